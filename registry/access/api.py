@@ -1,0 +1,54 @@
+"""Tokens over HTTP."""
+
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from registry.access import service
+from registry.access.http import bearer_token, begin, current_actor, current_registry
+from registry.access.permissions import public, requires
+from registry.access.schemas import SignInSchema, TokenSchema, WhoSchema
+from registry.core.errors import Unauthenticated
+
+blueprint = Blueprint("access", __name__, url_prefix="/api/v1", description="Signing in")
+blueprints = (blueprint,)
+
+
+@blueprint.post("/tokens")
+@public("signing in is how one becomes known")
+@blueprint.arguments(SignInSchema)
+@blueprint.response(201, TokenSchema)
+def sign_in(asked: dict[str, Any]) -> dict[str, Any]:
+    """Exchange a name and a password for a bearer token."""
+    hours = current_registry().settings.token_hours
+    with begin() as ctx:
+        account = service.check_password(ctx, asked["username"], asked["password"])
+        issued = service.issue_token(ctx, account, asked["label"], hours) if account else None
+    # The count of failures above is committed before the refusal.
+    if account is None or issued is None:
+        raise Unauthenticated
+    return {
+        "token": issued.secret, "token_type": "Bearer", "expires_at": issued.expires_at,
+        "role": account.role, "facility_code": account.facility_code,
+    }  # fmt: skip
+
+
+@blueprint.get("/tokens/current")
+@requires("tokens.own")
+@blueprint.response(200, WhoSchema)
+def who() -> dict[str, Any]:
+    """Who the token in use speaks for."""
+    actor = current_actor()
+    return {
+        "username": actor.username, "role": actor.role, "facility_code": actor.facility_code,
+        "permissions": sorted(actor.permissions),
+    }  # fmt: skip
+
+
+@blueprint.delete("/tokens/current")
+@requires("tokens.own")
+@blueprint.response(204)
+def sign_out() -> None:
+    """End the token in use."""
+    with begin() as ctx:
+        service.revoke_token(ctx, bearer_token())

@@ -1,0 +1,65 @@
+"""Who asks, over HTTP: the bearer token, the permission, and the unit of work of a request."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, current_app, g, request
+from sqlalchemy.orm import Session
+
+from registry.access import service
+from registry.access.permissions import PUBLIC, permission_of
+from registry.core.clock import utc_now
+from registry.core.context import SYSTEM, Actor, Context
+from registry.core.database import refusals_for_constraints
+from registry.core.errors import Forbidden, Unauthenticated
+from registry.core.registry import Registry
+
+EXTENSION = "registry"
+
+
+def current_registry() -> Registry:
+    """The registry this application serves."""
+    registry: Registry = current_app.extensions[EXTENSION]
+    return registry
+
+
+def current_actor() -> Actor:
+    """Who sent this request; the system's own name on a public route."""
+    actor: Actor = g.get("actor", SYSTEM)
+    return actor
+
+
+@contextmanager
+def begin() -> Iterator[Context]:
+    """This request's unit of work."""
+    with current_registry().begin(current_actor()) as ctx:
+        yield ctx
+
+
+def bearer_token() -> str:
+    """The request's bearer token; raises Unauthenticated when there is none."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not secret.strip():
+        raise Unauthenticated
+    return secret.strip()
+
+
+def register(app: Flask) -> None:
+    """Check the permission of every request before anything else is done with it."""
+    app.before_request(_admit)
+
+
+def _admit() -> None:
+    if request.endpoint is None:
+        return  # no such route: Flask answers 404 or 405
+    permission = permission_of(current_app, request.endpoint)
+    if permission == PUBLIC:
+        return
+    registry = current_registry()
+    with refusals_for_constraints(), Session(registry.engine) as session:
+        actor = service.recognise(session, bearer_token(), utc_now())
+    g.actor = actor
+    if permission is None or not actor.may(permission):
+        with registry.begin(actor) as ctx:
+            ctx.journal("access.refused", "route", request.endpoint, permission=permission)
+        raise Forbidden

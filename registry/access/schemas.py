@@ -1,0 +1,32 @@
+"""What is asked of access over HTTP."""
+
+from marshmallow import fields, validate
+
+from registry.core.schemas import Schema, Text
+
+
+class SignInSchema(Schema):
+    """A name and a password for a token."""
+
+    username = Text(required=True, max=64)
+    password = fields.String(required=True, load_only=True, validate=validate.Length(1, 256))
+    label = Text(load_default="api", max=60)
+
+
+class TokenSchema(Schema):
+    """A bearer token, shown once."""
+
+    token = fields.String(required=True)
+    token_type = fields.String(required=True)
+    expires_at = fields.AwareDateTime(required=True)
+    role = fields.String(required=True)
+    facility_code = fields.String(allow_none=True)
+
+
+class WhoSchema(Schema):
+    """Who a token speaks for."""
+
+    username = fields.String(required=True)
+    role = fields.String(required=True)
+    facility_code = fields.String(allow_none=True)
+    permissions = fields.List(fields.String(), required=True)

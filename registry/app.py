@@ -1,0 +1,78 @@
+"""The composition root: what runs, put together; refuses to start when a view declares no permission."""
+
+import importlib
+from collections.abc import Iterator
+
+import structlog
+from flask import Flask, Response, g, request
+from flask_smorest import Api, Blueprint
+
+from registry import openapi
+from registry.access import http, permissions
+from registry.audit.service import seal_journal
+from registry.core import problems
+from registry.core.database import connect
+from registry.core.registry import Registry
+from registry.core.server import database_url
+from registry.core.vault import load_vault
+from registry.everything import ROOMS
+from registry.settings import Settings
+
+
+def build_registry(settings: Settings, url: str | None = None) -> Registry:
+    """Database, vault and journal, as the settings say; starts the embedded database when no server is named."""
+    engine = connect(
+        url or database_url(settings),
+        pool_size=settings.pool_size,
+        statement_timeout_ms=settings.statement_timeout_ms,
+        lock_timeout_ms=settings.lock_timeout_ms,
+    )
+    return Registry(settings, engine, load_vault(settings.keys_path), seal_journal)
+
+
+def create_app(registry: Registry) -> Flask:
+    """The web application over a running registry; raises PermissionMissing rather than serve an open view."""
+    app = Flask(__name__, static_folder=None)
+    app.extensions[http.EXTENSION] = registry
+    app.config.update(openapi.CONFIG)
+    app.config["MAX_CONTENT_LENGTH"] = registry.settings.max_request_mb * 1024 * 1024
+    # A registrar's request is one JSON part and its images: form text beyond this is no request of ours.
+    app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]
+    app.config["MAX_FORM_PARTS"] = 64
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    problems.register(app)
+    http.register(app)
+    api = Api(app)
+    for blueprint in _blueprints():
+        api.register_blueprint(blueprint)
+    openapi.register(app, api)
+    app.after_request(_finish)
+    permissions.refuse_undeclared(app)
+    return app
+
+
+def _blueprints() -> Iterator[Blueprint]:
+    for room in ROOMS:
+        try:
+            module = importlib.import_module(f"registry.{room}.api")
+        except ModuleNotFoundError as error:
+            if error.name != f"registry.{room}.api":
+                raise
+            continue
+        yield from module.blueprints
+
+
+log = structlog.get_logger(__name__)
+
+
+def _finish(response: Response) -> Response:
+    response.headers["X-Request-Id"] = problems.request_id()
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers.setdefault("Cache-Control", "no-store")
+    response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    # The route, not the address: addresses hold identifiers.
+    log.info(
+        "request", route=str(request.url_rule), method=request.method, status=response.status_code,
+        role=g.actor.role if "actor" in g else None, request_id=problems.request_id(),
+    )  # fmt: skip
+    return response

@@ -1,0 +1,36 @@
+"""Tables of the journal. Triggers (migration 0003) refuse UPDATE, DELETE and TRUNCATE of its rows."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.core.database import Base
+
+
+class JournalRow(Base):
+    """One thing done. `content` is the canonical text that is hashed; the columns beside it are for searching."""
+
+    __tablename__ = "journal"
+    __table_args__ = (CheckConstraint("octet_length(hash) = 32", name="hash_length"),)
+
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    action: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str]
+    subject_id: Mapped[str] = mapped_column(index=True)
+    content: Mapped[str]
+    hash: Mapped[bytes]
+
+
+class JournalHead(Base):
+    """The one row that names the journal's end; locked while rows are added, so that the chain has one order."""
+
+    __tablename__ = "journal_head"
+    __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[bytes]
+    key_id: Mapped[str]
+    seal: Mapped[bytes]

@@ -1,0 +1,45 @@
+"""Reads of the journal."""
+
+from collections.abc import Iterator
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, cast, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Session
+
+from registry.audit.models import JournalHead, JournalRow
+from registry.audit.rules import Row
+
+
+def head(session: Session, *, lock: bool = False) -> JournalHead | None:
+    """The journal's sealed end."""
+    select_head = select(JournalHead)
+    return session.scalar(select_head.with_for_update() if lock else select_head)
+
+
+def rows(session: Session, chunk: int = 1000) -> Iterator[Row]:
+    """Every row in order, read from a server-side cursor."""
+    columns = select(JournalRow.sequence, JournalRow.content, JournalRow.hash).order_by(JournalRow.sequence)
+    for sequence, content, hash_ in session.execute(columns.execution_options(yield_per=chunk)):
+        yield Row(sequence, content, hash_)
+
+
+def contradicting(session: Session) -> list[int]:
+    """Rows whose searching columns do not say what their hashed content says (at most 20)."""
+    return list(
+        session.scalars(
+            select(JournalRow.sequence)
+            .where(
+                (JournalRow.action != _said("action"))
+                | (JournalRow.subject != _said("subject"))
+                | (JournalRow.subject_id != _said("subject_id"))
+            )
+            .order_by(JournalRow.sequence)
+            .limit(20)
+        )
+    )
+
+
+def _said(name: str) -> ColumnElement[Any]:
+    return cast(JournalRow.content, JSONB)[name].astext

@@ -1,0 +1,62 @@
+"""What the journal does: chain a block's entries, and verify the whole."""
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from registry.audit import queries
+from registry.audit.models import JournalHead, JournalRow
+from registry.audit.rules import GENESIS, Finding, Head, Verification, canonical, findings, head_seal, row_hash
+from registry.core.context import Context
+from registry.core.vault import Vault, VaultError
+
+_PURPOSE = "journal-head"
+
+
+def seal_journal(ctx: Context) -> None:
+    """Append the block's entries to the chain. The head's lock, held until the commit, gives the chain one order."""
+    if not ctx.entries:
+        return
+    end = queries.head(ctx.session, lock=True)
+    if end is None:
+        end = JournalHead(id=1, sequence=0, hash=GENESIS, key_id="", seal=b"")
+        ctx.session.add(end)
+    for entry in ctx.entries:
+        content = canonical(
+            {
+                "at": ctx.now.isoformat(), "actor": ctx.actor.username, "role": ctx.actor.role,
+                "account": str(ctx.actor.account_id) if ctx.actor.account_id else None,
+                "facility": ctx.actor.facility_code, "action": entry.action, "subject": entry.subject,
+                "subject_id": entry.subject_id, "details": dict(entry.details),
+            }
+        )  # fmt: skip
+        end.sequence += 1
+        end.hash = row_hash(end.hash, end.sequence, content)
+        ctx.session.add(
+            JournalRow(
+                sequence=end.sequence, at=ctx.now, action=entry.action, subject=entry.subject,
+                subject_id=entry.subject_id, content=content, hash=end.hash,
+            )
+        )  # fmt: skip
+    end.key_id = ctx.vault.current
+    end.seal = head_seal(ctx.vault.derived_key(_PURPOSE), end.sequence, end.hash)
+    ctx.session.flush()
+
+
+def verify(session: Session, vault: Vault | None, state: Verification) -> Iterator[Finding]:
+    """Every finding of a whole verification, in order; `state` counts the rows as they are read.
+
+    Without a vault the head's seal stays unchecked. What no chain alone can show is the whole database put back to an earlier
+    day together with its head: compare `state.head` with a copy kept elsewhere.
+    """
+    end = queries.head(session)
+    key = None
+    if end is not None and vault is not None:
+        try:
+            key = vault.derived_key(_PURPOSE, end.key_id)
+        except VaultError:
+            yield Finding(end.sequence, "the head is sealed under a key that the key file does not hold")
+    head = Head(end.sequence, end.hash, end.seal) if end else None
+    yield from findings(queries.rows(session), head, key, state)
+    for sequence in queries.contradicting(session):
+        yield Finding(sequence, "a searching column does not say what the hashed content says")

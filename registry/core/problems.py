@@ -1,0 +1,136 @@
+"""Refusals over HTTP: RFC 9457 problem documents. The one place where a refusal is given a status."""
+
+import uuid
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from registry.core.errors import (
+    FieldError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    Refused,
+    RegistryError,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+)
+
+STATUS: dict[type[RegistryError], HTTPStatus] = {
+    Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Refused: HTTPStatus.CONFLICT,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    RegistryError: HTTPStatus.BAD_REQUEST,
+}
+
+log = structlog.get_logger(__name__)
+
+
+def status_of(error: RegistryError) -> HTTPStatus:
+    """The status of the nearest class that has one."""
+    return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
+
+
+def problem(slug: str, title: str, status: int, errors: tuple[FieldError, ...] = (), detail: str = "") -> Response:
+    """A problem document as a response."""
+    body: dict[str, Any] = {"type": f"/problems/{slug}", "title": title, "status": int(status)}
+    if detail:
+        body["detail"] = detail
+    if errors:
+        body["errors"] = [{"pointer": error.pointer, "detail": error.detail} for error in errors]
+    body["request_id"] = request_id()
+    response = jsonify(body)
+    response.status_code = int(status)
+    response.mimetype = "application/problem+json"
+    return response
+
+
+def request_id() -> str:
+    """This request's identifier: in every answer and every log line, so that one leads to the other."""
+    if "request_id" not in g:
+        g.request_id = uuid.uuid4().hex
+    return str(g.request_id)
+
+
+def register(app: Flask) -> None:
+    """Answer every refusal, HTTP error and failure with a problem document."""
+    app.register_error_handler(RegistryError, _on_refusal)
+    app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(Exception, _on_failure)
+
+
+def _on_refusal(error: RegistryError) -> Response:
+    status = status_of(error)
+    response = problem(error.slug, error.title, status, error.errors, error.detail)
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = "2"
+    return response
+
+
+_SLUGS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type",
+          422: "invalid", 429: "too-many-requests"}  # fmt: skip
+_TITLES = {
+    400: "The request could not be read.",
+    404: "There is no such page or record.",
+    405: "This address does not take that method.",
+    413: "The request is too large.",
+    415: "The content type is not one that is read here.",
+    422: "Some fields need correction.",
+    429: "Too many requests; wait a moment.",
+}
+
+
+def _on_http(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code < 400:
+        return Response(response=error.get_response(request.environ).response, status=code, headers=error.get_headers(request.environ))  # fmt: skip
+    messages = getattr(error, "data", {}).get("messages") if hasattr(error, "data") else None
+    fields = tuple(field_errors(messages)) if messages else ()
+    answer = problem(_SLUGS.get(code, "error"), _TITLES.get(code, "The request was refused."), code, fields)
+    if code == HTTPStatus.METHOD_NOT_ALLOWED and getattr(error, "valid_methods", None):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]  # only MethodNotAllowed has them
+    return answer
+
+
+# webargs names the part of the request first; a body's pointer begins below it.
+_LOCATIONS = {"json": "", "json_or_form": "", "form": "", "query": "/query", "files": "", "headers": "/headers"}
+
+
+def field_errors(messages: Any, pointer: str | None = None) -> list[FieldError]:
+    """Marshmallow's nested messages as a flat list of pointers."""
+    if isinstance(messages, dict):
+        found: list[FieldError] = []
+        for key, below in messages.items():
+            if pointer is None:
+                found += field_errors(below, _LOCATIONS.get(str(key), f"/{_escaped(key)}"))
+            elif key == "_schema":
+                found += field_errors(below, pointer)
+            else:
+                found += field_errors(below, f"{pointer}/{_escaped(key)}")
+        return found
+    texts = messages if isinstance(messages, list) else [messages]
+    return [FieldError(pointer or "", str(text)) for text in texts]
+
+
+def _escaped(key: object) -> str:
+    return str(key).replace("~", "~0").replace("/", "~1")
+
+
+def _on_failure(error: Exception) -> Response:
+    # The message of an unexpected exception may quote personal data: only its class and place are logged.
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
+    log.error("request_failed", error=type(error).__name__, where=where, request_id=request_id(), route=str(request.url_rule))
+    return problem("internal-error", "Something went wrong on our side. Nothing was saved.", 500)

@@ -1,0 +1,106 @@
+"""Requests sent twice: the same key with the same content gets the first answer again.
+
+A tired registrar on a poor network presses the button again; the child is registered once all the same.
+"""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from registry.core.context import Context
+from registry.core.database import Base
+from registry.core.errors import CONSTRAINTS, ConstraintRefusal, FieldError, Invalid, Refused
+
+KEY_LENGTH = 200
+
+
+class RequestKey(Base):
+    """One answered request: who sent it, under which key, the hash of its content, and the answer."""
+
+    __tablename__ = "request_key"
+    __table_args__ = (
+        UniqueConstraint("account_id", "route", "key"),
+        CheckConstraint("char_length(key) BETWEEN 1 AND 200", name="key_length"),
+        CheckConstraint("octet_length(content_hash) = 32", name="content_hash_length"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    account_id: Mapped[uuid.UUID]
+    route: Mapped[str]
+    key: Mapped[str]
+    content_hash: Mapped[bytes]
+    status: Mapped[int]
+    location: Mapped[str | None]
+    body: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+# Two copies of one request at the same moment: the second waits for the first's commit, then breaks this.
+CONSTRAINTS["uq_request_key_account_id_route_key"] = ConstraintRefusal(
+    "request-in-progress", "The same request was being answered just now. Send it again to get its answer."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered the first time."""
+
+    status: int
+    body: dict[str, Any]
+    location: str | None
+
+
+def checked_key(key: str | None) -> str | None:
+    """The Idempotency-Key header, or None when absent; raises Invalid when it is blank, too long or not ASCII."""
+    if key is None:
+        return None
+    if not (1 <= len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
+        raise Invalid([FieldError("/headers/Idempotency-Key", f"1 to {KEY_LENGTH} printable ASCII characters.")])
+    return key
+
+
+def content_hash(*parts: bytes) -> bytes:
+    """SHA-256 over the parts of a request, each with its length, so that no two splits collide."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.digest()
+
+
+def earlier_answer(ctx: Context, route: str, key: str | None, content: bytes) -> Answer | None:
+    """The first answer to this request, if it was sent before; raises Refused when the key came with other content."""
+    if key is None:
+        return None
+    kept = _find(ctx.session, ctx.actor.account_id, route, key)
+    if kept is None:
+        return None
+    if kept.content_hash != content:
+        raise Refused(
+            "idempotency-key-reused",
+            "This Idempotency-Key was used for another request.",
+            errors=[FieldError("/headers/Idempotency-Key", "Used before with other content.")],
+        )
+    return Answer(kept.status, kept.body, kept.location)
+
+
+def keep_answer(ctx: Context, route: str, key: str | None, content: bytes, answer: Answer) -> None:
+    """Keep the answer with the work itself: both commit or neither."""
+    if key is None or ctx.actor.account_id is None:
+        return
+    ctx.session.add(
+        RequestKey(
+            account_id=ctx.actor.account_id, route=route, key=key, content_hash=content,
+            status=answer.status, location=answer.location, body=answer.body, created_at=ctx.now,
+        )
+    )  # fmt: skip
+
+
+def _find(session: Session, account_id: uuid.UUID | None, route: str, key: str) -> RequestKey | None:
+    where = (RequestKey.account_id == account_id, RequestKey.route == route, RequestKey.key == key)
+    return session.scalar(select(RequestKey).where(*where))

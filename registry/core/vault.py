@@ -1,0 +1,98 @@
+"""Encryption at rest: AES-256-GCM with a data key per record, wrapped by a named key from the key file.
+
+A sealed record is bound to its place (`bound_to`, for example ``capture:<id>:image``): moved to another row or column
+it does not open. Layout, all lengths in bytes:
+
+    magic "RV1" (3) | key id length (1) | key id | wrap nonce (12) | wrapped data key (32 + 16) | nonce (12) | ciphertext + tag (16)
+"""
+
+import json
+import os
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+_MAGIC = b"RV1"
+_NONCE = 12
+_KEY = 32
+_TAG = 16
+
+
+class VaultError(Exception):
+    """A key is missing or a sealed record does not open: altered, moved, or sealed under another key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vault:
+    """Seals and opens records. `keys` maps key id to 32 bytes; `current` names the one that seals."""
+
+    keys: Mapping[str, bytes]
+    current: str
+
+    def seal(self, plain: bytes, bound_to: str) -> bytes:
+        """Encrypt under a fresh data key; only `open` with the same `bound_to` gives `plain` again."""
+        place = bound_to.encode()
+        data_key, wrap_nonce, nonce = secrets.token_bytes(_KEY), secrets.token_bytes(_NONCE), secrets.token_bytes(_NONCE)
+        name = self.current.encode()
+        head = _MAGIC + bytes([len(name)]) + name
+        wrapped = AESGCM(self.keys[self.current]).encrypt(wrap_nonce, data_key, head + place)
+        return head + wrap_nonce + wrapped + nonce + AESGCM(data_key).encrypt(nonce, plain, head + place)
+
+    def open(self, sealed: bytes, bound_to: str) -> bytes:
+        """The sealed plain bytes; raises VaultError for anything altered, moved or unknown."""
+        place = bound_to.encode()
+        if sealed[:3] != _MAGIC or len(sealed) < 4:
+            raise VaultError("not a sealed record")
+        end = 4 + sealed[3]
+        head, name = sealed[:end], sealed[4:end].decode("ascii", "replace")
+        if name not in self.keys:
+            raise VaultError(f"sealed under key {name!r}, which the key file does not hold")
+        wrap_nonce, rest = sealed[end : end + _NONCE], sealed[end + _NONCE :]
+        wrapped, nonce = rest[: _KEY + _TAG], rest[_KEY + _TAG : _KEY + _TAG + _NONCE]
+        try:
+            data_key = AESGCM(self.keys[name]).decrypt(wrap_nonce, wrapped, head + place)
+            return AESGCM(data_key).decrypt(nonce, rest[_KEY + _TAG + _NONCE :], head + place)
+        except (InvalidTag, ValueError) as error:
+            raise VaultError("a sealed record does not open: altered, or not of this place") from error
+
+    def derived_key(self, purpose: str, key_id: str | None = None) -> bytes:
+        """A 32-byte key for one other purpose (such as the journal's seal), derived by HKDF-SHA256."""
+        name = key_id or self.current
+        if name not in self.keys:
+            raise VaultError(f"key {name!r} is not in the key file")
+        return HKDF(algorithm=SHA256(), length=_KEY, salt=None, info=purpose.encode()).derive(self.keys[name])
+
+
+def load_vault(path: Path) -> Vault:
+    """The vault of a key file; raises VaultError with what to do when there is none or it is damaged."""
+    if not path.exists():
+        raise VaultError(f"no key file at {path}: make one with `registry keys init`")
+    try:
+        content = json.loads(path.read_text())
+        keys = {name: urlsafe_b64decode(text) for name, text in content["keys"].items()}
+        vault = Vault(keys, content["current"])
+        if vault.current not in keys or any(len(key) != _KEY for key in keys.values()):
+            raise ValueError("keys of another length, or the current one missing")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise VaultError(f"the key file {path} is damaged") from error
+    return vault
+
+
+def make_key_file(path: Path, key_id: str) -> None:
+    """Write a new key file readable by its owner alone; raises FileExistsError rather than replace one."""
+    if not 1 <= len(key_id.encode()) <= 255 or not key_id.isascii():
+        raise ValueError("a key id has 1 to 255 ASCII characters")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {"current": key_id, "keys": {key_id: urlsafe_b64encode(secrets.token_bytes(_KEY)).decode()}}
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(content, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,90 @@
+"""The API document at /api/openapi.json, and a page to browse it that needs no network."""
+
+from typing import Any
+
+from flask import Flask
+from flask_smorest import Api
+from flask_swagger_ui import get_swaggerui_blueprint
+
+from registry.access.permissions import PUBLIC, public
+from registry.access.permissions import permission_of
+from registry.core.schemas import ProblemSchema
+
+DOCUMENT = "/api/openapi.json"
+PAGE = "/api/docs"
+
+CONFIG: dict[str, Any] = {
+    "API_TITLE": "Civil-registry identity for newborns and minors",
+    "API_VERSION": "v1",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": "/api",
+    "OPENAPI_JSON_PATH": "openapi.json",
+}
+
+_PAGE_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:"
+
+
+def register(app: Flask, api: Api) -> None:
+    """Finish the document and serve the page. Both are open: they hold no person's data."""
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    api.spec.components.schema("Problem", schema=ProblemSchema)
+    _say_permissions(app, api)
+    page = get_swaggerui_blueprint(PAGE, DOCUMENT, config={"app_name": CONFIG["API_TITLE"], "validatorUrl": None})
+    app.register_blueprint(page)
+    for endpoint, view in list(app.view_functions.items()):
+        if endpoint.startswith(("api-docs.", f"{page.name}.")):
+            app.view_functions[endpoint] = public("the document of the interface holds no person's data")(_callable(view))
+    app.after_request_funcs.setdefault(page.name, []).append(_allow_page)
+
+
+def _callable(view: Any) -> Any:
+    def call(**arguments: Any) -> Any:
+        return view(**arguments)
+
+    return call
+
+
+def _allow_page(response: Any) -> Any:
+    response.headers["Content-Security-Policy"] = _PAGE_POLICY
+    return response
+
+
+def _say_permissions(app: Flask, api: Api) -> None:
+    """Name each operation's permission and its refusals in the document."""
+    refusals = {
+        "401": "No valid token.", "403": "The role does not include the permission.",
+        "422": "Fields need correction; all at once, with pointers.", "503": "Nothing was saved; send it again.",
+    }  # fmt: skip
+    by_path: dict[tuple[str, str], str | None] = {}
+    for rule in app.url_map.iter_rules():
+        path = rule.rule
+        for argument in rule.arguments:
+            path = _without_converter(path, argument)
+        for method in rule.methods or ():
+            by_path[path, method.lower()] = permission_of(app, rule.endpoint)
+    for path, operations in api.spec._paths.items():  # noqa: SLF001  # apispec gives no other way to its paths
+        for method, operation in operations.items():
+            if not isinstance(operation, dict):
+                continue
+            permission = by_path.get((path, method))
+            responses = operation.setdefault("responses", {})
+            for status, meaning in refusals.items():
+                if permission == PUBLIC and status in {"401", "403"}:
+                    continue
+                responses[status] = {
+                    "description": meaning,
+                    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                }
+            if permission and permission != PUBLIC:
+                operation["security"] = [{"bearer": []}]
+                operation["x-permission"] = permission
+
+
+def _without_converter(path: str, argument: str) -> str:
+    start, end = path.find("<"), path.find(">")
+    while start >= 0:
+        inner = path[start + 1 : end]
+        if inner.split(":")[-1] == argument:
+            return path[:start] + "{" + argument + "}" + path[end + 1 :]
+        start, end = path.find("<", end), path.find(">", end + 1)
+    return path

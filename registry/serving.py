@@ -1,0 +1,32 @@
+"""gunicorn, started from Python with a registry already built."""
+
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from registry.app import create_app
+from registry.core.registry import Registry
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    def __init__(self, registry: Registry, options: dict[str, Any]) -> None:
+        self.registry, self.options = registry, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        # Each worker process opens its own connections.
+        self.registry.engine.dispose(close=False)
+        return create_app(self.registry)
+
+
+def serve(registry: Registry, bind: str, workers: int, threads: int) -> None:
+    """Serve until told to stop."""
+    options = {
+        "bind": bind, "workers": workers, "worker_class": "gthread", "threads": threads, "timeout": 60,
+        "graceful_timeout": 20, "accesslog": None, "loglevel": "warning", "control_socket_disable": True,
+    }  # fmt: skip
+    _Server(registry, options).run()

@@ -1,0 +1,99 @@
+"""Settings: one frozen object read from the environment, which reports all that is wrong at once."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class SettingsInvalid(Exception):
+    """The environment holds values the program cannot start with; `.problems` lists them all."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an installation decides. Every field is set by REGISTRY_<FIELD IN CAPITALS>."""
+
+    database_url: str | None = None
+    """PostgreSQL server; None starts the embedded one in `home`."""
+    home: Path = Path("var")
+    """Folder of the embedded database, the keys and the demonstration's output."""
+    keys_file: Path | None = None
+    """Vault keys made by `registry keys init`; None is `home`/keys.json."""
+    public_url: str = "http://127.0.0.1:8000"
+    """What QR codes of certified copies point to."""
+    demonstration: bool = False
+    """Everything written is marked as demonstration data, for ever."""
+    token_hours: int = 12
+    """Life of an API token issued for a password."""
+    max_request_mb: int = 24
+    """Larger request bodies are refused unread."""
+    statement_timeout_ms: int = 15_000
+    lock_timeout_ms: int = 5_000
+    pool_size: int = 5
+    """Database connections held by one process."""
+
+    @property
+    def keys_path(self) -> Path:
+        return self.keys_file or self.home / "keys.json"
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read REGISTRY_* variables; raises SettingsInvalid naming every bad one."""
+        problems: list[str] = []
+        values: dict[str, object] = {}
+        known = {f"REGISTRY_{name.upper()}": name for name in cls.__dataclass_fields__}
+        for variable, text in environ.items():
+            if not variable.startswith("REGISTRY_"):
+                continue
+            if variable not in known:
+                problems.append(f"{variable}: unknown setting; known are {', '.join(sorted(known))}")
+                continue
+            name = known[variable]
+            try:
+                values[name] = _PARSERS[cls.__dataclass_fields__[name].type](text)
+            except ValueError as error:
+                problems.append(f"{variable}: {error}")
+        database_url = values.get("database_url")
+        if isinstance(database_url, str) and not database_url.startswith(("postgresql://", "postgresql+psycopg://")):
+            problems.append("REGISTRY_DATABASE_URL: a postgresql:// address is needed")
+        if problems:
+            raise SettingsInvalid(problems)
+        return cls(**values)  # type: ignore[arg-type]  # each value was parsed by its field's type above
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is empty")
+    return text.strip()
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise ValueError("a whole number above 0 is needed")
+    return int(text)
+
+
+def _truth(text: str) -> bool:
+    answers = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    if text.strip().lower() not in answers:
+        raise ValueError("true or false is needed")
+    return answers[text.strip().lower()]
+
+
+def _path(text: str) -> Path:
+    return Path(_text(text)).expanduser()
+
+
+_PARSERS: dict[object, Callable[[str], object]] = {
+    str: _text,
+    str | None: _text,
+    int: _positive,
+    bool: _truth,
+    Path: _path,
+    Path | None: _path,
+}
