@@ -1,0 +1,32 @@
+"""What the engine says no to.
+
+    BiometricError
+    ├── ImageRejected     the bytes are no fingerprint image that can be worked on; `reason` is a slug
+    ├── TemplateInvalid   the bytes are no template of ours, or of the exchange format asked for
+    └── ModelUnavailable  the network's weights are missing or not the ones this version was made for
+"""
+
+
+class BiometricError(Exception):
+    """Anything the engine refuses."""
+
+
+class ImageRejected(BiometricError):
+    """An image that cannot be worked on.
+
+    `reason` is one of: empty, unreadable, unknown_format, too_large, too_small, animated, not_a_fingerprint,
+    bad_resolution.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+class TemplateInvalid(BiometricError):
+    """Bytes that are no valid template."""
+
+
+class ModelUnavailable(BiometricError):
+    """The network's weights are missing or altered."""
