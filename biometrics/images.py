@@ -1,0 +1,156 @@
+"""Images in: bytes of a file to grey pixels with dark ridges, or a clear refusal before any work is done."""
+
+import hashlib
+import io
+import math
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from biometrics.errors import ImageRejected
+
+LARGEST_BYTES: Final = 32 * 1024 * 1024
+LARGEST_PIXELS: Final = 16_000_000
+"""A full 1000 ppi four-finger slap has about 9 million; more is not one finger."""
+LARGEST_SIDE_PX: Final = 8_000
+SMALLEST_SIDE_PX: Final = 32
+"""Less than four ridges of an adult at 500 ppi."""
+PPI_RANGE: Final = (72.0, 4000.0)
+"""Claims outside are taken as no claim: 72 is what software writes that does not know, 4000 the finest scanner's."""
+
+_FORMATS: Final = ("PNG", "BMP", "TIFF", "JPEG", "WSQ")
+
+Pixels = NDArray[np.uint8]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FingerprintImage:
+    """One impression: `pixels` (h, w) uint8 with dark ridges, the resolution claimed, and where it came from."""
+
+    pixels: Pixels
+    ppi: float | None
+    sha256: bytes
+    format: str
+    is_inverted: bool = False
+    """Whether the file had light ridges on a dark ground and was turned about."""
+
+
+def read_image(data: bytes, ppi: float | None = None) -> FingerprintImage:
+    """Read PNG, BMP, TIFF, JPEG or WSQ bytes; `ppi` overrides what the file claims. Raises ImageRejected.
+
+    Colour, palette, 16-bit, transparent and EXIF-turned images are brought to 8-bit grey; an image of several frames,
+    or one whose header claims more than is worked on, is refused before it is decoded.
+    """
+    if not data:
+        raise ImageRejected("empty", "there are no bytes")
+    if len(data) > LARGEST_BYTES:
+        raise ImageRejected("too_large", f"more than {LARGEST_BYTES // 2**20} MiB")
+    if ppi is not None and not _is_usable(ppi):
+        raise ImageRejected("bad_resolution", f"{PPI_RANGE[0]:g} to {PPI_RANGE[1]:g} pixels per inch")
+    picture, kind = _open(data)
+    _check_header(picture)
+    claimed = ppi if ppi is not None else _claimed_ppi(picture)
+    pixels = _guarded(lambda: _grey(picture))
+    inverted = has_light_ridges(pixels)
+    if inverted:
+        pixels = 255 - pixels
+    return FingerprintImage(pixels, claimed, hashlib.sha256(data).digest(), kind, inverted)
+
+
+def from_pixels(pixels: Pixels, ppi: float | None = None) -> FingerprintImage:
+    """An image already in memory, (h, w) uint8 with dark ridges."""
+    if pixels.ndim != 2 or pixels.dtype != np.uint8 or min(pixels.shape) < SMALLEST_SIDE_PX:
+        raise ImageRejected("too_small", "two dimensions of 8-bit grey are needed")
+    return FingerprintImage(np.ascontiguousarray(pixels), ppi, hashlib.sha256(pixels.tobytes()).digest(), "PIXELS")
+
+
+def _open(data: bytes) -> tuple[Image.Image, str]:
+    import wsq  # noqa: F401  # registers its format with Pillow
+
+    if data[:2] == b"\xff\xa0" and not _wsq_is_whole(data):
+        raise ImageRejected("unreadable", "the WSQ file is cut short")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+    except UnidentifiedImageError as error:
+        raise ImageRejected("unknown_format", "PNG, BMP, TIFF, JPEG or WSQ is needed") from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageRejected("too_large", "the header claims more pixels than are worked on") from error
+    except Exception as error:  # Pillow's readers and the WSQ plugin raise whatever their parsing met
+        raise ImageRejected("unreadable", "the header is damaged") from error
+    return picture, str(picture.format)
+
+
+def _wsq_is_whole(data: bytes) -> bool:
+    # The plugin decodes a cut file without a word: the end-of-image marker FFA1 has to close it.
+    return data.rstrip(b"\x00").endswith(b"\xff\xa1")
+
+
+def _check_header(picture: Image.Image) -> None:
+    width, height = picture.size
+    if width * height > LARGEST_PIXELS or max(width, height) > LARGEST_SIDE_PX:
+        raise ImageRejected("too_large", f"{width} × {height} pixels; at most {LARGEST_PIXELS // 10**6} million")
+    if min(width, height) < SMALLEST_SIDE_PX:
+        raise ImageRejected("too_small", f"{width} × {height} pixels; at least {SMALLEST_SIDE_PX} a side")
+    if _guarded(lambda: getattr(picture, "n_frames", 1)) != 1:
+        raise ImageRejected("animated", "the file holds several pictures")
+
+
+def _grey(picture: Image.Image) -> Pixels:
+    picture.load()
+    picture = ImageOps.exif_transpose(picture)
+    if picture.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
+        return _stretched(np.asarray(picture, np.float64))
+    if picture.has_transparency_data:
+        # What is transparent is paper.
+        paper = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(paper, picture.convert("RGBA"))
+    return np.array(picture.convert("L"), np.uint8)
+
+
+def _stretched(values: NDArray[np.float64]) -> Pixels:
+    """Deeper grey to 8 bits: by its type's range where that is used, by its own where it is not (12 bits in 16)."""
+    values = np.nan_to_num(values, nan=0.0, posinf=65535.0, neginf=0.0)
+    top = 65535.0 if values.max() > 4095 else 4095.0 if values.max() > 255 else 255.0
+    return np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)
+
+
+def _guarded(work: Callable[[], T]) -> T:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return work()
+    except ImageRejected:
+        raise
+    except Exception as error:  # decoders raise OSError, SyntaxError, struct.error, MemoryError, ValueError and more
+        raise ImageRejected("unreadable", "the picture is damaged or cut short") from error
+
+
+def _claimed_ppi(picture: Image.Image) -> float | None:
+    try:
+        across = float(picture.info["dpi"][0])
+    except (KeyError, TypeError, IndexError, ValueError, ZeroDivisionError):
+        return None
+    return across if _is_usable(across) and across > PPI_RANGE[0] else None
+
+
+def _is_usable(ppi: float) -> bool:
+    return math.isfinite(ppi) and PPI_RANGE[0] <= ppi <= PPI_RANGE[1]
+
+
+def has_light_ridges(pixels: Pixels) -> bool:
+    """Whether the ground around the finger is dark: then the ridges are light.
+
+    The border of an impression is mostly ground, and ground is smooth: the flat parts of the border are asked.
+    """
+    edge = max(4, min(pixels.shape) // 16)
+    strips = (pixels[:edge], pixels[-edge:], pixels[:, :edge].T, pixels[:, -edge:].T)
+    border = np.concatenate([strip.ravel() for strip in strips])
+    return bool(np.median(border) < 64 and border.std() < 40 and pixels.mean() < 110)

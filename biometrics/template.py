@@ -1,0 +1,141 @@
+"""The template: a finger's minutiae at one scale, and its byte form.
+
+Byte form, little-endian, at most 1024 bytes:
+
+    magic "CRT1" (4) | CRC-32 of all that follows (4) | extractor version (u8 length, ASCII) | finger u8 | quality u8 |
+    count u8 | ppi f32 (NaN: none) | ridge period f32 | period confidence u8 (255 = 1) | scale f32 |
+    width u16 | height u16 (quarter px) |
+    per minutia, 8 bytes: x u16, y u16 (quarter px) | direction u16 (2π/65536 rad) | kind u8 | reliability u8
+
+Positions are kept to ¼ px of a ridge period of 9: finer than any extractor finds them.
+"""
+
+import math
+import struct
+import zlib
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biometrics.errors import TemplateInvalid
+
+RIDGE_PERIOD_PX: Final = 9.0
+"""The ridge period every template is brought to: an adult's at 500 ppi."""
+EXTRACTOR_VERSION: Final = "leader-1"
+LARGEST_BYTES: Final = 1024
+STEP_PX: Final = 0.25
+
+_MAGIC = b"CRT1"
+_HEAD = struct.Struct("<BBBffBfHH")
+_MINUTIA = np.dtype([("x", "<u2"), ("y", "<u2"), ("direction", "<u2"), ("kind", "u1"), ("reliability", "u1")])
+LONGEST_VERSION: Final = 24
+MOST_MINUTIAE: Final = (LARGEST_BYTES - 8 - 1 - LONGEST_VERSION - _HEAD.size) // _MINUTIA.itemsize
+"""What fits 1 kB: 121. A full adult print has 40 to 80; the least reliable beyond this are left out."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """Minutiae of one impression, n of them, at the scale where ridges are 9 px apart."""
+
+    x: NDArray[np.float32]
+    """(n,) px to the right."""
+    y: NDArray[np.float32]
+    """(n,) px downwards."""
+    direction: NDArray[np.float32]
+    """(n,) rad in [0, 2π), counter-clockwise from +x as seen on the screen."""
+    kind: NDArray[np.uint8]
+    """(n,) ISO codes: 1 ending, 2 bifurcation, 0 other."""
+    reliability: NDArray[np.uint8]
+    """(n,) 0–100."""
+    width_px: float
+    height_px: float
+    """Size of the whole image at the template's scale."""
+    ridge_period_px: float
+    """As measured, in px of the original image; NaN where it could not be."""
+    period_confidence: float
+    """0–1: how far the measured period can be trusted."""
+    scale: float
+    """Template px per original px."""
+    ppi: float | None
+    """As claimed by the file or the caller."""
+    quality: int
+    """0–100."""
+    finger: int = 0
+    """ISO position, 0 unknown, 1–5 right thumb to little, 6–10 left."""
+    extractor: str = EXTRACTOR_VERSION
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def to_bytes(self) -> bytes:
+        """The byte form; from_bytes gives the template again, to ¼ px."""
+        kept = self.strongest(MOST_MINUTIAE)
+        minutiae = np.zeros(len(kept), _MINUTIA)
+        minutiae["x"], minutiae["y"] = (np.clip(np.rint(v / STEP_PX), 0, 65535) for v in (kept.x, kept.y))
+        minutiae["direction"] = np.rint(kept.direction * (65536 / (2 * math.pi))).astype(np.int64) % 65536
+        minutiae["kind"], minutiae["reliability"] = kept.kind, kept.reliability
+        version = self.extractor.encode("ascii")
+        if not 1 <= len(version) <= LONGEST_VERSION:
+            raise TemplateInvalid(f"an extractor's version has 1 to {LONGEST_VERSION} ASCII characters")
+        head = _HEAD.pack(
+            self.finger, self.quality, len(kept), math.nan if self.ppi is None else self.ppi, self.ridge_period_px,
+            round(255 * self.period_confidence), self.scale,
+            min(65535, round(self.width_px / STEP_PX)), min(65535, round(self.height_px / STEP_PX)),
+        )  # fmt: skip
+        body = bytes([len(version)]) + version + head + minutiae.tobytes()
+        return _MAGIC + struct.pack("<I", zlib.crc32(body)) + body
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Template":
+        """Read the byte form; raises TemplateInvalid for anything else, altered or cut."""
+        if len(data) > LARGEST_BYTES or data[:4] != _MAGIC or len(data) < 9 + _HEAD.size:
+            raise TemplateInvalid("not a template of this version")
+        body = data[8:]
+        if struct.unpack_from("<I", data, 4)[0] != zlib.crc32(body):
+            raise TemplateInvalid("the checksum does not fit: altered or cut short")
+        length = body[0]
+        start = 1 + length + _HEAD.size
+        if not 1 <= length <= LONGEST_VERSION or len(body) < start:
+            raise TemplateInvalid("the head is cut short")
+        finger, quality, count, ppi, period, confidence, scale, width, height = _HEAD.unpack_from(body, 1 + length)
+        if len(body) != start + count * _MINUTIA.itemsize:
+            raise TemplateInvalid("the length does not fit the number of minutiae")
+        minutiae = np.frombuffer(body, _MINUTIA, count, start)
+        if finger > 10 or quality > 100 or (minutiae["kind"] > 2).any() or (minutiae["reliability"] > 100).any():
+            raise TemplateInvalid("a value is out of its range")
+        if not (math.isfinite(scale) and scale > 0) or math.isinf(period) or math.isinf(ppi):
+            raise TemplateInvalid("a value is out of its range")
+        try:
+            version = body[1 : 1 + length].decode("ascii")
+        except UnicodeDecodeError as error:
+            raise TemplateInvalid("the extractor's version is not ASCII") from error
+        return cls(
+            x=minutiae["x"].astype(np.float32) * np.float32(STEP_PX),
+            y=minutiae["y"].astype(np.float32) * np.float32(STEP_PX),
+            direction=(minutiae["direction"].astype(np.float64) * (2 * math.pi / 65536)).astype(np.float32),
+            kind=minutiae["kind"].copy(), reliability=minutiae["reliability"].copy(),
+            width_px=width * STEP_PX, height_px=height * STEP_PX, ridge_period_px=period,
+            period_confidence=confidence / 255, scale=scale, ppi=None if math.isnan(ppi) else ppi,
+            quality=quality, finger=finger, extractor=version,
+        )  # fmt: skip
+
+    def strongest(self, count: int) -> "Template":
+        """The `count` most reliable minutiae, in the order they stand."""
+        if len(self) <= count:
+            return self
+        # A stable sort: of equals the earlier stays, so that one image always gives one template.
+        keep = np.sort(np.argsort(-self.reliability.astype(np.int16), kind="stable")[:count])
+        return replace(
+            self, x=self.x[keep], y=self.y[keep], direction=self.direction[keep],
+            kind=self.kind[keep], reliability=self.reliability[keep],
+        )  # fmt: skip
+
+    def scaled(self, factor: float) -> "Template":
+        """The same finger at another hypothesis of its scale."""
+        f = np.float32(factor)
+        return replace(
+            self, x=self.x * f, y=self.y * f, width_px=self.width_px * factor,
+            height_px=self.height_px * factor, scale=self.scale * factor,
+        )  # fmt: skip
