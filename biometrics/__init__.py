@@ -1,0 +1,31 @@
+"""A fingerprint engine made for children: images in, templates and scores out.
+
+    image = read_image(data)                    bytes of PNG, BMP, TIFF, JPEG, WSQ
+    template = extract(image)                   minutiae at one scale, with quality and ridge period
+    comparison = compare(probe, candidate)      .score = −10·log10(FMR), calibrated
+    gallery = Gallery(); gallery.enrol(key, template); gallery.identify(probe)
+
+It knows nothing of the registry that uses it.
+"""
+
+from biometrics.errors import BiometricError, ImageRejected, ModelUnavailable, TemplateInvalid
+from biometrics.extraction import extract, extract_with_quality
+from biometrics.images import FingerprintImage, from_pixels, read_image
+from biometrics.quality import Quality
+from biometrics.template import EXTRACTOR_VERSION, RIDGE_PERIOD_PX, Template
+
+__all__ = [
+    "EXTRACTOR_VERSION",
+    "RIDGE_PERIOD_PX",
+    "BiometricError",
+    "FingerprintImage",
+    "ImageRejected",
+    "ModelUnavailable",
+    "Quality",
+    "Template",
+    "TemplateInvalid",
+    "extract",
+    "extract_with_quality",
+    "from_pixels",
+    "read_image",
+]

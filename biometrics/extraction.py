@@ -1,0 +1,171 @@
+"""Extraction: from an image to a template, a recipe of pure steps.
+
+    where are ridges → how far apart → cut to the finger → bring ridges to 9 px → network → minutiae → quality
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from biometrics import leader
+from biometrics.errors import ImageRejected
+from biometrics.images import FingerprintImage
+from biometrics.quality import Quality, assess
+from biometrics.ridges import Box, RidgeMap, RidgePeriod, finger_box, ridge_map, ridge_period
+from biometrics.template import RIDGE_PERIOD_PX, Template
+
+LEAST_PEAK: Final = 0.6
+"""LEADER's own threshold on its non-maximum-suppressed map."""
+MOST_MINUTIAE: Final = 255
+TRUSTED_CONFIDENCE: Final = 0.25
+"""Below this the measured period decides nothing and the claimed resolution does."""
+SCALE_RANGE: Final = (0.2, 4.0)
+LARGEST_SIDE_PX: Final = 1500
+"""Of the scaled image: 166 ridges; no finger has as many."""
+NATURAL_PPI: Final = 500.0
+"""Assumed where neither ridges nor file tell; LEADER was trained at it."""
+
+Trace = Callable[[str, Any], None]
+"""Called with the name and result of each stage."""
+
+Pixels = NDArray[np.uint8]
+
+
+def extract(image: FingerprintImage, finger: int = 0, trace: Trace | None = None) -> Template:
+    """The template of one impression. Raises ImageRejected(not_a_fingerprint) where there is no finger at all."""
+    return extract_with_quality(image, finger, trace)[0]
+
+
+def extract_with_quality(
+    image: FingerprintImage, finger: int = 0, trace: Trace | None = None
+) -> tuple[Template, Quality]:
+    """The template, and how good the impression is with reasons."""
+    keep = trace or _nothing
+    measured = measure(image)
+    keep("measured", measured)
+    scaled = resize(image.pixels, measured.box, measured.scale)
+    keep("scaled", scaled)
+    maps = network_maps(scaled)
+    keep("maps", maps)
+    minutiae = peaks(maps)
+    keep("minutiae", minutiae)
+    x, y, direction, kind, reliability = minutiae
+    quality = assess(image.pixels, measured.seen, measured.period, measured.scale, reliability)
+    if len(x) == 0:
+        raise ImageRejected("not_a_fingerprint", "there are no minutiae in it")
+    template = Template(
+        x=(x + measured.box.left * measured.scale).astype(np.float32),
+        y=(y + measured.box.top * measured.scale).astype(np.float32),
+        direction=direction, kind=kind, reliability=reliability,
+        width_px=image.pixels.shape[1] * measured.scale, height_px=image.pixels.shape[0] * measured.scale,
+        ridge_period_px=measured.period.px, period_confidence=measured.period.confidence, scale=measured.scale,
+        ppi=image.ppi, quality=quality.score, finger=finger,
+    )  # fmt: skip
+    return template.strongest(MOST_MINUTIAE), quality
+
+
+def _nothing(_stage: str, _result: Any) -> None:
+    return
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What is known of an image before the network sees it. `scale`: template px per image px."""
+
+    seen: RidgeMap
+    period: RidgePeriod
+    box: Box
+    scale: float
+
+
+def measure(image: FingerprintImage) -> Measured:
+    """Where the finger is and how it is to be scaled. Raises ImageRejected where no ridges are seen."""
+    pixels, shrink = _within_reach(image.pixels, image.ppi)
+    seen = ridge_map(pixels)
+    period = ridge_period(seen)
+    if math.isnan(period.px):
+        raise ImageRejected("not_a_fingerprint", "there are no ridges in it")
+    if not 0.8 <= period.px / RIDGE_PERIOD_PX <= 1.25:
+        # Far from 9 px the windows hold too many ridges or too few: look again at the scale first found.
+        step = RIDGE_PERIOD_PX / period.px
+        again = ridge_map(_resized(pixels, step))
+        closer = ridge_period(again)
+        if closer.confidence >= period.confidence:
+            pixels, shrink, seen, period = _resized(pixels, step), shrink * step, again, closer
+    whole = finger_box(seen, pixels.shape)
+    assert whole is not None
+    height, width = image.pixels.shape
+    box = Box(
+        max(0, math.floor(whole.top / shrink)), max(0, math.floor(whole.left / shrink)),
+        min(height, math.ceil(whole.bottom / shrink)), min(width, math.ceil(whole.right / shrink)),
+    )  # fmt: skip
+    measured = RidgePeriod(period.px / shrink, period.confidence)
+    return Measured(seen=_in_original(seen, shrink), period=measured, box=box, scale=scale_of(measured, image.ppi))
+
+
+def scale_of(period: RidgePeriod, ppi: float | None) -> float:
+    """Template px per image px: by the measured ridges, by the claimed resolution where they are not to be trusted."""
+    if period.confidence >= TRUSTED_CONFIDENCE:
+        scale = RIDGE_PERIOD_PX / period.px
+    else:
+        scale = NATURAL_PPI / (ppi or NATURAL_PPI)
+    return float(np.clip(scale, *SCALE_RANGE))
+
+
+def _within_reach(pixels: Pixels, ppi: float | None) -> tuple[Pixels, float]:
+    """The image brought down where its ridges would be wider than the spectral windows look for."""
+    factor = 1.0
+    if ppi is not None and ppi > 1.2 * NATURAL_PPI:
+        factor = NATURAL_PPI * 1.2 / ppi
+    factor = min(factor, LARGEST_SIDE_PX / max(pixels.shape))
+    return (_resized(pixels, factor), factor) if factor < 1.0 else (pixels, 1.0)
+
+
+def _resized(pixels: Pixels, factor: float) -> Pixels:
+    size = tuple(min(LARGEST_SIDE_PX, max(32, round(side * factor))) for side in pixels.shape[::-1])
+    return np.asarray(Image.fromarray(pixels).resize((size[0], size[1]), Image.Resampling.LANCZOS))
+
+
+def _in_original(seen: RidgeMap, shrink: float) -> RidgeMap:
+    """The map with positions and periods in px of the original image."""
+    return RidgeMap(
+        (seen.top / shrink).astype(np.int64), (seen.left / shrink).astype(np.int64),
+        seen.period_px / shrink, seen.clarity, seen.contrast,
+    )  # fmt: skip
+
+
+def resize(pixels: Pixels, box: Box, scale: float) -> Pixels:
+    """The finger alone, at the template's scale."""
+    cut = pixels[box.top : box.bottom, box.left : box.right]
+    if abs(scale - 1.0) < 0.01 and max(cut.shape) <= LARGEST_SIDE_PX:
+        return np.ascontiguousarray(cut)
+    return _resized(np.ascontiguousarray(cut), scale)
+
+
+def network_maps(scaled: Pixels) -> NDArray[np.float32]:
+    """LEADER's four maps (4, h, w) of the scaled finger, padded for the network with its paper and cut back."""
+    height, width = scaled.shape
+    down, across = (-side % leader.SIZE_MULTIPLE for side in scaled.shape)
+    top, left = down // 2, across // 2
+    paper = int(np.percentile(scaled, 90))
+    padded = np.pad(scaled, ((top, down - top), (left, across - left)), constant_values=paper)
+    return leader.run(padded)[:, top : top + height, left : left + width]
+
+
+Minutiae = tuple[
+    NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8], NDArray[np.uint8]
+]
+
+
+def peaks(maps: NDArray[np.float32]) -> Minutiae:
+    """x, y (px of the maps), direction, kind and reliability of every minutia, ordered by y, then x."""
+    rows, columns = np.nonzero(maps[3] >= LEAST_PEAK)
+    direction = maps[1, rows, columns].astype(np.float64) % (2 * math.pi)
+    kind = np.where(maps[2, rows, columns] >= 0.5, 1, 2).astype(np.uint8)
+    reliability = np.clip(np.rint(100 * maps[3, rows, columns]), 0, 100).astype(np.uint8)
+    return columns.astype(np.float32), rows.astype(np.float32), direction.astype(np.float32), kind, reliability
