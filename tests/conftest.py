@@ -1,0 +1,172 @@
+"""One real, migrated PostgreSQL for each test process; a savepoint rolled back for each test that asks for `ctx`."""
+
+import os
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from registry.access.rules import ROLES
+from registry.access.service import AddAccount, add_account, issue_token
+from registry.app import build_registry, create_app
+from registry.core.clock import utc_now
+from registry.core.context import SYSTEM, Actor, Context
+from registry.core.registry import Registry
+from registry.core.server import embedded_url
+from registry.core.vault import make_key_file
+from registry.settings import Settings
+from registry.setup import prepare
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+HOSPITAL = "00006208"
+OTHER_HOSPITAL = "00005196"
+PASSWORD = "doce caracteres o más"
+FACILITIES = """renipress,name,ubigeo_scheme,ubigeo,latitude,longitude,services
+00006208,Hospital de demostración A,INEI,150101,-12.0464,-77.0428,births|registry
+00005196,Hospital de demostración B,INEI,080101,-13.5183,-71.9781,births
+"""
+
+os.environ.setdefault("BIOMETRICS_THREADS", "1")
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of this test process' database and keys. Short: a socket's path has 107 characters at most."""
+    return Path(tempfile.mkdtemp(prefix="crt"))
+
+
+@pytest.fixture(scope="session")
+def settings(home: Path) -> Settings:
+    make_key_file(home / "keys.json", "test")
+    return Settings(home=home, demonstration=True, pool_size=10)
+
+
+@pytest.fixture(scope="session")
+def registry(settings: Settings) -> Iterator[Registry]:
+    url = embedded_url(settings.home / "pg", durable=False)
+    made = build_registry(settings, url)
+    prepare(made)
+    _fill(made)
+    yield made
+    made.engine.dispose()
+
+
+def _fill(registry: Registry) -> None:
+    from registry.facilities.csv_rows import read_facilities
+    from registry.facilities.service import import_facilities
+
+    with registry.begin(SYSTEM) as ctx:
+        import_facilities(ctx, read_facilities(FACILITIES.encode()))
+    for role in ROLES:
+        for facility in (HOSPITAL, OTHER_HOSPITAL) if role == "registrar" else (None,):
+            with registry.begin(SYSTEM) as ctx:
+                add_account(ctx, AddAccount(username_of(role, facility), role, PASSWORD, facility))
+
+
+def username_of(role: str, facility: str | None) -> str:
+    return f"{role}.{facility}" if facility else role
+
+
+@pytest.fixture(scope="session")
+def actor(registry: Registry) -> Callable[..., Actor]:
+    """actor(role, facility): an account of that role, as one who acts."""
+    from registry.access.queries import account_named
+    from registry.access.service import actor_of
+
+    @cache
+    def find(role: str = "registrar", facility: str | None = HOSPITAL) -> Actor:
+        with Session(registry.engine) as session:
+            account = account_named(session, username_of(role, facility if role == "registrar" else None))
+            assert account is not None
+            return actor_of(account)
+
+    return find
+
+
+@pytest.fixture
+def ctx(registry: Registry, actor: Callable[..., Actor]) -> Iterator[Context]:
+    """A unit of work of a registrar, rolled back when the test ends."""
+    with registry.engine.connect() as connection, connection.begin() as transaction:
+        with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
+            yield Context(session, actor("registrar"), utc_now(), registry.vault, registry.settings)
+        transaction.rollback()
+
+
+@pytest.fixture(scope="session")
+def app(registry: Registry) -> Flask:
+    return create_app(registry)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def auth(registry: Registry) -> Callable[..., dict[str, str]]:
+    """auth(role, facility): the headers of a signed-in account of that role."""
+    from registry.access.queries import account_named
+
+    @cache
+    def header(role: str, facility: str | None) -> str:
+        with registry.begin(SYSTEM) as ctx:
+            account = account_named(ctx.session, username_of(role, facility))
+            assert account is not None
+            return f"Bearer {issue_token(ctx, account, 'test', 12).secret}"
+
+    def headers(role: str = "registrar", facility: str = HOSPITAL) -> dict[str, str]:
+        return {"Authorization": header(role, facility if role == "registrar" else None)}
+
+    return headers
+
+
+@pytest.fixture(scope="session")
+def finger_png() -> Callable[..., bytes]:
+    """finger_png(seed, impression, newborn): a synthetic finger's PNG."""
+    from biometrics import synthesis
+
+    fingers: dict[int, synthesis.Finger] = {}
+
+    @cache
+    def draw(seed: int, impression: int = 1, newborn: bool = False) -> bytes:
+        if seed not in fingers:
+            fingers[seed] = synthesis.Finger.from_seed(seed)
+        period = 4.5 if newborn else 9.0
+        # A newborn is captured at 1000 ppi, where its ridges are as far apart as an adult's at 500.
+        image = fingers[seed].impression(impression, ridge_period_px=2 * period if newborn else period)
+        return synthesis.png(image, ppi=1000 if newborn else 500)
+
+    return draw
+
+
+SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real inputs beside the project; the test skips when it is absent."""
+    if not (SHARED / "fingerprints").is_dir():
+        pytest.skip("the folder of real inputs is not beside the project")
+    return SHARED
+
+
+@pytest.fixture
+def unique() -> str:
+    """Ten digits no other test uses."""
+    return str(uuid.uuid4().int % 10**10).zfill(10)
+
+
+@pytest.fixture
+def sql(registry: Registry) -> Callable[..., object]:
+    """sql(text, **parameters): a scalar read straight from the database."""
+
+    def read(statement: str, **parameters: object) -> object:
+        with registry.engine.connect() as connection:
+            return connection.execute(text(statement), parameters).scalar()
+
+    return read
