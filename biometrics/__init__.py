@@ -10,7 +10,10 @@ It knows nothing of the registry that uses it.
 
 from biometrics.errors import BiometricError, ImageRejected, ModelUnavailable, TemplateInvalid
 from biometrics.extraction import extract, extract_with_quality
+from biometrics.fusion import fuse
+from biometrics.gallery import Candidate, Gallery
 from biometrics.images import FingerprintImage, from_pixels, read_image
+from biometrics.matcher.comparison import Comparison, compare
 from biometrics.quality import Quality
 from biometrics.template import EXTRACTOR_VERSION, RIDGE_PERIOD_PX, Template
 
@@ -18,14 +21,19 @@ __all__ = [
     "EXTRACTOR_VERSION",
     "RIDGE_PERIOD_PX",
     "BiometricError",
+    "Candidate",
+    "Comparison",
     "FingerprintImage",
+    "Gallery",
     "ImageRejected",
     "ModelUnavailable",
     "Quality",
     "Template",
     "TemplateInvalid",
+    "compare",
     "extract",
     "extract_with_quality",
     "from_pixels",
+    "fuse",
     "read_image",
 ]

@@ -1,0 +1,104 @@
+"""One finger against another: the score, and all that a picture or a court needs to follow it."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biometrics.calibration import score_of
+from biometrics.matcher.evidence import PARTS, weigh_pair
+from biometrics.matcher.neighbours import directed, index_edges
+from biometrics.matcher.structure import Minutiae, Structure, prepare
+
+_KEPT = 256
+"""Structures kept for the templates compared last: a template is often compared with many."""
+LEAST_MINUTIAE = 4
+"""Fewer in either print say nothing about identity: not assessable."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """How far two templates speak for one finger.
+
+    score: −10·log10 of the false match rate, 0 to `calibration.HIGHEST_SCORE`; pairs (k, 2) int32: rows of the paired
+    minutiae in probe and candidate; rotation_rad (clockwise on screen), scale and translation_px carry a probe
+    position p to the candidate: scale·R·p + translation; parts add up to raw; assessable is False where the prints
+    hold too little for a score to mean anything.
+    """
+
+    score: float
+    raw: float
+    parts: dict[str, float]
+    pairs: NDArray[np.int32]
+    rotation_rad: float
+    translation_px: tuple[float, float]
+    scale: float
+    assessable: bool
+
+
+class _Recent:
+    """The structures of the templates compared last, by identity of the template; safe from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[int, tuple[Minutiae, Structure]] = OrderedDict()
+
+    def structure(self, template: Minutiae) -> Structure:
+        with self._lock:
+            known = self._kept.get(id(template))
+            if known is not None and known[0] is template:
+                self._kept.move_to_end(id(template))
+                return known[1]
+        structure = prepare(template)
+        with self._lock:
+            self._kept[id(template)] = (template, structure)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return structure
+
+
+_recent = _Recent()
+
+
+def compare(probe: Minutiae, candidate: Minutiae) -> Comparison:
+    """Compare two templates; which is named first makes no difference to the score. Never raises for a template."""
+    first, second = _recent.structure(probe), _recent.structure(candidate)
+    swapped = second.token < first.token
+    if swapped:
+        first, second = second, first
+    both = directed(first.edges)
+    parts, pairs, motion = weigh_pair(first, second, both, index_edges(both))
+    assessable = min(len(first.positions), len(second.positions)) >= LEAST_MINUTIAE
+    raw = float(parts.sum())
+    pairs = np.stack([first.order[pairs[:, 0]], second.order[pairs[:, 1]]], axis=1).astype(np.int32)
+    rotation, scale, translation = _in_template_frame(motion, first.origin, second.origin)
+    if swapped:
+        pairs = pairs[:, ::-1].copy()
+        rotation, scale, translation = _inverse(rotation, scale, translation)
+    return Comparison(
+        score=score_of(raw) if assessable else 0.0,
+        raw=raw,
+        parts=dict(zip(PARTS, parts.tolist(), strict=True)),
+        pairs=pairs,
+        rotation_rad=rotation,
+        translation_px=translation,
+        scale=scale,
+        assessable=assessable,
+    )
+
+
+def _in_template_frame(
+    motion: NDArray[np.float64], first: tuple[float, float], second: tuple[float, float]
+) -> tuple[float, float, tuple[float, float]]:
+    """Rotation, scale and translation between templates, from the motion between structures about their own origins."""
+    a, b, x, y = (float(v) for v in motion[:4])
+    x += second[0] - (a * first[0] - b * first[1])
+    y += second[1] - (b * first[0] + a * first[1])
+    return float(np.arctan2(b, a)), float(np.hypot(a, b)), (x, y)
+
+
+def _inverse(rotation: float, scale: float, translation: tuple[float, float]) -> tuple[float, float, tuple[float, float]]:
+    back = complex(-translation[0], -translation[1]) * np.exp(-1j * rotation) / scale
+    return -rotation, 1 / scale, (float(back.real), float(back.imag))

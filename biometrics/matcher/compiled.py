@@ -1,0 +1,30 @@
+"""How the matcher's inner loops are compiled: by numba, once per version of their source, kept on disk."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from numba import config, njit
+from platformdirs import user_cache_path
+
+
+@cache
+def cache_folder() -> Path:
+    """A folder of this version's own: numba does not see that a constant or a function in another file has changed."""
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
+    return Path(os.environ.get("BIOMETRICS_CACHE") or user_cache_path("biometrics")) / f"matcher-{version}"
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` compiled at its first call, free of the interpreter's lock; its compiled form is found again later."""
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_folder())
+    try:
+        kernel: Callable[..., Any] = njit(cache=True, nogil=True)(function)
+    finally:
+        config.CACHE_DIR = before
+    return kernel
