@@ -40,9 +40,9 @@ def create_app(registry: Registry) -> Flask:
     app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]
     app.config["MAX_FORM_PARTS"] = 64
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
-    problems.register(app)
     http.register(app)
     api = Api(app)
+    problems.register(app)  # after the API, which brings handlers of its own
     for blueprint in _blueprints():
         api.register_blueprint(blueprint)
     openapi.register(app, api)

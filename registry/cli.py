@@ -1,85 +1,46 @@
 """`registry`: the command line. Each command does one thing and ends with a plain sentence when it cannot."""
 
-import os
 import secrets
 import sys
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from registry.core.errors import RegistryError
+from registry.app import build_registry
+from registry.core.commands import Commands, console, fail, with_registry
 from registry.core.logging import set_up_logging
-from registry.core.vault import VaultError, load_vault, make_key_file
-from registry.settings import Settings, SettingsInvalid
-
-console = Console(stderr=True)
-
-
-class _Commands(click.Group):
-    """Turns what can go wrong into plain sentences and exit status 1."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except SettingsInvalid as error:
-            _fail("The settings are not usable:", error.problems)
-        except VaultError as error:
-            _fail(str(error))
-        except RegistryError as error:
-            _fail(error.title, [f"{one.pointer}: {one.detail}" for one in error.errors])
-        except FileExistsError as error:
-            _fail(f"{error.filename} is there already; nothing was changed.")
+from registry.core.registry import Registry
+from registry.core.vault import load_vault, make_key_file
+from registry.facilities.commands import facility
+from registry.settings import Settings
 
 
-def _fail(sentence: str, lines: list[str] | None = None) -> None:
-    console.print(sentence, style="red", highlight=False, markup=False)
-    for line in lines or []:
-        console.print(f"  {line}", highlight=False, markup=False)
-    sys.exit(1)
+def open_registry() -> Registry:
+    """A running registry. The embedded database is for trying out: its first key is made as its data folder is."""
+    from registry.setup import prepare
+
+    ready = Settings.from_environ()
+    if ready.database_url is not None:
+        return build_registry(ready)
+    if not ready.keys_path.exists():
+        make_key_file(ready.keys_path, f"k{date.today():%Y%m%d}")
+        console.print(f"Made the key file {ready.keys_path}; keep a copy: without it nothing sealed opens again.")
+    registry = build_registry(ready)
+    prepare(registry)
+    return registry
 
 
-def progress() -> Progress:
-    """A progress bar on standard error."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=console)
-
-
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-def main() -> None:
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def main(context: click.Context) -> None:
     """Civil-registry identity for newborns and minors."""
     set_up_logging()
+    context.obj = open_registry
 
 
-def settings() -> Settings:
-    """The settings of this process."""
-    return Settings.from_environ()
-
-
-def with_registry(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Hand a command a running, migrated registry."""
-
-    @wraps(command)
-    def run(*args: Any, **options: Any) -> Any:
-        from registry.app import build_registry
-        from registry.setup import prepare
-
-        ready = settings()
-        if not ready.keys_path.exists() and ready.database_url is None:
-            # The embedded database is for trying out: its first key is made as its data folder is.
-            make_key_file(ready.keys_path, f"k{date.today():%Y%m%d}")
-            console.print(f"Made the key file {ready.keys_path}; keep a copy: without it nothing sealed opens again.")
-        registry = build_registry(ready)
-        if ready.database_url is None:
-            prepare(registry)
-        return command(registry, *args, **options)
-
-    return run
+main.add_command(facility)
 
 
 @main.command()
@@ -154,7 +115,7 @@ def keys() -> None:
 @click.option("--id", "key_id", default=lambda: f"k{date.today():%Y%m%d}", help="Name of the key; default: kYYYYMMDD.")
 def keys_init(key_id: str) -> None:
     """Make the key file. It never replaces one."""
-    path = settings().keys_path
+    path = Settings.from_environ().keys_path
     try:
         make_key_file(path, key_id)
     except ValueError as error:
@@ -182,7 +143,7 @@ def audit_verify(registry: Any) -> None:
         session.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")
         found = list(verify(session, registry.vault, state))
     if found:
-        _fail(f"The journal was tampered with: {len(found)} findings.", [f"row {one.sequence}: {one.what}" for one in found])
+        fail(f"The journal was tampered with: {len(found)} findings.", [f"row {one.sequence}: {one.what}" for one in found])
     click.echo(f"{state.rows} rows, unbroken. Head {state.head.hex()}")
 
 
@@ -194,15 +155,5 @@ def demo(births: int, fingerprints: Path | None, keep: bool) -> None:
     """Enrol mothers and newborns through the API, with suspicious cases planted, and show what was found."""
     from registry.demo import run
 
-    found_all = run(settings(), births, fingerprints, keep=keep)
+    found_all = run(Settings.from_environ(), births, fingerprints, keep=keep)
     sys.exit(0 if found_all else 1)
-
-
-def _add_rooms_commands() -> None:
-    from registry.facilities.commands import facility
-
-    main.add_command(facility)
-
-
-_add_rooms_commands()
-

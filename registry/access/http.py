@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import UnsupportedMediaType
 
 from registry.access import service
 from registry.access.permissions import PUBLIC, permission_of
@@ -49,10 +50,19 @@ def register(app: Flask) -> None:
     app.before_request(_admit)
 
 
+_BODY_TYPES = ("application/json", "multipart/form-data")
+
+
 def _admit() -> None:
     if request.endpoint is None:
         return  # no such route: Flask answers 404 or 405
-    permission = permission_of(current_app, request.endpoint)
+    _check_permission()
+    if request.content_length and request.mimetype not in _BODY_TYPES:
+        raise UnsupportedMediaType
+
+
+def _check_permission() -> None:
+    permission = permission_of(current_app, str(request.endpoint))
     if permission == PUBLIC:
         return
     registry = current_registry()

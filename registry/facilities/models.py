@@ -1,0 +1,87 @@
+"""Tables of places, facilities and professionals."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
+
+from registry.core.database import Base
+from registry.core.errors import CONSTRAINTS, ConstraintRefusal
+from registry.facilities.rules import PROFESSIONS, SCHEMES
+
+
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    """SQL that says a column holds one of some words."""
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+class Place(Base):
+    """A district, numbered by one of the two schemes."""
+
+    __tablename__ = "place"
+    __table_args__ = (
+        CheckConstraint(one_of("scheme", SCHEMES), name="scheme"),
+        CheckConstraint("code ~ '^(0[1-9]|1[0-9]|2[0-5])[0-9]{4}$'", name="code"),
+        Index("ix_place_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
+    )
+
+    scheme: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    department: Mapped[str]
+    province: Mapped[str]
+    district: Mapped[str]
+    search: Mapped[str]
+    """District, province and department, folded."""
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+
+
+class Facility(Base):
+    """A health facility by its RENIPRESS code."""
+
+    __tablename__ = "facility"
+    __table_args__ = (
+        ForeignKeyConstraint(["ubigeo_scheme", "ubigeo"], ["place.scheme", "place.code"]),
+        CheckConstraint("code ~ '^[0-9]{8}$'", name="code"),
+        CheckConstraint("latitude BETWEEN -18.4 AND 0.1", name="latitude_in_peru"),
+        CheckConstraint("longitude BETWEEN -81.5 AND -68.6", name="longitude_in_peru"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="position_whole"),
+    )
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    ubigeo_scheme: Mapped[str]
+    ubigeo: Mapped[str]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    services: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    updated_at: Mapped[datetime]
+
+
+class Professional(Base):
+    """Someone who attends or certifies births, at one facility."""
+
+    __tablename__ = "professional"
+    __table_args__ = (
+        UniqueConstraint("document", "facility_code"),
+        CheckConstraint(one_of("profession", PROFESSIONS), name="profession"),
+        CheckConstraint("document ~ '^[0-9]{8}$'", name="document"),
+        CheckConstraint("licence ~ '^[0-9]{3,6}$'", name="licence"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    profession: Mapped[str]
+    document: Mapped[str]
+    licence: Mapped[str | None]
+    facility_code: Mapped[str] = mapped_column(ForeignKey("facility.code"), index=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    updated_at: Mapped[datetime]
+
+
+CONSTRAINTS["fk_facility_ubigeo_scheme_ubigeo"] = ConstraintRefusal(
+    "unknown-ubigeo", "There is no such district in that scheme.", "/ubigeo"
+)

@@ -1,0 +1,41 @@
+"""Formats and distances. Pure."""
+
+import math
+import re
+from typing import Final
+
+SCHEMES: Final = ("INEI", "RENIEC")
+"""Both number the same districts, differently: a code is nothing without its scheme."""
+SERVICES: Final = ("births", "registry", "neonatology", "surgery", "laboratory")
+PROFESSIONS: Final = (
+    "physician", "obstetrician", "nurse", "intern", "technician", "midwife", "relative", "other",
+)  # fmt: skip
+LICENSED: Final = ("physician", "obstetrician", "nurse")
+"""Professions that hold a licence number; lay attendants and trainees hold none."""
+EARTH_RADIUS_KM: Final = 6371.0
+
+_RENIPRESS = re.compile(r"\d{8}")
+_UBIGEO = re.compile(r"(0[1-9]|1\d|2[0-5])\d{4}")
+_LICENCE = re.compile(r"\d{3,6}")
+
+
+def is_renipress(code: str) -> bool:
+    """Eight digits, zero-padded."""
+    return bool(_RENIPRESS.fullmatch(code))
+
+
+def is_ubigeo(code: str) -> bool:
+    """Six digits DDPPDD, the department from 01 to 25."""
+    return bool(_UBIGEO.fullmatch(code))
+
+
+def is_licence(number: str) -> bool:
+    """Three to six digits."""
+    return bool(_LICENCE.fullmatch(number))
+
+
+def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Great-circle distance of two (latitude, longitude) in degrees."""
+    (phi1, lambda1), (phi2, lambda2) = ((math.radians(p[0]), math.radians(p[1])) for p in (a, b))
+    haversine = math.sin((phi2 - phi1) / 2) ** 2 + math.cos(phi1) * math.cos(phi2) * math.sin((lambda2 - lambda1) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(haversine)))

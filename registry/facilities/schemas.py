@@ -1,0 +1,46 @@
+"""Places and facilities over HTTP."""
+
+from marshmallow import fields, validate
+
+from registry.core.schemas import Schema, Text
+from registry.facilities.rules import SCHEMES
+
+
+class PlaceQuery(Schema):
+    """Which districts are asked for."""
+
+    scheme = fields.String(load_default="INEI", validate=validate.OneOf(SCHEMES))
+    q = Text(required=True, max=60, min=2)
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+
+
+class PlaceSchema(Schema):
+    """A district."""
+
+    scheme = fields.String()
+    code = fields.String()
+    district = fields.String()
+    province = fields.String()
+    department = fields.String()
+    latitude = fields.Float(allow_none=True)
+    longitude = fields.Float(allow_none=True)
+
+
+class FacilityQuery(Schema):
+    """Which facilities are asked for."""
+
+    q = Text(max=60)
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+
+
+class FacilitySchema(Schema):
+    """A health facility."""
+
+    code = fields.String()
+    name = fields.String()
+    ubigeo_scheme = fields.String()
+    ubigeo = fields.String()
+    latitude = fields.Float(allow_none=True)
+    longitude = fields.Float(allow_none=True)
+    services = fields.List(fields.String())
+    is_active = fields.Boolean()

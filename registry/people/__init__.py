@@ -1,0 +1,1 @@
+"""Persons: names, identity documents, the CUI, kinship."""

@@ -1,0 +1,33 @@
+"""Persons, to those who may read them."""
+
+import uuid
+from typing import Any
+
+from flask_smorest import Blueprint
+
+from registry.access.http import begin
+from registry.access.permissions import requires
+from registry.core.errors import NotFound
+from registry.people import queries
+from registry.people.schemas import PersonSchema
+
+blueprint = Blueprint("people", __name__, url_prefix="/api/v1/people", description="Persons")
+blueprints = (blueprint,)
+
+
+@blueprint.get("/<uuid:person_id>")
+@requires("people.read")
+@blueprint.response(200, PersonSchema)
+def read_person(person_id: uuid.UUID) -> dict[str, Any]:
+    """One person. The reading is journalled."""
+    with begin() as ctx:
+        person = queries.person(ctx.session, person_id)
+        if person is None:
+            raise NotFound
+        ctx.journal("person.read", "person", person_id)
+        number = queries.cui_of(ctx.session, person_id)
+        names = ("id", "given_names", "first_surname", "second_surname", "sex", "birth_date", "age_years",
+                 "nationality", "is_demonstration")  # fmt: skip
+        documents = [{"type": document.type, "number": document.number} for document in person.documents]
+        cui = f"{number.digits}-{number.check_digit}" if number else None
+        return {name: getattr(person, name) for name in names} | {"documents": documents, "cui": cui}
