@@ -17,8 +17,13 @@ from biometrics.matcher.comparison import Comparison, compare
 from biometrics.quality import Quality
 from biometrics.template import EXTRACTOR_VERSION, RIDGE_PERIOD_PX, Template
 
+__version__ = "0.1.0"
+MATCHER_VERSION = "edges-1"
+"""Goes up when a score may come out differently."""
+
 __all__ = [
     "EXTRACTOR_VERSION",
+    "MATCHER_VERSION",
     "RIDGE_PERIOD_PX",
     "BiometricError",
     "Candidate",

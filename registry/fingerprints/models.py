@@ -1,0 +1,71 @@
+"""Tables of captures."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import Text
+
+from registry.core.database import Base
+from registry.facilities.models import one_of
+from registry.fingerprints.rules import FAILURES, OUTCOMES
+
+ROLES = ("mother", "newborn", "minor", "applicant")
+PURPOSES = ("enrolment", "verification", "recapture")
+
+
+class Capture(Base):
+    """One impression, or the reason why there is none. Never changed (trigger) but to withdraw it."""
+
+    __tablename__ = "capture"
+    __table_args__ = (
+        CheckConstraint("finger BETWEEN 1 AND 10", name="finger"),
+        CheckConstraint("impression BETWEEN 1 AND 3", name="impression"),
+        CheckConstraint(one_of("role", ROLES), name="role"),
+        CheckConstraint(one_of("purpose", PURPOSES), name="purpose"),
+        CheckConstraint(one_of("failure", FAILURES), name="failure"),
+        CheckConstraint("quality BETWEEN 0 AND 100", name="quality"),
+        CheckConstraint(
+            "(failure IS NULL) = (sealed_image IS NOT NULL AND sealed_template IS NOT NULL "
+            "AND image_sha256 IS NOT NULL AND engine IS NOT NULL AND quality IS NOT NULL)",
+            name="image_or_failure",
+        ),
+        CheckConstraint("octet_length(image_sha256) = 32", name="image_sha256_length"),
+        Index("ix_capture_person_id", "person_id"),
+        Index("ix_capture_image_sha256", "image_sha256"),
+        Index("ix_capture_number", "number", unique=True),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    """Ascending; galleries load what is above the last they saw."""
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    role: Mapped[str]
+    purpose: Mapped[str]
+    finger: Mapped[int]
+    impression: Mapped[int]
+    captured_at: Mapped[datetime]
+    device: Mapped[str | None]
+    operator_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    failure: Mapped[str | None]
+    sealed_image: Mapped[bytes | None]
+    sealed_template: Mapped[bytes | None]
+    image_sha256: Mapped[bytes | None]
+    image_format: Mapped[str | None]
+    engine: Mapped[str | None]
+    quality: Mapped[int | None]
+    quality_parts: Mapped[dict[str, Any] | None]
+    quality_reasons: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    is_provisional: Mapped[bool]
+    withdrawn_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+    def place(self, what: str) -> str:
+        """What a sealed column of this row is bound to."""
+        return f"capture:{self.id}:{what}"
+
+
+OUTCOME_CHECK = one_of("outcome", OUTCOMES)
