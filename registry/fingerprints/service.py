@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid
@@ -132,6 +133,15 @@ class PersonComparison:
     fingers: tuple[FingerScore, ...]
     engine: str
     is_provisional: bool
+
+    def kept(self) -> dict[str, Any]:
+        """The comparison as rows keep it and answers show it."""
+        return {
+            "score": None if self.fused is None else round(self.fused, 2),
+            "fingers": [{"finger": f.finger, "score": round(f.score, 2), "quality": f.quality} for f in self.fingers],
+            "is_provisional": self.is_provisional,
+            "engine": self.engine,
+        }
 
 
 Pair = tuple[int, bytes, int, bool]

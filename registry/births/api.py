@@ -1,0 +1,212 @@
+"""Births over HTTP."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from flask import Response, jsonify, request
+from flask_smorest import Blueprint
+
+from registry.access.http import begin
+from registry.access.permissions import requires
+from registry.births import bonding, queries, service
+from registry.births.answers import birth_answer, recapture_answer, verification_answer
+from registry.births.requests import read_body
+from registry.births.schemas import (
+    AnnulmentSchema,
+    BirthListSchema,
+    BirthQuery,
+    BirthSchema,
+    DraftChangeSchema,
+    EnrolmentSchema,
+    PrintsSchema,
+    RecaptureQuery,
+    RecaptureSchema,
+    VerificationSchema,
+    certificate_of,
+    flat,
+)
+from registry.core.errors import Refused
+from registry.core.pagination import Page
+from registry.core.replay import Answer, checked_key, earlier_answer, keep_answer
+from registry.fingerprints.schemas import submissions
+from registry.fingerprints.service import acquire
+
+blueprint = Blueprint("births", __name__, url_prefix="/api/v1", description="Live-birth certificates and enrolment")
+blueprints = (blueprint,)
+
+_MULTIPART = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": EnrolmentSchema},
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"data": {"type": "string", "description": "The JSON body; its prints name the image parts."}},
+                    "additionalProperties": {"type": "string", "format": "binary"},
+                    "required": ["data"],
+                }
+            },
+        },
+    },
+    "parameters": [{"in": "header", "name": "Idempotency-Key", "schema": {"type": "string", "maxLength": 200}}],
+}
+_PRINTS = {"requestBody": {"required": True, "content": {"application/json": {"schema": PrintsSchema}}}}
+
+
+@blueprint.post("/births")
+@requires("births.enrol")
+@blueprint.doc(**_MULTIPART)
+@blueprint.response(201, BirthSchema)
+def enrol() -> Response:
+    """Enrol a newborn with the mother: certificate, prints and bond in one request.
+
+    Sent again with the same Idempotency-Key and content, it gives the first answer again.
+    """
+    key = checked_key(request.headers.get("Idempotency-Key"))
+    body = read_body(EnrolmentSchema())
+    with begin() as ctx:
+        before = earlier_answer(ctx, "births", key, body.digest)
+    if before is not None:
+        return _answered(before)
+    command = service.EnrolNewborn(certificate_of(body.asked["certificate"]), body.asked["delivery_id"], body.asked["sign"])
+    sent = submissions(body.asked["prints"], body.files, "/prints")
+    with begin() as ctx:
+        service.check(ctx, command.certificate, sign=command.sign)  # before the engine's work, which takes longest
+    acquired = acquire(sent)
+    try:
+        with begin() as ctx:
+            done = service.enrol(ctx, command, acquired)
+            answer = Answer(201, birth_answer(ctx, done.birth, done.captures), f"/api/v1/births/{done.birth.id}")
+            keep_answer(ctx, "births", key, body.digest, answer)
+    except Refused:
+        # The same request, sent twice at once, may just have been answered: then that answer is this one's too.
+        with begin() as ctx:
+            before = earlier_answer(ctx, "births", key, body.digest)
+        if before is None:
+            raise
+        answer = before
+    return _answered(answer)
+
+
+def _answered(answer: Answer) -> Response:
+    response = jsonify(answer.body)
+    response.status_code = answer.status
+    if answer.location:
+        response.headers["Location"] = answer.location
+    return response
+
+
+@blueprint.get("/births")
+@requires("births.read")
+@blueprint.arguments(BirthQuery, location="query")
+@blueprint.response(200, BirthListSchema)
+def list_births(asked: dict[str, Any]) -> Any:
+    """Births, newest first; a registrar sees those of the own facility."""
+    chosen = queries.BirthFilter(asked.get("state"), asked.get("born_from"), asked.get("born_before"))
+    with begin() as ctx:
+        found = queries.births(ctx.session, ctx.actor, chosen, Page(asked["limit"], asked.get("cursor")))
+        ctx.journal("births.listed", "birth", "many", count=len(found.items))
+        return jsonify({"items": [birth_answer(ctx, one) for one in found.items], "next_cursor": found.next_cursor})
+
+
+@blueprint.get("/births/<uuid:birth_id>")
+@requires("births.read")
+@blueprint.response(200, BirthSchema)
+def read_birth(birth_id: uuid.UUID) -> Any:
+    """One birth."""
+    with begin() as ctx:
+        birth = service.read(ctx, birth_id)
+        ctx.journal("birth.read", "birth", birth.id)
+        return jsonify(birth_answer(ctx, birth))
+
+
+@blueprint.patch("/births/<uuid:birth_id>")
+@requires("births.enrol")
+@blueprint.arguments(DraftChangeSchema)
+@blueprint.response(200, BirthSchema)
+def change_draft(asked: dict[str, Any], birth_id: uuid.UUID) -> Any:
+    """Change fields of a draft; null takes one out."""
+    with begin() as ctx:
+        birth = service.change_draft(ctx, birth_id, flat(asked["certificate"]))
+        ctx.session.flush()
+        return jsonify(birth_answer(ctx, birth))
+
+
+@blueprint.post("/births/<uuid:birth_id>/signature")
+@requires("births.sign")
+@blueprint.response(200, BirthSchema)
+def sign(birth_id: uuid.UUID) -> Any:
+    """Sign a draft; everything missing or wrong is told at once."""
+    with begin() as ctx:
+        return jsonify(birth_answer(ctx, service.sign(ctx, birth_id)))
+
+
+@blueprint.post("/births/<uuid:birth_id>/annulment")
+@requires("births.annul")
+@blueprint.arguments(AnnulmentSchema)
+@blueprint.response(200, BirthSchema)
+def annul(asked: dict[str, Any], birth_id: uuid.UUID) -> Any:
+    """Annul a certificate that was not used."""
+    with begin() as ctx:
+        birth = service.annul(ctx, birth_id, asked["reason"])
+        ctx.session.flush()
+        return jsonify(birth_answer(ctx, birth))
+
+
+@blueprint.post("/births/<uuid:birth_id>/captures")
+@requires("births.capture")
+@blueprint.doc(**_PRINTS)
+@blueprint.response(201, BirthSchema)
+def add_prints(birth_id: uuid.UUID) -> Any:
+    """Add prints asked for again, or a scheduled recapture."""
+    body = read_body(PrintsSchema())
+    with begin() as ctx:
+        service.read(ctx, birth_id)
+    acquired = acquire(submissions(body.asked["prints"], body.files, "/prints"))
+    with begin() as ctx:
+        done = service.add_prints(ctx, birth_id, acquired)
+        response = jsonify(birth_answer(ctx, done.birth, done.captures))
+    response.status_code = 201
+    return response
+
+
+@blueprint.post("/births/<uuid:birth_id>/verifications")
+@requires("births.verify")
+@blueprint.doc(**_PRINTS)
+@blueprint.response(201, VerificationSchema)
+def verify(birth_id: uuid.UUID) -> Any:
+    """Compare the mother's and the infant's prints, presented again, with those bound at birth."""
+    body = read_body(PrintsSchema())
+    with begin() as ctx:
+        service.read(ctx, birth_id)
+    acquired = acquire(submissions(body.asked["prints"], body.files, "/prints"))
+    with begin() as ctx:
+        birth = service.read(ctx, birth_id, lock=True)
+        one = bonding.verify(ctx, birth, acquired)
+        attempt = queries.verification_count(ctx.session, birth.id)
+        ctx.defer(service.SEARCH_TASK, birth_id=str(birth.id))
+        return verification_answer(one, attempt)
+
+
+@blueprint.get("/births/<uuid:birth_id>/verifications")
+@requires("births.read")
+@blueprint.response(200, VerificationSchema(many=True))
+def list_verifications(birth_id: uuid.UUID) -> Any:
+    """Every verification of a bond, oldest first."""
+    with begin() as ctx:
+        birth = service.read(ctx, birth_id)
+        found = queries.verifications(ctx.session, birth.id)
+        return [verification_answer(one, attempt) for attempt, one in enumerate(found, 1)]
+
+
+@blueprint.get("/recaptures")
+@requires("births.read")
+@blueprint.arguments(RecaptureQuery, location="query")
+@blueprint.response(200, RecaptureSchema(many=True))
+def list_recaptures(asked: dict[str, Any]) -> Any:
+    """Children whose prints are to be taken again; those due within a month unless a day is named."""
+    with begin() as ctx:
+        before = asked.get("due_before") or ctx.today + timedelta(days=31)
+        return [recapture_answer(one) for one in queries.recaptures_due(ctx.session, ctx.actor, before, asked["limit"])]
