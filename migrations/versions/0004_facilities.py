@@ -19,11 +19,15 @@ def upgrade() -> None:
         sa.Column("province", sa.Text(), nullable=False),
         sa.Column("district", sa.Text(), nullable=False),
         sa.Column("search", sa.Text(), nullable=False),
-        sa.Column("latitude", sa.Float()),
-        sa.Column("longitude", sa.Float()),
+        sa.Column("latitude", sa.Float(), nullable=False),
+        sa.Column("longitude", sa.Float(), nullable=False),
+        sa.Column("position_of", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("scheme", "code", name="pk_place"),
         sa.CheckConstraint("scheme IN ('INEI', 'RENIEC')", name="ck_place_scheme"),
         sa.CheckConstraint("code ~ '^(0[1-9]|1[0-9]|2[0-5])[0-9]{4}$'", name="ck_place_code"),
+        sa.CheckConstraint("latitude BETWEEN -18.4 AND 0.1", name="ck_place_latitude_in_peru"),
+        sa.CheckConstraint("longitude BETWEEN -81.5 AND -68.6", name="ck_place_longitude_in_peru"),
+        sa.CheckConstraint("position_of IN ('district', 'province', 'department')", name="ck_place_position_of"),
     )
     op.create_index(
         "ix_place_search", "place", ["search"], postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}
@@ -32,6 +36,7 @@ def upgrade() -> None:
         "facility",
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
         sa.Column("ubigeo_scheme", sa.Text(), nullable=False),
         sa.Column("ubigeo", sa.Text(), nullable=False),
         sa.Column("latitude", sa.Float()),
@@ -44,9 +49,17 @@ def upgrade() -> None:
             ["ubigeo_scheme", "ubigeo"], ["place.scheme", "place.code"], name="fk_facility_ubigeo_scheme_ubigeo"
         ),
         sa.CheckConstraint("code ~ '^[0-9]{8}$'", name="ck_facility_code"),
+        sa.CheckConstraint("char_length(name) BETWEEN 1 AND 200", name="ck_facility_name_length"),
         sa.CheckConstraint("latitude BETWEEN -18.4 AND 0.1", name="ck_facility_latitude_in_peru"),
         sa.CheckConstraint("longitude BETWEEN -81.5 AND -68.6", name="ck_facility_longitude_in_peru"),
         sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="ck_facility_position_whole"),
+        sa.CheckConstraint(
+            "services <@ ARRAY['births', 'registry', 'neonatology', 'surgery', 'laboratory']",
+            name="ck_facility_services",
+        ),
+    )
+    op.create_index(
+        "ix_facility_search", "facility", ["search"], postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}
     )
     op.create_table(
         "professional",
@@ -61,11 +74,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("document", "facility_code", name="uq_professional_document_facility_code"),
         sa.ForeignKeyConstraint(["facility_code"], ["facility.code"], name="fk_professional_facility_code"),
         sa.CheckConstraint(
-            "profession IN ('physician', 'obstetrician', 'nurse', 'intern', 'technician', 'midwife', 'relative', 'other')",
+            "profession IN ('physician', 'obstetrician', 'nurse', 'intern', 'technician', 'midwife', 'relative', "
+            "'other')",
             name="ck_professional_profession",
         ),
         sa.CheckConstraint("document ~ '^[0-9]{8}$'", name="ck_professional_document"),
         sa.CheckConstraint("licence ~ '^[0-9]{3,6}$'", name="ck_professional_licence"),
+        sa.CheckConstraint(
+            "licence IS NOT NULL OR NOT (profession IN ('physician', 'obstetrician', 'nurse'))",
+            name="ck_professional_licence_held",
+        ),
     )
     op.create_index("ix_professional_facility_code", "professional", ["facility_code"])
     op.create_foreign_key("fk_account_facility_code", "account", "facility", ["facility_code"], ["code"])

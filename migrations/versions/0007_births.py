@@ -164,51 +164,6 @@ def upgrade() -> None:
         postgresql_where="state <> 'annulled'",
     )
     op.create_table(
-        "capture",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.BigInteger(), sa.Identity(always=True), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("purpose", sa.Text(), nullable=False),
-        sa.Column("finger", sa.Integer(), nullable=False),
-        sa.Column("impression", sa.Integer(), nullable=False),
-        sa.Column("captured_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("device", sa.Text(), nullable=True),
-        sa.Column("operator_id", sa.Uuid(), nullable=True),
-        sa.Column("failure", sa.Text(), nullable=True),
-        sa.Column("sealed_image", sa.LargeBinary(), nullable=True),
-        sa.Column("sealed_template", sa.LargeBinary(), nullable=True),
-        sa.Column("image_sha256", sa.LargeBinary(), nullable=True),
-        sa.Column("image_format", sa.Text(), nullable=True),
-        sa.Column("engine", sa.Text(), nullable=True),
-        sa.Column("quality", sa.Integer(), nullable=True),
-        sa.Column("quality_parts", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("quality_reasons", postgresql.ARRAY(Text()), nullable=False),
-        sa.Column("is_provisional", sa.Boolean(), nullable=False),
-        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "failure IN ('amputated', 'bandaged', 'deformed', 'worn', 'refused', 'device_failure', 'too_small', 'deceased', 'other')",
-            name="ck_capture_failure",
-        ),
-        sa.CheckConstraint("purpose IN ('enrolment', 'verification', 'recapture')", name="ck_capture_purpose"),
-        sa.CheckConstraint("role IN ('mother', 'newborn', 'minor', 'applicant')", name="ck_capture_role"),
-        sa.CheckConstraint(
-            "(failure IS NULL) = (sealed_image IS NOT NULL AND sealed_template IS NOT NULL AND image_sha256 IS NOT NULL AND engine IS NOT NULL AND quality IS NOT NULL)",
-            name="ck_capture_image_or_failure",
-        ),
-        sa.CheckConstraint("finger BETWEEN 1 AND 10", name="ck_capture_finger"),
-        sa.CheckConstraint("impression BETWEEN 1 AND 3", name="ck_capture_impression"),
-        sa.CheckConstraint("octet_length(image_sha256) = 32", name="ck_capture_image_sha256_length"),
-        sa.CheckConstraint("quality BETWEEN 0 AND 100", name="ck_capture_quality"),
-        sa.ForeignKeyConstraint(["operator_id"], ["account.id"], name="fk_capture_operator_id"),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_capture_person_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_capture"),
-    )
-    op.create_index("ix_capture_image_sha256", "capture", ["image_sha256"], unique=False)
-    op.create_index("ix_capture_number", "capture", ["number"], unique=True)
-    op.create_index("ix_capture_person_id", "capture", ["person_id"], unique=False)
-    op.create_table(
         "bond",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("birth_id", sa.Uuid(), nullable=False),
@@ -294,10 +249,6 @@ def downgrade() -> None:
     op.drop_index("ix_recapture_due_on", table_name="recapture", postgresql_where="state = 'due'")
     op.drop_table("recapture")
     op.drop_table("bond")
-    op.drop_index("ix_capture_person_id", table_name="capture")
-    op.drop_index("ix_capture_number", table_name="capture")
-    op.drop_index("ix_capture_image_sha256", table_name="capture")
-    op.drop_table("capture")
     op.drop_index("uq_birth_delivery_order", table_name="birth", postgresql_where="state <> 'annulled'")
     op.drop_index("ix_birth_mother_id", table_name="birth")
     op.drop_index("ix_birth_facility", table_name="birth")

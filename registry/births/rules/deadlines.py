@@ -1,0 +1,43 @@
+"""Until when a birth is inscribed in time."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+ORDINARY: Final = "ordinary"
+EXTEMPORANEOUS: Final = "extemporaneous"
+DEADLINE_DAYS: Final = 60
+"""Days after the birth."""
+REMOTE_DEADLINE_DAYS: Final = 90
+"""The same in remote and native communities (general knowledge, not checked against the text)."""
+MAJORITY_YEARS: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Timeliness:
+    """Whether an inscription is in time, its last day, and whether it concerns an adult."""
+
+    kind: str
+    deadline: date
+    is_adult: bool
+
+
+def timeliness(born_on: date, on: date, *, is_remote: bool = False) -> Timeliness:
+    """Ordinary until the deadline's day, extemporaneous afterwards. Late is never too late: nobody is refused."""
+    deadline = born_on + timedelta(days=REMOTE_DEADLINE_DAYS if is_remote else DEADLINE_DAYS)
+    kind = ORDINARY if on <= deadline else EXTEMPORANEOUS
+    years = on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
+    return Timeliness(kind, deadline, years >= MAJORITY_YEARS)
+
+
+RECAPTURE_MONTHS: Final = (2, 6, 12)
+"""Months after the birth at which the infant's prints are taken again."""
+PRIMARY_MONTHS: Final = 2
+"""From this recapture on, its prints are the infant's primary ones."""
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day some months later; the month's last day where there is no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), first_of_next - timedelta(days=1))

@@ -1,0 +1,134 @@
+"""What a live-birth certificate holds: its fields, their words and ranges, and where each stands in a request."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Final
+
+DRAFT: Final = "draft"
+SIGNED: Final = "signed"
+USED: Final = "used"
+ANNULLED: Final = "annulled"
+STATES: Final = (DRAFT, SIGNED, USED, ANNULLED)
+TRANSITIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    DRAFT: (SIGNED, ANNULLED), SIGNED: (USED, ANNULLED), USED: (), ANNULLED: (),
+}  # fmt: skip
+
+CNV_PATTERN: Final = "[0-9]{8,12}"
+"""Sources give 8–10, 10 and 12 digits; no check digit is known."""
+DELIVERIES: Final = ("vaginal", "caesarean", "instrumental")
+PLACES: Final = ("facility", "home", "in_transit", "other")
+LIVE: Final = "live"
+STILLBORN: Final = "stillborn"
+VITAL_STATUSES: Final = (LIVE, STILLBORN)
+
+RANGES: Final[Mapping[str, tuple[int, int]]] = {
+    "weight_g": (200, 8000),
+    "length_cm": (20, 65),
+    "head_circumference_cm": (15, 45),
+    "gestational_weeks": (20, 45),
+    "apgar_1": (0, 10),
+    "apgar_5": (0, 10),
+    "plurality": (1, 15),
+    "birth_order": (1, 15),
+    "mother_age_years": (5, 99),
+    "pregnancies": (0, 40),
+    "live_births": (0, 40),
+    "living_children": (0, 40),
+    "stillbirths": (0, 40),
+    "prenatal_visits": (0, 60),
+}
+"""Lowest and highest value kept, both included. Those of the newborn are the certificate's; the upper bounds of plurality, the
+mother's age and the obstetric history are this project's own, beyond anything on record, so that no true birth is refused."""
+
+REVIEW_WEIGHT_G: Final = (1000, 5000)
+"""Outside: kept, and worth a second look."""
+EARLIEST_YEAR: Final = 1900
+"""No living person was born before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """Everything a certificate may say; None is not known. The names are those of the columns of `birth`."""
+
+    cnv: str | None = None
+    certified_on: date | None = None
+    vital_status: str | None = None
+    sex: str | None = None
+    born_at: datetime | None = None
+    is_found: bool = False
+    """A child found without its parents: what only those present at the birth know is not asked."""
+    weight_g: int | None = None
+    length_cm: float | None = None
+    head_circumference_cm: float | None = None
+    gestational_weeks: int | None = None
+    apgar_1: int | None = None
+    apgar_5: int | None = None
+    delivery_kind: str | None = None
+    plurality: int | None = None
+    birth_order: int | None = None
+    place: str | None = None
+    ubigeo_scheme: str | None = None
+    ubigeo: str | None = None
+    place_facility_code: str | None = None
+    is_remote: bool = False
+    """Born in a remote or native community, which has a longer deadline."""
+    attendant_profession: str | None = None
+    attendant_dni: str | None = None
+    attendant_licence: str | None = None
+    certifier_profession: str | None = None
+    certifier_dni: str | None = None
+    certifier_licence: str | None = None
+    is_mother_unknown: bool = False
+    mother_document_type: str | None = None
+    mother_document_number: str | None = None
+    mother_given_names: str | None = None
+    mother_first_surname: str | None = None
+    mother_second_surname: str | None = None
+    mother_birth_date: date | None = None
+    mother_age_years: int | None = None
+    mother_nationality: str | None = None
+    mother_residence_scheme: str | None = None
+    mother_residence_ubigeo: str | None = None
+    mother_residence_address: str | None = None
+    mother_phone: str | None = None
+    mother_marital_status: str | None = None
+    mother_education: str | None = None
+    pregnancies: int | None = None
+    live_births: int | None = None
+    living_children: int | None = None
+    stillbirths: int | None = None
+    last_birth_on: date | None = None
+    prenatal_visits: int | None = None
+
+
+FIELDS: Final = tuple(one.name for one in fields(Certificate))
+SWITCHES: Final = ("is_found", "is_remote", "is_mother_unknown")
+"""Fields that are true or false, never unknown."""
+OF_THE_MOTHER: Final = tuple(name for name in FIELDS if name.startswith("mother_")) + (
+    "pregnancies", "live_births", "living_children", "stillbirths", "last_birth_on", "prenatal_visits",
+)  # fmt: skip
+
+_PLACE: Final = {
+    "place": "kind", "ubigeo_scheme": "ubigeo_scheme", "ubigeo": "ubigeo", "place_facility_code": "facility",
+    "is_remote": "is_remote",
+}  # fmt: skip
+_NEWBORN: Final = (
+    "vital_status", "sex", "born_at", "is_found", "weight_g", "length_cm", "head_circumference_cm", "gestational_weeks",
+    "apgar_1", "apgar_5", "delivery_kind", "plurality", "birth_order",
+)  # fmt: skip
+
+POINTERS: Final[Mapping[str, str]] = {
+    "cnv": "/certificate/cnv",
+    "certified_on": "/certificate/certified_on",
+    **{name: f"/certificate/newborn/{name}" for name in _NEWBORN},
+    **{name: f"/certificate/place/{short}" for name, short in _PLACE.items()},
+    **{
+        f"{who}_{what}": f"/certificate/{who}/{what}"
+        for who in ("attendant", "certifier")
+        for what in ("profession", "dni", "licence")
+    },
+    "is_mother_unknown": "/certificate/mother/is_unknown",
+    **{name: f"/certificate/mother/{name.removeprefix('mother_')}" for name in OF_THE_MOTHER},
+}
+"""Field → JSON pointer into a request."""
