@@ -10,6 +10,7 @@ from registry.access.permissions import requires
 from registry.core.errors import NotFound
 from registry.facilities import queries
 from registry.facilities.models import Facility, Place
+from registry.facilities.rules import is_renipress
 from registry.facilities.schemas import FacilityQuery, FacilitySchema, PlaceQuery, PlaceSchema
 
 blueprint = Blueprint("facilities", __name__, url_prefix="/api/v1", description="Places and facilities")
@@ -31,7 +32,7 @@ def find_places(asked: dict[str, Any]) -> Sequence[Place]:
 @blueprint.arguments(FacilityQuery, location="query")
 @blueprint.response(200, FacilitySchema(many=True))
 def find_facilities(asked: dict[str, Any]) -> Sequence[Facility]:
-    """Health facilities."""
+    """Health facilities by code, or those whose name holds a text, without regard to accents."""
     with begin() as ctx:
         return queries.facilities(ctx.session, asked.get("q"), asked["limit"])
 
@@ -42,7 +43,7 @@ def find_facilities(asked: dict[str, Any]) -> Sequence[Facility]:
 def read_facility(code: str) -> Facility:
     """One health facility by its RENIPRESS code."""
     with begin() as ctx:
-        found = queries.facility(ctx.session, code)
+        found = queries.facility(ctx.session, code) if is_renipress(code) else None
         if found is None:
             raise NotFound
         return found

@@ -1,20 +1,33 @@
-"""Facilities and professionals from CSV files, as health offices keep them: any delimiter, UTF-8 or Latin-1."""
+"""Facilities and professionals from CSV files, as health offices keep them, every row's errors at once."""
 
-import csv
-import io
-from collections.abc import Callable, Mapping
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
-from registry.core.errors import FieldError, Invalid
-from registry.facilities.rules import LICENSED, PROFESSIONS, SCHEMES, SERVICES, is_licence, is_renipress, is_ubigeo
+from registry.facilities.rules import (
+    LATITUDES,
+    LICENSED,
+    LONGEST_FACILITY_NAME,
+    LONGITUDES,
+    PROFESSIONS,
+    SCHEMES,
+    SERVICES,
+    is_licence,
+    is_renipress,
+    is_ubigeo,
+)
+from registry.facilities.sheet import Line, Sheet, read_sheet
 
-Row = TypeVar("Row")
+_YES = frozenset({"1", "true", "yes", "si", "sí", "activo"})
+_NO = frozenset({"0", "false", "no", "inactivo"})
+_DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class FacilityRow:
-    """One facility as a file gives it."""
+    """One facility as a file gives it; `ubigeo` is checked against the places when it is imported."""
 
     code: str
     name: str
@@ -28,7 +41,7 @@ class FacilityRow:
 
 @dataclass(frozen=True, slots=True)
 class ProfessionalRow:
-    """One professional as a file gives it."""
+    """One professional as a file gives it; `facility_code` is checked against the facilities when it is imported."""
 
     document: str
     profession: str
@@ -37,121 +50,58 @@ class ProfessionalRow:
     is_active: bool
 
 
-FACILITY_COLUMNS = ("renipress", "name", "ubigeo_scheme", "ubigeo")
-PROFESSIONAL_COLUMNS = ("document", "profession", "facility")
+def read_facilities(content: bytes) -> Sheet[FacilityRow]:
+    """Columns renipress, name, ubigeo_scheme, ubigeo [, latitude, longitude, services (a|b), active]."""
+    needed, more = ("renipress", "name", "ubigeo_scheme", "ubigeo"), ("latitude", "longitude", "services", "active")
+    return read_sheet(content, needed, more, ("renipress",), _facility)
 
 
-def read_facilities(content: bytes) -> list[FacilityRow]:
-    """Rows with columns renipress, name, ubigeo_scheme, ubigeo [, latitude, longitude, services, active].
-
-    Raises Invalid with every error of every line: pointer /LINE/COLUMN, the header being line 1.
-    """
-    rows = _read(content, FACILITY_COLUMNS, _facility)
-    _refuse_repeated([row.code for row in rows], "renipress")
-    return rows
+def read_professionals(content: bytes) -> Sheet[ProfessionalRow]:
+    """Columns document, profession, facility [, licence, active]."""
+    needed, more = ("document", "profession", "facility"), ("licence", "active")
+    return read_sheet(content, needed, more, ("document", "facility"), _professional)
 
 
-def read_professionals(content: bytes) -> list[ProfessionalRow]:
-    """Rows with columns document, profession, facility [, licence, active]; errors as in read_facilities."""
-    rows = _read(content, PROFESSIONAL_COLUMNS, _professional)
-    _refuse_repeated([f"{row.document}@{row.facility_code}" for row in rows], "document")
-    return rows
-
-
-def _read(content: bytes, needed: tuple[str, ...], build: Callable[[Mapping[str, str], "_Line"], Row | None]) -> list[Row]:
-    text = _decoded(content)
-    if "\x00" in text:
-        raise Invalid([FieldError("/", "The file holds NUL characters: it is no CSV.")])
-    sample = text.splitlines()[0] if text.strip() else ""
-    delimiter = max(",;\t|" if "|" not in sample.replace("services", "") else ",;\t", key=sample.count)
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=False)
-    columns = [(name or "").strip().lower() for name in reader.fieldnames or ()]
-    missing = [name for name in needed if name not in columns]
-    if missing:
-        raise Invalid(FieldError(f"/1/{name}", "This column is missing.") for name in missing)
-    errors: list[FieldError] = []
-    rows: list[Row] = []
-    try:
-        for values in reader:
-            line = _Line(reader.line_num, errors)
-            cells = {(k or "").strip().lower(): (v or "").strip() for k, v in values.items() if isinstance(v, str | None)}
-            row = build(cells, line)
-            if row is not None:
-                rows.append(row)
-    except csv.Error as error:
-        raise Invalid([FieldError(f"/{reader.line_num}", "The line cannot be read as CSV.")]) from error
-    if errors:
-        raise Invalid(errors)
-    return rows
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")  # what spreadsheets of the region write; every byte has a letter in it
-
-
-def _refuse_repeated(keys: list[str], column: str) -> None:
-    repeated = sorted({key for key in keys if keys.count(key) > 1}) if len(set(keys)) != len(keys) else []
-    if repeated:
-        raise Invalid(FieldError(f"/{keys.index(key) + 2}/{column}", "Stands more than once in the file.") for key in repeated)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    number: int
-    errors: list[FieldError]
-
-    def need(self, holds: bool, column: str, detail: str) -> bool:
-        if not holds:
-            self.errors.append(FieldError(f"/{self.number}/{column}", detail))
-        return holds
-
-    def number_in(self, cells: Mapping[str, str], column: str, low: float, high: float) -> float | None:
-        text = cells.get(column, "").replace(",", ".")
-        if not text:
-            return None
-        try:
-            value = float(text)
-        except ValueError:
-            value = float("nan")
-        self.need(low <= value <= high, column, f"A number of degrees between {low} and {high}.")
-        return value
-
-    def truth(self, cells: Mapping[str, str], column: str) -> bool:
-        text = cells.get(column, "").lower() or "1"
-        yes, no = {"1", "true", "yes", "si", "sí", "activo"}, {"0", "false", "no", "inactivo"}
-        self.need(text in yes | no, column, "1 or 0.")
-        return text in yes
-
-
-def _facility(cells: Mapping[str, str], line: _Line) -> FacilityRow | None:
-    code, scheme, ubigeo = cells["renipress"], cells["ubigeo_scheme"].upper(), cells["ubigeo"]
+def _facility(cells: Mapping[str, str], line: Line) -> FacilityRow:
+    name = unicodedata.normalize("NFC", cells["name"])
+    scheme, ubigeo = cells["ubigeo_scheme"].upper(), cells["ubigeo"]
     services = tuple(part.strip() for part in cells.get("services", "").split("|") if part.strip())
-    latitude = line.number_in(cells, "latitude", -18.4, 0.1)
-    longitude = line.number_in(cells, "longitude", -81.5, -68.6)
-    good = [
-        line.need(is_renipress(code), "renipress", "Eight digits, with leading zeros."),
-        line.need(0 < len(cells["name"]) <= 200, "name", "1 to 200 characters."),
-        line.need(scheme in SCHEMES, "ubigeo_scheme", "INEI or RENIEC."),
-        line.need(is_ubigeo(ubigeo), "ubigeo", "Six digits, the department first."),
-        line.need(set(services) <= set(SERVICES), "services", f"Of {', '.join(SERVICES)}, separated by |."),
-        line.need((latitude is None) == (longitude is None), "latitude", "Both of latitude and longitude, or neither."),
-    ]
-    active = line.truth(cells, "active")
-    if not all(good):
-        return None
-    return FacilityRow(code, cells["name"], scheme, ubigeo, latitude, longitude, services, active)
+    latitude, longitude = _degrees(cells, line, "latitude", LATITUDES), _degrees(cells, line, "longitude", LONGITUDES)
+    line.need(is_renipress(cells["renipress"]), "renipress", "Eight digits, with leading zeros.")
+    line.need(0 < len(name) <= LONGEST_FACILITY_NAME, "name", f"1 to {LONGEST_FACILITY_NAME} characters.")
+    line.need(name.isprintable(), "name", "Control, invisible or direction-changing characters are not allowed.")
+    line.need(scheme in SCHEMES, "ubigeo_scheme", f"{' or '.join(SCHEMES)}.")
+    line.need(is_ubigeo(ubigeo), "ubigeo", "Six digits, the department first.")
+    line.need(set(services) <= set(SERVICES), "services", f"Of {', '.join(SERVICES)}, separated by |.")
+    line.need((latitude is None) == (longitude is None), "latitude", "Both of latitude and longitude, or neither.")
+    if scheme in SCHEMES and is_ubigeo(ubigeo):
+        line.refer(f"{scheme} {ubigeo}", "ubigeo")
+    active = _truth(cells, line, "active")
+    return FacilityRow(cells["renipress"], name, scheme, ubigeo, latitude, longitude, services, active)
 
 
-def _professional(cells: Mapping[str, str], line: _Line) -> ProfessionalRow | None:
+def _professional(cells: Mapping[str, str], line: Line) -> ProfessionalRow:
     document, profession, licence = cells["document"], cells["profession"].lower(), cells.get("licence", "")
-    good = [
-        line.need(document.isascii() and document.isdigit() and len(document) == 8, "document", "A DNI of eight digits."),
-        line.need(profession in PROFESSIONS, "profession", f"One of {', '.join(PROFESSIONS)}."),
-        line.need(is_renipress(cells["facility"]), "facility", "A RENIPRESS code of eight digits."),
-        line.need(is_licence(licence) if licence else profession not in LICENSED, "licence", "Three to six digits."),
-    ]
-    active = line.truth(cells, "active")
-    return ProfessionalRow(document, profession, licence or None, cells["facility"], active) if all(good) else None
+    facility = cells["facility"]
+    line.need(document.isascii() and document.isdigit() and len(document) == 8, "document", "A DNI of eight digits.")
+    line.need(profession in PROFESSIONS, "profession", f"One of {', '.join(PROFESSIONS)}.")
+    line.need(is_renipress(facility), "facility", "A RENIPRESS code of eight digits.")
+    line.need(is_licence(licence) if licence else profession not in LICENSED, "licence", "Three to six digits.")
+    if is_renipress(facility):
+        line.refer(facility, "facility")
+    return ProfessionalRow(document, profession, licence or None, facility, _truth(cells, line, "active"))
+
+
+def _degrees(cells: Mapping[str, str], line: Line, column: str, bounds: tuple[float, float]) -> float | None:
+    text = cells.get(column, "").replace(",", ".")
+    if not text:
+        return None
+    value = float(text) if _DEGREES.fullmatch(text) else math.nan
+    line.need(bounds[0] <= value <= bounds[1], column, f"A number of degrees between {bounds[0]} and {bounds[1]}.")
+    return value
+
+
+def _truth(cells: Mapping[str, str], line: Line, column: str) -> bool:
+    text = cells.get(column, "").lower() or "1"
+    line.need(text in _YES | _NO, column, "1 or 0.")
+    return text in _YES

@@ -10,12 +10,25 @@ from sqlalchemy.types import Text
 
 from registry.core.database import Base
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
-from registry.facilities.rules import PROFESSIONS, SCHEMES
+from registry.facilities.rules import (
+    LATITUDES,
+    LEVELS,
+    LICENSED,
+    LONGEST_FACILITY_NAME,
+    LONGITUDES,
+    PROFESSIONS,
+    SCHEMES,
+    SERVICES,
+)
 
 
 def one_of(column: str, values: tuple[str, ...]) -> str:
     """SQL that says a column holds one of some words."""
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+def _between(column: str, bounds: tuple[float, float]) -> str:
+    return f"{column} BETWEEN {bounds[0]} AND {bounds[1]}"
 
 
 class Place(Base):
@@ -25,6 +38,9 @@ class Place(Base):
     __table_args__ = (
         CheckConstraint(one_of("scheme", SCHEMES), name="scheme"),
         CheckConstraint("code ~ '^(0[1-9]|1[0-9]|2[0-5])[0-9]{4}$'", name="code"),
+        CheckConstraint(_between("latitude", LATITUDES), name="latitude_in_peru"),
+        CheckConstraint(_between("longitude", LONGITUDES), name="longitude_in_peru"),
+        CheckConstraint(one_of("position_of", LEVELS), name="position_of"),
         Index("ix_place_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
     )
 
@@ -35,8 +51,10 @@ class Place(Base):
     district: Mapped[str]
     search: Mapped[str]
     """District, province and department, folded."""
-    latitude: Mapped[float | None]
-    longitude: Mapped[float | None]
+    latitude: Mapped[float]
+    longitude: Mapped[float]
+    position_of: Mapped[str]
+    """What the position is of: the district itself, or its province where the district's own is not known."""
 
 
 class Facility(Base):
@@ -46,13 +64,18 @@ class Facility(Base):
     __table_args__ = (
         ForeignKeyConstraint(["ubigeo_scheme", "ubigeo"], ["place.scheme", "place.code"]),
         CheckConstraint("code ~ '^[0-9]{8}$'", name="code"),
-        CheckConstraint("latitude BETWEEN -18.4 AND 0.1", name="latitude_in_peru"),
-        CheckConstraint("longitude BETWEEN -81.5 AND -68.6", name="longitude_in_peru"),
+        CheckConstraint(f"char_length(name) BETWEEN 1 AND {LONGEST_FACILITY_NAME}", name="name_length"),
+        CheckConstraint(_between("latitude", LATITUDES), name="latitude_in_peru"),
+        CheckConstraint(_between("longitude", LONGITUDES), name="longitude_in_peru"),
+        CheckConstraint(f"services <@ ARRAY[{', '.join(repr(one) for one in SERVICES)}]", name="services"),
+        Index("ix_facility_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="position_whole"),
     )
 
     code: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
+    search: Mapped[str]
+    """The name, folded."""
     ubigeo_scheme: Mapped[str]
     ubigeo: Mapped[str]
     latitude: Mapped[float | None]
@@ -71,6 +94,7 @@ class Professional(Base):
         CheckConstraint(one_of("profession", PROFESSIONS), name="profession"),
         CheckConstraint("document ~ '^[0-9]{8}$'", name="document"),
         CheckConstraint("licence ~ '^[0-9]{3,6}$'", name="licence"),
+        CheckConstraint(f"licence IS NOT NULL OR NOT ({one_of('profession', LICENSED)})", name="licence_held"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -82,6 +106,26 @@ class Professional(Base):
     updated_at: Mapped[datetime]
 
 
-CONSTRAINTS["fk_facility_ubigeo_scheme_ubigeo"] = ConstraintRefusal(
-    "unknown-ubigeo", "There is no such district in that scheme.", "/ubigeo"
-)
+_REFUSALS = {
+    "ck_place_scheme": ("unknown-scheme", "A place's scheme is INEI or RENIEC.", "/scheme"),
+    "ck_place_code": ("ubigeo-malformed", "A ubigeo has six digits, the department first.", "/code"),
+    "ck_place_latitude_in_peru": ("position-outside-peru", "The latitude is not Peru's.", "/latitude"),
+    "ck_place_longitude_in_peru": ("position-outside-peru", "The longitude is not Peru's.", "/longitude"),
+    "ck_place_position_of": ("unknown-level", "A position is of a district, province or department.", "/position_of"),
+    "fk_facility_ubigeo_scheme_ubigeo": ("unknown-ubigeo", "There is no such district in that scheme.", "/ubigeo"),
+    "ck_facility_code": ("renipress-malformed", "A RENIPRESS code has eight digits.", "/code"),
+    "ck_facility_name_length": ("name-length", f"A name has 1 to {LONGEST_FACILITY_NAME} characters.", "/name"),
+    "ck_facility_latitude_in_peru": ("position-outside-peru", "The latitude is not Peru's.", "/latitude"),
+    "ck_facility_longitude_in_peru": ("position-outside-peru", "The longitude is not Peru's.", "/longitude"),
+    "ck_facility_position_whole": ("position-incomplete", "Both of latitude and longitude, or neither.", "/latitude"),
+    "ck_facility_services": ("unknown-service", "A service is not one that is authorised by name.", "/services"),
+    "uq_professional_document_facility_code": (
+        "professional-exists", "This professional is listed at this facility already.", "/document",
+    ),
+    "fk_professional_facility_code": ("unknown-facility", "There is no such facility.", "/facility"),
+    "ck_professional_profession": ("unknown-profession", "The profession is not one of those known.", "/profession"),
+    "ck_professional_document": ("dni-malformed", "A DNI has eight digits.", "/document"),
+    "ck_professional_licence": ("licence-malformed", "A licence number has three to six digits.", "/licence"),
+    "ck_professional_licence_held": ("licence-missing", "This profession holds a licence number.", "/licence"),
+}  # fmt: skip
+CONSTRAINTS.update({name: ConstraintRefusal(*refusal) for name, refusal in _REFUSALS.items()})

@@ -17,6 +17,8 @@ def place(session: Session, scheme: str, code: str) -> Place | None:
 def places_like(session: Session, scheme: str, text: str, limit: int) -> Sequence[Place]:
     """Districts whose name, province or department holds the text, without regard to accents; the best first."""
     sought = fold(text)
+    if not sought:
+        return ()
     where = (Place.scheme == scheme, Place.search.contains(sought, autoescape=True))
     order = (~Place.search.startswith(sought, autoescape=True), Place.search)
     return session.scalars(select(Place).where(*where).order_by(*order).limit(limit)).all()
@@ -27,16 +29,29 @@ def place_count(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Place)) or 0
 
 
+def place_keys(session: Session) -> frozenset[str]:
+    """Every district as "SCHEME CODE"."""
+    return frozenset(f"{scheme} {code}" for scheme, code in session.execute(select(Place.scheme, Place.code)))
+
+
+def facility_codes(session: Session) -> frozenset[str]:
+    """Every facility's RENIPRESS code."""
+    return frozenset(session.scalars(select(Facility.code)))
+
+
 def facility(session: Session, code: str) -> Facility | None:
     """The facility of that RENIPRESS code."""
     return session.get(Facility, code)
 
 
 def facilities(session: Session, text: str | None, limit: int) -> Sequence[Facility]:
-    """Facilities by code; those whose name holds the text."""
+    """Facilities by code; of a text, those whose name holds it, without regard to accents."""
     found = select(Facility).order_by(Facility.code).limit(limit)
-    if text:
-        found = found.where(Facility.name.icontains(text, autoescape=True))
+    if text is not None:
+        sought = fold(text)
+        if not sought:
+            return ()
+        found = found.where(Facility.search.contains(sought, autoescape=True))
     return session.scalars(found).all()
 
 

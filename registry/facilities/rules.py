@@ -6,17 +6,25 @@ from typing import Final
 
 SCHEMES: Final = ("INEI", "RENIEC")
 """Both number the same districts, differently: a code is nothing without its scheme."""
+DISTRICT, PROVINCE, DEPARTMENT = LEVELS = ("district", "province", "department")
+"""What a place's position is the position of, when its district's own is not known."""
 SERVICES: Final = ("births", "registry", "neonatology", "surgery", "laboratory")
 PROFESSIONS: Final = (
     "physician", "obstetrician", "nurse", "intern", "technician", "midwife", "relative", "other",
 )  # fmt: skip
 LICENSED: Final = ("physician", "obstetrician", "nurse")
 """Professions that hold a licence number; lay attendants and trainees hold none."""
+LATITUDES: Final = (-18.4, 0.1)
+"""Degrees; Peru's land with a margin of a few kilometres."""
+LONGITUDES: Final = (-81.5, -68.6)
+"""Degrees; the same."""
+LONGEST_FACILITY_NAME: Final = 200
 EARTH_RADIUS_KM: Final = 6371.0
+"""Mean radius (IUGG)."""
 
-_RENIPRESS = re.compile(r"\d{8}")
-_UBIGEO = re.compile(r"(0[1-9]|1\d|2[0-5])\d{4}")
-_LICENCE = re.compile(r"\d{3,6}")
+_RENIPRESS = re.compile("[0-9]{8}")
+_UBIGEO = re.compile("(0[1-9]|1[0-9]|2[0-5])[0-9]{4}")
+_LICENCE = re.compile("[0-9]{3,6}")
 
 
 def is_renipress(code: str) -> bool:
@@ -37,5 +45,6 @@ def is_licence(number: str) -> bool:
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Great-circle distance of two (latitude, longitude) in degrees."""
     (phi1, lambda1), (phi2, lambda2) = ((math.radians(p[0]), math.radians(p[1])) for p in (a, b))
-    haversine = math.sin((phi2 - phi1) / 2) ** 2 + math.cos(phi1) * math.cos(phi2) * math.sin((lambda2 - lambda1) / 2) ** 2
+    across = math.cos(phi1) * math.cos(phi2) * math.sin((lambda2 - lambda1) / 2) ** 2
+    haversine = math.sin((phi2 - phi1) / 2) ** 2 + across
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(haversine)))

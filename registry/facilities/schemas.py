@@ -3,27 +3,28 @@
 from marshmallow import fields, validate
 
 from registry.core.schemas import Schema, Text
-from registry.facilities.rules import SCHEMES
+from registry.facilities.rules import LEVELS, SCHEMES, SERVICES
 
 
 class PlaceQuery(Schema):
     """Which districts are asked for."""
 
-    scheme = fields.String(load_default="INEI", validate=validate.OneOf(SCHEMES))
+    scheme = fields.String(required=True, validate=validate.OneOf(SCHEMES))
     q = Text(required=True, max=60, min=2)
     limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
 
 
 class PlaceSchema(Schema):
-    """A district."""
+    """A district; its position is of what `position_of` says."""
 
     scheme = fields.String()
     code = fields.String()
     district = fields.String()
     province = fields.String()
     department = fields.String()
-    latitude = fields.Float(allow_none=True)
-    longitude = fields.Float(allow_none=True)
+    latitude = fields.Float()
+    longitude = fields.Float()
+    position_of = fields.String(validate=validate.OneOf(LEVELS))
 
 
 class FacilityQuery(Schema):
@@ -42,5 +43,5 @@ class FacilitySchema(Schema):
     ubigeo = fields.String()
     latitude = fields.Float(allow_none=True)
     longitude = fields.Float(allow_none=True)
-    services = fields.List(fields.String())
+    services = fields.List(fields.String(validate=validate.OneOf(SERVICES)))
     is_active = fields.Boolean()
