@@ -1,0 +1,106 @@
+"""Tables of searches and alerts."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.core.database import Base
+from registry.duplicates.policy import INDICATORS, POINTS
+from registry.facilities.models import one_of
+
+SUBJECTS = ("mother", "newborn")
+ALERT_STATES = ("open", "closed")
+
+
+class SearchRun(Base):
+    """One search after an enrolment: what it ran with, so that it can be replayed."""
+
+    __tablename__ = "search_run"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    birth_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("birth.id"), index=True)
+    engine: Mapped[str]
+    policy: Mapped[str]
+    counts: Mapped[dict[str, Any]]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime]
+
+
+class SearchCandidate(Base):
+    """A person a search found, with the scores."""
+
+    __tablename__ = "search_candidate"
+    __table_args__ = (
+        CheckConstraint(one_of("subject", SUBJECTS), name="subject"),
+        UniqueConstraint("run_id", "subject", "candidate_id"),
+        Index("ix_search_candidate_person_id", "person_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    run_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("search_run.id"))
+    subject: Mapped[str]
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    candidate_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    rank: Mapped[int]
+    score: Mapped[float]
+    by_finger: Mapped[dict[str, Any]]
+
+
+class Alert(Base):
+    """Findings about one set of persons. Seen by investigators alone."""
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        UniqueConstraint("persons_key"),
+        CheckConstraint("points BETWEEN 0 AND 100", name="points"),
+        CheckConstraint(one_of("state", ALERT_STATES), name="state"),
+        Index("ix_alert_raised_at", "raised_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    persons_key: Mapped[str]
+    """The persons' ids in order: one set of persons has one alert."""
+    points: Mapped[int]
+    is_case: Mapped[bool]
+    state: Mapped[str]
+    raised_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    persons: Mapped[list["AlertPerson"]] = relationship(order_by="AlertPerson.person_id")
+    reasons: Mapped[list["AlertReason"]] = relationship(order_by="AlertReason.indicator")
+
+
+class AlertPerson(Base):
+    """A person an alert is about."""
+
+    __tablename__ = "alert_person"
+
+    alert_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("alert.id"), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+
+
+class AlertReason(Base):
+    """One indicator of an alert, with its reason and points."""
+
+    __tablename__ = "alert_reason"
+    __table_args__ = (
+        UniqueConstraint("alert_id", "indicator", "births_key"),
+        CheckConstraint(one_of("indicator", tuple(INDICATORS)), name="indicator"),
+        CheckConstraint(one_of("severity", tuple(POINTS)), name="severity"),
+        CheckConstraint("points BETWEEN 0 AND 100", name="points"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    alert_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("alert.id"))
+    indicator: Mapped[str]
+    severity: Mapped[str]
+    points: Mapped[int]
+    reason: Mapped[str]
+    facts: Mapped[dict[str, Any]]
+    births_key: Mapped[str]
+    policy: Mapped[str]
+    run_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("search_run.id"))
+    found_at: Mapped[datetime]

@@ -1,0 +1,56 @@
+"""The one table of thresholds, points and innocent causes. A change of any value is a new version."""
+
+from dataclasses import dataclass
+from typing import Final
+
+VERSION: Final = "2026-11"
+"""Kept beside every finding, so that it can be explained years later. Source: section 7 of the field's rules."""
+
+HARD: Final = "H"
+REVIEW: Final = "M"
+WEAK: Final = "L"
+POINTS: Final = {HARD: 60, REVIEW: 25, WEAK: 10}
+MOST_POINTS: Final = 100
+CASE_POINTS: Final = 60
+
+PRINTS_HARD_SCORE: Final = 60.0
+"""−10·log10(FMR) of 1e-6, fused over fingers: beyond it two records hold one person's prints."""
+PRINTS_REVIEW_SCORE: Final = 40.0
+"""Of 1e-4."""
+
+OVULATION_DAYS: Final = 14
+"""Gestational weeks are counted from the last menses, conception about two weeks later."""
+PUERPERIUM_DAYS: Final = 24
+"""Earliest return of fertility after a birth, in days."""
+SHORTEST_DAYS: Final = 154
+"""Weeks unknown: 22 weeks between two births are not possible."""
+SHORT_DAYS: Final = 210
+"""Weeks unknown: 30 weeks are for review."""
+
+SAME_BIRTH_MINUTES: Final = 60
+SAME_BIRTH_G: Final = 20
+LATE_CAPTURE_HOURS: Final = 24
+BLOCK_DAYS: Final = 30
+"""A newborn is searched among those born within so many days, of its department and sex."""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """What an indicator means, and what else may explain it."""
+
+    title: str
+    innocent_causes: tuple[str, ...]
+
+
+INDICATORS: Final = {
+    "a1": Indicator("two births of one mother too close together",
+                    ("twins registered apart", "an error of ± 21 days in the weeks of gestation", "a typing error in a date")),
+    "a2": Indicator("incoherent multiple birth", ("a correction under way",)),
+    "b1": Indicator("the same infant's prints under two mothers", ("a false match", "an adoption")),
+    "b2": Indicator("the same infant's data under two mothers", ("coincidence in a busy facility",)),
+    "c1": Indicator("one woman's fingers under two identities", ("a duplicate document", "a foreigner's card replaced by a DNI")),
+    "c2": Indicator("the mother presented is not the one bound", ("worn prints", "another declarant came")),
+    "c3": Indicator("the mother's prints are missing or late", ("a birth at home", "the mother's death", "a broken reader")),
+    "i0": Indicator("the very same image file under two persons", ("an operator's error at the reader",)),
+}  # fmt: skip
+"""Those that run after an enrolment. An indicator neither proves nor disproves trafficking (UNODC): a person decides."""

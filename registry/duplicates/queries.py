@@ -1,0 +1,131 @@
+"""Reads for searches and alerts."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from registry.births.models import Birth, Verification
+from registry.core.clock import day_in_peru
+from registry.core.pagination import Listing, Page, paginate
+from registry.duplicates.models import Alert, AlertReason, SearchCandidate, SearchRun
+from registry.duplicates.policy import BLOCK_DAYS, SAME_BIRTH_MINUTES
+from registry.duplicates.rules import BirthFacts
+from registry.fingerprints.models import Capture
+
+_LIVE = Birth.state != "annulled"
+
+
+def facts(birth: Birth) -> BirthFacts:
+    """What the rules need of a birth."""
+    return BirthFacts(
+        birth.id, birth.delivery_id, birth.mother_id, birth.newborn_id, birth.facility_code, birth.born_at,
+        day_in_peru(birth.born_at) if birth.born_at else None, birth.sex, birth.weight_g, birth.gestational_weeks,
+        birth.plurality, birth.birth_order,
+    )  # fmt: skip
+
+
+def births_of_mothers(session: Session, mothers: Iterable[uuid.UUID]) -> Sequence[Birth]:
+    """Births of any of these women that were not annulled, in order of their dates."""
+    where = (Birth.mother_id.in_(list(mothers)), _LIVE)
+    return session.scalars(select(Birth).where(*where).order_by(Birth.born_at, Birth.id)).all()
+
+
+def birth_of_newborn(session: Session, newborn_id: uuid.UUID) -> Birth | None:
+    """The birth a newborn was registered by."""
+    return session.scalar(select(Birth).where(Birth.newborn_id == newborn_id, _LIVE))
+
+
+def block_of(session: Session, birth: Birth) -> frozenset[uuid.UUID]:
+    """The newborns a newborn is searched among: born within 30 days, same department, same sex; unknowns are let in."""
+    where = [_LIVE, Birth.id != birth.id]
+    if birth.born_at is not None:
+        near = Birth.born_at.between(birth.born_at - timedelta(days=BLOCK_DAYS), birth.born_at + timedelta(days=BLOCK_DAYS))
+        where.append(near | Birth.born_at.is_(None))
+    if birth.ubigeo is not None:
+        where.append((func.left(Birth.ubigeo, 2) == birth.ubigeo[:2]) | Birth.ubigeo.is_(None))
+    if birth.sex in ("male", "female"):
+        where.append((Birth.sex == birth.sex) | Birth.sex.is_(None) | (Birth.sex == "indeterminate"))
+    return frozenset(session.scalars(select(Birth.newborn_id).where(*where)))
+
+
+def births_like(session: Session, birth: Birth) -> Sequence[Birth]:
+    """Births of the same facility at about the same hour."""
+    if birth.born_at is None:
+        return ()
+    near = timedelta(minutes=SAME_BIRTH_MINUTES)
+    where = (
+        _LIVE, Birth.id != birth.id, Birth.facility_code == birth.facility_code,
+        Birth.born_at.between(birth.born_at - near, birth.born_at + near),
+    )  # fmt: skip
+    return session.scalars(select(Birth).where(*where)).all()
+
+
+def first_capture_of_mother(session: Session, birth: Birth) -> datetime | None:
+    """When the mother's first print of this enrolment was taken; None when there is none."""
+    if birth.mother_id is None:
+        return None
+    where = (Capture.person_id == birth.mother_id, Capture.sealed_template.is_not(None), Capture.created_at >= birth.created_at)
+    return session.scalar(select(func.min(Capture.captured_at)).where(*where))
+
+
+def failed_comparisons(session: Session, birth: Birth) -> int:
+    """How often the mother's prints failed to match those bound: at the enrolment, and at verifications."""
+    at_enrolment = int((birth.mother_recognition or {}).get("outcome") == "review")
+    said = Verification.parts["mother"]["outcome"].astext
+    where = (Verification.birth_id == birth.id, said == "review")
+    return at_enrolment + (session.scalar(select(func.count()).select_from(Verification).where(*where)) or 0)
+
+
+def is_provisional(session: Session, persons: Iterable[uuid.UUID]) -> bool:
+    """Whether any of these infants has prints of its first days alone."""
+    for person in persons:
+        own = select(func.bool_and(Capture.is_provisional)).where(
+            Capture.person_id == person, Capture.sealed_template.is_not(None), Capture.purpose != "verification"
+        )
+        if session.scalar(own):
+            return True
+    return False
+
+
+def alert_of(session: Session, persons_key: str) -> Alert | None:
+    """The alert about a set of persons, locked."""
+    return session.scalar(select(Alert).where(Alert.persons_key == persons_key).with_for_update())
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFilter:
+    """Which alerts are listed."""
+
+    state: str | None = None
+    at_least: int = 0
+    indicator: str | None = None
+
+
+def alerts(session: Session, chosen: AlertFilter, page: Page) -> Listing[Alert]:
+    """Alerts, newest first."""
+    found = select(Alert).options(selectinload(Alert.reasons), selectinload(Alert.persons)).where(Alert.points >= chosen.at_least)
+    if chosen.state:
+        found = found.where(Alert.state == chosen.state)
+    if chosen.indicator:
+        found = found.where(Alert.reasons.any(AlertReason.indicator == chosen.indicator))
+    return paginate(session, found, page, Alert.raised_at, Alert.id)
+
+
+def alert(session: Session, alert_id: uuid.UUID) -> Alert | None:
+    """One alert."""
+    return session.get(Alert, alert_id)
+
+
+def candidates_among(session: Session, persons: Sequence[uuid.UUID]) -> Sequence[SearchCandidate]:
+    """What searches found between these persons."""
+    where = (SearchCandidate.person_id.in_(persons), SearchCandidate.candidate_id.in_(persons))
+    return session.scalars(select(SearchCandidate).where(*where).order_by(SearchCandidate.score.desc())).all()
+
+
+def runs_of(session: Session, birth_id: uuid.UUID) -> Sequence[SearchRun]:
+    """Searches run for a birth."""
+    return session.scalars(select(SearchRun).where(SearchRun.birth_id == birth_id).order_by(SearchRun.started_at)).all()

@@ -1,0 +1,64 @@
+"""Alerts over HTTP."""
+
+from marshmallow import fields, validate
+
+from registry.core.schemas import Schema
+from registry.duplicates.models import ALERT_STATES
+from registry.duplicates.policy import INDICATORS
+
+
+class AlertQuery(Schema):
+    """Which alerts are listed."""
+
+    state = fields.String(validate=validate.OneOf(ALERT_STATES))
+    at_least = fields.Integer(load_default=0, validate=validate.Range(0, 100))
+    indicator = fields.String(validate=validate.OneOf(tuple(INDICATORS)))
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+    cursor = fields.String(validate=validate.Length(max=200))
+
+
+class ReasonSchema(Schema):
+    """One indicator with its reason, its points and what else may explain it."""
+
+    indicator = fields.String()
+    title = fields.String()
+    severity = fields.String()
+    points = fields.Integer()
+    reason = fields.String()
+    facts = fields.Dict()
+    innocent_causes = fields.List(fields.String())
+    births = fields.List(fields.UUID())
+    policy = fields.String()
+    found_at = fields.AwareDateTime()
+
+
+class CandidateSchema(Schema):
+    """What a search found between two of the persons."""
+
+    subject = fields.String()
+    person_id = fields.UUID()
+    candidate_id = fields.UUID()
+    rank = fields.Integer()
+    score = fields.Float()
+    by_finger = fields.Dict()
+
+
+class AlertSchema(Schema):
+    """Findings about one set of persons. It proves nothing: a person decides."""
+
+    id = fields.UUID()
+    points = fields.Integer()
+    is_case = fields.Boolean()
+    state = fields.String()
+    persons = fields.List(fields.UUID())
+    reasons = fields.List(fields.Nested(ReasonSchema))
+    candidates = fields.List(fields.Nested(CandidateSchema))
+    raised_at = fields.AwareDateTime()
+    updated_at = fields.AwareDateTime()
+
+
+class AlertListSchema(Schema):
+    """One page of alerts."""
+
+    items = fields.List(fields.Nested(AlertSchema))
+    next_cursor = fields.String(allow_none=True)

@@ -1,0 +1,149 @@
+"""What the room does: search a birth's mother and newborn, weigh what is found, raise alerts.
+
+Two halves of a pair enrolled at the same moment are both found: a search begins after its own enrolment's commit, reads
+every capture committed by then, and of two enrolments one commits last; that one's search sees the other. Searches take
+their turn (an advisory lock), so that both ends of a pair give one alert.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import combinations
+
+from sqlalchemy import text
+
+from registry.births.models import Birth
+from registry.births.queries import children_of
+from registry.core.clock import utc_now
+from registry.core.context import Context
+from registry.duplicates import policy, queries, rules
+from registry.duplicates.models import Alert, AlertPerson, AlertReason, SearchCandidate, SearchRun
+from registry.duplicates.rules import Finding
+from registry.fingerprints import galleries
+from registry.fingerprints.engine import VERSION as ENGINE
+from registry.fingerprints.galleries import PersonCandidate
+from registry.fingerprints.queries import persons_sharing_an_image
+
+_TURN = 7_300_411
+"""Advisory lock: one search's writing at a time."""
+LEAST_KEPT_SCORE = 20.0
+"""Candidates below, a false match in 100, are not worth keeping: any gallery of some size holds many."""
+
+
+def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
+    """Search, weigh, raise. Run again it finds the same alerts and adds none twice."""
+    birth = ctx.session.get(Birth, birth_id)
+    if birth is None or birth.state == "annulled":
+        return
+    started = utc_now()
+    mothers = galleries.identify(ctx, "adult", birth.mother_id) if birth.mother_id else []
+    children = galleries.identify(ctx, "child", birth.newborn_id, queries.block_of(ctx.session, birth))
+    ctx.session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+    findings = [*_about_mother(ctx, birth, mothers), *_about_newborn(ctx, birth, children), *_about_prints(ctx, birth)]
+    run = _kept_run(ctx, birth, started, mothers, children)
+    raise_alerts(ctx, run, findings)
+    ctx.journal(
+        "birth.searched", "birth", birth.id, run=str(run.id), engine=ENGINE, policy=policy.VERSION,
+        candidates=run.counts["adults"] + run.counts["children"], findings=len(findings),
+    )  # fmt: skip
+
+
+def _about_mother(ctx: Context, birth: Birth, found: Sequence[PersonCandidate]) -> Iterator[Finding]:
+    if birth.mother_id is None:
+        return
+    same = {birth.mother_id}
+    for one in found:
+        theirs = tuple(b.id for b in queries.births_of_mothers(ctx.session, [birth.mother_id, one.person_id]))
+        hits = list(rules.one_woman_two_identities(birth.mother_id, one.person_id, one.score, len(one.by_finger), theirs))
+        if hits:
+            same.add(one.person_id)
+        yield from hits
+    births = [queries.facts(b) for b in queries.births_of_mothers(ctx.session, same)]
+    for one_birth, other in combinations(births, 2):
+        women = frozenset(m for m in (one_birth.mother_id, other.mother_id) if m)
+        yield from rules.births_too_close(one_birth, other, women)
+    yield from rules.another_woman(birth.mother_id, birth.id, queries.failed_comparisons(ctx.session, birth), None)
+
+
+def _about_newborn(ctx: Context, birth: Birth, found: Sequence[PersonCandidate]) -> Iterator[Finding]:
+    own = queries.facts(birth)
+    for one in found:
+        other = queries.birth_of_newborn(ctx.session, one.person_id)
+        if other is not None:
+            provisional = queries.is_provisional(ctx.session, (birth.newborn_id, one.person_id))
+            yield from rules.same_infant_by_prints(own, queries.facts(other), one.score, len(one.by_finger), is_provisional=provisional)
+    for other in queries.births_like(ctx.session, birth):
+        yield from rules.same_infant_by_data(own, queries.facts(other))
+    yield from rules.incoherent_multiple_birth([queries.facts(b) for b in children_of(ctx.session, birth.delivery_id)])
+
+
+def _about_prints(ctx: Context, birth: Birth) -> Iterator[Finding]:
+    yield from rules.prints_missing(queries.facts(birth), queries.first_capture_of_mother(ctx.session, birth))
+    for person in (birth.mother_id, birth.newborn_id):
+        if person is not None:
+            for other in persons_sharing_an_image(ctx.session, person):
+                yield from rules.same_image(person, other, birth.id)
+
+
+def _kept_run(
+    ctx: Context, birth: Birth, started: datetime, mothers: Sequence[PersonCandidate], children: Sequence[PersonCandidate]
+) -> SearchRun:
+    kept = {"mother": [one for one in mothers if one.score >= LEAST_KEPT_SCORE],
+            "newborn": [one for one in children if one.score >= LEAST_KEPT_SCORE]}  # fmt: skip
+    run = SearchRun(
+        id=uuid.uuid4(), birth_id=birth.id, engine=ENGINE, policy=policy.VERSION, started_at=started, finished_at=utc_now(),
+        counts={"adults": len(kept["mother"]), "children": len(kept["newborn"])},
+    )  # fmt: skip
+    ctx.session.add(run)
+    ctx.session.flush()
+    for subject, person in (("mother", birth.mother_id), ("newborn", birth.newborn_id)):
+        for rank, one in enumerate(kept[subject], 1):
+            assert person is not None
+            ctx.session.add(
+                SearchCandidate(
+                    run_id=run.id, subject=subject, person_id=person, candidate_id=one.person_id, rank=rank, score=one.score,
+                    by_finger={str(finger): round(score, 2) for finger, score in sorted(one.by_finger.items())},
+                )
+            )  # fmt: skip
+    return run
+
+
+def raise_alerts(ctx: Context, run: SearchRun, findings: Iterable[Finding]) -> list[Alert]:
+    """One alert for each set of persons: made, or added to and scored again."""
+    by_persons: dict[str, list[Finding]] = defaultdict(list)
+    for one in findings:
+        by_persons[_key(one.persons)].append(one)
+    return [_raised(ctx, run, key, found) for key, found in sorted(by_persons.items())]
+
+
+def _key(ids: Iterable[uuid.UUID]) -> str:
+    return " ".join(sorted(str(one) for one in ids))
+
+
+def _raised(ctx: Context, run: SearchRun, key: str, found: Sequence[Finding]) -> Alert:
+    alert = queries.alert_of(ctx.session, key)
+    is_new = alert is None
+    if alert is None:
+        alert = Alert(id=uuid.uuid4(), persons_key=key, points=0, is_case=False, state="open", raised_at=ctx.now, updated_at=ctx.now)
+        alert.persons = [AlertPerson(person_id=person) for person in sorted(found[0].persons, key=str)]
+        ctx.session.add(alert)
+    known = {(reason.indicator, reason.births_key): reason for reason in alert.reasons}
+    for one in found:
+        place = (one.indicator, _key(one.births))
+        reason = known.get(place)
+        if reason is None:
+            reason = known[place] = AlertReason(indicator=one.indicator, births_key=place[1])
+            alert.reasons.append(reason)
+        reason.severity, reason.points, reason.reason, reason.facts = one.severity, one.points, one.reason, dict(one.facts)
+        reason.policy, reason.run_id, reason.found_at = policy.VERSION, run.id, ctx.now
+    strongest: dict[str, int] = {}
+    for reason in alert.reasons:
+        strongest[reason.indicator] = max(strongest.get(reason.indicator, 0), reason.points)
+    alert.points = min(policy.MOST_POINTS, sum(strongest.values()))
+    alert.is_case = alert.points >= policy.CASE_POINTS
+    alert.updated_at = ctx.now
+    ctx.session.flush()
+    action = "alert.raised" if is_new else "alert.scored"
+    ctx.journal(action, "alert", alert.id, points=alert.points, indicators=sorted(strongest))
+    return alert
