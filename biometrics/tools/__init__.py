@@ -1,0 +1,1 @@
+"""Checks that only developers run; nothing here is imported by the engine."""
