@@ -150,10 +150,14 @@ Pair = tuple[int, bytes, int, bool]
 
 def compare_with_person(ctx: Context, presented: Iterable[Acquired], person_id: uuid.UUID) -> PersonComparison:
     """Prints presented now against those bound to a person."""
-    probes = [
-        (one.submission.finger, one.extraction.template, one.extraction.quality, False) for one in presented if one.extraction
-    ]
-    return _compared(probes, _bound(ctx, person_id))
+    return _compared(_presented(presented), _bound(ctx, person_id))
+
+
+def compare_with_captures(
+    ctx: Context, presented: Iterable[Acquired], bound: Iterable[Capture]
+) -> PersonComparison:
+    """Prints presented now against chosen captures: those bound at one birth, whatever was captured of the person since."""
+    return _compared(_presented(presented), _opened(ctx, bound))
 
 
 def compare_persons(ctx: Context, one: uuid.UUID, other: uuid.UUID) -> PersonComparison:
@@ -161,10 +165,20 @@ def compare_persons(ctx: Context, one: uuid.UUID, other: uuid.UUID) -> PersonCom
     return _compared(_bound(ctx, one), _bound(ctx, other))
 
 
+def _presented(acquired: Iterable[Acquired]) -> list[Pair]:
+    return [
+        (one.submission.finger, one.extraction.template, one.extraction.quality, False) for one in acquired if one.extraction
+    ]
+
+
 def _bound(ctx: Context, person_id: uuid.UUID) -> list[Pair]:
+    return _opened(ctx, queries.templates_of(ctx.session, person_id))
+
+
+def _opened(ctx: Context, captures: Iterable[Capture]) -> list[Pair]:
     return [
         (one.finger, ctx.vault.open(one.sealed_template, one.place("template")), one.quality or 0, one.is_provisional)
-        for one in queries.templates_of(ctx.session, person_id)
+        for one in captures
         if one.sealed_template
     ]
 
