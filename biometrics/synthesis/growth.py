@@ -1,0 +1,69 @@
+"""Ridges grown from noise: each pass filters every pixel along its own ridge, until a pattern of ridges stands.
+
+Minutiae are not placed: they arise where ridges grown from different seeds meet.
+"""
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from biometrics.synthesis.fields import RidgeFields
+
+Floats = NDArray[np.float32]
+
+RADIUS_PX: Final = 10
+"""Of the filter: nearly one ridge to each side."""
+ORIENTATIONS: Final = 36
+PERIODS: Final = np.linspace(7.0, 11.5, 10, dtype=np.float32)
+PASSES: Final = 12
+"""After which the pattern hardly changes any more."""
+
+
+@cache
+def _filters() -> Floats:
+    """(orientations, periods, k, k): Gabor filters of zero mean and unit gain for their own waves."""
+    reach = np.arange(-RADIUS_PX, RADIUS_PX + 1, dtype=np.float64)
+    y, x = np.meshgrid(reach, reach, indexing="ij")
+    made = np.empty((ORIENTATIONS, len(PERIODS), len(reach), len(reach)), np.float32)
+    for i in range(ORIENTATIONS):
+        angle = np.pi * i / ORIENTATIONS
+        across = -x * np.sin(angle) + y * np.cos(angle)
+        for j, period in enumerate(PERIODS):
+            sigma = 0.52 * float(period)
+            envelope = np.exp(-(x**2 + y**2) / (2 * sigma**2))
+            wave = np.cos(2 * np.pi * across / float(period))
+            gabor = envelope * wave
+            gabor -= envelope * (gabor.sum() / envelope.sum())
+            made[i, j] = gabor / (gabor * wave).sum()
+    return made
+
+
+@njit(cache=True, fastmath=True, nogil=True)
+def _pass(pattern, orientation, period, filters, radius):  # type: ignore[no-untyped-def]  # compiled: types come from the arguments
+    height, width = pattern.shape[0] - 2 * radius, pattern.shape[1] - 2 * radius
+    size = 2 * radius + 1
+    grown = np.empty((height, width), np.float32)
+    for r in range(height):
+        for c in range(width):
+            kernel = filters[orientation[r, c], period[r, c]]
+            total = np.float32(0.0)
+            for i in range(size):
+                for j in range(size):
+                    total += kernel[i, j] * pattern[r + i, c + j]
+            grown[r, c] = total
+    return grown
+
+
+def grow(fields: RidgeFields, random: np.random.Generator) -> Floats:
+    """The master pattern (h, w) in −1…1, ridges positive."""
+    turns = np.rint(fields.orientation / np.pi * ORIENTATIONS).astype(np.int64) % ORIENTATIONS
+    steps = np.abs(fields.period_px[..., None] - PERIODS).argmin(axis=2)
+    pattern = random.standard_normal(fields.orientation.shape).astype(np.float32)
+    for _ in range(PASSES):
+        padded = np.pad(pattern, RADIUS_PX, mode="reflect")
+        pattern = np.tanh(2.5 * _pass(padded, turns, steps, _filters(), RADIUS_PX))
+    result: Floats = pattern
+    return result
