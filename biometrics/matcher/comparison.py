@@ -1,5 +1,6 @@
 """One finger against another: the score, and all that a picture or a court needs to follow it."""
 
+import math
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -8,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.calibration import score_of
-from biometrics.matcher.evidence import PARTS, weigh_pair
-from biometrics.matcher.neighbours import directed, index_edges
+from biometrics.matcher.evidence import PARTS
+from biometrics.matcher.neighbours import directed, index_angles
 from biometrics.matcher.structure import Minutiae, Structure, prepare
+from biometrics.matcher.weighing import Print, weigh_one
 
 _KEPT = 256
 """Structures kept for the templates compared last: a template is often compared with many."""
@@ -69,7 +71,11 @@ def compare(probe: Minutiae, candidate: Minutiae) -> Comparison:
     if swapped:
         first, second = second, first
     both = directed(first.edges)
-    parts, pairs, motion = weigh_pair(first, second, both, index_edges(both))
+    parts, pairs, motion = weigh_one(
+        Print(first.positions, first.marks, first.edges),
+        Print(second.positions, second.marks, second.edges),
+        both, index_angles(both), math.log(first.size / second.size),
+    )  # fmt: skip
     assessable = min(len(first.positions), len(second.positions)) >= LEAST_MINUTIAE
     raw = float(parts.sum())
     pairs = np.stack([first.order[pairs[:, 0]], second.order[pairs[:, 1]]], axis=1).astype(np.int32)

@@ -10,7 +10,9 @@ from biometrics.matcher.compiled import compiled
 
 from biometrics.matcher import parameters as P
 
-_LENGTH, _FIRST, _SECOND = 0, 1, 2
+_LENGTHS_PX = P.EDGE_MIN_PX * 2.0 ** (np.arange(256) / P.LENGTH_STEPS)
+_SLACK = np.rint(P.LENGTH_STEPS * np.log2(1 + P.EDGE_SLACK_RATIO + P.EDGE_SLACK_PX / _LENGTHS_PX)).astype(np.int64)
+"""Steps by which two length codes may differ, by the smaller of them."""
 _DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
 _BIT = np.zeros(64, np.uint8)
 for _position in range(64):
@@ -33,34 +35,42 @@ def directed(edges):  # type: ignore[no-untyped-def]  # numba compiles from the 
 
 
 @compiled
-def index_edges(both):  # type: ignore[no-untyped-def]  # numba compiles from the values' types
-    """Bit sets (3, 256, words) uint64: which of the probe's directed edges tolerate a value of length code and angles."""
-    words = (len(both) + 63) // 64
-    sets = np.zeros((3, P.TURN, words), np.uint64)
+def index_angles(both):  # type: ignore[no-untyped-def]  # numba compiles from the values' types
+    """Bit sets (2, 256, words) uint64: which of the probe's directed edges tolerate a value of either angle."""
+    sets = np.zeros((2, P.TURN, (len(both) + 63) // 64), np.uint64)
     for e in range(len(both)):
         word, bit = e >> 6, np.uint64(1) << np.uint64(e & 63)
-        length = np.int64(both[e, 2])
-        for value in range(max(0, length - P.EDGE_LENGTH_SLACK), min(255, length + P.EDGE_LENGTH_SLACK) + 1):
-            sets[_LENGTH, value, word] |= bit
         for step in range(-P.EDGE_ANGLE_SLACK, P.EDGE_ANGLE_SLACK + 1):
-            sets[_FIRST, (both[e, 3] + step) & 255, word] |= bit
-            sets[_SECOND, (both[e, 4] + step) & 255, word] |= bit
+            sets[0, (both[e, 3] + step) & 255, word] |= bit
+            sets[1, (both[e, 4] + step) & 255, word] |= bit
     return sets
 
 
 @compiled
-def edges_alike(both, sets, edges, is_probe_first, found):  # type: ignore[no-untyped-def]  # as above
+def index_lengths(both, shift, sets):  # type: ignore[no-untyped-def]  # numba compiles from the values' types
+    """Fill bit sets (256, words) uint64: which directed edges tolerate a length code once `shift` is added to theirs."""
+    sets[:] = 0
+    for e in range(len(both)):
+        word, bit = e >> 6, np.uint64(1) << np.uint64(e & 63)
+        own = np.int64(both[e, 2])
+        for value in range(max(0, own + shift - _SLACK[0]), min(255, own + shift + _SLACK[0]) + 1):
+            if abs(own + shift - value) <= _SLACK[min(own, value)]:
+                sets[value, word] |= bit
+
+
+@compiled
+def edges_alike(both, lengths, angles, edges, is_probe_first, found):  # type: ignore[no-untyped-def]  # as above
     """Write (i, k, j, l) of every pair of edges alike (i to j in the first finger, k to l in the second); their number.
 
     When `found` is too small only the number is right: call again with more room.
     """
-    words = sets.shape[2]
+    words = lengths.shape[1]
     count = 0
     for e in range(len(edges)):
         k, l = edges[e, 0], edges[e, 1]
-        by_length = sets[_LENGTH, edges[e, 2]]
-        by_first = sets[_FIRST, edges[e, 3]]
-        by_second = sets[_SECOND, edges[e, 4]]
+        by_length = lengths[edges[e, 2]]
+        by_first = angles[0, edges[e, 3]]
+        by_second = angles[1, edges[e, 4]]
         for word in range(words):
             alike = by_length[word] & by_first[word] & by_second[word]
             while alike:

@@ -1,34 +1,48 @@
 """Constants of the matcher: each with its unit and where it comes from.
 
-"Tuned" means chosen on fvc2002_db1b, fvc2004_db1b and synthetic fingers only; the other sets were never tuned on.
-Lengths are in px at the normalised scale (ridge period 9 px); angles in 1/256 of a turn, the step in which they are kept.
+"Tuned" means chosen on fvc2002_db1b and fvc2004_db1b only: whole, cut down to 7–21 minutiae, and against their images
+at half size. Lengths are in px at the normalised scale (ridge period 9 px); angles in 1/256 of a turn.
 """
 
-POSITION_STEPS = 8  # steps per px in which positions are kept: finer than any extractor
-TURN = 256  # angle steps per turn: 1.4 degrees, under a third of the spread of minutia directions
+from typing import Final
+
+POSITION_STEPS: Final = 8  # steps per px in which positions are kept: finer than any extractor
+TURN: Final = 256  # angle steps per turn: 1.4 degrees, under a third of the spread of minutia directions
 
 # Edges between neighbouring minutiae.
-EDGE_NEIGHBOURS = 8  # nearest neighbours each minutia is joined to; tuned
-EDGE_MIN_PX = 8.0  # under one ridge period a direction between two minutiae is noise
-EDGE_MAX_PX = 127.0  # longer edges bend with the skin
-EDGE_SLACK_PX = 3.0  # two edges are alike when their lengths differ by less than this ...
-EDGE_SLACK_RATIO = 0.2  # ... plus this share of the length: the residual error of scale to be borne
-EDGE_LENGTH_SLACK = 20  # steps of the length code that tolerance spans: the longest edge then fits a byte
-EDGE_ANGLE_SLACK = 14  # angle steps at either end: 20 degrees; tuned
+EDGE_NEIGHBOURS: Final = 10  # nearest neighbours each minutia is joined to; tuned
+EDGE_MIN_PX: Final = 8.0  # under one ridge period a direction between two minutiae is noise
+EDGE_MAX_PX: Final = 127.0  # four octaves above the shortest; longer edges bend with the skin
+EDGE_SLACK_PX: Final = 3.0  # two edges are alike when their lengths differ by less than this ...
+EDGE_SLACK_RATIO: Final = 0.12  # ... plus this share of the shorter: the residual error of scale to be borne
+EDGE_ANGLE_SLACK: Final = 14  # angle steps at either end: 20 degrees; tuned
+LENGTH_STEPS: Final = 64  # steps of the length code per octave: 1.1 % of length each, four octaves in a byte
 
 # Candidate pairs and alignments.
-CANDIDATE_PAIRS = 16  # minutia pairs with the most agreement around them that are looked at
-ALIGNMENTS = 6  # of these, alignments tried; one already explained by an earlier alignment is skipped
-ALIGNMENTS_REFINED = 2  # alignments carried through to the evidence
-DIRECTION_ARM_PX = 20.0  # a minutia's direction weighs in an alignment as a second point this far from it
-SCALE_SHRINKAGE = 0.9  # share of the measured log scale between two prints that is believed
-SCALE_LIMIT = 1.35  # residual scale borne, either way
+CANDIDATE_PAIRS: Final = 16  # minutia pairs with the most agreement around them that are looked at; tuned
+ALIGNMENTS: Final = 6  # of these, alignments tried; one already explained by an earlier alignment is skipped; tuned
+DIRECTION_ARM_PX: Final = 10.0  # a minutia's direction counts in an alignment as a second point this far off; tuned
+SCALE_SHRINKAGE: Final = 0.9  # share of the measured log scale that is believed against the hypothesis; tuned
+SCALE_LIMIT: Final = 1.16  # scale borne about a hypothesis, either way: the specified 12 % and the fit's own error
+SCALES_APART: Final = 0.10  # log scale: hypotheses nearer than this are tried as one
+SCALE_STEP: Final = 0.14  # log scale between hypotheses where no claimed resolution helps: their limits meet
+SIZE_LIMIT: Final = 0.40  # log scale: a claimed resolution that contradicts the ridges by more is not believed
 
 # Pairing.
-PAIR_TOLERANCE_PX = 9.0  # at the centre of an alignment: one ridge period ...
-PAIR_TOLERANCE_SLOPE = 0.07  # ... growing by this much per px of distance from it: skin distorts
-PAIR_TOLERANCE_MAX_PX = 22.0  # beyond this a neighbouring ridge would do as well
-PAIR_ANGLE_SLACK = 24  # angle steps: 34 degrees
-SMOOTHING_PX = 45.0  # reach of the smooth displacement: half the distance over which skin moves as one
-REFINED_TOLERANCE_PX = 9.0  # after the smooth displacement is taken away
-SMOOTHING_STIFFNESS = 0.3  # weight of the rigid alignment against the neighbours, in pairs
+PAIR_TOLERANCE_PX: Final = 14.0  # at the centre of an alignment; tuned
+PAIR_TOLERANCE_SLOPE: Final = 0.12  # growth per px of distance from it, for skin distorts; tuned
+PAIR_TOLERANCE_MAX_PX: Final = 28.0  # three ridge periods; tuned
+PAIR_ANGLE_SLACK: Final = 24  # angle steps: 34 degrees; tuned
+REFITS: Final = 2  # times the alignment is fitted anew to its pairs
+SMOOTHING_PX: Final = 45.0  # reach of the smooth displacement: skin moves as one over about five ridges; tuned
+SMOOTHING_STIFFNESS: Final = 0.3  # weight of the rigid alignment against the neighbours, in pairs; tuned
+REFINED_TOLERANCE_PX: Final = 12.0  # once the smooth displacement is taken away; tuned
+
+# Evidence.
+POSITION_SPREAD_PX: Final = 3.0  # residual at which a pair's position speaks half as loud
+DIRECTION_SPREAD: Final = 8.0  # angle steps at which its direction does
+OVERLAP_REACH_PX: Final = 36.0  # an unpaired minutia counts where the other print has minutiae within four ridges
+SIZE_SPREAD: Final = 0.035  # log scale: spread of the scale between two prints of one adult by claimed resolution
+RIDGE_SPREAD: Final = 0.08  # log scale: the same by measured ridge period
+RIDGE_ONLY: Final = 1.5  # penalty for agreeing by ridges alone
+SCALE_PENALTY_MOST: Final = 8.0

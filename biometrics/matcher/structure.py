@@ -27,6 +27,10 @@ class Minutiae(Protocol):
     def kind(self) -> NDArray[np.uint8]: ...
     @property
     def reliability(self) -> NDArray[np.uint8]: ...
+    @property
+    def scale(self) -> float: ...
+    @property
+    def ppi(self) -> float | None: ...
 
 
 class Structure(NamedTuple):
@@ -36,7 +40,7 @@ class Structure(NamedTuple):
     (clockwise on screen, as y points down), kind, reliability; edges (m, 5) uint8: first and second minutia, length
     code, direction of the edge seen from either end; token: orders two structures by their content, so that a
     comparison does not depend on which is named first; order (n,): row of each minutia in the template; origin: where
-    the centre lies, px of the template.
+    the centre lies, px of the template; size: mm per px by the claimed resolution, NaN where there is none.
     """
 
     positions: NDArray[np.int16]
@@ -45,6 +49,7 @@ class Structure(NamedTuple):
     token: int
     order: NDArray[np.int32]
     origin: tuple[float, float]
+    size: float
 
 
 def prepare(template: Minutiae) -> Structure:
@@ -68,9 +73,11 @@ def prepare(template: Minutiae) -> Structure:
     order = np.lexsort((reliability[usable], kind, turn, steps[0], steps[1]))
     positions = np.ascontiguousarray(np.stack(steps, axis=1)[order])
     marks = np.stack([turn, kind, reliability[usable]], axis=1).astype(np.uint8)[order]
+    ppi = template.ppi or math.nan
+    size = 25.4 / (ppi * template.scale) if ppi > 0 and template.scale > 0 else math.nan
     edges = join_neighbours(positions, marks)
     digest = hashlib.blake2b(positions.tobytes() + marks.tobytes(), digest_size=7).digest()
-    return Structure(positions, marks, edges, int.from_bytes(digest, "big"), usable[order].astype(np.int32), origin)
+    return Structure(positions, marks, edges, int.from_bytes(digest, "big"), usable[order].astype(np.int32), origin, size)
 
 
 def _middle(values: NDArray[np.float64]) -> float:
@@ -119,8 +126,7 @@ def join_neighbours(positions, marks):  # type: ignore[no-untyped-def]  # numba 
                 dy = (np.float64(positions[j, 1]) - positions[i, 1]) / P.POSITION_STEPS
                 length = math.sqrt(dx * dx + dy * dy)
                 along = math.atan2(dy, dx) * (P.TURN / (2 * math.pi))
-                growth = math.log((P.EDGE_SLACK_PX + P.EDGE_SLACK_RATIO * length) / (P.EDGE_SLACK_PX + P.EDGE_SLACK_RATIO * P.EDGE_MIN_PX))
-                code = growth / P.EDGE_SLACK_RATIO * P.EDGE_LENGTH_SLACK
+                code = P.LENGTH_STEPS * math.log2(length / P.EDGE_MIN_PX)
                 edges[row, 0] = i
                 edges[row, 1] = j
                 edges[row, 2] = np.uint8(min(255, max(0, int(round(code)))))
