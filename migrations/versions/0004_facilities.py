@@ -23,11 +23,11 @@ def upgrade() -> None:
         sa.Column("longitude", sa.Float(), nullable=False),
         sa.Column("position_of", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("scheme", "code", name="pk_place"),
-        sa.CheckConstraint("scheme IN ('INEI', 'RENIEC')", name="ck_place_scheme"),
-        sa.CheckConstraint("code ~ '^(0[1-9]|1[0-9]|2[0-5])[0-9]{4}$'", name="ck_place_code"),
-        sa.CheckConstraint("latitude BETWEEN -18.4 AND 0.1", name="ck_place_latitude_in_peru"),
-        sa.CheckConstraint("longitude BETWEEN -81.5 AND -68.6", name="ck_place_longitude_in_peru"),
-        sa.CheckConstraint("position_of IN ('district', 'province', 'department')", name="ck_place_position_of"),
+        sa.CheckConstraint("scheme IN ('INEI', 'RENIEC')", name="scheme"),
+        sa.CheckConstraint("code ~ '^(0[1-9]|1[0-9]|2[0-5])[0-9]{4}$'", name="code"),
+        sa.CheckConstraint("latitude BETWEEN -18.4 AND 0.1", name="latitude_in_peru"),
+        sa.CheckConstraint("longitude BETWEEN -81.5 AND -68.6", name="longitude_in_peru"),
+        sa.CheckConstraint("position_of IN ('district', 'province', 'department')", name="position_of"),
     )
     op.create_index(
         "ix_place_search", "place", ["search"], postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}
@@ -48,14 +48,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["ubigeo_scheme", "ubigeo"], ["place.scheme", "place.code"], name="fk_facility_ubigeo_scheme_ubigeo"
         ),
-        sa.CheckConstraint("code ~ '^[0-9]{8}$'", name="ck_facility_code"),
-        sa.CheckConstraint("char_length(name) BETWEEN 1 AND 200", name="ck_facility_name_length"),
-        sa.CheckConstraint("latitude BETWEEN -18.4 AND 0.1", name="ck_facility_latitude_in_peru"),
-        sa.CheckConstraint("longitude BETWEEN -81.5 AND -68.6", name="ck_facility_longitude_in_peru"),
-        sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="ck_facility_position_whole"),
+        sa.CheckConstraint("code ~ '^[0-9]{8}$'", name="code"),
+        sa.CheckConstraint("char_length(name) BETWEEN 1 AND 200", name="name_length"),
+        sa.CheckConstraint("latitude BETWEEN -18.4 AND 0.1", name="latitude_in_peru"),
+        sa.CheckConstraint("longitude BETWEEN -81.5 AND -68.6", name="longitude_in_peru"),
+        sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="position_whole"),
         sa.CheckConstraint(
             "services <@ ARRAY['births', 'registry', 'neonatology', 'surgery', 'laboratory']",
-            name="ck_facility_services",
+            name="services",
         ),
     )
     op.create_index(
@@ -76,13 +76,13 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "profession IN ('physician', 'obstetrician', 'nurse', 'intern', 'technician', 'midwife', 'relative', "
             "'other')",
-            name="ck_professional_profession",
+            name="profession",
         ),
-        sa.CheckConstraint("document ~ '^[0-9]{8}$'", name="ck_professional_document"),
-        sa.CheckConstraint("licence ~ '^[0-9]{3,6}$'", name="ck_professional_licence"),
+        sa.CheckConstraint("document ~ '^[0-9]{8}$'", name="document"),
+        sa.CheckConstraint("licence ~ '^[0-9]{3,6}$'", name="licence"),
         sa.CheckConstraint(
             "licence IS NOT NULL OR NOT (profession IN ('physician', 'obstetrician', 'nurse'))",
-            name="ck_professional_licence_held",
+            name="licence_held",
         ),
     )
     op.create_index("ix_professional_facility_code", "professional", ["facility_code"])

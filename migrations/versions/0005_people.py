@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0005"
 down_revision = "0004"
@@ -9,8 +10,15 @@ branch_labels = None
 depends_on = None
 
 
+SEQUENCES = ("cui_sequence", "cui_demonstration_sequence")
+WEIGHTED = " + ".join(
+    f"{weight} * substr(digits, {place}, 1)::int" for place, weight in enumerate((3, 2, 7, 6, 5, 4, 3, 2), 1)
+)
+
+
 def upgrade() -> None:
-    op.execute(sa.schema.CreateSequence(sa.Sequence("cui_sequence", start=1, minvalue=1, maxvalue=9_999_999, data_type=sa.BigInteger)))
+    for name in SEQUENCES:
+        op.execute(sa.schema.CreateSequence(sa.Sequence(name, start=1, minvalue=1, data_type=sa.BigInteger)))
     op.create_table(
         "person",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -26,12 +34,20 @@ def upgrade() -> None:
         sa.Column("is_demonstration", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
-        sa.CheckConstraint("sex IN ('male', 'female', 'indeterminate')", name="ck_person_sex"),
-        sa.CheckConstraint("char_length(given_names) BETWEEN 1 AND 50", name="ck_person_given_names_length"),
-        sa.CheckConstraint("char_length(first_surname) BETWEEN 1 AND 60", name="ck_person_first_surname_length"),
-        sa.CheckConstraint("char_length(second_surname) BETWEEN 1 AND 60", name="ck_person_second_surname_length"),
-        sa.CheckConstraint("age_years BETWEEN 0 AND 130", name="ck_person_age_years"),
-        sa.CheckConstraint("nationality ~ '^[A-Z]{3}$'", name="ck_person_nationality"),
+        sa.CheckConstraint("sex IN ('male', 'female', 'indeterminate')", name="sex"),
+        sa.CheckConstraint("char_length(given_names) BETWEEN 1 AND 50", name="given_names_length"),
+        sa.CheckConstraint("char_length(first_surname) BETWEEN 1 AND 60", name="first_surname_length"),
+        sa.CheckConstraint("char_length(second_surname) BETWEEN 1 AND 60", name="second_surname_length"),
+        sa.CheckConstraint("age_years BETWEEN 0 AND 130", name="age_years"),
+        sa.CheckConstraint(
+            "birth_date BETWEEN '1890-01-01' AND (created_at AT TIME ZONE 'America/Lima')::date", name="birth_date"
+        ),
+        sa.CheckConstraint("died_on >= birth_date", name="died_after_birth"),
+        sa.CheckConstraint(
+            "given_names IS NFC NORMALIZED AND first_surname IS NFC NORMALIZED AND second_surname IS NFC NORMALIZED",
+            name="names_composed",
+        ),
+        sa.CheckConstraint("nationality ~ '^[A-Z]{3}$'", name="nationality"),
     )
     op.create_index(
         "ix_person_folded_name", "person", ["folded_name"],
@@ -48,11 +64,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_identity_document"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_identity_document_person_id"),
         sa.UniqueConstraint("type", "number", name="uq_identity_document_type_number"),
+        sa.CheckConstraint("type IN ('DNI', 'CE', 'PASSPORT', 'FOREIGN_ID', 'PTP', 'CPP')", name="type"),
+        sa.CheckConstraint("number ~ '^[A-Z0-9]{5,15}$'", name="number"),
+        sa.CheckConstraint("type <> 'DNI' OR number ~ '^[0-9]{8}$'", name="dni"),
         sa.CheckConstraint(
-            "type IN ('DNI', 'CE', 'PASSPORT', 'FOREIGN_ID', 'PTP', 'CPP')", name="ck_identity_document_type"
+            "type IN ('DNI', 'FOREIGN_ID') OR char_length(number) BETWEEN 6 AND 12", name="number_length"
         ),
-        sa.CheckConstraint("number ~ '^[A-Z0-9]{5,15}$'", name="ck_identity_document_number"),
-        sa.CheckConstraint("type <> 'DNI' OR number ~ '^[0-9]{8}$'", name="ck_identity_document_dni"),
     )
     op.create_index("ix_identity_document_person_id", "identity_document", ["person_id"])
     op.create_table(
@@ -63,19 +80,27 @@ def upgrade() -> None:
         sa.Column("relation", sa.Text(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("evidence_id", sa.Text()),
+        sa.Column("since", sa.Date(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_kinship"),
         sa.ForeignKeyConstraint(["child_id"], ["person.id"], name="fk_kinship_child_id"),
         sa.ForeignKeyConstraint(["relative_id"], ["person.id"], name="fk_kinship_relative_id"),
         sa.UniqueConstraint("child_id", "relative_id", "relation", name="uq_kinship_child_id_relative_id_relation"),
-        sa.CheckConstraint("relation IN ('mother', 'father')", name="ck_kinship_relation"),
         sa.CheckConstraint(
-            "evidence IN ('live_birth_certificate', 'acknowledgement', 'marriage', 'court_decision', 'declaration')",
-            name="ck_kinship_evidence",
+            "relation IN ('mother', 'father', 'grandparent', 'aunt_or_uncle', 'sibling', 'tutor')", name="relation"
         ),
-        sa.CheckConstraint("child_id <> relative_id", name="ck_kinship_not_oneself"),
+        sa.CheckConstraint(
+            "evidence IN ('live_birth_certificate', 'acknowledgement', 'marriage', 'birth_record', 'court_decision', "
+            "'declaration')",
+            name="evidence",
+        ),
+        sa.CheckConstraint("child_id <> relative_id", name="not_oneself"),
     )
     op.create_index("ix_kinship_relative_id", "kinship", ["relative_id"])
+    op.create_index(
+        "uq_kinship_birth_mother", "kinship", ["child_id"], unique=True,
+        postgresql_where=sa.text("relation = 'mother' AND evidence = 'live_birth_certificate'"),
+    )  # fmt: skip
     op.create_table(
         "identity_number",
         sa.Column("digits", sa.Text(), nullable=False),
@@ -86,17 +111,39 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digits", name="pk_identity_number"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_identity_number_person_id"),
         sa.UniqueConstraint("person_id", name="uq_identity_number_person_id"),
-        sa.CheckConstraint("digits ~ '^[0-9]{8}$'", name="ck_identity_number_digits"),
-        sa.CheckConstraint("check_digit ~ '^[0-9]$'", name="ck_identity_number_check_digit"),
-        sa.CheckConstraint("is_demonstration = (digits LIKE '9%')", name="ck_identity_number_demonstration_range"),
+        sa.CheckConstraint("digits ~ '^[0-9]{8}$'", name="digits"),
+        sa.CheckConstraint(
+            f"CASE WHEN digits ~ '^[0-9]{{8}}$' THEN check_digit = substr('65432110987', 1 + ({WEIGHTED}) % 11, 1) END",
+            name="check_digit",
+        ),
+        sa.CheckConstraint("is_demonstration = (digits LIKE '99%')", name="demonstration_range"),
     )
-    op.execute(
-        "CREATE TRIGGER identity_number_append_only BEFORE UPDATE OR DELETE ON identity_number "
-        "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    op.create_table(
+        "cui_block",
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.Column("allotted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("position", name="pk_cui_block"),
+        sa.CheckConstraint("0 < first AND first <= last", name="order"),
+        sa.CheckConstraint("last < 99000000", name="not_demonstration"),
+        postgresql.ExcludeConstraint(
+            (sa.text("int4range(first, last, '[]')"), "&&"), name="ex_cui_block_numbers", using="gist"
+        ),
     )
+    for table in ("identity_number", "cui_block"):
+        op.execute(
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
+        op.execute(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
 
 
 def downgrade() -> None:
-    for table in ("identity_number", "kinship", "identity_document", "person"):
+    for table in ("cui_block", "identity_number", "kinship", "identity_document", "person"):
         op.drop_table(table)
-    op.execute("DROP SEQUENCE cui_sequence")
+    for name in SEQUENCES:
+        op.execute(f"DROP SEQUENCE {name}")

@@ -27,7 +27,7 @@ def read_person(person_id: uuid.UUID) -> dict[str, Any]:
         ctx.journal("person.read", "person", person_id)
         number = queries.cui_of(ctx.session, person_id)
         names = ("id", "given_names", "first_surname", "second_surname", "sex", "birth_date", "age_years",
-                 "nationality", "is_demonstration")  # fmt: skip
-        documents = [{"type": document.type, "number": document.number} for document in person.documents]
+                 "nationality", "died_on", "documents", "is_demonstration")  # fmt: skip
         cui = f"{number.digits}-{number.check_digit}" if number else None
-        return {name: getattr(person, name) for name in names} | {"documents": documents, "cui": cui}
+        shown = {name: getattr(person, name) for name in names}
+        return shown | {"kin": queries.kin_of(ctx.session, person_id), "cui": cui}

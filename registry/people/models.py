@@ -3,16 +3,34 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.facilities.models import one_of
-from registry.people.rules import DOCUMENT_FORMATS, KINSHIP_EVIDENCE, RELATIONS, SEXES
+from registry.people.rules import (
+    CUI_DIGITS,
+    CUI_WEIGHTS,
+    DEMONSTRATION,
+    DOCUMENT_FORMATS,
+    EARLIEST_BIRTH,
+    KINSHIP_EVIDENCE,
+    OLDEST_YEARS,
+    RELATIONS,
+    SEXES,
+)
 
-cui_sequence = Sequence("cui_sequence", metadata=Base.metadata, start=1, minvalue=1, maxvalue=9_999_999, data_type=BigInteger)
-"""A number taken is never given again, also when its inscription rolled back: gaps are legal, reuse is not."""
+cui_sequence = Sequence("cui_sequence", metadata=Base.metadata, start=1, minvalue=1, data_type=BigInteger)
+demonstration_sequence = Sequence(
+    "cui_demonstration_sequence", metadata=Base.metadata, start=1, minvalue=1, data_type=BigInteger
+)
+"""Ordinals into the blocks of numbers. One taken is never given again, also when its inscription rolled back: gaps are
+legal, reuse is not."""
+
+_WEIGHTED = " + ".join(f"{weight} * substr(digits, {place}, 1)::int" for place, weight in enumerate(CUI_WEIGHTS, 1))
+_CHECKED = f"check_digit = substr('{CUI_DIGITS}', 1 + ({_WEIGHTED}) % 11, 1)"
 
 
 class Person(Base):
@@ -24,9 +42,23 @@ class Person(Base):
         CheckConstraint("char_length(given_names) BETWEEN 1 AND 50", name="given_names_length"),
         CheckConstraint("char_length(first_surname) BETWEEN 1 AND 60", name="first_surname_length"),
         CheckConstraint("char_length(second_surname) BETWEEN 1 AND 60", name="second_surname_length"),
-        CheckConstraint("age_years BETWEEN 0 AND 130", name="age_years"),
+        CheckConstraint(f"age_years BETWEEN 0 AND {OLDEST_YEARS}", name="age_years"),
+        CheckConstraint(
+            f"birth_date BETWEEN '{EARLIEST_BIRTH}' AND (created_at AT TIME ZONE 'America/Lima')::date",
+            name="birth_date",
+        ),
+        CheckConstraint("died_on >= birth_date", name="died_after_birth"),
+        CheckConstraint(
+            "given_names IS NFC NORMALIZED AND first_surname IS NFC NORMALIZED AND second_surname IS NFC NORMALIZED",
+            name="names_composed",
+        ),
         CheckConstraint("nationality ~ '^[A-Z]{3}$'", name="nationality"),
-        Index("ix_person_folded_name", "folded_name", postgresql_using="gin", postgresql_ops={"folded_name": "gin_trgm_ops"}),
+        Index(
+            "ix_person_folded_name",
+            "folded_name",
+            postgresql_using="gin",
+            postgresql_ops={"folded_name": "gin_trgm_ops"},
+        ),
         Index("ix_person_birth_date", "birth_date"),
     )
 
@@ -57,6 +89,7 @@ class IdentityDocument(Base):
         CheckConstraint(one_of("type", tuple(DOCUMENT_FORMATS)), name="type"),
         CheckConstraint("number ~ '^[A-Z0-9]{5,15}$'", name="number"),
         CheckConstraint("type <> 'DNI' OR number ~ '^[0-9]{8}$'", name="dni"),
+        CheckConstraint("type IN ('DNI', 'FOREIGN_ID') OR char_length(number) BETWEEN 6 AND 12", name="number_length"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -69,7 +102,7 @@ class IdentityDocument(Base):
 
 
 class Kinship(Base):
-    """A parent of a child, and what says so."""
+    """A parent, other relative or tutor of a child, and what says so."""
 
     __tablename__ = "kinship"
     __table_args__ = (
@@ -77,6 +110,12 @@ class Kinship(Base):
         CheckConstraint(one_of("relation", RELATIONS), name="relation"),
         CheckConstraint(one_of("evidence", KINSHIP_EVIDENCE), name="evidence"),
         CheckConstraint("child_id <> relative_id", name="not_oneself"),
+        Index(
+            "uq_kinship_birth_mother",
+            "child_id",
+            unique=True,
+            postgresql_where=text("relation = 'mother' AND evidence = 'live_birth_certificate'"),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -85,6 +124,8 @@ class Kinship(Base):
     relation: Mapped[str]
     evidence: Mapped[str]
     evidence_id: Mapped[str | None]
+    """The certificate, record or decision, by its own number."""
+    since: Mapped[date]
     created_at: Mapped[datetime]
 
 
@@ -95,9 +136,9 @@ class IdentityNumber(Base):
     __table_args__ = (
         UniqueConstraint("person_id"),
         CheckConstraint("digits ~ '^[0-9]{8}$'", name="digits"),
-        CheckConstraint("check_digit ~ '^[0-9]$'", name="check_digit"),
-        # Demonstration data carry their mark in the number itself: all of them, and they alone, begin with 9.
-        CheckConstraint("is_demonstration = (digits LIKE '9%')", name="demonstration_range"),
+        CheckConstraint(f"CASE WHEN digits ~ '^[0-9]{{8}}$' THEN {_CHECKED} END", name="check_digit"),
+        # Demonstration data carry their mark in the number itself: all of them, and they alone, begin with 99.
+        CheckConstraint("is_demonstration = (digits LIKE '99%')", name="demonstration_range"),
     )
 
     digits: Mapped[str] = mapped_column(primary_key=True)
@@ -107,8 +148,58 @@ class IdentityNumber(Base):
     assigned_at: Mapped[datetime]
 
 
-CONSTRAINTS["uq_identity_document_type_number"] = ConstraintRefusal(
-    "document-in-use", "This document was registered for another person at the same moment. Send the request again."
-)
-CONSTRAINTS["uq_identity_number_person_id"] = ConstraintRefusal("cui-assigned", "This person has a CUI already.")
-CONSTRAINTS["ck_kinship_not_oneself"] = ConstraintRefusal("own-parent", "Nobody is their own parent.")
+class NumberBlock(Base):
+    """Numbers allotted to this registry, first to last, in the order they are used up. Never changed (trigger)."""
+
+    __tablename__ = "cui_block"
+    __table_args__ = (
+        CheckConstraint("0 < first AND first <= last", name="order"),
+        CheckConstraint(f"last < {DEMONSTRATION[0]}", name="not_demonstration"),
+        ExcludeConstraint((text("int4range(first, last, '[]')"), "&&"), name="ex_cui_block_numbers", using="gist"),
+    )
+
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first: Mapped[int]
+    last: Mapped[int]
+    allotted_at: Mapped[datetime]
+
+
+_REFUSALS = {
+    "ck_person_sex": ("unknown-sex", f"The sex is one of {', '.join(SEXES)}.", "/sex"),
+    "ck_person_given_names_length": ("name-length", "Given names have 1 to 50 characters.", "/given_names"),
+    "ck_person_first_surname_length": ("name-length", "A surname has 1 to 60 characters.", "/first_surname"),
+    "ck_person_second_surname_length": ("name-length", "A surname has 1 to 60 characters.", "/second_surname"),
+    "ck_person_names_composed": ("name-not-composed", "Letters and their marks have to be composed (NFC)."),
+    "ck_person_age_years": ("age-range", f"An age is between 0 and {OLDEST_YEARS} years.", "/age_years"),
+    "ck_person_birth_date": ("birth-date-range", "A birth date is not in the future.", "/birth_date"),
+    "ck_person_died_after_birth": ("death-before-birth", "Nobody dies before being born.", "/died_on"),
+    "ck_person_nationality": ("unknown-nationality", "The three letters of ISO 3166-1.", "/nationality"),
+    "uq_identity_document_type_number": (
+        "document-in-use", "This document was registered for another person just now. Send the request again.",
+    ),
+    "fk_identity_document_person_id": ("unknown-person", "There is no such person."),
+    "ck_identity_document_type": ("unknown-document-type", "The document's type is not one of those known."),
+    "ck_identity_document_number": ("document-malformed", "A document's number has 5 to 15 capitals and digits."),
+    "ck_identity_document_number_length": ("document-malformed", "This document's number has 6 to 12 characters."),
+    "ck_identity_document_dni": ("document-malformed", "A DNI has eight digits."),
+    "fk_kinship_child_id": ("unknown-person", "There is no such person."),
+    "fk_kinship_relative_id": ("unknown-person", "There is no such person."),
+    "uq_kinship_child_id_relative_id_relation": ("kinship-recorded", "This kinship is recorded already."),
+    "uq_kinship_birth_mother": ("birth-mother-recorded", "The child's certificate names another mother."),
+    "ck_kinship_relation": ("unknown-relation", "The relation is not one of those known.", "/relation"),
+    "ck_kinship_evidence": ("unknown-evidence", "The evidence is not one of those known.", "/evidence"),
+    "ck_kinship_not_oneself": ("own-relative", "Nobody is their own relative."),
+    "pk_identity_number": ("cui-assigned", "This number was given to another person."),
+    "fk_identity_number_person_id": ("unknown-person", "There is no such person."),
+    "uq_identity_number_person_id": ("cui-assigned", "This person has a CUI already."),
+    "ck_identity_number_digits": ("cui-malformed", "A CUI has eight digits."),
+    "ck_identity_number_check_digit": ("cui-malformed", "The check digit does not fit the number."),
+    "ck_identity_number_demonstration_range": ("cui-range", "Numbers from 99000000 are for demonstration data alone."),
+    "identity_number_append_only": ("cui-kept", "A number given is never changed or taken back."),
+    "pk_cui_block": ("block-allotted", "Another block was allotted at the same moment. Try again."),
+    "ck_cui_block_order": ("block-order", "A block goes from its first number to its last."),
+    "ck_cui_block_not_demonstration": ("block-demonstration", "Numbers from 99000000 are for demonstration data."),
+    "ex_cui_block_numbers": ("block-allotted", "Some of these numbers were allotted before."),
+    "cui_block_append_only": ("block-kept", "A block allotted is never changed or taken back."),
+}  # fmt: skip
+CONSTRAINTS.update({name: ConstraintRefusal(*refusal) for name, refusal in _REFUSALS.items()})

@@ -1,15 +1,27 @@
 """Persons over HTTP."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from registry.core.schemas import Schema
+from registry.people.rules import DOCUMENT_FORMATS, KINSHIP_EVIDENCE, RELATIONS, SEXES
 
 
 class DocumentSchema(Schema):
     """An identity document."""
 
-    type = fields.String()
+    type = fields.String(validate=validate.OneOf(tuple(DOCUMENT_FORMATS)))
     number = fields.String()
+
+
+class KinshipSchema(Schema):
+    """A relative of a child, and what says so."""
+
+    child_id = fields.UUID()
+    relative_id = fields.UUID()
+    relation = fields.String(validate=validate.OneOf(RELATIONS))
+    evidence = fields.String(validate=validate.OneOf(KINSHIP_EVIDENCE))
+    evidence_id = fields.String(allow_none=True)
+    since = fields.Date()
 
 
 class PersonSchema(Schema):
@@ -19,10 +31,12 @@ class PersonSchema(Schema):
     given_names = fields.String(allow_none=True)
     first_surname = fields.String(allow_none=True)
     second_surname = fields.String(allow_none=True)
-    sex = fields.String(allow_none=True)
+    sex = fields.String(allow_none=True, validate=validate.OneOf((*SEXES, None)))
     birth_date = fields.Date(allow_none=True)
     age_years = fields.Integer(allow_none=True)
     nationality = fields.String(allow_none=True)
+    died_on = fields.Date(allow_none=True)
     documents = fields.List(fields.Nested(DocumentSchema))
-    cui = fields.String(allow_none=True)
+    kin = fields.List(fields.Nested(KinshipSchema))
+    cui = fields.String(allow_none=True, metadata={"example": "10117410-2"})
     is_demonstration = fields.Boolean()

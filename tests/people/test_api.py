@@ -1,0 +1,74 @@
+"""Persons over HTTP."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from registry.core.context import SYSTEM
+from registry.core.registry import Registry
+from registry.people.service import RegisterPerson, assign_cui, record_kinship, register_person
+
+
+@pytest.fixture
+def child(registry: Registry, unique: str) -> dict[str, str]:
+    """A child with a number and a mother, committed."""
+    with registry.begin(SYSTEM) as ctx:
+        mother = register_person(
+            ctx, RegisterPerson("Rosa", "Ñaupari", sex="female", document_type="CE", document_number=unique)
+        )
+        child = register_person(ctx, RegisterPerson("Ángel", "Flores", "Ñaupari", sex="male"))
+        record_kinship(ctx, child.id, mother.id, "mother", "live_birth_certificate", unique)
+        number = assign_cui(ctx, child)
+    return {"id": str(child.id), "mother": str(mother.id), "cui": f"{number.digits}-{number.check_digit}"}
+
+
+def test_a_person_is_read_with_documents_kin_and_number(client: FlaskClient, auth, child: dict[str, str]) -> None:
+    answer = client.get(f"/api/v1/people/{child['id']}", headers=auth("clerk"))
+    assert answer.status_code == 200
+    person = answer.get_json()
+    assert (person["given_names"], person["second_surname"], person["cui"]) == ("Ángel", "Ñaupari", child["cui"])
+    assert person["documents"] == [{"type": "DNI", "number": child["cui"][:8]}]
+    (kinship,) = person["kin"]
+    assert (kinship["relative_id"], kinship["relation"], kinship["evidence"]) == (
+        child["mother"],
+        "mother",
+        "live_birth_certificate",
+    )
+    assert person["is_demonstration"] is True
+    assert "folded_name" not in person
+
+
+def test_every_reading_is_journalled_with_the_reader_and_without_the_person(
+    client: FlaskClient, auth, child: dict[str, str], sql: Callable[..., object]
+) -> None:
+    count = "SELECT count(*) FROM journal WHERE action = 'person.read' AND subject_id = :id"
+    assert sql(count, id=child["id"]) == 0
+    for role in ("clerk", "investigator", "supervisor"):
+        assert client.get(f"/api/v1/people/{child['id']}", headers=auth(role)).status_code == 200
+    assert sql(count, id=child["id"]) == 3
+    entry = str(
+        sql("SELECT content FROM journal WHERE action = 'person.read' AND subject_id = :id LIMIT 1", id=child["id"])
+    )
+    assert "clerk" in entry or "investigator" in entry or "supervisor" in entry
+    assert "Ñaupari" not in entry
+    assert child["cui"][:8] not in entry
+
+
+@pytest.mark.parametrize("role", ["registrar", "administrator", "auditor"])
+def test_who_may_not_read_persons_does_not(client: FlaskClient, auth, child: dict[str, str], role: str) -> None:
+    answer = client.get(f"/api/v1/people/{child['id']}", headers=auth(role))
+    assert answer.status_code == 403
+    assert "Ñaupari" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("person_id", [str(uuid.uuid4()), "1", "x", "%00", "../accounts"])
+def test_an_unknown_person_is_not_found(client: FlaskClient, auth, person_id: str) -> None:
+    answer = client.get(f"/api/v1/people/{person_id}", headers=auth("clerk"))
+    assert answer.status_code == 404
+    assert answer.mimetype == "application/problem+json"
+
+
+def test_nobody_reads_without_a_token(client: FlaskClient, child: dict[str, str]) -> None:
+    assert client.get(f"/api/v1/people/{child['id']}").status_code == 401

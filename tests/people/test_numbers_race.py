@@ -1,0 +1,84 @@
+"""Numbers given by many at once, on committed data."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from registry.core.context import SYSTEM
+from registry.core.errors import Refused
+from registry.core.registry import Registry
+from registry.people.models import Person
+from registry.people.service import RegisterPerson, assign_cui, register_person
+
+THREADS, EACH = 8, 10
+
+
+class Lost(Exception):
+    """An inscription that does not commit."""
+
+
+def test_many_registrars_at_once_never_give_one_number_twice_and_what_rolls_back_leaves_a_gap(
+    registry: Registry,
+) -> None:
+    def inscribe(worker: int) -> list[tuple[str, bool]]:
+        given = []
+        for turn in range(EACH):
+            commits = (worker + turn) % 3 != 0
+            try:
+                with registry.begin(SYSTEM) as ctx:
+                    number = assign_cui(ctx, register_person(ctx, RegisterPerson())).digits
+                    if not commits:
+                        raise Lost
+            except Lost:
+                pass
+            given.append((number, commits))
+        return given
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        taken = [one for some in pool.map(inscribe, range(THREADS)) for one in some]
+    numbers = [number for number, _ in taken]
+    assert len(set(numbers)) == len(numbers) == THREADS * EACH
+    assert 0 < sum(not committed for _, committed in taken) < len(taken)
+    with registry.begin(SYSTEM) as ctx:
+        after = assign_cui(ctx, register_person(ctx, RegisterPerson())).digits
+    assert after > max(numbers)
+
+
+def test_one_person_asked_for_twice_at_once_gets_one_number(registry: Registry) -> None:
+    with registry.begin(SYSTEM) as ctx:
+        person_id = register_person(ctx, RegisterPerson()).id
+
+    def ask(_: int) -> str | None:
+        try:
+            with registry.begin(SYSTEM) as ctx:
+                return assign_cui(ctx, ctx.session.get_one(Person, person_id)).digits
+        except Refused as refusal:
+            assert refusal.slug == "cui-assigned"
+            return None
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = [answer for answer in pool.map(ask, range(4)) if answer]
+    assert len(answers) == 1
+
+
+def test_one_document_registered_twice_at_once_names_one_person(registry: Registry, unique: str) -> None:
+    def register(_: int) -> bool:
+        try:
+            with registry.begin(SYSTEM) as ctx:
+                register_person(ctx, RegisterPerson(document_type="PASSPORT", document_number=unique))
+        except Refused as refusal:
+            assert refusal.slug == "document-in-use"
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(register, range(4))) == [False, False, False, True]
+
+
+def test_a_refused_number_names_no_value(registry: Registry, unique: str) -> None:
+    command = RegisterPerson(document_type="PASSPORT", document_number=unique)
+    with registry.begin(SYSTEM) as ctx:
+        register_person(ctx, command)
+    with pytest.raises(Refused) as caught, registry.begin(SYSTEM) as ctx:
+        register_person(ctx, command)
+    assert unique not in f"{caught.value} {caught.value.title} {caught.value.detail} {caught.value.errors}"

@@ -1,0 +1,224 @@
+"""Names, documents and the CUI."""
+
+import unicodedata
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.pe import cui as reference
+
+from registry.core.folding import fold
+from registry.people.rules import (
+    DOCUMENT_TYPES,
+    EVIDENCE_OF,
+    LONGEST_SURNAME,
+    Identity,
+    Surnames,
+    child_surnames,
+    cui_check_digit,
+    cui_check_letter,
+    document_error,
+    document_number,
+    identity_errors,
+    is_valid_cui,
+    kinship_error,
+    name_error,
+    name_warnings,
+    number_at,
+)
+
+eight_digits = st.text("0123456789", min_size=8, max_size=8)
+TODAY = date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("digits", "digit", "letter"),
+    [("10117410", "2", "G"), ("12345678", "1", "E"), ("43567890", "0", "D"), ("05414828", "9", "C")],
+)
+def test_the_worked_examples_have_their_check_characters(digits: str, digit: str, letter: str) -> None:
+    assert (cui_check_digit(digits), cui_check_letter(digits)) == (digit, letter)
+    assert is_valid_cui(f"{digits}-{digit}")
+    assert is_valid_cui(f"{digits}{letter.lower()}")
+
+
+@given(eight_digits)
+def test_check_characters_are_those_of_an_independent_implementation(digits: str) -> None:
+    assert cui_check_digit(digits) + cui_check_letter(digits) == reference.calc_check_digits(digits)
+
+
+@given(eight_digits, st.sampled_from("0123456789ABCDEFGHIJK"))
+def test_numbers_with_a_check_character_are_valid_where_the_independent_implementation_says_so(
+    digits: str, check: str
+) -> None:
+    assert is_valid_cui(digits + check) is reference.is_valid(digits + check)
+    assert is_valid_cui(f"{digits}-{check}") is reference.is_valid(digits + check)
+
+
+def test_about_one_typing_error_in_57_passes() -> None:
+    """r = 5 and r = 6 share the digit 1: 2 of the 110 ordered pairs of different remainders."""
+    wrong = passed = 0
+    for number in range(10_000_000, 10_002_000):
+        digits = str(number)
+        for place in range(8):
+            for other in set("0123456789") - {digits[place]}:
+                wrong += 1
+                passed += cui_check_digit(digits[:place] + other + digits[place + 1 :]) == cui_check_digit(digits)
+    assert passed / wrong == pytest.approx(0.0175, abs=0.002)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1011741", "10117410", "10117410-3", "10117410--2", "10117410-L", "１０１１７４１０2", "10117410-²"]
+)
+def test_what_is_no_cui_is_refused(text: str) -> None:
+    assert not is_valid_cui(text)
+
+
+@pytest.mark.parametrize("digits", ["1234567", "123456789", "1234567a", "１２３４５６７８"])
+def test_only_eight_ascii_digits_have_a_check_digit(digits: str) -> None:
+    with pytest.raises(ValueError, match="eight digits"):
+        cui_check_digit(digits)
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        ("DNI", "12345678"), ("DNI", "10117410-2"), ("DNI", "10117410G"), ("CE", "000123456"), ("CE", "aB1234"),
+        ("PASSPORT", "AB123456"), ("FOREIGN_ID", "V1234"), ("FOREIGN_ID", "ABCDE1234567890"), ("PTP", "123456789"),
+        ("CPP", "123456789"), ("NONE", None), ("NONE", ""),
+    ],
+)  # fmt: skip
+def test_a_document_of_each_type_is_taken(kind: str, number: str | None) -> None:
+    assert document_error(kind, number) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        ("DNI", "1234567"), ("DNI", "123456789012"), ("DNI", "10117410-3"), ("DNI", "1234567a"), ("DNI", "١٢٣٤٥٦٧٨"),
+        ("DNI", "12345678\n"), ("DNI", None), ("CE", "12345"), ("CE", "1234567890123"), ("CE", "12-34567"), ("PASSPORT", "Ñ12345"),
+        ("FOREIGN_ID", "v1234"), ("FOREIGN_ID", "1234"), ("FOREIGN_ID", "A" * 16), ("PTP", ""), ("CPP", "12345 6"),
+        ("NONE", "12345678"), ("LIBRETA", "12345678"), ("", "1"),
+    ],
+)  # fmt: skip
+def test_a_document_out_of_its_form_is_refused_without_quoting_it(kind: str, number: str | None) -> None:
+    problem = document_error(kind, number)
+    assert problem
+    assert not number or number not in problem
+
+
+def test_a_document_is_kept_in_one_form() -> None:
+    assert document_number("DNI", " 10117410-2 ") == document_number("DNI", "10117410") == "10117410"
+    assert document_number("CE", "ab12345") == "AB12345"
+
+
+@given(st.sampled_from([t for t in DOCUMENT_TYPES if t != "NONE"]), st.text("0123456789ABCXYZabc-", max_size=16))
+def test_keeping_twice_changes_nothing_and_stays_in_form(kind: str, number: str) -> None:
+    if document_error(kind, number) is None:
+        kept = document_number(kind, number)
+        assert document_number(kind, kept) == kept
+        assert document_error(kind, kept) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ángel José", "Muñoz", "Güere", "de la Cruz", "D'Angelo", "O’Higgins", "Quispe-Mamani", "Ch'aska", "Chʼaska", "'t Hooft",
+     "Ma. Elena", "Ñ", "Sa̱nchi", "Ɨmɨɨhe", "Ëshëto", "Łukasz", "Nguyễn", "A" * 60],
+)  # fmt: skip
+def test_names_of_the_country_are_names(name: str) -> None:
+    assert name_error(unicodedata.normalize("NFC", name), LONGEST_SURNAME) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "  ", " Ana", "Ana ", "Ana  Luz", "Ana\tLuz", "Ana\x00", "Ana\u202e", "A\u200dna", "Ana 😀", "Ana2", "-Ana", "Ana-", "Ana--Luz",
+     "''", "-", ".", "Аna", "Αna", "Мария", "محمد", "安娜", "Ａna", "𝐀na", "Jose\u0301", "\u0301Ana", "a\u0332\u0332\u0332", "Ana\u00a0Luz",
+     "<script>", "Ana;DROP", "Mª", "A" * 61, "\ud800"],
+)  # fmt: skip
+def test_what_is_not_plainly_a_name_is_refused(name: str) -> None:
+    assert name_error(name, LONGEST_SURNAME) is not None
+
+
+@given(st.text(max_size=70))
+def test_every_name_taken_has_a_search_form_of_plain_letters(name: str) -> None:
+    if name_error(name, LONGEST_SURNAME) is None:
+        folded = fold(name)
+        assert folded
+        assert folded.replace(" ", "").isascii()
+        assert folded.replace(" ", "").isalpha()
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [("Muñoz", "MUNOZ"), ("MUÑOZ", "MUNOZ"), ("  de   la  Cruz ", "DE LA CRUZ"), ("D'Angelo", "DANGELO"), ("Ɨmɨɨhe", "IMIIHE"),
+     ("Quispe-Mamani", "QUISPEMAMANI"), ("Ángel José", "ANGEL JOSE"), ("Weiß", "WEISS"), ("Ǿ", "O")],
+)  # fmt: skip
+def test_the_search_form_is_what_spellings_have_in_common(text: str, folded: str) -> None:
+    assert fold(text) == fold(unicodedata.normalize("NFD", text)) == folded
+
+
+def test_three_given_names_are_a_warning() -> None:
+    assert name_warnings("Ana Luz") == ()
+    assert name_warnings("Ana Luz María") == ("more_than_two_given_names",)
+
+
+def test_a_child_bears_the_first_surname_of_each_parent_in_the_order_they_chose() -> None:
+    mother, father = Surnames("Quispe", "Mamani"), Surnames("Flores", "Huamán")
+    assert child_surnames(mother, father, "paternal_maternal") == Surnames("Flores", "Quispe")
+    assert child_surnames(mother, father, "maternal_paternal") == Surnames("Quispe", "Flores")
+
+
+def test_a_mother_who_names_no_father_gives_her_own_surnames() -> None:
+    for order in ("paternal_maternal", "maternal_paternal"):
+        assert child_surnames(Surnames("Quispe", "Mamani"), None, order) == Surnames("Quispe", "Mamani")
+        assert child_surnames(Surnames("Quispe"), None, order) == Surnames("Quispe", None)
+
+
+def test_there_is_no_third_order() -> None:
+    with pytest.raises(ValueError, match="paternal_maternal"):
+        child_surnames(Surnames("A"), Surnames("B"), "alphabetical")
+
+
+def test_every_reason_against_an_identity_is_given_at_once() -> None:
+    one = Identity("Ana 😀", "X" * 61, "", "other", date(2026, 3, 2), 131, "PERU", "DNI", "1")
+    assert [field for field, _ in identity_errors(one, TODAY)] == [
+        "given_names", "first_surname", "second_surname", "sex", "birth_date", "age_years", "nationality", "document_number",
+    ]  # fmt: skip
+
+
+def test_a_person_of_whom_nothing_is_known_is_a_person() -> None:
+    assert list(identity_errors(Identity(), TODAY)) == []
+
+
+@pytest.mark.parametrize(
+    ("relation", "evidence", "holds"),
+    [("mother", "live_birth_certificate", True), ("father", "live_birth_certificate", False), ("father", "acknowledgement", True),
+     ("tutor", "court_decision", True), ("tutor", "declaration", False), ("neighbour", "declaration", False), ("mother", "hearsay", False)],
+)  # fmt: skip
+def test_each_relation_is_proved_by_what_can_prove_it(relation: str, evidence: str, holds: bool) -> None:
+    assert (kinship_error(relation, evidence) is None) is holds
+
+
+def test_a_court_decision_proves_every_relation() -> None:
+    assert all(kinship_error(relation, "court_decision") is None for relation in EVIDENCE_OF)
+
+
+blocks = st.lists(st.tuples(st.integers(1, 10**7), st.integers(1, 50)), max_size=5).map(
+    lambda sizes: [
+        (sum(s for _, s in sizes[:i]) + 1000 * i + first % 7 + 1, 0, size) for i, (first, size) in enumerate(sizes)
+    ]
+)
+
+
+@given(blocks)
+def test_ordinals_count_through_every_number_of_the_blocks_once(layout: list[tuple[int, int, int]]) -> None:
+    allotted = [(first, first + size - 1) for first, _, size in layout]
+    total = sum(size for *_, size in layout)
+    given_out = [number_at(ordinal, allotted) for ordinal in range(1, total + 1)]
+    assert given_out == [f"{n:08d}" for first, last in allotted for n in range(first, last + 1)]
+    assert number_at(total + 1, allotted) is None
