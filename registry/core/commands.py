@@ -45,11 +45,6 @@ def progress() -> Progress:
     return Progress(*columns, console=console)
 
 
-def settings() -> Settings:
-    """The settings of this process."""
-    return Settings.from_environ()
-
-
 def with_registry(command: Callable[..., Any]) -> Callable[..., Any]:
     """Hand a command a running registry; the root command knows how one is opened."""
 
