@@ -1,0 +1,120 @@
+"""Who is enrolled in the demonstration, and what is planted among them. Nobody here exists."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import product
+from typing import Any, Final
+
+from registry.core.clock import PERU
+
+HOSPITALS: Final = ("00009901", "00009902")
+FACILITIES: Final = """renipress,name,ubigeo_scheme,ubigeo,latitude,longitude,services
+00009901,Hospital de Demostración Norte,INEI,150101,-12.0464,-77.0428,births|registry
+00009902,Hospital de Demostración Sur,INEI,150132,-12.1617,-76.9719,births|registry
+"""
+GIVEN_NAMES: Final = ("Rosa", "María Elena", "Luz Ñusta", "Juana", "Carmen", "Flor de María", "Yolanda", "Ana Sofía", "Nélida", "Killa")
+SURNAMES: Final = ("Quispe", "Mamani", "Flores", "Huamán", "Ñaupari", "Condori", "Muñoz", "Vílchez", "O'Higgins", "Ccahuana", "Tsamajain")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a mother declares."""
+
+    given_names: str
+    first_surname: str
+    second_surname: str
+    document_type: str
+    document_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedBirth:
+    """One enrolment: who the mother says she is, whose prints are taken, and when."""
+
+    label: str
+    mother: Identity
+    mother_finger_set: int
+    newborn_finger_set: int
+    born_at: datetime
+    hospital: str
+    sex: str
+    weight_g: int
+    gestational_weeks: int = 39
+    plurality: int = 1
+    birth_order: int = 1
+    impression: int = 1
+    joins: str | None = None
+    """Label of the birth whose delivery this one belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Something planted: the births it is made of and the indicator that has to find it; None: nothing may be found."""
+
+    title: str
+    births: tuple[str, ...]
+    indicator: str | None
+
+
+@dataclass(slots=True)
+class Plan:
+    """All of it."""
+
+    births: list[PlannedBirth] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+
+
+def identities() -> Iterator[Identity]:
+    """Mothers who do not exist; DNI from 90000001 on, a range of demonstration data."""
+    for number, (names, first, second) in enumerate(product(GIVEN_NAMES, SURNAMES, SURNAMES), 1):
+        # A stride through the product, so that neighbours do not share their surnames.
+        yield Identity(names, first, second if second != first else "Ramos", "DNI", f"9{number * 37 % 10**7:07d}")
+
+
+def make_plan(count: int, now: datetime) -> Plan:
+    """A plan of `count` births, nine of them for the planted cases; the rest ordinary."""
+    plan = Plan()
+    mothers = identities()
+    today = now.astimezone(PERU).replace(minute=5, second=0, microsecond=0)
+    sets = iter(range(10**6))
+
+    def add(birth: PlannedBirth) -> PlannedBirth:
+        plan.births.append(birth)
+        return birth
+
+    def base(label: str, days_ago: float, **given: Any) -> PlannedBirth:
+        number = len(plan.births)
+        return add(
+            PlannedBirth(
+                label=label, mother=given.pop("mother", None) or next(mothers), mother_finger_set=given.pop("mother_set", None) or next(sets),
+                newborn_finger_set=given.pop("newborn_set", None) or next(sets), born_at=today - timedelta(days=days_ago, hours=1),
+                hospital=given.pop("hospital", HOSPITALS[number % 2]), sex=given.pop("sex", ("female", "male")[number % 2]),
+                weight_g=given.pop("weight_g", 2700 + 43 * number % 1400), **given,
+            )
+        )  # fmt: skip
+
+    next(sets)  # set 0 is nobody's, so that a set given is always true
+    sold = base("infant, first mother", 9.0, sex="female", weight_g=3110)
+    base("infant, second mother", 3.0, sex="female", weight_g=3390, newborn_set=sold.newborn_finger_set, impression=3,
+         hospital=HOSPITALS[1])  # fmt: skip
+    plan.cases.append(Case("one infant under two mothers", ("infant, first mother", "infant, second mother"), "b1"))
+
+    named = base("mother, first name", 425.0)
+    alias = replace(next(mothers), document_type="CE", document_number="DEMO00123")
+    base("mother, second name", 5.0, mother=alias, mother_set=named.mother_finger_set, impression=4, hospital=HOSPITALS[1])
+    plan.cases.append(Case("one mother under two names", ("mother, first name", "mother, second name"), "c1"))
+
+    twice = base("births, first", 190.0, gestational_weeks=38)
+    base("births, six months later", 8.0, mother=twice.mother, mother_set=twice.mother_finger_set, impression=2, gestational_weeks=38)
+    plan.cases.append(Case("births 6 months apart", ("births, first", "births, six months later"), "a1"))
+
+    twin = base("twin 1", 6.0, hospital=HOSPITALS[0], sex="male", weight_g=2480, plurality=2)
+    base("twin 2", 6.0 - 0.01, mother=twin.mother, mother_set=twin.mother_finger_set, impression=2, hospital=HOSPITALS[0],
+         sex="male", weight_g=2470, plurality=2, birth_order=2, joins="twin 1")  # fmt: skip
+    plan.cases.append(Case("innocent twins", ("twin 1", "twin 2"), None))
+
+    while len(plan.births) < count:
+        number = len(plan.births)
+        base(f"birth {number + 1}", 10.0 + 0.37 * number)
+    return plan

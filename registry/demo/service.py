@@ -1,0 +1,106 @@
+"""What the demonstration runs on: a server and a worker, as processes of their own, and a client of the API."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from registry.core.errors import Unavailable
+
+START_S = 60.0
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(home: Path, port: int, database_url: str, *, worker: bool = True) -> Iterator[str]:
+    """Serve on a port, and search in the background, until the block is left; the address."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")} | {
+        "REGISTRY_HOME": str(home), "REGISTRY_DEMONSTRATION": "true", "REGISTRY_DATABASE_URL": database_url,
+        "BIOMETRICS_THREADS": os.environ.get("BIOMETRICS_THREADS", "1"),
+    }  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    commands = [["serve", "--port", str(port), "--workers", "2", "--threads", "2"]]
+    commands += [["worker"]] if worker else []
+    with ExitStack() as stack:
+        for command in commands:
+            log = stack.enter_context((home / f"{command[0]}.log").open("w"))
+            process = subprocess.Popen([sys.executable, "-m", "registry", *command], env=environ, stdout=log, stderr=log)
+            stack.callback(_stop, process)
+        _wait_until_up(address)
+        yield address
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _wait_until_up(address: str) -> None:
+    end = time.monotonic() + START_S
+    while time.monotonic() < end:
+        try:
+            urllib.request.urlopen(f"{address}/api/openapi.json", timeout=5).close()  # noqa: S310  # our own address on this machine
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+        else:
+            return
+    raise Unavailable("server-not-started", "The server did not start; see serve.log in its folder.")
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One signed-in user of the API."""
+
+    address: str
+    token: str
+
+    @classmethod
+    def signed_in(cls, address: str, username: str, password: str) -> "Client":
+        """A client with a new token."""
+        _, answer = _send(f"{address}/api/v1/tokens", "POST", {"username": username, "password": password}, {})
+        return cls(address, answer["token"])
+
+    def post(self, path: str, body: dict[str, Any], **headers: str) -> tuple[int, Any]:
+        """Status and JSON of a POST."""
+        return _send(self.address + path, "POST", body, {"Authorization": f"Bearer {self.token}", **headers})
+
+    def get(self, path: str) -> tuple[int, Any]:
+        """Status and JSON of a GET."""
+        return _send(self.address + path, "GET", None, {"Authorization": f"Bearer {self.token}"})
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a GET."""
+        asked = urllib.request.Request(self.address + path, headers={"Authorization": f"Bearer {self.token}"})  # noqa: S310  # our own address
+        with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310  # our own address
+            content: bytes = answer.read()
+        return content
+
+
+def _send(url: str, method: str, body: dict[str, Any] | None, headers: dict[str, str]) -> tuple[int, Any]:
+    content = None if body is None else json.dumps(body).encode()
+    asked = urllib.request.Request(url, content, {"Content-Type": "application/json", **headers}, method=method)  # noqa: S310  # our own address
+    try:
+        with urllib.request.urlopen(asked, timeout=120) as answer:  # noqa: S310  # our own address
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.loads(error.read())
