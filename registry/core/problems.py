@@ -64,6 +64,7 @@ def register(app: Flask) -> None:
     """Answer every refusal, HTTP error and failure with a problem document."""
     app.register_error_handler(RegistryError, _on_refusal)
     app.register_error_handler(HTTPException, _on_http)
+    app.register_error_handler(RecursionError, _on_nesting)
     app.register_error_handler(Exception, _on_failure)
 
 
@@ -92,14 +93,15 @@ _TITLES = {
 
 def _on_http(error: HTTPException) -> Response:
     code = error.code or 500
-    if code < 400:
-        return Response(response=error.get_response(request.environ).response, status=code, headers=error.get_headers(request.environ))  # fmt: skip
-    messages = getattr(error, "data", {}).get("messages") if hasattr(error, "data") else None
+    if code < 400:  # a redirect, say to an address with its slash
+        answer = error.get_response(request.environ)
+        return Response(answer.get_data(), status=code, headers=dict(answer.headers))
+    messages = getattr(error, "data", {}).get("messages")
     fields = tuple(field_errors(messages)) if messages else ()
-    answer = problem(_SLUGS.get(code, "error"), _TITLES.get(code, "The request was refused."), code, fields)
+    response = problem(_SLUGS.get(code, "error"), _TITLES.get(code, "The request was refused."), code, fields)
     if code == HTTPStatus.METHOD_NOT_ALLOWED and getattr(error, "valid_methods", None):
-        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]  # only MethodNotAllowed has them
-    return answer
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]  # only MethodNotAllowed has them
+    return response
 
 
 # webargs names the part of the request first; a body's pointer begins below it.
@@ -124,6 +126,11 @@ def field_errors(messages: Any, pointer: str | None = None) -> list[FieldError]:
 
 def _escaped(key: object) -> str:
     return str(key).replace("~", "~0").replace("/", "~1")
+
+
+def _on_nesting(_: RecursionError) -> Response:
+    # Python's JSON reader gives up on a body of thousands of nested brackets this way.
+    return problem("bad-request", _TITLES[400], 400)
 
 
 def _on_failure(error: Exception) -> Response:

@@ -1,0 +1,112 @@
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from registry.access import permissions
+from registry.access.permissions import PUBLIC, PermissionMissing, permission_of, refuse_undeclared
+from registry.access.queries import account_named
+from registry.access.rules import ROLES
+from registry.access.service import AddAccount, add_account, check_password, issue_token, recognise
+from registry.core.context import SYSTEM, Context
+from registry.core.errors import Unauthenticated
+from registry.core.registry import Registry
+
+from tests.conftest import PASSWORD
+
+Auth = Callable[..., dict[str, str]]
+
+
+def test_a_password_gives_a_token_that_speaks_for_its_account(client: FlaskClient) -> None:
+    issued = client.post("/api/v1/tokens", json={"username": "investigator", "password": PASSWORD})
+    assert issued.status_code == 201
+    who = client.get("/api/v1/tokens/current", headers={"Authorization": f"Bearer {issued.json['token']}"})
+    assert who.json["username"] == "investigator"
+    assert who.json["role"] == "investigator"
+
+
+def test_a_token_ends_at_once_when_signed_out(client: FlaskClient) -> None:
+    token = client.post("/api/v1/tokens", json={"username": "auditor", "password": PASSWORD}).json["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    assert client.delete("/api/v1/tokens/current", headers=headers).status_code == 204
+    assert client.get("/api/v1/tokens/current", headers=headers).status_code == 401
+
+
+@pytest.mark.parametrize("username", ["investigator", "nobody.here"])
+def test_a_wrong_password_and_an_unknown_name_look_alike(client: FlaskClient, username: str) -> None:
+    response = client.post("/api/v1/tokens", json={"username": username, "password": "wrong, wrong, wrong"})
+    assert response.status_code == 401
+    assert response.json["title"] == "Credentials are missing, wrong or expired."
+
+
+@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic abc", "Bearer \u00f1", "Bearer crt_" + "x" * 5000])
+def test_a_bad_token_is_refused(client: FlaskClient, header: str) -> None:
+    response = client.get("/api/v1/tokens/current", headers={"Authorization": header})
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_the_secret_is_not_in_the_database(ctx: Context) -> None:
+    account = account_named(ctx.session, "auditor")
+    assert account is not None
+    issued = issue_token(ctx, account, "t", 1)
+    stored = ctx.session.connection().exec_driver_sql("SELECT secret_hash FROM api_token").scalars().all()
+    assert all(issued.secret.encode() not in bytes(one) for one in stored)
+    assert account.password_hash.startswith("$argon2id$")
+
+
+def test_an_expired_token_is_no_token(ctx: Context) -> None:
+    account = account_named(ctx.session, "auditor")
+    assert account is not None
+    issued = issue_token(ctx, account, "t", 1)
+    assert recognise(ctx.session, issued.secret, ctx.now).username == "auditor"
+    with pytest.raises(Unauthenticated):
+        recognise(ctx.session, issued.secret, ctx.now + timedelta(hours=1))
+
+
+def test_after_five_failures_even_the_right_password_waits(ctx: Context) -> None:
+    add_account(ctx, AddAccount("paused.one", "auditor", PASSWORD))
+    for _ in range(6):
+        assert check_password(ctx, "paused.one", "not the password") is None
+    assert check_password(ctx, "paused.one", PASSWORD) is None
+    ctx.now += timedelta(seconds=10)
+    assert check_password(ctx, "paused.one", PASSWORD) is not None
+
+
+def test_every_route_declares_a_permission_that_some_role_has(app: Flask) -> None:
+    held = frozenset().union(*ROLES.values()) | {"tokens.own", PUBLIC}
+    for rule in app.url_map.iter_rules():
+        assert permission_of(app, rule.endpoint) in held, rule.rule
+
+
+def test_the_service_does_not_start_with_an_undeclared_view() -> None:
+    app = Flask("bare", static_folder=None)
+    app.add_url_rule("/open", "open", lambda: "")
+    with pytest.raises(PermissionMissing, match="/open"):
+        refuse_undeclared(app)
+    with pytest.raises(ValueError, match="no role knows"):
+        permissions.requires("births.enroll")
+
+
+def test_each_route_refuses_every_role_without_its_permission(app: Flask, client: FlaskClient, auth: Auth) -> None:
+    some_id = "00000000-0000-0000-0000-000000000000"
+    for rule in app.url_map.iter_rules():
+        needed = permission_of(app, rule.endpoint)
+        if needed in (PUBLIC, "tokens.own", None) or not rule.rule.startswith("/api/v1"):
+            continue
+        path = rule.build(dict.fromkeys(rule.arguments, some_id), append_unknown=False)
+        assert path is not None
+        method = min((rule.methods or {"GET"}) - {"HEAD", "OPTIONS"})
+        assert client.open(path[1], method=method).status_code == 401, rule.rule
+        for role, held in ROLES.items():
+            if needed not in held:
+                assert client.open(path[1], method=method, headers=auth(role)).status_code == 403, (rule.rule, role)
+
+
+def test_a_refused_access_is_journalled(registry: Registry, client: FlaskClient, auth: Auth, sql: Callable[..., object]) -> None:
+    before = sql("SELECT count(*) FROM journal WHERE action = 'access.refused'")
+    client.get("/api/v1/alerts", headers=auth("registrar"))
+    assert sql("SELECT count(*) FROM journal WHERE action = 'access.refused'") == before + 1  # type: ignore[operator]
+    with registry.begin(SYSTEM) as ctx:
+        assert ctx.entries == []

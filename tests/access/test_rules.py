@@ -1,0 +1,27 @@
+from hypothesis import given
+from hypothesis import strategies as st
+from registry.access.rules import FAILURES_BEFORE_PAUSE, LONGEST_PAUSE_S, PERMISSIONS, ROLES, account_errors, pause_s
+
+
+def test_every_role_is_made_of_known_permissions() -> None:
+    assert all(held <= PERMISSIONS for held in ROLES.values())
+
+
+def test_alerts_are_never_for_registrars_and_clerks() -> None:
+    assert "alerts.read" not in ROLES["registrar"] | ROLES["clerk"]
+
+
+def test_a_registrar_needs_a_facility_and_others_have_none() -> None:
+    assert account_errors("rosa", "registrar", "00006208", "a long password") == ()
+    assert [name for name, _ in account_errors("rosa", "registrar", None, "a long password")] == ["facility"]
+    assert [name for name, _ in account_errors("rosa", "clerk", "00006208", "a long password")] == ["facility"]
+
+
+def test_all_reasons_come_at_once() -> None:
+    assert {name for name, _ in account_errors("R", "king", None, "short")} == {"username", "role", "password"}
+
+
+@given(st.integers(0, 10_000))
+def test_the_pause_never_shrinks_and_never_exceeds_its_limit(failures: int) -> None:
+    assert pause_s(failures) <= pause_s(failures + 1) <= LONGEST_PAUSE_S
+    assert (pause_s(failures) == 0) == (failures < FAILURES_BEFORE_PAUSE)
