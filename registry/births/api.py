@@ -1,6 +1,7 @@
 """Births over HTTP."""
 
 import uuid
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +10,10 @@ from flask_smorest import Blueprint
 
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.births import bonding, queries, service
+from registry.births import bonding, enrolment, queries, service
 from registry.births.answers import birth_answer, recapture_answer, verification_answer
-from registry.births.requests import read_body
+from registry.births.requests import Body, read_body
+from registry.births.rules.certificate import draft_errors, signature_errors
 from registry.births.schemas import (
     AnnulmentSchema,
     BirthListSchema,
@@ -26,14 +28,19 @@ from registry.births.schemas import (
     certificate_of,
     flat,
 )
-from registry.core.errors import Refused
+from registry.core.clock import utc_now
+from registry.core.context import Context
+from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.pagination import Page
 from registry.core.replay import Answer, checked_key, earlier_answer, keep_answer
 from registry.fingerprints.schemas import submissions
-from registry.fingerprints.service import acquire
+from registry.fingerprints.service import Acquired, Submission, acquire
 
 blueprint = Blueprint("births", __name__, url_prefix="/api/v1", description="Live-birth certificates and enrolment")
 blueprints = (blueprint,)
+
+Deed = Callable[[Context], Answer]
+"""What is left to do of a request inside its transaction, once all that takes long is done."""
 
 _MULTIPART = {
     "requestBody": {
@@ -43,7 +50,7 @@ _MULTIPART = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "properties": {"data": {"type": "string", "description": "The JSON body; its prints name the image parts."}},
+                    "properties": {"data": {"type": "string", "description": "The JSON; prints name image parts."}},
                     "additionalProperties": {"type": "string", "format": "binary"},
                     "required": ["data"],
                 }
@@ -52,7 +59,16 @@ _MULTIPART = {
     },
     "parameters": [{"in": "header", "name": "Idempotency-Key", "schema": {"type": "string", "maxLength": 200}}],
 }
-_PRINTS = {"requestBody": {"required": True, "content": {"application/json": {"schema": PrintsSchema}}}}
+_PRINTS = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": PrintsSchema},
+            "multipart/form-data": _MULTIPART["requestBody"]["content"]["multipart/form-data"],  # type: ignore[index]  # a literal above
+        },
+    },
+    "parameters": _MULTIPART["parameters"],
+}
 
 
 @blueprint.post("/births")
@@ -64,33 +80,59 @@ def enrol() -> Response:
 
     Sent again with the same Idempotency-Key and content, it gives the first answer again.
     """
-    key = checked_key(request.headers.get("Idempotency-Key"))
-    body = read_body(EnrolmentSchema())
-    with begin() as ctx:
-        before = earlier_answer(ctx, "births", key, body.digest)
-    if before is not None:
-        return _answered(before)
-    command = service.EnrolNewborn(certificate_of(body.asked["certificate"]), body.asked["delivery_id"], body.asked["sign"])
-    sent = submissions(body.asked["prints"], body.files, "/prints")
-    with begin() as ctx:
-        service.check(ctx, command.certificate, sign=command.sign)  # before the engine's work, which takes longest
+    body = read_body(EnrolmentSchema(), _wrong_besides)
+    return _answered_once("births", body, lambda: _enrol(body))
+
+
+def _wrong_besides(valid: dict[str, Any]) -> Iterator[FieldError]:
+    """What is wrong with the well-formed fields of a request that has others."""
+    given = valid.get("certificate")
+    if isinstance(given, dict):
+        yield from (signature_errors if valid.get("sign") else draft_errors)(certificate_of(given), utc_now())
+
+
+def _enrol(body: Body) -> Deed:
+    command = enrolment.EnrolNewborn(
+        certificate_of(body.asked["certificate"]), body.asked["delivery_id"], body.asked["sign"]
+    )
+    sent, wrong = _submissions(body)
+    with begin() as ctx:  # before the engine's work, which takes longest
+        wrong += service.reasons(ctx, command.certificate, sign=command.sign, prints=enrolment.facts(sent))
+    if wrong:
+        raise Invalid(wrong)
     acquired = acquire(sent)
+
+    def enrol_now(ctx: Context) -> Answer:
+        done = enrolment.enrol(ctx, command, acquired)
+        return Answer(201, birth_answer(ctx, done.birth, done.captures), f"/api/v1/births/{done.birth.id}")
+
+    return enrol_now
+
+
+def _submissions(body: Body) -> tuple[list[Submission], list[FieldError]]:
     try:
-        with begin() as ctx:
-            done = service.enrol(ctx, command, acquired)
-            answer = Answer(201, birth_answer(ctx, done.birth, done.captures), f"/api/v1/births/{done.birth.id}")
-            keep_answer(ctx, "births", key, body.digest, answer)
-    except Refused:
-        # The same request, sent twice at once, may just have been answered: then that answer is this one's too.
-        with begin() as ctx:
-            before = earlier_answer(ctx, "births", key, body.digest)
-        if before is None:
-            raise
-        answer = before
-    return _answered(answer)
+        return submissions(body.asked["prints"], body.files, "/prints"), []
+    except Invalid as invalid:
+        return [], list(invalid.errors)
 
 
-def _answered(answer: Answer) -> Response:
+def _answered_once(route: str, body: Body, prepare: Callable[[], Deed]) -> Response:
+    """Do it and keep the answer with it; a request sent again with its Idempotency-Key gets the first answer."""
+    key = checked_key(request.headers.get("Idempotency-Key"))
+    with begin() as ctx:
+        answer = earlier_answer(ctx, route, key, body.digest)
+    if answer is None:
+        do = prepare()
+        try:
+            with begin() as ctx:
+                answer = do(ctx)
+                keep_answer(ctx, route, key, body.digest, answer)
+        except Refused:
+            # The same request, sent twice at once, may just have been answered: then that answer is this one's too.
+            with begin() as ctx:
+                answer = earlier_answer(ctx, route, key, body.digest)
+            if answer is None:
+                raise
     response = jsonify(answer.body)
     response.status_code = answer.status
     if answer.location:
@@ -162,14 +204,28 @@ def annul(asked: dict[str, Any], birth_id: uuid.UUID) -> Any:
 def add_prints(birth_id: uuid.UUID) -> Any:
     """Add prints asked for again, or a scheduled recapture."""
     body = read_body(PrintsSchema())
+
+    def prepare() -> Deed:
+        acquired = _acquired(birth_id, body)
+
+        def add_now(ctx: Context) -> Answer:
+            done = enrolment.add_prints(ctx, birth_id, acquired)
+            return Answer(201, birth_answer(ctx, done.birth, done.captures), None)
+
+        return add_now
+
+    return _answered_once(f"births/{birth_id}/captures", body, prepare)
+
+
+def _acquired(birth_id: uuid.UUID, body: Body) -> list[Acquired]:
+    """The templates of prints of a birth that the one who asks may see."""
+    sent, wrong = _submissions(body)
     with begin() as ctx:
-        service.read(ctx, birth_id)
-    acquired = acquire(submissions(body.asked["prints"], body.files, "/prints"))
-    with begin() as ctx:
-        done = service.add_prints(ctx, birth_id, acquired)
-        response = jsonify(birth_answer(ctx, done.birth, done.captures))
-    response.status_code = 201
-    return response
+        birth = service.read(ctx, birth_id)
+        wrong += enrolment.wrong_prints(ctx, birth, sent)
+    if wrong:
+        raise Invalid(wrong)
+    return acquire(sent)
 
 
 @blueprint.post("/births/<uuid:birth_id>/verifications")
@@ -179,15 +235,18 @@ def add_prints(birth_id: uuid.UUID) -> Any:
 def verify(birth_id: uuid.UUID) -> Any:
     """Compare the mother's and the infant's prints, presented again, with those bound at birth."""
     body = read_body(PrintsSchema())
-    with begin() as ctx:
-        service.read(ctx, birth_id)
-    acquired = acquire(submissions(body.asked["prints"], body.files, "/prints"))
-    with begin() as ctx:
-        birth = service.read(ctx, birth_id, lock=True)
-        one = bonding.verify(ctx, birth, acquired)
-        attempt = queries.verification_count(ctx.session, birth.id)
-        ctx.defer(service.SEARCH_TASK, birth_id=str(birth.id))
-        return verification_answer(one, attempt)
+
+    def prepare() -> Deed:
+        acquired = _acquired(birth_id, body)
+
+        def verify_now(ctx: Context) -> Answer:
+            one = bonding.verify(ctx, service.read(ctx, birth_id, lock=True), acquired)
+            ctx.defer(service.SEARCH_TASK, birth_id=str(birth_id))
+            return Answer(201, VerificationSchema().dump(verification_answer(one)), None)
+
+        return verify_now
+
+    return _answered_once(f"births/{birth_id}/verifications", body, prepare)
 
 
 @blueprint.get("/births/<uuid:birth_id>/verifications")
@@ -198,7 +257,7 @@ def list_verifications(birth_id: uuid.UUID) -> Any:
     with begin() as ctx:
         birth = service.read(ctx, birth_id)
         found = queries.verifications(ctx.session, birth.id)
-        return [verification_answer(one, attempt) for attempt, one in enumerate(found, 1)]
+        return [verification_answer(one) for one in found]
 
 
 @blueprint.get("/recaptures")

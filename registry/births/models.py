@@ -4,10 +4,12 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, column, text
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.births.certificate import DELIVERIES, PLACES, RANGES, STATES, VITAL_STATUSES
+from registry.births.rules.fields import DELIVERIES, LIVE, PLACES, POINTERS, RANGES, STATES
+from registry.births.rules.prints import OCCASIONS
 from registry.core.database import Base
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.facilities.models import one_of
@@ -16,7 +18,16 @@ from registry.fingerprints.models import OUTCOME_CHECK
 from registry.people.models import Person
 from registry.people.rules import DOCUMENT_TYPES, EDUCATION_LEVELS, MARITAL_STATUSES, SEXES
 
-RECAPTURE_STATES = ("due", "done", "missed")
+WHOLE = (
+    "cnv", "vital_status", "born_at", "sex", "weight_g", "plurality", "birth_order", "place", "ubigeo", "certified_on",
+    "certifier_dni", "signed_by",
+)  # fmt: skip
+"""What no signed certificate is without, whoever writes it."""
+
+RECAPTURE_STATES = ("due", "done", "cancelled")
+
+LIVING = "state <> 'annulled'"
+"""SQL: a certificate that counts."""
 
 
 class Delivery(Base):
@@ -27,6 +38,7 @@ class Delivery(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     mother_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     facility_code: Mapped[str] = mapped_column(ForeignKey("facility.code"))
+    is_demonstration: Mapped[bool]
     created_at: Mapped[datetime]
 
 
@@ -35,16 +47,21 @@ class Birth(Base):
 
     __tablename__ = "birth"
     __table_args__ = (
-        UniqueConstraint("cnv"),
+        # A number is spent once its certificate was signed; a draft thrown away gives it back.
+        Index("uq_birth_cnv", "cnv", unique=True, postgresql_where=text(f"{LIVING} OR signed_at IS NOT NULL")),
         UniqueConstraint("newborn_id"),
-        Index("uq_birth_delivery_order", "delivery_id", "birth_order", unique=True, postgresql_where="state <> 'annulled'"),
+        Index("uq_birth_delivery_order", "delivery_id", "birth_order", unique=True, postgresql_where=text(LIVING)),
+        ExcludeConstraint(
+            (column("delivery_id"), "="), (column("plurality"), "<>"), where=text(LIVING), using="gist",
+            name="ex_birth_one_plurality",
+        ),
         Index("ix_birth_facility", "facility_code", "created_at"),
         Index("ix_birth_born_at", "born_at"),
         ForeignKeyConstraint(["ubigeo_scheme", "ubigeo"], ["place.scheme", "place.code"]),
         ForeignKeyConstraint(["mother_residence_scheme", "mother_residence_ubigeo"], ["place.scheme", "place.code"]),
         CheckConstraint(one_of("state", STATES), name="state"),
         CheckConstraint("cnv ~ '^[0-9]{8,12}$'", name="cnv"),
-        CheckConstraint(one_of("vital_status", VITAL_STATUSES[:1]), name="live_birth"),
+        CheckConstraint(one_of("vital_status", (LIVE,)), name="live_birth"),
         CheckConstraint(one_of("sex", SEXES), name="sex"),
         CheckConstraint(one_of("delivery_kind", DELIVERIES), name="delivery_kind"),
         CheckConstraint(one_of("place", PLACES), name="place"),
@@ -54,14 +71,29 @@ class Birth(Base):
         CheckConstraint(one_of("mother_marital_status", MARITAL_STATUSES), name="mother_marital_status"),
         CheckConstraint(one_of("mother_education", EDUCATION_LEVELS), name="mother_education"),
         *(CheckConstraint(f"{name} BETWEEN {low} AND {high}", name=name) for name, (low, high) in RANGES.items()),
+        CheckConstraint("attendant_dni ~ '^[0-9]{8}$'", name="attendant_dni"),
+        CheckConstraint("certifier_dni ~ '^[0-9]{8}$'", name="certifier_dni"),
+        CheckConstraint("attendant_licence ~ '^[0-9]{3,6}$'", name="attendant_licence"),
+        CheckConstraint("certifier_licence ~ '^[0-9]{3,6}$'", name="certifier_licence"),
+        CheckConstraint("mother_document_number ~ '^[A-Z0-9]{5,15}$'", name="mother_document_number"),
+        CheckConstraint("mother_nationality ~ '^[A-Z]{3}$'", name="mother_nationality"),
+        CheckConstraint("(ubigeo IS NULL) = (ubigeo_scheme IS NULL)", name="ubigeo_with_scheme"),
+        CheckConstraint(
+            "(mother_residence_ubigeo IS NULL) = (mother_residence_scheme IS NULL)", name="residence_with_scheme"
+        ),
+        CheckConstraint("place_facility_code IS NULL OR place = 'facility' OR place IS NULL", name="facility_of_place"),
+        CheckConstraint("NOT is_mother_unknown OR mother_id IS NULL", name="unknown_mother_is_nobody"),
+        CheckConstraint("NOT is_found OR is_mother_unknown", name="found_without_mother"),
+        CheckConstraint("certified_on >= (born_at AT TIME ZONE 'America/Lima')::date", name="certified_after_birth"),
         CheckConstraint("birth_order <= plurality", name="order_within_plurality"),
         CheckConstraint("living_children <= live_births", name="living_within_live_births"),
         CheckConstraint("born_at <= created_at", name="not_in_the_future"),
         CheckConstraint(
-            "state = 'draft' OR state = 'annulled' OR (cnv IS NOT NULL AND born_at IS NOT NULL AND sex IS NOT NULL "
-            "AND signed_at IS NOT NULL AND signed_by IS NOT NULL)",
+            f"signed_at IS NULL OR ({' AND '.join(f'{name} IS NOT NULL' for name in WHOLE)})",
             name="signed_whole",
         ),
+        CheckConstraint("state NOT IN ('signed', 'used') OR signed_at IS NOT NULL", name="signed_at_a_time"),
+        CheckConstraint("state <> 'draft' OR signed_at IS NULL", name="draft_unsigned"),
         CheckConstraint("(state = 'annulled') = (annulled_reason IS NOT NULL)", name="annulled_with_reason"),
     )
 
@@ -76,6 +108,7 @@ class Birth(Base):
     vital_status: Mapped[str | None]
     sex: Mapped[str | None]
     born_at: Mapped[datetime | None]
+    is_found: Mapped[bool]
     weight_g: Mapped[int | None]
     length_cm: Mapped[float | None]
     head_circumference_cm: Mapped[float | None]
@@ -89,6 +122,7 @@ class Birth(Base):
     ubigeo_scheme: Mapped[str | None]
     ubigeo: Mapped[str | None]
     place_facility_code: Mapped[str | None] = mapped_column(ForeignKey("facility.code"))
+    is_remote: Mapped[bool]
     attendant_profession: Mapped[str | None]
     attendant_dni: Mapped[str | None]
     attendant_licence: Mapped[str | None]
@@ -118,7 +152,7 @@ class Birth(Base):
     last_birth_on: Mapped[date | None]
     prenatal_visits: Mapped[int | None]
     mother_recognition: Mapped[dict[str, Any] | None]
-    """How her prints compare with her earlier ones: outcome, fused score, fingers, engine. Never shown at the counter."""
+    """How her prints compare with her earlier ones: outcome, score, fingers, engine. Never shown at the counter."""
     is_demonstration: Mapped[bool]
     created_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
@@ -131,17 +165,36 @@ class Birth(Base):
     mother: Mapped[Person | None] = relationship(foreign_keys=[mother_id])
 
 
+class BirthCapture(Base):
+    """A print taken for a birth, and on which occasion. Append-only (trigger)."""
+
+    __tablename__ = "birth_capture"
+    __table_args__ = (CheckConstraint(one_of("occasion", OCCASIONS), name="occasion"),)
+
+    capture_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("capture.id"), primary_key=True)
+    birth_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("birth.id"), index=True)
+    occasion: Mapped[str]
+    is_primary: Mapped[bool]
+    """Of a recapture that is old enough to speak for the child from then on."""
+
+
 class Bond(Base):
-    """Mother and newborn, bound by prints. Immutable (trigger); its hash is sealed into the journal."""
+    """Mother and newborn, bound by prints. Immutable (trigger); its hash is sealed into the journal.
+
+    Prints asked for again or recaptured make a further row, which holds the earlier prints too.
+    """
 
     __tablename__ = "bond"
     __table_args__ = (
-        UniqueConstraint("birth_id"),
+        UniqueConstraint("birth_id", "sequence"),
         CheckConstraint("octet_length(content_hash) = 32", name="content_hash_length"),
+        CheckConstraint("sequence >= 1", name="sequence"),
+        CheckConstraint("mother_id <> newborn_id", name="two_persons"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     birth_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("birth.id"))
+    sequence: Mapped[int]
     mother_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     newborn_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     operator_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
@@ -149,6 +202,8 @@ class Bond(Base):
     content: Mapped[dict[str, Any]]
     """Both sets of captures with devices, times and image hashes, as bound."""
     content_hash: Mapped[bytes]
+    """SHA-256 of `content` in canonical JSON."""
+    is_demonstration: Mapped[bool]
     created_at: Mapped[datetime]
 
 
@@ -158,16 +213,21 @@ class Verification(Base):
     __tablename__ = "verification"
     __table_args__ = (
         CheckConstraint(OUTCOME_CHECK, name="outcome"),
-        Index("ix_verification_birth_id", "birth_id", "created_at"),
+        CheckConstraint("attempt >= 1", name="attempt"),
+        UniqueConstraint("birth_id", "attempt"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     birth_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("birth.id"))
+    attempt: Mapped[int]
     operator_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    facility_code: Mapped[str | None]
     outcome: Mapped[str]
+    is_provisional: Mapped[bool]
     parts: Mapped[dict[str, Any]]
     """For mother and newborn: outcome, fused score, each finger's score and quality, whether provisional."""
     engine: Mapped[str]
+    is_demonstration: Mapped[bool]
     created_at: Mapped[datetime]
 
 
@@ -179,7 +239,7 @@ class Recapture(Base):
         UniqueConstraint("birth_id", "months"),
         CheckConstraint(one_of("state", RECAPTURE_STATES), name="state"),
         CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name="done_with_time"),
-        Index("ix_recapture_due_on", "due_on", postgresql_where="state = 'due'"),
+        Index("ix_recapture_due_on", "due_on", postgresql_where=text("state = 'due'")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -189,16 +249,27 @@ class Recapture(Base):
     becomes_primary: Mapped[bool]
     state: Mapped[str]
     done_at: Mapped[datetime | None]
+    is_demonstration: Mapped[bool]
 
     birth: Mapped[Birth] = relationship()
 
 
-CONSTRAINTS["uq_birth_cnv"] = ConstraintRefusal(
-    "certificate-exists", "A certificate of this number is registered already.", "/certificate/cnv"
-)
-CONSTRAINTS["uq_birth_delivery_order"] = ConstraintRefusal(
-    "birth-order-taken", "This delivery has a child of this order already.", "/certificate/newborn/birth_order"
-)
-CONSTRAINTS["birth_signed_content"] = ConstraintRefusal(
-    "certificate-signed", "A signed certificate is not changed: annul it and make a new one, or rectify the acta."
-)
+_ORDER = POINTERS["birth_order"]
+
+CONSTRAINTS |= {
+    "uq_birth_cnv": ConstraintRefusal(
+        "certificate-exists", "A certificate of this number is registered already.", POINTERS["cnv"]
+    ),
+    "uq_birth_delivery_order": ConstraintRefusal(
+        "birth-order-taken", "This delivery has a child of this order already.", _ORDER
+    ),
+    "ck_birth_order_within_plurality": ConstraintRefusal(
+        "birth-order-taken", "This delivery has fewer children than that.", _ORDER
+    ),
+    "ex_birth_one_plurality": ConstraintRefusal(
+        "plurality-differs", "Another number of children than the others of this delivery.", POINTERS["plurality"]
+    ),
+    "birth_signed_content": ConstraintRefusal(
+        "certificate-signed", "A signed certificate is not changed: annul it and make a new one, or rectify the acta."
+    ),
+}

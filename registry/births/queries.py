@@ -8,9 +8,11 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from registry.births.models import Birth, Bond, Delivery, Recapture, Verification
+from registry.births.models import Birth, BirthCapture, Bond, Delivery, Recapture, Verification
+from registry.births.rules.prints import VERIFICATION
 from registry.core.context import Actor
 from registry.core.pagination import Listing, Page, paginate
+from registry.fingerprints.models import Capture
 
 
 def _seen_by(actor: Actor) -> Select[tuple[Birth]]:
@@ -57,15 +59,39 @@ def children_of(session: Session, delivery_id: uuid.UUID) -> Sequence[Birth]:
     return session.scalars(select(Birth).where(*where).order_by(Birth.birth_order)).all()
 
 
+def lock_document(session: Session, kind: str, number: str) -> None:
+    """Wait until no other transaction is registering the bearer of this document; held until the commit."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"document:{kind}:{number}", 0))))
+
+
+def captures_of(session: Session, birth_id: uuid.UUID) -> Sequence[tuple[Capture, BirthCapture]]:
+    """The prints taken for a birth with their occasion, in order of arrival; those withdrawn are left out."""
+    found = select(Capture, BirthCapture).join(BirthCapture, BirthCapture.capture_id == Capture.id)
+    where = (BirthCapture.birth_id == birth_id, Capture.withdrawn_at.is_(None))
+    return [(capture, link) for capture, link in session.execute(found.where(*where).order_by(Capture.number))]
+
+
+def bound_captures(session: Session, birth_id: uuid.UUID, role: str) -> Sequence[Capture]:
+    """What speaks for mother or newborn of a birth: the primary recaptures once there are any, else all bound."""
+    own = [(c, link) for c, link in captures_of(session, birth_id) if c.role == role and link.occasion != VERIFICATION]
+    primary = [capture for capture, link in own if link.is_primary]
+    return primary or [capture for capture, _ in own]
+
+
+def bonds_of(session: Session, birth_id: uuid.UUID) -> Sequence[Bond]:
+    """Every row of the bond, oldest first."""
+    return session.scalars(select(Bond).where(Bond.birth_id == birth_id).order_by(Bond.sequence)).all()
+
+
 def bond_of(session: Session, birth_id: uuid.UUID) -> Bond | None:
-    """The bond of mother and newborn."""
-    return session.scalar(select(Bond).where(Bond.birth_id == birth_id))
+    """The bond of mother and newborn, with all prints bound so far."""
+    return session.scalar(select(Bond).where(Bond.birth_id == birth_id).order_by(Bond.sequence.desc()).limit(1))
 
 
 def verifications(session: Session, birth_id: uuid.UUID) -> Sequence[Verification]:
     """Every verification of a bond, oldest first."""
     where = Verification.birth_id == birth_id
-    return session.scalars(select(Verification).where(where).order_by(Verification.created_at)).all()
+    return session.scalars(select(Verification).where(where).order_by(Verification.attempt)).all()
 
 
 def verification_count(session: Session, birth_id: uuid.UUID) -> int:
@@ -82,7 +108,6 @@ def recaptures_of(session: Session, birth_id: uuid.UUID) -> Sequence[Recapture]:
 def recaptures_due(session: Session, actor: Actor, before: date, limit: int) -> Sequence[Recapture]:
     """Recaptures due before a day, of births the actor may see, the earliest first."""
     found = select(Recapture).join(Birth).where(Recapture.state == "due", Recapture.due_on < before)
-    found = found.where(Birth.state.in_(("signed", "used")))
     if actor.facility_code:
         found = found.where(Birth.facility_code == actor.facility_code)
     return session.scalars(found.order_by(Recapture.due_on, Recapture.id).limit(limit)).all()

@@ -1,6 +1,7 @@
 """Reading an enrolment's request: one JSON body, or one multipart body of a JSON part `data` and image parts."""
 
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,8 +23,14 @@ class Body:
     digest: bytes
 
 
-def read_body(schema: Schema) -> Body:
-    """The request's body by a schema; raises Invalid with every field error at once."""
+Judge = Callable[[dict[str, Any]], Iterable[FieldError]]
+
+
+def read_body(schema: Schema, judge: Judge = lambda _: ()) -> Body:
+    """The request's body by a schema; raises Invalid with every field error at once.
+
+    When some fields are not what the schema asks, `judge` says what is wrong with the others.
+    """
     if request.mimetype == "multipart/form-data":
         text = request.form.get("data") or _part("data")
         files = {name: part.read() for name, part in request.files.items() if name != "data"}
@@ -34,20 +41,24 @@ def read_body(schema: Schema) -> Body:
     try:
         return Body(schema.load(_parsed(raw)), files, _digest(raw, files))
     except ValidationError as error:
-        raise Invalid(field_errors(error.normalized_messages(), "")) from error
+        found = field_errors(error.messages, "")
+        seen = [one.pointer for one in found]
+        valid = error.valid_data if isinstance(error.valid_data, dict) else {}
+        found += [one for one in judge(valid) if one.pointer not in seen]
+        raise Invalid(found) from error
 
 
 def _part(name: str) -> bytes:
     part = request.files.get(name)
     if part is None:
         raise Invalid([FieldError("/data", "The multipart request has no part `data` with the JSON.")])
-    return part.read()
+    return bytes(part.read())
 
 
 def _parsed(raw: bytes) -> Any:
     try:
         parsed = json.loads(raw.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_no_repetition)
-    except _Repeated as error:
+    except _RepeatedError as error:
         raise Invalid([FieldError("", "A field stands twice in one object.")]) from error
     except (ValueError, RecursionError) as error:
         raise BadRequest from error
@@ -56,14 +67,14 @@ def _parsed(raw: bytes) -> Any:
     return parsed
 
 
-class _Repeated(Exception):
-    pass
+class _RepeatedError(Exception):
+    """A name stands twice in one object."""
 
 
 def _no_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        raise _Repeated
+        raise _RepeatedError
     return made
 
 

@@ -1,26 +1,48 @@
 """Births over HTTP: a certificate in groups, as the paper form has them."""
 
+from datetime import datetime
 from typing import Any
 
 from marshmallow import fields, validate
 
-from registry.births.certificate import DELIVERIES, FIELDS, PLACES, POINTERS, STATES, VITAL_STATUSES, Certificate
+from registry.births.rules.fields import (
+    DELIVERIES,
+    FIELDS,
+    PLACES,
+    POINTERS,
+    RANGES,
+    STATES,
+    SWITCHES,
+    VITAL_STATUSES,
+    Certificate,
+)
+from registry.core.clock import PERU
 from registry.core.schemas import Schema, Text
 from registry.facilities.rules import PROFESSIONS, SCHEMES
 from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema
-from registry.people.rules import DOCUMENT_TYPES, EDUCATION_LEVELS, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, MARITAL_STATUSES, SEXES
+from registry.people.rules import (
+    DOCUMENT_TYPES,
+    EDUCATION_LEVELS,
+    LONGEST_GIVEN_NAMES,
+    LONGEST_SURNAME,
+    MARITAL_STATUSES,
+    SEXES,
+)
 
 
 def _words(words: tuple[str, ...]) -> fields.String:
     return fields.String(allow_none=True, validate=validate.OneOf(words))
 
 
-def _whole() -> fields.Integer:
-    return fields.Integer(allow_none=True, strict=True, validate=validate.Range(-(10**6), 10**6))
+def _whole(name: str) -> fields.Integer:
+    low, high = RANGES[name]
+    # The range is the rules' to judge; here it is told to the document's readers.
+    return fields.Integer(allow_none=True, strict=True, metadata={"minimum": low, "maximum": high})
 
 
-def _measure() -> fields.Float:
-    return fields.Float(allow_none=True, allow_nan=False)
+def _measure(name: str) -> fields.Float:
+    low, high = RANGES[name]
+    return fields.Float(allow_none=True, allow_nan=False, metadata={"minimum": low, "maximum": high})
 
 
 def _text(longest: int) -> Text:
@@ -32,16 +54,19 @@ class NewbornSchema(Schema):
 
     vital_status = _words(VITAL_STATUSES)
     sex = _words(SEXES)
-    born_at = fields.AwareDateTime(allow_none=True)
-    weight_g = _whole()
-    length_cm = _measure()
-    head_circumference_cm = _measure()
-    gestational_weeks = _whole()
-    apgar_1 = _whole()
-    apgar_5 = _whole()
+    born_at = fields.AwareDateTime(
+        allow_none=True, default_timezone=PERU, metadata={"description": "ISO 8601; without an offset, Peru's time."}
+    )
+    is_found = fields.Boolean(allow_none=True)
+    weight_g = _whole("weight_g")
+    length_cm = _measure("length_cm")
+    head_circumference_cm = _measure("head_circumference_cm")
+    gestational_weeks = _whole("gestational_weeks")
+    apgar_1 = _whole("apgar_1")
+    apgar_5 = _whole("apgar_5")
     delivery_kind = _words(DELIVERIES)
-    plurality = _whole()
-    birth_order = _whole()
+    plurality = _whole("plurality")
+    birth_order = _whole("birth_order")
 
 
 class PlaceOfBirthSchema(Schema):
@@ -51,6 +76,7 @@ class PlaceOfBirthSchema(Schema):
     ubigeo_scheme = _words(SCHEMES)
     ubigeo = _text(6)
     facility = _text(8)
+    is_remote = fields.Boolean(allow_none=True)
 
 
 class AttendantSchema(Schema):
@@ -64,27 +90,27 @@ class AttendantSchema(Schema):
 class MotherSchema(Schema):
     """The mother, as she declares or proves."""
 
-    is_unknown = fields.Boolean()
+    is_unknown = fields.Boolean(allow_none=True)
     document_type = _words(DOCUMENT_TYPES)
     document_number = _text(15)
     given_names = _text(LONGEST_GIVEN_NAMES)
     first_surname = _text(LONGEST_SURNAME)
     second_surname = _text(LONGEST_SURNAME)
     birth_date = fields.Date(allow_none=True)
-    age_years = _whole()
-    nationality = fields.String(allow_none=True, validate=validate.Regexp(r"^[A-Z]{3}\Z", error="Three letters of ISO 3166-1."))
+    age_years = _whole("mother_age_years")
+    nationality = _text(3)
     residence_scheme = _words(SCHEMES)
     residence_ubigeo = _text(6)
     residence_address = _text(200)
-    phone = fields.String(allow_none=True, validate=validate.Regexp(r"^\+?[0-9]{6,15}\Z", error="6 to 15 digits."))
+    phone = _text(16)
     marital_status = _words(MARITAL_STATUSES)
     education = _words(EDUCATION_LEVELS)
-    pregnancies = _whole()
-    live_births = _whole()
-    living_children = _whole()
-    stillbirths = _whole()
+    pregnancies = _whole("pregnancies")
+    live_births = _whole("live_births")
+    living_children = _whole("living_children")
+    stillbirths = _whole("stillbirths")
     last_birth_on = fields.Date(allow_none=True)
-    prenatal_visits = _whole()
+    prenatal_visits = _whole("prenatal_visits")
 
 
 class CertificateSchema(Schema):
@@ -156,9 +182,11 @@ class BirthSchema(Schema):
     prints = fields.List(fields.Nested(PrintAnswerSchema))
     prints_wanted = fields.List(fields.Dict())
     warnings = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
+    missing = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
     registration = fields.String(allow_none=True)
     deadline = fields.Date(allow_none=True)
     is_bound = fields.Boolean()
+    recaptures = fields.List(fields.Dict())
     is_demonstration = fields.Boolean()
     created_at = fields.AwareDateTime()
     signed_at = fields.AwareDateTime(allow_none=True)
@@ -179,7 +207,9 @@ class VerificationSchema(Schema):
     outcome = fields.String()
     mother = fields.Dict()
     newborn = fields.Dict()
+    is_provisional = fields.Boolean()
     attempt = fields.Integer()
+    is_demonstration = fields.Boolean()
     engine = fields.String()
     created_at = fields.AwareDateTime()
 
@@ -193,13 +223,14 @@ class RecaptureSchema(Schema):
     due_on = fields.Date()
     becomes_primary = fields.Boolean()
     state = fields.String()
+    is_demonstration = fields.Boolean()
 
 
 _BY_POINTER = {pointer: name for name, pointer in POINTERS.items()}
 
 
 def flat(certificate: dict[str, Any]) -> dict[str, Any]:
-    """The fields given in a certificate's groups, by their flat names."""
+    """The fields given in a certificate's groups, by their flat names; an unset switch is off."""
     found: dict[str, Any] = {}
     for key, value in certificate.items():
         group = value if isinstance(value, dict) else None
@@ -207,7 +238,7 @@ def flat(certificate: dict[str, Any]) -> dict[str, Any]:
             found[_BY_POINTER[f"/certificate/{key}"]] = value
         else:
             found |= {_BY_POINTER[f"/certificate/{key}/{inner}"]: below for inner, below in group.items()}
-    return found
+    return found | {name: False for name in SWITCHES if name in found and found[name] is None}
 
 
 def certificate_of(given: dict[str, Any]) -> Certificate:
@@ -220,11 +251,11 @@ def grouped(one: Certificate) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for name in FIELDS:
         value = getattr(one, name)
-        if value is None:
+        if value is None or (name in SWITCHES and not value):
             continue
         *groups, last = POINTERS[name].removeprefix("/certificate/").split("/")
         below = tree
         for group in groups:
             below = below.setdefault(group, {})
-        below[last] = value
+        below[last] = value.astimezone(PERU) if isinstance(value, datetime) else value
     return tree

@@ -148,7 +148,8 @@ LAY: Final = ("midwife", "relative")
 
 def _mother_errors(c: Certificate, now: datetime) -> Iterator[tuple[str, str]]:
     if c.is_mother_unknown:
-        yield from ((name, "The mother is said to be unknown.") for name in OF_THE_MOTHER if getattr(c, name) is not None)
+        told = (name for name in OF_THE_MOTHER if getattr(c, name) is not None)
+        yield from ((name, "The mother is said to be unknown.") for name in told)
         return
     if c.mother_document_type is None and c.mother_document_number is not None:
         yield "mother_document_type", "A document's number is nothing without its type."
@@ -185,17 +186,24 @@ def completed_years(born_on: date, on: date) -> int:
     return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
 
 
-_ALWAYS: Final = ("cnv", "certified_on", "vital_status", "sex", "born_at", "weight_g", "length_cm", "plurality", "birth_order",
-                  "place", "ubigeo_scheme", "ubigeo", "certifier_profession", "certifier_dni")  # fmt: skip
+_ALWAYS: Final[tuple[str, ...]] = (
+    "cnv", "certified_on", "vital_status", "sex", "born_at", "weight_g", "length_cm", "plurality", "birth_order",
+    "place", "ubigeo_scheme", "ubigeo", "certifier_profession", "certifier_dni",
+)  # fmt: skip
 _WITNESSED: Final = ("gestational_weeks", "delivery_kind", "attendant_profession")
 """Known to those present at the birth: not asked for a child that was found."""
 _OF_A_KNOWN_MOTHER: Final = ("mother_document_type", "mother_given_names", "mother_first_surname", "mother_nationality")
+_OF_A_DOCUMENTED_MOTHER: Final = (
+    "mother_document_number", "mother_residence_scheme", "mother_residence_ubigeo", "mother_marital_status",
+    "mother_education", "pregnancies", "live_births", "living_children", "stillbirths", "prenatal_visits",
+)  # fmt: skip
+"""Asked besides of a mother who shows a document. One who only declares herself is asked less: no child waits."""
 
 
 def _missing(c: Certificate) -> Iterator[str]:
-    asked = _ALWAYS
-    asked += () if c.is_found else _WITNESSED
-    asked += () if c.mother_is_unknown else _OF_A_KNOWN_MOTHER
+    asked = _ALWAYS + (() if c.is_found else _WITNESSED)
+    if not c.is_mother_unknown:
+        asked += _OF_A_KNOWN_MOTHER + (() if c.mother_document_type == NO_DOCUMENT else _OF_A_DOCUMENTED_MOTHER)
     yield from (field for field in asked if getattr(c, field) is None)
     if c.place == "facility" and c.place_facility_code is None:
         yield "place_facility_code"
@@ -203,11 +211,8 @@ def _missing(c: Certificate) -> Iterator[str]:
         yield from (name for name in ("attendant_dni", "attendant_licence") if getattr(c, name) is None)
     if c.certifier_profession in LICENSED and c.certifier_licence is None:
         yield "certifier_licence"
-    if not c.is_mother_unknown:
-        if c.mother_document_type not in (None, NO_DOCUMENT) and c.mother_document_number is None:
-            yield "mother_document_number"
-        if c.mother_birth_date is None and c.mother_age_years is None:
-            yield "mother_birth_date"
+    if not c.is_mother_unknown and c.mother_birth_date is None and c.mother_age_years is None:
+        yield "mother_birth_date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +232,8 @@ def notices(c: Certificate, enrolling_facility: str) -> tuple[Notice, ...]:
          c.weight_g is not None and not low <= c.weight_g <= high),
         ("apgar-review", "apgar_5", "Apgar 0 at 1 and 5 minutes is unusual for a live birth. Please check it.",
          c.apgar_1 == 0 and c.apgar_5 == 0),
-        ("age-review", "mother_age_years", "The mother's age and birth date do not agree. Please check them.", _age_differs(c)),
+        ("age-review", "mother_age_years", "The mother's age and birth date do not agree. Please check them.",
+         _age_differs(c)),
         ("born-elsewhere", "place_facility_code", "Born at another facility than the one that registers.",
          c.place_facility_code not in (None, enrolling_facility)),
         ("mother-unknown", "is_mother_unknown", "Registered without the mother.", c.is_mother_unknown),

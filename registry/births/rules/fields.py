@@ -38,8 +38,8 @@ RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "stillbirths": (0, 40),
     "prenatal_visits": (0, 60),
 }
-"""Lowest and highest value kept, both included. Those of the newborn are the certificate's; the upper bounds of plurality, the
-mother's age and the obstetric history are this project's own, beyond anything on record, so that no true birth is refused."""
+"""Lowest and highest value kept, both included. Those of the newborn are the certificate's; the upper bounds of
+plurality, the mother's age and the obstetric history are this project's own, beyond anything on record."""
 
 REVIEW_WEIGHT_G: Final = (1000, 5000)
 """Outside: kept, and worth a second look."""
@@ -105,7 +105,8 @@ class Certificate:
 FIELDS: Final = tuple(one.name for one in fields(Certificate))
 SWITCHES: Final = ("is_found", "is_remote", "is_mother_unknown")
 """Fields that are true or false, never unknown."""
-OF_THE_MOTHER: Final = tuple(name for name in FIELDS if name.startswith("mother_")) + (
+OF_THE_MOTHER: Final = (
+    *(name for name in FIELDS if name.startswith("mother_")),
     "pregnancies", "live_births", "living_children", "stillbirths", "last_birth_on", "prenatal_visits",
 )  # fmt: skip
 

@@ -9,8 +9,8 @@ from registry.core.errors import FieldError
 MOTHER: Final = "mother"
 NEWBORN: Final = "newborn"
 SUBJECTS: Final = (MOTHER, NEWBORN)
-MOST_PRINTS: Final = 60
-"""Ten fingers of two persons, three impressions each."""
+EARLIEST_YEAR: Final = 2000
+"""Before, no finger was captured by a device this registry reads."""
 
 ENROLMENT: Final = "enrolment"
 ASKED_AGAIN: Final = "asked_again"
@@ -30,21 +30,19 @@ class PrintFacts(NamedTuple):
 def print_errors(
     prints: Sequence[PrintFacts], now: datetime, born_at: datetime | None, *, has_mother: bool
 ) -> tuple[FieldError, ...]:
-    """Everything wrong with when and of whom the prints were taken."""
+    """Everything wrong with when the prints were taken, and of whom."""
     return tuple(_errors(prints, now, born_at, has_mother))
 
 
 def _errors(
     prints: Sequence[PrintFacts], now: datetime, born_at: datetime | None, has_mother: bool
 ) -> Iterator[FieldError]:
-    if len(prints) > MOST_PRINTS:
-        yield FieldError("/prints", f"At most {MOST_PRINTS} prints.")
     for one in prints:
         if one.captured_at > now:
             yield FieldError(f"{one.pointer}/captured_at", "This lies in the future.")
         elif one.subject == NEWBORN and born_at is not None and one.captured_at < born_at:
             yield FieldError(f"{one.pointer}/captured_at", "This lies before the birth.")
-        elif one.captured_at.year < 1950:
-            yield FieldError(f"{one.pointer}/captured_at", "No finger was captured this long ago.")
+        elif one.captured_at.year < EARLIEST_YEAR:
+            yield FieldError(f"{one.pointer}/captured_at", f"Not before {EARLIEST_YEAR}.")
         if one.subject == MOTHER and not has_mother:
             yield FieldError(f"{one.pointer}/subject", "The mother is said to be unknown.")
