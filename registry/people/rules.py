@@ -155,20 +155,6 @@ def name_warnings(given_names: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class FullName:
-    """A name as registered."""
-
-    given_names: str
-    first_surname: str
-    second_surname: str | None
-
-    @property
-    def whole(self) -> str:
-        """In the order of speech: given names, first surname, second surname."""
-        return " ".join(part for part in (self.given_names, self.first_surname, self.second_surname) if part)
-
-
-@dataclass(frozen=True, slots=True)
 class Surnames:
     """The two surnames of a parent; the second may be missing."""
 
@@ -223,7 +209,8 @@ def identity_errors(one: Identity, today: date) -> Iterator[tuple[str, str]]:
         yield "age_years", f"Between 0 and {OLDEST_YEARS}."
     if one.nationality is not None and not re.fullmatch("[A-Z]{3}", one.nationality):
         yield "nationality", "The three letters of ISO 3166-1."
-    if wrong := document_error(one.document_type, one.document_number):
+    # A type whose number is not known yet is no error: it stands on drafts.
+    if one.document_number and (wrong := document_error(one.document_type, one.document_number)):
         yield "document_number", wrong
 
 

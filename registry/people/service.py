@@ -113,8 +113,8 @@ def assign_cui(ctx: Context, person: Person) -> IdentityNumber:
     """Give a person a CUI, once. It is also the person's DNI number, so no other person's document may have it.
 
     Numbers come from the blocks allotted to this registry, in order; a sequence counts through them and never goes
-    back, whatever becomes of this transaction. Demonstration data have a block of their own. Raises Refused for a person who
-    has one already, Unavailable when the blocks are used up or none was allotted.
+    back, whatever becomes of this transaction. Demonstration data have a block of their own. Raises Refused for a
+    person who has one already, Unavailable when the blocks are used up or none was allotted.
     """
     if queries.cui_of(ctx.session, person.id) is not None:
         raise Refused("cui-assigned", "This person has a CUI already.")

@@ -11,8 +11,8 @@ from registry.core.context import Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import CONSTRAINTS, Invalid, Refused, RegistryError, Unavailable
 from registry.people import queries
-from registry.people.models import Person
-from registry.people.rules import is_valid_cui
+from registry.people.models import Person, cui_sequence
+from registry.people.rules import cui_check_digit, is_valid_cui
 from registry.people.service import (
     RegisterPerson,
     allot_numbers,
@@ -151,21 +151,15 @@ def test_a_number_that_is_somebodys_dni_is_passed_over(ctx: Context) -> None:
 
 
 def test_no_number_is_given_before_a_block_is_allotted_and_none_is_used_up(real: Context) -> None:
-    before = queries.numbers_taken(real.session, queries_sequence())
+    before = queries.numbers_taken(real.session, cui_sequence)
     with pytest.raises(Unavailable) as caught:
         assign_cui(real, person(real))
     assert caught.value.slug == "cui-exhausted"
-    assert queries.numbers_taken(real.session, queries_sequence()) == before
-
-
-def queries_sequence():
-    from registry.people.models import cui_sequence
-
-    return cui_sequence
+    assert queries.numbers_taken(real.session, cui_sequence) == before
 
 
 def test_numbers_go_through_the_blocks_in_order_and_then_end(real: Context) -> None:
-    used = queries.numbers_taken(real.session, queries_sequence())
+    used = queries.numbers_taken(real.session, cui_sequence)
     if used:
         allot_numbers(real, 1, used)
     assert allot_numbers(real, 70_000_001, 70_000_002) == 2
@@ -180,10 +174,13 @@ def test_numbers_go_through_the_blocks_in_order_and_then_end(real: Context) -> N
 @pytest.mark.parametrize(
     ("first", "last", "slug"),
     [
-        (70_000_050, 70_000_150, "block-allotted"), (70_000_000, 70_000_000, "block-allotted"), (5, 4, "block-order"),
-        (0, 4, "block-order"), (98_999_999, 99_000_000, "block-demonstration"),
+        (70_000_050, 70_000_150, "block-allotted"),
+        (70_000_000, 70_000_000, "block-allotted"),
+        (5, 4, "block-order"),
+        (0, 4, "block-order"),
+        (98_999_999, 99_000_000, "block-demonstration"),
     ],
-)  # fmt: skip
+)
 def test_a_block_that_overlaps_or_goes_backwards_is_refused(real: Context, first: int, last: int, slug: str) -> None:
     allot_numbers(real, 70_000_000, 70_000_100)
     with pytest.raises(Refused) as caught, refusals_for_constraints():
@@ -203,7 +200,10 @@ def test_a_number_given_is_never_changed_moved_or_taken_back(ctx: Context) -> No
             ctx.session.execute(text(statement), {"digits": digits, "other": other} if ":" in statement else {})
 
 
-PERSON = "INSERT INTO person (id, folded_name, is_demonstration, created_at, {0}) VALUES (gen_random_uuid(), '', true, now(), :value)"
+PERSON = (
+    "INSERT INTO person (id, folded_name, is_demonstration, created_at, {0}) "
+    "VALUES (gen_random_uuid(), '', true, now(), :value)"
+)
 
 
 @pytest.mark.parametrize(
@@ -225,14 +225,25 @@ def test_the_database_itself_refuses_a_person_out_of_range(ctx: Context, column:
     assert slug_of(ctx, PERSON.format(column), value=value) == slug
 
 
-DOCUMENT = "INSERT INTO identity_document (id, person_id, type, number, created_at) VALUES (gen_random_uuid(), :id, :type, :number, now())"
+DOCUMENT = (
+    "INSERT INTO identity_document (id, person_id, type, number, created_at) "
+    "VALUES (gen_random_uuid(), :id, :type, :number, now())"
+)
 
 
 @pytest.mark.parametrize(
     ("kind", "number"),
-    [("DNI", "1234567"), ("DNI", "ABCDEFGH"), ("CE", "abc12345"), ("CE", "12345"), ("PASSPORT", "1234567890123"), ("NONE", "123456"),
-     ("FOREIGN_ID", "1234"), ("PTP", "12345")],
-)  # fmt: skip
+    [
+        ("DNI", "1234567"),
+        ("DNI", "ABCDEFGH"),
+        ("CE", "abc12345"),
+        ("CE", "12345"),
+        ("PASSPORT", "1234567890123"),
+        ("NONE", "123456"),
+        ("FOREIGN_ID", "1234"),
+        ("PTP", "12345"),
+    ],
+)
 def test_the_database_itself_refuses_a_document_out_of_form(ctx: Context, kind: str, number: str) -> None:
     slug = slug_of(ctx, DOCUMENT, id=person(ctx).id, type=kind, number=number)
     assert slug in {"document-malformed", "unknown-document-type"}
@@ -257,8 +268,6 @@ NUMBER = (
 def test_the_database_itself_refuses_a_number_without_its_check_digit_or_mark(
     ctx: Context, digits: str, check: str, demonstration: bool, slug: str
 ) -> None:
-    from registry.people.rules import cui_check_digit
-
     right = cui_check_digit(digits) if slug == "cui-range" else check
     assert slug_of(ctx, NUMBER, digits=digits, check=right, id=person(ctx).id, demonstration=demonstration) == slug
 
@@ -267,8 +276,6 @@ def test_the_database_computes_the_same_check_digit(ctx: Context) -> None:
     """One number for each remainder."""
     for number in range(10_117_410, 10_117_432):
         digits = str(number)
-        from registry.people.rules import cui_check_digit
-
         values = {"digits": digits, "check": cui_check_digit(digits), "id": person(ctx).id, "demonstration": False}
         ctx.session.execute(text(NUMBER), values)
 
