@@ -8,6 +8,7 @@
 It knows nothing of the registry that uses it.
 """
 
+from biometrics import ansi378, iso19794
 from biometrics.errors import BiometricError, ImageRejected, ModelUnavailable, TemplateInvalid
 from biometrics.extraction import extract, extract_with_quality
 from biometrics.fusion import fuse
@@ -35,10 +36,12 @@ __all__ = [
     "Quality",
     "Template",
     "TemplateInvalid",
+    "ansi378",
     "compare",
     "extract",
     "extract_with_quality",
     "from_pixels",
     "fuse",
+    "iso19794",
     "read_image",
 ]

@@ -1,9 +1,9 @@
 """What the engine says no to.
 
-    BiometricError
-    ├── ImageRejected     the bytes are no fingerprint image that can be worked on; `reason` is a slug
-    ├── TemplateInvalid   the bytes are no template of ours, or of the exchange format asked for
-    └── ModelUnavailable  the network's weights are missing or not the ones this version was made for
+BiometricError
+├── ImageRejected     the bytes are no fingerprint image that can be worked on; `reason` is a slug
+├── TemplateInvalid   the bytes are no template of ours, or of the exchange format asked for
+└── ModelUnavailable  the network's weights are missing or not the ones this version was made for
 """
 
 
@@ -11,7 +11,7 @@ class BiometricError(Exception):
     """Anything the engine refuses."""
 
 
-class ImageRejected(BiometricError):
+class ImageRejected(BiometricError):  # noqa: N818  # refusals are nouns in this house
     """An image that cannot be worked on.
 
     `reason` is one of: empty, unreadable, unknown_format, too_large, too_small, animated, not_a_fingerprint,
@@ -24,9 +24,9 @@ class ImageRejected(BiometricError):
         self.detail = detail
 
 
-class TemplateInvalid(BiometricError):
+class TemplateInvalid(BiometricError):  # noqa: N818  # refusals are nouns in this house
     """Bytes that are no valid template."""
 
 
-class ModelUnavailable(BiometricError):
+class ModelUnavailable(BiometricError):  # noqa: N818  # refusals are nouns in this house
     """The network's weights are missing or altered."""

@@ -1,6 +1,6 @@
 """Extraction: from an image to a template, a recipe of pure steps.
 
-    where are ridges → how far apart → cut to the finger → bring ridges to 9 px → network → minutiae → quality
+where are ridges → how far apart → cut to the finger → bring ridges to 9 px → network → minutiae → quality
 """
 
 import math

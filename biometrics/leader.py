@@ -13,6 +13,7 @@ import tempfile
 import threading
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
@@ -102,7 +103,7 @@ class _Builder:
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(array), f"w{self.count}"))
         return f"w{self.count}"
 
-    def node(self, kind: str, *inputs: str, **attributes: object) -> str:
+    def node(self, kind: str, *inputs: str, **attributes: Any) -> str:
         self.count += 1
         self.nodes.append(helper.make_node(kind, list(inputs), [f"t{self.count}"], **attributes))
         return f"t{self.count}"
@@ -140,7 +141,10 @@ class _Builder:
 
     def double(self, x: str) -> str:
         scales = self.constant(np.array([1, 1, 2, 2], np.float32))
-        return self.node("Resize", x, "", scales, mode="nearest", coordinate_transformation_mode="asymmetric", nearest_mode="floor")
+        return self.node(
+            "Resize", x, "", scales,
+            mode="nearest", coordinate_transformation_mode="asymmetric", nearest_mode="floor",
+        )  # fmt: skip
 
     def stem(self, x: str, index: int, norm: int, *, by_maximum: bool) -> str:
         both = self.concat(self.conv(x, index), self.conv(x, index + 1, dilation=2))

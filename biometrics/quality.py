@@ -22,7 +22,7 @@ DARK_SHARE: Final = (0.28, 0.68)
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """0–100 with its parts: area, clarity and contrast 0–1; reasons are slugs, worst first."""
+    """0–100 with its parts: area, clarity and contrast 0–1; reasons are slugs."""
 
     score: int
     area: float
@@ -36,7 +36,7 @@ class Quality:
 def assess(
     pixels: NDArray[np.uint8], seen: RidgeMap, period: RidgePeriod, scale: float, reliability: NDArray[np.uint8]
 ) -> Quality:
-    """Judge an impression by what was seen in it; `scale` brings its ridges to 9 px, `reliability` is its minutiae's."""
+    """Judge an impression by what was seen; `scale` brings its ridges to 9 px, `reliability` is of its minutiae."""
     chosen = seen.has_ridges
     if not chosen.any():
         return Quality(0, 0.0, 0.0, 0.0, period.px, len(reliability), ("no_finger",))
@@ -61,7 +61,8 @@ def assess(
         "few_minutiae": count < FEW_MINUTIAE,
         "ridge_period_uncertain": period.confidence < 0.4,
     }
-    return Quality(score, area, clarity, contrast, period.px, count, tuple(slug for slug, holds in flaws.items() if holds))
+    reasons = tuple(slug for slug, holds in flaws.items() if holds)
+    return Quality(score, area, clarity, contrast, period.px, count, reasons)
 
 
 def _dark_share(pixels: NDArray[np.uint8], seen: RidgeMap) -> float:

@@ -38,6 +38,7 @@ class RidgeMap:
 
     @property
     def has_ridges(self) -> NDArray[np.bool_]:
+        """Which windows hold parallel ridges."""
         return ~np.isnan(self.period_px)
 
 
@@ -111,7 +112,7 @@ class RidgePeriod:
 
 
 def ridge_period(seen: RidgeMap) -> RidgePeriod:
-    """The finger's period: the clear windows' median, weighted by clarity; trusted by how many agree with it within 15 %."""
+    """The finger's period: the windows' mean about their median, by clarity; trusted by how many agree within 15 %."""
     chosen = seen.has_ridges
     if not chosen.any():
         return RidgePeriod(math.nan, 0.0)

@@ -25,7 +25,7 @@ MAPS = ("position", "direction", "type", "peaks")
 
 
 def differences(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Largest absolute difference of each map (4,); directions only where a minutia may be: elsewhere they are noise."""
+    """Largest absolute difference of each map (4,); directions only where a minutia may be, else noise."""
     gap = np.abs(ours.astype(np.float64) - theirs)
     gap[1] = np.where(theirs[0] >= 0.5, np.minimum(gap[1], 2 * math.pi - gap[1]), 0.0)
     largest: NDArray[np.float64] = gap.max(axis=(1, 2))

@@ -1,0 +1,202 @@
+"""Minutiae records of the exchange standards, both ways: what ISO/IEC 19794-2:2005 and ANSI/INCITS 378-2004 share.
+
+    head | per view: position u8, view and impression type u4 u4, quality u8, count u8 | minutiae, 6 bytes each |
+    length of extended data u16 | extended areas: type u16, length u16 with these four bytes, content
+
+Big-endian. A minutia is type u2, x u14, reserved u2, y u14, angle u8, quality u8. The standards differ in the head and
+in the angle's step; see `iso19794` and `ansi378`. What is lost against a template: reliability is kept, positions are
+rounded to whole px of the record, angles to the step, the extractor's version goes. The measured ridge period goes
+into an extended area of our own, so that a record of ours comes back at the scale it had.
+"""
+
+import math
+import struct
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biometrics.errors import TemplateInvalid
+from biometrics.template import RIDGE_PERIOD_PX, Template
+
+MAGIC: Final = b"FMR\x00 20\x00"
+"""Format identifier and version; the same in both standards."""
+NATURAL_PPI: Final = 500.0
+"""At which an adult's ridges are 9 px apart."""
+CM_PER_INCH: Final = 2.54
+COMMON_PPI: Final = (250.0, 500.0, 508.0, 569.0, 600.0, 700.0, 1000.0)
+"""Sensors' resolutions: the record's whole px per cm hide them."""
+LARGEST_BYTES: Final = 64 * 1024
+MOST_MINUTIAE: Final = 255
+"""A view counts them in one byte."""
+MOST_VIEWS: Final = 16
+LARGEST_COORDINATE: Final = 2**14 - 1
+UNREPORTED_RELIABILITY: Final = 60
+"""Given to a minutia whose quality the record does not report (0): LEADER's own threshold."""
+FOREIGN_EXTRACTOR: Final = "exchange"
+"""The extractor's version of a template read from a record."""
+
+PERIOD_AREA: Final = 0x0143
+"""Type of our extended area; the standards leave 0x0100 upwards to vendors."""
+_PERIOD_MARK: Final = b"CRTp"
+_PERIOD = struct.Struct(">4sfB")
+"""Mark, ridge period in px of the record (f32), confidence (255 = 1)."""
+
+_SIZES = struct.Struct(">HHHHHBB")
+"""Equipment, width, height, px per cm across and down, views, reserved."""
+_VIEW = struct.Struct(">BBBB")
+_MINUTIA = np.dtype([("x", ">u2"), ("y", ">u2"), ("angle", "u1"), ("quality", "u1")])
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """How one standard differs: its name, the head between magic and sizes, and the angle's step."""
+
+    name: str
+    head: Callable[[int], bytes]
+    """From the length of all that follows the head's own bytes to these bytes."""
+    length: Callable[[bytes], tuple[int, int]]
+    """From a record to its claimed length and where its sizes begin; may raise struct.error."""
+    angle_step_rad: float
+    angles: int
+    """Legal angles are 0 to this, exclusive."""
+
+
+def dump(standard: Standard, templates: Sequence[Template]) -> bytes:
+    """One record with a view for each template, in px of the finest resolution among them.
+
+    Raises TemplateInvalid for no template, more than 16, or positions beyond 14 bits.
+    """
+    if not 1 <= len(templates) <= MOST_VIEWS:
+        raise TemplateInvalid(f"a record holds 1 to {MOST_VIEWS} views")
+    ppi = max(template.ppi or NATURAL_PPI for template in templates)
+    factors = [_record_px(template, ppi) for template in templates]
+    width, height = (
+        max(math.ceil(getattr(template, side) * factor) for template, factor in zip(templates, factors, strict=True))
+        for side in ("width_px", "height_px")
+    )
+    per_cm = round(ppi / CM_PER_INCH)
+    if max(width, height) > LARGEST_COORDINATE or per_cm > 0xFFFF:
+        raise TemplateInvalid("the print is too large for the record")
+    body = _SIZES.pack(0, width, height, per_cm, per_cm, len(templates), 0)
+    seen: dict[int, int] = {}
+    for template, factor in zip(templates, factors, strict=True):
+        number = seen[template.finger] = seen.get(template.finger, -1) + 1
+        body += _view(standard, template, factor, number)
+    return MAGIC + standard.head(len(MAGIC) + len(body)) + body
+
+
+def _record_px(template: Template, ppi: float) -> float:
+    """Record px per template px: by size on the skin where the resolution is claimed, by an adult's ridges if not."""
+    if template.ppi is None:
+        return ppi / NATURAL_PPI
+    return ppi / template.ppi / template.scale
+
+
+def _view(standard: Standard, template: Template, factor: float, number: int) -> bytes:
+    kept = template.strongest(MOST_MINUTIAE)
+    minutiae = np.zeros(len(kept), _MINUTIA)
+    x, y = (np.rint(values.astype(np.float64) * factor) for values in (kept.x, kept.y))
+    if len(kept) and not (min(x.min(), y.min()) >= 0 and max(x.max(), y.max()) <= LARGEST_COORDINATE):
+        raise TemplateInvalid("a minutia lies beyond what the record can hold")
+    minutiae["x"] = x.astype(np.uint16) | (kept.kind.astype(np.uint16) << 14)
+    minutiae["y"] = y.astype(np.uint16)
+    steps = np.rint(kept.direction.astype(np.float64) / standard.angle_step_rad)
+    minutiae["angle"] = steps.astype(int) % standard.angles
+    minutiae["quality"] = np.clip(kept.reliability, 1, 100)
+    period = RIDGE_PERIOD_PX * factor
+    content = _PERIOD.pack(_PERIOD_MARK, period, round(255 * template.period_confidence))
+    area = struct.pack(">HH", PERIOD_AREA, 4 + len(content)) + content
+    head = _VIEW.pack(template.finger, number << 4, template.quality, len(kept))
+    return head + minutiae.tobytes() + struct.pack(">H", len(area)) + area
+
+
+def load(standard: Standard, data: bytes) -> list[Template]:
+    """The record's views as templates; raises TemplateInvalid for anything but a whole, well-formed record."""
+    if len(data) > LARGEST_BYTES:
+        raise TemplateInvalid(f"more than {LARGEST_BYTES} bytes are no {standard.name} record")
+    if data[: len(MAGIC)] != MAGIC:
+        raise TemplateInvalid(f"not an {standard.name} record of version 2.0")
+    try:
+        return _read(standard, data)
+    except (struct.error, IndexError) as error:
+        raise TemplateInvalid(f"the {standard.name} record is cut short") from error
+
+
+def _read(standard: Standard, data: bytes) -> list[Template]:
+    length, at = standard.length(data)
+    # Some makers pad the file: zeros after the record are borne, anything else is not.
+    if length > len(data) or any(data[length:]):
+        raise TemplateInvalid(f"the {standard.name} record is cut short or followed by something else")
+    data = data[:length]
+    _, width, height, across, down, views, _ = _SIZES.unpack_from(data, at)
+    if min(width, height, across, down) == 0 or not 1 <= views <= MOST_VIEWS:
+        raise TemplateInvalid("a size, resolution or count in the head is zero")
+    at += _SIZES.size
+    templates = []
+    for _ in range(views):
+        template, at = _read_view(standard, data, at, (width, height), (across, down))
+        templates.append(template)
+    return templates
+
+
+def _read_view(
+    standard: Standard, data: bytes, at: int, size: tuple[int, int], per_cm: tuple[int, int]
+) -> tuple[Template, int]:
+    finger, _, quality, count = _VIEW.unpack_from(data, at)
+    at += _VIEW.size
+    end = at + count * _MINUTIA.itemsize
+    (extended,) = struct.unpack_from(">H", data, end)
+    areas = data[end + 2 : end + 2 + extended]
+    if len(areas) != extended:
+        raise TemplateInvalid("the extended data are cut short")
+    minutiae = np.frombuffer(data, _MINUTIA, count, at)
+    kind = (minutiae["x"] >> 14).astype(np.uint8)
+    if finger > 10 or quality > 100 or (kind > 2).any() or (minutiae["quality"] > 100).any():
+        raise TemplateInvalid("a value is out of its range")
+    if (minutiae["angle"] >= standard.angles).any():
+        raise TemplateInvalid("an angle is out of its range")
+    ppi = tuple(_ppi(value) for value in per_cm)
+    period = _own_period(areas)
+    # The period brings a record of ours back to the scale it had; others are taken at their word.
+    scale = NATURAL_PPI / ppi[0] if period is None else RIDGE_PERIOD_PX / period[0]
+    across, down = np.float32(scale), np.float32(scale * ppi[0] / ppi[1])
+    angle = minutiae["angle"].astype(np.float64) * standard.angle_step_rad
+    reliability = np.where(minutiae["quality"] == 0, UNREPORTED_RELIABILITY, minutiae["quality"]).astype(np.uint8)
+    x, y = (_low_bits(minutiae[name]) * factor for name, factor in (("x", across), ("y", down)))
+    order = np.lexsort((x, y))
+    template = Template(
+        x=x[order], y=y[order], direction=angle.astype(np.float32)[order],
+        kind=kind[order], reliability=reliability[order],
+        width_px=size[0] * float(across), height_px=size[1] * float(down),
+        ridge_period_px=math.nan if period is None else period[0],
+        period_confidence=0.0 if period is None else period[1], scale=scale, ppi=ppi[0],
+        quality=quality, finger=finger, extractor=FOREIGN_EXTRACTOR,
+    )  # fmt: skip
+    return template, end + 2 + extended
+
+
+def _low_bits(values: NDArray[np.uint16]) -> NDArray[np.float32]:
+    return (values & LARGEST_COORDINATE).astype(np.float32)
+
+
+def _ppi(per_cm: int) -> float:
+    exact = [ppi for ppi in COMMON_PPI if round(ppi / CM_PER_INCH) == per_cm]
+    return exact[0] if exact else per_cm * CM_PER_INCH
+
+
+def _own_period(areas: bytes) -> tuple[float, float] | None:
+    """Ridge period (px of the record) and confidence of our own extended area; None where there is none."""
+    at = 0
+    while at < len(areas):
+        kind, length = struct.unpack_from(">HH", areas, at)
+        if length < 4 or at + length > len(areas):
+            raise TemplateInvalid("an extended area is cut short")
+        if kind == PERIOD_AREA and length == 4 + _PERIOD.size:
+            mark, period, confidence = _PERIOD.unpack_from(areas, at + 4)
+            if mark == _PERIOD_MARK and 1.0 <= period <= 100.0:
+                return float(period), confidence / 255
+        at += length
+    return None
