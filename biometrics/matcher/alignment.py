@@ -6,19 +6,20 @@ second; (cx, cy) is the centre, on the first, of the pairs it was fitted to.
 
 import math
 
-from biometrics.matcher import parameters as P
-from biometrics.matcher.compiled import compiled
+import numpy as np
+from numpy.typing import NDArray
 
-_RADIANS = 2 * math.pi / P.TURN
+from biometrics.matcher import parameters as par
+from biometrics.matcher.compiled import compiled
+from biometrics.matcher.room import ROWS, Print, Room
+
+_RADIANS = 2 * math.pi / par.TURN
 ROW_PX = 8.0
 """Minutiae, sorted by y, are looked up by rows of this height."""
-ROWS = 1024
-"""The last row takes in all below it: reached only by prints of over 8000 px, which positions in int16 forbid."""
-
 
 @compiled
-def index_rows(points, count, rows):  # type: ignore[no-untyped-def]  # numba compiles from the values' types
-    """Fill `rows` so that points of row r are rows[r] to rows[r + 1], counted from the first point's row; -1 ends it."""
+def index_rows(points: NDArray[np.float64], count: int, rows: NDArray[np.int64]) -> None:
+    """Fill `rows`: points of row r, from the first point's on, are rows[r] to rows[r + 1]; rows[ROWS] ends."""
     row = 0
     for index in range(count):
         at = min(ROWS - 3, int((points[index, 1] - points[0, 1]) / ROW_PX))
@@ -30,18 +31,18 @@ def index_rows(points, count, rows):  # type: ignore[no-untyped-def]  # numba co
 
 
 @compiled
-def span(points, rows, y, reach):  # type: ignore[no-untyped-def]  # as above
+def span(points: NDArray[np.float64], rows: NDArray[np.int64], y: float, reach: float) -> tuple[int, int]:
     """First and last + 1 of the points in the rows that y - reach to y + reach touch."""
     last = rows[ROWS]
-    low = int(math.floor((y - reach - points[0, 1]) / ROW_PX))
-    high = int(math.floor((y + reach - points[0, 1]) / ROW_PX)) + 1
+    low = math.floor((y - reach - points[0, 1]) / ROW_PX)
+    high = math.floor((y + reach - points[0, 1]) / ROW_PX) + 1
     return rows[min(last, max(0, low))], rows[min(last, max(0, high))]
 
 
 @compiled
-def nearness(points, rows, x, y):  # type: ignore[no-untyped-def]  # as above
+def nearness(points: NDArray[np.float64], rows: NDArray[np.int64], x: float, y: float) -> float:
     """How far (x, y) lies among `points`, 0 to 1: half of it when one lies there, nothing when none is in reach."""
-    reach = P.OVERLAP_REACH_PX
+    reach = par.OVERLAP_REACH_PX
     total = 0.0
     start, stop = span(points, rows, y, reach)
     for k in range(start, stop):
@@ -55,7 +56,7 @@ def nearness(points, rows, x, y):  # type: ignore[no-untyped-def]  # as above
 
 
 @compiled
-def fit(a, b, room, count, expected):  # type: ignore[no-untyped-def]  # as above
+def fit(a: Print, b: Print, room: Room, count: int, expected: float) -> None:
     """Fit room.motion to the weighted pairs, directions included, the scale drawn towards `expected`."""
     first, second, motion = room.first, room.second, room.motion
     total = x1 = y1 = x2 = y2 = 0.0
@@ -78,12 +79,12 @@ def fit(a, b, room, count, expected):  # type: ignore[no-untyped-def]  # as abov
         turn = (int(b.marks[k, 0]) - int(a.marks[i, 0])) * _RADIANS
         turn_along += w * math.cos(turn)
         turn_across += w * math.sin(turn)
-    arm = P.DIRECTION_ARM_PX**2
+    arm = par.DIRECTION_ARM_PX**2
     angle = math.atan2(across + arm * turn_across, along + arm * turn_along)
     stiff = arm * total
     measured = (along * math.cos(angle) + across * math.sin(angle) + stiff * expected) / (spread + stiff)
-    off = P.SCALE_SHRINKAGE * math.log(max(measured, 0.01) / expected)
-    limit = math.log(P.SCALE_LIMIT)
+    off = par.SCALE_SHRINKAGE * math.log(max(measured, 0.01) / expected)
+    limit = math.log(par.SCALE_LIMIT)
     scale = expected * math.exp(min(limit, max(-limit, off)))
     motion[0] = scale * math.cos(angle)
     motion[1] = scale * math.sin(angle)
@@ -96,20 +97,20 @@ def fit(a, b, room, count, expected):  # type: ignore[no-untyped-def]  # as abov
 
 
 @compiled
-def pair_up(a, b, room, base, slope):  # type: ignore[no-untyped-def]  # as above
+def pair_up(a: Print, b: Print, room: Room, base: float, slope: float) -> int:
     """Pair each minutia with its cheapest within tolerance, the cheaper claim winning; the number of pairs.
 
     The tolerance is `base` + `slope` px per px from the alignment's centre, at most PAIR_TOLERANCE_MAX_PX.
     """
     first, second, motion = room.first, room.second, room.motion
     n, m = len(a.positions), len(b.positions)
-    turn = int(round(math.atan2(motion[1], motion[0]) / _RADIANS))
+    turn = round(math.atan2(motion[1], motion[0]) / _RADIANS)
     room.mate_of_second[:m] = -1
     for i in range(n):
         away = 0.0
         if slope > 0.0:
             away = math.sqrt((first[i, 0] - motion[4]) ** 2 + (first[i, 1] - motion[5]) ** 2)
-        tolerance = min(P.PAIR_TOLERANCE_MAX_PX, base + slope * away)
+        tolerance = min(par.PAIR_TOLERANCE_MAX_PX, base + slope * away)
         x, y = room.placed[i, 0] + room.drift[i, 0], room.placed[i, 1] + room.drift[i, 1]
         best, best_cost = -1, 2.0
         start, stop = span(second, room.second_rows, y, tolerance)
@@ -119,9 +120,9 @@ def pair_up(a, b, room, base, slope):  # type: ignore[no-untyped-def]  # as abov
             if squared > 1.0:
                 continue
             off = ((int(b.marks[k, 0]) - int(a.marks[i, 0]) - turn + 128) & 255) - 128
-            if abs(off) > P.PAIR_ANGLE_SLACK:
+            if abs(off) > par.PAIR_ANGLE_SLACK:
                 continue
-            cost = squared + (off / P.PAIR_ANGLE_SLACK) ** 2
+            cost = squared + (off / par.PAIR_ANGLE_SLACK) ** 2
             if cost < best_cost:
                 best, best_cost = k, cost
         if best >= 0 and (room.mate_of_second[best] < 0 or best_cost < room.cost[best]):
@@ -138,15 +139,15 @@ def pair_up(a, b, room, base, slope):  # type: ignore[no-untyped-def]  # as abov
 
 
 @compiled
-def smooth_displacement(a, room, count):  # type: ignore[no-untyped-def]  # as above
+def smooth_displacement(a: Print, room: Room, count: int) -> None:
     """Fill room.drift: by how much each point of the first print is carried off, as its paired neighbours are.
 
     Neighbours weigh 1 / (1 + (distance / reach)²)²; no pair speaks for itself.
     """
     first, second = room.first, room.second
-    reach = 1.0 / (P.SMOOTHING_PX * P.SMOOTHING_PX)
+    reach = 1.0 / (par.SMOOTHING_PX * par.SMOOTHING_PX)
     for i in range(len(a.positions)):
-        total, x, y = P.SMOOTHING_STIFFNESS, 0.0, 0.0
+        total, x, y = par.SMOOTHING_STIFFNESS, 0.0, 0.0
         for t in range(count):
             j, k = room.pairs[t, 0], room.pairs[t, 1]
             if j == i:

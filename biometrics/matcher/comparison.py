@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.calibration import score_of
-from biometrics.matcher.evidence import PARTS
 from biometrics.matcher.neighbours import directed, index_angles
+from biometrics.matcher.parameters import PARTS
+from biometrics.matcher.room import Print
 from biometrics.matcher.structure import Minutiae, Structure, prepare
-from biometrics.matcher.weighing import Print, weigh_one
+from biometrics.matcher.weighing import weigh_one
 
 _KEPT = 256
 """Structures kept for the templates compared last: a template is often compared with many."""
@@ -105,6 +106,8 @@ def _in_template_frame(
     return float(np.arctan2(b, a)), float(np.hypot(a, b)), (x, y)
 
 
-def _inverse(rotation: float, scale: float, translation: tuple[float, float]) -> tuple[float, float, tuple[float, float]]:
+def _inverse(
+    rotation: float, scale: float, translation: tuple[float, float]
+) -> tuple[float, float, tuple[float, float]]:
     back = complex(-translation[0], -translation[1]) * np.exp(-1j * rotation) / scale
     return -rotation, 1 / scale, (float(back.real), float(back.imag))

@@ -10,6 +10,8 @@ from typing import Any
 from numba import config, njit
 from platformdirs import user_cache_path
 
+_SETTING = "CACHE_DIR"  # numba makes its settings at run time, unseen by type checkers
+
 
 @cache
 def cache_folder() -> Path:
@@ -21,10 +23,10 @@ def cache_folder() -> Path:
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """`function` compiled at its first call, free of the interpreter's lock; its compiled form is found again later."""
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(cache_folder())
+    before = getattr(config, _SETTING)
+    setattr(config, _SETTING, str(cache_folder()))
     try:
         kernel: Callable[..., Any] = njit(cache=True, nogil=True)(function)
     finally:
-        config.CACHE_DIR = before
+        setattr(config, _SETTING, before)
     return kernel

@@ -5,29 +5,29 @@ against impostor pairs on the sets named in `parameters`, in units of natural-lo
 """
 
 import math
-from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from biometrics.matcher import parameters as P
+from biometrics.matcher import parameters as par
 from biometrics.matcher.alignment import nearness
 from biometrics.matcher.compiled import compiled
+from biometrics.matcher.room import Print, Room
 
-PARTS: Final = ("pairs", "position", "direction", "kind", "edges", "share", "unpaired", "scale")
-"""Paired minutiae by reliability; how close they lie; how alike they point; same kind less other kind; edges alike among
-them (logarithm); the share of minutiae paired where the prints overlap; unpaired ones there; implausible scale."""
-_WEIGHTS = np.array([0.068, 0.367, 0.137, 0.144, 1.261, 0.183, -0.213, -0.222])
+_WEIGHTS = np.array(par.WEIGHTS)
 _PAIRS, _POSITION, _DIRECTION, _KIND, _EDGES, _SHARE, _UNPAIRED, _SCALE = range(8)
-_RADIANS = 2 * math.pi / P.TURN
+_RADIANS = 2 * math.pi / par.TURN
 
 
 @compiled
-def weigh_alignment(a, b, room, found, alike, count, size):  # type: ignore[no-untyped-def]  # numba compiles from values
-    """Fill room.parts for the alignment and pairs in `room`; `size` is the log scale by claimed resolution, NaN if none."""
+def weigh_alignment(
+    a: Print, b: Print, room: Room, found: NDArray[np.uint8], alike: int, count: int, size: float
+) -> float:
+    """Raw evidence of the alignment and pairs in `room`, and room.parts; size: log scale by resolution or NaN."""
     first, second, motion = room.first, room.second, room.motion
     parts = room.parts
     n, m = len(a.positions), len(b.positions)
-    turn = int(round(math.atan2(motion[1], motion[0]) / _RADIANS))
+    turn = round(math.atan2(motion[1], motion[0]) / _RADIANS)
     parts[:] = 0.0
     room.mate_of_first[:n] = -1
     for t in range(count):
@@ -37,8 +37,8 @@ def weigh_alignment(a, b, room, found, alike, count, size):  # type: ignore[no-u
         y = second[k, 1] - room.placed[i, 1] - room.drift[i, 1]
         off = ((int(b.marks[k, 0]) - int(a.marks[i, 0]) - turn + 128) & 255) - 128
         parts[_PAIRS] += a.marks[i, 2] * b.marks[k, 2] / 10000.0
-        parts[_POSITION] += 1.0 / (1.0 + (x * x + y * y) / P.POSITION_SPREAD_PX**2)
-        parts[_DIRECTION] += 1.0 / (1.0 + off * off / P.DIRECTION_SPREAD**2)
+        parts[_POSITION] += 1.0 / (1.0 + (x * x + y * y) / par.POSITION_SPREAD_PX**2)
+        parts[_DIRECTION] += 1.0 / (1.0 + off * off / par.DIRECTION_SPREAD**2)
         if a.marks[i, 1] != 0 and b.marks[k, 1] != 0:
             parts[_KIND] += 1.0 if a.marks[i, 1] == b.marks[k, 1] else -1.0
     edges = 0
@@ -58,13 +58,13 @@ def weigh_alignment(a, b, room, found, alike, count, size):  # type: ignore[no-u
             back_x, back_y = (motion[0] * x + motion[1] * y) / squared, (motion[0] * y - motion[1] * x) / squared
             unpaired += nearness(first, room.first_rows, back_x, back_y)
     scale = math.log(squared) / 2
-    penalty = P.RIDGE_ONLY + (scale / P.RIDGE_SPREAD) ** 2
+    penalty = par.RIDGE_ONLY + (scale / par.RIDGE_SPREAD) ** 2
     if not math.isnan(size):
-        penalty = min(penalty, ((scale - size) / P.SIZE_SPREAD) ** 2)
+        penalty = min(penalty, ((scale - size) / par.SIZE_SPREAD) ** 2)
     parts[_EDGES] = math.log(1.0 + edges)
     parts[_SHARE] = 2.0 * count * count / (2.0 * count + unpaired)
     parts[_UNPAIRED] = unpaired
-    parts[_SCALE] = min(P.SCALE_PENALTY_MOST, penalty)
+    parts[_SCALE] = min(par.SCALE_PENALTY_MOST, penalty)
     raw = 0.0
     for part in range(len(_WEIGHTS)):
         parts[part] *= _WEIGHTS[part]

@@ -6,12 +6,14 @@ are ever touched. Counts are integers, so the order in which edges meet changes 
 """
 
 import numpy as np
+from numpy.typing import NDArray
+
+from biometrics.matcher import parameters as par
 from biometrics.matcher.compiled import compiled
 
-from biometrics.matcher import parameters as P
-
-_LENGTHS_PX = P.EDGE_MIN_PX * 2.0 ** (np.arange(256) / P.LENGTH_STEPS)
-_SLACK = np.rint(P.LENGTH_STEPS * np.log2(1 + P.EDGE_SLACK_RATIO + P.EDGE_SLACK_PX / _LENGTHS_PX)).astype(np.int64)
+_LENGTHS_PX = par.EDGE_MIN_PX * 2.0 ** (np.arange(256) / par.LENGTH_STEPS)
+_SLACK_RATIO = par.EDGE_SLACK_RATIO + par.EDGE_SLACK_PX / _LENGTHS_PX
+_SLACK = np.rint(par.LENGTH_STEPS * np.log2(1 + _SLACK_RATIO)).astype(np.int64)
 """Steps by which two length codes may differ, by the smaller of them."""
 _DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
 _BIT = np.zeros(64, np.uint8)
@@ -20,7 +22,7 @@ for _position in range(64):
 
 
 @compiled
-def directed(edges):  # type: ignore[no-untyped-def]  # numba compiles from the values' types
+def directed(edges: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Every edge seen from both its ends: (2m, 5) uint8."""
     m = len(edges)
     both = np.empty((2 * m, 5), np.uint8)
@@ -35,20 +37,20 @@ def directed(edges):  # type: ignore[no-untyped-def]  # numba compiles from the 
 
 
 @compiled
-def index_angles(both):  # type: ignore[no-untyped-def]  # numba compiles from the values' types
-    """Bit sets (2, 256, words) uint64: which of the probe's directed edges tolerate a value of either angle."""
-    sets = np.zeros((2, P.TURN, (len(both) + 63) // 64), np.uint64)
+def index_angles(both: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """Bit sets (2, 256, words): which of the probe's directed edges tolerate a value of either angle."""
+    sets = np.zeros((2, par.TURN, (len(both) + 63) // 64), np.uint64)
     for e in range(len(both)):
         word, bit = e >> 6, np.uint64(1) << np.uint64(e & 63)
-        for step in range(-P.EDGE_ANGLE_SLACK, P.EDGE_ANGLE_SLACK + 1):
+        for step in range(-par.EDGE_ANGLE_SLACK, par.EDGE_ANGLE_SLACK + 1):
             sets[0, (both[e, 3] + step) & 255, word] |= bit
             sets[1, (both[e, 4] + step) & 255, word] |= bit
     return sets
 
 
 @compiled
-def index_lengths(both, shift, sets):  # type: ignore[no-untyped-def]  # numba compiles from the values' types
-    """Fill bit sets (256, words) uint64: which directed edges tolerate a length code once `shift` is added to theirs."""
+def index_lengths(both: NDArray[np.uint8], shift: int, sets: NDArray[np.uint64]) -> None:
+    """Fill bit sets (256, words) uint64: which edges tolerate a length code once `shift` is added to theirs."""
     sets[:] = 0
     for e in range(len(both)):
         word, bit = e >> 6, np.uint64(1) << np.uint64(e & 63)
@@ -59,7 +61,14 @@ def index_lengths(both, shift, sets):  # type: ignore[no-untyped-def]  # numba c
 
 
 @compiled
-def edges_alike(both, lengths, angles, edges, is_probe_first, found):  # type: ignore[no-untyped-def]  # as above
+def edges_alike(
+    both: NDArray[np.uint8],
+    lengths: NDArray[np.uint64],
+    angles: NDArray[np.uint64],
+    edges: NDArray[np.uint8],
+    is_probe_first: bool,
+    found: NDArray[np.uint8],
+) -> int:
     """Write (i, k, j, l) of every pair of edges alike (i to j in the first finger, k to l in the second); their number.
 
     When `found` is too small only the number is right: call again with more room.
@@ -78,16 +87,21 @@ def edges_alike(both, lengths, angles, edges, is_probe_first, found):  # type: i
                 alike ^= low
                 if count < len(found):
                     at = (word << 6) + _BIT[(low * _DE_BRUIJN) >> np.uint64(58)]
-                    if is_probe_first:
-                        found[count, 0], found[count, 1], found[count, 2], found[count, 3] = both[at, 0], k, both[at, 1], l
-                    else:
-                        found[count, 0], found[count, 1], found[count, 2], found[count, 3] = k, both[at, 0], l, both[at, 1]
+                    row, i, j = found[count], both[at, 0], both[at, 1]
+                    row[0], row[1], row[2], row[3] = (i, k, j, l) if is_probe_first else (k, i, l, j)
                 count += 1
     return count
 
 
 @compiled
-def agreement(found, count, votes, support, best, best_support):  # type: ignore[no-untyped-def]  # as above
+def agreement(
+    found: NDArray[np.uint8],
+    count: int,
+    votes: NDArray[np.int32],
+    support: NDArray[np.int32],
+    best: NDArray[np.int64],
+    best_support: NDArray[np.int32],
+) -> int:
     """Rank minutia pairs by how much agrees around them; the number ranked.
 
     votes (a, b) int32: alike edges at each pair; support (a, b) int32: the votes of the pairs at their other ends, so

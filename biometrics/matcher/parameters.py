@@ -6,6 +6,9 @@ at half size. Lengths are in px at the normalised scale (ridge period 9 px); ang
 
 from typing import Final
 
+VERSION: Final = "edges-1"
+"""Of the matcher: goes up when scores change."""
+
 POSITION_STEPS: Final = 8  # steps per px in which positions are kept: finer than any extractor
 TURN: Final = 256  # angle steps per turn: 1.4 degrees, under a third of the spread of minutia directions
 
@@ -20,7 +23,7 @@ LENGTH_STEPS: Final = 64  # steps of the length code per octave: 1.1 % of length
 
 # Candidate pairs and alignments.
 CANDIDATE_PAIRS: Final = 16  # minutia pairs with the most agreement around them that are looked at; tuned
-ALIGNMENTS: Final = 6  # of these, alignments tried; one already explained by an earlier alignment is skipped; tuned
+ALIGNMENTS: Final = 6  # alignments tried from these; one explained by an earlier alignment is skipped; tuned
 DIRECTION_ARM_PX: Final = 10.0  # a minutia's direction counts in an alignment as a second point this far off; tuned
 SCALE_SHRINKAGE: Final = 0.9  # share of the measured log scale that is believed against the hypothesis; tuned
 SCALE_LIMIT: Final = 1.16  # scale borne about a hypothesis, either way: the specified 12 % and the fit's own error
@@ -46,3 +49,9 @@ SIZE_SPREAD: Final = 0.035  # log scale: spread of the scale between two prints 
 RIDGE_SPREAD: Final = 0.08  # log scale: the same by measured ridge period
 RIDGE_ONLY: Final = 1.5  # penalty for agreeing by ridges alone
 SCALE_PENALTY_MOST: Final = 8.0
+PARTS: Final = ("pairs", "position", "direction", "kind", "edges", "share", "unpaired", "scale")
+"""Paired minutiae by reliability; how close they lie; how alike they point; same kind less other kind; edges alike
+among them (logarithm); share of minutiae paired where the prints overlap; unpaired ones there; implausible scale."""
+PART_COUNT: Final = len(PARTS)
+WEIGHTS: Final = (0.068, 0.367, 0.137, 0.144, 1.261, 0.183, -0.213, -0.222)
+"""Natural-log odds per unit of each part: logistic regression of genuine against impostor pairs of the tuning sets."""

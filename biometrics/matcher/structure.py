@@ -5,10 +5,10 @@ import math
 from typing import NamedTuple, Protocol
 
 import numpy as np
-from biometrics.matcher.compiled import compiled
 from numpy.typing import NDArray
 
-from biometrics.matcher import parameters as P
+from biometrics.matcher import parameters as par
+from biometrics.matcher.compiled import compiled
 
 MAX_MINUTIAE = 255  # an index fits a byte
 _REACH_PX = 4000.0  # positions fit int16 in steps of 1/8 px
@@ -18,29 +18,42 @@ class Minutiae(Protocol):
     """What the matcher reads of a template; see `biometrics.template.Template`."""
 
     @property
-    def x(self) -> NDArray[np.float32]: ...
+    def x(self) -> NDArray[np.float32]:
+        """Px to the right, (n,)."""
+
     @property
-    def y(self) -> NDArray[np.float32]: ...
+    def y(self) -> NDArray[np.float32]:
+        """Px downwards, (n,)."""
+
     @property
-    def direction(self) -> NDArray[np.float32]: ...
+    def direction(self) -> NDArray[np.float32]:
+        """Radians, counter-clockwise on the screen, (n,)."""
+
     @property
-    def kind(self) -> NDArray[np.uint8]: ...
+    def kind(self) -> NDArray[np.uint8]:
+        """1 ending, 2 bifurcation, 0 other, (n,)."""
+
     @property
-    def reliability(self) -> NDArray[np.uint8]: ...
+    def reliability(self) -> NDArray[np.uint8]:
+        """0–100, (n,)."""
+
     @property
-    def scale(self) -> float: ...
+    def scale(self) -> float:
+        """Template px per px of the original image."""
+
     @property
-    def ppi(self) -> float | None: ...
+    def ppi(self) -> float | None:
+        """Claimed resolution of the original image."""
 
 
 class Structure(NamedTuple):
     """Packed minutiae and edges, ready to be compared.
 
-    positions (n, 2) int16: x, y in 1/8 px about the centre of the minutiae, sorted by y; marks (n, 3) uint8: direction in 1/256 turn
-    (clockwise on screen, as y points down), kind, reliability; edges (m, 5) uint8: first and second minutia, length
-    code, direction of the edge seen from either end; token: orders two structures by their content, so that a
-    comparison does not depend on which is named first; order (n,): row of each minutia in the template; origin: where
-    the centre lies, px of the template; size: mm per px by the claimed resolution, NaN where there is none.
+    positions (n, 2) int16: x, y in 1/8 px about the centre of the minutiae, sorted by y; marks (n, 3) uint8: direction
+    in 1/256 turn (clockwise on the screen, as y points down), kind, reliability; edges (m, 5) uint8: first and second
+    minutia, length code, direction of the edge seen from either end; token: orders two structures by their content,
+    so that a comparison does not depend on which is named first; order (n,): row of each minutia in the template;
+    origin: where the centre lies, px of the template; size: mm per px by the claimed resolution, NaN if there is none.
     """
 
     positions: NDArray[np.int16]
@@ -64,10 +77,10 @@ def prepare(template: Minutiae) -> Structure:
     angle = angle[usable]
     origin = (_middle(x[usable]), _middle(y[usable]))
     steps = [
-        np.rint(np.clip(v[usable] - o, -_REACH_PX, _REACH_PX) * P.POSITION_STEPS).astype(np.int16)
+        np.rint(np.clip(v[usable] - o, -_REACH_PX, _REACH_PX) * par.POSITION_STEPS).astype(np.int16)
         for v, o in zip((x, y), origin, strict=True)
     ]
-    turn = (np.rint(-angle * (P.TURN / (2 * np.pi))).astype(np.int64) % P.TURN).astype(np.uint8)
+    turn = (np.rint(-angle * (par.TURN / (2 * np.pi))).astype(np.int64) % par.TURN).astype(np.uint8)
     kind = np.asarray(template.kind, np.uint8)[usable]
     kind = np.where(kind > 2, 0, kind)
     order = np.lexsort((reliability[usable], kind, turn, steps[0], steps[1]))
@@ -77,7 +90,9 @@ def prepare(template: Minutiae) -> Structure:
     size = 25.4 / (ppi * template.scale) if ppi > 0 and template.scale > 0 else math.nan
     edges = join_neighbours(positions, marks)
     digest = hashlib.blake2b(positions.tobytes() + marks.tobytes(), digest_size=7).digest()
-    return Structure(positions, marks, edges, int.from_bytes(digest, "big"), usable[order].astype(np.int32), origin, size)
+    return Structure(
+        positions, marks, edges, int.from_bytes(digest, "big"), usable[order].astype(np.int32), origin, size
+    )
 
 
 def _middle(values: NDArray[np.float64]) -> float:
@@ -85,14 +100,14 @@ def _middle(values: NDArray[np.float64]) -> float:
 
 
 @compiled
-def join_neighbours(positions, marks):  # type: ignore[no-untyped-def]  # numba compiles from the values' types
+def join_neighbours(positions: NDArray[np.int16], marks: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Edges (m, 5) uint8 from each minutia to its nearest neighbours, each edge once."""
     n = len(positions)
     joined = np.zeros((n, n), np.bool_)
-    nearest = np.empty(P.EDGE_NEIGHBOURS, np.int64)
-    distances = np.empty(P.EDGE_NEIGHBOURS, np.int64)
-    shortest = int(P.EDGE_MIN_PX * P.POSITION_STEPS) ** 2
-    longest = int(P.EDGE_MAX_PX * P.POSITION_STEPS) ** 2
+    nearest = np.empty(par.EDGE_NEIGHBOURS, np.int64)
+    distances = np.empty(par.EDGE_NEIGHBOURS, np.int64)
+    shortest = int(par.EDGE_MIN_PX * par.POSITION_STEPS) ** 2
+    longest = int(par.EDGE_MAX_PX * par.POSITION_STEPS) ** 2
     for i in range(n):
         count = 0
         for j in range(n):
@@ -101,7 +116,7 @@ def join_neighbours(positions, marks):  # type: ignore[no-untyped-def]  # numba 
             squared = dx * dx + dy * dy
             if squared < shortest or squared > longest:
                 continue
-            if count == P.EDGE_NEIGHBOURS:
+            if count == par.EDGE_NEIGHBOURS:
                 if squared >= distances[count - 1]:
                     continue
                 at = count - 1
@@ -122,15 +137,15 @@ def join_neighbours(positions, marks):  # type: ignore[no-untyped-def]  # numba 
     for i in range(n):
         for j in range(i + 1, n):
             if joined[i, j]:
-                dx = (np.float64(positions[j, 0]) - positions[i, 0]) / P.POSITION_STEPS
-                dy = (np.float64(positions[j, 1]) - positions[i, 1]) / P.POSITION_STEPS
+                dx = (np.float64(positions[j, 0]) - positions[i, 0]) / par.POSITION_STEPS
+                dy = (np.float64(positions[j, 1]) - positions[i, 1]) / par.POSITION_STEPS
                 length = math.sqrt(dx * dx + dy * dy)
-                along = math.atan2(dy, dx) * (P.TURN / (2 * math.pi))
-                code = P.LENGTH_STEPS * math.log2(length / P.EDGE_MIN_PX)
+                along = math.atan2(dy, dx) * (par.TURN / (2 * math.pi))
+                code = par.LENGTH_STEPS * math.log2(length / par.EDGE_MIN_PX)
                 edges[row, 0] = i
                 edges[row, 1] = j
-                edges[row, 2] = np.uint8(min(255, max(0, int(round(code)))))
-                edges[row, 3] = np.uint8(int(round(along - marks[i, 0])) % P.TURN)
-                edges[row, 4] = np.uint8(int(round(along + P.TURN // 2 - marks[j, 0])) % P.TURN)
+                edges[row, 2] = np.uint8(min(255, max(0, round(code))))
+                edges[row, 3] = np.uint8(round(along - marks[i, 0]) % par.TURN)
+                edges[row, 4] = np.uint8(round(along + par.TURN // 2 - marks[j, 0]) % par.TURN)
                 row += 1
     return edges

@@ -1,53 +1,26 @@
-"""The matcher's recipe: edges alike → pairs that agree → alignments → evidence; one pair of prints or a whole gallery."""
+"""The matcher's recipe: edges alike → pairs that agree → alignments → evidence."""
 
 import math
-from collections import namedtuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from biometrics.matcher import parameters as P
-from biometrics.matcher.alignment import ROWS, fit, index_rows, pair_up, smooth_displacement
+from biometrics.matcher import parameters as par
+from biometrics.matcher.alignment import fit, index_rows, pair_up, smooth_displacement
 from biometrics.matcher.compiled import compiled
-from biometrics.matcher.evidence import PARTS, weigh_alignment
+from biometrics.matcher.evidence import weigh_alignment
 from biometrics.matcher.neighbours import agreement, edges_alike, index_lengths
-
-_PART_COUNT = len(PARTS)
-_MOST = 256  # minutiae of one print
-_SEEDS = 4096  # pairs an alignment may start from
-
-Print = namedtuple("Print", "positions marks edges")  # noqa: PYI024  # numba knows this form only
-"""The arrays of one structure that kernels read."""
-
-Room = namedtuple(  # noqa: PYI024  # as above
-    "Room",
-    "first second first_rows second_rows found lengths votes support best best_support pairs weights mate_of_first"
-    " mate_of_second cost placed drift motion parts kept_pairs kept_motion kept_parts",
-)
-"""Scratch arrays, allocated once for many comparisons, and the best alignment found (`kept_…`)."""
+from biometrics.matcher.room import MOST, SEEDS, SHIFTS, Packed, Print, Room, make_room
 
 
 @compiled
-def make_room(words):  # type: ignore[no-untyped-def]  # numba compiles from the values' types
-    """Scratch for a probe whose edge sets have `words` words."""
-    return Room(
-        np.empty((_MOST, 2)), np.empty((_MOST, 2)), np.empty(ROWS + 1, np.int64), np.empty(ROWS + 1, np.int64),
-        np.empty((8192, 4), np.uint8), np.empty((256, words), np.uint64),
-        np.empty((_MOST, _MOST), np.int32), np.empty((_MOST, _MOST), np.int32),
-        np.empty(P.CANDIDATE_PAIRS, np.int64), np.empty(P.CANDIDATE_PAIRS, np.int32),
-        np.empty((_SEEDS, 2), np.int64), np.empty(_SEEDS), np.empty(_MOST, np.int64), np.empty(_MOST, np.int64),
-        np.empty(_MOST), np.empty((_MOST, 2)), np.empty((_MOST, 2)), np.empty(6), np.empty(_PART_COUNT),
-        np.empty((_MOST, 2), np.int64), np.empty(6), np.empty(_PART_COUNT),
-    )  # fmt: skip
-
-
-@compiled
-def settle(a, b, room, found, alike, cell, expected):  # type: ignore[no-untyped-def]  # as above
+def settle(a: Print, b: Print, room: Room, found: NDArray[np.uint8], alike: int, cell: int, expected: float) -> int:
     """Lay the prints over each other so that one pair of minutiae and its neighbourhood meet; the number of pairs."""
-    i0, k0 = cell // _MOST, cell % _MOST
+    i0, k0 = cell // MOST, cell % MOST
     room.pairs[0, 0], room.pairs[0, 1], room.weights[0] = i0, k0, room.votes[i0, k0]
-    count = 1
+    count: int = 1
     for e in range(alike):
-        if count == _SEEDS:
+        if count == SEEDS:
             break
         i, k, j, l = found[e, 0], found[e, 1], found[e, 2], found[e, 3]
         if i == i0 and k == k0:
@@ -57,13 +30,13 @@ def settle(a, b, room, found, alike, cell, expected):  # type: ignore[no-untyped
         room.pairs[count, 0], room.pairs[count, 1], room.weights[count] = i, k, room.votes[i, k]
         count += 1
     room.drift[: len(a.positions)] = 0.0
-    for _ in range(1 + P.REFITS):
+    for _ in range(1 + par.REFITS):
         fit(a, b, room, count, expected)
-        count = pair_up(a, b, room, P.PAIR_TOLERANCE_PX, P.PAIR_TOLERANCE_SLOPE)
+        count = pair_up(a, b, room, par.PAIR_TOLERANCE_PX, par.PAIR_TOLERANCE_SLOPE)
         if count == 0:
             return 0
     smooth_displacement(a, room, count)
-    count = pair_up(a, b, room, P.REFINED_TOLERANCE_PX, 0.0)
+    count = pair_up(a, b, room, par.REFINED_TOLERANCE_PX, 0.0)
     if count > 0:
         fit(a, b, room, count, expected)
         smooth_displacement(a, room, count)
@@ -71,7 +44,17 @@ def settle(a, b, room, found, alike, cell, expected):  # type: ignore[no-untyped
 
 
 @compiled
-def weigh_at_scale(a, b, room, found, alike, expected, size, best_raw, best_count):  # type: ignore[no-untyped-def]  # as above
+def weigh_at_scale(
+    a: Print,
+    b: Print,
+    room: Room,
+    found: NDArray[np.uint8],
+    alike: int,
+    expected: float,
+    size: float,
+    best_raw: float,
+    best_count: int,
+) -> tuple[float, int]:
     """Try the alignments that agree most; keep in `room` the one with the most evidence, if more than `best_raw`."""
     n, m = len(a.positions), len(b.positions)
     room.votes[:n, :m] = 0
@@ -81,10 +64,10 @@ def weigh_at_scale(a, b, room, found, alike, expected, size, best_raw, best_coun
     for rank in range(ranked):
         cell = room.best[rank]
         # The support of a pair already explained by an earlier alignment is taken away below.
-        if room.support[cell // _MOST, cell % _MOST] == 0:
+        if room.support[cell // MOST, cell % MOST] == 0:
             continue
         tried += 1
-        if tried > P.ALIGNMENTS:
+        if tried > par.ALIGNMENTS:
             break
         count = settle(a, b, room, found, alike, cell, expected)
         if count == 0:
@@ -101,7 +84,16 @@ def weigh_at_scale(a, b, room, found, alike, expected, size, best_raw, best_coun
 
 
 @compiled
-def weigh(a, b, both, angles, edges, is_probe_first, size, room):  # type: ignore[no-untyped-def]  # as above
+def weigh(
+    a: Print,
+    b: Print,
+    both: NDArray[np.uint8],
+    angles: NDArray[np.uint64],
+    edges: NDArray[np.uint8],
+    is_probe_first: bool,
+    size: float,
+    room: Room,
+) -> tuple[float, int]:
     """Raw evidence that prints `a` and `b` are of one finger, and the number of pairs; the rest is kept in `room`.
 
     both, angles: the directed edges of one of them (the first when `is_probe_first`) and their index; edges: the
@@ -112,34 +104,40 @@ def weigh(a, b, both, angles, edges, is_probe_first, size, room):  # type: ignor
     if n == 0 or m == 0 or len(both) == 0 or len(edges) == 0:
         return 0.0, 0
     for i in range(n):
-        room.first[i, 0] = a.positions[i, 0] / P.POSITION_STEPS
-        room.first[i, 1] = a.positions[i, 1] / P.POSITION_STEPS
+        room.first[i, 0] = a.positions[i, 0] / par.POSITION_STEPS
+        room.first[i, 1] = a.positions[i, 1] / par.POSITION_STEPS
     for k in range(m):
-        room.second[k, 0] = b.positions[k, 0] / P.POSITION_STEPS
-        room.second[k, 1] = b.positions[k, 1] / P.POSITION_STEPS
+        room.second[k, 0] = b.positions[k, 0] / par.POSITION_STEPS
+        room.second[k, 1] = b.positions[k, 1] / par.POSITION_STEPS
     index_rows(room.first, n, room.first_rows)
     index_rows(room.second, m, room.second_rows)
-    believed = abs(size) <= P.SIZE_LIMIT
+    believed = abs(size) <= par.SIZE_LIMIT
     for trial in range(3):
         if believed:
             expected = size if trial == 0 else 0.0
-            if trial > 1 or (trial == 1 and abs(size) < P.SCALES_APART):
+            if trial > 1 or (trial == 1 and abs(size) < par.SCALES_APART):
                 break
         else:
-            expected = (trial - 1) * P.SCALE_STEP
-        shift = int(round(expected / math.log(2.0) * P.LENGTH_STEPS))
-        index_lengths(both, shift if is_probe_first else -shift, room.lengths)
+            expected = (trial - 1) * par.SCALE_STEP
+        shift = round(expected / math.log(2.0) * par.LENGTH_STEPS)
+        slot = SHIFTS + (shift if is_probe_first else -shift)
+        lengths = room.lengths[slot]
+        if not room.is_indexed[slot]:
+            index_lengths(both, slot - SHIFTS, lengths)
+            room.is_indexed[slot] = True
         found = room.found
-        alike = edges_alike(both, room.lengths, angles, edges, is_probe_first, found)
+        alike = edges_alike(both, lengths, angles, edges, is_probe_first, found)
         if alike > len(found):
             found = np.empty((alike, 4), np.uint8)
-            edges_alike(both, room.lengths, angles, edges, is_probe_first, found)
+            edges_alike(both, lengths, angles, edges, is_probe_first, found)
         raw, count = weigh_at_scale(a, b, room, found, alike, math.exp(expected), size, raw, count)
     return (raw, count) if count > 0 else (0.0, 0)
 
 
 @compiled
-def weigh_one(a, b, both, angles, size):  # type: ignore[no-untyped-def]  # as above
+def weigh_one(
+    a: Print, b: Print, both: NDArray[np.uint8], angles: NDArray[np.uint64], size: float
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
     """Parts of the evidence, pairs (k, 2) int64 and motion of two prints; `both` and `angles` are of the first."""
     room = make_room(angles.shape[2])
     room.kept_motion[:] = 0.0
@@ -150,7 +148,16 @@ def weigh_one(a, b, both, angles, size):  # type: ignore[no-untyped-def]  # as a
 
 
 @compiled
-def weigh_many(probe, token, size, both, angles, packed, rows, raw):  # type: ignore[no-untyped-def]  # as above
+def weigh_many(
+    probe: Print,
+    token: int,
+    size: float,
+    both: NDArray[np.uint8],
+    angles: NDArray[np.uint64],
+    packed: Packed,
+    rows: NDArray[np.int64],
+    raw: NDArray[np.float64],
+) -> None:
     """Fill `raw` with the evidence of the probe against the prints of `packed` named by `rows`."""
     room = make_room(angles.shape[2])
     for at in range(len(rows)):
