@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import or_
+from sqlalchemy import Boolean, Table, or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.expression import literal_column
 
 from registry.core.context import Context
+from registry.core.database import Base
 from registry.core.folding import fold
 from registry.facilities import queries
 from registry.facilities.csv_rows import FacilityRow, ProfessionalRow
@@ -19,8 +19,6 @@ from registry.facilities.sheet import Sheet
 
 DISTRICTS: Final = {"INEI": 1893, "RENIEC": 1839}
 """Districts of each scheme in the built table: loading is complete when there are as many."""
-ROWS_A_STATEMENT: Final = 1000
-"""A facility has nine values; PostgreSQL takes 65 535 in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def import_facilities(ctx: Context, sheet: Sheet[FacilityRow]) -> Imported:
         {**asdict(row), "services": list(row.services), "search": fold(row.name), "updated_at": ctx.now}
         for row in sheet.rows
     ]
-    done = _upsert(ctx, Facility, ["code"], values)
+    done = _upsert(ctx, Base.metadata.tables[Facility.__tablename__], ["code"], values)
     ctx.journal("facilities.imported", "facility", "many", **asdict(done))
     return done
 
@@ -60,22 +58,19 @@ def import_professionals(ctx: Context, sheet: Sheet[ProfessionalRow]) -> Importe
     known = queries.facility_codes(ctx.session)
     sheet.refuse_errors(lambda key: key in known, "There is no facility of this code: import the facilities first.")
     values = [{**asdict(row), "updated_at": ctx.now} for row in sheet.rows]
-    done = _upsert(ctx, Professional, ["document", "facility_code"], values)
+    done = _upsert(ctx, Base.metadata.tables[Professional.__tablename__], ["document", "facility_code"], values)
     ctx.journal("professionals.imported", "professional", "many", **asdict(done))
     return done
 
 
-def _upsert(ctx: Context, table: type[Any], keys: list[str], values: Sequence[dict[str, Any]]) -> Imported:
-    added = changed = 0
-    remaining = iter(values)
-    while chunk := list(islice(remaining, ROWS_A_STATEMENT)):
-        statement = insert(table).values(chunk)
-        new = {name: statement.excluded[name] for name in chunk[0] if name not in keys}
-        columns = table.__table__.c
-        differs = or_(*(columns[name].is_distinct_from(value) for name, value in new.items() if name != "updated_at"))
-        written = statement.on_conflict_do_update(index_elements=keys, set_=new, where=differs)
-        # xmax is 0 on a row just inserted; no row comes back when nothing differed.
-        is_new: Sequence[bool] = ctx.session.scalars(written.returning(literal_column("xmax = 0"))).all()
-        added += sum(is_new)
-        changed += len(is_new) - sum(is_new)
-    return Imported(added, changed, len(values) - added - changed)
+def _upsert(ctx: Context, table: Table, keys: Sequence[str], values: Sequence[dict[str, Any]]) -> Imported:
+    if not values:
+        return Imported(0, 0, 0)
+    statement = insert(table)
+    new = {name: statement.excluded[name] for name in values[0] if name not in keys}
+    differs = or_(*(table.c[name].is_distinct_from(value) for name, value in new.items() if name != "updated_at"))
+    written = statement.on_conflict_do_update(index_elements=keys, set_=new, where=differs)
+    # xmax is 0 on a row just inserted; no row comes back when nothing differed.
+    fresh = written.returning(literal_column("xmax = 0", Boolean))
+    is_new = ctx.session.connection().execute(fresh, values).scalars().all()
+    return Imported(sum(is_new), len(is_new) - sum(is_new), len(values) - len(is_new))
