@@ -1,1 +1,1 @@
-""""""
+"""The birth record (acta): inscription from a signed certificate, its later life, certified copies."""

@@ -1,0 +1,111 @@
+"""Tables of birth records."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.births.models import Birth
+from registry.births.record.rules import LANGUAGES, STATES
+from registry.core.database import Base
+from registry.core.errors import CONSTRAINTS, ConstraintRefusal
+from registry.facilities.models import one_of
+from registry.people.models import Person
+from registry.people.rules import SURNAME_ORDERS
+
+acta_sequence = Sequence("acta_sequence", metadata=Base.metadata)
+
+
+class BirthRecord(Base):
+    """An acta. An original stands on a certificate; one that replaces another stands on that other."""
+
+    __tablename__ = "birth_record"
+    __table_args__ = (
+        UniqueConstraint("birth_id"),
+        UniqueConstraint("replaces_id"),
+        UniqueConstraint("number"),
+        Index("ix_birth_record_created_at", "created_at"),
+        CheckConstraint(one_of("state", STATES), name="state"),
+        CheckConstraint(one_of("surname_order", SURNAME_ORDERS), name="surname_order"),
+        CheckConstraint("(birth_id IS NULL) <> (replaces_id IS NULL)", name="one_origin"),
+        CheckConstraint("char_length(given_names) BETWEEN 1 AND 50", name="given_names_length"),
+        CheckConstraint("char_length(first_surname) BETWEEN 1 AND 60", name="first_surname_length"),
+        CheckConstraint("char_length(second_surname) BETWEEN 1 AND 60", name="second_surname_length"),
+        CheckConstraint("state IN ('draft', 'observed', 'cancelled') OR (number IS NOT NULL AND inscribed_at IS NOT NULL)", name="inscribed_whole"),
+        CheckConstraint("NOT is_sealed OR state = 'superseded'", name="sealed_when_superseded"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    number: Mapped[str | None]
+    state: Mapped[str]
+    birth_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("birth.id"))
+    replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("birth_record.id"))
+    child_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    given_names: Mapped[str]
+    first_surname: Mapped[str]
+    second_surname: Mapped[str | None]
+    surname_order: Mapped[str]
+    parents_agree: Mapped[bool]
+    father_given_names: Mapped[str | None]
+    father_first_surname: Mapped[str | None]
+    father_second_surname: Mapped[str | None]
+    father_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
+    """Set when he recognises the child; a father who is only named has no filiation."""
+    registration: Mapped[str | None]
+    observation: Mapped[str | None]
+    is_sealed: Mapped[bool]
+    is_demonstration: Mapped[bool]
+    created_at: Mapped[datetime]
+    inscribed_at: Mapped[datetime | None]
+    inscribed_on: Mapped[date | None]
+    inscribed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+
+    birth: Mapped[Birth | None] = relationship()
+    child: Mapped[Person] = relationship(foreign_keys=[child_id])
+
+
+class RecordEvent(Base):
+    """One change of an acta: what it said before and after, why, by whom. Append-only (trigger)."""
+
+    __tablename__ = "record_event"
+    __table_args__ = (Index("ix_record_event_record_id", "record_id", "at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    record_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("birth_record.id"))
+    from_state: Mapped[str]
+    to_state: Mapped[str]
+    reason: Mapped[str]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class CertifiedCopy(Base):
+    """A copy as issued: the sealed PDF and its hash, found by the code in its QR. Append-only (trigger)."""
+
+    __tablename__ = "certified_copy"
+    __table_args__ = (
+        UniqueConstraint("code"),
+        CheckConstraint(one_of("language", LANGUAGES), name="language"),
+        CheckConstraint("octet_length(pdf_sha256) = 32", name="pdf_sha256_length"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    record_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("birth_record.id"), index=True)
+    code: Mapped[str]
+    language: Mapped[str]
+    content_events: Mapped[int]
+    """How many changes the acta had when the copy was made: more now, and the copy is not of its present state."""
+    sealed_pdf: Mapped[bytes]
+    pdf_sha256: Mapped[bytes]
+    issued_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    issued_at: Mapped[datetime]
+
+    record: Mapped[BirthRecord] = relationship()
+
+
+CONSTRAINTS["uq_birth_record_birth_id"] = ConstraintRefusal("acta-exists", "There is an acta of this certificate already.", "/birth_id")
+CONSTRAINTS["uq_birth_record_replaces_id"] = ConstraintRefusal("acta-replaced", "This acta was replaced already.")

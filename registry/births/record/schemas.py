@@ -1,0 +1,133 @@
+"""Birth records over HTTP."""
+
+from marshmallow import fields, validate
+
+from registry.births.record.rules import LANGUAGES, STATES
+from registry.core.schemas import Schema, Text
+from registry.people.rules import DOCUMENT_TYPES, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, SURNAME_ORDERS
+
+
+class FatherSchema(Schema):
+    """The father: named by the mother alone, or recognising the child himself."""
+
+    given_names = Text(required=True, max=LONGEST_GIVEN_NAMES)
+    first_surname = Text(required=True, max=LONGEST_SURNAME)
+    second_surname = Text(load_default=None, allow_none=True, max=LONGEST_SURNAME)
+    document_type = fields.String(load_default="NONE", validate=validate.OneOf(DOCUMENT_TYPES))
+    document_number = Text(load_default=None, allow_none=True, max=15)
+    recognises = fields.Boolean(load_default=False)
+
+
+class DraftRecordSchema(Schema):
+    """An acta to be made of a signed certificate."""
+
+    birth_id = fields.UUID(required=True)
+    given_names = Text(required=True, max=LONGEST_GIVEN_NAMES)
+    surname_order = fields.String(load_default=SURNAME_ORDERS[0], validate=validate.OneOf(SURNAME_ORDERS))
+    parents_agree = fields.Boolean(load_default=True)
+    father = fields.Nested(FatherSchema, load_default=None, allow_none=True)
+    first_surname = Text(load_default=None, allow_none=True, max=LONGEST_SURNAME)
+    second_surname = Text(load_default=None, allow_none=True, max=LONGEST_SURNAME)
+
+
+class InscriptionSchema(Schema):
+    """An inscription; `agreed_order` ends a disagreement of the parents."""
+
+    agreed_order = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SURNAME_ORDERS))
+
+
+class ReasonSchema(Schema):
+    """Why an acta changes."""
+
+    reason = Text(required=True, max=500, min=5)
+
+
+class RectificationSchema(ReasonSchema):
+    """Names to correct, and why."""
+
+    given_names = Text(max=LONGEST_GIVEN_NAMES)
+    first_surname = Text(max=LONGEST_SURNAME)
+    second_surname = Text(allow_none=True, max=LONGEST_SURNAME)
+
+
+class SupersessionSchema(ReasonSchema):
+    """A new acta after a later recognition or an adoption."""
+
+    given_names = Text(required=True, max=LONGEST_GIVEN_NAMES)
+    surname_order = fields.String(load_default=SURNAME_ORDERS[0], validate=validate.OneOf(SURNAME_ORDERS))
+    father = fields.Nested(FatherSchema, load_default=None, allow_none=True)
+
+
+class CopyRequestSchema(Schema):
+    """The second language of a copy."""
+
+    language = fields.String(load_default="es", validate=validate.OneOf(LANGUAGES))
+
+
+class CopySchema(Schema):
+    """A certified copy as issued."""
+
+    id = fields.UUID()
+    location = fields.String()
+    code = fields.String()
+    language = fields.String()
+    pdf_sha256 = fields.String()
+    issued_at = fields.AwareDateTime()
+
+
+class CopyStatusSchema(Schema):
+    """What anyone may know of a copy."""
+
+    status = fields.String(metadata={"enum": ["valid", "changed_since", "no_longer_in_force"]})
+    issued_at = fields.AwareDateTime()
+    pdf_sha256 = fields.String()
+    is_demonstration = fields.Boolean()
+
+
+class RecordQuery(Schema):
+    """Which actas are listed."""
+
+    state = fields.String(validate=validate.OneOf(STATES))
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+    cursor = fields.String(validate=validate.Length(max=200))
+
+
+class EventSchema(Schema):
+    """One change of an acta."""
+
+    from_state = fields.String()
+    to_state = fields.String()
+    reason = fields.String()
+    before = fields.Dict()
+    after = fields.Dict()
+    at = fields.AwareDateTime()
+
+
+class RecordSchema(Schema):
+    """An acta."""
+
+    id = fields.UUID()
+    number = fields.String(allow_none=True)
+    state = fields.String()
+    birth_id = fields.UUID(allow_none=True)
+    replaces_id = fields.UUID(allow_none=True)
+    child_id = fields.UUID()
+    cui = fields.String(allow_none=True)
+    given_names = fields.String()
+    first_surname = fields.String()
+    second_surname = fields.String(allow_none=True)
+    surname_order = fields.String()
+    has_filiation_of_father = fields.Boolean()
+    registration = fields.String(allow_none=True)
+    observation = fields.String(allow_none=True)
+    warnings = fields.List(fields.String())
+    history = fields.List(fields.Nested(EventSchema))
+    is_demonstration = fields.Boolean()
+    inscribed_on = fields.Date(allow_none=True)
+
+
+class RecordListSchema(Schema):
+    """One page of actas."""
+
+    items = fields.List(fields.Nested(RecordSchema))
+    next_cursor = fields.String(allow_none=True)

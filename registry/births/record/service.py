@@ -1,0 +1,268 @@
+"""What is done with an acta: made from a certificate, inscribed, annotated, rectified, cancelled, replaced."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from registry.births import service as births
+from registry.births.models import Birth
+from registry.births.record import queries
+from registry.births.record.models import BirthRecord, RecordEvent, acta_sequence
+from registry.births.record.rules import (
+    ANNOTATED,
+    CANCELLED,
+    DRAFT,
+    INSCRIBED,
+    OBSERVED,
+    RECTIFIED,
+    SUPERSEDED,
+    disagreement,
+    may_become,
+    name_reasons,
+)
+from registry.births.rules.deadlines import timeliness
+from registry.core.clock import day_in_peru
+from registry.core.context import Context
+from registry.core.errors import FieldError, Invalid, NotFound, Refused
+from registry.people import queries as persons
+from registry.people import service as people
+from registry.people.rules import Surnames, child_surnames
+
+
+@dataclass(frozen=True, slots=True)
+class Father:
+    """The father, as named or as recognising."""
+
+    given_names: str
+    first_surname: str
+    second_surname: str | None
+    document_type: str
+    document_number: str | None
+    recognises: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRecord:
+    """Make an acta of a signed certificate."""
+
+    birth_id: uuid.UUID
+    given_names: str
+    surname_order: str
+    parents_agree: bool
+    father: Father | None
+    first_surname: str | None
+    """Given by the officer where the mother is unknown; otherwise it follows from the parents."""
+    second_surname: str | None
+
+
+def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
+    """An acta in draft; observed at once where the parents disagree. Raises Invalid, or Refused when there is one."""
+    birth = queries.birth(ctx.session, command.birth_id)
+    if birth is None:
+        raise Invalid([FieldError("/birth_id", "There is no such certificate.")])
+    if birth.state != "signed":
+        raise Refused(f"certificate-{birth.state}", f"An acta is made of a signed certificate; this one is {birth.state}.",
+                      errors=[FieldError("/birth_id", f"The certificate is {birth.state}.")])  # fmt: skip
+    surnames = _surnames(command, birth)
+    record = BirthRecord(
+        state=DRAFT, birth_id=birth.id, child_id=birth.newborn_id, given_names=command.given_names,
+        first_surname=surnames.first, second_surname=surnames.second, surname_order=command.surname_order,
+        parents_agree=command.parents_agree, is_sealed=False, is_demonstration=birth.is_demonstration,
+        created_at=ctx.now, **_father(ctx, command.father),
+    )  # fmt: skip
+    ctx.session.add(record)
+    ctx.session.flush()
+    ctx.journal("record.drafted", "record", record.id, birth=str(birth.id))
+    problem = disagreement(command.surname_order, parents_agree=command.parents_agree)
+    if problem:
+        _move(ctx, record, OBSERVED, problem)
+        record.observation = problem
+    return record
+
+
+def _surnames(command: DraftRecord, birth: Birth) -> Surnames:
+    """The child's surnames by its parents; by the officer's choice where there is no known mother."""
+    mother = Surnames(birth.mother_first_surname, birth.mother_second_surname) if birth.mother_first_surname else None
+    father = Surnames(command.father.first_surname, command.father.second_surname) if command.father else None
+    if mother is None:
+        if command.first_surname is None:
+            raise Invalid([FieldError("/first_surname", "The officer gives the surnames of a child of unknown mother.")])
+        chosen = Surnames(command.first_surname, command.second_surname)
+    elif command.first_surname is not None or command.second_surname is not None:
+        raise Invalid([FieldError("/first_surname", "The surnames follow from the parents.")])
+    else:
+        chosen = child_surnames(mother, father, command.surname_order)
+    reasons = tuple(name_reasons(command.given_names, chosen.first, chosen.second))
+    if reasons:
+        raise Invalid(FieldError(f"/{name}", detail) for name, detail in reasons)
+    return chosen
+
+
+def _father(ctx: Context, father: Father | None) -> dict[str, Any]:
+    if father is None:
+        return {}
+    named = {
+        "father_given_names": father.given_names, "father_first_surname": father.first_surname,
+        "father_second_surname": father.second_surname,
+    }  # fmt: skip
+    if not father.recognises:
+        return named
+    known = people.find_by_document(ctx, father.document_type, father.document_number)
+    person = known or people.register_person(
+        ctx,
+        people.RegisterPerson(
+            given_names=father.given_names, first_surname=father.first_surname, second_surname=father.second_surname,
+            sex="male", document_type=father.document_type, document_number=father.document_number,
+        ),
+    )  # fmt: skip
+    return named | {"father_id": person.id}
+
+
+def read(ctx: Context, record_id: uuid.UUID, *, lock: bool = False) -> BirthRecord:
+    """The acta; raises NotFound when it is absent, or sealed to the one who asks."""
+    record = queries.record(ctx.session, ctx.actor, record_id, lock=lock)
+    if record is None:
+        raise NotFound
+    return record
+
+
+def observe(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
+    """Send a draft back to its declarants with what has to be cleared."""
+    record = read(ctx, record_id, lock=True)
+    _move(ctx, record, OBSERVED, reason)
+    record.observation = reason
+    return record
+
+
+def inscribe(ctx: Context, record_id: uuid.UUID, *, agreed_order: str | None = None) -> BirthRecord:
+    """Inscribe an acta: number, CUI, kinship; its certificate is used. `agreed_order` ends a disagreement."""
+    record = read(ctx, record_id, lock=True)
+    if not may_become(record.state, INSCRIBED):
+        raise _not_from(record, INSCRIBED)
+    if agreed_order is not None:
+        _reorder(record, agreed_order)
+    if not record.parents_agree:
+        raise Refused("parents-disagree", "The parents have not agreed on the order of the surnames yet.")
+    _number(ctx, record)
+    _move(ctx, record, INSCRIBED, "inscription")
+    record.observation = None
+    birth = record.birth
+    if birth is not None:
+        assert birth.born_at is not None  # a signed certificate has it
+        record.registration = timeliness(day_in_peru(birth.born_at), ctx.today).kind
+        births.mark_used(ctx, birth)
+        people.assign_cui(ctx, record.child)
+        if birth.mother_id is not None:
+            people.record_kinship(ctx, record.child_id, birth.mother_id, "mother", "live_birth_certificate", str(birth.id))
+    if record.father_id is not None:
+        people.record_kinship(ctx, record.child_id, record.father_id, "father", "acknowledgement", str(record.id))
+    people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
+    ctx.journal("record.inscribed", "record", record.id, registration=record.registration)
+    return record
+
+
+def _number(ctx: Context, record: BirthRecord) -> None:
+    taken = ctx.session.scalars(acta_sequence.next_value().select()).one()
+    record.number = f"{'D' if record.is_demonstration else ''}{ctx.today.year}-{taken:08d}"
+    record.inscribed_at, record.inscribed_on, record.inscribed_by = ctx.now, ctx.today, ctx.actor.account_id
+
+
+def _reorder(record: BirthRecord, order: str) -> None:
+    if order != record.surname_order and record.father_first_surname is not None and record.second_surname is not None:
+        record.first_surname, record.second_surname = record.second_surname, record.first_surname
+    record.surname_order, record.parents_agree = order, True
+
+
+def annotate(ctx: Context, record_id: uuid.UUID, text: str) -> BirthRecord:
+    """Write a marginal note on an acta in force."""
+    record = read(ctx, record_id, lock=True)
+    _move(ctx, record, ANNOTATED, text)
+    return record
+
+
+def rectify(ctx: Context, record_id: uuid.UUID, reason: str, changes: dict[str, str | None]) -> BirthRecord:
+    """Correct names; the original stays in the acta's history, the corrected one wins everywhere."""
+    record = read(ctx, record_id, lock=True)
+    names = {name: changes.get(name, getattr(record, name)) for name in ("given_names", "first_surname", "second_surname")}
+    missing = [FieldError(f"/{name}", "The name is missing.") for name in ("given_names", "first_surname") if not names[name]]
+    if missing:
+        raise Invalid(missing)
+    reasons = tuple(name_reasons(str(names["given_names"]), names["first_surname"], names["second_surname"]))
+    if reasons:
+        raise Invalid(FieldError(f"/{name}", detail) for name, detail in reasons)
+    if not may_become(record.state, RECTIFIED):
+        raise _not_from(record, RECTIFIED)
+    before = said(record)
+    for name, value in names.items():
+        setattr(record, name, value)
+    _move(ctx, record, RECTIFIED, reason, before)
+    people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
+    return record
+
+
+def cancel(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
+    """Cancel an acta: nothing is removed, its copies are no longer in force."""
+    record = read(ctx, record_id, lock=True)
+    _move(ctx, record, CANCELLED, reason)
+    return record
+
+
+def supersede(ctx: Context, record_id: uuid.UUID, reason: str, given_names: str, surname_order: str, father: Father | None) -> BirthRecord:
+    """Replace an acta after a later recognition or an adoption: a new one, linked; the old one sealed."""
+    old = read(ctx, record_id, lock=True)
+    certificate = origin(ctx, old)
+    mother = Surnames(str(certificate.mother_first_surname), certificate.mother_second_surname) if certificate.mother_first_surname else None
+    fathers = Surnames(father.first_surname, father.second_surname) if father else None
+    surnames = child_surnames(mother, fathers, surname_order) if mother else Surnames(old.first_surname, old.second_surname)
+    reasons = tuple(name_reasons(given_names, surnames.first, surnames.second))
+    if reasons:
+        raise Invalid(FieldError(f"/{name}", detail) for name, detail in reasons)
+    _move(ctx, old, SUPERSEDED, reason)
+    old.is_sealed = True
+    new = BirthRecord(
+        state=DRAFT, replaces_id=old.id, child_id=old.child_id, given_names=given_names, first_surname=surnames.first,
+        second_surname=surnames.second, surname_order=surname_order, parents_agree=True, is_sealed=False,
+        registration=old.registration, is_demonstration=old.is_demonstration, created_at=ctx.now, **_father(ctx, father),
+    )  # fmt: skip
+    ctx.session.add(new)
+    ctx.session.flush()
+    ctx.journal("record.superseded", "record", old.id, by=str(new.id))
+    return inscribe(ctx, new.id)
+
+
+def origin(ctx: Context, record: BirthRecord) -> Birth:
+    """The certificate an acta goes back to, through those it replaced."""
+    while record.birth is None:
+        record = ctx.session.get_one(BirthRecord, record.replaces_id)
+    return record.birth
+
+
+def said(record: BirthRecord) -> dict[str, Any]:
+    """What an acta says of the child, for its history."""
+    names = ("state", "given_names", "first_surname", "second_surname", "surname_order")
+    return {name: getattr(record, name) for name in names}
+
+
+def _move(ctx: Context, record: BirthRecord, to: str, reason: str, before: dict[str, Any] | None = None) -> None:
+    if not may_become(record.state, to):
+        raise _not_from(record, to)
+    was = before or said(record)
+    record.state = to
+    ctx.session.add(
+        RecordEvent(
+            record_id=record.id, from_state=was["state"], to_state=to, reason=reason, before=was, after=said(record),
+            by=ctx.actor.account_id, at=ctx.now,
+        )
+    )  # fmt: skip
+    ctx.session.flush()
+    ctx.journal(f"record.{to}", "record", record.id)
+
+
+def _not_from(record: BirthRecord, to: str) -> Refused:
+    return Refused(f"acta-{record.state}", f"An acta that is {record.state} cannot become {to}.")
+
+
+def cui_of(ctx: Context, record: BirthRecord) -> str | None:
+    """The child's CUI with its check digit."""
+    number = persons.cui_of(ctx.session, record.child_id)
+    return f"{number.digits}-{number.check_digit}" if number else None
