@@ -10,15 +10,13 @@ from numpy.typing import NDArray
 
 from biometrics.calibration import score_of
 from biometrics.matcher.neighbours import directed, index_angles
-from biometrics.matcher.parameters import PARTS
+from biometrics.matcher.parameters import LEAST_MINUTIAE, PARTS
 from biometrics.matcher.room import Print
 from biometrics.matcher.structure import Minutiae, Structure, prepare
 from biometrics.matcher.weighing import weigh_one
 
 _KEPT = 256
 """Structures kept for the templates compared last: a template is often compared with many."""
-LEAST_MINUTIAE = 4
-"""Fewer in either print say nothing about identity: not assessable."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -24,6 +24,7 @@ LENGTH_STEPS: Final = 64  # steps of the length code per octave: 1.1 % of length
 # Candidate pairs and alignments.
 CANDIDATE_PAIRS: Final = 16  # minutia pairs with the most agreement around them that are looked at; tuned
 ALIGNMENTS: Final = 6  # alignments tried from these; one explained by an earlier alignment is skipped; tuned
+SUPPORT_SHARE: Final = 0.5  # of the best pair's agreement, under which no alignment is tried; costs no accuracy
 DIRECTION_ARM_PX: Final = 10.0  # a minutia's direction counts in an alignment as a second point this far off; tuned
 SCALE_SHRINKAGE: Final = 0.9  # share of the measured log scale that is believed against the hypothesis; tuned
 SCALE_LIMIT: Final = 1.16  # scale borne about a hypothesis, either way: the specified 12 % and the fit's own error
@@ -42,6 +43,7 @@ SMOOTHING_STIFFNESS: Final = 0.3  # weight of the rigid alignment against the ne
 REFINED_TOLERANCE_PX: Final = 12.0  # once the smooth displacement is taken away; tuned
 
 # Evidence.
+LEAST_MINUTIAE: Final = 4  # fewer in either print say nothing about identity: not assessable
 POSITION_SPREAD_PX: Final = 3.0  # residual at which a pair's position speaks half as loud
 DIRECTION_SPREAD: Final = 8.0  # angle steps at which its direction does
 OVERLAP_REACH_PX: Final = 36.0  # an unpaired minutia counts where the other print has minutiae within four ridges

@@ -67,7 +67,7 @@ def weigh_at_scale(
         if room.support[cell // MOST, cell % MOST] == 0:
             continue
         tried += 1
-        if tried > par.ALIGNMENTS:
+        if tried > par.ALIGNMENTS or room.best_support[rank] < par.SUPPORT_SHARE * room.best_support[0]:
             break
         count = settle(a, b, room, found, alike, cell, expected)
         if count == 0:

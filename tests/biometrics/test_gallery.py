@@ -1,0 +1,162 @@
+"""The gallery: who is found, who is not asked, and what survives threads and files."""
+
+import importlib.util
+import threading
+import uuid
+from pathlib import Path
+
+import pytest
+
+from biometrics import Gallery, TemplateInvalid, compare
+
+_spec = importlib.util.spec_from_file_location("matcher_samples", Path(__file__).with_name("test_matcher.py"))
+assert _spec is not None
+assert _spec.loader is not None
+samples = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(samples)
+finger, impression = samples.finger, samples.impression
+
+
+@pytest.fixture
+def gallery() -> Gallery:
+    filled = Gallery()
+    for seed in range(30):
+        filled.enrol(seed, finger(seed), block="lima" if seed % 2 else "cusco")
+    return filled
+
+
+def probe(seed: int):
+    return impression(finger(seed), 500 + seed)
+
+
+def test_the_finger_is_found_first_with_the_score_of_a_comparison(gallery: Gallery):
+    for seed in (0, 7, 29):
+        first = gallery.identify(probe(seed))[0]
+        assert first.key == seed
+        assert first.score == pytest.approx(compare(probe(seed), finger(seed)).score)
+
+
+def test_candidates_come_best_first_no_more_than_asked_for(gallery: Gallery):
+    found = gallery.identify(probe(3), limit=5)
+    assert len(found) <= 5
+    assert [c.score for c in found] == sorted((c.score for c in found), reverse=True)
+    assert gallery.identify(probe(3), limit=0) == []
+
+
+def test_only_allowed_keys_are_compared(gallery: Gallery):
+    for allowed in ({1, 2, 3, 99}, [3, 2, 1], range(1, 4), lambda key: key in (1, 2, 3)):
+        found = gallery.identify(probe(7), allowed=allowed)
+        assert {c.key for c in found} <= {1, 2, 3}
+        assert gallery.identify(probe(2), allowed=allowed)[0].key == 2
+    assert gallery.identify(probe(7), allowed=()) == []
+
+
+def test_only_the_block_is_searched(gallery: Gallery):
+    assert gallery.identify(probe(7), block="lima")[0].key == 7
+    assert all(c.key % 2 == 0 for c in gallery.identify(probe(7), block="cusco"))
+    assert gallery.identify(probe(7), block="puno") == []
+
+
+def test_a_key_of_many_templates_is_named_once_with_its_best(gallery: Gallery):
+    gallery.enrol(7, impression(finger(7), 1))
+    assert len(gallery) == 31
+    found = gallery.identify(impression(finger(7), 1))
+    assert [c.key for c in found].count(7) == 1
+    assert found[0].score == pytest.approx(compare(impression(finger(7), 1), impression(finger(7), 1)).score)
+
+
+def test_a_removed_key_is_gone_and_may_come_again(gallery: Gallery):
+    gallery.enrol(7, probe(7))
+    gallery.remove(7)
+    gallery.remove("never enrolled")
+    assert len(gallery) == 29
+    assert 7 not in {c.key for c in gallery.identify(probe(7))}
+    gallery.enrol(7, finger(7))
+    assert gallery.identify(probe(7))[0].key == 7
+
+
+def test_room_of_the_removed_is_won_back():
+    gallery = Gallery()
+    for seed in range(200):
+        gallery.enrol(seed, finger(seed % 10))
+    for seed in range(10, 200):
+        gallery.remove(seed)
+    assert len(gallery) == 10
+    assert [gallery.identify(probe(seed), limit=1)[0].key for seed in range(10)] == list(range(10))
+
+
+def test_an_empty_gallery_and_an_empty_probe_find_nobody(gallery: Gallery):
+    assert Gallery().identify(probe(1)) == []
+    assert gallery.identify(finger(1, 0)) == []
+    gallery.enrol("empty", finger(1, 0))
+    assert gallery.identify(probe(1))[0].key == 1
+
+
+def test_keys_may_be_anything_hashable_but_none():
+    gallery, key = Gallery(), uuid.uuid4()
+    gallery.enrol(key, finger(1))
+    assert gallery.identify(probe(1))[0].key == key
+    with pytest.raises(ValueError, match="None"):
+        gallery.enrol(None, finger(1))
+
+
+def test_a_saved_gallery_finds_the_same_and_goes_on_growing(gallery: Gallery, tmp_path: Path):
+    gallery.remove(4)
+    gallery.save(tmp_path / "g")
+    loaded = Gallery.load(tmp_path / "g")
+    assert len(loaded) == 29
+    for seed in (4, 7):
+        assert loaded.identify(probe(seed)) == gallery.identify(probe(seed))
+    assert loaded.identify(probe(7), block="lima")[0].key == 7
+    loaded.enrol(4, finger(4))
+    assert loaded.identify(probe(4))[0].key == 4
+    loaded.save(tmp_path / "g")
+    assert len(Gallery.load(tmp_path / "g")) == 30
+    assert list(tmp_path.iterdir()) == [tmp_path / "g"]
+
+
+def test_an_empty_gallery_can_be_saved(tmp_path: Path):
+    Gallery().save(tmp_path / "g")
+    assert len(Gallery.load(tmp_path / "g")) == 0
+
+
+def test_a_damaged_file_is_refused(gallery: Gallery, tmp_path: Path):
+    gallery.save(tmp_path / "g")
+    whole = (tmp_path / "g").read_bytes()
+    for damaged in (b"", b"CRG1", whole[:-1], whole[:200], b"XXXX" + whole[4:], whole[:40] + b"!" + whole[41:]):
+        (tmp_path / "g").write_bytes(damaged)
+        with pytest.raises(TemplateInvalid):
+            Gallery.load(tmp_path / "g")
+
+
+def test_keys_that_a_file_cannot_hold_are_refused_before_it_is_touched(tmp_path: Path):
+    gallery = Gallery()
+    gallery.enrol((1, 2), finger(1))
+    with pytest.raises(TypeError):
+        gallery.save(tmp_path / "g")
+    assert not list(tmp_path.iterdir())
+
+
+def test_it_may_be_changed_while_it_is_searched(gallery: Gallery):
+    done, wrong = threading.Event(), []
+
+    def search() -> None:
+        while not done.is_set():
+            best = gallery.identify(probe(7), limit=1)
+            if [c.key for c in best] != [7]:
+                wrong.append(best)
+
+    searchers = [threading.Thread(target=search) for _ in range(3)]
+    for thread in searchers:
+        thread.start()
+    for turn in range(150):
+        gallery.enrol(1000 + turn, finger(turn % 5 + 40))
+        if turn % 3 == 0:
+            gallery.remove(1000 + turn)
+    for turn in range(150):
+        gallery.remove(1000 + turn)
+    done.set()
+    for thread in searchers:
+        thread.join()
+    assert not wrong
+    assert len(gallery) == 30
