@@ -14,6 +14,7 @@ from registry.births import bonding, enrolment, queries, service
 from registry.births.answers import birth_answer, recapture_answer, verification_answer
 from registry.births.requests import Body, read_body
 from registry.births.rules.certificate import draft_errors, signature_errors
+from registry.births.rules.prints import PrintFacts
 from registry.births.schemas import (
     AnnulmentSchema,
     BirthListSchema,
@@ -97,7 +98,7 @@ def _enrol(body: Body) -> Deed:
     )
     sent, wrong = _submissions(body)
     with begin() as ctx:  # before the engine's work, which takes longest
-        wrong += service.reasons(ctx, command.certificate, sign=command.sign, prints=enrolment.facts(sent))
+        wrong += service.reasons(ctx, command.certificate, sign=command.sign, prints=_facts(body))
     if wrong:
         raise Invalid(wrong)
     acquired = acquire(sent)
@@ -107,6 +108,11 @@ def _enrol(body: Body) -> Deed:
         return Answer(201, birth_answer(ctx, done.birth, done.captures), f"/api/v1/births/{done.birth.id}")
 
     return enrol_now
+
+
+def _facts(body: Body) -> list[PrintFacts]:
+    prints = enumerate(body.asked["prints"])
+    return [PrintFacts(one["subject"], one["captured_at"], f"/prints/{index}") for index, one in prints]
 
 
 def _submissions(body: Body) -> tuple[list[Submission], list[FieldError]]:
@@ -222,7 +228,7 @@ def _acquired(birth_id: uuid.UUID, body: Body) -> list[Acquired]:
     sent, wrong = _submissions(body)
     with begin() as ctx:
         birth = service.read(ctx, birth_id)
-        wrong += enrolment.wrong_prints(ctx, birth, sent)
+        wrong += enrolment.wrong_prints(ctx, birth, _facts(body))
     if wrong:
         raise Invalid(wrong)
     return acquire(sent)

@@ -16,7 +16,7 @@ from registry.fingerprints import queries as captures
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import outcome
-from registry.fingerprints.service import Acquired, Submission
+from registry.fingerprints.service import Acquired
 from registry.people import service as people
 from registry.people.models import Person
 
@@ -38,9 +38,10 @@ class Enrolled:
     captures: Sequence[Capture]
 
 
-def facts(submissions: Sequence[Submission]) -> list[PrintFacts]:
+def facts(acquired: Sequence[Acquired]) -> list[PrintFacts]:
     """What the rules judge of prints."""
-    return [PrintFacts(one.subject, one.captured_at, one.pointer) for one in submissions]
+    sent = [one.submission for one in acquired]
+    return [PrintFacts(one.subject, one.captured_at, one.pointer) for one in sent]
 
 
 def enrol(ctx: Context, command: EnrolNewborn, acquired: Sequence[Acquired]) -> Enrolled:
@@ -52,7 +53,7 @@ def enrol(ctx: Context, command: EnrolNewborn, acquired: Sequence[Acquired]) -> 
     facility = ctx.actor.facility_code
     if facility is None:
         raise Forbidden
-    service.check(ctx, command.certificate, sign=command.sign, prints=facts([one.submission for one in acquired]))
+    service.check(ctx, command.certificate, sign=command.sign, prints=facts(acquired))
     one = service.tidy(command.certificate)
     delivery, siblings = _delivery(ctx, command.delivery_id, facility)
     _refuse_unlike(one, siblings)
@@ -128,7 +129,7 @@ def add_prints(ctx: Context, birth_id: uuid.UUID, acquired: Sequence[Acquired]) 
     birth = service.read(ctx, birth_id, lock=True)
     if birth.state == ANNULLED:
         raise Refused("certificate-annulled", "No prints are added to an annulled certificate.")
-    wrong = wrong_prints(ctx, birth, [one.submission for one in acquired])
+    wrong = wrong_prints(ctx, birth, facts(acquired))
     if wrong:
         raise Invalid(wrong)
     of_mother, of_newborn = of_subject(acquired, MOTHER), of_subject(acquired, NEWBORN)
@@ -147,6 +148,6 @@ def add_prints(ctx: Context, birth_id: uuid.UUID, acquired: Sequence[Acquired]) 
     return Enrolled(birth, kept)
 
 
-def wrong_prints(ctx: Context, birth: Birth, submissions: Sequence[Submission]) -> tuple[FieldError, ...]:
+def wrong_prints(ctx: Context, birth: Birth, prints: Sequence[PrintFacts]) -> tuple[FieldError, ...]:
     """Everything wrong with when prints of an enrolled birth were taken, and of whom."""
-    return print_errors(facts(submissions), ctx.now, birth.born_at, has_mother=birth.mother_id is not None)
+    return print_errors(prints, ctx.now, birth.born_at, has_mother=birth.mother_id is not None)

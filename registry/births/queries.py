@@ -15,7 +15,7 @@ from registry.core.pagination import Listing, Page, paginate
 from registry.fingerprints.models import Capture
 
 
-def _seen_by(actor: Actor) -> Select[tuple[Birth]]:
+def _seen_by(actor: Actor) -> Select[Birth]:
     """Births the actor may see: a registrar those of the own facility, others all."""
     found = select(Birth)
     return found.where(Birth.facility_code == actor.facility_code) if actor.facility_code else found
