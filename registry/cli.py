@@ -14,6 +14,7 @@ from registry.core.logging import set_up_logging
 from registry.core.registry import Registry
 from registry.core.vault import load_vault, make_key_file
 from registry.facilities.commands import facility
+from registry.people.commands import cui
 from registry.settings import Settings
 
 
@@ -41,6 +42,7 @@ def main(context: click.Context) -> None:
 
 
 main.add_command(facility)
+main.add_command(cui)
 
 
 @main.command()

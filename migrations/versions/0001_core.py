@@ -33,8 +33,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_request_key"),
         sa.UniqueConstraint("account_id", "route", "key", name="uq_request_key_account_id_route_key"),
-        sa.CheckConstraint("char_length(key) BETWEEN 1 AND 200", name="ck_request_key_key_length"),
-        sa.CheckConstraint("octet_length(content_hash) = 32", name="ck_request_key_content_hash_length"),
+        sa.CheckConstraint("char_length(key) BETWEEN 1 AND 200", name="key_length"),
+        sa.CheckConstraint("octet_length(content_hash) = 32", name="content_hash_length"),
     )
     op.execute("""
         CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

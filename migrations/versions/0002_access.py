@@ -26,10 +26,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("username", name="uq_account_username"),
         sa.CheckConstraint(
             "role IN ('registrar', 'clerk', 'investigator', 'supervisor', 'administrator', 'auditor')",
-            name="ck_account_role",
+            name="role",
         ),
-        sa.CheckConstraint("(role IN ('registrar')) = (facility_code IS NOT NULL)", name="ck_account_facility_bound"),
-        sa.CheckConstraint("username ~ '^[a-z0-9._-]{3,64}$'", name="ck_account_username"),
+        sa.CheckConstraint("(role IN ('registrar')) = (facility_code IS NOT NULL)", name="facility_bound"),
+        sa.CheckConstraint("username ~ '^[a-z0-9._-]{3,64}$'", name="username"),
     )
     op.create_table(
         "api_token",
@@ -43,8 +43,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_api_token"),
         sa.UniqueConstraint("secret_hash", name="uq_api_token_secret_hash"),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_api_token_account_id"),
-        sa.CheckConstraint("octet_length(secret_hash) = 32", name="ck_api_token_secret_hash_length"),
-        sa.CheckConstraint("expires_at > created_at", name="ck_api_token_expires_after_creation"),
+        sa.CheckConstraint("octet_length(secret_hash) = 32", name="secret_hash_length"),
+        sa.CheckConstraint("expires_at > created_at", name="expires_after_creation"),
     )
     op.create_index("ix_api_token_account_id", "api_token", ["account_id"])
 

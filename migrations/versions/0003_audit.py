@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("sequence", name="pk_journal"),
-        sa.CheckConstraint("octet_length(hash) = 32", name="ck_journal_hash_length"),
+        sa.CheckConstraint("octet_length(hash) = 32", name="hash_length"),
     )
     op.create_index("ix_journal_action", "journal", ["action"])
     op.create_index("ix_journal_subject_id", "journal", ["subject_id"])
@@ -32,7 +32,7 @@ def upgrade() -> None:
         sa.Column("key_id", sa.Text(), nullable=False),
         sa.Column("seal", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_journal_head"),
-        sa.CheckConstraint("id = 1", name="ck_journal_head_single_row"),
+        sa.CheckConstraint("id = 1", name="single_row"),
     )
     op.execute(
         "CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE ON journal "

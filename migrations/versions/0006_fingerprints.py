@@ -40,18 +40,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_capture"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_capture_person_id"),
         sa.ForeignKeyConstraint(["operator_id"], ["account.id"], name="fk_capture_operator_id"),
-        sa.CheckConstraint("finger BETWEEN 1 AND 10", name="ck_capture_finger"),
-        sa.CheckConstraint("impression BETWEEN 1 AND 3", name="ck_capture_impression"),
-        sa.CheckConstraint("role IN ('mother', 'newborn', 'minor', 'applicant')", name="ck_capture_role"),
-        sa.CheckConstraint("purpose IN ('enrolment', 'verification', 'recapture')", name="ck_capture_purpose"),
-        sa.CheckConstraint(f"failure IN ({FAILURES})", name="ck_capture_failure"),
-        sa.CheckConstraint("quality BETWEEN 0 AND 100", name="ck_capture_quality"),
+        sa.CheckConstraint("finger BETWEEN 1 AND 10", name="finger"),
+        sa.CheckConstraint("impression BETWEEN 1 AND 3", name="impression"),
+        sa.CheckConstraint("role IN ('mother', 'newborn', 'minor', 'applicant')", name="role"),
+        sa.CheckConstraint("purpose IN ('enrolment', 'verification', 'recapture')", name="purpose"),
+        sa.CheckConstraint(f"failure IN ({FAILURES})", name="failure"),
+        sa.CheckConstraint("quality BETWEEN 0 AND 100", name="quality"),
         sa.CheckConstraint(
             "(failure IS NULL) = (sealed_image IS NOT NULL AND sealed_template IS NOT NULL "
             "AND image_sha256 IS NOT NULL AND engine IS NOT NULL AND quality IS NOT NULL)",
-            name="ck_capture_image_or_failure",
+            name="image_or_failure",
         ),
-        sa.CheckConstraint("octet_length(image_sha256) = 32", name="ck_capture_image_sha256_length"),
+        sa.CheckConstraint("octet_length(image_sha256) = 32", name="image_sha256_length"),
     )
     op.create_index("ix_capture_person_id", "capture", ["person_id"])
     op.create_index("ix_capture_image_sha256", "capture", ["image_sha256"])

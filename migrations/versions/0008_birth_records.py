@@ -38,23 +38,23 @@ def upgrade() -> None:
         sa.Column("inscribed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("inscribed_on", sa.Date(), nullable=True),
         sa.Column("inscribed_by", sa.Uuid(), nullable=True),
-        sa.CheckConstraint("NOT is_sealed OR state = 'superseded'", name="ck_birth_record_sealed_when_superseded"),
+        sa.CheckConstraint("NOT is_sealed OR state = 'superseded'", name="sealed_when_superseded"),
         sa.CheckConstraint(
             "state IN ('draft', 'observed', 'cancelled') OR (number IS NOT NULL AND inscribed_at IS NOT NULL)",
-            name="ck_birth_record_inscribed_whole",
+            name="inscribed_whole",
         ),
         sa.CheckConstraint(
             "state IN ('draft', 'observed', 'inscribed', 'annotated', 'rectified', 'cancelled', 'superseded')",
-            name="ck_birth_record_state",
+            name="state",
         ),
         sa.CheckConstraint(
-            "surname_order IN ('paternal_maternal', 'maternal_paternal')", name="ck_birth_record_surname_order"
+            "surname_order IN ('paternal_maternal', 'maternal_paternal')", name="surname_order"
         ),
-        sa.CheckConstraint("(birth_id IS NULL) <> (replaces_id IS NULL)", name="ck_birth_record_one_origin"),
-        sa.CheckConstraint("char_length(first_surname) BETWEEN 1 AND 60", name="ck_birth_record_first_surname_length"),
-        sa.CheckConstraint("char_length(given_names) BETWEEN 1 AND 50", name="ck_birth_record_given_names_length"),
+        sa.CheckConstraint("(birth_id IS NULL) <> (replaces_id IS NULL)", name="one_origin"),
+        sa.CheckConstraint("char_length(first_surname) BETWEEN 1 AND 60", name="first_surname_length"),
+        sa.CheckConstraint("char_length(given_names) BETWEEN 1 AND 50", name="given_names_length"),
         sa.CheckConstraint(
-            "char_length(second_surname) BETWEEN 1 AND 60", name="ck_birth_record_second_surname_length"
+            "char_length(second_surname) BETWEEN 1 AND 60", name="second_surname_length"
         ),
         sa.ForeignKeyConstraint(["birth_id"], ["birth.id"], name="fk_birth_record_birth_id"),
         sa.ForeignKeyConstraint(["child_id"], ["person.id"], name="fk_birth_record_child_id"),
@@ -79,8 +79,8 @@ def upgrade() -> None:
         sa.Column("pdf_sha256", sa.LargeBinary(), nullable=False),
         sa.Column("issued_by", sa.Uuid(), nullable=True),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("language IN ('es', 'en', 'qu', 'ay')", name="ck_certified_copy_language"),
-        sa.CheckConstraint("octet_length(pdf_sha256) = 32", name="ck_certified_copy_pdf_sha256_length"),
+        sa.CheckConstraint("language IN ('es', 'en', 'qu', 'ay')", name="language"),
+        sa.CheckConstraint("octet_length(pdf_sha256) = 32", name="pdf_sha256_length"),
         sa.ForeignKeyConstraint(["issued_by"], ["account.id"], name="fk_certified_copy_issued_by"),
         sa.ForeignKeyConstraint(["record_id"], ["birth_record.id"], name="fk_certified_copy_record_id"),
         sa.PrimaryKeyConstraint("id", name="pk_certified_copy"),

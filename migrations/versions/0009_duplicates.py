@@ -21,8 +21,8 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("state IN ('open', 'closed')", name="ck_alert_state"),
-        sa.CheckConstraint("points BETWEEN 0 AND 100", name="ck_alert_points"),
+        sa.CheckConstraint("state IN ('open', 'closed')", name="state"),
+        sa.CheckConstraint("points BETWEEN 0 AND 100", name="points"),
         sa.PrimaryKeyConstraint("id", name="pk_alert"),
         sa.UniqueConstraint("persons_key", name="uq_alert_persons_key"),
     )
@@ -63,10 +63,10 @@ def upgrade() -> None:
         sa.Column("run_id", sa.Uuid(), nullable=False),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "indicator IN ('a1', 'a2', 'b1', 'b2', 'c1', 'c2', 'c3', 'i0')", name="ck_alert_reason_indicator"
+            "indicator IN ('a1', 'a2', 'b1', 'b2', 'c1', 'c2', 'c3', 'i0')", name="indicator"
         ),
-        sa.CheckConstraint("severity IN ('H', 'M', 'L')", name="ck_alert_reason_severity"),
-        sa.CheckConstraint("points BETWEEN 0 AND 100", name="ck_alert_reason_points"),
+        sa.CheckConstraint("severity IN ('H', 'M', 'L')", name="severity"),
+        sa.CheckConstraint("points BETWEEN 0 AND 100", name="points"),
         sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name="fk_alert_reason_alert_id"),
         sa.ForeignKeyConstraint(["run_id"], ["search_run.id"], name="fk_alert_reason_run_id"),
         sa.PrimaryKeyConstraint("id", name="pk_alert_reason"),
@@ -84,7 +84,7 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("score", sa.Double(), nullable=False),
         sa.Column("by_finger", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.CheckConstraint("subject IN ('mother', 'newborn')", name="ck_search_candidate_subject"),
+        sa.CheckConstraint("subject IN ('mother', 'newborn')", name="subject"),
         sa.ForeignKeyConstraint(["candidate_id"], ["person.id"], name="fk_search_candidate_candidate_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_search_candidate_person_id"),
         sa.ForeignKeyConstraint(["run_id"], ["search_run.id"], name="fk_search_candidate_run_id"),

@@ -59,6 +59,8 @@ def certificate(birth: PlannedBirth, cnv: str) -> dict[str, Any]:
         "mother": {
             "document_type": who.document_type, "document_number": who.document_number, "given_names": who.given_names,
             "first_surname": who.first_surname, "second_surname": who.second_surname, "birth_date": "1997-05-17",
-            "nationality": "PER",
+            "nationality": "PER", "residence_scheme": "INEI", "residence_ubigeo": "150101", "marital_status": "single",
+            "education": "secondary", "pregnancies": 2, "live_births": 2, "living_children": 2, "stillbirths": 0,
+            "prenatal_visits": 7,
         },
     }  # fmt: skip

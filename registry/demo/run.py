@@ -143,14 +143,14 @@ def _inscribe(plan: Plan, enrolled: dict[str, dict[str, Any]], users: _Users, ho
     folder.mkdir()
     papers = []
     for number, birth in enumerate(plan.births[-2:], 1):
-        body = {
-            "birth_id": enrolled[birth.label]["id"], "given_names": f"Niña Demostración {'AB'[number - 1]}" if birth.sex == "female" else f"Niño Demostración {'AB'[number - 1]}",
-            "surname_order": "paternal_maternal",
-        }  # fmt: skip
+        given = f"{'Niña' if birth.sex == 'female' else 'Niño'} Demostración"
+        body = {"birth_id": enrolled[birth.label]["id"], "given_names": given}
         status, acta = users.clerk.post("/api/v1/records", body)
         if status != 201:
             raise RegistryError(str(acta.get("type")), f"the acta of {birth.label}: {acta}")
-        users.clerk.post(f"/api/v1/records/{acta['id']}/inscription", {})
+        status, acta = users.clerk.post(f"/api/v1/records/{acta['id']}/inscription", {})
+        if status != 200:
+            raise RegistryError(str(acta.get("type")), f"the inscription of {birth.label}: {acta}")
         _, copy = users.clerk.post(f"/api/v1/records/{acta['id']}/copies", {"language": "qu" if number == 2 else "es"})
         path = folder / f"acta-{acta['number']}.pdf"
         path.write_bytes(users.clerk.read(copy["location"]))

@@ -17,7 +17,7 @@ class AlertQuery(Schema):
     cursor = fields.String(validate=validate.Length(max=200))
 
 
-class ReasonSchema(Schema):
+class AlertReasonSchema(Schema):
     """One indicator with its reason, its points and what else may explain it."""
 
     indicator = fields.String()
@@ -32,7 +32,7 @@ class ReasonSchema(Schema):
     found_at = fields.AwareDateTime()
 
 
-class CandidateSchema(Schema):
+class SearchCandidateSchema(Schema):
     """What a search found between two of the persons."""
 
     subject = fields.String()
@@ -51,8 +51,8 @@ class AlertSchema(Schema):
     is_case = fields.Boolean()
     state = fields.String()
     persons = fields.List(fields.UUID())
-    reasons = fields.List(fields.Nested(ReasonSchema))
-    candidates = fields.List(fields.Nested(CandidateSchema))
+    reasons = fields.List(fields.Nested(AlertReasonSchema))
+    candidates = fields.List(fields.Nested(SearchCandidateSchema))
     raised_at = fields.AwareDateTime()
     updated_at = fields.AwareDateTime()
 

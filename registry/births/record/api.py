@@ -16,7 +16,7 @@ from registry.births.record.schemas import (
     CopyStatusSchema,
     DraftRecordSchema,
     InscriptionSchema,
-    ReasonSchema,
+    ChangeReasonSchema,
     RecordListSchema,
     RecordQuery,
     RecordSchema,
@@ -94,7 +94,7 @@ def inscribe(asked: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
 
 @blueprint.post("/<uuid:record_id>/observation")
 @requires("records.inscribe")
-@blueprint.arguments(ReasonSchema)
+@blueprint.arguments(ChangeReasonSchema)
 @blueprint.response(200, RecordSchema)
 def observe(asked: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
     """Send a draft back with what has to be cleared."""
@@ -104,7 +104,7 @@ def observe(asked: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
 
 @blueprint.post("/<uuid:record_id>/annotation")
 @requires("records.amend")
-@blueprint.arguments(ReasonSchema)
+@blueprint.arguments(ChangeReasonSchema)
 @blueprint.response(200, RecordSchema)
 def annotate(asked: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
     """Write a marginal note."""
@@ -125,7 +125,7 @@ def rectify(asked: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
 
 @blueprint.post("/<uuid:record_id>/cancellation")
 @requires("records.amend")
-@blueprint.arguments(ReasonSchema)
+@blueprint.arguments(ChangeReasonSchema)
 @blueprint.response(200, RecordSchema)
 def cancel(asked: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
     """Cancel an acta; nothing is removed."""

@@ -36,13 +36,13 @@ class InscriptionSchema(Schema):
     agreed_order = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SURNAME_ORDERS))
 
 
-class ReasonSchema(Schema):
+class ChangeReasonSchema(Schema):
     """Why an acta changes."""
 
     reason = Text(required=True, max=500, min=5)
 
 
-class RectificationSchema(ReasonSchema):
+class RectificationSchema(ChangeReasonSchema):
     """Names to correct, and why."""
 
     given_names = Text(max=LONGEST_GIVEN_NAMES)
@@ -50,7 +50,7 @@ class RectificationSchema(ReasonSchema):
     second_surname = Text(allow_none=True, max=LONGEST_SURNAME)
 
 
-class SupersessionSchema(ReasonSchema):
+class SupersessionSchema(ChangeReasonSchema):
     """A new acta after a later recognition or an adoption."""
 
     given_names = Text(required=True, max=LONGEST_GIVEN_NAMES)
