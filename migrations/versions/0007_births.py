@@ -101,7 +101,9 @@ def upgrade() -> None:
             name=op.f("ck_birth_certifier_profession"),
         ),
         sa.CheckConstraint("cnv ~ '^[0-9]{8,12}$'", name=op.f("ck_birth_cnv")),
-        sa.CheckConstraint("delivery_kind IN ('vaginal', 'caesarean', 'instrumental')", name=op.f("ck_birth_delivery_kind")),
+        sa.CheckConstraint(
+            "delivery_kind IN ('vaginal', 'caesarean', 'instrumental')", name=op.f("ck_birth_delivery_kind")
+        ),
         sa.CheckConstraint(
             "mother_document_type IN ('DNI', 'CE', 'PASSPORT', 'FOREIGN_ID', 'PTP', 'CPP', 'NONE')",
             name=op.f("ck_birth_mother_document_type"),
@@ -139,16 +141,22 @@ def upgrade() -> None:
             name=op.f("ck_birth_residence_with_scheme"),
         ),
         sa.CheckConstraint(
-            "place_facility_code IS NULL OR place = 'facility' OR place IS NULL", name=op.f("ck_birth_facility_of_place")
+            "place_facility_code IS NULL OR place = 'facility' OR place IS NULL",
+            name=op.f("ck_birth_facility_of_place"),
         ),
-        sa.CheckConstraint("NOT is_mother_unknown OR mother_id IS NULL", name=op.f("ck_birth_unknown_mother_is_nobody")),
+        sa.CheckConstraint(
+            "NOT is_mother_unknown OR mother_id IS NULL", name=op.f("ck_birth_unknown_mother_is_nobody")
+        ),
         sa.CheckConstraint("NOT is_found OR is_mother_unknown", name=op.f("ck_birth_found_without_mother")),
         sa.CheckConstraint(
             "certified_on >= (born_at AT TIME ZONE 'America/Lima')::date", name=op.f("ck_birth_certified_after_birth")
         ),
         postgresql.ExcludeConstraint(
-            (sa.column("delivery_id"), "="), (sa.column("plurality"), "<>"), where=sa.text("state <> 'annulled'"),
-            using="gist", name="ex_birth_one_plurality",
+            (sa.column("delivery_id"), "="),
+            (sa.column("plurality"), "<>"),
+            where=sa.text("state <> 'annulled'"),
+            using="gist",
+            name="ex_birth_one_plurality",
         ),
         sa.CheckConstraint("state IN ('draft', 'signed', 'used', 'annulled')", name=op.f("ck_birth_state")),
         sa.CheckConstraint("vital_status IN ('live')", name=op.f("ck_birth_live_birth")),
@@ -208,7 +216,8 @@ def upgrade() -> None:
         sa.Column("occasion", sa.Text(), nullable=False),
         sa.Column("is_primary", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
-            "occasion IN ('enrolment', 'asked_again', 'recapture', 'verification')", name=op.f("ck_birth_capture_occasion")
+            "occasion IN ('enrolment', 'asked_again', 'recapture', 'verification')",
+            name=op.f("ck_birth_capture_occasion"),
         ),
         sa.ForeignKeyConstraint(["birth_id"], ["birth.id"], name="fk_birth_capture_birth_id"),
         sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name="fk_birth_capture_capture_id"),
@@ -268,7 +277,9 @@ def upgrade() -> None:
         sa.Column("engine", sa.Text(), nullable=False),
         sa.Column("is_demonstration", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("outcome IN ('confirmed', 'review', 'not_assessable')", name=op.f("ck_verification_outcome")),
+        sa.CheckConstraint(
+            "outcome IN ('confirmed', 'review', 'not_assessable')", name=op.f("ck_verification_outcome")
+        ),
         sa.ForeignKeyConstraint(["birth_id"], ["birth.id"], name="fk_verification_birth_id"),
         sa.ForeignKeyConstraint(["operator_id"], ["account.id"], name="fk_verification_operator_id"),
         sa.CheckConstraint("attempt >= 1", name=op.f("ck_verification_attempt")),

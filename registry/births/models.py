@@ -52,7 +52,10 @@ class Birth(Base):
         UniqueConstraint("newborn_id"),
         Index("uq_birth_delivery_order", "delivery_id", "birth_order", unique=True, postgresql_where=text(LIVING)),
         ExcludeConstraint(
-            (column("delivery_id"), "="), (column("plurality"), "<>"), where=text(LIVING), using="gist",
+            (column("delivery_id"), "="),
+            (column("plurality"), "<>"),
+            where=text(LIVING),
+            using="gist",
             name="ex_birth_one_plurality",
         ),
         Index("ix_birth_facility", "facility_code", "created_at"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from registry.births.models import Birth, BirthCapture, Bond, Delivery, Recapture, Verification
 from registry.births.rules.prints import VERIFICATION
@@ -65,8 +65,15 @@ def lock_document(session: Session, kind: str, number: str) -> None:
 
 
 def captures_of(session: Session, birth_id: uuid.UUID) -> Sequence[tuple[Capture, BirthCapture]]:
-    """The prints taken for a birth with their occasion, in order of arrival; those withdrawn are left out."""
-    found = select(Capture, BirthCapture).join(BirthCapture, BirthCapture.capture_id == Capture.id)
+    """The prints taken for a birth with their occasion, in order of arrival; those withdrawn are left out.
+
+    Their sealed images, a hundred times the rest, stay in the database until one is opened.
+    """
+    found = (
+        select(Capture, BirthCapture)
+        .join(BirthCapture, BirthCapture.capture_id == Capture.id)
+        .options(defer(Capture.sealed_image))
+    )
     where = (BirthCapture.birth_id == birth_id, Capture.withdrawn_at.is_(None))
     return [(capture, link) for capture, link in session.execute(found.where(*where).order_by(Capture.number))]
 

@@ -40,9 +40,7 @@ def check(ctx: Context, one: Certificate, *, sign: bool, prints: Sequence[PrintF
         raise Invalid(found)
 
 
-def reasons(
-    ctx: Context, one: Certificate, *, sign: bool, prints: Sequence[PrintFacts] = ()
-) -> tuple[FieldError, ...]:
+def reasons(ctx: Context, one: Certificate, *, sign: bool, prints: Sequence[PrintFacts] = ()) -> tuple[FieldError, ...]:
     """Everything that bars a certificate and its prints; raises Invalid of its own kind for a stillbirth."""
     if one.vital_status == STILLBORN:
         raise Invalid(

@@ -44,9 +44,14 @@ def enrolled(ctx: Context, acquired: list[Acquired], **fields: Any) -> Birth:
 def test_a_bond_names_both_their_captures_and_images(ctx: Context, prints: Prints) -> None:
     birth = enrolled(ctx, prints("mother", MOTHER) + prints("newborn", INFANT))
     bond = queries.bond_of(ctx.session, birth.id)
-    assert bond is not None and bond.content_hash == bonding.content_hash(bond.content)
+    assert bond is not None
+    assert bond.content_hash == bonding.content_hash(bond.content)
     said = bond.content
-    assert (said["mother"], said["newborn"], said["birth"]) == (str(birth.mother_id), str(birth.newborn_id), str(birth.id))
+    assert (said["mother"], said["newborn"], said["birth"]) == (
+        str(birth.mother_id),
+        str(birth.newborn_id),
+        str(birth.id),
+    )
     assert [(one["subject"], len(one["image_sha256"])) for one in said["captures"]] == [("mother", 64), ("newborn", 64)]
     assert all(one["device"] == "reader" and one["operator"] and one["engine"] for one in said["captures"])
     assert ("bond.made", bond.content_hash.hex()) in [(e.action, e.details.get("content_sha256")) for e in ctx.entries]
@@ -57,7 +62,8 @@ def test_the_bond_is_confirmed_by_both_and_by_neither_alone(ctx: Context, prints
     again = prints("mother", MOTHER, 2, 5), prints("newborn", INFANT, 2, 5)
     both = bonding.verify(ctx, birth, again[0] + again[1])
     assert (both.outcome, both.attempt) == ("confirmed", 1), both.parts
-    assert both.is_provisional and both.parts["mother"]["score"] >= both.parts["mother"]["threshold"]
+    assert both.is_provisional
+    assert both.parts["mother"]["score"] >= both.parts["mother"]["threshold"]
     alone = [bonding.verify(ctx, birth, one).outcome for one in again]
     assert alone == ["not_assessable", "not_assessable"]
     assert queries.verification_count(ctx.session, birth.id) == 3
@@ -66,7 +72,8 @@ def test_the_bond_is_confirmed_by_both_and_by_neither_alone(ctx: Context, prints
 def test_another_woman_is_for_review(ctx: Context, prints: Prints) -> None:
     birth = enrolled(ctx, prints("mother", MOTHER) + prints("newborn", INFANT))
     said = bonding.verify(ctx, birth, prints("mother", STRANGER) + prints("newborn", INFANT, 2, 5))
-    assert said.outcome == "review" and said.parts["mother"]["outcome"] == "review"
+    assert said.outcome == "review"
+    assert said.parts["mother"]["outcome"] == "review"
     assert said.parts["newborn"]["outcome"] == "confirmed"
 
 
@@ -75,7 +82,8 @@ def test_prints_of_another_birth_of_the_same_mother_do_not_confirm_this_one(ctx:
     birth = enrolled(ctx, prints("mother", MOTHER) + prints("newborn", INFANT), mother_document_number=number)
     other = enrolled(ctx, prints("mother", STRANGER), mother_document_number=number)
     assert other.mother_id == birth.mother_id
-    assert other.mother_recognition is not None and other.mother_recognition["outcome"] == "review"
+    assert other.mother_recognition is not None
+    assert other.mother_recognition["outcome"] == "review"
     assert bonding.verify(ctx, birth, prints("mother", STRANGER)).parts["mother"]["outcome"] == "review"
 
 
@@ -93,7 +101,8 @@ def test_a_recapture_speaks_for_the_child_from_then_on(ctx: Context, prints: Pri
     assert [(one.purpose, one.is_provisional) for one in bound] == [("recapture", False)]
     rows: list[Bond] = list(queries.bonds_of(ctx.session, birth.id))
     assert [one.sequence for one in rows] == [1, 2]
-    assert rows[1].content["follows"] == rows[0].content_hash.hex() and len(rows[1].content["captures"]) == 3
+    assert rows[1].content["follows"] == rows[0].content_hash.hex()
+    assert len(rows[1].content["captures"]) == 3
 
 
 def test_nobody_recaptures_elsewhere_before_it_is_due(ctx: Context, prints: Prints, actor: Any) -> None:
@@ -134,7 +143,8 @@ def test_verifications_are_answered_once_and_counted(post: Any, get: Any) -> Non
     key = digits(20)
     first, replayed = (post(path, {"prints": failures(1)}, key=key) for _ in range(2))
     assert (first.status_code, first.json) == (201, replayed.json)
-    assert first.json["outcome"] == "not_assessable" and first.json["is_demonstration"]
+    assert first.json["outcome"] == "not_assessable"
+    assert first.json["is_demonstration"]
     assert post(path, {"prints": failures(2)}).json["attempt"] == 2
     assert [one["attempt"] for one in get(path).json] == [1, 2]
     assert post(path, {"prints": []}).status_code == 422
@@ -145,4 +155,5 @@ def test_prints_asked_again_are_added_and_prints_of_an_unknown_mother_refused(po
     path = f"/births/{birth['id']}/captures"
     assert post(path, {"prints": failures(1, subject="newborn")}).status_code == 201
     refused = post(path, {"prints": failures(1)})
-    assert refused.status_code == 422 and pointers(refused) == {"/prints/0/subject"}
+    assert refused.status_code == 422
+    assert pointers(refused) == {"/prints/0/subject"}

@@ -40,11 +40,20 @@ def test_every_range_is_a_constraint(registry: Registry, births: Any, column: st
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("cnv", "1234567"), ("sex", "other"), ("vital_status", "stillborn"), ("place", "moon"), ("delivery_kind", "none"),
-        ("attendant_dni", "123"), ("certifier_licence", "12"), ("mother_nationality", "per"), ("state", "lost"),
-        ("mother_document_type", "DIPLOMA"), ("mother_education", "much"), ("mother_marital_status", "free"),
+        ("cnv", "1234567"),
+        ("sex", "other"),
+        ("vital_status", "stillborn"),
+        ("place", "moon"),
+        ("delivery_kind", "none"),
+        ("attendant_dni", "123"),
+        ("certifier_licence", "12"),
+        ("mother_nationality", "per"),
+        ("state", "lost"),
+        ("mother_document_type", "DIPLOMA"),
+        ("mother_education", "much"),
+        ("mother_marital_status", "free"),
     ],
-)  # fmt: skip
+)
 def test_every_form_is_a_constraint(registry: Registry, births: Any, column: str, value: str) -> None:
     name = refusal(registry, f"UPDATE birth SET {column} = :value WHERE id = :id", value=value, id=births["draft"])
     assert name.startswith("ck_birth_") or name == "birth_signed_content"
@@ -69,7 +78,9 @@ def test_what_contradicts_itself_is_a_constraint(registry: Registry, births: Any
     assert refusal(registry, f"UPDATE birth SET {change} WHERE id = :id", id=births["draft"]) == constraint
 
 
-@pytest.mark.parametrize("change", ["weight_g = 3000", "mother_id = NULL", "state = 'draft'", "signed_at = now()", "cnv = NULL"])
+@pytest.mark.parametrize(
+    "change", ["weight_g = 3000", "mother_id = NULL", "state = 'draft'", "signed_at = now()", "cnv = NULL"]
+)
 def test_a_signed_certificate_does_not_change(registry: Registry, births: Any, change: str) -> None:
     statement = f"UPDATE birth SET {change} WHERE id = :id"
     assert refusal(registry, statement, id=births["signed"]) == "birth_signed_content"
@@ -90,6 +101,8 @@ def test_a_bond_never_changes(registry: Registry, births: Any) -> None:
 
 def test_a_broken_constraint_reaches_nobody_in_the_drivers_words(registry: Registry, births: Any) -> None:
     with pytest.raises(Refused) as refused, refusals_for_constraints(), registry.engine.connect() as connection:
-        connection.execute(text("UPDATE birth SET cnv = (SELECT cnv FROM birth WHERE id = :other) WHERE id = :id"),
-                           {"id": births["draft"], "other": births["signed"]})  # fmt: skip
+        connection.execute(
+            text("UPDATE birth SET cnv = (SELECT cnv FROM birth WHERE id = :other) WHERE id = :id"),
+            {"id": births["draft"], "other": births["signed"]},
+        )
     assert refused.value.slug == "certificate-exists"

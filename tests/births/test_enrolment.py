@@ -3,6 +3,7 @@
 from typing import Any
 
 from registry.audit.rules import canonical
+from registry.births.service import SEARCH_TASK
 from tests.births.samples import BOTH, EXAMPLE, digits, example, failures, pointers
 
 
@@ -14,17 +15,25 @@ def test_the_documented_example_is_enrolled_signed_and_bound(send_parts: Any, ge
     assert response.status_code == 201, response.json
     answer = response.json
     assert response.headers["Location"] == f"/api/v1/births/{answer['id']}"
-    assert answer["state"] == "signed" and answer["is_bound"] and answer["is_demonstration"] is True
-    assert answer["registration"] == "extemporaneous" and answer["deadline"] == "2025-05-13"
+    assert answer["state"] == "signed"
+    assert answer["is_bound"]
+    assert answer["is_demonstration"] is True
+    assert answer["registration"] == "extemporaneous"
+    assert answer["deadline"] == "2025-05-13"
     assert [(one["subject"], one["finger"], one["failure"]) for one in answer["prints"]] == [
-        ("mother", 1, None), ("mother", 2, None), ("mother", 6, "bandaged"), ("newborn", 1, None), ("newborn", 2, None),
-    ]  # fmt: skip
+        ("mother", 1, None),
+        ("mother", 2, None),
+        ("mother", 6, "bandaged"),
+        ("newborn", 1, None),
+        ("newborn", 2, None),
+    ]
     assert all(one["quality"] > 0 for one in answer["prints"] if one["failure"] is None)
     assert all(one["is_provisional"] for one in answer["prints"] if one["subject"] == "newborn")
     assert {"subject": "mother", "finger": 7, "why": "missing"} in answer["prints_wanted"]
     assert answer["certificate"]["newborn"]["born_at"] == "2025-03-14T04:25:00-05:00"
     read = get(f"/births/{answer['id']}")
-    assert read.status_code == 200 and read.json["certificate"] == answer["certificate"]
+    assert read.status_code == 200
+    assert read.json["certificate"] == answer["certificate"]
 
 
 def test_every_field_of_the_example_comes_back(post: Any) -> None:
@@ -45,22 +54,27 @@ def test_a_draft_may_know_almost_nothing_and_says_what_is_missing(post: Any) -> 
     missing = {one["pointer"] for one in response.json["missing"]}
     assert {"/certificate/cnv", "/certificate/newborn/weight_g", "/certificate/mother/given_names"} <= missing
     refused = post(f"/births/{response.json['id']}/signature")
-    assert refused.status_code == 422 and pointers(refused) == missing
+    assert refused.status_code == 422
+    assert pointers(refused) == missing
 
 
 def test_a_draft_is_completed_and_signed(post: Any, client: Any, auth: Any, sql: Any) -> None:
     whole = example()
     birth = post("/births", {"certificate": {}, "prints": BOTH}).json
-    changed = client.patch(
-        f"/api/v1/births/{birth['id']}", json={"certificate": whole["certificate"]}, headers=auth()
-    )
-    assert changed.status_code == 200 and changed.json["missing"] == [], changed.json
+    changed = client.patch(f"/api/v1/births/{birth['id']}", json={"certificate": whole["certificate"]}, headers=auth())
+    assert changed.status_code == 200, changed.json
+    assert changed.json["missing"] == []
     assert len(changed.json["recaptures"]) == 0  # all three days are past
     signed = post(f"/births/{birth['id']}/signature")
-    assert signed.status_code == 200 and signed.json["state"] == "signed", signed.json
-    assert sql("SELECT folded_name FROM person WHERE id = :id", id=birth["mother_id"]) == "DEMOSTRACION NUSTA DEPRUEBA DEJEMPLO"
-    assert sql("SELECT number FROM identity_document WHERE person_id = :id", id=birth["mother_id"]) == (
-        whole["certificate"]["mother"]["document_number"]
+    assert signed.status_code == 200, signed.json
+    assert signed.json["state"] == "signed"
+    assert (
+        sql("SELECT folded_name FROM person WHERE id = :id", id=birth["mother_id"])
+        == "DEMOSTRACION NUSTA DEPRUEBA DEJEMPLO"
+    )
+    assert (
+        sql("SELECT number FROM identity_document WHERE person_id = :id", id=birth["mother_id"])
+        == (whole["certificate"]["mother"]["document_number"])
     )
     assert sql("SELECT max(sequence) FROM bond WHERE birth_id = :id", id=birth["id"]) == 2
 
@@ -69,8 +83,9 @@ def test_a_field_given_as_null_is_taken_out_of_a_draft(post: Any, client: Any, a
     birth = post("/births", example({"/sign": False})).json
     changed = client.patch(
         f"/api/v1/births/{birth['id']}",
-        json={"certificate": {"newborn": {"apgar_1": None, "is_found": None}}}, headers=auth(),
-    )  # fmt: skip
+        json={"certificate": {"newborn": {"apgar_1": None, "is_found": None}}},
+        headers=auth(),
+    )
     assert changed.status_code == 200, changed.json
     assert "apgar_1" not in changed.json["certificate"]["newborn"]
     assert changed.json["certificate"]["newborn"]["apgar_5"] == 9
@@ -81,30 +96,47 @@ def test_a_signed_certificate_is_not_changed(post: Any, client: Any, auth: Any) 
     changed = client.patch(
         f"/api/v1/births/{birth['id']}", json={"certificate": {"newborn": {"weight_g": 3000}}}, headers=auth()
     )
-    assert changed.status_code == 409 and changed.json["type"] == "/problems/certificate-signed"
+    assert changed.status_code == 409
+    assert changed.json["type"] == "/problems/certificate-signed"
 
 
 def test_all_errors_of_a_request_come_at_once(post: Any) -> None:
     body = example(
         {
-            "/certificate/cnv": "12", "/certificate/newborn/apgar_1": 11, "/certificate/newborn/born_at": "2025-02-31T10:00:00",
-            "/certificate/newborn/sex": "other", "/certificate/newborn/plurality": 2, "/certificate/newborn/birth_order": 3,
-            "/certificate/place/ubigeo": "999999", "/certificate/mother/document_number": "10117410-3",
-            "/certificate/mother/given_names": "Ana\x00", "/certificate/attendant/licence": "12a",
+            "/certificate/cnv": "12",
+            "/certificate/newborn/apgar_1": 11,
+            "/certificate/newborn/born_at": "2025-02-31T10:00:00",
+            "/certificate/newborn/sex": "other",
+            "/certificate/newborn/plurality": 2,
+            "/certificate/newborn/birth_order": 3,
+            "/certificate/place/ubigeo": "999999",
+            "/certificate/mother/document_number": "10117410-3",
+            "/certificate/mother/given_names": "Ana\x00",
+            "/certificate/attendant/licence": "12a",
             "/certificate/mother/living_children": 3,
         }
-    )  # fmt: skip
+    )
     response = post("/births", body)
     assert response.status_code == 422
     assert pointers(response) == {
-        "/certificate/cnv", "/certificate/newborn/apgar_1", "/certificate/newborn/born_at", "/certificate/newborn/sex",
-        "/certificate/newborn/birth_order", "/certificate/place/ubigeo", "/certificate/mother/document_number",
-        "/certificate/mother/given_names", "/certificate/attendant/licence", "/certificate/mother/living_children",
-    }  # fmt: skip
+        "/certificate/cnv",
+        "/certificate/newborn/apgar_1",
+        "/certificate/newborn/born_at",
+        "/certificate/newborn/sex",
+        "/certificate/newborn/birth_order",
+        "/certificate/place/ubigeo",
+        "/certificate/mother/document_number",
+        "/certificate/mother/given_names",
+        "/certificate/attendant/licence",
+        "/certificate/mother/living_children",
+    }
 
 
 def test_errors_of_certificate_and_prints_come_together(post: Any) -> None:
-    prints = [{**failures(1)[0], "captured_at": "2999-01-01T00:00:00Z"}, {**failures(2)[0], "failure": None, "image": "!!"}]
+    prints = [
+        {**failures(1)[0], "captured_at": "2999-01-01T00:00:00Z"},
+        {**failures(2)[0], "failure": None, "image": "!!"},
+    ]
     response = post("/births", example({"/certificate/newborn/weight_g": 100}, prints))
     assert response.status_code == 422
     assert pointers(response) == {"/certificate/newborn/weight_g", "/prints/0/captured_at", "/prints/1/image"}
@@ -112,7 +144,8 @@ def test_errors_of_certificate_and_prints_come_together(post: Any) -> None:
 
 def test_a_stillbirth_is_refused_with_words_of_its_own(post: Any) -> None:
     response = post("/births", example({"/certificate/newborn/vital_status": "stillborn"}))
-    assert response.status_code == 422 and response.json["type"] == "/problems/stillbirth"
+    assert response.status_code == 422
+    assert response.json["type"] == "/problems/stillbirth"
 
 
 def test_an_unusual_weight_is_registered_with_a_warning(post: Any) -> None:
@@ -128,7 +161,8 @@ def test_a_home_birth_has_no_facility_of_its_own_but_one_that_enrols(post: Any) 
     body["certificate"]["place"]["facility"] = None
     response = post("/births", body)
     assert response.status_code == 201, response.json
-    assert response.json["facility"] == "00006208" and "facility" not in response.json["certificate"]["place"]
+    assert response.json["facility"] == "00006208"
+    assert "facility" not in response.json["certificate"]["place"]
 
 
 def test_a_found_child_is_registered_without_a_mother(post: Any) -> None:
@@ -138,7 +172,9 @@ def test_a_found_child_is_registered_without_a_mother(post: Any) -> None:
     del body["certificate"]["attendant"]
     response = post("/births", body | {"prints": failures(1, subject="newborn")})
     assert response.status_code == 201, response.json
-    assert response.json["state"] == "signed" and response.json["mother_id"] is None and not response.json["is_bound"]
+    assert response.json["state"] == "signed"
+    assert response.json["mother_id"] is None
+    assert not response.json["is_bound"]
     assert "exp" + "ósito" not in response.text.casefold()
 
 
@@ -149,14 +185,22 @@ def test_an_unknown_mother_has_neither_name_nor_prints(post: Any) -> None:
 
 
 def test_a_declared_identity_is_enough_and_is_asked_less(post: Any) -> None:
-    mother = {"document_type": "NONE", "given_names": "Yésica", "first_surname": "Ampush", "age_years": 19, "nationality": "PER"}
+    mother = {
+        "document_type": "NONE",
+        "given_names": "Yésica",
+        "first_surname": "Ampush",
+        "age_years": 19,
+        "nationality": "PER",
+    }
     response = post("/births", example({"/certificate/mother": mother}))
     assert response.status_code == 201, response.json
     assert [one["slug"] for one in response.json["warnings"]] == ["identity-declared"]
 
 
 def test_a_mother_is_found_again_by_her_document(post: Any) -> None:
-    first = example({"/certificate/mother/document_type": "CE", "/certificate/mother/document_number": "ab" + digits(8)})
+    first = example(
+        {"/certificate/mother/document_type": "CE", "/certificate/mother/document_number": "ab" + digits(8)}
+    )
     second = example({"/certificate/mother/document_type": "CE"})
     second["certificate"]["mother"]["document_number"] = first["certificate"]["mother"]["document_number"].upper()
     assert post("/births", first).json["mother_id"] == post("/births", second).json["mother_id"]
@@ -168,7 +212,8 @@ def test_the_same_certificate_is_registered_once(post: Any) -> None:
     again = example({"/certificate/cnv": body["certificate"]["cnv"]})
     for facility in ("00006208", "00005196"):
         refused = post("/births", again, facility=facility)
-        assert refused.status_code == 409 and refused.json["type"] == "/problems/certificate-exists"
+        assert refused.status_code == 409
+        assert refused.json["type"] == "/problems/certificate-exists"
         assert pointers(refused) == {"/certificate/cnv"}
 
 
@@ -187,7 +232,9 @@ def test_the_number_of_a_draft_thrown_away_is_free_again(post: Any) -> None:
 def test_twins_share_a_delivery_and_a_mother(post: Any) -> None:
     first = example({"/certificate/newborn/plurality": 2})
     one = post("/births", first).json
-    second = example({"/certificate/newborn/plurality": 2, "/certificate/newborn/birth_order": 2, "/delivery_id": one["delivery_id"]})
+    second = example(
+        {"/certificate/newborn/plurality": 2, "/certificate/newborn/birth_order": 2, "/delivery_id": one["delivery_id"]}
+    )
     second["certificate"]["mother"] = first["certificate"]["mother"]
     other = post("/births", second)
     assert other.status_code == 201, other.json
@@ -212,20 +259,26 @@ def test_a_delivery_takes_no_child_that_does_not_agree_with_it(post: Any) -> Non
     stranger["certificate"]["mother"] = example()["certificate"]["mother"]
     assert pointers(post("/births", stranger)) == {"/certificate/mother/document_number"}
     elsewhere = post("/births", sibling(plurality=2, birth_order=2), facility="00005196")
-    assert elsewhere.status_code == 422 and pointers(elsewhere) == {"/delivery_id"}
+    assert elsewhere.status_code == 422
+    assert pointers(elsewhere) == {"/delivery_id"}
 
 
 def test_a_registrar_of_another_facility_sees_nothing_of_it(post: Any, get: Any, client: Any, auth: Any) -> None:
     birth = post("/births", example({"/sign": False})).json
     there = {"facility": "00005196"}
     body = {"prints": failures(1)}
-    patched = client.patch(f"/api/v1/births/{birth['id']}", json={"certificate": {}}, headers=auth("registrar", "00005196"))
+    patched = client.patch(
+        f"/api/v1/births/{birth['id']}", json={"certificate": {}}, headers=auth("registrar", "00005196")
+    )
     answers = [
-        get(f"/births/{birth['id']}", **there), patched, post(f"/births/{birth['id']}/signature", **there),
+        get(f"/births/{birth['id']}", **there),
+        patched,
+        post(f"/births/{birth['id']}/signature", **there),
         post(f"/births/{birth['id']}/annulment", {"reason": "No es mío"}, **there),
-        post(f"/births/{birth['id']}/captures", body, **there), post(f"/births/{birth['id']}/verifications", body, **there),
+        post(f"/births/{birth['id']}/captures", body, **there),
+        post(f"/births/{birth['id']}/verifications", body, **there),
         get(f"/births/{birth['id']}/verifications", **there),
-    ]  # fmt: skip
+    ]
     absent = get(f"/births/{birth['newborn_id']}")
     assert [one.status_code for one in answers] == [404] * 7
     assert {one.json["title"] for one in answers} == {absent.json["title"]}
@@ -237,16 +290,18 @@ def test_a_repeated_request_gets_its_first_answer(post: Any, sql: Any) -> None:
     body, key = example(prints=BOTH), digits(20)
     first, again = post("/births", body, key=key), post("/births", body, key=key)
     assert (first.status_code, again.status_code) == (201, 201)
-    assert first.json == again.json and first.headers["Location"] == again.headers["Location"]
+    assert first.json == again.json
+    assert first.headers["Location"] == again.headers["Location"]
     assert sql("SELECT count(*) FROM birth WHERE cnv = :cnv", cnv=body["certificate"]["cnv"]) == 1
     other = post("/births", example(), key=key)
-    assert other.status_code == 409 and other.json["type"] == "/problems/idempotency-key-reused"
+    assert other.status_code == 409
+    assert other.json["type"] == "/problems/idempotency-key-reused"
 
 
 def test_a_search_is_queued_with_the_enrolment_and_changes_no_word_of_the_answer(post: Any, sql: Any) -> None:
     answer = post("/births", example(prints=BOTH)).json
-    queued = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'duplicates.search_birth' AND args->>'birth_id' = :id"
-    assert sql(queued, id=answer["id"]) == 1
+    queued = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = :task AND args->>'birth_id' = :id"
+    assert sql(queued, task=SEARCH_TASK, id=answer["id"]) == 1
     told = canonical(answer).casefold()
     assert not any(word in told for word in ("alert", "candidate", "recognition", "suspicio", "score"))
 
@@ -256,22 +311,35 @@ def test_the_journal_holds_no_personal_data(post: Any, sql: Any) -> None:
     birth = post("/births", body).json
     mother = body["certificate"]["mother"]
     written = str(sql("SELECT string_agg(content, ' ') FROM journal WHERE subject_id = :id", id=birth["id"]))
-    assert "birth.enrolled" in written and "certificate_sha256" in written
-    assert not any(str(mother[name]) in written for name in ("document_number", "given_names", "first_surname", "phone"))
+    assert "birth.enrolled" in written
+    assert "certificate_sha256" in written
+    assert not any(
+        str(mother[name]) in written for name in ("document_number", "given_names", "first_surname", "phone")
+    )
 
 
 def test_births_are_listed_by_state_and_day_in_pages(post: Any, get: Any) -> None:
     born = "1991-05-0{}T12:00:00-05:00"
     for day in (1, 2, 3):
-        made = post("/births", example({"/certificate/newborn/born_at": born.format(day), "/sign": False,
-                                        "/certificate/mother/birth_date": None, "/certificate/mother/age_years": None,
-                                        "/certificate/mother/last_birth_on": None}))  # fmt: skip
+        made = post(
+            "/births",
+            example(
+                {
+                    "/certificate/newborn/born_at": born.format(day),
+                    "/sign": False,
+                    "/certificate/mother/birth_date": None,
+                    "/certificate/mother/age_years": None,
+                    "/certificate/mother/last_birth_on": None,
+                }
+            ),
+        )
         assert made.status_code == 201, made.json
     query = "/births?state=draft&born_from=1991-05-01T00:00:00-05:00&born_before=1991-05-04T00:00:00-05:00&limit=2"
     page = get(query).json
     rest = get(f"{query}&cursor={page['next_cursor']}").json
     days = [one["certificate"]["newborn"]["born_at"][:10] for one in page["items"] + rest["items"]]
-    assert days == ["1991-05-03", "1991-05-02", "1991-05-01"] and rest["next_cursor"] is None
+    assert days == ["1991-05-03", "1991-05-02", "1991-05-01"]
+    assert rest["next_cursor"] is None
     assert all(one["is_demonstration"] for one in page["items"])
     assert get(query.replace("draft", "signed")).json["items"] == []
     assert get("/births?cursor=x").status_code == 422

@@ -86,7 +86,8 @@ def test_a_connection_lost_in_mid_request_leaves_nothing_and_the_same_request_wo
                 assert not answer.done()
             other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
         (lost,) = answer.result()
-    assert lost.status_code == 503 and lost.mimetype == "application/problem+json"
+    assert lost.status_code == 503
+    assert lost.mimetype == "application/problem+json"
     cnv = body["certificate"]["cnv"]
     assert sql("SELECT count(*) FROM birth WHERE cnv = :cnv", cnv=cnv) == 0
     assert sql("SELECT count(*) FROM identity_document WHERE number = :number", number=number) == 0
