@@ -24,6 +24,8 @@ LEAST_PEAK: Final = 0.6
 MOST_MINUTIAE: Final = 255
 TRUSTED_CONFIDENCE: Final = 0.25
 """Below this the measured period decides nothing and the claimed resolution does."""
+NATURAL_PERIODS_PX: Final = (5.6, 13.0)
+"""Ridge periods of adults at 500 ppi, 6.6 to 10.5 px in the literature, widened by the measure's own error."""
 SCALE_RANGE: Final = (0.2, 4.0)
 LARGEST_SIDE_PX: Final = 1500
 """Of the scaled image: 166 ridges; no finger has as many."""
@@ -84,36 +86,48 @@ class Measured:
 
 
 def measure(image: FingerprintImage) -> Measured:
-    """Where the finger is and how it is to be scaled. Raises ImageRejected where no ridges are seen."""
+    """Where the finger is and how it is to be scaled; the whole image as claimed where no ridges are seen."""
     pixels, shrink = _within_reach(image.pixels, image.ppi)
     seen = ridge_map(pixels)
     period = ridge_period(seen)
-    if math.isnan(period.px):
-        raise ImageRejected("not_a_fingerprint", "there are no ridges in it")
-    if not 0.8 <= period.px / RIDGE_PERIOD_PX <= 1.25:
-        # Far from 9 px the windows hold too many ridges or too few: look again at the scale first found.
-        step = RIDGE_PERIOD_PX / period.px
-        again = ridge_map(_resized(pixels, step))
+    if not _is_natural(period, image.ppi, shrink):
+        # Far from 9 px the windows hold too many ridges or too few: look again, at the scale first found or doubled.
+        step = RIDGE_PERIOD_PX / period.px if period.confidence > 0 else 2.0
+        closer_pixels = _resized(pixels, step)
+        again = ridge_map(closer_pixels)
         closer = ridge_period(again)
         if closer.confidence >= period.confidence:
-            pixels, shrink, seen, period = _resized(pixels, step), shrink * step, again, closer
-    whole = finger_box(seen, pixels.shape)
-    assert whole is not None
-    height, width = image.pixels.shape
-    box = Box(
-        max(0, math.floor(whole.top / shrink)), max(0, math.floor(whole.left / shrink)),
-        min(height, math.ceil(whole.bottom / shrink)), min(width, math.ceil(whole.right / shrink)),
-    )  # fmt: skip
+            pixels, shrink, seen, period = closer_pixels, shrink * step, again, closer
     measured = RidgePeriod(period.px / shrink, period.confidence)
+    box = _in_image(finger_box(seen, pixels.shape), shrink, image.pixels.shape)
     return Measured(seen=_in_original(seen, shrink), period=measured, box=box, scale=scale_of(measured, image.ppi))
 
 
+def _is_natural(period: RidgePeriod, ppi: float | None, shrink: float) -> bool:
+    at_500_ppi = period.px / shrink * NATURAL_PPI / (ppi or NATURAL_PPI)
+    return period.confidence >= TRUSTED_CONFIDENCE and NATURAL_PERIODS_PX[0] <= at_500_ppi <= NATURAL_PERIODS_PX[1]
+
+
+def _in_image(box: Box | None, shrink: float, shape: tuple[int, ...]) -> Box:
+    height, width = shape
+    if box is None:
+        return Box(0, 0, height, width)
+    return Box(
+        max(0, math.floor(box.top / shrink)), max(0, math.floor(box.left / shrink)),
+        min(height, math.ceil(box.bottom / shrink)), min(width, math.ceil(box.right / shrink)),
+    )  # fmt: skip
+
+
 def scale_of(period: RidgePeriod, ppi: float | None) -> float:
-    """Template px per image px: by the measured ridges, by the claimed resolution where they are not to be trusted."""
-    if period.confidence >= TRUSTED_CONFIDENCE:
-        scale = RIDGE_PERIOD_PX / period.px
+    """Template px per image px: by the claimed resolution where the ridges then are an adult's, else by the ridges.
+
+    Within the adults' range a finger's own period is part of who it is, and the measure is less sure than the claim.
+    """
+    claimed = NATURAL_PPI / (ppi or NATURAL_PPI)
+    if period.confidence < TRUSTED_CONFIDENCE or _is_natural(period, ppi, 1.0):
+        scale = claimed
     else:
-        scale = NATURAL_PPI / (ppi or NATURAL_PPI)
+        scale = RIDGE_PERIOD_PX / period.px
     return float(np.clip(scale, *SCALE_RANGE))
 
 

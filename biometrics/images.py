@@ -21,7 +21,9 @@ LARGEST_SIDE_PX: Final = 8_000
 SMALLEST_SIDE_PX: Final = 32
 """Less than four ridges of an adult at 500 ppi."""
 PPI_RANGE: Final = (72.0, 4000.0)
-"""Claims outside are taken as no claim: 72 is what software writes that does not know, 4000 the finest scanner's."""
+"""What a caller may state; 4000 is the finest scanner's."""
+LEAST_CLAIMED_PPI: Final = 120.0
+"""A file's claim below is taken as none: 72 and 96 are what software writes that does not know."""
 
 _FORMATS: Final = ("PNG", "BMP", "TIFF", "JPEG", "WSQ")
 
@@ -138,7 +140,7 @@ def _claimed_ppi(picture: Image.Image) -> float | None:
         across = float(picture.info["dpi"][0])
     except (KeyError, TypeError, IndexError, ValueError, ZeroDivisionError):
         return None
-    return across if _is_usable(across) and across > PPI_RANGE[0] else None
+    return across if _is_usable(across) and across >= LEAST_CLAIMED_PPI else None
 
 
 def _is_usable(ppi: float) -> bool:

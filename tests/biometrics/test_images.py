@@ -1,0 +1,164 @@
+"""What bytes become an image, and what is refused before any work."""
+
+import io
+import struct
+import time
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from biometrics.errors import ImageRejected
+from biometrics.images import from_pixels, read_image
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+
+
+PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+MAGICS = [b"", PNG_MAGIC, b"BM", b"II*\x00", b"\xff\xd8\xff", b"\xff\xa0"]
+
+
+def waves(height: int = 160, width: int = 128) -> np.ndarray:
+    y, x = np.mgrid[:height, :width]
+    ridges = 160 + 80 * np.sin(2 * np.pi * (x + 0.3 * y) / 9)
+    inside = ((x - width / 2) / (0.42 * width)) ** 2 + ((y - height / 2) / (0.42 * height)) ** 2 < 1
+    return np.where(inside, ridges, 250).astype(np.uint8)
+
+
+def encoded(picture: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def claimed_png(width: int, height: int) -> bytes:
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return PNG_MAGIC + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+
+
+def reason(data: bytes, ppi: float | None = None) -> str:
+    with pytest.raises(ImageRejected) as refused:
+        read_image(data, ppi)
+    return refused.value.reason
+
+
+@pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF"])
+def test_lossless_formats_give_the_pixels_that_went_in(kind: str) -> None:
+    image = read_image(encoded(Image.fromarray(waves()), kind))
+    np.testing.assert_array_equal(image.pixels, waves())
+    assert image.format == kind
+
+
+def test_every_colour_mode_comes_to_the_same_grey() -> None:
+    grey = Image.fromarray(waves())
+    pictures = {
+        "palette": encoded(grey.convert("P"), "PNG"),
+        "colour": encoded(grey.convert("RGB"), "PNG"),
+        "cmyk": encoded(grey.convert("CMYK"), "TIFF"),
+        "alpha": encoded(grey.convert("RGBA"), "PNG"),
+        "jpeg": encoded(grey, "JPEG", quality=98),
+        "16 bits": encoded(Image.fromarray(waves().astype(np.uint16) * 257), "PNG"),
+    }
+    for name, data in pictures.items():
+        assert np.abs(read_image(data).pixels.astype(int) - waves()).max() <= 6, name
+
+
+def test_what_is_transparent_is_paper() -> None:
+    picture = Image.new("RGBA", (64, 64), (0, 0, 0, 0))
+    assert read_image(encoded(picture, "PNG")).pixels.min() == 255
+
+
+def test_an_exif_turned_image_is_turned_back() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = read_image(encoded(Image.fromarray(waves()), "TIFF", exif=exif)).pixels
+    assert turned.shape == waves().T.shape
+    np.testing.assert_array_equal(turned, np.rot90(waves(), -1))
+
+
+def test_light_ridges_on_a_dark_ground_are_turned_dark() -> None:
+    image = read_image(encoded(Image.fromarray(255 - waves()), "PNG"))
+    assert image.is_inverted
+    np.testing.assert_array_equal(image.pixels, waves())
+
+
+def test_the_claimed_resolution_is_read_and_the_caller_overrides_it() -> None:
+    data = encoded(Image.fromarray(waves()), "PNG", dpi=(1000, 1000))
+    assert read_image(data).ppi == pytest.approx(1000, abs=0.1)
+    assert read_image(data, ppi=500).ppi == 500
+
+
+@pytest.mark.parametrize("ppi", [float("nan"), float("inf"), -500, 0, 1, 100_000])
+def test_an_impossible_resolution_is_refused(ppi: float) -> None:
+    assert reason(encoded(Image.fromarray(waves()), "PNG"), ppi) == "bad_resolution"
+
+
+def test_a_file_claiming_an_impossible_resolution_claims_none() -> None:
+    for dpi in (1, 72, 96, 100_000):
+        assert read_image(encoded(Image.fromarray(waves()), "PNG", dpi=(dpi, dpi))).ppi is None
+
+
+def test_a_huge_header_is_refused_before_it_is_decoded() -> None:
+    before = time.process_time()
+    assert reason(claimed_png(20_000, 20_000)) == "too_large"
+    assert reason(claimed_png(30_000, 100)) == "too_large"
+    assert time.process_time() - before < 5  # decoding 400 million pixels would take longer
+
+
+def test_what_is_no_single_picture_of_a_finger_is_refused_with_its_reason() -> None:
+    frames = [Image.fromarray(waves()), Image.fromarray(255 - waves())]
+    assert reason(b"") == "empty"
+    assert reason(b"GIF89a" + bytes(100)) == "unknown_format"
+    assert reason(b"\xff\xa0" + bytes(100)) == "unreadable"
+    assert reason(encoded(Image.new("L", (1, 1)), "PNG")) == "too_small"
+    assert reason(encoded(frames[0], "PNG", save_all=True, append_images=frames[1:])) == "animated"
+    assert reason(encoded(frames[0], "TIFF", save_all=True, append_images=frames[1:])) == "animated"
+    assert reason(bytes(33 * 2**20)) == "too_large"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF", "JPEG"])
+@given(cut=st.floats(0, 0.98), flips=st.lists(st.tuples(st.floats(0, 1), st.integers(1, 255)), max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_cut_and_altered_files_give_an_image_or_a_refusal(
+    kind: str, cut: float, flips: list[tuple[float, int]]
+) -> None:
+    data = bytearray(encoded(Image.fromarray(waves()), kind))
+    for at, flip in flips:
+        data[int(at * (len(data) - 1))] ^= flip
+    for candidate in (bytes(data), bytes(data[: int(cut * len(data))])):
+        try:
+            image = read_image(candidate)
+        except ImageRejected:
+            continue
+        assert image.pixels.dtype == np.uint8
+        assert image.pixels.ndim == 2
+
+
+@given(st.binary(max_size=400), st.sampled_from(MAGICS))
+@settings(max_examples=200, deadline=None)
+def test_random_bytes_are_refused(body: bytes, head: bytes) -> None:
+    with pytest.raises(ImageRejected):
+        read_image(head + body)
+
+
+def test_pixels_in_memory_are_checked_too() -> None:
+    assert from_pixels(waves()).format == "PIXELS"
+    for wrong in (np.zeros((10, 10), np.uint8), np.zeros((64, 64)), np.zeros((64, 64, 3), np.uint8)):
+        with pytest.raises(ImageRejected):
+            from_pixels(wrong)  # type: ignore[arg-type]  # what a careless caller passes
+
+
+@pytest.mark.skipif(not (SHARED / "images").exists(), reason="the shared images are not beside the checkout")
+def test_wsq_is_read_and_a_cut_one_is_refused() -> None:
+    data = (SHARED / "images/wsq-original.wsq").read_bytes()
+    converted = read_image((SHARED / "images/wsq-converted.png").read_bytes()).pixels
+    assert np.abs(read_image(data).pixels.astype(int) - converted).mean() < 2
+    for length in (3, 50, 500, len(data) // 2, len(data) - 1):
+        assert reason(data[:length]) == "unreadable"

@@ -1,0 +1,73 @@
+"""The template's byte form: what goes in comes out, and nothing else is taken for one."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from biometrics.errors import TemplateInvalid
+from biometrics.template import LARGEST_BYTES, MOST_MINUTIAE, STEP_PX, Template
+
+
+def made(count: int, seed: int = 1) -> Template:
+    rng = np.random.default_rng(seed)
+    return Template(
+        x=rng.uniform(0, 400, count).astype(np.float32), y=np.sort(rng.uniform(0, 500, count)).astype(np.float32),
+        direction=rng.uniform(0, 2 * math.pi, count).astype(np.float32),
+        kind=rng.integers(0, 3, count).astype(np.uint8),
+        reliability=rng.integers(0, 101, count).astype(np.uint8), width_px=400, height_px=500,
+        ridge_period_px=4.5, period_confidence=0.8, scale=2.0, ppi=None, quality=60, finger=3,
+    )  # fmt: skip
+
+
+@given(st.integers(0, 255), st.integers(0, 9))
+@settings(max_examples=60, deadline=None)
+def test_the_byte_form_is_small_and_comes_back_to_a_quarter_px(count: int, seed: int) -> None:
+    template = made(count, seed).strongest(MOST_MINUTIAE)
+    data = template.to_bytes()
+    again = Template.from_bytes(data)
+    assert len(data) <= LARGEST_BYTES
+    np.testing.assert_allclose(again.x, template.x, atol=STEP_PX / 2 + 1e-4)
+    np.testing.assert_allclose(again.y, template.y, atol=STEP_PX / 2 + 1e-4)
+    assert np.abs(np.angle(np.exp(1j * (again.direction - template.direction)))).max(initial=0) < 1e-3
+    np.testing.assert_array_equal(again.kind, template.kind)
+    np.testing.assert_array_equal(again.reliability, template.reliability)
+    assert (again.finger, again.quality, again.ppi, again.scale, again.extractor) == (3, 60, None, 2.0, "leader-1")
+    assert again.to_bytes() == data
+
+
+def test_of_too_many_minutiae_the_least_reliable_are_left_out() -> None:
+    template = made(255)
+    kept = Template.from_bytes(template.to_bytes())
+    assert len(kept) == MOST_MINUTIAE
+    assert kept.reliability.min() >= np.sort(template.reliability)[-MOST_MINUTIAE]
+    assert (np.diff(kept.y) >= 0).all()
+
+
+def test_every_cut_and_every_altered_byte_is_refused() -> None:
+    data = made(8).to_bytes()
+    for at in range(len(data)):
+        for wrong in (data[:at], data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]):
+            with pytest.raises(TemplateInvalid):
+                Template.from_bytes(wrong)
+
+
+@given(st.binary(max_size=1200), st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_random_bytes_are_no_template(data: bytes, has_magic: bool) -> None:
+    with pytest.raises(TemplateInvalid):
+        Template.from_bytes(b"CRT1" + data if has_magic else data)
+
+
+def test_an_extractor_name_too_long_for_the_form_is_refused() -> None:
+    with pytest.raises(TemplateInvalid):
+        replace(made(1), extractor="x" * 25).to_bytes()
+
+
+def test_another_hypothesis_of_scale_stretches_about_the_origin() -> None:
+    template = made(5)
+    np.testing.assert_allclose(template.scaled(1.5).x, 1.5 * template.x)
+    assert template.scaled(1.5).scale == 3.0
