@@ -27,6 +27,9 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     setattr(config, _SETTING, str(cache_folder()))
     try:
         kernel: Callable[..., Any] = njit(cache=True, nogil=True)(function)
+    except RuntimeError:
+        # No folder can be written to, neither ours nor those numba falls back on: compiled anew in every process.
+        kernel = njit(nogil=True)(function)
     finally:
         setattr(config, _SETTING, before)
     return kernel
