@@ -104,4 +104,5 @@ def smooth_noise(random: np.random.Generator, shape: tuple[int, int], reach_px: 
     # Two one-dimensional interpolations cost far less than one in two dimensions.
     tall = ndimage.map_coordinates(coarse, np.meshgrid(down, np.arange(columns), indexing="ij"), order=3, mode="nearest")
     full = ndimage.map_coordinates(tall.T, np.meshgrid(across, np.arange(shape[0]), indexing="ij"), order=1, mode="nearest").T
-    return full / 0.75
+    noise: NDArray[np.float64] = full / 0.75
+    return noise

@@ -104,7 +104,8 @@ class _Pose:
         distance = (np.abs(along) ** 2.3 + np.abs(down) ** 2.3) ** (1 / 2.3) + 0.018 * smooth_noise(random, shape, 22.0)
         edge = np.clip((1 - distance) / 0.06, 0, 1)
         patches = np.clip(1.25 + 0.35 * (1 - quality) * 2 * smooth_noise(random, shape, 38.0) - 0.5 * (1 - quality), 0, 1)
-        return (edge * patches).astype(np.float32)
+        touching: Floats = (edge * patches).astype(np.float32)
+        return touching
 
 
 def _printed(pattern: NDArray[np.float64], skin: Floats, random: np.random.Generator, quality: float) -> Pixels:

@@ -151,7 +151,9 @@ def _inscribe(plan: Plan, enrolled: dict[str, dict[str, Any]], users: _Users, ho
         status, acta = users.clerk.post(f"/api/v1/records/{acta['id']}/inscription", {})
         if status != 200:
             raise RegistryError(str(acta.get("type")), f"the inscription of {birth.label}: {acta}")
-        _, copy = users.clerk.post(f"/api/v1/records/{acta['id']}/copies", {"language": "qu" if number == 2 else "es"})
+        status, copy = users.clerk.post(f"/api/v1/records/{acta['id']}/copies", {"language": "qu" if number == 2 else "es"})
+        if status != 201:
+            raise RegistryError(str(copy.get("type")), f"the copy of {birth.label}'s acta: {copy}")
         path = folder / f"acta-{acta['number']}.pdf"
         path.write_bytes(users.clerk.read(copy["location"]))
         papers.append(path)

@@ -118,7 +118,7 @@ def render(what: dict[str, Any], at: datetime, kind: str = "pdf") -> bytes:
     """The copy as PDF (or PNG) bytes; the same content and moment give the same bytes."""
     template = resources.files("registry.births.record").joinpath("templates/copy.typ").read_bytes()
     inputs = {"content": json.dumps(what, ensure_ascii=False)}
-    options: dict[str, Any] = {"timestamp": at} if kind == "pdf" else {"ppi": 150.0}
+    options: dict[str, Any] = {"timestamp": at.replace(microsecond=0)} if kind == "pdf" else {"ppi": 150.0}
     made: bytes = typst.compile(template, format=kind, sys_inputs=inputs, **options)
     return made
 
