@@ -1,4 +1,4 @@
-"""The matcher: whether two templates are of one finger, and why. The recipe is in `weighing`, constants in `parameters`.
+"""The matcher: whether two templates are of one finger, and why. Recipe: `weighing`; constants: `parameters`.
 
     neighbours   edges between neighbouring minutiae that are alike in both prints vote for pairs of minutiae
     alignment    a few pairs that agree most are each laid over one another; the rest pairs up, skin distortion followed
@@ -6,6 +6,6 @@
 
 Ideas, none of their code: edges described by length and two angles (R. Važan, SourceAFIS; X. Jiang and W.-Y. Yau,
 Fingerprint minutiae matching based on the local and global structures, ICPR 2000); agreement that itself agrees counts
-most (M. Leordeanu and M. Hebert, A spectral technique for correspondence problems, ICCV 2005). Minutia Cylinder-Code was
-left alone: whether its patents still hold was not established, and edges reached the targets without it.
+most (M. Leordeanu and M. Hebert, A spectral technique for correspondence problems, ICCV 2005). Minutia Cylinder-Code
+was left alone: whether its patents still hold was not established, and edges reached the targets without it.
 """

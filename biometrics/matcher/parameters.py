@@ -1,8 +1,9 @@
 """Constants of the matcher: each with its unit and where it comes from.
 
-"Tuned" means chosen on fvc2002_db1b and fvc2004_db1b only: whole, cut down to 7–21 minutiae, and against their images
-at half size. The weights of the evidence saw nothing else; of the other constants it must be said that the figures of
-fvc2002_db3b and fvc2004_db3b were in sight while they were chosen. Lengths are in px at the normalised scale (ridge period 9 px); angles in 1/256 of a turn.
+"Tuned" means chosen on fvc2002_db1b and fvc2004_db1b: whole, cut down to 7–21 minutiae, and against their images at
+half size. The weights of the evidence saw nothing else; of the other constants it must be said that the figures of
+fvc2002_db3b and fvc2004_db3b were in sight while they were chosen. Lengths are in px at the normalised scale (ridge
+period 9 px); angles in 1/256 of a turn.
 """
 
 from typing import Final
