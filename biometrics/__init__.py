@@ -15,12 +15,11 @@ from biometrics.fusion import fuse
 from biometrics.gallery import Candidate, Gallery
 from biometrics.images import FingerprintImage, from_pixels, read_image
 from biometrics.matcher.comparison import Comparison, compare
+from biometrics.matcher.parameters import VERSION as MATCHER_VERSION
 from biometrics.quality import Quality
 from biometrics.template import EXTRACTOR_VERSION, RIDGE_PERIOD_PX, Template
 
 __version__ = "0.1.0"
-MATCHER_VERSION = "edges-1"
-"""Goes up when a score may come out differently."""
 
 __all__ = [
     "EXTRACTOR_VERSION",

@@ -11,7 +11,7 @@ class BiometricError(Exception):
     """Anything the engine refuses."""
 
 
-class ImageRejected(BiometricError):  # noqa: N818  # refusals are nouns in this house
+class ImageRejected(BiometricError):  # refusals are nouns in this house
     """An image that cannot be worked on.
 
     `reason` is one of: empty, unreadable, unknown_format, too_large, too_small, animated, not_a_fingerprint,
@@ -24,9 +24,9 @@ class ImageRejected(BiometricError):  # noqa: N818  # refusals are nouns in this
         self.detail = detail
 
 
-class TemplateInvalid(BiometricError):  # noqa: N818  # refusals are nouns in this house
+class TemplateInvalid(BiometricError):  # refusals are nouns in this house
     """Bytes that are no valid template."""
 
 
-class ModelUnavailable(BiometricError):  # noqa: N818  # refusals are nouns in this house
+class ModelUnavailable(BiometricError):  # refusals are nouns in this house
     """The network's weights are missing or altered."""

@@ -171,9 +171,7 @@ def network_maps(scaled: Pixels) -> NDArray[np.float32]:
     return leader.run(padded)[:, top : top + height, left : left + width]
 
 
-Minutiae = tuple[
-    NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8], NDArray[np.uint8]
-]
+Minutiae = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8], NDArray[np.uint8]]
 
 
 def peaks(maps: NDArray[np.float32]) -> Minutiae:

@@ -27,4 +27,3 @@ def fuse(scores: Sequence[float]) -> float:
     most = max(terms)
     log_sum = most + math.log(math.fsum(math.exp(term - most) for term in terms))
     return max(0.0, (x - log_sum) * _PER_NAT)
-

@@ -142,9 +142,7 @@ class Gallery:
             rows.sort()
         else:
             admits = allowed if callable(allowed) or allowed is None else allowed.__contains__
-            rows = [
-                row for row, key in enumerate(self._keys) if key is not None and (admits is None or admits(key))
-            ]
+            rows = [row for row, key in enumerate(self._keys) if key is not None and (admits is None or admits(key))]
         if block is not None:
             rows = [row for row in rows if self._blocks[row] == block]
         return np.array(rows, np.int64)
@@ -206,9 +204,7 @@ def _with_room(array: NDArray[Any], needed: int) -> NDArray[Any]:
     return longer
 
 
-def _write(
-    path: Path, packed: Packed, keys: list[Hashable], blocks: list[Hashable], used: tuple[int, int]
-) -> None:
+def _write(path: Path, packed: Packed, keys: list[Hashable], blocks: list[Hashable], used: tuple[int, int]) -> None:
     lengths = dict.fromkeys(Packed._fields, len(keys)) | {"positions": used[0], "marks": used[0], "edges": used[1]}
     arrays, offset = {}, 0
     for name in Packed._fields:

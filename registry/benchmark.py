@@ -1,8 +1,8 @@
-"""`python -m registry.benchmark`: enrolments per second through the API, and how they grow with the persons already there.
+"""`python -m registry.benchmark`: enrolments per second through the API, and their growth with the persons there.
 
-For each size the registry is first filled up to it with persons who do not exist (rows alone, with documents, births and
-captures, by SQL), then enrolments of four synthetic images each are sent by several clients at once to a server of two
-processes, as hospitals would. Searches run elsewhere and are not part of the answer; their worker is left out.
+For each size the registry is first filled up to it with persons who do not exist (rows and documents, by SQL), then
+enrolments of four synthetic images each are sent by several clients at once to a server of two processes, as hospitals
+would. Searches run elsewhere and are not part of the answer; their worker is left out.
 """
 
 import json
@@ -50,7 +50,9 @@ SELECT gen_random_uuid(), id, 'CE', 'BEN' || lpad(split_part(folded_name, ' ', 3
 
 @click.command()
 @click.option("--sizes", default="1000,10000,100000", show_default=True, help="Persons already there, ascending.")
-@click.option("--enrolments", default=40, show_default=True, type=click.IntRange(4, 10_000), help="Measured at each size.")
+@click.option(
+    "--enrolments", default=40, show_default=True, type=click.IntRange(4, 10_000), help="Measured at each size."
+)
 @click.option("--clients", default=2, show_default=True, type=click.IntRange(1, 64), help="Sending at once.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def main(sizes: str, enrolments: int, clients: int, as_json: bool) -> None:
@@ -61,7 +63,10 @@ def main(sizes: str, enrolments: int, clients: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows))
         return
-    click.echo(f"{'persons':>9} {'enrolments/s':>13} {'p50 ms':>8} {'p95 ms':>8}   {enrolments} enrolments of 4 images, {clients} clients")
+    click.echo(
+        f"{'persons':>9} {'enrolments/s':>13} {'p50 ms':>8} {'p95 ms':>8}   "
+        f"{enrolments} enrolments of 4 images, {clients} clients"
+    )
     for row in rows:
         click.echo(f"{row['persons']:>9,} {row['per_second']:>13.2f} {row['p50_ms']:>8.0f} {row['p95_ms']:>8.0f}")
 
@@ -110,7 +115,9 @@ def _fill(registry: Registry, size: int) -> None:
         connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("ANALYZE")
 
 
-def _sent(users: dict[str, Client], bodies: list[tuple[str, dict[str, Any]]], clients: int, what: str) -> dict[str, Any]:
+def _sent(
+    users: dict[str, Client], bodies: list[tuple[str, dict[str, Any]]], clients: int, what: str
+) -> dict[str, Any]:
     seconds: list[float] = []
 
     def send(one: tuple[str, dict[str, Any]]) -> None:

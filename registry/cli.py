@@ -2,13 +2,13 @@
 
 import secrets
 import sys
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from registry.app import build_registry
+from registry.core.clock import utc_now
 from registry.core.commands import Commands, console, fail, with_registry
 from registry.core.logging import set_up_logging
 from registry.core.registry import Registry
@@ -16,6 +16,11 @@ from registry.core.vault import load_vault, make_key_file
 from registry.facilities.commands import facility
 from registry.people.commands import cui
 from registry.settings import Settings
+
+
+def new_key_id() -> str:
+    """A name for a key made today: kYYYYMMDD."""
+    return f"k{utc_now():%Y%m%d}"
 
 
 def open_registry() -> Registry:
@@ -26,7 +31,7 @@ def open_registry() -> Registry:
     if ready.database_url is not None:
         return build_registry(ready)
     if not ready.keys_path.exists():
-        make_key_file(ready.keys_path, f"k{date.today():%Y%m%d}")
+        make_key_file(ready.keys_path, new_key_id())
         console.print(f"Made the key file {ready.keys_path}; keep a copy: without it nothing sealed opens again.")
     registry = build_registry(ready)
     prepare(registry)
@@ -114,7 +119,7 @@ def keys() -> None:
 
 
 @keys.command("init")
-@click.option("--id", "key_id", default=lambda: f"k{date.today():%Y%m%d}", help="Name of the key; default: kYYYYMMDD.")
+@click.option("--id", "key_id", default=new_key_id, help="Name of the key; default: kYYYYMMDD.")
 def keys_init(key_id: str) -> None:
     """Make the key file. It never replaces one."""
     path = Settings.from_environ().keys_path
@@ -145,13 +150,22 @@ def audit_verify(registry: Any) -> None:
         session.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")
         found = list(verify(session, registry.vault, state))
     if found:
-        fail(f"The journal was tampered with: {len(found)} findings.", [f"row {one.sequence}: {one.what}" for one in found])
+        fail(
+            f"The journal was tampered with: {len(found)} findings.",
+            [f"row {one.sequence}: {one.what}" for one in found],
+        )
     click.echo(f"{state.rows} rows, unbroken. Head {state.head.hex()}")
 
 
 @main.command()
-@click.option("--births", default=24, show_default=True, type=click.IntRange(8, 5000), help="Mothers and newborns to enrol.")
-@click.option("--fingerprints", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of FINGER_IMPRESSION.png.")
+@click.option(
+    "--births", default=24, show_default=True, type=click.IntRange(8, 5000), help="Mothers and newborns to enrol."
+)
+@click.option(
+    "--fingerprints",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of FINGER_IMPRESSION.png.",
+)
 @click.option("--keep", is_flag=True, help="Go on serving when the demonstration is over.")
 def demo(births: int, fingerprints: Path | None, keep: bool) -> None:
     """Enrol mothers and newborns through the API, with suspicious cases planted, and show what was found."""

@@ -6,8 +6,7 @@ from flask import Flask
 from flask_smorest import Api
 from flask_swagger_ui import get_swaggerui_blueprint
 
-from registry.access.permissions import PUBLIC, public
-from registry.access.permissions import permission_of
+from registry.access.permissions import PUBLIC, permission_of, public
 from registry.core.schemas import ProblemSchema
 
 DOCUMENT = "/api/openapi.json"
@@ -21,7 +20,9 @@ CONFIG: dict[str, Any] = {
     "OPENAPI_JSON_PATH": "openapi.json",
 }
 
-_PAGE_POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:"
+_PAGE_POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:"
+)
 
 
 def register(app: Flask, api: Api) -> None:
@@ -33,7 +34,9 @@ def register(app: Flask, api: Api) -> None:
     app.register_blueprint(page)
     for endpoint, view in list(app.view_functions.items()):
         if endpoint.startswith(("api-docs.", f"{page.name}.")):
-            app.view_functions[endpoint] = public("the document of the interface holds no person's data")(_callable(view))
+            app.view_functions[endpoint] = public("the document of the interface holds no person's data")(
+                _callable(view)
+            )
     app.after_request_funcs.setdefault(page.name, []).append(_allow_page)
 
 

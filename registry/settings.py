@@ -39,6 +39,7 @@ class Settings:
 
     @property
     def keys_path(self) -> Path:
+        """Where the vault's keys lie."""
         return self.keys_file or self.home / "keys.json"
 
     @classmethod

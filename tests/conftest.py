@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
 from registry.access.rules import ROLES
 from registry.access.service import AddAccount, add_account, issue_token
 from registry.app import build_registry, create_app
@@ -20,8 +23,6 @@ from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
 from registry.settings import Settings
 from registry.setup import prepare
-from sqlalchemy import text
-from sqlalchemy.orm import Session
 
 HOSPITAL = "00006208"
 OTHER_HOSPITAL = "00005196"

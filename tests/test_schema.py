@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 from registry import schema
 from registry.core.registry import Registry
-from sqlalchemy import create_engine, text
 
 
 def test_the_models_are_what_the_migrations_make(registry: Registry) -> None:

@@ -17,6 +17,7 @@ _RADIANS = 2 * math.pi / par.TURN
 ROW_PX = 8.0
 """Minutiae, sorted by y, are looked up by rows of this height."""
 
+
 @compiled
 def index_rows(points: NDArray[np.float64], count: int, rows: NDArray[np.int64]) -> None:
     """Fill `rows`: points of row r, from the first point's on, are rows[r] to rows[r + 1]; rows[ROWS] ends."""

@@ -4,8 +4,8 @@
     image = finger.impression(1)          (h, w) uint8, ridges dark
     data = png(image, ppi=500)
 
-The idea of growing ridges along an orientation field is SFinGe's (Cappelli, Maio, Maltoni, 2000–2004); the code is ours.
-No image of a real finger went into it.
+The idea of growing ridges along an orientation field is SFinGe's (Cappelli, Maio, Maltoni, 2000–2004); the code is
+ours. No image of a real finger went into it.
 """
 
 from biometrics.synthesis.finger import Finger, png

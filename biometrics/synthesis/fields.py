@@ -43,7 +43,11 @@ def _arch(x: NDArray[np.float64], y: NDArray[np.float64], random: np.random.Gene
     middle = WIDTH_PX * random.uniform(0.45, 0.55)
     peak = HEIGHT_PX * random.uniform(0.5, 0.62)
     steep = random.uniform(0.7, 1.1)
-    slope = steep * np.exp(-(((y - peak) / (0.35 * HEIGHT_PX)) ** 2)) * np.sin(np.pi * np.clip((x - middle) / (0.9 * WIDTH_PX), -1, 1) * 2)
+    slope = (
+        steep
+        * np.exp(-(((y - peak) / (0.35 * HEIGHT_PX)) ** 2))
+        * np.sin(np.pi * np.clip((x - middle) / (0.9 * WIDTH_PX), -1, 1) * 2)
+    )
     crown = 0.9 * np.clip((x - middle) / WIDTH_PX, -1, 1) * np.exp(-np.clip(y / (0.5 * HEIGHT_PX), 0, None))
     return np.arctan(slope + crown)
 
@@ -67,7 +71,6 @@ def _with_singularities(
 def _corrected(angle: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.float64]:
     """Each core turns the field a little unevenly (Vizcaya and Gerhardt, 1996)."""
     return angle + random.normal(0, 0.08) * np.sin(angle) + random.normal(0, 0.06) * np.sin(2 * angle)
-
 
 
 def _places(kind: str, random: np.random.Generator) -> tuple[list[tuple[float, float]], list[tuple[float, float]]]:
@@ -94,7 +97,7 @@ def _smooth(random: np.random.Generator, reach_px: float) -> NDArray[np.float64]
 
 
 def smooth_noise(random: np.random.Generator, shape: tuple[int, int], reach_px: float) -> NDArray[np.float64]:
-    """Noise of standard deviation about 1 that varies over `reach_px`, from coarse noise interpolated by cubic splines."""
+    """Noise of standard deviation about 1 that varies over `reach_px`: coarse noise, interpolated by cubic splines."""
     from scipy import ndimage
 
     rows, columns = (int(np.ceil(side / reach_px)) + 3 for side in shape)
@@ -102,7 +105,11 @@ def smooth_noise(random: np.random.Generator, shape: tuple[int, int], reach_px: 
     down = np.linspace(1, rows - 2, shape[0])
     across = np.linspace(1, columns - 2, shape[1])
     # Two one-dimensional interpolations cost far less than one in two dimensions.
-    tall = ndimage.map_coordinates(coarse, np.meshgrid(down, np.arange(columns), indexing="ij"), order=3, mode="nearest")
-    full = ndimage.map_coordinates(tall.T, np.meshgrid(across, np.arange(shape[0]), indexing="ij"), order=1, mode="nearest").T
+    tall = ndimage.map_coordinates(
+        coarse, np.meshgrid(down, np.arange(columns), indexing="ij"), order=3, mode="nearest"
+    )
+    full = ndimage.map_coordinates(
+        tall.T, np.meshgrid(across, np.arange(shape[0]), indexing="ij"), order=1, mode="nearest"
+    ).T
     noise: NDArray[np.float64] = full / 0.75
     return noise

@@ -86,7 +86,9 @@ class _Pose:
             (0.43 - 0.10 * loss * random.random(), 0.44 - 0.16 * loss * random.random()),
         )
 
-    def sources(self, shape: tuple[int, int], random: np.random.Generator) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def sources(
+        self, shape: tuple[int, int], random: np.random.Generator
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """For each pixel of the impression, where in the master it comes from (y, x)."""
         y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float64)
         cy, cx = shape[0] / 2, shape[1] / 2
@@ -103,7 +105,9 @@ class _Pose:
         down = (y / shape[0] - self.middle[1]) / self.reach[1]
         distance = (np.abs(along) ** 2.3 + np.abs(down) ** 2.3) ** (1 / 2.3) + 0.018 * smooth_noise(random, shape, 22.0)
         edge = np.clip((1 - distance) / 0.06, 0, 1)
-        patches = np.clip(1.25 + 0.35 * (1 - quality) * 2 * smooth_noise(random, shape, 38.0) - 0.5 * (1 - quality), 0, 1)
+        patches = np.clip(
+            1.25 + 0.35 * (1 - quality) * 2 * smooth_noise(random, shape, 38.0) - 0.5 * (1 - quality), 0, 1
+        )
         touching: Floats = (edge * patches).astype(np.float32)
         return touching
 

@@ -42,7 +42,9 @@ def _filters() -> Floats:
 
 
 @njit(cache=True, fastmath=True, nogil=True)
-def _pass(pattern, orientation, period, filters, radius):  # type: ignore[no-untyped-def]  # compiled: types come from the arguments
+def _pass(
+    pattern: Floats, orientation: NDArray[np.int64], period: NDArray[np.int64], filters: Floats, radius: int
+) -> Floats:
     height, width = pattern.shape[0] - 2 * radius, pattern.shape[1] - 2 * radius
     size = 2 * radius + 1
     grown = np.empty((height, width), np.float32)

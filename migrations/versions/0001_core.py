@@ -48,19 +48,25 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION refuse_change()")
     op.drop_table("request_key")
     bind = op.get_bind()
-    for (table,) in bind.execute(sa.text(
-        "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename LIKE 'procrastinate_%'"
-    )).all():
+    for (table,) in bind.execute(
+        sa.text(
+            "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename LIKE 'procrastinate_%'"
+        )
+    ).all():
         bind.execute(sa.text(f"DROP TABLE {_name(table)} CASCADE"))
-    for (signature,) in bind.execute(sa.text(
-        "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace "
-        "AND p.proname LIKE 'procrastinate_%'"
-    )).all():
+    for (signature,) in bind.execute(
+        sa.text(
+            "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace "
+            "AND p.proname LIKE 'procrastinate_%'"
+        )
+    ).all():
         bind.execute(sa.text(f"DROP FUNCTION {signature} CASCADE"))
-    for (kind,) in bind.execute(sa.text(
-        "SELECT typname FROM pg_type WHERE typnamespace = current_schema()::regnamespace "
-        "AND typname LIKE 'procrastinate_%' AND typtype IN ('e', 'c')"
-    )).all():
+    for (kind,) in bind.execute(
+        sa.text(
+            "SELECT typname FROM pg_type WHERE typnamespace = current_schema()::regnamespace "
+            "AND typname LIKE 'procrastinate_%' AND typtype IN ('e', 'c')"
+        )
+    ).all():
         bind.execute(sa.text(f"DROP TYPE {_name(kind)} CASCADE"))
     for extension in EXTENSIONS:
         op.execute(f"DROP EXTENSION IF EXISTS {extension}")

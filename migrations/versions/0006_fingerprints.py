@@ -56,6 +56,7 @@ def upgrade() -> None:
     op.create_index("ix_capture_person_id", "capture", ["person_id"])
     op.create_index("ix_capture_image_sha256", "capture", ["image_sha256"])
     op.create_index("ix_capture_number", "capture", ["number"], unique=True)
+    op.create_index("ix_capture_withdrawn", "capture", ["id"], postgresql_where=sa.text("withdrawn_at IS NOT NULL"))
     op.execute("""
         CREATE FUNCTION capture_only_withdrawn() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
@@ -69,6 +70,10 @@ def upgrade() -> None:
     op.execute(
         "CREATE TRIGGER capture_append_only BEFORE UPDATE OR DELETE ON capture "
         "FOR EACH ROW EXECUTE FUNCTION capture_only_withdrawn()"
+    )
+    op.execute(
+        "CREATE TRIGGER capture_no_truncate BEFORE TRUNCATE ON capture "
+        "FOR EACH STATEMENT EXECUTE FUNCTION capture_only_withdrawn()"
     )
 
 

@@ -47,15 +47,11 @@ def upgrade() -> None:
             "state IN ('draft', 'observed', 'inscribed', 'annotated', 'rectified', 'cancelled', 'superseded')",
             name="state",
         ),
-        sa.CheckConstraint(
-            "surname_order IN ('paternal_maternal', 'maternal_paternal')", name="surname_order"
-        ),
+        sa.CheckConstraint("surname_order IN ('paternal_maternal', 'maternal_paternal')", name="surname_order"),
         sa.CheckConstraint("(birth_id IS NULL) <> (replaces_id IS NULL)", name="one_origin"),
         sa.CheckConstraint("char_length(first_surname) BETWEEN 1 AND 60", name="first_surname_length"),
         sa.CheckConstraint("char_length(given_names) BETWEEN 1 AND 50", name="given_names_length"),
-        sa.CheckConstraint(
-            "char_length(second_surname) BETWEEN 1 AND 60", name="second_surname_length"
-        ),
+        sa.CheckConstraint("char_length(second_surname) BETWEEN 1 AND 60", name="second_surname_length"),
         sa.ForeignKeyConstraint(["birth_id"], ["birth.id"], name="fk_birth_record_birth_id"),
         sa.ForeignKeyConstraint(["child_id"], ["person.id"], name="fk_birth_record_child_id"),
         sa.ForeignKeyConstraint(["father_id"], ["person.id"], name="fk_birth_record_father_id"),

@@ -62,9 +62,7 @@ def upgrade() -> None:
         sa.Column("policy", sa.Text(), nullable=False),
         sa.Column("run_id", sa.Uuid(), nullable=False),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "indicator IN ('a1', 'a2', 'b1', 'b2', 'c1', 'c2', 'c3', 'i0')", name="indicator"
-        ),
+        sa.CheckConstraint("indicator IN ('a1', 'a2', 'b1', 'b2', 'c1', 'c2', 'c3', 'i0')", name="indicator"),
         sa.CheckConstraint("severity IN ('H', 'M', 'L')", name="severity"),
         sa.CheckConstraint("points BETWEEN 0 AND 100", name="points"),
         sa.ForeignKeyConstraint(["alert_id"], ["alert.id"], name="fk_alert_reason_alert_id"),

@@ -57,5 +57,9 @@ class ApiToken(Base):
     account: Mapped[Account] = relationship()
 
 
-CONSTRAINTS["uq_account_username"] = ConstraintRefusal("account-exists", "There is an account of this name.", "/username")
-CONSTRAINTS["fk_account_facility_code"] = ConstraintRefusal("unknown-facility", "There is no such facility.", "/facility")
+CONSTRAINTS["uq_account_username"] = ConstraintRefusal(
+    "account-exists", "There is an account of this name.", "/username"
+)
+CONSTRAINTS["fk_account_facility_code"] = ConstraintRefusal(
+    "unknown-facility", "There is no such facility.", "/facility"
+)

@@ -2,24 +2,44 @@
 
 from typing import Final
 
-BIRTHS: Final = frozenset({"births.enrol", "births.read", "births.sign", "births.annul", "births.verify", "births.capture"})
+BIRTHS: Final = frozenset(
+    {"births.enrol", "births.read", "births.sign", "births.annul", "births.verify", "births.capture"}
+)
 
 ROLES: Final[dict[str, frozenset[str]]] = {
     "registrar": BIRTHS | {"captures.read", "places.read"},
     "clerk": frozenset(
-        {"records.inscribe", "records.read", "records.copy", "records.amend", "births.read", "births.verify",
-         "births.capture", "people.read", "places.read"}
+        {
+            "records.inscribe",
+            "records.read",
+            "records.copy",
+            "records.amend",
+            "births.read",
+            "births.verify",
+            "births.capture",
+            "people.read",
+            "places.read",
+        }
     ),
     "investigator": frozenset(
         {"alerts.read", "births.read", "records.read", "people.read", "captures.read", "places.read"}
     ),
     "supervisor": frozenset(
-        {"alerts.read", "births.read", "births.annul", "records.read", "records.amend", "records.read_sealed",
-         "people.read", "captures.read", "places.read"}
+        {
+            "alerts.read",
+            "births.read",
+            "births.annul",
+            "records.read",
+            "records.amend",
+            "records.read_sealed",
+            "people.read",
+            "captures.read",
+            "places.read",
+        }
     ),
     "administrator": frozenset({"accounts.manage", "facilities.manage", "places.read"}),
     "auditor": frozenset({"audit.read"}),
-}  # fmt: skip
+}
 """Role → permissions. A registrar is bound to one facility and sees that one's births alone."""
 
 PERMISSIONS: Final = frozenset().union(*ROLES.values()) | {"tokens.own"}
@@ -39,10 +59,14 @@ def account_errors(username: str, role: str, facility_code: str | None, password
         ("username", "3 to 64 of a–z, 0–9, dot, hyphen, underscore."): not _is_username(username),
         ("role", f"One of {', '.join(ROLES)}."): role not in ROLES,
         ("facility", "A registrar is bound to one facility."): role in FACILITY_BOUND and not facility_code,
-        ("facility", "Only a registrar is bound to a facility."): role in ROLES and role not in FACILITY_BOUND and bool(facility_code),
-        ("password", f"{SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."): not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD,
+        ("facility", "Only a registrar is bound to a facility."): role in ROLES
+        and role not in FACILITY_BOUND
+        and bool(facility_code),
+        ("password", f"{SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."): not SHORTEST_PASSWORD
+        <= len(password)
+        <= LONGEST_PASSWORD,
         ("password", "Not the user's own name."): password.casefold() == username.casefold(),
-    }  # fmt: skip
+    }
     return tuple(bar for bar, holds in bars.items() if holds)
 
 

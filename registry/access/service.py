@@ -101,7 +101,9 @@ def recognise(session: Session, secret: str, now: datetime) -> Actor:
 
 def actor_of(account: Account) -> Actor:
     """The account as one who acts."""
-    return Actor(account.id, account.username, account.role, ROLES[account.role] | {"tokens.own"}, account.facility_code)
+    return Actor(
+        account.id, account.username, account.role, ROLES[account.role] | {"tokens.own"}, account.facility_code
+    )
 
 
 def revoke_token(ctx: Context, secret: str) -> None:

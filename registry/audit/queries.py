@@ -1,7 +1,6 @@
 """Reads of the journal."""
 
 from collections.abc import Iterator
-
 from typing import Any
 
 from sqlalchemy import ColumnElement, cast, select
@@ -42,4 +41,5 @@ def contradicting(session: Session) -> list[int]:
 
 
 def _said(name: str) -> ColumnElement[Any]:
-    return cast(JournalRow.content, JSONB)[name].astext
+    said: ColumnElement[Any] = cast(JournalRow.content, JSONB)[name].astext
+    return said

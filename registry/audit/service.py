@@ -46,8 +46,8 @@ def seal_journal(ctx: Context) -> None:
 def verify(session: Session, vault: Vault | None, state: Verification) -> Iterator[Finding]:
     """Every finding of a whole verification, in order; `state` counts the rows as they are read.
 
-    Without a vault the head's seal stays unchecked. What no chain alone can show is the whole database put back to an earlier
-    day together with its head: compare `state.head` with a copy kept elsewhere.
+    Without a vault the head's seal stays unchecked. What no chain alone can show is the whole database put back to
+    an earlier day together with its head: compare `state.head` with a copy kept elsewhere.
     """
     end = queries.head(session)
     key = None

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from rich.console import Console
@@ -20,6 +20,7 @@ class Commands(click.Group):
     """Turns what can go wrong into plain sentences and exit status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it refuses ends the program with status 1."""
         try:
             return super().invoke(ctx)
         except SettingsInvalid as error:
@@ -32,7 +33,8 @@ class Commands(click.Group):
             fail(f"{error.filename} is there already; nothing was changed.")
 
 
-def fail(sentence: str, lines: list[str] | None = None) -> None:
+def fail(sentence: str, lines: list[str] | None = None) -> NoReturn:
+    """Say what is wrong on standard error, and end with status 1."""
     console.print(sentence, style="red", highlight=False, markup=False)
     for line in lines or []:
         console.print(f"  {line}", highlight=False, markup=False)

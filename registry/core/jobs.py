@@ -62,7 +62,7 @@ def pending(session: Session) -> Mapping[str, int]:
     rows = session.execute(
         text("SELECT status::text, count(*) FROM procrastinate_jobs WHERE status <> 'succeeded' GROUP BY status")
     )
-    return {status: count for status, count in rows}
+    return {str(status): int(count) for status, count in rows}
 
 
 def run_task(registry: "Registry", name: str, arguments: Mapping[str, Any]) -> None:
@@ -113,8 +113,6 @@ async def _requeue_stalled(app: App) -> None:
             for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
                 log.warning("job_requeued", job=job.id, task=job.task_name)
                 await app.job_manager.retry_job(job)
-        except Exception as error:  # the database may be away: the worker itself says so, the watch goes on
+        except Exception as error:  # noqa: BLE001  # the database may be away: the worker says so, the watch goes on
             log.warning("stalled_jobs_unread", error=type(error).__name__)
         await asyncio.sleep(STALLED_AFTER_S)
-
-

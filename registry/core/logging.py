@@ -8,7 +8,7 @@ import structlog
 
 def set_up_logging(level: int = logging.INFO) -> None:
     """Send structlog's and the standard library's records to standard error as JSON lines."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -20,4 +20,6 @@ def set_up_logging(level: int = logging.INFO) -> None:
     )
     # The libraries' own messages may quote values (SQL parameters, job arguments): warnings and worse alone, and of
     # the ones that quote, none.
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format='{"level": "%(levelname)s", "logger": "%(name)s"}')
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format='{"level": "%(levelname)s", "logger": "%(name)s"}'
+    )

@@ -36,7 +36,7 @@ class Listing(Generic[Row]):
 
 def paginate(
     session: Session,
-    select: Select[tuple[Row]],
+    select: Select[Row],
     page: Page,
     moment: InstrumentedAttribute[datetime],
     key: InstrumentedAttribute[uuid.UUID],

@@ -78,8 +78,15 @@ def _on_refusal(error: RegistryError) -> Response:
     return response
 
 
-_SLUGS = {400: "bad-request", 404: "not-found", 405: "method-not-allowed", 413: "too-large", 415: "unsupported-media-type",
-          422: "invalid", 429: "too-many-requests"}  # fmt: skip
+_SLUGS = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "unsupported-media-type",
+    422: "invalid",
+    429: "too-many-requests",
+}
 _TITLES = {
     400: "The request could not be read.",
     404: "There is no such page or record.",
@@ -139,5 +146,7 @@ def _on_failure(error: Exception) -> Response:
     while place and place.tb_next:
         place = place.tb_next
     where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
-    log.error("request_failed", error=type(error).__name__, where=where, request_id=request_id(), route=str(request.url_rule))
+    log.error(
+        "request_failed", error=type(error).__name__, where=where, request_id=request_id(), route=str(request.url_rule)
+    )
     return problem("internal-error", "Something went wrong on our side. Nothing was saved.", 500)

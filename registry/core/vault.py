@@ -3,7 +3,8 @@
 A sealed record is bound to its place (`bound_to`, for example ``capture:<id>:image``): moved to another row or column
 it does not open. Layout, all lengths in bytes:
 
-    magic "RV1" (3) | key id length (1) | key id | wrap nonce (12) | wrapped data key (32 + 16) | nonce (12) | ciphertext + tag (16)
+    magic "RV1" (3) | key id length (1) | key id | wrap nonce (12) | wrapped data key (32 + 16) | nonce (12) |
+    ciphertext + tag (16)
 """
 
 import json
@@ -39,7 +40,11 @@ class Vault:
     def seal(self, plain: bytes, bound_to: str) -> bytes:
         """Encrypt under a fresh data key; only `open` with the same `bound_to` gives `plain` again."""
         place = bound_to.encode()
-        data_key, wrap_nonce, nonce = secrets.token_bytes(_KEY), secrets.token_bytes(_NONCE), secrets.token_bytes(_NONCE)
+        data_key, wrap_nonce, nonce = (
+            secrets.token_bytes(_KEY),
+            secrets.token_bytes(_NONCE),
+            secrets.token_bytes(_NONCE),
+        )
         name = self.current.encode()
         head = _MAGIC + bytes([len(name)]) + name
         wrapped = AESGCM(self.keys[self.current]).encrypt(wrap_nonce, data_key, head + place)

@@ -13,8 +13,31 @@ FACILITIES: Final = """renipress,name,ubigeo_scheme,ubigeo,latitude,longitude,se
 00009901,Hospital de Demostración Norte,INEI,150101,-12.0464,-77.0428,births|registry
 00009902,Hospital de Demostración Sur,INEI,150132,-12.1617,-76.9719,births|registry
 """
-GIVEN_NAMES: Final = ("Rosa", "María Elena", "Luz Ñusta", "Juana", "Carmen", "Flor de María", "Yolanda", "Ana Sofía", "Nélida", "Killa")
-SURNAMES: Final = ("Quispe", "Mamani", "Flores", "Huamán", "Ñaupari", "Condori", "Muñoz", "Vílchez", "O'Higgins", "Ccahuana", "Tsamajain")
+GIVEN_NAMES: Final = (
+    "Rosa",
+    "María Elena",
+    "Luz Ñusta",
+    "Juana",
+    "Carmen",
+    "Flor de María",
+    "Yolanda",
+    "Ana Sofía",
+    "Nélida",
+    "Killa",
+)
+SURNAMES: Final = (
+    "Quispe",
+    "Mamani",
+    "Flores",
+    "Huamán",
+    "Ñaupari",
+    "Condori",
+    "Muñoz",
+    "Vílchez",
+    "O'Higgins",
+    "Ccahuana",
+    "Tsamajain",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,31 +110,68 @@ def make_plan(count: int, now: datetime) -> Plan:
         number = len(plan.births)
         return add(
             PlannedBirth(
-                label=label, mother=given.pop("mother", None) or next(mothers), mother_finger_set=given.pop("mother_set", None) or next(sets),
-                newborn_finger_set=given.pop("newborn_set", None) or next(sets), born_at=today - timedelta(days=days_ago, hours=1),
-                hospital=given.pop("hospital", HOSPITALS[number % 2]), sex=given.pop("sex", ("female", "male")[number % 2]),
-                weight_g=given.pop("weight_g", 2700 + 43 * number % 1400), **given,
+                label=label,
+                mother=given.pop("mother", None) or next(mothers),
+                mother_finger_set=given.pop("mother_set", None) or next(sets),
+                newborn_finger_set=given.pop("newborn_set", None) or next(sets),
+                born_at=today - timedelta(days=days_ago, hours=1),
+                hospital=given.pop("hospital", HOSPITALS[number % 2]),
+                sex=given.pop("sex", ("female", "male")[number % 2]),
+                weight_g=given.pop("weight_g", 2700 + 43 * number % 1400),
+                **given,
             )
-        )  # fmt: skip
+        )
 
     next(sets)  # set 0 is nobody's, so that a set given is always true
     sold = base("infant, first mother", 9.0, sex="female", weight_g=3110)
-    base("infant, second mother", 3.0, sex="female", weight_g=3390, newborn_set=sold.newborn_finger_set, impression=3,
-         hospital=HOSPITALS[1])  # fmt: skip
+    base(
+        "infant, second mother",
+        3.0,
+        sex="female",
+        weight_g=3390,
+        newborn_set=sold.newborn_finger_set,
+        impression=3,
+        hospital=HOSPITALS[1],
+    )
     plan.cases.append(Case("one infant under two mothers", ("infant, first mother", "infant, second mother"), "b1"))
 
     named = base("mother, first name", 425.0)
     alias = replace(next(mothers), document_type="CE", document_number="DEMO00123")
-    base("mother, second name", 5.0, mother=alias, mother_set=named.mother_finger_set, impression=4, hospital=HOSPITALS[1])
+    base(
+        "mother, second name",
+        5.0,
+        mother=alias,
+        mother_set=named.mother_finger_set,
+        impression=4,
+        hospital=HOSPITALS[1],
+    )
     plan.cases.append(Case("one mother under two names", ("mother, first name", "mother, second name"), "c1"))
 
     twice = base("births, first", 190.0, gestational_weeks=38)
-    base("births, six months later", 8.0, mother=twice.mother, mother_set=twice.mother_finger_set, impression=2, gestational_weeks=38)
+    base(
+        "births, six months later",
+        8.0,
+        mother=twice.mother,
+        mother_set=twice.mother_finger_set,
+        impression=2,
+        gestational_weeks=38,
+    )
     plan.cases.append(Case("births 6 months apart", ("births, first", "births, six months later"), "a1"))
 
     twin = base("twin 1", 6.0, hospital=HOSPITALS[0], sex="male", weight_g=2480, plurality=2)
-    base("twin 2", 6.0 - 0.01, mother=twin.mother, mother_set=twin.mother_finger_set, impression=2, hospital=HOSPITALS[0],
-         sex="male", weight_g=2470, plurality=2, birth_order=2, joins="twin 1")  # fmt: skip
+    base(
+        "twin 2",
+        6.0 - 0.01,
+        mother=twin.mother,
+        mother_set=twin.mother_finger_set,
+        impression=2,
+        hospital=HOSPITALS[0],
+        sex="male",
+        weight_g=2470,
+        plurality=2,
+        birth_order=2,
+        joins="twin 1",
+    )
     plan.cases.append(Case("innocent twins", ("twin 1", "twin 2"), None))
 
     while len(plan.births) < count:

@@ -76,7 +76,9 @@ def _fresh_home(home: Path) -> Path:
     """An empty folder; an earlier demonstration's is made anew, anything else is left alone."""
     if home.exists() and any(home.iterdir()):
         if not (home / MARK).exists():
-            raise RegistryError("folder-in-use", f"{home} holds something that is no demonstration; it was left as it is.")
+            raise RegistryError(
+                "folder-in-use", f"{home} holds something that is no demonstration; it was left as it is."
+            )
         shutil.rmtree(home)
     home.mkdir(parents=True, exist_ok=True)
     (home / MARK).write_text("Datos de demostración: ninguna persona de esta carpeta existe.\n", encoding="utf-8")
@@ -102,7 +104,9 @@ def _enrol(plan: Plan, prints: PrintSource, users: _Users) -> dict[str, dict[str
     def send(birth: PlannedBirth) -> tuple[str, dict[str, Any]]:
         delivery = enrolled[birth.joins]["delivery_id"] if birth.joins else None
         body = requests.enrolment(birth, numbers[birth.label], prints, delivery)
-        status, answer = users.registrars[birth.hospital].post("/api/v1/births", body, **{"Idempotency-Key": numbers[birth.label]})
+        status, answer = users.registrars[birth.hospital].post(
+            "/api/v1/births", body, **{"Idempotency-Key": numbers[birth.label]}
+        )
         if status != 201:
             raise RegistryError(str(answer.get("type")), f"{birth.label}: {answer}")
         return birth.label, answer
@@ -151,7 +155,9 @@ def _inscribe(plan: Plan, enrolled: dict[str, dict[str, Any]], users: _Users, ho
         status, acta = users.clerk.post(f"/api/v1/records/{acta['id']}/inscription", {})
         if status != 200:
             raise RegistryError(str(acta.get("type")), f"the inscription of {birth.label}: {acta}")
-        status, copy = users.clerk.post(f"/api/v1/records/{acta['id']}/copies", {"language": "qu" if number == 2 else "es"})
+        status, copy = users.clerk.post(
+            f"/api/v1/records/{acta['id']}/copies", {"language": "qu" if number == 2 else "es"}
+        )
         if status != 201:
             raise RegistryError(str(copy.get("type")), f"the copy of {birth.label}'s acta: {copy}")
         path = folder / f"acta-{acta['number']}.pdf"
@@ -174,7 +180,9 @@ def _report(out: Console, plan: Plan, enrolled: dict[str, dict[str, Any]], inves
     planted = {enrolled[label]["id"] for case in plan.cases for label in case.births}
     others = {str(reason["births"]) for reason in reasons if reason["is_case"] and not set(reason["births"]) & planted}
     ordinary = len(plan.births) - len(planted)
-    out.print(f"Among {ordinary} ordinary births {len(others)} were flagged." + (f" {sorted(others)}" if others else ""))
+    out.print(
+        f"Among {ordinary} ordinary births {len(others)} were flagged." + (f" {sorted(others)}" if others else "")
+    )
     return all_right and not others
 
 

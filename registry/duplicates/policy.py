@@ -43,14 +43,20 @@ class Indicator:
 
 
 INDICATORS: Final = {
-    "a1": Indicator("two births of one mother too close together",
-                    ("twins registered apart", "an error of ± 21 days in the weeks of gestation", "a typing error in a date")),
+    "a1": Indicator(
+        "two births of one mother too close together",
+        ("twins registered apart", "an error of ± 21 days in the weeks", "a typing error in a date"),
+    ),
     "a2": Indicator("incoherent multiple birth", ("a correction under way",)),
     "b1": Indicator("the same infant's prints under two mothers", ("a false match", "an adoption")),
     "b2": Indicator("the same infant's data under two mothers", ("coincidence in a busy facility",)),
-    "c1": Indicator("one woman's fingers under two identities", ("a duplicate document", "a foreigner's card replaced by a DNI")),
+    "c1": Indicator(
+        "one woman's fingers under two identities", ("a duplicate document", "a foreigner's card replaced by a DNI")
+    ),
     "c2": Indicator("the mother presented is not the one bound", ("worn prints", "another declarant came")),
-    "c3": Indicator("the mother's prints are missing or late", ("a birth at home", "the mother's death", "a broken reader")),
+    "c3": Indicator(
+        "the mother's prints are missing or late", ("a birth at home", "the mother's death", "a broken reader")
+    ),
     "i0": Indicator("the very same image file under two persons", ("an operator's error at the reader",)),
-}  # fmt: skip
-"""Those that run after an enrolment. An indicator neither proves nor disproves trafficking (UNODC): a person decides."""
+}
+"""Those that run after an enrolment. None proves or disproves trafficking (UNODC): a person decides."""

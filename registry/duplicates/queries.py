@@ -43,7 +43,9 @@ def block_of(session: Session, birth: Birth) -> frozenset[uuid.UUID]:
     """The newborns a newborn is searched among: born within 30 days, same department, same sex; unknowns are let in."""
     where = [_LIVE, Birth.id != birth.id]
     if birth.born_at is not None:
-        near = Birth.born_at.between(birth.born_at - timedelta(days=BLOCK_DAYS), birth.born_at + timedelta(days=BLOCK_DAYS))
+        near = Birth.born_at.between(
+            birth.born_at - timedelta(days=BLOCK_DAYS), birth.born_at + timedelta(days=BLOCK_DAYS)
+        )
         where.append(near | Birth.born_at.is_(None))
     if birth.ubigeo is not None:
         where.append((func.left(Birth.ubigeo, 2) == birth.ubigeo[:2]) | Birth.ubigeo.is_(None))
@@ -68,7 +70,11 @@ def first_capture_of_mother(session: Session, birth: Birth) -> datetime | None:
     """When the mother's first print of this enrolment was taken; None when there is none."""
     if birth.mother_id is None:
         return None
-    where = (Capture.person_id == birth.mother_id, Capture.sealed_template.is_not(None), Capture.created_at >= birth.created_at)
+    where = (
+        Capture.person_id == birth.mother_id,
+        Capture.sealed_template.is_not(None),
+        Capture.created_at >= birth.created_at,
+    )
     return session.scalar(select(func.min(Capture.captured_at)).where(*where))
 
 
@@ -107,7 +113,11 @@ class AlertFilter:
 
 def alerts(session: Session, chosen: AlertFilter, page: Page) -> Listing[Alert]:
     """Alerts, newest first."""
-    found = select(Alert).options(selectinload(Alert.reasons), selectinload(Alert.persons)).where(Alert.points >= chosen.at_least)
+    found = (
+        select(Alert)
+        .options(selectinload(Alert.reasons), selectinload(Alert.persons))
+        .where(Alert.points >= chosen.at_least)
+    )
     if chosen.state:
         found = found.where(Alert.state == chosen.state)
     if chosen.indicator:

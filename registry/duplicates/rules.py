@@ -107,22 +107,33 @@ def incoherent_multiple_birth(children: Sequence[BirthFacts]) -> Iterator[Findin
         reason = f"{len(children)} children of a delivery of {min(stated)}"
         yield Finding("a2", HARD, persons, births, reason, {"children": len(children), "plurality": min(stated)})
     if len(set(orders)) < len(orders):
-        yield Finding("a2", HARD, persons, births, "an order is given twice in one delivery", {"orders": sorted(orders)})
+        yield Finding(
+            "a2", HARD, persons, births, "an order is given twice in one delivery", {"orders": sorted(orders)}
+        )
     if len(set(stated)) > 1:
-        yield Finding("a2", HARD, persons, births, "the children's certificates state different numbers", {"stated": sorted(set(stated))})
+        yield Finding(
+            "a2",
+            HARD,
+            persons,
+            births,
+            "the children's certificates state different numbers",
+            {"stated": sorted(set(stated))},
+        )
 
 
 def same_infant_by_prints(
     one: BirthFacts, other: BirthFacts, score: float, fingers: int, *, is_provisional: bool
 ) -> Iterator[Finding]:
-    """b1: one infant's prints under two births. Siblings of one delivery have prints of their own: a hit flags them too."""
+    """b1: one infant's prints under two births. Siblings have prints of their own: a hit flags them too."""
     severity = HARD if score >= PRINTS_HARD_SCORE else REVIEW if score >= PRINTS_REVIEW_SCORE else None
     if severity is None:
         return
     if fingers < 2 and severity == HARD:
         severity = REVIEW  # a newborn's single finger never decides
     persons = frozenset({one.newborn_id, other.newborn_id})
-    reason = f"{fingers} fingers of the infants agree, fused score {score:.1f} (a false match in {10 ** (score / 10):.1e})"
+    reason = (
+        f"{fingers} fingers of the infants agree, fused score {score:.1f} (a false match in {10 ** (score / 10):.1e})"
+    )
     facts = {"score": round(score, 2), "fingers": fingers, "is_provisional": is_provisional}
     yield Finding("b1", severity, persons, _in_order(one, other), reason, facts)
 
@@ -151,7 +162,9 @@ def one_woman_two_identities(
     """c1: a mother's fingers found under another identity."""
     if score >= PRINTS_HARD_SCORE:
         reason = f"{fingers} fingers agree, fused score {score:.1f} (a false match in {10 ** (score / 10):.1e})"
-        yield Finding("c1", HARD, frozenset({mother, other}), births, reason, {"score": round(score, 2), "fingers": fingers})
+        yield Finding(
+            "c1", HARD, frozenset({mother, other}), births, reason, {"score": round(score, 2), "fingers": fingers}
+        )
 
 
 def another_woman(mother: uuid.UUID, birth: uuid.UUID, failed: int, score: float | None) -> Iterator[Finding]:
@@ -169,7 +182,14 @@ def prints_missing(one: BirthFacts, first_captured_at: datetime | None) -> Itera
         yield Finding("c3", REVIEW, persons, (one.birth_id,), "there are no prints of the mother", {})
     elif one.born_at is not None and first_captured_at - one.born_at > timedelta(hours=LATE_CAPTURE_HOURS):
         hours = (first_captured_at - one.born_at).total_seconds() / 3600
-        yield Finding("c3", WEAK, persons, (one.birth_id,), f"the mother's prints were taken {hours:.0f} h after the birth", {"hours": round(hours)})
+        yield Finding(
+            "c3",
+            WEAK,
+            persons,
+            (one.birth_id,),
+            f"the mother's prints were taken {hours:.0f} h after the birth",
+            {"hours": round(hours)},
+        )
 
 
 def same_image(one: uuid.UUID, other: uuid.UUID, birth: uuid.UUID) -> Iterator[Finding]:

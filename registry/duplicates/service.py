@@ -44,9 +44,15 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
     run = _kept_run(ctx, birth, started, mothers, children)
     raise_alerts(ctx, run, findings)
     ctx.journal(
-        "birth.searched", "birth", birth.id, run=str(run.id), engine=ENGINE, policy=policy.VERSION,
-        candidates=run.counts["adults"] + run.counts["children"], findings=len(findings),
-    )  # fmt: skip
+        "birth.searched",
+        "birth",
+        birth.id,
+        run=str(run.id),
+        engine=ENGINE,
+        policy=policy.VERSION,
+        candidates=run.counts["adults"] + run.counts["children"],
+        findings=len(findings),
+    )
 
 
 def _about_mother(ctx: Context, birth: Birth, found: Sequence[PersonCandidate]) -> Iterator[Finding]:
@@ -55,7 +61,9 @@ def _about_mother(ctx: Context, birth: Birth, found: Sequence[PersonCandidate]) 
     same = {birth.mother_id}
     for one in found:
         theirs = tuple(b.id for b in queries.births_of_mothers(ctx.session, [birth.mother_id, one.person_id]))
-        hits = list(rules.one_woman_two_identities(birth.mother_id, one.person_id, one.score, len(one.by_finger), theirs))
+        hits = list(
+            rules.one_woman_two_identities(birth.mother_id, one.person_id, one.score, len(one.by_finger), theirs)
+        )
         if hits:
             same.add(one.person_id)
         yield from hits
@@ -72,7 +80,9 @@ def _about_newborn(ctx: Context, birth: Birth, found: Sequence[PersonCandidate])
         other = queries.birth_of_newborn(ctx.session, one.person_id)
         if other is not None:
             provisional = queries.is_provisional(ctx.session, (birth.newborn_id, one.person_id))
-            yield from rules.same_infant_by_prints(own, queries.facts(other), one.score, len(one.by_finger), is_provisional=provisional)
+            yield from rules.same_infant_by_prints(
+                own, queries.facts(other), one.score, len(one.by_finger), is_provisional=provisional
+            )
     for other in queries.births_like(ctx.session, birth):
         yield from rules.same_infant_by_data(own, queries.facts(other))
     yield from rules.incoherent_multiple_birth([queries.facts(b) for b in children_of(ctx.session, birth.delivery_id)])
@@ -87,14 +97,25 @@ def _about_prints(ctx: Context, birth: Birth) -> Iterator[Finding]:
 
 
 def _kept_run(
-    ctx: Context, birth: Birth, started: datetime, mothers: Sequence[PersonCandidate], children: Sequence[PersonCandidate]
+    ctx: Context,
+    birth: Birth,
+    started: datetime,
+    mothers: Sequence[PersonCandidate],
+    children: Sequence[PersonCandidate],
 ) -> SearchRun:
-    kept = {"mother": [one for one in mothers if one.score >= LEAST_KEPT_SCORE],
-            "newborn": [one for one in children if one.score >= LEAST_KEPT_SCORE]}  # fmt: skip
+    kept = {
+        "mother": [one for one in mothers if one.score >= LEAST_KEPT_SCORE],
+        "newborn": [one for one in children if one.score >= LEAST_KEPT_SCORE],
+    }
     run = SearchRun(
-        id=uuid.uuid4(), birth_id=birth.id, engine=ENGINE, policy=policy.VERSION, started_at=started, finished_at=utc_now(),
+        id=uuid.uuid4(),
+        birth_id=birth.id,
+        engine=ENGINE,
+        policy=policy.VERSION,
+        started_at=started,
+        finished_at=utc_now(),
         counts={"adults": len(kept["mother"]), "children": len(kept["newborn"])},
-    )  # fmt: skip
+    )
     ctx.session.add(run)
     ctx.session.flush()
     for subject, person in (("mother", birth.mother_id), ("newborn", birth.newborn_id)):
@@ -102,10 +123,15 @@ def _kept_run(
             assert person is not None
             ctx.session.add(
                 SearchCandidate(
-                    run_id=run.id, subject=subject, person_id=person, candidate_id=one.person_id, rank=rank, score=one.score,
+                    run_id=run.id,
+                    subject=subject,
+                    person_id=person,
+                    candidate_id=one.person_id,
+                    rank=rank,
+                    score=one.score,
                     by_finger={str(finger): round(score, 2) for finger, score in sorted(one.by_finger.items())},
                 )
-            )  # fmt: skip
+            )
     return run
 
 
@@ -125,7 +151,15 @@ def _raised(ctx: Context, run: SearchRun, key: str, found: Sequence[Finding]) ->
     alert = queries.alert_of(ctx.session, key)
     is_new = alert is None
     if alert is None:
-        alert = Alert(id=uuid.uuid4(), persons_key=key, points=0, is_case=False, state="open", raised_at=ctx.now, updated_at=ctx.now)
+        alert = Alert(
+            id=uuid.uuid4(),
+            persons_key=key,
+            points=0,
+            is_case=False,
+            state="open",
+            raised_at=ctx.now,
+            updated_at=ctx.now,
+        )
         alert.persons = [AlertPerson(person_id=person) for person in sorted(found[0].persons, key=str)]
         ctx.session.add(alert)
     known = {(reason.indicator, reason.births_key): reason for reason in alert.reasons}
@@ -135,7 +169,12 @@ def _raised(ctx: Context, run: SearchRun, key: str, found: Sequence[Finding]) ->
         if reason is None:
             reason = known[place] = AlertReason(indicator=one.indicator, births_key=place[1])
             alert.reasons.append(reason)
-        reason.severity, reason.points, reason.reason, reason.facts = one.severity, one.points, one.reason, dict(one.facts)
+        reason.severity, reason.points, reason.reason, reason.facts = (
+            one.severity,
+            one.points,
+            one.reason,
+            dict(one.facts),
+        )
         reason.policy, reason.run_id, reason.found_at = policy.VERSION, run.id, ctx.now
     strongest: dict[str, int] = {}
     for reason in alert.reasons:

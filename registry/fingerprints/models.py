@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
@@ -37,6 +37,7 @@ class Capture(Base):
         Index("ix_capture_person_id", "person_id"),
         Index("ix_capture_image_sha256", "image_sha256"),
         Index("ix_capture_number", "number", unique=True),
+        Index("ix_capture_withdrawn", "id", postgresql_where=text("withdrawn_at IS NOT NULL")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)

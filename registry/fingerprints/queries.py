@@ -21,7 +21,7 @@ def captures_of(session: Session, person_id: uuid.UUID) -> Sequence[Capture]:
 
 
 def templates_of(session: Session, person_id: uuid.UUID) -> Sequence[Capture]:
-    """Captures of a person that hold an image, for comparing: those presented at verifications do not count as bound."""
+    """Captures of a person that hold an image and count as theirs: not those presented at verifications."""
     return [one for one in captures_of(session, person_id) if one.sealed_template and one.purpose != "verification"]
 
 

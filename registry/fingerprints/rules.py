@@ -9,8 +9,16 @@ FINGERS: Final = range(1, 11)
 """ISO positions: 1–5 right thumb to little, 6–10 left thumb to little."""
 IMPRESSIONS: Final = range(1, 4)
 FAILURES: Final = (
-    "amputated", "bandaged", "deformed", "worn", "refused", "device_failure", "too_small", "deceased", "other",
-)  # fmt: skip
+    "amputated",
+    "bandaged",
+    "deformed",
+    "worn",
+    "refused",
+    "device_failure",
+    "too_small",
+    "deceased",
+    "other",
+)
 ASKED_FINGERS: Final = (1, 2, 6, 7)
 """Both thumbs and both indexes, of the mother and of the newborn."""
 POOR_QUALITY: Final = 40
@@ -74,14 +82,49 @@ def missing_fingers(captured: Sequence[int]) -> tuple[int, ...]:
 
 REASONS: Final[dict[str, dict[str, str]]] = {
     "press_harder": {"es": "presione un poco más", "en": "press harder", "qu": "aswan ñit'iy", "ay": "juk'amp limt'am"},
-    "too_dry": {"es": "dedo muy seco: humedézcalo", "en": "too dry: moisten the finger", "qu": "ch'aki ruk'ana: apichiy", "ay": "waña luk'ana: ch'arant'ayam"},
-    "too_wet": {"es": "dedo húmedo: séquelo", "en": "too wet: dry the finger", "qu": "api ruk'ana: ch'akichiy", "ay": "ch'aranta luk'ana: wañt'ayam"},
-    "only_the_tip": {"es": "solo la punta: apoye la yema", "en": "only the tip: lay the finger flat", "qu": "puntallan: tukuy yamanta churay", "ay": "puntakiwa: taqpacha uskt'am"},
+    "too_dry": {
+        "es": "dedo muy seco: humedézcalo",
+        "en": "too dry: moisten the finger",
+        "qu": "ch'aki ruk'ana: apichiy",
+        "ay": "waña luk'ana: ch'arant'ayam",
+    },
+    "too_wet": {
+        "es": "dedo húmedo: séquelo",
+        "en": "too wet: dry the finger",
+        "qu": "api ruk'ana: ch'akichiy",
+        "ay": "ch'aranta luk'ana: wañt'ayam",
+    },
+    "only_the_tip": {
+        "es": "solo la punta: apoye la yema",
+        "en": "only the tip: lay the finger flat",
+        "qu": "puntallan: tukuy yamanta churay",
+        "ay": "puntakiwa: taqpacha uskt'am",
+    },
     "too_small": {"es": "área muy pequeña", "en": "the area is very small", "qu": "ancha huch'uy", "ay": "wali jisk'a"},
-    "no_finger": {"es": "no se ve un dedo", "en": "no finger is seen", "qu": "mana ruk'ana rikukunchu", "ay": "janiw luk'anax uñjaskiti"},
-    "blurred": {"es": "imagen borrosa: no mueva el dedo", "en": "blurred: hold the finger still", "qu": "mana sut'ichu: ama kuyuchiychu", "ay": "jan qhanakiti: jan unxtayamti"},
-    "low_contrast": {"es": "poco contraste: limpie el lector", "en": "low contrast: clean the reader", "qu": "pisi sut'i: ñawinchaqta pichay", "ay": "juk'a qhana: liyirir pichsum"},
+    "no_finger": {
+        "es": "no se ve un dedo",
+        "en": "no finger is seen",
+        "qu": "mana ruk'ana rikukunchu",
+        "ay": "janiw luk'anax uñjaskiti",
+    },
+    "blurred": {
+        "es": "imagen borrosa: no mueva el dedo",
+        "en": "blurred: hold the finger still",
+        "qu": "mana sut'ichu: ama kuyuchiychu",
+        "ay": "jan qhanakiti: jan unxtayamti",
+    },
+    "low_contrast": {
+        "es": "poco contraste: limpie el lector",
+        "en": "low contrast: clean the reader",
+        "qu": "pisi sut'i: ñawinchaqta pichay",
+        "ay": "juk'a qhana: liyirir pichsum",
+    },
     "few_minutiae": {"es": "pocos detalles", "en": "few details", "qu": "pisi unanchakuna", "ay": "juk'a chimpunaka"},
-    "ridge_period_uncertain": {"es": "crestas poco claras", "en": "ridges are unclear", "qu": "wachukuna mana sut'ichu", "ay": "suk'anakax jan qhanakiti"},
-}  # fmt: skip
+    "ridge_period_uncertain": {
+        "es": "crestas poco claras",
+        "en": "ridges are unclear",
+        "qu": "wachukuna mana sut'ichu",
+        "ay": "suk'anakax jan qhanakiti",
+    },
+}
 """What the registrar reads beside a poor print. The Quechua and Aimara have not been read by a native speaker yet."""

@@ -44,7 +44,7 @@ class Acquired:
 
 
 def acquire(submissions: Sequence[Submission]) -> list[Acquired]:
-    """Take the template and quality of every image, outside any transaction; raises Invalid with every refusal at once."""
+    """Take every image's template and quality, outside any transaction; raises Invalid with every refusal at once."""
     errors = list(_refusals(submissions))
     acquired = []
     for one in submissions:
@@ -85,7 +85,12 @@ def _refusals(submissions: Sequence[Submission]) -> Iterable[FieldError]:
 
 
 def store(
-    ctx: Context, person_id: uuid.UUID, role: str, purpose: str, acquired: Iterable[Acquired], born_at: datetime | None = None
+    ctx: Context,
+    person_id: uuid.UUID,
+    role: str,
+    purpose: str,
+    acquired: Iterable[Acquired],
+    born_at: datetime | None = None,
 ) -> list[Capture]:
     """Seal and keep a person's prints."""
     kept = [_sealed(ctx, person_id, role, purpose, one, born_at) for one in acquired]
@@ -93,10 +98,16 @@ def store(
     ctx.session.flush()
     for capture in kept:
         ctx.journal(
-            "capture.kept", "capture", capture.id, person=str(person_id), finger=capture.finger,
-            failure=capture.failure, quality=capture.quality, engine=capture.engine,
+            "capture.kept",
+            "capture",
+            capture.id,
+            person=str(person_id),
+            finger=capture.finger,
+            failure=capture.failure,
+            quality=capture.quality,
+            engine=capture.engine,
             image=capture.image_sha256.hex() if capture.image_sha256 else None,
-        )  # fmt: skip
+        )
     return kept
 
 
@@ -105,10 +116,20 @@ def _sealed(
 ) -> Capture:
     sent, found = one.submission, one.extraction
     capture = Capture(
-        id=uuid.uuid4(), person_id=person_id, role=role, purpose=purpose, finger=sent.finger, impression=sent.impression,
-        captured_at=sent.captured_at, device=sent.device, operator_id=ctx.actor.account_id, failure=sent.failure,
-        quality_reasons=[], is_provisional=role == "newborn" and is_provisional(born_at, sent.captured_at), created_at=ctx.now,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        person_id=person_id,
+        role=role,
+        purpose=purpose,
+        finger=sent.finger,
+        impression=sent.impression,
+        captured_at=sent.captured_at,
+        device=sent.device,
+        operator_id=ctx.actor.account_id,
+        failure=sent.failure,
+        quality_reasons=[],
+        is_provisional=role == "newborn" and is_provisional(born_at, sent.captured_at),
+        created_at=ctx.now,
+    )
     if found is not None and sent.image is not None:
         capture.sealed_image = ctx.vault.seal(sent.image, capture.place("image"))
         capture.sealed_template = ctx.vault.seal(found.template, capture.place("template"))
@@ -153,10 +174,8 @@ def compare_with_person(ctx: Context, presented: Iterable[Acquired], person_id: 
     return _compared(_presented(presented), _bound(ctx, person_id))
 
 
-def compare_with_captures(
-    ctx: Context, presented: Iterable[Acquired], bound: Iterable[Capture]
-) -> PersonComparison:
-    """Prints presented now against chosen captures: those bound at one birth, whatever was captured of the person since."""
+def compare_with_captures(ctx: Context, presented: Iterable[Acquired], bound: Iterable[Capture]) -> PersonComparison:
+    """Prints presented now against chosen captures: those bound at one birth, whatever was captured since."""
     return _compared(_presented(presented), _opened(ctx, bound))
 
 
@@ -167,7 +186,9 @@ def compare_persons(ctx: Context, one: uuid.UUID, other: uuid.UUID) -> PersonCom
 
 def _presented(acquired: Iterable[Acquired]) -> list[Pair]:
     return [
-        (one.submission.finger, one.extraction.template, one.extraction.quality, False) for one in acquired if one.extraction
+        (one.submission.finger, one.extraction.template, one.extraction.quality, False)
+        for one in acquired
+        if one.extraction
     ]
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+
 from registry.access import permissions
 from registry.access.permissions import PUBLIC, PermissionMissing, permission_of, refuse_undeclared
 from registry.access.queries import account_named
@@ -12,7 +13,6 @@ from registry.access.service import AddAccount, add_account, check_password, iss
 from registry.core.context import SYSTEM, Context
 from registry.core.errors import Unauthenticated
 from registry.core.registry import Registry
-
 from tests.conftest import PASSWORD
 
 Auth = Callable[..., dict[str, str]]
@@ -104,7 +104,9 @@ def test_each_route_refuses_every_role_without_its_permission(app: Flask, client
                 assert client.open(path[1], method=method, headers=auth(role)).status_code == 403, (rule.rule, role)
 
 
-def test_a_refused_access_is_journalled(registry: Registry, client: FlaskClient, auth: Auth, sql: Callable[..., object]) -> None:
+def test_a_refused_access_is_journalled(
+    registry: Registry, client: FlaskClient, auth: Auth, sql: Callable[..., object]
+) -> None:
     before = sql("SELECT count(*) FROM journal WHERE action = 'access.refused'")
     client.get("/api/v1/alerts", headers=auth("registrar"))
     assert sql("SELECT count(*) FROM journal WHERE action = 'access.refused'") == before + 1  # type: ignore[operator]

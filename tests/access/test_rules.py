@@ -1,5 +1,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
+
 from registry.access.rules import FAILURES_BEFORE_PAUSE, LONGEST_PAUSE_S, PERMISSIONS, ROLES, account_errors, pause_s
 
 

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
 from registry.audit.rules import GENESIS, Finding, Head, Row, Verification, canonical, findings, head_seal, row_hash
 from registry.audit.service import verify
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.core.vault import Vault
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 KEY = b"k" * 32
 
@@ -92,7 +93,10 @@ def verified(connection: Connection, vault: Vault) -> list[Finding]:
 @pytest.mark.parametrize(
     "harm",
     [
-        "UPDATE journal SET content = replace(content, 'test.done', 'test.none') WHERE sequence = (SELECT max(sequence) - 1 FROM journal)",
+        (
+            "UPDATE journal SET content = replace(content, 'test.done', 'test.none') "
+            "WHERE sequence = (SELECT max(sequence) - 1 FROM journal)"
+        ),
         "DELETE FROM journal WHERE sequence = (SELECT max(sequence) - 1 FROM journal)",
         "DELETE FROM journal WHERE sequence = (SELECT max(sequence) FROM journal)",
         "UPDATE journal SET action = 'other' WHERE sequence = (SELECT max(sequence) FROM journal)",
@@ -121,7 +125,11 @@ def test_work_that_rolls_back_leaves_no_entry(registry: Registry) -> None:
         with registry.engine.connect() as connection:
             return int(connection.execute(text("SELECT count(*) FROM journal WHERE action = 'test.lost'")).scalar_one())
 
-    with pytest.raises(RuntimeError), registry.begin(SYSTEM) as ctx:
-        ctx.journal("test.lost", "test", 1)
-        raise RuntimeError
+    def fails() -> None:
+        with registry.begin(SYSTEM) as ctx:
+            ctx.journal("test.lost", "test", 1)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails()
     assert count() == 0

@@ -23,11 +23,19 @@ def made(count: int, ppi: float | None = 500.0, scale: float = 1.0, seed: int = 
     rng = np.random.default_rng(seed)
     order = np.argsort(y := rng.uniform(0, 400 * scale, count))
     return Template(
-        x=rng.uniform(0, 300 * scale, count).astype(np.float32), y=y[order].astype(np.float32),
+        x=rng.uniform(0, 300 * scale, count).astype(np.float32),
+        y=y[order].astype(np.float32),
         direction=rng.uniform(0, 2 * math.pi, count).astype(np.float32),
         kind=rng.integers(0, 3, count).astype(np.uint8),
-        reliability=rng.integers(1, 101, count).astype(np.uint8), width_px=300 * scale, height_px=400 * scale,
-        ridge_period_px=9 / scale, period_confidence=0.8, scale=scale, ppi=ppi, quality=77, finger=finger,
+        reliability=rng.integers(1, 101, count).astype(np.uint8),
+        width_px=300 * scale,
+        height_px=400 * scale,
+        ridge_period_px=9 / scale,
+        period_confidence=0.8,
+        scale=scale,
+        ppi=ppi,
+        quality=77,
+        finger=finger,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+
 from registry.core.problems import field_errors
 
 Auth = Callable[..., dict[str, str]]

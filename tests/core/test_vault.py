@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from registry.core.vault import Vault, VaultError, load_vault, make_key_file
 
 VAULT = Vault({"a": b"1" * 32, "b": b"2" * 32}, "b")
@@ -55,7 +56,17 @@ def test_a_key_file_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
         make_key_file(path, "k2")
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"current": "a", "keys": {}}', '{"current": "a", "keys": {"a": "AAAA"}}', '{"current": 1, "keys": 2}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{}",
+        "[]",
+        '{"current": "a", "keys": {}}',
+        '{"current": "a", "keys": {"a": "AAAA"}}',
+        '{"current": 1, "keys": 2}',
+    ],
+)
 def test_a_damaged_key_file_is_named(tmp_path: Path, content: str) -> None:
     path = tmp_path / "keys.json"
     path.write_text(content)

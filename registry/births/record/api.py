@@ -11,12 +11,12 @@ from registry.access.permissions import public, requires
 from registry.births.record import copies, queries, service
 from registry.births.record.models import BirthRecord
 from registry.births.record.schemas import (
+    ChangeReasonSchema,
     CopyRequestSchema,
     CopySchema,
     CopyStatusSchema,
     DraftRecordSchema,
     InscriptionSchema,
-    ChangeReasonSchema,
     RecordListSchema,
     RecordQuery,
     RecordSchema,
@@ -34,14 +34,30 @@ blueprints = (blueprint, verification)
 
 
 def _said(ctx: Context, record: BirthRecord) -> dict[str, Any]:
-    names = ("id", "number", "state", "birth_id", "replaces_id", "child_id", "given_names", "first_surname", "second_surname",
-             "surname_order", "registration", "observation", "is_demonstration", "inscribed_on")  # fmt: skip
+    names = (
+        "id",
+        "number",
+        "state",
+        "birth_id",
+        "replaces_id",
+        "child_id",
+        "given_names",
+        "first_surname",
+        "second_surname",
+        "surname_order",
+        "registration",
+        "observation",
+        "is_demonstration",
+        "inscribed_on",
+    )
     events = ("from_state", "to_state", "reason", "before", "after", "at")
     history = [{name: getattr(one, name) for name in events} for one in queries.events(ctx.session, record.id)]
     return {name: getattr(record, name) for name in names} | {
-        "cui": service.cui_of(ctx, record), "has_filiation_of_father": record.father_id is not None,
-        "warnings": list(name_warnings(record.given_names)), "history": history,
-    }  # fmt: skip
+        "cui": service.cui_of(ctx, record),
+        "has_filiation_of_father": record.father_id is not None,
+        "warnings": list(name_warnings(record.given_names)),
+        "history": history,
+    }
 
 
 def _father(given: dict[str, Any] | None) -> Father | None:
@@ -156,7 +172,10 @@ def issue_copy(asked: dict[str, Any], record_id: uuid.UUID) -> tuple[dict[str, A
         copy = copies.issue(ctx, record_id, asked["language"])
         location = f"/api/v1/records/{record_id}/copies/{copy.id}.pdf"
         names = ("id", "code", "language", "issued_at")
-        said = {name: getattr(copy, name) for name in names} | {"location": location, "pdf_sha256": copy.pdf_sha256.hex()}
+        said = {name: getattr(copy, name) for name in names} | {
+            "location": location,
+            "pdf_sha256": copy.pdf_sha256.hex(),
+        }
         return said, 201, {"Location": location}
 
 

@@ -34,13 +34,22 @@ def issue(ctx: Context, record_id: uuid.UUID, language: str) -> CertifiedCopy:
     code = secrets.token_urlsafe(CODE_BYTES)
     pdf = render(content(ctx, record, language, code), ctx.now)
     copy = CertifiedCopy(
-        id=uuid.uuid4(), record_id=record.id, code=code, language=language, content_events=queries.event_count(ctx.session, record.id),
-        pdf_sha256=hashlib.sha256(pdf).digest(), issued_by=ctx.actor.account_id, issued_at=ctx.now, sealed_pdf=b"",
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        record_id=record.id,
+        code=code,
+        language=language,
+        content_events=queries.event_count(ctx.session, record.id),
+        pdf_sha256=hashlib.sha256(pdf).digest(),
+        issued_by=ctx.actor.account_id,
+        issued_at=ctx.now,
+        sealed_pdf=b"",
+    )
     copy.sealed_pdf = ctx.vault.seal(pdf, _place(copy))
     ctx.session.add(copy)
     ctx.session.flush()
-    ctx.journal("copy.issued", "record", record.id, copy=str(copy.id), language=language, pdf_sha256=copy.pdf_sha256.hex())
+    ctx.journal(
+        "copy.issued", "record", record.id, copy=str(copy.id), language=language, pdf_sha256=copy.pdf_sha256.hex()
+    )
     return copy
 
 
@@ -67,8 +76,10 @@ def status(ctx: Context, code: str) -> dict[str, Any]:
     changed = queries.event_count(ctx.session, copy.record_id) != copy.content_events
     return {
         "status": "no_longer_in_force" if not in_force else "changed_since" if changed else "valid",
-        "issued_at": copy.issued_at, "pdf_sha256": copy.pdf_sha256.hex(), "is_demonstration": copy.record.is_demonstration,
-    }  # fmt: skip
+        "issued_at": copy.issued_at,
+        "pdf_sha256": copy.pdf_sha256.hex(),
+        "is_demonstration": copy.record.is_demonstration,
+    }
 
 
 def content(ctx: Context, record: BirthRecord, language: str, code: str) -> dict[str, Any]:
@@ -78,20 +89,35 @@ def content(ctx: Context, record: BirthRecord, language: str, code: str) -> dict
     assert birth.born_at is not None
     born = birth.born_at.astimezone(PERU)
     return {
-        "words": _words()[language], "spanish": _words()["es"], "language": language,
-        "number": record.number, "cui": service.cui_of(ctx, record) or "", "cnv": birth.cnv or "",
-        "given_names": record.given_names, "first_surname": record.first_surname, "second_surname": record.second_surname or "",
-        "sex": birth.sex or "", "born_on": f"{born:%d/%m/%Y}", "born_time": f"{born:%H:%M}", "place": _place_of(ctx, birth),
+        "words": _words()[language],
+        "spanish": _words()["es"],
+        "language": language,
+        "number": record.number,
+        "cui": service.cui_of(ctx, record) or "",
+        "cnv": birth.cnv or "",
+        "given_names": record.given_names,
+        "first_surname": record.first_surname,
+        "second_surname": record.second_surname or "",
+        "sex": birth.sex or "",
+        "born_on": f"{born:%d/%m/%Y}",
+        "born_time": f"{born:%H:%M}",
+        "place": _place_of(ctx, birth),
         "mother": _name(birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname),
         "father": _name(record.father_given_names, record.father_first_surname, record.father_second_surname),
-        "registration": record.registration or "", "state": record.state,
+        "registration": record.registration or "",
+        "state": record.state,
         "inscribed_on": f"{record.inscribed_on:%d/%m/%Y}" if record.inscribed_on else "",
-        "notes": [f"{day_in_peru(one.at):%d/%m/%Y}: {one.reason}" for one in queries.events(ctx.session, record.id)
-                  if one.to_state in ("annotated", "rectified")],
-        "issued_at": f"{ctx.now.astimezone(PERU):%d/%m/%Y %H:%M}", "address": address, "code": code,
+        "notes": [
+            f"{day_in_peru(one.at):%d/%m/%Y}: {one.reason}"
+            for one in queries.events(ctx.session, record.id)
+            if one.to_state in ("annotated", "rectified")
+        ],
+        "issued_at": f"{ctx.now.astimezone(PERU):%d/%m/%Y %H:%M}",
+        "address": address,
+        "code": code,
         "qr": qr_svg(address),
         "is_demonstration": record.is_demonstration,
-    }  # fmt: skip
+    }
 
 
 def qr_svg(address: str) -> str:
@@ -109,7 +135,11 @@ def _place_of(ctx: Context, birth: Birth) -> str:
     parts = []
     if birth.place_facility_code and (facility := facilities.facility(ctx.session, birth.place_facility_code)):
         parts.append(facility.name)
-    if birth.ubigeo_scheme and birth.ubigeo and (place := facilities.place(ctx.session, birth.ubigeo_scheme, birth.ubigeo)):
+    if (
+        birth.ubigeo_scheme
+        and birth.ubigeo
+        and (place := facilities.place(ctx.session, birth.ubigeo_scheme, birth.ubigeo))
+    ):
         parts.append(f"{place.district}, {place.province}, {place.department}")
     return " · ".join(parts)
 
@@ -118,9 +148,10 @@ def render(what: dict[str, Any], at: datetime, kind: str = "pdf") -> bytes:
     """The copy as PDF (or PNG) bytes; the same content and moment give the same bytes."""
     template = resources.files("registry.births.record").joinpath("templates/copy.typ").read_bytes()
     inputs = {"content": json.dumps(what, ensure_ascii=False)}
-    options: dict[str, Any] = {"timestamp": at.replace(microsecond=0)} if kind == "pdf" else {"ppi": 150.0}
-    made: bytes = typst.compile(template, format=kind, sys_inputs=inputs, **options)
-    return made
+    if kind == "png":
+        return typst.compile(template, format="png", sys_inputs=inputs, ppi=150.0)
+    # The document's date has whole seconds.
+    return typst.compile(template, format="pdf", sys_inputs=inputs, timestamp=at.replace(microsecond=0))
 
 
 @cache

@@ -33,7 +33,10 @@ class BirthRecord(Base):
         CheckConstraint("char_length(given_names) BETWEEN 1 AND 50", name="given_names_length"),
         CheckConstraint("char_length(first_surname) BETWEEN 1 AND 60", name="first_surname_length"),
         CheckConstraint("char_length(second_surname) BETWEEN 1 AND 60", name="second_surname_length"),
-        CheckConstraint("state IN ('draft', 'observed', 'cancelled') OR (number IS NOT NULL AND inscribed_at IS NOT NULL)", name="inscribed_whole"),
+        CheckConstraint(
+            "state IN ('draft', 'observed', 'cancelled') OR (number IS NOT NULL AND inscribed_at IS NOT NULL)",
+            name="inscribed_whole",
+        ),
         CheckConstraint("NOT is_sealed OR state = 'superseded'", name="sealed_when_superseded"),
     )
 
@@ -107,5 +110,7 @@ class CertifiedCopy(Base):
     record: Mapped[BirthRecord] = relationship()
 
 
-CONSTRAINTS["uq_birth_record_birth_id"] = ConstraintRefusal("acta-exists", "There is an acta of this certificate already.", "/birth_id")
+CONSTRAINTS["uq_birth_record_birth_id"] = ConstraintRefusal(
+    "acta-exists", "There is an acta of this certificate already.", "/birth_id"
+)
 CONSTRAINTS["uq_birth_record_replaces_id"] = ConstraintRefusal("acta-replaced", "This acta was replaced already.")

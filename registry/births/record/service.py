@@ -61,15 +61,26 @@ def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
     if birth is None:
         raise Invalid([FieldError("/birth_id", "There is no such certificate.")])
     if birth.state != "signed":
-        raise Refused(f"certificate-{birth.state}", f"An acta is made of a signed certificate; this one is {birth.state}.",
-                      errors=[FieldError("/birth_id", f"The certificate is {birth.state}.")])  # fmt: skip
+        raise Refused(
+            f"certificate-{birth.state}",
+            f"An acta is made of a signed certificate; this one is {birth.state}.",
+            errors=[FieldError("/birth_id", f"The certificate is {birth.state}.")],
+        )
     surnames = _surnames(command, birth)
     record = BirthRecord(
-        state=DRAFT, birth_id=birth.id, child_id=birth.newborn_id, given_names=command.given_names,
-        first_surname=surnames.first, second_surname=surnames.second, surname_order=command.surname_order,
-        parents_agree=command.parents_agree, is_sealed=False, is_demonstration=birth.is_demonstration,
-        created_at=ctx.now, **_father(ctx, command.father),
-    )  # fmt: skip
+        state=DRAFT,
+        birth_id=birth.id,
+        child_id=birth.newborn_id,
+        given_names=command.given_names,
+        first_surname=surnames.first,
+        second_surname=surnames.second,
+        surname_order=command.surname_order,
+        parents_agree=command.parents_agree,
+        is_sealed=False,
+        is_demonstration=birth.is_demonstration,
+        created_at=ctx.now,
+        **_father(ctx, command.father),
+    )
     ctx.session.add(record)
     ctx.session.flush()
     ctx.journal("record.drafted", "record", record.id, birth=str(birth.id))
@@ -86,7 +97,9 @@ def _surnames(command: DraftRecord, birth: Birth) -> Surnames:
     father = Surnames(command.father.first_surname, command.father.second_surname) if command.father else None
     if mother is None:
         if command.first_surname is None:
-            raise Invalid([FieldError("/first_surname", "The officer gives the surnames of a child of unknown mother.")])
+            raise Invalid(
+                [FieldError("/first_surname", "The officer gives the surnames of a child of unknown mother.")]
+            )
         chosen = Surnames(command.first_surname, command.second_surname)
     elif command.first_surname is not None or command.second_surname is not None:
         raise Invalid([FieldError("/first_surname", "The surnames follow from the parents.")])
@@ -102,19 +115,24 @@ def _father(ctx: Context, father: Father | None) -> dict[str, Any]:
     if father is None:
         return {}
     named = {
-        "father_given_names": father.given_names, "father_first_surname": father.first_surname,
+        "father_given_names": father.given_names,
+        "father_first_surname": father.first_surname,
         "father_second_surname": father.second_surname,
-    }  # fmt: skip
+    }
     if not father.recognises:
         return named
     known = people.find_by_document(ctx, father.document_type, father.document_number)
     person = known or people.register_person(
         ctx,
         people.RegisterPerson(
-            given_names=father.given_names, first_surname=father.first_surname, second_surname=father.second_surname,
-            sex="male", document_type=father.document_type, document_number=father.document_number,
+            given_names=father.given_names,
+            first_surname=father.first_surname,
+            second_surname=father.second_surname,
+            sex="male",
+            document_type=father.document_type,
+            document_number=father.document_number,
         ),
-    )  # fmt: skip
+    )
     return named | {"father_id": person.id}
 
 
@@ -153,7 +171,9 @@ def inscribe(ctx: Context, record_id: uuid.UUID, *, agreed_order: str | None = N
         births.mark_used(ctx, birth)
         people.assign_cui(ctx, record.child)
         if birth.mother_id is not None:
-            people.record_kinship(ctx, record.child_id, birth.mother_id, "mother", "live_birth_certificate", str(birth.id))
+            people.record_kinship(
+                ctx, record.child_id, birth.mother_id, "mother", "live_birth_certificate", str(birth.id)
+            )
     if record.father_id is not None:
         people.record_kinship(ctx, record.child_id, record.father_id, "father", "acknowledgement", str(record.id))
     people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
@@ -183,8 +203,12 @@ def annotate(ctx: Context, record_id: uuid.UUID, text: str) -> BirthRecord:
 def rectify(ctx: Context, record_id: uuid.UUID, reason: str, changes: dict[str, str | None]) -> BirthRecord:
     """Correct names; the original stays in the acta's history, the corrected one wins everywhere."""
     record = read(ctx, record_id, lock=True)
-    names = {name: changes.get(name, getattr(record, name)) for name in ("given_names", "first_surname", "second_surname")}
-    missing = [FieldError(f"/{name}", "The name is missing.") for name in ("given_names", "first_surname") if not names[name]]
+    names = {
+        name: changes.get(name, getattr(record, name)) for name in ("given_names", "first_surname", "second_surname")
+    }
+    missing = [
+        FieldError(f"/{name}", "The name is missing.") for name in ("given_names", "first_surname") if not names[name]
+    ]
     if missing:
         raise Invalid(missing)
     reasons = tuple(name_reasons(str(names["given_names"]), names["first_surname"], names["second_surname"]))
@@ -207,23 +231,41 @@ def cancel(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
     return record
 
 
-def supersede(ctx: Context, record_id: uuid.UUID, reason: str, given_names: str, surname_order: str, father: Father | None) -> BirthRecord:
+def supersede(
+    ctx: Context, record_id: uuid.UUID, reason: str, given_names: str, surname_order: str, father: Father | None
+) -> BirthRecord:
     """Replace an acta after a later recognition or an adoption: a new one, linked; the old one sealed."""
     old = read(ctx, record_id, lock=True)
     certificate = origin(ctx, old)
-    mother = Surnames(str(certificate.mother_first_surname), certificate.mother_second_surname) if certificate.mother_first_surname else None
+    mother = (
+        Surnames(str(certificate.mother_first_surname), certificate.mother_second_surname)
+        if certificate.mother_first_surname
+        else None
+    )
     fathers = Surnames(father.first_surname, father.second_surname) if father else None
-    surnames = child_surnames(mother, fathers, surname_order) if mother else Surnames(old.first_surname, old.second_surname)
+    surnames = (
+        child_surnames(mother, fathers, surname_order) if mother else Surnames(old.first_surname, old.second_surname)
+    )
     reasons = tuple(name_reasons(given_names, surnames.first, surnames.second))
     if reasons:
         raise Invalid(FieldError(f"/{name}", detail) for name, detail in reasons)
     _move(ctx, old, SUPERSEDED, reason)
     old.is_sealed = True
     new = BirthRecord(
-        state=DRAFT, replaces_id=old.id, child_id=old.child_id, given_names=given_names, first_surname=surnames.first,
-        second_surname=surnames.second, surname_order=surname_order, parents_agree=True, is_sealed=False,
-        registration=old.registration, is_demonstration=old.is_demonstration, created_at=ctx.now, **_father(ctx, father),
-    )  # fmt: skip
+        state=DRAFT,
+        replaces_id=old.id,
+        child_id=old.child_id,
+        given_names=given_names,
+        first_surname=surnames.first,
+        second_surname=surnames.second,
+        surname_order=surname_order,
+        parents_agree=True,
+        is_sealed=False,
+        registration=old.registration,
+        is_demonstration=old.is_demonstration,
+        created_at=ctx.now,
+        **_father(ctx, father),
+    )
     ctx.session.add(new)
     ctx.session.flush()
     ctx.journal("record.superseded", "record", old.id, by=str(new.id))
@@ -250,10 +292,16 @@ def _move(ctx: Context, record: BirthRecord, to: str, reason: str, before: dict[
     record.state = to
     ctx.session.add(
         RecordEvent(
-            record_id=record.id, from_state=was["state"], to_state=to, reason=reason, before=was, after=said(record),
-            by=ctx.actor.account_id, at=ctx.now,
+            record_id=record.id,
+            from_state=was["state"],
+            to_state=to,
+            reason=reason,
+            before=was,
+            after=said(record),
+            by=ctx.actor.account_id,
+            at=ctx.now,
         )
-    )  # fmt: skip
+    )
     ctx.session.flush()
     ctx.journal(f"record.{to}", "record", record.id)
 
