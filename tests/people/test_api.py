@@ -63,7 +63,7 @@ def test_who_may_not_read_persons_does_not(client: FlaskClient, auth, child: dic
     assert "Ñaupari" not in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("person_id", [str(uuid.uuid4()), "1", "x", "%00", "../accounts"])
+@pytest.mark.parametrize("person_id", ["3a21cbf8-1f23-4a42-b95d-4acb1be4710a", "1", "x", "%00", "../accounts"])
 def test_an_unknown_person_is_not_found(client: FlaskClient, auth, person_id: str) -> None:
     answer = client.get(f"/api/v1/people/{person_id}", headers=auth("clerk"))
     assert answer.status_code == 404
