@@ -27,6 +27,8 @@ SHORTEST_DAYS: Final = 154
 SHORT_DAYS: Final = 210
 """Weeks unknown: 30 weeks are for review."""
 
+LATE_SIBLING_HOURS: Final = 72
+"""A child enrolled so long after its delivery's first was added later (a choice of this project)."""
 SAME_BIRTH_MINUTES: Final = 60
 SAME_BIRTH_G: Final = 20
 LATE_CAPTURE_HOURS: Final = 24
@@ -40,18 +42,27 @@ class Indicator:
 
     title: str
     innocent_causes: tuple[str, ...]
+    is_of_persons: bool = False
+    """Whether it is about the persons themselves: then an alert holds it once, whatever births they come to have."""
 
 
 INDICATORS: Final = {
     "a1": Indicator(
         "two births of one mother too close together",
-        ("twins registered apart", "an error of ± 21 days in the weeks", "a typing error in a date"),
+        ("twins registered apart", "an error of ± 21 days in the weeks of gestation", "a typing error in a date"),
     ),
-    "a2": Indicator("incoherent multiple birth", ("a correction under way",)),
-    "b1": Indicator("the same infant's prints under two mothers", ("a false match", "an adoption")),
+    "a2": Indicator(
+        "incoherent multiple birth", ("a correction under way", "twins born days apart", "papers that came late")
+    ),
+    "b1": Indicator(
+        "the same infant's prints under two mothers",
+        ("a false match", "an adoption", "a certificate annulled and made again"),
+    ),
     "b2": Indicator("the same infant's data under two mothers", ("coincidence in a busy facility",)),
     "c1": Indicator(
-        "one woman's fingers under two identities", ("a duplicate document", "a foreigner's card replaced by a DNI")
+        "one woman's fingers under two identities",
+        ("a duplicate document", "a foreigner's card replaced by a DNI"),
+        is_of_persons=True,
     ),
     "c2": Indicator("the mother presented is not the one bound", ("worn prints", "another declarant came")),
     "c3": Indicator(

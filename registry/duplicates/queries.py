@@ -8,15 +8,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from registry.births.models import Birth, Verification
+from registry.births.models import Birth, BirthCapture, Verification
+from registry.births.rules.fields import ANNULLED
+from registry.births.rules.prints import MOTHER, VERIFICATION
 from registry.core.clock import day_in_peru
 from registry.core.pagination import Listing, Page, paginate
-from registry.duplicates.models import Alert, AlertReason, SearchCandidate, SearchRun
+from registry.duplicates.models import Alert, AlertReason, SearchCandidate
 from registry.duplicates.policy import BLOCK_DAYS, SAME_BIRTH_MINUTES
 from registry.duplicates.rules import BirthFacts
+from registry.facilities.models import Place
 from registry.fingerprints.models import Capture
 
-_LIVE = Birth.state != "annulled"
+_LIVE = Birth.state != ANNULLED
 
 
 def facts(birth: Birth) -> BirthFacts:
@@ -24,7 +27,7 @@ def facts(birth: Birth) -> BirthFacts:
     return BirthFacts(
         birth.id, birth.delivery_id, birth.mother_id, birth.newborn_id, birth.facility_code, birth.born_at,
         day_in_peru(birth.born_at) if birth.born_at else None, birth.sex, birth.weight_g, birth.gestational_weeks,
-        birth.plurality, birth.birth_order,
+        birth.plurality, birth.birth_order, birth.created_at, birth.state == ANNULLED,
     )  # fmt: skip
 
 
@@ -35,23 +38,26 @@ def births_of_mothers(session: Session, mothers: Iterable[uuid.UUID]) -> Sequenc
 
 
 def birth_of_newborn(session: Session, newborn_id: uuid.UUID) -> Birth | None:
-    """The birth a newborn was registered by."""
-    return session.scalar(select(Birth).where(Birth.newborn_id == newborn_id, _LIVE))
+    """The birth a newborn was registered by, annulled ones included: their infants may come back elsewhere."""
+    return session.scalar(select(Birth).where(Birth.newborn_id == newborn_id))
 
 
 def block_of(session: Session, birth: Birth) -> frozenset[uuid.UUID]:
-    """The newborns a newborn is searched among: born within 30 days, same department, same sex; unknowns are let in."""
-    where = [_LIVE, Birth.id != birth.id]
+    """The newborns a newborn is searched among: born within 30 days, same department, same sex; unknowns are let in.
+
+    Departments by their names: the two schemes number them differently.
+    """
+    where = [Birth.id != birth.id]
     if birth.born_at is not None:
-        near = Birth.born_at.between(
-            birth.born_at - timedelta(days=BLOCK_DAYS), birth.born_at + timedelta(days=BLOCK_DAYS)
-        )
-        where.append(near | Birth.born_at.is_(None))
-    if birth.ubigeo is not None:
-        where.append((func.left(Birth.ubigeo, 2) == birth.ubigeo[:2]) | Birth.ubigeo.is_(None))
+        near = timedelta(days=BLOCK_DAYS)
+        where.append(Birth.born_at.between(birth.born_at - near, birth.born_at + near) | Birth.born_at.is_(None))
+    place = session.get(Place, (birth.ubigeo_scheme, birth.ubigeo)) if birth.ubigeo else None
+    if place is not None:
+        where.append((Place.department == place.department) | Birth.ubigeo.is_(None))
     if birth.sex in ("male", "female"):
         where.append((Birth.sex == birth.sex) | Birth.sex.is_(None) | (Birth.sex == "indeterminate"))
-    return frozenset(session.scalars(select(Birth.newborn_id).where(*where)))
+    at = (Place.scheme == Birth.ubigeo_scheme) & (Place.code == Birth.ubigeo)
+    return frozenset(session.scalars(select(Birth.newborn_id).outerjoin(Place, at).where(*where)))
 
 
 def births_like(session: Session, birth: Birth) -> Sequence[Birth]:
@@ -67,15 +73,12 @@ def births_like(session: Session, birth: Birth) -> Sequence[Birth]:
 
 
 def first_capture_of_mother(session: Session, birth: Birth) -> datetime | None:
-    """When the mother's first print of this enrolment was taken; None when there is none."""
-    if birth.mother_id is None:
-        return None
+    """When the mother's first print bound at this birth was taken; None when there is none."""
     where = (
-        Capture.person_id == birth.mother_id,
-        Capture.sealed_template.is_not(None),
-        Capture.created_at >= birth.created_at,
-    )
-    return session.scalar(select(func.min(Capture.captured_at)).where(*where))
+        BirthCapture.birth_id == birth.id, BirthCapture.occasion != VERIFICATION, Capture.role == MOTHER,
+        Capture.sealed_template.is_not(None), Capture.withdrawn_at.is_(None),
+    )  # fmt: skip
+    return session.scalar(select(func.min(Capture.captured_at)).join(BirthCapture).where(*where))
 
 
 def failed_comparisons(session: Session, birth: Birth) -> int:
@@ -134,8 +137,3 @@ def candidates_among(session: Session, persons: Sequence[uuid.UUID]) -> Sequence
     """What searches found between these persons."""
     where = (SearchCandidate.person_id.in_(persons), SearchCandidate.candidate_id.in_(persons))
     return session.scalars(select(SearchCandidate).where(*where).order_by(SearchCandidate.score.desc())).all()
-
-
-def runs_of(session: Session, birth_id: uuid.UUID) -> Sequence[SearchRun]:
-    """Searches run for a birth."""
-    return session.scalars(select(SearchRun).where(SearchRun.birth_id == birth_id).order_by(SearchRun.started_at)).all()

@@ -1,6 +1,6 @@
 """Indicators of a suspicious identity. Pure: facts in, findings out; scores are plain numbers, −10·log10(FMR).
 
-Every finding says why in numbers. Missing data never makes a finding go away: it makes it weaker and keeps it.
+Every finding says why in numbers.
 """
 
 import uuid
@@ -12,6 +12,7 @@ from typing import Any
 from registry.duplicates.policy import (
     HARD,
     LATE_CAPTURE_HOURS,
+    LATE_SIBLING_HOURS,
     MOST_POINTS,
     OVULATION_DAYS,
     POINTS,
@@ -43,6 +44,8 @@ class BirthFacts:
     gestational_weeks: int | None
     plurality: int | None
     birth_order: int | None
+    enrolled_at: datetime
+    is_annulled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +65,11 @@ class Finding:
         return POINTS[self.severity]
 
 
-def total_points(findings: Iterable[Finding]) -> int:
-    """Points of several findings: the strongest of each indicator once, capped."""
+def total_points(reasons: Iterable[tuple[str, int]]) -> int:
+    """Points of several (indicator, points): the strongest of each indicator once, capped."""
     strongest: dict[str, int] = {}
-    for one in findings:
-        strongest[one.indicator] = max(strongest.get(one.indicator, 0), one.points)
+    for indicator, points in reasons:
+        strongest[indicator] = max(strongest.get(indicator, 0), points)
     return min(MOST_POINTS, sum(strongest.values()))
 
 
@@ -98,42 +101,42 @@ def births_too_close(one: BirthFacts, other: BirthFacts, mothers: frozenset[uuid
 
 
 def incoherent_multiple_birth(children: Sequence[BirthFacts]) -> Iterator[Finding]:
-    """a2: more children of a delivery than it had, or an order given twice."""
-    stated = [one.plurality for one in children if one.plurality is not None]
-    orders = [one.birth_order for one in children if one.birth_order is not None]
-    persons = frozenset(one.newborn_id for one in children)
-    births = tuple(one.birth_id for one in children)
-    if stated and len(children) > min(stated):
-        reason = f"{len(children)} children of a delivery of {min(stated)}"
-        yield Finding("a2", HARD, persons, births, reason, {"children": len(children), "plurality": min(stated)})
-    if len(set(orders)) < len(orders):
-        yield Finding(
-            "a2", HARD, persons, births, "an order is given twice in one delivery", {"orders": sorted(orders)}
-        )
-    if len(set(stated)) > 1:
-        yield Finding(
-            "a2",
-            HARD,
-            persons,
-            births,
-            "the children's certificates state different numbers",
-            {"stated": sorted(set(stated))},
-        )
+    """a2: more children of a delivery than it had, an order given twice, a child added later."""
+    count = len(children)
+    stated = sorted({one.plurality for one in children if one.plurality is not None})
+    orders = sorted(one.birth_order for one in children if one.birth_order is not None)
+    enrolled = sorted(one.enrolled_at for one in children)
+    hours = (enrolled[-1] - enrolled[0]).total_seconds() / 3600 if enrolled else 0.0
+    reasons = {
+        f"{count} children of a delivery of {min(stated, default=0)}": count > min(stated, default=count),
+        "an order is given twice in one delivery": len(set(orders)) < len(orders),
+        "the children's certificates state different numbers": len(stated) > 1,
+        f"a child was added {hours:.0f} hours after the first": hours > LATE_SIBLING_HOURS,
+    }
+    holding = [reason for reason, holds in reasons.items() if holds]
+    if holding:
+        persons = frozenset(one.newborn_id for one in children)
+        births = tuple(sorted((one.birth_id for one in children), key=str))
+        facts = {"children": count, "plurality": stated, "orders": orders, "hours": round(hours)}
+        yield Finding("a2", HARD, persons, births, "; ".join(holding), facts)
 
 
 def same_infant_by_prints(
     one: BirthFacts, other: BirthFacts, score: float, fingers: int, *, is_provisional: bool
 ) -> Iterator[Finding]:
-    """b1: one infant's prints under two births. Siblings have prints of their own: a hit flags them too."""
+    """b1: one infant's prints under two births. Siblings have prints of their own: a hit flags them too.
+
+    A certificate annulled and made again for the same mother is a correction; for another woman it is not.
+    """
+    if (one.is_annulled or other.is_annulled) and one.mother_id == other.mother_id and one.mother_id is not None:
+        return
     severity = HARD if score >= PRINTS_HARD_SCORE else REVIEW if score >= PRINTS_REVIEW_SCORE else None
     if severity is None:
         return
     if fingers < 2 and severity == HARD:
         severity = REVIEW  # a newborn's single finger never decides
     persons = frozenset({one.newborn_id, other.newborn_id})
-    reason = (
-        f"{fingers} fingers of the infants agree, fused score {score:.1f} (a false match in {10 ** (score / 10):.1e})"
-    )
+    reason = f"of the infants, {_score(score, fingers)}"
     facts = {"score": round(score, 2), "fingers": fingers, "is_provisional": is_provisional}
     yield Finding("b1", severity, persons, _in_order(one, other), reason, facts)
 
@@ -161,7 +164,7 @@ def one_woman_two_identities(
 ) -> Iterator[Finding]:
     """c1: a mother's fingers found under another identity."""
     if score >= PRINTS_HARD_SCORE:
-        reason = f"{fingers} fingers agree, fused score {score:.1f} (a false match in {10 ** (score / 10):.1e})"
+        reason = f"of the women, {_score(score, fingers)}"
         yield Finding(
             "c1", HARD, frozenset({mother, other}), births, reason, {"score": round(score, 2), "fingers": fingers}
         )
@@ -195,6 +198,10 @@ def prints_missing(one: BirthFacts, first_captured_at: datetime | None) -> Itera
 def same_image(one: uuid.UUID, other: uuid.UUID, birth: uuid.UUID) -> Iterator[Finding]:
     """i0: the very same image file was sent for two persons."""
     yield Finding("i0", REVIEW, frozenset({one, other}), (birth,), "one image file was sent for two persons", {})
+
+
+def _score(score: float, fingers: int) -> str:
+    return f"fingers that agree: {fingers}, fused score {score:.1f} (a false match in {10 ** (score / 10):.1e})"
 
 
 def _in_order(one: BirthFacts, other: BirthFacts) -> tuple[uuid.UUID, uuid.UUID]:

@@ -152,37 +152,34 @@ def _raised(ctx: Context, run: SearchRun, key: str, found: Sequence[Finding]) ->
     is_new = alert is None
     if alert is None:
         alert = Alert(
-            id=uuid.uuid4(),
-            persons_key=key,
-            points=0,
-            is_case=False,
-            state="open",
-            raised_at=ctx.now,
-            updated_at=ctx.now,
-        )
+            id=uuid.uuid4(), persons_key=key, points=0, is_case=False, state="open",
+            raised_at=ctx.now, updated_at=ctx.now,
+        )  # fmt: skip
         alert.persons = [AlertPerson(person_id=person) for person in sorted(found[0].persons, key=str)]
         ctx.session.add(alert)
-    known = {(reason.indicator, reason.births_key): reason for reason in alert.reasons}
-    for one in found:
-        place = (one.indicator, _key(one.births))
-        reason = known.get(place)
-        if reason is None:
-            reason = known[place] = AlertReason(indicator=one.indicator, births_key=place[1])
-            alert.reasons.append(reason)
-        reason.severity, reason.points, reason.reason, reason.facts = (
-            one.severity,
-            one.points,
-            one.reason,
-            dict(one.facts),
-        )
-        reason.policy, reason.run_id, reason.found_at = policy.VERSION, run.id, ctx.now
-    strongest: dict[str, int] = {}
-    for reason in alert.reasons:
-        strongest[reason.indicator] = max(strongest.get(reason.indicator, 0), reason.points)
-    alert.points = min(policy.MOST_POINTS, sum(strongest.values()))
-    alert.is_case = alert.points >= policy.CASE_POINTS
-    alert.updated_at = ctx.now
-    ctx.session.flush()
-    action = "alert.raised" if is_new else "alert.scored"
-    ctx.journal(action, "alert", alert.id, points=alert.points, indicators=sorted(strongest))
+    changed = [_reason(ctx, run, alert, one) for one in found]
+    if any(changed):
+        alert.points = rules.total_points((reason.indicator, reason.points) for reason in alert.reasons)
+        alert.is_case = alert.points >= policy.CASE_POINTS
+        alert.state, alert.updated_at = "open", ctx.now
+        ctx.session.flush()
+        action = "alert.raised" if is_new else "alert.scored"
+        indicators = sorted({reason.indicator for reason in alert.reasons})
+        ctx.journal(action, "alert", alert.id, points=alert.points, indicators=indicators)
     return alert
+
+
+def _reason(ctx: Context, run: SearchRun, alert: Alert, one: Finding) -> bool:
+    """Add a finding to an alert; whether that changed it. One found before stays as it was first found."""
+    births = _key(one.births)
+    of_persons = policy.INDICATORS[one.indicator].is_of_persons
+    same = (r for r in alert.reasons if r.indicator == one.indicator and (of_persons or r.births_key == births))
+    reason = next(same, None)
+    if reason is None:
+        reason = AlertReason(indicator=one.indicator)
+        alert.reasons.append(reason)
+    elif (reason.severity, reason.births_key) == (one.severity, births):
+        return False
+    reason.severity, reason.points, reason.reason, reason.facts = one.severity, one.points, one.reason, dict(one.facts)
+    reason.births_key, reason.policy, reason.run_id, reason.found_at = births, policy.VERSION, run.id, ctx.now
+    return True

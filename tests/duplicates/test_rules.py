@@ -1,0 +1,210 @@
+"""Indicators, by the worked examples of the rules and by their properties."""
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.duplicates import policy, rules
+from registry.duplicates.rules import BirthFacts
+
+MOTHER = uuid.UUID(int=1)
+FIRST_DAY = date(2025, 1, 10)
+DAYS = st.dates(date(2000, 1, 1), date(2030, 1, 1))
+WEEKS = st.none() | st.integers(20, 45)
+SCORES = st.floats(0, 200)
+
+
+def born(day: date = FIRST_DAY, hour: int = 12, **given: Any) -> BirthFacts:
+    """A birth of a mother, on a day, of its own delivery unless told."""
+    at = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+    one = BirthFacts(
+        uuid.uuid4(), uuid.uuid4(), MOTHER, uuid.uuid4(), "00006208", at, day, "female", 3200, 38, 1, 1, at, False
+    )
+    return replace(one, **given)
+
+
+def a1(one: BirthFacts, other: BirthFacts) -> list[str]:
+    return [found.severity for found in rules.births_too_close(one, other, frozenset({MOTHER}))]
+
+
+def test_the_worked_example_of_two_births_is_61_days_before_its_time() -> None:
+    first, second = born(FIRST_DAY), born(date(2025, 7, 20))
+    assert rules.conception_gap_days(FIRST_DAY, date(2025, 7, 20), 38) == -61
+    (found,) = rules.births_too_close(second, first, frozenset({MOTHER}))
+    assert (found.indicator, found.severity, found.points) == ("a1", "H", 60)
+    assert found.births == (first.birth_id, second.birth_id)
+    assert found.facts == {"gap_days": -61, "apart_days": 191, "weeks": 38}
+    assert "-61 days" in found.reason
+
+
+@pytest.mark.parametrize(("gap", "severity"), [(-1, ["H"]), (0, ["M"]), (24, ["M"]), (25, [])])
+def test_the_gap_to_the_next_conception_decides(gap: int, severity: list[str]) -> None:
+    apart = gap + 7 * 40 - 14
+    second = born(FIRST_DAY + timedelta(days=apart), gestational_weeks=40)
+    assert a1(born(FIRST_DAY), second) == severity
+
+
+@pytest.mark.parametrize(("apart", "severity"), [(0, ["H"]), (153, ["H"]), (154, ["M"]), (210, ["M"]), (211, [])])
+def test_with_weeks_unknown_the_days_between_decide(apart: int, severity: list[str]) -> None:
+    second = born(FIRST_DAY + timedelta(days=apart), gestational_weeks=None)
+    assert a1(born(FIRST_DAY, gestational_weeks=30), second) == severity
+
+
+@given(DAYS, DAYS, WEEKS, WEEKS)
+def test_children_of_one_delivery_are_never_too_close(one: date, other: date, weeks: int, more: int) -> None:
+    first = born(one, gestational_weeks=weeks)
+    assert a1(first, born(other, gestational_weeks=more, delivery_id=first.delivery_id)) == []
+
+
+@given(DAYS, DAYS, WEEKS, WEEKS)
+def test_the_order_in_which_two_births_are_told_changes_nothing(one: date, other: date, w: int, v: int) -> None:
+    first, second = born(one, gestational_weeks=w), born(other, gestational_weeks=v)
+    mothers = frozenset({MOTHER})
+    told, turned = (list(rules.births_too_close(*pair, mothers)) for pair in ((first, second), (second, first)))
+    assert told == turned
+
+
+@given(DAYS, st.integers(0, 600), st.integers(1, 200), st.integers(20, 45))
+def test_births_further_apart_are_never_more_suspicious(day: date, apart: int, more: int, weeks: int) -> None:
+    rank: dict[str, int] = {"H": 2, "M": 1}
+
+    def level(days: int) -> int:
+        return sum(rank[one] for one in a1(born(day), born(day + timedelta(days=days), gestational_weeks=weeks)))
+
+    assert level(apart + more) <= level(apart)
+
+
+def a2(*children: BirthFacts) -> list[str]:
+    return [found.reason for found in rules.incoherent_multiple_birth(children)]
+
+
+def twins(plurality: int = 2, count: int = 2) -> list[BirthFacts]:
+    first = born(plurality=plurality)
+    return [replace(born(plurality=plurality), delivery_id=first.delivery_id, birth_order=n + 1) for n in range(count)]
+
+
+def test_twins_are_innocent() -> None:
+    one, other = twins()
+    assert a1(one, other) == []
+    assert a2(one, other) == []
+    assert list(rules.same_infant_by_data(one, other)) == []
+
+
+def test_a_third_twin_is_flagged_hard_in_any_order_of_telling() -> None:
+    children = [*twins(), replace(twins()[0], birth_order=None)]
+    (found,) = rules.incoherent_multiple_birth(children)
+    assert (found.severity, found.facts["children"]) == ("H", 3)
+    assert "3 children of a delivery of 2" in found.reason
+    (turned,) = rules.incoherent_multiple_birth(children[::-1])
+    assert (turned.births, turned.persons) == (found.births, found.persons)
+
+
+def test_everything_incoherent_in_a_delivery_is_one_finding_with_all_its_reasons() -> None:
+    one, other = twins()
+    late = replace(other, birth_order=1, plurality=3, enrolled_at=one.enrolled_at + timedelta(hours=73))
+    (reason,) = a2(one, late)
+    assert reason.split("; ") == [
+        "an order is given twice in one delivery",
+        "the children's certificates state different numbers",
+        "a child was added 73 hours after the first",
+    ]
+
+
+def test_a_twin_enrolled_within_three_days_is_not_late() -> None:
+    one, other = twins()
+    assert a2(one, replace(other, enrolled_at=one.enrolled_at + timedelta(hours=72))) == []
+
+
+@given(st.integers(1, 9).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n))))
+def test_a_coherent_delivery_of_any_size_is_innocent(sizes: tuple[int, int]) -> None:
+    plurality, count = sizes
+    assert a2(*twins(plurality, count)) == []
+
+
+def b1(one: BirthFacts, other: BirthFacts, score: float, fingers: int = 2) -> list[str]:
+    found = rules.same_infant_by_prints(one, other, score, fingers, is_provisional=True)
+    return [each.severity for each in found]
+
+
+@pytest.mark.parametrize(("score", "severity"), [(39.9, []), (40, ["M"]), (59.9, ["M"]), (60, ["H"]), (200, ["H"])])
+def test_an_infants_prints_are_judged_by_their_false_match_rate(score: float, severity: list[str]) -> None:
+    assert b1(born(), born(mother_id=uuid.uuid4()), score) == severity
+
+
+def test_an_infants_single_finger_never_counts_hard() -> None:
+    assert b1(born(), born(mother_id=uuid.uuid4()), 200, fingers=1) == ["M"]
+
+
+def test_an_annulled_certificate_made_again_is_a_correction_for_the_same_mother_alone() -> None:
+    annulled = born(is_annulled=True)
+    assert b1(annulled, born(), 90) == []
+    assert b1(annulled, born(mother_id=uuid.uuid4()), 90) == ["H"]
+    assert b1(born(), born(), 90) == ["H"]
+    assert b1(replace(annulled, mother_id=None), born(mother_id=None), 90) == ["H"]
+
+
+@given(SCORES, st.integers(1, 10))
+def test_findings_on_prints_say_the_same_from_either_end(score: float, fingers: int) -> None:
+    one, other = born(), born(mother_id=uuid.uuid4())
+    first = list(rules.same_infant_by_prints(one, other, score, fingers, is_provisional=False))
+    assert first == list(rules.same_infant_by_prints(other, one, score, fingers, is_provisional=False))
+
+
+@pytest.mark.parametrize(
+    ("changes", "flags"),
+    [
+        ({}, True),
+        ({"weight_g": 3220}, True),
+        ({"weight_g": 3221}, False),
+        ({"weight_g": None}, False),
+        ({"sex": "male"}, False),
+        ({"facility_code": "00005196"}, False),
+        ({"born_at": datetime(2025, 1, 10, 13, 0, tzinfo=UTC)}, True),
+        ({"born_at": datetime(2025, 1, 10, 13, 1, tzinfo=UTC)}, False),
+        ({"mother_id": MOTHER}, False),
+    ],
+)
+def test_alike_births_of_two_mothers_are_for_review(changes: dict[str, Any], flags: bool) -> None:
+    other = born(**({"mother_id": uuid.uuid4()} | changes))
+    assert [one.severity for one in rules.same_infant_by_data(born(), other)] == ["M"] * flags
+
+
+def test_a_woman_under_two_identities_is_hard_from_one_false_match_in_a_million() -> None:
+    two = (MOTHER, uuid.uuid4())
+    assert [one.severity for one in rules.one_woman_two_identities(*two, 60, 1, ())] == ["H"]
+    assert list(rules.one_woman_two_identities(*two, 59.9, 4, ())) == []
+
+
+@pytest.mark.parametrize(("failed", "severity"), [(0, []), (1, ["M"]), (2, ["H"]), (5, ["H"])])
+def test_a_mother_who_does_not_match_is_for_review_and_then_hard(failed: int, severity: list[str]) -> None:
+    assert [one.severity for one in rules.another_woman(MOTHER, uuid.uuid4(), failed, None)] == severity
+
+
+@pytest.mark.parametrize(("hours", "severity"), [(None, ["M"]), (0, []), (24, []), (25, ["L"])])
+def test_missing_prints_are_for_review_and_late_ones_weak(hours: int | None, severity: list[str]) -> None:
+    one = born()
+    assert one.born_at is not None
+    taken = None if hours is None else one.born_at + timedelta(hours=hours)
+    assert [found.severity for found in rules.prints_missing(one, taken)] == severity
+
+
+REASONS = st.lists(st.tuples(st.sampled_from(sorted(policy.INDICATORS)), st.sampled_from([10, 25, 60])))
+
+
+@given(REASONS, REASONS)
+def test_points_never_fall_by_more_reasons_and_stay_within_100(some: list[Any], more: list[Any]) -> None:
+    few, many = rules.total_points(some), rules.total_points(some + more)
+    assert 0 <= few <= many <= 100
+    assert rules.total_points(some + some) == few
+
+
+def test_points_are_those_of_the_rules() -> None:
+    assert policy.POINTS == {"H": 60, "M": 25, "L": 10}
+    assert rules.total_points([("a1", 60), ("b2", 25), ("c3", 10)]) == 95
+    assert rules.total_points([("a1", 60), ("c1", 60)]) == 100
+    assert rules.total_points([("c1", 60), ("c1", 60)]) == 60
