@@ -1,0 +1,65 @@
+"""The OpenAPI document tells the truth, and what it describes survives hostile requests."""
+
+from collections.abc import Callable
+from typing import Any
+
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from registry.access.permissions import PUBLIC, permission_of
+from registry.access.rules import ROLES
+
+Auth = Callable[..., dict[str, str]]
+
+
+def test_the_document_names_every_route_of_the_interface(app: Flask, client: FlaskClient) -> None:
+    paths = client.get("/api/openapi.json").json["paths"]
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/api/v1"):
+            assert any(path.count("/") == rule.rule.count("/") for path in paths), rule.rule
+    operations = [(path, method) for path, methods in paths.items() for method in methods if method != "parameters"]
+    assert len(operations) >= 30
+
+
+def test_every_operation_names_its_permission_and_its_refusals(client: FlaskClient) -> None:
+    paths = client.get("/api/openapi.json").json["paths"]
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            if method == "parameters":
+                continue
+            assert "503" in operation["responses"], (path, method)
+            if operation.get("security"):
+                assert operation["x-permission"] in frozenset().union(*ROLES.values()) | {"tokens.own"}
+                assert {"401", "403"} <= set(operation["responses"]), (path, method)
+
+
+def test_only_a_few_named_routes_are_open(app: Flask) -> None:
+    open_routes = {rule.rule for rule in app.url_map.iter_rules() if permission_of(app, rule.endpoint) == PUBLIC}
+    assert {one for one in open_routes if not one.startswith("/api/docs")} == {
+        "/api/v1/tokens",
+        "/api/openapi.json",
+        "/verify/copies/<string:code>",
+    }
+
+
+def test_no_request_makes_the_service_fail(app: Flask, auth: Auth) -> None:
+    document = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
+    tried = 0
+    for found in document.get_all_operations():
+        tried += 1
+        _try(found.ok(), auth)
+    assert tried >= 30
+
+
+def _try(operation: Any, auth: Auth) -> None:
+    @given(operation.as_strategy())
+    @settings(max_examples=5, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    def survives(case: Any) -> None:
+        for role in ("registrar", "supervisor", "clerk"):
+            response = case.call(headers={**auth(role), **dict(case.headers or {})})
+            assert response.status_code != 500, (operation.label, role)
+            if response.status_code >= 400:
+                assert "application/problem+json" in response.headers["content-type"][0], operation.label
+
+    survives()
