@@ -9,25 +9,9 @@ from flask_smorest import Api, Blueprint
 
 from registry import openapi
 from registry.access import http, permissions
-from registry.audit.service import seal_journal
 from registry.core import problems
-from registry.core.database import connect
 from registry.core.registry import Registry
-from registry.core.server import database_url
-from registry.core.vault import load_vault
 from registry.everything import ROOMS
-from registry.settings import Settings
-
-
-def build_registry(settings: Settings, url: str | None = None) -> Registry:
-    """Database, vault and journal, as the settings say; starts the embedded database when no server is named."""
-    engine = connect(
-        url or database_url(settings),
-        pool_size=settings.pool_size,
-        statement_timeout_ms=settings.statement_timeout_ms,
-        lock_timeout_ms=settings.lock_timeout_ms,
-    )
-    return Registry(settings, engine, load_vault(settings.keys_path), seal_journal)
 
 
 def create_app(registry: Registry) -> Flask:

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from registry.app import build_registry
 from registry.core.clock import utc_now
 from registry.core.commands import Commands, console, fail, with_registry
 from registry.core.logging import set_up_logging
@@ -25,7 +24,7 @@ def new_key_id() -> str:
 
 def open_registry() -> Registry:
     """A running registry. The embedded database is for trying out: its first key is made as its data folder is."""
-    from registry.setup import prepare
+    from registry.setup import build_registry, prepare
 
     ready = Settings.from_environ()
     if ready.database_url is not None:
@@ -80,7 +79,9 @@ def serve(registry: Any, host: str, port: int, workers: int, threads: int) -> No
 def worker(registry: Any, until_empty: bool) -> None:
     """Run the searches that enrolments queue."""
     from registry.core import jobs
+    from registry.everything import import_tasks
 
+    import_tasks()
     jobs.work(registry, registry.engine.url.render_as_string(hide_password=False), wait=not until_empty)
 
 

@@ -1,4 +1,4 @@
-"""Every room's tables and tasks, imported: what migrations compare with and workers run."""
+"""Every room's tables, imported: what migrations compare with. Every room's tasks, when asked for: what workers run."""
 
 import importlib
 import pkgutil
@@ -9,17 +9,24 @@ from registry.core.database import Base
 ROOMS = ("access", "audit", "facilities", "people", "fingerprints", "births", "births.record", "duplicates")
 
 
-def _import_all() -> None:
-    from registry.core import replay  # noqa: F401  # its table
-
+def _import_parts(part: str) -> None:
     for room in ROOMS:
         package = f"{registry.__name__}.{room}"
-        names = {module.name for module in pkgutil.iter_modules(importlib.import_module(package).__path__)}
-        for part in ("models", "tasks"):
-            if part in names:
-                importlib.import_module(f"{package}.{part}")
+        if part in {module.name for module in pkgutil.iter_modules(importlib.import_module(package).__path__)}:
+            importlib.import_module(f"{package}.{part}")
 
 
-_import_all()
+def import_tasks() -> None:
+    """Import what workers run. It loads the engine, which commands that need none do without."""
+    _import_parts("tasks")
 
-__all__ = ["ROOMS", "Base"]
+
+def _import_tables() -> None:
+    from registry.core import replay  # noqa: F401  # its table
+
+    _import_parts("models")
+
+
+_import_tables()
+
+__all__ = ["ROOMS", "Base", "import_tasks"]

@@ -7,6 +7,7 @@ import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
+
 from registry.access.permissions import PUBLIC, permission_of
 from registry.access.rules import ROLES
 

@@ -9,6 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from registry.core.database import refusals_for_constraints
 from registry.core.errors import RegistryError
 from registry.core.vault import VaultError
 from registry.settings import SettingsInvalid
@@ -22,7 +23,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what it refuses ends the program with status 1."""
         try:
-            return super().invoke(ctx)
+            with refusals_for_constraints():
+                return super().invoke(ctx)
         except SettingsInvalid as error:
             fail("The settings are not usable:", error.problems)
         except VaultError as error:
@@ -48,10 +50,14 @@ def progress() -> Progress:
 
 
 def with_registry(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Hand a command a running registry; the root command knows how one is opened."""
+    """Hand a command a running registry, and close it; the root command knows how one is opened."""
 
     @wraps(command)
     def run(*args: Any, **options: Any) -> Any:
-        return command(click.get_current_context().find_root().obj(), *args, **options)
+        registry = click.get_current_context().find_root().obj()
+        try:
+            return command(registry, *args, **options)
+        finally:
+            registry.engine.dispose()
 
     return run

@@ -13,7 +13,6 @@ from rich.table import Table
 from sqlalchemy.orm import Session
 
 from registry.access.service import AddAccount, add_account
-from registry.app import build_registry
 from registry.core import jobs
 from registry.core.clock import utc_now
 from registry.core.commands import progress
@@ -29,7 +28,7 @@ from registry.demo.service import Client, free_port, running
 from registry.facilities.csv_rows import read_facilities
 from registry.facilities.service import import_facilities
 from registry.settings import Settings
-from registry.setup import prepare
+from registry.setup import build_registry, prepare
 
 MARK: Final = "DEMOSTRACION"
 """A file of this name marks a folder that a demonstration may make anew."""

@@ -1,0 +1,116 @@
+"""The command line: plain sentences, exit statuses, nothing lost."""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy.orm import Session
+
+from registry.cli import main
+from registry.core.context import SYSTEM
+from registry.core.jobs import pending
+from registry.core.registry import Registry
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def registry_command(home: Path, *words: str, url: str | None = None, typed: str = "", **more: str) -> Done:
+    """Run a command in this process, with an environment of its own."""
+    environ: dict[str, str | None] = {name: None for name in os.environ if name.startswith("REGISTRY_")}
+    environ |= {"REGISTRY_HOME": str(home), **more} | ({"REGISTRY_DATABASE_URL": url} if url else {})
+    result = CliRunner().invoke(main, list(words), env=environ, input=typed)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Done(result.exit_code, result.stdout, result.stderr)
+
+
+@pytest.fixture
+def url(registry: Registry) -> str:
+    return registry.engine.url.render_as_string(hide_password=False)
+
+
+def test_help_names_every_command(home: Path) -> None:
+    said = registry_command(home, "--help").stdout
+    for command in ("audit", "demo", "facility", "keys", "migrate", "serve", "user", "worker"):
+        assert command in said
+
+
+def test_wrong_settings_are_all_named_at_once(home: Path) -> None:
+    done = registry_command(home, "migrate", REGISTRY_TOKEN_HOURS="never", REGISTRY_TYPO="1")
+    assert done.returncode == 1
+    assert "REGISTRY_TOKEN_HOURS" in done.stderr
+    assert "REGISTRY_TYPO" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_keys_are_made_once(tmp_path: Path) -> None:
+    assert registry_command(tmp_path, "keys", "init").returncode == 0
+    before = (tmp_path / "keys.json").read_bytes()
+    again = registry_command(tmp_path, "keys", "init")
+    assert again.returncode == 1
+    assert "nothing was changed" in again.stderr
+    assert (tmp_path / "keys.json").read_bytes() == before
+
+
+def test_without_keys_the_service_says_what_to_do(tmp_path: Path, url: str) -> None:
+    done = registry_command(tmp_path, "migrate", url=url)
+    assert done.returncode == 1
+    assert "registry keys init" in done.stderr
+
+
+def test_a_database_that_is_away_is_said_plainly(home: Path) -> None:
+    done = registry_command(home, "audit", "verify", url="postgresql://nobody@127.0.0.1:1/none")
+    assert done.returncode == 1
+    assert "not available" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_account_is_added_and_a_second_of_its_name_refused(home: Path, url: str, unique: str) -> None:
+    words = ("user", "add", f"rosa.{unique}", "--role", "registrar", "--facility", "00006208", "--password-stdin")
+    assert registry_command(home, *words, url=url, typed="a password of some length\n").returncode == 0
+    again = registry_command(home, *words, url=url, typed="a password of some length\n")
+    assert again.returncode == 1
+    assert "There is an account of this name." in again.stderr
+
+
+def test_an_account_of_no_facility_is_refused_with_its_reason(home: Path, url: str, unique: str) -> None:
+    words = ("user", "add", f"luz.{unique}", "--role", "registrar", "--facility", "99999999", "--password-stdin")
+    done = registry_command(home, *words, url=url, typed="a password of some length\n")
+    assert done.returncode == 1
+    assert "There is no such facility." in done.stderr
+
+
+def test_the_journal_is_verified(home: Path, url: str) -> None:
+    done = registry_command(home, "audit", "verify", url=url)
+    assert done.returncode == 0, done.stderr
+    assert "unbroken" in done.stdout
+
+
+def test_a_worker_killed_leaves_its_job_to_the_next(home: Path, registry: Registry, url: str) -> None:
+    with registry.begin(SYSTEM) as ctx:
+        # A birth that is not there: the task has nothing to do, and must be run all the same.
+        ctx.defer("duplicates.search_birth", birth_id="00000000-0000-0000-0000-000000000000")
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
+    environ |= {"REGISTRY_HOME": str(home), "REGISTRY_DATABASE_URL": url}
+    command = [sys.executable, "-W", "ignore", "-m", "registry", "worker"]
+    killed = subprocess.Popen(command, env=environ, cwd=ROOT, stderr=subprocess.DEVNULL)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    done = subprocess.run(
+        [*command, "--until-empty"], env=environ, cwd=ROOT, capture_output=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    with Session(registry.engine) as session:
+        assert pending(session).get("todo", 0) == 0
