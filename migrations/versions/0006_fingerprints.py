@@ -73,7 +73,7 @@ def upgrade() -> None:
     )
     op.execute(
         "CREATE TRIGGER capture_no_truncate BEFORE TRUNCATE ON capture "
-        "FOR EACH STATEMENT EXECUTE FUNCTION capture_only_withdrawn()"
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     )
 
 

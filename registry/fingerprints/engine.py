@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import biometrics
+from registry.core.errors import Unavailable
 
 VERSION = f"biometrics {biometrics.__version__}; {biometrics.EXTRACTOR_VERSION}; {biometrics.MATCHER_VERSION}"
 """Kept beside every score, so that it can be replayed years later."""
@@ -43,12 +44,14 @@ class ImageRefused(Exception):
 
 
 def extract(data: bytes, ppi: float | None, finger: int) -> Extraction:
-    """Read an image and take its template; raises ImageRefused."""
+    """Read an image and take its template; raises ImageRefused, or Unavailable when the network cannot be had."""
     try:
         image = biometrics.read_image(data, ppi)
         template, quality = biometrics.extract_with_quality(image, finger)
     except biometrics.ImageRejected as error:
-        raise ImageRefused(IMAGE_REFUSALS.get(error.reason, "The image cannot be used.")) from error
+        raise _refused(error) from error
+    except biometrics.ModelUnavailable as error:
+        raise Unavailable("engine-unavailable") from error
     parts = asdict(quality)
     reasons = parts.pop("reasons")
     parts = {name: round(value, 3) if isinstance(value, float) else value for name, value in parts.items()}
@@ -58,8 +61,20 @@ def extract(data: bytes, ppi: float | None, finger: int) -> Extraction:
     )  # fmt: skip
 
 
+def check_image(data: bytes, ppi: float | None) -> None:
+    """Read an image without working on it; raises ImageRefused for one that cannot be read."""
+    try:
+        biometrics.read_image(data, ppi)
+    except biometrics.ImageRejected as error:
+        raise _refused(error) from error
+
+
+def _refused(error: biometrics.ImageRejected) -> ImageRefused:
+    return ImageRefused(IMAGE_REFUSALS.get(error.reason, "The image cannot be used."))
+
+
 def read_template(data: bytes) -> biometrics.Template:
-    """The template of its bytes."""
+    """The template of its bytes; raises TemplateInvalid."""
     return biometrics.Template.from_bytes(data)
 
 
@@ -79,3 +94,4 @@ def best_of(score: float, chances: int) -> float:
 
 
 Template = biometrics.Template
+TemplateInvalid = biometrics.TemplateInvalid

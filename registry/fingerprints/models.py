@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from registry.core.database import Base
+from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.facilities.models import one_of
 from registry.fingerprints.rules import FAILURES, OUTCOMES
 
@@ -52,7 +53,8 @@ class Capture(Base):
     device: Mapped[str | None]
     operator_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     failure: Mapped[str | None]
-    sealed_image: Mapped[bytes | None]
+    sealed_image: Mapped[bytes | None] = mapped_column(deferred=True)
+    """A hundred times the rest of the row: read when it is opened, not with every comparison."""
     sealed_template: Mapped[bytes | None]
     image_sha256: Mapped[bytes | None]
     image_format: Mapped[str | None]
@@ -68,5 +70,7 @@ class Capture(Base):
         """What a sealed column of this row is bound to."""
         return f"capture:{self.id}:{what}"
 
+
+CONSTRAINTS["capture_append_only"] = ConstraintRefusal("capture-immutable", "A capture is never changed.")
 
 OUTCOME_CHECK = one_of("outcome", OUTCOMES)

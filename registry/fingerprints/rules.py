@@ -19,6 +19,8 @@ FAILURES: Final = (
     "deceased",
     "other",
 )
+OF_THE_FINGER: Final = frozenset({"amputated", "bandaged", "deformed", "deceased"})
+"""Failures of a finger rather than of one try: an image of that finger contradicts them."""
 ASKED_FINGERS: Final = (1, 2, 6, 7)
 """Both thumbs and both indexes, of the mother and of the newborn."""
 POOR_QUALITY: Final = 40
@@ -28,6 +30,11 @@ USABLE_QUALITY: Final = 15
 PROVISIONAL_BEFORE: Final = timedelta(days=4)
 """Prints of the first days are weak: TAR 77 % at FAR 0.1 %, from day 4 96 % (Sci Rep 2022)."""
 LARGEST_IMAGE_BYTES: Final = 10 * 1024 * 1024
+"""A lossless print at 1000 ppi has 1 to 3 MB."""
+MOST_PROBES: Final = 3
+"""Impressions of one finger a person is searched by: what one enrolment takes, the best of all."""
+READING_PURPOSES: Final = ("quality_review", "identity_check", "case_review", "court_order", "request_of_the_person")
+"""What a capture may be read for. Words, not free text: the journal holds no personal data."""
 
 CONFIRMED_SCORE: Final = 30.0
 """1:1: a false match rate of 1 in 1000 confirms two persons who are said to be the same."""
@@ -52,6 +59,11 @@ class FingerScore:
     quality: int
 
 
+def fusable(scores: Sequence[FingerScore]) -> tuple[FingerScore, ...]:
+    """The fingers that are fused: those of usable quality; all, when none is. Quality is known before any score is."""
+    return tuple(one for one in scores if one.quality >= USABLE_QUALITY) or tuple(scores)
+
+
 def outcome(fused: float | None, scores: Sequence[FingerScore], *, is_provisional: bool) -> str:
     """What a comparison of one person's prints with those bound says: confirmed, review, not assessable.
 
@@ -64,15 +76,6 @@ def outcome(fused: float | None, scores: Sequence[FingerScore], *, is_provisiona
     if fused >= CONFIRMED_SCORE:
         return CONFIRMED
     return NOT_ASSESSABLE if is_provisional else REVIEW
-
-
-def overall(mother: str, infant: str) -> str:
-    """The bond's outcome: the mother's prints are the strong key; a contradiction of either is for review."""
-    if REVIEW in (mother, infant):
-        return REVIEW
-    if mother == CONFIRMED:
-        return CONFIRMED
-    return infant
 
 
 def missing_fingers(captured: Sequence[int]) -> tuple[int, ...]:

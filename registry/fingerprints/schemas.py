@@ -1,6 +1,5 @@
 """Prints over HTTP: one in a request, and what is said of it in the answer."""
 
-import binascii
 import re
 from base64 import b64decode
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ from registry.core.errors import FieldError, Invalid
 from registry.core.schemas import Schema, Text
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import FAILURES, FINGERS, IMPRESSIONS, POOR_QUALITY, REASONS
-from registry.fingerprints.service import Submission
+from registry.fingerprints.service import Submission, refusals
 
 SUBJECTS = ("mother", "newborn")
 
@@ -41,14 +40,13 @@ class PrintSchema(Schema):
             raise ValidationError("Exactly one of image, part and failure is needed.")
 
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+_SPACE = re.compile(r"[ \t\r\n]+")
 
 
 def submissions(prints: list[dict[str, Any]], files: Mapping[str, bytes], pointer: str) -> list[Submission]:
     """The prints of a request with their bytes; `pointer` is where their list stands. Raises Invalid, all at once."""
     errors: list[FieldError] = []
     made = []
-    used = [one["part"] for one in prints if one["part"]]
     for index, one in enumerate(prints):
         place = f"{pointer}/{index}"
         image = None
@@ -56,10 +54,12 @@ def submissions(prints: list[dict[str, Any]], files: Mapping[str, bytes], pointe
             image = files.get(one["part"])
             if image is None:
                 errors.append(FieldError(f"{place}/part", "There is no part of this name in the request."))
+                continue
         elif one["image"] is not None:
             image = _decoded(one["image"])
             if image is None:
                 errors.append(FieldError(f"{place}/image", "This is not base64."))
+                continue
         made.append(
             Submission(
                 subject=one["subject"], finger=one["finger"], impression=one["impression"],
@@ -67,19 +67,23 @@ def submissions(prints: list[dict[str, Any]], files: Mapping[str, bytes], pointe
                 ppi=one["ppi"], pointer=place,
             )
         )  # fmt: skip
-    errors += [FieldError(f"/{name}", "No print names this part.") for name in files if name not in used]
+    used = [one["part"] for one in prints if one["part"]]
+    errors += [FieldError(f"/{_escaped(name)}", "No print names this part.") for name in files if name not in used]
+    errors += refusals(made)
     if errors:
         raise Invalid(errors)
     return made
 
 
 def _decoded(text: str) -> bytes | None:
-    if not _BASE64.fullmatch(text):
-        return None
     try:
-        return b64decode(text, validate=False)
-    except binascii.Error:
+        return b64decode(_SPACE.sub("", text), validate=True)
+    except ValueError:  # other letters than base64's, also beyond ASCII; wrong padding
         return None
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 class PrintAnswerSchema(Schema):
@@ -99,9 +103,39 @@ class PrintAnswerSchema(Schema):
 def print_answer(capture: Capture) -> dict[str, Any]:
     """A kept print in words for the registrar."""
     return {
-        "id": str(capture.id), "subject": capture.role, "finger": capture.finger, "impression": capture.impression,
-        "failure": capture.failure, "quality": capture.quality,
+        "id": str(capture.id),
+        "subject": capture.role,
+        "finger": capture.finger,
+        "impression": capture.impression,
+        "failure": capture.failure,
+        "quality": capture.quality,
         "reasons": [{"slug": slug, **REASONS.get(slug, {})} for slug in capture.quality_reasons],
         "is_wanted_again": capture.quality is not None and capture.quality < POOR_QUALITY,
         "is_provisional": capture.is_provisional,
-    }  # fmt: skip
+    }
+
+
+class CaptureSchema(PrintAnswerSchema):
+    """All that is known of a capture but the image and the template."""
+
+    person_id = fields.UUID()
+    purpose = fields.String()
+    captured_at = fields.AwareDateTime()
+    device = fields.String(allow_none=True)
+    operator_id = fields.UUID(allow_none=True)
+    image_format = fields.String(allow_none=True)
+    image_sha256 = fields.String(allow_none=True)
+    quality_parts = fields.Dict(allow_none=True)
+    engine = fields.String(allow_none=True)
+    withdrawn_at = fields.AwareDateTime(allow_none=True)
+    created_at = fields.AwareDateTime()
+
+
+def capture_answer(capture: Capture) -> dict[str, Any]:
+    """A capture for who may read it."""
+    names = (
+        "person_id", "purpose", "captured_at", "device", "operator_id", "image_format", "quality_parts", "engine",
+        "withdrawn_at", "created_at",
+    )  # fmt: skip
+    digest = capture.image_sha256.hex() if capture.image_sha256 else None
+    return print_answer(capture) | {name: getattr(capture, name) for name in names} | {"image_sha256": digest}

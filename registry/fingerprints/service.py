@@ -3,16 +3,26 @@
 import hashlib
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from itertools import product
 from typing import Any
 
 from registry.core.context import Context
-from registry.core.errors import FieldError, Invalid
+from registry.core.errors import FieldError, Invalid, NotFound, Refused
+from registry.core.vault import VaultError
 from registry.fingerprints import engine, queries
 from registry.fingerprints.models import Capture
-from registry.fingerprints.rules import LARGEST_IMAGE_BYTES, POOR_QUALITY, FingerScore, is_provisional
+from registry.fingerprints.rules import (
+    LARGEST_IMAGE_BYTES,
+    OF_THE_FINGER,
+    POOR_QUALITY,
+    FingerScore,
+    fusable,
+    is_provisional,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +53,21 @@ class Acquired:
         return self.extraction is not None and self.extraction.quality < POOR_QUALITY
 
 
+def refusals(submissions: Sequence[Submission]) -> list[FieldError]:
+    """Everything wrong with the prints that is seen without working on an image; images that cannot be read too."""
+    return [*_contradictions(submissions), *_unreadable(submissions)]
+
+
 def acquire(submissions: Sequence[Submission]) -> list[Acquired]:
-    """Take every image's template and quality, outside any transaction; raises Invalid with every refusal at once."""
-    errors = list(_refusals(submissions))
+    """Take the template and quality of every image, outside any transaction.
+
+    Raises Invalid with every refusal at once. The engine, which takes longest, works on nothing that is refused anyway.
+    """
+    errors = refusals(submissions)
     acquired = []
-    for one in submissions:
+    for one in submissions if not errors else ():
         extraction = None
-        if one.image is not None and len(one.image) <= LARGEST_IMAGE_BYTES:
+        if one.image is not None:
             try:
                 extraction = engine.extract(one.image, one.ppi, one.finger)
             except engine.ImageRefused as refused:
@@ -60,11 +78,10 @@ def acquire(submissions: Sequence[Submission]) -> list[Acquired]:
     return acquired
 
 
-def _refusals(submissions: Sequence[Submission]) -> Iterable[FieldError]:
-    """What is wrong with the prints before any is looked at."""
+def _contradictions(submissions: Sequence[Submission]) -> Iterator[FieldError]:
     places: set[tuple[str, int, int]] = set()
-    missing = {(one.subject, one.finger) for one in submissions if one.failure}
-    images: dict[bytes, str] = {}
+    absent = {(one.subject, one.finger) for one in submissions if one.failure in OF_THE_FINGER}
+    images: set[bytes] = set()
     for one in submissions:
         place = (one.subject, one.finger, one.impression)
         if place in places:
@@ -72,16 +89,26 @@ def _refusals(submissions: Sequence[Submission]) -> Iterable[FieldError]:
         places.add(place)
         if (one.image is None) == (one.failure is None):
             yield FieldError(one.pointer, "Either an image or the reason of a failure, and not both.")
-        elif one.image is not None and (one.subject, one.finger) in missing:
+        elif one.image is not None and place[:2] in absent:
             yield FieldError(f"{one.pointer}/image", "An image of a finger that is declared missing in this request.")
+        if one.image:
+            digest = hashlib.sha256(one.image).digest()
+            if digest in images:
+                yield FieldError(f"{one.pointer}/image", "The same image as another print of this request.")
+            images.add(digest)
+
+
+def _unreadable(submissions: Sequence[Submission]) -> Iterator[FieldError]:
+    for one in submissions:
         if one.image is None:
             continue
         if len(one.image) > LARGEST_IMAGE_BYTES:
             yield FieldError(f"{one.pointer}/image", f"At most {LARGEST_IMAGE_BYTES // 2**20} MiB an image.")
-        digest = hashlib.sha256(one.image).digest()
-        if digest in images:
-            yield FieldError(f"{one.pointer}/image", "The same image as another print of this request.")
-        images[digest] = one.pointer
+            continue
+        try:
+            engine.check_image(one.image, one.ppi)
+        except engine.ImageRefused as refused:
+            yield FieldError(f"{one.pointer}/image", refused.sentence)
 
 
 def store(
@@ -92,23 +119,28 @@ def store(
     acquired: Iterable[Acquired],
     born_at: datetime | None = None,
 ) -> list[Capture]:
-    """Seal and keep a person's prints."""
+    """Seal and keep a person's prints. An image file that was kept before is kept and journalled: it may be a sign."""
     kept = [_sealed(ctx, person_id, role, purpose, one, born_at) for one in acquired]
+    earlier = _earlier(ctx, kept)
     ctx.session.add_all(kept)
     ctx.session.flush()
-    for capture in kept:
+    for one in kept:
         ctx.journal(
-            "capture.kept",
-            "capture",
-            capture.id,
-            person=str(person_id),
-            finger=capture.finger,
-            failure=capture.failure,
-            quality=capture.quality,
-            engine=capture.engine,
-            image=capture.image_sha256.hex() if capture.image_sha256 else None,
-        )
+            "capture.kept", "capture", one.id, person=str(person_id), finger=one.finger, failure=one.failure,
+            quality=one.quality, engine=one.engine, image=one.image_sha256.hex() if one.image_sha256 else None,
+        )  # fmt: skip
+        if one.image_sha256 in earlier:
+            ctx.journal("capture.image_repeated", "capture", one.id, captures=earlier[one.image_sha256])
     return kept
+
+
+def _earlier(ctx: Context, kept: Sequence[Capture]) -> dict[bytes | None, list[str]]:
+    """Image hash → captures that hold the same file already."""
+    found: dict[bytes | None, list[str]] = defaultdict(list)
+    hashes = {one.image_sha256 for one in kept if one.image_sha256}
+    for digest, capture_id in queries.captures_with_images(ctx.session, hashes) if hashes else ():
+        found[digest].append(str(capture_id))
+    return found
 
 
 def _sealed(
@@ -139,11 +171,31 @@ def _sealed(
     return capture
 
 
-def open_image(ctx: Context, capture: Capture, purpose: str) -> bytes:
-    """The original image. The reading is journalled with its purpose."""
-    assert capture.sealed_image is not None
+def withdraw(ctx: Context, capture: Capture, reason: str) -> None:
+    """Take a capture out of every search and comparison; the row and its journal stay. A second time is refused."""
+    if capture.withdrawn_at is not None:
+        raise Refused("capture-withdrawn", "This capture was withdrawn before.")
+    capture.withdrawn_at = ctx.now
+    ctx.session.flush()
+    ctx.journal("capture.withdrawn", "capture", capture.id, reason=reason)
+
+
+def read_capture(ctx: Context, capture_id: uuid.UUID, purpose: str) -> Capture:
+    """A capture without its image; the reading is journalled with its purpose. Raises NotFound."""
+    capture = queries.capture(ctx.session, ctx.actor, capture_id)
+    if capture is None:
+        raise NotFound
+    ctx.journal("capture.read", "capture", capture.id, purpose=purpose)
+    return capture
+
+
+def read_image(ctx: Context, capture_id: uuid.UUID, purpose: str) -> tuple[Capture, bytes]:
+    """A capture and its original image; the reading is journalled with its purpose. Raises NotFound."""
+    capture = queries.capture(ctx.session, ctx.actor, capture_id)
+    if capture is None or capture.sealed_image is None:
+        raise NotFound
     ctx.journal("capture.image_read", "capture", capture.id, purpose=purpose)
-    return ctx.vault.open(capture.sealed_image, capture.place("image"))
+    return capture, ctx.vault.open(capture.sealed_image, capture.place("image"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +206,8 @@ class PersonComparison:
     fingers: tuple[FingerScore, ...]
     engine: str
     is_provisional: bool
+    repeated_images: int
+    """Presented images that are the very file kept before. They are not compared: no finger gives one file twice."""
 
     def kept(self) -> dict[str, Any]:
         """The comparison as rows keep it and answers show it."""
@@ -161,74 +215,80 @@ class PersonComparison:
             "score": None if self.fused is None else round(self.fused, 2),
             "fingers": [{"finger": f.finger, "score": round(f.score, 2), "quality": f.quality} for f in self.fingers],
             "is_provisional": self.is_provisional,
+            "repeated_images": self.repeated_images,
             "engine": self.engine,
         }
 
 
-Pair = tuple[int, bytes, int, bool]
-"""Finger, template bytes, quality, whether provisional."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """One impression as it is compared: its template in bytes, out of the vault."""
+
+    finger: int
+    quality: int
+    is_provisional: bool
+    image_sha256: bytes | None
+    template: bytes
 
 
 def compare_with_person(ctx: Context, presented: Iterable[Acquired], person_id: uuid.UUID) -> PersonComparison:
     """Prints presented now against those bound to a person."""
-    return _compared(_presented(presented), _bound(ctx, person_id))
+    return compared(_presented(presented), opened(ctx, queries.templates_of(ctx.session, person_id)))
 
 
 def compare_with_captures(ctx: Context, presented: Iterable[Acquired], bound: Iterable[Capture]) -> PersonComparison:
     """Prints presented now against chosen captures: those bound at one birth, whatever was captured since."""
-    return _compared(_presented(presented), _opened(ctx, bound))
+    return compared(_presented(presented), opened(ctx, bound))
 
 
-def compare_persons(ctx: Context, one: uuid.UUID, other: uuid.UUID) -> PersonComparison:
-    """The prints bound to two persons against each other."""
-    return _compared(_bound(ctx, one), _bound(ctx, other))
-
-
-def _presented(acquired: Iterable[Acquired]) -> list[Pair]:
+def _presented(acquired: Iterable[Acquired]) -> list[Opened]:
     return [
-        (one.submission.finger, one.extraction.template, one.extraction.quality, False)
+        Opened(one.submission.finger, found.quality, False, found.image_sha256, found.template)
         for one in acquired
-        if one.extraction
+        if (found := one.extraction)
     ]
 
 
-def _bound(ctx: Context, person_id: uuid.UUID) -> list[Pair]:
-    return _opened(ctx, queries.templates_of(ctx.session, person_id))
+def opened(ctx: Context, captures: Iterable[Capture]) -> list[Opened]:
+    """The captures' templates, out of the vault. A damaged one is journalled and left out: no birth waits for it."""
+    made = []
+    for one in captures:
+        if one.sealed_template is None:
+            continue
+        try:
+            template = ctx.vault.open(one.sealed_template, one.place("template"))
+            engine.read_template(template)
+        except (VaultError, engine.TemplateInvalid):
+            ctx.journal("capture.unreadable", "capture", one.id, during="comparison")
+            continue
+        made.append(Opened(one.finger, one.quality or 0, one.is_provisional, one.image_sha256, template))
+    return made
 
 
-def _opened(ctx: Context, captures: Iterable[Capture]) -> list[Pair]:
-    return [
-        (one.finger, ctx.vault.open(one.sealed_template, one.place("template")), one.quality or 0, one.is_provisional)
-        for one in captures
-        if one.sealed_template
-    ]
+def compared(probes: Sequence[Opened], bound: Sequence[Opened]) -> PersonComparison:
+    """Impressions of the same finger against each other, the best of each fused. Symmetrical."""
+    fingers, are_provisional = [], []
+    for finger in sorted({one.finger for one in probes} & {one.finger for one in bound}):
+        same = product((a for a in probes if a.finger == finger), (b for b in bound if b.finger == finger))
+        pairs = [(a, b) for a, b in same if not _is_same_file(a, b)]
+        # Where an infant's later prints are there, those of the first days say nothing more.
+        mature = [(a, b) for a, b in pairs if not (a.is_provisional or b.is_provisional)]
+        if pairs:
+            fingers.append(_best(finger, mature or pairs))
+            are_provisional.append(not mature)
+    fused = engine.fuse([one.score for one in fusable(fingers)]) if fingers else None
+    files = {one.image_sha256 for one in bound if one.image_sha256}
+    repeated = sum(one.image_sha256 in files for one in probes)
+    provisional = bool(fingers) and all(are_provisional)
+    return PersonComparison(fused, tuple(fingers), engine.VERSION, provisional, repeated)
 
 
-def _compared(probes: Sequence[Pair], bound: Sequence[Pair]) -> PersonComparison:
-    by_finger: Mapping[int, list[tuple[Pair, Pair]]] = defaultdict(list)
-    for probe in probes:
-        for candidate in bound:
-            if probe[0] == candidate[0]:
-                by_finger[probe[0]].append((probe, candidate))
-    read = _reader()
-    fingers = []
-    provisional = False
-    for finger, pairs in sorted(by_finger.items()):
-        scored = [(engine.compare(read(a[1]), read(b[1])), min(a[2], b[2])) for a, b in pairs]
-        score, quality = max(scored)
-        # The best of several impressions is a choice among that many chances to match by accident.
-        fingers.append(FingerScore(finger, engine.best_of(score, len(pairs)), quality))
-        provisional |= any(a[3] or b[3] for a, b in pairs)
-    fused = engine.fuse([one.score for one in fingers]) if fingers else None
-    return PersonComparison(fused, tuple(fingers), engine.VERSION, provisional)
+def _is_same_file(one: Opened, other: Opened) -> bool:
+    return one.image_sha256 is not None and one.image_sha256 == other.image_sha256
 
 
-def _reader() -> Callable[[bytes], engine.Template]:
-    seen: dict[bytes, engine.Template] = {}
-
-    def read(data: bytes) -> engine.Template:
-        if data not in seen:
-            seen[data] = engine.read_template(data)
-        return seen[data]
-
-    return read
+def _best(finger: int, pairs: Sequence[tuple[Opened, Opened]]) -> FingerScore:
+    read = cache(engine.read_template)
+    scored = [(engine.compare(read(a.template), read(b.template)), min(a.quality, b.quality)) for a, b in pairs]
+    # The best of several impressions is a choice among that many chances to match by accident.
+    return FingerScore(finger, engine.best_of(max(scored)[0], len(pairs)), max(quality for _, quality in scored))
