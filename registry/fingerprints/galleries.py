@@ -98,6 +98,11 @@ class Galleries:
         """Prints held."""
         return sum(len(side.owners) for side in self._sides.values())
 
+    def persons(self, side: str) -> int:
+        """How many persons a side holds prints of."""
+        with self._lock:
+            return sum(bool(held) for held in self._sides[side].prints.values())
+
     def refresh(self, session: Session, vault: Vault) -> list[uuid.UUID]:
         """Load what was captured since; the captures whose template cannot be read, each named once."""
         with self._lock:
@@ -203,6 +208,11 @@ def identify(
         ctx.journal("capture.unreadable", "capture", capture_id, during="search")
     probes = chosen_probes(ctx, queries.templates_of(ctx.session, person_id))
     return galleries.identify(ctx.session, side, person_id, probes, allowed, limit)
+
+
+def persons_searched(ctx: Context, side: str) -> int:
+    """Among how many persons a search of a side ('adult' or 'child') looks."""
+    return galleries_of(ctx).persons(side)
 
 
 def chosen_probes(ctx: Context, captures: Sequence[Capture]) -> list[Probe]:

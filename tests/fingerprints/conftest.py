@@ -1,0 +1,65 @@
+"""Persons and prints: each synthetic finger is worked on once in a test process."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from registry.core.context import Context
+from registry.fingerprints import service
+from registry.fingerprints.models import Capture
+from registry.fingerprints.service import Acquired, Submission, acquire
+from registry.people.service import RegisterPerson, register_person
+
+BORN = datetime(2025, 3, 14, 9, 25, tzinfo=UTC)
+
+Take = Callable[..., Acquired]
+Keep = Callable[..., list[Capture]]
+
+
+def submission(image: bytes | None, finger: int = 1, impression: int = 1, **given: Any) -> Submission:
+    """A print of the mother at the first place of a request, changed as given."""
+    sent = Submission(
+        "mother", finger, impression, BORN + timedelta(hours=2), "reader", image, None if image else "bandaged", None,
+        "/prints/0",
+    )  # fmt: skip
+    return replace(sent, **given)
+
+
+@pytest.fixture(scope="session")
+def take(finger_png: Any) -> Take:
+    """take(seed, impression, finger): an impression of a finger, worked on by the engine."""
+    done: dict[tuple[int, int], Acquired] = {}
+
+    def work(seed: int, impression: int = 1, finger: int = 1) -> Acquired:
+        if (seed, impression) not in done:
+            (done[seed, impression],) = acquire([submission(finger_png(seed, impression))])
+        one = done[seed, impression]
+        return replace(one, submission=replace(one.submission, finger=finger))
+
+    return work
+
+
+@pytest.fixture
+def person(ctx: Context) -> Callable[[], uuid.UUID]:
+    """person(): somebody new."""
+    return lambda: register_person(ctx, RegisterPerson(sex="female")).id
+
+
+@pytest.fixture
+def keep(ctx: Context, person: Callable[[], uuid.UUID]) -> Keep:
+    """keep(acquired…, role, person_id, purpose): their captures; of somebody new unless a person is named."""
+
+    def store(
+        *acquired: Acquired,
+        role: str = "mother",
+        person_id: uuid.UUID | None = None,
+        purpose: str = "enrolment",
+        born_at: datetime | None = None,
+    ) -> list[Capture]:
+        return service.store(ctx, person_id or person(), role, purpose, acquired, born_at)
+
+    return store

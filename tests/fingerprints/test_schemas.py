@@ -1,0 +1,71 @@
+"""Prints as they are sent: base64 or parts, every error at its place."""
+
+from base64 import b64encode
+from typing import Any
+
+import pytest
+from marshmallow import ValidationError
+
+from registry.core.errors import Invalid
+from registry.fingerprints.schemas import PrintSchema, submissions
+
+TIME = "2025-03-14T06:00:00-05:00"
+
+
+def sent(**given: Any) -> dict[str, Any]:
+    loaded: dict[str, Any] = PrintSchema().load({"subject": "mother", "finger": 1, "captured_at": TIME} | given)
+    return loaded
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"finger": 0}, "finger"), ({"finger": 11}, "finger"), ({"finger": "1"}, "finger"), ({"finger": 1.5}, "finger"),
+        ({"finger": True}, "finger"), ({"impression": 0}, "impression"), ({"impression": 4}, "impression"),
+        ({"subject": "father"}, "subject"), ({"failure": "lost"}, "failure"),
+        ({"captured_at": TIME[:-6]}, "captured_at"), ({"captured_at": "2025-02-31T06:00:00-05:00"}, "captured_at"),
+        ({"ppi": 71}, "ppi"), ({"ppi": float("nan")}, "ppi"),
+        ({"device": "a\x00b"}, "device"), ({"device": "\u202e"}, "device"), ({"thumb": 1}, "thumb"),
+    ],
+)  # fmt: skip
+def test_each_bad_field_is_named(given: dict[str, Any], field: str) -> None:
+    with pytest.raises(ValidationError) as raised:
+        sent(**({"failure": "worn"} | given))
+    assert field in raised.value.messages_dict
+
+
+@pytest.mark.parametrize("given", [{}, {"image": "AA==", "failure": "worn"}, {"image": "AA==", "part": "a"}])
+def test_exactly_one_of_image_part_and_failure_is_asked(given: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        sent(**given)
+
+
+def test_images_come_as_base64_or_as_parts_with_line_breaks_or_without(finger_png: Any) -> None:
+    first, second = finger_png(501), finger_png(501, 2)
+    text = b64encode(first).decode()
+    broken = "\r\n".join(text[at : at + 76] for at in range(0, len(text), 76))
+    made = submissions([sent(image=broken), sent(part="b", finger=2)], {"b": second}, "/prints")
+    assert [one.image for one in made] == [first, second]
+    assert [one.pointer for one in made] == ["/prints/0", "/prints/1"]
+
+
+@pytest.mark.parametrize("text", ["%%%", "A", "AA=A", "data:image/png;base64,AAAA", "ñ", "AA-_", "\u00a0AAAA"])
+def test_what_is_no_base64_is_refused(text: str) -> None:
+    with pytest.raises(Invalid) as raised:
+        submissions([sent(image=text)], {}, "/prints")
+    assert [(one.pointer, one.detail) for one in raised.value.errors] == [("/prints/0/image", "This is not base64.")]
+
+
+def test_errors_of_every_kind_come_together(finger_png: Any) -> None:
+    whole = b64encode(finger_png(501)).decode()
+    asked = [
+        sent(image="%", finger=1), sent(part="absent", finger=2), sent(image=whole, finger=3),
+        sent(image=whole, finger=4), sent(image=b64encode(b"GIF89a").decode(), finger=5), sent(image="", finger=6),
+    ]  # fmt: skip
+    with pytest.raises(Invalid) as raised:
+        submissions(asked, {"a/stray~part": b"x"}, "/births/prints")
+    assert {one.pointer for one in raised.value.errors} >= {
+        "/births/prints/0/image", "/births/prints/1/part", "/births/prints/3/image", "/births/prints/4/image",
+        "/births/prints/5/image", "/a~1stray~0part",
+    }  # fmt: skip
+    assert "/births/prints/2/image" not in {one.pointer for one in raised.value.errors}
