@@ -15,6 +15,11 @@ CASE_POINTS: Final = 60
 
 PRINTS_HARD_SCORE: Final = 60.0
 """−10·log10(FMR) of 1e-6, fused over fingers: beyond it two records hold one person's prints."""
+SEARCH_MARGIN_SCORE: Final = 30.0
+"""A 1:N search among n persons has n chances of a false match: it flags from 10·log10(n) and this on, so that one
+search in a thousand flags an innocent woman, or from PRINTS_HARD_SCORE, whichever is more."""
+AGREEING_FINGER_SCORE: Final = 20.0
+"""A finger is counted among those that agree from a false match rate of 1 in 100 on."""
 PRINTS_REVIEW_SCORE: Final = 40.0
 """Of 1e-4."""
 
@@ -68,6 +73,8 @@ INDICATORS: Final = {
     "c3": Indicator(
         "the mother's prints are missing or late", ("a birth at home", "the mother's death", "a broken reader")
     ),
-    "i0": Indicator("the very same image file under two persons", ("an operator's error at the reader",)),
+    "i0": Indicator(
+        "the very same image file under two persons", ("an operator's error at the reader",), is_of_persons=True
+    ),
 }
 """Those that run after an enrolment. None proves or disproves trafficking (UNODC): a person decides."""

@@ -3,6 +3,7 @@
 Every finding says why in numbers.
 """
 
+import math
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from registry.duplicates.policy import (
+    AGREEING_FINGER_SCORE,
     HARD,
     LATE_CAPTURE_HOURS,
     LATE_SIBLING_HOURS,
@@ -22,6 +24,7 @@ from registry.duplicates.policy import (
     REVIEW,
     SAME_BIRTH_G,
     SAME_BIRTH_MINUTES,
+    SEARCH_MARGIN_SCORE,
     SHORT_DAYS,
     SHORTEST_DAYS,
     WEAK,
@@ -159,14 +162,29 @@ def same_infant_by_data(one: BirthFacts, other: BirthFacts) -> Iterator[Finding]
         yield Finding("b2", REVIEW, persons, _in_order(one, other), reason, {"minutes": round(minutes), "grams": grams})
 
 
+def search_threshold(searched: int) -> float:
+    """The score from which a hit among so many persons is a finding, by the error budget of a 1:N search."""
+    return max(PRINTS_HARD_SCORE, 10 * math.log10(max(1, searched)) + SEARCH_MARGIN_SCORE)
+
+
+def agreeing_fingers(by_finger: Mapping[int, float]) -> int:
+    """How many fingers agree, of all that were compared."""
+    return sum(score >= AGREEING_FINGER_SCORE for score in by_finger.values())
+
+
 def one_woman_two_identities(
-    mother: uuid.UUID, other: uuid.UUID, score: float, fingers: int, births: tuple[uuid.UUID, ...]
+    mother: uuid.UUID, other: uuid.UUID, score: float, fingers: int, births: tuple[uuid.UUID, ...], searched: int = 1
 ) -> Iterator[Finding]:
-    """c1: a mother's fingers found under another identity."""
-    if score >= PRINTS_HARD_SCORE:
+    """c1: a mother's fingers found under another identity, in a search among so many."""
+    if score >= search_threshold(searched):
         reason = f"of the women, {_score(score, fingers)}"
         yield Finding(
-            "c1", HARD, frozenset({mother, other}), births, reason, {"score": round(score, 2), "fingers": fingers}
+            "c1",
+            HARD,
+            frozenset({mother, other}),
+            births,
+            reason,
+            {"score": round(score, 2), "fingers": fingers, "searched": searched},
         )
 
 

@@ -59,10 +59,13 @@ def _about_mother(ctx: Context, birth: Birth, found: Sequence[PersonCandidate]) 
     if birth.mother_id is None:
         return
     same = {birth.mother_id}
+    searched = galleries.persons_searched(ctx, "adult")
     for one in found:
         theirs = tuple(b.id for b in queries.births_of_mothers(ctx.session, [birth.mother_id, one.person_id]))
         hits = list(
-            rules.one_woman_two_identities(birth.mother_id, one.person_id, one.score, len(one.by_finger), theirs)
+            rules.one_woman_two_identities(
+                birth.mother_id, one.person_id, one.score, rules.agreeing_fingers(one.by_finger), theirs, searched
+            )
         )
         if hits:
             same.add(one.person_id)
@@ -81,7 +84,7 @@ def _about_newborn(ctx: Context, birth: Birth, found: Sequence[PersonCandidate])
         if other is not None:
             provisional = queries.is_provisional(ctx.session, (birth.newborn_id, one.person_id))
             yield from rules.same_infant_by_prints(
-                own, queries.facts(other), one.score, len(one.by_finger), is_provisional=provisional
+                own, queries.facts(other), one.score, rules.agreeing_fingers(one.by_finger), is_provisional=provisional
             )
     for other in queries.births_like(ctx.session, birth):
         yield from rules.same_infant_by_data(own, queries.facts(other))
@@ -170,7 +173,7 @@ def _raised(ctx: Context, run: SearchRun, key: str, found: Sequence[Finding]) ->
 
 
 def _reason(ctx: Context, run: SearchRun, alert: Alert, one: Finding) -> bool:
-    """Add a finding to an alert; whether that changed it. One found before stays as it was first found."""
+    """Add a finding to an alert; whether that changed it. A stronger finding stands."""
     births = _key(one.births)
     of_persons = policy.INDICATORS[one.indicator].is_of_persons
     same = (r for r in alert.reasons if r.indicator == one.indicator and (of_persons or r.births_key == births))
@@ -178,8 +181,8 @@ def _reason(ctx: Context, run: SearchRun, alert: Alert, one: Finding) -> bool:
     if reason is None:
         reason = AlertReason(indicator=one.indicator)
         alert.reasons.append(reason)
-    elif (reason.severity, reason.births_key) == (one.severity, births):
-        return False
+    elif (reason.points, reason.births_key) == (one.points, births) or reason.points > one.points:
+        return False  # nothing new, or weaker than what was found before: an alert is never quietly lowered
     reason.severity, reason.points, reason.reason, reason.facts = one.severity, one.points, one.reason, dict(one.facts)
     reason.births_key, reason.policy, reason.run_id, reason.found_at = births, policy.VERSION, run.id, ctx.now
     return True

@@ -208,3 +208,16 @@ def test_points_are_those_of_the_rules() -> None:
     assert rules.total_points([("a1", 60), ("b2", 25), ("c3", 10)]) == 95
     assert rules.total_points([("a1", 60), ("c1", 60)]) == 100
     assert rules.total_points([("c1", 60), ("c1", 60)]) == 60
+
+
+def test_the_more_women_are_searched_the_stronger_a_hit_has_to_be() -> None:
+    assert rules.search_threshold(0) == rules.search_threshold(1000) == 60
+    assert rules.search_threshold(100_000) == 80
+    two = (uuid.uuid4(), uuid.uuid4())
+    assert list(rules.one_woman_two_identities(*two, 79.9, 4, (), 100_000)) == []
+    assert [one.facts["searched"] for one in rules.one_woman_two_identities(*two, 80, 4, (), 100_000)] == [100_000]
+
+
+def test_only_fingers_that_agree_are_counted() -> None:
+    assert rules.agreeing_fingers({1: 120.0, 6: 0.4}) == 1
+    assert rules.agreeing_fingers({1: 20.0, 2: 19.9, 6: 60.0}) == 2

@@ -15,7 +15,8 @@ from registry.core.clock import utc_now
 from registry.core.context import Context
 from registry.duplicates import queries
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, SearchCandidate, SearchRun
-from registry.duplicates.service import search_birth
+from registry.duplicates.rules import Finding
+from registry.duplicates.service import raise_alerts, search_birth
 from tests.duplicates.conftest import BORN, Prints, enrolled
 
 WOMAN, OTHER_WOMAN, INFANT, OTHER_INFANT = 301, 302, 303, 304
@@ -273,3 +274,13 @@ def test_reasons_are_found_at_the_time_of_their_search(ctx: Context, prints: Pri
         AlertPerson.person_id == birth.mother_id))  # fmt: skip
     assert reason.found_at == ctx.now
     assert reason.policy == "2026-11"
+
+
+def test_a_weaker_finding_never_lowers_an_alert(ctx: Context, sold: tuple[Birth, Birth]) -> None:
+    assert searched(ctx, *sold) == {("b1", "H")}
+    (alert,) = alerts_about(ctx, *sold)
+    run = queries.runs_of(ctx.session, sold[0].id)[0]
+    births_of = tuple(sorted((one.id for one in sold), key=str))
+    weaker = Finding("b1", "M", frozenset(one.newborn_id for one in sold), births_of, "one finger agrees", {})
+    raise_alerts(ctx, run, [weaker])
+    assert (alert.points, alert.is_case, [one.severity for one in alert.reasons]) == (60, True, ["H"])
