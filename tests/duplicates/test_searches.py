@@ -279,7 +279,8 @@ def test_reasons_are_found_at_the_time_of_their_search(ctx: Context, prints: Pri
 def test_a_weaker_finding_never_lowers_an_alert(ctx: Context, sold: tuple[Birth, Birth]) -> None:
     assert searched(ctx, *sold) == {("b1", "H")}
     (alert,) = alerts_about(ctx, *sold)
-    run = queries.runs_of(ctx.session, sold[0].id)[0]
+    run = ctx.session.scalars(select(SearchRun)).first()
+    assert run is not None
     births_of = tuple(sorted((one.id for one in sold), key=str))
     weaker = Finding("b1", "M", frozenset(one.newborn_id for one in sold), births_of, "one finger agrees", {})
     raise_alerts(ctx, run, [weaker])
