@@ -58,9 +58,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["inscribed_by"], ["account.id"], name="fk_birth_record_inscribed_by"),
         sa.ForeignKeyConstraint(["replaces_id"], ["birth_record.id"], name="fk_birth_record_replaces_id"),
         sa.PrimaryKeyConstraint("id", name="pk_birth_record"),
-        sa.UniqueConstraint("birth_id", name="uq_birth_record_birth_id"),
         sa.UniqueConstraint("number", name="uq_birth_record_number"),
         sa.UniqueConstraint("replaces_id", name="uq_birth_record_replaces_id"),
+    )
+    op.create_index(
+        "uq_birth_record_birth_id",
+        "birth_record",
+        ["birth_id"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'cancelled' OR number IS NOT NULL"),
     )
     op.create_index("ix_birth_record_child_id", "birth_record", ["child_id"], unique=False)
     op.create_index("ix_birth_record_created_at", "birth_record", ["created_at"], unique=False)
@@ -103,6 +109,11 @@ def upgrade() -> None:
         op.execute(
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
+    for table in ("record_event", "certified_copy", "birth_record"):
+        op.execute(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
         )
     op.execute(
         "CREATE TRIGGER birth_record_kept BEFORE DELETE ON birth_record FOR EACH ROW EXECUTE FUNCTION refuse_change()"

@@ -35,24 +35,16 @@ blueprints = (blueprint, verification)
 
 def _said(ctx: Context, record: BirthRecord) -> dict[str, Any]:
     names = (
-        "id",
-        "number",
-        "state",
-        "birth_id",
-        "replaces_id",
-        "child_id",
-        "given_names",
-        "first_surname",
-        "second_surname",
-        "surname_order",
-        "registration",
-        "observation",
-        "is_demonstration",
-        "inscribed_on",
-    )
+        "id", "number", "state", "child_id", "given_names", "first_surname", "second_surname", "surname_order",
+        "registration", "observation", "is_demonstration", "inscribed_on",
+    )  # fmt: skip
+    # That an acta replaced another says that the child was recognised later or adopted: as restricted as the other.
+    may_know = ctx.actor.may(queries.READ_SEALED)
     events = ("from_state", "to_state", "reason", "before", "after", "at")
     history = [{name: getattr(one, name) for name in events} for one in queries.events(ctx.session, record.id)]
     return {name: getattr(record, name) for name in names} | {
+        "birth_id": service.origin(ctx, record).id,
+        "replaces_id": record.replaces_id if may_know else None,
         "cui": service.cui_of(ctx, record),
         "has_filiation_of_father": record.father_id is not None,
         "warnings": list(name_warnings(record.given_names)),

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import secrets
 import uuid
 from datetime import datetime
@@ -24,11 +25,12 @@ from registry.facilities import queries as facilities
 
 CODE_BYTES = 18
 """Of chance in a copy's code: 144 bits, not to be guessed."""
+_CODE = re.compile(r"[A-Za-z0-9_-]{24}")
 
 
 def issue(ctx: Context, record_id: uuid.UUID, language: str) -> CertifiedCopy:
     """Make and keep a certified copy of an acta in force; raises Refused otherwise."""
-    record = service.read(ctx, record_id)
+    record = service.read(ctx, record_id, lock=True)  # it does not change while its copy is made
     if record.state not in IN_FORCE:
         raise Refused(f"acta-{record.state}", f"Copies are certified of actas in force; this one is {record.state}.")
     code = secrets.token_urlsafe(CODE_BYTES)
@@ -69,7 +71,7 @@ def _place(copy: CertifiedCopy) -> str:
 
 def status(ctx: Context, code: str) -> dict[str, Any]:
     """What anyone may know of a copy by its code: no word about the person. Raises NotFound for an unknown code."""
-    copy = queries.copy_of_code(ctx.session, code)
+    copy = queries.copy_of_code(ctx.session, code) if _CODE.fullmatch(code) else None
     if copy is None:
         raise NotFound("unknown-copy", "No copy of this code was issued.")
     in_force = copy.record.state in IN_FORCE

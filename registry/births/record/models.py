@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.births.models import Birth
@@ -15,6 +15,9 @@ from registry.facilities.models import one_of
 from registry.people.models import Person
 from registry.people.rules import SURNAME_ORDERS
 
+COUNTS = "state <> 'cancelled' OR number IS NOT NULL"
+"""SQL: an acta that takes its certificate."""
+
 acta_sequence = Sequence("acta_sequence", metadata=Base.metadata)
 
 
@@ -23,7 +26,8 @@ class BirthRecord(Base):
 
     __tablename__ = "birth_record"
     __table_args__ = (
-        UniqueConstraint("birth_id"),
+        # A draft thrown away never was an acta; one that was inscribed stays the only one.
+        Index("uq_birth_record_birth_id", "birth_id", unique=True, postgresql_where=text(COUNTS)),
         UniqueConstraint("replaces_id"),
         UniqueConstraint("number"),
         Index("ix_birth_record_created_at", "created_at"),

@@ -1,5 +1,6 @@
 """States of an acta, and its names. Pure."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -28,9 +29,14 @@ STATES: Final = tuple(TRANSITIONS)
 IN_FORCE: Final = (INSCRIBED, ANNOTATED, RECTIFIED)
 """States in which copies are certified."""
 
-UNPRINTABLE: Final = frozenset({"EXPOSITO", "EXPOSITA"})
+UNPRINTABLE: Final = frozenset({"EXPOSITO", "EXPOSITA", "EXPOSITOS", "EXPOSITAS"})
 """Words that no acta gives a child."""
 LANGUAGES: Final = ("es", "en", "qu", "ay")
+
+
+def has_unprintable_word(text: str) -> bool:
+    """Whether a text holds a word that marks a child as a foundling."""
+    return not UNPRINTABLE.isdisjoint(re.findall("[A-Z]+", fold(text)))
 
 
 def may_become(state: str, to: str) -> bool:
@@ -51,7 +57,7 @@ def name_reasons(given_names: str, first_surname: str | None, second_surname: st
         wrong = name_error(text, longest)
         if wrong:
             yield name, wrong
-        if UNPRINTABLE & set(fold(text).split()):
+        if has_unprintable_word(text):
             yield name, "A name that marks a child as a foundling is never given."
 
 

@@ -17,6 +17,7 @@ from registry.births.record.rules import (
     RECTIFIED,
     SUPERSEDED,
     disagreement,
+    has_unprintable_word,
     may_become,
     name_reasons,
 )
@@ -26,7 +27,7 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.people import queries as persons
 from registry.people import service as people
-from registry.people.rules import Surnames, child_surnames
+from registry.people.rules import Surnames, child_surnames, document_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
             f"An acta is made of a signed certificate; this one is {birth.state}.",
             errors=[FieldError("/birth_id", f"The certificate is {birth.state}.")],
         )
+    _refuse_father(ctx, command.father, birth)
     surnames = _surnames(command, birth)
     record = BirthRecord(
         state=DRAFT,
@@ -105,10 +107,31 @@ def _surnames(command: DraftRecord, birth: Birth) -> Surnames:
         raise Invalid([FieldError("/first_surname", "The surnames follow from the parents.")])
     else:
         chosen = child_surnames(mother, father, command.surname_order)
-    reasons = tuple(name_reasons(command.given_names, chosen.first, chosen.second))
-    if reasons:
-        raise Invalid(FieldError(f"/{name}", detail) for name, detail in reasons)
+    _refuse_names(command.given_names, chosen, command.father)
     return chosen
+
+
+def _refuse_names(given_names: str, surnames: Surnames, father: Father | None = None) -> None:
+    """Raise Invalid with everything wrong in the names of a child and of a father."""
+    of_child = name_reasons(given_names, surnames.first, surnames.second)
+    wrong = [FieldError(f"/{name}", detail) for name, detail in of_child]
+    if father is not None:
+        told = name_reasons(father.given_names, father.first_surname, father.second_surname)
+        wrong += [FieldError(f"/father/{name}", detail) for name, detail in told]
+    if wrong:
+        raise Invalid(wrong)
+
+
+def _refuse_father(ctx: Context, father: Father | None, birth: Birth) -> None:
+    """Raise Invalid with what is wrong with a father's document; the mother's document names no father."""
+    if father is None or not father.document_number:
+        return
+    wrong = document_error(father.document_type, father.document_number)
+    known = None if wrong else people.find_by_document(ctx, father.document_type, father.document_number)
+    if known is not None and known.id in (birth.mother_id, birth.newborn_id):
+        wrong = "This document is the mother's or the child's own."
+    if wrong:
+        raise Invalid([FieldError("/father/document_number", wrong)])
 
 
 def _father(ctx: Context, father: Father | None) -> dict[str, Any]:
@@ -157,24 +180,26 @@ def inscribe(ctx: Context, record_id: uuid.UUID, *, agreed_order: str | None = N
     record = read(ctx, record_id, lock=True)
     if not may_become(record.state, INSCRIBED):
         raise _not_from(record, INSCRIBED)
+    before = said(record)
+    birth = queries.birth(ctx.session, record.birth_id) if record.birth_id else None
     if agreed_order is not None:
-        _reorder(record, agreed_order)
+        _reorder(record, birth, agreed_order)
     if not record.parents_agree:
         raise Refused("parents-disagree", "The parents have not agreed on the order of the surnames yet.")
     _number(ctx, record)
-    _move(ctx, record, INSCRIBED, "inscription")
+    _move(ctx, record, INSCRIBED, "inscription", before)
     record.observation = None
-    birth = record.birth
     if birth is not None:
         assert birth.born_at is not None  # a signed certificate has it
-        record.registration = timeliness(day_in_peru(birth.born_at), ctx.today).kind
+        record.registration = timeliness(day_in_peru(birth.born_at), ctx.today, is_remote=birth.is_remote).kind
         births.mark_used(ctx, birth)
         people.assign_cui(ctx, record.child)
         if birth.mother_id is not None:
             people.record_kinship(
                 ctx, record.child_id, birth.mother_id, "mother", "live_birth_certificate", str(birth.id)
             )
-    if record.father_id is not None:
+    known = {one.relative_id for one in persons.parents(ctx.session, record.child_id)}
+    if record.father_id is not None and record.father_id not in known:
         people.record_kinship(ctx, record.child_id, record.father_id, "father", "acknowledgement", str(record.id))
     people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
     ctx.journal("record.inscribed", "record", record.id, registration=record.registration)
@@ -187,17 +212,27 @@ def _number(ctx: Context, record: BirthRecord) -> None:
     record.inscribed_at, record.inscribed_on, record.inscribed_by = ctx.now, ctx.today, ctx.actor.account_id
 
 
-def _reorder(record: BirthRecord, order: str) -> None:
-    if order != record.surname_order and record.father_first_surname is not None and record.second_surname is not None:
-        record.first_surname, record.second_surname = record.second_surname, record.first_surname
+def _reorder(record: BirthRecord, birth: Birth | None, order: str) -> None:
+    """The surnames in the order agreed; those an officer chose for a child of unknown mother stay."""
+    if birth is not None and birth.mother_first_surname and record.father_first_surname:
+        mother, father = Surnames(birth.mother_first_surname), Surnames(record.father_first_surname)
+        surnames = child_surnames(mother, father, order)
+        record.first_surname, record.second_surname = surnames.first, surnames.second
     record.surname_order, record.parents_agree = order, True
 
 
 def annotate(ctx: Context, record_id: uuid.UUID, text: str) -> BirthRecord:
     """Write a marginal note on an acta in force."""
+    _refuse_words(text)
     record = read(ctx, record_id, lock=True)
     _move(ctx, record, ANNOTATED, text)
     return record
+
+
+def _refuse_words(text: str) -> None:
+    """Raise Invalid where a note, which copies print, marks a child."""
+    if has_unprintable_word(text):
+        raise Invalid([FieldError("/reason", "A word that marks a child as a foundling is never printed.")])
 
 
 def rectify(ctx: Context, record_id: uuid.UUID, reason: str, changes: dict[str, str | None]) -> BirthRecord:
@@ -211,9 +246,10 @@ def rectify(ctx: Context, record_id: uuid.UUID, reason: str, changes: dict[str, 
     ]
     if missing:
         raise Invalid(missing)
-    reasons = tuple(name_reasons(str(names["given_names"]), names["first_surname"], names["second_surname"]))
-    if reasons:
-        raise Invalid(FieldError(f"/{name}", detail) for name, detail in reasons)
+    _refuse_names(str(names["given_names"]), Surnames(str(names["first_surname"]), names["second_surname"]))
+    _refuse_words(reason)
+    if all(getattr(record, name) == value for name, value in names.items()):
+        raise Invalid([FieldError("", "Nothing is corrected.")])
     if not may_become(record.state, RECTIFIED):
         raise _not_from(record, RECTIFIED)
     before = said(record)
@@ -246,9 +282,8 @@ def supersede(
     surnames = (
         child_surnames(mother, fathers, surname_order) if mother else Surnames(old.first_surname, old.second_surname)
     )
-    reasons = tuple(name_reasons(given_names, surnames.first, surnames.second))
-    if reasons:
-        raise Invalid(FieldError(f"/{name}", detail) for name, detail in reasons)
+    _refuse_father(ctx, father, certificate)
+    _refuse_names(given_names, surnames, father)
     _move(ctx, old, SUPERSEDED, reason)
     old.is_sealed = True
     new = BirthRecord(

@@ -1,0 +1,67 @@
+"""Births signed and ready for their acta."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.births.samples import BOTH, example, failures
+
+FATHER = {"given_names": "Juan Ñusta", "first_surname": "O'Higgins", "second_surname": "Vílchez"}
+
+
+@pytest.fixture
+def send(client: FlaskClient, auth: Callable[..., dict[str, str]]) -> Callable[..., Any]:
+    """send(path, body, role): a JSON POST of someone signed in, a clerk unless told; without a body a GET."""
+
+    def ask(path: str, body: Any = None, role: str = "clerk") -> Any:
+        if body is None:
+            return client.get(f"/api/v1{path}", headers=auth(role))
+        return client.post(f"/api/v1{path}", json=body, headers=auth(role))
+
+    return ask
+
+
+@pytest.fixture
+def signed(send: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
+    """signed(changes): a signed certificate."""
+
+    def enrol(changes: dict[str, Any] | None = None) -> dict[str, Any]:
+        unknown = (changes or {}).get("/certificate/mother", {}).get("is_unknown")
+        prints = failures(1, subject="newborn") if unknown else BOTH
+        response = send("/births", example(changes, prints), "registrar")
+        assert response.status_code == 201, response.json
+        assert response.json["state"] == "signed"
+        answer: dict[str, Any] = response.json
+        return answer
+
+    return enrol
+
+
+@pytest.fixture
+def drafted(send: Callable[..., Any], signed: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
+    """drafted(certificate, **asked): an acta not inscribed yet."""
+
+    def make(certificate: dict[str, Any] | None = None, **asked: Any) -> dict[str, Any]:
+        body = {"birth_id": signed(certificate)["id"], "given_names": "Ángel Ñahui"} | asked
+        response = send("/records", body)
+        assert response.status_code == 201, response.json
+        assert response.headers["Location"] == f"/api/v1/records/{response.json['id']}"
+        answer: dict[str, Any] = response.json
+        return answer
+
+    return make
+
+
+@pytest.fixture
+def inscribed(send: Callable[..., Any], drafted: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
+    """inscribed(certificate, **asked): an acta in force."""
+
+    def make(certificate: dict[str, Any] | None = None, **asked: Any) -> dict[str, Any]:
+        response = send(f"/records/{drafted(certificate, **asked)['id']}/inscription", {})
+        assert response.status_code == 200, response.json
+        answer: dict[str, Any] = response.json
+        return answer
+
+    return make
