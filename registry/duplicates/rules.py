@@ -13,6 +13,7 @@ from typing import Any
 from registry.duplicates.policy import (
     AGREEING_FINGER_SCORE,
     HARD,
+    HIGHEST_TOLD_SCORE,
     LATE_CAPTURE_HOURS,
     LATE_SIBLING_HOURS,
     MOST_POINTS,
@@ -219,7 +220,9 @@ def same_image(one: uuid.UUID, other: uuid.UUID, birth: uuid.UUID) -> Iterator[F
 
 
 def _score(score: float, fingers: int) -> str:
-    return f"fingers that agree: {fingers}, fused score {score:.1f} (a false match in {10 ** (score / 10):.1e})"
+    told = min(score, HIGHEST_TOLD_SCORE)
+    rate = f"{'less than ' if score > told else ''}one false match in {10 ** (told / 10):.0e}"
+    return f"fingers that agree: {fingers}, fused score {score:.1f} ({rate})"
 
 
 def _in_order(one: BirthFacts, other: BirthFacts) -> tuple[uuid.UUID, uuid.UUID]:

@@ -106,6 +106,7 @@ def content(ctx: Context, record: BirthRecord, language: str, code: str) -> dict
         "place": _place_of(ctx, birth),
         "mother": _name(birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname),
         "father": _name(record.father_given_names, record.father_first_surname, record.father_second_surname),
+        "is_father_named_only": record.father_given_names is not None and record.father_id is None,
         "registration": record.registration or "",
         "state": record.state,
         "inscribed_on": f"{record.inscribed_on:%d/%m/%Y}" if record.inscribed_on else "",

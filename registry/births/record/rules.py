@@ -44,8 +44,18 @@ def may_become(state: str, to: str) -> bool:
     return to in TRANSITIONS[state]
 
 
-def name_reasons(given_names: str, first_surname: str | None, second_surname: str | None) -> Iterator[tuple[str, str]]:
-    """Every (field, reason) against a child's name."""
+def name_reasons(
+    given_names: str,
+    first_surname: str | None,
+    second_surname: str | None,
+    *,
+    inherited: frozenset[str | None] = frozenset(),
+) -> Iterator[tuple[str, str]]:
+    """Every (field, reason) against a name.
+
+    Nobody is given a word that marks a foundling. A family that bears it hands it on (`inherited`): refusing it would
+    leave that family's children without a record.
+    """
     names = {
         "given_names": (given_names, LONGEST_GIVEN_NAMES),
         "first_surname": (first_surname, LONGEST_SURNAME),
@@ -57,7 +67,7 @@ def name_reasons(given_names: str, first_surname: str | None, second_surname: st
         wrong = name_error(text, longest)
         if wrong:
             yield name, wrong
-        if has_unprintable_word(text):
+        if has_unprintable_word(text) and (name == "given_names" or text not in inherited):
             yield name, "A name that marks a child as a foundling is never given."
 
 

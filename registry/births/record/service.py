@@ -111,9 +111,11 @@ def _surnames(command: DraftRecord, birth: Birth) -> Surnames:
     return chosen
 
 
-def _refuse_names(given_names: str, surnames: Surnames, father: Father | None = None) -> None:
+def _refuse_names(
+    given_names: str, surnames: Surnames, father: Father | None = None, inherited: frozenset[str | None] = frozenset()
+) -> None:
     """Raise Invalid with everything wrong in the names of a child and of a father."""
-    of_child = name_reasons(given_names, surnames.first, surnames.second)
+    of_child = name_reasons(given_names, surnames.first, surnames.second, inherited=inherited)
     wrong = [FieldError(f"/{name}", detail) for name, detail in of_child]
     if father is not None:
         told = name_reasons(father.given_names, father.first_surname, father.second_surname)
