@@ -151,10 +151,12 @@ def render(what: dict[str, Any], at: datetime, kind: str = "pdf") -> bytes:
     """The copy as PDF (or PNG) bytes; the same content and moment give the same bytes."""
     template = resources.files("registry.births.record").joinpath("templates/copy.typ").read_bytes()
     inputs = {"content": json.dumps(what, ensure_ascii=False)}
+    # The fonts that come with typst alone: a machine's own would change the page.
     if kind == "png":
-        return typst.compile(template, format="png", sys_inputs=inputs, ppi=150.0)
+        return typst.compile(template, format="png", sys_inputs=inputs, ppi=150.0, ignore_system_fonts=True)
     # The document's date has whole seconds.
-    return typst.compile(template, format="pdf", sys_inputs=inputs, timestamp=at.replace(microsecond=0))
+    moment = at.replace(microsecond=0)
+    return typst.compile(template, format="pdf", sys_inputs=inputs, timestamp=moment, ignore_system_fonts=True)
 
 
 @cache

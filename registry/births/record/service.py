@@ -27,7 +27,7 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.people import queries as persons
 from registry.people import service as people
-from registry.people.rules import Surnames, child_surnames, document_error
+from registry.people.rules import NO_DOCUMENT, Surnames, child_surnames, document_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,14 @@ def _surnames(command: DraftRecord, birth: Birth) -> Surnames:
         raise Invalid([FieldError("/first_surname", "The surnames follow from the parents.")])
     else:
         chosen = child_surnames(mother, father, command.surname_order)
-    _refuse_names(command.given_names, chosen, command.father)
+    _refuse_names(command.given_names, chosen, command.father, _borne_by_family(birth, command.father))
     return chosen
+
+
+def _borne_by_family(birth: Birth, father: Father | None) -> frozenset[str | None]:
+    """The surnames a child may have of its parents."""
+    of_father = (father.first_surname, father.second_surname) if father else ()
+    return frozenset({birth.mother_first_surname, birth.mother_second_surname, *of_father})
 
 
 def _refuse_names(
@@ -118,7 +124,8 @@ def _refuse_names(
     of_child = name_reasons(given_names, surnames.first, surnames.second, inherited=inherited)
     wrong = [FieldError(f"/{name}", detail) for name, detail in of_child]
     if father is not None:
-        told = name_reasons(father.given_names, father.first_surname, father.second_surname)
+        own = frozenset({father.first_surname, father.second_surname})
+        told = name_reasons(father.given_names, father.first_surname, father.second_surname, inherited=own)
         wrong += [FieldError(f"/father/{name}", detail) for name, detail in told]
     if wrong:
         raise Invalid(wrong)
@@ -126,7 +133,11 @@ def _refuse_names(
 
 def _refuse_father(ctx: Context, father: Father | None, birth: Birth) -> None:
     """Raise Invalid with what is wrong with a father's document; the mother's document names no father."""
-    if father is None or not father.document_number:
+    if father is None:
+        return
+    if not father.document_number:
+        if father.recognises and father.document_type != NO_DOCUMENT:
+            raise Invalid([FieldError("/father/document_number", "A father who recognises shows this document.")])
         return
     wrong = document_error(father.document_type, father.document_number)
     known = None if wrong else people.find_by_document(ctx, father.document_type, father.document_number)
@@ -248,7 +259,11 @@ def rectify(ctx: Context, record_id: uuid.UUID, reason: str, changes: dict[str, 
     ]
     if missing:
         raise Invalid(missing)
-    _refuse_names(str(names["given_names"]), Surnames(str(names["first_surname"]), names["second_surname"]))
+    corrected = Surnames(str(names["first_surname"]), names["second_surname"])
+    birth = origin(ctx, record)
+    borne = {birth.mother_first_surname, birth.mother_second_surname}
+    borne |= {record.father_first_surname, record.father_second_surname}
+    _refuse_names(str(names["given_names"]), corrected, inherited=frozenset(borne))
     _refuse_words(reason)
     if all(getattr(record, name) == value for name, value in names.items()):
         raise Invalid([FieldError("", "Nothing is corrected.")])
@@ -285,7 +300,7 @@ def supersede(
         child_surnames(mother, fathers, surname_order) if mother else Surnames(old.first_surname, old.second_surname)
     )
     _refuse_father(ctx, father, certificate)
-    _refuse_names(given_names, surnames, father)
+    _refuse_names(given_names, surnames, father, _borne_by_family(certificate, father))
     _move(ctx, old, SUPERSEDED, reason)
     old.is_sealed = True
     new = BirthRecord(
