@@ -1,6 +1,5 @@
 """Persons over HTTP."""
 
-import uuid
 from collections.abc import Callable
 
 import pytest
