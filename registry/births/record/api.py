@@ -10,6 +10,7 @@ from registry.access.http import begin
 from registry.access.permissions import public, requires
 from registry.births.record import copies, queries, service
 from registry.births.record.models import BirthRecord
+from registry.births.record.parents import Father
 from registry.births.record.schemas import (
     ChangeReasonSchema,
     CopyRequestSchema,
@@ -23,7 +24,7 @@ from registry.births.record.schemas import (
     RectificationSchema,
     SupersessionSchema,
 )
-from registry.births.record.service import DraftRecord, Father
+from registry.births.record.service import DraftRecord
 from registry.core.context import Context
 from registry.core.pagination import Page
 from registry.people.rules import name_warnings

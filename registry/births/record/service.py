@@ -8,6 +8,7 @@ from registry.births import service as births
 from registry.births.models import Birth
 from registry.births.record import queries
 from registry.births.record.models import BirthRecord, RecordEvent, acta_sequence
+from registry.births.record.parents import Father, borne_by_family, father_columns, refuse_father, refuse_names
 from registry.births.record.rules import (
     ANNOTATED,
     CANCELLED,
@@ -19,7 +20,6 @@ from registry.births.record.rules import (
     disagreement,
     has_unprintable_word,
     may_become,
-    name_reasons,
 )
 from registry.births.rules.deadlines import timeliness
 from registry.core.clock import day_in_peru
@@ -27,19 +27,7 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.people import queries as persons
 from registry.people import service as people
-from registry.people.rules import NO_DOCUMENT, Surnames, child_surnames, document_error
-
-
-@dataclass(frozen=True, slots=True)
-class Father:
-    """The father, as named or as recognising."""
-
-    given_names: str
-    first_surname: str
-    second_surname: str | None
-    document_type: str
-    document_number: str | None
-    recognises: bool
+from registry.people.rules import Surnames, child_surnames
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +55,7 @@ def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
             f"An acta is made of a signed certificate; this one is {birth.state}.",
             errors=[FieldError("/birth_id", f"The certificate is {birth.state}.")],
         )
-    _refuse_father(ctx, command.father, birth)
+    refuse_father(ctx, command.father, birth)
     surnames = _surnames(command, birth)
     record = BirthRecord(
         state=DRAFT,
@@ -81,7 +69,7 @@ def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
         is_sealed=False,
         is_demonstration=birth.is_demonstration,
         created_at=ctx.now,
-        **_father(ctx, command.father),
+        **father_columns(ctx, command.father),
     )
     ctx.session.add(record)
     ctx.session.flush()
@@ -107,69 +95,8 @@ def _surnames(command: DraftRecord, birth: Birth) -> Surnames:
         raise Invalid([FieldError("/first_surname", "The surnames follow from the parents.")])
     else:
         chosen = child_surnames(mother, father, command.surname_order)
-    _refuse_names(command.given_names, chosen, command.father, _borne_by_family(birth, command.father))
+    refuse_names(command.given_names, chosen, command.father, borne_by_family(birth, command.father))
     return chosen
-
-
-def _borne_by_family(birth: Birth, father: Father | None) -> frozenset[str | None]:
-    """The surnames a child may have of its parents."""
-    of_father = (father.first_surname, father.second_surname) if father else ()
-    return frozenset({birth.mother_first_surname, birth.mother_second_surname, *of_father})
-
-
-def _refuse_names(
-    given_names: str, surnames: Surnames, father: Father | None = None, inherited: frozenset[str | None] = frozenset()
-) -> None:
-    """Raise Invalid with everything wrong in the names of a child and of a father."""
-    of_child = name_reasons(given_names, surnames.first, surnames.second, inherited=inherited)
-    wrong = [FieldError(f"/{name}", detail) for name, detail in of_child]
-    if father is not None:
-        own = frozenset({father.first_surname, father.second_surname})
-        told = name_reasons(father.given_names, father.first_surname, father.second_surname, inherited=own)
-        wrong += [FieldError(f"/father/{name}", detail) for name, detail in told]
-    if wrong:
-        raise Invalid(wrong)
-
-
-def _refuse_father(ctx: Context, father: Father | None, birth: Birth) -> None:
-    """Raise Invalid with what is wrong with a father's document; the mother's document names no father."""
-    if father is None:
-        return
-    if not father.document_number:
-        if father.recognises and father.document_type != NO_DOCUMENT:
-            raise Invalid([FieldError("/father/document_number", "A father who recognises shows this document.")])
-        return
-    wrong = document_error(father.document_type, father.document_number)
-    known = None if wrong else people.find_by_document(ctx, father.document_type, father.document_number)
-    if known is not None and known.id in (birth.mother_id, birth.newborn_id):
-        wrong = "This document is the mother's or the child's own."
-    if wrong:
-        raise Invalid([FieldError("/father/document_number", wrong)])
-
-
-def _father(ctx: Context, father: Father | None) -> dict[str, Any]:
-    if father is None:
-        return {}
-    named = {
-        "father_given_names": father.given_names,
-        "father_first_surname": father.first_surname,
-        "father_second_surname": father.second_surname,
-    }
-    if not father.recognises:
-        return named
-    known = people.find_by_document(ctx, father.document_type, father.document_number)
-    person = known or people.register_person(
-        ctx,
-        people.RegisterPerson(
-            given_names=father.given_names,
-            first_surname=father.first_surname,
-            second_surname=father.second_surname,
-            sex="male",
-            document_type=father.document_type,
-            document_number=father.document_number,
-        ),
-    )
-    return named | {"father_id": person.id}
 
 
 def read(ctx: Context, record_id: uuid.UUID, *, lock: bool = False) -> BirthRecord:
@@ -263,7 +190,7 @@ def rectify(ctx: Context, record_id: uuid.UUID, reason: str, changes: dict[str, 
     birth = origin(ctx, record)
     borne = {birth.mother_first_surname, birth.mother_second_surname}
     borne |= {record.father_first_surname, record.father_second_surname}
-    _refuse_names(str(names["given_names"]), corrected, inherited=frozenset(borne))
+    refuse_names(str(names["given_names"]), corrected, inherited=frozenset(borne))
     _refuse_words(reason)
     if all(getattr(record, name) == value for name, value in names.items()):
         raise Invalid([FieldError("", "Nothing is corrected.")])
@@ -299,8 +226,8 @@ def supersede(
     surnames = (
         child_surnames(mother, fathers, surname_order) if mother else Surnames(old.first_surname, old.second_surname)
     )
-    _refuse_father(ctx, father, certificate)
-    _refuse_names(given_names, surnames, father, _borne_by_family(certificate, father))
+    refuse_father(ctx, father, certificate)
+    refuse_names(given_names, surnames, father, borne_by_family(certificate, father))
     _move(ctx, old, SUPERSEDED, reason)
     old.is_sealed = True
     new = BirthRecord(
@@ -316,7 +243,7 @@ def supersede(
         registration=old.registration,
         is_demonstration=old.is_demonstration,
         created_at=ctx.now,
-        **_father(ctx, father),
+        **father_columns(ctx, father),
     )
     ctx.session.add(new)
     ctx.session.flush()
