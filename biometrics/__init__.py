@@ -8,7 +8,7 @@
 It knows nothing of the registry that uses it.
 """
 
-from biometrics import ansi378, iso19794
+from biometrics import ansi378, iso19794, iso19794_4
 from biometrics.errors import BiometricError, ImageRejected, ModelUnavailable, TemplateInvalid
 from biometrics.extraction import extract, extract_with_quality
 from biometrics.fusion import fuse
@@ -42,5 +42,6 @@ __all__ = [
     "from_pixels",
     "fuse",
     "iso19794",
+    "iso19794_4",
     "read_image",
 ]

@@ -5,14 +5,15 @@
 
 Big-endian. A minutia is type u2, x u14, reserved u2, y u14, angle u8, quality u8. The standards differ in the head and
 in the angle's step; see `iso19794` and `ansi378`. What is lost against a template: reliability is kept, positions are
-rounded to whole px of the record, angles to the step, the extractor's version goes. The measured ridge period goes
+rounded to whole px of the record, angles to the step, the extractor's version goes. Where a record's px are not
+square, positions and angles are brought to square ones. The measured ridge period goes
 into an extended area of our own, so that a record of ours comes back at the scale it had.
 """
 
 import math
 import struct
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -28,10 +29,14 @@ NATURAL_PPI: Final = 500.0
 CM_PER_INCH: Final = 2.54
 COMMON_PPI: Final = (250.0, 500.0, 508.0, 569.0, 600.0, 700.0, 1000.0)
 """Sensors' resolutions: the record's whole px per cm hide them."""
-LARGEST_BYTES: Final = 64 * 1024
+LARGEST_BYTES: Final = 512 * 1024
+"""176 views of 255 minutiae, and as much again of extended data."""
 MOST_MINUTIAE: Final = 255
 """A view counts them in one byte."""
-MOST_VIEWS: Final = 16
+VIEWS_OF_FINGER: Final = 16
+"""A view's number has four bits."""
+MOST_VIEWS: Final = 11 * VIEWS_OF_FINGER
+"""Of the positions 0 to 10."""
 LARGEST_COORDINATE: Final = 2**14 - 1
 UNREPORTED_RELIABILITY: Final = 60
 """Given to a minutia whose quality the record does not report (0): LEADER's own threshold."""
@@ -67,23 +72,27 @@ class Standard:
 def dump(standard: Standard, templates: Sequence[Template]) -> bytes:
     """One record with a view for each template, in px of the finest resolution among them.
 
-    Raises TemplateInvalid for no template, more than 16, or positions beyond 14 bits.
+    Raises TemplateInvalid for no template, more than 16 of one finger, or positions beyond 14 bits.
     """
     if not 1 <= len(templates) <= MOST_VIEWS:
         raise TemplateInvalid(f"a record holds 1 to {MOST_VIEWS} views")
-    ppi = max(template.ppi or NATURAL_PPI for template in templates)
+    finest = max(template.ppi or NATURAL_PPI for template in templates)
+    # What the head will say, so that a reader who believes it finds every ridge where it is.
+    per_cm = round(finest / CM_PER_INCH)
+    ppi = ppi_of(per_cm)
     factors = [_record_px(template, ppi) for template in templates]
     width, height = (
         max(math.ceil(getattr(template, side) * factor) for template, factor in zip(templates, factors, strict=True))
         for side in ("width_px", "height_px")
     )
-    per_cm = round(ppi / CM_PER_INCH)
     if max(width, height) > LARGEST_COORDINATE or per_cm > 0xFFFF:
         raise TemplateInvalid("the print is too large for the record")
     body = _SIZES.pack(0, width, height, per_cm, per_cm, len(templates), 0)
     seen: dict[int, int] = {}
     for template, factor in zip(templates, factors, strict=True):
         number = seen[template.finger] = seen.get(template.finger, -1) + 1
+        if number == VIEWS_OF_FINGER:
+            raise TemplateInvalid(f"a record holds at most {VIEWS_OF_FINGER} views of one finger")
         body += _view(standard, template, factor, number)
     return MAGIC + standard.head(len(MAGIC) + len(body)) + body
 
@@ -158,31 +167,42 @@ def _read_view(
         raise TemplateInvalid("a value is out of its range")
     if (minutiae["angle"] >= standard.angles).any():
         raise TemplateInvalid("an angle is out of its range")
-    ppi = tuple(_ppi(value) for value in per_cm)
+    ppi = tuple(ppi_of(value) for value in per_cm)
     period = _own_period(areas)
     # The period brings a record of ours back to the scale it had; others are taken at their word.
     scale = NATURAL_PPI / ppi[0] if period is None else RIDGE_PERIOD_PX / period[0]
-    across, down = np.float32(scale), np.float32(scale * ppi[0] / ppi[1])
-    angle = minutiae["angle"].astype(np.float64) * standard.angle_step_rad
+    angle = (minutiae["angle"].astype(np.float64) * standard.angle_step_rad).astype(np.float32)
     reliability = np.where(minutiae["quality"] == 0, UNREPORTED_RELIABILITY, minutiae["quality"]).astype(np.uint8)
-    x, y = (_low_bits(minutiae[name]) * factor for name, factor in (("x", across), ("y", down)))
+    x, y = (_low_bits(minutiae[name]) for name in ("x", "y"))
     order = np.lexsort((x, y))
     template = Template(
-        x=x[order], y=y[order], direction=angle.astype(np.float32)[order],
-        kind=kind[order], reliability=reliability[order],
-        width_px=size[0] * float(across), height_px=size[1] * float(down),
+        x=x[order], y=y[order], direction=angle[order], kind=kind[order], reliability=reliability[order],
+        width_px=size[0], height_px=size[1],
         ridge_period_px=math.nan if period is None else period[0],
         period_confidence=0.0 if period is None else period[1], scale=scale, ppi=ppi[0],
         quality=quality, finger=finger, extractor=FOREIGN_EXTRACTOR,
     )  # fmt: skip
-    return template, end + 2 + extended
+    return stretched(template, scale, scale * ppi[0] / ppi[1]), end + 2 + extended
+
+
+def stretched(template: Template, across: float, down: float) -> Template:
+    """The same minutiae on pixels of another shape: x times `across`, y times `down`, directions turned to fit."""
+    direction = template.direction
+    if across != down:
+        rise, run = np.sin(direction) * down, np.cos(direction) * across
+        direction = (np.arctan2(rise, run) % (2 * math.pi)).astype(np.float32)
+    return replace(
+        template, x=template.x * np.float32(across), y=template.y * np.float32(down), direction=direction,
+        width_px=template.width_px * across, height_px=template.height_px * down,
+    )  # fmt: skip
 
 
 def _low_bits(values: NDArray[np.uint16]) -> NDArray[np.float32]:
     return (values & LARGEST_COORDINATE).astype(np.float32)
 
 
-def _ppi(per_cm: int) -> float:
+def ppi_of(per_cm: int) -> float:
+    """The resolution that a record's whole px per cm stand for: a common sensor's where one rounds to it."""
     exact = [ppi for ppi in COMMON_PPI if round(ppi / CM_PER_INCH) == per_cm]
     return exact[0] if exact else per_cm * CM_PER_INCH
 

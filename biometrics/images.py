@@ -5,7 +5,7 @@ import io
 import math
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 import numpy as np
@@ -44,7 +44,9 @@ class FingerprintImage:
 
 
 def read_image(data: bytes, ppi: float | None = None) -> FingerprintImage:
-    """Read PNG, BMP, TIFF, JPEG or WSQ bytes; `ppi` overrides what the file claims. Raises ImageRejected.
+    """Read PNG, BMP, TIFF, JPEG or WSQ bytes, or a record of ISO/IEC 19794-4 that holds one picture.
+
+    `ppi` overrides what the file claims. Raises ImageRejected.
 
     Colour, palette, 16-bit, transparent and EXIF-turned images are brought to 8-bit grey; an image of several frames,
     or one whose header claims more than is worked on, is refused before it is decoded.
@@ -55,6 +57,11 @@ def read_image(data: bytes, ppi: float | None = None) -> FingerprintImage:
         raise ImageRejected("too_large", f"more than {LARGEST_BYTES // 2**20} MiB")
     if ppi is not None and not _is_usable(ppi):
         raise ImageRejected("bad_resolution", f"{PPI_RANGE[0]:g} to {PPI_RANGE[1]:g} pixels per inch")
+    if data.startswith(b"FIR\x00"):
+        from biometrics import iso19794_4  # it reads the pictures inside through here
+
+        record = iso19794_4.only_image(data)
+        return record if ppi is None else replace(record, ppi=ppi)
     picture, kind = _open(data)
     _check_header(picture)
     claimed = ppi if ppi is not None else _claimed_ppi(picture)

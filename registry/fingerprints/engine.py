@@ -18,6 +18,7 @@ IMAGE_REFUSALS: Mapping[str, str] = {
     "too_large": "The image is larger than is read.",
     "too_small": "The image is too small for a finger.",
     "animated": "The file holds several pictures.",
+    "unsupported": "This form of the record is not read: one finger, 8 bits, plain, WSQ, JPEG or PNG is needed.",
     "bad_resolution": "The resolution is out of range.",
     "not_a_fingerprint": "There is no fingerprint in the image.",
 }

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from biometrics import ansi378, iso19794
 from biometrics.errors import TemplateInvalid
+from biometrics.exchange import stretched
+from biometrics.matcher.comparison import compare
 from biometrics.template import Template
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
@@ -37,6 +39,11 @@ def made(count: int, ppi: float | None = 500.0, scale: float = 1.0, seed: int = 
         quality=77,
         finger=finger,
     )
+
+
+def taken(template: Template, rows: np.ndarray) -> Template:
+    names = ("x", "y", "direction", "kind", "reliability")
+    return replace(template, **{name: getattr(template, name)[rows] for name in names})
 
 
 @BOTH
@@ -80,10 +87,72 @@ def test_a_record_followed_by_something_else_is_refused_but_padding_is_borne(sta
 
 
 @BOTH
-def test_no_template_and_seventeen_are_no_record(standard: ModuleType) -> None:
+def test_a_record_holds_up_to_sixteen_views_of_each_finger(standard: ModuleType) -> None:
     for templates in ([], [made(1)] * 17):
         with pytest.raises(TemplateInvalid):
             standard.dump(templates)
+    every = [made(255, finger=finger) for finger in range(11) for _ in range(16)]
+    assert [t.finger for t in standard.load(standard.dump(every))] == [t.finger for t in every]
+
+
+@BOTH
+def test_more_minutiae_than_a_view_counts_leave_the_least_reliable_out(standard: ModuleType) -> None:
+    template = made(300)
+    (again,) = standard.load(standard.dump([template]))
+    assert len(again) == 255
+    assert again.reliability.min() >= np.sort(template.reliability)[-255]
+
+
+@BOTH
+def test_the_same_minutia_twice_and_a_lone_one_are_kept(standard: ModuleType) -> None:
+    twice = np.zeros(2, int)
+    for template in (made(1), taken(made(3), twice)):
+        (again,) = standard.load(standard.dump([template]))
+        assert len(again) == len(template)
+
+
+ISO_BYTES = bytes.fromhex(
+    "464d5200 20323000 0000002a 0000 0140 01e0 00c5 00c5 01 00"  # head: 320 × 480 px at 197 px per cm, one view
+    "06 10 4b 02"  # left thumb, view 1, live plain, quality 75, two minutiae
+    "40c8 0064 40 32"  # an ending at (200, 100), 64/256 of a turn, quality 50
+    "8010 012c c0 00"  # a bifurcation at (16, 300), 192/256 of a turn, quality not reported
+    "0000"  # no extended data
+)
+ANSI_BYTES = bytes.fromhex(
+    "464d5200 20323000 002c 003b 0007 0000 0140 01e0 00c5 00c5 01 00 06 10 4b 02 40c8 0064 2d 32 8010 012c 87 00 0000"
+)
+
+
+@pytest.mark.parametrize(("standard", "record"), [(iso19794, ISO_BYTES), (ansi378, ANSI_BYTES)], ids=["iso", "ansi"])
+def test_a_record_written_by_hand_from_the_standard_says_what_it_should(standard: ModuleType, record: bytes) -> None:
+    (template,) = standard.load(record)
+    assert (template.finger, template.quality, template.ppi, template.scale) == (6, 75, 500.0, 1.0)
+    assert (template.width_px, template.height_px) == (320, 480)
+    np.testing.assert_array_equal(template.x, [200, 16])
+    np.testing.assert_array_equal(template.y, [100, 300])
+    np.testing.assert_array_equal(template.kind, [1, 2])
+    np.testing.assert_array_equal(template.reliability, [50, 60])
+    # Counter-clockwise from the right: a quarter turn points up, three quarters down.
+    np.testing.assert_allclose(template.direction, [math.pi / 2, 3 * math.pi / 2], atol=1e-6)
+
+
+def test_pixels_that_are_not_square_are_brought_to_square_ones() -> None:
+    record = bytearray(ISO_BYTES)
+    record[20:22] = (394).to_bytes(2, "big")  # twice as many px per cm down
+    record[32] = 32  # 45° on those px
+    (template,) = iso19794.load(bytes(record))
+    assert template.y[0] == pytest.approx(50, abs=0.2)
+    assert template.height_px == pytest.approx(240, abs=0.5)
+    assert math.degrees(template.direction[0]) == pytest.approx(math.degrees(math.atan(0.5)), abs=0.1)
+
+
+@given(across=st.floats(0.3, 3), down=st.floats(0.3, 3))
+@settings(max_examples=50, deadline=None)
+def test_stretching_there_and_back_changes_nothing(across: float, down: float) -> None:
+    template = made(30)
+    again = stretched(stretched(template, across, down), 1 / across, 1 / down)
+    np.testing.assert_allclose(again.x, template.x, rtol=1e-5)
+    assert np.abs(np.angle(np.exp(1j * (again.direction - template.direction)))).max() < 1e-5
 
 
 @BOTH
@@ -132,3 +201,12 @@ def test_another_makers_records_load_and_truncated_ones_are_refused() -> None:
     for path in sorted((SHARED / "templates/invalid").iterdir()):
         with pytest.raises(TemplateInvalid):
             iso19794.load(path.read_bytes())
+
+
+@pytest.mark.skipif(not (SHARED / "images").exists(), reason="the shared images are not beside the checkout")
+def test_another_makers_matching_record_scores_above_its_non_matching_one() -> None:
+    probe, matching, other = (
+        iso19794.load((SHARED / f"images/iso-{name}.dat").read_bytes())[0]
+        for name in ("probe", "matching", "nonmatching")
+    )
+    assert compare(probe, matching).score > 60 > 10 > compare(probe, other).score
