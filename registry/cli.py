@@ -12,6 +12,7 @@ from registry.core.commands import Commands, console, fail, with_registry
 from registry.core.logging import set_up_logging
 from registry.core.registry import Registry
 from registry.core.vault import load_vault, make_key_file
+from registry.documents.keys import commands as issuer_keys
 from registry.facilities.commands import facility
 from registry.people.commands import cui
 from registry.settings import Settings
@@ -116,13 +117,17 @@ def user_add(registry: Any, username: str, role: str, facility: str | None, pass
 
 @main.group()
 def keys() -> None:
-    """The vault's keys."""
+    """Keys: the vault's, which seals, and the issuer's, which signs cards."""
+
+
+keys.add_command(issuer_keys.rotate)
+keys.add_command(issuer_keys.list_keys)
 
 
 @keys.command("init")
 @click.option("--id", "key_id", default=new_key_id, help="Name of the key; default: kYYYYMMDD.")
 def keys_init(key_id: str) -> None:
-    """Make the key file. It never replaces one."""
+    """Make the vault's key file. It never replaces one."""
     path = Settings.from_environ().keys_path
     try:
         make_key_file(path, key_id)

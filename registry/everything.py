@@ -6,7 +6,10 @@ import pkgutil
 import registry
 from registry.core.database import Base
 
-ROOMS = ("access", "audit", "facilities", "people", "fingerprints", "births", "births.record", "duplicates")
+ROOMS = (
+    "access", "audit", "facilities", "people", "fingerprints", "births", "births.record",
+    "documents", "documents.keys", "documents.verification", "duplicates",
+)  # fmt: skip
 
 
 def _import_parts(part: str) -> None:

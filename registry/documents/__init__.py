@@ -1,0 +1,1 @@
+"""The identity document of minors: who may have one, its photograph, card, life cycle and verification."""

@@ -1,0 +1,153 @@
+"""COSE_Sign1 (RFC 9052) with Ed25519, over cbor2 and cryptography. Knows no card. Pure."""
+
+import io
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final, NoReturn
+
+import cbor2
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+EDDSA: Final = -8
+"""COSE algorithm (RFC 9053): with a key on Ed25519, the one algorithm that is read or written here."""
+_ALG, _KID, _TYPE = 1, 4, 16
+_SIGN1: Final = 18
+_CWT: Final = 61
+_SIGNATURE_BYTES: Final = 64
+MOST_DEPTH: Final = 8
+"""Of nested CBOR; a card's needs four."""
+
+
+class NotCose(ValueError):
+    """Not a COSE_Sign1 message of the one form read here."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """An issuer's key as everyone may know it. Without `active_from` it signs from ever, without `retired_at` for
+    ever.
+    """
+
+    kid: str
+    public: Ed25519PublicKey
+    issuer: str
+    active_from: datetime | None = None
+    retired_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """An issuer's key with which it signs."""
+
+    kid: str
+    private: Ed25519PrivateKey
+    issuer: str
+
+    def public(self) -> PublicKey:
+        """The half that verifies."""
+        return PublicKey(self.kid, self.private.public_key(), self.issuer)
+
+
+@dataclass(frozen=True, slots=True)
+class Sign1:
+    """A message read, not verified yet."""
+
+    kid: str
+    payload: bytes
+    signature: bytes
+    protected: bytes
+    media_type: str | None
+
+    def is_signed_by(self, key: Ed25519PublicKey) -> bool:
+        """Whether the signature is this key's over exactly these bytes."""
+        try:
+            key.verify(self.signature, _to_be_signed(self.protected, self.payload))
+        except InvalidSignature:
+            return False
+        return True
+
+
+def thumbprint(key: Ed25519PublicKey) -> str:
+    """A key's name: the first eight characters of its JWK thumbprint (RFC 7638, RFC 8037)."""
+    x = urlsafe_b64encode(key.public_bytes_raw()).rstrip(b"=").decode()
+    digest = sha256(f'{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}'.encode()).digest()
+    return urlsafe_b64encode(digest)[:8].decode()
+
+
+def sign(payload: bytes, key: SigningKey, media_type: str | None = None) -> bytes:
+    """A tagged COSE_Sign1 message. The same payload and key give the same bytes: Ed25519 draws no chance."""
+    head: dict[int, Any] = {_ALG: EDDSA, _KID: key.kid.encode()}
+    if media_type is not None:
+        head[_TYPE] = media_type
+    protected = encoded(head)
+    signature = key.private.sign(_to_be_signed(protected, payload))
+    return encoded(cbor2.CBORTag(_SIGN1, [protected, {}, payload, signature]))
+
+
+def read(message: bytes) -> Sign1:
+    """The parts of a message; raises NotCose for anything else, also for another algorithm."""
+    content = decoded(message)
+    if isinstance(content, cbor2.CBORTag) and content.tag == _CWT:
+        content = content.value
+    if not isinstance(content, cbor2.CBORTag) or content.tag != _SIGN1:
+        raise NotCose("no COSE_Sign1 message")
+    parts = content.value
+    if not isinstance(parts, list | tuple) or len(parts) != 4:
+        raise NotCose("a COSE_Sign1 message has four parts")
+    protected, _, payload, signature = parts
+    if not all(isinstance(part, bytes) for part in (protected, payload, signature)):
+        raise NotCose("protected header, payload and signature are byte strings")
+    if len(signature) != _SIGNATURE_BYTES:
+        raise NotCose("a signature of another length")
+    head = decoded(protected)
+    if not isinstance(head, dict) or head.get(_ALG) != EDDSA or isinstance(head.get(_ALG), bool):
+        raise NotCose("signed with another algorithm than EdDSA")
+    # What the signature does not cover names no key.
+    kid, media_type = head.get(_KID), head.get(_TYPE)
+    if not isinstance(kid, bytes) or not 1 <= len(kid) <= 64:
+        raise NotCose("no key is named")
+    return Sign1(
+        kid.decode("ascii", "replace"), payload, signature, protected,
+        media_type if isinstance(media_type, str) else None,
+    )  # fmt: skip
+
+
+def encoded(content: Any) -> bytes:
+    """Deterministic CBOR (RFC 8949, 4.2)."""
+    return cbor2.dumps(content, canonical=True)
+
+
+def decoded(content: bytes) -> Any:
+    """One CBOR item and nothing after it; raises NotCose.
+
+    Nested at most `MOST_DEPTH` deep, no key twice in a map, all lengths told beforehand, no tag that would be
+    interpreted (dates, big numbers, regular expressions, shared references).
+    """
+    stream = io.BytesIO(content)
+    try:
+        item = cbor2.CBORDecoder(
+            stream, max_depth=MOST_DEPTH, allow_indefinite=False, allow_duplicate_keys=False,
+            semantic_decoders=dict.fromkeys(_INTERPRETED, _refuse),
+        ).decode()  # fmt: skip
+    except (cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise NotCose("not CBOR as it is read here") from error
+    if stream.tell() != len(content):
+        raise NotCose("more follows than one CBOR item")
+    return item
+
+
+# Tags that cbor2 makes values of: each is a parser that a card needs not and an attacker may like.
+_INTERPRETED: Final = (
+    0, 1, 2, 3, 4, 5, 25, 28, 29, 30, 35, 36, 37, 52, 54, 100, 256, 258, 260, 261, 1004, 43000, 55799,
+)  # fmt: skip
+
+
+def _refuse(*_: Any) -> NoReturn:
+    raise ValueError("a tag that is not read here")
+
+
+def _to_be_signed(protected: bytes, payload: bytes) -> bytes:
+    return encoded(["Signature1", protected, b"", payload])

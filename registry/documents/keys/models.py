@@ -1,0 +1,34 @@
+"""The table of the issuer's keys."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.core.database import Base
+from registry.core.errors import CONSTRAINTS, ConstraintRefusal
+
+
+class IssuerKey(Base):
+    """A key that signs cards and status lists, or once did. A row is never removed: old cards are verified by it."""
+
+    __tablename__ = "issuer_key"
+    __table_args__ = (
+        CheckConstraint("octet_length(public_key) = 32", name="public_key"),
+        CheckConstraint("kid ~ '^[A-Za-z0-9_-]{8}$'", name="kid"),
+        CheckConstraint("retired_at >= active_from", name="retired_after_active"),
+        # One key signs at a time: there is one row that is not retired.
+        Index("uq_issuer_key_current", "retired_at", unique=True, postgresql_nulls_not_distinct=True),
+    )
+
+    kid: Mapped[str] = mapped_column(primary_key=True)
+    """The first eight characters of its JWK thumbprint."""
+    public_key: Mapped[bytes] = mapped_column(unique=True)
+    sealed_private_key: Mapped[bytes]
+    created_at: Mapped[datetime]
+    active_from: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    """Since when it signs no more. What it signed before stays good."""
+
+
+CONSTRAINTS["issuer_key_is_kept"] = ConstraintRefusal("issuer-key-immutable", "A key is never changed or removed.")

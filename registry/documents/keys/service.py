@@ -1,0 +1,90 @@
+"""What is done with the issuer's keys: sign with the current one, rotate, publish."""
+
+from base64 import urlsafe_b64encode
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from registry.core.context import Context
+from registry.core.errors import Refused
+from registry.documents.card.cose import PublicKey, SigningKey, thumbprint
+from registry.documents.keys import queries
+from registry.documents.keys.models import IssuerKey
+
+_LOCK: Final = 1_690_001  # any number of our own: two that make or rotate a key wait for each other
+
+
+def current_key(ctx: Context) -> SigningKey:
+    """The key that signs now; makes the first when there is none."""
+    row = queries.current(ctx.session)
+    if row is None:
+        _wait_for_others(ctx)
+        row = queries.current(ctx.session) or _make(ctx)
+    private = Ed25519PrivateKey.from_private_bytes(ctx.vault.open(row.sealed_private_key, _place(row.kid)))
+    return SigningKey(row.kid, private, ctx.settings.public_url)
+
+
+def rotate(ctx: Context) -> IssuerKey:
+    """Retire the key that signs and make another. What the old one signed stays verifiable: its public half is kept.
+
+    Raises Refused when no key has been made yet or the current one was made this very moment.
+    """
+    _wait_for_others(ctx)
+    old = queries.current(ctx.session)
+    if old is not None:
+        if old.active_from >= ctx.now:
+            raise Refused("key-just-made", "The key was made this moment; rotate later.")
+        old.retired_at = ctx.now
+        ctx.session.flush()
+        ctx.journal("issuer_key.retired", "issuer_key", old.kid)
+    return _make(ctx)
+
+
+def _make(ctx: Context) -> IssuerKey:
+    private = Ed25519PrivateKey.generate()
+    kid = thumbprint(private.public_key())
+    row = IssuerKey(
+        kid=kid, public_key=private.public_key().public_bytes_raw(),
+        sealed_private_key=ctx.vault.seal(private.private_bytes_raw(), _place(kid)),
+        created_at=ctx.now, active_from=ctx.now, retired_at=None,
+    )  # fmt: skip
+    ctx.session.add(row)
+    ctx.session.flush()
+    ctx.journal("issuer_key.made", "issuer_key", kid)
+    return row
+
+
+def _wait_for_others(ctx: Context) -> None:
+    ctx.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+def _place(kid: str) -> str:
+    return f"issuer_key:{kid}:private"
+
+
+def public_keys(session: Session, issuer: str) -> list[PublicKey]:
+    """Every key there ever was, with which cards are verified. `issuer` is the installation's public address."""
+    return [
+        PublicKey(
+            row.kid, Ed25519PublicKey.from_public_bytes(row.public_key), issuer, row.active_from, row.retired_at
+        )
+        for row in queries.all_keys(session)
+    ]
+
+
+def jwks(session: Session, issuer: str) -> dict[str, Any]:
+    """The keys as a JSON Web Key Set (RFC 7517, RFC 8037). `nbf` and `exp` tell when a key signed."""
+    return {"issuer": issuer, "keys": [_jwk(row) for row in queries.all_keys(session)]}
+
+
+def _jwk(row: IssuerKey) -> dict[str, Any]:
+    x = urlsafe_b64encode(row.public_key).rstrip(b"=").decode()
+    said: dict[str, Any] = {
+        "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": row.kid, "x": x,
+        "nbf": int(row.active_from.timestamp()),
+    }  # fmt: skip
+    if row.retired_at is not None:
+        said["exp"] = int(row.retired_at.timestamp())
+    return said
