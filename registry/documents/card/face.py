@@ -49,7 +49,7 @@ class CardFace:
             "a CUI has eight digits and a check digit": not _CUI.fullmatch(self.cui),
             f"the sex is one of {', '.join(SEXES)}": self.sex not in SEXES,
             "the nationality has three letters": not re.fullmatch("[A-Z]{3}", self.nationality),
-            "a card expires after it was issued": self.expires_on <= self.issued_on,
+            "a card expires no earlier than it was issued": self.expires_on < self.issued_on,
             "a card is issued after the birth": self.issued_on < self.birth_date,
             "the first language is Spanish": self.language != "es",
             f"the second language is one of {', '.join(SECOND_LANGUAGES)}": self.second_language
