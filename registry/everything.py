@@ -7,8 +7,18 @@ import registry
 from registry.core.database import Base
 
 ROOMS = (
-    "access", "audit", "facilities", "people", "fingerprints", "births", "births.record",
-    "documents", "documents.keys", "documents.verification", "duplicates",
+ROOMS = (
+    "access",
+    "audit",
+    "facilities",
+    "people",
+    "fingerprints",
+    "births",
+    "births.record",
+    "documents",
+    "duplicates",
+    "duplicates.linkage",
+)
 )  # fmt: skip
 
 

@@ -1,0 +1,121 @@
+"""The weights of agreement: parameters, and the score of a pair as bits that add up. Pure."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from registry.duplicates.linkage.comparisons import COMPARISONS, EXPLAINED, Comparison, Level, level_of
+from registry.duplicates.linkage.facts import Features
+
+PRIOR: Final = "prior"
+MISSING: Final = "missing"
+STRONG_BITS: Final = 6.64
+"""log2(99): 99 of 100 such pairs are one person, by the model. The strongest level."""
+PROBABLE_BITS: Final = 2.0
+"""4 of 5."""
+REVIEW_BITS: Final = -2.0
+"""1 of 5: worth a look."""
+MISSING_BITS: Final = 3.0
+"""Each comparison that is missing lowers the bar of the review by so much: what is not told could have spoken for it."""
+_RAISING: Final = ("given names", "surnames", "birth date", "household")
+LEVELS: Final = ("strong", "probable", "review")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One comparison's weight: log2 of how much more often one person's two records agree so than two persons'."""
+
+    comparison: str
+    level: str
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Parameters: (comparison, level) → (m, u), and how many duplicates a record has on average.
+
+    `population` is the number of records its frequencies were counted in.
+    """
+
+    version: str
+    origin: str
+    population: int
+    duplicates_per_record: float
+    weights: Mapping[tuple[str, str], tuple[float, float]]
+
+    def prior_bits(self) -> float:
+        """log2 odds that two records taken at random are one person."""
+        chance = 2 * self.duplicates_per_record / max(1, self.population - 1)
+        chance = min(max(chance, 1e-12), 0.5)
+        return math.log2(chance / (1 - chance))
+
+    def weight(self, comparison: Comparison, level: Level) -> tuple[float, float]:
+        """m and u of a level; the assumed ones where nothing was estimated."""
+        return self.weights.get((comparison.name, level.name), (level.m, level.u))
+
+    def to_json(self) -> dict[str, Any]:
+        """As kept."""
+        rows = [[*name, *weight] for name, weight in sorted(self.weights.items())]
+        return {"duplicates_per_record": self.duplicates_per_record, "weights": rows}
+
+    @classmethod
+    def from_json(cls, version: str, origin: str, population: int, kept: Mapping[str, Any]) -> "Model":
+        """As kept before."""
+        weights = {(name, level): (m, u) for name, level, m, u in kept["weights"]}
+        return cls(version, origin, population, kept["duplicates_per_record"], weights)
+
+
+ASSUMED: Final = Model("assumed", "the assumptions written beside each level; nothing was estimated", 10_000, 0.02, {})
+"""For a registry too young to learn from."""
+
+
+def score(model: Model, frequency: Mapping[tuple[str, str], float], a: Features, b: Features) -> tuple[Part, ...]:
+    """Every part of a pair's weight, the prior first. Their sum is the pair's log2 odds of being one person.
+
+    `frequency` gives the share of records that bear a term, by (column, term), for `a`'s terms; one not there is borne
+    by this record alone.
+    """
+    parts = [Part(PRIOR, f"{model.population} records", model.prior_bits())]
+    rarest = 1 / max(1, model.population)
+    for comparison in COMPARISONS:
+        level = level_of(comparison, a, b)
+        if level is None:
+            parts.append(Part(comparison.name, MISSING, 0.0))
+            continue
+        m, u = model.weight(comparison, level)
+        if level.term is not None:
+            u = frequency.get((level.term, getattr(a, level.term)), rarest)
+        parts.append(Part(comparison.name, level.name, math.log2(m / u)))
+    return tuple(parts)
+
+
+def total(parts: tuple[Part, ...]) -> float:
+    """The score shown."""
+    return math.fsum(part.bits for part in parts)
+
+
+def level_by(parts: tuple[Part, ...]) -> str | None:
+    """How strongly a pair speaks: strong, probable, review, or None.
+
+    What is missing lowers the bar of the review, so that a record with nothing but a name is looked at, never passed.
+    """
+    bits = total(parts)
+    if bits >= STRONG_BITS:
+        return LEVELS[0]
+    if bits >= PROBABLE_BITS:
+        return LEVELS[1]
+    missing = sum(part.level == MISSING and part.comparison in _RAISING for part in parts)
+    return LEVELS[2] if bits >= REVIEW_BITS - MISSING_BITS * missing else None
+
+
+def rescaled(weights: Mapping[tuple[str, str], tuple[float, float]]) -> dict[tuple[str, str], tuple[float, float]]:
+    """Surnames' m given that no common parent explains them: splink estimates them beside that level."""
+    explained, _ = weights.get(EXPLAINED, (0.0, 0.0))
+    left = max(0.05, 1 - explained)
+    made = dict(weights)
+    for (name, level), (m, u) in weights.items():
+        if name == EXPLAINED[0] and (name, level) != EXPLAINED:
+            made[name, level] = (min(0.99, m / left), u)
+    made.pop(EXPLAINED, None)
+    return made

@@ -1,0 +1,79 @@
+"""Tables of record linkage: every person's features, and the models they are weighed by."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.core.database import Base
+
+
+class LinkageRecord(Base):
+    """A person as compared: keys, not names. Made anew from the person whenever the data change."""
+
+    __tablename__ = "linkage_record"
+    __table_args__ = (
+        Index(
+            "ix_linkage_record_blocks", "blocks", postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ),
+        *(
+            Index(f"ix_linkage_record_{name}", name, postgresql_where=text(f"{name} IS NOT NULL"))
+            for name in ("mother_key", "mother_name", "father_name", "phone", "address")
+        ),
+    )  # fmt: skip
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    given_1: Mapped[str | None]
+    given_2: Mapped[str | None]
+    given_pair: Mapped[str | None]
+    surname_1: Mapped[str | None]
+    surname_2: Mapped[str | None]
+    surname_set: Mapped[str | None]
+    sex: Mapped[str | None]
+    birth_date: Mapped[date | None]
+    birth_year: Mapped[int | None]
+    place: Mapped[str | None]
+    department: Mapped[str | None]
+    mother_key: Mapped[str | None]
+    mother_name: Mapped[str | None]
+    father_name: Mapped[str | None]
+    phone: Mapped[str | None]
+    address: Mapped[str | None]
+    certificate: Mapped[str | None]
+    delivery_id: Mapped[str | None]
+    blocks: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    """The keys of the blocks the person is in."""
+    content_hash: Mapped[str]
+    """Of the features: what a decision about the person was made on."""
+
+
+class LinkageModel(Base):
+    """Parameters of the linkage, with where they come from. Append-only (trigger); the newest counts."""
+
+    __tablename__ = "linkage_model"
+    __table_args__ = (
+        CheckConstraint("population >= 1", name="population"),
+        Index("ix_linkage_model_made_at", "made_at"),
+    )
+
+    version: Mapped[str] = mapped_column(primary_key=True)
+    origin: Mapped[str]
+    """By what, from what, when, in words."""
+    population: Mapped[int]
+    parameters: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
+
+
+class LinkageTerm(Base):
+    """How many records bear a name, as counted for a model."""
+
+    __tablename__ = "linkage_term"
+
+    version: Mapped[str] = mapped_column(ForeignKey("linkage_model.version"), primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    term: Mapped[str] = mapped_column(primary_key=True)
+    records: Mapped[int]

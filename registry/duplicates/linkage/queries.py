@@ -1,0 +1,174 @@
+"""Reads for record linkage."""
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import bindparam, select, text
+from sqlalchemy.engine import Row
+from sqlalchemy.orm import Session
+
+from registry.births.record.rules import IN_FORCE
+from registry.duplicates.linkage.facts import COLUMNS, NOBODY, Features, PersonFacts
+from registry.duplicates.linkage.models import LinkageModel, LinkageTerm
+from registry.facilities.places.table import districts
+
+MOST_IN_BLOCK: Final = 200
+"""Candidates taken of one block: a bound, reached by none of the blocks of ordinary persons."""
+MOST_BY_TRIGRAMS: Final = 100
+LEAST_SIMILARITY: Final = 0.45
+"""pg_trgm's similarity of whole names, among persons of a birth date that fits."""
+LEAST_SIMILARITY_UNDATED: Final = 0.6
+"""The same among all, where no birth date is known."""
+
+FACTS: Final = f"""
+SELECT p.id::text AS person_id, p.given_names, p.first_surname, p.second_surname, p.sex, p.birth_date,
+       extract(year FROM p.created_at)::int - p.age_years AS birth_year,
+       b.ubigeo_scheme, b.ubigeo, b.mother_id::text AS mother_id, b.mother_given_names, b.mother_first_surname,
+       b.mother_second_surname, a.father_given_names, a.father_first_surname, a.father_second_surname,
+       b.cnv AS certificate, b.delivery_id::text AS delivery_id,
+       coalesce(b.mother_phone, own.mother_phone) AS phone,
+       CASE WHEN b.id IS NOT NULL THEN b.mother_residence_address ELSE own.mother_residence_address END AS address,
+       CASE WHEN b.id IS NOT NULL THEN b.mother_residence_scheme ELSE own.mother_residence_scheme END AS home_scheme,
+       CASE WHEN b.id IS NOT NULL THEN b.mother_residence_ubigeo ELSE own.mother_residence_ubigeo END AS home_ubigeo
+FROM person p
+LEFT JOIN birth b ON b.newborn_id = p.id
+LEFT JOIN LATERAL (
+    SELECT father_given_names, father_first_surname, father_second_surname FROM birth_record
+    WHERE child_id = p.id AND state IN ({", ".join(repr(one) for one in IN_FORCE)}) AND NOT is_sealed
+    ORDER BY inscribed_at DESC LIMIT 1
+) a ON b.id IS NOT NULL
+LEFT JOIN LATERAL (
+    SELECT mother_phone, mother_residence_address, mother_residence_scheme, mother_residence_ubigeo FROM birth
+    WHERE mother_id = p.id AND state <> 'annulled' ORDER BY born_at DESC NULLS LAST LIMIT 1
+) own ON b.id IS NULL
+"""  # noqa: S608  # our own words
+"""Everything told of persons. A certificate annulled still speaks of its child; a sealed acta speaks of nobody."""
+
+
+@cache
+def _district_numbers() -> Mapping[tuple[str, str], str]:
+    """(scheme, code) → one number for the district, whichever scheme numbers it: INEI's, where the names agree."""
+    table = list(districts())
+    inei = {(one.department, one.province, one.district): one.code for one in table if one.scheme == "INEI"}
+    return {
+        (one.scheme, one.code): inei.get((one.department, one.province, one.district), f"{one.code}{one.scheme}")
+        for one in table
+    }
+
+
+def place_key(scheme: str | None, code: str | None) -> str | None:
+    """One number for a district, its department's first."""
+    return _district_numbers().get((scheme, code)) if scheme and code else None
+
+
+def told(row: Row[Any] | tuple[Any, ...]) -> PersonFacts:
+    """A row of FACTS as facts."""
+    (person_id, given, first, second, sex, born, year, scheme, ubigeo, mother, mother_given, mother_first,
+     mother_second, father_given, father_first, father_second, cnv, delivery, phone, address, home_scheme,
+     home) = row  # fmt: skip
+    return PersonFacts(
+        person_id=person_id, given_names=given, first_surname=first, second_surname=second, sex=sex, birth_date=born,
+        birth_year=year, place=place_key(scheme, ubigeo), mother_id=mother, mother_given_names=mother_given,
+        mother_first_surname=mother_first, mother_second_surname=mother_second, father_given_names=father_given,
+        father_first_surname=father_first, father_second_surname=father_second, certificate=cnv, phone=phone,
+        address=address, residence=place_key(home_scheme, home), delivery_id=delivery,
+    )  # fmt: skip
+
+
+def facts(session: Session, persons: Sequence[uuid.UUID]) -> Iterator[PersonFacts]:
+    """What the registry is told of these persons."""
+    found = text(f"{FACTS} WHERE p.id = ANY(:persons)")
+    for row in session.execute(found, {"persons": list(persons)}):
+        yield told(row)
+
+
+_SEARCH = text(f"""
+WITH blocked AS (
+    SELECT one.person_id FROM unnest(CAST(:keys AS bigint[])) AS wanted
+    CROSS JOIN LATERAL (
+        SELECT person_id FROM linkage_record WHERE blocks @> ARRAY[wanted] LIMIT {MOST_IN_BLOCK}
+    ) AS one
+), alike AS (
+    SELECT id AS person_id FROM person
+    WHERE birth_date = ANY(CAST(:dates AS date[])) AND similarity(folded_name, :name) >= {LEAST_SIMILARITY}
+    ORDER BY similarity(folded_name, :name) DESC LIMIT {MOST_BY_TRIGRAMS}
+), undated AS (
+    SELECT id AS person_id FROM person WHERE :undated AND folded_name % :name LIMIT {MOST_BY_TRIGRAMS}
+)
+SELECT {", ".join(COLUMNS)} FROM linkage_record
+WHERE person_id IN (SELECT * FROM blocked UNION SELECT * FROM alike UNION SELECT * FROM undated)
+  AND person_id <> CAST(:own AS uuid) AND (delivery_id IS DISTINCT FROM :delivery OR :delivery IS NULL)
+""").bindparams(bindparam("delivery", type_=LinkageTerm.term.type))  # noqa: S608  # our own words
+# The planner takes any array of bigints for common, and would read the whole table for the first few.
+_BY_INDEX = text(
+    "SELECT set_config('enable_seqscan', 'off', true), "
+    f"set_config('pg_trgm.similarity_threshold', '{LEAST_SIMILARITY_UNDATED}', true)"
+)
+_AS_BEFORE = text("SELECT set_config('enable_seqscan', 'on', true)")
+
+
+def sharing_a_block(session: Session, one: Features, keys: Sequence[int], name: str) -> list[Features]:
+    """Features of everyone in a block with the person, or of a similar name and a date that fits."""
+    dates = _dates(one.birth_date) if name else []
+    asked = {
+        "keys": list(keys), "dates": dates, "name": name, "undated": bool(name) and one.birth_date is None,
+        "own": one.person_id or NOBODY, "delivery": one.delivery_id,
+    }  # fmt: skip
+    session.execute(_BY_INDEX)
+    found = session.execute(_SEARCH, asked).all()
+    session.execute(_AS_BEFORE)
+    return [Features(str(row[0]), *row[1:]) for row in found]
+
+
+def _dates(born: date | None) -> list[date]:
+    """The dates a birth date may have been written as: itself, day and month exchanged, up to three years off."""
+    if born is None:
+        return []
+    years = range(born.year - 3, born.year + 4)
+    made = {_day(year, born.month, born.day) for year in years} | {_day(born.year, born.day, born.month)}
+    return sorted(one for one in made if one)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def newest_model(session: Session) -> LinkageModel | None:
+    """The model that counts."""
+    return session.scalar(select(LinkageModel).order_by(LinkageModel.made_at.desc()).limit(1))
+
+
+def name_records(session: Session, version: str, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """(field, term) → records that bear it, for a model."""
+    found = text(
+        "SELECT t.field, t.term, t.records FROM linkage_term t "
+        "JOIN unnest(CAST(:fields AS text[]), CAST(:terms AS text[])) AS w(field, term) USING (field, term) "
+        "WHERE t.version = :version"
+    )
+    asked = {"version": version, "fields": [one[0] for one in wanted], "terms": [one[1] for one in wanted]}
+    return {(field, term): records for field, term, records in session.execute(found, asked)}
+
+
+LIVE_TERMS: Final = ("mother_key", "mother_name", "father_name", "phone", "address")
+"""Terms too many to keep a table of: counted when they are asked for."""
+MOST_COUNTED: Final = 5000
+
+
+def living_records(session: Session, one: Features) -> dict[tuple[str, str], int]:
+    """(column, term) → records that bear it now, the person's own among them."""
+    wanted = {name: getattr(one, name) for name in LIVE_TERMS if getattr(one, name) is not None}
+    if not wanted:
+        return {}
+    counts = ", ".join(
+        f"(SELECT count(*) FROM (SELECT 1 FROM linkage_record WHERE {name} = :{name} AND person_id <> CAST(:own AS uuid)"
+        f" LIMIT {MOST_COUNTED}) AS some)"
+        for name in wanted
+    )
+    row = session.execute(text(f"SELECT {counts}"), wanted | {"own": one.person_id}).one()  # noqa: S608  # our own columns
+    return {(name, value): 1 + int(count) for (name, value), count in zip(wanted.items(), row, strict=True)}

@@ -1,0 +1,86 @@
+"""What spellings of one Peruvian name have in common. Pure.
+
+A key hears a name the way a Spanish, Quechua or Aimara speaker would write it down again: seseo (s, z, c before e and
+i), yeísmo (ll, y), b and v, silent h, hua–gua–wa, and the three vowels of Quechua and Aimara (e with i, o with u).
+Aspirated and ejective stops (kh, k', qh, q') are written plainly; g and j before e and i are one. The rules are this project's own.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from registry.core.folding import fold
+
+PARTICLES: Final = frozenset({"DE", "DEL", "LA", "LAS", "LOS", "EL", "Y", "SAN", "SANTA"})
+"""Words of a name that are as often left out as written."""
+
+_RULES: Final = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"[^A-Z]", ""),
+        (r"^X", "J"),  # Ximena, Jimena
+        (r"X", "KS"),
+        (r"PH", "F"),
+        (r"CHH?", "1"),  # one sound, kept apart from c until the end
+        (r"SH", "S"),
+        (r"HU(?=[AEI])|GU(?=A)", "W"),
+        (r"H", ""),  # silent, or the breath of an aspirated stop
+        (r"QU(?=[EI])", "K"),
+        (r"QU?", "K"),
+        (r"GU(?=[EI])", "G"),
+        (r"C(?=[EI])", "S"),
+        (r"G(?=[EI])", "J"),
+        (r"C+", "K"),
+        (r"Z", "S"),
+        (r"V", "B"),
+        (r"LL", "Y"),
+        (r"Y(?![AEIOU])", "I"),
+        (r"NB", "MB"),
+        (r"E", "I"),
+        (r"O", "U"),
+        (r"(?<=N)D(?=[AIU])", "T"),  # Condori, Kunturi
+        (r"(.)\1+", r"\1"),
+        (r"1", "CH"),
+    )
+)
+
+
+@lru_cache(maxsize=200_000)
+def key(word: str) -> str:
+    """The key of one word; empty for a word without Latin letters. A key's key is its own.
+
+    Quispe, Qispi and Kispe share KISPI; Huamán, Guamán and Waman WAMAN.
+    """
+    text = fold(word)
+    for pattern, replacement in _RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def words(name: str | None) -> list[str]:
+    """The words of a name, folded, without particles unless there is nothing else."""
+    told = fold(name or "").split()
+    return [word for word in told if word not in PARTICLES] or told
+
+
+def keys(name: str | None) -> list[str]:
+    """The keys of a name's words, in order."""
+    return [made for made in map(key, words(name)) if made]
+
+
+_STREET_WORDS: Final = frozenset(
+    "AV AVENIDA JR JIRON CA CALLE PSJE PASAJE PJE MZ MZA MANZANA LT LOTE NRO NUM NUMERO N NO DPTO INT URB".split()
+)
+
+
+def address_key(address: str | None, district: str | None) -> str | None:
+    """An address without the words that are written in many ways, in its district; None when nothing is left."""
+    told = re.sub(r"[^A-Z0-9 ]", " ", fold(address or "")).split()
+    kept = [word for word in told if word not in _STREET_WORDS]
+    return " ".join([district or "?", *kept]) if kept else None
+
+
+def phone_key(phone: str | None) -> str | None:
+    """The last nine digits: Peru's mobile numbers without their country code. Fewer than six tell nobody apart."""
+    digits = re.sub(r"\D", "", phone or "")
+    return digits[-9:] if len(digits) >= 6 else None
