@@ -7,18 +7,8 @@ import registry
 from registry.core.database import Base
 
 ROOMS = (
-ROOMS = (
-    "access",
-    "audit",
-    "facilities",
-    "people",
-    "fingerprints",
-    "births",
-    "births.record",
-    "documents",
-    "duplicates",
-    "duplicates.linkage",
-)
+    "access", "audit", "facilities", "people", "fingerprints", "births", "births.record",
+    "documents", "documents.keys", "documents.verification", "duplicates", "duplicates.linkage",
 )  # fmt: skip
 
 
