@@ -79,7 +79,7 @@ def features(told: PersonFacts) -> Features:
     given = keys(told.given_names)
     first, second = _surnames(told.first_surname, told.second_surname)
     both = sorted(one for one in (first, second) if one)
-    given_1, given_2 = (given + [None, None])[:2] if given else (None, None)
+    given_1, given_2 = [*given, None, None][:2]
     return Features(
         person_id=told.person_id or NOBODY,
         given_1=given_1,

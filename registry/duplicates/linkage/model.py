@@ -11,13 +11,13 @@ from registry.duplicates.linkage.facts import Features
 PRIOR: Final = "prior"
 MISSING: Final = "missing"
 STRONG_BITS: Final = 6.64
-"""log2(99): 99 of 100 such pairs are one person, by the model. The strongest level."""
+"""log2(99), by the model 99 of 100 such pairs are one person: the strongest level."""
 PROBABLE_BITS: Final = 2.0
 """4 of 5."""
 REVIEW_BITS: Final = -2.0
 """1 of 5: worth a look."""
 MISSING_BITS: Final = 3.0
-"""Each comparison that is missing lowers the bar of the review by so much: what is not told could have spoken for it."""
+"""Each comparison that is missing lowers the bar of the review by so much: it could have spoken for it."""
 _RAISING: Final = ("given names", "surnames", "birth date", "household")
 LEVELS: Final = ("strong", "probable", "review")
 
@@ -51,7 +51,7 @@ class Model:
         return math.log2(chance / (1 - chance))
 
     def weight(self, comparison: Comparison, level: Level) -> tuple[float, float]:
-        """m and u of a level; the assumed ones where nothing was estimated."""
+        """The m and u of a level; the assumed ones where nothing was estimated."""
         return self.weights.get((comparison.name, level.name), (level.m, level.u))
 
     def to_json(self) -> dict[str, Any]:

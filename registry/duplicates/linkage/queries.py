@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import bindparam, select, text
-from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from registry.births.record.rules import IN_FORCE
@@ -64,7 +63,7 @@ def place_key(scheme: str | None, code: str | None) -> str | None:
     return _district_numbers().get((scheme, code)) if scheme and code else None
 
 
-def told(row: Row[Any] | tuple[Any, ...]) -> PersonFacts:
+def told(row: Sequence[Any]) -> PersonFacts:
     """A row of FACTS as facts."""
     (person_id, given, first, second, sex, born, year, scheme, ubigeo, mother, mother_given, mother_first,
      mother_second, father_given, father_first, father_second, cnv, delivery, phone, address, home_scheme,
@@ -82,7 +81,7 @@ def facts(session: Session, persons: Sequence[uuid.UUID]) -> Iterator[PersonFact
     """What the registry is told of these persons."""
     found = text(f"{FACTS} WHERE p.id = ANY(:persons)")
     for row in session.execute(found, {"persons": list(persons)}):
-        yield told(row)
+        yield told(tuple(row))
 
 
 _SEARCH = text(f"""
@@ -166,9 +165,9 @@ def living_records(session: Session, one: Features) -> dict[tuple[str, str], int
     if not wanted:
         return {}
     counts = ", ".join(
-        f"(SELECT count(*) FROM (SELECT 1 FROM linkage_record WHERE {name} = :{name} AND person_id <> CAST(:own AS uuid)"
-        f" LIMIT {MOST_COUNTED}) AS some)"
+        f"(SELECT count(*) FROM (SELECT 1 FROM linkage_record WHERE {name} = :{name} "  # noqa: S608  # our own columns
+        f"AND person_id <> CAST(:own AS uuid) LIMIT {MOST_COUNTED}) AS some)"
         for name in wanted
     )
-    row = session.execute(text(f"SELECT {counts}"), wanted | {"own": one.person_id}).one()  # noqa: S608  # our own columns
+    row = session.execute(text(f"SELECT {counts}"), wanted | {"own": one.person_id}).one()
     return {(name, value): 1 + int(count) for (name, value), count in zip(wanted.items(), row, strict=True)}

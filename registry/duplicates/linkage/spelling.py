@@ -2,7 +2,8 @@
 
 A key hears a name the way a Spanish, Quechua or Aimara speaker would write it down again: seseo (s, z, c before e and
 i), yeísmo (ll, y), b and v, silent h, hua–gua–wa, and the three vowels of Quechua and Aimara (e with i, o with u).
-Aspirated and ejective stops (kh, k', qh, q') are written plainly; g and j before e and i are one. The rules are this project's own.
+Aspirated and ejective stops (kh, k', qh, q') are written plainly; g and j before e and i are one. The rules are this
+project's own.
 """
 
 import re
@@ -69,8 +70,11 @@ def keys(name: str | None) -> list[str]:
 
 
 _STREET_WORDS: Final = frozenset(
-    "AV AVENIDA JR JIRON CA CALLE PSJE PASAJE PJE MZ MZA MANZANA LT LOTE NRO NUM NUMERO N NO DPTO INT URB".split()
-)
+    {
+        "AV", "AVENIDA", "JR", "JIRON", "CA", "CALLE", "PSJE", "PASAJE", "PJE", "MZ", "MZA", "MANZANA", "LT", "LOTE",
+        "NRO", "NUM", "NUMERO", "N", "NO", "DPTO", "INT", "URB",
+    }
+)  # fmt: skip
 
 
 def address_key(address: str | None, district: str | None) -> str | None:
