@@ -21,11 +21,10 @@ from numpy.typing import NDArray
 
 from biometrics.calibration import score_of
 from biometrics.errors import TemplateInvalid
-from biometrics.matcher.neighbours import directed, index_angles
-from biometrics.matcher.parameters import LEAST_MINUTIAE, VERSION
-from biometrics.matcher.room import Packed, Print
+from biometrics.matcher.parameters import VERSION
+from biometrics.matcher.room import Packed
+from biometrics.matcher.searching import weigh
 from biometrics.matcher.structure import Structure, prepare
-from biometrics.matcher.weighing import weigh_many
 from biometrics.template import Template
 
 Allowed = Container[Hashable] | Callable[[Hashable], bool]
@@ -182,17 +181,6 @@ class Gallery:
             self._rows.setdefault(keys[row], []).append(len(self._keys))
             self._keys.append(keys[row])
             self._blocks.append(blocks[row])
-
-
-def weigh(probe: Structure, packed: Packed, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Raw evidence of `probe` against each of `rows`, every one fully compared; −∞ where it cannot be assessed."""
-    raw = np.full(len(rows), -np.inf)
-    if len(rows) and len(probe.positions) >= LEAST_MINUTIAE:
-        both = directed(probe.edges)
-        shape = Print(probe.positions, probe.marks, probe.edges)
-        weigh_many(shape, probe.token, probe.size, both, index_angles(both), packed, rows, raw)
-        raw[packed.counts[rows] < LEAST_MINUTIAE] = -np.inf
-    return raw
 
 
 def _with_room(array: NDArray[Any], needed: int) -> NDArray[Any]:
