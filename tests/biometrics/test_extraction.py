@@ -86,10 +86,10 @@ def test_what_is_no_finger_is_refused(pixels: np.ndarray) -> None:
 
 def test_peaks_are_read_in_order_with_their_angle_in_one_turn() -> None:
     maps = np.zeros((4, 40, 50), np.float32)
-    for x, y, angle, kind, strength in ((30, 20, -math.pi / 2, 0.9, 0.95), (10, 5, 1.0, 0.2, 0.61), (4, 8, 0, 1, 0.59)):
+    for x, y, angle, kind, strength in ((30, 20, -math.pi / 2, 0.9, 0.95), (10, 5, 1.0, 0.2, 0.31), (4, 8, 0, 1, 0.29)):
         maps[1:, y, x] = angle, kind, strength
     x, y, direction, kind, reliability = peaks(maps)
-    assert list(zip(x, y, kind, reliability, strict=True)) == [(10, 5, 2, 61), (30, 20, 1, 95)]
+    assert list(zip(x, y, kind, reliability, strict=True)) == [(10, 5, 2, 31), (30, 20, 1, 95)]
     np.testing.assert_allclose(direction, [1.0, 1.5 * math.pi], rtol=1e-6)
 
 
