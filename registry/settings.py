@@ -32,6 +32,8 @@ class Settings:
     """Life of an API token issued for a password."""
     max_request_mb: int = 24
     """Larger request bodies are refused unread."""
+    documents_policy: Path | None = None
+    """JSON file of ages and validities of minors' IDs; None follows the table in `registry.documents.policy`."""
     statement_timeout_ms: int = 15_000
     lock_timeout_ms: int = 5_000
     pool_size: int = 5

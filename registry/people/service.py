@@ -86,6 +86,15 @@ def rename(ctx: Context, person: Person, given_names: str, first_surname: str, s
     ctx.journal("person.renamed", "person", person.id)
 
 
+def record_death(ctx: Context, person: Person, died_on: date) -> None:
+    """Note the day on which a person died, once; raises Refused when another day is recorded."""
+    if person.died_on is not None and person.died_on != died_on:
+        raise Refused("death-recorded", "Another day of death is recorded.")
+    person.died_on = died_on
+    ctx.session.flush()
+    ctx.journal("person.died", "person", person.id)
+
+
 def record_kinship(
     ctx: Context,
     child_id: uuid.UUID,
