@@ -12,6 +12,7 @@ from registry.core.commands import Commands, console, fail, with_registry
 from registry.core.logging import set_up_logging
 from registry.core.registry import Registry
 from registry.core.vault import load_vault, make_key_file
+from registry.documents.commands import card
 from registry.documents.keys import commands as issuer_keys
 from registry.facilities.commands import facility
 from registry.people.commands import cui
@@ -48,6 +49,7 @@ def main(context: click.Context) -> None:
 
 main.add_command(facility)
 main.add_command(cui)
+main.add_command(card)
 
 
 @main.command()

@@ -8,7 +8,7 @@ from registry.core.database import Base
 
 ROOMS = (
     "access", "audit", "facilities", "people", "fingerprints", "births", "births.record",
-    "documents", "documents.keys", "documents.verification", "duplicates", "duplicates.linkage",
+    "documents", "documents.cards", "documents.keys", "documents.verification", "duplicates", "duplicates.linkage",
 )  # fmt: skip
 
 

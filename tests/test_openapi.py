@@ -41,6 +41,7 @@ def test_only_a_few_named_routes_are_open(app: Flask) -> None:
         "/api/v1/tokens",
         "/api/openapi.json",
         "/verify/copies/<string:code>",
+        "/verify/status/<int:list_id>",
         "/.well-known/jwks.json",
     }
 

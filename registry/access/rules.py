@@ -17,18 +17,34 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "births.read",
             "births.verify",
             "births.capture",
+            "documents.apply",
+            "documents.issue",
+            "documents.read",
             "people.read",
+            "people.record_death",
             "places.read",
         }
     ),
     "investigator": frozenset(
-        {"alerts.read", "births.read", "records.read", "people.read", "captures.read", "places.read"}
+        {
+            "alerts.read",
+            "births.read",
+            "records.read",
+            "documents.read",
+            "people.read",
+            "captures.read",
+            "places.read",
+        }
     ),
     "supervisor": frozenset(
         {
             "alerts.read",
             "births.read",
             "births.annul",
+            "documents.decide",
+            "documents.read",
+            "documents.reprint",
+            "documents.revoke",
             "records.read",
             "records.amend",
             "records.read_sealed",

@@ -1,18 +1,18 @@
 """Births over HTTP."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.births import bonding, enrolment, queries, service
 from registry.births.answers import birth_answer, recapture_answer, verification_answer
-from registry.births.requests import Body, read_body
+from registry.births.requests import Body, Deed, answered_once, read_body
 from registry.births.rules.certificate import draft_errors, signature_errors
 from registry.births.rules.prints import PrintFacts
 from registry.births.schemas import (
@@ -31,17 +31,14 @@ from registry.births.schemas import (
 )
 from registry.core.clock import utc_now
 from registry.core.context import Context
-from registry.core.errors import FieldError, Invalid, Refused
+from registry.core.errors import FieldError, Invalid
 from registry.core.pagination import Page
-from registry.core.replay import Answer, checked_key, earlier_answer, keep_answer
+from registry.core.replay import Answer
 from registry.fingerprints.schemas import submissions
 from registry.fingerprints.service import Acquired, Submission, acquire
 
 blueprint = Blueprint("births", __name__, url_prefix="/api/v1", description="Live-birth certificates and enrolment")
 blueprints = (blueprint,)
-
-Deed = Callable[[Context], Answer]
-"""What is left to do of a request inside its transaction, once all that takes long is done."""
 
 _MULTIPART = {
     "requestBody": {
@@ -82,7 +79,7 @@ def enrol() -> Response:
     Sent again with the same Idempotency-Key and content, it gives the first answer again.
     """
     body = read_body(EnrolmentSchema(), _wrong_besides)
-    return _answered_once("births", body, lambda: _enrol(body))
+    return answered_once("births", body, lambda: _enrol(body))
 
 
 def _wrong_besides(valid: dict[str, Any]) -> Iterator[FieldError]:
@@ -120,30 +117,6 @@ def _submissions(body: Body) -> tuple[list[Submission], list[FieldError]]:
         return submissions(body.asked["prints"], body.files, "/prints"), []
     except Invalid as invalid:
         return [], list(invalid.errors)
-
-
-def _answered_once(route: str, body: Body, prepare: Callable[[], Deed]) -> Response:
-    """Do it and keep the answer with it; a request sent again with its Idempotency-Key gets the first answer."""
-    key = checked_key(request.headers.get("Idempotency-Key"))
-    with begin() as ctx:
-        answer = earlier_answer(ctx, route, key, body.digest)
-    if answer is None:
-        do = prepare()
-        try:
-            with begin() as ctx:
-                answer = do(ctx)
-                keep_answer(ctx, route, key, body.digest, answer)
-        except Refused:
-            # The same request, sent twice at once, may just have been answered: then that answer is this one's too.
-            with begin() as ctx:
-                answer = earlier_answer(ctx, route, key, body.digest)
-            if answer is None:
-                raise
-    response = jsonify(answer.body)
-    response.status_code = answer.status
-    if answer.location:
-        response.headers["Location"] = answer.location
-    return response
 
 
 @blueprint.get("/births")
@@ -220,7 +193,7 @@ def add_prints(birth_id: uuid.UUID) -> Any:
 
         return add_now
 
-    return _answered_once(f"births/{birth_id}/captures", body, prepare)
+    return answered_once(f"births/{birth_id}/captures", body, prepare)
 
 
 def _acquired(birth_id: uuid.UUID, body: Body) -> list[Acquired]:
@@ -252,7 +225,7 @@ def verify(birth_id: uuid.UUID) -> Any:
 
         return verify_now
 
-    return _answered_once(f"births/{birth_id}/verifications", body, prepare)
+    return answered_once(f"births/{birth_id}/verifications", body, prepare)
 
 
 @blueprint.get("/births/<uuid:birth_id>/verifications")

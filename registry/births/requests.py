@@ -1,17 +1,25 @@
-"""Reading an enrolment's request: one JSON body, or one multipart body of a JSON part `data` and image parts."""
+"""Reading a request with images: one JSON body, or one multipart body of a JSON part `data` and image parts.
+
+A request sent again with its Idempotency-Key gets the first answer again.
+"""
 
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
+from flask import Response, jsonify, request
 from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import BadRequest
 
-from registry.core.errors import FieldError, Invalid
+from registry.access.http import begin
+from registry.core.context import Context
+from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.problems import field_errors
-from registry.core.replay import content_hash
+from registry.core.replay import Answer, checked_key, content_hash, earlier_answer, keep_answer
+
+Deed = Callable[[Context], Answer]
+"""What is left to do of a request inside its transaction, once all that takes long is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +95,27 @@ def _digest(raw: bytes, files: dict[str, bytes]) -> bytes:
     for name in sorted(files):
         parts += [name.encode("utf-8", "surrogatepass"), files[name]]
     return content_hash(*parts)
+
+
+def answered_once(route: str, body: Body, prepare: Callable[[], Deed]) -> Response:
+    """Do it and keep the answer with it; a request sent again with its Idempotency-Key gets the first answer."""
+    key = checked_key(request.headers.get("Idempotency-Key"))
+    with begin() as ctx:
+        answer = earlier_answer(ctx, route, key, body.digest)
+    if answer is None:
+        do = prepare()
+        try:
+            with begin() as ctx:
+                answer = do(ctx)
+                keep_answer(ctx, route, key, body.digest, answer)
+        except Refused:
+            # The same request, sent twice at once, may just have been answered: then that answer is this one's too.
+            with begin() as ctx:
+                answer = earlier_answer(ctx, route, key, body.digest)
+            if answer is None:
+                raise
+    response = jsonify(answer.body)
+    response.status_code = answer.status
+    if answer.location:
+        response.headers["Location"] = answer.location
+    return response

@@ -10,7 +10,7 @@ from registry.core.clock import day_in_peru
 from registry.core.context import Context
 from registry.core.errors import FieldError
 from registry.documents import queries
-from registry.documents.cards import IdentityCard
+from registry.documents.cards.models import IdentityCard
 from registry.documents.models import Application, ApplicationComparison
 from registry.documents.policy import Policy, read_policy
 from registry.documents.reasons import REASONS

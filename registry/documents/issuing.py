@@ -10,14 +10,18 @@ from registry.audit.rules import canonical
 from registry.births.record import service as records
 from registry.births.record.models import BirthRecord
 from registry.core.context import Context
-from registry.core.errors import Invalid, NotFound, Unavailable
-from registry.documents import eligibility, lifecycle, queries, service, status
+from registry.core.errors import Invalid, NotFound, Refused, Unavailable
+from registry.documents import eligibility, lifecycle, queries, service, status, steps
 from registry.documents.card import claim169, drawing, pdf
 from registry.documents.card.face import CardFace
-from registry.documents.cards import (
+from registry.documents.cards.models import (
+    BACK,
     DEMONSTRATION,
+    FRONT,
     LETTERS,
     NUMBER_LENGTH,
+    PDF,
+    QR,
     REAL,
     CardFile,
     IdentityCard,
@@ -43,7 +47,7 @@ def issue(ctx: Context, application_id: uuid.UUID) -> IdentityCard:
     """
     application = service.read(ctx, application_id, lock=True)
     if application.state != APPROVED:
-        raise service.not_from(application)
+        raise steps.not_from(application)
     queries.lock_person(ctx.session, application.person_id)
     barred = eligibility.reasons(ctx, application)
     if barred:
@@ -54,7 +58,7 @@ def issue(ctx: Context, application_id: uuid.UUID) -> IdentityCard:
     if replaced is not None and replaced.ended_at is None:
         lifecycle.end(ctx, replaced, _ending(application))
     card = _card(ctx, application, acta, replaced)
-    service.step(ctx, application, ISSUED, "issued", card=str(card.id))
+    steps.step(ctx, application, ISSUED, "issued", card=str(card.id))
     return card
 
 
@@ -65,9 +69,7 @@ def _ending(application: Application) -> str:
     return _ENDING_OF[application.kind]  # a first issue is barred while a card is there
 
 
-def _card(
-    ctx: Context, application: Application, acta: BirthRecord, replaced: IdentityCard | None
-) -> IdentityCard:
+def _card(ctx: Context, application: Application, acta: BirthRecord, replaced: IdentityCard | None) -> IdentityCard:
     list_id, index = status.draw_place(ctx)
     key = current_key(ctx)
     said = _content(ctx, application, acta)
@@ -84,7 +86,8 @@ def _card(
     assert application.sealed_photograph is not None
     face = face_of(said, ctx.vault.open(application.sealed_photograph, application.photograph_place))
     text = claim169.issue(face, key, (status.list_uri(ctx.settings.public_url, list_id), index))
-    files = {name: _kept(ctx, card, name, content) for name, content in files_of(face, text, f"{ctx.settings.public_url}/verify").items()}
+    made = files_of(face, text, f"{ctx.settings.public_url}/verify")
+    files = {name: _kept(ctx, card, name, content) for name, content in made.items()}
     ctx.session.add(
         PrintOrder(card_id=card.id, copy=1, ordered_by=ctx.actor.account_id, ordered_at=ctx.now)
     )  # fmt: skip
@@ -167,11 +170,11 @@ def open_file(ctx: Context, card_id: uuid.UUID, name: str) -> bytes:
 def deliver(ctx: Context, application_id: uuid.UUID) -> IdentityCard:
     """Hand the card over; raises Refused for one that was not issued, or that stopped since."""
     application = service.read(ctx, application_id, lock=True)
-    service.step(ctx, application, DELIVERED, "delivered")
+    steps.step(ctx, application, DELIVERED, "delivered")
     card = queries.card_of_application(ctx.session, application.id)
     assert card is not None  # an application is issued with its card
     if card.ended_at is not None:
-        raise service.Refused("card-ended", "This card was ended before it was handed over.")
+        raise Refused("card-ended", "This card was ended before it was handed over.")
     card.delivered_at = ctx.now
     ctx.session.flush()
     ctx.journal("card.delivered", "identity_card", card.id)

@@ -5,12 +5,10 @@ from datetime import date
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
-from registry.documents import queries, status
-from registry.documents.cards import IdentityCard
+from registry.documents import queries, status, steps
+from registry.documents.cards.models import IdentityCard
 from registry.documents.states import OPEN, STOPPING, WITHDRAWN
 from registry.people import service as people
-
-ACTA_CHANGED_TASK = "documents.acta_changed"
 
 
 def read(ctx: Context, card_id: uuid.UUID, *, lock: bool = False) -> IdentityCard:
@@ -32,11 +30,10 @@ def end(ctx: Context, card: IdentityCard, reason: str) -> None:
     ctx.journal("card.ended", "identity_card", card.id, reason=reason)
 
 
-def revoke(ctx: Context, card_id: uuid.UUID, reason: str, why: str) -> IdentityCard:
-    """End a card without a successor. `why` is for the journal's readers: no names."""
+def revoke(ctx: Context, card_id: uuid.UUID, reason: str) -> IdentityCard:
+    """End a card without a successor."""
     card = read(ctx, card_id, lock=True)
     end(ctx, card, reason)
-    ctx.journal("card.revocation_explained", "identity_card", card.id, why=why)
     return card
 
 
@@ -53,12 +50,10 @@ def record_death(ctx: Context, person_id: uuid.UUID, died_on: date) -> None:
 
 def end_for(ctx: Context, person_id: uuid.UUID, reason: str) -> None:
     """End the live card of a person and the application that is open; nothing where there is none."""
-    from registry.documents import service
-
     application = queries.open_application(ctx.session, person_id, lock=True)
     if application is not None:
         assert application.state in OPEN
-        service.step(ctx, application, WITHDRAWN, f"withdrawn_by_{reason}")
+        steps.step(ctx, application, WITHDRAWN, f"withdrawn_by_{reason}")
     live = queries.live_card(ctx.session, person_id, lock=True)
     if live is not None:
         end(ctx, live, reason)

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
-from registry.documents import cards
 from registry.documents.rules import APPLICANTS, EXEMPTIONS, PROOFS
 from registry.documents.states import CAUSES, KINDS, OPEN, STATES
 from registry.facilities.models import one_of
@@ -21,8 +20,6 @@ LANGUAGES = ("qu", "ay")
 """Second languages of a card; Spanish is always the first."""
 HOLD_CAUSES = ("alert", "no_prints")
 _IS_OPEN = one_of("state", OPEN)
-
-__all__ = ["Application", "ApplicationCapture", "ApplicationComparison", "ApplicationEvent", "ApplicationHold", "cards"]
 
 
 class Application(Base):

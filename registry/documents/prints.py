@@ -7,7 +7,7 @@ from typing import Any
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
-from registry.documents import eligibility, queries, service
+from registry.documents import eligibility, queries, service, steps
 from registry.documents.models import SUBJECTS, Application, ApplicationCapture, ApplicationComparison
 from registry.fingerprints import binding
 from registry.fingerprints import queries as captures
@@ -51,13 +51,11 @@ def add(ctx: Context, application_id: uuid.UUID, acquired: Sequence[Acquired]) -
             raise Invalid([FieldError("/prints", "Whose prints they are is not known: name the applicant first.")])
         if taken and owner is not None:
             _attempt(ctx, application, subject, owner, taken)
-    service.touched(ctx, application, "prints_taken", prints=len(acquired))
+    steps.touched(ctx, application, "prints_taken", prints=len(acquired))
     return application
 
 
-def _attempt(
-    ctx: Context, application: Application, subject: str, owner: uuid.UUID, taken: Sequence[Acquired]
-) -> None:
+def _attempt(ctx: Context, application: Application, subject: str, owner: uuid.UUID, taken: Sequence[Acquired]) -> None:
     earlier = [one for one in queries.comparisons(ctx.session, application.id) if one.subject == subject]
     attempt = len(earlier) + 1
     if attempt > eligibility.policy_of(ctx).most_print_attempts:
@@ -74,7 +72,7 @@ def _attempt(
     )  # fmt: skip
     ctx.session.flush()
     ctx.journal(
-        "application.prints_compared", "document_application", application.id, subject=subject, attempt=attempt,
+        "application.prints_compared", "document_application", application.id, whose=subject, attempt=attempt,
         outcome=parts["outcome"], score=parts["score"], engine=parts["engine"],
     )  # fmt: skip
 
@@ -83,8 +81,8 @@ def _compared(ctx: Context, owner: uuid.UUID, taken: Sequence[Acquired]) -> dict
     """How an attempt compares with what is bound to a person: at birth, or captured since."""
     bound = captures.templates_of(ctx.session, owner)
     compared = fingerprints.compare_with_captures(ctx, taken, bound)
-    said = outcome(compared.fused, compared.fingers, is_provisional=compared.is_provisional) if bound else (
-        NOT_ASSESSABLE
+    said = (
+        outcome(compared.fused, compared.fingers, is_provisional=compared.is_provisional) if bound else (NOT_ASSESSABLE)
     )
     return {"outcome": said, **compared.kept(), "threshold": CONFIRMED_SCORE, "bound": len(bound)}
 

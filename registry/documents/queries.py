@@ -13,7 +13,7 @@ from registry.births.record.queries import READ_SEALED
 from registry.births.record.rules import IN_FORCE
 from registry.core.context import Actor
 from registry.core.pagination import Listing, Page, paginate
-from registry.documents.cards import CardFile, IdentityCard
+from registry.documents.cards.models import CardFile, IdentityCard
 from registry.documents.models import (
     Application,
     ApplicationCapture,
@@ -166,6 +166,11 @@ def card_file(session: Session, card_id: uuid.UUID, name: str) -> CardFile | Non
     return session.get(CardFile, (card_id, name))
 
 
+def card_files(session: Session, card_id: uuid.UUID) -> Sequence[CardFile]:
+    """Every file of a card, without its bytes."""
+    return session.scalars(select(CardFile).where(CardFile.card_id == card_id).order_by(CardFile.name)).all()
+
+
 def expired_cards(session: Session, day: date) -> Sequence[IdentityCard]:
     """Cards whose last day is over and that nobody ended, locked."""
     where = (IdentityCard.ended_at.is_(None), IdentityCard.expires_on < day)
@@ -182,9 +187,9 @@ class Reissues:
     last_at: datetime
 
 
-def reissues(session: Session, now: datetime, months: int, least: int, person_id: uuid.UUID | None = None) -> list[
-    Reissues
-]:
+def reissues(
+    session: Session, now: datetime, months: int, least: int, person_id: uuid.UUID | None = None
+) -> list[Reissues]:
     """Persons for whom at least so many cards replaced another within so many months (of 30 days and a half)."""
     since = now - timedelta(days=round(30.5 * months))
     found = select(

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from registry.core.context import Context
 from registry.core.errors import Refused
-from registry.documents import prints, queries, service
+from registry.documents import prints, queries, service, steps
 from registry.documents.models import Application, ApplicationHold
 from registry.documents.states import APPROVED, HELD, SUBMITTED
 
@@ -39,7 +39,7 @@ def lift(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:
     application = service.read(ctx, application_id, lock=True)
     hold = queries.open_hold(ctx.session, application.id)
     if application.state != HELD or hold is None:
-        raise service.not_from(application)
+        raise steps.not_from(application)
     if ctx.actor.account_id is None or ctx.actor.account_id == hold.submitted_by:
         raise Refused("four-eyes", "Whoever submitted an application does not let it go on: another person does.")
     hold.lifted_by, hold.lifted_at, hold.reason = ctx.actor.account_id, ctx.now, reason
@@ -56,10 +56,10 @@ def _hold(ctx: Context, application: Application, cause: str) -> None:
         )
     )  # fmt: skip
     application.decided_at = None
-    service.step(ctx, application, HELD, "held")
+    steps.step(ctx, application, HELD, "held")
 
 
 def _approve(ctx: Context, application: Application, action: str, reason: str | None = None) -> None:
     application.decided_at = ctx.now
-    service.step(ctx, application, APPROVED, action, reason)
+    steps.step(ctx, application, APPROVED, action, reason)
     prints.bind(ctx, application)

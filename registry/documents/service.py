@@ -9,8 +9,8 @@ from typing import Any
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
-from registry.documents import eligibility, lifecycle, queries
-from registry.documents.models import Application, ApplicationEvent
+from registry.documents import eligibility, lifecycle, queries, steps
+from registry.documents.models import Application
 from registry.documents.photograph import CheckedPhotograph
 from registry.documents.rules import RELATIVES, TUTOR
 from registry.documents.states import (
@@ -19,8 +19,6 @@ from registry.documents.states import (
     REJECTED,
     SUBMITTED,
     WITHDRAWN,
-    may_become,
-    shown,
 )
 from registry.people import queries as persons
 from registry.people import service as people
@@ -91,7 +89,7 @@ def start(ctx: Context, command: StartApplication) -> Application:
         _put_applicant(ctx, application, command.applicant)
     ctx.session.add(application)
     ctx.session.flush()
-    _note(ctx, application, "started", None, kind=command.kind)
+    steps.note(ctx, application, "started", None, kind=command.kind)
     return application
 
 
@@ -149,7 +147,7 @@ def drafted(ctx: Context, application_id: uuid.UUID) -> Application:
     """The application, locked and in draft; raises Refused for one that was submitted."""
     application = read(ctx, application_id, lock=True)
     if application.state != DRAFT:
-        raise not_from(application)
+        raise steps.not_from(application)
     return application
 
 
@@ -164,7 +162,7 @@ def change(ctx: Context, application_id: uuid.UUID, command: ChangeApplication) 
     _check(application)
     if command.applicant:
         _put_applicant(ctx, application, command.applicant)
-    touched(ctx, application, "changed", fields=sorted(command.values))
+    steps.touched(ctx, application, "changed", fields=sorted(command.values))
     return application
 
 
@@ -173,7 +171,7 @@ def put_photograph(ctx: Context, application_id: uuid.UUID, photograph: CheckedP
     application = drafted(ctx, application_id)
     application.sealed_photograph = ctx.vault.seal(photograph.jpeg, application.photograph_place)
     application.photograph_sha256 = hashlib.sha256(photograph.jpeg).digest()
-    touched(ctx, application, "photographed", sha256=application.photograph_sha256.hex())
+    steps.touched(ctx, application, "photographed", sha256=application.photograph_sha256.hex())
     return application
 
 
@@ -199,7 +197,7 @@ def submit(ctx: Context, application_id: uuid.UUID) -> Application:
         raise Invalid(eligibility.as_errors(barred), "not-eligible", "The ID cannot be issued as things are.")
     _keep_kinship(ctx, application)
     application.submitted_by, application.submitted_at = ctx.actor.account_id, ctx.now
-    step(ctx, application, SUBMITTED, "submitted")
+    steps.step(ctx, application, SUBMITTED, "submitted")
     if application.cause in OUT_OF_HAND:
         live = queries.live_card(ctx.session, application.person_id, lock=True)
         if live is not None:
@@ -225,7 +223,7 @@ def _keep_kinship(ctx: Context, application: Application) -> None:
 def withdraw(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:
     """The applicant goes, or the clerk began by mistake: nothing is removed."""
     application = read(ctx, application_id, lock=True)
-    step(ctx, application, WITHDRAWN, "withdrawn", reason)
+    steps.step(ctx, application, WITHDRAWN, "withdrawn", reason)
     return application
 
 
@@ -233,7 +231,7 @@ def reject(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:
     """Say no, with the reason that the applicant is told."""
     application = read(ctx, application_id, lock=True)
     application.rejection, application.decided_at = reason, ctx.now
-    step(ctx, application, REJECTED, "rejected", reason)
+    steps.step(ctx, application, REJECTED, "rejected", reason)
     return application
 
 
@@ -241,43 +239,5 @@ def reopen(ctx: Context, application_id: uuid.UUID) -> Application:
     """Take a rejected application up again as a draft, to correct what it was rejected for."""
     application = read(ctx, application_id, lock=True)
     application.rejection = application.decided_at = None
-    step(ctx, application, DRAFT, "reopened")
+    steps.step(ctx, application, DRAFT, "reopened")
     return application
-
-
-def step(ctx: Context, application: Application, to: str, action: str, reason: str | None = None, **details: Any) -> (
-    None
-):
-    """Move an application on; raises Refused when its state does not allow that."""
-    if not may_become(application.state, to):
-        raise not_from(application)
-    was, application.state = application.state, to
-    ctx.session.flush()
-    _note(ctx, application, action, was, reason, **details)
-
-
-def touched(ctx: Context, application: Application, action: str, **details: Any) -> None:
-    """Note a change of a draft's content."""
-    application.version += 1
-    ctx.session.flush()
-    _note(ctx, application, action, application.state, **details)
-
-
-def _note(
-    ctx: Context, application: Application, action: str, was: str | None, reason: str | None = None, **details: Any
-) -> None:
-    ctx.session.add(
-        ApplicationEvent(
-            application_id=application.id, sequence=queries.last_sequence(ctx.session, application.id) + 1,
-            action=action, from_state=was, to_state=application.state, reason=reason, details=details,
-            by=ctx.actor.account_id, at=ctx.now,
-        )
-    )  # fmt: skip
-    ctx.session.flush()
-    ctx.journal(f"application.{action}", "document_application", application.id, state=application.state, **details)
-
-
-def not_from(application: Application) -> Refused:
-    """That an application's state does not allow something, in the counter's words."""
-    word = shown(application.state)
-    return Refused(f"application-{word.replace('_', '-')}", f"The application is {word.replace('_', ' ')}.")

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from registry.core.context import Context
 from registry.core.errors import NotFound
-from registry.documents.cards import LIST_SIZE, IdentityCard, StatusEntry, StatusList
+from registry.documents.cards.models import LIST_SIZE, IdentityCard, StatusEntry, StatusList
 
 DRAWS: Final = 8
 """Places drawn in a list before another list is opened: with three quarters taken all are in use one time in ten."""

@@ -6,7 +6,7 @@ two names is found whichever comes first. The birth's registration is never touc
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import text
 
@@ -16,10 +16,9 @@ from registry.core.context import Context
 from registry.documents import prints, review
 from registry.documents import queries as documents
 from registry.documents.models import Application, ApplicationComparison
-from registry.duplicates import policy, queries, rules
-from registry.duplicates.models import Alert
+from registry.duplicates import policy, presented, queries, rules
 from registry.duplicates.rules import Finding
-from registry.duplicates.service import keep_run, raise_alerts, take_turn
+from registry.duplicates.service import keep_run, raise_alerts, take_turn, worth_keeping
 from registry.fingerprints import galleries
 from registry.fingerprints.engine import VERSION as ENGINE
 from registry.fingerprints.galleries import PersonCandidate
@@ -50,8 +49,9 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
         *_same_images(ctx, application, birth),
     ]
     run = keep_run(
-        ctx, started, {"minor": (minor, [*children, *adults])}, application_id=application.id,
-        counts={"children": len(children), "adults": len(adults)},
+        ctx, started, {"minor": (minor, [*children, *adults])},
+        {"children": len(worth_keeping(children)), "adults": len(worth_keeping(adults))},
+        application_id=application.id,
     )  # fmt: skip
     raised = raise_alerts(ctx, run, findings)
     is_open = any(one.state == "open" for one in raised) or queries.has_open_case(ctx.session, minor)
@@ -72,7 +72,7 @@ def _another_identity(
         other = queries.birth_of_newborn(ctx.session, one.person_id)
         if _is_made_again(birth, other):
             continue
-        yield from rules.prints_of_another(
+        yield from presented.prints_of_another(
             application.person_id, one.person_id, one.score, rules.agreeing_fingers(one.by_finger),
             _ids(birth, other), searched,
         )  # fmt: skip
@@ -88,17 +88,18 @@ def _is_made_again(one: Birth | None, other: Birth | None) -> bool:
 def _against_the_enrolled(ctx: Context, application: Application, birth: Birth | None) -> Iterator[Finding]:
     compared = documents.comparisons(ctx.session, application.id)
     of_minor = [_attempt(one) for one in compared if one.subject == "minor"]
-    yield from rules.not_the_enrolled(application.person_id, of_minor, _ids(birth))
+    yield from presented.not_the_enrolled(application.person_id, of_minor, _ids(birth))
     failed = [one for one in compared if one.subject == "applicant" and one.outcome == REVIEW]
     if birth is not None and birth.mother_id is not None and birth.mother_id == application.applicant_id:
         yield from rules.another_woman(birth.mother_id, birth.id, len(failed), None)
     elif failed:
         assert application.applicant_id is not None  # prints are taken of a known applicant alone
-        yield from rules.another_applicant(application.applicant_id, application.person_id, len(failed), _ids(birth))
+        minor = application.person_id
+        yield from presented.another_applicant(application.applicant_id, minor, len(failed), _ids(birth))
 
 
-def _attempt(one: ApplicationComparison) -> rules.Attempt:
-    return rules.Attempt(one.outcome, len(one.parts["fingers"]), one.parts["score"], one.parts["is_provisional"])
+def _attempt(one: ApplicationComparison) -> presented.Attempt:
+    return presented.Attempt(one.outcome, len(one.parts["fingers"]), one.parts["score"], one.parts["is_provisional"])
 
 
 def _same_images(ctx: Context, application: Application, birth: Birth | None) -> Iterator[Finding]:
@@ -109,10 +110,3 @@ def _same_images(ctx: Context, application: Application, birth: Birth | None) ->
 
 def _ids(*births: Birth | None) -> tuple[uuid.UUID, ...]:
     return tuple(sorted((one.id for one in births if one is not None), key=str))
-
-
-def hold_for(ctx: Context, alerts: Iterable[Alert]) -> None:
-    """Hold the cards not made yet of persons whom an open case is about."""
-    persons = {one.person_id for alert in alerts if alert.is_case and alert.state == "open" for one in alert.persons}
-    if persons:
-        review.hold_approved(ctx, sorted(persons, key=str))

@@ -11,17 +11,19 @@ from registry.core.database import Base
 from registry.duplicates.policy import INDICATORS, POINTS
 from registry.facilities.models import one_of
 
-SUBJECTS = ("mother", "newborn")
+SUBJECTS = ("mother", "newborn", "minor")
 ALERT_STATES = ("open", "closed")
 
 
 class SearchRun(Base):
-    """One search after an enrolment: what it ran with, so that it can be replayed."""
+    """One search, after an enrolment or before a card: what it ran with, so that it can be replayed."""
 
     __tablename__ = "search_run"
+    __table_args__ = (CheckConstraint("(birth_id IS NULL) <> (application_id IS NULL)", name="one_occasion"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    birth_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("birth.id"), index=True)
+    birth_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("birth.id"), index=True)
+    application_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document_application.id"), index=True)
     engine: Mapped[str]
     policy: Mapped[str]
     counts: Mapped[dict[str, Any]]

@@ -75,6 +75,21 @@ INDICATORS: Final = {
     "c3": Indicator(
         "the mother's prints are missing or late", ("a birth at home", "the mother's death", "a broken reader")
     ),
+    "g1": Indicator(
+        "the minor does not match the prints enrolled",
+        ("prints enrolled in the first four days of life", "growth", "worn or injured fingers"),
+        is_of_persons=True,
+    ),
+    "g2": Indicator(
+        "the prints presented for an ID are bound to another identity",
+        ("a false match", "one child registered twice", "prints of siblings mixed up at the reader"),
+        is_of_persons=True,
+    ),
+    "g3": Indicator(
+        "the applicant's prints are not those of the person whose document was shown",
+        ("worn prints", "a relative's document shown by mistake"),
+        is_of_persons=True,
+    ),
     "i0": Indicator(
         "the very same image file under two persons", ("an operator's error at the reader",), is_of_persons=True
     ),

@@ -13,7 +13,7 @@ from registry.births.rules.fields import ANNULLED
 from registry.births.rules.prints import MOTHER, VERIFICATION
 from registry.core.clock import day_in_peru
 from registry.core.pagination import Listing, Page, paginate
-from registry.duplicates.models import Alert, AlertReason, SearchCandidate
+from registry.duplicates.models import Alert, AlertPerson, AlertReason, SearchCandidate
 from registry.duplicates.policy import BLOCK_DAYS, SAME_BIRTH_MINUTES
 from registry.duplicates.rules import BirthFacts
 from registry.facilities.models import Place
@@ -103,6 +103,12 @@ def is_provisional(session: Session, persons: Iterable[uuid.UUID]) -> bool:
 def alert_of(session: Session, persons_key: str) -> Alert | None:
     """The alert about a set of persons, locked."""
     return session.scalar(select(Alert).where(Alert.persons_key == persons_key).with_for_update())
+
+
+def has_open_case(session: Session, person_id: uuid.UUID) -> bool:
+    """Whether an open case is about a person."""
+    where = (AlertPerson.person_id == person_id, Alert.state == "open", Alert.is_case)
+    return session.scalar(select(Alert.id).join(AlertPerson).where(*where).limit(1)) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def same_infant_by_prints(
     if fingers < 2 and severity == HARD:
         severity = REVIEW  # a newborn's single finger never decides
     persons = frozenset({one.newborn_id, other.newborn_id})
-    reason = f"of the infants, {_score(score, fingers)}"
+    reason = f"of the infants, {score_in_words(score, fingers)}"
     facts = {"score": round(score, 2), "fingers": fingers, "is_provisional": is_provisional}
     yield Finding("b1", severity, persons, _in_order(one, other), reason, facts)
 
@@ -178,7 +178,7 @@ def one_woman_two_identities(
 ) -> Iterator[Finding]:
     """c1: a mother's fingers found under another identity, in a search among so many."""
     if score >= search_threshold(searched):
-        reason = f"of the women, {_score(score, fingers)}"
+        reason = f"of the women, {score_in_words(score, fingers)}"
         yield Finding(
             "c1",
             HARD,
@@ -219,7 +219,8 @@ def same_image(one: uuid.UUID, other: uuid.UUID, birth: uuid.UUID) -> Iterator[F
     yield Finding("i0", REVIEW, frozenset({one, other}), (birth,), "one image file was sent for two persons", {})
 
 
-def _score(score: float, fingers: int) -> str:
+def score_in_words(score: float, fingers: int) -> str:
+    """How many fingers agree, their fused score, and the rate it stands for."""
     told = min(score, HIGHEST_TOLD_SCORE)
     rate = f"{'less than ' if score > told else ''}one false match in {10 ** (told / 10):.0e}"
     return f"fingers that agree: {fingers}, fused score {score:.1f} ({rate})"

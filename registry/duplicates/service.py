@@ -7,7 +7,7 @@ their turn (an advisory lock), so that both ends of a pair give one alert.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import combinations
 
@@ -17,6 +17,7 @@ from registry.births.models import Birth
 from registry.births.queries import children_of
 from registry.core.clock import utc_now
 from registry.core.context import Context
+from registry.documents import review
 from registry.duplicates import policy, queries, rules
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, SearchCandidate, SearchRun
 from registry.duplicates.rules import Finding
@@ -39,9 +40,15 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
     started = utc_now()
     mothers = galleries.identify(ctx, "adult", birth.mother_id) if birth.mother_id else []
     children = galleries.identify(ctx, "child", birth.newborn_id, queries.block_of(ctx.session, birth))
-    ctx.session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+    take_turn(ctx)
     findings = [*_about_mother(ctx, birth, mothers), *_about_newborn(ctx, birth, children), *_about_prints(ctx, birth)]
-    run = _kept_run(ctx, birth, started, mothers, children)
+    run = keep_run(
+        ctx,
+        started,
+        {"mother": (birth.mother_id, mothers), "newborn": (birth.newborn_id, children)},
+        {"adults": len(worth_keeping(mothers)), "children": len(worth_keeping(children))},
+        birth_id=birth.id,
+    )
     raise_alerts(ctx, run, findings)
     ctx.journal(
         "birth.searched",
@@ -99,31 +106,36 @@ def _about_prints(ctx: Context, birth: Birth) -> Iterator[Finding]:
                 yield from rules.same_image(person, other, birth.id)
 
 
-def _kept_run(
+def take_turn(ctx: Context) -> None:
+    """Wait until no other search is writing; held until the commit."""
+    ctx.session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+
+
+def keep_run(
     ctx: Context,
-    birth: Birth,
     started: datetime,
-    mothers: Sequence[PersonCandidate],
-    children: Sequence[PersonCandidate],
+    found: Mapping[str, tuple[uuid.UUID | None, Sequence[PersonCandidate]]],
+    counts: Mapping[str, int],
+    *,
+    birth_id: uuid.UUID | None = None,
+    application_id: uuid.UUID | None = None,
 ) -> SearchRun:
-    kept = {
-        "mother": [one for one in mothers if one.score >= LEAST_KEPT_SCORE],
-        "newborn": [one for one in children if one.score >= LEAST_KEPT_SCORE],
-    }
+    """Keep a search of a birth or an application: subject → the person searched, and who was found."""
     run = SearchRun(
         id=uuid.uuid4(),
-        birth_id=birth.id,
+        birth_id=birth_id,
+        application_id=application_id,
         engine=ENGINE,
         policy=policy.VERSION,
         started_at=started,
         finished_at=utc_now(),
-        counts={"adults": len(kept["mother"]), "children": len(kept["newborn"])},
+        counts=dict(counts),
     )
     ctx.session.add(run)
     ctx.session.flush()
-    for subject, person in (("mother", birth.mother_id), ("newborn", birth.newborn_id)):
-        for rank, one in enumerate(kept[subject], 1):
-            assert person is not None
+    for subject, (person, candidates) in found.items():
+        for rank, one in enumerate(worth_keeping(candidates), 1):
+            assert person is not None  # nobody is found for nobody
             ctx.session.add(
                 SearchCandidate(
                     run_id=run.id,
@@ -136,6 +148,15 @@ def _kept_run(
                 )
             )
     return run
+
+
+def worth_keeping(candidates: Iterable[PersonCandidate]) -> list[PersonCandidate]:
+    """The best of each person, those of some likeness, best first."""
+    best: dict[uuid.UUID, PersonCandidate] = {}
+    for one in sorted(candidates, key=lambda one: -one.score):
+        if one.score >= LEAST_KEPT_SCORE:
+            best.setdefault(one.person_id, one)
+    return list(best.values())
 
 
 def raise_alerts(ctx: Context, run: SearchRun, findings: Iterable[Finding]) -> list[Alert]:
@@ -169,6 +190,8 @@ def _raised(ctx: Context, run: SearchRun, key: str, found: Sequence[Finding]) ->
         action = "alert.raised" if is_new else "alert.scored"
         indicators = sorted({reason.indicator for reason in alert.reasons})
         ctx.journal(action, "alert", alert.id, points=alert.points, indicators=indicators)
+        if alert.is_case:  # a flag blocks no birth; it may hold a card that is not made yet
+            review.hold_approved(ctx, [one.person_id for one in alert.persons])
     return alert
 
 

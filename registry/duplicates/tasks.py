@@ -5,6 +5,8 @@ import uuid
 from registry.births.service import SEARCH_TASK
 from registry.core.context import Context
 from registry.core.jobs import task
+from registry.documents.service import DECIDE_TASK
+from registry.duplicates.applications import search_application
 from registry.duplicates.service import search_birth
 
 
@@ -12,3 +14,9 @@ from registry.duplicates.service import search_birth
 def search(ctx: Context, birth_id: str) -> None:
     """Search a birth's mother and newborn after its enrolment."""
     search_birth(ctx, uuid.UUID(birth_id))
+
+
+@task(DECIDE_TASK)
+def decide(ctx: Context, application_id: str) -> None:
+    """Search the prints of an application for a minor's ID, and let it go on or hold it."""
+    search_application(ctx, uuid.UUID(application_id))

@@ -203,10 +203,18 @@ def identify(
     ctx: Context, side: str, person_id: uuid.UUID, allowed: AbstractSet[uuid.UUID] | None = None, limit: int = 20
 ) -> list[PersonCandidate]:
     """Search a person's own prints among all ('adult') or among the allowed ('child')."""
+    return identify_captures(ctx, side, queries.templates_of(ctx.session, person_id), person_id, allowed, limit)
+
+
+def identify_captures(
+    ctx: Context, side: str, captures: Sequence[Capture], person_id: uuid.UUID,
+    allowed: AbstractSet[uuid.UUID] | None = None, limit: int = 20,
+) -> list[PersonCandidate]:  # fmt: skip
+    """Search by chosen captures, those presented for an ID for example; the person they are said to be is left out."""
     galleries = galleries_of(ctx)
     for capture_id in galleries.refresh(ctx.session, ctx.vault):
         ctx.journal("capture.unreadable", "capture", capture_id, during="search")
-    probes = chosen_probes(ctx, queries.templates_of(ctx.session, person_id))
+    probes = chosen_probes(ctx, captures)
     return galleries.identify(ctx.session, side, person_id, probes, allowed, limit)
 
 

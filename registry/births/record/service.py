@@ -29,6 +29,9 @@ from registry.people import queries as persons
 from registry.people import service as people
 from registry.people.rules import Surnames, child_surnames
 
+CHANGED_TASK = "documents.acta_changed"
+"""Run by the room above, which ends the card of a child left without an acta."""
+
 
 @dataclass(frozen=True, slots=True)
 class DraftRecord:
@@ -208,6 +211,7 @@ def cancel(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
     """Cancel an acta: nothing is removed, its copies are no longer in force."""
     record = read(ctx, record_id, lock=True)
     _move(ctx, record, CANCELLED, reason)
+    ctx.defer(CHANGED_TASK, person_id=str(record.child_id))
     return record
 
 

@@ -4,13 +4,21 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
 APPEND_ONLY = ("application_event", "application_capture", "application_comparison", "card_file")
-KEPT = ("document_application", "application_hold", "identity_card", "status_entry", "status_list", "print_batch")
+KEPT = (
+    "document_application",
+    "print_order",
+    "application_hold",
+    "identity_card",
+    "status_entry",
+    "status_list",
+    "print_batch",
+)
 
 
 def upgrade() -> None:
@@ -378,6 +386,37 @@ def upgrade() -> None:
         "CREATE TRIGGER status_entry_kept BEFORE UPDATE OR DELETE ON status_entry "
         "FOR EACH ROW EXECUTE FUNCTION status_entry_kept()"
     )
+    # An order once in a batch stays there, and a batch is finished once: each card is in one batch alone.
+    op.execute("""
+        CREATE FUNCTION print_order_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE
+            movable text[] := ARRAY['batch_id', 'position', 'cancelled_at'];
+        BEGIN
+            IF TG_OP = 'UPDATE' AND (to_jsonb(OLD) - movable) = (to_jsonb(NEW) - movable)
+               AND (OLD.batch_id IS NULL OR (OLD.batch_id, OLD.position) = (NEW.batch_id, NEW.position)) THEN
+                RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'a printing stays in its batch' USING CONSTRAINT = 'print_order_kept';
+        END $$
+    """)
+    op.execute(
+        "CREATE TRIGGER print_order_kept BEFORE UPDATE OR DELETE ON print_order "
+        "FOR EACH ROW EXECUTE FUNCTION print_order_kept()"
+    )
+    op.execute("""
+        CREATE FUNCTION print_batch_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'UPDATE' AND OLD.finished_at IS NULL
+               AND (OLD.id, OLD.number, OLD.created_at) = (NEW.id, NEW.number, NEW.created_at) THEN
+                RETURN NEW;
+            END IF;
+            RAISE EXCEPTION 'a finished batch is not changed' USING CONSTRAINT = 'print_batch_kept';
+        END $$
+    """)
+    op.execute(
+        "CREATE TRIGGER print_batch_kept BEFORE UPDATE OR DELETE ON print_batch "
+        "FOR EACH ROW EXECUTE FUNCTION print_batch_kept()"
+    )
     for table in APPEND_ONLY:
         op.execute(
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
@@ -419,5 +458,11 @@ def downgrade() -> None:
     op.drop_table("status_entry")
     op.drop_table("status_list")
     op.drop_table("print_batch")
-    for function in ("document_application_steps", "identity_card_kept", "status_entry_kept"):
+    for function in (
+        "document_application_steps",
+        "identity_card_kept",
+        "status_entry_kept",
+        "print_order_kept",
+        "print_batch_kept",
+    ):
         op.execute(f"DROP FUNCTION {function}()")

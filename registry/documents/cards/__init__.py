@@ -1,0 +1,1 @@
+"""Cards as issued: their tables, and what is asked about them over HTTP."""

@@ -1,0 +1,251 @@
+"""Minors with an acta in force, applicants, photographs and prints: as much of them as a test asks for."""
+
+import uuid
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from registry.births import enrolment
+from registry.births.models import Birth
+from registry.births.record import service as records
+from registry.births.rules.fields import Certificate
+from registry.core.context import Actor, Context
+from registry.documents import photograph, portrait, prints, service
+from registry.documents.models import Application
+from registry.documents.photograph import CheckedPhotograph
+from registry.documents.rules import birthday
+from registry.documents.service import AskedApplicant, StartApplication
+from registry.fingerprints.service import Acquired, Submission, acquire
+from tests.births.samples import digits
+
+FINGERS = (1, 2, 6, 7)
+CHILD_PERIOD_PX = 7.5
+"""Of a child of ten at 500 ppi, between a newborn's 4.5 and an adult's 9."""
+
+
+@pytest.fixture(scope="session")
+def picture() -> CheckedPhotograph:
+    return photograph.check(portrait.jpeg(1))
+
+
+@dataclass(frozen=True)
+class Minor:
+    """A child, its birth, and its mother."""
+
+    id: uuid.UUID
+    birth: Birth
+    mother_id: uuid.UUID | None
+
+
+Draw = Callable[..., Acquired]
+
+
+@pytest.fixture(scope="session")
+def finger() -> Draw:
+    """finger(seed, impression, period_px, ppi): an impression worked on once in a test process."""
+    from biometrics import synthesis
+
+    @cache
+    def drawn(seed: int) -> synthesis.Finger:
+        return synthesis.Finger.from_seed(seed)
+
+    @cache
+    def work(seed: int, impression: int, period_px: float, ppi: int) -> Acquired:
+        image = synthesis.png(drawn(seed).impression(impression, ridge_period_px=period_px), ppi)
+        sent = Submission("minor", 1, 1, datetime(2025, 1, 1, tzinfo=UTC), "reader", image, None, None, "/prints/0")
+        return acquire([sent])[0]
+
+    return work
+
+
+@pytest.fixture(scope="session")
+def taken(finger: Draw) -> Callable[..., list[Acquired]]:
+    """taken(subject, person_seed, impression, at, fingers): prints of one person; reasons for fingers not drawn."""
+
+    def take(
+        subject: str,
+        seed: int | None,
+        impression: int = 1,
+        at: datetime | None = None,
+        fingers: tuple[int, ...] = (1, 6),
+    ) -> list[Acquired]:
+        moment = at or datetime.now(UTC) - timedelta(hours=1)
+        period, ppi = {"newborn": (9.0, 1000), "minor": (CHILD_PERIOD_PX, 500)}.get(subject, (9.0, 500))
+        made = []
+        for place in FINGERS:
+            if seed is not None and place in fingers:
+                one = finger(seed * 16 + place, impression, period, ppi)
+                sent = replace(one.submission, subject=subject, finger=place, captured_at=moment)
+                made.append(Acquired(sent, one.extraction))
+            else:
+                sent = Submission(subject, place, 1, moment, None, None, "bandaged", None, "/prints/0")
+                made.append(Acquired(sent, None))
+        return made
+
+    return take
+
+
+@pytest.fixture
+def clerk(ctx: Context, actor: Callable[..., Actor]) -> Context:
+    """The unit of work, of a clerk of RENIEC."""
+    ctx.actor = actor("clerk")
+    return ctx
+
+
+@pytest.fixture
+def minor(ctx: Context, actor: Callable[..., Actor], taken: Any) -> Callable[..., Minor]:
+    """minor(age, on, seed, mother_seed, **certificate): a child with an acta in force, its mother known by her DNI."""
+
+    def make(
+        age: int = 10, *, on: date | None = None, seed: int | None = None, mother_seed: int | None = None,
+        born_on: date | None = None, inscribed: bool = True, delivery_id: uuid.UUID | None = None, **given: Any,
+    ) -> Minor:  # fmt: skip
+        was = ctx.actor
+        ctx.actor = actor("registrar")
+        day = born_on or birthday(on or ctx.today, -age) - timedelta(days=100)
+        born = datetime(day.year, day.month, day.day, 15, tzinfo=UTC)
+        unknown = given.pop("is_mother_unknown", False)
+        mother = {} if unknown else {
+            "mother_document_type": "DNI", "mother_document_number": digits(8), "mother_given_names": "Rosa Ñusta",
+            "mother_first_surname": "Muñoz", "mother_second_surname": "O'Higgins",
+            "mother_birth_date": date(born.year - 25, 5, 17), "mother_nationality": "PER",
+            "mother_residence_scheme": "INEI", "mother_residence_ubigeo": "150101", "mother_marital_status": "single",
+            "mother_education": "secondary", "pregnancies": 1, "live_births": 1, "living_children": 1,
+            "stillbirths": 0, "prenatal_visits": 7,
+        }  # fmt: skip
+        certificate = Certificate(
+            cnv=digits(12), vital_status="live", certified_on=day, born_at=born, sex="female", weight_g=3100,
+            length_cm=49.5, gestational_weeks=39, apgar_1=8, apgar_5=9, delivery_kind="vaginal",
+            plurality=given.pop("plurality", 1), birth_order=given.pop("birth_order", 1), place="facility",
+            ubigeo_scheme="INEI", ubigeo="150101",
+            place_facility_code="00006208", attendant_profession="obstetrician", attendant_dni="99000001",
+            attendant_licence="90001", certifier_profession="physician", certifier_dni="99000002",
+            certifier_licence="90002",
+            is_mother_unknown=unknown, **mother | given,
+        )  # fmt: skip
+        bound = []
+        if seed is not None:
+            bound += taken("newborn", seed, 1, born + timedelta(days=5))
+        if mother_seed is not None and not unknown:
+            bound += taken("mother", mother_seed, 1, born + timedelta(hours=3))
+        done = enrolment.enrol(ctx, enrolment.EnrolNewborn(certificate, delivery_id, True), bound)
+        birth = done.birth
+        ctx.actor = actor("clerk")
+        if inscribed:
+            draft = records.DraftRecord(
+                birth.id, "Ángela Ñahui", "paternal_maternal", True, None,
+                "Muñoz" if unknown else None, "Quispe" if unknown else None,
+            )  # fmt: skip
+            records.inscribe(ctx, records.draft(ctx, draft).id)
+        ctx.actor = was
+        return Minor(birth.newborn_id, birth, birth.mother_id)
+
+    return make
+
+
+@pytest.fixture
+def ready(clerk: Context, picture: CheckedPhotograph, taken: Any) -> Callable[..., Application]:
+    """ready(minor, seed, **asked): a draft that nothing bars, of the mother; prints of a seed, or reasons for none."""
+
+    def make(
+        child: Minor,
+        seed: int | None = None,
+        impression: int = 2,
+        applicant: AskedApplicant | None = None,
+        **asked: Any,
+    ) -> Application:
+        who = applicant or AskedApplicant(relation="mother", person_id=child.mother_id)
+        command = {"kind": "first", "is_minor_present": True, "fee_receipt": "0001", **asked}
+        application = service.start(clerk, StartApplication(person_id=child.id, applicant=who, **command))
+        service.put_photograph(clerk, application.id, picture)
+        prints.add(clerk, application.id, [*taken("minor", seed, impression), *taken("applicant", None)])
+        return application
+
+    return make
+
+
+@pytest.fixture
+def decide(clerk: Context) -> Callable[[Application], Application]:
+    """decide(application): run its searches as a worker does."""
+    from registry.duplicates.applications import search_application
+
+    def run(application: Application) -> Application:
+        search_application(clerk, application.id)
+        return application
+
+    return run
+
+
+@pytest.fixture
+def as_supervisor(ctx: Context, actor: Callable[..., Actor]) -> Callable[[], Context]:
+    """as_supervisor(): the unit of work, of a supervisor from here on."""
+
+    def become() -> Context:
+        ctx.actor = actor("supervisor")
+        return ctx
+
+    return become
+
+
+@pytest.fixture
+def ask(client: FlaskClient, auth: Callable[..., dict[str, str]]) -> Callable[..., Any]:
+    """ask(method, path, body, role, key): a JSON request of someone signed in, a clerk unless told."""
+
+    def send(method: str, path: str, body: Any = None, role: str = "clerk", key: str | None = None) -> Any:
+        headers = auth(role) | ({"Idempotency-Key": key} if key else {})
+        return client.open(f"/api/v1{path}", method=method, json=body, headers=headers)
+
+    return send
+
+
+@dataclass(frozen=True)
+class Inscribed:
+    """A child inscribed through the interface: its id and its mother's."""
+
+    id: str
+    mother_id: str
+
+
+@pytest.fixture
+def inscribed(app: Flask, ask: Any) -> Callable[..., Inscribed]:
+    """inscribed(age): a child of that age with an acta in force, on committed data."""
+    from registry.core.clock import utc_now
+    from tests.births.samples import BOTH, example
+
+    def make(age: int = 10, given_names: str = "Ángel Ñahui") -> Inscribed:
+        born = utc_now() - timedelta(days=round(age * 365.25) + 40)
+        body = example({
+            "/certificate/newborn/born_at": born.isoformat(), "/certificate/certified_on": born.date().isoformat(),
+            "/certificate/mother/birth_date": "1980-05-17",
+        }, [dict(one, captured_at=(born + timedelta(hours=2)).isoformat()) for one in BOTH])  # fmt: skip
+        birth = ask("POST", "/births", body, "registrar")
+        assert birth.status_code == 201, birth.json
+        acta = ask("POST", "/records", {"birth_id": birth.json["id"], "given_names": given_names})
+        assert acta.status_code == 201, acta.json
+        done = ask("POST", f"/records/{acta.json['id']}/inscription", {})
+        assert done.status_code == 200, done.json
+        return Inscribed(birth.json["newborn_id"], birth.json["mother_id"])
+
+    return make
+
+
+PHOTOGRAPH = b64encode(portrait.jpeg(1)).decode()
+
+
+def whole(child: Inscribed, **changes: Any) -> dict[str, Any]:
+    """A request that nothing bars, changed."""
+    moment = (datetime.now(UTC) - timedelta(minutes=5)).isoformat()
+    return {
+        "kind": "first", "applicant": {"relation": "mother", "person_id": child.mother_id}, "minor_present": True,
+        "fee_receipt": "0001", "photograph": PHOTOGRAPH, "submit": True,
+        "prints": [
+            {"subject": "minor", "finger": finger, "captured_at": moment, "failure": "bandaged"} for finger in FINGERS
+        ],
+    } | changes  # fmt: skip

@@ -1,0 +1,38 @@
+"""An application from its draft to the card in hand."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from registry.core.context import Context
+from registry.documents import issuing, queries, service, status
+from registry.documents.cards.models import BACK, FRONT, PDF, QR, CardFile
+
+CHILD, OTHER, WOMAN, ANOTHER_WOMAN = 901, 902, 903, 904
+
+
+def test_a_child_with_prints_from_birth_gets_its_card(
+    clerk: Context, minor: Any, ready: Any, decide: Any
+) -> None:
+    child = minor(seed=CHILD)
+    application = ready(child, CHILD)
+    (compared,) = [one for one in queries.comparisons(clerk.session, application.id) if one.subject == "minor"]
+    assert compared.outcome == "confirmed"
+    service.submit(clerk, application.id)
+    assert clerk.queued[-1].task == service.DECIDE_TASK
+    decide(application)
+    assert application.state == "approved"
+    card = issuing.issue(clerk, application.id)
+    assert (application.state, card.ended_at) == ("issued", None)
+    assert card.number.startswith("D")
+    assert len(card.number) == 9
+    assert card.content["given_names"] == "Ángela Ñahui"
+    kept = clerk.session.scalars(select(CardFile.name).where(CardFile.card_id == card.id)).all()
+    assert set(kept) == {FRONT, BACK, PDF, QR}
+    issuing.deliver(clerk, application.id)
+    assert application.state == "delivered"
+    assert not status.is_stopped(clerk.session, card)
+    actions = [one.action for one in queries.events(clerk.session, application.id)]
+    assert actions == [
+        "started", "photographed", "prints_taken", "submitted", "approved", "issued", "delivered",
+    ]  # fmt: skip
