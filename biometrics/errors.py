@@ -15,7 +15,7 @@ class ImageRejected(BiometricError):  # refusals are nouns in this house
     """An image that cannot be worked on.
 
     `reason` is one of: empty, unreadable, unknown_format, too_large, too_small, animated, not_a_fingerprint,
-    bad_resolution, unsupported (a standard's form that is not read, named in `detail`).
+    bad_resolution, unsupported.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

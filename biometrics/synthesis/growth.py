@@ -18,7 +18,7 @@ RADIUS_PX: Final = 10
 """Of the filter: nearly one ridge to each side."""
 ORIENTATIONS: Final = 36
 PERIODS: Final = np.linspace(7.0, 11.5, 10, dtype=np.float32)
-PASSES: Final = 12
+PASSES: Final = 8
 """After which the pattern hardly changes any more."""
 
 
@@ -64,8 +64,11 @@ def grow(fields: RidgeFields, random: np.random.Generator) -> Floats:
     turns = np.rint(fields.orientation / np.pi * ORIENTATIONS).astype(np.int64) % ORIENTATIONS
     steps = np.abs(fields.period_px[..., None] - PERIODS).argmin(axis=2)
     pattern = random.standard_normal(fields.orientation.shape).astype(np.float32)
-    for _ in range(PASSES):
+    for grown in range(PASSES):
         padded = np.pad(pattern, RADIUS_PX, mode="reflect")
-        pattern = np.tanh(2.5 * _pass(padded, turns, steps, _filters(), RADIUS_PX))
-    result: Floats = pattern
+        pattern = _pass(padded, turns, steps, _filters(), RADIUS_PX)
+        if grown < PASSES - 1:
+            pattern = np.tanh(2.5 * pattern)
+    # The last pass keeps the waves' slopes: pressure decides how much of each ridge prints.
+    result: Floats = np.clip(pattern, -1, 1)
     return result
