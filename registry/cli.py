@@ -14,8 +14,10 @@ from registry.core.registry import Registry
 from registry.core.vault import load_vault, make_key_file
 from registry.documents.commands import card
 from registry.documents.keys import commands as issuer_keys
+from registry.duplicates.linkage.commands import linkage
 from registry.facilities.commands import facility
 from registry.people.commands import cui
+from registry.population.commands import synth
 from registry.settings import Settings
 
 
@@ -50,6 +52,8 @@ def main(context: click.Context) -> None:
 main.add_command(facility)
 main.add_command(cui)
 main.add_command(card)
+main.add_command(linkage)
+main.add_command(synth)
 
 
 @main.command()

@@ -60,6 +60,10 @@ class Birth(Base):
         ),
         Index("ix_birth_facility", "facility_code", "created_at"),
         Index("ix_birth_born_at", "born_at"),
+        *(
+            Index(f"ix_birth_{name}", name, "born_at", postgresql_where=text(f"{name} IS NOT NULL"))
+            for name in ("attendant_dni", "mother_phone")
+        ),
         ForeignKeyConstraint(["ubigeo_scheme", "ubigeo"], ["place.scheme", "place.code"]),
         ForeignKeyConstraint(["mother_residence_scheme", "mother_residence_ubigeo"], ["place.scheme", "place.code"]),
         CheckConstraint(one_of("state", STATES), name="state"),

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.births.models import Birth
-from registry.births.record.rules import LANGUAGES, STATES
+from registry.births.record.rules import DECLARANTS, LANGUAGES, STATES
 from registry.core.database import Base
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.facilities.models import one_of
@@ -42,6 +42,13 @@ class BirthRecord(Base):
             name="inscribed_whole",
         ),
         CheckConstraint("NOT is_sealed OR state = 'superseded'", name="sealed_when_superseded"),
+        CheckConstraint(one_of("declarant", DECLARANTS), name="declarant"),
+        CheckConstraint("declarant_document ~ '^[A-Z0-9]{5,15}$'", name="declarant_document"),
+        Index(
+            "ix_birth_record_declarant_document", "declarant_document", "inscribed_at",
+            postgresql_where=text("declarant_document IS NOT NULL"),
+        ),
+        Index("ix_birth_record_father_id", "father_id", "inscribed_at", postgresql_where=text("father_id IS NOT NULL")),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -60,6 +67,9 @@ class BirthRecord(Base):
     father_second_surname: Mapped[str | None]
     father_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     """Set when he recognises the child; a father who is only named has no filiation."""
+    declarant: Mapped[str | None]
+    """Who came to the office to declare the birth."""
+    declarant_document: Mapped[str | None]
     registration: Mapped[str | None]
     observation: Mapped[str | None]
     is_sealed: Mapped[bool]

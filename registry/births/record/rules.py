@@ -32,6 +32,8 @@ IN_FORCE: Final = (INSCRIBED, ANNOTATED, RECTIFIED)
 UNPRINTABLE: Final = frozenset({"EXPOSITO", "EXPOSITA", "EXPOSITOS", "EXPOSITAS"})
 """Words that no acta gives a child."""
 LANGUAGES: Final = ("es", "en", "qu", "ay")
+DECLARANTS: Final = ("mother", "father", "relative", "institution", "other")
+"""Who may declare a birth."""
 
 
 def has_unprintable_word(text: str) -> bool:

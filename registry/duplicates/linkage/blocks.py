@@ -24,12 +24,17 @@ def _date(one: Features) -> str | None:
     return f"{one.birth_date.year}-{_day(one)}" if one.birth_date else None
 
 
+def _year(one: Features) -> str | None:
+    return str(one.birth_year) if one.birth_year is not None else None
+
+
 Block = Callable[[Features], tuple[str | None, ...]]
 
 BLOCKS: Final[Mapping[str, Block]] = {
     "certificate": lambda one: (one.certificate,),
     "surnames and given name": lambda one: (one.surname_set, one.given_1),
     "surnames and day": lambda one: (one.surname_set, _day(one)),
+    "surnames and year": lambda one: (one.surname_set, _year(one)),
     "first surname, given name, day": lambda one: (one.surname_1, one.given_1, _day(one)),
     "second surname, given name, day": lambda one: (one.surname_2, one.given_1, _day(one)),
     "first surname, date, district": lambda one: (one.surname_1, _date(one), one.place),
@@ -38,6 +43,9 @@ BLOCKS: Final[Mapping[str, Block]] = {
     "mother and day": lambda one: (one.mother_key, _day(one)),
     "mother's name and given name": lambda one: (one.mother_name, one.given_1),
     "mother's name and day": lambda one: (one.mother_name, _day(one)),
+    "mother and year": lambda one: (one.mother_key, _year(one)),
+    "mother's name and year": lambda one: (one.mother_name, _year(one)),
+    "father and year": lambda one: (one.father_name, _year(one)),
     "phone and given name": lambda one: (one.phone, one.given_1),
     "phone and day": lambda one: (one.phone, _day(one)),
     "address and given name": lambda one: (one.address, one.given_1),

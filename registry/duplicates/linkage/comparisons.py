@@ -51,18 +51,21 @@ def _same(one: str | None, other: str | None) -> bool:
 
 
 def _close(one: str | None, other: str | None) -> bool:
-    """One wrong letter in four, two in seven: insertions, omissions, exchanges and transpositions."""
+    """One wrong letter in three, two in six (left out, added, exchanged, transposed); or one begins with the other."""
     if one is None or other is None:
         return False
     shortest = min(len(one), len(other))
-    allowed = 2 if shortest >= 7 else 1 if shortest >= 4 else 0
-    return DamerauLevenshtein.distance(one, other, score_cutoff=allowed) <= allowed
+    allowed = 2 if shortest >= 6 else 1 if shortest >= 3 else 0
+    if DamerauLevenshtein.distance(one, other, score_cutoff=allowed) <= allowed:
+        return True
+    return shortest >= 3 and one[:shortest] == other[:shortest]
 
 
 def _close_sql(left: str, right: str) -> str:
     shortest = f"least(length({left}), length({right}))"
-    allowed = f"CASE WHEN {shortest} >= 7 THEN 2 WHEN {shortest} >= 4 THEN 1 ELSE 0 END"
-    return f"damerau_levenshtein({left}, {right}) <= {allowed}"
+    allowed = f"CASE WHEN {shortest} >= 6 THEN 2 WHEN {shortest} >= 3 THEN 1 ELSE 0 END"
+    begins = f"{shortest} >= 3 AND substr({left}, 1, {shortest}) = substr({right}, 1, {shortest})"
+    return f"(damerau_levenshtein({left}, {right}) <= {allowed} OR ({begins}))"
 
 
 def _both(column: str) -> tuple[str, str]:
@@ -102,6 +105,10 @@ def _surname_and_like(a: Features, b: Features) -> bool:
     return straight or (_same(a.surname_2, b.surname_2) and _close(a.surname_1, b.surname_1))
 
 
+def _exchanged(a: Features, b: Features) -> bool:
+    return _same(a.given_1, b.given_2) and _same(a.given_2, b.given_1)
+
+
 def _crossed(a: Features, b: Features) -> bool:
     return _same(a.given_1, b.given_2) or _same(a.given_2, b.given_1) or _same(a.given_2, b.given_2)
 
@@ -122,9 +129,29 @@ def _shifted(a: Features, b: Features) -> bool:
     return (x.month, x.day) == (y.month, y.day) and abs(x.year - y.year) <= SHIFT_YEARS
 
 
-def _two_parts(a: Features, b: Features) -> bool:
+def _one_digit(a: Features, b: Features) -> bool:
     x, y = a.birth_date, b.birth_date
     if x is None or y is None:
+        return False
+    digits = sum(one != other for one, other in zip(x.isoformat(), y.isoformat(), strict=True))
+    return digits == 1 or abs((x - y).days) == 1
+
+
+NEAR_DAYS: Final = 10
+
+
+def _near(a: Features, b: Features) -> bool:
+    x, y = a.birth_date, b.birth_date
+    return x is not None and y is not None and abs((x - y).days) <= NEAR_DAYS
+
+
+NEAR_YEARS: Final = 10
+"""A year that is mistaken is mistaken by no more: a mother born on her child's day of the year is no child."""
+
+
+def _two_parts(a: Features, b: Features) -> bool:
+    x, y = a.birth_date, b.birth_date
+    if x is None or y is None or abs(x.year - y.year) > NEAR_YEARS:
         return False
     return (x.year == y.year) + (x.month == y.month) + (x.day == y.day) == 2
 
@@ -146,8 +173,13 @@ _LIKE_SQL: Final = (
     f"(surname_1_l = surname_1_r AND {_close_sql('surname_2_l', 'surname_2_r')}) "
     f"OR (surname_2_l = surname_2_r AND {_close_sql('surname_1_l', 'surname_1_r')})"
 )
-_PARTS_SQL: Final = " + ".join(
-    f"CAST({part}(birth_date_l) = {part}(birth_date_r) AS int)" for part in ("year", "month", "day")
+_PARTS_SQL: Final = "{} = 2 AND abs(year(birth_date_l) - year(birth_date_r)) <= {}".format(
+    " + ".join(f"CAST({part}(birth_date_l) = {part}(birth_date_r) AS int)" for part in ("year", "month", "day")),
+    NEAR_YEARS,
+)
+_DIGIT_SQL: Final = (
+    "hamming(CAST(birth_date_l AS VARCHAR), CAST(birth_date_r AS VARCHAR)) = 1 "
+    "OR abs(date_diff('day', birth_date_l, birth_date_r)) = 1"
 )
 _SWAPPED_SQL: Final = (
     "year(birth_date_l) = year(birth_date_r) AND month(birth_date_l) = day(birth_date_r) "
@@ -164,10 +196,11 @@ COMPARISONS: Final = (
         *_lacks("given_1"),
         (
             Level("the same", _equal_sql("given_pair"), _equal("given_pair"), 0.70, 2e-3, "given_pair"),
+            Level("the two exchanged", "given_1_l = given_2_r AND given_2_l = given_1_r", _exchanged, 0.04, 2e-5),
             Level("the first the same", _equal_sql("given_1"), _equal("given_1"), 0.10, 8e-3, "given_1"),
             Level("similar", _close_sql(*_both("given_1")), lambda a, b: _close(a.given_1, b.given_1), 0.12, 0.02),
             Level(
-                "exchanged or one of two",
+                "one of two",
                 "given_1_l = given_2_r OR given_2_l = given_1_r OR given_2_l = given_2_r",
                 _crossed, 0.05, 0.02,
             ),
@@ -201,7 +234,12 @@ COMPARISONS: Final = (
                   and a.birth_date == b.birth_date, 0.70, 1.5e-4),
             Level("day and month exchanged", _SWAPPED_SQL, _days_and_months_exchanged, 0.05, 8e-5),
             Level(f"shifted by 1 to {SHIFT_YEARS} years", _SHIFTED_SQL, _shifted, 0.10, 8e-4),
-            Level("two parts of three", f"({_PARTS_SQL}) = 2", _two_parts, 0.07, 0.01),
+            Level("one digit wrong, or a day apart", _DIGIT_SQL, _one_digit, 0.06, 2e-3),
+            Level(
+                f"at most {NEAR_DAYS} days apart", f"abs(date_diff('day', birth_date_l, birth_date_r)) <= {NEAR_DAYS}",
+                _near, 0.04, 3e-3,
+            ),
+            Level("two parts of three", _PARTS_SQL, _two_parts, 0.03, 0.01),
             Level("years at most one apart", "abs(birth_year_l - birth_year_r) <= 1", _year_like, 0.05, 0.12),
             Level("different", ELSE, _always, 0.03, 0.87),
         ),

@@ -38,6 +38,8 @@ class PersonFacts:
     """District of the address."""
     delivery_id: str | None = None
     """Children of one delivery are never duplicates of each other: an added twin is another indicator's matter."""
+    annulled_for: str | None = None
+    """The mother whose certificate was annulled: made again for her, it is a correction and no duplicate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class Features:
     address: str | None
     certificate: str | None
     delivery_id: str | None
+    annulled_for: str | None
 
 
 COLUMNS: Final = tuple(one.name for one in fields(Features))
@@ -100,6 +103,7 @@ def features(told: PersonFacts) -> Features:
         address=address_key(told.address, told.residence),
         certificate=told.certificate,
         delivery_id=told.delivery_id,
+        annulled_for=told.annulled_for,
     )
 
 

@@ -10,8 +10,9 @@ from registry.duplicates.linkage.facts import Features
 
 PRIOR: Final = "prior"
 MISSING: Final = "missing"
-STRONG_BITS: Final = 6.64
-"""log2(99), by the model 99 of 100 such pairs are one person: the strongest level."""
+STRONG_BITS: Final = 5.0
+"""By the model 32 of 33 such pairs are one person: the strongest level. Chosen on synthetic populations
+(docs/detection.md)."""
 PROBABLE_BITS: Final = 2.0
 """4 of 5."""
 REVIEW_BITS: Final = -2.0
@@ -109,13 +110,20 @@ def level_by(parts: tuple[Part, ...]) -> str | None:
     return LEVELS[2] if bits >= REVIEW_BITS - MISSING_BITS * missing else None
 
 
+_SMOOTHING: Final = 0.05
+"""Weight of what is assumed, where few pairs are left to estimate from."""
+
+
 def rescaled(weights: Mapping[tuple[str, str], tuple[float, float]]) -> dict[tuple[str, str], tuple[float, float]]:
     """Surnames' m given that no common parent explains them: splink estimates them beside that level."""
     explained, _ = weights.get(EXPLAINED, (0.0, 0.0))
-    left = max(0.05, 1 - explained)
-    made = dict(weights)
-    for (name, level), (m, u) in weights.items():
-        if name == EXPLAINED[0] and (name, level) != EXPLAINED:
-            made[name, level] = (min(0.99, m / left), u)
+    assumed = {(each.name, one.name): one.m for each in COMPARISONS for one in each.levels}
+    left = {
+        key: (m + _SMOOTHING * assumed[key]) / (1 - explained + _SMOOTHING)
+        for key, (m, _) in weights.items()
+        if key[0] == EXPLAINED[0] and key != EXPLAINED
+    }
+    whole = max(1.0, sum(left.values()))
+    made = dict(weights) | {key: (m / whole, weights[key][1]) for key, m in left.items()}
     made.pop(EXPLAINED, None)
     return made

@@ -45,6 +45,7 @@ class LinkageRecord(Base):
     address: Mapped[str | None]
     certificate: Mapped[str | None]
     delivery_id: Mapped[str | None]
+    annulled_for: Mapped[str | None]
     blocks: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     """The keys of the blocks the person is in."""
     content_hash: Mapped[str]

@@ -6,12 +6,12 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import Text, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from registry.births.record.rules import IN_FORCE
 from registry.duplicates.linkage.facts import COLUMNS, NOBODY, Features, PersonFacts
-from registry.duplicates.linkage.models import LinkageModel, LinkageTerm
+from registry.duplicates.linkage.models import LinkageModel
 from registry.facilities.places.table import districts
 
 MOST_IN_BLOCK: Final = 200
@@ -28,6 +28,7 @@ SELECT p.id::text AS person_id, p.given_names, p.first_surname, p.second_surname
        b.ubigeo_scheme, b.ubigeo, b.mother_id::text AS mother_id, b.mother_given_names, b.mother_first_surname,
        b.mother_second_surname, a.father_given_names, a.father_first_surname, a.father_second_surname,
        b.cnv AS certificate, b.delivery_id::text AS delivery_id,
+       CASE WHEN b.state = 'annulled' THEN b.mother_id::text END AS annulled_for,
        coalesce(b.mother_phone, own.mother_phone) AS phone,
        CASE WHEN b.id IS NOT NULL THEN b.mother_residence_address ELSE own.mother_residence_address END AS address,
        CASE WHEN b.id IS NOT NULL THEN b.mother_residence_scheme ELSE own.mother_residence_scheme END AS home_scheme,
@@ -66,7 +67,7 @@ def place_key(scheme: str | None, code: str | None) -> str | None:
 def told(row: Sequence[Any]) -> PersonFacts:
     """A row of FACTS as facts."""
     (person_id, given, first, second, sex, born, year, scheme, ubigeo, mother, mother_given, mother_first,
-     mother_second, father_given, father_first, father_second, cnv, delivery, phone, address, home_scheme,
+     mother_second, father_given, father_first, father_second, cnv, delivery, annulled_for, phone, address, home_scheme,
      home) = row  # fmt: skip
     return PersonFacts(
         person_id=person_id, given_names=given, first_surname=first, second_surname=second, sex=sex, birth_date=born,
@@ -74,6 +75,7 @@ def told(row: Sequence[Any]) -> PersonFacts:
         mother_first_surname=mother_first, mother_second_surname=mother_second, father_given_names=father_given,
         father_first_surname=father_first, father_second_surname=father_second, certificate=cnv, phone=phone,
         address=address, residence=place_key(home_scheme, home), delivery_id=delivery,
+        annulled_for=annulled_for,
     )  # fmt: skip
 
 
@@ -99,8 +101,10 @@ WITH blocked AS (
 )
 SELECT {", ".join(COLUMNS)} FROM linkage_record
 WHERE person_id IN (SELECT * FROM blocked UNION SELECT * FROM alike UNION SELECT * FROM undated)
-  AND person_id <> CAST(:own AS uuid) AND (delivery_id IS DISTINCT FROM :delivery OR :delivery IS NULL)
-""").bindparams(bindparam("delivery", type_=LinkageTerm.term.type))  # noqa: S608  # our own words
+  AND CAST(person_id AS text) <> :own AND (delivery_id IS DISTINCT FROM :delivery OR :delivery IS NULL)
+  AND coalesce(mother_key <> :own, true) AND coalesce(CAST(:mother AS uuid) <> person_id, true)
+  AND coalesce(annulled_for <> :mother, true) AND coalesce(mother_key <> :annulled_for, true)
+""").bindparams(*(bindparam(name, type_=Text) for name in ("own", "delivery", "mother", "annulled_for")))  # noqa: S608  # our words
 # The planner takes any array of bigints for common, and would read the whole table for the first few.
 _BY_INDEX = text(
     "SELECT set_config('enable_seqscan', 'off', true), "
@@ -115,6 +119,7 @@ def sharing_a_block(session: Session, one: Features, keys: Sequence[int], name: 
     asked = {
         "keys": list(keys), "dates": dates, "name": name, "undated": bool(name) and one.birth_date is None,
         "own": one.person_id or NOBODY, "delivery": one.delivery_id,
+        "mother": one.mother_key, "annulled_for": one.annulled_for,
     }  # fmt: skip
     session.execute(_BY_INDEX)
     found = session.execute(_SEARCH, asked).all()
@@ -166,7 +171,7 @@ def living_records(session: Session, one: Features) -> dict[tuple[str, str], int
         return {}
     counts = ", ".join(
         f"(SELECT count(*) FROM (SELECT 1 FROM linkage_record WHERE {name} = :{name} "  # noqa: S608  # our own columns
-        f"AND person_id <> CAST(:own AS uuid) LIMIT {MOST_COUNTED}) AS some)"
+        f"AND person_id <> CAST(:own AS uuid) LIMIT {MOST_COUNTED}) AS bearers)"
         for name in wanted
     )
     row = session.execute(text(f"SELECT {counts}"), wanted | {"own": one.person_id}).one()

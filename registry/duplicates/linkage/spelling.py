@@ -48,7 +48,7 @@ _RULES: Final = tuple(
 
 @lru_cache(maxsize=200_000)
 def key(word: str) -> str:
-    """The key of one word; empty for a word without Latin letters. A key's key is its own.
+    """The key of one word; empty for a word without Latin letters.
 
     Quispe, Qispi and Kispe share KISPI; Huamán, Guamán and Waman WAMAN.
     """

@@ -1,0 +1,57 @@
+"""`registry linkage`: features, training, the whole registry at once."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from registry.core.commands import with_registry
+
+
+@click.group()
+def linkage() -> None:
+    """Record linkage of persons."""
+
+
+@linkage.command()
+@with_registry
+def refresh(registry: Any) -> None:
+    """Make every person's features anew: after a change of the spelling rules, or of many rows at once."""
+    from registry.duplicates.linkage.batch import refresh_all
+
+    started = time.monotonic()
+    click.echo(f"{refresh_all(registry)} persons in {time.monotonic() - started:.0f} s.")
+
+
+@linkage.command()
+@with_registry
+def train(registry: Any) -> None:
+    """Estimate the parameters by splink on the registry's own records; the newest model counts."""
+    from registry.duplicates.linkage import batch
+
+    started = time.monotonic()
+    model = batch.train(registry)
+    click.echo(f"Model {model.version}: {model.origin}; {model.duplicates_per_record:.4f} duplicates a record.")
+    for (name, level), (m, u) in sorted(model.weights.items()):
+        click.echo(f"  {name}: {level}: m {m:.4g}, u {u:.4g}")
+    click.echo(f"In {time.monotonic() - started:.0f} s.")
+
+
+@linkage.command()
+@click.option("--at-least", default=None, type=float, help="Bits; default: the strongest level.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="CSV of the pairs: ids and bits.")
+@with_registry
+def run(registry: Any, at_least: float | None, out: Path | None) -> None:
+    """Find every pair of the whole registry that may be one person, by the newest model."""
+    from registry.duplicates.linkage import batch
+    from registry.duplicates.linkage.model import STRONG_BITS
+
+    started, worked = time.monotonic(), time.process_time()
+    found = batch.run(registry, STRONG_BITS if at_least is None else at_least)
+    spent, cpu = time.monotonic() - started, time.process_time() - worked
+    click.echo(f"{len(found)} pairs in {spent:.0f} s ({cpu:.0f} s of this process's work).")
+    if out is not None:
+        with out.open("x", encoding="utf-8") as file:
+            file.write("one,other,bits\n")
+            file.writelines(f"{one.one},{one.other},{one.bits:.3f}\n" for one in found)

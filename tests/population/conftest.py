@@ -1,0 +1,38 @@
+"""A small population in a database of its own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from registry.core.registry import Registry
+from registry.population.write import Written, write
+from registry.setup import build_registry, prepare
+
+PEOPLE = 2500
+UNTIL = datetime(2026, 10, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Populated:
+    registry: Registry
+    truth: Path
+    written: Written
+
+
+@pytest.fixture(scope="session")
+def populated(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Populated]:
+    with registry.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CREATE DATABASE population"))
+    url = registry.engine.url.set(database="population").render_as_string(hide_password=False)
+    other = build_registry(replace(registry.settings, database_url=url), url)
+    prepare(other)
+    truth = tmp_path_factory.mktemp("truth") / "truth.jsonl"
+    written = write(other, PEOPLE, 5, UNTIL, truth)
+    yield Populated(other, truth, written)
+    other.engine.dispose()
+    with registry.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("DROP DATABASE population WITH (FORCE)"))

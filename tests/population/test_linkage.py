@@ -1,0 +1,126 @@
+"""Training and the batch on a population: found again, and by the same bits as one record at a time."""
+
+import json
+from dataclasses import astuple
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from registry.core.context import SYSTEM
+from registry.duplicates.linkage import batch, service
+from registry.duplicates.linkage.comparisons import COMPARISONS, level_of
+from registry.duplicates.linkage.facts import COLUMNS, Features
+from registry.duplicates.linkage.model import Model
+from tests.population.conftest import Populated
+
+
+@pytest.fixture(scope="module")
+def model(populated: Populated) -> Model:
+    return batch.train(populated.registry, random_pairs=100_000)
+
+
+@pytest.fixture(scope="module")
+def linked(populated: Populated, model: Model) -> list[batch.Linked]:
+    return batch.run(populated.registry, -3.0)
+
+
+def test_a_model_tells_its_origin_and_weighs_agreement_above_difference(model: Model) -> None:
+    assert "splink" in model.origin
+    assert model.population > 2000
+    for name in ("birth date", "given names"):
+        m, u = model.weights[name, "the same"]
+        assert m > 100 * u
+        m, u = model.weights[name, "different"]
+        assert m < u
+
+
+def test_what_was_registered_twice_is_found(populated: Populated, linked: list[batch.Linked]) -> None:
+    told = [json.loads(line) for line in populated.truth.read_text("utf-8").splitlines()]
+    twice = {frozenset(one["persons"]) for one in told if one["kind"] == "duplicate"}
+    found = {frozenset((str(one.one), str(one.other))) for one in linked}
+    assert len(twice & found) >= 0.9 * len(twice)
+
+
+def test_twins_adoptions_and_certificates_made_again_are_not_linked(
+    populated: Populated, linked: list[batch.Linked]
+) -> None:
+    told = [json.loads(line) for line in populated.truth.read_text("utf-8").splitlines()]
+    innocent = {frozenset(one["persons"]) for one in told if one["is_innocent"] and len(one["persons"]) > 1}
+    found = {frozenset((str(one.one), str(one.other))) for one in linked}
+    assert innocent
+    assert not innocent & found
+    with populated.registry.engine.connect() as connection:
+        twins = connection.execute(text("SELECT a.newborn_id, b.newborn_id FROM birth a JOIN birth b "
+                                        "ON a.delivery_id = b.delivery_id AND a.id < b.id")).all()  # fmt: skip
+    assert twins
+    assert not {frozenset((str(a), str(b))) for a, b in twins} & found
+
+
+def test_the_batch_and_the_service_weigh_every_pair_alike(
+    populated: Populated, model: Model, linked: list[batch.Linked]
+) -> None:
+    assert len(linked) > 30
+    with populated.registry.begin(SYSTEM) as ctx:
+        assert service.current_model(ctx) == model
+        for pair in linked[:150]:
+            told = service.facts_of(ctx, pair.one)
+            assert told is not None
+            found = {one.person_id: one for one in service.candidates(ctx, told, 1000)}
+            assert pair.other in found
+            assert found[pair.other].bits == pytest.approx(pair.bits, abs=1e-6)
+
+
+BASE: dict[str, Any] = {
+    "given_1": "RUSA", "given_2": "ILINA", "given_pair": "RUSA ILINA", "surname_1": "KISPI", "surname_2": "MAMANI",
+    "surname_set": "KISPI MAMANI", "sex": "female", "birth_date": date(2015, 3, 7), "birth_year": 2015,
+    "place": "150101", "department": "15", "mother_key": "m", "mother_name": "ANA MAMANI PUMA",
+    "father_name": "LUIS KISPI PUMA", "phone": "987654321", "address": "150101 CUSCO 1", "certificate": "9900000001",
+    "delivery_id": "d", "annulled_for": None,
+}  # fmt: skip
+CHANGES: list[dict[str, Any]] = [
+    {}, {"given_1": "ILINA", "given_2": "RUSA", "given_pair": "ILINA RUSA"}, {"given_1": "RUS"}, {"given_1": "RUSALIA"},
+    {"given_1": "JULIU", "given_2": None, "given_pair": "JULIU"},
+    {"given_1": None, "given_2": None, "given_pair": None},
+    {"surname_1": "MAMANI", "surname_2": "KISPI"}, {"surname_1": "KISPA", "surname_set": "KISPA MAMANI"},
+    {"surname_1": "PUMA", "surname_2": None, "surname_set": "PUMA"}, {"surname_1": None, "surname_2": None},
+    {"birth_date": date(2015, 7, 3)}, {"birth_date": date(2012, 3, 7), "birth_year": 2012},
+    {"birth_date": date(2015, 3, 8)}, {"birth_date": date(2015, 3, 17)}, {"birth_date": date(2015, 3, 29)},
+    {"birth_date": date(1990, 3, 7), "birth_year": 1990}, {"birth_date": None},
+    {"birth_date": None, "birth_year": None},
+    {"birth_date": date(2016, 1, 1), "birth_year": 2016}, {"sex": "male"}, {"sex": None}, {"place": "150102"},
+    {"place": "080101", "department": "08"}, {"place": None, "department": None}, {"certificate": "1"},
+    {"mother_key": "n"}, {"mother_key": "n", "mother_name": None},
+    {"mother_key": "n", "mother_name": "ANA MAMANI PUMI", "father_name": None, "phone": None, "address": None},
+    {"mother_key": None, "mother_name": None, "father_name": None},
+    {"mother_key": None, "mother_name": None, "father_name": None, "phone": "1"},
+    {"mother_key": None, "mother_name": "SUNIA TURIS PUMA", "father_name": None, "phone": None, "address": None},
+]  # fmt: skip
+
+
+def test_every_level_holds_in_sql_when_it_holds_in_python() -> None:
+    import duckdb
+
+    records = [Features(person_id=str(n), **(BASE | change)) for n, change in enumerate(CHANGES)]
+    connection = duckdb.connect()
+    kinds = {"birth_date": "DATE", "birth_year": "INTEGER"}
+    connection.execute(f"CREATE TABLE t ({', '.join(f'{name} {kinds.get(name, "VARCHAR")}' for name in COLUMNS)})")
+    connection.executemany(f"INSERT INTO t VALUES ({', '.join('?' * len(COLUMNS))})", [astuple(r) for r in records])
+    sides = ", ".join(f"{side}.{name} AS {name}_{side}" for side in "lr" for name in COLUMNS)
+    cases = []
+    for comparison in COMPARISONS:
+        whens = [f"WHEN {comparison.missing_sql} THEN -1"]
+        whens += [f"WHEN {level.sql} THEN {n}" for n, level in enumerate(comparison.levels[:-1])]
+        cases.append(f"CASE {' '.join(whens)} ELSE {len(comparison.levels) - 1} END")
+    asked = f"SELECT person_id_l, person_id_r, {', '.join(cases)} FROM (SELECT {sides} FROM t l, t r)"
+    said = connection.execute(asked).fetchall()
+    assert len(said) == len(records) ** 2
+    seen = set()
+    for one, other, *levels in said:
+        a, b = records[int(one)], records[int(other)]
+        for number, comparison in zip(levels, COMPARISONS, strict=True):
+            level = level_of(comparison, a, b)
+            assert number == (-1 if level is None else comparison.levels.index(level)), (comparison.name, a, b)
+            seen.add((comparison.name, number))
+    assert len(seen) >= sum(len(one.levels) for one in COMPARISONS)
