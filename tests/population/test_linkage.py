@@ -105,7 +105,8 @@ def test_every_level_holds_in_sql_when_it_holds_in_python() -> None:
     records = [Features(person_id=str(n), **(BASE | change)) for n, change in enumerate(CHANGES)]
     connection = duckdb.connect()
     kinds = {"birth_date": "DATE", "birth_year": "INTEGER"}
-    connection.execute(f"CREATE TABLE t ({', '.join(f'{name} {kinds.get(name, "VARCHAR")}' for name in COLUMNS)})")
+    columns = ", ".join(f"{name} {kinds.get(name, 'VARCHAR')}" for name in COLUMNS)
+    connection.execute(f"CREATE TABLE t ({columns})")
     connection.executemany(f"INSERT INTO t VALUES ({', '.join('?' * len(COLUMNS))})", [astuple(r) for r in records])
     sides = ", ".join(f"{side}.{name} AS {name}_{side}" for side in "lr" for name in COLUMNS)
     cases = []
