@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from biometrics import wsq_image
 from biometrics.errors import ImageRejected
 
 LARGEST_BYTES: Final = 32 * 1024 * 1024
@@ -25,7 +26,7 @@ PPI_RANGE: Final = (72.0, 4000.0)
 LEAST_CLAIMED_PPI: Final = 120.0
 """A file's claim below is taken as none: 72 and 96 are what software writes that does not know."""
 
-_FORMATS: Final = ("PNG", "BMP", "TIFF", "JPEG", "WSQ")
+_FORMATS: Final = ("PNG", "BMP", "TIFF", "JPEG")
 
 Pixels = NDArray[np.uint8]
 T = TypeVar("T")
@@ -62,10 +63,8 @@ def read_image(data: bytes, ppi: float | None = None) -> FingerprintImage:
 
         record = iso19794_4.only_image(data)
         return record if ppi is None else replace(record, ppi=ppi)
-    picture, kind = _open(data)
-    _check_header(picture)
-    claimed = ppi if ppi is not None else _claimed_ppi(picture)
-    pixels = _guarded(lambda: _grey(picture))
+    pixels, told, kind = _wsq(data) if data.startswith(wsq_image.START) else _pillow(data)
+    claimed = ppi if ppi is not None else told
     inverted = has_light_ridges(pixels)
     if inverted:
         pixels = 255 - pixels
@@ -79,11 +78,21 @@ def from_pixels(pixels: Pixels, ppi: float | None = None) -> FingerprintImage:
     return FingerprintImage(np.ascontiguousarray(pixels), ppi, hashlib.sha256(pixels.tobytes()).digest(), "PIXELS")
 
 
-def _open(data: bytes) -> tuple[Image.Image, str]:
-    import wsq  # noqa: F401  # registers its format with Pillow
+def _wsq(data: bytes) -> tuple[Pixels, float | None, str]:
+    height, width = wsq_image.read_size(data)
+    _check_size(width, height)
+    pixels, told = wsq_image.decode(data)
+    return pixels, told if told is not None and _is_claim(told) else None, "WSQ"
 
-    if data[:2] == b"\xff\xa0" and not _wsq_is_whole(data):
-        raise ImageRejected("unreadable", "the WSQ file is cut short")
+
+def _pillow(data: bytes) -> tuple[Pixels, float | None, str]:
+    picture, kind = _open(data)
+    _check_header(picture)
+    told = _claimed_ppi(picture)
+    return _guarded(lambda: _grey(picture)), told, kind
+
+
+def _open(data: bytes) -> tuple[Image.Image, str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -92,24 +101,22 @@ def _open(data: bytes) -> tuple[Image.Image, str]:
         raise ImageRejected("unknown_format", "PNG, BMP, TIFF, JPEG or WSQ is needed") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageRejected("too_large", "the header claims more pixels than are worked on") from error
-    except Exception as error:  # Pillow's readers and the WSQ plugin raise whatever their parsing met
+    except Exception as error:  # Pillow's readers raise whatever their parsing met
         raise ImageRejected("unreadable", "the header is damaged") from error
     return picture, str(picture.format)
 
 
-def _wsq_is_whole(data: bytes) -> bool:
-    # The plugin decodes a cut file without a word: the end-of-image marker FFA1 has to close it.
-    return data.rstrip(b"\x00").endswith(b"\xff\xa1")
-
-
 def _check_header(picture: Image.Image) -> None:
-    width, height = picture.size
+    _check_size(*picture.size)
+    if _guarded(lambda: getattr(picture, "n_frames", 1)) != 1:
+        raise ImageRejected("animated", "the file holds several pictures")
+
+
+def _check_size(width: int, height: int) -> None:
     if width * height > LARGEST_PIXELS or max(width, height) > LARGEST_SIDE_PX:
         raise ImageRejected("too_large", f"{width} × {height} pixels; at most {LARGEST_PIXELS // 10**6} million")
     if min(width, height) < SMALLEST_SIDE_PX:
         raise ImageRejected("too_small", f"{width} × {height} pixels; at least {SMALLEST_SIDE_PX} a side")
-    if _guarded(lambda: getattr(picture, "n_frames", 1)) != 1:
-        raise ImageRejected("animated", "the file holds several pictures")
 
 
 def _grey(picture: Image.Image) -> Pixels:
@@ -147,7 +154,11 @@ def _claimed_ppi(picture: Image.Image) -> float | None:
         across = float(picture.info["dpi"][0])
     except (KeyError, TypeError, IndexError, ValueError, ZeroDivisionError):
         return None
-    return across if _is_usable(across) and across >= LEAST_CLAIMED_PPI else None
+    return across if _is_claim(across) else None
+
+
+def _is_claim(ppi: float) -> bool:
+    return _is_usable(ppi) and ppi >= LEAST_CLAIMED_PPI
 
 
 def _is_usable(ppi: float) -> bool:

@@ -1,0 +1,123 @@
+"""Our WSQ decoder: the same pixels as the one it replaces, and a refusal of everything unsound."""
+
+import io
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+import wsq  # noqa: F401  # registers its format with Pillow: it writes the files here and reads them for comparison
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from biometrics import wsq_image
+from biometrics.errors import ImageRejected
+from biometrics.images import read_image
+from biometrics.wavelets import band_regions, joined
+
+SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+
+
+def ridges(height: int, width: int) -> np.ndarray:
+    y, x = np.mgrid[:height, :width]
+    noise = np.random.default_rng(1).normal(0, 25, (height, width))
+    return np.clip(150 + 70 * np.sin((x + 0.4 * y + 9 * np.sin(y / 40)) * 0.7) + noise, 0, 255).astype(np.uint8)
+
+
+def written(pixels: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "WSQ")
+    return buffer.getvalue()
+
+
+DATA = written(ridges(160, 128))
+
+
+@pytest.mark.parametrize("size", [(160, 128), (161, 127), (101, 77), (373, 389), (64, 201)])
+def test_it_decodes_what_the_other_decoder_does(size: tuple[int, int]) -> None:
+    data = written(ridges(*size))
+    with Image.open(io.BytesIO(data), formats=["WSQ"]) as other:
+        expected = np.asarray(other).astype(int)
+    assert wsq_image.read_size(data) == size
+    # A grey level at most, where rounding falls the other way.
+    assert np.abs(wsq_image.decode(data)[0] - expected).max() <= 1
+
+
+@pytest.mark.skipif(not (SHARED / "images").exists(), reason="the shared images are not beside the checkout")
+def test_a_real_file_gives_its_converted_picture_and_resolution() -> None:
+    image = read_image((SHARED / "images/wsq-original.wsq").read_bytes())
+    converted = read_image((SHARED / "images/wsq-converted.png").read_bytes()).pixels
+    assert np.abs(image.pixels.astype(int) - converted).max() <= 1
+    assert (image.format, image.ppi) == ("WSQ", 500)
+
+
+def test_every_cut_is_refused() -> None:
+    for length in [*range(2, 1000, 7), *range(1000, len(DATA), 97), len(DATA) - 1, len(DATA) - 2]:
+        for cut in (DATA[:length], DATA[:length] + b"\xff\xa1"):
+            # The few bytes that fill the last block up may be missing: nothing is lost with them.
+            if len(cut) > len(DATA) - 3:
+                continue
+            with pytest.raises(ImageRejected):
+                read_image(cut)
+
+
+@given(flips=st.lists(st.tuples(st.integers(2, 5000), st.integers(1, 255)), min_size=1, max_size=6))
+@settings(max_examples=200, deadline=None)
+def test_altered_files_give_a_picture_of_the_claimed_size_or_a_refusal(flips: list[tuple[int, int]]) -> None:
+    data = bytearray(DATA)
+    for at, flip in flips:
+        data[at % len(data)] ^= flip
+    try:
+        image = read_image(bytes(data))
+    except ImageRejected:
+        return
+    assert image.pixels.shape == wsq_image.read_size(bytes(data))
+
+
+def test_a_huge_frame_is_refused_before_anything_is_decoded() -> None:
+    at = DATA.index(b"\xff\xa2")
+    huge = DATA[: at + 6] + struct.pack(">HH", 20_000, 20_000) + DATA[at + 10 :]
+    with pytest.raises(ImageRejected) as refused:
+        read_image(huge)
+    assert refused.value.reason == "too_large"
+
+
+@pytest.mark.parametrize(
+    ("marker", "words"),
+    [(b"\xff\xa4", "missing"), (b"\xff\xa5", "missing"), (b"\xff\xa6", "Huffman"), (b"\xff\xa2", "frame")],
+)
+def test_a_missing_segment_is_named(marker: bytes, words: str) -> None:
+    at = DATA.index(marker)
+    data = DATA
+    while marker in data[:1500]:
+        at = data.index(marker)
+        (length,) = struct.unpack_from(">H", data, at + 2)
+        data = data[:at] + data[at + 2 + length :]
+    with pytest.raises(ImageRejected, match=words):
+        read_image(data)
+
+
+@given(height=st.integers(32, 200), width=st.integers(32, 200))
+@settings(max_examples=40, deadline=None)
+def test_the_bands_lie_beside_one_another_and_leave_only_the_highest_corner(height: int, width: int) -> None:
+    covered = np.zeros((height, width), int)
+    regions = band_regions(height, width)
+    for region in regions:
+        covered[region.slices] += 1
+    assert len(regions) == wsq_image.CODED_BANDS
+    corner = ((height + 1) // 2, (width + 1) // 2)
+    assert (covered[corner[0] :, corner[1] :] == 0).all()
+    covered[corner[0] :, corner[1] :] = 1
+    assert (covered == 1).all()
+
+
+def test_a_lone_lowest_band_is_a_smooth_picture() -> None:
+    low = np.array([0.85269867900889, 0.37740285561283, -0.11062440441844, -0.02384946501956, 0.03782845550726])
+    high = np.array([0.78848561640558, -0.41809227322162, -0.04068941760916, 0.06453888262870])
+    bands = np.zeros((96, 80))
+    bands[:3, :3] = 1.0
+    flat = joined(bands, low, high)
+    # Five halvings of gain √2 along each axis.
+    assert flat.mean() == pytest.approx(2.0**-5, rel=0.02)
+    assert flat.std() < 1e-6
