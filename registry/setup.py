@@ -7,6 +7,7 @@ from registry.core.database import connect, refusals_for_constraints
 from registry.core.registry import Registry
 from registry.core.server import database_url
 from registry.core.vault import load_vault
+from registry.documents.policy import read_policy
 from registry.everything import Base
 from registry.facilities.service import load_places
 from registry.settings import Settings
@@ -15,6 +16,7 @@ from registry.settings import Settings
 def build_registry(settings: Settings, url: str | None = None) -> Registry:
     """Database, vault and journal, as the settings say; starts the embedded database when no server is named."""
     assert Base.metadata.tables  # every room's tables are known from here on
+    read_policy(settings.documents_policy)  # one that cannot be used is told now, not at the counter
     vault = load_vault(settings.keys_path)
     engine = connect(
         url or database_url(settings),

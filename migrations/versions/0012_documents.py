@@ -29,7 +29,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("manifest_sha256", sa.Text(), nullable=True),
-        sa.CheckConstraint("(finished_at IS NULL) = (manifest_sha256 IS NULL)", name="ck_print_batch_finished_whole"),
+        sa.CheckConstraint("(finished_at IS NULL) = (manifest_sha256 IS NULL)", name="finished_whole"),
         sa.PrimaryKeyConstraint("id", name="pk_print_batch"),
         sa.UniqueConstraint("number", name="uq_print_batch_number"),
     )
@@ -44,7 +44,7 @@ def upgrade() -> None:
         sa.Column("list_id", sa.Integer(), nullable=False),
         sa.Column("index", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("index BETWEEN 0 AND 131071", name="ck_status_entry_index"),
+        sa.CheckConstraint("index BETWEEN 0 AND 131071", name="index"),
         sa.ForeignKeyConstraint(["list_id"], ["status_list.id"], name="fk_status_entry_list_id"),
         sa.PrimaryKeyConstraint("list_id", "index", name="pk_status_entry"),
     )
@@ -83,41 +83,35 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "applicant_proof IN ('birth_record', 'court_decision', 'appointment')",
-            name="ck_document_application_applicant_proof",
+            name="applicant_proof",
         ),
         sa.CheckConstraint(
             "applicant_relation IN ('mother', 'father', 'tutor', 'grandparent', 'aunt_or_uncle', 'sibling', "
             "'defensoria', 'protection_centre')",
-            name="ck_document_application_applicant_relation",
+            name="applicant_relation",
         ),
-        sa.CheckConstraint("cause IN ('loss', 'theft', 'damage', 'misprint')", name="ck_document_application_cause"),
-        sa.CheckConstraint("cause IS NULL OR kind = 'duplicate'", name="ck_document_application_cause_of_duplicate"),
+        sa.CheckConstraint("cause IN ('loss', 'theft', 'damage', 'misprint')", name="cause"),
+        sa.CheckConstraint("cause IS NULL OR kind = 'duplicate'", name="cause_of_duplicate"),
         sa.CheckConstraint(
             "fee_exemption IN ('poverty', 'remote_community', 'protection_measure', 'disability', 'campaign', "
             "'office_error')",
-            name="ck_document_application_fee_exemption",
+            name="fee_exemption",
         ),
-        sa.CheckConstraint(
-            "kind IN ('first', 'renewal', 'duplicate', 'correction')", name="ck_document_application_kind"
-        ),
-        sa.CheckConstraint("language IN ('qu', 'ay')", name="ck_document_application_language"),
+        sa.CheckConstraint("kind IN ('first', 'renewal', 'duplicate', 'correction')", name="kind"),
+        sa.CheckConstraint("language IN ('qu', 'ay')", name="language"),
         sa.CheckConstraint(
             "state IN ('draft', 'submitted', 'held', 'approved', 'issued', 'delivered', 'rejected', 'withdrawn')",
-            name="ck_document_application_state",
+            name="state",
         ),
         sa.CheckConstraint(
             "state IN ('draft', 'withdrawn', 'rejected') OR (applicant_id IS NOT NULL AND applicant_relation IS NOT "
             "NULL AND sealed_photograph IS NOT NULL AND is_minor_present AND submitted_at IS NOT NULL)",
-            name="ck_document_application_submitted_whole",
+            name="submitted_whole",
         ),
-        sa.CheckConstraint(
-            "(sealed_photograph IS NULL) = (photograph_sha256 IS NULL)", name="ck_document_application_photograph_whole"
-        ),
-        sa.CheckConstraint("applicant_id <> person_id", name="ck_document_application_not_oneself"),
-        sa.CheckConstraint("fee_receipt IS NULL OR fee_exemption IS NULL", name="ck_document_application_one_fee"),
-        sa.CheckConstraint(
-            "octet_length(photograph_sha256) = 32", name="ck_document_application_photograph_sha256_length"
-        ),
+        sa.CheckConstraint("(sealed_photograph IS NULL) = (photograph_sha256 IS NULL)", name="photograph_whole"),
+        sa.CheckConstraint("applicant_id <> person_id", name="not_oneself"),
+        sa.CheckConstraint("fee_receipt IS NULL OR fee_exemption IS NULL", name="one_fee"),
+        sa.CheckConstraint("octet_length(photograph_sha256) = 32", name="photograph_sha256_length"),
         sa.ForeignKeyConstraint(["applicant_id"], ["person.id"], name="fk_document_application_applicant_id"),
         sa.ForeignKeyConstraint(["created_by"], ["account.id"], name="fk_document_application_created_by"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_document_application_person_id"),
@@ -139,7 +133,7 @@ def upgrade() -> None:
         sa.Column("capture_id", sa.Uuid(), nullable=False),
         sa.Column("application_id", sa.Uuid(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
-        sa.CheckConstraint("attempt >= 1", name="ck_application_capture_attempt"),
+        sa.CheckConstraint("attempt >= 1", name="attempt"),
         sa.ForeignKeyConstraint(
             ["application_id"], ["document_application.id"], name="fk_application_capture_application_id"
         ),
@@ -158,11 +152,9 @@ def upgrade() -> None:
         sa.Column("parts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("engine", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint(
-            "outcome IN ('confirmed', 'review', 'not_assessable')", name="ck_application_comparison_outcome"
-        ),
-        sa.CheckConstraint("subject IN ('minor', 'applicant')", name="ck_application_comparison_subject"),
-        sa.CheckConstraint("attempt >= 1", name="ck_application_comparison_attempt"),
+        sa.CheckConstraint("outcome IN ('confirmed', 'review', 'not_assessable')", name="outcome"),
+        sa.CheckConstraint("subject IN ('minor', 'applicant')", name="subject"),
+        sa.CheckConstraint("attempt >= 1", name="attempt"),
         sa.ForeignKeyConstraint(
             ["application_id"], ["document_application.id"], name="fk_application_comparison_application_id"
         ),
@@ -201,12 +193,12 @@ def upgrade() -> None:
         sa.Column("lifted_by", sa.Uuid(), nullable=True),
         sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.CheckConstraint("cause IN ('alert', 'no_prints')", name="ck_application_hold_cause"),
+        sa.CheckConstraint("cause IN ('alert', 'no_prints')", name="cause"),
         sa.CheckConstraint(
             "(lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (reason IS NULL)",
-            name="ck_application_hold_lifted_whole",
+            name="lifted_whole",
         ),
-        sa.CheckConstraint("lifted_by <> submitted_by", name="ck_application_hold_four_eyes"),
+        sa.CheckConstraint("lifted_by <> submitted_by", name="four_eyes"),
         sa.ForeignKeyConstraint(
             ["application_id"], ["document_application.id"], name="fk_application_hold_application_id"
         ),
@@ -248,13 +240,13 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "ended_reason IN ('renewed', 'loss', 'theft', 'damage', 'misprint', 'corrected', 'revoked', 'expired', "
             "'death', 'acta_cancelled')",
-            name="ck_identity_card_ended_reason",
+            name="ended_reason",
         ),
-        sa.CheckConstraint("is_demonstration = (number LIKE 'D%%')", name="ck_identity_card_demonstration_number"),
-        sa.CheckConstraint("number ~ '^[MD][2-9B-DF-HJ-NP-TV-XZ]{8}$'", name="ck_identity_card_number"),
-        sa.CheckConstraint("(ended_at IS NULL) = (ended_reason IS NULL)", name="ck_identity_card_ended_whole"),
-        sa.CheckConstraint("expires_on >= issued_on", name="ck_identity_card_expires_after_issue"),
-        sa.CheckConstraint("octet_length(content_sha256) = 32", name="ck_identity_card_content_sha256_length"),
+        sa.CheckConstraint("is_demonstration = (number LIKE 'D%%')", name="demonstration_number"),
+        sa.CheckConstraint("number ~ '^[MD][2-9B-DF-HJ-NP-TV-XZ]{8}$'", name="number"),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_reason IS NULL)", name="ended_whole"),
+        sa.CheckConstraint("expires_on >= issued_on", name="expires_after_issue"),
+        sa.CheckConstraint("octet_length(content_sha256) = 32", name="content_sha256_length"),
         sa.ForeignKeyConstraint(
             ["application_id"], ["document_application.id"], name="fk_identity_card_application_id"
         ),
@@ -288,8 +280,8 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("name IN ('front.png', 'back.png', 'card.pdf', 'qr.txt')", name="ck_card_file_name"),
-        sa.CheckConstraint("octet_length(sha256) = 32", name="ck_card_file_sha256_length"),
+        sa.CheckConstraint("name IN ('front.png', 'back.png', 'card.pdf', 'qr.txt')", name="name"),
+        sa.CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),
         sa.ForeignKeyConstraint(["card_id"], ["identity_card.id"], name="fk_card_file_card_id"),
         sa.PrimaryKeyConstraint("card_id", "name", name="pk_card_file"),
     )
@@ -304,9 +296,9 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.Uuid(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("(batch_id IS NULL) = (position IS NULL)", name="ck_print_order_batch_whole"),
-        sa.CheckConstraint("(copy > 1) = (reason IS NOT NULL)", name="ck_print_order_reprint_with_reason"),
-        sa.CheckConstraint("copy >= 1", name="ck_print_order_copy"),
+        sa.CheckConstraint("(batch_id IS NULL) = (position IS NULL)", name="batch_whole"),
+        sa.CheckConstraint("(copy > 1) = (reason IS NOT NULL)", name="reprint_with_reason"),
+        sa.CheckConstraint("copy >= 1", name="copy"),
         sa.ForeignKeyConstraint(["batch_id"], ["print_batch.id"], name="fk_print_order_batch_id"),
         sa.ForeignKeyConstraint(["card_id"], ["identity_card.id"], name="fk_print_order_card_id"),
         sa.ForeignKeyConstraint(["ordered_by"], ["account.id"], name="fk_print_order_ordered_by"),

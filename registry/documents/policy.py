@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from registry.settings import SettingsInvalid
+
 
 @dataclass(frozen=True, slots=True)
 class Validity:
@@ -45,16 +47,8 @@ class Policy:
 DEFAULT: Final = Policy()
 
 
-class PolicyInvalid(Exception):
-    """A policy file holds what cannot be used; `.problems` lists it all."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
 def read_policy(path: Path | None) -> Policy:
-    """The policy of a file, the default without one; raises PolicyInvalid naming everything wrong in it."""
+    """The policy of a file, the default without one; raises SettingsInvalid naming everything wrong in it."""
     return DEFAULT if path is None else _read(path, path.stat().st_mtime_ns if path.exists() else 0)
 
 
@@ -63,18 +57,18 @@ def _read(path: Path, _changed_ns: int) -> Policy:
     try:
         given = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise PolicyInvalid([f"{path}: not a JSON file that can be read"]) from error
+        raise SettingsInvalid([f"{path}: not a JSON file that can be read"]) from error
     if not isinstance(given, dict):
-        raise PolicyInvalid([f"{path}: an object is needed"])
+        raise SettingsInvalid([f"{path}: an object is needed"])
     problems = list(_problems(given))
     if problems:
-        raise PolicyInvalid(problems)
+        raise SettingsInvalid(problems)
     if "validities" in given:
         rows = ((row["from_age"], row.get("years"), row.get("until_age")) for row in given["validities"])
         given = given | {"validities": tuple(Validity(*row) for row in rows)}
     made = Policy(**given)
     if made.youngest > made.oldest:
-        raise PolicyInvalid(["youngest: above the oldest"])
+        raise SettingsInvalid(["youngest: above the oldest"])
     return made
 
 

@@ -122,6 +122,8 @@ def _known_or_new(ctx: Context, asked: AskedApplicant) -> uuid.UUID:
     assert asked.document_type is not None
     found = people.find_by_document(ctx, asked.document_type, asked.document_number)
     if found is not None:
+        if found.birth_date is None and asked.birth_date is not None:  # what is known is never replaced here
+            people.complete_birth_date(ctx, found, asked.birth_date)
         return found.id
     try:
         return people.register_person(

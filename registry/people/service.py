@@ -86,6 +86,17 @@ def rename(ctx: Context, person: Person, given_names: str, first_surname: str, s
     ctx.journal("person.renamed", "person", person.id)
 
 
+def complete_birth_date(ctx: Context, person: Person, birth_date: date) -> None:
+    """Note the birth date of a person of whom none was known; raises Invalid for an impossible one."""
+    assert person.birth_date is None
+    wrong = [FieldError(f"/{name}", why) for name, why in identity_errors(Identity(birth_date=birth_date), ctx.today)]
+    if wrong:
+        raise Invalid(wrong)
+    person.birth_date = birth_date
+    ctx.session.flush()
+    ctx.journal("person.completed", "person", person.id, field="birth_date")
+
+
 def record_death(ctx: Context, person: Person, died_on: date) -> None:
     """Note the day on which a person died, once; raises Refused when another day is recorded."""
     if person.died_on is not None and person.died_on != died_on:

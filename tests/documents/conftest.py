@@ -223,7 +223,8 @@ def inscribed(app: Flask, ask: Any) -> Callable[..., Inscribed]:
         born = utc_now() - timedelta(days=round(age * 365.25) + 40)
         body = example({
             "/certificate/newborn/born_at": born.isoformat(), "/certificate/certified_on": born.date().isoformat(),
-            "/certificate/mother/birth_date": "1980-05-17",
+            "/certificate/mother/birth_date": "1980-05-17", "/certificate/mother/last_birth_on": None,
+            "/certificate/mother/age_years": None,
         }, [dict(one, captured_at=(born + timedelta(hours=2)).isoformat()) for one in BOTH])  # fmt: skip
         birth = ask("POST", "/births", body, "registrar")
         assert birth.status_code == 201, birth.json

@@ -11,9 +11,7 @@ from registry.documents.cards.models import BACK, FRONT, PDF, QR, CardFile
 CHILD, OTHER, WOMAN, ANOTHER_WOMAN = 901, 902, 903, 904
 
 
-def test_a_child_with_prints_from_birth_gets_its_card(
-    clerk: Context, minor: Any, ready: Any, decide: Any
-) -> None:
+def test_a_child_with_prints_from_birth_gets_its_card(clerk: Context, minor: Any, ready: Any, decide: Any) -> None:
     child = minor(seed=CHILD)
     application = ready(child, CHILD)
     (compared,) = [one for one in queries.comparisons(clerk.session, application.id) if one.subject == "minor"]

@@ -1,0 +1,353 @@
+"""A card's life: issued once, ended once, replaced by another; its bit says so at once."""
+
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from registry.births.record import service as records
+from registry.births.record.models import BirthRecord
+from registry.core.context import Context
+from registry.core.database import refusals_for_constraints
+from registry.core.errors import Invalid, NotFound, Refused
+from registry.core.pagination import Page
+from registry.documents import eligibility, issuing, lifecycle, queries, review, service, status
+from registry.documents.answers import card_answer
+from registry.documents.cards.models import LIST_SIZE, IdentityCard, StatusEntry, StatusList
+from registry.documents.models import Application
+from registry.documents.rules import birthday
+from registry.documents.service import AskedApplicant
+from registry.people.models import Person
+
+
+@pytest.fixture
+def issued(clerk: Context, ready: Any) -> Any:
+    """issued(minor, **asked): a card. Its prints are reasons alone; a second person lets it go on."""
+
+    def make(child: Any, **asked: Any) -> IdentityCard:
+        application = ready(child, **asked)
+        service.submit(clerk, application.id)
+        review.conclude(clerk, application.id, None)
+        return issuing.issue(clerk, application.id)
+
+    return make
+
+
+def slugs(invalid: Invalid) -> set[str]:
+    return {one.pointer for one in invalid.errors}
+
+
+def test_at_most_one_card_is_live(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
+    child = minor()
+    issued(child)
+    application = ready(child)
+    with pytest.raises(Invalid) as caught:
+        service.submit(clerk, application.id)
+    assert caught.value.slug == "not-eligible"
+    assert slugs(caught.value) == {"/kind"}
+
+
+def test_the_database_itself_refuses_a_second_live_card(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
+    card = issued(minor())
+    copy = {one.name: getattr(card, one.name) for one in IdentityCard.__table__.columns}
+    list_id, index = status.draw_place(clerk)
+    copy |= {"id": uuid.uuid4(), "number": "D23456789", "application_id": ready(minor()).id,
+             "status_list_id": list_id, "status_index": index}  # fmt: skip
+    clerk.session.add(IdentityCard(**copy))
+    with pytest.raises(Refused) as caught, refusals_for_constraints():
+        clerk.session.flush()
+    assert caught.value.slug == "card-live"
+
+
+@pytest.mark.parametrize(
+    ("asked", "days", "ending"),
+    [
+        ({"kind": "renewal"}, 3 * 365 - 20, "renewed"),
+        ({"kind": "duplicate", "cause": "damage"}, 10, "damage"),
+        ({"kind": "duplicate", "cause": "misprint", "fee_receipt": None}, 0, "misprint"),
+    ],
+)
+def test_a_successor_ends_the_card_before_it_in_one_transaction(
+    clerk: Context, minor: Any, issued: Any, asked: dict[str, Any], days: int, ending: str
+) -> None:
+    child = minor(8)
+    first = issued(child)
+    clerk.now += timedelta(days=days, seconds=1)
+    second = issued(child, **asked)
+    assert (first.ended_reason, first.ended_at, second.replaces_id) == (ending, clerk.now, first.id)
+    assert second.number != first.number
+    assert second.ended_at is None
+    assert status.is_stopped(clerk.session, first)
+    assert not status.is_stopped(clerk.session, second)
+
+
+@pytest.mark.parametrize("cause", ["loss", "theft"])
+def test_a_card_out_of_hand_stops_when_it_is_reported(
+    clerk: Context, minor: Any, ready: Any, issued: Any, cause: str
+) -> None:
+    child = minor()
+    first = issued(child)
+    application = ready(child, kind="duplicate", cause=cause)
+    assert not status.is_stopped(clerk.session, first)
+    service.submit(clerk, application.id)
+    assert (first.ended_reason, status.is_stopped(clerk.session, first)) == (cause, True)
+    review.conclude(clerk, application.id, None)
+    assert issuing.issue(clerk, application.id).replaces_id == first.id
+
+
+def test_what_is_corrected_is_what_the_register_says(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
+    child = minor()
+    first = issued(child)
+    assert not card_answer(clerk, first)["is_outdated"]
+    application = ready(child, kind="correction")
+    with pytest.raises(Invalid) as caught:
+        service.submit(clerk, application.id)
+    assert slugs(caught.value) == {"/kind"}
+    acta = queries.acta_in_force(clerk.session, child.id)
+    assert acta is not None
+    records.rectify(clerk, acta.id, "Error de transcripción", {"given_names": "Ángela Killa Ñusta"})
+    assert card_answer(clerk, first)["is_outdated"]
+    service.submit(clerk, application.id)
+    review.conclude(clerk, application.id, None)
+    second = issuing.issue(clerk, application.id)
+    assert (first.ended_reason, second.content["given_names"]) == ("corrected", "Ángela Killa Ñusta")
+    assert first.content["given_names"] == "Ángela Ñahui"  # as certified, for ever
+
+
+def test_an_expired_card_is_renewed_and_never_duplicated(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
+    child = minor(8)
+    first = issued(child)
+    clerk.now += timedelta(days=3 * 365 + 10)
+    application = ready(child, kind="duplicate", cause="loss")
+    with pytest.raises(Invalid):
+        service.submit(clerk, application.id)
+    service.withdraw(clerk, application.id, "Corresponde renovación")
+    assert card_answer(clerk, first)["state"] == "expired"
+    assert lifecycle.expire(clerk) >= 1
+    assert (first.ended_reason, status.is_stopped(clerk.session, first)) == ("expired", False)
+    assert issued(child, kind="renewal").replaces_id == first.id
+
+
+def test_a_revoked_card_has_no_successor_but_a_new_first_issue(
+    clerk: Context, minor: Any, ready: Any, issued: Any
+) -> None:
+    child = minor()
+    first = issued(child)
+    lifecycle.revoke(clerk, first.id, "revoked")
+    with pytest.raises(Refused):
+        lifecycle.revoke(clerk, first.id, "revoked")
+    application = ready(child, kind="renewal")
+    with pytest.raises(Invalid):
+        service.submit(clerk, application.id)
+    service.withdraw(clerk, application.id, "Corresponde primera emisión")
+    assert issued(child).replaces_id is None
+
+
+def test_a_death_ends_the_card_and_the_application_at_once(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
+    child = minor(8)
+    card = issued(child)
+    clerk.now += timedelta(days=3 * 365 - 20)
+    application = ready(child, kind="renewal")
+    lifecycle.record_death(clerk, child.id, clerk.today)
+    assert (card.ended_reason, status.is_stopped(clerk.session, card)) == ("death", True)
+    assert application.state == "withdrawn"
+    other = ready(child)
+    with pytest.raises(Invalid) as caught:
+        service.submit(clerk, other.id)
+    assert "/person" in slugs(caught.value)
+    with pytest.raises(Refused):
+        lifecycle.record_death(clerk, child.id, clerk.today - timedelta(days=1))
+    with pytest.raises(Invalid):
+        lifecycle.record_death(clerk, child.id, clerk.today + timedelta(days=1))
+
+
+def test_an_acta_cancelled_takes_the_card_with_it_and_nothing_is_issued_without_one(
+    clerk: Context, minor: Any, ready: Any, issued: Any
+) -> None:
+    child = minor()
+    card = issued(child)
+    acta = queries.acta_in_force(clerk.session, child.id)
+    assert acta is not None
+    records.cancel(clerk, acta.id, "Inscripción duplicada")
+    task = clerk.queued[-1]
+    assert (task.task, task.arguments) == ("documents.acta_changed", {"person_id": str(child.id)})
+    lifecycle.acta_changed(clerk, child.id)
+    assert (card.ended_reason, status.is_stopped(clerk.session, card)) == ("acta_cancelled", True)
+    application = ready(child)
+    with pytest.raises(Invalid) as caught:
+        service.submit(clerk, application.id)
+    assert "/person" in slugs(caught.value)
+
+
+def test_an_acta_replaced_leaves_the_child_its_card_and_hides_what_it_said(
+    clerk: Context, minor: Any, ready: Any, issued: Any, as_supervisor: Any, actor: Any
+) -> None:
+    child = minor()
+    first = issued(child)
+    acta = queries.acta_in_force(clerk.session, child.id)
+    assert acta is not None
+    records.supersede(clerk, acta.id, "Adopción", "Lucía", "paternal_maternal", None)
+    lifecycle.acta_changed(clerk, child.id)
+    answer = card_answer(clerk, first)
+    assert (answer["state"], answer["is_outdated"], answer["content"], answer["files"]) == ("live", True, None, [])
+    with pytest.raises(NotFound):
+        issuing.open_file(clerk, first.id, "front.png")
+    assert card_answer(as_supervisor(), first)["content"]["given_names"] == "Ángela Ñahui"
+    clerk.actor = actor("clerk")
+    second = issued(child, kind="correction")
+    assert second.content["given_names"] == "Lucía"
+    listed = queries.cards(clerk.session, clerk.actor, child.id, Page())
+    assert [one.id for one in listed.items] == [second.id]  # the old one looks as if it had never been
+    with pytest.raises(NotFound):
+        lifecycle.read(clerk, first.id)
+    assert len(queries.cards(clerk.session, as_supervisor().actor, child.id, Page()).items) == 2
+
+
+def test_a_child_of_unknown_mother_gets_its_card_through_a_protection_centre(
+    clerk: Context, minor: Any, ready: Any, issued: Any
+) -> None:
+    child = minor(is_mother_unknown=True)
+    assert child.mother_id is None
+    director = AskedApplicant(
+        relation="protection_centre", document_type="DNI", document_number="90005551", given_names="Nélida",
+        first_surname="Vílchez", birth_date=date(1980, 1, 1), proof="appointment", proof_number="R-12",
+        institution="Centro de Acogida de Demostración",
+    )  # fmt: skip
+    wrong = AskedApplicant(
+        relation="mother", document_type="DNI", document_number="90005551", given_names="Nélida",
+        first_surname="Vílchez",
+    )  # fmt: skip
+    bad = ready(child, applicant=wrong)
+    with pytest.raises(Invalid) as caught:
+        service.submit(clerk, bad.id)
+    assert "/applicant/relation" in slugs(caught.value)
+    service.withdraw(clerk, bad.id, "Relación equivocada")
+    assert issued(child, applicant=director).content["guardian"] == "Nélida Vílchez"
+
+
+def test_an_issued_card_and_its_files_are_never_changed(clerk: Context, minor: Any, issued: Any) -> None:
+    card = issued(minor())
+    for statement in (
+        "UPDATE identity_card SET number = 'D22222222' WHERE id = :id",
+        "UPDATE identity_card SET expires_on = expires_on + 1 WHERE id = :id",
+        "DELETE FROM identity_card WHERE id = :id",
+        "UPDATE card_file SET sha256 = sha256 WHERE card_id = :id",
+        "DELETE FROM card_file WHERE card_id = :id",
+        "UPDATE document_application SET state = 'draft' WHERE state = 'issued' AND :id IS NOT NULL",
+    ):
+        with pytest.raises(Refused), refusals_for_constraints(), clerk.session.begin_nested():
+            clerk.session.execute(text(statement), {"id": card.id})
+
+
+def test_a_bit_once_set_is_never_cleared(clerk: Context, minor: Any, issued: Any) -> None:
+    card = issued(minor())
+    lifecycle.revoke(clerk, card.id, "revoked")
+    with pytest.raises(Refused), refusals_for_constraints(), clerk.session.begin_nested():
+        clerk.session.execute(text("UPDATE status_entry SET set_at = NULL WHERE set_at IS NOT NULL"))
+
+
+def test_places_are_drawn_at_random_and_a_full_list_is_followed_by_another(clerk: Context) -> None:
+    places = [status.draw_place(clerk) for _ in range(40)]
+    assert len(set(places)) == 40
+    indexes = [index for _, index in places]
+    assert indexes != sorted(indexes)
+    newest = max(list_id for list_id, _ in places)
+    fill = text(
+        "INSERT INTO status_entry (list_id, index) SELECT :list, n FROM generate_series(0, :last) n "
+        "ON CONFLICT DO NOTHING"
+    )
+    clerk.session.execute(fill, {"list": newest, "last": LIST_SIZE - 1})
+    after = status.draw_place(clerk)
+    assert after[0] > newest
+    assert clerk.session.get(StatusList, after[0]) is not None
+
+
+def test_bits_of_no_card_are_set_beside_those_of_cards(clerk: Context, minor: Any, issued: Any) -> None:
+    card = issued(minor())
+    before = status.state_of(clerk.session, card.status_list_id)
+    for _ in range(20):
+        status.stop(clerk, card)
+    after = status.state_of(clerk.session, card.status_list_id)
+    assert set(before.set_places) | {card.status_index} < set(after.set_places)
+    assert after.tag != before.tag
+    of_cards = set(clerk.session.scalars(select(IdentityCard.status_index)))
+    assert set(after.set_places) - set(before.set_places) - of_cards
+
+
+def test_a_burst_of_reissues_is_a_fact_that_others_can_ask_for(clerk: Context, minor: Any, issued: Any) -> None:
+    child, calm = minor(), minor()
+    issued(child)
+    issued(calm)
+    for _ in range(3):
+        clerk.now += timedelta(days=30)
+        issued(child, kind="duplicate", cause="theft")
+    found = queries.reissues(clerk.session, clerk.now, 24, 3)
+    assert [(one.person_id, one.count) for one in found if one.person_id in (child.id, calm.id)] == [(child.id, 3)]
+    later = clerk.now + timedelta(days=800)
+    assert queries.reissues(clerk.session, later, 24, 3, child.id) == []
+
+
+@pytest.mark.parametrize(("days", "barred"), [(0, "too_young"), (1, None)])
+def test_the_day_before_the_eighth_birthday_is_too_early_and_the_day_itself_is_not(
+    clerk: Context, minor: Any, ready: Any, days: int, barred: str | None
+) -> None:
+    born_on = birthday(clerk.today, -8) + timedelta(days=1)
+    application = ready(minor(born_on=born_on))
+    clerk.now += timedelta(days=days)
+    assert eligibility.reasons(clerk, application) == ((barred,) if barred else ())
+
+
+@pytest.mark.parametrize(("days", "barred"), [(0, None), (1, "too_old")])
+def test_the_last_day_of_sixteen_is_in_time_and_the_seventeenth_birthday_is_late(
+    clerk: Context, minor: Any, ready: Any, days: int, barred: str | None
+) -> None:
+    born_on = birthday(clerk.today, -17) + timedelta(days=1)
+    application = ready(minor(born_on=born_on))
+    clerk.now += timedelta(days=days)
+    assert eligibility.reasons(clerk, application) == ((barred,) if barred else ())
+
+
+def test_a_day_is_perus_day(clerk: Context, minor: Any, ready: Any) -> None:
+    application = ready(minor(born_on=date(2018, 6, 2)))
+    clerk.now = datetime(2026, 6, 2, 4, 59, tzinfo=UTC)  # still 1 June in Lima
+    assert eligibility.reasons(clerk, application) == ("too_young",)
+    clerk.now = datetime(2026, 6, 2, 5, 0, tzinfo=UTC)
+    assert eligibility.reasons(clerk, application) == ()
+
+
+def test_who_turns_seventeen_between_approval_and_issue_is_told_so(clerk: Context, minor: Any, ready: Any) -> None:
+    born_on = birthday(clerk.today, -17) + timedelta(days=1)
+    application = ready(minor(born_on=born_on))
+    service.submit(clerk, application.id)
+    review.conclude(clerk, application.id, None)
+    clerk.now += timedelta(days=1)
+    with pytest.raises(Invalid) as caught:
+        issuing.issue(clerk, application.id)
+    assert caught.value.slug == "not-eligible"
+    assert application.state == "approved"
+
+
+def test_a_card_ended_before_it_was_handed_over_is_not_handed_over(clerk: Context, minor: Any, issued: Any) -> None:
+    card = issued(minor())
+    lifecycle.revoke(clerk, card.id, "revoked")
+    with pytest.raises(Refused):
+        issuing.deliver(clerk, card.application_id)
+
+
+def test_a_dead_applicant_is_refused(clerk: Context, minor: Any, ready: Any) -> None:
+    child = minor()
+    application: Application = ready(child)
+    mother = clerk.session.get_one(Person, child.mother_id)
+    mother.died_on = clerk.today
+    clerk.session.flush()
+    assert eligibility.reasons(clerk, application) == ("applicant_dead",)
+
+
+def test_a_card_rests_on_its_acta(clerk: Context, minor: Any, issued: Any) -> None:
+    card = issued(minor())
+    acta = clerk.session.get_one(BirthRecord, card.record_id)
+    assert acta.child_id == card.person_id
+    entry = clerk.session.get_one(StatusEntry, (card.status_list_id, card.status_index))
+    assert entry.set_at is None

@@ -1,0 +1,167 @@
+"""Print batches: each card once, whenever the program is killed; once more only by an act with its reason."""
+
+import hashlib
+import json
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from registry.core.context import SYSTEM
+from registry.core.database import refusals_for_constraints
+from registry.core.errors import Refused
+from registry.core.registry import Registry
+from registry.documents import lifecycle, printing
+from tests.documents.conftest import whole
+from tests.documents.test_races import approved
+from tests.test_cli import registry_command
+
+
+class Gone(BaseException):
+    """The process is killed."""
+
+
+@pytest.fixture
+def waiting(ask: Any, inscribed: Any, registry: Registry) -> Any:
+    """waiting(): the number and id of a card that waits to be printed; all that waited before are out of the way."""
+
+    def make() -> tuple[str, str]:
+        child = inscribed()
+        application = ask("POST", f"/people/{child.id}/documents", whole(child)).json["id"]
+        approved(registry, application)
+        card = ask("POST", f"/applications/{application}/card").json
+        return card["number"], card["id"]
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def _nothing_waits(registry: Registry, tmp_path: Path) -> None:
+    for _ in printing.print_pending(registry, tmp_path / "before"):
+        pass
+
+
+def manifest(folder: Path) -> Any:
+    return json.loads((folder / printing.MANIFEST).read_text())
+
+
+def numbers(folder: Path) -> list[str]:
+    return [one["number"] for one in manifest(folder)["cards"]]
+
+
+def test_a_batch_holds_its_cards_with_their_hashes(registry: Registry, waiting: Any, ask: Any, tmp_path: Path) -> None:
+    cards = [waiting() for _ in range(3)]
+    batches = list(printing.print_pending(registry, tmp_path, most=2))
+    assert [one.cards for one in batches] == [2, 1]
+    assert [number for one in batches for number in numbers(one.folder)] == [number for number, _ in cards]
+    sheets = (batches[0].folder / printing.SHEETS).read_bytes()
+    assert sheets.startswith(b"%PDF")
+    said = manifest(batches[0].folder)
+    assert said["files"] == {printing.SHEETS: hashlib.sha256(sheets).hexdigest()}
+    files = {one["name"]: one["sha256"] for one in ask("GET", f"/documents/{cards[0][1]}").json["files"]}
+    assert said["cards"][0]["front_sha256"] == files["front.png"]
+    assert said["cards"][0]["back_sha256"] == files["back.png"]
+    assert list(printing.print_pending(registry, tmp_path)) == []
+
+
+@pytest.mark.parametrize("moment", ["claim", "sheets", "manifest", "finish"])
+def test_a_run_killed_at_any_point_is_taken_up_by_the_next(
+    registry: Registry, waiting: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    number, card_id = waiting()
+    put, finish, write = printing._put, printing.finish, printing.write
+
+    def killed_while_putting(path: Path, content: bytes) -> None:
+        if path.name == {"sheets": printing.SHEETS, "manifest": printing.MANIFEST}.get(moment):
+            path.with_name(f"{path.name}.part").write_bytes(content[:7])
+            raise Gone
+        put(path, content)
+
+    def killed(*_: Any) -> Any:
+        raise Gone
+
+    with monkeypatch.context() as patch:
+        patch.setattr(printing, "_put", killed_while_putting)
+        if moment == "claim":
+            patch.setattr(printing, "write", killed)
+        if moment == "finish":
+            patch.setattr(printing, "finish", killed)
+        with pytest.raises(Gone):
+            list(printing.print_pending(registry, tmp_path))
+    assert (put, finish, write) == (printing._put, printing.finish, printing.write)
+    (batch,) = printing.print_pending(registry, tmp_path)
+    assert numbers(batch.folder) == [number]
+    assert list(printing.print_pending(registry, tmp_path)) == []
+    found = [numbers(path.parent) for path in tmp_path.rglob(printing.MANIFEST)]
+    assert sum(some.count(number) for some in found) == 1
+    with registry.begin(SYSTEM) as ctx:
+        assert printing.copies(ctx.session, uuid.UUID(card_id)) == 1
+
+
+def test_a_card_that_stopped_is_not_printed(registry: Registry, waiting: Any, tmp_path: Path) -> None:
+    (number, card_id), (other, _) = waiting(), waiting()
+    with registry.begin(SYSTEM) as ctx:
+        batch = printing.claim(ctx, 10)
+        assert batch is not None
+    with registry.begin(SYSTEM) as ctx:
+        lifecycle.revoke(ctx, uuid.UUID(card_id), "theft")
+    (printed,) = printing.print_pending(registry, tmp_path)
+    assert numbers(printed.folder) == [other]
+    assert number not in (printed.folder / printing.MANIFEST).read_text()
+
+
+def test_a_damaged_print_is_printed_again_only_by_an_act(
+    registry: Registry, waiting: Any, ask: Any, tmp_path: Path
+) -> None:
+    number, card_id = waiting()
+    early = ask("POST", f"/documents/{card_id}/reprint", {"reason": "damaged_print"}, "supervisor")
+    assert (early.status_code, early.json["type"]) == (409, "/problems/not-printed-yet")
+    list(printing.print_pending(registry, tmp_path))
+    assert ask("POST", f"/documents/{card_id}/reprint", {"reason": "damaged_print"}).status_code == 403
+    done = ask("POST", f"/documents/{card_id}/reprint", {"reason": "damaged_print"}, "supervisor")
+    assert (done.status_code, done.json["copies"], done.json["number"]) == (201, 2, number)
+    (batch,) = printing.print_pending(registry, tmp_path)
+    assert [(one["number"], one["copy"]) for one in manifest(batch.folder)["cards"]] == [(number, 2)]
+
+
+def test_a_printing_stays_in_its_batch(registry: Registry, waiting: Any, tmp_path: Path) -> None:
+    _, card_id = waiting()
+    list(printing.print_pending(registry, tmp_path))
+    for statement in (
+        "UPDATE print_order SET batch_id = NULL, position = NULL WHERE card_id = :id",
+        "DELETE FROM print_order WHERE card_id = :id",
+        "UPDATE print_batch SET finished_at = NULL, manifest_sha256 = NULL WHERE finished_at < now() AND :id <> ''",
+    ):
+        with pytest.raises(Refused), registry.begin(SYSTEM) as ctx:
+            ctx.session.execute(text(statement), {"id": card_id})
+
+
+def test_two_runs_at_once_are_one(registry: Registry, waiting: Any, tmp_path: Path) -> None:
+    waiting()
+    waiting()
+    first = printing.print_pending(registry, tmp_path, most=1)
+    next(first)
+    with pytest.raises(Refused) as caught:
+        list(printing.print_pending(registry, tmp_path))
+    assert caught.value.slug == "printing-elsewhere"
+    assert len(list(first)) == 1
+
+
+def test_the_command_prints_what_waits_and_says_when_nothing_does(
+    home: Path, registry: Registry, waiting: Any, tmp_path: Path
+) -> None:
+    url = registry.engine.url.render_as_string(hide_password=False)
+    number, _ = waiting()
+    done = registry_command(home, "card", "print", "--pending", "--out", str(tmp_path / "out"), url=url)
+    assert done.returncode == 0, done.stderr
+    assert "1 cards" in done.stdout
+    again = registry_command(home, "card", "print", "--pending", "--out", str(tmp_path / "out"), url=url)
+    assert "No card waits" in again.stdout
+    once_more = registry_command(home, "card", "reprint", number, "--reason", "damaged_print", url=url)
+    assert "Printing 2" in once_more.stdout
+    assert registry_command(home, "card", "reprint", "D00000000", "--reason", "colours", url=url).returncode == 1
+    assert registry_command(home, "card", "expire", url=url).returncode == 0
+    with refusals_for_constraints():
+        assert len(list(printing.print_pending(registry, tmp_path / "last"))) == 1

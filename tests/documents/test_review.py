@@ -1,0 +1,284 @@
+"""What the searches find holds a card, in neutral words; nothing else does."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from registry.births import service as births
+from registry.core.context import Context
+from registry.core.database import refusals_for_constraints
+from registry.core.errors import Refused
+from registry.documents import issuing, prints, queries, review, service
+from registry.documents.answers import application_answer
+from registry.documents.models import Application, ApplicationHold
+from registry.documents.service import AskedApplicant
+from registry.duplicates.models import Alert, AlertPerson, SearchCandidate, SearchRun
+from registry.fingerprints import queries as captures
+from registry.people.models import Kinship
+
+CHILD, OTHER, WOMAN, ANOTHER_WOMAN = 901, 902, 903, 904
+Findings = set[tuple[str, str]]
+
+
+def alerts(ctx: Context, person_id: uuid.UUID) -> list[Alert]:
+    found = select(Alert).join(AlertPerson).where(AlertPerson.person_id == person_id)
+    return list(ctx.session.scalars(found))
+
+
+def findings(ctx: Context, person_id: uuid.UUID) -> Findings:
+    return {(reason.indicator, reason.severity) for one in alerts(ctx, person_id) for reason in one.reasons}
+
+
+@pytest.fixture
+def again(taken: Any) -> Any:
+    """again(seed): another attempt of the minor's prints."""
+    return lambda seed: taken("minor", seed, 3)
+
+
+@pytest.fixture
+def decided(clerk: Context, ready: Any, decide: Any, again: Any) -> Any:
+    """decided(minor, seed, twice, **asked): an application submitted and searched; its prints taken twice if asked."""
+
+    def run(child: Any, seed: int | None, *, twice: bool = False, **asked: Any) -> Application:
+        application = ready(child, seed, **asked)
+        if twice:
+            prints.add(clerk, application.id, again(seed))
+        service.submit(clerk, application.id)
+        decide(application)
+        return application
+
+    return run
+
+
+def test_prints_of_another_child_hold_the_card_and_raise_an_alert(clerk: Context, minor: Any, decided: Any) -> None:
+    child, other = minor(seed=CHILD), minor(seed=OTHER)
+    application = decided(child, OTHER, twice=True)
+    assert application.state == "held"
+    assert findings(clerk, child.id) == {("g1", "M"), ("g2", "H")}
+    assert {one.person_id for alert in alerts(clerk, other.id) for one in alert.persons} == {child.id, other.id}
+    hold = queries.open_hold(clerk.session, application.id)
+    assert hold is not None
+    assert hold.cause == "alert"
+    assert child.birth.state == "used"  # the birth's registration is as it was
+    (run,) = clerk.session.scalars(select(SearchRun).where(SearchRun.application_id == application.id))
+    kept = clerk.session.scalars(select(SearchCandidate).where(SearchCandidate.run_id == run.id)).all()
+    assert [(one.subject, one.candidate_id) for one in kept] == [("minor", other.id)]
+
+
+def test_prints_held_are_nobodys_until_somebody_lets_the_application_go_on(
+    clerk: Context, minor: Any, decided: Any, as_supervisor: Any
+) -> None:
+    child, _ = minor(seed=CHILD), minor(seed=OTHER)
+    before = len(captures.templates_of(clerk.session, child.id))
+    application = decided(child, OTHER, twice=True)
+    assert len(captures.templates_of(clerk.session, child.id)) == before
+    review.lift(as_supervisor(), application.id, "Reconocida por la madre y el colegio")
+    assert application.state == "approved"
+    assert len(captures.templates_of(clerk.session, child.id)) == before + 4
+    assert all(one.is_provisional is False for one in captures.templates_of(clerk.session, child.id)[before:])
+
+
+def test_a_first_attempt_that_fails_asks_for_a_second_in_the_words_of_a_poor_print(
+    clerk: Context, minor: Any, ready: Any, again: Any
+) -> None:
+    application = ready(minor(seed=CHILD), OTHER)
+    answer = application_answer(clerk, application)
+    assert {(one["subject"], one["why"]) for one in answer["prints_wanted"]} == {("minor", "again")}
+    assert [one["slug"] for one in answer["refusals"]] == ["prints_again"]
+    assert answer["review"] is None
+    prints.add(clerk, application.id, again(CHILD))
+    assert application_answer(clerk, application)["prints_wanted"] == []
+    service.submit(clerk, application.id)
+
+
+def test_the_clerk_reads_the_same_words_whether_something_was_found_or_not(
+    clerk: Context, minor: Any, ready: Any, decide: Any, as_supervisor: Any, again: Any
+) -> None:
+    child, _ = minor(seed=CHILD), minor(seed=OTHER)
+    application = ready(child, OTHER)
+    prints.add(clerk, application.id, again(OTHER))
+    service.submit(clerk, application.id)
+    before = application_answer(clerk, application)
+    assert before["state"] == "under_review"
+    decide(application)
+    assert application.state == "held"
+    assert application_answer(clerk, application) == before
+    assert not any(word in str(before) for word in ("held", "hold", "alert", "g2"))
+    with pytest.raises(Refused) as caught:
+        issuing.issue(clerk, application.id)
+    assert (caught.value.slug, caught.value.title) == ("application-under-review", "The application is under review.")
+    told = application_answer(as_supervisor(), application)["review"]
+    assert (told["state"], told["hold_cause"]) == ("held", "alert")
+    assert {one["outcome"] for one in told["comparisons"] if one["subject"] == "minor"} == {"review"}
+    review.lift(clerk, application.id, "Error del lector de huellas")
+    told = application_answer(clerk, application)
+    assert [one["action"] for one in told["review"]["history"]][-3:] == ["submitted", "held", "hold_lifted"]
+    assert [one["action"] for one in told["history"]][-2:] == ["submitted", "approved"]
+    assert told["history"][-1]["reason"] is None
+
+
+def test_whoever_submitted_does_not_lift_the_hold(clerk: Context, minor: Any, decided: Any) -> None:
+    application = decided(minor(), None)
+    with pytest.raises(Refused) as caught:
+        review.lift(clerk, application.id, "Me parece bien")
+    assert caught.value.slug == "four-eyes"
+    assert application.state == "held"
+
+
+def test_the_database_itself_asks_for_four_eyes(clerk: Context, minor: Any, decided: Any) -> None:
+    application = decided(minor(), None)
+    hold = queries.open_hold(clerk.session, application.id)
+    assert hold is not None
+    hold.lifted_by, hold.lifted_at, hold.reason = clerk.actor.account_id, clerk.now, "Me parece bien"
+    with pytest.raises(Refused) as caught, refusals_for_constraints(), clerk.session.begin_nested():
+        clerk.session.flush()
+    assert caught.value.slug == "four-eyes"
+
+
+def test_a_hand_that_is_missing_denies_no_card(clerk: Context, minor: Any, ready: Any, decide: Any) -> None:
+    child = minor(seed=CHILD)
+    application = ready(child, CHILD)  # two fingers of four are given reasons
+    service.submit(clerk, application.id)
+    decide(application)
+    assert application.state == "approved"
+
+
+def test_a_child_without_any_print_is_looked_at_by_a_second_person_and_gets_its_card(
+    clerk: Context, minor: Any, decided: Any, as_supervisor: Any
+) -> None:
+    child = minor(seed=CHILD)
+    application = decided(child, None)
+    assert application.state == "held"
+    assert not findings(clerk, child.id)
+    review.lift(as_supervisor(), application.id, "Ambas manos enyesadas, se constató")
+    assert issuing.issue(clerk, application.id).ended_at is None
+
+
+def test_a_child_never_captured_before_is_bound_by_its_first_id(clerk: Context, minor: Any, decided: Any) -> None:
+    child = minor()
+    application = decided(child, CHILD)
+    assert application.state == "approved"
+    bound = captures.templates_of(clerk.session, child.id)
+    assert {one.finger for one in bound} == {1, 6}
+    assert {one.role for one in bound} == {"minor"}
+    second = minor()
+    again = decided(second, CHILD, impression=3)
+    assert again.state == "held"
+    assert findings(clerk, second.id) == {("g2", "H")}
+
+
+def test_an_adults_finger_is_found_too(clerk: Context, minor: Any, decided: Any) -> None:
+    grown = minor(mother_seed=CHILD)
+    child = minor()
+    application = decided(child, CHILD)
+    assert application.state == "held"
+    assert {one.person_id for alert in alerts(clerk, child.id) for one in alert.persons} == {child.id, grown.mother_id}
+
+
+def test_siblings_hold_each_other_only_where_their_prints_are_one(clerk: Context, minor: Any, decided: Any) -> None:
+    first = minor(seed=CHILD, plurality=2)
+    twin = minor(
+        seed=OTHER, plurality=2, birth_order=2, delivery_id=first.birth.delivery_id,
+        mother_document_number=first.birth.mother_document_number,
+    )  # fmt: skip
+    assert twin.mother_id == first.mother_id
+    assert decided(first, CHILD).state == "approved"
+    assert decided(twin, OTHER).state == "approved"
+    assert not findings(clerk, twin.id)
+    third = minor()
+    assert decided(third, OTHER, impression=3).state == "held"
+
+
+def test_a_certificate_annulled_and_made_again_for_its_mother_holds_nothing(
+    clerk: Context, minor: Any, decided: Any
+) -> None:
+    wrong = minor(seed=CHILD, inscribed=False)
+    births.annul(clerk, wrong.birth.id, "Error de digitación")
+    child = minor(seed=None, mother_document_number=wrong.birth.mother_document_number)
+    application = decided(child, CHILD)
+    assert not findings(clerk, child.id)
+    assert application.state == "approved"
+
+
+def test_a_mother_whose_prints_are_not_those_of_the_birth_holds_the_card(
+    clerk: Context, minor: Any, ready: Any, decide: Any, taken: Any
+) -> None:
+    child = minor(seed=CHILD, mother_seed=WOMAN)
+    application = ready(child, CHILD)
+    prints.add(clerk, application.id, taken("applicant", ANOTHER_WOMAN))
+    service.submit(clerk, application.id)
+    decide(application)
+    assert application.state == "held"
+    assert findings(clerk, child.mother_id) == {("c2", "M")}
+
+
+def test_a_mother_recognised_is_no_finding(clerk: Context, minor: Any, ready: Any, decide: Any, taken: Any) -> None:
+    child = minor(seed=CHILD, mother_seed=WOMAN)
+    application = ready(child, CHILD)
+    prints.add(clerk, application.id, taken("applicant", WOMAN, 2))
+    of_applicant = [one for one in queries.comparisons(clerk.session, application.id) if one.subject == "applicant"]
+    assert [one.outcome for one in of_applicant] == ["not_assessable", "confirmed"]
+    service.submit(clerk, application.id)
+    assert decide(application).state == "approved"
+
+
+def test_a_search_run_again_changes_nothing(clerk: Context, minor: Any, decided: Any, decide: Any) -> None:
+    application = decided(minor(), CHILD)
+    steps = len(queries.events(clerk.session, application.id))
+    decide(application)
+    decide(application)
+    assert len(queries.events(clerk.session, application.id)) == steps
+    assert application.state == "approved"
+
+
+def test_an_application_withdrawn_meanwhile_stays_so(clerk: Context, minor: Any, ready: Any, decide: Any) -> None:
+    application = ready(minor(), CHILD)
+    service.submit(clerk, application.id)
+    service.withdraw(clerk, application.id, "Se retiró el solicitante")
+    decide(application)
+    assert application.state == "withdrawn"
+
+
+def test_a_new_case_holds_what_was_approved_and_not_made_yet(
+    clerk: Context, minor: Any, decided: Any, as_supervisor: Any
+) -> None:
+    first, second = minor(), minor()
+    waiting = decided(first, CHILD)
+    assert waiting.state == "approved"
+    assert decided(second, CHILD, impression=3).state == "held"
+    assert waiting.state == "held"
+    held = clerk.session.scalars(select(ApplicationHold).where(ApplicationHold.application_id == waiting.id)).all()
+    assert len(held) == 1
+    review.lift(as_supervisor(), waiting.id, "Identidad confirmada en persona")
+    assert waiting.state == "approved"
+
+
+def test_an_alert_that_a_person_closed_holds_no_later_card(clerk: Context, minor: Any, decided: Any) -> None:
+    first, second = minor(), minor()
+    decided(first, CHILD)
+    application = decided(second, CHILD, impression=3)
+    for one in alerts(clerk, second.id):
+        one.state = "closed"
+    clerk.session.flush()
+    service.withdraw(clerk, application.id, "Se vuelve a presentar")
+    clerk.now += timedelta(days=1)
+    assert decided(second, CHILD, impression=3).state == "approved"
+
+
+def test_no_journal_entry_of_an_application_holds_a_name_or_a_number(clerk: Context, minor: Any, decided: Any) -> None:
+    child = minor(seed=CHILD)
+    grandmother = AskedApplicant(
+        relation="grandparent", document_type="DNI", document_number="90001234", given_names="Yolanda",
+        first_surname="Ccahuana", birth_date=child.birth.mother_birth_date - timedelta(days=9000),
+        proof="birth_record", proof_number="ACTA-7781",
+    )  # fmt: skip
+    application = decided(child, CHILD, applicant=grandmother)
+    assert application.state == "approved"
+    issuing.issue(clerk, application.id)
+    said = str(clerk.entries)
+    assert not any(word in said for word in ("Yolanda", "Ccahuana", "90001234", "ACTA-7781", "Ñahui", "0001'"))
+    kin = [one.relation for one in clerk.session.scalars(select(Kinship).where(Kinship.child_id == child.id))]
+    assert "grandparent" in kin

@@ -1,0 +1,253 @@
+"""Who may have an ID, and until when: dates without end, and every reason at once."""
+
+from calendar import isleap
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.documents.policy import Policy, Validity
+from registry.documents.reasons import REASONS
+from registry.documents.rules import (
+    APPLICANTS,
+    INSTITUTIONS,
+    PARENTS,
+    PROOFS,
+    RELATIVES,
+    Applicant,
+    Facts,
+    age_on,
+    birthday,
+    expiry,
+    is_expired,
+    refusals,
+)
+
+TODAY = date(2026, 11, 25)
+MOTHER = Applicant(
+    relation="mother", is_subject=False, is_dead=False, age=35, has_document=True, is_parent_by_acta=True,
+    proof=None, proof_number=None, institution=None,
+)  # fmt: skip
+GOOD = Facts(
+    kind="first", cause=None, born_on=date(2016, 5, 17), is_dead=False, has_acta_in_force=True, has_live_card=False,
+    card_expires_on=None, is_card_outdated=False, applicant=MOTHER, has_fee=True, exemption=None, is_minor_present=True,
+    has_photograph=True, missing_fingers=(), prints_wanted_again=False, are_applicants_prints_missing=False,
+)  # fmt: skip
+births = st.dates(date(1990, 1, 1), date(2040, 12, 31))
+leap_births = st.builds(lambda year: date(4 * year, 2, 29), st.integers(498, 510))
+
+
+def of(**changes: object) -> tuple[str, ...]:
+    return refusals(replace(GOOD, **changes), TODAY)
+
+
+def of_applicant(**changes: object) -> tuple[str, ...]:
+    return of(applicant=replace(MOTHER, **changes))
+
+
+def test_nothing_bars_a_child_of_ten_with_its_mother() -> None:
+    assert refusals(GOOD, TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("born_on", "reasons"),
+    [
+        (birthday(TODAY, -8) + timedelta(days=1), ("too_young",)),  # 7 years 364 days
+        (birthday(TODAY, -8), ()),
+        (birthday(TODAY, -17) + timedelta(days=1), ()),  # 16 years 364 days
+        (birthday(TODAY, -17), ("too_old",)),  # 17 years 0 days
+        (TODAY, ("too_young",)),
+        (None, ("birth_date_unknown",)),
+    ],
+)
+def test_the_ages_are_completed_years_both_included(born_on: date | None, reasons: tuple[str, ...]) -> None:
+    assert of(born_on=born_on) == reasons
+
+
+def test_a_child_born_on_the_29th_of_february_completes_its_years_on_the_months_last_day() -> None:
+    born = date(2016, 2, 29)
+    assert birthday(born, 8) == date(2024, 2, 29)
+    assert birthday(born, 9) == date(2025, 2, 28)
+    assert age_on(born, date(2025, 2, 27)) == 8
+    assert age_on(born, date(2025, 2, 28)) == 9
+    assert age_on(born, date(2024, 2, 28)) == 7
+    assert expiry(born, date(2028, 2, 28)) == date(2031, 2, 28)
+    assert expiry(born, date(2028, 2, 29)) == date(2033, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("born_on", "issued_on", "expires_on"),
+    [
+        (date(2016, 5, 17), date(2026, 11, 25), date(2029, 11, 25)),  # 10: three years
+        (date(2014, 11, 26), date(2026, 11, 25), date(2029, 11, 25)),  # the day before 12: three years
+        (date(2014, 11, 25), date(2026, 11, 25), date(2031, 11, 25)),  # 12 today: until the 17th birthday
+        (date(2009, 11, 26), date(2026, 11, 25), date(2026, 11, 26)),  # 16, the day before 17: one day
+        (date(2018, 2, 28), date(2028, 2, 29), date(2031, 2, 28)),  # issued on a leap day
+    ],
+)
+def test_validity_by_the_table(born_on: date, issued_on: date, expires_on: date) -> None:
+    assert expiry(born_on, issued_on) == expires_on
+
+
+def test_a_card_is_good_on_its_last_day_and_not_on_the_next() -> None:
+    assert not is_expired(TODAY, TODAY)
+    assert is_expired(TODAY, TODAY + timedelta(days=1))
+
+
+@given(births | leap_births, st.integers(0, 40_000))
+def test_an_age_grows_by_one_on_each_birthday_and_on_no_other_day(born_on: date, days: int) -> None:
+    day = born_on + timedelta(days=days)
+    age = age_on(born_on, day)
+    assert birthday(born_on, age) <= day < birthday(born_on, age + 1)
+    grows = age_on(born_on, day + timedelta(days=1)) - age
+    assert grows == (birthday(born_on, age + 1) == day + timedelta(days=1))
+
+
+@given(births | leap_births, st.integers(0, 60))
+def test_a_birthday_is_the_same_day_or_the_last_of_february(born_on: date, age: int) -> None:
+    day = birthday(born_on, age)
+    assert day.year == born_on.year + age
+    if (born_on.month, born_on.day) == (2, 29) and not isleap(day.year):
+        assert (day.month, day.day) == (2, 28)
+    else:
+        assert (day.month, day.day) == (born_on.month, born_on.day)
+
+
+@given(births | leap_births, st.integers(0, 366 * 9))
+def test_every_card_that_may_be_issued_lasts_a_day_at_least_and_ends_by_the_17th_birthday(
+    born_on: date, days: int
+) -> None:
+    issued_on = birthday(born_on, 8) + timedelta(days=days)
+    if "too_old" in refusals(replace(GOOD, born_on=born_on), issued_on):
+        return
+    last = expiry(born_on, issued_on)
+    assert issued_on < last <= birthday(born_on, 17)
+    assert age_on(born_on, issued_on) >= 12 or last == birthday(issued_on, 3)
+
+
+def test_ages_and_validities_are_the_policys() -> None:
+    policy = Policy(version="x", youngest=0, oldest=17, validities=(Validity(0, 3, None), Validity(12, None, 18)))
+    assert refusals(replace(GOOD, born_on=date(2009, 1, 1)), TODAY, policy) == ()
+    assert expiry(date(2009, 12, 1), TODAY, policy) == date(2027, 12, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"is_dead": True}, "dead"),
+        ({"has_acta_in_force": False}, "acta_missing"),
+        ({"has_live_card": True, "card_expires_on": date(2028, 1, 1)}, "card_live"),
+        ({"kind": "renewal"}, "card_missing"),
+        ({"kind": "renewal", "card_expires_on": TODAY + timedelta(days=61)}, "renewal_too_early"),
+        ({"kind": "duplicate", "card_expires_on": date(2028, 1, 1)}, "cause_missing"),
+        ({"kind": "duplicate", "cause": "loss", "card_expires_on": TODAY - timedelta(days=1)}, "card_expired"),
+        ({"kind": "correction", "card_expires_on": date(2028, 1, 1)}, "nothing_to_correct"),
+        ({"applicant": None}, "applicant_missing"),
+        ({"has_fee": False}, "fee_missing"),
+        ({"is_minor_present": False}, "minor_absent"),
+        ({"has_photograph": False}, "photograph_missing"),
+        ({"missing_fingers": (7,)}, "prints_missing"),
+        ({"prints_wanted_again": True}, "prints_again"),
+        ({"are_applicants_prints_missing": True}, "applicant_prints_missing"),
+    ],
+)
+def test_each_bar_is_told_by_its_reason_alone(changes: dict[str, object], reason: str) -> None:
+    assert of(**changes) == (reason,)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": "renewal", "card_expires_on": TODAY + timedelta(days=60)},
+        {"kind": "renewal", "card_expires_on": TODAY - timedelta(days=400)},
+        {"kind": "duplicate", "cause": "theft", "card_expires_on": TODAY},
+        {"kind": "duplicate", "cause": "misprint", "card_expires_on": TODAY, "has_fee": False},
+        {"kind": "correction", "card_expires_on": TODAY, "is_card_outdated": True},
+        {"has_fee": False, "exemption": "poverty"},
+    ],
+)
+def test_what_bars_nothing(changes: dict[str, object]) -> None:
+    assert of(**changes) == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "reasons"),
+    [
+        ({"is_subject": True}, ("applicant_is_subject",)),
+        ({"is_dead": True}, ("applicant_dead",)),
+        ({"has_document": False}, ("applicant_without_document",)),
+        ({"age": None}, ()),  # the acta says who a parent is
+        ({"age": 13}, ("applicant_under_age",)),
+        ({"age": 14}, ()),
+        ({"is_parent_by_acta": False}, ("not_a_parent",)),
+        ({"relation": "father", "is_parent_by_acta": False}, ("not_a_parent",)),
+        ({"relation": "sibling", "age": 17, "proof": "birth_record", "proof_number": "1"}, ("applicant_under_age",)),
+        ({"relation": "sibling", "age": 18, "proof": "birth_record", "proof_number": "1"}, ()),
+        ({"relation": "grandparent", "age": None, "proof": "birth_record", "proof_number": "1"},
+         ("applicant_age_unknown",)),
+        ({"relation": "tutor"}, ("court_decision_missing",)),
+        ({"relation": "tutor", "proof": "birth_record", "proof_number": "1"}, ("court_decision_missing",)),
+        ({"relation": "tutor", "proof": "court_decision"}, ("court_decision_missing",)),
+        ({"relation": "tutor", "proof": "court_decision", "proof_number": "123-2026"}, ()),
+        ({"relation": "aunt_or_uncle"}, ("kinship_unproven",)),
+        ({"relation": "defensoria", "proof": "appointment", "proof_number": "1"}, ("institution_missing",)),
+        ({"relation": "protection_centre", "institution": "Hogar"}, ("appointment_missing",)),
+        ({"relation": "protection_centre", "institution": "Hogar", "proof": "appointment", "proof_number": "9"}, ()),
+    ],
+)  # fmt: skip
+def test_who_applies_is_entitled(changes: dict[str, object], reasons: tuple[str, ...]) -> None:
+    assert of_applicant(**changes) == reasons
+
+
+applicants = st.builds(
+    Applicant, relation=st.sampled_from(APPLICANTS), is_subject=st.booleans(), is_dead=st.booleans(),
+    age=st.none() | st.integers(0, 100), has_document=st.booleans(), is_parent_by_acta=st.booleans(),
+    proof=st.none() | st.sampled_from(PROOFS), proof_number=st.none() | st.just("1"),
+    institution=st.none() | st.just("Hogar"),
+)  # fmt: skip
+
+
+@given(applicants)
+def test_nobody_passes_without_what_the_relation_asks(who: Applicant) -> None:
+    found = of(applicant=who)
+    if found:
+        assert set(found) <= set(REASONS)
+        return
+    assert not who.is_subject
+    assert not who.is_dead
+    assert who.has_document
+    if who.relation in PARENTS:
+        assert who.is_parent_by_acta
+        return
+    assert who.age is not None
+    assert who.age >= 18
+    assert who.proof_number
+    assert who.proof in ("court_decision", "birth_record", "appointment")
+    if who.relation == "tutor":
+        assert who.proof == "court_decision"
+    if who.relation in RELATIVES:
+        assert who.proof != "appointment"
+    if who.relation in INSTITUTIONS:
+        assert who.institution
+
+
+def test_every_reason_is_told_at_once_and_in_one_order() -> None:
+    worst = replace(
+        GOOD, born_on=None, is_dead=True, has_acta_in_force=False, applicant=None, has_fee=False,
+        is_minor_present=False, has_photograph=False, missing_fingers=(1, 2),
+    )  # fmt: skip
+    found = refusals(worst, TODAY)
+    assert found == (
+        "birth_date_unknown", "acta_missing", "dead", "applicant_missing", "fee_missing", "minor_absent",
+        "photograph_missing", "prints_missing",
+    )  # fmt: skip
+    assert list(found) == sorted(found, key=list(REASONS).index)
+
+
+def test_every_reason_has_words_in_four_languages_and_points_into_the_application() -> None:
+    for slug, reason in REASONS.items():
+        assert all(reason), slug
+        assert reason.pointer.startswith("/")
+        assert not any(word in " ".join(reason).lower() for word in ("alert", "alerta", "artículo", "article"))
