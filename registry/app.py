@@ -27,20 +27,23 @@ def create_app(registry: Registry) -> Flask:
     http.register(app)
     api = Api(app)
     problems.register(app)  # after the API, which brings handlers of its own
-    for blueprint in _blueprints():
+    for blueprint in _blueprints("api"):
         api.register_blueprint(blueprint)
+    for pages in _blueprints("pages"):
+        app.register_blueprint(pages)
     openapi.register(app, api)
     app.after_request(_finish)
     permissions.refuse_undeclared(app)
     return app
 
 
-def _blueprints() -> Iterator[Blueprint]:
+def _blueprints(part: str) -> Iterator[Blueprint]:
+    """What each room serves: its `api`, in the document of the interface, or its `pages`, for people."""
     for room in ROOMS:
         try:
-            module = importlib.import_module(f"registry.{room}.api")
+            module = importlib.import_module(f"registry.{room}.{part}")
         except ModuleNotFoundError as error:
-            if error.name != f"registry.{room}.api":
+            if error.name != f"registry.{room}.{part}":
                 raise
             continue
         yield from module.blueprints

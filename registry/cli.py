@@ -14,6 +14,7 @@ from registry.core.registry import Registry
 from registry.core.vault import load_vault, make_key_file
 from registry.documents.commands import card
 from registry.documents.keys import commands as issuer_keys
+from registry.documents.verification import commands as verification
 from registry.duplicates.linkage.commands import linkage
 from registry.facilities.commands import facility
 from registry.people.commands import cui
@@ -54,6 +55,7 @@ main.add_command(cui)
 main.add_command(card)
 main.add_command(linkage)
 main.add_command(synth)
+card.add_command(verification.verify)
 
 
 @main.command()

@@ -43,6 +43,9 @@ def test_only_a_few_named_routes_are_open(app: Flask) -> None:
         "/verify/copies/<string:code>",
         "/verify/status/<int:list_id>",
         "/.well-known/jwks.json",
+        "/verify",
+        "/verify/style.css",
+        "/verify/icon.svg",
     }
 
 

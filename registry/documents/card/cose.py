@@ -15,7 +15,6 @@ EDDSA: Final = -8
 """COSE algorithm (RFC 9053): with a key on Ed25519, the one algorithm that is read or written here."""
 _ALG, _KID, _TYPE = 1, 4, 16
 _SIGN1: Final = 18
-_CWT: Final = 61
 _SIGNATURE_BYTES: Final = 64
 MOST_DEPTH: Final = 8
 """Of nested CBOR; a card's needs four."""
@@ -84,14 +83,16 @@ def sign(payload: bytes, key: SigningKey, media_type: str | None = None) -> byte
         head[_TYPE] = media_type
     protected = encoded(head)
     signature = key.private.sign(_to_be_signed(protected, payload))
+    return _message(protected, payload, signature)
+
+
+def _message(protected: bytes, payload: bytes, signature: bytes) -> bytes:
     return encoded(cbor2.CBORTag(_SIGN1, [protected, {}, payload, signature]))
 
 
 def read(message: bytes) -> Sign1:
     """The parts of a message; raises NotCose for anything else, also for another algorithm."""
     content = decoded(message)
-    if isinstance(content, cbor2.CBORTag) and content.tag == _CWT:
-        content = content.value
     if not isinstance(content, cbor2.CBORTag) or content.tag != _SIGN1:
         raise NotCose("no COSE_Sign1 message")
     parts = content.value
@@ -102,10 +103,12 @@ def read(message: bytes) -> Sign1:
         raise NotCose("protected header, payload and signature are byte strings")
     if len(signature) != _SIGNATURE_BYTES:
         raise NotCose("a signature of another length")
+    # What the signature does not cover has one form: no bit of a message can be changed and leave it good.
+    if message != _message(protected, payload, signature):
+        raise NotCose("an unprotected header, or another encoding than the deterministic one")
     head = decoded(protected)
     if not isinstance(head, dict) or head.get(_ALG) != EDDSA or isinstance(head.get(_ALG), bool):
         raise NotCose("signed with another algorithm than EdDSA")
-    # What the signature does not cover names no key.
     kid, media_type = head.get(_KID), head.get(_TYPE)
     if not isinstance(kid, bytes) or not 1 <= len(kid) <= 64:
         raise NotCose("no key is named")

@@ -29,6 +29,12 @@ RED: Final[Colour] = (178, 30, 48)
 PAPER: Final[Colour] = (250, 250, 247)
 
 
+_VALUE_BELOW: Final = 37
+"""From the baseline of a label to that of its value."""
+_VALUE_ROOM: Final = 32
+"""Above the value's baseline, to the label's descenders."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """Text as it fits: cut where it had to be."""
@@ -87,4 +93,9 @@ class Side:
         small = fitted(label, width_px, 17, 12)
         self.write((x, y), small.text, small.font, SOFT)
         said = fitted(value, width_px, largest, smallest, fonts.BOLD)
-        self.write((x, y + 37), said.text, said.font)
+        # Letters with marks above one another (Ổ) get smaller until they stay below the label.
+        for size in range(largest - 2, smallest - 1, -2):
+            if -said.font.getbbox(said.text, anchor="ls")[1] <= _VALUE_ROOM:
+                break
+            said = fitted(value, width_px, size, smallest, fonts.BOLD)
+        self.write((x, y + _VALUE_BELOW), said.text, said.font)

@@ -1,0 +1,36 @@
+"""Base45 as RFC 9285 has it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.documents.card import base45
+
+
+@pytest.mark.parametrize(
+    ("plain", "text"),
+    [(b"AB", "BB8"), (b"Hello!!", "%69 VD92EX0"), (b"base-45", "UJCLQE7W581"), (b"ietf!", "QED8WEX0")],
+)
+def test_the_examples_of_the_standard(plain: bytes, text: str) -> None:
+    assert base45.encode(plain) == text
+    assert base45.decode(text) == plain
+
+
+@given(st.binary(max_size=300))
+def test_what_is_written_reads_back(plain: bytes) -> None:
+    assert base45.decode(base45.encode(plain)) == plain
+
+
+@pytest.mark.parametrize("text", ["A", "BB8A", "GGW", ":::", "::", "a", "BB8Ñ", "BB8\n"])
+def test_what_nobody_writes_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        base45.decode(text)
+
+
+@given(st.text(st.sampled_from(base45.ALPHABET), max_size=60))
+def test_a_text_has_one_meaning_or_none(text: str) -> None:
+    try:
+        plain = base45.decode(text)
+    except ValueError:
+        return
+    assert base45.encode(plain) == text

@@ -1,0 +1,148 @@
+"""The card as drawn: its size, its marks, and names of every length and letter in their places."""
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+import zxingcpp
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from registry.documents.card import claim169, drawing, fonts, layout
+from registry.documents.card.layout import HEIGHT, WIDTH, fitted
+from registry.documents.verification import decoding
+from tests.documents.card.test_mrz import good_names
+from tests.documents.images import photographed
+from tests.documents.samples import LIST, face, key
+
+TEXT = claim169.issue(face(), key(), (LIST, 77))
+LONGEST: dict[str, Any] = {
+    "given_names": "Ŵilhelmina Maximiliana Ŵalburga Guŵanhumara Þorŵ",
+    "first_surname": "Ŵ" * 60, "second_surname": "de la Ĉ" + "Ŵ" * 53, "guardian": "Ŵalburga " * 18,
+    "birthplace": "Santa Cruz de Andamarca y Anexos, Huancavelica Provincia, Huancavelica",
+}  # fmt: skip
+
+
+def opened(png: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(png))
+
+
+@pytest.mark.parametrize("second", [None, "qu", "ay"])
+def test_both_sides_have_the_size_of_td1_at_300_pixels_to_the_inch(second: str | None) -> None:
+    drawn = drawing.draw(face(second_language=second), TEXT)
+    for side in (drawn.front, drawn.back):
+        picture = opened(side)
+        assert (picture.size, picture.mode) == ((1011, 638), "RGB")
+        assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+
+
+def test_the_same_card_drawn_twice_has_the_same_bytes() -> None:
+    assert drawing.draw(face(), TEXT) == drawing.draw(face(), TEXT)
+
+
+@pytest.mark.parametrize("changes", [{}, LONGEST], ids=["usual", "longest"])
+def test_the_qr_is_read_from_the_printed_picture(changes: dict[str, Any]) -> None:
+    card = face(**changes)
+    text = claim169.issue(card, key(), (LIST, 77))
+    found = zxingcpp.read_barcodes(opened(drawing.draw(card, text).back))
+    assert [one.text for one in found] == [text]
+
+
+@pytest.mark.parametrize("changes", [{}, LONGEST], ids=["usual", "longest"])
+@pytest.mark.parametrize("turn_deg", [9.0, 170.0, -35.0])
+def test_the_qr_is_read_from_a_bad_photograph(changes: dict[str, Any], turn_deg: float) -> None:
+    card = face(**changes)
+    text = claim169.issue(card, key(), (LIST, 77))
+    assert decoding.codes(photographed(drawing.draw(card, text).back, turn_deg=turn_deg)) == [text]
+
+
+def apart(boxes: list[tuple[int, int, int, int]]) -> bool:
+    """Whether no box lies on another. An accent may reach into the line above by a few pixels of its empty room."""
+    return not any(
+        one[0] < other[2] and other[0] < one[2] and one[1] + 3 < other[3] and other[1] + 3 < one[3]
+        for place, one in enumerate(boxes)
+        for other in boxes[place + 1 :]
+    )
+
+
+def check_places(card: Any) -> None:
+    for side in (drawing.front(card), drawing.back(card, TEXT, "https://registro.example.pe/verify")):
+        assert all(
+            0 <= left < right <= WIDTH and 0 <= top < bottom <= HEIGHT for left, top, right, bottom in side.drawn
+        )
+        assert apart(side.drawn), side.drawn
+
+
+def test_the_longest_names_stay_in_their_places() -> None:
+    for second in (None, "qu", "ay"):
+        check_places(face(second_language=second, **LONGEST))
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(good_names.map(lambda name: name[:50].strip(" -") or "A"), good_names, good_names | st.none(), good_names)
+def test_no_name_of_any_length_or_letter_lies_on_another_field(
+    given_names: str, first: str, second: str | None, guardian: str
+) -> None:
+    check_places(face(given_names=given_names, first_surname=first, second_surname=second, guardian=guardian))
+
+
+def test_text_is_narrowed_then_shrunk_then_cut() -> None:
+    short, long, longest = (fitted("Ñ" * count, 575, 36, 20) for count in (5, 40, 200))
+    assert (short.is_cut, long.is_cut, longest.is_cut) == (False, False, True)
+    assert short.font.size > long.font.size >= longest.font.size
+    assert longest.text == "Ñ" * len(longest.text)
+    for one in (short, long, longest):
+        assert one.font.getlength(one.text) <= 575
+
+
+def test_a_cut_leaves_something_of_every_part() -> None:
+    cut = fitted("Guadalupe " * 6 + "de la Cruz", 300, 30, 20)
+    assert cut.is_cut
+    assert len(cut.text.split()) == 9
+
+
+@given(good_names)
+def test_every_letter_of_every_name_has_a_glyph(name: str) -> None:
+    font = fonts.text(40)
+    missing = font.getmask("\uffff").getbbox(), bytes(font.getmask("\uffff"))
+    for letter in set(name.upper()) - set(" "):
+        assert (font.getmask(letter).getbbox(), bytes(font.getmask(letter))) != missing, letter
+
+
+def red_share(png: bytes) -> float:
+    pixels = np.asarray(opened(png).convert("RGB"), np.int32)
+    near = np.abs(pixels - np.array(layout.RED)).max(axis=2) < 40
+    return float(near.mean())
+
+
+def test_a_demonstration_card_is_marked_on_both_sides_and_a_real_one_is_not() -> None:
+    marked = drawing.draw(face(), TEXT)
+    real = drawing.draw(face(is_demonstration=False, number="M2345BCDF"), TEXT)
+    for side in ("front", "back"):
+        assert red_share(getattr(marked, side)) > red_share(getattr(real, side)) + 0.015
+
+
+def test_the_mark_leaves_the_machine_readable_parts_alone() -> None:
+    marked = drawing.back(face(), TEXT).image
+    plain = drawing.back(face(is_demonstration=False), TEXT).image
+    zone = (0, HEIGHT - 270, WIDTH, HEIGHT)
+    assert marked.crop(zone).tobytes() == plain.crop(zone).tobytes()
+
+
+def test_the_characters_of_the_zone_stand_at_the_standards_pitch() -> None:
+    zone = np.asarray(drawing.back(face(), TEXT).image.convert("L").crop((0, HEIGHT - 74, WIDTH, HEIGHT - 40))) < 110
+    columns = np.flatnonzero(zone.any(axis=0))
+    # Thirty characters of 2.54 mm are 900 pixels, in the middle of the card.
+    assert columns.min() >= (WIDTH - 900) // 2
+    assert columns.max() <= (WIDTH + 900) // 2 + 1
+    for place in range(30):
+        start = round((WIDTH - 900) / 2 + place * 30)
+        assert zone[:, start : start + 30].any(), place
+
+
+def test_each_language_has_every_word() -> None:
+    words = drawing._words()
+    assert set(words) == {"es", "en", "qu", "ay"}
+    assert all(set(one) == set(words["es"]) and all(one.values()) for one in words.values())

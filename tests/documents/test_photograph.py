@@ -1,0 +1,218 @@
+"""The photograph: what is kept, and every reason for which one is refused."""
+
+import io
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageEnhance, ImageFilter, ImageOps
+
+from registry.core.errors import Invalid, TooLarge
+from registry.documents import photograph, portrait
+
+
+def written(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+    into = io.BytesIO()
+    picture.save(into, kind, **options)
+    return into.getvalue()
+
+
+def reasons(data: bytes) -> list[str]:
+    with pytest.raises(Invalid) as refused:
+        photograph.check(data)
+    assert refused.value.slug == "photograph-refused"
+    assert {one.pointer for one in refused.value.errors} == {"/photograph"}
+    return [one.detail for one in refused.value.errors]
+
+
+PORTRAIT = portrait.draw(4)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_portrait_of_any_skin_is_kept(seed: int, kind: str) -> None:
+    kept = photograph.check(written(portrait.draw(seed), kind))
+    picture = Image.open(io.BytesIO(kept.jpeg))
+    assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (kept.width_px, kept.height_px))
+
+
+@pytest.mark.parametrize("size", [(413, 531), (420, 540), (1000, 1286), (3500, 4500), (700, 900)])
+def test_every_size_from_the_least_is_kept_at_no_more_than_twice_the_print(size: tuple[int, int]) -> None:
+    kept = photograph.check(written(PORTRAIT.resize(size), "JPEG", quality=85))
+    assert kept.width_px <= photograph.MOST_KEPT_PX[0]
+    assert kept.height_px <= photograph.MOST_KEPT_PX[1]
+    assert kept.width_px / kept.height_px == pytest.approx(7 / 9, rel=0.02)
+
+
+def test_what_the_camera_wrote_beside_the_pixels_is_gone() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "Calle Falsa 123"
+    exif[0x8825] = {1: "S", 2: (12.0, 2.0, 3.0)}
+    data = written(PORTRAIT, "JPEG", exif=exif, comment=b"secreto", icc_profile=b"perfil")
+    assert b"Calle" in data
+    kept = photograph.check(data)
+    picture = Image.open(io.BytesIO(kept.jpeg))
+    assert b"Calle" not in kept.jpeg
+    assert not picture.getexif()
+    assert set(picture.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi"}
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_it_is_turned_as_the_camera_said(orientation: int) -> None:
+    undo = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }  # fmt: skip
+    lying = PORTRAIT.transpose(undo[orientation]) if orientation in undo else PORTRAIT
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    kept = photograph.check(written(lying, "JPEG", exif=exif, quality=95))
+    upright = np.asarray(Image.open(io.BytesIO(kept.jpeg)).convert("L"), np.float64)
+    assert np.abs(upright - np.asarray(PORTRAIT.convert("L"), np.float64)).mean() < 3
+
+
+DEGRADED: dict[str, tuple[Callable[[Image.Image], Image.Image], str]] = {
+    "grey": (lambda p: p.convert("L"), "It has no colour."),
+    "grey in colours": (lambda p: p.convert("L").convert("RGB"), "It has no colour."),
+    "blurred": (lambda p: p.filter(ImageFilter.GaussianBlur(6)), "It is blurred."),
+    "small and enlarged": (lambda p: p.resize((82, 106)).resize((826, 1062)), "It is blurred."),
+    "dark": (lambda p: ImageEnhance.Brightness(p).enhance(0.3), "It is too dark."),
+    "burnt out": (lambda p: p.point(lambda v: min(255, v * 4)), "It is too bright: the middle is burnt out."),
+    "white": (lambda p: Image.new("RGB", p.size, "white"), "It is blank: everything in it is of one shade."),
+    "black": (lambda p: Image.new("RGB", p.size, "black"), "It is blank: everything in it is of one shade."),
+    "nearly blank": (lambda p: ImageEnhance.Contrast(p).enhance(0.1), "It is blank: everything in it is of one shade."),
+    "landscape": (lambda p: p.resize((1062, 826)), "Its proportion is not that of 35 × 45 mm (7:9)."),
+    "square": (lambda p: p.resize((1000, 1000)), "Its proportion is not that of 35 × 45 mm (7:9)."),
+    "for the press": (lambda p: p.convert("CMYK"), "Its colours are for a printing press (CMYK); RGB is needed."),
+    "transparent": (
+        lambda p: Image.merge("RGBA", (*p.split(), Image.linear_gradient("L").resize(p.size))),
+        "Parts of it are transparent.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", DEGRADED)
+def test_what_spoils_a_photograph_is_named(how: str) -> None:
+    spoil, reason = DEGRADED[how]
+    picture = spoil(PORTRAIT)
+    kind = "JPEG" if picture.mode == "CMYK" else "PNG"
+    assert reason in reasons(written(picture, kind))
+
+
+def test_a_dark_skin_is_not_a_dark_picture() -> None:
+    darkest = min(range(8), key=lambda seed: np.asarray(portrait.draw(seed).convert("L")).mean())
+    assert photograph.check(written(portrait.draw(darkest), "JPEG"))
+
+
+def test_noise_does_not_pass_for_sharpness() -> None:
+    blurred = np.asarray(PORTRAIT.filter(ImageFilter.GaussianBlur(8)), np.float64)
+    noisy = blurred + np.random.default_rng(1).normal(0, 6, blurred.shape)
+    picture = Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8))
+    assert "It is blurred." in reasons(written(picture))
+
+
+def test_every_reason_comes_at_once() -> None:
+    spoilt = PORTRAIT.resize((300, 200)).convert("L")
+    assert reasons(written(ImageEnhance.Brightness(spoilt).enhance(0.3))) == [
+        "It has 300 × 200 pixels; at least 413 × 531 are needed.",
+        "Its proportion is not that of 35 × 45 mm (7:9).",
+        "It has no colour.",
+        "It is too dark.",
+    ]
+
+
+def test_of_one_pixel_it_has_too_few() -> None:
+    found = reasons(written(Image.new("RGB", (1, 1))))
+    assert "It has 1 × 1 pixels; at least 413 × 531 are needed." in found
+
+
+@pytest.mark.parametrize(
+    ("start", "name"),
+    [
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"), (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "HEIC"),
+        (b"\0\0\0\x1cftypavif", "AVIF"), (b"GIF89a", "GIF"), (b"RIFF\0\0\0\0WEBPVP8 ", "WebP"), (b"II*\0", "TIFF"),
+        (b"%PDF-1.7", "PDF"), (b"BM", "BMP"), (b"\0\0\0\x0cjP  \r\n", "JPEG 2000"),
+    ],
+)  # fmt: skip
+def test_another_format_is_named(start: bytes, name: str) -> None:
+    assert reasons(start + bytes(2000)) == [f"The format is {name}; JPEG or PNG is needed."]
+
+
+@pytest.mark.parametrize("data", [b"", b"\0", b"hola", b"<svg/>", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"])
+def test_what_is_no_picture_is_refused(data: bytes) -> None:
+    assert len(reasons(data)) == 1
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.95])
+def test_one_cut_short_is_refused(kind: str, share: float) -> None:
+    data = written(PORTRAIT, kind)
+    assert "The file is damaged or cut short." in reasons(data[: int(len(data) * share)])
+
+
+def test_a_hundred_megabytes_are_refused_unread() -> None:
+    with pytest.raises(TooLarge):
+        photograph.check(b"\xff\xd8\xff" + bytes(100 * 1024 * 1024))
+
+
+def png_of(width: int, height: int) -> bytes:
+    """A PNG that declares a size and holds one row."""
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
+
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes((8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("size", [(7000, 9000), (70_000, 90_000), (2**31 - 1, 2**31 - 1), (700_000, 9)])
+def test_a_decompression_bomb_is_refused_by_its_header(size: tuple[int, int]) -> None:
+    import tracemalloc
+
+    data = png_of(*size)
+    tracemalloc.start()
+    found = reasons(data)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found
+    assert most < 5_000_000
+
+
+def test_an_animated_one_is_refused() -> None:
+    data = written(PORTRAIT, "PNG", save_all=True, append_images=[ImageOps.mirror(PORTRAIT)])
+    assert "It is animated; a single picture is needed." in reasons(data)
+
+
+def test_sixteen_bits_a_palette_and_an_opaque_alpha_are_no_hindrance() -> None:
+    palette = PORTRAIT.quantize(256)
+    opaque = PORTRAIT.convert("RGBA")
+    for picture in (palette, opaque):
+        kept = photograph.check(written(picture))
+        back = np.asarray(Image.open(io.BytesIO(kept.jpeg)), np.float64)
+        assert np.abs(back - np.asarray(PORTRAIT, np.float64)).mean() < 6
+
+
+def test_sixteen_bits_of_grey_are_grey_and_not_white() -> None:
+    grey = np.asarray(PORTRAIT.convert("L"), np.uint16) * 257
+    assert reasons(written(Image.fromarray(grey))) == ["It has no colour."]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 30))
+def test_a_damaged_file_never_fails_otherwise_than_by_a_refusal(seed: int, count: int) -> None:
+    data = bytearray(DAMAGED)
+    chance = np.random.default_rng(seed)
+    for place in chance.integers(0, len(data), count):
+        data[place] = chance.integers(0, 256)
+    try:
+        kept = photograph.check(bytes(data))
+    except Invalid:
+        return
+    assert kept.jpeg.startswith(b"\xff\xd8")
+
+
+DAMAGED = portrait.jpeg(2, (413, 531))

@@ -1,0 +1,112 @@
+"""`registry card verify` without a network or a database."""
+
+import json
+from base64 import urlsafe_b64encode
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from registry import cli
+from registry.core.clock import day_in_peru, utc_now
+from registry.documents.card import claim169, drawing
+from registry.documents.card.cose import SigningKey
+from registry.documents.verification import status_list
+from tests.documents.images import photographed
+from tests.documents.samples import ISSUER, LIST, face, key
+
+
+def key_set(*keys: SigningKey) -> bytes:
+    """As the issuer publishes it."""
+    said = [
+        {"kty": "OKP", "crv": "Ed25519", "kid": one.kid,
+         "x": urlsafe_b64encode(one.private.public_key().public_bytes_raw()).rstrip(b"=").decode()}
+        for one in keys
+    ]  # fmt: skip
+    return json.dumps({"issuer": ISSUER, "keys": said}).encode()
+
+
+@pytest.fixture
+def verify(tmp_path: Path) -> Any:
+    """verify(content, keys, status): the command's result over files alone; opening a registry fails the test."""
+    (tmp_path / "jwks.json").write_bytes(key_set(key()))
+
+    def run(content: bytes, keys: bytes | None = None, status: bytes | None = None) -> Result:
+        (tmp_path / "card").write_bytes(content)
+        if keys is not None:
+            (tmp_path / "jwks.json").write_bytes(keys)
+        arguments = ["card", "verify", str(tmp_path / "card"), "--keys", str(tmp_path / "jwks.json")]
+        if status is not None:
+            (tmp_path / "status").write_bytes(status)
+            arguments += ["--status", str(tmp_path / "status")]
+        return CliRunner().invoke(cli.main, arguments, env={"REGISTRY_HOME": str(tmp_path / "none")})
+
+    return run
+
+
+def card(**changes: Any) -> Any:
+    today = day_in_peru(utc_now())
+    return face(**{"issued_on": today - timedelta(days=9), "expires_on": today + timedelta(days=900)} | changes)
+
+
+def listed(*revoked: int, uri: str = LIST) -> bytes:
+    return status_list.sign(status_list.encode(revoked), uri, key(), utc_now())
+
+
+TEXT = claim169.issue(card(), key(), (LIST, 77))
+
+
+def test_a_text_a_print_and_a_photograph_are_valid(verify: Any, tmp_path: Path) -> None:
+    back = drawing.draw(card(), TEXT).back
+    for content in (TEXT.encode(), back, photographed(back)):
+        result = verify(content)
+        assert (result.exit_code, result.output.split(":")[0]) == (0, "valid")
+        assert "full_name: Ángel Ñahui Muñoz Quispe" in result.output
+        assert f"its status list: {LIST}" in result.output
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize(("revoked", "verdict", "status"), [((), "valid", 0), ((77,), "revoked", 1)])
+def test_with_the_status_list_revocation_is_known(verify: Any, revoked: Any, verdict: str, status: int) -> None:
+    result = verify(TEXT.encode(), status=listed(*revoked))
+    assert (result.exit_code, result.output.split(":")[0]) == (status, verdict)
+    assert "is_status_checked" not in result.output
+    assert "not asked" not in result.output
+
+
+def test_expired_forged_and_unknown_end_with_status_1(verify: Any) -> None:
+    today = day_in_peru(utc_now())
+    old = card(issued_on=today - timedelta(days=1100), expires_on=today - timedelta(days=1))
+    for text, verdict in (
+        (claim169.issue(old, key()), "expired"),
+        (claim169.issue(card(), key(2, kid=key().kid)), "forged"),
+        (claim169.issue(card(), key(2)), "unknown_issuer"),
+        ("HOLA", "unreadable"),
+    ):
+        result = verify(text.encode())
+        assert (result.exit_code, result.output.split(":")[0]) == (1, verdict)
+
+
+def test_old_cards_are_valid_with_the_key_set_of_after_a_rotation(verify: Any) -> None:
+    keys = key_set(key(), key(2))
+    new = claim169.issue(card(number="D2345BCDG"), key(2))
+    assert [verify(text.encode(), keys).exit_code for text in (TEXT, new)] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"content": b"\xff\xfe\xfa"}, "neither a picture"),
+        ({"content": b"\x89PNG\r\n\x1a\nxx"}, "picture"),
+        ({"content": TEXT.encode(), "keys": b"{}"}, "key set"),
+        ({"content": TEXT.encode(), "status": b"{}"}, "not a signed status list"),
+        ({"content": TEXT.encode(), "status": listed(uri=LIST + "2")}, "this card is in"),
+    ],
+)
+def test_what_cannot_be_used_is_told_in_a_sentence(verify: Any, arguments: Any, sentence: str) -> None:
+    result = verify(**arguments)
+    assert result.exit_code == 1
+    assert sentence in " ".join(result.output.split())
+    assert "Traceback" not in result.output

@@ -1,0 +1,200 @@
+"""The page on which anyone checks a card: what it answers, what it refuses, and that it keeps and logs nothing."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import structlog
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
+from registry.core.clock import day_in_peru, utc_now
+from registry.core.context import SYSTEM, Context
+from registry.core.registry import Registry
+from registry.documents import status
+from registry.documents.card import claim169, drawing
+from registry.documents.card.face import CardFace
+from registry.documents.cards.models import StatusEntry
+from registry.documents.keys.service import current_key
+from registry.documents.verification import decoding, pages, service
+from tests.documents.images import photographed
+from tests.documents.samples import face, key
+from tests.documents.test_photograph import png_of
+
+LANGUAGES = ("es", "en", "qu", "ay")
+
+
+@pytest.fixture(autouse=True)
+def unhurried(app: Flask) -> Iterator[None]:
+    """Each test begins as one who has not asked yet."""
+    app.extensions.pop(pages._LIMITER, None)
+    yield
+    app.extensions.pop(pages._LIMITER, None)
+
+
+def current(**changes: Any) -> CardFace:
+    today = day_in_peru(utc_now())
+    return face(**{"issued_on": today, "expires_on": today + timedelta(days=900)} | changes)
+
+
+@pytest.fixture
+def signed(registry: Registry) -> Callable[[CardFace], str]:
+    """signed(face): the QR's text under this registry's key."""
+
+    def issue(card: CardFace) -> str:
+        with registry.begin(SYSTEM) as ctx:
+            return claim169.issue(card, current_key(ctx))
+
+    return issue
+
+
+def asked(client: FlaskClient, language: str = "es", **form: Any) -> tuple[int, str, str]:
+    """Status, the heading's words, and the page."""
+    # The client itself would leave a large form's temporary file open.
+    fields = {name: FileStorage(*value) if isinstance(value, tuple) else value for name, value in form.items()}
+    boundary, body = encode_multipart(fields)
+    answer = client.post(
+        f"/verify?language={language}", data=body, content_type=f'multipart/form-data; boundary="{boundary}"'
+    )
+    assert answer.mimetype == "text/html"
+    heading = re.search(r"<h1[^>]*>(?:<span.*?</span>)?(.*?)</h1>", answer.text)
+    assert heading is not None
+    return answer.status_code, heading[1], answer.text
+
+
+def test_a_pasted_text_is_checked(client: FlaskClient, signed: Any) -> None:
+    status, heading, page = asked(client, text=f"  {signed(current())}\r\n")
+    assert (status, heading) == (200, "Válida")
+    assert "Ángel Ñahui Muñoz Quispe" in page
+    assert "99000012" in page
+    assert "Tarjeta de demostración" in page
+
+
+@pytest.mark.parametrize("field", ["photograph", "picture"])
+def test_a_photographed_card_is_checked(client: FlaskClient, signed: Any, field: str) -> None:
+    card = current()
+    picture = photographed(drawing.draw(card, signed(card)).back)
+    assert asked(client, **{field: (io.BytesIO(picture), "foto.jpg")})[1] == "Válida"
+
+
+def test_a_card_is_judged_on_the_day_it_is_shown(ctx: Context) -> None:
+    text = claim169.issue(current(), current_key(ctx))
+    verdicts = {
+        days: service.verify(replace(ctx, now=ctx.now + timedelta(days=days)), [text]).verdict
+        for days in (-1, 0, 900, 901)
+    }
+    assert verdicts == {-1: "not_yet_valid", 0: "valid", 900: "valid", 901: "expired"}
+
+
+def test_a_card_whose_place_is_set_is_revoked_at_once(ctx: Context) -> None:
+    list_id, place = status.draw_place(ctx)
+    other_list, other_place = status.draw_place(ctx)
+    key = current_key(ctx)
+    text, other = (
+        claim169.issue(current(), key, (status.list_uri(ctx.settings.public_url, where), index))
+        for where, index in ((list_id, place), (other_list, other_place))
+    )  # fmt: skip
+    before = service.verify(ctx, [text])
+    assert (before.verdict, before.is_status_checked) == ("valid", True)
+    ctx.session.get_one(StatusEntry, (list_id, place)).set_at = ctx.now
+    ctx.session.flush()
+    assert service.verify(ctx, [text]).verdict == "revoked"
+    assert service.verify(ctx, [other]).verdict == "valid"
+
+
+@pytest.mark.parametrize(
+    "uri",
+    ["", "1", "/verify/status/1", "http://127.0.0.1:8000/verify/status/x", "http://127.0.0.1:8000/verify/status/01",
+     "http://127.0.0.1:8000/verify/status/" + "9" * 400, "https://otro.example.org/verify/status/1",
+     "http://127.0.0.1:8000/verify/status/999999999"],
+)  # fmt: skip
+def test_an_address_that_is_no_list_of_ours_has_no_list(ctx: Context, uri: str) -> None:
+    assert service.current_list(ctx, uri) is None
+
+
+def test_a_card_signed_by_another_is_forged_and_says_nothing(client: FlaskClient, signed: Any) -> None:
+    signed(current())
+    status, heading, page = asked(client, text=claim169.issue(current(), key(9)))
+    assert (status, heading) == (200, "Falsa")
+    assert "Quispe" not in page
+
+
+@pytest.mark.parametrize("text", ["hola", "<script>alert(1)</script>", "A" * 9000, "\0", "ñ" * 100])
+def test_any_text_is_answered_and_not_repeated(client: FlaskClient, text: str) -> None:
+    status, heading, page = asked(client, text=text)
+    assert (status, heading) == (200, "No se pudo leer")
+    assert "<script" not in page
+
+
+@pytest.mark.parametrize(
+    "data", [b"no picture", b"\xff\xd8\xff", png_of(60_000, 60_000), bytes(decoding.MOST_BYTES + 5)]
+)
+def test_any_picture_is_answered(client: FlaskClient, data: bytes) -> None:
+    assert asked(client, picture=(io.BytesIO(data), "x.png"))[:2] == (200, "No se pudo leer")
+
+
+def test_an_empty_form_is_told_so(client: FlaskClient) -> None:
+    assert asked(client)[:2] == (422, "Nada que comprobar")
+    assert asked(client, text="   ", picture=(io.BytesIO(b""), ""))[:2] == (422, "Nada que comprobar")
+
+
+def test_more_than_is_read_is_refused_unread(client: FlaskClient) -> None:
+    data = bytes(2 * decoding.MOST_BYTES + 1000)
+    assert asked(client, picture=(io.BytesIO(data), "x.png"))[:2] == (413, "No se pudo leer")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_speaks_each_language_and_runs_nothing(client: FlaskClient, language: str) -> None:
+    answer = client.get(f"/verify?language={language}")
+    assert answer.status_code == 200
+    assert f'<html lang="{language}">' in answer.text
+    assert "<script" not in answer.text
+    assert "style=" not in answer.text
+    assert answer.headers["Content-Security-Policy"] == pages.POLICY
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Set-Cookie" not in answer.headers
+    assert 'capture="environment"' in answer.text
+
+
+def test_an_unknown_language_is_spanish(client: FlaskClient) -> None:
+    assert '<html lang="es">' in client.get("/verify?language=<b>").text
+
+
+def test_each_language_has_every_word() -> None:
+    words = pages._words()
+    assert set(words) == set(LANGUAGES)
+    assert all(set(one) == set(words["es"]) and all(one.values()) for one in words.values())
+    assert set(claim169.VERDICTS) <= set(words["es"])
+    assert {f"{verdict}_why" for verdict in claim169.VERDICTS} <= set(words["es"])
+
+
+def test_one_who_asks_too_often_waits(client: FlaskClient) -> None:
+    answers = [asked(client, text="hola")[0] for _ in range(pages.PER_MINUTE.amount + 1)]
+    assert answers == [200] * pages.PER_MINUTE.amount + [429]
+    assert client.get("/verify").status_code == 200
+    assert client.post("/verify", data={"text": "x"}, content_type="multipart/form-data").headers["Retry-After"] == "60"
+
+
+def test_nothing_of_the_card_is_logged_or_journalled(client: FlaskClient, signed: Any, sql: Any) -> None:
+    text = signed(current())
+    rows = sql("SELECT count(*) FROM journal")
+    with structlog.testing.capture_logs() as logged:
+        asked(client, text=text)
+    assert logged
+    said = repr(logged)
+    assert not any(word in said for word in ("Quispe", "99000012", text[:20], "127.0.0.1"))
+    assert sql("SELECT count(*) FROM journal") == rows
+
+
+@pytest.mark.parametrize(("path", "media_type"), [("style.css", "text/css"), ("icon.svg", "image/svg+xml")])
+def test_its_looks_are_cached(client: FlaskClient, path: str, media_type: str) -> None:
+    answer = client.get(f"/verify/{path}")
+    assert (answer.status_code, answer.mimetype) == (200, media_type)
+    assert answer.headers["Cache-Control"] == "public, max-age=86400"

@@ -1,0 +1,89 @@
+"""The page on which anyone checks a card, in a real browser of a telephone's size, without scripts and network."""
+
+import zlib
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, Request
+
+from registry.core.clock import day_in_peru, utc_now
+from registry.core.context import SYSTEM
+from registry.core.registry import Registry
+from registry.documents.card import base45, claim169, drawing
+from registry.documents.keys.service import current_key
+from registry.documents.verification import pages
+from tests.documents import samples
+
+TELEPHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def shown(browser: Browser, address: str, app: Flask) -> Iterator[Page]:
+    """A telephone's page that runs no scripts and must ask nobody else."""
+    app.extensions.pop(pages._LIMITER, None)
+    page = browser.new_page(viewport=TELEPHONE, java_script_enabled=False)
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    page.on("request", note)
+    page.goto(f"{address}/verify")
+    yield page
+    assert all(url.startswith((address, "data:")) for url in asked), asked
+
+
+@pytest.fixture
+def card(registry: Registry, tmp_path: Path) -> tuple[str, Path]:
+    """The QR's text and the back of a card signed by this registry."""
+    today = day_in_peru(utc_now())
+    face = samples.face(issued_on=today, expires_on=today + timedelta(days=900))
+    with registry.begin(SYSTEM) as ctx:
+        text = claim169.issue(face, current_key(ctx))
+    back = tmp_path / "back.png"
+    back.write_bytes(drawing.draw(face, text).back)
+    return text, back
+
+
+def test_a_photographed_card_is_checked_without_scripts(shown: Page, card: tuple[str, Path]) -> None:
+    shown.set_input_files("#photograph", card[1])
+    shown.click("button[type=submit]")
+    assert shown.get_by_role("heading", level=1).inner_text().endswith("Válida")
+    assert "Ángel Ñahui Muñoz Quispe" in shown.inner_text("dl")
+    assert "demostración" in shown.inner_text(".demonstration")
+
+
+def test_an_altered_text_is_called_false(shown: Page, card: tuple[str, Path]) -> None:
+    shown.fill("#text", altered(card[0]))
+    shown.click("button[type=submit]")
+    assert shown.get_by_role("heading", level=1).inner_text().endswith("Falsa")
+    assert shown.locator("dl").count() == 0
+
+
+def altered(text: str) -> str:
+    """The same card with one letter of the name changed, under the old signature."""
+    content = zlib.decompress(base45.decode(text))
+    return base45.encode(zlib.compress(content.replace(b"Quispe", b"Quisqe")))
+
+
+@pytest.mark.parametrize("language", ["es", "en", "qu", "ay"])
+def test_the_page_is_accessible_in_each_language(
+    browser: Browser, address: str, card: tuple[str, Path], language: str, app: Flask
+) -> None:
+    app.extensions.pop(pages._LIMITER, None)
+    # The checker is a script: it needs a page that runs scripts and lets its own in.
+    page = browser.new_page(viewport=TELEPHONE, bypass_csp=True)
+    page.goto(f"{address}/verify?language={language}")
+    assert page.get_attribute("html", "lang") == language
+    form = Axe().run(page)
+    assert form.violations_count == 0, form.generate_report()
+    page.fill("#text", card[0])
+    page.click("button[type=submit]")
+    result = Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()
+    assert page.get_attribute("html", "lang") == language
+    assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE["width"]
