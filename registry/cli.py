@@ -17,6 +17,7 @@ from registry.documents.keys import commands as issuer_keys
 from registry.documents.verification import commands as verification
 from registry.duplicates.linkage.commands import linkage
 from registry.facilities.commands import facility
+from registry.investigations.commands import case
 from registry.people.commands import cui
 from registry.population.commands import synth
 from registry.settings import Settings
@@ -56,6 +57,7 @@ main.add_command(card)
 main.add_command(linkage)
 main.add_command(synth)
 card.add_command(verification.verify)
+main.add_command(case)
 
 
 @main.command()

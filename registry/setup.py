@@ -10,6 +10,7 @@ from registry.core.vault import load_vault
 from registry.documents.policy import read_policy
 from registry.everything import Base
 from registry.facilities.service import load_places
+from registry.investigations.cases.targets import load_default_targets
 from registry.settings import Settings
 
 
@@ -33,3 +34,4 @@ def prepare(registry: Registry) -> None:
         schema.migrate(registry.engine)
     with registry.begin(SYSTEM) as ctx:
         load_places(ctx)
+        load_default_targets(ctx)

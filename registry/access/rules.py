@@ -6,6 +6,8 @@ BIRTHS: Final = frozenset(
     {"births.enrol", "births.read", "births.sign", "births.annul", "births.verify", "births.capture"}
 )
 
+CASEWORK: Final = frozenset({"alerts.read", "cases.work"})
+
 ROLES: Final[dict[str, frozenset[str]]] = {
     "registrar": BIRTHS | {"captures.read", "places.read"},
     "clerk": frozenset(
@@ -25,20 +27,12 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "places.read",
         }
     ),
-    "investigator": frozenset(
+    "investigator": CASEWORK
+    | {"births.read", "records.read", "documents.read", "people.read", "captures.read", "places.read"},
+    "supervisor": CASEWORK
+    | frozenset(
         {
-            "alerts.read",
-            "births.read",
-            "records.read",
-            "documents.read",
-            "people.read",
-            "captures.read",
-            "places.read",
-        }
-    ),
-    "supervisor": frozenset(
-        {
-            "alerts.read",
+            "cases.supervise",
             "births.read",
             "births.annul",
             "documents.decide",

@@ -143,3 +143,15 @@ def candidates_among(session: Session, persons: Sequence[uuid.UUID]) -> Sequence
     """What searches found between these persons."""
     where = (SearchCandidate.person_id.in_(persons), SearchCandidate.candidate_id.in_(persons))
     return session.scalars(select(SearchCandidate).where(*where).order_by(SearchCandidate.score.desc())).all()
+
+
+def alert_locked(session: Session, alert_id: uuid.UUID) -> Alert | None:
+    """One alert as it is now, locked."""
+    found = select(Alert).where(Alert.id == alert_id).with_for_update()
+    return session.scalar(found.execution_options(populate_existing=True))
+
+
+def open_grave_alerts(session: Session) -> Sequence[uuid.UUID]:
+    """Open alerts that make a case, oldest first."""
+    where = (Alert.is_case, Alert.state == "open")
+    return session.scalars(select(Alert.id).where(*where).order_by(Alert.raised_at, Alert.id)).all()

@@ -28,6 +28,8 @@ from registry.fingerprints.queries import persons_sharing_an_image
 
 _TURN = 7_300_411
 """Advisory lock: one search's writing at a time."""
+CASE_TASK = "investigations.follow_alert"
+"""Run by the room above, which opens a case of an alert that is grave enough, or lets the one it has grow."""
 LEAST_KEPT_SCORE = 20.0
 """Candidates below, a false match in 100, are not worth keeping: any gallery of some size holds many."""
 
@@ -192,7 +194,17 @@ def _raised(ctx: Context, run: SearchRun, key: str, found: Sequence[Finding]) ->
         ctx.journal(action, "alert", alert.id, points=alert.points, indicators=indicators)
         if alert.is_case:  # a flag blocks no birth; it may hold a card that is not made yet
             review.hold_approved(ctx, [one.person_id for one in alert.persons])
+            ctx.defer(CASE_TASK, alert_id=str(alert.id))
     return alert
+
+
+def close_alert(ctx: Context, alert_id: uuid.UUID) -> None:
+    """A person has decided on it: the alert is closed until something new is found."""
+    alert = queries.alert_locked(ctx.session, alert_id)
+    if alert is not None and alert.state != "closed":
+        alert.state = "closed"
+        ctx.session.flush()
+        ctx.journal("alert.closed", "alert", alert.id)
 
 
 def _reason(ctx: Context, run: SearchRun, alert: Alert, one: Finding) -> bool:

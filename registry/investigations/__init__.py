@@ -1,0 +1,1 @@
+"""Cases, purpose-bound searches, judgements, comparisons, link graph, watch-list, export: the investigators' rooms."""

@@ -1,0 +1,1 @@
+"""Cases: queue, assignment, decisions by two persons, referrals, and a dossier that only grows."""

@@ -1,0 +1,227 @@
+"""Tables of cases. Triggers hold the states to their order and refuse any change of history, dossier and referrals."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Sequence, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.access.models import Account
+from registry.core.database import Base
+from registry.core.errors import CONSTRAINTS, ConstraintRefusal
+from registry.facilities.models import one_of
+from registry.investigations.cases.rules import DECISIONS, ENTRY_KINDS, LIVE, ORIGINS, SOURCES, STATES, TARGET_KINDS
+
+case_sequence = Sequence("case_sequence", metadata=Base.metadata)
+_LIVE = one_of("state", LIVE)
+
+
+class ReferralTarget(Base):
+    """An authority a case may be referred to, with where that is said. Configurable; one used is never removed."""
+
+    __tablename__ = "referral_target"
+    __table_args__ = (
+        CheckConstraint("code ~ '^[a-z0-9_]{2,40}$'", name="code"),
+        CheckConstraint(one_of("kind", TARGET_KINDS), name="kind"),
+    )
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    concern: Mapped[str]
+    """What is referred to it."""
+    source: Mapped[str]
+    is_active: Mapped[bool]
+    is_for_missing_children: Mapped[bool]
+    """Whether hits on the watch-list go to it at once."""
+    updated_at: Mapped[datetime]
+
+
+class Case(Base):
+    """One matter under investigation. It proves nothing, and changes no person: persons decide."""
+
+    __tablename__ = "investigation_case"
+    __table_args__ = (
+        UniqueConstraint("number"),
+        CheckConstraint(one_of("state", STATES), name="state"),
+        CheckConstraint(one_of("origin", ORIGINS), name="origin"),
+        CheckConstraint(one_of("decision", DECISIONS), name="decision"),
+        CheckConstraint(one_of("outcome", STATES), name="outcome"),
+        CheckConstraint("risk BETWEEN 0 AND 100", name="risk"),
+        CheckConstraint(
+            "(decision IS NULL) = (decision_by IS NULL) AND (decision IS NULL) = (decision_at IS NULL) "
+            "AND (decision IS NULL) = (decision_reason IS NULL)",
+            name="decision_whole",
+        ),
+        CheckConstraint("(seconded_by IS NULL) = (seconded_at IS NULL)", name="second_whole"),
+        CheckConstraint("seconded_by <> decision_by", name="four_eyes"),
+        CheckConstraint("decision <> 'confirmed' OR needs_second", name="confirmed_by_two"),
+        CheckConstraint(
+            f"coalesce(outcome, state) NOT IN {DECISIONS} OR (decision IS NOT NULL "
+            "AND decision = coalesce(outcome, state) AND (NOT needs_second OR seconded_by IS NOT NULL))",
+            name="decided_whole",
+        ),
+        CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="closed_with_outcome"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_at_a_time"),
+        Index("ix_investigation_case_queue", text("risk DESC"), "opened_at", "id", postgresql_where=text(_LIVE)),
+        Index("ix_investigation_case_assigned_to", "assigned_to"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    number: Mapped[str]
+    state: Mapped[str]
+    origin: Mapped[str]
+    risk: Mapped[int]
+    is_urgent: Mapped[bool]
+    reason: Mapped[str]
+    opened_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    opened_at: Mapped[datetime]
+    assigned_to: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    assigned_at: Mapped[datetime | None]
+    postponed_until: Mapped[date | None]
+    decision: Mapped[str | None]
+    """Proposed, while the case is in review."""
+    decision_reason: Mapped[str | None]
+    decision_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    decision_at: Mapped[datetime | None]
+    needs_second: Mapped[bool]
+    seconded_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    seconded_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+    is_demonstration: Mapped[bool]
+
+    assignee: Mapped[Account | None] = relationship(foreign_keys=[assigned_to])
+    persons: Mapped[list["CasePerson"]] = relationship(order_by="CasePerson.person_id")
+    alerts: Mapped[list["CaseAlert"]] = relationship(order_by="CaseAlert.alert_id")
+    reviewers: Mapped[list["CaseReviewer"]] = relationship(order_by="CaseReviewer.added_at")
+
+
+class CasePerson(Base):
+    """A person a case is about."""
+
+    __tablename__ = "case_person"
+    __table_args__ = (CheckConstraint(one_of("source", SOURCES), name="source"),)
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("investigation_case.id"), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    source: Mapped[str]
+    added_at: Mapped[datetime]
+
+
+class CaseAlert(Base):
+    """An alert a case follows."""
+
+    __tablename__ = "case_alert"
+    __table_args__ = (
+        # Found by the registry itself, an alert is in one case at a time; a second investigator's own case of the
+        # same alert is let stand, since to refuse it would tell of the first.
+        Index("uq_case_alert_followed", "alert_id", unique=True, postgresql_where=text("is_followed")),
+    )
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("investigation_case.id"), primary_key=True)
+    alert_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("alert.id"), primary_key=True, index=True)
+    is_followed: Mapped[bool]
+    """Whether the case grows with the alert; ends when the case is decided."""
+    added_at: Mapped[datetime]
+
+
+class CaseReviewer(Base):
+    """A second investigator who sees the case: to judge on their own, and to second a decision."""
+
+    __tablename__ = "case_reviewer"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("investigation_case.id"), primary_key=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    added_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    added_at: Mapped[datetime]
+
+    account: Mapped[Account] = relationship(foreign_keys=[account_id])
+
+
+class CaseEvent(Base):
+    """One thing that happened to a case. Append-only (trigger)."""
+
+    __tablename__ = "case_event"
+    __table_args__ = (Index("ix_case_event_case_id", "case_id", "number"),)
+
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("investigation_case.id"))
+    what: Mapped[str]
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    reason: Mapped[str | None]
+    details: Mapped[dict[str, Any]]
+    by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class Referral(Base):
+    """A case put before an authority. Append-only (trigger)."""
+
+    __tablename__ = "case_referral"
+    __table_args__ = (UniqueConstraint("case_id", "target_code"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("investigation_case.id"))
+    target_code: Mapped[str] = mapped_column(ForeignKey("referral_target.code"))
+    reason: Mapped[str]
+    is_urgent: Mapped[bool]
+    by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class CaseEntry(Base):
+    """One leaf of a dossier: sealed, hashed, and chained to the leaf before it. Append-only (trigger)."""
+
+    __tablename__ = "case_entry"
+    __table_args__ = (
+        UniqueConstraint("case_id", "sequence"),
+        CheckConstraint(one_of("kind", ENTRY_KINDS), name="kind"),
+        CheckConstraint("octet_length(sha256) = 32 AND octet_length(chain) = 32", name="hash_length"),
+        CheckConstraint("(kind = 'task_done') = (task_id IS NOT NULL)", name="task_of"),
+        CheckConstraint("sequence >= 1", name="sequence"),
+        Index("uq_case_entry_task_id", "task_id", unique=True, postgresql_where=text("task_id IS NOT NULL")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("investigation_case.id"))
+    sequence: Mapped[int]
+    kind: Mapped[str]
+    media_type: Mapped[str]
+    size_bytes: Mapped[int]
+    task_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_entry.id"))
+    due_on: Mapped[date | None]
+    sealed_title: Mapped[bytes]
+    sealed_content: Mapped[bytes] = mapped_column(deferred=True)
+    sha256: Mapped[bytes]
+    """Of the content as it was given."""
+    chain: Mapped[bytes]
+    """SHA-256 over the chain of the leaf before, and of what this one says of itself."""
+    by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+    def place(self, what: str) -> str:
+        """What a sealed column of this row is bound to."""
+        return f"case_entry:{self.id}:{what}"
+
+
+_KEPT = "What was written into a case is never changed or removed."
+CONSTRAINTS |= {
+    "investigation_case_transition": ConstraintRefusal("case-transition", "A case of this state cannot become that."),
+    "investigation_case_kept": ConstraintRefusal("case-kept", "A case is never removed."),
+    "ck_investigation_case_four_eyes": ConstraintRefusal("four-eyes", "A second person is another person."),
+    "ck_investigation_case_decided_whole": ConstraintRefusal(
+        "second-needed", "This decision needs a second person."
+    ),
+    "case_event_append_only": ConstraintRefusal("case-history-kept", _KEPT),
+    "case_referral_append_only": ConstraintRefusal("case-history-kept", _KEPT),
+    "case_entry_append_only": ConstraintRefusal("case-history-kept", _KEPT),
+    "uq_case_referral_case_id_target_code": ConstraintRefusal(
+        "referred-before", "The case was referred to this authority before.", "/target"
+    ),
+    "fk_case_referral_target_code": ConstraintRefusal("unknown-target", "There is no such authority.", "/target"),
+    "uq_case_entry_task_id": ConstraintRefusal("task-done", "This task is done already."),
+    "fk_case_person_person_id": ConstraintRefusal("unknown-person", "There is no such person.", "/persons"),
+}

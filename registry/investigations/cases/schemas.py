@@ -1,0 +1,191 @@
+"""Cases over HTTP."""
+
+from marshmallow import fields, validate
+
+from registry.core.schemas import Schema, Text
+from registry.investigations.cases.rules import (
+    DECISIONS,
+    ORIGINS,
+    SOURCES,
+    STATES,
+    TARGET_KINDS,
+)
+from registry.investigations.dossier.schemas import EntrySchema
+from registry.investigations.policy import MOST_AT_ONCE, MOST_PERSONS
+
+
+class ReasonSchema(Schema):
+    """Why."""
+
+    reason = Text(required=True, min=5, max=2000)
+
+
+class OpenCaseSchema(ReasonSchema):
+    """A case opened by hand: of an alert, of persons, or of a suspicion alone."""
+
+    alert_id = fields.UUID(load_default=None, allow_none=True)
+    persons = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=MOST_PERSONS))
+    risk = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 100))
+
+
+class CaseQuery(Schema):
+    """Which cases are listed: gravest first, among equals the oldest."""
+
+    state = fields.String(validate=validate.OneOf(STATES))
+    mine = fields.Boolean(load_default=False)
+    with_postponed = fields.Boolean(load_default=False)
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+    cursor = fields.String(validate=validate.Length(max=300))
+
+
+class AssignmentSchema(Schema):
+    """To whom; nobody named is oneself."""
+
+    username = Text(load_default=None, allow_none=True, max=64)
+
+
+class ReviewerSchema(Schema):
+    """Who reviews the case as well."""
+
+    username = Text(required=True, max=64)
+
+
+class PersonsSchema(Schema):
+    """Persons a case is about."""
+
+    persons = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MOST_PERSONS))
+
+
+class PostponementSchema(ReasonSchema):
+    """Until when a case is put off."""
+
+    until = fields.Date(required=True)
+
+
+class ReferralRequestSchema(ReasonSchema):
+    """To which authority a case is referred."""
+
+    target = Text(required=True, max=40)
+
+
+class DecisionSchema(ReasonSchema):
+    """What is decided."""
+
+    decision = fields.String(required=True, validate=validate.OneOf(DECISIONS))
+
+
+class SecondSchema(ReasonSchema):
+    """Whether a second person agrees."""
+
+    agrees = fields.Boolean(required=True)
+
+
+_MANY = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MOST_AT_ONCE))
+
+
+class ManyDecisionsSchema(DecisionSchema):
+    """One decision of many cases."""
+
+    cases = _MANY
+
+
+class ManySecondsSchema(SecondSchema):
+    """A second person's word on many decisions."""
+
+    cases = _MANY
+
+
+class ReferralTargetSchema(Schema):
+    """An authority cases are referred to."""
+
+    code = fields.String()
+    name = fields.String()
+    kind = fields.String(validate=validate.OneOf(TARGET_KINDS))
+    concern = fields.String()
+    source = fields.String()
+    is_active = fields.Boolean()
+    is_for_missing_children = fields.Boolean()
+
+
+class CaseEventSchema(Schema):
+    """One thing that happened to a case."""
+
+    what = fields.String()
+    from_state = fields.String(allow_none=True)
+    to_state = fields.String()
+    reason = fields.String(allow_none=True)
+    details = fields.Dict()
+    by = fields.String(allow_none=True)
+    at = fields.AwareDateTime()
+
+
+class ReferralSchema(Schema):
+    """A case put before an authority."""
+
+    id = fields.UUID()
+    target = fields.String(attribute="target_code")
+    reason = fields.String()
+    is_urgent = fields.Boolean()
+    at = fields.AwareDateTime()
+
+
+class CasePersonSchema(Schema):
+    """A person a case is about."""
+
+    person_id = fields.UUID()
+    source = fields.String(validate=validate.OneOf(SOURCES))
+    added_at = fields.AwareDateTime()
+
+
+class CaseSchema(Schema):
+    """One matter under investigation. It proves nothing: persons decide."""
+
+    id = fields.UUID()
+    number = fields.String()
+    state = fields.String(validate=validate.OneOf(STATES))
+    origin = fields.String(validate=validate.OneOf(ORIGINS))
+    risk = fields.Integer()
+    is_urgent = fields.Boolean()
+    reason = fields.String()
+    opened_at = fields.AwareDateTime()
+    age_days = fields.Integer()
+    assigned_to = fields.String(allow_none=True)
+    postponed_until = fields.Date(allow_none=True)
+    decision = fields.String(allow_none=True)
+    decision_reason = fields.String(allow_none=True)
+    decision_waits = fields.Boolean()
+    outcome = fields.String(allow_none=True)
+    closed_at = fields.AwareDateTime(allow_none=True)
+    persons = fields.List(fields.Nested(CasePersonSchema))
+    alerts = fields.List(fields.UUID())
+    reviewers = fields.List(fields.String())
+    is_demonstration = fields.Boolean()
+
+
+class WholeCaseSchema(CaseSchema):
+    """A case with its history, referrals and dossier."""
+
+    history = fields.List(fields.Nested(CaseEventSchema))
+    referrals = fields.List(fields.Nested(ReferralSchema))
+    entries = fields.List(fields.Nested(EntrySchema))
+
+
+class CaseListSchema(Schema):
+    """One page of the queue."""
+
+    items = fields.List(fields.Nested(CaseSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class DoneSchema(Schema):
+    """What became of one case of many."""
+
+    case_id = fields.UUID()
+    state = fields.String(allow_none=True)
+    problem = fields.Dict(allow_none=True)
+
+
+class DoneListSchema(Schema):
+    """What became of each."""
+
+    items = fields.List(fields.Nested(DoneSchema))

@@ -1,0 +1,14 @@
+"""Background tasks of the room."""
+
+import uuid
+
+from registry.core.context import Context
+from registry.core.jobs import task
+from registry.duplicates.service import CASE_TASK
+from registry.investigations.cases.service import follow_alert
+
+
+@task(CASE_TASK)
+def follow(ctx: Context, alert_id: str) -> None:
+    """Open the case of a grave alert, or let the one it has grow."""
+    follow_alert(ctx, uuid.UUID(alert_id))

@@ -1,0 +1,1 @@
+"""What is kept in a case: notes, tasks and attachments, sealed, hashed and chained."""

@@ -1,0 +1,128 @@
+"""Cases that alerts open: each alert one, whatever is run again, killed or run at once."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from registry.core.context import SYSTEM
+from registry.core.jobs import run_task
+from registry.core.registry import Registry
+from registry.duplicates.models import SearchRun
+from registry.duplicates.rules import Finding
+from registry.duplicates.service import CASE_TASK, raise_alerts
+from registry.everything import import_tasks
+from tests.duplicates.conftest import enrolled
+from tests.investigations.conftest import COLLEAGUE, SUPERVISOR
+
+import_tasks()
+Persons = frozenset[uuid.UUID]
+WHY = {"reason": "As the papers show"}
+CASES = "SELECT count(*) FROM case_alert WHERE alert_id = CAST(:id AS uuid)"
+
+
+@pytest.fixture
+def raised(registry: Registry, actor: Any, person: Any) -> Any:
+    """raised(indicators, alert's persons): the alert with these findings, and its persons."""
+
+    def make(indicators: dict[str, str], persons: Persons | None = None) -> tuple[str, Persons]:
+        about = persons or frozenset({uuid.UUID(person()), uuid.UUID(person())})
+        with registry.begin(actor("registrar")) as ctx:
+            birth = enrolled(ctx, [])
+            run = SearchRun(
+                id=uuid.uuid4(), birth_id=birth.id, engine="e", policy="p", counts={}, started_at=ctx.now,
+                finished_at=ctx.now,
+            )  # fmt: skip
+            ctx.session.add(run)
+            ctx.session.flush()
+            found = [Finding(one, severity, about, (birth.id,), "why", {}) for one, severity in indicators.items()]
+            (alert,) = raise_alerts(ctx, run, found)
+            return str(alert.id), about
+
+    return make
+
+
+def follow(registry: Registry, alert: str) -> None:
+    run_task(registry, CASE_TASK, {"alert_id": alert})
+
+
+def test_a_grave_alert_queues_its_case_in_the_same_transaction(raised: Any, sql: Any) -> None:
+    queued = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = :task AND args->>'alert_id' = :id"
+    assert sql(queued, task=CASE_TASK, id=raised({"b1": "H"})[0]) == 1
+    assert sql(queued, task=CASE_TASK, id=raised({"b2": "M"})[0]) == 0
+
+
+def test_an_alert_opens_one_case_however_often_and_by_how_many_it_is_run(
+    registry: Registry, raised: Any, sql: Any, get: Any
+) -> None:
+    alert, persons = raised({"b1": "H"})
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: follow(registry, alert), range(4)))
+    assert sql(CASES, id=alert) == 1
+    (case,) = [one for one in get("/cases?limit=100&state=open").json["items"] if one["alerts"] == [alert]]
+    assert (case["origin"], case["risk"], case["assigned_to"]) == ("alert", 60, None)
+    assert {one["person_id"] for one in case["persons"]} == {str(one) for one in persons}
+
+
+def test_a_job_killed_leaves_no_half_case(registry: Registry, raised: Any, sql: Any) -> None:
+    alert, _ = raised({"b1": "H"})
+
+    class Killed(BaseException):
+        pass
+
+    from registry.investigations.cases.service import follow_alert
+
+    def interrupted() -> None:
+        with registry.begin(SYSTEM) as ctx:
+            follow_alert(ctx, uuid.UUID(alert))
+            ctx.session.flush()
+            raise Killed
+
+    with pytest.raises(Killed):
+        interrupted()
+    assert sql(CASES, id=alert) == 0
+    follow(registry, alert)
+    assert sql(CASES, id=alert) == 1
+
+
+def test_a_light_alert_opens_none(registry: Registry, raised: Any, sql: Any) -> None:
+    alert, _ = raised({"b2": "M"})
+    follow(registry, alert)
+    assert sql(CASES, id=alert) == 0
+
+
+def test_a_case_grows_with_its_alert_until_it_is_decided(
+    registry: Registry, raised: Any, post: Any, get: Any, sql: Any
+) -> None:
+    alert, persons = raised({"b1": "H"})
+    follow(registry, alert)
+    raised({"b2": "M"}, persons)
+    follow(registry, alert)
+    (case,) = [one for one in get("/cases?limit=100&state=open").json["items"] if one["alerts"] == [alert]]
+    assert case["risk"] == 85
+    assert post(f"/cases/{case['id']}/assignment", {}).json["state"] == "in_review"
+    post(f"/cases/{case['id']}/decision", WHY | {"decision": "dismissed"})
+    post(f"/cases/{case['id']}/decision/second", WHY | {"agrees": True}, SUPERVISOR)
+    state = "SELECT state FROM alert WHERE id = CAST(:id AS uuid)"
+    assert sql(state, id=alert) == "closed"
+    follow(registry, alert)
+    assert sql(CASES, id=alert) == 1
+    raised({"a2": "H"}, persons)
+    follow(registry, alert)
+    follow(registry, alert)
+    assert (sql(state, id=alert), sql(CASES, id=alert)) == ("open", 2)
+
+
+def test_an_alert_in_anothers_case_is_opened_again_without_a_word_of_the_first(
+    raised: Any, open_case: Any, post: Any, sql: Any
+) -> None:
+    alert, _ = raised({"b1": "H"})
+    first = open_case(COLLEAGUE, alert_id=alert)
+    second = open_case(alert_id=alert)
+    assert second["alerts"] == [alert]
+    assert set(second) == set(first)
+    again = post("/cases", WHY | {"alert_id": alert})
+    assert (again.status_code, again.json["type"]) == (409, "/problems/alert-in-case")
+    assert second["number"] in again.json["detail"]
+    assert sql("SELECT count(*) FROM case_alert WHERE alert_id = CAST(:id AS uuid) AND is_followed", id=alert) == 1
