@@ -12,17 +12,17 @@ from registry.investigations.cases import decisions, queries, service
 from registry.investigations.cases.answers import case_answer, done_answer, whole_case_answer
 from registry.investigations.cases.schemas import (
     AssignmentSchema,
+    CaseDecisionSchema,
     CaseListSchema,
     CaseQuery,
+    CaseReasonSchema,
     CaseSchema,
-    DecisionSchema,
     DoneListSchema,
     ManyDecisionsSchema,
     ManySecondsSchema,
     OpenCaseSchema,
     PersonsSchema,
     PostponementSchema,
-    ReasonSchema,
     ReferralRequestSchema,
     ReferralTargetSchema,
     ReviewerSchema,
@@ -124,7 +124,7 @@ def refer(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
 
 @blueprint.post("/<uuid:case_id>/decision")
 @requires("cases.work")
-@blueprint.arguments(DecisionSchema)
+@blueprint.arguments(CaseDecisionSchema)
 @blueprint.response(200, CaseSchema)
 def decide(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
     """Dismiss or confirm; a confirmation, and a grave case's dismissal, wait for a second person."""
@@ -144,7 +144,7 @@ def second(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
 
 @blueprint.post("/<uuid:case_id>/review")
 @requires("cases.work")
-@blueprint.arguments(ReasonSchema)
+@blueprint.arguments(CaseReasonSchema)
 @blueprint.response(200, CaseSchema)
 def take_back(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
     """Bring a referred case back to review."""
@@ -154,7 +154,7 @@ def take_back(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
 
 @blueprint.post("/<uuid:case_id>/closure")
 @requires("cases.work")
-@blueprint.arguments(ReasonSchema)
+@blueprint.arguments(CaseReasonSchema)
 @blueprint.response(200, CaseSchema)
 def close(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
     """Close a case that was referred, dismissed or confirmed."""

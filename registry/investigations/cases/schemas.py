@@ -14,13 +14,13 @@ from registry.investigations.dossier.schemas import EntrySchema
 from registry.investigations.policy import MOST_AT_ONCE, MOST_PERSONS
 
 
-class ReasonSchema(Schema):
+class CaseReasonSchema(Schema):
     """Why."""
 
     reason = Text(required=True, min=5, max=2000)
 
 
-class OpenCaseSchema(ReasonSchema):
+class OpenCaseSchema(CaseReasonSchema):
     """A case opened by hand: of an alert, of persons, or of a suspicion alone."""
 
     alert_id = fields.UUID(load_default=None, allow_none=True)
@@ -56,25 +56,25 @@ class PersonsSchema(Schema):
     persons = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MOST_PERSONS))
 
 
-class PostponementSchema(ReasonSchema):
+class PostponementSchema(CaseReasonSchema):
     """Until when a case is put off."""
 
     until = fields.Date(required=True)
 
 
-class ReferralRequestSchema(ReasonSchema):
+class ReferralRequestSchema(CaseReasonSchema):
     """To which authority a case is referred."""
 
     target = Text(required=True, max=40)
 
 
-class DecisionSchema(ReasonSchema):
+class CaseDecisionSchema(CaseReasonSchema):
     """What is decided."""
 
     decision = fields.String(required=True, validate=validate.OneOf(DECISIONS))
 
 
-class SecondSchema(ReasonSchema):
+class SecondSchema(CaseReasonSchema):
     """Whether a second person agrees."""
 
     agrees = fields.Boolean(required=True)
@@ -83,7 +83,7 @@ class SecondSchema(ReasonSchema):
 _MANY = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MOST_AT_ONCE))
 
 
-class ManyDecisionsSchema(DecisionSchema):
+class ManyDecisionsSchema(CaseDecisionSchema):
     """One decision of many cases."""
 
     cases = _MANY
