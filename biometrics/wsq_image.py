@@ -70,6 +70,8 @@ def decode(data: bytes) -> tuple[Pixels, float | None]:
     filled = 0
     for marker, content, coded in _segments(data):
         if marker != BLOCK:
+            if coefficients is not None and marker not in (HUFFMAN, COMMENT):
+                raise _damaged("a table changes between the blocks")
             _note(tables, marker, content)
             continue
         if coefficients is None:
@@ -123,6 +125,8 @@ def _segments(data: bytes) -> list[tuple[int, bytes, bytes]]:
 
 def _note(tables: Tables, marker: int, content: bytes) -> None:
     if marker == FRAME:
+        if tables.size is not None:
+            raise _damaged("there are two frames")
         _, _, height, width, shift_scale, shift, scale_scale, scale = _unpacked(">BBHHBHBH", content, 0)
         tables.size = (height, width)
         tables.shift, tables.scale = shift / 10.0**shift_scale, scale / 10.0**scale_scale

@@ -98,6 +98,17 @@ def test_a_missing_segment_is_named(marker: bytes, words: str) -> None:
         read_image(data)
 
 
+def test_a_second_frame_or_a_table_after_the_first_block_is_refused() -> None:
+    # Found by fuzzing: bands of another size than the coefficients were counted for.
+    start, block = DATA.index(b"\xff\xa2"), DATA.index(b"\xff\xa3")
+    frame = DATA[start : start + 19]
+    smaller = frame[:6] + struct.pack(">HH", 48, 40) + frame[10:]
+    with pytest.raises(ImageRejected, match="two frames"):
+        read_image(DATA[:block] + smaller + DATA[block:])
+    with pytest.raises(ImageRejected, match="between the blocks"):
+        read_image(DATA[:-2] + smaller + DATA[-2:])
+
+
 @given(height=st.integers(32, 200), width=st.integers(32, 200))
 @settings(max_examples=40, deadline=None)
 def test_the_bands_lie_beside_one_another_and_leave_only_the_highest_corner(height: int, width: int) -> None:

@@ -1,0 +1,82 @@
+"""Feed a reader with altered records and tell what happened."""
+
+import hashlib
+import random as chance
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from biometrics import BiometricError
+from fuzz.mutations import altered
+from fuzz.targets import Target
+
+LONGEST_S: Final = 1.0
+"""Of CPU time that one input may take."""
+MOST_MEMORY_MIB: Final = 600
+"""By which the process may grow: two pictures of 16 million pixels, with their colours."""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run of one target found."""
+
+    inputs: int = 0
+    read: int = 0
+    refused: int = 0
+    slowest_s: float = 0.0
+    grown_mib: float = 0.0
+    findings: list[str] = field(default_factory=list)
+
+
+def fuzz(target: Target, inputs: int, seed: int, findings: Path, told: Callable[[int], None]) -> Outcome:
+    """Feed `inputs` altered records; an exception that is no refusal, a hang or a flood of memory is a finding.
+
+    The input of a finding is written into the folder `findings`. `told` is called with the number done, now and then.
+    """
+    random = chance.Random(seed)
+    whole = target.seeds()
+    for data in whole:
+        target.read(data)  # warms caches, and every seed has to be sound
+    outcome = Outcome()
+    before = _peak_mib()
+    for number in range(inputs):
+        data = altered(random, whole)
+        if random.random() < 0.5:
+            data = target.repaired(data)
+        _feed(target, data, outcome, findings)
+        if number % 1000 == 0:
+            told(number)
+    outcome.grown_mib = _peak_mib() - before
+    if outcome.grown_mib > MOST_MEMORY_MIB:
+        outcome.findings.append(f"memory grew by {outcome.grown_mib:.0f} MiB")
+    return outcome
+
+
+def _feed(target: Target, data: bytes, outcome: Outcome, findings: Path) -> None:
+    outcome.inputs += 1
+    start = time.process_time()
+    try:
+        target.read(data)
+        outcome.read += 1
+    except BiometricError:
+        outcome.refused += 1
+    except Exception as error:  # noqa: BLE001  # whatever escapes a reader is what is looked for
+        _keep(f"{type(error).__name__}: {error}", data, outcome, findings)
+    spent = time.process_time() - start
+    outcome.slowest_s = max(outcome.slowest_s, spent)
+    if spent > LONGEST_S:
+        _keep(f"{spent:.1f} s", data, outcome, findings)
+
+
+def _keep(what: str, data: bytes, outcome: Outcome, findings: Path) -> None:
+    findings.mkdir(parents=True, exist_ok=True)
+    path = findings / hashlib.sha256(data).hexdigest()[:16]
+    path.write_bytes(data)
+    outcome.findings.append(f"{what} ({path})")
+
+
+def _peak_mib() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

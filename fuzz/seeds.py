@@ -1,0 +1,130 @@
+"""Whole records for each reader, made by the project itself: what fuzzing starts from."""
+
+import io
+import math
+import struct
+import zlib
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image
+
+from biometrics import Template, ansi378, iso19794
+from biometrics.synthesis import Finger
+
+
+def template(count: int, seed: int = 1, finger: int = 2) -> Template:
+    """A template of `count` random minutiae."""
+    random = np.random.default_rng(seed)
+    return Template(
+        x=random.uniform(0, 300, count).astype(np.float32),
+        y=np.sort(random.uniform(0, 400, count)).astype(np.float32),
+        direction=random.uniform(0, 2 * math.pi, count).astype(np.float32),
+        kind=random.integers(0, 3, count).astype(np.uint8),
+        reliability=random.integers(1, 101, count).astype(np.uint8),
+        width_px=300, height_px=400, ridge_period_px=9.0, period_confidence=0.8, scale=1.0, ppi=500.0, quality=70,
+        finger=finger,
+    )  # fmt: skip
+
+
+def templates() -> list[bytes]:
+    """Own byte form: empty, with one minutia, with many."""
+    return [template(count, count).to_bytes() for count in (0, 1, 2, 40, 121)]
+
+
+def minutiae_records(dump: Callable[[list[Template]], bytes]) -> list[bytes]:
+    """Records of an exchange standard with one view and with several."""
+    return [dump([template(count, count)]) for count in (0, 1, 40, 255)] + [dump([template(3, k) for k in range(5)])]
+
+
+def iso() -> list[bytes]:
+    """ISO/IEC 19794-2."""
+    return minutiae_records(iso19794.dump)
+
+
+def ansi() -> list[bytes]:
+    """ANSI/INCITS 378."""
+    return minutiae_records(ansi378.dump)
+
+
+def pixels() -> np.ndarray:
+    """A small cut of a synthetic print."""
+    return np.ascontiguousarray(Finger.from_seed(5).impression(1)[190:254, 150:198])
+
+
+def _saved(picture: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def wsq() -> list[bytes]:
+    """WSQ of two sizes; needs the package `wsq`, of the test dependencies."""
+    import wsq as _plugin  # noqa: F401  # registers its format with Pillow
+
+    whole = Finger.from_seed(5).impression(1)
+    return [_saved(Image.fromarray(np.ascontiguousarray(whole[100 : 100 + h, 90 : 90 + w])), "WSQ")
+            for h, w in ((96, 80), (101, 77))]  # fmt: skip
+
+
+def images() -> list[bytes]:
+    """Every format and mode that is read."""
+    grey = Image.fromarray(pixels())
+    deep = Image.fromarray(pixels().astype(np.uint16) * 257)
+    return [
+        _saved(grey, "PNG", dpi=(500, 500)), _saved(grey.convert("P"), "PNG"), _saved(grey.convert("RGBA"), "PNG"),
+        _saved(deep, "PNG"), _saved(grey, "BMP"), _saved(grey.convert("RGB"), "BMP"), _saved(grey, "TIFF"),
+        _saved(grey, "TIFF", compression="tiff_lzw"), _saved(grey.convert("CMYK"), "TIFF"), _saved(grey, "JPEG"),
+        _saved(grey.convert("RGB"), "JPEG", quality=60, progressive=True),
+    ]  # fmt: skip
+
+
+def finger_records() -> list[bytes]:
+    """ISO/IEC 19794-4: uncompressed, PNG, JPEG; one view and three."""
+    grey = Image.fromarray(pixels())
+    bodies = {0: pixels().tobytes(), 5: _saved(grey, "PNG"), 3: _saved(grey, "JPEG")}
+    return [_finger_record(body, code, views) for code, body in bodies.items() for views in (1, 3)]
+
+
+def _finger_record(body: bytes, compression: int, views: int) -> bytes:
+    height, width = pixels().shape
+    block = struct.pack(">IBBBBBHHB", 14 + len(body), 2, 1, 1, 80, 0, width, height, 0) + body
+    return struct.pack(
+        ">8sHIHHBBHHHHBBH", b"FIR\x00010\x00", 0, 32 + views * len(block), 0, 31, views, 2,
+        197, 197, 197, 197, 8, compression, 0,
+    ) + views * block  # fmt: skip
+
+
+def repaired_template(data: bytes) -> bytes:
+    """With its checksum made right."""
+    return data[:4] + struct.pack("<I", zlib.crc32(data[8:])) + data[8:] if len(data) > 8 else data
+
+
+def repaired_iso(data: bytes) -> bytes:
+    """With its length made right."""
+    return data[:8] + struct.pack(">I", len(data)) + data[12:] if len(data) > 12 else data
+
+
+def repaired_ansi(data: bytes) -> bytes:
+    """With its length made right."""
+    return data[:8] + struct.pack(">H", min(len(data), 0xFFFF)) + data[10:] if len(data) > 10 else data
+
+
+def repaired_finger_record(data: bytes) -> bytes:
+    """With its length made right."""
+    return data[:8] + struct.pack(">HI", 0, len(data)) + data[14:] if len(data) > 14 else data
+
+
+def repaired_image(data: bytes) -> bytes:
+    """A PNG with its chunks' checksums made right; others as they are."""
+    if not data.startswith(b"\x89PNG"):
+        return data
+    made, at = bytearray(data), 8
+    while at + 12 <= len(made):
+        (length,) = struct.unpack_from(">I", made, at)
+        end = at + 8 + length
+        if end + 4 > len(made):
+            break
+        made[end : end + 4] = struct.pack(">I", zlib.crc32(made[at + 4 : end]))
+        at = end + 4
+    return bytes(made)

@@ -1,0 +1,31 @@
+"""The readers that are fuzzed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from biometrics import Template, ansi378, iso19794, iso19794_4, read_image
+from fuzz import seeds
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A reader, whole records for it, and what makes an altered record's lengths and checksums right again."""
+
+    read: Callable[[bytes], Any]
+    seeds: Callable[[], list[bytes]]
+    repaired: Callable[[bytes], bytes]
+
+
+def _as_it_is(data: bytes) -> bytes:
+    return data
+
+
+TARGETS: dict[str, Target] = {
+    "template": Target(Template.from_bytes, seeds.templates, seeds.repaired_template),
+    "iso19794": Target(iso19794.load, seeds.iso, seeds.repaired_iso),
+    "ansi378": Target(ansi378.load, seeds.ansi, seeds.repaired_ansi),
+    "iso19794_4": Target(iso19794_4.load, seeds.finger_records, seeds.repaired_finger_record),
+    "image": Target(read_image, seeds.images, seeds.repaired_image),
+    "wsq": Target(read_image, seeds.wsq, _as_it_is),
+}
