@@ -19,6 +19,7 @@ from registry.core.clock import utc_now
 from registry.core.context import Context
 from registry.documents import review
 from registry.duplicates import policy, queries, rules
+from registry.duplicates.apart.service import not_told_apart
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, SearchCandidate, SearchRun
 from registry.duplicates.rules import Finding
 from registry.fingerprints import galleries
@@ -164,7 +165,7 @@ def worth_keeping(candidates: Iterable[PersonCandidate]) -> list[PersonCandidate
 def raise_alerts(ctx: Context, run: SearchRun, findings: Iterable[Finding]) -> list[Alert]:
     """One alert for each set of persons: made, or added to and scored again."""
     by_persons: dict[str, list[Finding]] = defaultdict(list)
-    for one in findings:
+    for one in not_told_apart(ctx, findings):
         by_persons[_key(one.persons)].append(one)
     return [_raised(ctx, run, key, found) for key, found in sorted(by_persons.items())]
 

@@ -1,0 +1,1 @@
+"""What investigators judge of two persons: each on their own, for good, on named evidence."""

@@ -1,0 +1,56 @@
+"""The table of judgements. Append-only (trigger): a new one supersedes, nothing is changed."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.access.models import Account
+from registry.core.database import Base
+from registry.core.errors import CONSTRAINTS, ConstraintRefusal
+from registry.facilities.models import one_of
+from registry.investigations.judgements.rules import VERDICTS
+
+
+class Judgement(Base):
+    """What one investigator holds of two persons: by whom, when, on which evidence."""
+
+    __tablename__ = "judgement"
+    __table_args__ = (
+        CheckConstraint(one_of("verdict", VERDICTS), name="verdict"),
+        CheckConstraint("left_id < right_id", name="in_order"),
+        CheckConstraint("jsonb_typeof(evidence) = 'array' AND evidence <> '[]'", name="evidence"),
+        # A line without forks: the first of a reviewer stands alone, each later one supersedes one that nothing did.
+        UniqueConstraint("supersedes_id"),
+        Index(
+            "uq_judgement_first", "case_id", "left_id", "right_id", "by", unique=True,
+            postgresql_where=text("supersedes_id IS NULL"),
+        ),
+        Index("ix_judgement_pair", "left_id", "right_id"),
+    )  # fmt: skip
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("investigation_case.id"), index=True)
+    left_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    right_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    verdict: Mapped[str]
+    reason: Mapped[str]
+    evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    data_hash: Mapped[str]
+    """Of what the registry was told of the two when it was judged."""
+    engine: Mapped[str]
+    policy: Mapped[str]
+    supersedes_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("judgement.id"))
+    by: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+    reviewer: Mapped[Account] = relationship()
+
+
+CONSTRAINTS["judgement_append_only"] = ConstraintRefusal(
+    "judgement-kept", "A judgement is never changed: a new one supersedes it."
+)
