@@ -33,6 +33,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
     | frozenset(
         {
             "cases.supervise",
+            "searches.approve",
             "births.read",
             "births.annul",
             "documents.decide",

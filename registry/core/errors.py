@@ -7,6 +7,7 @@
     ├── NotFound           absent, or not to be seen by the one who asks
     ├── Refused            well formed, but the state of things does not allow it
     ├── TooLarge           more than is read
+    ├── TooMany            oftener than is allowed
     └── Unavailable        a part we stand on does not answer; nothing was written
 
 A slug is part of the API and never changes its meaning. Texts never quote what was sent: it is personal data.
@@ -84,6 +85,13 @@ class TooLarge(RegistryError):
 
     slug = "too-large"
     title = "The request is too large."
+
+
+class TooMany(RegistryError):
+    """Asked oftener than is allowed."""
+
+    slug = "too-many-requests"
+    title = "Too many requests; wait a while."
 
 
 class Unavailable(RegistryError):

@@ -16,6 +16,7 @@ from registry.core.errors import (
     Refused,
     RegistryError,
     TooLarge,
+    TooMany,
     Unauthenticated,
     Unavailable,
 )
@@ -27,6 +28,7 @@ STATUS: dict[type[RegistryError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Refused: HTTPStatus.CONFLICT,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
     RegistryError: HTTPStatus.BAD_REQUEST,
 }

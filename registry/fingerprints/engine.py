@@ -96,3 +96,18 @@ def best_of(score: float, chances: int) -> float:
 
 Template = biometrics.Template
 TemplateInvalid = biometrics.TemplateInvalid
+
+
+def read_record(data: bytes) -> list[biometrics.Template]:
+    """The templates of a record: ours, ISO/IEC 19794-2:2005 or ANSI/INCITS 378-2004; raises TemplateInvalid."""
+    refusals = []
+    for read in (_ours, biometrics.iso19794.load, biometrics.ansi378.load):
+        try:
+            return list(read(data))
+        except TemplateInvalid as error:
+            refusals.append(error)
+    raise refusals[0]
+
+
+def _ours(data: bytes) -> list[biometrics.Template]:
+    return [biometrics.Template.from_bytes(data)]

@@ -22,6 +22,7 @@ from registry.investigations.cases import service
 from registry.investigations.cases.models import Case
 from registry.investigations.judgements import queries, rules
 from registry.investigations.judgements.models import Judgement
+from registry.investigations.searches import queries as searches
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ def _is_there(ctx: Context, case: Case, command: Judge, one: Evidence) -> bool:
     if one.kind == "capture":
         capture = fingerprints.capture(ctx.session, ctx.actor, one.id)
         return capture is not None and capture.person_id in (command.left, command.right)
+    if one.kind == "search":
+        return searches.search(ctx.session, case.id, one.id) is not None
     return cases.entry(ctx.session, case.id, one.id) is not None
 
 

@@ -1,0 +1,119 @@
+"""Running a search: criteria in, persons with scores and parts out, and all that the answer depends on."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from registry.core.context import Context
+from registry.duplicates import policy as duplicates_policy
+from registry.duplicates.apart.service import data_hash
+from registry.duplicates.linkage import service as linkage
+from registry.duplicates.linkage.facts import PersonFacts
+from registry.duplicates.linkage.queries import place_key
+from registry.duplicates.linkage.spelling import address_key, phone_key
+from registry.fingerprints import presented
+from registry.fingerprints.engine import VERSION as ENGINE
+from registry.fingerprints.presented import Presented
+from registry.investigations import policy
+from registry.investigations.searches import queries
+from registry.people import queries as people
+from registry.people.rules import document_number
+
+EVERYONE = 10_000
+"""Candidates taken of a search by names before those who came later are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A person found, with what speaks for it; no score where a table names them outright."""
+
+    person_id: uuid.UUID
+    score: float | None = None
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    data_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a search found: the best, how many in all, and what it ran with."""
+
+    best: list[Found]
+    found: int
+    ran_with: dict[str, Any]
+
+
+def find(ctx: Context, kind: str, criteria: Mapping[str, Any], as_of: datetime, newest: int) -> Result:
+    """Search as the registry stood at a moment, without persons and captures that came later."""
+    ran_with: dict[str, Any] = {
+        "engine": ENGINE if kind == "prints" else None,
+        "policy": f"{policy.VERSION}; {duplicates_policy.VERSION}",
+        "thresholds": {"least_score": policy.LEAST_SCORE, "least_bits": policy.LEAST_BITS, "most": policy.MOST_HITS},
+        "newest_capture": newest,
+    }
+    if kind == "prints":
+        some, searched = _by_prints(ctx, criteria, newest)
+        ran_with["persons_searched"] = searched
+    elif kind == "names":
+        some = _by_names(ctx, criteria)
+        ran_with["model"] = linkage.current_model(ctx).version
+    else:
+        listed, total = _listed(ctx, kind, criteria)
+        some = [Found(one) for one in listed]
+        if total > len(some):
+            return Result(_hashed(ctx, some[: policy.MOST_HITS]), total, ran_with)
+    known = queries.created_before(ctx.session, [one.person_id for one in some], as_of)
+    some = [one for one in some if one.person_id in known]
+    return Result(_hashed(ctx, some[: policy.MOST_HITS]), len(some), ran_with)
+
+
+def _hashed(ctx: Context, some: Sequence[Found]) -> list[Found]:
+    return [Found(one.person_id, one.score, one.parts, data_hash(ctx, (one.person_id,))) for one in some]
+
+
+def _by_prints(ctx: Context, criteria: Mapping[str, Any], newest: int) -> tuple[list[Found], int]:
+    prints = [Presented.from_kept(one) for one in criteria["prints"]]
+    found, searched = presented.identify(ctx, criteria["side"], prints, newest, policy.MOST_HITS)
+    return [
+        Found(one.person_id, one.score, [{"part": f"finger {finger}", "score": score}
+                                         for finger, score in sorted(one.by_finger.items())])
+        for one in found
+        if one.score >= policy.LEAST_SCORE
+    ], searched  # fmt: skip
+
+
+def _by_names(ctx: Context, criteria: Mapping[str, Any]) -> list[Found]:
+    told = dict(criteria)
+    if told.get("birth_date"):
+        told["birth_date"] = date.fromisoformat(told["birth_date"])
+    candidates = linkage.candidates(ctx, PersonFacts(**told), EVERYONE)
+    return [
+        Found(one.person_id, round(one.bits, 4), [
+            {"part": part.comparison, "level": part.level, "bits": round(part.bits, 4)} for part in one.parts
+        ])
+        for one in candidates
+        if one.bits >= policy.LEAST_BITS
+    ]  # fmt: skip
+
+
+def _listed(ctx: Context, kind: str, criteria: Mapping[str, Any]) -> tuple[Sequence[uuid.UUID], int]:
+    """Those whom a table names outright, in an order that stays, and how many they are."""
+    most = policy.MOST_HITS
+    if kind == "attendant":
+        return queries.by_attendant(ctx.session, criteria["document_number"], most)
+    if kind == "declarant":
+        return queries.by_declarant(ctx.session, criteria["document_number"].upper(), most)
+    if kind == "document":
+        number = document_number(criteria["document_type"], criteria["document_number"])
+        person = people.by_document(ctx.session, criteria["document_type"], number)
+        some: Sequence[uuid.UUID] = [person.id] if person else []
+    elif kind == "phone":
+        key = phone_key(criteria["phone"])
+        some = queries.by_phone(ctx.session, key) if key else []
+    else:
+        district = place_key(criteria.get("ubigeo_scheme"), criteria.get("ubigeo"))
+        key = address_key(criteria["address"], district)
+        some = queries.by_address(ctx.session, key, has_district=district is not None) if key else []
+    ordered = sorted(some, key=str)
+    return ordered, len(ordered)

@@ -1,0 +1,113 @@
+"""Tables of searches. What was run, found and opened is never changed or removed (triggers)."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.core.database import Base
+from registry.core.errors import CONSTRAINTS, ConstraintRefusal
+from registry.facilities.models import one_of
+from registry.investigations.searches.rules import KINDS, LEGAL_BASES, PURPOSES, REVIEWS, STATES
+
+
+class CaseSearch(Base):
+    """One search: what for, on which basis, by what, approved by whom, run with which engine and thresholds."""
+
+    __tablename__ = "case_search"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(one_of("purpose", tuple(PURPOSES)), name="purpose"),
+        CheckConstraint(one_of("legal_basis", tuple(LEGAL_BASES)), name="legal_basis"),
+        CheckConstraint(one_of("state", STATES), name="state"),
+        CheckConstraint(one_of("review", REVIEWS), name="review"),
+        CheckConstraint("octet_length(criteria_sha256) = 32", name="criteria_sha256_length"),
+        CheckConstraint("kind <> 'prints' OR needs_approval", name="prints_need_approval"),
+        CheckConstraint("approved_by <> requested_by", name="four_eyes"),
+        CheckConstraint("reviewed_by <> requested_by", name="reviewed_by_another"),
+        CheckConstraint(
+            "state <> 'done' OR NOT needs_approval OR emergency IS NOT NULL "
+            "OR (approved_by IS NOT NULL AND run_at < approval_expires_at)",
+            name="run_approved",
+        ),
+        CheckConstraint("(state = 'done') = (run_at IS NOT NULL)", name="done_when_run"),
+        CheckConstraint("(review IS NULL) = (reviewed_by IS NULL)", name="review_whole"),
+        CheckConstraint("review IS NULL OR emergency IS NOT NULL", name="review_of_emergency"),
+        Index("ix_case_search_requested", "requested_by", "requested_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("investigation_case.id"), index=True)
+    kind: Mapped[str]
+    purpose: Mapped[str]
+    legal_basis: Mapped[str]
+    legal_reference: Mapped[str | None]
+    reason: Mapped[str]
+    sealed_criteria: Mapped[bytes] = mapped_column(deferred=True)
+    criteria_sha256: Mapped[bytes]
+    state: Mapped[str]
+    needs_approval: Mapped[bool]
+    emergency: Mapped[str | None]
+    """Why it could not wait for an approval; a supervisor reviews it afterwards."""
+    requested_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    requested_at: Mapped[datetime]
+    approved_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    approved_at: Mapped[datetime | None]
+    approval_expires_at: Mapped[datetime | None]
+    approval_reason: Mapped[str | None]
+    reviewed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    reviewed_at: Mapped[datetime | None]
+    review: Mapped[str | None]
+    review_reason: Mapped[str | None]
+    run_at: Mapped[datetime | None]
+    ran_with: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """Engine, policy, model and thresholds, and how much was searched."""
+    found: Mapped[int | None]
+    """How many were found; the best are kept."""
+
+    hits: Mapped[list["SearchHit"]] = relationship(order_by="SearchHit.rank")
+
+    @property
+    def place(self) -> str:
+        """What the sealed criteria are bound to."""
+        return f"case_search:{self.id}:criteria"
+
+
+class SearchHit(Base):
+    """A person a search found. Append-only (trigger)."""
+
+    __tablename__ = "case_search_hit"
+    __table_args__ = (UniqueConstraint("search_id", "person_id"),)
+
+    search_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_search.id"), primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    score: Mapped[float | None]
+    parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    data_hash: Mapped[str]
+
+
+class HitOpening(Base):
+    """A hit that somebody opened. Append-only (trigger)."""
+
+    __tablename__ = "case_search_opening"
+    __table_args__ = (Index("ix_case_search_opening_search_id", "search_id", "rank"),)
+
+    number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    search_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_search.id"))
+    rank: Mapped[int]
+    by: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+_KEPT = "A search, what it found and who opened it are never changed."
+CONSTRAINTS |= {
+    "case_search_kept": ConstraintRefusal("search-kept", _KEPT),
+    "case_search_hit_append_only": ConstraintRefusal("search-kept", _KEPT),
+    "case_search_opening_append_only": ConstraintRefusal("search-kept", _KEPT),
+    "ck_case_search_four_eyes": ConstraintRefusal("four-eyes", "A second person is another person."),
+    "ck_case_search_reviewed_by_another": ConstraintRefusal("four-eyes", "A second person is another person."),
+}

@@ -1,0 +1,80 @@
+"""Reads of searches, and of those whom tables name by a phone, an address, an attendant, a declarant."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session, selectinload
+
+from registry.births.models import Birth
+from registry.births.record.models import BirthRecord
+from registry.duplicates.linkage.models import LinkageRecord
+from registry.investigations.searches.models import CaseSearch, HitOpening
+from registry.people.models import Person
+
+
+def search(session: Session, case_id: uuid.UUID, search_id: uuid.UUID, *, lock: bool = False) -> CaseSearch | None:
+    """A search of a case."""
+    found = select(CaseSearch).where(CaseSearch.id == search_id, CaseSearch.case_id == case_id)
+    if lock:
+        found = found.with_for_update(of=CaseSearch).execution_options(populate_existing=True)
+    return session.scalar(found.options(selectinload(CaseSearch.hits)))
+
+
+def searches(session: Session, case_id: uuid.UUID) -> Sequence[CaseSearch]:
+    """A case's searches, newest first."""
+    found = select(CaseSearch).where(CaseSearch.case_id == case_id).options(selectinload(CaseSearch.hits))
+    return session.scalars(found.order_by(CaseSearch.requested_at.desc(), CaseSearch.id)).all()
+
+
+def requested_since(session: Session, account_id: uuid.UUID, since: datetime, kind: str | None = None) -> int:
+    """How many searches an investigator asked for since a moment."""
+    found = select(func.count()).where(CaseSearch.requested_by == account_id, CaseSearch.requested_at > since)
+    return session.scalar(found.where(CaseSearch.kind == kind) if kind else found) or 0
+
+
+def take_turn(session: Session, account_id: uuid.UUID) -> None:
+    """Let one investigator's requests come one after the other: so their count is right."""
+    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:who, 7300))"), {"who": str(account_id)})
+
+
+def openings(session: Session, search_id: uuid.UUID) -> dict[int, int]:
+    """Rank → how often the hit was opened."""
+    counted = select(HitOpening.rank, func.count()).where(HitOpening.search_id == search_id).group_by(HitOpening.rank)
+    return {rank: count for rank, count in session.execute(counted)}  # noqa: C416  # rows are no pairs to mypy
+
+
+def created_before(session: Session, persons: Sequence[uuid.UUID], moment: datetime) -> frozenset[uuid.UUID]:
+    """Those of the persons whom the registry knew at a moment."""
+    return frozenset(session.scalars(select(Person.id).where(Person.id.in_(persons), Person.created_at <= moment)))
+
+
+def by_phone(session: Session, key: str) -> Sequence[uuid.UUID]:
+    """Persons with a phone, as linkage keys it."""
+    return session.scalars(select(LinkageRecord.person_id).where(LinkageRecord.phone == key)).all()
+
+
+def by_address(session: Session, key: str, *, has_district: bool) -> Sequence[uuid.UUID]:
+    """Persons at an address, as linkage keys it; without a district in any."""
+    # A key begins with its district's number; where none is told every number fits.
+    words = key.split(" ", 1)[1]
+    column = LinkageRecord.address
+    fits = column == key if has_district else column.endswith(f" {words}", autoescape=True)
+    return session.scalars(select(LinkageRecord.person_id).where(fits)).all()
+
+
+def by_attendant(session: Session, dni: str, most: int) -> tuple[Sequence[uuid.UUID], int]:
+    """Newborns a professional attended, newest first, and how many there are in all."""
+    where = Birth.attendant_dni == dni
+    newest = select(Birth.newborn_id).where(where).order_by(Birth.born_at.desc().nulls_last(), Birth.id).limit(most)
+    return session.scalars(newest).all(), session.scalar(select(func.count()).select_from(Birth).where(where)) or 0
+
+
+def by_declarant(session: Session, number: str, most: int) -> tuple[Sequence[uuid.UUID], int]:
+    """Children whose birth somebody declared, newest first, and how many there are in all."""
+    where = (BirthRecord.declarant_document == number, BirthRecord.is_sealed.is_(False))
+    newest = select(BirthRecord.child_id).where(*where).order_by(BirthRecord.created_at.desc(), BirthRecord.id)
+    children = list(dict.fromkeys(session.scalars(newest.limit(most))))
+    counted = select(func.count(BirthRecord.child_id.distinct())).where(*where)
+    return children, session.scalar(counted) or 0
