@@ -1,18 +1,13 @@
-"""Pictures of what the engine saw: a finger's minutiae, two fingers' pairs, a trial's error curve."""
+"""Pictures of what the engine saw: a finger's minutiae, two fingers' pairs."""
 
 import math
-from collections.abc import Sequence
 from typing import Final
-from xml.sax.saxutils import escape
 
-import numpy as np
 from PIL import Image, ImageDraw
 
-from biometrics.evaluation import Trial
 from biometrics.images import FingerprintImage
 from biometrics.matcher.comparison import Comparison
 from biometrics.quality import Quality
-from biometrics.rates import error_curve
 from biometrics.template import Template
 
 ZOOM: Final = 2
@@ -90,35 +85,3 @@ def _wrapped(words: str, width: int) -> str:
     for word in words.split():
         lines[-1:] = [f"{lines[-1]} {word}".strip()] if len(lines[-1]) + len(word) < width else [lines[-1], word]
     return "\n".join(lines)
-
-
-def det_svg(trials: Sequence[Trial]) -> str:
-    """Detection error trade-off: false non-match over false match rate, both logarithmic from 10⁻⁴ to 1, as SVG."""
-    side, edge = 480, 60
-    colours = ("#2050d0", "#d02020", "#10a040", "#a05000", "#8030a0", "#008080")
-
-    def at(fmr: float, fnmr: float) -> str:
-        x, y = (min(1.0, max(0.0, 1 + math.log10(max(rate, 1e-9)) / 4)) for rate in (fmr, fnmr))
-        return f"{edge + side * x:.1f},{edge + side * (1 - y):.1f}"
-
-    marks = []
-    for power in range(-4, 1):
-        step = side * (1 + power / 4)
-        marks.append(f'<path d="M{edge + step},{edge}v{side}M{edge},{edge + side - step}h{side}" stroke="#ccc"/>')
-        marks.append(f'<text x="{edge + step}" y="{edge + side + 18}" text-anchor="middle">1e{power}</text>')
-        marks.append(f'<text x="{edge - 6}" y="{edge + side - step + 4}" text-anchor="end">1e{power}</text>')
-    for index, trial in enumerate(trials):
-        _, fmr, fnmr = error_curve(trial.genuine, trial.impostor)
-        points = list(dict.fromkeys(at(a, b) for a, b in zip(fmr, np.maximum(fnmr, 0), strict=True)))
-        colour = colours[index % len(colours)]
-        marks.append(f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}" stroke-width="1.5"/>')
-        marks.append(f'<text x="{edge + 8}" y="{edge - 44 + 14 * index}" fill="{colour}">{escape(trial.name)}</text>')
-    size = side + 2 * edge
-    axes = (
-        f'<text x="{size / 2}" y="{size - 16}" text-anchor="middle">false match rate</text>'
-        f'<text transform="translate(16,{size / 2})rotate(-90)" text-anchor="middle">false non-match rate</text>'
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" font-family="sans-serif" font-size="12">'
-        f'<rect width="{size}" height="{size}" fill="white"/>{"".join(marks)}{axes}</svg>\n'
-    )

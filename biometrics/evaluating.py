@@ -1,0 +1,194 @@
+"""`python -m biometrics evaluate`: sets of prints in, error rates and their curve out."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from biometrics import evaluation_sets as sets
+from biometrics.det_curve import det_svg
+from biometrics.evaluation import Trial, fused_pairs, pooled, score_pairs
+from biometrics.evaluation_sets import ASSUMED_PPI, PrintSet
+from biometrics.matcher.parameters import VERSION
+from biometrics.rates import FMRS
+from biometrics.synthesis import PRESETS, ridge_period_px
+from biometrics.template import EXTRACTOR_VERSION
+
+FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
+ADULT_YEARS: Final = 18.0
+
+
+def _numbers(least: float, most: float) -> Callable[[click.Context, click.Parameter, str | None], tuple[float, ...]]:
+    def parsed(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[float, ...]:
+        try:
+            numbers = tuple(float(part) for part in value.split(",")) if value else ()
+        except ValueError as error:
+            raise click.BadParameter("numbers with commas between them, as in 0.4,0.5,0.7") from error
+        if not all(least <= number <= most for number in numbers):
+            raise click.BadParameter(f"each from {least:g} to {most:g}")
+        return numbers
+
+    return parsed
+
+
+@click.command()
+@click.argument("folders", nargs=-1, type=FOLDER)
+@click.option("--half", is_flag=True, help="Also shrink each image to half its size, a newborn's ridge period.")
+@click.option("--factors", callback=_numbers(0.1, 2.0), help="Other sizes to shrink to, as in 0.4,0.5,0.7.")
+@click.option(
+    "--fused", is_flag=True, help="Also fuse two fingers: those next to each other in order are one person's."
+)
+@click.option("--against", type=FOLDER, help="Compare the one FOLDER with this one: another maker's templates, say.")
+@click.option(
+    "--stretched-like",
+    "like",
+    type=FOLDER,
+    help="Images the records of FOLDER were made from, where their maker fitted all into one size.",
+)
+@click.option("--synthetic", type=click.IntRange(2), help="Also so many synthetic fingers.")
+@click.option("--impressions", type=click.IntRange(2), default=8, show_default=True, help="Of each synthetic finger.")
+@click.option(
+    "--conditions",
+    type=click.Choice(list(PRESETS)),
+    default="ordinary",
+    show_default=True,
+    help="How the synthetic prints are taken.",
+)
+@click.option(
+    "--ages",
+    callback=_numbers(0.0, 120.0),
+    help="Ages in years: synthetic prints at each against the same fingers' adult prints.",
+)
+@click.option("--child-ppi", type=float, default=ASSUMED_PPI, show_default=True, help="Of the readers for --ages.")
+@click.option("--json", "as_json", is_flag=True, help="All figures as JSON on standard output.")
+@click.option("--det", type=click.Path(dir_okay=False, path_type=Path), help="Write the error curves as SVG.")
+def evaluate(
+    folders: tuple[Path, ...], half: bool, factors: tuple[float, ...], fused: bool, against: Path | None,
+    like: Path | None, synthetic: int | None, impressions: int, conditions: str, ages: tuple[float, ...],
+    child_ppi: float, as_json: bool, det: Path | None,
+) -> None:  # fmt: skip
+    """Tell error rates on FOLDERS of images or template records named FINGER_IMPRESSION, 500 ppi taken.
+
+    Every pair of one finger is genuine, every pair of two fingers of a folder an impostor pair. Told are the equal
+    error rate (EER) and the false non-match rate (FNMR) at false match rates of 1, 0.1 and 0.01 %, each with the 95 %
+    interval of a bootstrap over fingers, and the scores at those rates.
+    """
+    if not folders and not synthetic:
+        raise click.UsageError("a folder of prints, or --synthetic N, is needed")
+    if ages and not synthetic:
+        raise click.UsageError("--ages goes with --synthetic N")
+    if against is not None and len(folders) != 1:
+        raise click.UsageError("--against goes with one folder")
+    smaller = tuple(dict.fromkeys((*((0.5,) if half else ()), *factors)))
+    measured: list[PrintSet] = []
+    blocks: dict[str, list[Trial]] = {}
+
+    def keep(label: str, trial: Trial) -> None:
+        blocks.setdefault(label, []).append(trial)
+
+    if against is not None:
+        probes, candidates = (_loaded(folder, place) for folder, place in ((folders[0], like), (against, None)))
+        measured += [probes, candidates]
+        label = f"against {candidates.name}"
+        keep(label, score_pairs(f"{probes.name} {label}", probes.prints, candidates.prints, _watched))
+        folders = ()
+    for folder in folders:
+        full = _loaded(folder, like)
+        measured.append(full)
+        shrunk = [] if sets.holds_records(folder) else smaller
+        _trials(full, [(f, sets.from_images(folder, f, _watched)) for f in shrunk], fused, measured, keep)
+    if synthetic:
+        name = f"synthetic {conditions}"
+        numbers = range(1, impressions + 1)
+        period = ridge_period_px(ADULT_YEARS)
+        adult = sets.synthetic(synthetic, numbers, conditions, period, ASSUMED_PPI, _watched, name)
+        measured.append(adult)
+        _trials(adult, [(f, sets.synthetic(synthetic, numbers, conditions, f * period, ASSUMED_PPI, _watched,
+                                           f"{name} × {f:g}")) for f in smaller], fused, measured, keep)  # fmt: skip
+        for age in ages:
+            label = f"age {age:g}"
+            grown = ridge_period_px(age, child_ppi)
+            later = range(impressions + 1, 2 * impressions + 1)
+            child = sets.synthetic(synthetic, later, conditions, grown, child_ppi, _watched, f"{name} {label}")
+            measured.append(child)
+            keep(f"{label} x adult", score_pairs(f"{name} {label} x adult", child.prints, adult.prints, _watched))
+    trials = [trial for parts in blocks.values() for trial in parts]
+    trials += [pooled(label, parts) for label, parts in blocks.items() if len(parts) > 1]
+    _tell(measured, trials, as_json, det)
+
+
+def _loaded(folder: Path, like: Path | None) -> PrintSet:
+    return sets.from_records(folder, like) if sets.holds_records(folder) else sets.from_images(folder, 1.0, _watched)
+
+
+def _trials(
+    full: PrintSet, smaller: Sequence[tuple[float, PrintSet]], fused: bool, measured: list[PrintSet],
+    keep: Callable[[str, Trial], None],
+) -> None:  # fmt: skip
+    keep("full x full", score_pairs(f"{full.name} full x full", full.prints, full.prints, _watched))
+    if fused:
+        keep("two fingers", fused_pairs(f"{full.name} two fingers", full.prints, _watched))
+    for factor, small in smaller:
+        measured.append(small)
+        size = "half" if factor == 0.5 else f"{factor:g}"
+        keep(f"{size} x {size}", score_pairs(f"{full.name} {size} x {size}", small.prints, small.prints, _watched))
+        keep(f"full x {size}", score_pairs(f"{full.name} full x {size}", full.prints, small.prints, _watched))
+
+
+def _watched(items: Sequence[Any], label: str) -> Iterable[Any]:
+    """The items, with a bar on standard error where that is a terminal."""
+
+    def shown() -> Iterator[Any]:
+        with click.progressbar(items, label=f"{label[:40]:40s}", file=sys.stderr) as bar:
+            yield from bar
+
+    return shown() if sys.stderr.isatty() else items
+
+
+def _tell(measured: Sequence[PrintSet], trials: Sequence[Trial], as_json: bool, det: Path | None) -> None:
+    if det is not None:
+        drawn = [trial for trial in trials if trial.name.startswith("POOLED")] or trials
+        det.write_text(det_svg(drawn), "utf-8")
+        click.echo(f"curves in {det}", err=True)
+    if as_json:
+        told = {
+            "engine": f"{EXTRACTOR_VERSION}, {VERSION}", "sets": [one.figures() for one in measured],
+            "trials": [trial.figures() for trial in trials],
+        }  # fmt: skip
+        click.echo(json.dumps(told, indent=1))
+        return
+    click.echo(f"{'set':34s} prints  not extracted  minutiae (10–50–90 %)  reliability  ridge period px  quality    ms")
+    for one in measured:
+        click.echo(_set_line(one.figures()))
+    click.echo()
+    rates = "".join(f"{f'FNMR % at FMR {100 * fmr:g} %':>32s}" for fmr in FMRS)
+    click.echo(f"{'trial':44s}{'EER %':>20s}{rates}{'pairs':>16s}")
+    for trial in trials:
+        click.echo(_trial_line(trial.figures()))
+
+
+def _set_line(figures: dict[str, Any]) -> str:
+    spread = "–".join(f"{value:.0f}" for value in figures["minutiae"].values())
+    period = figures["ridge_period_px"]
+    periods = "–".join(f"{value:.1f}" for value in period.values()) if period else "not told"
+    ms = "–" if figures["extraction_ms"] is None else f"{figures['extraction_ms']:.0f}"
+    return (
+        f"{figures['name']:34s} {figures['prints']:6d} {figures['not_extracted']:14d} {spread:>22s} "
+        f"{figures['reliability']:12.0f} {periods:>16s} {figures['quality']:8.0f} {ms:>5s}"
+    )
+
+
+def _trial_line(figures: dict[str, Any]) -> str:
+    def cell(share: float, name: str, score: float | None = None) -> str:
+        interval = figures["intervals"].get(name)
+        told = f"{100 * share:.2f}" + (f" ({100 * interval[0]:.1f}–{100 * interval[1]:.1f})" if interval else "")
+        return told if score is None else f"{told} at {score:.1f}"
+
+    cells = "".join(
+        f"{cell(fnmr, fmr, figures['threshold_at_fmr'][fmr]):>32s}" for fmr, fnmr in figures["fnmr_at_fmr"].items()
+    )
+    pairs = f"{figures['genuine_pairs']}+{figures['impostor_pairs']}"
+    return f"{figures['name']:44s}{cell(figures['eer'], 'eer'):>20s}{cells}{pairs:>16s}"
