@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import structlog
 from flask import Flask, Response, g, request
 from flask_smorest import Api, Blueprint
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry import openapi
 from registry.access import http, permissions
@@ -33,6 +34,9 @@ def create_app(registry: Registry) -> Flask:
         app.register_blueprint(pages)
     openapi.register(app, api)
     app.after_request(_finish)
+    if registry.settings.trusted_proxies:
+        # Who asks too often is told by address: behind a proxy everyone would have the proxy's.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=registry.settings.trusted_proxies)  # type: ignore[method-assign]  # Flask's own way
     permissions.refuse_undeclared(app)
     return app
 

@@ -12,6 +12,7 @@ from registry.core.commands import Commands, console, fail, with_registry
 from registry.core.logging import set_up_logging
 from registry.core.registry import Registry
 from registry.core.vault import load_vault, make_key_file
+from registry.documents import measuring
 from registry.documents.commands import card
 from registry.documents.keys import commands as issuer_keys
 from registry.documents.verification import commands as verification
@@ -57,6 +58,9 @@ main.add_command(card)
 main.add_command(linkage)
 main.add_command(synth)
 card.add_command(verification.verify)
+card.add_command(measuring.photograph_limits)
+card.add_command(measuring.sizes)
+card.add_command(measuring.sample)
 main.add_command(case)
 
 

@@ -32,6 +32,8 @@ class Settings:
     """Life of an API token issued for a password."""
     max_request_mb: int = 24
     """Larger request bodies are refused unread."""
+    trusted_proxies: int = 0
+    """Reverse proxies before the service, whose X-Forwarded-For is believed; without, addresses are of the peer."""
     documents_policy: Path | None = None
     """JSON file of ages and validities of minors' IDs; None follows the table in `registry.documents.policy`."""
     statement_timeout_ms: int = 15_000

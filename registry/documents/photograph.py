@@ -70,8 +70,6 @@ class CheckedPhotograph:
     """sRGB pixels as they are to be seen, without metadata."""
     width_px: int
     height_px: int
-    review: tuple[str, ...] = ()
-    """What a person should look at: reasons that no measure decides alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Side:
         self.drawn.append((int(left), int(top), int(right), int(bottom)))
 
     def field(
-        self, at: tuple[int, int], width_px: int, label: str, value: str, largest: int = 36, smallest: int = 20
+        self, at: tuple[int, int], width_px: int, label: str, value: str, largest: int = 32, smallest: int = 20
     ) -> None:
         """A label with what it names below it; `at` is the label's baseline."""
         x, y = at

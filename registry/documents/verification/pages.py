@@ -15,6 +15,7 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from registry.access.http import begin
 from registry.access.permissions import public
@@ -32,6 +33,8 @@ POLICY: Final = (
 PER_MINUTE: Final = RateLimitItemPerMinute(20)
 """Checks of one address in one process. A queue at a counter needs fewer; one who guesses codes gains nothing: this
 only keeps the decoder's time for everyone."""
+_MOST_BYTES: Final = 2 * decoding.MOST_BYTES
+"""Of a form: a picture in each field, and what stands around them."""
 _LIMITER: Final = "card_verification.limiter"
 _SIGNS: Final = {
     "valid": "✓", "expired": "!", "revoked": "✕", "forged": "✕", "not_yet_valid": "!", "unknown_issuer": "?",
@@ -56,14 +59,11 @@ def check() -> Response:
     """What a code is worth: of a picture or of its text."""
     if not _limiter().hit(PER_MINUTE, request.remote_addr or ""):
         return _page("busy", status=429)
-    # Twice the largest picture: one of each field, and the form around them.
-    if (request.content_length or 0) > 2 * decoding.MOST_BYTES:
-        return _page("unreadable", status=413)
+    request.max_content_length = _MOST_BYTES
     try:
         texts = _texts()
-    finally:
-        for file in request.files.values():
-            file.close()  # a large one lies in a temporary file
+    except RequestEntityTooLarge:
+        return _page("unreadable", status=413)
     if texts is None:
         return _page("nothing", status=422)
     with begin() as ctx:
@@ -73,12 +73,15 @@ def check() -> Response:
 
 def _texts() -> list[str] | None:
     """What the form holds, the picture first; None for an empty form."""
-    for field in ("photograph", "picture"):
-        if (file := request.files.get(field)) and (data := file.read(decoding.MOST_BYTES + 1)):
-            try:
+    try:
+        for field in ("photograph", "picture"):
+            if (file := request.files.get(field)) and (data := file.read(decoding.MOST_BYTES + 1)):
                 return decoding.codes(data)
-            except PictureUnreadable:
-                return []
+    except PictureUnreadable:
+        return []
+    finally:
+        for file in request.files.values():
+            file.close()  # a large one lies in a temporary file
     text = request.form.get("text", "")
     return [text] if text.strip() else None
 

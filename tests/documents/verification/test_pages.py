@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
+from registry.app import create_app
 from registry.core.clock import day_in_peru, utc_now
 from registry.core.context import SYSTEM, Context
 from registry.core.registry import Registry
@@ -180,6 +181,21 @@ def test_one_who_asks_too_often_waits(client: FlaskClient) -> None:
     assert answers == [200] * pages.PER_MINUTE.amount + [429]
     assert client.get("/verify").status_code == 200
     assert client.post("/verify", data={"text": "x"}, content_type="multipart/form-data").headers["Retry-After"] == "60"
+
+
+def test_behind_a_proxy_addresses_are_the_callers_own(registry: Registry) -> None:
+    behind = replace(registry, settings=replace(registry.settings, trusted_proxies=1))
+    client = create_app(behind).test_client()
+
+    def statuses(address: str, count: int) -> list[int]:
+        headers = {"X-Forwarded-For": f"203.0.113.9, {address}"}
+        form = {"data": {"text": "hola"}, "content_type": "multipart/form-data", "headers": headers}
+        return [client.post("/verify", **form).status_code for _ in range(count)]
+
+    most = pages.PER_MINUTE.amount
+    assert statuses("198.51.100.1", most + 1)[-1] == 429
+    # What a caller writes before the proxy's own entry changes nothing.
+    assert statuses("198.51.100.2", most) == [200] * most
 
 
 def test_nothing_of_the_card_is_logged_or_journalled(client: FlaskClient, signed: Any, sql: Any) -> None:
