@@ -1,6 +1,6 @@
 """Coverage-guided fuzzing of what reads a stranger's QR and a stranger's status list. Not a test: run it by hand,
 
-    python -m pip install atheris && python -m tests.documents.fuzzing -max_total_time=90 -max_len=700
+    python -m pip install .[fuzz] && python -m tests.documents.fuzzing -max_total_time=90 -max_len=700
 
 It ends by itself, or with the input that broke a promise: nothing is raised, and nothing unsigned is ever valid.
 """
