@@ -1,4 +1,4 @@
-"""How the matcher's inner loops are compiled: by numba, once per version of their source, kept on disk."""
+"""How inner loops of matcher and gallery are compiled: by numba, once per version of their source, kept on disk."""
 
 import hashlib
 import os
@@ -16,9 +16,10 @@ _SETTING = "CACHE_DIR"  # numba makes its settings at run time, unseen by type c
 @cache
 def cache_folder() -> Path:
     """A folder of this version's own: numba does not see that a constant or a function in another file has changed."""
-    sources = sorted(Path(__file__).parent.glob("*.py"))
+    rooms = (Path(__file__).parent, Path(__file__).parents[1] / "gallery")
+    sources = sorted(source for room in rooms for source in room.glob("*.py"))
     version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
-    return Path(os.environ.get("BIOMETRICS_CACHE") or user_cache_path("biometrics")) / f"matcher-{version}"
+    return Path(os.environ.get("BIOMETRICS_CACHE") or user_cache_path("biometrics")) / f"kernels-{version}"
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -23,13 +23,17 @@ AT_EASE_PX: Final = 24.0
 CROWD_PX: Final = 40.0
 CROWD_GAIN: Final = 0.8
 """Around cores and deltas minutiae stand denser: by this share more, within this reach."""
-OPPOSED: Final = 0.62
+OPPOSED: Final = 0.66
 """Share of minutiae within 20 px of one another that point opposite ways: short ridges begin and end (measured)."""
-ALIKE: Final = 0.72
+ALIKE: Final = 0.85
 """Share of those 20 to 40 px apart that point the same way: ridges fan out together (measured)."""
 ENDINGS: Final = 0.62
 """Share of ridge endings among minutiae (measured: 0.69 and 0.54)."""
-QUALITIES: Final = (0.62, 1.0)
+WEAKEST: Final = 32.0
+"""Least reliability of what LEADER is half sure of and the extraction keeps; 4 to 9 a print lie under 60 (measured)."""
+WEAK_OF_MISSED: Final = 0.35
+"""Share of the missed minutiae that are seen so."""
+QUALITIES: Final = (0.56, 1.0)
 """Between which a touch's quality is drawn where none is asked for."""
 
 MOST: Final = 256
@@ -212,7 +216,8 @@ def _touch(state: Words, made: Floats, count: int, quality: float, turn: float, 
         far = ((x - middle_x) / reach_x) ** 2 + ((y - middle_y) / reach_y) ** 2
         # The clearest minutiae are hardly ever missed.
         lost = _uniform(state) < 2.0 * missing * (1.0 - made[k, 4])
-        if far > 1.0 or lost:
+        weak = lost and _uniform(state) < WEAK_OF_MISSED
+        if far > 1.0 or (lost and not weak):
             continue
         for w in range(3):
             push = math.sin(waves[w, 0] * made[k, 0] + waves[w, 1] * made[k, 1] + waves[w, 2])
@@ -228,8 +233,10 @@ def _touch(state: Words, made: Floats, count: int, quality: float, turn: float, 
         seen[kept, 0], seen[kept, 1], seen[kept, 2] = x, y, -direction
         seen[kept, 3] = other if _uniform(state) < 0.06 + 0.35 * loss else made[k, 3]
         seen[kept, 4] = 96.0 - (22.0 + 10.0 * loss) * (1.0 - made[k, 4]) ** 2 - 10.0 * _uniform(state) ** 3
+        if weak:
+            seen[kept, 4] = _between(state, WEAKEST, 60.0)
         kept += 1
-    false = (0.02 + 0.35 * loss) * kept
+    false = (0.08 + 0.35 * loss) * kept
     for _ in range(int(false + _uniform(state))):
         u, v = _between(state, -1.0, 1.0), _between(state, -1.0, 1.0)
         x, y = middle_x + u * reach_x - WIDTH_PX / 2, middle_y + v * reach_y - HEIGHT_PX / 2
@@ -246,7 +253,7 @@ def _touch(state: Words, made: Floats, count: int, quality: float, turn: float, 
         way = math.pi if _uniform(state) < 0.5 else 0.0
         seen[kept, 0], seen[kept, 1], seen[kept, 2] = x, y, seen[at, 2] + way + _normal(state, 0.2)
         seen[kept, 3] = 1.0 if _uniform(state) < ENDINGS else 2.0
-        seen[kept, 4] = 92.0 - 32.0 * _uniform(state)
+        seen[kept, 4] = _between(state, WEAKEST, 92.0)
         kept += 1
     return kept
 

@@ -1,0 +1,178 @@
+"""From descriptors to cells, and from a probe to what each cell is worth.
+
+The 24 dimensions are cut in two halves with 1024 centres each; a minutia's cell is the pair of its nearest centres
+(the inverted multi-index of Babenko and Lempitsky, CVPR 2012), one of a million. A code is the cell and the minutia's
+direction, 26 bits in four bytes: all that a search reads of a million fingers.
+
+A probe's minutia does not ask for one cell but for all near it, nearest first, until a share FARTHEST of all minutiae
+there are would lie in them. A cell within which a share f of all minutiae lies is worth log(1 + EASE / f): what the
+odds rise by, for rarer is more telling.
+"""
+
+import math
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biometrics.gallery.descriptor import CENTRES, HALF, described, model, project, surroundings
+from biometrics.matcher import parameters as par
+from biometrics.matcher.compiled import compiled
+from biometrics.matcher.structure import Structure
+
+TURN_BITS: Final = 6
+TURNS: Final = 1 << TURN_BITS
+CELLS: Final = CENTRES * CENTRES
+FARTHEST: Final = 0.002
+"""Share of all minutiae that one of a probe's asks for."""
+EASE: Final = 0.0045
+"""Share at which a vote is worth log 2; from how often mates lie within a share: 29, 43, 64 % in 0.01, 0.03, 0.1 %."""
+WORTH: Final = 12.0
+"""Units of worth per natural logarithm: the dearest vote still fits ten bits."""
+DEAREST_SHARE: Final = 1e-5
+"""Shares are not told apart below this: the centres' shares are not known so finely."""
+NEAREST: Final = 192
+"""Centres of each half that are looked at for one minutia."""
+PAIRS: Final = 8192
+"""Pairs of centres that are looked at: the a-th and b-th nearest with (a + 1)(b + 1) not above this."""
+STEPS: Final = 256
+STEP: Final = 0.5
+"""Squared distances are sorted in 256 steps of this."""
+
+Floats = NDArray[np.float32]
+Codes = NDArray[np.uint32]
+
+
+def codes_of(structure: Structure) -> Codes:
+    """One code for each minutia that is described."""
+    rows = described(structure)
+    return assign(project(surroundings(structure, rows)), structure.marks[rows, 0])
+
+
+def assign(descriptors: Floats, turns: NDArray[np.uint8]) -> Codes:
+    """Codes of descriptors (n, DIMENSIONS) and directions in 1/256 turn."""
+    nearest = [_farness(descriptors, half).argmin(axis=1) for half in (0, 1)]
+    cell = nearest[0] * CENTRES + nearest[1]
+    codes: Codes = (cell * TURNS + (turns.astype(np.int64) * TURNS // par.TURN)).astype(np.uint32)
+    return codes
+
+
+def _farness(descriptors: Floats, half: int) -> Floats:
+    """Squared distances (n, CENTRES) of one half to its centres, less the descriptor's own square."""
+    part = np.ones((len(descriptors), HALF + 1), np.float32)
+    part[:, :HALF] = descriptors[:, half * HALF : (half + 1) * HALF]
+    farness: Floats = part @ _centres_and_squares()[half]
+    return farness
+
+
+@cache
+def _centres_and_squares() -> Floats:
+    """(2, HALF + 1, CENTRES): −2 times the centres and, last, their squares, so that one product gives distances."""
+    centres = model().centres.transpose(0, 2, 1)
+    return np.ascontiguousarray(np.concatenate([-2 * centres, (centres**2).sum(axis=1, keepdims=True)], axis=1))
+
+
+def worth_of_cells(probe: Structure) -> NDArray[np.uint16]:
+    """For every cell (CELLS,): 0, or worth · TURNS + direction of the probe's minutia that asks for it most."""
+    table = np.zeros(CELLS, np.uint16)
+    rows = described(probe)
+    if len(rows) == 0:
+        return table
+    descriptors = project(surroundings(probe, rows))
+    near, squares = [], []
+    for half in (0, 1):
+        farness = _farness(descriptors, half)
+        some = np.argpartition(farness, NEAREST - 1, axis=1)[:, :NEAREST]
+        some_squares = np.take_along_axis(farness, some, axis=1)
+        order = np.argsort(some_squares, axis=1, kind="stable")
+        near.append(np.take_along_axis(some, order, axis=1))
+        squares.append(np.take_along_axis(some_squares, order, axis=1))
+    turns = probe.marks[rows, 0].astype(np.int64) * TURNS // par.TURN
+    _spread(near[0], near[1], squares[0], squares[1], model().shares, turns, table)
+    return table
+
+
+@compiled
+def _spread(
+    first: NDArray[np.int64], second: NDArray[np.int64], first_squares: Floats, second_squares: Floats,
+    shares: Floats, turns: NDArray[np.int64], table: NDArray[np.uint16],
+) -> None:  # fmt: skip
+    """Fill `table` from each minutia's nearest centres of both halves, ascending by farness."""
+    looked_at = first.shape[1]
+    most = looked_at * looked_at
+    cells, steps, order = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
+    starts = np.empty(STEPS + 1, np.int64)
+    for i in range(len(turns)):
+        count = 0
+        starts[:] = 0
+        least = first_squares[i, 0] + second_squares[i, 0]
+        for a in range(looked_at):
+            for b in range(min(looked_at, PAIRS // (a + 1))):
+                step = int((first_squares[i, a] + second_squares[i, b] - least) / STEP)
+                if step >= STEPS:
+                    break
+                cells[count], steps[count] = first[i, a] * CENTRES + second[i, b], step
+                starts[step + 1] += 1
+                count += 1
+        for step in range(STEPS):
+            starts[step + 1] += starts[step]
+        for k in range(count):
+            order[starts[steps[k]]] = k
+            starts[steps[k]] += 1
+        # starts[step] is now where the step ends.
+        share, begin = DEAREST_SHARE, 0
+        for step in range(STEPS):
+            end = starts[step]
+            for at in range(begin, end):
+                cell = cells[order[at]]
+                share += shares[0, cell // CENTRES] * shares[1, cell % CENTRES]
+            if share > FARTHEST:
+                break
+            entry = np.uint16(int(WORTH * math.log(1.0 + EASE / share)) * TURNS + turns[i])
+            for at in range(begin, end):
+                cell = cells[order[at]]
+                table[cell] = max(table[cell], entry)
+            begin = end
+
+
+@compiled
+def tally(
+    table: NDArray[np.uint16], codes: Codes, starts: NDArray[np.int64], counts: NDArray[np.uint8],
+    admitted: NDArray[np.bool_], least: int, scores: NDArray[np.int32],
+) -> None:  # fmt: skip
+    """Fill `scores` (n,): the most worth of a print's minutiae that agree in how far they are turned.
+
+    A print's codes are counts[r] from starts[r]; where it is not `admitted`, or all its votes are not worth `least`,
+    the score is 0.
+    """
+    worths, turns = np.empty(256, np.int64), np.empty(256, np.int64)
+    for row in range(len(counts)):
+        scores[row] = 0
+        if not admitted[row]:
+            continue
+        count, total = 0, 0
+        for at in range(starts[row], starts[row] + counts[row]):
+            code = codes[at]
+            entry = table[code >> np.uint32(TURN_BITS)]
+            if entry:
+                worths[count] = entry >> np.uint16(TURN_BITS)
+                turns[count] = (np.int64(entry) - np.int64(code)) & (TURNS - 1)
+                total += worths[count]
+                count += 1
+        if total < least:
+            continue
+        best = 0
+        for k in range(count):
+            here = 0
+            for other in range(count):
+                off = (turns[other] - turns[k] + TURNS // 2) & (TURNS - 1)
+                if abs(off - TURNS // 2) <= TURN_SLACK:
+                    here += worths[other]
+            best = max(best, here)
+        if best >= least:
+            scores[row] = best
+
+
+TURN_SLACK: Final = 5
+"""Steps of 1/64 turn by which two votes of one print may disagree: 28 degrees, as skin distorts and cells are wide."""

@@ -1,0 +1,131 @@
+"""What surrounds a minutia, in numbers that hardly change from one touch to the next.
+
+Each neighbour is seen in the minutia's own frame: how far, in which direction, pointing how. Smooth waves over these
+three (rings of distance × angular harmonics) are summed over the neighbours, so that a missed or a false one changes
+only its own share. The sums are projected on the 24 directions in which fingers differ most for the spread between two
+touches of one (R. A. Fisher's linear discriminant, 1936), learnt on synthetic fingers alone: `learning`.
+"""
+
+import math
+from functools import cache
+from importlib import resources
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biometrics.matcher import parameters as par
+from biometrics.matcher.compiled import compiled
+from biometrics.matcher.structure import Structure
+
+VERSION: Final = "rings-1"
+"""Of the descriptor and what was learnt for it: goes up when codes change."""
+
+MOST_DESCRIBED: Final = 56
+"""Minutiae of a print that are described, the most reliable ones: the rest are mostly false."""
+LEAST_RELIABILITY: Final = 60
+"""Minutiae below LEADER's own threshold are left out ..."""
+LEAST_DESCRIBED: Final = 16
+"""... as long as this many remain."""
+
+REACH_PX: Final = 110.0
+_RING_PX: Final = np.array([14.0, 28.0, 44.0, 62.0, 84.0], np.float32)
+_RING_WIDTH_PX: Final = np.array([9.0, 11.0, 13.0, 16.0, 20.0], np.float32)
+_ANGLES = np.arange(par.TURN) * (2 * math.pi / par.TURN)
+_COSINES: Final = np.cos(_ANGLES).astype(np.float32)
+_SINES: Final = np.sin(_ANGLES).astype(np.float32)
+RINGS: Final = 5
+WAVES: Final = 5
+"""Harmonics 0 … 4 of where a neighbour lies, each with harmonics −2 … 2 of where it points."""
+WIDTH: Final = RINGS * WAVES * 5 * 2
+DIMENSIONS: Final = 24
+HALF: Final = DIMENSIONS // 2
+CENTRES: Final = 1024
+"""Of each half of the dimensions; a cell is a pair of centres."""
+
+Floats = NDArray[np.float32]
+
+
+class Model(NamedTuple):
+    """What was learnt: mean (WIDTH,), projection (WIDTH, DIMENSIONS), centres (2, CENTRES, HALF), shares (2, CENTRES).
+
+    shares: how often each centre is the nearest, among the minutiae of synthetic fingers.
+    """
+
+    mean: Floats
+    projection: Floats
+    centres: Floats
+    shares: Floats
+
+
+@cache
+def model() -> Model:
+    """The learnt numbers that come with this version."""
+    with resources.as_file(resources.files("biometrics.gallery") / "model.npz") as path, np.load(path) as stored:
+        return Model(*(stored[name].astype(np.float32) for name in Model._fields))
+
+
+def described(structure: Structure) -> NDArray[np.int64]:
+    """Rows of the minutiae that are described, ascending."""
+    reliability = structure.marks[:, 2].astype(np.int64)
+    order = np.argsort(-reliability, kind="stable")[:MOST_DESCRIBED]
+    enough = max(LEAST_DESCRIBED, int((reliability[order] >= LEAST_RELIABILITY).sum()))
+    return np.sort(order[:enough])
+
+
+def surroundings(structure: Structure, rows: NDArray[np.int64]) -> Floats:
+    """The sums of waves (len(rows), WIDTH) about each of `rows`, made by these alone."""
+    sums = np.zeros((len(rows), WIDTH), np.float32)
+    points = structure.positions[rows].astype(np.float32) / np.float32(par.POSITION_STEPS)
+    turns = structure.marks[rows, 0]
+    _sum_waves(points, _COSINES[turns], _SINES[turns], _RING_PX, _RING_WIDTH_PX, sums)
+    return sums
+
+
+def project(sums: Floats) -> Floats:
+    """Descriptors (n, DIMENSIONS): within a finger they spread by about 1 in every dimension."""
+    learnt = model()
+    descriptors: Floats = ((sums - learnt.mean) @ learnt.projection).astype(np.float32, copy=False)
+    return descriptors
+
+
+@compiled
+def _sum_waves(
+    points: Floats, cosines: Floats, sines: Floats, rings: Floats, widths: Floats, sums: Floats
+) -> None:
+    """Add to sums[i] the waves of every neighbour of minutia i; cosines and sines are of their directions."""
+    half = 5 * WAVES
+    wave = np.empty(2 * half, np.float32)
+    across, along = np.empty(WAVES, np.float32), np.empty(WAVES, np.float32)
+    reach = np.float32(REACH_PX * REACH_PX)
+    for i in range(len(points)):
+        for j in range(len(points)):
+            dx, dy = points[j, 0] - points[i, 0], points[j, 1] - points[i, 1]
+            squared = dx * dx + dy * dy
+            if squared > reach or squared < 1.0:
+                continue
+            distance = math.sqrt(squared)
+            where_c = (dx * cosines[i] + dy * sines[i]) / distance
+            where_s = (dy * cosines[i] - dx * sines[i]) / distance
+            c1 = cosines[j] * cosines[i] + sines[j] * sines[i]
+            s1 = sines[j] * cosines[i] - cosines[j] * sines[i]
+            c2, s2 = c1 * c1 - s1 * s1, 2.0 * c1 * s1
+            along[0], across[0] = 1.0, 0.0
+            for m in range(1, WAVES):
+                along[m] = along[m - 1] * where_c - across[m - 1] * where_s
+                across[m] = across[m - 1] * where_c + along[m - 1] * where_s
+            for m in range(WAVES):
+                a, b = along[m], across[m]
+                wave[m], wave[WAVES + m] = a, b
+                wave[2 * WAVES + m], wave[3 * WAVES + m] = a * c1 - b * s1, b * c1 + a * s1
+                wave[4 * WAVES + m], wave[5 * WAVES + m] = a * c1 + b * s1, b * c1 - a * s1
+                wave[6 * WAVES + m], wave[7 * WAVES + m] = a * c2 - b * s2, b * c2 + a * s2
+                wave[8 * WAVES + m], wave[9 * WAVES + m] = a * c2 + b * s2, b * c2 - a * s2
+            for ring in range(RINGS):
+                off = (distance - rings[ring]) / widths[ring]
+                if off * off > 7.0:
+                    continue
+                near = np.float32(math.exp(-0.5 * off * off))
+                own = sums[i, ring * 2 * half : (ring + 1) * 2 * half]
+                for k in range(2 * half):
+                    own[k] += near * wave[k]

@@ -1,0 +1,142 @@
+"""A gallery on disk whose every change outlives the process that made it.
+
+Beside the saved gallery lies a log: magic "CRL1" and the checksum of the gallery's head that it goes on from, then
+records of length (u32), CRC-32 (u32) and content. A change is in the log before it is in memory. What a killed process
+left half written at the log's end is cut off; a log that belongs to an earlier gallery, because the process was killed
+between replacing the gallery and beginning a new log, holds nothing that the gallery lacks and is thrown away.
+"""
+
+import json
+import os
+import struct
+import threading
+import zlib
+from collections.abc import Hashable, Iterator
+from pathlib import Path
+from typing import IO, Final, Self
+
+from biometrics.errors import TemplateInvalid
+from biometrics.gallery import files
+from biometrics.gallery.gallery import Gallery
+from biometrics.template import Template
+
+_MAGIC: Final = b"CRL1"
+_START: Final = struct.Struct("<4sI")
+_RECORD: Final = struct.Struct("<II")
+LONGEST_RECORD: Final = 1 << 16
+
+
+class KeptGallery(Gallery):
+    """A gallery opened by `KeptGallery.open(path)`. One process at a time may hold it.
+
+    A change outlives the process once the call returns, and a failing machine once `sync` or `save_here` returned.
+    Templates are enrolled as their byte form keeps them, to ¼ px, so that a search finds the same after a restart.
+    """
+
+    _path: Path
+    _log: IO[bytes]
+    _writing: threading.Lock
+
+    @classmethod
+    def open(cls, path: str | Path, *, verify: bool = True) -> Self:
+        """The gallery at `path` with all changes since it was saved; a new one if there is none."""
+        path = Path(path)
+        if not path.exists():
+            cls().save(path)
+        gallery = cls.load(path, verify=verify)
+        gallery.go_on(path)
+        return gallery
+
+    def enrol(self, key: Hashable, template: Template, block: Hashable = None) -> None:
+        """As `Gallery.enrol`; keys and blocks are str or int."""
+        if not isinstance(key, str | int) or not isinstance(block, str | int | None):
+            raise TypeError("only str and int keys and blocks can be kept")
+        content = template.to_bytes()
+        names = json.dumps([key, block]).encode()
+        with self._writing:
+            self._write(b"E" + struct.pack("<I", len(names)) + names + content)
+            super().enrol(key, Template.from_bytes(content), block)
+
+    def remove(self, key: Hashable) -> None:
+        """As `Gallery.remove`."""
+        if not isinstance(key, str | int):
+            raise TypeError("only str and int keys are kept")
+        with self._writing:
+            self._write(b"R" + json.dumps(key).encode())
+            super().remove(key)
+
+    def save_here(self) -> None:
+        """Replace the gallery on disk by this one and begin an empty log."""
+        with self._writing:
+            self.save(self._path)
+            self._log.close()
+            self._begin_log()
+
+    def sync(self) -> None:
+        """Have all changes reach the disk."""
+        os.fsync(self._log.fileno())
+
+    def close(self) -> None:
+        """Let the log go; the gallery may still be searched but no longer changed."""
+        self._log.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def _log_path(self) -> Path:
+        return self._path.with_name(self._path.name + ".log")
+
+    def go_on(self, path: Path) -> None:
+        """Take in the changes logged beside `path`, cut off what is torn, and log what follows there."""
+        self._path, self._writing = path, threading.Lock()
+        start = _START.pack(_MAGIC, files.head_checksum(self._path))
+        content = self._log_path.read_bytes() if self._log_path.exists() else b""
+        if content[: _START.size] != start:
+            self._begin_log()
+            return
+        end = _START.size
+        for record, whole_to in _records(content):
+            self._take_in(record)
+            end = whole_to
+        self._log = self._log_path.open("r+b", buffering=0)
+        self._log.truncate(end)
+        self._log.seek(end)
+
+    def _take_in(self, record: bytes) -> None:
+        if record[:1] == b"R":
+            super().remove(json.loads(record[1:]))
+            return
+        if record[:1] != b"E":
+            raise TemplateInvalid("the gallery's log is of another version")
+        (length,) = struct.unpack_from("<I", record, 1)
+        key, block = json.loads(record[5 : 5 + length])
+        super().enrol(key, Template.from_bytes(record[5 + length :]), block)
+
+    def _begin_log(self) -> None:
+        """An empty log in place of the one there was, in one step."""
+        fresh = self._log_path.with_name(self._log_path.name + ".part")
+        self._log = fresh.open("wb", buffering=0)
+        self._log.write(_START.pack(_MAGIC, files.head_checksum(self._path)))
+        os.fsync(self._log.fileno())
+        fresh.replace(self._log_path)
+        files.settle(self._path.parent)
+
+    def _write(self, record: bytes) -> None:
+        self._log.write(_RECORD.pack(len(record), zlib.crc32(record)) + record)
+
+
+def _records(content: bytes) -> Iterator[tuple[bytes, int]]:
+    """Whole records after the log's start, and where each ends; stops at the first that is not whole."""
+    at = _START.size
+    while at + _RECORD.size <= len(content):
+        length, checksum = _RECORD.unpack_from(content, at)
+        end = at + _RECORD.size + length
+        record = content[at + _RECORD.size : end]
+        if length > LONGEST_RECORD or end > len(content) or zlib.crc32(record) != checksum:
+            return
+        yield record, end
+        at = end

@@ -1,0 +1,91 @@
+"""Learn the descriptor's numbers again: `python -m biometrics.gallery.learning [FINGERS] [OUT.npz]`.
+
+From synthetic fingers only (seeds 5 000 000 up, two touches each; the matcher says which minutiae are mates), so that
+no real print decides what is indexed. The same seeds give the same file.
+"""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg
+
+from biometrics.gallery.descriptor import CENTRES, DIMENSIONS, HALF, WIDTH, Model, described, surroundings
+from biometrics.matcher.comparison import compare
+from biometrics.matcher.structure import Structure, prepare
+from biometrics.synthesis.templates import impressions
+from biometrics.template import Template
+
+FIRST_SEED: Final = 5_000_000
+FINGERS: Final = 3000
+LEAST_RAW: Final = 10.0
+"""Raw evidence at which the pairs of two touches are believed to be mates."""
+RIDGE: Final = 1e-3
+"""Share of the mean variance added to each wave's: waves that hardly vary shall not decide."""
+ROUNDS: Final = 15
+"""Of k-means; the centres hardly move any more."""
+
+Floats = NDArray[np.float64]
+
+
+def learn(fingers: int) -> Model:
+    """Discriminant and centres from two touches of each of `fingers` synthetic fingers."""
+    sums, mates = [], []
+    seeds = range(FIRST_SEED, FIRST_SEED + fingers)
+    for one, other in zip(impressions(seeds, 1), impressions(seeds, 2), strict=True):
+        first, second = _described(one), _described(other)
+        sums.append(first[1])
+        comparison = compare(one, other)
+        if comparison.raw >= LEAST_RAW:
+            rows = [(first[0].get(int(i), -1), second[0].get(int(k), -1)) for i, k in comparison.pairs]
+            known = np.array([pair for pair in rows if min(pair) >= 0], np.int64).reshape(-1, 2)
+            mates.append(first[1][known[:, 0]] - second[1][known[:, 1]])
+    everything, differences = np.concatenate(sums).astype(np.float64), np.concatenate(mates).astype(np.float64)
+    mean = everything.mean(axis=0)
+    within = differences.T @ differences / len(differences) / 2
+    within += RIDGE * np.trace(within) / WIDTH * np.eye(WIDTH)
+    ratios, directions = linalg.eigh(np.cov(everything.T), within)
+    best = np.argsort(-ratios)[:DIMENSIONS]
+    # Dealt out to the halves so that both tell fingers apart about as well.
+    halves = [[k for k in range(DIMENSIONS) if (k % 4 in (1, 2)) == side] for side in (False, True)]
+    projection = directions[:, best][:, halves[0] + halves[1]]
+    descriptors = (everything - mean) @ projection
+    centres, shares = zip(*(_centres(descriptors[:, h * HALF : (h + 1) * HALF]) for h in (0, 1)), strict=True)
+    return Model(*(np.asarray(part, np.float32) for part in (mean, projection, np.stack(centres), np.stack(shares))))
+
+
+def _described(template: Template) -> tuple[dict[int, int], NDArray[np.float32]]:
+    """Rows of the sums by the minutia's row in the template, and the sums."""
+    structure: Structure = prepare(template)
+    rows = described(structure)
+    return {int(structure.order[row]): at for at, row in enumerate(rows)}, surroundings(structure, rows)
+
+
+def _centres(points: Floats) -> tuple[Floats, Floats]:
+    """Centres (CENTRES, HALF) by Lloyd's k-means from a fixed start, and the share of points nearest to each."""
+    centres = points[np.random.default_rng(0).choice(len(points), CENTRES, replace=False)]
+    for turn in range(ROUNDS + 1):
+        squares = (centres**2).sum(axis=1)
+        chunks = np.array_split(points, len(points) // 4096 + 1)
+        nearest = np.concatenate([(squares - 2 * part @ centres.T).argmin(axis=1) for part in chunks])
+        counts = np.bincount(nearest, minlength=CENTRES)
+        if turn < ROUNDS:
+            totals = np.stack([np.bincount(nearest, column, CENTRES) for column in points.T], axis=1)
+            centres = np.where(counts[:, None] > 0, totals / np.maximum(counts, 1)[:, None], centres)
+    return centres, (counts + 0.5) / (counts + 0.5).sum()
+
+
+def main(arguments: list[str]) -> None:
+    """Write the file that comes with the package, or another."""
+    fingers = int(arguments[0]) if arguments else FINGERS
+    path = Path(arguments[1]) if len(arguments) > 1 else Path(__file__).with_name("model.npz")
+    learnt = learn(fingers)
+    np.savez_compressed(path, **learnt._asdict())
+    click.echo(f"learnt from {fingers} synthetic fingers, written to {path}: {path.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

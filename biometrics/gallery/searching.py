@@ -1,0 +1,65 @@
+"""A search of segments: every admitted print is told apart by its codes, the likeliest are compared in full."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biometrics.gallery.cells import tally, worth_of_cells
+from biometrics.gallery.segment import Arrays, gather, packed
+from biometrics.matcher.searching import weigh
+from biometrics.matcher.structure import Structure
+
+COMPARED: Final = 1000
+"""Prints compared in full, at most, where more are admitted: 0.1 % of a million."""
+ALL_COMPARED: Final = 2000
+"""Where no more are admitted than this, all are compared."""
+LEAST_WORTH: Final = 24
+"""Votes of a print must be worth this in all: a single good one, or it is not looked at further."""
+AT_ONCE: Final = 4096
+"""Prints whose edges are held at one time."""
+
+
+class Admitted(NamedTuple):
+    """A segment as it was when the search began, and which of its prints may be compared."""
+
+    arrays: Arrays
+    mask: NDArray[np.bool_]
+
+
+def likeliest(probe: Structure, segments: list[Admitted], most: int) -> list[NDArray[np.int64]]:
+    """Rows of each segment, ascending: the `most` of all whose codes speak loudest for the probe."""
+    table = worth_of_cells(probe)
+    scores = []
+    for arrays, mask in segments:
+        of_segment = np.zeros(len(arrays.counts), np.int32)
+        tally(table, arrays.codes, arrays.code_starts, arrays.code_counts, mask, LEAST_WORTH, of_segment)
+        scores.append(of_segment)
+    voted = [np.flatnonzero(of_segment) for of_segment in scores]
+    if sum(map(len, voted)) > most:
+        everyone = np.concatenate([of_segment[rows] for of_segment, rows in zip(scores, voted, strict=True)])
+        bar = np.partition(everyone, -most)[-most]
+        # Of those at the bar itself the first enrolled are taken, so that a search is the same each time.
+        room = most - int((everyone > bar).sum())
+        for at, (of_segment, rows) in enumerate(zip(scores, voted, strict=True)):
+            level = rows[of_segment[rows] == bar][:room]
+            room -= len(level)
+            voted[at] = np.sort(np.concatenate([rows[of_segment[rows] > bar], level]))
+    return voted
+
+
+def compared(
+    probe: Structure, segments: list[Admitted], exhaustive: bool, most: int = COMPARED
+) -> tuple[list[NDArray[np.int64]], NDArray[np.float64]]:
+    """Rows of each segment that were compared in full, and the raw evidence of all of them, end to end."""
+    admitted = sum(int(one.mask.sum()) for one in segments)
+    if exhaustive or admitted <= ALL_COMPARED:
+        rows = [np.flatnonzero(one.mask) for one in segments]
+    else:
+        rows = likeliest(probe, segments, most)
+    raw = []
+    for one, some in zip(segments, rows, strict=True):
+        for start in range(0, len(some), AT_ONCE):
+            part = gather([(one.arrays, some[start : start + AT_ONCE])])
+            raw.append(weigh(probe, packed(part), np.arange(len(part.counts))))
+    return rows, np.concatenate(raw) if raw else np.empty(0)

@@ -1,0 +1,60 @@
+"""Whatever is enrolled, removed, saved and searched, in whatever order: as a plain list would have it."""
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from biometrics import Gallery, compare
+from biometrics.synthesis.templates import impression
+
+KEYS = st.sampled_from(["ana", "eva", 1, 2, 3])
+SEEDS = st.integers(0, 11)
+BLOCKS = st.sampled_from([None, "lima", "puno"])
+PRINTS = [impression(seed, 1, quality=0.95) for seed in range(12)]
+PROBES = [impression(seed, 2, quality=0.95) for seed in range(12)]
+
+
+class GalleryAsAList(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.gallery = Gallery()
+        self.held: list[tuple[str | int, int, str | None]] = []
+
+    @rule(key=KEYS, seed=SEEDS, block=BLOCKS)
+    def enrol(self, key, seed, block):
+        self.gallery.enrol(key, PRINTS[seed], block)
+        self.held.append((key, seed, block))
+
+    @rule(key=KEYS)
+    def remove(self, key):
+        self.gallery.remove(key)
+        self.held = [one for one in self.held if one[0] != key]
+
+    @rule()
+    def save_and_load(self):
+        with tempfile.TemporaryDirectory() as folder:
+            self.gallery.save(Path(folder) / "g")
+            self.gallery = Gallery.load(Path(folder) / "g")
+
+    @rule(seed=SEEDS, allowed=st.none() | st.sets(KEYS), block=BLOCKS, limit=st.integers(0, 4))
+    def identify(self, seed, allowed, block, limit):
+        best: dict[str | int, float] = {}
+        for key, of, where in self.held:
+            if (allowed is None or key in allowed) and (block is None or where == block):
+                best[key] = max(best.get(key, 0.0), compare(PROBES[seed], PRINTS[of]).score)
+        expected = sorted((score for score in best.values() if score > 0), reverse=True)[:limit]
+        found = self.gallery.identify(PROBES[seed], limit=limit, allowed=allowed, block=block)
+        assert [round(one.score, 6) for one in found] == [round(score, 6) for score in expected]
+        assert all(round(best[one.key], 6) == round(one.score, 6) for one in found)
+
+    @invariant()
+    def as_many(self):
+        assert len(self.gallery) == len(self.held)
+        assert self.gallery.keys() == list(dict.fromkeys(key for key, _, _ in self.held))
+
+
+TestGalleryAsAList = GalleryAsAList.TestCase
+TestGalleryAsAList.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)

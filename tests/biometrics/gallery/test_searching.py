@@ -1,0 +1,87 @@
+"""Codes first: the same is found as by comparing all, the rest is never compared."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from biometrics import Gallery
+from biometrics.gallery import searching
+from biometrics.gallery.cells import CELLS, TURNS, codes_of, tally, worth_of_cells
+from biometrics.matcher.structure import prepare
+from biometrics.synthesis.templates import impression, impressions
+
+FINGERS = 400
+
+
+@pytest.fixture(scope="module")
+def gallery() -> Gallery:
+    filled = Gallery()
+    for seed, template in enumerate(impressions(range(FINGERS), 1)):
+        filled.enrol(seed, template, block=seed % 2)
+    return filled
+
+
+@pytest.fixture
+def few_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the gallery were large: a twentieth of it is compared."""
+    monkeypatch.setattr(searching, "ALL_COMPARED", 0)
+    monkeypatch.setattr(searching.compared, "__defaults__", (FINGERS // 20,))
+
+
+def test_who_is_found_by_codes_is_who_comparing_all_finds_first(gallery: Gallery, few_compared: None):
+    for seed in range(40):
+        probe = impression(seed, 2, quality=0.9)
+        assert gallery.identify(probe, limit=1) == gallery.identify(probe, limit=1, exhaustive=True)
+        assert gallery.identify(probe, limit=1)[0].key == seed
+
+
+def test_only_who_is_admitted_is_compared(gallery: Gallery, few_compared: None, monkeypatch: pytest.MonkeyPatch):
+    compared = []
+    weigh = searching.weigh
+    monkeypatch.setattr(searching, "weigh", lambda *given: compared.extend(given[1].tokens) or weigh(*given))
+    tokens = {seed: prepare(impression(seed, 1)).token for seed in range(FINGERS)}
+    probe = impression(7, 2, quality=0.9)
+    for allowed, block in (({1, 2, 3, 7}, None), (None, 1), ({4, 6, 7, 9}, 1), (lambda key: key < 9, 1)):
+        compared.clear()
+        assert gallery.identify(probe, limit=1, allowed=allowed, block=block)[0].key == 7
+        admitted = {
+            seed for seed in range(FINGERS)
+            if (block is None or seed % 2 == block)
+            and (allowed is None or (allowed(seed) if callable(allowed) else seed in allowed))
+        }  # fmt: skip
+        assert set(compared) <= {tokens[seed] for seed in admitted}
+        assert len(compared) <= FINGERS // 20
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 300), st.floats(-3.1, 3.1), st.integers(-90, 90))
+def test_a_turned_and_shifted_probe_is_found_as_well(gallery: Gallery, seed: int, turn: float, shift: int):
+    template = impression(seed, 1)
+    cos, sin = math.cos(turn), math.sin(turn)
+    turned = replace(
+        template, x=cos * template.x + sin * template.y + np.float32(shift), y=cos * template.y - sin * template.x,
+        direction=((template.direction + turn) % (2 * math.pi)).astype(np.float32),
+    )  # fmt: skip
+    structure = prepare(turned)
+    votes = np.zeros(FINGERS, np.int32)
+    arrays = gallery._segments[0].view()
+    everyone = np.ones(FINGERS, np.bool_)
+    tally(worth_of_cells(structure), arrays.codes, arrays.code_starts, arrays.code_counts, everyone, 1, votes)
+    assert votes.argmax() == seed
+
+
+def test_a_print_votes_for_itself_with_every_minutia_it_described():
+    structure = prepare(impression(5, 1))
+    codes, table = codes_of(structure), worth_of_cells(structure)
+    assert len(table) == CELLS
+    assert (table[codes // TURNS] > 0).all()
+
+
+def test_a_probe_without_minutiae_asks_for_no_cell():
+    nobody = prepare(impression(5, 1).strongest(0))
+    assert len(codes_of(nobody)) == 0
+    assert not worth_of_cells(nobody).any()
