@@ -5,18 +5,18 @@ where are ridges → how far apart → cut to the finger → bring ridges to 9 p
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from biometrics import leader
 from biometrics.errors import ImageRejected
 from biometrics.images import FingerprintImage
 from biometrics.quality import Quality, assess
-from biometrics.ridges import Box, RidgeMap, RidgePeriod, finger_box, ridge_map, ridge_period
+from biometrics.period import CloseLook, RidgePeriod, hypotheses, look_closely
+from biometrics.ridges import Box, finger_box, resized
 from biometrics.template import RIDGE_PERIOD_PX, Template
 
 LEAST_PEAK: Final = 0.3
@@ -26,10 +26,12 @@ the matcher weighs each by its reliability. On the two tuning sets EER falls fro
 SURE_PEAK: Final = 0.6
 """LEADER's own threshold: without one minutia as sure as this there is no finger."""
 MOST_MINUTIAE: Final = 255
-TRUSTED_CONFIDENCE: Final = 0.25
-"""Below this the measured period decides nothing and the claimed resolution does."""
-NATURAL_PERIODS_PX: Final = (5.6, 13.0)
-"""Ridge periods of adults at 500 ppi, 6.6 to 10.5 px in the literature, widened by the measure's own error."""
+TRUSTED_CONFIDENCE: Final = 0.5
+"""From this on the measured period alone decides the scale; below, the network tries its rivals and the claim too."""
+STRONG_RIVAL: Final = 0.6
+"""Support of a second period, against the first's, from which both are tried."""
+SAME_SCALE: Final = 0.12
+"""Logarithmic: hypotheses of scale nearer than this are one, for the matcher bears as much."""
 SCALE_RANGE: Final = (0.2, 4.0)
 LARGEST_SIDE_PX: Final = 1500
 """Of the scaled image: 166 ridges; no finger has as many."""
@@ -52,16 +54,14 @@ def extract_with_quality(
 ) -> tuple[Template, Quality]:
     """The template, and how good the impression is with reasons."""
     keep = trace or _nothing
-    measured = measure(image)
-    keep("measured", measured)
-    scaled = resize(image.pixels, measured.box, measured.scale)
-    keep("scaled", scaled)
-    maps = network_maps(scaled)
-    keep("maps", maps)
-    minutiae = peaks(maps)
-    keep("minutiae", minutiae)
+    measures = measure(image)
+    keep("hypotheses", measures)
+    readings = [_read(image, measured) for measured in measures]
+    measured, scaled, maps, minutiae = max(readings, key=_plausibility)
+    for stage, result in (("measured", measured), ("scaled", scaled), ("maps", maps), ("minutiae", minutiae)):
+        keep(stage, result)
     x, y, direction, kind, reliability = minutiae
-    quality = assess(image.pixels, measured.seen, measured.period, measured.scale, reliability)
+    quality = assess(measured.look, reliability)
     if len(x) == 0 or reliability.max() < 100 * SURE_PEAK:
         raise ImageRejected("not_a_fingerprint", "there are no minutiae in it")
     template = Template(
@@ -79,82 +79,71 @@ def _nothing(_stage: str, _result: Any) -> None:
     return
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Measured:
-    """What is known of an image before the network sees it. `scale`: template px per image px."""
+    """What is known of an image before the network sees it.
 
-    seen: RidgeMap
+    look: the ridges where they are 9 px apart, None without any; period, box: in px of the image; scale: template px
+    per image px.
+    """
+
+    look: CloseLook | None
     period: RidgePeriod
     box: Box
     scale: float
 
 
-def measure(image: FingerprintImage) -> Measured:
-    """Where the finger is and how it is to be scaled; the whole image as claimed where no ridges are seen."""
-    pixels, shrink = _within_reach(image.pixels, image.ppi)
-    seen = ridge_map(pixels)
-    period = ridge_period(seen)
-    if not _is_natural(period, image.ppi, shrink):
-        # Far from 9 px the windows hold too many ridges or too few: look again, at the scale first found or doubled.
-        step = RIDGE_PERIOD_PX / period.px if period.confidence > 0 else 2.0
-        closer_pixels = _resized(pixels, step)
-        again = ridge_map(closer_pixels)
-        closer = ridge_period(again)
-        if closer.confidence >= period.confidence:
-            pixels, shrink, seen, period = closer_pixels, shrink * step, again, closer
-    measured = RidgePeriod(period.px / shrink, period.confidence)
-    box = _in_image(finger_box(seen, pixels.shape), shrink, image.pixels.shape)
-    return Measured(seen=_in_original(seen, shrink), period=measured, box=box, scale=scale_of(measured, image.ppi))
+def measure(image: FingerprintImage) -> list[Measured]:
+    """Where the finger is and how it is to be scaled, the likeliest first; more than one only where that is unsure."""
+    shrink = min(1.0, LARGEST_SIDE_PX / max(image.pixels.shape))
+    pixels = resized(image.pixels, shrink) if shrink < 1 else image.pixels
+    supposed = hypotheses(pixels)
+    if not supposed:
+        return [_as_claimed(image)]
+    first = _measured(image, look_closely(pixels, supposed[0].px), shrink)
+    rival = max((one.support for one in supposed[1:]), default=0.0)
+    if first.period.confidence >= TRUSTED_CONFIDENCE and rival < STRONG_RIVAL:
+        return [first]
+    others = [_measured(image, look_closely(pixels, one.px), shrink) for one in supposed[1:]]
+    found = [first]
+    for other in (*others, _as_claimed(image)):
+        if all(abs(math.log(other.scale / known.scale)) > SAME_SCALE for known in found):
+            found.append(other)
+    return found
 
 
-def _is_natural(period: RidgePeriod, ppi: float | None, shrink: float) -> bool:
-    at_500_ppi = period.px / shrink * NATURAL_PPI / (ppi or NATURAL_PPI)
-    return period.confidence >= TRUSTED_CONFIDENCE and NATURAL_PERIODS_PX[0] <= at_500_ppi <= NATURAL_PERIODS_PX[1]
-
-
-def _in_image(box: Box | None, shrink: float, shape: tuple[int, ...]) -> Box:
-    height, width = shape
+def _measured(image: FingerprintImage, look: CloseLook, shrink: float) -> Measured:
+    height, width = image.pixels.shape
+    period = RidgePeriod(look.period.px / shrink, look.period.confidence)
+    box = finger_box(look.seen, look.pixels.shape)
     if box is None:
-        return Box(0, 0, height, width)
-    return Box(
-        max(0, math.floor(box.top / shrink)), max(0, math.floor(box.left / shrink)),
-        min(height, math.ceil(box.bottom / shrink)), min(width, math.ceil(box.right / shrink)),
+        return replace(_as_claimed(image), look=look)
+    back = 1 / (shrink * look.scale)
+    inside = Box(
+        max(0, math.floor(box.top * back)), max(0, math.floor(box.left * back)),
+        min(height, math.ceil(box.bottom * back)), min(width, math.ceil(box.right * back)),
     )  # fmt: skip
+    return Measured(look, period, inside, float(np.clip(RIDGE_PERIOD_PX / period.px, *SCALE_RANGE)))
 
 
-def scale_of(period: RidgePeriod, ppi: float | None) -> float:
-    """Template px per image px: by the claimed resolution where the ridges then are an adult's, else by the ridges.
-
-    Within the adults' range a finger's own period is part of who it is, and the measure is less sure than the claim.
-    """
-    claimed = NATURAL_PPI / (ppi or NATURAL_PPI)
-    if period.confidence < TRUSTED_CONFIDENCE or _is_natural(period, ppi, 1.0):
-        scale = claimed
-    else:
-        scale = RIDGE_PERIOD_PX / period.px
-    return float(np.clip(scale, *SCALE_RANGE))
+def _as_claimed(image: FingerprintImage) -> Measured:
+    height, width = image.pixels.shape
+    scale = float(np.clip(NATURAL_PPI / (image.ppi or NATURAL_PPI), *SCALE_RANGE))
+    return Measured(None, RidgePeriod(math.nan, 0.0), Box(0, 0, height, width), scale)
 
 
-def _within_reach(pixels: Pixels, ppi: float | None) -> tuple[Pixels, float]:
-    """The image brought down where its ridges would be wider than the spectral windows look for."""
-    factor = 1.0
-    if ppi is not None and ppi > 1.2 * NATURAL_PPI:
-        factor = NATURAL_PPI * 1.2 / ppi
-    factor = min(factor, LARGEST_SIDE_PX / max(pixels.shape))
-    return (_resized(pixels, factor), factor) if factor < 1.0 else (pixels, 1.0)
+Reading = tuple[Measured, Pixels, NDArray[np.float32], "Minutiae"]
 
 
-def _resized(pixels: Pixels, factor: float) -> Pixels:
-    size = tuple(min(LARGEST_SIDE_PX, max(32, round(side * factor))) for side in pixels.shape[::-1])
-    return np.asarray(Image.fromarray(pixels).resize((size[0], size[1]), Image.Resampling.LANCZOS))
+def _read(image: FingerprintImage, measured: Measured) -> Reading:
+    scaled = resize(image.pixels, measured.box, measured.scale)
+    maps = network_maps(scaled)
+    return measured, scaled, maps, peaks(maps)
 
 
-def _in_original(seen: RidgeMap, shrink: float) -> RidgeMap:
-    """The map with positions and periods in px of the original image."""
-    return RidgeMap(
-        (seen.top / shrink).astype(np.int64), (seen.left / shrink).astype(np.int64),
-        seen.period_px / shrink, seen.clarity, seen.contrast,
-    )  # fmt: skip
+def _plausibility(reading: Reading) -> float:
+    """How much the network finds at a scale: it was trained on ridges 9 px apart and hardly sees others."""
+    return float(np.maximum(reading[3][4].astype(np.float64) - 50, 0).sum())
 
 
 def resize(pixels: Pixels, box: Box, scale: float) -> Pixels:
@@ -162,7 +151,7 @@ def resize(pixels: Pixels, box: Box, scale: float) -> Pixels:
     cut = pixels[box.top : box.bottom, box.left : box.right]
     if abs(scale - 1.0) < 0.01 and max(cut.shape) <= LARGEST_SIDE_PX:
         return np.ascontiguousarray(cut)
-    return _resized(np.ascontiguousarray(cut), scale)
+    return resized(np.ascontiguousarray(cut), scale, largest_px=LARGEST_SIDE_PX)
 
 
 def network_maps(scaled: Pixels) -> NDArray[np.float32]:

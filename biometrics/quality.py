@@ -1,12 +1,14 @@
 """How good an impression is, in parts that a registrar can act on. Usable on infants, for whom NFIQ 2 is not."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics.ridges import STRIDE_PX, RidgeMap, RidgePeriod
+from biometrics.period import CLOSE_STRIDE_PX, CloseLook
+from biometrics.ridges import RidgeMap
 from biometrics.template import RIDGE_PERIOD_PX
 
 FULL_AREA_RIDGES2: Final = 400.0
@@ -33,14 +35,13 @@ class Quality:
     reasons: tuple[str, ...]
 
 
-def assess(
-    pixels: NDArray[np.uint8], seen: RidgeMap, period: RidgePeriod, scale: float, reliability: NDArray[np.uint8]
-) -> Quality:
-    """Judge an impression by what was seen; `scale` brings its ridges to 9 px, `reliability` is of its minutiae."""
+def assess(look: CloseLook | None, reliability: NDArray[np.uint8]) -> Quality:
+    """Judge an impression by what was seen where its ridges are 9 px apart; `reliability` is of its minutiae."""
+    if look is None or not look.seen.has_ridges.any():
+        return Quality(0, 0.0, 0.0, 0.0, math.nan, len(reliability), ("no_finger",))
+    seen, period = look.seen, look.period
     chosen = seen.has_ridges
-    if not chosen.any():
-        return Quality(0, 0.0, 0.0, 0.0, period.px, len(reliability), ("no_finger",))
-    covered = float(chosen.sum()) * (STRIDE_PX * scale / RIDGE_PERIOD_PX) ** 2
+    covered = float(chosen.sum()) * (CLOSE_STRIDE_PX / RIDGE_PERIOD_PX) ** 2
     area = min(1.0, covered / FULL_AREA_RIDGES2)
     clarity = min(1.0, float(seen.clarity[chosen].mean()) / GOOD_CLARITY)
     contrast = min(1.0, float(seen.contrast[chosen].mean()) / GOOD_CONTRAST)
@@ -49,7 +50,7 @@ def assess(
     parts = np.array([area, clarity, contrast, enough, period.confidence])
     weights = np.array([0.30, 0.25, 0.10, 0.25, 0.10])
     score = round(100 * float(np.exp((weights * np.log(np.maximum(parts, 0.01))).sum())))
-    dark = _dark_share(pixels, seen)
+    dark = _dark_share(look.pixels, seen)
     flaws = {
         "too_small": area < 0.15,
         "only_the_tip": 0.15 <= area < 0.35,
@@ -69,7 +70,7 @@ def _dark_share(pixels: NDArray[np.uint8], seen: RidgeMap) -> float:
     """Share of pixels within the ridges that are darker than the middle of their window's own range."""
     shares = []
     for top, left in zip(seen.top[seen.has_ridges], seen.left[seen.has_ridges], strict=True):
-        window = pixels[top : top + STRIDE_PX, left : left + STRIDE_PX]
+        window = pixels[top : top + CLOSE_STRIDE_PX, left : left + CLOSE_STRIDE_PX]
         if window.size:
             low, high = np.percentile(window, (5, 95))
             shares.append(float((window < (low + high) / 2).mean()))

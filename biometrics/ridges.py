@@ -1,4 +1,4 @@
-"""Where the finger is, and how far apart its ridges are: measured, never assumed from the claimed resolution."""
+"""Where ridges are, how far apart and which way they run: spectra of overlapping windows."""
 
 import math
 from dataclasses import dataclass
@@ -6,18 +6,22 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 WINDOW_PX: Final = 64
-"""Side of one spectral window: seven ridges of an adult, fifteen of a newborn, at 500 ppi."""
-STRIDE_PX: Final = 24
+"""Side of one spectral window: seven ridges where they are 9 px apart."""
 PADDED_PX: Final = 128
 """Windows are padded with zeros to this, so that the spectrum is sampled finely."""
-PERIODS_PX: Final = (3.0, 18.0)
-"""Ridge periods looked for: below 3 px ridges alias, above 18 the image is brought down first."""
+PERIODS_PX: Final = (4.0, 18.0)
+"""Ridge periods a window tells: from sixteen ridges in it to three and a half."""
+BAND_PX: Final = (3.2, 24.0)
+"""Periods whose energy a ridge's is held against: half an octave more on either side."""
 LEAST_CONTRAST: Final = 12.0
 """Standard deviation of grey levels in a window below which there are no ridges in it."""
 LEAST_PEAK: Final = 0.30
 """Share of a window's band energy near its peak from which the window is taken to hold parallel ridges."""
+LOBE_BINS: Final = 3
+"""Half width of the Hann window's main lobe at this padding."""
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -25,39 +29,49 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RidgeMap:
-    """What the spectral windows found. Arrays have one entry a window, flattened."""
+    """What the spectral windows found, in px of the image they looked at. Arrays have one entry a window."""
 
     top: NDArray[np.int64]
     left: NDArray[np.int64]
     period_px: Floats
-    """NaN where there are no parallel ridges."""
+    """At the spectrum's peak; NaN where the window is flat."""
+    orientation: Floats
+    """rad in [−π/2, π/2): direction across the ridges, y down; NaN where flat."""
     clarity: Floats
     """0–1: share of the window's ridge-band energy at its peak."""
     contrast: Floats
     """Standard deviation of grey levels, 0–127."""
+    area_px: float
+    """Of the image that each window stands for."""
 
     @property
     def has_ridges(self) -> NDArray[np.bool_]:
         """Which windows hold parallel ridges."""
-        return ~np.isnan(self.period_px)
+        return self.clarity >= LEAST_PEAK
 
 
-def ridge_map(pixels: Pixels) -> RidgeMap:
-    """Look at the whole image (h, w) through overlapping windows."""
+def ridge_map(pixels: Pixels, stride_px: int) -> RidgeMap:
+    """Look at the whole image (h, w) through windows whose corners are at most `stride_px` apart."""
     padded = _at_least(pixels, WINDOW_PX)
-    height, width = padded.shape
-    tops = _starts(height)
-    lefts = _starts(width)
-    top, left = (grid.ravel() for grid in np.meshgrid(tops, lefts, indexing="ij"))
+    top, left = (
+        grid.ravel()
+        for grid in np.meshgrid(*(_starts(side, stride_px) for side in padded.shape), indexing="ij")
+    )
     windows = np.lib.stride_tricks.sliding_window_view(padded, (WINDOW_PX, WINDOW_PX))[top, left].astype(np.float32)
     contrast = windows.std(axis=(1, 2)).astype(np.float64)
-    period = np.full(len(windows), math.nan)
+    period, orientation = np.full(len(windows), math.nan), np.full(len(windows), math.nan)
     clarity = np.zeros(len(windows))
     live = np.flatnonzero(contrast >= LEAST_CONTRAST)
-    if live.size:
-        period[live], clarity[live] = _peaks(windows[live])
-        period[clarity < LEAST_PEAK] = math.nan
-    return RidgeMap(top, left, period, clarity, contrast)
+    for some in np.array_split(live, max(1, math.ceil(live.size / 64))):  # few at a time: they stay in the cache
+        if some.size:
+            period[some], orientation[some], clarity[some] = _peaks(windows[some])
+    return RidgeMap(top, left, period, orientation, clarity, contrast, pixels.size / len(windows))
+
+
+def resized(pixels: Pixels, factor: float, smallest_px: int = 32, largest_px: int = 8000) -> Pixels:
+    """The image (h, w) at `factor` of its size, within limits of its sides."""
+    height, width = (min(largest_px, max(smallest_px, round(side * factor))) for side in pixels.shape)
+    return np.asarray(Image.fromarray(pixels).resize((width, height), Image.Resampling.BICUBIC))
 
 
 def _at_least(pixels: Pixels, side: int) -> Pixels:
@@ -65,70 +79,39 @@ def _at_least(pixels: Pixels, side: int) -> Pixels:
     return np.pad(pixels, grow, mode="edge") if any(g for _, g in grow) else pixels
 
 
-def _starts(size: int) -> NDArray[np.int64]:
-    count = max(1, math.ceil((size - WINDOW_PX) / STRIDE_PX) + 1)
+def _starts(size: int, stride_px: int) -> NDArray[np.int64]:
+    count = max(1, math.ceil((size - WINDOW_PX) / stride_px) + 1)
     return np.unique(np.linspace(0, size - WINDOW_PX, count).astype(np.int64))
 
 
-def _polar() -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    across = np.fft.rfftfreq(PADDED_PX)
-    down = np.fft.fftfreq(PADDED_PX)
-    frequency = np.hypot(down[:, None], across[None, :])
-    return frequency, (frequency >= 1 / PERIODS_PX[1]) & (frequency <= 1 / PERIODS_PX[0])
+_DOWN = np.fft.fftfreq(PADDED_PX).astype(np.float32)
+_ACROSS = np.fft.rfftfreq(PADDED_PX).astype(np.float32)
+_FREQUENCY = np.hypot(_DOWN[:, None], _ACROSS[None, :])
+_TOLD, _BAND = (
+    (_FREQUENCY >= 1 / longest) & (_FREQUENCY <= 1 / shortest) for shortest, longest in (PERIODS_PX, BAND_PX)
+)
+_HANN = np.outer(np.hanning(WINDOW_PX + 2)[1:-1], np.hanning(WINDOW_PX + 2)[1:-1]).astype(np.float32)
 
 
-_FREQUENCY, _BAND = _polar()
-_HANN = np.outer(np.hanning(WINDOW_PX), np.hanning(WINDOW_PX)).astype(np.float32)
+def _peaks(windows: NDArray[np.float32]) -> tuple[Floats, Floats, Floats]:
+    """Period and direction at the spectrum's peak, and the share of the band's energy around it, of each window."""
+    from scipy import fft
 
-
-def _peaks(windows: NDArray[np.float32]) -> tuple[Floats, Floats]:
-    """Period at the spectrum's peak, and the share of the band's energy around it, of each window."""
     centred = (windows - windows.mean(axis=(1, 2), keepdims=True)) * _HANN
-    power = np.abs(np.fft.rfft2(centred, s=(PADDED_PX, PADDED_PX))) ** 2
-    power = np.where(_BAND, power, 0.0)
+    spectrum = fft.rfft2(centred, s=(PADDED_PX, PADDED_PX))
     # Finger texture has less energy the finer it is: weighting by frequency keeps slow shading from outshouting ridges.
-    weighted = power * _FREQUENCY
-    flat = weighted.reshape(len(windows), -1)
-    best = flat.argmax(axis=1)
+    weighted = (spectrum.real**2 + spectrum.imag**2) * _FREQUENCY * _BAND
+    best = (weighted * _TOLD).reshape(len(windows), -1).argmax(axis=1)
     row, column = np.divmod(best, _FREQUENCY.shape[1])
-    near = 3  # bins: the Hann window's main lobe at this padding
-    rows = (row[:, None] + np.arange(-near, near + 1)) % PADDED_PX
-    columns = np.clip(column[:, None] + np.arange(-near, near + 1), 0, _FREQUENCY.shape[1] - 1)
-    index = np.arange(len(windows))[:, None, None]
-    lobe = weighted[index, rows[:, :, None], columns[:, None, :]]
-    frequency = _FREQUENCY[rows[:, :, None], columns[:, None, :]]
-    total = flat.sum(axis=1)
-    energy = lobe.sum(axis=(1, 2))
-    mean_frequency = (lobe * frequency).sum(axis=(1, 2)) / np.maximum(energy, 1e-12)
-    return 1 / np.maximum(mean_frequency, 1e-6), energy / np.maximum(total, 1e-12)
-
-
-@dataclass(frozen=True, slots=True)
-class RidgePeriod:
-    """One finger's ridge period in px of the image measured; NaN with confidence 0 where there is none."""
-
-    px: float
-    confidence: float
-
-
-def ridge_period(seen: RidgeMap) -> RidgePeriod:
-    """The finger's period: the windows' mean about their median, by clarity; trusted by how many agree within 15 %."""
-    chosen = seen.has_ridges
-    if not chosen.any():
-        return RidgePeriod(math.nan, 0.0)
-    periods, weights = seen.period_px[chosen], seen.clarity[chosen] ** 2
-    middle = _weighted_median(periods, weights)
-    agrees = np.abs(periods / middle - 1) < 0.25
-    middle = float(np.exp(np.average(np.log(periods[agrees]), weights=weights[agrees])))
-    agreement = float(weights[np.abs(periods / middle - 1) < 0.15].sum() / weights.sum())
-    enough = min(1.0, chosen.sum() / 12)  # a dozen overlapping windows cover about a square of 130 px
-    return RidgePeriod(middle, agreement * float(enough))
-
-
-def _weighted_median(values: Floats, weights: Floats) -> float:
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(reached, reached[-1] / 2)])
+    around = np.arange(-LOBE_BINS, LOBE_BINS + 1)
+    rows = ((row[:, None] + around) % PADDED_PX)[:, :, None]
+    columns = np.clip(column[:, None] + around, 0, _FREQUENCY.shape[1] - 1)[:, None, :]
+    lobe = weighted[np.arange(len(windows))[:, None, None], rows, columns].astype(np.float64)
+    energy = np.maximum(lobe.sum(axis=(1, 2)), 1e-12)
+    frequency = (lobe * _FREQUENCY[rows, columns]).sum(axis=(1, 2)) / energy
+    total = np.maximum(weighted.sum(axis=(1, 2), dtype=np.float64), 1e-12)
+    direction = np.arctan2(_DOWN[row], _ACROSS[column]).astype(np.float64)
+    return 1 / np.maximum(frequency, 1e-6), direction, energy / total
 
 
 @dataclass(frozen=True, slots=True)
