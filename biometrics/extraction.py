@@ -57,8 +57,8 @@ def extract_with_quality(
     measures = measure(image)
     keep("hypotheses", measures)
     readings = [_read(image, measured) for measured in measures]
-    measured, scaled, maps, minutiae = max(readings, key=_plausibility)
-    for stage, result in (("measured", measured), ("scaled", scaled), ("maps", maps), ("minutiae", minutiae)):
+    measured, scaled, likelihood, minutiae = max(readings, key=_plausibility)
+    for stage, result in (("measured", measured), ("scaled", scaled), ("likelihood", likelihood), ("minutiae", minutiae)):
         keep(stage, result)
     x, y, direction, kind, reliability = minutiae
     quality = assess(measured.look, reliability)
@@ -133,12 +133,13 @@ def _as_claimed(image: FingerprintImage) -> Measured:
 
 
 Reading = tuple[Measured, Pixels, NDArray[np.float32], "Minutiae"]
+"""A hypothesis of the scale, the finger at that scale, how likely a minutia is at each pixel, and the minutiae."""
 
 
 def _read(image: FingerprintImage, measured: Measured) -> Reading:
     scaled = resize(image.pixels, measured.box, measured.scale)
-    maps = network_maps(scaled)
-    return measured, scaled, maps, peaks(maps)
+    found = find_minutiae(scaled)
+    return measured, scaled, found.likelihood, as_minutiae(found)
 
 
 def _plausibility(reading: Reading) -> float:
@@ -154,23 +155,29 @@ def resize(pixels: Pixels, box: Box, scale: float) -> Pixels:
     return resized(np.ascontiguousarray(cut), scale, largest_px=LARGEST_SIDE_PX)
 
 
-def network_maps(scaled: Pixels) -> NDArray[np.float32]:
-    """LEADER's four maps (4, h, w) of the scaled finger, padded for the network with its paper and cut back."""
+def find_minutiae(scaled: Pixels) -> leader.Found:
+    """What the network finds in the scaled finger, which is padded for it with its own paper, and what lies within."""
     height, width = scaled.shape
     down, across = (-side % leader.SIZE_MULTIPLE for side in scaled.shape)
     top, left = down // 2, across // 2
     paper = int(np.percentile(scaled, 90))
     padded = np.pad(scaled, ((top, down - top), (left, across - left)), constant_values=paper)
-    return leader.run(padded)[:, top : top + height, left : left + width]
+    found = leader.find(padded, LEAST_PEAK)
+    inside = (found.row >= top) & (found.row < top + height) & (found.column >= left) & (found.column < left + width)
+    return leader.Found(
+        likelihood=found.likelihood[top : top + height, left : left + width],
+        row=found.row[inside] - top, column=found.column[inside] - left,
+        strength=found.strength[inside], direction=found.direction[inside], kind=found.kind[inside],
+    )  # fmt: skip
 
 
 Minutiae = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8], NDArray[np.uint8]]
 
 
-def peaks(maps: NDArray[np.float32]) -> Minutiae:
-    """x, y (px of the maps), direction, kind and reliability of every minutia, ordered by y, then x."""
-    rows, columns = np.nonzero(maps[3] >= LEAST_PEAK)
-    direction = maps[1, rows, columns].astype(np.float64) % (2 * math.pi)
-    kind = np.where(maps[2, rows, columns] >= 0.5, 1, 2).astype(np.uint8)
-    reliability = np.clip(np.rint(100 * maps[3, rows, columns]), 0, 100).astype(np.uint8)
-    return columns.astype(np.float32), rows.astype(np.float32), direction.astype(np.float32), kind, reliability
+def as_minutiae(found: leader.Found) -> Minutiae:
+    """x, y (px of the scaled finger), direction in one turn, ISO kind and reliability 0–100 of every minutia."""
+    direction = found.direction.astype(np.float64) % (2 * math.pi)
+    kind = np.where(found.kind >= 0.5, 1, 2).astype(np.uint8)
+    reliability = np.clip(np.rint(100 * found.strength), 0, 100).astype(np.uint8)
+    position = found.column.astype(np.float32), found.row.astype(np.float32)
+    return *position, direction.astype(np.float32), kind, reliability

@@ -1,9 +1,9 @@
 """LEADER: the network that finds minutiae (Cappelli and Ferrara, arXiv 2602.15493), as an ONNX graph.
 
 The weights ship in the MIT package `pyfing`; none of its code runs here. The graph is built once from them, channels
-first, kept in a cache folder, and run by onnxruntime. Per input pixel the network gives four numbers: how likely a
+first, kept in a cache folder, and run by onnxruntime. The original gives four numbers per input pixel: how likely a
 minutia is here, its direction in radians, its type (≥ 0.5 an ending), and the first again after a 5 × 5 Gaussian and
-non-maximum suppression over 7 × 7 pixels.
+non-maximum suppression over 7 × 7 pixels. Direction and type are computed here only where minutiae are.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ import importlib.util
 import os
 import tempfile
 import threading
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,53 +25,87 @@ from biometrics.errors import ModelUnavailable
 if TYPE_CHECKING:
     import onnxruntime
 
+PATCH_CELLS = 9
+"""As in `leader_graph`, whose libraries only building needs."""
 WEIGHTS_SHA256 = "0cbf12af936482d10ba54b23f40a9b192ab767df2f81bc96c5954585735fefe6"
 """Of LEADER.weights.h5 in pyfing 0.7.3."""
-GRAPH_VERSION = 3
-"""Goes up when the graph built below changes."""
+GRAPH_VERSION = 5
+"""Goes up when the graphs built change."""
 SIZE_MULTIPLE = 32
 """The network halves its input five times: height and width are padded to this."""
+EDGE_PX = 4
+"""No minutia is looked for nearer to the edge of the input: what the network sees there is half its own padding."""
 
 Floats = NDArray[np.float32]
 
 
-def run(pixels: NDArray[np.uint8] | Floats) -> Floats:
-    """The network's four maps, shape (4, h, w), of a grey image (h, w) whose sides are multiples of 32, ridges dark."""
-    (maps,) = _session().run(None, {"image": pixels.astype(np.float32)[None, None]})
-    result: Floats = maps[0]
-    return result
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Minutiae of one image, n of them, ordered by row, then column.
+
+    likelihood (h, w) 0–1: how likely a minutia is at each pixel; strength (n,): the same at the minutiae, blurred;
+    direction (n,): rad in (−π, π]; kind (n,) 0–1: from 0.5 on an ending.
+    """
+
+    likelihood: Floats
+    row: NDArray[np.int64]
+    column: NDArray[np.int64]
+    strength: Floats
+    direction: Floats
+    kind: Floats
+
+
+def find(pixels: NDArray[np.uint8] | Floats, least: float) -> Found:
+    """The minutiae of strength ≥ `least` in a grey image (h, w), ridges dark, whose sides are multiples of 32."""
+    trunk, heads = _sessions()
+    maps, features = trunk.run(None, {"image": pixels.astype(np.float32)[None, None]})
+    likelihood, peaks = maps[0]
+    inner = peaks[EDGE_PX:-EDGE_PX, EDGE_PX:-EDGE_PX]
+    row, column = (index + EDGE_PX for index in np.nonzero(inner >= least))
+    direction, kind = np.zeros((2, len(row)), np.float32)
+    if len(row):
+        half = PATCH_CELLS // 2
+        around = np.pad(features[0], ((0, 0), (half, half), (half, half)))
+        patches = np.lib.stride_tricks.sliding_window_view(around, (PATCH_CELLS, PATCH_CELLS), axis=(1, 2))
+        answers = heads.run(None, {"patches": patches[:, row // 2, column // 2].transpose(1, 0, 2, 3).copy()})
+        direction, kind = (answer[np.arange(len(row)), 0, row % 2, column % 2] for answer in answers)
+    return Found(likelihood, row, column, peaks[row, column], direction, kind)
 
 
 _lock = threading.Lock()
 
 
-def _session() -> "onnxruntime.InferenceSession":
+def _sessions() -> tuple["onnxruntime.InferenceSession", "onnxruntime.InferenceSession"]:
     with _lock:
-        return _open_session()
+        return _open_session("trunk"), _open_session("heads")
 
 
 @cache
-def _open_session() -> "onnxruntime.InferenceSession":
+def _open_session(part: str) -> "onnxruntime.InferenceSession":
     # Loaded here, not above: it starts threads, which a server that forks afterwards would lose.
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(os.environ.get("BIOMETRICS_THREADS", "0"))
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(graph_path()), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(graph_path(part)), options, providers=["CPUExecutionProvider"])
 
 
-def graph_path() -> Path:
-    """The cached graph, built first when it is not there. Two processes may build it at once: the last rename wins."""
+def graph_path(part: str) -> Path:
+    """The cached graph of the trunk or the heads, built first when it is not there.
+
+    Two processes may build it at once: the last rename wins.
+    """
     folder = Path(os.environ.get("BIOMETRICS_CACHE") or user_cache_path("biometrics"))
-    path = folder / f"leader-{WEIGHTS_SHA256[:12]}-{GRAPH_VERSION}.onnx"
+    path = folder / f"leader-{part}-{WEIGHTS_SHA256[:12]}-{GRAPH_VERSION}.onnx"
     if not path.exists():
-        from biometrics.leader_graph import build_graph  # its libraries are needed this once
+        from biometrics.leader_graph import build_heads, build_trunk  # their libraries are needed this once
 
+        graph = {"trunk": build_trunk, "heads": build_heads}[part](weights_path())
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
-            part.write(build_graph(weights_path()).SerializeToString())
-        Path(part.name).replace(path)
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
+            file.write(graph.SerializeToString())
+        Path(file.name).replace(path)
     return path
 
 
