@@ -6,16 +6,16 @@ where are ridges → how far apart → cut to the finger → bring ridges to 9 p
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from biometrics import leader
 from biometrics.errors import ImageRejected
-from biometrics.images import FingerprintImage
-from biometrics.quality import Quality, assess
+from biometrics.images import SMALLEST_SIDE_PX, FingerprintImage
 from biometrics.period import CloseLook, RidgePeriod, hypotheses, look_closely
+from biometrics.quality import Quality, assess
 from biometrics.ridges import Box, finger_box, resized
 from biometrics.template import RIDGE_PERIOD_PX, Template
 
@@ -54,13 +54,13 @@ def extract_with_quality(
 ) -> tuple[Template, Quality]:
     """The template, and how good the impression is with reasons."""
     keep = trace or _nothing
-    measures = measure(image)
+    measures = scale_hypotheses(image)
     keep("hypotheses", measures)
     readings = [_read(image, measured) for measured in measures]
-    measured, scaled, likelihood, minutiae = max(readings, key=_plausibility)
-    for stage, result in (("measured", measured), ("scaled", scaled), ("likelihood", likelihood), ("minutiae", minutiae)):
+    reading = max(readings, key=_plausibility)
+    for stage, result in reading._asdict().items():
         keep(stage, result)
-    x, y, direction, kind, reliability = minutiae
+    measured, (x, y, direction, kind, reliability) = reading.measured, reading.minutiae
     quality = assess(measured.look, reliability)
     if len(x) == 0 or reliability.max() < 100 * SURE_PEAK:
         raise ImageRejected("not_a_fingerprint", "there are no minutiae in it")
@@ -93,8 +93,13 @@ class Measured:
     scale: float
 
 
-def measure(image: FingerprintImage) -> list[Measured]:
-    """Where the finger is and how it is to be scaled, the likeliest first; more than one only where that is unsure."""
+def measure(image: FingerprintImage) -> Measured:
+    """Where the finger is and how it is to be scaled, as far as is known before the network sees it."""
+    return scale_hypotheses(image)[0]
+
+
+def scale_hypotheses(image: FingerprintImage) -> list[Measured]:
+    """What `measure` tells, the likeliest first; more than one only where that is unsure."""
     shrink = min(1.0, LARGEST_SIDE_PX / max(image.pixels.shape))
     pixels = resized(image.pixels, shrink) if shrink < 1 else image.pixels
     supposed = hypotheses(pixels)
@@ -116,43 +121,52 @@ def _measured(image: FingerprintImage, look: CloseLook, shrink: float) -> Measur
     height, width = image.pixels.shape
     period = RidgePeriod(look.period.px / shrink, look.period.confidence)
     box = finger_box(look.seen, look.pixels.shape)
-    if box is None:
+    if math.isnan(period.px):
         return replace(_as_claimed(image), look=look)
     back = 1 / (shrink * look.scale)
+    box = box or Box(0, 0, *look.pixels.shape)
     inside = Box(
         max(0, math.floor(box.top * back)), max(0, math.floor(box.left * back)),
         min(height, math.ceil(box.bottom * back)), min(width, math.ceil(box.right * back)),
     )  # fmt: skip
-    return Measured(look, period, inside, float(np.clip(RIDGE_PERIOD_PX / period.px, *SCALE_RANGE)))
+    return Measured(look, period, inside, _within_reach(RIDGE_PERIOD_PX / period.px, inside))
 
 
 def _as_claimed(image: FingerprintImage) -> Measured:
-    height, width = image.pixels.shape
-    scale = float(np.clip(NATURAL_PPI / (image.ppi or NATURAL_PPI), *SCALE_RANGE))
-    return Measured(None, RidgePeriod(math.nan, 0.0), Box(0, 0, height, width), scale)
+    whole = Box(0, 0, *image.pixels.shape)
+    scale = _within_reach(NATURAL_PPI / (image.ppi or NATURAL_PPI), whole)
+    return Measured(None, RidgePeriod(math.nan, 0.0), whole, scale)
 
 
-Reading = tuple[Measured, Pixels, NDArray[np.float32], "Minutiae"]
-"""A hypothesis of the scale, the finger at that scale, how likely a minutia is at each pixel, and the minutiae."""
+def _within_reach(scale: float, box: Box) -> float:
+    """The scale, but none that makes the finger larger than any is or smaller than what the network takes."""
+    sides = box.bottom - box.top, box.right - box.left
+    return min(max(scale, SCALE_RANGE[0], SMALLEST_SIDE_PX / min(sides)), SCALE_RANGE[1], LARGEST_SIDE_PX / max(sides))
+
+
+class Reading(NamedTuple):
+    """One hypothesis of the scale: the finger at that scale, how likely a minutia is at each pixel, the minutiae."""
+
+    measured: Measured
+    scaled: Pixels
+    likelihood: NDArray[np.float32]
+    minutiae: "Minutiae"
 
 
 def _read(image: FingerprintImage, measured: Measured) -> Reading:
     scaled = resize(image.pixels, measured.box, measured.scale)
     found = find_minutiae(scaled)
-    return measured, scaled, found.likelihood, as_minutiae(found)
+    return Reading(measured, scaled, found.likelihood, as_minutiae(found))
 
 
 def _plausibility(reading: Reading) -> float:
     """How much the network finds at a scale: it was trained on ridges 9 px apart and hardly sees others."""
-    return float(np.maximum(reading[3][4].astype(np.float64) - 50, 0).sum())
+    return float(np.maximum(reading.minutiae[4].astype(np.float64) - 50, 0).sum())
 
 
 def resize(pixels: Pixels, box: Box, scale: float) -> Pixels:
     """The finger alone, at the template's scale."""
-    cut = pixels[box.top : box.bottom, box.left : box.right]
-    if abs(scale - 1.0) < 0.01 and max(cut.shape) <= LARGEST_SIDE_PX:
-        return np.ascontiguousarray(cut)
-    return resized(np.ascontiguousarray(cut), scale, largest_px=LARGEST_SIDE_PX)
+    return resized(np.ascontiguousarray(pixels[box.top : box.bottom, box.left : box.right]), scale)
 
 
 def find_minutiae(scaled: Pixels) -> leader.Found:

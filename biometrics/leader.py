@@ -88,6 +88,7 @@ def _open_session(part: str) -> "onnxruntime.InferenceSession":
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(os.environ.get("BIOMETRICS_THREADS", "0"))
     options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads leave the core to others
     return onnxruntime.InferenceSession(str(graph_path(part)), options, providers=["CPUExecutionProvider"])
 
 

@@ -71,7 +71,7 @@ class _Builder:
     def raw_conv(
         self, x: str, kernel: Floats, bias: Floats | None, dilation: int, groups: int = 1, *, is_patch: bool = False
     ) -> str:
-        """A convolution that keeps the size, or one without padding where `x` is a patch that holds its surroundings."""
+        """A convolution that keeps the size; without padding where `x` is a patch that holds its surroundings."""
         pad = 0 if is_patch else dilation * (kernel.shape[-1] // 2)
         inputs = [x, self.constant(kernel)] + ([self.constant(bias)] if bias is not None else [])
         return self.node("Conv", *inputs, pads=[pad] * 4, dilations=[dilation] * 2, group=groups)

@@ -22,6 +22,8 @@ OCTAVE_PX: Final = (4.6, 13.0)
 """Periods voted for at each size: an octave and a half, so that no period falls between two sizes."""
 ROUGH_STRIDE_PX: Final = 40
 CLOSE_STRIDE_PX: Final = 24
+NOISE_CLARITY: Final = 0.15
+"""Share of the energy at the highest peak of noise, which is no ridge."""
 SPREAD: Final = 0.25
 """Logarithmic: a finger's period is the centre of the votes within about this. Wide, because ridges are wider towards
 the joint than at the tip, and each impression shows another part; chosen so that impressions of one finger agree."""
@@ -52,7 +54,7 @@ class Hypothesis:
 def hypotheses(pixels: Pixels, most: int = 3) -> list[Hypothesis]:
     """Periods that the ridges of an image (h, w) may have, the likeliest first; none for an empty one."""
     logs, weights = _votes(pixels)
-    if not logs.size:
+    if weights.sum() <= 0:
         return []
     nearness = np.exp(-0.5 * ((_LOGS[:, None] - logs) / SPREAD) ** 2)
     support = (nearness * weights).sum(axis=1)
@@ -72,7 +74,7 @@ def _votes(pixels: Pixels) -> tuple[Floats, Floats]:
     for size in OCTAVES:
         if size < 1 and min(pixels.shape) * size < 64:
             continue
-        seen = ridge_map(pixels if size == 1 else resized(pixels, size), round(ROUGH_STRIDE_PX * max(1.0, size)))
+        seen = ridge_map(resized(pixels, size), round(ROUGH_STRIDE_PX * max(1.0, size)))
         chosen = (seen.period_px >= OCTAVE_PX[0]) & (seen.period_px <= OCTAVE_PX[1])
         logs.append(np.log(seen.period_px[chosen] / size))
         weights.append(_weights(seen, chosen))
@@ -81,7 +83,8 @@ def _votes(pixels: Pixels) -> tuple[Floats, Floats]:
 
 def _weights(seen: RidgeMap, chosen: NDArray[np.bool_]) -> Floats:
     """How clear the ridges are, times how many squares of one period the window stands for."""
-    weights: Floats = seen.clarity[chosen] ** 2 * seen.area_px / seen.period_px[chosen] ** 2
+    clear = np.maximum(seen.clarity[chosen] - NOISE_CLARITY, 0.0)
+    weights: Floats = clear**2 * seen.area_px / seen.period_px[chosen] ** 2
     return weights
 
 
@@ -90,7 +93,7 @@ def _centre(logs: Floats, weights: Floats, start: float) -> float:
     centre = start
     for _ in range(12):
         near = weights * np.exp(-0.5 * ((logs - centre) / SPREAD) ** 2)
-        centre = float((near * logs).sum() / near.sum())
+        centre = float((near * logs).sum() / max(float(near.sum()), 1e-12))
     return centre
 
 
@@ -112,13 +115,13 @@ class CloseLook:
 def look_closely(pixels: Pixels, supposed_px: float) -> CloseLook:
     """Measure the ridge period of an image where it is supposed to be about `supposed_px`."""
     scale = RIDGE_PERIOD_PX / supposed_px
-    near = resized(pixels, scale) if abs(scale - 1) > 0.01 else pixels
-    scale = scale if near is not pixels else 1.0
+    near = resized(pixels, scale)
     seen = ridge_map(near, CLOSE_STRIDE_PX)
     live = ~np.isnan(seen.period_px)
-    if not live.any():
+    weights = _weights(seen, live)
+    if weights.sum() <= 0:
         return CloseLook(near, scale, seen, RidgePeriod(math.nan, 0.0), 0.0)
-    logs, weights = np.log(seen.period_px[live]), _weights(seen, live)
+    logs = np.log(seen.period_px[live])
     centre = _centre(logs, weights, math.log(RIDGE_PERIOD_PX))
     agrees = np.abs(logs - centre) < SPREAD
     clarity = float((seen.clarity[live] * agrees).mean())

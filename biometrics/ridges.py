@@ -54,8 +54,7 @@ def ridge_map(pixels: Pixels, stride_px: int) -> RidgeMap:
     """Look at the whole image (h, w) through windows whose corners are at most `stride_px` apart."""
     padded = _at_least(pixels, WINDOW_PX)
     top, left = (
-        grid.ravel()
-        for grid in np.meshgrid(*(_starts(side, stride_px) for side in padded.shape), indexing="ij")
+        grid.ravel() for grid in np.meshgrid(*(_starts(side, stride_px) for side in padded.shape), indexing="ij")
     )
     windows = np.lib.stride_tricks.sliding_window_view(padded, (WINDOW_PX, WINDOW_PX))[top, left].astype(np.float32)
     contrast = windows.std(axis=(1, 2)).astype(np.float64)
@@ -68,9 +67,11 @@ def ridge_map(pixels: Pixels, stride_px: int) -> RidgeMap:
     return RidgeMap(top, left, period, orientation, clarity, contrast, pixels.size / len(windows))
 
 
-def resized(pixels: Pixels, factor: float, smallest_px: int = 32, largest_px: int = 8000) -> Pixels:
-    """The image (h, w) at `factor` of its size, within limits of its sides."""
-    height, width = (min(largest_px, max(smallest_px, round(side * factor))) for side in pixels.shape)
+def resized(pixels: Pixels, factor: float) -> Pixels:
+    """The image (h, w) at `factor` of its size."""
+    height, width = (max(1, round(side * factor)) for side in pixels.shape)
+    if (height, width) == pixels.shape:
+        return pixels
     return np.asarray(Image.fromarray(pixels).resize((width, height), Image.Resampling.BICUBIC))
 
 
@@ -88,7 +89,7 @@ _DOWN = np.fft.fftfreq(PADDED_PX).astype(np.float32)
 _ACROSS = np.fft.rfftfreq(PADDED_PX).astype(np.float32)
 _FREQUENCY = np.hypot(_DOWN[:, None], _ACROSS[None, :])
 _TOLD, _BAND = (
-    (_FREQUENCY >= 1 / longest) & (_FREQUENCY <= 1 / shortest) for shortest, longest in (PERIODS_PX, BAND_PX)
+    (1 / longest <= _FREQUENCY) & (1 / shortest >= _FREQUENCY) for shortest, longest in (PERIODS_PX, BAND_PX)
 )
 _HANN = np.outer(np.hanning(WINDOW_PX + 2)[1:-1], np.hanning(WINDOW_PX + 2)[1:-1]).astype(np.float32)
 

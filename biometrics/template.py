@@ -23,7 +23,7 @@ from biometrics.errors import TemplateInvalid
 
 RIDGE_PERIOD_PX: Final = 9.0
 """The ridge period every template is brought to: an adult's at 500 ppi."""
-EXTRACTOR_VERSION: Final = "leader-2"
+EXTRACTOR_VERSION: Final = "leader-3"
 LARGEST_BYTES: Final = 1024
 STEP_PX: Final = 0.25
 

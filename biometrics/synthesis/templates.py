@@ -29,9 +29,7 @@ def finger(seed: int) -> Template:
     return next(_many([seed], 0, 1.0, 0.0))
 
 
-def impression(
-    seed: int, touch: int = 1, quality: float | None = None, rotation_rad: float | None = None
-) -> Template:
+def impression(seed: int, touch: int = 1, quality: float | None = None, rotation_rad: float | None = None) -> Template:
     """Touch number `touch` ≥ 1 of a finger; `quality` 0–1 sets noise and how much of it touches, as for images."""
     return next(impressions([seed], touch, quality, rotation_rad))
 

@@ -5,8 +5,9 @@ A development-only check. It needs an environment of its own, with `keras`, the 
 
     KERAS_BACKEND=torch python -m biometrics.tools.compare_with_original IMAGE…
 
-Prints, for each image and over all, the largest absolute difference of each of the four maps (directions on the circle)
-and how many minutiae differ. Ends with status 1 when any minutia does.
+Prints, for each image and over all, the largest absolute difference of the likelihood of minutiae at all pixels and, at
+the minutiae, of their strength, direction (on the circle) and type; and how many minutiae differ. Ends with status 1
+when any does.
 """
 
 import math
@@ -18,18 +19,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics import leader
-from biometrics.extraction import peaks
+from biometrics.extraction import LEAST_PEAK
 from biometrics.images import read_image
 
-MAPS = ("position", "direction", "type", "peaks")
+COMPARED = ("likelihood", "strength", "direction", "type")
 
 
-def differences(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Largest absolute difference of each map (4,); directions only where a minutia may be, else noise."""
-    gap = np.abs(ours.astype(np.float64) - theirs)
-    gap[1] = np.where(theirs[0] >= 0.5, np.minimum(gap[1], 2 * math.pi - gap[1]), 0.0)
-    largest: NDArray[np.float64] = gap.max(axis=(1, 2))
-    return largest
+def differences(ours: leader.Found, theirs: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Largest absolute difference (4,) of what is compared; theirs (4, h, w): likelihood, direction, type, peaks."""
+    likelihood, direction, kind, peaks = theirs.astype(np.float64)
+    at = ours.row, ours.column
+    turn = np.abs(direction[at] - ours.direction)
+    gaps = (
+        np.abs(likelihood - ours.likelihood), np.abs(peaks[at] - ours.strength),
+        np.minimum(turn, 2 * math.pi - turn), np.abs(kind[at] - ours.kind),
+    )  # fmt: skip
+    return np.array([gap.max(initial=0.0) for gap in gaps])
 
 
 def main(paths: list[str]) -> int:
@@ -38,19 +43,21 @@ def main(paths: list[str]) -> int:
     from pyfing.minutiae_end_to_end import Leader
 
     original = Leader().model
-    worst, odd = np.zeros(4), 0
+    worst, odd, edge = np.zeros(4), 0, leader.EDGE_PX
     for path in paths:
         pixels = read_image(Path(path).read_bytes(), ppi=500).pixels
-        pad = [(0, -side % leader.SIZE_MULTIPLE) for side in pixels.shape]
+        pad = [(edge, edge + -(side + 2 * edge) % leader.SIZE_MULTIPLE) for side in pixels.shape]
         padded = np.pad(pixels, pad, constant_values=int(pixels[0, 0]))
         output = original(padded.astype(np.float32)[None, :, :, None], training=False)
         theirs = np.moveaxis(output.detach().cpu().numpy()[0], -1, 0)
-        ours = leader.run(padded)
+        ours = leader.find(padded, LEAST_PEAK)
         gap = differences(ours, theirs)
-        found = [{tuple(point) for point in zip(*peaks(maps)[:2], strict=True)} for maps in (ours, theirs)]
-        worst, odd = np.maximum(worst, gap), odd + len(found[0] ^ found[1])
-        print(Path(path).name, dict(zip(MAPS, gap.round(7).tolist(), strict=True)), f"{len(found[1])} minutiae")  # noqa: T201  # a command's answer
-    print("largest", dict(zip(MAPS, worst.tolist(), strict=True)), f"{odd} minutiae differ in {len(paths)} images")  # noqa: T201  # as above
+        inner = theirs[3, edge:-edge, edge:-edge] >= LEAST_PEAK
+        found = {(int(row) + edge, int(column) + edge) for row, column in np.argwhere(inner)}
+        worst = np.maximum(worst, gap)
+        odd += len(found ^ set(zip(ours.row.tolist(), ours.column.tolist(), strict=True)))
+        print(Path(path).name, dict(zip(COMPARED, gap.round(7).tolist(), strict=True)), f"{len(found)} minutiae")  # noqa: T201  # a command's answer
+    print("largest", dict(zip(COMPARED, worst.tolist(), strict=True)), f"{odd} minutiae differ in {len(paths)} images")  # noqa: T201  # as above
     return int(odd > 0)
 
 

@@ -10,9 +10,9 @@ from PIL import Image, ImageDraw
 
 from biometrics import leader
 from biometrics.errors import ImageRejected
-from biometrics.extraction import extract, extract_with_quality, measure, peaks, scale_of
+from biometrics.extraction import as_minutiae, extract, extract_with_quality, measure, resize, scale_hypotheses
 from biometrics.images import FingerprintImage, from_pixels, read_image
-from biometrics.ridges import RidgePeriod, ridge_map, ridge_period
+from biometrics.synthesis import Finger
 
 PRINTS = Path(__file__).resolve().parents[2].parent / "shared/fingerprints/fvc2002_db1b"
 needs_prints = pytest.mark.skipif(not PRINTS.exists(), reason="the shared prints are not beside the checkout")
@@ -26,33 +26,47 @@ def print_of(name: str, factor: float = 1.0) -> FingerprintImage:
 
 def rings(period: float, side: int = 260) -> np.ndarray:
     y, x = np.mgrid[:side, :side] - side / 2
-    distance = np.hypot(x, 0.8 * y)
+    distance = np.hypot(x, y)
     pattern = 140 + 90 * np.sin(2 * np.pi * distance / period)
     return np.where(distance < 0.42 * side, pattern, 250).astype(np.uint8)
 
 
-@pytest.mark.parametrize("period", [3.6, 4.5, 6.0, 8.0, 9.5, 12.0])
-def test_the_ridge_period_of_parallel_ridges_is_measured(period: float) -> None:
-    y, x = np.mgrid[:200, :200]
-    pixels = (128 + 90 * np.sin(2 * np.pi * (0.8 * x + 0.6 * y) / period)).astype(np.uint8)
-    found = ridge_period(ridge_map(pixels))
-    assert found.px == pytest.approx(period, rel=0.04)
-    assert found.confidence > 0.8
+def scale_of(pixels: np.ndarray, ppi: float | None) -> float:
+    return measure(from_pixels(pixels, ppi)).scale
 
 
-def test_a_blank_has_no_ridge_period() -> None:
-    found = ridge_period(ridge_map(np.full((100, 100), 255, np.uint8)))
-    assert math.isnan(found.px)
-    assert found.confidence == 0
+def test_every_finger_is_brought_to_nine_px_whatever_is_claimed() -> None:
+    for ppi in (None, 300.0, 500.0, 1000.0):
+        assert scale_of(rings(9.0), ppi) == pytest.approx(1.0, rel=0.05)
+        assert scale_of(rings(4.5), ppi) == pytest.approx(2.0, rel=0.05)
+        assert scale_of(rings(18.0, 520), ppi) == pytest.approx(0.5, rel=0.05)
 
 
-def test_adults_keep_the_claimed_scale_and_finer_ridges_are_brought_to_nine_px() -> None:
-    assert scale_of(RidgePeriod(8.0, 0.9), 500) == 1.0
-    assert scale_of(RidgePeriod(16.0, 0.9), 1000) == 0.5
-    assert scale_of(RidgePeriod(4.5, 0.9), 500) == pytest.approx(2.0)
-    assert scale_of(RidgePeriod(9.0, 0.9), 2000) == pytest.approx(1.0)  # a false claim loses against the ridges
-    assert scale_of(RidgePeriod(math.nan, 0.0), 1000) == 0.5
-    assert scale_of(RidgePeriod(math.nan, 0.0), None) == 1.0
+def test_the_scale_follows_the_ridges_without_a_step() -> None:
+    periods = np.geomspace(4.5, 14, 18)
+    scales = np.array([scale_of(rings(period), 500.0) for period in periods])
+    assert np.abs(np.diff(np.log(scales)) + np.diff(np.log(periods))).max() < 0.06
+
+
+def test_where_nothing_is_seen_the_claim_decides() -> None:
+    blank = np.full((120, 120), 255, np.uint8)
+    assert scale_of(blank, 1000.0) == 0.5
+    assert scale_of(blank, None) == 1.0
+
+
+def test_unclear_ridges_are_tried_at_the_claimed_scale_too() -> None:
+    noise = np.random.default_rng(3).normal(0, 60, (300, 300))
+    buried = np.clip(128 + 0.25 * (rings(9.0, 300) - 140.0) + noise, 0, 255).astype(np.uint8)
+    scales = [one.scale for one in scale_hypotheses(from_pixels(buried, 1000.0))]
+    assert scales == [pytest.approx(1.0, rel=0.1), 0.5]
+
+
+def test_a_finger_is_neither_blown_up_nor_shrunk_out_of_shape() -> None:
+    long = np.tile(rings(4.5, 200), (1, 5))
+    measured = measure(from_pixels(long, 500.0))
+    assert max(resize(long, measured.box, measured.scale).shape) <= 1501
+    speck = from_pixels(np.full((32, 40), 90, np.uint8), 4000.0)
+    assert min(resize(speck.pixels, measure(speck).box, measure(speck).scale).shape) >= 32
 
 
 def face() -> np.ndarray:
@@ -84,20 +98,41 @@ def test_what_is_no_finger_is_refused(pixels: np.ndarray) -> None:
     assert refused.value.reason == "not_a_fingerprint"
 
 
-def test_peaks_are_read_in_order_with_their_angle_in_one_turn() -> None:
-    maps = np.zeros((4, 40, 50), np.float32)
-    for x, y, angle, kind, strength in ((30, 20, -math.pi / 2, 0.9, 0.95), (10, 5, 1.0, 0.2, 0.31), (4, 8, 0, 1, 0.29)):
-        maps[1:, y, x] = angle, kind, strength
-    x, y, direction, kind, reliability = peaks(maps)
-    assert list(zip(x, y, kind, reliability, strict=True)) == [(10, 5, 2, 31), (30, 20, 1, 95)]
+def test_what_the_network_finds_is_put_in_the_terms_of_a_template() -> None:
+    found = leader.Found(
+        likelihood=np.zeros((40, 50), np.float32), row=np.array([5, 20]), column=np.array([10, 30]),
+        strength=np.array([0.61, 0.95], np.float32), direction=np.array([1.0, -math.pi / 2], np.float32),
+        kind=np.array([0.2, 0.9], np.float32),
+    )  # fmt: skip
+    x, y, direction, kind, reliability = as_minutiae(found)
+    assert list(zip(x, y, kind, reliability, strict=True)) == [(10, 5, 2, 61), (30, 20, 1, 95)]
     np.testing.assert_allclose(direction, [1.0, 1.5 * math.pi], rtol=1e-6)
 
 
+def test_the_network_sees_a_minutia_the_same_wherever_the_image_is_cut_by_its_own_step() -> None:
+    pixels = Finger.from_seed(3).impression(1)[:448, :320]
+    padded = np.pad(pixels, ((32, 0), (64, 32)), constant_values=243)
+    plain, moved = leader.find(pixels, 0.6), leader.find(padded, 0.6)
+    inner = {(r, c) for r, c in zip(plain.row, plain.column, strict=True) if 64 < r < 384 and 64 < c < 256}
+    assert len(inner) > 10
+    rows, columns = moved.row - 32, moved.column - 64
+    assert sum(np.hypot(rows - r, columns - c).min() <= 2 for r, c in inner) >= 0.95 * len(inner)
+
+
+def test_direction_and_type_are_the_same_asked_for_many_minutiae_or_for_few() -> None:
+    pixels = Finger.from_seed(3).impression(1)[:448, :320]
+    many, few = leader.find(pixels, 0.3), leader.find(pixels, 0.8)
+    chosen = many.strength >= 0.8
+    np.testing.assert_array_equal(many.row[chosen], few.row)
+    np.testing.assert_allclose(many.direction[chosen], few.direction, atol=1e-4)
+    np.testing.assert_allclose(many.kind[chosen], few.kind, atol=1e-4)
+
+
 def test_the_graph_is_cached_and_built_the_same_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = leader.graph_path().read_bytes()
+    known = {part: leader.graph_path(part).read_bytes() for part in ("trunk", "heads")}
     monkeypatch.setenv("BIOMETRICS_CACHE", str(tmp_path))
-    assert leader.graph_path().read_bytes() == known
-    assert [path.suffix for path in tmp_path.iterdir()] == [".onnx"]
+    assert {part: leader.graph_path(part).read_bytes() for part in known} == known
+    assert [path.suffix for path in tmp_path.iterdir()] == [".onnx"] * 2
 
 
 def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,8 +147,8 @@ def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
 @needs_prints
 def test_a_print_at_half_size_gives_the_same_minutiae_at_the_same_scale() -> None:
     full, half = extract(print_of("101_1")), extract(print_of("101_1", 0.5))
-    assert half.scale == pytest.approx(2.0, rel=0.2)
-    ratio = 2.0 / half.scale
+    assert half.scale == pytest.approx(2 * full.scale, rel=0.05)
+    ratio = 2 * full.scale / half.scale
     gaps = np.hypot(full.x[:, None] - half.x * ratio, full.y[:, None] - half.y * ratio).min(axis=1)
     assert (gaps < 6).mean() > 0.7
 
@@ -123,7 +158,10 @@ def test_positions_are_of_the_whole_image_whatever_was_cut_away() -> None:
     image = print_of("101_1")
     wide = from_pixels(np.pad(image.pixels, ((64, 32), (96, 32)), constant_values=255), 500.0)
     plain, moved = extract(image), extract(wide)
-    gaps = np.hypot(plain.x[:, None] + 96 - moved.x, plain.y[:, None] + 64 - moved.y).min(axis=1)
+    ratio = moved.scale / plain.scale
+    assert ratio == pytest.approx(1.0, rel=0.03)
+    x, y = plain.x + 96 * plain.scale, plain.y + 64 * plain.scale
+    gaps = np.hypot(x[:, None] - moved.x / ratio, y[:, None] - moved.y / ratio).min(axis=1)
     assert (gaps < 3).mean() > 0.9
 
 
@@ -132,8 +170,8 @@ def test_the_trace_is_given_every_stage_and_extraction_is_deterministic() -> Non
     stages: dict[str, Any] = {}
     image = read_image((PRINTS / "102_1.png").read_bytes(), ppi=500)
     template, quality = extract_with_quality(image, finger=2, trace=stages.__setitem__)
-    assert list(stages) == ["measured", "scaled", "maps", "minutiae"]
-    assert stages["maps"].shape == (4, *stages["scaled"].shape)
+    assert list(stages) == ["hypotheses", "measured", "scaled", "likelihood", "minutiae"]
+    assert stages["likelihood"].shape == stages["scaled"].shape
     assert template.finger == 2
     assert quality.score == template.quality >= 50
     assert template.to_bytes() == extract(image, finger=2).to_bytes()
@@ -147,7 +185,3 @@ def test_the_tip_of_a_finger_is_judged_worse_than_the_whole_and_told_so() -> Non
     assert poor.score < good.score
     assert poor.area < good.area
     assert {"too_small", "only_the_tip"} & set(poor.reasons)
-
-
-def test_fine_ridges_are_found_at_their_scale() -> None:
-    assert measure(from_pixels(rings(4.5), 500.0)).scale == pytest.approx(2.0, rel=0.1)
