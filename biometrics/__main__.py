@@ -1,4 +1,4 @@
-"""`python -m biometrics evaluate | explain | convert | benchmark`."""
+"""`python -m biometrics evaluate | explain | convert | growth | benchmark`."""
 
 import sys
 from pathlib import Path
@@ -10,6 +10,7 @@ from biometrics.converting import convert
 from biometrics.errors import BiometricError
 from biometrics.evaluating import evaluate
 from biometrics.extraction import extract_with_quality
+from biometrics.growing import growth
 from biometrics.images import read_image
 from biometrics.matcher.comparison import compare
 
@@ -52,6 +53,7 @@ def benchmark(arguments: tuple[str, ...]) -> None:
 
 main.add_command(evaluate)
 main.add_command(convert)
+main.add_command(growth)
 
 
 if __name__ == "__main__":
