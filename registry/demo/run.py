@@ -22,6 +22,7 @@ from registry.core.registry import Registry
 from registry.core.server import database_url
 from registry.core.vault import make_key_file
 from registry.demo import requests
+from registry.demo.cards import Counter, issue_cards
 from registry.demo.plan import FACILITIES, HOSPITALS, Case, Plan, PlannedBirth, make_plan
 from registry.demo.prints import FINGERS, PrintSource
 from registry.demo.service import Client, free_port, running
@@ -43,6 +44,7 @@ class _Users:
 
     registrars: dict[str, Client]
     clerk: Client
+    supervisor: Client
     investigator: Client
 
 
@@ -64,11 +66,12 @@ def run(settings: Settings, count: int, fingerprints: Path | None, *, keep: bool
         _wait_for_searches(registry, len(plan.births))
         papers = _inscribe(plan, enrolled, users, home)
         all_found = _report(out, plan, enrolled, users.investigator)
+        issued = issue_cards(out, home, registry, Counter(users.registrars, users.clerk, users.supervisor))
         _say_where(out, home, prints, plan, verified, papers, time.monotonic() - started)
         if keep:
             out.print(f"Serving on {address} until interrupted.")
             _sleep_until_interrupted()
-    return all_found
+    return all_found and issued
 
 
 def _fresh_home(home: Path) -> Path:
@@ -86,13 +89,15 @@ def _fresh_home(home: Path) -> Path:
 
 def _users(registry: Registry, address: str) -> _Users:
     password = secrets.token_urlsafe(15)
-    names = {"clerk": None, "investigator": None} | {f"registrar.{code}": code for code in HOSPITALS}
+    names: dict[str, str | None] = {"clerk": None, "supervisor": None, "investigator": None}
+    names |= {f"registrar.{code}": code for code in HOSPITALS}
     with registry.begin(SYSTEM) as ctx:
         import_facilities(ctx, read_facilities(FACILITIES.encode()))
         for name, facility in names.items():
             add_account(ctx, AddAccount(name, name.split(".")[0], password, facility))
     signed = {name: Client.signed_in(address, name, password) for name in names}
-    return _Users({code: signed[f"registrar.{code}"] for code in HOSPITALS}, signed["clerk"], signed["investigator"])
+    return _Users({code: signed[f"registrar.{code}"] for code in HOSPITALS}, signed["clerk"],
+                  signed["supervisor"], signed["investigator"])  # fmt: skip
 
 
 def _enrol(plan: Plan, prints: PrintSource, users: _Users) -> dict[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""`python -m registry.benchmark`: enrolments per second through the API, and their growth with the persons there.
+"""`python -m registry.benchmark enrolments`: enrolments per second through the API, as the persons there grow.
 
 For each size the registry is first filled up to it with persons who do not exist (rows and documents, by SQL), then
 enrolments of four synthetic images each are sent by several clients at once to a server of two processes, as hospitals
@@ -87,7 +87,7 @@ def _measured(home: Path, sizes: list[int], enrolments: int, clients: int) -> li
         users = {code: Client.signed_in(address, f"registrar.{code}", PASSWORD) for code in HOSPITALS}
         _sent(users, bodies[:enrolments], clients, "Warming up")
         for number, size in enumerate(sizes, 1):
-            _fill(registry, size)
+            fill(registry, size)
             part = bodies[number * enrolments : (number + 1) * enrolments]
             rows.append({"persons": size} | _sent(users, part, clients, f"{size:,} persons"))
     registry.engine.dispose()
@@ -104,7 +104,8 @@ def _bodies(plan: list[PlannedBirth], prints: PrintSource) -> list[tuple[str, di
     return made
 
 
-def _fill(registry: Registry, size: int) -> None:
+def fill(registry: Registry, size: int) -> None:
+    """Fill the registry up to so many persons who do not exist."""
     with registry.engine.connect() as connection:
         connection.exec_driver_sql("SET statement_timeout = 0")
         there = connection.execute(text("SELECT count(*) FROM person")).scalar_one()
@@ -138,6 +139,3 @@ def _sent(
         "p95_ms": 1000 * ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))],
     }  # fmt: skip
 
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,216 @@
+"""`python -m registry.benchmark cards`: from application to decision, and cards issued a second.
+
+For each size the registry is first filled up to it with persons who do not exist, and with the prints of two fingers of
+each child among them (templates drawn at once, without images). Then children with prints from birth apply, one after
+the other in this process, and their searches run as a worker runs them: 1:1 against the birth, 1:N among all children
+and all adults. What is approved is issued. The galleries are loaded before anything is measured, as a worker that runs
+for some time has them.
+"""
+
+import json
+import statistics
+import tempfile
+import time
+import uuid
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from flask.testing import FlaskClient
+from sqlalchemy import insert, select, text
+
+from registry.access.queries import account_named
+from registry.access.service import AddAccount, add_account, issue_token
+from registry.app import create_app
+from registry.benchmark.enrolments import fill
+from registry.core.clock import utc_now
+from registry.core.commands import progress
+from registry.core.context import SYSTEM
+from registry.core.jobs import run_task
+from registry.core.registry import Registry
+from registry.core.server import embedded_url
+from registry.core.vault import make_key_file
+from registry.demo import requests
+from registry.demo.plan import FACILITIES, HOSPITALS, PlannedBirth, identities
+from registry.documents import portrait
+from registry.documents.service import DECIDE_TASK
+from registry.everything import import_tasks
+from registry.facilities.csv_rows import read_facilities
+from registry.facilities.service import import_facilities
+from registry.fingerprints import galleries
+from registry.fingerprints.models import Capture
+from registry.fingerprints.synthetic import draw_child_finger, draw_finger, draw_templates
+from registry.people.models import Person
+from registry.settings import Settings
+from registry.setup import build_registry, prepare
+
+PASSWORD: Final = "a password for measuring"  # noqa: S105  # of a database that is thrown away
+FINGERS: Final = (1, 6)
+AGE: Final = 10
+CHUNK: Final = 2000
+FIRST_SEED: Final = 9_000_000
+"""Of the fingers that fill galleries: far from those of the children who apply."""
+
+
+@click.command()
+@click.option("--sizes", default="1000,10000,100000", show_default=True, help="Persons already there, ascending.")
+@click.option(
+    "--applications", default=8, show_default=True, type=click.IntRange(2, 1000), help="Measured at each size."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+def main(sizes: str, applications: int, as_json: bool) -> None:
+    """Measure applications for minors' IDs, their searches, and the issue of cards."""
+    wanted = sorted(int(size) for size in sizes.split(","))
+    with tempfile.TemporaryDirectory(prefix="crc") as folder:
+        rows = _measured(Path(folder), wanted, applications)
+    if as_json:
+        click.echo(json.dumps(rows))
+        return
+    click.echo(f"Medians of {applications} applications of 2 images each, in one process:")
+    click.echo(f"{'persons':>9} {'prints':>8} {'apply ms':>9} {'search ms':>10} {'to decision ms':>15} {'cards/s':>8}")
+    for row in rows:
+        click.echo(f"{row['persons']:>9,} {row['prints']:>8,} {row['apply_ms']:>9.0f} {row['search_ms']:>10.0f} "
+                   f"{row['decision_ms']:>15.0f} {row['cards_per_second']:>8.2f}")  # fmt: skip
+
+
+def _measured(home: Path, sizes: list[int], applications: int) -> list[dict[str, Any]]:
+    make_key_file(home / "keys.json", "bench")
+    registry = build_registry(Settings(home=home, demonstration=True), embedded_url(home / "pg"))
+    prepare(registry)
+    import_tasks()
+    sign = _signed_in(registry)
+    client = create_app(registry).test_client()
+    rows = []
+    for number, size in enumerate(sizes):
+        fill(registry, size)
+        held = _fill_prints(registry)
+        children = [_child(client, sign, number * applications + one) for one in range(applications + 1)]
+        with registry.begin(SYSTEM) as ctx:
+            galleries.galleries_of(ctx).refresh(ctx.session, ctx.vault)
+        _applied(registry, client, sign, children[0])  # the first warms up
+        rows.append({"persons": size, "prints": held} | _row(registry, client, sign, children[1:]))
+    registry.engine.dispose()
+    return rows
+
+
+Sign = Callable[[str], dict[str, str]]
+
+
+def _signed_in(registry: Registry) -> Sign:
+    headers: dict[str, dict[str, str]] = {}
+    for name, role, facility in (("registrar", "registrar", HOSPITALS[0]), ("clerk", "clerk", None)):
+        with registry.begin(SYSTEM) as ctx:
+            if not headers:
+                import_facilities(ctx, read_facilities(FACILITIES.encode()))
+            add_account(ctx, AddAccount(name, role, PASSWORD, facility))
+            account = account_named(ctx.session, name)
+            assert account is not None
+            headers[name] = {"Authorization": f"Bearer {issue_token(ctx, account, 'bench', 12).secret}"}
+    return lambda name: headers[name]
+
+
+def _fill_prints(registry: Registry) -> int:
+    """Two fingers of every person who has none: half of them as children, half as adults. How many prints there are."""
+    with registry.begin(SYSTEM) as ctx:
+        without = select(Person.id).where(~select(Capture.id).where(Capture.person_id == Person.id).exists())
+        persons = list(ctx.session.scalars(without.order_by(Person.id)))
+    with progress() as bar:
+        shown = bar.add_task("Drawing prints", total=len(persons))
+        for start in range(0, len(persons), CHUNK):
+            _insert(registry, persons[start : start + CHUNK])
+            bar.advance(shown, len(persons[start : start + CHUNK]))
+    with registry.begin(SYSTEM) as ctx:
+        return int(ctx.session.execute(text("SELECT count(*) FROM capture")).scalar_one())
+
+
+def _insert(registry: Registry, persons: list[uuid.UUID]) -> None:
+    with registry.begin(SYSTEM) as ctx:
+        first = FIRST_SEED + int(ctx.session.execute(text("SELECT count(*) FROM capture")).scalar_one())
+        templates = draw_templates(range(first, first + len(FINGERS) * len(persons)))
+        rows: list[dict[str, Any]] = []
+        for number, person in enumerate(persons):
+            for finger in FINGERS:
+                one = Capture(id=uuid.uuid4())
+                rows.append({
+                    "id": one.id, "person_id": person, "role": ("minor", "applicant")[number % 2],
+                    "purpose": "enrolment", "finger": finger, "impression": 1, "captured_at": ctx.now,
+                    "sealed_image": b"-", "sealed_template": ctx.vault.seal(next(templates), one.place("template")),
+                    "image_sha256": one.id.bytes * 2, "image_format": "PNG", "engine": "drawn", "quality": 80,
+                    "quality_reasons": [], "is_provisional": False, "created_at": ctx.now,
+                })  # fmt: skip
+        ctx.session.execute(insert(Capture), rows)
+
+
+def _child(client: FlaskClient, sign: Sign, number: int) -> tuple[str, str, int]:
+    """A child with prints from birth and an acta in force: its id, its mother's, its finger set."""
+    born = utc_now() - timedelta(days=round((AGE + 0.4) * 365.25))
+    (mother,) = islice(identities(), number, number + 1)
+    seeds = 80_000 + 2 * number
+    planned = PlannedBirth(f"{number}", mother, seeds + 1, seeds, born, HOSPITALS[0], "female", 3000)
+    certificate = requests.certificate(planned, f"97{number:08d}")
+    certificate["mother"] |= {"birth_date": "1990-05-17", "pregnancies": 1, "live_births": 1, "living_children": 1}
+    at = (born + timedelta(days=5)).isoformat()
+    prints = [_print("newborn", finger, at, draw_finger(seeds * 16 + finger, 1, newborn=True)) for finger in FINGERS]
+    birth = _done(client.post("/api/v1/births", headers=sign("registrar"), json={
+        "sign": True, "certificate": certificate, "prints": prints,
+    }))  # fmt: skip
+    body = {"birth_id": birth["id"], "given_names": "Niña Demostración"}
+    acta = _done(client.post("/api/v1/records", headers=sign("clerk"), json=body))
+    _done(client.post(f"/api/v1/records/{acta['id']}/inscription", headers=sign("clerk"), json={}))
+    return birth["newborn_id"], birth["mother_id"], seeds
+
+
+def _print(subject: str, finger: int, at: str, drawn: tuple[bytes, int]) -> dict[str, Any]:
+    return {"subject": subject, "finger": finger, "captured_at": at, "ppi": drawn[1],
+            "image": b64encode(drawn[0]).decode()}  # fmt: skip
+
+
+def _row(
+    registry: Registry, client: FlaskClient, sign: Sign, children: list[tuple[str, str, int]]
+) -> dict[str, float]:
+    timings = [_applied(registry, client, sign, child) for child in children]
+    started = time.perf_counter()
+    for _, _, application in timings:
+        _done(client.post(f"/api/v1/applications/{application}/card", headers=sign("clerk")))
+    seconds = time.perf_counter() - started
+    return {
+        "apply_ms": 1000 * statistics.median(one[0] for one in timings),
+        "search_ms": 1000 * statistics.median(one[1] for one in timings),
+        "decision_ms": 1000 * statistics.median(one[0] + one[1] for one in timings),
+        "cards_per_second": len(timings) / seconds,
+    }
+
+
+def _applied(
+    registry: Registry, client: FlaskClient, sign: Sign, child: tuple[str, str, int]
+) -> tuple[float, float, str]:
+    """Seconds of an application until it is answered, of its search until it is decided, and its id."""
+    person, mother, seeds = child
+    now = utc_now().isoformat()
+    prints = [_print("minor", finger, now, draw_child_finger(seeds * 16 + finger, 2, AGE)) for finger in FINGERS]
+    prints += [{"subject": "minor", "finger": finger, "captured_at": now, "failure": "worn"} for finger in (2, 7)]
+    body = {
+        "kind": "first", "applicant": {"relation": "mother", "person_id": mother}, "minor_present": True,
+        "fee_receipt": "BENCH", "photograph": b64encode(portrait.jpeg(seeds)).decode(), "prints": prints,
+        "submit": True,
+    }  # fmt: skip
+    started = time.perf_counter()
+    application = _done(client.post(f"/api/v1/people/{person}/documents", headers=sign("clerk"), json=body))["id"]
+    applied = time.perf_counter()
+    run_task(registry, DECIDE_TASK, {"application_id": application})
+    decided = time.perf_counter()
+    state = _done(client.get(f"/api/v1/applications/{application}", headers=sign("clerk")))["state"]
+    if state != "approved":
+        raise click.ClickException(f"an application of nobody's double is {state}")
+    return applied - started, decided - applied, application
+
+
+def _done(response: Any) -> dict[str, Any]:
+    if response.status_code not in (200, 201):
+        raise click.ClickException(f"refused: {response.json}")
+    answer: dict[str, Any] = response.json
+    return answer
