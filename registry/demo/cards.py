@@ -114,11 +114,12 @@ def _inscribed(counter: Counter, child: Child, mother: Identity, number: int) ->
     certificate = requests.certificate(planned, f"98{number:08d}")
     certificate["mother"] |= {"birth_date": f"{born.year - 24}-05-17", "pregnancies": 1, "live_births": 1,
                               "living_children": 1}  # fmt: skip
-    # On the fifth day, when they are no longer provisional; the mother's at once.
-    prints = [_print("newborn", finger, born + timedelta(days=4, hours=2), draw_finger(child.finger_set * 16 + finger, 1, newborn=True))
-              for finger in CHILD_FINGERS]  # fmt: skip
-    prints += [_print("mother", finger, born + timedelta(hours=2), draw_finger(_mothers_seed(child) + finger, 1, newborn=False))
-               for finger in MOTHER_FINGERS]  # fmt: skip
+    later = born + timedelta(days=4, hours=2)  # no longer provisional; the mother's are taken at once
+    own, mothers = child.finger_set * 16, _mothers_seed(child)
+    prints = [
+        *(_print("newborn", one, later, draw_finger(own + one, 1, newborn=True)) for one in CHILD_FINGERS),
+        *(_print("mother", one, born, draw_finger(mothers + one, 1, newborn=False)) for one in MOTHER_FINGERS),
+    ]
     registrar = counter.registrars[HOSPITALS[0]]
     birth = _done(registrar.post("/api/v1/births", {"sign": True, "certificate": certificate, "prints": prints}), 201)
     acta = _done(counter.clerk.post("/api/v1/records", {"birth_id": birth["id"], "given_names": child.name}), 201)
