@@ -30,8 +30,9 @@ def address(app: Flask) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for the tests of a page. Its event loop runs while it is open: no longer than a module, for others' sake."""
     if CHROMIUM is None:
         pytest.skip("no Chromium is installed on this machine")
     with sync_playwright() as driver:

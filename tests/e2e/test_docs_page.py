@@ -14,7 +14,7 @@ def test_the_page_lists_the_operations_and_asks_nobody_else(address: str, browse
     page.on("request", note)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{address}/api/docs/")
-    page.get_by_text("Enrol a newborn with the mother").first.wait_for(timeout=30_000)
+    page.get_by_text("Enrol a newborn with the mother").first.wait_for(timeout=120_000)
 
     shown = page.inner_text("body")
     assert "Enrol a newborn with the mother" in shown

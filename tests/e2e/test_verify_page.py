@@ -34,6 +34,7 @@ def shown(browser: Browser, address: str, app: Flask) -> Iterator[Page]:
     page.on("request", note)
     page.goto(f"{address}/verify")
     yield page
+    page.close()
     assert all(url.startswith((address, "data:")) for url in asked), asked
 
 
@@ -77,6 +78,7 @@ def test_the_page_is_accessible_in_each_language(
     app.extensions.pop(pages._LIMITER, None)
     # The checker is a script: it needs a page that runs scripts and lets its own in.
     page = browser.new_page(viewport=TELEPHONE, bypass_csp=True)
+    page.set_default_timeout(60_000)
     page.goto(f"{address}/verify?language={language}")
     assert page.get_attribute("html", "lang") == language
     form = Axe().run(page)
@@ -87,3 +89,4 @@ def test_the_page_is_accessible_in_each_language(
     assert result.violations_count == 0, result.generate_report()
     assert page.get_attribute("html", "lang") == language
     assert page.evaluate("document.documentElement.scrollWidth") <= TELEPHONE["width"]
+    page.close()
