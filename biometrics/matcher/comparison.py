@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.calibration import score_of
-from biometrics.matcher.neighbours import directed, index_angles
-from biometrics.matcher.parameters import LEAST_MINUTIAE, PARTS
-from biometrics.matcher.room import Print
+from biometrics.matcher.parameters import PARTS
+from biometrics.matcher.room import room_of_thread
+from biometrics.matcher.searching import pack, weigh
 from biometrics.matcher.structure import Minutiae, Structure, prepare
-from biometrics.matcher.weighing import weigh_one
 
+_FIRST_ROW = np.zeros(1, np.int64)
 _KEPT = 256
 """Structures kept for the templates compared last: a template is often compared with many."""
 
@@ -64,33 +64,33 @@ _recent = _Recent()
 
 
 def compare(probe: Minutiae, candidate: Minutiae) -> Comparison:
-    """Compare two templates; which is named first makes no difference to the score. Never raises for a template."""
-    first, second = _recent.structure(probe), _recent.structure(candidate)
-    swapped = second.token < first.token
-    if swapped:
-        first, second = second, first
-    both = directed(first.edges)
-    parts, pairs, motion = weigh_one(
-        Print(first.positions, first.marks, first.edges),
-        Print(second.positions, second.marks, second.edges),
-        both, index_angles(both), math.log(first.size / second.size),
-    )  # fmt: skip
-    assessable = min(len(first.positions), len(second.positions)) >= LEAST_MINUTIAE
-    raw = float(parts.sum())
-    pairs = np.stack([first.order[pairs[:, 0]], second.order[pairs[:, 1]]], axis=1).astype(np.int32)
-    rotation, scale, translation = _in_template_frame(motion, first.origin, second.origin)
+    """Compare two templates; which is named first makes no difference to the score. Never raises for a template.
+
+    The score is the one a gallery gives the same two: the candidate is searched as a gallery of one.
+    """
+    here, there = _recent.structure(probe), _recent.structure(candidate)
+    room = room_of_thread()
+    (raw,) = weigh(here, pack([there]), _FIRST_ROW).tolist()
+    assessable = math.isfinite(raw)
+    if not assessable:
+        return Comparison(0.0, 0.0, dict.fromkeys(PARTS, 0.0), np.empty((0, 2), np.int32), 0.0, (0.0, 0.0), 1.0, False)
+    swapped = there.token < here.token
+    first, second = (there, here) if swapped else (here, there)
+    kept = room.kept_pairs[: room.kept_count[0]]
+    pairs = np.stack([first.order[kept[:, 0]], second.order[kept[:, 1]]], axis=1).astype(np.int32)
+    rotation, scale, translation = _in_template_frame(room.kept_motion, first.origin, second.origin)
     if swapped:
         pairs = pairs[:, ::-1].copy()
         rotation, scale, translation = _inverse(rotation, scale, translation)
     return Comparison(
-        score=score_of(raw) if assessable else 0.0,
+        score=score_of(raw),
         raw=raw,
-        parts=dict(zip(PARTS, parts.tolist(), strict=True)),
+        parts=dict(zip(PARTS, room.kept_parts.tolist(), strict=True)),
         pairs=pairs,
         rotation_rad=rotation,
         translation_px=translation,
         scale=scale,
-        assessable=assessable,
+        assessable=True,
     )
 
 

@@ -15,15 +15,43 @@ from biometrics.matcher.compiled import compiled
 from biometrics.matcher.room import Print, Room
 
 _WEIGHTS = np.array(par.WEIGHTS)
-_PAIRS, _POSITION, _DIRECTION, _KIND, _EDGES, _SHARE, _UNPAIRED, _SCALE = range(8)
+_PAIRS, _POSITION, _DIRECTION, _KIND, _EDGES, _SHARE, _UNPAIRED, _SCALE, _AGREEMENT, _FLOOR = range(par.PART_COUNT)
 _RADIANS = 2 * math.pi / par.TURN
 
 
 @compiled
+def edges_among(
+    room: Room, here: NDArray[np.uint16], there: NDArray[np.uint16], alike: int, count: int, columns: int
+) -> int:
+    """How many of the edges alike join two pairs of room.pairs."""
+    for t in range(count):
+        room.is_paired[room.pairs[t, 0] * columns + room.pairs[t, 1]] = True
+    edges = 0
+    for e in range(alike):
+        if room.is_paired[here[e]] and room.is_paired[there[e]]:
+            edges += 1
+    for t in range(count):
+        room.is_paired[room.pairs[t, 0] * columns + room.pairs[t, 1]] = False
+    return edges
+
+
+@compiled
 def weigh_alignment(
-    a: Print, b: Print, room: Room, found: NDArray[np.uint8], alike: int, count: int, size: float
+    a: Print,
+    b: Print,
+    room: Room,
+    here: NDArray[np.uint16],
+    there: NDArray[np.uint16],
+    alike: int,
+    count: int,
+    agreed: float,
+    size: float,
 ) -> float:
-    """Raw evidence of the alignment and pairs in `room`, and room.parts; size: log scale by resolution or NaN."""
+    """Raw evidence of the alignment and pairs in `room`, and room.parts.
+
+    here, there: the cells of the `alike` pairs of edges alike; agreed: see `neighbours.agreement`; size: log scale by
+    claimed resolution, NaN where unknown.
+    """
     first, second, motion = room.first, room.second, room.motion
     parts = room.parts
     n, m = len(a.positions), len(b.positions)
@@ -41,22 +69,19 @@ def weigh_alignment(
         parts[_DIRECTION] += 1.0 / (1.0 + off * off / par.DIRECTION_SPREAD**2)
         if a.marks[i, 1] != 0 and b.marks[k, 1] != 0:
             parts[_KIND] += 1.0 if a.marks[i, 1] == b.marks[k, 1] else -1.0
-    edges = 0
-    for e in range(alike):
-        i, k, j, l = found[e, 0], found[e, 1], found[e, 2], found[e, 3]
-        if room.mate_of_first[i] == k and room.mate_of_first[j] == l:
-            edges += 1
+    edges = edges_among(room, here, there, alike, count, m)
     unpaired = 0.0
     for i in range(n):
         if room.mate_of_first[i] < 0:
             x, y = room.placed[i, 0] + room.drift[i, 0], room.placed[i, 1] + room.drift[i, 1]
-            unpaired += nearness(second, room.second_rows, x, y)
+            unpaired += a.marks[i, 2] * nearness(second, room.second_rows, x, y)
     squared = motion[0] ** 2 + motion[1] ** 2
     for k in range(m):
         if room.mate_of_second[k] < 0:
             x, y = second[k, 0] - motion[2], second[k, 1] - motion[3]
             back_x, back_y = (motion[0] * x + motion[1] * y) / squared, (motion[0] * y - motion[1] * x) / squared
-            unpaired += nearness(first, room.first_rows, back_x, back_y)
+            unpaired += b.marks[k, 2] * nearness(first, room.first_rows, back_x, back_y)
+    unpaired /= 100.0
     scale = math.log(squared) / 2
     penalty = par.RIDGE_ONLY + (scale / par.RIDGE_SPREAD) ** 2
     if not math.isnan(size):
@@ -65,6 +90,7 @@ def weigh_alignment(
     parts[_SHARE] = 2.0 * count * count / (2.0 * count + unpaired)
     parts[_UNPAIRED] = unpaired
     parts[_SCALE] = min(par.SCALE_PENALTY_MOST, penalty)
+    parts[_AGREEMENT] = agreed
     raw = 0.0
     for part in range(len(_WEIGHTS)):
         parts[part] *= _WEIGHTS[part]

@@ -1,126 +1,177 @@
 """Which minutiae of two fingers look alike by their neighbourhood: edges compared by length and by both their angles.
 
-All candidate edges meet all probe edges. The probe keeps, for every value of each byte of an edge, the set of its
-edges within tolerance as bits; three sets are intersected per candidate edge, so that only edges alike in all three
-are ever touched. Counts are integers, so the order in which edges meet changes nothing.
+All candidate edges meet all probe edges. The probe's edges, seen from both ends, stand in order of length, so that
+those long enough alike are one run of rows; for every value of either angle a set of bits says which rows tolerate it.
+Two sets are intersected over the run, so that only edges alike in all three are ever touched. All counts are integers
+and sums of integers, so the order in which edges meet changes nothing: which print was indexed cannot be told.
+
+A pair of minutiae (i of the first print, k of the second) is called by its cell, i · (minutiae of the second) + k.
 """
 
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
 import numpy as np
+from numba.cpython.unsafe.numbers import trailing_zeros
 from numpy.typing import NDArray
 
 from biometrics.matcher import parameters as par
 from biometrics.matcher.compiled import compiled
 
-_LENGTHS_PX = par.EDGE_MIN_PX * 2.0 ** (np.arange(256) / par.LENGTH_STEPS)
+_lowest_bit: Callable[..., Any] = trailing_zeros  # one machine instruction; numba ships no public name for it
+_CODES = 256
+_LENGTHS_PX = par.EDGE_MIN_PX * 2.0 ** (np.arange(_CODES) / par.LENGTH_STEPS)
 _SLACK_RATIO = par.EDGE_SLACK_RATIO + par.EDGE_SLACK_PX / _LENGTHS_PX
 _SLACK = np.rint(par.LENGTH_STEPS * np.log2(1 + _SLACK_RATIO)).astype(np.int64)
-"""Steps by which two length codes may differ, by the smaller of them."""
-_DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
-_BIT = np.zeros(64, np.uint8)
-for _position in range(64):
-    _BIT[((0x03F79D71B4CB0A89 << _position) & 0xFFFFFFFFFFFFFFFF) >> 58] = _position
+"""Steps by which the length code of the second print's edge may differ, by the code of the first's."""
+_MOST_SHIFT = 1 + math.ceil(par.SIZE_LIMIT / math.log(2) * par.LENGTH_STEPS)
+"""Most steps by which a hypothesis of scale shifts the first print's codes, either way."""
+
+
+def _runs() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each code of the second print, shifted (row 0: by −_MOST_SHIFT), the least and greatest alike of the first's.
+
+    Slack shrinks by less than a step per step, so that all between these two are alike too; none: least > greatest.
+    """
+    codes = np.arange(_CODES)
+    wanted = np.arange(-_MOST_SHIFT, _CODES + _MOST_SHIFT)
+    alike = np.abs(codes[None, :] - wanted[:, None]) <= _SLACK
+    least = np.where(alike.any(axis=1), alike.argmax(axis=1), _CODES - 1)
+    greatest = np.where(alike.any(axis=1), _CODES - 1 - alike[:, ::-1].argmax(axis=1), 0)
+    return least, greatest
+
+
+_LEAST, _GREATEST = _runs()
+
+
+class Index(NamedTuple):
+    """A probe's edges made ready to be met by many others.
+
+    both (2m, 2) uint8: from and to which minutia each edge runs, seen from both ends, in order of length; starts (257,)
+    int64: edges of length code c are rows starts[c] to starts[c + 1]; sets (2, 256, words) uint64: which rows tolerate
+    a value of either angle.
+    """
+
+    both: NDArray[np.uint8]
+    starts: NDArray[np.int64]
+    sets: NDArray[np.uint64]
+
+
+def index_edges(edges: NDArray[np.uint8]) -> Index:
+    """The index of a structure's edges (m, 5)."""
+    turned = edges[:, [1, 0, 2, 4, 3]]
+    both = np.concatenate([edges, turned])
+    both = both[np.argsort(both[:, 2], kind="stable")]
+    starts = np.searchsorted(both[:, 2], np.arange(_CODES + 1)).astype(np.int64)
+    ends = np.ascontiguousarray(both[:, :2])
+    return Index(ends, starts, tolerated(np.ascontiguousarray(both[:, 3:]), (len(both) + 63) // 64))
 
 
 @compiled
-def directed(edges: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Every edge seen from both its ends: (2m, 5) uint8."""
-    m = len(edges)
-    both = np.empty((2 * m, 5), np.uint8)
-    for e in range(m):
-        both[e] = edges[e]
-        both[m + e, 0] = edges[e, 1]
-        both[m + e, 1] = edges[e, 0]
-        both[m + e, 2] = edges[e, 2]
-        both[m + e, 3] = edges[e, 4]
-        both[m + e, 4] = edges[e, 3]
-    return both
-
-
-@compiled
-def index_angles(both: NDArray[np.uint8]) -> NDArray[np.uint64]:
-    """Bit sets (2, 256, words): which of the probe's directed edges tolerate a value of either angle."""
-    sets = np.zeros((2, par.TURN, (len(both) + 63) // 64), np.uint64)
-    for e in range(len(both)):
-        word, bit = e >> 6, np.uint64(1) << np.uint64(e & 63)
+def tolerated(angles: NDArray[np.uint8], words: int) -> NDArray[np.uint64]:
+    """Bit sets (2, 256, words): which rows of `angles` (rows, 2) are within slack of a value."""
+    sets = np.zeros((2, par.TURN, words), np.uint64)
+    for row in range(len(angles)):
+        word, bit = row >> 6, np.uint64(1) << np.uint64(row & 63)
         for step in range(-par.EDGE_ANGLE_SLACK, par.EDGE_ANGLE_SLACK + 1):
-            sets[0, (both[e, 3] + step) & 255, word] |= bit
-            sets[1, (both[e, 4] + step) & 255, word] |= bit
+            sets[0, (angles[row, 0] + step) & 255, word] |= bit
+            sets[1, (angles[row, 1] + step) & 255, word] |= bit
     return sets
 
 
 @compiled
-def index_lengths(both: NDArray[np.uint8], shift: int, sets: NDArray[np.uint64]) -> None:
-    """Fill bit sets (256, words) uint64: which edges tolerate a length code once `shift` is added to theirs."""
-    sets[:] = 0
-    for e in range(len(both)):
-        word, bit = e >> 6, np.uint64(1) << np.uint64(e & 63)
-        own = np.int64(both[e, 2])
-        for value in range(max(0, own + shift - _SLACK[0]), min(255, own + shift + _SLACK[0]) + 1):
-            if abs(own + shift - value) <= _SLACK[min(own, value)]:
-                sets[value, word] |= bit
-
-
-@compiled
 def edges_alike(
-    both: NDArray[np.uint8],
-    lengths: NDArray[np.uint64],
-    angles: NDArray[np.uint64],
+    index: Index,
     edges: NDArray[np.uint8],
-    is_probe_first: bool,
-    found: NDArray[np.uint8],
+    shift: int,
+    second: int,
+    is_indexed_first: bool,
+    here: NDArray[np.uint16],
+    there: NDArray[np.uint16],
 ) -> int:
-    """Write (i, k, j, l) of every pair of edges alike (i to j in the first finger, k to l in the second); their number.
+    """Write the cells at either end of every pair of edges alike; their number.
 
-    When `found` is too small only the number is right: call again with more room.
+    `shift` is added to the first print's length codes; `second` is the second's number of minutiae. When `here` is too
+    short only the number is right: call again with more room.
     """
-    words = lengths.shape[1]
+    one, all_bits = np.uint64(1), ~np.uint64(0)
+    own_step, other_step = (second, 1) if is_indexed_first else (1, second)
     count = 0
     for e in range(len(edges)):
-        k, l = edges[e, 0], edges[e, 1]
-        by_length = lengths[edges[e, 2]]
-        by_first = angles[0, edges[e, 3]]
-        by_second = angles[1, edges[e, 4]]
-        for word in range(words):
-            alike = by_length[word] & by_first[word] & by_second[word]
+        code = np.int64(edges[e, 2])
+        if is_indexed_first:
+            least, greatest = _LEAST[code - shift + _MOST_SHIFT], _GREATEST[code - shift + _MOST_SHIFT]
+        else:
+            least, greatest = max(0, code + shift - _SLACK[code]), min(_CODES - 1, code + shift + _SLACK[code])
+        if least > greatest:
+            continue
+        start, stop = index.starts[least], index.starts[greatest + 1]
+        if start >= stop:
+            continue
+        by_first, by_second = index.sets[0, edges[e, 3]], index.sets[1, edges[e, 4]]
+        k, l = np.int64(edges[e, 0]) * other_step, np.int64(edges[e, 1]) * other_step
+        first_word, last_word = start >> 6, (stop - 1) >> 6
+        for word in range(first_word, last_word + 1):
+            alike = by_first[word] & by_second[word]
+            if word == first_word:
+                alike &= all_bits << np.uint64(start & 63)
+            if word == last_word:
+                alike &= all_bits >> np.uint64(63 - ((stop - 1) & 63))
             while alike:
-                low = alike & (~alike + np.uint64(1))
-                alike ^= low
-                if count < len(found):
-                    at = (word << 6) + _BIT[(low * _DE_BRUIJN) >> np.uint64(58)]
-                    row, i, j = found[count], both[at, 0], both[at, 1]
-                    row[0], row[1], row[2], row[3] = (i, k, j, l) if is_probe_first else (k, i, l, j)
+                row = (word << 6) + np.int64(_lowest_bit(alike))
+                alike &= alike - one
+                if count < len(here):
+                    here[count] = index.both[row, 0] * own_step + k
+                    there[count] = index.both[row, 1] * own_step + l
                 count += 1
     return count
 
 
 @compiled
 def agreement(
-    found: NDArray[np.uint8],
+    here: NDArray[np.uint16],
+    there: NDArray[np.uint16],
     count: int,
     votes: NDArray[np.int32],
+    support: NDArray[np.int32],
+    cells: int,
+) -> float:
+    """How much the best cell's neighbourhood agrees, against what as many edges alike would give by chance.
+
+    votes (cells,): alike edges at each pair of minutiae; support (cells,): the votes of the pairs at their other ends,
+    so that agreement which itself agrees counts most. Edges alike by chance support a cell by about the root of their
+    number: the greatest support is told in that unit.
+    """
+    for cell in range(cells):
+        votes[cell] = 0
+        support[cell] = 0
+    for e in range(count):
+        votes[here[e]] += 1
+        votes[there[e]] += 1
+    for e in range(count):
+        support[here[e]] += votes[there[e]]
+        support[there[e]] += votes[here[e]]
+    most = 0
+    for cell in range(cells):
+        most = max(most, support[cell])
+    return most / math.sqrt(par.AGREEMENT_FLOOR + count)
+
+
+@compiled
+def rank(
+    here: NDArray[np.uint16],
+    there: NDArray[np.uint16],
+    count: int,
     support: NDArray[np.int32],
     best: NDArray[np.int64],
     best_support: NDArray[np.int32],
 ) -> int:
-    """Rank minutia pairs by how much agrees around them; the number ranked.
-
-    votes (a, b) int32: alike edges at each pair; support (a, b) int32: the votes of the pairs at their other ends, so
-    that agreement which itself agrees counts most. Both must come in zeroed and hold their values on return.
-    """
-    for e in range(count):
-        votes[found[e, 0], found[e, 1]] += 1
-        votes[found[e, 2], found[e, 3]] += 1
-    for e in range(count):
-        i, k, j, l = found[e, 0], found[e, 1], found[e, 2], found[e, 3]
-        support[i, k] += votes[j, l]
-        support[j, l] += votes[i, k]
+    """Fill `best` with the cells of most support, the lower first where equal; the number ranked."""
     ranked = 0
-    columns = votes.shape[1]
     for e in range(2 * count):
-        half = 2 * (e & 1)
-        i, k = found[e >> 1, half], found[e >> 1, half + 1]
-        value = support[i, k]
-        cell = np.int64(i) * columns + k
+        cell = np.int64(here[e >> 1]) if e & 1 == 0 else np.int64(there[e >> 1])
+        value = support[cell]
         if ranked == len(best):
             last = best_support[ranked - 1]
             if value < last or (value == last and cell >= best[ranked - 1]):

@@ -1,14 +1,14 @@
 """Constants of the matcher: each with its unit and where it comes from.
 
-"Tuned" means chosen on fvc2002_db1b and fvc2004_db1b: whole, cut down to 7–21 minutiae, and against their images at
-half size. The weights of the evidence saw nothing else; of the other constants it must be said that the figures of
-fvc2002_db3b and fvc2004_db3b were in sight while they were chosen. Lengths are in px at the normalised scale (ridge
+"Tuned" means chosen on fvc2002_db1b and fvc2004_db1b. The weights of the evidence saw these two and synthetic
+templates; of the other constants it must be said that the figures of fvc2002_db3b and fvc2004_db3b were in sight while
+they were chosen. Lengths are in px at the normalised scale (ridge
 period 9 px); angles in 1/256 of a turn.
 """
 
 from typing import Final
 
-VERSION: Final = "edges-1"
+VERSION: Final = "edges-2"
 """Of the matcher: goes up when scores change."""
 
 POSITION_STEPS: Final = 8  # steps per px in which positions are kept: finer than any extractor
@@ -20,8 +20,15 @@ EDGE_MIN_PX: Final = 8.0  # under one ridge period a direction between two minut
 EDGE_MAX_PX: Final = 127.0  # four octaves above the shortest; longer edges bend with the skin
 EDGE_SLACK_PX: Final = 3.0  # two edges are alike when their lengths differ by less than this ...
 EDGE_SLACK_RATIO: Final = 0.12  # ... plus this share of the shorter: the residual error of scale to be borne
-EDGE_ANGLE_SLACK: Final = 14  # angle steps at either end: 20 degrees; tuned
+EDGE_ANGLE_SLACK: Final = 12  # angle steps at either end: 17 degrees; tuned
 LENGTH_STEPS: Final = 64  # steps of the length code per octave: 1.1 % of length each, four octaves in a byte
+
+# Agreement of neighbourhoods, by which most comparisons are decided.
+AGREEMENT_FLOOR: Final = 10.0  # edges alike counted besides those seen: few agree by chance too; tuned
+GATE: Final = 1.25  # agreement above which prints are laid over each other: about one impostor pair in forty
+GATE_RAW: Final = 3.0  # raw evidence at the gate; of the impostor pairs past it one in four has less and is lifted
+RAW_PER_AGREEMENT: Final = 2.0  # raw evidence per unit of agreement below the gate; only the order matters there
+RAW_PER_LOG_TRIALS: Final = 0.7  # raw evidence per natural log of the scales tried: the impostor tail's slope
 
 # Candidate pairs and alignments.
 CANDIDATE_PAIRS: Final = 16  # minutia pairs with the most agreement around them that are looked at; tuned
@@ -53,9 +60,13 @@ SIZE_SPREAD: Final = 0.035  # log scale: spread of the scale between two prints 
 RIDGE_SPREAD: Final = 0.08  # log scale: the same by measured ridge period
 RIDGE_ONLY: Final = 1.5  # penalty for agreeing by ridges alone
 SCALE_PENALTY_MOST: Final = 8.0
-PARTS: Final = ("pairs", "position", "direction", "kind", "edges", "share", "unpaired", "scale")
+PARTS: Final = (
+    "pairs", "position", "direction", "kind", "edges", "share", "unpaired", "scale", "agreement", "floor",
+)  # fmt: skip
 """Paired minutiae by reliability; how close they lie; how alike they point; same kind less other kind; edges alike
-among them (logarithm); share of minutiae paired where the prints overlap; unpaired ones there; implausible scale."""
+among them (logarithm); share of minutiae paired where the prints overlap; unpaired ones there, by reliability;
+implausible scale and scales tried; agreement of neighbourhoods; and what a pair is lifted by to the evidence of its
+agreement alone."""
 PART_COUNT: Final = len(PARTS)
-WEIGHTS: Final = (0.068, 0.367, 0.137, 0.144, 1.261, 0.183, -0.213, -0.222)
-"""Natural-log odds per unit of each part: logistic regression of genuine against impostor pairs of the tuning sets."""
+WEIGHTS: Final = (0.104, 0.116, 0.070, 0.090, 1.716, 0.091, -0.132, -0.070, 0.680, 0.0)
+"""Natural-log odds per unit of each part, learnt on the tuning sets and synthetic templates: `biometrics.learning`."""

@@ -1,20 +1,17 @@
-"""What kernels read and write: the arrays of two prints, and scratch allocated once for many comparisons."""
+"""What the kernels read and write: the arrays of two prints, and scratch allocated once for many comparisons."""
 
-import math
+import threading
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.matcher import parameters as par
-from biometrics.matcher.compiled import compiled
 
 MOST: Final = 256
-"""Minutiae of one print; also what a pair's row is multiplied by in its cell number."""
-SHIFTS: Final = 1 + math.ceil(par.SIZE_LIMIT / math.log(2) * par.LENGTH_STEPS)
-"""Most steps of the length code by which a hypothesis of scale shifts it, either way."""
-SEEDS: Final = 4096
-"""Pairs an alignment may start from."""
+"""Minutiae of one print; an index fits a byte."""
+ALIKE: Final = 32_768
+"""Pairs of edges alike there is room for from the start: two prints of 80 minutiae have about 2 000."""
 ROWS: Final = 1024
 """Rows of 8 px by which minutiae are looked up: positions in int16 steps of 1/8 px span no more."""
 
@@ -46,15 +43,16 @@ class Room(NamedTuple):
 
     first: NDArray[np.float64]  # (n, 2) px
     second: NDArray[np.float64]  # (m, 2) px
-    first_rows: NDArray[np.int64]
+    first_rows: NDArray[np.int64]  # where each row of `alignment.ROW_PX` starts
     second_rows: NDArray[np.int64]
-    found: NDArray[np.uint8]  # (…, 4) edges alike, see `neighbours.edges_alike`
-    lengths: NDArray[np.uint64]  # (shifts, 256, words), each filled when first needed, see `neighbours.index_lengths`
-    is_indexed: NDArray[np.bool_]  # (shifts,)
-    votes: NDArray[np.int32]  # (n, m)
-    support: NDArray[np.int32]  # (n, m)
+    here: NDArray[np.uint16]  # cells of edges alike, see `neighbours`
+    there: NDArray[np.uint16]
+    votes: NDArray[np.int32]  # by cell
+    support: NDArray[np.int32]  # by cell
     best: NDArray[np.int64]  # cells with the most support ...
     best_support: NDArray[np.int32]  # ... and how much
+    seeds: NDArray[np.int64]  # cells an alignment starts from
+    is_paired: NDArray[np.bool_]  # by cell; False between uses
     pairs: NDArray[np.int64]  # (k, 2)
     weights: NDArray[np.float64]  # (k,)
     mate_of_first: NDArray[np.int64]  # (n,), -1: none
@@ -67,18 +65,24 @@ class Room(NamedTuple):
     kept_pairs: NDArray[np.int64]
     kept_motion: NDArray[np.float64]
     kept_parts: NDArray[np.float64]
+    kept_count: NDArray[np.int64]  # (1,) pairs
 
 
-@compiled
-def make_room(words: int) -> Room:
-    """Scratch for a probe whose edge sets have `words` words."""
-    return Room(
-        np.empty((MOST, 2)), np.empty((MOST, 2)), np.empty(ROWS + 1, np.int64), np.empty(ROWS + 1, np.int64),
-        np.empty((8192, 4), np.uint8), np.empty((2 * SHIFTS + 1, 256, words), np.uint64),
-        np.zeros(2 * SHIFTS + 1, np.bool_),
-        np.empty((MOST, MOST), np.int32), np.empty((MOST, MOST), np.int32),
-        np.empty(par.CANDIDATE_PAIRS, np.int64), np.empty(par.CANDIDATE_PAIRS, np.int32),
-        np.empty((SEEDS, 2), np.int64), np.empty(SEEDS), np.empty(MOST, np.int64), np.empty(MOST, np.int64),
-        np.empty(MOST), np.empty((MOST, 2)), np.empty((MOST, 2)), np.empty(6), np.empty(par.PART_COUNT),
-        np.empty((MOST, 2), np.int64), np.empty(6), np.empty(par.PART_COUNT),
-    )  # fmt: skip
+_rooms = threading.local()
+
+
+def room_of_thread() -> Room:
+    """The calling thread's own scratch, made when first asked for."""
+    room: Room | None = getattr(_rooms, "room", None)
+    if room is None:
+        room = _rooms.room = Room(
+            np.empty((MOST, 2)), np.empty((MOST, 2)), np.empty(ROWS + 1, np.int64), np.empty(ROWS + 1, np.int64),
+            np.empty(ALIKE, np.uint16), np.empty(ALIKE, np.uint16),
+            np.empty(MOST * MOST, np.int32), np.empty(MOST * MOST, np.int32),
+            np.empty(par.CANDIDATE_PAIRS, np.int64), np.empty(par.CANDIDATE_PAIRS, np.int32),
+            np.empty(MOST, np.int64), np.zeros(MOST * MOST, np.bool_),
+            np.empty((MOST, 2), np.int64), np.empty(MOST), np.empty(MOST, np.int64), np.empty(MOST, np.int64),
+            np.empty(MOST), np.empty((MOST, 2)), np.empty((MOST, 2)), np.empty(6), np.empty(par.PART_COUNT),
+            np.empty((MOST, 2), np.int64), np.empty(6), np.empty(par.PART_COUNT), np.empty(1, np.int64),
+        )  # fmt: skip
+    return room

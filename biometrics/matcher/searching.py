@@ -1,21 +1,35 @@
-"""One print against many packed ones: the same recipe as `comparison`, without what a picture needs."""
+"""One print against many packed ones, by the recipe in `weighing`."""
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics.matcher.neighbours import directed, index_angles
-from biometrics.matcher.parameters import LEAST_MINUTIAE
-from biometrics.matcher.room import Packed, Print
+from biometrics.matcher.neighbours import index_edges
+from biometrics.matcher.room import Packed, Print, room_of_thread
 from biometrics.matcher.structure import Structure
 from biometrics.matcher.weighing import weigh_many
 
 
 def weigh(probe: Structure, packed: Packed, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Raw evidence (len(rows),) of `probe` against each of `rows` of `packed`; −∞ where it cannot be assessed."""
-    raw = np.full(len(rows), -np.inf)
-    if len(rows) and len(probe.positions) >= LEAST_MINUTIAE:
-        both = directed(probe.edges)
+    """Raw evidence (len(rows),) of `probe` against each of `rows` of `packed`; −∞ where it cannot be assessed.
+
+    The interpreter's lock is free meanwhile: several threads search at once, each in scratch of its own.
+    """
+    raw = np.empty(len(rows))
+    if len(rows):
         shape = Print(probe.positions, probe.marks, probe.edges)
-        weigh_many(shape, probe.token, probe.size, both, index_angles(both), packed, rows, raw)
-        raw[packed.counts[rows] < LEAST_MINUTIAE] = -np.inf
+        weigh_many(shape, probe.token, probe.size, index_edges(probe.edges), packed, rows, room_of_thread(), raw)
     return raw
+
+
+def pack(structures: Sequence[Structure]) -> Packed:
+    """Structures, at least one, end to end in their order."""
+    counts, edge_counts = ([len(getattr(s, name)) for s in structures] for name in ("positions", "edges"))
+    return Packed(
+        np.concatenate([s.positions for s in structures]), np.concatenate([s.marks for s in structures]),
+        np.concatenate([s.edges for s in structures]),
+        np.cumsum([0, *counts[:-1]], dtype=np.int64), np.array(counts, np.uint8),
+        np.cumsum([0, *edge_counts[:-1]], dtype=np.int64), np.array(edge_counts, np.uint16),
+        np.array([s.token for s in structures]), np.array([s.size for s in structures]),
+    )  # fmt: skip

@@ -1,4 +1,9 @@
-"""The matcher's recipe: edges alike → pairs that agree → alignments → evidence."""
+"""The matcher's recipe: edges alike → does anything agree at all? → alignments → evidence.
+
+The second step decides most comparisons. Where no neighbourhood agrees more than `parameters.GATE` allows, the raw
+evidence is read off that agreement alone and no print is laid over the other; where one does, it is that of the best
+alignment, and no less than that at the gate. Both belong to the definition of the score.
+"""
 
 import math
 
@@ -9,26 +14,44 @@ from biometrics.matcher import parameters as par
 from biometrics.matcher.alignment import fit, index_rows, pair_up, smooth_displacement
 from biometrics.matcher.compiled import compiled
 from biometrics.matcher.evidence import weigh_alignment
-from biometrics.matcher.neighbours import agreement, edges_alike, index_lengths
-from biometrics.matcher.room import MOST, SEEDS, SHIFTS, Packed, Print, Room, make_room
+from biometrics.matcher.neighbours import Index, agreement, edges_alike, rank
+from biometrics.matcher.room import MOST, Packed, Print, Room
+
+_SCALE, _FLOOR = par.PARTS.index("scale"), par.PARTS.index("floor")
 
 
 @compiled
-def settle(a: Print, b: Print, room: Room, found: NDArray[np.uint8], alike: int, cell: int, expected: float) -> int:
-    """Lay the prints over each other so that one pair of minutiae and its neighbourhood meet; the number of pairs."""
-    i0, k0 = cell // MOST, cell % MOST
-    room.pairs[0, 0], room.pairs[0, 1], room.weights[0] = i0, k0, room.votes[i0, k0]
+def gather_seeds(
+    room: Room, here: NDArray[np.uint16], there: NDArray[np.uint16], alike: int, cell: int, columns: int
+) -> int:
+    """Fill room.pairs with `cell` and the pairs at the other ends of its edges, by cell; their number."""
+    room.seeds[0] = cell
     count: int = 1
     for e in range(alike):
-        if count == SEEDS:
-            break
-        i, k, j, l = found[e, 0], found[e, 1], found[e, 2], found[e, 3]
-        if i == i0 and k == k0:
-            i, k = j, l
-        elif j != i0 or l != k0:
+        if here[e] == cell:
+            other = np.int64(there[e])
+        elif there[e] == cell:
+            other = np.int64(here[e])
+        else:
             continue
-        room.pairs[count, 0], room.pairs[count, 1], room.weights[count] = i, k, room.votes[i, k]
-        count += 1
+        # The lowest cells stay where there are too many: what is kept must not depend on the order they come in.
+        at = count
+        while at > 1 and room.seeds[at - 1] > other:
+            if at < MOST:
+                room.seeds[at] = room.seeds[at - 1]
+            at -= 1
+        if at < MOST:
+            room.seeds[at] = other
+        count = min(MOST, count + 1)
+    for t in range(count):
+        seed = room.seeds[t]
+        room.pairs[t, 0], room.pairs[t, 1], room.weights[t] = seed // columns, seed % columns, room.votes[seed]
+    return count
+
+
+@compiled
+def settle(a: Print, b: Print, room: Room, count: int, expected: float) -> int:
+    """Lay the prints over each other by the `count` pairs in `room` and pair up the rest; the number of pairs."""
     room.drift[: len(a.positions)] = 0.0
     for _ in range(1 + par.REFITS):
         fit(a, b, room, count, expected)
@@ -44,73 +67,69 @@ def settle(a: Print, b: Print, room: Room, found: NDArray[np.uint8], alike: int,
 
 
 @compiled
-def weigh_at_scale(
+def align(
     a: Print,
     b: Print,
     room: Room,
-    found: NDArray[np.uint8],
+    here: NDArray[np.uint16],
+    there: NDArray[np.uint16],
     alike: int,
+    agreed: float,
     expected: float,
     size: float,
     best_raw: float,
-    best_count: int,
-) -> tuple[float, int]:
+) -> float:
     """Try the alignments that agree most; keep in `room` the one with the most evidence, if more than `best_raw`."""
-    n, m = len(a.positions), len(b.positions)
-    room.votes[:n, :m] = 0
-    room.support[:n, :m] = 0
-    ranked = agreement(found, alike, room.votes, room.support, room.best, room.best_support)
+    columns = len(b.positions)
+    ranked = rank(here, there, alike, room.support, room.best, room.best_support)
     tried = 0
-    for rank in range(ranked):
-        cell = room.best[rank]
+    for at in range(ranked):
         # The support of a pair already explained by an earlier alignment is taken away below.
-        if room.support[cell // MOST, cell % MOST] == 0:
+        if room.support[room.best[at]] == 0:
             continue
         tried += 1
-        if tried > par.ALIGNMENTS or room.best_support[rank] < par.SUPPORT_SHARE * room.best_support[0]:
+        if tried > par.ALIGNMENTS or room.best_support[at] < par.SUPPORT_SHARE * room.best_support[0]:
             break
-        count = settle(a, b, room, found, alike, cell, expected)
+        count = gather_seeds(room, here, there, alike, room.best[at], columns)
+        count = settle(a, b, room, count, expected)
         if count == 0:
             continue
-        raw = weigh_alignment(a, b, room, found, alike, count, size)
+        raw = weigh_alignment(a, b, room, here, there, alike, count, agreed, size)
         if raw > best_raw:
-            best_raw, best_count = raw, count
+            best_raw = raw
+            room.kept_count[0] = count
             room.kept_pairs[:count] = room.pairs[:count]
             room.kept_motion[:] = room.motion
             room.kept_parts[:] = room.parts
         for t in range(count):
-            room.support[room.pairs[t, 0], room.pairs[t, 1]] = 0
-    return best_raw, best_count
+            room.support[room.pairs[t, 0] * columns + room.pairs[t, 1]] = 0
+    return best_raw
 
 
 @compiled
-def weigh(
-    a: Print,
-    b: Print,
-    both: NDArray[np.uint8],
-    angles: NDArray[np.uint64],
-    edges: NDArray[np.uint8],
-    is_probe_first: bool,
-    size: float,
-    room: Room,
-) -> tuple[float, int]:
-    """Raw evidence that prints `a` and `b` are of one finger, and the number of pairs; the rest is kept in `room`.
+def unpack(a: Print, points: NDArray[np.float64], rows: NDArray[np.int64]) -> None:
+    """Fill `points` with the positions in px, and `rows` with where their rows start."""
+    for i in range(len(a.positions)):
+        points[i, 0] = a.positions[i, 0] / par.POSITION_STEPS
+        points[i, 1] = a.positions[i, 1] / par.POSITION_STEPS
+    index_rows(points, len(a.positions), rows)
 
-    both, angles: the directed edges of one of them (the first when `is_probe_first`) and their index; edges: the
-    other's; size: log scale from `a` to `b` by claimed resolution, NaN where unknown.
+
+@compiled
+def weigh_pair(
+    a: Print, b: Print, index: Index, edges: NDArray[np.uint8], is_indexed_first: bool, size: float, room: Room
+) -> float:
+    """Raw evidence that prints `a` and `b` are of one finger; pairs, motion and parts are kept in `room`.
+
+    index: of the edges of one of them (the first when `is_indexed_first`); edges: the other's; size: log scale from `a`
+    to `b` by claimed resolution, NaN where unknown.
     """
+    room.kept_count[0] = 0
+    room.kept_parts[:] = 0.0
+    room.kept_motion[:] = 0.0
+    room.kept_motion[0] = 1.0
     n, m = len(a.positions), len(b.positions)
-    raw, count = -1e9, 0
-    if n == 0 or m == 0 or len(both) == 0 or len(edges) == 0:
-        return 0.0, 0
-    for i in range(n):
-        room.first[i, 0] = a.positions[i, 0] / par.POSITION_STEPS
-        room.first[i, 1] = a.positions[i, 1] / par.POSITION_STEPS
-    for k in range(m):
-        room.second[k, 0] = b.positions[k, 0] / par.POSITION_STEPS
-        room.second[k, 1] = b.positions[k, 1] / par.POSITION_STEPS
-    index_rows(room.first, n, room.first_rows)
-    index_rows(room.second, m, room.second_rows)
+    agreed, raw, trials, is_unpacked = 0.0, -1e9, 0, False
     believed = abs(size) <= par.SIZE_LIMIT
     for trial in range(3):
         if believed:
@@ -119,32 +138,30 @@ def weigh(
                 break
         else:
             expected = (trial - 1) * par.SCALE_STEP
+        trials += 1
         shift = round(expected / math.log(2.0) * par.LENGTH_STEPS)
-        slot = SHIFTS + (shift if is_probe_first else -shift)
-        lengths = room.lengths[slot]
-        if not room.is_indexed[slot]:
-            index_lengths(both, slot - SHIFTS, lengths)
-            room.is_indexed[slot] = True
-        found = room.found
-        alike = edges_alike(both, lengths, angles, edges, is_probe_first, found)
-        if alike > len(found):
-            found = np.empty((alike, 4), np.uint8)
-            edges_alike(both, lengths, angles, edges, is_probe_first, found)
-        raw, count = weigh_at_scale(a, b, room, found, alike, math.exp(expected), size, raw, count)
-    return (raw, count) if count > 0 else (0.0, 0)
-
-
-@compiled
-def weigh_one(
-    a: Print, b: Print, both: NDArray[np.uint8], angles: NDArray[np.uint64], size: float
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
-    """Parts of the evidence, pairs (k, 2) int64 and motion of two prints; `both` and `angles` are of the first."""
-    room = make_room(angles.shape[2])
-    room.kept_motion[:] = 0.0
-    room.kept_motion[0] = 1.0
-    room.kept_parts[:] = 0.0
-    _, count = weigh(a, b, both, angles, b.edges, True, size, room)
-    return room.kept_parts, room.kept_pairs[:count], room.kept_motion
+        here, there = room.here, room.there
+        alike = edges_alike(index, edges, shift, m, is_indexed_first, here, there)
+        if alike > len(here):
+            here, there = np.empty(alike, np.uint16), np.empty(alike, np.uint16)
+            edges_alike(index, edges, shift, m, is_indexed_first, here, there)
+        found = agreement(here, there, alike, room.votes, room.support, n * m)
+        agreed = max(agreed, found)
+        if found <= par.GATE:
+            continue
+        if not is_unpacked:
+            unpack(a, room.first, room.first_rows)
+            unpack(b, room.second, room.second_rows)
+            is_unpacked = True
+        raw = align(a, b, room, here, there, alike, found, math.exp(expected), size, raw)
+    least = par.GATE_RAW + par.RAW_PER_AGREEMENT * (min(agreed, par.GATE) - par.GATE)
+    if raw < least:
+        room.kept_parts[_FLOOR] = least - room.kept_parts.sum()
+        raw = least
+    # Who tries several scales does well by luck more often.
+    luck = par.RAW_PER_LOG_TRIALS * math.log(trials)
+    room.kept_parts[_SCALE] -= luck
+    return raw - luck
 
 
 @compiled
@@ -152,22 +169,27 @@ def weigh_many(
     probe: Print,
     token: int,
     size: float,
-    both: NDArray[np.uint8],
-    angles: NDArray[np.uint64],
+    index: Index,
     packed: Packed,
     rows: NDArray[np.int64],
+    room: Room,
     raw: NDArray[np.float64],
 ) -> None:
-    """Fill `raw` with the evidence of the probe against the prints of `packed` named by `rows`."""
-    room = make_room(angles.shape[2])
+    """Fill `raw` with the evidence of the probe against the prints of `packed` named by `rows`, −∞ if too small.
+
+    `room` then holds what is kept of the last of them.
+    """
     for at in range(len(rows)):
         row = rows[at]
         start, stop = packed.starts[row], packed.starts[row] + packed.counts[row]
+        if packed.counts[row] < par.LEAST_MINUTIAE or len(probe.positions) < par.LEAST_MINUTIAE:
+            raw[at] = -np.inf
+            continue
         edge = packed.edge_starts[row]
         edges = packed.edges[edge : edge + packed.edge_counts[row]]
         candidate = Print(packed.positions[start:stop], packed.marks[start:stop], edges)
         log_size = math.log(size / packed.sizes[row])
         if token <= packed.tokens[row]:
-            raw[at] = weigh(probe, candidate, both, angles, edges, True, log_size, room)[0]
+            raw[at] = weigh_pair(probe, candidate, index, edges, True, log_size, room)
         else:
-            raw[at] = weigh(candidate, probe, both, angles, edges, False, -log_size, room)[0]
+            raw[at] = weigh_pair(candidate, probe, index, edges, False, -log_size, room)

@@ -10,6 +10,10 @@ from hypothesis import strategies as st
 
 from biometrics import Template, compare
 from biometrics.calibration import HIGHEST_SCORE, score_of
+from biometrics.matcher.neighbours import edges_alike, index_edges
+from biometrics.matcher.parameters import GATE_RAW
+from biometrics.matcher.searching import pack, weigh
+from biometrics.matcher.structure import prepare
 
 
 def finger(seed: int, count: int = 36) -> Template:
@@ -188,3 +192,57 @@ def test_more_evidence_never_scores_less():
     assert scores == sorted(scores)
     assert scores[0] == 0
     assert scores[-1] == HIGHEST_SCORE
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000), st.integers(0, 3), st.integers(0, 90))
+def test_a_gallery_and_a_comparison_say_the_same_to_the_last_bit_whichever_searches(a: int, b: int, n: int):
+    templates = [finger(a, n), impression(finger(a + b, max(n, 1)), b), moved(finger(a + b, 40), 0.4, scale=1.2)]
+    structures = [prepare(one) for one in templates]
+    rows = np.arange(len(templates))
+    for probe in range(len(templates)):
+        found = weigh(structures[probe], pack(structures), rows)
+        for row in rows:
+            told = compare(templates[probe], templates[row])
+            assert found[row] == (told.raw if told.assessable else -np.inf)
+
+
+def test_two_fingers_that_share_nothing_are_told_apart_at_the_gate():
+    gated = [compare(finger(s), finger(s + 1)) for s in range(40)]
+    stopped = [found for found in gated if not len(found.pairs)]
+    assert len(stopped) > 30
+    for found in stopped:
+        assert found.raw <= GATE_RAW
+        assert found.parts["floor"] == found.raw
+
+
+def test_one_who_passes_the_gate_never_scores_less_than_one_who_does_not():
+    found = [compare(finger(s), finger(t)) for s in range(25) for t in range(25, 40)]
+    passed = [one.raw for one in found if len(one.pairs)]
+    stopped = [one.raw for one in found if not len(one.pairs)]
+    assert min(passed) >= GATE_RAW >= max(stopped)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 5_000))
+def test_a_print_resembles_itself_more_than_any_other(seed: int):
+    own = finger(seed)
+    assert compare(own, own).raw > max(compare(own, finger(seed + other)).raw for other in range(1, 12))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(-40, 40))
+def test_the_run_of_lengths_alike_is_the_same_from_either_side(a: int, b: int, shift: int):
+    first, second = prepare(finger(a, 30)), prepare(finger(b, 25))
+    sides = []
+    for index, edges, is_first in ((first, second.edges, True), (second, first.edges, False)):
+        here, there = np.zeros(20_000, np.uint16), np.zeros(20_000, np.uint16)
+        count = edges_alike(index_edges(index.edges), edges, shift, len(second.positions), is_first, here, there)
+        sides.append(sorted(tuple(sorted(ends)) for ends in zip(here[:count], there[:count], strict=True)))
+    assert sides[0] == sides[1]
+
+
+def test_several_scales_tried_cost_evidence():
+    probe, candidate = finger(5), impression(finger(5), 6)
+    known, unknown = compare(probe, candidate), compare(replace(probe, ppi=None), replace(candidate, ppi=None))
+    assert unknown.raw < known.raw
