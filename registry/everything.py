@@ -10,7 +10,7 @@ ROOMS = (
     "access", "audit", "facilities", "people", "fingerprints", "births", "births.record",
     "documents", "documents.cards", "documents.keys", "documents.verification", "duplicates", "duplicates.linkage",
     "duplicates.apart", "investigations.cases", "investigations.dossier", "investigations.judgements",
-    "investigations.searches",
+    "investigations.searches", "investigations.comparison", "investigations.graph",
 )  # fmt: skip
 
 

@@ -28,3 +28,9 @@ LEAST_SCORE: Final = 20.0
 """−10·log10(FMR) below which a person found by prints is not kept: a false match in 100 is nobody's likeness."""
 LEAST_BITS: Final = -2.0
 """log2 odds below which a person found by names and dates is not kept: less than one in five."""
+
+DEEPEST: Final = 4
+"""Links followed from a case's persons."""
+MOST_NODES: Final = 300
+MOST_NEIGHBOURS: Final = 40
+"""Of one node; the rest is counted: an attendant may have a hundred thousand births."""

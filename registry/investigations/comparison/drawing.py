@@ -1,0 +1,72 @@
+"""The waterfall of the evidence as SVG: what each comparison adds to or takes from the score. Pure."""
+
+import math
+from collections.abc import Sequence
+from typing import Final
+from xml.sax.saxutils import escape
+
+from registry.investigations.comparison.rules import Step
+
+WIDTH_PX: Final = 860
+ROW_PX: Final = 28
+NAMES_PX: Final = 330
+"""Left of the bars: the comparisons' names and levels."""
+EDGE_PX: Final = 64
+FOR, AGAINST, NOTHING, SUM = "#1b7f4d", "#b3372f", "#777777", "#2f4b7c"
+
+
+def waterfall_svg(steps: Sequence[Step], title: str) -> str:
+    """Bars from the sum before to the sum after; green speaks for one person, red against; the last is the score."""
+    score = steps[-1].end if steps else 0.0
+    ends = [0.0, *(step.start for step in steps), *(step.end for step in steps)]
+    low, high = min(ends), max(ends)
+    room = WIDTH_PX - NAMES_PX - 2 * EDGE_PX
+    unit = room / max(high - low, 1e-9)
+
+    def x(value: float) -> float:
+        return NAMES_PX + EDGE_PX + (value - low) * unit
+
+    height = (len(steps) + 4) * ROW_PX
+    size = f'viewBox="0 0 {WIDTH_PX} {height}" width="{WIDTH_PX}" height="{height}"'
+    drawn = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="13" role="img">',
+        f"<title>{escape(title)}</title>",
+        f'<rect width="{WIDTH_PX}" height="{height}" fill="#ffffff"/>',
+        f'<text x="12" y="20" font-weight="bold">{escape(title)}</text>',
+    ]
+    for tick in _ticks(low, high):
+        at = x(tick)
+        colour = "#555555" if tick == 0 else "#dddddd"
+        drawn.append(f'<path d="M{at:.1f},{ROW_PX}V{height - ROW_PX}" stroke="{colour}"/>')
+        drawn.append(f'<text x="{at:.1f}" y="{height - 10}" text-anchor="middle" fill="#555555">{tick:g}</text>')
+    for row, step in enumerate(steps, 1):
+        drawn += _bar(row, step.part, step.level, (x(step.start), x(step.end)), step.bits, _colour(step.bits))
+    drawn += _bar(len(steps) + 1, "sum", "log2 odds of one person", (x(0.0), x(score)), score, SUM)
+    return "\n".join([*drawn, "</svg>\n"])
+
+
+def _bar(row: int, name: str, level: str, span: tuple[float, float], bits: float, colour: str) -> list[str]:
+    top = (row + 0.3) * ROW_PX
+    left, right = min(span), max(span)
+    words = f"{name}: {level}"
+    shown = words if len(words) <= 50 else f"{words[:49]}…"
+    return [
+        f'<text x="12" y="{top + 14:.1f}"><title>{escape(words)}</title>{escape(shown)}</text>',
+        f'<rect x="{left:.1f}" y="{top:.1f}" width="{max(right - left, 1.5):.1f}" height="18" fill="{colour}"/>',
+        f'<text x="{right + 5:.1f}" y="{top + 14:.1f}">{bits:+.2f}</text>',
+    ]
+
+
+def _colour(bits: float) -> str:
+    return FOR if bits > 0 else AGAINST if bits < 0 else NOTHING
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round values over a range, zero among them."""
+    if high - low < 1e-6:
+        return [0.0]
+    step = 10 ** math.floor(math.log10(high - low))
+    while (high - low) / step < 4:
+        step /= 2
+    first = math.ceil(low / step)
+    return [round(count * step, 6) for count in range(first, math.floor(high / step) + 1)]

@@ -1,0 +1,128 @@
+"""Two persons of a case, compared: every part that a judgement may stand on. Each reading is journalled."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final
+
+from registry.core.context import Context
+from registry.core.errors import NotFound
+from registry.duplicates.linkage import service as linkage
+from registry.duplicates.linkage.facts import PersonFacts, features
+from registry.duplicates.linkage.spelling import keys
+from registry.fingerprints import engine, pictures
+from registry.fingerprints.pictures import PairedPrints
+from registry.investigations.cases import service
+from registry.investigations.comparison.drawing import waterfall_svg
+from registry.investigations.comparison.rules import FieldPair, Step, agreement, waterfall
+from registry.investigations.comparison.timeline import Happening, timeline
+
+FIELDS: Final = (
+    "given_names", "first_surname", "second_surname", "sex", "birth_date", "birth_year", "place", "certificate",
+    "mother_id", "mother_given_names", "mother_first_surname", "mother_second_surname", "father_given_names",
+    "father_first_surname", "father_second_surname", "phone", "address", "residence", "delivery_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two persons side by side."""
+
+    left: uuid.UUID
+    right: uuid.UUID
+    fields: list[FieldPair]
+    prints: list[PairedPrints]
+    prints_score: float | None
+    """−10·log10(FMR), every common finger fused; None without one."""
+    engine: str
+    waterfall: tuple[Step, ...]
+    score_bits: float
+    model: str
+    timeline: list[Happening]
+
+
+def compare(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Comparison:
+    """Fields, prints, evidence and timeline of two persons of a case; raises NotFound for persons it is not about."""
+    _refuse_strangers(ctx, case_id, left, right)
+    one, other = _facts(ctx, left), _facts(ctx, right)
+    prints = pictures.paired(ctx, left, right)
+    fused = [engine.best_of(one.score, one.impressions) for one in prints]
+    steps, model = _evidence(ctx, one, other)
+    ctx.journal("case.compared", "case", case_id, left=str(left), right=str(right), engine=engine.VERSION, model=model)
+    return Comparison(
+        left, right, [_field(name, one, other) for name in FIELDS], prints,
+        round(engine.fuse(fused), 2) if fused else None, engine.VERSION, steps, steps[-1].end, model,
+        timeline(ctx.session, {left, right}),
+    )  # fmt: skip
+
+
+def _refuse_strangers(ctx: Context, case_id: uuid.UUID, *persons: uuid.UUID) -> None:
+    case = service.read(ctx, case_id)
+    if len(set(persons)) != 2 or not set(persons) <= {one.person_id for one in case.persons}:
+        raise NotFound
+
+
+def _facts(ctx: Context, person: uuid.UUID) -> PersonFacts:
+    facts = linkage.facts_of(ctx, person)
+    if facts is None:
+        raise NotFound
+    return facts
+
+
+def _field(name: str, one: PersonFacts, other: PersonFacts) -> FieldPair:
+    left, right = getattr(one, name), getattr(other, name)
+    is_name = name.endswith(("names", "surname"))
+    spelt = (keys(left), keys(right)) if is_name else (None, None)
+    return FieldPair(name, left, right, agreement(left, right, spelt))
+
+
+def _evidence(ctx: Context, one: PersonFacts, other: PersonFacts) -> tuple[tuple[Step, ...], str]:
+    model = linkage.current_model(ctx)
+    mine, theirs = features(one), features(other)
+    (weighed,) = linkage.weigh(model, linkage.frequencies(ctx, model, mine), mine, [theirs])
+    return waterfall([(part.comparison, part.level, part.bits) for part in weighed.parts]), model.version
+
+
+def evidence_svg(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> str:
+    """The waterfall of two persons' evidence."""
+    _refuse_strangers(ctx, case_id, left, right)
+    steps, model = _evidence(ctx, _facts(ctx, left), _facts(ctx, right))
+    ctx.journal("case.waterfall_read", "case", case_id, left=str(left), right=str(right), model=model)
+    return waterfall_svg(steps, f"Names, dates and households, in bits (model {model})")
+
+
+def finger_png(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int) -> bytes:
+    """One finger of two persons, their paired minutiae joined; raises NotFound where either has no such print."""
+    _refuse_strangers(ctx, case_id, left, right)
+    pair = next((one for one in pictures.paired(ctx, left, right) if one.finger == finger), None)
+    if pair is None:
+        raise NotFound
+    return pictures.pair_png(ctx, pair.left, pair.right)
+
+
+def told(comparison: Comparison) -> dict[str, Any]:
+    """A comparison as plain values."""
+    return {
+        "left": comparison.left, "right": comparison.right,
+        "fields": [
+            {"field": one.field, "left": _plain(one.left), "right": _plain(one.right), "agreement": one.agreement}
+            for one in comparison.fields
+        ],
+        "prints": [
+            {"finger": one.finger, "score": round(one.score, 2), "pairs": one.pairs, "impressions": one.impressions,
+             "left_capture": one.left.id, "right_capture": one.right.id}
+            for one in comparison.prints
+        ],
+        "prints_score": comparison.prints_score, "engine": comparison.engine,
+        "waterfall": [
+            {"part": one.part, "level": one.level, "bits": one.bits, "start": one.start, "end": one.end}
+            for one in comparison.waterfall
+        ],
+        "score_bits": comparison.score_bits, "model": comparison.model,
+        "timeline": [
+            {"at": one.at, "person_id": one.person_id, "what": one.what, "id": one.id} for one in comparison.timeline
+        ],
+    }  # fmt: skip
+
+
+def _plain(value: Any) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,116 @@
+"""Neighbours in the graph: each kind of node asks its own tables, within a bound."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from registry.births.models import Birth
+from registry.births.record.models import BirthRecord
+from registry.documents.cards.models import IdentityCard
+from registry.documents.models import Application
+from registry.duplicates.linkage.models import LinkageRecord
+from registry.investigations.graph.rules import Neighbours, Node
+from registry.people.models import Kinship, Person
+
+Linked = list[tuple[Node, str]]
+
+
+def neighbours(session: Session, node: Node, most: int) -> Neighbours:
+    """What is linked with a node, at most so much of it, and how much there is in all."""
+    kind, key = node
+    if kind == "person":
+        linked = sorted(set(_of_person(session, uuid.UUID(key), most)))
+        return Neighbours(tuple(linked[:most]), len(linked))
+    if kind == "certificate":
+        linked = sorted(set(_of_certificate(session, uuid.UUID(key))))
+        return Neighbours(tuple(linked), len(linked))
+    if kind == "attendant":
+        births = select(Birth.id).where(Birth.attendant_dni == key)
+        births = births.order_by(Birth.born_at.desc().nulls_last(), Birth.id)
+        return _many(session, births, "certificate", "attended", most)
+    if kind == "declarant":
+        children = select(BirthRecord.child_id).where(
+            BirthRecord.declarant_document == key, BirthRecord.is_sealed.is_(False)
+        )
+        return _many(session, children.distinct().order_by(BirthRecord.child_id), "person", "declared", most)
+    if kind == "card":
+        holder = select(IdentityCard.person_id).where(IdentityCard.id == uuid.UUID(key))
+        return _many(session, holder, "person", "holds", most)
+    column = LinkageRecord.phone if kind == "phone" else LinkageRecord.address
+    persons = select(LinkageRecord.person_id).where(column == key).order_by(LinkageRecord.person_id)
+    return _many(session, persons, "person", kind, most)
+
+
+def _many(session: Session, found: Select[Any], kind: str, what: str, most: int) -> Neighbours:
+    some: Sequence[uuid.UUID] = session.scalars(found.limit(most)).all()
+    total = len(some)
+    if total == most:
+        total = session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
+    return Neighbours(tuple(((kind, str(one)), what) for one in some), total)
+
+
+def _of_person(session: Session, person: uuid.UUID, most: int) -> Linked:
+    linked: Linked = []
+    births = select(Birth.id, Birth.newborn_id).where((Birth.newborn_id == person) | (Birth.mother_id == person))
+    for birth, newborn in session.execute(births.order_by(Birth.id).limit(most)):
+        linked.append((("certificate", str(birth)), "child of" if newborn == person else "mother of"))
+    kin = select(Kinship).where((Kinship.child_id == person) | (Kinship.relative_id == person))
+    for one in session.scalars(kin.order_by(Kinship.id).limit(most)):
+        other = one.relative_id if one.child_id == person else one.child_id
+        linked.append((("person", str(other)), one.relation))
+    record = session.get(LinkageRecord, person)
+    if record is not None:
+        for kind, key in (("phone", record.phone), ("address", record.address)):
+            if key:
+                linked.append(((kind, key), kind))
+    cards = select(IdentityCard.id).where(IdentityCard.person_id == person)
+    linked += [(("card", str(one)), "holds") for one in session.scalars(cards.order_by(IdentityCard.id).limit(most))]
+    applied = select(Application).where((Application.person_id == person) | (Application.applicant_id == person))
+    for asked in session.scalars(applied.order_by(Application.id).limit(most)):
+        other_id = asked.applicant_id if asked.person_id == person else asked.person_id
+        if other_id is not None:
+            linked.append((("person", str(other_id)), "applied for"))
+    actas = select(BirthRecord.declarant_document).where(
+        BirthRecord.child_id == person, BirthRecord.is_sealed.is_(False), BirthRecord.declarant_document.is_not(None)
+    )
+    linked += [(("declarant", str(one)), "declared") for one in session.scalars(actas.limit(most))]
+    return linked
+
+
+def _of_certificate(session: Session, birth_id: uuid.UUID) -> Linked:
+    birth = session.get(Birth, birth_id)
+    if birth is None:
+        return []
+    linked: Linked = [(("person", str(birth.newborn_id)), "child of")]
+    if birth.mother_id is not None:
+        linked.append((("person", str(birth.mother_id)), "mother of"))
+    if birth.attendant_dni is not None:
+        linked.append((("attendant", birth.attendant_dni), "attended"))
+    return linked
+
+
+def names(session: Session, persons: Iterable[str]) -> dict[str, str]:
+    """Person → name."""
+    wanted = [uuid.UUID(one) for one in persons]
+    found = select(Person.id, Person.given_names, Person.first_surname, Person.second_surname)
+    return {
+        str(one): " ".join(part for part in rest if part) or "(no name)"
+        for one, *rest in session.execute(found.where(Person.id.in_(wanted)))
+    }
+
+
+def certificates(session: Session, births: Iterable[str]) -> dict[str, str]:
+    """Birth → number of its certificate."""
+    wanted = [uuid.UUID(one) for one in births]
+    found = session.execute(select(Birth.id, Birth.cnv).where(Birth.id.in_(wanted)))
+    return {str(one): f"CNV {cnv or 'draft'}" for one, cnv in found}
+
+
+def cards(session: Session, some: Iterable[str]) -> dict[str, str]:
+    """Card → its number."""
+    wanted = [uuid.UUID(one) for one in some]
+    found = session.execute(select(IdentityCard.id, IdentityCard.number).where(IdentityCard.id.in_(wanted)))
+    return {str(one): f"card {number}" for one, number in found}

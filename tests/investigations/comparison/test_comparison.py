@@ -1,0 +1,110 @@
+"""Two persons side by side, through the interface."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from PIL import Image
+
+from registry.core.registry import Registry
+from registry.duplicates.linkage.service import refresh
+from tests.duplicates.conftest import BORN, enrolled
+from tests.duplicates.conftest import prints as prints  # a fixture
+from tests.investigations.conftest import COLLEAGUE, nobody
+
+
+@pytest.fixture(scope="module")
+def women(registry: Registry, actor: Any, prints: Any) -> list[str]:
+    """One woman under two names, her prints taken twice."""
+    made = []
+    for impression, surname in ((1, "Quispe"), (2, "Kispe")):
+        at = BORN + timedelta(days=400 * (impression - 1))
+        with registry.begin(actor("registrar")) as ctx:
+            birth = enrolled(
+                ctx, prints("mother", 951, impression, 2, at), born_at=at, mother_given_names="Rosa",
+                mother_first_surname=surname, mother_second_surname="Mamani", mother_phone="987650001",
+            )  # fmt: skip
+            assert birth.mother_id is not None
+            refresh(ctx, [birth.mother_id, birth.newborn_id])
+            made.append(str(birth.mother_id))
+    return made
+
+
+@pytest.fixture
+def case(open_case: Any, women: list[str]) -> str:
+    made: str = open_case(persons=women)["id"]
+    return made
+
+
+def test_fields_prints_evidence_and_timeline_stand_side_by_side(case: str, women: list[str], post: Any) -> None:
+    answer = post(f"/cases/{case}/comparison", {"left": women[0], "right": women[1]})
+    assert answer.status_code == 200, answer.text
+    said = answer.json
+    fields = {one["field"]: one["agreement"] for one in said["fields"]}
+    assert (fields["given_names"], fields["first_surname"], fields["phone"]) == ("same", "similar", "same")
+    assert fields["birth_date"] == "missing"
+    assert [one["finger"] for one in said["prints"]] == [1, 2]
+    assert all(one["score"] > 30 and one["pairs"] > 5 for one in said["prints"])
+    assert said["prints_score"] > max(one["score"] for one in said["prints"])
+    assert said["score_bits"] == pytest.approx(sum(one["bits"] for one in said["waterfall"]))
+    assert said["waterfall"][0]["part"] == "prior"
+    moments = [one["at"] for one in said["timeline"]]
+    assert moments == sorted(moments)
+    assert {"registered", "gave_birth", "print_taken_enrolment"} <= {one["what"] for one in said["timeline"]}
+
+
+def test_the_prints_are_drawn_with_their_pairs_and_each_image_read_is_journalled(
+    case: str, women: list[str], get: Any, sql: Any
+) -> None:
+    before = sql("SELECT count(*) FROM journal WHERE action = 'capture.image_read'")
+    drawn = get(f"/cases/{case}/comparison/{women[0]}/{women[1]}/prints/1.png")
+    picture = Image.open(BytesIO(drawn.data))
+    assert (drawn.mimetype, picture.format) == ("image/png", "PNG")
+    greens = [one for one in picture.convert("RGB").getcolors(1 << 24) or [] if one[1] == (0x10, 0xA0, 0x40)]
+    assert greens
+    assert greens[0][0] > 500
+    assert sql("SELECT count(*) FROM journal WHERE action = 'capture.image_read'") == before + 2
+    assert get(f"/cases/{case}/comparison/{women[0]}/{women[1]}/prints/9.png").status_code == 404
+
+
+def test_the_waterfall_is_drawn_the_same_each_time(case: str, women: list[str], get: Any) -> None:
+    path = f"/cases/{case}/comparison/{women[0]}/{women[1]}/waterfall.svg"
+    first, again = get(path), get(path)
+    assert first.mimetype == "image/svg+xml"
+    assert first.data == again.data
+    assert "sum" in "".join(ET.fromstring(first.data).itertext())
+
+
+def test_a_timeline_is_of_the_cases_persons_alone(case: str, women: list[str], get: Any) -> None:
+    items = get(f"/cases/{case}/timeline").json["items"]
+    assert {one["person_id"] for one in items} == set(women)
+
+
+def test_persons_outside_the_case_and_cases_of_others_are_not_there(
+    case: str, women: list[str], person: Any, open_case: Any, post: Any, get: Any
+) -> None:
+    stranger, other = person(), open_case(COLLEAGUE, persons=women)["id"]
+    for where, left, right in (
+        (case, women[0], stranger), (case, women[0], women[0]), (case, nobody(), women[0]),
+        (other, *women), (nobody(), *women),
+    ):  # fmt: skip
+        assert post(f"/cases/{where}/comparison", {"left": left, "right": right}).status_code == 404
+        for file in ("waterfall.svg", "prints/1.png"):
+            assert get(f"/cases/{where}/comparison/{left}/{right}/{file}").status_code == 404
+    assert get(f"/cases/{other}/timeline").status_code == 404
+
+
+def test_a_person_with_nothing_but_a_print_is_compared(
+    registry: Registry, actor: Any, prints: Any, open_case: Any, post: Any
+) -> None:
+    with registry.begin(actor("registrar")) as ctx:
+        birth = enrolled(ctx, prints("newborn", 952), is_mother_unknown=True, mother_document_type=None,
+                         mother_document_number=None, sex=None, born_at=None)  # fmt: skip
+        other = enrolled(ctx, prints("newborn", 952, 2))
+    case = open_case(persons=[str(birth.newborn_id), str(other.newborn_id)])["id"]
+    said = post(f"/cases/{case}/comparison", {"left": str(birth.newborn_id), "right": str(other.newborn_id)}).json
+    assert len(said["prints"]) == 1
+    known = {one["field"] for one in said["fields"] if one["agreement"] != "missing"}
+    assert known <= {"delivery_id", "certificate"}

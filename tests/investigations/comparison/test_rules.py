@@ -1,0 +1,61 @@
+"""Agreement of fields, and waterfalls whose parts add up."""
+
+import math
+from datetime import date
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.investigations.comparison.drawing import waterfall_svg
+from registry.investigations.comparison.rules import agreement, are_alike, waterfall
+
+PARTS = st.lists(
+    st.tuples(st.sampled_from(["prior", "surnames", "birth date", "<&>"]), st.text(max_size=60), st.floats(-60, 60)),
+    min_size=1, max_size=12,
+)  # fmt: skip
+
+
+@given(PARTS)
+def test_each_step_begins_where_the_one_before_ended_and_the_last_ends_at_the_sum(
+    parts: list[tuple[str, str, float]],
+) -> None:
+    steps = waterfall(parts)
+    assert steps[0].start == 0
+    assert all(one.end == other.start for one, other in pairwise(steps))
+    assert steps[-1].end == pytest.approx(math.fsum(bits for *_, bits in parts), abs=1e-9)
+
+
+@given(PARTS)
+def test_every_waterfall_is_drawn_whole(parts: list[tuple[str, str, float]]) -> None:
+    clean = [(name, "".join(c for c in level if c.isprintable()), bits) for name, level, bits in parts]
+    drawn = ET.fromstring(waterfall_svg(waterfall(clean), "<title>"))
+    bars = [one for one in drawn if one.tag.endswith("rect")][1:]
+    assert len(bars) == len(parts) + 1
+    assert all(0 <= float(bar.get("x", "-1")) <= 860 for bar in bars)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "keys", "said"),
+    [
+        ("Rosa", "Rosa", (None, None), "same"),
+        ("Ñusta", "NUSTA", (None, None), "similar"),
+        ("Quispe", "Kispe", (["KISPE"], ["KISPE"]), "similar"),
+        ("Rosa", "Ana", (["ROSA"], ["ANA"]), "different"),
+        (None, "Ana", (None, ["ANA"]), "missing"),
+        (None, None, (None, None), "missing"),
+        (date(2020, 3, 4), date(2020, 4, 3), (None, None), "similar"),
+        (date(2020, 3, 4), date(2023, 3, 4), (None, None), "similar"),
+        (date(2020, 3, 4), date(2024, 3, 4), (None, None), "different"),
+    ],
+)
+def test_fields_agree_by_their_kind(left: object, right: object, keys: tuple[object, object], said: str) -> None:
+    assert agreement(left, right, keys) == said
+    assert agreement(right, left, keys[::-1]) == said
+
+
+@given(st.dates(), st.dates())
+def test_a_date_is_like_another_from_either_side(one: date, other: date) -> None:
+    assert are_alike(one, other) == are_alike(other, one)

@@ -1,0 +1,135 @@
+"""Graphs: bounded, with cycles, drawn the same each time."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from registry.core.registry import Registry
+from registry.duplicates.linkage.service import refresh
+from registry.investigations import policy
+from registry.investigations.graph.drawing import graph_svg
+from registry.investigations.graph.rules import Grown, Neighbours, Node, grow
+from tests.births.samples import digits
+from tests.duplicates.conftest import enrolled
+from tests.investigations.conftest import COLLEAGUE, nobody
+
+ARCS = st.dictionaries(st.integers(0, 12), st.lists(st.integers(0, 12), max_size=5), max_size=12)
+
+
+def asker(arcs: dict[int, list[int]]) -> Callable[[Node], Neighbours]:
+    def neighbours(node: Node) -> Neighbours:
+        others = sorted(set(arcs.get(int(node[1]), [])))
+        return Neighbours(tuple((("person", str(one)), "knows") for one in others), len(others))
+
+    return neighbours
+
+
+@given(ARCS, st.integers(1, 4), st.integers(1, 12))
+def test_any_graph_with_whatever_cycles_ends_within_its_bounds(
+    arcs: dict[int, list[int]], depth: int, most: int
+) -> None:
+    asked: list[Node] = []
+    plain = asker(arcs)
+
+    def counted(node: Node) -> Neighbours:
+        asked.append(node)
+        return plain(node)
+
+    grown = grow([("person", "0")], counted, depth, most)
+    assert len(asked) == len(set(asked))
+    assert len(grown.depth_of) <= most
+    assert max(grown.depth_of.values()) <= depth
+    assert all({one.one, one.other} <= grown.depth_of.keys() for one in grown.links)
+
+
+@settings(deadline=None)  # the first layout loads what it needs
+@given(ARCS)
+def test_one_graph_gives_one_picture(arcs: dict[int, list[int]]) -> None:
+    def picture() -> str:
+        grown = grow([("person", "0")], asker(arcs), 3, 20)
+        return graph_svg(grown, {node: f"<{node[1]}>" for node in grown.depth_of}, 40)
+
+    first = picture()
+    assert first == picture()
+    ET.fromstring(first)
+
+
+def test_a_case_of_nobody_is_an_empty_picture() -> None:
+    ET.fromstring(graph_svg(Grown(), {}, 40))
+
+
+Net = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def net(registry: Registry, actor: Any) -> Net:
+    """Three mothers with one phone, attended by one professional."""
+    attendant, phone, address = digits(8), f"9{digits(8)}", f"Av. Grau {digits(5)}"
+    with registry.begin(actor("registrar")) as ctx:
+        births = [
+            enrolled(ctx, [], attendant_dni=attendant, mother_phone=phone, mother_given_names=f"Rosa {name}",
+                     mother_first_surname="Quispe", mother_residence_address=address)
+            for name in ("Uno", "Dos", "Tres")
+        ]  # fmt: skip
+        refresh(ctx, [one for birth in births for one in (birth.mother_id, birth.newborn_id) if one])
+    return {"mothers": [str(one.mother_id) for one in births], "attendant": attendant, "phone": phone}
+
+
+def test_a_phone_and_an_attendant_lead_from_one_mother_to_the_others(open_case: Any, net: Net, get: Any) -> None:
+    case = open_case(persons=[net["mothers"][0]])["id"]
+    one = get(f"/cases/{case}/graph?depth=1").json
+    assert one["counts"] == {"address": 1, "certificate": 1, "person": 1, "phone": 1}
+    two = get(f"/cases/{case}/graph?depth=2").json
+    persons = {node["key"] for node in two["nodes"] if node["kind"] == "person"}
+    assert set(net["mothers"]) <= persons
+    assert ("attendant", net["attendant"]) in {(node["kind"], node["key"]) for node in two["nodes"]}
+    assert {node["label"] for node in two["nodes"]} >= {"Rosa Dos Quispe"}
+    deep = get(f"/cases/{case}/graph?depth=4").json
+    assert len(deep["nodes"]) >= len(two["nodes"])
+    assert not deep["is_cut"]
+
+
+def test_the_picture_is_the_same_each_time_and_holds_every_node(open_case: Any, net: Net, get: Any) -> None:
+    case = open_case(persons=[net["mothers"][0]])["id"]
+    first, again = get(f"/cases/{case}/graph.svg?depth=3"), get(f"/cases/{case}/graph.svg?depth=3")
+    assert first.data == again.data
+    nodes = get(f"/cases/{case}/graph?depth=3").json["nodes"]
+    drawn = ET.fromstring(first.data)
+    circles = [one for one in drawn if one.tag.endswith("circle") and len(one)]
+    assert len(circles) == len(nodes)
+
+
+def test_an_attendant_of_many_births_is_counted_not_followed_without_end(
+    open_case: Any, net: Net, get: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(policy, "MOST_NEIGHBOURS", 2)
+    case = open_case(persons=[net["mothers"][0]])["id"]
+    said = get(f"/cases/{case}/graph?depth=3").json
+    (attendant,) = [node for node in said["nodes"] if node["kind"] == "attendant"]
+    assert attendant["neighbours"] == 3
+    monkeypatch.setattr(policy, "MOST_NODES", 3)
+    assert get(f"/cases/{case}/graph?depth=3").json["is_cut"]
+
+
+def test_a_graph_too_deep_or_of_anothers_case_is_refused(open_case: Any, get: Any) -> None:
+    case = open_case()["id"]
+    assert get(f"/cases/{case}/graph?depth=5").status_code == 422
+    assert get(f"/cases/{case}/graph?depth=0").status_code == 422
+    assert get(f"/cases/{case}/graph").json["nodes"] == []
+    for other in (open_case(COLLEAGUE)["id"], nobody()):
+        assert get(f"/cases/{other}/graph").status_code == 404
+        assert get(f"/cases/{other}/graph.svg").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["registrar", "clerk", "administrator", "auditor"])
+def test_nobody_else_sees_a_graph_or_a_comparison(client: Any, auth: Any, open_case: Any, role: str) -> None:
+    one = f"/api/v1/cases/{open_case()['id']}"
+    for path in ("graph", "graph.svg", "timeline", f"comparison/{uuid.uuid4()}/{uuid.uuid4()}/waterfall.svg",
+                 f"comparison/{uuid.uuid4()}/{uuid.uuid4()}/prints/1.png"):  # fmt: skip
+        assert client.get(f"{one}/{path}", headers=auth(role)).status_code == 403
+    assert client.post(f"{one}/comparison", json={}, headers=auth(role)).status_code == 403
