@@ -88,7 +88,7 @@ def _measured(home: Path, sizes: list[int], applications: int) -> list[dict[str,
     for number, size in enumerate(sizes):
         fill(registry, size)
         held = _fill_prints(registry)
-        children = [_child(client, sign, number * applications + one) for one in range(applications + 1)]
+        children = [_child(client, sign, number * (applications + 1) + one) for one in range(applications + 1)]
         with registry.begin(SYSTEM) as ctx:
             galleries.galleries_of(ctx).refresh(ctx.session, ctx.vault)
         _applied(registry, client, sign, children[0])  # the first warms up

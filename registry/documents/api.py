@@ -14,15 +14,14 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound
 from registry.core.pagination import Page
 from registry.core.replay import Answer
-from registry.documents import issuing, photograph, prints, queries, review, service
-from registry.documents.answers import application_answer, card_answer
+from registry.documents import photograph, prints, queries, review, service
+from registry.documents.answers import application_answer
 from registry.documents.models import Application
 from registry.documents.photograph import CheckedPhotograph
 from registry.documents.schemas import (
     ApplicationListSchema,
     ApplicationQuery,
     ApplicationSchema,
-    CardSchema,
     ChangeReasonSchema,
     ChangeSchema,
     DocumentPrintsSchema,
@@ -291,25 +290,3 @@ def lift(asked: dict[str, Any], application_id: uuid.UUID) -> Any:
     """Let a held application go on; never by whoever submitted it."""
     with begin() as ctx:
         return jsonify(application_answer(ctx, review.lift(ctx, application_id, asked["reason"])))
-
-
-@blueprint.post("/applications/<uuid:application_id>/card")
-@requires("documents.issue")
-@blueprint.response(201, CardSchema)
-def issue(application_id: uuid.UUID) -> Any:
-    """Issue the card of an approved application; the card it replaces stops in the same transaction."""
-    with begin() as ctx:
-        card = issuing.issue(ctx, application_id)
-        response = jsonify(card_answer(ctx, card))
-    response.status_code = 201
-    response.headers["Location"] = f"/api/v1/documents/{card.id}"
-    return response
-
-
-@blueprint.post("/applications/<uuid:application_id>/delivery")
-@requires("documents.issue")
-@blueprint.response(200, CardSchema)
-def deliver(application_id: uuid.UUID) -> Any:
-    """Hand the card over."""
-    with begin() as ctx:
-        return jsonify(card_answer(ctx, issuing.deliver(ctx, application_id)))

@@ -39,6 +39,7 @@ def revoke(ctx: Context, card_id: uuid.UUID, reason: str) -> IdentityCard:
 
 def record_death(ctx: Context, person_id: uuid.UUID, died_on: date) -> None:
     """Record that a person died: the live card stops and an open application ends in the same transaction."""
+    queries.open_application(ctx.session, person_id, lock=True)  # in the order in which an issue locks them
     person = queries.lock_person(ctx.session, person_id)
     if person is None:
         raise NotFound

@@ -16,8 +16,10 @@ from registry.births import enrolment
 from registry.births.models import Birth
 from registry.births.record import service as records
 from registry.births.rules.fields import Certificate
-from registry.core.context import Actor, Context
-from registry.documents import photograph, portrait, prints, service
+from registry.core.context import SYSTEM, Actor, Context
+from registry.core.registry import Registry
+from registry.documents import issuing, photograph, portrait, prints, review, service
+from registry.documents.cards.models import IdentityCard
 from registry.documents.models import Application
 from registry.documents.photograph import CheckedPhotograph
 from registry.documents.rules import birthday
@@ -250,3 +252,33 @@ def whole(child: Inscribed, **changes: Any) -> dict[str, Any]:
             {"subject": "minor", "finger": finger, "captured_at": moment, "failure": "bandaged"} for finger in FINGERS
         ],
     } | changes  # fmt: skip
+
+
+@pytest.fixture
+def issued(clerk: Context, ready: Any) -> Any:
+    """issued(minor, **asked): a card. Its prints are reasons alone; a second person lets it go on."""
+
+    def make(child: Any, **asked: Any) -> IdentityCard:
+        application = ready(child, **asked)
+        service.submit(clerk, application.id)
+        review.conclude(clerk, application.id, None)
+        return issuing.issue(clerk, application.id)
+
+    return make
+
+
+@pytest.fixture
+def card(ask: Any, inscribed: Any, registry: Registry) -> Any:
+    """card(child): the card of a child, through the interface."""
+
+    def make(child: Any, **changes: Any) -> dict[str, Any]:
+        application = ask("POST", f"/people/{child.id}/documents", whole(child, **changes))
+        assert application.status_code == 201, application.json
+        with registry.begin(SYSTEM) as ctx:
+            review.conclude(ctx, uuid.UUID(application.json["id"]), None)
+        done = ask("POST", f"/applications/{application.json['id']}/card")
+        assert done.status_code == 201, done.json
+        answer: dict[str, Any] = done.json
+        return answer
+
+    return make

@@ -1,57 +1,25 @@
-"""Minors' IDs over HTTP: what goes wrong at a counter, item by item."""
+"""Minors' IDs over HTTP: from the first request to the card in hand."""
 
 import hashlib
 import io
 import json
 import uuid
-from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import numpy as np
-import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy.orm import Session
 
-from registry.core.clock import day_in_peru, utc_now
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.documents import portrait, review
 from registry.documents.card import claim169
 from registry.documents.keys.service import public_keys
-from registry.documents.rules import birthday
 from registry.documents.verification import status_list
-from tests.births.samples import digits, example, failures, pointers
-from tests.documents.conftest import Inscribed, whole
+from tests.births.samples import digits, pointers
+from tests.documents.conftest import whole
 from tests.documents.test_races import approved
-
-
-def told(response: Any) -> dict[str, str]:
-    """Pointer → what is wrong there."""
-    return {one["pointer"]: one["detail"] for one in response.json["errors"]}
-
-
-def encoded(picture: Image.Image, kind: str) -> str:
-    written = io.BytesIO()
-    picture.save(written, kind)
-    return b64encode(written.getvalue()).decode()
-
-
-@pytest.fixture
-def card(ask: Any, inscribed: Any, registry: Registry) -> Any:
-    """card(child): the card of a child, through the interface."""
-
-    def make(child: Any, **changes: Any) -> dict[str, Any]:
-        application = ask("POST", f"/people/{child.id}/documents", whole(child, **changes))
-        assert application.status_code == 201, application.json
-        approved(registry, application.json["id"])
-        done = ask("POST", f"/applications/{application.json['id']}/card")
-        assert done.status_code == 201, done.json
-        answer: dict[str, Any] = done.json
-        return answer
-
-    return make
 
 
 def test_a_card_is_asked_for_issued_and_handed_over(ask: Any, inscribed: Any, registry: Registry) -> None:
@@ -110,147 +78,6 @@ def test_an_empty_application_is_told_everything_it_lacks_and_nothing_is_lost(as
     assert ask("POST", f"{path}/submission").json["state"] == "under_review"
 
 
-@pytest.mark.parametrize(("days", "is_in_time"), [(1, False), (0, True)])
-def test_seven_years_and_364_days_are_too_few(ask: Any, days: int, is_in_time: bool) -> None:
-    assert _applied_at(ask, 8, days).status_code == (201 if is_in_time else 422)
-
-
-@pytest.mark.parametrize(("days", "is_in_time"), [(1, True), (0, False)])
-def test_seventeen_years_and_no_days_are_too_many(ask: Any, days: int, is_in_time: bool) -> None:
-    response = _applied_at(ask, 17, days)
-    assert response.status_code == (201 if is_in_time else 422)
-    if not is_in_time:
-        assert told(response) == {"/person": "The minor is older than the age up to which the ID is issued."}
-
-
-def _applied_at(ask: Any, age: int, days: int) -> Any:
-    """Apply for a child that will be of an age in so many days."""
-    born = birthday(day_in_peru(utc_now()) + timedelta(days=days), -age)
-    changes = {
-        "/certificate/newborn/born_at": f"{born}T09:00:00-05:00", "/certificate/certified_on": str(born),
-        "/certificate/mother/birth_date": "1980-05-17", "/certificate/mother/last_birth_on": None,
-        "/certificate/mother/age_years": None,
-    }  # fmt: skip
-    prints = [dict(one, captured_at=f"{born}T11:00:00-05:00") for one in failures(1, subject="newborn")]
-    birth = ask("POST", "/births", example(changes, prints), "registrar").json
-    acta = ask("POST", "/records", {"birth_id": birth["id"], "given_names": "Killa"}).json
-    ask("POST", f"/records/{acta['id']}/inscription", {})
-    child = Inscribed(birth["newborn_id"], birth["mother_id"])
-    return ask("POST", f"/people/{child.id}/documents", whole(child))
-
-
-APPLICANT = {
-    "document_type": "DNI", "given_names": "Yolanda", "first_surname": "Ccahuana", "birth_date": "1960-02-29",
-    "sex": "female", "nationality": "PER",
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("changes", "wrong"),
-    [
-        ({"relation": "mother"}, {"/applicant/relation"}),
-        ({"relation": "tutor"}, {"/applicant/proof"}),
-        ({"relation": "tutor", "proof": "appointment", "proof_number": "1"}, {"/applicant/proof"}),
-        ({"relation": "grandparent"}, {"/applicant/proof"}),
-        ({"relation": "sibling", "birth_date": "2015-01-01", "proof": "birth_record", "proof_number": "1"},
-         {"/applicant"}),
-        ({"relation": "aunt_or_uncle", "birth_date": None, "proof": "birth_record", "proof_number": "1"},
-         {"/applicant"}),
-        ({"relation": "defensoria", "proof": "appointment", "proof_number": "1"}, {"/applicant/institution"}),
-        ({"relation": "cousin"}, {"/applicant/relation"}),
-        ({"relation": "tutor", "document_number": None}, {"/applicant"}),
-        ({"relation": "tutor", "given_names": "Yоlanda"}, {"/applicant/given_names"}),  # a Cyrillic о
-        ({"relation": "tutor", "birth_date": "2999-01-01"}, {"/applicant/birth_date"}),
-    ],
-)  # fmt: skip
-def test_an_applicant_who_is_not_entitled_is_told_why(
-    ask: Any, inscribed: Any, changes: dict[str, Any], wrong: set[str]
-) -> None:
-    child = inscribed()
-    applicant = APPLICANT | {"document_number": digits(8)} | changes
-    response = ask("POST", f"/people/{child.id}/documents", whole(child, applicant=applicant))
-    assert response.status_code == 422
-    assert pointers(response) == wrong
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"relation": "tutor", "proof": "court_decision", "proof_number": "00123-2026-FC"},
-        {"relation": "grandparent", "proof": "birth_record", "proof_number": "ACTA-1"},
-        {"relation": "protection_centre", "proof": "appointment", "proof_number": "R-1", "institution": "Hogar Ñ"},
-    ],
-)
-def test_an_applicant_who_proves_it_is_entitled(ask: Any, inscribed: Any, changes: dict[str, Any]) -> None:
-    child = inscribed()
-    applicant = APPLICANT | {"document_number": digits(8)} | changes
-    response = ask("POST", f"/people/{child.id}/documents", whole(child, applicant=applicant))
-    assert response.status_code == 201, response.json
-
-
-def test_a_minor_does_not_apply_alone(ask: Any, inscribed: Any) -> None:
-    child = inscribed()
-    applicant = {"relation": "sibling", "person_id": child.id, "proof": "birth_record", "proof_number": "1"}
-    response = ask("POST", f"/people/{child.id}/documents", whole(child, applicant=applicant))
-    assert told(response) == {"/applicant": "A minor does not apply alone."}
-
-
-def test_a_dead_applicant_is_refused_and_a_dead_minor_too(ask: Any, inscribed: Any) -> None:
-    child = inscribed()
-    today = datetime.now(UTC).date() - timedelta(days=1)
-    assert ask("POST", f"/people/{child.mother_id}/death", {"died_on": str(today)}).status_code == 200
-    refused = ask("POST", f"/people/{child.id}/documents", whole(child))
-    assert told(refused) == {"/applicant": "The applicant's death is recorded."}
-    other = inscribed()
-    ask("POST", f"/people/{other.id}/death", {"died_on": str(today)})
-    refused = ask("POST", f"/people/{other.id}/documents", whole(other))
-    assert told(refused) == {"/person": "The person's death is recorded."}
-
-
-@pytest.mark.parametrize(
-    ("photograph", "said"),
-    [
-        (encoded(Image.new("RGB", (1, 1)), "PNG"), "pixels"),
-        (encoded(portrait.draw(3).convert("CMYK"), "JPEG"), "CMYK"),
-        (b64encode(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(64)).decode(), "HEIC"),
-        (encoded(Image.new("RGB", (826, 1062), (120, 120, 120)), "PNG"), "blank"),
-        (encoded(portrait.draw(3).convert("L"), "PNG"), "colour"),
-        (encoded(portrait.draw(3, (900, 900)), "PNG"), "proportion"),
-        (encoded(portrait.draw(3), "PNG")[:4000], "damaged"),
-        ("no base64!", "base64"),
-        ("", "picture"),
-    ],
-)  # fmt: skip
-def test_a_photograph_that_cannot_be_used_is_refused_with_its_reason(
-    ask: Any, inscribed: Any, photograph: str, said: str, sql: Any
-) -> None:
-    child = inscribed()
-    response = ask("POST", f"/people/{child.id}/documents", whole(child, photograph=photograph))
-    assert response.status_code == 422
-    assert said in " ".join(one["detail"] for one in response.json["errors"])
-    assert pointers(response) == {"/photograph"}
-    assert sql("SELECT count(*) FROM document_application WHERE person_id = :id", id=child.id) == 0
-
-
-def test_a_hundred_megabytes_are_refused_unread(client: FlaskClient, auth: Any, inscribed: Any) -> None:
-    class Never(io.RawIOBase):
-        """A body of which not a byte is asked for."""
-
-        def readable(self) -> bool:
-            return True
-
-        def readinto(self, buffer: Any) -> int:
-            raise AssertionError("the body was read")
-
-    child = inscribed()
-    large = {"CONTENT_LENGTH": str(100 * 2**20), "wsgi.input": Never()}
-    response = client.post(
-        f"/api/v1/people/{child.id}/documents", headers=auth("clerk"), environ_overrides=large,
-        content_type="multipart/form-data; boundary=x",
-    )  # fmt: skip
-    assert (response.status_code, response.json["type"]) == (413, "/problems/too-large")
-
-
 def test_a_capture_station_sends_parts(client: FlaskClient, auth: Any, inscribed: Any, finger_png: Any) -> None:
     child = inscribed()
     moment = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
@@ -276,14 +103,6 @@ def test_a_capture_station_sends_parts(client: FlaskClient, auth: Any, inscribed
         data={"data": json.dumps(body)},
     )  # fmt: skip
     assert (lacking.status_code, pointers(lacking)) == (422, {"/photograph_part"})
-
-
-def test_prints_of_tomorrow_and_of_another_age_are_refused(ask: Any, inscribed: Any) -> None:
-    child = inscribed()
-    for moment in ((datetime.now(UTC) + timedelta(days=1)).isoformat(), "1999-12-31T10:00:00-05:00"):
-        prints = [{"subject": "minor", "finger": 1, "captured_at": moment, "failure": "worn"}]
-        response = ask("POST", f"/people/{child.id}/documents", whole(child, prints=prints))
-        assert (response.status_code, pointers(response)) == (422, {"/prints/0/captured_at"})
 
 
 def test_a_request_sent_again_gets_the_first_answer_and_no_second_application(
@@ -383,14 +202,3 @@ def test_the_status_list_is_signed_cacheable_and_changes_when_a_card_stops(
     assert made["number"].encode() not in after.data
     for unknown in ("999999999", "0", "99999999999999999999"):
         assert client.get(f"/verify/status/{unknown}").status_code == 404
-
-
-def test_noise_is_no_photograph_and_a_blurred_one_is_refused(ask: Any, inscribed: Any) -> None:
-    child = inscribed()
-    soft = portrait.draw(2, (48, 62)).resize((826, 1062), Image.Resampling.BICUBIC)
-    refused = ask("POST", f"/people/{child.id}/documents", whole(child, photograph=encoded(soft, "PNG")))
-    assert "It is blurred." in told(refused)["/photograph"]
-    black = Image.fromarray(np.zeros((1062, 826, 3), np.uint8))
-    assert ask("POST", f"/people/{child.id}/documents", whole(child, photograph=encoded(black, "PNG"))).status_code == (
-        422
-    )

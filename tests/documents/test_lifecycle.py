@@ -1,11 +1,11 @@
 """A card's life: issued once, ended once, replaced by another; its bit says so at once."""
 
 import uuid
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from registry.births.record import service as records
 from registry.births.record.models import BirthRecord
@@ -15,24 +15,10 @@ from registry.core.errors import Invalid, NotFound, Refused
 from registry.core.pagination import Page
 from registry.documents import eligibility, issuing, lifecycle, queries, review, service, status
 from registry.documents.answers import card_answer
-from registry.documents.cards.models import LIST_SIZE, IdentityCard, StatusEntry, StatusList
+from registry.documents.cards.models import IdentityCard, StatusEntry
 from registry.documents.models import Application
-from registry.documents.rules import birthday
 from registry.documents.service import AskedApplicant
 from registry.people.models import Person
-
-
-@pytest.fixture
-def issued(clerk: Context, ready: Any) -> Any:
-    """issued(minor, **asked): a card. Its prints are reasons alone; a second person lets it go on."""
-
-    def make(child: Any, **asked: Any) -> IdentityCard:
-        application = ready(child, **asked)
-        service.submit(clerk, application.id)
-        review.conclude(clerk, application.id, None)
-        return issuing.issue(clerk, application.id)
-
-    return make
 
 
 def slugs(invalid: Invalid) -> set[str]:
@@ -241,41 +227,6 @@ def test_an_issued_card_and_its_files_are_never_changed(clerk: Context, minor: A
             clerk.session.execute(text(statement), {"id": card.id})
 
 
-def test_a_bit_once_set_is_never_cleared(clerk: Context, minor: Any, issued: Any) -> None:
-    card = issued(minor())
-    lifecycle.revoke(clerk, card.id, "revoked")
-    with pytest.raises(Refused), refusals_for_constraints(), clerk.session.begin_nested():
-        clerk.session.execute(text("UPDATE status_entry SET set_at = NULL WHERE set_at IS NOT NULL"))
-
-
-def test_places_are_drawn_at_random_and_a_full_list_is_followed_by_another(clerk: Context) -> None:
-    places = [status.draw_place(clerk) for _ in range(40)]
-    assert len(set(places)) == 40
-    indexes = [index for _, index in places]
-    assert indexes != sorted(indexes)
-    newest = max(list_id for list_id, _ in places)
-    fill = text(
-        "INSERT INTO status_entry (list_id, index) SELECT :list, n FROM generate_series(0, :last) n "
-        "ON CONFLICT DO NOTHING"
-    )
-    clerk.session.execute(fill, {"list": newest, "last": LIST_SIZE - 1})
-    after = status.draw_place(clerk)
-    assert after[0] > newest
-    assert clerk.session.get(StatusList, after[0]) is not None
-
-
-def test_bits_of_no_card_are_set_beside_those_of_cards(clerk: Context, minor: Any, issued: Any) -> None:
-    card = issued(minor())
-    before = status.state_of(clerk.session, card.status_list_id)
-    for _ in range(20):
-        status.stop(clerk, card)
-    after = status.state_of(clerk.session, card.status_list_id)
-    assert set(before.set_places) | {card.status_index} < set(after.set_places)
-    assert after.tag != before.tag
-    of_cards = set(clerk.session.scalars(select(IdentityCard.status_index)))
-    assert set(after.set_places) - set(before.set_places) - of_cards
-
-
 def test_a_burst_of_reissues_is_a_fact_that_others_can_ask_for(clerk: Context, minor: Any, issued: Any) -> None:
     child, calm = minor(), minor()
     issued(child)
@@ -287,46 +238,6 @@ def test_a_burst_of_reissues_is_a_fact_that_others_can_ask_for(clerk: Context, m
     assert [(one.person_id, one.count) for one in found if one.person_id in (child.id, calm.id)] == [(child.id, 3)]
     later = clerk.now + timedelta(days=800)
     assert queries.reissues(clerk.session, later, 24, 3, child.id) == []
-
-
-@pytest.mark.parametrize(("days", "barred"), [(0, "too_young"), (1, None)])
-def test_the_day_before_the_eighth_birthday_is_too_early_and_the_day_itself_is_not(
-    clerk: Context, minor: Any, ready: Any, days: int, barred: str | None
-) -> None:
-    born_on = birthday(clerk.today, -8) + timedelta(days=1)
-    application = ready(minor(born_on=born_on))
-    clerk.now += timedelta(days=days)
-    assert eligibility.reasons(clerk, application) == ((barred,) if barred else ())
-
-
-@pytest.mark.parametrize(("days", "barred"), [(0, None), (1, "too_old")])
-def test_the_last_day_of_sixteen_is_in_time_and_the_seventeenth_birthday_is_late(
-    clerk: Context, minor: Any, ready: Any, days: int, barred: str | None
-) -> None:
-    born_on = birthday(clerk.today, -17) + timedelta(days=1)
-    application = ready(minor(born_on=born_on))
-    clerk.now += timedelta(days=days)
-    assert eligibility.reasons(clerk, application) == ((barred,) if barred else ())
-
-
-def test_a_day_is_perus_day(clerk: Context, minor: Any, ready: Any) -> None:
-    application = ready(minor(born_on=date(2018, 6, 2)))
-    clerk.now = datetime(2026, 6, 2, 4, 59, tzinfo=UTC)  # still 1 June in Lima
-    assert eligibility.reasons(clerk, application) == ("too_young",)
-    clerk.now = datetime(2026, 6, 2, 5, 0, tzinfo=UTC)
-    assert eligibility.reasons(clerk, application) == ()
-
-
-def test_who_turns_seventeen_between_approval_and_issue_is_told_so(clerk: Context, minor: Any, ready: Any) -> None:
-    born_on = birthday(clerk.today, -17) + timedelta(days=1)
-    application = ready(minor(born_on=born_on))
-    service.submit(clerk, application.id)
-    review.conclude(clerk, application.id, None)
-    clerk.now += timedelta(days=1)
-    with pytest.raises(Invalid) as caught:
-        issuing.issue(clerk, application.id)
-    assert caught.value.slug == "not-eligible"
-    assert application.state == "approved"
 
 
 def test_a_card_ended_before_it_was_handed_over_is_not_handed_over(clerk: Context, minor: Any, issued: Any) -> None:

@@ -38,6 +38,28 @@ SIGNED_ANEW_S: Final = 3600
 """A list is signed for the hour it is asked in: the same hour and bits give the same bytes, which caches may keep."""
 
 
+@blueprint.post("/applications/<uuid:application_id>/card")
+@requires("documents.issue")
+@blueprint.response(201, CardSchema)
+def issue(application_id: uuid.UUID) -> Any:
+    """Issue the card of an approved application; the card it replaces stops in the same transaction."""
+    with begin() as ctx:
+        card = issuing.issue(ctx, application_id)
+        response = jsonify(card_answer(ctx, card))
+    response.status_code = 201
+    response.headers["Location"] = f"/api/v1/documents/{card.id}"
+    return response
+
+
+@blueprint.post("/applications/<uuid:application_id>/delivery")
+@requires("documents.issue")
+@blueprint.response(200, CardSchema)
+def deliver(application_id: uuid.UUID) -> Any:
+    """Hand the card over."""
+    with begin() as ctx:
+        return jsonify(card_answer(ctx, issuing.deliver(ctx, application_id)))
+
+
 @blueprint.get("/people/<uuid:person_id>/documents")
 @requires("documents.read")
 @blueprint.arguments(PageQuery, location="query")

@@ -1,0 +1,51 @@
+"""The first and the last day on which an ID is issued."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from registry.core.context import Context
+from registry.core.errors import Invalid
+from registry.documents import eligibility, issuing, review, service
+from registry.documents.rules import birthday
+
+
+@pytest.mark.parametrize(("days", "barred"), [(0, "too_young"), (1, None)])
+def test_the_day_before_the_eighth_birthday_is_too_early_and_the_day_itself_is_not(
+    clerk: Context, minor: Any, ready: Any, days: int, barred: str | None
+) -> None:
+    born_on = birthday(clerk.today, -8) + timedelta(days=1)
+    application = ready(minor(born_on=born_on))
+    clerk.now += timedelta(days=days)
+    assert eligibility.reasons(clerk, application) == ((barred,) if barred else ())
+
+
+@pytest.mark.parametrize(("days", "barred"), [(0, None), (1, "too_old")])
+def test_the_last_day_of_sixteen_is_in_time_and_the_seventeenth_birthday_is_late(
+    clerk: Context, minor: Any, ready: Any, days: int, barred: str | None
+) -> None:
+    born_on = birthday(clerk.today, -17) + timedelta(days=1)
+    application = ready(minor(born_on=born_on))
+    clerk.now += timedelta(days=days)
+    assert eligibility.reasons(clerk, application) == ((barred,) if barred else ())
+
+
+def test_a_day_is_perus_day(clerk: Context, minor: Any, ready: Any) -> None:
+    application = ready(minor(born_on=date(2018, 6, 2)))
+    clerk.now = datetime(2026, 6, 2, 4, 59, tzinfo=UTC)  # still 1 June in Lima
+    assert eligibility.reasons(clerk, application) == ("too_young",)
+    clerk.now = datetime(2026, 6, 2, 5, 0, tzinfo=UTC)
+    assert eligibility.reasons(clerk, application) == ()
+
+
+def test_who_turns_seventeen_between_approval_and_issue_is_told_so(clerk: Context, minor: Any, ready: Any) -> None:
+    born_on = birthday(clerk.today, -17) + timedelta(days=1)
+    application = ready(minor(born_on=born_on))
+    service.submit(clerk, application.id)
+    review.conclude(clerk, application.id, None)
+    clerk.now += timedelta(days=1)
+    with pytest.raises(Invalid) as caught:
+        issuing.issue(clerk, application.id)
+    assert caught.value.slug == "not-eligible"
+    assert application.state == "approved"
