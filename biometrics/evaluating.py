@@ -12,8 +12,9 @@ from biometrics import evaluation_sets as sets
 from biometrics.det_curve import det_svg
 from biometrics.evaluation import Trial, fused_pairs, pooled, score_pairs
 from biometrics.evaluation_sets import ASSUMED_PPI, PrintSet
+from biometrics.evaluation_tables import as_markdown as markdown
+from biometrics.evaluation_tables import as_text, set_rows, trial_rows
 from biometrics.matcher.parameters import VERSION
-from biometrics.rates import FMRS
 from biometrics.synthesis import PRESETS, ridge_period_px
 from biometrics.template import EXTRACTOR_VERSION
 
@@ -64,11 +65,12 @@ def _numbers(least: float, most: float) -> Callable[[click.Context, click.Parame
 )
 @click.option("--child-ppi", type=float, default=ASSUMED_PPI, show_default=True, help="Of the readers for --ages.")
 @click.option("--json", "as_json", is_flag=True, help="All figures as JSON on standard output.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="The tables in Markdown, as docs/accuracy.md has them.")
 @click.option("--det", type=click.Path(dir_okay=False, path_type=Path), help="Write the error curves as SVG.")
 def evaluate(
     folders: tuple[Path, ...], half: bool, factors: tuple[float, ...], fused: bool, against: Path | None,
     like: Path | None, synthetic: int | None, impressions: int, conditions: str, ages: tuple[float, ...],
-    child_ppi: float, as_json: bool, det: Path | None,
+    child_ppi: float, as_json: bool, as_markdown: bool, det: Path | None,
 ) -> None:  # fmt: skip
     """Tell error rates on FOLDERS of images or template records named FINGER_IMPRESSION, 500 ppi taken.
 
@@ -117,7 +119,7 @@ def evaluate(
             keep(f"{label} x adult", score_pairs(f"{name} {label} x adult", child.prints, adult.prints, _watched))
     trials = [trial for parts in blocks.values() for trial in parts]
     trials += [pooled(label, parts) for label, parts in blocks.items() if len(parts) > 1]
-    _tell(measured, trials, as_json, det)
+    _tell(measured, trials, "json" if as_json else "markdown" if as_markdown else "text", det)
 
 
 def _loaded(folder: Path, like: Path | None) -> PrintSet:
@@ -148,47 +150,19 @@ def _watched(items: Sequence[Any], label: str) -> Iterable[Any]:
     return shown() if sys.stderr.isatty() else items
 
 
-def _tell(measured: Sequence[PrintSet], trials: Sequence[Trial], as_json: bool, det: Path | None) -> None:
+def _tell(measured: Sequence[PrintSet], trials: Sequence[Trial], form: str, det: Path | None) -> None:
     if det is not None:
         drawn = [trial for trial in trials if trial.name.startswith("POOLED")] or trials
         det.write_text(det_svg(drawn), "utf-8")
         click.echo(f"curves in {det}", err=True)
-    if as_json:
+    if form == "json":
         told = {
             "engine": f"{EXTRACTOR_VERSION}, {VERSION}", "sets": [one.figures() for one in measured],
             "trials": [trial.figures() for trial in trials],
         }  # fmt: skip
         click.echo(json.dumps(told, indent=1))
         return
-    click.echo(f"{'set':34s} prints  not extracted  minutiae (10–50–90 %)  reliability  ridge period px  quality    ms")
-    for one in measured:
-        click.echo(_set_line(one.figures()))
+    tabled = markdown if form == "markdown" else as_text
+    click.echo(tabled(set_rows([one.figures() for one in measured])))
     click.echo()
-    rates = "".join(f"{f'FNMR % at FMR {100 * fmr:g} %':>32s}" for fmr in FMRS)
-    click.echo(f"{'trial':44s}{'EER %':>20s}{rates}{'pairs':>16s}")
-    for trial in trials:
-        click.echo(_trial_line(trial.figures()))
-
-
-def _set_line(figures: dict[str, Any]) -> str:
-    spread = "–".join(f"{value:.0f}" for value in figures["minutiae"].values())
-    period = figures["ridge_period_px"]
-    periods = "–".join(f"{value:.1f}" for value in period.values()) if period else "not told"
-    ms = "–" if figures["extraction_ms"] is None else f"{figures['extraction_ms']:.0f}"
-    return (
-        f"{figures['name']:34s} {figures['prints']:6d} {figures['not_extracted']:14d} {spread:>22s} "
-        f"{figures['reliability']:12.0f} {periods:>16s} {figures['quality']:8.0f} {ms:>5s}"
-    )
-
-
-def _trial_line(figures: dict[str, Any]) -> str:
-    def cell(share: float, name: str, score: float | None = None) -> str:
-        interval = figures["intervals"].get(name)
-        told = f"{100 * share:.2f}" + (f" ({100 * interval[0]:.1f}–{100 * interval[1]:.1f})" if interval else "")
-        return told if score is None else f"{told} at {score:.1f}"
-
-    cells = "".join(
-        f"{cell(fnmr, fmr, figures['threshold_at_fmr'][fmr]):>32s}" for fmr, fnmr in figures["fnmr_at_fmr"].items()
-    )
-    pairs = f"{figures['genuine_pairs']}+{figures['impostor_pairs']}"
-    return f"{figures['name']:44s}{cell(figures['eer'], 'eer'):>20s}{cells}{pairs:>16s}"
+    click.echo(tabled(trial_rows([trial.figures() for trial in trials])))

@@ -2,7 +2,7 @@
 
 Fisher's method, exact: the false match rates of n independent impostor comparisons multiply to at most p with
 probability Q(n) = p · Σ_{k<n} (−ln p)^k / k!. In natural-log units the fused score is x − ln Σ_{k<n} x^k / k! with x
-the sum of the scores, so two fingers of 40 give 70.4, not 80: among two tries one does well by luck more often.
+the sum of the scores, so two fingers of 40 give 67.1, not 80: among two tries one does well by luck more often.
 Source: R. A. Fisher, Statistical Methods for Research Workers, 1932, section 21.1; Γ(n, x) / Γ(n) of DLMF 8.4.10.
 """
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from biometrics import ansi378, iso19794
+from biometrics import ansi378, extract, iso19794, read_image
 from biometrics.errors import TemplateInvalid
 from biometrics.exchange import stretched
 from biometrics.matcher.comparison import compare
@@ -210,3 +210,23 @@ def test_another_makers_matching_record_scores_above_its_non_matching_one() -> N
         for name in ("probe", "matching", "nonmatching")
     )
     assert compare(probe, matching).score > 60 > 10 > compare(probe, other).score
+
+
+@pytest.mark.skipif(not (SHARED / "fingerprints").exists(), reason="the shared prints are not beside the checkout")
+def test_another_makers_directions_and_types_are_ours() -> None:
+    turns, agree = [], []
+    for name in ("101_1", "103_2", "108_3"):
+        theirs = iso19794.load((SHARED / f"templates/secugen_fvc2002_db1b/{name}.iso").read_bytes())[0]
+        image = read_image((SHARED / f"fingerprints/fvc2002_db1b/{name}.png").read_bytes(), 500)
+        # Their software fitted every image into 300 × 400 px first.
+        height, width = image.pixels.shape
+        theirs = stretched(theirs, width / theirs.width_px, height / theirs.height_px)
+        ours = extract(image)
+        pairs = compare(theirs, ours).pairs
+        assert len(pairs) > 10
+        gap = theirs.direction[pairs[:, 0]] - ours.direction[pairs[:, 1]]
+        turns += np.abs(np.angle(np.exp(1j * gap))).tolist()
+        agree += (theirs.kind[pairs[:, 0]] == ours.kind[pairs[:, 1]]).tolist()
+    assert np.degrees(np.median(turns)) < 8
+    assert np.degrees(np.max(turns)) < 90
+    assert np.mean(agree) > 0.7

@@ -1,0 +1,31 @@
+"""How long synthetic prints take, CPU milliseconds: `python -m biometrics.tools.synthesis_timing [FINGERS]`."""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+import click
+
+from biometrics.synthesis import PRESETS, Finger
+
+
+def spent_ms(work: Callable[[], object]) -> float:
+    """CPU milliseconds of one call."""
+    start = time.process_time()
+    work()
+    return 1000 * (time.process_time() - start)
+
+
+def main(fingers: int) -> None:
+    """Print medians of growing a pattern and of an impression under each preset."""
+    Finger.from_seed(0).impression(0)  # compiles
+    grown = [Finger.from_seed(seed) for seed in range(1, fingers + 1)]
+    click.echo(f"pattern     {statistics.median(spent_ms(lambda f=f: f.master) for f in grown):6.0f} ms")
+    for name in PRESETS:
+        times = [spent_ms(lambda f=f, name=name: f.impression(1, conditions=name)) for f in grown]
+        click.echo(f"{name:10s}  {statistics.median(times):6.0f} ms")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)

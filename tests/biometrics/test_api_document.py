@@ -1,0 +1,24 @@
+"""The document of the public interface: its examples run, and it leaves nothing public out."""
+
+import re
+from pathlib import Path
+
+import biometrics
+
+DOCUMENT = (Path(__file__).resolve().parents[2] / "docs/biometrics-api.md").read_text("utf-8")
+
+
+def test_every_example_of_the_document_runs_in_its_order() -> None:
+    examples = re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)
+    assert len(examples) >= 5
+    names: dict[str, object] = {}
+    for example in examples:
+        exec(compile(example, "docs/biometrics-api.md", "exec"), names)
+
+
+def test_every_public_name_and_every_reason_of_refusal_is_told() -> None:
+    for name in biometrics.__all__:
+        assert re.search(rf"\b{name}\b", DOCUMENT), name
+    reasons = (biometrics.ImageRejected.__doc__ or "").split("one of:")[1].replace(".", "").split(",")
+    for reason in reasons:
+        assert reason.strip() in DOCUMENT
