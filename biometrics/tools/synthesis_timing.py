@@ -4,6 +4,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 import click
 
@@ -21,9 +22,10 @@ def main(fingers: int) -> None:
     """Print medians of growing a pattern and of an impression under each preset."""
     Finger.from_seed(0).impression(0)  # compiles
     grown = [Finger.from_seed(seed) for seed in range(1, fingers + 1)]
-    click.echo(f"pattern     {statistics.median(spent_ms(lambda f=f: f.master) for f in grown):6.0f} ms")
+    patterns = [spent_ms(partial(getattr, f, "master")) for f in grown]
+    click.echo(f"pattern     {statistics.median(patterns):6.0f} ms")
     for name in PRESETS:
-        times = [spent_ms(lambda f=f, name=name: f.impression(1, conditions=name)) for f in grown]
+        times = [spent_ms(partial(f.impression, 1, conditions=name)) for f in grown]
         click.echo(f"{name:10s}  {statistics.median(times):6.0f} ms")
 
 
