@@ -106,7 +106,8 @@ def pair_up(a: Print, b: Print, room: Room, base: float, slope: float) -> int:
     first, second, motion = room.first, room.second, room.motion
     n, m = len(a.positions), len(b.positions)
     turn = round(math.atan2(motion[1], motion[0]) / _RADIANS)
-    room.mate_of_second[:m] = -1
+    for k in range(m):
+        room.mate_of_second[k] = -1
     for i in range(n):
         away = 0.0
         if slope > 0.0:

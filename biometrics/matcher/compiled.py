@@ -1,4 +1,7 @@
-"""How inner loops of matcher and gallery are compiled: by numba, once per version of their source, kept on disk."""
+"""How inner loops of matcher and gallery are compiled: by numba, once per version of their source, kept on disk.
+
+They are written as plain loops: assigning to slices took the compiler a third of the first start's time.
+"""
 
 import hashlib
 import os

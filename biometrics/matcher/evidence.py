@@ -56,8 +56,10 @@ def weigh_alignment(
     parts = room.parts
     n, m = len(a.positions), len(b.positions)
     turn = round(math.atan2(motion[1], motion[0]) / _RADIANS)
-    parts[:] = 0.0
-    room.mate_of_first[:n] = -1
+    for part in range(len(parts)):
+        parts[part] = 0.0
+    for i in range(n):
+        room.mate_of_first[i] = -1
     for t in range(count):
         i, k = room.pairs[t, 0], room.pairs[t, 1]
         room.mate_of_first[i] = k

@@ -52,7 +52,8 @@ def gather_seeds(
 @compiled
 def settle(a: Print, b: Print, room: Room, count: int, expected: float) -> int:
     """Lay the prints over each other by the `count` pairs in `room` and pair up the rest; the number of pairs."""
-    room.drift[: len(a.positions)] = 0.0
+    for i in range(len(a.positions)):
+        room.drift[i, 0] = room.drift[i, 1] = 0.0
     for _ in range(1 + par.REFITS):
         fit(a, b, room, count, expected)
         count = pair_up(a, b, room, par.PAIR_TOLERANCE_PX, par.PAIR_TOLERANCE_SLOPE)
@@ -98,9 +99,12 @@ def align(
         if raw > best_raw:
             best_raw = raw
             room.kept_count[0] = count
-            room.kept_pairs[:count] = room.pairs[:count]
-            room.kept_motion[:] = room.motion
-            room.kept_parts[:] = room.parts
+            for t in range(count):
+                room.kept_pairs[t, 0], room.kept_pairs[t, 1] = room.pairs[t, 0], room.pairs[t, 1]
+            for t in range(len(room.motion)):
+                room.kept_motion[t] = room.motion[t]
+            for t in range(len(room.parts)):
+                room.kept_parts[t] = room.parts[t]
         for t in range(count):
             room.support[room.pairs[t, 0] * columns + room.pairs[t, 1]] = 0
     return best_raw
@@ -125,8 +129,10 @@ def weigh_pair(
     to `b` by claimed resolution, NaN where unknown.
     """
     room.kept_count[0] = 0
-    room.kept_parts[:] = 0.0
-    room.kept_motion[:] = 0.0
+    for t in range(len(room.kept_parts)):
+        room.kept_parts[t] = 0.0
+    for t in range(len(room.kept_motion)):
+        room.kept_motion[t] = 0.0
     room.kept_motion[0] = 1.0
     n, m = len(a.positions), len(b.positions)
     agreed, raw, trials, is_unpacked = 0.0, -1e9, 0, False
@@ -156,7 +162,7 @@ def weigh_pair(
         raw = align(a, b, room, here, there, alike, found, math.exp(expected), size, raw)
     least = par.GATE_RAW + par.RAW_PER_AGREEMENT * (min(agreed, par.GATE) - par.GATE)
     if raw < least:
-        room.kept_parts[_FLOOR] = least - room.kept_parts.sum()
+        room.kept_parts[_FLOOR] = least - raw if room.kept_count[0] > 0 else least
         raw = least
     # Who tries several scales does well by luck more often.
     luck = par.RAW_PER_LOG_TRIALS * math.log(trials)

@@ -1,0 +1,60 @@
+"""The calibration: how its table is measured, and what it foretells of real prints."""
+
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from biometrics.calibrating import evidence, made, real, two_fingers
+from biometrics.calibration import COUNTED_RAW, COUNTED_SCORES, quantiles, score_of, tail_slope
+from biometrics.learning import SIGNS, parts_of, regression, synthetic
+
+PRINTS = Path(__file__).resolve().parents[2].parent / "shared/fingerprints/fvc2002_db1b"
+
+
+def test_a_counted_rate_scores_minus_ten_times_its_logarithm():
+    for raw, score in zip(COUNTED_RAW, COUNTED_SCORES, strict=True):
+        assert score_of(raw) == pytest.approx(score)
+
+
+def test_populations_share_the_rate_equally_however_many_pairs_they_have():
+    few, many = np.linspace(10, 11, 1_000), np.linspace(0, 1, 100_000)
+    _, tenth, *_ = quantiles([few, many])
+    assert tenth == pytest.approx(10.8, abs=0.01)
+    assert np.isnan(quantiles([few, many])[-1])
+
+
+def test_the_slope_of_an_exponential_tail_is_found():
+    excess = np.random.default_rng(1).exponential(0.5, 200_000)
+    assert tail_slope([excess]) == pytest.approx(0.5 * np.log(10), rel=0.05)
+
+
+def test_synthetic_templates_of_two_fingers_score_no_more_often_than_foretold():
+    raw, same = evidence(list(made(250)))
+    scores = np.array([score_of(one) for one in raw[~same]])
+    assert len(scores) == 250 * 249 / 2
+    for score in (10, 20, 30):
+        assert (scores >= score).mean() <= 1.5 * 10 ** (-score / 10)
+
+
+def test_two_fingers_of_a_person_are_fused_impression_by_impression():
+    named = [(finger, template) for finger, (_, template) in zip("aabbccdd", made(8), strict=True)]
+    genuine, impostor = two_fingers(named)
+    assert (len(genuine), len(impostor)) == (2, 4)
+
+
+def test_weights_learnt_anew_keep_their_signs_and_tell_fingers_apart():
+    parts, same = parts_of(synthetic(60, 40))
+    weights = regression([(parts, same)])
+    assert (weights * SIGNS >= 0).all()
+    evidence = parts @ weights
+    assert np.quantile(evidence[same], 0.05) > evidence[~same].max()
+
+
+@pytest.mark.skipif(not PRINTS.exists(), reason="the shared prints are not beside the checkout")
+def test_real_prints_of_two_fingers_keep_the_rate():
+    raw, same = evidence(list(islice(real(PRINTS), 12)))
+    scores = np.array([score_of(one) for one in raw])
+    assert (scores[~same] >= 20).mean() < 0.03
+    assert np.median(scores[same]) > 60
