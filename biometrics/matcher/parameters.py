@@ -37,7 +37,7 @@ SUPPORT_SHARE: Final = 0.5  # of the best pair's agreement, under which no align
 DIRECTION_ARM_PX: Final = 10.0  # a minutia's direction counts in an alignment as a second point this far off; tuned
 SCALE_SHRINKAGE: Final = 0.9  # share of the measured log scale that is believed against the hypothesis; tuned
 SCALE_LIMIT: Final = 1.16  # scale borne about a hypothesis, either way: the specified 12 % and the fit's own error
-SCALES_APART: Final = 0.10  # log scale: hypotheses nearer than this are tried as one
+SCALES_APART: Final = 0.24  # log scale: hypotheses nearer than this are tried as one, half way: edges bear 12 %
 SCALE_STEP: Final = 0.14  # log scale between hypotheses where no claimed resolution helps: their limits meet
 SIZE_LIMIT: Final = 0.40  # log scale: a claimed resolution that contradicts the ridges by more is not believed
 

@@ -136,12 +136,16 @@ def weigh_pair(
     room.kept_motion[0] = 1.0
     n, m = len(a.positions), len(b.positions)
     agreed, raw, trials, is_unpacked = 0.0, -1e9, 0, False
-    believed = abs(size) <= par.SIZE_LIMIT
+    # By their ridges both prints have one scale already, 0; by their resolution the second is larger by `size`.
     for trial in range(3):
-        if believed:
-            expected = size if trial == 0 else 0.0
-            if trial > 1 or (trial == 1 and abs(size) < par.SCALES_APART):
+        if abs(size) <= par.SCALES_APART:
+            if trial > 0:
                 break
+            expected = size / 2
+        elif abs(size) <= par.SIZE_LIMIT:
+            if trial > 1:
+                break
+            expected = size * trial
         else:
             expected = (trial - 1) * par.SCALE_STEP
         trials += 1
