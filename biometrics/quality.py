@@ -9,22 +9,35 @@ from numpy.typing import NDArray
 
 from biometrics.period import CLOSE_STRIDE_PX, CloseLook
 from biometrics.ridges import RidgeMap
-from biometrics.template import RIDGE_PERIOD_PX
+from biometrics.template import LEAST_QUALITY, RIDGE_PERIOD_PX
 
-FULL_AREA_RIDGES2: Final = 400.0
-"""Area of a good flat print in squares of one ridge period: about 20 × 20 ridges (1 cm² of an adult)."""
+FULL_AREA_RIDGES2: Final = 800.0
+"""Area of a good flat print in squares of one ridge period: about 28 × 28 ridges, 13 × 13 mm of an adult."""
 GOOD_CLARITY: Final = 0.75
 GOOD_CONTRAST: Final = 55.0
 GOOD_MINUTIAE: Final = 25
 """Minutiae beyond which more add little; courts ask for 12 to 16 in agreement."""
+SURE_RELIABILITY: Final = 60
+"""Of a minutia that counts: the network's own threshold."""
 FEW_MINUTIAE: Final = 10
-DARK_SHARE: Final = (0.28, 0.68)
-"""Share of dark pixels within the ridges: below, ridges are broken by dryness; above, valleys are filled."""
+SMALL_AREA: Final = (0.2, 0.4)
+"""Below the first it is too small for anything; below the second only the tip, or a part as small, was laid on."""
+DARK_SHARE: Final = (0.28, 0.54)
+"""Share of dark pixels within the ridges: below, ridges are broken by dryness; above, valleys are filled. Synthetic
+prints have 0.40 when neither, 0.24 and 0.56 at a moisture of −0.6 and 0.6."""
+LEAST_CLARITY: Final = 0.62
+LEAST_CONTRAST: Final = 0.4
+UNSURE_CONFIDENCE: Final = 0.4
+UNTRUSTED_CONFIDENCE: Final = 0.15
+"""Of the ridge period: below this a template's scale is a guess, and a comparison would be one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """0–100 with its parts: area, clarity and contrast 0–1; reasons are slugs."""
+    """0–100 with its parts: area, clarity and contrast 0–1; reasons are slugs, the one to act on first foremost.
+
+    assessable: whether the ridges could be measured at all, without which no comparison says anything.
+    """
 
     score: int
     area: float
@@ -33,37 +46,49 @@ class Quality:
     ridge_period_px: float
     minutiae: int
     reasons: tuple[str, ...]
+    assessable: bool
 
 
 def assess(look: CloseLook | None, reliability: NDArray[np.uint8]) -> Quality:
     """Judge an impression by what was seen where its ridges are 9 px apart; `reliability` is of its minutiae."""
     if look is None or not look.seen.has_ridges.any():
-        return Quality(0, 0.0, 0.0, 0.0, math.nan, len(reliability), ("no_finger",))
+        return Quality(0, 0.0, 0.0, 0.0, math.nan, len(reliability), ("no_finger",), assessable=False)
     seen, period = look.seen, look.period
     chosen = seen.has_ridges
-    covered = float(chosen.sum()) * (CLOSE_STRIDE_PX / RIDGE_PERIOD_PX) ** 2
-    area = min(1.0, covered / FULL_AREA_RIDGES2)
+    area = min(1.0, float(chosen.sum()) * (CLOSE_STRIDE_PX / RIDGE_PERIOD_PX) ** 2 / FULL_AREA_RIDGES2)
     clarity = min(1.0, float(seen.clarity[chosen].mean()) / GOOD_CLARITY)
     contrast = min(1.0, float(seen.contrast[chosen].mean()) / GOOD_CONTRAST)
-    count = int((reliability >= 60).sum())
-    enough = min(1.0, count / GOOD_MINUTIAE)
-    parts = np.array([area, clarity, contrast, enough, period.confidence])
+    count = int((reliability >= SURE_RELIABILITY).sum())
+    parts = np.array([area, clarity, contrast, min(1.0, count / GOOD_MINUTIAE), period.confidence])
     weights = np.array([0.30, 0.25, 0.10, 0.25, 0.10])
     score = round(100 * float(np.exp((weights * np.log(np.maximum(parts, 0.01))).sum())))
-    dark = _dark_share(look.pixels, seen)
+    assessable = period.confidence >= UNTRUSTED_CONFIDENCE
+    if not assessable:
+        score = min(score, LEAST_QUALITY - 1)
+    return Quality(
+        score, area, clarity, contrast, period.px, count,
+        reasons_of(area, clarity, contrast, _dark_share(look.pixels, seen), count, period.confidence), assessable,
+    )  # fmt: skip
+
+
+def reasons_of(
+    area: float, clarity: float, contrast: float, dark: float, minutiae: int, confidence: float
+) -> tuple[str, ...]:
+    """What a registrar can act on: a cause before its effects, and no effect of a cause already named."""
+    dry, wet = dark < DARK_SHARE[0], dark > DARK_SHARE[1]
+    faint = contrast < LEAST_CONTRAST
     flaws = {
-        "too_small": area < 0.15,
-        "only_the_tip": 0.15 <= area < 0.35,
-        "too_dry": dark < DARK_SHARE[0],
-        "too_wet": dark > DARK_SHARE[1],
-        "blurred": clarity < 0.6,
-        "low_contrast": contrast < 0.4,
-        "press_harder": contrast < 0.4 and dark < 0.5,
-        "few_minutiae": count < FEW_MINUTIAE,
-        "ridge_period_uncertain": period.confidence < 0.4,
+        "too_dry": dry,
+        "too_wet": wet,
+        "press_harder": faint and not wet,
+        "low_contrast": faint and wet,
+        "too_small": area < SMALL_AREA[0],
+        "only_the_tip": SMALL_AREA[0] <= area < SMALL_AREA[1],
+        "blurred": clarity < LEAST_CLARITY and not (dry or wet or faint),
+        "few_minutiae": minutiae < FEW_MINUTIAE,
+        "ridge_period_uncertain": confidence < UNSURE_CONFIDENCE,
     }
-    reasons = tuple(slug for slug, holds in flaws.items() if holds)
-    return Quality(score, area, clarity, contrast, period.px, count, reasons)
+    return tuple(slug for slug, holds in flaws.items() if holds)
 
 
 def _dark_share(pixels: NDArray[np.uint8], seen: RidgeMap) -> float:

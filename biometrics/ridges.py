@@ -16,8 +16,9 @@ PERIODS_PX: Final = (4.0, 18.0)
 """Ridge periods a window tells: from sixteen ridges in it to three and a half."""
 BAND_PX: Final = (3.2, 24.0)
 """Periods whose energy a ridge's is held against: half an octave more on either side."""
-LEAST_CONTRAST: Final = 12.0
-"""Standard deviation of grey levels in a window below which there are no ridges in it."""
+LEAST_CONTRAST: Final = (4.0, 12.0)
+"""Standard deviation of grey levels in a window below which there are no ridges in it: the second; in a faint print,
+half of what its strongest windows have, but at least the first."""
 LEAST_PEAK: Final = 0.30
 """Share of a window's band energy near its peak from which the window is taken to hold parallel ridges."""
 LOBE_BINS: Final = 3
@@ -60,7 +61,8 @@ def ridge_map(pixels: Pixels, stride_px: int) -> RidgeMap:
     contrast = windows.std(axis=(1, 2)).astype(np.float64)
     period, orientation = np.full(len(windows), math.nan), np.full(len(windows), math.nan)
     clarity = np.zeros(len(windows))
-    live = np.flatnonzero(contrast >= LEAST_CONTRAST)
+    least = np.clip(np.percentile(contrast, 95) / 2, *LEAST_CONTRAST)
+    live = np.flatnonzero(contrast >= least)
     for some in np.array_split(live, max(1, math.ceil(live.size / 64))):  # few at a time: they stay in the cache
         if some.size:
             period[some], orientation[some], clarity[some] = _peaks(windows[some])

@@ -23,6 +23,8 @@ from biometrics.errors import TemplateInvalid
 
 RIDGE_PERIOD_PX: Final = 9.0
 """The ridge period every template is brought to: an adult's at 500 ppi."""
+LEAST_QUALITY: Final = 15
+"""Below this an impression says nothing either way: its ridges could not be measured, or hardly any are there."""
 EXTRACTOR_VERSION: Final = "leader-3"
 LARGEST_BYTES: Final = 1024
 STEP_PX: Final = 0.25
@@ -68,6 +70,11 @@ class Template:
 
     def __len__(self) -> int:
         return len(self.x)
+
+    @property
+    def assessable(self) -> bool:
+        """Whether comparing it says anything; where it is False, a low score is no sign of another finger."""
+        return self.quality >= LEAST_QUALITY
 
     def to_bytes(self) -> bytes:
         """The byte form; from_bytes gives the template again, to ¼ px."""
