@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -26,20 +27,30 @@ def main() -> None:
 @click.argument("images", nargs=-1, required=True, type=EXISTING)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("explained.png"))
 @click.option("--ppi", type=float, help="Resolution, where the file's claim is missing or false.")
-def explain(images: tuple[Path, ...], out: Path, ppi: float | None) -> None:
-    """Draw one finger's minutiae, ridge period and quality, or two fingers' pairs and the parts of their score."""
+@click.option(
+    "--stages", type=click.Path(file_okay=False, path_type=Path), help="Also draw each stage, in this folder."
+)
+def explain(images: tuple[Path, ...], out: Path, ppi: float | None, stages: Path | None) -> None:
+    """Draw one finger's minutiae, ridges and quality, or two fingers' pairs and the parts of their score."""
     if len(images) > 2:
         raise click.UsageError("one image or two")
     read = [read_image(path.read_bytes(), ppi) for path in images]
-    seen = [extract_with_quality(image) for image in read]
+    traces: list[dict[str, Any]] = [{} for _ in read]
+    seen = [extract_with_quality(image, trace=kept.__setitem__) for image, kept in zip(read, traces, strict=True)]
     if len(read) == 1:
-        picture = drawing.draw_finger(read[0], *seen[0])
+        picture = drawing.draw_finger(read[0], *seen[0], traces[0]["measured"].look)
     else:
         comparison = compare(seen[0][0], seen[1][0])
         picture = drawing.draw_pair((read[0], read[1]), (seen[0][0], seen[1][0]), comparison)
         click.echo(f"score {comparison.score:.1f}")
     picture.save(out, "PNG")
     click.echo(f"drawn in {out}")
+    if stages is not None:
+        stages.mkdir(parents=True, exist_ok=True)
+        for path, image, kept in zip(images, read, traces, strict=True):
+            for name, stage in drawing.draw_stages(image, kept).items():
+                stage.save(stages / f"{path.stem}-{name}.png", "PNG")
+        click.echo(f"stages in {stages}")
 
 
 @main.command(context_settings={"ignore_unknown_options": True})

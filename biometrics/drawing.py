@@ -1,32 +1,84 @@
-"""Pictures of what the engine saw: a finger's minutiae, two fingers' pairs."""
+"""Pictures of what the engine saw: a finger's minutiae and ridges, two fingers' pairs, every stage of an extraction."""
 
 import math
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
-from PIL import Image, ImageDraw
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
 
 from biometrics.images import FingerprintImage
 from biometrics.matcher.comparison import Comparison
+from biometrics.period import CloseLook
 from biometrics.quality import Quality
-from biometrics.template import Template
+from biometrics.ridges import WINDOW_PX
+from biometrics.template import RIDGE_PERIOD_PX, Template
 
-ZOOM: Final = 2
 ENDING, BIFURCATION, PAIRED = "#d02020", "#2050d0", "#10a040"
-BAND_PX: Final = 110
-"""Height of the words under a picture."""
+LETTER_PX: Final = 15
+SIDE_PX: Final = 760
+"""Least length of the longer side of a drawn impression."""
+AGREES: Final = 0.25
+"""Logarithmic: ridges drawn in green have a period within this of the finger's."""
 
 
-def draw_finger(image: FingerprintImage, template: Template, quality: Quality) -> Image.Image:
-    """The impression with its minutiae (endings red, bifurcations blue), its ridge period and quality in words."""
-    canvas = _with_minutiae(image, template, None)
-    reasons = ", ".join(quality.reasons) or "none"
-    words = (
-        f"{len(template)} minutiae; ridge period {template.ridge_period_px:.1f} px of the image "
-        f"(confidence {template.period_confidence:.2f}), scale {template.scale:.2f}\n"
-        f"quality {quality.score}: area {quality.area:.2f}, clarity {quality.clarity:.2f}, "
-        f"contrast {quality.contrast:.2f}\nreasons: {reasons}"
-    )
-    return _over_words(canvas, words)
+def draw_finger(image: FingerprintImage, template: Template, quality: Quality, look: CloseLook | None) -> Image.Image:
+    """The impression with its minutiae (endings red, bifurcations blue), beside it its ridges, beneath all in words."""
+    left = _with_minutiae(image, template, None)
+    right = None if look is None else draw_ridges(look, left.size)
+    canvas = Image.new("RGB", (left.width * (1 if right is None else 2), left.height), "white")
+    canvas.paste(left, (0, 0))
+    if right is not None:
+        canvas.paste(right, (left.width, 0))
+    reasons = ", ".join(quality.reasons).replace("_", " ") or "nothing to do better"
+    claim = "no resolution is claimed" if template.ppi is None else f"{template.ppi:.0f} ppi are claimed"
+    return _over_words(canvas, (
+        f"{len(template)} minutiae, {quality.minutiae} of them sure: endings red, bifurcations blue",
+        (f"ridge period {template.ridge_period_px:.2f} px of the image, confidence {template.period_confidence:.2f}: "
+        f"brought to {RIDGE_PERIOD_PX:g} px by {template.scale:.2f}; {claim}"),
+        (f"quality {quality.score} of 100: area {quality.area:.2f}, clarity {quality.clarity:.2f}, "
+        f"contrast {quality.contrast:.2f}; {reasons}"),
+        "right: each stroke runs along the ridges; green where their period is the finger's, orange where it is not",
+    ))  # fmt: skip
+
+
+def draw_ridges(look: CloseLook, size: tuple[int, int] | None = None) -> Image.Image:
+    """The finger where its ridges are 9 px apart, with what each spectral window told of their course and period."""
+    grey = Image.fromarray(look.pixels)
+    width, height = size or grey.size
+    canvas = Image.blend(grey.convert("RGB").resize((width, height)), Image.new("RGB", (width, height), "white"), 0.45)
+    across, down = width / grey.width, height / grey.height
+    draw = ImageDraw.Draw(canvas)
+    seen, finger = look.seen, look.period.px * look.scale
+    for at in np.flatnonzero(seen.has_ridges):
+        x, y = (seen.left[at] + WINDOW_PX / 2) * across, (seen.top[at] + WINDOW_PX / 2) * down
+        along = seen.orientation[at] + math.pi / 2
+        dx, dy = 9 * across * math.cos(along), 9 * down * math.sin(along)
+        agrees = abs(math.log(seen.period_px[at] / finger)) < AGREES
+        draw.line((x - dx, y - dy, x + dx, y + dy), fill="#108030" if agrees else "#e07000", width=3)
+    return canvas
+
+
+def draw_stages(image: FingerprintImage, stages: Mapping[str, Any]) -> dict[str, Image.Image]:
+    """A picture of each stage an extraction's trace kept, by file name in their order."""
+    measured, scaled, minutiae = stages["measured"], stages["scaled"], stages["minutiae"]
+    box = measured.box
+    whole = Image.fromarray(image.pixels).convert("RGB")
+    ImageDraw.Draw(whole).rectangle((box.left, box.top, box.right - 1, box.bottom - 1), outline=PAIRED, width=2)
+    pictures = {"1-image-and-box": whole}
+    if measured.look is not None:
+        pictures["2-ridges"] = draw_ridges(measured.look)
+    finger = Image.fromarray(scaled).convert("RGB")
+    pictures["3-finger-at-9-px"] = finger
+    likely = np.sqrt(np.clip(stages["likelihood"], 0, 1))
+    glow = np.stack([np.full_like(likely, 255), 255 * (1 - likely), 255 * (1 - likely)], axis=-1).astype(np.uint8)
+    pictures["4-likelihood-of-minutiae"] = Image.blend(finger, Image.fromarray(glow), 0.6)
+    marked = finger.resize((2 * finger.width, 2 * finger.height))
+    draw = ImageDraw.Draw(marked)
+    for x, y, angle, kind, reliability in zip(*minutiae, strict=True):
+        _mark(draw, 2 * float(x), 2 * float(y), float(angle), _colour(int(kind)), 2 + int(reliability) // 20)
+    pictures["5-minutiae"] = marked
+    return pictures
 
 
 def draw_pair(
@@ -42,41 +94,55 @@ def draw_pair(
     canvas.paste(right, (left.width, 0))
     draw = ImageDraw.Draw(canvas)
     for first, second in comparison.pairs.tolist():
-        x1, y1 = _on_canvas(templates[0], first)
-        x2, y2 = _on_canvas(templates[1], second)
+        x1, y1 = _on_canvas(images[0], templates[0], first)
+        x2, y2 = _on_canvas(images[1], templates[1], second)
         draw.line((x1, y1, x2 + left.width, y2), fill=PAIRED, width=1)
     parts = ", ".join(f"{name} {value:+.2f}" for name, value in comparison.parts.items())
-    words = (
-        f"score {comparison.score:.1f} (raw {comparison.raw:.2f}); {len(comparison.pairs)} pairs; turned by "
-        f"{math.degrees(comparison.rotation_rad):.1f} degrees, scale {comparison.scale:.3f}\n{_wrapped(parts, 100)}"
-    )
-    return _over_words(canvas, words)
+    turned = f"turned by {math.degrees(comparison.rotation_rad):.1f} degrees, scale {comparison.scale:.3f}"
+    return _over_words(canvas, (
+        f"score {comparison.score:.1f}, evidence {comparison.raw:.2f}: {len(comparison.pairs)} green pairs; {turned}",
+        f"parts of the evidence: {parts}",
+    ))  # fmt: skip
 
 
-def _on_canvas(template: Template, row: int) -> tuple[float, float]:
-    factor = ZOOM / template.scale
+def _zoom(image: FingerprintImage) -> float:
+    height, width = image.pixels.shape
+    return max(1.0, SIDE_PX / int(max(height, width)))
+
+
+def _on_canvas(image: FingerprintImage, template: Template, row: int) -> tuple[float, float]:
+    factor = _zoom(image) / template.scale
     return float(template.x[row]) * factor, float(template.y[row]) * factor
 
 
 def _with_minutiae(image: FingerprintImage, template: Template, paired: set[int] | None) -> Image.Image:
-    height, width = image.pixels.shape
-    canvas = Image.fromarray(image.pixels).convert("RGB").resize((width * ZOOM, height * ZOOM))
+    height, width = (round(side * _zoom(image)) for side in image.pixels.shape)
+    canvas = Image.fromarray(image.pixels).convert("RGB").resize((width, height))
     draw = ImageDraw.Draw(canvas)
     for row in range(len(template)):
-        x, y = _on_canvas(template, row)
-        colour = ENDING if template.kind[row] == 1 else BIFURCATION
-        if paired is not None and row in paired:
-            colour = PAIRED
-        angle = float(template.direction[row])
-        draw.ellipse((x - 5, y - 5, x + 5, y + 5), outline=colour, width=2)
-        draw.line((x, y, x + 20 * math.cos(angle), y - 20 * math.sin(angle)), fill=colour, width=2)
+        colour = PAIRED if paired is not None and row in paired else _colour(int(template.kind[row]))
+        _mark(draw, *_on_canvas(image, template, row), float(template.direction[row]), colour, 5)
     return canvas
 
 
-def _over_words(picture: Image.Image, words: str) -> Image.Image:
-    canvas = Image.new("RGB", (max(picture.width, 640), picture.height + BAND_PX), "white")
+def _colour(kind: int) -> str:
+    return ENDING if kind == 1 else BIFURCATION
+
+
+def _mark(draw: ImageDraw.ImageDraw, x: float, y: float, angle: float, colour: str, radius: float) -> None:
+    draw.ellipse((x - radius, y - radius, x + radius, y + radius), outline=colour, width=2)
+    draw.line((x, y, x + 4 * radius * math.cos(angle), y - 4 * radius * math.sin(angle)), fill=colour, width=2)
+
+
+def _over_words(picture: Image.Image, sentences: tuple[str, ...]) -> Image.Image:
+    font = ImageFont.load_default(LETTER_PX)
+    width = max(picture.width, SIDE_PX)
+    letters = int(width / (0.55 * LETTER_PX))
+    words = "\n".join(_wrapped(sentence, letters) for sentence in sentences)
+    height = round((words.count("\n") + 1) * 1.4 * LETTER_PX) + 20
+    canvas = Image.new("RGB", (width, picture.height + height), "white")
     canvas.paste(picture, (0, 0))
-    ImageDraw.Draw(canvas).multiline_text((8, picture.height + 8), words, fill="black")
+    ImageDraw.Draw(canvas).multiline_text((10, picture.height + 8), words, fill="black", font=font)
     return canvas
 
 

@@ -26,6 +26,7 @@ PPI_RANGE: Final = (72.0, 4000.0)
 LEAST_CLAIMED_PPI: Final = 120.0
 """A file's claim below is taken as none: 72 and 96 are what software writes that does not know."""
 
+_TOPS: Final = (1.0, 255.0, 4095.0, 65535.0)
 _FORMATS: Final = ("PNG", "BMP", "TIFF", "JPEG")
 
 Pixels = NDArray[np.uint8]
@@ -132,9 +133,11 @@ def _grey(picture: Image.Image) -> Pixels:
 
 
 def _stretched(values: NDArray[np.float64]) -> Pixels:
-    """Deeper grey to 8 bits: by its type's range where that is used, by its own where it is not (12 bits in 16)."""
-    values = np.nan_to_num(values, nan=0.0, posinf=65535.0, neginf=0.0)
-    top = 65535.0 if values.max() > 4095 else 4095.0 if values.max() > 255 else 255.0
+    """Deeper grey to 8 bits, by the least of the usual ranges that holds it: 1, 8, 12 or 16 bits (0–1 in floats)."""
+    known = values[np.isfinite(values)]
+    highest = float(known.max()) if known.size else 0.0
+    top = next((top for top in _TOPS if highest <= top), highest)
+    values = np.nan_to_num(values, nan=0.0, posinf=top, neginf=0.0)
     return np.clip(values * (255.0 / top), 0, 255).astype(np.uint8)
 
 

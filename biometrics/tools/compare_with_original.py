@@ -1,9 +1,9 @@
 """Prove our ONNX graph equal to the network it was built from: run pyfing's own Keras model on the same images.
 
-A development-only check. It needs an environment of its own, with `keras`, the CPU build of `torch`,
-`opencv-python-headless` and `pyfing`, beside what the engine needs:
+A development-only check. It needs an environment of its own, with `keras`, `jax` (or the CPU build of `torch`) and
+`opencv-python-headless`, beside what the engine needs:
 
-    KERAS_BACKEND=torch python -m biometrics.tools.compare_with_original IMAGE…
+    KERAS_BACKEND=jax python -m biometrics.tools.compare_with_original IMAGE…
 
 Prints, for each image and over all, the largest absolute difference of the likelihood of minutiae at all pixels and, at
 the minutiae, of their strength, direction (on the circle) and type; and how many minutiae differ. Ends with status 1
@@ -39,7 +39,8 @@ def differences(ours: leader.Found, theirs: NDArray[np.float32]) -> NDArray[np.f
 
 def main(paths: list[str]) -> int:
     """Compare on every image; the exit status."""
-    os.environ.setdefault("KERAS_BACKEND", "torch")
+    os.environ.setdefault("KERAS_BACKEND", "jax")
+    import keras
     from pyfing.minutiae_end_to_end import Leader
 
     original = Leader().model
@@ -49,7 +50,7 @@ def main(paths: list[str]) -> int:
         pad = [(edge, edge + -(side + 2 * edge) % leader.SIZE_MULTIPLE) for side in pixels.shape]
         padded = np.pad(pixels, pad, constant_values=int(pixels[0, 0]))
         output = original(padded.astype(np.float32)[None, :, :, None], training=False)
-        theirs = np.moveaxis(output.detach().cpu().numpy()[0], -1, 0)
+        theirs = np.moveaxis(keras.ops.convert_to_numpy(output)[0], -1, 0)
         ours = leader.find(padded, LEAST_PEAK)
         gap = differences(ours, theirs)
         inner = theirs[3, edge:-edge, edge:-edge] >= LEAST_PEAK

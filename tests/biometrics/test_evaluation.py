@@ -9,7 +9,6 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from PIL import Image
 
 from biometrics import BiometricError, extract, iso19794, read_image
 from biometrics.__main__ import main
@@ -162,18 +161,6 @@ def test_pooling_keeps_the_sets_fingers_apart() -> None:
     both = pooled("x", [part, part])
     assert both.genuine_fingers.ravel().tolist() == [0, 1, 2, 3]
     assert both.impostor_fingers.tolist() == [[0, 1], [2, 3]]
-
-
-@needs_prints
-def test_explain_draws_one_finger_and_two(tmp_path: Path) -> None:
-    first, second, out = str(PRINTS / "101_1.png"), str(PRINTS / "101_3.png"), tmp_path / "out.png"
-    widths = []
-    for images in ([first], [first, second]):
-        told = CliRunner().invoke(main, ["explain", *images, "--out", str(out)])
-        assert told.exit_code == 0, told.output
-        with Image.open(out) as picture:
-            widths.append(picture.width)
-    assert widths[1] > widths[0]
 
 
 def test_convert_goes_from_an_image_through_every_form(tmp_path: Path) -> None:

@@ -162,3 +162,23 @@ def test_wsq_is_read_and_a_cut_one_is_refused() -> None:
     assert np.abs(read_image(data).pixels.astype(int) - converted).mean() < 2
     for length in (3, 50, 500, len(data) // 2, len(data) - 1):
         assert reason(data[:length]) == "unreadable"
+
+
+@pytest.mark.parametrize("mode", ["1", "LA", "CMYK", "YCbCr"])
+def test_rarer_modes_are_read_too(mode: str) -> None:
+    kind, picture = ("JPEG", "CMYK") if mode == "CMYK" else ("TIFF", mode)
+    image = read_image(encoded(Image.fromarray(waves()).convert(picture), kind))
+    assert image.pixels.shape == waves().shape
+    assert np.corrcoef(image.pixels.ravel(), waves().ravel())[0, 1] > 0.6
+
+
+def test_numbers_that_are_none_and_twelve_bits_in_sixteen_are_brought_to_grey() -> None:
+    values = waves().astype(np.float32)
+    values[0, :3] = np.nan, np.inf, -np.inf
+    assert np.abs(read_image(encoded(Image.fromarray(values), "TIFF")).pixels[1:].astype(int) - waves()[1:]).max() <= 1
+    share = read_image(encoded(Image.fromarray(waves().astype(np.float32) / 255), "TIFF"))
+    assert np.abs(share.pixels.astype(int) - waves()).max() <= 1
+    nothing = Image.fromarray(np.full((64, 64), np.nan, np.float32))
+    assert read_image(encoded(nothing, "TIFF")).pixels.std() == 0
+    twelve = read_image(encoded(Image.fromarray(waves().astype(np.uint16) * 16), "PNG"))
+    assert np.abs(twelve.pixels.astype(int) - waves()).max() <= 6
