@@ -185,3 +185,5 @@ def code_again(arrays: Arrays) -> Arrays:
         )  # fmt: skip
         segment.append(structure, codes_of(structure), int(arrays.blocks[row]))
     return segment.view()
+
+
