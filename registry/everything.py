@@ -11,6 +11,7 @@ ROOMS = (
     "documents", "documents.cards", "documents.keys", "documents.verification", "duplicates", "duplicates.linkage",
     "duplicates.apart", "investigations.cases", "investigations.dossier", "investigations.judgements",
     "investigations.searches", "investigations.comparison", "investigations.graph",
+    "investigations.export",
 )  # fmt: skip
 
 

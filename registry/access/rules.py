@@ -6,7 +6,7 @@ BIRTHS: Final = frozenset(
     {"births.enrol", "births.read", "births.sign", "births.annul", "births.verify", "births.capture"}
 )
 
-CASEWORK: Final = frozenset({"alerts.read", "cases.work"})
+CASEWORK: Final = frozenset({"alerts.read", "cases.work", "cases.export"})
 
 ROLES: Final[dict[str, frozenset[str]]] = {
     "registrar": BIRTHS | {"captures.read", "places.read"},

@@ -6,8 +6,10 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from registry.core.commands import with_registry
+from registry.core.commands import fail, with_registry
 from registry.core.context import SYSTEM
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group()
@@ -48,3 +50,36 @@ def follow(registry: Any) -> None:
         with registry.begin(SYSTEM) as ctx:
             followed += follow_alert(ctx, alert_id) is not None
     click.echo(f"{followed} of {len(waiting)} grave alerts are followed by a case.")
+
+
+@case.command("verify")
+@click.argument("file", type=_FILE)
+@click.option("--keys", "keys_file", type=_FILE, help="The issuer's key set, as /.well-known/jwks.json gives it.")
+@click.pass_context
+def verify(context: click.Context, file: Path, keys_file: Path | None) -> None:
+    """Say whether the case bundle FILE is exactly as it was signed. Exit status 0 for such a one alone.
+
+    With --keys nothing else is needed, neither network nor database. Without, this registry's own keys are taken.
+    """
+    from registry.documents.keys import jwks
+    from registry.investigations.export import bundle
+
+    try:
+        keys = jwks.read(keys_file.read_bytes()) if keys_file else _own_keys(context)
+        said, files = bundle.verify(file.read_bytes(), keys)
+    except (bundle.BundleRefused, jwks.KeySetInvalid) as refused:
+        fail(str(refused))
+    click.echo(f"Case {said['number']}, made {said['made_at']} for {said['for']}, signed with key {said['kid']}.")
+    click.echo(f"Engine: {said['engine']}. Policy: {said['policy']}.")
+    click.echo(f"{len(files)} files, each exactly as signed; the journal's rows fit their hashes.")
+
+
+def _own_keys(context: click.Context) -> Any:
+    from registry.documents.keys.service import public_keys
+
+    registry = context.find_root().obj()
+    try:
+        with Session(registry.engine) as session:
+            return public_keys(session, registry.settings.public_url)
+    finally:
+        registry.engine.dispose()

@@ -43,7 +43,7 @@ class Comparison:
 def compare(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Comparison:
     """Fields, prints, evidence and timeline of two persons of a case; raises NotFound for persons it is not about."""
     _refuse_strangers(ctx, case_id, left, right)
-    one, other = _facts(ctx, left), _facts(ctx, right)
+    one, other = facts_of(ctx, left), facts_of(ctx, right)
     prints = pictures.paired(ctx, left, right)
     fused = [engine.best_of(one.score, one.impressions) for one in prints]
     steps, model = _evidence(ctx, one, other)
@@ -61,7 +61,8 @@ def _refuse_strangers(ctx: Context, case_id: uuid.UUID, *persons: uuid.UUID) -> 
         raise NotFound
 
 
-def _facts(ctx: Context, person: uuid.UUID) -> PersonFacts:
+def facts_of(ctx: Context, person: uuid.UUID) -> PersonFacts:
+    """What the registry is told of a person; raises NotFound."""
     facts = linkage.facts_of(ctx, person)
     if facts is None:
         raise NotFound
@@ -85,7 +86,7 @@ def _evidence(ctx: Context, one: PersonFacts, other: PersonFacts) -> tuple[tuple
 def evidence_svg(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> str:
     """The waterfall of two persons' evidence."""
     _refuse_strangers(ctx, case_id, left, right)
-    steps, model = _evidence(ctx, _facts(ctx, left), _facts(ctx, right))
+    steps, model = _evidence(ctx, facts_of(ctx, left), facts_of(ctx, right))
     ctx.journal("case.waterfall_read", "case", case_id, left=str(left), right=str(right), model=model)
     return waterfall_svg(steps, f"Names, dates and households, in bits (model {model})")
 

@@ -1,0 +1,35 @@
+"""The table of exports. Append-only (trigger)."""
+
+import uuid
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.core.database import Base
+from registry.core.errors import CONSTRAINTS, ConstraintRefusal
+
+
+class CaseExport(Base):
+    """A bundle as it left: for whom, why, signed with which key. The file itself is sealed."""
+
+    __tablename__ = "case_export"
+    __table_args__ = (CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("investigation_case.id"), index=True)
+    target_code: Mapped[str] = mapped_column(ForeignKey("referral_target.code"))
+    reason: Mapped[str]
+    kid: Mapped[str]
+    sha256: Mapped[bytes]
+    sealed_file: Mapped[bytes] = mapped_column(deferred=True)
+    by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+    @property
+    def place(self) -> str:
+        """What the sealed file is bound to."""
+        return f"case_export:{self.id}:file"
+
+
+CONSTRAINTS["case_export_append_only"] = ConstraintRefusal("export-kept", "An export is never changed or removed.")

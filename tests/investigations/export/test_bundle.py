@@ -1,0 +1,150 @@
+"""Bundles: believed whole or not at all."""
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from registry.audit.rules import GENESIS, row_hash
+from registry.documents.card.cose import SigningKey
+from registry.investigations.export import bundle
+from registry.investigations.export.bundle import BundleRefused, pack, verify
+
+KEY = SigningKey("kkkkkkkk", Ed25519PrivateKey.from_private_bytes(bytes(range(32))), "http://issuer")
+OTHER = SigningKey("kkkkkkkk", Ed25519PrivateKey.from_private_bytes(bytes(32)), "http://issuer")
+FIRST = row_hash(GENESIS, 1, "{}")
+ROWS = [
+    {"sequence": 1, "content": "{}", "previous": GENESIS.hex(), "hash": FIRST.hex()},
+    {"sequence": 2, "content": "[]", "previous": FIRST.hex(), "hash": row_hash(FIRST, 2, "[]").hex()},
+]
+FILES = {"journal.json": json.dumps({"rows": ROWS}).encode(), "case.json": b'{"a": 1}', "pairs/01.svg": b"<svg/>"}
+ABOUT = {"number": "2026-000001"}
+PACKED = pack(FILES, ABOUT, KEY)
+Change = Callable[[dict[str, bytes]], None]
+
+
+def repacked(change: Change, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """The bundle with its files changed by someone without the key."""
+    with zipfile.ZipFile(io.BytesIO(PACKED)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    change(files)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def refused(data: bytes, key: SigningKey = KEY) -> str:
+    with pytest.raises(BundleRefused) as said:
+        verify(data, [key.public()])
+    return str(said.value)
+
+
+def test_a_bundle_is_read_as_it_was_signed_and_made_the_same_each_time() -> None:
+    said, files = verify(PACKED, [KEY.public()])
+    assert (said["number"], said["kid"], files) == ("2026-000001", "kkkkkkkk", FILES)
+    assert pack(FILES, ABOUT, KEY) == PACKED
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda files: files.update({"case.json": b'{"a": 2}'}), "altered: case.json"),
+        (lambda files: files.pop("case.json"), "missing: case.json"),
+        (lambda files: files.update({"more.txt": b"x"}), "added: more.txt"),
+        (lambda files: files.pop("manifest.sig"), "missing"),
+        (lambda files: files.pop("manifest.json"), "missing"),
+        (lambda files: files.update({"manifest.sig": bytes(64)}), "signature"),
+        (lambda files: files.update({"manifest.sig": b""}), "signature"),
+        (lambda files: files.update({"manifest.json": b"[]"}), "not of this form"),
+        (lambda files: files.update({"manifest.json": files["manifest.json"] + b" "}), "not of this form"),
+        (lambda files: files.update({"../../etc/passwd": b"x"}), "in no bundle"),
+        (lambda files: files.update({"/absolute": b"x"}), "in no bundle"),
+        (lambda files: files.update({"manifest.json": bytes(2**20 + 1)}), "larger than any"),
+    ],
+)
+def test_whatever_was_changed_is_said(change: Change, why: str) -> None:
+    assert why in refused(repacked(change))
+
+
+def test_a_manifest_rewritten_to_fit_is_betrayed_by_its_signature() -> None:
+    def rewrite(files: dict[str, bytes]) -> None:
+        files["case.json"] = b'{"a": 2}'
+        said = json.loads(files["manifest.json"])
+        said["files"]["case.json"]["sha256"] = hashlib.sha256(files["case.json"]).hexdigest()
+        files["manifest.json"] = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+
+    assert "signature" in refused(repacked(rewrite))
+
+
+def test_another_key_of_the_same_name_is_told_from_one_that_is_not_there() -> None:
+    assert "signature" in refused(PACKED, OTHER)
+    stranger = SigningKey("zzzzzzzz", OTHER.private, "http://issuer")
+    assert "not among those given" in refused(PACKED, stranger)
+
+
+@given(st.integers(0, len(PACKED) - 1))
+@settings(deadline=None, max_examples=60)
+def test_a_bundle_cut_anywhere_is_refused(length: int) -> None:
+    refused(PACKED[:length])
+
+
+@given(st.integers(0, len(PACKED) - 1), st.integers(1, 255))
+@settings(deadline=None, max_examples=200)
+def test_no_byte_changed_anywhere_is_believed_to_say_something_else(at: int, by: int) -> None:
+    altered = bytearray(PACKED)
+    altered[at] ^= by
+    try:
+        _, files = verify(bytes(altered), [KEY.public()])
+    except BundleRefused:
+        return
+    assert files == FILES  # dates and attributes of the archive say nothing
+
+
+def test_a_bomb_is_refused_unopened(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "larger than" in refused(repacked(lambda files: files.update({"bomb": bytes(bundle.LARGEST_BYTES)})))
+    monkeypatch.setattr(bundle, "MOST_FILES", 3)
+    assert "more than" in refused(repacked(lambda files: files.update({f"f{n}": b"" for n in range(9)})))
+
+
+def test_a_bomb_that_lies_about_its_size_is_refused() -> None:
+    bomb = bytearray(repacked(lambda files: files.update({"bomb": bytes(10**6)})))
+    size = (10**6).to_bytes(4, "little")
+    while size in bomb:
+        at = bomb.index(size)
+        bomb[at : at + 4] = (10).to_bytes(4, "little")
+    refused(bytes(bomb))
+
+
+def test_one_name_twice_is_refused() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(PACKED)) as before, zipfile.ZipFile(made, "w") as archive:
+        for name in before.namelist():
+            archive.writestr(name, before.read(name))
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("case.json", b"{}")
+    assert "twice" in refused(made.getvalue())
+
+
+@pytest.mark.parametrize("change", [{"content": "{1}"}, {"previous": "00" * 32}, {"sequence": 3}])
+def test_a_journal_whose_chain_is_broken_is_refused_even_when_signed(change: dict[str, object]) -> None:
+    files = FILES | {"journal.json": json.dumps({"rows": [ROWS[0], ROWS[1] | change]}).encode()}
+    assert "does not fit its hash" in refused(pack(files, ABOUT, KEY))
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"%PDF-1.7", bytes(1000)])
+def test_what_is_no_archive_is_refused(data: bytes) -> None:
+    assert "damaged" in refused(data)
+
+
+@pytest.mark.parametrize("name", ["UPPER", "a/../b", "a" * 200, ""])
+def test_no_bundle_is_made_with_a_strange_name(name: str) -> None:
+    with pytest.raises(ValueError, match="not a name"):
+        pack({name: b""}, ABOUT, KEY)

@@ -1,0 +1,91 @@
+"""A case exported through the interface and verified on the command line, with the key set alone."""
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from registry.cli import main
+from registry.core.registry import Registry
+from registry.duplicates.linkage.service import refresh
+from tests.duplicates.conftest import enrolled
+from tests.duplicates.conftest import prints as prints  # a fixture
+from tests.investigations.conftest import COLLEAGUE, REASON, SUPERVISOR, nobody
+
+ASKED = {"reason": "At the prosecutor's request", "target": "fiscalia"}
+
+
+@pytest.fixture(scope="module")
+def pair(registry: Registry, actor: Any) -> list[str]:
+    made = []
+    for _ in range(2):
+        with registry.begin(actor("registrar")) as ctx:
+            birth = enrolled(ctx, [], mother_given_names="Rosa", mother_first_surname="Quispe")
+            assert birth.mother_id is not None
+            refresh(ctx, [birth.mother_id])
+            made.append(str(birth.mother_id))
+    return made
+
+
+def test_a_case_leaves_as_one_signed_file_that_is_verified_without_the_registry(
+    pair: list[str], open_case: Any, post: Any, get: Any, client: Any, tmp_path: Path
+) -> None:
+    case = open_case(persons=pair, risk=30)["id"]
+    note = post(f"/cases/{case}/entries", {"kind": "note", "title": "Cotejo", "text": "Tres puntos"}).json
+    post(f"/cases/{case}/judgements", {"left": pair[0], "right": pair[1], "verdict": "same", "reason": REASON,
+                                       "evidence": [{"kind": "entry", "id": note["id"]}]})  # fmt: skip
+    post(f"/cases/{case}/searches", {"kind": "phone", "purpose": "verify_duplicate", "legal_basis": "registry_duty",
+                                     "reason": REASON, "criteria": {"phone": "987650009"}})  # fmt: skip
+    post(f"/cases/{case}/decision", {"decision": "confirmed", "reason": REASON})
+    post(f"/cases/{case}/decision/second", {"agrees": True, "reason": REASON}, SUPERVISOR)
+    kept = post(f"/cases/{case}/exports", ASKED)
+    assert kept.status_code == 201, kept.text
+    file = get(f"/cases/{case}/exports/{kept.json['id']}")
+    assert file.mimetype == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
+        names = set(archive.namelist())
+        told, journal = json.loads(archive.read("case.json")), json.loads(archive.read("journal.json"))
+        assert archive.read("report.pdf").startswith(b"%PDF-")
+    assert names >= {"manifest.json", "manifest.sig", "graph.svg", "pairs/01.svg", "dossier/0001-note.txt"}  # fmt: skip
+    assert told["judgements"][0]["verdict"] == "same"
+    assert told["searches"][0]["ran_with"]
+    assert [json.loads(row["content"])["action"] for row in journal["rows"]][:2] == [
+        "case.opened", "case.persons_added",
+    ]  # fmt: skip
+    bundle, keys = tmp_path / "case.zip", tmp_path / "jwks.json"
+    bundle.write_bytes(file.data)
+    keys.write_bytes(client.get("/.well-known/jwks.json").data)
+    said = CliRunner().invoke(main, ["case", "verify", str(bundle), "--keys", str(keys)])
+    assert said.exit_code == 0, said.output
+    assert told["number"] in said.output
+    altered = bytearray(file.data)
+    altered[len(altered) // 2] ^= 1
+    bundle.write_bytes(bytes(altered))
+    said = CliRunner().invoke(main, ["case", "verify", str(bundle), "--keys", str(keys)])
+    assert (said.exit_code, "Case" in said.output) == (1, False)
+    keys.write_text("{}")
+    assert CliRunner().invoke(main, ["case", "verify", str(bundle), "--keys", str(keys)]).exit_code == 1
+
+
+def test_a_case_of_nobody_is_exported_too(open_case: Any, post: Any) -> None:
+    assert post(f"/cases/{open_case()['id']}/exports", ASKED).status_code == 201
+
+
+def test_no_export_of_anothers_case_or_for_an_authority_that_is_none(open_case: Any, post: Any, get: Any) -> None:
+    case = open_case()["id"]
+    assert post(f"/cases/{case}/exports", ASKED | {"target": "nobody"}).status_code == 422
+    assert get(f"/cases/{case}/exports/{nobody()}").status_code == 404
+    for other in (open_case(COLLEAGUE)["id"], nobody()):
+        assert post(f"/cases/{other}/exports", ASKED).status_code == 404
+        assert get(f"/cases/{other}/exports/{nobody()}").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["registrar", "clerk", "administrator", "auditor"])
+def test_nobody_else_exports(client: Any, auth: Any, open_case: Any, role: str) -> None:
+    path = f"/api/v1/cases/{open_case()['id']}/exports"
+    assert client.post(path, json=ASKED, headers=auth(role)).status_code == 403
+    assert client.get(f"{path}/{nobody()}", headers=auth(role)).status_code == 403
