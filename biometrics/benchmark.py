@@ -1,80 +1,168 @@
-"""How fast the matcher and the gallery are: `python -m biometrics.benchmark [LARGEST]`.
+"""How fast the engine is on one core: `python -m biometrics benchmark [--sizes 10000,100000] [--json]`.
 
-Templates are random minutiae along a smooth flow, of the size LEADER finds in an adult print; every candidate is
-compared in full. Measures one thread.
+Times are CPU times of this process beside the wall's: on a machine that is shared only the first can be compared.
+Galleries hold touch 1 of synthetic fingers by their seeds; touch 2 of some is searched. With `--keep DIR` a gallery is
+built once, and taken from there afterwards.
 """
 
+import json
+import os
+import subprocess
 import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import click
 import numpy as np
+from rich.console import Console
+from rich.progress import track
 
+from biometrics.extraction import extract
 from biometrics.gallery import Gallery
-from biometrics.matcher.comparison import compare
-from biometrics.template import Template
+from biometrics.gallery.segment import gather, packed
+from biometrics.images import read_image
+from biometrics.matcher.searching import weigh
+from biometrics.matcher.structure import prepare
+from biometrics.synthesis import Finger, png
+from biometrics.synthesis.templates import impression, impressions
 
-MINUTIAE: Final = 40
-"""Per print: the mean LEADER finds in the FVC sets' optical prints."""
-REPEATED: Final = 5
-"""Searches per gallery size; the median counts."""
+SEARCHES: Final = 20
+"""Fingers searched in each gallery; the median counts."""
+COMPARED: Final = 2000
+"""Prints one probe is compared with for the rate of comparisons."""
+IMAGES: Final = 5
+FRESH: Final = """
+import sys, time
+start = time.perf_counter()
+from biometrics.gallery import Gallery
+from biometrics.synthesis.templates import impression
+probe = impression(0, 2)
+ready = time.perf_counter()
+gallery = Gallery.load(sys.argv[1])
+loaded = time.perf_counter()
+gallery.identify(probe, limit=1)
+print(ready - start, loaded - ready, time.perf_counter() - loaded)
+"""
+"""What a fresh process spends on imports and one template, on loading with its check, and on its first search."""
+
+Figures = dict[str, float]
 
 
-def random_template(random: np.random.Generator, minutiae: int = MINUTIAE) -> Template:
-    """A template of nobody: minutiae along a smooth flow."""
-    y = np.sort(random.uniform(0, 380, minutiae))
-    x = random.uniform(0, 300, minutiae)
-    bend = random.uniform(-0.006, 0.006, 2)
-    direction = random.uniform(0, np.pi) + bend[0] * x + bend[1] * y + np.pi * random.integers(0, 2, minutiae)
-    return Template(
-        x=x.astype(np.float32), y=y.astype(np.float32), direction=(direction % (2 * np.pi)).astype(np.float32),
-        kind=random.integers(1, 3, minutiae).astype(np.uint8),
-        reliability=random.integers(60, 100, minutiae).astype(np.uint8), width_px=300, height_px=380,
-        ridge_period_px=9.0, period_confidence=1.0, scale=1.0, ppi=500.0, quality=80,
-    )  # fmt: skip
+def timed(action: Callable[[], Any]) -> tuple[float, float]:
+    """CPU and wall seconds of an action."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    action()
+    return time.process_time() - cpu, time.perf_counter() - wall
 
 
-def measure(sizes: tuple[int, ...]) -> dict[str, Any]:
-    """Figures by name: seconds, milliseconds, bytes and rates, each told by the name."""
-    random = np.random.default_rng(1)
-    start = time.perf_counter()
-    probe, other = random_template(random), random_template(random)
-    compare(probe, other)
-    figures: dict[str, Any] = {"first_compare_s": time.perf_counter() - start}
-    start = time.perf_counter()
-    others = [random_template(random) for _ in range(500)]
-    for other in others:
-        compare(probe, other)
-    figures["compare_new_templates_per_s"] = 500 / (time.perf_counter() - start)
-    start = time.perf_counter()
-    for other in others[-200:]:
-        compare(probe, other)
-    figures["compare_known_templates_per_s"] = 200 / (time.perf_counter() - start)
-    gallery = Gallery()
-    for size in sizes:
-        start, before = time.perf_counter(), len(gallery)
-        for key in range(before, size):
-            gallery.enrol(key, random_template(random))
-        figures[f"enrol_per_s_to_{size}"] = (size - before) / (time.perf_counter() - start)
-        gallery.identify(probe)
-        spent = []
-        for _ in range(REPEATED):
-            start = time.perf_counter()
-            gallery.identify(probe)
-            spent.append(time.perf_counter() - start)
-        figures[f"identify_ms_at_{size}"] = 1000 * float(np.median(spent))
-        figures[f"comparisons_per_s_at_{size}"] = size / float(np.median(spent))
-    figures["bytes_per_template"] = gallery.bytes_per_template
-    return figures
+def extraction() -> Figures:
+    """Milliseconds of one extraction from a synthetic image, median."""
+    images = [read_image(png(Finger.from_seed(seed).impression(1)), ppi=500) for seed in range(IMAGES)]
+    extract(images[0])
+    spent = [timed(lambda image=image: extract(image)) for image in images]  # type: ignore[misc]
+    return {"extract_cpu_ms": 1000 * _median(spent, 0), "extract_wall_ms": 1000 * _median(spent, 1)}
+
+
+def templates_per_second() -> Figures:
+    """Synthetic templates of the fast path, by CPU time."""
+    list(impressions(range(10)))
+    return {"synthetic_templates_per_cpu_s": 5000 / timed(lambda: list(impressions(range(5000))))[0]}
+
+
+def comparisons(gallery: Gallery) -> Figures:
+    """Full comparisons per CPU second of one probe with many prints, their edges made beforehand."""
+    _, segments = gallery.admitted()
+    pack = packed(gather([(segments[0].arrays, np.arange(min(COMPARED, len(segments[0].mask))))]))
+    rows, probe = np.arange(len(pack.counts)), prepare(impression(0, 2))
+    weigh(probe, pack, rows[:1])
+    return {"comparisons_per_cpu_s": len(rows) / timed(lambda: weigh(probe, pack, rows))[0]}
+
+
+def searches(gallery: Gallery) -> Figures:
+    """Milliseconds of a search, median, and the share of fingers that come first."""
+    probes = [(seed, impression(seed, 2)) for seed in range(SEARCHES)]
+    gallery.identify(probes[0][1])
+    first, spent = 0, []
+    for seed, probe in track(probes, f"searching {len(gallery)}", console=Console(stderr=True)):
+        found: list[Any] = []
+        spent.append(timed(lambda probe=probe, found=found: found.extend(gallery.identify(probe, limit=1))))  # type: ignore[misc]
+        first += bool(found) and found[0].key == seed
+    return {
+        "identify_cpu_ms": 1000 * _median(spent, 0), "identify_wall_ms": 1000 * _median(spent, 1),
+        "first_share": first / len(probes),
+    }  # fmt: skip
+
+
+def built(size: int, keep: Path) -> tuple[Gallery, Figures]:
+    """A gallery of that size, from `keep` or built and saved there."""
+    path = keep / f"{size}.gallery"
+    figures: Figures = {}
+    if not path.exists():
+        gallery, cpu = Gallery(), time.process_time()
+        seeds = track(impressions(range(size)), f"enrolling {size}", total=size, console=Console(stderr=True))
+        for seed, template in enumerate(seeds):
+            gallery.enrol(seed, template)
+        figures["enrolments_per_cpu_s"] = size / (time.process_time() - cpu)
+        figures["save_cpu_s"], figures["save_wall_s"] = timed(lambda: gallery.save(path))
+    figures["load_cpu_s"], figures["load_wall_s"] = timed(lambda: Gallery.load(path))
+    fresh = subprocess.run([sys.executable, "-c", FRESH, str(path)], check=True, capture_output=True, text=True)  # noqa: S603
+    names = ("fresh_imports_wall_s", "fresh_load_wall_s", "fresh_first_search_wall_s")
+    return Gallery.load(path), figures | dict(zip(names, map(float, fresh.stdout.split()), strict=True))
+
+
+def resident_mb() -> float:
+    """Memory of this process that lies in RAM."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _median(spent: list[tuple[float, float]], which: int) -> float:
+    return float(np.median([one[which] for one in spent]))
+
+
+@click.command(help=__doc__)
+@click.option("--sizes", default="10000", show_default=True, help="Fingers enrolled, separated by commas.")
+@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Folder of galleries built before.")
+@click.option("--extract/--no-extract", "with_images", default=True, show_default=True, help="Time the extraction too.")
+@click.option("--json", "as_json", is_flag=True, help="Figures as JSON on standard output.")
+def command(sizes: str, keep: Path | None, with_images: bool, as_json: bool) -> None:
+    """Print every figure on a line of its own."""
+    import tempfile
+
+    try:
+        wanted = sorted({int(size) for size in sizes.split(",")})
+    except ValueError as error:
+        raise click.UsageError("sizes are whole numbers, separated by commas") from error
+    if not wanted or wanted[0] < 1:
+        raise click.UsageError("a gallery holds one finger or more")
+    with tempfile.TemporaryDirectory() as folder:
+        where = keep or Path(folder)
+        where.mkdir(parents=True, exist_ok=True)
+        figures: Figures = {}
+        if with_images:
+            figures |= extraction()
+        figures |= templates_per_second()
+        for size in wanted:
+            before = resident_mb()
+            gallery, of_size = built(size, where)
+            if size == wanted[0]:
+                figures |= comparisons(gallery)
+            of_size |= searches(gallery)
+            of_size |= {"bytes_per_finger": gallery.bytes_per_template, "resident_mb_more": resident_mb() - before}
+            figures |= {f"{name}_at_{size}": value for name, value in of_size.items()}
+    if as_json:
+        click.echo(json.dumps(figures, indent=1))
+    else:
+        for name, value in figures.items():
+            click.echo(f"{name:44s} {value:14,.3f}")
 
 
 def main(arguments: list[str]) -> None:
-    """Print every figure on a line of its own."""
-    largest = int(arguments[0]) if arguments else 10_000
-    for name, value in measure(tuple(size for size in (1_000, 10_000, 100_000, 1_000_000) if size <= largest)).items():
-        click.echo(f"{name:32s} {value:12,.1f}")
+    """The command with these arguments."""
+    command.main(arguments, prog_name="python -m biometrics benchmark", standalone_mode=False)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    command()

@@ -23,6 +23,8 @@ from biometrics.matcher.structure import Structure
 
 TURN_BITS: Final = 6
 TURNS: Final = 1 << TURN_BITS
+INDICES: Final = 64
+"""More than a print's described minutiae, see `descriptor.MOST_DESCRIBED`."""
 CELLS: Final = CENTRES * CENTRES
 FARTHEST: Final = 0.002
 """Share of all minutiae that one of a probe's asks for."""
@@ -74,7 +76,7 @@ def _centres_and_squares() -> Floats:
 
 
 def worth_of_cells(probe: Structure) -> NDArray[np.uint16]:
-    """For every cell (CELLS,): 0, or worth · TURNS + direction of the probe's minutia that asks for it most."""
+    """For every cell (CELLS,): 0, or worth · INDICES + number of the described minutia that asks for it most."""
     table = np.zeros(CELLS, np.uint16)
     rows = described(probe)
     if len(rows) == 0:
@@ -88,22 +90,21 @@ def worth_of_cells(probe: Structure) -> NDArray[np.uint16]:
         order = np.argsort(some_squares, axis=1, kind="stable")
         near.append(np.take_along_axis(some, order, axis=1))
         squares.append(np.take_along_axis(some_squares, order, axis=1))
-    turns = probe.marks[rows, 0].astype(np.int64) * TURNS // par.TURN
-    _spread(near[0], near[1], squares[0], squares[1], model().shares, turns, table)
+    _spread(near[0], near[1], squares[0], squares[1], model().shares, table)
     return table
 
 
 @compiled
 def _spread(
     first: NDArray[np.int64], second: NDArray[np.int64], first_squares: Floats, second_squares: Floats,
-    shares: Floats, turns: NDArray[np.int64], table: NDArray[np.uint16],
+    shares: Floats, table: NDArray[np.uint16],
 ) -> None:  # fmt: skip
     """Fill `table` from each minutia's nearest centres of both halves, ascending by farness."""
     looked_at = first.shape[1]
     most = looked_at * looked_at
     cells, steps, order = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
     starts = np.empty(STEPS + 1, np.int64)
-    for i in range(len(turns)):
+    for i in range(len(first)):
         count = 0
         starts[:] = 0
         least = first_squares[i, 0] + second_squares[i, 0]
@@ -129,50 +130,8 @@ def _spread(
                 share += shares[0, cell // CENTRES] * shares[1, cell % CENTRES]
             if share > FARTHEST:
                 break
-            entry = np.uint16(int(WORTH * math.log(1.0 + EASE / share)) * TURNS + turns[i])
+            entry = np.uint16(int(WORTH * math.log(1.0 + EASE / share)) * INDICES + i)
             for at in range(begin, end):
                 cell = cells[order[at]]
                 table[cell] = max(table[cell], entry)
             begin = end
-
-
-@compiled
-def tally(
-    table: NDArray[np.uint16], codes: Codes, starts: NDArray[np.int64], counts: NDArray[np.uint8],
-    admitted: NDArray[np.bool_], least: int, scores: NDArray[np.int32],
-) -> None:  # fmt: skip
-    """Fill `scores` (n,): the most worth of a print's minutiae that agree in how far they are turned.
-
-    A print's codes are counts[r] from starts[r]; where it is not `admitted`, or all its votes are not worth `least`,
-    the score is 0.
-    """
-    worths, turns = np.empty(256, np.int64), np.empty(256, np.int64)
-    for row in range(len(counts)):
-        scores[row] = 0
-        if not admitted[row]:
-            continue
-        count, total = 0, 0
-        for at in range(starts[row], starts[row] + counts[row]):
-            code = codes[at]
-            entry = table[code >> np.uint32(TURN_BITS)]
-            if entry:
-                worths[count] = entry >> np.uint16(TURN_BITS)
-                turns[count] = (np.int64(entry) - np.int64(code)) & (TURNS - 1)
-                total += worths[count]
-                count += 1
-        if total < least:
-            continue
-        best = 0
-        for k in range(count):
-            here = 0
-            for other in range(count):
-                off = (turns[other] - turns[k] + TURNS // 2) & (TURNS - 1)
-                if abs(off - TURNS // 2) <= TURN_SLACK:
-                    here += worths[other]
-            best = max(best, here)
-        if best >= least:
-            scores[row] = best
-
-
-TURN_SLACK: Final = 5
-"""Steps of 1/64 turn by which two votes of one print may disagree: 28 degrees, as skin distorts and cells are wide."""

@@ -67,10 +67,34 @@ def model() -> Model:
 
 def described(structure: Structure) -> NDArray[np.int64]:
     """Rows of the minutiae that are described, ascending."""
-    reliability = structure.marks[:, 2].astype(np.int64)
-    order = np.argsort(-reliability, kind="stable")[:MOST_DESCRIBED]
-    enough = max(LEAST_DESCRIBED, int((reliability[order] >= LEAST_RELIABILITY).sum()))
-    return np.sort(order[:enough])
+    rows = np.empty(MOST_DESCRIBED, np.int64)
+    return rows[: choose_described(structure.marks, rows)]
+
+
+@compiled
+def choose_described(marks: NDArray[np.uint8], rows: NDArray[np.int64]) -> int:
+    """Fill `rows` with those of the minutiae that are described, ascending; their number."""
+    by_reliability = np.zeros(102, np.int64)
+    for k in range(len(marks)):
+        by_reliability[marks[k, 2]] += 1
+    # Minutiae above `bar` are taken, and of those at it the first ones.
+    bar, taken = 101, 0
+    while bar > 0:
+        here = by_reliability[bar - 1]
+        if taken + here > MOST_DESCRIBED or (bar - 1 < LEAST_RELIABILITY and taken + here > LEAST_DESCRIBED):
+            break
+        bar -= 1
+        taken += here
+    most = MOST_DESCRIBED if bar > LEAST_RELIABILITY else max(taken, LEAST_DESCRIBED)
+    spare, count = min(most, len(marks)) - taken, 0
+    for k in range(len(marks)):
+        if marks[k, 2] < bar:
+            if marks[k, 2] != bar - 1 or spare <= 0:
+                continue
+            spare -= 1
+        rows[count] = k
+        count += 1
+    return count
 
 
 def surroundings(structure: Structure, rows: NDArray[np.int64]) -> Floats:

@@ -1,7 +1,7 @@
 """The gallery: who is enrolled under which key, and how a finger is found among them."""
 
 import threading
-from collections.abc import Callable, Container, Hashable, Iterable
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -95,9 +95,7 @@ class Gallery:
         more than `searching.ALL_COMPARED` of these the likeliest are compared in full; all, if `exhaustive`.
         """
         structure = prepare(probe)
-        with self._lock:
-            keys = self._keys
-            segments = self._admitted(allowed, block)
+        keys, segments = self.admitted(allowed, block)
         rows, raw = compared(structure, segments, exhaustive)
         offsets = np.cumsum([0, *(len(one.mask) for one in segments)])
         owners = np.concatenate([some + offset for some, offset in zip(rows, offsets[:-1], strict=True)] or [[]])
@@ -162,6 +160,13 @@ class Gallery:
     def _is_mapped(segment: Segment) -> bool:
         """Whether it lies in a file: appending to it would bring all of it into memory."""
         return len(segment) > 0 and not segment.arrays.counts.flags.owndata
+
+    def admitted(
+        self, allowed: Allowed | None = None, block: Hashable = None
+    ) -> tuple[Sequence[Hashable | None], list[Admitted]]:
+        """The keys of all rows, and the rows as they are now, segment by segment, with those that may be compared."""
+        with self._lock:
+            return self._keys, self._admitted(allowed, block)
 
     def _admitted(self, allowed: Allowed | None, block: Hashable) -> list[Admitted]:
         views = [(one.view(), one.alive[: one.count]) for one in self._segments]

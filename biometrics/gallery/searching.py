@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics.gallery.cells import tally, worth_of_cells
 from biometrics.gallery.segment import Arrays, gather, packed
+from biometrics.gallery.voting import place, question_of, tally
 from biometrics.matcher.searching import weigh
 from biometrics.matcher.structure import Structure
 
@@ -14,6 +14,8 @@ COMPARED: Final = 1000
 """Prints compared in full, at most, where more are admitted: 0.1 % of a million."""
 ALL_COMPARED: Final = 2000
 """Where no more are admitted than this, all are compared."""
+PLACED: Final = 20_000
+"""Prints whose votes are held against one another by place as well: 2 % of a million."""
 LEAST_WORTH: Final = 24
 """Votes of a print must be worth this in all: a single good one, or it is not looked at further."""
 AT_ONCE: Final = 4096
@@ -27,14 +29,25 @@ class Admitted(NamedTuple):
     mask: NDArray[np.bool_]
 
 
-def likeliest(probe: Structure, segments: list[Admitted], most: int) -> list[NDArray[np.int64]]:
-    """Rows of each segment, ascending: the `most` of all whose codes speak loudest for the probe."""
-    table = worth_of_cells(probe)
-    scores = []
+def votes(probe: Structure, segments: list[Admitted]) -> list[NDArray[np.int32]]:
+    """For every print of each segment, how loud its codes speak for the probe; 0 where it is not admitted."""
+    question, scores = question_of(probe), []
     for arrays, mask in segments:
         of_segment = np.zeros(len(arrays.counts), np.int32)
-        tally(table, arrays.codes, arrays.code_starts, arrays.code_counts, mask, LEAST_WORTH, of_segment)
+        tally(question, arrays.codes, arrays.code_starts, arrays.code_counts, mask, LEAST_WORTH, of_segment)
         scores.append(of_segment)
+    placed = []
+    for (arrays, _), rows in zip(segments, likeliest(scores, PLACED), strict=True):
+        of_rows = np.zeros(len(rows), np.int32)
+        place(question, arrays, rows, of_rows)
+        of_segment = np.zeros(len(arrays.counts), np.int32)
+        of_segment[rows] = of_rows
+        placed.append(of_segment)
+    return placed
+
+
+def likeliest(scores: list[NDArray[np.int32]], most: int) -> list[NDArray[np.int64]]:
+    """Rows of each segment, ascending: the `most` of all with the loudest votes."""
     voted = [np.flatnonzero(of_segment) for of_segment in scores]
     if sum(map(len, voted)) > most:
         everyone = np.concatenate([of_segment[rows] for of_segment, rows in zip(scores, voted, strict=True)])
@@ -56,7 +69,7 @@ def compared(
     if exhaustive or admitted <= ALL_COMPARED:
         rows = [np.flatnonzero(one.mask) for one in segments]
     else:
-        rows = likeliest(probe, segments, most)
+        rows = likeliest(votes(probe, segments), most)
     raw = []
     for one, some in zip(segments, rows, strict=True):
         for start in range(0, len(some), AT_ONCE):

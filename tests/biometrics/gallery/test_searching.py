@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from biometrics import Gallery
 from biometrics.gallery import searching
-from biometrics.gallery.cells import CELLS, TURNS, codes_of, tally, worth_of_cells
+from biometrics.gallery.cells import CELLS, TURNS, codes_of, worth_of_cells
 from biometrics.matcher.structure import prepare
 from biometrics.synthesis.templates import impression, impressions
 
@@ -66,12 +66,9 @@ def test_a_turned_and_shifted_probe_is_found_as_well(gallery: Gallery, seed: int
         template, x=cos * template.x + sin * template.y + np.float32(shift), y=cos * template.y - sin * template.x,
         direction=((template.direction + turn) % (2 * math.pi)).astype(np.float32),
     )  # fmt: skip
-    structure = prepare(turned)
-    votes = np.zeros(FINGERS, np.int32)
-    arrays = gallery._segments[0].view()
-    everyone = np.ones(FINGERS, np.bool_)
-    tally(worth_of_cells(structure), arrays.codes, arrays.code_starts, arrays.code_counts, everyone, 1, votes)
-    assert votes.argmax() == seed
+    _, segments = gallery.admitted()
+    (scores,) = searching.votes(prepare(turned), segments)
+    assert scores.argmax() == seed
 
 
 def test_a_print_votes_for_itself_with_every_minutia_it_described():

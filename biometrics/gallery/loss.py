@@ -1,0 +1,117 @@
+"""What the codes lose against comparing all: `python -m biometrics.gallery.loss GALLERY [FOLDER …]`.
+
+GALLERY was saved by `python -m biometrics benchmark --keep DIR`: touch 1 of synthetic fingers by their seeds. Of each
+FOLDER of images named FINGER_IMPRESSION.png, impressions 1 and 2 are enrolled beside these and all others are searched;
+so is touch 2 of some synthetic fingers. A hit is a pair of one finger that scores 10·log10(fingers) + 10 or more: it is
+found by comparing all; it is lost when the codes do not put it among the prints that are compared in full.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import click
+import numpy as np
+from rich.console import Console
+from rich.progress import track
+
+from biometrics.errors import ImageRejected
+from biometrics.extraction import extract
+from biometrics.gallery.gallery import Gallery
+from biometrics.gallery.searching import COMPARED, likeliest, votes
+from biometrics.images import read_image
+from biometrics.matcher.comparison import compare
+from biometrics.matcher.structure import prepare
+from biometrics.synthesis.templates import impression
+from biometrics.template import Template
+
+ENROLLED: Final = frozenset({"1", "2"})
+"""Impressions of a real finger that are enrolled."""
+MARGIN: Final = 10.0
+"""Score above the one at which a gallery's size gives one false hit: one in ten searches."""
+DEPTHS: Final = (COMPARED // 10, COMPARED // 3, COMPARED)
+"""Prints compared at which the loss is told."""
+
+
+@dataclass(slots=True)
+class Loss:
+    """Of one source of prints: pairs of one finger, hits among them, and at each depth the hits lost."""
+
+    pairs: int = 0
+    hits: int = 0
+    lost: dict[int, int] = field(default_factory=lambda: dict.fromkeys(DEPTHS, 0))
+
+
+def real_templates(folder: Path, kept: Path | None) -> Iterator[tuple[str, str, Template]]:
+    """Finger, impression and template of every image; templates are kept in, and taken from, the folder `kept`."""
+    for path in sorted(folder.glob("*.png")):
+        finger, _, number = path.stem.partition("_")
+        stored = kept / folder.name / f"{path.stem}.crt" if kept else None
+        if stored and stored.exists():
+            yield finger, number, Template.from_bytes(stored.read_bytes())
+            continue
+        try:
+            template = extract(read_image(path.read_bytes(), ppi=500))
+        except ImageRejected:
+            continue
+        if stored:
+            stored.parent.mkdir(parents=True, exist_ok=True)
+            stored.write_bytes(template.to_bytes())
+        yield finger, number, template
+
+
+def measure(
+    gallery: Gallery, folders: Iterable[Path], synthetic: int, kept: Path | None = None, quiet: bool = True
+) -> dict[str, Loss]:
+    """The loss by source; `gallery` holds the real prints to be found afterwards. `synthetic`: fingers searched."""
+    searches: list[tuple[str, Template, str | int, Template]] = []
+    for folder in folders:
+        prints = list(real_templates(folder, kept))
+        for finger, number, template in prints:
+            if number in ENROLLED:
+                gallery.enrol(f"{folder.name}/{finger}_{number}", template)
+        for finger, number, template in prints:
+            searches += [
+                (folder.name, template, f"{folder.name}/{finger}_{other}", enrolled)
+                for of, other, enrolled in prints
+                if number not in ENROLLED and of == finger and other in ENROLLED
+            ]
+    searches += [("synthetic", impression(seed, 2), seed, impression(seed, 1)) for seed in range(synthetic)]
+    keys, segments = gallery.admitted()
+    row_of = {key: row for row, key in enumerate(keys)}
+    least = 10 * np.log10(len(gallery)) + MARGIN
+    losses: dict[str, Loss] = {}
+    for name, probe, key, enrolled in track(searches, "searching", console=Console(stderr=True), disable=quiet):
+        loss = losses.setdefault(name, Loss())
+        loss.pairs += 1
+        if compare(probe, enrolled).score < least:
+            continue
+        loss.hits += 1
+        scores = votes(prepare(probe), segments)
+        sizes = [len(one) for one in scores]
+        for depth in DEPTHS:
+            rows = np.concatenate(
+                [some + sum(sizes[:at]) for at, some in enumerate(likeliest(scores, depth))]
+            )
+            loss.lost[depth] += row_of[key] not in rows
+    return losses
+
+
+@click.command(help=__doc__)
+@click.argument("path", metavar="GALLERY", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--synthetic", default=300, show_default=True, help="Synthetic fingers searched, touch 2 of each.")
+@click.option("--templates", type=click.Path(file_okay=False, path_type=Path), help="Keep extracted templates here.")
+def main(path: Path, folders: tuple[Path, ...], synthetic: int, templates: Path | None) -> None:
+    """One line a source."""
+    gallery = Gallery.load(path, verify=False)
+    losses = measure(gallery, folders, synthetic, templates, quiet=False)
+    click.echo(f"{len(gallery)} fingers; a hit scores {10 * np.log10(len(gallery)) + MARGIN:.0f} or more")
+    for name, loss in losses.items():
+        cells = [f"{depth}: {lost} ({100 * lost / max(1, loss.hits):.2f} %)" for depth, lost in loss.lost.items()]
+        click.echo(f"{name:14s} pairs {loss.pairs:5d}  hits {loss.hits:5d}  lost when comparing {', '.join(cells)}")
+
+
+if __name__ == "__main__":
+    main()
