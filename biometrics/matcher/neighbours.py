@@ -21,6 +21,7 @@ from biometrics.matcher.compiled import compiled
 
 _lowest_bit: Callable[..., Any] = trailing_zeros  # one machine instruction; numba ships no public name for it
 _CODES = 256
+_BLOCK = 128  # edges looked up at a time
 _LENGTHS_PX = par.EDGE_MIN_PX * 2.0 ** (np.arange(_CODES) / par.LENGTH_STEPS)
 _SLACK_RATIO = par.EDGE_SLACK_RATIO + par.EDGE_SLACK_PX / _LENGTHS_PX
 _SLACK = np.rint(par.LENGTH_STEPS * np.log2(1 + _SLACK_RATIO)).astype(np.int64)
@@ -95,31 +96,39 @@ def edges_alike(
     `shift` is added to the first print's length codes; `second` is the second's number of minutiae. When `here` is too
     short only the number is right: call again with more room.
     """
-    one, all_bits = np.uint64(1), ~np.uint64(0)
+    one, all_bits, none = np.uint64(1), ~np.uint64(0), np.uint64(0)
     own_step, other_step = (second, 1) if is_indexed_first else (1, second)
+    words = index.sets.shape[2]
+    bits = np.empty(_BLOCK * words, np.uint64)
+    at = np.empty((_BLOCK * words, 2), np.int64)
     count = 0
-    for e in range(len(edges)):
-        code = np.int64(edges[e, 2])
-        if is_indexed_first:
-            least, greatest = _LEAST[code - shift + _MOST_SHIFT], _GREATEST[code - shift + _MOST_SHIFT]
-        else:
-            least, greatest = max(0, code + shift - _SLACK[code]), min(_CODES - 1, code + shift + _SLACK[code])
-        if least > greatest:
-            continue
-        start, stop = index.starts[least], index.starts[greatest + 1]
-        if start >= stop:
-            continue
-        by_first, by_second = index.sets[0, edges[e, 3]], index.sets[1, edges[e, 4]]
-        k, l = np.int64(edges[e, 0]) * other_step, np.int64(edges[e, 1]) * other_step
-        first_word, last_word = start >> 6, (stop - 1) >> 6
-        for word in range(first_word, last_word + 1):
-            alike = by_first[word] & by_second[word]
-            if word == first_word:
-                alike &= all_bits << np.uint64(start & 63)
-            if word == last_word:
-                alike &= all_bits >> np.uint64(63 - ((stop - 1) & 63))
+    for block in range(0, len(edges), _BLOCK):
+        # First the words that hold anything, then their bits: so the processor seldom guesses a branch wrong.
+        held = 0
+        for e in range(block, min(block + _BLOCK, len(edges))):
+            code = np.int64(edges[e, 2])
+            if is_indexed_first:
+                least, greatest = _LEAST[code - shift + _MOST_SHIFT], _GREATEST[code - shift + _MOST_SHIFT]
+            else:
+                least, greatest = max(0, code + shift - _SLACK[code]), min(_CODES - 1, code + shift + _SLACK[code])
+            if least > greatest:
+                continue
+            start, stop = index.starts[least], index.starts[greatest + 1]
+            if start >= stop:
+                continue
+            by_first, by_second = index.sets[0, edges[e, 3]], index.sets[1, edges[e, 4]]
+            first_word, last_word = start >> 6, (stop - 1) >> 6
+            for word in range(first_word, last_word + 1):
+                alike = by_first[word] & by_second[word]
+                alike &= all_bits << np.uint64(start & 63 if word == first_word else 0)
+                alike &= all_bits >> np.uint64(63 - ((stop - 1) & 63) if word == last_word else 0)
+                bits[held], at[held, 0], at[held, 1] = alike, e, word << 6
+                held += int(alike != none)
+        for place in range(held):
+            e, alike = at[place, 0], bits[place]
+            k, l = np.int64(edges[e, 0]) * other_step, np.int64(edges[e, 1]) * other_step
             while alike:
-                row = (word << 6) + np.int64(_lowest_bit(alike))
+                row = at[place, 1] + np.int64(_lowest_bit(alike))
                 alike &= alike - one
                 if count < len(here):
                     here[count] = index.both[row, 0] * own_step + k
