@@ -1,6 +1,7 @@
 """Alerts, to investigators."""
 
 import uuid
+from dataclasses import asdict
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -9,13 +10,23 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.errors import NotFound
 from registry.core.pagination import Page
-from registry.duplicates import queries
+from registry.duplicates import fusion, queries
 from registry.duplicates.models import Alert, AlertReason
-from registry.duplicates.policy import INDICATORS
-from registry.duplicates.schemas import AlertListSchema, AlertQuery, AlertSchema
+from registry.duplicates.policy import INDICATORS, REVIEW
+from registry.duplicates.schemas import (
+    AlertListSchema,
+    AlertQuery,
+    AlertSchema,
+    ProtectionReferralListSchema,
+    ProtectionReferralQuery,
+)
 
 blueprint = Blueprint("alerts", __name__, url_prefix="/api/v1/alerts", description="Alerts, for investigators")
-blueprints = (blueprint,)
+protection = Blueprint(
+    "protection", __name__, url_prefix="/api/v1/protection-referrals",
+    description="Mothers so young that child protection is called; no sign of fraud",
+)  # fmt: skip
+blueprints = (blueprint, protection)
 
 
 @blueprint.get("")
@@ -51,14 +62,38 @@ def _said(alert: Alert) -> dict[str, Any]:
     return {name: getattr(alert, name) for name in names} | {
         "persons": [one.person_id for one in alert.persons],
         "reasons": [_reason(one) for one in alert.reasons],
+        "waterfall": _waterfall(alert),
     }
 
 
+def _waterfall(alert: Alert) -> dict[str, Any]:
+    """The score with the steps that add up to it, and how urgent it is where something is missing."""
+    living = [one for one in alert.reasons if one.withdrawn_at is None]
+    missing = {what for one in living for what in one.facts.get("missing", ())}
+    missing |= {"the mother's prints" for one in living if one.indicator == "c3" and one.severity == REVIEW}
+    fused = fusion.fuse((fusion.Scored(one.indicator, one.points) for one in living), missing)
+    return asdict(fused)
+
+
 def _reason(one: AlertReason) -> dict[str, Any]:
-    names = ("indicator", "severity", "points", "reason", "facts", "policy", "found_at")
+    names = ("indicator", "severity", "points", "reason", "facts", "policy", "found_at", "withdrawn_at")
     meaning = INDICATORS[one.indicator]
     return {name: getattr(one, name) for name in names} | {
         "title": meaning.title,
         "innocent_causes": list(meaning.innocent_causes),
         "births": one.births_key.split(),
     }
+
+
+@protection.get("")
+@requires("alerts.read")
+@protection.arguments(ProtectionReferralQuery, location="query")
+@protection.response(200, ProtectionReferralListSchema)
+def list_referrals(asked: dict[str, Any]) -> dict[str, Any]:
+    """Births of mothers of 9 to 13, newest first. The reading is journalled."""
+    with begin() as ctx:
+        found = queries.protection_referrals(ctx.session, Page(asked["limit"], asked.get("cursor")))
+        ctx.journal("protection.listed", "protection_referral", "many", count=len(found.items))
+        names = ("birth_id", "mother_id", "age_years", "policy", "made_at")
+        items = [{name: getattr(one, name) for name in names} for one in found.items]
+        return {"items": items, "next_cursor": found.next_cursor}

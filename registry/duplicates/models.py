@@ -106,3 +106,45 @@ class AlertReason(Base):
     policy: Mapped[str]
     run_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("search_run.id"))
     found_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    """When the data no longer said so: it counts no more, and stays to be seen."""
+
+
+class DetectionPolicy(Base):
+    """One version of the thresholds. Append-only (trigger); the newest counts."""
+
+    __tablename__ = "detection_policy"
+
+    version: Mapped[str] = mapped_column(primary_key=True)
+    thresholds: Mapped[dict[str, Any]]
+    reason: Mapped[str]
+    made_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SettledPersons(Base):
+    """A decision that a set of persons is no duplicate: it holds until their data change. Append-only (trigger)."""
+
+    __tablename__ = "settled_persons"
+    __table_args__ = (UniqueConstraint("persons_key", "data_version"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    persons_key: Mapped[str]
+    data_version: Mapped[str]
+    """Hash of the persons' features: what the decision was made on."""
+    reason: Mapped[str]
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime]
+
+
+class ProtectionReferral(Base):
+    """A mother so young that child protection is called: no alert, and no sign of fraud. Append-only (trigger)."""
+
+    __tablename__ = "protection_referral"
+    __table_args__ = (CheckConstraint("age_years BETWEEN 0 AND 17", name="age_years"),)
+
+    birth_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("birth.id"), primary_key=True)
+    mother_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    age_years: Mapped[int]
+    policy: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(index=True)

@@ -90,8 +90,40 @@ INDICATORS: Final = {
         ("worn prints", "a relative's document shown by mistake"),
         is_of_persons=True,
     ),
+    "d1": Indicator(
+        "an implausible mother", ("assisted reproduction", "a typing error in a birth date", "a wrong death record")
+    ),
+    "e1": Indicator(
+        "one declarant for children of many mothers", ("an institution's staff", "a community's authority")
+    ),
+    "e2": Indicator(
+        "one man recognises children of many mothers", ("namesakes with one document mistyped",), is_of_persons=True
+    ),
+    "e3": Indicator("an attendant's overload", ("rosters signed by one for all", "an error of the clock")),
+    "e5": Indicator("a licence inactive or not of the facility", ("a stale table", "a professional lent for a day")),
+    "f1": Indicator("a facility's volume out of line", ("a campaign", "another facility closed", "offline batches")),
+    "f2": Indicator("a late registration far from the place of birth", ("displacement", "migration of the family")),
+    "f3": Indicator(
+        "a late registration by witnesses alone", ("indigenous or remote communities", "a life without documents")
+    ),
+    "f4": Indicator("a certificate's number out of sequence", ("offline batches", "a new book of forms")),
+    "h1": Indicator(
+        "many unrelated minors at one guardian, phone or address",
+        ("a boarding school", "a care home", "a community telephone", "a shelter"),
+    ),
+    "i1": Indicator("a dead child's identity used", ("namesakes", "an error in the death record"), is_of_persons=True),
+    "j1": Indicator("a burst of reissued cards", ("theft", "loss by a child"), is_of_persons=True),
+    "k1": Indicator("a retry elsewhere after a refusal", ("incomplete papers", "the family moved")),
+    "k2": Indicator("a hit on the missing-children list", ("namesakes",), is_of_persons=True),
+    "l1": Indicator(
+        "two records of one person, by names, dates, parents and contacts",
+        ("namesakes", "twins registered apart", "siblings of like names", "a record made again by the authority"),
+        is_of_persons=True,
+    ),
     "i0": Indicator(
         "the very same image file under two persons", ("an operator's error at the reader",), is_of_persons=True
     ),
 }
-"""Those that run after an enrolment. None proves or disproves trafficking (UNODC): a person decides."""
+"""Those that run after an enrolment, inscription, recapture, death record or application.
+
+None proves or disproves trafficking (UNODC): a person decides."""

@@ -13,7 +13,7 @@ from registry.births.rules.fields import ANNULLED
 from registry.births.rules.prints import MOTHER, VERIFICATION
 from registry.core.clock import day_in_peru
 from registry.core.pagination import Listing, Page, paginate
-from registry.duplicates.models import Alert, AlertPerson, AlertReason, SearchCandidate
+from registry.duplicates.models import Alert, AlertPerson, AlertReason, ProtectionReferral, SearchCandidate
 from registry.duplicates.policy import BLOCK_DAYS, SAME_BIRTH_MINUTES
 from registry.duplicates.rules import BirthFacts
 from registry.facilities.models import Place
@@ -149,6 +149,18 @@ def alert_locked(session: Session, alert_id: uuid.UUID) -> Alert | None:
     """One alert as it is now, locked."""
     found = select(Alert).where(Alert.id == alert_id).with_for_update()
     return session.scalar(found.execution_options(populate_existing=True))
+
+
+def alerts_with(session: Session, persons: Sequence[uuid.UUID], indicators: Iterable[str]) -> Sequence[Alert]:
+    """Alerts about any of these persons, for any of these indicators, locked."""
+    about = Alert.persons.any(AlertPerson.person_id.in_(persons))
+    because = Alert.reasons.any(AlertReason.indicator.in_(sorted(indicators)))
+    return session.scalars(select(Alert).where(about, because).order_by(Alert.id).with_for_update()).all()
+
+
+def protection_referrals(session: Session, page: Page) -> Listing[ProtectionReferral]:
+    """Referrals to child protection, newest first."""
+    return paginate(session, select(ProtectionReferral), page, ProtectionReferral.made_at, ProtectionReferral.birth_id)
 
 
 def open_grave_alerts(session: Session) -> Sequence[uuid.UUID]:

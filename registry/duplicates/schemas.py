@@ -30,6 +30,25 @@ class AlertReasonSchema(Schema):
     births = fields.List(fields.UUID())
     policy = fields.String()
     found_at = fields.AwareDateTime()
+    withdrawn_at = fields.AwareDateTime(allow_none=True)
+
+
+class ScoreStepSchema(Schema):
+    """One step of the waterfall."""
+
+    group = fields.String()
+    indicator = fields.String()
+    points = fields.Integer()
+    running = fields.Integer()
+
+
+class ScoreWaterfallSchema(Schema):
+    """The score, the steps that add up to it, how urgent it is, and what is missing."""
+
+    points = fields.Integer()
+    steps = fields.List(fields.Nested(ScoreStepSchema))
+    level = fields.String()
+    missing = fields.List(fields.String())
 
 
 class SearchCandidateSchema(Schema):
@@ -52,6 +71,7 @@ class AlertSchema(Schema):
     state = fields.String()
     persons = fields.List(fields.UUID())
     reasons = fields.List(fields.Nested(AlertReasonSchema))
+    waterfall = fields.Nested(ScoreWaterfallSchema)
     candidates = fields.List(fields.Nested(SearchCandidateSchema))
     raised_at = fields.AwareDateTime()
     updated_at = fields.AwareDateTime()
@@ -61,4 +81,28 @@ class AlertListSchema(Schema):
     """One page of alerts."""
 
     items = fields.List(fields.Nested(AlertSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class ProtectionReferralQuery(Schema):
+    """Which referrals are listed."""
+
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+    cursor = fields.String(validate=validate.Length(max=200))
+
+
+class ProtectionReferralSchema(Schema):
+    """A birth whose mother's age calls for child protection."""
+
+    birth_id = fields.UUID()
+    mother_id = fields.UUID()
+    age_years = fields.Integer()
+    policy = fields.String()
+    made_at = fields.AwareDateTime()
+
+
+class ProtectionReferralListSchema(Schema):
+    """One page of referrals."""
+
+    items = fields.List(fields.Nested(ProtectionReferralSchema))
     next_cursor = fields.String(allow_none=True)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import combinations
+from typing import Any
 
 from sqlalchemy import text
 
@@ -18,8 +19,9 @@ from registry.births.queries import children_of
 from registry.core.clock import utc_now
 from registry.core.context import Context
 from registry.documents import review
-from registry.duplicates import policy, queries, rules
+from registry.duplicates import circumstances, fusion, policies, policy, queries, rules
 from registry.duplicates.apart.service import not_told_apart
+from registry.duplicates.linkage.model import PRIOR
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, SearchCandidate, SearchRun
 from registry.duplicates.rules import Finding
 from registry.fingerprints import galleries
@@ -31,6 +33,8 @@ _TURN = 7_300_411
 """Advisory lock: one search's writing at a time."""
 CASE_TASK = "investigations.follow_alert"
 """Run by the room above, which opens a case of an alert that is grave enough, or lets the one it has grow."""
+RECOMPUTED = frozenset({"d1", "e5", "f2", "f3", "f4", "i1", "k1", "l1"})
+"""Found anew from the data at every search of their birth, and withdrawn when the data say so no more."""
 LEAST_KEPT_SCORE = 20.0
 """Candidates below, a false match in 100, are not worth keeping: any gallery of some size holds many."""
 
@@ -44,7 +48,12 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
     mothers = galleries.identify(ctx, "adult", birth.mother_id) if birth.mother_id else []
     children = galleries.identify(ctx, "child", birth.newborn_id, queries.block_of(ctx.session, birth))
     take_turn(ctx)
-    findings = [*_about_mother(ctx, birth, mothers), *_about_newborn(ctx, birth, children), *_about_prints(ctx, birth)]
+    findings = [
+        *_about_mother(ctx, birth, mothers),
+        *_about_newborn(ctx, birth, children),
+        *_about_prints(ctx, birth),
+        *circumstances.about(ctx, birth),
+    ]
     run = keep_run(
         ctx,
         started,
@@ -52,6 +61,7 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
         {"adults": len(worth_keeping(mothers)), "children": len(worth_keeping(children))},
         birth_id=birth.id,
     )
+    _withdraw(ctx, birth, findings)
     raise_alerts(ctx, run, findings)
     ctx.journal(
         "birth.searched",
@@ -163,7 +173,7 @@ def worth_keeping(candidates: Iterable[PersonCandidate]) -> list[PersonCandidate
 
 
 def raise_alerts(ctx: Context, run: SearchRun, findings: Iterable[Finding]) -> list[Alert]:
-    """One alert for each set of persons: made, or added to and scored again."""
+    """One alert for each set of persons: made, or added to and scored again. Pairs told apart are passed over."""
     by_persons: dict[str, list[Finding]] = defaultdict(list)
     for one in not_told_apart(ctx, findings):
         by_persons[_key(one.persons)].append(one)
@@ -184,10 +194,10 @@ def _raised(ctx: Context, run: SearchRun, key: str, found: Sequence[Finding]) ->
         )  # fmt: skip
         alert.persons = [AlertPerson(person_id=person) for person in sorted(found[0].persons, key=str)]
         ctx.session.add(alert)
-    changed = [_reason(ctx, run, alert, one) for one in found]
+    version = policies.version(ctx.session)
+    changed = [_reason(ctx, run, alert, one, version) for one in found]
     if any(changed):
-        alert.points = rules.total_points((reason.indicator, reason.points) for reason in alert.reasons)
-        alert.is_case = alert.points >= policy.CASE_POINTS
+        _score(alert)
         alert.state, alert.updated_at = "open", ctx.now
         ctx.session.flush()
         action = "alert.raised" if is_new else "alert.scored"
@@ -199,6 +209,36 @@ def _raised(ctx: Context, run: SearchRun, key: str, found: Sequence[Finding]) ->
     return alert
 
 
+def _score(alert: Alert) -> None:
+    """The points of the reasons that still hold."""
+    living = (reason for reason in alert.reasons if reason.withdrawn_at is None)
+    alert.points = fusion.fuse(fusion.Scored(reason.indicator, reason.points) for reason in living).points
+    alert.is_case = alert.points >= policy.CASE_POINTS
+
+
+def _withdraw(ctx: Context, birth: Birth, findings: Sequence[Finding]) -> None:
+    """Reasons that the data of a birth gave before and give no more are withdrawn; what prints said is never."""
+    found = {(_key(one.persons), one.indicator) for one in findings}
+    persons = [one for one in (birth.newborn_id, birth.mother_id) if one is not None]
+    for alert in queries.alerts_with(ctx.session, persons, RECOMPUTED):
+        gone = [
+            reason
+            for reason in alert.reasons
+            if reason.indicator in RECOMPUTED
+            and reason.withdrawn_at is None
+            and (reason.indicator == "l1" or str(birth.id) in reason.births_key.split())
+            and (alert.persons_key, reason.indicator) not in found
+        ]
+        for reason in gone:
+            reason.withdrawn_at = ctx.now
+        if gone:
+            _score(alert)
+            alert.updated_at = ctx.now
+            ctx.session.flush()
+            indicators = sorted({reason.indicator for reason in gone})
+            ctx.journal("alert.lowered", "alert", alert.id, points=alert.points, withdrawn=indicators)
+
+
 def close_alert(ctx: Context, alert_id: uuid.UUID) -> None:
     """A person has decided on it: the alert is closed until something new is found."""
     alert = queries.alert_locked(ctx.session, alert_id)
@@ -208,7 +248,7 @@ def close_alert(ctx: Context, alert_id: uuid.UUID) -> None:
         ctx.journal("alert.closed", "alert", alert.id)
 
 
-def _reason(ctx: Context, run: SearchRun, alert: Alert, one: Finding) -> bool:
+def _reason(ctx: Context, run: SearchRun, alert: Alert, one: Finding, version: str) -> bool:
     """Add a finding to an alert; whether that changed it. A stronger finding stands."""
     births = _key(one.births)
     of_persons = policy.INDICATORS[one.indicator].is_of_persons
@@ -217,8 +257,23 @@ def _reason(ctx: Context, run: SearchRun, alert: Alert, one: Finding) -> bool:
     if reason is None:
         reason = AlertReason(indicator=one.indicator)
         alert.reasons.append(reason)
-    elif (reason.points, reason.births_key) == (one.points, births) or reason.points > one.points:
-        return False  # nothing new, or weaker than what was found before: an alert is never quietly lowered
+    elif reason.withdrawn_at is None and not _is_news(reason, one, births):
+        return False
+    reason.withdrawn_at = None
     reason.severity, reason.points, reason.reason, reason.facts = one.severity, one.points, one.reason, dict(one.facts)
-    reason.births_key, reason.policy, reason.run_id, reason.found_at = births, policy.VERSION, run.id, ctx.now
+    reason.births_key, reason.policy, reason.run_id, reason.found_at = births, version, run.id, ctx.now
     return True
+
+
+def _is_news(reason: AlertReason, one: Finding, births: str) -> bool:
+    """Whether a finding changes a reason. A weaker one does where the data say so themselves, else it never does."""
+    if one.indicator == "l1":
+        return _agreement(reason.facts) != _agreement(one.facts)
+    if reason.points > one.points:
+        return one.indicator in RECOMPUTED
+    return (reason.points, reason.births_key) != (one.points, births)
+
+
+def _agreement(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Which comparisons agree, and how; their weights change with every model and are no news."""
+    return [(name, level) for name, level, _ in facts.get("parts", ()) if name != PRIOR]

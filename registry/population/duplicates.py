@@ -29,7 +29,7 @@ def again(world: World, first: Registration) -> Registration:
     second = first.copy(
         child_id=new_id(rng), birth_id=new_id(rng), delivery_id=new_id(rng),
         mother=_mother(world, first.mother, enrolled), home=home, site=site,
-        attendant=rng.choice(site.staff), certificate=site.next_certificate(),
+        attendant=rng.choice(site.staff), certificate=site.next_certificate(enrolled.date()),
         enrolled_at=enrolled, inscribed_at=max(inscribed, enrolled), died_on=None, place="facility",
         district=first.district or first.site.district, attendant_profession="obstetrician",
     )  # fmt: skip

@@ -113,7 +113,7 @@ def registration(
         new_id(rng), new_id(rng), new_id(rng), mother, father, recognises, home, there,
         None if at_home else rng.choice(there.staff), born_at, born_at, sex, max(700, weight),
         weeks if rng.random() >= 0.04 else None, world.names.given(rng, sex), *surnames,
-        there.next_certificate(), enrolled, inscribed if inscribed and inscribed < world.until else None, plurality,
+        there.next_certificate(enrolled.date()), enrolled, inscribed if inscribed and inscribed < world.until else None, plurality,
     )  # fmt: skip
     if at_home:
         made.place, made.attendant_profession = "home", rng.choice(("midwife", "relative"))
@@ -147,6 +147,6 @@ def twin(world: World, first: Registration) -> Registration:
     return first.copy(
         child_id=new_id(rng), birth_id=new_id(rng), born_at=first.born_at + later,
         told_born_at=first.told_born_at + later, sex=sex, weight_g=max(700, first.weight_g + rng.randrange(-250, 250)),
-        given_names=given, certificate=first.site.next_certificate(), order=2,
+        given_names=given, certificate=first.site.next_certificate(first.enrolled_at.date()), order=2,
         enrolled_at=first.enrolled_at + later, died_on=None,
     )  # fmt: skip

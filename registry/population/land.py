@@ -8,6 +8,7 @@ import random
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import accumulate
+from datetime import date
 from typing import Final
 
 from registry.facilities.places.table import District, districts
@@ -18,6 +19,9 @@ SHARES: Final = {
     "UCAYALI": 2, "APURIMAC": 1, "AMAZONAS": 1, "HUANCAVELICA": 1, "TACNA": 1, "PASCO": 1, "TUMBES": 1, "MOQUEGUA": 1,
     "MADRE DE DIOS": 1,
 }  # fmt: skip
+FIRST_DAY: Final = date(2004, 1, 1)
+"""Certificates are numbered from here."""
+PER_DAY: Final = 80
 LOCAL_RANGE: Final = 15
 """Inhabited districts of a department at most: others add nothing to what the searches see."""
 
@@ -31,11 +35,17 @@ class Site:
     staff: list[tuple[str, str]]
     prefix: str
     issued: int = 0
+    by_day: dict[int, int] = field(default_factory=dict)
 
-    def next_certificate(self) -> str:
-        """Twelve digits, ascending."""
+    def next_certificate(self, on: date) -> str:
+        """Twelve digits, ascending with the days; a site issues fewer than a hundred a day."""
+        day = (on - FIRST_DAY).days
+        taken = self.by_day.get(day, 0)
+        while taken >= PER_DAY:
+            day, taken = day + 1, self.by_day.get(day + 1, 0)
+        self.by_day[day] = taken + 1
         self.issued += 1
-        return f"{self.prefix}{self.issued:06d}"
+        return f"{self.prefix}{day * PER_DAY + taken:06d}"
 
 
 @dataclass(slots=True)

@@ -162,9 +162,16 @@ def far_and_late(world: World) -> Pattern:
     one = _one(world, _day(world))
     born_at = one.site.district
     one.site = _distant(world, one.site, 260)
-    one.certificate, one.attendant = one.site.next_certificate(), world.rng.choice(one.site.staff)
+    _late(one, world, world.rng.randrange(100, 350))
+    _enrolled_there(one, world)
     one.district = born_at
-    return _said("f2", [_late(one, world, world.rng.randrange(100, 350))])
+    return _said("f2", [one])
+
+
+def _enrolled_there(one: Registration, world: World) -> None:
+    """A certificate and an attendant of the site that it is enrolled at."""
+    one.certificate = one.site.next_certificate(one.enrolled_at.date())
+    one.attendant = world.rng.choice(one.site.staff)
 
 
 def _late(one: Registration, world: World, days: int) -> Registration:
@@ -178,13 +185,15 @@ def witnesses_only(world: World) -> Pattern:
     day = (world.until - timedelta(days=world.rng.randrange(9 * 365, 16 * 365))).astimezone(PERU).date()
     one = _one(world, day)
     one.place, one.attendant_profession, one.attendant = "home", "relative", None
-    return _said("f3", [_late(one, world, 8 * 365 + 200)])
+    _late(one, world, 8 * 365 + 200)
+    one.certificate = one.site.next_certificate(one.enrolled_at.date())
+    return _said("f3", [one])
 
 
 def out_of_sequence(world: World) -> Pattern:
     """f4: a certificate's number far from those of its facility and time."""
     one = _one(world, _day(world), site=world.rng.choice(world.land.sites[:8]))
-    one.certificate = f"{one.site.prefix}{world.rng.randrange(700_000, 999_999)}"
+    one.certificate = f"{one.site.prefix}{world.rng.randrange(800_000, 999_999)}"
     return _said("f4", [one])
 
 
@@ -216,7 +225,7 @@ def elsewhere(world: World) -> Pattern:
         child_id=new_id(world.rng), birth_id=new_id(world.rng), delivery_id=new_id(world.rng),
         site=_distant(world, first.site, 0), enrolled_at=first.enrolled_at + timedelta(days=12),
     )  # fmt: skip
-    other.certificate, other.attendant = other.site.next_certificate(), world.rng.choice(other.site.staff)
+    _enrolled_there(other, world)
     other.district = first.site.district
     other.inscribed_at = other.enrolled_at + timedelta(days=4)
     first.is_annulled, first.inscribed_at = True, None
@@ -249,7 +258,8 @@ def made_again(world: World) -> Pattern:
     first = _one(world, _day(world))
     again = first.copy(
         child_id=new_id(world.rng), birth_id=new_id(world.rng), delivery_id=new_id(world.rng),
-        certificate=first.site.next_certificate(), enrolled_at=first.enrolled_at + timedelta(days=2),
+        certificate=first.site.next_certificate(first.enrolled_at.date()),
+        enrolled_at=first.enrolled_at + timedelta(days=2),
     )  # fmt: skip
     first.is_annulled, first.inscribed_at = True, None
     return _said("made again", [first, again], is_innocent=True)

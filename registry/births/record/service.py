@@ -146,6 +146,7 @@ def inscribe(ctx: Context, record_id: uuid.UUID, *, agreed_order: str | None = N
         people.record_kinship(ctx, record.child_id, record.father_id, "father", "acknowledgement", str(record.id))
     people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
     ctx.journal("record.inscribed", "record", record.id, registration=record.registration)
+    ctx.defer(births.SEARCH_TASK, birth_id=str(origin(ctx, record).id))
     return record
 
 
@@ -204,6 +205,7 @@ def rectify(ctx: Context, record_id: uuid.UUID, reason: str, changes: dict[str, 
         setattr(record, name, value)
     _move(ctx, record, RECTIFIED, reason, before)
     people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
+    ctx.defer(births.SEARCH_TASK, birth_id=str(birth.id))
     return record
 
 

@@ -20,6 +20,7 @@ REVIEW_BITS: Final = -2.0
 MISSING_BITS: Final = 3.0
 """Each comparison that is missing lowers the bar of the review by so much: it could have spoken for it."""
 _RAISING: Final = ("given names", "surnames", "birth date", "household")
+_CONTRADICTING: Final = ("different", "years at most one apart")
 LEVELS: Final = ("strong", "probable", "review")
 
 
@@ -106,6 +107,8 @@ def level_by(parts: tuple[Part, ...]) -> str | None:
         return LEVELS[0]
     if bits >= PROBABLE_BITS:
         return LEVELS[1]
+    if any(part.comparison == "birth date" and part.level in _CONTRADICTING for part in parts):
+        return LEVELS[2] if bits >= REVIEW_BITS else None  # brothers and sisters not named yet are no duplicates
     missing = sum(part.level == MISSING and part.comparison in _RAISING for part in parts)
     return LEVELS[2] if bits >= REVIEW_BITS - MISSING_BITS * missing else None
 

@@ -1,0 +1,110 @@
+"""What the data around a birth say: every indicator that needs no print, in one place.
+
+The prints are searched in `service`; this is called beside it, after each enrolment, inscription, recapture and death.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from registry.births.models import Birth
+from registry.core.context import Context
+from registry.duplicates import policies, queries, windows
+from registry.duplicates.indicators import adults, attendants, facilities, late, mothers, records, repeated
+from registry.duplicates.linkage import service as linkage
+from registry.duplicates.linkage.model import Model
+from registry.duplicates.models import ProtectionReferral
+from registry.duplicates.rules import Finding
+from registry.duplicates.thresholds import Thresholds
+
+MOST_LINKED: Final = 20
+"""Linked records an alert is raised for: beyond, it is the name that is common."""
+
+WATCHERS: Final[list[Callable[[Context, uuid.UUID], Iterable[Finding]]]] = []
+"""Lists of persons that are looked for; the room that keeps one adds its own test (k2)."""
+
+
+def about(ctx: Context, birth: Birth) -> list[Finding]:
+    """Everything the data say of a birth, its child and its mother. The features of both are made anew first."""
+    persons = [one for one in (birth.newborn_id, birth.mother_id) if one is not None]
+    linkage.refresh(ctx, persons)
+    limits = policies.current(ctx.session)
+    found = [*_around(ctx, birth, limits)]
+    _protect(ctx, birth, limits)
+    model = linkage.current_model(ctx)
+    for person in persons:
+        found += _linked(ctx, person, model)
+        found += [hit for watch in WATCHERS for hit in watch(ctx, person)]
+    return found
+
+
+def _around(ctx: Context, birth: Birth, limits: Thresholds) -> Iterator[Finding]:
+    session = ctx.session
+    mother = windows.mother(session, birth)
+    if mother is not None:
+        yield from mothers.implausible_mother(mother, limits)
+    declarant, father = windows.of_declarant(session, birth, limits), windows.of_father(session, birth, limits)
+    if declarant is not None:
+        yield from adults.one_declarant(declarant, limits)
+    if father is not None:
+        yield from adults.one_father(*father, limits)
+    contacts = {
+        "phone": windows.of_phone(session, birth, limits),
+        "address": windows.of_address(session, birth, limits),
+        "guardian": windows.of_guardian(session, birth, limits),
+    }
+    for kind, seen in contacts.items():
+        if seen is not None:
+            yield from adults.one_contact(kind, seen, limits)
+    attendance, licence = windows.attendance(session, birth, limits), windows.licence(session, birth)
+    if attendance is not None:
+        yield from attendants.overload(attendance, limits)
+    if licence is not None:
+        yield from attendants.licence(licence)
+    volume, sequence = windows.volume(session, birth, limits), windows.sequence(session, birth, limits)
+    if volume is not None:
+        yield from facilities.volume(volume, limits)
+    if sequence is not None:
+        yield from facilities.out_of_sequence(sequence, limits)
+    told = windows.late(session, birth)
+    if told is not None:
+        yield from late.far_and_late(told, limits)
+        yield from late.witnesses_only(told, limits)
+    yield from _of_the_child(ctx, birth, limits)
+
+
+def _of_the_child(ctx: Context, birth: Birth, limits: Thresholds) -> Iterator[Finding]:
+    session, child = ctx.session, birth.newborn_id
+    used = windows.uses(session, child)
+    yield from mothers.used_after_death(child, used.died_on, used.used_on, (birth.id,))
+    yield from repeated.reissues(child, windows.reissued(session, child, limits), (birth.id,), limits)
+    yield from repeated.retry_elsewhere(child, birth.id, windows.refused_elsewhere(session, birth, limits), limits)
+
+
+def _protect(ctx: Context, birth: Birth, limits: Thresholds) -> None:
+    """Call child protection for a mother of 9 to 13. Once a birth, and never as a sign of fraud."""
+    mother = windows.mother(ctx.session, birth)
+    if mother is None or mother.age_years is None or not mothers.needs_protection(mother, limits):
+        return
+    if ctx.session.get(ProtectionReferral, birth.id) is None:
+        ctx.session.add(
+            ProtectionReferral(
+                birth_id=birth.id, mother_id=mother.mother_id, age_years=mother.age_years,
+                policy=policies.version(ctx.session), made_at=ctx.now,
+            )
+        )  # fmt: skip
+        ctx.session.flush()
+        ctx.journal("protection.referred", "birth", birth.id)
+
+
+def _linked(ctx: Context, person: uuid.UUID, model: Model) -> Iterator[Finding]:
+    """l1: records that may be the same person's."""
+    told = linkage.facts_of(ctx, person)
+    if told is None:
+        return
+    for one in linkage.candidates(ctx, told, MOST_LINKED):
+        births = (queries.birth_of_newborn(ctx.session, each) for each in (person, one.person_id))
+        ids = tuple(sorted((birth.id for birth in births if birth is not None), key=str))
+        yield from records.one_person_twice(
+            person, one.person_id, one.level, one.bits, one.parts, ids, model.version
+        )

@@ -1,0 +1,89 @@
+"""f1, a facility's volume out of line; f4, a certificate's number out of sequence."""
+
+import math
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from registry.duplicates.policy import HARD, REVIEW
+from registry.duplicates.rules import Finding
+from registry.duplicates.thresholds import Thresholds
+
+
+def chance_of_at_least(count: int, history: Sequence[int]) -> float:
+    """The chance of a month of so many births or more, by the months before: negative binomial, fitted by moments.
+
+    A spread no wider than Poisson's is taken for Poisson's; a history of nothing expects half a birth in all.
+    """
+    months = len(history)
+    mean = max(sum(history), 0.5) / months
+    spread = sum((one - mean) ** 2 for one in history) / max(1, months - 1)
+    if spread > mean * 1.0001:
+        size = mean * mean / (spread - mean)
+        success = size / (size + mean)
+        log_none = size * math.log(success)
+        ratio = 1 - success
+        terms, log_term = [math.exp(log_none)], log_none
+        for k in range(1, count):
+            log_term += math.log((k - 1 + size) / k * ratio)
+            terms.append(math.exp(log_term))
+    else:
+        terms, log_term = [math.exp(-mean)], -mean
+        for k in range(1, count):
+            log_term += math.log(mean / k)
+            terms.append(math.exp(log_term))
+    return max(0.0, 1 - math.fsum(terms[:count]))
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """A facility's births in this birth's month and the months before, oldest first; what it is authorised for.
+
+    `newborn_id` is the month's first: one month, one alert.
+    """
+
+    newborn_id: uuid.UUID
+    birth_id: uuid.UUID
+    this_month: int
+    history: tuple[int, ...]
+    is_authorised: bool
+
+
+def volume(one: Volume, limits: Thresholds) -> Iterator[Finding]:
+    """f1: more births than chance allows, or a facility that is not authorised for births."""
+    persons, births = frozenset({one.newborn_id}), (one.birth_id,)
+    if not one.is_authorised:
+        yield Finding("f1", HARD, persons, births, "the facility is not authorised for births", {"authorised": False})
+        return
+    if len(one.history) < limits.facility_least_months or one.this_month < limits.facility_least_births:
+        return
+    chance = chance_of_at_least(one.this_month, one.history)
+    if chance < limits.facility_chance:
+        mean = sum(one.history) / len(one.history)
+        reason = f"{one.this_month} births in the month where {mean:.1f} are usual (chance {max(chance, 1e-12):.0e})"
+        facts = {"births": one.this_month, "usual": round(mean, 2), "chance": chance}
+        yield Finding("f1", REVIEW, persons, births, reason, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberInSequence:
+    """A certificate's number, and the lowest and highest of the facility's other certificates of the same weeks."""
+
+    newborn_id: uuid.UUID
+    birth_id: uuid.UUID
+    number: int
+    others: int
+    lowest: int
+    highest: int
+
+
+def out_of_sequence(one: NumberInSequence, limits: Thresholds) -> Iterator[Finding]:
+    """f4: a number far from those of its facility and time. A number used twice is barred by the database."""
+    if one.others < limits.sequence_least_certificates:
+        return
+    allowed = limits.sequence_spans * max(one.highest - one.lowest, one.others)
+    off = max(one.lowest - one.number, one.number - one.highest)
+    if off > allowed:
+        reason = f"the certificate's number lies {off} off those of {one.others} others of the facility and weeks"
+        facts = {"off": off, "others": one.others, "spread": one.highest - one.lowest}
+        yield Finding("f4", HARD, frozenset({one.newborn_id}), (one.birth_id,), reason, facts)

@@ -1,0 +1,33 @@
+"""l1: two records of one person, by names, dates, parents and contacts (record linkage)."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+
+from registry.duplicates.linkage.model import LEVELS, MISSING, PRIOR, Part
+from registry.duplicates.policy import HARD, REVIEW, WEAK
+from registry.duplicates.rules import Finding
+
+SEVERITY = dict(zip(LEVELS, (HARD, REVIEW, WEAK), strict=True))
+"""By the linkage's level. A pair that is merely worth a look counts little, yet is never passed over."""
+
+
+def one_person_twice(
+    one: uuid.UUID, other: uuid.UUID, level: str | None, bits: float, parts: Sequence[Part],
+    births: tuple[uuid.UUID, ...], model: str,
+) -> Iterator[Finding]:  # fmt: skip
+    """l1: the linkage's level gives the severity; every part is told, and they add up to the bits."""
+    if level is None:
+        return
+    speaking = sorted((part for part in parts if part.comparison != PRIOR), key=lambda part: -part.bits)
+    told = [f"{part.comparison} {part.level} ({part.bits:+.1f})" for part in speaking if part.bits > 0][:4]
+    missing = [part.comparison for part in parts if part.level == MISSING]
+    reason = f"{bits:.1f} bits for one person: {', '.join(told)}"
+    if missing:
+        reason += f"; missing: {', '.join(missing)}"
+    facts = {
+        "bits": round(bits, 3),
+        "model": model,
+        "parts": [[part.comparison, part.level, round(part.bits, 3)] for part in parts],
+        "missing": missing,
+    }
+    yield Finding("l1", SEVERITY[level], frozenset({one, other}), births, reason, facts)

@@ -1,0 +1,300 @@
+"""Facts over windows, computed by the database: how many, how far, how soon. Each query is bounded."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from registry.births.models import Birth
+from registry.births.rules.deadlines import EXTEMPORANEOUS, timeliness
+from registry.core.clock import day_in_peru
+from registry.duplicates.indicators.adults import FanOut
+from registry.duplicates.indicators.attendants import Attendance, Licence
+from registry.duplicates.indicators.facilities import NumberInSequence, Volume
+from registry.duplicates.indicators.late import LateFacts
+from registry.duplicates.indicators.mothers import MotherFacts
+from registry.duplicates.thresholds import Thresholds
+from registry.facilities.rules import EARTH_RADIUS_KM, distance_km
+from registry.people.models import Person
+
+MOST: Final = 500
+"""Rows a window tells of: beyond, an investigator needs no more."""
+
+
+def _years(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def mother(session: Session, birth: Birth) -> MotherFacts | None:
+    """The mother's age and life at a birth."""
+    if birth.mother_id is None:
+        return None
+    person = session.get_one(Person, birth.mother_id)
+    born_on = day_in_peru(birth.born_at) if birth.born_at else None
+    told = person.birth_date or birth.mother_birth_date
+    age = _years(told, born_on) if told and born_on else birth.mother_age_years
+    return MotherFacts(birth.mother_id, birth.id, age, born_on, person.died_on)
+
+
+def _fan_out(session: Session, sql: str, **asked: Any) -> FanOut:
+    rows = session.execute(text(f"{sql} LIMIT {MOST}"), asked).all()
+    mothers = {row.mother_id or row.id for row in rows}
+    births = tuple(sorted((row.id for row in rows), key=str))
+    return FanOut(len(mothers), tuple(row.newborn_id for row in rows), births)
+
+
+_COLUMNS: Final = "SELECT b.id, b.newborn_id, b.mother_id FROM birth b"
+
+
+def of_declarant(session: Session, birth: Birth, limits: Thresholds) -> FanOut | None:
+    """Children whose births the same declarant, no parent, told within the months before this one's acta."""
+    row = session.execute(
+        text("SELECT declarant_document AS document, inscribed_at FROM birth_record WHERE birth_id = :birth "
+             "AND declarant NOT IN ('mother', 'father') AND declarant_document IS NOT NULL "
+             "AND inscribed_at IS NOT NULL ORDER BY inscribed_at DESC LIMIT 1"),
+        {"birth": birth.id},
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        return None
+    return _fan_out(
+        session,
+        f"{_COLUMNS} JOIN birth_record a ON a.birth_id = b.id WHERE a.declarant_document = :document "
+        "AND a.declarant NOT IN ('mother', 'father') AND a.inscribed_at <= :at "
+        "AND a.inscribed_at > CAST(:at AS timestamptz) - make_interval(months => :months) "
+        "ORDER BY a.inscribed_at, b.id",
+        document=row.document, at=row.inscribed_at, months=limits.declarant_months,
+    )  # fmt: skip
+
+
+def of_father(session: Session, birth: Birth, limits: Thresholds) -> tuple[uuid.UUID, FanOut] | None:
+    """Children the same man recognised within the months before this one's acta."""
+    row = session.execute(
+        text("SELECT father_id, inscribed_at FROM birth_record WHERE birth_id = :birth AND father_id IS NOT NULL "
+             "AND inscribed_at IS NOT NULL AND NOT is_sealed ORDER BY inscribed_at DESC LIMIT 1"),
+        {"birth": birth.id},
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        return None
+    seen = _fan_out(
+        session,
+        f"{_COLUMNS} JOIN birth_record a ON a.birth_id = b.id WHERE a.father_id = :father AND a.inscribed_at <= :at "
+        "AND NOT a.is_sealed AND a.inscribed_at > CAST(:at AS timestamptz) - make_interval(months => :months) "
+        "ORDER BY a.inscribed_at, b.id",
+        father=row.father_id, at=row.inscribed_at, months=limits.father_months,
+    )  # fmt: skip
+    return row.father_id, seen
+
+
+def of_phone(session: Session, birth: Birth, limits: Thresholds) -> FanOut | None:
+    """Children enrolled with the same phone within the months before."""
+    if not birth.mother_phone:
+        return None
+    return _fan_out(
+        session,
+        f"{_COLUMNS} WHERE b.mother_phone = :phone AND b.state <> 'annulled' AND b.created_at <= :at "
+        "AND b.created_at > CAST(:at AS timestamptz) - make_interval(months => :months) ORDER BY b.created_at, b.id",
+        phone=birth.mother_phone, at=birth.created_at, months=limits.contact_months,
+    )  # fmt: skip
+
+
+def of_address(session: Session, birth: Birth, limits: Thresholds) -> FanOut | None:
+    """Children enrolled with the same address, however it is written, within the months before."""
+    return _fan_out(
+        session,
+        f"{_COLUMNS} JOIN linkage_record r ON r.person_id = b.newborn_id WHERE b.state <> 'annulled' "  # noqa: S608  # our own words
+        "AND r.address = (SELECT address FROM linkage_record WHERE person_id = :child) AND b.created_at <= :at "
+        "AND b.created_at > CAST(:at AS timestamptz) - make_interval(months => :months) ORDER BY b.created_at, b.id",
+        child=birth.newborn_id, at=birth.created_at, months=limits.contact_months,
+    )  # fmt: skip
+
+
+def of_guardian(session: Session, birth: Birth, limits: Thresholds) -> FanOut | None:
+    """Children who were given the same tutor within the months before this one's."""
+    return _fan_out(
+        session,
+        f"{_COLUMNS} JOIN kinship k ON k.child_id = b.newborn_id JOIN kinship own ON own.relative_id = k.relative_id "
+        "WHERE own.child_id = :child AND own.relation = 'tutor' AND k.relation = 'tutor' AND k.since <= own.since "
+        "AND k.since > own.since - make_interval(months => :months) ORDER BY k.since, b.id",
+        child=birth.newborn_id, months=limits.contact_months,
+    )  # fmt: skip
+
+
+_POSITION: Final = (
+    "coalesce(f.latitude, p.latitude) AS latitude, coalesce(f.longitude, p.longitude) AS longitude FROM birth b "
+    "JOIN facility f ON f.code = b.facility_code JOIN place p ON (p.scheme, p.code) = (f.ubigeo_scheme, f.ubigeo)"
+)
+_KM: Final = (
+    f"{2 * EARTH_RADIUS_KM} * asin(sqrt(least(1, power(sin(radians(o.latitude - h.latitude) / 2), 2) "
+    "+ cos(radians(o.latitude)) * cos(radians(h.latitude)) * power(sin(radians(o.longitude - h.longitude) / 2), 2))))"
+)
+
+
+def attendance(session: Session, birth: Birth, limits: Thresholds) -> Attendance | None:
+    """What else this birth's attendant attended that day, and within hours."""
+    if birth.attendant_dni is None or birth.born_at is None:
+        return None
+    asked = {"dni": birth.attendant_dni, "at": birth.born_at, "own": birth.id, "hours": limits.attendant_hours}
+    day = session.execute(
+        text("SELECT count(*) AS births, (array_agg(newborn_id ORDER BY born_at, id))[1] AS first FROM birth "
+             "WHERE attendant_dni = :dni AND state <> 'annulled' "
+             "AND born_at >= date_trunc('day', CAST(:at AS timestamptz), 'America/Lima') "
+             "AND born_at < date_trunc('day', CAST(:at AS timestamptz), 'America/Lima') + interval '1 day'"),
+        asked,
+    ).one()  # fmt: skip
+    far = session.execute(
+        text(f"WITH h AS (SELECT {_POSITION} WHERE b.id = :own), "  # noqa: S608  # our own words
+             f"o AS (SELECT b.id, {_POSITION} WHERE b.attendant_dni = :dni AND b.id <> :own AND b.state <> 'annulled' "
+             "AND b.born_at BETWEEN CAST(:at AS timestamptz) - make_interval(hours => :hours) "
+             f"AND CAST(:at AS timestamptz) + make_interval(hours => :hours) LIMIT {MOST}) "
+             f"SELECT o.id, {_KM} AS km FROM o, h ORDER BY km DESC, o.id LIMIT 1"),
+        asked,
+    ).one_or_none()  # fmt: skip
+    km = far.km if far else 0.0
+    other = far.id if far and km > limits.attendant_km else None
+    return Attendance(day.first or birth.newborn_id, birth.id, day.births, km, other)
+
+
+def licence(session: Session, birth: Birth) -> Licence | None:
+    """What the professionals' table says of this birth's attendant."""
+    if birth.attendant_dni is None:
+        return None
+    row = session.execute(
+        text("SELECT count(*) FILTER (WHERE facility_code = :facility AND document = :dni) AS listed, "
+             "count(*) FILTER (WHERE facility_code = :facility AND document = :dni AND is_active) AS active, "
+             "count(*) FILTER (WHERE facility_code = :facility) AS known, "
+             "count(*) FILTER (WHERE facility_code <> :facility AND document = :dni) AS elsewhere FROM professional "
+             "WHERE facility_code = :facility OR document = :dni"),
+        {"facility": birth.facility_code, "dni": birth.attendant_dni},
+    ).one()  # fmt: skip
+    return Licence(
+        birth.newborn_id, birth.id, birth.attendant_profession, row.listed > 0, row.active > 0, row.elsewhere > 0,
+        row.known > 0,
+    )  # fmt: skip
+
+
+def volume(session: Session, birth: Birth, limits: Thresholds) -> Volume | None:
+    """This facility's births by month, up to this birth's."""
+    if birth.born_at is None:
+        return None
+    rows = session.execute(
+        text("SELECT m.month, count(b.id) AS births, (array_agg(b.newborn_id ORDER BY b.born_at, b.id) "
+             "FILTER (WHERE b.id IS NOT NULL))[1] AS first FROM generate_series("
+             "date_trunc('month', CAST(:at AS timestamptz)) - make_interval(months => :months), "
+             "date_trunc('month', CAST(:at AS timestamptz)), interval '1 month') AS m(month) "
+             "LEFT JOIN birth b ON b.facility_code = :facility AND b.state <> 'annulled' "
+             "AND b.born_at >= m.month AND b.born_at < m.month + interval '1 month' GROUP BY 1 ORDER BY 1"),
+        {"at": birth.born_at, "months": limits.facility_history_months, "facility": birth.facility_code},
+    ).all()  # fmt: skip
+    counts = [row.births for row in rows]
+    while len(counts) > 1 and counts[0] == 0:
+        counts.pop(0)  # before the facility's first birth there is no history
+    authorised = session.execute(
+        text("SELECT is_active AND 'births' = ANY(services) FROM facility WHERE code = :code"),
+        {"code": birth.place_facility_code or birth.facility_code},
+    ).scalar()
+    is_there = birth.place == "facility"
+    first = rows[-1].first or birth.newborn_id
+    return Volume(
+        first if authorised or not is_there else birth.newborn_id, birth.id, counts[-1], tuple(counts[:-1]),
+        bool(authorised) or not is_there,
+    )  # fmt: skip
+
+
+def sequence(session: Session, birth: Birth, limits: Thresholds) -> NumberInSequence | None:
+    """This certificate's number among its facility's of the same weeks."""
+    if birth.cnv is None:
+        return None
+    row = session.execute(
+        text("SELECT count(*) AS others, percentile_disc(0.1) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest, "  # noqa: S608  # our own words
+             "percentile_disc(0.9) WITHIN GROUP (ORDER BY cnv::bigint) AS highest FROM (SELECT cnv FROM birth "
+             "WHERE facility_code = :facility AND cnv IS NOT NULL AND id <> :own AND length(cnv) = :digits "
+             "AND created_at BETWEEN CAST(:at AS timestamptz) - make_interval(days => :days) "
+             f"AND CAST(:at AS timestamptz) + make_interval(days => :days) LIMIT {MOST}) AS near"),
+        {"facility": birth.facility_code, "own": birth.id, "at": birth.created_at, "days": limits.sequence_days,
+         "digits": len(birth.cnv)},
+    ).one()  # fmt: skip
+    if not row.others:
+        return None
+    return NumberInSequence(birth.newborn_id, birth.id, int(birth.cnv), row.others, row.lowest, row.highest)
+
+
+def late(session: Session, birth: Birth) -> LateFacts | None:
+    """When and where this birth was enrolled, against when and where it was."""
+    if birth.born_at is None:
+        return None
+    born_on, enrolled_on = day_in_peru(birth.born_at), day_in_peru(birth.created_at)
+    is_late = timeliness(born_on, enrolled_on, is_remote=birth.is_remote).kind == EXTEMPORANEOUS
+    km, has_trace = None, True
+    if is_late:
+        position = session.execute(text(f"SELECT {_POSITION} WHERE b.id = :own"), {"own": birth.id}).one()
+        there = session.execute(
+            text("SELECT latitude, longitude FROM place WHERE scheme = :scheme AND code = :code"),
+            {"scheme": birth.ubigeo_scheme, "code": birth.ubigeo},
+        ).one_or_none()
+        km = distance_km((position.latitude, position.longitude), (there.latitude, there.longitude)) if there else None
+        has_trace = bool(
+            session.execute(
+                text("SELECT EXISTS (SELECT 1 FROM capture WHERE person_id = :child AND captured_at < :at)"),
+                {"child": birth.newborn_id, "at": birth.created_at},
+            ).scalar()
+        )
+    return LateFacts(
+        birth.newborn_id, birth.id, is_late, _years(born_on, enrolled_on), km, birth.attendant_profession,
+        birth.place == "facility", has_trace,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What only the living do: days and words."""
+
+    died_on: date | None
+    used_on: tuple[tuple[date, str], ...]
+
+
+def uses(session: Session, person: uuid.UUID) -> Uses:
+    """A person's death, and what was done as that person after it; nothing is looked up for the living."""
+    died_on = session.get_one(Person, person).died_on
+    if died_on is None:
+        return Uses(None, ())
+    rows = session.execute(
+        text("SELECT captured_at AS at, 'prints were taken' AS what FROM capture WHERE person_id = :person "  # noqa: S608  # our own words
+             "AND failure IS NULL UNION ALL "
+             "SELECT v.created_at, 'prints were presented' FROM verification v JOIN birth b ON b.id = v.birth_id "
+             "WHERE b.newborn_id = :person UNION ALL "
+             "SELECT submitted_at, 'a card was asked for' FROM document_application WHERE person_id = :person "
+             f"AND submitted_at IS NOT NULL ORDER BY 1 LIMIT {MOST}"),
+        {"person": person},
+    ).all()  # fmt: skip
+    return Uses(died_on, tuple((day_in_peru(row.at), row.what) for row in rows))
+
+
+def reissued(session: Session, person: uuid.UUID, limits: Thresholds) -> int:
+    """The most cards reissued for a person within the months before any of them."""
+    most: int = session.execute(
+        text("SELECT coalesce(max(n), 0) FROM (SELECT count(*) OVER (ORDER BY submitted_at "
+             "RANGE BETWEEN CAST(:span AS interval) PRECEDING AND CURRENT ROW) AS n FROM document_application "
+             "WHERE person_id = :person AND kind = 'duplicate' AND submitted_at IS NOT NULL "
+             "AND state NOT IN ('rejected', 'withdrawn')) AS each"),
+        {"person": person, "span": f"{limits.reissue_months} months"},
+    ).scalar_one()  # fmt: skip
+    return most
+
+
+def refused_elsewhere(session: Session, birth: Birth, limits: Thresholds) -> list[tuple[uuid.UUID, uuid.UUID, int]]:
+    """(birth, child, days before) of her certificates annulled at other offices, for a child of about that day."""
+    if birth.mother_id is None or birth.born_at is None:
+        return []
+    rows = session.execute(
+        text("SELECT id, newborn_id, annulled_at FROM birth WHERE mother_id = :mother AND state = 'annulled' "  # noqa: S608  # our own words
+             "AND facility_code <> :facility AND annulled_at <= :at "
+             "AND annulled_at > CAST(:at AS timestamptz) - make_interval(days => :days) "
+             "AND born_at BETWEEN CAST(:born AS timestamptz) - interval '2 days' "
+             f"AND CAST(:born AS timestamptz) + interval '2 days' LIMIT {MOST}"),
+        {"mother": birth.mother_id, "facility": birth.facility_code, "at": birth.created_at, "born": birth.born_at,
+         "days": limits.retry_days},
+    ).all()  # fmt: skip
+    return [(row.id, row.newborn_id, (birth.created_at - row.annulled_at).days) for row in rows]
