@@ -21,6 +21,7 @@ from registry.facilities.commands import facility
 from registry.investigations.commands import case
 from registry.people.commands import cui
 from registry.population.commands import synth
+from registry.population.detection import detection
 from registry.settings import Settings
 
 
@@ -57,6 +58,7 @@ main.add_command(cui)
 main.add_command(card)
 main.add_command(linkage)
 main.add_command(synth)
+main.add_command(detection)
 card.add_command(verification.verify)
 card.add_command(measuring.photograph_limits)
 card.add_command(measuring.sizes)

@@ -9,7 +9,7 @@ from typing import Final
 
 from registry.births.models import Birth
 from registry.core.context import Context
-from registry.duplicates import policies, queries, windows
+from registry.duplicates import policies, presented, queries, windows
 from registry.duplicates.indicators import adults, attendants, facilities, late, mothers, records, repeated
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.model import Model
@@ -77,6 +77,7 @@ def _of_the_child(ctx: Context, birth: Birth, limits: Thresholds) -> Iterator[Fi
     session, child = ctx.session, birth.newborn_id
     used = windows.uses(session, child)
     yield from mothers.used_after_death(child, used.died_on, used.used_on, (birth.id,))
+    yield from presented.not_the_enrolled(child, windows.attempts(session, birth), (birth.id,))
     yield from repeated.reissues(child, windows.reissued(session, child, limits), (birth.id,), limits)
     yield from repeated.retry_elsewhere(child, birth.id, windows.refused_elsewhere(session, birth, limits), limits)
 

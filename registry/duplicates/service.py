@@ -75,6 +75,11 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
     )
 
 
+def findings_of_data(ctx: Context, birth: Birth) -> list[Finding]:
+    """What a birth's data say without any print: for evaluations, which raise nothing."""
+    return [*_about_mother(ctx, birth, []), *_about_newborn(ctx, birth, []), *circumstances.about(ctx, birth)]
+
+
 def _about_mother(ctx: Context, birth: Birth, found: Sequence[PersonCandidate]) -> Iterator[Finding]:
     if birth.mother_id is None:
         return

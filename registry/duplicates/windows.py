@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from registry.births.models import Birth
+from registry.births.models import Birth, Verification
 from registry.births.rules.deadlines import EXTEMPORANEOUS, timeliness
 from registry.core.clock import day_in_peru
 from registry.duplicates.indicators.adults import FanOut
@@ -16,6 +16,7 @@ from registry.duplicates.indicators.attendants import Attendance, Licence
 from registry.duplicates.indicators.facilities import NumberInSequence, Volume
 from registry.duplicates.indicators.late import LateFacts
 from registry.duplicates.indicators.mothers import MotherFacts
+from registry.duplicates.presented import Attempt
 from registry.duplicates.thresholds import Thresholds
 from registry.facilities.rules import EARTH_RADIUS_KM, distance_km
 from registry.people.models import Person
@@ -245,6 +246,16 @@ def late(session: Session, birth: Birth) -> LateFacts | None:
         birth.newborn_id, birth.id, is_late, _years(born_on, enrolled_on), km, birth.attendant_profession,
         birth.place == "facility", has_trace,
     )  # fmt: skip
+
+
+def attempts(session: Session, birth: Birth) -> list[Attempt]:
+    """The infant's prints presented again since the birth, and how they compared."""
+    rows = session.scalars(select(Verification).where(Verification.birth_id == birth.id).limit(MOST))
+    told = [(one.parts.get("newborn") or {}, one.is_provisional) for one in rows]
+    return [
+        Attempt(part.get("outcome", ""), len(part.get("fingers") or ()), part.get("score"), provisional)
+        for part, provisional in told
+    ]
 
 
 @dataclass(frozen=True, slots=True)

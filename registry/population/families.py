@@ -113,7 +113,8 @@ def registration(
         new_id(rng), new_id(rng), new_id(rng), mother, father, recognises, home, there,
         None if at_home else rng.choice(there.staff), born_at, born_at, sex, max(700, weight),
         weeks if rng.random() >= 0.04 else None, world.names.given(rng, sex), *surnames,
-        there.next_certificate(enrolled.date()), enrolled, inscribed if inscribed and inscribed < world.until else None, plurality,
+        there.next_certificate(enrolled.date()), enrolled,
+        inscribed if inscribed and inscribed < world.until else None, plurality,
     )  # fmt: skip
     if at_home:
         made.place, made.attendant_profession = "home", rng.choice(("midwife", "relative"))

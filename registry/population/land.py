@@ -7,8 +7,8 @@ against the tables); districts within one by rank, which is an assumption.
 import random
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import accumulate
 from datetime import date
+from itertools import accumulate
 from typing import Final
 
 from registry.facilities.places.table import District, districts

@@ -1,0 +1,77 @@
+"""`registry detection`: how good the searches are on a population with its truth; the thresholds in force."""
+
+import statistics
+from pathlib import Path
+from typing import Any
+
+import click
+
+from registry.core.commands import with_registry
+
+BARS = (0.0, 2.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
+
+@click.group()
+def detection() -> None:
+    """The quality of the searches, and their thresholds."""
+
+
+@detection.command()
+@click.option("--truth", required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False))
+@click.option("--sample", default=2000, show_default=True, type=click.IntRange(0), help="Innocent births looked at.")
+@click.option("--scored", default=200, show_default=True, type=click.IntRange(0), help="Records scored for the time.")
+@click.option("--seed", default=1, show_default=True, type=int)
+@with_registry
+def evaluate(registry: Any, truth: Path, sample: int, scored: int, seed: int) -> None:
+    """Recall, precision and false alarms on a population made by `registry synth`, as tables. Changes nothing."""
+    from registry.core.commands import progress
+    from registry.duplicates.linkage import batch
+    from registry.population import evaluation
+
+    planted = evaluation.read_truth(truth)
+    pairs = [(str(one.one), str(one.other), one.bits) for one in batch.run(registry, BARS[0])]
+    click.echo("| bits ≥ | pairs | recall, children | recall, mothers | precision |\n|---|---|---|---|---|")
+    for row in evaluation.linkage_table(planted, pairs, BARS):
+        click.echo(
+            f"| {row.bits:g} | {row.pairs} | {row.recall_children:.4f} | {row.recall_mothers:.4f} "
+            f"| {row.precision:.4f} |"
+        )
+    with progress() as bar:
+        shown = bar.add_task("Births", total=None)
+        rows, innocent = evaluation.indicators_table(registry, planted, sample, seed, lambda: bar.advance(shown))
+    click.echo(f"\n| indicator | planted | found | recall | flagged of {innocent} innocent births |")
+    click.echo("|---|---|---|---|---|")
+    for name in sorted(rows):
+        one = rows[name]
+        recall = f"{one.found / one.planted:.3f}" if one.planted else "–"
+        false = ", ".join(f"{severity} {count}" for severity, count in sorted(one.false.items())) or "0"
+        click.echo(f"| {name} | {one.planted} | {one.found} | {recall} | {false} |")
+    times = evaluation.scoring_times_ms(registry, scored, seed) if scored else []
+    if times:
+        at_95 = times[int(0.95 * (len(times) - 1))]
+        click.echo(f"\nOne record scored: median {statistics.median(times):.1f} ms, 95 % within {at_95:.1f} ms.")
+
+
+@detection.command()
+@click.option("--set", "changes", multiple=True, metavar="NAME=NUMBER", help="A threshold to change; may be repeated.")
+@click.option("--reason", default="", help="Why: kept with the new version.")
+@with_registry
+def policy(registry: Any, changes: tuple[str, ...], reason: str) -> None:
+    """Show the thresholds in force; with --set, make a new version of them."""
+    from registry.core.context import SYSTEM
+    from registry.duplicates import policies
+    from registry.duplicates.thresholds import as_json
+
+    asked: dict[str, float] = {}
+    for one in changes:
+        name, _, number = one.partition("=")
+        try:
+            asked[name.strip()] = float(number)
+        except ValueError as error:
+            raise click.BadParameter(f"{one}: NAME=NUMBER is needed", param_hint="--set") from error
+    with registry.begin(SYSTEM) as ctx:
+        if asked:
+            policies.change(ctx, asked, reason)
+        click.echo(f"Version {policies.version(ctx.session)}")
+        for name, value in as_json(policies.current(ctx.session)).items():
+            click.echo(f"  {name} = {value}")

@@ -1,0 +1,189 @@
+"""How much of what was planted is found, and how often the innocent are flagged.
+
+This reads the truth and asks the detecting code; the detecting code knows nothing of it. Nothing it does is kept.
+"""
+
+import json
+import random
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import text
+
+from registry.births.models import Birth
+from registry.core.context import SYSTEM, Context
+from registry.core.registry import Registry
+from registry.duplicates.linkage import service as linkage
+from registry.duplicates.models import ProtectionReferral
+from registry.duplicates.service import findings_of_data
+
+DUPLICATE, MOTHER_TWICE, PROTECTION = "duplicate", "mother twice", "protection"
+Truth = list[dict[str, Any]]
+
+
+class _Over(Exception):
+    """Ends a transaction of which nothing is kept."""
+
+
+def read_truth(path: Path) -> Truth:
+    """What was planted."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+@dataclass(slots=True)
+class OneEntity:
+    """Which persons are one, by the truth: duplicates of duplicates too."""
+
+    root: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, truth: Truth) -> "OneEntity":
+        """Second registrations, second identities of mothers, and retries elsewhere are one person's."""
+        made = cls()
+        for one in truth:
+            if one["kind"] in (DUPLICATE, MOTHER_TWICE, "k1", "made again"):
+                first, second = (made.find(each) for each in one["persons"])
+                made.root[first] = second
+        return made
+
+    def find(self, person: str) -> str:
+        """The one who stands for a person."""
+        while self.root.setdefault(person, person) != person:
+            person = self.root[person]
+        return person
+
+    def holds(self, pair: Iterable[str]) -> bool:
+        """Whether a pair is one person."""
+        return len({self.find(one) for one in pair}) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class LinkageRow:
+    """Recall and precision of pairs of so many bits or more."""
+
+    bits: float
+    pairs: int
+    recall_children: float
+    recall_mothers: float
+    precision: float
+
+
+def linkage_table(truth: Truth, pairs: Iterable[tuple[str, str, float]], bars: Sequence[float]) -> list[LinkageRow]:
+    """One row a bar."""
+    entity = OneEntity.of(truth)
+    children = {frozenset(one["persons"]) for one in truth if one["kind"] == DUPLICATE}
+    mothers = {frozenset(one["persons"]) for one in truth if one["kind"] == MOTHER_TWICE}
+    found = [(frozenset((one, other)), bits) for one, other, bits in pairs]
+    rows = []
+    for bar in bars:
+        kept = {pair for pair, bits in found if bits >= bar}
+        right = sum(entity.holds(pair) for pair in kept)
+        rows.append(
+            LinkageRow(bar, len(kept), _share(len(kept & children), len(children)),
+                       _share(len(kept & mothers), len(mothers)), _share(right, len(kept)))
+        )  # fmt: skip
+    return rows
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else float("nan")
+
+
+@dataclass(slots=True)
+class IndicatorRow:
+    """One indicator: how many planted, how many of them found; how many innocent births it flagged, by severity."""
+
+    planted: int = 0
+    found: int = 0
+    false: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+
+INNOCENT: Final = ("adoption", "correction", "made again", PROTECTION)
+
+
+def indicators_table(
+    registry: Registry, truth: Truth, sample: int, seed: int, told: Callable[[], None] = lambda: None
+) -> tuple[dict[str, IndicatorRow], int]:
+    """A row an indicator; how many innocent births were looked at, those planted as innocent among them."""
+    rows: dict[str, IndicatorRow] = defaultdict(IndicatorRow)
+    planted = {birth for one in truth for birth in one["births"]}
+    with registry.engine.connect() as connection:
+        listed = connection.execute(
+            text("SELECT id::text, mother_id FROM birth WHERE state <> 'annulled' ORDER BY id")
+        ).all()
+    # A child whose mother has a part in something planted is flagged with reason: it says nothing of the innocent.
+    touched = {mother for birth, mother in listed if birth in planted}
+    others = [birth for birth, mother in listed if birth not in planted and mother not in touched]
+    innocent = random.Random(seed).sample(others, min(sample, len(others)))  # noqa: S311  # a sample, no secret
+    for one in truth:
+        kind = one["kind"]
+        if kind in (DUPLICATE, MOTHER_TWICE):
+            continue
+        said = [_said(registry, birth) for birth in one["births"]]
+        told()
+        if kind in INNOCENT:
+            innocent += one["births"] if kind != PROTECTION else []
+        if not one["is_innocent"] or kind == PROTECTION:
+            rows[kind].planted += 1
+            rows[kind].found += any(kind in findings for findings in said)
+        if kind == PROTECTION:
+            for findings in said:
+                for severity in findings.get("d1", ()):
+                    rows["d1"].false[severity] += 1
+    for birth in innocent:
+        for indicator, severities in _said(registry, birth).items():
+            for severity in severities:
+                rows[indicator].false[severity] += 1
+        told()
+    return dict(rows), len(innocent)
+
+
+def _said(registry: Registry, birth_id: str) -> dict[str, set[str]]:
+    """Indicator → severities of a birth's findings; nothing is kept."""
+    made: dict[str, set[str]] = defaultdict(set)
+    try:
+        with registry.begin(SYSTEM) as ctx:
+            birth = ctx.session.get_one(Birth, uuid.UUID(birth_id))
+            if birth.state != "annulled":
+                for one in findings_of_data(ctx, birth):
+                    made[one.indicator].add(one.severity)
+                if ctx.session.get(ProtectionReferral, birth.id) is not None:
+                    made[PROTECTION].add("referral")
+            raise _Over
+    except _Over:
+        return made
+
+
+def scoring_times_ms(registry: Registry, count: int, seed: int) -> list[float]:
+    """Milliseconds to score one record against the registry, for so many persons drawn at random, ascending.
+
+    From the facts to the ranked candidates with their parts; both the database's and this process' time.
+    """
+    times: list[float] = []
+    with registry.begin(SYSTEM) as ctx:
+        drawn = _drawn(ctx, count + 5, seed)
+        for number, person in enumerate(drawn):
+            told = linkage.facts_of(ctx, person)
+            assert told is not None
+            started = time.perf_counter()
+            linkage.candidates(ctx, told)
+            if number >= 5:  # the first warm what is cached
+                times.append(1000 * (time.perf_counter() - started))
+    return sorted(times)
+
+
+def _drawn(ctx: Context, count: int, seed: int) -> list[uuid.UUID]:
+    rng = random.Random(seed)  # noqa: S311  # a sample, no secret
+    found: list[uuid.UUID] = []
+    while len(found) < count:
+        start = uuid.UUID(int=rng.getrandbits(128))
+        sql = "SELECT person_id FROM linkage_record WHERE person_id >= :start AND given_1 IS NOT NULL LIMIT 1"
+        person = ctx.session.execute(text(sql), {"start": start}).scalar()
+        if person is not None:
+            found.append(person)
+    return found

@@ -1,0 +1,64 @@
+"""One score of everything: its steps always add up to it, and what is missing makes it more urgent, never less."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.duplicates.fusion import GROUPS, LEVELS, Scored, fuse, identity, prints_part
+from registry.duplicates.linkage.model import Part
+from registry.duplicates.policy import INDICATORS
+from registry.duplicates.rules import total_points
+
+REASONS = st.lists(st.builds(Scored, st.sampled_from(sorted(INDICATORS)), st.sampled_from([10, 25, 60])))
+MISSING = st.lists(st.sampled_from(["household", "birth date", "the mother's prints"]))
+
+
+@given(REASONS, MISSING)
+def test_the_steps_add_up_to_the_score_shown_always(reasons: list[Scored], missing: list[str]) -> None:
+    fused = fuse(reasons, missing)
+    assert sum(step.points for step in fused.steps) == fused.points
+    assert fused.points == total_points((one.indicator, one.points) for one in reasons)
+    running = 0
+    for step in fused.steps:
+        running += step.points
+        assert step.running == running
+
+
+@given(REASONS, MISSING, st.sampled_from(["surnames", "given names"]))
+def test_what_is_missing_never_lowers_the_level(reasons: list[Scored], missing: list[str], more: str) -> None:
+    rank = {level: number for number, level in enumerate(LEVELS)}
+    assert rank[fuse(reasons, [*missing, more]).level] <= rank[fuse(reasons, missing).level]
+    assert fuse(reasons, missing).points == fuse(reasons).points
+
+
+def test_a_review_becomes_a_priority_where_much_is_missing_and_nothing_becomes_a_case() -> None:
+    review = [Scored("a1", 25)]
+    assert fuse(review).level == "review"
+    assert fuse(review, ["household", "birth date"]).level == "priority"
+    assert fuse([Scored("a1", 60)]).level == "case"
+    assert fuse([], ["household", "birth date"]).level == "note"
+
+
+def test_an_indicator_counts_once_by_its_strongest_reason() -> None:
+    assert fuse([Scored("c1", 60), Scored("c1", 60), Scored("c1", 25)]).points == 60
+
+
+def test_every_indicator_that_is_no_link_has_its_kind() -> None:
+    assert set(GROUPS) <= set(INDICATORS)
+
+
+@given(st.lists(st.floats(-30, 30)), st.none() | st.floats(0, 300), st.booleans())
+def test_text_and_prints_add_up_to_the_bits_shown(bits: list[float], score: float | None, is_provisional: bool) -> None:
+    parts = [Part(f"part {n}", "", each) for n, each in enumerate(bits)]
+    total, whole = identity(parts, prints_part(score, is_provisional=is_provisional))
+    assert total == pytest.approx(math.fsum(part.bits for part in whole))
+    assert len(whole) == len(parts) + 1
+
+
+def test_a_newborns_prints_speak_for_and_never_against() -> None:
+    assert prints_part(3.0, is_provisional=True).bits == 0
+    assert prints_part(3.0).bits < 0
+    assert prints_part(60.0, is_provisional=True).bits == pytest.approx(19.86, abs=0.01)
+    assert prints_part(None).bits == 0
