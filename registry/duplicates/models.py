@@ -122,21 +122,6 @@ class DetectionPolicy(Base):
     made_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class SettledPersons(Base):
-    """A decision that a set of persons is no duplicate: it holds until their data change. Append-only (trigger)."""
-
-    __tablename__ = "settled_persons"
-    __table_args__ = (UniqueConstraint("persons_key", "data_version"),)
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    persons_key: Mapped[str]
-    data_version: Mapped[str]
-    """Hash of the persons' features: what the decision was made on."""
-    reason: Mapped[str]
-    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
-    decided_at: Mapped[datetime]
-
-
 class ProtectionReferral(Base):
     """A mother so young that child protection is called: no alert, and no sign of fraud. Append-only (trigger)."""
 

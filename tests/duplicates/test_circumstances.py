@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from registry.births.models import Birth
 from registry.core.context import Context
-from registry.duplicates import policies, settled
+from registry.duplicates import policies
+from registry.duplicates.apart import service as apart
 from registry.duplicates.circumstances import WATCHERS
 from registry.duplicates.indicators.repeated import on_the_watch_list
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, ProtectionReferral
@@ -80,8 +81,7 @@ def test_not_a_duplicate_is_remembered_until_the_data_change(ctx: Context) -> No
     for one in (first, second):
         rename(ctx, one.newborn, "Rosa Elena", "Ñaupari", "Tsamajain")
     pair = (first.newborn_id, second.newborn_id)
-    settled.remember(ctx, pair, "two girls, seen together")
-    settled.remember(ctx, pair, "again")
+    apart.remember(ctx, *pair)
     search_birth(ctx, first.id)
     assert alerts_about(ctx, first, "l1") == []
     rename(ctx, second.newborn, "Rosa", "Ñaupari", "Tsamajain")

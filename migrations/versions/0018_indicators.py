@@ -1,17 +1,17 @@
-"""More indicators; thresholds with their version; decisions remembered; referrals to child protection."""
+"""More indicators; thresholds with their version; referrals to child protection."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0016"
-down_revision = "0015"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
 BEFORE = ("a1", "a2", "b1", "b2", "c1", "c2", "c3", "g1", "g2", "g3", "i0")
 ADDED = ("d1", "e1", "e2", "e3", "e5", "f1", "f2", "f3", "f4", "h1", "i1", "j1", "k1", "k2", "l1")
-APPEND_ONLY = ("detection_policy", "settled_persons", "protection_referral")
+APPEND_ONLY = ("detection_policy", "protection_referral")
 
 
 def _know(indicators: tuple[str, ...]) -> None:
@@ -34,18 +34,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("version", name="pk_detection_policy"),
     )
     op.create_index("ix_detection_policy_made_at", "detection_policy", ["made_at"])
-    op.create_table(
-        "settled_persons",
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("persons_key", sa.Text(), nullable=False),
-        sa.Column("data_version", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("decided_by", sa.Uuid(), nullable=True),
-        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name="fk_settled_persons_decided_by"),
-        sa.PrimaryKeyConstraint("id", name="pk_settled_persons"),
-        sa.UniqueConstraint("persons_key", "data_version", name="uq_settled_persons_persons_key_data_version"),
-    )
     op.create_table(
         "protection_referral",
         sa.Column("birth_id", sa.Uuid(), nullable=False),
