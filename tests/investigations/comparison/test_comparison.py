@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree as ET
+from zipfile import ZipFile
 
 import pytest
 from PIL import Image
@@ -108,3 +109,12 @@ def test_a_person_with_nothing_but_a_print_is_compared(
     assert len(said["prints"]) == 1
     known = {one["field"] for one in said["fields"] if one["agreement"] != "missing"}
     assert known <= {"delivery_id", "certificate"}
+
+
+def test_the_drawn_prints_go_into_the_cases_export(case: str, women: list[str], post: Any, get: Any) -> None:
+    kept = post(f"/cases/{case}/exports", {"reason": "At the prosecutor's request", "target": "fiscalia"})
+    assert kept.status_code == 201, kept.text
+    with ZipFile(BytesIO(get(f"/cases/{case}/exports/{kept.json['id']}").data)) as archive:
+        drawn = [name for name in archive.namelist() if name.endswith(".png")]
+        assert drawn == ["pairs/01-finger-01.png", "pairs/01-finger-02.png"]
+        assert Image.open(BytesIO(archive.read(drawn[0]))).format == "PNG"
