@@ -2,12 +2,14 @@
 
 One package a subject, the same file names in each room: `rules` (pure decisions, standard library only), `models`
 (tables), `queries` (every SELECT as a function of a session), `service` (what the room does, one verb a function),
-`schemas` (marshmallow), `api` (JSON over HTTP).
+`schemas` (marshmallow), `api` (JSON over HTTP), `pages` (HTML), `tasks` (jobs).
 
 Imports point down, held by import-linter:
 
     app, cli, demo, benchmark
-        duplicates      indicators, searches, alerts
+        investigations  cases, judgements, purpose-bound searches, for investigators
+        duplicates      indicators, searches, record linkage, alerts
+        documents       minors' IDs: applications, cards, the issuer's keys, verification
         births          live-birth certificate, enrolment, bond, birth record
         fingerprints    captures, sealed templates, galleries: the only door to `biometrics`
         people  facilities
