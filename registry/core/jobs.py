@@ -25,6 +25,9 @@ Task = Callable[..., None]
 TASKS: dict[str, Task] = {}
 """Task name → function; filled by `task` when the rooms are imported."""
 
+LIMITS_OF_REQUESTS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+"""PostgreSQL's settings that keep a request short, and do not bind a job."""
+
 RETRY = RetryStrategy(max_attempts=8, exponential_wait=2)
 STALLED_AFTER_S = 20.0
 """A job whose worker has shown no sign of life for this long is run again."""
@@ -66,8 +69,13 @@ def pending(session: Session) -> Mapping[str, int]:
 
 
 def run_task(registry: "Registry", name: str, arguments: Mapping[str, Any]) -> None:
-    """Run one task in its own transaction."""
+    """Run one task in its own transaction, which takes its time: nobody waits for it.
+
+    Its turn may be long in coming, and a large gallery is loaded and searched without a word to the database.
+    """
     with registry.begin(SYSTEM) as ctx:
+        for limit in LIMITS_OF_REQUESTS:
+            ctx.session.execute(text(f"SET LOCAL {limit} = 0"))
         TASKS[name](ctx, **arguments)
 
 

@@ -31,9 +31,6 @@ _TURN = 7_300_412
 
 def search_application(ctx: Context, application_id: uuid.UUID) -> None:
     """Search, weigh, raise, and let the application go on or hold it. Run again it changes nothing."""
-    for limit in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
-        # Its turn may be long in coming, and a large gallery is searched without a word to the database.
-        ctx.session.execute(text(f"SET LOCAL {limit} = 0"))
     ctx.session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
     application = documents.application(ctx.session, application_id)
     if application is None or application.state != "submitted":
