@@ -23,6 +23,8 @@ from biometrics.matcher.structure import Structure
 
 TURN_BITS: Final = 6
 TURNS: Final = 1 << TURN_BITS
+TURN_SLACK: Final = 5
+"""Steps of 1/64 turn by which two votes of one print may disagree: 28 degrees, as skin distorts and cells are wide."""
 INDICES: Final = 64
 """More than a print's described minutiae, see `descriptor.MOST_DESCRIBED`."""
 CELLS: Final = CENTRES * CENTRES

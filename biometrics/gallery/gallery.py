@@ -170,6 +170,7 @@ class Gallery:
 
     def _admitted(self, allowed: Allowed | None, block: Hashable) -> list[Admitted]:
         views = [(one.view(), one.alive[: one.count]) for one in self._segments]
+        lists = [one.lists() for one in self._segments]
         masks = [alive.copy() for _, alive in views]
         if block is not None:
             number = self._blocks.get(block, NO_BLOCK - 1)
@@ -177,7 +178,7 @@ class Gallery:
                 mask[arrays.blocks != number] = False
         if allowed is not None:
             self._confine(masks, allowed)
-        return [Admitted(arrays, mask) for (arrays, _), mask in zip(views, masks, strict=True)]
+        return [Admitted(arrays, mask, told) for (arrays, _), mask, told in zip(views, masks, lists, strict=True)]
 
     def _confine(self, masks: list[NDArray[np.bool_]], allowed: Allowed) -> None:
         """Clear the masks where the key is not allowed."""

@@ -5,8 +5,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from biometrics.gallery.lists import Lists, tally_lists
 from biometrics.gallery.segment import Arrays, gather, packed
-from biometrics.gallery.voting import place, question_of, tally
+from biometrics.gallery.voting import Question, place, question_of, tally
 from biometrics.matcher.searching import weigh
 from biometrics.matcher.structure import Structure
 
@@ -18,6 +19,8 @@ PLACED: Final = 20_000
 """Prints whose votes are held against one another by place as well: 2 % of a million."""
 LEAST_WORTH: Final = 24
 """Votes of a print must be worth this in all: a single good one, or it is not looked at further."""
+LISTED: Final = 16
+"""Where fewer than one print in so many is admitted, reading their codes is cheaper than the lists of all."""
 AT_ONCE: Final = 4096
 """Prints whose edges are held at one time."""
 
@@ -27,23 +30,36 @@ class Admitted(NamedTuple):
 
     arrays: Arrays
     mask: NDArray[np.bool_]
+    lists: Lists | None
 
 
 def votes(probe: Structure, segments: list[Admitted]) -> list[NDArray[np.int32]]:
     """For every print of each segment, how loud its codes speak for the probe; 0 where it is not admitted."""
-    question, scores = question_of(probe), []
-    for arrays, mask in segments:
-        of_segment = np.zeros(len(arrays.counts), np.int32)
-        tally(question, arrays.codes, arrays.code_starts, arrays.code_counts, mask, LEAST_WORTH, of_segment)
-        scores.append(of_segment)
+    question = question_of(probe)
+    scores = [loudness(question, segment) for segment in segments]
     placed = []
-    for (arrays, _), rows in zip(segments, likeliest(scores, PLACED), strict=True):
+    for (arrays, _, _), rows in zip(segments, likeliest(scores, PLACED), strict=True):
         of_rows = np.zeros(len(rows), np.int32)
         place(question, arrays, rows, of_rows)
         of_segment = np.zeros(len(arrays.counts), np.int32)
         of_segment[rows] = of_rows
         placed.append(of_segment)
     return placed
+
+
+def loudness(question: Question, segment: Admitted) -> NDArray[np.int32]:
+    """For every print, its votes that agree in turn; 0 where it is not admitted or `PLACED` others are louder."""
+    arrays, mask, lists = segment
+    scores = np.zeros(len(mask), np.int32)
+    listed = 0
+    if lists is not None and int(mask.sum()) * LISTED >= len(mask):
+        listed = lists.prints
+        tally_lists(question, lists, mask[:listed], LEAST_WORTH, PLACED, scores[:listed])
+    tally(
+        question, arrays.codes, arrays.code_starts[listed:], arrays.code_counts[listed:], mask[listed:], LEAST_WORTH,
+        scores[listed:],
+    )  # fmt: skip
+    return scores
 
 
 def likeliest(scores: list[NDArray[np.int32]], most: int) -> list[NDArray[np.int64]]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.gallery.cells import Codes, codes_of
+from biometrics.gallery.lists import WORTHWHILE, Lists, make_lists
 from biometrics.matcher.compiled import compiled
 from biometrics.matcher.room import Packed
 from biometrics.matcher.structure import Structure, join_neighbours
@@ -17,6 +18,8 @@ from biometrics.matcher.structure import Structure, join_neighbours
 LARGEST_SEGMENT: Final = 1 << 17
 """Prints after which a new segment is begun, so that growing never copies more than this many."""
 NO_BLOCK: Final = -1
+OUTGROWN: Final = 1.5
+"""Times as many prints as its lists tell of, from which a segment makes them again."""
 
 
 class Arrays(NamedTuple):
@@ -60,6 +63,7 @@ class Segment:
         self._minutiae = len(self.arrays.positions)
         self._codes = len(self.arrays.codes)
         self.alive = np.ones(self.count, np.bool_)
+        self._lists: Lists | None = None
 
     def __len__(self) -> int:
         return self.count
@@ -87,10 +91,19 @@ class Segment:
         ends = dict.fromkeys(OF_MINUTIAE, self._minutiae) | {"codes": self._codes}
         return Arrays(*(getattr(self.arrays, name)[: ends.get(name, self.count)] for name in Arrays._fields))
 
+    def lists(self) -> Lists | None:
+        """The codes of the first prints by cell, made when first asked for; None where reading all codes is as fast."""
+        told = 0 if self._lists is None else self._lists.prints
+        if self.count >= max(WORTHWHILE, OUTGROWN * told):
+            arrays = self.view()
+            self._lists = make_lists(arrays.codes, arrays.code_starts, arrays.code_counts)
+        return self._lists
+
     @property
     def bytes_in_use(self) -> int:
-        """Of all arrays as far as they are filled."""
-        return sum(array.nbytes for array in self.view()) + self.count
+        """Of all arrays as far as they are filled, and of the lists where they were made."""
+        lists = 0 if self._lists is None else self._lists.starts.nbytes + self._lists.postings.nbytes
+        return sum(array.nbytes for array in self.view()) + self.count + lists
 
 
 def _with_room(array: NDArray[Any], needed: int) -> NDArray[Any]:

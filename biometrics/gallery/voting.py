@@ -6,15 +6,13 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics.gallery.cells import INDICES, TURN_BITS, TURNS, Codes, worth_of_cells
+from biometrics.gallery.cells import INDICES, TURN_BITS, TURN_SLACK, TURNS, Codes, worth_of_cells
 from biometrics.gallery.descriptor import MOST_DESCRIBED, choose_described, described
 from biometrics.gallery.segment import Arrays
 from biometrics.matcher import parameters as par
 from biometrics.matcher.compiled import compiled
 from biometrics.matcher.structure import Structure
 
-TURN_SLACK: Final = 5
-"""Steps of 1/64 turn by which two votes of one print may disagree: 28 degrees, as skin distorts and cells are wide."""
 NEAR_PX: Final = 12.0
 """Two votes agree on where the print lies when their minutiae lie apart alike but for this ..."""
 NEAR_RATIO: Final = 0.2
