@@ -128,13 +128,18 @@ class Box:
 
 
 def finger_box(seen: RidgeMap, shape: tuple[int, int]) -> Box | None:
-    """The rectangle around the windows with ridges; None when there are none.
+    """The rectangle around the windows with ridges, widened by a third of a window; None when there are none.
 
-    No margin: a window reaches half its side beyond the ridges it must hold, and the network's time goes with the area.
+    Without the margin the network takes a seventh less time, but half-size prints lose: their EER against full size
+    rises from 1.08 to 1.5 times that among full ones, pooled over four FVC sets.
     """
     chosen = seen.has_ridges
     if not chosen.any():
         return None
-    top, left = seen.top[chosen], seen.left[chosen]
-    bottom, right = int(top.max()) + WINDOW_PX, int(left.max()) + WINDOW_PX
-    return Box(int(top.min()), int(left.min()), min(shape[0], bottom), min(shape[1], right))
+    margin = WINDOW_PX // 3
+    return Box(
+        max(0, int(seen.top[chosen].min()) - margin),
+        max(0, int(seen.left[chosen].min()) - margin),
+        min(shape[0], int(seen.top[chosen].max()) + WINDOW_PX + margin),
+        min(shape[1], int(seen.left[chosen].max()) + WINDOW_PX + margin),
+    )
