@@ -5,6 +5,8 @@ In the order in which a search meets them:
     descriptor   what surrounds each minutia, as 24 numbers
     cells        a code of four bytes for it; what each code is worth to a probe
     segment      many prints end to end, in arrays
+    voting       which prints speak for a probe by codes turned alike
+    placing      ... and by how they lie on it
     searching    codes first, then the matcher on the likeliest
     gallery      keys, blocks, threads
     files        saved, mapped, refused when altered

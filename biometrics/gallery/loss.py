@@ -19,7 +19,7 @@ from rich.progress import track
 from biometrics.errors import ImageRejected
 from biometrics.extraction import extract
 from biometrics.gallery.gallery import Gallery
-from biometrics.gallery.searching import COMPARED, likeliest, votes
+from biometrics.gallery.searching import COMPARED, PLACED, likeliest, votes
 from biometrics.images import read_image
 from biometrics.matcher.comparison import compare
 from biometrics.matcher.structure import prepare
@@ -30,8 +30,8 @@ ENROLLED: Final = frozenset({"1", "2"})
 """Impressions of a real finger that are enrolled."""
 MARGIN: Final = 10.0
 """Score above the one at which a gallery's size gives one false hit: one in ten searches."""
-DEPTHS: Final = (COMPARED // 10, COMPARED // 3, COMPARED)
-"""Prints compared at which the loss is told."""
+DEPTHS: Final = (COMPARED // 10, COMPARED // 5, COMPARED)
+"""Prints compared at which the loss is told, unless others are asked for."""
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Loss:
 
     pairs: int = 0
     hits: int = 0
-    lost: dict[int, int] = field(default_factory=lambda: dict.fromkeys(DEPTHS, 0))
+    lost: dict[int, int] = field(default_factory=dict)
 
 
 def real_templates(folder: Path, kept: Path | None) -> Iterator[tuple[str, str, Template]]:
@@ -62,9 +62,13 @@ def real_templates(folder: Path, kept: Path | None) -> Iterator[tuple[str, str, 
 
 
 def measure(
-    gallery: Gallery, folders: Iterable[Path], synthetic: int, kept: Path | None = None, quiet: bool = True
-) -> dict[str, Loss]:
-    """The loss by source; `gallery` holds the real prints to be found afterwards. `synthetic`: fingers searched."""
+    gallery: Gallery, folders: Iterable[Path], synthetic: int, kept: Path | None = None, quiet: bool = True,
+    depths: tuple[int, ...] = DEPTHS, placed: int = PLACED,
+) -> dict[str, Loss]:  # fmt: skip
+    """The loss by source; `gallery` holds the real prints to be found afterwards. `synthetic`: fingers searched.
+
+    depths: numbers of prints compared in full; placed: of prints that are laid on the probe before.
+    """
     searches: list[tuple[str, Template, str | int, Template]] = []
     for folder in folders:
         prints = list(real_templates(folder, kept))
@@ -83,14 +87,14 @@ def measure(
     least = 10 * np.log10(len(gallery)) + MARGIN
     losses: dict[str, Loss] = {}
     for name, probe, key, enrolled in track(searches, "searching", console=Console(stderr=True), disable=quiet):
-        loss = losses.setdefault(name, Loss())
+        loss = losses.setdefault(name, Loss(lost=dict.fromkeys(depths, 0)))
         loss.pairs += 1
         if compare(probe, enrolled).score < least:
             continue
         loss.hits += 1
-        scores = votes(prepare(probe), segments)
+        scores = votes(prepare(probe), segments, placed)
         sizes = [len(one) for one in scores]
-        for depth in DEPTHS:
+        for depth in depths:
             rows = np.concatenate(
                 [some + sum(sizes[:at]) for at, some in enumerate(likeliest(scores, depth))]
             )
@@ -103,10 +107,14 @@ def measure(
 @click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--synthetic", default=300, show_default=True, help="Synthetic fingers searched, touch 2 of each.")
 @click.option("--templates", type=click.Path(file_okay=False, path_type=Path), help="Keep extracted templates here.")
-def main(path: Path, folders: tuple[Path, ...], synthetic: int, templates: Path | None) -> None:
+@click.option("--depth", "depths", multiple=True, type=int, default=DEPTHS, show_default=True, help="Prints compared.")
+@click.option("--placed", default=PLACED, show_default=True, help="Prints laid on the probe before.")
+def main(
+    path: Path, folders: tuple[Path, ...], synthetic: int, templates: Path | None, depths: tuple[int, ...], placed: int
+) -> None:
     """One line a source."""
     gallery = Gallery.load(path, verify=False)
-    losses = measure(gallery, folders, synthetic, templates, quiet=False)
+    losses = measure(gallery, folders, synthetic, templates, quiet=False, depths=depths, placed=placed)
     click.echo(f"{len(gallery)} fingers; a hit scores {10 * np.log10(len(gallery)) + MARGIN:.0f} or more")
     for name, loss in losses.items():
         cells = [f"{depth}: {lost} ({100 * lost / max(1, loss.hits):.2f} %)" for depth, lost in loss.lost.items()]

@@ -6,17 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.gallery.lists import Lists, tally_lists
+from biometrics.gallery.placing import chart_of, place
 from biometrics.gallery.segment import Arrays, gather, packed
-from biometrics.gallery.voting import Question, place, question_of, tally
+from biometrics.gallery.voting import Question, question_of, tally
 from biometrics.matcher.searching import weigh
 from biometrics.matcher.structure import Structure
 
-COMPARED: Final = 1000
-"""Prints compared in full, at most, where more are admitted: 0.1 % of a million."""
+COMPARED: Final = 500
+"""Prints compared in full, at most, where more are admitted: 0.05 % of a million."""
 ALL_COMPARED: Final = 2000
 """Where no more are admitted than this, all are compared."""
-PLACED: Final = 20_000
-"""Prints whose votes are held against one another by place as well: 2 % of a million."""
+PLACED: Final = 12_000
+"""Prints that are laid on the probe: 1.2 % of a million."""
+LOUDER: Final = 4
+"""So many times as many are weighed by their numbers of codes before."""
 LEAST_WORTH: Final = 24
 """Votes of a print must be worth this in all: a single good one, or it is not looked at further."""
 LISTED: Final = 16
@@ -33,28 +36,36 @@ class Admitted(NamedTuple):
     lists: Lists | None
 
 
-def votes(probe: Structure, segments: list[Admitted]) -> list[NDArray[np.int32]]:
-    """For every print of each segment, how loud its codes speak for the probe; 0 where it is not admitted."""
+def votes(probe: Structure, segments: list[Admitted], most: int = PLACED) -> list[NDArray[np.int32]]:
+    """For every print of each segment, how well it lies on the probe; 0 where it is not among the `most` loudest."""
     question = question_of(probe)
-    scores = [loudness(question, segment) for segment in segments]
-    placed = []
-    for (arrays, _, _), rows in zip(segments, likeliest(scores, PLACED), strict=True):
+    chart, placed = chart_of(question), []
+    scores = [weighed(loudness(question, segment, LOUDER * most), segment.arrays) for segment in segments]
+    for (arrays, _, _), rows in zip(segments, likeliest(scores, most), strict=True):
         of_rows = np.zeros(len(rows), np.int32)
-        place(question, arrays, rows, of_rows)
+        place(question, chart, arrays, rows, of_rows)
         of_segment = np.zeros(len(arrays.counts), np.int32)
         of_segment[rows] = of_rows
         placed.append(of_segment)
     return placed
 
 
-def loudness(question: Question, segment: Admitted) -> NDArray[np.int32]:
-    """For every print, its votes that agree in turn; 0 where it is not admitted or `PLACED` others are louder."""
+def weighed(scores: NDArray[np.int32], arrays: Arrays) -> NDArray[np.int32]:
+    """Scores by the root of the number of codes: what chance alone gives a print spreads so."""
+    rows = np.flatnonzero(scores)
+    by_codes = np.zeros_like(scores)
+    by_codes[rows] = 16 * scores[rows] / np.sqrt(arrays.code_counts[rows].astype(np.float64))
+    return by_codes
+
+
+def loudness(question: Question, segment: Admitted, most: int = LOUDER * PLACED) -> NDArray[np.int32]:
+    """For every print, its votes that agree in turn; 0 where it is not admitted or `most` others are louder."""
     arrays, mask, lists = segment
     scores = np.zeros(len(mask), np.int32)
     listed = 0
     if lists is not None and int(mask.sum()) * LISTED >= len(mask):
         listed = lists.prints
-        tally_lists(question, lists, mask[:listed], LEAST_WORTH, PLACED, scores[:listed])
+        tally_lists(question, lists, mask[:listed], LEAST_WORTH, most, scores[:listed])
     tally(
         question, arrays.codes, arrays.code_starts[listed:], arrays.code_counts[listed:], mask[listed:], LEAST_WORTH,
         scores[listed:],

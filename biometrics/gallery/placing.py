@@ -1,0 +1,155 @@
+"""How well a print lies on a probe once one minutia of each is laid on the other.
+
+A chart of the probe says of every place and direction whether a minutia is expected there, so that a whole print is
+laid on it with one look a minutia. A print's vote says where to lay it: even one with a single true vote, as small
+touches have, is then told by all its minutiae.
+"""
+
+import math
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biometrics.gallery.cells import INDICES, TURN_BITS, TURN_SLACK, TURNS, WORTH
+from biometrics.gallery.descriptor import MOST_DESCRIBED, choose_described
+from biometrics.gallery.segment import Arrays
+from biometrics.gallery.voting import Question
+from biometrics.matcher import parameters as par
+from biometrics.matcher.compiled import compiled
+
+FIELD_PX: Final = 8.0
+SIDE: Final = 96
+"""Fields a side: 768 px about the middle of the probe's minutiae."""
+REACH_PX: Final = 14.0
+"""How far from a minutia its mate is still expected, once another pair lies on one another ..."""
+REACH_TURNS: Final = 4
+"""... and by how many 1/64 turns they may differ."""
+SEEN_PX: Final = 32.0
+"""How far about its minutiae a probe is taken to have seen skin: a print's minutiae there want a mate."""
+FOUND_AGAIN: Final = 0.6
+"""Share of a finger's minutiae that lie where they are expected, given that the right ones lie on one another."""
+OF_VOTES: Final = 0.3
+"""What votes that agree in turn count beside the places: the places of these same minutiae are counted already."""
+LAID: Final = 4
+"""Votes by which a print is laid on the probe, those that most others agree with."""
+LIFT: Final = 1 << 20
+"""Added to every score, so that none is 0 or below."""
+
+
+class Chart(NamedTuple):
+    """Of every field (SIDE · SIDE,): a bit for each expected direction, and whether it was seen; the middle in px.
+
+    hit, miss: what a minutia on a seen field is worth that lies where one is expected, or does not; units of `cells`.
+    """
+
+    expected: NDArray[np.uint64]
+    seen: NDArray[np.bool_]
+    middle: NDArray[np.float64]
+    hit: float
+    miss: float
+
+
+def chart_of(question: Question) -> Chart:
+    """The chart of a probe; one without minutiae has nothing on it."""
+    expected, seen = np.zeros(SIDE * SIDE, np.uint64), np.zeros(SIDE * SIDE, np.bool_)
+    if len(question.turns) == 0:
+        return Chart(expected, seen, np.zeros(2), 0.0, 0.0)
+    middle = question.places.mean(axis=0)
+    _draw(question.places - middle, question.turns, expected, seen)
+    by_chance = float(np.bitwise_count(expected[seen]).sum()) / (TURNS * max(1, int(seen.sum())))
+    by_chance = min(max(by_chance, 1 / TURNS / 16), FOUND_AGAIN)
+    hit, miss = math.log(FOUND_AGAIN / by_chance), math.log((1 - FOUND_AGAIN) / (1 - by_chance))
+    return Chart(expected, seen, middle, WORTH * hit, WORTH * miss)
+
+
+@compiled
+def _draw(
+    places: NDArray[np.float64], turns: NDArray[np.int64], expected: NDArray[np.uint64], seen: NDArray[np.bool_]
+) -> None:
+    wide = int(SEEN_PX / FIELD_PX) + 1
+    for k in range(len(places)):
+        directions = np.uint64(0)
+        for off in range(-REACH_TURNS, REACH_TURNS + 1):
+            directions |= np.uint64(1) << np.uint64((turns[k] + off) & (TURNS - 1))
+        column = math.floor(places[k, 0] / FIELD_PX) + SIDE // 2
+        line = math.floor(places[k, 1] / FIELD_PX) + SIDE // 2
+        for i in range(max(0, line - wide), min(SIDE, line + wide + 1)):
+            for j in range(max(0, column - wide), min(SIDE, column + wide + 1)):
+                dx = (j + 0.5 - SIDE // 2) * FIELD_PX - places[k, 0]
+                dy = (i + 0.5 - SIDE // 2) * FIELD_PX - places[k, 1]
+                squared = dx * dx + dy * dy
+                if squared < SEEN_PX * SEEN_PX:
+                    seen[i * SIDE + j] = True
+                if squared < REACH_PX * REACH_PX:
+                    expected[i * SIDE + j] |= directions
+
+
+@compiled
+def place(
+    question: Question, chart: Chart, arrays: Arrays, rows: NDArray[np.int64], scores: NDArray[np.int32]
+) -> None:
+    """Fill `scores` (len(rows),): how well a print lies where the best of its votes lays it, and what its votes say."""
+    own = np.empty(MOST_DESCRIBED, np.int64)
+    worths, asked, voter = np.empty(256, np.int64), np.empty(256, np.int64), np.empty(256, np.int64)
+    agreed, turned = np.empty(256, np.int64), np.empty(256, np.int64)
+    for number in range(len(rows)):
+        row = rows[number]
+        first, code, described = arrays.starts[row], arrays.code_starts[row], arrays.code_counts[row]
+        if described == arrays.counts[row]:
+            for at in range(described):
+                own[at] = at
+        else:
+            choose_described(arrays.marks[first : first + arrays.counts[row]], own)
+        count = 0
+        for at in range(described):
+            entry = question.table[arrays.codes[code + at] >> np.uint32(TURN_BITS)]
+            if entry:
+                worths[count], asked[count], voter[count] = entry // INDICES, entry % INDICES, at
+                turned[count] = (question.turns[asked[count]] - np.int64(arrays.codes[code + at])) & (TURNS - 1)
+                count += 1
+        most = 0
+        for k in range(count):
+            agreed[k] = 0
+            for other in range(count):
+                off = (turned[other] - turned[k] + TURN_SLACK) & (TURNS - 1)
+                agreed[k] += worths[other] * (off <= 2 * TURN_SLACK)
+            most = max(most, agreed[k])
+        best = -float(LIFT)
+        for _ in range(min(LAID, count)):
+            # Where many agree they are seldom wrong, and among those that agree alike the rarest cell tells most.
+            k = 0
+            for other in range(1, count):
+                if agreed[other] * 1024 + worths[other] > agreed[k] * 1024 + worths[k]:
+                    k = other
+            best = max(best, _lie(question, chart, arrays, row, own, voter[k], asked[k], turned[k]))
+            agreed[k] = -1
+        scores[number] = LIFT + int(best + OF_VOTES * most) if count else 0
+
+
+@compiled
+def _lie(
+    question: Question, chart: Chart, arrays: Arrays, row: int, own: NDArray[np.int64], voter: int, asked: int,
+    turned: int,
+) -> float:  # fmt: skip
+    """What a print's described minutiae are worth once `voter` of them lies on `asked` of the probe's."""
+    first, code = arrays.starts[row], arrays.code_starts[row]
+    angle = turned * (2.0 * math.pi / TURNS)
+    per_step = 1.0 / (par.POSITION_STEPS * FIELD_PX)
+    cos, sin = math.cos(angle) * per_step, math.sin(angle) * per_step
+    x0 = float(arrays.positions[first + own[voter], 0])
+    y0 = float(arrays.positions[first + own[voter], 1])
+    column = (question.places[asked, 0] - chart.middle[0]) / FIELD_PX + SIDE // 2
+    line = (question.places[asked, 1] - chart.middle[1]) / FIELD_PX + SIDE // 2
+    inside, hits = 0, np.int64(0)
+    for at in range(arrays.code_counts[row]):
+        dx, dy = arrays.positions[first + own[at], 0] - x0, arrays.positions[first + own[at], 1] - y0
+        x, y = column + cos * dx - sin * dy, line + sin * dx + cos * dy
+        if x < 0 or y < 0 or x >= SIDE or y >= SIDE:
+            continue
+        field = int(y) * SIDE + int(x)
+        if chart.seen[field]:
+            inside += 1
+            turn = (np.int64(arrays.codes[code + at]) + turned) & (TURNS - 1)
+            hits += np.int64((chart.expected[field] >> np.uint64(turn)) & np.uint64(1))
+    return float(hits * chart.hit + (inside - hits) * chart.miss)
