@@ -177,13 +177,15 @@ def licence(session: Session, birth: Birth) -> Licence | None:
 
 
 def volume(session: Session, birth: Birth, limits: Thresholds) -> Volume | None:
-    """This facility's births by month, up to this birth's."""
+    """This facility's births by month, up to this birth's; before it enrolled its first there is no history."""
     if birth.born_at is None:
         return None
     rows = session.execute(
         text("SELECT m.month, count(b.id) AS births, (array_agg(b.newborn_id ORDER BY b.born_at, b.id) "
-             "FILTER (WHERE b.id IS NOT NULL))[1] AS first FROM generate_series("
+             "FILTER (WHERE b.id IS NOT NULL))[1] AS first FROM generate_series(LEAST(GREATEST("
              "date_trunc('month', CAST(:at AS timestamptz)) - make_interval(months => :months), "
+             "(SELECT date_trunc('month', min(created_at)) FROM birth WHERE facility_code = :facility)), "
+             "date_trunc('month', CAST(:at AS timestamptz))), "
              "date_trunc('month', CAST(:at AS timestamptz)), interval '1 month') AS m(month) "
              "LEFT JOIN birth b ON b.facility_code = :facility AND b.state <> 'annulled' "
              "AND b.born_at >= m.month AND b.born_at < m.month + interval '1 month' GROUP BY 1 ORDER BY 1"),
@@ -205,17 +207,19 @@ def volume(session: Session, birth: Birth, limits: Thresholds) -> Volume | None:
 
 
 def sequence(session: Session, birth: Birth, limits: Thresholds) -> NumberInSequence | None:
-    """This certificate's number among its facility's of the same weeks."""
+    """This certificate's number among its facility's of the same weeks: those of the births, for a certificate is made
+    then, also of a child that is enrolled years later.
+    """
     if birth.cnv is None:
         return None
     row = session.execute(
         text("SELECT count(*) AS others, percentile_disc(0.1) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest, "  # noqa: S608  # our own words
              "percentile_disc(0.9) WITHIN GROUP (ORDER BY cnv::bigint) AS highest FROM (SELECT cnv FROM birth "
              "WHERE facility_code = :facility AND cnv IS NOT NULL AND id <> :own AND length(cnv) = :digits "
-             "AND created_at BETWEEN CAST(:at AS timestamptz) - make_interval(days => :days) "
+             "AND COALESCE(born_at, created_at) BETWEEN CAST(:at AS timestamptz) - make_interval(days => :days) "
              f"AND CAST(:at AS timestamptz) + make_interval(days => :days) LIMIT {MOST}) AS near"),
-        {"facility": birth.facility_code, "own": birth.id, "at": birth.created_at, "days": limits.sequence_days,
-         "digits": len(birth.cnv)},
+        {"facility": birth.facility_code, "own": birth.id, "at": birth.born_at or birth.created_at,
+         "days": limits.sequence_days, "digits": len(birth.cnv)},
     ).one()  # fmt: skip
     if not row.others:
         return None
