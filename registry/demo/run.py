@@ -182,7 +182,9 @@ def _report(out: Console, plan: Plan, enrolled: dict[str, dict[str, Any]], inves
         table.add_row(*row)
     out.print(table)
     planted = {enrolled[label]["id"] for case in plan.cases for label in case.births}
-    others = {str(reason["births"]) for reason in reasons if reason["is_case"] and not set(reason["births"]) & planted}
+    # A reason without births is about persons, such as records of one person that resemble each other.
+    about_births = [one for one in reasons if one["is_case"] and one["births"]]
+    others = {str(one["births"]) for one in about_births if not set(one["births"]) & planted}
     ordinary = len(plan.births) - len(planted)
     out.print(
         f"Among {ordinary} ordinary births {len(others)} were flagged." + (f" {sorted(others)}" if others else "")
