@@ -12,6 +12,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -59,6 +60,12 @@ def pack(files: Mapping[str, bytes], about: Mapping[str, Any], key: SigningKey) 
     return packed.getvalue()
 
 
+_DAMAGED: Final = (
+    zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
+"""What zipfile raises for bytes that are no whole archive of a kind it knows."""
+
+
 def verify(data: bytes, keys: Sequence[PublicKey]) -> tuple[dict[str, Any], dict[str, bytes]]:
     """The manifest and the files of a bundle exactly as signed by one of the keys; raises BundleRefused otherwise."""
     try:
@@ -68,14 +75,10 @@ def verify(data: bytes, keys: Sequence[PublicKey]) -> tuple[dict[str, Any], dict
             signature = _read(archive, entries[SIGNATURE])
             said = _checked_manifest(manifest, signature, keys)
             files = {name: _read(archive, one) for name, one in entries.items() if name not in (MANIFEST, SIGNATURE)}
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
+    except _DAMAGED as error:
         raise BundleRefused("The file is damaged or cut short.") from error
     except KeyError as error:
         raise BundleRefused("The file is no case bundle: its manifest or signature is missing.") from error
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            raise BundleRefused("The file is damaged or cut short.") from error
-        raise
     _compare(said["files"], files)
     _check_journal(files.get("journal.json"))
     return said, files
