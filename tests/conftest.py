@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -33,6 +35,12 @@ FACILITIES = """renipress,name,ubigeo_scheme,ubigeo,latitude,longitude,services
 """
 
 os.environ.setdefault("BIOMETRICS_THREADS", "1")
+
+# The same examples each time and no clock: a failing build tells of the change, not of the day or the machine.
+# `pytest --hypothesis-profile=explore` draws new ones.
+properties.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.register_profile("project", properties.get_profile("explore"), derandomize=True)
+properties.load_profile("project")
 
 
 @pytest.fixture(scope="session")
