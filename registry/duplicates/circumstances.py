@@ -9,7 +9,7 @@ from typing import Final
 
 from registry.births.models import Birth
 from registry.core.context import Context
-from registry.duplicates import policies, presented, queries, windows
+from registry.duplicates import fan_outs, policies, presented, queries, windows
 from registry.duplicates.indicators import adults, attendants, facilities, late, mothers, records, repeated
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.model import Model
@@ -43,15 +43,15 @@ def _around(ctx: Context, birth: Birth, limits: Thresholds) -> Iterator[Finding]
     mother = windows.mother(session, birth)
     if mother is not None:
         yield from mothers.implausible_mother(mother, limits)
-    declarant, father = windows.of_declarant(session, birth, limits), windows.of_father(session, birth, limits)
+    declarant, father = fan_outs.of_declarant(session, birth, limits), fan_outs.of_father(session, birth, limits)
     if declarant is not None:
         yield from adults.one_declarant(declarant, limits)
     if father is not None:
         yield from adults.one_father(*father, limits)
     contacts = {
-        "phone": windows.of_phone(session, birth, limits),
-        "address": windows.of_address(session, birth, limits),
-        "guardian": windows.of_guardian(session, birth, limits),
+        "phone": fan_outs.of_phone(session, birth, limits),
+        "address": fan_outs.of_address(session, birth, limits),
+        "guardian": fan_outs.of_guardian(session, birth, limits),
     }
     for kind, seen in contacts.items():
         if seen is not None:

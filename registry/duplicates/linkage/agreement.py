@@ -1,0 +1,170 @@
+"""When two persons' features agree, each test once in Python and once in SQL, which must say the same. Pure."""
+
+from collections.abc import Callable
+from typing import Final
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from registry.duplicates.linkage.facts import Features
+
+Test = Callable[[Features, Features], bool]
+
+
+def same(one: str | None, other: str | None) -> bool:
+    """Equal; what is missing never is."""
+    return one is not None and one == other
+
+
+def close(one: str | None, other: str | None) -> bool:
+    """One wrong letter in three, two in six (left out, added, exchanged, transposed); or one begins with the other."""
+    if one is None or other is None:
+        return False
+    shortest = min(len(one), len(other))
+    allowed = 2 if shortest >= 6 else 1 if shortest >= 3 else 0
+    if DamerauLevenshtein.distance(one, other, score_cutoff=allowed) <= allowed:
+        return True
+    return shortest >= 3 and one[:shortest] == other[:shortest]
+
+
+def close_sql(left: str, right: str) -> str:
+    """`close` in SQL."""
+    shortest = f"least(length({left}), length({right}))"
+    allowed = f"CASE WHEN {shortest} >= 6 THEN 2 WHEN {shortest} >= 3 THEN 1 ELSE 0 END"
+    begins = f"{shortest} >= 3 AND substr({left}, 1, {shortest}) = substr({right}, 1, {shortest})"
+    return f"(damerau_levenshtein({left}, {right}) <= {allowed} OR ({begins}))"
+
+
+def both(column: str) -> tuple[str, str]:
+    """A column's two sides as splink names them."""
+    return f"{column}_l", f"{column}_r"
+
+
+def equal_sql(*columns: str) -> str:
+    """`same` in SQL, for any of these columns."""
+    return " OR ".join(f"{column}_l = {column}_r" for column in columns)
+
+
+def lacks(*columns: str) -> tuple[str, Test]:
+    """Either record lacks each of these."""
+    sql = " AND ".join(f"({column}_l IS NULL OR {column}_r IS NULL)" for column in columns)
+    return sql, lambda a, b: all(getattr(a, one) is None or getattr(b, one) is None for one in columns)
+
+
+def equal(column: str) -> Test:
+    """The test that a column is the same."""
+    return lambda a, b: same(getattr(a, column), getattr(b, column))
+
+
+def one_parent(a: Features, b: Features) -> bool:
+    """A mother or a father is known to be one."""
+    return any(same(getattr(a, each), getattr(b, each)) for each in ("mother_key", "mother_name", "father_name"))
+
+
+def shares_surname(a: Features, b: Features) -> bool:
+    """Any surname of the one is any of the other."""
+    return (
+        same(a.surname_1, b.surname_1)
+        or same(a.surname_2, b.surname_2)
+        or same(a.surname_1, b.surname_2)
+        or same(a.surname_2, b.surname_1)
+    )
+
+
+def surname_and_like(a: Features, b: Features) -> bool:
+    """One surname the same, the other similar, in their order."""
+    straight = same(a.surname_1, b.surname_1) and close(a.surname_2, b.surname_2)
+    return straight or (same(a.surname_2, b.surname_2) and close(a.surname_1, b.surname_1))
+
+
+def exchanged(a: Features, b: Features) -> bool:
+    """Two given names in the other order."""
+    return same(a.given_1, b.given_2) and same(a.given_2, b.given_1)
+
+
+def crossed(a: Features, b: Features) -> bool:
+    """A given name that is another of the other person."""
+    return same(a.given_1, b.given_2) or same(a.given_2, b.given_1) or same(a.given_2, b.given_2)
+
+
+def days_and_months_exchanged(a: Features, b: Features) -> bool:
+    """One date read day first, the other month first."""
+    x, y = a.birth_date, b.birth_date
+    return x is not None and y is not None and (x.year, x.month, x.day) == (y.year, y.day, y.month)
+
+
+SHIFT_YEARS: Final = 3
+"""An age shifted by up to so many years, day and month kept, is a level of its own (section 7 of the field's rules)."""
+
+
+def shifted(a: Features, b: Features) -> bool:
+    """The same day of the year, up to SHIFT_YEARS apart."""
+    x, y = a.birth_date, b.birth_date
+    if x is None or y is None:
+        return False
+    return (x.month, x.day) == (y.month, y.day) and abs(x.year - y.year) <= SHIFT_YEARS
+
+
+def one_digit(a: Features, b: Features) -> bool:
+    """One digit of the date differs, or the dates are neighbours."""
+    x, y = a.birth_date, b.birth_date
+    if x is None or y is None:
+        return False
+    digits = sum(one != other for one, other in zip(x.isoformat(), y.isoformat(), strict=True))
+    return digits == 1 or abs((x - y).days) == 1
+
+
+NEAR_DAYS: Final = 10
+
+
+def near(a: Features, b: Features) -> bool:
+    """At most NEAR_DAYS apart."""
+    x, y = a.birth_date, b.birth_date
+    return x is not None and y is not None and abs((x - y).days) <= NEAR_DAYS
+
+
+NEAR_YEARS: Final = 10
+"""A year that is mistaken is mistaken by no more: a mother born on her child's day of the year is no child."""
+
+
+def two_parts(a: Features, b: Features) -> bool:
+    """Two of year, month and day the same."""
+    x, y = a.birth_date, b.birth_date
+    if x is None or y is None or abs(x.year - y.year) > NEAR_YEARS:
+        return False
+    return (x.year == y.year) + (x.month == y.month) + (x.day == y.day) == 2
+
+
+def year_like(a: Features, b: Features) -> bool:
+    """Years at most one apart; holds where a date is known by its year alone."""
+    return a.birth_year is not None and b.birth_year is not None and abs(a.birth_year - b.birth_year) <= 1
+
+
+def always(_a: Features, _b: Features) -> bool:
+    """What the last level takes."""
+    return True
+
+
+SHARED_SQL: Final = (
+    "(surname_1_l = surname_1_r OR surname_2_l = surname_2_r OR surname_1_l = surname_2_r OR surname_2_l = surname_1_r)"
+)
+PARENT_SQL: Final = f"({equal_sql('mother_key', 'mother_name', 'father_name')})"
+LIKE_SQL: Final = (
+    f"(surname_1_l = surname_1_r AND {close_sql('surname_2_l', 'surname_2_r')}) "
+    f"OR (surname_2_l = surname_2_r AND {close_sql('surname_1_l', 'surname_1_r')})"
+)
+PARTS_SQL: Final = "{} = 2 AND abs(year(birth_date_l) - year(birth_date_r)) <= {}".format(
+    " + ".join(f"CAST({part}(birth_date_l) = {part}(birth_date_r) AS int)" for part in ("year", "month", "day")),
+    NEAR_YEARS,
+)
+DIGIT_SQL: Final = (
+    "hamming(CAST(birth_date_l AS VARCHAR), CAST(birth_date_r AS VARCHAR)) = 1 "
+    "OR abs(date_diff('day', birth_date_l, birth_date_r)) = 1"
+)
+SWAPPED_SQL: Final = (
+    "year(birth_date_l) = year(birth_date_r) AND month(birth_date_l) = day(birth_date_r) "
+    "AND day(birth_date_l) = month(birth_date_r)"
+)
+SHIFTED_SQL: Final = (
+    "month(birth_date_l) = month(birth_date_r) AND day(birth_date_l) = day(birth_date_r) "
+    f"AND abs(year(birth_date_l) - year(birth_date_r)) <= {SHIFT_YEARS}"
+)
