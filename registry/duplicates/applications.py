@@ -16,9 +16,12 @@ from registry.core.context import Context
 from registry.documents import prints, review
 from registry.documents import queries as documents
 from registry.documents.models import Application, ApplicationComparison
-from registry.duplicates import policy, presented, queries, rules
-from registry.duplicates.rules import Finding
-from registry.duplicates.service import keep_run, raise_alerts, take_turn, worth_keeping
+from registry.duplicates import policy, queries
+from registry.duplicates.alerts import raise_alerts
+from registry.duplicates.indicators import presented
+from registry.duplicates.indicators.finding import Finding
+from registry.duplicates.indicators.prints import agreeing_fingers, another_woman, same_image
+from registry.duplicates.service import keep_run, take_turn, worth_keeping
 from registry.fingerprints import galleries
 from registry.fingerprints.engine import VERSION as ENGINE
 from registry.fingerprints.galleries import PersonCandidate
@@ -73,7 +76,7 @@ def _another_identity(
         if _is_made_again(birth, other):
             continue
         yield from presented.prints_of_another(
-            application.person_id, one.person_id, one.score, rules.agreeing_fingers(one.by_finger),
+            application.person_id, one.person_id, one.score, agreeing_fingers(one.by_finger),
             _ids(birth, other), searched,
         )  # fmt: skip
 
@@ -91,7 +94,7 @@ def _against_the_enrolled(ctx: Context, application: Application, birth: Birth |
     yield from presented.not_the_enrolled(application.person_id, of_minor, _ids(birth))
     failed = [one for one in compared if one.subject == "applicant" and one.outcome == REVIEW]
     if birth is not None and birth.mother_id is not None and birth.mother_id == application.applicant_id:
-        yield from rules.another_woman(birth.mother_id, birth.id, len(failed), None)
+        yield from another_woman(birth.mother_id, birth.id, len(failed), None)
     elif failed:
         assert application.applicant_id is not None  # prints are taken of a known applicant alone
         minor = application.person_id
@@ -105,7 +108,7 @@ def _attempt(one: ApplicationComparison) -> presented.Attempt:
 def _same_images(ctx: Context, application: Application, birth: Birth | None) -> Iterator[Finding]:
     for other in persons_sharing_an_image(ctx.session, application.person_id):
         if birth is not None:
-            yield from rules.same_image(application.person_id, other, birth.id)
+            yield from same_image(application.person_id, other, birth.id)
 
 
 def _ids(*births: Birth | None) -> tuple[uuid.UUID, ...]:

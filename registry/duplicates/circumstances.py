@@ -9,12 +9,12 @@ from typing import Final
 
 from registry.births.models import Birth
 from registry.core.context import Context
-from registry.duplicates import fan_outs, policies, presented, queries, windows
-from registry.duplicates.indicators import adults, attendants, facilities, late, mothers, records, repeated
+from registry.duplicates import fan_outs, policies, queries, windows
+from registry.duplicates.indicators import adults, attendants, facilities, late, mothers, presented, records, repeated
+from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.model import Model
 from registry.duplicates.models import ProtectionReferral
-from registry.duplicates.rules import Finding
 from registry.duplicates.thresholds import Thresholds
 
 MOST_LINKED: Final = 20

@@ -15,7 +15,7 @@ from registry.duplicates.indicators.attendants import Attendance, Licence
 from registry.duplicates.indicators.facilities import NumberInSequence, Volume
 from registry.duplicates.indicators.late import LateFacts
 from registry.duplicates.indicators.mothers import MotherFacts
-from registry.duplicates.presented import Attempt
+from registry.duplicates.indicators.presented import Attempt
 from registry.duplicates.thresholds import Thresholds
 from registry.facilities.rules import EARTH_RADIUS_KM, distance_km
 from registry.people.models import Person

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from registry.duplicates.fusion import GROUPS, LEVELS, Scored, fuse, identity, prints_part
 from registry.duplicates.linkage.model import Part
-from registry.duplicates.policy import INDICATORS
-from registry.duplicates.rules import total_points
+from registry.duplicates.policy import INDICATORS, POINTS
 
 REASONS = st.lists(st.builds(Scored, st.sampled_from(sorted(INDICATORS)), st.sampled_from([10, 25, 60])))
 MISSING = st.lists(st.sampled_from(["household", "birth date", "the mother's prints"]))
@@ -19,7 +18,8 @@ MISSING = st.lists(st.sampled_from(["household", "birth date", "the mother's pri
 def test_the_steps_add_up_to_the_score_shown_always(reasons: list[Scored], missing: list[str]) -> None:
     fused = fuse(reasons, missing)
     assert sum(step.points for step in fused.steps) == fused.points
-    assert fused.points == total_points((one.indicator, one.points) for one in reasons)
+    strongest = {one.indicator: max(o.points for o in reasons if o.indicator == one.indicator) for one in reasons}
+    assert fused.points == min(100, sum(strongest.values()))
     running = 0
     for step in fused.steps:
         running += step.points
@@ -43,6 +43,19 @@ def test_a_review_becomes_a_priority_where_much_is_missing_and_nothing_becomes_a
 
 def test_an_indicator_counts_once_by_its_strongest_reason() -> None:
     assert fuse([Scored("c1", 60), Scored("c1", 60), Scored("c1", 25)]).points == 60
+
+
+@given(REASONS, REASONS)
+def test_points_never_fall_by_more_reasons_and_stay_within_100(some: list[Scored], more: list[Scored]) -> None:
+    few, many = fuse(some).points, fuse(some + more).points
+    assert 0 <= few <= many <= 100
+    assert fuse(some + some).points == few
+
+
+def test_points_are_those_of_the_rules() -> None:
+    assert POINTS == {"H": 60, "M": 25, "L": 10}
+    assert fuse([Scored("a1", 60), Scored("b2", 25), Scored("c3", 10)]).points == 95
+    assert fuse([Scored("a1", 60), Scored("c1", 60)]).points == 100
 
 
 def test_every_indicator_that_is_no_link_has_its_kind() -> None:

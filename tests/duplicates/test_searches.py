@@ -14,9 +14,10 @@ from registry.births.rules.fields import ANNULLED
 from registry.core.clock import utc_now
 from registry.core.context import Context
 from registry.duplicates import queries
+from registry.duplicates.alerts import raise_alerts
+from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, SearchCandidate, SearchRun
-from registry.duplicates.rules import Finding
-from registry.duplicates.service import raise_alerts, search_birth
+from registry.duplicates.service import search_birth
 from tests.duplicates.conftest import BORN, Prints, enrolled
 
 WOMAN, OTHER_WOMAN, INFANT, OTHER_INFANT = 301, 302, 303, 304

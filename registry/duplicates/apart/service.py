@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from registry.core.context import Context
 from registry.duplicates.apart.models import ToldApart
+from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.linkage.facts import content_hash, features
 from registry.duplicates.linkage.queries import facts
-from registry.duplicates.rules import Finding
 from registry.fingerprints.models import Capture
 
 

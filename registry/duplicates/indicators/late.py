@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.policy import REVIEW
-from registry.duplicates.rules import Finding
 from registry.duplicates.thresholds import Thresholds
 
 LAY: Final = ("relative", "other", "midwife")

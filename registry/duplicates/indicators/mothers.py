@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.policy import HARD, REVIEW, WEAK
-from registry.duplicates.rules import Finding
 from registry.duplicates.thresholds import Thresholds
 
 

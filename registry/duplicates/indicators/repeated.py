@@ -3,8 +3,8 @@
 import uuid
 from collections.abc import Iterator, Sequence
 
+from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.policy import HARD, REVIEW
-from registry.duplicates.rules import Finding
 from registry.duplicates.thresholds import Thresholds
 
 

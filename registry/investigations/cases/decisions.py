@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from registry.core.context import Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused, RegistryError
-from registry.duplicates.service import close_alert
+from registry.duplicates.alerts import close_alert
 from registry.investigations.cases import rules, service
 from registry.investigations.cases.models import Case
 

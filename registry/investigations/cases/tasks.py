@@ -4,7 +4,7 @@ import uuid
 
 from registry.core.context import Context
 from registry.core.jobs import task
-from registry.duplicates.service import CASE_TASK
+from registry.duplicates.alerts import CASE_TASK
 from registry.investigations.cases.service import follow_alert
 
 

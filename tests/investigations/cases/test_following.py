@@ -9,9 +9,9 @@ import pytest
 from registry.core.context import SYSTEM
 from registry.core.jobs import run_task
 from registry.core.registry import Registry
+from registry.duplicates.alerts import CASE_TASK, raise_alerts
+from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.models import SearchRun
-from registry.duplicates.rules import Finding
-from registry.duplicates.service import CASE_TASK, raise_alerts
 from registry.everything import import_tasks
 from tests.duplicates.conftest import enrolled
 from tests.investigations.conftest import COLLEAGUE, SUPERVISOR

@@ -1,12 +1,13 @@
-"""Indicators of the prints presented for a minor's ID. Pure, like `rules`."""
+"""g1, g2, g3: what the prints presented for a minor's ID say."""
 
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from registry.duplicates.indicators.finding import Finding
+from registry.duplicates.indicators.prints import score_in_words, search_threshold
 from registry.duplicates.policy import HARD, REVIEW
-from registry.duplicates.rules import Finding, score_in_words, search_threshold
 
 FAILED: Final = "review"
 CONFIRMED: Final = "confirmed"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.duplicates.indicators.presented import Attempt, another_applicant, not_the_enrolled, prints_of_another
+from registry.duplicates.indicators.prints import search_threshold
 from registry.duplicates.policy import INDICATORS
-from registry.duplicates.presented import Attempt, another_applicant, not_the_enrolled, prints_of_another
-from registry.duplicates.rules import search_threshold
 
 MINOR, OTHER, BIRTH = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
 FAILED = Attempt("review", 2, 3.0, False)

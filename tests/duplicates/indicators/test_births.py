@@ -1,4 +1,4 @@
-"""Indicators, by the worked examples of the rules and by their properties."""
+"""a1, a2, b2 by their worked examples and by their properties."""
 
 import uuid
 from dataclasses import replace
@@ -9,14 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.duplicates import policy, rules
-from registry.duplicates.rules import BirthFacts
+from registry.duplicates.indicators import births
+from registry.duplicates.indicators.births import BirthFacts
 
 MOTHER = uuid.UUID(int=1)
 FIRST_DAY = date(2025, 1, 10)
-DAYS = st.dates(date(2000, 1, 1), date(2030, 1, 1))
-WEEKS = st.none() | st.integers(20, 45)
-SCORES = st.floats(0, 200)
 
 
 def born(day: date = FIRST_DAY, hour: int = 12, **given: Any) -> BirthFacts:
@@ -28,14 +25,18 @@ def born(day: date = FIRST_DAY, hour: int = 12, **given: Any) -> BirthFacts:
     return replace(one, **given)
 
 
+DAYS = st.dates(date(2000, 1, 1), date(2030, 1, 1))
+WEEKS = st.none() | st.integers(20, 45)
+
+
 def a1(one: BirthFacts, other: BirthFacts) -> list[str]:
-    return [found.severity for found in rules.births_too_close(one, other, frozenset({MOTHER}))]
+    return [found.severity for found in births.births_too_close(one, other, frozenset({MOTHER}))]
 
 
 def test_the_worked_example_of_two_births_is_61_days_before_its_time() -> None:
     first, second = born(FIRST_DAY), born(date(2025, 7, 20))
-    assert rules.conception_gap_days(FIRST_DAY, date(2025, 7, 20), 38) == -61
-    (found,) = rules.births_too_close(second, first, frozenset({MOTHER}))
+    assert births.conception_gap_days(FIRST_DAY, date(2025, 7, 20), 38) == -61
+    (found,) = births.births_too_close(second, first, frozenset({MOTHER}))
     assert (found.indicator, found.severity, found.points) == ("a1", "H", 60)
     assert found.births == (first.birth_id, second.birth_id)
     assert found.facts == {"gap_days": -61, "apart_days": 191, "weeks": 38}
@@ -65,7 +66,7 @@ def test_children_of_one_delivery_are_never_too_close(one: date, other: date, we
 def test_the_order_in_which_two_births_are_told_changes_nothing(one: date, other: date, w: int, v: int) -> None:
     first, second = born(one, gestational_weeks=w), born(other, gestational_weeks=v)
     mothers = frozenset({MOTHER})
-    told, turned = (list(rules.births_too_close(*pair, mothers)) for pair in ((first, second), (second, first)))
+    told, turned = (list(births.births_too_close(*pair, mothers)) for pair in ((first, second), (second, first)))
     assert told == turned
 
 
@@ -80,7 +81,7 @@ def test_births_further_apart_are_never_more_suspicious(day: date, apart: int, m
 
 
 def a2(*children: BirthFacts) -> list[str]:
-    return [found.reason for found in rules.incoherent_multiple_birth(children)]
+    return [found.reason for found in births.incoherent_multiple_birth(children)]
 
 
 def twins(plurality: int = 2, count: int = 2) -> list[BirthFacts]:
@@ -92,15 +93,15 @@ def test_twins_are_innocent() -> None:
     one, other = twins()
     assert a1(one, other) == []
     assert a2(one, other) == []
-    assert list(rules.same_infant_by_data(one, other)) == []
+    assert list(births.same_infant_by_data(one, other)) == []
 
 
 def test_a_third_twin_is_flagged_hard_in_any_order_of_telling() -> None:
     children = [*twins(), replace(twins()[0], birth_order=None)]
-    (found,) = rules.incoherent_multiple_birth(children)
+    (found,) = births.incoherent_multiple_birth(children)
     assert (found.severity, found.facts["children"]) == ("H", 3)
     assert "3 children of a delivery of 2" in found.reason
-    (turned,) = rules.incoherent_multiple_birth(children[::-1])
+    (turned,) = births.incoherent_multiple_birth(children[::-1])
     assert (turned.births, turned.persons) == (found.births, found.persons)
 
 
@@ -126,35 +127,6 @@ def test_a_coherent_delivery_of_any_size_is_innocent(sizes: tuple[int, int]) -> 
     assert a2(*twins(plurality, count)) == []
 
 
-def b1(one: BirthFacts, other: BirthFacts, score: float, fingers: int = 2) -> list[str]:
-    found = rules.same_infant_by_prints(one, other, score, fingers, is_provisional=True)
-    return [each.severity for each in found]
-
-
-@pytest.mark.parametrize(("score", "severity"), [(39.9, []), (40, ["M"]), (59.9, ["M"]), (60, ["H"]), (200, ["H"])])
-def test_an_infants_prints_are_judged_by_their_false_match_rate(score: float, severity: list[str]) -> None:
-    assert b1(born(), born(mother_id=uuid.uuid4()), score) == severity
-
-
-def test_an_infants_single_finger_never_counts_hard() -> None:
-    assert b1(born(), born(mother_id=uuid.uuid4()), 200, fingers=1) == ["M"]
-
-
-def test_an_annulled_certificate_made_again_is_a_correction_for_the_same_mother_alone() -> None:
-    annulled = born(is_annulled=True)
-    assert b1(annulled, born(), 90) == []
-    assert b1(annulled, born(mother_id=uuid.uuid4()), 90) == ["H"]
-    assert b1(born(), born(), 90) == ["H"]
-    assert b1(replace(annulled, mother_id=None), born(mother_id=None), 90) == ["H"]
-
-
-@given(SCORES, st.integers(1, 10))
-def test_findings_on_prints_say_the_same_from_either_end(score: float, fingers: int) -> None:
-    one, other = born(), born(mother_id=uuid.uuid4())
-    first = list(rules.same_infant_by_prints(one, other, score, fingers, is_provisional=False))
-    assert first == list(rules.same_infant_by_prints(other, one, score, fingers, is_provisional=False))
-
-
 @pytest.mark.parametrize(
     ("changes", "flags"),
     [
@@ -171,53 +143,4 @@ def test_findings_on_prints_say_the_same_from_either_end(score: float, fingers: 
 )
 def test_alike_births_of_two_mothers_are_for_review(changes: dict[str, Any], flags: bool) -> None:
     other = born(**({"mother_id": uuid.uuid4()} | changes))
-    assert [one.severity for one in rules.same_infant_by_data(born(), other)] == ["M"] * flags
-
-
-def test_a_woman_under_two_identities_is_hard_from_one_false_match_in_a_million() -> None:
-    two = (MOTHER, uuid.uuid4())
-    assert [one.severity for one in rules.one_woman_two_identities(*two, 60, 1, ())] == ["H"]
-    assert list(rules.one_woman_two_identities(*two, 59.9, 4, ())) == []
-
-
-@pytest.mark.parametrize(("failed", "severity"), [(0, []), (1, ["M"]), (2, ["H"]), (5, ["H"])])
-def test_a_mother_who_does_not_match_is_for_review_and_then_hard(failed: int, severity: list[str]) -> None:
-    assert [one.severity for one in rules.another_woman(MOTHER, uuid.uuid4(), failed, None)] == severity
-
-
-@pytest.mark.parametrize(("hours", "severity"), [(None, ["M"]), (0, []), (24, []), (25, ["L"])])
-def test_missing_prints_are_for_review_and_late_ones_weak(hours: int | None, severity: list[str]) -> None:
-    one = born()
-    assert one.born_at is not None
-    taken = None if hours is None else one.born_at + timedelta(hours=hours)
-    assert [found.severity for found in rules.prints_missing(one, taken)] == severity
-
-
-REASONS = st.lists(st.tuples(st.sampled_from(sorted(policy.INDICATORS)), st.sampled_from([10, 25, 60])))
-
-
-@given(REASONS, REASONS)
-def test_points_never_fall_by_more_reasons_and_stay_within_100(some: list[Any], more: list[Any]) -> None:
-    few, many = rules.total_points(some), rules.total_points(some + more)
-    assert 0 <= few <= many <= 100
-    assert rules.total_points(some + some) == few
-
-
-def test_points_are_those_of_the_rules() -> None:
-    assert policy.POINTS == {"H": 60, "M": 25, "L": 10}
-    assert rules.total_points([("a1", 60), ("b2", 25), ("c3", 10)]) == 95
-    assert rules.total_points([("a1", 60), ("c1", 60)]) == 100
-    assert rules.total_points([("c1", 60), ("c1", 60)]) == 60
-
-
-def test_the_more_women_are_searched_the_stronger_a_hit_has_to_be() -> None:
-    assert rules.search_threshold(0) == rules.search_threshold(1000) == 60
-    assert rules.search_threshold(100_000) == 80
-    two = (uuid.uuid4(), uuid.uuid4())
-    assert list(rules.one_woman_two_identities(*two, 79.9, 4, (), 100_000)) == []
-    assert [one.facts["searched"] for one in rules.one_woman_two_identities(*two, 80, 4, (), 100_000)] == [100_000]
-
-
-def test_only_fingers_that_agree_are_counted() -> None:
-    assert rules.agreeing_fingers({1: 120.0, 6: 0.4}) == 1
-    assert rules.agreeing_fingers({1: 20.0, 2: 19.9, 6: 60.0}) == 2
+    assert [one.severity for one in births.same_infant_by_data(born(), other)] == ["M"] * flags

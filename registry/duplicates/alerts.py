@@ -1,0 +1,127 @@
+"""Alerts: one for each set of persons, raised, added to, scored again, withdrawn in part, closed."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from registry.births.models import Birth
+from registry.core.context import Context
+from registry.documents import review
+from registry.duplicates import fusion, policies, policy, queries
+from registry.duplicates.apart.service import not_told_apart
+from registry.duplicates.indicators.finding import Finding
+from registry.duplicates.linkage.model import PRIOR
+from registry.duplicates.models import Alert, AlertPerson, AlertReason, SearchRun
+
+CASE_TASK: Final = "investigations.follow_alert"
+"""Run by the room above, which opens a case of an alert that is grave enough, or lets the one it has grow."""
+RECOMPUTED: Final = frozenset({"d1", "e5", "f2", "f3", "f4", "i1", "k1", "l1"})
+"""Found anew from the data at every search of their birth, and withdrawn when the data say so no more."""
+
+
+def raise_alerts(ctx: Context, run: SearchRun, findings: Iterable[Finding]) -> list[Alert]:
+    """One alert for each set of persons: made, or added to and scored again. Pairs told apart are passed over."""
+    by_persons: dict[str, list[Finding]] = defaultdict(list)
+    for one in not_told_apart(ctx, findings):
+        by_persons[_key(one.persons)].append(one)
+    return [_raised(ctx, run, key, found) for key, found in sorted(by_persons.items())]
+
+
+def _key(ids: Iterable[uuid.UUID]) -> str:
+    return " ".join(sorted(str(one) for one in ids))
+
+
+def _raised(ctx: Context, run: SearchRun, key: str, found: Sequence[Finding]) -> Alert:
+    alert = queries.alert_of(ctx.session, key)
+    is_new = alert is None
+    if alert is None:
+        alert = Alert(
+            id=uuid.uuid4(), persons_key=key, points=0, is_case=False, state="open",
+            raised_at=ctx.now, updated_at=ctx.now,
+        )  # fmt: skip
+        alert.persons = [AlertPerson(person_id=person) for person in sorted(found[0].persons, key=str)]
+        ctx.session.add(alert)
+    version = policies.version(ctx.session)
+    changed = [_reason(ctx, run, alert, one, version) for one in found]
+    if any(changed):
+        _score(alert)
+        alert.state, alert.updated_at = "open", ctx.now
+        ctx.session.flush()
+        action = "alert.raised" if is_new else "alert.scored"
+        indicators = sorted({reason.indicator for reason in alert.reasons})
+        ctx.journal(action, "alert", alert.id, points=alert.points, indicators=indicators)
+        if alert.is_case:  # a flag blocks no birth; it may hold a card that is not made yet
+            review.hold_approved(ctx, [one.person_id for one in alert.persons])
+            ctx.defer(CASE_TASK, alert_id=str(alert.id))
+    return alert
+
+
+def _score(alert: Alert) -> None:
+    """The points of the reasons that still hold."""
+    living = (reason for reason in alert.reasons if reason.withdrawn_at is None)
+    alert.points = fusion.fuse(fusion.Scored(reason.indicator, reason.points) for reason in living).points
+    alert.is_case = alert.points >= policy.CASE_POINTS
+
+
+def withdraw(ctx: Context, birth: Birth, findings: Sequence[Finding]) -> None:
+    """Reasons that the data of a birth gave before and give no more are withdrawn; what prints said is never."""
+    found = {(_key(one.persons), one.indicator) for one in findings}
+    persons = [one for one in (birth.newborn_id, birth.mother_id) if one is not None]
+    for alert in queries.alerts_with(ctx.session, persons, RECOMPUTED):
+        gone = [
+            reason
+            for reason in alert.reasons
+            if reason.indicator in RECOMPUTED
+            and reason.withdrawn_at is None
+            and (reason.indicator == "l1" or str(birth.id) in reason.births_key.split())
+            and (alert.persons_key, reason.indicator) not in found
+        ]
+        for reason in gone:
+            reason.withdrawn_at = ctx.now
+        if gone:
+            _score(alert)
+            alert.updated_at = ctx.now
+            ctx.session.flush()
+            indicators = sorted({reason.indicator for reason in gone})
+            ctx.journal("alert.lowered", "alert", alert.id, points=alert.points, withdrawn=indicators)
+
+
+def close_alert(ctx: Context, alert_id: uuid.UUID) -> None:
+    """A person has decided on it: the alert is closed until something new is found."""
+    alert = queries.alert_locked(ctx.session, alert_id)
+    if alert is not None and alert.state != "closed":
+        alert.state = "closed"
+        ctx.session.flush()
+        ctx.journal("alert.closed", "alert", alert.id)
+
+
+def _reason(ctx: Context, run: SearchRun, alert: Alert, one: Finding, version: str) -> bool:
+    """Add a finding to an alert; whether that changed it. A stronger finding stands."""
+    births = _key(one.births)
+    of_persons = policy.INDICATORS[one.indicator].is_of_persons
+    same = (r for r in alert.reasons if r.indicator == one.indicator and (of_persons or r.births_key == births))
+    reason = next(same, None)
+    if reason is None:
+        reason = AlertReason(indicator=one.indicator)
+        alert.reasons.append(reason)
+    elif reason.withdrawn_at is None and not _is_news(reason, one, births):
+        return False
+    reason.withdrawn_at = None
+    reason.severity, reason.points, reason.reason, reason.facts = one.severity, one.points, one.reason, dict(one.facts)
+    reason.births_key, reason.policy, reason.run_id, reason.found_at = births, version, run.id, ctx.now
+    return True
+
+
+def _is_news(reason: AlertReason, one: Finding, births: str) -> bool:
+    """Whether a finding changes a reason. A weaker one does where the data say so themselves, else it never does."""
+    if one.indicator == "l1":
+        return _agreement(reason.facts) != _agreement(one.facts)
+    if reason.points > one.points:
+        return one.indicator in RECOMPUTED
+    return (reason.points, reason.births_key) != (one.points, births)
+
+
+def _agreement(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Which comparisons agree, and how; their weights change with every model and are no news."""
+    return [(name, level) for name, level, _ in facts.get("parts", ()) if name != PRIOR]
