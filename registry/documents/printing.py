@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Engine, func, select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from registry.core.context import SYSTEM, Context
@@ -30,6 +31,8 @@ MOST_CARDS: Final = 100
 """Cards of one batch: some ten sheets."""
 SHEETS: Final = "sheets.pdf"
 MANIFEST: Final = "manifest.json"
+PATIENCE: Final = "5s"
+"""How long a run waits for another's end: the database notices only after a moment that a process was killed."""
 _LOCK: Final = 7_300_421
 """Advisory lock of the session: one printing at a time; it goes with the process that held it."""
 
@@ -96,8 +99,13 @@ def print_pending(registry: Registry, out: Path, most: int = MOST_CARDS) -> Iter
 @contextmanager
 def _alone(engine: Engine) -> Iterator[None]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}):
-            raise Refused("printing-elsewhere", "Another run is printing now.")
+        connection.execute(text("SELECT set_config('lock_timeout', :patience, false)"), {"patience": PATIENCE})
+        try:
+            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+        except OperationalError as error:
+            raise Refused("printing-elsewhere", "Another run is printing now.") from error
+        finally:
+            connection.execute(text("RESET lock_timeout"))
         try:
             yield
         finally:

@@ -2,6 +2,10 @@
 
 import hashlib
 import json
+import os
+import signal
+import subprocess
+import sys
 import uuid
 from pathlib import Path
 from typing import Any
@@ -14,13 +18,10 @@ from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.documents import lifecycle, printing
+from tests.documents import killed_printing
 from tests.documents.conftest import whole
 from tests.documents.test_races import approved
-from tests.test_cli import registry_command
-
-
-class Gone(BaseException):
-    """The process is killed."""
+from tests.test_cli import ROOT, registry_command
 
 
 @pytest.fixture
@@ -66,31 +67,17 @@ def test_a_batch_holds_its_cards_with_their_hashes(registry: Registry, waiting: 
     assert list(printing.print_pending(registry, tmp_path)) == []
 
 
-@pytest.mark.parametrize("moment", ["claim", "sheets", "manifest", "finish"])
+@pytest.mark.parametrize("moment", killed_printing.MOMENTS)
 def test_a_run_killed_at_any_point_is_taken_up_by_the_next(
-    registry: Registry, waiting: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+    home: Path, registry: Registry, waiting: Any, tmp_path: Path, moment: str
 ) -> None:
     number, card_id = waiting()
-    put, finish, write = printing._put, printing.finish, printing.write
-
-    def killed_while_putting(path: Path, content: bytes) -> None:
-        if path.name == {"sheets": printing.SHEETS, "manifest": printing.MANIFEST}.get(moment):
-            path.with_name(f"{path.name}.part").write_bytes(content[:7])
-            raise Gone
-        put(path, content)
-
-    def killed(*_: Any) -> Any:
-        raise Gone
-
-    with monkeypatch.context() as patch:
-        patch.setattr(printing, "_put", killed_while_putting)
-        if moment == "claim":
-            patch.setattr(printing, "write", killed)
-        if moment == "finish":
-            patch.setattr(printing, "finish", killed)
-        with pytest.raises(Gone):
-            list(printing.print_pending(registry, tmp_path))
-    assert (put, finish, write) == (printing._put, printing.finish, printing.write)
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
+    url = registry.engine.url.render_as_string(hide_password=False)
+    environ |= {"REGISTRY_HOME": str(home), "REGISTRY_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
+    words = (moment, "card", "print", "--pending", "--out", str(tmp_path))
+    gone = subprocess.run([sys.executable, killed_printing.__file__, *words], env=environ, cwd=ROOT, check=False)
+    assert gone.returncode == -signal.SIGKILL
     (batch,) = printing.print_pending(registry, tmp_path)
     assert numbers(batch.folder) == [number]
     assert list(printing.print_pending(registry, tmp_path)) == []
@@ -138,7 +125,10 @@ def test_a_printing_stays_in_its_batch(registry: Registry, waiting: Any, tmp_pat
             ctx.session.execute(text(statement), {"id": card_id})
 
 
-def test_two_runs_at_once_are_one(registry: Registry, waiting: Any, tmp_path: Path) -> None:
+def test_two_runs_at_once_are_one(
+    registry: Registry, waiting: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(printing, "PATIENCE", "10ms")
     waiting()
     waiting()
     first = printing.print_pending(registry, tmp_path, most=1)
