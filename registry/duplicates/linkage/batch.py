@@ -9,7 +9,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,11 +21,11 @@ from registry.core.context import SYSTEM
 from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.duplicates.linkage import queries
-from registry.duplicates.linkage.blocks import BLOCKS, block_keys
-from registry.duplicates.linkage.facts import COLUMNS, Features, content_hash, features
+from registry.duplicates.linkage.blocks import DERIVED, block_keys
+from registry.duplicates.linkage.facts import COLUMNS, VALUES, content_hash, features
 from registry.duplicates.linkage.model import ASSUMED, STRONG_BITS, Model
 from registry.duplicates.linkage.models import LinkageModel
-from registry.duplicates.linkage.splinking import TRAINING_BLOCKS, block_column, estimates, settings
+from registry.duplicates.linkage.splinking import TRAINING_BLOCKS, estimates, settings
 
 FETCHED_AT_ONCE: Final = 5_000
 FEWEST: Final = 1_000
@@ -63,7 +63,7 @@ def refresh_all(registry: Registry, told: Callable[[int], None] = lambda _: None
                     for row in rows:
                         one = features(queries.told(row))
                         keys = [key for key in block_keys(one) if key is not None]
-                        copy.write_row((*astuple(one), keys, content_hash(one)))
+                        copy.write_row((*VALUES(one), keys, content_hash(one)))
                 done += len(rows)
                 told(done)
         definitions = session.execute(
@@ -82,7 +82,7 @@ def refresh_all(registry: Registry, told: Callable[[int], None] = lambda _: None
 
 @contextmanager
 def _duckdb(registry: Registry) -> Iterator[Any]:
-    """A DuckDB with every person's features and block keys in `records`, in a folder that is gone afterwards."""
+    """A DuckDB with every person's features in `records`, in a folder that is gone afterwards."""
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="linkage") as folder:
@@ -94,10 +94,11 @@ def _duckdb(registry: Registry) -> Iterator[Any]:
             connection.execute(f"SET temp_directory = '{folder}'")
             connection.execute("SET threads = 2")
             types = dict.fromkeys(COLUMNS, "VARCHAR") | {"birth_date": "DATE", "birth_year": "INTEGER"}
-            types |= {block_column(n): "BIGINT" for n in range(len(BLOCKS))}
             declared = json.dumps(types).replace('"', "'")
+            derived = ", ".join(f"{sql} AS {name}" for name, (_, sql) in DERIVED.items())
             connection.execute(
-                f"CREATE TABLE records AS SELECT * FROM read_csv('{path}', header = true, columns = {declared})"  # noqa: S608  # our own path
+                f"CREATE TABLE records AS SELECT *, {derived} "  # noqa: S608  # our own path and words
+                f"FROM read_csv('{path}', header = true, columns = {declared})"
             )
             path.unlink()
             yield connection
@@ -106,16 +107,13 @@ def _duckdb(registry: Registry) -> Iterator[Any]:
 
 
 def _export(registry: Registry, path: Path) -> None:
-    with _connection(registry) as session, path.open("w", newline="", encoding="utf-8") as file:
+    """The features as CSV, written by the database and only passed on here."""
+    with _connection(registry) as session, path.open("wb") as file:
         connection: Any = session.connection().connection.driver_connection
-        written = csv.writer(file)
-        written.writerow([*COLUMNS, *(block_column(n) for n in range(len(BLOCKS)))])
-        with connection.cursor("records") as reader:
-            reader.execute(f"SELECT {', '.join(COLUMNS)} FROM linkage_record")  # noqa: S608  # our own columns
-            while rows := reader.fetchmany(FETCHED_AT_ONCE):
-                for row in rows:
-                    one = Features(str(row[0]), *row[1:])
-                    written.writerow([*row, *block_keys(one)])
+        told = f"COPY linkage_record ({', '.join(COLUMNS)}) TO STDOUT (FORMAT csv, HEADER)"
+        with connection.cursor() as cursor, cursor.copy(told) as copy:
+            for part in copy:
+                file.write(part)
 
 
 def _linker(connection: Any, model: Model, *, training: bool = False) -> Any:

@@ -1,65 +1,72 @@
 """Which persons are compared at all: those who share one block. Pure.
 
 A block is several features that agree exactly. There are many, of different features, so that no field that is missing
-or wrong switches the search off; each is rare enough to be read whole. Every block's key is a 64-bit number, None where
-one of its features is missing. Dates are put into blocks with day and month in order of size (exchanged days and months
-meet) and, mostly, without their year (shifted ages meet).
+or wrong switches the search off; each is rare enough to be read whole. The whole registry is blocked by the features
+themselves (splink), one record by the 64-bit keys kept with every person: None where one of the features is missing.
+Dates are put into blocks with day and month in order of size (exchanged days and months meet) and, mostly, without
+their year (shifted ages meet).
 """
 
 import hashlib
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from registry.duplicates.linkage.facts import Features
+from registry.duplicates.linkage.facts import COLUMNS, VALUES, Features
 
 
 def _day(one: Features) -> str | None:
     """Day and month, in order of size."""
-    if one.birth_date is None:
+    born = one.birth_date
+    if born is None:
         return None
-    return "{}-{}".format(*sorted((one.birth_date.day, one.birth_date.month)))
+    return f"{min(born.day, born.month)}-{max(born.day, born.month)}"
 
 
-def _date(one: Features) -> str | None:
-    return f"{one.birth_date.year}-{_day(one)}" if one.birth_date else None
-
-
-def _year(one: Features) -> str | None:
-    return str(one.birth_year) if one.birth_year is not None else None
-
-
-Block = Callable[[Features], tuple[str | None, ...]]
-
-BLOCKS: Final[Mapping[str, Block]] = {
-    "certificate": lambda one: (one.certificate,),
-    "surnames and given name": lambda one: (one.surname_set, one.given_1),
-    "surnames and day": lambda one: (one.surname_set, _day(one)),
-    "surnames and year": lambda one: (one.surname_set, _year(one)),
-    "first surname, given name, day": lambda one: (one.surname_1, one.given_1, _day(one)),
-    "second surname, given name, day": lambda one: (one.surname_2, one.given_1, _day(one)),
-    "first surname, date, district": lambda one: (one.surname_1, _date(one), one.place),
-    "given name, date, district": lambda one: (one.given_1, _date(one), one.place),
-    "mother and given name": lambda one: (one.mother_key, one.given_1),
-    "mother and day": lambda one: (one.mother_key, _day(one)),
-    "mother's name and given name": lambda one: (one.mother_name, one.given_1),
-    "mother's name and day": lambda one: (one.mother_name, _day(one)),
-    "mother and year": lambda one: (one.mother_key, _year(one)),
-    "mother's name and year": lambda one: (one.mother_name, _year(one)),
-    "father and year": lambda one: (one.father_name, _year(one)),
-    "phone and given name": lambda one: (one.phone, one.given_1),
-    "phone and day": lambda one: (one.phone, _day(one)),
-    "address and given name": lambda one: (one.address, one.given_1),
-    "address and day": lambda one: (one.address, _day(one)),
+DAY: Final = "day_of_year"
+DERIVED: Final[Mapping[str, tuple[Callable[[Features], str | None], str]]] = {
+    DAY: (
+        _day,
+        "least(day(birth_date), month(birth_date)) || '-' || greatest(day(birth_date), month(birth_date))",
+    ),
 }
+"""Features made of others, for blocks alone: in Python and in SQL, which say the same."""
+
+BLOCKS: Final[tuple[tuple[str, ...], ...]] = (
+    ("certificate",),
+    ("surname_set", "given_1"),
+    ("surname_set", DAY),
+    ("surname_set", "birth_year"),
+    ("surname_1", "given_1", DAY),
+    ("surname_2", "given_1", DAY),
+    ("surname_1", "birth_year", DAY, "place"),
+    ("given_1", "birth_year", DAY, "place"),
+    ("mother_key", "given_1"),
+    ("mother_key", DAY),
+    ("mother_name", "given_1"),
+    ("mother_name", DAY),
+    ("mother_key", "birth_year"),
+    ("mother_name", "birth_year"),
+    ("father_name", "birth_year"),
+    ("phone", "given_1"),
+    ("phone", DAY),
+    ("address", "given_1"),
+    ("address", DAY),
+)
+
+_NAMES: Final = (*COLUMNS, *DERIVED)
+_POSITIONS: Final = tuple(
+    (",".join(block).encode() + b"\x1e", tuple(_NAMES.index(name) for name in block)) for block in BLOCKS
+)
 
 
 def block_keys(one: Features) -> list[int | None]:
     """The keys of a person's blocks, in the order of BLOCKS."""
-    return [_key(number, block(one)) for number, block in enumerate(BLOCKS.values())]
+    told = (*VALUES(one), *(made(one) for made, _ in DERIVED.values()))
+    return [_key(name, [told[at] for at in positions]) for name, positions in _POSITIONS]
 
 
-def _key(number: int, parts: tuple[str | None, ...]) -> int | None:
+def _key(name: bytes, parts: list[object]) -> int | None:
     if None in parts:
         return None
-    told = "\x1f".join([str(number), *(part for part in parts if part is not None)])
-    return int.from_bytes(hashlib.blake2b(told.encode(), digest_size=8).digest(), "big", signed=True)
+    told = name + "\x1f".join(map(str, parts)).encode()
+    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "big", signed=True)

@@ -1,8 +1,9 @@
 """What is told of a person, and the features two persons are compared by. Pure."""
 
 import hashlib
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import Final
 
 from registry.duplicates.linkage.spelling import address_key, keys, phone_key
@@ -82,7 +83,7 @@ def features(told: PersonFacts) -> Features:
     given = keys(told.given_names)
     first, second = _surnames(told.first_surname, told.second_surname)
     both = sorted(one for one in (first, second) if one)
-    given_1, given_2 = [*given, None, None][:2]
+    given_1, given_2 = (*given, None, None)[:2]
     return Features(
         person_id=told.person_id or NOBODY,
         given_1=given_1,
@@ -121,6 +122,10 @@ def _whole(given_names: str | None, first: str | None, second: str | None) -> st
     return " ".join([*given[:1], *surnames]) if given and surnames else None
 
 
+VALUES: Final = attrgetter(*COLUMNS)
+"""Features as a row, in the order of COLUMNS."""
+
+
 def content_hash(one: Features) -> str:
     """A short hash of the features: another one means that the data have changed."""
-    return hashlib.blake2b(repr(astuple(one)).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(repr(VALUES(one)).encode(), digest_size=8).hexdigest()

@@ -5,7 +5,7 @@ Callers hold a transaction of their own. `candidates` is what others build on.
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -13,7 +13,7 @@ from registry.core.context import Context
 from registry.core.folding import fold
 from registry.duplicates.linkage import queries
 from registry.duplicates.linkage.blocks import block_keys
-from registry.duplicates.linkage.facts import COLUMNS, Features, PersonFacts, content_hash, features
+from registry.duplicates.linkage.facts import COLUMNS, VALUES, Features, PersonFacts, content_hash, features
 from registry.duplicates.linkage.model import ASSUMED, Model, Part, level_by, score, total
 from registry.duplicates.linkage.models import LinkageRecord
 
@@ -45,7 +45,7 @@ def refresh(ctx: Context, persons: Iterable[uuid.UUID]) -> None:
 
 def row_of(one: Features) -> dict[str, object]:
     """Features as a row of the table."""
-    made: dict[str, object] = dict(zip(COLUMNS, astuple(one), strict=True))
+    made: dict[str, object] = dict(zip(COLUMNS, VALUES(one), strict=True))
     return made | {"blocks": [key for key in block_keys(one) if key is not None], "content_hash": content_hash(one)}
 
 

@@ -64,9 +64,10 @@ def words(name: str | None) -> list[str]:
     return [word for word in told if word not in PARTICLES] or told
 
 
-def keys(name: str | None) -> list[str]:
+@lru_cache(maxsize=200_000)
+def keys(name: str | None) -> tuple[str, ...]:
     """The keys of a name's words, in order."""
-    return [made for made in map(key, words(name)) if made]
+    return tuple(made for made in map(key, words(name)) if made)
 
 
 _STREET_WORDS: Final = frozenset(

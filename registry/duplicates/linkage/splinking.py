@@ -29,9 +29,9 @@ NOT_CORRECTED: Final = (
 _ALLOWED: Final = f"{NOT_ONE_DELIVERY} AND {NOT_MOTHER} AND {NOT_CORRECTED}"
 
 
-def block_column(number: int) -> str:
-    """The column that holds a block's key."""
-    return f"block_{number}"
+def block_sql(block: tuple[str, ...]) -> str:
+    """Two records share a block, and may be compared."""
+    return " AND ".join((*(f"l.{name} = r.{name}" for name in block), _ALLOWED))
 
 
 def settings(model: Model, *, training: bool = False) -> dict[str, Any]:
@@ -43,11 +43,7 @@ def settings(model: Model, *, training: bool = False) -> dict[str, Any]:
         "probability_two_random_records_match": prior / (1 + prior),
         "comparisons": [_comparison(one, model, training=training) for one in COMPARISONS],
         "blocking_rules_to_generate_predictions": [
-            {
-                "blocking_rule": f"l.{block_column(n)} = r.{block_column(n)} AND {_ALLOWED}",
-                "sql_dialect": "duckdb",
-            }
-            for n in range(len(BLOCKS))
+            {"blocking_rule": block_sql(block), "sql_dialect": "duckdb"} for block in BLOCKS
         ],
         "retain_matching_columns": False,
         "retain_intermediate_calculation_columns": True,
