@@ -10,7 +10,7 @@ ROOMS = (
     "access", "audit", "facilities", "people", "fingerprints", "births", "births.record",
     "documents", "documents.cards", "documents.keys", "documents.verification", "duplicates", "duplicates.linkage",
     "duplicates.apart", "duplicates.patterns",
-    "investigations.cases", "investigations.dossier", "investigations.judgements",
+    "investigations.settings", "investigations.cases", "investigations.dossier", "investigations.judgements",
     "investigations.searches", "investigations.comparison", "investigations.graph",
     "investigations.export",
 )  # fmt: skip

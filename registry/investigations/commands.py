@@ -1,5 +1,6 @@
 """`registry case …`: what is done with cases on the command line."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,29 @@ def follow(registry: Any) -> None:
         with registry.begin(SYSTEM) as ctx:
             followed += follow_alert(ctx, alert_id) is not None
     click.echo(f"{followed} of {len(waiting)} grave alerts are followed by a case.")
+
+
+@case.command("settings")
+@click.argument("file", required=False, type=_FILE)
+@click.option("--reason", default="", help="Why: kept with the new version.")
+@with_registry
+def settings(registry: Any, file: Path | None, reason: str) -> None:
+    """Show the settings of searches and of the watch-list as JSON; with FILE (JSON), change those it names."""
+    from registry.investigations.settings import service
+    from registry.investigations.settings.rules import as_json
+
+    if file is not None:
+        try:
+            changes = json.loads(file.read_bytes())
+        except ValueError:
+            fail("This is not a JSON file.")
+        if not isinstance(changes, dict):
+            fail("A JSON object is needed: the settings to change by their names.")
+        with registry.begin(SYSTEM) as ctx:
+            service.change(ctx, changes, reason)
+    with Session(registry.engine) as session:
+        version, chosen = service.current(session)
+    click.echo(json.dumps({"version": version, **as_json(chosen)}, indent=1, ensure_ascii=False))
 
 
 @case.command("verify")

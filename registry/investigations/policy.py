@@ -1,4 +1,7 @@
-"""The one table of the investigators' limits. Choices of this project; a change of any value is a new version."""
+"""The fixed limits of cases and graphs. Choices of this project; a change of any value is a new version.
+
+What an installation decides about searches and the watch-list is in `settings`.
+"""
 
 from datetime import timedelta
 from typing import Final
@@ -17,17 +20,6 @@ MOST_AT_ONCE: Final = 100
 """Cases decided by one request."""
 LARGEST_ATTACHMENT_BYTES: Final = 8 * 1024 * 1024
 """A scanned decision of some twenty pages; in base64 it fits a request."""
-
-MOST_HITS: Final = 100
-"""Kept of one search. More are counted, not shown: the question is too wide."""
-APPROVAL_LASTS: Final = timedelta(hours=24)
-SEARCHES_AN_HOUR: Final = 30
-"""Of one investigator, of any kind."""
-PRINT_SEARCHES_AN_HOUR: Final = 10
-LEAST_SCORE: Final = 20.0
-"""−10·log10(FMR) below which a person found by prints is not kept: a false match in 100 is nobody's likeness."""
-LEAST_BITS: Final = -2.0
-"""log2 odds below which a person found by names and dates is not kept: less than one in five."""
 
 DEEPEST: Final = 4
 """Links followed from a case's persons."""

@@ -24,12 +24,17 @@ from registry.investigations.searches.schemas import (
     EmergencyReviewSchema,
     OpenedHitSchema,
     ReplaySchema,
+    SearchSettingsSchema,
 )
 from registry.investigations.searches.service import AskSearch
+from registry.investigations.settings import service as settings
+from registry.investigations.settings.rules import as_json
 
 blueprint = Blueprint("searches", __name__, url_prefix="/api/v1/cases/<uuid:case_id>/searches",
                       description="Searches bound to a case, a purpose and a legal basis")  # fmt: skip
-blueprints = (blueprint,)
+settings_blueprint = Blueprint("search-settings", __name__, url_prefix="/api/v1/search-settings",
+                               description="Limits, purposes and legal bases of searches")  # fmt: skip
+blueprints = (blueprint, settings_blueprint)
 
 
 def _said(ctx: Context, *searches: CaseSearch) -> list[dict[str, Any]]:
@@ -164,3 +169,13 @@ def review(asked: dict[str, Any], case_id: uuid.UUID, search_id: uuid.UUID) -> d
     """Review an emergency afterwards."""
     with begin() as ctx:
         return _said(ctx, service.review(ctx, case_id, search_id, asked["verdict"], asked["reason"]))[0]
+
+
+@settings_blueprint.get("")
+@requires("cases.work")
+@settings_blueprint.response(200, SearchSettingsSchema)
+def read_settings() -> dict[str, Any]:
+    """What may be searched for, on which bases, how often; with the version kept beside each search."""
+    with begin() as ctx:
+        version, chosen = settings.current(ctx.session)
+        return as_json(chosen) | {"version": version}

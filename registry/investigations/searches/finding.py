@@ -18,11 +18,41 @@ from registry.fingerprints.engine import VERSION as ENGINE
 from registry.fingerprints.presented import Presented
 from registry.investigations import policy
 from registry.investigations.searches import queries
+from registry.investigations.settings.rules import DEFAULT_VERSION, DEFAULTS, SearchSettings
 from registry.people import queries as people
 from registry.people.rules import document_number
 
-EVERYONE = 10_000
-"""Candidates taken of a search by names before those who came later are left out."""
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a search ran under: kept with its answer, so that a replay runs under the same."""
+
+    version: str
+    """Of the settings."""
+    least_score: float
+    least_bits: float
+    most: int
+    candidates: int
+
+    @classmethod
+    def of(cls, version: str, chosen: SearchSettings) -> "Limits":
+        """Those of the settings in force."""
+        return cls(version, chosen.least_score, chosen.least_bits, chosen.most_hits, chosen.most_candidates)
+
+    @classmethod
+    def kept(cls, ran_with: Mapping[str, Any]) -> "Limits":
+        """Those that a search was run under. Before settings had versions the defaults held."""
+        defaults = cls.of(DEFAULT_VERSION, DEFAULTS)
+        told = ran_with["thresholds"]
+        return cls(
+            ran_with.get("settings", defaults.version), told["least_score"], told["least_bits"], told["most"],
+            told.get("candidates", defaults.candidates),
+        )  # fmt: skip
+
+    def told(self) -> dict[str, Any]:
+        """As kept."""
+        return {"least_score": self.least_score, "least_bits": self.least_bits, "most": self.most,
+                "candidates": self.candidates}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,62 +74,68 @@ class Result:
     ran_with: dict[str, Any]
 
 
-def find(ctx: Context, kind: str, criteria: Mapping[str, Any], as_of: datetime, newest: int) -> Result:
+def find(
+    ctx: Context, kind: str, criteria: Mapping[str, Any], as_of: datetime, newest: int, limits: Limits
+) -> Result:
     """Search as the registry stood at a moment, without persons and captures that came later."""
     ran_with: dict[str, Any] = {
         "engine": ENGINE if kind == "prints" else None,
         "policy": f"{policy.VERSION}; {duplicates_policy.VERSION}",
-        "thresholds": {"least_score": policy.LEAST_SCORE, "least_bits": policy.LEAST_BITS, "most": policy.MOST_HITS},
+        "settings": limits.version,
+        "thresholds": limits.told(),
         "newest_capture": newest,
     }
     if kind == "prints":
-        some, searched = _by_prints(ctx, criteria, newest)
+        some, searched = _by_prints(ctx, criteria, newest, limits)
         ran_with["persons_searched"] = searched
     elif kind == "names":
-        some = _by_names(ctx, criteria)
+        some = _by_names(ctx, criteria, limits)
         ran_with["model"] = linkage.current_model(ctx).version
     else:
-        listed, total = _listed(ctx, kind, criteria)
+        listed, total = _listed(ctx, kind, criteria, limits.most)
         some = [Found(one) for one in listed]
         if total > len(some):
-            return Result(_hashed(ctx, some[: policy.MOST_HITS]), total, ran_with)
+            return Result(_hashed(ctx, some[: limits.most]), total, ran_with)
     known = queries.created_before(ctx.session, [one.person_id for one in some], as_of)
     some = [one for one in some if one.person_id in known]
-    return Result(_hashed(ctx, some[: policy.MOST_HITS]), len(some), ran_with)
+    return Result(_hashed(ctx, some[: limits.most]), len(some), ran_with)
 
 
 def _hashed(ctx: Context, some: Sequence[Found]) -> list[Found]:
     return [Found(one.person_id, one.score, one.parts, data_hash(ctx, (one.person_id,))) for one in some]
 
 
-def _by_prints(ctx: Context, criteria: Mapping[str, Any], newest: int) -> tuple[list[Found], int]:
+def _by_prints(
+    ctx: Context, criteria: Mapping[str, Any], newest: int, limits: Limits
+) -> tuple[list[Found], int]:
     prints = [Presented.from_kept(one) for one in criteria["prints"]]
-    found, searched = presented.identify(ctx, criteria["side"], prints, newest, policy.MOST_HITS)
+    found, searched = presented.identify(ctx, criteria["side"], prints, newest, limits.most)
     return [
         Found(one.person_id, one.score, [{"part": f"finger {finger}", "score": score}
                                          for finger, score in sorted(one.by_finger.items())])
         for one in found
-        if one.score >= policy.LEAST_SCORE
+        if one.score >= limits.least_score
     ], searched  # fmt: skip
 
 
-def _by_names(ctx: Context, criteria: Mapping[str, Any]) -> list[Found]:
+def _by_names(ctx: Context, criteria: Mapping[str, Any], limits: Limits) -> list[Found]:
     told = dict(criteria)
     if told.get("birth_date"):
         told["birth_date"] = date.fromisoformat(told["birth_date"])
-    candidates = linkage.candidates(ctx, PersonFacts(**told), EVERYONE)
+    candidates = linkage.candidates(ctx, PersonFacts(**told), limits.candidates)
     return [
         Found(one.person_id, round(one.bits, 4), [
             {"part": part.comparison, "level": part.level, "bits": round(part.bits, 4)} for part in one.parts
         ])
         for one in candidates
-        if one.bits >= policy.LEAST_BITS
+        if one.bits >= limits.least_bits
     ]  # fmt: skip
 
 
-def _listed(ctx: Context, kind: str, criteria: Mapping[str, Any]) -> tuple[Sequence[uuid.UUID], int]:
+def _listed(
+    ctx: Context, kind: str, criteria: Mapping[str, Any], most: int
+) -> tuple[Sequence[uuid.UUID], int]:
     """Those whom a table names outright, in an order that stays, and how many they are."""
-    most = policy.MOST_HITS
     if kind == "attendant":
         return queries.by_attendant(ctx.session, criteria["document_number"], most)
     if kind == "declarant":

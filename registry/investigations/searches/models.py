@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registry.core.database import Base
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.facilities.models import one_of
-from registry.investigations.searches.rules import KINDS, LEGAL_BASES, PURPOSES, REVIEWS, STATES
+from registry.investigations.searches.rules import KINDS, REVIEWS, STATES
 
 
 class CaseSearch(Base):
@@ -20,8 +20,9 @@ class CaseSearch(Base):
     __tablename__ = "case_search"
     __table_args__ = (
         CheckConstraint(one_of("kind", KINDS), name="kind"),
-        CheckConstraint(one_of("purpose", tuple(PURPOSES)), name="purpose"),
-        CheckConstraint(one_of("legal_basis", tuple(LEGAL_BASES)), name="legal_basis"),
+        # Which there are is a setting: one taken out later still stands in what was searched before.
+        CheckConstraint("purpose ~ '^[a-z][a-z0-9_]{1,39}$'", name="purpose"),
+        CheckConstraint("legal_basis ~ '^[a-z][a-z0-9_]{1,39}$'", name="legal_basis"),
         CheckConstraint(one_of("state", STATES), name="state"),
         CheckConstraint(one_of("review", REVIEWS), name="review"),
         CheckConstraint("octet_length(criteria_sha256) = 32", name="criteria_sha256_length"),

@@ -1,4 +1,4 @@
-"""Kinds, purposes and legal bases of searches, and how two runs of one search differ. Pure."""
+"""Kinds and states of searches, what each is by, and how two runs of one search differ. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,26 +8,6 @@ from typing import Any, Final
 PRINTS: Final = "prints"
 KINDS: Final = (PRINTS, "names", "document", "phone", "address", "attendant", "declarant")
 SIDES: Final = ("adult", "child")
-
-PURPOSES: Final = {
-    "identify_child": "Establish who a child is.",
-    "verify_duplicate": "Find whether a person is registered twice.",
-    "trace_network": "Find who appears in several suspicious registrations.",
-    "find_missing": "Find a missing person.",
-    "answer_authority": "Answer an authority's request.",
-}
-"""What may be searched for. Choices of this project, within the registry's own duty to keep identities right."""
-
-LEGAL_BASES: Final = {
-    "registry_duty": "The registry's duty to keep records true.",
-    "prosecutor_request": "A prosecutor's request.",
-    "court_order": "A court's order.",
-    "missing_person_alert": "An alert for a missing person.",
-    "consent": "The written consent of the person, or of who answers for a child.",
-}
-"""Kinds of legal basis, as general knowledge has them; no article is cited. The reference is told with each search."""
-WITH_REFERENCE: Final = ("prosecutor_request", "court_order", "missing_person_alert")
-"""Bases that have a document with a number."""
 
 AWAITING: Final = "awaiting_approval"
 APPROVED: Final = "approved"

@@ -8,7 +8,7 @@ from marshmallow.exceptions import ValidationError
 from registry.core.schemas import Schema, Text
 from registry.fingerprints.rules import FINGERS
 from registry.investigations.cases.schemas import CaseReasonSchema
-from registry.investigations.searches.rules import KINDS, LEGAL_BASES, PURPOSES, REVIEWS, SIDES, STATES
+from registry.investigations.searches.rules import KINDS, REVIEWS, SIDES, STATES
 from registry.people.rules import DOCUMENT_FORMATS, SEXES
 
 MOST_PRINTS = 10
@@ -57,8 +57,8 @@ class AskSearchSchema(CaseReasonSchema):
     """A search: what for, on which legal basis, by what."""
 
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
-    purpose = fields.String(required=True, validate=validate.OneOf(tuple(PURPOSES)))
-    legal_basis = fields.String(required=True, validate=validate.OneOf(tuple(LEGAL_BASES)))
+    purpose = Text(required=True, max=40, metadata={"description": "One of GET /api/v1/search-settings."})
+    legal_basis = Text(required=True, max=40, metadata={"description": "One of GET /api/v1/search-settings."})
     legal_reference = Text(load_default=None, allow_none=True, max=120)
     criteria = fields.Nested(CriteriaSchema, required=True)
     emergency = Text(load_default=None, allow_none=True, min=10, max=1000)
@@ -136,3 +136,28 @@ class ReplaySchema(Schema):
     differences = fields.List(fields.Dict())
     hits = fields.Dict()
     at = fields.AwareDateTime()
+
+
+class LegalBasisSchema(Schema):
+    """On what ground something is done, and whether it has a document with a number."""
+
+    meaning = fields.String()
+    needs_reference = fields.Boolean()
+
+
+class SearchSettingsSchema(Schema):
+    """The settings in force, with their version."""
+
+    version = fields.String()
+    searches_an_hour = fields.Integer()
+    print_searches_an_hour = fields.Integer()
+    approval_hours = fields.Integer()
+    most_hits = fields.Integer()
+    most_candidates = fields.Integer()
+    least_score = fields.Float()
+    least_bits = fields.Float()
+    watch_longest_days = fields.Integer()
+    watch_shifted_years = fields.Integer()
+    purposes = fields.Dict(keys=fields.String(), values=fields.String())
+    legal_bases = fields.Dict(keys=fields.String(), values=fields.Nested(LegalBasisSchema))
+    watch_legal_bases = fields.List(fields.String())

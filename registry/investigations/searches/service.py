@@ -12,13 +12,14 @@ from registry.audit.rules import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused, TooMany
 from registry.fingerprints.presented import newest_capture
-from registry.investigations import policy
 from registry.investigations.cases import queries as cases
 from registry.investigations.cases import service
 from registry.investigations.cases.models import Case
 from registry.investigations.searches import queries, rules
-from registry.investigations.searches.finding import Found, find
+from registry.investigations.searches.finding import Found, Limits, find
 from registry.investigations.searches.models import CaseSearch, HitOpening, SearchHit
+from registry.investigations.settings import service as settings
+from registry.investigations.settings.rules import SearchSettings
 from registry.people import queries as people
 from registry.people.models import Person
 
@@ -38,11 +39,16 @@ class AskSearch:
     emergency: str | None = None
 
 
-def refusals(command: AskSearch) -> list[FieldError]:
+def refusals(command: AskSearch, chosen: SearchSettings) -> list[FieldError]:
     """Everything wrong with a search that is seen before anything is searched."""
     of_criteria = rules.criteria_errors(command.kind, command.criteria)
     wrong = [FieldError(f"/criteria/{name}", why) for name, why in of_criteria]
-    if command.legal_basis in rules.WITH_REFERENCE and not command.legal_reference:
+    basis = chosen.legal_bases.get(command.legal_basis)
+    if command.purpose not in chosen.purposes:
+        wrong.append(FieldError("/purpose", f"One of {', '.join(chosen.purposes)}."))
+    if basis is None:
+        wrong.append(FieldError("/legal_basis", f"One of {', '.join(chosen.legal_bases)}."))
+    elif basis.needs_reference and not command.legal_reference:
         wrong.append(FieldError("/legal_reference", "The number of the document is needed."))
     if command.emergency is not None and not rules.needs_approval(command.kind):
         wrong.append(FieldError("/emergency", "Such a search waits for no approval."))
@@ -52,21 +58,23 @@ def refusals(command: AskSearch) -> list[FieldError]:
 def refuse_beforehand(ctx: Context, case_id: uuid.UUID, command: AskSearch) -> None:
     """Raise what bars a search before the engine works on its prints."""
     _case_to_search_in(ctx, case_id)
-    wrong = refusals(command)
+    _, chosen = settings.current(ctx.session)
+    wrong = refusals(command, chosen)
     if wrong:
         raise Invalid(wrong)
-    _refuse_too_many(ctx, command.kind)
+    _refuse_too_many(ctx, command.kind, chosen)
 
 
 def ask(ctx: Context, case_id: uuid.UUID, command: AskSearch) -> CaseSearch:
     """Ask for a search; one that needs no approval, or cannot wait for it, is run at once."""
     case = _case_to_search_in(ctx, case_id)
-    wrong = refusals(command)
+    _, chosen = settings.current(ctx.session)
+    wrong = refusals(command, chosen)
     if wrong:
         raise Invalid(wrong)
     assert ctx.actor.account_id is not None  # only accounts have the permission
     queries.take_turn(ctx.session, ctx.actor.account_id)
-    _refuse_too_many(ctx, command.kind)
+    _refuse_too_many(ctx, command.kind, chosen)
     plain = canonical(command.criteria).encode()
     waits = rules.needs_approval(command.kind)
     search = CaseSearch(
@@ -94,10 +102,10 @@ def _case_to_search_in(ctx: Context, case_id: uuid.UUID) -> Case:
     return case
 
 
-def _refuse_too_many(ctx: Context, kind: str) -> None:
+def _refuse_too_many(ctx: Context, kind: str, chosen: SearchSettings) -> None:
     assert ctx.actor.account_id is not None
-    limits = {None: policy.SEARCHES_AN_HOUR} | (
-        {rules.PRINTS: policy.PRINT_SEARCHES_AN_HOUR} if kind == rules.PRINTS else {}
+    limits = {None: chosen.searches_an_hour} | (
+        {rules.PRINTS: chosen.print_searches_an_hour} if kind == rules.PRINTS else {}
     )
     for counted, most in limits.items():
         if queries.requested_since(ctx.session, ctx.actor.account_id, ctx.now - AN_HOUR, counted) >= most:
@@ -123,7 +131,8 @@ def approve(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, reason: str,
     search.approval_reason = reason
     if agrees:
         search.state, search.approved_by, search.approved_at = rules.APPROVED, ctx.actor.account_id, ctx.now
-        search.approval_expires_at = ctx.now + policy.APPROVAL_LASTS
+        hours = settings.current(ctx.session)[1].approval_hours
+        search.approval_expires_at = ctx.now + timedelta(hours=hours)
     else:
         search.state = rules.REFUSED
     ctx.session.flush()
@@ -149,7 +158,8 @@ def run(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID) -> CaseSearch:
 
 
 def _run(ctx: Context, case: Case, search: CaseSearch) -> None:
-    result = find(ctx, search.kind, criteria_of(ctx, search), ctx.now, newest_capture(ctx.session))
+    limits = Limits.of(*settings.current(ctx.session))
+    result = find(ctx, search.kind, criteria_of(ctx, search), ctx.now, newest_capture(ctx.session), limits)
     search.state, search.run_at, search.ran_with, search.found = rules.DONE, ctx.now, result.ran_with, result.found
     search.hits = [
         SearchHit(rank=rank, person_id=one.person_id, score=one.score, parts=one.parts, data_hash=one.data_hash)
@@ -182,7 +192,8 @@ def replay(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID) -> Replay:
     if search.state != rules.DONE or search.ran_with is None or search.run_at is None:
         raise Refused("search-not-run", "This search has not been run.")
     newest = int(search.ran_with["newest_capture"])
-    result = find(ctx, search.kind, criteria_of(ctx, search), search.run_at, newest)
+    limits = Limits.kept(search.ran_with)
+    result = find(ctx, search.kind, criteria_of(ctx, search), search.run_at, newest, limits)
     hits = rules.compare_hits(_hits(search.hits), _hits(result.best))
     is_same = not (hits["gone"] or hits["new"] or hits["scored_otherwise"]) and result.found == search.found
     ctx.journal("search.replayed", "case", search.case_id, search=str(search.id), is_same=is_same)

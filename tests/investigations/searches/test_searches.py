@@ -2,6 +2,7 @@
 
 import uuid
 from base64 import b64encode
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from registry.core.registry import Registry
 from registry.duplicates.linkage.service import refresh
 from registry.investigations import policy
 from registry.investigations.searches import rules
+from registry.investigations.settings import rules as settings
 from tests.births.samples import digits
 from tests.duplicates.conftest import enrolled
 from tests.duplicates.conftest import prints as prints  # a fixture
@@ -43,8 +45,12 @@ def known(registry: Registry, actor: Any, prints: Any) -> Known:
 
 @pytest.fixture(autouse=True)
 def no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(policy, "SEARCHES_AN_HOUR", 10_000)
-    monkeypatch.setattr(policy, "PRINT_SEARCHES_AN_HOUR", 10_000)
+    decide(monkeypatch, searches_an_hour=10_000, print_searches_an_hour=10_000)
+
+
+def decide(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
+    """Let the installation's settings be others, beside those already chosen."""
+    monkeypatch.setattr(settings, "DEFAULTS", replace(settings.DEFAULTS, **values))
 
 
 @pytest.fixture
@@ -72,7 +78,7 @@ def test_a_person_is_found_by_each_table_and_opened(kind: str, known: Known, cas
     found = post(f"/cases/{case}/searches", ASKED | {"kind": kind, "criteria": CRITERIA[kind](known)})
     assert found.status_code == 201, found.text
     said = found.json
-    assert (said["state"], said["ran_with"]["thresholds"]["most"]) == ("done", policy.MOST_HITS)
+    assert (said["state"], said["ran_with"]["thresholds"]["most"]) == ("done", settings.DEFAULTS.most_hits)
     assert known["mother"] not in found.text
     opened = {}
     for hit in said["hits"]:
@@ -140,7 +146,7 @@ def test_an_approval_that_has_expired_is_none(
 ) -> None:
     asked = post(f"/cases/{case}/searches", by_print(finger_png)).json
     one = f"/cases/{case}/searches/{asked['id']}"
-    monkeypatch.setattr(policy, "APPROVAL_LASTS", timedelta(0))
+    decide(monkeypatch, approval_hours=0)
     post(f"{one}/approval", WHY | {"agrees": True}, SUPERVISOR)
     assert post(f"{one}/run").json["type"] == "/problems/approval-expired"
     monkeypatch.undo()
@@ -217,7 +223,7 @@ def test_a_replay_tells_which_part_has_changed(
 def test_an_attendant_of_many_births_is_counted_and_the_newest_are_kept(
     registry: Registry, actor: Any, case: str, post: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(policy, "MOST_HITS", 2)
+    decide(monkeypatch, most_hits=2)
     attendant = digits(8)
     with registry.begin(actor("registrar")) as ctx:
         for _ in range(4):
@@ -225,11 +231,14 @@ def test_an_attendant_of_many_births_is_counted_and_the_newest_are_kept(
     asked = ASKED | {"kind": "attendant", "criteria": {"document_number": attendant}}
     found = post(f"/cases/{case}/searches", asked).json
     assert (found["found"], len(found["hits"])) == (4, 2)
+    decide(monkeypatch, most_hits=50)
+    again = post(f"/cases/{case}/searches/{found['id']}/replay").json
+    assert (again["is_same"], again["differences"]) == (True, []), "a replay runs under the limits of its own day"
 
 
 def test_one_who_searches_too_often_waits(post: Any, open_case: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     case = open_case(COLLEAGUE)["id"]
-    monkeypatch.setattr(policy, "SEARCHES_AN_HOUR", 2)
+    decide(monkeypatch, searches_an_hour=2)
     asked = ASKED | {"kind": "phone", "criteria": {"phone": "987654321"}}
     said = [post(f"/cases/{case}/searches", asked, COLLEAGUE) for _ in range(3)]
     assert [one.status_code for one in said][-1] == 429

@@ -1,0 +1,1 @@
+"""The settings of searches and of the watch-list: limits, rates, purposes and legal bases, kept by version."""

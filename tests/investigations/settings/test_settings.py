@@ -1,0 +1,67 @@
+"""Settings in force: a version each, kept for ever, read by investigators, changed on the command line."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import text
+
+from registry.core.context import SYSTEM, Context
+from registry.core.database import refusals_for_constraints
+from registry.core.errors import Invalid, Refused
+from registry.core.registry import Registry
+from registry.investigations.commands import case
+from registry.investigations.settings import service
+from registry.investigations.settings.rules import DEFAULT_VERSION, DEFAULTS
+
+
+def test_the_defaults_hold_until_somebody_decides_otherwise(ctx: Context) -> None:
+    assert service.current(ctx.session) == (DEFAULT_VERSION, DEFAULTS)
+    made = service.change(ctx, {"most_hits": 7}, "The queue is long")
+    version, chosen = service.current(ctx.session)
+    assert (version, chosen.most_hits, chosen.approval_hours) == (made.version, 7, DEFAULTS.approval_hours)
+    assert ctx.entries[-1].details == {"changed": ["most_hits"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "pointers"),
+    [({"most_hits": 0}, "Because", ["/settings"]), ({}, "Because", ["/settings"]), ({"most_hits": 5}, " ", ["/reason"]),
+     ({"most_hits": 0, "purposes": {}}, "", ["/settings", "/settings", "/reason"])],
+)  # fmt: skip
+def test_a_change_that_is_wrong_makes_no_version(
+    ctx: Context, changes: dict[str, Any], reason: str, pointers: list[str]
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        service.change(ctx, changes, reason)
+    assert [one.pointer for one in refused.value.errors] == pointers
+    assert service.newest(ctx.session) is None
+
+
+def test_a_version_is_never_changed(ctx: Context) -> None:
+    service.change(ctx, {"most_hits": 7}, "The queue is long")
+    with pytest.raises(Refused, match="settings-kept"), refusals_for_constraints():
+        ctx.session.execute(text("UPDATE search_policy SET reason = 'other'"))
+
+
+def test_investigators_read_them_and_nobody_else(client: Any, auth: Any) -> None:
+    said = client.get("/api/v1/search-settings", headers=auth("investigator")).json
+    assert said["version"]
+    assert said["legal_bases"]["court_order"]["needs_reference"] is True
+    assert said["purposes"].keys() == DEFAULTS.purposes.keys()
+    for role in ("registrar", "clerk", "administrator", "auditor"):
+        assert client.get("/api/v1/search-settings", headers=auth(role)).status_code == 403
+
+
+def test_the_command_shows_them_and_refuses_what_is_wrong(registry: Registry, tmp_path: Path, sql: Any) -> None:
+    runner = CliRunner()
+    shown = runner.invoke(case, ["settings"], obj=lambda: registry)
+    assert json.loads(shown.output)["version"]
+    file = tmp_path / "settings.json"
+    for content in ("[]", "{", '{"most_hits": 0}'):
+        file.write_text(content)
+        assert runner.invoke(case, ["settings", str(file), "--reason", "Because"], obj=lambda: registry).exit_code == 1
+    assert sql("SELECT count(*) FROM search_policy") == 0
+    with registry.begin(SYSTEM) as ctx:
+        assert service.newest(ctx.session) is None
