@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from registry.duplicates.linkage.facts import Features
 
@@ -32,6 +32,22 @@ def close_sql(left: str, right: str) -> str:
     allowed = f"CASE WHEN {shortest} >= 6 THEN 2 WHEN {shortest} >= 3 THEN 1 ELSE 0 END"
     begins = f"{shortest} >= 3 AND substr({left}, 1, {shortest}) = substr({right}, 1, {shortest})"
     return f"(damerau_levenshtein({left}, {right}) <= {allowed} OR ({begins}))"
+
+
+LIKENESS: Final = 0.75
+"""Jaro–Winkler: 5 in 100 pairs of strangers' given names are so much alike, by their keys (a synthetic population)."""
+
+
+def alike(one: str | None, other: str | None) -> bool:
+    """Several letters wrong, and still alike: KARA, KA; JUSI, JIS."""
+    if one is None or other is None:
+        return False
+    return JaroWinkler.similarity(one, other) >= LIKENESS
+
+
+def alike_sql(left: str, right: str) -> str:
+    """`alike` in SQL."""
+    return f"jaro_winkler_similarity({left}, {right}) >= {LIKENESS}"
 
 
 def both(column: str) -> tuple[str, str]:
@@ -86,6 +102,25 @@ def crossed(a: Features, b: Features) -> bool:
     return same(a.given_1, b.given_2) or same(a.given_2, b.given_1) or same(a.given_2, b.given_2)
 
 
+def one_same_other_alike(a: Features, b: Features) -> bool:
+    """Of two given names one is the same and the other alike, in either order."""
+    return (
+        (same(a.given_2, b.given_2) and alike(a.given_1, b.given_1))
+        or (same(a.given_1, b.given_2) and alike(a.given_2, b.given_1))
+        or (same(a.given_2, b.given_1) and alike(a.given_1, b.given_2))
+    )
+
+
+ONE_ALIKE_SQL: Final = " OR ".join(
+    f"({same_sql} AND {alike_sql(*others)})"
+    for same_sql, others in (
+        ("given_2_l = given_2_r", ("given_1_l", "given_1_r")),
+        ("given_1_l = given_2_r", ("given_2_l", "given_1_r")),
+        ("given_2_l = given_1_r", ("given_1_l", "given_2_r")),
+    )
+)
+
+
 def days_and_months_exchanged(a: Features, b: Features) -> bool:
     """One date read day first, the other month first."""
     x, y = a.birth_date, b.birth_date
@@ -134,6 +169,19 @@ def two_parts(a: Features, b: Features) -> bool:
     return (x.year == y.year) + (x.month == y.month) + (x.day == y.day) == 2
 
 
+_MONTH: Final = 31
+"""Days a month is reckoned at, to tell how far two days of the year lie apart whatever their years."""
+
+
+def shifted_and_near(a: Features, b: Features) -> bool:
+    """Two mistakes: the year up to SHIFT_YEARS off, and the day some days off or exchanged with the month."""
+    x, y = a.birth_date, b.birth_date
+    if x is None or y is None or abs(x.year - y.year) > SHIFT_YEARS:
+        return False
+    is_exchanged = (x.month, x.day) == (y.day, y.month)
+    return is_exchanged or abs(x.month * _MONTH + x.day - y.month * _MONTH - y.day) <= NEAR_DAYS
+
+
 def year_like(a: Features, b: Features) -> bool:
     """Years at most one apart; holds where a date is known by its year alone."""
     return a.birth_year is not None and b.birth_year is not None and abs(a.birth_year - b.birth_year) <= 1
@@ -167,4 +215,10 @@ SWAPPED_SQL: Final = (
 SHIFTED_SQL: Final = (
     "month(birth_date_l) = month(birth_date_r) AND day(birth_date_l) = day(birth_date_r) "
     f"AND abs(year(birth_date_l) - year(birth_date_r)) <= {SHIFT_YEARS}"
+)
+SHIFTED_NEAR_SQL: Final = (
+    f"abs(year(birth_date_l) - year(birth_date_r)) <= {SHIFT_YEARS} AND "
+    "((month(birth_date_l) = day(birth_date_r) AND day(birth_date_l) = month(birth_date_r)) OR "
+    f"abs(month(birth_date_l) * {_MONTH} + day(birth_date_l) - month(birth_date_r) * {_MONTH} - day(birth_date_r)) "
+    f"<= {NEAR_DAYS})"
 )

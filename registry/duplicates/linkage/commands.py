@@ -1,5 +1,6 @@
 """`registry linkage`: features, training, the whole registry at once."""
 
+import json
 import time
 from pathlib import Path
 from typing import Any
@@ -28,10 +29,10 @@ def refresh(registry: Any) -> None:
 @with_registry
 def train(registry: Any) -> None:
     """Estimate the parameters by splink on the registry's own records; the newest model counts."""
-    from registry.duplicates.linkage import batch
+    from registry.duplicates.linkage import training
 
     started = time.monotonic()
-    model = batch.train(registry)
+    model = training.train(registry)
     click.echo(f"Model {model.version}: {model.origin}; {model.duplicates_per_record:.4f} duplicates a record.")
     for (name, level), (m, u) in sorted(model.weights.items()):
         click.echo(f"  {name}: {level}: m {m:.4g}, u {u:.4g}")
@@ -39,11 +40,26 @@ def train(registry: Any) -> None:
 
 
 @linkage.command()
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File, made anew.")
+@click.option("--origin", required=True, help="What the records were, in words; kept with the model.")
+@with_registry
+def export(registry: Any, out: Path, origin: str) -> None:
+    """Write the newest model with its common names as JSON, as one is shipped. It tells of no person."""
+    from registry.duplicates.linkage import shipped, training
+
+    model, terms = training.newest(registry)
+    with out.open("x", encoding="utf-8") as file:
+        json.dump(shipped.to_json(model, terms, origin), file, ensure_ascii=False, indent=1)
+        file.write("\n")
+    click.echo(f"Model {model.version}: {origin}, in {out}.")
+
+
+@linkage.command()
 @click.option("--at-least", default=None, type=float, help="Bits; default: the strongest level.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="CSV of the pairs: ids and bits.")
 @with_registry
 def run(registry: Any, at_least: float | None, out: Path | None) -> None:
-    """Find every pair of the whole registry that may be one person, by the newest model."""
+    """Find every pair of the whole registry that may be one person, by the model that counts."""
     from registry.duplicates.linkage import batch
     from registry.duplicates.linkage.model import STRONG_BITS
 

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from registry.duplicates.linkage.agreement import SHIFT_YEARS
 from registry.duplicates.linkage.comparisons import COMPARISONS, EXPLAINED, Comparison, Level, level_of
 from registry.duplicates.linkage.facts import Features
 
 PRIOR: Final = "prior"
 MISSING: Final = "missing"
-STRONG_BITS: Final = 5.0
-"""By the model 32 of 33 such pairs are one person: the strongest level. Chosen on synthetic populations
+STRONG_BITS: Final = 4.0
+"""By the model 16 of 17 such pairs are one person: the strongest level. Chosen on synthetic populations
 (docs/detection.md)."""
 PROBABLE_BITS: Final = 2.0
 """4 of 5."""
@@ -20,7 +21,9 @@ REVIEW_BITS: Final = -2.0
 MISSING_BITS: Final = 3.0
 """Each comparison that is missing lowers the bar of the review by so much: it could have spoken for it."""
 _RAISING: Final = ("given names", "surnames", "birth date", "household")
-_CONTRADICTING: Final = ("different", "years at most one apart")
+_CONTRADICTING: Final = (
+    "different", "years at most one apart", f"shifted by 1 to {SHIFT_YEARS} years, and near or exchanged",
+)  # fmt: skip
 LEVELS: Final = ("strong", "probable", "review")
 
 
@@ -53,7 +56,7 @@ class Model:
         return math.log2(chance / (1 - chance))
 
     def weight(self, comparison: Comparison, level: Level) -> tuple[float, float]:
-        """The m and u of a level; the assumed ones where nothing was estimated."""
+        """The m and u of a level; the assumed ones where nothing was ever estimated."""
         return self.weights.get((comparison.name, level.name), (level.m, level.u))
 
     def to_json(self) -> dict[str, Any]:
@@ -66,10 +69,6 @@ class Model:
         """As kept before."""
         weights = {(name, level): (m, u) for name, level, m, u in kept["weights"]}
         return cls(version, origin, population, kept["duplicates_per_record"], weights)
-
-
-ASSUMED: Final = Model("assumed", "the assumptions written beside each level; nothing was estimated", 10_000, 0.02, {})
-"""For a registry too young to learn from."""
 
 
 def score(model: Model, frequency: Mapping[tuple[str, str], float], a: Features, b: Features) -> tuple[Part, ...]:
@@ -130,3 +129,19 @@ def rescaled(weights: Mapping[tuple[str, str], tuple[float, float]]) -> dict[tup
     made = dict(weights) | {key: (m / whole, weights[key][1]) for key, m in left.items()}
     made.pop(EXPLAINED, None)
     return made
+
+
+SHIPPED_PAIRS: Final = 500
+"""The shipped model's m weigh as much as so many pairs of one person: 200 such pairs, as 10 000 records hold, leave an
+error of a third of itself on what one in twenty does."""
+
+
+def blended(
+    estimated: Mapping[tuple[str, str], tuple[float, float]], known: Mapping[tuple[str, str], tuple[float, float]],
+    pairs: float,
+) -> dict[tuple[str, str], tuple[float, float]]:  # fmt: skip
+    """M of an estimate made from so many pairs, and of what was known before; u of the estimate."""
+    share = pairs / (pairs + SHIPPED_PAIRS)
+    return {
+        key: (share * m + (1 - share) * known.get(key, (m, u))[0], u) for key, (m, u) in estimated.items()
+    }

@@ -148,15 +148,39 @@ def newest_model(session: Session) -> LinkageModel | None:
     return session.scalar(select(LinkageModel).order_by(LinkageModel.made_at.desc()).limit(1))
 
 
-def name_records(session: Session, version: str, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """(field, term) → records that bear it, for a model."""
-    found = text(
-        "SELECT t.field, t.term, t.records FROM linkage_term t "
-        "JOIN unnest(CAST(:fields AS text[]), CAST(:terms AS text[])) AS w(field, term) USING (field, term) "
-        "WHERE t.version = :version"
-    )
-    asked = {"version": version, "fields": [one[0] for one in wanted], "terms": [one[1] for one in wanted]}
-    return {(field, term): records for field, term, records in session.execute(found, asked)}
+NAME_FIELDS: Final = ("given_1", "given_2", "surname")
+"""What names are counted as, for a model."""
+
+
+def terms(
+    session: Session, version: str, wanted: Sequence[tuple[str, str]] | None = None
+) -> dict[str, list[tuple[str, int]]]:
+    """Field → (term, records that bear it), as counted for a model; of the (field, term) wanted, or of all."""
+    found = "SELECT t.field, t.term, t.records FROM linkage_term t"
+    asked: dict[str, Any] = {"version": version}
+    if wanted is not None:
+        found += (
+            " JOIN unnest(CAST(:fields AS text[]), CAST(:terms AS text[])) AS w(field, term) USING (field, term)"
+        )
+        asked |= {"fields": [one[0] for one in wanted], "terms": [one[1] for one in wanted]}
+    made: dict[str, list[tuple[str, int]]] = {field: [] for field in NAME_FIELDS}
+    for field, term, records_ in session.execute(text(f"{found} WHERE t.version = :version"), asked):
+        made[field].append((term, max(1, records_)))
+    return made
+
+
+COUNTED_RECORDS: Final = 20_000
+"""Up to here records are counted; beyond, the planner's estimate is as good."""
+
+
+def records(session: Session) -> int:
+    """About how many persons the registry has features of."""
+    row = session.execute(
+        text("SELECT (SELECT count(*) FROM (SELECT 1 FROM linkage_record LIMIT :most) AS first) AS counted, "
+             "(SELECT reltuples::bigint FROM pg_class WHERE oid = 'linkage_record'::regclass) AS estimated"),
+        {"most": COUNTED_RECORDS},
+    ).one()  # fmt: skip
+    return int(max(row.counted, row.estimated)) if row.counted == COUNTED_RECORDS else int(row.counted)
 
 
 LIVE_TERMS: Final = ("mother_key", "mother_name", "father_name", "phone", "address")

@@ -11,11 +11,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from registry.core.context import Context
 from registry.core.folding import fold
-from registry.duplicates.linkage import queries
+from registry.duplicates.linkage import queries, shipped
 from registry.duplicates.linkage.blocks import block_keys
 from registry.duplicates.linkage.facts import COLUMNS, VALUES, Features, PersonFacts, content_hash, features
-from registry.duplicates.linkage.model import ASSUMED, Model, Part, level_by, score, total
+from registry.duplicates.linkage.model import Model, Part, level_by, score, total
 from registry.duplicates.linkage.models import LinkageRecord
+from registry.duplicates.linkage.shipped import Names
 
 NO_SECOND_NAME = ""
 """The term under which persons with one given name are counted."""
@@ -55,10 +56,10 @@ def facts_of(ctx: Context, person_id: uuid.UUID) -> PersonFacts | None:
 
 
 def current_model(ctx: Context) -> Model:
-    """The newest model; the assumed one in a registry that never trained one."""
+    """The newest model trained here; the shipped one, with this registry's prior, where none was."""
     kept = queries.newest_model(ctx.session)
     if kept is None:
-        return ASSUMED
+        return shipped.shipped().in_registry_of(queries.records(ctx.session))
     return Model.from_json(kept.version, kept.origin, kept.population, kept.parameters)
 
 
@@ -100,11 +101,11 @@ def frequencies(ctx: Context, model: Model, one: Features) -> dict[tuple[str, st
         )
         if term is not None
     ]  # fmt: skip
-    counted = queries.name_records(ctx.session, model.version, names)
+    known = _names(ctx, model, names)
     population = max(1, model.population)
 
     def share(field: str, term: str | None) -> float:
-        return max(1, counted.get((field, term or NO_SECOND_NAME), 1)) / population
+        return known.share(field, term or NO_SECOND_NAME)
 
     made = {key: count / population for key, count in queries.living_records(ctx.session, one).items()}
     if one.given_1 and one.given_pair:
@@ -119,6 +120,19 @@ def frequencies(ctx: Context, model: Model, one: Features) -> dict[tuple[str, st
     elif one.surname_2 and one.surname_set:
         made["surname_set", one.surname_set] = share("surname", one.surname_2)
     return made
+
+
+def _names(ctx: Context, model: Model, wanted: Sequence[tuple[str, str]] | None = None) -> Names:
+    """How often names are borne, by those counted for a model; the shipped ones where it is the shipped model."""
+    ours = shipped.shipped()
+    if model.version == ours.model.version:
+        return ours.names
+    return shipped.counted(queries.terms(ctx.session, model.version, wanted), model.population)
+
+
+def all_names(ctx: Context, model: Model) -> Names:
+    """Every name's share, for work on the whole registry."""
+    return _names(ctx, model)
 
 
 def pair_share(first: float, second: float | None, *, is_twice: bool) -> float:

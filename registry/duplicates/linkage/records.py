@@ -1,0 +1,120 @@
+"""The registry's features in a DuckDB of their own, and every pair of them scored there by splink."""
+
+import csv
+import json
+import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from registry.duplicates.linkage import queries
+from registry.duplicates.linkage.blocks import DERIVED
+from registry.duplicates.linkage.facts import COLUMNS
+from registry.duplicates.linkage.model import Model
+from registry.duplicates.linkage.shipped import Names
+from registry.duplicates.linkage.splinking import settings
+
+DUCKDB_MEMORY: Final = "4GB"
+
+
+@contextmanager
+def opened(session: Session) -> Iterator[Any]:
+    """A DuckDB with every person's features in `records`, in a folder that is gone afterwards."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory(prefix="linkage") as folder:
+        path = Path(folder) / "records.csv"
+        _export(session, path)
+        connection = duckdb.connect(str(Path(folder) / "linkage.duckdb"))
+        try:
+            connection.execute(f"SET memory_limit = '{DUCKDB_MEMORY}'")
+            connection.execute(f"SET temp_directory = '{folder}'")
+            connection.execute("SET threads = 2")
+            types = dict.fromkeys(COLUMNS, "VARCHAR") | {"birth_date": "DATE", "birth_year": "INTEGER"}
+            declared = json.dumps(types).replace('"', "'")
+            derived = ", ".join(f"{sql} AS {name}" for name, (_, sql) in DERIVED.items())
+            connection.execute(
+                f"CREATE TABLE records AS SELECT *, {derived} "  # noqa: S608  # our own path and words
+                f"FROM read_csv('{path}', header = true, columns = {declared})"
+            )
+            path.unlink()
+            yield connection
+        finally:
+            connection.close()
+
+
+def _export(session: Session, path: Path) -> None:
+    """The features as CSV, written by the database and only passed on here."""
+    connection: Any = session.connection().connection.driver_connection
+    told = f"COPY linkage_record ({', '.join(COLUMNS)}) TO STDOUT (FORMAT csv, HEADER)"
+    with path.open("wb") as file, connection.cursor() as cursor, cursor.copy(told) as copy:
+        for part in copy:
+            file.write(part)
+
+
+def linker(connection: Any, model: Model, *, training: bool = False) -> tuple[Any, Any]:
+    """Splink over `records`, and its door to the database. Its warnings are of settings that are ours by design."""
+    from splink import DuckDBAPI, Linker
+
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    api = DuckDBAPI(connection)
+    return Linker(api.register("records"), settings(model, training=training), log_level=None), api
+
+
+def predicted(connection: Any, model: Model, names: Names, least_bits: float) -> str:
+    """The name of a table of all pairs of so many bits."""
+    made, api = linker(connection, model)
+    for column in frequencies(connection, model, names):
+        table = api.register(f"frequency_{column}")
+        made.table_management.register_term_frequency_lookup(table, column)
+    return str(made.inference.predict(threshold_match_weight=least_bits, warning_mode="never").physical_name)
+
+
+def frequencies(connection: Any, model: Model, names: Names) -> Iterator[str]:
+    """Make `frequency_COLUMN` for every column whose terms are weighed, as `service.frequencies` reckons them."""
+    _tell_names(connection, names)
+    population = max(1, model.population)
+    for column in queries.LIVE_TERMS:
+        connection.execute(
+            f"CREATE OR REPLACE TABLE frequency_{column} AS SELECT {column}, count(*) / {population}::DOUBLE "  # noqa: S608  # our own columns
+            f"AS tf_{column} FROM records WHERE {column} IS NOT NULL GROUP BY 1"
+        )
+        yield column
+
+    def share(field: str, value: str) -> str:
+        listed = f"(SELECT share FROM name_term WHERE field = '{field}' AND term = {value})"  # noqa: S608  # our own columns
+        return f"coalesce({listed}, {names.unlisted[field]!r})"
+
+    alone = {
+        "given_1": share("given_1", "given_1"),
+        "given_pair": f"{share('given_1', 'given_1')} * {share('given_2', 'second')}",
+        "surname_1": share("surname", "surname_1"),
+        "surname_set": f"CASE WHEN one IS NULL OR other IS NULL THEN {share('surname', 'coalesce(one, other)')} "
+        f"ELSE {share('surname', 'one')} * {share('surname', 'other')} * CASE WHEN one = other THEN 1 ELSE 2 END END",
+    }
+    distinct = {
+        "given_1": "given_1", "given_pair": "given_pair, given_1, coalesce(given_2, '') AS second",
+        "surname_1": "surname_1", "surname_set": "surname_set, least(surname_1, surname_2) AS one, "
+        "greatest(surname_1, surname_2) AS other",
+    }  # fmt: skip
+    for column, reckoned in alone.items():
+        connection.execute(
+            f"CREATE OR REPLACE TABLE frequency_{column} AS SELECT {column}, min(tf) AS tf_{column} FROM "  # noqa: S608  # our own columns
+            f"(SELECT {column}, {reckoned} AS tf FROM (SELECT DISTINCT {distinct[column]} FROM records "
+            f"WHERE {column} IS NOT NULL)) GROUP BY 1"
+        )
+        yield column
+
+
+def _tell_names(connection: Any, names: Names) -> None:
+    connection.execute("CREATE OR REPLACE TABLE name_term (field VARCHAR, term VARCHAR, share DOUBLE)")
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", newline="", encoding="utf-8") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows(
+            [field, term, repr(share)] for (field, term), share in names.listed.items()
+        )
+        file.flush()
+        connection.execute(f"COPY name_term FROM '{file.name}' (HEADER false, FORCE_NOT_NULL (term), DELIMITER ',')")

@@ -1,0 +1,88 @@
+"""The model that counts until a registry has trained its own: weights and frequencies of names that come with the code.
+
+`shipped.json` is made by `registry linkage export` from a model trained on a synthetic population (docs/detection.md
+says which, and what that cannot know). The prior is the registry's own: it follows from how many records there are.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from registry.duplicates.linkage.model import Model
+
+FILE: Final = "shipped.json"
+LEAST_SHARE: Final = 2e-4
+"""Names borne by fewer are not listed: in a made-up population they are made up themselves."""
+DIGITS: Final = 6
+"""Significant digits kept."""
+SMALLEST: Final = 1_000
+"""Records a registry is taken to hold at least: the prior of a handful would let any likeness pass."""
+
+Terms = Mapping[str, Iterable[tuple[str, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """(field, term) → share of records that bear it; field → the share a name that is not listed is taken to have."""
+
+    listed: Mapping[tuple[str, str], float]
+    unlisted: Mapping[str, float]
+
+    def share(self, field: str, term: str) -> float:
+        """How many records bear a name, of all."""
+        return self.listed.get((field, term), self.unlisted[field])
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A model and its names."""
+
+    model: Model
+    names: Names
+
+    def in_registry_of(self, records: int) -> Model:
+        """The model with a registry's own prior."""
+        return replace(self.model, population=max(SMALLEST, records))
+
+
+def counted(terms: Terms, population: int) -> Names:
+    """The names of a registry that counted its own: one not counted is borne by one record."""
+    shares = {(field, term): records / population for field, rows in terms.items() for term, records in rows}
+    return Names(shares, dict.fromkeys(terms, 1 / population))
+
+
+def to_json(model: Model, terms: Terms, origin: str) -> dict[str, Any]:
+    """A trained model as it is shipped. An unlisted name's share is the one that its bearers have on average."""
+    names: dict[str, Any] = {}
+    for field, rows in terms.items():
+        shares = {term: records / model.population for term, records in rows}
+        rare = [share for share in shares.values() if share < LEAST_SHARE]
+        listed = {term: _rounded(share) for term, share in sorted(shares.items()) if share >= LEAST_SHARE}
+        unlisted = sum(share * share for share in rare) / sum(rare) if rare else 1 / model.population
+        names[field] = {"unlisted": _rounded(unlisted), "listed": listed}
+    parameters = model.to_json()
+    weights = [[name, level, _rounded(m), _rounded(u)] for name, level, m, u in parameters["weights"]]
+    return {
+        "version": model.version, "origin": origin, "population": model.population,
+        "duplicates_per_record": _rounded(model.duplicates_per_record), "weights": weights, "names": names,
+    }  # fmt: skip
+
+
+def _rounded(number: float) -> float:
+    return float(f"{number:.{DIGITS}g}")
+
+
+def from_json(kept: Mapping[str, Any]) -> Shipped:
+    """As shipped."""
+    model = Model.from_json(f"shipped-{kept['version']}", kept["origin"], kept["population"], kept)
+    listed = {(field, term): share for field, one in kept["names"].items() for term, share in one["listed"].items()}
+    return Shipped(model, Names(listed, {field: one["unlisted"] for field, one in kept["names"].items()}))
+
+
+@cache
+def shipped() -> Shipped:
+    """The one that comes with this release."""
+    return from_json(json.loads(resources.files("registry.duplicates.linkage").joinpath(FILE).read_text("utf-8")))

@@ -1,0 +1,98 @@
+"""Estimating the parameters by splink on the registry's own records."""
+
+import uuid
+from typing import Any, Final
+
+from registry.core.clock import utc_now
+from registry.core.context import SYSTEM
+from registry.core.errors import Refused
+from registry.core.registry import Registry
+from registry.duplicates.linkage import queries, records, shipped
+from registry.duplicates.linkage.batch import refresh_all, unhurried
+from registry.duplicates.linkage.model import Model, blended
+from registry.duplicates.linkage.models import LinkageModel
+from registry.duplicates.linkage.splinking import TRAINING_BLOCKS, estimates
+
+FEWEST: Final = 1_000
+"""Records below which nothing is estimated: too few pairs agree by chance."""
+RANDOM_PAIRS: Final = 4_000_000
+"""Pairs drawn to see how strangers agree."""
+
+_NAME_TERMS: Final = {
+    "given_1": "SELECT given_1 AS term, count(*) AS records FROM records WHERE given_1 IS NOT NULL GROUP BY 1",
+    "given_2": "SELECT coalesce(given_2, '') AS term, count(*) AS records FROM records "
+    "WHERE given_1 IS NOT NULL GROUP BY 1",
+    "surname": "SELECT term, count(*) AS records FROM (SELECT surname_1 AS term FROM records UNION ALL "
+    "SELECT surname_2 FROM records) WHERE term IS NOT NULL GROUP BY 1",
+}
+
+
+def train(registry: Registry, random_pairs: int = RANDOM_PAIRS) -> Model:
+    """Estimate the parameters on the registry's own records, and keep them as the newest model.
+
+    u by random pairs, m by expectation maximisation in two blocks, the share of duplicates by what the model then
+    finds; then m is blended with the shipped model's, which weighs as much as a fixed number of pairs: a small registry
+    has too few of its own. Raises Refused for fewer records than anything can be estimated on.
+    """
+    refresh_all(registry)
+    with unhurried(registry) as session, records.opened(session) as connection:
+        count = connection.execute("SELECT count(*) FROM records").fetchall()[0][0]
+        if count < FEWEST:
+            raise Refused("too-few-records", f"{count} records: at least {FEWEST} are needed to estimate anything.")
+        known = shipped.shipped().in_registry_of(count)
+        splink, _ = records.linker(connection, known, training=True)
+        splink.training.estimate_u_using_random_sampling(max_pairs=random_pairs, seed=1)
+        for rule in TRAINING_BLOCKS:
+            splink.training.estimate_parameters_using_expectation_maximisation(rule, record_sample_proportion=1.0)
+        estimated = estimates(splink.misc.save_model_to_json())
+        terms = {field: connection.execute(sql).fetchall() for field, sql in _NAME_TERMS.items()}
+        names = shipped.counted(terms, count)
+
+        def pairs(model: Model) -> float:
+            found = records.predicted(connection, model, names, 0.0)
+            sql = f"SELECT coalesce(sum(1 / (1 + power(2, -match_weight))), 0) FROM {found}"  # noqa: S608  # splink's table
+            return max(1.0, float(connection.execute(sql).fetchall()[0][0]))
+
+        expected = pairs(known)
+        weights = blended(estimated, known.weights, expected)
+        expected = pairs(Model("training", "", count, expected / count, weights))
+    made_at = utc_now()
+    version = f"{made_at:%Y%m%d%H%M%S}-{uuid.uuid4().hex[:6]}"
+    origin = f"splink {_splink_version()}, {count} records of this registry, {made_at:%Y-%m-%d}"
+    model = Model(version, origin, count, expected / count, weights)
+    keep(registry, model, terms)
+    return model
+
+
+def keep(registry: Registry, model: Model, terms: dict[str, list[tuple[str, int]]]) -> None:
+    """Keep a model and the frequencies of names it goes with."""
+    with registry.begin(SYSTEM) as ctx:
+        row = LinkageModel(version=model.version, origin=model.origin, population=model.population,
+                           parameters=model.to_json(), made_at=ctx.now)  # fmt: skip
+        ctx.session.add(row)
+        ctx.session.flush()
+        connection: Any = ctx.session.connection().connection.driver_connection
+        with (
+            connection.cursor() as cursor,
+            cursor.copy("COPY linkage_term (version, field, term, records) FROM STDIN") as copy,
+        ):
+            for field, counted in terms.items():
+                for term, records in counted:
+                    copy.write_row((model.version, field, term, records))
+        ctx.journal("linkage.trained", "linkage_model", model.version, population=model.population)
+
+
+def newest(registry: Registry) -> tuple[Model, dict[str, list[tuple[str, int]]]]:
+    """The newest model trained here, with how many bear each name; raises Refused where there is none."""
+    with registry.begin(SYSTEM) as ctx:
+        kept = queries.newest_model(ctx.session)
+        if kept is None:
+            raise Refused("no-model", "No model was trained yet: run `registry linkage train` first.")
+        model = Model.from_json(kept.version, kept.origin, kept.population, kept.parameters)
+        return model, queries.terms(ctx.session, model.version)
+
+
+def _splink_version() -> str:
+    import splink
+
+    return str(splink.__version__)
