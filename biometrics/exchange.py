@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.errors import TemplateInvalid
-from biometrics.template import RIDGE_PERIOD_PX, Template
+from biometrics.template import FOREIGN_EXTRACTOR, RIDGE_PERIOD_PX, Template
 
 MAGIC: Final = b"FMR\x00 20\x00"
 """Format identifier and version; the same in both standards."""
@@ -40,8 +40,6 @@ MOST_VIEWS: Final = 11 * VIEWS_OF_FINGER
 LARGEST_COORDINATE: Final = 2**14 - 1
 UNREPORTED_RELIABILITY: Final = 60
 """Given to a minutia whose quality the record does not report (0): LEADER's own threshold."""
-FOREIGN_EXTRACTOR: Final = "exchange"
-"""The extractor's version of a template read from a record."""
 
 PERIOD_AREA: Final = 0x0143
 """Type of our extended area; the standards leave 0x0100 upwards to vendors."""

@@ -26,6 +26,8 @@ RIDGE_PERIOD_PX: Final = 9.0
 LEAST_QUALITY: Final = 15
 """Below this an impression says nothing either way: its ridges could not be measured, or hardly any are there."""
 EXTRACTOR_VERSION: Final = "leader-3"
+FOREIGN_EXTRACTOR: Final = "exchange"
+"""The extractor's version of a template read from another format's record."""
 LARGEST_BYTES: Final = 1024
 STEP_PX: Final = 0.25
 
@@ -73,8 +75,11 @@ class Template:
 
     @property
     def assessable(self) -> bool:
-        """Whether comparing it says anything; where it is False, a low score is no sign of another finger."""
-        return self.quality >= LEAST_QUALITY
+        """Whether comparing it says anything; where it is False, a low score is no sign of another finger.
+
+        A record of another maker that tells no quality (0) is taken to be fit for use.
+        """
+        return self.quality >= LEAST_QUALITY or (self.quality == 0 and self.extractor == FOREIGN_EXTRACTOR)
 
     def to_bytes(self) -> bytes:
         """The byte form; from_bytes gives the template again, to ¼ px."""

@@ -25,8 +25,8 @@ class Comparison:
 
     score: −10·log10 of the false match rate, 0 to `calibration.HIGHEST_SCORE`; pairs (k, 2) int32: rows of the paired
     minutiae in probe and candidate; rotation_rad (clockwise on screen), scale and translation_px carry a probe
-    position p to the candidate: scale·R·p + translation; parts add up to raw; assessable is False where the prints
-    hold too little for a score to mean anything.
+    position p to the candidate: scale·R·p + translation; parts add up to raw; assessable is False where a low score is
+    no sign of two fingers: a print has next to no minutiae, or its template itself is not assessable.
     """
 
     score: float
@@ -71,8 +71,7 @@ def compare(probe: Minutiae, candidate: Minutiae) -> Comparison:
     here, there = _recent.structure(probe), _recent.structure(candidate)
     room = room_of_thread()
     (raw,) = weigh(here, pack([there]), _FIRST_ROW).tolist()
-    assessable = math.isfinite(raw)
-    if not assessable:
+    if not math.isfinite(raw):
         return Comparison(0.0, 0.0, dict.fromkeys(PARTS, 0.0), np.empty((0, 2), np.int32), 0.0, (0.0, 0.0), 1.0, False)
     swapped = there.token < here.token
     first, second = (there, here) if swapped else (here, there)
@@ -90,7 +89,7 @@ def compare(probe: Minutiae, candidate: Minutiae) -> Comparison:
         rotation_rad=rotation,
         translation_px=translation,
         scale=scale,
-        assessable=True,
+        assessable=probe.assessable and candidate.assessable,
     )
 
 

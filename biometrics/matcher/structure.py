@@ -45,6 +45,10 @@ class Minutiae(Protocol):
     def ppi(self) -> float | None:
         """Claimed resolution of the original image."""
 
+    @property
+    def assessable(self) -> bool:
+        """Whether comparing it says anything."""
+
 
 class Structure(NamedTuple):
     """Packed minutiae and edges, ready to be compared.

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import biometrics
 from registry.core.errors import Unavailable
@@ -79,9 +79,17 @@ def read_template(data: bytes) -> biometrics.Template:
     return biometrics.Template.from_bytes(data)
 
 
-def compare(probe: biometrics.Template, candidate: biometrics.Template) -> float:
-    """−10·log10(FMR) of two impressions."""
-    return float(biometrics.compare(probe, candidate).score)
+class Compared(NamedTuple):
+    """−10·log10(FMR) of two impressions, and whether a low one says anything."""
+
+    score: float
+    is_assessable: bool
+
+
+def compare(probe: biometrics.Template, candidate: biometrics.Template) -> Compared:
+    """Two impressions, of one finger or not."""
+    found = biometrics.compare(probe, candidate)
+    return Compared(float(found.score), found.assessable)
 
 
 def fuse(scores: Sequence[float]) -> float:

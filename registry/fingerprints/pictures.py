@@ -2,7 +2,7 @@
 
 import io
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import biometrics
@@ -21,6 +21,8 @@ class PairedPrints:
     right: Capture
     score: float
     pairs: int
+    is_assessable: bool
+    """Where it is False, a low score is no sign of two fingers."""
     impressions: int
     """Pairs of impressions of which this is the best."""
 
@@ -47,14 +49,14 @@ def paired(ctx: Context, left: uuid.UUID, right: uuid.UUID) -> list[PairedPrints
         first, second = template(one), template(other)
         if first is not None and second is not None:
             comparison = biometrics.compare(first, second)
-            pairs = len(comparison.pairs)
+            score, pairs = float(comparison.score), len(comparison.pairs)
             found.setdefault(one.finger, []).append(
-                PairedPrints(one.finger, one, other, float(comparison.score), pairs, 1)
+                PairedPrints(one.finger, one, other, score, pairs, comparison.assessable, 1)
             )
     best = []
-    for finger, some in sorted(found.items()):
+    for _, some in sorted(found.items()):
         top = max(some, key=lambda it: (it.score, -it.left.number, -it.right.number))
-        best.append(PairedPrints(finger, top.left, top.right, top.score, top.pairs, len(some)))
+        best.append(replace(top, is_assessable=any(it.is_assessable for it in some), impressions=len(some)))
     return best
 
 

@@ -103,7 +103,7 @@ def _likest(one: Presented, bound: Sequence[Opened]) -> Opened | None:
     """An impression of an unknown finger, as of the finger it is likest to."""
     template = engine.read_template(one.template)
     likest = max(
-        ((engine.compare(template, engine.read_template(other.template)), -other.finger) for other in bound),
+        ((engine.compare(template, engine.read_template(other.template)).score, -other.finger) for other in bound),
         default=None,
     )
     return None if likest is None else Opened(-likest[1], one.quality, False, None, one.template)

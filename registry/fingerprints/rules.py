@@ -52,16 +52,22 @@ def is_provisional(born_at: datetime | None, captured_at: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FingerScore:
-    """One finger's best comparison, and the poorer of the two qualities."""
+    """One finger's best comparison, the poorer of the two qualities, and whether the engine could compare them."""
 
     finger: int
     score: float
     quality: int
+    is_assessable: bool = True
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a low score says anything."""
+        return self.is_assessable and self.quality >= USABLE_QUALITY
 
 
 def fusable(scores: Sequence[FingerScore]) -> tuple[FingerScore, ...]:
-    """The fingers that are fused: those of usable quality; all, when none is. Quality is known before any score is."""
-    return tuple(one for one in scores if one.quality >= USABLE_QUALITY) or tuple(scores)
+    """The usable fingers, which are fused; all, when none is. What is usable is known before any score is."""
+    return tuple(one for one in scores if one.is_usable) or tuple(scores)
 
 
 def outcome(fused: float | None, scores: Sequence[FingerScore], *, is_provisional: bool) -> str:
@@ -70,8 +76,7 @@ def outcome(fused: float | None, scores: Sequence[FingerScore], *, is_provisiona
     Without a common usable finger nothing is said. A newborn's low score is not held against it: in the first days
     genuine prints often fail.
     """
-    usable = [one for one in scores if one.quality >= USABLE_QUALITY]
-    if fused is None or not usable:
+    if fused is None or not any(one.is_usable for one in scores):
         return NOT_ASSESSABLE
     if fused >= CONFIRMED_SCORE:
         return CONFIRMED

@@ -213,7 +213,10 @@ class PersonComparison:
         """The comparison as rows keep it and answers show it."""
         return {
             "score": None if self.fused is None else round(self.fused, 2),
-            "fingers": [{"finger": f.finger, "score": round(f.score, 2), "quality": f.quality} for f in self.fingers],
+            "fingers": [
+                {"finger": f.finger, "score": round(f.score, 2), "quality": f.quality, "assessable": f.is_assessable}
+                for f in self.fingers
+            ],
             "is_provisional": self.is_provisional,
             "repeated_images": self.repeated_images,
             "engine": self.engine,
@@ -290,5 +293,9 @@ def _is_same_file(one: Opened, other: Opened) -> bool:
 def _best(finger: int, pairs: Sequence[tuple[Opened, Opened]]) -> FingerScore:
     read = cache(engine.read_template)
     scored = [(engine.compare(read(a.template), read(b.template)), min(a.quality, b.quality)) for a, b in pairs]
+    best = max(one.score for one, _ in scored)
     # The best of several impressions is a choice among that many chances to match by accident.
-    return FingerScore(finger, engine.best_of(max(scored)[0], len(pairs)), max(quality for _, quality in scored))
+    return FingerScore(
+        finger, engine.best_of(best, len(pairs)), max(quality for _, quality in scored),
+        any(one.is_assessable for one, _ in scored),
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from biometrics.matcher.neighbours import edges_alike, index_edges
 from biometrics.matcher.parameters import GATE_RAW
 from biometrics.matcher.searching import pack, weigh
 from biometrics.matcher.structure import prepare
+from biometrics.template import FOREIGN_EXTRACTOR, LEAST_QUALITY
 
 
 def finger(seed: int, count: int = 36) -> Template:
@@ -185,6 +186,22 @@ def test_next_to_nothing_is_not_assessable_and_scores_nothing():
         found = compare(HOSTILE[little], finger(1))
         assert not found.assessable
         assert found.score == 0
+
+
+@pytest.mark.parametrize("quality", [0, LEAST_QUALITY - 1])
+def test_a_print_that_could_not_be_measured_makes_its_comparisons_not_assessable_and_changes_no_score(quality: int):
+    probe, candidate = finger(5), impression(finger(5), 6)
+    told, doubted = compare(probe, candidate), replace(candidate, quality=quality)
+    assert told.assessable
+    for one, other in ((probe, doubted), (doubted, probe), (doubted, doubted)):
+        assert not compare(one, other).assessable
+    assert compare(probe, doubted).score == told.score
+
+
+def test_a_record_of_another_maker_that_tells_no_quality_can_be_assessed():
+    record = replace(impression(finger(5), 6), quality=0, extractor=FOREIGN_EXTRACTOR)
+    assert compare(finger(5), record).assessable
+    assert not compare(finger(5), replace(record, quality=5)).assessable
 
 
 def test_more_evidence_never_scores_less():

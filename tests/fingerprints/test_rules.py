@@ -27,7 +27,7 @@ from registry.fingerprints.rules import (
 )
 
 BORN = datetime(2025, 3, 14, tzinfo=UTC)
-finger_scores = st.builds(FingerScore, st.integers(1, 10), st.floats(0, 120), st.integers(0, 100))
+finger_scores = st.builds(FingerScore, st.integers(1, 10), st.floats(0, 120), st.integers(0, 100), st.booleans())
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,14 @@ def test_prints_too_poor_to_use_say_nothing_either_way(fused: float, quality: in
     assert outcome(fused, [FingerScore(1, fused, quality)], is_provisional=early) == NOT_ASSESSABLE
 
 
+@given(st.floats(0, 300), st.integers(0, 100), st.booleans())
+def test_prints_the_engine_cannot_assess_say_nothing_whatever_their_quality(
+    fused: float, quality: int, early: bool
+) -> None:
+    said = FingerScore(1, fused, quality, is_assessable=False)
+    assert outcome(fused, [said], is_provisional=early) == NOT_ASSESSABLE
+
+
 @given(st.floats(0, CONFIRMED_SCORE, exclude_max=True))
 def test_a_low_score_is_for_review_but_not_of_a_newborn(fused: float) -> None:
     scores = [FingerScore(1, fused, 80)]
@@ -74,8 +82,8 @@ def test_only_usable_fingers_are_fused_unless_none_is(scores: list[FingerScore])
     used = fusable(scores)
     assert set(used) <= set(scores)
     assert bool(used) == bool(scores)
-    if any(one.quality >= USABLE_QUALITY for one in scores):
-        assert all(one.quality >= USABLE_QUALITY for one in used)
+    if any(one.quality >= USABLE_QUALITY and one.is_assessable for one in scores):
+        assert all(one.quality >= USABLE_QUALITY and one.is_assessable for one in used)
 
 
 @given(st.lists(st.integers(1, 10)))

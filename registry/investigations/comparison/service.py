@@ -109,8 +109,8 @@ def told(comparison: Comparison) -> dict[str, Any]:
             for one in comparison.fields
         ],
         "prints": [
-            {"finger": one.finger, "score": round(one.score, 2), "pairs": one.pairs, "impressions": one.impressions,
-             "left_capture": one.left.id, "right_capture": one.right.id}
+            {"finger": one.finger, "score": round(one.score, 2), "pairs": one.pairs, "assessable": one.is_assessable,
+             "impressions": one.impressions, "left_capture": one.left.id, "right_capture": one.right.id}
             for one in comparison.prints
         ],
         "prints_score": comparison.prints_score, "engine": comparison.engine,
