@@ -45,7 +45,7 @@ def _raised(ctx: Context, run: SearchRun, key: str, found: Sequence[Finding]) ->
     version = policies.version(ctx.session)
     changed = [_reason(ctx, run, alert, one, version) for one in found]
     if any(changed):
-        _score(alert)
+        _score(ctx, alert)
         alert.state, alert.updated_at = "open", ctx.now
         ctx.session.flush()
         action = "alert.raised" if is_new else "alert.scored"
@@ -57,11 +57,12 @@ def _raised(ctx: Context, run: SearchRun, key: str, found: Sequence[Finding]) ->
     return alert
 
 
-def _score(alert: Alert) -> None:
+def _score(ctx: Context, alert: Alert) -> None:
     """The points of the reasons that still hold."""
     living = (reason for reason in alert.reasons if reason.withdrawn_at is None)
-    alert.points = fusion.fuse(fusion.Scored(reason.indicator, reason.points) for reason in living).points
-    alert.is_case = alert.points >= policy.CASE_POINTS
+    limits = policies.current(ctx.session)
+    alert.points = fusion.fuse((fusion.Scored(reason.indicator, reason.points) for reason in living), limits).points
+    alert.is_case = alert.points >= limits.case_points
 
 
 def withdraw(ctx: Context, birth: Birth, findings: Sequence[Finding]) -> None:
@@ -80,7 +81,7 @@ def withdraw(ctx: Context, birth: Birth, findings: Sequence[Finding]) -> None:
         for reason in gone:
             reason.withdrawn_at = ctx.now
         if gone:
-            _score(alert)
+            _score(ctx, alert)
             alert.updated_at = ctx.now
             ctx.session.flush()
             indicators = sorted({reason.indicator for reason in gone})

@@ -10,7 +10,7 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.errors import NotFound
 from registry.core.pagination import Page
-from registry.duplicates import fusion, queries
+from registry.duplicates import fusion, policies, queries
 from registry.duplicates.models import Alert, AlertReason
 from registry.duplicates.policy import INDICATORS, REVIEW
 from registry.duplicates.schemas import (
@@ -20,6 +20,7 @@ from registry.duplicates.schemas import (
     ProtectionReferralListSchema,
     ProtectionReferralQuery,
 )
+from registry.duplicates.thresholds import Thresholds
 
 blueprint = Blueprint("alerts", __name__, url_prefix="/api/v1/alerts", description="Alerts, for investigators")
 protection = Blueprint(
@@ -39,7 +40,8 @@ def list_alerts(asked: dict[str, Any]) -> dict[str, Any]:
     with begin() as ctx:
         found = queries.alerts(ctx.session, chosen, Page(asked["limit"], asked.get("cursor")))
         ctx.journal("alerts.listed", "alert", "many", count=len(found.items))
-        return {"items": [_said(one) for one in found.items], "next_cursor": found.next_cursor}
+        limits = policies.current(ctx.session)
+        return {"items": [_said(one, limits) for one in found.items], "next_cursor": found.next_cursor}
 
 
 @blueprint.get("/<uuid:alert_id>")
@@ -54,24 +56,25 @@ def read_alert(alert_id: uuid.UUID) -> dict[str, Any]:
         ctx.journal("alert.read", "alert", alert.id)
         candidates = queries.candidates_among(ctx.session, [one.person_id for one in alert.persons])
         names = ("subject", "person_id", "candidate_id", "rank", "score", "by_finger")
-        return _said(alert) | {"candidates": [{name: getattr(one, name) for name in names} for one in candidates]}
+        found = [{name: getattr(one, name) for name in names} for one in candidates]
+        return _said(alert, policies.current(ctx.session)) | {"candidates": found}
 
 
-def _said(alert: Alert) -> dict[str, Any]:
+def _said(alert: Alert, limits: Thresholds) -> dict[str, Any]:
     names = ("id", "points", "is_case", "state", "raised_at", "updated_at")
     return {name: getattr(alert, name) for name in names} | {
         "persons": [one.person_id for one in alert.persons],
         "reasons": [_reason(one) for one in alert.reasons],
-        "waterfall": _waterfall(alert),
+        "waterfall": _waterfall(alert, limits),
     }
 
 
-def _waterfall(alert: Alert) -> dict[str, Any]:
+def _waterfall(alert: Alert, limits: Thresholds) -> dict[str, Any]:
     """The score with the steps that add up to it, and how urgent it is where something is missing."""
     living = [one for one in alert.reasons if one.withdrawn_at is None]
     missing = {what for one in living for what in one.facts.get("missing", ())}
     missing |= {"the mother's prints" for one in living if one.indicator == "c3" and one.severity == REVIEW}
-    fused = fusion.fuse((fusion.Scored(one.indicator, one.points) for one in living), missing)
+    fused = fusion.fuse((fusion.Scored(one.indicator, one.points) for one in living), limits, missing)
     return asdict(fused)
 
 

@@ -16,12 +16,13 @@ from registry.core.context import Context
 from registry.documents import prints, review
 from registry.documents import queries as documents
 from registry.documents.models import Application, ApplicationComparison
-from registry.duplicates import policy, queries
+from registry.duplicates import policies, queries
 from registry.duplicates.alerts import raise_alerts
 from registry.duplicates.indicators import presented
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.indicators.prints import agreeing_fingers, another_woman, same_image
 from registry.duplicates.service import keep_run, take_turn, worth_keeping
+from registry.duplicates.thresholds import Thresholds
 from registry.fingerprints import galleries
 from registry.fingerprints.engine import VERSION as ENGINE
 from registry.fingerprints.galleries import PersonCandidate
@@ -45,10 +46,11 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
     adults = galleries.identify_captures(ctx, "adult", taken, minor) if taken else []
     take_turn(ctx)
     birth = queries.birth_of_newborn(ctx.session, minor)
+    limits = policies.current(ctx.session)
     findings = [
-        *_another_identity(ctx, application, birth, children, "child"),
-        *_another_identity(ctx, application, birth, adults, "adult"),
-        *_against_the_enrolled(ctx, application, birth),
+        *_another_identity(ctx, application, birth, children, "child", limits),
+        *_another_identity(ctx, application, birth, adults, "adult", limits),
+        *_against_the_enrolled(ctx, application, birth, limits),
         *_same_images(ctx, application, birth),
     ]
     run = keep_run(
@@ -62,12 +64,13 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
     review.conclude(ctx, application.id, cause)
     ctx.journal(
         "application.searched", "document_application", application.id, run=str(run.id), engine=ENGINE,
-        policy=policy.VERSION, candidates=run.counts["children"] + run.counts["adults"], findings=len(findings),
+        policy=run.policy, candidates=run.counts["children"] + run.counts["adults"], findings=len(findings),
     )  # fmt: skip
 
 
 def _another_identity(
-    ctx: Context, application: Application, birth: Birth | None, found: Sequence[PersonCandidate], side: str
+    ctx: Context, application: Application, birth: Birth | None, found: Sequence[PersonCandidate], side: str,
+    limits: Thresholds,
 ) -> Iterator[Finding]:
     """g2: the prints presented are bound to somebody else."""
     searched = galleries.persons_searched(ctx, side)
@@ -77,7 +80,7 @@ def _another_identity(
             continue
         yield from presented.prints_of_another(
             application.person_id, one.person_id, one.score, agreeing_fingers(one.by_finger),
-            _ids(birth, other), searched,
+            _ids(birth, other), searched, limits,
         )  # fmt: skip
 
 
@@ -88,10 +91,12 @@ def _is_made_again(one: Birth | None, other: Birth | None) -> bool:
     return "annulled" in (one.state, other.state)
 
 
-def _against_the_enrolled(ctx: Context, application: Application, birth: Birth | None) -> Iterator[Finding]:
+def _against_the_enrolled(
+    ctx: Context, application: Application, birth: Birth | None, limits: Thresholds
+) -> Iterator[Finding]:
     compared = documents.comparisons(ctx.session, application.id)
     of_minor = [_attempt(one) for one in compared if one.subject == "minor"]
-    yield from presented.not_the_enrolled(application.person_id, of_minor, _ids(birth))
+    yield from presented.not_the_enrolled(application.person_id, of_minor, _ids(birth), limits)
     failed = [one for one in compared if one.subject == "applicant" and one.outcome == REVIEW]
     if birth is not None and birth.mother_id is not None and birth.mother_id == application.applicant_id:
         yield from another_woman(birth.mother_id, birth.id, len(failed), None)

@@ -77,7 +77,7 @@ def _of_the_child(ctx: Context, birth: Birth, limits: Thresholds) -> Iterator[Fi
     session, child = ctx.session, birth.newborn_id
     used = windows.uses(session, child)
     yield from mothers.used_after_death(child, used.died_on, used.used_on, (birth.id,))
-    yield from presented.not_the_enrolled(child, windows.attempts(session, birth), (birth.id,))
+    yield from presented.not_the_enrolled(child, windows.attempts(session, birth), (birth.id,), limits)
     yield from repeated.reissues(child, windows.reissued(session, child, limits), (birth.id,), limits)
     yield from repeated.retry_elsewhere(child, birth.id, windows.refused_elsewhere(session, birth, limits), limits)
 

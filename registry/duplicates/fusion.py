@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from registry.duplicates.linkage.model import Part
-from registry.duplicates.policy import CASE_POINTS, HIGHEST_TOLD_SCORE, MOST_POINTS
+from registry.duplicates.policy import AGREEING_FINGER_SCORE, HIGHEST_TOLD_SCORE, MOST_POINTS
+from registry.duplicates.thresholds import Thresholds
 
 TEXT, PRINTS, BIOLOGY, LINKS, CUT = "text", "prints", "biology", "links", "cut"
 GROUPS: Final = {
@@ -21,11 +22,8 @@ GROUPS: Final = {
 """Kind of evidence of an indicator; all others are links: who acts with whom, where, how often."""
 
 LEVELS: Final = ("case", "priority", "review", "note")
-PRIORITY_POINTS: Final = 45
-REVIEW_POINTS: Final = 25
-MISSING_POINTS: Final = 10
-"""What is missing lowers the bars of priority and review by so much each, never that of a case."""
 MOST_MISSING: Final = 2
+"""Things missing that lower the bars; more lower them no further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ class Fused:
     missing: tuple[str, ...]
 
 
-def fuse(reasons: Iterable[Scored], missing: Iterable[str] = ()) -> Fused:
+def fuse(reasons: Iterable[Scored], limits: Thresholds, missing: Iterable[str] = ()) -> Fused:
     """One score of all reasons. The strongest of each indicator counts; the order is that of the groups."""
     strongest: dict[str, int] = {}
     for one in reasons:
@@ -74,18 +72,16 @@ def fuse(reasons: Iterable[Scored], missing: Iterable[str] = ()) -> Fused:
         steps.append(Step(CUT, "", MOST_POINTS - running, MOST_POINTS))
         running = MOST_POINTS
     lacking = tuple(sorted(set(missing)))
-    return Fused(running, tuple(steps), _level(running, len(lacking)), lacking)
+    return Fused(running, tuple(steps), _level(running, len(lacking), limits), lacking)
 
 
-def _level(points: int, missing: int) -> str:
-    lowered = MISSING_POINTS * min(missing, MOST_MISSING)
-    bars = (CASE_POINTS, PRIORITY_POINTS - lowered, REVIEW_POINTS - lowered)
+def _level(points: int, missing: int, limits: Thresholds) -> str:
+    lowered = limits.missing_points * min(missing, MOST_MISSING)
+    bars = (limits.case_points, limits.priority_points - lowered, limits.review_points - lowered)
     return next((level for level, bar in zip(LEVELS, bars, strict=False) if points >= bar and points > 0), LEVELS[3])
 
 
 PRINTS_COMPARISON: Final = "prints"
-AGREEING_SCORE: Final = 20.0
-"""−10·log10(FMR): from one false match in 100 on, prints speak for one person."""
 MISSED_SHARE: Final = 0.05
 """Of one adult's comparisons, that fail all the same (an assumption; the engine's reports measure it)."""
 
@@ -94,7 +90,7 @@ def prints_part(score: float | None, *, is_provisional: bool = False) -> Part:
     """What a comparison of prints adds, in bits. Prints of the first days speak for, never against."""
     if score is None:
         return Part(PRINTS_COMPARISON, "missing", 0.0)
-    if score >= AGREEING_SCORE:
+    if score >= AGREEING_FINGER_SCORE:
         told = min(score, HIGHEST_TOLD_SCORE)
         bits = math.log2(1 - MISSED_SHARE) + told / 10 * math.log2(10)
         return Part(PRINTS_COMPARISON, f"agree, score {score:.1f}", bits)

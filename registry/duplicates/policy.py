@@ -1,46 +1,21 @@
-"""The one table of thresholds, points and innocent causes. A change of any value is a new version."""
+"""What each indicator means: its title, its innocent causes, its severities' points. Thresholds are in `thresholds`."""
 
 from dataclasses import dataclass
 from typing import Final
-
-VERSION: Final = "2026-11"
-"""Kept beside every finding, so that it can be explained years later. Source: section 7 of the field's rules."""
 
 HARD: Final = "H"
 REVIEW: Final = "M"
 WEAK: Final = "L"
 POINTS: Final = {HARD: 60, REVIEW: 25, WEAK: 10}
 MOST_POINTS: Final = 100
-CASE_POINTS: Final = 60
 
-PRINTS_HARD_SCORE: Final = 60.0
-"""−10·log10(FMR) of 1e-6, fused over fingers: beyond it two records hold one person's prints."""
-SEARCH_MARGIN_SCORE: Final = 30.0
-"""A 1:N search among n persons has n chances of a false match: it flags from 10·log10(n) and this on, so that one
-search in a thousand flags an innocent woman, or from PRINTS_HARD_SCORE, whichever is more."""
 AGREEING_FINGER_SCORE: Final = 20.0
 """A finger is counted among those that agree from a false match rate of 1 in 100 on."""
 HIGHEST_TOLD_SCORE: Final = 90.0
 """A rate rarer than one in 10⁹ is told as that: the calibration is extrapolated far before."""
-PRINTS_REVIEW_SCORE: Final = 40.0
-"""Of 1e-4."""
 
 OVULATION_DAYS: Final = 14
 """Gestational weeks are counted from the last menses, conception about two weeks later."""
-PUERPERIUM_DAYS: Final = 24
-"""Earliest return of fertility after a birth, in days."""
-SHORTEST_DAYS: Final = 154
-"""Weeks unknown: 22 weeks between two births are not possible."""
-SHORT_DAYS: Final = 210
-"""Weeks unknown: 30 weeks are for review."""
-
-LATE_SIBLING_HOURS: Final = 72
-"""A child enrolled so long after its delivery's first was added later (a choice of this project)."""
-SAME_BIRTH_MINUTES: Final = 60
-SAME_BIRTH_G: Final = 20
-LATE_CAPTURE_HOURS: Final = 24
-BLOCK_DAYS: Final = 30
-"""A newborn is searched among those born within so many days, of its department and sex."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from registry.core.clock import day_in_peru
 from registry.core.pagination import Listing, Page, paginate
 from registry.duplicates.indicators.births import BirthFacts
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, ProtectionReferral, SearchCandidate
-from registry.duplicates.policy import BLOCK_DAYS, SAME_BIRTH_MINUTES
 from registry.facilities.models import Place
 from registry.fingerprints.models import Capture
 
@@ -42,14 +41,14 @@ def birth_of_newborn(session: Session, newborn_id: uuid.UUID) -> Birth | None:
     return session.scalar(select(Birth).where(Birth.newborn_id == newborn_id))
 
 
-def block_of(session: Session, birth: Birth) -> frozenset[uuid.UUID]:
-    """The newborns a newborn is searched among: born within 30 days, same department, same sex; unknowns are let in.
+def block_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
+    """Whom a newborn is searched among: born within so many days, same department, same sex; unknowns are let in.
 
     Departments by their names: the two schemes number them differently.
     """
     where = [Birth.id != birth.id]
     if birth.born_at is not None:
-        near = timedelta(days=BLOCK_DAYS)
+        near = timedelta(days=days)
         where.append(Birth.born_at.between(birth.born_at - near, birth.born_at + near) | Birth.born_at.is_(None))
     place = session.get(Place, (birth.ubigeo_scheme, birth.ubigeo)) if birth.ubigeo else None
     if place is not None:
@@ -60,11 +59,11 @@ def block_of(session: Session, birth: Birth) -> frozenset[uuid.UUID]:
     return frozenset(session.scalars(select(Birth.newborn_id).outerjoin(Place, at).where(*where)))
 
 
-def births_like(session: Session, birth: Birth) -> Sequence[Birth]:
+def births_like(session: Session, birth: Birth, minutes: int) -> Sequence[Birth]:
     """Births of the same facility at about the same hour."""
     if birth.born_at is None:
         return ()
-    near = timedelta(minutes=SAME_BIRTH_MINUTES)
+    near = timedelta(minutes=minutes)
     where = (
         _LIVE, Birth.id != birth.id, Birth.facility_code == birth.facility_code,
         Birth.born_at.between(birth.born_at - near, birth.born_at + near),

@@ -16,12 +16,13 @@ from registry.births.models import Birth
 from registry.births.queries import children_of
 from registry.core.clock import utc_now
 from registry.core.context import Context
-from registry.duplicates import circumstances, policy, queries
+from registry.duplicates import circumstances, policies, queries
 from registry.duplicates.alerts import raise_alerts, withdraw
 from registry.duplicates.indicators import births as of_births
 from registry.duplicates.indicators import prints
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.models import SearchCandidate, SearchRun
+from registry.duplicates.thresholds import Thresholds
 from registry.fingerprints import galleries
 from registry.fingerprints.engine import VERSION as ENGINE
 from registry.fingerprints.galleries import PersonCandidate
@@ -40,12 +41,14 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
         return
     started = utc_now()
     mothers = galleries.identify(ctx, "adult", birth.mother_id) if birth.mother_id else []
-    children = galleries.identify(ctx, "child", birth.newborn_id, queries.block_of(ctx.session, birth))
+    limits = policies.current(ctx.session)
+    block = queries.block_of(ctx.session, birth, limits.block_days)
+    children = galleries.identify(ctx, "child", birth.newborn_id, block)
     take_turn(ctx)
     findings = [
-        *_about_mother(ctx, birth, mothers),
-        *_about_newborn(ctx, birth, children),
-        *_about_prints(ctx, birth),
+        *_about_mother(ctx, birth, mothers, limits),
+        *_about_newborn(ctx, birth, children, limits),
+        *_about_prints(ctx, birth, limits),
         *circumstances.about(ctx, birth),
     ]
     run = keep_run(
@@ -63,7 +66,7 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
         birth.id,
         run=str(run.id),
         engine=ENGINE,
-        policy=policy.VERSION,
+        policy=run.policy,
         candidates=run.counts["adults"] + run.counts["children"],
         findings=len(findings),
     )
@@ -71,10 +74,14 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
 
 def findings_of_data(ctx: Context, birth: Birth) -> list[Finding]:
     """What a birth's data say without any print: for evaluations, which raise nothing."""
-    return [*_about_mother(ctx, birth, []), *_about_newborn(ctx, birth, []), *circumstances.about(ctx, birth)]
+    limits = policies.current(ctx.session)
+    about_both = (*_about_mother(ctx, birth, [], limits), *_about_newborn(ctx, birth, [], limits))
+    return [*about_both, *circumstances.about(ctx, birth)]
 
 
-def _about_mother(ctx: Context, birth: Birth, found: Sequence[PersonCandidate]) -> Iterator[Finding]:
+def _about_mother(
+    ctx: Context, birth: Birth, found: Sequence[PersonCandidate], limits: Thresholds
+) -> Iterator[Finding]:
     if birth.mother_id is None:
         return
     same = {birth.mother_id}
@@ -83,7 +90,8 @@ def _about_mother(ctx: Context, birth: Birth, found: Sequence[PersonCandidate]) 
         theirs = tuple(b.id for b in queries.births_of_mothers(ctx.session, [birth.mother_id, one.person_id]))
         hits = list(
             prints.one_woman_two_identities(
-                birth.mother_id, one.person_id, one.score, prints.agreeing_fingers(one.by_finger), theirs, searched
+                birth.mother_id, one.person_id, one.score, prints.agreeing_fingers(one.by_finger), theirs, searched,
+                limits,
             )
         )
         if hits:
@@ -92,27 +100,31 @@ def _about_mother(ctx: Context, birth: Birth, found: Sequence[PersonCandidate]) 
     births = [queries.facts(b) for b in queries.births_of_mothers(ctx.session, same)]
     for one_birth, other in combinations(births, 2):
         women = frozenset(m for m in (one_birth.mother_id, other.mother_id) if m)
-        yield from of_births.births_too_close(one_birth, other, women)
+        yield from of_births.births_too_close(one_birth, other, women, limits)
     yield from prints.another_woman(birth.mother_id, birth.id, queries.failed_comparisons(ctx.session, birth), None)
 
 
-def _about_newborn(ctx: Context, birth: Birth, found: Sequence[PersonCandidate]) -> Iterator[Finding]:
+def _about_newborn(
+    ctx: Context, birth: Birth, found: Sequence[PersonCandidate], limits: Thresholds
+) -> Iterator[Finding]:
     own = queries.facts(birth)
     for one in found:
         other = queries.birth_of_newborn(ctx.session, one.person_id)
         if other is not None:
             provisional = queries.is_provisional(ctx.session, (birth.newborn_id, one.person_id))
             yield from prints.same_infant_by_prints(
-                own, queries.facts(other), one.score, prints.agreeing_fingers(one.by_finger), is_provisional=provisional
+                own, queries.facts(other), one.score, prints.agreeing_fingers(one.by_finger), limits,
+                is_provisional=provisional,
             )
-    for other in queries.births_like(ctx.session, birth):
-        yield from of_births.same_infant_by_data(own, queries.facts(other))
+    for other in queries.births_like(ctx.session, birth, limits.same_birth_minutes):
+        yield from of_births.same_infant_by_data(own, queries.facts(other), limits)
     delivered = [queries.facts(b) for b in children_of(ctx.session, birth.delivery_id)]
-    yield from of_births.incoherent_multiple_birth(delivered)
+    yield from of_births.incoherent_multiple_birth(delivered, limits)
 
 
-def _about_prints(ctx: Context, birth: Birth) -> Iterator[Finding]:
-    yield from prints.prints_missing(queries.facts(birth), queries.first_capture_of_mother(ctx.session, birth))
+def _about_prints(ctx: Context, birth: Birth, limits: Thresholds) -> Iterator[Finding]:
+    first = queries.first_capture_of_mother(ctx.session, birth)
+    yield from prints.prints_missing(queries.facts(birth), first, limits)
     for person in (birth.mother_id, birth.newborn_id):
         if person is not None:
             for other in persons_sharing_an_image(ctx.session, person):
@@ -139,7 +151,7 @@ def keep_run(
         birth_id=birth_id,
         application_id=application_id,
         engine=ENGINE,
-        policy=policy.VERSION,
+        policy=policies.version(ctx.session),
         started_at=started,
         finished_at=utc_now(),
         counts=dict(counts),

@@ -1,4 +1,4 @@
-"""Thresholds of the indicators of data and windows: defaults here, changes in a table with their version. Pure."""
+"""The one table of the indicators' thresholds: defaults here, changes in the database with their version. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -9,6 +9,34 @@ from typing import Any, Final
 class Thresholds:
     """Policy, not nature: a supervisor may change any, with a reason. Source: section 7 of the field's rules."""
 
+    case_points: int = 60
+    """An alert of so many points makes a case."""
+    priority_points: int = 45
+    review_points: int = 25
+    missing_points: int = 10
+    """What is missing lowers the bars of priority and review by so much each, never that of a case."""
+    puerperium_days: int = 24
+    """Earliest return of fertility after a birth."""
+    shortest_days: int = 154
+    """Weeks unknown: 22 weeks between two births are not possible."""
+    short_days: int = 210
+    """Weeks unknown: 30 weeks are for review."""
+    late_sibling_hours: int = 72
+    """A child enrolled so long after its delivery's first was added later (a choice of this project)."""
+    prints_hard_score: float = 60.0
+    """−10·log10(FMR) of 1e-6, fused over fingers: beyond it two records hold one person's prints."""
+    prints_review_score: float = 40.0
+    """Of 1e-4."""
+    search_margin_score: float = 30.0
+    """A 1:N search among n persons has n chances of a false match: it flags from 10·log10(n) and this on, so that one
+    search in a thousand flags an innocent woman, or from `prints_hard_score`, whichever is more."""
+    block_days: int = 30
+    """A newborn is searched among those born within so many days, of its department and sex."""
+    same_birth_minutes: int = 60
+    same_birth_g: int = 20
+    late_capture_hours: int = 24
+    presented_fingers: int = 2
+    presented_attempts: int = 2
     youngest_mother_years: int = 9
     oldest_mother_years: int = 60
     review_mother_years: int = 50

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from registry.duplicates.fusion import GROUPS, LEVELS, Scored, fuse, identity, prints_part
 from registry.duplicates.linkage.model import Part
 from registry.duplicates.policy import INDICATORS, POINTS
+from registry.duplicates.thresholds import DEFAULTS
 
 REASONS = st.lists(st.builds(Scored, st.sampled_from(sorted(INDICATORS)), st.sampled_from([10, 25, 60])))
 MISSING = st.lists(st.sampled_from(["household", "birth date", "the mother's prints"]))
@@ -16,7 +17,7 @@ MISSING = st.lists(st.sampled_from(["household", "birth date", "the mother's pri
 
 @given(REASONS, MISSING)
 def test_the_steps_add_up_to_the_score_shown_always(reasons: list[Scored], missing: list[str]) -> None:
-    fused = fuse(reasons, missing)
+    fused = fuse(reasons, DEFAULTS, missing)
     assert sum(step.points for step in fused.steps) == fused.points
     strongest = {one.indicator: max(o.points for o in reasons if o.indicator == one.indicator) for one in reasons}
     assert fused.points == min(100, sum(strongest.values()))
@@ -29,33 +30,33 @@ def test_the_steps_add_up_to_the_score_shown_always(reasons: list[Scored], missi
 @given(REASONS, MISSING, st.sampled_from(["surnames", "given names"]))
 def test_what_is_missing_never_lowers_the_level(reasons: list[Scored], missing: list[str], more: str) -> None:
     rank = {level: number for number, level in enumerate(LEVELS)}
-    assert rank[fuse(reasons, [*missing, more]).level] <= rank[fuse(reasons, missing).level]
-    assert fuse(reasons, missing).points == fuse(reasons).points
+    assert rank[fuse(reasons, DEFAULTS, [*missing, more]).level] <= rank[fuse(reasons, DEFAULTS, missing).level]
+    assert fuse(reasons, DEFAULTS, missing).points == fuse(reasons, DEFAULTS).points
 
 
 def test_a_review_becomes_a_priority_where_much_is_missing_and_nothing_becomes_a_case() -> None:
     review = [Scored("a1", 25)]
-    assert fuse(review).level == "review"
-    assert fuse(review, ["household", "birth date"]).level == "priority"
-    assert fuse([Scored("a1", 60)]).level == "case"
-    assert fuse([], ["household", "birth date"]).level == "note"
+    assert fuse(review, DEFAULTS).level == "review"
+    assert fuse(review, DEFAULTS, ["household", "birth date"]).level == "priority"
+    assert fuse([Scored("a1", 60)], DEFAULTS).level == "case"
+    assert fuse([], DEFAULTS, ["household", "birth date"]).level == "note"
 
 
 def test_an_indicator_counts_once_by_its_strongest_reason() -> None:
-    assert fuse([Scored("c1", 60), Scored("c1", 60), Scored("c1", 25)]).points == 60
+    assert fuse([Scored("c1", 60), Scored("c1", 60), Scored("c1", 25)], DEFAULTS).points == 60
 
 
 @given(REASONS, REASONS)
 def test_points_never_fall_by_more_reasons_and_stay_within_100(some: list[Scored], more: list[Scored]) -> None:
-    few, many = fuse(some).points, fuse(some + more).points
+    few, many = fuse(some, DEFAULTS).points, fuse(some + more, DEFAULTS).points
     assert 0 <= few <= many <= 100
-    assert fuse(some + some).points == few
+    assert fuse(some + some, DEFAULTS).points == few
 
 
 def test_points_are_those_of_the_rules() -> None:
     assert POINTS == {"H": 60, "M": 25, "L": 10}
-    assert fuse([Scored("a1", 60), Scored("b2", 25), Scored("c3", 10)]).points == 95
-    assert fuse([Scored("a1", 60), Scored("c1", 60)]).points == 100
+    assert fuse([Scored("a1", 60), Scored("b2", 25), Scored("c3", 10)], DEFAULTS).points == 95
+    assert fuse([Scored("a1", 60), Scored("c1", 60)], DEFAULTS).points == 100
 
 
 def test_every_indicator_that_is_no_link_has_its_kind() -> None:

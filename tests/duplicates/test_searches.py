@@ -253,7 +253,7 @@ def test_a_newborn_is_searched_in_its_block_and_unknowns_are_let_in(
 ) -> None:
     one = enrolled(ctx, [], ubigeo_scheme="INEI", ubigeo="150101")
     second = enrolled(ctx, [], **other)
-    block = queries.block_of(ctx.session, one)
+    block = queries.block_of(ctx.session, one, 30)
     assert (second.newborn_id in block) is is_in
     assert one.newborn_id not in block
 

@@ -8,12 +8,10 @@ from typing import Final
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.indicators.prints import score_in_words, search_threshold
 from registry.duplicates.policy import HARD, REVIEW
+from registry.duplicates.thresholds import Thresholds
 
 FAILED: Final = "review"
 CONFIRMED: Final = "confirmed"
-LEAST_FINGERS: Final = 2
-LEAST_ATTEMPTS: Final = 2
-"""g1 of the field's table: at least two fingers, two attempts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +25,14 @@ class Attempt:
 
 
 def not_the_enrolled(
-    minor: uuid.UUID, attempts: Sequence[Attempt], births: tuple[uuid.UUID, ...]
+    minor: uuid.UUID, attempts: Sequence[Attempt], births: tuple[uuid.UUID, ...], limits: Thresholds
 ) -> Iterator[Finding]:
     """g1: the minor matches the prints enrolled at none of two attempts or more. One that confirms ends it."""
     failed = [one for one in attempts if one.outcome == FAILED]
-    if any(one.outcome == CONFIRMED for one in attempts) or len(failed) < LEAST_ATTEMPTS:
+    if any(one.outcome == CONFIRMED for one in attempts) or len(failed) < limits.presented_attempts:
         return
     fingers = max(one.fingers for one in failed)
-    if fingers < LEAST_FINGERS:
+    if fingers < limits.presented_fingers:
         return
     scores = [round(one.score, 2) for one in failed if one.score is not None]
     reason = f"{fingers} fingers compared with those enrolled, {len(failed)} attempts, scores {scores}"
@@ -44,16 +42,17 @@ def not_the_enrolled(
 
 
 def prints_of_another(
-    minor: uuid.UUID, other: uuid.UUID, score: float, fingers: int, births: tuple[uuid.UUID, ...], searched: int
+    minor: uuid.UUID, other: uuid.UUID, score: float, fingers: int, births: tuple[uuid.UUID, ...], searched: int,
+    limits: Thresholds,
 ) -> Iterator[Finding]:
     """g2: the prints presented are bound to another identity, in a search among so many.
 
     Siblings have prints of their own: only a hit flags them, as it does anybody. A single finger never decides: it is
     for review.
     """
-    if score < search_threshold(searched):
+    if score < search_threshold(searched, limits):
         return
-    severity = HARD if fingers >= LEAST_FINGERS else REVIEW
+    severity = HARD if fingers >= limits.presented_fingers else REVIEW
     reason = f"of the prints presented, {score_in_words(score, fingers)}"
     facts = {"score": round(score, 2), "fingers": fingers, "searched": searched}
     yield Finding("g2", severity, frozenset({minor, other}), births, reason, facts)

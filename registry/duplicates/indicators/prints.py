@@ -7,22 +7,13 @@ from datetime import datetime, timedelta
 
 from registry.duplicates.indicators.births import BirthFacts, in_order
 from registry.duplicates.indicators.finding import Finding
-from registry.duplicates.policy import (
-    AGREEING_FINGER_SCORE,
-    HARD,
-    HIGHEST_TOLD_SCORE,
-    LATE_CAPTURE_HOURS,
-    PRINTS_HARD_SCORE,
-    PRINTS_REVIEW_SCORE,
-    REVIEW,
-    SEARCH_MARGIN_SCORE,
-    WEAK,
-)
+from registry.duplicates.policy import AGREEING_FINGER_SCORE, HARD, HIGHEST_TOLD_SCORE, REVIEW, WEAK
+from registry.duplicates.thresholds import Thresholds
 
 
-def search_threshold(searched: int) -> float:
+def search_threshold(searched: int, limits: Thresholds) -> float:
     """The score from which a hit among so many persons is a finding, by the error budget of a 1:N search."""
-    return max(PRINTS_HARD_SCORE, 10 * math.log10(max(1, searched)) + SEARCH_MARGIN_SCORE)
+    return max(limits.prints_hard_score, 10 * math.log10(max(1, searched)) + limits.search_margin_score)
 
 
 def agreeing_fingers(by_finger: Mapping[int, float]) -> int:
@@ -38,7 +29,7 @@ def score_in_words(score: float, fingers: int) -> str:
 
 
 def same_infant_by_prints(
-    one: BirthFacts, other: BirthFacts, score: float, fingers: int, *, is_provisional: bool
+    one: BirthFacts, other: BirthFacts, score: float, fingers: int, limits: Thresholds, *, is_provisional: bool
 ) -> Iterator[Finding]:
     """b1: one infant's prints under two births. Siblings have prints of their own: a hit flags them too.
 
@@ -46,7 +37,7 @@ def same_infant_by_prints(
     """
     if (one.is_annulled or other.is_annulled) and one.mother_id == other.mother_id and one.mother_id is not None:
         return
-    severity = HARD if score >= PRINTS_HARD_SCORE else REVIEW if score >= PRINTS_REVIEW_SCORE else None
+    severity = HARD if score >= limits.prints_hard_score else REVIEW if score >= limits.prints_review_score else None
     if severity is None:
         return
     if fingers < 2 and severity == HARD:
@@ -58,10 +49,11 @@ def same_infant_by_prints(
 
 
 def one_woman_two_identities(
-    mother: uuid.UUID, other: uuid.UUID, score: float, fingers: int, births: tuple[uuid.UUID, ...], searched: int = 1
+    mother: uuid.UUID, other: uuid.UUID, score: float, fingers: int, births: tuple[uuid.UUID, ...], searched: int,
+    limits: Thresholds,
 ) -> Iterator[Finding]:
     """c1: a mother's fingers found under another identity, in a search among so many."""
-    if score >= search_threshold(searched):
+    if score >= search_threshold(searched, limits):
         reason = f"of the women, {score_in_words(score, fingers)}"
         yield Finding(
             "c1",
@@ -81,12 +73,12 @@ def another_woman(mother: uuid.UUID, birth: uuid.UUID, failed: int, score: float
         yield Finding("c2", severity, frozenset({mother}), (birth,), reason, {"failed": failed, "score": score})
 
 
-def prints_missing(one: BirthFacts, first_captured_at: datetime | None) -> Iterator[Finding]:
+def prints_missing(one: BirthFacts, first_captured_at: datetime | None, limits: Thresholds) -> Iterator[Finding]:
     """c3: no prints of the mother, or taken more than a day after the birth."""
     persons = frozenset({one.mother_id or one.newborn_id})
     if first_captured_at is None:
         yield Finding("c3", REVIEW, persons, (one.birth_id,), "there are no prints of the mother", {})
-    elif one.born_at is not None and first_captured_at - one.born_at > timedelta(hours=LATE_CAPTURE_HOURS):
+    elif one.born_at is not None and first_captured_at - one.born_at > timedelta(hours=limits.late_capture_hours):
         hours = (first_captured_at - one.born_at).total_seconds() / 3600
         yield Finding(
             "c3",

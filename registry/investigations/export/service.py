@@ -18,7 +18,7 @@ from registry.audit.rules import GENESIS
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound
 from registry.documents.keys.service import current_key
-from registry.duplicates import policy as duplicates_policy
+from registry.duplicates import policies
 from registry.fingerprints import pictures
 from registry.fingerprints.engine import VERSION as ENGINE
 from registry.investigations import policy
@@ -49,7 +49,7 @@ def export(ctx: Context, case_id: uuid.UUID, target: str, reason: str) -> CaseEx
     key = current_key(ctx)
     about = {
         "case": str(case.id), "number": case.number, "made_at": ctx.now.isoformat(), "for": target,
-        "engine": ENGINE, "policy": f"{policy.VERSION}; {duplicates_policy.VERSION}",
+        "engine": ENGINE, "policy": f"{policy.VERSION}; {policies.version(ctx.session)}",
         "is_demonstration": case.is_demonstration,
     }  # fmt: skip
     packed = bundle.pack(_files(ctx, case, about), about, key)

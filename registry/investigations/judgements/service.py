@@ -12,7 +12,7 @@ from itertools import combinations
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
-from registry.duplicates import policy
+from registry.duplicates import policies
 from registry.duplicates.apart import service as apart
 from registry.fingerprints import queries as fingerprints
 from registry.fingerprints.engine import VERSION as ENGINE
@@ -64,7 +64,7 @@ def judge(ctx: Context, case_id: uuid.UUID, command: Judge) -> Judgement:
     judgement = Judgement(
         id=uuid.uuid4(), case_id=case.id, left_id=left, right_id=right, verdict=command.verdict,
         reason=command.reason, evidence=[{"kind": one.kind, "id": str(one.id)} for one in command.evidence],
-        data_hash=apart.data_hash(ctx, command.pair), engine=ENGINE, policy=policy.VERSION,
+        data_hash=apart.data_hash(ctx, command.pair), engine=ENGINE, policy=policies.version(ctx.session),
         supersedes_id=before.id if before else None, by=ctx.actor.account_id, at=ctx.now,
     )  # fmt: skip
     ctx.session.add(judgement)

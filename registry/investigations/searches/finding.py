@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from registry.core.context import Context
-from registry.duplicates import policy as duplicates_policy
+from registry.duplicates import policies
 from registry.duplicates.apart.service import data_hash
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import PersonFacts
@@ -80,7 +80,7 @@ def find(
     """Search as the registry stood at a moment, without persons and captures that came later."""
     ran_with: dict[str, Any] = {
         "engine": ENGINE if kind == "prints" else None,
-        "policy": f"{policy.VERSION}; {duplicates_policy.VERSION}",
+        "policy": f"{policy.VERSION}; {policies.version(ctx.session)}",
         "settings": limits.version,
         "thresholds": limits.told(),
         "newest_capture": newest,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from registry.duplicates.indicators import births
 from registry.duplicates.indicators.births import BirthFacts
+from registry.duplicates.thresholds import DEFAULTS
 
 MOTHER = uuid.UUID(int=1)
 FIRST_DAY = date(2025, 1, 10)
@@ -30,13 +31,13 @@ WEEKS = st.none() | st.integers(20, 45)
 
 
 def a1(one: BirthFacts, other: BirthFacts) -> list[str]:
-    return [found.severity for found in births.births_too_close(one, other, frozenset({MOTHER}))]
+    return [found.severity for found in births.births_too_close(one, other, frozenset({MOTHER}), DEFAULTS)]
 
 
 def test_the_worked_example_of_two_births_is_61_days_before_its_time() -> None:
     first, second = born(FIRST_DAY), born(date(2025, 7, 20))
     assert births.conception_gap_days(FIRST_DAY, date(2025, 7, 20), 38) == -61
-    (found,) = births.births_too_close(second, first, frozenset({MOTHER}))
+    (found,) = births.births_too_close(second, first, frozenset({MOTHER}), DEFAULTS)
     assert (found.indicator, found.severity, found.points) == ("a1", "H", 60)
     assert found.births == (first.birth_id, second.birth_id)
     assert found.facts == {"gap_days": -61, "apart_days": 191, "weeks": 38}
@@ -66,7 +67,8 @@ def test_children_of_one_delivery_are_never_too_close(one: date, other: date, we
 def test_the_order_in_which_two_births_are_told_changes_nothing(one: date, other: date, w: int, v: int) -> None:
     first, second = born(one, gestational_weeks=w), born(other, gestational_weeks=v)
     mothers = frozenset({MOTHER})
-    told, turned = (list(births.births_too_close(*pair, mothers)) for pair in ((first, second), (second, first)))
+    pairs = ((first, second), (second, first))
+    told, turned = (list(births.births_too_close(*pair, mothers, DEFAULTS)) for pair in pairs)
     assert told == turned
 
 
@@ -81,7 +83,7 @@ def test_births_further_apart_are_never_more_suspicious(day: date, apart: int, m
 
 
 def a2(*children: BirthFacts) -> list[str]:
-    return [found.reason for found in births.incoherent_multiple_birth(children)]
+    return [found.reason for found in births.incoherent_multiple_birth(children, DEFAULTS)]
 
 
 def twins(plurality: int = 2, count: int = 2) -> list[BirthFacts]:
@@ -93,15 +95,15 @@ def test_twins_are_innocent() -> None:
     one, other = twins()
     assert a1(one, other) == []
     assert a2(one, other) == []
-    assert list(births.same_infant_by_data(one, other)) == []
+    assert list(births.same_infant_by_data(one, other, DEFAULTS)) == []
 
 
 def test_a_third_twin_is_flagged_hard_in_any_order_of_telling() -> None:
     children = [*twins(), replace(twins()[0], birth_order=None)]
-    (found,) = births.incoherent_multiple_birth(children)
+    (found,) = births.incoherent_multiple_birth(children, DEFAULTS)
     assert (found.severity, found.facts["children"]) == ("H", 3)
     assert "3 children of a delivery of 2" in found.reason
-    (turned,) = births.incoherent_multiple_birth(children[::-1])
+    (turned,) = births.incoherent_multiple_birth(children[::-1], DEFAULTS)
     assert (turned.births, turned.persons) == (found.births, found.persons)
 
 
@@ -143,4 +145,4 @@ def test_a_coherent_delivery_of_any_size_is_innocent(sizes: tuple[int, int]) -> 
 )
 def test_alike_births_of_two_mothers_are_for_review(changes: dict[str, Any], flags: bool) -> None:
     other = born(**({"mother_id": uuid.uuid4()} | changes))
-    assert [one.severity for one in births.same_infant_by_data(born(), other)] == ["M"] * flags
+    assert [one.severity for one in births.same_infant_by_data(born(), other, DEFAULTS)] == ["M"] * flags

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from registry.duplicates.indicators.presented import Attempt, another_applicant, not_the_enrolled, prints_of_another
 from registry.duplicates.indicators.prints import search_threshold
 from registry.duplicates.policy import INDICATORS
+from registry.duplicates.thresholds import DEFAULTS
 
 MINOR, OTHER, BIRTH = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
 FAILED = Attempt("review", 2, 3.0, False)
@@ -33,14 +34,14 @@ attempts = st.lists(
     ],
 )
 def test_a_minor_is_not_the_enrolled_after_two_attempts_of_two_fingers(tried: list[Attempt], is_found: bool) -> None:
-    found = list(not_the_enrolled(MINOR, tried, (BIRTH,)))
+    found = list(not_the_enrolled(MINOR, tried, (BIRTH,), DEFAULTS))
     assert [(one.indicator, one.severity) for one in found] == ([("g1", "M")] if is_found else [])
 
 
 @given(attempts)
 def test_one_attempt_that_confirms_ends_the_suspicion(tried: list[Attempt]) -> None:
-    assert not list(not_the_enrolled(MINOR, [*tried, Attempt("confirmed", 2, 40.0, False)], ()))
-    for one in not_the_enrolled(MINOR, tried, ()):
+    assert not list(not_the_enrolled(MINOR, [*tried, Attempt("confirmed", 2, 40.0, False)], (), DEFAULTS))
+    for one in not_the_enrolled(MINOR, tried, (), DEFAULTS):
         assert one.facts["fingers"] >= 2
         assert one.facts["attempts"] >= 2
 
@@ -49,8 +50,8 @@ def test_one_attempt_that_confirms_ends_the_suspicion(tried: list[Attempt]) -> N
 def test_a_hit_flags_from_the_searchs_own_threshold_and_one_finger_never_decides(
     searched: int, score: float, fingers: int
 ) -> None:
-    found = list(prints_of_another(MINOR, OTHER, score, fingers, (BIRTH,), searched))
-    assert bool(found) is (score >= search_threshold(searched))
+    found = list(prints_of_another(MINOR, OTHER, score, fingers, (BIRTH,), searched, DEFAULTS))
+    assert bool(found) is (score >= search_threshold(searched, DEFAULTS))
     for one in found:
         assert one.persons == {MINOR, OTHER}
         assert one.severity == ("H" if fingers >= 2 else "M")

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 from registry.duplicates.indicators import prints
 from registry.duplicates.indicators.births import BirthFacts
+from registry.duplicates.thresholds import DEFAULTS
 from tests.duplicates.indicators.test_births import MOTHER, born
 
 SCORES = st.floats(0, 200)
 
 
 def b1(one: BirthFacts, other: BirthFacts, score: float, fingers: int = 2) -> list[str]:
-    found = prints.same_infant_by_prints(one, other, score, fingers, is_provisional=True)
+    found = prints.same_infant_by_prints(one, other, score, fingers, DEFAULTS, is_provisional=True)
     return [each.severity for each in found]
 
 
@@ -40,14 +41,14 @@ def test_an_annulled_certificate_made_again_is_a_correction_for_the_same_mother_
 @given(SCORES, st.integers(1, 10))
 def test_findings_on_prints_say_the_same_from_either_end(score: float, fingers: int) -> None:
     one, other = born(), born(mother_id=uuid.uuid4())
-    first = list(prints.same_infant_by_prints(one, other, score, fingers, is_provisional=False))
-    assert first == list(prints.same_infant_by_prints(other, one, score, fingers, is_provisional=False))
+    first = list(prints.same_infant_by_prints(one, other, score, fingers, DEFAULTS, is_provisional=False))
+    assert first == list(prints.same_infant_by_prints(other, one, score, fingers, DEFAULTS, is_provisional=False))
 
 
 def test_a_woman_under_two_identities_is_hard_from_one_false_match_in_a_million() -> None:
     two = (MOTHER, uuid.uuid4())
-    assert [one.severity for one in prints.one_woman_two_identities(*two, 60, 1, ())] == ["H"]
-    assert list(prints.one_woman_two_identities(*two, 59.9, 4, ())) == []
+    assert [one.severity for one in prints.one_woman_two_identities(*two, 60, 1, (), 1, DEFAULTS)] == ["H"]
+    assert list(prints.one_woman_two_identities(*two, 59.9, 4, (), 1, DEFAULTS)) == []
 
 
 @pytest.mark.parametrize(("failed", "severity"), [(0, []), (1, ["M"]), (2, ["H"]), (5, ["H"])])
@@ -60,15 +61,16 @@ def test_missing_prints_are_for_review_and_late_ones_weak(hours: int | None, sev
     one = born()
     assert one.born_at is not None
     taken = None if hours is None else one.born_at + timedelta(hours=hours)
-    assert [found.severity for found in prints.prints_missing(one, taken)] == severity
+    assert [found.severity for found in prints.prints_missing(one, taken, DEFAULTS)] == severity
 
 
 def test_the_more_women_are_searched_the_stronger_a_hit_has_to_be() -> None:
-    assert prints.search_threshold(0) == prints.search_threshold(1000) == 60
-    assert prints.search_threshold(100_000) == 80
+    assert prints.search_threshold(0, DEFAULTS) == prints.search_threshold(1000, DEFAULTS) == 60
+    assert prints.search_threshold(100_000, DEFAULTS) == 80
     two = (uuid.uuid4(), uuid.uuid4())
-    assert list(prints.one_woman_two_identities(*two, 79.9, 4, (), 100_000)) == []
-    assert [one.facts["searched"] for one in prints.one_woman_two_identities(*two, 80, 4, (), 100_000)] == [100_000]
+    assert list(prints.one_woman_two_identities(*two, 79.9, 4, (), 100_000, DEFAULTS)) == []
+    (found,) = prints.one_woman_two_identities(*two, 80, 4, (), 100_000, DEFAULTS)
+    assert found.facts["searched"] == 100_000
 
 
 def test_only_fingers_that_agree_are_counted() -> None:
