@@ -87,11 +87,18 @@ def complete(ctx: Context, birth: Birth, one: Certificate) -> None:
     mother = birth.mother
     if mother is None or mother.created_at != birth.created_at:
         return
+    before = _told(mother)
     mother.given_names, mother.first_surname = one.mother_given_names, one.mother_first_surname
     mother.second_surname, mother.nationality = one.mother_second_surname, one.mother_nationality
     mother.birth_date, mother.age_years = one.mother_birth_date, one.mother_age_years
     mother.folded_name = people.folded_name(mother.given_names, mother.first_surname, mother.second_surname)
+    if _told(mother) != before:
+        ctx.defer(people.CHANGED_TASK, person_id=str(mother.id))
     document = _document(one)
     if document is not None and not mother.documents:
         kind, number = document
         ctx.session.add(IdentityDocument(person_id=mother.id, type=kind, number=number, created_at=ctx.now))
+
+
+def _told(mother: Person) -> tuple[object, ...]:
+    return (mother.given_names, mother.first_surname, mother.second_surname, mother.birth_date, mother.age_years)

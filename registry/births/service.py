@@ -171,6 +171,7 @@ def annul(ctx: Context, birth_id: uuid.UUID, reason: str) -> Birth:
         if recapture.state == "due":
             recapture.state = "cancelled"
     ctx.journal("birth.annulled", "birth", birth.id, was=was)
+    ctx.defer(SEARCH_TASK, birth_id=str(birth.id))
     return birth
 
 

@@ -16,7 +16,7 @@ from registry.core.context import Context
 from registry.documents import prints, review
 from registry.documents import queries as documents
 from registry.documents.models import Application, ApplicationComparison
-from registry.duplicates import policies, queries
+from registry.duplicates import circumstances, policies, queries
 from registry.duplicates.alerts import raise_alerts
 from registry.duplicates.indicators import presented
 from registry.duplicates.indicators.finding import Finding
@@ -52,6 +52,7 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
         *_another_identity(ctx, application, birth, adults, "adult", limits),
         *_against_the_enrolled(ctx, application, birth, limits),
         *_same_images(ctx, application, birth),
+        *(circumstances.of_the_child(ctx, birth) if birth is not None else ()),
     ]
     run = keep_run(
         ctx, started, {"minor": (minor, [*children, *adults])},

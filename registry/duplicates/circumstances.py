@@ -28,18 +28,15 @@ def about(ctx: Context, birth: Birth) -> list[Finding]:
     """Everything the data say of a birth, its child and its mother. The features of both are made anew first."""
     persons = [one for one in (birth.newborn_id, birth.mother_id) if one is not None]
     linkage.refresh(ctx, persons)
-    limits = policies.current(ctx.session)
-    found = [*_around(ctx, birth, limits)]
-    _protect(ctx, birth, limits)
-    model = linkage.current_model(ctx)
-    for person in persons:
-        found += _linked(ctx, person, model)
-        found += [hit for watch in WATCHERS for hit in watch(ctx, person)]
+    found = [*around(ctx, birth), *linked(ctx, birth)]
+    _protect(ctx, birth, policies.current(ctx.session))
+    found += [hit for person in persons for watch in WATCHERS for hit in watch(ctx, person)]
     return found
 
 
-def _around(ctx: Context, birth: Birth, limits: Thresholds) -> Iterator[Finding]:
-    session = ctx.session
+def around(ctx: Context, birth: Birth) -> Iterator[Finding]:
+    """What a birth's own data and the windows it lies in say; nothing is written."""
+    session, limits = ctx.session, policies.current(ctx.session)
     mother = windows.mother(session, birth)
     if mother is not None:
         yield from mothers.implausible_mother(mother, limits)
@@ -51,7 +48,6 @@ def _around(ctx: Context, birth: Birth, limits: Thresholds) -> Iterator[Finding]
     contacts = {
         "phone": fan_outs.of_phone(session, birth, limits),
         "address": fan_outs.of_address(session, birth, limits),
-        "guardian": fan_outs.of_guardian(session, birth, limits),
     }
     for kind, seen in contacts.items():
         if seen is not None:
@@ -70,11 +66,15 @@ def _around(ctx: Context, birth: Birth, limits: Thresholds) -> Iterator[Finding]
     if told is not None:
         yield from late.far_and_late(told, limits)
         yield from late.witnesses_only(told, limits)
-    yield from _of_the_child(ctx, birth, limits)
+    yield from of_the_child(ctx, birth)
 
 
-def _of_the_child(ctx: Context, birth: Birth, limits: Thresholds) -> Iterator[Finding]:
-    session, child = ctx.session, birth.newborn_id
+def of_the_child(ctx: Context, birth: Birth) -> Iterator[Finding]:
+    """What was done as this child since: guardians, uses after a death, prints presented, cards, refusals."""
+    session, child, limits = ctx.session, birth.newborn_id, policies.current(ctx.session)
+    guardian = fan_outs.of_guardian(session, birth, limits)
+    if guardian is not None:
+        yield from adults.one_contact("guardian", guardian, limits)
     used = windows.uses(session, child)
     yield from mothers.used_after_death(child, used.died_on, used.used_on, (birth.id,))
     yield from presented.not_the_enrolled(child, windows.attempts(session, birth), (birth.id,), limits)
@@ -98,8 +98,15 @@ def _protect(ctx: Context, birth: Birth, limits: Thresholds) -> None:
         ctx.journal("protection.referred", "birth", birth.id)
 
 
+def linked(ctx: Context, birth: Birth) -> Iterator[Finding]:
+    """l1: records that may be the child's or the mother's."""
+    model = linkage.current_model(ctx)
+    for person in (birth.newborn_id, birth.mother_id):
+        if person is not None:
+            yield from _linked(ctx, person, model)
+
+
 def _linked(ctx: Context, person: uuid.UUID, model: Model) -> Iterator[Finding]:
-    """l1: records that may be the same person's."""
     told = linkage.facts_of(ctx, person)
     if told is None:
         return

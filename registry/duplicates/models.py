@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base
@@ -89,7 +89,9 @@ class AlertReason(Base):
 
     __tablename__ = "alert_reason"
     __table_args__ = (
-        UniqueConstraint("alert_id", "indicator", "births_key"),
+        # Hashed: a fan-out's births are more than an index's row holds.
+        Index("uq_alert_reason_births", "alert_id", "indicator", text("md5(births_key)"), unique=True),
+        Index("ix_alert_reason_births", text("string_to_array(births_key, ' ')"), postgresql_using="gin"),
         CheckConstraint(one_of("indicator", tuple(INDICATORS)), name="indicator"),
         CheckConstraint(one_of("severity", tuple(POINTS)), name="severity"),
         CheckConstraint("points BETWEEN 0 AND 100", name="points"),

@@ -69,14 +69,22 @@ INDICATORS: Final = {
         "an implausible mother", ("assisted reproduction", "a typing error in a birth date", "a wrong death record")
     ),
     "e1": Indicator(
-        "one declarant for children of many mothers", ("an institution's staff", "a community's authority")
+        "one declarant for children of many mothers",
+        ("an institution's staff", "a community's authority"),
+        is_of_persons=True,
     ),
     "e2": Indicator(
         "one man recognises children of many mothers", ("namesakes with one document mistyped",), is_of_persons=True
     ),
-    "e3": Indicator("an attendant's overload", ("rosters signed by one for all", "an error of the clock")),
+    "e3": Indicator(
+        "an attendant's overload", ("rosters signed by one for all", "an error of the clock"), is_of_persons=True
+    ),
     "e5": Indicator("a licence inactive or not of the facility", ("a stale table", "a professional lent for a day")),
-    "f1": Indicator("a facility's volume out of line", ("a campaign", "another facility closed", "offline batches")),
+    "f1": Indicator(
+        "a facility's volume out of line",
+        ("a campaign", "another facility closed", "offline batches"),
+        is_of_persons=True,
+    ),
     "f2": Indicator("a late registration far from the place of birth", ("displacement", "migration of the family")),
     "f3": Indicator(
         "a late registration by witnesses alone", ("indigenous or remote communities", "a life without documents")
@@ -85,6 +93,7 @@ INDICATORS: Final = {
     "h1": Indicator(
         "many unrelated minors at one guardian, phone or address",
         ("a boarding school", "a care home", "a community telephone", "a shelter"),
+        is_of_persons=True,
     ),
     "i1": Indicator("a dead child's identity used", ("namesakes", "an error in the death record"), is_of_persons=True),
     "j1": Indicator("a burst of reissued cards", ("theft", "loss by a child"), is_of_persons=True),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session, selectinload
 
 from registry.births.models import Birth, BirthCapture, Verification
@@ -150,11 +150,41 @@ def alert_locked(session: Session, alert_id: uuid.UUID) -> Alert | None:
     return session.scalar(found.execution_options(populate_existing=True))
 
 
-def alerts_with(session: Session, persons: Sequence[uuid.UUID], indicators: Iterable[str]) -> Sequence[Alert]:
-    """Alerts about any of these persons, for any of these indicators, locked."""
-    about = Alert.persons.any(AlertPerson.person_id.in_(persons))
-    because = Alert.reasons.any(AlertReason.indicator.in_(sorted(indicators)))
-    return session.scalars(select(Alert).where(about, because).order_by(Alert.id).with_for_update()).all()
+def alerts_of_birth(session: Session, birth: Birth) -> Sequence[Alert]:
+    """Alerts about a birth's child or mother, and those that name the birth among others, locked."""
+    persons = [one for one in (birth.newborn_id, birth.mother_id) if one is not None]
+    about = select(AlertPerson.alert_id).where(AlertPerson.person_id.in_(persons))
+    named = select(AlertReason.alert_id).where(
+        text("string_to_array(births_key, ' ') @> ARRAY[CAST(:birth AS text)]").bindparams(birth=str(birth.id))
+    )
+    found = select(Alert).where(Alert.id.in_(about.union(named))).order_by(Alert.id).with_for_update()
+    return session.scalars(found).all()
+
+
+def newest_living(session: Session, births: Iterable[uuid.UUID]) -> Birth | None:
+    """The birth enrolled last of these that was not annulled."""
+    found = select(Birth).where(Birth.id.in_(list(births)), _LIVE)
+    return session.scalar(found.order_by(Birth.created_at.desc(), Birth.id).limit(1))
+
+
+def births_with(session: Session, person_id: uuid.UUID, most: int) -> Sequence[uuid.UUID]:
+    """Births of which a person is the child or the mother, newest first."""
+    found = select(Birth.id).where((Birth.newborn_id == person_id) | (Birth.mother_id == person_id))
+    return session.scalars(found.order_by(Birth.created_at.desc(), Birth.id).limit(most)).all()
+
+
+def held_one_woman(session: Session, mother_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """Identities whose prints were found to be this woman's."""
+    hers = select(AlertPerson.alert_id).where(AlertPerson.person_id == mother_id)
+    because = (AlertReason.indicator == "c1", AlertReason.withdrawn_at.is_(None), AlertReason.alert_id.in_(hers))
+    of_these = select(AlertReason.alert_id).where(*because)
+    return session.scalars(select(AlertPerson.person_id).where(AlertPerson.alert_id.in_(of_these))).all()
+
+
+def has_withdrawn_capture(session: Session, persons: Iterable[uuid.UUID], since: datetime) -> bool:
+    """Whether a print of any of these persons was withdrawn after a moment."""
+    where = (Capture.person_id.in_(list(persons)), Capture.withdrawn_at >= since)
+    return session.scalar(select(Capture.id).where(*where).limit(1)) is not None
 
 
 def protection_referrals(session: Session, page: Page) -> Listing[ProtectionReferral]:

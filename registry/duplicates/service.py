@@ -8,12 +8,15 @@ their turn (an advisory lock), so that both ends of a pair give one alert.
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from itertools import combinations
 
 from sqlalchemy import text
 
 from registry.births.models import Birth
 from registry.births.queries import children_of
+from registry.births.rules.fields import ANNULLED
+from registry.births.service import SEARCH_TASK
 from registry.core.clock import utc_now
 from registry.core.context import Context
 from registry.duplicates import circumstances, policies, queries
@@ -21,6 +24,7 @@ from registry.duplicates.alerts import raise_alerts, withdraw
 from registry.duplicates.indicators import births as of_births
 from registry.duplicates.indicators import prints
 from registry.duplicates.indicators.finding import Finding
+from registry.duplicates.linkage import service as linkage
 from registry.duplicates.models import SearchCandidate, SearchRun
 from registry.duplicates.thresholds import Thresholds
 from registry.fingerprints import galleries
@@ -30,6 +34,8 @@ from registry.fingerprints.queries import persons_sharing_an_image
 
 _TURN = 7_300_411
 """Advisory lock: one search's writing at a time."""
+MOST_SEARCHED_AGAIN = 50
+"""Births of one person that are searched again when the person's data change: no woman has more."""
 LEAST_KEPT_SCORE = 20.0
 """Candidates below, a false match in 100, are not worth keeping: any gallery of some size holds many."""
 
@@ -37,7 +43,10 @@ LEAST_KEPT_SCORE = 20.0
 def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
     """Search, weigh, raise. Run again it finds the same alerts and adds none twice."""
     birth = ctx.session.get(Birth, birth_id)
-    if birth is None or birth.state == "annulled":
+    if birth is None:
+        return
+    if birth.state == ANNULLED:
+        _forget_annulled(ctx, birth)
         return
     started = utc_now()
     mothers = galleries.identify(ctx, "adult", birth.mother_id) if birth.mother_id else []
@@ -58,7 +67,7 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
         {"adults": len(worth_keeping(mothers)), "children": len(worth_keeping(children))},
         birth_id=birth.id,
     )
-    withdraw(ctx, birth, findings)
+    withdraw(ctx, birth, findings, partial(circumstances.around, ctx))
     raise_alerts(ctx, run, findings)
     ctx.journal(
         "birth.searched",
@@ -70,6 +79,19 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
         candidates=run.counts["adults"] + run.counts["children"],
         findings=len(findings),
     )
+
+
+def _forget_annulled(ctx: Context, birth: Birth) -> None:
+    """What an annulled certificate's data said counts no more; that its child may be another's record still does."""
+    take_turn(ctx)
+    withdraw(ctx, birth, circumstances.linked(ctx, birth), partial(circumstances.around, ctx))
+
+
+def search_again(ctx: Context, person_id: uuid.UUID) -> None:
+    """Queue the searches of a person's births: of the birth they were registered by, and of their children's."""
+    linkage.refresh(ctx, [person_id])
+    for birth_id in queries.births_with(ctx.session, person_id, MOST_SEARCHED_AGAIN):
+        ctx.defer(SEARCH_TASK, birth_id=str(birth_id))
 
 
 def findings_of_data(ctx: Context, birth: Birth) -> list[Finding]:
@@ -84,7 +106,7 @@ def _about_mother(
 ) -> Iterator[Finding]:
     if birth.mother_id is None:
         return
-    same = {birth.mother_id}
+    same = {birth.mother_id, *queries.held_one_woman(ctx.session, birth.mother_id)}
     searched = galleries.persons_searched(ctx, "adult")
     for one in found:
         theirs = tuple(b.id for b in queries.births_of_mothers(ctx.session, [birth.mother_id, one.person_id]))

@@ -7,7 +7,8 @@ from registry.core.context import Context
 from registry.core.jobs import task
 from registry.documents.service import DECIDE_TASK
 from registry.duplicates.applications import search_application
-from registry.duplicates.service import search_birth
+from registry.duplicates.service import search_again, search_birth
+from registry.people.service import CHANGED_TASK
 
 
 @task(SEARCH_TASK)
@@ -20,3 +21,9 @@ def search(ctx: Context, birth_id: str) -> None:
 def decide(ctx: Context, application_id: str) -> None:
     """Search the prints of an application for a minor's ID, and let it go on or hold it."""
     search_application(ctx, uuid.UUID(application_id))
+
+
+@task(CHANGED_TASK)
+def follow_person(ctx: Context, person_id: str) -> None:
+    """Search the births of a person again whose data or prints changed, or whose death was recorded."""
+    search_again(ctx, uuid.UUID(person_id))

@@ -23,6 +23,7 @@ from registry.fingerprints.rules import (
     fusable,
     is_provisional,
 )
+from registry.people import service as people
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,7 @@ def withdraw(ctx: Context, capture: Capture, reason: str) -> None:
     capture.withdrawn_at = ctx.now
     ctx.session.flush()
     ctx.journal("capture.withdrawn", "capture", capture.id, reason=reason)
+    ctx.defer(people.CHANGED_TASK, person_id=str(capture.person_id))
 
 
 def read_capture(ctx: Context, capture_id: uuid.UUID, purpose: str) -> Capture:

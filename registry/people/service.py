@@ -30,6 +30,9 @@ from registry.people.rules import (
     number_at,
 )
 
+CHANGED_TASK = "duplicates.person_changed"
+"""Run by a room above: what is known of a person, or held of their prints, is no longer what was searched by."""
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterPerson(Identity):
@@ -95,6 +98,7 @@ def complete_birth_date(ctx: Context, person: Person, birth_date: date) -> None:
     person.birth_date = birth_date
     ctx.session.flush()
     ctx.journal("person.completed", "person", person.id, field="birth_date")
+    ctx.defer(CHANGED_TASK, person_id=str(person.id))
 
 
 def record_death(ctx: Context, person: Person, died_on: date) -> None:
@@ -104,6 +108,7 @@ def record_death(ctx: Context, person: Person, died_on: date) -> None:
     person.died_on = died_on
     ctx.session.flush()
     ctx.journal("person.died", "person", person.id)
+    ctx.defer(CHANGED_TASK, person_id=str(person.id))
 
 
 def record_kinship(

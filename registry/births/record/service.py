@@ -213,6 +213,7 @@ def cancel(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
     """Cancel an acta: nothing is removed, its copies are no longer in force."""
     record = read(ctx, record_id, lock=True)
     _move(ctx, record, CANCELLED, reason)
+    ctx.defer(births.SEARCH_TASK, birth_id=str(origin(ctx, record).id))
     ctx.defer(CHANGED_TASK, person_id=str(record.child_id))
     return record
 

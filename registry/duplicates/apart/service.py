@@ -41,6 +41,15 @@ def are_apart(ctx: Context, one: uuid.UUID, other: uuid.UUID) -> bool:
     return kept is not None and kept.data_hash == data_hash(ctx, (one, other))
 
 
+def has_lapsed(ctx: Context, persons: Iterable[uuid.UUID]) -> bool:
+    """Whether two persons were told apart on data that have changed since; then it is forgotten."""
+    both = sorted(set(persons), key=str)
+    if len(both) != 2 or ctx.session.get(ToldApart, _in_order(*both)) is None or are_apart(ctx, *both):
+        return False
+    forget(ctx, *both)
+    return True
+
+
 def not_told_apart(ctx: Context, findings: Iterable[Finding]) -> list[Finding]:
     """The findings without those between two persons told apart. What concerns others too is kept."""
     return [one for one in findings if len(one.persons) != 2 or not are_apart(ctx, *sorted(one.persons, key=str))]

@@ -111,6 +111,12 @@ def events(session: Session, case_id: uuid.UUID) -> Sequence[CaseEvent]:
     return session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.number)).all()
 
 
+def last_event(session: Session, case_id: uuid.UUID, what: str) -> CaseEvent | None:
+    """The last time that something of a kind happened to a case."""
+    found = select(CaseEvent).where(CaseEvent.case_id == case_id, CaseEvent.what == what)
+    return session.scalar(found.order_by(CaseEvent.number.desc()).limit(1))
+
+
 def referrals(session: Session, case_id: uuid.UUID) -> Sequence[Referral]:
     """Whom a case was referred to."""
     where = Referral.case_id == case_id

@@ -82,9 +82,13 @@ def open_by_hand(ctx: Context, command: OpenCase) -> Case:
 def follow_alert(ctx: Context, alert_id: uuid.UUID) -> Case | None:
     """Open the case of an alert that is grave enough, or let the one it has grow. Run again it changes nothing."""
     alert = duplicates.alert_locked(ctx.session, alert_id)
-    if alert is None or not alert.is_case:
+    if alert is None:
         return None
     case = queries.live_case_of_alert(ctx.session, alert.id)
+    if not alert.is_case:
+        if case is not None:
+            _tell_lowered(ctx, case, alert)
+        return case
     if case is None:
         if _was_decided_since(ctx, alert):
             return None
@@ -96,6 +100,14 @@ def follow_alert(ctx: Context, alert_id: uuid.UUID) -> Case | None:
         case.risk = alert.points
     add_persons(ctx, case, [one.person_id for one in alert.persons], "alert")
     return case
+
+
+def _tell_lowered(ctx: Context, case: Case, alert: Alert) -> None:
+    """Say in a case that its alert counts less by now. The risk stays: who corrects the data ends no case by it."""
+    last = queries.last_event(ctx.session, case.id, "alert_lowered")
+    told = {"alert": str(alert.id), "points": alert.points}
+    if case.risk > alert.points and (last is None or last.details != told):
+        note(ctx, case, "alert_lowered", details=told)
 
 
 def _was_decided_since(ctx: Context, alert: Alert) -> bool:

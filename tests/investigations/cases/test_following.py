@@ -11,7 +11,7 @@ from registry.core.jobs import run_task
 from registry.core.registry import Registry
 from registry.duplicates.alerts import CASE_TASK, raise_alerts
 from registry.duplicates.indicators.finding import Finding
-from registry.duplicates.models import SearchRun
+from registry.duplicates.models import Alert, SearchRun
 from registry.everything import import_tasks
 from tests.duplicates.conftest import enrolled
 from tests.investigations.conftest import COLLEAGUE, SUPERVISOR
@@ -126,3 +126,19 @@ def test_an_alert_in_anothers_case_is_opened_again_without_a_word_of_the_first(
     assert (again.status_code, again.json["type"]) == (409, "/problems/alert-in-case")
     assert second["number"] in again.json["detail"]
     assert sql("SELECT count(*) FROM case_alert WHERE alert_id = CAST(:id AS uuid) AND is_followed", id=alert) == 1
+
+
+def test_a_case_is_told_once_that_its_alert_counts_less_and_its_risk_stays(
+    registry: Registry, raised: Any, sql: Any, get: Any
+) -> None:
+    alert, _ = raised({"b1": "H"})
+    follow(registry, alert)
+    with registry.begin(SYSTEM) as ctx:
+        lowered = ctx.session.get_one(Alert, uuid.UUID(alert))
+        lowered.points, lowered.is_case = 25, False
+    for _ in range(2):
+        follow(registry, alert)
+    (case,) = [one for one in get("/cases?limit=100&state=open").json["items"] if one["alerts"] == [alert]]
+    told = [one["details"] for one in get(f"/cases/{case['id']}").json["history"] if one["what"] == "alert_lowered"]
+    assert told == [{"alert": alert, "points": 25}]
+    assert case["risk"] == 60

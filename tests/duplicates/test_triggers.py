@@ -1,0 +1,233 @@
+"""What queues a search, and what a search makes of data that changed: raised, scored again, withdrawn, remembered."""
+
+import uuid
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from registry.births import bonding, enrolment
+from registry.births import service as births
+from registry.births.models import Birth
+from registry.births.record import service as records
+from registry.births.record.service import DraftRecord
+from registry.births.rules.fields import Certificate
+from registry.births.service import SEARCH_TASK
+from registry.core.context import Context
+from registry.documents import lifecycle
+from registry.duplicates.alerts import close_alert
+from registry.duplicates.apart import service as apart
+from registry.duplicates.apart.models import ToldApart
+from registry.duplicates.models import Alert, AlertPerson, AlertReason
+from registry.duplicates.service import search_again, search_birth
+from registry.everything import import_tasks
+from registry.fingerprints import service as fingerprints
+from registry.fingerprints.models import Capture
+from registry.fingerprints.service import Acquired, Submission
+from registry.people import service as people
+from registry.people.service import CHANGED_TASK
+from tests.births.samples import digits
+from tests.duplicates.conftest import BORN, Prints, enrolled
+from tests.duplicates.test_circumstances import MOTHER, alerts_about, reason_of, told_twice
+
+import_tasks()
+WHOLE: dict[str, Any] = {
+    "vital_status": "live", "weight_g": 3100, "length_cm": 49.5, "gestational_weeks": 39, "delivery_kind": "vaginal",
+    "plurality": 1, "birth_order": 1, "place": "facility", "ubigeo_scheme": "INEI", "ubigeo": "150101",
+    "place_facility_code": "00006208", "attendant_profession": "obstetrician", "attendant_dni": "99000001",
+    "attendant_licence": "90001", "certifier_profession": "physician", "certifier_dni": "99000002",
+    "certifier_licence": "90002", "certified_on": BORN.date(),
+}  # fmt: skip
+
+
+def queued(ctx: Context, deed: Callable[[], Any]) -> list[tuple[str, str]]:
+    """The searches that a deed queues: task and whom or what it is of."""
+    ctx.queued.clear()
+    deed()
+    return [(one.task, *map(str, one.arguments.values())) for one in ctx.queued
+            if one.task in (SEARCH_TASK, CHANGED_TASK)]  # fmt: skip
+
+
+def signed(ctx: Context) -> Birth:
+    """A signed certificate, with reasons for prints that could not be taken."""
+    certificate = Certificate(
+        cnv=digits(12), born_at=BORN, sex="female", mother_document_type="DNI", mother_document_number=digits(8),
+        apgar_1=8, apgar_5=9, mother_nationality="PER", mother_residence_scheme="INEI",
+        mother_residence_ubigeo="150101", mother_marital_status="single", mother_education="secondary", pregnancies=1,
+        live_births=1, living_children=1, stillbirths=0, prenatal_visits=7, **WHOLE, **MOTHER,
+    )  # fmt: skip
+    at = BORN + timedelta(hours=2)
+    failed = [
+        Acquired(Submission(who, finger, 1, at, None, None, "bandaged", None, "/prints/0"), None)
+        for who in ("mother", "newborn")
+        for finger in (1, 2, 6, 7)
+    ]
+    return enrolment.enrol(ctx, enrolment.EnrolNewborn(certificate, None, True), failed).birth
+
+
+def test_every_change_of_a_birth_or_its_acta_queues_a_search_of_that_birth(ctx: Context) -> None:
+    draft, birth = enrolled(ctx, []), signed(ctx)
+    again = [(SEARCH_TASK, str(birth.id))]
+    assert queued(ctx, lambda: births.change_draft(ctx, draft.id, {"sex": "male"})) == [(SEARCH_TASK, str(draft.id))]
+    assert queued(ctx, lambda: births.annul(ctx, draft.id, "twice")) == [(SEARCH_TASK, str(draft.id))]
+    made = records.draft(ctx, DraftRecord(birth.id, "Ana", "paternal_maternal", True, None, None, None))
+    assert queued(ctx, lambda: records.inscribe(ctx, made.id)) == again
+    assert queued(ctx, lambda: records.rectify(ctx, made.id, "a letter", {"given_names": "Anna"})) == again
+    new: list[records.BirthRecord] = []
+    assert queued(
+        ctx, lambda: new.append(records.supersede(ctx, made.id, "adoption", "Ana", "paternal_maternal", None))
+    ) == again  # fmt: skip
+    assert queued(ctx, lambda: records.cancel(ctx, new[0].id, "twice")) == again
+
+
+def test_an_enrolment_and_prints_taken_again_queue_a_search(ctx: Context, prints: Prints) -> None:
+    made: list[Birth] = []
+    found = queued(ctx, lambda: made.append(enrolled(ctx, prints("mother", 331))))
+    assert found == [(SEARCH_TASK, str(made[0].id))]
+    more = prints("newborn", 332, at=BORN)
+    assert queued(ctx, lambda: enrolment.add_prints(ctx, made[0].id, more)) == [(SEARCH_TASK, str(made[0].id))]
+
+
+def test_what_changes_a_person_queues_the_searches_of_all_their_births(ctx: Context, prints: Prints) -> None:
+    first = enrolled(ctx, prints("mother", 333))
+    second = enrolled(ctx, [], born_at=BORN + timedelta(days=500), mother_document_number=first.mother_document_number)
+    mother = first.mother
+    assert mother is not None
+    of_mother = [(CHANGED_TASK, str(mother.id))]
+    assert queued(ctx, lambda: people.complete_birth_date(ctx, mother, date(1990, 1, 2))) == of_mother
+    assert queued(ctx, lambda: lifecycle.record_death(ctx, mother.id, ctx.today)) == of_mother
+    capture = ctx.session.scalars(select(Capture).where(Capture.person_id == mother.id)).one()
+    assert queued(ctx, lambda: fingerprints.withdraw(ctx, capture, "wrong_person")) == of_mother
+    named = {"mother_given_names": "Rosa", "mother_first_surname": "Ñahui"}
+    assert (CHANGED_TASK, str(mother.id)) in queued(ctx, lambda: births.change_draft(ctx, first.id, named))
+    both = {(SEARCH_TASK, str(one.id)) for one in (first, second)}
+    assert set(queued(ctx, lambda: search_again(ctx, mother.id))) == both
+    assert queued(ctx, lambda: search_again(ctx, uuid.uuid4())) == []
+
+
+def test_a_death_recorded_finds_what_was_done_as_the_child_since(ctx: Context, prints: Prints) -> None:
+    birth = enrolled(ctx, prints("newborn", 334, at=BORN))
+    search_birth(ctx, birth.id)
+    assert alerts_about(ctx, birth, "i1") == []
+    lifecycle.record_death(ctx, birth.newborn_id, BORN.date() + timedelta(days=9))
+    search_birth(ctx, birth.id)
+    assert alerts_about(ctx, birth, "i1") == []
+    bonding.verify(ctx, birth, prints("newborn", 334, 2, at=ctx.now - timedelta(hours=3)))
+    search_birth(ctx, birth.id)
+    (alert,) = alerts_about(ctx, birth, "i1")
+    assert (reason_of(alert, "i1").severity, alert.is_case) == ("H", True)
+
+
+def test_a_mothers_death_before_the_birth_is_found_when_it_is_recorded(ctx: Context) -> None:
+    birth = enrolled(ctx, [])
+    search_birth(ctx, birth.id)
+    assert birth.mother_id is not None
+    lifecycle.record_death(ctx, birth.mother_id, BORN.date() - timedelta(days=30))
+    search_birth(ctx, birth.id)
+    (alert,) = alerts_about(ctx, birth, "d1")
+    assert "died before" in reason_of(alert, "d1").reason
+
+
+def test_a_date_corrected_takes_back_that_two_births_were_too_close(ctx: Context) -> None:
+    number = digits(8)
+    first = enrolled(ctx, [], mother_document_number=number, gestational_weeks=38)
+    close = BORN + timedelta(days=100)
+    second = enrolled(ctx, [], mother_document_number=number, gestational_weeks=38, born_at=close)
+    search_birth(ctx, second.id)
+    (alert,) = alerts_about(ctx, first, "a1")
+    assert alert.is_case
+    births.change_draft(ctx, second.id, {"born_at": BORN + timedelta(days=500)})
+    search_birth(ctx, second.id)
+    assert reason_of(alert, "a1").withdrawn_at == ctx.now
+    assert not alert.is_case
+
+
+def test_an_annulled_certificates_data_count_no_more(ctx: Context) -> None:
+    old = enrolled(ctx, [], mother_age_years=70)
+    search_birth(ctx, old.id)
+    (alert,) = alerts_about(ctx, old, "d1")
+    births.annul(ctx, old.id, "Error de digitación")
+    search_birth(ctx, old.id)
+    assert all(one.withdrawn_at is not None for one in alert.reasons if one.indicator == "d1")
+
+
+def test_a_fan_out_holds_while_enough_births_are_left_and_falls_with_the_last(ctx: Context) -> None:
+    phone = f"9{digits(8)}"
+    some = [enrolled(ctx, [], mother_phone=phone, mother_document_number=digits(8)) for _ in range(5)]
+    for one in some:
+        search_birth(ctx, one.id)
+    (alert,) = {one.id: one for birth in some for one in alerts_about(ctx, birth, "h1")}.values()
+    about = {one.person_id for one in alert.persons}
+    others = [one for one in some if one.newborn_id not in about]
+    births.change_draft(ctx, others[0].id, {"mother_phone": f"9{digits(8)}"})
+    search_birth(ctx, others[0].id)
+    assert reason_of(alert, "h1").withdrawn_at is None
+    births.change_draft(ctx, others[1].id, {"mother_phone": None})
+    search_birth(ctx, others[1].id)
+    assert reason_of(alert, "h1").withdrawn_at == ctx.now
+    assert alert.points == sum(one.points for one in alert.reasons if one.withdrawn_at is None)
+
+
+def test_an_alert_of_a_hundred_births_is_kept_and_grows_without_a_second_reason(ctx: Context) -> None:
+    phone = f"9{digits(8)}"
+    for _ in range(100):
+        last = enrolled(ctx, [], mother_phone=phone, mother_document_number=digits(8))
+    search_birth(ctx, last.id)
+    enrolled(ctx, [], mother_phone=phone, mother_document_number=digits(8))
+    search_birth(ctx, last.id)
+    reasons = ctx.session.scalars(
+        select(AlertReason).where(AlertReason.indicator == "h1", AlertReason.births_key.contains(str(last.id)))
+    ).all()
+    assert [len(one.births_key.split()) for one in reasons] == [101]
+
+
+def test_a_print_withdrawn_takes_back_what_it_said_and_nothing_else_does(ctx: Context, prints: Prints) -> None:
+    later = BORN + timedelta(days=500)
+    first = enrolled(ctx, prints("mother", 335))
+    second = enrolled(ctx, prints("mother", 335, 2, at=later), born_at=later)
+    search_birth(ctx, second.id)
+    (alert,) = alerts_about(ctx, first, "c1")
+    assert second.mother_id is not None
+    wrong = ctx.session.scalars(select(Capture).where(Capture.person_id == second.mother_id)).one()
+    ctx.now += timedelta(hours=1)
+    fingerprints.withdraw(ctx, wrong, "wrong_person")
+    search_birth(ctx, second.id)
+    assert reason_of(alert, "c1").withdrawn_at == ctx.now
+    assert alert.points < 60
+
+
+def test_told_apart_is_forgotten_with_the_data_and_the_closed_alert_opens_again(ctx: Context, prints: Prints) -> None:
+    first, second = told_twice(ctx)
+    (alert,) = alerts_about(ctx, first, "l1")
+    pair = (first.newborn_id, second.newborn_id)
+    apart.remember(ctx, *pair)
+    close_alert(ctx, alert.id)
+    search_birth(ctx, second.id)
+    assert (alert.state, apart.are_apart(ctx, *pair)) == ("closed", True)
+    enrolment.add_prints(ctx, second.id, prints("newborn", 337, at=BORN))  # the names compare as before
+    search_birth(ctx, second.id)
+    assert alert.state == "open"
+    assert not list(ctx.session.scalars(select(ToldApart).where(ToldApart.first_id.in_(pair))))
+
+
+def test_findings_about_one_set_of_persons_are_one_alert_from_whichever_end(ctx: Context) -> None:
+    first, second = told_twice(ctx)
+    persons = {first.newborn_id, second.newborn_id}
+    for _ in range(2):
+        for one in (second, first):
+            search_birth(ctx, one.id)
+    found = ctx.session.scalars(select(Alert).join(AlertPerson).where(AlertPerson.person_id.in_(persons)).distinct())
+    keys = [one.persons_key for one in found]
+    assert len(keys) == len(set(keys))
+    assert keys.count(" ".join(sorted(map(str, persons)))) == 1
+
+
+@pytest.mark.parametrize("died", [False, True])
+def test_only_the_dead_are_looked_up_for_uses(ctx: Context, prints: Prints, died: bool) -> None:
+    birth = enrolled(ctx, prints("newborn", 336, at=BORN))
+    if died:
+        lifecycle.record_death(ctx, birth.newborn_id, BORN.date())
+    search_birth(ctx, birth.id)
+    assert alerts_about(ctx, birth, "i1") == []
