@@ -122,7 +122,9 @@ def _inscribed(counter: Counter, child: Child, mother: Identity, number: int) ->
     ]
     registrar = counter.registrars[HOSPITALS[0]]
     birth = _done(registrar.post("/api/v1/births", {"sign": True, "certificate": certificate, "prints": prints}), 201)
-    acta = _done(counter.clerk.post("/api/v1/records", {"birth_id": birth["id"], "given_names": child.name}), 201)
+    acta = _done(counter.clerk.post("/api/v1/records", {
+        "birth_id": birth["id"], "given_names": child.name, "declarant": {"relation": "mother"},
+    }), 201)  # fmt: skip
     _done(counter.clerk.post(f"/api/v1/records/{acta['id']}/inscription", {}), 200)
     return birth["newborn_id"], birth["mother_id"]
 

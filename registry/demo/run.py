@@ -152,7 +152,7 @@ def _inscribe(plan: Plan, enrolled: dict[str, dict[str, Any]], users: _Users, ho
     papers = []
     for number, birth in enumerate(plan.births[-2:], 1):
         given = f"{'Niña' if birth.sex == 'female' else 'Niño'} Demostración"
-        body = {"birth_id": enrolled[birth.label]["id"], "given_names": given}
+        body = {"birth_id": enrolled[birth.label]["id"], "given_names": given, "declarant": {"relation": "mother"}}
         status, acta = users.clerk.post("/api/v1/records", body)
         if status != 201:
             raise RegistryError(str(acta.get("type")), f"the acta of {birth.label}: {acta}")

@@ -216,9 +216,13 @@ def reissued(session: Session, person: uuid.UUID, limits: Thresholds) -> int:
 
 
 def refused_elsewhere(session: Session, birth: Birth, limits: Thresholds) -> list[tuple[uuid.UUID, uuid.UUID, int]]:
-    """(birth, child, days before) of her certificates annulled at other offices, for a child of about that day."""
+    """(birth, child, days before) of what was refused at other offices within the days before.
+
+    Her certificates annulled for a child of about that day; this child's applications rejected before its newest one.
+    """
+    refused = _rejected(session, birth, limits)
     if birth.mother_id is None or birth.born_at is None:
-        return []
+        return refused
     rows = session.execute(
         text("SELECT id, newborn_id, annulled_at FROM birth WHERE mother_id = :mother AND state = 'annulled' "  # noqa: S608  # our own words
              "AND facility_code <> :facility AND annulled_at <= :at "
@@ -228,4 +232,21 @@ def refused_elsewhere(session: Session, birth: Birth, limits: Thresholds) -> lis
         {"mother": birth.mother_id, "facility": birth.facility_code, "at": birth.created_at, "born": birth.born_at,
          "days": limits.retry_days},
     ).all()  # fmt: skip
-    return [(row.id, row.newborn_id, (birth.created_at - row.annulled_at).days) for row in rows]
+    return refused + [(row.id, row.newborn_id, (birth.created_at - row.annulled_at).days) for row in rows]
+
+
+def _rejected(session: Session, birth: Birth, limits: Thresholds) -> list[tuple[uuid.UUID, uuid.UUID, int]]:
+    """Rejected applications. An account's office is its facility; one without a facility is an office of its own."""
+    office = "coalesce(facility_code, account.id::text)"
+    rows = session.execute(
+        text("SELECT again.created_at AS at, refused.decided_at FROM document_application refused "  # noqa: S608  # our own words
+             "JOIN LATERAL (SELECT * FROM document_application WHERE person_id = refused.person_id "
+             "AND submitted_at IS NOT NULL AND id <> refused.id ORDER BY created_at DESC LIMIT 1) again ON true "
+             "WHERE refused.person_id = :child AND refused.state = 'rejected' "
+             "AND refused.decided_at <= again.created_at "
+             "AND refused.decided_at > again.created_at - make_interval(days => :days) "
+             f"AND (SELECT {office} FROM account WHERE id = refused.created_by) "
+             f"<> (SELECT {office} FROM account WHERE id = again.created_by) LIMIT {MOST}"),
+        {"child": birth.newborn_id, "days": limits.retry_days},
+    ).all()  # fmt: skip
+    return [(birth.id, birth.newborn_id, (row.at - row.decided_at).days) for row in rows]

@@ -9,6 +9,7 @@ from flask_smorest import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import public, requires
 from registry.births.record import copies, queries, service
+from registry.births.record.declarants import Declarant
 from registry.births.record.models import BirthRecord
 from registry.births.record.parents import Father
 from registry.births.record.schemas import (
@@ -37,7 +38,7 @@ blueprints = (blueprint, verification)
 def _said(ctx: Context, record: BirthRecord) -> dict[str, Any]:
     names = (
         "id", "number", "state", "child_id", "given_names", "first_surname", "second_surname", "surname_order",
-        "registration", "observation", "is_demonstration", "inscribed_on",
+        "registration", "observation", "declarant", "is_demonstration", "inscribed_on",
     )  # fmt: skip
     # That an acta replaced another says that the child was recognised later or adopted: as restricted as the other.
     may_know = ctx.actor.may(queries.READ_SEALED)
@@ -64,7 +65,9 @@ def _father(given: dict[str, Any] | None) -> Father | None:
 def draft(asked: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Make an acta of a signed certificate."""
     with begin() as ctx:
-        record = service.draft(ctx, DraftRecord(**asked | {"father": _father(asked["father"])}))
+        given = asked["declarant"]
+        parties = {"father": _father(asked["father"]), "declarant": Declarant(**given) if given else None}
+        record = service.draft(ctx, DraftRecord(**asked | parties))
         return _said(ctx, record), 201, {"Location": f"/api/v1/records/{record.id}"}
 
 

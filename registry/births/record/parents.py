@@ -8,7 +8,7 @@ from registry.births.record.rules import name_reasons
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid
 from registry.people import service as people
-from registry.people.rules import NO_DOCUMENT, Surnames, document_error
+from registry.people.rules import NO_DOCUMENT, Surnames, child_surnames, document_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,22 @@ def borne_by_family(birth: Birth, father: Father | None) -> frozenset[str | None
     """The surnames a child may have of its parents."""
     of_father = (father.first_surname, father.second_surname) if father else ()
     return frozenset({birth.mother_first_surname, birth.mother_second_surname, *of_father})
+
+
+def chosen_surnames(
+    birth: Birth, father: Father | None, order: str, first: str | None, second: str | None
+) -> Surnames:
+    """The child's surnames by its parents; by the officer's choice where there is no known mother. Raises Invalid."""
+    if not birth.mother_first_surname:
+        if first is None:
+            raise Invalid(
+                [FieldError("/first_surname", "The officer gives the surnames of a child of unknown mother.")]
+            )
+        return Surnames(first, second)
+    if first is not None or second is not None:
+        raise Invalid([FieldError("/first_surname", "The surnames follow from the parents.")])
+    fathers = Surnames(father.first_surname, father.second_surname) if father else None
+    return child_surnames(Surnames(birth.mother_first_surname, birth.mother_second_surname), fathers, order)
 
 
 def refuse_names(

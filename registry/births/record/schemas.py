@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from registry.births.record.rules import LANGUAGES, STATES
+from registry.births.record.rules import DECLARANTS, LANGUAGES, STATES
 from registry.core.schemas import Schema, Text
 from registry.people.rules import DOCUMENT_TYPES, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, SURNAME_ORDERS
 
@@ -18,6 +18,14 @@ class FatherSchema(Schema):
     recognises = fields.Boolean(load_default=False)
 
 
+class DeclarantSchema(Schema):
+    """Who came to declare the birth. Others than the parents show their document."""
+
+    relation = fields.String(required=True, validate=validate.OneOf(DECLARANTS))
+    document_type = fields.String(load_default="DNI", validate=validate.OneOf(DOCUMENT_TYPES))
+    document_number = Text(load_default=None, allow_none=True, max=15)
+
+
 class DraftRecordSchema(Schema):
     """An acta to be made of a signed certificate."""
 
@@ -28,6 +36,7 @@ class DraftRecordSchema(Schema):
     father = fields.Nested(FatherSchema, load_default=None, allow_none=True)
     first_surname = Text(load_default=None, allow_none=True, max=LONGEST_SURNAME)
     second_surname = Text(load_default=None, allow_none=True, max=LONGEST_SURNAME)
+    declarant = fields.Nested(DeclarantSchema, load_default=None, allow_none=True)
 
 
 class InscriptionSchema(Schema):
@@ -118,6 +127,7 @@ class RecordSchema(Schema):
     second_surname = fields.String(allow_none=True)
     surname_order = fields.String()
     has_filiation_of_father = fields.Boolean()
+    declarant = fields.String(allow_none=True)
     registration = fields.String(allow_none=True)
     observation = fields.String(allow_none=True)
     warnings = fields.List(fields.String())

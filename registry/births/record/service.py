@@ -7,8 +7,16 @@ from typing import Any
 from registry.births import service as births
 from registry.births.models import Birth
 from registry.births.record import queries
+from registry.births.record.declarants import Declarant, declarant_columns
 from registry.births.record.models import BirthRecord, RecordEvent, acta_sequence
-from registry.births.record.parents import Father, borne_by_family, father_columns, refuse_father, refuse_names
+from registry.births.record.parents import (
+    Father,
+    borne_by_family,
+    chosen_surnames,
+    father_columns,
+    refuse_father,
+    refuse_names,
+)
 from registry.births.record.rules import (
     ANNOTATED,
     CANCELLED,
@@ -45,6 +53,7 @@ class DraftRecord:
     first_surname: str | None
     """Given by the officer where the mother is unknown; otherwise it follows from the parents."""
     second_surname: str | None
+    declarant: Declarant | None = None
 
 
 def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
@@ -59,7 +68,10 @@ def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
             errors=[FieldError("/birth_id", f"The certificate is {birth.state}.")],
         )
     refuse_father(ctx, command.father, birth)
-    surnames = _surnames(command, birth)
+    surnames = chosen_surnames(
+        birth, command.father, command.surname_order, command.first_surname, command.second_surname
+    )
+    refuse_names(command.given_names, surnames, command.father, borne_by_family(birth, command.father))
     record = BirthRecord(
         state=DRAFT,
         birth_id=birth.id,
@@ -73,6 +85,7 @@ def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
         is_demonstration=birth.is_demonstration,
         created_at=ctx.now,
         **father_columns(ctx, command.father),
+        **declarant_columns(command.declarant),
     )
     ctx.session.add(record)
     ctx.session.flush()
@@ -82,24 +95,6 @@ def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
         _move(ctx, record, OBSERVED, problem)
         record.observation = problem
     return record
-
-
-def _surnames(command: DraftRecord, birth: Birth) -> Surnames:
-    """The child's surnames by its parents; by the officer's choice where there is no known mother."""
-    mother = Surnames(birth.mother_first_surname, birth.mother_second_surname) if birth.mother_first_surname else None
-    father = Surnames(command.father.first_surname, command.father.second_surname) if command.father else None
-    if mother is None:
-        if command.first_surname is None:
-            raise Invalid(
-                [FieldError("/first_surname", "The officer gives the surnames of a child of unknown mother.")]
-            )
-        chosen = Surnames(command.first_surname, command.second_surname)
-    elif command.first_surname is not None or command.second_surname is not None:
-        raise Invalid([FieldError("/first_surname", "The surnames follow from the parents.")])
-    else:
-        chosen = child_surnames(mother, father, command.surname_order)
-    refuse_names(command.given_names, chosen, command.father, borne_by_family(birth, command.father))
-    return chosen
 
 
 def read(ctx: Context, record_id: uuid.UUID, *, lock: bool = False) -> BirthRecord:

@@ -26,7 +26,7 @@ def retry_elsewhere(
     if near:
         days, _, other, earlier = near[0]
         reason = f"the same child was refused at another office {days} days before"
-        births = tuple(sorted((birth, other), key=str))
+        births = tuple(sorted({birth, other}, key=str))
         yield Finding("k1", REVIEW, frozenset({child, earlier}), births, reason, {"days": days, "refusals": len(near)})
 
 

@@ -1,0 +1,56 @@
+"""Who declares a birth: kept with the acta, weighed by nobody at the counter."""
+
+from typing import Any
+
+import pytest
+
+OTHER = {"relation": "other", "document_number": "45678901"}
+FOREIGN = {"relation": "institution", "document_type": "CE", "document_number": "abc12345"}
+
+
+@pytest.mark.parametrize(
+    ("declarant", "kept"),
+    [
+        (None, (None, None)),
+        ({"relation": "mother"}, ("mother", None)),
+        (OTHER, ("other", "45678901")),
+        (FOREIGN, ("institution", "ABC12345")),
+    ],
+)
+def test_a_declarant_is_kept_with_the_document_shown(drafted: Any, sql: Any, declarant: Any, kept: Any) -> None:
+    acta = drafted(declarant=declarant)
+    assert acta["declarant"] == kept[0]
+    number = "SELECT declarant_document FROM birth_record WHERE id = CAST(:id AS uuid)"
+    assert sql(number, id=acta["id"]) == kept[1]
+
+
+@pytest.mark.parametrize(
+    ("declarant", "pointer"),
+    [
+        ({"relation": "other"}, "/declarant/document_number"),
+        ({"relation": "relative", "document_number": "12"}, "/declarant/document_number"),
+        ({"relation": "institution", "document_type": "NONE"}, "/declarant/document_number"),
+        ({"relation": "neighbour"}, "/declarant/relation"),
+        ({}, "/declarant/relation"),
+    ],
+)
+def test_a_declarant_without_a_fit_document_is_told_so(send: Any, signed: Any, declarant: Any, pointer: str) -> None:
+    refused = send("/records", {"birth_id": signed()["id"], "given_names": "Ana", "declarant": declarant})
+    assert refused.status_code == 422
+    assert [one["pointer"] for one in refused.json["errors"]] == [pointer]
+
+
+def test_births_of_three_mothers_declared_by_one_person_are_found(
+    drafted: Any, send: Any, registry: Any, sql: Any
+) -> None:
+    from registry.births.service import SEARCH_TASK
+    from registry.core.jobs import run_task
+    from registry.everything import import_tasks
+
+    import_tasks()
+    for _ in range(3):
+        acta = drafted(declarant=OTHER | {"document_number": "45678902"})
+        assert send(f"/records/{acta['id']}/inscription", {}).status_code == 200
+    run_task(registry, SEARCH_TASK, {"birth_id": acta["birth_id"]})
+    found = "SELECT severity FROM alert_reason WHERE indicator = 'e1' AND births_key LIKE '%' || :id || '%'"
+    assert sql(found, id=acta["birth_id"]) == "M"

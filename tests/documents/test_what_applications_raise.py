@@ -1,0 +1,50 @@
+"""What an application raises beside its prints: refusals elsewhere, bursts of cards."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from registry.core.context import Context
+from registry.documents import service
+from registry.duplicates.models import Alert, AlertPerson, AlertReason
+
+
+def indicators(ctx: Context, person: Any) -> set[str]:
+    found = select(AlertReason.indicator).join(Alert).join(AlertPerson).where(AlertPerson.person_id == person)
+    return set(ctx.session.scalars(found))
+
+
+@pytest.mark.parametrize(
+    ("office", "days", "is_found"), [("clerk", 3, False), ("registrar", 3, True), ("registrar", 40, False)]
+)
+def test_an_application_elsewhere_after_a_refusal_is_for_review(
+    clerk: Context, minor: Any, ready: Any, decide: Any, actor: Any, office: str, days: int, is_found: bool
+) -> None:
+    child, here = minor(), clerk.actor
+    clerk.actor = actor(office)
+    service.submit(clerk, (refused := ready(child)).id)
+    service.reject(clerk, refused.id, "The papers are not complete.")
+    clerk.actor = here
+    clerk.now += timedelta(days=days)
+    again = ready(child)
+    service.submit(clerk, again.id)
+    decide(again)
+    assert ("k1" in indicators(clerk, child.id)) is is_found
+
+
+def test_a_third_duplicate_within_two_years_is_for_review_as_it_is_asked_for(
+    clerk: Context, minor: Any, ready: Any, issued: Any, decide: Any
+) -> None:
+    child = minor()
+    issued(child)
+    for number in range(3):
+        clerk.now += timedelta(days=30)
+        application = ready(child, kind="duplicate", cause="theft")
+        service.submit(clerk, application.id)
+        decide(application)
+        assert ("j1" in indicators(clerk, child.id)) is (number == 2)
+        if number < 2:
+            service.withdraw(clerk, application.id, "begun by mistake")
+            issued(child, kind="duplicate", cause="theft")
