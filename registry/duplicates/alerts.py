@@ -14,6 +14,7 @@ from registry.duplicates.apart import service as apart
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.linkage.model import PRIOR
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, SearchRun
+from registry.duplicates.thresholds import Thresholds
 
 CASE_TASK: Final = "investigations.follow_alert"
 """Run by the room above, which opens a case of an alert that is grave enough, or lets the one it has grow."""
@@ -67,11 +68,18 @@ def _raised(ctx: Context, run: SearchRun, key: str, found: Sequence[Finding]) ->
     return alert
 
 
+def fused(alerts: Iterable[Alert], limits: Thresholds) -> fusion.Fused:
+    """The score of alerts together, with the steps that add up to it: of the reasons that still hold."""
+    living = [one for alert in alerts for one in alert.reasons if one.withdrawn_at is None]
+    missing = {what for one in living for what in one.facts.get("missing", ())}
+    missing |= {"the mother's prints" for one in living if one.indicator == "c3" and one.severity == policy.REVIEW}
+    return fusion.fuse((fusion.Scored(one.indicator, one.points) for one in living), limits, missing)
+
+
 def _score(ctx: Context, alert: Alert) -> None:
     """The points of the reasons that still hold."""
-    living = (reason for reason in alert.reasons if reason.withdrawn_at is None)
     limits = policies.current(ctx.session)
-    alert.points = fusion.fuse((fusion.Scored(reason.indicator, reason.points) for reason in living), limits).points
+    alert.points = fused([alert], limits).points
     alert.is_case = alert.points >= limits.case_points
 
 

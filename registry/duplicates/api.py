@@ -10,9 +10,10 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.errors import NotFound
 from registry.core.pagination import Page
-from registry.duplicates import fusion, policies, queries
+from registry.duplicates import policies, queries
+from registry.duplicates.alerts import fused
 from registry.duplicates.models import Alert, AlertReason
-from registry.duplicates.policy import INDICATORS, REVIEW
+from registry.duplicates.policy import INDICATORS
 from registry.duplicates.schemas import (
     AlertListSchema,
     AlertQuery,
@@ -65,17 +66,8 @@ def _said(alert: Alert, limits: Thresholds) -> dict[str, Any]:
     return {name: getattr(alert, name) for name in names} | {
         "persons": [one.person_id for one in alert.persons],
         "reasons": [_reason(one) for one in alert.reasons],
-        "waterfall": _waterfall(alert, limits),
+        "waterfall": asdict(fused([alert], limits)),
     }
-
-
-def _waterfall(alert: Alert, limits: Thresholds) -> dict[str, Any]:
-    """The score with the steps that add up to it, and how urgent it is where something is missing."""
-    living = [one for one in alert.reasons if one.withdrawn_at is None]
-    missing = {what for one in living for what in one.facts.get("missing", ())}
-    missing |= {"the mother's prints" for one in living if one.indicator == "c3" and one.severity == REVIEW}
-    fused = fusion.fuse((fusion.Scored(one.indicator, one.points) for one in living), limits, missing)
-    return asdict(fused)
 
 
 def _reason(one: AlertReason) -> dict[str, Any]:

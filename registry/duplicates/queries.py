@@ -138,6 +138,15 @@ def alert(session: Session, alert_id: uuid.UUID) -> Alert | None:
     return session.get(Alert, alert_id)
 
 
+def alerts_within(session: Session, persons: Iterable[uuid.UUID]) -> Sequence[Alert]:
+    """Alerts about some of these persons and nobody else, oldest first."""
+    wanted = list(persons)
+    about = Alert.persons.any(AlertPerson.person_id.in_(wanted))
+    others = Alert.persons.any(AlertPerson.person_id.not_in(wanted))
+    found = select(Alert).options(selectinload(Alert.reasons)).where(about, ~others)
+    return session.scalars(found.order_by(Alert.raised_at, Alert.id)).all()
+
+
 def candidates_among(session: Session, persons: Sequence[uuid.UUID]) -> Sequence[SearchCandidate]:
     """What searches found between these persons."""
     where = (SearchCandidate.person_id.in_(persons), SearchCandidate.candidate_id.in_(persons))

@@ -1,6 +1,7 @@
 """Comparison views, within a case: ids alone are in an address."""
 
 import uuid
+from dataclasses import asdict
 from typing import Any
 
 from flask import Response
@@ -8,6 +9,7 @@ from flask_smorest import Blueprint
 
 from registry.access.http import begin
 from registry.access.permissions import requires
+from registry.duplicates.schemas import ScoreWaterfallSchema
 from registry.investigations.cases import service as cases
 from registry.investigations.comparison import service
 from registry.investigations.comparison.schemas import SideBySideQuery, SideBySideSchema, TimelineSchema
@@ -33,9 +35,27 @@ def compare(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
 @requires("cases.work")
 @blueprint.response(200, {"type": "string"}, content_type="image/svg+xml")
 def read_waterfall(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
-    """What each comparison of names, dates and households adds to the score. The reading is journalled."""
+    """What names, dates, links and prints each add to the score. The reading is journalled."""
     with begin() as ctx:
         return Response(service.evidence_svg(ctx, case_id, left, right), mimetype="image/svg+xml")
+
+
+@blueprint.get("/score")
+@requires("cases.work")
+@blueprint.response(200, ScoreWaterfallSchema)
+def read_score(case_id: uuid.UUID) -> dict[str, Any]:
+    """What the case's alerts come to together, and the steps that add up to it. The reading is journalled."""
+    with begin() as ctx:
+        return asdict(service.case_score(ctx, case_id))
+
+
+@blueprint.get("/score.svg")
+@requires("cases.work")
+@blueprint.response(200, {"type": "string"}, content_type="image/svg+xml")
+def draw_score(case_id: uuid.UUID) -> Response:
+    """The same, drawn. The reading is journalled."""
+    with begin() as ctx:
+        return Response(service.score_svg(service.case_score(ctx, case_id)), mimetype="image/svg+xml")
 
 
 @blueprint.get(f"{_TWO}/prints/<int(min=1, max=10):finger>.png")

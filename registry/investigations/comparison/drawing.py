@@ -1,4 +1,4 @@
-"""The waterfall of the evidence as SVG: what each comparison adds to or takes from the score. Pure."""
+"""A waterfall as SVG: what each part of the evidence adds to or takes from the score. Pure."""
 
 import math
 from collections.abc import Sequence
@@ -12,11 +12,14 @@ ROW_PX: Final = 28
 NAMES_PX: Final = 330
 """Left of the bars: the comparisons' names and levels."""
 EDGE_PX: Final = 64
+LONGEST_NAME: Final = 46
+"""Characters that fit left of the bars; what is longer is whole in the title of its text."""
+BITS, POINTS = "log2 odds of one person", "points"
 FOR, AGAINST, NOTHING, SUM = "#1b7f4d", "#b3372f", "#777777", "#2f4b7c"
 
 
-def waterfall_svg(steps: Sequence[Step], title: str) -> str:
-    """Bars from the sum before to the sum after; green speaks for one person, red against; the last is the score."""
+def waterfall_svg(steps: Sequence[Step], title: str, unit_of_sum: str = BITS) -> str:
+    """Bars from the sum before to the sum after; green adds, red takes away; the last is the score."""
     score = steps[-1].end if steps else 0.0
     ends = [0.0, *(step.start for step in steps), *(step.end for step in steps)]
     low, high = min(ends), max(ends)
@@ -40,20 +43,26 @@ def waterfall_svg(steps: Sequence[Step], title: str) -> str:
         drawn.append(f'<path d="M{at:.1f},{ROW_PX}V{height - ROW_PX}" stroke="{colour}"/>')
         drawn.append(f'<text x="{at:.1f}" y="{height - 10}" text-anchor="middle" fill="#555555">{tick:g}</text>')
     for row, step in enumerate(steps, 1):
-        drawn += _bar(row, step.part, step.level, (x(step.start), x(step.end)), step.bits, _colour(step.bits))
-    drawn += _bar(len(steps) + 1, "sum", "log2 odds of one person", (x(0.0), x(score)), score, SUM)
+        name = step.part if step.part == step.kind else f"{step.kind} · {step.part}"
+        drawn += _bar(row, name, step.level, (x(step.start), x(step.end)), _said(step.bits, unit_of_sum),
+                      _colour(step.bits))  # fmt: skip
+    drawn += _bar(len(steps) + 1, "sum", unit_of_sum, (x(0.0), x(score)), _said(score, unit_of_sum), SUM)
     return "\n".join([*drawn, "</svg>\n"])
 
 
-def _bar(row: int, name: str, level: str, span: tuple[float, float], bits: float, colour: str) -> list[str]:
+def _said(value: float, unit: str) -> str:
+    return f"{value:+.2f}" if unit == BITS else f"{value:+.0f}"
+
+
+def _bar(row: int, name: str, level: str, span: tuple[float, float], value: str, colour: str) -> list[str]:
     top = (row + 0.3) * ROW_PX
     left, right = min(span), max(span)
     words = f"{name}: {level}"
-    shown = words if len(words) <= 50 else f"{words[:49]}…"
+    shown = words if len(words) <= LONGEST_NAME else f"{words[: LONGEST_NAME - 1]}…"
     return [
         f'<text x="12" y="{top + 14:.1f}"><title>{escape(words)}</title>{escape(shown)}</text>',
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{max(right - left, 1.5):.1f}" height="18" fill="{colour}"/>',
-        f'<text x="{right + 5:.1f}" y="{top + 14:.1f}">{bits:+.2f}</text>',
+        f'<text x="{right + 5:.1f}" y="{top + 14:.1f}">{value}</text>',
     ]
 
 

@@ -1,11 +1,12 @@
 """How two persons' fields agree, and the steps of a waterfall. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from registry.core.folding import fold
+from registry.duplicates.fusion import Fused
 
 SAME: Final = "same"
 SIMILAR: Final = "similar"
@@ -45,10 +46,18 @@ def are_alike(one: date, other: date) -> bool:
     return is_turned or is_shifted
 
 
+KIND_OF: Final = {"prior": "prior", "household": "links", "certificate": "links", "prints": "prints"}
+"""Kind of evidence of a comparison; all others are text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One part of a score: what it is of, what it adds, and the sum from it on."""
+    """One part of a score: its kind of evidence, what it is of, what it adds, and the sum from it on.
 
+    `bits` are log2 odds in an identity's waterfall, points in an alert's.
+    """
+
+    kind: str
     part: str
     level: str
     bits: float
@@ -60,6 +69,15 @@ def waterfall(parts: Sequence[tuple[str, str, float]]) -> tuple[Step, ...]:
     """Parts (name, level, bits) as steps, each beginning where the one before ended: the last ends at the score."""
     steps, at = [], 0.0
     for name, level, bits in parts:
-        steps.append(Step(name, level, bits, at, at + bits))
+        steps.append(Step(KIND_OF.get(name, "text"), name, level, bits, at, at + bits))
         at += bits
     return tuple(steps)
+
+
+def points_waterfall(fused: Fused, titles: Mapping[str, str]) -> tuple[Step, ...]:
+    """An alert's score as steps: every indicator in the order of its kind, and the cut at the most there can be."""
+    return tuple(
+        Step(one.group, one.indicator or "cut", titles.get(one.indicator, "no score is higher"), float(one.points),
+             float(one.running - one.points), float(one.running))
+        for one in fused.steps
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from registry.core.schemas import Schema
+from registry.duplicates.schemas import ScoreWaterfallSchema
 
 
 class SideBySideQuery(Schema):
@@ -24,6 +25,7 @@ class SideBySideSchema(Schema):
     waterfall = fields.List(fields.Dict())
     score_bits = fields.Float()
     model = fields.String()
+    points = fields.Nested(ScoreWaterfallSchema)
     timeline = fields.List(fields.Dict())
 
 

@@ -1,19 +1,25 @@
 """Two persons of a case, compared: every part that a judgement may stand on. Each reading is journalled."""
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from registry.core.context import Context
 from registry.core.errors import NotFound
+from registry.duplicates import policies
+from registry.duplicates import queries as duplicates
+from registry.duplicates.alerts import fused
+from registry.duplicates.fusion import Fused, identity, prints_part
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import PersonFacts, features
 from registry.duplicates.linkage.spelling import keys
+from registry.duplicates.policy import INDICATORS
 from registry.fingerprints import engine, pictures
 from registry.fingerprints.pictures import PairedPrints
 from registry.investigations.cases import service
-from registry.investigations.comparison.drawing import waterfall_svg
-from registry.investigations.comparison.rules import FieldPair, Step, agreement, waterfall
+from registry.investigations.comparison.drawing import POINTS, waterfall_svg
+from registry.investigations.comparison.rules import FieldPair, Step, agreement, points_waterfall, waterfall
 from registry.investigations.comparison.timeline import Happening, timeline
 
 FIELDS: Final = (
@@ -37,6 +43,8 @@ class Comparison:
     waterfall: tuple[Step, ...]
     score_bits: float
     model: str
+    points: Fused
+    """Of the alerts about these two and nobody else."""
     timeline: list[Happening]
 
 
@@ -45,14 +53,18 @@ def compare(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID)
     _refuse_strangers(ctx, case_id, left, right)
     one, other = facts_of(ctx, left), facts_of(ctx, right)
     prints = pictures.paired(ctx, left, right)
-    fused = [engine.best_of(one.score, one.impressions) for one in prints]
-    steps, model = _evidence(ctx, one, other)
+    score = _prints_score(prints)
+    steps, model = _evidence(ctx, one, other, prints)
     ctx.journal("case.compared", "case", case_id, left=str(left), right=str(right), engine=engine.VERSION, model=model)
     return Comparison(
         left, right, [_field(name, one, other) for name in FIELDS], prints,
-        round(engine.fuse(fused), 2) if fused else None, engine.VERSION, steps, steps[-1].end, model,
-        timeline(ctx.session, {left, right}),
+        None if score is None else round(score, 2), engine.VERSION, steps, steps[-1].end, model,
+        _points(ctx, (left, right)), timeline(ctx.session, {left, right}),
     )  # fmt: skip
+
+
+def _prints_score(prints: Sequence[PairedPrints]) -> float | None:
+    return engine.fuse([engine.best_of(one.score, one.impressions) for one in prints]) if prints else None
 
 
 def _refuse_strangers(ctx: Context, case_id: uuid.UUID, *persons: uuid.UUID) -> None:
@@ -76,19 +88,45 @@ def _field(name: str, one: PersonFacts, other: PersonFacts) -> FieldPair:
     return FieldPair(name, left, right, agreement(left, right, spelt))
 
 
-def _evidence(ctx: Context, one: PersonFacts, other: PersonFacts) -> tuple[tuple[Step, ...], str]:
+def _evidence(
+    ctx: Context, one: PersonFacts, other: PersonFacts, prints: Sequence[PairedPrints]
+) -> tuple[tuple[Step, ...], str]:
+    """For two records being one person: names and dates, links, prints. Prints that cannot be judged say nothing."""
     model = linkage.current_model(ctx)
     mine, theirs = features(one), features(other)
     (weighed,) = linkage.weigh(model, linkage.frequencies(ctx, model, mine), mine, [theirs])
-    return waterfall([(part.comparison, part.level, part.bits) for part in weighed.parts]), model.version
+    silent = not any(each.is_assessable for each in prints) or all(
+        each.left.is_provisional or each.right.is_provisional for each in prints
+    )
+    _, parts = identity(weighed.parts, prints_part(_prints_score(prints), is_provisional=silent))
+    return waterfall([(part.comparison, part.level, part.bits) for part in parts]), model.version
+
+
+def _points(ctx: Context, persons: Iterable[uuid.UUID]) -> Fused:
+    return fused(duplicates.alerts_within(ctx.session, persons), policies.current(ctx.session))
 
 
 def evidence_svg(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> str:
-    """The waterfall of two persons' evidence."""
+    """The waterfall of two records being one person, in bits."""
     _refuse_strangers(ctx, case_id, left, right)
-    steps, model = _evidence(ctx, facts_of(ctx, left), facts_of(ctx, right))
+    steps, model = _evidence(ctx, facts_of(ctx, left), facts_of(ctx, right), pictures.paired(ctx, left, right))
     ctx.journal("case.waterfall_read", "case", case_id, left=str(left), right=str(right), model=model)
-    return waterfall_svg(steps, f"Names, dates and households, in bits (model {model})")
+    return waterfall_svg(steps, f"One person? Names, dates, links and prints, in bits (model {model})")
+
+
+def case_score(ctx: Context, case_id: uuid.UUID) -> Fused:
+    """What the alerts of a case come to together: prints, biology, text and links in one score."""
+    case = service.read(ctx, case_id)
+    found = (duplicates.alert(ctx.session, one.alert_id) for one in case.alerts)
+    ctx.journal("case.score_read", "case", case.id)
+    return fused([one for one in found if one is not None], policies.current(ctx.session))
+
+
+def score_svg(scored: Fused) -> str:
+    """A score's waterfall, in points."""
+    titles = {name: one.title for name, one in INDICATORS.items()}
+    lacking = f"; missing: {', '.join(scored.missing)}" if scored.missing else ""
+    return waterfall_svg(points_waterfall(scored, titles), f"Score in points, level {scored.level}{lacking}", POINTS)
 
 
 def finger_png(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int) -> bytes:
@@ -115,9 +153,11 @@ def told(comparison: Comparison) -> dict[str, Any]:
         ],
         "prints_score": comparison.prints_score, "engine": comparison.engine,
         "waterfall": [
-            {"part": one.part, "level": one.level, "bits": one.bits, "start": one.start, "end": one.end}
+            {"kind": one.kind, "part": one.part, "level": one.level, "bits": one.bits, "start": one.start,
+             "end": one.end}
             for one in comparison.waterfall
         ],
+        "points": asdict(comparison.points),
         "score_bits": comparison.score_bits, "model": comparison.model,
         "timeline": [
             {"at": one.at, "person_id": one.person_id, "what": one.what, "id": one.id} for one in comparison.timeline

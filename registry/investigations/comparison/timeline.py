@@ -3,13 +3,14 @@
 import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from registry.births.models import Birth, Verification
 from registry.births.record.models import BirthRecord
+from registry.core.clock import PERU
 from registry.documents.cards.models import IdentityCard
 from registry.duplicates.models import Alert, AlertPerson
 from registry.fingerprints.models import Capture
@@ -34,6 +35,9 @@ def timeline(session: Session, persons: Collection[uuid.UUID]) -> list[Happening
 def _happened(session: Session, persons: list[uuid.UUID]) -> Iterator[Happening]:
     for person in session.scalars(select(Person).where(Person.id.in_(persons))):
         yield Happening(person.created_at, str(person.id), "registered", str(person.id))
+        if person.died_on:
+            noon = datetime.combine(person.died_on, time(12), PERU)  # of a day alone
+            yield Happening(noon, str(person.id), "died", str(person.id))
     births = select(Birth).where(Birth.newborn_id.in_(persons) | Birth.mother_id.in_(persons))
     for birth in session.scalars(births):
         for who, is_child in ((birth.newborn_id, True), (birth.mother_id, False)):

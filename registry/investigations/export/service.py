@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from importlib import resources
@@ -19,6 +20,8 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound
 from registry.documents.keys.service import current_key
 from registry.duplicates import policies
+from registry.duplicates import queries as duplicates
+from registry.duplicates.policy import INDICATORS
 from registry.fingerprints import pictures
 from registry.fingerprints.engine import VERSION as ENGINE
 from registry.investigations import policy
@@ -76,8 +79,11 @@ def read_file(ctx: Context, case_id: uuid.UUID, export_id: uuid.UUID) -> tuple[C
 
 
 def _files(ctx: Context, case: Case, about: dict[str, Any]) -> dict[str, bytes]:
-    told = _told(ctx, case) | {"about": about}
+    scored = comparison.case_score(ctx, case.id)
+    drawn = comparison.score_svg(scored)
+    told = _told(ctx, case) | {"about": about, "score": asdict(scored)}
     files = {"case.json": _written(told).encode(), "journal.json": _written(_journal(ctx, case)).encode()}
+    files["score.svg"] = drawn.encode()
     grown = graph.around(ctx, case.id, GRAPH_DEPTH)
     files["graph.svg"] = graph.drawn(ctx, grown).encode()
     files["graph.json"] = _written(graph.told(ctx, grown)).encode()
@@ -91,7 +97,7 @@ def _files(ctx: Context, case: Case, about: dict[str, Any]) -> dict[str, bytes]:
     for entry in cases.entries(ctx.session, case.id):
         extension = EXTENSIONS.get(entry.media_type, "txt")
         files[f"dossier/{entry.sequence:04}-{entry.kind}.{extension}"] = dossier.content_of(ctx, entry)
-    files["report.pdf"] = report(told, sorted(files), ctx.now)
+    files["report.pdf"] = report(told | {"score_svg": drawn}, sorted(files), ctx.now)
     return files
 
 
@@ -112,7 +118,7 @@ def _told(ctx: Context, case: Case) -> dict[str, Any]:
     return {name: getattr(case, name) for name in names} | {
         "id": case.id, "decision_by": named(case.decision_by), "seconded_by": named(case.seconded_by),
         "persons": [_person(ctx, one.person_id) | {"source": one.source} for one in case.persons],
-        "alerts": [one.alert_id for one in case.alerts],
+        "alerts": [_alert(ctx, one.alert_id) for one in case.alerts],
         "history": [{"at": one.at, "what": one.what, "to": one.to_state, "by": named(one.by), "reason": one.reason,
                      "details": one.details} for one in events],
         "referrals": [{"at": one.at, "target": one.target_code, "reason": one.reason}
@@ -132,6 +138,20 @@ def _told(ctx: Context, case: Case) -> dict[str, Any]:
         "timeline": [{"at": one.at, "person": one.person_id, "what": one.what, "id": one.id}
                      for one in timeline(ctx.session, {one.person_id for one in case.persons})],
     }  # fmt: skip
+
+
+def _alert(ctx: Context, alert_id: uuid.UUID) -> dict[str, Any]:
+    """An alert with every reason, those taken back too, and beside each what else may explain it."""
+    alert = duplicates.alert(ctx.session, alert_id)
+    assert alert is not None  # a case holds on to its alerts (constraint)
+    names = ("indicator", "severity", "points", "reason", "facts", "policy", "found_at", "withdrawn_at")
+    return {"id": alert.id, "points": alert.points, "state": alert.state, "reasons": [
+        {name: getattr(one, name) for name in names} | {
+            "title": INDICATORS[one.indicator].title,
+            "innocent_causes": list(INDICATORS[one.indicator].innocent_causes),
+        }
+        for one in alert.reasons
+    ]}  # fmt: skip
 
 
 def _person(ctx: Context, person_id: uuid.UUID) -> dict[str, Any]:

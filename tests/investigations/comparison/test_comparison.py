@@ -8,12 +8,18 @@ from zipfile import ZipFile
 
 import pytest
 from PIL import Image
+from sqlalchemy import text
 
+from registry.births.service import SEARCH_TASK
+from registry.core.jobs import run_task
 from registry.core.registry import Registry
 from registry.duplicates.linkage.service import refresh
+from registry.everything import import_tasks
 from tests.duplicates.conftest import BORN, enrolled
 from tests.duplicates.conftest import prints as prints  # a fixture
 from tests.investigations.conftest import COLLEAGUE, nobody
+
+import_tasks()
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +57,11 @@ def test_fields_prints_evidence_and_timeline_stand_side_by_side(case: str, women
     assert said["prints_score"] > max(one["score"] for one in said["prints"])
     assert said["score_bits"] == pytest.approx(sum(one["bits"] for one in said["waterfall"]))
     assert said["waterfall"][0]["part"] == "prior"
+    last = said["waterfall"][-1]
+    assert (last["kind"], last["part"]) == ("prints", "prints")
+    assert last["level"].startswith("agree")
+    assert last["end"] == said["score_bits"]
+    assert last["bits"] > 15
     moments = [one["at"] for one in said["timeline"]]
     assert moments == sorted(moments)
     assert {"registered", "gave_birth", "print_taken_enrolment"} <= {one["what"] for one in said["timeline"]}
@@ -75,7 +86,33 @@ def test_the_waterfall_is_drawn_the_same_each_time(case: str, women: list[str], 
     first, again = get(path), get(path)
     assert first.mimetype == "image/svg+xml"
     assert first.data == again.data
-    assert "sum" in "".join(ET.fromstring(first.data).itertext())
+    words = "".join(ET.fromstring(first.data).itertext())
+    assert "sum" in words
+    assert "prints: agree" in words
+
+
+def test_a_cases_score_has_every_kind_of_evidence_and_its_steps_add_up(
+    registry: Registry, women: list[str], case: str, post: Any, get: Any
+) -> None:
+    assert get(f"/cases/{case}/score").json == {"points": 0, "steps": [], "level": "note", "missing": []}
+    for birth in _births_of(registry, women):
+        run_task(registry, SEARCH_TASK, {"birth_id": birth})
+    (alert,) = [one for one in get("/alerts?limit=100").json["items"] if set(one["persons"]) == set(women)]
+    followed = post("/cases", {"reason": "Two records of one woman", "alert_id": alert["id"]}).json["id"]
+    said = get(f"/cases/{followed}/score").json
+    assert {"prints", "text"} <= {one["group"] for one in said["steps"]}
+    assert sum(one["points"] for one in said["steps"]) == said["points"] == alert["points"]
+    assert said["steps"][-1]["running"] == said["points"]
+    words = "".join(ET.fromstring(get(f"/cases/{followed}/score.svg").data).itertext())
+    assert "one woman's fingers under two" in words
+    pair = post(f"/cases/{followed}/comparison", {"left": women[0], "right": women[1]}).json
+    assert pair["points"]["points"] >= said["points"]
+
+
+def _births_of(registry: Registry, women: list[str]) -> list[str]:
+    with registry.engine.connect() as connection:
+        found = text("SELECT id::text FROM birth WHERE mother_id = ANY(CAST(:women AS uuid[])) ORDER BY born_at")
+        return list(connection.execute(found, {"women": women}).scalars())
 
 
 def test_a_timeline_is_of_the_cases_persons_alone(case: str, women: list[str], get: Any) -> None:

@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.investigations.comparison.drawing import waterfall_svg
-from registry.investigations.comparison.rules import agreement, are_alike, waterfall
+from registry.duplicates.fusion import Scored, fuse, identity, prints_part
+from registry.duplicates.linkage.model import Part
+from registry.duplicates.policy import INDICATORS
+from registry.duplicates.thresholds import DEFAULTS
+from registry.investigations.comparison.drawing import POINTS, waterfall_svg
+from registry.investigations.comparison.rules import agreement, are_alike, points_waterfall, waterfall
 
 PARTS = st.lists(
     st.tuples(st.sampled_from(["prior", "surnames", "birth date", "<&>"]), st.text(max_size=60), st.floats(-60, 60)),
@@ -35,6 +39,34 @@ def test_every_waterfall_is_drawn_whole(parts: list[tuple[str, str, float]]) -> 
     bars = [one for one in drawn if one.tag.endswith("rect")][1:]
     assert len(bars) == len(parts) + 1
     assert all(0 <= float(bar.get("x", "-1")) <= 860 for bar in bars)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["prior", "surnames", "household"]), st.floats(-30, 30)), max_size=8),
+    st.none() | st.floats(0, 300),
+    st.booleans(),
+)
+def test_text_links_and_prints_end_at_the_score_shown(
+    some: list[tuple[str, float]], score: float | None, silent: bool
+) -> None:
+    total, parts = identity(
+        [Part(name, "", bits) for name, bits in some], prints_part(score, is_provisional=silent)
+    )
+    steps = waterfall([(one.comparison, one.level, one.bits) for one in parts])
+    assert steps[-1].end == pytest.approx(total, abs=1e-9)
+    assert steps[-1].kind == "prints"
+    assert {one.kind for one in steps} <= {"prior", "text", "links", "prints"}
+
+
+@given(st.lists(st.builds(Scored, st.sampled_from(sorted(INDICATORS)), st.sampled_from([10, 25, 60]))))
+def test_an_alerts_steps_end_at_its_points_in_the_picture_too(reasons: list[Scored]) -> None:
+    scored = fuse(reasons, DEFAULTS)
+    steps = points_waterfall(scored, {})
+    assert math.fsum(one.bits for one in steps) == scored.points
+    assert [one.start for one in steps[1:]] == [one.end for one in steps[:-1]]
+    drawn = ET.fromstring(waterfall_svg(steps, "points", POINTS))
+    bars = [one for one in drawn if one.tag.endswith("rect")][1:]
+    assert len(bars) == len(steps) + 1
 
 
 @pytest.mark.parametrize(
