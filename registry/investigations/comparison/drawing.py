@@ -9,17 +9,20 @@ from registry.investigations.comparison.rules import Step
 
 WIDTH_PX: Final = 860
 ROW_PX: Final = 28
-NAMES_PX: Final = 330
+NAMES_PX: Final = 390
 """Left of the bars: the comparisons' names and levels."""
 EDGE_PX: Final = 64
-LONGEST_NAME: Final = 46
+LONGEST_NAME: Final = 58
 """Characters that fit left of the bars; what is longer is whole in the title of its text."""
 BITS, POINTS = "log2 odds of one person", "points"
-FOR, AGAINST, NOTHING, SUM = "#1b7f4d", "#b3372f", "#777777", "#2f4b7c"
+FOR, AGAINST, NOTHING, SUM, SUSPECT = "#1b7f4d", "#b3372f", "#777777", "#2f4b7c", "#c76b00"
 
 
 def waterfall_svg(steps: Sequence[Step], title: str, unit_of_sum: str = BITS) -> str:
-    """Bars from the sum before to the sum after; green adds, red takes away; the last is the score."""
+    """Bars from the sum before to the sum after; the last is the score.
+
+    Bits speak for one person in green, against it in red; points, which prove nothing, are amber.
+    """
     score = steps[-1].end if steps else 0.0
     ends = [0.0, *(step.start for step in steps), *(step.end for step in steps)]
     low, high = min(ends), max(ends)
@@ -45,13 +48,13 @@ def waterfall_svg(steps: Sequence[Step], title: str, unit_of_sum: str = BITS) ->
     for row, step in enumerate(steps, 1):
         name = step.part if step.part == step.kind else f"{step.kind} · {step.part}"
         drawn += _bar(row, name, step.level, (x(step.start), x(step.end)), _said(step.bits, unit_of_sum),
-                      _colour(step.bits))  # fmt: skip
+                      _colour(step.bits, unit_of_sum))  # fmt: skip
     drawn += _bar(len(steps) + 1, "sum", unit_of_sum, (x(0.0), x(score)), _said(score, unit_of_sum), SUM)
     return "\n".join([*drawn, "</svg>\n"])
 
 
 def _said(value: float, unit: str) -> str:
-    return f"{value:+.2f}" if unit == BITS else f"{value:+.0f}"
+    return (f"{value:+.2f}" if unit == BITS else f"{value:+.0f}").replace("-", "−")
 
 
 def _bar(row: int, name: str, level: str, span: tuple[float, float], value: str, colour: str) -> list[str]:
@@ -66,8 +69,10 @@ def _bar(row: int, name: str, level: str, span: tuple[float, float], value: str,
     ]
 
 
-def _colour(bits: float) -> str:
-    return FOR if bits > 0 else AGAINST if bits < 0 else NOTHING
+def _colour(value: float, unit: str) -> str:
+    if unit == POINTS:
+        return SUSPECT if value > 0 else NOTHING
+    return FOR if value > 0 else AGAINST if value < 0 else NOTHING
 
 
 def _ticks(low: float, high: float) -> list[float]:

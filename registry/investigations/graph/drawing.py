@@ -18,6 +18,10 @@ COLOURS: Final = {
     "person": "#2f4b7c", "certificate": "#e08a1e", "attendant": "#b3372f", "declarant": "#8c4fa3",
     "phone": "#1b7f4d", "address": "#00808a", "card": "#6b6b6b",
 }  # fmt: skip
+LONGEST_LABEL: Final = 48
+"""Characters of a name that are drawn; the whole is in the node's title."""
+LABEL_PX: Final = 7.2
+"""Width of a bold character at most, on average."""
 LABELLED: Final = 60
 """With more nodes, only the case's own and those with a count bear their names: the rest would hide each other."""
 
@@ -54,9 +58,13 @@ def _node(
         weight = ' font-weight="bold"' if depth == 0 else ""
         more = f" (+{unseen})" if unseen else ""
         # A white border keeps a name readable where links cross it.
+        whole = labels[node]
+        shown = whole if len(whole) <= LONGEST_LABEL else f"{whole[: LONGEST_LABEL - 1]}…"
+        half = (len(shown) + len(more)) * LABEL_PX / 2
+        middle = min(max(x, half), WIDTH_PX - half)  # a long name beside the edge moves in, so that it is read whole
         drawn.append(
-            f'<text x="{x:.1f}" y="{y - radius - 4:.1f}" text-anchor="middle" stroke="#ffffff" stroke-width="3" '
-            f'paint-order="stroke"{weight}>{name}{more}</text>'
+            f'<text x="{middle:.1f}" y="{y - radius - 4:.1f}" text-anchor="middle" stroke="#ffffff" stroke-width="3" '
+            f'paint-order="stroke"{weight}>{escape(shown)}{more}</text>'
         )
     return drawn
 

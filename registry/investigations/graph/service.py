@@ -33,7 +33,12 @@ def labels(ctx: Context, grown: Grown) -> dict[Node, str]:
         "certificate": queries.certificates(ctx.session, keys("certificate")),
         "card": queries.cards(ctx.session, keys("card")),
     }
-    return {(kind, key): said.get(kind, {}).get(key, key) for kind, key in grown.depth_of}
+    return {(kind, key): said.get(kind, {}).get(key, _plainly(kind, key)) for kind, key in grown.depth_of}
+
+
+def _plainly(kind: str, key: str) -> str:
+    """A key as it is read: of an address, its district's number first."""
+    return key.replace("? ", "(district unknown) ", 1) if kind == "address" and key.startswith("? ") else key
 
 
 def told(ctx: Context, grown: Grown) -> dict[str, Any]:
