@@ -103,8 +103,11 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """An entry's bytes, never more than it says it has: what it says was counted before."""
-    with archive.open(entry) as opened:
-        content = opened.read(entry.file_size + 1)
+    try:
+        with archive.open(entry) as opened:
+            content = opened.read(entry.file_size + 1)
+    except _DAMAGED as error:
+        raise BundleRefused(f"A file is damaged: {entry.filename}.") from error
     if len(content) != entry.file_size:
         raise BundleRefused("A file is larger than is told of it.")
     return content
@@ -134,9 +137,12 @@ def _compare(listed: Mapping[str, Mapping[str, Any]], files: Mapping[str, bytes]
         raise BundleRefused(f"A file is missing: {missing[0]}.")
     if extra := sorted(files.keys() - listed.keys()):
         raise BundleRefused(f"A file was added: {extra[0]}.")
-    for name, content in files.items():
-        if hashlib.sha256(content).hexdigest() != listed[name].get("sha256"):
-            raise BundleRefused(f"A file was altered: {name}.")
+    altered = [
+        name for name, content in sorted(files.items())
+        if hashlib.sha256(content).hexdigest() != listed[name].get("sha256")
+    ]  # fmt: skip
+    if altered:
+        raise BundleRefused(f"A file was altered: {', '.join(altered)}.")
 
 
 def _check_journal(content: bytes | None) -> None:
