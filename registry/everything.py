@@ -9,10 +9,10 @@ from registry.core.database import Base
 ROOMS = (
     "access", "audit", "facilities", "people", "fingerprints", "births", "births.record",
     "documents", "documents.cards", "documents.keys", "documents.verification", "duplicates", "duplicates.linkage",
-    "duplicates.apart", "duplicates.patterns",
+    "duplicates.apart",
     "investigations.settings", "investigations.cases", "investigations.dossier", "investigations.judgements",
     "investigations.searches", "investigations.comparison", "investigations.graph",
-    "investigations.export",
+    "investigations.export", "investigations.patterns",
 )  # fmt: skip
 
 

@@ -13,25 +13,30 @@ from registry.duplicates.thresholds import Thresholds
 def chance_of_at_least(count: int, history: Sequence[int]) -> float:
     """The chance of a month of so many births or more, by the months before: negative binomial, fitted by moments.
 
-    A spread no wider than Poisson's is taken for Poisson's; a history of nothing expects half a birth in all.
+    A history of nothing expects half a birth in all.
     """
     months = len(history)
     mean = max(sum(history), 0.5) / months
-    spread = sum((one - mean) ** 2 for one in history) / max(1, months - 1)
-    if spread > mean * 1.0001:
-        size = mean * mean / (spread - mean)
-        success = size / (size + mean)
-        log_none = size * math.log(success)
-        ratio = 1 - success
-        terms, log_term = [math.exp(log_none)], log_none
-        for k in range(1, count):
-            log_term += math.log((k - 1 + size) / k * ratio)
-            terms.append(math.exp(log_term))
+    return chance_of_so_many(count, mean, sum((one - mean) ** 2 for one in history) / max(1, months - 1))
+
+
+def chance_of_so_many(count: int, mean: float, variance: float) -> float:
+    """The chance of so many or more under a negative binomial of these moments.
+
+    A spread no wider than Poisson's is taken for Poisson's.
+    """
+    if variance > mean * 1.0001:
+        size = mean * mean / (variance - mean)
+        ratio = 1 - size / (size + mean)
+        log_term = size * math.log(size / (size + mean))
+        growth = [math.log((k - 1 + size) / k * ratio) for k in range(1, count)]
     else:
-        terms, log_term = [math.exp(-mean)], -mean
-        for k in range(1, count):
-            log_term += math.log(mean / k)
-            terms.append(math.exp(log_term))
+        log_term = -mean
+        growth = [math.log(mean / k) for k in range(1, count)]
+    terms = [math.exp(log_term)]
+    for each in growth:
+        log_term += each
+        terms.append(math.exp(log_term))
     return max(0.0, 1 - math.fsum(terms[:count]))
 
 

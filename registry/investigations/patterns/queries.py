@@ -1,0 +1,186 @@
+"""Counts over a span of days. Every query is bounded; children and mothers are never named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from registry.births.rules.deadlines import DEADLINE_DAYS, REMOTE_DEADLINE_DAYS
+from registry.facilities.rules import EARTH_RADIUS_KM
+from registry.investigations.patterns.rules import Compared, Counted, adjust, against, against_share
+
+MOST: Final = 200
+"""Told of one kind."""
+MOST_TESTED: Final = 5000
+"""Of each kind, the highest counts: what comes after them is below all of these."""
+KINDS: Final = ("attendants", "declarants", "facilities")
+EARLIER_SPANS: Final = 12
+"""Spans as long before this one that a facility is compared with."""
+_TESTED: Final = f"ORDER BY n DESC, who, place LIMIT {MOST_TESTED}"
+
+
+def within(column: str) -> str:
+    """SQL: within the days of Peru."""
+    start, end = (f"CAST(:{name} AS date)::timestamp AT TIME ZONE 'America/Lima'" for name in ("since", "until"))
+    return f"{column} >= {start} AND {column} < {end} + interval '1 day'"
+
+
+_EACH: Final = {
+    "attendants": "SELECT attendant_dni AS who, facility_code AS place, count(*) AS n FROM birth "  # noqa: S608  # our words
+    f"WHERE {within('created_at')} AND state <> 'annulled' AND attendant_dni IS NOT NULL GROUP BY 1, 2",
+    "declarants": "SELECT declarant_document AS who, NULL::text AS place, count(*) AS n FROM birth_record "  # noqa: S608  # our words
+    f"WHERE {within('inscribed_at')} AND declarant NOT IN ('mother', 'father') "
+    "AND declarant_document IS NOT NULL GROUP BY 1",
+}
+
+
+def counted(session: Session, kind: str, since: date, until: date) -> list[Counted]:
+    """Births by attendant, declarant or facility, those most out of line first.
+
+    Attendants are compared with the others of their facility, declarants with all others, facilities with themselves
+    in spans as long before.
+    """
+    found, tests = (_facilities if kind == "facilities" else _others(kind))(session, since, until)
+    return adjust(found, tests)[:MOST]
+
+
+def _others(kind: str) -> Any:
+    def ask(session: Session, since: date, until: date) -> tuple[list[Counted], int]:
+        rows = session.execute(
+            text(f"WITH each AS ({_EACH[kind]}) SELECT who, place, n, count(*) OVER w AS people, "  # noqa: S608  # our words
+                 "sum(n) OVER w AS total, sum(n * n) OVER w AS squares, count(*) OVER () AS tests "
+                 f"FROM each WINDOW w AS (PARTITION BY place) {_TESTED}"),
+            {"since": since, "until": until},
+        ).all()  # fmt: skip
+        found = [
+            against(row.who, row.place, row.n, Compared(
+                row.people - 1, float(row.total) - row.n, float(row.squares) - row.n**2
+            ))
+            for row in rows
+        ]  # fmt: skip
+        return found, rows[0].tests if rows else 0
+
+    return ask
+
+
+def _facilities(session: Session, since: date, until: date) -> tuple[list[Counted], int]:
+    days = (until - since).days + 1
+    rows = session.execute(
+        text("WITH told AS (SELECT facility_code AS who, (created_at AT TIME ZONE 'America/Lima')::date AS day "  # noqa: S608  # our words
+             "FROM birth WHERE state <> 'annulled' "
+             "AND created_at >= (CAST(:since AS date) - :earlier * :days)::timestamp AT TIME ZONE 'America/Lima' "
+             "AND created_at < CAST(:until AS date)::timestamp "
+             "AT TIME ZONE 'America/Lima' + interval '1 day'), "
+             "each AS (SELECT who, CASE WHEN day >= :since THEN 0 "
+             "ELSE 1 + (CAST(:since AS date) - day - 1) / :days END AS back, count(*) AS n FROM told GROUP BY 1, 2) "
+             "SELECT who, who AS place, coalesce(sum(n) FILTER (WHERE back = 0), 0)::int AS n, "
+             "max(back) AS spans, coalesce(sum(n) FILTER (WHERE back > 0), 0) AS total, "
+             "coalesce(sum(n * n) FILTER (WHERE back > 0), 0) AS squares, count(*) OVER () AS tests "
+             f"FROM each GROUP BY who {_TESTED}"),
+        {"since": since, "until": until, "days": days, "earlier": EARLIER_SPANS},
+    ).all()  # fmt: skip
+    found = [
+        against(row.who, row.place, row.n, Compared(row.spans, float(row.total), float(row.squares)))
+        for row in rows
+        if row.n
+    ]
+    return found, rows[0].tests if rows else 0
+
+
+BANDS_KM: Final = (50, 200, 500)
+"""Between them late registrations are told; 200 km is the indicator's threshold."""
+_DISTANCE: Final = (
+    # least() passes over what is unknown: without the case, an unknown place would lie at the antipodes.
+    f"CASE WHEN o.latitude IS NOT NULL THEN {2 * EARTH_RADIUS_KM} * asin(sqrt(least(1, "
+    "power(sin(radians(o.latitude - h.latitude) / 2), 2) + "
+    "cos(radians(o.latitude)) * cos(radians(h.latitude)) * power(sin(radians(o.longitude - h.longitude) / 2), 2)))) END"
+)
+_LATE: Final = (
+    "SELECT b.facility_code AS who, "  # noqa: S608  # our words
+    "(b.created_at AT TIME ZONE 'America/Lima')::date - (b.born_at AT TIME ZONE 'America/Lima')::date "
+    f"> CASE WHEN b.is_remote THEN {REMOTE_DEADLINE_DAYS} ELSE {DEADLINE_DAYS} END AS is_late, {_DISTANCE} AS km "
+    "FROM birth b JOIN facility f ON f.code = b.facility_code "
+    "JOIN place home ON (home.scheme, home.code) = (f.ubigeo_scheme, f.ubigeo) "
+    "LEFT JOIN place o ON (o.scheme, o.code) = (b.ubigeo_scheme, b.ubigeo) "
+    "CROSS JOIN LATERAL (SELECT coalesce(f.latitude, home.latitude) AS latitude, "
+    "coalesce(f.longitude, home.longitude) AS longitude) h "
+    f"WHERE {within('b.created_at')} AND b.state <> 'annulled' AND b.born_at IS NOT NULL"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Births enrolled so far from where they were, and how many of them late. Kilometres; None has no end or start."""
+
+    from_km: int | None
+    to_km: int | None
+    births: int
+    late: int
+
+
+def late_bands(session: Session, since: date, until: date) -> list[Band]:
+    """Births by the distance from their place to the place of enrolment. The last band is of those not known."""
+    cuts = ", ".join(map(str, BANDS_KM))
+    rows = session.execute(
+        text(f"SELECT width_bucket(km, ARRAY[{cuts}]::float8[]) AS band, count(*) AS births, "  # noqa: S608  # our words
+             f"count(*) FILTER (WHERE is_late) AS late FROM ({_LATE}) AS each GROUP BY 1"),
+        {"since": since, "until": until},
+    )  # fmt: skip
+    seen = {row.band: (row.births, row.late) for row in rows}
+    edges = [(0, BANDS_KM[0]), *zip(BANDS_KM, (*BANDS_KM[1:], None), strict=True), (None, None)]
+    return [
+        Band(low, high, *seen.get(number if low is not None else None, (0, 0)))
+        for number, (low, high) in enumerate(edges)
+    ]
+
+
+def late_facilities(session: Session, since: date, until: date, km: int) -> list[Counted]:
+    """Late registrations from afar by the facility that enrolled them, against the share of all others."""
+    rows = session.execute(
+        text(f"WITH each AS (SELECT who, who AS place, count(*) FILTER (WHERE is_late AND km > :km) AS n, "  # noqa: S608  # our words
+             f"count(*) AS of FROM ({_LATE}) AS told GROUP BY who) "
+             "SELECT *, sum(n) OVER () AS all_count, sum(of) OVER () AS all_of, count(*) OVER () AS tests "
+             f"FROM each {_TESTED}"),
+        {"since": since, "until": until, "km": km},
+    ).all()  # fmt: skip
+    return _by_share(rows)
+
+
+def _by_share(rows: Sequence[Any]) -> list[Counted]:
+    found = [
+        against_share(row.who, row.n, row.of, int(row.all_count) - row.n, int(row.all_of) - row.of)
+        for row in rows
+        if row.n
+    ]
+    return adjust(found, rows[0].tests if rows else 0)[:MOST]
+
+
+def reissues(session: Session, since: date, until: date) -> list[Counted]:
+    """Duplicates of cards asked for, by office, against the share of all others' applications.
+
+    An account's office is its facility; one without a facility is an office of its own.
+    """
+    rows = session.execute(
+        text("WITH each AS (SELECT coalesce(o.facility_code, o.username) AS who, NULL::text AS place, "  # noqa: S608  # our words
+             "count(*) FILTER (WHERE a.kind = 'duplicate') AS n, count(*) AS of FROM document_application a "
+             f"JOIN account o ON o.id = a.submitted_by WHERE {within('a.submitted_at')} "
+             "AND a.state NOT IN ('rejected', 'withdrawn') GROUP BY 1) "
+             "SELECT *, sum(n) OVER () AS all_count, sum(of) OVER () AS all_of, count(*) OVER () AS tests "
+             f"FROM each {_TESTED}"),
+        {"since": since, "until": until},
+    ).all()  # fmt: skip
+    return _by_share(rows)
+
+
+def reissues_of_persons(session: Session, since: date, until: date) -> list[tuple[int, int]]:
+    """(duplicates asked for, persons who asked for so many), within the span."""
+    rows = session.execute(
+        text("SELECT n, count(*) AS persons FROM (SELECT count(*) AS n FROM document_application "  # noqa: S608  # our words
+             f"WHERE kind = 'duplicate' AND {within('submitted_at')} AND state NOT IN ('rejected', 'withdrawn') "
+             f"GROUP BY person_id) AS each GROUP BY n ORDER BY n LIMIT {MOST}"),
+        {"since": since, "until": until},
+    )  # fmt: skip
+    return [(row.n, row.persons) for row in rows]

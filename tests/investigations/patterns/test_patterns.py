@@ -1,0 +1,140 @@
+"""Patterns: counted against expectation, grouped for fairness, seen by investigators alone."""
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from registry.core.clock import utc_now
+from registry.core.context import Context
+from registry.documents.models import Application
+from registry.duplicates.service import search_birth
+from registry.investigations.cases.models import Case
+from registry.investigations.cases.service import follow_alert
+from registry.investigations.patterns import fairness, queries
+from registry.people.service import RegisterPerson, register_person
+from tests.births.samples import digits
+from tests.duplicates.conftest import enrolled
+from tests.duplicates.test_circumstances import alerts_about
+
+TODAY = utc_now().date()
+SPAN = (TODAY - timedelta(days=2), TODAY + timedelta(days=1))
+NOBODY: dict[str, Any] = {
+    "is_found": True, "is_mother_unknown": True, "mother_document_type": None, "mother_document_number": None,
+}  # fmt: skip
+
+
+def test_an_attendant_of_most_births_of_a_facility_is_the_most_out_of_line(ctx: Context) -> None:
+    busy, others = digits(8), [digits(8) for _ in range(6)]
+    for dni in [busy] * 30 + others * 2:
+        enrolled(ctx, [], attendant_dni=dni)
+    found = [one for one in queries.counted(ctx.session, "attendants", *SPAN) if one.who in (busy, *others)]
+    assert (found[0].who, found[0].count, found[0].is_out_of_line) == (busy, 30, True)
+    assert not any(one.is_out_of_line for one in found[1:])
+
+
+@pytest.mark.parametrize("kind", queries.KINDS)
+def test_every_kind_is_counted_and_a_span_of_nothing_is_empty(ctx: Context, kind: str) -> None:
+    assert queries.counted(ctx.session, kind, date(1990, 1, 1), date(1990, 1, 2)) == []
+
+
+def test_a_facility_is_compared_with_itself_before(ctx: Context) -> None:
+    now = ctx.now
+    for back in range(1, 7):
+        ctx.now = now - timedelta(days=back)
+        for _ in range(2):
+            enrolled(ctx, [])
+    ctx.now = now
+    for _ in range(40):
+        enrolled(ctx, [])
+    day = (now - timedelta(hours=5)).date()
+    (here,) = [one for one in queries.counted(ctx.session, "facilities", day, day) if one.who == "00006208"]
+    assert here.count >= 40
+    assert here.expected is not None
+    assert here.expected < here.count
+    assert here.chance is not None
+
+
+def test_late_registrations_are_told_by_distance_and_a_facility_of_many_from_afar(ctx: Context) -> None:
+    before = queries.late_bands(ctx.session, *SPAN)
+    long_ago = ctx.now - timedelta(days=900)
+    for ubigeo in ("150101", "080101", None):
+        enrolled(ctx, [], born_at=long_ago, ubigeo_scheme="INEI" if ubigeo else None, ubigeo=ubigeo)
+    enrolled(ctx, [], born_at=ctx.now - timedelta(days=3), ubigeo_scheme="INEI", ubigeo="150101")
+    after = queries.late_bands(ctx.session, *SPAN)
+    assert [(one.from_km, one.to_km) for one in after] == [(0, 50), (50, 200), (200, 500), (500, None), (None, None)]
+    grown = [(new.births - old.births, new.late - old.late) for old, new in zip(before, after, strict=True)]
+    assert grown == [(2, 1), (0, 0), (0, 0), (1, 1), (1, 1)]  # Lima and Cusco lie 570 km apart
+    far = queries.late_facilities(ctx.session, *SPAN, 200)
+    assert next(one.count for one in far if one.who == "00006208") >= 1
+
+
+def test_reissues_are_counted_by_office_and_by_person(ctx: Context, actor: Any) -> None:
+    def ask(kind: str, who: uuid.UUID, office: str) -> None:
+        ctx.session.add(Application(
+            id=uuid.uuid4(), person_id=who, kind=kind, state="issued", version=1, is_minor_present=True,
+            applicant_id=applicant, applicant_relation="mother", sealed_photograph=b"x", photograph_sha256=bytes(32),
+            is_demonstration=True, created_at=ctx.now, submitted_at=ctx.now, submitted_by=actor(office).account_id,
+        ))  # fmt: skip
+
+    applicant = register_person(ctx, RegisterPerson(sex="female")).id
+    before = dict(queries.reissues_of_persons(ctx.session, *SPAN))
+    for _ in range(3):
+        ask("duplicate", child := register_person(ctx, RegisterPerson(sex="male")).id, "registrar")
+        ask("duplicate", child, "registrar")
+        ask("first", register_person(ctx, RegisterPerson(sex="male")).id, "clerk")
+    ctx.session.flush()
+    assert dict(queries.reissues_of_persons(ctx.session, *SPAN))[2] == before.get(2, 0) + 3
+    found = {one.who: one for one in queries.reissues(ctx.session, *SPAN)}
+    assert found["00006208"].count >= 6
+    assert found["00006208"].is_out_of_line or found["00006208"].expected is not None
+
+
+@pytest.mark.parametrize("by", fairness.FAIRNESS)
+def test_groups_add_up_and_flags_and_confirmations_are_counted_in_them(ctx: Context, by: str) -> None:
+    def sums() -> list[int]:
+        groups = fairness.groups(ctx.session, by, *SPAN)
+        return [sum(getattr(one, name) for one in groups) for name in ("births", "flagged", "decided", "confirmed")]
+
+    before = sums()
+    birth = enrolled(ctx, [], **NOBODY)
+    search_birth(ctx, birth.id)  # no prints of a mother: a reason that names the birth
+    assert [new - old for old, new in zip(before, sums(), strict=True)] == [1, 1, 0, 0]
+    old = enrolled(ctx, [], mother_age_years=70)
+    search_birth(ctx, old.id)
+    (alert,) = alerts_about(ctx, old, "d1")
+    case = follow_alert(ctx, alert.id)
+    assert case is not None
+    _confirm(ctx, case)
+    assert [new - old for old, new in zip(before, sums(), strict=True)] == [2, 2, 1, 1]
+
+
+def _confirm(ctx: Context, case: Case) -> None:
+    from registry.access.queries import account_named
+
+    first, second = (account_named(ctx.session, name) for name in ("investigator", "supervisor"))
+    assert first is not None
+    assert second is not None
+    case.state, case.assigned_to, case.assigned_at = "in_review", first.id, ctx.now
+    ctx.session.flush()
+    case.state, case.decision, case.decision_reason, case.needs_second = "confirmed", "confirmed", "as shown", True
+    case.decision_by, case.decision_at, case.seconded_by, case.seconded_at = first.id, ctx.now, second.id, ctx.now
+    ctx.session.flush()
+
+
+def test_patterns_are_read_by_investigators_alone_and_wrong_questions_refused(get: Any) -> None:
+    asked = f"since={SPAN[0]}&until={SPAN[1]}"
+    for path in ("births?kind=facilities&", "late?", "reissues?", "fairness?by=sex&"):
+        assert get(f"/patterns/{path}{asked}", "investigator").status_code == 200
+        assert get(f"/patterns/{path}{asked}", "supervisor").status_code == 200
+    spans = (SPAN[::-1], ("2001-01-01", "2026-01-01"), ("0001-01-01", "0001-01-02"))
+    for wrong in (f"kind=nobody&{asked}", *(f"kind=attendants&since={one}&until={other}" for one, other in spans)):
+        assert get(f"/patterns/births?{wrong}", "investigator").status_code == 422
+
+
+@pytest.mark.parametrize("role", ["registrar", "clerk", "administrator", "auditor"])
+def test_nobody_else_reads_patterns(client: Any, auth: Any, role: str) -> None:
+    for path in ("births?kind=facilities&", "late?", "reissues?", "fairness?by=sex&"):
+        answer = client.get(f"/api/v1/patterns/{path}since={SPAN[0]}&until={SPAN[1]}", headers=auth(role))
+        assert answer.status_code == 403
