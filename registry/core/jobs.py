@@ -101,6 +101,7 @@ def work(registry: "Registry", url: str, *, concurrency: int = 1, wait: bool = T
 
 async def _work(app: App, concurrency: int, wait: bool) -> None:
     async with app.open_async():
+        await _requeue(app)  # first, so that a worker that stops when nothing is left takes up what another left
         watch = asyncio.create_task(_requeue_stalled(app))
         try:
             await app.run_worker_async(
@@ -115,12 +116,16 @@ async def _work(app: App, concurrency: int, wait: bool) -> None:
 
 
 async def _requeue_stalled(app: App) -> None:
-    """Give the jobs of dead workers back to the queue, now and every half minute."""
+    """Give the jobs of dead workers back to the queue, every so often."""
     while True:
-        try:
-            for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
-                log.warning("job_requeued", job=job.id, task=job.task_name)
-                await app.job_manager.retry_job(job)
-        except Exception as error:  # noqa: BLE001  # the database may be away: the worker says so, the watch goes on
-            log.warning("stalled_jobs_unread", error=type(error).__name__)
         await asyncio.sleep(STALLED_AFTER_S)
+        await _requeue(app)
+
+
+async def _requeue(app: App) -> None:
+    try:
+        for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_S):
+            log.warning("job_requeued", job=job.id, task=job.task_name)
+            await app.job_manager.retry_job(job)
+    except Exception as error:  # noqa: BLE001  # the database may be away: the worker says so, the watch goes on
+        log.warning("stalled_jobs_unread", error=type(error).__name__)

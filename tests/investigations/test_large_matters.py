@@ -1,0 +1,106 @@
+"""An attendant of a hundred thousand births, ten thousand candidates: answered within bounds, the rest counted."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from registry.core.context import Context
+from registry.duplicates import policies, windows
+from registry.duplicates.circumstances import MOST_LINKED
+from registry.duplicates.linkage import service as linkage
+from registry.duplicates.linkage.facts import PersonFacts
+from registry.duplicates.linkage.models import LinkageRecord
+from registry.duplicates.linkage.queries import MOST_IN_BLOCK
+from registry.duplicates.service import findings_of_data
+from registry.investigations.graph import queries as graph
+from registry.investigations.patterns import queries as patterns
+from registry.investigations.searches import queries as searches
+from registry.investigations.searches.finding import Limits, find
+from registry.investigations.settings.service import current
+from tests.births.samples import digits
+from tests.duplicates.conftest import BORN, enrolled
+
+MANY = 100_000
+_MADE = (
+    ("INSERT INTO person (id, folded_name, sex, birth_date, is_demonstration, created_at) "
+    "SELECT md5(:seed || n)::uuid, '', 'female', '2025-01-10', true, :at FROM generate_series(1, :many) n"),
+    ("INSERT INTO delivery (id, facility_code, is_demonstration, created_at) "
+    "SELECT md5(:seed || n)::uuid, '00006208', true, :at FROM generate_series(1, :many) n"),
+    ("INSERT INTO birth (id, state, delivery_id, newborn_id, facility_code, born_at, sex, is_found, is_remote, "
+    "is_mother_unknown, attendant_dni, attendant_profession, is_demonstration, created_at) "
+    "SELECT md5(:seed || n)::uuid, 'draft', md5(:seed || n)::uuid, md5(:seed || n)::uuid, '00006208', "
+    "CAST(:born AS timestamptz) - n * interval '3 minutes', 'female', false, false, true, :dni, 'obstetrician', true, "
+    "CAST(:at AS timestamptz) - n * interval '3 minutes' FROM generate_series(1, :many) n"),
+)
+
+
+@pytest.fixture
+def attendant(ctx: Context) -> str:
+    """The number of an attendant of a hundred thousand births, written past the triggers, for this test alone."""
+    dni = digits(8)
+    ctx.session.execute(text("SET LOCAL session_replication_role = replica"))
+    for statement in _MADE:
+        ctx.session.execute(text(statement), {"seed": dni, "many": MANY, "at": ctx.now, "born": BORN, "dni": dni})
+    ctx.session.execute(text("SET LOCAL session_replication_role = origin"))
+    return dni
+
+
+def test_an_attendant_of_a_hundred_thousand_births_is_counted_and_followed_no_further(
+    ctx: Context, attendant: str
+) -> None:
+    found = graph.neighbours(ctx.session, ("attendant", attendant), 40)
+    assert (len(found.linked), found.total) == (40, MANY)
+    some, total = searches.by_attendant(ctx.session, attendant, 100)
+    assert (len(some), total) == (100, MANY)
+    birth = enrolled(ctx, [], attendant_dni=attendant, attendant_profession="obstetrician")
+    seen = windows.attendance(ctx.session, birth, policies.current(ctx.session))
+    assert seen is not None
+    assert seen.births_that_day > 200
+    span = ((ctx.now - timedelta(days=300)).date(), ctx.now.date())
+    counted = patterns.counted(ctx.session, "attendants", *span)
+    assert next(one.count for one in counted if one.who == attendant) == MANY + 1
+    assert len(counted) <= patterns.MOST
+
+
+@pytest.fixture
+def namesakes(ctx: Context) -> PersonFacts:
+    """Ten thousand persons of one name and birth date, and what is told of one more."""
+    ctx.session.execute(
+        text("INSERT INTO person (given_names, first_surname, second_surname, folded_name, sex, birth_date, "
+             "is_demonstration, created_at, id) SELECT 'Ñusta María', 'Quispe', 'Mamani', 'NUSTA MARIA QUISPE MAMANI', "
+             "'female', '2001-02-03', true, :at, md5(:seed || n)::uuid FROM generate_series(1, 10000) n"),
+        {"seed": digits(8), "at": ctx.now},
+    )  # fmt: skip
+    named = "folded_name = 'NUSTA MARIA QUISPE MAMANI' AND birth_date = '2001-02-03'"
+    first = ctx.session.execute(text(f"SELECT id FROM person WHERE {named} LIMIT 1")).scalar_one()
+    linkage.refresh(ctx, [first])
+    others = [column.name for column in LinkageRecord.__table__.columns if column.name != "person_id"]
+    ctx.session.execute(  # the same features for all, which one by one would take long
+        text(f"INSERT INTO linkage_record (person_id, {', '.join(others)}) "
+             f"SELECT p.id, {', '.join(f'r.{name}' for name in others)} FROM (SELECT id FROM person WHERE {named}) p "
+             "CROSS JOIN linkage_record r WHERE r.person_id = :first AND p.id <> :first"),
+        {"first": first},
+    )  # fmt: skip
+    return PersonFacts(
+        given_names="Ñusta María", first_surname="Quispe", second_surname="Mamani", sex="female",
+        birth_date=date(2001, 2, 3),
+    )  # fmt: skip
+
+
+def test_a_name_of_ten_thousand_is_compared_within_bounds_and_kept_within_less(
+    ctx: Context, namesakes: PersonFacts
+) -> None:
+    limits = Limits.of(*current(ctx.session))
+    found = linkage.candidates(ctx, namesakes, limits.candidates)
+    assert 100 <= len(found) <= 16 * MOST_IN_BLOCK
+    criteria = {
+        "given_names": "Ñusta María", "first_surname": "Quispe", "second_surname": "Mamani", "sex": "female",
+        "birth_date": "2001-02-03",
+    }  # fmt: skip
+    result = find(ctx, "names", criteria, ctx.now + timedelta(hours=1), 0, limits)
+    assert len(result.best) == limits.most
+    assert result.found >= len(result.best)
+    birth = enrolled(ctx, [], mother_given_names="Ñusta María", mother_first_surname="Quispe",
+                     mother_second_surname="Mamani", mother_birth_date=date(2001, 2, 3))  # fmt: skip
+    assert sum(one.indicator == "l1" for one in findings_of_data(ctx, birth)) <= 2 * MOST_LINKED
