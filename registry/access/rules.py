@@ -28,7 +28,15 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         }
     ),
     "investigator": CASEWORK
-    | {"births.read", "records.read", "documents.read", "people.read", "captures.read", "places.read"},
+    | {
+        "births.read",
+        "records.read",
+        "documents.read",
+        "people.read",
+        "people.record_absence",
+        "captures.read",
+        "places.read",
+    },
     "supervisor": CASEWORK
     | frozenset(
         {
@@ -44,6 +52,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "records.amend",
             "records.read_sealed",
             "people.read",
+            "people.record_absence",
             "captures.read",
             "places.read",
         }

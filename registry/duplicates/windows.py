@@ -18,6 +18,7 @@ from registry.duplicates.indicators.mothers import MotherFacts
 from registry.duplicates.indicators.presented import Attempt
 from registry.duplicates.thresholds import Thresholds
 from registry.facilities.rules import EARTH_RADIUS_KM, distance_km
+from registry.people import queries as people
 from registry.people.models import Person
 
 MOST: Final = 500
@@ -36,7 +37,8 @@ def mother(session: Session, birth: Birth) -> MotherFacts | None:
     born_on = day_in_peru(birth.born_at) if birth.born_at else None
     told = person.birth_date or birth.mother_birth_date
     age = _years(told, born_on) if told and born_on else birth.mother_age_years
-    return MotherFacts(birth.mother_id, birth.id, age, born_on, person.died_on)
+    is_abroad = born_on is not None and people.was_abroad(session, birth.mother_id, born_on)
+    return MotherFacts(birth.mother_id, birth.id, age, born_on, person.died_on, is_abroad)
 
 
 _POSITION: Final = (

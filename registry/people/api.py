@@ -8,8 +8,8 @@ from flask_smorest import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.errors import NotFound
-from registry.people import queries
-from registry.people.schemas import PersonSchema
+from registry.people import queries, service
+from registry.people.schemas import AbsenceSchema, PersonSchema
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1/people", description="Persons")
 blueprints = (blueprint,)
@@ -31,3 +31,16 @@ def read_person(person_id: uuid.UUID) -> dict[str, Any]:
         cui = f"{number.digits}-{number.check_digit}" if number else None
         shown = {name: getattr(person, name) for name in names}
         return shown | {"kin": queries.kin_of(ctx.session, person_id), "cui": cui}
+
+
+@blueprint.post("/<uuid:person_id>/absences")
+@requires("people.record_absence")
+@blueprint.arguments(AbsenceSchema)
+@blueprint.response(201, AbsenceSchema)
+def record_absence(asked: dict[str, Any], person_id: uuid.UUID) -> Any:
+    """Record a stay abroad that the migration authority answered for."""
+    with begin() as ctx:
+        person = queries.person(ctx.session, person_id)
+        if person is None:
+            raise NotFound
+        return service.record_absence(ctx, person, asked["left_on"], asked["returned_on"], asked["source"])

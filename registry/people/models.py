@@ -131,6 +131,26 @@ class Kinship(Base):
     created_at: Mapped[datetime]
 
 
+class Absence(Base):
+    """A stay abroad as the migration authority answers for it. Never changed (trigger): a later answer is a new row."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        UniqueConstraint("person_id", "left_on", "returned_on", postgresql_nulls_not_distinct=True),
+        CheckConstraint("returned_on >= left_on", name="returned_after_leaving"),
+        CheckConstraint("char_length(source) BETWEEN 3 AND 120", name="source_length"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    left_on: Mapped[date]
+    returned_on: Mapped[date | None]
+    """None while nobody saw the person come back."""
+    source: Mapped[str]
+    """The authority's answer by its number."""
+    created_at: Mapped[datetime]
+
+
 class IdentityNumber(Base):
     """A CUI given to a person. Rows are never changed or removed (trigger)."""
 
@@ -191,6 +211,9 @@ _REFUSALS = {
     "ck_kinship_relation": ("unknown-relation", "The relation is not one of those known.", "/relation"),
     "ck_kinship_evidence": ("unknown-evidence", "The evidence is not one of those known.", "/evidence"),
     "ck_kinship_not_oneself": ("own-relative", "Nobody is their own relative."),
+    "uq_absence_person_id_left_on_returned_on": ("absence-recorded", "This stay abroad is recorded already."),
+    "fk_absence_person_id": ("unknown-person", "There is no such person."),
+    "absence_append_only": ("absence-kept", "An authority's answer is never changed: record the later one."),
     "pk_identity_number": ("cui-assigned", "This number was given to another person."),
     "fk_identity_number_person_id": ("unknown-person", "There is no such person."),
     "uq_identity_number_person_id": ("cui-assigned", "This person has a CUI already."),

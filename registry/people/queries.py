@@ -1,16 +1,24 @@
 """Reads of persons."""
 
 import uuid
+from datetime import date
 
 from sqlalchemy import Sequence, or_, select, text
 from sqlalchemy.orm import Session
 
-from registry.people.models import IdentityDocument, IdentityNumber, Kinship, NumberBlock, Person
+from registry.people.models import Absence, IdentityDocument, IdentityNumber, Kinship, NumberBlock, Person
 
 
 def person(session: Session, person_id: uuid.UUID) -> Person | None:
     """The person of that id."""
     return session.get(Person, person_id)
+
+
+def was_abroad(session: Session, person_id: uuid.UUID, on: date) -> bool:
+    """Whether a person was abroad on a day: one who left or came back that day was not."""
+    still = Absence.returned_on.is_(None) | (Absence.returned_on > on)
+    found = select(Absence.id).where(Absence.person_id == person_id, Absence.left_on < on, still)
+    return session.scalar(found.limit(1)) is not None
 
 
 def by_document(session: Session, kind: str, number: str) -> Person | None:

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from registry.core.schemas import Schema
+from registry.core.schemas import Schema, Text
 from registry.people.rules import DOCUMENT_FORMATS, KINSHIP_EVIDENCE, RELATIONS, SEXES
 
 
@@ -22,6 +22,15 @@ class KinshipSchema(Schema):
     evidence = fields.String(validate=validate.OneOf(KINSHIP_EVIDENCE))
     evidence_id = fields.String(allow_none=True)
     since = fields.Date()
+
+
+class AbsenceSchema(Schema):
+    """A stay abroad, by the migration authority's answer."""
+
+    id = fields.UUID(dump_only=True)
+    left_on = fields.Date(required=True)
+    returned_on = fields.Date(load_default=None, allow_none=True)
+    source = Text(required=True, min=3, max=120)
 
 
 class PersonSchema(Schema):

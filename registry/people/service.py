@@ -11,6 +11,7 @@ from registry.core.errors import FieldError, Invalid, Refused, Unavailable
 from registry.core.folding import fold
 from registry.people import queries
 from registry.people.models import (
+    Absence,
     IdentityDocument,
     IdentityNumber,
     Kinship,
@@ -109,6 +110,27 @@ def record_death(ctx: Context, person: Person, died_on: date) -> None:
     ctx.session.flush()
     ctx.journal("person.died", "person", person.id)
     ctx.defer(CHANGED_TASK, person_id=str(person.id))
+
+
+def record_absence(
+    ctx: Context, person: Person, left_on: date, returned_on: date | None, source: str
+) -> Absence:
+    """Note a stay abroad by the authority's answer; raises Invalid for days that cannot be."""
+    wrong = []
+    if left_on > ctx.today or (person.birth_date and left_on < person.birth_date):
+        wrong.append(FieldError("/left_on", "Between the birth and today."))
+    if returned_on is not None and not left_on <= returned_on <= ctx.today:
+        wrong.append(FieldError("/returned_on", "Between the day of leaving and today."))
+    if wrong:
+        raise Invalid(wrong)
+    absence = Absence(
+        person_id=person.id, left_on=left_on, returned_on=returned_on, source=source, created_at=ctx.now
+    )
+    ctx.session.add(absence)
+    ctx.session.flush()
+    ctx.journal("person.absence_recorded", "person", person.id, absence=str(absence.id))
+    ctx.defer(CHANGED_TASK, person_id=str(person.id))
+    return absence
 
 
 def record_kinship(
