@@ -12,6 +12,7 @@ from registry.births import bonding, enrolment
 from registry.births import service as births
 from registry.births.models import Birth
 from registry.births.record import service as records
+from registry.births.record.parents import Father
 from registry.births.record.service import DraftRecord
 from registry.births.rules.fields import Certificate
 from registry.births.service import SEARCH_TASK
@@ -105,6 +106,39 @@ def test_what_changes_a_person_queues_the_searches_of_all_their_births(ctx: Cont
     both = {(SEARCH_TASK, str(one.id)) for one in (first, second)}
     assert set(queued(ctx, lambda: search_again(ctx, mother.id))) == both
     assert queued(ctx, lambda: search_again(ctx, uuid.uuid4())) == []
+
+
+def test_an_adoption_raises_nothing(ctx: Context) -> None:
+    birth = signed(ctx)
+    search_birth(ctx, birth.id)
+    before = indicators_of(ctx, birth)
+    acta = records.draft(ctx, DraftRecord(birth.id, "Ana", "paternal_maternal", True, None, None, None))
+    records.inscribe(ctx, acta.id)
+    adopter = Father("Elías", "Huamán", "Ñaupari", "DNI", digits(8), True)
+    records.supersede(ctx, acta.id, "adoption", "Ana Lucía", "paternal_maternal", adopter)
+    search_birth(ctx, birth.id)
+    assert indicators_of(ctx, birth) == before == {"c3"}
+
+
+def indicators_of(ctx: Context, birth: Birth) -> set[str]:
+    about = AlertPerson.person_id.in_([birth.newborn_id, birth.mother_id])
+    found = select(AlertReason.indicator).join(Alert).join(AlertPerson).where(about, AlertReason.withdrawn_at.is_(None))
+    return set(ctx.session.scalars(found))
+
+
+def test_prints_verified_through_the_interface_queue_a_search(
+    registry: Any, actor: Any, prints: Prints, client: Any, auth: Any, sql: Any
+) -> None:
+    with registry.begin(actor("registrar")) as ctx:
+        birth = str(enrolled(ctx, prints("mother", 338)).id)
+    waiting = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = :task AND args->>'birth_id' = :id"
+    before = sql(waiting, task=SEARCH_TASK, id=birth)
+    print_of_mother = {"subject": "mother", "finger": 1, "impression": 1, "captured_at": "2025-01-12T09:00:00-05:00",
+                       "failure": "bandaged"}  # fmt: skip
+    headers = auth("registrar") | {"Idempotency-Key": str(uuid.uuid4())}
+    sent = client.post(f"/api/v1/births/{birth}/verifications", json={"prints": [print_of_mother]}, headers=headers)
+    assert sent.status_code == 201, sent.json
+    assert sql(waiting, task=SEARCH_TASK, id=birth) == before + 1
 
 
 def test_a_death_recorded_finds_what_was_done_as_the_child_since(ctx: Context, prints: Prints) -> None:
