@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
 from typing import Any, Final
 
@@ -40,6 +40,14 @@ SURNAMES: Final = (
 )
 
 
+NAME_STRIDE: Final = 397
+DAY_STRIDE: Final = 1511
+"""Primes that divide neither the number of names nor that of days: every one comes before any comes again."""
+EARLIEST_BIRTH: Final = date(1986, 3, 1)
+MOST_DAYS: Final = 5114
+"""Fourteen years: mothers of 26 to 40 years, whom no rule of age looks at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What a mother declares."""
@@ -49,6 +57,7 @@ class Identity:
     second_surname: str
     document_type: str
     document_number: str
+    birth_date: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +98,16 @@ class Plan:
 
 
 def identities() -> Iterator[Identity]:
-    """Mothers who do not exist; DNI from 90000001 on, a range of demonstration data."""
-    for number, (names, first, second) in enumerate(product(GIVEN_NAMES, SURNAMES, SURNAMES), 1):
-        # A stride through the product, so that neighbours do not share their surnames.
-        yield Identity(names, first, second if second != first else "Ramos", "DNI", f"9{number * 37 % 10**7:07d}")
+    """Mothers who do not exist; DNI from 90000001 on, a range of demonstration data.
+
+    Strides through the names and the years, so that no two of a small demonstration share name and birth date.
+    """
+    named = list(product(GIVEN_NAMES, SURNAMES, SURNAMES))
+    for number in range(1, 10**6):
+        names, first, second = named[number * NAME_STRIDE % len(named)]
+        born = EARLIEST_BIRTH + timedelta(days=number * DAY_STRIDE % MOST_DAYS)
+        document = f"9{number * 37 % 10**7:07d}"
+        yield Identity(names, first, second if second != first else "Ramos", "DNI", document, born)
 
 
 def make_plan(count: int, now: datetime) -> Plan:

@@ -78,7 +78,7 @@ def certificate(birth: PlannedBirth, cnv: str) -> dict[str, Any]:
             "given_names": who.given_names,
             "first_surname": who.first_surname,
             "second_surname": who.second_surname,
-            "birth_date": "1997-05-17",
+            "birth_date": who.birth_date.isoformat(),
             "nationality": "PER",
             "residence_scheme": "INEI",
             "residence_ubigeo": "150101",

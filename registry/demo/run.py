@@ -23,6 +23,7 @@ from registry.core.server import database_url
 from registry.core.vault import make_key_file
 from registry.demo import requests
 from registry.demo.cards import Counter, issue_cards
+from registry.demo.investigation import investigate
 from registry.demo.plan import FACILITIES, HOSPITALS, Case, Plan, PlannedBirth, make_plan
 from registry.demo.prints import FINGERS, PrintSource
 from registry.demo.service import Client, free_port, running
@@ -67,6 +68,7 @@ def run(settings: Settings, count: int, fingerprints: Path | None, *, keep: bool
         papers = _inscribe(plan, enrolled, users, home)
         all_found = _report(out, plan, enrolled, users.investigator)
         issued = issue_cards(out, home, registry, Counter(users.registrars, users.clerk, users.supervisor))
+        investigate(out, home, users.investigator)
         _say_where(out, home, prints, plan, verified, papers, time.monotonic() - started)
         if keep:
             out.print(f"Serving on {address} until interrupted.")
@@ -182,9 +184,10 @@ def _report(out: Console, plan: Plan, enrolled: dict[str, dict[str, Any]], inves
         table.add_row(*row)
     out.print(table)
     planted = {enrolled[label]["id"] for case in plan.cases for label in case.births}
-    # A reason without births is about persons, such as records of one person that resemble each other.
-    about_births = [one for one in reasons if one["is_case"] and one["births"]]
-    others = {str(one["births"]) for one in about_births if not set(one["births"]) & planted}
+    # A reason without births is about persons, such as records of one person that resemble each other: none is planted.
+    grave = [one for one in reasons if one["is_case"]]
+    others = {one["births"][0] if one["births"] else one["reason"] for one in grave
+              if not set(one["births"]) & planted}  # fmt: skip
     ordinary = len(plan.births) - len(planted)
     out.print(
         f"Among {ordinary} ordinary births {len(others)} were flagged." + (f" {sorted(others)}" if others else "")

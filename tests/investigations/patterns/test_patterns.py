@@ -1,6 +1,7 @@
 """Patterns: counted against expectation, grouped for fairness, seen by investigators alone."""
 
 import uuid
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,8 @@ from registry.core.clock import utc_now
 from registry.core.context import Context
 from registry.documents.models import Application
 from registry.duplicates.service import search_birth
+from registry.facilities.csv_rows import read_facilities
+from registry.facilities.service import import_facilities
 from registry.investigations.cases.models import Case
 from registry.investigations.cases.service import follow_alert
 from registry.investigations.patterns import fairness, queries
@@ -26,6 +29,9 @@ NOBODY: dict[str, Any] = {
 
 
 def test_an_attendant_of_most_births_of_a_facility_is_the_most_out_of_line(ctx: Context) -> None:
+    header = "renipress,name,ubigeo_scheme,ubigeo,latitude,longitude,services\n"
+    import_facilities(ctx, read_facilities(f"{header}00007771,Posta,INEI,150101,-12,-77,births\n".encode()))
+    ctx.actor = replace(ctx.actor, facility_code="00007771")  # nobody else attends there
     busy, others = digits(8), [digits(8) for _ in range(6)]
     for dni in [busy] * 30 + others * 2:
         enrolled(ctx, [], attendant_dni=dni)
