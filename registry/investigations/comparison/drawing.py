@@ -44,7 +44,8 @@ def waterfall_svg(steps: Sequence[Step], title: str, unit_of_sum: str = BITS) ->
         at = x(tick)
         colour = "#555555" if tick == 0 else "#dddddd"
         drawn.append(f'<path d="M{at:.1f},{ROW_PX}V{height - ROW_PX}" stroke="{colour}"/>')
-        drawn.append(f'<text x="{at:.1f}" y="{height - 10}" text-anchor="middle" fill="#555555">{tick:g}</text>')
+        said = _minus(f"{tick:g}")
+        drawn.append(f'<text x="{at:.1f}" y="{height - 10}" text-anchor="middle" fill="#555555">{said}</text>')
     for row, step in enumerate(steps, 1):
         name = step.part if step.part == step.kind else f"{step.kind} · {step.part}"
         drawn += _bar(row, name, step.level, (x(step.start), x(step.end)), _said(step.bits, unit_of_sum),
@@ -54,7 +55,11 @@ def waterfall_svg(steps: Sequence[Step], title: str, unit_of_sum: str = BITS) ->
 
 
 def _said(value: float, unit: str) -> str:
-    return (f"{value:+.2f}" if unit == BITS else f"{value:+.0f}").replace("-", "−")
+    return _minus(f"{value:+.2f}" if unit == BITS else f"{value:+.0f}")
+
+
+def _minus(number: str) -> str:
+    return number.replace("-", "−")
 
 
 def _bar(row: int, name: str, level: str, span: tuple[float, float], value: str, colour: str) -> list[str]:

@@ -95,10 +95,10 @@ def _of_certificate(session: Session, birth_id: uuid.UUID) -> Linked:
 def names(session: Session, persons: Iterable[str]) -> dict[str, str]:
     """Person → name."""
     wanted = [uuid.UUID(one) for one in persons]
-    found = select(Person.id, Person.given_names, Person.first_surname, Person.second_surname)
+    found = select(Person.id, Person.birth_date, Person.given_names, Person.first_surname, Person.second_surname)
     return {
-        str(one): " ".join(part for part in rest if part) or "(no name)"
-        for one, *rest in session.execute(found.where(Person.id.in_(wanted)))
+        str(one): " ".join(part for part in rest if part) or f"(no name{f', born {born}' if born else ''})"
+        for one, born, *rest in session.execute(found.where(Person.id.in_(wanted)))
     }
 
 
