@@ -24,7 +24,7 @@ def investigate(out: Console, home: Path, investigator: Client) -> None:
     case = queue["items"][0]
     path = f"/api/v1/cases/{case['id']}"
     _done(investigator.post(f"{path}/assignment", {}), 200)
-    drawn = {"score.svg": "score.svg", "links.svg": "graph.svg?depth=2"}
+    drawn = {"score.svg": "score.svg", "links.svg": "graph.svg?depth=2", "timeline.svg": "timeline.svg"}
     persons = [one["person_id"] for one in case["persons"]]
     if len(persons) > 1:
         drawn["pair.svg"] = f"comparison/{persons[0]}/{persons[1]}/waterfall.svg"

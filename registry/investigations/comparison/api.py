@@ -79,3 +79,12 @@ def read_timeline(case_id: uuid.UUID) -> dict[str, Any]:
         return {"items": [
             {"at": one.at, "person_id": one.person_id, "what": one.what, "id": one.id} for one in found
         ]}  # fmt: skip
+
+
+@blueprint.get("/timeline.svg")
+@requires("cases.work")
+@blueprint.response(200, {"type": "string"}, content_type="image/svg+xml")
+def draw_timeline(case_id: uuid.UUID) -> Response:
+    """The same, drawn. The reading is journalled."""
+    with begin() as ctx:
+        return Response(service.case_timeline_svg(ctx, case_id), mimetype="image/svg+xml")

@@ -18,9 +18,11 @@ from registry.duplicates.policy import INDICATORS
 from registry.fingerprints import engine, pictures
 from registry.fingerprints.pictures import PairedPrints
 from registry.investigations.cases import service
+from registry.investigations.comparison.chronicle import timeline_svg
 from registry.investigations.comparison.drawing import POINTS, waterfall_svg
 from registry.investigations.comparison.rules import FieldPair, Step, agreement, points_waterfall, waterfall
 from registry.investigations.comparison.timeline import Happening, timeline
+from registry.investigations.graph import queries as graph
 
 FIELDS: Final = (
     "given_names", "first_surname", "second_surname", "sex", "birth_date", "birth_year", "place", "certificate",
@@ -127,6 +129,14 @@ def score_svg(scored: Fused) -> str:
     titles = {name: one.title for name, one in INDICATORS.items()}
     lacking = f"; missing: {', '.join(scored.missing)}" if scored.missing else ""
     return waterfall_svg(points_waterfall(scored, titles), f"Score in points, level {scored.level}{lacking}", POINTS)
+
+
+def case_timeline_svg(ctx: Context, case_id: uuid.UUID) -> str:
+    """What happened to a case's persons, drawn."""
+    case = service.read(ctx, case_id)
+    persons = [one.person_id for one in case.persons]
+    ctx.journal("case.timeline_read", "case", case.id)
+    return timeline_svg(timeline(ctx.session, set(persons)), graph.names(ctx.session, map(str, persons)))
 
 
 def finger_png(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int) -> bytes:

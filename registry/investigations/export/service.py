@@ -84,6 +84,7 @@ def _files(ctx: Context, case: Case, about: dict[str, Any]) -> dict[str, bytes]:
     told = _told(ctx, case) | {"about": about, "score": asdict(scored)}
     files = {"case.json": _written(told).encode(), "journal.json": _written(_journal(ctx, case)).encode()}
     files["score.svg"] = drawn.encode()
+    files["timeline.svg"] = comparison.case_timeline_svg(ctx, case.id).encode()
     grown = graph.around(ctx, case.id, GRAPH_DEPTH)
     files["graph.svg"] = graph.drawn(ctx, grown).encode()
     files["graph.json"] = _written(graph.told(ctx, grown)).encode()

@@ -118,6 +118,10 @@ def _births_of(registry: Registry, women: list[str]) -> list[str]:
 def test_a_timeline_is_of_the_cases_persons_alone(case: str, women: list[str], get: Any) -> None:
     items = get(f"/cases/{case}/timeline").json["items"]
     assert {one["person_id"] for one in items} == set(women)
+    drawn = get(f"/cases/{case}/timeline.svg")
+    assert drawn.mimetype == "image/svg+xml"
+    dots = [one for one in ET.fromstring(drawn.data) if one.tag.endswith("circle") and one.get("r") == "5"]
+    assert len(dots) == len(items)
 
 
 def test_persons_outside_the_case_and_cases_of_others_are_not_there(
@@ -131,7 +135,8 @@ def test_persons_outside_the_case_and_cases_of_others_are_not_there(
         assert post(f"/cases/{where}/comparison", {"left": left, "right": right}).status_code == 404
         for file in ("waterfall.svg", "prints/1.png"):
             assert get(f"/cases/{where}/comparison/{left}/{right}/{file}").status_code == 404
-    assert get(f"/cases/{other}/timeline").status_code == 404
+    for view in ("timeline", "timeline.svg", "score", "score.svg"):
+        assert get(f"/cases/{other}/{view}").status_code == 404
 
 
 def test_a_person_with_nothing_but_a_print_is_compared(
