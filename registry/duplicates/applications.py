@@ -17,10 +17,11 @@ from registry.documents import prints, review
 from registry.documents import queries as documents
 from registry.documents.models import Application, ApplicationComparison
 from registry.duplicates import circumstances, policies, queries
-from registry.duplicates.alerts import raise_alerts
+from registry.duplicates.alerts import OF_WINDOWS, raise_alerts
 from registry.duplicates.indicators import presented
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.indicators.prints import agreeing_fingers, another_woman, same_image
+from registry.duplicates.models import Alert
 from registry.duplicates.service import keep_run, take_turn, worth_keeping
 from registry.duplicates.thresholds import Thresholds
 from registry.fingerprints import galleries
@@ -60,13 +61,18 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
         application_id=application.id,
     )  # fmt: skip
     raised = raise_alerts(ctx, run, findings)
-    is_open = any(one.state == "open" for one in raised) or queries.has_open_case(ctx.session, minor)
+    is_open = any(one.state == "open" and _holds(one) for one in raised) or queries.has_open_case(ctx.session, minor)
     cause = review.ALERT if is_open else review.NO_PRINTS if not taken else None
     review.conclude(ctx, application.id, cause)
     ctx.journal(
         "application.searched", "document_application", application.id, run=str(run.id), engine=ENGINE,
         policy=run.policy, candidates=run.counts["children"] + run.counts["adults"], findings=len(findings),
     )  # fmt: skip
+
+
+def _holds(alert: Alert) -> bool:
+    """Whether an alert holds a card. That one guardian has many wards does not: a care home's children get theirs."""
+    return any(one.indicator not in OF_WINDOWS for one in alert.reasons if one.withdrawn_at is None)
 
 
 def _another_identity(

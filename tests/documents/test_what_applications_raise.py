@@ -9,6 +9,7 @@ from sqlalchemy import select
 from registry.core.context import Context
 from registry.documents import service
 from registry.duplicates.models import Alert, AlertPerson, AlertReason
+from registry.people.service import RegisterPerson, record_kinship, register_person
 
 
 def indicators(ctx: Context, person: Any) -> set[str]:
@@ -48,3 +49,18 @@ def test_a_third_duplicate_within_two_years_is_for_review_as_it_is_asked_for(
         if number < 2:
             service.withdraw(clerk, application.id, "begun by mistake")
             issued(child, kind="duplicate", cause="theft")
+
+
+def test_a_guardian_of_many_raises_an_alert_and_holds_no_wards_card(
+    clerk: Context, minor: Any, ready: Any, decide: Any
+) -> None:
+    guardian = register_person(clerk, RegisterPerson(sex="female")).id
+    children = [minor(seed=44 if number == 3 else None) for number in range(4)]
+    for child in children:
+        record_kinship(clerk, child.id, guardian, "tutor", "court_decision", "000123-2024")
+    application = ready(children[3], 44)
+    service.submit(clerk, application.id)
+    decide(application)
+    wards = {one for child in children for one in indicators(clerk, child.id)}
+    assert "h1" in wards
+    assert application.state == "approved"
