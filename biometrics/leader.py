@@ -1,7 +1,8 @@
-"""LEADER: the network that finds minutiae (Cappelli and Ferrara, arXiv 2602.15493), as an ONNX graph.
+"""LEADER: the network that finds minutiae (Cappelli and Ferrara, arXiv 2602.15493), compiled and as ONNX graphs.
 
-The weights ship in the MIT package `pyfing`; none of its code runs here. The graph is built once from them, channels
-first, kept in a cache folder, and run by onnxruntime. The original gives four numbers per input pixel: how likely a
+The weights ship in the MIT package `pyfing`; none of its code runs here. Three parts are built once from them and kept
+in a cache folder: the weights of the stems, which see the image (`leader_stem`), and two graphs, which onnxruntime runs
+on what the stems tell. The original gives four numbers per input pixel: how likely a
 minutia is here, its direction in radians, its type (≥ 0.5 an ending), and the first again after a 5 × 5 Gaussian and
 non-maximum suppression over 7 × 7 pixels. Direction and type are computed here only where minutiae are.
 """
@@ -29,8 +30,10 @@ PATCH_CELLS = 9
 """As in `leader_graph`, whose libraries only building needs."""
 WEIGHTS_SHA256 = "0cbf12af936482d10ba54b23f40a9b192ab767df2f81bc96c5954585735fefe6"
 """Of LEADER.weights.h5 in pyfing 0.7.3."""
-GRAPH_VERSION = 5
-"""Goes up when the graphs built change."""
+PARTS_VERSION = 6
+"""Goes up when what is built changes."""
+STEMS = {"stem": True, "fine": False}
+"""By name: whether 2 × 2 pixels become their maximum; else their mean."""
 SIZE_MULTIPLE = 32
 """The network halves its input five times: height and width are padded to this."""
 EDGE_PX = 4
@@ -57,27 +60,46 @@ class Found:
 
 def find(pixels: NDArray[np.uint8] | Floats, least: float) -> Found:
     """The minutiae of strength ≥ `least` in a grey image (h, w), ridges dark, whose sides are multiples of 32."""
-    trunk, heads = _sessions()
-    maps, features = trunk.run(None, {"image": pixels.astype(np.float32)[None, None]})
+    from biometrics.leader_stem import stem  # what compiles it takes a while to load
+
+    weights, trunk, heads = _parts()
+    image = pixels.astype(np.float32)
+    seen = {name: stem(image, *weights[name], by_maximum=by_maximum) for name, by_maximum in STEMS.items()}
+    maps, features = trunk.run(None, seen)
     likelihood, peaks = maps[0]
     inner = peaks[EDGE_PX:-EDGE_PX, EDGE_PX:-EDGE_PX]
     row, column = (index + EDGE_PX for index in np.nonzero(inner >= least))
     direction, kind = np.zeros((2, len(row)), np.float32)
     if len(row):
-        half = PATCH_CELLS // 2
-        around = np.pad(features[0], ((0, 0), (half, half), (half, half)))
-        patches = np.lib.stride_tricks.sliding_window_view(around, (PATCH_CELLS, PATCH_CELLS), axis=(1, 2))
-        answers = heads.run(None, {"patches": patches[:, row // 2, column // 2].transpose(1, 0, 2, 3).copy()})
+        answers = heads.run(None, {"patches": _patches(features[0], row // 2, column // 2)})
         direction, kind = (answer[np.arange(len(row)), 0, row % 2, column % 2] for answer in answers)
     return Found(likelihood, row, column, peaks[row, column], direction, kind)
+
+
+def _patches(features: Floats, row: NDArray[np.int64], column: NDArray[np.int64]) -> Floats:
+    """The features (c, h, w) around each of n places (n, c, 9, 9), zero beyond the edge."""
+    half = PATCH_CELLS // 2
+    patches = np.zeros((len(row), len(features), PATCH_CELLS, PATCH_CELLS), np.float32)
+    for patch, top, left in zip(patches, row - half, column - half, strict=True):
+        up, aside = max(0, -top), max(0, -left)
+        seen = features[:, top + up : top + PATCH_CELLS, left + aside : left + PATCH_CELLS]
+        patch[:, up : up + seen.shape[1], aside : aside + seen.shape[2]] = seen
+    return patches
 
 
 _lock = threading.Lock()
 
 
-def _sessions() -> tuple["onnxruntime.InferenceSession", "onnxruntime.InferenceSession"]:
+def _parts() -> tuple[dict[str, list[Floats]], "onnxruntime.InferenceSession", "onnxruntime.InferenceSession"]:
     with _lock:
-        return _open_session("trunk"), _open_session("heads")
+        return _stems(), _open_session("trunk"), _open_session("heads")
+
+
+@cache
+def _stems() -> dict[str, list[Floats]]:
+    """Kernels, biases, scale and shift of each stem."""
+    with np.load(part_path("stems")) as arrays:
+        return {name: [arrays[f"{name}_{of}"] for of in ("kernels", "biases", "scale", "shift")] for name in STEMS}
 
 
 @cache
@@ -89,23 +111,23 @@ def _open_session(part: str) -> "onnxruntime.InferenceSession":
     options.intra_op_num_threads = int(os.environ.get("BIOMETRICS_THREADS", "0"))
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads leave the core to others
-    return onnxruntime.InferenceSession(str(graph_path(part)), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(str(part_path(part)), options, providers=["CPUExecutionProvider"])
 
 
-def graph_path(part: str) -> Path:
-    """The cached graph of the trunk or the heads, built first when it is not there.
+def part_path(part: str) -> Path:
+    """The cached `stems`, `trunk` or `heads`, built first when it is not there.
 
     Two processes may build it at once: the last rename wins.
     """
     folder = Path(os.environ.get("BIOMETRICS_CACHE") or user_cache_path("biometrics"))
-    path = folder / f"leader-{part}-{WEIGHTS_SHA256[:12]}-{GRAPH_VERSION}.onnx"
+    path = folder / f"leader-{part}-{WEIGHTS_SHA256[:12]}-{PARTS_VERSION}.{'npz' if part == 'stems' else 'onnx'}"
     if not path.exists():
-        from biometrics.leader_graph import build_heads, build_trunk  # their libraries are needed this once
+        from biometrics.leader_graph import build  # its libraries are needed this once
 
-        graph = {"trunk": build_trunk, "heads": build_heads}[part](weights_path())
+        built = build(part, weights_path())
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
-            file.write(graph.SerializeToString())
+            file.write(built)
         Path(file.name).replace(path)
     return path
 

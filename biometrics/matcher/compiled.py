@@ -25,15 +25,18 @@ def cache_folder() -> Path:
     return Path(os.environ.get("BIOMETRICS_CACHE") or user_cache_path("biometrics")) / f"kernels-{version}"
 
 
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function` compiled at its first call, free of the interpreter's lock; its compiled form is found again later."""
+def compiled(function: Callable[..., Any], **options: Any) -> Callable[..., Any]:
+    """`function` compiled at its first call, free of the interpreter's lock; its compiled form is found again later.
+
+    options: numba's own, of `njit`.
+    """
     before = getattr(config, _SETTING)
     setattr(config, _SETTING, str(cache_folder()))
     try:
-        kernel: Callable[..., Any] = njit(cache=True, nogil=True)(function)
+        kernel: Callable[..., Any] = njit(cache=True, nogil=True, **options)(function)
     except RuntimeError:
         # No folder can be written to, neither ours nor those numba falls back on: compiled anew in every process.
-        kernel = njit(nogil=True)(function)
+        kernel = njit(nogil=True, **options)(function)
     finally:
         setattr(config, _SETTING, before)
     return kernel

@@ -128,11 +128,11 @@ def test_direction_and_type_are_the_same_asked_for_many_minutiae_or_for_few() ->
     np.testing.assert_allclose(many.kind[chosen], few.kind, atol=1e-4)
 
 
-def test_the_graph_is_cached_and_built_the_same_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = {part: leader.graph_path(part).read_bytes() for part in ("trunk", "heads")}
+def test_the_network_is_cached_and_built_the_same_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {part: leader.part_path(part).read_bytes() for part in ("stems", "trunk", "heads")}
     monkeypatch.setenv("BIOMETRICS_CACHE", str(tmp_path))
-    assert {part: leader.graph_path(part).read_bytes() for part in known} == known
-    assert [path.suffix for path in tmp_path.iterdir()] == [".onnx"] * 2
+    assert {part: leader.part_path(part).read_bytes() for part in known} == known
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".npz", ".onnx", ".onnx"]
 
 
 def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
