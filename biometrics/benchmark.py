@@ -1,8 +1,8 @@
-"""How fast the engine is on one core: `python -m biometrics benchmark [--sizes 10000,100000] [--json]`.
+"""How fast the engine is on one core: `python -m biometrics benchmark [--sizes 10000,100000] [--images DIR] [--json]`.
 
 Times are CPU times of this process beside the wall's: on a machine that is shared only the first can be compared.
 Galleries hold touch 1 of synthetic fingers by their seeds; touch 2 of some is searched. With `--keep DIR` a gallery is
-built once, and taken from there afterwards.
+built once, and taken from there afterwards. `--images` times the extraction of real prints too, by their folders.
 """
 
 import json
@@ -19,20 +19,17 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from biometrics.extraction import extract
+from biometrics import extraction_timing
 from biometrics.gallery import Gallery
 from biometrics.gallery.segment import gather, packed
-from biometrics.images import read_image
 from biometrics.matcher.searching import weigh
 from biometrics.matcher.structure import prepare
-from biometrics.synthesis import Finger, png
 from biometrics.synthesis.templates import impression, impressions
 
 SEARCHES: Final = 20
 """Fingers searched in each gallery; the median counts."""
 COMPARED: Final = 2000
 """Prints one probe is compared with for the rate of comparisons."""
-IMAGES: Final = 5
 FRESH: Final = """
 import sys, time
 start = time.perf_counter()
@@ -55,14 +52,6 @@ def timed(action: Callable[[], Any]) -> tuple[float, float]:
     cpu, wall = time.process_time(), time.perf_counter()
     action()
     return time.process_time() - cpu, time.perf_counter() - wall
-
-
-def extraction() -> Figures:
-    """Milliseconds of one extraction from a synthetic image, median."""
-    images = [read_image(png(Finger.from_seed(seed).impression(1)), ppi=500) for seed in range(IMAGES)]
-    extract(images[0])
-    spent = [timed(lambda image=image: extract(image)) for image in images]  # type: ignore[misc]
-    return {"extract_cpu_ms": 1000 * _median(spent, 0), "extract_wall_ms": 1000 * _median(spent, 1)}
 
 
 def templates_per_second() -> Figures:
@@ -126,8 +115,13 @@ def _median(spent: list[tuple[float, float]], which: int) -> float:
 @click.option("--sizes", default="10000", show_default=True, help="Fingers enrolled, separated by commas.")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Folder of galleries built before.")
 @click.option("--extract/--no-extract", "with_images", default=True, show_default=True, help="Time the extraction too.")
+@click.option("--images", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="A folder of prints to time the extraction of; may be given again.")  # fmt: skip
+@click.option("--every", default=1, show_default=True, help="Of each folder's prints, time one in so many.")
 @click.option("--json", "as_json", is_flag=True, help="Figures as JSON on standard output.")
-def command(sizes: str, keep: Path | None, with_images: bool, as_json: bool) -> None:
+def command(
+    sizes: str, keep: Path | None, with_images: bool, images: tuple[Path, ...], every: int, as_json: bool
+) -> None:
     """Print every figure on a line of its own."""
     import tempfile
 
@@ -137,12 +131,13 @@ def command(sizes: str, keep: Path | None, with_images: bool, as_json: bool) -> 
         raise click.UsageError("sizes are whole numbers, separated by commas") from error
     if not wanted or wanted[0] < 1:
         raise click.UsageError("a gallery holds one finger or more")
+    os.environ["BIOMETRICS_THREADS"] = "1"
     with tempfile.TemporaryDirectory() as folder:
         where = keep or Path(folder)
         where.mkdir(parents=True, exist_ok=True)
         figures: Figures = {}
         if with_images:
-            figures |= extraction()
+            figures |= extraction_timing.synthetic() | extraction_timing.folders(images, every)
         figures |= templates_per_second()
         for size in wanted:
             before = resident_mb()

@@ -11,7 +11,7 @@ from biometrics.images import FingerprintImage
 from biometrics.matcher.comparison import Comparison
 from biometrics.period import CloseLook
 from biometrics.quality import Quality
-from biometrics.ridges import WINDOW_PX
+from biometrics.spectra import WINDOW_PX
 from biometrics.template import RIDGE_PERIOD_PX, Template
 
 ENDING, BIFURCATION, PAIRED = "#d02020", "#2050d0", "#10a040"

@@ -62,6 +62,7 @@ def extract_with_quality(
         keep(stage, result)
     measured, (x, y, direction, kind, reliability) = reading.measured, reading.minutiae
     quality = assess(measured.look, reliability)
+    keep("quality", quality)
     if len(x) == 0 or reliability.max() < 100 * SURE_PEAK:
         raise ImageRejected("not_a_fingerprint", "there are no minutiae in it")
     template = Template(

@@ -25,7 +25,7 @@ RIDGE_PERIOD_PX: Final = 9.0
 """The ridge period every template is brought to: an adult's at 500 ppi."""
 LEAST_QUALITY: Final = 15
 """Below this an impression says nothing either way: its ridges could not be measured, or hardly any are there."""
-EXTRACTOR_VERSION: Final = "leader-3"
+EXTRACTOR_VERSION: Final = "leader-4"
 FOREIGN_EXTRACTOR: Final = "exchange"
 """The extractor's version of a template read from another format's record."""
 LARGEST_BYTES: Final = 1024

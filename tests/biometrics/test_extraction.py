@@ -170,7 +170,7 @@ def test_the_trace_is_given_every_stage_and_extraction_is_deterministic() -> Non
     stages: dict[str, Any] = {}
     image = read_image((PRINTS / "102_1.png").read_bytes(), ppi=500)
     template, quality = extract_with_quality(image, finger=2, trace=stages.__setitem__)
-    assert list(stages) == ["hypotheses", "measured", "scaled", "likelihood", "minutiae"]
+    assert list(stages) == ["hypotheses", "measured", "scaled", "likelihood", "minutiae", "quality"]
     assert stages["likelihood"].shape == stages["scaled"].shape
     assert template.finger == 2
     assert quality.score == template.quality >= 50
