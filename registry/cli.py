@@ -23,6 +23,7 @@ from registry.people.commands import cui
 from registry.population.commands import synth
 from registry.population.detection import detection
 from registry.settings import Settings
+from registry.watchlist.commands import watch
 
 
 def new_key_id() -> str:
@@ -64,6 +65,7 @@ card.add_command(measuring.photograph_limits)
 card.add_command(measuring.sizes)
 card.add_command(measuring.sample)
 main.add_command(case)
+main.add_command(watch)
 
 
 @main.command()

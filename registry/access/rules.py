@@ -6,7 +6,7 @@ BIRTHS: Final = frozenset(
     {"births.enrol", "births.read", "births.sign", "births.annul", "births.verify", "births.capture"}
 )
 
-CASEWORK: Final = frozenset({"alerts.read", "cases.work", "cases.export"})
+CASEWORK: Final = frozenset({"alerts.read", "cases.work", "cases.export", "watchlist.read", "watchlist.enter"})
 
 ROLES: Final[dict[str, frozenset[str]]] = {
     "registrar": BIRTHS | {"captures.read", "places.read"},
@@ -42,6 +42,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
         {
             "cases.supervise",
             "searches.approve",
+            "watchlist.approve",
             "births.read",
             "births.annul",
             "documents.decide",

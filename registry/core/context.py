@@ -47,6 +47,7 @@ class QueuedJob:
 
     task: str
     arguments: Mapping[str, Any]
+    not_before: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -73,3 +74,7 @@ class Context:
     def defer(self, task: str, **arguments: Any) -> None:
         """Queue a background task in this transaction: never lost, never run for work that rolled back."""
         self.queued.append(QueuedJob(task, arguments))
+
+    def defer_until(self, moment: datetime, task: str, **arguments: Any) -> None:
+        """The same, to be run at a moment and not before."""
+        self.queued.append(QueuedJob(task, arguments, moment))

@@ -54,17 +54,18 @@ def queue(session: Session, jobs: Sequence[QueuedJob]) -> None:
         session.execute(
             text(
                 "SELECT procrastinate_defer_jobs_v1(ARRAY[ROW('default', :task, 0, NULL, NULL, "
-                "CAST(:arguments AS jsonb), NULL)::procrastinate_job_to_defer_v1])"
+                "CAST(:arguments AS jsonb), CAST(:at AS timestamptz))::procrastinate_job_to_defer_v1])"
             ),
-            {"task": job.task, "arguments": json.dumps(dict(job.arguments))},
+            {"task": job.task, "arguments": json.dumps(dict(job.arguments)), "at": job.not_before},
         )
 
 
 def pending(session: Session) -> Mapping[str, int]:
-    """How many jobs there are in each unfinished or failed state."""
+    """How many jobs there are in each unfinished or failed state; those of a later day are not due yet."""
     rows = session.execute(
-        text("SELECT status::text, count(*) FROM procrastinate_jobs WHERE status <> 'succeeded' GROUP BY status")
-    )
+        text("SELECT status::text, count(*) FROM procrastinate_jobs WHERE status <> 'succeeded' "
+             "AND (status <> 'todo' OR scheduled_at IS NULL OR scheduled_at <= now()) GROUP BY status")
+    )  # fmt: skip
     return {str(status): int(count) for status, count in rows}
 
 

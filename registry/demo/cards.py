@@ -77,12 +77,12 @@ def issue_cards(out: Console, home: Path, registry: Registry, counter: Counter) 
     folder.mkdir()
     all_right = True
     mothers = list(islice(identities(), SKIPPED, SKIPPED + len(_children())))
-    persons = [_inscribed(counter, child, mother, number) for number, (child, mother) in
+    persons = [inscribed(counter, child, mother, number) for number, (child, mother) in
                enumerate(zip(_children(), mothers, strict=True))]  # fmt: skip
     first = None
     for number, (child, (person, mother_id)) in enumerate(zip(_children(), persons, strict=True)):
-        application = _applied(counter, child, person, mother_id, number)
-        review = _decided(counter, application["id"])
+        application = applied(counter, child, person, mother_id, number)
+        review = decided(counter, application["id"])
         seen = counter.clerk.get(f"/api/v1/applications/{application['id']}")[1]["state"]
         compared = [one["outcome"] for one in review["comparisons"] if one["subject"] == "minor"][-1]
         is_own = child.presented_set == child.finger_set
@@ -104,7 +104,7 @@ def issue_cards(out: Console, home: Path, registry: Registry, counter: Counter) 
     return all_right
 
 
-def _inscribed(counter: Counter, child: Child, mother: Identity, number: int) -> tuple[str, str]:
+def inscribed(counter: Counter, child: Child, mother: Identity, number: int) -> tuple[str, str]:
     """A child's birth with its prints, signed and inscribed; the child's and the mother's ids."""
     born = _born(child.age)
     planned = PlannedBirth(
@@ -121,11 +121,11 @@ def _inscribed(counter: Counter, child: Child, mother: Identity, number: int) ->
         *(_print("mother", one, born, draw_finger(mothers + one, 1, newborn=False)) for one in MOTHER_FINGERS),
     ]
     registrar = counter.registrars[HOSPITALS[0]]
-    birth = _done(registrar.post("/api/v1/births", {"sign": True, "certificate": certificate, "prints": prints}), 201)
-    acta = _done(counter.clerk.post("/api/v1/records", {
+    birth = done(registrar.post("/api/v1/births", {"sign": True, "certificate": certificate, "prints": prints}), 201)
+    acta = done(counter.clerk.post("/api/v1/records", {
         "birth_id": birth["id"], "given_names": child.name, "declarant": {"relation": "mother"},
     }), 201)  # fmt: skip
-    _done(counter.clerk.post(f"/api/v1/records/{acta['id']}/inscription", {}), 200)
+    done(counter.clerk.post(f"/api/v1/records/{acta['id']}/inscription", {}), 200)
     return birth["newborn_id"], birth["mother_id"]
 
 
@@ -147,7 +147,7 @@ def _print(subject: str, finger: int, at: datetime, drawn: tuple[bytes, int]) ->
     }  # fmt: skip
 
 
-def _applied(counter: Counter, child: Child, person: str, mother: str, number: int, **changes: Any) -> dict[str, Any]:
+def applied(counter: Counter, child: Child, person: str, mother: str, number: int, **changes: Any) -> dict[str, Any]:
     """An application sent as a draft with the first prints; taken again where that is asked for; submitted."""
     prints = _presented(child, 2)
     prints += [_print("applicant", finger, utc_now(), draw_finger(_mothers_seed(child) + finger, 2, newborn=False))
@@ -157,11 +157,11 @@ def _applied(counter: Counter, child: Child, person: str, mother: str, number: i
         "fee_receipt": f"DEMO-{number:04d}", "language": child.language,
         "photograph": b64encode(portrait.jpeg(number + 1)).decode(), "prints": prints,
     } | changes  # fmt: skip
-    draft = _done(counter.clerk.post(f"/api/v1/people/{person}/documents", body), 201)
+    draft = done(counter.clerk.post(f"/api/v1/people/{person}/documents", body), 201)
     path = f"/api/v1/applications/{draft['id']}"
     if any(one["why"] == "again" for one in draft["prints_wanted"]):
-        _done(counter.clerk.post(f"{path}/prints", {"prints": _presented(child, 3)}), 201)
-    return _done(counter.clerk.post(f"{path}/submission", {}), 200)
+        done(counter.clerk.post(f"{path}/prints", {"prints": _presented(child, 3)}), 201)
+    return done(counter.clerk.post(f"{path}/submission", {}), 200)
 
 
 def _presented(child: Child, impression: int) -> list[dict[str, Any]]:
@@ -175,7 +175,7 @@ def _presented(child: Child, impression: int) -> list[dict[str, Any]]:
     ]
 
 
-def _decided(counter: Counter, application_id: str) -> dict[str, Any]:
+def decided(counter: Counter, application_id: str) -> dict[str, Any]:
     """What a supervisor sees once the searches have run."""
     end = time.monotonic() + DECISION_S
     while time.monotonic() < end:
@@ -188,8 +188,8 @@ def _decided(counter: Counter, application_id: str) -> dict[str, Any]:
 
 
 def _issued(counter: Counter, application_id: str) -> dict[str, Any]:
-    card = _done(counter.clerk.post(f"/api/v1/applications/{application_id}/card", {}), 201)
-    _done(counter.clerk.post(f"/api/v1/applications/{application_id}/delivery", {}), 200)
+    card = done(counter.clerk.post(f"/api/v1/applications/{application_id}/card", {}), 201)
+    done(counter.clerk.post(f"/api/v1/applications/{application_id}/delivery", {}), 200)
     return card
 
 
@@ -211,9 +211,9 @@ def _replaced(
     registry: Registry,
 ) -> bool:  # fmt: skip
     """Report the first card stolen: it stops at once; a duplicate with another number follows."""
-    application = _applied(counter, child, person, mother, 90, kind="duplicate", cause="theft")
+    application = applied(counter, child, person, mother, 90, kind="duplicate", cause="theft")
     _, old = counter.clerk.get(f"/api/v1/documents/{card['id']}")
-    review = _decided(counter, application["id"])
+    review = decided(counter, application["id"])
     if review["state"] != "approved":
         out.print(f"The duplicate of {card['number']} was not approved: {review['state']}.")
         return False
@@ -223,8 +223,9 @@ def _replaced(
     return bool(old["ended_reason"] == "theft" and new["number"] != card["number"])
 
 
-def _done(answer: tuple[int, Any], status: int) -> dict[str, Any]:
+def done(answer: tuple[int, Any], status: int) -> dict[str, Any]:
+    """What was answered; raises RegistryError where another status than the one expected came."""
     if answer[0] != status:
         raise RegistryError(str(answer[1].get("type")), f"{answer[1]}")
-    done: dict[str, Any] = answer[1]
-    return done
+    content: dict[str, Any] = answer[1]
+    return content

@@ -27,6 +27,7 @@ from registry.demo.investigation import investigate
 from registry.demo.plan import FACILITIES, HOSPITALS, Case, Plan, PlannedBirth, make_plan
 from registry.demo.prints import FINGERS, PrintSource
 from registry.demo.service import Client, free_port, running
+from registry.demo.watch import find_missing
 from registry.facilities.csv_rows import read_facilities
 from registry.facilities.service import import_facilities
 from registry.settings import Settings
@@ -67,8 +68,10 @@ def run(settings: Settings, count: int, fingerprints: Path | None, *, keep: bool
         _wait_for_searches(registry, len(plan.births))
         papers = _inscribe(plan, enrolled, users, home)
         all_found = _report(out, plan, enrolled, users.investigator)
-        issued = issue_cards(out, home, registry, Counter(users.registrars, users.clerk, users.supervisor))
+        counter = Counter(users.registrars, users.clerk, users.supervisor)
+        issued = issue_cards(out, home, registry, counter)
         investigate(out, home, users.investigator)
+        issued &= find_missing(out, counter, users.investigator)
         _say_where(out, home, prints, plan, verified, papers, time.monotonic() - started)
         if keep:
             out.print(f"Serving on {address} until interrupted.")

@@ -27,6 +27,7 @@ from registry.duplicates.thresholds import Thresholds
 from registry.fingerprints import galleries
 from registry.fingerprints.engine import VERSION as ENGINE
 from registry.fingerprints.galleries import PersonCandidate
+from registry.fingerprints.models import Capture
 from registry.fingerprints.queries import persons_sharing_an_image
 from registry.fingerprints.rules import REVIEW
 
@@ -54,6 +55,7 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
         *_against_the_enrolled(ctx, application, birth, limits),
         *_same_images(ctx, application, birth),
         *(circumstances.of_the_child(ctx, birth) if birth is not None else ()),
+        *_watched(ctx, application, taken),
     ]
     run = keep_run(
         ctx, started, {"minor": (minor, [*children, *adults])},
@@ -73,6 +75,15 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
 def _holds(alert: Alert) -> bool:
     """Whether an alert holds a card. That one guardian has many wards does not: a care home's children get theirs."""
     return any(one.indicator not in OF_WINDOWS for one in alert.reasons if one.withdrawn_at is None)
+
+
+def _watched(ctx: Context, application: Application, taken: Sequence[Capture]) -> list[Finding]:
+    """k2, of the minor by the prints presented, and of the applicant."""
+    found = circumstances.watched(ctx, application.person_id, taken)
+    if application.applicant_id is not None:
+        shown = [one for one, _ in documents.prints(ctx.session, application.id, "applicant") if one.sealed_template]
+        found += circumstances.watched(ctx, application.applicant_id, shown)
+    return found
 
 
 def _another_identity(

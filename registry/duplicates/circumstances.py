@@ -4,7 +4,7 @@ The prints are searched in `service`; this is called beside it, after each enrol
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from registry.births.models import Birth
@@ -16,12 +16,20 @@ from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.model import Model
 from registry.duplicates.models import ProtectionReferral
 from registry.duplicates.thresholds import Thresholds
+from registry.fingerprints.models import Capture
 
 MOST_LINKED: Final = 20
 """Linked records an alert is raised for: beyond, it is the name that is common."""
 
-WATCHERS: Final[list[Callable[[Context, uuid.UUID], Iterable[Finding]]]] = []
+Watcher = Callable[[Context, uuid.UUID, Sequence[Capture]], Iterable[Finding]]
+"""Tests a person by data, by the prints bound to the person, and by captures that were only presented."""
+WATCHERS: Final[list[Watcher]] = []
 """Lists of persons that are looked for; the room that keeps one adds its own test (k2)."""
+
+
+def watched(ctx: Context, person: uuid.UUID, presented: Sequence[Capture] = ()) -> list[Finding]:
+    """Whether a person is on a list of those who are looked for."""
+    return [hit for watch in WATCHERS for hit in watch(ctx, person, presented)]
 
 
 def about(ctx: Context, birth: Birth) -> list[Finding]:
@@ -30,7 +38,8 @@ def about(ctx: Context, birth: Birth) -> list[Finding]:
     linkage.refresh(ctx, persons)
     found = [*around(ctx, birth), *linked(ctx, birth)]
     _protect(ctx, birth, policies.current(ctx.session))
-    found += [hit for person in persons for watch in WATCHERS for hit in watch(ctx, person)]
+    for person in persons:
+        found += watched(ctx, person)
     return found
 
 

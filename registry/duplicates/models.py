@@ -19,11 +19,15 @@ class SearchRun(Base):
     """One search, after an enrolment or before a card: what it ran with, so that it can be replayed."""
 
     __tablename__ = "search_run"
-    __table_args__ = (CheckConstraint("(birth_id IS NULL) <> (application_id IS NULL)", name="one_occasion"),)
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(birth_id, application_id, watch_entry_id) = 1", name="one_occasion"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     birth_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("birth.id"), index=True)
     application_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document_application.id"), index=True)
+    watch_entry_id: Mapped[uuid.UUID | None]
+    """Of a list kept in a room above; the entry itself is deleted when its time is over."""
     engine: Mapped[str]
     policy: Mapped[str]
     counts: Mapped[dict[str, Any]]

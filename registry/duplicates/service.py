@@ -166,12 +166,14 @@ def keep_run(
     *,
     birth_id: uuid.UUID | None = None,
     application_id: uuid.UUID | None = None,
+    watch_entry_id: uuid.UUID | None = None,
 ) -> SearchRun:
-    """Keep a search of a birth or an application: subject → the person searched, and who was found."""
+    """Keep a search of a birth, an application or an entry of the watch-list: subject → who was searched and found."""
     run = SearchRun(
         id=uuid.uuid4(),
         birth_id=birth_id,
         application_id=application_id,
+        watch_entry_id=watch_entry_id,
         engine=ENGINE,
         policy=policies.version(ctx.session),
         started_at=started,

@@ -30,6 +30,9 @@ class Thresholds:
     search_margin_score: float = 30.0
     """A 1:N search among n persons has n chances of a false match: it flags from 10·log10(n) and this on, so that one
     search in a thousand flags an innocent woman, or from `prints_hard_score`, whichever is more."""
+    watch_review_margin_score: float = 20.0
+    """The same for a look at a hit on the watch-list: one test in a hundred that finds nobody (a choice of this
+    project)."""
     block_days: int = 30
     """A newborn is searched among those born within so many days, of its department and sex."""
     same_birth_minutes: int = 60

@@ -88,7 +88,21 @@ def _compared(
     ctx: Context, presented: Sequence[Presented], person_id: uuid.UUID, newest: int
 ) -> PersonCandidate | None:
     captures = [one for one in queries.templates_of(ctx.session, person_id) if one.number <= newest]
-    bound = opened(ctx, captures)
+    found = against(presented, opened(ctx, captures))
+    return None if found is None else PersonCandidate(person_id, found.score, found.by_finger)
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How like two sets of impressions are: fused, and each finger's best."""
+
+    score: float
+    by_finger: dict[int, float]
+    is_provisional: bool
+
+
+def against(presented: Sequence[Presented], bound: Sequence[Opened]) -> Likeness | None:
+    """Prints by nobody's name against impressions out of the vault; None without a finger in common."""
     told = [Opened(one.finger, one.quality, False, None, one.template) for one in presented if one.finger]
     unknown = [_likest(one, bound) for one in presented if not one.finger]
     comparison = compared([*told, *(one for one in unknown if one)], bound)
@@ -96,7 +110,8 @@ def _compared(
         return None
     chances = max(1, sum(one is not None for one in unknown) * len({one.finger for one in bound}))
     score = engine.best_of(comparison.fused, chances)
-    return PersonCandidate(person_id, round(score, 4), {one.finger: round(one.score, 4) for one in comparison.fingers})
+    by_finger = {one.finger: round(one.score, 4) for one in comparison.fingers}
+    return Likeness(round(score, 4), by_finger, comparison.is_provisional)
 
 
 def _likest(one: Presented, bound: Sequence[Opened]) -> Opened | None:

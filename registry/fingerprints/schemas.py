@@ -10,8 +10,10 @@ from marshmallow.exceptions import ValidationError
 
 from registry.core.errors import FieldError, Invalid
 from registry.core.schemas import Schema, Text
+from registry.fingerprints.engine import ImageRefused, TemplateInvalid
 from registry.fingerprints.models import Capture
-from registry.fingerprints.rules import FAILURES, FINGERS, IMPRESSIONS, POOR_QUALITY, REASONS
+from registry.fingerprints.presented import Presented, from_image, from_record
+from registry.fingerprints.rules import FAILURES, FINGERS, IMPRESSIONS, LARGEST_IMAGE_BYTES, POOR_QUALITY, REASONS
 from registry.fingerprints.service import Submission, refusals
 
 SUBJECTS = ("mother", "newborn")
@@ -72,6 +74,50 @@ def submissions(prints: list[dict[str, Any]], files: Mapping[str, bytes], pointe
     errors += refusals(made)
     if errors:
         raise Invalid(errors)
+    return made
+
+
+class PresentedPrintSchema(Schema):
+    """One impression to look for somebody by: an image, however poor, or a minutiae record; finger 0 is unknown."""
+
+    finger = fields.Integer(load_default=0, strict=True, validate=validate.Range(0, FINGERS[-1]))
+    ppi = fields.Float(load_default=None, allow_none=True, validate=validate.Range(72, 4000))
+    image = fields.String(load_default=None, allow_none=True, metadata={"format": "byte"})
+    template = fields.String(load_default=None, allow_none=True, metadata={"format": "byte"})
+
+    @validates_schema
+    def check_one(self, data: dict[str, Any], **_: Any) -> None:
+        """Exactly one of image and template."""
+        if (data.get("image") is None) == (data.get("template") is None):
+            raise ValidationError("Exactly one of image and template is needed.")
+
+
+def presented_prints(prints: list[dict[str, Any]], pointer: str) -> list[tuple[Presented, bytes | None, str]]:
+    """Impressions of a request, their templates taken, each with its image and where it stood; a record holds several.
+
+    Raises Invalid with everything that is wrong in them.
+    """
+    made: list[tuple[Presented, bytes | None, str]] = []
+    wrong = []
+    for index, one in enumerate(prints):
+        name = "image" if one["image"] is not None else "template"
+        place = f"{pointer}/{index}/{name}"
+        try:
+            data = b64decode(one[name], validate=True)
+            if len(data) > LARGEST_IMAGE_BYTES:
+                raise ImageRefused(f"At most {LARGEST_IMAGE_BYTES // 2**20} MiB.")
+            if name == "image":
+                made.append((from_image(data, one["ppi"], one["finger"]), data, place))
+            else:
+                made += [(each, None, place) for each in from_record(data, one["finger"])]
+        except ImageRefused as refused:
+            wrong.append(FieldError(place, refused.sentence))
+        except TemplateInvalid:
+            wrong.append(FieldError(place, "This is no minutiae record that is read."))
+        except ValueError:
+            wrong.append(FieldError(place, "This is not base64."))
+    if wrong:
+        raise Invalid(wrong)
     return made
 
 

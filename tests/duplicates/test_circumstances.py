@@ -147,7 +147,7 @@ def test_a_watch_list_may_speak_at_every_search(ctx: Context, monkeypatch: pytes
     birth = enrolled(ctx, [])
     monkeypatch.setattr(
         "registry.duplicates.circumstances.WATCHERS",
-        [*WATCHERS, lambda _ctx, person: on_the_watch_list(person, (birth.id,), "a list", "looked for")],
+        [*WATCHERS, lambda _ctx, person, _presented: on_the_watch_list(person, "H", "looked for", {})],
     )
     search_birth(ctx, birth.id)
     assert len(alerts_about(ctx, birth, "k2")) == 2

@@ -1,7 +1,8 @@
 """j1, a burst of reissued cards; k1, a retry elsewhere after a refusal; k2, a hit on the missing-children list."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.policy import HARD, REVIEW
@@ -31,8 +32,11 @@ def retry_elsewhere(
 
 
 def on_the_watch_list(
-    person: uuid.UUID, births: tuple[uuid.UUID, ...], list_source: str, reason: str
+    person: uuid.UUID, severity: str, reason: str, facts: Mapping[str, Any]
 ) -> Iterator[Finding]:
-    """k2: a hit on the missing-children list: hard, with an immediate route to the police."""
-    facts = {"source": list_source, "route": "police"}
-    yield Finding("k2", HARD, frozenset({person}), births, reason, facts)
+    """k2: a hit on a list of those who are looked for: hard where it is sure, and then at once to the police.
+
+    It is about the person, whatever births there are.
+    """
+    route = {"route": "police"} if severity == HARD else {}
+    yield Finding("k2", severity, frozenset({person}), (), reason, dict(facts) | route)

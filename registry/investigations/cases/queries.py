@@ -24,7 +24,7 @@ from registry.investigations.cases.models import (
     Referral,
     ReferralTarget,
 )
-from registry.investigations.cases.rules import LIVE, OPEN
+from registry.investigations.cases.rules import LIVE, OPEN, REFERRED
 
 SUPERVISE = "cases.supervise"
 WORK = "cases.work"
@@ -35,7 +35,8 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     if actor.may(SUPERVISE):
         return Case.id.is_not(None)
     reviewed = select(CaseReviewer.case_id).where(CaseReviewer.account_id == actor.account_id)
-    unclaimed = and_(Case.assigned_to.is_(None), Case.state == OPEN)
+    # An urgent case is put before an authority unread: it still waits for somebody to take it.
+    unclaimed = and_(Case.assigned_to.is_(None), Case.state.in_((OPEN, REFERRED)))
     return or_(Case.assigned_to == actor.account_id, unclaimed, Case.id.in_(reviewed))
 
 

@@ -26,7 +26,7 @@ from registry.investigations.cases.models import (
     Referral,
     case_sequence,
 )
-from registry.investigations.policy import MOST_PERSONS, RISK_BY_HAND
+from registry.investigations.policy import MOST_PERSONS, RISK_BY_HAND, RISK_OF_WATCH_HIT
 from registry.people import queries as people
 
 
@@ -116,10 +116,23 @@ def _was_decided_since(ctx: Context, alert: Alert) -> bool:
     return last is not None and last >= alert.updated_at
 
 
-def open_for_watch(ctx: Context, persons: Iterable[uuid.UUID], reason: str, risk: int) -> Case:
-    """A case that nobody asked for: a person sought was found. It is urgent, and referred by who calls."""
-    case = _opened(ctx, "watch_list", risk, reason, is_urgent=True)
-    add_persons(ctx, case, persons, "watch_list")
+def case_of_hit(ctx: Context, person: uuid.UUID, reason: str) -> Case:
+    """The case of a person sought who was found: the live one that follows the alert, or a new one. It is urgent.
+
+    Nobody asked for it. Whatever comes first, the alert's own job or this, one case comes of it.
+    """
+    alert = duplicates.alert_of(ctx.session, str(person))
+    case = None if alert is None else queries.live_case_of_alert(ctx.session, alert.id)
+    if case is None:
+        case = _opened(ctx, "watch_list", RISK_OF_WATCH_HIT, reason, is_urgent=True)
+        if alert is not None:
+            _add_alert(ctx, case, alert, is_followed=True)
+            ctx.session.flush()
+    elif not case.is_urgent:
+        was, case.is_urgent, case.risk = case.risk, True, RISK_OF_WATCH_HIT
+        ctx.session.flush()
+        note(ctx, case, "grew", details={"was": was, "risk": case.risk, "is_urgent": True})
+    add_persons(ctx, case, [person], "watch_list")
     return case
 
 

@@ -1,7 +1,6 @@
 """Searches, within a case."""
 
 import uuid
-from base64 import b64decode
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -9,11 +8,7 @@ from flask_smorest import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.context import Context
-from registry.core.errors import FieldError, Invalid
-from registry.fingerprints import presented
-from registry.fingerprints.engine import ImageRefused, TemplateInvalid
-from registry.fingerprints.presented import Presented
-from registry.fingerprints.rules import LARGEST_IMAGE_BYTES
+from registry.fingerprints.schemas import presented_prints
 from registry.investigations.searches import queries, service
 from registry.investigations.searches.models import CaseSearch
 from registry.investigations.searches.schemas import (
@@ -70,34 +65,10 @@ def ask(asked: dict[str, Any], case_id: uuid.UUID) -> tuple[dict[str, Any], int,
     if "prints" in criteria:
         with begin() as ctx:  # before the engine's work, which takes longest
             service.refuse_beforehand(ctx, case_id, command)
-        criteria["prints"] = [one.kept() for one in _presented(criteria["prints"])]
+        criteria["prints"] = [one.kept() for one, *_ in presented_prints(criteria["prints"], "/criteria/prints")]
     with begin() as ctx:
         search = service.ask(ctx, case_id, command)
         return _said(ctx, search)[0], 201, {"Location": f"/api/v1/cases/{case_id}/searches/{search.id}"}
-
-
-def _presented(prints: list[dict[str, Any]]) -> list[Presented]:
-    made: list[Presented] = []
-    wrong = []
-    for index, one in enumerate(prints):
-        field = "image" if one["image"] is not None else "template"
-        try:
-            data = b64decode(one[field], validate=True)
-            if len(data) > LARGEST_IMAGE_BYTES:
-                raise ImageRefused(f"At most {LARGEST_IMAGE_BYTES // 2**20} MiB.")
-            if field == "image":
-                made.append(presented.from_image(data, one["ppi"], one["finger"]))
-            else:
-                made += presented.from_record(data, one["finger"])
-        except ImageRefused as refused:
-            wrong.append(FieldError(f"/criteria/prints/{index}/{field}", refused.sentence))
-        except TemplateInvalid:
-            wrong.append(FieldError(f"/criteria/prints/{index}/template", "This is no minutiae record that is read."))
-        except ValueError:
-            wrong.append(FieldError(f"/criteria/prints/{index}/{field}", "This is not base64."))
-    if wrong:
-        raise Invalid(wrong)
-    return made
 
 
 @blueprint.get("")

@@ -1,12 +1,9 @@
 """Searches over HTTP. What is searched by is in the body, never in an address."""
 
-from typing import Any
-
-from marshmallow import fields, validate, validates_schema
-from marshmallow.exceptions import ValidationError
+from marshmallow import fields, validate
 
 from registry.core.schemas import Schema, Text
-from registry.fingerprints.rules import FINGERS
+from registry.fingerprints.schemas import PresentedPrintSchema
 from registry.investigations.cases.schemas import CaseReasonSchema
 from registry.investigations.searches.rules import KINDS, REVIEWS, SIDES, STATES
 from registry.people.rules import DOCUMENT_FORMATS, SEXES
@@ -14,25 +11,10 @@ from registry.people.rules import DOCUMENT_FORMATS, SEXES
 MOST_PRINTS = 10
 
 
-class SearchPrintSchema(Schema):
-    """One impression to search by: an image, however poor, or a minutiae record; finger 0 is unknown."""
-
-    finger = fields.Integer(load_default=0, strict=True, validate=validate.Range(0, FINGERS[-1]))
-    ppi = fields.Float(load_default=None, allow_none=True, validate=validate.Range(72, 4000))
-    image = fields.String(load_default=None, allow_none=True, metadata={"format": "byte"})
-    template = fields.String(load_default=None, allow_none=True, metadata={"format": "byte"})
-
-    @validates_schema
-    def check_one(self, data: dict[str, Any], **_: Any) -> None:
-        """Exactly one of image and template."""
-        if (data.get("image") is None) == (data.get("template") is None):
-            raise ValidationError("Exactly one of image and template is needed.")
-
-
 class CriteriaSchema(Schema):
     """What is searched by; each kind of search has its own fields."""
 
-    prints = fields.List(fields.Nested(SearchPrintSchema), validate=validate.Length(1, MOST_PRINTS))
+    prints = fields.List(fields.Nested(PresentedPrintSchema), validate=validate.Length(1, MOST_PRINTS))
     side = fields.String(validate=validate.OneOf(SIDES))
     given_names = Text(max=100)
     first_surname = Text(max=100)

@@ -93,7 +93,7 @@ ROWS: list[tuple[str, str, Callable[[], Iterable[Finding]]]] = [
     ("i1", "H", lambda: mothers.used_after_death(CHILD, BORN, [(BORN + DAY, "a card was asked for")], ())),
     ("j1", "M", lambda: repeated.reissues(CHILD, 3, (), DEFAULTS)),
     ("k1", "M", lambda: repeated.retry_elsewhere(CHILD, BIRTH, [(OTHER, OTHER, 30)], DEFAULTS)),
-    ("k2", "H", lambda: repeated.on_the_watch_list(CHILD, (), "a list", "looked for")),
+    ("k2", "H", lambda: repeated.on_the_watch_list(CHILD, "H", "looked for", {})),
 ]  # fmt: skip
 TABLE = "a1 a2 b1 b2 c1 c2 c3 d1 e1 e2 e3 e5 f1 f2 f3 f4 g1 h1 i1 j1 k1 k2"
 

@@ -21,5 +21,5 @@ def test_k1_a_retry_elsewhere(days: int, flags: int) -> None:
 
 
 def test_k2_a_hit_on_the_watch_list_goes_to_the_police() -> None:
-    (found,) = repeated.on_the_watch_list(CHILD, (), "RENIPED", "prints agree")
+    (found,) = repeated.on_the_watch_list(CHILD, "H", "prints agree", {"source": "pnp_alert"})
     assert (found.severity, found.facts["route"]) == ("H", "police")

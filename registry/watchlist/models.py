@@ -1,0 +1,132 @@
+"""Tables of the watch-list. An entry is whole or gone; a hit stays, with the basis it was found on (triggers)."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.core.database import Base
+from registry.core.errors import CONSTRAINTS, ConstraintRefusal
+from registry.duplicates.policy import HARD, REVIEW
+from registry.facilities.models import one_of
+from registry.watchlist.rules import KINDS, MEANS, SOURCES, STATES
+
+
+class WatchEntry(Base):
+    """Somebody looked for: by whom, on which basis, until when. What is told of the person is sealed."""
+
+    __tablename__ = "watch_entry"
+    __table_args__ = (
+        UniqueConstraint("content_key"),
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(one_of("source", SOURCES), name="source"),
+        CheckConstraint(one_of("state", STATES), name="state"),
+        CheckConstraint("octet_length(content_key) = 32", name="content_key_length"),
+        CheckConstraint("expires_at > entered_at", name="expires_after_entry"),
+        CheckConstraint("approved_by <> entered_by", name="four_eyes"),
+        CheckConstraint("renewed_by <> entered_by", name="renewed_by_another"),
+        CheckConstraint("(state = 'active') = (approved_by IS NOT NULL)", name="active_when_approved"),
+        CheckConstraint("(approved_by IS NULL) = (approved_at IS NULL)", name="approval_whole"),
+        Index("ix_watch_entry_expires_at", "expires_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    kind: Mapped[str]
+    person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """The registered person who is looked for, where that is known."""
+    source: Mapped[str]
+    reference: Mapped[str]
+    """The number of the source's alert or order."""
+    legal_basis: Mapped[str]
+    reason: Mapped[str]
+    sealed_subject: Mapped[bytes]
+    content_key: Mapped[bytes]
+    """HMAC of the content: the same entry sent twice is one, and the key tells nothing of the person."""
+    state: Mapped[str]
+    entered_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    entered_at: Mapped[datetime]
+    approved_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    approved_at: Mapped[datetime | None]
+    approval_reason: Mapped[str | None]
+    expires_at: Mapped[datetime]
+    renewed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    renewed_at: Mapped[datetime | None]
+    renewal_reason: Mapped[str | None]
+    is_demonstration: Mapped[bool]
+
+    prints: Mapped[list["WatchPrint"]] = relationship(order_by="WatchPrint.position")
+
+    @property
+    def place(self) -> str:
+        """What the sealed subject is bound to."""
+        return f"watch_entry:{self.id}:subject"
+
+
+class WatchPrint(Base):
+    """One impression of somebody looked for: its template, and the image where one was given. Both sealed."""
+
+    __tablename__ = "watch_print"
+    __table_args__ = (
+        CheckConstraint("finger BETWEEN 0 AND 10", name="finger"),
+        CheckConstraint("quality BETWEEN 0 AND 100", name="quality"),
+        CheckConstraint("position >= 1", name="position"),
+    )
+
+    entry_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("watch_entry.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    finger: Mapped[int]
+    """ISO position; 0 is unknown."""
+    quality: Mapped[int]
+    engine: Mapped[str]
+    sealed_template: Mapped[bytes]
+    sealed_image: Mapped[bytes | None] = mapped_column(deferred=True)
+
+    def place(self, what: str) -> str:
+        """What a sealed column of this row is bound to."""
+        return f"watch_print:{self.entry_id}:{self.position}:{what}"
+
+
+class WatchHit(Base):
+    """Somebody found, with the basis the entry had: it stays when the entry is deleted. Set once: its case."""
+
+    __tablename__ = "watch_hit"
+    __table_args__ = (
+        UniqueConstraint("entry_id", "person_id", "severity"),
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(one_of("source", SOURCES), name="source"),
+        CheckConstraint(one_of("severity", (HARD, REVIEW)), name="severity"),
+        CheckConstraint(one_of("means", MEANS), name="means"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    entry_id: Mapped[uuid.UUID]
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str]
+    source: Mapped[str]
+    reference: Mapped[str]
+    legal_basis: Mapped[str]
+    entered_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    approved_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    severity: Mapped[str]
+    means: Mapped[str]
+    score: Mapped[float | None]
+    """−10·log10(FMR) by prints, bits by data; None by the person's own record."""
+    parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    ran_with: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """Engine, model, policy, version of the settings, and among how many it is the best."""
+    found_at: Mapped[datetime]
+    case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("investigation_case.id"), index=True)
+
+
+_REFUSALS = {
+    "uq_watch_entry_content_key": ("entry-entered", "The same entry was made just now. Send the request again."),
+    "ck_watch_entry_four_eyes": ("four-eyes", "A second person is another person."),
+    "ck_watch_entry_renewed_by_another": ("four-eyes", "A second person is another person."),
+    "watch_entry_kept": ("entry-kept", "An entry is never changed: it is withdrawn, and another one is made."),
+    "watch_print_kept": ("entry-kept", "An entry is never changed: it is withdrawn, and another one is made."),
+    "watch_hit_kept": ("hit-kept", "A hit is never changed or removed."),
+}
+CONSTRAINTS.update({name: ConstraintRefusal(*refusal) for name, refusal in _REFUSALS.items()})

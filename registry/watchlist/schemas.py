@@ -1,0 +1,157 @@
+"""The watch-list over HTTP."""
+
+from marshmallow import fields, validate
+
+from registry.core.schemas import Schema, Text
+from registry.fingerprints.schemas import PresentedPrintSchema
+from registry.people.rules import SEXES
+from registry.watchlist.rules import ENDINGS, EXPIRED, KINDS, MEANS, MOST_PRINTS, SOURCES, STATES
+from registry.watchlist.subject import MOST_RELATED, RELATIONS
+
+
+class RelatedSchema(Schema):
+    """Somebody related to who is looked for, or last seen with them."""
+
+    relation = fields.String(required=True, validate=validate.OneOf(RELATIONS))
+    given_names = Text(load_default=None, allow_none=True, max=100)
+    first_surname = Text(load_default=None, allow_none=True, max=100)
+    second_surname = Text(load_default=None, allow_none=True, max=100)
+
+
+class SubjectSchema(Schema):
+    """What is told of who is looked for; the birth date is known, or lies within a range."""
+
+    given_names = Text(load_default=None, allow_none=True, max=100)
+    first_surname = Text(load_default=None, allow_none=True, max=100)
+    second_surname = Text(load_default=None, allow_none=True, max=100)
+    sex = fields.String(load_default=None, allow_none=True, validate=validate.OneOf((*SEXES, None)))
+    birth_date = fields.Date(load_default=None, allow_none=True)
+    birth_from = fields.Date(load_default=None, allow_none=True)
+    birth_to = fields.Date(load_default=None, allow_none=True)
+    description = Text(load_default=None, allow_none=True, max=2000)
+    related = fields.List(fields.Nested(RelatedSchema), load_default=list, validate=validate.Length(max=MOST_RELATED))
+
+
+class EnterEntrySchema(Schema):
+    """Put somebody on the list: who asks, on which basis, until when; by prints, by data, or a registered person."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+    source = fields.String(required=True, validate=validate.OneOf(SOURCES))
+    reference = Text(required=True, max=120, metadata={"description": "The number of the source's alert or order."})
+    legal_basis = Text(required=True, max=40, metadata={"description": "One of GET /api/v1/search-settings."})
+    reason = Text(required=True, min=5, max=2000)
+    expires_at = fields.AwareDateTime(required=True)
+    person_id = fields.UUID(load_default=None, allow_none=True)
+    subject = fields.Nested(SubjectSchema, load_default=lambda: SubjectSchema().load({}))
+    prints = fields.List(
+        fields.Nested(PresentedPrintSchema), load_default=list, validate=validate.Length(max=MOST_PRINTS)
+    )
+
+
+class EntryQuery(Schema):
+    """Which entries are listed."""
+
+    state = fields.String(validate=validate.OneOf(STATES))
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+    cursor = fields.String(validate=validate.Length(max=200))
+
+
+class HitQuery(Schema):
+    """Which hits are listed."""
+
+    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+    cursor = fields.String(validate=validate.Length(max=200))
+
+
+class EntryJudgementSchema(Schema):
+    """Whether a second person agrees."""
+
+    agrees = fields.Boolean(required=True)
+    reason = Text(required=True, min=5, max=2000)
+
+
+class RenewalSchema(Schema):
+    """Until when an entry lasts, and why longer."""
+
+    expires_at = fields.AwareDateTime(required=True)
+    reason = Text(required=True, min=5, max=2000)
+
+
+class WithdrawalSchema(Schema):
+    """Why an entry ends before its time."""
+
+    ending = fields.String(
+        required=True, validate=validate.OneOf([one for one in ENDINGS if one not in (EXPIRED, "refused")])
+    )
+
+
+class WatchPrintSchema(Schema):
+    """One impression of who is looked for."""
+
+    finger = fields.Integer()
+    quality = fields.Integer()
+    is_poor = fields.Boolean()
+    has_image = fields.Boolean()
+
+
+class WatchEntrySchema(Schema):
+    """An entry, without a word of whom it is about."""
+
+    id = fields.UUID()
+    kind = fields.String(validate=validate.OneOf(KINDS))
+    source = fields.String(validate=validate.OneOf(SOURCES))
+    reference = fields.String()
+    legal_basis = fields.String()
+    reason = fields.String()
+    state = fields.String(validate=validate.OneOf(STATES))
+    person_id = fields.UUID(allow_none=True)
+    prints = fields.List(fields.Nested(WatchPrintSchema))
+    entered_by = fields.String()
+    entered_at = fields.AwareDateTime()
+    approved_by = fields.String(allow_none=True)
+    approved_at = fields.AwareDateTime(allow_none=True)
+    expires_at = fields.AwareDateTime()
+    renewed_by = fields.String(allow_none=True)
+    renewed_at = fields.AwareDateTime(allow_none=True)
+    is_demonstration = fields.Boolean()
+
+
+class WholeWatchEntrySchema(WatchEntrySchema):
+    """An entry with what is told of the person."""
+
+    subject = fields.Nested(SubjectSchema)
+
+
+class WatchEntryListSchema(Schema):
+    """One page of entries."""
+
+    items = fields.List(fields.Nested(WatchEntrySchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class WatchHitSchema(Schema):
+    """Somebody found, and the basis they were looked for on. It proves nothing: a person decides."""
+
+    id = fields.UUID()
+    entry_id = fields.UUID()
+    person_id = fields.UUID()
+    case_id = fields.UUID(allow_none=True)
+    kind = fields.String(validate=validate.OneOf(KINDS))
+    source = fields.String(validate=validate.OneOf(SOURCES))
+    reference = fields.String()
+    legal_basis = fields.String()
+    entered_by = fields.String()
+    approved_by = fields.String()
+    severity = fields.String()
+    means = fields.String(validate=validate.OneOf(MEANS))
+    score = fields.Float(allow_none=True)
+    parts = fields.List(fields.Dict())
+    ran_with = fields.Dict()
+    found_at = fields.AwareDateTime()
+
+
+class WatchHitListSchema(Schema):
+    """One page of hits."""
+
+    items = fields.List(fields.Nested(WatchHitSchema))
+    next_cursor = fields.String(allow_none=True)

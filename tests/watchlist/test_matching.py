@@ -1,0 +1,287 @@
+"""Somebody looked for is found: when enrolled, when applying, in the registry as it stands. Once, whatever fails."""
+
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, text
+
+from registry.core.context import Context
+from registry.documents import service as counter
+from registry.documents.answers import application_answer
+from registry.duplicates.linkage.service import refresh
+from registry.duplicates.models import Alert, AlertPerson, AlertReason
+from registry.duplicates.service import search_birth
+from registry.investigations.cases.models import Case, CaseEvent, Referral
+from registry.watchlist import deletion, matching, queries, service
+from registry.watchlist.models import WatchEntry, WatchHit, WatchPrint
+from registry.watchlist.subject import Related, Subject
+from tests.watchlist.conftest import NAMED, work
+
+CHILD, OTHER, WOMAN = 7101, 7102, 7103
+
+
+def hits(ctx: Context) -> list[WatchHit]:
+    return list(ctx.session.scalars(select(WatchHit).order_by(WatchHit.found_at)))
+
+
+def cases(ctx: Context) -> list[Case]:
+    found = select(Case).where(Case.origin == "watch_list")
+    return list(ctx.session.scalars(found))
+
+
+def reasons(ctx: Context, person: uuid.UUID) -> list[tuple[str, str]]:
+    found = select(AlertReason).join(Alert).join(AlertPerson).where(AlertPerson.person_id == person)
+    return [(one.indicator, one.severity) for one in ctx.session.scalars(found) if one.indicator == "k2"]
+
+
+def test_a_missing_child_is_found_when_an_id_is_asked_for_under_another_name(
+    ctx: Context, clerk: Context, minor: Any, ready: Any, decide: Any, sought: Any, impressions: Any
+) -> None:
+    entry = sought(subject=Subject(), prints=impressions("minor", CHILD))
+    child = minor()  # registered under another name, no prints bound
+    application = ready(child, CHILD, 2)
+    counter.submit(clerk, application.id)
+    decide(application)
+    assert (application.state, reasons(ctx, child.id)) == ("held", [("k2", "H")])
+    (hit,) = hits(ctx)
+    assert (hit.entry_id, hit.person_id, hit.means, hit.severity) == (entry.id, child.id, "prints", "H")
+    assert hit.score is not None
+    assert hit.score >= 60
+    assert {"engine", "policy", "settings", "among"} <= hit.ran_with.keys()
+    told = application_answer(clerk, application)
+    assert (told["state"], told["review"]) == ("under_review", None)
+    assert "watch" not in str(told).lower(), "the counter hears neutral words"
+    work(ctx)
+    (case,) = cases(ctx)
+    assert (case.is_urgent, case.risk, case.state) == (True, 100, "referred")
+    told_to = ctx.session.scalars(select(Referral.target_code).where(Referral.case_id == case.id)).all()
+    assert told_to == ["pnp_reniped"]
+    assert hits(ctx)[0].case_id == case.id
+    assert [one.person_id for one in case.persons] == [child.id]
+
+
+def test_an_application_with_prints_of_nobody_looked_for_goes_on(
+    ctx: Context, clerk: Context, minor: Any, ready: Any, decide: Any, sought: Any, impressions: Any
+) -> None:
+    sought(prints=impressions("minor", CHILD))
+    application = ready(minor(), OTHER, 2)
+    counter.submit(clerk, application.id)
+    decide(application)
+    assert (application.state, hits(ctx)) == ("approved", [])
+
+
+def test_a_woman_looked_for_is_found_when_she_gives_birth_and_the_birth_is_registered_all_the_same(
+    ctx: Context, minor: Any, sought: Any, impressions: Any
+) -> None:
+    sought(kind="person_of_interest", source="prosecutor_order", legal_basis="prosecutor_request",
+           subject=Subject(), prints=impressions("mother", WOMAN))  # fmt: skip
+    child = minor(mother_seed=WOMAN)
+    assert child.birth.state == "used"
+    search_birth(ctx, child.birth.id)
+    assert reasons(ctx, child.mother_id) == [("k2", "H")]
+    work(ctx)
+    (case,) = cases(ctx)
+    assert (case.state, case.is_urgent) == ("open", True), "only a missing child's case is referred unread"
+
+
+def test_a_child_enrolled_under_its_name_is_found_by_data(ctx: Context, minor: Any, sought: Any) -> None:
+    mother = Related("mother", "Rosa Ñusta", "Muñoz", "O'Higgins")
+    child = minor(age=9)
+    born = child.birth.born_at.date()
+    sought(subject=Subject("Ángela Ñahui", "Muñoz", "O'Higgins", "female", born, related=(mother,)))
+    search_birth(ctx, child.birth.id)
+    assert [(one.person_id, one.means) for one in hits(ctx) if one.person_id == child.id] == [(child.id, "data")]
+    assert all("Muñoz" not in str(one.parts) for one in hits(ctx)), "parts name fields, never what they say"
+
+
+def test_a_name_alone_that_many_bear_accuses_nobody(ctx: Context, minor: Any, sought: Any) -> None:
+    child = minor(age=9)
+    sought(subject=Subject("Rosa", "Quispe", "Mamani"))
+    search_birth(ctx, child.birth.id)
+    assert hits(ctx) == []
+
+
+def test_one_outside_the_range_of_birth_dates_is_not_found(ctx: Context, minor: Any, sought: Any) -> None:
+    child = minor(age=9)
+    mother = Related("mother", "Rosa Ñusta", "Muñoz", "O'Higgins")
+    sought(subject=Subject("Ángela Ñahui", "Muñoz", "O'Higgins", "female", birth_from=date(1980, 1, 1),
+                           birth_to=date(1981, 1, 1), related=(mother,)))  # fmt: skip
+    search_birth(ctx, child.birth.id)
+    assert [one for one in hits(ctx) if one.person_id == child.id] == []
+
+
+def test_an_approved_entry_is_looked_for_in_the_whole_registry(
+    ctx: Context, minor: Any, sought: Any, impressions: Any
+) -> None:
+    child = minor(seed=CHILD, mother_seed=WOMAN)
+    refresh(ctx, [child.id])
+    entry = sought(kind="person_of_interest", subject=Subject(), prints=impressions("mother", WOMAN, 2))
+    assert hits(ctx) == [], "nothing is searched before the job runs"
+    work(ctx)
+    assert [(one.person_id, one.means) for one in hits(ctx)] == [(child.mother_id, "prints")]
+    run = ctx.session.execute(text("SELECT counts FROM search_run WHERE watch_entry_id = :id"), {"id": entry.id}).one()
+    assert run.counts == {"hits": 1}
+
+
+def test_an_unapproved_an_expired_and_a_withdrawn_entry_find_nobody(
+    ctx: Context, actor: Any, minor: Any, sought: Any, impressions: Any
+) -> None:
+    from tests.watchlist.conftest import command
+
+    prints = impressions("mother", WOMAN)
+    ctx.actor = actor("investigator")
+    waiting, _ = service.enter(ctx, command(subject=Subject(), prints=prints))
+    over = sought(subject=Subject(), prints=prints, reference="2", expires_at=ctx.now + timedelta(seconds=5))
+    found = sought(subject=Subject(), prints=prints, reference="3")
+    service.withdraw(ctx, found.id, "found")
+    ctx.now += timedelta(seconds=10)
+    child = minor(mother_seed=WOMAN)
+    search_birth(ctx, child.birth.id)
+    matching.search_registry(ctx, waiting.id)
+    matching.search_registry(ctx, over.id)
+    matching.search_registry(ctx, found.id)
+    assert hits(ctx) == []
+
+
+def test_activity_on_the_record_of_a_registered_child_who_is_looked_for_is_a_hit(
+    ctx: Context, clerk: Context, minor: Any, ready: Any, decide: Any, sought: Any
+) -> None:
+    child = minor()
+    sought(subject=Subject(), person_id=child.id)
+    work(ctx)
+    assert hits(ctx) == [], "that the record exists is no hit"
+    application = ready(child)
+    counter.submit(clerk, application.id)
+    decide(application)
+    assert [(one.means, one.severity) for one in hits(ctx)] == [("own_record", "H")]
+    assert application.state == "held"
+
+
+def test_prints_bound_to_a_registered_child_are_looked_for_too(
+    ctx: Context, clerk: Context, minor: Any, ready: Any, decide: Any, sought: Any
+) -> None:
+    lost, another = minor(seed=CHILD), minor()
+    sought(subject=Subject(), person_id=lost.id)
+    application = ready(another, CHILD, 2)
+    counter.submit(clerk, application.id)
+    decide(application)
+    assert ("prints", another.id) in [(one.means, one.person_id) for one in hits(ctx)]
+
+
+class _KilledError(Exception):
+    """A worker that dies."""
+
+
+def test_a_worker_killed_at_every_step_leaves_each_hit_once(
+    ctx: Context, minor: Any, sought: Any, impressions: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    child = minor(mother_seed=WOMAN)
+    entry = sought(subject=Subject(), prints=impressions("mother", WOMAN, 2))
+
+    def killed_in(module: Any, name: str, job: Any) -> None:
+        queued = list(ctx.queued)
+        with monkeypatch.context() as dying:
+            def die(*_: Any, **__: Any) -> None:
+                raise _KilledError
+
+            dying.setattr(module, name, die)
+            with pytest.raises(_KilledError), ctx.session.begin_nested():
+                job()
+        ctx.queued[:] = queued
+
+    from registry.investigations.cases import service as cases_service
+    from registry.watchlist import following
+
+    def search() -> None:
+        matching.search_registry(ctx, entry.id)
+
+    killed_in(matching, "_keep", search)
+    killed_in(matching, "raise_alerts", search)
+    search()
+    search()
+    (hit,) = hits(ctx)
+    assert reasons(ctx, child.mother_id) == [("k2", "H")]
+
+    def follow() -> None:
+        following.follow_hit(ctx, hit.id)
+
+    killed_in(cases_service, "note", follow)
+    killed_in(cases_service, "add_referral", follow)
+    follow()
+    follow()
+    work(ctx)
+    (case,) = cases(ctx)
+    for kept, once in (
+        (CaseEvent, (CaseEvent.case_id == case.id) & (CaseEvent.what == "watch_hit")),
+        (Referral, Referral.case_id == case.id),
+        (Alert, Alert.persons_key == str(child.mother_id)),
+    ):
+        assert ctx.session.scalar(select(func.count()).select_from(kept).where(once)) == 1
+
+
+@pytest.mark.parametrize("first", ["alert", "hit"])
+def test_one_case_comes_of_a_hit_whichever_job_is_first(
+    ctx: Context, minor: Any, sought: Any, impressions: Any, first: str
+) -> None:
+    child = minor(mother_seed=WOMAN)
+    sought(subject=Subject(), prints=impressions("mother", WOMAN, 2))
+    jobs = [one for one in ctx.queued if one.task == service.SEARCH_TASK]
+    ctx.queued[:] = jobs
+    matching.search_registry(ctx, uuid.UUID(jobs[0].arguments["entry_id"]))
+    ctx.queued[:] = sorted(ctx.queued, key=lambda one: ("follow_alert" in one.task) == (first == "hit"))
+    work(ctx)
+    about = select(Case).where(Case.persons.any(person_id=child.mother_id))
+    (case,) = ctx.session.scalars(about).all()
+    assert (case.is_urgent, case.risk, case.state) == (True, 100, "referred")
+
+
+def test_a_second_entry_on_the_same_person_is_told_after_the_first_case_was_closed(
+    ctx: Context, actor: Any, minor: Any, sought: Any, impressions: Any
+) -> None:
+    from registry.investigations.cases import decisions
+    from registry.investigations.cases import service as cases_service
+
+    minor(mother_seed=WOMAN)
+    sought(subject=Subject(), prints=impressions("mother", WOMAN, 2))
+    work(ctx)
+    (case,) = cases(ctx)
+    ctx.actor = actor("supervisor")
+    cases_service.assign(ctx, case.id, None)
+    decisions.close(ctx, case.id, "The police have answered")
+    sought(subject=Subject(), prints=impressions("mother", WOMAN, 2), reference="ALERTA-2026-0002")
+    work(ctx)
+    assert sorted(one.state for one in cases(ctx)) == ["closed", "referred"]
+
+
+def test_at_its_end_an_entry_is_gone_and_its_hits_keep_their_basis(
+    ctx: Context, minor: Any, sought: Any, impressions: Any
+) -> None:
+    minor(mother_seed=WOMAN)
+    entry = sought(prints=impressions("mother", WOMAN, 2))
+    entry_id = entry.id
+    work(ctx)
+    assert deletion.expire(ctx, entry_id) == 0, "before its end nothing is deleted"
+    ctx.now += timedelta(days=31)
+    before = len(ctx.entries)
+    assert (deletion.expire(ctx, entry_id), deletion.expire(ctx)) == (1, 0)
+    for table in (WatchEntry, WatchPrint):
+        assert ctx.session.scalar(select(func.count()).select_from(table)) == 0
+    assert queries.entry(ctx.session, entry_id, ctx.now - timedelta(days=31)) is None
+    (hit,) = hits(ctx)
+    assert (hit.source, hit.reference, hit.legal_basis) == ("pnp_alert", "ALERTA-2026-0001", "missing_person_alert")
+    (tombstone,) = ctx.entries[before:]
+    assert (tombstone.action, tombstone.subject_id) == ("watch.deleted", str(entry_id))
+    assert tombstone.details["ending"] == "expired"
+    assert not any(name in str(tombstone.details) for name in (NAMED.given_names, NAMED.first_surname, "ALERTA"))
+
+
+def test_a_renewed_entry_outlives_the_job_of_its_first_end(ctx: Context, actor: Any, sought: Any) -> None:
+    entry = sought()
+    ctx.actor = actor("supervisor")
+    service.renew(ctx, entry.id, ctx.now + timedelta(days=60), "Still missing")
+    ctx.now += timedelta(days=31)
+    assert deletion.expire(ctx, entry.id) == 0
+    ends = [one.not_before for one in ctx.queued if one.task == service.EXPIRE_TASK]
+    assert len(ends) == 2
