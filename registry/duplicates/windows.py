@@ -12,7 +12,7 @@ from registry.births.models import Birth, Verification
 from registry.births.rules.deadlines import EXTEMPORANEOUS, timeliness
 from registry.core.clock import day_in_peru
 from registry.duplicates.indicators.attendants import Attendance, Licence
-from registry.duplicates.indicators.facilities import NumberInSequence, Volume
+from registry.duplicates.indicators.facilities import NumberInSequence, Volume, off_sequence
 from registry.duplicates.indicators.late import LateFacts
 from registry.duplicates.indicators.mothers import MotherFacts
 from registry.duplicates.indicators.presented import Attempt
@@ -124,24 +124,38 @@ def volume(session: Session, birth: Birth, limits: Thresholds) -> Volume | None:
     )  # fmt: skip
 
 
+_WIDENED: Final = (1, 4, 12)
+"""A facility that issues few certificates is looked at over more days, up to about a year on either side."""
+
+
 def sequence(session: Session, birth: Birth, limits: Thresholds) -> NumberInSequence | None:
-    """This certificate's number among its facility's of the same weeks: those of the births, for a certificate is made
-    then, also of a child that is enrolled years later.
+    """This certificate's number among its facility's, by the births' days or by the days of enrolment.
+
+    A certificate is made at the birth, also of a child enrolled years later; one of a birth at home is made when
+    the child is brought. So the numbers of both times are looked at, and those that are nearer count.
     """
     if birth.cnv is None:
         return None
-    row = session.execute(
-        text("SELECT count(*) AS others, percentile_disc(0.1) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest, "  # noqa: S608  # our own words
-             "percentile_disc(0.9) WITHIN GROUP (ORDER BY cnv::bigint) AS highest FROM (SELECT cnv FROM birth "
-             "WHERE facility_code = :facility AND cnv IS NOT NULL AND id <> :own AND length(cnv) = :digits "
-             "AND COALESCE(born_at, created_at) BETWEEN CAST(:at AS timestamptz) - make_interval(days => :days) "
-             f"AND CAST(:at AS timestamptz) + make_interval(days => :days) LIMIT {MOST}) AS near"),
-        {"facility": birth.facility_code, "own": birth.id, "at": birth.born_at or birth.created_at,
-         "days": limits.sequence_days, "digits": len(birth.cnv)},
-    ).one()  # fmt: skip
-    if not row.others:
-        return None
-    return NumberInSequence(birth.newborn_id, birth.id, int(birth.cnv), row.others, row.lowest, row.highest)
+    asked = {"facility": birth.facility_code, "own": birth.id, "digits": len(birth.cnv)}
+    times = {"COALESCE(born_at, created_at)": birth.born_at or birth.created_at, "created_at": birth.created_at}
+    found = []
+    for column, at in times.items():
+        for times_wider in _WIDENED:
+            row = session.execute(
+                text("SELECT count(*) AS others, percentile_disc(0.1) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest, "  # noqa: S608  # our own words
+                     "percentile_disc(0.9) WITHIN GROUP (ORDER BY cnv::bigint) AS highest FROM (SELECT cnv FROM birth "
+                     "WHERE facility_code = :facility AND cnv IS NOT NULL AND id <> :own AND length(cnv) = :digits "
+                     f"AND {column} BETWEEN CAST(:at AS timestamptz) - make_interval(days => :days) "
+                     f"AND CAST(:at AS timestamptz) + make_interval(days => :days) LIMIT {MOST}) AS near"),
+                asked | {"at": at, "days": limits.sequence_days * times_wider},
+            ).one()  # fmt: skip
+            if row.others >= limits.sequence_least_certificates:
+                break
+        if row.others:
+            found.append(
+                NumberInSequence(birth.newborn_id, birth.id, int(birth.cnv), row.others, row.lowest, row.highest)
+            )
+    return min(found, key=off_sequence, default=None)
 
 
 def late(session: Session, birth: Birth) -> LateFacts | None:

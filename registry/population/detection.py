@@ -38,7 +38,8 @@ def evaluate(registry: Any, truth: Path, sample: int, scored: int, seed: int) ->
         )
     with progress() as bar:
         shown = bar.add_task("Births", total=None)
-        rows, innocent = evaluation.indicators_table(registry, planted, sample, seed, lambda: bar.advance(shown))
+        said = evaluation.flagged(registry, planted, sample, seed, lambda: bar.advance(shown))
+    rows, innocent = said.rows, said.innocent
     click.echo(f"\n| indicator | planted | found | recall | flagged of {innocent} innocent births |")
     click.echo("|---|---|---|---|---|")
     for name in sorted(rows):
@@ -46,6 +47,9 @@ def evaluate(registry: Any, truth: Path, sample: int, scored: int, seed: int) ->
         recall = f"{one.found / one.planted:.3f}" if one.planted else "–"
         false = ", ".join(f"{severity} {count}" for severity, count in sorted(one.false.items())) or "0"
         click.echo(f"| {name} | {one.planted} | {one.found} | {recall} | {false} |")
+    click.echo("\n| gravest alert of an innocent birth | births | of 100 000 |\n|---|---|---|")
+    for level, count in said.levels.items():
+        click.echo(f"| {level} | {count} | {100_000 * count / max(1, innocent):.0f} |")
     times = evaluation.scoring_times_ms(registry, scored, seed) if scored else []
     if times:
         at_95 = times[int(0.95 * (len(times) - 1))]

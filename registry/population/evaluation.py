@@ -18,9 +18,13 @@ from sqlalchemy import text
 from registry.births.models import Birth
 from registry.core.context import SYSTEM, Context
 from registry.core.registry import Registry
+from registry.duplicates import fusion, policies
+from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.linkage import service as linkage
+from registry.duplicates.linkage.facts import PersonFacts
 from registry.duplicates.models import ProtectionReferral
 from registry.duplicates.service import findings_of_data
+from registry.duplicates.thresholds import Thresholds
 
 DUPLICATE, MOTHER_TWICE, PROTECTION = "duplicate", "mother twice", "protection"
 Truth = list[dict[str, Any]]
@@ -103,23 +107,24 @@ class IndicatorRow:
     false: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
+@dataclass(slots=True)
+class Flagged:
+    """What was said: a row an indicator; innocent births by the level of the gravest alert they stand in."""
+
+    rows: dict[str, IndicatorRow]
+    innocent: int
+    levels: dict[str, int]
+
+
 INNOCENT: Final = ("adoption", "correction", "made again", PROTECTION)
 
 
-def indicators_table(
+def flagged(
     registry: Registry, truth: Truth, sample: int, seed: int, told: Callable[[], None] = lambda: None
-) -> tuple[dict[str, IndicatorRow], int]:
-    """A row an indicator; how many innocent births were looked at, those planted as innocent among them."""
-    rows: dict[str, IndicatorRow] = defaultdict(IndicatorRow)
-    planted = {birth for one in truth for birth in one["births"]}
-    with registry.engine.connect() as connection:
-        listed = connection.execute(
-            text("SELECT id::text, mother_id FROM birth WHERE state <> 'annulled' ORDER BY id")
-        ).all()
-    # A child whose mother has a part in something planted is flagged with reason: it says nothing of the innocent.
-    touched = {mother for birth, mother in listed if birth in planted}
-    others = [birth for birth, mother in listed if birth not in planted and mother not in touched]
-    innocent = random.Random(seed).sample(others, min(sample, len(others)))  # noqa: S311  # a sample, no secret
+) -> Flagged:
+    """Ask about everything planted, and about so many innocent births, those planted as innocent besides."""
+    made = Flagged(defaultdict(IndicatorRow), 0, dict.fromkeys(fusion.LEVELS, 0))
+    innocent = _innocent(registry, truth, sample, seed)
     for one in truth:
         kind = one["kind"]
         if kind in (DUPLICATE, MOTHER_TWICE):
@@ -129,34 +134,87 @@ def indicators_table(
         if kind in INNOCENT:
             innocent += one["births"] if kind != PROTECTION else []
         if not one["is_innocent"] or kind == PROTECTION:
-            rows[kind].planted += 1
-            rows[kind].found += any(kind in findings for findings in said)
+            made.rows[kind].planted += 1
+            made.rows[kind].found += any(kind in findings.severities() for findings in said)
         if kind == PROTECTION:
             for findings in said:
-                for severity in findings.get("d1", ()):
-                    rows["d1"].false[severity] += 1
+                for severity in findings.severities().get("d1", ()):
+                    made.rows["d1"].false[severity] += 1
     for birth in innocent:
-        for indicator, severities in _said(registry, birth).items():
+        findings = _said(registry, birth)
+        for indicator, severities in findings.severities().items():
             for severity in severities:
-                rows[indicator].false[severity] += 1
+                made.rows[indicator].false[severity] += 1
+        if findings.level is not None:
+            made.levels[findings.level] += 1
         told()
-    return dict(rows), len(innocent)
+    made.innocent = len(innocent)
+    return made
 
 
-def _said(registry: Registry, birth_id: str) -> dict[str, set[str]]:
-    """Indicator → severities of a birth's findings; nothing is kept."""
-    made: dict[str, set[str]] = defaultdict(set)
+def _innocent(registry: Registry, truth: Truth, sample: int, seed: int) -> list[str]:
+    """Births in which nothing was planted, whose mother and facility's month have no part in anything planted.
+
+    A child whose mother has a part in it is flagged with reason, and so is the month of a planted burst: neither says
+    anything of the innocent.
+    """
+    planted = {birth for one in truth for birth in one["births"]}
+    burst = {birth for one in truth for birth in one["births"] if one["kind"] == "f1"}
+    with registry.engine.connect() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        listed = connection.execute(
+            text("SELECT id::text, mother_id, (facility_code, date_trunc('month', born_at))::text "
+                 "FROM birth WHERE state <> 'annulled' ORDER BY id")
+        ).all()  # fmt: skip
+    mothers = {mother for birth, mother, _ in listed if birth in planted}
+    months = {month for birth, _, month in listed if birth in burst}
+    others = [
+        birth for birth, mother, month in listed
+        if birth not in planted and mother not in mothers and month not in months
+    ]  # fmt: skip
+    return random.Random(seed).sample(others, min(sample, len(others)))  # noqa: S311  # a sample, no secret
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a birth's data said, and the level of the gravest alert that they make; None where they make none."""
+
+    findings: tuple[Finding, ...]
+    is_protected: bool
+    level: str | None
+
+    def severities(self) -> dict[str, set[str]]:
+        """Indicator → severities."""
+        made: dict[str, set[str]] = defaultdict(set)
+        for one in self.findings:
+            made[one.indicator].add(one.severity)
+        if self.is_protected:
+            made[PROTECTION].add("referral")
+        return made
+
+
+def _said(registry: Registry, birth_id: str) -> _Said:
+    """Ask about a birth; nothing is kept."""
+    said = _Said((), is_protected=False, level=None)
     try:
         with registry.begin(SYSTEM) as ctx:
             birth = ctx.session.get_one(Birth, uuid.UUID(birth_id))
             if birth.state != "annulled":
-                for one in findings_of_data(ctx, birth):
-                    made[one.indicator].add(one.severity)
-                if ctx.session.get(ProtectionReferral, birth.id) is not None:
-                    made[PROTECTION].add("referral")
+                findings = tuple(findings_of_data(ctx, birth))
+                is_protected = ctx.session.get(ProtectionReferral, birth.id) is not None
+                said = _Said(findings, is_protected, _gravest(findings, policies.current(ctx.session)))
             raise _Over
     except _Over:
-        return made
+        return said
+
+
+def _gravest(findings: Iterable[Finding], limits: Thresholds) -> str | None:
+    """The level of the gravest alert: one set of persons has one."""
+    alerts: dict[frozenset[uuid.UUID], list[fusion.Scored]] = defaultdict(list)
+    for one in findings:
+        alerts[one.persons].append(fusion.Scored(one.indicator, one.points))
+    levels = {fusion.fuse(scored, limits).level for scored in alerts.values()}
+    return min(levels, key=fusion.LEVELS.index, default=None)
 
 
 def scoring_times_ms(registry: Registry, count: int, seed: int) -> list[float]:
@@ -170,11 +228,17 @@ def scoring_times_ms(registry: Registry, count: int, seed: int) -> list[float]:
         for number, person in enumerate(drawn):
             told = linkage.facts_of(ctx, person)
             assert told is not None
-            started = time.perf_counter()
-            linkage.candidates(ctx, told)
+            seconds = seconds_to_score(ctx, told)
             if number >= 5:  # the first warm what is cached
-                times.append(1000 * (time.perf_counter() - started))
+                times.append(1000 * seconds)
     return sorted(times)
+
+
+def seconds_to_score(ctx: Context, told: PersonFacts) -> float:
+    """Seconds by the clock from one person's facts to the ranked candidates."""
+    started = time.perf_counter()
+    linkage.candidates(ctx, told)
+    return time.perf_counter() - started
 
 
 def _drawn(ctx: Context, count: int, seed: int) -> list[uuid.UUID]:

@@ -82,13 +82,17 @@ class NumberInSequence:
     highest: int
 
 
+def off_sequence(one: NumberInSequence) -> float:
+    """How far a number lies off its neighbours', in times their spread; nothing or less where it is among them."""
+    return max(one.lowest - one.number, one.number - one.highest) / max(one.highest - one.lowest, one.others)
+
+
 def out_of_sequence(one: NumberInSequence, limits: Thresholds) -> Iterator[Finding]:
     """f4: a number far from those of its facility and time. A number used twice is barred by the database."""
     if one.others < limits.sequence_least_certificates:
         return
-    allowed = limits.sequence_spans * max(one.highest - one.lowest, one.others)
-    off = max(one.lowest - one.number, one.number - one.highest)
-    if off > allowed:
+    if off_sequence(one) > limits.sequence_spans:
+        off = max(one.lowest - one.number, one.number - one.highest)
         reason = f"the certificate's number lies {off} off those of {one.others} others of the facility and weeks"
         facts = {"off": off, "others": one.others, "spread": one.highest - one.lowest}
         yield Finding("f4", HARD, frozenset({one.newborn_id}), (one.birth_id,), reason, facts)

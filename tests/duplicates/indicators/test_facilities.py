@@ -41,3 +41,11 @@ def test_f1_a_chance_lies_between_none_and_one_and_falls_with_the_count(history:
 def test_f4_a_number_far_from_its_neighbours(number: int, others: int, flags: int) -> None:
     one = facilities.NumberInSequence(CHILD, BIRTH, number, others, 100, 200)
     assert said(facilities.out_of_sequence(one, DEFAULTS)) == [("f4", "H")] * flags
+
+
+def test_f4_how_far_off_is_told_in_times_the_neighbours_spread() -> None:
+    off = [
+        facilities.off_sequence(facilities.NumberInSequence(CHILD, BIRTH, number, 20, 100, 200))
+        for number in (50, 150, 300)
+    ]
+    assert off == [0.5, -0.5, 1.0]
