@@ -1,8 +1,8 @@
-"""`python -m registry.benchmark [enrolments | cards]`: enrolments unless told."""
+"""`python -m registry.benchmark [enrolments | cards | linkage]`: enrolments unless told."""
 
 import click
 
-from registry.benchmark import cards, enrolments
+from registry.benchmark import cards, enrolments, linkage
 
 
 class _Measurements(click.Group):
@@ -21,6 +21,7 @@ def main() -> None:
 
 main.add_command(enrolments.main, "enrolments")
 main.add_command(cards.main, "cards")
+main.add_command(linkage.main, "linkage")
 
 if __name__ == "__main__":
     main()

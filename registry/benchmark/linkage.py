@@ -1,0 +1,126 @@
+"""`python -m registry.benchmark linkage`: record linkage of populations that do not exist, as they grow.
+
+Each size is a population of its own in an embedded PostgreSQL under `--keep`, made when it is not there yet and used
+again when it is: features made anew, a model trained, every pair of the whole registry found, and single records scored
+as the service scores them. Each step tells its seconds by the clock, of this process (splink on DuckDB among them) and
+of PostgreSQL.
+"""
+
+import random
+import statistics
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import click
+from sqlalchemy import text
+
+from registry.benchmark.spent import Spent, spent
+from registry.core.context import SYSTEM, Context
+from registry.core.registry import Registry
+from registry.core.server import embedded_url
+from registry.core.vault import make_key_file
+from registry.duplicates.linkage import batch, training
+from registry.duplicates.linkage import service as linkage
+from registry.duplicates.linkage.model import STRONG_BITS
+from registry.population import evaluation
+from registry.population.write import write
+from registry.settings import Settings
+from registry.setup import build_registry, prepare
+
+UNTIL: Final = datetime(2026, 10, 1, tzinfo=UTC)
+WARMING: Final = 10
+DRAWS: Final = {
+    "any person": "SELECT person_id FROM linkage_record WHERE person_id >= :start AND given_1 IS NOT NULL LIMIT 1",
+    "a child of the commonest surname": (
+        "SELECT person_id FROM linkage_record WHERE person_id >= :start AND given_1 IS NOT NULL "
+        "AND surname_1 = (SELECT term FROM linkage_term WHERE field = 'surname' AND version = "
+        "(SELECT version FROM linkage_model ORDER BY made_at DESC LIMIT 1) ORDER BY records DESC LIMIT 1) "
+        "AND birth_date > DATE '2008-01-01' LIMIT 1"
+    ),
+}
+
+
+@click.command()
+@click.option("--sizes", default="10000,100000", show_default=True, help="Persons, ascending.")
+@click.option("--seed", default=7, show_default=True, type=int)
+@click.option("--scored", default=200, show_default=True, type=click.IntRange(10), help="Records scored one by one.")
+@click.option("--keep", required=True, type=click.Path(path_type=Path, file_okay=False),
+              help="Folder of the populations; a size found there is used again.")  # fmt: skip
+def main(sizes: str, seed: int, scored: int, keep: Path) -> None:
+    """Measure record linkage: the whole registry, and one record."""
+    click.echo(f"{'persons':>9}  {'step':<44} {'wall s':>8} {'own CPU':>8} {'pg CPU':>8}")
+    for size in sorted(int(one) for one in sizes.split(",")):
+        _measured(keep / str(size), size, seed, scored)
+
+
+def _measured(home: Path, size: int, seed: int, scored: int) -> None:
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "keys.json").exists():
+        make_key_file(home / "keys.json", "bench")
+    registry = build_registry(Settings(home=home, demonstration=True), embedded_url(home / "postgres"))
+    prepare(registry)
+    truth = home / "truth.jsonl"
+
+    def tell(step: str, seconds: Spent) -> None:
+        click.echo(f"{size:>9,}  {step:<44} {seconds}")
+
+    if not _is_filled(registry):
+        truth.unlink(missing_ok=True)
+        with spent(registry.engine) as seconds:
+            write(registry, size, seed, UNTIL, truth)
+        tell("population written", seconds)
+    with spent(registry.engine) as seconds:
+        batch.refresh_all(registry)
+    tell("features of all made anew", seconds)
+    with spent(registry.engine) as seconds:
+        training.train(registry)
+    tell("model trained, features made anew before", seconds)
+    with spent(registry.engine) as seconds:
+        found = batch.run(registry)
+    tell(f"whole registry linked, {len(found)} pairs", seconds)
+    pairs = [(str(one.one), str(one.other), one.bits) for one in found]
+    (row,) = evaluation.linkage_table(evaluation.read_truth(truth), pairs, [STRONG_BITS])
+    click.echo(f"{'':>9}  recall of children {row.recall_children:.4f}, of mothers' second identities "
+               f"{row.recall_mothers:.4f}, precision {row.precision:.4f} at {row.bits:g} bits")  # fmt: skip
+    for name, sql in DRAWS.items():
+        _score(registry, name, sql, scored, seed)
+    registry.engine.dispose()
+
+
+def _is_filled(registry: Registry) -> bool:
+    with registry.begin(SYSTEM) as ctx:
+        return bool(ctx.session.execute(text("SELECT EXISTS (SELECT 1 FROM person)")).scalar())
+
+
+def _score(registry: Registry, name: str, sql: str, count: int, seed: int) -> None:
+    with registry.begin(SYSTEM) as ctx:
+        drawn = _drawn(ctx, sql, count + WARMING, seed)
+        for person in drawn[:WARMING]:
+            _scored(ctx, person)
+        with spent(registry.engine) as whole:
+            walls = sorted(_scored(ctx, person) for person in drawn[WARMING:])
+    click.echo(
+        f"{'':>9}  one record scored, {name}: median {1000 * statistics.median(walls):.1f} ms, 95 % within "
+        f"{1000 * walls[int(0.95 * (len(walls) - 1))]:.1f} ms; CPU {1000 * whole.own / len(walls):.1f} ms own, "
+        f"{1000 * whole.database / len(walls):.1f} ms PostgreSQL's"
+    )
+
+
+def _scored(ctx: Context, person: uuid.UUID) -> float:
+    """Seconds by the clock from the facts to the ranked candidates with their parts."""
+    told = linkage.facts_of(ctx, person)
+    assert told is not None
+    return evaluation.seconds_to_score(ctx, told)
+
+
+def _drawn(ctx: Context, sql: str, count: int, seed: int) -> list[uuid.UUID]:
+    rng = random.Random(seed)  # noqa: S311  # a sample, no secret
+    found: list[uuid.UUID] = []
+    ctx.session.execute(text("SET LOCAL statement_timeout = 0"))
+    while len(found) < count:
+        person = ctx.session.execute(text(sql), {"start": uuid.UUID(int=rng.getrandbits(128))}).scalar()
+        if person is not None:
+            found.append(person)
+    return found
