@@ -37,6 +37,12 @@ def registry_command(home: Path, *words: str, url: str | None = None, typed: str
     return Done(result.exit_code, result.stdout, result.stderr)
 
 
+def environment(home: Path, url: str) -> dict[str, str]:
+    """Of a process of its own that works on this database."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
+    return kept | {"REGISTRY_HOME": str(home), "REGISTRY_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
+
+
 @pytest.fixture
 def url(registry: Registry) -> str:
     return registry.engine.url.render_as_string(hide_password=False)
@@ -105,8 +111,7 @@ def test_a_worker_killed_leaves_its_job_to_the_next(home: Path, registry: Regist
     with registry.begin(SYSTEM) as ctx:
         # A birth that is not there: the task has nothing to do, and must be run all the same.
         ctx.defer("duplicates.search_birth", birth_id="00000000-0000-0000-0000-000000000000")
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
-    environ |= {"REGISTRY_HOME": str(home), "REGISTRY_DATABASE_URL": url}
+    environ = environment(home, url)
     command = [sys.executable, "-W", "ignore", "-m", "registry", "worker"]
     killed = subprocess.Popen(command, env=environ, cwd=ROOT, stderr=subprocess.DEVNULL)
     killed.send_signal(signal.SIGKILL)

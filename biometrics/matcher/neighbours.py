@@ -26,17 +26,17 @@ _LENGTHS_PX = par.EDGE_MIN_PX * 2.0 ** (np.arange(_CODES) / par.LENGTH_STEPS)
 _SLACK_RATIO = par.EDGE_SLACK_RATIO + par.EDGE_SLACK_PX / _LENGTHS_PX
 _SLACK = np.rint(par.LENGTH_STEPS * np.log2(1 + _SLACK_RATIO)).astype(np.int64)
 """Steps by which the length code of the second print's edge may differ, by the code of the first's."""
-_MOST_SHIFT = 1 + math.ceil(par.SIZE_LIMIT / math.log(2) * par.LENGTH_STEPS)
+MOST_SHIFT = 1 + math.ceil(par.SIZE_LIMIT / math.log(2) * par.LENGTH_STEPS)
 """Most steps by which a hypothesis of scale shifts the first print's codes, either way."""
 
 
 def _runs() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For each code of the second print, shifted (row 0: by −_MOST_SHIFT), the least and greatest alike of the first's.
+    """For each code of the second print, shifted (row 0: by −MOST_SHIFT), the least and greatest alike of the first's.
 
     Slack shrinks by less than a step per step, so that all between these two are alike too; none: least > greatest.
     """
     codes = np.arange(_CODES)
-    wanted = np.arange(-_MOST_SHIFT, _CODES + _MOST_SHIFT)
+    wanted = np.arange(-MOST_SHIFT, _CODES + MOST_SHIFT)
     alike = np.abs(codes[None, :] - wanted[:, None]) <= _SLACK
     least = np.where(alike.any(axis=1), alike.argmax(axis=1), _CODES - 1)
     greatest = np.where(alike.any(axis=1), _CODES - 1 - alike[:, ::-1].argmax(axis=1), 0)
@@ -108,7 +108,7 @@ def edges_alike(
         for e in range(block, min(block + _BLOCK, len(edges))):
             code = np.int64(edges[e, 2])
             if is_indexed_first:
-                least, greatest = _LEAST[code - shift + _MOST_SHIFT], _GREATEST[code - shift + _MOST_SHIFT]
+                least, greatest = _LEAST[code - shift + MOST_SHIFT], _GREATEST[code - shift + MOST_SHIFT]
             else:
                 least, greatest = max(0, code + shift - _SLACK[code]), min(_CODES - 1, code + shift + _SLACK[code])
             if least > greatest:

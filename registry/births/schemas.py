@@ -17,7 +17,7 @@ from registry.births.rules.fields import (
     Certificate,
 )
 from registry.core.clock import PERU
-from registry.core.schemas import Schema, Text
+from registry.core.schemas import PageQuery, Schema, Text
 from registry.facilities.rules import PROFESSIONS, SCHEMES
 from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema
 from registry.people.rules import (
@@ -152,14 +152,12 @@ class AnnulmentSchema(Schema):
     reason = Text(required=True, max=500, min=5)
 
 
-class BirthQuery(Schema):
+class BirthQuery(PageQuery):
     """Which births are listed."""
 
     state = fields.String(validate=validate.OneOf(STATES))
     born_from = fields.AwareDateTime()
     born_before = fields.AwareDateTime()
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
-    cursor = fields.String(validate=validate.Length(max=200))
 
 
 class RecaptureQuery(Schema):

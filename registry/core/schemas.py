@@ -46,6 +46,13 @@ class Text(fields.String):
         return text
 
 
+class PageQuery(Schema):
+    """Which page of a list."""
+
+    limit = fields.Integer(load_default=20, validate=ma.validate.Range(1, 100))
+    cursor = fields.String(validate=ma.validate.Length(max=200))
+
+
 class ProblemSchema(ma.Schema):
     """RFC 9457 problem document."""
 

@@ -1,11 +1,12 @@
 """The gravest case as an investigator takes it: what speaks for it, drawn, and the signed file for an authority."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console
 
 from registry.core.errors import RegistryError
+from registry.demo.cards import done
 from registry.demo.service import Client
 from registry.documents.keys import jwks
 from registry.investigations.export import bundle
@@ -23,15 +24,15 @@ def investigate(out: Console, home: Path, investigator: Client) -> None:
         raise RegistryError("no-case", "No case was opened of any alert.")
     case = queue["items"][0]
     path = f"/api/v1/cases/{case['id']}"
-    _done(investigator.post(f"{path}/assignment", {}), 200)
+    done(investigator.post(f"{path}/assignment", {}), 200)
     drawn = {"score.svg": "score.svg", "links.svg": "graph.svg?depth=2", "timeline.svg": "timeline.svg"}
     persons = [one["person_id"] for one in case["persons"]]
     if len(persons) > 1:
         drawn["pair.svg"] = f"comparison/{persons[0]}/{persons[1]}/waterfall.svg"
     for name, view in drawn.items():
         (folder / name).write_bytes(investigator.read(f"{path}/{view}"))
-    score = _done(investigator.get(f"{path}/score"), 200)
-    made = _done(investigator.post(f"{path}/exports", _REASON | {"target": AUTHORITY}), 201)
+    score = done(investigator.get(f"{path}/score"), 200)
+    made = done(investigator.post(f"{path}/exports", _REASON | {"target": AUTHORITY}), 201)
     packed, keys = investigator.read(f"{path}/exports/{made['id']}"), investigator.read("/.well-known/jwks.json")
     (folder / "case.zip").write_bytes(packed)
     (folder / "jwks.json").write_bytes(keys)
@@ -48,9 +49,3 @@ def queue_length(investigator: Client) -> int:
     _, waiting = investigator.get("/api/v1/cases?limit=100")
     return len(waiting["items"])
 
-
-def _done(answer: tuple[int, Any], expected: int) -> Any:
-    status, body = answer
-    if status != expected:
-        raise RegistryError(str(body.get("type")), f"the case: {body}")
-    return body

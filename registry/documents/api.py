@@ -14,6 +14,7 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound
 from registry.core.pagination import Page
 from registry.core.replay import Answer
+from registry.core.schemas import PageQuery
 from registry.documents import photograph, prints, queries, review, service
 from registry.documents.answers import application_answer
 from registry.documents.models import Application
@@ -26,7 +27,6 @@ from registry.documents.schemas import (
     ChangeSchema,
     DocumentPrintsSchema,
     HoldListSchema,
-    PageQuery,
     PhotographSchema,
     StartSchema,
 )

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -103,6 +104,8 @@ def _alone(engine: Engine) -> Iterator[None]:
         try:
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
         except OperationalError as error:
+            if not isinstance(error.orig, LockNotAvailable):
+                raise
             raise Refused("printing-elsewhere", "Another run is printing now.") from error
         finally:
             connection.execute(text("RESET lock_timeout"))

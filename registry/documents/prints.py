@@ -9,7 +9,7 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.documents import eligibility, queries, service, steps
 from registry.documents.models import SUBJECTS, Application, ApplicationCapture, ApplicationComparison
-from registry.fingerprints import binding
+from registry.fingerprints import binding, comparing
 from registry.fingerprints import queries as captures
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints.models import Capture
@@ -80,7 +80,7 @@ def _attempt(ctx: Context, application: Application, subject: str, owner: uuid.U
 def _compared(ctx: Context, owner: uuid.UUID, taken: Sequence[Acquired]) -> dict[str, Any]:
     """How an attempt compares with what is bound to a person: at birth, or captured since."""
     bound = captures.templates_of(ctx.session, owner)
-    compared = fingerprints.compare_with_captures(ctx, taken, bound)
+    compared = comparing.compare_with_captures(ctx, taken, bound)
     said = (
         outcome(compared.fused, compared.fingers, is_provisional=compared.is_provisional) if bound else (NOT_ASSESSABLE)
     )

@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from registry.births.record.schemas import ChangeReasonSchema
-from registry.core.schemas import Schema, Text
+from registry.core.schemas import PageQuery, Schema, Text
 from registry.documents.cards.models import MEDIA_TYPES
 from registry.documents.models import HOLD_CAUSES, LANGUAGES, SUBJECTS
 from registry.documents.rules import APPLICANTS, EXEMPTIONS, PROOFS
@@ -189,20 +189,11 @@ class ApplicationListSchema(Schema):
     next_cursor = fields.String(allow_none=True)
 
 
-class ApplicationQuery(Schema):
+class ApplicationQuery(PageQuery):
     """Which applications are listed."""
 
     state = fields.String(validate=validate.OneOf(SHOWN_STATES))
     person_id = fields.UUID()
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
-    cursor = fields.String(validate=validate.Length(max=200))
-
-
-class PageQuery(Schema):
-    """Which page of a list."""
-
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
-    cursor = fields.String(validate=validate.Length(max=200))
 
 
 class HoldSchema(Schema):

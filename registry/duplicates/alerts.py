@@ -51,8 +51,7 @@ def _raised(ctx: Context, run: SearchRun, key: str, found: Sequence[Finding]) ->
         )  # fmt: skip
         alert.persons = [AlertPerson(person_id=person) for person in sorted(found[0].persons, key=str)]
         ctx.session.add(alert)
-    version = policies.version(ctx.session)
-    changed = [_reason(ctx, run, alert, one, version) for one in found]
+    changed = [_reason(ctx, run, alert, one) for one in found]
     if alert.state == "closed" and apart.has_lapsed(ctx, found[0].persons):
         changed.append(True)  # it was closed on data that have changed since
     if any(changed):
@@ -146,7 +145,7 @@ def close_alert(ctx: Context, alert_id: uuid.UUID) -> None:
         ctx.journal("alert.closed", "alert", alert.id)
 
 
-def _reason(ctx: Context, run: SearchRun, alert: Alert, one: Finding, version: str) -> bool:
+def _reason(ctx: Context, run: SearchRun, alert: Alert, one: Finding) -> bool:
     """Add a finding to an alert; whether that changed it. A stronger finding stands."""
     births = _key(one.births)
     of_persons = policy.INDICATORS[one.indicator].is_of_persons
@@ -161,7 +160,7 @@ def _reason(ctx: Context, run: SearchRun, alert: Alert, one: Finding, version: s
         return False
     reason.withdrawn_at = None
     reason.severity, reason.points, reason.reason, reason.facts = one.severity, one.points, one.reason, dict(one.facts)
-    reason.births_key, reason.policy, reason.run_id, reason.found_at = births, version, run.id, ctx.now
+    reason.births_key, reason.policy, reason.run_id, reason.found_at = births, run.policy, run.id, ctx.now
     return True
 
 

@@ -10,6 +10,7 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.errors import NotFound
 from registry.core.pagination import Page
+from registry.core.schemas import PageQuery
 from registry.duplicates import policies, queries
 from registry.duplicates.alerts import fused
 from registry.duplicates.models import Alert, AlertReason
@@ -19,7 +20,6 @@ from registry.duplicates.schemas import (
     AlertQuery,
     AlertSchema,
     ProtectionReferralListSchema,
-    ProtectionReferralQuery,
 )
 from registry.duplicates.thresholds import Thresholds
 
@@ -82,7 +82,7 @@ def _reason(one: AlertReason) -> dict[str, Any]:
 
 @protection.get("")
 @requires("alerts.read")
-@protection.arguments(ProtectionReferralQuery, location="query")
+@protection.arguments(PageQuery, location="query")
 @protection.response(200, ProtectionReferralListSchema)
 def list_referrals(asked: dict[str, Any]) -> dict[str, Any]:
     """Births of mothers of 9 to 13, newest first. The reading is journalled."""

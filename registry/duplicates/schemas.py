@@ -2,19 +2,17 @@
 
 from marshmallow import fields, validate
 
-from registry.core.schemas import Schema
+from registry.core.schemas import PageQuery, Schema
 from registry.duplicates.models import ALERT_STATES
 from registry.duplicates.policy import INDICATORS
 
 
-class AlertQuery(Schema):
+class AlertQuery(PageQuery):
     """Which alerts are listed."""
 
     state = fields.String(validate=validate.OneOf(ALERT_STATES))
     at_least = fields.Integer(load_default=0, validate=validate.Range(0, 100))
     indicator = fields.String(validate=validate.OneOf(tuple(INDICATORS)))
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
-    cursor = fields.String(validate=validate.Length(max=200))
 
 
 class AlertReasonSchema(Schema):
@@ -82,13 +80,6 @@ class AlertListSchema(Schema):
 
     items = fields.List(fields.Nested(AlertSchema))
     next_cursor = fields.String(allow_none=True)
-
-
-class ProtectionReferralQuery(Schema):
-    """Which referrals are listed."""
-
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
-    cursor = fields.String(validate=validate.Length(max=200))
 
 
 class ProtectionReferralSchema(Schema):

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import select, text
@@ -17,7 +17,7 @@ from registry.duplicates.indicators.late import LateFacts
 from registry.duplicates.indicators.mothers import MotherFacts
 from registry.duplicates.indicators.presented import Attempt
 from registry.duplicates.thresholds import Thresholds
-from registry.facilities.rules import EARTH_RADIUS_KM, distance_km
+from registry.facilities.rules import distance_km, distance_km_sql
 from registry.people import queries as people
 from registry.people.models import Person
 
@@ -45,10 +45,7 @@ _POSITION: Final = (
     "coalesce(f.latitude, p.latitude) AS latitude, coalesce(f.longitude, p.longitude) AS longitude FROM birth b "
     "JOIN facility f ON f.code = b.facility_code JOIN place p ON (p.scheme, p.code) = (f.ubigeo_scheme, f.ubigeo)"
 )
-_KM: Final = (
-    f"{2 * EARTH_RADIUS_KM} * asin(sqrt(least(1, power(sin(radians(o.latitude - h.latitude) / 2), 2) "
-    "+ cos(radians(o.latitude)) * cos(radians(h.latitude)) * power(sin(radians(o.longitude - h.longitude) / 2), 2))))"
-)
+_KM: Final = distance_km_sql("o", "h")
 
 
 def attendance(session: Session, birth: Birth, limits: Thresholds) -> Attendance | None:
@@ -136,26 +133,30 @@ def sequence(session: Session, birth: Birth, limits: Thresholds) -> NumberInSequ
     """
     if birth.cnv is None:
         return None
-    asked = {"facility": birth.facility_code, "own": birth.id, "digits": len(birth.cnv)}
     times = {"COALESCE(born_at, created_at)": birth.born_at or birth.created_at, "created_at": birth.created_at}
-    found = []
-    for column, at in times.items():
-        for times_wider in _WIDENED:
-            row = session.execute(
-                text("SELECT count(*) AS others, percentile_disc(0.1) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest, "  # noqa: S608  # our own words
-                     "percentile_disc(0.9) WITHIN GROUP (ORDER BY cnv::bigint) AS highest FROM (SELECT cnv FROM birth "
-                     "WHERE facility_code = :facility AND cnv IS NOT NULL AND id <> :own AND length(cnv) = :digits "
-                     f"AND {column} BETWEEN CAST(:at AS timestamptz) - make_interval(days => :days) "
-                     f"AND CAST(:at AS timestamptz) + make_interval(days => :days) LIMIT {MOST}) AS near"),
-                asked | {"at": at, "days": limits.sequence_days * times_wider},
-            ).one()  # fmt: skip
-            if row.others >= limits.sequence_least_certificates:
-                break
-        if row.others:
-            found.append(
-                NumberInSequence(birth.newborn_id, birth.id, int(birth.cnv), row.others, row.lowest, row.highest)
-            )
-    return min(found, key=off_sequence, default=None)
+    found = [_among_neighbours(session, birth, column, at, limits) for column, at in times.items()]
+    return min((one for one in found if one is not None), key=off_sequence, default=None)
+
+
+def _among_neighbours(
+    session: Session, birth: Birth, column: str, at: datetime, limits: Thresholds
+) -> NumberInSequence | None:
+    """The number among those of the days about a moment, over more days until there are enough of them."""
+    for times_wider in _WIDENED:
+        row = session.execute(
+            text("SELECT count(*) AS others, percentile_disc(0.1) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest, "  # noqa: S608  # our own words
+                 "percentile_disc(0.9) WITHIN GROUP (ORDER BY cnv::bigint) AS highest FROM (SELECT cnv FROM birth "
+                 "WHERE facility_code = :facility AND cnv IS NOT NULL AND id <> :own AND length(cnv) = :digits "
+                 f"AND {column} BETWEEN CAST(:at AS timestamptz) - make_interval(days => :days) "
+                 f"AND CAST(:at AS timestamptz) + make_interval(days => :days) LIMIT {MOST}) AS near"),
+            {"facility": birth.facility_code, "own": birth.id, "digits": len(str(birth.cnv)), "at": at,
+             "days": limits.sequence_days * times_wider},
+        ).one()  # fmt: skip
+        if row.others >= limits.sequence_least_certificates:
+            break
+    if not row.others:
+        return None
+    return NumberInSequence(birth.newborn_id, birth.id, int(str(birth.cnv)), row.others, row.lowest, row.highest)
 
 
 def late(session: Session, birth: Birth) -> LateFacts | None:

@@ -48,3 +48,15 @@ def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     across = math.cos(phi1) * math.cos(phi2) * math.sin((lambda2 - lambda1) / 2) ** 2
     haversine = math.sin((phi2 - phi1) / 2) ** 2 + across
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(haversine)))
+
+
+def distance_km_sql(a: str, b: str) -> str:
+    """`distance_km` in SQL, of two tables' latitude and longitude; NULL where either is not known."""
+    # least() passes over what is unknown: without the case, an unknown place would lie at the antipodes.
+    across = f"cos(radians({a}.latitude)) * cos(radians({b}.latitude))"
+    haversine = (
+        f"power(sin(radians({a}.latitude - {b}.latitude) / 2), 2) "
+        f"+ {across} * power(sin(radians({a}.longitude - {b}.longitude) / 2), 2)"
+    )
+    is_known = f"{a}.latitude IS NOT NULL AND {b}.latitude IS NOT NULL"
+    return f"CASE WHEN {is_known} THEN {2 * EARTH_RADIUS_KM} * asin(sqrt(least(1, {haversine}))) END"

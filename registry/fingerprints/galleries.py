@@ -23,10 +23,10 @@ import biometrics
 from registry.core.context import Context
 from registry.core.vault import Vault, VaultError
 from registry.fingerprints import engine, queries
+from registry.fingerprints.comparing import opened
 from registry.fingerprints.models import Capture
 from registry.fingerprints.queries import SealedTemplate
 from registry.fingerprints.rules import MOST_PROBES, FingerScore, fusable
-from registry.fingerprints.service import opened
 
 ADULT_ROLES: Final = frozenset({"mother", "applicant"})
 LOOK_BACK: Final = 2000

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from registry.core.context import Context
 from registry.fingerprints import engine, queries
+from registry.fingerprints.comparing import Opened, compared, opened
 from registry.fingerprints.galleries import PersonCandidate, Probe, galleries_of
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import FINGERS
-from registry.fingerprints.service import Opened, compared, opened
 
 NOBODY: Final = uuid.UUID(int=0)
 UNKNOWN_FINGER: Final = 0

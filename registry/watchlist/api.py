@@ -12,6 +12,7 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.context import Context
 from registry.core.pagination import Page
+from registry.core.schemas import PageQuery
 from registry.fingerprints.rules import POOR_QUALITY
 from registry.fingerprints.schemas import presented_prints
 from registry.investigations.cases import queries as cases
@@ -22,7 +23,6 @@ from registry.watchlist.schemas import (
     EnterEntrySchema,
     EntryJudgementSchema,
     EntryQuery,
-    HitQuery,
     RenewalSchema,
     WatchEntryListSchema,
     WatchEntrySchema,
@@ -146,7 +146,7 @@ def withdraw(asked: dict[str, Any], entry_id: uuid.UUID) -> None:
 
 @blueprint.get("/hits")
 @requires("watchlist.read")
-@blueprint.arguments(HitQuery, location="query")
+@blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, WatchHitListSchema)
 def list_hits(asked: dict[str, Any]) -> dict[str, Any]:
     """Whom the list found, newest first. The reading is journalled."""

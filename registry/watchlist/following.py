@@ -6,6 +6,7 @@ from typing import Final
 from registry.core.context import Context
 from registry.investigations.cases import queries as cases
 from registry.investigations.cases import service
+from registry.investigations.cases.following import case_of_hit
 from registry.investigations.cases.rules import CONFIRMED, LIVE
 from registry.watchlist import queries
 from registry.watchlist.rules import MISSING_CHILD
@@ -21,7 +22,7 @@ def follow_hit(ctx: Context, hit_id: uuid.UUID) -> None:
     hit = queries.hit(ctx.session, hit_id)
     if hit is None or hit.case_id is not None:
         return
-    case = service.case_of_hit(ctx, hit.person_id, f"watch-list: {hit.kind}, {hit.source}")
+    case = case_of_hit(ctx, hit.person_id, f"watch-list: {hit.kind}, {hit.source}")
     details = {
         "hit": str(hit.id), "entry": str(hit.entry_id), "person": str(hit.person_id), "means": hit.means,
         "score": hit.score, "source": hit.source, "legal_basis": hit.legal_basis,

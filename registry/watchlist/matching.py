@@ -22,8 +22,8 @@ from registry.duplicates.linkage.service import LinkedCandidate
 from registry.duplicates.service import keep_run, take_turn
 from registry.fingerprints import engine, presented
 from registry.fingerprints import queries as captures
+from registry.fingerprints.comparing import Opened, opened
 from registry.fingerprints.models import Capture
-from registry.fingerprints.service import Opened, opened
 from registry.investigations.settings import service as settings
 from registry.watchlist import queries, rules, service
 from registry.watchlist.following import FOLLOW_TASK

@@ -3,6 +3,7 @@
 import math
 from typing import Final
 
+from registry.duplicates.indicators.prints import search_threshold
 from registry.duplicates.linkage.model import PROBABLE_BITS, STRONG_BITS
 from registry.duplicates.policy import HARD, REVIEW
 from registry.duplicates.thresholds import Thresholds
@@ -32,9 +33,9 @@ def by_prints(score: float, chances: int, limits: Thresholds, *, is_provisional:
     """What prints so like are worth, the best among so many chances; None: nothing. Prints of the first days are weak,
     and are for review however like they are.
     """
-    own = 10 * math.log10(max(1, chances))
-    if score >= max(limits.prints_hard_score, own + limits.search_margin_score):
+    if score >= search_threshold(chances, limits):
         return REVIEW if is_provisional else HARD
+    own = 10 * math.log10(max(1, chances))
     return REVIEW if score >= max(limits.prints_review_score, own + limits.watch_review_margin_score) else None
 
 

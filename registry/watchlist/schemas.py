@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from registry.core.schemas import Schema, Text
+from registry.core.schemas import PageQuery, Schema, Text
 from registry.fingerprints.schemas import PresentedPrintSchema
 from registry.people.rules import SEXES
 from registry.watchlist.rules import ENDINGS, EXPIRED, KINDS, MEANS, MOST_PRINTS, SOURCES, STATES
@@ -48,19 +48,10 @@ class EnterEntrySchema(Schema):
     )
 
 
-class EntryQuery(Schema):
+class EntryQuery(PageQuery):
     """Which entries are listed."""
 
     state = fields.String(validate=validate.OneOf(STATES))
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
-    cursor = fields.String(validate=validate.Length(max=200))
-
-
-class HitQuery(Schema):
-    """Which hits are listed."""
-
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
-    cursor = fields.String(validate=validate.Length(max=200))
 
 
 class EntryJudgementSchema(Schema):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from biometrics import Template, compare
 from biometrics.calibration import HIGHEST_SCORE, score_of
-from biometrics.matcher.neighbours import edges_alike, index_edges
+from biometrics.matcher.neighbours import MOST_SHIFT, edges_alike, index_edges
 from biometrics.matcher.parameters import GATE_RAW
 from biometrics.matcher.searching import pack, weigh
 from biometrics.matcher.structure import prepare
@@ -248,7 +248,7 @@ def test_a_print_resembles_itself_more_than_any_other(seed: int):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(-40, 40))
+@given(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(-MOST_SHIFT, MOST_SHIFT))
 def test_the_run_of_lengths_alike_is_the_same_from_either_side(a: int, b: int, shift: int):
     first, second = prepare(finger(a, 30)), prepare(finger(b, 25))
     sides = []

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -21,7 +20,7 @@ from registry.documents import lifecycle, printing
 from tests.documents import killed_printing
 from tests.documents.conftest import whole
 from tests.documents.test_races import approved
-from tests.test_cli import ROOT, registry_command
+from tests.test_cli import ROOT, environment, registry_command
 
 
 @pytest.fixture
@@ -72,11 +71,10 @@ def test_a_run_killed_at_any_point_is_taken_up_by_the_next(
     home: Path, registry: Registry, waiting: Any, tmp_path: Path, moment: str
 ) -> None:
     number, card_id = waiting()
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
     url = registry.engine.url.render_as_string(hide_password=False)
-    environ |= {"REGISTRY_HOME": str(home), "REGISTRY_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
     words = (moment, "card", "print", "--pending", "--out", str(tmp_path))
-    gone = subprocess.run([sys.executable, killed_printing.__file__, *words], env=environ, cwd=ROOT, check=False)
+    command = [sys.executable, killed_printing.__file__, *words]
+    gone = subprocess.run(command, env=environment(home, url), cwd=ROOT, check=False)
     assert gone.returncode == -signal.SIGKILL
     (batch,) = printing.print_pending(registry, tmp_path)
     assert numbers(batch.folder) == [number]

@@ -16,9 +16,9 @@ from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.vault import VaultError
 from registry.fingerprints import queries, service
+from registry.fingerprints.comparing import compare_with_captures, compare_with_person
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import CONFIRMED_SCORE, NOT_ASSESSABLE, outcome
-from registry.fingerprints.service import compare_with_captures, compare_with_person
 from tests.fingerprints.conftest import BORN, Keep, Take
 
 ONE, OTHER = 501, 502

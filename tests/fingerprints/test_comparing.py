@@ -7,8 +7,8 @@ import pytest
 from biometrics import Template
 from biometrics.synthesis import templates
 from biometrics.template import LEAST_QUALITY
+from registry.fingerprints.comparing import Opened, PersonComparison, compared
 from registry.fingerprints.rules import CONFIRMED, CONFIRMED_SCORE, NOT_ASSESSABLE, REVIEW, outcome
-from registry.fingerprints.service import Opened, PersonComparison, compared
 
 FINGER, OTHER_FINGER, AGAIN = (templates.impression(seed, touch) for seed, touch in ((7, 1), (8, 2), (7, 2)))
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from registry.core.context import Context
-from registry.fingerprints import galleries, queries, service
+from registry.fingerprints import comparing, galleries, queries, service
 from registry.fingerprints.galleries import Galleries, chosen_probes, galleries_of, identify
 from registry.fingerprints.models import Capture
 from registry.people.service import RegisterPerson, register_person
@@ -37,7 +37,7 @@ def test_a_search_gives_the_score_that_a_comparison_gives(ctx: Context, keep: Ke
     presented = [take(ONE, 2), take(ONE, 3), take(OTHER, 2, finger=6)]
     first = keep(take(ONE), take(OTHER, finger=6))[0].person_id
     (hit,) = [one for one in identify(ctx, "adult", keep(*presented)[0].person_id) if one.person_id == first]
-    compared = service.compare_with_person(ctx, presented, first)
+    compared = comparing.compare_with_person(ctx, presented, first)
     assert compared.fused == pytest.approx(hit.score, abs=1.0)  # templates in a gallery are packed to smaller integers
     assert set(hit.by_finger) == {1, 6}
 

@@ -29,7 +29,7 @@ def arm(moment: str) -> None:
     if moment == "found":
         searches.raise_alerts = die
     if moment == "case opened":
-        cases._add_alert = die
+        cases.add_alert = die
     finish, run_task = Registry.finish, jobs.run_task
 
     def die_before_the_commit(registry: Registry, ctx: Context) -> None:

@@ -1,6 +1,5 @@
 """Workers that are killed for real: each alert and each case once, none lost."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -18,7 +17,7 @@ from registry.everything import import_tasks
 from tests.births.samples import digits
 from tests.duplicates.conftest import enrolled
 from tests.investigations import killed_worker
-from tests.test_cli import ROOT
+from tests.test_cli import ROOT, environment
 
 import_tasks()
 
@@ -44,10 +43,9 @@ def test_a_worker_killed_at_any_step_loses_nothing_and_its_successor_does_nothin
     with registry.begin(actor("registrar")) as ctx:
         birth = str(enrolled(ctx, [], mother_age_years=70, mother_document_number=digits(8)).id)
     url = registry.engine.url.render_as_string(hide_password=False)
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
-    environ |= {"REGISTRY_HOME": str(home), "REGISTRY_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
     words = (moment, "worker", "--until-empty")
-    gone = subprocess.run([sys.executable, killed_worker.__file__, *words], env=environ, cwd=ROOT, check=False)
+    command = [sys.executable, killed_worker.__file__, *words]
+    gone = subprocess.run(command, env=environment(home, url), cwd=ROOT, check=False)
     assert gone.returncode == -signal.SIGKILL
     doing = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
     assert sql(doing) == 1

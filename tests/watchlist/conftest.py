@@ -93,7 +93,7 @@ def impressions(taken: Any) -> Callable[..., tuple[SoughtPrint, ...]]:
 def work(ctx: Context) -> list[str]:
     """Run what the test queued, as workers do, until nothing of the watch-list and of cases is left."""
     from registry.duplicates.alerts import CASE_TASK
-    from registry.investigations.cases.service import follow_alert
+    from registry.investigations.cases.following import follow_alert
 
     done = []
     was, ctx.actor = ctx.actor, SYSTEM

@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from registry.births.record.rules import DECLARANTS, LANGUAGES, STATES
-from registry.core.schemas import Schema, Text
+from registry.core.schemas import PageQuery, Schema, Text
 from registry.people.rules import DOCUMENT_TYPES, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, SURNAME_ORDERS
 
 
@@ -93,12 +93,10 @@ class CopyStatusSchema(Schema):
     is_demonstration = fields.Boolean()
 
 
-class RecordQuery(Schema):
+class RecordQuery(PageQuery):
     """Which actas are listed."""
 
     state = fields.String(validate=validate.OneOf(STATES))
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
-    cursor = fields.String(validate=validate.Length(max=200))
 
 
 class EventSchema(Schema):

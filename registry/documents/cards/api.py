@@ -12,6 +12,7 @@ from registry.access.http import begin
 from registry.access.permissions import public, requires
 from registry.core.errors import NotFound
 from registry.core.pagination import Page
+from registry.core.schemas import PageQuery
 from registry.documents import issuing, lifecycle, printing, queries, status
 from registry.documents.answers import card_answer
 from registry.documents.card.cose import SigningKey
@@ -22,7 +23,6 @@ from registry.documents.schemas import (
     CardSchema,
     DeathAnswerSchema,
     DeathSchema,
-    PageQuery,
     ReprintSchema,
     RevocationSchema,
 )

@@ -1,4 +1,5 @@
-"""What is done with a case: open, take, put off, refer. Decisions stand in `decisions`.
+"""What is done with a case: open, take, put off, refer. Decisions stand in `decisions`, what comes of alerts and
+hits by itself in `following`.
 
 Nothing here changes, merges or removes a person.
 """
@@ -26,7 +27,7 @@ from registry.investigations.cases.models import (
     Referral,
     case_sequence,
 )
-from registry.investigations.policy import MOST_PERSONS, RISK_BY_HAND, RISK_OF_WATCH_HIT
+from registry.investigations.policy import MOST_PERSONS, RISK_BY_HAND
 from registry.people import queries as people
 
 
@@ -70,73 +71,17 @@ def open_by_hand(ctx: Context, command: OpenCase) -> Case:
             raise Refused("alert-in-case", "This alert has a case.", detail=f"{at_hand.number}: {at_hand.id}")
     _refuse_unknown(ctx, command.persons)
     risk = command.risk if command.risk is not None else max(alert.points if alert else 0, RISK_BY_HAND)
-    case = _opened(ctx, "by_hand", risk, command.reason)
+    case = opened(ctx, "by_hand", risk, command.reason)
     add_persons(ctx, case, command.persons, "by_hand")
     if alert is not None:
-        _add_alert(ctx, case, alert, is_followed=queries.live_case_of_alert(ctx.session, alert.id) is None)
+        add_alert(ctx, case, alert, is_followed=queries.live_case_of_alert(ctx.session, alert.id) is None)
     _take(ctx, case, ctx.actor.account_id)
     ctx.session.flush()
     return case
 
 
-def follow_alert(ctx: Context, alert_id: uuid.UUID) -> Case | None:
-    """Open the case of an alert that is grave enough, or let the one it has grow. Run again it changes nothing."""
-    alert = duplicates.alert_locked(ctx.session, alert_id)
-    if alert is None:
-        return None
-    case = queries.live_case_of_alert(ctx.session, alert.id)
-    if not alert.is_case:
-        if case is not None:
-            _tell_lowered(ctx, case, alert)
-        return case
-    if case is None:
-        if _was_decided_since(ctx, alert):
-            return None
-        case = _opened(ctx, "alert", alert.points, ", ".join(sorted({one.indicator for one in alert.reasons})))
-        _add_alert(ctx, case, alert, is_followed=True)
-        ctx.session.flush()
-    elif case.risk < alert.points:
-        note(ctx, case, "grew", details={"was": case.risk, "risk": alert.points})
-        case.risk = alert.points
-    add_persons(ctx, case, [one.person_id for one in alert.persons], "alert")
-    return case
-
-
-def _tell_lowered(ctx: Context, case: Case, alert: Alert) -> None:
-    """Say in a case that its alert counts less by now. The risk stays: who corrects the data ends no case by it."""
-    last = queries.last_event(ctx.session, case.id, "alert_lowered")
-    told = {"alert": str(alert.id), "points": alert.points}
-    if case.risk > alert.points and (last is None or last.details != told):
-        note(ctx, case, "alert_lowered", details=told)
-
-
-def _was_decided_since(ctx: Context, alert: Alert) -> bool:
-    """Whether a case of the alert was decided after the alert last changed."""
-    last = queries.last_decision_on(ctx.session, alert.id)
-    return last is not None and last >= alert.updated_at
-
-
-def case_of_hit(ctx: Context, person: uuid.UUID, reason: str) -> Case:
-    """The case of a person sought who was found: the live one that follows the alert, or a new one. It is urgent.
-
-    Nobody asked for it. Whatever comes first, the alert's own job or this, one case comes of it.
-    """
-    alert = duplicates.alert_of(ctx.session, str(person))
-    case = None if alert is None else queries.live_case_of_alert(ctx.session, alert.id)
-    if case is None:
-        case = _opened(ctx, "watch_list", RISK_OF_WATCH_HIT, reason, is_urgent=True)
-        if alert is not None:
-            _add_alert(ctx, case, alert, is_followed=True)
-            ctx.session.flush()
-    elif not case.is_urgent:
-        was, case.is_urgent, case.risk = case.risk, True, RISK_OF_WATCH_HIT
-        ctx.session.flush()
-        note(ctx, case, "grew", details={"was": was, "risk": case.risk, "is_urgent": True})
-    add_persons(ctx, case, [person], "watch_list")
-    return case
-
-
-def _opened(ctx: Context, origin: str, risk: int, reason: str, *, is_urgent: bool = False) -> Case:
+def opened(ctx: Context, origin: str, risk: int, reason: str, *, is_urgent: bool = False) -> Case:
+    """A new case, of nobody yet and about nobody."""
     ordinal = ctx.session.scalars(case_sequence.next_value().select()).one()
     case = Case(
         id=uuid.uuid4(), number=f"{ctx.today.year}-{ordinal:06d}", state=rules.OPEN, origin=origin, risk=risk,
@@ -149,7 +94,8 @@ def _opened(ctx: Context, origin: str, risk: int, reason: str, *, is_urgent: boo
     return case
 
 
-def _add_alert(ctx: Context, case: Case, alert: Alert, *, is_followed: bool) -> None:
+def add_alert(ctx: Context, case: Case, alert: Alert, *, is_followed: bool) -> None:
+    """Bring an alert into a case with its persons; of all its cases the one that follows it grows with it."""
     ctx.session.add(CaseAlert(case_id=case.id, alert_id=alert.id, is_followed=is_followed, added_at=ctx.now))
     add_persons(ctx, case, [one.person_id for one in alert.persons], "alert")
 

@@ -20,7 +20,7 @@ COLOURS: Final = ("#2f4b7c", "#c76b00", "#1b7f4d", "#8c4fa3", "#00808a", "#b3372
 
 def timeline_svg(happened: Sequence[Happening], named: Mapping[str, str]) -> str:
     """Dots in the lane of whom it happened to; a line joins each person's first and last. Hours are Peru's."""
-    persons = list(dict.fromkeys(sorted(named, key=lambda one: (named[one], one))))
+    persons = sorted(named, key=lambda one: (named[one], one))
     shown = happened[:MOST_ROWS]
     top = HEAD_PX + ROW_PX * len(persons)
     width = DATE_PX + LANE_PX * max(1, len(persons)) + WORDS_PX

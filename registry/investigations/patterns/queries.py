@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from registry.births.rules.deadlines import DEADLINE_DAYS, REMOTE_DEADLINE_DAYS
-from registry.facilities.rules import EARTH_RADIUS_KM
+from registry.facilities.rules import distance_km_sql
 from registry.investigations.patterns.rules import Compared, Counted, adjust, against, against_share
 
 MOST: Final = 200
@@ -43,27 +43,25 @@ def counted(session: Session, kind: str, since: date, until: date) -> list[Count
     Attendants are compared with the others of their facility, declarants with all others, facilities with themselves
     in spans as long before.
     """
-    found, tests = (_facilities if kind == "facilities" else _others(kind))(session, since, until)
+    is_own = kind == "facilities"
+    found, tests = _facilities(session, since, until) if is_own else _others(session, kind, since, until)
     return adjust(found, tests)[:MOST]
 
 
-def _others(kind: str) -> Any:
-    def ask(session: Session, since: date, until: date) -> tuple[list[Counted], int]:
-        rows = session.execute(
-            text(f"WITH each AS ({_EACH[kind]}) SELECT who, place, n, count(*) OVER w AS people, "  # noqa: S608  # our words
-                 "sum(n) OVER w AS total, sum(n * n) OVER w AS squares, count(*) OVER () AS tests "
-                 f"FROM each WINDOW w AS (PARTITION BY place) {_TESTED}"),
-            {"since": since, "until": until},
-        ).all()  # fmt: skip
-        found = [
-            against(row.who, row.place, row.n, Compared(
-                row.people - 1, float(row.total) - row.n, float(row.squares) - row.n**2
-            ))
-            for row in rows
-        ]  # fmt: skip
-        return found, rows[0].tests if rows else 0
-
-    return ask
+def _others(session: Session, kind: str, since: date, until: date) -> tuple[list[Counted], int]:
+    rows = session.execute(
+        text(f"WITH each AS ({_EACH[kind]}) SELECT who, place, n, count(*) OVER w AS people, "  # noqa: S608  # our words
+             "sum(n) OVER w AS total, sum(n * n) OVER w AS squares, count(*) OVER () AS tests "
+             f"FROM each WINDOW w AS (PARTITION BY place) {_TESTED}"),
+        {"since": since, "until": until},
+    ).all()  # fmt: skip
+    found = [
+        against(row.who, row.place, row.n, Compared(
+            row.people - 1, float(row.total) - row.n, float(row.squares) - row.n**2
+        ))
+        for row in rows
+    ]  # fmt: skip
+    return found, rows[0].tests if rows else 0
 
 
 def _facilities(session: Session, since: date, until: date) -> tuple[list[Counted], int]:
@@ -92,16 +90,11 @@ def _facilities(session: Session, since: date, until: date) -> tuple[list[Counte
 
 BANDS_KM: Final = (50, 200, 500)
 """Between them late registrations are told; 200 km is the indicator's threshold."""
-_DISTANCE: Final = (
-    # least() passes over what is unknown: without the case, an unknown place would lie at the antipodes.
-    f"CASE WHEN o.latitude IS NOT NULL THEN {2 * EARTH_RADIUS_KM} * asin(sqrt(least(1, "
-    "power(sin(radians(o.latitude - h.latitude) / 2), 2) + "
-    "cos(radians(o.latitude)) * cos(radians(h.latitude)) * power(sin(radians(o.longitude - h.longitude) / 2), 2)))) END"
-)
 _LATE: Final = (
     "SELECT b.facility_code AS who, "  # noqa: S608  # our words
     "(b.created_at AT TIME ZONE 'America/Lima')::date - (b.born_at AT TIME ZONE 'America/Lima')::date "
-    f"> CASE WHEN b.is_remote THEN {REMOTE_DEADLINE_DAYS} ELSE {DEADLINE_DAYS} END AS is_late, {_DISTANCE} AS km "
+    f"> CASE WHEN b.is_remote THEN {REMOTE_DEADLINE_DAYS} ELSE {DEADLINE_DAYS} END AS is_late, "
+    f"{distance_km_sql('o', 'h')} AS km "
     "FROM birth b JOIN facility f ON f.code = b.facility_code "
     "JOIN place home ON (home.scheme, home.code) = (f.ubigeo_scheme, f.ubigeo) "
     "LEFT JOIN place o ON (o.scheme, o.code) = (b.ubigeo_scheme, b.ubigeo) "

@@ -71,7 +71,7 @@ def test_a_job_killed_leaves_no_half_case(registry: Registry, raised: Any, sql: 
     class Killed(BaseException):
         pass
 
-    from registry.investigations.cases.service import follow_alert
+    from registry.investigations.cases.following import follow_alert
 
     def interrupted() -> None:
         with registry.begin(SYSTEM) as ctx:

@@ -13,8 +13,8 @@ from registry.documents.models import Application
 from registry.duplicates.service import search_birth
 from registry.facilities.csv_rows import read_facilities
 from registry.facilities.service import import_facilities
+from registry.investigations.cases.following import follow_alert
 from registry.investigations.cases.models import Case
-from registry.investigations.cases.service import follow_alert
 from registry.investigations.patterns import fairness, queries
 from registry.people.service import RegisterPerson, register_person
 from tests.births.samples import digits

@@ -2,30 +2,24 @@
 
 import uuid
 from base64 import b64encode
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from registry.births.models import Birth
-from registry.core.clock import utc_now
-from registry.core.context import SYSTEM
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.duplicates.linkage.service import refresh
 from registry.investigations import policy
-from registry.investigations.searches import rules
 from registry.investigations.settings import rules as settings
 from tests.births.samples import digits
 from tests.duplicates.conftest import enrolled
 from tests.duplicates.conftest import prints as prints  # a fixture
-from tests.investigations.conftest import COLLEAGUE, OTHER_SUPERVISOR, REASON, SUPERVISOR, nobody
+from tests.investigations.conftest import COLLEAGUE, OTHER_SUPERVISOR, SUPERVISOR, nobody
+from tests.investigations.searches.conftest import ASKED, WHY, decide
 
-ASKED = {"reason": REASON, "purpose": "verify_duplicate", "legal_basis": "registry_duty"}
-WHY = {"reason": "As the papers show"}
 Known = dict[str, Any]
 
 
@@ -41,22 +35,6 @@ def known(registry: Registry, actor: Any, prints: Any) -> Known:
         birth = enrolled(ctx, prints("mother", 901, 1, 2), **told)
         refresh(ctx, [one for one in (birth.mother_id, birth.newborn_id) if one])
         return told | {"mother": str(birth.mother_id), "child": str(birth.newborn_id), "birth": birth}
-
-
-@pytest.fixture(autouse=True)
-def no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    decide(monkeypatch, searches_an_hour=10_000, print_searches_an_hour=10_000)
-
-
-def decide(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
-    """Let the installation's settings be others, beside those already chosen."""
-    monkeypatch.setattr(settings, "DEFAULTS", replace(settings.DEFAULTS, **values))
-
-
-@pytest.fixture
-def case(open_case: Any) -> str:
-    made: str = open_case()["id"]
-    return made
 
 
 def by_print(finger_png: Any, finger: int = 1, impression: int = 2) -> dict[str, Any]:
@@ -236,36 +214,35 @@ def test_an_attendant_of_many_births_is_counted_and_the_newest_are_kept(
     assert (again["is_same"], again["differences"]) == (True, []), "a replay runs under the limits of its own day"
 
 
-def test_one_who_searches_too_often_waits(post: Any, open_case: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    case = open_case(COLLEAGUE)["id"]
-    decide(monkeypatch, searches_an_hour=2)
-    asked = ASKED | {"kind": "phone", "criteria": {"phone": "987654321"}}
-    said = [post(f"/cases/{case}/searches", asked, COLLEAGUE) for _ in range(3)]
-    assert [one.status_code for one in said][-1] == 429
-    assert said[-1].json["type"] == "/problems/too-many-searches"
+def test_the_database_keeps_what_was_run(registry: Registry, known: Known, case: str, post: Any) -> None:
+    found = post(f"/cases/{case}/searches", ASKED | {"kind": "document", "criteria": CRITERIA["document"](known)}).json
+    post(f"/cases/{case}/searches/{found['id']}/hits/1")
+    for statement in (
+        "UPDATE case_search SET found = 7 WHERE state = 'done'", "DELETE FROM case_search_hit",
+        "UPDATE case_search_opening SET rank = 9", "UPDATE case_search SET reason = 'other'",
+        "DELETE FROM case_search WHERE state = 'done'",
+    ):  # fmt: skip
+        with pytest.raises(Refused, match="search-kept"), refusals_for_constraints(), registry.engine.begin() as at:
+            at.execute(text(statement))
 
 
-@pytest.mark.parametrize(
-    ("change", "pointer"),
-    [
-        ({"purpose": "curiosity"}, "/purpose"), ({"legal_basis": "none"}, "/legal_basis"), ({"reason": ""}, "/reason"),
-        ({"legal_basis": "court_order"}, "/legal_reference"), ({"criteria": {}}, "/criteria/phone"),
-        ({"criteria": {"phone": "987654321", "sex": "male"}}, "/criteria/sex"), ({"kind": "face"}, "/kind"),
-        ({"kind": "names", "criteria": {"sex": "male"}}, "/criteria/given_names"),
-        ({"emergency": "It is very urgent indeed"}, "/emergency"),
-        ({"kind": "prints", "criteria": {"side": "adult", "prints": []}}, "/criteria/prints"),
-        ({"kind": "prints", "criteria": {"side": "adult", "prints": [{"finger": 1}]}}, "/criteria/prints/0"),
-        ({"kind": "prints", "criteria": {"side": "adult", "prints": [{"image": "%"}]}}, "/criteria/prints/0/image"),
-        ({"kind": "prints", "criteria": {"side": "adult", "prints": [{"image": ""}]}}, "/criteria/prints/0/image"),
-        ({"kind": "prints", "criteria": {"side": "adult", "prints": [{"template": "aaaa"}]}},
-         "/criteria/prints/0/template"),
-    ],
-)  # fmt: skip
-def test_a_search_that_is_wrong_is_not_run(case: str, post: Any, get: Any, change: Any, pointer: str) -> None:
-    refused = post(f"/cases/{case}/searches", ASKED | {"kind": "phone", "criteria": {"phone": "987654321"}} | change)
-    assert refused.status_code == 422, refused.text
-    assert pointer in {one["pointer"] for one in refused.json["errors"]}
-    assert get(f"/cases/{case}/searches").json["items"] == []
+def test_a_declarants_children_are_found(registry: Registry, actor: Any, case: str, post: Any) -> None:
+    number = digits(8)
+    with registry.begin(actor("registrar")) as ctx:
+        birth = enrolled(ctx, [])
+        ctx.session.execute(
+            text(
+                "INSERT INTO birth_record (id, state, birth_id, child_id, given_names, first_surname, surname_order, "
+                "parents_agree, declarant, declarant_document, is_sealed, is_demonstration, created_at) VALUES "
+                "(gen_random_uuid(), 'draft', :birth, :child, 'Rosa', 'Quispe', 'paternal_maternal', true, 'mother', "
+                ":number, false, true, now())"
+            ),
+            {"birth": birth.id, "child": birth.newborn_id, "number": number},
+        )
+        child = str(birth.newborn_id)
+    asked = ASKED | {"kind": "declarant", "criteria": {"document_number": number}}
+    found = post(f"/cases/{case}/searches", asked).json
+    assert post(f"/cases/{case}/searches/{found['id']}/hits/1").json["person_id"] == child
 
 
 def test_no_search_is_run_without_a_case_of_ones_own_that_is_at_hand(
@@ -283,62 +260,3 @@ def test_no_search_is_run_without_a_case_of_ones_own_that_is_at_hand(
     assert post(f"/cases/{other}/searches", asked).status_code == 404
     post(f"/cases/{mine}/decision", WHY | {"decision": "dismissed"})
     assert post(f"/cases/{mine}/searches", asked).json["type"] == "/problems/case-decided"
-
-
-@pytest.mark.parametrize("role", ["registrar", "clerk", "administrator", "auditor"])
-def test_nobody_else_searches(client: Any, auth: Any, case: str, role: str) -> None:
-    one = f"/api/v1/cases/{case}/searches"
-    for method, path in (("POST", one), ("GET", one), ("POST", f"{one}/{nobody()}/hits/1"),
-                         ("POST", f"{one}/{nobody()}/approval"), ("POST", f"{one}/{nobody()}/review")):  # fmt: skip
-        assert client.open(path, method=method, json={}, headers=auth(role)).status_code == 403
-
-
-def test_the_database_keeps_what_was_run(registry: Registry, known: Known, case: str, post: Any) -> None:
-    found = post(f"/cases/{case}/searches", ASKED | {"kind": "document", "criteria": CRITERIA["document"](known)}).json
-    post(f"/cases/{case}/searches/{found['id']}/hits/1")
-    for statement in (
-        "UPDATE case_search SET found = 7 WHERE state = 'done'", "DELETE FROM case_search_hit",
-        "UPDATE case_search_opening SET rank = 9", "UPDATE case_search SET reason = 'other'",
-        "DELETE FROM case_search WHERE state = 'done'",
-    ):  # fmt: skip
-        with pytest.raises(Refused, match="search-kept"), refusals_for_constraints(), registry.engine.begin() as at:
-            at.execute(text(statement))
-
-
-def test_an_approval_is_good_until_its_end_and_not_at_it() -> None:
-    now = utc_now()
-    assert rules.has_expired(None, now)
-    assert rules.has_expired(now, now)
-    assert not rules.has_expired(now + timedelta(seconds=1), now)
-
-
-def test_a_declarants_children_are_found(registry: Registry, case: str, post: Any) -> None:
-    from tests.births.samples import digits as chosen
-
-    number = chosen(8)
-    with registry.begin(SYSTEM) as ctx:
-        birth = enrolled(ctx_of_registrar(registry, ctx), [])
-        ctx.session.execute(
-            text(
-                "INSERT INTO birth_record (id, state, birth_id, child_id, given_names, first_surname, surname_order, "
-                "parents_agree, declarant, declarant_document, is_sealed, is_demonstration, created_at) VALUES "
-                "(gen_random_uuid(), 'draft', :birth, :child, 'Rosa', 'Quispe', 'paternal_maternal', true, 'mother', "
-                ":number, false, true, now())"
-            ),
-            {"birth": birth.id, "child": birth.newborn_id, "number": number},
-        )
-        child = str(birth.newborn_id)
-    asked = ASKED | {"kind": "declarant", "criteria": {"document_number": number}}
-    found = post(f"/cases/{case}/searches", asked).json
-    assert post(f"/cases/{case}/searches/{found['id']}/hits/1").json["person_id"] == child
-
-
-def ctx_of_registrar(registry: Registry, ctx: Any) -> Any:
-    """The same unit of work, as a registrar's."""
-    from registry.access.queries import account_named
-    from registry.access.service import actor_of
-
-    account = account_named(ctx.session, "registrar.00006208")
-    assert account is not None
-    ctx.actor = actor_of(account)
-    return ctx

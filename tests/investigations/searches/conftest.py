@@ -1,0 +1,29 @@
+"""How searches are asked for."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from registry.investigations.settings import rules as settings
+from tests.duplicates.conftest import prints as prints  # a fixture
+from tests.investigations.conftest import REASON
+
+ASKED = {"reason": REASON, "purpose": "verify_duplicate", "legal_basis": "registry_duty"}
+WHY = {"reason": "As the papers show"}
+
+
+@pytest.fixture(autouse=True)
+def no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    decide(monkeypatch, searches_an_hour=10_000, print_searches_an_hour=10_000)
+
+
+def decide(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
+    """Let the installation's settings be others, beside those already chosen."""
+    monkeypatch.setattr(settings, "DEFAULTS", replace(settings.DEFAULTS, **values))
+
+
+@pytest.fixture
+def case(open_case: Any) -> str:
+    made: str = open_case()["id"]
+    return made
