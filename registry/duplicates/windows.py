@@ -126,16 +126,22 @@ _WIDENED: Final = (1, 4, 12)
 
 
 def sequence(session: Session, birth: Birth, limits: Thresholds) -> NumberInSequence | None:
-    """This certificate's number among its facility's, by the births' days or by the days of enrolment.
+    """This certificate's number among its facility's, by the births' days and by the days of enrolment.
 
-    A certificate is made at the birth, also of a child enrolled years later; one of a birth at home is made when
-    the child is brought. So the numbers of both times are looked at, and those that are nearer count.
+    A certificate is made at the birth, also of a child enrolled years later; one of a birth at home is made when the
+    child is brought. So the numbers of both times are looked at, and those that are nearer count. Where either time
+    has too few to tell, nothing is told: the number may belong to that one.
     """
     if birth.cnv is None:
         return None
     times = {"COALESCE(born_at, created_at)": birth.born_at or birth.created_at, "created_at": birth.created_at}
-    found = [_among_neighbours(session, birth, column, at, limits) for column, at in times.items()]
-    return min((one for one in found if one is not None), key=off_sequence, default=None)
+    nearest = None
+    for column, at in times.items():
+        one = _among_neighbours(session, birth, column, at, limits)
+        if one is None or one.others < limits.sequence_least_certificates:
+            return None
+        nearest = one if nearest is None else min(nearest, one, key=off_sequence)
+    return nearest
 
 
 def _among_neighbours(
