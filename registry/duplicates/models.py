@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base
+from registry.core.versions import Version
 from registry.duplicates.policy import INDICATORS, POINTS
 from registry.facilities.models import one_of
 
@@ -116,16 +117,12 @@ class AlertReason(Base):
     """When the data no longer said so: it counts no more, and stays to be seen."""
 
 
-class DetectionPolicy(Base):
-    """One version of the thresholds. Append-only (trigger); the newest counts."""
+class DetectionPolicy(Version):
+    """The thresholds."""
 
     __tablename__ = "detection_policy"
 
-    version: Mapped[str] = mapped_column(primary_key=True)
-    thresholds: Mapped[dict[str, Any]]
-    reason: Mapped[str]
-    made_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
-    made_at: Mapped[datetime] = mapped_column(index=True)
+    values: Mapped[dict[str, Any]] = mapped_column("thresholds")
 
 
 class ProtectionReferral(Base):

@@ -72,7 +72,7 @@ def settings(registry: Any, file: Path | None, reason: str) -> None:
         with registry.begin(SYSTEM) as ctx:
             service.change(ctx, changes, reason)
     with Session(registry.engine) as session:
-        version, chosen = service.current(session)
+        version, chosen = service.in_force(session)
     click.echo(json.dumps({"version": version, **as_json(chosen)}, indent=1, ensure_ascii=False))
 
 

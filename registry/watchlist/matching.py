@@ -77,7 +77,7 @@ def search_registry(ctx: Context, entry_id: uuid.UUID) -> None:
 
 def _ran_with(ctx: Context, **more: Any) -> dict[str, Any]:
     return {"engine": engine.VERSION, "policy": policies.version(ctx.session),
-            "settings": settings.current(ctx.session)[0], **more}  # fmt: skip
+            "settings": settings.version(ctx.session), **more}  # fmt: skip
 
 
 def _own_record(ctx: Context, entries: Iterable[WatchEntry], person_id: uuid.UUID) -> Iterator[Match]:
@@ -123,7 +123,7 @@ def _by_data(ctx: Context, entries: Sequence[WatchEntry], person_id: uuid.UUID) 
     weighed = linkage.weigh(
         model, linkage.frequencies(ctx, model, mine), mine, [features(facts(who)) for _, who in sought]
     )
-    shift = settings.current(ctx.session)[1].watch_shifted_years
+    shift = settings.current(ctx.session).watch_shifted_years
     for (one, who), like in zip(sought, weighed, strict=True):
         severity = rules.by_data(like.bits)
         if severity and may_be_of_age(who, told.birth_date, shift):
@@ -160,7 +160,7 @@ def _data_in_registry(ctx: Context, entry: WatchEntry) -> Iterator[Match]:
     if not who.is_comparable:
         return
     model = linkage.current_model(ctx).version
-    shift = settings.current(ctx.session)[1].watch_shifted_years
+    shift = settings.current(ctx.session).watch_shifted_years
     for one in linkage.candidates(ctx, facts(who), MOST_FOUND):
         severity = rules.by_data(one.bits)
         if severity is None or one.person_id == entry.person_id:

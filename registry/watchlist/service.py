@@ -66,7 +66,7 @@ def refuse_beforehand(ctx: Context, command: EnterEntry, *, has_prints: bool) ->
 
 def refusals(ctx: Context, command: EnterEntry, *, has_prints: bool = False) -> list[FieldError]:
     """Everything wrong with an entry."""
-    _, chosen = settings.current(ctx.session)
+    chosen = settings.current(ctx.session)
     wrong = [FieldError(f"/subject/{name}", why) for name, why in subject.errors(command.subject, ctx.today)]
     if command.legal_basis not in chosen.watch_legal_bases:
         wrong.append(FieldError("/legal_basis", f"One of {', '.join(chosen.watch_legal_bases)}."))
@@ -200,7 +200,7 @@ def renew(ctx: Context, entry_id: uuid.UUID, until: datetime, reason: str) -> Wa
     if entry.state != ACTIVE:
         raise Refused("entry-not-active", "Only an approved entry is renewed.")
     _refuse_same_person(ctx, entry)
-    wrong = _expiry_errors(ctx, until, settings.current(ctx.session)[1])
+    wrong = _expiry_errors(ctx, until, settings.current(ctx.session))
     if not wrong and until <= entry.expires_at:
         wrong = [FieldError("/expires_at", "Later than it ends now.")]
     if wrong:

@@ -148,5 +148,5 @@ def review(asked: dict[str, Any], case_id: uuid.UUID, search_id: uuid.UUID) -> d
 def read_settings() -> dict[str, Any]:
     """What may be searched for, on which bases, how often; with the version kept beside each search."""
     with begin() as ctx:
-        version, chosen = settings.current(ctx.session)
+        version, chosen = settings.in_force(ctx.session)
         return as_json(chosen) | {"version": version}

@@ -58,7 +58,7 @@ def refusals(command: AskSearch, chosen: SearchSettings) -> list[FieldError]:
 def refuse_beforehand(ctx: Context, case_id: uuid.UUID, command: AskSearch) -> None:
     """Raise what bars a search before the engine works on its prints."""
     _case_to_search_in(ctx, case_id)
-    _, chosen = settings.current(ctx.session)
+    chosen = settings.current(ctx.session)
     wrong = refusals(command, chosen)
     if wrong:
         raise Invalid(wrong)
@@ -68,7 +68,7 @@ def refuse_beforehand(ctx: Context, case_id: uuid.UUID, command: AskSearch) -> N
 def ask(ctx: Context, case_id: uuid.UUID, command: AskSearch) -> CaseSearch:
     """Ask for a search; one that needs no approval, or cannot wait for it, is run at once."""
     case = _case_to_search_in(ctx, case_id)
-    _, chosen = settings.current(ctx.session)
+    chosen = settings.current(ctx.session)
     wrong = refusals(command, chosen)
     if wrong:
         raise Invalid(wrong)
@@ -131,7 +131,7 @@ def approve(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, reason: str,
     search.approval_reason = reason
     if agrees:
         search.state, search.approved_by, search.approved_at = rules.APPROVED, ctx.actor.account_id, ctx.now
-        hours = settings.current(ctx.session)[1].approval_hours
+        hours = settings.current(ctx.session).approval_hours
         search.approval_expires_at = ctx.now + timedelta(hours=hours)
     else:
         search.state = rules.REFUSED
@@ -158,7 +158,7 @@ def run(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID) -> CaseSearch:
 
 
 def _run(ctx: Context, case: Case, search: CaseSearch) -> None:
-    limits = Limits.of(*settings.current(ctx.session))
+    limits = Limits.of(*settings.in_force(ctx.session))
     result = find(ctx, search.kind, criteria_of(ctx, search), ctx.now, newest_capture(ctx.session), limits)
     search.state, search.run_at, search.ran_with, search.found = rules.DONE, ctx.now, result.ran_with, result.found
     search.hits = [

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from registry.investigations.settings import rules as settings
+from registry.investigations.settings import service as settings
 from tests.duplicates.conftest import prints as prints  # a fixture
 from tests.investigations.conftest import REASON
 
@@ -20,7 +20,7 @@ def no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def decide(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
     """Let the installation's settings be others, beside those already chosen."""
-    monkeypatch.setattr(settings, "DEFAULTS", replace(settings.DEFAULTS, **values))
+    monkeypatch.setattr(settings.KEPT, "defaults", replace(settings.KEPT.defaults, **values))
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ from registry.investigations.settings.rules import DEFAULT_VERSION, DEFAULTS
 
 
 def test_the_defaults_hold_until_somebody_decides_otherwise(ctx: Context) -> None:
-    assert service.current(ctx.session) == (DEFAULT_VERSION, DEFAULTS)
+    assert service.in_force(ctx.session) == (DEFAULT_VERSION, DEFAULTS)
     made = service.change(ctx, {"most_hits": 7}, "The queue is long")
-    version, chosen = service.current(ctx.session)
-    assert (version, chosen.most_hits, chosen.approval_hours) == (made.version, 7, DEFAULTS.approval_hours)
+    version, chosen = service.in_force(ctx.session)
+    assert (version, chosen.most_hits, chosen.approval_hours) == (made, 7, DEFAULTS.approval_hours)
     assert ctx.entries[-1].details == {"changed": ["most_hits"]}
 
 
@@ -36,7 +36,7 @@ def test_a_change_that_is_wrong_makes_no_version(
     with pytest.raises(Invalid) as refused:
         service.change(ctx, changes, reason)
     assert [one.pointer for one in refused.value.errors] == pointers
-    assert service.newest(ctx.session) is None
+    assert service.version(ctx.session) == DEFAULT_VERSION
 
 
 def test_a_version_is_never_changed(ctx: Context) -> None:
@@ -64,4 +64,4 @@ def test_the_command_shows_them_and_refuses_what_is_wrong(registry: Registry, tm
         assert runner.invoke(case, ["settings", str(file), "--reason", "Because"], obj=lambda: registry).exit_code == 1
     assert sql("SELECT count(*) FROM search_policy") == 0
     with registry.begin(SYSTEM) as ctx:
-        assert service.newest(ctx.session) is None
+        assert service.version(ctx.session) == DEFAULT_VERSION
