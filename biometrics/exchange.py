@@ -70,10 +70,12 @@ class Standard:
 def dump(standard: Standard, templates: Sequence[Template]) -> bytes:
     """One record with a view for each template, in px of the finest resolution among them.
 
-    Raises TemplateInvalid for no template, more than 16 of one finger, or positions beyond 14 bits.
+    Raises TemplateInvalid for no template, more than 16 of one finger, positions beyond 14 bits, or impossible values.
     """
     if not 1 <= len(templates) <= MOST_VIEWS:
         raise TemplateInvalid(f"a record holds 1 to {MOST_VIEWS} views")
+    for template in templates:
+        template.check()
     finest = max(template.ppi or NATURAL_PPI for template in templates)
     # What the head will say, so that a reader who believes it finds every ridge where it is.
     per_cm = round(finest / CM_PER_INCH)
@@ -161,8 +163,6 @@ def _read_view(
         raise TemplateInvalid("the extended data are cut short")
     minutiae = np.frombuffer(data, _MINUTIA, count, at)
     kind = (minutiae["x"] >> 14).astype(np.uint8)
-    if finger > 10 or quality > 100 or (kind > 2).any() or (minutiae["quality"] > 100).any():
-        raise TemplateInvalid("a value is out of its range")
     if (minutiae["angle"] >= standard.angles).any():
         raise TemplateInvalid("an angle is out of its range")
     ppi = tuple(ppi_of(value) for value in per_cm)
@@ -180,6 +180,7 @@ def _read_view(
         period_confidence=0.0 if period is None else period[1], scale=scale, ppi=ppi[0],
         quality=quality, finger=finger, extractor=FOREIGN_EXTRACTOR,
     )  # fmt: skip
+    template.check()
     return stretched(template, scale, scale * ppi[0] / ppi[1]), end + 2 + extended
 
 

@@ -57,8 +57,7 @@ def read_image(data: bytes, ppi: float | None = None) -> FingerprintImage:
         raise ImageRejected("empty", "there are no bytes")
     if len(data) > LARGEST_BYTES:
         raise ImageRejected("too_large", f"more than {LARGEST_BYTES // 2**20} MiB")
-    if ppi is not None and not _is_usable(ppi):
-        raise ImageRejected("bad_resolution", f"{PPI_RANGE[0]:g} to {PPI_RANGE[1]:g} pixels per inch")
+    _check_stated(ppi)
     if data.startswith(b"FIR\x00"):
         from biometrics import iso19794_4  # it reads the pictures inside through here
 
@@ -73,10 +72,17 @@ def read_image(data: bytes, ppi: float | None = None) -> FingerprintImage:
 
 
 def from_pixels(pixels: Pixels, ppi: float | None = None) -> FingerprintImage:
-    """An image already in memory, (h, w) uint8 with dark ridges."""
+    """An image already in memory, (h, w) uint8 with dark ridges. Raises ImageRejected."""
     if pixels.ndim != 2 or pixels.dtype != np.uint8 or min(pixels.shape) < SMALLEST_SIDE_PX:
         raise ImageRejected("too_small", "two dimensions of 8-bit grey are needed")
+    _check_size(pixels.shape[1], pixels.shape[0])
+    _check_stated(ppi)
     return FingerprintImage(np.ascontiguousarray(pixels), ppi, hashlib.sha256(pixels.tobytes()).digest(), "PIXELS")
+
+
+def _check_stated(ppi: float | None) -> None:
+    if ppi is not None and not _is_usable(ppi):
+        raise ImageRejected("bad_resolution", f"{PPI_RANGE[0]:g} to {PPI_RANGE[1]:g} pixels per inch")
 
 
 def _wsq(data: bytes) -> tuple[Pixels, float | None, str]:
@@ -96,6 +102,7 @@ def _pillow(data: bytes) -> tuple[Pixels, float | None, str]:
 def _open(data: bytes) -> tuple[Image.Image, str]:
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # damaged EXIF and the like: nothing to tell the operator's log
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(data), formats=_FORMATS)
     except UnidentifiedImageError as error:

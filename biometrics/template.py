@@ -30,6 +30,10 @@ FOREIGN_EXTRACTOR: Final = "exchange"
 """The extractor's version of a template read from another format's record."""
 LARGEST_BYTES: Final = 1024
 STEP_PX: Final = 0.25
+MOST_FINGERS: Final = 10
+SMALLEST: Final = 1e-6
+LARGEST: Final = 1e6
+"""Between which every scale and resolution lies, exclusive."""
 
 _MAGIC = b"CRT1"
 _HEAD = struct.Struct("<BBBffBfHH")
@@ -81,8 +85,26 @@ class Template:
         """
         return self.quality >= LEAST_QUALITY or (self.quality == 0 and self.extractor == FOREIGN_EXTRACTOR)
 
+    def check(self) -> None:
+        """Raise TemplateInvalid for a value its field may not have; such templates are neither read nor written."""
+        numbers = np.array([self.scale, 1.0 if self.ppi is None else self.ppi])
+        places = np.concatenate([self.x, self.y, self.direction, [self.width_px, self.height_px]])
+        if not (
+            0 <= self.finger <= MOST_FINGERS
+            and 0 <= self.quality <= 100
+            and 0 <= self.period_confidence <= 1
+            and (self.kind <= 2).all()
+            and (self.reliability <= 100).all()
+            and (numbers > SMALLEST).all()
+            and (numbers < LARGEST).all()
+            and not math.isinf(self.ridge_period_px)
+            and np.isfinite(places).all()
+        ):
+            raise TemplateInvalid("a value is out of its range")
+
     def to_bytes(self) -> bytes:
-        """The byte form; from_bytes gives the template again, to ¼ px."""
+        """The byte form; from_bytes gives the template again, to ¼ px. Raises TemplateInvalid, see `check`."""
+        self.check()
         kept = self.strongest(MOST_MINUTIAE)
         minutiae = np.zeros(len(kept), _MINUTIA)
         minutiae["x"], minutiae["y"] = (np.clip(np.rint(v / STEP_PX), 0, 65535) for v in (kept.x, kept.y))
@@ -115,15 +137,11 @@ class Template:
         if len(body) != start + count * _MINUTIA.itemsize:
             raise TemplateInvalid("the length does not fit the number of minutiae")
         minutiae = np.frombuffer(body, _MINUTIA, count, start)
-        if finger > 10 or quality > 100 or (minutiae["kind"] > 2).any() or (minutiae["reliability"] > 100).any():
-            raise TemplateInvalid("a value is out of its range")
-        if not (math.isfinite(scale) and scale > 0) or math.isinf(period) or math.isinf(ppi):
-            raise TemplateInvalid("a value is out of its range")
         try:
             version = body[1 : 1 + length].decode("ascii")
         except UnicodeDecodeError as error:
             raise TemplateInvalid("the extractor's version is not ASCII") from error
-        return cls(
+        template = cls(
             x=minutiae["x"].astype(np.float32) * np.float32(STEP_PX),
             y=minutiae["y"].astype(np.float32) * np.float32(STEP_PX),
             direction=(minutiae["direction"].astype(np.float64) * (2 * math.pi / 65536)).astype(np.float32),
@@ -132,6 +150,8 @@ class Template:
             period_confidence=confidence / 255, scale=scale, ppi=None if math.isnan(ppi) else ppi,
             quality=quality, finger=finger, extractor=version,
         )  # fmt: skip
+        template.check()
+        return template
 
     def strongest(self, count: int) -> "Template":
         """The `count` most reliable minutiae, in the order they stand."""

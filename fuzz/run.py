@@ -28,7 +28,15 @@ class Outcome:
     refused: int = 0
     slowest_s: float = 0.0
     grown_mib: float = 0.0
+    peak_mib: float = 0.0
     findings: list[str] = field(default_factory=list)
+
+    def measured(self, before_mib: float) -> None:
+        """Note the memory held at the end of a run that began with `before_mib`."""
+        self.peak_mib = peak_mib()
+        self.grown_mib = self.peak_mib - before_mib
+        if self.grown_mib > MOST_MEMORY_MIB:
+            self.findings.append(f"memory grew by {self.grown_mib:.0f} MiB")
 
 
 def fuzz(target: Target, inputs: int, seed: int, findings: Path, told: Callable[[int], None]) -> Outcome:
@@ -41,21 +49,20 @@ def fuzz(target: Target, inputs: int, seed: int, findings: Path, told: Callable[
     for data in whole:
         target.read(data)  # warms caches, and every seed has to be sound
     outcome = Outcome()
-    before = _peak_mib()
+    before = peak_mib()
     for number in range(inputs):
         data = altered(random, whole)
         if random.random() < 0.5:
             data = target.repaired(data)
-        _feed(target, data, outcome, findings)
+        feed(target, data, outcome, findings)
         if number % 1000 == 0:
             told(number)
-    outcome.grown_mib = _peak_mib() - before
-    if outcome.grown_mib > MOST_MEMORY_MIB:
-        outcome.findings.append(f"memory grew by {outcome.grown_mib:.0f} MiB")
+    outcome.measured(before)
     return outcome
 
 
-def _feed(target: Target, data: bytes, outcome: Outcome, findings: Path) -> None:
+def feed(target: Target, data: bytes, outcome: Outcome, findings: Path) -> None:
+    """Let the reader read one input, and count what came of it."""
     outcome.inputs += 1
     start = time.process_time()
     try:
@@ -78,5 +85,6 @@ def _keep(what: str, data: bytes, outcome: Outcome, findings: Path) -> None:
     outcome.findings.append(f"{what} ({path})")
 
 
-def _peak_mib() -> float:
+def peak_mib() -> float:
+    """The most memory this process has held."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -149,11 +149,13 @@ def same(n: int) -> Template:
     return template(np.full(n, 50.0), np.full(n, 60.0), np.full(n, 1.0), np.ones(n), np.full(n, 90))
 
 
+MINUTIA = ("x", "y", "direction", "kind", "reliability")
 HOSTILE = {
     "empty": finger(1, 0),
     "one minutia": finger(1, 1),
     "three minutiae": finger(1, 3),
     "one minutia many times": same(255),
+    "every minutia twice": template(*(np.repeat(getattr(finger(1), name), 2) for name in MINUTIA)),
     "255 minutiae": finger(1, 255),
     "300 minutiae": finger(2, 300),
     "no numbers": replace(finger(1), x=np.full(36, np.nan, np.float32)),
@@ -179,6 +181,13 @@ def test_no_template_breaks_a_comparison(name: str):
         assert there.score == back.score
         assert math.isfinite(there.raw)
         assert 0 <= there.score <= HIGHEST_SCORE
+
+
+def test_every_minutia_twice_is_no_other_finger_and_no_more_of_one():
+    once, twice, mate = finger(1), HOSTILE["every minutia twice"], impression(finger(1), 101)
+    assert compare(twice, mate).score > 60
+    assert max(compare(twice, impression(finger(s), 100 + s)).score for s in range(2, 12)) < 40
+    assert len(compare(twice, mate).pairs) <= len(once)
 
 
 def test_next_to_nothing_is_not_assessable_and_scores_nothing():

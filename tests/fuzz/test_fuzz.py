@@ -1,5 +1,8 @@
 """The fuzzers themselves: they find what is wrong, and a short run of each finds nothing."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -57,3 +60,13 @@ def test_the_command_tells_what_it_did(tmp_path: Path) -> None:
     assert told.exit_code == 0, told.output
     assert "100 inputs" in told.output
     assert "0 findings" in told.output
+
+
+def test_a_run_guided_by_coverage_ends_and_tells_what_it_did(tmp_path: Path) -> None:
+    pytest.importorskip("atheris")
+    command = [sys.executable, "-m", "fuzz", "iso19794", "--atheris", "--inputs", "500"]
+    at = {"PYTHONPATH": str(Path(__file__).parents[2])}
+    told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path, env=os.environ | at)
+    assert "500 inputs" in told.stdout
+    assert "0 findings" in told.stdout
+    assert len(list((tmp_path / "var/fuzz-corpus/iso19794").iterdir())) > 5

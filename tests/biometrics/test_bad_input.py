@@ -1,0 +1,174 @@
+"""What comes from outside as it should not: sizes, resolutions, ways a picture is kept, templates of next to nothing.
+
+How each reader takes damaged bytes is tested beside it; here whole inputs go the whole way.
+"""
+
+import io
+import math
+import resource
+import struct
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from biometrics import BiometricError, Gallery, ImageRejected, Template, ansi378, compare, extract, iso19794
+from biometrics.images import LARGEST_PIXELS, from_pixels, read_image
+from biometrics.synthesis import Finger
+from tests.biometrics.test_images import encoded, waves
+from tests.biometrics.test_matcher import HOSTILE, finger, impression
+
+PRINT = Finger.from_seed(3).impression(1, conditions="ordinary")
+GREY = Image.fromarray(PRINT)
+SEEN_THROUGH = np.where(PRINT > 235, 0, 255).astype(np.uint8)
+"""Transparent where there is no ridge."""
+KEPT_AS = {
+    "16 bits": encoded(Image.fromarray(PRINT.astype(np.uint16) * 257), "PNG"),
+    "CMYK": encoded(GREY.convert("CMYK"), "TIFF"),
+    "CMYK in JPEG": encoded(GREY.convert("CMYK"), "JPEG", quality=95),
+    "palette": encoded(GREY.convert("P"), "PNG"),
+    "palette, one colour transparent": encoded(GREY.convert("P"), "PNG", transparency=255),
+    "transparent": encoded(Image.merge("LA", (GREY, Image.fromarray(SEEN_THROUGH))), "PNG"),
+    "light ridges on dark": encoded(Image.fromarray(255 - PRINT), "PNG"),
+}
+EXIF_TURNS = {
+    1: lambda a: a, 2: np.fliplr, 3: lambda a: np.rot90(a, 2), 4: np.flipud, 5: lambda a: a.T,
+    6: lambda a: np.rot90(a, -1), 7: lambda a: np.rot90(a, 2).T, 8: np.rot90,
+}  # fmt: skip
+IMPOSSIBLE_PPI = [math.nan, math.inf, -500.0, 0.0, 1.0, 100_000.0]
+
+
+@pytest.fixture(scope="module")
+def plain() -> Template:
+    return extract(read_image(encoded(GREY, "PNG"), 500))
+
+
+@pytest.mark.parametrize("name", KEPT_AS)
+def test_a_print_is_the_same_finger_however_its_picture_is_kept(name: str, plain: Template) -> None:
+    again = extract(read_image(KEPT_AS[name], 500))
+    assert compare(plain, again).score > 100
+    assert abs(len(again) - len(plain)) <= 0.15 * len(plain)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "JPEG"])
+@pytest.mark.parametrize("orientation", EXIF_TURNS)
+def test_every_exif_turn_is_undone(kind: str, orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    options = {"quality": 98} if kind == "JPEG" else {}
+    turned = read_image(encoded(Image.fromarray(waves()), kind, exif=exif, **options)).pixels
+    expected = EXIF_TURNS[orientation](waves())
+    assert turned.shape == expected.shape
+    assert np.abs(turned.astype(int) - expected).max() <= (8 if kind == "JPEG" else 0)
+
+
+def claiming(kind: str, side: int) -> bytes:
+    """A small file whose header claims a picture of side × side."""
+    small = Image.fromarray(waves())
+    if kind == "BMP":
+        data = encoded(small, kind)
+        return data[:18] + struct.pack("<II", side, side) + data[26:]
+    if kind == "JPEG":
+        data = encoded(small, kind)
+        at = data.index(b"\xff\xc0") + 5
+        return data[:at] + struct.pack(">HH", side, side) + data[at + 4 :]
+    tags = ((256, 4, side), (257, 4, side), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 122), (278, 4, side),
+            (279, 4, 1000))  # fmt: skip
+    listed = b"".join(struct.pack("<HHII", tag, form, 1, value) for tag, form, value in tags)
+    return b"II*\x00" + struct.pack("<IH", 8, len(tags)) + listed + bytes(4) + bytes(1000)
+
+
+@pytest.mark.parametrize("kind", ["BMP", "TIFF", "JPEG"])
+def test_a_claim_of_four_hundred_million_pixels_is_refused_unread(kind: str) -> None:
+    data, before, start = claiming(kind, 20_000), peak_mib(), time.process_time()
+    with pytest.raises(ImageRejected) as refused:
+        read_image(data)
+    assert refused.value.reason == "too_large"
+    assert time.process_time() - start < 1
+    assert peak_mib() - before < 50
+
+
+def test_the_largest_picture_is_read_within_its_memory_even_in_sixteen_bits() -> None:
+    side = math.isqrt(LARGEST_PIXELS)
+    data = encoded(Image.fromarray(np.tile(waves().astype(np.uint16) * 257, (side // 160 + 1, side // 128 + 1))
+                                   [:side, :side]), "PNG", compress_level=1)  # fmt: skip
+    before = peak_mib()
+    assert read_image(data).pixels.shape == (side, side)
+    assert peak_mib() - before < 600
+
+
+def peak_mib() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+@pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF", "JPEG"])
+def test_a_single_pixel_is_too_small(kind: str) -> None:
+    with pytest.raises(ImageRejected) as refused:
+        read_image(encoded(Image.new("L", (1, 1)), kind))
+    assert refused.value.reason == "too_small"
+
+
+@pytest.mark.parametrize("ppi", IMPOSSIBLE_PPI)
+def test_pixels_in_memory_with_an_impossible_resolution_are_refused(ppi: float) -> None:
+    with pytest.raises(ImageRejected) as refused:
+        from_pixels(PRINT, ppi)
+    assert refused.value.reason == "bad_resolution"
+
+
+def test_more_pixels_in_memory_than_are_worked_on_are_refused() -> None:
+    with pytest.raises(ImageRejected) as refused:
+        from_pixels(np.zeros((4001, 4001), np.uint8))
+    assert refused.value.reason == "too_large"
+
+
+def test_other_formats_with_several_pictures_are_refused() -> None:
+    frames = [Image.fromarray(waves()), Image.fromarray(255 - waves())]
+    reasons = {}
+    for kind in ("GIF", "MPO"):
+        buffer = io.BytesIO()
+        frames[0].save(buffer, kind, save_all=True, append_images=frames[1:])
+        with pytest.raises(ImageRejected) as refused:
+            read_image(buffer.getvalue())
+        reasons[kind] = refused.value.reason
+    assert reasons == {"GIF": "unknown_format", "MPO": "animated"}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_template_breaks_a_gallery_or_hides_who_is_in_it(name: str) -> None:
+    gallery = Gallery()
+    for seed in range(3, 9):
+        gallery.enrol(seed, finger(seed))
+    gallery.enrol("hostile", HOSTILE[name])
+    assert all(found.score >= 0 for found in gallery.identify(HOSTILE[name]))
+    assert gallery.identify(impression(finger(5), 105))[0].key == 5
+    gallery.remove("hostile")
+    assert "hostile" not in {found.key for found in gallery.identify(HOSTILE[name])}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_a_template_is_written_to_can_be_read_again_or_is_refused(name: str) -> None:
+    for dump, load in (
+        (Template.to_bytes, Template.from_bytes),
+        (lambda one: iso19794.dump([one]), lambda data: iso19794.load(data)[0]),
+        (lambda one: ansi378.dump([one]), lambda data: ansi378.load(data)[0]),
+    ):
+        try:
+            data = dump(HOSTILE[name])
+        except BiometricError:
+            continue
+        again = load(data)
+        assert len(again) <= len(HOSTILE[name])
+        assert math.isfinite(compare(again, finger(1)).score)
+
+
+def test_a_template_that_could_not_be_read_again_is_not_written() -> None:
+    for wrong in (
+        replace(finger(1), scale=math.nan), replace(finger(1), scale=0.0), replace(finger(1), ppi=math.inf),
+        replace(finger(1), finger=11), replace(finger(1), quality=101), replace(finger(1), quality=-1),
+        replace(finger(1), x=np.full(36, np.nan, np.float32)), replace(finger(1), ppi=1e300),
+        replace(finger(1), width_px=math.inf), replace(finger(1), period_confidence=math.nan),
+    ):  # fmt: skip
+        with pytest.raises(BiometricError):
+            wrong.to_bytes()
