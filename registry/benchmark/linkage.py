@@ -21,7 +21,7 @@ from registry.core.context import SYSTEM, Context
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
-from registry.duplicates.linkage import batch, training
+from registry.duplicates.linkage import batch, refreshing, training
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.model import STRONG_BITS
 from registry.population import evaluation
@@ -72,8 +72,8 @@ def _measured(home: Path, size: int, seed: int, scored: int) -> None:
             write(registry, size, seed, UNTIL, truth)
         tell("population written", seconds)
     with spent(registry.engine) as seconds:
-        batch.refresh_all(registry)
-    tell("features of all made anew", seconds)
+        changed = refreshing.refresh_all(registry)
+    tell(f"features made anew, {changed} were not kept so", seconds)
     with spent(registry.engine) as seconds:
         training.train(registry)
     tell("model trained, features made anew before", seconds)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from registry.core.context import SYSTEM
-from registry.duplicates.linkage import batch, service, training
+from registry.duplicates.linkage import batch, refreshing, service, training
 from registry.duplicates.linkage.comparisons import COMPARISONS, level_of
 from registry.duplicates.linkage.facts import COLUMNS, Features
 from registry.duplicates.linkage.model import Model
@@ -27,7 +27,7 @@ def linked(populated: Populated, model: Model) -> list[batch.Linked]:
 
 
 def test_a_registry_that_trained_no_model_finds_those_registered_twice_all_the_same(populated: Populated) -> None:
-    batch.refresh_all(populated.registry)
+    refreshing.refresh_all(populated.registry)
     linked = batch.run(populated.registry)
     told = [json.loads(line) for line in populated.truth.read_text("utf-8").splitlines()]
     twice = {frozenset(one["persons"]) for one in told if one["kind"] == "duplicate"}

@@ -36,6 +36,9 @@ BLOCKS: Final[tuple[tuple[str, ...], ...]] = (
     ("surname_set", "given_1"),
     ("surname_set", DAY),
     ("surname_set", "birth_year"),
+    ("surname_1", "birth_date"),
+    ("surname_2", "birth_date"),
+    ("given_1", "birth_date"),
     ("surname_1", "given_1", DAY),
     ("surname_2", "given_1", DAY),
     ("surname_1", "birth_year", DAY, "place"),
@@ -63,6 +66,15 @@ def block_keys(one: Features) -> list[int | None]:
     """The keys of a person's blocks, in the order of BLOCKS."""
     told = (*VALUES(one), *(made(one) for made, _ in DERIVED.values()))
     return [_key(name, [told[at] for at in positions]) for name, positions in _POSITIONS]
+
+
+_DEFINITION: Final = hashlib.blake2b(repr((BLOCKS, [sql for _, sql in DERIVED.values()])).encode(), digest_size=16)
+
+
+def kept_hash(one: Features) -> str:
+    """A short hash of the features and of how they are blocked: a row kept under the same need not be made anew."""
+    told = repr(VALUES(one)).encode()
+    return hashlib.blake2b(told, digest_size=8, person=_DEFINITION.digest()).hexdigest()
 
 
 def _key(name: bytes, parts: list[object]) -> int | None:

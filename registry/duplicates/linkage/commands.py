@@ -19,10 +19,10 @@ def linkage() -> None:
 @with_registry
 def refresh(registry: Any) -> None:
     """Make every person's features anew: after a change of the spelling rules, or of many rows at once."""
-    from registry.duplicates.linkage.batch import refresh_all
+    from registry.duplicates.linkage.refreshing import refresh_all
 
     started = time.monotonic()
-    click.echo(f"{refresh_all(registry)} persons in {time.monotonic() - started:.0f} s.")
+    click.echo(f"{refresh_all(registry)} features were not as they are kept; {time.monotonic() - started:.0f} s.")
 
 
 @linkage.command()

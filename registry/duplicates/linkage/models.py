@@ -49,7 +49,7 @@ class LinkageRecord(Base):
     blocks: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     """The keys of the blocks the person is in."""
     content_hash: Mapped[str]
-    """Of the features: what a decision about the person was made on."""
+    """Of the features and their blocks (`blocks.kept_hash`)."""
 
 
 class LinkageModel(Base):

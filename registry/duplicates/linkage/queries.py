@@ -37,15 +37,21 @@ FROM person p
 LEFT JOIN birth b ON b.newborn_id = p.id
 LEFT JOIN LATERAL (
     SELECT father_given_names, father_first_surname, father_second_surname FROM birth_record
-    WHERE child_id = p.id AND state IN ({", ".join(repr(one) for one in IN_FORCE)}) AND NOT is_sealed
+    WHERE b.id IS NOT NULL AND child_id = p.id AND NOT is_sealed
+      AND state IN ({", ".join(repr(one) for one in IN_FORCE)})
     ORDER BY inscribed_at DESC LIMIT 1
-) a ON b.id IS NOT NULL
+) a ON true
 LEFT JOIN LATERAL (
     SELECT mother_phone, mother_residence_address, mother_residence_scheme, mother_residence_ubigeo FROM birth
-    WHERE mother_id = p.id AND state <> 'annulled' ORDER BY born_at DESC NULLS LAST LIMIT 1
-) own ON b.id IS NULL
+    WHERE b.id IS NULL AND mother_id = p.id AND state <> 'annulled' ORDER BY born_at DESC NULLS LAST LIMIT 1
+) own ON true
 """  # noqa: S608  # our own words
 """Everything told of persons. A certificate annulled still speaks of its child; a sealed acta speaks of nobody."""
+FACTS_AND_KEPT: Final = f"""
+SELECT told.*, kept.content_hash FROM ({FACTS}) AS told
+LEFT JOIN linkage_record kept ON kept.person_id = CAST(told.person_id AS uuid)
+"""  # noqa: S608  # our own words
+"""The same of everybody, with the hash of the features kept."""
 
 
 @cache

@@ -12,8 +12,8 @@ from sqlalchemy.dialects.postgresql import insert
 from registry.core.context import Context
 from registry.core.folding import fold
 from registry.duplicates.linkage import queries, shipped
-from registry.duplicates.linkage.blocks import block_keys
-from registry.duplicates.linkage.facts import COLUMNS, VALUES, Features, PersonFacts, content_hash, features
+from registry.duplicates.linkage.blocks import block_keys, kept_hash
+from registry.duplicates.linkage.facts import COLUMNS, VALUES, Features, PersonFacts, features
 from registry.duplicates.linkage.model import Model, Part, level_by, score, total
 from registry.duplicates.linkage.models import LinkageRecord
 from registry.duplicates.linkage.shipped import Names
@@ -47,7 +47,7 @@ def refresh(ctx: Context, persons: Iterable[uuid.UUID]) -> None:
 def row_of(one: Features) -> dict[str, object]:
     """Features as a row of the table."""
     made: dict[str, object] = dict(zip(COLUMNS, VALUES(one), strict=True))
-    return made | {"blocks": [key for key in block_keys(one) if key is not None], "content_hash": content_hash(one)}
+    return made | {"blocks": [key for key in block_keys(one) if key is not None], "content_hash": kept_hash(one)}
 
 
 def facts_of(ctx: Context, person_id: uuid.UUID) -> PersonFacts | None:

@@ -8,9 +8,9 @@ from registry.core.context import SYSTEM
 from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.duplicates.linkage import queries, records, shipped
-from registry.duplicates.linkage.batch import refresh_all, unhurried
 from registry.duplicates.linkage.model import Model, blended
 from registry.duplicates.linkage.models import LinkageModel
+from registry.duplicates.linkage.refreshing import refresh_all, unhurried
 from registry.duplicates.linkage.splinking import TRAINING_BLOCKS, estimates
 
 FEWEST: Final = 1_000
