@@ -22,7 +22,8 @@ def refresh(registry: Any) -> None:
     from registry.duplicates.linkage.refreshing import refresh_all
 
     started = time.monotonic()
-    click.echo(f"{refresh_all(registry)} features were not as they are kept; {time.monotonic() - started:.0f} s.")
+    written = refresh_all(registry)
+    click.echo(f"Features of {written} persons were not kept so yet. In {time.monotonic() - started:.0f} s.")
 
 
 @linkage.command()
@@ -57,13 +58,16 @@ def export(registry: Any, out: Path, origin: str) -> None:
 @linkage.command()
 @click.option("--at-least", default=None, type=float, help="Bits; default: the strongest level.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="CSV of the pairs: ids and bits.")
+@click.option("--refresh", "anew", is_flag=True, help="Make every person's features anew before.")
 @with_registry
-def run(registry: Any, at_least: float | None, out: Path | None) -> None:
+def run(registry: Any, at_least: float | None, out: Path | None, anew: bool) -> None:
     """Find every pair of the whole registry that may be one person, by the model that counts."""
-    from registry.duplicates.linkage import batch
+    from registry.duplicates.linkage import batch, refreshing
     from registry.duplicates.linkage.model import STRONG_BITS
 
     started, worked = time.monotonic(), time.process_time()
+    if anew:
+        refreshing.refresh_all(registry)
     found = batch.run(registry, STRONG_BITS if at_least is None else at_least)
     spent, cpu = time.monotonic() - started, time.process_time() - worked
     click.echo(f"{len(found)} pairs in {spent:.0f} s ({cpu:.0f} s of this process's work).")
