@@ -12,7 +12,7 @@ ROOMS = (
     "duplicates.apart",
     "investigations.settings", "investigations.cases", "investigations.dossier", "investigations.judgements",
     "investigations.searches", "investigations.comparison", "investigations.graph",
-    "investigations.export", "investigations.patterns", "watchlist",
+    "investigations.export", "investigations.patterns", "watchlist", "sealing",
 )  # fmt: skip
 
 

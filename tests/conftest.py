@@ -97,6 +97,17 @@ def actor(registry: Registry) -> Callable[..., Actor]:
     return find
 
 
+@pytest.fixture(scope="session")
+def second_supervisor(registry: Registry) -> Actor:
+    """Another supervisor, for what a second person decides."""
+    from registry.access.queries import account_named
+    from registry.access.service import actor_of
+
+    with registry.begin(SYSTEM) as ctx:
+        account = account_named(ctx.session, "supervisor.b")
+        return actor_of(account or add_account(ctx, AddAccount("supervisor.b", "supervisor", PASSWORD)))
+
+
 @pytest.fixture
 def ctx(registry: Registry, actor: Callable[..., Actor]) -> Iterator[Context]:
     """A unit of work of a registrar, rolled back when the test ends."""

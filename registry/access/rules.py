@@ -52,6 +52,8 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "records.read",
             "records.amend",
             "records.read_sealed",
+            "sealed.read",
+            "sealed.keep",
             "people.read",
             "people.record_absence",
             "captures.read",

@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, column, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, column, false, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -48,7 +48,10 @@ class Birth(Base):
     __tablename__ = "birth"
     __table_args__ = (
         # A number is spent once its certificate was signed; a draft thrown away gives it back.
-        Index("uq_birth_cnv", "cnv", unique=True, postgresql_where=text(f"{LIVING} OR signed_at IS NOT NULL")),
+        Index(
+            "uq_birth_cnv", "cnv", unique=True,
+            postgresql_where=text(f"NOT is_sealed AND ({LIVING} OR signed_at IS NOT NULL)"),
+        ),
         UniqueConstraint("newborn_id"),
         Index("uq_birth_delivery_order", "delivery_id", "birth_order", unique=True, postgresql_where=text(LIVING)),
         ExcludeConstraint(
@@ -161,6 +164,8 @@ class Birth(Base):
     mother_recognition: Mapped[dict[str, Any] | None]
     """How her prints compare with her earlier ones: outcome, score, fingers, engine. Never shown at the counter."""
     is_demonstration: Mapped[bool]
+    is_sealed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Newborn or mother is sealed; kept by a trigger."""
     created_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
     signed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))

@@ -1,5 +1,6 @@
 """PostgreSQL through SQLAlchemy: the base of every table, the engine, and the translation of its refusals."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -70,6 +71,10 @@ _BUSY = ("40001", "40P01", "55P03")
 # Raised by our own triggers: the message is the name of the rule, looked up like a constraint's.
 _TRIGGER = "P0001"
 
+# Raised by the policy that hides what a row names. It is called as the foreign key is, and so answers as that would.
+_HIDDEN = "42501"
+_KEY = re.compile(r"\bfk_\w+")
+
 
 @contextmanager
 def refusals_for_constraints() -> Iterator[None]:
@@ -95,6 +100,8 @@ def _translated(error: DBAPIError) -> RegistryError | DBAPIError:
         return Unavailable() if isinstance(error, OperationalError) or error.connection_invalidated else error
     if state == _TRIGGER:
         return refusal_of(_constraint(error))
+    if state == _HIDDEN and (key := _KEY.search(str(error.orig))):
+        return refusal_of(key[0])
     if state in _BUSY:
         return Unavailable("busy", "Another request holds this record. Nothing was saved; send the same request again.")
     if state.startswith(_AWAY):

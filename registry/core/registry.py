@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from registry.core.clock import utc_now
 from registry.core.context import Actor, Context
 from registry.core.database import refusals_for_constraints
+from registry.core.hiding import hide, hides
 from registry.core.jobs import queue
 from registry.core.vault import Vault
 from registry.settings import Settings
@@ -28,12 +29,15 @@ class Registry:
     def begin(self, actor: Actor) -> Iterator[Context]:
         """A unit of work: commits when the block is left, rolls back on any exception.
 
-        Jobs and journal entries of the block are written last, so that the journal's lock is held for the commit
+        Sealed persons are absent from it but for an actor who may see them, and for the system itself. Jobs and
+        journal entries of the block are written last, so that the journal's lock is held for the commit
         alone.
         """
         with refusals_for_constraints(), Session(self.engine, expire_on_commit=False) as session:
             ctx = Context(session, actor, utc_now(), self.vault, self.settings)
             with session.begin():
+                if hides(actor):
+                    hide(session)
                 yield ctx
                 session.flush()
                 self.finish(ctx)

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -87,7 +87,11 @@ class IdentityDocument(Base):
 
     __tablename__ = "identity_document"
     __table_args__ = (
-        UniqueConstraint("type", "number"),
+        # Among those that are seen: one refused because a sealed person has it would tell of that person.
+        Index(
+            "uq_identity_document_type_number", "type", "number", unique=True, postgresql_where=text("NOT is_sealed")
+        ),
+        Index("ix_identity_document_sealed", "type", "number", postgresql_where=text("is_sealed")),
         CheckConstraint(f"type IN {tuple(DOCUMENT_FORMATS)}", name="type"),
         CheckConstraint("number ~ '^[A-Z0-9]{5,15}$'", name="number"),
         CheckConstraint("type <> 'DNI' OR number ~ '^[0-9]{8}$'", name="dni"),
@@ -98,6 +102,8 @@ class IdentityDocument(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
     type: Mapped[str]
     number: Mapped[str]
+    is_sealed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Its person is sealed; kept by a trigger."""
     created_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(back_populates="documents")

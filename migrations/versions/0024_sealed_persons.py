@@ -1,0 +1,307 @@
+"""Sealed persons: who is sealed and on which basis, and the row-level security by which they are absent."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0024"
+down_revision = "0023"
+branch_labels = None
+depends_on = None
+
+KEYS = {
+    "absence": {"person_id": "person"},
+    "alert_person": {"alert_id": "alert", "person_id": "person"},
+    "alert_reason": {"alert_id": "alert", "run_id": "search_run"},
+    "application_capture": {"application_id": "document_application", "capture_id": "capture"},
+    "application_comparison": {"application_id": "document_application", "person_id": "person"},
+    "application_event": {"application_id": "document_application"},
+    "application_hold": {"application_id": "document_application"},
+    "birth": {"delivery_id": "delivery", "mother_id": "person", "newborn_id": "person"},
+    "birth_capture": {"birth_id": "birth", "capture_id": "capture"},
+    "birth_record": {"birth_id": "birth", "child_id": "person", "father_id": "person"},
+    "bond": {"birth_id": "birth", "mother_id": "person", "newborn_id": "person"},
+    "capture": {"person_id": "person"},
+    "card_file": {"card_id": "identity_card"},
+    "case_alert": {"alert_id": "alert", "case_id": "investigation_case"},
+    "case_entry": {"case_id": "investigation_case"},
+    "case_event": {"case_id": "investigation_case"},
+    "case_export": {"case_id": "investigation_case"},
+    "case_person": {"case_id": "investigation_case", "person_id": "person"},
+    "case_referral": {"case_id": "investigation_case"},
+    "case_reviewer": {"case_id": "investigation_case"},
+    "case_search": {"case_id": "investigation_case"},
+    "case_search_hit": {"person_id": "person", "search_id": "case_search"},
+    "case_search_opening": {"search_id": "case_search"},
+    "certified_copy": {"record_id": "birth_record"},
+    "delivery": {"mother_id": "person"},
+    "document_application": {"applicant_id": "person", "person_id": "person"},
+    "identity_card": {"application_id": "document_application", "person_id": "person", "record_id": "birth_record"},
+    "identity_document": {"person_id": "person"},
+    "identity_number": {"person_id": "person"},
+    "judgement": {"case_id": "investigation_case", "left_id": "person", "right_id": "person"},
+    "kinship": {"child_id": "person", "relative_id": "person"},
+    "linkage_record": {"person_id": "person"},
+    "print_order": {"card_id": "identity_card"},
+    "protection_referral": {"birth_id": "birth", "mother_id": "person"},
+    "recapture": {"birth_id": "birth"},
+    "record_event": {"record_id": "birth_record"},
+    "search_candidate": {"candidate_id": "person", "person_id": "person", "run_id": "search_run"},
+    "search_run": {"application_id": "document_application", "birth_id": "birth"},
+    "told_apart": {"first_id": "person", "second_id": "person"},
+    "verification": {"birth_id": "birth"},
+    "watch_entry": {"person_id": "person"},
+    "watch_hit": {"case_id": "investigation_case", "person_id": "person"},
+    "watch_print": {"entry_id": "watch_entry"},
+}
+"""Table → its keys to what may be hidden. A row is hidden with whatever it names."""
+
+VIEWS = {
+    "person": "SELECT person_id AS id FROM sealing_person WHERE is_in_force",
+    "capture": None,
+    "delivery": None,
+    "birth": None,
+    "birth_record": None,
+    "document_application": None,
+    "identity_card": None,
+    "search_run": None,
+    "watch_entry": None,
+    # An alert is about all of its persons and of the births its reasons count; a case about its persons and alerts.
+    "alert": "SELECT p.alert_id AS id FROM alert_person p JOIN hidden_person h ON h.id = p.person_id "
+    "UNION ALL SELECT r.alert_id FROM alert_reason r JOIN hidden_search_run h ON h.id = r.run_id "
+    "UNION ALL SELECT r.alert_id FROM alert_reason r CROSS JOIN unnest(string_to_array(r.births_key, ' ')) AS born (id)"
+    " JOIN hidden_birth h ON h.id = born.id::uuid",
+    "investigation_case": "SELECT p.case_id AS id FROM case_person p JOIN hidden_person h ON h.id = p.person_id "
+    "UNION ALL SELECT a.case_id FROM case_alert a JOIN hidden_alert h ON h.id = a.alert_id",
+    "case_search": None,
+}
+"""Table → the SELECT of its hidden rows, in an order in which each stands on the ones before; None follows its keys.
+
+A view reads with the rights of who made it, so it sees what its reader does not."""
+
+OWN = {"person": "sealed_person", "alert": "sealed_alert", "investigation_case": "sealed_case"}
+"""Tables hidden for themselves, not by a key, and the name of what says so."""
+
+
+def upgrade() -> None:
+    _sealings()
+    _flags()
+    _role()
+    for table, query in VIEWS.items():
+        op.execute(f"CREATE VIEW hidden_{table} AS {query or _by_keys(table)}")
+        op.execute(f"GRANT SELECT ON hidden_{table} TO registry_hiding")
+    for table in sorted({*KEYS, *OWN}):
+        op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+        op.execute(f"CREATE POLICY every_row ON {table} USING (true) WITH CHECK (true)")
+    for table, name in OWN.items():
+        _hide(table, name, "id", table)
+    for table, keys in KEYS.items():
+        for key, target in keys.items():
+            # Called as the foreign key is: a row that names a sealed person is refused as one that names nobody.
+            _hide(table, f"fk_{table}_{key}", key, target)
+
+
+def _by_keys(table: str) -> str:
+    return " UNION ALL ".join(
+        f"SELECT t.id FROM {table} t JOIN hidden_{target} h ON h.id = t.{key}"  # noqa: S608  # our own words
+        for key, target in KEYS[table].items()
+    )
+
+
+def _hide(table: str, name: str, key: str, target: str) -> None:
+    seen = f"NOT EXISTS (SELECT 1 FROM hidden_{target} h WHERE h.id = {table}.{key})"  # noqa: S608  # our own words
+    op.execute(
+        f"CREATE POLICY {name} ON {table} AS RESTRICTIVE TO registry_hiding USING ({seen}) WITH CHECK ({seen})"
+    )
+
+
+def _sealings() -> None:
+    accounts = ("requested_by", "decided_by", "lift_requested_by", "lift_decided_by")
+    op.create_table(
+        "sealing",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("requested_by", sa.Uuid(), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lift_reference", sa.Text(), nullable=True),
+        sa.Column("lift_requested_by", sa.Uuid(), nullable=True),
+        sa.Column("lift_requested_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lift_decided_by", sa.Uuid(), nullable=True),
+        sa.Column("lift_decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "basis IN ('adoption', 'victim', 'witness', 'court_order')", name=op.f("ck_sealing_basis")
+        ),
+        sa.CheckConstraint(
+            "state IN ('requested', 'in_force', 'refused', 'lift_requested', 'lifted')", name=op.f("ck_sealing_state")
+        ),
+        sa.CheckConstraint("char_length(reference) BETWEEN 3 AND 120", name=op.f("ck_sealing_reference_length")),
+        sa.CheckConstraint(
+            "char_length(lift_reference) BETWEEN 3 AND 120", name=op.f("ck_sealing_lift_reference_length")
+        ),
+        sa.CheckConstraint("decided_by <> requested_by", name=op.f("ck_sealing_four_eyes")),
+        sa.CheckConstraint("lift_decided_by <> lift_requested_by", name=op.f("ck_sealing_lift_four_eyes")),
+        sa.CheckConstraint(
+            "(state = 'requested') = (decided_by IS NULL) AND (decided_by IS NULL) = (decided_at IS NULL)",
+            name=op.f("ck_sealing_decision_whole"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('lift_requested', 'lifted')) = (lift_requested_by IS NOT NULL) "
+            "AND num_nonnulls(lift_requested_by, lift_requested_at, lift_reference) IN (0, 3)",
+            name=op.f("ck_sealing_lift_request_whole"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'lifted') = (lift_decided_by IS NOT NULL) "
+            "AND (lift_decided_by IS NULL) = (lift_decided_at IS NULL)",
+            name=op.f("ck_sealing_lift_decision_whole"),
+        ),
+        *(sa.ForeignKeyConstraint([name], ["account.id"], name=op.f(f"fk_sealing_{name}")) for name in accounts),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sealing")),
+    )
+    op.create_index("ix_sealing_requested_at", "sealing", ["requested_at"])
+    op.create_table(
+        "sealing_person",
+        sa.Column("sealing_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("is_in_force", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["sealing_id"], ["sealing.id"], name=op.f("fk_sealing_person_sealing_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sealing_person_person_id")),
+        sa.PrimaryKeyConstraint("sealing_id", "person_id", name=op.f("pk_sealing_person")),
+    )
+    op.create_index(op.f("ix_sealing_person_person_id"), "sealing_person", ["person_id"])
+    op.create_index(
+        "uq_sealing_person_in_force", "sealing_person", ["person_id"], unique=True,
+        postgresql_where=sa.text("is_in_force"),
+    )  # fmt: skip
+
+
+def _flags() -> None:
+    """What must be unique is so among rows that are seen: a number refused because a sealed one has it would tell."""
+    for table in ("identity_document", "birth"):
+        op.add_column(table, sa.Column("is_sealed", sa.Boolean(), nullable=False, server_default=sa.false()))
+    _guard_birth("'state', 'annulled_reason', 'annulled_at', 'is_sealed'")
+    op.drop_constraint(op.f("uq_identity_document_type_number"), "identity_document")
+    op.create_index(
+        "uq_identity_document_type_number", "identity_document", ["type", "number"], unique=True,
+        postgresql_where=sa.text("NOT is_sealed"),
+    )  # fmt: skip
+    op.create_index(
+        "ix_identity_document_sealed", "identity_document", ["type", "number"], postgresql_where=sa.text("is_sealed")
+    )
+    op.drop_index("uq_birth_cnv", "birth")
+    op.create_index(
+        "uq_birth_cnv", "birth", ["cnv"], unique=True,
+        postgresql_where=sa.text("NOT is_sealed AND (state <> 'annulled' OR signed_at IS NOT NULL)"),
+    )  # fmt: skip
+    op.execute("""
+        CREATE FUNCTION identity_document_sealed() RETURNS trigger LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path FROM CURRENT AS $$
+        BEGIN
+            NEW.is_sealed := EXISTS (SELECT FROM sealing_person WHERE is_in_force AND person_id = NEW.person_id);
+            RETURN NEW;
+        END $$
+    """)
+    op.execute("""
+        CREATE FUNCTION birth_sealed() RETURNS trigger LANGUAGE plpgsql
+        SECURITY DEFINER SET search_path FROM CURRENT AS $$
+        BEGIN
+            NEW.is_sealed := EXISTS (SELECT FROM sealing_person
+                                     WHERE is_in_force AND person_id IN (NEW.newborn_id, NEW.mother_id));
+            RETURN NEW;
+        END $$
+    """)
+    # A name that sorts first: triggers run in that order, and the guard of a signed certificate sees the whole.
+    for table in ("identity_document", "birth"):
+        op.execute(
+            f"CREATE TRIGGER a_{table}_sealed BEFORE INSERT OR UPDATE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_sealed()"
+        )
+    op.execute("""
+        CREATE FUNCTION sealing_person_marks() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            UPDATE identity_document SET is_sealed = NEW.is_in_force WHERE person_id = NEW.person_id;
+            UPDATE birth SET is_sealed = NEW.is_in_force WHERE newborn_id = NEW.person_id OR mother_id = NEW.person_id;
+            RETURN NULL;
+        END $$
+    """)
+    op.execute(
+        "CREATE TRIGGER sealing_person_marks AFTER INSERT OR UPDATE ON sealing_person "
+        "FOR EACH ROW EXECUTE FUNCTION sealing_person_marks()"
+    )
+
+
+def _guard_birth(movable: str) -> None:
+    op.execute(f"""
+        CREATE OR REPLACE FUNCTION birth_signed_content() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE
+            movable text[] := ARRAY[{movable}];
+        BEGIN
+            IF TG_OP <> 'UPDATE' THEN
+                RAISE EXCEPTION 'a birth is never removed' USING CONSTRAINT = 'birth_signed_content';
+            END IF;
+            IF OLD.state <> 'draft' AND (to_jsonb(OLD) - movable) <> (to_jsonb(NEW) - movable) THEN
+                RAISE EXCEPTION 'a signed certificate is not changed' USING CONSTRAINT = 'birth_signed_content';
+            END IF;
+            IF OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN
+                (('draft', 'signed'), ('draft', 'annulled'), ('signed', 'used'), ('signed', 'annulled')) THEN
+                RAISE EXCEPTION 'no such change of state' USING CONSTRAINT = 'birth_signed_content';
+            END IF;
+            RETURN NEW;
+        END $$
+    """)
+
+
+def _role() -> None:
+    """Whom people act as who may not know: the policies bind it, and not the tables' owner, whose the jobs are."""
+    op.execute("""
+        DO $$
+        BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'registry_hiding') THEN
+                CREATE ROLE registry_hiding NOLOGIN;
+            END IF;
+            IF NOT pg_has_role(current_user, 'registry_hiding', 'SET') THEN
+                EXECUTE format('GRANT registry_hiding TO %I WITH INHERIT FALSE, SET TRUE', current_user);
+            END IF;
+            EXECUTE format('GRANT USAGE ON SCHEMA %I TO registry_hiding', current_schema());
+            EXECUTE format('GRANT ALL ON ALL TABLES IN SCHEMA %I TO registry_hiding', current_schema());
+            EXECUTE format('GRANT ALL ON ALL SEQUENCES IN SCHEMA %I TO registry_hiding', current_schema());
+            EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT ALL ON TABLES TO registry_hiding',
+                           current_schema());
+            EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT ALL ON SEQUENCES TO registry_hiding',
+                           current_schema());
+        END $$
+    """)
+    op.execute("REVOKE ALL ON sealing, sealing_person FROM registry_hiding")
+
+
+def downgrade() -> None:
+    for table in sorted({*KEYS, *OWN}):
+        names = [f"fk_{table}_{key}" for key in KEYS.get(table, ())] + [OWN[one] for one in OWN if one == table]
+        for name in ("every_row", *names):
+            op.execute(f"DROP POLICY {name} ON {table}")
+        op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    for table in reversed(VIEWS):
+        op.execute(f"DROP VIEW hidden_{table}")
+    # The role stays: another database of the same server may use it.
+    op.execute("DROP OWNED BY registry_hiding")
+    op.drop_table("sealing_person")
+    op.drop_table("sealing")
+    op.execute("DROP FUNCTION sealing_person_marks()")
+    for table in ("birth", "identity_document"):
+        op.execute(f"DROP TRIGGER a_{table}_sealed ON {table}")
+        op.execute(f"DROP FUNCTION {table}_sealed()")
+    op.drop_index("uq_birth_cnv", "birth")
+    op.drop_index("ix_identity_document_sealed", "identity_document")
+    op.drop_index("uq_identity_document_type_number", "identity_document")
+    for table in ("birth", "identity_document"):
+        op.drop_column(table, "is_sealed")
+    _guard_birth("'state', 'annulled_reason', 'annulled_at'")
+    op.create_index(
+        "uq_birth_cnv", "birth", ["cnv"], unique=True,
+        postgresql_where=sa.text("state <> 'annulled' OR signed_at IS NOT NULL"),
+    )  # fmt: skip
+    op.create_unique_constraint(
+        op.f("uq_identity_document_type_number"), "identity_document", ["type", "number"]
+    )

@@ -1,0 +1,22 @@
+"""States of a sealing and what may be done in each. Pure."""
+
+from typing import Final
+
+BASES: Final = ("adoption", "victim", "witness", "court_order")
+"""Adoption (Civil Code art. 379, Children's Code art. 128: the old record is reserved), victims of trafficking or of
+violence (Laws 28950 and 30364: their identity is confidential), protected witnesses (New Code of Criminal Procedure
+art. 248), and any other order of a court."""
+
+REQUESTED: Final = "requested"
+IN_FORCE: Final = "in_force"
+REFUSED: Final = "refused"
+LIFT_REQUESTED: Final = "lift_requested"
+LIFTED: Final = "lifted"
+STATES: Final = (REQUESTED, IN_FORCE, REFUSED, LIFT_REQUESTED, LIFTED)
+SEALED: Final = (IN_FORCE, LIFT_REQUESTED)
+"""States in which the persons are sealed."""
+WAITING: Final = (REQUESTED, LIFT_REQUESTED)
+"""States in which a second person is waited for."""
+
+MOST_PERSONS: Final = 20
+SHORTEST_REFERENCE, LONGEST_REFERENCE = 3, 120  # characters
