@@ -13,6 +13,7 @@ from registry.access import http, permissions
 from registry.core import problems
 from registry.core.registry import Registry
 from registry.everything import ROOMS
+from registry.sealing import http as sealed
 
 
 def create_app(registry: Registry) -> Flask:
@@ -34,6 +35,7 @@ def create_app(registry: Registry) -> Flask:
         app.register_blueprint(pages)
     openapi.register(app, api)
     app.after_request(_finish)
+    sealed.register(app)  # run before what finishes an answer
     if registry.settings.trusted_proxies:
         # Who asks too often is told by address: behind a proxy everyone would have the proxy's.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=registry.settings.trusted_proxies)  # type: ignore[method-assign]  # Flask's own way

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0024"
 down_revision = "0023"
@@ -56,7 +57,7 @@ KEYS = {
 """Table → its keys to what may be hidden. A row is hidden with whatever it names."""
 
 VIEWS = {
-    "person": "SELECT person_id AS id FROM sealing_person WHERE is_in_force",
+    "person": "SELECT person_id AS id, sealing_id FROM sealing_person WHERE is_in_force",
     "capture": None,
     "delivery": None,
     "birth": None,
@@ -66,25 +67,41 @@ VIEWS = {
     "search_run": None,
     "watch_entry": None,
     # An alert is about all of its persons and of the births its reasons count; a case about its persons and alerts.
-    "alert": "SELECT p.alert_id AS id FROM alert_person p JOIN hidden_person h ON h.id = p.person_id "
-    "UNION ALL SELECT r.alert_id FROM alert_reason r JOIN hidden_search_run h ON h.id = r.run_id "
-    "UNION ALL SELECT r.alert_id FROM alert_reason r CROSS JOIN unnest(string_to_array(r.births_key, ' ')) AS born (id)"
-    " JOIN hidden_birth h ON h.id = born.id::uuid",
-    "investigation_case": "SELECT p.case_id AS id FROM case_person p JOIN hidden_person h ON h.id = p.person_id "
-    "UNION ALL SELECT a.case_id FROM case_alert a JOIN hidden_alert h ON h.id = a.alert_id",
-    "case_search": None,
+    "alert": """
+        SELECT p.alert_id AS id, h.sealing_id FROM alert_person p JOIN hidden_person h ON h.id = p.person_id
+        UNION ALL
+        SELECT r.alert_id, h.sealing_id FROM alert_reason r JOIN hidden_search_run h ON h.id = r.run_id
+        UNION ALL
+        SELECT r.alert_id, h.sealing_id FROM alert_reason r
+        CROSS JOIN unnest(string_to_array(r.births_key, ' ')) AS born (id) JOIN hidden_birth h ON h.id = born.id::uuid
+    """,
+    "investigation_case": """
+        SELECT p.case_id AS id, h.sealing_id FROM case_person p JOIN hidden_person h ON h.id = p.person_id
+        UNION ALL
+        SELECT a.case_id, h.sealing_id FROM case_alert a JOIN hidden_alert h ON h.id = a.alert_id
+    """,
+    # One that was run before a person it found was sealed tells of that person by its counts and ranks.
+    "case_search": """
+        SELECT t.id, h.sealing_id FROM case_search t JOIN hidden_investigation_case h ON h.id = t.case_id
+        UNION ALL
+        SELECT f.search_id, h.sealing_id FROM case_search_hit f JOIN hidden_person h ON h.id = f.person_id
+    """,
 }
 """Table → the SELECT of its hidden rows, in an order in which each stands on the ones before; None follows its keys.
 
 A view reads with the rights of who made it, so it sees what its reader does not."""
 
-OWN = {"person": "sealed_person", "alert": "sealed_alert", "investigation_case": "sealed_case"}
+OWN = {
+    "person": "sealed_person", "alert": "sealed_alert", "investigation_case": "sealed_case",
+    "case_search": "sealed_search",
+}  # fmt: skip
 """Tables hidden for themselves, not by a key, and the name of what says so."""
 
 
 def upgrade() -> None:
     _sealings()
     _flags()
+    _hits()
     _role()
     for table, query in VIEWS.items():
         op.execute(f"CREATE VIEW hidden_{table} AS {query or _by_keys(table)}")
@@ -102,7 +119,7 @@ def upgrade() -> None:
 
 def _by_keys(table: str) -> str:
     return " UNION ALL ".join(
-        f"SELECT t.id FROM {table} t JOIN hidden_{target} h ON h.id = t.{key}"  # noqa: S608  # our own words
+        f"SELECT t.id, h.sealing_id FROM {table} t JOIN hidden_{target} h ON h.id = t.{key}"  # noqa: S608  # our own words
         for key, target in KEYS[table].items()
     )
 
@@ -232,6 +249,31 @@ def _flags() -> None:
     )
 
 
+def _hits() -> None:
+    """Sealed persons whom a search found: kept apart from the search's own, which are numbered without them."""
+    op.create_table(
+        "case_search_sealed_hit",
+        sa.Column("search_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=True),
+        sa.Column("parts", postgresql.JSONB(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["search_id"], ["case_search.id"], name=op.f("fk_case_search_sealed_hit_search_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_case_search_sealed_hit_person_id")),
+        sa.PrimaryKeyConstraint("search_id", "person_id", name=op.f("pk_case_search_sealed_hit")),
+    )
+    op.create_index(op.f("ix_case_search_sealed_hit_person_id"), "case_search_sealed_hit", ["person_id"])
+    op.create_index("ix_case_search_sealed_hit_found_at", "case_search_sealed_hit", ["found_at"])
+    op.execute(
+        "CREATE TRIGGER case_search_sealed_hit_append_only BEFORE UPDATE OR DELETE ON case_search_sealed_hit "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+    )
+    op.execute(
+        "CREATE TRIGGER case_search_sealed_hit_no_truncate BEFORE TRUNCATE ON case_search_sealed_hit "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+    )
+
+
 def _guard_birth(movable: str) -> None:
     op.execute(f"""
         CREATE OR REPLACE FUNCTION birth_signed_content() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -273,7 +315,7 @@ def _role() -> None:
                            current_schema());
         END $$
     """)
-    op.execute("REVOKE ALL ON sealing, sealing_person FROM registry_hiding")
+    op.execute("REVOKE ALL ON sealing, sealing_person, case_search_sealed_hit FROM registry_hiding")
 
 
 def downgrade() -> None:
@@ -286,6 +328,7 @@ def downgrade() -> None:
         op.execute(f"DROP VIEW hidden_{table}")
     # The role stays: another database of the same server may use it.
     op.execute("DROP OWNED BY registry_hiding")
+    op.drop_table("case_search_sealed_hit")
     op.drop_table("sealing_person")
     op.drop_table("sealing")
     op.execute("DROP FUNCTION sealing_person_marks()")

@@ -5,11 +5,13 @@ itself works: detection, galleries, jobs, commands. A statement is the same for 
 written out, and so are joins, counts, subqueries, locks and changes: nobody who writes a query can forget the sealed.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import uuid
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Final
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from registry.core.context import Actor
@@ -23,20 +25,39 @@ def hides(actor: Actor) -> bool:
     return actor.account_id is not None and not actor.may(READ_SEALED)
 
 
+def hidden_among(session: Session, persons: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Which of these persons are sealed, whoever asks. It must not be answered."""
+    found = session.scalars(text("SELECT id FROM hidden_person WHERE id = ANY(:persons)"), {"persons": list(persons)})
+    return frozenset(found)
+
+
 def hide(session: Session) -> None:
     """Let sealed persons be absent from here to the end of the transaction."""
     session.execute(text(f"SET LOCAL ROLE {HIDING_ROLE}"))
 
 
-@contextmanager
-def sealed_as_well(session: Session) -> Iterator[None]:
+def sealed_as_well(session: Session) -> AbstractContextManager[None]:
     """Read with the system's eyes for a moment, whoever acts: for what must not depend on who asks, as the next number.
 
     What is read here must not be answered. Rows that are loaded stay in the session: read columns.
     """
+    return _as(session, "none")
+
+
+def without_sealed(session: Session) -> AbstractContextManager[None]:
+    """Read as those do who may not know, whoever acts: for what others will be shown. Rows loaded before stay."""
+    return _as(session, HIDING_ROLE)
+
+
+@contextmanager
+def _as(session: Session, role: str) -> Iterator[None]:
+    session.flush()
+    become = text("SELECT set_config('role', :role, true)")
     before = session.scalar(text("SELECT current_setting('role')"))
-    session.execute(text("SELECT set_config('role', 'none', true)"))
+    session.execute(become, {"role": role})
     try:
         yield
+        session.flush()
     finally:
-        session.execute(text("SELECT set_config('role', :role, true)"), {"role": before})
+        with suppress(SQLAlchemyError):  # a transaction that failed is rolled back, and its role with it
+            session.execute(become, {"role": before})

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 import biometrics
 from registry.core.context import Context
+from registry.core.hiding import sealed_as_well
 from registry.core.vault import Vault, VaultError
 from registry.fingerprints import engine, queries
 from registry.fingerprints.comparing import opened
@@ -105,7 +106,8 @@ class Galleries:
 
     def refresh(self, session: Session, vault: Vault) -> list[uuid.UUID]:
         """Load what was captured since; the captures whose template cannot be read, each named once."""
-        with self._lock:
+        # Whoever asks first: a gallery is everybody's, and never looks back for what one of them may not see.
+        with self._lock, sealed_as_well(session):
             unseen = [n for n in queries.numbers_above(session, self._newest - LOOK_BACK) if n not in self._known]
             unreadable = []
             for start in range(0, len(unseen), BATCH):

@@ -1,11 +1,14 @@
 """Reads of persons."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Sequence, or_, select, text
+from sqlalchemy import Sequence as NumberSequence
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
+from registry.core.hiding import sealed_as_well
 from registry.people.models import Absence, IdentityDocument, IdentityNumber, Kinship, NumberBlock, Person
 
 
@@ -24,7 +27,20 @@ def was_abroad(session: Session, person_id: uuid.UUID, on: date) -> bool:
 def by_document(session: Session, kind: str, number: str) -> Person | None:
     """The person a document names; type and number as kept."""
     where = (IdentityDocument.type == kind, IdentityDocument.number == number)
-    return session.scalar(select(Person).join(IdentityDocument).where(*where))
+    # To those who see sealed persons two may have the number: the one who is not sealed got it after.
+    return session.scalar(select(Person).join(IdentityDocument).where(*where).order_by(IdentityDocument.is_sealed))
+
+
+def bearers(session: Session, kind: str, number: str) -> Sequence[uuid.UUID]:
+    """Whom a document names: two, where one of them is sealed and seen."""
+    where = (IdentityDocument.type == kind, IdentityDocument.number == number)
+    return session.scalars(select(IdentityDocument.person_id).where(*where)).all()
+
+
+def is_number_taken(session: Session, kind: str, number: str) -> bool:
+    """Whether a document of that number is anybody's: a sealed person's too, as two never get one number."""
+    with sealed_as_well(session):
+        return bool(bearers(session, kind, number))
 
 
 def cui_of(session: Session, person_id: uuid.UUID) -> IdentityNumber | None:
@@ -38,7 +54,7 @@ def number_blocks(session: Session) -> list[tuple[int, int]]:
     return [(first, last) for first, last in found]
 
 
-def numbers_taken(session: Session, sequence: Sequence) -> int:
+def numbers_taken(session: Session, sequence: NumberSequence) -> int:
     """How many numbers a sequence has given, those of transactions still open among them."""
     read = f"SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM {sequence.name}"  # noqa: S608  # our own name
     taken: int = session.scalars(text(read)).one()

@@ -184,7 +184,7 @@ def _next_digits(ctx: Context, *, is_demonstration: bool) -> str:
     if queries.numbers_taken(ctx.session, sequence) < sum(last - first + 1 for first, last in blocks):
         while digits := number_at(ctx.session.scalars(sequence.next_value().select()).one(), blocks):
             # A foreigner's or an elder's DNI may lie in the block: that number is somebody's, and is passed over.
-            if queries.by_document(ctx.session, "DNI", digits) is None:
+            if not queries.is_number_taken(ctx.session, "DNI", digits):
                 return digits
     raise Unavailable(
         "cui-exhausted", "No identity numbers are left. Nothing was saved. Allot a block with `registry cui allot`."

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, selectinload
@@ -35,6 +36,42 @@ def sealed_among(session: Session, wanted: Collection[uuid.UUID]) -> Sequence[uu
     """Which of the persons are sealed now."""
     where = (SealedPerson.person_id.in_(wanted), SealedPerson.is_in_force)
     return session.scalars(select(SealedPerson.person_id).where(*where)).all()
+
+
+HIDDEN_TABLES: Final = (
+    "person", "capture", "delivery", "birth", "birth_record", "document_application", "identity_card", "search_run",
+    "watch_entry", "alert", "investigation_case", "case_search",
+)  # fmt: skip
+"""Those with a view of what is hidden of them."""
+
+
+def _hidden(columns: str, where: str = "true") -> str:
+    return " UNION ALL ".join(f"SELECT {columns} FROM hidden_{table} WHERE {where}" for table in HIDDEN_TABLES)  # noqa: S608  # our words
+
+
+_SHOWN = text(
+    f"SELECT sealing_id, count(DISTINCT id) FROM ({_hidden('id, sealing_id', 'id = ANY(:shown)')}) AS hidden "  # noqa: S608  # our words
+    "GROUP BY sealing_id ORDER BY sealing_id"
+)
+_FORGET = text(
+    f"WITH hidden AS MATERIALIZED ({_hidden('id')}) DELETE FROM request_key WHERE EXISTS (SELECT FROM regexp_matches("  # noqa: S608  # our words
+    "body::text || coalesce(location, ''), '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'g') AS named (id) "
+    "WHERE named.id[1]::uuid IN (SELECT id FROM hidden)) RETURNING id"
+)
+
+
+def sealings_shown(session: Session, shown: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, int]]:
+    """(sealing, how many of these identifiers are of what it hides)."""
+    return [(sealing_id, count) for sealing_id, count in session.execute(_SHOWN, {"shown": list(shown)})]
+
+
+def forget_answers(session: Session) -> int:
+    """Delete the answers kept for requests sent twice that name anything hidden; how many.
+
+    Each is read: sealings are few, and an answer given again after one would tell.
+    """
+    session.execute(text("SET LOCAL statement_timeout = 0"))
+    return len(session.execute(_FORGET).all())
 
 
 _NUMBERS_TAKEN = """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
-from registry.sealing import forgetting, queries
+from registry.sealing import queries
 from registry.sealing.models import SealedPerson, Sealing
 from registry.sealing.rules import (
     BASES,
@@ -76,7 +76,7 @@ def approve_sealing(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
     for one in sealing.persons:
         one.is_in_force = True
     ctx.session.flush()
-    answers = forgetting.forget_answers(ctx.session)
+    answers = queries.forget_answers(ctx.session)
     ctx.journal("sealing.approved", "sealing", sealing.id, persons=len(persons), answers_forgotten=answers)
     return sealing
 

@@ -13,6 +13,7 @@ from registry.people import queries as people
 from registry.people.service import RegisterPerson, register_person
 from registry.sealing import service
 from registry.sealing.service import RequestSealing
+from tests.investigations.conftest import OTHER_SUPERVISOR, SUPERVISOR
 
 
 def _person(registry: Registry, **fields: Any) -> uuid.UUID:
@@ -64,3 +65,36 @@ def test_a_request_is_refused_with_every_reason_and_decided_by_another(
     assert _is_seen(registry, actor("clerk"), person_id)
     with pytest.raises(NotFound), registry.begin(second_supervisor) as ctx:
         service.approve_sealing(ctx, uuid.uuid4())
+
+
+def test_sealings_are_kept_by_supervisors_through_the_interface_and_every_view_is_journalled(
+    get: Any, post: Any, person: Callable[..., str], sql: Any
+) -> None:
+    person_id = person(given_names="Illa")
+    asked = {"persons": [person_id], "basis": "court_order", "reference": "EXP-7"}
+    for who in ("clerk", "investigator", "administrator", "auditor"):
+        assert post("/sealings", asked, who).status_code == 403
+    made = post("/sealings", asked, SUPERVISOR)
+    assert made.status_code == 201, made.text
+    path = f"/sealings/{made.json['id']}"
+    assert made.headers["Location"] == f"/api/v1{path}"
+    assert post(f"{path}/approval", None, SUPERVISOR).json["type"].endswith("four-eyes")
+    viewed = "SELECT count(*) FROM journal WHERE action = 'sealing.viewed' AND subject_id = :id"
+    assert sql(viewed, id=made.json["id"]) == 0
+    approved = post(f"{path}/approval", None, OTHER_SUPERVISOR).json
+    assert (approved["state"], approved["requested_by"], approved["decided_by"]) == (
+        "in_force", SUPERVISOR, OTHER_SUPERVISOR,
+    )  # fmt: skip
+    assert sql(viewed, id=made.json["id"]) == 1
+    assert get(f"/people/{person_id}", SUPERVISOR).status_code == 200
+    assert sql(viewed, id=made.json["id"]) == 2
+    assert get(f"/people/{person_id}").status_code == 404
+    assert sql(viewed, id=made.json["id"]) == 2
+    assert made.json["id"] in get("/sealings?state=in_force", SUPERVISOR).text
+    assert post(f"{path}/lifting", {"reference": "EXP-8"}, SUPERVISOR).json["state"] == "lift_requested"
+    assert post(f"{path}/refusal", None, OTHER_SUPERVISOR).json["state"] == "in_force"
+    assert post(f"{path}/lifting", {"reference": "EXP-9"}, SUPERVISOR).status_code == 200
+    assert post(f"{path}/lifting/approval", None, OTHER_SUPERVISOR).json["state"] == "lifted"
+    assert get(f"/people/{person_id}").status_code == 200
+    assert get(path, SUPERVISOR).json["persons"] == [person_id]
+    assert sql("SELECT count(*) FROM journal WHERE subject = 'sealing' AND content LIKE :id", id=f"%{person_id}%") == 0

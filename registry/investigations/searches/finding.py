@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from registry.core.context import Context
+from registry.core.hiding import hidden_among, sealed_as_well, without_sealed
 from registry.duplicates import policies
 from registry.duplicates.apart.service import data_hash
 from registry.duplicates.linkage import service as linkage
@@ -21,6 +22,9 @@ from registry.investigations.searches import queries
 from registry.investigations.settings.rules import DEFAULT_VERSION, DEFAULTS, SearchSettings
 from registry.people import queries as people
 from registry.people.rules import document_number
+
+SEALED_AMONG_BEST: Final = 10
+"""How many more are sought by prints, so that a sealed one among the best leaves no gap in a full answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class Result:
     best: list[Found]
     found: int
     ran_with: dict[str, Any]
+    sealed: list[Found]
+    """Sealed persons it found: neither among the best nor counted, and not answered."""
 
 
 def find(
@@ -85,31 +91,56 @@ def find(
         "thresholds": limits.told(),
         "newest_capture": newest,
     }
-    if kind == "prints":
-        some, searched = _by_prints(ctx, criteria, newest, limits)
-        ran_with["persons_searched"] = searched
-    elif kind == "names":
-        some = _by_names(ctx, criteria, limits)
-        ran_with["model"] = linkage.current_model(ctx).version
+    if kind in ("prints", "names"):
+        some, total = _likened(ctx, kind, criteria, newest, limits, ran_with), None
     else:
-        listed, total = _listed(ctx, kind, criteria, limits.most)
-        some = [Found(one) for one in listed]
-        if total > len(some):
-            return Result(_hashed(ctx, some[: limits.most]), total, ran_with)
-    known = queries.created_before(ctx.session, [one.person_id for one in some], as_of)
-    some = [one for one in some if one.person_id in known]
-    return Result(_hashed(ctx, some[: limits.most]), len(some), ran_with)
+        # What a table names outright is counted by the database, as far as it is seen.
+        with without_sealed(ctx.session):
+            listed, total = _listed(ctx, kind, criteria, limits.most)
+        with sealed_as_well(ctx.session):
+            every, _ = _listed(ctx, kind, criteria, limits.most)
+        some = [Found(one) for one in dict.fromkeys((*listed, *every))]
+    return _parted(ctx, some, total, as_of, limits.most, ran_with)
+
+
+def _parted(
+    ctx: Context, some: Sequence[Found], total: int | None, as_of: datetime, most: int, ran_with: dict[str, Any]
+) -> Result:
+    """The sealed apart from those seen, whoever asks: an answer is as full, and as long in coming, to everybody."""
+    with sealed_as_well(ctx.session):
+        hidden = hidden_among(ctx.session, [one.person_id for one in some])
+        seen = [one for one in some if one.person_id not in hidden]
+        if total is None or total <= len(seen):
+            known = queries.created_before(ctx.session, [one.person_id for one in seen], as_of)
+            seen = [one for one in seen if one.person_id in known]
+            total = len(seen)
+        best = _hashed(ctx, seen[:most])
+    return Result(best, total, ran_with, [one for one in some if one.person_id in hidden])
 
 
 def _hashed(ctx: Context, some: Sequence[Found]) -> list[Found]:
     return [Found(one.person_id, one.score, one.parts, data_hash(ctx, (one.person_id,))) for one in some]
 
 
+def _likened(
+    ctx: Context, kind: str, criteria: Mapping[str, Any], newest: int, limits: Limits, ran_with: dict[str, Any]
+) -> list[Found]:
+    """Persons found by likeness, best first: sought with the system's eyes, and not more of them seen than without."""
+    with sealed_as_well(ctx.session):
+        if kind == "names":
+            ran_with["model"] = linkage.current_model(ctx).version
+            return _by_names(ctx, criteria, limits)
+        some, ran_with["persons_searched"] = _by_prints(ctx, criteria, newest, limits)
+        hidden = hidden_among(ctx.session, [one.person_id for one in some])
+        seen = [one for one in some if one.person_id not in hidden][: limits.most]
+        return [one for one in some if one in seen or one.person_id in hidden]
+
+
 def _by_prints(
     ctx: Context, criteria: Mapping[str, Any], newest: int, limits: Limits
 ) -> tuple[list[Found], int]:
     prints = [Presented.from_kept(one) for one in criteria["prints"]]
-    found, searched = presented.identify(ctx, criteria["side"], prints, newest, limits.most)
+    found, searched = presented.identify(ctx, criteria["side"], prints, newest, limits.most + SEALED_AMONG_BEST)
     return [
         Found(one.person_id, one.score, [{"part": f"finger {finger}", "score": score}
                                          for finger, score in sorted(one.by_finger.items())])
@@ -142,8 +173,7 @@ def _listed(
         return queries.by_declarant(ctx.session, criteria["document_number"].upper(), most)
     if kind == "document":
         number = document_number(criteria["document_type"], criteria["document_number"])
-        person = people.by_document(ctx.session, criteria["document_type"], number)
-        some: Sequence[uuid.UUID] = [person.id] if person else []
+        some = people.bearers(ctx.session, criteria["document_type"], number)
     elif kind == "phone":
         key = phone_key(criteria["phone"])
         some = queries.by_phone(ctx.session, key) if key else []

@@ -91,6 +91,24 @@ class SearchHit(Base):
     data_hash: Mapped[str]
 
 
+class SealedHit(Base):
+    """A sealed person whom a search found, for those who may know alone: the search itself does not tell of it.
+
+    Append-only (trigger).
+    """
+
+    __tablename__ = "case_search_sealed_hit"
+    __table_args__ = (Index("ix_case_search_sealed_hit_found_at", "found_at"),)
+
+    search_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("case_search.id"), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    score: Mapped[float | None]
+    parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    found_at: Mapped[datetime]
+
+    search: Mapped[CaseSearch] = relationship()
+
+
 class HitOpening(Base):
     """A hit that somebody opened. Append-only (trigger)."""
 

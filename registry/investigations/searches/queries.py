@@ -1,16 +1,20 @@
 """Reads of searches, and of those whom tables name by a phone, an address, an attendant, a declarant."""
 
+import json
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, text
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.births.models import Birth
 from registry.births.record.models import BirthRecord
+from registry.core.hiding import sealed_as_well
+from registry.core.pagination import Listing, Page, paginate
 from registry.duplicates.linkage.models import LinkageRecord
-from registry.investigations.searches.models import CaseSearch, HitOpening
+from registry.investigations.searches.models import CaseSearch, HitOpening, SealedHit
 from registry.people.models import Person
 
 
@@ -48,6 +52,26 @@ def openings(session: Session, search_id: uuid.UUID) -> dict[int, int]:
 def created_before(session: Session, persons: Sequence[uuid.UUID], moment: datetime) -> frozenset[uuid.UUID]:
     """Those of the persons whom the registry knew at a moment."""
     return frozenset(session.scalars(select(Person.id).where(Person.id.in_(persons), Person.created_at <= moment)))
+
+
+def keep_sealed(
+    session: Session, search_id: uuid.UUID, at: datetime, found: Sequence[tuple[uuid.UUID, float | None, list[Any]]]
+) -> None:
+    """Keep the sealed persons a search found, apart. One statement whether there are any or none."""
+    rows = [{"person": str(person), "score": score, "parts": parts} for person, score, parts in found]
+    with sealed_as_well(session):
+        session.execute(
+            text("INSERT INTO case_search_sealed_hit (search_id, person_id, score, parts, found_at) "
+                 "SELECT :search, person, score, parts, :at "
+                 "FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS one (person uuid, score float8, parts jsonb)"),
+            {"search": search_id, "at": at, "rows": json.dumps(rows)},
+        )  # fmt: skip
+
+
+def sealed_hits(session: Session, page: Page) -> Listing[SealedHit]:
+    """Sealed persons whom searches found, newest first. For those who may know: the database refuses it to others."""
+    found = select(SealedHit).options(joinedload(SealedHit.search))
+    return paginate(session, found, page, SealedHit.found_at, SealedHit.person_id)
 
 
 def by_phone(session: Session, key: str) -> Sequence[uuid.UUID]:

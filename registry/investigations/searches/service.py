@@ -11,6 +11,7 @@ from typing import Any
 from registry.audit.rules import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused, TooMany
+from registry.core.hiding import sealed_as_well
 from registry.fingerprints.presented import newest_capture
 from registry.investigations.cases import queries as cases
 from registry.investigations.cases import service
@@ -159,13 +160,17 @@ def run(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID) -> CaseSearch:
 
 def _run(ctx: Context, case: Case, search: CaseSearch) -> None:
     limits = Limits.of(*settings.in_force(ctx.session))
-    result = find(ctx, search.kind, criteria_of(ctx, search), ctx.now, newest_capture(ctx.session), limits)
+    with sealed_as_well(ctx.session):
+        newest = newest_capture(ctx.session)
+    result = find(ctx, search.kind, criteria_of(ctx, search), ctx.now, newest, limits)
     search.state, search.run_at, search.ran_with, search.found = rules.DONE, ctx.now, result.ran_with, result.found
     search.hits = [
         SearchHit(rank=rank, person_id=one.person_id, score=one.score, parts=one.parts, data_hash=one.data_hash)
         for rank, one in enumerate(result.best, 1)
     ]
     ctx.session.flush()
+    sealed = [(one.person_id, one.score, one.parts) for one in result.sealed]
+    queries.keep_sealed(ctx.session, search.id, ctx.now, sealed)
     details = {"search": str(search.id), "found": result.found, "kept": len(result.best), "with": result.ran_with}
     service.note(ctx, case, "searched", details=details)
 

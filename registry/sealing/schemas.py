@@ -1,0 +1,71 @@
+"""Sealings over HTTP."""
+
+from marshmallow import fields, validate
+
+from registry.core.schemas import PageQuery, Schema, Text
+from registry.sealing.rules import BASES, LONGEST_REFERENCE, MOST_PERSONS, SHORTEST_REFERENCE, STATES
+
+
+class LiftingSchema(Schema):
+    """By which decision the persons are to be seen again."""
+
+    reference = Text(required=True, min=SHORTEST_REFERENCE, max=LONGEST_REFERENCE)
+
+
+class RequestSealingSchema(LiftingSchema):
+    """Whom to seal, on which basis, by which decision or order."""
+
+    persons = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=MOST_PERSONS))
+    basis = fields.String(required=True, validate=validate.OneOf(BASES))
+
+
+class SealingSchema(Schema):
+    """A sealing: who asked and who decided, for it and for its end."""
+
+    id = fields.UUID()
+    basis = fields.String()
+    reference = fields.String()
+    state = fields.String()
+    persons = fields.List(fields.UUID())
+    requested_by = fields.String()
+    requested_at = fields.AwareDateTime()
+    decided_by = fields.String(allow_none=True)
+    decided_at = fields.AwareDateTime(allow_none=True)
+    lift_reference = fields.String(allow_none=True)
+    lift_requested_by = fields.String(allow_none=True)
+    lift_requested_at = fields.AwareDateTime(allow_none=True)
+    lift_decided_by = fields.String(allow_none=True)
+    lift_decided_at = fields.AwareDateTime(allow_none=True)
+
+
+class SealingQuery(PageQuery):
+    """Which sealings are listed."""
+
+    state = fields.String(validate=validate.OneOf(STATES))
+
+
+class SealingListSchema(Schema):
+    """Sealings, newest first."""
+
+    items = fields.List(fields.Nested(SealingSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class SealedHitSchema(Schema):
+    """A sealed person whom a search found, and who searched in which case, who was not told."""
+
+    person_id = fields.UUID()
+    search_id = fields.UUID()
+    case_id = fields.UUID()
+    kind = fields.String()
+    score = fields.Float(allow_none=True)
+    parts = fields.List(fields.Dict())
+    searched_by = fields.String()
+    found_at = fields.AwareDateTime()
+
+
+class SealedHitListSchema(Schema):
+    """Hits, newest first."""
+
+    items = fields.List(fields.Nested(SealedHitSchema))
+    next_cursor = fields.String(allow_none=True)

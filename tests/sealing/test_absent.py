@@ -1,0 +1,187 @@
+"""A sealed person is absent in every way one may look or write; what is registered meanwhile is not hindered."""
+
+import uuid
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, text, update
+
+from registry.births.models import Birth
+from registry.births.service import SEARCH_TASK
+from registry.core.context import SYSTEM, Actor
+from registry.core.errors import Refused
+from registry.core.hiding import sealed_as_well, without_sealed
+from registry.core.jobs import run_task
+from registry.core.registry import Registry
+from registry.duplicates.models import Alert, AlertPerson
+from registry.everything import import_tasks
+from registry.people import queries as people
+from registry.people.models import Kinship, Person
+from tests.births.samples import digits, example
+from tests.duplicates.conftest import enrolled
+from tests.investigations.conftest import SUPERVISOR, nobody
+from tests.sealing.conftest import Seal, same
+
+import_tasks()
+Actors = Callable[..., Actor]
+
+
+def test_every_way_of_reading_misses_the_sealed(
+    registry: Registry, actor: Actors, person: Callable[..., str], seal: Seal
+) -> None:
+    hidden, seen = person(given_names="Qori"), person(given_names="Sisa")
+    both = [uuid.UUID(hidden), uuid.UUID(seen)]
+    seal(hidden)
+    with registry.begin(actor("investigator")) as ctx:
+        session = ctx.session
+        wanted = Person.id.in_(both)
+        assert session.get(Person, both[0]) is None
+        assert session.scalars(select(Person.id).where(wanted)).all() == [both[1]]
+        assert session.scalar(select(func.count()).select_from(Person).where(wanted)) == 1
+        assert session.scalar(select(select(Person.id).where(Person.id == both[0]).exists())) is False
+        assert session.scalars(text("SELECT id FROM person WHERE id = ANY(:both)"), {"both": both}).all() == [both[1]]
+        assert session.scalar(select(Person).where(Person.id == both[0]).with_for_update()) is None
+        changed = session.execute(update(Person).where(wanted).values(nationality="PER").returning(Person.id))
+        assert changed.scalars().all() == [both[1]]
+        with sealed_as_well(session):
+            assert session.scalar(select(func.count()).select_from(Person).where(wanted)) == 2
+        assert session.scalar(select(func.count()).select_from(Person).where(wanted)) == 1
+    with registry.begin(SYSTEM) as ctx, without_sealed(ctx.session):
+        assert ctx.session.scalar(select(func.count()).select_from(Person).where(Person.id.in_(both))) == 1
+
+
+def test_a_row_that_names_a_sealed_person_is_refused_as_one_that_names_nobody(
+    registry: Registry, actor: Actors, person: Callable[..., str], seal: Seal
+) -> None:
+    hidden, seen = person(given_names="Qori"), person(given_names="Sisa")
+    seal(hidden)
+    told = []
+    for relative in (hidden, nobody()):
+        with pytest.raises(Refused) as refused, registry.begin(actor("clerk")) as ctx:
+            ctx.session.add(
+                Kinship(child_id=uuid.UUID(seen), relative_id=uuid.UUID(relative), relation="tutor",
+                        evidence="court_decision", since=date(2026, 1, 1), created_at=ctx.now)
+            )  # fmt: skip
+        told.append((refused.value.slug, refused.value.title, refused.value.errors))
+    assert told[0] == told[1]
+    assert told[0][0] == "unknown-person"
+
+
+def test_the_interface_answers_as_for_nobody(
+    get: Any, post: Any, person: Callable[..., str], seal: Seal
+) -> None:
+    hidden = person(given_names="Qori")
+    seal(hidden)
+    unknown = nobody()
+    stay = {"left_on": "2026-01-02", "source": "MIGRACIONES 17"}
+    for ask in (
+        lambda one: get(f"/people/{one}"),
+        lambda one: post(f"/people/{one}/absences", stay),
+        lambda one: post("/cases", {"reason": "Two records of one child", "persons": [one]}),
+        lambda one: get(f"/people/{one}", "clerk"),
+    ):
+        answer, other = ask(hidden), ask(unknown)
+        assert answer.status_code >= 400
+        assert hidden not in answer.text
+        assert same(answer, other), (answer.text, other.text)
+    assert get(f"/people/{hidden}", SUPERVISOR).status_code == 200
+
+
+def test_a_birth_is_hidden_whole_with_its_mother_and_its_child_stays(
+    registry: Registry, actor: Actors, client: Any, auth: Any, seal: Seal, lift: Any
+) -> None:
+    made = client.post("/api/v1/births", json=example(), headers=auth()).json
+    sealing = seal(made["mother_id"])
+    listed = client.get("/api/v1/births?limit=100", headers=auth())
+    assert made["id"] not in listed.text
+    gone = client.get(f"/api/v1/births/{made['id']}", headers=auth())
+    assert same(gone, client.get(f"/api/v1/births/{nobody()}", headers=auth()))
+    child = client.get(f"/api/v1/people/{made['newborn_id']}", headers=auth("clerk"))
+    assert child.status_code == 200
+    assert made["mother_id"] not in child.text
+    lift(sealing)
+    assert client.get(f"/api/v1/births/{made['id']}", headers=auth()).status_code == 200
+
+
+def test_a_sealed_mothers_document_and_certificate_number_are_free_at_the_counter_and_bar_the_lifting(
+    registry: Registry, actor: Actors, client: Any, auth: Any, seal: Seal, lift: Any
+) -> None:
+    request = example()
+    first = client.post("/api/v1/births", json=request, headers=auth()).json
+    assert client.post("/api/v1/births", json=request, headers=auth()).json["errors"]
+    sealing = seal(first["mother_id"], first["newborn_id"])
+    again = client.post("/api/v1/births", json=request, headers=auth())
+    assert again.status_code == 201, again.text
+    assert again.json["mother_id"] != first["mother_id"]
+    with pytest.raises(Refused, match="number-in-use") as barred:
+        lift(sealing)
+    assert {one.detail.split(" of ")[0] for one in barred.value.errors} == {"DNI number", "certificate number"}
+    with registry.begin(actor("supervisor")) as ctx:  # who sees both is led to the one who is not sealed
+        number = request["certificate"]["mother"]["document_number"]
+        found = people.by_document(ctx.session, "DNI", number)
+        assert found is not None
+        assert str(found.id) == again.json["mother_id"]
+
+
+def test_an_answer_kept_for_a_request_sent_twice_is_forgotten(client: Any, auth: Any, seal: Seal) -> None:
+    key, other = {"Idempotency-Key": digits(12)}, {"Idempotency-Key": digits(12)}
+    request, unsealed = example(), example()
+    first = client.post("/api/v1/births", json=request, headers=auth() | key).json
+    kept = client.post("/api/v1/births", json=unsealed, headers=auth() | other).json
+    seal(first["newborn_id"], first["mother_id"])
+    again = client.post("/api/v1/births", json=request, headers=auth() | key)
+    assert again.status_code == 201
+    assert first["id"] not in again.text
+    assert client.post("/api/v1/births", json=unsealed, headers=auth() | other).json["id"] == kept["id"]
+
+
+def test_no_number_is_given_twice_though_its_bearer_is_sealed(
+    registry: Registry, actor: Actors, person: Callable[..., str], seal: Seal
+) -> None:
+    number = digits(8)
+    seal(person(document_type="DNI", document_number=number))
+    with registry.begin(actor("clerk")) as ctx:
+        assert people.by_document(ctx.session, "DNI", number) is None
+        assert people.is_number_taken(ctx.session, "DNI", number)
+
+
+def test_what_the_background_finds_about_the_sealed_is_shown_to_those_who_may_know_alone(
+    registry: Registry, actor: Actors, prints: Any, seal: Seal
+) -> None:
+    with registry.begin(actor("registrar")) as ctx:
+        first = enrolled(ctx, prints("mother", 1714, 1))
+    assert first.mother_id is not None
+    seal(first.mother_id, first.newborn_id)
+    with registry.begin(actor("registrar")) as ctx:
+        second = enrolled(ctx, prints("mother", 1714, 2), mother_document_number=first.mother_document_number)
+    assert second.mother_id not in (None, first.mother_id)
+    run_task(registry, SEARCH_TASK, {"birth_id": str(second.id)})
+    seen = {}
+    for role in ("investigator", "supervisor"):
+        with registry.begin(actor(role)) as ctx:
+            about = select(Alert).join(AlertPerson).where(AlertPerson.person_id == second.mother_id)
+            alerts = ctx.session.scalars(about).all()
+            seen[role] = {reason.indicator for alert in alerts for reason in alert.reasons}
+            assert ctx.session.get(Birth, second.id) is not None
+    assert seen["investigator"] == set()
+    assert "c1" in seen["supervisor"]
+
+
+def test_a_new_gallery_first_used_by_who_may_not_know_holds_the_sealed(
+    registry: Registry, actor: Actors, prints: Any, seal: Seal
+) -> None:
+    from registry.fingerprints.galleries import Galleries
+
+    with registry.begin(actor("registrar")) as ctx:
+        birth = enrolled(ctx, prints("mother", 1714, 3))
+    assert birth.mother_id is not None
+    seal(birth.mother_id)
+    fresh = Galleries()
+    with registry.begin(actor("investigator")) as ctx:
+        fresh.refresh(ctx.session, ctx.vault)
+    held = fresh.persons("adult")
+    with registry.begin(SYSTEM) as ctx:
+        fresh.refresh(ctx.session, ctx.vault)
+    assert held == fresh.persons("adult")

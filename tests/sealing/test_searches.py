@@ -1,0 +1,72 @@
+"""Searches do not tell of the sealed; those who may know see that one was found."""
+
+from base64 import b64encode
+from typing import Any
+
+from registry.core.registry import Registry
+from registry.duplicates.linkage.service import refresh
+from tests.births.samples import digits
+from tests.duplicates.conftest import enrolled
+from tests.investigations.conftest import COLLEAGUE, INVESTIGATOR, OTHER_SUPERVISOR, SUPERVISOR
+from tests.investigations.searches.conftest import ASKED, WHY
+from tests.investigations.searches.conftest import case as case  # fixtures
+from tests.investigations.searches.conftest import no_limit as no_limit
+from tests.sealing.conftest import Seal
+
+
+def test_a_search_neither_shows_nor_counts_the_sealed_and_the_hit_is_kept_for_those_who_may_know(
+    registry: Registry, actor: Any, prints: Any, finger_png: Any, case: str, get: Any, post: Any, seal: Seal
+) -> None:
+    told = {
+        "mother_document_number": digits(8), "mother_phone": f"9{digits(8)}", "attendant_dni": digits(8),
+        "mother_given_names": "Illari", "mother_first_surname": "Quispicusihuaman",
+        "mother_second_surname": "Ccoyllo",
+    }  # fmt: skip
+    with registry.begin(actor("registrar")) as ctx:
+        birth = enrolled(ctx, prints("mother", 1713, 1, 1), **told)
+        assert birth.mother_id is not None
+        refresh(ctx, [birth.mother_id, birth.newborn_id])
+    mother, child = str(birth.mother_id), str(birth.newborn_id)
+    image = b64encode(finger_png(1713 + 1000, 2)).decode()
+    by = {
+        "document": {"document_type": "DNI", "document_number": told["mother_document_number"]},
+        "phone": {"phone": told["mother_phone"]},
+        "attendant": {"document_number": told["attendant_dni"]},
+        "names": {"given_names": "Illari", "first_surname": told["mother_first_surname"],
+                  "second_surname": "Ccoyllo"},
+        "prints": {"side": "adult", "prints": [{"finger": 1, "image": image}]},
+    }  # fmt: skip
+    before = {kind: _searched(post, case, kind, criteria) for kind, criteria in by.items()}
+    assert all(one["found"] >= 1 for one in before.values()), before
+    seal(mother, child)
+    for kind, search in before.items():  # it would tell by its counts
+        assert get(f"/cases/{case}/searches/{search['id']}").status_code == 404, kind
+        assert get(f"/cases/{case}/searches/{search['id']}", SUPERVISOR).status_code == 200
+    after = {kind: _searched(post, case, kind, criteria) for kind, criteria in by.items()}
+    for kind, search in after.items():
+        assert search["found"] == before[kind]["found"] - len(SEALED_BY[kind]), kind
+        assert [hit["rank"] for hit in search["hits"]] == list(range(1, len(search["hits"]) + 1))
+        assert post(f"/cases/{case}/searches/{search['id']}/replay").json["is_same"], kind
+    hits = get("/sealings/hits?limit=100", SUPERVISOR).json["items"]
+    told_of = {(hit["search_id"], hit["person_id"]) for hit in hits if hit["searched_by"] == INVESTIGATOR}
+    named = {"mother": mother, "child": child}
+    assert {(after[kind]["id"], named[who]) for kind, some in SEALED_BY.items() for who in some} <= told_of
+    assert get("/sealings/hits", INVESTIGATOR).status_code == 403
+    assert get("/sealings/hits", COLLEAGUE).status_code == 403
+
+
+SEALED_BY = {
+    "document": ("mother",), "phone": ("mother", "child"), "attendant": ("child",), "names": ("mother",),
+    "prints": ("mother",),
+}  # fmt: skip
+
+
+def _searched(post: Any, case: str, kind: str, criteria: dict[str, Any]) -> dict[str, Any]:
+    asked = post(f"/cases/{case}/searches", ASKED | {"kind": kind, "criteria": criteria})
+    assert asked.status_code == 201, asked.text
+    said: dict[str, Any] = asked.json
+    if said["state"] != "done":
+        path = f"/cases/{case}/searches/{said['id']}"
+        assert post(f"{path}/approval", WHY | {"agrees": True}, OTHER_SUPERVISOR).status_code == 200
+        said = post(f"{path}/run").json
+    return said
