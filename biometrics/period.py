@@ -126,5 +126,6 @@ def look_closely(pixels: Pixels, supposed_px: float) -> CloseLook:
     agrees = np.abs(logs - centre) < SPREAD
     clarity = float((seen.clarity[live] * agrees).mean())
     enough = min(1.0, float((agrees & seen.has_ridges[live]).sum()) / ENOUGH_WINDOWS)
-    confidence = float(weights[agrees].sum() / weights.sum()) * enough
+    # Sums of the same weights in another order may differ in the last digit: a share is 1 at most.
+    confidence = min(1.0, float(weights[agrees].sum() / weights.sum())) * enough
     return CloseLook(near, scale, seen, RidgePeriod(math.exp(centre) / scale, confidence), clarity)
