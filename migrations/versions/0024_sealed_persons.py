@@ -91,6 +91,10 @@ VIEWS = {
 
 A view reads with the rights of who made it, so it sees what its reader does not."""
 
+INDICATORS = (
+    "a1", "a2", "b1", "b2", "c1", "c2", "c3", "d1", "e1", "e2", "e3", "e5", "f1", "f2", "f3", "f4", "g1", "g2", "g3",
+    "h1", "i0", "i1", "j1", "k1", "k2", "l1",
+)  # fmt: skip
 OWN = {
     "person": "sealed_person", "alert": "sealed_alert", "investigation_case": "sealed_case",
     "case_search": "sealed_search",
@@ -102,6 +106,7 @@ def upgrade() -> None:
     _sealings()
     _flags()
     _hits()
+    _know((*INDICATORS, "i2"))
     _role()
     for table, query in VIEWS.items():
         op.execute(f"CREATE VIEW hidden_{table} AS {query or _by_keys(table)}")
@@ -204,9 +209,8 @@ def _flags() -> None:
         "uq_identity_document_type_number", "identity_document", ["type", "number"], unique=True,
         postgresql_where=sa.text("NOT is_sealed"),
     )  # fmt: skip
-    op.create_index(
-        "ix_identity_document_sealed", "identity_document", ["type", "number"], postgresql_where=sa.text("is_sealed")
-    )
+    op.create_index("ix_identity_document_number", "identity_document", ["type", "number"])
+    op.create_index("ix_birth_cnv", "birth", ["cnv"])
     op.drop_index("uq_birth_cnv", "birth")
     op.create_index(
         "uq_birth_cnv", "birth", ["cnv"], unique=True,
@@ -247,6 +251,12 @@ def _flags() -> None:
         "CREATE TRIGGER sealing_person_marks AFTER INSERT OR UPDATE ON sealing_person "
         "FOR EACH ROW EXECUTE FUNCTION sealing_person_marks()"
     )
+
+
+def _know(indicators: tuple[str, ...]) -> None:
+    op.drop_constraint(op.f("ck_alert_reason_indicator"), "alert_reason")
+    listed = ", ".join(repr(one) for one in indicators)
+    op.create_check_constraint(op.f("ck_alert_reason_indicator"), "alert_reason", f"indicator IN ({listed})")
 
 
 def _hits() -> None:
@@ -328,6 +338,7 @@ def downgrade() -> None:
         op.execute(f"DROP VIEW hidden_{table}")
     # The role stays: another database of the same server may use it.
     op.execute("DROP OWNED BY registry_hiding")
+    _know(INDICATORS)
     op.drop_table("case_search_sealed_hit")
     op.drop_table("sealing_person")
     op.drop_table("sealing")
@@ -336,7 +347,8 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER a_{table}_sealed ON {table}")
         op.execute(f"DROP FUNCTION {table}_sealed()")
     op.drop_index("uq_birth_cnv", "birth")
-    op.drop_index("ix_identity_document_sealed", "identity_document")
+    op.drop_index("ix_birth_cnv", "birth")
+    op.drop_index("ix_identity_document_number", "identity_document")
     op.drop_index("uq_identity_document_type_number", "identity_document")
     for table in ("birth", "identity_document"):
         op.drop_column(table, "is_sealed")

@@ -19,7 +19,7 @@ from registry.duplicates.thresholds import Thresholds
 CASE_TASK: Final = "investigations.follow_alert"
 """Run by the room above, which opens a case of an alert that is grave enough, or lets the one it has grow."""
 OF_DATA: Final = frozenset(
-    {"a1", "a2", "b2", "c3", "d1", "e1", "e2", "e3", "e5", "f1", "f2", "f3", "f4", "h1", "i1", "j1", "k1", "l1"}
+    {"a1", "a2", "b2", "c3", "d1", "e1", "e2", "e3", "e5", "f1", "f2", "f3", "f4", "h1", "i1", "i2", "j1", "k1", "l1"}
 )
 """Found anew from the data at every search of their birth, and withdrawn when the data say so no more."""
 OF_WINDOWS: Final = frozenset({"e1", "e2", "e3", "f1", "h1"})

@@ -56,6 +56,7 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
         *_same_images(ctx, application, birth),
         *(circumstances.of_the_child(ctx, birth) if birth is not None else ()),
         *_watched(ctx, application, taken),
+        *(() if application.applicant_id is None else circumstances.same_numbers(ctx, application.applicant_id)),
     ]
     run = keep_run(
         ctx, started, {"minor": (minor, [*children, *adults])},

@@ -108,11 +108,23 @@ def _protect(ctx: Context, birth: Birth, limits: Thresholds) -> None:
 
 
 def linked(ctx: Context, birth: Birth) -> Iterator[Finding]:
-    """l1: records that may be the child's or the mother's."""
+    """l1: records that may be the child's or the mother's; i2: whose numbers they have."""
     model = linkage.current_model(ctx)
     for person in (birth.newborn_id, birth.mother_id):
         if person is not None:
             yield from _linked(ctx, person, model)
+            yield from same_numbers(ctx, person)
+
+
+def same_numbers(ctx: Context, person: uuid.UUID) -> Iterator[Finding]:
+    """i2: a document or certificate of this person has another's number."""
+    for what, other in queries.bearers_of_same_numbers(ctx.session, person):
+        yield from records.one_number_twice(person, other, what, _births_of(ctx, person, other))
+
+
+def _births_of(ctx: Context, *persons: uuid.UUID) -> tuple[uuid.UUID, ...]:
+    births = (queries.birth_of_newborn(ctx.session, each) for each in persons)
+    return tuple(sorted((birth.id for birth in births if birth is not None), key=str))
 
 
 def _linked(ctx: Context, person: uuid.UUID, model: Model) -> Iterator[Finding]:
@@ -120,8 +132,7 @@ def _linked(ctx: Context, person: uuid.UUID, model: Model) -> Iterator[Finding]:
     if told is None:
         return
     for one in linkage.candidates(ctx, told, MOST_LINKED):
-        births = (queries.birth_of_newborn(ctx.session, each) for each in (person, one.person_id))
-        ids = tuple(sorted((birth.id for birth in births if birth is not None), key=str))
+        births = _births_of(ctx, person, one.person_id)
         yield from records.one_person_twice(
-            person, one.person_id, one.level, one.bits, one.parts, ids, model.version
+            person, one.person_id, one.level, one.bits, one.parts, births, model.version
         )

@@ -17,7 +17,7 @@ TEXT, PRINTS, BIOLOGY, LINKS, CUT = "text", "prints", "biology", "links", "cut"
 GROUPS: Final = {
     "a1": BIOLOGY, "a2": BIOLOGY, "d1": BIOLOGY, "i1": BIOLOGY,
     "b1": PRINTS, "c1": PRINTS, "c2": PRINTS, "c3": PRINTS, "g1": PRINTS, "g2": PRINTS, "g3": PRINTS, "i0": PRINTS,
-    "b2": TEXT, "l1": TEXT, "k2": TEXT, "f4": TEXT,
+    "b2": TEXT, "l1": TEXT, "i2": TEXT, "k2": TEXT, "f4": TEXT,
 }  # fmt: skip
 """Kind of evidence of an indicator; all others are links: who acts with whom, where, how often."""
 

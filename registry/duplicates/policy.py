@@ -96,6 +96,11 @@ INDICATORS: Final = {
         is_of_persons=True,
     ),
     "i1": Indicator("a dead child's identity used", ("namesakes", "an error in the death record"), is_of_persons=True),
+    "i2": Indicator(
+        "one number under two identities: a document's, or a certificate's",
+        ("a sealed person showed the own document", "a typing error in a number"),
+        is_of_persons=True,
+    ),
     "j1": Indicator("a burst of reissued cards", ("theft", "loss by a child"), is_of_persons=True),
     "k1": Indicator("a retry elsewhere after a refusal", ("incomplete papers", "the family moved")),
     "k2": Indicator("a hit on the missing-children list", ("namesakes",), is_of_persons=True),

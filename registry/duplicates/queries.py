@@ -153,6 +153,22 @@ def candidates_among(session: Session, persons: Sequence[uuid.UUID]) -> Sequence
     return session.scalars(select(SearchCandidate).where(*where).order_by(SearchCandidate.score.desc())).all()
 
 
+_SAME_NUMBERS = text("""
+    SELECT own.type || ' number' AS what, other.person_id
+    FROM identity_document own JOIN identity_document other ON (other.type, other.number) = (own.type, own.number)
+    WHERE own.person_id = :person AND other.person_id <> own.person_id
+    UNION
+    SELECT 'certificate number', other.newborn_id FROM birth own JOIN birth other ON other.cnv = own.cnv
+    WHERE own.newborn_id = :person AND other.id <> own.id AND other.state <> 'annulled' AND own.state <> 'annulled'
+    AND (other.is_sealed OR own.is_sealed)
+""")
+
+
+def bearers_of_same_numbers(session: Session, person_id: uuid.UUID) -> list[tuple[str, uuid.UUID]]:
+    """(which number, who has it too) of a person's documents and certificate."""
+    return [(what, other) for what, other in session.execute(_SAME_NUMBERS, {"person": person_id})]
+
+
 def alert_locked(session: Session, alert_id: uuid.UUID) -> Alert | None:
     """One alert as it is now, locked."""
     found = select(Alert).where(Alert.id == alert_id).with_for_update()

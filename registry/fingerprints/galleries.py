@@ -161,7 +161,8 @@ class Galleries:
 
     def _forget_gone(self, session: Session, side: _Side, numbers: Collection[int]) -> bool:
         """Drop prints that are no longer searchable; whether there were any."""
-        gone = set(numbers) - queries.still_searchable(session, numbers)
+        with sealed_as_well(session):  # what one may not see is not gone for everybody
+            gone = set(numbers) - queries.still_searchable(session, numbers)
         with self._lock:
             for number in gone & side.owners.keys():
                 side.remove(number)

@@ -91,7 +91,7 @@ class IdentityDocument(Base):
         Index(
             "uq_identity_document_type_number", "type", "number", unique=True, postgresql_where=text("NOT is_sealed")
         ),
-        Index("ix_identity_document_sealed", "type", "number", postgresql_where=text("is_sealed")),
+        Index("ix_identity_document_number", "type", "number"),
         CheckConstraint(f"type IN {tuple(DOCUMENT_FORMATS)}", name="type"),
         CheckConstraint("number ~ '^[A-Z0-9]{5,15}$'", name="number"),
         CheckConstraint("type <> 'DNI' OR number ~ '^[0-9]{8}$'", name="dni"),

@@ -1,4 +1,4 @@
-"""l1: two records of one person, by names, dates, parents and contacts (record linkage)."""
+"""l1: two records of one person, by names, dates, parents and contacts (record linkage). i2: one number twice."""
 
 import uuid
 from collections.abc import Iterator, Sequence
@@ -31,3 +31,10 @@ def one_person_twice(
         "missing": missing,
     }
     yield Finding("l1", SEVERITY[level], frozenset({one, other}), births, reason, facts)
+
+
+def one_number_twice(
+    one: uuid.UUID, other: uuid.UUID, what: str, births: tuple[uuid.UUID, ...]
+) -> Iterator[Finding]:
+    """i2: a number that is unique is of two persons. It can be only where one of them is sealed."""
+    yield Finding("i2", HARD, frozenset({one, other}), births, f"one {what} under two identities", {"number": what})

@@ -18,3 +18,9 @@ def test_l1_the_linkages_level_gives_the_severity_and_its_parts_are_told(
     for one in found:
         assert sum(bits for _, _, bits in one.facts["parts"]) == pytest.approx(one.facts["bits"])
         assert "missing: household" in one.reason
+
+
+def test_i2_a_number_of_two_persons_is_grave() -> None:
+    (found,) = records.one_number_twice(CHILD, OTHER, "DNI number", ())
+    assert (found.indicator, found.severity, found.persons) == ("i2", "H", frozenset({CHILD, OTHER}))
+    assert "DNI number" in found.reason
