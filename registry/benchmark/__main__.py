@@ -1,8 +1,8 @@
-"""`python -m registry.benchmark [enrolments | cards | linkage]`: enrolments unless told."""
+"""`python -m registry.benchmark [enrolments | cards | linkage | sealed]`: enrolments unless told."""
 
 import click
 
-from registry.benchmark import cards, enrolments, linkage
+from registry.benchmark import cards, enrolments, linkage, sealed
 
 
 class _Measurements(click.Group):
@@ -22,6 +22,7 @@ def main() -> None:
 main.add_command(enrolments.main, "enrolments")
 main.add_command(cards.main, "cards")
 main.add_command(linkage.main, "linkage")
+main.add_command(sealed.main, "sealed")
 
 if __name__ == "__main__":
     main()

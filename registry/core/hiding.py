@@ -31,6 +31,12 @@ def hidden_among(session: Session, persons: Collection[uuid.UUID]) -> frozenset[
     return frozenset(found)
 
 
+def is_case_hidden(session: Session, case_id: uuid.UUID) -> bool:
+    """Whether a case is about a sealed person, whoever asks."""
+    found = text("SELECT EXISTS (SELECT FROM hidden_investigation_case WHERE id = :case)")
+    return bool(session.scalar(found, {"case": case_id}))
+
+
 def hide(session: Session) -> None:
     """Let sealed persons be absent from here to the end of the transaction."""
     session.execute(text(f"SET LOCAL ROLE {HIDING_ROLE}"))

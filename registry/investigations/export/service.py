@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -18,6 +19,7 @@ from registry.audit.queries import head
 from registry.audit.rules import GENESIS
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound
+from registry.core.hiding import is_case_hidden, without_sealed
 from registry.documents.keys.service import current_key
 from registry.duplicates import policies
 from registry.duplicates import queries as duplicates
@@ -55,7 +57,9 @@ def export(ctx: Context, case_id: uuid.UUID, target: str, reason: str) -> CaseEx
         "engine": ENGINE, "policy": f"{policy.VERSION}; {policies.version(ctx.session)}",
         "is_demonstration": case.is_demonstration,
     }  # fmt: skip
-    packed = bundle.pack(_files(ctx, case, about), about, key)
+    # Whoever makes it, those read it who may read the case: it says no more than they may know.
+    with nullcontext() if is_case_hidden(ctx.session, case.id) else without_sealed(ctx.session):
+        packed = bundle.pack(_files(ctx, case, about), about, key)
     kept = CaseExport(
         id=uuid.uuid4(), case_id=case.id, target_code=target, reason=reason, kid=key.kid,
         sha256=hashlib.sha256(packed).digest(), by=ctx.actor.account_id, at=ctx.now,

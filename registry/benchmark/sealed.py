@@ -1,0 +1,185 @@
+"""`python -m registry.benchmark sealed`: whether an answer's time tells a sealed person from nobody, and the price.
+
+A population that does not exist is written to a folder, or used again; mothers and children of it are sealed. Then each
+route is asked by turns for a sealed person and for an identifier that nothing has, and listings are read by turns with
+the policies and without them. In this process, with the embedded PostgreSQL.
+"""
+
+import secrets
+import statistics
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from registry.access.queries import account_named
+from registry.access.service import AddAccount, actor_of, add_account, issue_token
+from registry.app import create_app
+from registry.benchmark.linkage import UNTIL
+from registry.core.commands import progress
+from registry.core.context import SYSTEM, Actor
+from registry.core.registry import Registry
+from registry.core.server import embedded_url
+from registry.core.vault import make_key_file
+from registry.population.write import write
+from registry.sealing.service import RequestSealing, approve_sealing, request_sealing
+from registry.settings import Settings
+from registry.setup import build_registry, prepare
+
+ACCOUNTS: Final = ("clerk", "investigator", "supervisor", "supervisor.b")
+WARMING: Final = 10
+Ask = Callable[[FlaskClient, dict[str, str], str], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A mother and her child, sealed: what may be asked for of them."""
+
+    mother: str
+    child: str
+    birth: str
+    document: str
+
+
+def _get(path: str) -> Ask:
+    return lambda client, headers, one: client.get(f"/api/v1{path.format(one)}", headers=headers)
+
+
+def _post(path: str, body: Callable[[str], dict[str, Any]]) -> Ask:
+    return lambda client, headers, one: client.post(f"/api/v1{path.format(one)}", json=body(one), headers=headers)
+
+
+_WHY: Final = {"reason": "Two records of one child"}
+ROUTES: Final[list[tuple[str, str, str, Ask]]] = [
+    ("GET /people/{id}", "clerk", "child", _get("/people/{}")),
+    ("GET /people/{id}", "investigator", "mother", _get("/people/{}")),
+    ("POST /people/{id}/absences", "investigator", "mother",
+     _post("/people/{}/absences", lambda _: {"left_on": "2026-01-02", "source": "MIGRACIONES 17"})),
+    ("POST /people/{id}/documents", "clerk", "child", _post("/people/{}/documents", lambda _: {"kind": "first"})),
+    ("GET /births/{id}", "clerk", "birth", _get("/births/{}")),
+    ("GET /births/{id}/bond", "clerk", "birth", _get("/births/{}/bond")),
+    ("POST /records of a birth", "clerk", "birth",
+     _post("/records", lambda one: {"birth_id": one, "given_names": "Illa", "surname_order": "paternal_maternal"})),
+    ("POST /cases about a person", "investigator", "child", _post("/cases", lambda one: _WHY | {"persons": [one]})),
+]  # fmt: skip
+"""(what, by whom, of what, how it is asked)."""
+_SPAN: Final = "since=2022-01-01&until=2026-09-30"
+LISTINGS: Final = (
+    "/births?limit=20", "/births?limit=20&state=signed", "/records?limit=20", "/alerts?limit=20", "/cases?limit=20",
+    f"/patterns/births?kind=attendant&{_SPAN}", f"/patterns/births?kind=facility&{_SPAN}", f"/patterns/late?{_SPAN}",
+    f"/patterns/fairness?by=sex&{_SPAN}",
+)  # fmt: skip
+
+
+@click.command()
+@click.option("--people", default=100_000, show_default=True, type=click.IntRange(500), help="Persons.")
+@click.option("--pairs", default=100, show_default=True, type=click.IntRange(1), help="Mothers sealed with a child.")
+@click.option("--calls", default=300, show_default=True, type=click.IntRange(20), help="Calls of each route.")
+@click.option("--keep", required=True, type=click.Path(path_type=Path, file_okay=False),
+              help="Folder of the population; one found there is used again.")  # fmt: skip
+def main(people: int, pairs: int, calls: int, keep: Path) -> None:
+    """Compare answers' times: sealed with unknown, and listings with the policies and without."""
+    registry = _registry(keep / str(people), people)
+    actors = _accounts(registry)
+    sealed = list(_sealed(registry, actors, pairs))
+    client = create_app(registry).test_client()
+    headers = {name: _signed_in(registry, name) for name in ACCOUNTS}
+    click.echo(f"{people:,} persons, {len(sealed)} mothers with a child sealed; medians of {calls} calls by turns")
+    click.echo(f"{'route':<34} {'by':<13} {'sealed ms':>10} {'unknown ms':>11} {'ratio':>7}")
+    for what, who, of, ask in ROUTES:
+        ids = [str(getattr(one, of)) for one in sealed]
+        hidden, unknown = _by_turns(
+            calls, lambda n, ask=ask, who=who, ids=ids: ask(client, headers[who], ids[n % len(ids)]),  # type: ignore[misc]  # bound in the loop
+            lambda _, ask=ask, who=who: ask(client, headers[who], str(uuid.uuid4())),  # type: ignore[misc]
+        )  # fmt: skip
+        click.echo(f"{what:<34} {who:<13} {hidden:>10.2f} {unknown:>11.2f} {hidden / unknown:>7.3f}")
+    click.echo(f"\n{'listing':<34} {'':<13} {'policies':>10} {'without':>11} {'ratio':>7}")
+    for path in LISTINGS:
+        bound, free = _by_turns(
+            max(5, calls // 20),
+            *(lambda _, path=path, who=who: client.get(f"/api/v1{path}", headers=headers[who])  # type: ignore[misc]
+              for who in ("investigator", "supervisor")),
+        )  # fmt: skip
+        click.echo(f"{path.split('&since')[0]:<34} {'':<13} {bound:>10.2f} {free:>11.2f} {bound / free:>7.3f}")
+    registry.engine.dispose()
+
+
+def _by_turns(calls: int, one: Callable[[int], Any], other: Callable[[int], Any]) -> tuple[float, float]:
+    """Medians in ms; which of the two comes first changes at every turn. Both have to be answered alike."""
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for number in range(calls + WARMING):
+        statuses = set()
+        for which in (0, 1) if number % 2 else (1, 0):
+            started = time.perf_counter()
+            answer = (one, other)[which](number)
+            if number >= WARMING:
+                seconds[which].append(time.perf_counter() - started)
+            statuses.add(answer.status_code)
+        if len(statuses) > 1:
+            raise click.ClickException(f"answered by {statuses}")
+    return 1000 * statistics.median(seconds[0]), 1000 * statistics.median(seconds[1])
+
+
+def _registry(home: Path, people: int) -> Registry:
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / "keys.json").exists():
+        make_key_file(home / "keys.json", "bench")
+    settings = Settings(home=home, demonstration=True, statement_timeout_ms=60_000)
+    registry = build_registry(settings, embedded_url(home / "postgres"))
+    prepare(registry)
+    with progress() as bar:
+        shown = bar.add_task("Persons", total=people)
+        with registry.begin(SYSTEM) as ctx:
+            there = ctx.session.scalar(text("SELECT EXISTS (SELECT 1 FROM person)"))
+        if not there:
+            (home / "truth.jsonl").unlink(missing_ok=True)
+            write(registry, people, 7, UNTIL, home / "truth.jsonl", lambda done: bar.update(shown, completed=done))
+    return registry
+
+
+def _accounts(registry: Registry) -> dict[str, Actor]:
+    actors = {}
+    for name in ACCOUNTS:
+        with registry.begin(SYSTEM) as ctx:
+            account = account_named(ctx.session, name)
+            if account is None:
+                asked = AddAccount(name, name.split(".")[0], secrets.token_urlsafe(24))
+                account = add_account(ctx, asked)
+            actors[name] = actor_of(account)
+    return actors
+
+
+def _signed_in(registry: Registry, name: str) -> dict[str, str]:
+    with registry.begin(SYSTEM) as ctx:
+        account = account_named(ctx.session, name)
+        assert account is not None
+        return {"Authorization": f"Bearer {issue_token(ctx, account, 'benchmark', 12).secret}"}
+
+
+_DRAWN: Final = text("""
+    SELECT b.mother_id, b.newborn_id, b.id, d.number FROM birth b JOIN identity_document d ON d.person_id = b.mother_id
+    WHERE b.is_sealed = :is_sealed AND b.mother_id IS NOT NULL ORDER BY md5(b.id::text) LIMIT :pairs
+""")
+
+
+def _sealed(registry: Registry, actors: dict[str, Actor], pairs: int) -> Iterator[Sealed]:
+    with registry.begin(SYSTEM) as ctx:
+        there = ctx.session.execute(_DRAWN, {"is_sealed": True, "pairs": pairs}).all()
+        fresh: Sequence[Any] = ctx.session.execute(_DRAWN, {"is_sealed": False, "pairs": pairs - len(there)}).all()
+    done: set[uuid.UUID] = set()
+    for mother, child, *_ in fresh:
+        if mother in done:
+            continue
+        done.add(mother)
+        with registry.begin(actors["supervisor"]) as ctx:
+            sealing = request_sealing(ctx, RequestSealing((mother, child), "victim", "BENCHMARK")).id
+        with registry.begin(actors["supervisor.b"]) as ctx:
+            approve_sealing(ctx, sealing)
+    for row in (*there, *fresh):
+        yield Sealed(*(str(value) for value in row))
