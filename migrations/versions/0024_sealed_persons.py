@@ -91,6 +91,13 @@ VIEWS = {
 
 A view reads with the rights of who made it, so it sees what its reader does not."""
 
+PRIVILEGES = (
+    "{} USAGE ON SCHEMA %I {} registry_hiding",
+    "{} ALL ON ALL TABLES IN SCHEMA %I {} registry_hiding",
+    "{} ALL ON ALL SEQUENCES IN SCHEMA %I {} registry_hiding",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA %I {} ALL ON TABLES {} registry_hiding",
+    "ALTER DEFAULT PRIVILEGES IN SCHEMA %I {} ALL ON SEQUENCES {} registry_hiding",
+)
 INDICATORS = (
     "a1", "a2", "b1", "b2", "c1", "c2", "c3", "d1", "e1", "e2", "e3", "e5", "f1", "f2", "f3", "f4", "g1", "g2", "g3",
     "h1", "i0", "i1", "j1", "k1", "k2", "l1",
@@ -311,21 +318,27 @@ def _role() -> None:
         DO $$
         BEGIN
             IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'registry_hiding') THEN
-                CREATE ROLE registry_hiding NOLOGIN;
+                BEGIN
+                    CREATE ROLE registry_hiding NOLOGIN;
+                EXCEPTION WHEN duplicate_object OR unique_violation THEN
+                    NULL; -- another database of this server was migrated just now
+                END;
             END IF;
             IF NOT pg_has_role(current_user, 'registry_hiding', 'SET') THEN
                 EXECUTE format('GRANT registry_hiding TO %I WITH INHERIT FALSE, SET TRUE', current_user);
             END IF;
-            EXECUTE format('GRANT USAGE ON SCHEMA %I TO registry_hiding', current_schema());
-            EXECUTE format('GRANT ALL ON ALL TABLES IN SCHEMA %I TO registry_hiding', current_schema());
-            EXECUTE format('GRANT ALL ON ALL SEQUENCES IN SCHEMA %I TO registry_hiding', current_schema());
-            EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT ALL ON TABLES TO registry_hiding',
-                           current_schema());
-            EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA %I GRANT ALL ON SEQUENCES TO registry_hiding',
-                           current_schema());
+        EXCEPTION WHEN insufficient_privilege THEN
+            RAISE EXCEPTION 'no role' USING CONSTRAINT = 'hiding_role_missing';
         END $$
     """)
+    for statement in PRIVILEGES:
+        _in_schema(statement.format("GRANT", "TO"))
     op.execute("REVOKE ALL ON sealing, sealing_person, case_search_sealed_hit FROM registry_hiding")
+
+
+def _in_schema(statement: str) -> None:
+    """Run a statement with the schema's name for %I."""
+    op.execute(f"DO $$ BEGIN EXECUTE format('{statement}', current_schema()); END $$")
 
 
 def downgrade() -> None:
@@ -337,7 +350,8 @@ def downgrade() -> None:
     for table in reversed(VIEWS):
         op.execute(f"DROP VIEW hidden_{table}")
     # The role stays: another database of the same server may use it.
-    op.execute("DROP OWNED BY registry_hiding")
+    for statement in PRIVILEGES:
+        _in_schema(statement.format("REVOKE", "FROM"))
     _know(INDICATORS)
     op.drop_table("case_search_sealed_hit")
     op.drop_table("sealing_person")

@@ -5,16 +5,19 @@ route is asked by turns for a sealed person and for an identifier that nothing h
 the policies and without them. In this process, with the embedded PostgreSQL.
 """
 
+import logging
 import secrets
 import statistics
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import click
+import structlog
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
@@ -63,7 +66,7 @@ ROUTES: Final[list[tuple[str, str, str, Ask]]] = [
      _post("/people/{}/absences", lambda _: {"left_on": "2026-01-02", "source": "MIGRACIONES 17"})),
     ("POST /people/{id}/documents", "clerk", "child", _post("/people/{}/documents", lambda _: {"kind": "first"})),
     ("GET /births/{id}", "clerk", "birth", _get("/births/{}")),
-    ("GET /births/{id}/bond", "clerk", "birth", _get("/births/{}/bond")),
+    ("GET /births/{id}/verifications", "clerk", "birth", _get("/births/{}/verifications")),
     ("POST /records of a birth", "clerk", "birth",
      _post("/records", lambda one: {"birth_id": one, "given_names": "Illa", "surname_order": "paternal_maternal"})),
     ("POST /cases about a person", "investigator", "child", _post("/cases", lambda one: _WHY | {"persons": [one]})),
@@ -85,6 +88,7 @@ LISTINGS: Final = (
               help="Folder of the population; one found there is used again.")  # fmt: skip
 def main(people: int, pairs: int, calls: int, keep: Path) -> None:
     """Compare answers' times: sealed with unknown, and listings with the policies and without."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))  # each call has a line
     registry = _registry(keep / str(people), people)
     actors = _accounts(registry)
     sealed = list(_sealed(registry, actors, pairs))
@@ -94,20 +98,28 @@ def main(people: int, pairs: int, calls: int, keep: Path) -> None:
     click.echo(f"{'route':<34} {'by':<13} {'sealed ms':>10} {'unknown ms':>11} {'ratio':>7}")
     for what, who, of, ask in ROUTES:
         ids = [str(getattr(one, of)) for one in sealed]
-        hidden, unknown = _by_turns(
-            calls, lambda n, ask=ask, who=who, ids=ids: ask(client, headers[who], ids[n % len(ids)]),  # type: ignore[misc]  # bound in the loop
-            lambda _, ask=ask, who=who: ask(client, headers[who], str(uuid.uuid4())),  # type: ignore[misc]
-        )  # fmt: skip
+        told = partial(ask, client, headers[who])
+        hidden, unknown = _by_turns(calls, partial(_of_sealed, told, ids), partial(_of_nobody, told))
         click.echo(f"{what:<34} {who:<13} {hidden:>10.2f} {unknown:>11.2f} {hidden / unknown:>7.3f}")
     click.echo(f"\n{'listing':<34} {'':<13} {'policies':>10} {'without':>11} {'ratio':>7}")
     for path in LISTINGS:
-        bound, free = _by_turns(
-            max(5, calls // 20),
-            *(lambda _, path=path, who=who: client.get(f"/api/v1{path}", headers=headers[who])  # type: ignore[misc]
-              for who in ("investigator", "supervisor")),
-        )  # fmt: skip
+        read = partial(_read, client, path)
+        bound, free = _by_turns(max(5, calls // 20), partial(read, headers["investigator"]),
+                                partial(read, headers["supervisor"]))  # fmt: skip
         click.echo(f"{path.split('&since')[0]:<34} {'':<13} {bound:>10.2f} {free:>11.2f} {bound / free:>7.3f}")
     registry.engine.dispose()
+
+
+def _of_sealed(told: Callable[[str], Any], ids: Sequence[str], number: int) -> Any:
+    return told(ids[number % len(ids)])
+
+
+def _of_nobody(told: Callable[[str], Any], _: int) -> Any:
+    return told(str(uuid.UUID(int=secrets.randbits(128), version=4)))
+
+
+def _read(client: FlaskClient, path: str, headers: dict[str, str], _: int) -> Any:
+    return client.get(f"/api/v1{path}", headers=headers)
 
 
 def _by_turns(calls: int, one: Callable[[int], Any], other: Callable[[int], Any]) -> tuple[float, float]:

@@ -1,0 +1,58 @@
+"""A PostgreSQL that an operator names: its user owns the tables, and is no superuser."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from registry import schema
+from registry.core.context import SYSTEM, Actor
+from registry.core.database import refusals_for_constraints
+from registry.core.errors import Refused
+from registry.core.registry import Registry
+from registry.people import queries as people
+from registry.people.service import RegisterPerson, register_person
+
+
+@pytest.fixture
+def plain(registry: Registry) -> Iterator[Engine]:
+    """A database of a user who may make no roles."""
+    with registry.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("CREATE ROLE plain LOGIN PASSWORD 'plain' NOCREATEROLE"))
+        connection.execute(text("CREATE DATABASE plain OWNER plain"))
+    engine = create_engine(registry.engine.url.set(database="plain", username="plain", password="plain"))
+    yield engine
+    engine.dispose()
+    with registry.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("DROP DATABASE plain"))
+        connection.execute(text("DROP ROLE plain"))
+
+
+def test_the_missing_role_is_named_and_given_it_hides_from_the_owner_too(registry: Registry, plain: Engine) -> None:
+    with pytest.raises(Refused, match="hiding-role-missing"), refusals_for_constraints():
+        schema.migrate(plain)
+    with registry.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("GRANT registry_hiding TO plain WITH INHERIT FALSE, SET TRUE"))
+    schema.migrate(plain)
+    theirs = replace(registry, engine=plain)
+    with theirs.begin(SYSTEM) as ctx:
+        hidden = register_person(ctx, RegisterPerson(given_names="Qori")).id
+        seen = register_person(ctx, RegisterPerson(given_names="Sisa")).id
+        account = ctx.session.scalar(text(
+            "INSERT INTO account (id, username, role, password_hash, is_active, failures, created_at) "
+            "VALUES (gen_random_uuid(), 'one', 'supervisor', '', true, 0, now()) RETURNING id"
+        ))  # fmt: skip
+        ctx.session.execute(text(
+            "WITH made AS (INSERT INTO sealing (id, basis, reference, state, requested_by, requested_at) "
+            "VALUES (gen_random_uuid(), 'victim', 'EXP', 'requested', :account, now()) RETURNING id) "
+            "INSERT INTO sealing_person SELECT id, :person, true FROM made"
+        ), {"account": account, "person": hidden})  # fmt: skip
+    clerk = Actor(uuid.uuid4(), "clerk", "clerk", frozenset({"people.read"}))
+    with theirs.begin(clerk) as ctx:
+        assert people.person(ctx.session, hidden) is None
+        assert people.person(ctx.session, seen) is not None
+    with theirs.begin(SYSTEM) as ctx:
+        assert people.person(ctx.session, hidden) is not None
+    schema.downgrade(plain, "0023")
