@@ -69,7 +69,8 @@ def _facilities(session: Session, since: date, until: date) -> tuple[list[Counte
     rows = session.execute(
         text("WITH told AS (SELECT facility_code AS who, (created_at AT TIME ZONE 'America/Lima')::date AS day "  # noqa: S608  # our words
              "FROM birth WHERE state <> 'annulled' "
-             "AND created_at >= (CAST(:since AS date) - :earlier * :days)::timestamp AT TIME ZONE 'America/Lima' "
+             "AND created_at >= (CAST(:since AS date) - :earlier * CAST(:days AS int))::timestamp "
+             "AT TIME ZONE 'America/Lima' "
              "AND created_at < CAST(:until AS date)::timestamp "
              "AT TIME ZONE 'America/Lima' + interval '1 day'), "
              "each AS (SELECT who, CASE WHEN day >= :since THEN 0 "

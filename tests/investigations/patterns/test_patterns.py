@@ -16,6 +16,7 @@ from registry.facilities.service import import_facilities
 from registry.investigations.cases.following import follow_alert
 from registry.investigations.cases.models import Case
 from registry.investigations.patterns import fairness, queries
+from registry.investigations.patterns.schemas import LONGEST_DAYS
 from registry.people.service import RegisterPerson, register_person
 from tests.births.samples import digits
 from tests.duplicates.conftest import enrolled
@@ -43,6 +44,13 @@ def test_an_attendant_of_most_births_of_a_facility_is_the_most_out_of_line(ctx: 
 @pytest.mark.parametrize("kind", queries.KINDS)
 def test_every_kind_is_counted_and_a_span_of_nothing_is_empty(ctx: Context, kind: str) -> None:
     assert queries.counted(ctx.session, kind, date(1990, 1, 1), date(1990, 1, 2)) == []
+
+
+@pytest.mark.parametrize("kind", queries.KINDS)
+def test_the_longest_span_that_may_be_asked_for_is_answered(ctx: Context, kind: str) -> None:
+    enrolled(ctx, [], attendant_dni=digits(8))
+    span = (TODAY - timedelta(days=LONGEST_DAYS), TODAY)
+    assert kind == "declarants" or queries.counted(ctx.session, kind, *span)
 
 
 def test_a_facility_is_compared_with_itself_before(ctx: Context) -> None:
