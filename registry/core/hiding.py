@@ -6,7 +6,7 @@ written out, and so are joins, counts, subqueries, locks and changes: nobody who
 """
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Final
 
@@ -45,9 +45,18 @@ def is_case_hidden(session: Session, case_id: uuid.UUID) -> bool:
     return bool(session.scalar(found, {"case": case_id}))
 
 
+def seen_among(session: Session, persons: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of the persons who are not absent here, in their order."""
+    if _role(session) == _OWN:
+        return list(persons)
+    found = session.scalars(text("SELECT id FROM person WHERE id = ANY(:persons)"), {"persons": list(persons)})
+    seen = set(found)
+    return [one for one in persons if one in seen]
+
+
 def hide(session: Session) -> None:
     """Let sealed persons be absent from here to the end of the transaction."""
-    session.execute(text(f"SET LOCAL ROLE {HIDING_ROLE}"))
+    _become(session, HIDING_ROLE)
 
 
 def sealed_as_well(session: Session) -> AbstractContextManager[None]:
@@ -55,7 +64,7 @@ def sealed_as_well(session: Session) -> AbstractContextManager[None]:
 
     What is read here must not be answered. Rows that are loaded stay in the session: read columns.
     """
-    return _as(session, "none")
+    return _as(session, _OWN)
 
 
 def without_sealed(session: Session) -> AbstractContextManager[None]:
@@ -63,15 +72,31 @@ def without_sealed(session: Session) -> AbstractContextManager[None]:
     return _as(session, HIDING_ROLE)
 
 
+_OWN: Final = "none"
+"""PostgreSQL's word for the role that the connection was made with."""
+
+
+def _role(session: Session) -> str:
+    role: str = session.info.get(HIDING_ROLE, _OWN)
+    return role
+
+
+def _become(session: Session, role: str) -> None:
+    session.execute(text("SELECT set_config('role', :role, true)"), {"role": role})
+    session.info[HIDING_ROLE] = role
+
+
 @contextmanager
 def _as(session: Session, role: str) -> Iterator[None]:
+    before = _role(session)
+    if before == role:
+        yield
+        return
     session.flush()
-    become = text("SELECT set_config('role', :role, true)")
-    before = session.scalar(text("SELECT current_setting('role')"))
-    session.execute(become, {"role": role})
+    _become(session, role)
     try:
         yield
         session.flush()
     finally:
         with suppress(SQLAlchemyError):  # a transaction that failed is rolled back, and its role with it
-            session.execute(become, {"role": before})
+            _become(session, before)

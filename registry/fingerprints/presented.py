@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.core.context import Context
+from registry.core.hiding import seen_among
 from registry.fingerprints import engine, queries
 from registry.fingerprints.comparing import Opened, compared, opened
 from registry.fingerprints.galleries import PersonCandidate, Probe, galleries_of
@@ -24,6 +25,8 @@ NOBODY: Final = uuid.UUID(int=0)
 UNKNOWN_FINGER: Final = 0
 NAMED_FOR_EACH_SHOWN: Final = 2
 """Persons the galleries name for each one shown: some fall when every finger is compared."""
+SEALED_AMONG_BEST: Final = 10
+"""How many more they name, so that as many are compared where a sealed person is among the best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,9 @@ def identify(
         for finger in ((one.finger,) if one.finger != UNKNOWN_FINGER else FINGERS)
     ]
     most = limit * NAMED_FOR_EACH_SHOWN
-    named = galleries.identify(ctx.session, side, NOBODY, probes, None, most)
-    scored = [one for who in named if (one := _compared(ctx, presented, who.person_id, newest)) is not None]
+    named = galleries.identify(ctx.session, side, NOBODY, probes, None, most + SEALED_AMONG_BEST)
+    seen = seen_among(ctx.session, [who.person_id for who in named])[:most]
+    scored = [one for who in seen if (one := _compared(ctx, presented, who, newest)) is not None]
     scored.sort(key=lambda one: (-one.score, str(one.person_id)))
     return scored[:limit], galleries.persons(side)
 

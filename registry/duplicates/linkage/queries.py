@@ -10,6 +10,7 @@ from sqlalchemy import Text, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from registry.births.record.rules import IN_FORCE
+from registry.core.hiding import sealed_as_well, seen_among
 from registry.duplicates.linkage.facts import COLUMNS, NOBODY, Features, PersonFacts
 from registry.duplicates.linkage.models import LinkageModel
 from registry.facilities.places.table import districts
@@ -127,10 +128,12 @@ def sharing_a_block(session: Session, one: Features, keys: Sequence[int], name: 
         "own": one.person_id or NOBODY, "delivery": one.delivery_id,
         "mother": one.mother_key, "annulled_for": one.annulled_for,
     }  # fmt: skip
-    session.execute(_BY_INDEX)
-    found = session.execute(_SEARCH, asked).all()
-    session.execute(_AS_BEFORE)
-    return [Features(str(row[0]), *row[1:]) for row in found]
+    # With the system's eyes: a policy would come before operators that may tell of what they read, so no index serves.
+    with sealed_as_well(session):
+        session.execute(_BY_INDEX)
+        found = {row[0]: row for row in session.execute(_SEARCH, asked)}
+        session.execute(_AS_BEFORE)
+    return [Features(str(one), *found[one][1:]) for one in seen_among(session, list(found))]
 
 
 def _dates(born: date | None) -> list[date]:

@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from registry.core.context import Context
-from registry.core.hiding import hidden_among, sealed_as_well, without_sealed
+from registry.core.hiding import hidden_among, without_sealed
 from registry.duplicates import policies
 from registry.duplicates.apart.service import data_hash
 from registry.duplicates.linkage import service as linkage
@@ -22,9 +22,6 @@ from registry.investigations.searches import queries
 from registry.investigations.settings.rules import DEFAULT_VERSION, DEFAULTS, SearchSettings
 from registry.people import queries as people
 from registry.people.rules import document_number
-
-SEALED_AMONG_BEST: Final = 10
-"""How many more are sought by prints, so that a sealed one among the best leaves no gap in a full answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +73,6 @@ class Result:
     best: list[Found]
     found: int
     ran_with: dict[str, Any]
-    sealed: list[Found]
-    """Sealed persons it found: neither among the best nor counted, and not answered."""
 
 
 def find(
@@ -91,56 +86,48 @@ def find(
         "thresholds": limits.told(),
         "newest_capture": newest,
     }
-    if kind in ("prints", "names"):
-        some, total = _likened(ctx, kind, criteria, newest, limits, ran_with), None
-    else:
-        # What a table names outright is counted by the database, as far as it is seen.
-        with without_sealed(ctx.session):
-            listed, total = _listed(ctx, kind, criteria, limits.most)
-        with sealed_as_well(ctx.session):
-            every, _ = _listed(ctx, kind, criteria, limits.most)
-        some = [Found(one) for one in dict.fromkeys((*listed, *every))]
-    return _parted(ctx, some, total, as_of, limits.most, ran_with)
+    # Whoever asks: the answer stays, and others read it.
+    with without_sealed(ctx.session):
+        some, total = _found(ctx, kind, criteria, newest, limits, ran_with)
+        if total is None or total <= len(some):
+            known = queries.created_before(ctx.session, [one.person_id for one in some], as_of)
+            some = [one for one in some if one.person_id in known]
+            total = len(some)
+        return Result(_hashed(ctx, some[: limits.most]), total, ran_with)
 
 
-def _parted(
-    ctx: Context, some: Sequence[Found], total: int | None, as_of: datetime, most: int, ran_with: dict[str, Any]
-) -> Result:
-    """The sealed apart from those seen, whoever asks: an answer is as full, and as long in coming, to everybody."""
-    with sealed_as_well(ctx.session):
-        hidden = hidden_among(ctx.session, [one.person_id for one in some])
-        seen = [one for one in some if one.person_id not in hidden]
-        if total is None or total <= len(seen):
-            known = queries.created_before(ctx.session, [one.person_id for one in seen], as_of)
-            seen = [one for one in seen if one.person_id in known]
-            total = len(seen)
-        best = _hashed(ctx, seen[:most])
-    return Result(best, total, ran_with, [one for one in some if one.person_id in hidden])
+def find_sealed(
+    ctx: Context, kind: str, criteria: Mapping[str, Any], newest: int, limits: Limits
+) -> list[Found]:
+    """The sealed persons that a search would find. Never within the request: its time would tell of them."""
+    some, _ = _found(ctx, kind, criteria, newest, limits, {})
+    hidden = hidden_among(ctx.session, [one.person_id for one in some])
+    return [one for one in some if one.person_id in hidden]
+
+
+def _found(
+    ctx: Context, kind: str, criteria: Mapping[str, Any], newest: int, limits: Limits, ran_with: dict[str, Any]
+) -> tuple[list[Found], int | None]:
+    """Persons found, and how many there are in all where the database counts them."""
+    if kind == "prints":
+        some, ran_with["persons_searched"] = _by_prints(ctx, criteria, newest, limits)
+        return some, None
+    if kind == "names":
+        ran_with["model"] = linkage.current_model(ctx).version
+        return _by_names(ctx, criteria, limits), None
+    listed, total = _listed(ctx, kind, criteria, limits.most)
+    return [Found(one) for one in listed], total
 
 
 def _hashed(ctx: Context, some: Sequence[Found]) -> list[Found]:
     return [Found(one.person_id, one.score, one.parts, data_hash(ctx, (one.person_id,))) for one in some]
 
 
-def _likened(
-    ctx: Context, kind: str, criteria: Mapping[str, Any], newest: int, limits: Limits, ran_with: dict[str, Any]
-) -> list[Found]:
-    """Persons found by likeness, best first: sought with the system's eyes, and not more of them seen than without."""
-    with sealed_as_well(ctx.session):
-        if kind == "names":
-            ran_with["model"] = linkage.current_model(ctx).version
-            return _by_names(ctx, criteria, limits)
-        some, ran_with["persons_searched"] = _by_prints(ctx, criteria, newest, limits)
-        hidden = hidden_among(ctx.session, [one.person_id for one in some])
-        seen = [one for one in some if one.person_id not in hidden][: limits.most]
-        return [one for one in some if one in seen or one.person_id in hidden]
-
-
 def _by_prints(
     ctx: Context, criteria: Mapping[str, Any], newest: int, limits: Limits
 ) -> tuple[list[Found], int]:
     prints = [Presented.from_kept(one) for one in criteria["prints"]]
-    found, searched = presented.identify(ctx, criteria["side"], prints, newest, limits.most + SEALED_AMONG_BEST)
+    found, searched = presented.identify(ctx, criteria["side"], prints, newest, limits.most)
     return [
         Found(one.person_id, one.score, [{"part": f"finger {finger}", "score": score}
                                          for finger, score in sorted(one.by_finger.items())])

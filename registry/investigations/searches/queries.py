@@ -1,17 +1,16 @@
 """Reads of searches, and of those whom tables name by a phone, an address, an attendant, a declarant."""
 
-import json
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.births.models import Birth
 from registry.births.record.models import BirthRecord
-from registry.core.hiding import sealed_as_well
 from registry.core.pagination import Listing, Page, paginate
 from registry.duplicates.linkage.models import LinkageRecord
 from registry.investigations.searches.models import CaseSearch, HitOpening, SealedHit
@@ -55,17 +54,11 @@ def created_before(session: Session, persons: Sequence[uuid.UUID], moment: datet
 
 
 def keep_sealed(
-    session: Session, search_id: uuid.UUID, at: datetime, found: Sequence[tuple[uuid.UUID, float | None, list[Any]]]
+    session: Session, search: CaseSearch, person_id: uuid.UUID, score: float | None, parts: list[Any], at: datetime
 ) -> None:
-    """Keep the sealed persons a search found, apart. One statement whether there are any or none."""
-    rows = [{"person": str(person), "score": score, "parts": parts} for person, score, parts in found]
-    with sealed_as_well(session):
-        session.execute(
-            text("INSERT INTO case_search_sealed_hit (search_id, person_id, score, parts, found_at) "
-                 "SELECT :search, person, score, parts, :at "
-                 "FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS one (person uuid, score float8, parts jsonb)"),
-            {"search": search_id, "at": at, "rows": json.dumps(rows)},
-        )  # fmt: skip
+    """Keep a sealed person whom a search would have found, once."""
+    row = {"search_id": search.id, "person_id": person_id, "score": score, "parts": parts, "found_at": at}
+    session.execute(insert(SealedHit).values(row).on_conflict_do_nothing())
 
 
 def sealed_hits(session: Session, page: Page) -> Listing[SealedHit]:

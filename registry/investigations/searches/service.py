@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from registry.audit.rules import canonical
 from registry.core.context import Context
@@ -17,7 +17,7 @@ from registry.investigations.cases import queries as cases
 from registry.investigations.cases import service
 from registry.investigations.cases.models import Case
 from registry.investigations.searches import queries, rules
-from registry.investigations.searches.finding import Found, Limits, find
+from registry.investigations.searches.finding import Found, Limits, find, find_sealed
 from registry.investigations.searches.models import CaseSearch, HitOpening, SearchHit
 from registry.investigations.settings import service as settings
 from registry.investigations.settings.rules import SearchSettings
@@ -25,6 +25,7 @@ from registry.people import queries as people
 from registry.people.models import Person
 
 AN_HOUR = timedelta(hours=1)
+SEALED_TASK: Final = "investigations.search_sealed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +170,19 @@ def _run(ctx: Context, case: Case, search: CaseSearch) -> None:
         for rank, one in enumerate(result.best, 1)
     ]
     ctx.session.flush()
-    sealed = [(one.person_id, one.score, one.parts) for one in result.sealed]
-    queries.keep_sealed(ctx.session, search.id, ctx.now, sealed)
     details = {"search": str(search.id), "found": result.found, "kept": len(result.best), "with": result.ran_with}
     service.note(ctx, case, "searched", details=details)
+    ctx.defer(SEALED_TASK, search_id=str(search.id))
+
+
+def search_sealed(ctx: Context, search_id: uuid.UUID) -> None:
+    """Keep the sealed persons a search would have found, for those who may know. Run again it adds none twice."""
+    search = ctx.session.get(CaseSearch, search_id)
+    if search is None or search.ran_with is None:
+        return
+    newest, limits = int(search.ran_with["newest_capture"]), Limits.kept(search.ran_with)
+    for one in find_sealed(ctx, search.kind, criteria_of(ctx, search), newest, limits):
+        queries.keep_sealed(ctx.session, search, one.person_id, one.score, one.parts, ctx.now)
 
 
 def criteria_of(ctx: Context, search: CaseSearch) -> dict[str, Any]:
