@@ -1,12 +1,16 @@
 """`registry detection`: how good the searches are on a population with its truth; the thresholds in force."""
 
 import statistics
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from registry.core.commands import with_registry
+
+if TYPE_CHECKING:
+    from registry.population.evaluation import IndicatorRow
 
 BARS = (0.0, 2.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
@@ -27,6 +31,8 @@ def evaluate(registry: Any, truth: Path, sample: int, scored: int, seed: int) ->
     from registry.core.commands import progress
     from registry.duplicates.linkage import batch
     from registry.population import evaluation
+    from registry.population.evaluation_of_prints import flagged_by_prints
+    from registry.watchlist import tasks  # noqa: F401  # the list is looked at with every search, as in a worker
 
     planted = evaluation.read_truth(truth)
     pairs = [(str(one.one), str(one.other), one.bits) for one in batch.run(registry, BARS[0])]
@@ -39,14 +45,12 @@ def evaluate(registry: Any, truth: Path, sample: int, scored: int, seed: int) ->
     with progress() as bar:
         shown = bar.add_task("Births", total=None)
         said = evaluation.flagged(registry, planted, sample, seed, lambda: bar.advance(shown))
-    rows, innocent = said.rows, said.innocent
-    click.echo(f"\n| indicator | planted | found | recall | flagged of {innocent} innocent births |")
-    click.echo("|---|---|---|---|---|")
-    for name in sorted(rows):
-        one = rows[name]
-        recall = f"{one.found / one.planted:.3f}" if one.planted else "–"
-        false = ", ".join(f"{severity} {count}" for severity, count in sorted(one.false.items())) or "0"
-        click.echo(f"| {name} | {one.planted} | {one.found} | {recall} | {false} |")
+        by_prints = flagged_by_prints(registry, planted, sample, seed, lambda: bar.advance(shown))
+    _tell(said.rows, f"of {said.innocent} innocent births")
+    if by_prints.births:
+        cards = f"{by_prints.applications} cards asked for them (g2, g3)"
+        _tell(by_prints.rows, f"of {by_prints.births} innocent births with prints, {cards}")
+    innocent = said.innocent
     click.echo("\n| gravest alert of an innocent birth | births | of 100 000 |\n|---|---|---|")
     for level, count in said.levels.items():
         click.echo(f"| {level} | {count} | {100_000 * count / max(1, innocent):.0f} |")
@@ -54,6 +58,14 @@ def evaluate(registry: Any, truth: Path, sample: int, scored: int, seed: int) ->
     if times:
         at_95 = times[int(0.95 * (len(times) - 1))]
         click.echo(f"\nOne record scored: median {statistics.median(times):.1f} ms, 95 % within {at_95:.1f} ms.")
+
+
+def _tell(rows: Mapping[str, "IndicatorRow"], among: str) -> None:
+    click.echo(f"\n| indicator | planted | found | recall | flagged {among} |\n|---|---|---|---|---|")
+    for name, one in sorted(rows.items()):
+        recall = f"{one.found / one.planted:.3f}" if one.planted else "–"
+        false = ", ".join(f"{severity} {count}" for severity, count in sorted(one.false.items())) or "0"
+        click.echo(f"| {name} | {one.planted} | {one.found} | {recall} | {false} |")
 
 
 @detection.command()

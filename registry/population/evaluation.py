@@ -26,11 +26,13 @@ from registry.duplicates.models import ProtectionReferral
 from registry.duplicates.service import findings_of_data
 from registry.duplicates.thresholds import Thresholds
 
+OF_PRINTS: Final = ("b1", "c1", "c3", "g2", "g3", "i0")
+"""Planted with prints: looked for by the searches themselves (`evaluation_of_prints`)."""
 DUPLICATE, MOTHER_TWICE, PROTECTION = "duplicate", "mother twice", "protection"
 Truth = list[dict[str, Any]]
 
 
-class _Over(Exception):
+class Over(Exception):
     """Ends a transaction of which nothing is kept."""
 
 
@@ -124,10 +126,10 @@ def flagged(
 ) -> Flagged:
     """Ask about everything planted, and about so many innocent births, those planted as innocent besides."""
     made = Flagged(defaultdict(IndicatorRow), 0, dict.fromkeys(fusion.LEVELS, 0))
-    innocent = _innocent(registry, truth, sample, seed)
+    innocent = innocent_births(registry, truth, sample, seed)
     for one in truth:
         kind = one["kind"]
-        if kind in (DUPLICATE, MOTHER_TWICE):
+        if kind in (DUPLICATE, MOTHER_TWICE, *OF_PRINTS):
             continue
         said = [_said(registry, birth) for birth in one["births"]]
         told()
@@ -152,19 +154,19 @@ def flagged(
     return made
 
 
-def _innocent(registry: Registry, truth: Truth, sample: int, seed: int) -> list[str]:
+def innocent_births(registry: Registry, truth: Truth, sample: int, seed: int, among: str = "true") -> list[str]:
     """Births in which nothing was planted, whose mother and facility's month have no part in anything planted.
 
     A child whose mother has a part in it is flagged with reason, and so is the month of a planted burst: neither says
-    anything of the innocent.
+    anything of the innocent. `among` is a condition on a birth, in SQL.
     """
     planted = {birth for one in truth for birth in one["births"]}
     burst = {birth for one in truth for birth in one["births"] if one["kind"] == "f1"}
     with registry.engine.connect() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         listed = connection.execute(
-            text("SELECT id::text, mother_id, (facility_code, date_trunc('month', born_at))::text "
-                 "FROM birth WHERE state <> 'annulled' ORDER BY id")
+            text("SELECT id::text, mother_id, (facility_code, date_trunc('month', born_at))::text "  # noqa: S608  # our own words
+                 f"FROM birth WHERE state <> 'annulled' AND {among} ORDER BY id")
         ).all()  # fmt: skip
     mothers = {mother for birth, mother, _ in listed if birth in planted}
     months = {month for birth, _, month in listed if birth in burst}
@@ -203,8 +205,8 @@ def _said(registry: Registry, birth_id: str) -> _Said:
                 findings = tuple(findings_of_data(ctx, birth))
                 is_protected = ctx.session.get(ProtectionReferral, birth.id) is not None
                 said = _Said(findings, is_protected, _gravest(findings, policies.current(ctx.session)))
-            raise _Over
-    except _Over:
+            raise Over
+    except Over:
         return said
 
 

@@ -5,7 +5,7 @@ Every rate is an assumption, written where it is used; the population is for try
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
 
@@ -13,7 +13,7 @@ from registry.core.clock import PERU
 from registry.facilities.places.table import District
 from registry.population.land import Land, Site
 from registry.population.names import Names
-from registry.population.people import YEARS, Adult, Home, Registration, at_most, moment, new_id
+from registry.population.people import YEARS, Adult, Home, Registration, Sought, at_most, moment, new_id
 
 CHILDREN = ((1, 2, 3, 4, 5), (30, 38, 20, 9, 3))
 """Children a family has in these years, and their weights."""
@@ -36,6 +36,9 @@ class World:
     until: datetime
     documents: "count[int]"
     phones: "count[int]"
+    fingers: "count[int]" = field(default_factory=lambda: count(1))
+    """Finger sets: all fingers of one person each."""
+    sought: list[Sought] = field(default_factory=list)
 
     def adult(self, sex: str, born: date | None, since: datetime) -> Adult:
         """A man or a woman; 3 in 100 women without a document."""

@@ -1,6 +1,6 @@
 """What is planted: a pattern of fraud for every indicator that data alone can show, and its innocent likenesses.
 
-Indicators of prints (b1, c1, c3) are planted by the demonstration, which has prints.
+Those that need prints, cards or the watch-list are in `printed`.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,7 +16,8 @@ from registry.population.people import Adult, Home, Planted, Registration, new_i
 Pattern = tuple[list[Registration], Planted]
 
 
-def _day(world: World, years_ago: float = 6.0) -> date:
+def any_day(world: World, years_ago: float = 6.0) -> date:
+    """A day of the last years, more than a year before the last."""
     return (world.until - timedelta(days=400 + world.rng.random() * 365 * years_ago)).astimezone(PERU).date()
 
 
@@ -24,8 +25,11 @@ def _mother(world: World, day: date, years: float = 27.0) -> Adult:
     return world.adult("female", day - timedelta(days=int(years * 365.25)), world.until)
 
 
-def _one(world: World, day: date, *, mother: Adult | None = None, father: Adult | None = None,
-         home: Home | None = None, site: Site | None = None) -> Registration:  # fmt: skip
+def one_birth(
+    world: World, day: date, *, mother: Adult | None = None, father: Adult | None = None, home: Home | None = None,
+    site: Site | None = None,
+) -> Registration:  # fmt: skip
+    """An ordinary birth at a facility, inscribed within days."""
     made = registration(
         world, mother or _mother(world, day), father, father is not None, home or world.home(), day, site=site
     )
@@ -36,7 +40,8 @@ def _one(world: World, day: date, *, mother: Adult | None = None, father: Adult 
     return made
 
 
-def _said(kind: str, births: list[Registration], *, is_innocent: bool = False, detail: str = "") -> Pattern:
+def said(kind: str, births: list[Registration], *, is_innocent: bool = False, detail: str = "") -> Pattern:
+    """Births, and what they are to be found by."""
     return births, Planted(
         kind, [one.birth_id for one in births], [one.child_id for one in births], is_innocent, detail
     )
@@ -44,95 +49,95 @@ def _said(kind: str, births: list[Registration], *, is_innocent: bool = False, d
 
 def too_close(world: World) -> Pattern:
     """a1: a mother's births four to six months apart."""
-    day = _day(world)
-    first = _one(world, day)
-    second = _one(world, day + timedelta(days=world.rng.randrange(90, 150)), mother=first.mother, home=first.home)
-    return _said("a1", [first, second])
+    day = any_day(world)
+    first = one_birth(world, day)
+    second = one_birth(world, day + timedelta(days=world.rng.randrange(90, 150)), mother=first.mother, home=first.home)
+    return said("a1", [first, second])
 
 
 def third_twin(world: World) -> Pattern:
     """a2: a third child of a delivery of two; or the second, brought a week later."""
-    first = _one(world, _day(world))
+    first = one_birth(world, any_day(world))
     first.plurality = 2
     second = twin(world, first)
     if world.rng.random() < 0.5:
         second.enrolled_at = first.enrolled_at + timedelta(days=world.rng.randrange(6, 40))
         second.inscribed_at = second.enrolled_at + timedelta(days=3)
-        return _said("a2", [first, second], detail="added later")
+        return said("a2", [first, second], detail="added later")
     third = twin(world, first)
     third.order, third.inscribed_at = 0, None
-    return _said("a2", [first, second, third], detail="third")
+    return said("a2", [first, second, third], detail="third")
 
 
 def same_data(world: World) -> Pattern:
     """b2: one infant's data under two mothers."""
-    day = _day(world)
-    first = _one(world, day)
-    second = _one(world, day, site=first.site)
+    day = any_day(world)
+    first = one_birth(world, day)
+    second = one_birth(world, day, site=first.site)
     later = timedelta(minutes=world.rng.randrange(5, 55))
     second.born_at = second.told_born_at = first.born_at + later
     second.enrolled_at = max(second.born_at, first.enrolled_at) + timedelta(hours=2)
     second.inscribed_at = second.enrolled_at + timedelta(days=5)
     second.sex, second.weight_g = first.sex, first.weight_g + world.rng.randrange(-15, 15)
-    return _said("b2", [first, second])
+    return said("b2", [first, second])
 
 
 def failed_prints(world: World) -> Pattern:
     """c2: the mother at the delivery is not the one known."""
-    one = _one(world, _day(world))
+    one = one_birth(world, any_day(world))
     one.mother_failed_match = True
-    return _said("c2", [one])
+    return said("c2", [one])
 
 
 def implausible_mother(world: World) -> Pattern:
     """d1: a mother too old, or dead before the birth."""
-    day = _day(world)
+    day = any_day(world)
     dead = world.rng.random() < 0.4
     mother = _mother(world, day, 30 if dead else world.rng.uniform(61, 70))
     if dead:
         mother.died_on = day - timedelta(days=world.rng.randrange(100, 900))
-    return _said("d1", [_one(world, day, mother=mother)], detail="dead" if dead else "old")
+    return said("d1", [one_birth(world, day, mother=mother)], detail="dead" if dead else "old")
 
 
 def child_mother(world: World) -> Pattern:
     """d1's other side: a mother of 11 to 13 is protected, never suspected."""
-    day = _day(world)
-    return _said("protection", [_one(world, day, mother=_mother(world, day, world.rng.uniform(11.2, 13.8)))],
+    day = any_day(world)
+    return said("protection", [one_birth(world, day, mother=_mother(world, day, world.rng.uniform(11.2, 13.8)))],
                  is_innocent=True)  # fmt: skip
 
 
 def one_declarant(world: World) -> Pattern:
     """e1: one declarant for children of many mothers within a year."""
-    day, document = _day(world), f"{next(world.documents):08d}"
-    made = [_one(world, day + timedelta(days=35 * n)) for n in range(world.rng.randrange(4, 7))]
+    day, document = any_day(world), f"{next(world.documents):08d}"
+    made = [one_birth(world, day + timedelta(days=35 * n)) for n in range(world.rng.randrange(4, 7))]
     for one in made:
         one.declarant, one.declarant_document = "other", document
-    return _said("e1", made)
+    return said("e1", made)
 
 
 def one_father(world: World) -> Pattern:
     """e2: one man recognises children of many mothers within a year."""
-    day, father = _day(world), world.adult("male", None, world.until)
-    made = [_one(world, day + timedelta(days=40 * n), father=father) for n in range(world.rng.randrange(4, 6))]
-    return _said("e2", made)
+    day, father = any_day(world), world.adult("male", None, world.until)
+    made = [one_birth(world, day + timedelta(days=40 * n), father=father) for n in range(world.rng.randrange(4, 6))]
+    return said("e2", made)
 
 
 def overload(world: World) -> Pattern:
     """e3: an attendant of eighteen births in a day, or of two within hours at distant sites."""
-    day = _day(world)
-    first = _one(world, day)
+    day = any_day(world)
+    first = one_birth(world, day)
     if world.rng.random() < 0.5:
-        made = [first, *(_one(world, day, site=first.site) for _ in range(17))]
+        made = [first, *(one_birth(world, day, site=first.site) for _ in range(17))]
         detail = "many"
     else:
-        other = _one(world, day, site=_distant(world, first.site, 150))
+        other = one_birth(world, day, site=_distant(world, first.site, 150))
         other.born_at = other.told_born_at = first.born_at + timedelta(hours=3)
         other.enrolled_at = other.born_at + timedelta(hours=20)
         other.inscribed_at = other.enrolled_at + timedelta(days=5)
         made, detail = [first, other], "distant"
     for one in made:
         one.attendant = first.attendant
-    return _said("e3", made, detail=detail)
+    return said("e3", made, detail=detail)
 
 
 def _distant(world: World, site: Site, km: float) -> Site:
@@ -143,29 +148,29 @@ def _distant(world: World, site: Site, km: float) -> Site:
 
 def no_licence(world: World) -> Pattern:
     """e5: an attendant who is nobody's staff."""
-    one = _one(world, _day(world))
+    one = one_birth(world, any_day(world))
     one.attendant = (f"{next(world.documents):08d}", "99999")
-    return _said("e5", [one])
+    return said("e5", [one])
 
 
 def burst(world: World) -> Pattern:
     """f1: a facility with far more births in a month than it ever has."""
     site = min(world.land.sites, key=lambda one: one.issued)
-    day = _day(world).replace(day=1)
+    day = any_day(world).replace(day=1)
     usual = max(1, site.issued // 200)
-    made = [_one(world, day + timedelta(days=n % 27), site=site) for n in range(25 + 6 * usual)]
-    return _said("f1", made)
+    made = [one_birth(world, day + timedelta(days=n % 27), site=site) for n in range(25 + 6 * usual)]
+    return said("f1", made)
 
 
 def far_and_late(world: World) -> Pattern:
     """f2: enrolled late, more than 200 km from where the child is said to be born."""
-    one = _one(world, _day(world))
+    one = one_birth(world, any_day(world))
     born_at = one.site.district
     one.site = _distant(world, one.site, 260)
     _late(one, world, world.rng.randrange(100, 350))
     _enrolled_there(one, world)
     one.district = born_at
-    return _said("f2", [one])
+    return said("f2", [one])
 
 
 def _enrolled_there(one: Registration, world: World) -> None:
@@ -183,44 +188,44 @@ def _late(one: Registration, world: World, days: int) -> Registration:
 def witnesses_only(world: World) -> Pattern:
     """f3: a child of eight to seventeen, told by witnesses alone, of whom there is no earlier trace."""
     day = (world.until - timedelta(days=world.rng.randrange(9 * 365, 16 * 365))).astimezone(PERU).date()
-    one = _one(world, day)
+    one = one_birth(world, day)
     one.place, one.attendant_profession, one.attendant = "home", "relative", None
     _late(one, world, 8 * 365 + 200)
     one.certificate = one.site.next_certificate(one.enrolled_at.date())
-    return _said("f3", [one])
+    return said("f3", [one])
 
 
 def out_of_sequence(world: World) -> Pattern:
     """f4: a certificate's number far from those of its facility and time."""
-    one = _one(world, _day(world), site=world.rng.choice(world.land.sites[:8]))
+    one = one_birth(world, any_day(world), site=world.rng.choice(world.land.sites[:8]))
     one.certificate = f"{one.site.prefix}{world.rng.randrange(800_000, 999_999)}"
-    return _said("f4", [one])
+    return said("f4", [one])
 
 
 def one_contact(world: World) -> Pattern:
     """h1: unrelated children of many mothers at one phone, or at one address."""
-    day, home = _day(world), world.home()
+    day, home = any_day(world), world.home()
     home.phone, home.address = home.phone or world.phone(), home.address or "Jr. Unión 77"
     by_phone = world.rng.random() < 0.5
     made = []
     for n in range(6 if by_phone else 10):
         told = Home(home.district, world.home().address, home.phone) if by_phone else Home(
             home.district, home.address, world.phone())  # fmt: skip
-        made.append(_one(world, day + timedelta(days=30 * n), home=told))
-    return _said("h1", made, detail="phone" if by_phone else "address")
+        made.append(one_birth(world, day + timedelta(days=30 * n), home=told))
+    return said("h1", made, detail="phone" if by_phone else "address")
 
 
 def after_death(world: World) -> Pattern:
     """i1: prints are presented for a child who died."""
-    one = _one(world, _day(world))
+    one = one_birth(world, any_day(world))
     one.died_on = one.born_on + timedelta(days=120)
     one.infant_failed_matches = 1
-    return _said("i1", [one])
+    return said("i1", [one])
 
 
 def elsewhere(world: World) -> Pattern:
     """k1: annulled at one office, and tried at another within the month."""
-    first = _one(world, _day(world))
+    first = one_birth(world, any_day(world))
     other = first.copy(
         child_id=new_id(world.rng), birth_id=new_id(world.rng), delivery_id=new_id(world.rng),
         site=_distant(world, first.site, 0), enrolled_at=first.enrolled_at + timedelta(days=12),
@@ -229,40 +234,40 @@ def elsewhere(world: World) -> Pattern:
     other.district = first.site.district
     other.inscribed_at = other.enrolled_at + timedelta(days=4)
     first.is_annulled, first.inscribed_at = True, None
-    return _said("k1", [first, other])
+    return said("k1", [first, other])
 
 
 def infant_unlike(world: World) -> Pattern:
     """g1: a minor fails twice against the prints enrolled."""
-    one = _one(world, _day(world))
+    one = one_birth(world, any_day(world))
     one.infant_failed_matches = 2
-    return _said("g1", [one])
+    return said("g1", [one])
 
 
 def adoption(world: World) -> Pattern:
     """Innocent: an acta replaced after an adoption, the old one sealed."""
-    one = _one(world, _day(world))
+    one = one_birth(world, any_day(world))
     one.adopted_as = world.names.given(world.rng, one.sex)
-    return _said("adoption", [one], is_innocent=True)
+    return said("adoption", [one], is_innocent=True)
 
 
 def correction(world: World) -> Pattern:
     """Innocent: an acta rectified."""
-    one = _one(world, _day(world))
+    one = one_birth(world, any_day(world))
     one.is_corrected = True
-    return _said("correction", [one], is_innocent=True)
+    return said("correction", [one], is_innocent=True)
 
 
 def made_again(world: World) -> Pattern:
     """Innocent: a certificate annulled by the facility and made again for its mother."""
-    first = _one(world, _day(world))
+    first = one_birth(world, any_day(world))
     again = first.copy(
         child_id=new_id(world.rng), birth_id=new_id(world.rng), delivery_id=new_id(world.rng),
         certificate=first.site.next_certificate(first.enrolled_at.date()),
         enrolled_at=first.enrolled_at + timedelta(days=2),
     )  # fmt: skip
     first.is_annulled, first.inscribed_at = True, None
-    return _said("made again", [first, again], is_innocent=True)
+    return said("made again", [first, again], is_innocent=True)
 
 
 PATTERNS: Final[tuple[Callable[[World], Pattern], ...]] = (

@@ -45,6 +45,32 @@ class Home:
 
 
 @dataclass(slots=True)
+class Prints:
+    """Whose fingers were taken at a birth, as numbers of finger sets (None: nobody's), when, and which touch it is."""
+
+    mother: int | None
+    newborn: int
+    mother_at: datetime
+    newborn_at: datetime
+    touch: int = 1
+    files_of: uuid.UUID | None = None
+    """The child whose image files were sent once more for this one."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """A card asked for: by whom, when, and whose prints were presented. Delivered, or still waiting to be searched."""
+
+    at: datetime
+    applicant: Adult
+    relation: str
+    is_duplicate: bool = False
+    minor: int | None = None
+    applicant_shown: int | None = None
+    applicant_bound: int | None = None
+
+
+@dataclass(slots=True)
 class Registration:
     """One child's registration: certificate, acta, and who stands in them."""
 
@@ -85,6 +111,8 @@ class Registration:
     mother_failed_match: bool = False
     infant_failed_matches: int = 0
     cancelled_elsewhere: Site | None = None
+    prints: Prints | None = None
+    asked: tuple[Asked, ...] = ()
 
     @property
     def born_on(self) -> date:
@@ -94,6 +122,17 @@ class Registration:
     def copy(self, **changes: object) -> "Registration":
         """Another like it."""
         return replace(self, **changes)  # type: ignore[arg-type]  # names and values of its own fields
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A child somebody looks for: by the names told, or by prints of a finger set."""
+
+    given_names: str
+    first_surname: str
+    second_surname: str | None
+    birth_date: date
+    prints: int | None
 
 
 @dataclass(slots=True)

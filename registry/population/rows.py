@@ -10,7 +10,9 @@ from registry.births.rules.deadlines import timeliness
 from registry.core.clock import day_in_peru
 from registry.people.rules import cui_check_digit
 from registry.people.service import folded_name
+from registry.population import prints
 from registry.population.people import Adult, Registration
+from registry.population.prints import Row, Studio
 
 TABLES: Final[dict[str, tuple[str, ...]]] = {
     "person": (
@@ -41,17 +43,19 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
     "verification": (
         "id", "birth_id", "attempt", "outcome", "is_provisional", "parts", "engine", "is_demonstration", "created_at",
     ),
+    **prints.TABLES,
 }  # fmt: skip
 """Tables in the order in which they are filled."""
-
-Row = tuple[str, tuple[Any, ...]]
 
 
 class Ledger:
     """Turns registrations into rows; counts actas and identity numbers; tells each adult once."""
 
-    def __init__(self, account: uuid.UUID, *, first_number: int, first_acta: int, new_id: Any) -> None:
+    def __init__(
+        self, account: uuid.UUID, studio: Studio, *, first_number: int, first_acta: int, new_id: Any
+    ) -> None:
         self.account, self.number, self.acta, self.new_id = account, first_number, first_acta, new_id
+        self.studio = studio
         self.known: set[uuid.UUID] = set()
         self.deliveries: set[uuid.UUID] = set()
 
@@ -81,6 +85,7 @@ class Ledger:
         if one.inscribed_at is not None and not one.is_annulled:
             yield from self._acta(one, one.inscribed_at)
         yield from self._verifications(one)
+        yield from self.studio.rows(one)
 
     def _adult(self, one: Adult) -> Iterator[Row]:
         names = (one.given_names, one.first_surname, one.second_surname)

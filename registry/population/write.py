@@ -4,7 +4,7 @@ import json
 import random
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import count
@@ -25,9 +25,12 @@ from registry.population import land as lands
 from registry.population.duplicates import again
 from registry.population.families import World, family
 from registry.population.names import Names
-from registry.population.patterns import planted
+from registry.population.patterns import Pattern, planted
 from registry.population.people import Planted, Registration, new_id
-from registry.population.rows import TABLES, Ledger, Row
+from registry.population.printed import honest, planted_with_prints
+from registry.population.prints import Row, Studio
+from registry.population.rows import TABLES, Ledger
+from registry.population.seeking import seek
 
 BATCH_ROWS: Final = 60_000
 DUPLICATES: Final = 0.02
@@ -50,9 +53,12 @@ class Written:
 
 def write(
     registry: Registry, people: int, seed: int, until: datetime, truth: Path,
-    told: Callable[[int], None] = lambda _: None,
+    told: Callable[[int], None] = lambda _: None, *, prints: int = 0,
 ) -> Written:  # fmt: skip
     """Fill an empty demonstration registry; the truth goes to a file of its own, which is made and never replaced.
+
+    With `prints`, innocent births so many, their mothers and newborns with prints, and the patterns that need prints,
+    cards or the watch-list are added to so many people.
 
     Raises Refused where the registry is not marked as a demonstration or holds persons already.
     """
@@ -60,12 +66,13 @@ def write(
     account = _prepared(registry)
     world = World(rng, Names.made(rng), lands.made(rng, people, STAFF_FROM), until, count(FIRST_DOCUMENT), count(1))
     _write_sites(registry, world)
-    ledger = Ledger(account, first_number=DEMONSTRATION[0], first_acta=1, new_id=lambda: new_id(rng))
+    studio = Studio(account, registry.vault.seal, lambda: new_id(rng))
+    ledger = Ledger(account, studio, first_number=DEMONSTRATION[0], first_acta=1, new_id=lambda: new_id(rng))
     done = Written()
     with truth.open("x", encoding="utf-8") as file:
         batch: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
         size = 0
-        for table, row in _rows(world, ledger, people, file, done):
+        for table, row in _rows(world, ledger, people, prints, file, done):
             batch[table].append(row)
             size += 1
             done.persons += table == "person"
@@ -79,6 +86,7 @@ def write(
                 size = 1
         _copy(registry, batch)
     _finish(registry, ledger)
+    seek(registry, world.sought)
     return done
 
 
@@ -114,16 +122,21 @@ def _write_sites(registry: Registry, world: World) -> None:
                 )  # fmt: skip
 
 
-def _rows(world: World, ledger: Ledger, people: int, truth: TextIO, done: Written) -> Iterator[Row]:
+def _rows(
+    world: World, ledger: Ledger, people: int, prints: int, truth: TextIO, done: Written
+) -> Iterator[Row]:
     def told(registrations: list[Registration]) -> Iterator[Row]:
         ledger.forget()
         for one in registrations:
             yield from ledger.rows(one)
 
-    for registrations, one in planted(world, people):
-        _tell(truth, one)
-        done.planted[one.kind] = done.planted.get(one.kind, 0) + 1
-        yield from told(registrations)
+    def plant(patterns: Iterable[Pattern]) -> Iterator[Row]:
+        for registrations, one in patterns:
+            _tell(truth, one)
+            done.planted[one.kind] = done.planted.get(one.kind, 0) + 1
+            yield from told(registrations)
+
+    yield from plant(planted(world, people))
     while done.persons < people:
         registrations = []
         for child in family(world):
@@ -137,6 +150,11 @@ def _rows(world: World, ledger: Ledger, people: int, truth: TextIO, done: Writte
                     _tell(truth, Planted("mother twice", births, [child.mother.id, second.mother.id]))
                 done.duplicates += 1
         yield from told(registrations)
+    if prints:
+        yield from plant(planted_with_prints(world, people))
+    end = done.births + prints
+    while done.births < end:
+        yield from told(list(honest(world)))
 
 
 def _tell(truth: TextIO, one: Planted) -> None:
