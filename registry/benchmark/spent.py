@@ -1,6 +1,7 @@
-"""Seconds of work: by the clock, by this process, by PostgreSQL. Linux alone tells the last."""
+"""Seconds of work: by the clock, by this process and those it started, by PostgreSQL. Linux alone tells the last."""
 
 import os
+import resource
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,13 +32,19 @@ class Spent:
 def spent(engine: Engine) -> Iterator[Spent]:
     """Seconds spent within the block, told at its end."""
     postmaster = _postmaster(engine)
-    made, wall, own, database = Spent(), time.perf_counter(), time.process_time(), _of_cluster(postmaster)
+    made, wall, own, database = Spent(), time.perf_counter(), _own(), _of_cluster(postmaster)
     try:
         yield made
     finally:
         made.wall = time.perf_counter() - wall
-        made.own = time.process_time() - own
+        made.own = _own() - own
         made.database = _of_cluster(postmaster) - database
+
+
+def _own() -> float:
+    """CPU seconds of this process, and of those it started that have ended."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
 
 
 def _postmaster(engine: Engine) -> int:

@@ -13,6 +13,7 @@ from registry.population.write import Written, write
 from registry.setup import build_registry, prepare
 
 PEOPLE = 2500
+PRINTED = 20
 UNTIL = datetime(2026, 10, 1, tzinfo=UTC)
 
 
@@ -31,7 +32,7 @@ def populated(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> I
     other = build_registry(replace(registry.settings, database_url=url), url)
     prepare(other)
     truth = tmp_path_factory.mktemp("truth") / "truth.jsonl"
-    written = write(other, PEOPLE, 5, UNTIL, truth)
+    written = write(other, PEOPLE, 5, UNTIL, truth, prints=PRINTED)
     yield Populated(other, truth, written)
     other.engine.dispose()
     with registry.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:

@@ -15,6 +15,7 @@ from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.population.names import Names, mistyped, spelt_otherwise
 from registry.population.patterns import PATTERNS
+from registry.population.printed import PRINTED
 from registry.population.write import write
 from tests.population.conftest import PEOPLE, UNTIL, Populated
 
@@ -39,7 +40,7 @@ def test_about_one_in_fifty_persons_is_a_second_registration(populated: Populate
 
 def test_every_pattern_is_planted_and_told(populated: Populated) -> None:
     told = [json.loads(line) for line in populated.truth.read_text("utf-8").splitlines()]
-    assert len({one["kind"] for one in told} - {"duplicate", "mother twice"}) == len(PATTERNS)
+    assert len({one["kind"] for one in told} - {"duplicate", "mother twice"}) == len(PATTERNS) + len(PRINTED)
     births = {birth for one in told for birth in one["births"]}
     listed = ", ".join(map(repr, sorted(births)))
     known = count(populated.registry, f"SELECT count(*) FROM birth WHERE id IN ({listed})")
