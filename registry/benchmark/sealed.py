@@ -75,7 +75,7 @@ ROUTES: Final[list[tuple[str, str, str, Ask]]] = [
 _SPAN: Final = "since=2022-01-01&until=2026-09-30"
 LISTINGS: Final = (
     "/births?limit=20", "/births?limit=20&state=signed", "/records?limit=20", "/alerts?limit=20", "/cases?limit=20",
-    f"/patterns/births?kind=attendant&{_SPAN}", f"/patterns/births?kind=facility&{_SPAN}", f"/patterns/late?{_SPAN}",
+    f"/patterns/births?kind=attendants&{_SPAN}", f"/patterns/births?kind=facilities&{_SPAN}", f"/patterns/late?{_SPAN}",
     f"/patterns/fairness?by=sex&{_SPAN}",
 )  # fmt: skip
 
@@ -95,18 +95,19 @@ def main(people: int, pairs: int, calls: int, keep: Path) -> None:
     client = create_app(registry).test_client()
     headers = {name: _signed_in(registry, name) for name in ACCOUNTS}
     click.echo(f"{people:,} persons, {len(sealed)} mothers with a child sealed; medians of {calls} calls by turns")
-    click.echo(f"{'route':<34} {'by':<13} {'sealed ms':>10} {'unknown ms':>11} {'ratio':>7}")
+    click.echo(f"{'route':<34} {'by':<13} {'status':>6} {'sealed ms':>10} {'unknown ms':>11} {'ratio':>7}")
     for what, who, of, ask in ROUTES:
         ids = [str(getattr(one, of)) for one in sealed]
         told = partial(ask, client, headers[who])
-        hidden, unknown = _by_turns(calls, partial(_of_sealed, told, ids), partial(_of_nobody, told))
-        click.echo(f"{what:<34} {who:<13} {hidden:>10.2f} {unknown:>11.2f} {hidden / unknown:>7.3f}")
-    click.echo(f"\n{'listing':<34} {'':<13} {'policies':>10} {'without':>11} {'ratio':>7}")
+        status, hidden, unknown = _by_turns(calls, partial(_of_sealed, told, ids), partial(_of_nobody, told))
+        click.echo(f"{what:<34} {who:<13} {status:>6} {hidden:>10.2f} {unknown:>11.2f} {hidden / unknown:>7.3f}")
+    click.echo(f"\n{'listing':<34} {'':<13} {'status':>6} {'policies':>10} {'without':>11} {'ratio':>7}")
     for path in LISTINGS:
         read = partial(_read, client, path)
-        bound, free = _by_turns(max(5, calls // 20), partial(read, headers["investigator"]),
+        status, bound, free = _by_turns(max(5, calls // 20), partial(read, headers["investigator"]),
                                 partial(read, headers["supervisor"]))  # fmt: skip
-        click.echo(f"{path.split('&since')[0]:<34} {'':<13} {bound:>10.2f} {free:>11.2f} {bound / free:>7.3f}")
+        name = path.partition("since")[0]
+        click.echo(f"{name:<34} {'':<13} {status:>6} {bound:>10.2f} {free:>11.2f} {bound / free:>7.3f}")
     registry.engine.dispose()
 
 
@@ -122,7 +123,7 @@ def _read(client: FlaskClient, path: str, headers: dict[str, str], _: int) -> An
     return client.get(f"/api/v1{path}", headers=headers)
 
 
-def _by_turns(calls: int, one: Callable[[int], Any], other: Callable[[int], Any]) -> tuple[float, float]:
+def _by_turns(calls: int, one: Callable[[int], Any], other: Callable[[int], Any]) -> tuple[int, float, float]:
     """Medians in ms; which of the two comes first changes at every turn. Both have to be answered alike."""
     seconds: tuple[list[float], list[float]] = ([], [])
     for number in range(calls + WARMING):
@@ -135,7 +136,7 @@ def _by_turns(calls: int, one: Callable[[int], Any], other: Callable[[int], Any]
             statuses.add(answer.status_code)
         if len(statuses) > 1:
             raise click.ClickException(f"answered by {statuses}")
-    return 1000 * statistics.median(seconds[0]), 1000 * statistics.median(seconds[1])
+    return statuses.pop(), 1000 * statistics.median(seconds[0]), 1000 * statistics.median(seconds[1])
 
 
 def _registry(home: Path, people: int) -> Registry:

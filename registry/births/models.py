@@ -53,6 +53,7 @@ class Birth(Base):
             postgresql_where=text(f"NOT is_sealed AND ({LIVING} OR signed_at IS NOT NULL)"),
         ),
         Index("ix_birth_cnv", "cnv"),
+        Index("ix_birth_sealed", "id", postgresql_where=text("is_sealed")),
         UniqueConstraint("newborn_id"),
         Index("uq_birth_delivery_order", "delivery_id", "birth_order", unique=True, postgresql_where=text(LIVING)),
         ExcludeConstraint(
