@@ -23,7 +23,7 @@ def put(request: Request, pointer: str, value: Any) -> None:
     below: Any = request
     for group in groups:
         below = below[int(group)] if isinstance(below, list) else below.setdefault(group, {})
-    below[last] = value
+    below[int(last) if isinstance(below, list) else last] = value
 
 
 def example(changes: Mapping[str, Any] | None = None, prints: list[dict[str, Any]] | None = None) -> Request:

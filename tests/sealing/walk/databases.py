@@ -1,0 +1,145 @@
+"""Databases of their own for each state of the world, and requests to them that leave no trace.
+
+A database is copied as a file is: so the state in which a family was never registered is kept, and compared with the
+state in which it is sealed, with the same ids, keys and accounts in both.
+"""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy.pool import NullPool
+
+from registry.access.http import EXTENSION
+from registry.app import create_app
+from registry.core.registry import Registry
+from registry.settings import Settings
+from registry.setup import build_registry
+
+
+def named(url: str, database: str) -> str:
+    """The address of another database of the same server."""
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+
+def _on_server(url: str, *statements: str) -> None:
+    from sqlalchemy import create_engine
+
+    from registry.core.database import psycopg_url
+
+    engine = create_engine(psycopg_url(named(url, "postgres")), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for one in statements:
+            connection.execute(text(one))
+    engine.dispose()
+
+
+def make_database(url: str, like: str | None = None) -> str:
+    """A new database, empty or a copy of another that nobody is connected to; its address."""
+    name = f"sealing_{uuid.uuid4().hex[:12]}"
+    _on_server(url, f"CREATE DATABASE {name}" + (f" TEMPLATE {like} STRATEGY FILE_COPY" if like else ""))
+    return named(url, name)
+
+
+class _Outermost:
+    """Lets what is a transaction in service begin as one does here, where it is within another: as the tables' owner.
+
+    What an earlier one set for itself alone would be left to it otherwise. What is nested in it keeps what it has set.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.depth = 0
+        event.listen(connection, "savepoint", self._begun)
+        event.listen(connection, "release_savepoint", self._ended)
+        event.listen(connection, "rollback_savepoint", self._ended)
+
+    def _begun(self, connection: Connection, _name: str | None) -> None:
+        self.depth += 1
+        if self.depth == 1:
+            with connection.connection.cursor() as cursor:
+                cursor.execute("SET LOCAL ROLE NONE")
+
+    def _ended(self, *_: Any) -> None:
+        self.depth -= 1
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back of one request, and the statements that were sent for it."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+    statements: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
+
+
+@dataclass
+class Stage:
+    """One state of the world: a database, and an application whose requests can be undone."""
+
+    settings: Settings
+    url: str
+    registry: Registry = field(init=False)
+    app: Flask = field(init=False)
+    client: FlaskClient = field(init=False)
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    """Account → bearer token."""
+    sealing_id: uuid.UUID | None = None
+    _heard: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.registry = build_registry(self.settings, self.url)
+        self.app = create_app(self.registry)
+        self.client = self.app.test_client()
+        event.listen(self.registry.engine, "before_cursor_execute", self._hear)
+
+    def _hear(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        self._heard.append(statement)
+
+    @property
+    def database(self) -> str:
+        return str(make_url(self.url).database)
+
+    def copied(self) -> "Stage":
+        """Another stage that begins as this one is now."""
+        self.registry.engine.dispose()
+        return Stage(self.settings, make_database(self.url, self.database), tokens=self.tokens)
+
+    def close(self) -> None:
+        self.registry.engine.dispose()
+        _on_server(self.url, f"DROP DATABASE {self.database}")
+
+    @contextmanager
+    def undone(self) -> Iterator["Stage"]:
+        """Everything asked within is answered as always, and has never happened when the block is left."""
+        engine: Engine = self.registry.engine
+        with engine.connect() as connection:
+            outer = connection.begin()
+            connection.begin_nested()  # sessions that find a savepoint make their own, and end no more than that
+            _Outermost(connection)
+            self.app.extensions[EXTENSION] = replace(self.registry, engine=connection)  # type: ignore[arg-type]
+            try:
+                yield self
+            finally:
+                self.app.extensions[EXTENSION] = self.registry
+                outer.rollback()
+
+    def ask(self, method: str, path: str, who: str | None, body: Any = None, **headers: str) -> Answer:
+        """One request of an account, or of the public."""
+        sent = ({"Authorization": self.tokens[who]} if who else {}) | {
+            name.replace("_", "-"): value for name, value in headers.items()
+        }
+        self._heard.clear()
+        answer = self.client.open(path, method=method, headers=sent, **({} if body is None else {"json": body}))
+        content = answer.get_data()
+        answer.close()
+        return Answer(answer.status_code, content, dict(answer.headers), tuple(self._heard))

@@ -1,0 +1,8 @@
+"""The world is what the tests of sealing take it for: everything about the family is there, and answers."""
+
+from tests.sealing.walk.world import World
+
+
+def test_both_families_have_everything(world: World) -> None:
+    assert set(world.control.ids) == set(world.hidden.ids)
+    assert not {str(one) for one in world.control.ids.values()} & {str(one) for one in world.hidden.persons}
