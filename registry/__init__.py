@@ -7,6 +7,8 @@ One package a subject, the same file names in each room: `rules` (pure decisions
 Imports point down, held by import-linter:
 
     app, cli, demo, benchmark
+        sealing         persons who are absent to whoever may not know
+        watchlist       missing children and persons of interest
         investigations  cases, judgements, purpose-bound searches, for investigators
         duplicates      indicators, searches, record linkage, alerts
         documents       minors' IDs: applications, cards, the issuer's keys, verification

@@ -67,8 +67,6 @@ ROUTES: Final[list[tuple[str, str, str, Ask]]] = [
     ("POST /people/{id}/documents", "clerk", "child", _post("/people/{}/documents", lambda _: {"kind": "first"})),
     ("GET /births/{id}", "clerk", "birth", _get("/births/{}")),
     ("GET /births/{id}/verifications", "clerk", "birth", _get("/births/{}/verifications")),
-    ("POST /records of a birth", "clerk", "birth",
-     _post("/records", lambda one: {"birth_id": one, "given_names": "Illa", "surname_order": "paternal_maternal"})),
     ("POST /cases about a person", "investigator", "child", _post("/cases", lambda one: _WHY | {"persons": [one]})),
 ]  # fmt: skip
 """(what, by whom, of what, how it is asked)."""

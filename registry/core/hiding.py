@@ -98,5 +98,6 @@ def _as(session: Session, role: str) -> Iterator[None]:
         yield
         session.flush()
     finally:
-        with suppress(SQLAlchemyError):  # a transaction that failed is rolled back, and its role with it
+        session.info[HIDING_ROLE] = before  # what failed is rolled back, to a savepoint or whole, and its role with it
+        with suppress(SQLAlchemyError):
             _become(session, before)

@@ -38,7 +38,8 @@ def _said(ctx: Context, *sealings: Sealing) -> list[dict[str, Any]]:
     return [
         {name: getattr(one, name) for name in names}
         | {deed: who.get(getattr(one, deed)) for deed in _DEEDS}
-        | {"persons": [each.person_id for each in one.persons]}
+        | {"persons": (persons := [each.person_id for each in one.persons])}
+        | {"kin_left_out": queries.left_out(ctx.session, persons)}
         for one in sealings
     ]
 

@@ -38,6 +38,23 @@ def sealed_among(session: Session, wanted: Collection[uuid.UUID]) -> Sequence[uu
     return session.scalars(select(SealedPerson.person_id).where(*where)).all()
 
 
+_LEFT_OUT = text("""
+    SELECT relative_id FROM kinship WHERE child_id = ANY(:persons)
+    UNION SELECT child_id FROM kinship WHERE relative_id = ANY(:persons)
+    UNION SELECT mother_id FROM birth WHERE newborn_id = ANY(:persons)
+    UNION SELECT newborn_id FROM birth WHERE mother_id = ANY(:persons)
+    UNION SELECT father_id FROM birth_record WHERE child_id = ANY(:persons)
+    UNION SELECT child_id FROM birth_record WHERE father_id = ANY(:persons)
+""")
+
+
+def left_out(session: Session, persons: Collection[uuid.UUID]) -> list[uuid.UUID]:
+    """Parents, children and other kin of the persons who are neither among them nor sealed."""
+    wanted = list(persons)
+    named = {one for one in session.scalars(_LEFT_OUT, {"persons": wanted}) if one is not None} - set(wanted)
+    return sorted(named - set(sealed_among(session, named)))
+
+
 HIDDEN_TABLES: Final = (
     "person", "capture", "delivery", "birth", "birth_record", "document_application", "identity_card", "search_run",
     "watch_entry", "alert", "investigation_case", "case_search",

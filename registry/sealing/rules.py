@@ -3,9 +3,9 @@
 from typing import Final
 
 BASES: Final = ("adoption", "victim", "witness", "court_order")
-"""Adoption (Civil Code art. 379, Children's Code art. 128: the old record is reserved), victims of trafficking or of
-violence (Laws 28950 and 30364: their identity is confidential), protected witnesses (New Code of Criminal Procedure
-art. 248), and any other order of a court."""
+"""Adoption (Civil Code art. 379: a new record takes the old one's place), victims of trafficking or of violence (Laws
+28950 and 30364: what is known of them is confidential), protected witnesses (Code of Criminal Procedure of 2004, art.
+248), and any other order of a court."""
 
 REQUESTED: Final = "requested"
 IN_FORCE: Final = "in_force"

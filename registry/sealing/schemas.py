@@ -27,6 +27,10 @@ class SealingSchema(Schema):
     reference = fields.String()
     state = fields.String()
     persons = fields.List(fields.UUID())
+    kin_left_out = fields.List(
+        fields.UUID(),
+        metadata={"description": "Parents, children and other kin who stay visible, and by whom one may guess."},
+    )
     requested_by = fields.String()
     requested_at = fields.AwareDateTime()
     decided_by = fields.String(allow_none=True)

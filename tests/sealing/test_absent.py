@@ -1,6 +1,8 @@
 """A sealed person is absent in every way one may look or write; what is registered meanwhile is not hindered."""
 
+import io
 import uuid
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -94,6 +96,8 @@ def test_a_birth_is_hidden_whole_with_its_mother_and_its_child_stays(
 ) -> None:
     made = client.post("/api/v1/births", json=example(), headers=auth()).json
     sealing = seal(made["mother_id"])
+    told = client.get(f"/api/v1/sealings/{sealing}", headers=auth("supervisor")).json
+    assert told["kin_left_out"] == [made["newborn_id"]]
     listed = client.get("/api/v1/births?limit=100", headers=auth())
     assert made["id"] not in listed.text
     gone = client.get(f"/api/v1/births/{made['id']}", headers=auth())
@@ -185,3 +189,49 @@ def test_a_new_gallery_first_used_by_who_may_not_know_holds_the_sealed(
     with registry.begin(SYSTEM) as ctx:
         fresh.refresh(ctx.session, ctx.vault)
     assert held == fresh.persons("adult")
+
+
+def test_a_pair_told_apart_stays_so_when_a_relative_is_sealed(
+    registry: Registry, actor: Actors, prints: Any, seal: Seal
+) -> None:
+    from registry.duplicates.apart.service import data_hash
+
+    with registry.begin(actor("registrar")) as ctx:
+        birth = enrolled(ctx, [])
+    before = _hashes(registry, actor, birth.newborn_id, data_hash)
+    seal(birth.mother_id)
+    assert _hashes(registry, actor, birth.newborn_id, data_hash) == before
+    assert len(before) == 1
+
+
+def _hashes(registry: Registry, actor: Actors, person_id: uuid.UUID, data_hash: Any) -> set[str]:
+    made = set()
+    for who in (SYSTEM, actor("investigator"), actor("supervisor")):
+        with registry.begin(who) as ctx:
+            made.add(data_hash(ctx, (person_id,)))
+    return made
+
+
+def test_a_bundle_says_no_more_than_its_readers_may_know_whoever_makes_it(
+    registry: Registry, actor: Actors, prints: Any, get: Any, post: Any, client: Any, headers_of: Any, seal: Seal
+) -> None:
+    with registry.begin(actor("registrar")) as ctx:
+        birth = enrolled(ctx, [])
+    mother, child = str(birth.mother_id), str(birth.newborn_id)
+    case = post("/cases", {"reason": "Two records of one child", "persons": [child]}, SUPERVISOR).json["id"]
+    about = post("/cases", {"reason": "Two records of one child", "persons": [mother]}, SUPERVISOR).json["id"]
+    seal(mother)
+    told = {}
+    for one in (case, about):
+        made = post(f"/cases/{one}/exports", {"target": "fiscalia", "reason": "As the papers show"}, SUPERVISOR)
+        assert made.status_code == 201, made.text
+        told[one] = _bundle(get(f"/cases/{one}/exports/{made.json['id']}", SUPERVISOR).data)
+    assert mother not in told[case]
+    assert child in told[case]
+    assert mother in told[about]
+    assert get(f"/cases/{about}").status_code == 404
+
+
+def _bundle(packed: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(packed)) as bundle:
+        return "\n".join(bundle.read(name).decode("utf-8", "replace") for name in bundle.namelist())

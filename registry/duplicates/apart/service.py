@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from registry.core.context import Context
+from registry.core.hiding import sealed_as_well
 from registry.duplicates.apart.models import ToldApart
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.linkage.facts import content_hash, features
@@ -56,16 +57,20 @@ def not_told_apart(ctx: Context, findings: Iterable[Finding]) -> list[Finding]:
 
 
 def data_hash(ctx: Context, persons: Iterable[uuid.UUID]) -> str:
-    """Of everything two persons are compared by: names, dates, households as linkage reads them, and their prints."""
+    """Of everything two persons are compared by: names, dates, households as linkage reads them, and their prints.
+
+    The same whoever asks: a relative who was sealed since has changed nothing of these persons.
+    """
     digest = hashlib.sha256()
     wanted = sorted(set(persons), key=str)
-    told = {one.person_id: one for one in facts(ctx.session, wanted)}
-    for person in wanted:
-        digest.update(content_hash(features(told[str(person)])).encode() if str(person) in told else b"-")
-        prints = select(func.count(), func.max(Capture.number)).where(
-            Capture.person_id == person, Capture.withdrawn_at.is_(None), Capture.sealed_template.is_not(None)
-        )
-        digest.update(repr(tuple(ctx.session.execute(prints).one())).encode())
+    with sealed_as_well(ctx.session):
+        told = {one.person_id: one for one in facts(ctx.session, wanted)}
+        for person in wanted:
+            digest.update(content_hash(features(told[str(person)])).encode() if str(person) in told else b"-")
+            prints = select(func.count(), func.max(Capture.number)).where(
+                Capture.person_id == person, Capture.withdrawn_at.is_(None), Capture.sealed_template.is_not(None)
+            )
+            digest.update(repr(tuple(ctx.session.execute(prints).one())).encode())
     return digest.hexdigest()
 
 
