@@ -59,7 +59,14 @@ KEYS = {
 VIEWS = {
     "person": "SELECT person_id AS id, sealing_id FROM sealing_person WHERE is_in_force",
     "capture": None,
-    "delivery": None,
+    # With all of its children, too.
+    "delivery": """
+        SELECT d.id, h.sealing_id FROM delivery d JOIN hidden_person h ON h.id = d.mother_id
+        UNION ALL
+        SELECT b.delivery_id, h.sealing_id FROM birth b JOIN hidden_person h ON h.id = b.newborn_id
+        WHERE b.state <> 'annulled' AND NOT EXISTS (
+            SELECT FROM birth s WHERE s.delivery_id = b.delivery_id AND s.state <> 'annulled' AND NOT s.is_sealed)
+    """,
     "birth": None,
     "birth_record": None,
     "document_application": None,
@@ -128,11 +135,13 @@ def upgrade() -> None:
         "CREATE POLICY sealed_birth ON birth AS RESTRICTIVE TO registry_hiding USING (NOT is_sealed) WITH CHECK (true)"
     )
     for table, name in OWN.items():
-        _hide(table, name, _is_seen(table, "id", table))
+        _hide(table, name, _is_seen(f"{table}.id", table))
+    # What happened in a search that is hidden did not happen.
+    _hide("case_event", "sealed_event", _is_seen("(case_event.details ->> 'search')::uuid", "case_search"))
     for table, keys in KEYS.items():
         for key, target in keys.items():
             # Called as the foreign key is: a row that names a sealed person is refused as one that names nobody.
-            seen = _is_seen(table, key, target)
+            seen = _is_seen(f"{table}.{key}", target)
             _hide(table, f"fk_{table}_{key}", seen, "true" if table == "birth" else seen)
 
 
@@ -143,11 +152,11 @@ def _by_keys(table: str) -> str:
     )
 
 
-def _is_seen(table: str, key: str, target: str) -> str:
+def _is_seen(which: str, target: str) -> str:
     view = "sealed_birth" if target == "birth" else f"hidden_{target}"
     # Asked row by row: all that is hidden of these would be gathered first, for a page of twenty.
     row_by_row = " OFFSET 0" if target in ("alert", "investigation_case") else ""
-    return f"NOT EXISTS (SELECT 1 FROM {view} h WHERE h.id = {table}.{key}{row_by_row})"  # noqa: S608  # our own words
+    return f"NOT EXISTS (SELECT 1 FROM {view} h WHERE h.id = {which}{row_by_row})"  # noqa: S608  # our own words
 
 
 def _hide(table: str, name: str, seen: str, using: str | None = None) -> None:
@@ -364,6 +373,7 @@ def downgrade() -> None:
         for name in ("every_row", *names):
             op.execute(f"DROP POLICY {name} ON {table}")
         op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    op.execute("DROP POLICY sealed_event ON case_event")
     op.execute("DROP POLICY sealed_birth ON birth")
     op.execute("DROP VIEW sealed_birth")
     for table in reversed(VIEWS):

@@ -39,6 +39,24 @@ def hidden_among(session: Session, persons: Collection[uuid.UUID]) -> frozenset[
     return frozenset(found)
 
 
+def hidden_persons(session: Session) -> frozenset[uuid.UUID]:
+    """All who are absent here: nobody, to those who may know."""
+    if _role(session) == _OWN:
+        return frozenset()
+    return frozenset(session.scalars(text("SELECT id FROM hidden_person")))
+
+
+def hidden_searches(session: Session, case_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """A case's searches that are absent here."""
+    if _role(session) == _OWN:
+        return frozenset()
+    found = text(
+        "SELECT h.id FROM hidden_case_search h JOIN case_search s ON s.id = h.id WHERE s.case_id = :case_id"
+    )
+    with sealed_as_well(session):
+        return frozenset(session.scalars(found, {"case_id": case_id}))
+
+
 def is_case_hidden(session: Session, case_id: uuid.UUID) -> bool:
     """Whether a case is about a sealed person, whoever asks."""
     found = text("SELECT EXISTS (SELECT FROM hidden_investigation_case WHERE id = :case)")

@@ -99,10 +99,10 @@ class Galleries:
         """Prints held."""
         return sum(len(side.owners) for side in self._sides.values())
 
-    def persons(self, side: str) -> int:
-        """How many persons a side holds prints of."""
+    def persons(self, side: str, without: AbstractSet[uuid.UUID] = frozenset()) -> int:
+        """How many persons a side holds prints of, left out those named."""
         with self._lock:
-            return sum(bool(held) for held in self._sides[side].prints.values())
+            return sum(bool(held) for who, held in self._sides[side].prints.items() if who not in without)
 
     def refresh(self, session: Session, vault: Vault) -> list[uuid.UUID]:
         """Load what was captured since; the captures whose template cannot be read, each named once."""

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.core.context import Context
-from registry.core.hiding import seen_among
+from registry.core.hiding import hidden_persons, seen_among
 from registry.fingerprints import engine, queries
 from registry.fingerprints.comparing import Opened, compared, opened
 from registry.fingerprints.galleries import PersonCandidate, Probe, galleries_of
@@ -85,7 +85,7 @@ def identify(
     seen = seen_among(ctx.session, [who.person_id for who in named])[:most]
     scored = [one for who in seen if (one := _compared(ctx, presented, who, newest)) is not None]
     scored.sort(key=lambda one: (-one.score, str(one.person_id)))
-    return scored[:limit], galleries.persons(side)
+    return scored[:limit], galleries.persons(side, hidden_persons(ctx.session))
 
 
 def _compared(

@@ -19,7 +19,7 @@ from registry.audit.queries import head
 from registry.audit.rules import GENESIS
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound
-from registry.core.hiding import is_case_hidden, without_sealed
+from registry.core.hiding import hidden_searches, is_case_hidden, without_sealed
 from registry.documents.keys.service import current_key
 from registry.duplicates import policies
 from registry.duplicates import queries as duplicates
@@ -37,6 +37,7 @@ from registry.investigations.export import bundle
 from registry.investigations.export.models import CaseExport
 from registry.investigations.graph import service as graph
 from registry.investigations.judgements import queries as judgements
+from registry.investigations.judgements import rules as judgement_rules
 from registry.investigations.searches import queries as searches
 
 MOST_PAIRS: Final = 10
@@ -115,6 +116,7 @@ def _told(ctx: Context, case: Case) -> dict[str, Any]:
         *(one.requested_by for one in searched), *(one.approved_by for one in searched),
     })  # fmt: skip
     superseded = {one.supersedes_id for one in judged}
+    hidden = hidden_searches(ctx.session, case.id)
 
     def named(account: uuid.UUID | None) -> str | None:
         return who.get(account) if account else None
@@ -129,7 +131,8 @@ def _told(ctx: Context, case: Case) -> dict[str, Any]:
         "referrals": [{"at": one.at, "target": one.target_code, "reason": one.reason}
                       for one in cases.referrals(ctx.session, case.id)],
         "judgements": [{"at": one.at, "by": one.reviewer.username, "left": one.left_id, "right": one.right_id,
-                        "verdict": one.verdict, "reason": one.reason, "evidence": one.evidence, "engine": one.engine,
+                        "verdict": one.verdict, "reason": one.reason, "engine": one.engine,
+                        "evidence": judgement_rules.evidence_seen(one.evidence, hidden),
                         "is_superseded": one.id in superseded} for one in judged],
         "searches": [{"id": one.id, "kind": one.kind, "purpose": one.purpose, "legal_basis": one.legal_basis,
                       "legal_reference": one.legal_reference, "by": named(one.requested_by),
@@ -174,11 +177,13 @@ def _journal(ctx: Context, case: Case) -> dict[str, Any]:
     all_rows = chained.where(JournalRow.sequence >= first - 1).subquery()
     own = select(all_rows).where(all_rows.c.subject_id == str(case.id)).order_by(all_rows.c.sequence)
     end = head(ctx.session)
+    hidden = [str(one) for one in hidden_searches(ctx.session, case.id)]
     return {
         "rows": [
             {"sequence": row.sequence, "content": row.content, "hash": row.hash.hex(),
              "previous": (row.previous or GENESIS).hex()}
             for row in ctx.session.execute(own)
+            if not any(one in row.content for one in hidden)
         ],
         "head": {"sequence": end.sequence, "hash": end.hash.hex()} if end else None,
     }  # fmt: skip

@@ -9,7 +9,8 @@ from flask_smorest import Blueprint
 
 from registry.access.http import begin, current_actor
 from registry.access.permissions import requires
-from registry.investigations.judgements import service
+from registry.core.hiding import hidden_searches
+from registry.investigations.judgements import rules, service
 from registry.investigations.judgements.models import Judgement
 from registry.investigations.judgements.schemas import (
     AgreementReportSchema,
@@ -26,9 +27,12 @@ reports = Blueprint("judgement-reports", __name__, url_prefix="/api/v1/judgement
 blueprints = (blueprint, reports)
 
 
-def _said(one: Judgement, by: str, superseded: frozenset[uuid.UUID | None]) -> dict[str, Any]:
-    names = ("id", "verdict", "reason", "evidence", "at", "engine", "policy")
+def _said(
+    one: Judgement, by: str, superseded: frozenset[uuid.UUID | None], hidden: frozenset[uuid.UUID]
+) -> dict[str, Any]:
+    names = ("id", "verdict", "reason", "at", "engine", "policy")
     return {name: getattr(one, name) for name in names} | {
+        "evidence": rules.evidence_seen(one.evidence, hidden),
         "left": one.left_id, "right": one.right_id, "by": by, "supersedes": one.supersedes_id,
         "is_superseded": one.id in superseded,
     }  # fmt: skip
@@ -43,7 +47,7 @@ def judge(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
     evidence = tuple(Evidence(one["kind"], one["id"]) for one in asked["evidence"])
     command = Judge(asked["left"], asked["right"], asked["verdict"], asked["reason"], evidence)
     with begin() as ctx:
-        return _said(service.judge(ctx, case_id, command), current_actor().username, frozenset())
+        return _said(service.judge(ctx, case_id, command), current_actor().username, frozenset(), frozenset())
 
 
 @blueprint.get("")
@@ -54,7 +58,8 @@ def list_judgements(case_id: uuid.UUID) -> dict[str, Sequence[Any]]:
     with begin() as ctx:
         found = service.shown(ctx, case_id)
         superseded = frozenset(one.supersedes_id for one in found)
-        return {"items": [_said(one, one.reviewer.username, superseded) for one in found]}
+        hidden = hidden_searches(ctx.session, case_id)
+        return {"items": [_said(one, one.reviewer.username, superseded, hidden) for one in found]}
 
 
 @reports.get("/agreement")

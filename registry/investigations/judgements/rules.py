@@ -1,6 +1,7 @@
 """Verdicts, and how far two reviewers agree. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,3 +43,9 @@ def agreement(judged: Sequence[tuple[str, str]]) -> Agreement:
         sum(table[one].values()) * sum(table[other][one] for other in VERDICTS) for one in VERDICTS
     ) / (pairs * pairs)
     return Agreement(pairs, raw, None if by_chance == 1 else (raw - by_chance) / (1 - by_chance), table)
+
+
+def evidence_seen(evidence: Iterable[Mapping[str, str]], hidden: Collection[uuid.UUID]) -> list[Mapping[str, str]]:
+    """What a judgement stands on, without searches that are hidden."""
+    without = {str(one) for one in hidden}
+    return [one for one in evidence if one["id"] not in without]
