@@ -35,6 +35,7 @@ def begin() -> Iterator[Context]:
     """This request's unit of work."""
     with current_registry().begin(current_actor()) as ctx:
         yield ctx
+        g.shown = g.get("shown", frozenset()) | ctx.shown
 
 
 def bearer_token() -> str:

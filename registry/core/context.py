@@ -61,6 +61,8 @@ class Context:
     settings: Settings
     entries: list[JournalEntry] = field(default_factory=list)
     queued: list[QueuedJob] = field(default_factory=list)
+    shown: set[str] = field(default_factory=set)
+    """Identifiers of what a drawing shows without spelling them: views of the sealed are journalled by them."""
 
     @property
     def today(self) -> date:

@@ -1,7 +1,7 @@
 """Every view of a sealed person is journalled: one place, after the answer is made and before it is sent.
 
 Whoever may see sealed persons gets an answer only once the journal holds which sealings it shows: by the identifiers in
-the address and in the answer, whatever route it came from.
+the address and in the answer, whatever route it came from; a drawing's are told by who draws it (`Context.shown`).
 """
 
 import re
@@ -37,5 +37,6 @@ def _journal(response: Response) -> Response:
 
 def _shown(response: Response) -> Iterator[uuid.UUID]:
     yield from (one for one in (request.view_args or {}).values() if isinstance(one, uuid.UUID))
+    yield from (uuid.UUID(one) for one in g.get("shown", ()))
     if response.mimetype == "application/json" and not response.direct_passthrough:
         yield from (uuid.UUID(found[0].decode()) for found in _ID.finditer(response.get_data()))

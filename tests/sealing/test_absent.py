@@ -235,3 +235,19 @@ def test_a_bundle_says_no_more_than_its_readers_may_know_whoever_makes_it(
 def _bundle(packed: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(packed)) as bundle:
         return "\n".join(bundle.read(name).decode("utf-8", "replace") for name in bundle.namelist())
+
+
+def test_a_drawing_of_the_sealed_is_journalled_as_a_view(
+    registry: Registry, actor: Actors, get: Any, post: Any, seal: Seal, sql: Any
+) -> None:
+    with registry.begin(actor("registrar")) as ctx:
+        birth = enrolled(ctx, [])
+    child = str(birth.newborn_id)
+    case = post("/cases", {"reason": "Two records of one child", "persons": [child]}, SUPERVISOR).json["id"]
+    sealing = seal(birth.mother_id)
+    viewed = "SELECT count(*) FROM journal WHERE action = 'sealing.viewed' AND subject_id = :id"
+    for number, drawing in enumerate(("graph.svg?depth=3", "timeline.svg"), 1):
+        assert get(f"/cases/{case}/{drawing}", SUPERVISOR).status_code == 200
+        assert sql(viewed, id=str(sealing)) == number, drawing
+    assert get(f"/cases/{case}/score.svg", SUPERVISOR).status_code == 200
+    assert sql(viewed, id=str(sealing)) == 2

@@ -136,7 +136,9 @@ def case_timeline_svg(ctx: Context, case_id: uuid.UUID) -> str:
     case = service.read(ctx, case_id)
     persons = [one.person_id for one in case.persons]
     ctx.journal("case.timeline_read", "case", case.id)
-    return timeline_svg(timeline(ctx.session, set(persons)), graph.names(ctx.session, map(str, persons)))
+    happened = timeline(ctx.session, set(persons))
+    ctx.shown |= {one.id for one in happened}
+    return timeline_svg(happened, graph.names(ctx.session, map(str, persons)))
 
 
 def finger_png(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int) -> bytes:

@@ -18,6 +18,7 @@ def around(ctx: Context, case_id: uuid.UUID, depth: int) -> Grown:
     grown = grow(
         seeds, lambda node: queries.neighbours(ctx.session, node, policy.MOST_NEIGHBOURS), depth, policy.MOST_NODES
     )
+    ctx.shown |= {key for kind, key in grown.depth_of if kind in ("person", "certificate", "card")}
     ctx.journal("case.graph_read", "case", case.id, depth=depth, nodes=len(grown.depth_of), links=len(grown.links))
     return grown
 
