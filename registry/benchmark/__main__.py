@@ -2,7 +2,7 @@
 
 import click
 
-from registry.benchmark import cards, enrolments, linkage, sealed
+from registry.benchmark import cards, enrolments, linkage, sealed, watchlist
 
 
 class _Measurements(click.Group):
@@ -22,6 +22,7 @@ def main() -> None:
 main.add_command(enrolments.main, "enrolments")
 main.add_command(cards.main, "cards")
 main.add_command(linkage.main, "linkage")
+main.add_command(watchlist.main, "watchlist")
 main.add_command(sealed.main, "sealed")
 
 if __name__ == "__main__":

@@ -38,7 +38,8 @@ def about(ctx: Context, birth: Birth) -> list[Finding]:
     linkage.refresh(ctx, persons)
     found = [*around(ctx, birth), *linked(ctx, birth)]
     _protect(ctx, birth, policies.current(ctx.session))
-    for person in persons:
+    father = fan_outs.recognised(ctx.session, birth)
+    for person in (*persons, *([father.father_id] if father is not None else ())):
         found += watched(ctx, person)
     return found
 

@@ -1,9 +1,10 @@
 """What fans out from one adult, phone or address: counted over windows by the database. Each query is bounded."""
 
 import uuid
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from registry.births.models import Birth
@@ -42,13 +43,18 @@ def of_declarant(session: Session, birth: Birth, limits: Thresholds) -> FanOut |
     )  # fmt: skip
 
 
-def of_father(session: Session, birth: Birth, limits: Thresholds) -> tuple[uuid.UUID, FanOut] | None:
-    """Children the same man recognised within the months before this one's acta."""
-    row = session.execute(
+def recognised(session: Session, birth: Birth) -> Row[tuple[uuid.UUID, datetime]] | None:
+    """Who recognised this birth's child in its newest acta (father_id), and when (inscribed_at)."""
+    return session.execute(
         text("SELECT father_id, inscribed_at FROM birth_record WHERE birth_id = :birth AND father_id IS NOT NULL "
              "AND inscribed_at IS NOT NULL AND NOT is_sealed ORDER BY inscribed_at DESC LIMIT 1"),
         {"birth": birth.id},
     ).one_or_none()  # fmt: skip
+
+
+def of_father(session: Session, birth: Birth, limits: Thresholds) -> tuple[uuid.UUID, FanOut] | None:
+    """Children the same man recognised within the months before this one's acta."""
+    row = recognised(session, birth)
     if row is None:
         return None
     seen = _fan_out(

@@ -103,6 +103,7 @@ def best_of(score: float, chances: int) -> float:
 
 
 Template = biometrics.Template
+Gallery = biometrics.Gallery
 TemplateInvalid = biometrics.TemplateInvalid
 
 

@@ -12,7 +12,7 @@ from registry.core.commands import with_registry
 if TYPE_CHECKING:
     from registry.population.evaluation import IndicatorRow
 
-BARS = (0.0, 2.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+BARS = (0.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
 @click.group()

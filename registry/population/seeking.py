@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from registry.access.queries import account_named
 from registry.access.service import AddAccount, actor_of, add_account
 from registry.core.context import SYSTEM, Actor
 from registry.core.registry import Registry
@@ -33,7 +34,8 @@ def seek(registry: Registry, sought: Sequence[Sought]) -> None:
 
 def _account(registry: Registry, name: str, role: str) -> Actor:
     with registry.begin(SYSTEM) as ctx:
-        account = add_account(ctx, AddAccount(name, role, secrets.token_urlsafe(24), None))
+        made = AddAccount(name, role, secrets.token_urlsafe(24), None)
+        account = account_named(ctx.session, name) or add_account(ctx, made)
         account.is_active = False
         return actor_of(account)
 

@@ -19,6 +19,7 @@ from registry.investigations.cases import queries as cases
 from registry.investigations.cases import service as case_service
 from registry.watchlist import queries, service
 from registry.watchlist.models import WatchEntry, WatchHit
+from registry.watchlist.opened import opened_entry
 from registry.watchlist.schemas import (
     EnterEntrySchema,
     EntryJudgementSchema,
@@ -109,7 +110,7 @@ def read(entry_id: uuid.UUID) -> dict[str, Any]:
     with begin() as ctx:
         entry = service.read(ctx, entry_id)
         ctx.journal("watch.read", "watch_entry", entry.id)
-        return _said(ctx, entry)[0] | {"subject": asdict(service.subject_of(ctx, entry))}
+        return _said(ctx, entry)[0] | {"subject": asdict(opened_entry(ctx, entry).subject)}
 
 
 @blueprint.post("/entries/<uuid:entry_id>/approval")

@@ -1,8 +1,7 @@
 """Who is looked for against who is there: one person against the list, or one entry against the whole registry.
 
-The list is opened from the vault for each test and kept in no gallery: an entry that is deleted is gone from every
-process at once. Both directions take the turn of the registry's searches, so that a person enrolled while an entry is
-approved is found by one of the two.
+The list is opened once a process (`opened`); what the database lists no more finds nobody. Both directions take the
+turn of the registry's searches, so that a person enrolled while an entry is approved is found by one of the two.
 """
 
 import uuid
@@ -25,9 +24,10 @@ from registry.fingerprints import queries as captures
 from registry.fingerprints.comparing import Opened, opened
 from registry.fingerprints.models import Capture
 from registry.investigations.settings import service as settings
-from registry.watchlist import queries, rules, service
+from registry.watchlist import queries, rules
 from registry.watchlist.following import FOLLOW_TASK
 from registry.watchlist.models import WatchEntry, WatchHit
+from registry.watchlist.opened import OpenedEntry, OpenedList, looked_for, opened_entry
 from registry.watchlist.subject import Subject, facts, may_be_of_age
 
 MOST_FOUND: Final = 100
@@ -53,11 +53,13 @@ def watch(ctx: Context, person_id: uuid.UUID, shown: Sequence[Capture]) -> list[
     entries = queries.active(ctx.session, ctx.now)
     if not entries:
         return []
+    held = looked_for(ctx, [one.id for one in entries])
     prints = opened(ctx, [*captures.templates_of(ctx.session, person_id), *shown])
+    others = [one for one in entries if one.person_id != person_id]
     found = [
         *_own_record(ctx, entries, person_id),
-        *_by_prints(ctx, entries, person_id, prints),
-        *_by_data(ctx, entries, person_id),
+        *_by_prints(ctx, others, held, person_id, prints),
+        *_by_data(ctx, others, held, person_id),
     ]
     return list(_findings(ctx, found))
 
@@ -69,7 +71,8 @@ def search_registry(ctx: Context, entry_id: uuid.UUID) -> None:
     entry = queries.entry(ctx.session, entry_id, ctx.now)
     if entry is None or entry.state != rules.ACTIVE:
         return
-    found = [*_prints_in_registry(ctx, entry), *_data_in_registry(ctx, entry)]
+    told = opened_entry(ctx, entry)
+    found = [*_prints_in_registry(ctx, entry, told), *_data_in_registry(ctx, entry, told.subject)]
     run = keep_run(ctx, started, {}, {"hits": len(found)}, watch_entry_id=entry.id)
     raise_alerts(ctx, run, _findings(ctx, found))
     ctx.journal("watch.searched", "watch_entry", entry.id, run=str(run.id), engine=engine.VERSION, found=len(found))
@@ -87,44 +90,44 @@ def _own_record(ctx: Context, entries: Iterable[WatchEntry], person_id: uuid.UUI
 
 
 def _by_prints(
-    ctx: Context, entries: Sequence[WatchEntry], person_id: uuid.UUID, bound: Sequence[Opened]
+    ctx: Context, entries: Sequence[WatchEntry], held: OpenedList, person_id: uuid.UUID, bound: Sequence[Opened]
 ) -> Iterator[Match]:
-    limits = policies.current(ctx.session)
+    limits, likest, among = policies.current(ctx.session), held.likest(bound), len(held.entries)
     for one in entries if bound else ():
-        if one.person_id == person_id:
+        # What a registered person who is looked for has bound is in no gallery of the list.
+        if one.id not in likest and one.person_id is None:
             continue
-        like = presented.against(_sought(ctx, one), bound)
+        like = presented.against(_sought(ctx, one, held.entries[one.id]), bound)
         if like is None:
             continue
-        severity = rules.by_prints(like.score, len(entries), limits, is_provisional=like.is_provisional)
+        severity = rules.by_prints(like.score, among, limits, is_provisional=like.is_provisional)
         if severity:
             parts = [{"part": f"finger {finger}", "score": score} for finger, score in sorted(like.by_finger.items())]
-            ran_with = _ran_with(ctx, among=len(entries))
+            ran_with = _ran_with(ctx, among=among)
             yield Match(one, person_id, severity, rules.PRINTS, like.score, parts, ran_with)
 
 
-def _sought(ctx: Context, entry: WatchEntry) -> list[presented.Presented]:
+def _sought(ctx: Context, entry: WatchEntry, told: OpenedEntry) -> list[presented.Presented]:
     """The entry's prints, and those bound to the registered person it names."""
-    own = list(service.prints_of(ctx, entry))
+    own = list(told.prints)
     if entry.person_id is not None:
         bound = opened(ctx, captures.templates_of(ctx.session, entry.person_id))
         own += [presented.Presented(one.finger, one.quality, one.template) for one in bound]
     return own
 
 
-def _by_data(ctx: Context, entries: Sequence[WatchEntry], person_id: uuid.UUID) -> Iterator[Match]:
+def _by_data(
+    ctx: Context, entries: Sequence[WatchEntry], held: OpenedList, person_id: uuid.UUID
+) -> Iterator[Match]:
     """Names, dates and parents, weighed as those of two records are."""
     told = linkage.facts_of(ctx, person_id)
-    sought = [(one, service.subject_of(ctx, one)) for one in entries if one.person_id != person_id]
-    sought = [(one, who) for one, who in sought if who.is_comparable]
-    if told is None or not sought:
+    compared = [(one, who, theirs) for one in entries for who, theirs in [held.compared_by(one.id)] if theirs]
+    if told is None or not compared:
         return
     model, mine = linkage.current_model(ctx), features(told)
-    weighed = linkage.weigh(
-        model, linkage.frequencies(ctx, model, mine), mine, [features(facts(who)) for _, who in sought]
-    )
+    weighed = linkage.weigh(model, linkage.frequencies(ctx, model, mine), mine, [theirs for _, _, theirs in compared])
     shift = settings.current(ctx.session).watch_shifted_years
-    for (one, who), like in zip(sought, weighed, strict=True):
+    for (one, who, _), like in zip(compared, weighed, strict=True):
         severity = rules.by_data(like.bits)
         if severity and may_be_of_age(who, told.birth_date, shift):
             yield _match_of_data(ctx, one, person_id, severity, like, model.version)
@@ -139,8 +142,8 @@ def _match_of_data(
     return Match(entry, person_id, severity, rules.DATA, round(like.bits, 4), parts, ran_with)
 
 
-def _prints_in_registry(ctx: Context, entry: WatchEntry) -> Iterator[Match]:
-    sought = _sought(ctx, entry)
+def _prints_in_registry(ctx: Context, entry: WatchEntry, told: OpenedEntry) -> Iterator[Match]:
+    sought = _sought(ctx, entry, told)
     newest, limits = presented.newest_capture(ctx.session), policies.current(ctx.session)
     for side in SIDES if sought else ():
         found, searched = presented.identify(ctx, side, sought, newest, MOST_FOUND)
@@ -155,8 +158,7 @@ def _prints_in_registry(ctx: Context, entry: WatchEntry) -> Iterator[Match]:
                 yield Match(entry, one.person_id, severity, rules.PRINTS, one.score, parts, ran_with)
 
 
-def _data_in_registry(ctx: Context, entry: WatchEntry) -> Iterator[Match]:
-    who: Subject = service.subject_of(ctx, entry)
+def _data_in_registry(ctx: Context, entry: WatchEntry, who: Subject) -> Iterator[Match]:
     if not who.is_comparable:
         return
     model = linkage.current_model(ctx).version

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, defer, selectinload, undefer
 
 from registry.core.pagination import Listing, Page, paginate
 from registry.watchlist.models import WatchEntry, WatchHit
@@ -36,10 +36,19 @@ def entries(session: Session, state: str | None, now: datetime, page: Page) -> L
 
 
 def active(session: Session, now: datetime) -> Sequence[WatchEntry]:
-    """Every entry that is looked for now, in the order of their ids."""
+    """Every entry that is looked for now, in the order of their ids, without what is sealed of them."""
     where = (WatchEntry.state == ACTIVE, WatchEntry.expires_at > now)
-    found = select(WatchEntry).where(*where).options(selectinload(WatchEntry.prints)).order_by(WatchEntry.id)
+    found = select(WatchEntry).where(*where).options(defer(WatchEntry.sealed_subject)).order_by(WatchEntry.id)
     return session.scalars(found).all()
+
+
+def sealed(session: Session, entries: Collection[uuid.UUID]) -> Sequence[WatchEntry]:
+    """These entries with all that is sealed of them."""
+    if not entries:
+        return []
+    everything = (undefer(WatchEntry.sealed_subject), selectinload(WatchEntry.prints))
+    found = select(WatchEntry).where(WatchEntry.id.in_(entries)).options(*everything)
+    return session.scalars(found.order_by(WatchEntry.id).execution_options(populate_existing=True)).all()
 
 
 def expired(session: Session, now: datetime, entry_id: uuid.UUID | None = None) -> Sequence[WatchEntry]:

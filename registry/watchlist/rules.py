@@ -4,7 +4,7 @@ import math
 from typing import Final
 
 from registry.duplicates.indicators.prints import search_threshold
-from registry.duplicates.linkage.model import PROBABLE_BITS, STRONG_BITS
+from registry.duplicates.linkage.model import PROBABLE_BITS
 from registry.duplicates.policy import HARD, REVIEW
 from registry.duplicates.thresholds import Thresholds
 
@@ -21,6 +21,9 @@ STATES: Final = (AWAITING, ACTIVE)
 EXPIRED: Final = "expired"
 ENDINGS: Final = (EXPIRED, "found", "withdrawn", "refused")
 MOST_PRINTS: Final = 20
+
+SURE_BITS: Final = 4.0
+"""16 of 17 by the model: more than linkage's strongest level, for of a sure hit the police are told at once."""
 
 PRINTS: Final = "prints"
 DATA: Final = "data"
@@ -41,6 +44,6 @@ def by_prints(score: float, chances: int, limits: Thresholds, *, is_provisional:
 
 def by_data(bits: float) -> str | None:
     """What names, dates and parents so like are worth: the log2 odds of one person hold the number of chances."""
-    if bits >= STRONG_BITS:
+    if bits >= SURE_BITS:
         return HARD
     return REVIEW if bits >= PROBABLE_BITS else None

@@ -7,7 +7,6 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -159,19 +158,6 @@ def read(ctx: Context, entry_id: uuid.UUID, *, lock: bool = False) -> WatchEntry
     if found is None:
         raise NotFound
     return found
-
-
-def subject_of(ctx: Context, entry: WatchEntry) -> Subject:
-    """What is told of who is looked for, out of the vault."""
-    return subject.from_json(json.loads(ctx.vault.open(entry.sealed_subject, entry.place)))
-
-
-def prints_of(ctx: Context, entry: WatchEntry) -> Sequence[Presented]:
-    """The impressions, out of the vault."""
-    return [
-        Presented(one.finger, one.quality, ctx.vault.open(one.sealed_template, one.place("template")))
-        for one in entry.prints
-    ]
 
 
 def judge(ctx: Context, entry_id: uuid.UUID, reason: str, *, agrees: bool) -> WatchEntry | None:

@@ -35,6 +35,8 @@ from tests.investigations.conftest import open_case as open_case
 from tests.investigations.conftest import person as person
 from tests.investigations.conftest import post as post
 
+KILLED = "KILLED-"
+"""How the references of entries begin whose hits are committed: a hit is never removed."""
 NAMED = Subject(given_names="Wayra Illari", first_surname="Ccoyllo", second_surname="Huancahuari")
 
 

@@ -7,27 +7,34 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
+from registry.births.record import service as records
+from registry.births.record.parents import Father
 from registry.core.context import Context
 from registry.documents import service as counter
 from registry.documents.answers import application_answer
 from registry.duplicates.linkage.service import refresh
 from registry.duplicates.models import Alert, AlertPerson, AlertReason
 from registry.duplicates.service import search_birth
-from registry.investigations.cases.models import Case, CaseEvent, Referral
-from registry.watchlist import deletion, matching, queries, service
+from registry.investigations.cases.models import Case, Referral
+from registry.people.service import RegisterPerson, register_person
+from registry.watchlist import deletion, matching, opened, queries, service
 from registry.watchlist.models import WatchEntry, WatchHit, WatchPrint
 from registry.watchlist.subject import Related, Subject
-from tests.watchlist.conftest import NAMED, work
+from tests.births.samples import digits
+from tests.watchlist.conftest import KILLED, NAMED, work
 
 CHILD, OTHER, WOMAN = 7101, 7102, 7103
+_COMMITTED = WatchHit.reference.startswith(KILLED)
 
 
 def hits(ctx: Context) -> list[WatchHit]:
-    return list(ctx.session.scalars(select(WatchHit).order_by(WatchHit.found_at)))
+    """Those of the test: what the killed workers' tests committed stays."""
+    return list(ctx.session.scalars(select(WatchHit).where(~_COMMITTED).order_by(WatchHit.found_at)))
 
 
 def cases(ctx: Context) -> list[Case]:
-    found = select(Case).where(Case.origin == "watch_list")
+    committed = select(WatchHit.case_id).where(_COMMITTED, WatchHit.case_id.is_not(None))
+    found = select(Case).where(Case.origin == "watch_list", Case.id.not_in(committed))
     return list(ctx.session.scalars(found))
 
 
@@ -84,6 +91,29 @@ def test_a_woman_looked_for_is_found_when_she_gives_birth_and_the_birth_is_regis
     work(ctx)
     (case,) = cases(ctx)
     assert (case.state, case.is_urgent) == ("open", True), "only a missing child's case is referred unread"
+
+
+def test_a_man_looked_for_is_found_when_he_recognises_a_child(
+    ctx: Context, actor: Any, minor: Any, sought: Any
+) -> None:
+    himself = Father("Yawar Inti", "Ccoyllo", "Tsamajain", "DNI", digits(8), recognises=True)
+    born = date(1984, 3, 9)
+    man = register_person(ctx, RegisterPerson(
+        himself.given_names, himself.first_surname, himself.second_surname, "male", born, document_type="DNI",
+        document_number=himself.document_number,
+    ))  # fmt: skip
+    sought(kind="person_of_interest", subject=Subject("Yawar Inti", "Ccoyllo", "Tsamajain", "male", born))
+    child = minor(inscribed=False)
+    search_birth(ctx, child.birth.id)
+    assert hits(ctx) == []
+    was, ctx.actor = ctx.actor, actor("clerk")
+    draft = records.DraftRecord(child.birth.id, "Sisa", "paternal_maternal", True, himself)
+    record = records.inscribe(ctx, records.draft(ctx, draft).id)
+    ctx.actor = was
+    assert record.father_id == man.id
+    search_birth(ctx, child.birth.id)
+    assert [(one.person_id, one.means) for one in hits(ctx)] == [(man.id, "data")]
+    assert reasons(ctx, man.id) == [("k2", "H")]
 
 
 def test_a_child_enrolled_under_its_name_is_found_by_data(ctx: Context, minor: Any, sought: Any) -> None:
@@ -145,6 +175,30 @@ def test_an_unapproved_an_expired_and_a_withdrawn_entry_find_nobody(
     assert hits(ctx) == []
 
 
+@pytest.mark.parametrize("ending", ["withdrawn", "over"])
+def test_nothing_of_an_entry_stays_in_memory_after_the_next_test(
+    ctx: Context, minor: Any, sought: Any, impressions: Any, ending: str
+) -> None:
+    until = ctx.now + timedelta(days=2)
+    kept = sought(reference="2", expires_at=until + timedelta(days=2))
+    entry = sought(subject=Subject(), prints=impressions("mother", WOMAN), expires_at=until)
+    child = minor(mother_seed=OTHER)
+    search_birth(ctx, child.birth.id)
+    address = str(ctx.session.get_bind().engine.url)
+    before = opened._held[address]
+    assert {kept.id, entry.id} <= before.entries.keys()
+    assert sum(len(gallery) for gallery in before.fingers.values()) > 0
+    if ending == "withdrawn":
+        service.withdraw(ctx, entry.id, "found")
+    else:
+        ctx.now = until + timedelta(seconds=1)
+    search_birth(ctx, child.birth.id)
+    after = opened._held[address]
+    assert after is not before
+    assert (kept.id in after.entries, entry.id in after.entries) == (True, False)
+    assert not any(len(gallery) for gallery in after.fingers.values())
+
+
 def test_activity_on_the_record_of_a_registered_child_who_is_looked_for_is_a_hit(
     ctx: Context, clerk: Context, minor: Any, ready: Any, decide: Any, sought: Any
 ) -> None:
@@ -168,57 +222,6 @@ def test_prints_bound_to_a_registered_child_are_looked_for_too(
     counter.submit(clerk, application.id)
     decide(application)
     assert ("prints", another.id) in [(one.means, one.person_id) for one in hits(ctx)]
-
-
-class _KilledError(Exception):
-    """A worker that dies."""
-
-
-def test_a_worker_killed_at_every_step_leaves_each_hit_once(
-    ctx: Context, minor: Any, sought: Any, impressions: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    child = minor(mother_seed=WOMAN)
-    entry = sought(subject=Subject(), prints=impressions("mother", WOMAN, 2))
-
-    def killed_in(module: Any, name: str, job: Any) -> None:
-        queued = list(ctx.queued)
-        with monkeypatch.context() as dying:
-            def die(*_: Any, **__: Any) -> None:
-                raise _KilledError
-
-            dying.setattr(module, name, die)
-            with pytest.raises(_KilledError), ctx.session.begin_nested():
-                job()
-        ctx.queued[:] = queued
-
-    from registry.investigations.cases import service as cases_service
-    from registry.watchlist import following
-
-    def search() -> None:
-        matching.search_registry(ctx, entry.id)
-
-    killed_in(matching, "_keep", search)
-    killed_in(matching, "raise_alerts", search)
-    search()
-    search()
-    (hit,) = hits(ctx)
-    assert reasons(ctx, child.mother_id) == [("k2", "H")]
-
-    def follow() -> None:
-        following.follow_hit(ctx, hit.id)
-
-    killed_in(cases_service, "note", follow)
-    killed_in(cases_service, "add_referral", follow)
-    follow()
-    follow()
-    work(ctx)
-    (case,) = cases(ctx)
-    for kept, once in (
-        (CaseEvent, (CaseEvent.case_id == case.id) & (CaseEvent.what == "watch_hit")),
-        (Referral, Referral.case_id == case.id),
-        (Alert, Alert.persons_key == str(child.mother_id)),
-    ):
-        assert ctx.session.scalar(select(func.count()).select_from(kept).where(once)) == 1
 
 
 @pytest.mark.parametrize("first", ["alert", "hit"])

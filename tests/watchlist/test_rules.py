@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.duplicates.linkage.model import PROBABLE_BITS, STRONG_BITS
+from registry.duplicates.linkage.model import PROBABLE_BITS
 from registry.duplicates.thresholds import DEFAULTS
 from registry.watchlist import rules, subject
 from registry.watchlist.subject import Related, Subject
@@ -40,7 +40,7 @@ def test_prints_are_sure_by_the_error_budget_of_one_search() -> None:
 
 
 def test_data_are_worth_what_their_bits_are() -> None:
-    bars = (STRONG_BITS, STRONG_BITS - 0.1, PROBABLE_BITS, PROBABLE_BITS - 0.1)
+    bars = (rules.SURE_BITS, rules.SURE_BITS - 0.1, PROBABLE_BITS, PROBABLE_BITS - 0.1)
     assert [rules.by_data(bits) for bits in bars] == ["H", "M", "M", None]
 
 

@@ -11,9 +11,9 @@ from registry.duplicates.linkage.facts import Features
 
 PRIOR: Final = "prior"
 MISSING: Final = "missing"
-STRONG_BITS: Final = 4.0
-"""By the model 16 of 17 such pairs are one person: the strongest level. Chosen on synthetic populations
-(docs/detection.md)."""
+STRONG_BITS: Final = 3.0
+"""By the model 8 of 9 such pairs or more are one person: the strongest level. Chosen on synthetic populations, where it
+is 99 of 100 (docs/detection.md)."""
 PROBABLE_BITS: Final = 2.0
 """4 of 5."""
 REVIEW_BITS: Final = -2.0

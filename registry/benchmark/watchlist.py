@@ -1,0 +1,104 @@
+"""`python -m registry.benchmark watchlist`: what a list of so many entries adds to each search of a birth.
+
+A small population that does not exist, with prints, in an embedded PostgreSQL of its own; entries by prints and by
+names, made as the service makes them; then persons with prints are tested against the list as every search tests them,
+and all of it is taken back.
+"""
+
+import random
+import statistics
+import tempfile
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import click
+from sqlalchemy import text
+
+from registry.benchmark.spent import spent
+from registry.core.context import SYSTEM
+from registry.core.registry import Registry
+from registry.core.server import embedded_url
+from registry.core.vault import make_key_file
+from registry.duplicates import circumstances
+from registry.duplicates.linkage.refreshing import refresh_all
+from registry.population.evaluation import Over
+from registry.population.names import Names
+from registry.population.people import Sought
+from registry.population.seeking import seek
+from registry.population.write import write
+from registry.settings import Settings
+from registry.setup import build_registry, prepare
+from registry.watchlist import queries, tasks  # noqa: F401  # the list is looked at with every search
+
+UNTIL: Final = datetime(2026, 10, 1, tzinfo=UTC)
+PEOPLE: Final = 1000
+PRINTED: Final = 60
+FIRST_SET: Final = 1_000_000
+"""Finger sets of nobody in the population."""
+
+
+@click.command()
+@click.option("--entries", default="10,100,1000", show_default=True, help="Entries on the list, ascending.")
+@click.option("--tested", default=40, show_default=True, type=click.IntRange(2), help="Persons tested against it.")
+@click.option("--seed", default=7, show_default=True, type=int)
+def main(entries: str, tested: int, seed: int) -> None:
+    """Measure the watch-list: one person against all of it."""
+    with tempfile.TemporaryDirectory(prefix="watchlist") as folder:
+        home = Path(folder)
+        make_key_file(home / "keys.json", "bench")
+        registry = build_registry(Settings(home=home, demonstration=True), embedded_url(home / "postgres"))
+        prepare(registry)
+        write(registry, PEOPLE, seed, UNTIL, home / "truth.jsonl", prints=PRINTED)
+        refresh_all(registry)
+        click.echo("entries  first test ms   each after: median ms   95 % within   own CPU ms   PostgreSQL's CPU ms")
+        for count in sorted(int(one) for one in entries.split(",")):
+            seek(registry, _drawn(seed, _listed(registry), count))
+            _measured(registry, count, tested)
+        registry.engine.dispose()
+
+
+def _listed(registry: Registry) -> int:
+    with registry.begin(SYSTEM) as ctx:
+        return len(queries.active(ctx.session, ctx.now))
+
+
+def _drawn(seed: int, first: int, count: int) -> list[Sought]:
+    """Entries from one number to another: half by prints, half by names, none of them of anybody in the population."""
+    rng = random.Random(f"{seed} {first}")  # noqa: S311  # a list to measure by, no secret
+    names = Names.made(rng)
+    return [
+        Sought(names.given(rng, "female"), names.surnames.one(rng), names.surnames.one(rng),
+               (UNTIL - timedelta(days=rng.randrange(6000))).date(), FIRST_SET + number if number % 2 else None)
+        for number in range(first, count)
+    ]  # fmt: skip
+
+
+def _measured(registry: Registry, count: int, tested: int) -> None:
+    with registry.engine.connect() as connection:
+        persons = connection.execute(
+            text("SELECT DISTINCT person_id FROM capture WHERE purpose <> 'verification' ORDER BY 1 LIMIT :most"),
+            {"most": tested},
+        ).scalars().all()  # fmt: skip
+    first = _tested(registry, persons[0])
+    with spent(registry.engine) as whole:
+        walls = sorted(_tested(registry, one) for one in persons)
+    click.echo(
+        f"{count:>7}  {1000 * first:>13.1f}   {1000 * statistics.median(walls):>21.1f}   "
+        f"{1000 * walls[int(0.95 * (len(walls) - 1))]:>11.1f}   {1000 * whole.own / len(walls):>10.1f}   "
+        f"{1000 * whole.database / len(walls):>19.1f}"
+    )
+
+
+def _tested(registry: Registry, person: uuid.UUID) -> float:
+    """Seconds by the clock of one person's test by data and by the prints bound, of which nothing is kept."""
+    try:
+        with registry.begin(SYSTEM) as ctx:
+            started = time.perf_counter()
+            circumstances.watched(ctx, person)
+            seconds = time.perf_counter() - started
+            raise Over
+    except Over:
+        return seconds
