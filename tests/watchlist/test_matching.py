@@ -107,7 +107,7 @@ def test_a_man_looked_for_is_found_when_he_recognises_a_child(
     search_birth(ctx, child.birth.id)
     assert hits(ctx) == []
     was, ctx.actor = ctx.actor, actor("clerk")
-    draft = records.DraftRecord(child.birth.id, "Sisa", "paternal_maternal", True, himself)
+    draft = records.DraftRecord(child.birth.id, "Sisa", "paternal_maternal", True, himself, None, None)
     record = records.inscribe(ctx, records.draft(ctx, draft).id)
     ctx.actor = was
     assert record.father_id == man.id
