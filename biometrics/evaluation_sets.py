@@ -41,12 +41,13 @@ class PrintSet:
     """To read an image and extract; NaN for a set of records."""
 
     def figures(self) -> dict[str, Any]:
-        """Number of prints and of refused ones; medians of minutiae, their reliability, ridge period and quality."""
+        """Numbers of prints, refused and not assessable ones; medians of minutiae, reliability, ridge period, quality."""
         seen = [template for template in self.prints.values() if template is not None]
         periods = [t.ridge_period_px for t in seen if not math.isnan(t.ridge_period_px)]
         strong = [int((t.reliability >= 60).sum()) for t in seen]
         return {
             "name": self.name, "prints": len(self.prints), "not_extracted": len(self.prints) - len(seen),
+            "not_assessable": sum(not t.assessable for t in seen),
             "extraction_ms": None if math.isnan(self.median_ms) else self.median_ms,
             "minutiae": {str(p): float(np.percentile(strong, p)) for p in (10, 50, 90)},
             "reliability": float(np.median(np.concatenate([t.reliability[t.reliability >= 60] for t in seen]))),

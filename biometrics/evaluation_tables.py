@@ -9,7 +9,8 @@ Rows = list[list[str]]
 """The first row is the head; the first column is a name, the others are figures."""
 
 SET_HEAD: Final = [
-    "set", "prints", "not extracted", "minutiae (10–50–90 %)", "reliability", "ridge period px", "quality", "ms",
+    "set", "prints", "not extracted", "not assessable", "minutiae (10–50–90 %)", "reliability", "ridge period px",
+    "quality", "ms",
 ]  # fmt: skip
 TRIAL_HEAD: Final = [
     "trial", "EER %", *(f"FNMR % at FMR {100 * fmr:g} %" for fmr in FMRS), "genuine score (5–25–50 %)",
@@ -20,9 +21,9 @@ TRIAL_HEAD: Final = [
 def set_rows(sets: Sequence[dict[str, Any]]) -> Rows:
     """Of `PrintSet.figures`: minutiae of LEADER's own threshold and their median reliability, medians of the rest."""
     return [SET_HEAD, *([
-        one["name"], str(one["prints"]), str(one["not_extracted"]), _spread(one["minutiae"], 0),
-        f"{one['reliability']:.0f}", _spread(one["ridge_period_px"], 1), f"{one['quality']:.0f}",
-        "–" if one["extraction_ms"] is None else f"{one['extraction_ms']:.0f}",
+        one["name"], str(one["prints"]), str(one["not_extracted"]), str(one["not_assessable"]),
+        _spread(one["minutiae"], 0), f"{one['reliability']:.0f}", _spread(one["ridge_period_px"], 1),
+        f"{one['quality']:.0f}", "–" if one["extraction_ms"] is None else f"{one['extraction_ms']:.0f}",
     ] for one in sets)]  # fmt: skip
 
 

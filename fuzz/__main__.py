@@ -41,8 +41,8 @@ def tell(name: str, outcome: Outcome) -> int:
     """Print what a run found; how many findings."""
     click.echo(
         f"{name:12s} {outcome.inputs:>9,} inputs: {outcome.read:,} read, {outcome.refused:,} refused; slowest "
-        f"{1000 * outcome.slowest_s:.0f} ms CPU; memory grew by {outcome.grown_mib:.0f} to {outcome.peak_mib:.0f} MiB; "
-        f"{len(outcome.findings)} findings"
+        f"{1000 * outcome.slowest_s:.0f} ms CPU; most memory "
+        f"{outcome.most_mib:.0f} MiB, all {outcome.grown_mib:.0f} MiB; {len(outcome.findings)} findings"
     )
     for finding in outcome.findings:
         click.echo(f"  {finding}")

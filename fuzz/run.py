@@ -16,7 +16,7 @@ from fuzz.targets import Target
 LONGEST_S: Final = 1.0
 """Of CPU time that one input may take."""
 MOST_MEMORY_MIB: Final = 600
-"""By which the process may grow: two pictures of 16 million pixels, with their colours."""
+"""By which one input may make the process grow: two pictures of 16 million pixels, with their colours."""
 
 
 @dataclass(slots=True)
@@ -27,16 +27,11 @@ class Outcome:
     read: int = 0
     refused: int = 0
     slowest_s: float = 0.0
+    most_mib: float = 0.0
+    """By which one input made the process grow at most."""
     grown_mib: float = 0.0
-    peak_mib: float = 0.0
+    """By which all of them did."""
     findings: list[str] = field(default_factory=list)
-
-    def measured(self, before_mib: float) -> None:
-        """Note the memory held at the end of a run that began with `before_mib`."""
-        self.peak_mib = peak_mib()
-        self.grown_mib = self.peak_mib - before_mib
-        if self.grown_mib > MOST_MEMORY_MIB:
-            self.findings.append(f"memory grew by {self.grown_mib:.0f} MiB")
 
 
 def fuzz(target: Target, inputs: int, seed: int, findings: Path, told: Callable[[int], None]) -> Outcome:
@@ -57,14 +52,14 @@ def fuzz(target: Target, inputs: int, seed: int, findings: Path, told: Callable[
         feed(target, data, outcome, findings)
         if number % 1000 == 0:
             told(number)
-    outcome.measured(before)
+    outcome.grown_mib = peak_mib() - before
     return outcome
 
 
 def feed(target: Target, data: bytes, outcome: Outcome, findings: Path) -> None:
     """Let the reader read one input, and count what came of it."""
     outcome.inputs += 1
-    start = time.process_time()
+    start, before = time.process_time(), peak_mib()
     try:
         target.read(data)
         outcome.read += 1
@@ -73,9 +68,12 @@ def feed(target: Target, data: bytes, outcome: Outcome, findings: Path) -> None:
     except Exception as error:  # noqa: BLE001  # whatever escapes a reader is what is looked for
         _keep(f"{type(error).__name__}: {error}", data, outcome, findings)
     spent = time.process_time() - start
-    outcome.slowest_s = max(outcome.slowest_s, spent)
+    grown = peak_mib() - before
+    outcome.slowest_s, outcome.most_mib = max(outcome.slowest_s, spent), max(outcome.most_mib, grown)
     if spent > LONGEST_S:
         _keep(f"{spent:.1f} s", data, outcome, findings)
+    if grown > MOST_MEMORY_MIB:
+        _keep(f"{grown:.0f} MiB", data, outcome, findings)
 
 
 def _keep(what: str, data: bytes, outcome: Outcome, findings: Path) -> None:
