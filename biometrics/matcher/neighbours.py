@@ -26,7 +26,7 @@ _LENGTHS_PX = par.EDGE_MIN_PX * 2.0 ** (np.arange(_CODES) / par.LENGTH_STEPS)
 _SLACK_RATIO = par.EDGE_SLACK_RATIO + par.EDGE_SLACK_PX / _LENGTHS_PX
 _SLACK = np.rint(par.LENGTH_STEPS * np.log2(1 + _SLACK_RATIO)).astype(np.int64)
 """Steps by which the length code of the second print's edge may differ, by the code of the first's."""
-MOST_SHIFT = 1 + math.ceil(par.SIZE_LIMIT / math.log(2) * par.LENGTH_STEPS)
+MOST_SHIFT = 1 + math.ceil(par.SCALE_STEP / math.log(2) * par.LENGTH_STEPS)
 """Most steps by which a hypothesis of scale shifts the first print's codes, either way."""
 
 

@@ -8,7 +8,7 @@ period 9 px); angles in 1/256 of a turn.
 
 from typing import Final
 
-VERSION: Final = "edges-2"
+VERSION: Final = "edges-3"
 """Of the matcher: goes up when scores change."""
 
 POSITION_STEPS: Final = 8  # steps per px in which positions are kept: finer than any extractor
@@ -37,9 +37,8 @@ SUPPORT_SHARE: Final = 0.5  # of the best pair's agreement, under which no align
 DIRECTION_ARM_PX: Final = 10.0  # a minutia's direction counts in an alignment as a second point this far off; tuned
 SCALE_SHRINKAGE: Final = 0.9  # share of the measured log scale that is believed against the hypothesis; tuned
 SCALE_LIMIT: Final = 1.16  # scale borne about a hypothesis, either way: the specified 12 % and the fit's own error
-SCALES_APART: Final = 0.24  # log scale: hypotheses nearer than this are tried as one, half way: edges bear 12 %
-SCALE_STEP: Final = 0.14  # log scale between hypotheses where no claimed resolution helps: their limits meet
-SIZE_LIMIT: Final = 0.40  # log scale: a claimed resolution that contradicts the ridges by more is not believed
+SCALES_APART: Final = 0.07  # log scale: where ridges and claimed resolution differ by no more, half way is tried alone
+SCALE_STEP: Final = 0.14  # log scale between the three hypotheses tried where they differ by more: their limits meet
 
 # Pairing.
 PAIR_TOLERANCE_PX: Final = 14.0  # at the centre of an alignment; tuned

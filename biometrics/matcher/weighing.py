@@ -136,16 +136,13 @@ def weigh_pair(
     room.kept_motion[0] = 1.0
     n, m = len(a.positions), len(b.positions)
     agreed, raw, trials, is_unpacked = 0.0, -1e9, 0, False
-    # By their ridges both prints have one scale already, 0; by their resolution the second is larger by `size`.
+    # By their ridges both prints have one scale already, 0; by their resolution the second is larger by `size`. Where
+    # the two differ either may be wrong, or both in part: a finger that grew, ridges wider in one impression.
     for trial in range(3):
         if abs(size) <= par.SCALES_APART:
             if trial > 0:
                 break
             expected = size / 2
-        elif abs(size) <= par.SIZE_LIMIT:
-            if trial > 1:
-                break
-            expected = size * trial
         else:
             expected = (trial - 1) * par.SCALE_STEP
         trials += 1
