@@ -12,6 +12,7 @@ from biometrics import leader
 from biometrics.errors import ImageRejected
 from biometrics.extraction import as_minutiae, extract, extract_with_quality, measure, resize, scale_hypotheses
 from biometrics.images import FingerprintImage, from_pixels, read_image
+from biometrics.period import look_closely
 from biometrics.synthesis import Finger
 
 PRINTS = Path(__file__).resolve().parents[2].parent / "shared/fingerprints/fvc2002_db1b"
@@ -46,6 +47,11 @@ def test_the_scale_follows_the_ridges_without_a_step() -> None:
     periods = np.geomspace(4.5, 14, 18)
     scales = np.array([scale_of(rings(period), 500.0) for period in periods])
     assert np.abs(np.diff(np.log(scales)) + np.diff(np.log(periods))).max() < 0.06
+
+
+def test_a_ridge_period_without_a_doubt_is_sure_and_no_surer_than_that() -> None:
+    confidences = [look_closely(rings(period, 300), period).period.confidence for period in np.arange(8, 10, 0.05)]
+    assert max(confidences) == 1
 
 
 def test_where_nothing_is_seen_the_claim_decides() -> None:
