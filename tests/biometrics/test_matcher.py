@@ -268,6 +268,13 @@ def test_the_run_of_lengths_alike_is_the_same_from_either_side(a: int, b: int, s
     assert sides[0] == sides[1]
 
 
+@pytest.mark.parametrize("grown", [1.1, 1.2, 1.35, 1.6, 2.0])
+@pytest.mark.parametrize("misjudged", [0.9, 1.0, 1.1])
+def test_a_finger_that_grew_is_the_same_though_its_ridges_are_misjudged(grown: float, misjudged: float):
+    young, later = finger(5), moved(impression(finger(5), 6), 0.3, scale=misjudged)
+    assert compare(replace(young, scale=grown), later).score > 60
+
+
 def test_several_scales_tried_cost_evidence():
     probe, candidate = finger(5), impression(finger(5), 6)
     known, unknown = compare(probe, candidate), compare(replace(probe, ppi=None), replace(candidate, ppi=None))
