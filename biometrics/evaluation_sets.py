@@ -41,7 +41,7 @@ class PrintSet:
     """To read an image and extract; NaN for a set of records."""
 
     def figures(self) -> dict[str, Any]:
-        """Numbers of prints, refused and not assessable ones; medians of minutiae, reliability, ridge period, quality."""
+        """Numbers of prints, refused and not assessable ones; medians of minutiae, reliability, period, quality."""
         seen = [template for template in self.prints.values() if template is not None]
         periods = [t.ridge_period_px for t in seen if not math.isnan(t.ridge_period_px)]
         strong = [int((t.reliability >= 60).sum()) for t in seen]
