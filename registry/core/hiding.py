@@ -1,6 +1,6 @@
 """Sealed persons are absent: the database shows no row that names one to whoever may not know.
 
-Row-level security (migration 0024) binds the role `registry_hiding`, and not the tables' owner, as whom the system
+Row-level security (migration 0025) binds the role `registry_hiding`, and not the tables' owner, as whom the system
 itself works: detection, galleries, jobs, commands. A statement is the same for everybody, whether it is the ORM's or
 written out, and so are joins, counts, subqueries, locks and changes: nobody who writes a query can forget the sealed.
 """

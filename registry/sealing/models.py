@@ -1,4 +1,4 @@
-"""Tables of sealings. The policies that hide what a sealed person is named by are the database's (migration 0024)."""
+"""Tables of sealings. The policies that hide what a sealed person is named by are the database's (migration 0025)."""
 
 import uuid
 from datetime import datetime
