@@ -42,6 +42,9 @@ def _numbers(least: float, most: float) -> Callable[[click.Context, click.Parame
 @click.option(
     "--fused", is_flag=True, help="Also fuse two fingers: those next to each other in order are one person's."
 )
+@click.option(
+    "--assessable", "is_strict", is_flag=True, help="Leave out what is not assessable: its scores say nothing."
+)
 @click.option("--against", type=FOLDER, help="Compare the one FOLDER with this one: another maker's templates, say.")
 @click.option(
     "--stretched-like",
@@ -68,9 +71,9 @@ def _numbers(least: float, most: float) -> Callable[[click.Context, click.Parame
 @click.option("--markdown", "as_markdown", is_flag=True, help="The tables in Markdown, as docs/accuracy.md has them.")
 @click.option("--det", type=click.Path(dir_okay=False, path_type=Path), help="Write the error curves as SVG.")
 def evaluate(
-    folders: tuple[Path, ...], half: bool, factors: tuple[float, ...], fused: bool, against: Path | None,
-    like: Path | None, synthetic: int | None, impressions: int, conditions: str, ages: tuple[float, ...],
-    child_ppi: float, as_json: bool, as_markdown: bool, det: Path | None,
+    folders: tuple[Path, ...], half: bool, factors: tuple[float, ...], fused: bool, is_strict: bool,
+    against: Path | None, like: Path | None, synthetic: int | None, impressions: int, conditions: str,
+    ages: tuple[float, ...], child_ppi: float, as_json: bool, as_markdown: bool, det: Path | None,
 ) -> None:  # fmt: skip
     """Tell error rates on FOLDERS of images or template records named FINGER_IMPRESSION, 500 ppi taken.
 
@@ -91,30 +94,34 @@ def evaluate(
     def keep(label: str, trial: Trial) -> None:
         blocks.setdefault(label, []).append(trial)
 
+    def taken(prints: PrintSet) -> PrintSet:
+        return prints.assessable() if is_strict else prints
+
     if against is not None:
-        probes, candidates = (_loaded(folder, place) for folder, place in ((folders[0], like), (against, None)))
+        probes, candidates = (taken(_loaded(folder, place)) for folder, place in ((folders[0], like), (against, None)))
         measured += [probes, candidates]
         label = f"against {candidates.name}"
         keep(label, score_pairs(f"{probes.name} {label}", probes.prints, candidates.prints, _watched))
         folders = ()
     for folder in folders:
-        full = _loaded(folder, like)
+        full = taken(_loaded(folder, like))
         measured.append(full)
         shrunk = [] if sets.holds_records(folder) else smaller
-        _trials(full, [(f, sets.from_images(folder, f, _watched)) for f in shrunk], fused, measured, keep)
+        _trials(full, [(f, taken(sets.from_images(folder, f, _watched))) for f in shrunk], fused, measured, keep)
     if synthetic:
         name = f"synthetic {conditions}"
         numbers = range(1, impressions + 1)
         period = ridge_period_px(ADULT_YEARS)
-        adult = sets.synthetic(synthetic, numbers, conditions, period, ASSUMED_PPI, _watched, name)
+        adult = taken(sets.synthetic(synthetic, numbers, conditions, period, ASSUMED_PPI, _watched, name))
         measured.append(adult)
-        _trials(adult, [(f, sets.synthetic(synthetic, numbers, conditions, f * period, ASSUMED_PPI, _watched,
-                                           f"{name} × {f:g}")) for f in smaller], fused, measured, keep)  # fmt: skip
+        shrunk_ones = [(f, taken(sets.synthetic(synthetic, numbers, conditions, f * period, ASSUMED_PPI, _watched,
+                                                f"{name} × {f:g}"))) for f in smaller]  # fmt: skip
+        _trials(adult, shrunk_ones, fused, measured, keep)
         for age in ages:
             label = f"age {age:g}"
             grown = ridge_period_px(age, child_ppi)
             later = range(impressions + 1, 2 * impressions + 1)
-            child = sets.synthetic(synthetic, later, conditions, grown, child_ppi, _watched, f"{name} {label}")
+            child = taken(sets.synthetic(synthetic, later, conditions, grown, child_ppi, _watched, f"{name} {label}"))
             measured.append(child)
             keep(f"{label} x adult", score_pairs(f"{name} {label} x adult", child.prints, adult.prints, _watched))
     trials = [trial for parts in blocks.values() for trial in parts]

@@ -5,7 +5,7 @@ import math
 import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -39,6 +39,13 @@ class PrintSet:
     prints: Prints
     median_ms: float
     """To read an image and extract; NaN for a set of records."""
+    left_out: int = 0
+    """Prints that are not assessable and were left out of `prints`."""
+
+    def assessable(self) -> "PrintSet":
+        """The same without the prints that are not assessable; those refused stay, as pairs that never match."""
+        kept = {key: one for key, one in self.prints.items() if one is None or one.assessable}
+        return replace(self, prints=kept, left_out=self.left_out + len(self.prints) - len(kept))
 
     def figures(self) -> dict[str, Any]:
         """Numbers of prints, refused and not assessable ones; medians of minutiae, reliability, period, quality."""
@@ -46,8 +53,9 @@ class PrintSet:
         periods = [t.ridge_period_px for t in seen if not math.isnan(t.ridge_period_px)]
         strong = [int((t.reliability >= 60).sum()) for t in seen]
         return {
-            "name": self.name, "prints": len(self.prints), "not_extracted": len(self.prints) - len(seen),
-            "not_assessable": sum(not t.assessable for t in seen),
+            "name": self.name, "prints": len(self.prints) + self.left_out,
+            "not_extracted": len(self.prints) - len(seen),
+            "not_assessable": self.left_out + sum(not t.assessable for t in seen),
             "extraction_ms": None if math.isnan(self.median_ms) else self.median_ms,
             "minutiae": {str(p): float(np.percentile(strong, p)) for p in (10, 50, 90)},
             "reliability": float(np.median(np.concatenate([t.reliability[t.reliability >= 60] for t in seen]))),

@@ -14,6 +14,7 @@ from biometrics import BiometricError, extract, iso19794, read_image
 from biometrics.__main__ import main
 from biometrics.det_curve import det_svg
 from biometrics.evaluation import UNEXTRACTED, Trial, fused_pairs, pooled, score_pairs
+from biometrics.evaluation_sets import PrintSet
 from biometrics.exchange import stretched
 from biometrics.rates import equal_error_rate, fnmr_at
 from biometrics.synthesis import Finger, png
@@ -201,3 +202,23 @@ def test_convert_tells_what_it_cannot_read_or_write(tmp_path: Path) -> None:
         assert told.exit_code != 0
         assert words in told.output
         assert not (tmp_path / arguments[-1]).exists()
+
+
+def test_prints_that_are_not_assessable_are_counted_and_may_be_left_out() -> None:
+    poor = replace(made(20, 3), quality=0)
+    some = PrintSet("some", {("1", "1"): made(20, 1), ("1", "2"): poor, ("2", "1"): made(20, 2), ("2", "2"): None}, 1.0)
+    strict = some.assessable()
+    assert list(strict.prints) == [("1", "1"), ("2", "1"), ("2", "2")]
+    for one in (some, strict):
+        assert [one.figures()[name] for name in ("prints", "not_extracted", "not_assessable")] == [4, 1, 1]
+
+
+def test_evaluate_leaves_out_what_is_not_assessable_when_asked(tmp_path: Path) -> None:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    for name, quality in {"1_1": 80, "1_2": 80, "1_3": 0, "2_1": 80}.items():
+        (folder / f"{name}.crt").write_bytes(replace(made(20, int(name[0])), quality=quality).to_bytes())
+    for options, pairs in (([], 3), (["--assessable"], 1)):
+        told = CliRunner().invoke(main, ["evaluate", str(folder), "--json", *options])
+        assert told.exit_code == 0, told.output
+        assert json.loads(told.stdout)["trials"][0]["genuine_pairs"] == pairs
