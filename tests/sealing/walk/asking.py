@@ -18,12 +18,17 @@ from tests.sealing.walk.places import HEADERS
 from tests.sealing.walk.probes import Probe, probes_of
 
 SEE_SEALED: Final = "sealed.read"
+KEEP_SEALINGS: Final = frozenset({SEE_SEALED, "sealed.keep"})
+NOTHING: Final = ""
+VIEWED: Final = "SELECT count(*) FROM journal WHERE action = 'sealing.viewed'"
 PUBLIC: Final = None
 
 _ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?")
+_LISTED = re.compile(r"IN \(%\([^()]*\)s[^()]*(?:, %\([^()]*\)s[^()]*)*\)")
+"""A list of values: galleries hold everybody's prints, and as many numbers are looked up as prints were found."""
 _ANSWERS_OWN: Final = frozenset({"Date", "X-Request-Id", "Content-Length"})
-_MADE: Final = frozenset({"number", "code", "sha256", "chain", "pdf_sha256", "criteria_sha256", "newest_capture",
+_MADE: Final = frozenset({"number", "cui", "code", "sha256", "chain", "pdf_sha256", "criteria_sha256", "newest_capture",
                           "request_id", "sequence"})  # fmt: skip
 """Fields whose value is new with each request that makes something."""
 
@@ -81,12 +86,18 @@ def hidden_from(permission: str | None) -> tuple[str | None, ...]:
     return tuple(role for role, may in ROLES.items() if permission in may and role not in can_see)
 
 
+Roles = Callable[[str | None], tuple[str | None, ...]]
+"""Permission → roles."""
+
+
 @dataclass(frozen=True)
 class Asked:
     """What was answered, and the values told in the request."""
 
     answer: Answer
     said: tuple[str, ...]
+    counted: int = 0
+    """What was counted in the database right after it."""
 
 
 @dataclass(frozen=True)
@@ -101,25 +112,34 @@ Walked = Mapping[tuple[str, str | None], Pair]
 """Probe and role → what was answered."""
 
 
+def seeing(permission: str | None) -> tuple[str | None, ...]:
+    """Roles that may ask for it and may know of sealed persons; none for the sealings themselves."""
+    if permission in KEEP_SEALINGS:
+        return ()
+    return tuple(role for role, may in ROLES.items() if permission in may and SEE_SEALED in may)
+
+
 def walk(
-    stage: Stage, document: Mapping[str, Any], other: Family, family: Family, *, with_nobody: bool = True
-) -> Walked:
+    stage: Stage, document: Mapping[str, Any], other: Family, family: Family, *, with_nobody: bool = True,
+    roles: Roles = hidden_from, counting: str = NOTHING,
+) -> Walked:  # fmt: skip
     """Ask every probe of every route for every role; each request by itself, and undone."""
     found: dict[tuple[str, str | None], Pair] = {}
     for route in routes(document):
         for probe in probes_of(route.method, route.path, list(route.parameters)):
-            for role in hidden_from(route.permission):
-                found[str(probe), role] = _ask(stage, probe, role, other, family, with_nobody)
+            for role in roles(route.permission):
+                found[str(probe), role] = _ask(stage, probe, role, other, family, with_nobody, counting)
     return found
 
 
 def _ask(
-    stage: Stage, probe: Probe, role: str | None, other: Family, family: Family, with_nobody: bool
+    stage: Stage, probe: Probe, role: str | None, other: Family, family: Family, with_nobody: bool, counting: str
 ) -> Pair:
     asked = []
     for one in probe.requests(other, family)[: None if with_nobody else 1]:
         with stage.undone():
-            asked.append(Asked(stage.ask(probe.method, one.address, role, one.body, **HEADERS), one.said))
+            answer = stage.ask(probe.method, one.address, role, one.body, **HEADERS)
+            asked.append(Asked(answer, one.said, stage.scalar(counting) if counting else 0))
     return Pair(asked[0], asked[1:])
 
 
@@ -148,8 +168,11 @@ class Compared:
 Masked = Callable[[Asked], Compared]
 
 
-def masking(known: frozenset[str], since: datetime) -> Masked:
-    """masked(asked): an answer without the values told, ids that were in no table, and moments after `since`."""
+def masking(known: frozenset[str], since: datetime, *, makes: bool = False) -> Masked:
+    """masked(asked): an answer without the values told, ids that were in no table, and moments after `since`.
+
+    Numbers given are masked where something is created; with `makes` wherever they stand.
+    """
 
     def mask(content: str, said: Iterable[str]) -> str:
         for one in sorted(said, key=len, reverse=True):
@@ -163,17 +186,17 @@ def masking(known: frozenset[str], since: datetime) -> Masked:
         if not answer.body or "json" not in answer.headers.get("Content-Type", ""):
             is_text = answer.headers.get("Content-Type", "").startswith(("text/", "image/svg"))
             return Compared(answer.status, mask(answer.text, words) if is_text else answer.body, headers)
-        body = json.loads(answer.body)
-        return Compared(answer.status, json.loads(mask(json.dumps(_unmade(body, answer.status)), words)), headers)
+        body = json.dumps(_unmade(json.loads(answer.body), makes or answer.status == 201))
+        return Compared(answer.status, json.loads(mask(body, words)), headers)
 
     return masked
 
 
-def _unmade(body: Any, status: int) -> Any:
+def _unmade(body: Any, makes: bool) -> Any:
     if isinstance(body, dict):
-        names = _MADE if status == 201 else {"request_id"}
-        return {name: None if name in names else _unmade(value, status) for name, value in body.items()}
-    return [_unmade(one, status) for one in body] if isinstance(body, list) else body
+        names = _MADE if makes else {"request_id"}
+        return {name: None if name in names else _unmade(value, makes) for name, value in body.items()}
+    return [_unmade(one, makes) for one in body] if isinstance(body, list) else body
 
 
 def _moment(said: str) -> datetime:
@@ -191,6 +214,7 @@ def differences(asked: Asked, nobody: Asked, masked: Masked) -> Iterator[str]:
     one, other = masked(asked), masked(nobody)
     if one != other:
         yield f"answers {one} {other}"[:3000]
-    if asked.answer.statements != nobody.answer.statements:
-        left, right = Counter(asked.answer.statements), Counter(nobody.answer.statements)
+    sent, others = ([_LISTED.sub("IN (…)", each) for each in it.answer.statements] for it in (asked, nobody))
+    if sent != others:
+        left, right = Counter(sent), Counter(others)
         yield f"statements of the sealed alone {list(left - right)}, of nobody alone {list(right - left)}"[:3000]

@@ -7,7 +7,8 @@ import pytest
 
 from registry.settings import Settings
 from tests.sealing.walk import world as worlds
-from tests.sealing.walk.asking import Masked, known_ids, masking, now
+from tests.sealing.walk.asking import VIEWED, Masked, Walked, known_ids, masking, now, seeing, walk
+from tests.sealing.walk.reading import Read, read_all
 from tests.sealing.walk.world import World
 
 
@@ -28,3 +29,24 @@ def document(world: World) -> Mapping[str, Any]:
 @pytest.fixture(scope="session")
 def masked(world: World) -> Masked:
     return masking(known_ids(world.known), now())
+
+
+@pytest.fixture(scope="session")
+def before(world: World, document: Mapping[str, Any], masked: Masked) -> Walked:
+    return walk(world.known, document, world.control, world.hidden)
+
+
+@pytest.fixture(scope="session")
+def known_read(world: World, document: Mapping[str, Any]) -> Read:
+    return read_all(world.known, world, document)
+
+
+@pytest.fixture(scope="session")
+def never_read(world: World, document: Mapping[str, Any]) -> Read:
+    return read_all(world.never, world, document)
+
+
+@pytest.fixture(scope="session")
+def seen(world: World, document: Mapping[str, Any]) -> Walked:
+    """What those who may know are answered while the family is sealed, and how many views the journal holds then."""
+    return walk(world.sealed, document, world.control, world.hidden, with_nobody=False, roles=seeing, counting=VIEWED)

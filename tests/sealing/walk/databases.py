@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine, event, make_url, text
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from registry.access.http import EXTENSION
@@ -132,6 +133,12 @@ class Stage:
             finally:
                 self.app.extensions[EXTENSION] = self.registry
                 outer.rollback()
+
+    def scalar(self, statement: str) -> Any:
+        """What a statement reads, of what was asked within `undone` too."""
+        registry: Registry = self.app.extensions[EXTENSION]
+        with Session(registry.engine) as session:
+            return session.scalar(text(statement))
 
     def ask(self, method: str, path: str, who: str | None, body: Any = None, **headers: str) -> Answer:
         """One request of an account, or of the public."""

@@ -92,6 +92,11 @@ def taken(subject: str, finger: int, at: datetime, drawn: tuple[bytes, int]) -> 
             "image": b64encode(image).decode()}  # fmt: skip
 
 
+def print_of(family: Family, impression: int, finger: int = 11) -> str:
+    """Another impression of the mother's finger, or of the child's at birth, in base64."""
+    return b64encode(draw_finger(family.seed + finger, impression, newborn=finger == 1)[0]).decode()
+
+
 def failed(subject: str, at: datetime, *fingers: int) -> list[Json]:
     return [{"subject": subject, "finger": one, "captured_at": at.isoformat(), "failure": "worn"} for one in fingers]
 

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from registry.core.clock import utc_now
 from registry.documents import portrait
-from registry.fingerprints.synthetic import draw_finger
 from tests.births.samples import digits
 from tests.sealing.walk.family import (
     OTHER_SUPERVISOR,
@@ -179,6 +178,7 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/cases/{case_id}/searches/{search_id}/review"): lambda _: _REASON | {"verdict": "justified"},
     ("POST", "/api/v1/cases/{case_id}/comparison"): lambda one: {"left": one.ids["child"], "right": one.ids["mother"]},
     ("POST", "/api/v1/cases/{case_id}/exports"): lambda _: _REASON | {"target": "fiscalia"},
+    ("POST", "/api/v1/sealings"): lambda one: {"persons": [one.ids["child"]], "basis": "victim", "reference": "EXP-1"},
     ("POST", "/api/v1/watchlist/entries"): lambda _: watch_body(subject={"given_names": "Kusi"}, reference="A-1"),
     ("POST", "/api/v1/watchlist/entries/{entry_id}/approval"): lambda _: _REASON | {"agrees": True},
     ("POST", "/api/v1/watchlist/entries/{entry_id}/renewal"): lambda _: _REASON | {
@@ -201,10 +201,6 @@ class Told:
 
 def _search(kind: str, field_name: str, value: Value, **criteria: Any) -> Told:
     return Told(f"/criteria/{field_name}", value, lambda _: {"/kind": kind, "/criteria": dict(criteria)})
-
-
-def _print_of(family: Family) -> str:
-    return b64encode(draw_finger(family.seed + 11, 3, newborn=False)[0]).decode()
 
 
 def _nobodys(*names: str) -> Callable[[], Json]:
@@ -349,6 +345,10 @@ TOLD_TO_ALL: Final = {
     "GET /verify/copies/{code} code": "whoever holds a paper may ask whether it is genuine; it says nothing of anybody",
 }
 """Probes whose answer the sealing leaves as it is, and why."""
+
+SOUGHT_WITHOUT: Final = ("POST /api/v1/cases/{case_id}/searches ",
+                         "POST /api/v1/cases/{case_id}/searches/{search_id}/replay ")  # fmt: skip
+"""Sought without the sealed for those who may know as well, as others read it: they are told by /sealings/hits."""
 
 HEADERS: Final = {"X-Purpose": "case_review"}
 """Sent with every request: what captures are read for."""

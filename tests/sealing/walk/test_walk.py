@@ -24,11 +24,6 @@ ONES_OWN = frozenset({"date", "date-time", "boolean", "integer", "number", "enum
 
 
 @pytest.fixture(scope="session")
-def before(world: World, document: Mapping[str, Any], masked: Masked) -> Walked:
-    return walk(world.known, document, world.control, world.hidden)
-
-
-@pytest.fixture(scope="session")
 def after(world: World, document: Mapping[str, Any], before: Walked) -> Walked:
     return walk(world.sealed, document, world.control, world.hidden)
 

@@ -1,7 +1,8 @@
 """The two families, and the states of the registry that the tests of sealing compare."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,6 +15,8 @@ from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.facilities.csv_rows import read_facilities
 from registry.facilities.service import import_facilities
+from registry.fingerprints import engine
+from registry.fingerprints.synthetic import draw_finger
 from registry.sealing.service import (
     RequestSealing,
     approve_lifting,
@@ -71,6 +74,16 @@ class World:
         lift(made, self.sealed.sealing_id)
         return made
 
+    @contextmanager
+    def both(self) -> Iterator[tuple[Stage, Stage]]:
+        """Copies of the registry with the family, not sealed yet, and of the one where it never was."""
+        pair = (self.known.copied(), self.never.copied())
+        try:
+            yield pair
+        finally:
+            for one in pair:
+                one.close()
+
     def _copied(self, stage: Stage) -> Stage:
         made = stage.copied()
         self._others.append(made)
@@ -81,8 +94,16 @@ class World:
             one.close()
 
 
+def _warmed() -> None:
+    """Let the matcher be compiled where no transaction waits for it: that may take longer than one may be idle."""
+    image, ppi = draw_finger(1, 1, newborn=False)
+    template = engine.read_template(engine.extract(image, ppi, 1).template)
+    engine.compare(template, template)
+
+
 def build(settings: Settings) -> World:
     """Register the one family, keep a copy of the registry as it is then, and register the other."""
+    _warmed()
     url = make_database(embedded_url(settings.home / "pg", durable=False))
     registry = build_registry(settings, url)
     prepare(registry)

@@ -1,0 +1,45 @@
+"""Lifted, everything is as it was before the sealing; and those who may know have seen it all the while."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tests.sealing.walk.asking import Masked, Walked, seeing, walk
+from tests.sealing.walk.places import SOUGHT_WITHOUT
+from tests.sealing.walk.reading import Read, read_all
+from tests.sealing.walk.world import World
+
+Document = Mapping[str, Any]
+
+
+def test_lifted_everything_is_answered_as_before(
+    world: World, document: Document, before: Walked, masked: Masked
+) -> None:
+    lifted = walk(world.lifted, document, world.control, world.hidden, with_nobody=False)
+    assert set(lifted) == set(before)
+    assert not list(_otherwise(lifted, before, masked))
+
+
+def test_lifted_everything_is_listed_as_before(
+    world: World, document: Document, known_read: Read, masked: Masked
+) -> None:
+    lifted = read_all(world.lifted, world, document)
+    assert _pages(lifted, masked) == _pages(known_read, masked)
+
+
+def test_those_who_may_know_lose_nothing_by_the_sealing(
+    world: World, document: Document, seen: Walked, masked: Masked
+) -> None:
+    known = walk(world.known, document, world.control, world.hidden, with_nobody=False, roles=seeing)
+    told = [one for one in _otherwise(seen, known, masked) if not one.startswith(SOUGHT_WITHOUT)]
+    assert not told, "\n".join(told)
+
+
+def _otherwise(some: Walked, others: Walked, masked: Masked) -> Iterator[str]:
+    for (probe, role), pair in some.items():
+        one, other = masked(pair.family), masked(others[probe, role].family)
+        if one != other:
+            yield f"{probe} as {role}: {one} {other}"[:3000]
+
+
+def _pages(read: Read, masked: Masked) -> Mapping[Any, Any]:
+    return {where: [masked(one) for one in pages] for where, pages in read.items()}

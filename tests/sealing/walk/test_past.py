@@ -1,0 +1,63 @@
+"""What was done about both families before the one was sealed is as if the other had been there alone, or is absent."""
+
+import json
+from typing import Any
+
+from tests.sealing.walk.databases import Answer, Stage
+from tests.sealing.walk.family import ATTENDANT, COLLEAGUE, INVESTIGATOR, PHRASE, SEARCH, Desk
+from tests.sealing.walk.places import an_id
+from tests.sealing.walk.world import World, seal
+
+
+def _read(stage: Stage, path: str, who: str = INVESTIGATOR) -> Answer:
+    return stage.ask("GET", f"/api/v1{path}", who)
+
+
+def _said(answer: Answer) -> tuple[int, Any, tuple[str, ...]]:
+    body = json.loads(answer.body)
+    body.pop("request_id", None)
+    return answer.status, body, answer.statements
+
+
+def test_a_case_about_both_is_absent_whole(world: World) -> None:
+    with world.both() as (stage, _):
+        desk = Desk(stage)
+        persons = [world.control.ids["child"], world.hidden.ids["mother"]]
+        case = desk.post("/cases", {"reason": PHRASE, "persons": persons}, INVESTIGATOR)["id"]
+        desk.post(f"/cases/{case}/reviewers", {"username": COLLEAGUE}, INVESTIGATOR, 200)
+        seal(stage, world.hidden.persons)
+        for who in (INVESTIGATOR, COLLEAGUE):
+            for path in ("", "/searches", "/judgements", "/graph", "/timeline", "/score", "/watch-hits"):
+                asked = _read(stage, f"/cases/{case}{path}", who)
+                assert asked.status == 404, path
+                assert _said(asked) == _said(_read(stage, f"/cases/{an_id()}{path}", who)), path
+            assert case not in _read(stage, "/cases?limit=100&with_postponed=true", who).text
+
+
+def test_a_search_that_found_both_leaves_no_trace_in_a_case_about_the_one(world: World) -> None:
+    with world.both() as (stage, _):
+        desk = Desk(stage)
+        case = desk.post("/cases", {"reason": PHRASE, "persons": [world.control.ids["child"]]}, INVESTIGATOR)["id"]
+        by = SEARCH | {"kind": "attendant", "criteria": {"document_number": ATTENDANT}}
+        search = desk.post(f"/cases/{case}/searches", by, INVESTIGATOR)
+        seal(stage, world.hidden.persons)
+        read = _read(stage, f"/cases/{case}")
+        assert read.status == 200
+        listed = _read(stage, f"/cases/{case}/searches")
+        assert search["id"] in listed.text or search["id"] not in read.text
+        assert _said(_read(stage, f"/cases/{case}/searches/{search['id']}"))[0] == 200 or (
+            _said(_read(stage, f"/cases/{case}/searches/{search['id']}"))
+            == _said(_read(stage, f"/cases/{case}/searches/{an_id()}"))
+        )
+        exported = desk.post(f"/cases/{case}/exports", {"reason": PHRASE, "target": "fiscalia"}, INVESTIGATOR)
+        bundle = desk.get(f"/cases/{case}/exports/{exported['id']}", INVESTIGATOR)
+        assert not [one for one in world.hidden.persons if one.encode() in _unpacked(bundle)]
+        assert search["id"] in listed.text or search["id"].encode() not in _unpacked(bundle)
+
+
+def _unpacked(bundle: bytes) -> bytes:
+    import io
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())

@@ -1,0 +1,202 @@
+"""What is written with a sealed person's numbers is taken as with nobody's; nothing is lost, and some learn of it.
+
+Each step is asked where the family is sealed and where it never was: the answers are the same but for what is new.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from registry.fingerprints.synthetic import draw_finger
+from tests.births.samples import digits
+from tests.sealing.walk.asking import Asked, Masked, differences, hidden_from, known_ids, masking, now
+from tests.sealing.walk.databases import Answer, Stage
+from tests.sealing.walk.family import (
+    CLERK,
+    INVESTIGATOR,
+    PHRASE,
+    REGISTRAR,
+    SEARCH,
+    SUPERVISOR,
+    Desk,
+    Json,
+    application_body,
+    born_at,
+    certificate,
+    failed,
+    print_of,
+    run_jobs,
+    taken,
+    watch_body,
+)
+from tests.sealing.walk.world import World, seal
+
+_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Twice:
+    """The same requests to two registries, answered alike."""
+
+    def __init__(self, stages: tuple[Stage, Stage], masked: Masked) -> None:
+        self.stages, self.masked = stages, masked
+        self.made: list[dict[str, str]] = [{}, {}]
+
+    def ask(self, method: str, path: str, who: str, body: Any = None, name: str = "", **headers: str) -> Answer:
+        """Ask both; what the first is answered. `name` is what later requests call the id made, as in {name}."""
+        answers = []
+        for stage, made in zip(self.stages, self.made, strict=True):
+            sent = None if body is None else json.loads(_filled(json.dumps(body, ensure_ascii=False), made))
+            answer = stage.ask(method, f"/api/v1{_filled(path, made)}", who, sent, **headers)
+            if name and answer.status < 300:
+                made |= {name: json.loads(answer.body)["id"]}
+            answers.append(answer)
+        told = [tuple(made.values()) for made in self.made]
+        wrong = list(differences(Asked(answers[0], told[0]), Asked(answers[1], told[1]), self.masked))
+        assert not wrong, (method, path, wrong)
+        return answers[0]
+
+
+def _filled(text: str, made: Mapping[str, str]) -> str:
+    for name, value in made.items():
+        text = text.replace(f"«{name}»", value)
+    return text
+
+
+@pytest.fixture(scope="session")
+def unmade(world: World) -> Masked:
+    return masking(known_ids(world.known), now(), makes=True)
+
+
+@pytest.fixture
+def twice(world: World, unmade: Masked) -> Iterator[Twice]:
+    """The registry where the family is sealed and the one where it never was; what is asked of them is undone."""
+    with world.sealed.undone() as sealed, world.never.undone() as never:
+        yield Twice((sealed, never), unmade)
+
+
+def _birth(world: World, **changes: Any) -> Json:
+    """A birth of another child, of the sealed mother, under the sealed child's number, with her finger."""
+    hidden, at = world.hidden, born_at(6)
+    told = certificate(world.control, at, hidden.ids["cnv"], hidden.ids["mother_dni"])
+    hers = taken("mother", 1, at, draw_finger(hidden.seed + 11, 4, newborn=False))
+    prints = [hers, *failed("mother", at, 2), *failed("newborn", at, 1, 2)]
+    return {"sign": True, "certificate": told, "prints": prints} | changes
+
+
+def test_a_life_goes_on_under_the_numbers_of_the_sealed(world: World, twice: Twice) -> None:
+    ids = world.hidden.ids
+    assert twice.ask("POST", "/births", REGISTRAR, _birth(world), "birth").status == 201
+    father = {"given_names": "Andrés", "first_surname": "Soto", "document_type": "DNI", "recognises": True,
+              "document_number": ids["father_dni"]}  # fmt: skip
+    declarant = {"relation": "relative", "document_type": "DNI", "document_number": ids["declarant_dni"]}
+    record = {"birth_id": "«birth»", "given_names": "Kusi", "father": father, "declarant": declarant}
+    assert twice.ask("POST", "/records", CLERK, record, "record").status == 201
+    assert twice.ask("POST", "/records/«record»/inscription", CLERK, {}).status == 200
+    assert twice.ask("POST", "/records/«record»/copies", CLERK, {"language": "ay"}, "copy").status == 201
+    for path in ("/records/«record»", "/births/«birth»"):
+        assert twice.ask("GET", path, CLERK).status == 200
+    again = {"birth_id": "«birth»", "given_names": "Kusi", "declarant": {"relation": "mother"}}
+    assert twice.ask("POST", "/records", CLERK, again).status in (409, 422)
+
+
+def test_nobody_sealed_is_brought_into_anything(world: World, twice: Twice) -> None:
+    hidden, control = world.hidden.ids, world.control.ids
+    case = control["case_id"]
+    for persons in ([hidden["child"]], [control["mother"], hidden["mother"]], [*world.hidden.persons]):
+        assert twice.ask("POST", "/cases", INVESTIGATOR, {"reason": PHRASE, "persons": persons}).status == 422
+        assert twice.ask("POST", f"/cases/{case}/persons", INVESTIGATOR, {"persons": persons}).status == 422
+    body = watch_body(person_id=hidden["child"])
+    assert twice.ask("POST", "/watchlist/entries", INVESTIGATOR, body).status == 422
+    for path in (f"/people/{hidden['child']}/absences", f"/people/{hidden['mother']}/absences"):
+        assert twice.ask("POST", path, INVESTIGATOR, {"left_on": "2024-01-01", "source": "MIG-1"}).status == 404
+    assert twice.ask("POST", f"/people/{hidden['child']}/death", CLERK, {"died_on": "2025-01-01"}).status == 404
+    applied = application_body(world.control, world.control.seed, hidden["mother"], submit=False)
+    path = f"/people/{control['baby']}/documents"
+    assert twice.ask("POST", path, CLERK, applied).status in (404, 422)
+    judged = {"left": control["child"], "right": hidden["child"], "verdict": "same", "reason": PHRASE,
+              "evidence": [{"kind": "entry", "id": control["entry_id"]}]}  # fmt: skip
+    assert twice.ask("POST", f"/cases/{case}/judgements", INVESTIGATOR, judged).status == 422
+
+
+def test_an_applicant_told_by_a_sealed_persons_number_is_somebody_new(world: World, twice: Twice) -> None:
+    applicant = {"relation": "aunt_or_uncle", "document_type": "DNI", "given_names": "Andrés", "first_surname": "Soto",
+                 "document_number": world.hidden.ids["father_dni"], "proof": "birth_record",
+                 "proof_number": "77"}  # fmt: skip
+    body = {"kind": "first", "applicant": applicant, "prints": []}
+    path = f"/people/{world.control.ids['baby']}/documents"
+    assert twice.ask("POST", path, CLERK, body, "application").status == 201
+    assert twice.ask("GET", "/applications/«application»", CLERK).status == 200
+
+
+def test_a_finger_of_the_sealed_finds_nobody_among_as_many(world: World, twice: Twice) -> None:
+    for side, seed in (("adult", 11), ("child", 1)):
+        prints = [{"finger": 1, "ppi": 500, "image": print_of(world.hidden, 3, seed)}]
+        path = f"/cases/{world.control.ids['case_id']}/searches"
+        body = SEARCH | {"kind": "prints", "criteria": {"side": side, "prints": prints}}
+        assert twice.ask("POST", path, INVESTIGATOR, body, "search").status == 201
+        agreed = {"agrees": True, "reason": PHRASE}
+        for stage, made in zip(twice.stages, twice.made, strict=True):
+            stage.ask("POST", f"/api/v1{path}/{made['search']}/approval", SUPERVISOR, agreed)
+        found = json.loads(twice.ask("POST", f"{path}/«search»/run", INVESTIGATOR, {}).body)
+        assert (found["state"], found["hits"]) == ("done", [])
+        assert twice.ask("POST", f"{path}/«search»/replay", INVESTIGATOR, {}).status == 200
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_a_request_sent_before_is_answered_as_one_never_sent(world: World, twice: Twice, is_changed: bool) -> None:
+    sent = world.hidden.requests["birth"]
+    body = sent["body"] | ({"sign": False} if is_changed else {})
+    again = twice.ask("POST", "/births", REGISTRAR, body, Idempotency_Key=sent["key"])
+    assert again.status == 201
+    assert not {world.hidden.ids[one] for one in ("birth_id", "child", "mother")} & set(_ID.findall(again.text))
+    sent = world.hidden.requests["application"]
+    path = f"/people/{world.hidden.ids['child']}/documents"
+    assert twice.ask("POST", path, CLERK, sent["body"], Idempotency_Key=sent["key"]).status == 404
+    sent = world.control.requests["birth"]
+    kept = twice.ask("POST", "/births", REGISTRAR, sent["body"], Idempotency_Key=sent["key"])
+    assert json.loads(kept.body)["id"] == world.control.ids["birth_id"]
+
+
+def test_what_is_registered_beside_the_sealed_is_kept_and_told_to_those_who_may_know(
+    world: World, unmade: Masked
+) -> None:
+    with world.both() as (stage, never):
+        seal(stage, world.hidden.persons)
+        both = Twice((stage, never), unmade)
+        made = json.loads(both.ask("POST", "/births", REGISTRAR, _birth(world), "birth").body)
+        for one in (stage, never):
+            run_jobs(one)
+        both.made = [one | {"mother": _mother(each, one)} for each, one in zip(both.stages, both.made, strict=True)]
+        for path in ("/births/«birth»", "/people/«mother»"):
+            assert both.ask("GET", path, CLERK).status == 200
+        new = {made["mother_id"], made["newborn_id"]}
+        sealed = set(world.hidden.persons)
+        alerts = Desk(stage).get("/alerts?limit=100", SUPERVISOR)["items"]
+        about = [set(one["persons"]) for one in alerts if set(one["persons"]) & new]
+        assert [one for one in about if one & sealed], "those who may know are told that one woman has two records"
+        for role in hidden_from("alerts.read"):
+            seen = Desk(stage).get("/alerts?limit=100", str(role))["items"]
+            same = Desk(never).get("/alerts?limit=100", str(role))["items"]
+            assert not [one for one in seen if set(one["persons"]) & sealed]
+            assert [len(one["persons"]) for one in seen] == [len(one["persons"]) for one in same]
+
+
+def _mother(stage: Stage, made: Mapping[str, str]) -> str:
+    found: str = Desk(stage).get(f"/births/{made['birth']}", CLERK)["mother_id"]
+    return found
+
+
+def test_numbers_are_given_once_whoever_is_sealed(world: World) -> None:
+    with world.both() as (stage, _):
+        seal(stage, world.hidden.persons)
+        desk = Desk(stage)
+        birth = desk.post("/births", _birth(world) | {"certificate": certificate(
+            world.control, born_at(6), digits(12), digits(8))}, REGISTRAR)  # fmt: skip
+        acta = desk.post("/records", {"birth_id": birth["id"], "given_names": "Kusi",
+                                      "declarant": {"relation": "mother"}}, CLERK)  # fmt: skip
+        acta = desk.post(f"/records/{acta['id']}/inscription", {}, CLERK, 200)
+        assert acta["number"] not in (world.hidden.ids["acta_number"], world.control.ids["acta_number"])
+        assert acta["cui"] not in (world.hidden.ids["cui"], world.control.ids["cui"])
