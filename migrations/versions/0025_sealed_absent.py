@@ -55,13 +55,13 @@ KEYS = {
 """Table → its keys to what may be hidden. A row is hidden with whatever it names."""
 
 VIEWS = {
-    "person": "SELECT person_id AS id, sealing_id FROM sealing_person WHERE is_in_force",
+    "person": "SELECT person_id AS id{sealing} FROM sealing_person h WHERE is_in_force",
     "capture": None,
     # With all of its children, too.
     "delivery": """
-        SELECT d.id, h.sealing_id FROM delivery d JOIN hidden_person h ON h.id = d.mother_id
+        SELECT d.id{sealing} FROM delivery d JOIN {of}_person h ON h.id = d.mother_id
         UNION ALL
-        SELECT b.delivery_id, h.sealing_id FROM birth b JOIN hidden_person h ON h.id = b.newborn_id
+        SELECT b.delivery_id{sealing} FROM birth b JOIN {of}_person h ON h.id = b.newborn_id
         WHERE b.state <> 'annulled' AND NOT EXISTS (
             SELECT FROM birth s WHERE s.delivery_id = b.delivery_id AND s.state <> 'annulled' AND NOT s.is_sealed)
     """,
@@ -73,28 +73,30 @@ VIEWS = {
     "watch_entry": None,
     # An alert is about all of its persons and of the births its reasons count; a case about its persons and alerts.
     "alert": """
-        SELECT p.alert_id AS id, h.sealing_id FROM alert_person p JOIN hidden_person h ON h.id = p.person_id
+        SELECT p.alert_id AS id{sealing} FROM alert_person p JOIN {of}_person h ON h.id = p.person_id
         UNION ALL
-        SELECT r.alert_id, h.sealing_id FROM alert_reason r JOIN hidden_search_run h ON h.id = r.run_id
+        SELECT r.alert_id{sealing} FROM alert_reason r JOIN {of}_search_run h ON h.id = r.run_id
         UNION ALL
-        SELECT r.alert_id, h.sealing_id FROM alert_reason r
-        CROSS JOIN unnest(string_to_array(r.births_key, ' ')) AS born (id) JOIN hidden_birth h ON h.id = born.id::uuid
+        SELECT r.alert_id{sealing} FROM alert_reason r
+        CROSS JOIN unnest(string_to_array(r.births_key, ' ')) AS born (id) JOIN {of}_birth h ON h.id = born.id::uuid
     """,
     "investigation_case": """
-        SELECT p.case_id AS id, h.sealing_id FROM case_person p JOIN hidden_person h ON h.id = p.person_id
+        SELECT p.case_id AS id{sealing} FROM case_person p JOIN {of}_person h ON h.id = p.person_id
         UNION ALL
-        SELECT a.case_id, h.sealing_id FROM case_alert a JOIN hidden_alert h ON h.id = a.alert_id
+        SELECT a.case_id{sealing} FROM case_alert a JOIN {of}_alert h ON h.id = a.alert_id
     """,
-    # One that was run before a person it found was sealed tells of that person by its counts and ranks.
+    # Run before a person it found was sealed: it tells of that person by its counts and ranks.
+    "finding": "SELECT f.search_id AS id{sealing} FROM case_search_hit f JOIN {of}_person h ON h.id = f.person_id",
     "case_search": """
-        SELECT t.id, h.sealing_id FROM case_search t JOIN hidden_investigation_case h ON h.id = t.case_id
+        SELECT t.id{sealing} FROM case_search t JOIN {of}_investigation_case h ON h.id = t.case_id
         UNION ALL
-        SELECT f.search_id, h.sealing_id FROM case_search_hit f JOIN hidden_person h ON h.id = f.person_id
+        SELECT id{sealing} FROM {of}_finding h
     """,
 }
 """Table → the SELECT of its hidden rows, in an order in which each stands on the ones before; None follows its keys.
 
-A view reads with the rights of who made it, so it sees what its reader does not."""
+`hidden_…` are for the policies and as lean as can be; `shown_…` name the sealing as well, for the journal. A view reads
+with the rights of who made it, so it sees what its reader does not."""
 
 PRIVILEGES = (
     "{} USAGE ON SCHEMA %I {} registry_hiding",
@@ -104,30 +106,33 @@ PRIVILEGES = (
     "ALTER DEFAULT PRIVILEGES IN SCHEMA %I {} ALL ON SEQUENCES {} registry_hiding",
 )
 OWN = {
-    "person": "sealed_person", "alert": "sealed_alert", "investigation_case": "sealed_case",
-    "case_search": "sealed_search",
+    "person": ("sealed_person", "person"), "alert": ("sealed_alert", "alert"),
+    "investigation_case": ("sealed_case", "investigation_case"), "case_search": ("sealed_search", "finding"),
 }  # fmt: skip
-"""Tables hidden for themselves, not by a key, and the name of what says so."""
+"""Table hidden for itself, not by a key → the name of what says so, and the view it looks in."""
+FAMILIES = {"hidden": "", "shown": ", h.sealing_id"}
 
 
 def upgrade() -> None:
     _role()
-    for table, query in VIEWS.items():
-        op.execute(f"CREATE VIEW hidden_{table} AS {query or _by_keys(table)}")
-        op.execute(f"GRANT SELECT ON hidden_{table} TO registry_hiding")
+    for of, sealing in FAMILIES.items():
+        for table, query in VIEWS.items():
+            selected = (query or _by_keys(table)).format(of=of, sealing=sealing)
+            if (of, table) == ("hidden", "birth"):
+                selected = "SELECT id FROM birth WHERE is_sealed"
+            op.execute(f"CREATE VIEW {of}_{table} AS {selected}")
+            op.execute(f"GRANT SELECT ON {of}_{table} TO registry_hiding")
     for table in sorted({*KEYS, *OWN}):
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
         op.execute(f"CREATE POLICY every_row ON {table} USING (true) WITH CHECK (true)")
-    op.execute("CREATE VIEW sealed_birth AS SELECT id FROM birth WHERE is_sealed")
-    op.execute("GRANT SELECT ON sealed_birth TO registry_hiding")
     # A birth's delivery is its mother's: its own mark says all, and says it without looking anywhere.
     op.execute(
         "CREATE POLICY sealed_birth ON birth AS RESTRICTIVE TO registry_hiding USING (NOT is_sealed) WITH CHECK (true)"
     )
-    for table, name in OWN.items():
-        _hide(table, name, _is_seen(f"{table}.id", table))
+    for table, (name, view) in OWN.items():
+        _hide(table, name, _is_seen(f"{table}.id", view))
     # What happened in a search that is hidden did not happen.
-    _hide("case_event", "sealed_event", _is_seen("(case_event.details ->> 'search')::uuid", "case_search"))
+    _hide("case_event", "sealed_event", _is_seen("(case_event.details ->> 'search')::uuid", "finding"))
     for table, keys in KEYS.items():
         for key, target in keys.items():
             # Called as the foreign key is: a row that names a sealed person is refused as one that names nobody.
@@ -137,16 +142,15 @@ def upgrade() -> None:
 
 def _by_keys(table: str) -> str:
     return " UNION ALL ".join(
-        f"SELECT t.id, h.sealing_id FROM {table} t JOIN hidden_{target} h ON h.id = t.{key}"  # noqa: S608  # our own words
+        f"SELECT t.id{{sealing}} FROM {table} t JOIN {{of}}_{target} h ON h.id = t.{key}"  # noqa: S608  # our own words
         for key, target in KEYS[table].items()
     )
 
 
 def _is_seen(which: str, target: str) -> str:
-    view = "sealed_birth" if target == "birth" else f"hidden_{target}"
     # Asked row by row: all that is hidden of these would be gathered first, for a page of twenty.
     row_by_row = " OFFSET 0" if target in ("alert", "investigation_case") else ""
-    return f"NOT EXISTS (SELECT 1 FROM {view} h WHERE h.id = {which}{row_by_row})"  # noqa: S608  # our own words
+    return f"NOT EXISTS (SELECT 1 FROM hidden_{target} h WHERE h.id = {which}{row_by_row})"  # noqa: S608  # our own words
 
 
 def _hide(table: str, name: str, seen: str, using: str | None = None) -> None:
@@ -186,15 +190,16 @@ def _in_schema(statement: str) -> None:
 
 def downgrade() -> None:
     for table in sorted({*KEYS, *OWN}):
-        names = [f"fk_{table}_{key}" for key in KEYS.get(table, ())] + [OWN[one] for one in OWN if one == table]
+        names = [f"fk_{table}_{key}" for key in KEYS.get(table, ())]
+        names += [name for one, (name, _) in OWN.items() if one == table]
         for name in ("every_row", *names):
             op.execute(f"DROP POLICY {name} ON {table}")
         op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
     op.execute("DROP POLICY sealed_event ON case_event")
     op.execute("DROP POLICY sealed_birth ON birth")
-    op.execute("DROP VIEW sealed_birth")
     for table in reversed(VIEWS):
-        op.execute(f"DROP VIEW hidden_{table}")
+        for of in FAMILIES:
+            op.execute(f"DROP VIEW {of}_{table}")
     # The role stays: another database of the same server may use it.
     for statement in PRIVILEGES:
         _in_schema(statement.format("REVOKE", "FROM"))

@@ -7,8 +7,8 @@ written out, and so are joins, counts, subqueries, locks and changes: nobody who
 
 import uuid
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
-from typing import Final
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from typing import Final, Literal
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -50,17 +50,17 @@ def hidden_searches(session: Session, case_id: uuid.UUID) -> frozenset[uuid.UUID
     """A case's searches that are absent here."""
     if _role(session) == _OWN:
         return frozenset()
-    found = text(
-        "SELECT h.id FROM hidden_case_search h JOIN case_search s ON s.id = h.id WHERE s.case_id = :case_id"
-    )
+    found = text("SELECT h.id FROM hidden_case_search h JOIN case_search s ON s.id = h.id WHERE s.case_id = :case_id")
     with sealed_as_well(session):
         return frozenset(session.scalars(found, {"case_id": case_id}))
 
 
-def is_case_hidden(session: Session, case_id: uuid.UUID) -> bool:
-    """Whether a case is about a sealed person, whoever asks."""
-    found = text("SELECT EXISTS (SELECT FROM hidden_investigation_case WHERE id = :case)")
-    return bool(session.scalar(found, {"case": case_id}))
+def kept_for(
+    session: Session, table: Literal["investigation_case", "case_search"], row_id: uuid.UUID
+) -> AbstractContextManager[None]:
+    """With which eyes to make what is kept beside a row, whoever makes it: those of all who may read the row."""
+    found = text(f"SELECT EXISTS (SELECT FROM hidden_{table} WHERE id = :id)")  # noqa: S608  # our own words
+    return nullcontext() if session.scalar(found, {"id": row_id}) else without_sealed(session)
 
 
 def seen_among(session: Session, persons: Sequence[uuid.UUID]) -> list[uuid.UUID]:

@@ -63,7 +63,7 @@ HIDDEN_TABLES: Final = (
 
 
 def _hidden(columns: str, where: str = "true") -> str:
-    return " UNION ALL ".join(f"SELECT {columns} FROM hidden_{table} WHERE {where}" for table in HIDDEN_TABLES)  # noqa: S608  # our words
+    return " UNION ALL ".join(f"SELECT {columns} FROM shown_{table} WHERE {where}" for table in HIDDEN_TABLES)  # noqa: S608  # our words
 
 
 _SHOWN = text(

@@ -47,6 +47,7 @@ def test_a_search_neither_shows_nor_counts_the_sealed_and_the_hit_is_kept_for_th
     for kind, search in before.items():  # it would tell by its counts
         assert get(f"/cases/{case}/searches/{search['id']}").status_code == 404, kind
         assert get(f"/cases/{case}/searches/{search['id']}", SUPERVISOR).status_code == 200
+        assert post(f"/cases/{case}/searches/{search['id']}/replay", None, SUPERVISOR).json["is_same"], kind
     after = {kind: _searched(post, case, kind, criteria) for kind, criteria in by.items()}
     for kind, search in after.items():
         assert search["found"] == before[kind]["found"] - len(SEALED_BY[kind]), kind

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import uuid
-from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -19,7 +18,7 @@ from registry.audit.queries import head
 from registry.audit.rules import GENESIS
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound
-from registry.core.hiding import hidden_searches, is_case_hidden, without_sealed
+from registry.core.hiding import hidden_searches, kept_for
 from registry.documents.keys.service import current_key
 from registry.duplicates import policies
 from registry.duplicates import queries as duplicates
@@ -59,7 +58,7 @@ def export(ctx: Context, case_id: uuid.UUID, target: str, reason: str) -> CaseEx
         "is_demonstration": case.is_demonstration,
     }  # fmt: skip
     # Whoever makes it, those read it who may read the case: it says no more than they may know.
-    with nullcontext() if is_case_hidden(ctx.session, case.id) else without_sealed(ctx.session):
+    with kept_for(ctx.session, "investigation_case", case.id):
         packed = bundle.pack(_files(ctx, case, about), about, key)
     kept = CaseExport(
         id=uuid.uuid4(), case_id=case.id, target_code=target, reason=reason, kid=key.kid,

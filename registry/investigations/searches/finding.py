@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from registry.core.context import Context
-from registry.core.hiding import hidden_among, without_sealed
+from registry.core.hiding import hidden_among
 from registry.duplicates import policies
 from registry.duplicates.apart.service import data_hash
 from registry.duplicates.linkage import service as linkage
@@ -86,14 +86,12 @@ def find(
         "thresholds": limits.told(),
         "newest_capture": newest,
     }
-    # Whoever asks: the answer stays, and others read it.
-    with without_sealed(ctx.session):
-        some, total = _found(ctx, kind, criteria, newest, limits, ran_with)
-        if total is None or total <= len(some):
-            known = queries.created_before(ctx.session, [one.person_id for one in some], as_of)
-            some = [one for one in some if one.person_id in known]
-            total = len(some)
-        return Result(_hashed(ctx, some[: limits.most]), total, ran_with)
+    some, total = _found(ctx, kind, criteria, newest, limits, ran_with)
+    if total is None or total <= len(some):
+        known = queries.created_before(ctx.session, [one.person_id for one in some], as_of)
+        some = [one for one in some if one.person_id in known]
+        total = len(some)
+    return Result(_hashed(ctx, some[: limits.most]), total, ran_with)
 
 
 def find_sealed(

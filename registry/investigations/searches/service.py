@@ -11,7 +11,7 @@ from typing import Any, Final
 from registry.audit.rules import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused, TooMany
-from registry.core.hiding import sealed_as_well
+from registry.core.hiding import kept_for, sealed_as_well, without_sealed
 from registry.fingerprints.presented import newest_capture
 from registry.investigations.cases import queries as cases
 from registry.investigations.cases import service
@@ -163,7 +163,8 @@ def _run(ctx: Context, case: Case, search: CaseSearch) -> None:
     limits = Limits.of(*settings.in_force(ctx.session))
     with sealed_as_well(ctx.session):
         newest = newest_capture(ctx.session)
-    result = find(ctx, search.kind, criteria_of(ctx, search), ctx.now, newest, limits)
+    with without_sealed(ctx.session):  # whoever asks: the answer stays, and others read it
+        result = find(ctx, search.kind, criteria_of(ctx, search), ctx.now, newest, limits)
     search.state, search.run_at, search.ran_with, search.found = rules.DONE, ctx.now, result.ran_with, result.found
     search.hits = [
         SearchHit(rank=rank, person_id=one.person_id, score=one.score, parts=one.parts, data_hash=one.data_hash)
@@ -208,7 +209,8 @@ def replay(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID) -> Replay:
         raise Refused("search-not-run", "This search has not been run.")
     newest = int(search.ran_with["newest_capture"])
     limits = Limits.kept(search.ran_with)
-    result = find(ctx, search.kind, criteria_of(ctx, search), search.run_at, newest, limits)
+    with kept_for(ctx.session, "case_search", search.id):
+        result = find(ctx, search.kind, criteria_of(ctx, search), search.run_at, newest, limits)
     hits = rules.compare_hits(_hits(search.hits), _hits(result.best))
     is_same = not (hits["gone"] or hits["new"] or hits["scored_otherwise"]) and result.found == search.found
     ctx.journal("search.replayed", "case", search.case_id, search=str(search.id), is_same=is_same)
