@@ -20,6 +20,7 @@ import click
 import structlog
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from registry.access.queries import account_named
 from registry.access.service import AddAccount, actor_of, add_account, issue_token
@@ -27,6 +28,7 @@ from registry.app import create_app
 from registry.benchmark.linkage import UNTIL
 from registry.core.commands import progress
 from registry.core.context import SYSTEM, Actor
+from registry.core.hiding import without_sealed
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
@@ -99,6 +101,9 @@ def main(people: int, pairs: int, calls: int, keep: Path) -> None:
         told = partial(ask, client, headers[who])
         status, hidden, unknown = _by_turns(calls, partial(_of_sealed, told, ids), partial(_of_nobody, told))
         click.echo(f"{what:<34} {who:<13} {status:>6} {hidden:>10.2f} {unknown:>11.2f} {hidden / unknown:>7.3f}")
+    hidden, unknown = _statements(registry, [one.child for one in sealed], 20 * calls)
+    by_id = f"{1000 * hidden:.0f} µs sealed, {1000 * unknown:.0f} µs unknown"
+    click.echo(f"one statement by id: {by_id}, {20 * calls} each")
     click.echo(f"\n{'listing':<34} {'':<13} {'status':>6} {'policies':>10} {'without':>11} {'ratio':>7}")
     for path in LISTINGS:
         read = partial(_read, client, path)
@@ -107,6 +112,21 @@ def main(people: int, pairs: int, calls: int, keep: Path) -> None:
         name = path.partition("since")[0]
         click.echo(f"{name:<34} {'':<13} {status:>6} {bound:>10.2f} {free:>11.2f} {bound / free:>7.3f}")
     registry.engine.dispose()
+
+
+def _statements(registry: Registry, ids: Sequence[str], calls: int) -> tuple[float, float]:
+    """Medians in ms of the database alone: the statement that looks for a person, by turns sealed and unknown."""
+    seconds: tuple[list[float], list[float]] = ([], [])
+    with Session(registry.engine) as session, without_sealed(session):
+        cursor = session.connection().connection.cursor()
+        for number in range(calls):
+            for which in (0, 1) if number % 2 else (1, 0):
+                wanted = uuid.UUID(ids[number % len(ids)]) if which == 0 else uuid.UUID(int=secrets.randbits(128))
+                started = time.perf_counter()
+                cursor.execute("SELECT * FROM person WHERE id = %s", (wanted,))
+                assert cursor.fetchone() is None
+                seconds[which].append(time.perf_counter() - started)
+    return 1000 * statistics.median(seconds[0]), 1000 * statistics.median(seconds[1])
 
 
 def _of_sealed(told: Callable[[str], Any], ids: Sequence[str], number: int) -> Any:
