@@ -1,8 +1,8 @@
-"""`python -m registry.benchmark [enrolments | cards | linkage | sealed]`: enrolments unless told."""
+"""`python -m registry.benchmark [enrolments|cards|linkage|patterns|sealed|watchlist]`: enrolments unless told."""
 
 import click
 
-from registry.benchmark import cards, enrolments, linkage, sealed, watchlist
+from registry.benchmark import cards, enrolments, linkage, patterns, sealed, watchlist
 
 
 class _Measurements(click.Group):
@@ -22,6 +22,7 @@ def main() -> None:
 main.add_command(enrolments.main, "enrolments")
 main.add_command(cards.main, "cards")
 main.add_command(linkage.main, "linkage")
+main.add_command(patterns.main, "patterns")
 main.add_command(watchlist.main, "watchlist")
 main.add_command(sealed.main, "sealed")
 

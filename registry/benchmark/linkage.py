@@ -9,6 +9,7 @@ of PostgreSQL.
 import random
 import statistics
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -30,6 +31,7 @@ from registry.settings import Settings
 from registry.setup import build_registry, prepare
 
 UNTIL: Final = datetime(2026, 10, 1, tzinfo=UTC)
+TRUTH: Final = "truth.jsonl"
 WARMING: Final = 10
 DRAWS: Final = {
     "any person": "SELECT person_id FROM linkage_record WHERE person_id >= :start AND given_1 IS NOT NULL LIMIT 1",
@@ -55,22 +57,28 @@ def main(sizes: str, seed: int, scored: int, keep: Path) -> None:
         _measured(keep / str(size), size, seed, scored)
 
 
-def _measured(home: Path, size: int, seed: int, scored: int) -> None:
+def populated(
+    home: Path, size: int, seed: int, tell: Callable[[str, Spent], None] = lambda _step, _seconds: None
+) -> Registry:
+    """The registry in a folder, filled where it is empty; its truth is in `TRUTH` there."""
     home.mkdir(parents=True, exist_ok=True)
     if not (home / "keys.json").exists():
         make_key_file(home / "keys.json", "bench")
     registry = build_registry(Settings(home=home, demonstration=True), embedded_url(home / "postgres"))
     prepare(registry)
-    truth = home / "truth.jsonl"
+    if not _is_filled(registry):
+        (home / TRUTH).unlink(missing_ok=True)
+        with spent(registry.engine) as seconds:
+            write(registry, size, seed, UNTIL, home / TRUTH)
+        tell("population written", seconds)
+    return registry
 
+
+def _measured(home: Path, size: int, seed: int, scored: int) -> None:
     def tell(step: str, seconds: Spent) -> None:
         click.echo(f"{size:>9,}  {step:<44} {seconds}")
 
-    if not _is_filled(registry):
-        truth.unlink(missing_ok=True)
-        with spent(registry.engine) as seconds:
-            write(registry, size, seed, UNTIL, truth)
-        tell("population written", seconds)
+    registry = populated(home, size, seed, tell)
     with spent(registry.engine) as seconds:
         changed = refreshing.refresh_all(registry)
     tell(f"features made anew, {changed} were not kept so", seconds)
@@ -81,7 +89,7 @@ def _measured(home: Path, size: int, seed: int, scored: int) -> None:
         found = batch.run(registry)
     tell(f"whole registry linked, {len(found)} pairs", seconds)
     pairs = [(str(one.one), str(one.other), one.bits) for one in found]
-    (row,) = evaluation.linkage_table(evaluation.read_truth(truth), pairs, [STRONG_BITS])
+    (row,) = evaluation.linkage_table(evaluation.read_truth(home / TRUTH), pairs, [STRONG_BITS])
     click.echo(f"{'':>9}  recall of children {row.recall_children:.4f}, of mothers' second identities "
                f"{row.recall_mothers:.4f}, precision {row.precision:.4f} at {row.bits:g} bits")  # fmt: skip
     for name, sql in DRAWS.items():

@@ -21,7 +21,7 @@ from registry.watchlist import queries, subject
 from registry.watchlist.models import WatchEntry
 from registry.watchlist.subject import Subject, facts
 
-NAMED_BY_A_PRINT: Final = 50
+NAMED_BY_A_PRINT: Final = 20
 """Entries likest to one print, which are then compared finger by finger; of a shorter list, all."""
 
 

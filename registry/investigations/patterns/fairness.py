@@ -24,6 +24,7 @@ class Group:
     confirmed: int
 
 
+_ANDEAN: Final = ("QU", "CC", "HUA", "WA", "LLA", "MAM", "COND", "YUPA", "CHOQ", "TICONA", "APAZA", "NAUP")
 _GROUPS: Final = {
     "sex": "coalesce(b.sex, 'unknown')",
     "department": "coalesce(p.department, 'unknown')",
@@ -32,7 +33,7 @@ _GROUPS: Final = {
     "mother_migrant": "CASE WHEN p.department IS NULL OR r.department IS NULL THEN 'unknown' "
     "WHEN p.department = r.department THEN 'same department' ELSE 'another department' END",
     "name_group": "CASE WHEN c.first_surname IS NULL THEN 'not named' "
-    "WHEN c.folded_name ~ '(QU|CC|HUA|WA|LLA|MAM|COND|YUPA|CHOQ|TICONA|APAZA|NAUP)' THEN 'andean' ELSE 'other' END",
+    f"WHEN c.folded_name LIKE ANY (ARRAY{[f'%{part}%' for part in _ANDEAN]}) THEN 'andean' ELSE 'other' END",
 }
 FAIRNESS: Final = tuple(_GROUPS)
 _DECIDED: Final = "coalesce(i.outcome, i.state)"
@@ -43,6 +44,12 @@ def groups(session: Session, by: str, since: date, until: date) -> list[Group]:
 
     The name group is a rough cut by letters frequent in Quechua and Aimara surnames (a choice of this project).
     """
+    among = (
+        "JOIN person c ON c.id = b.newborn_id "
+        "LEFT JOIN place p ON (p.scheme, p.code) = (b.ubigeo_scheme, b.ubigeo) "
+        "LEFT JOIN place r ON (r.scheme, r.code) = (b.mother_residence_scheme, b.mother_residence_ubigeo) "
+        f"WHERE {within('b.created_at')}"
+    )
     rows = session.execute(
         text("WITH flags AS (SELECT named.birth, bool_or(a.is_case) AS grave, "  # noqa: S608  # our words
              f"bool_or({_DECIDED} IN ('dismissed', 'confirmed')) AS decided, "
@@ -50,14 +57,16 @@ def groups(session: Session, by: str, since: date, until: date) -> list[Group]:
              "FROM alert_reason s CROSS JOIN LATERAL "
              "unnest(string_to_array(s.births_key, ' ')::uuid[]) AS named(birth) JOIN alert a ON a.id = s.alert_id "
              "LEFT JOIN case_alert ca ON ca.alert_id = a.id "
-             "LEFT JOIN investigation_case i ON i.id = ca.case_id WHERE s.withdrawn_at IS NULL GROUP BY 1) "
-             f"SELECT {_GROUPS[by]} AS name, count(*) AS births, count(f.birth) AS flagged, "
+             "LEFT JOIN investigation_case i ON i.id = ca.case_id WHERE s.withdrawn_at IS NULL GROUP BY 1), "
+             # Counted apart, for how many births the reasons name is not known beforehand.
+             f"every AS (SELECT {_GROUPS[by]} AS name, count(*) AS births FROM birth b {among} GROUP BY 1), "
+             f"named AS (SELECT {_GROUPS[by]} AS name, count(*) AS flagged, "
              "count(*) FILTER (WHERE f.grave) AS cases, count(*) FILTER (WHERE f.decided) AS decided, "
-             "count(*) FILTER (WHERE f.confirmed) AS confirmed FROM birth b LEFT JOIN flags f ON f.birth = b.id "
-             "JOIN person c ON c.id = b.newborn_id "
-             "LEFT JOIN place p ON (p.scheme, p.code) = (b.ubigeo_scheme, b.ubigeo) "
-             "LEFT JOIN place r ON (r.scheme, r.code) = (b.mother_residence_scheme, b.mother_residence_ubigeo) "
-             f"WHERE {within('b.created_at')} GROUP BY 1 ORDER BY 1 LIMIT {MOST}"),
+             "count(*) FILTER (WHERE f.confirmed) AS confirmed "
+             f"FROM flags f JOIN birth b ON b.id = f.birth {among} GROUP BY 1) "
+             "SELECT name, births, coalesce(flagged, 0) AS flagged, coalesce(cases, 0) AS cases, "
+             "coalesce(decided, 0) AS decided, coalesce(confirmed, 0) AS confirmed "
+             f"FROM every LEFT JOIN named USING (name) ORDER BY 1 LIMIT {MOST}"),
         {"since": since, "until": until},
     )  # fmt: skip
     return [Group(row.name, row.births, row.flagged, row.cases, row.decided, row.confirmed) for row in rows]
