@@ -36,6 +36,12 @@ HEARTBEAT_S = 5.0
 log = structlog.get_logger(__name__)
 
 
+def lift_limits(ctx: Context) -> None:
+    """Let the unit of work take its time, as a job may."""
+    for limit in LIMITS_OF_REQUESTS:
+        ctx.session.execute(text(f"SET LOCAL {limit} = 0"))
+
+
 def task(name: str) -> Callable[[Task], Task]:
     """Register `fn(ctx, **arguments)` as the background task `name`."""
 
@@ -75,8 +81,7 @@ def run_task(registry: "Registry", name: str, arguments: Mapping[str, Any]) -> N
     Its turn may be long in coming, and a large gallery is loaded and searched without a word to the database.
     """
     with registry.begin(SYSTEM) as ctx:
-        for limit in LIMITS_OF_REQUESTS:
-            ctx.session.execute(text(f"SET LOCAL {limit} = 0"))
+        lift_limits(ctx)
         TASKS[name](ctx, **arguments)
 
 

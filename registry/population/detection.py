@@ -10,8 +10,9 @@ import click
 from registry.core.commands import with_registry
 
 if TYPE_CHECKING:
-    from registry.population.evaluation import IndicatorRow
+    from registry.population.evaluation import IndicatorRow, Truth
 
+PARTS = ("linkage", "data", "prints")
 BARS = (0.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
@@ -25,16 +26,33 @@ def detection() -> None:
 @click.option("--sample", default=2000, show_default=True, type=click.IntRange(0), help="Innocent births looked at.")
 @click.option("--scored", default=200, show_default=True, type=click.IntRange(0), help="Records scored for the time.")
 @click.option("--seed", default=1, show_default=True, type=int)
+@click.option("--part", "parts", multiple=True, type=click.Choice(PARTS), default=PARTS,
+              help="What is tried; all unless told.")  # fmt: skip
 @with_registry
-def evaluate(registry: Any, truth: Path, sample: int, scored: int, seed: int) -> None:
+def evaluate(
+    registry: Any, truth: Path, sample: int, scored: int, seed: int, parts: tuple[str, ...]
+) -> None:
     """Recall, precision and false alarms on a population made by `registry synth`, as tables. Changes nothing."""
-    from registry.core.commands import progress
-    from registry.duplicates.linkage import batch
     from registry.population import evaluation
-    from registry.population.evaluation_of_prints import flagged_by_prints
     from registry.watchlist import tasks  # noqa: F401  # the list is looked at with every search, as in a worker
 
     planted = evaluation.read_truth(truth)
+    if "linkage" in parts:
+        _evaluate_linkage(registry, planted)
+    if "data" in parts:
+        _evaluate_data(registry, planted, sample, seed)
+    if "prints" in parts:
+        _evaluate_prints(registry, planted, sample, seed)
+    times = evaluation.scoring_times_ms(registry, scored, seed) if scored else []
+    if times:
+        at_95 = times[int(0.95 * (len(times) - 1))]
+        click.echo(f"\nOne record scored: median {statistics.median(times):.1f} ms, 95 % within {at_95:.1f} ms.")
+
+
+def _evaluate_linkage(registry: Any, planted: "Truth") -> None:
+    from registry.duplicates.linkage import batch
+    from registry.population import evaluation
+
     pairs = [(str(one.one), str(one.other), one.bits) for one in batch.run(registry, BARS[0])]
     click.echo("| bits ≥ | pairs | recall, children | recall, mothers | precision |\n|---|---|---|---|---|")
     for row in evaluation.linkage_table(planted, pairs, BARS):
@@ -42,22 +60,31 @@ def evaluate(registry: Any, truth: Path, sample: int, scored: int, seed: int) ->
             f"| {row.bits:g} | {row.pairs} | {row.recall_children:.4f} | {row.recall_mothers:.4f} "
             f"| {row.precision:.4f} |"
         )
+
+
+def _evaluate_data(registry: Any, planted: "Truth", sample: int, seed: int) -> None:
+    from registry.core.commands import progress
+    from registry.population import evaluation
+
     with progress() as bar:
         shown = bar.add_task("Births", total=None)
         said = evaluation.flagged(registry, planted, sample, seed, lambda: bar.advance(shown))
-        by_prints = flagged_by_prints(registry, planted, sample, seed, lambda: bar.advance(shown))
     _tell(said.rows, f"of {said.innocent} innocent births")
-    if by_prints.births:
-        cards = f"{by_prints.applications} cards asked for them (g2, g3)"
-        _tell(by_prints.rows, f"of {by_prints.births} innocent births with prints, {cards}")
-    innocent = said.innocent
     click.echo("\n| gravest alert of an innocent birth | births | of 100 000 |\n|---|---|---|")
     for level, count in said.levels.items():
-        click.echo(f"| {level} | {count} | {100_000 * count / max(1, innocent):.0f} |")
-    times = evaluation.scoring_times_ms(registry, scored, seed) if scored else []
-    if times:
-        at_95 = times[int(0.95 * (len(times) - 1))]
-        click.echo(f"\nOne record scored: median {statistics.median(times):.1f} ms, 95 % within {at_95:.1f} ms.")
+        click.echo(f"| {level} | {count} | {100_000 * count / max(1, said.innocent):.0f} |")
+
+
+def _evaluate_prints(registry: Any, planted: "Truth", sample: int, seed: int) -> None:
+    from registry.core.commands import progress
+    from registry.population.evaluation_of_prints import flagged_by_prints
+
+    with progress() as bar:
+        shown = bar.add_task("Births with prints", total=None)
+        said = flagged_by_prints(registry, planted, sample, seed, lambda: bar.advance(shown))
+    if said.births:
+        cards = f"{said.applications} cards asked for them (g2, g3)"
+        _tell(said.rows, f"of {said.births} innocent births with prints, {cards}")
 
 
 def _tell(rows: Mapping[str, "IndicatorRow"], among: str) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from registry.births.models import Birth
 from registry.core.context import SYSTEM, Context
+from registry.core.jobs import lift_limits
 from registry.core.registry import Registry
 from registry.duplicates import fusion, policies
 from registry.duplicates.indicators.finding import Finding
@@ -200,6 +201,7 @@ def _said(registry: Registry, birth_id: str) -> _Said:
     said = _Said((), is_protected=False, level=None)
     try:
         with registry.begin(SYSTEM) as ctx:
+            lift_limits(ctx)
             birth = ctx.session.get_one(Birth, uuid.UUID(birth_id))
             if birth.state != "annulled":
                 findings = tuple(findings_of_data(ctx, birth))

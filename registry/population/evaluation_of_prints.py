@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import select, text
 
 from registry.core.context import SYSTEM, Context
+from registry.core.jobs import lift_limits
 from registry.core.registry import Registry
 from registry.duplicates.applications import search_application
 from registry.duplicates.models import AlertReason, SearchRun
@@ -84,6 +85,7 @@ def _searched(
     said: set[tuple[str, str]] = set()
     try:
         with registry.begin(SYSTEM) as ctx:
+            lift_limits(ctx)
             search(ctx, subject)
             asked = (
                 select(AlertReason.indicator, AlertReason.severity)

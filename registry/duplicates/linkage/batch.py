@@ -2,10 +2,11 @@
 
 import uuid
 from dataclasses import dataclass
+from pathlib import Path
 
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
-from registry.duplicates.linkage import records, service
+from registry.duplicates.linkage import records, service, spark
 from registry.duplicates.linkage.model import STRONG_BITS
 from registry.duplicates.linkage.refreshing import unhurried
 
@@ -19,12 +20,18 @@ class Linked:
     bits: float
 
 
-def run(registry: Registry, least_bits: float = STRONG_BITS) -> list[Linked]:
-    """Every pair of the registry of so many bits, by the model that counts; the features are taken as they are kept."""
+def run(registry: Registry, least_bits: float = STRONG_BITS, spark_folder: Path | None = None) -> list[Linked]:
+    """Every pair of the registry of so many bits, by the model that counts; the features are taken as they are kept.
+
+    By DuckDB here, or by Spark where a folder is named that its workers read; raises Unavailable without Spark.
+    """
     with registry.begin(SYSTEM) as ctx:
         model = service.current_model(ctx)
         names = service.all_names(ctx, model)
     with unhurried(registry) as session, records.opened(session) as connection:
-        found = records.predicted(connection, model, names, least_bits)
-        rows = connection.execute(f"SELECT person_id_l, person_id_r, match_weight FROM {found}").fetchall()  # noqa: S608  # splink's table
+        if spark_folder is not None:
+            rows = spark.predicted(connection, model, names, least_bits, spark_folder)
+        else:
+            found = records.predicted(connection, model, names, least_bits)
+            rows = connection.execute(f"SELECT person_id_l, person_id_r, match_weight FROM {found}").fetchall()  # noqa: S608  # splink's table
     return [Linked(uuid.UUID(one), uuid.UUID(other), bits) for one, other, bits in rows]

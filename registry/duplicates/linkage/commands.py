@@ -1,6 +1,7 @@
 """`registry linkage`: features, training, the whole registry at once."""
 
 import json
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -59,8 +60,14 @@ def export(registry: Any, out: Path, origin: str) -> None:
 @click.option("--at-least", default=None, type=float, help="Bits; default: the strongest level.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="CSV of the pairs: ids and bits.")
 @click.option("--refresh", "anew", is_flag=True, help="Make every person's features anew before.")
+@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True,
+              help="What splink runs on. Spark and Java are installed apart.")  # fmt: skip
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False, exists=True),
+              help="With spark: where its workers read the tables, which are deleted afterwards.")  # fmt: skip
 @with_registry
-def run(registry: Any, at_least: float | None, out: Path | None, anew: bool) -> None:
+def run(
+    registry: Any, at_least: float | None, out: Path | None, anew: bool, engine: str, folder: Path | None
+) -> None:
     """Find every pair of the whole registry that may be one person, by the model that counts."""
     from registry.duplicates.linkage import batch, refreshing
     from registry.duplicates.linkage.model import STRONG_BITS
@@ -68,7 +75,9 @@ def run(registry: Any, at_least: float | None, out: Path | None, anew: bool) -> 
     started, worked = time.monotonic(), time.process_time()
     if anew:
         refreshing.refresh_all(registry)
-    found = batch.run(registry, STRONG_BITS if at_least is None else at_least)
+    with tempfile.TemporaryDirectory(prefix="linkage", dir=folder) as tables:
+        place = Path(tables) if engine == "spark" else None
+        found = batch.run(registry, STRONG_BITS if at_least is None else at_least, place)
     spent, cpu = time.monotonic() - started, time.process_time() - worked
     click.echo(f"{len(found)} pairs in {spent:.0f} s ({cpu:.0f} s of this process's work).")
     if out is not None:
