@@ -14,7 +14,7 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from registry.core.context import SYSTEM, QueuedJob
+from registry.core.context import SYSTEM, Context, QueuedJob
 from registry.core.database import libpq_url
 
 if TYPE_CHECKING:
