@@ -28,9 +28,10 @@ def detection() -> None:
 @click.option("--seed", default=1, show_default=True, type=int)
 @click.option("--part", "parts", multiple=True, type=click.Choice(PARTS), default=PARTS,
               help="What is tried; all unless told.")  # fmt: skip
+@click.option("--kind", "kinds", multiple=True, help="Only what was planted as this; repeatable.")
 @with_registry
 def evaluate(
-    registry: Any, truth: Path, sample: int, scored: int, seed: int, parts: tuple[str, ...]
+    registry: Any, truth: Path, sample: int, scored: int, seed: int, parts: tuple[str, ...], kinds: tuple[str, ...]
 ) -> None:
     """Recall, precision and false alarms on a population made by `registry synth`, as tables. Changes nothing."""
     from registry.population import evaluation
@@ -39,6 +40,8 @@ def evaluate(
     planted = evaluation.read_truth(truth)
     if "linkage" in parts:
         _evaluate_linkage(registry, planted)
+    if kinds:
+        planted, sample = [one for one in planted if one["kind"] in kinds], 0
     if "data" in parts:
         _evaluate_data(registry, planted, sample, seed)
     if "prints" in parts:
