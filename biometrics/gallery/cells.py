@@ -5,11 +5,10 @@ The 24 dimensions are cut in two halves with 1024 centres each; a minutia's cell
 direction, 26 bits in four bytes: all that a search reads of a million fingers.
 
 A probe's minutia does not ask for one cell but for all near it, nearest first, until a share FARTHEST of all minutiae
-there are would lie in them. A cell within which a share f of all minutiae lies is worth log(1 + EASE / f): what the
-odds rise by, for rarer is more telling.
+there are would lie in them. Of two minutiae that ask for one cell it is the one to which it is rarer, as told by the
+share of all that lies no farther. How telling what is found there is, its fine code says: `fine`.
 """
 
-import math
 from functools import cache
 from typing import Final
 
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.gallery.descriptor import CENTRES, HALF, described, model, project, surroundings
+from biometrics.gallery.fine import Fines, fines_of
 from biometrics.matcher import parameters as par
 from biometrics.matcher.compiled import compiled
 from biometrics.matcher.structure import Structure
@@ -28,17 +28,13 @@ TURN_SLACK: Final = 5
 INDICES: Final = 64
 """More than a print's described minutiae, see `descriptor.MOST_DESCRIBED`."""
 CELLS: Final = CENTRES * CENTRES
-FARTHEST: Final = 0.002
+FARTHEST: Final = 0.004
 """Share of all minutiae that one of a probe's asks for."""
-EASE: Final = 0.0045
-"""Share at which a vote is worth log 2; from how often mates lie within a share: 29, 43, 64 % in 0.01, 0.03, 0.1 %."""
-WORTH: Final = 12.0
-"""Units of worth per natural logarithm: the dearest vote still fits ten bits."""
-DEAREST_SHARE: Final = 1e-5
-"""Shares are not told apart below this: the centres' shares are not known so finely."""
-NEAREST: Final = 192
+SHARES_TOLD: Final = 1000
+"""Steps in which shares up to FARTHEST are told apart."""
+NEAREST: Final = 256
 """Centres of each half that are looked at for one minutia."""
-PAIRS: Final = 8192
+PAIRS: Final = 16384
 """Pairs of centres that are looked at: the a-th and b-th nearest with (a + 1)(b + 1) not above this."""
 STEPS: Final = 256
 STEP: Final = 0.5
@@ -48,10 +44,11 @@ Floats = NDArray[np.float32]
 Codes = NDArray[np.uint32]
 
 
-def codes_of(structure: Structure) -> Codes:
-    """One code for each minutia that is described."""
+def codes_of(structure: Structure) -> tuple[Codes, Fines]:
+    """One code, and one fine code, for each minutia that is described."""
     rows = described(structure)
-    return assign(project(surroundings(structure, rows)), structure.marks[rows, 0])
+    descriptors = project(surroundings(structure, rows))
+    return assign(descriptors, structure.marks[rows, 0]), fines_of(descriptors)
 
 
 def assign(descriptors: Floats, turns: NDArray[np.uint8]) -> Codes:
@@ -77,13 +74,11 @@ def _centres_and_squares() -> Floats:
     return np.ascontiguousarray(np.concatenate([-2 * centres, (centres**2).sum(axis=1, keepdims=True)], axis=1))
 
 
-def worth_of_cells(probe: Structure) -> NDArray[np.uint16]:
-    """For every cell (CELLS,): 0, or worth · INDICES + number of the described minutia that asks for it most."""
+def asked_cells(descriptors: Floats) -> NDArray[np.uint8]:
+    """For every cell (CELLS,): 0, or one more than the row of the descriptor (n, DIMENSIONS) that asks for it most."""
     table = np.zeros(CELLS, np.uint16)
-    rows = described(probe)
-    if len(rows) == 0:
-        return table
-    descriptors = project(surroundings(probe, rows))
+    if len(descriptors) == 0:
+        return table.astype(np.uint8)
     near, squares = [], []
     for half in (0, 1):
         farness = _farness(descriptors, half)
@@ -93,7 +88,7 @@ def worth_of_cells(probe: Structure) -> NDArray[np.uint16]:
         near.append(np.take_along_axis(some, order, axis=1))
         squares.append(np.take_along_axis(some_squares, order, axis=1))
     _spread(near[0], near[1], squares[0], squares[1], model().shares, table)
-    return table
+    return ((table % INDICES) + (table > 0)).astype(np.uint8)
 
 
 @compiled
@@ -101,7 +96,7 @@ def _spread(
     first: NDArray[np.int64], second: NDArray[np.int64], first_squares: Floats, second_squares: Floats,
     shares: Floats, table: NDArray[np.uint16],
 ) -> None:  # fmt: skip
-    """Fill `table` from each minutia's nearest centres of both halves, ascending by farness."""
+    """Fill `table` from each minutia's nearest centres of both halves, ascending by farness: rarity · INDICES + row."""
     looked_at = first.shape[1]
     most = looked_at * looked_at
     cells, steps, order = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
@@ -124,7 +119,7 @@ def _spread(
             order[starts[steps[k]]] = k
             starts[steps[k]] += 1
         # starts[step] is now where the step ends.
-        share, begin = DEAREST_SHARE, 0
+        share, begin = 0.0, 0
         for step in range(STEPS):
             end = starts[step]
             for at in range(begin, end):
@@ -132,7 +127,7 @@ def _spread(
                 share += shares[0, cell // CENTRES] * shares[1, cell % CENTRES]
             if share > FARTHEST:
                 break
-            entry = np.uint16(int(WORTH * math.log(1.0 + EASE / share)) * INDICES + i)
+            entry = np.uint16((SHARES_TOLD - int(share / FARTHEST * (SHARES_TOLD - 1))) * INDICES + i)
             for at in range(begin, end):
                 cell = cells[order[at]]
                 table[cell] = max(table[cell], entry)

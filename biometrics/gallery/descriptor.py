@@ -42,6 +42,9 @@ DIMENSIONS: Final = 24
 HALF: Final = DIMENSIONS // 2
 CENTRES: Final = 1024
 """Of each half of the dimensions; a cell is a pair of centres."""
+FINE_PARTS: Final = 8
+FINE_CENTRES: Final = 256
+"""Of each of the parts that fine codes are made of, see `fine`."""
 
 Floats = NDArray[np.float32]
 
@@ -49,13 +52,19 @@ Floats = NDArray[np.float32]
 class Model(NamedTuple):
     """What was learnt: mean (WIDTH,), projection (WIDTH, DIMENSIONS), centres (2, CENTRES, HALF), shares (2, CENTRES).
 
-    shares: how often each centre is the nearest, among the minutiae of synthetic fingers.
+    shares: how often each centre is the nearest, among the minutiae of synthetic fingers. For fine codes: fine_centres
+    (FINE_PARTS, FINE_CENTRES, 3); variances of each dimension within a finger and over all, within and spread
+    (DIMENSIONS,); worths (n,), see `fine`.
     """
 
     mean: Floats
     projection: Floats
     centres: Floats
     shares: Floats
+    fine_centres: Floats
+    within: Floats
+    spread: Floats
+    worths: Floats
 
 
 @cache

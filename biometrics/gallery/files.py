@@ -1,7 +1,8 @@
 """A gallery in a file: mapped when it is read, whole or refused, replaced in one step.
 
-Little-endian: magic "CRG2", CRC-32 of the head, its length (u64), the head (JSON: versions, keys, blocks, and of each
-array its type, shape, place and CRC-32), then the arrays, each at a multiple of 64 bytes.
+Little-endian: magic "CRG3", CRC-32 of the head, its length (u64), the head (JSON: versions, keys, blocks, and of each
+array its type, shape, place and CRC-32), then the arrays, each at a multiple of 64 bytes. "CRG2", written before there
+were fine codes, lacks these: they are made when it is read.
 """
 
 import json
@@ -19,10 +20,11 @@ from numpy.typing import NDArray
 
 from biometrics.errors import TemplateInvalid
 from biometrics.gallery import descriptor
-from biometrics.gallery.segment import DTYPES, OF_MINUTIAE, Arrays, code_again, empty_arrays
+from biometrics.gallery.segment import DTYPES, OF_DESCRIBED, OF_MINUTIAE, Arrays, code_again, empty_arrays
 from biometrics.matcher.parameters import POSITION_STEPS, TURN
 
-_MAGIC: Final = b"CRG2"
+_MAGIC: Final = b"CRG3"
+_WITHOUT_FINES: Final = b"CRG2"
 _HEAD: Final = struct.Struct("<4sIQ")
 _ALIGN: Final = 64
 STEPS: Final = [POSITION_STEPS, TURN]
@@ -67,11 +69,14 @@ def settle(folder: Path) -> None:
 
 def read(path: Path, *, verify: bool) -> tuple[Arrays, list[Hashable | None], list[Hashable]]:
     """Arrays that lie in the file, keys and blocks. Raises TemplateInvalid."""
-    head, base = _read_head(path)
+    head, base, magic = _read_head(path)
     # Copy-on-write: numba would compile all kernels again for arrays that cannot be written.
     content = np.asarray(np.memmap(path, np.uint8, "c")) if head["size"] else np.empty(base, np.uint8)
     arrays = []
     for name, (dtype, columns) in DTYPES.items():
+        if magic == _WITHOUT_FINES and name == "fines":
+            arrays.append(np.empty((0, columns), dtype))
+            continue
         place = head["arrays"][name]
         shape = tuple(place["shape"])
         if len(shape) != (2 if columns else 1) or shape[1:] != ((columns,) if columns else ()):
@@ -85,12 +90,14 @@ def read(path: Path, *, verify: bool) -> tuple[Arrays, list[Hashable | None], li
         arrays.append(part.view(dtype).reshape(shape))
     whole = Arrays(*arrays) if head["size"] else empty_arrays()
     keys = head["keys"]
-    if any(len(getattr(whole, name)) != len(keys) for name in DTYPES if name not in (*OF_MINUTIAE, "codes")):
+    if any(len(getattr(whole, name)) != len(keys) for name in DTYPES if name not in (*OF_MINUTIAE, *OF_DESCRIBED)):
         raise TemplateInvalid("the gallery has not as many prints as keys")
     if verify:
         _check_spans(whole.starts, whole.counts, len(whole.positions))
         _check_spans(whole.code_starts, whole.code_counts, len(whole.codes))
-    if head["codes"] != descriptor.VERSION:
+        if magic == _MAGIC and len(whole.fines) != len(whole.codes):
+            raise TemplateInvalid("the gallery has not as many fine codes as codes")
+    if magic == _WITHOUT_FINES or head["codes"] != descriptor.VERSION:
         whole = code_again(whole)
     return whole, keys, head["blocks"]
 
@@ -107,12 +114,13 @@ def _check_spans(starts: NDArray[np.int64], counts: NDArray[np.uint8], most: int
         raise TemplateInvalid("a print of the gallery lies outside its arrays")
 
 
-def _read_head(path: Path) -> tuple[dict[str, Any], int]:
+def _read_head(path: Path) -> tuple[dict[str, Any], int, bytes]:
+    """The head, where the arrays begin, and the magic."""
     with path.open("rb") as file:
         start = file.read(_HEAD.size)
-        if len(start) < _HEAD.size or start[:4] != _MAGIC:
+        if len(start) < _HEAD.size or start[:4] not in (_MAGIC, _WITHOUT_FINES):
             raise TemplateInvalid("not a gallery of this version")
-        _, checksum, length = _HEAD.unpack(start)
+        magic, checksum, length = _HEAD.unpack(start)
         total = path.stat().st_size
         if length > total:
             raise TemplateInvalid("the gallery is cut short")
@@ -123,4 +131,4 @@ def _read_head(path: Path) -> tuple[dict[str, Any], int]:
     base = _HEAD.size + length
     if head["steps"] != STEPS or base + head["size"] != total:
         raise TemplateInvalid("the gallery is cut short or of another matcher")
-    return head, base
+    return head, base, magic

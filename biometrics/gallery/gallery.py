@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from biometrics.calibration import score_of
 from biometrics.gallery import files
 from biometrics.gallery.cells import Codes, codes_of
+from biometrics.gallery.fine import Fines
 from biometrics.gallery.searching import Admitted, compared
 from biometrics.gallery.segment import LARGEST_SEGMENT, NO_BLOCK, Segment, gather
 from biometrics.matcher.structure import Structure, prepare
@@ -59,9 +60,9 @@ class Gallery:
         if key is None:
             raise ValueError("None is no key")
         structure = prepare(template)
-        codes = codes_of(structure)
+        codes, fines = codes_of(structure)
         with self._lock:
-            self._append(key, structure, codes, block)
+            self._append(key, structure, codes, fines, block)
 
     def enrol_many(self, prints: Iterable[tuple[Hashable, Template]], block: Hashable = None) -> None:
         """Add many templates, each under its key; what was added stays when `prints` raises."""
@@ -140,12 +141,12 @@ class Gallery:
         """Bytes of arrays in use per template, index included; keys are the caller's."""
         return sum(one.bytes_in_use for one in self._segments) / max(1, len(self._keys))
 
-    def _append(self, key: Hashable, structure: Structure, codes: Codes, block: Hashable) -> None:
+    def _append(self, key: Hashable, structure: Structure, codes: Codes, fines: Fines, block: Hashable) -> None:
         rows = self._rows_by_key()
         if not self._segments or len(self._segments[-1]) >= LARGEST_SEGMENT or self._is_mapped(self._segments[-1]):
             self._segments.append(Segment())
         number = NO_BLOCK if block is None else self._blocks.setdefault(block, len(self._blocks))
-        self._segments[-1].append(structure, codes, number)
+        self._segments[-1].append(structure, codes, fines, number)
         row, held = len(self._keys), rows.get(key)
         if held is None:
             rows[key] = row

@@ -13,7 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
 
-from biometrics.gallery.descriptor import CENTRES, DIMENSIONS, HALF, WIDTH, Model, described, surroundings
+from biometrics.gallery.descriptor import (
+    CENTRES, DIMENSIONS, FINE_CENTRES, FINE_PARTS, HALF, WIDTH, Model, described, surroundings,
+)  # fmt: skip
+from biometrics.gallery.fine import LEAST_ODDS, MOST_ODDS, STEPS, fines_of, odds_of, parts_of
 from biometrics.matcher.comparison import compare
 from biometrics.matcher.structure import Structure, prepare
 from biometrics.synthesis.templates import impressions
@@ -27,13 +30,21 @@ RIDGE: Final = 1e-3
 """Share of the mean variance added to each wave's: waves that hardly vary shall not decide."""
 ROUNDS: Final = 15
 """Of k-means; the centres hardly move any more."""
+MET: Final = 400
+"""Strangers that each mate meets for the table of worths: 30 million in all."""
+APART: Final = 0.01
+"""Share of all fingers, in their order, within which a stranger may be of the same finger and is left out."""
+FEWEST: Final = 100
+TAIL: Final = 0.8
+"""Both for the rarest strangers, see `_worths`."""
 
 Floats = NDArray[np.float64]
+Single = NDArray[np.float32]
 
 
 def learn(fingers: int) -> Model:
     """Discriminant and centres from two touches of each of `fingers` synthetic fingers."""
-    sums, mates = [], []
+    sums, firsts, seconds = [], [], []
     seeds = range(FIRST_SEED, FIRST_SEED + fingers)
     for one, other in zip(impressions(seeds, 1), impressions(seeds, 2), strict=True):
         first, second = _described(one), _described(other)
@@ -42,8 +53,10 @@ def learn(fingers: int) -> Model:
         if comparison.raw >= LEAST_RAW:
             rows = [(first[0].get(int(i), -1), second[0].get(int(k), -1)) for i, k in comparison.pairs]
             known = np.array([pair for pair in rows if min(pair) >= 0], np.int64).reshape(-1, 2)
-            mates.append(first[1][known[:, 0]] - second[1][known[:, 1]])
-    everything, differences = np.concatenate(sums).astype(np.float64), np.concatenate(mates).astype(np.float64)
+            firsts.append(first[1][known[:, 0]])
+            seconds.append(second[1][known[:, 1]])
+    everything, one_touch, next_touch = (np.concatenate(some).astype(np.float64) for some in (sums, firsts, seconds))
+    differences = one_touch - next_touch
     mean = everything.mean(axis=0)
     within = differences.T @ differences / len(differences) / 2
     within += RIDGE * np.trace(within) / WIDTH * np.eye(WIDTH)
@@ -53,8 +66,45 @@ def learn(fingers: int) -> Model:
     halves = [[k for k in range(DIMENSIONS) if (k % 4 in (1, 2)) == side] for side in (False, True)]
     projection = directions[:, best][:, halves[0] + halves[1]]
     descriptors = (everything - mean) @ projection
-    centres, shares = zip(*(_centres(descriptors[:, h * HALF : (h + 1) * HALF]) for h in (0, 1)), strict=True)
-    return Model(*(np.asarray(part, np.float32) for part in (mean, projection, np.stack(centres), np.stack(shares))))
+    centres, shares = zip(
+        *(_centres(descriptors[:, h * HALF : (h + 1) * HALF], CENTRES) for h in (0, 1)), strict=True
+    )
+    fine_centres = [_centres(part, FINE_CENTRES)[0] for part in parts_of(descriptors)]
+    learnt = (
+        mean, projection, np.stack(centres), np.stack(shares), np.stack(fine_centres),
+        ((differences @ projection) ** 2).mean(axis=0) / 2, descriptors.var(axis=0), np.zeros(1),
+    )  # fmt: skip
+    model = Model(*(np.asarray(part, np.float32) for part in learnt))
+    asking, asked = ((some - mean) @ projection for some in (one_touch, next_touch))
+    return model._replace(worths=_worths(model, *(some.astype(np.float32) for some in (asking, asked, descriptors))))
+
+
+def _worths(model: Model, asking: Single, mates: Single, everyone: Single) -> Single:
+    """Logarithm of how much more often mates than strangers reach a sum of odds, at every whole one; it never falls.
+
+    Strangers are those `everyone` that stand far behind an asking one: no touch of the same finger. Where fewer than
+    FEWEST of them reach a sum, the logarithm goes on growing by TAIL a whole one.
+    """
+    sums = np.arange(LEAST_ODDS, MOST_ODDS + 2) - 0.5
+    told = {"mates": np.zeros(len(sums) - 1), "strangers": np.zeros(len(sums) - 1)}
+    fines, strangers = fines_of(mates, model), fines_of(everyone, model)
+    ways = np.arange(FINE_PARTS)
+    random = np.random.default_rng(1)
+    for start in range(0, len(asking), 1024):
+        odds = odds_of(asking[start : start + 1024], model).astype(np.int32)
+        rows = np.arange(len(odds))[:, None]
+        own = odds[rows, ways, fines[start : start + 1024]].sum(axis=1)
+        met = random.integers(0, len(strangers), (len(odds), MET))
+        others = odds[rows[:, :, None], ways, strangers[met]].sum(axis=2)
+        # A finger's own minutiae are the likest by far: none may be met as a stranger.
+        at = np.abs(met / len(strangers) - (start + rows) / len(asking))
+        for name, some in (("mates", own), ("strangers", others[at > APART])):
+            told[name] += np.histogram(np.clip(some / STEPS, LEAST_ODDS, MOST_ODDS), sums)[0]
+    mates_share, strangers_share = ((some + 0.5) / (some + 0.5).sum() for some in told.values())
+    worths = np.log(mates_share / strangers_share)
+    known = int(np.flatnonzero(told["strangers"] >= FEWEST)[-1])
+    worths[known:] = worths[known] + TAIL * np.arange(len(worths) - known)
+    return np.maximum.accumulate(worths).astype(np.float32)
 
 
 def _described(template: Template) -> tuple[dict[int, int], NDArray[np.float32]]:
@@ -64,16 +114,16 @@ def _described(template: Template) -> tuple[dict[int, int], NDArray[np.float32]]
     return {int(structure.order[row]): at for at, row in enumerate(rows)}, surroundings(structure, rows)
 
 
-def _centres(points: Floats) -> tuple[Floats, Floats]:
-    """Centres (CENTRES, HALF) by Lloyd's k-means from a fixed start, and the share of points nearest to each."""
-    centres = points[np.random.default_rng(0).choice(len(points), CENTRES, replace=False)]
+def _centres(points: Floats, many: int) -> tuple[Floats, Floats]:
+    """Centres (many, …) by Lloyd's k-means from a fixed start, and the share of points nearest to each."""
+    centres = points[np.random.default_rng(0).choice(len(points), many, replace=False)]
     for turn in range(ROUNDS + 1):
         squares = (centres**2).sum(axis=1)
         chunks = np.array_split(points, len(points) // 4096 + 1)
         nearest = np.concatenate([(squares - 2 * part @ centres.T).argmin(axis=1) for part in chunks])
-        counts = np.bincount(nearest, minlength=CENTRES)
+        counts = np.bincount(nearest, minlength=many)
         if turn < ROUNDS:
-            totals = np.stack([np.bincount(nearest, column, CENTRES) for column in points.T], axis=1)
+            totals = np.stack([np.bincount(nearest, column, many) for column in points.T], axis=1)
             centres = np.where(counts[:, None] > 0, totals / np.maximum(counts, 1)[:, None], centres)
     return centres, (counts + 0.5) / (counts + 0.5).sum()
 

@@ -11,10 +11,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics.gallery.cells import INDICES, TURN_BITS, TURN_SLACK, TURNS, WORTH
+from biometrics.gallery.cells import TURN_BITS, TURN_SLACK, TURNS
 from biometrics.gallery.descriptor import MOST_DESCRIBED, choose_described
+from biometrics.gallery.fine import WORTH, odds_sum
 from biometrics.gallery.segment import Arrays
-from biometrics.gallery.voting import Question
+from biometrics.gallery.voting import LEAST_VOTE, Question
 from biometrics.matcher import parameters as par
 from biometrics.matcher.compiled import compiled
 
@@ -29,6 +30,10 @@ SEEN_PX: Final = 32.0
 """How far about its minutiae a probe is taken to have seen skin: a print's minutiae there want a mate."""
 FOUND_AGAIN: Final = 0.6
 """Share of a finger's minutiae that lie where they are expected, given that the right ones lie on one another."""
+OF_FINE: Final = 0.5
+"""What the odds of two minutiae that lie on one another count: neighbours' surroundings are much the same."""
+WHO: Final = 3
+"""Of a field, minutiae expected there that are told apart, the nearest ones."""
 OF_VOTES: Final = 0.3
 """What votes that agree in turn count beside the places: the places of these same minutiae are counted already."""
 LAID: Final = 4
@@ -40,11 +45,14 @@ LIFT: Final = 1 << 20
 class Chart(NamedTuple):
     """Of every field (SIDE · SIDE,): a bit for each expected direction, and whether it was seen; the middle in px.
 
+    who (SIDE · SIDE, WHO): one more than the number of each minutia expected there, nearest first; 0 where none is.
+
     hit, miss: what a minutia on a seen field is worth that lies where one is expected, or does not; units of `cells`.
     """
 
     expected: NDArray[np.uint64]
     seen: NDArray[np.bool_]
+    who: NDArray[np.uint8]
     middle: NDArray[np.float64]
     hit: float
     miss: float
@@ -53,21 +61,24 @@ class Chart(NamedTuple):
 def chart_of(question: Question) -> Chart:
     """The chart of a probe; one without minutiae has nothing on it."""
     expected, seen = np.zeros(SIDE * SIDE, np.uint64), np.zeros(SIDE * SIDE, np.bool_)
+    who = np.zeros((SIDE * SIDE, WHO), np.uint8)
     if len(question.turns) == 0:
-        return Chart(expected, seen, np.zeros(2), 0.0, 0.0)
+        return Chart(expected, seen, who, np.zeros(2), 0.0, 0.0)
     middle = question.places.mean(axis=0)
-    _draw(question.places - middle, question.turns, expected, seen)
+    _draw(question.places - middle, question.turns, expected, seen, who)
     by_chance = float(np.bitwise_count(expected[seen]).sum()) / (TURNS * max(1, int(seen.sum())))
     by_chance = min(max(by_chance, 1 / TURNS / 16), FOUND_AGAIN)
     hit, miss = math.log(FOUND_AGAIN / by_chance), math.log((1 - FOUND_AGAIN) / (1 - by_chance))
-    return Chart(expected, seen, middle, WORTH * hit, WORTH * miss)
+    return Chart(expected, seen, who, middle, WORTH * hit, WORTH * miss)
 
 
 @compiled
 def _draw(
-    places: NDArray[np.float64], turns: NDArray[np.int64], expected: NDArray[np.uint64], seen: NDArray[np.bool_]
-) -> None:
+    places: NDArray[np.float64], turns: NDArray[np.int64], expected: NDArray[np.uint64], seen: NDArray[np.bool_],
+    who: NDArray[np.uint8],
+) -> None:  # fmt: skip
     wide = int(SEEN_PX / FIELD_PX) + 1
+    far = np.full(who.shape, np.inf)
     for k in range(len(places)):
         directions = np.uint64(0)
         for off in range(-REACH_TURNS, REACH_TURNS + 1):
@@ -82,7 +93,15 @@ def _draw(
                 if squared < SEEN_PX * SEEN_PX:
                     seen[i * SIDE + j] = True
                 if squared < REACH_PX * REACH_PX:
-                    expected[i * SIDE + j] |= directions
+                    field = i * SIDE + j
+                    expected[field] |= directions
+                    at = WHO
+                    while at > 0 and squared < far[field, at - 1]:
+                        at -= 1
+                        if at < WHO - 1:
+                            far[field, at + 1], who[field, at + 1] = far[field, at], who[field, at]
+                    if at < WHO:
+                        far[field, at], who[field, at] = squared, k + 1
 
 
 @compiled
@@ -103,10 +122,13 @@ def place(
             choose_described(arrays.marks[first : first + arrays.counts[row]], own)
         count = 0
         for at in range(described):
-            entry = question.table[arrays.codes[code + at] >> np.uint32(TURN_BITS)]
-            if entry:
-                worths[count], asked[count], voter[count] = entry // INDICES, entry % INDICES, at
-                turned[count] = (question.turns[asked[count]] - np.int64(arrays.codes[code + at])) & (TURNS - 1)
+            asks = np.int64(question.table[arrays.codes[code + at] >> np.uint32(TURN_BITS)]) - 1
+            if asks < 0:
+                continue
+            worth = question.worths[odds_sum(question.odds, arrays.fines, asks, code + at)]
+            if worth >= LEAST_VOTE:
+                worths[count], asked[count], voter[count] = worth, asks, at
+                turned[count] = (question.turns[asks] - np.int64(arrays.codes[code + at])) & (TURNS - 1)
                 count += 1
         most = 0
         for k in range(count):
@@ -141,15 +163,23 @@ def _lie(
     y0 = float(arrays.positions[first + own[voter], 1])
     column = (question.places[asked, 0] - chart.middle[0]) / FIELD_PX + SIDE // 2
     line = (question.places[asked, 1] - chart.middle[1]) / FIELD_PX + SIDE // 2
-    inside, hits = 0, np.int64(0)
+    told = 0.0
     for at in range(arrays.code_counts[row]):
         dx, dy = arrays.positions[first + own[at], 0] - x0, arrays.positions[first + own[at], 1] - y0
         x, y = column + cos * dx - sin * dy, line + sin * dx + cos * dy
         if x < 0 or y < 0 or x >= SIDE or y >= SIDE:
             continue
         field = int(y) * SIDE + int(x)
-        if chart.seen[field]:
-            inside += 1
-            turn = (np.int64(arrays.codes[code + at]) + turned) & (TURNS - 1)
-            hits += np.int64((chart.expected[field] >> np.uint64(turn)) & np.uint64(1))
-    return float(hits * chart.hit + (inside - hits) * chart.miss)
+        if not chart.seen[field]:
+            continue
+        turn = (np.int64(arrays.codes[code + at]) + turned) & (TURNS - 1)
+        if not (chart.expected[field] >> np.uint64(turn)) & np.uint64(1):
+            told += chart.miss
+            continue
+        most = np.int64(-LIFT)
+        for place_of in range(WHO):
+            mate = np.int64(chart.who[field, place_of]) - 1
+            if mate >= 0 and ((question.turns[mate] - turn + REACH_TURNS) & (TURNS - 1)) <= 2 * REACH_TURNS:
+                most = max(most, question.worths[odds_sum(question.odds, arrays.fines, mate, code + at)])
+        told += chart.hit + (OF_FINE * most if most > -LIFT else 0.0)
+    return told

@@ -16,12 +16,8 @@ COMPARED: Final = 500
 """Prints compared in full, at most, where more are admitted: 0.05 % of a million."""
 ALL_COMPARED: Final = 2000
 """Where no more are admitted than this, all are compared."""
-PLACED: Final = 12_000
+PLACED: Final = 30_000
 """Prints that are laid on the probe: 1.2 % of a million."""
-LOUDER: Final = 4
-"""So many times as many are weighed by their numbers of codes before."""
-LEAST_WORTH: Final = 24
-"""Votes of a print must be worth this in all: a single good one, or it is not looked at further."""
 LISTED: Final = 16
 """Where fewer than one print in so many is admitted, reading their codes is cheaper than the lists of all."""
 AT_ONCE: Final = 4096
@@ -40,7 +36,7 @@ def votes(probe: Structure, segments: list[Admitted], most: int = PLACED) -> lis
     """For every print of each segment, how well it lies on the probe; 0 where it is not among the `most` loudest."""
     question = question_of(probe)
     chart, placed = chart_of(question), []
-    scores = [weighed(loudness(question, segment, LOUDER * most), segment.arrays) for segment in segments]
+    scores = [loudness(question, segment, most) for segment in segments]
     for (arrays, _, _), rows in zip(segments, likeliest(scores, most), strict=True):
         of_rows = np.zeros(len(rows), np.int32)
         place(question, chart, arrays, rows, of_rows)
@@ -50,24 +46,16 @@ def votes(probe: Structure, segments: list[Admitted], most: int = PLACED) -> lis
     return placed
 
 
-def weighed(scores: NDArray[np.int32], arrays: Arrays) -> NDArray[np.int32]:
-    """Scores by the root of the number of codes: what chance alone gives a print spreads so."""
-    rows = np.flatnonzero(scores)
-    by_codes = np.zeros_like(scores)
-    by_codes[rows] = 16 * scores[rows] / np.sqrt(arrays.code_counts[rows].astype(np.float64))
-    return by_codes
-
-
-def loudness(question: Question, segment: Admitted, most: int = LOUDER * PLACED) -> NDArray[np.int32]:
-    """For every print, its votes that agree in turn; 0 where it is not admitted or `most` others are louder."""
+def loudness(question: Question, segment: Admitted, most: int = PLACED) -> NDArray[np.int32]:
+    """For every print, its votes that agree in turn, by the root of its codes; 0 where it is not admitted or `most` others are louder."""
     arrays, mask, lists = segment
     scores = np.zeros(len(mask), np.int32)
     listed = 0
     if lists is not None and int(mask.sum()) * LISTED >= len(mask):
         listed = lists.prints
-        tally_lists(question, lists, mask[:listed], LEAST_WORTH, most, scores[:listed])
+        tally_lists(question, lists, arrays.code_counts[:listed], mask[:listed], most, scores[:listed])
     tally(
-        question, arrays.codes, arrays.code_starts[listed:], arrays.code_counts[listed:], mask[listed:], LEAST_WORTH,
+        question, arrays.codes, arrays.fines, arrays.code_starts[listed:], arrays.code_counts[listed:], mask[listed:],
         scores[listed:],
     )  # fmt: skip
     return scores

@@ -1,4 +1,4 @@
-"""Many prints end to end: what a gallery keeps of each, about 7 bytes a minutia and 4 more for each one described.
+"""Many prints end to end: what a gallery keeps of each, about 7 bytes a minutia and 12 more for each one described.
 
 Edges between neighbours, which the matcher needs and which take three times as much, are made again for the few prints
 that are compared.
@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.gallery.cells import Codes, codes_of
+from biometrics.gallery.descriptor import FINE_PARTS
+from biometrics.gallery.fine import Fines
 from biometrics.gallery.lists import WORTHWHILE, Lists, make_lists
 from biometrics.matcher.compiled import compiled
 from biometrics.matcher.room import Packed
@@ -23,11 +25,14 @@ OUTGROWN: Final = 1.5
 
 
 class Arrays(NamedTuple):
-    """Minutiae: positions (m, 2), marks (m, 3), see `matcher.structure`; codes (c,), see `cells`. The rest by print."""
+    """Minutiae: positions (m, 2), marks (m, 3), see `matcher.structure`; codes (c,), see `cells`; fines (c, FINE_PARTS),
+    see `fine`. The rest by print.
+    """
 
     positions: NDArray[np.int16]
     marks: NDArray[np.uint8]
     codes: Codes
+    fines: Fines
     starts: NDArray[np.int64]
     counts: NDArray[np.uint8]
     code_starts: NDArray[np.int64]
@@ -38,12 +43,13 @@ class Arrays(NamedTuple):
 
 
 DTYPES: Final = {
-    "positions": ("<i2", 2), "marks": ("|u1", 3), "codes": ("<u4", 0), "starts": ("<i8", 0), "counts": ("|u1", 0),
-    "code_starts": ("<i8", 0), "code_counts": ("|u1", 0), "tokens": ("<i8", 0), "sizes": ("<f8", 0),
-    "blocks": ("<i4", 0),
+    "positions": ("<i2", 2), "marks": ("|u1", 3), "codes": ("<u4", 0), "fines": ("|u1", FINE_PARTS),
+    "starts": ("<i8", 0), "counts": ("|u1", 0), "code_starts": ("<i8", 0), "code_counts": ("|u1", 0),
+    "tokens": ("<i8", 0), "sizes": ("<f8", 0), "blocks": ("<i4", 0),
 }  # fmt: skip
 """Of each array: its type, and the number of columns where it has any."""
 OF_MINUTIAE: Final = ("positions", "marks")
+OF_DESCRIBED: Final = ("codes", "fines")
 
 
 def empty_arrays() -> Arrays:
@@ -68,15 +74,16 @@ class Segment:
     def __len__(self) -> int:
         return self.count
 
-    def append(self, structure: Structure, codes: Codes, block: int) -> None:
+    def append(self, structure: Structure, codes: Codes, fines: Fines, block: int) -> None:
         """Add one print."""
         old, row = self.arrays, self.count
         n, c = len(structure.positions), len(codes)
-        ends = dict.fromkeys(OF_MINUTIAE, self._minutiae + n) | {"codes": self._codes + c}
+        ends = dict.fromkeys(OF_MINUTIAE, self._minutiae + n) | dict.fromkeys(OF_DESCRIBED, self._codes + c)
         new = Arrays(*(_with_room(getattr(old, name), ends.get(name, row + 1)) for name in Arrays._fields))
         new.positions[self._minutiae : self._minutiae + n] = structure.positions
         new.marks[self._minutiae : self._minutiae + n] = structure.marks
         new.codes[self._codes : self._codes + c] = codes
+        new.fines[self._codes : self._codes + c] = fines
         new.starts[row], new.counts[row] = self._minutiae, n
         new.code_starts[row], new.code_counts[row] = self._codes, c
         new.tokens[row], new.sizes[row], new.blocks[row] = structure.token, structure.size, block
@@ -88,7 +95,7 @@ class Segment:
 
     def view(self) -> Arrays:
         """The arrays as far as they are filled."""
-        ends = dict.fromkeys(OF_MINUTIAE, self._minutiae) | {"codes": self._codes}
+        ends = dict.fromkeys(OF_MINUTIAE, self._minutiae) | dict.fromkeys(OF_DESCRIBED, self._codes)
         return Arrays(*(getattr(self.arrays, name)[: ends.get(name, self.count)] for name in Arrays._fields))
 
     def lists(self) -> Lists | None:
@@ -96,14 +103,14 @@ class Segment:
         told = 0 if self._lists is None else self._lists.prints
         if self.count >= max(WORTHWHILE, OUTGROWN * told):
             arrays = self.view()
-            self._lists = make_lists(arrays.codes, arrays.code_starts, arrays.code_counts)
+            self._lists = make_lists(arrays.codes, arrays.fines, arrays.code_starts, arrays.code_counts)
         return self._lists
 
     @property
     def bytes_in_use(self) -> int:
         """Of all arrays as far as they are filled, and of the lists where they were made."""
-        lists = 0 if self._lists is None else self._lists.starts.nbytes + self._lists.postings.nbytes
-        return sum(array.nbytes for array in self.view()) + self.count + lists
+        lists = () if self._lists is None else (self._lists.starts, self._lists.postings, self._lists.fines)
+        return sum(array.nbytes for array in (*self.view(), *lists)) + self.count
 
 
 def _with_room(array: NDArray[Any], needed: int) -> NDArray[Any]:
@@ -122,7 +129,7 @@ def gather(parts: list[tuple[Arrays, NDArray[np.int64]]]) -> Arrays:
     starts, code_starts = _starts(counts), _starts(code_counts)
     new = Arrays(
         np.empty((starts[-1], 2), np.int16), np.empty((starts[-1], 3), np.uint8), np.empty(code_starts[-1], np.uint32),
-        starts[:-1], counts, code_starts[:-1], code_counts,
+        np.empty((code_starts[-1], FINE_PARTS), np.uint8), starts[:-1], counts, code_starts[:-1], code_counts,
         *(np.empty(len(counts), DTYPES[name][0]) for name in ("tokens", "sizes", "blocks")),
     )  # fmt: skip
     done = 0
@@ -148,6 +155,8 @@ def _copy(old: Arrays, rows: NDArray[np.int64], new: Arrays, first: int) -> None
         a, b = old.code_starts[row], new.code_starts[to]
         for k in range(old.code_counts[row]):
             new.codes[b + k] = old.codes[a + k]
+            for part in range(FINE_PARTS):
+                new.fines[b + k, part] = old.fines[a + k, part]
         new.tokens[to], new.sizes[to], new.blocks[to] = old.tokens[row], old.sizes[row], old.blocks[row]
 
 
@@ -196,7 +205,7 @@ def code_again(arrays: Arrays) -> Arrays:
             arrays.positions[part], arrays.marks[part], np.empty((0, 5), np.uint8), int(arrays.tokens[row]),
             np.empty(0, np.int32), (0.0, 0.0), float(arrays.sizes[row]),
         )  # fmt: skip
-        segment.append(structure, codes_of(structure), int(arrays.blocks[row]))
+        segment.append(structure, *codes_of(structure), int(arrays.blocks[row]))
     return segment.view()
 
 

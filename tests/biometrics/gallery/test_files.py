@@ -1,15 +1,21 @@
 """A gallery in a file: what comes back, what is refused, what a killed process leaves."""
 
+import json
+import math
 import os
 import signal
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from biometrics import Gallery, TemplateInvalid
 from biometrics.gallery import KeptGallery, descriptor
+from biometrics.gallery.segment import DTYPES
 from biometrics.synthesis.templates import impression
 
 
@@ -88,6 +94,36 @@ def test_codes_of_another_version_are_made_again(gallery: Gallery, tmp_path: Pat
     gallery.save(tmp_path / "g")
     monkeypatch.undo()
     assert Gallery.load(tmp_path / "g").identify(probe(7)) == gallery.identify(probe(7))
+
+
+def without_fine_codes(whole: bytes) -> bytes:
+    """The same gallery as it was written before there were fine codes."""
+    length = int.from_bytes(whole[8:16], "little")
+    head, arrays = json.loads(whole[16 : 16 + length]), whole[16 + length :]
+    content = b""
+    del head["arrays"]["fines"]
+    for name, place in head["arrays"].items():
+        size = np.dtype(DTYPES[name][0]).itemsize * math.prod(place["shape"])
+        part = arrays[place["offset"] : place["offset"] + size]
+        if name == "codes":  # of another descriptor: they must be made again
+            part = bytes(len(part))
+            place["crc"] = zlib.crc32(part)
+        place["offset"] = len(content)
+        content += part + bytes(-size % 64)
+    head["size"] = len(content)
+    text = json.dumps(head).encode()
+    text += b" " * (-(len(text) + 16) % 64)
+    return struct.pack("<4sIQ", b"CRG2", zlib.crc32(text), len(text)) + text + content
+
+
+def test_a_gallery_written_before_there_were_fine_codes_is_given_them(gallery: Gallery, tmp_path: Path):
+    gallery.save(tmp_path / "g")
+    whole = (tmp_path / "g").read_bytes()
+    (tmp_path / "old").write_bytes(without_fine_codes(whole))
+    old = Gallery.load(tmp_path / "old")
+    assert old.identify(probe(7)) == gallery.identify(probe(7))
+    old.save(tmp_path / "g2")
+    assert (tmp_path / "g2").read_bytes() == whole
 
 
 def test_what_was_changed_is_there_when_it_is_opened_again(tmp_path: Path):

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from biometrics import Gallery
 from biometrics.gallery import lists as by_cell
-from biometrics.gallery import searching, segment
+from biometrics.gallery import segment
 from biometrics.gallery.lists import make_lists, tally_lists
 from biometrics.gallery.searching import Admitted, likeliest, loudness
 from biometrics.gallery.segment import Segment
@@ -30,9 +30,7 @@ def filled() -> Segment:
 def told_by_all(segment: Segment, seed: int, mask: NDArray[np.bool_]) -> NDArray[np.int32]:
     arrays, scores = segment.view(), np.zeros(len(segment), np.int32)
     question = question_of(prepare(impression(seed, 2)))
-    tally(
-        question, arrays.codes, arrays.code_starts, arrays.code_counts, mask, searching.LEAST_WORTH, scores
-    )
+    tally(question, arrays.codes, arrays.fines, arrays.code_starts, arrays.code_counts, mask, scores)
     return scores
 
 
@@ -42,11 +40,9 @@ def test_the_loudest_are_the_same_as_by_reading_all_codes(filled: Segment, seed:
     mask = np.ones(PRINTS, np.bool_)
     mask[::left_out] = False
     arrays = filled.view()
-    lists = make_lists(arrays.codes, arrays.code_starts, arrays.code_counts)
+    lists = make_lists(arrays.codes, arrays.fines, arrays.code_starts, arrays.code_counts)
     listed = np.full(PRINTS, -1, np.int32)
-    tally_lists(
-        question_of(prepare(impression(seed, 2))), lists, mask, searching.LEAST_WORTH, most, listed
-    )
+    tally_lists(question_of(prepare(impression(seed, 2))), lists, arrays.code_counts, mask, most, listed)
     scores = told_by_all(filled, seed, mask)
     (rows,), (found,) = likeliest([scores], most), likeliest([listed], most)
     assert np.array_equal(rows, found)
@@ -56,11 +52,12 @@ def test_the_loudest_are_the_same_as_by_reading_all_codes(filled: Segment, seed:
 
 def test_every_code_stands_once_in_its_cell(filled: Segment):
     arrays = filled.view()
-    lists = make_lists(arrays.codes, arrays.code_starts, arrays.code_counts)
+    lists = make_lists(arrays.codes, arrays.fines, arrays.code_starts, arrays.code_counts)
     cells = np.repeat(np.arange(by_cell.CELLS), np.diff(lists.starts))
-    told = sorted(zip(lists.postings >> 6, cells << 6 | (lists.postings & 63).astype(np.int64), strict=True))
+    codes = cells << 6 | (lists.postings & 63).astype(np.int64)
+    told = sorted(zip(lists.postings >> 6, codes, map(bytes, lists.fines), strict=True))
     rows = np.repeat(np.arange(PRINTS), arrays.code_counts)
-    assert told == sorted(zip(rows, arrays.codes.astype(np.int64), strict=True))
+    assert told == sorted(zip(rows, arrays.codes.astype(np.int64), map(bytes, arrays.fines), strict=True))
 
 
 def test_prints_enrolled_since_the_lists_were_made_are_found(filled: Segment, monkeypatch: pytest.MonkeyPatch):

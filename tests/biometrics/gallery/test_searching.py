@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from biometrics import Gallery
 from biometrics.gallery import searching
-from biometrics.gallery.cells import CELLS, TURNS, codes_of, worth_of_cells
+from biometrics.gallery.cells import CELLS, TURNS, codes_of
+from biometrics.gallery.voting import question_of
 from biometrics.matcher.structure import prepare
 from biometrics.synthesis.templates import impression, impressions
 
@@ -73,12 +74,13 @@ def test_a_turned_and_shifted_probe_is_found_as_well(gallery: Gallery, seed: int
 
 def test_a_print_votes_for_itself_with_every_minutia_it_described():
     structure = prepare(impression(5, 1))
-    codes, table = codes_of(structure), worth_of_cells(structure)
+    (codes, _), table = codes_of(structure), question_of(structure).table
     assert len(table) == CELLS
     assert (table[codes // TURNS] > 0).all()
 
 
 def test_a_probe_without_minutiae_asks_for_no_cell():
     nobody = prepare(impression(5, 1).strongest(0))
-    assert len(codes_of(nobody)) == 0
-    assert not worth_of_cells(nobody).any()
+    codes, fines = codes_of(nobody)
+    assert len(codes) == len(fines) == 0
+    assert not question_of(nobody).table.any()

@@ -1,0 +1,88 @@
+"""How much likelier two minutiae are mates than strangers, by eight looks into a table.
+
+The model is that of two covariances (S. Ioffe, "Probabilistic linear discriminant analysis", ECCV 2006): a descriptor
+is what the finger has there, spread over all fingers, and what a touch makes of it, spread within one. In the
+discriminant's dimensions both spreads are diagonal, so that the logarithm of the odds is a sum over dimensions; how
+rare a descriptor is, is in it. Real mates stray further than that (a neighbour missed, the print's edge), so the sum is
+read off a table of how often mates and strangers reach it, learnt on synthetic fingers: `learning`.
+
+The print's descriptor is kept as the nearest of 256 centres in each of eight parts of three dimensions (product
+quantisation; Jégou, Douze and Schmid, PAMI 2011), eight bytes a minutia. The probe's is not quantised: its odds against
+all centres are tabled once a search.
+"""
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biometrics.gallery.descriptor import FINE_CENTRES, FINE_PARTS, Model, model
+from biometrics.matcher.compiled import compiled
+
+STEPS: Final = 16
+"""Steps of the tabled odds per natural logarithm."""
+WORTH: Final = 12.0
+"""Units of worth per natural logarithm of odds: the dearest vote still fits ten bits."""
+LEAST_ODDS: Final = -32
+"""Below this sum (natural logarithm) all pairs are strangers alike."""
+MOST_ODDS: Final = 32
+
+Floats = NDArray[np.float32]
+Fines = NDArray[np.uint8]
+Odds = NDArray[np.int16]
+
+
+def fines_of(descriptors: Floats, learnt: Model | None = None) -> Fines:
+    """(n, FINE_PARTS) nearest centres of descriptors (n, DIMENSIONS)."""
+    parts = np.ones((FINE_PARTS, len(descriptors), 4), np.float32)
+    parts[:, :, :3] = parts_of(descriptors)
+    farness = parts @ (_centres_and_squares() if learnt is None else _with_squares(learnt.fine_centres))
+    return np.ascontiguousarray(farness.argmin(axis=2).astype(np.uint8).T)
+
+
+@cache
+def _centres_and_squares() -> Floats:
+    return _with_squares(model().fine_centres)
+
+
+def _with_squares(centres: Floats) -> Floats:
+    """(FINE_PARTS, 4, FINE_CENTRES): −2 times the centres and, last, their squares, so that one product gives distances."""
+    return np.concatenate([-2 * centres.transpose(0, 2, 1), (centres**2).sum(axis=2)[:, None]], axis=1)
+
+
+def parts_of(descriptors: NDArray[np.floating]) -> NDArray[np.floating]:
+    """(FINE_PARTS, n, 3): each part has an early, a middle and a late dimension, so that all tell about as much."""
+    return np.ascontiguousarray(descriptors.reshape(len(descriptors), 3, FINE_PARTS).transpose(2, 0, 1))
+
+
+def odds_of(descriptors: Floats, learnt: Model | None = None) -> Odds:
+    """(n, FINE_PARTS, FINE_CENTRES): what each centre adds to the odds of being a mate, in STEPS a logarithm."""
+    within, spread, centres = (getattr(learnt or model(), name) for name in ("within", "spread", "fine_centres"))
+    common = (spread - within) / spread
+    rest = spread * (1 - common**2)
+    constant, square, product = (
+        parts_of(one[None].astype(np.float64))[:, :, None, :]
+        for one in (-0.5 * np.log(1 - common**2), 0.5 / rest - 0.5 / spread, common / rest)
+    )
+    x, y = parts_of(descriptors)[:, :, None, :], centres[:, None, :, :]
+    odds = (constant - square * (x * x + y * y) + product * x * y).sum(axis=3)
+    return np.ascontiguousarray(np.rint(STEPS * odds).clip(-4000, 4000).astype(np.int16).transpose(1, 0, 2))
+
+
+@cache
+def worths() -> NDArray[np.int64]:
+    """Worth of a pair by its sum of odds: entry `sum − STEPS · LEAST_ODDS`, of 2 · 32 · STEPS + 1 entries."""
+    learnt = model().worths
+    sums = np.arange(STEPS * LEAST_ODDS, STEPS * MOST_ODDS + 1) / STEPS
+    told = np.interp(sums, np.linspace(LEAST_ODDS, MOST_ODDS, len(learnt)), learnt)
+    return np.rint(WORTH * told).astype(np.int64)
+
+
+@compiled
+def odds_sum(odds: Odds, fines: Fines, asked: int, at: int) -> int:
+    """Index into `worths` for a probe's minutia `asked` and a print's, whose fine code is row `at` of `fines`."""
+    told = 0
+    for part in range(FINE_PARTS):
+        told += odds[asked, part, fines[at, part]]
+    return min(max(told - STEPS * LEAST_ODDS, 0), STEPS * (MOST_ODDS - LEAST_ODDS))
