@@ -25,8 +25,6 @@ TURN_BITS: Final = 6
 TURNS: Final = 1 << TURN_BITS
 TURN_SLACK: Final = 5
 """Steps of 1/64 turn by which two votes of one print may disagree: 28 degrees, as skin distorts and cells are wide."""
-INDICES: Final = 64
-"""More than a print's described minutiae, see `descriptor.MOST_DESCRIBED`."""
 CELLS: Final = CENTRES * CENTRES
 FARTHEST: Final = 0.004
 """Share of all minutiae that one of a probe's asks for."""
@@ -34,13 +32,14 @@ SHARES_TOLD: Final = 1000
 """Steps in which shares up to FARTHEST are told apart."""
 NEAREST: Final = 256
 """Centres of each half that are looked at for one minutia."""
-PAIRS: Final = 16384
-"""Pairs of centres that are looked at: the a-th and b-th nearest with (a + 1)(b + 1) not above this."""
 STEPS: Final = 256
 STEP: Final = 0.5
-"""Squared distances are sorted in 256 steps of this."""
+"""Squared distances are told apart in 256 steps of this, ..."""
+TOLD_TOGETHER: Final = 8
+"""... how rare they are in so many of them at a time."""
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Codes = NDArray[np.uint32]
 
 
@@ -76,9 +75,9 @@ def _centres_and_squares() -> Floats:
 
 def asked_cells(descriptors: Floats) -> NDArray[np.uint8]:
     """For every cell (CELLS,): 0, or one more than the row of the descriptor (n, DIMENSIONS) that asks for it most."""
-    table = np.zeros(CELLS, np.uint16)
+    asking = np.zeros(CELLS, np.uint8)
     if len(descriptors) == 0:
-        return table.astype(np.uint8)
+        return asking
     near, squares = [], []
     for half in (0, 1):
         farness = _farness(descriptors, half)
@@ -87,48 +86,56 @@ def asked_cells(descriptors: Floats) -> NDArray[np.uint8]:
         order = np.argsort(some_squares, axis=1, kind="stable")
         near.append(np.take_along_axis(some, order, axis=1))
         squares.append(np.take_along_axis(some_squares, order, axis=1))
-    _spread(near[0], near[1], squares[0], squares[1], model().shares, table)
-    return ((table % INDICES) + (table > 0)).astype(np.uint8)
+    _spread(near[0], near[1], squares[0], squares[1], model().shares, np.zeros(CELLS, np.uint16), asking)
+    return asking
 
 
 @compiled
 def _spread(
     first: NDArray[np.int64], second: NDArray[np.int64], first_squares: Floats, second_squares: Floats,
-    shares: Floats, table: NDArray[np.uint16],
+    shares: Floats, rarities: NDArray[np.uint16], asking: NDArray[np.uint8],
 ) -> None:  # fmt: skip
-    """Fill `table` from each minutia's nearest centres of both halves, ascending by farness: rarity · INDICES + row."""
+    """Fill `asking` from each minutia's nearest centres of both halves, ascending by farness; `rarities` come in as 0."""
     looked_at = first.shape[1]
-    most = looked_at * looked_at
-    cells, steps, order = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.int64)
-    starts = np.empty(STEPS + 1, np.int64)
+    own, summed = np.empty(looked_at, np.float64), np.zeros(looked_at + 1, np.float64)
+    rarity = np.empty(STEPS, np.uint16)
     for i in range(len(first)):
-        count = 0
-        starts[:] = 0
-        least = first_squares[i, 0] + second_squares[i, 0]
+        for k in range(looked_at):
+            own[k] = shares[0, first[i, k]]
+            summed[k + 1] = summed[k] + shares[1, second[i, k]]
+        nearest, others, least = first_squares[i], second_squares[i], first_squares[i, 0] + second_squares[i, 0]
+        asked, beyond = 0, STEPS + 1
+        while beyond - asked > 1:
+            middle = (asked + beyond) // 2
+            if _share_within(nearest, others, own, summed, least + middle * STEP) > FARTHEST:
+                beyond = middle
+            else:
+                asked = middle
+        for start in range(0, asked, TOLD_TOGETHER):
+            stop = min(start + TOLD_TOGETHER, asked)
+            share = _share_within(nearest, others, own, summed, least + stop * STEP)
+            for step in range(start, stop):
+                rarity[step] = SHARES_TOLD - int(share / FARTHEST * (SHARES_TOLD - 1))
         for a in range(looked_at):
-            for b in range(min(looked_at, PAIRS // (a + 1))):
-                step = int((first_squares[i, a] + second_squares[i, b] - least) / STEP)
-                if step >= STEPS:
+            for b in range(looked_at):
+                step = int((nearest[a] + others[b] - least) / STEP)
+                if step >= asked:
                     break
-                cells[count], steps[count] = first[i, a] * CENTRES + second[i, b], step
-                starts[step + 1] += 1
-                count += 1
-        for step in range(STEPS):
-            starts[step + 1] += starts[step]
-        for k in range(count):
-            order[starts[steps[k]]] = k
-            starts[steps[k]] += 1
-        # starts[step] is now where the step ends.
-        share, begin = 0.0, 0
-        for step in range(STEPS):
-            end = starts[step]
-            for at in range(begin, end):
-                cell = cells[order[at]]
-                share += shares[0, cell // CENTRES] * shares[1, cell % CENTRES]
-            if share > FARTHEST:
-                break
-            entry = np.uint16((SHARES_TOLD - int(share / FARTHEST * (SHARES_TOLD - 1))) * INDICES + i)
-            for at in range(begin, end):
-                cell = cells[order[at]]
-                table[cell] = max(table[cell], entry)
-            begin = end
+                cell = first[i, a] * CENTRES + second[i, b]
+                if rarity[step] >= rarities[cell]:
+                    rarities[cell], asking[cell] = rarity[step], i + 1
+
+
+@compiled
+def _share_within(nearest: Floats, others: Floats, own: Doubles, summed: Doubles, limit: float) -> float:
+    """Share of all minutiae in the pairs of centres whose farness adds up to less than `limit`.
+
+    nearest, others: farness of the centres of either half, ascending; own: shares of the former's, summed: of the
+    latter's, added up.
+    """
+    share, b = 0.0, len(others)
+    for a in range(len(nearest)):
+        while b > 0 and nearest[a] + others[b - 1] >= limit:
+            b -= 1
+        share += own[a] * summed[b]
+    return share

@@ -61,12 +61,13 @@ def odds_of(descriptors: Floats, learnt: Model | None = None) -> Odds:
     within, spread, centres = (getattr(learnt or model(), name) for name in ("within", "spread", "fine_centres"))
     common = (spread - within) / spread
     rest = spread * (1 - common**2)
-    constant, square, product = (
-        parts_of(one[None].astype(np.float64))[:, :, None, :]
-        for one in (-0.5 * np.log(1 - common**2), 0.5 / rest - 0.5 / spread, common / rest)
-    )
-    x, y = parts_of(descriptors)[:, :, None, :], centres[:, None, :, :]
-    odds = (constant - square * (x * x + y * y) + product * x * y).sum(axis=3)
+    square, product = parts_of((0.5 / rest - 0.5 / spread)[None]), parts_of((common / rest)[None])
+    constant = -0.5 * parts_of(np.log(1 - common**2)[None]).sum(axis=2)
+    own = parts_of(descriptors)
+    # Of all dimensions: constant − square · (x² + y²) + product · x · y, with x the probe's and y the centre's.
+    of_probe = constant - (square * own**2).sum(axis=2)
+    of_centres = (square * centres**2).sum(axis=2)
+    odds = (product * own) @ centres.transpose(0, 2, 1) + of_probe[:, :, None] - of_centres[:, None, :]
     return np.ascontiguousarray(np.rint(STEPS * odds).clip(-4000, 4000).astype(np.int16).transpose(1, 0, 2))
 
 
