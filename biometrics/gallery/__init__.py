@@ -3,7 +3,8 @@
 In the order in which a search meets them:
 
     descriptor   what surrounds each minutia, as 24 numbers
-    cells        a code of four bytes for it; what each code is worth to a probe
+    cells        a code of four bytes for it; which codes a probe asks for
+    fine         eight bytes more; how much likelier mates than strangers two minutiae are by them
     segment      many prints end to end, in arrays
     voting       which prints speak for a probe by codes turned alike
     placing      ... and by how they lie on it

@@ -95,7 +95,7 @@ def _spread(
     first: NDArray[np.int64], second: NDArray[np.int64], first_squares: Floats, second_squares: Floats,
     shares: Floats, rarities: NDArray[np.uint16], asking: NDArray[np.uint8],
 ) -> None:  # fmt: skip
-    """Fill `asking` from each minutia's nearest centres of both halves, ascending by farness; `rarities` come in as 0."""
+    """Fill `asking` from each minutia's nearest centres of both halves, ascending by farness; `rarities` begin at 0."""
     looked_at = first.shape[1]
     own, summed = np.empty(looked_at, np.float64), np.zeros(looked_at + 1, np.float64)
     rarity = np.empty(STEPS, np.uint16)

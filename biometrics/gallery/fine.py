@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics.gallery.descriptor import FINE_CENTRES, FINE_PARTS, Model, model
+from biometrics.gallery.descriptor import FINE_PARTS, Model, model
 from biometrics.matcher.compiled import compiled
 
 STEPS: Final = 16
@@ -47,8 +47,9 @@ def _centres_and_squares() -> Floats:
 
 
 def _with_squares(centres: Floats) -> Floats:
-    """(FINE_PARTS, 4, FINE_CENTRES): −2 times the centres and, last, their squares, so that one product gives distances."""
-    return np.concatenate([-2 * centres.transpose(0, 2, 1), (centres**2).sum(axis=2)[:, None]], axis=1)
+    """(FINE_PARTS, 4, FINE_CENTRES): −2 times the centres and, last, their squares; one product gives distances."""
+    told: Floats = np.concatenate([-2 * centres.transpose(0, 2, 1), (centres**2).sum(axis=2)[:, None]], axis=1)
+    return told
 
 
 def parts_of(descriptors: NDArray[np.floating]) -> NDArray[np.floating]:

@@ -14,8 +14,16 @@ from numpy.typing import NDArray
 from scipy import linalg
 
 from biometrics.gallery.descriptor import (
-    CENTRES, DIMENSIONS, FINE_CENTRES, FINE_PARTS, HALF, WIDTH, Model, described, surroundings,
-)  # fmt: skip
+    CENTRES,
+    DIMENSIONS,
+    FINE_CENTRES,
+    FINE_PARTS,
+    HALF,
+    WIDTH,
+    Model,
+    described,
+    surroundings,
+)
 from biometrics.gallery.fine import LEAST_ODDS, MOST_ODDS, STEPS, fines_of, odds_of, parts_of
 from biometrics.matcher.comparison import compare
 from biometrics.matcher.structure import Structure, prepare

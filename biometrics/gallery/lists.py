@@ -53,7 +53,7 @@ def _sort_by_cell(
     codes: Codes, fines: Fines, code_starts: NDArray[np.int64], code_counts: NDArray[np.uint8],
     starts: NDArray[np.int64], postings: NDArray[np.uint32], by_cell: Fines,
 ) -> None:  # fmt: skip
-    """Fill `starts`, which comes in zeroed, `postings` and their fine codes; within a cell the prints stand in their order."""
+    """Fill `starts`, which comes in zeroed, `postings` and `by_cell`; within a cell the prints stand in their order."""
     for row in range(len(code_counts)):
         for at in range(code_starts[row], code_starts[row] + code_counts[row]):
             starts[(codes[at] >> np.uint32(TURN_BITS)) + np.uint32(1)] += 1
@@ -94,7 +94,7 @@ def _collect(
     question: Question, cells: NDArray[np.int64], lists: Lists, whose: NDArray[np.uint32], worth: NDArray[np.uint16],
     ends: NDArray[np.int64],
 ) -> int:  # fmt: skip
-    """Fill `whose` (print · TURNS + how far it is turned), `worth`, and add up in `ends` the votes before each block."""
+    """Fill `whose` (print · TURNS + how far it is turned) and `worth`, count in `ends` the votes before each block."""
     count = 0
     for cell in cells:
         asked = np.int64(question.table[cell]) - 1

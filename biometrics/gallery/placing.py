@@ -1,8 +1,8 @@
 """How well a print lies on a probe once one minutia of each is laid on the other.
 
-A chart of the probe says of every place and direction whether a minutia is expected there, so that a whole print is
-laid on it with one look a minutia. A print's vote says where to lay it: even one with a single true vote, as small
-touches have, is then told by all its minutiae.
+A chart of the probe says of every place and direction whether a minutia is expected there, and which, so that a whole
+print is laid on it with one look a minutia. A print's vote says where to lay it: even one with a single true vote, as
+small touches have, is then told by all its minutiae: by their places and by how much their surroundings are alike.
 """
 
 import math
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from biometrics.gallery.cells import TURN_BITS, TURN_SLACK, TURNS
 from biometrics.gallery.descriptor import MOST_DESCRIBED, choose_described
-from biometrics.gallery.fine import WORTH, odds_sum
+from biometrics.gallery.fine import WORTH, Fines, odds_sum
 from biometrics.gallery.segment import Arrays
 from biometrics.gallery.voting import LEAST_VOTE, Question
 from biometrics.matcher import parameters as par
@@ -30,14 +30,19 @@ SEEN_PX: Final = 32.0
 """How far about its minutiae a probe is taken to have seen skin: a print's minutiae there want a mate."""
 FOUND_AGAIN: Final = 0.6
 """Share of a finger's minutiae that lie where they are expected, given that the right ones lie on one another."""
-OF_FINE: Final = 0.5
+OF_FINE: Final = 0.35
 """What the odds of two minutiae that lie on one another count: neighbours' surroundings are much the same."""
 WHO: Final = 3
 """Of a field, minutiae expected there that are told apart, the nearest ones."""
-OF_VOTES: Final = 0.3
-"""What votes that agree in turn count beside the places: the places of these same minutiae are counted already."""
-LAID: Final = 4
+LAID: Final = 6
 """Votes by which a print is laid on the probe, those that most others agree with."""
+APART_PX: Final = 16.0
+"""How far two votes may disagree in where they lay a print, ..."""
+APART_SLOPE: Final = 0.25
+"""... and so much for each px between their minutiae: how far a print is turned is known to a few degrees only."""
+_ANGLES = np.arange(TURNS) * (2.0 * math.pi / TURNS)
+_COSINES: Final = np.cos(_ANGLES)
+_SINES: Final = np.sin(_ANGLES)
 LIFT: Final = 1 << 20
 """Added to every score, so that none is 0 or below."""
 
@@ -108,8 +113,9 @@ def _draw(
 def place(
     question: Question, chart: Chart, arrays: Arrays, rows: NDArray[np.int64], scores: NDArray[np.int32]
 ) -> None:
-    """Fill `scores` (len(rows),): how well a print lies where the best of its votes lays it, and what its votes say."""
+    """Fill `scores` (len(rows),): how well a print lies where the best of its votes lays it; 0 where it has none."""
     own = np.empty(MOST_DESCRIBED, np.int64)
+    spots, turns = np.empty((MOST_DESCRIBED, 2), np.float64), np.empty(MOST_DESCRIBED, np.int64)
     worths, asked, voter = np.empty(256, np.int64), np.empty(256, np.int64), np.empty(256, np.int64)
     agreed, turned = np.empty(256, np.int64), np.empty(256, np.int64)
     for number in range(len(rows)):
@@ -122,64 +128,84 @@ def place(
             choose_described(arrays.marks[first : first + arrays.counts[row]], own)
         count = 0
         for at in range(described):
+            spots[at, 0] = arrays.positions[first + own[at], 0] * (1.0 / par.POSITION_STEPS)
+            spots[at, 1] = arrays.positions[first + own[at], 1] * (1.0 / par.POSITION_STEPS)
+            turns[at] = np.int64(arrays.codes[code + at]) & (TURNS - 1)
             asks = np.int64(question.table[arrays.codes[code + at] >> np.uint32(TURN_BITS)]) - 1
             if asks < 0:
                 continue
             worth = question.worths[odds_sum(question.odds, arrays.fines, asks, code + at)]
             if worth >= LEAST_VOTE:
                 worths[count], asked[count], voter[count] = worth, asks, at
-                turned[count] = (question.turns[asks] - np.int64(arrays.codes[code + at])) & (TURNS - 1)
+                turned[count] = (question.turns[asks] - turns[at]) & (TURNS - 1)
                 count += 1
-        most = 0
         for k in range(count):
-            agreed[k] = 0
+            agreed[k] = worths[k]
             for other in range(count):
                 off = (turned[other] - turned[k] + TURN_SLACK) & (TURNS - 1)
-                agreed[k] += worths[other] * (off <= 2 * TURN_SLACK)
-            most = max(most, agreed[k])
+                if other == k or off > 2 * TURN_SLACK:
+                    continue
+                if _lie_alike(question, spots, voter[k], voter[other], asked[k], asked[other], turned[k]):
+                    agreed[k] += worths[other]
         best = -float(LIFT)
         for _ in range(min(LAID, count)):
-            # Where many agree they are seldom wrong, and among those that agree alike the rarest cell tells most.
+            # Where many agree they are seldom wrong, and among those that agree alike the likeliest mates tell most.
             k = 0
             for other in range(1, count):
                 if agreed[other] * 1024 + worths[other] > agreed[k] * 1024 + worths[k]:
                     k = other
-            best = max(best, _lie(question, chart, arrays, row, own, voter[k], asked[k], turned[k]))
+            told = _lie(question, chart, spots[:described], turns, arrays.fines, code, voter[k], asked[k], turned[k])
+            best = max(best, told)
             agreed[k] = -1
-        scores[number] = LIFT + int(best + OF_VOTES * most) if count else 0
+        scores[number] = LIFT + int(best) if count else 0
+
+
+@compiled
+def _lie_alike(
+    question: Question, spots: NDArray[np.float64], here: int, there: int, asked: int, also_asked: int, turned: int
+) -> bool:
+    """Whether minutia `there` comes to lie on the probe's `also_asked` where `here` lies on `asked`."""
+    dx, dy = spots[there, 0] - spots[here, 0], spots[there, 1] - spots[here, 1]
+    x, y = _COSINES[turned] * dx - _SINES[turned] * dy, _SINES[turned] * dx + _COSINES[turned] * dy
+    x -= question.places[also_asked, 0] - question.places[asked, 0]
+    y -= question.places[also_asked, 1] - question.places[asked, 1]
+    slack = APART_PX + APART_SLOPE * math.sqrt(dx * dx + dy * dy)
+    return bool(x * x + y * y <= slack * slack)
 
 
 @compiled
 def _lie(
-    question: Question, chart: Chart, arrays: Arrays, row: int, own: NDArray[np.int64], voter: int, asked: int,
-    turned: int,
+    question: Question, chart: Chart, spots: NDArray[np.float64], turns: NDArray[np.int64], fines: Fines, code: int,
+    voter: int, asked: int, turned: int,
 ) -> float:  # fmt: skip
-    """What a print's described minutiae are worth once `voter` of them lies on `asked` of the probe's."""
-    first, code = arrays.starts[row], arrays.code_starts[row]
-    angle = turned * (2.0 * math.pi / TURNS)
-    per_step = 1.0 / (par.POSITION_STEPS * FIELD_PX)
-    cos, sin = math.cos(angle) * per_step, math.sin(angle) * per_step
-    x0 = float(arrays.positions[first + own[voter], 0])
-    y0 = float(arrays.positions[first + own[voter], 1])
+    """What a print's described minutiae are worth once `voter` of them lies on `asked` of the probe's.
+
+    spots, turns: of these, in px and 1/64 turn; `code`: row of the first of them in `fines`.
+    """
+    cos, sin = _COSINES[turned] / FIELD_PX, _SINES[turned] / FIELD_PX
     column = (question.places[asked, 0] - chart.middle[0]) / FIELD_PX + SIDE // 2
     line = (question.places[asked, 1] - chart.middle[1]) / FIELD_PX + SIDE // 2
+    column -= cos * spots[voter, 0] - sin * spots[voter, 1]
+    line -= sin * spots[voter, 0] + cos * spots[voter, 1]
     told = 0.0
-    for at in range(arrays.code_counts[row]):
-        dx, dy = arrays.positions[first + own[at], 0] - x0, arrays.positions[first + own[at], 1] - y0
-        x, y = column + cos * dx - sin * dy, line + sin * dx + cos * dy
+    for at in range(len(spots)):
+        x = column + cos * spots[at, 0] - sin * spots[at, 1]
+        y = line + sin * spots[at, 0] + cos * spots[at, 1]
         if x < 0 or y < 0 or x >= SIDE or y >= SIDE:
             continue
         field = int(y) * SIDE + int(x)
         if not chart.seen[field]:
             continue
-        turn = (np.int64(arrays.codes[code + at]) + turned) & (TURNS - 1)
+        turn = (turns[at] + turned) & (TURNS - 1)
         if not (chart.expected[field] >> np.uint64(turn)) & np.uint64(1):
             told += chart.miss
             continue
+        told += chart.hit
         most = np.int64(-LIFT)
-        for place_of in range(WHO):
-            mate = np.int64(chart.who[field, place_of]) - 1
+        for near in range(WHO):
+            mate = np.int64(chart.who[field, near]) - 1
             if mate >= 0 and ((question.turns[mate] - turn + REACH_TURNS) & (TURNS - 1)) <= 2 * REACH_TURNS:
-                most = max(most, question.worths[odds_sum(question.odds, arrays.fines, mate, code + at)])
-        told += chart.hit + (OF_FINE * most if most > -LIFT else 0.0)
+                most = max(most, question.worths[odds_sum(question.odds, fines, mate, code + at)])
+        if most > -LIFT:
+            told += OF_FINE * most
     return told

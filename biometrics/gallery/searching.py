@@ -16,8 +16,8 @@ COMPARED: Final = 500
 """Prints compared in full, at most, where more are admitted: 0.05 % of a million."""
 ALL_COMPARED: Final = 2000
 """Where no more are admitted than this, all are compared."""
-PLACED: Final = 30_000
-"""Prints that are laid on the probe: 1.2 % of a million."""
+PLACED: Final = 16_000
+"""Prints that are laid on the probe: 1.6 % of a million."""
 LISTED: Final = 16
 """Where fewer than one print in so many is admitted, reading their codes is cheaper than the lists of all."""
 AT_ONCE: Final = 4096
@@ -47,7 +47,7 @@ def votes(probe: Structure, segments: list[Admitted], most: int = PLACED) -> lis
 
 
 def loudness(question: Question, segment: Admitted, most: int = PLACED) -> NDArray[np.int32]:
-    """For every print, its votes that agree in turn, by the root of its codes; 0 where it is not admitted or `most` others are louder."""
+    """For every print, its votes that agree in turn; 0 where it is not admitted or `most` others are louder."""
     arrays, mask, lists = segment
     scores = np.zeros(len(mask), np.int32)
     listed = 0

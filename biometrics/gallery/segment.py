@@ -25,8 +25,8 @@ OUTGROWN: Final = 1.5
 
 
 class Arrays(NamedTuple):
-    """Minutiae: positions (m, 2), marks (m, 3), see `matcher.structure`; codes (c,), see `cells`; fines (c, FINE_PARTS),
-    see `fine`. The rest by print.
+    """Minutiae: positions (m, 2), marks (m, 3), see `matcher.structure`. Described ones: codes (c,), see `cells`, and
+    fines (c, FINE_PARTS), see `fine`. The rest by print.
     """
 
     positions: NDArray[np.int16]
@@ -110,7 +110,8 @@ class Segment:
     def bytes_in_use(self) -> int:
         """Of all arrays as far as they are filled, and of the lists where they were made."""
         lists = () if self._lists is None else (self._lists.starts, self._lists.postings, self._lists.fines)
-        return sum(array.nbytes for array in (*self.view(), *lists)) + self.count
+        arrays: list[NDArray[Any]] = [*self.view(), *lists]
+        return sum(array.nbytes for array in arrays) + self.count
 
 
 def _with_room(array: NDArray[Any], needed: int) -> NDArray[Any]:

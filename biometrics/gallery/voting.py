@@ -84,4 +84,5 @@ def agreeing(votes: NDArray[np.uint16], start: int, stop: int, codes: int, least
             if abs(off - TURNS // 2) <= TURN_SLACK:
                 here += int(votes[other]) & ((1 << WORTH_BITS) - 1)
         best = max(best, here)
-    return best * ROOTS[codes] >> ROOT_BITS
+    loud: int = best * ROOTS[codes] >> ROOT_BITS
+    return loud

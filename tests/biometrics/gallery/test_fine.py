@@ -50,7 +50,7 @@ def test_a_minutia_is_likelier_its_own_mate_than_any_strangers():
     own, others = descriptors(5), np.concatenate([fines_of(descriptors(seed)) for seed in range(6, 12)])
     odds, fines = odds_of(own), np.concatenate([fines_of(own), others])
     for asked in range(len(own)):
-        assert max(range(len(fines)), key=lambda at: odds_sum(odds, fines, asked, at)) == asked  # noqa: B023
+        assert max(range(len(fines)), key=lambda at: odds_sum(odds, fines, asked, at)) == asked
 
 
 def test_worth_never_falls_and_fits_its_bits():
@@ -64,4 +64,4 @@ def test_codes_and_fine_codes_are_of_the_same_minutiae():
     codes, fines = codes_of(structure)
     assert len(codes) == len(fines) == len(described(structure))
     assert np.array_equal(fines, fines_of(project(surroundings(structure, described(structure)))))
-    assert FINE_CENTRES == np.iinfo(fines.dtype).max + 1
+    assert fines.max() < FINE_CENTRES
