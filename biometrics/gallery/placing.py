@@ -145,7 +145,7 @@ def place(
                 off = (turned[other] - turned[k] + TURN_SLACK) & (TURNS - 1)
                 if other == k or off > 2 * TURN_SLACK:
                     continue
-                if _lie_alike(question, spots, voter[k], voter[other], asked[k], asked[other], turned[k]):
+                if lie_alike(question, spots, voter[k], voter[other], asked[k], asked[other], turned[k]):
                     agreed[k] += worths[other]
         best = -float(LIFT)
         for _ in range(min(LAID, count)):
@@ -161,7 +161,7 @@ def place(
 
 
 @compiled
-def _lie_alike(
+def lie_alike(
     question: Question, spots: NDArray[np.float64], here: int, there: int, asked: int, also_asked: int, turned: int
 ) -> bool:
     """Whether minutia `there` comes to lie on the probe's `also_asked` where `here` lies on `asked`."""

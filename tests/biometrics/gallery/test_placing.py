@@ -4,8 +4,21 @@ import numpy as np
 import pytest
 
 from biometrics import Gallery
+from biometrics.gallery.cells import TURNS
 from biometrics.gallery.descriptor import choose_described
-from biometrics.gallery.placing import LIFT, chart_of, place
+from biometrics.gallery.fine import odds_sum
+from biometrics.gallery.placing import (
+    APART_PX,
+    APART_SLOPE,
+    FIELD_PX,
+    LIFT,
+    REACH_PX,
+    SIDE,
+    WHO,
+    chart_of,
+    lie_alike,
+    place,
+)
 from biometrics.gallery.segment import Arrays
 from biometrics.gallery.voting import question_of
 from biometrics.matcher.structure import prepare
@@ -39,6 +52,54 @@ def test_a_chart_expects_each_minutia_where_it_is_and_nothing_far_from_all():
     assert chart.hit > 0 > chart.miss
     assert not chart.expected[~chart.seen].any()
     assert 0 < chart.seen.mean() < 1
+
+
+def test_a_chart_names_the_minutiae_expected_in_a_field_nearest_first():
+    question = question_of(prepare(impression(1, 1)))
+    chart = chart_of(question)
+    for number, place_px in enumerate(question.places - chart.middle):
+        column, line = np.floor(place_px / FIELD_PX).astype(int) + SIDE // 2
+        named = [who - 1 for who in chart.who[line * SIDE + column] if who]
+        middle = (np.array([column, line]) + 0.5 - SIDE // 2) * FIELD_PX
+        far = np.hypot(*(question.places - chart.middle - middle).T)
+        assert len(named) == min(WHO, int((far < REACH_PX).sum()))
+        assert named == list(np.argsort(far, kind="stable")[: len(named)])
+        assert number in named or far[number] > far[named[-1]]
+    assert ((chart.who == 0).all(axis=1) == (chart.expected == 0)).all()
+
+
+def test_a_print_lies_worse_where_its_surroundings_are_another_prints(arrays: Arrays):
+    structure = prepare(impression(3, 2, quality=0.95))
+    question = question_of(structure)
+    chart = chart_of(question)
+    first, count = arrays.code_starts[3], int(arrays.code_counts[3])
+    scores = np.zeros(2, np.int32)
+    place(question, chart, arrays, np.array([3]), scores[:1])
+    # Its dearest vote stays, by which it is laid as before.
+    rows = np.arange(first, first + count)
+    asking = question.table[arrays.codes[rows] >> 6].astype(int) - 1
+    voting = [at for at in range(count) if asking[at] >= 0]
+    dearest = first + max(voting, key=lambda at: odds_sum(question.odds, arrays.fines, asking[at], first + at))
+    dearest = max(voting)[1]
+    fines = arrays.fines.copy()
+    fines[rows[rows != dearest]] = fines[arrays.code_starts[4]]
+    place(question, chart, arrays._replace(fines=fines), np.array([3]), scores[1:])
+    assert scores[0] > scores[1] > 0
+
+
+def test_votes_agree_where_one_lays_the_others_minutia_on_the_probes_too():
+    question = question_of(prepare(impression(2, 1)))
+    turned = 9
+    angle = turned * 2 * np.pi / TURNS
+    # As the print would lie if turned back, and shifted.
+    back = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    spots = question.places @ back.T + [30.0, -50.0]
+    for other in range(1, len(spots)):
+        assert lie_alike(question, spots, 0, other, 0, other, turned)
+        far = APART_PX + APART_SLOPE * np.hypot(*(spots[other] - spots[0])) + 1
+        moved = spots.copy()
+        moved[other] += [2 * far, 0]
+        assert not lie_alike(question, moved, 0, other, 0, other, turned)
 
 
 def test_a_probe_without_minutiae_has_nothing_on_its_chart(arrays: Arrays):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from biometrics import Gallery
 from biometrics.gallery import searching
 from biometrics.gallery.cells import CELLS, TURNS, codes_of
-from biometrics.gallery.voting import question_of
+from biometrics.gallery.voting import question_of, tally
 from biometrics.matcher.structure import prepare
 from biometrics.synthesis.templates import impression, impressions
 
@@ -84,3 +84,17 @@ def test_a_probe_without_minutiae_asks_for_no_cell():
     codes, fines = codes_of(nobody)
     assert len(codes) == len(fines) == 0
     assert not question_of(nobody).table.any()
+
+
+def test_the_same_votes_are_louder_in_a_print_of_fewer_codes():
+    structure = prepare(impression(5, 1))
+    question, (codes, fines) = question_of(structure), codes_of(structure)
+    silent = np.flatnonzero(question.table == 0)[0] * TURNS
+    more = np.concatenate([codes, np.full(len(codes), silent, np.uint32)])
+    scores = np.zeros(2, np.int32)
+    for at, some in enumerate((codes, more)):
+        tally(
+            question, some, np.resize(fines, (len(some), fines.shape[1])), np.zeros(1, np.int64),
+            np.array([len(some)], np.uint8), np.ones(1, np.bool_), scores[at : at + 1],
+        )  # fmt: skip
+    assert scores[1] == pytest.approx(scores[0] / math.sqrt(2), rel=0.01)
