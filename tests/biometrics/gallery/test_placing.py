@@ -80,7 +80,6 @@ def test_a_print_lies_worse_where_its_surroundings_are_another_prints(arrays: Ar
     asking = question.table[arrays.codes[rows] >> 6].astype(int) - 1
     voting = [at for at in range(count) if asking[at] >= 0]
     dearest = first + max(voting, key=lambda at: odds_sum(question.odds, arrays.fines, asking[at], first + at))
-    dearest = max(voting)[1]
     fines = arrays.fines.copy()
     fines[rows[rows != dearest]] = fines[arrays.code_starts[4]]
     place(question, chart, arrays._replace(fines=fines), np.array([3]), scores[1:])
