@@ -95,19 +95,22 @@ def _collect(
     ends: NDArray[np.int64],
 ) -> int:  # fmt: skip
     """Fill `whose` (print · TURNS + how far it is turned) and `worth`, count in `ends` the votes before each block."""
-    count = 0
+    count, least = 0, 0
+    while least < len(question.worths) and question.worths[least] < LEAST_VOTE:
+        least += 1
     for cell in cells:
         asked = np.int64(question.table[cell]) - 1
         turn = np.uint32(question.turns[asked])
         for at in range(lists.starts[cell], lists.starts[cell + 1]):
-            told = question.worths[odds_sum(question.odds, lists.fines, asked, at)]
-            if told >= LEAST_VOTE:
-                posting = lists.postings[at]
-                turned = (turn - posting) & np.uint32(TURNS - 1)
-                whose[count] = (posting & ~np.uint32(TURNS - 1)) | turned
-                worth[count] = told
-                ends[(posting >> np.uint32(TURN_BITS + BLOCK_BITS)) + np.uint32(1)] += 1
-                count += 1
+            told = odds_sum(question.odds, lists.fines, asked, at)
+            if told < least:
+                continue
+            posting = lists.postings[at]
+            turned = (turn - posting) & np.uint32(TURNS - 1)
+            whose[count] = (posting & ~np.uint32(TURNS - 1)) | turned
+            worth[count] = question.worths[told]
+            ends[(posting >> np.uint32(TURN_BITS + BLOCK_BITS)) + np.uint32(1)] += 1
+            count += 1
     for number in range(len(ends) - 1):
         ends[number + 1] += ends[number]
     return count
