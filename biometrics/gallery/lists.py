@@ -1,6 +1,6 @@
 """The codes of many prints once more, by cell: a search reads the few that the probe asks for instead of all.
 
-Of a million prints with 40 million codes a probe asks for about 6 million. Of the loudest prints exactly the same is
+Of a million prints with 40 million codes a probe asks for about 4 million. Of the loudest prints exactly the same is
 told as by `voting.tally`; lists only make it cheaper. They are made again from the codes whenever they are wanted and
 are never saved, so that nothing has to be kept consistent.
 """

@@ -197,7 +197,7 @@ def _lie(
         if not chart.seen[field]:
             continue
         turn = (turns[at] + turned) & (TURNS - 1)
-        if not (chart.expected[field] >> np.uint64(turn)) & np.uint64(1):
+        if chart.who[field, 0] == 0 or not (chart.expected[field] >> np.uint64(turn)) & np.uint64(1):
             told += chart.miss
             continue
         told += chart.hit

@@ -12,8 +12,8 @@ from biometrics.gallery.voting import Question, question_of, tally
 from biometrics.matcher.searching import weigh
 from biometrics.matcher.structure import Structure
 
-COMPARED: Final = 500
-"""Prints compared in full, at most, where more are admitted: 0.05 % of a million."""
+COMPARED: Final = 800
+"""Prints compared in full, at most, where more are admitted: 0.08 % of a million."""
 ALL_COMPARED: Final = 2000
 """Where no more are admitted than this, all are compared."""
 PLACED: Final = 16_000
