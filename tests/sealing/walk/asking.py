@@ -209,12 +209,15 @@ def now() -> datetime:
     return datetime.now(UTC) - timedelta(seconds=1)
 
 
-def differences(asked: Asked, nobody: Asked, masked: Masked) -> Iterator[str]:
-    """In what two answers differ."""
+def differences(asked: Asked, nobody: Asked, masked: Masked, *, of_any_length: bool = False) -> Iterator[str]:
+    """In what two answers differ; with `of_any_length` it may be lists of values in statements."""
     one, other = masked(asked), masked(nobody)
     if one != other:
         yield f"answers {one} {other}"[:3000]
-    sent, others = ([_LISTED.sub("IN (…)", each) for each in it.answer.statements] for it in (asked, nobody))
+    sent, others = (
+        [_LISTED.sub("IN (…)", each) if of_any_length else each for each in it.answer.statements]
+        for it in (asked, nobody)
+    )
     if sent != others:
         left, right = Counter(sent), Counter(others)
         yield f"statements of the sealed alone {list(left - right)}, of nobody alone {list(right - left)}"[:3000]

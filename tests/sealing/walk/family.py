@@ -1,21 +1,16 @@
 """A family, and all that the service can hold about it: births, acta, cards, cases, watch-list and the rest."""
 
-import json
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
-
-from registry.core import jobs
 from registry.core.clock import PERU, utc_now
 from registry.documents import portrait
 from registry.documents.rules import birthday
-from registry.everything import import_tasks
 from registry.fingerprints.synthetic import draw_child_finger, draw_finger
 from tests.births.samples import digits
-from tests.sealing.walk.databases import Answer, Stage
+from tests.sealing.walk.desk import Desk, run_jobs
 
 REGISTRAR, CLERK, INVESTIGATOR, COLLEAGUE = "registrar", "clerk", "investigator", "investigator.b"
 SUPERVISOR, OTHER_SUPERVISOR, THIRD_SUPERVISOR = "supervisor", "supervisor.b", "supervisor.c"
@@ -50,40 +45,6 @@ class Family:
     @property
     def persons(self) -> tuple[str, ...]:
         return tuple(self.ids[one] for one in ("child", "sibling", "baby", "mother", "father"))
-
-
-class Desk:
-    """Requests of staff, each of which has to be answered as expected."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-
-    def done(self, answer: Answer, status: int) -> Any:
-        assert answer.status == status, (answer.status, answer.text[:2000])
-        return json.loads(answer.body) if "json" in answer.headers.get("Content-Type", "") else answer.body
-
-    def post(self, path: str, body: Any, who: str, status: int = 201, **headers: str) -> Any:
-        return self.done(self.stage.ask("POST", f"/api/v1{path}", who, body, **headers), status)
-
-    def get(self, path: str, who: str) -> Any:
-        return self.done(self.stage.ask("GET", f"/api/v1{path}", who), 200)
-
-
-def run_jobs(stage: Stage) -> None:
-    """Run what is queued and due, as a worker does, until nothing is left."""
-    import_tasks()
-    due = text(
-        "SELECT id, task_name, args FROM procrastinate_jobs WHERE status = 'todo' "
-        "AND (scheduled_at IS NULL OR scheduled_at <= now()) ORDER BY id LIMIT 1"
-    )
-    while True:
-        with stage.registry.engine.connect() as connection:
-            job = connection.execute(due).one_or_none()
-        if job is None:
-            return
-        jobs.run_task(stage.registry, job.task_name, job.args)
-        with stage.registry.engine.begin() as connection:
-            connection.execute(text("DELETE FROM procrastinate_jobs WHERE id = :id"), {"id": job.id})
 
 
 def taken(subject: str, finger: int, at: datetime, drawn: tuple[bytes, int]) -> Json:

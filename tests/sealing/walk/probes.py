@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.births.samples import put
+from tests.sealing.walk.bodies import BODIES
 from tests.sealing.walk.family import Family, Json
 from tests.sealing.walk.places import (
     ALSO_IN_PATHS,
-    BODIES,
     ELSEWHERE,
     GIVEN,
     IN_PATHS,

@@ -1,10 +1,22 @@
 """What was done about both families before the one was sealed is as if the other had been there alone, or is absent."""
 
+import io
 import json
+import zipfile
 from typing import Any
 
 from tests.sealing.walk.databases import Answer, Stage
-from tests.sealing.walk.family import ATTENDANT, COLLEAGUE, INVESTIGATOR, PHRASE, SEARCH, Desk
+from tests.sealing.walk.desk import Desk
+from tests.sealing.walk.family import (
+    ATTENDANT,
+    COLLEAGUE,
+    INVESTIGATOR,
+    PHRASE,
+    REGISTRAR,
+    SEARCH,
+    born_at,
+    certificate,
+)
 from tests.sealing.walk.places import an_id
 from tests.sealing.walk.world import World, seal
 
@@ -55,9 +67,24 @@ def test_a_search_that_found_both_leaves_no_trace_in_a_case_about_the_one(world:
         assert search["id"] in listed.text or search["id"].encode() not in _unpacked(bundle)
 
 
-def _unpacked(bundle: bytes) -> bytes:
-    import io
-    import zipfile
+def test_a_child_sealed_alone_takes_its_birth_and_delivery_along(world: World) -> None:
+    ids = world.hidden.ids
+    with world.both() as (stage, _):
+        seal(stage, [ids["child"]])
+        mother = _read(stage, f"/people/{ids['mother']}")
+        assert mother.status == 200
+        assert ids["child"] not in mother.text
+        for path in (f"/people/{ids['child']}", f"/births/{ids['birth_id']}", f"/records/{ids['record_id']}",
+                     f"/documents/{ids['card_id']}", f"/cases/{ids['case_id']}"):  # fmt: skip
+            assert _said(_read(stage, path)) == _said(_read(stage, f"{path[: path.rindex('/')]}/{an_id()}")), path
+        birth = {"certificate": certificate(world.control, born_at(2), "700000000002", "70000002"), "prints": []}
+        twin, unknown = (
+            stage.ask("POST", "/api/v1/births", REGISTRAR, birth | {"delivery_id": delivery})
+            for delivery in (ids["delivery_id"], an_id())
+        )
+        assert _said(twin) == _said(unknown)
 
+
+def _unpacked(bundle: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
         return b"".join(archive.read(name) for name in archive.namelist())

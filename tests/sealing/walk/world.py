@@ -28,6 +28,7 @@ from registry.settings import Settings
 from registry.setup import build_registry, prepare
 from tests.conftest import FACILITIES, PASSWORD
 from tests.sealing.walk.databases import Stage, make_database
+from tests.sealing.walk.desk import Desk
 from tests.sealing.walk.family import (
     CLERK,
     COLLEAGUE,
@@ -37,7 +38,6 @@ from tests.sealing.walk.family import (
     REGISTRAR,
     SUPERVISOR,
     THIRD_SUPERVISOR,
-    Desk,
     Family,
     look_for_by_name,
     register,

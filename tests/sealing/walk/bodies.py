@@ -1,0 +1,100 @@
+"""What is sent to each route that takes a body: whole and right, of one family."""
+
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+
+from registry.core.clock import utc_now
+from registry.documents import portrait
+from tests.sealing.walk.family import (
+    OTHER_SUPERVISOR,
+    PHRASE,
+    SEARCH,
+    Family,
+    Json,
+    born_at,
+    certificate,
+    failed,
+    watch_body,
+)
+
+_WHEN: Final = utc_now() - timedelta(minutes=30)
+UNUSED_DNI, UNUSED_CNV = "70000001", "700000000001"
+"""Numbers that nobody has."""
+_REASON: Final = {"reason": PHRASE}
+
+
+def _draft(family: Family) -> Json:
+    return certificate(family, born_at(2), UNUSED_CNV, UNUSED_DNI)
+
+
+def an_application() -> Json:
+    return {"kind": "first", "applicant": {"relation": "mother", "document_type": "DNI", "document_number": UNUSED_DNI,
+                                           "given_names": "Rosa", "first_surname": "Soto"}, "prints": []}  # fmt: skip
+
+
+def _declared(family: Family) -> Json:
+    return {"birth_id": family.ids["signed_birth"], "given_names": "Kusi", "declarant": {"relation": "mother"}}
+
+
+def _day(back: int) -> str:
+    return (utc_now() - timedelta(days=back)).date().isoformat()
+
+
+BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
+    ("POST", "/api/v1/people/{person_id}/absences"): lambda _: {"left_on": _day(90), "source": "MIGRACIONES-2"},
+    ("POST", "/api/v1/people/{person_id}/death"): lambda _: {"died_on": _day(1)},
+    ("POST", "/api/v1/people/{person_id}/documents"): lambda _: an_application(),
+    ("POST", "/api/v1/births"): lambda one: {"certificate": _draft(one), "prints": []},
+    ("PATCH", "/api/v1/births/{birth_id}"): lambda _: {"certificate": {"newborn": {"weight_g": 3050}}},
+    ("POST", "/api/v1/births/{birth_id}/annulment"): lambda _: _REASON,
+    ("POST", "/api/v1/births/{birth_id}/captures"): lambda _: {"prints": failed("newborn", _WHEN, 6)},
+    ("POST", "/api/v1/births/{birth_id}/verifications"): lambda _: {"prints": failed("newborn", _WHEN, 1)},
+    ("POST", "/api/v1/records"): _declared,
+    ("POST", "/api/v1/records/{record_id}/inscription"): lambda _: {},
+    ("POST", "/api/v1/records/{record_id}/observation"): lambda _: _REASON,
+    ("POST", "/api/v1/records/{record_id}/annotation"): lambda _: _REASON,
+    ("POST", "/api/v1/records/{record_id}/rectification"): lambda _: _REASON | {"given_names": "Kusi"},
+    ("POST", "/api/v1/records/{record_id}/cancellation"): lambda _: _REASON,
+    ("POST", "/api/v1/records/{record_id}/supersession"): lambda _: _REASON | {"given_names": "Kusi"},
+    ("POST", "/api/v1/records/{record_id}/copies"): lambda _: {"language": "es"},
+    ("PATCH", "/api/v1/applications/{application_id}"): lambda _: {"fee_receipt": "77"},
+    ("POST", "/api/v1/applications/{application_id}/photograph"): lambda _: {
+        "photograph": b64encode(portrait.jpeg(1)).decode()},
+    ("POST", "/api/v1/applications/{application_id}/prints"): lambda _: {"prints": failed("minor", _WHEN, 1)},
+    ("POST", "/api/v1/applications/{application_id}/withdrawal"): lambda _: _REASON,
+    ("POST", "/api/v1/applications/{application_id}/rejection"): lambda _: _REASON,
+    ("POST", "/api/v1/applications/{application_id}/hold/lifting"): lambda _: _REASON,
+    ("POST", "/api/v1/documents/{card_id}/revocation"): lambda _: {"reason": "revoked"},
+    ("POST", "/api/v1/documents/{card_id}/reprint"): lambda _: {"reason": "colours"},
+    ("POST", "/api/v1/cases"): lambda _: _REASON,
+    ("POST", "/api/v1/cases/{case_id}/assignment"): lambda _: {},
+    ("POST", "/api/v1/cases/{case_id}/reviewers"): lambda _: {"username": OTHER_SUPERVISOR},
+    ("POST", "/api/v1/cases/{case_id}/persons"): lambda one: {"persons": [one.ids["baby"]]},
+    ("POST", "/api/v1/cases/{case_id}/postponement"): lambda _: _REASON | {"until": _day(-20)},
+    ("POST", "/api/v1/cases/{case_id}/referrals"): lambda _: _REASON | {"target": "fiscalia"},
+    ("POST", "/api/v1/cases/{case_id}/decision"): lambda _: _REASON | {"decision": "dismissed"},
+    ("POST", "/api/v1/cases/{case_id}/decision/second"): lambda _: _REASON | {"agrees": True},
+    ("POST", "/api/v1/cases/{case_id}/review"): lambda _: _REASON,
+    ("POST", "/api/v1/cases/{case_id}/closure"): lambda _: _REASON,
+    ("POST", "/api/v1/cases/decisions"): lambda one: _REASON | {"decision": "dismissed", "cases": [one.ids["case_id"]]},
+    ("POST", "/api/v1/cases/decisions/seconds"): lambda one: _REASON | {"agrees": True, "cases": [one.ids["case_id"]]},
+    ("POST", "/api/v1/cases/{case_id}/entries"): lambda _: {"kind": "note", "title": "Nota", "text": "Palabras"},
+    ("POST", "/api/v1/cases/{case_id}/judgements"): lambda one: _REASON | {
+        "left": one.ids["child"], "right": one.ids["mother"], "verdict": "same",
+        "evidence": [{"kind": "entry", "id": one.ids["entry_id"]}]},
+    ("POST", "/api/v1/cases/{case_id}/searches"): lambda one: SEARCH | {
+        "kind": "phone", "criteria": {"phone": one.phone}},
+    ("POST", "/api/v1/cases/{case_id}/searches/{search_id}/approval"): lambda _: _REASON | {"agrees": True},
+    ("POST", "/api/v1/cases/{case_id}/searches/{search_id}/review"): lambda _: _REASON | {"verdict": "justified"},
+    ("POST", "/api/v1/cases/{case_id}/comparison"): lambda one: {"left": one.ids["child"], "right": one.ids["mother"]},
+    ("POST", "/api/v1/cases/{case_id}/exports"): lambda _: _REASON | {"target": "fiscalia"},
+    ("POST", "/api/v1/sealings"): lambda one: {"persons": [one.ids["child"]], "basis": "victim", "reference": "EXP-1"},
+    ("POST", "/api/v1/watchlist/entries"): lambda _: watch_body(subject={"given_names": "Kusi"}, reference="A-1"),
+    ("POST", "/api/v1/watchlist/entries/{entry_id}/approval"): lambda _: _REASON | {"agrees": True},
+    ("POST", "/api/v1/watchlist/entries/{entry_id}/renewal"): lambda _: _REASON | {
+        "expires_at": (utc_now() + timedelta(days=60)).isoformat()},
+    ("POST", "/api/v1/watchlist/entries/{entry_id}/withdrawal"): lambda _: {"ending": "withdrawn"},
+}  # fmt: skip
+"""What is sent to a route, whole and right, of one family."""
