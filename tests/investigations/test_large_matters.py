@@ -17,7 +17,7 @@ from registry.investigations.graph import queries as graph
 from registry.investigations.patterns import queries as patterns
 from registry.investigations.searches import queries as searches
 from registry.investigations.searches.finding import Limits, find
-from registry.investigations.settings.service import current
+from registry.investigations.settings.service import in_force
 from tests.births.samples import digits
 from tests.duplicates.conftest import BORN, enrolled
 
@@ -91,7 +91,7 @@ def namesakes(ctx: Context) -> PersonFacts:
 def test_a_name_of_ten_thousand_is_compared_within_bounds_and_kept_within_less(
     ctx: Context, namesakes: PersonFacts
 ) -> None:
-    limits = Limits.of(*current(ctx.session))
+    limits = Limits.of(*in_force(ctx.session))
     found = linkage.candidates(ctx, namesakes, limits.candidates)
     assert 100 <= len(found) <= 16 * MOST_IN_BLOCK
     criteria = {
