@@ -26,11 +26,11 @@ TURNS: Final = 1 << TURN_BITS
 TURN_SLACK: Final = 5
 """Steps of 1/64 turn by which two votes of one print may disagree: 28 degrees, as skin distorts and cells are wide."""
 CELLS: Final = CENTRES * CENTRES
-FARTHEST: Final = 0.002
+FARTHEST: Final = 0.004
 """Share of all minutiae that one of a probe's asks for."""
 SHARES_TOLD: Final = 1000
 """Steps in which shares up to FARTHEST are told apart."""
-NEAREST: Final = 192
+NEAREST: Final = 256
 """Centres of each half that are looked at for one minutia."""
 STEPS: Final = 256
 STEP: Final = 0.5

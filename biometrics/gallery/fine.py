@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics.gallery.descriptor import FINE_PARTS, Model, model
+from biometrics.gallery.descriptor import FINE_CENTRES, FINE_PARTS, Model, model
 from biometrics.matcher.compiled import compiled
 
 STEPS: Final = 16
@@ -29,16 +29,23 @@ LEAST_ODDS: Final = -32
 MOST_ODDS: Final = 32
 
 Floats = NDArray[np.float32]
-Fines = NDArray[np.uint8]
+Fines = NDArray[np.uint64]
+"""Of each minutia, its nearest centres of all parts, the first one's in the lowest byte."""
 Odds = NDArray[np.int16]
 
 
 def fines_of(descriptors: Floats, learnt: Model | None = None) -> Fines:
-    """(n, FINE_PARTS) nearest centres of descriptors (n, DIMENSIONS)."""
+    """(n,) nearest centres of descriptors (n, DIMENSIONS)."""
     parts = np.ones((FINE_PARTS, len(descriptors), 4), np.float32)
     parts[:, :, :3] = parts_of(descriptors)
     farness = parts @ (_centres_and_squares() if learnt is None else _with_squares(learnt.fine_centres))
-    return np.ascontiguousarray(farness.argmin(axis=2).astype(np.uint8).T)
+    fines: Fines = np.ascontiguousarray(farness.argmin(axis=2).astype(np.uint8).T).view("<u8")[:, 0]
+    return fines
+
+
+def centres_of(fines: Fines) -> NDArray[np.uint8]:
+    """(n, FINE_PARTS) centres that fine codes name."""
+    return np.ascontiguousarray(fines, "<u8")[:, None].view(np.uint8)
 
 
 @cache
@@ -58,7 +65,7 @@ def parts_of(descriptors: NDArray[np.floating]) -> NDArray[np.floating]:
 
 
 def odds_of(descriptors: Floats, learnt: Model | None = None) -> Odds:
-    """(n, FINE_PARTS, FINE_CENTRES): what each centre adds to the odds of being a mate, in STEPS a logarithm."""
+    """(n, FINE_PARTS · FINE_CENTRES): what each centre adds to the odds of being a mate, in STEPS a logarithm."""
     within, spread, centres = (getattr(learnt or model(), name) for name in ("within", "spread", "fine_centres"))
     common = (spread - within) / spread
     rest = spread * (1 - common**2)
@@ -69,7 +76,8 @@ def odds_of(descriptors: Floats, learnt: Model | None = None) -> Odds:
     of_probe = constant - (square * own**2).sum(axis=2)
     of_centres = (square * centres**2).sum(axis=2)
     odds = (product * own) @ centres.transpose(0, 2, 1) + of_probe[:, :, None] - of_centres[:, None, :]
-    return np.ascontiguousarray(np.rint(STEPS * odds).clip(-4000, 4000).astype(np.int16).transpose(1, 0, 2))
+    by_row = np.rint(STEPS * odds).clip(-4000, 4000).astype(np.int16).transpose(1, 0, 2)
+    return np.ascontiguousarray(by_row).reshape(len(descriptors), FINE_PARTS * FINE_CENTRES)
 
 
 @cache
@@ -82,9 +90,9 @@ def worths() -> NDArray[np.int64]:
 
 
 @compiled
-def odds_sum(odds: Odds, fines: Fines, asked: int, at: int) -> int:
-    """Index into `worths` for a probe's minutia `asked` and a print's, whose fine code is row `at` of `fines`."""
-    told = 0
+def odds_sum(odds: Odds, fine: np.uint64) -> int:
+    """Index into `worths` for a probe's minutia with these `odds` (FINE_PARTS · FINE_CENTRES,) and a fine code."""
+    told, byte = 0, np.uint64(FINE_CENTRES - 1)
     for part in range(FINE_PARTS):
-        told += odds[asked, part, fines[at, part]]
+        told += odds[np.uint64(part * FINE_CENTRES) + (fine >> np.uint64(8 * part) & byte)]
     return min(max(told - STEPS * LEAST_ODDS, 0), STEPS * (MOST_ODDS - LEAST_ODDS))

@@ -24,7 +24,7 @@ from biometrics.gallery.descriptor import (
     described,
     surroundings,
 )
-from biometrics.gallery.fine import LEAST_ODDS, MOST_ODDS, STEPS, fines_of, odds_of, parts_of
+from biometrics.gallery.fine import LEAST_ODDS, MOST_ODDS, STEPS, centres_of, fines_of, odds_of, parts_of
 from biometrics.matcher.comparison import compare
 from biometrics.matcher.structure import Structure, prepare
 from biometrics.synthesis.templates import impressions
@@ -95,11 +95,11 @@ def _worths(model: Model, asking: Single, mates: Single, everyone: Single) -> Si
     """
     sums = np.arange(LEAST_ODDS, MOST_ODDS + 2) - 0.5
     told = {"mates": np.zeros(len(sums) - 1), "strangers": np.zeros(len(sums) - 1)}
-    fines, strangers = fines_of(mates, model), fines_of(everyone, model)
+    fines, strangers = centres_of(fines_of(mates, model)), centres_of(fines_of(everyone, model))
     ways = np.arange(FINE_PARTS)
     random = np.random.default_rng(1)
     for start in range(0, len(asking), 1024):
-        odds = odds_of(asking[start : start + 1024], model).astype(np.int32)
+        odds = odds_of(asking[start : start + 1024], model).astype(np.int32).reshape(-1, FINE_PARTS, FINE_CENTRES)
         rows = np.arange(len(odds))[:, None]
         own = odds[rows, ways, fines[start : start + 1024]].sum(axis=1)
         met = random.integers(0, len(strangers), (len(odds), MET))

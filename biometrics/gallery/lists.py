@@ -43,7 +43,7 @@ def make_lists(
     """Lists of prints whose codes are code_counts[r] from code_starts[r]."""
     starts = np.zeros(CELLS + 1, np.int64)
     postings = np.empty(int(code_counts.sum(dtype=np.int64)), np.uint32)
-    by_cell = np.empty((len(postings), fines.shape[1]), np.uint8)
+    by_cell = np.empty(len(postings), np.uint64)
     _sort_by_cell(codes, fines, code_starts, code_counts, starts, postings, by_cell)
     return Lists(starts, postings, by_cell, len(code_counts))
 
@@ -64,8 +64,7 @@ def _sort_by_cell(
         for at in range(code_starts[row], code_starts[row] + code_counts[row]):
             cell = codes[at] >> np.uint32(TURN_BITS)
             postings[ends[cell]] = np.uint32(row * TURNS) + (codes[at] & np.uint32(TURNS - 1))
-            for part in range(fines.shape[1]):
-                by_cell[ends[cell], part] = fines[at, part]
+            by_cell[ends[cell]] = fines[at]
             ends[cell] += 1
 
 
@@ -100,9 +99,9 @@ def _collect(
         least += 1
     for cell in cells:
         asked = np.int64(question.table[cell]) - 1
-        turn = np.uint32(question.turns[asked])
+        turn, odds = np.uint32(question.turns[asked]), question.odds[asked]
         for at in range(lists.starts[cell], lists.starts[cell + 1]):
-            told = odds_sum(question.odds, lists.fines, asked, at)
+            told = odds_sum(odds, lists.fines[at])
             if told < least:
                 continue
             posting = lists.postings[at]

@@ -134,7 +134,7 @@ def place(
             asks = np.int64(question.table[arrays.codes[code + at] >> np.uint32(TURN_BITS)]) - 1
             if asks < 0:
                 continue
-            worth = question.worths[odds_sum(question.odds, arrays.fines, asks, code + at)]
+            worth = question.worths[odds_sum(question.odds[asks], arrays.fines[code + at])]
             if worth >= LEAST_VOTE:
                 worths[count], asked[count], voter[count] = worth, asks, at
                 turned[count] = (question.turns[asks] - turns[at]) & (TURNS - 1)
@@ -205,7 +205,7 @@ def _lie(
         for near in range(WHO):
             mate = np.int64(chart.who[field, near]) - 1
             if mate >= 0 and ((question.turns[mate] - turn + REACH_TURNS) & (TURNS - 1)) <= 2 * REACH_TURNS:
-                most = max(most, question.worths[odds_sum(question.odds, fines, mate, code + at)])
+                most = max(most, question.worths[odds_sum(question.odds[mate], fines[code + at])])
         if most > -LIFT:
             told += OF_FINE * most
     return told

@@ -12,12 +12,12 @@ from biometrics.gallery.voting import Question, question_of, tally
 from biometrics.matcher.searching import weigh
 from biometrics.matcher.structure import Structure
 
-COMPARED: Final = 800
-"""Prints compared in full, at most, where more are admitted: 0.08 % of a million."""
+COMPARED: Final = 500
+"""Prints compared in full, at most, where more are admitted: 0.05 % of a million."""
 ALL_COMPARED: Final = 2000
 """Where no more are admitted than this, all are compared."""
-PLACED: Final = 16_000
-"""Prints that are laid on the probe: 1.6 % of a million."""
+PLACED: Final = 12_000
+"""Prints that are laid on the probe: 1.2 % of a million."""
 LISTED: Final = 16
 """Where fewer than one print in so many is admitted, reading their codes is cheaper than the lists of all."""
 AT_ONCE: Final = 4096
@@ -35,14 +35,13 @@ class Admitted(NamedTuple):
 def votes(probe: Structure, segments: list[Admitted], most: int = PLACED) -> list[NDArray[np.int32]]:
     """For every print of each segment, how well it lies on the probe; 0 where it is not among the `most` loudest."""
     question = question_of(probe)
-    chart, placed = chart_of(question), []
+    chart = chart_of(question)
     scores = [loudness(question, segment, most) for segment in segments]
-    for (arrays, _, _), rows in zip(segments, likeliest(scores, most), strict=True):
+    placed = [np.zeros(len(segment.mask), np.int32) for segment in segments]
+    for (arrays, _, _), rows, of_segment in zip(segments, likeliest(scores, most), placed, strict=True):
         of_rows = np.zeros(len(rows), np.int32)
         place(question, chart, arrays, rows, of_rows)
-        of_segment = np.zeros(len(arrays.counts), np.int32)
         of_segment[rows] = of_rows
-        placed.append(of_segment)
     return placed
 
 

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.gallery.cells import Codes, codes_of
-from biometrics.gallery.descriptor import FINE_PARTS
 from biometrics.gallery.fine import Fines
 from biometrics.gallery.lists import WORTHWHILE, Lists, make_lists
 from biometrics.matcher.compiled import compiled
@@ -26,7 +25,7 @@ OUTGROWN: Final = 1.5
 
 class Arrays(NamedTuple):
     """Minutiae: positions (m, 2), marks (m, 3), see `matcher.structure`. Described ones: codes (c,), see `cells`, and
-    fines (c, FINE_PARTS), see `fine`. The rest by print.
+    fines (c,), see `fine`. The rest by print.
     """
 
     positions: NDArray[np.int16]
@@ -43,7 +42,7 @@ class Arrays(NamedTuple):
 
 
 DTYPES: Final = {
-    "positions": ("<i2", 2), "marks": ("|u1", 3), "codes": ("<u4", 0), "fines": ("|u1", FINE_PARTS),
+    "positions": ("<i2", 2), "marks": ("|u1", 3), "codes": ("<u4", 0), "fines": ("<u8", 0),
     "starts": ("<i8", 0), "counts": ("|u1", 0), "code_starts": ("<i8", 0), "code_counts": ("|u1", 0),
     "tokens": ("<i8", 0), "sizes": ("<f8", 0), "blocks": ("<i4", 0),
 }  # fmt: skip
@@ -130,7 +129,7 @@ def gather(parts: list[tuple[Arrays, NDArray[np.int64]]]) -> Arrays:
     starts, code_starts = _starts(counts), _starts(code_counts)
     new = Arrays(
         np.empty((starts[-1], 2), np.int16), np.empty((starts[-1], 3), np.uint8), np.empty(code_starts[-1], np.uint32),
-        np.empty((code_starts[-1], FINE_PARTS), np.uint8), starts[:-1], counts, code_starts[:-1], code_counts,
+        np.empty(code_starts[-1], np.uint64), starts[:-1], counts, code_starts[:-1], code_counts,
         *(np.empty(len(counts), DTYPES[name][0]) for name in ("tokens", "sizes", "blocks")),
     )  # fmt: skip
     done = 0
@@ -156,8 +155,7 @@ def _copy(old: Arrays, rows: NDArray[np.int64], new: Arrays, first: int) -> None
         a, b = old.code_starts[row], new.code_starts[to]
         for k in range(old.code_counts[row]):
             new.codes[b + k] = old.codes[a + k]
-            for part in range(FINE_PARTS):
-                new.fines[b + k, part] = old.fines[a + k, part]
+            new.fines[b + k] = old.fines[a + k]
         new.tokens[to], new.sizes[to], new.blocks[to] = old.tokens[row], old.sizes[row], old.blocks[row]
 
 

@@ -61,7 +61,7 @@ def tally(
             asked = np.int64(question.table[codes[at] >> np.uint32(TURN_BITS)]) - 1
             if asked < 0:
                 continue
-            worth = question.worths[odds_sum(question.odds, fines, asked, at)]
+            worth = question.worths[odds_sum(question.odds[asked], fines[at])]
             if worth >= LEAST_VOTE:
                 turned = (question.turns[asked] - np.int64(codes[at])) & (TURNS - 1)
                 votes[count] = np.uint16(turned << WORTH_BITS | worth)

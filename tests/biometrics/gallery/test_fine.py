@@ -5,8 +5,18 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from biometrics.gallery.cells import codes_of
-from biometrics.gallery.descriptor import DIMENSIONS, FINE_CENTRES, FINE_PARTS, described, model, project, surroundings
-from biometrics.gallery.fine import LEAST_ODDS, MOST_ODDS, STEPS, fines_of, odds_of, odds_sum, parts_of, worths
+from biometrics.gallery.descriptor import DIMENSIONS, FINE_PARTS, described, model, project, surroundings
+from biometrics.gallery.fine import (
+    LEAST_ODDS,
+    MOST_ODDS,
+    STEPS,
+    centres_of,
+    fines_of,
+    odds_of,
+    odds_sum,
+    parts_of,
+    worths,
+)
 from biometrics.gallery.voting import WORTH_BITS
 from biometrics.matcher.structure import prepare
 from biometrics.synthesis.templates import impression
@@ -24,7 +34,7 @@ def whole(centres_of_parts):
 
 def test_a_part_is_kept_as_its_nearest_centre():
     some = descriptors(3)
-    fines = fines_of(some)
+    fines = centres_of(fines_of(some))
     assert fines.shape == (len(some), FINE_PARTS)
     for part, own in enumerate(parts_of(some)):
         distances = ((own[:, None] - model().fine_centres[part]) ** 2).sum(axis=2)
@@ -36,13 +46,13 @@ def test_the_table_tells_the_odds_of_the_two_covariances():
     odds, spread, common = odds_of(asking), model().spread, model().spread - model().within
     zero = np.zeros(2)
     for asked in range(5):
-        y = whole(model().fine_centres[np.arange(FINE_PARTS), fines[asked]])
+        y = whole(model().fine_centres[np.arange(FINE_PARTS), centres_of(fines)[asked]])
         expected = sum(
             multivariate_normal.logpdf((a, b), zero, [[s, c], [c, s]])
             - multivariate_normal.logpdf((a, b), zero, [[s, 0], [0, s]])
             for a, b, s, c in zip(asking[asked], y, spread, common, strict=True)
         )
-        told = odds_sum(odds, fines, asked, asked) / STEPS + LEAST_ODDS
+        told = odds_sum(odds[asked], fines[asked]) / STEPS + LEAST_ODDS
         assert told == pytest.approx(np.clip(expected, LEAST_ODDS, MOST_ODDS), abs=FINE_PARTS / STEPS)
 
 
@@ -50,7 +60,7 @@ def test_a_minutia_is_likelier_its_own_mate_than_any_strangers():
     own, others = descriptors(5), np.concatenate([fines_of(descriptors(seed)) for seed in range(6, 12)])
     odds, fines = odds_of(own), np.concatenate([fines_of(own), others])
     for asked in range(len(own)):
-        assert max(range(len(fines)), key=lambda at: odds_sum(odds, fines, asked, at)) == asked
+        assert max(range(len(fines)), key=lambda at: odds_sum(odds[asked], fines[at])) == asked
 
 
 def test_worth_never_falls_and_fits_its_bits():
@@ -64,4 +74,4 @@ def test_codes_and_fine_codes_are_of_the_same_minutiae():
     codes, fines = codes_of(structure)
     assert len(codes) == len(fines) == len(described(structure))
     assert np.array_equal(fines, fines_of(project(surroundings(structure, described(structure)))))
-    assert fines.max() < FINE_CENTRES
+    assert centres_of(fines).shape == (len(fines), FINE_PARTS)

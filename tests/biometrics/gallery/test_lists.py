@@ -55,9 +55,9 @@ def test_every_code_stands_once_in_its_cell(filled: Segment):
     lists = make_lists(arrays.codes, arrays.fines, arrays.code_starts, arrays.code_counts)
     cells = np.repeat(np.arange(by_cell.CELLS), np.diff(lists.starts))
     codes = cells << 6 | (lists.postings & 63).astype(np.int64)
-    told = sorted(zip(lists.postings >> 6, codes, map(bytes, lists.fines), strict=True))
+    told = sorted(zip(lists.postings >> 6, codes, lists.fines.tolist(), strict=True))
     rows = np.repeat(np.arange(PRINTS), arrays.code_counts)
-    assert told == sorted(zip(rows, arrays.codes.astype(np.int64), map(bytes, arrays.fines), strict=True))
+    assert told == sorted(zip(rows, arrays.codes.astype(np.int64), arrays.fines.tolist(), strict=True))
 
 
 def test_prints_enrolled_since_the_lists_were_made_are_found(filled: Segment, monkeypatch: pytest.MonkeyPatch):

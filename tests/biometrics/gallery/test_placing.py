@@ -79,7 +79,7 @@ def test_a_print_lies_worse_where_its_surroundings_are_another_prints(arrays: Ar
     rows = np.arange(first, first + count)
     asking = question.table[arrays.codes[rows] >> 6].astype(int) - 1
     voting = [at for at in range(count) if asking[at] >= 0]
-    dearest = first + max(voting, key=lambda at: odds_sum(question.odds, arrays.fines, asking[at], first + at))
+    dearest = first + max(voting, key=lambda at: odds_sum(question.odds[asking[at]], arrays.fines[first + at]))
     fines = arrays.fines.copy()
     fines[rows[rows != dearest]] = fines[arrays.code_starts[4]]
     place(question, chart, arrays._replace(fines=fines), np.array([3]), scores[1:])

@@ -94,7 +94,7 @@ def test_the_same_votes_are_louder_in_a_print_of_fewer_codes():
     scores = np.zeros(2, np.int32)
     for at, some in enumerate((codes, more)):
         tally(
-            question, some, np.resize(fines, (len(some), fines.shape[1])), np.zeros(1, np.int64),
+            question, some, np.resize(fines, len(some)), np.zeros(1, np.int64),
             np.array([len(some)], np.uint8), np.ones(1, np.bool_), scores[at : at + 1],
         )  # fmt: skip
     assert scores[1] == pytest.approx(scores[0] / math.sqrt(2), rel=0.01)
