@@ -64,8 +64,9 @@ def connect(url: str, *, pool_size: int, statement_timeout_ms: int, lock_timeout
 
 
 # SQLSTATE classes and codes by which PostgreSQL says that it cannot go on, as opposed to that we were wrong:
-# 08 connection, 53 resources, 57 operator intervention and statement timeout, 58 system error, 25006 read only.
-_AWAY = ("08", "53", "57", "58", "25006")
+# 08 connection, 53 resources, 57 operator intervention and statement timeout, 58 system error, 25006 read only, 25P03 a
+# transaction that was idle for too long.
+_AWAY = ("08", "53", "57", "58", "25006", "25P03")
 # Serialisation failure, deadlock, lock not available: the same request will succeed when sent again.
 _BUSY = ("40001", "40P01", "55P03")
 # Raised by our own triggers: the message is the name of the rule, looked up like a constraint's.

@@ -13,6 +13,15 @@ class SideBySideQuery(Schema):
     right = fields.UUID(required=True)
 
 
+class HappeningSchema(Schema):
+    """One thing that happened to a person: when, to whom, what, and the id of the record that says so."""
+
+    at = fields.AwareDateTime()
+    person_id = fields.String()
+    what = fields.String()
+    id = fields.String()
+
+
 class SideBySideSchema(Schema):
     """Two persons side by side: fields, prints, the evidence's waterfall, a timeline."""
 
@@ -26,10 +35,10 @@ class SideBySideSchema(Schema):
     score_bits = fields.Float()
     model = fields.String()
     points = fields.Nested(ScoreWaterfallSchema)
-    timeline = fields.List(fields.Dict())
+    timeline = fields.List(fields.Nested(HappeningSchema))
 
 
 class TimelineSchema(Schema):
     """What happened to a case's persons."""
 
-    items = fields.List(fields.Dict())
+    items = fields.List(fields.Nested(HappeningSchema))

@@ -171,9 +171,7 @@ def told(comparison: Comparison) -> dict[str, Any]:
         ],
         "points": asdict(comparison.points),
         "score_bits": comparison.score_bits, "model": comparison.model,
-        "timeline": [
-            {"at": one.at, "person_id": one.person_id, "what": one.what, "id": one.id} for one in comparison.timeline
-        ],
+        "timeline": comparison.timeline,
     }  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """Two persons side by side, through the interface."""
 
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -63,7 +62,7 @@ def test_fields_prints_evidence_and_timeline_stand_side_by_side(case: str, women
     assert last["level"].startswith("agree")
     assert last["end"] == said["score_bits"]
     assert last["bits"] > 15
-    moments = [parsedate_to_datetime(one["at"]) for one in said["timeline"]]
+    moments = [datetime.fromisoformat(one["at"]) for one in said["timeline"]]
     assert moments == sorted(moments)
     assert {"registered", "gave_birth", "print_taken_enrolment"} <= {one["what"] for one in said["timeline"]}
 

@@ -1,0 +1,22 @@
+"""What PostgreSQL says when it cannot go on is told as such, not as a fault of ours."""
+
+import time
+
+import pytest
+from sqlalchemy import text
+
+from registry.core.context import SYSTEM
+from registry.core.errors import Unavailable
+from registry.core.registry import Registry
+
+
+def wait_within_a_transaction(registry: Registry) -> None:
+    with registry.begin(SYSTEM) as ctx:
+        ctx.session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 20"))
+        time.sleep(0.2)
+        ctx.session.execute(text("SELECT 1"))
+
+
+def test_a_transaction_that_was_idle_for_too_long_may_be_sent_again(registry: Registry) -> None:
+    with pytest.raises(Unavailable):
+        wait_within_a_transaction(registry)
