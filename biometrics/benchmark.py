@@ -25,6 +25,7 @@ from biometrics.gallery.segment import gather, packed
 from biometrics.matcher.searching import weigh
 from biometrics.matcher.structure import prepare
 from biometrics.synthesis.templates import impression, impressions
+from biometrics.template import Template
 
 SEARCHES: Final = 20
 """Fingers searched in each gallery; the median counts."""
@@ -67,6 +68,26 @@ def comparisons(gallery: Gallery) -> Figures:
     rows, probe = np.arange(len(pack.counts)), prepare(impression(0, 2))
     weigh(probe, pack, rows[:1])
     return {"comparisons_per_cpu_s": len(rows) / timed(lambda: weigh(probe, pack, rows))[0]}
+
+
+def comparisons_of(folders: tuple[Path, ...]) -> Figures:
+    """Full comparisons per CPU second of kept templates (*.crt) with each other, all folders together.
+
+    Real prints differ in the scale of their ridges, and cost more than synthetic ones, which do not.
+    """
+    templates = [
+        Template.from_bytes(path.read_bytes()) for folder in folders for path in sorted(folder.rglob("*.crt"))
+    ]
+    gallery = Gallery()
+    gallery.enrol_many(enumerate(templates))
+    _, segments = gallery.admitted()
+    if not segments:
+        return {}
+    pack, probes = packed(segments[0].arrays), [prepare(one) for one in templates]
+    rows = np.arange(len(probes))
+    weigh(probes[0], pack, rows)
+    spent = timed(lambda: [weigh(probe, pack, rows) for probe in probes])[0]
+    return {"kept_templates": len(rows), "comparisons_per_cpu_s_of_templates": len(rows) ** 2 / spent}
 
 
 def searches(gallery: Gallery) -> Figures:
@@ -118,10 +139,13 @@ def _median(spent: list[tuple[float, float]], which: int) -> float:
 @click.option("--images", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="A folder of prints to time the extraction of; may be given again.")  # fmt: skip
 @click.option("--every", default=1, show_default=True, help="Of each folder's prints, time one in so many.")
+@click.option("--templates", multiple=True, type=click.Path(exists=True, file_okay=False, path_type=Path),
+              help="A folder of kept templates (*.crt) to compare with each other; may be given again.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Figures as JSON on standard output.")
 def command(
-    sizes: str, keep: Path | None, with_images: bool, images: tuple[Path, ...], every: int, as_json: bool
-) -> None:
+    sizes: str, keep: Path | None, with_images: bool, images: tuple[Path, ...], every: int, templates: tuple[Path, ...],
+    as_json: bool,
+) -> None:  # fmt: skip
     """Print every figure on a line of its own."""
     import tempfile
 
@@ -138,7 +162,7 @@ def command(
         figures: Figures = {}
         if with_images:
             figures |= extraction_timing.synthetic() | extraction_timing.folders(images, every)
-        figures |= templates_per_second()
+        figures |= templates_per_second() | comparisons_of(templates)
         for size in wanted:
             before = resident_mb()
             gallery, of_size = built(size, where)
