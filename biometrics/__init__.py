@@ -9,7 +9,7 @@ It knows nothing of the registry that uses it.
 """
 
 from biometrics import ansi378, iso19794, iso19794_4
-from biometrics.errors import BiometricError, ImageRejected, ModelUnavailable, TemplateInvalid
+from biometrics.errors import BiometricError, GalleryInUse, ImageRejected, ModelUnavailable, TemplateInvalid
 from biometrics.extraction import extract, extract_with_quality
 from biometrics.fusion import fuse
 from biometrics.gallery import Candidate, Gallery
@@ -30,6 +30,7 @@ __all__ = [
     "Comparison",
     "FingerprintImage",
     "Gallery",
+    "GalleryInUse",
     "ImageRejected",
     "ModelUnavailable",
     "Quality",

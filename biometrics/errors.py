@@ -3,7 +3,8 @@
 BiometricError
 ├── ImageRejected     the bytes are no fingerprint image that can be worked on; `reason` is a slug
 ├── TemplateInvalid   the bytes are no template of ours, or of the exchange format asked for
-└── ModelUnavailable  the network's weights are missing or not the ones this version was made for
+├── ModelUnavailable  the network's weights are missing or not the ones this version was made for
+└── GalleryInUse      another holds the kept gallery that was to be opened
 """
 
 
@@ -30,3 +31,7 @@ class TemplateInvalid(BiometricError):  # refusals are nouns in this house
 
 class ModelUnavailable(BiometricError):  # refusals are nouns in this house
     """The network's weights are missing or altered."""
+
+
+class GalleryInUse(BiometricError):  # refusals are nouns in this house
+    """A kept gallery that another has open."""

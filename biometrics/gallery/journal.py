@@ -3,9 +3,11 @@
 Beside the saved gallery lies a log: magic "CRL1" and the checksum of the gallery's head that it goes on from, then
 records of length (u32), CRC-32 (u32) and content. A change is in the log before it is in memory. What a killed process
 left half written at the log's end is cut off; a log that belongs to an earlier gallery, because the process was killed
-between replacing the gallery and beginning a new log, holds nothing that the gallery lacks and is thrown away.
+between replacing the gallery and beginning a new log, holds nothing that the gallery lacks and is thrown away. A third
+file, empty, is locked by the process that holds the gallery for as long as it does.
 """
 
+import fcntl
 import json
 import os
 import struct
@@ -15,7 +17,7 @@ from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import IO, Final, Self
 
-from biometrics.errors import TemplateInvalid
+from biometrics.errors import GalleryInUse, TemplateInvalid
 from biometrics.gallery import files
 from biometrics.gallery.gallery import Gallery
 from biometrics.template import Template
@@ -27,7 +29,7 @@ LONGEST_RECORD: Final = 1 << 16
 
 
 class KeptGallery(Gallery):
-    """A gallery opened by `KeptGallery.open(path)`. One process at a time may hold it.
+    """A gallery opened by `KeptGallery.open(path)`. One at a time may hold it, in whatever process.
 
     A change outlives the process once the call returns, and a failing machine once `sync` or `save_here` returned.
     Templates are enrolled as their byte form keeps them, to ¼ px, so that a search finds the same after a restart.
@@ -35,16 +37,26 @@ class KeptGallery(Gallery):
 
     _path: Path
     _log: IO[bytes]
+    _lock_file: IO[bytes]
     _writing: threading.Lock
 
     @classmethod
     def open(cls, path: str | Path, *, verify: bool = True) -> Self:
-        """The gallery at `path` with all changes since it was saved; a new one if there is none."""
+        """The gallery at `path` with all changes since it was saved; a new one if there is none.
+
+        Raises GalleryInUse while another holds it, TemplateInvalid.
+        """
         path = Path(path)
-        if not path.exists():
-            cls().save(path)
-        gallery = cls.load(path, verify=verify)
-        gallery.go_on(path)
+        lock = _locked(path.with_name(path.name + ".lock"))
+        try:
+            if not path.exists():
+                cls().save(path)
+            gallery = cls.load(path, verify=verify)
+            gallery.go_on(path)
+        except BaseException:
+            lock.close()
+            raise
+        gallery._lock_file = lock
         return gallery
 
     def enrol(self, key: Hashable, template: Template, block: Hashable = None) -> None:
@@ -79,6 +91,7 @@ class KeptGallery(Gallery):
     def close(self) -> None:
         """Let the log go; the gallery may still be searched but no longer changed."""
         self._log.close()
+        self._lock_file.close()
 
     def __enter__(self) -> Self:
         return self
@@ -119,14 +132,36 @@ class KeptGallery(Gallery):
     def _begin_log(self) -> None:
         """An empty log in place of the one there was, in one step."""
         fresh = self._log_path.with_name(self._log_path.name + ".part")
-        self._log = fresh.open("wb", buffering=0)
-        self._log.write(_START.pack(_MAGIC, files.head_checksum(self._path)))
-        os.fsync(self._log.fileno())
+        log = fresh.open("wb", buffering=0)
+        log.write(_START.pack(_MAGIC, files.head_checksum(self._path)))
+        os.fsync(log.fileno())
         fresh.replace(self._log_path)
         files.settle(self._path.parent)
+        self._log = log
 
     def _write(self, record: bytes) -> None:
-        self._log.write(_RECORD.pack(len(record), zlib.crc32(record)) + record)
+        """The whole record or, where the disk is full, none of it: what follows a torn one would never be read."""
+        if len(record) > LONGEST_RECORD:
+            raise ValueError("a key or block is too long to be kept")
+        end = self._log.tell()
+        left = memoryview(_RECORD.pack(len(record), zlib.crc32(record)) + record)
+        try:
+            while left:
+                left = left[self._log.write(left) :]
+        except OSError:
+            self._log.truncate(end)
+            self._log.seek(end)
+            raise
+
+
+def _locked(path: Path) -> IO[bytes]:
+    file = path.open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise GalleryInUse(f"another holds the gallery: {path} is locked") from error
+    return file
 
 
 def _records(content: bytes) -> Iterator[tuple[bytes, int]]:

@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import resource
 import signal
 import struct
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from biometrics import Gallery, TemplateInvalid
+from biometrics import Gallery, GalleryInUse, TemplateInvalid
 from biometrics.gallery import KeptGallery, descriptor
 from biometrics.gallery.segment import DTYPES
 from biometrics.synthesis.templates import impression
@@ -173,6 +174,36 @@ def test_keys_that_cannot_be_kept_are_refused_and_nothing_is_logged(tmp_path: Pa
             kept.remove((1, 2))
     with KeptGallery.open(tmp_path / "g") as again:
         assert len(again) == 0
+
+
+def test_a_gallery_that_is_held_is_not_opened_again(tmp_path: Path):
+    with KeptGallery.open(tmp_path / "g") as kept:
+        kept.enrol("a", finger(1))
+        with pytest.raises(GalleryInUse):
+            KeptGallery.open(tmp_path / "g")
+        kept.enrol("b", finger(2))
+    with KeptGallery.open(tmp_path / "g") as again:
+        assert again.keys() == ["a", "b"]
+
+
+def test_a_change_that_the_disk_has_no_room_for_is_undone_and_hides_none_that_follows(tmp_path: Path):
+    with KeptGallery.open(tmp_path / "g") as kept:
+        kept.enrol("a", finger(1))
+        room, limits = (tmp_path / "g.log").stat().st_size + 100, resource.getrlimit(resource.RLIMIT_FSIZE)
+        before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+        try:
+            with pytest.raises(OSError, match="too large"):
+                kept.enrol("b", finger(2))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+            signal.signal(signal.SIGXFSZ, before)
+        kept.enrol("c", finger(3))
+        with pytest.raises(ValueError, match="too long"):
+            kept.enrol("d" * 70_000, finger(4))
+        assert kept.keys() == ["a", "c"]
+    with KeptGallery.open(tmp_path / "g") as again:
+        assert again.keys() == ["a", "c"]
 
 
 KILLED = """
