@@ -52,11 +52,10 @@ class KeptGallery(Gallery):
             if not path.exists():
                 cls().save(path)
             gallery = cls.load(path, verify=verify)
-            gallery.go_on(path)
+            gallery.go_on(path, lock)
         except BaseException:
             lock.close()
             raise
-        gallery._lock_file = lock
         return gallery
 
     def enrol(self, key: Hashable, template: Template, block: Hashable = None) -> None:
@@ -103,9 +102,9 @@ class KeptGallery(Gallery):
     def _log_path(self) -> Path:
         return self._path.with_name(self._path.name + ".log")
 
-    def go_on(self, path: Path) -> None:
-        """Take in the changes logged beside `path`, cut off what is torn, and log what follows there."""
-        self._path, self._writing = path, threading.Lock()
+    def go_on(self, path: Path, lock: IO[bytes]) -> None:
+        """Take in the changes logged beside `path`, cut off what is torn, log what follows there; hold `lock`."""
+        self._path, self._lock_file, self._writing = path, lock, threading.Lock()
         start = _START.pack(_MAGIC, files.head_checksum(self._path))
         content = self._log_path.read_bytes() if self._log_path.exists() else b""
         if content[: _START.size] != start:
