@@ -1,31 +1,32 @@
 """`python -m biometrics evaluate | explain | convert | growth | benchmark`."""
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from biometrics import drawing
+from biometrics.arguments import FILE, Commands, NewFile, read_file
+from biometrics.benchmark import benchmark
 from biometrics.converting import convert
 from biometrics.errors import BiometricError
 from biometrics.evaluating import evaluate
 from biometrics.extraction import extract_with_quality
 from biometrics.growing import growth
-from biometrics.images import read_image
+from biometrics.images import FingerprintImage
 from biometrics.matcher.comparison import compare
+from biometrics.quality import Quality
+from biometrics.template import Template
 
-EXISTING = click.Path(exists=True, path_type=Path)
 
-
-@click.group(help=__doc__)
+@click.group(cls=Commands, help=__doc__)
 def main() -> None:
     """The engine's commands."""
 
 
 @main.command()
-@click.argument("images", nargs=-1, required=True, type=EXISTING)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("explained.png"))
+@click.argument("images", nargs=-1, required=True, type=FILE)
+@click.option("--out", type=NewFile(), default="explained.png", show_default=True, help="PNG to write.")
 @click.option("--ppi", type=float, help="Resolution, where the file's claim is missing or false.")
 @click.option(
     "--stages", type=click.Path(file_okay=False, path_type=Path), help="Also draw each stage, in this folder."
@@ -34,9 +35,9 @@ def explain(images: tuple[Path, ...], out: Path, ppi: float | None, stages: Path
     """Draw one finger's minutiae, ridges and quality, or two fingers' pairs and the parts of their score."""
     if len(images) > 2:
         raise click.UsageError("one image or two")
-    read = [read_image(path.read_bytes(), ppi) for path in images]
+    read = [read_file(path, ppi) for path in images]
     traces: list[dict[str, Any]] = [{} for _ in read]
-    seen = [extract_with_quality(image, trace=kept.__setitem__) for image, kept in zip(read, traces, strict=True)]
+    seen = [_seen(path, image, kept) for path, image, kept in zip(images, read, traces, strict=True)]
     if len(read) == 1:
         picture = drawing.draw_finger(read[0], *seen[0], traces[0]["measured"].look)
     else:
@@ -53,23 +54,18 @@ def explain(images: tuple[Path, ...], out: Path, ppi: float | None, stages: Path
         click.echo(f"stages in {stages}")
 
 
-@main.command(context_settings={"ignore_unknown_options": True})
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def benchmark(arguments: tuple[str, ...]) -> None:
-    """How fast the engine compares and searches; see `biometrics.benchmark`."""
-    from biometrics.benchmark import main as measure_speed
-
-    measure_speed(list(arguments))
+def _seen(path: Path, image: FingerprintImage, kept: dict[str, Any]) -> tuple[Template, Quality]:
+    try:
+        return extract_with_quality(image, trace=kept.__setitem__)
+    except BiometricError as error:
+        raise BiometricError(f"{path}: {error}") from error
 
 
 main.add_command(evaluate)
 main.add_command(convert)
 main.add_command(growth)
+main.add_command(benchmark)
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except BiometricError as error:
-        click.echo(f"refused: {error}", err=True)
-        sys.exit(1)
+    main()

@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from biometrics import ansi378, iso19794, iso19794_4
+from biometrics.arguments import FILE, NewFile
 from biometrics.errors import BiometricError, TemplateInvalid
 from biometrics.exchange import MAGIC
 from biometrics.extraction import extract
@@ -18,8 +19,8 @@ FORMS: Final = {".crt": "own", ".iso": "iso", ".fmr": "iso", ".ansi": "ansi"}
 
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("sources", nargs=-1, required=True, type=FILE)
+@click.argument("target", type=NewFile())
 @click.option(
     "--to",
     "form",

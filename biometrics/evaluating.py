@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 
 from biometrics import evaluation_sets as sets
+from biometrics.arguments import FOLDER, NewFile
 from biometrics.det_curve import det_svg
 from biometrics.evaluation import Trial, fused_pairs, pooled, score_pairs
 from biometrics.evaluation_sets import ASSUMED_PPI, PrintSet
@@ -18,7 +19,6 @@ from biometrics.matcher.parameters import VERSION
 from biometrics.synthesis import PRESETS, ridge_period_px
 from biometrics.template import EXTRACTOR_VERSION
 
-FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 ADULT_YEARS: Final = 18.0
 
 
@@ -69,7 +69,7 @@ def _numbers(least: float, most: float) -> Callable[[click.Context, click.Parame
 @click.option("--child-ppi", type=float, default=ASSUMED_PPI, show_default=True, help="Of the readers for --ages.")
 @click.option("--json", "as_json", is_flag=True, help="All figures as JSON on standard output.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="The tables in Markdown, as docs/accuracy.md has them.")
-@click.option("--det", type=click.Path(dir_okay=False, path_type=Path), help="Write the error curves as SVG.")
+@click.option("--det", type=NewFile(), help="Write the error curves as SVG.")
 def evaluate(
     folders: tuple[Path, ...], half: bool, factors: tuple[float, ...], fused: bool, is_strict: bool,
     against: Path | None, like: Path | None, synthetic: int | None, impressions: int, conditions: str,

@@ -1,6 +1,5 @@
 """Sets of prints to evaluate on: folders of images, folders of template records, and synthetic fingers."""
 
-import io
 import math
 import statistics
 import time
@@ -14,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from biometrics import ansi378, iso19794
+from biometrics.arguments import images_in
 from biometrics.errors import BiometricError
 from biometrics.evaluation import Key, Prints
 from biometrics.exchange import MAGIC, stretched
@@ -65,10 +65,11 @@ class PrintSet:
 
 
 def from_images(folder: Path, factor: float, watched: Watched) -> PrintSet:
-    """The images FINGER_IMPRESSION.png of a folder, shrunk by `factor`, taken at 500 ppi. Raises BiometricError."""
-    paths = sorted(folder.glob("*.png"))
-    images = [(_key(path), partial(_read, path, factor)) for path in paths]
+    """The images of a folder, named FINGER_IMPRESSION, shrunk by `factor`, taken at 500 ppi. Raises BiometricError."""
+    images = [(_key(path), partial(_read, path, factor)) for path in images_in(folder)]
     name = folder.name if factor == 1.0 else f"{folder.name} × {factor:g}"
+    if len({key for key, _ in images}) < len(images):
+        raise BiometricError(f"{folder} holds two images of one name")
     return _extracted(name, images, watched)
 
 
@@ -118,7 +119,13 @@ def _key(path: Path) -> Key:
 
 
 def _read(path: Path, factor: float) -> FingerprintImage:
-    return read_image(_resized_png(path, factor), ASSUMED_PPI)
+    image = read_image(path.read_bytes(), ASSUMED_PPI)
+    if factor == 1.0:
+        return image
+    height, width = (round(side * factor) for side in image.pixels.shape)
+    return from_pixels(
+        np.array(Image.fromarray(image.pixels).resize((width, height), Image.Resampling.LANCZOS)), ASSUMED_PPI
+    )
 
 
 def _touched(finger: Finger, touch: int, period_px: float, at: str | Conditions, ppi: float) -> FingerprintImage:
@@ -154,13 +161,3 @@ def _first_view(data: bytes) -> Template:
     except BiometricError:
         return ansi378.load(data)[0]
 
-
-def _resized_png(path: Path, factor: float) -> bytes:
-    with Image.open(path) as opened:
-        picture = opened.convert("L")
-    if factor != 1.0:
-        size = (round(picture.width * factor), round(picture.height * factor))
-        picture = picture.resize(size, Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG")
-    return buffer.getvalue()

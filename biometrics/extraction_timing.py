@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from biometrics.arguments import images_in, read_file
 from biometrics.errors import ImageRejected
 from biometrics.extraction import extract
 from biometrics.images import FingerprintImage, read_image
@@ -22,7 +23,6 @@ STEPS: Final = {"hypotheses": "measure", "measured": "network", "quality": "judg
 """What has passed when a stage is told by the trace."""
 SYNTHETIC: Final = 5
 PPI: Final = 500
-IMAGES: Final = {".png", ".bmp", ".tif", ".tiff", ".jpg", ".jpeg", ".wsq"}
 
 Seconds = dict[str, float]
 
@@ -52,8 +52,7 @@ def folders(paths: Iterable[Path], every: int) -> dict[str, float]:
     """The same of every so many images of each folder, taken for 500 ppi, and of all together."""
     found: dict[str, list[Seconds]] = {}
     for folder in paths:
-        files = sorted(path for path in folder.iterdir() if path.suffix.lower() in IMAGES)[::every]
-        found[folder.name] = _timed(read_image(path.read_bytes(), ppi=PPI) for path in files)
+        found[folder.name] = _timed(read_file(path, PPI) for path in images_in(folder)[::every])
     figures: dict[str, float] = {}
     for name, spent in {**found, "all_images": [one for of_folder in found.values() for one in of_folder]}.items():
         if spent:

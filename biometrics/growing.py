@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import click
 import numpy as np
-from PIL import Image
 
+from biometrics.arguments import FOLDER, images_in, read_file
 from biometrics.extraction import measure
 from biometrics.images import SMALLEST_SIDE_PX, from_pixels
 from biometrics.ridges import Pixels, resized
@@ -74,20 +74,20 @@ def synthetic(fingers: int, conditions: str) -> Iterator[Pixels]:
 
 
 @click.command()
-@click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folders", nargs=-1, type=FOLDER)
 @click.option("--synthetic", "fingers", type=click.IntRange(0), default=0, help="Also so many synthetic fingers.")
 @click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Only each so many-th image.")
 @click.option("--json", "as_json", is_flag=True, help="Figures as JSON on standard output.")
 def growth(folders: tuple[Path, ...], fingers: int, every: int, as_json: bool) -> None:
     """Whether prints of FOLDERS, shrunk, are measured in proportion."""
     sources = {
-        folder.name: [np.asarray(Image.open(path).convert("L")) for path in sorted(folder.glob("*.png"))[::every]]
+        folder.name: [read_file(path, CLAIMED_PPI).pixels for path in images_in(folder)[::every]]
         for folder in folders
     }
     if fingers:
         sources |= {f"synthetic {name}": list(synthetic(fingers, name)) for name in ("ordinary", "hard")}
     if not any(sources.values()):
-        raise click.UsageError("name a folder of PNG images, or --synthetic N")
+        raise click.UsageError("name a folder of images, or --synthetic N")
     figures = [one.figures() for source, prints in sources.items() if prints for one in growth_of(source, prints)]
     if as_json:
         click.echo(json.dumps(figures, indent=1))

@@ -26,6 +26,7 @@ from biometrics.images import (
     LARGEST_SIDE_PX,
     PPI_RANGE,
     SMALLEST_SIDE_PX,
+    UNEQUAL_RESOLUTION,
     FingerprintImage,
     from_pixels,
     has_light_ridges,
@@ -38,8 +39,6 @@ LARGEST_TOTAL_PIXELS: Final = 2 * LARGEST_PIXELS
 """Of all pictures of a record: ten fingers at 1000 ppi."""
 FINGERS: Final = 10
 """Positions 0 to 10 are single fingers; beyond are plain thumbs, slaps and palms."""
-UNEQUAL_RESOLUTION: Final = 0.01
-"""How far the resolutions across and down may differ, as a share."""
 NO_QUALITY: Final = 254
 
 _HEAD = struct.Struct(">8sHIHHBBHHHHBBH")
@@ -159,11 +158,14 @@ def _resolution(units: int, across: int, down: int) -> float:
 def _view(head: _Head, block: bytes) -> FingerView:
     _, finger, _, number, quality, impression, width, height, _ = _VIEW.unpack_from(block)
     picture = block[_VIEW.size :]
-    image = _uncompressed(picture, width, height) if head.compression == 0 else _compressed(picture, head.compression)
-    if image.pixels.shape != (height, width):
-        raise ImageRejected("unreadable", "the picture is not of the size that the record claims")
     # The record's own resolution holds, whatever the picture inside says; out of range it is taken as none.
     ppi = head.ppi if PPI_RANGE[0] <= head.ppi <= PPI_RANGE[1] else None
+    if head.compression == 0:
+        image = _uncompressed(picture, width, height)
+    else:
+        image = _compressed(picture, head.compression, ppi)
+    if image.pixels.shape != (height, width):
+        raise ImageRejected("unreadable", "the picture is not of the size that the record claims")
     told = quality if quality <= 100 else None
     return FingerView(replace(image, ppi=ppi), finger, number, impression, told)
 
@@ -176,8 +178,8 @@ def _uncompressed(picture: bytes, width: int, height: int) -> FingerprintImage:
     return replace(from_pixels(255 - pixels if inverted else pixels.copy()), format="FIR", is_inverted=inverted)
 
 
-def _compressed(picture: bytes, compression: int) -> FingerprintImage:
+def _compressed(picture: bytes, compression: int, ppi: float | None) -> FingerprintImage:
     name, magic = _COMPRESSIONS[compression]
     if not picture.startswith(magic):
         raise ImageRejected("unreadable", f"the picture is no {name}, as the record claims")
-    return read_image(picture)
+    return read_image(picture, ppi)

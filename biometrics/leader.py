@@ -9,9 +9,11 @@ non-maximum suppression over 7 × 7 pixels. Direction and type are computed here
 
 import hashlib
 import importlib.util
+import io
 import os
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -98,38 +100,56 @@ def _parts() -> tuple[dict[str, list[Floats]], "onnxruntime.InferenceSession", "
 @cache
 def _stems() -> dict[str, list[Floats]]:
     """Kernels, biases, scale and shift of each stem."""
-    with np.load(part_path("stems")) as arrays:
+    with np.load(io.BytesIO(part("stems"))) as arrays:
         return {name: [arrays[f"{name}_{of}"] for of in ("kernels", "biases", "scale", "shift")] for name in STEMS}
 
 
 @cache
-def _open_session(part: str) -> "onnxruntime.InferenceSession":
+def _open_session(name: str) -> "onnxruntime.InferenceSession":
     # Loaded here, not above: it starts threads, which a server that forks afterwards would lose.
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = int(os.environ.get("BIOMETRICS_THREADS", "0"))
+    options.intra_op_num_threads = int(os.environ.get("BIOMETRICS_THREADS") or 0)
     options.log_severity_level = 3
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads leave the core to others
-    return onnxruntime.InferenceSession(str(part_path(part)), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(part(name), options, providers=["CPUExecutionProvider"])
 
 
-def part_path(part: str) -> Path:
-    """The cached `stems`, `trunk` or `heads`, built first when it is not there.
+def part(name: str) -> bytes:
+    """The cached `stems`, `trunk` or `heads`, built first where it is not there; built anew where none can be kept.
 
     Two processes may build it at once: the last rename wins.
     """
-    folder = Path(os.environ.get("BIOMETRICS_CACHE") or user_cache_path("biometrics"))
-    path = folder / f"leader-{part}-{WEIGHTS_SHA256[:12]}-{PARTS_VERSION}.{'npz' if part == 'stems' else 'onnx'}"
-    if not path.exists():
-        from biometrics.leader_graph import build  # its libraries are needed this once
+    path = part_path(name)
+    with suppress(OSError):
+        return path.read_bytes()
+    from biometrics.leader_graph import build  # its libraries are needed this once
 
-        built = build(part, weights_path())
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
+    built = build(name, weights_path())
+    with suppress(OSError):
+        _keep(built, path)
+    return built
+
+
+def part_path(name: str) -> Path:
+    """Where a part is cached."""
+    folder = Path(os.environ.get("BIOMETRICS_CACHE") or user_cache_path("biometrics"))
+    return folder / f"leader-{name}-{WEIGHTS_SHA256[:12]}-{PARTS_VERSION}.{'npz' if name == 'stems' else 'onnx'}"
+
+
+def _keep(built: bytes, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False)  # noqa: SIM115  # renamed, or removed
+    try:
+        with file:
             file.write(built)
+            file.flush()
+            os.fsync(file.fileno())
         Path(file.name).replace(path)
-    return path
+    except BaseException:
+        Path(file.name).unlink(missing_ok=True)
+        raise
 
 
 def weights_path() -> Path:

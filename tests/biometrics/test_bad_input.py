@@ -52,6 +52,10 @@ def test_a_print_is_the_same_finger_however_its_picture_is_kept(name: str, plain
     assert abs(len(again) - len(plain)) <= 0.15 * len(plain)
 
 
+def test_even_a_negative_that_is_not_noticed_is_the_same_finger(plain: Template) -> None:
+    assert compare(plain, extract(from_pixels(255 - PRINT, 500))).score > 60
+
+
 @pytest.mark.parametrize("kind", ["PNG", "TIFF", "JPEG"])
 @pytest.mark.parametrize("orientation", EXIF_TURNS)
 def test_every_exif_turn_is_undone(kind: str, orientation: int) -> None:

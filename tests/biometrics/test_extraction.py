@@ -135,10 +135,14 @@ def test_direction_and_type_are_the_same_asked_for_many_minutiae_or_for_few() ->
 
 
 def test_the_network_is_cached_and_built_the_same_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = {part: leader.part_path(part).read_bytes() for part in ("stems", "trunk", "heads")}
-    monkeypatch.setenv("BIOMETRICS_CACHE", str(tmp_path))
-    assert {part: leader.part_path(part).read_bytes() for part in known} == known
-    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".npz", ".onnx", ".onnx"]
+    known = {name: leader.part(name) for name in ("stems", "trunk", "heads")}
+    monkeypatch.setenv("BIOMETRICS_CACHE", str(tmp_path / "new"))
+    assert {name: leader.part(name) for name in known} == known
+    assert {name: leader.part_path(name).read_bytes() for name in known} == known
+    assert len(list((tmp_path / "new").iterdir())) == 3
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("BIOMETRICS_CACHE", str(tmp_path / "file"))
+    assert leader.part("stems") == known["stems"]  # where nothing can be kept it is built each time
 
 
 def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

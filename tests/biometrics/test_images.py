@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from biometrics.errors import ImageRejected
-from biometrics.images import from_pixels, read_image
+from biometrics.images import from_pixels, has_light_ridges, read_image
+from biometrics.synthesis import Finger
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 
@@ -89,6 +90,35 @@ def test_light_ridges_on_a_dark_ground_are_turned_dark() -> None:
     np.testing.assert_array_equal(image.pixels, waves())
 
 
+@pytest.mark.parametrize(("black", "white"), [(0, 255), (40, 130), (120, 200)])
+def test_the_ground_may_be_any_grey_as_long_as_it_is_that_of_the_valleys(black: int, white: int) -> None:
+    print_ = (black + Finger.from_seed(6).impression(1) * ((white - black) / 255)).astype(np.uint8)
+    print_ += np.random.default_rng(1).integers(0, 4, print_.shape, np.uint8) % (256 - white if white < 255 else 1)
+    assert not has_light_ridges(print_)
+    for side in (print_, print_[: len(print_) // 2], print_[:, print_.shape[1] // 2 :]):
+        negative = read_image(encoded(Image.fromarray(255 - side), "PNG"))
+        assert negative.is_inverted
+        np.testing.assert_array_equal(negative.pixels, side)
+
+
+def test_without_ground_that_tells_the_ridges_are_taken_to_be_dark() -> None:
+    y, x = np.mgrid[:160, :128]
+    ridges = (128 + 100 * np.sin(2 * np.pi * (x + 0.3 * y) / 9)).astype(np.uint8)
+    framed = np.pad(ridges, 40, constant_values=128)
+    for pixels in (ridges, 255 - ridges, framed, 255 - framed, np.zeros((64, 64), np.uint8)):
+        assert not has_light_ridges(pixels)
+
+
+@pytest.mark.skipif(not (SHARED / "fingerprints").exists(), reason="the shared prints are not beside the checkout")
+def test_no_real_print_is_turned_about_and_most_negatives_are() -> None:
+    found = {}
+    for folder in sorted((SHARED / "fingerprints").iterdir()):
+        prints = [np.asarray(Image.open(path).convert("L")) for path in sorted(folder.glob("*.png"))]
+        assert not any(map(has_light_ridges, prints))
+        found[folder.name] = sum(has_light_ridges(255 - pixels) for pixels in prints)
+    assert {count for name, count in found.items() if name != "fvc2004_db3b"} == {80}  # a sweep has no ground
+
+
 def test_the_claimed_resolution_is_read_and_the_caller_overrides_it() -> None:
     data = encoded(Image.fromarray(waves()), "PNG", dpi=(1000, 1000))
     assert read_image(data).ppi == pytest.approx(1000, abs=0.1)
@@ -103,6 +133,13 @@ def test_an_impossible_resolution_is_refused(ppi: float) -> None:
 def test_a_file_claiming_an_impossible_resolution_claims_none() -> None:
     for dpi in (1, 72, 96, 100_000):
         assert read_image(encoded(Image.fromarray(waves()), "PNG", dpi=(dpi, dpi))).ppi is None
+
+
+def test_pixels_that_are_not_square_are_refused_unless_the_caller_knows_better() -> None:
+    data = encoded(Image.fromarray(waves()), "PNG", dpi=(1000, 500))
+    assert reason(data) == "bad_resolution"
+    assert read_image(data, 500).ppi == 500
+    assert read_image(encoded(Image.fromarray(waves()), "PNG", dpi=(500, 0))).ppi == pytest.approx(500, abs=0.1)
 
 
 def test_a_huge_header_is_refused_before_it_is_decoded() -> None:
@@ -172,7 +209,15 @@ def test_rarer_modes_are_read_too(mode: str) -> None:
     assert np.corrcoef(image.pixels.ravel(), waves().ravel())[0, 1] > 0.6
 
 
-def test_numbers_that_are_none_and_twelve_bits_in_sixteen_are_brought_to_grey() -> None:
+@pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
+def test_deeper_grey_in_sixteen_bits_is_brought_to_eight(bits: int) -> None:
+    deep = np.rint(waves().astype(float) / 255 * (2**bits - 1)).astype(np.uint16)
+    image = read_image(encoded(Image.fromarray(deep), "PNG"))
+    assert not image.is_inverted
+    assert np.abs(image.pixels.astype(int) - waves()).max() <= 1
+
+
+def test_numbers_that_are_none_are_brought_to_grey() -> None:
     values = waves().astype(np.float32)
     values[0, :3] = np.nan, np.inf, -np.inf
     assert np.abs(read_image(encoded(Image.fromarray(values), "TIFF")).pixels[1:].astype(int) - waves()[1:]).max() <= 1
@@ -180,5 +225,3 @@ def test_numbers_that_are_none_and_twelve_bits_in_sixteen_are_brought_to_grey() 
     assert np.abs(share.pixels.astype(int) - waves()).max() <= 1
     nothing = Image.fromarray(np.full((64, 64), np.nan, np.float32))
     assert read_image(encoded(nothing, "TIFF")).pixels.std() == 0
-    twelve = read_image(encoded(Image.fromarray(waves().astype(np.uint16) * 16), "PNG"))
-    assert np.abs(twelve.pixels.astype(int) - waves()).max() <= 6
