@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from biometrics.calibration import COUNTED_SCORES
 from biometrics.images import FingerprintImage
 from biometrics.matcher.comparison import Comparison
 from biometrics.period import CloseLook
@@ -14,7 +15,20 @@ from biometrics.quality import Quality
 from biometrics.spectra import WINDOW_PX
 from biometrics.template import RIDGE_PERIOD_PX, Template
 
-ENDING, BIFURCATION, PAIRED = "#d02020", "#2050d0", "#10a040"
+ENDING, BIFURCATION, PAIRED, NUMBER = "#d02020", "#2050d0", "#10a040", "#005020"
+MEANING: Final = {
+    "pairs": "minutiae paired, by how sure each is",
+    "position": "how close they lie",
+    "direction": "how alike they point",
+    "kind": "same kind, ending or bifurcation, against other kind",
+    "edges": "neighbours that lie alike around them",
+    "share": "share paired where the prints overlap",
+    "unpaired": "sure ones without a mate there",
+    "scale": "unlikely scale, and scales tried",
+    "agreement": "agreement of whole neighbourhoods, before anything is laid over",
+    "floor": "what the agreement alone is worth, beyond these",
+}
+"""Of the parts of the evidence, `matcher.parameters.PARTS`."""
 LETTER_PX: Final = 15
 SIDE_PX: Final = 760
 """Least length of the longer side of a drawn impression."""
@@ -84,7 +98,7 @@ def draw_stages(image: FingerprintImage, stages: Mapping[str, Any]) -> dict[str,
 def draw_pair(
     images: tuple[FingerprintImage, FingerprintImage], templates: tuple[Template, Template], comparison: Comparison
 ) -> Image.Image:
-    """Two impressions side by side, their paired minutiae joined, and the parts of the score in words."""
+    """Two impressions side by side, their paired minutiae joined and numbered alike, and the score in words."""
     left, right = (
         _with_minutiae(image, template, set(comparison.pairs[:, side].tolist()))
         for side, (image, template) in enumerate(zip(images, templates, strict=True))
@@ -93,16 +107,48 @@ def draw_pair(
     canvas.paste(left, (0, 0))
     canvas.paste(right, (left.width, 0))
     draw = ImageDraw.Draw(canvas)
-    for first, second in comparison.pairs.tolist():
-        x1, y1 = _on_canvas(images[0], templates[0], first)
-        x2, y2 = _on_canvas(images[1], templates[1], second)
+    places = sorted(
+        (
+            (_on_canvas(images[0], templates[0], first), _on_canvas(images[1], templates[1], second))
+            for first, second in comparison.pairs.tolist()
+        ),
+        key=lambda pair: pair[0][1],
+    )
+    for (x1, y1), (x2, y2) in places:
         draw.line((x1, y1, x2 + left.width, y2), fill=PAIRED, width=1)
-    parts = ", ".join(f"{name} {value:+.2f}" for name, value in comparison.parts.items())
-    turned = f"turned by {math.degrees(comparison.rotation_rad):.1f} degrees, scale {comparison.scale:.3f}"
-    return _over_words(canvas, (
-        f"score {comparison.score:.1f}, evidence {comparison.raw:.2f}: {len(comparison.pairs)} green pairs; {turned}",
-        f"parts of the evidence: {parts}",
-    ))  # fmt: skip
+    font = ImageFont.load_default(LETTER_PX - 2)
+    for number, ((x1, y1), (x2, y2)) in enumerate(places, 1):
+        for x, y in ((x1, y1), (x2 + left.width, y2)):
+            draw.text((x - 8, y), str(number), NUMBER, font, anchor="rm", stroke_width=2, stroke_fill="white")
+    return _over_words(canvas, told(comparison))
+
+
+def told(comparison: Comparison) -> tuple[str, ...]:
+    """A comparison in words: what the score means, how the prints lie, what speaks for and against one finger."""
+    score, pairs = comparison.score, len(comparison.pairs)
+    often = f"about 1 in {_one_in(score)} pairs of two different fingers agrees as well"
+    counted = COUNTED_SCORES[-1]
+    beyond = f"; beyond 1 in {_one_in(counted)} this is extrapolated, not counted" if score > counted else ""
+    doubt = () if comparison.assessable else ("not assessable: too little is seen for a low score to mean two fingers",)
+    degrees = math.degrees(comparison.rotation_rad)
+    lain = (
+        f"{pairs} minutiae agree: green, joined, numbered alike. The left print lies on the right one when turned "
+        f"{'' if degrees >= 0 else 'counter'}clockwise by {abs(degrees):.1f} degrees, "
+        f"at {comparison.scale:.3f} of its scale"
+        if pairs
+        else "nowhere do neighbouring minutiae agree enough to lay one print on the other"
+    )
+    parts = ", ".join(f"{MEANING[name]} {value:+.2f}" for name, value in comparison.parts.items() if round(value, 2))
+    return (
+        f"score {score:.1f}: {often}{beyond}", *doubt, lain,
+        f"evidence {comparison.raw:.2f}, in natural-log odds, is the sum of: {parts or 'nothing'}",
+        "green: paired; red: ending, blue: bifurcation without a mate",
+    )  # fmt: skip
+
+
+def _one_in(score: float) -> str:
+    pairs = 10 ** (score / 10)
+    return f"{pairs:.1f}" if pairs < 10 else f"{float(f'{pairs:.2g}'):,.0f}"
 
 
 def _zoom(image: FingerprintImage) -> float:

@@ -1,5 +1,6 @@
 """Pictures: of a finger, of a pair, and of every stage of an extraction."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ from click.testing import CliRunner
 from PIL import Image
 
 from biometrics.__main__ import main
-from biometrics.drawing import ENDING, PAIRED, SIDE_PX, draw_finger, draw_pair, draw_stages
+from biometrics.drawing import ENDING, MEANING, PAIRED, SIDE_PX, draw_finger, draw_pair, draw_stages, told
 from biometrics.extraction import extract_with_quality
 from biometrics.images import FingerprintImage, from_pixels
 from biometrics.matcher.comparison import compare
+from biometrics.matcher.parameters import PARTS
 from biometrics.quality import Quality
 from biometrics.synthesis import Finger, png
 from biometrics.template import Template
@@ -66,6 +68,26 @@ def test_a_pair_is_joined_in_green(first: Seen) -> None:
     assert count(picture, PAIRED) > 300 * len(comparison.pairs)
 
 
+def test_the_words_of_a_pair_name_every_part_that_counts_and_what_the_score_means(first: Seen) -> None:
+    assert set(MEANING) == set(PARTS)
+    same = compare(first[1], seen(2)[1])
+    words = " ".join(told(same))
+    assert f"{len(same.pairs)} minutiae agree" in words
+    assert f"score {same.score:.1f}" in words
+    assert "extrapolated" in words
+    for name, value in same.parts.items():
+        assert (f"{MEANING[name]} {value:+.2f}" in words) == (abs(value) >= 0.005)
+    turned = replace(same, rotation_rad=-0.5, score=20.0, assessable=False)
+    words = " ".join(told(turned))
+    assert "counterclockwise by 28.6 degrees" in words
+    assert "1 in 100 pairs" in words
+    assert "extrapolated" not in words
+    assert "not assessable" in words
+    other = from_pixels(Finger.from_seed(12).impression(1), 500.0)
+    apart = replace(compare(first[1], extract_with_quality(other)[0]), pairs=np.empty((0, 2), np.int32))
+    assert "nowhere" in " ".join(told(apart))
+
+
 def test_every_stage_has_its_picture(first: Seen) -> None:
     image, _, _, kept = first
     pictures = draw_stages(image, kept)
@@ -84,9 +106,9 @@ def test_explain_writes_its_pictures(tmp_path: Path) -> None:
     for impression in (1, 2):
         (tmp_path / f"{impression}.png").write_bytes(png(Finger.from_seed(11).impression(impression)))
     one, two, out = str(tmp_path / "1.png"), str(tmp_path / "2.png"), tmp_path / "out.png"
-    told = CliRunner().invoke(main, ["explain", one, "--out", str(out), "--stages", str(tmp_path / "stages")])
-    assert told.exit_code == 0, told.output
+    shown = CliRunner().invoke(main, ["explain", one, "--out", str(out), "--stages", str(tmp_path / "stages")])
+    assert shown.exit_code == 0, shown.output
     assert len(list((tmp_path / "stages").iterdir())) == 5
-    told = CliRunner().invoke(main, ["explain", one, two, "--out", str(out)])
-    assert told.output.startswith("score ")
+    shown = CliRunner().invoke(main, ["explain", one, two, "--out", str(out)])
+    assert shown.output.startswith("score ")
     assert CliRunner().invoke(main, ["explain", one, two, one]).exit_code == 2
