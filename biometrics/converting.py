@@ -39,7 +39,7 @@ def convert(sources: tuple[Path, ...], target: Path, form: str | None, ppi: floa
     the three forms; what it is its bytes tell. A record of either standard holds the views of all sources; a template
     of the own form holds one.
     """
-    form = form or FORMS.get(target.suffix)
+    form = form or FORMS.get(target.suffix.lower())
     if form is None:
         raise click.UsageError("--to own, iso or ansi is needed: the target's name does not tell the form")
     templates = [template for source in sources for template in _read(source, ppi, finger)]
@@ -48,7 +48,9 @@ def convert(sources: tuple[Path, ...], target: Path, form: str | None, ppi: floa
     target.write_bytes(
         templates[0].to_bytes() if form == "own" else (iso19794 if form == "iso" else ansi378).dump(templates)
     )
-    click.echo(f"{len(templates)} view(s), {sum(map(len, templates))} minutiae, {target.stat().st_size} bytes")
+    written = target.read_bytes()
+    kept = sum(map(len, templates_of(written)))
+    click.echo(f"{len(templates)} view(s), {kept} minutiae, {len(written)} bytes")
 
 
 def _read(source: Path, ppi: float | None, finger: int | None) -> list[Template]:
@@ -66,7 +68,8 @@ def templates_of(data: bytes, ppi: float | None = None, finger: int | None = Non
     elif data.startswith(MAGIC):
         templates = _minutiae_record(data)
     elif iso19794_4.is_record(data):
-        templates = [extract(view.image, view.finger) for view in iso19794_4.load(data)]
+        views = iso19794_4.load(data)
+        templates = [extract(replace(view.image, ppi=ppi or view.image.ppi), view.finger) for view in views]
     else:
         templates = [extract(read_image(data, ppi))]
     return templates if finger is None else [replace(template, finger=finger) for template in templates]

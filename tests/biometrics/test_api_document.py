@@ -1,9 +1,11 @@
 """The document of the public interface: its examples run, and it leaves nothing public out."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import biometrics
+from biometrics.quality import reasons_of
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs/biometrics-api.md").read_text("utf-8")
 
@@ -19,6 +21,11 @@ def test_every_example_of_the_document_runs_in_its_order() -> None:
 def test_every_public_name_and_every_reason_of_refusal_is_told() -> None:
     for name in biometrics.__all__:
         assert re.search(rf"\b{name}\b", DOCUMENT), name
+    for name in (*fields(biometrics.Template), *fields(biometrics.Quality), *fields(biometrics.Comparison)):
+        assert re.search(rf"\b{name.name}\b", DOCUMENT), name
+    flawed = reasons_of(0.0, 0.0, 0.0, 0.0, 0, 0.0), reasons_of(0.3, 0.0, 1.0, 0.4, 0, 0.0), reasons_of(0, 0, 0, 1, 0, 0)
+    for flaw in {"no_finger"}.union(*flawed):
+        assert f"`{flaw}`" in DOCUMENT
     reasons = (biometrics.ImageRejected.__doc__ or "").split("one of:")[1].replace(".", "").split(",")
     for reason in reasons:
         assert reason.strip() in DOCUMENT
