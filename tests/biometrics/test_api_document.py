@@ -23,7 +23,7 @@ def test_every_public_name_and_every_reason_of_refusal_is_told() -> None:
         assert re.search(rf"\b{name}\b", DOCUMENT), name
     for name in (*fields(biometrics.Template), *fields(biometrics.Quality), *fields(biometrics.Comparison)):
         assert re.search(rf"\b{name.name}\b", DOCUMENT), name
-    flawed = reasons_of(0.0, 0.0, 0.0, 0.0, 0, 0.0), reasons_of(0.3, 0.0, 1.0, 0.4, 0, 0.0), reasons_of(0, 0, 0, 1, 0, 0)
+    flawed = reasons_of(0, 0, 0, 0, 0, 0), reasons_of(0.3, 0.0, 1.0, 0.4, 0, 0.0), reasons_of(0, 0, 0, 1, 0, 0)
     for flaw in {"no_finger"}.union(*flawed):
         assert f"`{flaw}`" in DOCUMENT
     reasons = (biometrics.ImageRejected.__doc__ or "").split("one of:")[1].replace(".", "").split(",")

@@ -1,22 +1,13 @@
-"""`python killed_printing.py MOMENT registry's words`: the command, whose process kills itself at that moment.
+"""`python killed_printing.py MOMENT registry's words`: the command, which kills itself at that moment."""
 
-Nothing of it is cleaned up: no exception passes through it, its locks and its transaction go as the machine takes them.
-"""
-
-import os
-import signal
 import sys
 from pathlib import Path
-from typing import Any
 
 from registry.cli import main
 from registry.documents import printing
+from tests.killing import die
 
 MOMENTS = ("claim", "sheets", "manifest", "finish")
-
-
-def die(*_: Any) -> Any:
-    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def arm(moment: str) -> None:
