@@ -42,7 +42,7 @@ def span(points: NDArray[np.float64], rows: NDArray[np.int64], y: float, reach: 
 
 @compiled
 def nearness(points: NDArray[np.float64], rows: NDArray[np.int64], x: float, y: float) -> float:
-    """How far (x, y) lies among `points`, 0 to 1: half of it when one lies there, nothing when none is in reach."""
+    """How far (x, y) lies among `points`, 0 to 1: all within half the reach of one, nothing out of it."""
     reach = par.OVERLAP_REACH_PX
     total = 0.0
     start, stop = span(points, rows, y, reach)
