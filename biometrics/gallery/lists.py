@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from biometrics.gallery.cells import CELLS, TURN_BITS, TURNS, Codes
 from biometrics.gallery.fine import Fines, odds_sum
-from biometrics.gallery.voting import LEAST_VOTE, WORTH_BITS, Question, agreeing
+from biometrics.gallery.prefetch import LINE_BYTES, prefetch
+from biometrics.gallery.voting import LEAST_VOTE, ROOT_BITS, ROOTS, WORTH_BITS, Question, agreeing
 from biometrics.matcher.compiled import compiled
 
 WORTHWHILE: Final = 1 << 15
@@ -21,19 +22,23 @@ MOST_PRINTS: Final = 1 << 26
 """A posting's number of a print has 26 bits."""
 BLOCK_BITS: Final = 12
 """Votes are gathered for 4096 prints at a time, which a core's own cache holds."""
+SUM_BITS: Final = 20
+"""The worth of all votes of a print, at most 255 times ten bits, has so many bits."""
+AHEAD: Final = 3
+"""Cells whose postings are asked for before they are read."""
 LOUDEST: Final = 1 << 14
 """Scores from here on count as one: of what lies above, all is loud."""
 
 
 class Lists(NamedTuple):
-    """starts (CELLS + 1,): cell c has postings[starts[c] : starts[c + 1]]; a posting is print · TURNS + direction.
+    """starts (CELLS + 1,): cell c has postings[starts[c] : starts[c + 1]].
 
-    fines: of each posting, its fine code; prints: how many they tell of, the first ones of a segment.
+    postings (c, 3): print · TURNS + direction, and the two halves of the fine code, which are read together.
+    prints: how many they tell of, the first ones of a segment.
     """
 
     starts: NDArray[np.int64]
     postings: NDArray[np.uint32]
-    fines: Fines
     prints: int
 
 
@@ -42,18 +47,17 @@ def make_lists(
 ) -> Lists:
     """Lists of prints whose codes are code_counts[r] from code_starts[r]."""
     starts = np.zeros(CELLS + 1, np.int64)
-    postings = np.empty(int(code_counts.sum(dtype=np.int64)), np.uint32)
-    by_cell = np.empty(len(postings), np.uint64)
-    _sort_by_cell(codes, fines, code_starts, code_counts, starts, postings, by_cell)
-    return Lists(starts, postings, by_cell, len(code_counts))
+    postings = np.empty((int(code_counts.sum(dtype=np.int64)), 3), np.uint32)
+    _sort_by_cell(codes, fines, code_starts, code_counts, starts, postings)
+    return Lists(starts, postings, len(code_counts))
 
 
 @compiled
 def _sort_by_cell(
     codes: Codes, fines: Fines, code_starts: NDArray[np.int64], code_counts: NDArray[np.uint8],
-    starts: NDArray[np.int64], postings: NDArray[np.uint32], by_cell: Fines,
+    starts: NDArray[np.int64], postings: NDArray[np.uint32],
 ) -> None:  # fmt: skip
-    """Fill `starts`, which comes in zeroed, `postings` and `by_cell`; within a cell the prints stand in their order."""
+    """Fill `starts`, which comes in zeroed, and `postings`; within a cell the prints stand in their order."""
     for row in range(len(code_counts)):
         for at in range(code_starts[row], code_starts[row] + code_counts[row]):
             starts[(codes[at] >> np.uint32(TURN_BITS)) + np.uint32(1)] += 1
@@ -63,97 +67,144 @@ def _sort_by_cell(
     for row in range(len(code_counts)):
         for at in range(code_starts[row], code_starts[row] + code_counts[row]):
             cell = codes[at] >> np.uint32(TURN_BITS)
-            postings[ends[cell]] = np.uint32(row * TURNS) + (codes[at] & np.uint32(TURNS - 1))
-            by_cell[ends[cell]] = fines[at]
+            to = ends[cell]
+            postings[to, 0] = np.uint32(row * TURNS) + (codes[at] & np.uint32(TURNS - 1))
+            postings[to, 1] = np.uint32(fines[at] & np.uint64(0xFFFFFFFF))
+            postings[to, 2] = np.uint32(fines[at] >> np.uint64(32))
             ends[cell] += 1
 
 
 def tally_lists(
     question: Question, lists: Lists, code_counts: NDArray[np.uint8], admitted: NDArray[np.bool_], most: int,
     scores: NDArray[np.int32],
-) -> None:  # fmt: skip
+) -> int:  # fmt: skip
     """Fill `scores` (lists.prints,) with what `voting.tally` would, but for prints not among the `most` loudest.
 
     All votes of a print are worth no less than those of them that agree: once `most` prints are known to be louder, it
-    is passed over with 0.
+    is passed over with 0. Returns a score, 1 or more, that at least `most` prints reach if so many have any.
     """
-    cells = np.flatnonzero(question.table)
-    # One minutia after the other: its odds then stay in the core's first cache.
-    asking = question.table[cells]
-    cells = cells[np.argsort(asking, kind="stable")]
-    room = int((lists.starts[cells + 1] - lists.starts[cells]).sum())
-    whose, worth = np.empty(room, np.uint32), np.empty(room, np.uint16)
+    cells = np.empty(CELLS, np.int32)
+    asked_for: int = _by_asking(question.table, cells)
+    cells = cells[:asked_for]
+    # One more than is asked for: a posting is written first, and stays if it votes.
+    room = int((lists.starts[cells + 1] - lists.starts[cells]).sum()) + 1
+    whose, told = np.empty(room, np.uint32), np.empty(room, np.uint16)
+    count = _collect(question, cells, lists, whose, told)
+    votes = np.empty(count, np.uint32)
     ends = np.zeros(((len(scores) - 1) >> BLOCK_BITS) + 2, np.int64)
-    count = _collect(question, cells, lists, whose, worth, ends)
-    _tally(whose[:count], worth[:count], ends, code_counts, admitted, most, scores)
+    _sort_by_block(whose[:count], told[:count], question.worths, ends, votes)
+    bar: int = _tally(votes, ends, code_counts, admitted, most, scores)
+    return bar
 
 
 @compiled
-def _collect(
-    question: Question, cells: NDArray[np.int64], lists: Lists, whose: NDArray[np.uint32], worth: NDArray[np.uint16],
-    ends: NDArray[np.int64],
-) -> int:  # fmt: skip
-    """Fill `whose` (print · TURNS + how far it is turned) and `worth`, count in `ends` the votes before each block."""
-    count, least = 0, 0
-    while least < len(question.worths) and question.worths[least] < LEAST_VOTE:
-        least += 1
-    for cell in cells:
-        asked = np.int64(question.table[cell]) - 1
-        turn, odds = np.uint32(question.turns[asked]), question.odds[asked]
-        for at in range(lists.starts[cell], lists.starts[cell + 1]):
-            told = odds_sum(odds, lists.fines[at])
-            if told < least:
-                continue
-            posting = lists.postings[at]
-            turned = (turn - posting) & np.uint32(TURNS - 1)
-            whose[count] = (posting & ~np.uint32(TURNS - 1)) | turned
-            worth[count] = question.worths[told]
-            ends[(posting >> np.uint32(TURN_BITS + BLOCK_BITS)) + np.uint32(1)] += 1
-            count += 1
-    for number in range(len(ends) - 1):
-        ends[number + 1] += ends[number]
+def _by_asking(table: NDArray[np.uint8], cells: NDArray[np.int32]) -> int:
+    """Fill `cells` with those asked for, one minutia's after another's, whose odds then stay in cache; their number."""
+    eights, begins = table.view(np.uint64), np.zeros(257, np.int64)
+    for eight in range(len(eights)):
+        if eights[eight]:
+            for cell in range(8 * eight, 8 * eight + 8):
+                begins[table[cell] + 1] += 1
+    begins[1] = 0
+    for asking in range(1, 257):
+        begins[asking] += begins[asking - 1]
+    count: int = begins[256]
+    for eight in range(len(eights)):
+        if eights[eight]:
+            for cell in range(8 * eight, 8 * eight + 8):
+                if table[cell]:
+                    cells[begins[table[cell]]] = cell
+                    begins[table[cell]] += 1
     return count
 
 
 @compiled
-def _tally(
-    whose: NDArray[np.uint32], worth: NDArray[np.uint16], ends: NDArray[np.int64], code_counts: NDArray[np.uint8],
-    admitted: NDArray[np.bool_], most: int, scores: NDArray[np.int32],
+def _collect(
+    question: Question, cells: NDArray[np.int32], lists: Lists, whose: NDArray[np.uint32], told: NDArray[np.uint16]
+) -> int:
+    """Fill `whose` (print · TURNS + how far it is turned) and `told` (index into worths) of all votes; their number.
+
+    It never branches on whether a posting votes, which no processor can foresee.
+    """
+    count, least, postings = 0, 0, lists.postings
+    while least < len(question.worths) and question.worths[least] < LEAST_VOTE:
+        least += 1
+    for number in range(len(cells)):
+        cell, soon = cells[number], cells[min(number + AHEAD, len(cells) - 1)]
+        prefetch(postings, lists.starts[soon], lists.starts[soon + 1], LINE_BYTES // 12)
+        asked = np.int64(question.table[cell]) - 1
+        turn, odds = np.uint32(question.turns[asked]), question.odds[asked]
+        for at in range(np.uint64(lists.starts[cell]), np.uint64(lists.starts[cell + 1])):
+            posting = postings[at, 0]
+            whose[count] = (posting & ~np.uint32(TURNS - 1)) | ((turn - posting) & np.uint32(TURNS - 1))
+            here = odds_sum(odds, np.uint64(postings[at, 2]) << np.uint64(32) | np.uint64(postings[at, 1]))
+            told[count] = here
+            count += here >= least
+    return count
+
+
+@compiled
+def _sort_by_block(
+    whose: NDArray[np.uint32], told: NDArray[np.uint16], worths: NDArray[np.int64], ends: NDArray[np.int64],
+    votes: NDArray[np.uint32],
 ) -> None:  # fmt: skip
-    block = 1 << BLOCK_BITS
-    # A vote: print within its block, how far it is turned, its worth. First by block, then, in cache, by print.
-    votes, begins = np.empty(len(whose), np.uint32), ends.copy()
+    """Fill `votes` (print within its block, how far it is turned, worth) and `ends`: those before each block."""
+    shift = np.uint32(TURN_BITS + BLOCK_BITS)
+    inside = np.uint32((1 << (TURN_BITS + BLOCK_BITS)) - 1)
     for k in range(len(whose)):
-        number = whose[k] >> np.uint32(TURN_BITS + BLOCK_BITS)
-        inside = whose[k] & np.uint32((1 << (TURN_BITS + BLOCK_BITS)) - 1)
-        votes[begins[number]] = (inside << np.uint32(WORTH_BITS)) | np.uint32(worth[k])
+        ends[(whose[k] >> shift) + np.uint32(1)] += 1
+    for number in range(len(ends) - 1):
+        ends[number + 1] += ends[number]
+    begins = ends.copy()
+    for k in range(len(whose)):
+        number = whose[k] >> shift
+        votes[begins[number]] = (whose[k] & inside) << np.uint32(WORTH_BITS) | np.uint32(worths[told[k]])
         begins[number] += 1
-    offsets, of_prints = np.empty(block + 1, np.int64), np.empty(0, np.uint16)
+
+
+@compiled
+def _tally(
+    votes: NDArray[np.uint32], ends: NDArray[np.int64], code_counts: NDArray[np.uint8], admitted: NDArray[np.bool_],
+    most: int, scores: NDArray[np.int32],
+) -> int:  # fmt: skip
+    """Fill `scores` from votes sorted by block; the score that `most` prints or more were seen to reach, 1 if fewer."""
+    block = 1 << BLOCK_BITS
+    shift, worth, vote = np.uint32(TURN_BITS + WORTH_BITS), np.uint32((1 << WORTH_BITS) - 1), np.uint32(0xFFFF)
+    # Of each print of a block: how many votes it has and, in the lower bits, their worth; those whose votes are sorted.
+    totals, one, summed = np.empty(block, np.uint32), np.uint32(1 << SUM_BITS), np.uint32((1 << SUM_BITS) - 1)
+    sorted_rows, offsets, of_prints = np.empty(block, np.int64), np.empty(block, np.int64), np.empty(0, np.uint16)
     # How many prints have each score; `louder` of them reach the bar.
     having, bar, louder = np.zeros(LOUDEST + 1, np.int64), 1, 0
     for number in range(len(ends) - 1):
-        first, last = ends[number], ends[number + 1]
-        if last - first > len(of_prints):
-            of_prints = np.empty(last - first, np.uint16)
-        offsets[:] = 0
-        for at in range(first, last):
-            offsets[(votes[at] >> np.uint32(TURN_BITS + WORTH_BITS)) + np.uint32(1)] += 1
-        for row in range(block):
-            offsets[row + 1] += offsets[row]
-        for at in range(first, last):
-            row = votes[at] >> np.uint32(TURN_BITS + WORTH_BITS)
-            of_prints[offsets[row]] = np.uint16(votes[at] & np.uint32((1 << (TURN_BITS + WORTH_BITS)) - 1))
-            offsets[row] += 1
-        # offsets[row] is now where the print's votes end.
-        for row in range(min(block, len(scores) - number * block)):
-            start = offsets[row - 1] if row > 0 else 0
-            at = number * block + row
-            scores[at] = 0
-            if admitted[at] and offsets[row] > start:
-                scores[at] = agreeing(of_prints, start, offsets[row], code_counts[at], bar)
+        first, start, here = ends[number], number * block, min(block, len(scores) - number * block)
+        if ends[number + 1] - first > len(of_prints):
+            of_prints = np.empty(ends[number + 1] - first, np.uint16)
+        totals[:] = 0
+        for at in range(first, ends[number + 1]):
+            totals[votes[at] >> shift] += one + (votes[at] & worth)
+        # Most prints are not loud enough whatever agrees: only the votes of the others are sorted.
+        count, room = 0, 0
+        for row in range(here):
+            scores[start + row] = 0
+            total = np.int64(totals[row] & summed)
+            if total * ROOTS[code_counts[start + row]] >> ROOT_BITS >= bar and admitted[start + row]:
+                sorted_rows[count], offsets[row] = row, room
+                room += totals[row] >> np.uint32(SUM_BITS)
+                count += 1
+            else:
+                totals[row] = 0
+        for at in range(first, ends[number + 1]):
+            row = votes[at] >> shift
+            if totals[row] > 0:
+                of_prints[offsets[row]] = np.uint16(votes[at] & vote)
+                offsets[row] += 1
+        for row in sorted_rows[:count]:
+            stop, at = offsets[row], start + row
+            scores[at] = agreeing(of_prints, stop - (totals[row] >> np.uint32(SUM_BITS)), stop, code_counts[at], bar)
             if scores[at] >= bar:
                 having[min(LOUDEST, scores[at])] += 1
                 louder += 1
                 while bar < LOUDEST and louder - having[bar] >= most:
                     louder -= having[bar]
                     bar += 1
+    return bar

@@ -83,6 +83,7 @@ def measure(
             ]
     searches += [("synthetic", impression(seed, 2), seed, impression(seed, 1)) for seed in range(synthetic)]
     keys, segments = gallery.admitted()
+    offsets = np.cumsum([0, *(len(one.mask) for one in segments)])[:-1]
     row_of = {key: row for row, key in enumerate(keys)}
     least = 10 * np.log10(len(gallery)) + MARGIN
     losses: dict[str, Loss] = {}
@@ -92,13 +93,11 @@ def measure(
         if compare(probe, enrolled).score < least:
             continue
         loss.hits += 1
-        scores = votes(prepare(probe), segments, placed)
-        sizes = [len(one) for one in scores]
+        rows, scores = votes(prepare(probe), segments, placed)
+        owners = [some + offset for some, offset in zip(rows, offsets, strict=True)]
         for depth in depths:
-            rows = np.concatenate(
-                [some + sum(sizes[:at]) for at, some in enumerate(likeliest(scores, depth))]
-            )
-            loss.lost[depth] += row_of[key] not in rows
+            best = [some[of_some] for some, of_some in zip(owners, likeliest(scores, depth), strict=True)]
+            loss.lost[depth] += row_of[key] not in np.concatenate(best)
     return losses
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from biometrics.gallery.cells import TURN_BITS, TURN_SLACK, TURNS
 from biometrics.gallery.descriptor import MOST_DESCRIBED, choose_described
 from biometrics.gallery.fine import WORTH, Fines, odds_sum
+from biometrics.gallery.prefetch import LINE_BYTES, prefetch
 from biometrics.gallery.segment import Arrays
 from biometrics.gallery.voting import LEAST_VOTE, Question
 from biometrics.matcher import parameters as par
@@ -43,6 +44,8 @@ APART_SLOPE: Final = 0.25
 _ANGLES = np.arange(TURNS) * (2.0 * math.pi / TURNS)
 _COSINES: Final = np.cos(_ANGLES)
 _SINES: Final = np.sin(_ANGLES)
+AHEAD: Final = 4
+"""Prints whose minutiae are asked for before they are read."""
 LIFT: Final = 1 << 20
 """Added to every score, so that none is 0 or below."""
 
@@ -71,6 +74,10 @@ def chart_of(question: Question) -> Chart:
         return Chart(expected, seen, who, np.zeros(2), 0.0, 0.0)
     middle = question.places.mean(axis=0)
     _draw(question.places - middle, question.turns, expected, seen, who)
+    # What lies beyond the chart is counted on its outermost fields, as not seen.
+    for beyond in (seen.reshape(SIDE, SIDE), expected.reshape(SIDE, SIDE), who.reshape(SIDE, SIDE, WHO)):
+        beyond[[0, -1]] = 0
+        beyond[:, [0, -1]] = 0
     by_chance = float(np.bitwise_count(expected[seen]).sum()) / (TURNS * max(1, int(seen.sum())))
     by_chance = min(max(by_chance, 1 / TURNS / 16), FOUND_AGAIN)
     hit, miss = math.log(FOUND_AGAIN / by_chance), math.log((1 - FOUND_AGAIN) / (1 - by_chance))
@@ -115,29 +122,31 @@ def place(
 ) -> None:
     """Fill `scores` (len(rows),): how well a print lies where the best of its votes lays it; 0 where it has none."""
     own = np.empty(MOST_DESCRIBED, np.int64)
-    spots, turns = np.empty((MOST_DESCRIBED, 2), np.float64), np.empty(MOST_DESCRIBED, np.int64)
+    spots, turns = np.empty((2, MOST_DESCRIBED), np.float32), np.empty(MOST_DESCRIBED, np.uint64)
+    fields, hits = np.empty(MOST_DESCRIBED, np.int32), np.empty(MOST_DESCRIBED + 1, np.int64)
     worths, asked, voter = np.empty(256, np.int64), np.empty(256, np.int64), np.empty(256, np.int64)
     agreed, turned = np.empty(256, np.int64), np.empty(256, np.int64)
     for number in range(len(rows)):
         row = rows[number]
+        _fetch(arrays, rows[min(number + AHEAD, len(rows) - 1)], rows[min(number + 2 * AHEAD, len(rows) - 1)])
         first, code, described = arrays.starts[row], arrays.code_starts[row], arrays.code_counts[row]
         if described == arrays.counts[row]:
             for at in range(described):
                 own[at] = at
         else:
             choose_described(arrays.marks[first : first + arrays.counts[row]], own)
-        count = 0
+        count, fines = 0, arrays.fines[code : code + described]
         for at in range(described):
-            spots[at, 0] = arrays.positions[first + own[at], 0] * (1.0 / par.POSITION_STEPS)
-            spots[at, 1] = arrays.positions[first + own[at], 1] * (1.0 / par.POSITION_STEPS)
-            turns[at] = np.int64(arrays.codes[code + at]) & (TURNS - 1)
+            spots[0, at] = arrays.positions[first + own[at], 0] * np.float32(1.0 / par.POSITION_STEPS)
+            spots[1, at] = arrays.positions[first + own[at], 1] * np.float32(1.0 / par.POSITION_STEPS)
+            turns[at] = arrays.codes[code + at] & np.uint32(TURNS - 1)
             asks = np.int64(question.table[arrays.codes[code + at] >> np.uint32(TURN_BITS)]) - 1
             if asks < 0:
                 continue
             worth = question.worths[odds_sum(question.odds[asks], arrays.fines[code + at])]
             if worth >= LEAST_VOTE:
                 worths[count], asked[count], voter[count] = worth, asks, at
-                turned[count] = (question.turns[asks] - turns[at]) & (TURNS - 1)
+                turned[count] = (question.turns[asks] - np.int64(turns[at])) & (TURNS - 1)
                 count += 1
         for k in range(count):
             agreed[k] = worths[k]
@@ -154,18 +163,33 @@ def place(
             for other in range(1, count):
                 if agreed[other] * 1024 + worths[other] > agreed[k] * 1024 + worths[k]:
                     k = other
-            told = _lie(question, chart, spots[:described], turns, arrays.fines, code, voter[k], asked[k], turned[k])
-            best = max(best, told)
+            vote = (voter[k], asked[k], turned[k])
+            best = max(best, _lie(question, chart, spots, turns[:described], fines, vote, fields, hits))
             agreed[k] = -1
         scores[number] = LIFT + int(best) if count else 0
 
 
 @compiled
+def _fetch(arrays: Arrays, soon: int, later: int) -> None:
+    """Ask for what will be read of a print soon, and for where it lies of one later."""
+    prefetch(arrays.starts, later, later + 1, 1)
+    prefetch(arrays.counts, later, later + 1, 1)
+    prefetch(arrays.code_starts, later, later + 1, 1)
+    prefetch(arrays.code_counts, later, later + 1, 1)
+    first, code = arrays.starts[soon], arrays.code_starts[soon]
+    prefetch(arrays.positions, first, first + arrays.counts[soon], LINE_BYTES // 4)
+    prefetch(arrays.codes, code, code + arrays.code_counts[soon], LINE_BYTES // 4)
+    prefetch(arrays.fines, code, code + arrays.code_counts[soon], LINE_BYTES // 8)
+    if arrays.counts[soon] != arrays.code_counts[soon]:
+        prefetch(arrays.marks, first, first + arrays.counts[soon], LINE_BYTES // 3)
+
+
+@compiled
 def lie_alike(
-    question: Question, spots: NDArray[np.float64], here: int, there: int, asked: int, also_asked: int, turned: int
+    question: Question, spots: NDArray[np.float32], here: int, there: int, asked: int, also_asked: int, turned: int
 ) -> bool:
     """Whether minutia `there` comes to lie on the probe's `also_asked` where `here` lies on `asked`."""
-    dx, dy = spots[there, 0] - spots[here, 0], spots[there, 1] - spots[here, 1]
+    dx, dy = spots[0, there] - spots[0, here], spots[1, there] - spots[1, here]
     x, y = _COSINES[turned] * dx - _SINES[turned] * dy, _SINES[turned] * dx + _COSINES[turned] * dy
     x -= question.places[also_asked, 0] - question.places[asked, 0]
     y -= question.places[also_asked, 1] - question.places[asked, 1]
@@ -175,37 +199,41 @@ def lie_alike(
 
 @compiled
 def _lie(
-    question: Question, chart: Chart, spots: NDArray[np.float64], turns: NDArray[np.int64], fines: Fines, code: int,
-    voter: int, asked: int, turned: int,
+    question: Question, chart: Chart, spots: NDArray[np.float32], turns: NDArray[np.uint64], fines: Fines,
+    vote: tuple[int, int, int], fields: NDArray[np.int32], hits: NDArray[np.int64],
 ) -> float:  # fmt: skip
-    """What a print's described minutiae are worth once `voter` of them lies on `asked` of the probe's.
+    """What a print's described minutiae are worth once the vote's one lies on the probe's that it votes for.
 
-    spots, turns: of these, in px and 1/64 turn; `code`: row of the first of them in `fines`.
+    spots (2, n), turns, fines: of these, in px and 1/64 turn; vote: number of the print's minutia, of the probe's, and
+    how far the print is turned; fields, hits: room for as many. Branches that no processor can foresee are kept out of
+    the loops over all minutiae.
     """
-    cos, sin = _COSINES[turned] / FIELD_PX, _SINES[turned] / FIELD_PX
-    column = (question.places[asked, 0] - chart.middle[0]) / FIELD_PX + SIDE // 2
-    line = (question.places[asked, 1] - chart.middle[1]) / FIELD_PX + SIDE // 2
-    column -= cos * spots[voter, 0] - sin * spots[voter, 1]
-    line -= sin * spots[voter, 0] + cos * spots[voter, 1]
-    told = 0.0
-    for at in range(len(spots)):
-        x = column + cos * spots[at, 0] - sin * spots[at, 1]
-        y = line + sin * spots[at, 0] + cos * spots[at, 1]
-        if x < 0 or y < 0 or x >= SIDE or y >= SIDE:
-            continue
-        field = int(y) * SIDE + int(x)
-        if not chart.seen[field]:
-            continue
-        turn = (turns[at] + turned) & (TURNS - 1)
-        if chart.who[field, 0] == 0 or not (chart.expected[field] >> np.uint64(turn)) & np.uint64(1):
-            told += chart.miss
-            continue
-        told += chart.hit
-        most = np.int64(-LIFT)
+    voter, asked, turned = vote
+    cos, sin = np.float32(_COSINES[turned] / FIELD_PX), np.float32(_SINES[turned] / FIELD_PX)
+    column = np.float32((question.places[asked, 0] - chart.middle[0]) / FIELD_PX + SIDE // 2)
+    line = np.float32((question.places[asked, 1] - chart.middle[1]) / FIELD_PX + SIDE // 2)
+    column -= cos * spots[0, voter] - sin * spots[1, voter]
+    line -= sin * spots[0, voter] + cos * spots[1, voter]
+    most = np.float32(SIDE - 1)
+    for at in range(len(turns)):
+        x = column + cos * spots[0, at] - sin * spots[1, at]
+        y = line + sin * spots[0, at] + cos * spots[1, at]
+        x, y = min(max(x, np.float32(0.0)), most), min(max(y, np.float32(0.0)), most)
+        fields[at] = np.int32(y) * np.int32(SIDE) + np.int32(x)
+    seen, count, turn = np.int64(0), np.int64(0), np.uint64(turned)
+    for at in range(len(turns)):
+        field = np.uint64(fields[at])
+        hits[count] = at
+        seen += np.int64(chart.seen[field])
+        count += np.int64(chart.expected[field] >> ((turns[at] + turn) & np.uint64(TURNS - 1)) & np.uint64(1))
+    told = chart.hit * count + chart.miss * (seen - count)
+    for at in hits[:count]:
+        likest = np.int64(-LIFT)
         for near in range(WHO):
-            mate = np.int64(chart.who[field, near]) - 1
-            if mate >= 0 and ((question.turns[mate] - turn + REACH_TURNS) & (TURNS - 1)) <= 2 * REACH_TURNS:
-                most = max(most, question.worths[odds_sum(question.odds[mate], fines[code + at])])
-        if most > -LIFT:
-            told += OF_FINE * most
+            mate = np.int64(chart.who[fields[at], near]) - 1
+            off = (question.turns[mate] - np.int64(turns[at]) - turned + REACH_TURNS) & (TURNS - 1)
+            if mate >= 0 and off <= 2 * REACH_TURNS:
+                likest = max(likest, question.worths[odds_sum(question.odds[mate], fines[at])])
+        if likest > -LIFT:
+            told += OF_FINE * likest
     return told

@@ -32,37 +32,45 @@ class Admitted(NamedTuple):
     lists: Lists | None
 
 
-def votes(probe: Structure, segments: list[Admitted], most: int = PLACED) -> list[NDArray[np.int32]]:
-    """For every print of each segment, how well it lies on the probe; 0 where it is not among the `most` loudest."""
+def votes(
+    probe: Structure, segments: list[Admitted], most: int = PLACED
+) -> tuple[list[NDArray[np.int64]], list[NDArray[np.int32]]]:
+    """Rows of each segment, ascending, of the `most` loudest of all, and how well each of these lies on the probe."""
     question = question_of(probe)
     chart = chart_of(question)
-    scores = [loudness(question, segment, most) for segment in segments]
-    placed = [np.zeros(len(segment.mask), np.int32) for segment in segments]
-    for (arrays, _, _), rows, of_segment in zip(segments, likeliest(scores, most), placed, strict=True):
-        of_rows = np.zeros(len(rows), np.int32)
-        place(question, chart, arrays, rows, of_rows)
-        of_segment[rows] = of_rows
-    return placed
+    scores, bars = [], [1]
+    for segment in segments:
+        loud, bar = loudness(question, segment, most)
+        scores.append(loud)
+        bars.append(bar)
+    rows = likeliest(scores, most, max(bars))
+    placed = [np.zeros(len(some), np.int32) for some in rows]
+    for segment, some, of_some in zip(segments, rows, placed, strict=True):
+        place(question, chart, segment.arrays, some, of_some)
+    return rows, placed
 
 
-def loudness(question: Question, segment: Admitted, most: int = PLACED) -> NDArray[np.int32]:
-    """For every print, its votes that agree in turn; 0 where it is not admitted or `most` others are louder."""
+def loudness(question: Question, segment: Admitted, most: int = PLACED) -> tuple[NDArray[np.int32], int]:
+    """For every print, its votes that agree in turn, 0 where it is not admitted or `most` others are louder.
+
+    And a bar, at least 1, which `most` prints reach where it is more than 1.
+    """
     arrays, mask, lists = segment
     scores = np.zeros(len(mask), np.int32)
-    listed = 0
+    listed, bar = 0, 1
     if lists is not None and int(mask.sum()) * LISTED >= len(mask):
         listed = lists.prints
-        tally_lists(question, lists, arrays.code_counts[:listed], mask[:listed], most, scores[:listed])
+        bar = tally_lists(question, lists, arrays.code_counts[:listed], mask[:listed], most, scores[:listed])
     tally(
         question, arrays.codes, arrays.fines, arrays.code_starts[listed:], arrays.code_counts[listed:], mask[listed:],
         scores[listed:],
     )  # fmt: skip
-    return scores
+    return scores, bar
 
 
-def likeliest(scores: list[NDArray[np.int32]], most: int) -> list[NDArray[np.int64]]:
-    """Rows of each segment, ascending: the `most` of all with the loudest votes."""
-    voted = [np.flatnonzero(of_segment) for of_segment in scores]
+def likeliest(scores: list[NDArray[np.int32]], most: int, bar: int = 1) -> list[NDArray[np.int64]]:
+    """Rows of each segment, ascending: the `most` of all that score highest; so many reach `bar`, if it is over 1."""
+    voted = [np.flatnonzero(of_segment >= bar) for of_segment in scores]
     if sum(map(len, voted)) > most:
         everyone = np.concatenate([of_segment[rows] for of_segment, rows in zip(scores, voted, strict=True)])
         bar = np.partition(everyone, -most)[-most]
@@ -83,7 +91,8 @@ def compared(
     if exhaustive or admitted <= ALL_COMPARED:
         rows = [np.flatnonzero(one.mask) for one in segments]
     else:
-        rows = likeliest(votes(probe, segments), most)
+        rows, scores = votes(probe, segments)
+        rows = [some[best] for some, best in zip(rows, likeliest(scores, most), strict=True)]
     raw = []
     for one, some in zip(segments, rows, strict=True):
         for start in range(0, len(some), AT_ONCE):

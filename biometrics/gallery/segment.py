@@ -108,7 +108,7 @@ class Segment:
     @property
     def bytes_in_use(self) -> int:
         """Of all arrays as far as they are filled, and of the lists where they were made."""
-        lists = () if self._lists is None else (self._lists.starts, self._lists.postings, self._lists.fines)
+        lists = () if self._lists is None else (self._lists.starts, self._lists.postings)
         arrays: list[NDArray[Any]] = [*self.view(), *lists]
         return sum(array.nbytes for array in arrays) + self.count
 

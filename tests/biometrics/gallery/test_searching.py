@@ -68,8 +68,8 @@ def test_a_turned_and_shifted_probe_is_found_as_well(gallery: Gallery, seed: int
         direction=((template.direction + turn) % (2 * math.pi)).astype(np.float32),
     )  # fmt: skip
     _, segments = gallery.admitted()
-    (scores,) = searching.votes(prepare(turned), segments)
-    assert scores.argmax() == seed
+    (rows,), (scores,) = searching.votes(prepare(turned), segments)
+    assert rows[scores.argmax()] == seed
 
 
 def test_a_print_votes_for_itself_with_every_minutia_it_described():
