@@ -120,7 +120,7 @@ def test_pairs_are_one_to_one_and_none_points_another_way_or_lies_too_far() -> N
     )
     second = template(
         np.array([51.0, 150.0, 250.0 + 3 * par.PAIR_TOLERANCE_MAX_PX]), np.array([100.0, 100.0, 100.0]),
-        np.array([0.0, math.pi / 2, 0.0]), [1] * 3, [90] * 3,
+        np.array([0.0, (par.PAIR_ANGLE_SLACK + 2) * math.tau / par.TURN, 0.0]), [1] * 3, [90] * 3,
     )  # fmt: skip
     a, b, room = laid(first, second)
     middle = prepare(second).origin[0] - prepare(first).origin[0]
