@@ -8,6 +8,7 @@ how well one finger and two fused ones do.
 """
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
@@ -148,6 +149,9 @@ def main(fingers: int, count: int, folders: tuple[Path, ...]) -> None:
     pooled: list[Named] = []
     for folder in folders:
         named = list(real(folder))
+        touches = Counter(finger for finger, _ in named)
+        if len(touches) < 4 or min(touches.values()) < 2:
+            raise click.UsageError(f"{folder}: four fingers are needed, two prints FINGER_IMPRESSION.png of each")
         tell_check(folder.name, named)
         pooled += [(f"{folder.name} {finger}", template) for finger, template in named]
     if len(folders) > 1:

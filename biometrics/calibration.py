@@ -52,8 +52,13 @@ def quantiles(populations: Sequence[Floats]) -> tuple[float, ...]:
 
 
 def tail_slope(populations: Sequence[Floats]) -> float:
-    """Raw evidence per factor ten of FMR: the mean excess over the tail's quantile, which fits an exponential best."""
+    """Raw evidence per factor ten of FMR: the mean excess over the tail's quantile, which fits an exponential best.
+
+    NaN where no pair lies beyond the quantile.
+    """
     raw, shares = np.concatenate(populations), np.concatenate([np.full(len(p), 1 / len(p)) for p in populations])
     start = np.quantile(raw, 1 - TAIL_FMR, method="inverted_cdf", weights=shares)
     beyond = raw > start
+    if not beyond.any():
+        return np.nan
     return float(np.average(raw[beyond] - start, weights=shares[beyond]) * np.log(10))

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
-from biometrics.calibrating import evidence, made, real, two_fingers
+from biometrics.calibrating import evidence, made, main, real, two_fingers
 from biometrics.calibration import COUNTED_RAW, COUNTED_SCORES, quantiles, score_of, tail_slope
 from biometrics.learning import SIGNS, parts_of, regression, synthetic
 
@@ -28,6 +29,16 @@ def test_populations_share_the_rate_equally_however_many_pairs_they_have():
 def test_the_slope_of_an_exponential_tail_is_found():
     excess = np.random.default_rng(1).exponential(0.5, 200_000)
     assert tail_slope([excess]) == pytest.approx(0.5 * np.log(10), rel=0.05)
+
+
+def test_a_few_pairs_tell_no_slope():
+    assert np.isnan(tail_slope([np.array([1.0, 2.0])]))
+
+
+def test_a_folder_without_enough_fingers_is_refused(tmp_path: Path):
+    told = CliRunner().invoke(main, ["--fingers", "0", str(tmp_path)])
+    assert told.exit_code == 2
+    assert "four fingers" in told.output
 
 
 def test_synthetic_templates_of_two_fingers_score_no_more_often_than_foretold():
