@@ -150,7 +150,7 @@ def main(fingers: int, count: int, folders: tuple[Path, ...]) -> None:
     for folder in folders:
         named = list(real(folder))
         touches = Counter(finger for finger, _ in named)
-        if len(touches) < 4 or min(touches.values()) < 2:
+        if sum(count > 1 for count in touches.values()) < 4:
             raise click.UsageError(f"{folder}: four fingers are needed, two prints FINGER_IMPRESSION.png of each")
         tell_check(folder.name, named)
         pooled += [(f"{folder.name} {finger}", template) for finger, template in named]
