@@ -114,11 +114,11 @@ def tell_table(name: str, populations: Sequence[Floats]) -> None:
     """One line of the table."""
     at = "  ".join(f"{value:6.2f}" for value in quantiles(populations))
     pairs, slope = sum(map(len, populations)), tail_slope(populations)
-    click.echo(f"{name:10s} {pairs:8d} pairs, raw at FMR 1 in 2, 10 … 10⁵: {at}  per ten: {slope:.2f}")
+    click.echo(f"{name:12s} {pairs:8d} pairs, raw at FMR 1 in 2, 10 … 10⁵: {at}  per ten: {slope:.2f}")
 
 
-def tell_check(name: str, named: Sequence[Named]) -> None:
-    """What the table foretells of a folder's pairs, and what is counted."""
+def tell_check(name: str, named: Sequence[Named]) -> Floats:
+    """What the table foretells of a folder's pairs, and what is counted; its impostor pairs' raw evidence is given."""
     raw, same = evidence(named)
     scores = np.array([score_of(r) for r in raw.tolist()])
     impostor, genuine = scores[~same], scores[same]
@@ -133,6 +133,7 @@ def tell_check(name: str, named: Sequence[Named]) -> None:
         at = "  ".join(f"@{100 * fmr:g}% {100 * fnmr_at(sides[0], sides[1], fmr)[0]:.2f} %" for fmr in FMRS)
         eer = 100 * equal_error_rate(sides[0], sides[1])
         click.echo(f"  {label:10s} EER {eer:.2f} %  FNMR {at}  ({len(sides[0])}+{len(sides[1])} pairs)")
+    return raw[~same & np.isfinite(raw)]
 
 
 @click.command(help=__doc__)
@@ -147,15 +148,20 @@ def main(fingers: int, count: int, folders: tuple[Path, ...]) -> None:
             tell_table(name, [raw])
         tell_table("equally", list(populations.values()))
     pooled: list[Named] = []
+    found: list[Floats] = []
     for folder in folders:
         named = list(real(folder))
         touches = Counter(finger for finger, _ in named)
         if sum(count > 1 for count in touches.values()) < 4:
             raise click.UsageError(f"{folder}: four fingers are needed, two prints FINGER_IMPRESSION.png of each")
-        tell_check(folder.name, named)
+        found.append(tell_check(folder.name, named))
         pooled += [(f"{folder.name} {finger}", template) for finger, template in named]
     if len(folders) > 1:
         tell_check("all folders, also across", pooled)
+    if folders:
+        for folder, raw in zip(folders, found, strict=True):
+            tell_table(folder.name, [raw])
+        tell_table("all within", [np.concatenate(found)])
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@
     small = finger.impression(3, ridge_period_px(0.5))         six months old, at 500 ppi
     data = png(image, ppi=500)
 
-A finger's orientation field is drawn (`fields`), its ridges are grown along it (`growth`); a touch bends, presses and
-wets it (`touch`), a reader sees it (`readers`), all as `conditions` tell; `age` says how far apart ridges then are.
+A finger's orientation field is drawn (`fields`), its ridges part where they fan out (`spacing`) and are grown along it
+(`growth`); a touch bends, presses and wets it (`touch`), a reader sees it (`readers`), all as `conditions` tell; `age`
+says how far apart ridges then are.
 The idea of growing ridges along an orientation field is SFinGe's (Cappelli, Maio, Maltoni, 2000–2004); the code is
 ours. No image of a real finger went into it.
 """

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from biometrics.synthesis.spacing import parted
+
 Floats = NDArray[np.float32]
 
 WIDTH_PX: Final = 380
@@ -19,6 +21,9 @@ OWN_PERIOD_SPREAD: Final = 0.05
 
 CLASS_SHARES: Final = {"arch": 0.037, "tented_arch": 0.029, "left_loop": 0.338, "right_loop": 0.317, "whorl": 0.279}
 """Natural frequencies of the classes (Wilson et al., NIST, 1993)."""
+
+HAIRPINS: Final = (0.2, 0.8)
+"""Between which a finger's cores lie on the way from parabolas, 0, to hairpins, 1."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,13 +40,11 @@ def draw_fields(random: np.random.Generator) -> RidgeFields:
     kind = draw_kind(random)
     y, x = np.mgrid[0:HEIGHT_PX, 0:WIDTH_PX].astype(np.float64)
     orientation = _arch(x, y, random) if kind == "arch" else _with_singularities(kind, x, y, random)
-    bend = 0.17 * _smooth(random, 130.0) + 0.10 * _smooth(random, 55.0)
+    orientation += 0.10 * _smooth(random, 130.0) + 0.04 * _smooth(random, 55.0)
     own = random.normal(1.0, OWN_PERIOD_SPREAD)
-    uneven = 0.06 * _smooth(random, 90.0) + 0.05 * _smooth(random, 40.0)
-    period = PERIOD_PX * own * (1 + uneven + 0.06 * (y / HEIGHT_PX - 0.4))
-    return RidgeFields(
-        ((orientation + bend) % np.pi).astype(np.float32), np.clip(period, 6.8, 11.6).astype(np.float32), kind
-    )
+    uneven = 0.06 * _smooth(random, 90.0) + 0.08 * _smooth(random, 40.0)
+    period = PERIOD_PX * own * (1 + uneven + 0.06 * (y / HEIGHT_PX - 0.4)) * np.exp(parted(orientation))
+    return RidgeFields((orientation % np.pi).astype(np.float32), np.clip(period, 6.8, 11.6).astype(np.float32), kind)
 
 
 def draw_kind(random: np.random.Generator) -> str:
@@ -68,21 +71,35 @@ def _with_singularities(
 ) -> NDArray[np.float64]:
     """The zero-pole model (Sherlock and Monro, 1993): half the angles seen from the cores less those from the deltas.
 
-    Far corrections keep the ridges above the core arched and those at the base level.
+    Of the cores alone ridges would fan out below as parabolas do; real ones turn like hairpins and run on side by side.
     """
     cores, deltas = _places(kind, random)
+    hairpin = random.uniform(*HAIRPINS)
     theta = np.zeros_like(x)
     for cx, cy in cores:
-        theta += 0.5 * _corrected(np.arctan2(y - cy, x - cx), random)
+        # Half the angles from all others, at the core, tell which way it is open.
+        opens = sum(np.arctan2(cy - oy, cx - ox) for ox, oy in cores if (ox, oy) != (cx, cy))
+        opens -= sum(np.arctan2(cy - dy, cx - dx) for dx, dy in deltas)
+        theta += 0.5 * _corrected(_narrowed(np.arctan2(y - cy, x - cx), float(opens), hairpin), random)
     for dx, dy in deltas:
         theta -= 0.5 * _corrected(np.arctan2(y - dy, x - dx), random)
     return theta
 
 
+def _narrowed(angle: NDArray[np.float64], opens: float, hairpin: float) -> NDArray[np.float64]:
+    """Angles about a core open towards `opens`, rad: with `hairpin` 0 those of parabolas, with 1 of a U.
+
+    In a U ridges run straight in the open half and in half circles in the other. Its angles are a triangular wave away
+    from those of parabolas, of which two harmonics are taken.
+    """
+    off = angle - opens
+    return angle - hairpin * 4 / np.pi * (np.sin(off) - np.sin(3 * off) / 9)
+
+
 def _corrected(angle: NDArray[np.float64], random: np.random.Generator) -> NDArray[np.float64]:
     """Each singularity turns the field unevenly around it, in its own way (Vizcaya and Gerhardt, 1996)."""
     corrected = angle.copy()
-    for harmonic, spread in ((1, 0.22), (2, 0.14), (3, 0.08), (4, 0.05)):
+    for harmonic, spread in ((1, 0.14), (2, 0.10), (3, 0.06), (4, 0.04)):
         corrected += random.normal(0, spread) * np.sin(harmonic * angle + random.uniform(0, 2 * np.pi))
     return corrected
 
@@ -91,19 +108,20 @@ def _places(kind: str, random: np.random.Generator) -> tuple[list[tuple[float, f
     """Cores and deltas (x, y), px."""
     w, h = float(WIDTH_PX), float(HEIGHT_PX)
     cx, cy = w * random.uniform(0.43, 0.57), h * random.uniform(0.38, 0.52)
-    side = random.uniform(0.18, 0.38) * w
-    low = cy + random.uniform(0.18, 0.36) * h
+    left, right = cx - w * random.uniform(0.12, 0.40, 2) * (1, -1)
+    low, other = cy + h * random.uniform(0.14, 0.36, 2)
     if kind == "tented_arch":
-        return [(cx, cy)], [(cx + random.uniform(-8, 8), cy + random.uniform(0.2, 0.28) * h)]
+        return [(cx, cy)], [(cx + random.uniform(-12, 12), cy + random.uniform(0.14, 0.28) * h)]
     if kind == "left_loop":
-        return [(cx, cy)], [(cx + side, low)]
+        return [(cx, cy)], [(right, low)]
     if kind == "right_loop":
-        return [(cx, cy)], [(cx - side, low)]
-    gap = random.uniform(14, 80)
-    turn = random.uniform(-0.7, 0.7)
+        return [(cx, cy)], [(left, low)]
+    gap = random.uniform(14, 100)
+    turn = random.uniform(-0.8, 0.8)
     dx, dy = gap / 2 * np.sin(turn), gap / 2 * np.cos(turn)
-    other = low + random.uniform(-0.06, 0.06) * h
-    return [(cx - dx, cy - dy), (cx + dx, cy + dy)], [(cx - side, low), (cx + side, other)]
+    # The lower core stays above the deltas.
+    low, other = max(low, cy + dy + 0.08 * h), max(other, cy + dy + 0.08 * h)
+    return [(cx - dx, cy - dy), (cx + dx, cy + dy)], [(left, low), (right, other)]
 
 
 def _smooth(random: np.random.Generator, reach_px: float) -> NDArray[np.float32]:

@@ -16,6 +16,8 @@ Floats = NDArray[np.float32]
 
 RADIUS_PX: Final = 10
 """Of the filter: nearly one ridge to each side."""
+REACH: Final = 0.5
+"""Standard deviation of the filter, in periods: the shorter, the more ridges that begin and end soon again."""
 ORIENTATIONS: Final = 36
 PERIODS: Final = np.linspace(7.0, 11.5, 10, dtype=np.float32)
 PASSES: Final = 8
@@ -32,7 +34,7 @@ def _filters() -> Floats:
         angle = np.pi * i / ORIENTATIONS
         across = -x * np.sin(angle) + y * np.cos(angle)
         for j, period in enumerate(PERIODS):
-            sigma = 0.52 * float(period)
+            sigma = REACH * float(period)
             envelope = np.exp(-(x**2 + y**2) / (2 * sigma**2))
             wave = np.cos(2 * np.pi * across / float(period))
             gabor = envelope * wave

@@ -76,9 +76,11 @@ def test_two_widths_of_ridges_are_two_hypotheses_and_the_finer_ones_count_more()
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_synthetic_finger_is_measured_the_same_at_every_age(seed: int) -> None:
-    adult = Finger.from_seed(seed).impression(1)
+    finger = Finger.from_seed(seed)
+    adult = finger.impression(1)
     known = measured(adult)
-    assert known == pytest.approx(9.0, rel=0.12)  # fingers differ, and each in itself
+    middle = finger.fields.period_px[100:-100, 80:-80]  # what touches most; ridges are not as far apart everywhere
+    assert known == pytest.approx(float(np.median(middle)), rel=0.08)
     for factor in (0.85, 0.7, 0.5, 0.4):
         assert measured(resized(adult, factor)) == pytest.approx(factor * known, rel=0.08)
 

@@ -1,5 +1,6 @@
 """Synthetic fingers: each its own, the same at every touch, like real ones in what the engine measures of them."""
 
+import itertools
 import math
 from collections import Counter
 from dataclasses import replace
@@ -16,6 +17,7 @@ from biometrics.synthesis import PRESETS, Finger, png, ridge_period_px, with_rea
 from biometrics.synthesis.conditions import CLEAN, ORDINARY, drawn_for_a_touch
 from biometrics.synthesis.fields import CLASS_SHARES, draw_fields, draw_kind, smooth_noise
 from biometrics.synthesis.readers import READERS, seen_by
+from biometrics.synthesis.spacing import MOST, STEP_PX, parted
 from biometrics.synthesis.touch import Touch, white_lines
 
 
@@ -137,6 +139,42 @@ def test_orientations_and_periods_stay_in_their_ranges() -> None:
         assert fields.orientation.min() >= 0
         assert fields.orientation.max() < math.pi + 1e-6
         assert 6.8 <= fields.period_px.min() <= fields.period_px.max() <= 11.6
+
+
+def turns_around(orientation: np.ndarray, step: int = 3) -> list[int]:
+    """Half turns of the ridges around each square of the grid that holds a singularity: 1 a core, −1 a delta."""
+    angle = orientation[::step, ::step].astype(np.float64)
+    walk = (angle[:-1, :-1], angle[:-1, 1:], angle[1:, 1:], angle[1:, :-1], angle[:-1, :-1])
+    turned = sum(np.angle(np.exp(2j * (b - a))) for a, b in itertools.pairwise(walk))
+    return [int(index) for index in np.rint(turned / (2 * np.pi)).ravel() if index]
+
+
+def test_a_field_has_the_cores_and_deltas_of_its_class_and_no_others() -> None:
+    of_class = {
+        "arch": [],
+        "tented_arch": [-1, 1],
+        "left_loop": [-1, 1],
+        "right_loop": [-1, 1],
+        "whorl": [-1, -1, 1, 1],
+    }
+    kinds = set()
+    for seed in range(60):
+        fields = draw_fields(np.random.default_rng(seed))
+        kinds.add(fields.kind)
+        assert sorted(turns_around(fields.orientation)) == of_class[fields.kind], seed
+    assert kinds == set(of_class)
+
+
+def test_ridges_that_fan_out_part_and_parallel_or_round_ones_do_not() -> None:
+    y, x = np.mgrid[0:240, 0:240].astype(np.float64)
+    np.testing.assert_allclose(parted(np.full((240, 240), 0.7)), 0, atol=1e-6)
+    rings = parted(np.arctan2(y - 120, x + 400) + np.pi / 2)
+    assert np.abs(rings).max() < 0.02
+    fan = parted(np.arctan2(y - 120, x + 200))
+    assert fan.shape == (240, 240)
+    along = fan[120, 2 * STEP_PX : -2 * STEP_PX]
+    assert (np.diff(along) > -1e-6).all()
+    assert 0.1 < along[-1] - along[0] < 2 * MOST
 
 
 @given(st.integers(0, 1000), st.floats(8, 200))
