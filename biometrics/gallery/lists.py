@@ -20,8 +20,8 @@ WORTHWHILE: Final = 1 << 15
 """Prints from which lists are made: reading the codes of fewer takes two milliseconds."""
 MOST_PRINTS: Final = 1 << 26
 """A posting's number of a print has 26 bits."""
-BLOCK_BITS: Final = 12
-"""Votes are gathered for 4096 prints at a time, which a core's own cache holds."""
+BLOCK_BITS: Final = 13
+"""Votes are gathered for 8192 prints at a time, which a core's own cache holds."""
 SUM_BITS: Final = 20
 """The worth of all votes of a print, at most 255 times ten bits, has so many bits."""
 AHEAD: Final = 3

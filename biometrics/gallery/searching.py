@@ -16,8 +16,8 @@ COMPARED: Final = 500
 """Prints compared in full, at most, where more are admitted: 0.05 % of a million."""
 ALL_COMPARED: Final = 2000
 """Where no more are admitted than this, all are compared."""
-PLACED: Final = 12_000
-"""Prints that are laid on the probe: 1.2 % of a million."""
+PLACED: Final = 10_000
+"""Prints that are laid on the probe: 1 % of a million."""
 LISTED: Final = 16
 """Where fewer than one print in so many is admitted, reading their codes is cheaper than the lists of all."""
 AT_ONCE: Final = 4096

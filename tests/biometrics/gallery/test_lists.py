@@ -16,7 +16,7 @@ from biometrics.gallery.voting import question_of, tally
 from biometrics.matcher.structure import prepare
 from biometrics.synthesis.templates import impression, impressions
 
-PRINTS = 5000
+PRINTS = 9000
 
 
 @pytest.fixture(scope="module")
