@@ -84,12 +84,10 @@ def tally_lists(
     is passed over with 0. Returns a score, 1 or more, that at least `most` prints reach if so many have any.
     """
     cells = np.empty(CELLS, np.int32)
-    asked_for: int = _by_asking(question.table, cells)
-    cells = cells[:asked_for]
+    some, asked_for = _by_asking(question.table, lists.starts, cells)
     # One more than is asked for: a posting is written first, and stays if it votes.
-    room = int((lists.starts[cells + 1] - lists.starts[cells]).sum()) + 1
-    whose, told = np.empty(room, np.uint32), np.empty(room, np.uint16)
-    count = _collect(question, cells, lists, whose, told)
+    whose, told = np.empty(asked_for + 1, np.uint32), np.empty(asked_for + 1, np.uint16)
+    count = _collect(question, cells[:some], lists, whose, told)
     votes = np.empty(count, np.uint32)
     ends = np.zeros(((len(scores) - 1) >> BLOCK_BITS) + 2, np.int64)
     _sort_by_block(whose[:count], told[:count], question.worths, ends, votes)
@@ -98,9 +96,14 @@ def tally_lists(
 
 
 @compiled
-def _by_asking(table: NDArray[np.uint8], cells: NDArray[np.int32]) -> int:
-    """Fill `cells` with those asked for, one minutia's after another's, whose odds then stay in cache; their number."""
-    eights, begins = table.view(np.uint64), np.zeros(257, np.int64)
+def _by_asking(
+    table: NDArray[np.uint8], starts: NDArray[np.int64], cells: NDArray[np.int32]
+) -> tuple[int, int]:
+    """Fill `cells` with those asked for, one minutia's after another's, whose odds then stay in cache.
+
+    Returns their number and that of the postings in them.
+    """
+    eights, begins, postings = table.view(np.uint64), np.zeros(257, np.int64), 0
     for eight in range(len(eights)):
         if eights[eight]:
             for cell in range(8 * eight, 8 * eight + 8):
@@ -108,14 +111,15 @@ def _by_asking(table: NDArray[np.uint8], cells: NDArray[np.int32]) -> int:
     begins[1] = 0
     for asking in range(1, 257):
         begins[asking] += begins[asking - 1]
-    count: int = begins[256]
+    count = begins[256]
     for eight in range(len(eights)):
         if eights[eight]:
             for cell in range(8 * eight, 8 * eight + 8):
                 if table[cell]:
                     cells[begins[table[cell]]] = cell
                     begins[table[cell]] += 1
-    return count
+                    postings += int(starts[cell + 1] - starts[cell])
+    return count, postings
 
 
 @compiled
