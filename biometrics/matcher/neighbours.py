@@ -1,9 +1,11 @@
 """Which minutiae of two fingers look alike by their neighbourhood: edges compared by length and by both their angles.
 
-All candidate edges meet all probe edges. The probe's edges, seen from both ends, stand in order of length, so that
-those long enough alike are one run of rows; for every value of either angle a set of bits says which rows tolerate it.
-Two sets are intersected over the run, so that only edges alike in all three are ever touched. All counts are integers
-and sums of integers, so the order in which edges meet changes nothing: which print was indexed cannot be told.
+All candidate edges meet all probe edges, at all hypotheses of scale at once. The probe's edges, seen from both ends,
+stand in order of their first angle, so that those that tolerate a value of it are one run of rows; for every value of
+the second angle and of the length a set of bits says which rows tolerate it. The sets are intersected over the run, so
+that hardly any but edges alike are ever touched; how their lengths differ tells at which scales they are. All counts
+are integers and sums of integers, so the order in which edges meet changes nothing: which print was indexed cannot be
+told.
 
 A pair of minutiae (i of the first print, k of the second) is called by its cell, i · (minutiae of the second) + k.
 """
@@ -18,66 +20,83 @@ from numpy.typing import NDArray
 
 from biometrics.matcher import parameters as par
 from biometrics.matcher.compiled import compiled
+from biometrics.matcher.room import SCALES, Room
 
 _lowest_bit: Callable[..., Any] = trailing_zeros  # one machine instruction; numba ships no public name for it
 _CODES = 256
 _BLOCK = 128  # edges looked up at a time
+_STEP = round(par.SCALE_STEP / math.log(2) * par.LENGTH_STEPS)
 _LENGTHS_PX = par.EDGE_MIN_PX * 2.0 ** (np.arange(_CODES) / par.LENGTH_STEPS)
 _SLACK_RATIO = par.EDGE_SLACK_RATIO + par.EDGE_SLACK_PX / _LENGTHS_PX
 _SLACK = np.rint(par.LENGTH_STEPS * np.log2(1 + _SLACK_RATIO)).astype(np.int64)
 """Steps by which the length code of the second print's edge may differ, by the code of the first's."""
-MOST_SHIFT = 1 + math.ceil(par.SCALE_STEP / math.log(2) * par.LENGTH_STEPS)
-"""Most steps by which a hypothesis of scale shifts the first print's codes, either way."""
+
+_LANE = 21  # bits of a hypothesis' counts, three in a word: the most support 2550 edges can give stays below
+_LANE_BITS = np.uint64((1 << _LANE) - 1)
+_SETS = np.arange(1 << SCALES, dtype=np.uint64)[:, None] >> np.arange(SCALES, dtype=np.uint64) & np.uint64(1)
+_ONES = (_SETS << np.uint64(_LANE) * np.arange(SCALES, dtype=np.uint64)).sum(axis=1, dtype=np.uint64)
+_LANES = _ONES * _LANE_BITS
+"""By the set of scales (bits) at which two edges are alike: one in the lane of each, and all its bits."""
 
 
-def _runs() -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For each code of the second print, shifted (row 0: by −MOST_SHIFT), the least and greatest alike of the first's.
+def _scales_alike() -> NDArray[np.uint8]:
+    """Sets of scales (2, 256, 256) at which lengths are alike.
 
-    Slack shrinks by less than a step per step, so that all between these two are alike too; none: least > greatest.
+    By code of the first print's edge and of the second's; then the other way round.
     """
     codes = np.arange(_CODES)
-    wanted = np.arange(-MOST_SHIFT, _CODES + MOST_SHIFT)
-    alike = np.abs(codes[None, :] - wanted[:, None]) <= _SLACK
-    least = np.where(alike.any(axis=1), alike.argmax(axis=1), _CODES - 1)
-    greatest = np.where(alike.any(axis=1), _CODES - 1 - alike[:, ::-1].argmax(axis=1), 0)
-    return least, greatest
+    off = codes[None, :] - codes[:, None]
+    at = [np.abs(off - (scale - 1) * _STEP) <= _SLACK[:, None] for scale in range(SCALES)]
+    by_first = np.packbits(np.stack(at, axis=2), axis=2, bitorder="little")[:, :, 0]
+    return np.stack([by_first, by_first.T])
 
 
-_LEAST, _GREATEST = _runs()
+_SCALES_ALIKE = _scales_alike()
+_LENGTHS_ALIKE = _SCALES_ALIKE.max(axis=0) > 0
+"""(256, 256): whether lengths may be alike at some scale, whichever of the two is the first print's."""
 
 
 class Index(NamedTuple):
     """A probe's edges made ready to be met by many others.
 
-    both (2m, 2) uint8: from and to which minutia each edge runs, seen from both ends, in order of length; starts (257,)
-    int64: edges of length code c are rows starts[c] to starts[c + 1]; sets (2, 256, words) uint64: which rows tolerate
-    a value of either angle.
+    Rows are edges seen from both ends, by the angle at the first end; those next to where angles begin anew stand at
+    both ends, so that any run is unbroken. ends (r,) uint32: from which minutia, and · 65 536 to which; codes (r,)
+    uint8: their lengths; starts (TURN + 2 · slack + 1,) uint64: an angle a is tolerated by rows starts[a] to
+    starts[a + 2 · slack + 1]; sets (2, 256, words) uint64: which rows tolerate a value of the angle at the second end,
+    and of the length.
     """
 
-    both: NDArray[np.uint8]
-    starts: NDArray[np.int64]
+    ends: NDArray[np.uint32]
+    codes: NDArray[np.uint8]
+    starts: NDArray[np.uint64]
     sets: NDArray[np.uint64]
 
 
 def index_edges(edges: NDArray[np.uint8]) -> Index:
     """The index of a structure's edges (m, 5)."""
-    turned = edges[:, [1, 0, 2, 4, 3]]
-    both = np.concatenate([edges, turned])
-    both = both[np.argsort(both[:, 2], kind="stable")]
-    starts = np.searchsorted(both[:, 2], np.arange(_CODES + 1)).astype(np.int64)
-    ends = np.ascontiguousarray(both[:, :2])
-    return Index(ends, starts, tolerated(np.ascontiguousarray(both[:, 3:]), (len(both) + 63) // 64))
+    both = np.concatenate([edges, edges[:, [1, 0, 2, 4, 3]]])
+    both = both[np.argsort(both[:, 3], kind="stable")]
+    angle = both[:, 3].astype(np.int64)
+    below, above = angle >= par.TURN - par.EDGE_ANGLE_SLACK, angle < par.EDGE_ANGLE_SLACK
+    rows = np.concatenate([both[below], both, both[above]])
+    angle = np.concatenate([angle[below] - par.TURN, angle, angle[above] + par.TURN])
+    wanted = np.arange(-par.EDGE_ANGLE_SLACK, par.TURN + par.EDGE_ANGLE_SLACK + 1)
+    starts = np.searchsorted(angle, wanted).astype(np.uint64)
+    ends = rows[:, 0].astype(np.uint32) | rows[:, 1].astype(np.uint32) << np.uint32(16)
+    return Index(ends, np.ascontiguousarray(rows[:, 2]), starts, tolerated(rows, len(rows) // 64 + 1))
 
 
 @compiled
-def tolerated(angles: NDArray[np.uint8], words: int) -> NDArray[np.uint64]:
-    """Bit sets (2, 256, words): which rows of `angles` (rows, 2) are within slack of a value."""
-    sets = np.zeros((2, par.TURN, words), np.uint64)
-    for row in range(len(angles)):
+def tolerated(rows: NDArray[np.uint8], words: int) -> NDArray[np.uint64]:
+    """Bit sets (2, 256, words): which of `rows` (r, 5) tolerate a value of their second angle, and of their length."""
+    sets = np.zeros((2, _CODES, words), np.uint64)
+    for row in range(len(rows)):
         word, bit = row >> 6, np.uint64(1) << np.uint64(row & 63)
         for step in range(-par.EDGE_ANGLE_SLACK, par.EDGE_ANGLE_SLACK + 1):
-            sets[0, (angles[row, 0] + step) & 255, word] |= bit
-            sets[1, (angles[row, 1] + step) & 255, word] |= bit
+            sets[0, (rows[row, 4] + step) & 255, word] |= bit
+        for code in range(_CODES):
+            if _LENGTHS_ALIKE[rows[row, 2], code]:
+                sets[1, code, word] |= bit
     return sets
 
 
@@ -85,86 +104,107 @@ def tolerated(angles: NDArray[np.uint8], words: int) -> NDArray[np.uint64]:
 def edges_alike(
     index: Index,
     edges: NDArray[np.uint8],
-    shift: int,
     second: int,
     is_indexed_first: bool,
-    here: NDArray[np.uint16],
-    there: NDArray[np.uint16],
+    cells: NDArray[np.uint32],
+    scales: NDArray[np.uint8],
 ) -> int:
-    """Write the cells at either end of every pair of edges alike; their number.
+    """Write every pair of edges alike and the set of scales they are so at; their number.
 
-    `shift` is added to the first print's length codes; `second` is the second's number of minutiae. When `here` is too
-    short only the number is right: call again with more room.
+    A pair is the cell at one end and, · 65 536, that at the other; `second` is the second print's number of minutiae.
+    When `cells` is too short only the number is right: call again with more room.
     """
-    one, all_bits, none = np.uint64(1), ~np.uint64(0), np.uint64(0)
+    # Unsigned numbers throughout: for signed ones numba would look whether each index counts from the end.
+    one, all_bits, none, six = np.uint64(1), ~np.uint64(0), np.uint64(0), np.uint64(6)
+    low_bits, run = np.uint64(63), np.uint64(2 * par.EDGE_ANGLE_SLACK + 1)
     own_step, other_step = (second, 1) if is_indexed_first else (1, second)
+    alike_at = _SCALES_ALIKE[1 if is_indexed_first else 0]
     words = index.sets.shape[2]
     bits = np.empty(_BLOCK * words, np.uint64)
-    at = np.empty((_BLOCK * words, 2), np.int64)
-    count = 0
+    edge_of, row_of = np.empty(_BLOCK * words, np.uint32), np.empty(_BLOCK * words, np.uint32)
+    count = np.uint64(0)
     for block in range(0, len(edges), _BLOCK):
         # First the words that hold anything, then their bits: so the processor seldom guesses a branch wrong.
-        held = 0
+        held = np.uint64(0)
         for e in range(block, min(block + _BLOCK, len(edges))):
-            code = np.int64(edges[e, 2])
-            if is_indexed_first:
-                least, greatest = _LEAST[code - shift + MOST_SHIFT], _GREATEST[code - shift + MOST_SHIFT]
-            else:
-                least, greatest = max(0, code + shift - _SLACK[code]), min(_CODES - 1, code + shift + _SLACK[code])
-            if least > greatest:
-                continue
-            start, stop = index.starts[least], index.starts[greatest + 1]
-            if start >= stop:
-                continue
-            by_first, by_second = index.sets[0, edges[e, 3]], index.sets[1, edges[e, 4]]
-            first_word, last_word = start >> 6, (stop - 1) >> 6
-            for word in range(first_word, last_word + 1):
-                alike = by_first[word] & by_second[word]
-                alike &= all_bits << np.uint64(start & 63 if word == first_word else 0)
-                alike &= all_bits >> np.uint64(63 - ((stop - 1) & 63) if word == last_word else 0)
-                bits[held], at[held, 0], at[held, 1] = alike, e, word << 6
-                held += int(alike != none)
+            angle, code, turned = np.uint64(edges[e, 3]), np.uint64(edges[e, 2]), np.uint64(edges[e, 4])
+            start, stop = index.starts[angle], index.starts[angle + run]
+            word, end = start >> six, stop >> six
+            within = all_bits << (start & low_bits)
+            while word <= end:
+                if word == end:
+                    within &= (one << (stop & low_bits)) - one
+                alike = index.sets[0, turned, word] & index.sets[1, code, word] & within
+                bits[held], edge_of[held], row_of[held] = alike, e, word << six
+                held += np.uint64(alike != none)
+                within = all_bits
+                word += one
         for place in range(held):
-            e, alike = at[place, 0], bits[place]
-            k, l = np.int64(edges[e, 0]) * other_step, np.int64(edges[e, 1]) * other_step
+            edge, first_row, alike = np.uint64(edge_of[place]), np.uint64(row_of[place]), bits[place]
+            by_length = alike_at[np.uint64(edges[edge, 2])]
+            ends = np.uint32((np.int64(edges[edge, 0]) | np.int64(edges[edge, 1]) << 16) * other_step)
             while alike:
-                row = at[place, 1] + np.int64(_lowest_bit(alike))
+                row = first_row + np.uint64(_lowest_bit(alike))
                 alike &= alike - one
-                if count < len(here):
-                    here[count] = index.both[row, 0] * own_step + k
-                    there[count] = index.both[row, 1] * own_step + l
-                count += 1
-    return count
+                found = by_length[np.uint64(index.codes[row])]
+                if count < len(cells):
+                    cells[count] = index.ends[row] * np.uint32(own_step) + ends
+                    scales[count] = found
+                count += np.uint64(found != 0)
+    return int(count)
 
 
 @compiled
-def agreement(
-    here: NDArray[np.uint16],
-    there: NDArray[np.uint16],
-    count: int,
-    votes: NDArray[np.int32],
-    support: NDArray[np.int32],
-    cells: int,
-) -> float:
-    """How much the best cell's neighbourhood agrees, against what as many edges alike would give by chance.
+def agreement(pairs: NDArray[np.uint32], scales: NDArray[np.uint8], count: int, room: Room, cells: int) -> None:
+    """Fill room.agreed (SCALES,): how much the best cell's neighbourhood agrees, against as many edges alike by chance.
 
-    votes (cells,): alike edges at each pair of minutiae; support (cells,): the votes of the pairs at their other ends,
-    so that agreement which itself agrees counts most. Edges alike by chance support a cell by about the root of their
-    number: the greatest support is told in that unit.
+    room.lane_votes (cells,): alike edges at each pair of minutiae; .lane_support (cells,): the votes of the pairs at
+    their other ends, so that agreement which itself agrees counts most; both with a lane of bits for each scale. Edges
+    alike by chance support a cell by about the root of their number: the greatest support is told in that unit.
     """
+    votes, support = room.lane_votes, room.lane_support
     for cell in range(cells):
         votes[cell] = 0
         support[cell] = 0
+    low, up = np.uint32(0xFFFF), np.uint32(16)
+    number = np.uint64(0)
     for e in range(count):
-        votes[here[e]] += 1
-        votes[there[e]] += 1
+        here, there, one = pairs[e] & low, pairs[e] >> up, _ONES[scales[e]]
+        number += one
+        votes[here] += one
+        votes[there] += one
     for e in range(count):
-        support[here[e]] += votes[there[e]]
-        support[there[e]] += votes[here[e]]
-    most = 0
+        here, there, lanes = pairs[e] & low, pairs[e] >> up, _LANES[scales[e]]
+        support[here] += votes[there] & lanes
+        support[there] += votes[here] & lanes
+    for scale in range(SCALES):
+        down, most = np.uint64(_LANE * scale), np.uint64(0)
+        for cell in range(cells):
+            most = max(most, (support[cell] >> down) & _LANE_BITS)
+        room.agreed[scale] = most / math.sqrt(par.AGREEMENT_FLOOR + ((number >> down) & _LANE_BITS))
+
+
+@compiled
+def at_scale(
+    scale: int,
+    pairs: NDArray[np.uint32],
+    scales: NDArray[np.uint8],
+    count: int,
+    room: Room,
+    cells: int,
+    here: NDArray[np.uint16],
+    there: NDArray[np.uint16],
+) -> int:
+    """Write the cells at either end of edges alike at one scale, fill room.votes and .support; the number of pairs."""
+    down = np.uint64(_LANE * scale)
     for cell in range(cells):
-        most = max(most, support[cell])
-    return most / math.sqrt(par.AGREEMENT_FLOOR + count)
+        room.votes[cell] = (room.lane_votes[cell] >> down) & _LANE_BITS
+        room.support[cell] = (room.lane_support[cell] >> down) & _LANE_BITS
+    kept = 0
+    for e in range(count):
+        here[kept], there[kept] = pairs[e] & np.uint32(0xFFFF), pairs[e] >> np.uint32(16)
+        kept += (scales[e] >> scale) & 1
+    return kept
 
 
 @compiled

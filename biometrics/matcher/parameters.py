@@ -8,7 +8,7 @@ period 9 px); angles in 1/256 of a turn.
 
 from typing import Final
 
-VERSION: Final = "edges-3"
+VERSION: Final = "edges-4"
 """Of the matcher: goes up when scores change."""
 
 POSITION_STEPS: Final = 8  # steps per px in which positions are kept: finer than any extractor
@@ -19,33 +19,32 @@ EDGE_NEIGHBOURS: Final = 10  # nearest neighbours each minutia is joined to; tun
 EDGE_MIN_PX: Final = 8.0  # under one ridge period a direction between two minutiae is noise
 EDGE_MAX_PX: Final = 127.0  # four octaves above the shortest; longer edges bend with the skin
 EDGE_SLACK_PX: Final = 3.0  # two edges are alike when their lengths differ by less than this ...
-EDGE_SLACK_RATIO: Final = 0.12  # ... plus this share of the shorter: the residual error of scale to be borne
+EDGE_SLACK_RATIO: Final = 0.07  # ... plus this share of the shorter: half a step between hypotheses of scale
 EDGE_ANGLE_SLACK: Final = 12  # angle steps at either end: 17 degrees; tuned
 LENGTH_STEPS: Final = 64  # steps of the length code per octave: 1.1 % of length each, four octaves in a byte
 
 # Agreement of neighbourhoods, by which most comparisons are decided.
 AGREEMENT_FLOOR: Final = 10.0  # edges alike counted besides those seen: few agree by chance too; tuned
-GATE: Final = 1.25  # agreement above which prints are laid over each other: about one impostor pair in forty
-GATE_RAW: Final = 3.0  # raw evidence at the gate; of the impostor pairs past it one in four has less and is lifted
+GATE: Final = 1.2  # agreement above which prints are laid over each other: about one impostor pair in twenty
+GATE_RAW: Final = 3.0  # raw evidence at the gate; impostor pairs past it that have less are lifted
 RAW_PER_AGREEMENT: Final = 2.0  # raw evidence per unit of agreement below the gate; only the order matters there
-RAW_PER_LOG_TRIALS: Final = 0.7  # raw evidence per natural log of the scales tried: the impostor tail's slope
+SCALE_STEP: Final = 0.14  # log scale between the three hypotheses that are tried
+SCALE_SHARE: Final = 0.8  # of the agreement at the best scale, under which prints are not laid at another
 
 # Candidate pairs and alignments.
 CANDIDATE_PAIRS: Final = 16  # minutia pairs with the most agreement around them that are looked at; tuned
-ALIGNMENTS: Final = 6  # alignments tried from these; one explained by an earlier alignment is skipped; tuned
-SUPPORT_SHARE: Final = 0.5  # of the best pair's agreement, under which no alignment is tried; costs no accuracy
+ALIGNMENTS: Final = 3  # alignments tried from these; one explained by an earlier alignment is skipped; tuned
+SUPPORT_SHARE: Final = 0.6  # of the best pair's agreement, under which no alignment is tried; costs no accuracy
 DIRECTION_ARM_PX: Final = 10.0  # a minutia's direction counts in an alignment as a second point this far off; tuned
 SCALE_SHRINKAGE: Final = 0.9  # share of the measured log scale that is believed against the hypothesis; tuned
 SCALE_LIMIT: Final = 1.16  # scale borne about a hypothesis, either way: the specified 12 % and the fit's own error
-SCALES_APART: Final = 0.07  # log scale: where ridges and claimed resolution differ by no more, half way is tried alone
-SCALE_STEP: Final = 0.14  # log scale between the three hypotheses tried where they differ by more: their limits meet
 
 # Pairing.
 PAIR_TOLERANCE_PX: Final = 14.0  # at the centre of an alignment; tuned
 PAIR_TOLERANCE_SLOPE: Final = 0.12  # growth per px of distance from it, for skin distorts; tuned
 PAIR_TOLERANCE_MAX_PX: Final = 28.0  # three ridge periods; tuned
 PAIR_ANGLE_SLACK: Final = 24  # angle steps: 34 degrees; tuned
-REFITS: Final = 2  # times the alignment is fitted anew to its pairs
+REFITS: Final = 1  # times the alignment is fitted anew to its pairs
 SMOOTHING_PX: Final = 45.0  # reach of the smooth displacement: skin moves as one over about five ridges; tuned
 SMOOTHING_STIFFNESS: Final = 0.3  # weight of the rigid alignment against the neighbours, in pairs; tuned
 REFINED_TOLERANCE_PX: Final = 12.0  # once the smooth displacement is taken away; tuned
@@ -64,7 +63,7 @@ PARTS: Final = (
 )  # fmt: skip
 """Paired minutiae by reliability; how close they lie; how alike they point; same kind less other kind; edges alike
 among them (logarithm); share of minutiae paired where the prints overlap; unpaired ones there, by reliability;
-implausible scale and scales tried; agreement of neighbourhoods; and what a pair is lifted by to the evidence of its
+implausible scale; agreement of neighbourhoods; and what a pair is lifted by to the evidence of its
 agreement alone."""
 PART_COUNT: Final = len(PARTS)
 WEIGHTS: Final = (0.104, 0.116, 0.070, 0.090, 1.716, 0.091, -0.132, -0.070, 0.680, 0.0)

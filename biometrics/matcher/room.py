@@ -11,7 +11,9 @@ from biometrics.matcher import parameters as par
 MOST: Final = 256
 """Minutiae of one print; an index fits a byte."""
 ALIKE: Final = 32_768
-"""Pairs of edges alike there is room for from the start: two prints of 80 minutiae have about 2 000."""
+"""Pairs of edges alike there is room for from the start: two prints of 80 minutiae have about 3 000."""
+SCALES: Final = 3
+"""Hypotheses: the second print smaller by a step than its ridges say, as they say, larger by a step."""
 ROWS: Final = 1024
 """Rows of 8 px by which minutiae are looked up: positions in int16 steps of 1/8 px span no more."""
 
@@ -45,10 +47,15 @@ class Room(NamedTuple):
     second: NDArray[np.float64]  # (m, 2) px
     first_rows: NDArray[np.int64]  # where each row of `alignment.ROW_PX` starts
     second_rows: NDArray[np.int64]
-    here: NDArray[np.uint16]  # cells of edges alike, see `neighbours`
+    alike: NDArray[np.uint32]  # pairs of edges alike, see `neighbours.edges_alike` ...
+    scales: NDArray[np.uint8]  # ... and the set of scales at which they are
+    here: NDArray[np.uint16]  # cells at either end of those alike at one scale
     there: NDArray[np.uint16]
-    votes: NDArray[np.int32]  # by cell
-    support: NDArray[np.int32]  # by cell
+    lane_votes: NDArray[np.uint64]  # by cell, of all scales
+    lane_support: NDArray[np.uint64]  # by cell, of all scales
+    agreed: NDArray[np.float64]  # (SCALES,)
+    votes: NDArray[np.int32]  # by cell, of one scale
+    support: NDArray[np.int32]  # by cell, of one scale
     best: NDArray[np.int64]  # cells with the most support ...
     best_support: NDArray[np.int32]  # ... and how much
     seeds: NDArray[np.int64]  # cells an alignment starts from
@@ -77,7 +84,9 @@ def room_of_thread() -> Room:
     if room is None:
         room = _rooms.room = Room(
             np.empty((MOST, 2)), np.empty((MOST, 2)), np.empty(ROWS + 1, np.int64), np.empty(ROWS + 1, np.int64),
+            np.empty(ALIKE, np.uint32), np.empty(ALIKE, np.uint8),
             np.empty(ALIKE, np.uint16), np.empty(ALIKE, np.uint16),
+            np.empty(MOST * MOST, np.uint64), np.empty(MOST * MOST, np.uint64), np.empty(SCALES),
             np.empty(MOST * MOST, np.int32), np.empty(MOST * MOST, np.int32),
             np.empty(par.CANDIDATE_PAIRS, np.int64), np.empty(par.CANDIDATE_PAIRS, np.int32),
             np.empty(MOST, np.int64), np.zeros(MOST * MOST, np.bool_),

@@ -14,10 +14,10 @@ from biometrics.matcher import parameters as par
 from biometrics.matcher.alignment import fit, index_rows, pair_up, smooth_displacement
 from biometrics.matcher.compiled import compiled
 from biometrics.matcher.evidence import weigh_alignment
-from biometrics.matcher.neighbours import Index, agreement, edges_alike, rank
-from biometrics.matcher.room import MOST, Packed, Print, Room
+from biometrics.matcher.neighbours import Index, agreement, at_scale, edges_alike, rank
+from biometrics.matcher.room import MOST, SCALES, Packed, Print, Room
 
-_SCALE, _FLOOR = par.PARTS.index("scale"), par.PARTS.index("floor")
+_FLOOR = par.PARTS.index("floor")
 
 
 @compiled
@@ -135,40 +135,29 @@ def weigh_pair(
         room.kept_motion[t] = 0.0
     room.kept_motion[0] = 1.0
     n, m = len(a.positions), len(b.positions)
-    agreed, raw, trials, is_unpacked = 0.0, -1e9, 0, False
-    # By their ridges both prints have one scale already, 0; by their resolution the second is larger by `size`. Where
-    # the two differ either may be wrong, or both in part: a finger that grew, ridges wider in one impression.
-    for trial in range(3):
-        if abs(size) <= par.SCALES_APART:
-            if trial > 0:
-                break
-            expected = size / 2
-        else:
-            expected = (trial - 1) * par.SCALE_STEP
-        trials += 1
-        shift = round(expected / math.log(2.0) * par.LENGTH_STEPS)
-        here, there = room.here, room.there
-        alike = edges_alike(index, edges, shift, m, is_indexed_first, here, there)
-        if alike > len(here):
-            here, there = np.empty(alike, np.uint16), np.empty(alike, np.uint16)
-            edges_alike(index, edges, shift, m, is_indexed_first, here, there)
-        found = agreement(here, there, alike, room.votes, room.support, n * m)
-        agreed = max(agreed, found)
-        if found <= par.GATE:
-            continue
-        if not is_unpacked:
-            unpack(a, room.first, room.first_rows)
-            unpack(b, room.second, room.second_rows)
-            is_unpacked = True
-        raw = align(a, b, room, here, there, alike, found, math.exp(expected), size, raw)
+    cells, scales, here, there = room.alike, room.scales, room.here, room.there
+    alike = edges_alike(index, edges, m, is_indexed_first, cells, scales)
+    if alike > len(cells):
+        cells, scales = np.empty(alike, np.uint32), np.empty(alike, np.uint8)
+        here, there = np.empty(alike, np.uint16), np.empty(alike, np.uint16)
+        edges_alike(index, edges, m, is_indexed_first, cells, scales)
+    agreement(cells, scales, alike, room, n * m)
+    agreed, raw = room.agreed.max(), -1e9
+    if agreed > par.GATE:
+        unpack(a, room.first, room.first_rows)
+        unpack(b, room.second, room.second_rows)
+        for scale in range(SCALES):
+            found = room.agreed[scale]
+            if found <= par.GATE or found < par.SCALE_SHARE * agreed:
+                continue
+            count = at_scale(scale, cells, scales, alike, room, n * m, here, there)
+            expected = math.exp((scale - 1) * par.SCALE_STEP)
+            raw = align(a, b, room, here, there, count, found, expected, size, raw)
     least = par.GATE_RAW + par.RAW_PER_AGREEMENT * (min(agreed, par.GATE) - par.GATE)
     if raw < least:
         room.kept_parts[_FLOOR] = least - raw if room.kept_count[0] > 0 else least
         raw = least
-    # Who tries several scales does well by luck more often.
-    luck = par.RAW_PER_LOG_TRIALS * math.log(trials)
-    room.kept_parts[_SCALE] -= luck
-    return raw - luck
+    return raw
 
 
 @compiled

@@ -1,6 +1,7 @@
 """The matcher: what must not change a score, what must, and what may never break it."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from biometrics import Template, compare
 from biometrics.calibration import HIGHEST_SCORE, score_of
-from biometrics.matcher.neighbours import MOST_SHIFT, edges_alike, index_edges
+from biometrics.matcher import parameters as par
+from biometrics.matcher.neighbours import edges_alike, index_edges
 from biometrics.matcher.parameters import GATE_RAW
 from biometrics.matcher.searching import pack, weigh
 from biometrics.matcher.structure import prepare
@@ -257,15 +259,38 @@ def test_a_print_resembles_itself_more_than_any_other(seed: int):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(-MOST_SHIFT, MOST_SHIFT))
-def test_the_run_of_lengths_alike_is_the_same_from_either_side(a: int, b: int, shift: int):
+@given(st.integers(0, 10_000), st.integers(0, 10_000))
+def test_the_same_edges_are_alike_whichever_print_was_indexed(a: int, b: int):
     first, second = prepare(finger(a, 30)), prepare(finger(b, 25))
     sides = []
     for index, edges, is_first in ((first, second.edges, True), (second, first.edges, False)):
-        here, there = np.zeros(20_000, np.uint16), np.zeros(20_000, np.uint16)
-        count = edges_alike(index_edges(index.edges), edges, shift, len(second.positions), is_first, here, there)
-        sides.append(sorted(tuple(sorted(ends)) for ends in zip(here[:count], there[:count], strict=True)))
+        pairs, scales = np.zeros(20_000, np.uint32), np.zeros(20_000, np.uint8)
+        count = edges_alike(index_edges(index.edges), edges, len(second.positions), is_first, pairs, scales)
+        ends = [tuple(sorted(divmod(pair, 1 << 16))) for pair in pairs[:count].tolist()]
+        sides.append(sorted(zip(ends, scales[:count].tolist(), strict=True)))
     assert sides[0] == sides[1]
+
+
+def test_every_pair_of_edges_alike_is_found_at_its_scales_and_no_other():
+    first, second = prepare(finger(1, 30)), prepare(finger(2, 25))
+    pairs, scales = np.zeros(20_000, np.uint32), np.zeros(20_000, np.uint8)
+    count = edges_alike(index_edges(first.edges), second.edges, 25, True, pairs, scales)
+    found = sorted(zip(pairs[:count].tolist(), scales[:count].tolist(), strict=True))
+    assert found == sorted(_alike_by_hand(first.edges, second.edges, 25))
+
+
+def _alike_by_hand(first: np.ndarray, second: np.ndarray, columns: int) -> Iterator[tuple[int, int]]:
+    """What `edges_alike` writes, edge by edge and from its definition."""
+    step = round(par.SCALE_STEP / math.log(2) * par.LENGTH_STEPS)
+    ends = np.concatenate([first, first[:, [1, 0, 2, 4, 3]]]).astype(int)
+    for i, j, length, at_i, at_j in ends.tolist():
+        px = par.EDGE_MIN_PX * 2 ** (length / par.LENGTH_STEPS)
+        slack = round(par.LENGTH_STEPS * math.log2(1 + par.EDGE_SLACK_RATIO + par.EDGE_SLACK_PX / px))
+        for k, l, other, at_k, at_l in second.astype(int).tolist():
+            turned = [(a - b + 128) % 256 - 128 for a, b in ((at_i, at_k), (at_j, at_l))]
+            at = sum((abs(other - length - shift) <= slack) << n for n, shift in enumerate((-step, 0, step)))
+            if at and max(map(abs, turned)) <= par.EDGE_ANGLE_SLACK:
+                yield i * columns + k | (j * columns + l) << 16, at
 
 
 @pytest.mark.parametrize("grown", [1.1, 1.2, 1.35, 1.6, 2.0])
@@ -275,7 +300,7 @@ def test_a_finger_that_grew_is_the_same_though_its_ridges_are_misjudged(grown: f
     assert compare(replace(young, scale=grown), later).score > 60
 
 
-def test_several_scales_tried_cost_evidence():
+def test_sizes_that_fit_as_claimed_are_evidence():
     probe, candidate = finger(5), impression(finger(5), 6)
     known, unknown = compare(probe, candidate), compare(replace(probe, ppi=None), replace(candidate, ppi=None))
     assert unknown.raw < known.raw
