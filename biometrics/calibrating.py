@@ -1,10 +1,10 @@
 """Measure the calibration again, and check it: `python -m biometrics.calibrating [DIR …]`.
 
-Impostor pairs come from two synthetic populations: images, through the whole extraction, and templates; the table in
-`calibration` is that of both in equal shares. A line each: the raw evidence at the counted false match rates (FMR),
-and the slope of the tail. Every DIR of images named FINGER_IMPRESSION.png then checks the table in use: how many of
-its impostor pairs reach a score, beside how many the score foretells; how many genuine pairs the gate decides; and
-how well one finger and two fused ones do.
+Impostor pairs come from three synthetic populations: images of ordinary and of hard touches, through the whole
+extraction, and templates; the table in `calibration` is that of all in equal shares. A line each: the raw evidence at
+the counted false match rates (FMR), and the slope of the tail, of all the heaviest. Every DIR of images named
+FINGER_IMPRESSION.png then checks the table in use: how many of its impostor pairs reach a score, beside how many the
+score foretells; how many genuine pairs the gate decides; and how well one finger and two fused ones do.
 """
 
 import itertools
@@ -33,8 +33,8 @@ FIRST_SEED: Final = 100_000
 """Of the synthetic fingers drawn, apart from those used in demonstrations and tests."""
 FIRST_TEMPLATE_SEED: Final = 9_000_000
 """Of those of which only minutiae are made."""
-CONDITIONS: Final = "ordinary"
-"""Of the images' touches: as prints of real readers are."""
+CONDITIONS: Final = ("ordinary", "hard")
+"""Of the images' touches, a population each: as prints of real readers are, and as the worst sets' are."""
 TEMPLATE_QUALITY: Final = 0.3
 """Of the templates: at it their impostor pairs reach the evidence those of real prints do; cleaner ones reach less."""
 CHECKED_SCORES: Final = (3.0, 10.0, 20.0, 30.0, 40.0)
@@ -43,10 +43,10 @@ Named = tuple[str, Template]
 Floats = NDArray[np.float64]
 
 
-def drawn(count: int) -> Iterable[Named]:
+def drawn(count: int, conditions: str) -> Iterable[Named]:
     """One impression of each of `count` synthetic fingers."""
     for seed in range(FIRST_SEED, FIRST_SEED + count):
-        yield from _extracted(str(seed), png(Finger.from_seed(seed).impression(1, conditions=CONDITIONS), ppi=500))
+        yield from _extracted(str(seed), png(Finger.from_seed(seed).impression(1, conditions=conditions), ppi=500))
 
 
 def made(count: int) -> Iterable[Named]:
@@ -143,7 +143,8 @@ def tell_check(name: str, named: Sequence[Named]) -> Floats:
 def main(fingers: int, count: int, folders: tuple[Path, ...]) -> None:
     """Print one line for each population and a block for each folder."""
     if min(fingers, count) > 1:
-        populations = {"images": impostors(list(drawn(fingers))), "templates": impostors(list(made(count)))}
+        populations = {conditions: impostors(list(drawn(fingers, conditions))) for conditions in CONDITIONS}
+        populations["templates"] = impostors(list(made(count)))
         for name, raw in populations.items():
             tell_table(name, [raw])
         tell_table("equally", list(populations.values()))

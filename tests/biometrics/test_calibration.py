@@ -31,6 +31,11 @@ def test_the_slope_of_an_exponential_tail_is_found():
     assert tail_slope([excess]) == pytest.approx(0.5 * np.log(10), rel=0.05)
 
 
+def test_of_several_populations_the_heaviest_tail_counts():
+    excess = np.random.default_rng(1).exponential(1.0, 200_000)
+    assert tail_slope([0.2 * excess, 0.5 * excess, 0.3 * excess]) == pytest.approx(tail_slope([0.5 * excess]))
+
+
 def test_a_few_pairs_tell_no_slope():
     assert np.isnan(tail_slope([np.array([1.0, 2.0])]))
 
