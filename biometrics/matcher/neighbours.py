@@ -166,22 +166,28 @@ def agreement(pairs: NDArray[np.uint32], scales: NDArray[np.uint8], count: int, 
     for cell in range(cells):
         votes[cell] = 0
         support[cell] = 0
-    low, up = np.uint32(0xFFFF), np.uint32(16)
+    end, up = np.uint32(0xFFFF), np.uint32(16)
     number = np.uint64(0)
     for e in range(count):
-        here, there, one = pairs[e] & low, pairs[e] >> up, _ONES[scales[e]]
+        here, there, one = pairs[e] & end, pairs[e] >> up, _ONES[scales[e]]
         number += one
         votes[here] += one
         votes[there] += one
     for e in range(count):
-        here, there, lanes = pairs[e] & low, pairs[e] >> up, _LANES[scales[e]]
+        here, there, lanes = pairs[e] & end, pairs[e] >> up, _LANES[scales[e]]
         support[here] += votes[there] & lanes
         support[there] += votes[here] & lanes
+    # Lanes above are cut off, those below only break ties: so a lane's greatest is that of the words.
+    low = middle = high = np.int64(0)
+    for cell in range(cells):
+        word = np.int64(support[cell])
+        low = max(low, word & np.int64((1 << _LANE) - 1))
+        middle = max(middle, word & np.int64((1 << 2 * _LANE) - 1))
+        high = max(high, word)
+    most = (low, middle >> _LANE, high >> 2 * _LANE)
     for scale in range(SCALES):
-        down, most = np.uint64(_LANE * scale), np.uint64(0)
-        for cell in range(cells):
-            most = max(most, (support[cell] >> down) & _LANE_BITS)
-        room.agreed[scale] = most / math.sqrt(par.AGREEMENT_FLOOR + ((number >> down) & _LANE_BITS))
+        alike = (number >> np.uint64(_LANE * scale)) & _LANE_BITS
+        room.agreed[scale] = most[scale] / math.sqrt(par.AGREEMENT_FLOOR + alike)
 
 
 @compiled
