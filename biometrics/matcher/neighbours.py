@@ -131,14 +131,16 @@ def edges_alike(
             start, stop = index.starts[angle], index.starts[angle + run]
             word, end = start >> six, stop >> six
             within = all_bits << (start & low_bits)
-            while word <= end:
-                if word == end:
-                    within &= (one << (stop & low_bits)) - one
+            while word < end:
                 alike = index.sets[0, turned, word] & index.sets[1, code, word] & within
                 bits[held], edge_of[held], row_of[held] = alike, e, word << six
                 held += np.uint64(alike != none)
                 within = all_bits
                 word += one
+            within &= (one << (stop & low_bits)) - one
+            alike = index.sets[0, turned, word] & index.sets[1, code, word] & within
+            bits[held], edge_of[held], row_of[held] = alike, e, word << six
+            held += np.uint64(alike != none)
         for place in range(held):
             edge, first_row, alike = np.uint64(edge_of[place]), np.uint64(row_of[place]), bits[place]
             by_length = alike_at[np.uint64(edges[edge, 2])]
