@@ -185,7 +185,9 @@ def weigh_many(
         edges = packed.edges[edge : edge + packed.edge_counts[row]]
         candidate = Print(packed.positions[start:stop], packed.marks[start:stop], edges)
         log_size = math.log(size / packed.sizes[row])
-        if token <= packed.tokens[row]:
-            raw[at] = weigh_pair(probe, candidate, index, edges, True, log_size, room)
+        # Not written as True and False: what takes a constant would be compiled twice.
+        is_first = token <= packed.tokens[row]
+        if is_first:
+            raw[at] = weigh_pair(probe, candidate, index, edges, is_first, log_size, room)
         else:
-            raw[at] = weigh_pair(candidate, probe, index, edges, False, -log_size, room)
+            raw[at] = weigh_pair(candidate, probe, index, edges, is_first, -log_size, room)
