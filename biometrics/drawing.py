@@ -24,7 +24,7 @@ MEANING: Final = {
     "edges": "neighbours that lie alike around them",
     "share": "share paired where the prints overlap",
     "unpaired": "sure ones without a mate there",
-    "scale": "unlikely scale, and scales tried",
+    "scale": "unlikely scale",
     "agreement": "agreement of whole neighbourhoods, before anything is laid over",
     "floor": "what the agreement alone is worth, beyond these",
 }

@@ -1,7 +1,6 @@
 """The matcher: what must not change a score, what must, and what may never break it."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -11,8 +10,6 @@ from hypothesis import strategies as st
 
 from biometrics import Template, compare
 from biometrics.calibration import HIGHEST_SCORE, score_of
-from biometrics.matcher import parameters as par
-from biometrics.matcher.neighbours import edges_alike, index_edges
 from biometrics.matcher.parameters import GATE_RAW
 from biometrics.matcher.searching import pack, weigh
 from biometrics.matcher.structure import prepare
@@ -256,41 +253,6 @@ def test_one_who_passes_the_gate_never_scores_less_than_one_who_does_not():
 def test_a_print_resembles_itself_more_than_any_other(seed: int):
     own = finger(seed)
     assert compare(own, own).raw > max(compare(own, finger(seed + other)).raw for other in range(1, 12))
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.integers(0, 10_000), st.integers(0, 10_000))
-def test_the_same_edges_are_alike_whichever_print_was_indexed(a: int, b: int):
-    first, second = prepare(finger(a, 30)), prepare(finger(b, 25))
-    sides = []
-    for index, edges, is_first in ((first, second.edges, True), (second, first.edges, False)):
-        pairs, scales = np.zeros(20_000, np.uint32), np.zeros(20_000, np.uint8)
-        count = edges_alike(index_edges(index.edges), edges, len(second.positions), is_first, pairs, scales)
-        ends = [tuple(sorted(divmod(pair, 1 << 16))) for pair in pairs[:count].tolist()]
-        sides.append(sorted(zip(ends, scales[:count].tolist(), strict=True)))
-    assert sides[0] == sides[1]
-
-
-def test_every_pair_of_edges_alike_is_found_at_its_scales_and_no_other():
-    first, second = prepare(finger(1, 30)), prepare(finger(2, 25))
-    pairs, scales = np.zeros(20_000, np.uint32), np.zeros(20_000, np.uint8)
-    count = edges_alike(index_edges(first.edges), second.edges, 25, True, pairs, scales)
-    found = sorted(zip(pairs[:count].tolist(), scales[:count].tolist(), strict=True))
-    assert found == sorted(_alike_by_hand(first.edges, second.edges, 25))
-
-
-def _alike_by_hand(first: np.ndarray, second: np.ndarray, columns: int) -> Iterator[tuple[int, int]]:
-    """What `edges_alike` writes, edge by edge and from its definition."""
-    step = round(par.SCALE_STEP / math.log(2) * par.LENGTH_STEPS)
-    ends = np.concatenate([first, first[:, [1, 0, 2, 4, 3]]]).astype(int)
-    for i, j, length, at_i, at_j in ends.tolist():
-        px = par.EDGE_MIN_PX * 2 ** (length / par.LENGTH_STEPS)
-        slack = round(par.LENGTH_STEPS * math.log2(1 + par.EDGE_SLACK_RATIO + par.EDGE_SLACK_PX / px))
-        for k, l, other, at_k, at_l in second.astype(int).tolist():
-            turned = [(a - b + 128) % 256 - 128 for a, b in ((at_i, at_k), (at_j, at_l))]
-            at = sum((abs(other - length - shift) <= slack) << n for n, shift in enumerate((-step, 0, step)))
-            if at and max(map(abs, turned)) <= par.EDGE_ANGLE_SLACK:
-                yield i * columns + k | (j * columns + l) << 16, at
 
 
 @pytest.mark.parametrize("grown", [1.1, 1.2, 1.35, 1.6, 2.0])

@@ -1,6 +1,7 @@
-"""The matcher's steps one by one: edges between neighbours, laying over, pairing up, following the skin."""
+"""The matcher's steps one by one: edges, edges alike, laying over, pairing up, following the skin."""
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from biometrics.matcher import parameters as par
 from biometrics.matcher.alignment import fit, index_rows, nearness, pair_up, smooth_displacement, span
 from biometrics.matcher.evidence import edges_among
+from biometrics.matcher.neighbours import edges_alike, index_edges
 from biometrics.matcher.room import Print, Room, room_of_thread
 from biometrics.matcher.structure import prepare
 from biometrics.matcher.weighing import unpack
@@ -69,6 +71,41 @@ def test_each_minutia_is_joined_to_its_nearest_and_no_edge_stands_twice() -> Non
         reach = [j for j in np.argsort(away[i]) if par.EDGE_MIN_PX <= away[i, j] <= par.EDGE_MAX_PX]
         for j in reach[: par.EDGE_NEIGHBOURS - 1]:
             assert tuple(sorted((i, int(j)))) in ends
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.integers(0, 10_000))
+def test_the_same_edges_are_alike_whichever_print_was_indexed(a: int, b: int) -> None:
+    first, second = prepare(finger(a, 30)), prepare(finger(b, 25))
+    sides = []
+    for index, edges, is_first in ((first, second.edges, True), (second, first.edges, False)):
+        pairs, scales = np.zeros(20_000, np.uint32), np.zeros(20_000, np.uint8)
+        count = edges_alike(index_edges(index.edges), edges, len(second.positions), is_first, pairs, scales)
+        ends = [tuple(sorted(divmod(pair, 1 << 16))) for pair in pairs[:count].tolist()]
+        sides.append(sorted(zip(ends, scales[:count].tolist(), strict=True)))
+    assert sides[0] == sides[1]
+
+
+def test_every_pair_of_edges_alike_is_found_at_its_scales_and_no_other() -> None:
+    first, second = prepare(finger(1, 30)), prepare(finger(2, 25))
+    pairs, scales = np.zeros(20_000, np.uint32), np.zeros(20_000, np.uint8)
+    count = edges_alike(index_edges(first.edges), second.edges, 25, True, pairs, scales)
+    found = sorted(zip(pairs[:count].tolist(), scales[:count].tolist(), strict=True))
+    assert found == sorted(_alike_by_hand(first.edges, second.edges, 25))
+
+
+def _alike_by_hand(first: np.ndarray, second: np.ndarray, columns: int) -> Iterator[tuple[int, int]]:
+    """What `edges_alike` writes, edge by edge and from its definition."""
+    step = round(par.SCALE_STEP / math.log(2) * par.LENGTH_STEPS)
+    ends = np.concatenate([first, first[:, [1, 0, 2, 4, 3]]]).astype(int)
+    for i, j, length, at_i, at_j in ends.tolist():
+        px = par.EDGE_MIN_PX * 2 ** (length / par.LENGTH_STEPS)
+        slack = round(par.LENGTH_STEPS * math.log2(1 + par.EDGE_SLACK_RATIO + par.EDGE_SLACK_PX / px))
+        for k, l, other, at_k, at_l in second.astype(int).tolist():
+            turned = [(a - b + 128) % 256 - 128 for a, b in ((at_i, at_k), (at_j, at_l))]
+            at = sum((abs(other - length - shift) <= slack) << n for n, shift in enumerate((-step, 0, step)))
+            if at and max(map(abs, turned)) <= par.EDGE_ANGLE_SLACK:
+                yield i * columns + k | (j * columns + l) << 16, at
 
 
 @settings(max_examples=30, deadline=None)
