@@ -79,9 +79,7 @@ def comparisons_of(folders: tuple[Path, ...]) -> Figures:
 
     Those of one finger, which cost more than those of two, are among them.
     """
-    templates = [
-        Template.from_bytes(path.read_bytes()) for folder in folders for path in sorted(folder.rglob("*.crt"))
-    ]
+    templates = [Template.from_bytes(path.read_bytes()) for folder in folders for path in sorted(folder.rglob("*.crt"))]
     gallery = Gallery()
     gallery.enrol_many(enumerate(templates))
     _, segments = gallery.admitted()
@@ -104,9 +102,10 @@ def searches(gallery: Gallery) -> Figures:
         spent.append(timed(lambda probe=probe, found=found: found.extend(gallery.identify(probe, limit=1))))  # type: ignore[misc]
         first += bool(found) and found[0].key == seed
     return {
-        "identify_cpu_ms": 1000 * _median(spent, 0), "identify_wall_ms": 1000 * _median(spent, 1),
+        "identify_cpu_ms": 1000 * _median(spent, 0),
+        "identify_wall_ms": 1000 * _median(spent, 1),
         "first_share": first / len(probes),
-    }  # fmt: skip
+    }
 
 
 def built(size: int, keep: Path) -> tuple[Gallery, Figures]:
@@ -140,16 +139,26 @@ def _median(spent: list[tuple[float, float]], which: int) -> float:
 @click.option("--sizes", default="10000", show_default=True, help="Fingers enrolled, separated by commas.")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Folder of galleries built before.")
 @click.option("--extract/--no-extract", "with_images", default=True, show_default=True, help="Time the extraction too.")
-@click.option("--images", multiple=True, type=FOLDER,
-              help="A folder of prints to time the extraction of; may be given again.")  # fmt: skip
+@click.option(
+    "--images", multiple=True, type=FOLDER, help="A folder of prints to time the extraction of; may be given again."
+)
 @click.option("--every", default=1, show_default=True, help="Of each folder's prints, time one in so many.")
-@click.option("--templates", multiple=True, type=FOLDER,
-              help="A folder of kept templates (*.crt) to compare with each other; may be given again.")  # fmt: skip
+@click.option(
+    "--templates",
+    multiple=True,
+    type=FOLDER,
+    help="A folder of kept templates (*.crt) to compare with each other; may be given again.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Figures as JSON on standard output.")
 def benchmark(
-    sizes: str, keep: Path | None, with_images: bool, images: tuple[Path, ...], every: int, templates: tuple[Path, ...],
+    sizes: str,
+    keep: Path | None,
+    with_images: bool,
+    images: tuple[Path, ...],
+    every: int,
+    templates: tuple[Path, ...],
     as_json: bool,
-) -> None:  # fmt: skip
+) -> None:
     """How fast the engine extracts, compares and searches, on one core.
 
     Times are CPU times of this process beside the wall's: on a machine that is shared only the first can be compared.

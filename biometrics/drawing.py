@@ -46,14 +46,24 @@ def draw_finger(image: FingerprintImage, template: Template, quality: Quality, l
         canvas.paste(right, (left.width, 0))
     reasons = ", ".join(quality.reasons).replace("_", " ") or "nothing to do better"
     claim = "no resolution is claimed" if template.ppi is None else f"{template.ppi:.0f} ppi are claimed"
-    return _over_words(canvas, (
-        f"{len(template)} minutiae, {quality.minutiae} of them sure: endings red, bifurcations blue",
-        (f"ridge period {template.ridge_period_px:.2f} px of the image, confidence {template.period_confidence:.2f}: "
-        f"brought to {RIDGE_PERIOD_PX:g} px by {template.scale:.2f}; {claim}"),
-        (f"quality {quality.score} of 100: area {quality.area:.2f}, clarity {quality.clarity:.2f}, "
-        f"contrast {quality.contrast:.2f}; {reasons}"),
-        "right: each stroke runs along the ridges; green where their period is the finger's, orange where it is not",
-    ))  # fmt: skip
+    return _over_words(
+        canvas,
+        (
+            f"{len(template)} minutiae, {quality.minutiae} of them sure: endings red, bifurcations blue",
+            (
+                f"ridge period {template.ridge_period_px:.2f} px of the image, "
+                f"confidence {template.period_confidence:.2f}: brought to {RIDGE_PERIOD_PX:g} px by {template.scale:.2f}; {claim}"
+            ),
+            (
+                f"quality {quality.score} of 100: area {quality.area:.2f}, clarity {quality.clarity:.2f}, "
+                f"contrast {quality.contrast:.2f}; {reasons}"
+            ),
+            (
+                "right: each stroke runs along the ridges; green where their period is the finger's, "
+                "orange where it is not"
+            ),
+        ),
+    )
 
 
 def draw_ridges(look: CloseLook, size: tuple[int, int] | None = None) -> Image.Image:
@@ -140,10 +150,12 @@ def told(comparison: Comparison) -> tuple[str, ...]:
     )
     parts = ", ".join(f"{MEANING[name]} {value:+.2f}" for name, value in comparison.parts.items() if round(value, 2))
     return (
-        f"score {score:.1f}: {often}{beyond}", *doubt, lain,
+        f"score {score:.1f}: {often}{beyond}",
+        *doubt,
+        lain,
         f"evidence {comparison.raw:.2f}, in natural-log odds, is the sum of: {parts or 'nothing'}",
         "green: paired; red: ending, blue: bifurcation without a mate",
-    )  # fmt: skip
+    )
 
 
 def _one_in(score: float) -> str:

@@ -71,10 +71,22 @@ def _numbers(least: float, most: float) -> Callable[[click.Context, click.Parame
 @click.option("--markdown", "as_markdown", is_flag=True, help="The tables in Markdown, as docs/accuracy.md has them.")
 @click.option("--det", type=NewFile(), help="Write the error curves as SVG.")
 def evaluate(
-    folders: tuple[Path, ...], half: bool, factors: tuple[float, ...], fused: bool, is_strict: bool,
-    against: Path | None, like: Path | None, synthetic: int | None, impressions: int, conditions: str,
-    ages: tuple[float, ...], child_ppi: float, as_json: bool, as_markdown: bool, det: Path | None,
-) -> None:  # fmt: skip
+    folders: tuple[Path, ...],
+    half: bool,
+    factors: tuple[float, ...],
+    fused: bool,
+    is_strict: bool,
+    against: Path | None,
+    like: Path | None,
+    synthetic: int | None,
+    impressions: int,
+    conditions: str,
+    ages: tuple[float, ...],
+    child_ppi: float,
+    as_json: bool,
+    as_markdown: bool,
+    det: Path | None,
+) -> None:
     """Tell error rates on FOLDERS of images or template records named FINGER_IMPRESSION, 500 ppi taken.
 
     Every pair of one finger is genuine, every pair of two fingers of a folder an impostor pair. Told are the equal
@@ -114,8 +126,15 @@ def evaluate(
         period = ridge_period_px(ADULT_YEARS)
         adult = taken(sets.synthetic(synthetic, numbers, conditions, period, ASSUMED_PPI, _watched, name))
         measured.append(adult)
-        shrunk_ones = [(f, taken(sets.synthetic(synthetic, numbers, conditions, f * period, ASSUMED_PPI, _watched,
-                                                f"{name} × {f:g}"))) for f in smaller]  # fmt: skip
+        shrunk_ones = [
+            (
+                f,
+                taken(
+                    sets.synthetic(synthetic, numbers, conditions, f * period, ASSUMED_PPI, _watched, f"{name} × {f:g}")
+                ),
+            )
+            for f in smaller
+        ]
         _trials(adult, shrunk_ones, fused, measured, keep)
         for age in ages:
             label = f"age {age:g}"
@@ -134,9 +153,12 @@ def _loaded(folder: Path, like: Path | None) -> PrintSet:
 
 
 def _trials(
-    full: PrintSet, smaller: Sequence[tuple[float, PrintSet]], fused: bool, measured: list[PrintSet],
+    full: PrintSet,
+    smaller: Sequence[tuple[float, PrintSet]],
+    fused: bool,
+    measured: list[PrintSet],
     keep: Callable[[str, Trial], None],
-) -> None:  # fmt: skip
+) -> None:
     keep("full x full", score_pairs(f"{full.name} full x full", full.prints, full.prints, _watched))
     if fused:
         keep("two fingers", fused_pairs(f"{full.name} two fingers", full.prints, _watched))
@@ -164,9 +186,10 @@ def _tell(measured: Sequence[PrintSet], trials: Sequence[Trial], form: str, det:
         click.echo(f"curves in {det}", err=True)
     if form == "json":
         told = {
-            "engine": f"{EXTRACTOR_VERSION}, {VERSION}", "sets": [one.figures() for one in measured],
+            "engine": f"{EXTRACTOR_VERSION}, {VERSION}",
+            "sets": [one.figures() for one in measured],
             "trials": [trial.figures() for trial in trials],
-        }  # fmt: skip
+        }
         click.echo(json.dumps(told, indent=1))
         return
     tabled = markdown if form == "markdown" else as_text

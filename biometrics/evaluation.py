@@ -49,14 +49,16 @@ class Trial:
         """EER and FNMR as shares with their 95 % intervals, thresholds as scores, and the numbers of pairs."""
         at = {f"{fmr:g}": fnmr_at(self.genuine, self.impostor, fmr) for fmr in FMRS}
         return {
-            "name": self.name, "eer": equal_error_rate(self.genuine, self.impostor),
+            "name": self.name,
+            "eer": equal_error_rate(self.genuine, self.impostor),
             "fnmr_at_fmr": {fmr: fnmr for fmr, (fnmr, _) in at.items()},
             "threshold_at_fmr": {fmr: threshold for fmr, (_, threshold) in at.items()},
             "intervals": self.intervals(),
-            "genuine_pairs": len(self.genuine), "impostor_pairs": len(self.impostor),
+            "genuine_pairs": len(self.genuine),
+            "impostor_pairs": len(self.impostor),
             "genuine_quantiles": _quantiles(self.genuine, (5, 25, 50)),
             "impostor_quantiles": _quantiles(self.impostor, (50, 90, 99)),
-        }  # fmt: skip
+        }
 
     def intervals(self) -> dict[str, tuple[float, float]]:
         """95 % intervals of the EER and the FNMR at each FMR, by fingers drawn again; empty with fewer than three."""
@@ -77,8 +79,11 @@ class Trial:
             found["eer"].append(equal_error_rate(mates, others))
             for fmr in FMRS:
                 found[f"{fmr:g}"].append(fnmr_at(mates, others, fmr)[0])
-        return {name: (float(low), float(high)) for name, values in found.items()
-                for low, high in [np.percentile(values, INTERVAL)]}  # fmt: skip
+        return {
+            name: (float(low), float(high))
+            for name, values in found.items()
+            for low, high in [np.percentile(values, INTERVAL)]
+        }
 
 
 def _quantiles(scores: Scores, percents: tuple[int, ...]) -> dict[str, float]:
@@ -125,9 +130,7 @@ def fused_pairs(name: str, prints: Prints, watched: Watched = _as_they_are) -> T
     }
     sides = [(p, i) for p in persons for i in touches[p]]
     trials = list(itertools.combinations(sides, 2))
-    needed = [
-        ((p[hand], i), (q[hand], j)) for (p, i), (q, j) in trials for hand in (0, 1)
-    ]  # fmt: skip
+    needed = [((p[hand], i), (q[hand], j)) for (p, i), (q, j) in trials for hand in (0, 1)]
     if len(persons) < 2 or not any(p == q for (p, _), (q, _) in trials):
         raise BiometricError(f"{name}: two persons with two fingers and two impressions each are needed")
     single = [_score(prints[a], prints[b]) for a, b in watched(needed, name)]

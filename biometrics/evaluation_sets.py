@@ -53,7 +53,8 @@ class PrintSet:
         periods = [t.ridge_period_px for t in seen if not math.isnan(t.ridge_period_px)]
         strong = [int((t.reliability >= 60).sum()) for t in seen]
         return {
-            "name": self.name, "prints": len(self.prints) + self.left_out,
+            "name": self.name,
+            "prints": len(self.prints) + self.left_out,
             "not_extracted": len(self.prints) - len(seen),
             "not_assessable": self.left_out + sum(not t.assessable for t in seen),
             "extraction_ms": None if math.isnan(self.median_ms) else self.median_ms,
@@ -61,7 +62,7 @@ class PrintSet:
             "reliability": float(np.median(np.concatenate([t.reliability[t.reliability >= 60] for t in seen]))),
             "ridge_period_px": {str(p): float(np.percentile(periods, p)) for p in (10, 50, 90)} if periods else None,
             "quality": float(np.median([t.quality for t in seen])),
-        }  # fmt: skip
+        }
 
 
 def from_images(folder: Path, factor: float, watched: Watched) -> PrintSet:
@@ -95,9 +96,14 @@ def from_records(folder: Path, like: Path | None = None) -> PrintSet:
 
 
 def synthetic(
-    fingers: int, impressions: range, conditions: str | Conditions, period_px: float, ppi: float, watched: Watched,
+    fingers: int,
+    impressions: range,
+    conditions: str | Conditions,
+    period_px: float,
+    ppi: float,
+    watched: Watched,
     name: str,
-) -> PrintSet:  # fmt: skip
+) -> PrintSet:
     """Prints of synthetic fingers at a ridge period and a claimed resolution."""
     grown = {seed: Finger.from_seed(seed) for seed in range(FIRST_SEED, FIRST_SEED + fingers)}
     images = [
@@ -160,4 +166,3 @@ def _first_view(data: bytes) -> Template:
         return iso19794.load(data)[0]
     except BiometricError:
         return ansi378.load(data)[0]
-

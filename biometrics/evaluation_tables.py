@@ -9,32 +9,66 @@ Rows = list[list[str]]
 """The first row is the head; the first column is a name, the others are figures."""
 
 SET_HEAD: Final = [
-    "set", "prints", "not extracted", "not assessable", "minutiae (10–50–90 %)", "reliability", "ridge period px",
-    "quality", "ms",
-]  # fmt: skip
+    "set",
+    "prints",
+    "not extracted",
+    "not assessable",
+    "minutiae (10–50–90 %)",
+    "reliability",
+    "ridge period px",
+    "quality",
+    "ms",
+]
 TRIAL_HEAD: Final = [
-    "trial", "EER %", *(f"FNMR % at FMR {100 * fmr:g} %" for fmr in FMRS), "genuine score (5–25–50 %)",
-    "impostor score (50–90–99 %)", "pairs",
-]  # fmt: skip
+    "trial",
+    "EER %",
+    *(f"FNMR % at FMR {100 * fmr:g} %" for fmr in FMRS),
+    "genuine score (5–25–50 %)",
+    "impostor score (50–90–99 %)",
+    "pairs",
+]
 
 
 def set_rows(sets: Sequence[dict[str, Any]]) -> Rows:
     """Of `PrintSet.figures`: minutiae of LEADER's own threshold and their median reliability, medians of the rest."""
-    return [SET_HEAD, *([
-        one["name"], str(one["prints"]), str(one["not_extracted"]), str(one["not_assessable"]),
-        _spread(one["minutiae"], 0), f"{one['reliability']:.0f}", _spread(one["ridge_period_px"], 1),
-        f"{one['quality']:.0f}", "–" if one["extraction_ms"] is None else f"{one['extraction_ms']:.0f}",
-    ] for one in sets)]  # fmt: skip
+    return [
+        SET_HEAD,
+        *(
+            [
+                one["name"],
+                str(one["prints"]),
+                str(one["not_extracted"]),
+                str(one["not_assessable"]),
+                _spread(one["minutiae"], 0),
+                f"{one['reliability']:.0f}",
+                _spread(one["ridge_period_px"], 1),
+                f"{one['quality']:.0f}",
+                "–" if one["extraction_ms"] is None else f"{one['extraction_ms']:.0f}",
+            ]
+            for one in sets
+        ),
+    ]
 
 
 def trial_rows(trials: Sequence[dict[str, Any]]) -> Rows:
     """Of `Trial.figures`: rates with their 95 % intervals, and the score at each false match rate."""
-    return [TRIAL_HEAD, *([
-        one["name"], _rate(one, one["eer"], "eer"),
-        *(f"{_rate(one, fnmr, fmr)} at {one['threshold_at_fmr'][fmr]:.0f}" for fmr, fnmr in one["fnmr_at_fmr"].items()),
-        _spread(one["genuine_quantiles"], 0), _spread(one["impostor_quantiles"], 0),
-        f"{one['genuine_pairs']} + {one['impostor_pairs']}",
-    ] for one in trials)]  # fmt: skip
+    return [
+        TRIAL_HEAD,
+        *(
+            [
+                one["name"],
+                _rate(one, one["eer"], "eer"),
+                *(
+                    f"{_rate(one, fnmr, fmr)} at {one['threshold_at_fmr'][fmr]:.0f}"
+                    for fmr, fnmr in one["fnmr_at_fmr"].items()
+                ),
+                _spread(one["genuine_quantiles"], 0),
+                _spread(one["impostor_quantiles"], 0),
+                f"{one['genuine_pairs']} + {one['impostor_pairs']}",
+            ]
+            for one in trials
+        ),
+    ]
 
 
 def _spread(values: dict[str, float] | None, digits: int) -> str:

@@ -174,12 +174,21 @@ def _read_view(
     x, y = (_low_bits(minutiae[name]) for name in ("x", "y"))
     order = np.lexsort((x, y))
     template = Template(
-        x=x[order], y=y[order], direction=angle[order], kind=kind[order], reliability=reliability[order],
-        width_px=size[0], height_px=size[1],
+        x=x[order],
+        y=y[order],
+        direction=angle[order],
+        kind=kind[order],
+        reliability=reliability[order],
+        width_px=size[0],
+        height_px=size[1],
         ridge_period_px=math.nan if period is None else period[0],
-        period_confidence=0.0 if period is None else period[1], scale=scale, ppi=ppi[0],
-        quality=quality, finger=finger, extractor=FOREIGN_EXTRACTOR,
-    )  # fmt: skip
+        period_confidence=0.0 if period is None else period[1],
+        scale=scale,
+        ppi=ppi[0],
+        quality=quality,
+        finger=finger,
+        extractor=FOREIGN_EXTRACTOR,
+    )
     template.check()
     return stretched(template, scale, scale * ppi[0] / ppi[1]), end + 2 + extended
 
@@ -191,9 +200,13 @@ def stretched(template: Template, across: float, down: float) -> Template:
         rise, run = np.sin(direction) * down, np.cos(direction) * across
         direction = (np.arctan2(rise, run) % (2 * math.pi)).astype(np.float32)
     return replace(
-        template, x=template.x * np.float32(across), y=template.y * np.float32(down), direction=direction,
-        width_px=template.width_px * across, height_px=template.height_px * down,
-    )  # fmt: skip
+        template,
+        x=template.x * np.float32(across),
+        y=template.y * np.float32(down),
+        direction=direction,
+        width_px=template.width_px * across,
+        height_px=template.height_px * down,
+    )
 
 
 def _low_bits(values: NDArray[np.uint16]) -> NDArray[np.float32]:

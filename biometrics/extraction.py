@@ -68,11 +68,18 @@ def extract_with_quality(
     template = Template(
         x=(x + measured.box.left * measured.scale).astype(np.float32),
         y=(y + measured.box.top * measured.scale).astype(np.float32),
-        direction=direction, kind=kind, reliability=reliability,
-        width_px=image.pixels.shape[1] * measured.scale, height_px=image.pixels.shape[0] * measured.scale,
-        ridge_period_px=measured.period.px, period_confidence=measured.period.confidence, scale=measured.scale,
-        ppi=image.ppi, quality=quality.score, finger=finger,
-    )  # fmt: skip
+        direction=direction,
+        kind=kind,
+        reliability=reliability,
+        width_px=image.pixels.shape[1] * measured.scale,
+        height_px=image.pixels.shape[0] * measured.scale,
+        ridge_period_px=measured.period.px,
+        period_confidence=measured.period.confidence,
+        scale=measured.scale,
+        ppi=image.ppi,
+        quality=quality.score,
+        finger=finger,
+    )
     return template.strongest(MOST_MINUTIAE), quality
 
 
@@ -127,9 +134,11 @@ def _measured(image: FingerprintImage, look: CloseLook, shrink: float) -> Measur
     back = 1 / (shrink * look.scale)
     box = box or Box(0, 0, *look.pixels.shape)
     inside = Box(
-        max(0, math.floor(box.top * back)), max(0, math.floor(box.left * back)),
-        min(height, math.ceil(box.bottom * back)), min(width, math.ceil(box.right * back)),
-    )  # fmt: skip
+        max(0, math.floor(box.top * back)),
+        max(0, math.floor(box.left * back)),
+        min(height, math.ceil(box.bottom * back)),
+        min(width, math.ceil(box.right * back)),
+    )
     return Measured(look, period, inside, _within_reach(RIDGE_PERIOD_PX / period.px, inside))
 
 
@@ -181,9 +190,12 @@ def find_minutiae(scaled: Pixels) -> leader.Found:
     inside = (found.row >= top) & (found.row < top + height) & (found.column >= left) & (found.column < left + width)
     return leader.Found(
         likelihood=found.likelihood[top : top + height, left : left + width],
-        row=found.row[inside] - top, column=found.column[inside] - left,
-        strength=found.strength[inside], direction=found.direction[inside], kind=found.kind[inside],
-    )  # fmt: skip
+        row=found.row[inside] - top,
+        column=found.column[inside] - left,
+        strength=found.strength[inside],
+        direction=found.direction[inside],
+        kind=found.kind[inside],
+    )
 
 
 Minutiae = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8], NDArray[np.uint8]]

@@ -44,9 +44,12 @@ class Growth:
         told["unmeasured"] = len(self.ratios) - len(known)
         if known.size:
             told |= {
-                "median": float(np.median(known)), "spread": float(np.log(known).std()), "least": float(known.min()),
-                "most": float(known.max()), "far_off": int((np.abs(known - 1) > FAR_OFF).sum()),
-            }  # fmt: skip
+                "median": float(np.median(known)),
+                "spread": float(np.log(known).std()),
+                "least": float(known.min()),
+                "most": float(known.max()),
+                "far_off": int((np.abs(known - 1) > FAR_OFF).sum()),
+            }
         return told
 
 
@@ -54,11 +57,15 @@ def growth_of(source: str, prints: list[Pixels], factors: tuple[float, ...] = FA
     """How the measured ridge period follows the size of the prints (h, w)."""
     full = [_period(pixels) for pixels in prints]
     return [
-        Growth(source, factor, tuple(
-            _period(resized(pixels, factor)) / (factor * known) for pixels, known in zip(prints, full, strict=True)
-        ))
+        Growth(
+            source,
+            factor,
+            tuple(
+                _period(resized(pixels, factor)) / (factor * known) for pixels, known in zip(prints, full, strict=True)
+            ),
+        )
         for factor in factors
-    ]  # fmt: skip
+    ]
 
 
 def _period(pixels: Pixels) -> float:
@@ -81,8 +88,7 @@ def synthetic(fingers: int, conditions: str) -> Iterator[Pixels]:
 def growth(folders: tuple[Path, ...], fingers: int, every: int, as_json: bool) -> None:
     """Whether prints of FOLDERS, shrunk, are measured in proportion."""
     sources = {
-        folder.name: [read_file(path, CLAIMED_PPI).pixels for path in images_in(folder)[::every]]
-        for folder in folders
+        folder.name: [read_file(path, CLAIMED_PPI).pixels for path in images_in(folder)[::every]] for folder in folders
     }
     if fingers:
         sources |= {f"synthetic {name}": list(synthetic(fingers, name)) for name in ("ordinary", "hard")}

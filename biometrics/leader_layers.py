@@ -135,9 +135,14 @@ class Layers:
         """Each pixel to 2 × 2."""
         scales = self.constant(np.array([1, 1, 2, 2], np.float32))
         return self.node(
-            "Resize", x, "", scales,
-            mode="nearest", coordinate_transformation_mode="asymmetric", nearest_mode="floor",
-        )  # fmt: skip
+            "Resize",
+            x,
+            "",
+            scales,
+            mode="nearest",
+            coordinate_transformation_mode="asymmetric",
+            nearest_mode="floor",
+        )
 
     def cut(self, x: str, margin: int) -> str:
         """Without `margin` pixels on every side."""
@@ -178,11 +183,12 @@ class Layers:
     def model(self, given: dict[str, list[int | str]], *answers: str) -> onnx.ModelProto:
         """The nodes so far as a model of inputs, their shapes given, and outputs of four dimensions."""
         graph = helper.make_graph(
-            self.nodes, "LEADER",
+            self.nodes,
+            "LEADER",
             [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in given.items()],
             [helper.make_tensor_value_info(name, TensorProto.FLOAT, [None] * 4) for name in answers],
             list(self.constants.values()),
-        )  # fmt: skip
+        )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)])
         model.ir_version = 9
         onnx.checker.check_model(model)

@@ -23,12 +23,21 @@ STRETCH_PX: Final = 128
 """Of a row: its 32 channels take 16 KiB, a third of a core's first cache."""
 
 GELU_TOP: Final = (
-    0.3989422078158658, 0.03316768989578524, 0.004331133646793247, 0.00014297598327426525,
-    2.994487862321218e-06, -2.2687591369430065e-08, 1.238561326164236e-10,
-)  # fmt: skip
+    0.3989422078158658,
+    0.03316768989578524,
+    0.004331133646793247,
+    0.00014297598327426525,
+    2.994487862321218e-06,
+    -2.2687591369430065e-08,
+    1.238561326164236e-10,
+)
 GELU_LOW: Final = (
-    1.0, 0.24980448933342067, 0.027493078558703917, 0.0016694287967096175, 5.366239497700138e-05,
-)  # fmt: skip
+    1.0,
+    0.24980448933342067,
+    0.027493078558703917,
+    0.0016694287967096175,
+    5.366239497700138e-05,
+)
 """Of a quotient of polynomials in x², rising: times x it is the normal distribution less a half up to ±5.25 within
 2e-8, fitted by least squares weighed anew until the error was even. GELU is off by 2e-6 at most, as 32 bits allow."""
 GELU_REACH: Final = 5.25

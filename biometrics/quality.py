@@ -66,9 +66,15 @@ def assess(look: CloseLook | None, reliability: NDArray[np.uint8]) -> Quality:
     if not assessable:
         score = min(score, LEAST_QUALITY - 1)
     return Quality(
-        score, area, clarity, contrast, period.px, count,
-        reasons_of(area, clarity, contrast, _dark_share(look.pixels, seen), count, period.confidence), assessable,
-    )  # fmt: skip
+        score,
+        area,
+        clarity,
+        contrast,
+        period.px,
+        count,
+        reasons_of(area, clarity, contrast, _dark_share(look.pixels, seen), count, period.confidence),
+        assessable,
+    )
 
 
 def reasons_of(

@@ -62,9 +62,13 @@ def peaks(pixels: Pixels, top: NDArray[np.int64], left: NDArray[np.int64]) -> Pe
     even_even, even_odd, odd_even, odd_odd = parts
     cosines_down, sines_down = _COSINES.T, _SINES.T
     found = _peaks(
-        cosines_down @ (even_even @ _COSINES), sines_down @ (odd_odd @ _SINES),
-        sines_down @ (odd_even @ _COSINES), cosines_down @ (even_odd @ _SINES), _WEIGHTS, _TOLD,
-    )  # fmt: skip
+        cosines_down @ (even_even @ _COSINES),
+        sines_down @ (odd_odd @ _SINES),
+        sines_down @ (odd_even @ _COSINES),
+        cosines_down @ (even_odd @ _SINES),
+        _WEIGHTS,
+        _TOLD,
+    )
     return Peaks(*found.T)
 
 
@@ -84,9 +88,12 @@ def _deviations_of(pixels: Pixels, top: NDArray[np.int64], left: NDArray[np.int6
 
 
 def _fold_windows(
-    pixels: Pixels, top: NDArray[np.int64], left: NDArray[np.int64], hann: NDArray[np.float32],
+    pixels: Pixels,
+    top: NDArray[np.int64],
+    left: NDArray[np.int64],
+    hann: NDArray[np.float32],
     parts: NDArray[np.float32],
-) -> None:  # fmt: skip
+) -> None:
     """Windows less their means, tapered, as sums and differences about their middles, down and across."""
     for at in range(len(top)):
         total = np.int64(0)
@@ -114,9 +121,13 @@ def _fold_windows(
 
 
 def _peaks_of_products(
-    cc: NDArray[np.float32], ss: NDArray[np.float32], sc: NDArray[np.float32], cs: NDArray[np.float32],
-    weights: NDArray[np.float32], told: NDArray[np.bool_],
-) -> Floats:  # fmt: skip
+    cc: NDArray[np.float32],
+    ss: NDArray[np.float32],
+    sc: NDArray[np.float32],
+    cs: NDArray[np.float32],
+    weights: NDArray[np.float32],
+    told: NDArray[np.bool_],
+) -> Floats:
     """Frequency, direction and share (n, 3), of the products by cosine (c) or sine (s) down, then across.
 
     A frequency (u, v) has cc − ss as its real part and sc + cs as its imaginary one, (−u, v) cc + ss and cs − sc.

@@ -36,8 +36,11 @@ def measure() -> dict[str, Mapping[str, float]]:
         for start in ("cold", "warm"):
             done = subprocess.run(  # noqa: S603  # our own interpreter and text
                 [sys.executable, "-c", _FIRST_COMPARISON],
-                env=os.environ | {"BIOMETRICS_CACHE": folder}, check=True, capture_output=True, text=True,
-            )  # fmt: skip
+                env=os.environ | {"BIOMETRICS_CACHE": folder},
+                check=True,
+                capture_output=True,
+                text=True,
+            )
             figures[start] = json.loads(done.stdout)
     return figures
 

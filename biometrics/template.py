@@ -114,10 +114,16 @@ class Template:
         if not 1 <= len(version) <= LONGEST_VERSION:
             raise TemplateInvalid(f"an extractor's version has 1 to {LONGEST_VERSION} ASCII characters")
         head = _HEAD.pack(
-            self.finger, self.quality, len(kept), math.nan if self.ppi is None else self.ppi, self.ridge_period_px,
-            round(255 * self.period_confidence), self.scale,
-            min(65535, round(self.width_px / STEP_PX)), min(65535, round(self.height_px / STEP_PX)),
-        )  # fmt: skip
+            self.finger,
+            self.quality,
+            len(kept),
+            math.nan if self.ppi is None else self.ppi,
+            self.ridge_period_px,
+            round(255 * self.period_confidence),
+            self.scale,
+            min(65535, round(self.width_px / STEP_PX)),
+            min(65535, round(self.height_px / STEP_PX)),
+        )
         body = bytes([len(version)]) + version + head + minutiae.tobytes()
         return _MAGIC + struct.pack("<I", zlib.crc32(body)) + body
 
@@ -145,11 +151,18 @@ class Template:
             x=minutiae["x"].astype(np.float32) * np.float32(STEP_PX),
             y=minutiae["y"].astype(np.float32) * np.float32(STEP_PX),
             direction=(minutiae["direction"].astype(np.float64) * (2 * math.pi / 65536)).astype(np.float32),
-            kind=minutiae["kind"].copy(), reliability=minutiae["reliability"].copy(),
-            width_px=width * STEP_PX, height_px=height * STEP_PX, ridge_period_px=period,
-            period_confidence=confidence / 255, scale=scale, ppi=None if math.isnan(ppi) else ppi,
-            quality=quality, finger=finger, extractor=version,
-        )  # fmt: skip
+            kind=minutiae["kind"].copy(),
+            reliability=minutiae["reliability"].copy(),
+            width_px=width * STEP_PX,
+            height_px=height * STEP_PX,
+            ridge_period_px=period,
+            period_confidence=confidence / 255,
+            scale=scale,
+            ppi=None if math.isnan(ppi) else ppi,
+            quality=quality,
+            finger=finger,
+            extractor=version,
+        )
         template.check()
         return template
 
@@ -160,14 +173,22 @@ class Template:
         # A stable sort: of equals the earlier stays, so that one image always gives one template.
         keep = np.sort(np.argsort(-self.reliability.astype(np.int16), kind="stable")[:count])
         return replace(
-            self, x=self.x[keep], y=self.y[keep], direction=self.direction[keep],
-            kind=self.kind[keep], reliability=self.reliability[keep],
-        )  # fmt: skip
+            self,
+            x=self.x[keep],
+            y=self.y[keep],
+            direction=self.direction[keep],
+            kind=self.kind[keep],
+            reliability=self.reliability[keep],
+        )
 
     def scaled(self, factor: float) -> "Template":
         """The same finger at another hypothesis of its scale."""
         f = np.float32(factor)
         return replace(
-            self, x=self.x * f, y=self.y * f, width_px=self.width_px * factor,
-            height_px=self.height_px * factor, scale=self.scale * factor,
-        )  # fmt: skip
+            self,
+            x=self.x * f,
+            y=self.y * f,
+            width_px=self.width_px * factor,
+            height_px=self.height_px * factor,
+            scale=self.scale * factor,
+        )

@@ -55,9 +55,14 @@ def band_regions(height: int, width: int) -> list[Region]:
     lowest, low_right, low_below, low_corner = low.quarters()
     first, *others = _twice(lowest)
     return [
-        *first.quarters(), *others, *_twice(low_right), *_twice(low_below), low_corner,
-        *right.quarters(), *below.quarters(),
-    ]  # fmt: skip
+        *first.quarters(),
+        *others,
+        *_twice(low_right),
+        *_twice(low_below),
+        low_corner,
+        *right.quarters(),
+        *below.quarters(),
+    ]
 
 
 def _halvings(height: int, width: int) -> Iterator[Region]:

@@ -16,8 +16,13 @@ from fuzz.targets import TARGETS
 @click.argument("names", nargs=-1, type=click.Choice(sorted(TARGETS)))
 @click.option("--inputs", default=100_000, show_default=True, help="Inputs of each target.")
 @click.option("--seed", default=1, show_default=True, help="The same seed makes the same inputs.")
-@click.option("--findings", type=click.Path(file_okay=False, path_type=Path), default=Path("var/fuzz"),
-              show_default=True, help="Where the inputs of findings are written.")  # fmt: skip
+@click.option(
+    "--findings",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("var/fuzz"),
+    show_default=True,
+    help="Where the inputs of findings are written.",
+)
 @click.option("--atheris", "is_guided", is_flag=True, help="Guided by coverage, one target at a time.")
 def main(names: tuple[str, ...], inputs: int, seed: int, findings: Path, is_guided: bool) -> None:
     """Fuzz the readers."""

@@ -60,9 +60,17 @@ def guided(
     for function in _functions_of("biometrics"):
         atheris.instrument_func(function)
     atheris.Setup(
-        [sys.argv[0], f"-timeout={HANG_S}", "-rss_limit_mb=6000", f"-max_len={LONGEST_BYTES}", "-verbosity=0",
-         str(corpus)], one_input, custom_mutator=mutated,
-    )  # fmt: skip
+        [
+            sys.argv[0],
+            f"-timeout={HANG_S}",
+            "-rss_limit_mb=6000",
+            f"-max_len={LONGEST_BYTES}",
+            "-verbosity=0",
+            str(corpus),
+        ],
+        one_input,
+        custom_mutator=mutated,
+    )
     atheris.Fuzz()
     raise AssertionError  # libFuzzer ended the process
 

@@ -22,9 +22,15 @@ def template(count: int, seed: int = 1, finger: int = 2) -> Template:
         direction=random.uniform(0, 2 * math.pi, count).astype(np.float32),
         kind=random.integers(0, 3, count).astype(np.uint8),
         reliability=random.integers(1, 101, count).astype(np.uint8),
-        width_px=300, height_px=400, ridge_period_px=9.0, period_confidence=0.8, scale=1.0, ppi=500.0, quality=70,
+        width_px=300,
+        height_px=400,
+        ridge_period_px=9.0,
+        period_confidence=0.8,
+        scale=1.0,
+        ppi=500.0,
+        quality=70,
         finger=finger,
-    )  # fmt: skip
+    )
 
 
 def templates() -> list[bytes]:
@@ -63,8 +69,10 @@ def wsq() -> list[bytes]:
     import wsq as _plugin  # noqa: F401  # registers its format with Pillow
 
     whole = Finger.from_seed(5).impression(1)
-    return [_saved(Image.fromarray(np.ascontiguousarray(whole[100 : 100 + h, 90 : 90 + w])), "WSQ")
-            for h, w in ((96, 80), (101, 77))]  # fmt: skip
+    return [
+        _saved(Image.fromarray(np.ascontiguousarray(whole[100 : 100 + h, 90 : 90 + w])), "WSQ")
+        for h, w in ((96, 80), (101, 77))
+    ]
 
 
 def images() -> list[bytes]:
@@ -72,11 +80,18 @@ def images() -> list[bytes]:
     grey = Image.fromarray(pixels())
     deep = Image.fromarray(pixels().astype(np.uint16) * 257)
     return [
-        _saved(grey, "PNG", dpi=(500, 500)), _saved(grey.convert("P"), "PNG"), _saved(grey.convert("RGBA"), "PNG"),
-        _saved(deep, "PNG"), _saved(grey, "BMP"), _saved(grey.convert("RGB"), "BMP"), _saved(grey, "TIFF"),
-        _saved(grey, "TIFF", compression="tiff_lzw"), _saved(grey.convert("CMYK"), "TIFF"), _saved(grey, "JPEG"),
+        _saved(grey, "PNG", dpi=(500, 500)),
+        _saved(grey.convert("P"), "PNG"),
+        _saved(grey.convert("RGBA"), "PNG"),
+        _saved(deep, "PNG"),
+        _saved(grey, "BMP"),
+        _saved(grey.convert("RGB"), "BMP"),
+        _saved(grey, "TIFF"),
+        _saved(grey, "TIFF", compression="tiff_lzw"),
+        _saved(grey.convert("CMYK"), "TIFF"),
+        _saved(grey, "JPEG"),
         _saved(grey.convert("RGB"), "JPEG", quality=60, progressive=True),
-    ]  # fmt: skip
+    ]
 
 
 def finger_records() -> list[bytes]:
@@ -89,10 +104,26 @@ def finger_records() -> list[bytes]:
 def _finger_record(body: bytes, compression: int, views: int) -> bytes:
     height, width = pixels().shape
     block = struct.pack(">IBBBBBHHB", 14 + len(body), 2, 1, 1, 80, 0, width, height, 0) + body
-    return struct.pack(
-        ">8sHIHHBBHHHHBBH", b"FIR\x00010\x00", 0, 32 + views * len(block), 0, 31, views, 2,
-        197, 197, 197, 197, 8, compression, 0,
-    ) + views * block  # fmt: skip
+    return (
+        struct.pack(
+            ">8sHIHHBBHHHHBBH",
+            b"FIR\x00010\x00",
+            0,
+            32 + views * len(block),
+            0,
+            31,
+            views,
+            2,
+            197,
+            197,
+            197,
+            197,
+            8,
+            compression,
+            0,
+        )
+        + views * block
+    )
 
 
 def repaired_template(data: bytes) -> bytes:

@@ -65,7 +65,11 @@ def _finish(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
     # The route, not the address: addresses hold identifiers.
     log.info(
-        "request", route=str(request.url_rule), method=request.method, status=response.status_code,
-        role=g.actor.role if "actor" in g else None, request_id=problems.request_id(),
-    )  # fmt: skip
+        "request",
+        route=str(request.url_rule),
+        method=request.method,
+        status=response.status_code,
+        role=g.actor.role if "actor" in g else None,
+        request_id=problems.request_id(),
+    )
     return response

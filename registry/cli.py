@@ -124,8 +124,13 @@ def user_add(registry: Any, username: str, role: str, facility: str | None, pass
     if password_stdin:
         password = sys.stdin.readline().rstrip("\n")
     else:
-        password = click.prompt("Password (empty for a random one)", default="", show_default=False,
-                                hide_input=True, confirmation_prompt=True)  # fmt: skip
+        password = click.prompt(
+            "Password (empty for a random one)",
+            default="",
+            show_default=False,
+            hide_input=True,
+            confirmation_prompt=True,
+        )
         if not password:
             password = made = secrets.token_urlsafe(15)
     with registry.begin(SYSTEM) as ctx:

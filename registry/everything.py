@@ -7,13 +7,32 @@ import registry
 from registry.core.database import Base
 
 ROOMS = (
-    "access", "audit", "facilities", "people", "fingerprints", "births", "births.record",
-    "documents", "documents.cards", "documents.keys", "documents.verification", "duplicates", "duplicates.linkage",
+    "access",
+    "audit",
+    "facilities",
+    "people",
+    "fingerprints",
+    "births",
+    "births.record",
+    "documents",
+    "documents.cards",
+    "documents.keys",
+    "documents.verification",
+    "duplicates",
+    "duplicates.linkage",
     "duplicates.apart",
-    "investigations.settings", "investigations.cases", "investigations.dossier", "investigations.judgements",
-    "investigations.searches", "investigations.comparison", "investigations.graph",
-    "investigations.export", "investigations.patterns", "watchlist", "sealing",
-)  # fmt: skip
+    "investigations.settings",
+    "investigations.cases",
+    "investigations.dossier",
+    "investigations.judgements",
+    "investigations.searches",
+    "investigations.comparison",
+    "investigations.graph",
+    "investigations.export",
+    "investigations.patterns",
+    "watchlist",
+    "sealing",
+)
 
 
 def _import_parts(part: str) -> None:

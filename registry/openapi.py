@@ -55,9 +55,11 @@ def _allow_page(response: Any) -> Any:
 def _say_permissions(app: Flask, api: Api) -> None:
     """Name each operation's permission and its refusals in the document."""
     refusals = {
-        "401": "No valid token.", "403": "The role does not include the permission.",
-        "422": "Fields need correction; all at once, with pointers.", "503": "Nothing was saved; send it again.",
-    }  # fmt: skip
+        "401": "No valid token.",
+        "403": "The role does not include the permission.",
+        "422": "Fields need correction; all at once, with pointers.",
+        "503": "Nothing was saved; send it again.",
+    }
     by_path: dict[tuple[str, str], str | None] = {}
     for rule in app.url_map.iter_rules():
         path = rule.rule

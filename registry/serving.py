@@ -26,7 +26,14 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 def serve(registry: Registry, bind: str, workers: int, threads: int) -> None:
     """Serve until told to stop."""
     options = {
-        "bind": bind, "workers": workers, "worker_class": "gthread", "threads": threads, "timeout": 60,
-        "graceful_timeout": 20, "accesslog": None, "loglevel": "warning", "control_socket_disable": True,
-    }  # fmt: skip
+        "bind": bind,
+        "workers": workers,
+        "worker_class": "gthread",
+        "threads": threads,
+        "timeout": 60,
+        "graceful_timeout": 20,
+        "accesslog": None,
+        "loglevel": "warning",
+        "control_socket_disable": True,
+    }
     _Server(registry, options).run()

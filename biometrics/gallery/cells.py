@@ -92,9 +92,14 @@ def asked_cells(descriptors: Floats) -> NDArray[np.uint8]:
 
 @compiled
 def _spread(
-    first: NDArray[np.int64], second: NDArray[np.int64], first_squares: Floats, second_squares: Floats,
-    shares: Floats, rarities: NDArray[np.uint16], asking: NDArray[np.uint8],
-) -> None:  # fmt: skip
+    first: NDArray[np.int64],
+    second: NDArray[np.int64],
+    first_squares: Floats,
+    second_squares: Floats,
+    shares: Floats,
+    rarities: NDArray[np.uint16],
+    asking: NDArray[np.uint8],
+) -> None:
     """Fill `asking` from each minutia's nearest centres of both halves, ascending by farness; `rarities` begin at 0."""
     looked_at = first.shape[1]
     own, summed = np.empty(looked_at, np.float64), np.zeros(looked_at + 1, np.float64)

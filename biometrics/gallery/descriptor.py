@@ -123,9 +123,7 @@ def project(sums: Floats) -> Floats:
 
 
 @compiled
-def _sum_waves(
-    points: Floats, cosines: Floats, sines: Floats, rings: Floats, widths: Floats, sums: Floats
-) -> None:
+def _sum_waves(points: Floats, cosines: Floats, sines: Floats, rings: Floats, widths: Floats, sums: Floats) -> None:
     """Add to sums[i] the waves of every neighbour of minutia i; cosines and sines are of their directions."""
     half = 5 * WAVES
     wave = np.empty(2 * half, np.float32)

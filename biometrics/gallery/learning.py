@@ -74,14 +74,18 @@ def learn(fingers: int) -> Model:
     halves = [[k for k in range(DIMENSIONS) if (k % 4 in (1, 2)) == side] for side in (False, True)]
     projection = directions[:, best][:, halves[0] + halves[1]]
     descriptors = (everything - mean) @ projection
-    centres, shares = zip(
-        *(_centres(descriptors[:, h * HALF : (h + 1) * HALF], CENTRES) for h in (0, 1)), strict=True
-    )
+    centres, shares = zip(*(_centres(descriptors[:, h * HALF : (h + 1) * HALF], CENTRES) for h in (0, 1)), strict=True)
     fine_centres = [_centres(part, FINE_CENTRES)[0] for part in parts_of(descriptors)]
     learnt = (
-        mean, projection, np.stack(centres), np.stack(shares), np.stack(fine_centres),
-        ((differences @ projection) ** 2).mean(axis=0) / 2, descriptors.var(axis=0), np.zeros(1),
-    )  # fmt: skip
+        mean,
+        projection,
+        np.stack(centres),
+        np.stack(shares),
+        np.stack(fine_centres),
+        ((differences @ projection) ** 2).mean(axis=0) / 2,
+        descriptors.var(axis=0),
+        np.zeros(1),
+    )
     model = Model(*(np.asarray(part, np.float32) for part in learnt))
     asking, asked = ((some - mean) @ projection for some in (one_touch, next_touch))
     return model._replace(worths=_worths(model, *(some.astype(np.float32) for some in (asking, asked, descriptors))))

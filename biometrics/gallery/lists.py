@@ -42,9 +42,7 @@ class Lists(NamedTuple):
     prints: int
 
 
-def make_lists(
-    codes: Codes, fines: Fines, code_starts: NDArray[np.int64], code_counts: NDArray[np.uint8]
-) -> Lists:
+def make_lists(codes: Codes, fines: Fines, code_starts: NDArray[np.int64], code_counts: NDArray[np.uint8]) -> Lists:
     """Lists of prints whose codes are code_counts[r] from code_starts[r]."""
     starts = np.zeros(CELLS + 1, np.int64)
     postings = np.empty((int(code_counts.sum(dtype=np.int64)), 3), np.uint32)
@@ -54,9 +52,13 @@ def make_lists(
 
 @compiled
 def _sort_by_cell(
-    codes: Codes, fines: Fines, code_starts: NDArray[np.int64], code_counts: NDArray[np.uint8],
-    starts: NDArray[np.int64], postings: NDArray[np.uint32],
-) -> None:  # fmt: skip
+    codes: Codes,
+    fines: Fines,
+    code_starts: NDArray[np.int64],
+    code_counts: NDArray[np.uint8],
+    starts: NDArray[np.int64],
+    postings: NDArray[np.uint32],
+) -> None:
     """Fill `starts`, which comes in zeroed, and `postings`; within a cell the prints stand in their order."""
     for row in range(len(code_counts)):
         for at in range(code_starts[row], code_starts[row] + code_counts[row]):
@@ -75,9 +77,13 @@ def _sort_by_cell(
 
 
 def tally_lists(
-    question: Question, lists: Lists, code_counts: NDArray[np.uint8], admitted: NDArray[np.bool_], most: int,
+    question: Question,
+    lists: Lists,
+    code_counts: NDArray[np.uint8],
+    admitted: NDArray[np.bool_],
+    most: int,
     scores: NDArray[np.int32],
-) -> int:  # fmt: skip
+) -> int:
     """Fill `scores` (lists.prints,) with what `voting.tally` would, but for prints not among the `most` loudest.
 
     All votes of a print are worth no less than those of them that agree: once `most` prints are known to be louder, it
@@ -96,9 +102,7 @@ def tally_lists(
 
 
 @compiled
-def _by_asking(
-    table: NDArray[np.uint8], starts: NDArray[np.int64], cells: NDArray[np.int32]
-) -> tuple[int, int]:
+def _by_asking(table: NDArray[np.uint8], starts: NDArray[np.int64], cells: NDArray[np.int32]) -> tuple[int, int]:
     """Fill `cells` with those asked for, one minutia's after another's, whose odds then stay in cache.
 
     Returns their number and that of the postings in them.
@@ -149,9 +153,12 @@ def _collect(
 
 @compiled
 def _sort_by_block(
-    whose: NDArray[np.uint32], told: NDArray[np.uint16], worths: NDArray[np.int64], ends: NDArray[np.int64],
+    whose: NDArray[np.uint32],
+    told: NDArray[np.uint16],
+    worths: NDArray[np.int64],
+    ends: NDArray[np.int64],
     votes: NDArray[np.uint32],
-) -> None:  # fmt: skip
+) -> None:
     """Fill `votes` (print within its block, how far it is turned, worth) and `ends`: those before each block."""
     shift = np.uint32(TURN_BITS + BLOCK_BITS)
     inside = np.uint32((1 << (TURN_BITS + BLOCK_BITS)) - 1)
@@ -168,9 +175,13 @@ def _sort_by_block(
 
 @compiled
 def _tally(
-    votes: NDArray[np.uint32], ends: NDArray[np.int64], code_counts: NDArray[np.uint8], admitted: NDArray[np.bool_],
-    most: int, scores: NDArray[np.int32],
-) -> int:  # fmt: skip
+    votes: NDArray[np.uint32],
+    ends: NDArray[np.int64],
+    code_counts: NDArray[np.uint8],
+    admitted: NDArray[np.bool_],
+    most: int,
+    scores: NDArray[np.int32],
+) -> int:
     """Fill `scores` from votes sorted by block; the score that `most` prints or more were seen to reach, 1 if fewer."""
     block = 1 << BLOCK_BITS
     shift, worth, vote = np.uint32(TURN_BITS + WORTH_BITS), np.uint32((1 << WORTH_BITS) - 1), np.uint32(0xFFFF)

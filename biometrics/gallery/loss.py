@@ -62,9 +62,14 @@ def real_templates(folder: Path, kept: Path | None) -> Iterator[tuple[str, str, 
 
 
 def measure(
-    gallery: Gallery, folders: Iterable[Path], synthetic: int, kept: Path | None = None, quiet: bool = True,
-    depths: tuple[int, ...] = DEPTHS, placed: int = PLACED,
-) -> dict[str, Loss]:  # fmt: skip
+    gallery: Gallery,
+    folders: Iterable[Path],
+    synthetic: int,
+    kept: Path | None = None,
+    quiet: bool = True,
+    depths: tuple[int, ...] = DEPTHS,
+    placed: int = PLACED,
+) -> dict[str, Loss]:
     """The loss by source; `gallery` holds the real prints to be found afterwards. `synthetic`: fingers searched.
 
     depths: numbers of prints compared in full; placed: of prints that are laid on the probe before.

@@ -86,9 +86,12 @@ def chart_of(question: Question) -> Chart:
 
 @compiled
 def _draw(
-    places: NDArray[np.float64], turns: NDArray[np.int64], expected: NDArray[np.uint64], seen: NDArray[np.bool_],
+    places: NDArray[np.float64],
+    turns: NDArray[np.int64],
+    expected: NDArray[np.uint64],
+    seen: NDArray[np.bool_],
     who: NDArray[np.uint8],
-) -> None:  # fmt: skip
+) -> None:
     wide = int(SEEN_PX / FIELD_PX) + 1
     far = np.full(who.shape, np.inf)
     for k in range(len(places)):
@@ -117,9 +120,7 @@ def _draw(
 
 
 @compiled
-def place(
-    question: Question, chart: Chart, arrays: Arrays, rows: NDArray[np.int64], scores: NDArray[np.int32]
-) -> None:
+def place(question: Question, chart: Chart, arrays: Arrays, rows: NDArray[np.int64], scores: NDArray[np.int32]) -> None:
     """Fill `scores` (len(rows),): how well a print lies where the best of its votes lays it; 0 where it has none."""
     own = np.empty(MOST_DESCRIBED, np.int64)
     spots, turns = np.empty((2, MOST_DESCRIBED), np.float32), np.empty(MOST_DESCRIBED, np.uint64)
@@ -199,9 +200,15 @@ def lie_alike(
 
 @compiled
 def _lie(
-    question: Question, chart: Chart, spots: NDArray[np.float32], turns: NDArray[np.uint64], fines: Fines,
-    vote: tuple[int, int, int], fields: NDArray[np.int32], hits: NDArray[np.int64],
-) -> float:  # fmt: skip
+    question: Question,
+    chart: Chart,
+    spots: NDArray[np.float32],
+    turns: NDArray[np.uint64],
+    fines: Fines,
+    vote: tuple[int, int, int],
+    fields: NDArray[np.int32],
+    hits: NDArray[np.int64],
+) -> float:
     """What a print's described minutiae are worth once the vote's one lies on the probe's that it votes for.
 
     spots (2, n), turns, fines: of these, in px and 1/64 turn; vote: number of the print's minutia, of the probe's, and

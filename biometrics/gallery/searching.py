@@ -62,9 +62,14 @@ def loudness(question: Question, segment: Admitted, most: int = PLACED) -> tuple
         listed = lists.prints
         bar = tally_lists(question, lists, arrays.code_counts[:listed], mask[:listed], most, scores[:listed])
     tally(
-        question, arrays.codes, arrays.fines, arrays.code_starts[listed:], arrays.code_counts[listed:], mask[listed:],
+        question,
+        arrays.codes,
+        arrays.fines,
+        arrays.code_starts[listed:],
+        arrays.code_counts[listed:],
+        mask[listed:],
         scores[listed:],
-    )  # fmt: skip
+    )
     return scores, bar
 
 

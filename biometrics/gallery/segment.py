@@ -42,10 +42,18 @@ class Arrays(NamedTuple):
 
 
 DTYPES: Final = {
-    "positions": ("<i2", 2), "marks": ("|u1", 3), "codes": ("<u4", 0), "fines": ("<u8", 0),
-    "starts": ("<i8", 0), "counts": ("|u1", 0), "code_starts": ("<i8", 0), "code_counts": ("|u1", 0),
-    "tokens": ("<i8", 0), "sizes": ("<f8", 0), "blocks": ("<i4", 0),
-}  # fmt: skip
+    "positions": ("<i2", 2),
+    "marks": ("|u1", 3),
+    "codes": ("<u4", 0),
+    "fines": ("<u8", 0),
+    "starts": ("<i8", 0),
+    "counts": ("|u1", 0),
+    "code_starts": ("<i8", 0),
+    "code_counts": ("|u1", 0),
+    "tokens": ("<i8", 0),
+    "sizes": ("<f8", 0),
+    "blocks": ("<i4", 0),
+}
 """Of each array: its type, and the number of columns where it has any."""
 OF_MINUTIAE: Final = ("positions", "marks")
 OF_DESCRIBED: Final = ("codes", "fines")
@@ -128,10 +136,16 @@ def gather(parts: list[tuple[Arrays, NDArray[np.int64]]]) -> Arrays:
     code_counts = np.concatenate([arrays.code_counts[rows] for arrays, rows in parts] or [np.empty(0, np.uint8)])
     starts, code_starts = _starts(counts), _starts(code_counts)
     new = Arrays(
-        np.empty((starts[-1], 2), np.int16), np.empty((starts[-1], 3), np.uint8), np.empty(code_starts[-1], np.uint32),
-        np.empty(code_starts[-1], np.uint64), starts[:-1], counts, code_starts[:-1], code_counts,
+        np.empty((starts[-1], 2), np.int16),
+        np.empty((starts[-1], 3), np.uint8),
+        np.empty(code_starts[-1], np.uint32),
+        np.empty(code_starts[-1], np.uint64),
+        starts[:-1],
+        counts,
+        code_starts[:-1],
+        code_counts,
         *(np.empty(len(counts), DTYPES[name][0]) for name in ("tokens", "sizes", "blocks")),
-    )  # fmt: skip
+    )
     done = 0
     for arrays, rows in parts:
         _copy(arrays, rows, new, done)
@@ -163,10 +177,16 @@ def packed(arrays: Arrays) -> Packed:
     """What the matcher compares: all prints of `arrays`, their edges made again."""
     edges, edge_counts = _edges(arrays.positions, arrays.marks, arrays.starts, arrays.counts)
     known = {
-        "positions": arrays.positions, "marks": arrays.marks, "edges": edges, "starts": arrays.starts,
-        "counts": arrays.counts, "edge_starts": _starts_of(edge_counts), "edge_counts": edge_counts,
-        "tokens": arrays.tokens, "sizes": arrays.sizes,
-    }  # fmt: skip
+        "positions": arrays.positions,
+        "marks": arrays.marks,
+        "edges": edges,
+        "starts": arrays.starts,
+        "counts": arrays.counts,
+        "edge_starts": _starts_of(edge_counts),
+        "edge_counts": edge_counts,
+        "tokens": arrays.tokens,
+        "sizes": arrays.sizes,
+    }
     return Packed(**known)
 
 
@@ -201,10 +221,13 @@ def code_again(arrays: Arrays) -> Arrays:
     for row in range(len(arrays.counts)):
         part = slice(arrays.starts[row], arrays.starts[row] + arrays.counts[row])
         structure = Structure(
-            arrays.positions[part], arrays.marks[part], np.empty((0, 5), np.uint8), int(arrays.tokens[row]),
-            np.empty(0, np.int32), (0.0, 0.0), float(arrays.sizes[row]),
-        )  # fmt: skip
+            arrays.positions[part],
+            arrays.marks[part],
+            np.empty((0, 5), np.uint8),
+            int(arrays.tokens[row]),
+            np.empty(0, np.int32),
+            (0.0, 0.0),
+            float(arrays.sizes[row]),
+        )
         segment.append(structure, *codes_of(structure), int(arrays.blocks[row]))
     return segment.view()
-
-

@@ -44,9 +44,14 @@ def question_of(probe: Structure) -> Question:
 
 @compiled
 def tally(
-    question: Question, codes: Codes, fines: Fines, starts: NDArray[np.int64], counts: NDArray[np.uint8],
-    admitted: NDArray[np.bool_], scores: NDArray[np.int32],
-) -> None:  # fmt: skip
+    question: Question,
+    codes: Codes,
+    fines: Fines,
+    starts: NDArray[np.int64],
+    counts: NDArray[np.uint8],
+    admitted: NDArray[np.bool_],
+    scores: NDArray[np.int32],
+) -> None:
     """Fill `scores` (n,): the most worth of a print's minutiae that agree in how far they are turned, by ROOTS.
 
     A print's codes are counts[r] from starts[r]; where it is not `admitted` the score is 0.

@@ -59,8 +59,17 @@ RIDGE_SPREAD: Final = 0.08  # log scale: the same by measured ridge period
 RIDGE_ONLY: Final = 1.5  # penalty for agreeing by ridges alone
 SCALE_PENALTY_MOST: Final = 8.0
 PARTS: Final = (
-    "pairs", "position", "direction", "kind", "edges", "share", "unpaired", "scale", "agreement", "floor",
-)  # fmt: skip
+    "pairs",
+    "position",
+    "direction",
+    "kind",
+    "edges",
+    "share",
+    "unpaired",
+    "scale",
+    "agreement",
+    "floor",
+)
 """Paired minutiae by reliability; how close they lie; how alike they point; same kind less other kind; edges alike
 among them (logarithm); share of minutiae paired where the prints overlap; unpaired ones there, by reliability;
 implausible scale; agreement of neighbourhoods; and what a pair is lifted by to the evidence of its

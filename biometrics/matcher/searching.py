@@ -27,9 +27,13 @@ def pack(structures: Sequence[Structure]) -> Packed:
     """Structures, at least one, end to end in their order."""
     counts, edge_counts = ([len(getattr(s, name)) for s in structures] for name in ("positions", "edges"))
     return Packed(
-        np.concatenate([s.positions for s in structures]), np.concatenate([s.marks for s in structures]),
+        np.concatenate([s.positions for s in structures]),
+        np.concatenate([s.marks for s in structures]),
         np.concatenate([s.edges for s in structures]),
-        np.cumsum([0, *counts[:-1]], dtype=np.int64), np.array(counts, np.uint8),
-        np.cumsum([0, *edge_counts[:-1]], dtype=np.int64), np.array(edge_counts, np.uint16),
-        np.array([s.token for s in structures]), np.array([s.size for s in structures]),
-    )  # fmt: skip
+        np.cumsum([0, *counts[:-1]], dtype=np.int64),
+        np.array(counts, np.uint8),
+        np.cumsum([0, *edge_counts[:-1]], dtype=np.int64),
+        np.array(edge_counts, np.uint16),
+        np.array([s.token for s in structures]),
+        np.array([s.size for s in structures]),
+    )

@@ -53,31 +53,88 @@ class Conditions:
 
 
 CLEAN: Final = Conditions(
-    turn_rad=0.14, shift_px=8, roll_px=8, reach=(0.9, 1.0), traction_px=2.0, twist_rad=0.01, waves_px=1.0,
-    moisture=0.0, moisture_spread=0.08, patches=0.10, grain=0.22, scratches=0.3, creases=0.5, contrast=(0.8, 1.0),
-    blur_px=0.6, noise=3.0, readers=("optical",),
-)  # fmt: skip
+    turn_rad=0.14,
+    shift_px=8,
+    roll_px=8,
+    reach=(0.9, 1.0),
+    traction_px=2.0,
+    twist_rad=0.01,
+    waves_px=1.0,
+    moisture=0.0,
+    moisture_spread=0.08,
+    patches=0.10,
+    grain=0.22,
+    scratches=0.3,
+    creases=0.5,
+    contrast=(0.8, 1.0),
+    blur_px=0.6,
+    noise=3.0,
+    readers=("optical",),
+)
 """An attentive operator, a cooperative adult."""
 
 ORDINARY: Final = Conditions(
-    turn_rad=0.18, shift_px=16, roll_px=18, reach=(0.72, 1.0), traction_px=6.0, twist_rad=0.04, waves_px=1.6,
-    moisture=0.02, moisture_spread=0.22, patches=0.22, grain=0.36, scratches=1.5, creases=3.0, contrast=(0.55, 1.0),
-    blur_px=0.7, noise=6.0, readers=("optical", "optical", "capacitive", "thermal"), hurried=0.08,
-)  # fmt: skip
+    turn_rad=0.18,
+    shift_px=16,
+    roll_px=18,
+    reach=(0.72, 1.0),
+    traction_px=6.0,
+    twist_rad=0.04,
+    waves_px=1.6,
+    moisture=0.02,
+    moisture_spread=0.22,
+    patches=0.22,
+    grain=0.36,
+    scratches=1.5,
+    creases=3.0,
+    contrast=(0.55, 1.0),
+    blur_px=0.7,
+    noise=6.0,
+    readers=("optical", "optical", "capacitive", "thermal"),
+    hurried=0.08,
+)
 """Mixed readers, some fingers dry, wet, askew or half on the glass: the range of the FVC sets."""
 
 HARD: Final = Conditions(
-    turn_rad=0.26, shift_px=22, roll_px=22, reach=(0.58, 0.9), traction_px=9.0, twist_rad=0.07, waves_px=2.5,
-    moisture=-0.05, moisture_spread=0.34, patches=0.32, grain=0.52, scratches=3.0, creases=5.0, contrast=(0.4, 0.95),
-    blur_px=0.8, noise=8.0, readers=("optical", "capacitive"),
-)  # fmt: skip
+    turn_rad=0.26,
+    shift_px=22,
+    roll_px=22,
+    reach=(0.58, 0.9),
+    traction_px=9.0,
+    twist_rad=0.07,
+    waves_px=2.5,
+    moisture=-0.05,
+    moisture_spread=0.34,
+    patches=0.32,
+    grain=0.52,
+    scratches=3.0,
+    creases=5.0,
+    contrast=(0.4, 0.95),
+    blur_px=0.8,
+    noise=8.0,
+    readers=("optical", "capacitive"),
+)
 """Worn, dry or wet hands, hurried captures."""
 
 NEWBORN: Final = Conditions(
-    turn_rad=0.40, shift_px=18, roll_px=24, reach=(0.5, 0.85), traction_px=10.0, twist_rad=0.08, waves_px=3.5,
-    moisture=0.28, moisture_spread=0.30, patches=0.34, grain=0.45, scratches=1.0, creases=7.0, contrast=(0.35, 0.75),
-    blur_px=0.9, noise=6.0, readers=("optical",),
-)  # fmt: skip
+    turn_rad=0.40,
+    shift_px=18,
+    roll_px=24,
+    reach=(0.5, 0.85),
+    traction_px=10.0,
+    twist_rad=0.08,
+    waves_px=3.5,
+    moisture=0.28,
+    moisture_spread=0.30,
+    patches=0.34,
+    grain=0.45,
+    scratches=1.0,
+    creases=7.0,
+    contrast=(0.35, 0.75),
+    blur_px=0.9,
+    noise=6.0,
+    readers=("optical",),
+)
 """Soft, wet, wrinkled skin that moves: what is told of infants' prints. Not fitted to any: none were to be had."""
 
 PRESETS: Final = {"clean": CLEAN, "ordinary": ORDINARY, "hard": HARD, "newborn": NEWBORN}

@@ -260,9 +260,15 @@ def _touch(state: Words, made: Floats, count: int, quality: float, turn: float, 
 
 @njit(cache=True, nogil=True)
 def make(
-    seeds: NDArray[np.int64], touch: int, quality: float, turn: float, classes: Floats, points: Points, marks: Bytes,
+    seeds: NDArray[np.int64],
+    touch: int,
+    quality: float,
+    turn: float,
+    classes: Floats,
+    points: Points,
+    marks: Bytes,
     counts: NDArray[np.int64],
-) -> None:  # fmt: skip
+) -> None:
     """Fill counts (n,), points (n, MOST, 3) and marks (n, MOST, 2) of a touch of each seed's finger, sorted by y.
 
     classes: cumulated shares of `KINDS`; points: x, y, direction; marks: kind, reliability; touch 0: the whole finger.

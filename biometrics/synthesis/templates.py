@@ -66,6 +66,16 @@ def _chunk(seeds: list[int], touch: int, quality: float, turn: float) -> Iterato
         x, y, direction = points[row, :count].T.copy()
         kind, reliability = marks[row, :count].T.copy()
         yield Template(
-            x=x, y=y, direction=direction, kind=kind, reliability=reliability, width_px=WIDTH_PX, height_px=HEIGHT_PX,
-            ridge_period_px=RIDGE_PERIOD_PX, period_confidence=1.0, scale=1.0, ppi=500.0, quality=shown,
-        )  # fmt: skip
+            x=x,
+            y=y,
+            direction=direction,
+            kind=kind,
+            reliability=reliability,
+            width_px=WIDTH_PX,
+            height_px=HEIGHT_PX,
+            ridge_period_px=RIDGE_PERIOD_PX,
+            period_confidence=1.0,
+            scale=1.0,
+            ppi=500.0,
+            quality=shown,
+        )

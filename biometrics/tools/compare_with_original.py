@@ -31,9 +31,11 @@ def differences(ours: leader.Found, theirs: NDArray[np.float32]) -> NDArray[np.f
     at = ours.row, ours.column
     turn = np.abs(direction[at] - ours.direction)
     gaps = (
-        np.abs(likelihood - ours.likelihood), np.abs(peaks[at] - ours.strength),
-        np.minimum(turn, 2 * math.pi - turn), np.abs(kind[at] - ours.kind),
-    )  # fmt: skip
+        np.abs(likelihood - ours.likelihood),
+        np.abs(peaks[at] - ours.strength),
+        np.minimum(turn, 2 * math.pi - turn),
+        np.abs(kind[at] - ours.kind),
+    )
     return np.array([gap.max(initial=0.0) for gap in gaps])
 
 

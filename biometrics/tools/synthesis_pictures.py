@@ -60,28 +60,43 @@ def steps() -> Image.Image:
     finger = Finger.from_seed(SEED)
     master = np.asarray((1 - finger.master) * 127.5, np.uint8)
     creases = np.asarray(255 * (1 - finger.creases), np.uint8)
-    return sheet([[
-        ("1 where ridges run", _strokes(finger.fields)), ("2 ridges grown", master), ("3 its lasting creases", creases),
-        ("4 a clean touch", finger.impression(1)), ("5 an ordinary one", finger.impression(3, conditions="ordinary")),
-    ]])  # fmt: skip
+    return sheet(
+        [
+            [
+                ("1 where ridges run", _strokes(finger.fields)),
+                ("2 ridges grown", master),
+                ("3 its lasting creases", creases),
+                ("4 a clean touch", finger.impression(1)),
+                ("5 an ordinary one", finger.impression(3, conditions="ordinary")),
+            ]
+        ]
+    )
 
 
 def presets() -> Image.Image:
     """Three touches of one finger under each preset."""
     finger = Finger.from_seed(SEED)
-    return sheet([
-        [(f"{name}, touch {touch}", finger.impression(touch, conditions=name)) for touch in (1, 2, 3)]
-        + [(f"{reader}", finger.impression(4, conditions=with_reader(PRESETS[name], reader))) for reader in READERS]
-        for name in PRESETS
-    ], 0.45)  # fmt: skip
+    return sheet(
+        [
+            [(f"{name}, touch {touch}", finger.impression(touch, conditions=name)) for touch in (1, 2, 3)]
+            + [(f"{reader}", finger.impression(4, conditions=with_reader(PRESETS[name], reader))) for reader in READERS]
+            for name in PRESETS
+        ],
+        0.45,
+    )
 
 
 def ages() -> Image.Image:
     """One finger at several ages on one reader of 500 ppi."""
     finger = Finger.from_seed(SEED)
-    return sheet([[
-        (f"{age:g} years: {ridge_period_px(age):.1f} px", finger.impression(1, ridge_period_px(age))) for age in AGES
-    ]])  # fmt: skip
+    return sheet(
+        [
+            [
+                (f"{age:g} years: {ridge_period_px(age):.1f} px", finger.impression(1, ridge_period_px(age)))
+                for age in AGES
+            ]
+        ]
+    )
 
 
 def main(folder: Path) -> None:

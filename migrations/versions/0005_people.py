@@ -50,9 +50,12 @@ def upgrade() -> None:
         sa.CheckConstraint("nationality ~ '^[A-Z]{3}$'", name="nationality"),
     )
     op.create_index(
-        "ix_person_folded_name", "person", ["folded_name"],
-        postgresql_using="gin", postgresql_ops={"folded_name": "gin_trgm_ops"},
-    )  # fmt: skip
+        "ix_person_folded_name",
+        "person",
+        ["folded_name"],
+        postgresql_using="gin",
+        postgresql_ops={"folded_name": "gin_trgm_ops"},
+    )
     op.create_index("ix_person_birth_date", "person", ["birth_date"])
     op.create_table(
         "identity_document",
@@ -98,9 +101,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_kinship_relative_id", "kinship", ["relative_id"])
     op.create_index(
-        "uq_kinship_birth_mother", "kinship", ["child_id"], unique=True,
+        "uq_kinship_birth_mother",
+        "kinship",
+        ["child_id"],
+        unique=True,
         postgresql_where=sa.text("relation = 'mother' AND evidence = 'live_birth_certificate'"),
-    )  # fmt: skip
+    )
     op.create_table(
         "identity_number",
         sa.Column("digits", sa.Text(), nullable=False),

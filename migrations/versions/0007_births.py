@@ -196,9 +196,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("newborn_id", name="uq_birth_newborn_id"),
     )
     op.create_index(
-        "uq_birth_cnv", "birth", ["cnv"], unique=True,
+        "uq_birth_cnv",
+        "birth",
+        ["cnv"],
+        unique=True,
         postgresql_where=sa.text("state <> 'annulled' OR signed_at IS NOT NULL"),
-    )  # fmt: skip
+    )
     op.create_index("ix_birth_born_at", "birth", ["born_at"], unique=False)
     op.create_index("ix_birth_facility", "birth", ["facility_code", "created_at"], unique=False)
     op.create_index("ix_birth_mother_id", "birth", ["mother_id"], unique=False)

@@ -10,9 +10,23 @@ branch_labels = None
 depends_on = None
 
 TEXTS = (
-    "given_1", "given_2", "given_pair", "surname_1", "surname_2", "surname_set", "sex", "place", "department",
-    "mother_key", "mother_name", "father_name", "phone", "address", "certificate", "delivery_id",
-)  # fmt: skip
+    "given_1",
+    "given_2",
+    "given_pair",
+    "surname_1",
+    "surname_2",
+    "surname_set",
+    "sex",
+    "place",
+    "department",
+    "mother_key",
+    "mother_name",
+    "father_name",
+    "phone",
+    "address",
+    "certificate",
+    "delivery_id",
+)
 COUNTED = ("mother_key", "mother_name", "father_name", "phone", "address")
 
 
@@ -29,9 +43,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name="pk_linkage_record"),
     )
     op.create_index(
-        "ix_linkage_record_blocks", "linkage_record", ["blocks"],
-        postgresql_using="gin", postgresql_with={"fastupdate": "off"},
-    )  # fmt: skip
+        "ix_linkage_record_blocks",
+        "linkage_record",
+        ["blocks"],
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    )
     for name in COUNTED:
         op.create_index(
             f"ix_linkage_record_{name}", "linkage_record", [name], postgresql_where=sa.text(f"{name} IS NOT NULL")

@@ -23,10 +23,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_absence_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_absence"),
         sa.UniqueConstraint(
-            "person_id", "left_on", "returned_on", name="uq_absence_person_id_left_on_returned_on",
+            "person_id",
+            "left_on",
+            "returned_on",
+            name="uq_absence_person_id_left_on_returned_on",
             postgresql_nulls_not_distinct=True,
         ),
-    )  # fmt: skip
+    )
     op.execute(
         "CREATE TRIGGER absence_append_only BEFORE UPDATE OR DELETE ON absence "
         "FOR EACH ROW EXECUTE FUNCTION refuse_change()"

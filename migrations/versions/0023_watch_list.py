@@ -52,14 +52,17 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(state = 'active') = (approved_by IS NOT NULL)", name=op.f("ck_watch_entry_active_when_approved")
         ),
-        sa.CheckConstraint(
-            "(approved_by IS NULL) = (approved_at IS NULL)", name=op.f("ck_watch_entry_approval_whole")
+        sa.CheckConstraint("(approved_by IS NULL) = (approved_at IS NULL)", name=op.f("ck_watch_entry_approval_whole")),
+        *_references(
+            "watch_entry",
+            person_id="person.id",
+            entered_by="account.id",
+            approved_by="account.id",
+            renewed_by="account.id",
         ),
-        *_references("watch_entry", person_id="person.id", entered_by="account.id", approved_by="account.id",
-                     renewed_by="account.id"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_watch_entry")),
         sa.UniqueConstraint("content_key", name=op.f("uq_watch_entry_content_key")),
-    )  # fmt: skip
+    )
     op.create_index("ix_watch_entry_expires_at", "watch_entry", ["expires_at"])
     op.create_index(op.f("ix_watch_entry_person_id"), "watch_entry", ["person_id"])
     op.create_table(
@@ -99,19 +102,25 @@ def upgrade() -> None:
         sa.CheckConstraint(SOURCES, name=op.f("ck_watch_hit_source")),
         sa.CheckConstraint("severity IN ('H', 'M')", name=op.f("ck_watch_hit_severity")),
         sa.CheckConstraint("means IN ('prints', 'data', 'own_record')", name=op.f("ck_watch_hit_means")),
-        *_references("watch_hit", person_id="person.id", entered_by="account.id", approved_by="account.id",
-                     case_id="investigation_case.id"),
+        *_references(
+            "watch_hit",
+            person_id="person.id",
+            entered_by="account.id",
+            approved_by="account.id",
+            case_id="investigation_case.id",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_watch_hit")),
         sa.UniqueConstraint("entry_id", "person_id", "severity", name=op.f("uq_watch_hit_entry_id_person_id_severity")),
-    )  # fmt: skip
+    )
     op.create_index(op.f("ix_watch_hit_person_id"), "watch_hit", ["person_id"])
     op.create_index(op.f("ix_watch_hit_case_id"), "watch_hit", ["case_id"])
     op.add_column("search_run", sa.Column("watch_entry_id", sa.Uuid(), nullable=True))
     op.drop_constraint(op.f("ck_search_run_one_occasion"), "search_run")
     op.create_check_constraint(
-        op.f("ck_search_run_one_occasion"), "search_run",
+        op.f("ck_search_run_one_occasion"),
+        "search_run",
         "num_nonnulls(birth_id, application_id, watch_entry_id) = 1",
-    )  # fmt: skip
+    )
     op.execute("""
         CREATE FUNCTION watch_entry_guard() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE

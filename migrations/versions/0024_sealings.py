@@ -10,9 +10,33 @@ branch_labels = None
 depends_on = None
 
 INDICATORS = (
-    "a1", "a2", "b1", "b2", "c1", "c2", "c3", "d1", "e1", "e2", "e3", "e5", "f1", "f2", "f3", "f4", "g1", "g2", "g3",
-    "h1", "i0", "i1", "j1", "k1", "k2", "l1",
-)  # fmt: skip
+    "a1",
+    "a2",
+    "b1",
+    "b2",
+    "c1",
+    "c2",
+    "c3",
+    "d1",
+    "e1",
+    "e2",
+    "e3",
+    "e5",
+    "f1",
+    "f2",
+    "f3",
+    "f4",
+    "g1",
+    "g2",
+    "g3",
+    "h1",
+    "i0",
+    "i1",
+    "j1",
+    "k1",
+    "k2",
+    "l1",
+)
 
 
 def upgrade() -> None:
@@ -39,9 +63,7 @@ def _sealings() -> None:
         sa.Column("lift_requested_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lift_decided_by", sa.Uuid(), nullable=True),
         sa.Column("lift_decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint(
-            "basis IN ('adoption', 'victim', 'witness', 'court_order')", name=op.f("ck_sealing_basis")
-        ),
+        sa.CheckConstraint("basis IN ('adoption', 'victim', 'witness', 'court_order')", name=op.f("ck_sealing_basis")),
         sa.CheckConstraint(
             "state IN ('requested', 'in_force', 'refused', 'lift_requested', 'lifted')", name=op.f("ck_sealing_state")
         ),
@@ -80,9 +102,12 @@ def _sealings() -> None:
     )
     op.create_index(op.f("ix_sealing_person_person_id"), "sealing_person", ["person_id"])
     op.create_index(
-        "uq_sealing_person_in_force", "sealing_person", ["person_id"], unique=True,
+        "uq_sealing_person_in_force",
+        "sealing_person",
+        ["person_id"],
+        unique=True,
         postgresql_where=sa.text("is_in_force"),
-    )  # fmt: skip
+    )
 
 
 def _flags() -> None:
@@ -92,17 +117,23 @@ def _flags() -> None:
     _guard_birth("'state', 'annulled_reason', 'annulled_at', 'is_sealed'")
     op.drop_constraint(op.f("uq_identity_document_type_number"), "identity_document")
     op.create_index(
-        "uq_identity_document_type_number", "identity_document", ["type", "number"], unique=True,
+        "uq_identity_document_type_number",
+        "identity_document",
+        ["type", "number"],
+        unique=True,
         postgresql_where=sa.text("NOT is_sealed"),
-    )  # fmt: skip
+    )
     op.create_index("ix_identity_document_number", "identity_document", ["type", "number"])
     op.create_index("ix_birth_cnv", "birth", ["cnv"])
     op.create_index("ix_birth_sealed", "birth", ["id"], postgresql_where=sa.text("is_sealed"))
     op.drop_index("uq_birth_cnv", "birth")
     op.create_index(
-        "uq_birth_cnv", "birth", ["cnv"], unique=True,
+        "uq_birth_cnv",
+        "birth",
+        ["cnv"],
+        unique=True,
         postgresql_where=sa.text("NOT is_sealed AND (state <> 'annulled' OR signed_at IS NOT NULL)"),
-    )  # fmt: skip
+    )
     op.execute("""
         CREATE FUNCTION identity_document_sealed() RETURNS trigger LANGUAGE plpgsql
         SECURITY DEFINER SET search_path FROM CURRENT AS $$
@@ -213,9 +244,10 @@ def downgrade() -> None:
         op.drop_column(table, "is_sealed")
     _guard_birth("'state', 'annulled_reason', 'annulled_at'")
     op.create_index(
-        "uq_birth_cnv", "birth", ["cnv"], unique=True,
+        "uq_birth_cnv",
+        "birth",
+        ["cnv"],
+        unique=True,
         postgresql_where=sa.text("state <> 'annulled' OR signed_at IS NOT NULL"),
-    )  # fmt: skip
-    op.create_unique_constraint(
-        op.f("uq_identity_document_type_number"), "identity_document", ["type", "number"]
     )
+    op.create_unique_constraint(op.f("uq_identity_document_type_number"), "identity_document", ["type", "number"])

@@ -106,9 +106,11 @@ PRIVILEGES = (
     "ALTER DEFAULT PRIVILEGES IN SCHEMA %I {} ALL ON SEQUENCES {} registry_hiding",
 )
 OWN = {
-    "person": ("sealed_person", "person"), "alert": ("sealed_alert", "alert"),
-    "investigation_case": ("sealed_case", "investigation_case"), "case_search": ("sealed_search", "finding"),
-}  # fmt: skip
+    "person": ("sealed_person", "person"),
+    "alert": ("sealed_alert", "alert"),
+    "investigation_case": ("sealed_case", "investigation_case"),
+    "case_search": ("sealed_search", "finding"),
+}
 """Table hidden for itself, not by a key → the name of what says so, and the view it looks in."""
 FAMILIES = {"hidden": "", "shown": ", h.sealing_id"}
 

@@ -28,9 +28,12 @@ def sign_in(asked: dict[str, Any]) -> dict[str, Any]:
     if account is None or issued is None:
         raise Unauthenticated
     return {
-        "token": issued.secret, "token_type": "Bearer", "expires_at": issued.expires_at,
-        "role": account.role, "facility_code": account.facility_code,
-    }  # fmt: skip
+        "token": issued.secret,
+        "token_type": "Bearer",
+        "expires_at": issued.expires_at,
+        "role": account.role,
+        "facility_code": account.facility_code,
+    }
 
 
 @blueprint.get("/tokens/current")
@@ -40,9 +43,11 @@ def who() -> dict[str, Any]:
     """Who the token in use speaks for."""
     actor = current_actor()
     return {
-        "username": actor.username, "role": actor.role, "facility_code": actor.facility_code,
+        "username": actor.username,
+        "role": actor.role,
+        "facility_code": actor.facility_code,
         "permissions": sorted(actor.permissions),
-    }  # fmt: skip
+    }
 
 
 @blueprint.delete("/tokens/current")

@@ -45,9 +45,12 @@ def add_account(ctx: Context, command: AddAccount) -> Account:
     if reasons:
         raise Invalid(FieldError(f"/{name}", reason) for name, reason in reasons)
     account = Account(
-        username=command.username, role=command.role, facility_code=command.facility_code,
-        password_hash=_HASHER.hash(command.password), created_at=ctx.now,
-    )  # fmt: skip
+        username=command.username,
+        role=command.role,
+        facility_code=command.facility_code,
+        password_hash=_HASHER.hash(command.password),
+        created_at=ctx.now,
+    )
     ctx.session.add(account)
     ctx.session.flush()
     ctx.journal("account.added", "account", account.id, role=account.role)
@@ -82,9 +85,12 @@ def issue_token(ctx: Context, account: Account, label: str, hours: int) -> Issue
     """A new bearer token for the account."""
     secret = _PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(
-        account_id=account.id, secret_hash=_hash(secret), label=label,
-        created_at=ctx.now, expires_at=ctx.now + timedelta(hours=hours),
-    )  # fmt: skip
+        account_id=account.id,
+        secret_hash=_hash(secret),
+        label=label,
+        created_at=ctx.now,
+        expires_at=ctx.now + timedelta(hours=hours),
+    )
     ctx.session.add(token)
     ctx.session.flush()
     ctx.journal("token.issued", "account", account.id, token=str(token.id), hours=hours)

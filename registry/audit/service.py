@@ -24,20 +24,30 @@ def seal_journal(ctx: Context) -> None:
     for entry in ctx.entries:
         content = canonical(
             {
-                "at": ctx.now.isoformat(), "actor": ctx.actor.username, "role": ctx.actor.role,
+                "at": ctx.now.isoformat(),
+                "actor": ctx.actor.username,
+                "role": ctx.actor.role,
                 "account": str(ctx.actor.account_id) if ctx.actor.account_id else None,
-                "facility": ctx.actor.facility_code, "action": entry.action, "subject": entry.subject,
-                "subject_id": entry.subject_id, "details": dict(entry.details),
+                "facility": ctx.actor.facility_code,
+                "action": entry.action,
+                "subject": entry.subject,
+                "subject_id": entry.subject_id,
+                "details": dict(entry.details),
             }
-        )  # fmt: skip
+        )
         end.sequence += 1
         end.hash = row_hash(end.hash, end.sequence, content)
         ctx.session.add(
             JournalRow(
-                sequence=end.sequence, at=ctx.now, action=entry.action, subject=entry.subject,
-                subject_id=entry.subject_id, content=content, hash=end.hash,
+                sequence=end.sequence,
+                at=ctx.now,
+                action=entry.action,
+                subject=entry.subject,
+                subject_id=entry.subject_id,
+                content=content,
+                hash=end.hash,
             )
-        )  # fmt: skip
+        )
     end.key_id = ctx.vault.current
     end.seal = head_seal(ctx.vault.derived_key(_PURPOSE), end.sequence, end.hash)
     ctx.session.flush()

@@ -74,12 +74,16 @@ def main(sizes: str, applications: int, as_json: bool) -> None:
         return
     click.echo(f"Medians of {applications} applications of 2 images each, in one process:")
     click.echo("                                     to decision                     issue")
-    click.echo(f"{'persons':>9} {'prints':>8} {'apply ms':>9} {'search ms':>10} {'ms':>8} {'CPU ms':>8} {'cards/s':>8} "
-               f"{'CPU ms':>8}")  # fmt: skip
+    click.echo(
+        f"{'persons':>9} {'prints':>8} {'apply ms':>9} {'search ms':>10} {'ms':>8} {'CPU ms':>8} {'cards/s':>8} "
+        f"{'CPU ms':>8}"
+    )
     for row in rows:
-        click.echo(f"{row['persons']:>9,} {row['prints']:>8,} {row['apply_ms']:>9.0f} {row['search_ms']:>10.0f} "
-                   f"{row['decision_ms']:>8.0f} {row['decision_cpu_ms']:>8.0f} {row['cards_per_second']:>8.2f} "
-                   f"{row['card_cpu_ms']:>8.0f}")  # fmt: skip
+        click.echo(
+            f"{row['persons']:>9,} {row['prints']:>8,} {row['apply_ms']:>9.0f} {row['search_ms']:>10.0f} "
+            f"{row['decision_ms']:>8.0f} {row['decision_cpu_ms']:>8.0f} {row['cards_per_second']:>8.2f} "
+            f"{row['card_cpu_ms']:>8.0f}"
+        )
 
 
 def _measured(home: Path, sizes: list[int], applications: int) -> list[dict[str, Any]]:
@@ -140,13 +144,26 @@ def _insert(registry: Registry, persons: list[uuid.UUID]) -> None:
         for number, person in enumerate(persons):
             for finger in FINGERS:
                 one = Capture(id=uuid.uuid4())
-                rows.append({
-                    "id": one.id, "person_id": person, "role": ("minor", "applicant")[number % 2],
-                    "purpose": "enrolment", "finger": finger, "impression": 1, "captured_at": ctx.now,
-                    "sealed_image": b"-", "sealed_template": ctx.vault.seal(next(templates), one.place("template")),
-                    "image_sha256": one.id.bytes * 2, "image_format": "PNG", "engine": "drawn", "quality": 80,
-                    "quality_reasons": [], "is_provisional": False, "created_at": ctx.now,
-                })  # fmt: skip
+                rows.append(
+                    {
+                        "id": one.id,
+                        "person_id": person,
+                        "role": ("minor", "applicant")[number % 2],
+                        "purpose": "enrolment",
+                        "finger": finger,
+                        "impression": 1,
+                        "captured_at": ctx.now,
+                        "sealed_image": b"-",
+                        "sealed_template": ctx.vault.seal(next(templates), one.place("template")),
+                        "image_sha256": one.id.bytes * 2,
+                        "image_format": "PNG",
+                        "engine": "drawn",
+                        "quality": 80,
+                        "quality_reasons": [],
+                        "is_provisional": False,
+                        "created_at": ctx.now,
+                    }
+                )
         ctx.session.execute(insert(Capture), rows)
 
 
@@ -160,9 +177,17 @@ def _child(client: FlaskClient, sign: Sign, number: int) -> tuple[str, str, int]
     certificate["mother"] |= {"birth_date": "1990-05-17", "pregnancies": 1, "live_births": 1, "living_children": 1}
     at = (born + timedelta(days=5)).isoformat()
     prints = [_print("newborn", finger, at, draw_finger(seeds * 16 + finger, 1, newborn=True)) for finger in FINGERS]
-    birth = _done(client.post("/api/v1/births", headers=sign("registrar"), json={
-        "sign": True, "certificate": certificate, "prints": prints,
-    }))  # fmt: skip
+    birth = _done(
+        client.post(
+            "/api/v1/births",
+            headers=sign("registrar"),
+            json={
+                "sign": True,
+                "certificate": certificate,
+                "prints": prints,
+            },
+        )
+    )
     body = {"birth_id": birth["id"], "given_names": "Niña Demostración"}
     acta = _done(client.post("/api/v1/records", headers=sign("clerk"), json=body))
     _done(client.post(f"/api/v1/records/{acta['id']}/inscription", headers=sign("clerk"), json={}))
@@ -170,13 +195,16 @@ def _child(client: FlaskClient, sign: Sign, number: int) -> tuple[str, str, int]
 
 
 def _print(subject: str, finger: int, at: str, drawn: tuple[bytes, int]) -> dict[str, Any]:
-    return {"subject": subject, "finger": finger, "captured_at": at, "ppi": drawn[1],
-            "image": b64encode(drawn[0]).decode()}  # fmt: skip
+    return {
+        "subject": subject,
+        "finger": finger,
+        "captured_at": at,
+        "ppi": drawn[1],
+        "image": b64encode(drawn[0]).decode(),
+    }
 
 
-def _row(
-    registry: Registry, client: FlaskClient, sign: Sign, children: list[tuple[str, str, int]]
-) -> dict[str, float]:
+def _row(registry: Registry, client: FlaskClient, sign: Sign, children: list[tuple[str, str, int]]) -> dict[str, float]:
     timings = [_applied(registry, client, sign, child) for child in children]
     started, cpu = time.perf_counter(), time.process_time()
     for one in timings:
@@ -202,19 +230,21 @@ class _Timing:
     application: str
 
 
-def _applied(
-    registry: Registry, client: FlaskClient, sign: Sign, child: tuple[str, str, int]
-) -> _Timing:
+def _applied(registry: Registry, client: FlaskClient, sign: Sign, child: tuple[str, str, int]) -> _Timing:
     """Apply, and search as a worker does; raises when anything was found about the child."""
     person, mother, seeds = child
     now = utc_now().isoformat()
     prints = [_print("minor", finger, now, draw_child_finger(seeds * 16 + finger, 2, AGE)) for finger in FINGERS]
     prints += [{"subject": "minor", "finger": finger, "captured_at": now, "failure": "worn"} for finger in (2, 7)]
     body = {
-        "kind": "first", "applicant": {"relation": "mother", "person_id": mother}, "minor_present": True,
-        "fee_receipt": "BENCH", "photograph": b64encode(portrait.jpeg(seeds)).decode(), "prints": prints,
+        "kind": "first",
+        "applicant": {"relation": "mother", "person_id": mother},
+        "minor_present": True,
+        "fee_receipt": "BENCH",
+        "photograph": b64encode(portrait.jpeg(seeds)).decode(),
+        "prints": prints,
         "submit": True,
-    }  # fmt: skip
+    }
     started, cpu = time.perf_counter(), time.process_time()
     application = _done(client.post(f"/api/v1/people/{person}/documents", headers=sign("clerk"), json=body))["id"]
     applied = time.perf_counter()

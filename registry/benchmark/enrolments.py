@@ -135,7 +135,7 @@ def _sent(
     took = time.perf_counter() - started
     ordered = sorted(seconds)
     return {
-        "per_second": len(bodies) / took, "p50_ms": 1000 * statistics.median(ordered),
+        "per_second": len(bodies) / took,
+        "p50_ms": 1000 * statistics.median(ordered),
         "p95_ms": 1000 * ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))],
-    }  # fmt: skip
-
+    }

@@ -48,8 +48,12 @@ DRAWS: Final = {
 @click.option("--sizes", default="10000,100000", show_default=True, help="Persons, ascending.")
 @click.option("--seed", default=7, show_default=True, type=int)
 @click.option("--scored", default=200, show_default=True, type=click.IntRange(10), help="Records scored one by one.")
-@click.option("--keep", required=True, type=click.Path(path_type=Path, file_okay=False),
-              help="Folder of the populations; a size found there is used again.")  # fmt: skip
+@click.option(
+    "--keep",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the populations; a size found there is used again.",
+)
 def main(sizes: str, seed: int, scored: int, keep: Path) -> None:
     """Measure record linkage: the whole registry, and one record."""
     click.echo(f"{'persons':>9}  {'step':<44} {'wall s':>8} {'own CPU':>8} {'pg CPU':>8}")
@@ -90,8 +94,10 @@ def _measured(home: Path, size: int, seed: int, scored: int) -> None:
     tell(f"whole registry linked, {len(found)} pairs", seconds)
     pairs = [(str(one.one), str(one.other), one.bits) for one in found]
     (row,) = evaluation.linkage_table(evaluation.read_truth(home / TRUTH), pairs, [STRONG_BITS])
-    click.echo(f"{'':>9}  recall of children {row.recall_children:.4f}, of mothers' second identities "
-               f"{row.recall_mothers:.4f}, precision {row.precision:.4f} at {row.bits:g} bits")  # fmt: skip
+    click.echo(
+        f"{'':>9}  recall of children {row.recall_children:.4f}, of mothers' second identities "
+        f"{row.recall_mothers:.4f}, precision {row.precision:.4f} at {row.bits:g} bits"
+    )
     for name, sql in DRAWS.items():
         _score(registry, name, sql, scored, seed)
     registry.engine.dispose()

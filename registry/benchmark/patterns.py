@@ -56,8 +56,12 @@ def _queries() -> Iterator[tuple[str, Query]]:
 @click.option("--size", default=100_000, show_default=True, type=int, help="Persons.")
 @click.option("--seed", default=7, show_default=True, type=int)
 @click.option("--times", default=3, show_default=True, type=click.IntRange(1), help="Each query so often.")
-@click.option("--keep", required=True, type=click.Path(path_type=Path, file_okay=False),
-              help="Folder of the populations; a size found there is used again.")  # fmt: skip
+@click.option(
+    "--keep",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the populations; a size found there is used again.",
+)
 def main(size: int, seed: int, times: int, keep: Path) -> None:
     """Measure the dashboards' queries."""
     registry = populated(keep / str(size), size, seed)

@@ -64,28 +64,42 @@ _WHY: Final = {"reason": "Two records of one child"}
 ROUTES: Final[list[tuple[str, str, str, Ask]]] = [
     ("GET /people/{id}", "clerk", "child", _get("/people/{}")),
     ("GET /people/{id}", "investigator", "mother", _get("/people/{}")),
-    ("POST /people/{id}/absences", "investigator", "mother",
-     _post("/people/{}/absences", lambda _: {"left_on": "2026-01-02", "source": "MIGRACIONES 17"})),
+    (
+        "POST /people/{id}/absences",
+        "investigator",
+        "mother",
+        _post("/people/{}/absences", lambda _: {"left_on": "2026-01-02", "source": "MIGRACIONES 17"}),
+    ),
     ("POST /people/{id}/documents", "clerk", "child", _post("/people/{}/documents", lambda _: {"kind": "first"})),
     ("GET /births/{id}", "clerk", "birth", _get("/births/{}")),
     ("GET /births/{id}/verifications", "clerk", "birth", _get("/births/{}/verifications")),
     ("POST /cases about a person", "investigator", "child", _post("/cases", lambda one: _WHY | {"persons": [one]})),
-]  # fmt: skip
+]
 """(what, by whom, of what, how it is asked)."""
 _SPAN: Final = "since=2022-01-01&until=2026-09-30"
 LISTINGS: Final = (
-    "/births?limit=20", "/births?limit=20&state=signed", "/records?limit=20", "/alerts?limit=20", "/cases?limit=20",
-    f"/patterns/births?kind=attendants&{_SPAN}", f"/patterns/births?kind=facilities&{_SPAN}", f"/patterns/late?{_SPAN}",
+    "/births?limit=20",
+    "/births?limit=20&state=signed",
+    "/records?limit=20",
+    "/alerts?limit=20",
+    "/cases?limit=20",
+    f"/patterns/births?kind=attendants&{_SPAN}",
+    f"/patterns/births?kind=facilities&{_SPAN}",
+    f"/patterns/late?{_SPAN}",
     f"/patterns/fairness?by=sex&{_SPAN}",
-)  # fmt: skip
+)
 
 
 @click.command()
 @click.option("--people", default=100_000, show_default=True, type=click.IntRange(500), help="Persons.")
 @click.option("--pairs", default=100, show_default=True, type=click.IntRange(1), help="Mothers sealed with a child.")
 @click.option("--calls", default=300, show_default=True, type=click.IntRange(20), help="Calls of each route.")
-@click.option("--keep", required=True, type=click.Path(path_type=Path, file_okay=False),
-              help="Folder of the population; one found there is used again.")  # fmt: skip
+@click.option(
+    "--keep",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the population; one found there is used again.",
+)
 def main(people: int, pairs: int, calls: int, keep: Path) -> None:
     """Compare answers' times: sealed with unknown, and listings with the policies and without."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))  # each call has a line
@@ -107,8 +121,9 @@ def main(people: int, pairs: int, calls: int, keep: Path) -> None:
     click.echo(f"\n{'listing':<34} {'':<13} {'status':>6} {'policies':>10} {'without':>11} {'ratio':>7}")
     for path in LISTINGS:
         read = partial(_read, client, path)
-        status, bound, free = _by_turns(max(5, calls // 20), partial(read, headers["investigator"]),
-                                partial(read, headers["supervisor"]))  # fmt: skip
+        status, bound, free = _by_turns(
+            max(5, calls // 20), partial(read, headers["investigator"]), partial(read, headers["supervisor"])
+        )
         name = path.partition("since")[0]
         click.echo(f"{name:<34} {'':<13} {status:>6} {bound:>10.2f} {free:>11.2f} {bound / free:>7.3f}")
     registry.engine.dispose()

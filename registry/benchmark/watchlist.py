@@ -70,18 +70,27 @@ def _drawn(seed: int, first: int, count: int) -> list[Sought]:
     rng = random.Random(f"{seed} {first}")  # noqa: S311  # a list to measure by, no secret
     names = Names.made(rng)
     return [
-        Sought(names.given(rng, "female"), names.surnames.one(rng), names.surnames.one(rng),
-               (UNTIL - timedelta(days=rng.randrange(6000))).date(), FIRST_SET + number if number % 2 else None)
+        Sought(
+            names.given(rng, "female"),
+            names.surnames.one(rng),
+            names.surnames.one(rng),
+            (UNTIL - timedelta(days=rng.randrange(6000))).date(),
+            FIRST_SET + number if number % 2 else None,
+        )
         for number in range(first, count)
-    ]  # fmt: skip
+    ]
 
 
 def _measured(registry: Registry, count: int, tested: int) -> None:
     with registry.engine.connect() as connection:
-        persons = connection.execute(
-            text("SELECT DISTINCT person_id FROM capture WHERE purpose <> 'verification' ORDER BY 1 LIMIT :most"),
-            {"most": tested},
-        ).scalars().all()  # fmt: skip
+        persons = (
+            connection.execute(
+                text("SELECT DISTINCT person_id FROM capture WHERE purpose <> 'verification' ORDER BY 1 LIMIT :most"),
+                {"most": tested},
+            )
+            .scalars()
+            .all()
+        )
     first = _tested(registry, persons[0])
     with spent(registry.engine) as whole:
         walls = sorted(_tested(registry, one) for one in persons)

@@ -26,22 +26,30 @@ def birth_answer(ctx: Context, birth: Birth, kept: Sequence[Capture] | None = No
     in_time = timeliness(born_on, ctx.today, is_remote=one.is_remote) if born_on else None
     answer: dict[str, Any] = BirthSchema().dump(
         {
-            "id": birth.id, "state": birth.state, "delivery_id": birth.delivery_id, "newborn_id": birth.newborn_id,
-            "mother_id": birth.mother_id, "facility": birth.facility_code, "certificate": grouped(one),
+            "id": birth.id,
+            "state": birth.state,
+            "delivery_id": birth.delivery_id,
+            "newborn_id": birth.newborn_id,
+            "mother_id": birth.mother_id,
+            "facility": birth.facility_code,
+            "certificate": grouped(one),
             "prints": [print_answer(capture) for capture in (every if kept is None else kept)],
             "prints_wanted": _wanted(birth, every),
             "warnings": [asdict(notice) for notice in notices(one, birth.facility_code)],
             "missing": [asdict(reason) for reason in missing(one)] if birth.state == DRAFT else [],
-            "registration": in_time.kind if in_time else None, "deadline": in_time.deadline if in_time else None,
+            "registration": in_time.kind if in_time else None,
+            "deadline": in_time.deadline if in_time else None,
             "is_bound": queries.bond_of(ctx.session, birth.id) is not None,
             "recaptures": [
                 {"months": planned.months, "due_on": planned.due_on.isoformat(), "state": planned.state}
                 for planned in queries.recaptures_of(ctx.session, birth.id)
             ],
-            "is_demonstration": birth.is_demonstration, "created_at": birth.created_at,
-            "signed_at": birth.signed_at, "annulled_reason": birth.annulled_reason,
+            "is_demonstration": birth.is_demonstration,
+            "created_at": birth.created_at,
+            "signed_at": birth.signed_at,
+            "annulled_reason": birth.annulled_reason,
         }
-    )  # fmt: skip
+    )
     return answer
 
 

@@ -48,16 +48,30 @@ def bind(ctx: Context, birth: Birth) -> Bond | None:
     if last is not None and last.content["captures"] == said and last.content["cnv"] == birth.cnv:
         return last
     content = {
-        "birth": str(birth.id), "cnv": birth.cnv, "mother": str(birth.mother_id), "newborn": str(birth.newborn_id),
-        "facility": birth.facility_code, "engine": engine.VERSION, "operator": str(ctx.actor.account_id),
-        "at": ctx.now.isoformat(), "captures": said, "is_demonstration": birth.is_demonstration,
+        "birth": str(birth.id),
+        "cnv": birth.cnv,
+        "mother": str(birth.mother_id),
+        "newborn": str(birth.newborn_id),
+        "facility": birth.facility_code,
+        "engine": engine.VERSION,
+        "operator": str(ctx.actor.account_id),
+        "at": ctx.now.isoformat(),
+        "captures": said,
+        "is_demonstration": birth.is_demonstration,
         "follows": last.content_hash.hex() if last is not None else None,
-    }  # fmt: skip
+    }
     bond = Bond(
-        birth_id=birth.id, sequence=last.sequence + 1 if last is not None else 1, mother_id=birth.mother_id,
-        newborn_id=birth.newborn_id, operator_id=ctx.actor.account_id, engine=engine.VERSION, content=content,
-        content_hash=content_hash(content), is_demonstration=birth.is_demonstration, created_at=ctx.now,
-    )  # fmt: skip
+        birth_id=birth.id,
+        sequence=last.sequence + 1 if last is not None else 1,
+        mother_id=birth.mother_id,
+        newborn_id=birth.newborn_id,
+        operator_id=ctx.actor.account_id,
+        engine=engine.VERSION,
+        content=content,
+        content_hash=content_hash(content),
+        is_demonstration=birth.is_demonstration,
+        created_at=ctx.now,
+    )
     ctx.session.add(bond)
     ctx.session.flush()
     ctx.journal("bond.made", "bond", bond.id, birth=str(birth.id), content_sha256=bond.content_hash.hex())
@@ -71,11 +85,19 @@ def content_hash(content: dict[str, Any]) -> bytes:
 
 def _said(one: Capture) -> dict[str, Any]:
     return {
-        "capture": str(one.id), "subject": one.role, "finger": one.finger, "impression": one.impression,
-        "at": one.captured_at.isoformat(), "device": one.device, "operator": str(one.operator_id),
-        "quality": one.quality, "failure": one.failure, "engine": one.engine,
-        "image_sha256": one.image_sha256.hex() if one.image_sha256 else None, "is_provisional": one.is_provisional,
-    }  # fmt: skip
+        "capture": str(one.id),
+        "subject": one.role,
+        "finger": one.finger,
+        "impression": one.impression,
+        "at": one.captured_at.isoformat(),
+        "device": one.device,
+        "operator": str(one.operator_id),
+        "quality": one.quality,
+        "failure": one.failure,
+        "engine": one.engine,
+        "image_sha256": one.image_sha256.hex() if one.image_sha256 else None,
+        "is_provisional": one.is_provisional,
+    }
 
 
 def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verification:
@@ -88,18 +110,29 @@ def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verifica
     parts = {who: _compared(ctx, birth, who, presented[who]) for who in SUBJECTS}
     keep(ctx, birth, presented[MOTHER], presented[NEWBORN], VERIFICATION)
     verification = Verification(
-        birth_id=birth.id, attempt=queries.verification_count(ctx.session, birth.id) + 1,
-        operator_id=ctx.actor.account_id, facility_code=ctx.actor.facility_code,
+        birth_id=birth.id,
+        attempt=queries.verification_count(ctx.session, birth.id) + 1,
+        operator_id=ctx.actor.account_id,
+        facility_code=ctx.actor.facility_code,
         outcome=bond_outcome(parts[MOTHER]["outcome"], parts[NEWBORN]["outcome"]),
-        is_provisional=parts[NEWBORN]["is_provisional"], parts=parts, engine=engine.VERSION,
-        is_demonstration=birth.is_demonstration, created_at=ctx.now,
-    )  # fmt: skip
+        is_provisional=parts[NEWBORN]["is_provisional"],
+        parts=parts,
+        engine=engine.VERSION,
+        is_demonstration=birth.is_demonstration,
+        created_at=ctx.now,
+    )
     ctx.session.add(verification)
     ctx.session.flush()
     ctx.journal(
-        "bond.verified", "birth", birth.id, attempt=verification.attempt, outcome=verification.outcome,
-        mother=parts[MOTHER]["score"], newborn=parts[NEWBORN]["score"], engine=engine.VERSION,
-    )  # fmt: skip
+        "bond.verified",
+        "birth",
+        birth.id,
+        attempt=verification.attempt,
+        outcome=verification.outcome,
+        mother=parts[MOTHER]["score"],
+        newborn=parts[NEWBORN]["score"],
+        engine=engine.VERSION,
+    )
     return verification
 
 
@@ -111,6 +144,9 @@ def _compared(ctx: Context, birth: Birth, subject: str, presented: Sequence[Acqu
     )
     said = outcome(compared.fused, compared.fingers, is_provisional=provisional) if presented else NOT_ASSESSABLE
     return {
-        "outcome": said, **compared.kept(), "threshold": CONFIRMED_SCORE, "is_provisional": provisional,
+        "outcome": said,
+        **compared.kept(),
+        "threshold": CONFIRMED_SCORE,
+        "is_provisional": provisional,
         "presented": len(presented),
-    }  # fmt: skip
+    }

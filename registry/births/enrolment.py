@@ -62,10 +62,18 @@ def enrol(ctx: Context, command: EnrolNewborn, acquired: Sequence[Acquired]) -> 
     recognition = _recognised(ctx, mother, of_mother)
     newborn = people.register_person(ctx, people.RegisterPerson(sex=one.sex, birth_date=born_day(one)))
     birth = Birth(
-        **asdict(one), id=uuid.uuid4(), state=DRAFT, delivery_id=delivery.id, newborn_id=newborn.id,
-        mother_id=mother.id if mother else None, facility_code=facility, mother_recognition=recognition,
-        is_demonstration=ctx.settings.demonstration, created_by=ctx.actor.account_id, created_at=ctx.now,
-    )  # fmt: skip
+        **asdict(one),
+        id=uuid.uuid4(),
+        state=DRAFT,
+        delivery_id=delivery.id,
+        newborn_id=newborn.id,
+        mother_id=mother.id if mother else None,
+        facility_code=facility,
+        mother_recognition=recognition,
+        is_demonstration=ctx.settings.demonstration,
+        created_by=ctx.actor.account_id,
+        created_at=ctx.now,
+    )
     if command.sign:
         service.put_signature(ctx, birth)
     ctx.session.add(birth)
@@ -82,9 +90,12 @@ def _delivery(ctx: Context, delivery_id: uuid.UUID | None, facility: str) -> tup
     """The delivery, locked until the commit so that its children come one after the other, and who was born of it."""
     if delivery_id is None:
         delivery = Delivery(
-            id=uuid.uuid4(), facility_code=facility, mother_id=None,
-            is_demonstration=ctx.settings.demonstration, created_at=ctx.now,
-        )  # fmt: skip
+            id=uuid.uuid4(),
+            facility_code=facility,
+            mother_id=None,
+            is_demonstration=ctx.settings.demonstration,
+            created_at=ctx.now,
+        )
         ctx.session.add(delivery)
         ctx.session.flush()
         return delivery, ()

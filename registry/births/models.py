@@ -19,9 +19,19 @@ from registry.people.models import Person
 from registry.people.rules import DOCUMENT_TYPES, EDUCATION_LEVELS, MARITAL_STATUSES, SEXES
 
 WHOLE = (
-    "cnv", "vital_status", "born_at", "sex", "weight_g", "plurality", "birth_order", "place", "ubigeo", "certified_on",
-    "certifier_dni", "signed_by",
-)  # fmt: skip
+    "cnv",
+    "vital_status",
+    "born_at",
+    "sex",
+    "weight_g",
+    "plurality",
+    "birth_order",
+    "place",
+    "ubigeo",
+    "certified_on",
+    "certifier_dni",
+    "signed_by",
+)
 """What no signed certificate is without, whoever writes it."""
 
 RECAPTURE_STATES = ("due", "done", "cancelled")
@@ -49,7 +59,9 @@ class Birth(Base):
     __table_args__ = (
         # A number is spent once its certificate was signed; a draft thrown away gives it back.
         Index(
-            "uq_birth_cnv", "cnv", unique=True,
+            "uq_birth_cnv",
+            "cnv",
+            unique=True,
             postgresql_where=text(f"NOT is_sealed AND ({LIVING} OR signed_at IS NOT NULL)"),
         ),
         Index("ix_birth_cnv", "cnv"),

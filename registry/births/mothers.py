@@ -37,11 +37,16 @@ def _document(one: Certificate) -> tuple[str, str] | None:
 
 def _registration(one: Certificate) -> people.RegisterPerson:
     return people.RegisterPerson(
-        given_names=one.mother_given_names, first_surname=one.mother_first_surname,
-        second_surname=one.mother_second_surname, sex="female", birth_date=one.mother_birth_date,
-        age_years=one.mother_age_years, nationality=one.mother_nationality,
-        document_type=one.mother_document_type or NO_DOCUMENT, document_number=one.mother_document_number,
-    )  # fmt: skip
+        given_names=one.mother_given_names,
+        first_surname=one.mother_first_surname,
+        second_surname=one.mother_second_surname,
+        sex="female",
+        birth_date=one.mother_birth_date,
+        age_years=one.mother_age_years,
+        nationality=one.mother_nationality,
+        document_type=one.mother_document_type or NO_DOCUMENT,
+        document_number=one.mother_document_number,
+    )
 
 
 def _of_delivery(ctx: Context, one: Certificate, delivery: Delivery) -> Person | None:
@@ -77,9 +82,10 @@ def refuse_another(ctx: Context, birth: Birth, before: Certificate, one: Certifi
         exchanged |= had is not None or (named is not None and named.id != birth.mother_id)
     if exchanged:
         raise Refused(
-            "another-mother", "The mother of an enrolment is not exchanged: annul this draft and enrol again.",
+            "another-mother",
+            "The mother of an enrolment is not exchanged: annul this draft and enrol again.",
             errors=[FieldError(POINTERS["mother_document_number"], "Another mother than the one who was enrolled.")],
-        )  # fmt: skip
+        )
 
 
 def complete(ctx: Context, birth: Birth, one: Certificate) -> None:

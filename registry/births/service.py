@@ -45,8 +45,9 @@ def reasons(ctx: Context, one: Certificate, *, sign: bool, prints: Sequence[Prin
     if one.vital_status == STILLBORN:
         raise Invalid(
             [FieldError(POINTERS["vital_status"], "A stillbirth has its own certificate.")],
-            "stillbirth", "Live births are registered here. A stillbirth has its own certificate and register.",
-        )  # fmt: skip
+            "stillbirth",
+            "Live births are registered here. A stillbirth has its own certificate and register.",
+        )
     judge = signature_errors if sign else draft_errors
     of_prints = print_errors(prints, ctx.now, one.born_at, has_mother=not one.is_mother_unknown)
     return (*judge(one, ctx.now), *_unknown_places(ctx, one), *of_prints)
@@ -135,10 +136,14 @@ def schedule(ctx: Context, birth: Birth) -> None:
         if due_on > ctx.today:
             ctx.session.add(
                 Recapture(
-                    birth_id=birth.id, months=months, due_on=due_on, becomes_primary=months == PRIMARY_MONTHS,
-                    state="due", is_demonstration=birth.is_demonstration,
+                    birth_id=birth.id,
+                    months=months,
+                    due_on=due_on,
+                    becomes_primary=months == PRIMARY_MONTHS,
+                    state="due",
+                    is_demonstration=birth.is_demonstration,
                 )
-            )  # fmt: skip
+            )
 
 
 def sign(ctx: Context, birth_id: uuid.UUID) -> Birth:

@@ -5,10 +5,23 @@ import unicodedata
 _DROPPED = "'’ʼ`´-‐‑–.·"
 # Letters that carry no mark that could be taken off, yet are written without them elsewhere.
 _LETTERS = str.maketrans(
-    {"Ø": "O", "Đ": "D", "Ð": "D", "Ł": "L", "Æ": "AE", "Œ": "OE", "ẞ": "SS", "ß": "SS", "Þ": "TH", "Ħ": "H", "Ŋ": "N",
-     # Vowels of Amazonian alphabets (Bora, Murui-Muinanɨ and others).
-     "Ɨ": "I", "Ʉ": "U"}
-)  # fmt: skip
+    {
+        "Ø": "O",
+        "Đ": "D",
+        "Ð": "D",
+        "Ł": "L",
+        "Æ": "AE",
+        "Œ": "OE",
+        "ẞ": "SS",
+        "ß": "SS",
+        "Þ": "TH",
+        "Ħ": "H",
+        "Ŋ": "N",
+        # Vowels of Amazonian alphabets (Bora, Murui-Muinanɨ and others).
+        "Ɨ": "I",
+        "Ʉ": "U",
+    }
+)
 
 
 def fold(text: str) -> str:

@@ -69,9 +69,11 @@ def queue(session: Session, jobs: Sequence[QueuedJob]) -> None:
 def pending(session: Session) -> Mapping[str, int]:
     """How many jobs there are in each unfinished or failed state; those of a later day are not due yet."""
     rows = session.execute(
-        text("SELECT status::text, count(*) FROM procrastinate_jobs WHERE status <> 'succeeded' "
-             "AND (status <> 'todo' OR scheduled_at IS NULL OR scheduled_at <= now()) GROUP BY status")
-    )  # fmt: skip
+        text(
+            "SELECT status::text, count(*) FROM procrastinate_jobs WHERE status <> 'succeeded' "
+            "AND (status <> 'todo' OR scheduled_at IS NULL OR scheduled_at <= now()) GROUP BY status"
+        )
+    )
     return {str(status): int(count) for status, count in rows}
 
 

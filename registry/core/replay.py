@@ -95,10 +95,16 @@ def keep_answer(ctx: Context, route: str, key: str | None, content: bytes, answe
         return
     ctx.session.add(
         RequestKey(
-            account_id=ctx.actor.account_id, route=route, key=key, content_hash=content,
-            status=answer.status, location=answer.location, body=answer.body, created_at=ctx.now,
+            account_id=ctx.actor.account_id,
+            route=route,
+            key=key,
+            content_hash=content,
+            status=answer.status,
+            location=answer.location,
+            body=answer.body,
+            created_at=ctx.now,
         )
-    )  # fmt: skip
+    )
 
 
 def _find(session: Session, account_id: uuid.UUID | None, route: str, key: str) -> RequestKey | None:

@@ -91,9 +91,14 @@ class Versions(Generic[Decided]):
             raise Invalid(wrong)
         version = f"{ctx.now:%Y-%m-%d.%H%M%S}"
         ctx.session.add(
-            self.table(version=version, values=self.as_json(made), reason=reason.strip(),
-                       made_by=ctx.actor.account_id, made_at=ctx.now)
-        )  # fmt: skip
+            self.table(
+                version=version,
+                values=self.as_json(made),
+                reason=reason.strip(),
+                made_by=ctx.actor.account_id,
+                made_at=ctx.now,
+            )
+        )
         ctx.session.flush()
         ctx.session.info[self.table] = InForce(version, made)
         ctx.journal(f"{self.subject}.changed", self.subject, version, changed=sorted(changes))

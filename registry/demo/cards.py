@@ -77,8 +77,10 @@ def issue_cards(out: Console, home: Path, registry: Registry, counter: Counter) 
     folder.mkdir()
     all_right = True
     mothers = list(islice(identities(), SKIPPED, SKIPPED + len(_children())))
-    persons = [inscribed(counter, child, mother, number) for number, (child, mother) in
-               enumerate(zip(_children(), mothers, strict=True))]  # fmt: skip
+    persons = [
+        inscribed(counter, child, mother, number)
+        for number, (child, mother) in enumerate(zip(_children(), mothers, strict=True))
+    ]
     first = None
     for number, (child, (person, mother_id)) in enumerate(zip(_children(), persons, strict=True)):
         application = applied(counter, child, person, mother_id, number)
@@ -108,12 +110,22 @@ def inscribed(counter: Counter, child: Child, mother: Identity, number: int) -> 
     """A child's birth with its prints, signed and inscribed; the child's and the mother's ids."""
     born = _born(child.age)
     planned = PlannedBirth(
-        child.name, mother, child.finger_set + 1, child.finger_set, born, HOSPITALS[0],
-        ("female", "male")[number % 2], 2900 + 111 * number,
-    )  # fmt: skip
+        child.name,
+        mother,
+        child.finger_set + 1,
+        child.finger_set,
+        born,
+        HOSPITALS[0],
+        ("female", "male")[number % 2],
+        2900 + 111 * number,
+    )
     certificate = requests.certificate(planned, f"98{number:08d}")
-    certificate["mother"] |= {"birth_date": f"{born.year - 24}-05-17", "pregnancies": 1, "live_births": 1,
-                              "living_children": 1}  # fmt: skip
+    certificate["mother"] |= {
+        "birth_date": f"{born.year - 24}-05-17",
+        "pregnancies": 1,
+        "live_births": 1,
+        "living_children": 1,
+    }
     later = born + timedelta(days=4, hours=2)  # no longer provisional; the mother's are taken at once
     own, mothers = child.finger_set * 16, _mothers_seed(child)
     prints = [
@@ -122,9 +134,17 @@ def inscribed(counter: Counter, child: Child, mother: Identity, number: int) -> 
     ]
     registrar = counter.registrars[HOSPITALS[0]]
     birth = done(registrar.post("/api/v1/births", {"sign": True, "certificate": certificate, "prints": prints}), 201)
-    acta = done(counter.clerk.post("/api/v1/records", {
-        "birth_id": birth["id"], "given_names": child.name, "declarant": {"relation": "mother"},
-    }), 201)  # fmt: skip
+    acta = done(
+        counter.clerk.post(
+            "/api/v1/records",
+            {
+                "birth_id": birth["id"],
+                "given_names": child.name,
+                "declarant": {"relation": "mother"},
+            },
+        ),
+        201,
+    )
     done(counter.clerk.post(f"/api/v1/records/{acta['id']}/inscription", {}), 200)
     return birth["newborn_id"], birth["mother_id"]
 
@@ -142,21 +162,31 @@ def _mothers_seed(child: Child) -> int:
 def _print(subject: str, finger: int, at: datetime, drawn: tuple[bytes, int]) -> dict[str, Any]:
     image, ppi = drawn
     return {
-        "subject": subject, "finger": finger, "captured_at": at.isoformat(), "device": "DEMO-1", "ppi": ppi,
+        "subject": subject,
+        "finger": finger,
+        "captured_at": at.isoformat(),
+        "device": "DEMO-1",
+        "ppi": ppi,
         "image": b64encode(image).decode(),
-    }  # fmt: skip
+    }
 
 
 def applied(counter: Counter, child: Child, person: str, mother: str, number: int, **changes: Any) -> dict[str, Any]:
     """An application sent as a draft with the first prints; taken again where that is asked for; submitted."""
     prints = _presented(child, 2)
-    prints += [_print("applicant", finger, utc_now(), draw_finger(_mothers_seed(child) + finger, 2, newborn=False))
-               for finger in MOTHER_FINGERS]  # fmt: skip
+    prints += [
+        _print("applicant", finger, utc_now(), draw_finger(_mothers_seed(child) + finger, 2, newborn=False))
+        for finger in MOTHER_FINGERS
+    ]
     body = {
-        "kind": "first", "applicant": {"relation": "mother", "person_id": mother}, "minor_present": True,
-        "fee_receipt": f"DEMO-{number:04d}", "language": child.language,
-        "photograph": b64encode(portrait.jpeg(number + 1)).decode(), "prints": prints,
-    } | changes  # fmt: skip
+        "kind": "first",
+        "applicant": {"relation": "mother", "person_id": mother},
+        "minor_present": True,
+        "fee_receipt": f"DEMO-{number:04d}",
+        "language": child.language,
+        "photograph": b64encode(portrait.jpeg(number + 1)).decode(),
+        "prints": prints,
+    } | changes
     draft = done(counter.clerk.post(f"/api/v1/people/{person}/documents", body), 201)
     path = f"/api/v1/applications/{draft['id']}"
     if any(one["why"] == "again" for one in draft["prints_wanted"]):
@@ -207,9 +237,15 @@ def _kept(counter: Counter, card: dict[str, Any], folder: Path, registry: Regist
 
 
 def _replaced(
-    out: Console, counter: Counter, child: Child, card: dict[str, Any], person: str, mother: str, folder: Path,
+    out: Console,
+    counter: Counter,
+    child: Child,
+    card: dict[str, Any],
+    person: str,
+    mother: str,
+    folder: Path,
     registry: Registry,
-) -> bool:  # fmt: skip
+) -> bool:
     """Report the first card stolen: it stops at once; a duplicate with another number follows."""
     application = applied(counter, child, person, mother, 90, kind="duplicate", cause="theft")
     _, old = counter.clerk.get(f"/api/v1/documents/{card['id']}")

@@ -48,4 +48,3 @@ def queue_length(investigator: Client) -> int:
     """Cases that wait, the one taken among them; a hundred at most are counted."""
     _, waiting = investigator.get("/api/v1/cases?limit=100")
     return len(waiting["items"])
-

@@ -101,8 +101,12 @@ def _users(registry: Registry, address: str) -> _Users:
         for name, facility in names.items():
             add_account(ctx, AddAccount(name, name.split(".")[0], password, facility))
     signed = {name: Client.signed_in(address, name, password) for name in names}
-    return _Users({code: signed[f"registrar.{code}"] for code in HOSPITALS}, signed["clerk"],
-                  signed["supervisor"], signed["investigator"])  # fmt: skip
+    return _Users(
+        {code: signed[f"registrar.{code}"] for code in HOSPITALS},
+        signed["clerk"],
+        signed["supervisor"],
+        signed["investigator"],
+    )
 
 
 def _enrol(plan: Plan, prints: PrintSource, users: _Users) -> dict[str, dict[str, Any]]:
@@ -189,8 +193,7 @@ def _report(out: Console, plan: Plan, enrolled: dict[str, dict[str, Any]], inves
     planted = {enrolled[label]["id"] for case in plan.cases for label in case.births}
     # A reason without births is about persons, such as records of one person that resemble each other: none is planted.
     grave = [one for one in reasons if one["is_case"]]
-    others = {one["births"][0] if one["births"] else one["reason"] for one in grave
-              if not set(one["births"]) & planted}  # fmt: skip
+    others = {one["births"][0] if one["births"] else one["reason"] for one in grave if not set(one["births"]) & planted}
     ordinary = len(plan.births) - len(planted)
     out.print(
         f"Among {ordinary} ordinary births {len(others)} were flagged." + (f" {sorted(others)}" if others else "")

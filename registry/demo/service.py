@@ -30,9 +30,11 @@ def free_port() -> int:
 def running(home: Path, port: int, database_url: str, *, worker: bool = True) -> Iterator[str]:
     """Serve on a port, and search in the background, until the block is left; the address."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")} | {
-        "REGISTRY_HOME": str(home), "REGISTRY_DEMONSTRATION": "true", "REGISTRY_DATABASE_URL": database_url,
+        "REGISTRY_HOME": str(home),
+        "REGISTRY_DEMONSTRATION": "true",
+        "REGISTRY_DATABASE_URL": database_url,
         "BIOMETRICS_THREADS": os.environ.get("BIOMETRICS_THREADS", "1"),
-    }  # fmt: skip
+    }
     address = f"http://127.0.0.1:{port}"
     commands = [["serve", "--port", str(port), "--workers", "2", "--threads", "2"]]
     commands += [["worker"]] if worker else []

@@ -41,12 +41,16 @@ def find_missing(out: Console, counter: Counter, investigator: Client) -> bool:
     out.print(
         f"Missing child of alert {hit['reference']} found by {hit['means']}, score {hit['score']:.0f}, when an ID was "
         f"asked for under another name. At the counter: {seen['state'].replace('_', ' ')}; case {case['number']}, "
-        f"urgent, referred to {', '.join(told)}.", soft_wrap=True,
-    )  # fmt: skip
+        f"urgent, referred to {', '.join(told)}.",
+        soft_wrap=True,
+    )
     return bool(
-        review["state"] == "held" and hit["person_id"] == person and case["is_urgent"] and told
+        review["state"] == "held"
+        and hit["person_id"] == person
+        and case["is_urgent"]
+        and told
         and "watch" not in str(seen).lower()
-    )  # fmt: skip
+    )
 
 
 def _entry() -> dict[str, Any]:
@@ -56,11 +60,15 @@ def _entry() -> dict[str, Any]:
         image, ppi = draw_child_finger(MISSING_SET * 16 + finger, 1, UNDER_ANOTHER_NAME.age - 1)
         prints.append({"finger": finger, "ppi": ppi, "image": b64encode(image).decode()})
     return {
-        "kind": "missing_child", "source": "pnp_alert", "reference": "DEMO-0001", "legal_basis": "missing_person_alert",
-        "reason": "Demostración: no volvió de la escuela.", "prints": prints,
+        "kind": "missing_child",
+        "source": "pnp_alert",
+        "reference": "DEMO-0001",
+        "legal_basis": "missing_person_alert",
+        "reason": "Demostración: no volvió de la escuela.",
+        "prints": prints,
         "expires_at": (utc_now() + timedelta(days=90)).isoformat(),
         "subject": {"given_names": "Wayra Illari", "first_surname": "Ccahuana", "description": "Demostración."},
-    }  # fmt: skip
+    }
 
 
 def _hit(investigator: Client, entry: str) -> dict[str, Any]:

@@ -22,10 +22,25 @@ def application_answer(ctx: Context, one: Application) -> dict[str, Any]:
     events = queries.events(ctx.session, one.id)
     card = queries.card_of_application(ctx.session, one.id)
     names = (
-        "id", "person_id", "kind", "cause", "version", "applicant_id", "applicant_relation", "applicant_proof",
-        "applicant_proof_number", "applicant_institution", "is_minor_present", "fee_receipt", "fee_exemption",
-        "language", "rejection", "is_demonstration", "created_at", "submitted_at",
-    )  # fmt: skip
+        "id",
+        "person_id",
+        "kind",
+        "cause",
+        "version",
+        "applicant_id",
+        "applicant_relation",
+        "applicant_proof",
+        "applicant_proof_number",
+        "applicant_institution",
+        "is_minor_present",
+        "fee_receipt",
+        "fee_exemption",
+        "language",
+        "rejection",
+        "is_demonstration",
+        "created_at",
+        "submitted_at",
+    )
     answer: dict[str, Any] = ApplicationSchema().dump(
         {name: getattr(one, name) for name in names}
         | {
@@ -71,11 +86,13 @@ def _shown_steps(events: Sequence[ApplicationEvent]) -> list[dict[str, Any]]:
         is_lifted = one.action in _TO_THE_COUNTER
         steps.append(
             {
-                "action": _TO_THE_COUNTER.get(one.action, one.action), "to_state": shown(one.to_state), "at": one.at,
+                "action": _TO_THE_COUNTER.get(one.action, one.action),
+                "to_state": shown(one.to_state),
+                "at": one.at,
                 "from_state": shown(one.from_state) if one.from_state else None,
                 "reason": None if is_lifted else one.reason,
             }
-        )  # fmt: skip
+        )
     return steps
 
 
@@ -97,9 +114,20 @@ def card_answer(ctx: Context, card: IdentityCard) -> dict[str, Any]:
     """A card as JSON; what it says is left out where it rests on an acta sealed to the one who asks."""
     restricted = queries.is_restricted(ctx.session, ctx.actor, card)
     names = (
-        "id", "number", "person_id", "application_id", "replaces_id", "issued_on", "expires_on", "delivered_at",
-        "ended_at", "ended_reason", "policy", "key_id", "is_demonstration",
-    )  # fmt: skip
+        "id",
+        "number",
+        "person_id",
+        "application_id",
+        "replaces_id",
+        "issued_on",
+        "expires_on",
+        "delivered_at",
+        "ended_at",
+        "ended_reason",
+        "policy",
+        "key_id",
+        "is_demonstration",
+    )
     answer: dict[str, Any] = CardSchema().dump(
         {name: getattr(card, name) for name in names}
         | {

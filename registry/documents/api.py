@@ -77,9 +77,15 @@ def _start(person_id: uuid.UUID, body: Body) -> Deed:
             raise NotFound
     checked, acquired = _worked_on(body)
     command = StartApplication(
-        person_id, asked["kind"], asked["cause"], _applicant(asked["applicant"]), asked["minor_present"],
-        asked["fee_receipt"], asked["fee_exemption"], asked["language"],
-    )  # fmt: skip
+        person_id,
+        asked["kind"],
+        asked["cause"],
+        _applicant(asked["applicant"]),
+        asked["minor_present"],
+        asked["fee_receipt"],
+        asked["fee_exemption"],
+        asked["language"],
+    )
 
     def start_now(ctx: Context) -> Answer:
         application = service.start(ctx, command)

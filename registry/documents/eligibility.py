@@ -107,10 +107,12 @@ def said_by_register(session: Session, person: Person) -> dict[str, str | None]:
     number = persons.cui_of(session, person.id)
     return {
         "cui": f"{number.digits}-{number.check_digit}" if number else None,
-        "given_names": person.given_names, "first_surname": person.first_surname,
-        "second_surname": person.second_surname, "sex": person.sex or "indeterminate",
+        "given_names": person.given_names,
+        "first_surname": person.first_surname,
+        "second_surname": person.second_surname,
+        "sex": person.sex or "indeterminate",
         "birth_date": person.birth_date.isoformat() if person.birth_date else None,
-    }  # fmt: skip
+    }
 
 
 def is_outdated(session: Session, card: IdentityCard) -> bool:

@@ -74,13 +74,24 @@ def _card(ctx: Context, application: Application, acta: BirthRecord, replaced: I
     key = current_key(ctx)
     said = _content(ctx, application, acta)
     card = IdentityCard(
-        id=uuid.uuid4(), number=said["number"], person_id=application.person_id, application_id=application.id,
-        record_id=acta.id, replaces_id=replaced.id if replaced else None,
-        issued_on=ctx.today, expires_on=date.fromisoformat(said["expires_on"]), content=said,
+        id=uuid.uuid4(),
+        number=said["number"],
+        person_id=application.person_id,
+        application_id=application.id,
+        record_id=acta.id,
+        replaces_id=replaced.id if replaced else None,
+        issued_on=ctx.today,
+        expires_on=date.fromisoformat(said["expires_on"]),
+        content=said,
         content_sha256=hashlib.sha256(canonical(said).encode()).digest(),
-        policy=eligibility.policy_of(ctx).version, key_id=key.kid, status_list_id=list_id, status_index=index,
-        is_demonstration=application.is_demonstration, issued_by=ctx.actor.account_id, issued_at=ctx.now,
-    )  # fmt: skip
+        policy=eligibility.policy_of(ctx).version,
+        key_id=key.kid,
+        status_list_id=list_id,
+        status_index=index,
+        is_demonstration=application.is_demonstration,
+        issued_by=ctx.actor.account_id,
+        issued_at=ctx.now,
+    )
     ctx.session.add(card)
     ctx.session.flush()
     assert application.sealed_photograph is not None
@@ -88,14 +99,18 @@ def _card(ctx: Context, application: Application, acta: BirthRecord, replaced: I
     text = claim169.issue(face, key, (status.list_uri(ctx.settings.public_url, list_id), index))
     made = files_of(face, text, f"{ctx.settings.public_url}/verify")
     files = {name: _kept(ctx, card, name, content) for name, content in made.items()}
-    ctx.session.add(
-        PrintOrder(card_id=card.id, copy=1, ordered_by=ctx.actor.account_id, ordered_at=ctx.now)
-    )  # fmt: skip
+    ctx.session.add(PrintOrder(card_id=card.id, copy=1, ordered_by=ctx.actor.account_id, ordered_at=ctx.now))
     ctx.session.flush()
     ctx.journal(
-        "card.issued", "identity_card", card.id, application=str(application.id), key=key.kid, policy=card.policy,
-        content_sha256=card.content_sha256.hex(), **{f"{name}_sha256": digest for name, digest in files.items()},
-    )  # fmt: skip
+        "card.issued",
+        "identity_card",
+        card.id,
+        application=str(application.id),
+        key=key.kid,
+        policy=card.policy,
+        content_sha256=card.content_sha256.hex(),
+        **{f"{name}_sha256": digest for name, digest in files.items()},
+    )
     return card
 
 
@@ -115,7 +130,7 @@ def _content(ctx: Context, application: Application, acta: BirthRecord) -> dict[
         "second_language": application.language,
         "guardian": _name(guardian.given_names, guardian.first_surname, guardian.second_surname) if guardian else None,
         "is_demonstration": application.is_demonstration,
-    }  # fmt: skip
+    }
 
 
 def _name(*parts: str | None) -> str | None:
@@ -135,13 +150,22 @@ def new_number(ctx: Context, *, is_demonstration: bool) -> str:
 def face_of(said: dict[str, Any], photograph: bytes) -> CardFace:
     """What the card shows, of its certified content."""
     return CardFace(
-        number=said["number"], cui=said["cui"], given_names=said["given_names"],
-        first_surname=said["first_surname"], second_surname=said["second_surname"], sex=said["sex"],
-        birth_date=date.fromisoformat(said["birth_date"]), issued_on=date.fromisoformat(said["issued_on"]),
-        expires_on=date.fromisoformat(said["expires_on"]), nationality=said["nationality"],
-        birthplace=said["birthplace"], second_language=said["second_language"], guardian=said["guardian"],
-        photograph=photograph, is_demonstration=said["is_demonstration"],
-    )  # fmt: skip
+        number=said["number"],
+        cui=said["cui"],
+        given_names=said["given_names"],
+        first_surname=said["first_surname"],
+        second_surname=said["second_surname"],
+        sex=said["sex"],
+        birth_date=date.fromisoformat(said["birth_date"]),
+        issued_on=date.fromisoformat(said["issued_on"]),
+        expires_on=date.fromisoformat(said["expires_on"]),
+        nationality=said["nationality"],
+        birthplace=said["birthplace"],
+        second_language=said["second_language"],
+        guardian=said["guardian"],
+        photograph=photograph,
+        is_demonstration=said["is_demonstration"],
+    )
 
 
 def files_of(face: CardFace, text: str, verified_at: str) -> dict[str, bytes]:

@@ -60,9 +60,12 @@ def photograph_limits(count: int) -> None:
         columns = "".join(f"{f'{values[0]:.2f} - {values[-1]:.2f}':>18}" for values in ranges)
         click.echo(f"{name:<20}{columns}{f'{refused}/{len(found)}':>10}")
     limits = (
-        f"≥ {photograph.LEAST_CHROMA}", f"≥ {photograph.LEAST_CONTRAST}", f"≥ {photograph.LEAST_SHARPNESS}",
-        f"≥ {photograph.DARKEST}", f"≤ {photograph.MOST_BURNT}",
-    )  # fmt: skip
+        f"≥ {photograph.LEAST_CHROMA}",
+        f"≥ {photograph.LEAST_CONTRAST}",
+        f"≥ {photograph.LEAST_SHARPNESS}",
+        f"≥ {photograph.DARKEST}",
+        f"≤ {photograph.MOST_BURNT}",
+    )
     click.echo(f"{'threshold':<20}" + "".join(f"{limit:>18}" for limit in limits))
 
 
@@ -77,10 +80,12 @@ _CARDS: Final[dict[str, dict[str, Any]]] = {
     "usual names": {"guardian": None},
     "guardian named": {},
     "longest names": {
-        "given_names": _letters(50, 1), "first_surname": _letters(60, 2), "second_surname": _letters(60, 3),
+        "given_names": _letters(50, 1),
+        "first_surname": _letters(60, 2),
+        "second_surname": _letters(60, 3),
         "guardian": _letters(171, 4),
     },
-}  # fmt: skip
+}
 
 
 def _sample(**changes: Any) -> tuple[CardFace, str]:
@@ -88,12 +93,22 @@ def _sample(**changes: Any) -> tuple[CardFace, str]:
     private = Ed25519PrivateKey.generate()
     key = SigningKey(thumbprint(private.public_key()), private, "https://registro.example.pe")
     said: dict[str, Any] = {
-        "number": "D2345BCDF", "cui": "99000012-3", "given_names": "Ángel Ñahui", "first_surname": "Muñoz",
-        "second_surname": "Quispe", "sex": "male", "birth_date": date(2016, 3, 20), "issued_on": date(2026, 11, 24),
-        "expires_on": date(2029, 11, 24), "nationality": "PER", "birthplace": "Cusco, Cusco, Cusco",
-        "second_language": "qu", "guardian": "Luz Quispe Mamani", "photograph": portrait.jpeg(4),
+        "number": "D2345BCDF",
+        "cui": "99000012-3",
+        "given_names": "Ángel Ñahui",
+        "first_surname": "Muñoz",
+        "second_surname": "Quispe",
+        "sex": "male",
+        "birth_date": date(2016, 3, 20),
+        "issued_on": date(2026, 11, 24),
+        "expires_on": date(2029, 11, 24),
+        "nationality": "PER",
+        "birthplace": "Cusco, Cusco, Cusco",
+        "second_language": "qu",
+        "guardian": "Luz Quispe Mamani",
+        "photograph": portrait.jpeg(4),
         "is_demonstration": True,
-    }  # fmt: skip
+    }
     face = CardFace(**said | changes)
     return face, claim169.issue(face, key, ("https://registro.example.pe/verify/status/1", 77_777))
 

@@ -159,15 +159,18 @@ class ApplicationHold(Base):
 
 _REFUSALS = {
     "uq_document_application_open": (
-        "application-open", "There is an application for this person that is not finished.",
+        "application-open",
+        "There is an application for this person that is not finished.",
     ),
     "ck_document_application_not_oneself": ("own-applicant", "A minor does not apply alone.", "/applicant"),
     "ck_application_hold_four_eyes": (
-        "four-eyes", "Whoever submitted an application does not let it go on: another person looks at it.",
+        "four-eyes",
+        "Whoever submitted an application does not let it go on: another person looks at it.",
     ),
     "document_application_steps": (
-        "application-fixed", "The application is no longer in a state that allows this.",
+        "application-fixed",
+        "The application is no longer in a state that allows this.",
     ),
     "application_event_append_only": ("history-kept", "What happened is never changed."),
-}  # fmt: skip
+}
 CONSTRAINTS.update({name: ConstraintRefusal(*refusal) for name, refusal in _REFUSALS.items()})

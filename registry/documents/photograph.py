@@ -56,10 +56,19 @@ _LEAST_MEASURED: Final = 16
 """Pixels across below which a picture is not measured at all: its size says enough."""
 # First bytes of what people send besides JPEG and PNG: the refusal names it.
 _OTHERS: Final = (
-    (b"GIF8", 0, "GIF"), (b"II*\x00", 0, "TIFF"), (b"MM\x00*", 0, "TIFF"), (b"BM", 0, "BMP"), (b"%PDF", 0, "PDF"),
-    (b"WEBP", 8, "WebP"), (b"ftyphei", 4, "HEIC"), (b"ftyphev", 4, "HEIC"), (b"ftypmif1", 4, "HEIC"),
-    (b"ftypmsf1", 4, "HEIC"), (b"ftypavif", 4, "AVIF"), (b"\x00\x00\x00\x0cjP  ", 0, "JPEG 2000"),
-)  # fmt: skip
+    (b"GIF8", 0, "GIF"),
+    (b"II*\x00", 0, "TIFF"),
+    (b"MM\x00*", 0, "TIFF"),
+    (b"BM", 0, "BMP"),
+    (b"%PDF", 0, "PDF"),
+    (b"WEBP", 8, "WebP"),
+    (b"ftyphei", 4, "HEIC"),
+    (b"ftyphev", 4, "HEIC"),
+    (b"ftypmif1", 4, "HEIC"),
+    (b"ftypmsf1", 4, "HEIC"),
+    (b"ftypavif", 4, "AVIF"),
+    (b"\x00\x00\x00\x0cjP  ", 0, "JPEG 2000"),
+)
 
 
 @dataclass(frozen=True, slots=True)

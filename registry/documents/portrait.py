@@ -68,16 +68,17 @@ class _Pen:
 
     def _around(self, x: float, y: float, across: float, up: float) -> tuple[float, float, float, float]:
         return (
-            (x - across) * self.width, (y - up) * self.height, (x + across) * self.width, (y + up) * self.height,
-        )  # fmt: skip
+            (x - across) * self.width,
+            (y - up) * self.height,
+            (x + across) * self.width,
+            (y + up) * self.height,
+        )
 
     def ellipse(self, x: float, y: float, across: float, up: float, colour: Colour) -> None:
         self.on.ellipse(self._around(x, y, across, up), fill=colour)
 
     def box(self, left: float, top: float, right: float, bottom: float, colour: Colour) -> None:
-        self.on.rectangle(
-            (left * self.width, top * self.height, right * self.width, bottom * self.height), fill=colour
-        )
+        self.on.rectangle((left * self.width, top * self.height, right * self.width, bottom * self.height), fill=colour)
 
     def cap(self, x: float, y: float, across: float, up: float, colour: Colour) -> None:
         self.on.chord(self._around(x, y, across, up), 180, 360, fill=colour)

@@ -58,9 +58,13 @@ def order_reprint(ctx: Context, card_id: uuid.UUID, reason: str) -> PrintOrder:
     if last.batch_id is None or _is_unfinished(ctx.session, last.batch_id):
         raise Refused("not-printed-yet", "The card waits to be printed already.")
     order = PrintOrder(
-        id=uuid.uuid4(), card_id=card.id, copy=last.copy + 1, reason=reason, ordered_by=ctx.actor.account_id,
+        id=uuid.uuid4(),
+        card_id=card.id,
+        copy=last.copy + 1,
+        reason=reason,
+        ordered_by=ctx.actor.account_id,
         ordered_at=ctx.now,
-    )  # fmt: skip
+    )
     ctx.session.add(order)
     ctx.session.flush()
     ctx.journal("card.reprint_ordered", "identity_card", card.id, copy=order.copy, reason=reason)
@@ -120,9 +124,11 @@ def claim(ctx: Context, most: int) -> PrintBatch | None:
     left = ctx.session.scalar(select(PrintBatch).where(PrintBatch.finished_at.is_(None)).order_by(PrintBatch.number))
     if left is not None:
         return left
-    waiting = select(PrintOrder).join(IdentityCard).where(
-        PrintOrder.batch_id.is_(None), PrintOrder.cancelled_at.is_(None), IdentityCard.ended_at.is_(None)
-    )  # fmt: skip
+    waiting = (
+        select(PrintOrder)
+        .join(IdentityCard)
+        .where(PrintOrder.batch_id.is_(None), PrintOrder.cancelled_at.is_(None), IdentityCard.ended_at.is_(None))
+    )
     orders = ctx.session.scalars(
         waiting.order_by(PrintOrder.ordered_at, PrintOrder.id).limit(most).with_for_update(of=PrintOrder)
     ).all()
@@ -164,18 +170,22 @@ def write(ctx: Context, batch_id: uuid.UUID, folder: Path) -> tuple[int, str]:
 def _manifest(batch: PrintBatch, orders: Sequence[PrintOrder], drawn: Sequence[DrawnCard], sheets: bytes) -> bytes:
     """What lies in the folder, without a name: numbers and hashes."""
     said: dict[str, Any] = {
-        "batch": batch.number, "claimed_at": batch.created_at.isoformat(),
-        "files": {SHEETS: hashlib.sha256(sheets).hexdigest()}, "cards_per_sheet": pdf.PER_SHEET,
+        "batch": batch.number,
+        "claimed_at": batch.created_at.isoformat(),
+        "files": {SHEETS: hashlib.sha256(sheets).hexdigest()},
+        "cards_per_sheet": pdf.PER_SHEET,
         "cards": [
             {
-                "position": order.position, "number": order.card.number, "copy": order.copy,
+                "position": order.position,
+                "number": order.card.number,
+                "copy": order.copy,
                 "content_sha256": order.card.content_sha256.hex(),
                 "front_sha256": hashlib.sha256(one.front).hexdigest(),
                 "back_sha256": hashlib.sha256(one.back).hexdigest(),
             }
             for order, one in zip(orders, drawn, strict=True)
         ],
-    }  # fmt: skip
+    }
     return json.dumps(said, indent=1).encode() + b"\n"
 
 

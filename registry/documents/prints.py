@@ -66,15 +66,27 @@ def _attempt(ctx: Context, application: Application, subject: str, owner: uuid.U
         ctx.session.add(ApplicationCapture(capture_id=one.id, application_id=application.id, attempt=attempt))
     ctx.session.add(
         ApplicationComparison(
-            application_id=application.id, person_id=owner, subject=subject, attempt=attempt,
-            outcome=parts["outcome"], parts=parts, engine=parts["engine"], at=ctx.now,
+            application_id=application.id,
+            person_id=owner,
+            subject=subject,
+            attempt=attempt,
+            outcome=parts["outcome"],
+            parts=parts,
+            engine=parts["engine"],
+            at=ctx.now,
         )
-    )  # fmt: skip
+    )
     ctx.session.flush()
     ctx.journal(
-        "application.prints_compared", "document_application", application.id, whose=subject, attempt=attempt,
-        outcome=parts["outcome"], score=parts["score"], engine=parts["engine"],
-    )  # fmt: skip
+        "application.prints_compared",
+        "document_application",
+        application.id,
+        whose=subject,
+        attempt=attempt,
+        outcome=parts["outcome"],
+        score=parts["score"],
+        engine=parts["engine"],
+    )
 
 
 def _compared(ctx: Context, owner: uuid.UUID, taken: Sequence[Acquired]) -> dict[str, Any]:

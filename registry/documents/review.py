@@ -51,10 +51,13 @@ def lift(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:
 def _hold(ctx: Context, application: Application, cause: str) -> None:
     ctx.session.add(
         ApplicationHold(
-            id=uuid.uuid4(), application_id=application.id, cause=cause, submitted_by=application.submitted_by,
+            id=uuid.uuid4(),
+            application_id=application.id,
+            cause=cause,
+            submitted_by=application.submitted_by,
             raised_at=ctx.now,
         )
-    )  # fmt: skip
+    )
     application.decided_at = None
     steps.step(ctx, application, HELD, "held")
 

@@ -100,8 +100,12 @@ class Facts:
 
 def refusals(facts: Facts, on: date, policy: Policy = DEFAULT) -> tuple[str, ...]:
     """Every reason against issuing on a day, in the order of `reasons.REASONS`; none: it may be issued."""
-    return (*_about_minor(facts, on, policy), *_about_card(facts, on, policy), *_about_applicant(facts, policy),
-            *_at_the_counter(facts))  # fmt: skip
+    return (
+        *_about_minor(facts, on, policy),
+        *_about_card(facts, on, policy),
+        *_about_applicant(facts, policy),
+        *_at_the_counter(facts),
+    )
 
 
 def _holding(bars: dict[str, bool]) -> tuple[str, ...]:
@@ -110,26 +114,30 @@ def _holding(bars: dict[str, bool]) -> tuple[str, ...]:
 
 def _about_minor(facts: Facts, on: date, policy: Policy) -> tuple[str, ...]:
     age = None if facts.born_on is None else age_on(facts.born_on, on)
-    return _holding({
-        "birth_date_unknown": age is None,
-        "too_young": age is not None and age < policy.youngest,
-        "too_old": age is not None and age > policy.oldest,
-        "acta_missing": not facts.has_acta_in_force,
-        "dead": facts.is_dead,
-    })  # fmt: skip
+    return _holding(
+        {
+            "birth_date_unknown": age is None,
+            "too_young": age is not None and age < policy.youngest,
+            "too_old": age is not None and age > policy.oldest,
+            "acta_missing": not facts.has_acta_in_force,
+            "dead": facts.is_dead,
+        }
+    )
 
 
 def _about_card(facts: Facts, on: date, policy: Policy) -> tuple[str, ...]:
     replaced = facts.card_expires_on
     is_early = replaced is not None and on < replaced - timedelta(days=policy.renewal_days)
-    return _holding({
-        "card_live": facts.kind == FIRST and facts.has_live_card,
-        "card_missing": facts.kind != FIRST and replaced is None,
-        "renewal_too_early": facts.kind == RENEWAL and is_early,
-        "card_expired": facts.kind in (DUPLICATE, CORRECTION) and replaced is not None and is_expired(replaced, on),
-        "cause_missing": facts.kind == DUPLICATE and facts.cause is None,
-        "nothing_to_correct": facts.kind == CORRECTION and not facts.is_card_outdated,
-    })  # fmt: skip
+    return _holding(
+        {
+            "card_live": facts.kind == FIRST and facts.has_live_card,
+            "card_missing": facts.kind != FIRST and replaced is None,
+            "renewal_too_early": facts.kind == RENEWAL and is_early,
+            "card_expired": facts.kind in (DUPLICATE, CORRECTION) and replaced is not None and is_expired(replaced, on),
+            "cause_missing": facts.kind == DUPLICATE and facts.cause is None,
+            "nothing_to_correct": facts.kind == CORRECTION and not facts.is_card_outdated,
+        }
+    )
 
 
 def _about_applicant(facts: Facts, policy: Policy) -> tuple[str, ...]:
@@ -139,28 +147,32 @@ def _about_applicant(facts: Facts, policy: Policy) -> tuple[str, ...]:
     is_parent = who.relation in PARENTS
     least = policy.parent_age if is_parent else policy.adult_age
     is_proven = who.proof in PROOFS_OF.get(who.relation, ()) and bool(who.proof_number)
-    return _holding({
-        "applicant_is_subject": who.is_subject,
-        "applicant_dead": who.is_dead,
-        # The acta says who a parent is, also where it does not know how old.
-        "applicant_age_unknown": who.age is None and not is_parent,
-        "applicant_under_age": who.age is not None and who.age < least,
-        "applicant_without_document": not who.has_document,
-        "not_a_parent": is_parent and not who.is_parent_by_acta,
-        "court_decision_missing": who.relation == TUTOR and not is_proven,
-        "kinship_unproven": who.relation in RELATIVES and not is_proven,
-        "appointment_missing": who.relation in INSTITUTIONS and not is_proven,
-        "institution_missing": who.relation in INSTITUTIONS and not who.institution,
-    })  # fmt: skip
+    return _holding(
+        {
+            "applicant_is_subject": who.is_subject,
+            "applicant_dead": who.is_dead,
+            # The acta says who a parent is, also where it does not know how old.
+            "applicant_age_unknown": who.age is None and not is_parent,
+            "applicant_under_age": who.age is not None and who.age < least,
+            "applicant_without_document": not who.has_document,
+            "not_a_parent": is_parent and not who.is_parent_by_acta,
+            "court_decision_missing": who.relation == TUTOR and not is_proven,
+            "kinship_unproven": who.relation in RELATIVES and not is_proven,
+            "appointment_missing": who.relation in INSTITUTIONS and not is_proven,
+            "institution_missing": who.relation in INSTITUTIONS and not who.institution,
+        }
+    )
 
 
 def _at_the_counter(facts: Facts) -> tuple[str, ...]:
     is_our_error = facts.cause == MISPRINT
-    return _holding({
-        "fee_missing": not facts.has_fee and facts.exemption is None and not is_our_error,
-        "minor_absent": not facts.is_minor_present,
-        "photograph_missing": not facts.has_photograph,
-        "prints_missing": bool(facts.missing_fingers),
-        "prints_again": facts.prints_wanted_again,
-        "applicant_prints_missing": facts.are_applicants_prints_missing,
-    })  # fmt: skip
+    return _holding(
+        {
+            "fee_missing": not facts.has_fee and facts.exemption is None and not is_our_error,
+            "minor_absent": not facts.is_minor_present,
+            "photograph_missing": not facts.has_photograph,
+            "prints_missing": bool(facts.missing_fingers),
+            "prints_again": facts.prints_wanted_again,
+            "applicant_prints_missing": facts.are_applicants_prints_missing,
+        }
+    )

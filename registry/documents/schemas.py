@@ -65,9 +65,11 @@ class StartSchema(Schema):
     fee_receipt = _optional_text(40)
     fee_exemption = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(EXEMPTIONS))
     language = fields.String(
-        load_default=None, allow_none=True, validate=validate.OneOf(LANGUAGES),
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(LANGUAGES),
         metadata={"description": "Second language of the card."},
-    )  # fmt: skip
+    )
     photograph = fields.String(load_default=None, allow_none=True, metadata={"format": "byte"})
     photograph_part = Text(
         max=80, load_default=None, allow_none=True, metadata={"description": "Name of a part of the multipart request."}

@@ -79,11 +79,20 @@ def start(ctx: Context, command: StartApplication) -> Application:
     if persons.person(ctx.session, command.person_id) is None:
         raise NotFound
     application = Application(
-        id=uuid.uuid4(), person_id=command.person_id, kind=command.kind, cause=command.cause, state=DRAFT, version=1,
-        is_minor_present=command.is_minor_present, fee_receipt=command.fee_receipt,
-        fee_exemption=command.fee_exemption, language=command.language,
-        is_demonstration=ctx.settings.demonstration, created_by=ctx.actor.account_id, created_at=ctx.now,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        person_id=command.person_id,
+        kind=command.kind,
+        cause=command.cause,
+        state=DRAFT,
+        version=1,
+        is_minor_present=command.is_minor_present,
+        fee_receipt=command.fee_receipt,
+        fee_exemption=command.fee_exemption,
+        language=command.language,
+        is_demonstration=ctx.settings.demonstration,
+        created_by=ctx.actor.account_id,
+        created_at=ctx.now,
+    )
     _check(application)
     if command.applicant:
         _put_applicant(ctx, application, command.applicant)
@@ -129,10 +138,17 @@ def _known_or_new(ctx: Context, asked: AskedApplicant) -> uuid.UUID:
         return people.register_person(
             ctx,
             people.RegisterPerson(
-                asked.given_names, asked.first_surname, asked.second_surname, asked.sex, asked.birth_date, None,
-                asked.nationality, asked.document_type, asked.document_number,
+                asked.given_names,
+                asked.first_surname,
+                asked.second_surname,
+                asked.sex,
+                asked.birth_date,
+                None,
+                asked.nationality,
+                asked.document_type,
+                asked.document_number,
             ),
-        ).id  # fmt: skip
+        ).id
     except Invalid as invalid:
         raise Invalid([FieldError(f"/applicant{one.pointer}", one.detail) for one in invalid.errors]) from invalid
 

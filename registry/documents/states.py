@@ -59,8 +59,14 @@ OUT_OF_HAND: Final = (LOSS, THEFT)
 """A card that somebody else may hold stops when it is reported, not when its successor is made."""
 
 ENDINGS: Final = (
-    "renewed", *CAUSES, "corrected", "revoked", "expired", "death", "acta_cancelled",
-)  # fmt: skip
+    "renewed",
+    *CAUSES,
+    "corrected",
+    "revoked",
+    "expired",
+    "death",
+    "acta_cancelled",
+)
 """Why a card stopped being the person's live one."""
 STOPPING: Final = tuple(ending for ending in ENDINGS if ending != "expired")
 """Endings that the status list tells; an expiry stands on the card itself."""

@@ -33,11 +33,17 @@ def note(
     """Write a step down; reasons stay in the tables, out of the journal."""
     ctx.session.add(
         ApplicationEvent(
-            application_id=application.id, sequence=queries.last_sequence(ctx.session, application.id) + 1,
-            action=action, from_state=was, to_state=application.state, reason=reason, details=details,
-            by=ctx.actor.account_id, at=ctx.now,
+            application_id=application.id,
+            sequence=queries.last_sequence(ctx.session, application.id) + 1,
+            action=action,
+            from_state=was,
+            to_state=application.state,
+            reason=reason,
+            details=details,
+            by=ctx.actor.account_id,
+            at=ctx.now,
         )
-    )  # fmt: skip
+    )
     ctx.session.flush()
     ctx.journal(f"application.{action}", "document_application", application.id, state=application.state, **details)
 

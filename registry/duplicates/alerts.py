@@ -46,9 +46,14 @@ def _raised(ctx: Context, run: SearchRun, key: str, found: Sequence[Finding]) ->
     is_new = alert is None
     if alert is None:
         alert = Alert(
-            id=uuid.uuid4(), persons_key=key, points=0, is_case=False, state="open",
-            raised_at=ctx.now, updated_at=ctx.now,
-        )  # fmt: skip
+            id=uuid.uuid4(),
+            persons_key=key,
+            points=0,
+            is_case=False,
+            state="open",
+            raised_at=ctx.now,
+            updated_at=ctx.now,
+        )
         alert.persons = [AlertPerson(person_id=person) for person in sorted(found[0].persons, key=str)]
         ctx.session.add(alert)
     changed = [_reason(ctx, run, alert, one) for one in found]

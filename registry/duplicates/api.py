@@ -25,9 +25,11 @@ from registry.duplicates.thresholds import Thresholds
 
 blueprint = Blueprint("alerts", __name__, url_prefix="/api/v1/alerts", description="Alerts, for investigators")
 protection = Blueprint(
-    "protection", __name__, url_prefix="/api/v1/protection-referrals",
+    "protection",
+    __name__,
+    url_prefix="/api/v1/protection-referrals",
     description="Mothers so young that child protection is called; no sign of fraud",
-)  # fmt: skip
+)
 blueprints = (blueprint, protection)
 
 

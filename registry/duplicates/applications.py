@@ -59,18 +59,26 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
         *(() if application.applicant_id is None else circumstances.same_numbers(ctx, application.applicant_id)),
     ]
     run = keep_run(
-        ctx, started, {"minor": (minor, [*children, *adults])},
+        ctx,
+        started,
+        {"minor": (minor, [*children, *adults])},
         {"children": len(worth_keeping(children)), "adults": len(worth_keeping(adults))},
         application_id=application.id,
-    )  # fmt: skip
+    )
     raised = raise_alerts(ctx, run, findings)
     is_open = any(one.state == "open" and _holds(one) for one in raised) or queries.has_open_case(ctx.session, minor)
     cause = review.ALERT if is_open else review.NO_PRINTS if not taken else None
     review.conclude(ctx, application.id, cause)
     ctx.journal(
-        "application.searched", "document_application", application.id, run=str(run.id), engine=ENGINE,
-        policy=run.policy, candidates=run.counts["children"] + run.counts["adults"], findings=len(findings),
-    )  # fmt: skip
+        "application.searched",
+        "document_application",
+        application.id,
+        run=str(run.id),
+        engine=ENGINE,
+        policy=run.policy,
+        candidates=run.counts["children"] + run.counts["adults"],
+        findings=len(findings),
+    )
 
 
 def _holds(alert: Alert) -> bool:
@@ -88,7 +96,11 @@ def _watched(ctx: Context, application: Application, taken: Sequence[Capture]) -
 
 
 def _another_identity(
-    ctx: Context, application: Application, birth: Birth | None, found: Sequence[PersonCandidate], side: str,
+    ctx: Context,
+    application: Application,
+    birth: Birth | None,
+    found: Sequence[PersonCandidate],
+    side: str,
     limits: Thresholds,
 ) -> Iterator[Finding]:
     """g2: the prints presented are bound to somebody else."""
@@ -98,9 +110,14 @@ def _another_identity(
         if _is_made_again(birth, other):
             continue
         yield from presented.prints_of_another(
-            application.person_id, one.person_id, one.score, agreeing_fingers(one.by_finger),
-            _ids(birth, other), searched, limits,
-        )  # fmt: skip
+            application.person_id,
+            one.person_id,
+            one.score,
+            agreeing_fingers(one.by_finger),
+            _ids(birth, other),
+            searched,
+            limits,
+        )
 
 
 def _is_made_again(one: Birth | None, other: Birth | None) -> bool:

@@ -100,10 +100,13 @@ def _protect(ctx: Context, birth: Birth, limits: Thresholds) -> None:
     if ctx.session.get(ProtectionReferral, birth.id) is None:
         ctx.session.add(
             ProtectionReferral(
-                birth_id=birth.id, mother_id=mother.mother_id, age_years=mother.age_years,
-                policy=policies.version(ctx.session), made_at=ctx.now,
+                birth_id=birth.id,
+                mother_id=mother.mother_id,
+                age_years=mother.age_years,
+                policy=policies.version(ctx.session),
+                made_at=ctx.now,
             )
-        )  # fmt: skip
+        )
         ctx.session.flush()
         ctx.journal("protection.referred", "birth", birth.id)
 

@@ -15,10 +15,24 @@ from registry.duplicates.thresholds import Thresholds
 
 TEXT, PRINTS, BIOLOGY, LINKS, CUT = "text", "prints", "biology", "links", "cut"
 GROUPS: Final = {
-    "a1": BIOLOGY, "a2": BIOLOGY, "d1": BIOLOGY, "i1": BIOLOGY,
-    "b1": PRINTS, "c1": PRINTS, "c2": PRINTS, "c3": PRINTS, "g1": PRINTS, "g2": PRINTS, "g3": PRINTS, "i0": PRINTS,
-    "b2": TEXT, "l1": TEXT, "i2": TEXT, "k2": TEXT, "f4": TEXT,
-}  # fmt: skip
+    "a1": BIOLOGY,
+    "a2": BIOLOGY,
+    "d1": BIOLOGY,
+    "i1": BIOLOGY,
+    "b1": PRINTS,
+    "c1": PRINTS,
+    "c2": PRINTS,
+    "c3": PRINTS,
+    "g1": PRINTS,
+    "g2": PRINTS,
+    "g3": PRINTS,
+    "i0": PRINTS,
+    "b2": TEXT,
+    "l1": TEXT,
+    "i2": TEXT,
+    "k2": TEXT,
+    "f4": TEXT,
+}
 """Kind of evidence of an indicator; all others are links: who acts with whom, where, how often."""
 
 LEVELS: Final = ("case", "priority", "review", "note")
@@ -61,9 +75,7 @@ def fuse(reasons: Iterable[Scored], limits: Thresholds, missing: Iterable[str] =
     for one in reasons:
         strongest[one.indicator] = max(strongest.get(one.indicator, 0), one.points)
     order = (PRINTS, BIOLOGY, TEXT, LINKS)
-    ranked = sorted(
-        strongest.items(), key=lambda item: (order.index(GROUPS.get(item[0], LINKS)), -item[1], item[0])
-    )
+    ranked = sorted(strongest.items(), key=lambda item: (order.index(GROUPS.get(item[0], LINKS)), -item[1], item[0]))
     steps, running = [], 0
     for indicator, points in ranked:
         running += points

@@ -5,7 +5,13 @@ from registry.duplicates import thresholds
 from registry.duplicates.models import DetectionPolicy
 
 _KEPT = Versions(
-    DetectionPolicy, "detection_policy", "/thresholds", thresholds.DEFAULTS, thresholds.DEFAULT_VERSION,
-    thresholds.NAMES, thresholds.changed, thresholds.as_json,
-)  # fmt: skip
+    DetectionPolicy,
+    "detection_policy",
+    "/thresholds",
+    thresholds.DEFAULTS,
+    thresholds.DEFAULT_VERSION,
+    thresholds.NAMES,
+    thresholds.changed,
+    thresholds.as_json,
+)
 current, version, change = _KEPT.current, _KEPT.version, _KEPT.change

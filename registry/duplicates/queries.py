@@ -24,10 +24,21 @@ _LIVE = Birth.state != ANNULLED
 def facts(birth: Birth) -> BirthFacts:
     """What the rules need of a birth."""
     return BirthFacts(
-        birth.id, birth.delivery_id, birth.mother_id, birth.newborn_id, birth.facility_code, birth.born_at,
-        day_in_peru(birth.born_at) if birth.born_at else None, birth.sex, birth.weight_g, birth.gestational_weeks,
-        birth.plurality, birth.birth_order, birth.created_at, birth.state == ANNULLED,
-    )  # fmt: skip
+        birth.id,
+        birth.delivery_id,
+        birth.mother_id,
+        birth.newborn_id,
+        birth.facility_code,
+        birth.born_at,
+        day_in_peru(birth.born_at) if birth.born_at else None,
+        birth.sex,
+        birth.weight_g,
+        birth.gestational_weeks,
+        birth.plurality,
+        birth.birth_order,
+        birth.created_at,
+        birth.state == ANNULLED,
+    )
 
 
 def births_of_mothers(session: Session, mothers: Iterable[uuid.UUID]) -> Sequence[Birth]:
@@ -65,18 +76,23 @@ def births_like(session: Session, birth: Birth, minutes: int) -> Sequence[Birth]
         return ()
     near = timedelta(minutes=minutes)
     where = (
-        _LIVE, Birth.id != birth.id, Birth.facility_code == birth.facility_code,
+        _LIVE,
+        Birth.id != birth.id,
+        Birth.facility_code == birth.facility_code,
         Birth.born_at.between(birth.born_at - near, birth.born_at + near),
-    )  # fmt: skip
+    )
     return session.scalars(select(Birth).where(*where)).all()
 
 
 def first_capture_of_mother(session: Session, birth: Birth) -> datetime | None:
     """When the mother's first print bound at this birth was taken; None when there is none."""
     where = (
-        BirthCapture.birth_id == birth.id, BirthCapture.occasion != VERIFICATION, Capture.role == MOTHER,
-        Capture.sealed_template.is_not(None), Capture.withdrawn_at.is_(None),
-    )  # fmt: skip
+        BirthCapture.birth_id == birth.id,
+        BirthCapture.occasion != VERIFICATION,
+        Capture.role == MOTHER,
+        Capture.sealed_template.is_not(None),
+        Capture.withdrawn_at.is_(None),
+    )
     return session.scalar(select(func.min(Capture.captured_at)).join(BirthCapture).where(*where))
 
 

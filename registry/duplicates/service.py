@@ -112,7 +112,12 @@ def _about_mother(
         theirs = tuple(b.id for b in queries.births_of_mothers(ctx.session, [birth.mother_id, one.person_id]))
         hits = list(
             prints.one_woman_two_identities(
-                birth.mother_id, one.person_id, one.score, prints.agreeing_fingers(one.by_finger), theirs, searched,
+                birth.mother_id,
+                one.person_id,
+                one.score,
+                prints.agreeing_fingers(one.by_finger),
+                theirs,
+                searched,
                 limits,
             )
         )
@@ -135,7 +140,11 @@ def _about_newborn(
         if other is not None:
             provisional = queries.is_provisional(ctx.session, (birth.newborn_id, one.person_id))
             yield from prints.same_infant_by_prints(
-                own, queries.facts(other), one.score, prints.agreeing_fingers(one.by_finger), limits,
+                own,
+                queries.facts(other),
+                one.score,
+                prints.agreeing_fingers(one.by_finger),
+                limits,
                 is_provisional=provisional,
             )
     for other in queries.births_like(ctx.session, birth, limits.same_birth_minutes):

@@ -54,20 +54,24 @@ def attendance(session: Session, birth: Birth, limits: Thresholds) -> Attendance
         return None
     asked = {"dni": birth.attendant_dni, "at": birth.born_at, "own": birth.id, "hours": limits.attendant_hours}
     day = session.execute(
-        text("SELECT count(*) AS births, (array_agg(newborn_id ORDER BY born_at, id))[1] AS first FROM birth "
-             "WHERE attendant_dni = :dni AND state <> 'annulled' "
-             "AND born_at >= date_trunc('day', CAST(:at AS timestamptz), 'America/Lima') "
-             "AND born_at < date_trunc('day', CAST(:at AS timestamptz), 'America/Lima') + interval '1 day'"),
+        text(
+            "SELECT count(*) AS births, (array_agg(newborn_id ORDER BY born_at, id))[1] AS first FROM birth "
+            "WHERE attendant_dni = :dni AND state <> 'annulled' "
+            "AND born_at >= date_trunc('day', CAST(:at AS timestamptz), 'America/Lima') "
+            "AND born_at < date_trunc('day', CAST(:at AS timestamptz), 'America/Lima') + interval '1 day'"
+        ),
         asked,
-    ).one()  # fmt: skip
+    ).one()
     far = session.execute(
-        text(f"WITH h AS (SELECT {_POSITION} WHERE b.id = :own), "  # noqa: S608  # our own words
-             f"o AS (SELECT b.id, {_POSITION} WHERE b.attendant_dni = :dni AND b.id <> :own AND b.state <> 'annulled' "
-             "AND b.born_at BETWEEN CAST(:at AS timestamptz) - make_interval(hours => :hours) "
-             f"AND CAST(:at AS timestamptz) + make_interval(hours => :hours) LIMIT {MOST}) "
-             f"SELECT o.id, {_KM} AS km FROM o, h ORDER BY km DESC, o.id LIMIT 1"),
+        text(
+            f"WITH h AS (SELECT {_POSITION} WHERE b.id = :own), "  # noqa: S608  # our own words
+            f"o AS (SELECT b.id, {_POSITION} WHERE b.attendant_dni = :dni AND b.id <> :own AND b.state <> 'annulled' "
+            "AND b.born_at BETWEEN CAST(:at AS timestamptz) - make_interval(hours => :hours) "
+            f"AND CAST(:at AS timestamptz) + make_interval(hours => :hours) LIMIT {MOST}) "
+            f"SELECT o.id, {_KM} AS km FROM o, h ORDER BY km DESC, o.id LIMIT 1"
+        ),
         asked,
-    ).one_or_none()  # fmt: skip
+    ).one_or_none()
     km = far.km if far else 0.0
     other = far.id if far and km > limits.attendant_km else None
     return Attendance(day.first or birth.newborn_id, birth.id, day.births, km, other)
@@ -78,17 +82,24 @@ def licence(session: Session, birth: Birth) -> Licence | None:
     if birth.attendant_dni is None:
         return None
     row = session.execute(
-        text("SELECT count(*) FILTER (WHERE facility_code = :facility AND document = :dni) AS listed, "
-             "count(*) FILTER (WHERE facility_code = :facility AND document = :dni AND is_active) AS active, "
-             "count(*) FILTER (WHERE facility_code = :facility) AS known, "
-             "count(*) FILTER (WHERE facility_code <> :facility AND document = :dni) AS elsewhere FROM professional "
-             "WHERE facility_code = :facility OR document = :dni"),
+        text(
+            "SELECT count(*) FILTER (WHERE facility_code = :facility AND document = :dni) AS listed, "
+            "count(*) FILTER (WHERE facility_code = :facility AND document = :dni AND is_active) AS active, "
+            "count(*) FILTER (WHERE facility_code = :facility) AS known, "
+            "count(*) FILTER (WHERE facility_code <> :facility AND document = :dni) AS elsewhere FROM professional "
+            "WHERE facility_code = :facility OR document = :dni"
+        ),
         {"facility": birth.facility_code, "dni": birth.attendant_dni},
-    ).one()  # fmt: skip
+    ).one()
     return Licence(
-        birth.newborn_id, birth.id, birth.attendant_profession, row.listed > 0, row.active > 0, row.elsewhere > 0,
+        birth.newborn_id,
+        birth.id,
+        birth.attendant_profession,
+        row.listed > 0,
+        row.active > 0,
+        row.elsewhere > 0,
         row.known > 0,
-    )  # fmt: skip
+    )
 
 
 def volume(session: Session, birth: Birth, limits: Thresholds) -> Volume | None:
@@ -96,16 +107,18 @@ def volume(session: Session, birth: Birth, limits: Thresholds) -> Volume | None:
     if birth.born_at is None:
         return None
     rows = session.execute(
-        text("SELECT m.month, count(b.id) AS births, (array_agg(b.newborn_id ORDER BY b.born_at, b.id) "
-             "FILTER (WHERE b.id IS NOT NULL))[1] AS first FROM generate_series(LEAST(GREATEST("
-             "date_trunc('month', CAST(:at AS timestamptz)) - make_interval(months => :months), "
-             "(SELECT date_trunc('month', min(created_at)) FROM birth WHERE facility_code = :facility)), "
-             "date_trunc('month', CAST(:at AS timestamptz))), "
-             "date_trunc('month', CAST(:at AS timestamptz)), interval '1 month') AS m(month) "
-             "LEFT JOIN birth b ON b.facility_code = :facility AND b.state <> 'annulled' "
-             "AND b.born_at >= m.month AND b.born_at < m.month + interval '1 month' GROUP BY 1 ORDER BY 1"),
+        text(
+            "SELECT m.month, count(b.id) AS births, (array_agg(b.newborn_id ORDER BY b.born_at, b.id) "
+            "FILTER (WHERE b.id IS NOT NULL))[1] AS first FROM generate_series(LEAST(GREATEST("
+            "date_trunc('month', CAST(:at AS timestamptz)) - make_interval(months => :months), "
+            "(SELECT date_trunc('month', min(created_at)) FROM birth WHERE facility_code = :facility)), "
+            "date_trunc('month', CAST(:at AS timestamptz))), "
+            "date_trunc('month', CAST(:at AS timestamptz)), interval '1 month') AS m(month) "
+            "LEFT JOIN birth b ON b.facility_code = :facility AND b.state <> 'annulled' "
+            "AND b.born_at >= m.month AND b.born_at < m.month + interval '1 month' GROUP BY 1 ORDER BY 1"
+        ),
         {"at": birth.born_at, "months": limits.facility_history_months, "facility": birth.facility_code},
-    ).all()  # fmt: skip
+    ).all()
     counts = [row.births for row in rows]
     while len(counts) > 1 and counts[0] == 0:
         counts.pop(0)  # before the facility's first birth there is no history
@@ -116,9 +129,12 @@ def volume(session: Session, birth: Birth, limits: Thresholds) -> Volume | None:
     is_there = birth.place == "facility"
     first = rows[-1].first or birth.newborn_id
     return Volume(
-        first if authorised or not is_there else birth.newborn_id, birth.id, counts[-1], tuple(counts[:-1]),
+        first if authorised or not is_there else birth.newborn_id,
+        birth.id,
+        counts[-1],
+        tuple(counts[:-1]),
         bool(authorised) or not is_there,
-    )  # fmt: skip
+    )
 
 
 _WIDENED: Final = (1, 4, 12)
@@ -150,14 +166,21 @@ def _among_neighbours(
     """The number among those of the days about a moment, over more days until there are enough of them."""
     for times_wider in _WIDENED:
         row = session.execute(
-            text("SELECT count(*) AS others, percentile_disc(0.1) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest, "  # noqa: S608  # our own words
-                 "percentile_disc(0.9) WITHIN GROUP (ORDER BY cnv::bigint) AS highest FROM (SELECT cnv FROM birth "
-                 "WHERE facility_code = :facility AND cnv IS NOT NULL AND id <> :own AND length(cnv) = :digits "
-                 f"AND {column} BETWEEN CAST(:at AS timestamptz) - make_interval(days => :days) "
-                 f"AND CAST(:at AS timestamptz) + make_interval(days => :days) LIMIT {MOST}) AS near"),
-            {"facility": birth.facility_code, "own": birth.id, "digits": len(str(birth.cnv)), "at": at,
-             "days": limits.sequence_days * times_wider},
-        ).one()  # fmt: skip
+            text(
+                "SELECT count(*) AS others, percentile_disc(0.1) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest, "  # noqa: S608  # our own words
+                "percentile_disc(0.9) WITHIN GROUP (ORDER BY cnv::bigint) AS highest FROM (SELECT cnv FROM birth "
+                "WHERE facility_code = :facility AND cnv IS NOT NULL AND id <> :own AND length(cnv) = :digits "
+                f"AND {column} BETWEEN CAST(:at AS timestamptz) - make_interval(days => :days) "
+                f"AND CAST(:at AS timestamptz) + make_interval(days => :days) LIMIT {MOST}) AS near"
+            ),
+            {
+                "facility": birth.facility_code,
+                "own": birth.id,
+                "digits": len(str(birth.cnv)),
+                "at": at,
+                "days": limits.sequence_days * times_wider,
+            },
+        ).one()
         if row.others >= limits.sequence_least_certificates:
             break
     if not row.others:
@@ -186,9 +209,15 @@ def late(session: Session, birth: Birth) -> LateFacts | None:
             ).scalar()
         )
     return LateFacts(
-        birth.newborn_id, birth.id, is_late, _years(born_on, enrolled_on), km, birth.attendant_profession,
-        birth.place == "facility", has_trace,
-    )  # fmt: skip
+        birth.newborn_id,
+        birth.id,
+        is_late,
+        _years(born_on, enrolled_on),
+        km,
+        birth.attendant_profession,
+        birth.place == "facility",
+        has_trace,
+    )
 
 
 def attempts(session: Session, birth: Birth) -> list[Attempt]:
@@ -215,26 +244,30 @@ def uses(session: Session, person: uuid.UUID) -> Uses:
     if died_on is None:
         return Uses(None, ())
     rows = session.execute(
-        text("SELECT captured_at AS at, 'prints were taken' AS what FROM capture WHERE person_id = :person "  # noqa: S608  # our own words
-             "AND failure IS NULL UNION ALL "
-             "SELECT v.created_at, 'prints were presented' FROM verification v JOIN birth b ON b.id = v.birth_id "
-             "WHERE b.newborn_id = :person UNION ALL "
-             "SELECT submitted_at, 'a card was asked for' FROM document_application WHERE person_id = :person "
-             f"AND submitted_at IS NOT NULL ORDER BY 1 LIMIT {MOST}"),
+        text(
+            "SELECT captured_at AS at, 'prints were taken' AS what FROM capture WHERE person_id = :person "  # noqa: S608  # our own words
+            "AND failure IS NULL UNION ALL "
+            "SELECT v.created_at, 'prints were presented' FROM verification v JOIN birth b ON b.id = v.birth_id "
+            "WHERE b.newborn_id = :person UNION ALL "
+            "SELECT submitted_at, 'a card was asked for' FROM document_application WHERE person_id = :person "
+            f"AND submitted_at IS NOT NULL ORDER BY 1 LIMIT {MOST}"
+        ),
         {"person": person},
-    ).all()  # fmt: skip
+    ).all()
     return Uses(died_on, tuple((day_in_peru(row.at), row.what) for row in rows))
 
 
 def reissued(session: Session, person: uuid.UUID, limits: Thresholds) -> int:
     """The most cards reissued for a person within the months before any of them."""
     most: int = session.execute(
-        text("SELECT coalesce(max(n), 0) FROM (SELECT count(*) OVER (ORDER BY submitted_at "
-             "RANGE BETWEEN CAST(:span AS interval) PRECEDING AND CURRENT ROW) AS n FROM document_application "
-             "WHERE person_id = :person AND kind = 'duplicate' AND submitted_at IS NOT NULL "
-             "AND state NOT IN ('rejected', 'withdrawn')) AS each"),
+        text(
+            "SELECT coalesce(max(n), 0) FROM (SELECT count(*) OVER (ORDER BY submitted_at "
+            "RANGE BETWEEN CAST(:span AS interval) PRECEDING AND CURRENT ROW) AS n FROM document_application "
+            "WHERE person_id = :person AND kind = 'duplicate' AND submitted_at IS NOT NULL "
+            "AND state NOT IN ('rejected', 'withdrawn')) AS each"
+        ),
         {"person": person, "span": f"{limits.reissue_months} months"},
-    ).scalar_one()  # fmt: skip
+    ).scalar_one()
     return most
 
 
@@ -247,14 +280,21 @@ def refused_elsewhere(session: Session, birth: Birth, limits: Thresholds) -> lis
     if birth.mother_id is None or birth.born_at is None:
         return refused
     rows = session.execute(
-        text("SELECT id, newborn_id, annulled_at FROM birth WHERE mother_id = :mother AND state = 'annulled' "  # noqa: S608  # our own words
-             "AND facility_code <> :facility AND annulled_at <= :at "
-             "AND annulled_at > CAST(:at AS timestamptz) - make_interval(days => :days) "
-             "AND born_at BETWEEN CAST(:born AS timestamptz) - interval '2 days' "
-             f"AND CAST(:born AS timestamptz) + interval '2 days' LIMIT {MOST}"),
-        {"mother": birth.mother_id, "facility": birth.facility_code, "at": birth.created_at, "born": birth.born_at,
-         "days": limits.retry_days},
-    ).all()  # fmt: skip
+        text(
+            "SELECT id, newborn_id, annulled_at FROM birth WHERE mother_id = :mother AND state = 'annulled' "  # noqa: S608  # our own words
+            "AND facility_code <> :facility AND annulled_at <= :at "
+            "AND annulled_at > CAST(:at AS timestamptz) - make_interval(days => :days) "
+            "AND born_at BETWEEN CAST(:born AS timestamptz) - interval '2 days' "
+            f"AND CAST(:born AS timestamptz) + interval '2 days' LIMIT {MOST}"
+        ),
+        {
+            "mother": birth.mother_id,
+            "facility": birth.facility_code,
+            "at": birth.created_at,
+            "born": birth.born_at,
+            "days": limits.retry_days,
+        },
+    ).all()
     return refused + [(row.id, row.newborn_id, (birth.created_at - row.annulled_at).days) for row in rows]
 
 
@@ -262,14 +302,16 @@ def _rejected(session: Session, birth: Birth, limits: Thresholds) -> list[tuple[
     """Rejected applications. An account's office is its facility; one without a facility is an office of its own."""
     office = "coalesce(facility_code, account.id::text)"
     rows = session.execute(
-        text("SELECT again.created_at AS at, refused.decided_at FROM document_application refused "  # noqa: S608  # our own words
-             "JOIN LATERAL (SELECT * FROM document_application WHERE person_id = refused.person_id "
-             "AND submitted_at IS NOT NULL AND id <> refused.id ORDER BY created_at DESC LIMIT 1) again ON true "
-             "WHERE refused.person_id = :child AND refused.state = 'rejected' "
-             "AND refused.decided_at <= again.created_at "
-             "AND refused.decided_at > again.created_at - make_interval(days => :days) "
-             f"AND (SELECT {office} FROM account WHERE id = refused.created_by) "
-             f"<> (SELECT {office} FROM account WHERE id = again.created_by) LIMIT {MOST}"),
+        text(
+            "SELECT again.created_at AS at, refused.decided_at FROM document_application refused "  # noqa: S608  # our own words
+            "JOIN LATERAL (SELECT * FROM document_application WHERE person_id = refused.person_id "
+            "AND submitted_at IS NOT NULL AND id <> refused.id ORDER BY created_at DESC LIMIT 1) again ON true "
+            "WHERE refused.person_id = :child AND refused.state = 'rejected' "
+            "AND refused.decided_at <= again.created_at "
+            "AND refused.decided_at > again.created_at - make_interval(days => :days) "
+            f"AND (SELECT {office} FROM account WHERE id = refused.created_by) "
+            f"<> (SELECT {office} FROM account WHERE id = again.created_by) LIMIT {MOST}"
+        ),
         {"child": birth.newborn_id, "days": limits.retry_days},
-    ).all()  # fmt: skip
+    ).all()
     return [(birth.id, birth.newborn_id, (row.at - row.decided_at).days) for row in rows]

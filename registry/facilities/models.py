@@ -120,12 +120,14 @@ _REFUSALS = {
     "ck_facility_position_whole": ("position-incomplete", "Both of latitude and longitude, or neither.", "/latitude"),
     "ck_facility_services": ("unknown-service", "A service is not one that is authorised by name.", "/services"),
     "uq_professional_document_facility_code": (
-        "professional-exists", "This professional is listed at this facility already.", "/document",
+        "professional-exists",
+        "This professional is listed at this facility already.",
+        "/document",
     ),
     "fk_professional_facility_code": ("unknown-facility", "There is no such facility.", "/facility"),
     "ck_professional_profession": ("unknown-profession", "The profession is not one of those known.", "/profession"),
     "ck_professional_document": ("dni-malformed", "A DNI has eight digits.", "/document"),
     "ck_professional_licence": ("licence-malformed", "A licence number has three to six digits.", "/licence"),
     "ck_professional_licence_held": ("licence-missing", "This profession holds a licence number.", "/licence"),
-}  # fmt: skip
+}
 CONSTRAINTS.update({name: ConstraintRefusal(*refusal) for name, refusal in _REFUSALS.items()})

@@ -10,8 +10,15 @@ DISTRICT, PROVINCE, DEPARTMENT = LEVELS = ("district", "province", "department")
 """What a place's position is the position of, when its district's own is not known."""
 SERVICES: Final = ("births", "registry", "neonatology", "surgery", "laboratory")
 PROFESSIONS: Final = (
-    "physician", "obstetrician", "nurse", "intern", "technician", "midwife", "relative", "other",
-)  # fmt: skip
+    "physician",
+    "obstetrician",
+    "nurse",
+    "intern",
+    "technician",
+    "midwife",
+    "relative",
+    "other",
+)
 LICENSED: Final = ("physician", "obstetrician", "nurse")
 """Professions that hold a licence number; lay attendants and trainees hold none."""
 LATITUDES: Final = (-18.4, 0.1)

@@ -10,9 +10,22 @@ from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import USABLE_QUALITY
 
 _COPIED: Final = (
-    "person_id", "role", "finger", "impression", "captured_at", "device", "operator_id", "failure", "image_sha256",
-    "image_format", "engine", "quality", "quality_parts", "quality_reasons", "is_provisional",
-)  # fmt: skip
+    "person_id",
+    "role",
+    "finger",
+    "impression",
+    "captured_at",
+    "device",
+    "operator_id",
+    "failure",
+    "image_sha256",
+    "image_format",
+    "engine",
+    "quality",
+    "quality_parts",
+    "quality_reasons",
+    "is_provisional",
+)
 
 
 def bind(ctx: Context, presented: Iterable[Capture], purpose: str) -> list[Capture]:

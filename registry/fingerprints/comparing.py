@@ -113,6 +113,8 @@ def _best(finger: int, pairs: Sequence[tuple[Opened, Opened]]) -> FingerScore:
     best = max(one.score for one, _ in scored)
     # The best of several impressions is a choice among that many chances to match by accident.
     return FingerScore(
-        finger, engine.best_of(best, len(pairs)), max(quality for _, quality in scored),
+        finger,
+        engine.best_of(best, len(pairs)),
+        max(quality for _, quality in scored),
         any(one.is_assessable for one, _ in scored),
-    )  # fmt: skip
+    )

@@ -57,9 +57,13 @@ def extract(data: bytes, ppi: float | None, finger: int) -> Extraction:
     reasons = parts.pop("reasons")
     parts = {name: round(value, 3) if isinstance(value, float) else value for name, value in parts.items()}
     return Extraction(
-        template.to_bytes(), image.sha256, image.format, quality.score,
-        {k: (None if v != v else v) for k, v in parts.items()}, tuple(reasons),  # noqa: PLR0124  # NaN alone differs from itself
-    )  # fmt: skip
+        template.to_bytes(),
+        image.sha256,
+        image.format,
+        quality.score,
+        {k: (None if isinstance(v, float) and math.isnan(v) else v) for k, v in parts.items()},
+        tuple(reasons),
+    )
 
 
 def check_image(data: bytes, ppi: float | None) -> None:

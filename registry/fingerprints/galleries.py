@@ -124,9 +124,14 @@ class Galleries:
             return unreadable
 
     def identify(
-        self, session: Session, side: str, person_id: uuid.UUID, probes: Sequence[Probe],
-        allowed: AbstractSet[uuid.UUID] | None, limit: int,
-    ) -> list[PersonCandidate]:  # fmt: skip
+        self,
+        session: Session,
+        side: str,
+        person_id: uuid.UUID,
+        probes: Sequence[Probe],
+        allowed: AbstractSet[uuid.UUID] | None,
+        limit: int,
+    ) -> list[PersonCandidate]:
         """Persons whose prints are like these, best first, without the person asked about."""
         where = self._sides[side]
         others = None if allowed is None else allowed - {person_id}
@@ -142,9 +147,13 @@ class Galleries:
         return sorted(scored, key=lambda one: (-one.score, str(one.person_id)))[:limit]
 
     def _named(
-        self, side: _Side, person_id: uuid.UUID, probes: Sequence[Probe],
-        others: AbstractSet[uuid.UUID] | None, most: int,
-    ) -> dict[int, uuid.UUID]:  # fmt: skip
+        self,
+        side: _Side,
+        person_id: uuid.UUID,
+        probes: Sequence[Probe],
+        others: AbstractSet[uuid.UUID] | None,
+        most: int,
+    ) -> dict[int, uuid.UUID]:
         """Print → person, of the prints most like a probe."""
         found: dict[int, uuid.UUID] = {}
         for probe in probes:
@@ -210,9 +219,13 @@ def identify(
 
 
 def identify_captures(
-    ctx: Context, side: str, captures: Sequence[Capture], person_id: uuid.UUID,
-    allowed: AbstractSet[uuid.UUID] | None = None, limit: int = 20,
-) -> list[PersonCandidate]:  # fmt: skip
+    ctx: Context,
+    side: str,
+    captures: Sequence[Capture],
+    person_id: uuid.UUID,
+    allowed: AbstractSet[uuid.UUID] | None = None,
+    limit: int = 20,
+) -> list[PersonCandidate]:
     """Search by chosen captures, those presented for an ID for example; the person they are said to be is left out."""
     galleries = galleries_of(ctx)
     for capture_id in galleries.refresh(ctx.session, ctx.vault):

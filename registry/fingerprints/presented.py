@@ -40,8 +40,12 @@ class Presented:
 
     def kept(self) -> dict[str, Any]:
         """As a search keeps it."""
-        return {"finger": self.finger, "quality": self.quality, "template": b64encode(self.template).decode(),
-                "image_sha256": self.image_sha256}  # fmt: skip
+        return {
+            "finger": self.finger,
+            "quality": self.quality,
+            "template": b64encode(self.template).decode(),
+            "image_sha256": self.image_sha256,
+        }
 
     @classmethod
     def from_kept(cls, kept: Mapping[str, Any]) -> "Presented":

@@ -13,8 +13,10 @@ from registry.fingerprints.models import Capture
 
 _KEPT = Capture.withdrawn_at.is_(None)
 _SEARCHABLE: tuple[ColumnElement[bool], ...] = (
-    Capture.sealed_template.is_not(None), Capture.purpose != "verification", _KEPT,
-)  # fmt: skip
+    Capture.sealed_template.is_not(None),
+    Capture.purpose != "verification",
+    _KEPT,
+)
 """What was presented at a verification is compared, never searched: it may be another person's."""
 
 
@@ -68,9 +70,14 @@ class SealedTemplate:
 def sealed_templates(session: Session, numbers: Sequence[int]) -> Sequence[SealedTemplate]:
     """The searchable captures of these numbers, ascending."""
     found = select(
-        Capture.number, Capture.id, Capture.person_id, Capture.role, Capture.finger,
-        func.coalesce(Capture.quality, 0), func.coalesce(Capture.sealed_template, b""),
-    )  # fmt: skip
+        Capture.number,
+        Capture.id,
+        Capture.person_id,
+        Capture.role,
+        Capture.finger,
+        func.coalesce(Capture.quality, 0),
+        func.coalesce(Capture.sealed_template, b""),
+    )
     where = (Capture.number.in_(numbers), *_SEARCHABLE)
     return [SealedTemplate(*row) for row in session.execute(found.where(*where).order_by(Capture.number))]
 

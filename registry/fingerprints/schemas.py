@@ -64,11 +64,17 @@ def submissions(prints: list[dict[str, Any]], files: Mapping[str, bytes], pointe
                 continue
         made.append(
             Submission(
-                subject=one["subject"], finger=one["finger"], impression=one["impression"],
-                captured_at=one["captured_at"], device=one["device"], image=image, failure=one["failure"],
-                ppi=one["ppi"], pointer=place,
+                subject=one["subject"],
+                finger=one["finger"],
+                impression=one["impression"],
+                captured_at=one["captured_at"],
+                device=one["device"],
+                image=image,
+                failure=one["failure"],
+                ppi=one["ppi"],
+                pointer=place,
             )
-        )  # fmt: skip
+        )
     used = [one["part"] for one in prints if one["part"]]
     errors += [FieldError(f"/{_escaped(name)}", "No print names this part.") for name in files if name not in used]
     errors += refusals(made)
@@ -180,8 +186,16 @@ class CaptureSchema(PrintAnswerSchema):
 def capture_answer(capture: Capture) -> dict[str, Any]:
     """A capture for who may read it."""
     names = (
-        "person_id", "purpose", "captured_at", "device", "operator_id", "image_format", "quality_parts", "engine",
-        "withdrawn_at", "created_at",
-    )  # fmt: skip
+        "person_id",
+        "purpose",
+        "captured_at",
+        "device",
+        "operator_id",
+        "image_format",
+        "quality_parts",
+        "engine",
+        "withdrawn_at",
+        "created_at",
+    )
     digest = capture.image_sha256.hex() if capture.image_sha256 else None
     return print_answer(capture) | {name: getattr(capture, name) for name in names} | {"image_sha256": digest}

@@ -121,9 +121,16 @@ def store(
     ctx.session.flush()
     for one in kept:
         ctx.journal(
-            "capture.kept", "capture", one.id, person=str(person_id), finger=one.finger, failure=one.failure,
-            quality=one.quality, engine=one.engine, image=one.image_sha256.hex() if one.image_sha256 else None,
-        )  # fmt: skip
+            "capture.kept",
+            "capture",
+            one.id,
+            person=str(person_id),
+            finger=one.finger,
+            failure=one.failure,
+            quality=one.quality,
+            engine=one.engine,
+            image=one.image_sha256.hex() if one.image_sha256 else None,
+        )
         if one.image_sha256 in earlier:
             ctx.journal("capture.image_repeated", "capture", one.id, captures=earlier[one.image_sha256])
     return kept

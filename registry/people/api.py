@@ -26,8 +26,19 @@ def read_person(person_id: uuid.UUID) -> dict[str, Any]:
             raise NotFound
         ctx.journal("person.read", "person", person_id)
         number = queries.cui_of(ctx.session, person_id)
-        names = ("id", "given_names", "first_surname", "second_surname", "sex", "birth_date", "age_years",
-                 "nationality", "died_on", "documents", "is_demonstration")  # fmt: skip
+        names = (
+            "id",
+            "given_names",
+            "first_surname",
+            "second_surname",
+            "sex",
+            "birth_date",
+            "age_years",
+            "nationality",
+            "died_on",
+            "documents",
+            "is_demonstration",
+        )
         cui = f"{number.digits}-{number.check_digit}" if number else None
         shown = {name: getattr(person, name) for name in names}
         return shown | {"kin": queries.kin_of(ctx.session, person_id), "cui": cui}

@@ -203,7 +203,8 @@ _REFUSALS = {
     "ck_person_died_after_birth": ("death-before-birth", "Nobody dies before being born.", "/died_on"),
     "ck_person_nationality": ("unknown-nationality", "The three letters of ISO 3166-1.", "/nationality"),
     "uq_identity_document_type_number": (
-        "document-in-use", "This document was registered for another person just now. Send the request again.",
+        "document-in-use",
+        "This document was registered for another person just now. Send the request again.",
     ),
     "fk_identity_document_person_id": ("unknown-person", "There is no such person."),
     "ck_identity_document_type": ("unknown-document-type", "The document's type is not one of those known."),
@@ -232,5 +233,5 @@ _REFUSALS = {
     "ck_cui_block_not_demonstration": ("block-demonstration", "Numbers from 99000000 are for demonstration data."),
     "ex_cui_block_numbers": ("block-allotted", "Some of these numbers were allotted before."),
     "cui_block_append_only": ("block-kept", "A block allotted is never changed or taken back."),
-}  # fmt: skip
+}
 CONSTRAINTS.update({name: ConstraintRefusal(*refusal) for name, refusal in _REFUSALS.items()})

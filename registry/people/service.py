@@ -47,10 +47,17 @@ def register_person(ctx: Context, command: RegisterPerson) -> Person:
         raise Invalid(wrong)
     names = (command.given_names, command.first_surname, command.second_surname)
     person = Person(
-        given_names=command.given_names, first_surname=command.first_surname, second_surname=command.second_surname,
-        folded_name=folded_name(*names), sex=command.sex, birth_date=command.birth_date, age_years=command.age_years,
-        nationality=command.nationality, is_demonstration=ctx.settings.demonstration, created_at=ctx.now,
-    )  # fmt: skip
+        given_names=command.given_names,
+        first_surname=command.first_surname,
+        second_surname=command.second_surname,
+        folded_name=folded_name(*names),
+        sex=command.sex,
+        birth_date=command.birth_date,
+        age_years=command.age_years,
+        nationality=command.nationality,
+        is_demonstration=ctx.settings.demonstration,
+        created_at=ctx.now,
+    )
     ctx.session.add(person)
     ctx.session.flush()
     if command.document_type != NO_DOCUMENT and command.document_number:
@@ -112,9 +119,7 @@ def record_death(ctx: Context, person: Person, died_on: date) -> None:
     ctx.defer(CHANGED_TASK, person_id=str(person.id))
 
 
-def record_absence(
-    ctx: Context, person: Person, left_on: date, returned_on: date | None, source: str
-) -> Absence:
+def record_absence(ctx: Context, person: Person, left_on: date, returned_on: date | None, source: str) -> Absence:
     """Note a stay abroad by the authority's answer; raises Invalid for days that cannot be."""
     wrong = []
     if left_on > ctx.today or (person.birth_date and left_on < person.birth_date):
@@ -123,9 +128,7 @@ def record_absence(
         wrong.append(FieldError("/returned_on", "Between the day of leaving and today."))
     if wrong:
         raise Invalid(wrong)
-    absence = Absence(
-        person_id=person.id, left_on=left_on, returned_on=returned_on, source=source, created_at=ctx.now
-    )
+    absence = Absence(person_id=person.id, left_on=left_on, returned_on=returned_on, source=source, created_at=ctx.now)
     ctx.session.add(absence)
     ctx.session.flush()
     ctx.journal("person.absence_recorded", "person", person.id, absence=str(absence.id))
@@ -147,9 +150,14 @@ def record_kinship(
     if wrong:
         raise Invalid([FieldError("/evidence", wrong)])
     kinship = Kinship(
-        child_id=child_id, relative_id=relative_id, relation=relation, evidence=evidence,
-        evidence_id=evidence_id, since=since or ctx.today, created_at=ctx.now,
-    )  # fmt: skip
+        child_id=child_id,
+        relative_id=relative_id,
+        relation=relation,
+        evidence=evidence,
+        evidence_id=evidence_id,
+        since=since or ctx.today,
+        created_at=ctx.now,
+    )
     ctx.session.add(kinship)
     ctx.session.flush()
     ctx.journal("kinship.recorded", "person", child_id, relation=relation, evidence=evidence)
@@ -167,9 +175,12 @@ def assign_cui(ctx: Context, person: Person) -> IdentityNumber:
         raise Refused("cui-assigned", "This person has a CUI already.")
     digits = _next_digits(ctx, is_demonstration=person.is_demonstration)
     number = IdentityNumber(
-        digits=digits, check_digit=cui_check_digit(digits), person_id=person.id,
-        is_demonstration=person.is_demonstration, assigned_at=ctx.now,
-    )  # fmt: skip
+        digits=digits,
+        check_digit=cui_check_digit(digits),
+        person_id=person.id,
+        is_demonstration=person.is_demonstration,
+        assigned_at=ctx.now,
+    )
     ctx.session.add(number)
     ctx.session.flush()
     _add_document(ctx, person, "DNI", digits)

@@ -26,8 +26,9 @@ def detection() -> None:
 @click.option("--sample", default=2000, show_default=True, type=click.IntRange(0), help="Innocent births looked at.")
 @click.option("--scored", default=200, show_default=True, type=click.IntRange(0), help="Records scored for the time.")
 @click.option("--seed", default=1, show_default=True, type=int)
-@click.option("--part", "parts", multiple=True, type=click.Choice(PARTS), default=PARTS,
-              help="What is tried; all unless told.")  # fmt: skip
+@click.option(
+    "--part", "parts", multiple=True, type=click.Choice(PARTS), default=PARTS, help="What is tried; all unless told."
+)
 @click.option("--kind", "kinds", multiple=True, help="Only what was planted as this; repeatable.")
 @with_registry
 def evaluate(

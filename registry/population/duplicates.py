@@ -27,12 +27,21 @@ def again(world: World, first: Registration) -> Registration:
     site = world.land.site_for(rng, home.district)
     inscribed = min(enrolled + timedelta(days=rng.randrange(1, 50)), world.until - timedelta(hours=1))
     second = first.copy(
-        child_id=new_id(rng), birth_id=new_id(rng), delivery_id=new_id(rng),
-        mother=_mother(world, first.mother, enrolled), home=home, site=site,
-        attendant=rng.choice(site.staff), certificate=site.next_certificate(enrolled.date()),
-        enrolled_at=enrolled, inscribed_at=max(inscribed, enrolled), died_on=None, place="facility",
-        district=first.district or first.site.district, attendant_profession="obstetrician",
-    )  # fmt: skip
+        child_id=new_id(rng),
+        birth_id=new_id(rng),
+        delivery_id=new_id(rng),
+        mother=_mother(world, first.mother, enrolled),
+        home=home,
+        site=site,
+        attendant=rng.choice(site.staff),
+        certificate=site.next_certificate(enrolled.date()),
+        enrolled_at=enrolled,
+        inscribed_at=max(inscribed, enrolled),
+        died_on=None,
+        place="facility",
+        district=first.district or first.site.district,
+        attendant_profession="obstetrician",
+    )
     if second.mother is None:
         second.declarant, second.declarant_document = "relative", f"{next(world.documents):08d}"
     for error in rng.sample(_ERRORS, rng.choices(ERRORS, ERROR_WEIGHTS)[0]):
@@ -54,9 +63,16 @@ def _mother(world: World, mother: Adult | None, since: datetime) -> Adult | None
         first = spelt_otherwise(rng, first)
     document = f"{next(world.documents):08d}" if kind == "another document" else None
     return Adult(
-        new_id(rng), given, first, mother.second_surname, "female", mother.birth_date,
-        "DNI" if document else "NONE", document, since,
-    )  # fmt: skip
+        new_id(rng),
+        given,
+        first,
+        mother.second_surname,
+        "female",
+        mother.birth_date,
+        "DNI" if document else "NONE",
+        document,
+        since,
+    )
 
 
 def _given_mistyped(rng: random.Random, one: Registration) -> None:
@@ -119,6 +135,15 @@ def _no_contact(_rng: random.Random, one: Registration) -> None:
 
 
 _ERRORS: Final[tuple[Callable[[random.Random, Registration], None], ...]] = (
-    _given_mistyped, _given_dropped, _given_exchanged, _surname_spelt, _surname_mistyped, _surnames_exchanged,
-    _day_and_month, _shifted, _a_day_off, _elsewhere, _no_contact,
-)  # fmt: skip
+    _given_mistyped,
+    _given_dropped,
+    _given_exchanged,
+    _surname_spelt,
+    _surname_mistyped,
+    _surnames_exchanged,
+    _day_and_month,
+    _shifted,
+    _a_day_off,
+    _elsewhere,
+    _no_contact,
+)

@@ -91,9 +91,14 @@ def linkage_table(truth: Truth, pairs: Iterable[tuple[str, str, float]], bars: S
         kept = {pair for pair, bits in found if bits >= bar}
         right = sum(entity.holds(pair) for pair in kept)
         rows.append(
-            LinkageRow(bar, len(kept), _share(len(kept & children), len(children)),
-                       _share(len(kept & mothers), len(mothers)), _share(right, len(kept)))
-        )  # fmt: skip
+            LinkageRow(
+                bar,
+                len(kept),
+                _share(len(kept & children), len(children)),
+                _share(len(kept & mothers), len(mothers)),
+                _share(right, len(kept)),
+            )
+        )
     return rows
 
 
@@ -166,15 +171,18 @@ def innocent_births(registry: Registry, truth: Truth, sample: int, seed: int, am
     with registry.engine.connect() as connection:
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         listed = connection.execute(
-            text("SELECT id::text, mother_id, (facility_code, date_trunc('month', born_at))::text "  # noqa: S608  # our own words
-                 f"FROM birth WHERE state <> 'annulled' AND {among} ORDER BY id")
-        ).all()  # fmt: skip
+            text(
+                "SELECT id::text, mother_id, (facility_code, date_trunc('month', born_at))::text "  # noqa: S608  # our own words
+                f"FROM birth WHERE state <> 'annulled' AND {among} ORDER BY id"
+            )
+        ).all()
     mothers = {mother for birth, mother, _ in listed if birth in planted}
     months = {month for birth, _, month in listed if birth in burst}
     others = [
-        birth for birth, mother, month in listed
+        birth
+        for birth, mother, month in listed
         if birth not in planted and mother not in mothers and month not in months
-    ]  # fmt: skip
+    ]
     return random.Random(seed).sample(others, min(sample, len(others)))  # noqa: S311  # a sample, no secret
 
 

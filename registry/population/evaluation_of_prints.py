@@ -70,11 +70,17 @@ def _of_births(registry: Registry, births: Iterable[str], told: Callable[[], Non
 
 def _of_cards(registry: Registry, births: Iterable[str]) -> Said:
     with registry.engine.connect() as connection:
-        listed = connection.execute(
-            text("SELECT a.id FROM document_application a JOIN birth b ON b.newborn_id = a.person_id "
-                 "WHERE b.id = ANY(CAST(:births AS uuid[])) AND a.state = 'submitted' ORDER BY a.id"),
-            {"births": list(births)},
-        ).scalars().all()  # fmt: skip
+        listed = (
+            connection.execute(
+                text(
+                    "SELECT a.id FROM document_application a JOIN birth b ON b.newborn_id = a.person_id "
+                    "WHERE b.id = ANY(CAST(:births AS uuid[])) AND a.state = 'submitted' ORDER BY a.id"
+                ),
+                {"births": list(births)},
+            )
+            .scalars()
+            .all()
+        )
     return [_searched(registry, search_application, one) for one in listed]
 
 

@@ -21,9 +21,26 @@ FATHER_RECOGNISES, FATHER_NAMED = 0.72, 0.13
 TWINS = 0.012
 INSCRIBED = 0.95
 LATE = 0.12
-STREETS = ("Los Olivos", "Bolognesi", "Grau", "Cusco", "Ayacucho", "Junín", "Los Incas", "Túpac Amaru", "San Martín",
-           "Bolívar", "Las Flores", "Unión", "Progreso", "La Cultura", "El Sol", "Puno", "Arequipa",
-           "Pachacútec")  # fmt: skip
+STREETS = (
+    "Los Olivos",
+    "Bolognesi",
+    "Grau",
+    "Cusco",
+    "Ayacucho",
+    "Junín",
+    "Los Incas",
+    "Túpac Amaru",
+    "San Martín",
+    "Bolívar",
+    "Las Flores",
+    "Unión",
+    "Progreso",
+    "La Cultura",
+    "El Sol",
+    "Puno",
+    "Arequipa",
+    "Pachacútec",
+)
 
 
 @dataclass(slots=True)
@@ -45,9 +62,16 @@ class World:
         rng, names = self.rng, self.names
         undocumented = sex == "female" and rng.random() < 0.03
         return Adult(
-            new_id(rng), names.given(rng, sex), names.surnames.one(rng), names.surnames.one(rng), sex, born,
-            "NONE" if undocumented else "DNI", None if undocumented else f"{next(self.documents):08d}", since,
-        )  # fmt: skip
+            new_id(rng),
+            names.given(rng, sex),
+            names.surnames.one(rng),
+            names.surnames.one(rng),
+            sex,
+            born,
+            "NONE" if undocumented else "DNI",
+            None if undocumented else f"{next(self.documents):08d}",
+            since,
+        )
 
     def home(self, district: District | None = None) -> Home:
         """A new home. 1 in 12 tells no phone, 1 in 10 no address."""
@@ -113,12 +137,27 @@ def registration(
         inscribed = enrolled + timedelta(days=days)
     at_home = rng.random() < 0.05
     made = Registration(
-        new_id(rng), new_id(rng), new_id(rng), mother, father, recognises, home, there,
-        None if at_home else rng.choice(there.staff), born_at, born_at, sex, max(700, weight),
-        weeks if rng.random() >= 0.04 else None, world.names.given(rng, sex), *surnames,
-        there.next_certificate(enrolled.date()), enrolled,
-        inscribed if inscribed and inscribed < world.until else None, plurality,
-    )  # fmt: skip
+        new_id(rng),
+        new_id(rng),
+        new_id(rng),
+        mother,
+        father,
+        recognises,
+        home,
+        there,
+        None if at_home else rng.choice(there.staff),
+        born_at,
+        born_at,
+        sex,
+        max(700, weight),
+        weeks if rng.random() >= 0.04 else None,
+        world.names.given(rng, sex),
+        *surnames,
+        there.next_certificate(enrolled.date()),
+        enrolled,
+        inscribed if inscribed and inscribed < world.until else None,
+        plurality,
+    )
     if at_home:
         made.place, made.attendant_profession = "home", rng.choice(("midwife", "relative"))
     made.declarant = "father" if recognises and rng.random() < 0.45 else "mother"
@@ -149,8 +188,15 @@ def twin(world: World, first: Registration) -> Registration:
     while given.split()[0] == first.given_names.split()[0]:
         given = world.names.given(rng, sex)
     return first.copy(
-        child_id=new_id(rng), birth_id=new_id(rng), born_at=first.born_at + later,
-        told_born_at=first.told_born_at + later, sex=sex, weight_g=max(700, first.weight_g + rng.randrange(-250, 250)),
-        given_names=given, certificate=first.site.next_certificate(first.enrolled_at.date()), order=2,
-        enrolled_at=first.enrolled_at + later, died_on=None,
-    )  # fmt: skip
+        child_id=new_id(rng),
+        birth_id=new_id(rng),
+        born_at=first.born_at + later,
+        told_born_at=first.told_born_at + later,
+        sex=sex,
+        weight_g=max(700, first.weight_g + rng.randrange(-250, 250)),
+        given_names=given,
+        certificate=first.site.next_certificate(first.enrolled_at.date()),
+        order=2,
+        enrolled_at=first.enrolled_at + later,
+        died_on=None,
+    )

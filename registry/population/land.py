@@ -14,11 +14,32 @@ from typing import Final
 from registry.facilities.places.table import District, districts
 
 SHARES: Final = {
-    "LIMA": 32, "PIURA": 6, "LA LIBERTAD": 6, "AREQUIPA": 5, "CAJAMARCA": 5, "JUNIN": 4, "CUSCO": 4, "LAMBAYEQUE": 4,
-    "PUNO": 4, "ANCASH": 4, "CALLAO": 3, "LORETO": 3, "ICA": 3, "SAN MARTIN": 3, "HUANUCO": 2, "AYACUCHO": 2,
-    "UCAYALI": 2, "APURIMAC": 1, "AMAZONAS": 1, "HUANCAVELICA": 1, "TACNA": 1, "PASCO": 1, "TUMBES": 1, "MOQUEGUA": 1,
+    "LIMA": 32,
+    "PIURA": 6,
+    "LA LIBERTAD": 6,
+    "AREQUIPA": 5,
+    "CAJAMARCA": 5,
+    "JUNIN": 4,
+    "CUSCO": 4,
+    "LAMBAYEQUE": 4,
+    "PUNO": 4,
+    "ANCASH": 4,
+    "CALLAO": 3,
+    "LORETO": 3,
+    "ICA": 3,
+    "SAN MARTIN": 3,
+    "HUANUCO": 2,
+    "AYACUCHO": 2,
+    "UCAYALI": 2,
+    "APURIMAC": 1,
+    "AMAZONAS": 1,
+    "HUANCAVELICA": 1,
+    "TACNA": 1,
+    "PASCO": 1,
+    "TUMBES": 1,
+    "MOQUEGUA": 1,
     "MADRE DE DIOS": 1,
-}  # fmt: skip
+}
 FIRST_DAY: Final = date(2004, 1, 1)
 """Certificates are numbered from here."""
 PER_DAY: Final = 80

@@ -26,9 +26,14 @@ def _mother(world: World, day: date, years: float = 27.0) -> Adult:
 
 
 def one_birth(
-    world: World, day: date, *, mother: Adult | None = None, father: Adult | None = None, home: Home | None = None,
+    world: World,
+    day: date,
+    *,
+    mother: Adult | None = None,
+    father: Adult | None = None,
+    home: Home | None = None,
     site: Site | None = None,
-) -> Registration:  # fmt: skip
+) -> Registration:
     """An ordinary birth at a facility, inscribed within days."""
     made = registration(
         world, mother or _mother(world, day), father, father is not None, home or world.home(), day, site=site
@@ -102,8 +107,11 @@ def implausible_mother(world: World) -> Pattern:
 def child_mother(world: World) -> Pattern:
     """d1's other side: a mother of 11 to 13 is protected, never suspected."""
     day = any_day(world)
-    return said("protection", [one_birth(world, day, mother=_mother(world, day, world.rng.uniform(11.2, 13.8)))],
-                 is_innocent=True)  # fmt: skip
+    return said(
+        "protection",
+        [one_birth(world, day, mother=_mother(world, day, world.rng.uniform(11.2, 13.8)))],
+        is_innocent=True,
+    )
 
 
 def one_declarant(world: World) -> Pattern:
@@ -209,8 +217,11 @@ def one_contact(world: World) -> Pattern:
     by_phone = world.rng.random() < 0.5
     made = []
     for n in range(6 if by_phone else 10):
-        told = Home(home.district, world.home().address, home.phone) if by_phone else Home(
-            home.district, home.address, world.phone())  # fmt: skip
+        told = (
+            Home(home.district, world.home().address, home.phone)
+            if by_phone
+            else Home(home.district, home.address, world.phone())
+        )
         made.append(one_birth(world, day + timedelta(days=30 * n), home=told))
     return said("h1", made, detail="phone" if by_phone else "address")
 
@@ -227,9 +238,12 @@ def elsewhere(world: World) -> Pattern:
     """k1: annulled at one office, and tried at another within the month."""
     first = one_birth(world, any_day(world))
     other = first.copy(
-        child_id=new_id(world.rng), birth_id=new_id(world.rng), delivery_id=new_id(world.rng),
-        site=_distant(world, first.site, 0), enrolled_at=first.enrolled_at + timedelta(days=12),
-    )  # fmt: skip
+        child_id=new_id(world.rng),
+        birth_id=new_id(world.rng),
+        delivery_id=new_id(world.rng),
+        site=_distant(world, first.site, 0),
+        enrolled_at=first.enrolled_at + timedelta(days=12),
+    )
     _enrolled_there(other, world)
     other.district = first.site.district
     other.inscribed_at = other.enrolled_at + timedelta(days=4)
@@ -262,19 +276,39 @@ def made_again(world: World) -> Pattern:
     """Innocent: a certificate annulled by the facility and made again for its mother."""
     first = one_birth(world, any_day(world))
     again = first.copy(
-        child_id=new_id(world.rng), birth_id=new_id(world.rng), delivery_id=new_id(world.rng),
+        child_id=new_id(world.rng),
+        birth_id=new_id(world.rng),
+        delivery_id=new_id(world.rng),
         certificate=first.site.next_certificate(first.enrolled_at.date()),
         enrolled_at=first.enrolled_at + timedelta(days=2),
-    )  # fmt: skip
+    )
     first.is_annulled, first.inscribed_at = True, None
     return said("made again", [first, again], is_innocent=True)
 
 
 PATTERNS: Final[tuple[Callable[[World], Pattern], ...]] = (
-    too_close, third_twin, same_data, failed_prints, implausible_mother, child_mother, one_declarant, one_father,
-    overload, no_licence, burst, far_and_late, witnesses_only, out_of_sequence, one_contact, after_death, elsewhere,
-    infant_unlike, adoption, correction, made_again,
-)  # fmt: skip
+    too_close,
+    third_twin,
+    same_data,
+    failed_prints,
+    implausible_mother,
+    child_mother,
+    one_declarant,
+    one_father,
+    overload,
+    no_licence,
+    burst,
+    far_and_late,
+    witnesses_only,
+    out_of_sequence,
+    one_contact,
+    after_death,
+    elsewhere,
+    infant_unlike,
+    adoption,
+    correction,
+    made_again,
+)
 
 
 def planted(world: World, people: int) -> Iterator[Pattern]:

@@ -89,8 +89,14 @@ def applicant_is_another(world: World) -> Pattern:
     assert aunts.prints is not None
     assert one.prints is not None
     assert aunts.mother is not None
-    asked = Asked(_lately(world), aunts.mother, "aunt_or_uncle", minor=one.prints.newborn,
-                  applicant_shown=next(world.fingers), applicant_bound=aunts.prints.mother)  # fmt: skip
+    asked = Asked(
+        _lately(world),
+        aunts.mother,
+        "aunt_or_uncle",
+        minor=one.prints.newborn,
+        applicant_shown=next(world.fingers),
+        applicant_bound=aunts.prints.mother,
+    )
     one.asked = (asked,)
     return said("g3", [aunts, one])
 
@@ -124,9 +130,15 @@ def _asked(world: World, one: Registration, minor: int | None) -> Asked:
 
 
 PRINTED: Final[tuple[Callable[[World], Pattern], ...]] = (
-    infant_twice, woman_twice, prints_missing, same_file, prints_of_another, applicant_is_another, cards_in_a_burst,
+    infant_twice,
+    woman_twice,
+    prints_missing,
+    same_file,
+    prints_of_another,
+    applicant_is_another,
+    cards_in_a_burst,
     missing_child,
-)  # fmt: skip
+)
 
 
 def planted_with_prints(world: World, people: int) -> Iterator[Pattern]:

@@ -25,22 +25,60 @@ PRESENTED_TOUCH: Final = 7
 SET_SIZE: Final = 16
 TABLES: Final[dict[str, tuple[str, ...]]] = {
     "capture": (
-        "id", "person_id", "role", "purpose", "finger", "impression", "captured_at", "sealed_image", "sealed_template",
-        "image_sha256", "image_format", "engine", "quality", "quality_parts", "quality_reasons", "is_provisional",
+        "id",
+        "person_id",
+        "role",
+        "purpose",
+        "finger",
+        "impression",
+        "captured_at",
+        "sealed_image",
+        "sealed_template",
+        "image_sha256",
+        "image_format",
+        "engine",
+        "quality",
+        "quality_parts",
+        "quality_reasons",
+        "is_provisional",
         "created_at",
     ),
     "birth_capture": ("capture_id", "birth_id", "occasion", "is_primary"),
     "document_application": (
-        "id", "person_id", "kind", "cause", "state", "version", "applicant_id", "applicant_relation",
-        "applicant_proof", "applicant_proof_number", "is_minor_present", "fee_receipt", "sealed_photograph",
-        "photograph_sha256", "is_demonstration", "created_by", "created_at", "submitted_by", "submitted_at",
+        "id",
+        "person_id",
+        "kind",
+        "cause",
+        "state",
+        "version",
+        "applicant_id",
+        "applicant_relation",
+        "applicant_proof",
+        "applicant_proof_number",
+        "is_minor_present",
+        "fee_receipt",
+        "sealed_photograph",
+        "photograph_sha256",
+        "is_demonstration",
+        "created_by",
+        "created_at",
+        "submitted_by",
+        "submitted_at",
         "decided_at",
     ),
     "application_capture": ("capture_id", "application_id", "attempt"),
     "application_comparison": (
-        "id", "application_id", "person_id", "subject", "attempt", "outcome", "parts", "engine", "at",
+        "id",
+        "application_id",
+        "person_id",
+        "subject",
+        "attempt",
+        "outcome",
+        "parts",
+        "engine",
+        "at",
     ),
-}  # fmt: skip
+}
 """Filled after the others, in this order."""
 
 Row = tuple[str, tuple[Any, ...]]
@@ -82,38 +120,87 @@ class Studio:
                 yield "birth_capture", (capture, one.birth_id, "enrolment", False)
 
     def _captures(
-        self, person: uuid.UUID, role: str, purpose: str, at: datetime, finger_set: int, touch: int, files: uuid.UUID,
+        self,
+        person: uuid.UUID,
+        role: str,
+        purpose: str,
+        at: datetime,
+        finger_set: int,
+        touch: int,
+        files: uuid.UUID,
         provisional: bool,
-    ) -> Iterator[tuple[uuid.UUID, Row]]:  # fmt: skip
+    ) -> Iterator[tuple[uuid.UUID, Row]]:
         for shown in taken(finger_set, touch):
             capture = self.new_id()
             file = hashlib.sha256(f"{files} {role} {shown.finger}".encode()).digest()
-            yield capture, ("capture", (
-                capture, person, role, purpose, shown.finger, 1, at, self.seal(NO_IMAGE, f"capture:{capture}:image"),
-                self.seal(shown.template, f"capture:{capture}:template"), file, "png", engine.VERSION, shown.quality,
-                "{}", [], provisional, at,
-            ))  # fmt: skip
+            yield (
+                capture,
+                (
+                    "capture",
+                    (
+                        capture,
+                        person,
+                        role,
+                        purpose,
+                        shown.finger,
+                        1,
+                        at,
+                        self.seal(NO_IMAGE, f"capture:{capture}:image"),
+                        self.seal(shown.template, f"capture:{capture}:template"),
+                        file,
+                        "png",
+                        engine.VERSION,
+                        shown.quality,
+                        "{}",
+                        [],
+                        provisional,
+                        at,
+                    ),
+                ),
+            )
 
     def _asked(self, one: Registration, asked: Asked) -> Iterator[Row]:
         application = self.new_id()
         is_kin = asked.relation not in ("mother", "father")
-        yield "document_application", (
-            application, one.child_id, "duplicate" if asked.is_duplicate else "first",
-            "loss" if asked.is_duplicate else None, "delivered" if asked.is_duplicate else "submitted", 1,
-            asked.applicant.id, asked.relation, "birth_record" if is_kin else None, "DEMO" if is_kin else None, True,
-            "DEMO", self.seal(NO_IMAGE, f"document_application:{application}:photograph"),
-            hashlib.sha256(application.bytes).digest(), True, self.account, asked.at, self.account, asked.at,
-            asked.at + timedelta(hours=2) if asked.is_duplicate else None,
-        )  # fmt: skip
+        yield (
+            "document_application",
+            (
+                application,
+                one.child_id,
+                "duplicate" if asked.is_duplicate else "first",
+                "loss" if asked.is_duplicate else None,
+                "delivered" if asked.is_duplicate else "submitted",
+                1,
+                asked.applicant.id,
+                asked.relation,
+                "birth_record" if is_kin else None,
+                "DEMO" if is_kin else None,
+                True,
+                "DEMO",
+                self.seal(NO_IMAGE, f"document_application:{application}:photograph"),
+                hashlib.sha256(application.bytes).digest(),
+                True,
+                self.account,
+                asked.at,
+                self.account,
+                asked.at,
+                asked.at + timedelta(hours=2) if asked.is_duplicate else None,
+            ),
+        )
         bound = list(taken(one.prints.newborn, one.prints.touch)) if one.prints else []
         yield from self._presented(application, "minor", one.child_id, asked.minor, bound, asked.at)
         bound = [] if asked.applicant_bound is None else list(taken(asked.applicant_bound, 1))
         yield from self._presented(application, "applicant", asked.applicant.id, asked.applicant_shown, bound, asked.at)
 
     def _presented(
-        self, application: uuid.UUID, subject: str, person: uuid.UUID, finger_set: int | None, bound: list[Opened],
+        self,
+        application: uuid.UUID,
+        subject: str,
+        person: uuid.UUID,
+        finger_set: int | None,
+        bound: list[Opened],
         at: datetime,
-    ) -> Iterator[Row]:  # fmt: skip
+    ) -> Iterator[Row]:
         if finger_set is None:
             return
         for capture, row in self._captures(
@@ -123,6 +210,17 @@ class Studio:
             yield "application_capture", (capture, application, 1)
         like = compared(list(taken(finger_set, PRESENTED_TOUCH)), bound)
         said = outcome(like.fused, like.fingers, is_provisional=like.is_provisional)
-        yield "application_comparison", (
-            self.new_id(), application, person, subject, 1, said, json.dumps(like.kept()), engine.VERSION, at,
-        )  # fmt: skip
+        yield (
+            "application_comparison",
+            (
+                self.new_id(),
+                application,
+                person,
+                subject,
+                1,
+                said,
+                json.dumps(like.kept()),
+                engine.VERSION,
+                at,
+            ),
+        )

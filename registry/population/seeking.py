@@ -23,8 +23,10 @@ def seek(registry: Registry, sought: Sequence[Sought]) -> None:
     """Put these children on the list. Whether they are found is another's matter."""
     if not sought:
         return
-    one, other = (_account(registry, name, role) for name, role in
-                  (("lista-demo", "investigator"), ("lista-demo-2", "supervisor")))  # fmt: skip
+    one, other = (
+        _account(registry, name, role)
+        for name, role in (("lista-demo", "investigator"), ("lista-demo-2", "supervisor"))
+    )
     for number, who in enumerate(sought, 1):
         with registry.begin(one) as ctx:
             entry, _ = enter(ctx, _command(who, number, ctx.now))
@@ -42,8 +44,12 @@ def _account(registry: Registry, name: str, role: str) -> Actor:
 
 def _command(who: Sought, number: int, now: datetime) -> EnterEntry:
     prints: tuple[SoughtPrint, ...] = ()
-    told = Subject(given_names=who.given_names, first_surname=who.first_surname, second_surname=who.second_surname,
-                   birth_date=who.birth_date)  # fmt: skip
+    told = Subject(
+        given_names=who.given_names,
+        first_surname=who.first_surname,
+        second_surname=who.second_surname,
+        birth_date=who.birth_date,
+    )
     if who.prints is not None:
         told = Subject()
         prints = tuple(
@@ -51,6 +57,12 @@ def _command(who: Sought, number: int, now: datetime) -> EnterEntry:
             for one in taken(who.prints, SEEN_TOUCH)
         )
     return EnterEntry(
-        kind="missing_child", source="pnp_alert", reference=f"DEMO-{number:05d}", legal_basis="missing_person_alert",
-        reason="Demostración", expires_at=now + LASTS, subject=told, prints=prints,
-    )  # fmt: skip
+        kind="missing_child",
+        source="pnp_alert",
+        reference=f"DEMO-{number:05d}",
+        legal_basis="missing_person_alert",
+        reason="Demostración",
+        expires_at=now + LASTS,
+        subject=told,
+        prints=prints,
+    )

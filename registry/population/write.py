@@ -52,9 +52,15 @@ class Written:
 
 
 def write(
-    registry: Registry, people: int, seed: int, until: datetime, truth: Path,
-    told: Callable[[int], None] = lambda _: None, *, prints: int = 0,
-) -> Written:  # fmt: skip
+    registry: Registry,
+    people: int,
+    seed: int,
+    until: datetime,
+    truth: Path,
+    told: Callable[[int], None] = lambda _: None,
+    *,
+    prints: int = 0,
+) -> Written:
     """Fill an empty demonstration registry; the truth goes to a file of its own, which is made and never replaced.
 
     With `prints`, innocent births so many, their mothers and newborns with prints, and the patterns that need prints,
@@ -108,23 +114,36 @@ def _write_sites(registry: Registry, world: World) -> None:
             name = f"Establecimiento de demostración {one.code}"
             at = one.district
             ctx.session.execute(
-                text("INSERT INTO facility VALUES (:code, :name, :search, 'INEI', :ubigeo, :latitude, :longitude, "
-                     "ARRAY['births', 'registry'], true, :now)"),
-                {"code": one.code, "name": name, "search": fold(name), "ubigeo": at.code, "latitude": at.latitude,
-                 "longitude": at.longitude, "now": ctx.now},
-            )  # fmt: skip
+                text(
+                    "INSERT INTO facility VALUES (:code, :name, :search, 'INEI', :ubigeo, :latitude, :longitude, "
+                    "ARRAY['births', 'registry'], true, :now)"
+                ),
+                {
+                    "code": one.code,
+                    "name": name,
+                    "search": fold(name),
+                    "ubigeo": at.code,
+                    "latitude": at.latitude,
+                    "longitude": at.longitude,
+                    "now": ctx.now,
+                },
+            )
             for document, licence in one.staff:
                 ctx.session.execute(
-                    text("INSERT INTO professional "
-                         "VALUES (:id, 'obstetrician', :document, :licence, :code, true, :now)"),
-                    {"id": new_id(world.rng), "document": document, "licence": licence, "code": one.code,
-                     "now": ctx.now},
-                )  # fmt: skip
+                    text(
+                        "INSERT INTO professional VALUES (:id, 'obstetrician', :document, :licence, :code, true, :now)"
+                    ),
+                    {
+                        "id": new_id(world.rng),
+                        "document": document,
+                        "licence": licence,
+                        "code": one.code,
+                        "now": ctx.now,
+                    },
+                )
 
 
-def _rows(
-    world: World, ledger: Ledger, people: int, prints: int, truth: TextIO, done: Written
-) -> Iterator[Row]:
+def _rows(world: World, ledger: Ledger, people: int, prints: int, truth: TextIO, done: Written) -> Iterator[Row]:
     def told(registrations: list[Registration]) -> Iterator[Row]:
         ledger.forget()
         for one in registrations:

@@ -24,8 +24,9 @@ from registry.sealing.schemas import (
 )
 from registry.sealing.service import RequestSealing
 
-blueprint = Blueprint("sealings", __name__, url_prefix="/api/v1/sealings",
-                      description="Sealed persons, to those who may know of them")  # fmt: skip
+blueprint = Blueprint(
+    "sealings", __name__, url_prefix="/api/v1/sealings", description="Sealed persons, to those who may know of them"
+)
 blueprints = (blueprint,)
 
 _DEEDS = ("requested_by", "decided_by", "lift_requested_by", "lift_decided_by")
@@ -33,8 +34,17 @@ _DEEDS = ("requested_by", "decided_by", "lift_requested_by", "lift_decided_by")
 
 def _said(ctx: Context, *sealings: Sealing) -> list[dict[str, Any]]:
     who = names_of(ctx.session, {getattr(one, deed) for one in sealings for deed in _DEEDS})
-    names = ("id", "basis", "reference", "state", "requested_at", "decided_at", "lift_reference", "lift_requested_at",
-             "lift_decided_at")  # fmt: skip
+    names = (
+        "id",
+        "basis",
+        "reference",
+        "state",
+        "requested_at",
+        "decided_at",
+        "lift_reference",
+        "lift_requested_at",
+        "lift_decided_at",
+    )
     return [
         {name: getattr(one, name) for name in names}
         | {deed: who.get(getattr(one, deed)) for deed in _DEEDS}

@@ -56,9 +56,19 @@ def left_out(session: Session, persons: Collection[uuid.UUID]) -> list[uuid.UUID
 
 
 HIDDEN_TABLES: Final = (
-    "person", "capture", "delivery", "birth", "birth_record", "document_application", "identity_card", "search_run",
-    "watch_entry", "alert", "investigation_case", "case_search",
-)  # fmt: skip
+    "person",
+    "capture",
+    "delivery",
+    "birth",
+    "birth_record",
+    "document_application",
+    "identity_card",
+    "search_run",
+    "watch_entry",
+    "alert",
+    "investigation_case",
+    "case_search",
+)
 """Those with a view of what is hidden of them."""
 
 

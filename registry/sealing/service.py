@@ -51,9 +51,13 @@ def request_sealing(ctx: Context, command: RequestSealing) -> Sealing:
         raise Invalid(wrong)
     _refuse_sealed(ctx, command.person_ids)
     sealing = Sealing(
-        id=uuid.uuid4(), basis=command.basis, reference=command.reference, state=REQUESTED,
-        requested_by=_account(ctx), requested_at=ctx.now,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        basis=command.basis,
+        reference=command.reference,
+        state=REQUESTED,
+        requested_by=_account(ctx),
+        requested_at=ctx.now,
+    )
     ctx.session.add(sealing)
     ctx.session.flush()
     sealing.persons = [
@@ -170,6 +174,7 @@ def _refuse_same_person(ctx: Context, first: uuid.UUID | None) -> None:
 def _refuse_sealed(ctx: Context, persons: list[uuid.UUID] | tuple[uuid.UUID, ...]) -> None:
     if queries.sealed_among(ctx.session, persons):
         raise Refused(
-            "already-sealed", "One of the persons is sealed already.",
+            "already-sealed",
+            "One of the persons is sealed already.",
             errors=[FieldError("/persons", "One of them is sealed already.")],
-        )  # fmt: skip
+        )

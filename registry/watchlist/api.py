@@ -35,35 +35,78 @@ from registry.watchlist.schemas import (
 from registry.watchlist.service import EnterEntry, SoughtPrint
 from registry.watchlist.subject import Related, Subject
 
-blueprint = Blueprint("watchlist", __name__, url_prefix="/api/v1/watchlist",
-                      description="Missing children and persons of interest, for investigators")  # fmt: skip
-of_cases = Blueprint("watch-hits", __name__, url_prefix="/api/v1/cases/<uuid:case_id>/watch-hits",
-                     description="What the watch-list found, within a case")  # fmt: skip
+blueprint = Blueprint(
+    "watchlist",
+    __name__,
+    url_prefix="/api/v1/watchlist",
+    description="Missing children and persons of interest, for investigators",
+)
+of_cases = Blueprint(
+    "watch-hits",
+    __name__,
+    url_prefix="/api/v1/cases/<uuid:case_id>/watch-hits",
+    description="What the watch-list found, within a case",
+)
 blueprints = (blueprint, of_cases)
 
 
 def _said(ctx: Context, *entries: WatchEntry) -> list[dict[str, Any]]:
     deeds = {by for one in entries for by in (one.entered_by, one.approved_by, one.renewed_by)}
     who = cases.names_of(ctx.session, deeds)
-    names = ("id", "kind", "source", "reference", "legal_basis", "reason", "state", "person_id", "entered_at",
-             "approved_at", "expires_at", "renewed_at", "is_demonstration")  # fmt: skip
+    names = (
+        "id",
+        "kind",
+        "source",
+        "reference",
+        "legal_basis",
+        "reason",
+        "state",
+        "person_id",
+        "entered_at",
+        "approved_at",
+        "expires_at",
+        "renewed_at",
+        "is_demonstration",
+    )
     return [
         {name: getattr(one, name) for name in names}
-        | {f"{deed}_by": who.get(by) if by else None
-           for deed, by in (("entered", one.entered_by), ("approved", one.approved_by), ("renewed", one.renewed_by))}
-        | {"prints": [
-            {"finger": each.finger, "quality": each.quality, "is_poor": each.quality < POOR_QUALITY,
-             "has_image": each.sealed_image is not None}
-            for each in one.prints
-        ]}
+        | {
+            f"{deed}_by": who.get(by) if by else None
+            for deed, by in (("entered", one.entered_by), ("approved", one.approved_by), ("renewed", one.renewed_by))
+        }
+        | {
+            "prints": [
+                {
+                    "finger": each.finger,
+                    "quality": each.quality,
+                    "is_poor": each.quality < POOR_QUALITY,
+                    "has_image": each.sealed_image is not None,
+                }
+                for each in one.prints
+            ]
+        }
         for one in entries
-    ]  # fmt: skip
+    ]
 
 
 def _hits(ctx: Context, hits: Sequence[WatchHit]) -> list[dict[str, Any]]:
     who = cases.names_of(ctx.session, {by for one in hits for by in (one.entered_by, one.approved_by)})
-    names = ("id", "entry_id", "person_id", "case_id", "kind", "source", "reference", "legal_basis", "severity",
-             "means", "score", "parts", "ran_with", "found_at")  # fmt: skip
+    names = (
+        "id",
+        "entry_id",
+        "person_id",
+        "case_id",
+        "kind",
+        "source",
+        "reference",
+        "legal_basis",
+        "severity",
+        "means",
+        "score",
+        "parts",
+        "ran_with",
+        "found_at",
+    )
     return [
         {name: getattr(one, name) for name in names}
         | {"entered_by": who[one.entered_by], "approved_by": who[one.approved_by]}

@@ -14,10 +14,15 @@ from registry.watchlist.rules import EXPIRED
 def erase(ctx: Context, entry: WatchEntry, ending: str) -> None:
     """Delete an entry with its prints. The journal says that it was, on which basis and how long: nothing of whom."""
     gone = {
-        "ending": ending, "kind": entry.kind, "source": entry.source, "legal_basis": entry.legal_basis,
-        "entered_at": entry.entered_at.isoformat(), "expires_at": entry.expires_at.isoformat(),
-        "prints": len(entry.prints), "hits": queries.hit_count(ctx.session, entry.id),
-    }  # fmt: skip
+        "ending": ending,
+        "kind": entry.kind,
+        "source": entry.source,
+        "legal_basis": entry.legal_basis,
+        "entered_at": entry.entered_at.isoformat(),
+        "expires_at": entry.expires_at.isoformat(),
+        "prints": len(entry.prints),
+        "hits": queries.hit_count(ctx.session, entry.id),
+    }
     for one in entry.prints:
         ctx.session.expunge(one)
     ctx.session.execute(delete(WatchPrint).where(WatchPrint.entry_id == entry.id))

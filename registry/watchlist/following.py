@@ -24,9 +24,14 @@ def follow_hit(ctx: Context, hit_id: uuid.UUID) -> None:
         return
     case = case_of_hit(ctx, hit.person_id, f"watch-list: {hit.kind}, {hit.source}")
     details = {
-        "hit": str(hit.id), "entry": str(hit.entry_id), "person": str(hit.person_id), "means": hit.means,
-        "score": hit.score, "source": hit.source, "legal_basis": hit.legal_basis,
-    }  # fmt: skip
+        "hit": str(hit.id),
+        "entry": str(hit.entry_id),
+        "person": str(hit.person_id),
+        "means": hit.means,
+        "score": hit.score,
+        "source": hit.source,
+        "legal_basis": hit.legal_basis,
+    }
     service.note(ctx, case, "watch_hit", details=details)
     if hit.kind == MISSING_CHILD and case.state in (*LIVE, CONFIRMED):
         told = {one.target_code for one in cases.referrals(ctx.session, case.id)}

@@ -79,8 +79,12 @@ def search_registry(ctx: Context, entry_id: uuid.UUID) -> None:
 
 
 def _ran_with(ctx: Context, **more: Any) -> dict[str, Any]:
-    return {"engine": engine.VERSION, "policy": policies.version(ctx.session),
-            "settings": settings.version(ctx.session), **more}  # fmt: skip
+    return {
+        "engine": engine.VERSION,
+        "policy": policies.version(ctx.session),
+        "settings": settings.version(ctx.session),
+        **more,
+    }
 
 
 def _own_record(ctx: Context, entries: Iterable[WatchEntry], person_id: uuid.UUID) -> Iterator[Match]:
@@ -116,9 +120,7 @@ def _sought(ctx: Context, entry: WatchEntry, told: OpenedEntry) -> list[presente
     return own
 
 
-def _by_data(
-    ctx: Context, entries: Sequence[WatchEntry], held: OpenedList, person_id: uuid.UUID
-) -> Iterator[Match]:
+def _by_data(ctx: Context, entries: Sequence[WatchEntry], held: OpenedList, person_id: uuid.UUID) -> Iterator[Match]:
     """Names, dates and parents, weighed as those of two records are."""
     told = linkage.facts_of(ctx, person_id)
     compared = [(one, who, theirs) for one in entries for who, theirs in [held.compared_by(one.id)] if theirs]
@@ -186,8 +188,13 @@ def _findings(ctx: Context, found: Iterable[Match]) -> Iterator[Finding]:
             rules.DATA: f"names, dates and parents agree, {best.score or 0:.1f} bits",
             rules.OWN_RECORD: "the record of the person sought is used",
         }[best.means]
-        told = {"source": best.entry.source, "kind": best.entry.kind, "means": best.means, "score": best.score,
-                "entries": sorted({str(one.entry.id) for one in some})}  # fmt: skip
+        told = {
+            "source": best.entry.source,
+            "kind": best.entry.kind,
+            "means": best.means,
+            "score": best.score,
+            "entries": sorted({str(one.entry.id) for one in some}),
+        }
         yield from on_the_watch_list(person_id, best.severity, f"on the watch-list: {words}", told)
 
 
@@ -198,16 +205,33 @@ def _keep(ctx: Context, one: Match) -> None:
         return
     assert entry.approved_by is not None  # only approved entries are looked for
     hit = WatchHit(
-        id=uuid.uuid4(), entry_id=entry.id, person_id=one.person_id, kind=entry.kind, source=entry.source,
-        reference=entry.reference, legal_basis=entry.legal_basis, entered_by=entry.entered_by,
-        approved_by=entry.approved_by, severity=one.severity, means=one.means, score=one.score, parts=one.parts,
-        ran_with=one.ran_with, found_at=ctx.now,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        entry_id=entry.id,
+        person_id=one.person_id,
+        kind=entry.kind,
+        source=entry.source,
+        reference=entry.reference,
+        legal_basis=entry.legal_basis,
+        entered_by=entry.entered_by,
+        approved_by=entry.approved_by,
+        severity=one.severity,
+        means=one.means,
+        score=one.score,
+        parts=one.parts,
+        ran_with=one.ran_with,
+        found_at=ctx.now,
+    )
     ctx.session.add(hit)
     ctx.session.flush()
     ctx.journal(
-        "watch.hit", "watch_entry", entry.id, hit=str(hit.id), person=str(one.person_id), severity=one.severity,
-        means=one.means, score=one.score,
-    )  # fmt: skip
+        "watch.hit",
+        "watch_entry",
+        entry.id,
+        hit=str(hit.id),
+        person=str(one.person_id),
+        severity=one.severity,
+        means=one.means,
+        score=one.score,
+    )
     if one.severity == policy.HARD:
         ctx.defer(FOLLOW_TASK, hit_id=str(hit.id))

@@ -88,9 +88,7 @@ def hit_count(session: Session, entry_id: uuid.UUID) -> int:
 
 def counts(session: Session, now: datetime) -> dict[str, int]:
     """Entries by state, those whose time is over, and hits."""
-    by_state = {
-        state: func.count().filter(WatchEntry.state == state, WatchEntry.expires_at > now) for state in STATES
-    }
+    by_state = {state: func.count().filter(WatchEntry.state == state, WatchEntry.expires_at > now) for state in STATES}
     row = session.execute(
         select(*by_state.values(), func.count().filter(WatchEntry.expires_at <= now)).select_from(WatchEntry)
     ).one()

@@ -105,11 +105,20 @@ def enter(ctx: Context, command: EnterEntry) -> tuple[WatchEntry, bool]:
     if known is not None:
         return known, False
     entry = WatchEntry(
-        id=uuid.uuid4(), kind=command.kind, person_id=command.person_id, source=command.source,
-        reference=command.reference, legal_basis=command.legal_basis, reason=command.reason,
-        content_key=_content_keys(ctx, content)[0], state=AWAITING, entered_by=ctx.actor.account_id,
-        entered_at=ctx.now, expires_at=command.expires_at, is_demonstration=ctx.settings.demonstration,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        kind=command.kind,
+        person_id=command.person_id,
+        source=command.source,
+        reference=command.reference,
+        legal_basis=command.legal_basis,
+        reason=command.reason,
+        content_key=_content_keys(ctx, content)[0],
+        state=AWAITING,
+        entered_by=ctx.actor.account_id,
+        entered_at=ctx.now,
+        expires_at=command.expires_at,
+        is_demonstration=ctx.settings.demonstration,
+    )
     told = json.dumps(subject.to_json(command.subject), ensure_ascii=False).encode()
     entry.sealed_subject = ctx.vault.seal(told, entry.place)
     ctx.session.add(entry)
@@ -117,24 +126,36 @@ def enter(ctx: Context, command: EnterEntry) -> tuple[WatchEntry, bool]:
     entry.prints = [_sealed(ctx, entry, position, one) for position, one in enumerate(command.prints, 1)]
     ctx.session.flush()
     ctx.journal(
-        "watch.entered", "watch_entry", entry.id, kind=entry.kind, source=entry.source, legal_basis=entry.legal_basis,
-        prints=len(entry.prints), has_names=command.subject.is_comparable, expires_at=entry.expires_at.isoformat(),
-    )  # fmt: skip
+        "watch.entered",
+        "watch_entry",
+        entry.id,
+        kind=entry.kind,
+        source=entry.source,
+        legal_basis=entry.legal_basis,
+        prints=len(entry.prints),
+        has_names=command.subject.is_comparable,
+        expires_at=entry.expires_at.isoformat(),
+    )
     ctx.defer_until(entry.expires_at, EXPIRE_TASK, entry_id=str(entry.id))
     return entry, True
 
 
 def _content(command: EnterEntry) -> bytes:
     """All that makes two entries the same: who asks, and for whom. Not until when, nor in which words."""
-    return canonical({
-        "kind": command.kind, "source": command.source, "reference": command.reference,
-        "legal_basis": command.legal_basis, "person": str(command.person_id),
-        "subject": subject.to_json(command.subject),
-        "prints": sorted(
-            (one.print.finger, one.print.image_sha256 or hashlib.sha256(one.print.template).hexdigest())
-            for one in command.prints
-        ),
-    }).encode()  # fmt: skip
+    return canonical(
+        {
+            "kind": command.kind,
+            "source": command.source,
+            "reference": command.reference,
+            "legal_basis": command.legal_basis,
+            "person": str(command.person_id),
+            "subject": subject.to_json(command.subject),
+            "prints": sorted(
+                (one.print.finger, one.print.image_sha256 or hashlib.sha256(one.print.template).hexdigest())
+                for one in command.prints
+            ),
+        }
+    ).encode()
 
 
 def _content_keys(ctx: Context, content: bytes) -> list[bytes]:
@@ -172,8 +193,11 @@ def judge(ctx: Context, entry_id: uuid.UUID, reason: str, *, agrees: bool) -> Wa
         deletion.erase(ctx, entry, "refused")
         return None
     entry.state, entry.approved_by, entry.approved_at, entry.approval_reason = (
-        ACTIVE, ctx.actor.account_id, ctx.now, reason,
-    )  # fmt: skip
+        ACTIVE,
+        ctx.actor.account_id,
+        ctx.now,
+        reason,
+    )
     ctx.session.flush()
     ctx.journal("watch.approved", "watch_entry", entry.id)
     ctx.defer(SEARCH_TASK, entry_id=str(entry.id))
@@ -192,8 +216,11 @@ def renew(ctx: Context, entry_id: uuid.UUID, until: datetime, reason: str) -> Wa
     if wrong:
         raise Invalid(wrong)
     entry.expires_at, entry.renewed_by, entry.renewed_at, entry.renewal_reason = (
-        until, ctx.actor.account_id, ctx.now, reason,
-    )  # fmt: skip
+        until,
+        ctx.actor.account_id,
+        ctx.now,
+        reason,
+    )
     ctx.session.flush()
     ctx.journal("watch.renewed", "watch_entry", entry.id, expires_at=until.isoformat())
     ctx.defer_until(until, EXPIRE_TASK, entry_id=str(entry.id))

@@ -74,9 +74,14 @@ def facts(one: Subject) -> PersonFacts:
         if who.relation in ("mother", "father"):
             parents |= {f"{who.relation}_{name}": getattr(who, name) for name in _NAMES}
     return PersonFacts(
-        given_names=one.given_names, first_surname=one.first_surname, second_surname=one.second_surname, sex=one.sex,
-        birth_date=one.birth_date, birth_year=year, **parents,
-    )  # fmt: skip
+        given_names=one.given_names,
+        first_surname=one.first_surname,
+        second_surname=one.second_surname,
+        sex=one.sex,
+        birth_date=one.birth_date,
+        birth_year=year,
+        **parents,
+    )
 
 
 def may_be_of_age(one: Subject, born: date | None, shifted_years: int) -> bool:

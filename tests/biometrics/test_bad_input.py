@@ -34,9 +34,15 @@ KEPT_AS = {
     "light ridges on dark": encoded(Image.fromarray(255 - PRINT), "PNG"),
 }
 EXIF_TURNS = {
-    1: lambda a: a, 2: np.fliplr, 3: lambda a: np.rot90(a, 2), 4: np.flipud, 5: lambda a: a.T,
-    6: lambda a: np.rot90(a, -1), 7: lambda a: np.rot90(a, 2).T, 8: np.rot90,
-}  # fmt: skip
+    1: lambda a: a,
+    2: np.fliplr,
+    3: lambda a: np.rot90(a, 2),
+    4: np.flipud,
+    5: lambda a: a.T,
+    6: lambda a: np.rot90(a, -1),
+    7: lambda a: np.rot90(a, 2).T,
+    8: np.rot90,
+}
 IMPOSSIBLE_PPI = [math.nan, math.inf, -500.0, 0.0, 1.0, 100_000.0]
 
 
@@ -78,8 +84,16 @@ def claiming(kind: str, side: int) -> bytes:
         data = encoded(small, kind)
         at = data.index(b"\xff\xc0") + 5
         return data[:at] + struct.pack(">HH", side, side) + data[at + 4 :]
-    tags = ((256, 4, side), (257, 4, side), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 122), (278, 4, side),
-            (279, 4, 1000))  # fmt: skip
+    tags = (
+        (256, 4, side),
+        (257, 4, side),
+        (258, 3, 8),
+        (259, 3, 1),
+        (262, 3, 1),
+        (273, 4, 122),
+        (278, 4, side),
+        (279, 4, 1000),
+    )
     listed = b"".join(struct.pack("<HHII", tag, form, 1, value) for tag, form, value in tags)
     return b"II*\x00" + struct.pack("<IH", 8, len(tags)) + listed + bytes(4) + bytes(1000)
 
@@ -96,8 +110,11 @@ def test_a_claim_of_four_hundred_million_pixels_is_refused_unread(kind: str) -> 
 
 def test_the_largest_picture_is_read_within_its_memory_even_in_sixteen_bits() -> None:
     side = math.isqrt(LARGEST_PIXELS)
-    data = encoded(Image.fromarray(np.tile(waves().astype(np.uint16) * 257, (side // 160 + 1, side // 128 + 1))
-                                   [:side, :side]), "PNG", compress_level=1)  # fmt: skip
+    data = encoded(
+        Image.fromarray(np.tile(waves().astype(np.uint16) * 257, (side // 160 + 1, side // 128 + 1))[:side, :side]),
+        "PNG",
+        compress_level=1,
+    )
     before = peak_mib()
     assert read_image(data).pixels.shape == (side, side)
     assert peak_mib() - before < 600
@@ -169,10 +186,16 @@ def test_what_a_template_is_written_to_can_be_read_again_or_is_refused(name: str
 
 def test_a_template_that_could_not_be_read_again_is_not_written() -> None:
     for wrong in (
-        replace(finger(1), scale=math.nan), replace(finger(1), scale=0.0), replace(finger(1), ppi=math.inf),
-        replace(finger(1), finger=11), replace(finger(1), quality=101), replace(finger(1), quality=-1),
-        replace(finger(1), x=np.full(36, np.nan, np.float32)), replace(finger(1), ppi=1e300),
-        replace(finger(1), width_px=math.inf), replace(finger(1), period_confidence=math.nan),
-    ):  # fmt: skip
+        replace(finger(1), scale=math.nan),
+        replace(finger(1), scale=0.0),
+        replace(finger(1), ppi=math.inf),
+        replace(finger(1), finger=11),
+        replace(finger(1), quality=101),
+        replace(finger(1), quality=-1),
+        replace(finger(1), x=np.full(36, np.nan, np.float32)),
+        replace(finger(1), ppi=1e300),
+        replace(finger(1), width_px=math.inf),
+        replace(finger(1), period_confidence=math.nan),
+    ):
         with pytest.raises(BiometricError):
             wrong.to_bytes()

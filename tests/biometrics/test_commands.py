@@ -29,9 +29,14 @@ def test_images_are_known_by_their_names_whatever_their_case(folder: Path) -> No
 
 @pytest.mark.parametrize(
     ("command", "option"),
-    [("evaluate", "--det"), ("benchmark", "--sizes"), ("growth", "--every"), ("explain", "--stages"),
-     ("convert", "--to")],
-)  # fmt: skip
+    [
+        ("evaluate", "--det"),
+        ("benchmark", "--sizes"),
+        ("growth", "--every"),
+        ("explain", "--stages"),
+        ("convert", "--to"),
+    ],
+)
 def test_every_command_tells_its_options(command: str, option: str) -> None:
     told = CliRunner().invoke(main, [command, "--help"])
     assert told.exit_code == 0

@@ -27,11 +27,19 @@ needs_prints = pytest.mark.skipif(not PRINTS.exists(), reason="the shared prints
 def made(count: int, seed: int) -> Template:
     random = np.random.default_rng(seed)
     return Template(
-        x=random.uniform(0, 300, count).astype(np.float32), y=np.sort(random.uniform(0, 400, count)).astype(np.float32),
-        direction=random.uniform(0, 6.28, count).astype(np.float32), kind=np.ones(count, np.uint8),
-        reliability=np.full(count, 90, np.uint8), width_px=300, height_px=400, ridge_period_px=9.0,
-        period_confidence=1.0, scale=1.0, ppi=500.0, quality=80,
-    )  # fmt: skip
+        x=random.uniform(0, 300, count).astype(np.float32),
+        y=np.sort(random.uniform(0, 400, count)).astype(np.float32),
+        direction=random.uniform(0, 6.28, count).astype(np.float32),
+        kind=np.ones(count, np.uint8),
+        reliability=np.full(count, 90, np.uint8),
+        width_px=300,
+        height_px=400,
+        ridge_period_px=9.0,
+        period_confidence=1.0,
+        scale=1.0,
+        ppi=500.0,
+        quality=80,
+    )
 
 
 def test_separate_scores_have_no_equal_error_and_mixed_ones_have_theirs() -> None:
@@ -95,8 +103,12 @@ def test_evaluate_shrinks_compares_with_another_makers_records_and_tells_a_table
     told = CliRunner().invoke(main, ["evaluate", str(folder), "--factors", "0.5"])
     assert told.exit_code == 0, told.output
     assert [line.split("  ")[0] for line in told.stdout.splitlines() if line.startswith("prints")] == [
-        "prints", "prints × 0.5", "prints full x full", "prints half x half", "prints full x half",
-    ]  # fmt: skip
+        "prints",
+        "prints × 0.5",
+        "prints full x full",
+        "prints half x half",
+        "prints full x half",
+    ]
     told = CliRunner().invoke(
         main, ["evaluate", str(records), "--against", str(folder), "--stretched-like", str(folder), "--json"]
     )

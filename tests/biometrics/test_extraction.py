@@ -106,10 +106,13 @@ def test_what_is_no_finger_is_refused(pixels: np.ndarray) -> None:
 
 def test_what_the_network_finds_is_put_in_the_terms_of_a_template() -> None:
     found = leader.Found(
-        likelihood=np.zeros((40, 50), np.float32), row=np.array([5, 20]), column=np.array([10, 30]),
-        strength=np.array([0.61, 0.95], np.float32), direction=np.array([1.0, -math.pi / 2], np.float32),
+        likelihood=np.zeros((40, 50), np.float32),
+        row=np.array([5, 20]),
+        column=np.array([10, 30]),
+        strength=np.array([0.61, 0.95], np.float32),
+        direction=np.array([1.0, -math.pi / 2], np.float32),
         kind=np.array([0.2, 0.9], np.float32),
-    )  # fmt: skip
+    )
     x, y, direction, kind, reliability = as_minutiae(found)
     assert list(zip(x, y, kind, reliability, strict=True)) == [(10, 5, 2, 61), (30, 20, 1, 95)]
     np.testing.assert_allclose(direction, [1.0, 1.5 * math.pi], rtol=1e-6)

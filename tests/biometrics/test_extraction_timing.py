@@ -33,5 +33,9 @@ def test_each_folder_and_all_together_are_told_and_other_files_left_alone(tmp_pa
     figures = extraction_timing.folders([tmp_path / name for name in ("one", "two", "none")], every=2)
     assert {name.partition("_of_")[2] for name in figures} == {"one", "two", "all_images"}
     assert {name.partition("_of_")[0] for name in figures} == {
-        "extract_cpu_ms", "extract_wall_ms", "measure_cpu_ms", "network_cpu_ms", "judge_cpu_ms",
-    }  # fmt: skip
+        "extract_cpu_ms",
+        "extract_wall_ms",
+        "measure_cpu_ms",
+        "network_cpu_ms",
+        "judge_cpu_ms",
+    }

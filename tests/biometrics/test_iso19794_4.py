@@ -31,14 +31,30 @@ def view(
 
 
 def record(
-    *views: bytes, compression: int = UNCOMPRESSED, units: int = 2, resolution: tuple[int, int] = (197, 197),
-    depth: int = 8, count: int | None = None,
-) -> bytes:  # fmt: skip
+    *views: bytes,
+    compression: int = UNCOMPRESSED,
+    units: int = 2,
+    resolution: tuple[int, int] = (197, 197),
+    depth: int = 8,
+    count: int | None = None,
+) -> bytes:
     body = b"".join(views)
     head = struct.pack(
-        ">4s4sHIHHBBHHHHBBH", b"FIR\0", b"010\0", 0, 32 + len(body), 0, 31,
-        len(views) if count is None else count, units, *resolution, *resolution, depth, compression, 0,
-    )  # fmt: skip
+        ">4s4sHIHHBBHHHHBBH",
+        b"FIR\0",
+        b"010\0",
+        0,
+        32 + len(body),
+        0,
+        31,
+        len(views) if count is None else count,
+        units,
+        *resolution,
+        *resolution,
+        depth,
+        compression,
+        0,
+    )
     return head + body
 
 

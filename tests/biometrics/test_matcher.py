@@ -33,11 +33,19 @@ def finger(seed: int, count: int = 36) -> Template:
 def template(x, y, direction, kind, reliability) -> Template:
     order = np.lexsort((x, y))
     return Template(
-        x=np.asarray(x, np.float32)[order], y=np.asarray(y, np.float32)[order],
+        x=np.asarray(x, np.float32)[order],
+        y=np.asarray(y, np.float32)[order],
         direction=np.asarray(direction % (2 * math.pi), np.float32)[order],
-        kind=np.asarray(kind, np.uint8)[order], reliability=np.asarray(reliability, np.uint8)[order],
-        width_px=300, height_px=380, ridge_period_px=9.0, period_confidence=1.0, scale=1.0, ppi=500.0, quality=80,
-    )  # fmt: skip
+        kind=np.asarray(kind, np.uint8)[order],
+        reliability=np.asarray(reliability, np.uint8)[order],
+        width_px=300,
+        height_px=380,
+        ridge_period_px=9.0,
+        period_confidence=1.0,
+        scale=1.0,
+        ppi=500.0,
+        quality=80,
+    )
 
 
 def impression(of: Template, seed: int, lost: float = 0.15, noise_px: float = 1.5) -> Template:
@@ -49,8 +57,9 @@ def impression(of: Template, seed: int, lost: float = 0.15, noise_px: float = 1.
         np.r_[of.x[kept] + rng.normal(0, noise_px, kept.sum()), rng.uniform(0, 300, new)],
         np.r_[of.y[kept] + rng.normal(0, noise_px, kept.sum()), rng.uniform(0, 380, new)],
         np.r_[of.direction[kept] + rng.normal(0, 0.08, kept.sum()), rng.uniform(0, 6, new)],
-        np.r_[of.kind[kept], np.ones(new)], np.r_[of.reliability[kept], np.full(new, 60)],
-    )  # fmt: skip
+        np.r_[of.kind[kept], np.ones(new)],
+        np.r_[of.reliability[kept], np.full(new, 60)],
+    )
 
 
 def moved(of: Template, angle: float, dx: float = 0.0, dy: float = 0.0, scale: float = 1.0) -> Template:
@@ -170,7 +179,7 @@ HOSTILE = {
     ),
     "no reliability": replace(finger(1), reliability=np.zeros(36, np.uint8)),
     "unknown kinds": replace(finger(1), kind=np.full(36, 77, np.uint8)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -146,7 +146,7 @@ def test_a_motion_is_fitted_to_the_pairs_it_made(seed: int, turn: float, dx: flo
     fit(a, b, room, count, 1.0)
     assert math.remainder(math.atan2(room.motion[1], room.motion[0]) + turn, math.tau) == pytest.approx(0, abs=0.02)
     assert math.hypot(room.motion[0], room.motion[1]) == pytest.approx(1.0, abs=0.01)
-    reached = room.placed[: count] - room.second[room.pairs[: count, 1]]
+    reached = room.placed[:count] - room.second[room.pairs[:count, 1]]
     assert np.abs(reached).max() < 2.0
     assert pair_up(a, b, room, par.PAIR_TOLERANCE_PX, 0.0) == count
 
@@ -156,9 +156,12 @@ def test_pairs_are_one_to_one_and_none_points_another_way_or_lies_too_far() -> N
         np.array([50.0, 150.0, 250.0, 54.0]), np.array([100.0, 100.0, 100.0, 100.0]), np.zeros(4), [1] * 4, [90] * 4
     )
     second = template(
-        np.array([51.0, 150.0, 250.0 + 3 * par.PAIR_TOLERANCE_MAX_PX]), np.array([100.0, 100.0, 100.0]),
-        np.array([0.0, (par.PAIR_ANGLE_SLACK + 2) * math.tau / par.TURN, 0.0]), [1] * 3, [90] * 3,
-    )  # fmt: skip
+        np.array([51.0, 150.0, 250.0 + 3 * par.PAIR_TOLERANCE_MAX_PX]),
+        np.array([100.0, 100.0, 100.0]),
+        np.array([0.0, (par.PAIR_ANGLE_SLACK + 2) * math.tau / par.TURN, 0.0]),
+        [1] * 3,
+        [90] * 3,
+    )
     a, b, room = laid(first, second)
     middle = prepare(second).origin[0] - prepare(first).origin[0]
     room.motion[:] = 1.0, 0.0, -middle, 0.0, 0.0, 0.0

@@ -16,9 +16,16 @@ from biometrics.synthesis.conditions import CLEAN, Conditions
 from biometrics.template import LEAST_QUALITY
 
 STEADY = replace(
-    CLEAN, moisture_spread=0.0, patches=0.05, contrast=(0.95, 0.95), scratches=0, creases=0, reach=(1, 1),
-    shift_px=0, roll_px=0,
-)  # fmt: skip
+    CLEAN,
+    moisture_spread=0.0,
+    patches=0.05,
+    contrast=(0.95, 0.95),
+    scratches=0,
+    creases=0,
+    reach=(1, 1),
+    shift_px=0,
+    roll_px=0,
+)
 """A touch of which one thing at a time is made worse."""
 
 
@@ -63,12 +70,16 @@ def test_the_same_finger_is_judged_alike_at_a_childs_size() -> None:
 
 def test_a_cause_is_told_before_its_effects_and_no_effect_twice() -> None:
     assert reasons_of(area=0.3, clarity=0.5, contrast=1, dark=0.2, minutiae=5, confidence=0.9) == (
-        "too_dry", "only_the_tip", "few_minutiae",
-    )  # fmt: skip
+        "too_dry",
+        "only_the_tip",
+        "few_minutiae",
+    )
     assert reasons_of(area=1, clarity=0.5, contrast=1, dark=0.4, minutiae=50, confidence=0.9) == ("blurred",)
     assert reasons_of(area=1, clarity=0.9, contrast=0.3, dark=0.6, minutiae=50, confidence=0.3) == (
-        "too_wet", "low_contrast", "ridge_period_uncertain",
-    )  # fmt: skip
+        "too_wet",
+        "low_contrast",
+        "ridge_period_uncertain",
+    )
 
 
 def test_what_cannot_be_measured_is_not_assessable() -> None:

@@ -15,12 +15,20 @@ from biometrics.template import LARGEST_BYTES, MOST_MINUTIAE, STEP_PX, Template
 def made(count: int, seed: int = 1) -> Template:
     rng = np.random.default_rng(seed)
     return Template(
-        x=rng.uniform(0, 400, count).astype(np.float32), y=np.sort(rng.uniform(0, 500, count)).astype(np.float32),
+        x=rng.uniform(0, 400, count).astype(np.float32),
+        y=np.sort(rng.uniform(0, 500, count)).astype(np.float32),
         direction=rng.uniform(0, 2 * math.pi, count).astype(np.float32),
         kind=rng.integers(0, 3, count).astype(np.uint8),
-        reliability=rng.integers(0, 101, count).astype(np.uint8), width_px=400, height_px=500,
-        ridge_period_px=4.5, period_confidence=0.8, scale=2.0, ppi=None, quality=60, finger=3,
-    )  # fmt: skip
+        reliability=rng.integers(0, 101, count).astype(np.uint8),
+        width_px=400,
+        height_px=500,
+        ridge_period_px=4.5,
+        period_confidence=0.8,
+        scale=2.0,
+        ppi=None,
+        quality=60,
+        finger=3,
+    )
 
 
 @given(st.integers(0, 255), st.integers(0, 9))

@@ -36,8 +36,13 @@ def prints(finger_png: Any) -> Prints:
 
 
 def enrolled(ctx: Context, acquired: list[Acquired], **fields: Any) -> Birth:
-    certificate = Certificate(cnv=digits(12), sex="female", born_at=BORN, mother_document_type="DNI",
-                              **({"mother_document_number": digits(8)} | fields))  # fmt: skip
+    certificate = Certificate(
+        cnv=digits(12),
+        sex="female",
+        born_at=BORN,
+        mother_document_type="DNI",
+        **({"mother_document_number": digits(8)} | fields),
+    )
     return enrolment.enrol(ctx, enrolment.EnrolNewborn(certificate, None, False), acquired).birth
 
 
@@ -92,8 +97,10 @@ def test_a_recapture_speaks_for_the_child_from_then_on(ctx: Context, prints: Pri
     birth = enrolled(ctx, prints("mother", MOTHER) + prints("newborn", INFANT))
     planned = queries.recaptures_of(ctx.session, birth.id)
     assert [(one.months, str(one.due_on), one.becomes_primary) for one in planned] == [
-        (2, "2025-05-14", True), (6, "2025-09-14", False), (12, "2026-03-14", False),
-    ]  # fmt: skip
+        (2, "2025-05-14", True),
+        (6, "2025-09-14", False),
+        (12, "2026-03-14", False),
+    ]
     ctx.now = BORN + timedelta(days=70)
     enrolment.add_prints(ctx, birth.id, prints("newborn", INFANT, 3, 70))
     assert [one.state for one in queries.recaptures_of(ctx.session, birth.id)] == ["done", "due", "due"]
@@ -126,9 +133,16 @@ def test_annulling_cancels_recaptures_and_keeps_prints_searchable(ctx: Context, 
 
 def test_recaptures_are_listed_for_the_facility(post: Any, get: Any) -> None:
     now = datetime.now(UTC) - timedelta(days=10)
-    birth = post("/births", example({
-        "/certificate/newborn/born_at": now.isoformat(), "/certificate/certified_on": None, "/sign": False,
-    })).json  # fmt: skip
+    birth = post(
+        "/births",
+        example(
+            {
+                "/certificate/newborn/born_at": now.isoformat(),
+                "/certificate/certified_on": None,
+                "/sign": False,
+            }
+        ),
+    ).json
     day = birth["recaptures"][0]["due_on"]
     later = datetime.fromisoformat(day).date() + timedelta(days=1)
     listed = get(f"/recaptures?due_before={later}&limit=500")

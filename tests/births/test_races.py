@@ -63,10 +63,16 @@ def test_of_twins_claiming_one_order_at_once_exactly_one_succeeds(app: Flask, au
     first = example({"/certificate/newborn/plurality": 3})
     delivery = post("/births", first).json["delivery_id"]
     bodies = [
-        example({"/certificate/newborn/plurality": 3, "/certificate/newborn/birth_order": 2, "/delivery_id": delivery,
-                 "/certificate/mother": first["certificate"]["mother"]})
+        example(
+            {
+                "/certificate/newborn/plurality": 3,
+                "/certificate/newborn/birth_order": 2,
+                "/delivery_id": delivery,
+                "/certificate/mother": first["certificate"]["mother"],
+            }
+        )
         for _ in range(CLERKS)
-    ]  # fmt: skip
+    ]
     answers = at_once(app, [(body, auth()) for body in bodies])
     assert sorted(one.status_code for one in answers) == [201] + [409] * (CLERKS - 1)
 

@@ -27,5 +27,8 @@ def test_everything_wrong_is_said_at_once() -> None:
             }
         )
     assert [problem.split(":")[0] for problem in sorted(caught.value.problems)] == [
-        "REGISTRY_DATABASE_URL", "REGISTRY_DEMONSTRATION", "REGISTRY_TOKEN_HOURS", "REGISTRY_TYPO",
-    ]  # fmt: skip
+        "REGISTRY_DATABASE_URL",
+        "REGISTRY_DEMONSTRATION",
+        "REGISTRY_TOKEN_HOURS",
+        "REGISTRY_TYPO",
+    ]

@@ -106,32 +106,70 @@ def minor(ctx: Context, actor: Callable[..., Actor], taken: Any) -> Callable[...
     """minor(age, on, seed, mother_seed, **certificate): a child with an acta in force, its mother known by her DNI."""
 
     def make(
-        age: int = 10, *, on: date | None = None, seed: int | None = None, mother_seed: int | None = None,
-        born_on: date | None = None, inscribed: bool = True, delivery_id: uuid.UUID | None = None, **given: Any,
-    ) -> Minor:  # fmt: skip
+        age: int = 10,
+        *,
+        on: date | None = None,
+        seed: int | None = None,
+        mother_seed: int | None = None,
+        born_on: date | None = None,
+        inscribed: bool = True,
+        delivery_id: uuid.UUID | None = None,
+        **given: Any,
+    ) -> Minor:
         was = ctx.actor
         ctx.actor = actor("registrar")
         day = born_on or birthday(on or ctx.today, -age) - timedelta(days=100)
         born = datetime(day.year, day.month, day.day, 15, tzinfo=UTC)
         unknown = given.pop("is_mother_unknown", False)
-        mother = {} if unknown else {
-            "mother_document_type": "DNI", "mother_document_number": digits(8), "mother_given_names": "Rosa Ñusta",
-            "mother_first_surname": "Muñoz", "mother_second_surname": "O'Higgins",
-            "mother_birth_date": date(born.year - 25, 5, 17), "mother_nationality": "PER",
-            "mother_residence_scheme": "INEI", "mother_residence_ubigeo": "150101", "mother_marital_status": "single",
-            "mother_education": "secondary", "pregnancies": 1, "live_births": 1, "living_children": 1,
-            "stillbirths": 0, "prenatal_visits": 7,
-        }  # fmt: skip
+        mother = (
+            {}
+            if unknown
+            else {
+                "mother_document_type": "DNI",
+                "mother_document_number": digits(8),
+                "mother_given_names": "Rosa Ñusta",
+                "mother_first_surname": "Muñoz",
+                "mother_second_surname": "O'Higgins",
+                "mother_birth_date": date(born.year - 25, 5, 17),
+                "mother_nationality": "PER",
+                "mother_residence_scheme": "INEI",
+                "mother_residence_ubigeo": "150101",
+                "mother_marital_status": "single",
+                "mother_education": "secondary",
+                "pregnancies": 1,
+                "live_births": 1,
+                "living_children": 1,
+                "stillbirths": 0,
+                "prenatal_visits": 7,
+            }
+        )
         certificate = Certificate(
-            cnv=digits(12), vital_status="live", certified_on=day, born_at=born, sex="female", weight_g=3100,
-            length_cm=49.5, gestational_weeks=39, apgar_1=8, apgar_5=9, delivery_kind="vaginal",
-            plurality=given.pop("plurality", 1), birth_order=given.pop("birth_order", 1), place="facility",
-            ubigeo_scheme="INEI", ubigeo="150101",
-            place_facility_code="00006208", attendant_profession="obstetrician", attendant_dni="99000001",
-            attendant_licence="90001", certifier_profession="physician", certifier_dni="99000002",
+            cnv=digits(12),
+            vital_status="live",
+            certified_on=day,
+            born_at=born,
+            sex="female",
+            weight_g=3100,
+            length_cm=49.5,
+            gestational_weeks=39,
+            apgar_1=8,
+            apgar_5=9,
+            delivery_kind="vaginal",
+            plurality=given.pop("plurality", 1),
+            birth_order=given.pop("birth_order", 1),
+            place="facility",
+            ubigeo_scheme="INEI",
+            ubigeo="150101",
+            place_facility_code="00006208",
+            attendant_profession="obstetrician",
+            attendant_dni="99000001",
+            attendant_licence="90001",
+            certifier_profession="physician",
+            certifier_dni="99000002",
             certifier_licence="90002",
-            is_mother_unknown=unknown, **mother | given,
-        )  # fmt: skip
+            is_mother_unknown=unknown,
+            **mother | given,
+        )
         bound = []
         if seed is not None:
             bound += taken("newborn", seed, 1, born + timedelta(days=5))
@@ -142,9 +180,14 @@ def minor(ctx: Context, actor: Callable[..., Actor], taken: Any) -> Callable[...
         ctx.actor = actor("clerk")
         if inscribed:
             draft = records.DraftRecord(
-                birth.id, "Ángela Ñahui", "paternal_maternal", True, None,
-                "Muñoz" if unknown else None, "Quispe" if unknown else None,
-            )  # fmt: skip
+                birth.id,
+                "Ángela Ñahui",
+                "paternal_maternal",
+                True,
+                None,
+                "Muñoz" if unknown else None,
+                "Quispe" if unknown else None,
+            )
             records.inscribe(ctx, records.draft(ctx, draft).id)
         ctx.actor = was
         return Minor(birth.newborn_id, birth, birth.mother_id)
@@ -223,11 +266,16 @@ def inscribed(app: Flask, ask: Any) -> Callable[..., Inscribed]:
 
     def make(age: int = 10, given_names: str = "Ángel Ñahui") -> Inscribed:
         born = utc_now() - timedelta(days=round(age * 365.25) + 40)
-        body = example({
-            "/certificate/newborn/born_at": born.isoformat(), "/certificate/certified_on": born.date().isoformat(),
-            "/certificate/mother/birth_date": "1980-05-17", "/certificate/mother/last_birth_on": None,
-            "/certificate/mother/age_years": None,
-        }, [dict(one, captured_at=(born + timedelta(hours=2)).isoformat()) for one in BOTH])  # fmt: skip
+        body = example(
+            {
+                "/certificate/newborn/born_at": born.isoformat(),
+                "/certificate/certified_on": born.date().isoformat(),
+                "/certificate/mother/birth_date": "1980-05-17",
+                "/certificate/mother/last_birth_on": None,
+                "/certificate/mother/age_years": None,
+            },
+            [dict(one, captured_at=(born + timedelta(hours=2)).isoformat()) for one in BOTH],
+        )
         birth = ask("POST", "/births", body, "registrar")
         assert birth.status_code == 201, birth.json
         acta = ask("POST", "/records", {"birth_id": birth.json["id"], "given_names": given_names})
@@ -246,12 +294,16 @@ def whole(child: Inscribed, **changes: Any) -> dict[str, Any]:
     """A request that nothing bars, changed."""
     moment = (datetime.now(UTC) - timedelta(minutes=5)).isoformat()
     return {
-        "kind": "first", "applicant": {"relation": "mother", "person_id": child.mother_id}, "minor_present": True,
-        "fee_receipt": "0001", "photograph": PHOTOGRAPH, "submit": True,
+        "kind": "first",
+        "applicant": {"relation": "mother", "person_id": child.mother_id},
+        "minor_present": True,
+        "fee_receipt": "0001",
+        "photograph": PHOTOGRAPH,
+        "submit": True,
         "prints": [
             {"subject": "minor", "finger": finger, "captured_at": moment, "failure": "bandaged"} for finger in FINGERS
         ],
-    } | changes  # fmt: skip
+    } | changes
 
 
 @pytest.fixture

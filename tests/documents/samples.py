@@ -22,12 +22,22 @@ def photograph(seed: int = 4) -> bytes:
 
 def face(**changes: Any) -> CardFace:
     said: dict[str, Any] = {
-        "number": "D2345BCDF", "cui": "99000012-3", "given_names": "Ángel Ñahui", "first_surname": "Muñoz",
-        "second_surname": "Quispe", "sex": "male", "birth_date": date(2016, 3, 20), "issued_on": date(2026, 11, 24),
-        "expires_on": date(2029, 11, 24), "nationality": "PER", "birthplace": "Cusco, Cusco, Cusco",
-        "second_language": "qu", "guardian": "Luz Quispe Mamani", "photograph": photograph(),
+        "number": "D2345BCDF",
+        "cui": "99000012-3",
+        "given_names": "Ángel Ñahui",
+        "first_surname": "Muñoz",
+        "second_surname": "Quispe",
+        "sex": "male",
+        "birth_date": date(2016, 3, 20),
+        "issued_on": date(2026, 11, 24),
+        "expires_on": date(2029, 11, 24),
+        "nationality": "PER",
+        "birthplace": "Cusco, Cusco, Cusco",
+        "second_language": "qu",
+        "guardian": "Luz Quispe Mamani",
+        "photograph": photograph(),
         "is_demonstration": True,
-    }  # fmt: skip
+    }
     return CardFace(**said | changes)
 
 

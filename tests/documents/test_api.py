@@ -86,9 +86,10 @@ def test_a_capture_station_sends_parts(client: FlaskClient, auth: Any, inscribed
     body["photograph_part"] = "face"
     body["prints"] = [{"subject": "minor", "finger": 1, "captured_at": moment, "ppi": 500, "part": "thumb"}]
     parts = {
-        "data": json.dumps(body), "face": (io.BytesIO(portrait.jpeg(5)), "face.jpg"),
+        "data": json.dumps(body),
+        "face": (io.BytesIO(portrait.jpeg(5)), "face.jpg"),
         "thumb": (io.BytesIO(finger_png(77)), "thumb.png"),
-    }  # fmt: skip
+    }
     response = client.post(
         f"/api/v1/people/{child.id}/documents", data=parts, headers=auth("clerk"), content_type="multipart/form-data"
     )
@@ -99,9 +100,11 @@ def test_a_capture_station_sends_parts(client: FlaskClient, auth: Any, inscribed
     wanted = [(one["subject"], one["finger"]) for one in response.json["prints_wanted"] if one["subject"] == "minor"]
     assert wanted == [("minor", 2), ("minor", 6), ("minor", 7)]
     lacking = client.post(
-        f"/api/v1/people/{inscribed().id}/documents", headers=auth("clerk"), content_type="multipart/form-data",
+        f"/api/v1/people/{inscribed().id}/documents",
+        headers=auth("clerk"),
+        content_type="multipart/form-data",
         data={"data": json.dumps(body)},
-    )  # fmt: skip
+    )
     assert (lacking.status_code, pointers(lacking)) == (422, {"/photograph_part"})
 
 
@@ -156,8 +159,10 @@ def test_a_hold_is_listed_and_lifted_by_a_supervisor_alone(ask: Any, inscribed: 
 def test_lists_have_pages_and_may_be_empty(ask: Any, inscribed: Any) -> None:
     child = inscribed()
     assert ask("GET", f"/people/{child.id}/documents").json == {
-        "items": [], "next_cursor": None, "open_application_id": None,
-    }  # fmt: skip
+        "items": [],
+        "next_cursor": None,
+        "open_application_id": None,
+    }
     for _ in range(3):
         one = ask("POST", f"/people/{child.id}/documents", {}).json["id"]
         ask("POST", f"/applications/{one}/withdrawal", {"reason": "Empezada por error"})

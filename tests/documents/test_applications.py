@@ -32,5 +32,11 @@ def test_a_child_with_prints_from_birth_gets_its_card(clerk: Context, minor: Any
     assert not status.is_stopped(clerk.session, card)
     actions = [one.action for one in queries.events(clerk.session, application.id)]
     assert actions == [
-        "started", "photographed", "prints_taken", "submitted", "approved", "issued", "delivered",
-    ]  # fmt: skip
+        "started",
+        "photographed",
+        "prints_taken",
+        "submitted",
+        "approved",
+        "issued",
+        "delivered",
+    ]

@@ -45,10 +45,12 @@ def _applied_at(ask: Any, age: int, days: int) -> Any:
     """Apply for a child that will be of an age in so many days."""
     born = birthday(day_in_peru(utc_now()) + timedelta(days=days), -age)
     changes = {
-        "/certificate/newborn/born_at": f"{born}T09:00:00-05:00", "/certificate/certified_on": str(born),
-        "/certificate/mother/birth_date": "1980-05-17", "/certificate/mother/last_birth_on": None,
+        "/certificate/newborn/born_at": f"{born}T09:00:00-05:00",
+        "/certificate/certified_on": str(born),
+        "/certificate/mother/birth_date": "1980-05-17",
+        "/certificate/mother/last_birth_on": None,
         "/certificate/mother/age_years": None,
-    }  # fmt: skip
+    }
     prints = [dict(one, captured_at=f"{born}T11:00:00-05:00") for one in failures(1, subject="newborn")]
     birth = ask("POST", "/births", example(changes, prints), "registrar").json
     acta = ask("POST", "/records", {"birth_id": birth["id"], "given_names": "Killa"}).json
@@ -58,9 +60,13 @@ def _applied_at(ask: Any, age: int, days: int) -> Any:
 
 
 APPLICANT = {
-    "document_type": "DNI", "given_names": "Yolanda", "first_surname": "Ccahuana", "birth_date": "1960-02-29",
-    "sex": "female", "nationality": "PER",
-}  # fmt: skip
+    "document_type": "DNI",
+    "given_names": "Yolanda",
+    "first_surname": "Ccahuana",
+    "birth_date": "1960-02-29",
+    "sex": "female",
+    "nationality": "PER",
+}
 
 
 @pytest.mark.parametrize(
@@ -70,17 +76,21 @@ APPLICANT = {
         ({"relation": "tutor"}, {"/applicant/proof"}),
         ({"relation": "tutor", "proof": "appointment", "proof_number": "1"}, {"/applicant/proof"}),
         ({"relation": "grandparent"}, {"/applicant/proof"}),
-        ({"relation": "sibling", "birth_date": "2015-01-01", "proof": "birth_record", "proof_number": "1"},
-         {"/applicant"}),
-        ({"relation": "aunt_or_uncle", "birth_date": None, "proof": "birth_record", "proof_number": "1"},
-         {"/applicant"}),
+        (
+            {"relation": "sibling", "birth_date": "2015-01-01", "proof": "birth_record", "proof_number": "1"},
+            {"/applicant"},
+        ),
+        (
+            {"relation": "aunt_or_uncle", "birth_date": None, "proof": "birth_record", "proof_number": "1"},
+            {"/applicant"},
+        ),
         ({"relation": "defensoria", "proof": "appointment", "proof_number": "1"}, {"/applicant/institution"}),
         ({"relation": "cousin"}, {"/applicant/relation"}),
         ({"relation": "tutor", "document_number": None}, {"/applicant"}),
         ({"relation": "tutor", "given_names": "Yоlanda"}, {"/applicant/given_names"}),  # a Cyrillic о
         ({"relation": "tutor", "birth_date": "2999-01-01"}, {"/applicant/birth_date"}),
     ],
-)  # fmt: skip
+)
 def test_an_applicant_who_is_not_entitled_is_told_why(
     ask: Any, inscribed: Any, changes: dict[str, Any], wrong: set[str]
 ) -> None:
@@ -138,7 +148,7 @@ def test_a_dead_applicant_is_refused_and_a_dead_minor_too(ask: Any, inscribed: A
         ("no base64!", "base64"),
         ("", "picture"),
     ],
-)  # fmt: skip
+)
 def test_a_photograph_that_cannot_be_used_is_refused_with_its_reason(
     ask: Any, inscribed: Any, photograph: str, said: str, sql: Any
 ) -> None:
@@ -163,9 +173,11 @@ def test_a_hundred_megabytes_are_refused_unread(client: FlaskClient, auth: Any, 
     child = inscribed()
     large = {"CONTENT_LENGTH": str(100 * 2**20), "wsgi.input": Never()}
     response = client.post(
-        f"/api/v1/people/{child.id}/documents", headers=auth("clerk"), environ_overrides=large,
+        f"/api/v1/people/{child.id}/documents",
+        headers=auth("clerk"),
+        environ_overrides=large,
         content_type="multipart/form-data; boundary=x",
-    )  # fmt: skip
+    )
     assert (response.status_code, response.json["type"]) == (413, "/problems/too-large")
 
 

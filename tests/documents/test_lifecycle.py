@@ -39,8 +39,13 @@ def test_the_database_itself_refuses_a_second_live_card(clerk: Context, minor: A
     card = issued(minor())
     copy = {one.name: getattr(card, one.name) for one in IdentityCard.__table__.columns}
     list_id, index = status.draw_place(clerk)
-    copy |= {"id": uuid.uuid4(), "number": "D23456789", "application_id": ready(minor()).id,
-             "status_list_id": list_id, "status_index": index}  # fmt: skip
+    copy |= {
+        "id": uuid.uuid4(),
+        "number": "D23456789",
+        "application_id": ready(minor()).id,
+        "status_list_id": list_id,
+        "status_index": index,
+    }
     clerk.session.add(IdentityCard(**copy))
     with pytest.raises(Refused) as caught, refusals_for_constraints():
         clerk.session.flush()
@@ -197,14 +202,23 @@ def test_a_child_of_unknown_mother_gets_its_card_through_a_protection_centre(
     child = minor(is_mother_unknown=True)
     assert child.mother_id is None
     director = AskedApplicant(
-        relation="protection_centre", document_type="DNI", document_number="90005551", given_names="Nélida",
-        first_surname="Vílchez", birth_date=date(1980, 1, 1), proof="appointment", proof_number="R-12",
-        institution="Centro de Acogida de Demostración",
-    )  # fmt: skip
-    wrong = AskedApplicant(
-        relation="mother", document_type="DNI", document_number="90005551", given_names="Nélida",
+        relation="protection_centre",
+        document_type="DNI",
+        document_number="90005551",
+        given_names="Nélida",
         first_surname="Vílchez",
-    )  # fmt: skip
+        birth_date=date(1980, 1, 1),
+        proof="appointment",
+        proof_number="R-12",
+        institution="Centro de Acogida de Demostración",
+    )
+    wrong = AskedApplicant(
+        relation="mother",
+        document_type="DNI",
+        document_number="90005551",
+        given_names="Nélida",
+        first_surname="Vílchez",
+    )
     bad = ready(child, applicant=wrong)
     with pytest.raises(Invalid) as caught:
         service.submit(clerk, bad.id)

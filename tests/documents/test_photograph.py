@@ -64,10 +64,14 @@ def test_what_the_camera_wrote_beside_the_pixels_is_gone() -> None:
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_it_is_turned_as_the_camera_said(orientation: int) -> None:
     undo = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE,
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
         8: Image.Transpose.ROTATE_270,
-    }  # fmt: skip
+    }
     lying = PORTRAIT.transpose(undo[orientation]) if orientation in undo else PORTRAIT
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -93,7 +97,7 @@ DEGRADED: dict[str, tuple[Callable[[Image.Image], Image.Image], str]] = {
         lambda p: Image.merge("RGBA", (*p.split(), Image.linear_gradient("L").resize(p.size))),
         "Parts of it are transparent.",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("how", DEGRADED)
@@ -134,11 +138,17 @@ def test_of_one_pixel_it_has_too_few() -> None:
 @pytest.mark.parametrize(
     ("start", "name"),
     [
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"), (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "HEIC"),
-        (b"\0\0\0\x1cftypavif", "AVIF"), (b"GIF89a", "GIF"), (b"RIFF\0\0\0\0WEBPVP8 ", "WebP"), (b"II*\0", "TIFF"),
-        (b"%PDF-1.7", "PDF"), (b"BM", "BMP"), (b"\0\0\0\x0cjP  \r\n", "JPEG 2000"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "HEIC"),
+        (b"\0\0\0\x1cftypavif", "AVIF"),
+        (b"GIF89a", "GIF"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "WebP"),
+        (b"II*\0", "TIFF"),
+        (b"%PDF-1.7", "PDF"),
+        (b"BM", "BMP"),
+        (b"\0\0\0\x0cjP  \r\n", "JPEG 2000"),
     ],
-)  # fmt: skip
+)
 def test_another_format_is_named(start: bytes, name: str) -> None:
     assert reasons(start + bytes(2000)) == [f"The format is {name}; JPEG or PNG is needed."]
 
@@ -162,6 +172,7 @@ def test_a_hundred_megabytes_are_refused_unread() -> None:
 
 def png_of(width: int, height: int) -> bytes:
     """A PNG that declares a size and holds one row."""
+
     def chunk(kind: bytes, content: bytes) -> bytes:
         return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
 

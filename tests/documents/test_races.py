@@ -58,8 +58,13 @@ def test_of_clerks_who_issue_one_card_at_once_exactly_one_succeeds(
     assert sorted(one.status_code for one in answers) == [201] + [409] * (CLERKS - 1)
     assert {one.json["type"] for one in answers if one.status_code == 409} == {"/problems/application-issued"}
     assert sql("SELECT count(*) FROM identity_card WHERE person_id = :id", id=child.id) == 1
-    assert sql("SELECT count(*) FROM print_order o JOIN identity_card c ON c.id = o.card_id WHERE c.person_id = :id",
-               id=child.id) == 1  # fmt: skip
+    assert (
+        sql(
+            "SELECT count(*) FROM print_order o JOIN identity_card c ON c.id = o.card_id WHERE c.person_id = :id",
+            id=child.id,
+        )
+        == 1
+    )
 
 
 def test_one_application_sent_twice_at_once_gets_one_answer(app: Flask, auth: Any, inscribed: Any) -> None:
@@ -93,14 +98,23 @@ def test_a_card_revoked_and_renewed_at_once_ends_once(
     damaged = whole(child, kind="duplicate", cause="damage")
     second = ask("POST", f"/people/{child.id}/documents", damaged).json["id"]
     approved(registry, second)
-    at_once(app, [
-        (f"/documents/{card}/revocation", {"reason": "theft"}, auth("supervisor")),
-        (f"/applications/{second}/card", None, auth("clerk")),
-    ])  # fmt: skip
+    at_once(
+        app,
+        [
+            (f"/documents/{card}/revocation", {"reason": "theft"}, auth("supervisor")),
+            (f"/applications/{second}/card", None, auth("clerk")),
+        ],
+    )
     assert sql("SELECT count(*) FROM identity_card WHERE person_id = :id AND ended_at IS NULL", id=child.id) <= 1
     assert sql("SELECT ended_reason FROM identity_card WHERE id = :id", id=card) in ("theft", "damage")
-    assert sql("SELECT count(*) FROM status_entry e JOIN identity_card c ON (c.status_list_id, c.status_index) = "
-               "(e.list_id, e.index) WHERE c.id = :id AND e.set_at IS NOT NULL", id=card) == 1  # fmt: skip
+    assert (
+        sql(
+            "SELECT count(*) FROM status_entry e JOIN identity_card c ON (c.status_list_id, c.status_index) = "
+            "(e.list_id, e.index) WHERE c.id = :id AND e.set_at IS NOT NULL",
+            id=card,
+        )
+        == 1
+    )
 
 
 def test_a_worker_killed_in_the_middle_leaves_the_application_to_the_next(

@@ -181,9 +181,12 @@ def test_an_adults_finger_is_found_too(clerk: Context, minor: Any, decided: Any)
 def test_siblings_hold_each_other_only_where_their_prints_are_one(clerk: Context, minor: Any, decided: Any) -> None:
     first = minor(seed=CHILD, plurality=2)
     twin = minor(
-        seed=OTHER, plurality=2, birth_order=2, delivery_id=first.birth.delivery_id,
+        seed=OTHER,
+        plurality=2,
+        birth_order=2,
+        delivery_id=first.birth.delivery_id,
         mother_document_number=first.birth.mother_document_number,
-    )  # fmt: skip
+    )
     assert twin.mother_id == first.mother_id
     assert decided(first, CHILD).state == "approved"
     assert decided(twin, OTHER).state == "approved"
@@ -271,10 +274,15 @@ def test_an_alert_that_a_person_closed_holds_no_later_card(clerk: Context, minor
 def test_no_journal_entry_of_an_application_holds_a_name_or_a_number(clerk: Context, minor: Any, decided: Any) -> None:
     child = minor(seed=CHILD)
     grandmother = AskedApplicant(
-        relation="grandparent", document_type="DNI", document_number="90001234", given_names="Yolanda",
-        first_surname="Ccahuana", birth_date=child.birth.mother_birth_date - timedelta(days=9000),
-        proof="birth_record", proof_number="ACTA-7781",
-    )  # fmt: skip
+        relation="grandparent",
+        document_type="DNI",
+        document_number="90001234",
+        given_names="Yolanda",
+        first_surname="Ccahuana",
+        birth_date=child.birth.mother_birth_date - timedelta(days=9000),
+        proof="birth_record",
+        proof_number="ACTA-7781",
+    )
     application = decided(child, CHILD, applicant=grandmother)
     assert application.state == "approved"
     issuing.issue(clerk, application.id)

@@ -27,14 +27,34 @@ from registry.documents.rules import (
 
 TODAY = date(2026, 11, 25)
 MOTHER = Applicant(
-    relation="mother", is_subject=False, is_dead=False, age=35, has_document=True, is_parent_by_acta=True,
-    proof=None, proof_number=None, institution=None,
-)  # fmt: skip
+    relation="mother",
+    is_subject=False,
+    is_dead=False,
+    age=35,
+    has_document=True,
+    is_parent_by_acta=True,
+    proof=None,
+    proof_number=None,
+    institution=None,
+)
 GOOD = Facts(
-    kind="first", cause=None, born_on=date(2016, 5, 17), is_dead=False, has_acta_in_force=True, has_live_card=False,
-    card_expires_on=None, is_card_outdated=False, applicant=MOTHER, has_fee=True, exemption=None, is_minor_present=True,
-    has_photograph=True, missing_fingers=(), prints_wanted_again=False, are_applicants_prints_missing=False,
-)  # fmt: skip
+    kind="first",
+    cause=None,
+    born_on=date(2016, 5, 17),
+    is_dead=False,
+    has_acta_in_force=True,
+    has_live_card=False,
+    card_expires_on=None,
+    is_card_outdated=False,
+    applicant=MOTHER,
+    has_fee=True,
+    exemption=None,
+    is_minor_present=True,
+    has_photograph=True,
+    missing_fingers=(),
+    prints_wanted_again=False,
+    are_applicants_prints_missing=False,
+)
 births = st.dates(date(1990, 1, 1), date(2040, 12, 31))
 leap_births = st.builds(lambda year: date(4 * year, 2, 29), st.integers(498, 510))
 
@@ -185,8 +205,10 @@ def test_what_bars_nothing(changes: dict[str, object]) -> None:
         ({"relation": "father", "is_parent_by_acta": False}, ("not_a_parent",)),
         ({"relation": "sibling", "age": 17, "proof": "birth_record", "proof_number": "1"}, ("applicant_under_age",)),
         ({"relation": "sibling", "age": 18, "proof": "birth_record", "proof_number": "1"}, ()),
-        ({"relation": "grandparent", "age": None, "proof": "birth_record", "proof_number": "1"},
-         ("applicant_age_unknown",)),
+        (
+            {"relation": "grandparent", "age": None, "proof": "birth_record", "proof_number": "1"},
+            ("applicant_age_unknown",),
+        ),
         ({"relation": "tutor"}, ("court_decision_missing",)),
         ({"relation": "tutor", "proof": "birth_record", "proof_number": "1"}, ("court_decision_missing",)),
         ({"relation": "tutor", "proof": "court_decision"}, ("court_decision_missing",)),
@@ -196,17 +218,23 @@ def test_what_bars_nothing(changes: dict[str, object]) -> None:
         ({"relation": "protection_centre", "institution": "Hogar"}, ("appointment_missing",)),
         ({"relation": "protection_centre", "institution": "Hogar", "proof": "appointment", "proof_number": "9"}, ()),
     ],
-)  # fmt: skip
+)
 def test_who_applies_is_entitled(changes: dict[str, object], reasons: tuple[str, ...]) -> None:
     assert of_applicant(**changes) == reasons
 
 
 applicants = st.builds(
-    Applicant, relation=st.sampled_from(APPLICANTS), is_subject=st.booleans(), is_dead=st.booleans(),
-    age=st.none() | st.integers(0, 100), has_document=st.booleans(), is_parent_by_acta=st.booleans(),
-    proof=st.none() | st.sampled_from(PROOFS), proof_number=st.none() | st.just("1"),
+    Applicant,
+    relation=st.sampled_from(APPLICANTS),
+    is_subject=st.booleans(),
+    is_dead=st.booleans(),
+    age=st.none() | st.integers(0, 100),
+    has_document=st.booleans(),
+    is_parent_by_acta=st.booleans(),
+    proof=st.none() | st.sampled_from(PROOFS),
+    proof_number=st.none() | st.just("1"),
     institution=st.none() | st.just("Hogar"),
-)  # fmt: skip
+)
 
 
 @given(applicants)
@@ -235,14 +263,27 @@ def test_nobody_passes_without_what_the_relation_asks(who: Applicant) -> None:
 
 def test_every_reason_is_told_at_once_and_in_one_order() -> None:
     worst = replace(
-        GOOD, born_on=None, is_dead=True, has_acta_in_force=False, applicant=None, has_fee=False,
-        is_minor_present=False, has_photograph=False, missing_fingers=(1, 2),
-    )  # fmt: skip
+        GOOD,
+        born_on=None,
+        is_dead=True,
+        has_acta_in_force=False,
+        applicant=None,
+        has_fee=False,
+        is_minor_present=False,
+        has_photograph=False,
+        missing_fingers=(1, 2),
+    )
     found = refusals(worst, TODAY)
     assert found == (
-        "birth_date_unknown", "acta_missing", "dead", "applicant_missing", "fee_missing", "minor_absent",
-        "photograph_missing", "prints_missing",
-    )  # fmt: skip
+        "birth_date_unknown",
+        "acta_missing",
+        "dead",
+        "applicant_missing",
+        "fee_missing",
+        "minor_absent",
+        "photograph_missing",
+        "prints_missing",
+    )
     assert list(found) == sorted(found, key=list(REASONS).index)
 
 

@@ -42,8 +42,13 @@ def prints(finger_png: Any) -> Prints:
 
 def enrolled(ctx: Context, acquired: list[Acquired], delivery: Birth | None = None, **fields: Any) -> Birth:
     """A draft of a birth of 10 January 2025 with its prints; of the delivery of another when that is given."""
-    known = {"born_at": BORN, "sex": "female", "mother_document_type": "DNI", "mother_document_number": digits(8),
-             "cnv": digits(12)}  # fmt: skip
+    known = {
+        "born_at": BORN,
+        "sex": "female",
+        "mother_document_type": "DNI",
+        "mother_document_number": digits(8),
+        "cnv": digits(12),
+    }
     if delivery is not None:
         known["mother_document_number"] = delivery.mother_document_number
     certificate = Certificate(**(known | fields))

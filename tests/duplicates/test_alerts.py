@@ -127,8 +127,9 @@ def test_an_alert_changes_no_word_of_what_the_counter_is_answered(
     paths = [f"/births/{one['birth']}{rest}" for one in made.values() for rest in ("", "/verifications")]
 
     def answers() -> list[tuple[int, str]]:
-        return [(one.status_code, one.text) for role in ("registrar", "clerk") for path in paths
-                if (one := get(path, role))]  # fmt: skip
+        return [
+            (one.status_code, one.text) for role in ("registrar", "clerk") for path in paths if (one := get(path, role))
+        ]
 
     before = answers()
     assert {status for status, _ in before} == {200}

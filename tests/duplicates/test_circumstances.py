@@ -21,16 +21,21 @@ from tests.births.samples import digits
 from tests.duplicates.conftest import BORN, enrolled
 
 MOTHER: dict[str, Any] = {
-    "mother_given_names": "Nélida", "mother_first_surname": "Tsamajain", "mother_second_surname": "Wisum",
+    "mother_given_names": "Nélida",
+    "mother_first_surname": "Tsamajain",
+    "mother_second_surname": "Wisum",
     "mother_birth_date": date(1995, 2, 3),
-}  # fmt: skip
+}
 
 
 def alerts_about(ctx: Context, birth: Birth, indicator: str) -> Sequence[Alert]:
     persons = [one for one in (birth.mother_id, birth.newborn_id) if one]
-    found = select(Alert).join(AlertPerson).join(AlertReason).where(
-        AlertPerson.person_id.in_(persons), AlertReason.indicator == indicator
-    )  # fmt: skip
+    found = (
+        select(Alert)
+        .join(AlertPerson)
+        .join(AlertReason)
+        .where(AlertPerson.person_id.in_(persons), AlertReason.indicator == indicator)
+    )
     return ctx.session.scalars(found.distinct().execution_options(populate_existing=True)).all()
 
 
@@ -135,8 +140,11 @@ def test_an_attendant_of_another_facility_is_hard(ctx: Context) -> None:
     from registry.facilities.models import Professional
 
     for number, facility in ((digits(8), "00006208"), (other := digits(8), "00005196")):
-        ctx.session.add(Professional(profession="obstetrician", document=number, licence="12345",
-                                     facility_code=facility, updated_at=ctx.now))  # fmt: skip
+        ctx.session.add(
+            Professional(
+                profession="obstetrician", document=number, licence="12345", facility_code=facility, updated_at=ctx.now
+            )
+        )
     birth = enrolled(ctx, [], attendant_profession="obstetrician", attendant_dni=other, attendant_licence="12345")
     search_birth(ctx, birth.id)
     (alert,) = alerts_about(ctx, birth, "e5")

@@ -116,9 +116,10 @@ def test_a_certificate_annulled_and_made_again_for_its_mother_is_no_finding(ctx:
     first = enrolled(ctx, prints("mother", WOMAN) + prints("newborn", INFANT, 1, 2))
     births.annul(ctx, first.id, "Error de digitación")
     again = enrolled(
-        ctx, prints("mother", WOMAN, 2) + prints("newborn", INFANT, 2, 2),
+        ctx,
+        prints("mother", WOMAN, 2) + prints("newborn", INFANT, 2, 2),
         mother_document_number=first.mother_document_number,
-    )  # fmt: skip
+    )
     assert searched(ctx, again) == set()
 
 
@@ -126,9 +127,13 @@ def test_one_woman_under_two_names_is_found_with_her_impossible_births(ctx: Cont
     later = BORN + timedelta(days=191)
     first = enrolled(ctx, prints("mother", WOMAN) + prints("newborn", INFANT), gestational_weeks=38)
     second = enrolled(
-        ctx, prints("mother", WOMAN, 2, at=later) + prints("newborn", OTHER_INFANT, at=later),
-        born_at=later, gestational_weeks=38, mother_document_type="CE", mother_document_number="DEMO00123",
-    )  # fmt: skip
+        ctx,
+        prints("mother", WOMAN, 2, at=later) + prints("newborn", OTHER_INFANT, at=later),
+        born_at=later,
+        gestational_weeks=38,
+        mother_document_type="CE",
+        mother_document_number="DEMO00123",
+    )
     assert searched(ctx, first, second) == {("c1", "H"), ("a1", "H")}
     (alert,) = alerts_about(ctx, first, second)
     assert {one.person_id for one in alert.persons} == {first.mother_id, second.mother_id}
@@ -136,9 +141,11 @@ def test_one_woman_under_two_names_is_found_with_her_impossible_births(ctx: Cont
     gap = next(one for one in alert.reasons if one.indicator == "a1").facts["gap_days"]
     assert gap == -61
     third = enrolled(
-        ctx, prints("newborn", OTHER_INFANT, 2, at=BORN - timedelta(days=800)), born_at=BORN - timedelta(days=800),
+        ctx,
+        prints("newborn", OTHER_INFANT, 2, at=BORN - timedelta(days=800)),
+        born_at=BORN - timedelta(days=800),
         mother_document_number=first.mother_document_number,
-    )  # fmt: skip
+    )
     searched(ctx, first, third)
     assert len([one for one in alert.reasons if one.indicator == "c1"]) == 1
     assert str(third.id) in next(one for one in alert.reasons if one.indicator == "c1").births_key
@@ -148,9 +155,12 @@ def test_the_worked_example_is_found_under_one_name(ctx: Context, prints: Prints
     later = BORN + timedelta(days=191)
     first = enrolled(ctx, prints("mother", WOMAN), gestational_weeks=40)
     second = enrolled(
-        ctx, prints("mother", WOMAN, 2, at=later), born_at=later, gestational_weeks=38,
+        ctx,
+        prints("mother", WOMAN, 2, at=later),
+        born_at=later,
+        gestational_weeks=38,
         mother_document_number=first.mother_document_number,
-    )  # fmt: skip
+    )
     assert second.mother_id == first.mother_id
     assert searched(ctx, second) == {("a1", "H")}
     (alert,) = alerts_about(ctx, first)
@@ -162,9 +172,12 @@ def test_twins_are_innocent_and_a_third_of_two_is_not(ctx: Context, prints: Prin
     alike: dict[str, Any] = {"weight_g": 2480, "gestational_weeks": 37, "plurality": 2}
     first = enrolled(ctx, prints("mother", WOMAN) + prints("newborn", INFANT), birth_order=1, **alike)
     second = enrolled(
-        ctx, prints("mother", WOMAN, 2) + prints("newborn", OTHER_INFANT), first,
-        birth_order=2, **alike | {"born_at": BORN + timedelta(minutes=15)},
-    )  # fmt: skip
+        ctx,
+        prints("mother", WOMAN, 2) + prints("newborn", OTHER_INFANT),
+        first,
+        birth_order=2,
+        **alike | {"born_at": BORN + timedelta(minutes=15)},
+    )
     assert searched(ctx, first, second) == set()
     third = enrolled(ctx, prints("mother", WOMAN, 3), first, **alike)
     assert searched(ctx, third, first) == {("a2", "H")}
@@ -192,9 +205,11 @@ def test_a_mother_unlike_her_earlier_prints_is_for_review(ctx: Context, prints: 
     first = enrolled(ctx, prints("mother", WOMAN))
     years_later = BORN + timedelta(days=600)
     second = enrolled(
-        ctx, prints("mother", OTHER_WOMAN, at=years_later), born_at=years_later,
+        ctx,
+        prints("mother", OTHER_WOMAN, at=years_later),
+        born_at=years_later,
         mother_document_number=first.mother_document_number,
-    )  # fmt: skip
+    )
     assert second.mother_recognition is not None
     assert searched(ctx, first, second) == {("c2", "M")}
 
@@ -218,9 +233,13 @@ def test_late_prints_are_weak(ctx: Context, prints: Prints) -> None:
 
 def test_an_unknown_mother_is_missing_prints_and_nothing_fails(ctx: Context, prints: Prints) -> None:
     found = enrolled(
-        ctx, prints("newborn", INFANT), is_found=True, is_mother_unknown=True,
-        mother_document_type=None, mother_document_number=None,
-    )  # fmt: skip
+        ctx,
+        prints("newborn", INFANT),
+        is_found=True,
+        is_mother_unknown=True,
+        mother_document_type=None,
+        mother_document_number=None,
+    )
     assert searched(ctx, found) == {("c3", "M")}
     (alert,) = alerts_about(ctx, found)
     assert [one.person_id for one in alert.persons] == [found.newborn_id]
@@ -271,8 +290,9 @@ def test_reasons_are_found_at_the_time_of_their_search(ctx: Context, prints: Pri
     birth = enrolled(ctx, [])
     ctx.now = utc_now()
     search_birth(ctx, birth.id)
-    (reason,) = ctx.session.scalars(select(AlertReason).join(Alert).join(AlertPerson).where(
-        AlertPerson.person_id == birth.mother_id))  # fmt: skip
+    (reason,) = ctx.session.scalars(
+        select(AlertReason).join(Alert).join(AlertPerson).where(AlertPerson.person_id == birth.mother_id)
+    )
     assert reason.found_at == ctx.now
     assert reason.policy == "2026-11"
 

@@ -35,30 +35,59 @@ from tests.duplicates.test_circumstances import MOTHER, alerts_about, reason_of,
 
 import_tasks()
 WHOLE: dict[str, Any] = {
-    "vital_status": "live", "weight_g": 3100, "length_cm": 49.5, "gestational_weeks": 39, "delivery_kind": "vaginal",
-    "plurality": 1, "birth_order": 1, "place": "facility", "ubigeo_scheme": "INEI", "ubigeo": "150101",
-    "place_facility_code": "00006208", "attendant_profession": "obstetrician", "attendant_dni": "99000001",
-    "attendant_licence": "90001", "certifier_profession": "physician", "certifier_dni": "99000002",
-    "certifier_licence": "90002", "certified_on": BORN.date(),
-}  # fmt: skip
+    "vital_status": "live",
+    "weight_g": 3100,
+    "length_cm": 49.5,
+    "gestational_weeks": 39,
+    "delivery_kind": "vaginal",
+    "plurality": 1,
+    "birth_order": 1,
+    "place": "facility",
+    "ubigeo_scheme": "INEI",
+    "ubigeo": "150101",
+    "place_facility_code": "00006208",
+    "attendant_profession": "obstetrician",
+    "attendant_dni": "99000001",
+    "attendant_licence": "90001",
+    "certifier_profession": "physician",
+    "certifier_dni": "99000002",
+    "certifier_licence": "90002",
+    "certified_on": BORN.date(),
+}
 
 
 def queued(ctx: Context, deed: Callable[[], Any]) -> list[tuple[str, str]]:
     """The searches that a deed queues: task and whom or what it is of."""
     ctx.queued.clear()
     deed()
-    return [(one.task, *map(str, one.arguments.values())) for one in ctx.queued
-            if one.task in (SEARCH_TASK, CHANGED_TASK)]  # fmt: skip
+    return [
+        (one.task, *map(str, one.arguments.values())) for one in ctx.queued if one.task in (SEARCH_TASK, CHANGED_TASK)
+    ]
 
 
 def signed(ctx: Context) -> Birth:
     """A signed certificate, with reasons for prints that could not be taken."""
     certificate = Certificate(
-        cnv=digits(12), born_at=BORN, sex="female", mother_document_type="DNI", mother_document_number=digits(8),
-        apgar_1=8, apgar_5=9, mother_nationality="PER", mother_residence_scheme="INEI",
-        mother_residence_ubigeo="150101", mother_marital_status="single", mother_education="secondary", pregnancies=1,
-        live_births=1, living_children=1, stillbirths=0, prenatal_visits=7, **WHOLE, **MOTHER,
-    )  # fmt: skip
+        cnv=digits(12),
+        born_at=BORN,
+        sex="female",
+        mother_document_type="DNI",
+        mother_document_number=digits(8),
+        apgar_1=8,
+        apgar_5=9,
+        mother_nationality="PER",
+        mother_residence_scheme="INEI",
+        mother_residence_ubigeo="150101",
+        mother_marital_status="single",
+        mother_education="secondary",
+        pregnancies=1,
+        live_births=1,
+        living_children=1,
+        stillbirths=0,
+        prenatal_visits=7,
+        **WHOLE,
+        **MOTHER,
+    )
     at = BORN + timedelta(hours=2)
     failed = [
         Acquired(Submission(who, finger, 1, at, None, None, "bandaged", None, "/prints/0"), None)
@@ -77,9 +106,10 @@ def test_every_change_of_a_birth_or_its_acta_queues_a_search_of_that_birth(ctx: 
     assert queued(ctx, lambda: records.inscribe(ctx, made.id)) == again
     assert queued(ctx, lambda: records.rectify(ctx, made.id, "a letter", {"given_names": "Anna"})) == again
     new: list[records.BirthRecord] = []
-    assert queued(
-        ctx, lambda: new.append(records.supersede(ctx, made.id, "adoption", "Ana", "paternal_maternal", None))
-    ) == again  # fmt: skip
+    assert (
+        queued(ctx, lambda: new.append(records.supersede(ctx, made.id, "adoption", "Ana", "paternal_maternal", None)))
+        == again
+    )
     assert queued(ctx, lambda: records.cancel(ctx, new[0].id, "twice")) == again
 
 
@@ -133,8 +163,13 @@ def test_prints_verified_through_the_interface_queue_a_search(
         birth = str(enrolled(ctx, prints("mother", 338)).id)
     waiting = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = :task AND args->>'birth_id' = :id"
     before = sql(waiting, task=SEARCH_TASK, id=birth)
-    print_of_mother = {"subject": "mother", "finger": 1, "impression": 1, "captured_at": "2025-01-12T09:00:00-05:00",
-                       "failure": "bandaged"}  # fmt: skip
+    print_of_mother = {
+        "subject": "mother",
+        "finger": 1,
+        "impression": 1,
+        "captured_at": "2025-01-12T09:00:00-05:00",
+        "failure": "bandaged",
+    }
     headers = auth("registrar") | {"Idempotency-Key": str(uuid.uuid4())}
     sent = client.post(f"/api/v1/births/{birth}/verifications", json={"prints": [print_of_mother]}, headers=headers)
     assert sent.status_code == 201, sent.json

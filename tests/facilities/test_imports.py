@@ -83,8 +83,16 @@ def test_a_professional_becomes_inactive_by_a_second_import(ctx: Context) -> Non
     assert not found.is_active
 
 
-FACILITY = {"code": "00000130", "name": "A", "search": "A", "ubigeo_scheme": "INEI", "ubigeo": "150101",
-            "latitude": -12.0, "longitude": -77.0, "services": ["births"]}  # fmt: skip
+FACILITY = {
+    "code": "00000130",
+    "name": "A",
+    "search": "A",
+    "ubigeo_scheme": "INEI",
+    "ubigeo": "150101",
+    "latitude": -12.0,
+    "longitude": -77.0,
+    "services": ["births"],
+}
 PROFESSIONAL = {"profession": "physician", "document": "12345678", "licence": "123", "facility_code": "00006208"}
 PLACE = {"scheme": "INEI", "code": "159999", "latitude": -12.0, "longitude": -77.0, "position_of": "district"}
 INSERTS = {
@@ -123,8 +131,10 @@ ROWS = {"facility": FACILITY, "professional": PROFESSIONAL, "place": PLACE}
 )
 def test_the_database_itself_refuses(ctx: Context, table: str, change: dict[str, object], constraint: str) -> None:
     ctx.session.execute(text(INSERTS[table]), ROWS[table])
-    ctx.session.execute(text(f"DELETE FROM {table} WHERE {'document' if table == 'professional' else 'code'} = :key"),
-                        {"key": ROWS[table].get("document") or ROWS[table]["code"]})  # fmt: skip
+    ctx.session.execute(
+        text(f"DELETE FROM {table} WHERE {'document' if table == 'professional' else 'code'} = :key"),
+        {"key": ROWS[table].get("document") or ROWS[table]["code"]},
+    )
     with pytest.raises(IntegrityError) as caught:
         ctx.session.execute(text(INSERTS[table]), {**ROWS[table], **change})
     assert caught.value.orig.diag.constraint_name == constraint  # type: ignore[union-attr]  # psycopg's own error

@@ -59,12 +59,19 @@ def test_every_error_of_every_line_is_found_at_once() -> None:
         + "00000125,short\n"
     )
     assert pointers(content) == [
-        "/2/latitude", "/2/longitude", "/2/renipress", "/2/name", "/2/ubigeo_scheme", "/2/ubigeo", "/2/services",
+        "/2/latitude",
+        "/2/longitude",
+        "/2/renipress",
+        "/2/name",
+        "/2/ubigeo_scheme",
+        "/2/ubigeo",
+        "/2/services",
         "/2/active",
-        "/5/name", "/5/latitude",
+        "/5/name",
+        "/5/latitude",
         "/7/renipress",
         "/8",
-    ]  # fmt: skip
+    ]
 
 
 def test_a_repeated_code_names_the_line_it_stood_in_first() -> None:

@@ -23,9 +23,16 @@ Keep = Callable[..., list[Capture]]
 def submission(image: bytes | None, finger: int = 1, impression: int = 1, **given: Any) -> Submission:
     """A print of the mother at the first place of a request, changed as given."""
     sent = Submission(
-        "mother", finger, impression, BORN + timedelta(hours=2), "reader", image, None if image else "bandaged", None,
+        "mother",
+        finger,
+        impression,
+        BORN + timedelta(hours=2),
+        "reader",
+        image,
+        None if image else "bandaged",
+        None,
         "/prints/0",
-    )  # fmt: skip
+    )
     return replace(sent, **given)
 
 

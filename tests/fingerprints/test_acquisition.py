@@ -33,10 +33,17 @@ def test_every_unreadable_image_of_a_request_is_refused_at_once(finger_png: Any)
     png = finger_png(501)
     portrait = images.face()
     sent = each(
-        png, b"", b"no image", png[: len(png) // 2], images.bomb(), images.animated(portrait),
-        bytes(LARGEST_IMAGE_BYTES + 1), b"\xff\xd8\xff" + png[3:], images.encoded(portrait.resize((8, 8))),
+        png,
+        b"",
+        b"no image",
+        png[: len(png) // 2],
+        images.bomb(),
+        images.animated(portrait),
+        bytes(LARGEST_IMAGE_BYTES + 1),
+        b"\xff\xd8\xff" + png[3:],
+        images.encoded(portrait.resize((8, 8))),
         b"\xff\xa0\xff\xa4\x00\x3a\x09\x07\x00\x09",
-    )  # fmt: skip
+    )
     assert refused(*sent) == {
         "/prints/1": "Either an image or the reason of a failure, and not both.",
         "/prints/1/image": "The image is empty.",

@@ -97,9 +97,15 @@ def test_without_a_purpose_nothing_is_read(
 @pytest.mark.parametrize("path", ["", "/image"])
 @pytest.mark.parametrize(
     ("role", "status"),
-    [("registrar", 200), ("investigator", 200), ("supervisor", 200), ("clerk", 403), ("administrator", 403),
-     ("auditor", 403)],
-)  # fmt: skip
+    [
+        ("registrar", 200),
+        ("investigator", 200),
+        ("supervisor", 200),
+        ("clerk", 403),
+        ("administrator", 403),
+        ("auditor", 403),
+    ],
+)
 def test_each_role_reads_what_it_may(read: Any, kept: list[Capture], role: str, status: int, path: str) -> None:
     assert read(f"{kept[0].id}{path}", role).status_code == status
 

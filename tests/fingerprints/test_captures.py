@@ -93,11 +93,21 @@ def test_a_capture_is_withdrawn_once_and_stays_so(ctx: Context, keep: Keep, take
 @pytest.mark.parametrize(
     "columns",
     [
-        {"finger": 0}, {"finger": 11}, {"impression": 4}, {"failure": "lost"}, {"failure": "worn"}, {"quality": 101},
-        {"quality": None}, {"sealed_image": None}, {"sealed_template": None}, {"role": "father"}, {"purpose": "sale"},
-        {"image_sha256": b"short"}, {"person_id": uuid.UUID(int=0)},
+        {"finger": 0},
+        {"finger": 11},
+        {"impression": 4},
+        {"failure": "lost"},
+        {"failure": "worn"},
+        {"quality": 101},
+        {"quality": None},
+        {"sealed_image": None},
+        {"sealed_template": None},
+        {"role": "father"},
+        {"purpose": "sale"},
+        {"image_sha256": b"short"},
+        {"person_id": uuid.UUID(int=0)},
     ],
-)  # fmt: skip
+)
 def test_the_database_refuses_what_the_rules_exclude(
     ctx: Context, keep: Keep, take: Take, columns: dict[str, Any]
 ) -> None:

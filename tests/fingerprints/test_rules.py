@@ -30,9 +30,7 @@ BORN = datetime(2025, 3, 14, tzinfo=UTC)
 finger_scores = st.builds(FingerScore, st.integers(1, 10), st.floats(0, 120), st.integers(0, 100), st.booleans())
 
 
-@pytest.mark.parametrize(
-    ("hours", "is_early"), [(-1, True), (0, True), (95.99, True), (96, False), (24 * 60, False)]
-)  # fmt: skip
+@pytest.mark.parametrize(("hours", "is_early"), [(-1, True), (0, True), (95.99, True), (96, False), (24 * 60, False)])
 def test_prints_are_provisional_before_the_fourth_day(hours: float, is_early: bool) -> None:
     assert is_provisional(BORN, BORN + timedelta(hours=hours)) is is_early
 

@@ -20,14 +20,24 @@ def sent(**given: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("given", "field"),
     [
-        ({"finger": 0}, "finger"), ({"finger": 11}, "finger"), ({"finger": "1"}, "finger"), ({"finger": 1.5}, "finger"),
-        ({"finger": True}, "finger"), ({"impression": 0}, "impression"), ({"impression": 4}, "impression"),
-        ({"subject": "father"}, "subject"), ({"failure": "lost"}, "failure"),
-        ({"captured_at": TIME[:-6]}, "captured_at"), ({"captured_at": "2025-02-31T06:00:00-05:00"}, "captured_at"),
-        ({"ppi": 71}, "ppi"), ({"ppi": float("nan")}, "ppi"),
-        ({"device": "a\x00b"}, "device"), ({"device": "\u202e"}, "device"), ({"thumb": 1}, "thumb"),
+        ({"finger": 0}, "finger"),
+        ({"finger": 11}, "finger"),
+        ({"finger": "1"}, "finger"),
+        ({"finger": 1.5}, "finger"),
+        ({"finger": True}, "finger"),
+        ({"impression": 0}, "impression"),
+        ({"impression": 4}, "impression"),
+        ({"subject": "father"}, "subject"),
+        ({"failure": "lost"}, "failure"),
+        ({"captured_at": TIME[:-6]}, "captured_at"),
+        ({"captured_at": "2025-02-31T06:00:00-05:00"}, "captured_at"),
+        ({"ppi": 71}, "ppi"),
+        ({"ppi": float("nan")}, "ppi"),
+        ({"device": "a\x00b"}, "device"),
+        ({"device": "\u202e"}, "device"),
+        ({"thumb": 1}, "thumb"),
     ],
-)  # fmt: skip
+)
 def test_each_bad_field_is_named(given: dict[str, Any], field: str) -> None:
     with pytest.raises(ValidationError) as raised:
         sent(**({"failure": "worn"} | given))
@@ -59,13 +69,21 @@ def test_what_is_no_base64_is_refused(text: str) -> None:
 def test_errors_of_every_kind_come_together(finger_png: Any) -> None:
     whole = b64encode(finger_png(501)).decode()
     asked = [
-        sent(image="%", finger=1), sent(part="absent", finger=2), sent(image=whole, finger=3),
-        sent(image=whole, finger=4), sent(image=b64encode(b"GIF89a").decode(), finger=5), sent(image="", finger=6),
-    ]  # fmt: skip
+        sent(image="%", finger=1),
+        sent(part="absent", finger=2),
+        sent(image=whole, finger=3),
+        sent(image=whole, finger=4),
+        sent(image=b64encode(b"GIF89a").decode(), finger=5),
+        sent(image="", finger=6),
+    ]
     with pytest.raises(Invalid) as raised:
         submissions(asked, {"a/stray~part": b"x"}, "/births/prints")
     assert {one.pointer for one in raised.value.errors} >= {
-        "/births/prints/0/image", "/births/prints/1/part", "/births/prints/3/image", "/births/prints/4/image",
-        "/births/prints/5/image", "/a~1stray~0part",
-    }  # fmt: skip
+        "/births/prints/0/image",
+        "/births/prints/1/part",
+        "/births/prints/3/image",
+        "/births/prints/4/image",
+        "/births/prints/5/image",
+        "/a~1stray~0part",
+    }
     assert "/births/prints/2/image" not in {one.pointer for one in raised.value.errors}

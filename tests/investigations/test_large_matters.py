@@ -23,15 +23,21 @@ from tests.duplicates.conftest import BORN, enrolled
 
 MANY = 100_000
 _MADE = (
-    ("INSERT INTO person (id, folded_name, sex, birth_date, is_demonstration, created_at) "
-    "SELECT md5(:seed || n)::uuid, '', 'female', '2025-01-10', true, :at FROM generate_series(1, :many) n"),
-    ("INSERT INTO delivery (id, facility_code, is_demonstration, created_at) "
-    "SELECT md5(:seed || n)::uuid, '00006208', true, :at FROM generate_series(1, :many) n"),
-    ("INSERT INTO birth (id, state, delivery_id, newborn_id, facility_code, born_at, sex, is_found, is_remote, "
-    "is_mother_unknown, attendant_dni, attendant_profession, is_demonstration, created_at) "
-    "SELECT md5(:seed || n)::uuid, 'draft', md5(:seed || n)::uuid, md5(:seed || n)::uuid, '00006208', "
-    "CAST(:born AS timestamptz) - n * interval '3 minutes', 'female', false, false, true, :dni, 'obstetrician', true, "
-    "CAST(:at AS timestamptz) - n * interval '3 minutes' FROM generate_series(1, :many) n"),
+    (
+        "INSERT INTO person (id, folded_name, sex, birth_date, is_demonstration, created_at) "
+        "SELECT md5(:seed || n)::uuid, '', 'female', '2025-01-10', true, :at FROM generate_series(1, :many) n"
+    ),
+    (
+        "INSERT INTO delivery (id, facility_code, is_demonstration, created_at) "
+        "SELECT md5(:seed || n)::uuid, '00006208', true, :at FROM generate_series(1, :many) n"
+    ),
+    (
+        "INSERT INTO birth (id, state, delivery_id, newborn_id, facility_code, born_at, sex, is_found, is_remote, "
+        "is_mother_unknown, attendant_dni, attendant_profession, is_demonstration, created_at) "
+        "SELECT md5(:seed || n)::uuid, 'draft', md5(:seed || n)::uuid, md5(:seed || n)::uuid, '00006208', "
+        "CAST(:born AS timestamptz) - n * interval '3 minutes', 'female', false, false, true, :dni, 'obstetrician', "
+        "true, CAST(:at AS timestamptz) - n * interval '3 minutes' FROM generate_series(1, :many) n"
+    ),
 )
 
 
@@ -67,25 +73,32 @@ def test_an_attendant_of_a_hundred_thousand_births_is_counted_and_followed_no_fu
 def namesakes(ctx: Context) -> PersonFacts:
     """Ten thousand persons of one name and birth date, and what is told of one more."""
     ctx.session.execute(
-        text("INSERT INTO person (given_names, first_surname, second_surname, folded_name, sex, birth_date, "
-             "is_demonstration, created_at, id) SELECT 'Ñusta María', 'Quispe', 'Mamani', 'NUSTA MARIA QUISPE MAMANI', "
-             "'female', '2001-02-03', true, :at, md5(:seed || n)::uuid FROM generate_series(1, 10000) n"),
+        text(
+            "INSERT INTO person (given_names, first_surname, second_surname, folded_name, sex, birth_date, "
+            "is_demonstration, created_at, id) SELECT 'Ñusta María', 'Quispe', 'Mamani', 'NUSTA MARIA QUISPE MAMANI', "
+            "'female', '2001-02-03', true, :at, md5(:seed || n)::uuid FROM generate_series(1, 10000) n"
+        ),
         {"seed": digits(8), "at": ctx.now},
-    )  # fmt: skip
+    )
     named = "folded_name = 'NUSTA MARIA QUISPE MAMANI' AND birth_date = '2001-02-03'"
     first = ctx.session.execute(text(f"SELECT id FROM person WHERE {named} LIMIT 1")).scalar_one()
     linkage.refresh(ctx, [first])
     others = [column.name for column in LinkageRecord.__table__.columns if column.name != "person_id"]
     ctx.session.execute(  # the same features for all, which one by one would take long
-        text(f"INSERT INTO linkage_record (person_id, {', '.join(others)}) "
-             f"SELECT p.id, {', '.join(f'r.{name}' for name in others)} FROM (SELECT id FROM person WHERE {named}) p "
-             "CROSS JOIN linkage_record r WHERE r.person_id = :first AND p.id <> :first"),
+        text(
+            f"INSERT INTO linkage_record (person_id, {', '.join(others)}) "
+            f"SELECT p.id, {', '.join(f'r.{name}' for name in others)} FROM (SELECT id FROM person WHERE {named}) p "
+            "CROSS JOIN linkage_record r WHERE r.person_id = :first AND p.id <> :first"
+        ),
         {"first": first},
-    )  # fmt: skip
+    )
     return PersonFacts(
-        given_names="Ñusta María", first_surname="Quispe", second_surname="Mamani", sex="female",
+        given_names="Ñusta María",
+        first_surname="Quispe",
+        second_surname="Mamani",
+        sex="female",
         birth_date=date(2001, 2, 3),
-    )  # fmt: skip
+    )
 
 
 def test_a_name_of_ten_thousand_is_compared_within_bounds_and_kept_within_less(
@@ -95,12 +108,21 @@ def test_a_name_of_ten_thousand_is_compared_within_bounds_and_kept_within_less(
     found = linkage.candidates(ctx, namesakes, limits.candidates)
     assert 100 <= len(found) <= 16 * MOST_IN_BLOCK
     criteria = {
-        "given_names": "Ñusta María", "first_surname": "Quispe", "second_surname": "Mamani", "sex": "female",
+        "given_names": "Ñusta María",
+        "first_surname": "Quispe",
+        "second_surname": "Mamani",
+        "sex": "female",
         "birth_date": "2001-02-03",
-    }  # fmt: skip
+    }
     result = find(ctx, "names", criteria, ctx.now + timedelta(hours=1), 0, limits)
     assert len(result.best) == limits.most
     assert result.found >= len(result.best)
-    birth = enrolled(ctx, [], mother_given_names="Ñusta María", mother_first_surname="Quispe",
-                     mother_second_surname="Mamani", mother_birth_date=date(2001, 2, 3))  # fmt: skip
+    birth = enrolled(
+        ctx,
+        [],
+        mother_given_names="Ñusta María",
+        mother_first_surname="Quispe",
+        mother_second_surname="Mamani",
+        mother_birth_date=date(2001, 2, 3),
+    )
     assert sum(one.indicator == "l1" for one in findings_of_data(ctx, birth)) <= 2 * MOST_LINKED

@@ -24,9 +24,12 @@ def test_a_mother_abroad_at_the_birth_is_hard_once_the_authority_has_answered(ct
     birth = enrolled(ctx, [])
     assert birth.mother is not None
     search_birth(ctx, birth.id)
-    reasons = select(AlertReason).join(Alert).join(AlertPerson).where(
-        AlertPerson.person_id == birth.mother_id, AlertReason.indicator == "d1"
-    )  # fmt: skip
+    reasons = (
+        select(AlertReason)
+        .join(Alert)
+        .join(AlertPerson)
+        .where(AlertPerson.person_id == birth.mother_id, AlertReason.indicator == "d1")
+    )
     assert not ctx.session.scalars(reasons).all()
     day = BORN.date()
     service.record_absence(ctx, birth.mother, day - 30 * DAY, day + 30 * DAY, SOURCE)

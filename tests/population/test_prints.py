@@ -37,5 +37,3 @@ def test_nothing_that_was_looked_at_is_kept(populated: Populated, said: FlaggedB
     with populated.registry.engine.connect() as connection:
         for table in ("search_run", "alert", "watch_hit", "application_hold"):
             assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
-
-

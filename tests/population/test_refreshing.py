@@ -24,9 +24,11 @@ def test_what_is_kept_already_is_not_written_again_and_what_is_not_is(populated:
     assert refresh_all(registry) == 0
     with registry.engine.begin() as connection:
         connection.execute(
-            text("UPDATE linkage_record SET surname_1 = 'OTRA', content_hash = '', blocks = '{}' WHERE person_id IN "
-                 "(SELECT person_id FROM linkage_record ORDER BY person_id LIMIT 3)")
-        )  # fmt: skip
+            text(
+                "UPDATE linkage_record SET surname_1 = 'OTRA', content_hash = '', blocks = '{}' WHERE person_id IN "
+                "(SELECT person_id FROM linkage_record ORDER BY person_id LIMIT 3)"
+            )
+        )
     assert refresh_all(registry) == 3
     assert rows(registry) == before
 

@@ -63,17 +63,21 @@ def test_a_row_that_names_a_sealed_person_is_refused_as_one_that_names_nobody(
     for relative in (hidden, nobody()):
         with pytest.raises(Refused) as refused, registry.begin(actor("clerk")) as ctx:
             ctx.session.add(
-                Kinship(child_id=uuid.UUID(seen), relative_id=uuid.UUID(relative), relation="tutor",
-                        evidence="court_decision", since=date(2026, 1, 1), created_at=ctx.now)
-            )  # fmt: skip
+                Kinship(
+                    child_id=uuid.UUID(seen),
+                    relative_id=uuid.UUID(relative),
+                    relation="tutor",
+                    evidence="court_decision",
+                    since=date(2026, 1, 1),
+                    created_at=ctx.now,
+                )
+            )
         told.append((refused.value.slug, refused.value.title, refused.value.errors))
     assert told[0] == told[1]
     assert told[0][0] == "unknown-person"
 
 
-def test_the_interface_answers_as_for_nobody(
-    get: Any, post: Any, person: Callable[..., str], seal: Seal
-) -> None:
+def test_the_interface_answers_as_for_nobody(get: Any, post: Any, person: Callable[..., str], seal: Seal) -> None:
     hidden = person(given_names="Qori")
     seal(hidden)
     unknown = nobody()

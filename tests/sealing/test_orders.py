@@ -31,13 +31,20 @@ def asked(post: Post, person: Callable[..., str]) -> Callable[..., str]:
 @pytest.mark.parametrize(
     ("change", "where"),
     [
-        ({"persons": []}, "/persons"), ({"persons": None}, "/persons"), ({"persons": "all"}, "/persons"),
-        ({"persons": [str(uuid.uuid4())]}, "/persons/0"), ({"persons": ["nobody"]}, "/persons/0"),
-        ({"persons": [str(uuid.uuid4()) for _ in range(21)]}, "/persons"), ({"basis": "whim"}, "/basis"),
-        ({"basis": None}, "/basis"), ({"reference": " "}, "/reference"), ({"reference": "x" * 121}, "/reference"),
-        ({"reference": "EXP\u202e1"}, "/reference"), ({"reason": "more"}, "/reason"),
+        ({"persons": []}, "/persons"),
+        ({"persons": None}, "/persons"),
+        ({"persons": "all"}, "/persons"),
+        ({"persons": [str(uuid.uuid4())]}, "/persons/0"),
+        ({"persons": ["nobody"]}, "/persons/0"),
+        ({"persons": [str(uuid.uuid4()) for _ in range(21)]}, "/persons"),
+        ({"basis": "whim"}, "/basis"),
+        ({"basis": None}, "/basis"),
+        ({"reference": " "}, "/reference"),
+        ({"reference": "x" * 121}, "/reference"),
+        ({"reference": "EXP\u202e1"}, "/reference"),
+        ({"reason": "more"}, "/reason"),
     ],
-)  # fmt: skip
+)
 def test_an_order_that_is_wrong_is_refused_with_its_reason(
     post: Post, person: Callable[..., str], sql: Any, change: Any, where: str
 ) -> None:
@@ -64,8 +71,10 @@ def test_nobody_is_sealed_twice(post: Post, person: Callable[..., str], asked: C
     one, other = person(given_names="Illa"), person(given_names="Kusi")
     first, second = asked(one), asked(other, one)
     assert post(f"{first}/approval", None, OTHER_SUPERVISOR).status_code == 200
-    for late in (post(f"{second}/approval", None, OTHER_SUPERVISOR),
-                 post("/sealings", ORDER | {"persons": [one]}, SUPERVISOR)):  # fmt: skip
+    for late in (
+        post(f"{second}/approval", None, OTHER_SUPERVISOR),
+        post("/sealings", ORDER | {"persons": [one]}, SUPERVISOR),
+    ):
         assert (late.status_code, late.json["type"]) == (409, "/problems/already-sealed")
     assert post(f"{first}/lifting", {"reference": "EXP-1"}, SUPERVISOR).status_code == 200
     assert post("/sealings", ORDER | {"persons": [one]}, SUPERVISOR).status_code == 409, "sealed until it is lifted"
@@ -75,13 +84,19 @@ def test_nobody_is_sealed_twice(post: Post, person: Callable[..., str], asked: C
 
 DEEDS = {"approval": None, "refusal": None, "lifting": {"reference": "EXP-2"}, "lifting/approval": None}
 PATHS = {
-    "requested": [], "refused": ["refusal"], "in_force": ["approval"], "lift_requested": ["approval", "lifting"],
+    "requested": [],
+    "refused": ["refusal"],
+    "in_force": ["approval"],
+    "lift_requested": ["approval", "lifting"],
     "lifted": ["approval", "lifting", "lifting/approval"],
-}  # fmt: skip
+}
 ALLOWED = {
-    "requested": {"approval", "refusal"}, "refused": set(), "in_force": {"lifting"},
-    "lift_requested": {"refusal", "lifting/approval"}, "lifted": set(),
-}  # fmt: skip
+    "requested": {"approval", "refusal"},
+    "refused": set(),
+    "in_force": {"lifting"},
+    "lift_requested": {"refusal", "lifting/approval"},
+    "lifted": set(),
+}
 
 
 @pytest.mark.parametrize("state", PATHS)
@@ -165,8 +180,13 @@ def test_the_journal_names_the_sealing_and_nobody(
 ) -> None:
     one = person(given_names="Illa")
     path = asked(one)
-    for deed, who in (("approval", OTHER_SUPERVISOR), ("lifting", SUPERVISOR), ("refusal", THIRD),
-                      ("lifting", SUPERVISOR), ("lifting/approval", THIRD)):  # fmt: skip
+    for deed, who in (
+        ("approval", OTHER_SUPERVISOR),
+        ("lifting", SUPERVISOR),
+        ("refusal", THIRD),
+        ("lifting", SUPERVISOR),
+        ("lifting/approval", THIRD),
+    ):
         assert post(f"{path}/{deed}", DEEDS[deed], who).status_code == 200
         get(path, SUPERVISOR), get("/sealings", SUPERVISOR), get("/sealings/hits", SUPERVISOR)
     rows = "SELECT count(*) FROM journal WHERE (subject = 'sealing' OR action LIKE 'sealing.%')"

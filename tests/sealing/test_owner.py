@@ -40,15 +40,20 @@ def test_the_missing_role_is_named_and_given_it_hides_from_the_owner_too(registr
     with theirs.begin(SYSTEM) as ctx:
         hidden = register_person(ctx, RegisterPerson(given_names="Qori")).id
         seen = register_person(ctx, RegisterPerson(given_names="Sisa")).id
-        account = ctx.session.scalar(text(
-            "INSERT INTO account (id, username, role, password_hash, is_active, failures, created_at) "
-            "VALUES (gen_random_uuid(), 'one', 'supervisor', '', true, 0, now()) RETURNING id"
-        ))  # fmt: skip
-        ctx.session.execute(text(
-            "WITH made AS (INSERT INTO sealing (id, basis, reference, state, requested_by, requested_at) "
-            "VALUES (gen_random_uuid(), 'victim', 'EXP', 'requested', :account, now()) RETURNING id) "
-            "INSERT INTO sealing_person SELECT id, :person, true FROM made"
-        ), {"account": account, "person": hidden})  # fmt: skip
+        account = ctx.session.scalar(
+            text(
+                "INSERT INTO account (id, username, role, password_hash, is_active, failures, created_at) "
+                "VALUES (gen_random_uuid(), 'one', 'supervisor', '', true, 0, now()) RETURNING id"
+            )
+        )
+        ctx.session.execute(
+            text(
+                "WITH made AS (INSERT INTO sealing (id, basis, reference, state, requested_by, requested_at) "
+                "VALUES (gen_random_uuid(), 'victim', 'EXP', 'requested', :account, now()) RETURNING id) "
+                "INSERT INTO sealing_person SELECT id, :person, true FROM made"
+            ),
+            {"account": account, "person": hidden},
+        )
     clerk = Actor(uuid.uuid4(), "clerk", "clerk", frozenset({"people.read"}))
     with theirs.begin(clerk) as ctx:
         assert people.person(ctx.session, hidden) is None

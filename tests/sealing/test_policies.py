@@ -24,8 +24,11 @@ def _rows(registry: Registry, statement: str) -> list[tuple[str, ...]]:
 
 
 def _hidden(registry: Registry) -> set[str]:
-    return {view.removeprefix("hidden_") for (view,) in _rows(registry, "SELECT viewname FROM pg_views") if
-            view.startswith("hidden_")}  # fmt: skip
+    return {
+        view.removeprefix("hidden_")
+        for (view,) in _rows(registry, "SELECT viewname FROM pg_views")
+        if view.startswith("hidden_")
+    }
 
 
 def test_every_key_to_what_may_be_hidden_hides_its_row(registry: Registry) -> None:
@@ -48,8 +51,8 @@ def test_every_key_to_what_may_be_hidden_hides_its_row(registry: Registry) -> No
 
 def test_every_table_with_a_policy_is_bound_by_it_and_seen_otherwise(registry: Registry) -> None:
     bound = {table for (table,) in _rows(registry, "SELECT relname FROM pg_class WHERE relrowsecurity")}
-    permissive = {t for t, in _rows(registry, "SELECT tablename FROM pg_policies WHERE permissive = 'PERMISSIVE'")}
-    restrictive = {t for t, in _rows(registry, "SELECT tablename FROM pg_policies WHERE permissive = 'RESTRICTIVE'")}
+    permissive = {t for (t,) in _rows(registry, "SELECT tablename FROM pg_policies WHERE permissive = 'PERMISSIVE'")}
+    restrictive = {t for (t,) in _rows(registry, "SELECT tablename FROM pg_policies WHERE permissive = 'RESTRICTIVE'")}
     assert bound == permissive == restrictive
     assert "person" in bound
 
@@ -63,8 +66,18 @@ def test_the_role_of_those_who_may_not_know_reads_every_table_but_the_sealings(r
 
 
 def test_a_column_named_for_a_person_has_a_key(registry: Registry) -> None:
-    named = {"person_id", "mother_id", "newborn_id", "child_id", "father_id", "relative_id", "applicant_id",
-             "candidate_id", "birth_id", "record_id"}  # fmt: skip
+    named = {
+        "person_id",
+        "mother_id",
+        "newborn_id",
+        "child_id",
+        "father_id",
+        "relative_id",
+        "applicant_id",
+        "candidate_id",
+        "birth_id",
+        "record_id",
+    }
     for table in Base.metadata.tables.values():
         for column in table.columns:
             assert column.name not in named or column.foreign_keys, f"{table.name}.{column.name}"

@@ -83,8 +83,10 @@ def test_sealings_are_kept_by_supervisors_through_the_interface_and_every_view_i
     assert sql(viewed, id=made.json["id"]) == 0
     approved = post(f"{path}/approval", None, OTHER_SUPERVISOR).json
     assert (approved["state"], approved["requested_by"], approved["decided_by"]) == (
-        "in_force", SUPERVISOR, OTHER_SUPERVISOR,
-    )  # fmt: skip
+        "in_force",
+        SUPERVISOR,
+        OTHER_SUPERVISOR,
+    )
     assert sql(viewed, id=made.json["id"]) == 1
     assert get(f"/people/{person_id}", SUPERVISOR).status_code == 200
     assert sql(viewed, id=made.json["id"]) == 2

@@ -23,10 +23,13 @@ def test_a_search_neither_shows_nor_counts_the_sealed_and_the_hit_is_kept_for_th
     registry: Registry, actor: Any, prints: Any, finger_png: Any, case: str, get: Any, post: Any, seal: Seal
 ) -> None:
     told = {
-        "mother_document_number": digits(8), "mother_phone": f"9{digits(8)}", "attendant_dni": digits(8),
-        "mother_given_names": "Illari", "mother_first_surname": "Quispicusihuaman",
+        "mother_document_number": digits(8),
+        "mother_phone": f"9{digits(8)}",
+        "attendant_dni": digits(8),
+        "mother_given_names": "Illari",
+        "mother_first_surname": "Quispicusihuaman",
         "mother_second_surname": "Ccoyllo",
-    }  # fmt: skip
+    }
     with registry.begin(actor("registrar")) as ctx:
         birth = enrolled(ctx, prints("mother", 1713, 1, 1), **told)
         assert birth.mother_id is not None
@@ -37,10 +40,9 @@ def test_a_search_neither_shows_nor_counts_the_sealed_and_the_hit_is_kept_for_th
         "document": {"document_type": "DNI", "document_number": told["mother_document_number"]},
         "phone": {"phone": told["mother_phone"]},
         "attendant": {"document_number": told["attendant_dni"]},
-        "names": {"given_names": "Illari", "first_surname": told["mother_first_surname"],
-                  "second_surname": "Ccoyllo"},
+        "names": {"given_names": "Illari", "first_surname": told["mother_first_surname"], "second_surname": "Ccoyllo"},
         "prints": {"side": "adult", "prints": [{"finger": 1, "image": image}]},
-    }  # fmt: skip
+    }
     before = {kind: _searched(post, case, kind, criteria) for kind, criteria in by.items()}
     assert all(one["found"] >= 1 for one in before.values()), before
     seal(mother, child)
@@ -67,9 +69,12 @@ def test_a_search_neither_shows_nor_counts_the_sealed_and_the_hit_is_kept_for_th
 
 
 SEALED_BY = {
-    "document": ("mother",), "phone": ("mother", "child"), "attendant": ("child",), "names": ("mother",),
+    "document": ("mother",),
+    "phone": ("mother", "child"),
+    "attendant": ("child",),
+    "names": ("mother",),
     "prints": ("mother",),
-}  # fmt: skip
+}
 
 
 def _searched(post: Any, case: str, kind: str, criteria: dict[str, Any]) -> dict[str, Any]:

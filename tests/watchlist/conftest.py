@@ -43,9 +43,14 @@ NAMED = Subject(given_names="Wayra Illari", first_surname="Ccoyllo", second_surn
 def command(**fields: Any) -> EnterEntry:
     """A missing child told by its name, unless said otherwise."""
     asked = EnterEntry(
-        kind="missing_child", source="pnp_alert", reference="ALERTA-2026-0001", legal_basis="missing_person_alert",
-        reason="Not come home from school", expires_at=utc_now() + timedelta(days=30), subject=NAMED,
-    )  # fmt: skip
+        kind="missing_child",
+        source="pnp_alert",
+        reference="ALERTA-2026-0001",
+        legal_basis="missing_person_alert",
+        reason="Not come home from school",
+        expires_at=utc_now() + timedelta(days=30),
+        subject=NAMED,
+    )
     return replace(asked, **fields)
 
 

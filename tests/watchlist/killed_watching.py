@@ -10,15 +10,24 @@ from registry.watchlist.service import SEARCH_TASK
 from tests.killing import arm
 
 MOMENTS = (
-    "found", "hit kept", "raised", "search kept", "case opened", "case noted", "case referred", "case kept",
-)  # fmt: skip
+    "found",
+    "hit kept",
+    "raised",
+    "search kept",
+    "case opened",
+    "case noted",
+    "case referred",
+    "case kept",
+)
 """Of the search: before the hit, its alert, the commit, and after it. Of what follows: before the case is told
 of the hit, before the referral, before the commit, and after it.
 """
 INSTEAD = {
-    "found": (matching, "_keep"), "hit kept": (matching, "raise_alerts"), "case opened": (cases, "note"),
+    "found": (matching, "_keep"),
+    "hit kept": (matching, "raise_alerts"),
+    "case opened": (cases, "note"),
     "case noted": (cases, "add_referral"),
-}  # fmt: skip
+}
 COMMITTING = {"raised": "watch.searched", "case referred": "case.referred"}
 COMMITTED = {"search kept": SEARCH_TASK, "case kept": FOLLOW_TASK}
 

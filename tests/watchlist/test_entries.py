@@ -29,11 +29,19 @@ AGREED = {"agrees": True, "reason": "The alert was read"}
 
 def asked(**fields: Any) -> dict[str, Any]:
     return {
-        "kind": "missing_child", "source": "pnp_alert", "reference": f"ALERTA-{digits(8)}", "reason": "Not come home",
-        "legal_basis": "missing_person_alert", "expires_at": (utc_now() + timedelta(days=30)).isoformat(),
-        "subject": {"given_names": "Wayra Illari", "first_surname": "Ccoyllo", "description": "A scar on the chin",
-                    "related": [{"relation": "mother", "given_names": "Saturnina"}]},
-    } | fields  # fmt: skip
+        "kind": "missing_child",
+        "source": "pnp_alert",
+        "reference": f"ALERTA-{digits(8)}",
+        "reason": "Not come home",
+        "legal_basis": "missing_person_alert",
+        "expires_at": (utc_now() + timedelta(days=30)).isoformat(),
+        "subject": {
+            "given_names": "Wayra Illari",
+            "first_surname": "Ccoyllo",
+            "description": "A scar on the chin",
+            "related": [{"relation": "mother", "given_names": "Saturnina"}],
+        },
+    } | fields
 
 
 def test_one_makes_an_entry_and_another_approves_it(post: Any, get: Any, sql: Any) -> None:
@@ -48,8 +56,9 @@ def test_one_makes_an_entry_and_another_approves_it(post: Any, get: Any, sql: An
     assert post(f"{path}/approval", AGREED, OTHER_SUPERVISOR).json["type"] == "/problems/entry-not-waiting"
     whole = get(path, COLLEAGUE).json
     assert (whole["subject"]["description"], whole["subject"]["related"][0]["given_names"]) == (
-        "A scar on the chin", "Saturnina",
-    )  # fmt: skip
+        "A scar on the chin",
+        "Saturnina",
+    )
     listed = get(ENTRIES).text
     assert one["id"] in listed
     assert "Ccoyllo" not in listed
@@ -111,18 +120,26 @@ def test_the_same_entry_twice_is_one(post: Any, sql: Any, finger_png: Any) -> No
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [
-        ({"legal_basis": "registry_duty"}, "/legal_basis"), ({"legal_basis": "curiosity"}, "/legal_basis"),
-        ({"reference": " "}, "/reference"), ({"reason": ""}, "/reason"), ({"source": "a friend"}, "/source"),
-        ({"expires_at": "2020-01-01T00:00:00Z"}, "/expires_at"), ({"expires_at": None}, "/expires_at"),
-        ({"expires_at": "2999-01-01T00:00:00Z"}, "/expires_at"), ({"kind": "debtor"}, "/kind"),
-        ({"subject": {}}, ""), ({"subject": {"sex": "female", "description": "Tall"}}, ""),
-        ({"subject": {"given_names": "<b>"}}, "/subject/given_names"), ({"person_id": nobody()}, "/person_id"),
+        ({"legal_basis": "registry_duty"}, "/legal_basis"),
+        ({"legal_basis": "curiosity"}, "/legal_basis"),
+        ({"reference": " "}, "/reference"),
+        ({"reason": ""}, "/reason"),
+        ({"source": "a friend"}, "/source"),
+        ({"expires_at": "2020-01-01T00:00:00Z"}, "/expires_at"),
+        ({"expires_at": None}, "/expires_at"),
+        ({"expires_at": "2999-01-01T00:00:00Z"}, "/expires_at"),
+        ({"kind": "debtor"}, "/kind"),
+        ({"subject": {}}, ""),
+        ({"subject": {"sex": "female", "description": "Tall"}}, ""),
+        ({"subject": {"given_names": "<b>"}}, "/subject/given_names"),
+        ({"person_id": nobody()}, "/person_id"),
         ({"subject": {"first_surname": "Ccoyllo", "birth_from": "2016-01-01"}}, "/subject/birth_to"),
-        ({"prints": [{"finger": 1}]}, "/prints/0"), ({"prints": [{"image": "%"}]}, "/prints/0/image"),
-        ({"prints": [{"template": "aaaa"}]}, "/prints/0/template"), ({"prints": [{"finger": 11, "image": ""}]},
-                                                                     "/prints/0/finger"),
+        ({"prints": [{"finger": 1}]}, "/prints/0"),
+        ({"prints": [{"image": "%"}]}, "/prints/0/image"),
+        ({"prints": [{"template": "aaaa"}]}, "/prints/0/template"),
+        ({"prints": [{"finger": 11, "image": ""}]}, "/prints/0/finger"),
     ],
-)  # fmt: skip
+)
 def test_an_entry_that_is_wrong_is_not_kept(post: Any, sql: Any, change: Any, pointer: str) -> None:
     before = sql("SELECT count(*) FROM watch_entry")
     refused = post(ENTRIES, asked() | change)
@@ -143,9 +160,16 @@ def test_a_print_too_poor_to_find_anybody_is_refused(ctx: Context, impressions: 
 
 def test_nobody_at_a_counter_learns_that_there_is_a_list(client: Any, auth: Any, post: Any) -> None:
     one = f"/api/v1{ENTRIES}/{post(ENTRIES, asked()).json['id']}"
-    paths = [("POST", f"/api/v1{ENTRIES}"), ("GET", f"/api/v1{ENTRIES}"), ("GET", one), ("POST", f"{one}/approval"),
-             ("POST", f"{one}/renewal"), ("POST", f"{one}/withdrawal"), ("GET", "/api/v1/watchlist/hits"),
-             ("GET", f"/api/v1/cases/{nobody()}/watch-hits")]  # fmt: skip
+    paths = [
+        ("POST", f"/api/v1{ENTRIES}"),
+        ("GET", f"/api/v1{ENTRIES}"),
+        ("GET", one),
+        ("POST", f"{one}/approval"),
+        ("POST", f"{one}/renewal"),
+        ("POST", f"{one}/withdrawal"),
+        ("GET", "/api/v1/watchlist/hits"),
+        ("GET", f"/api/v1/cases/{nobody()}/watch-hits"),
+    ]
     for role in ("registrar", "clerk", "administrator", "auditor"):
         for method, path in paths:
             assert client.open(path, method=method, json={}, headers=auth(role)).status_code == 403

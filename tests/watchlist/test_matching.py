@@ -82,8 +82,13 @@ def test_an_application_with_prints_of_nobody_looked_for_goes_on(
 def test_a_woman_looked_for_is_found_when_she_gives_birth_and_the_birth_is_registered_all_the_same(
     ctx: Context, minor: Any, sought: Any, impressions: Any
 ) -> None:
-    sought(kind="person_of_interest", source="prosecutor_order", legal_basis="prosecutor_request",
-           subject=Subject(), prints=impressions("mother", WOMAN))  # fmt: skip
+    sought(
+        kind="person_of_interest",
+        source="prosecutor_order",
+        legal_basis="prosecutor_request",
+        subject=Subject(),
+        prints=impressions("mother", WOMAN),
+    )
     child = minor(mother_seed=WOMAN)
     assert child.birth.state == "used"
     search_birth(ctx, child.birth.id)
@@ -98,10 +103,18 @@ def test_a_man_looked_for_is_found_when_he_recognises_a_child(
 ) -> None:
     himself = Father("Yawar Inti", "Ccoyllo", "Tsamajain", "DNI", digits(8), recognises=True)
     born = date(1984, 3, 9)
-    man = register_person(ctx, RegisterPerson(
-        himself.given_names, himself.first_surname, himself.second_surname, "male", born, document_type="DNI",
-        document_number=himself.document_number,
-    ))  # fmt: skip
+    man = register_person(
+        ctx,
+        RegisterPerson(
+            himself.given_names,
+            himself.first_surname,
+            himself.second_surname,
+            "male",
+            born,
+            document_type="DNI",
+            document_number=himself.document_number,
+        ),
+    )
     sought(kind="person_of_interest", subject=Subject("Yawar Inti", "Ccoyllo", "Tsamajain", "male", born))
     child = minor(inscribed=False)
     search_birth(ctx, child.birth.id)
@@ -136,8 +149,17 @@ def test_a_name_alone_that_many_bear_accuses_nobody(ctx: Context, minor: Any, so
 def test_one_outside_the_range_of_birth_dates_is_not_found(ctx: Context, minor: Any, sought: Any) -> None:
     child = minor(age=9)
     mother = Related("mother", "Rosa Ñusta", "Muñoz", "O'Higgins")
-    sought(subject=Subject("Ángela Ñahui", "Muñoz", "O'Higgins", "female", birth_from=date(1980, 1, 1),
-                           birth_to=date(1981, 1, 1), related=(mother,)))  # fmt: skip
+    sought(
+        subject=Subject(
+            "Ángela Ñahui",
+            "Muñoz",
+            "O'Higgins",
+            "female",
+            birth_from=date(1980, 1, 1),
+            birth_to=date(1981, 1, 1),
+            related=(mother,),
+        )
+    )
     search_birth(ctx, child.birth.id)
     assert [one for one in hits(ctx) if one.person_id == child.id] == []
 

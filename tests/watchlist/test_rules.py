@@ -44,12 +44,22 @@ def test_data_are_worth_what_their_bits_are() -> None:
     assert [rules.by_data(bits) for bits in bars] == ["H", "M", "M", None]
 
 
-@given(st.builds(
-    Subject, given_names=_names, first_surname=_names, second_surname=_names, sex=st.sampled_from([None, "female"]),
-    birth_date=_days, birth_from=_days, birth_to=_days, description=st.none() | st.text(max_size=20),
-    related=st.lists(st.builds(Related, relation=st.sampled_from(subject.RELATIONS), given_names=_names),
-                     max_size=3).map(tuple),
-))  # fmt: skip
+@given(
+    st.builds(
+        Subject,
+        given_names=_names,
+        first_surname=_names,
+        second_surname=_names,
+        sex=st.sampled_from([None, "female"]),
+        birth_date=_days,
+        birth_from=_days,
+        birth_to=_days,
+        description=st.none() | st.text(max_size=20),
+        related=st.lists(
+            st.builds(Related, relation=st.sampled_from(subject.RELATIONS), given_names=_names), max_size=3
+        ).map(tuple),
+    )
+)
 def test_what_is_told_comes_out_of_the_seal_as_it_went_in(one: Subject) -> None:
     assert subject.from_json(json.loads(json.dumps(subject.to_json(one)))) == one
 
@@ -68,9 +78,11 @@ def test_ages_are_found_shifted_by_some_years_and_no_more(born: date, shift: int
 
 def test_parents_and_the_year_of_a_range_are_compared() -> None:
     told = Subject(
-        first_surname="Quispe", birth_from=date(2016, 2, 1), birth_to=date(2016, 9, 1),
+        first_surname="Quispe",
+        birth_from=date(2016, 2, 1),
+        birth_to=date(2016, 9, 1),
         related=(Related("mother", "Rosa", "Quispe", "Mamani"), Related("sibling", "Ana"), Related("mother", "Other")),
-    )  # fmt: skip
+    )
     facts = subject.facts(told)
     assert (facts.birth_year, facts.mother_given_names, facts.mother_second_surname) == (2016, "Rosa", "Mamani")
     assert subject.facts(replace(told, birth_to=date(2017, 1, 1))).birth_year is None
@@ -79,13 +91,15 @@ def test_parents_and_the_year_of_a_range_are_compared() -> None:
 @pytest.mark.parametrize(
     ("wrong", "fields"),
     [
-        ({"given_names": "R2-D2"}, ["given_names"]), ({"sex": "other"}, ["sex"]),
-        ({"birth_date": date(2030, 1, 1)}, ["birth_date"]), ({"birth_from": date(2016, 1, 1)}, ["birth_to"]),
+        ({"given_names": "R2-D2"}, ["given_names"]),
+        ({"sex": "other"}, ["sex"]),
+        ({"birth_date": date(2030, 1, 1)}, ["birth_date"]),
+        ({"birth_from": date(2016, 1, 1)}, ["birth_to"]),
         ({"birth_from": date(2016, 1, 2), "birth_to": date(2016, 1, 1)}, ["birth_to"]),
         ({"birth_from": date(2016, 1, 1), "birth_to": date(2030, 1, 1)}, ["birth_to"]),
         ({"birth_date": date(2016, 1, 1), "birth_to": date(2016, 1, 1)}, ["birth_date", "birth_from"]),
         ({"related": (Related("mother", first_surname="<b>"),)}, ["related/0/first_surname"]),
     ],
-)  # fmt: skip
+)
 def test_everything_wrong_with_what_is_told_is_said(wrong: dict[str, object], fields: list[str]) -> None:
     assert [field for field, _ in subject.errors(Subject(**wrong), TODAY)] == fields  # type: ignore[arg-type]

@@ -37,9 +37,20 @@ blueprints = (blueprint, verification)
 
 def _said(ctx: Context, record: BirthRecord) -> dict[str, Any]:
     names = (
-        "id", "number", "state", "child_id", "given_names", "first_surname", "second_surname", "surname_order",
-        "registration", "observation", "declarant", "is_demonstration", "inscribed_on",
-    )  # fmt: skip
+        "id",
+        "number",
+        "state",
+        "child_id",
+        "given_names",
+        "first_surname",
+        "second_surname",
+        "surname_order",
+        "registration",
+        "observation",
+        "declarant",
+        "is_demonstration",
+        "inscribed_on",
+    )
     # That an acta replaced another says that the child was recognised later or adopted: as restricted as the other.
     may_know = ctx.actor.may(queries.READ_SEALED)
     events = ("from_state", "to_state", "reason", "before", "after", "at")

@@ -45,7 +45,9 @@ class BirthRecord(Base):
         CheckConstraint(one_of("declarant", DECLARANTS), name="declarant"),
         CheckConstraint("declarant_document ~ '^[A-Z0-9]{5,15}$'", name="declarant_document"),
         Index(
-            "ix_birth_record_declarant_document", "declarant_document", "inscribed_at",
+            "ix_birth_record_declarant_document",
+            "declarant_document",
+            "inscribed_at",
             postgresql_where=text("declarant_document IS NOT NULL"),
         ),
         Index("ix_birth_record_father_id", "father_id", "inscribed_at", postgresql_where=text("father_id IS NOT NULL")),

@@ -29,9 +29,7 @@ def borne_by_family(birth: Birth, father: Father | None) -> frozenset[str | None
     return frozenset({birth.mother_first_surname, birth.mother_second_surname, *of_father})
 
 
-def chosen_surnames(
-    birth: Birth, father: Father | None, order: str, first: str | None, second: str | None
-) -> Surnames:
+def chosen_surnames(birth: Birth, father: Father | None, order: str, first: str | None, second: str | None) -> Surnames:
     """The child's surnames by its parents; by the officer's choice where there is no known mother. Raises Invalid."""
     if not birth.mother_first_surname:
         if first is None:

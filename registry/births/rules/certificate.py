@@ -187,16 +187,36 @@ def completed_years(born_on: date, on: date) -> int:
 
 
 _ALWAYS: Final[tuple[str, ...]] = (
-    "cnv", "certified_on", "vital_status", "sex", "born_at", "weight_g", "length_cm", "plurality", "birth_order",
-    "place", "ubigeo_scheme", "ubigeo", "certifier_profession", "certifier_dni",
-)  # fmt: skip
+    "cnv",
+    "certified_on",
+    "vital_status",
+    "sex",
+    "born_at",
+    "weight_g",
+    "length_cm",
+    "plurality",
+    "birth_order",
+    "place",
+    "ubigeo_scheme",
+    "ubigeo",
+    "certifier_profession",
+    "certifier_dni",
+)
 _WITNESSED: Final = ("gestational_weeks", "delivery_kind", "attendant_profession")
 """Known to those present at the birth: not asked for a child that was found."""
 _OF_A_KNOWN_MOTHER: Final = ("mother_document_type", "mother_given_names", "mother_first_surname", "mother_nationality")
 _OF_A_DOCUMENTED_MOTHER: Final = (
-    "mother_document_number", "mother_residence_scheme", "mother_residence_ubigeo", "mother_marital_status",
-    "mother_education", "pregnancies", "live_births", "living_children", "stillbirths", "prenatal_visits",
-)  # fmt: skip
+    "mother_document_number",
+    "mother_residence_scheme",
+    "mother_residence_ubigeo",
+    "mother_marital_status",
+    "mother_education",
+    "pregnancies",
+    "live_births",
+    "living_children",
+    "stillbirths",
+    "prenatal_visits",
+)
 """Asked besides of a mother who shows a document. One who only declares herself is asked less: no child waits."""
 
 
@@ -228,18 +248,38 @@ def notices(c: Certificate, enrolling_facility: str) -> tuple[Notice, ...]:
     """Everything unusual in the certificate itself. No search and no other record ever adds to it."""
     low, high = REVIEW_WEIGHT_G
     found = (
-        ("weight-review", "weight_g", f"Unusual: outside {low} to {high} g. Please check it.",
-         c.weight_g is not None and not low <= c.weight_g <= high),
-        ("apgar-review", "apgar_5", "Apgar 0 at 1 and 5 minutes is unusual for a live birth. Please check it.",
-         c.apgar_1 == 0 and c.apgar_5 == 0),
-        ("age-review", "mother_age_years", "The mother's age and birth date do not agree. Please check them.",
-         _age_differs(c)),
-        ("born-elsewhere", "place_facility_code", "Born at another facility than the one that registers.",
-         c.place_facility_code not in (None, enrolling_facility)),
+        (
+            "weight-review",
+            "weight_g",
+            f"Unusual: outside {low} to {high} g. Please check it.",
+            c.weight_g is not None and not low <= c.weight_g <= high,
+        ),
+        (
+            "apgar-review",
+            "apgar_5",
+            "Apgar 0 at 1 and 5 minutes is unusual for a live birth. Please check it.",
+            c.apgar_1 == 0 and c.apgar_5 == 0,
+        ),
+        (
+            "age-review",
+            "mother_age_years",
+            "The mother's age and birth date do not agree. Please check them.",
+            _age_differs(c),
+        ),
+        (
+            "born-elsewhere",
+            "place_facility_code",
+            "Born at another facility than the one that registers.",
+            c.place_facility_code not in (None, enrolling_facility),
+        ),
         ("mother-unknown", "is_mother_unknown", "Registered without the mother.", c.is_mother_unknown),
-        ("identity-declared", "mother_document_type", "A declared identity: ask for a document at discharge.",
-         c.mother_document_type == NO_DOCUMENT),
-    )  # fmt: skip
+        (
+            "identity-declared",
+            "mother_document_type",
+            "A declared identity: ask for a document at discharge.",
+            c.mother_document_type == NO_DOCUMENT,
+        ),
+    )
     return tuple(Notice(slug, POINTERS[name], detail) for slug, name, detail, holds in found if holds)
 
 

@@ -11,8 +11,11 @@ USED: Final = "used"
 ANNULLED: Final = "annulled"
 STATES: Final = (DRAFT, SIGNED, USED, ANNULLED)
 TRANSITIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    DRAFT: (SIGNED, ANNULLED), SIGNED: (USED, ANNULLED), USED: (), ANNULLED: (),
-}  # fmt: skip
+    DRAFT: (SIGNED, ANNULLED),
+    SIGNED: (USED, ANNULLED),
+    USED: (),
+    ANNULLED: (),
+}
 
 CNV_PATTERN: Final = "[0-9]{8,12}"
 """Sources give 8–10, 10 and 12 digits; no check digit is known."""
@@ -107,17 +110,36 @@ SWITCHES: Final = ("is_found", "is_remote", "is_mother_unknown")
 """Fields that are true or false, never unknown."""
 OF_THE_MOTHER: Final = (
     *(name for name in FIELDS if name.startswith("mother_")),
-    "pregnancies", "live_births", "living_children", "stillbirths", "last_birth_on", "prenatal_visits",
-)  # fmt: skip
+    "pregnancies",
+    "live_births",
+    "living_children",
+    "stillbirths",
+    "last_birth_on",
+    "prenatal_visits",
+)
 
 _PLACE: Final = {
-    "place": "kind", "ubigeo_scheme": "ubigeo_scheme", "ubigeo": "ubigeo", "place_facility_code": "facility",
+    "place": "kind",
+    "ubigeo_scheme": "ubigeo_scheme",
+    "ubigeo": "ubigeo",
+    "place_facility_code": "facility",
     "is_remote": "is_remote",
-}  # fmt: skip
+}
 _NEWBORN: Final = (
-    "vital_status", "sex", "born_at", "is_found", "weight_g", "length_cm", "head_circumference_cm", "gestational_weeks",
-    "apgar_1", "apgar_5", "delivery_kind", "plurality", "birth_order",
-)  # fmt: skip
+    "vital_status",
+    "sex",
+    "born_at",
+    "is_found",
+    "weight_g",
+    "length_cm",
+    "head_circumference_cm",
+    "gestational_weeks",
+    "apgar_1",
+    "apgar_5",
+    "delivery_kind",
+    "plurality",
+    "birth_order",
+)
 
 POINTERS: Final[Mapping[str, str]] = {
     "cnv": "/certificate/cnv",

@@ -113,9 +113,12 @@ def read(message: bytes) -> Sign1:
     if not isinstance(kid, bytes) or not 1 <= len(kid) <= 64:
         raise NotCose("no key is named")
     return Sign1(
-        kid.decode("ascii", "replace"), payload, signature, protected,
+        kid.decode("ascii", "replace"),
+        payload,
+        signature,
+        protected,
         media_type if isinstance(media_type, str) else None,
-    )  # fmt: skip
+    )
 
 
 def encoded(content: Any) -> bytes:
@@ -132,9 +135,12 @@ def decoded(content: bytes) -> Any:
     stream = io.BytesIO(content)
     try:
         item = cbor2.CBORDecoder(
-            stream, max_depth=MOST_DEPTH, allow_indefinite=False, allow_duplicate_keys=False,
+            stream,
+            max_depth=MOST_DEPTH,
+            allow_indefinite=False,
+            allow_duplicate_keys=False,
             semantic_decoders=dict.fromkeys(_INTERPRETED, _refuse),
-        ).decode()  # fmt: skip
+        ).decode()
     except (cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise NotCose("not CBOR as it is read here") from error
     if stream.tell() != len(content):
@@ -144,8 +150,30 @@ def decoded(content: bytes) -> Any:
 
 # Tags that cbor2 makes values of: each is a parser that a card needs not and an attacker may like.
 _INTERPRETED: Final = (
-    0, 1, 2, 3, 4, 5, 25, 28, 29, 30, 35, 36, 37, 52, 54, 100, 256, 258, 260, 261, 1004, 43000, 55799,
-)  # fmt: skip
+    0,
+    1,
+    2,
+    3,
+    4,
+    5,
+    25,
+    28,
+    29,
+    30,
+    35,
+    36,
+    37,
+    52,
+    54,
+    100,
+    256,
+    258,
+    260,
+    261,
+    1004,
+    43000,
+    55799,
+)
 
 
 def _refuse(*_: Any) -> NoReturn:

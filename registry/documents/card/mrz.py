@@ -62,10 +62,14 @@ def _value(character: str) -> int:
 def td1(face: CardFace) -> tuple[str, str, str]:
     """The three lines of a card."""
     return lines(
-        number=face.cui_digits, optional=face.number, birth_date=face.birth_date, sex=face.sex,
-        expires_on=face.expires_on, nationality=face.nationality,
+        number=face.cui_digits,
+        optional=face.number,
+        birth_date=face.birth_date,
+        sex=face.sex,
+        expires_on=face.expires_on,
+        nationality=face.nationality,
         name=name_field(" ".join(face.surnames), face.given_names),
-    )  # fmt: skip
+    )
 
 
 def lines(
@@ -154,10 +158,15 @@ def read(text: Sequence[str], today: date) -> MachineReadable:
     assert expires is not None
     surnames, _, given = third.rstrip("<").partition("<<")
     return MachineReadable(
-        cui=number[:8], card_number=first[15:24], birth_date=born,
-        sex=next(word for word, letter in _SEX.items() if letter == second[7]), expires_on=expires,
-        nationality=second[15:18].rstrip("<"), surnames=surnames.replace("<", " "), given_names=given.replace("<", " "),
-    )  # fmt: skip
+        cui=number[:8],
+        card_number=first[15:24],
+        birth_date=born,
+        sex=next(word for word, letter in _SEX.items() if letter == second[7]),
+        expires_on=expires,
+        nationality=second[15:18].rstrip("<"),
+        surnames=surnames.replace("<", " "),
+        given_names=given.replace("<", " "),
+    )
 
 
 def _day(digits: str, today: date, *, is_past: bool) -> date | None:

@@ -4,11 +4,31 @@ import unicodedata
 from typing import Final
 
 SPELT: Final = {
-    "Ä": "AE", "Å": "AA", "Æ": "AE", "Ð": "D", "Ö": "OE", "Ø": "OE", "Ü": "UE", "Þ": "TH", "ẞ": "SS", "ß": "SS",
-    "Đ": "D", "Ħ": "H", "ı": "I", "Ĳ": "IJ", "ĸ": "Q", "Ŀ": "L", "Ł": "L", "ŉ": "N", "Ŋ": "N", "Œ": "OE", "Ŧ": "T",
+    "Ä": "AE",
+    "Å": "AA",
+    "Æ": "AE",
+    "Ð": "D",
+    "Ö": "OE",
+    "Ø": "OE",
+    "Ü": "UE",
+    "Þ": "TH",
+    "ẞ": "SS",
+    "ß": "SS",
+    "Đ": "D",
+    "Ħ": "H",
+    "ı": "I",
+    "Ĳ": "IJ",
+    "ĸ": "Q",
+    "Ŀ": "L",
+    "Ł": "L",
+    "ŉ": "N",
+    "Ŋ": "N",
+    "Œ": "OE",
+    "Ŧ": "T",
     # Letters of American alphabets that ICAO's table leaves out: their shape without the stroke.
-    "Ɨ": "I", "Ʉ": "U",
-}  # fmt: skip
+    "Ɨ": "I",
+    "Ʉ": "U",
+}
 """What is not the letter without its marks. Where ICAO offers a choice (Ñ: N or NXX, Ü: UE or UXX) the spelling without
 X is taken: Ñ is N, as in the national worked example."""
 _DROPPED: Final = "'’ʼ`´‘.,·"
@@ -23,7 +43,7 @@ def transliterated(name: str) -> str:
     spelt = (
         "<" if character in _SPACES or character.isspace() else _spelt(character)
         for character in unicodedata.normalize("NFC", name)
-    )  # fmt: skip
+    )
     return "<".join(part for part in "".join(spelt).split("<") if part)
 
 

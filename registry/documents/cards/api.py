@@ -74,10 +74,11 @@ def list_cards(asked: dict[str, Any], person_id: uuid.UUID) -> Any:
         ctx.journal("cards.listed", "person", person_id, count=len(found.items))
         return jsonify(
             {
-                "items": [card_answer(ctx, one) for one in found.items], "next_cursor": found.next_cursor,
+                "items": [card_answer(ctx, one) for one in found.items],
+                "next_cursor": found.next_cursor,
                 "open_application_id": str(waiting.id) if waiting else None,
             }
-        )  # fmt: skip
+        )
 
 
 @blueprint.get("/documents/<uuid:card_id>")

@@ -46,10 +46,13 @@ def _make(ctx: Context) -> IssuerKey:
     private = Ed25519PrivateKey.generate()
     kid = thumbprint(private.public_key())
     row = IssuerKey(
-        kid=kid, public_key=private.public_key().public_bytes_raw(),
+        kid=kid,
+        public_key=private.public_key().public_bytes_raw(),
         sealed_private_key=ctx.vault.seal(private.private_bytes_raw(), _place(kid)),
-        created_at=ctx.now, active_from=ctx.now, retired_at=None,
-    )  # fmt: skip
+        created_at=ctx.now,
+        active_from=ctx.now,
+        retired_at=None,
+    )
     ctx.session.add(row)
     ctx.session.flush()
     ctx.journal("issuer_key.made", "issuer_key", kid)
@@ -67,9 +70,7 @@ def _place(kid: str) -> str:
 def public_keys(session: Session, issuer: str) -> list[PublicKey]:
     """Every key there ever was, with which cards are verified. `issuer` is the installation's public address."""
     return [
-        PublicKey(
-            row.kid, Ed25519PublicKey.from_public_bytes(row.public_key), issuer, row.active_from, row.retired_at
-        )
+        PublicKey(row.kid, Ed25519PublicKey.from_public_bytes(row.public_key), issuer, row.active_from, row.retired_at)
         for row in queries.all_keys(session)
     ]
 
@@ -82,9 +83,14 @@ def jwks(session: Session, issuer: str) -> dict[str, Any]:
 def _jwk(row: IssuerKey) -> dict[str, Any]:
     x = urlsafe_b64encode(row.public_key).rstrip(b"=").decode()
     said: dict[str, Any] = {
-        "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": row.kid, "x": x,
+        "kty": "OKP",
+        "crv": "Ed25519",
+        "use": "sig",
+        "alg": "EdDSA",
+        "kid": row.kid,
+        "x": x,
         "nbf": int(row.active_from.timestamp()),
-    }  # fmt: skip
+    }
     if row.retired_at is not None:
         said["exp"] = int(row.retired_at.timestamp())
     return said

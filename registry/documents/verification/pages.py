@@ -37,13 +37,28 @@ _MOST_BYTES: Final = 2 * decoding.MOST_BYTES
 """Of a form: a picture in each field, and what stands around them."""
 _LIMITER: Final = "card_verification.limiter"
 _SIGNS: Final = {
-    "valid": "✓", "expired": "!", "revoked": "✕", "forged": "✕", "not_yet_valid": "!", "unknown_issuer": "?",
-    "unreadable": "?", "nothing": "?", "busy": "…",
-}  # fmt: skip
+    "valid": "✓",
+    "expired": "!",
+    "revoked": "✕",
+    "forged": "✕",
+    "not_yet_valid": "!",
+    "unknown_issuer": "?",
+    "unreadable": "?",
+    "nothing": "?",
+    "busy": "…",
+}
 _WHY: Final = "whoever is shown a card may check it; nothing is said that the card does not say itself"
 _SAID: Final = (
-    "full_name", "cui", "birth_date", "sex", "nationality", "guardian", "number", "issued_on", "expires_on",
-)  # fmt: skip
+    "full_name",
+    "cui",
+    "birth_date",
+    "sex",
+    "nationality",
+    "guardian",
+    "number",
+    "issued_on",
+    "expires_on",
+)
 
 
 @blueprint.get("")
@@ -114,13 +129,18 @@ def _page(verdict: str | None, reading: Reading | None = None, status: int = 200
     claims = reading.claims if reading else None
     response = make_response(
         render_template(
-            "verify.html", words=words[language], language=language, verdict=verdict, sign=_SIGNS.get(verdict or ""),
-            languages={code: of["language"] for code, of in words.items()}, claims=claims,
+            "verify.html",
+            words=words[language],
+            language=language,
+            verdict=verdict,
+            sign=_SIGNS.get(verdict or ""),
+            languages={code: of["language"] for code, of in words.items()},
+            claims=claims,
             said=_said(reading, words[language]),
             is_unchecked=verdict == VALID and reading is not None and not reading.is_status_checked,
         ),
         status,
-    )  # fmt: skip
+    )
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"

@@ -107,9 +107,12 @@ def _checked(claims: Any, key: PublicKey, now: datetime, uri: str | None) -> Sta
     if uri is not None and subject != uri:
         raise StatusListUnusable("The status list is of another address.")
     found = StatusList(
-        subject, _inflated(listed["lst"]), datetime.fromtimestamp(issued, UTC),
-        datetime.fromtimestamp(expires, UTC), key.kid,
-    )  # fmt: skip
+        subject,
+        _inflated(listed["lst"]),
+        datetime.fromtimestamp(issued, UTC),
+        datetime.fromtimestamp(expires, UTC),
+        key.kid,
+    )
     if now >= found.expires_at:
         raise StatusListUnusable("The status list is too old: fetch it again.")
     if found.issued_at > now + _SKEW:

@@ -34,9 +34,11 @@ def overload(one: Attendance, limits: Thresholds) -> Iterator[Finding]:
     }
     holding = [reason for reason, holds in reasons.items() if holds]
     if holding:
-        births = (one.birth_id,) if one.furthest_birth_id is None else tuple(
-            sorted((one.birth_id, one.furthest_birth_id), key=str)
-        )  # fmt: skip
+        births = (
+            (one.birth_id,)
+            if one.furthest_birth_id is None
+            else tuple(sorted((one.birth_id, one.furthest_birth_id), key=str))
+        )
         facts = {"births_that_day": one.births_that_day, "km": round(one.furthest_km)}
         yield Finding("e3", REVIEW, frozenset({one.newborn_id}), births, "; ".join(holding), facts)
 

@@ -36,13 +36,22 @@ def not_the_enrolled(
         return
     scores = [round(one.score, 2) for one in failed if one.score is not None]
     reason = f"{fingers} fingers compared with those enrolled, {len(failed)} attempts, scores {scores}"
-    facts = {"fingers": fingers, "attempts": len(failed), "scores": scores,
-             "is_provisional": any(one.is_provisional for one in failed)}  # fmt: skip
+    facts = {
+        "fingers": fingers,
+        "attempts": len(failed),
+        "scores": scores,
+        "is_provisional": any(one.is_provisional for one in failed),
+    }
     yield Finding("g1", REVIEW, frozenset({minor}), births, reason, facts)
 
 
 def prints_of_another(
-    minor: uuid.UUID, other: uuid.UUID, score: float, fingers: int, births: tuple[uuid.UUID, ...], searched: int,
+    minor: uuid.UUID,
+    other: uuid.UUID,
+    score: float,
+    fingers: int,
+    births: tuple[uuid.UUID, ...],
+    searched: int,
     limits: Thresholds,
 ) -> Iterator[Finding]:
     """g2: the prints presented are bound to another identity, in a search among so many.

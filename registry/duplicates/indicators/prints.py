@@ -49,7 +49,12 @@ def same_infant_by_prints(
 
 
 def one_woman_two_identities(
-    mother: uuid.UUID, other: uuid.UUID, score: float, fingers: int, births: tuple[uuid.UUID, ...], searched: int,
+    mother: uuid.UUID,
+    other: uuid.UUID,
+    score: float,
+    fingers: int,
+    births: tuple[uuid.UUID, ...],
+    searched: int,
     limits: Thresholds,
 ) -> Iterator[Finding]:
     """c1: a mother's fingers found under another identity, in a search among so many."""

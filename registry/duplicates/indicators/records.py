@@ -12,9 +12,14 @@ SEVERITY = dict(zip(LEVELS, (HARD, REVIEW, WEAK), strict=True))
 
 
 def one_person_twice(
-    one: uuid.UUID, other: uuid.UUID, level: str | None, bits: float, parts: Sequence[Part],
-    births: tuple[uuid.UUID, ...], model: str,
-) -> Iterator[Finding]:  # fmt: skip
+    one: uuid.UUID,
+    other: uuid.UUID,
+    level: str | None,
+    bits: float,
+    parts: Sequence[Part],
+    births: tuple[uuid.UUID, ...],
+    model: str,
+) -> Iterator[Finding]:
     """l1: the linkage's level gives the severity; every part is told, and they add up to the bits."""
     if level is None:
         return
@@ -33,8 +38,6 @@ def one_person_twice(
     yield Finding("l1", SEVERITY[level], frozenset({one, other}), births, reason, facts)
 
 
-def one_number_twice(
-    one: uuid.UUID, other: uuid.UUID, what: str, births: tuple[uuid.UUID, ...]
-) -> Iterator[Finding]:
+def one_number_twice(one: uuid.UUID, other: uuid.UUID, what: str, births: tuple[uuid.UUID, ...]) -> Iterator[Finding]:
     """i2: a number that is unique is of two persons. It can be only where one of them is sealed."""
     yield Finding("i2", HARD, frozenset({one, other}), births, f"one {what} under two identities", {"number": what})

@@ -31,9 +31,7 @@ def retry_elsewhere(
         yield Finding("k1", REVIEW, frozenset({child, earlier}), births, reason, {"days": days, "refusals": len(near)})
 
 
-def on_the_watch_list(
-    person: uuid.UUID, severity: str, reason: str, facts: Mapping[str, Any]
-) -> Iterator[Finding]:
+def on_the_watch_list(person: uuid.UUID, severity: str, reason: str, facts: Mapping[str, Any]) -> Iterator[Finding]:
     """k2: a hit on a list of those who are looked for: hard where it is sure, and then at once to the police.
 
     It is about the person, whatever births there are.

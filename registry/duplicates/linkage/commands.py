@@ -60,14 +60,20 @@ def export(registry: Any, out: Path, origin: str) -> None:
 @click.option("--at-least", default=None, type=float, help="Bits; default: the strongest level.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="CSV of the pairs: ids and bits.")
 @click.option("--refresh", "anew", is_flag=True, help="Make every person's features anew before.")
-@click.option("--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True,
-              help="What splink runs on. Spark and Java are installed apart.")  # fmt: skip
-@click.option("--folder", type=click.Path(path_type=Path, file_okay=False, exists=True),
-              help="With spark: where its workers read the tables, which are deleted afterwards.")  # fmt: skip
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="What splink runs on. Spark and Java are installed apart.",
+)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="With spark: where its workers read the tables, which are deleted afterwards.",
+)
 @with_registry
-def run(
-    registry: Any, at_least: float | None, out: Path | None, anew: bool, engine: str, folder: Path | None
-) -> None:
+def run(registry: Any, at_least: float | None, out: Path | None, anew: bool, engine: str, folder: Path | None) -> None:
     """Find every pair of the whole registry that may be one person, by the model that counts."""
     from registry.duplicates.linkage import batch, refreshing
     from registry.duplicates.linkage.model import STRONG_BITS

@@ -92,7 +92,9 @@ COMPARISONS: Final = (
             Level(
                 "one of two",
                 "given_1_l = given_2_r OR given_2_l = given_1_r OR given_2_l = given_2_r",
-                crossed, 0.05, 0.02,
+                crossed,
+                0.05,
+                0.02,
             ),
             Level("alike", alike_sql(*both("given_1")), lambda a, b: alike(a.given_1, b.given_1), 0.02, 0.04),
             Level("different", ELSE, always, 0.01, 0.91),
@@ -103,14 +105,22 @@ COMPARISONS: Final = (
         *lacks("surname_1"),
         (
             Level(
-                "explained by a common parent", f"{PARENT_SQL} AND {SHARED_SQL}",
-                lambda a, b: one_parent(a, b) and shares_surname(a, b), 0.5, 0.5, None, True,
+                "explained by a common parent",
+                f"{PARENT_SQL} AND {SHARED_SQL}",
+                lambda a, b: one_parent(a, b) and shares_surname(a, b),
+                0.5,
+                0.5,
+                None,
+                True,
             ),
             Level("both", equal_sql("surname_set"), equal("surname_set"), 0.80, 2e-5, "surname_set"),
             Level("one, the other similar", LIKE_SQL, surname_and_like, 0.10, 1e-4),
             Level(
-                "both similar", close_sql(*both("surname_set")),
-                lambda a, b: close(a.surname_set, b.surname_set), 0.03, 1e-4,
+                "both similar",
+                close_sql(*both("surname_set")),
+                lambda a, b: close(a.surname_set, b.surname_set),
+                0.03,
+                1e-4,
             ),
             Level("the first alone", equal_sql("surname_1"), equal("surname_1"), 0.03, 5e-3, "surname_1"),
             Level("one of two", SHARED_SQL, shares_surname, 0.02, 0.015),
@@ -121,19 +131,30 @@ COMPARISONS: Final = (
         "birth date",
         *lacks("birth_year"),
         (
-            Level("the same", equal_sql("birth_date"), lambda a, b: a.birth_date is not None
-                  and a.birth_date == b.birth_date, 0.70, 1.5e-4),
+            Level(
+                "the same",
+                equal_sql("birth_date"),
+                lambda a, b: a.birth_date is not None and a.birth_date == b.birth_date,
+                0.70,
+                1.5e-4,
+            ),
             Level("day and month exchanged", SWAPPED_SQL, days_and_months_exchanged, 0.05, 8e-5),
             Level(f"shifted by 1 to {SHIFT_YEARS} years", SHIFTED_SQL, shifted, 0.10, 8e-4),
             Level("one digit wrong, or a day apart", DIGIT_SQL, one_digit, 0.06, 2e-3),
             Level(
-                f"at most {NEAR_DAYS} days apart", f"abs(date_diff('day', birth_date_l, birth_date_r)) <= {NEAR_DAYS}",
-                near, 0.04, 3e-3,
+                f"at most {NEAR_DAYS} days apart",
+                f"abs(date_diff('day', birth_date_l, birth_date_r)) <= {NEAR_DAYS}",
+                near,
+                0.04,
+                3e-3,
             ),
             Level("two parts of three", PARTS_SQL, two_parts, 0.03, 0.01),
             Level(
                 f"shifted by 1 to {SHIFT_YEARS} years, and near or exchanged",
-                SHIFTED_NEAR_SQL, shifted_and_near, 0.02, 0.02,
+                SHIFTED_NEAR_SQL,
+                shifted_and_near,
+                0.02,
+                0.02,
             ),
             Level("years at most one apart", "abs(birth_year_l - birth_year_r) <= 1", year_like, 0.04, 0.11),
             Level("different", ELSE, always, 0.02, 0.86),
@@ -166,12 +187,18 @@ COMPARISONS: Final = (
             Level("the phone", equal_sql("phone"), equal("phone"), 0.05, 4e-6, "phone"),
             Level("the address", equal_sql("address"), equal("address"), 0.05, 4e-6, "address"),
             Level(
-                "a similar mother's name", close_sql(*both("mother_name")),
-                lambda a, b: close(a.mother_name, b.mother_name), 0.07, 3e-5,
+                "a similar mother's name",
+                close_sql(*both("mother_name")),
+                lambda a, b: close(a.mother_name, b.mother_name),
+                0.07,
+                3e-5,
             ),
             Level(
-                "another mother", "mother_name_l IS NOT NULL AND mother_name_r IS NOT NULL",
-                lambda a, b: a.mother_name is not None and b.mother_name is not None, 0.05, 0.6,
+                "another mother",
+                "mother_name_l IS NOT NULL AND mother_name_r IS NOT NULL",
+                lambda a, b: a.mother_name is not None and b.mother_name is not None,
+                0.05,
+                0.6,
             ),
             Level("other contacts", ELSE, always, 0.03, 0.4),
         ),
@@ -185,7 +212,7 @@ COMPARISONS: Final = (
             Level("another number", ELSE, always, 0.98, 1 - 1e-6, None, True),
         ),
     ),
-)  # fmt: skip
+)
 EXPLAINED: Final = ("surnames", "explained by a common parent")
 TERMS: Final = tuple(dict.fromkeys(one.term for each in COMPARISONS for one in each.levels if one.term))
 """Columns whose frequencies weigh an agreement."""

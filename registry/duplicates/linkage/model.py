@@ -22,8 +22,10 @@ MISSING_BITS: Final = 3.0
 """Each comparison that is missing lowers the bar of the review by so much: it could have spoken for it."""
 _RAISING: Final = ("given names", "surnames", "birth date", "household")
 _CONTRADICTING: Final = (
-    "different", "years at most one apart", f"shifted by 1 to {SHIFT_YEARS} years, and near or exchanged",
-)  # fmt: skip
+    "different",
+    "years at most one apart",
+    f"shifted by 1 to {SHIFT_YEARS} years, and near or exchanged",
+)
 LEVELS: Final = ("strong", "probable", "review")
 
 
@@ -137,11 +139,10 @@ error of a third of itself on what one in twenty does."""
 
 
 def blended(
-    estimated: Mapping[tuple[str, str], tuple[float, float]], known: Mapping[tuple[str, str], tuple[float, float]],
+    estimated: Mapping[tuple[str, str], tuple[float, float]],
+    known: Mapping[tuple[str, str], tuple[float, float]],
     pairs: float,
-) -> dict[tuple[str, str], tuple[float, float]]:  # fmt: skip
+) -> dict[tuple[str, str], tuple[float, float]]:
     """M of an estimate made from so many pairs, and of what was known before; u of the estimate."""
     share = pairs / (pairs + SHIPPED_PAIRS)
-    return {
-        key: (share * m + (1 - share) * known.get(key, (m, u))[0], u) for key, (m, u) in estimated.items()
-    }
+    return {key: (share * m + (1 - share) * known.get(key, (m, u))[0], u) for key, (m, u) in estimated.items()}

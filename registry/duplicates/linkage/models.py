@@ -17,14 +17,16 @@ class LinkageRecord(Base):
     __tablename__ = "linkage_record"
     __table_args__ = (
         Index(
-            "ix_linkage_record_blocks", "blocks", postgresql_using="gin",
+            "ix_linkage_record_blocks",
+            "blocks",
+            postgresql_using="gin",
             postgresql_with={"fastupdate": "off"},
         ),
         *(
             Index(f"ix_linkage_record_{name}", name, postgresql_where=text(f"{name} IS NOT NULL"))
             for name in ("mother_key", "mother_name", "father_name", "phone", "address")
         ),
-    )  # fmt: skip
+    )
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     given_1: Mapped[str | None]

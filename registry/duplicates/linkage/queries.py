@@ -73,17 +73,54 @@ def place_key(scheme: str | None, code: str | None) -> str | None:
 
 def told(row: Sequence[Any]) -> PersonFacts:
     """A row of FACTS as facts."""
-    (person_id, given, first, second, sex, born, year, scheme, ubigeo, mother, mother_given, mother_first,
-     mother_second, father_given, father_first, father_second, cnv, delivery, annulled_for, phone, address, home_scheme,
-     home) = row  # fmt: skip
+    (
+        person_id,
+        given,
+        first,
+        second,
+        sex,
+        born,
+        year,
+        scheme,
+        ubigeo,
+        mother,
+        mother_given,
+        mother_first,
+        mother_second,
+        father_given,
+        father_first,
+        father_second,
+        cnv,
+        delivery,
+        annulled_for,
+        phone,
+        address,
+        home_scheme,
+        home,
+    ) = row
     return PersonFacts(
-        person_id=person_id, given_names=given, first_surname=first, second_surname=second, sex=sex, birth_date=born,
-        birth_year=year, place=place_key(scheme, ubigeo), mother_id=mother, mother_given_names=mother_given,
-        mother_first_surname=mother_first, mother_second_surname=mother_second, father_given_names=father_given,
-        father_first_surname=father_first, father_second_surname=father_second, certificate=cnv, phone=phone,
-        address=address, residence=place_key(home_scheme, home), delivery_id=delivery,
+        person_id=person_id,
+        given_names=given,
+        first_surname=first,
+        second_surname=second,
+        sex=sex,
+        birth_date=born,
+        birth_year=year,
+        place=place_key(scheme, ubigeo),
+        mother_id=mother,
+        mother_given_names=mother_given,
+        mother_first_surname=mother_first,
+        mother_second_surname=mother_second,
+        father_given_names=father_given,
+        father_first_surname=father_first,
+        father_second_surname=father_second,
+        certificate=cnv,
+        phone=phone,
+        address=address,
+        residence=place_key(home_scheme, home),
+        delivery_id=delivery,
         annulled_for=annulled_for,
-    )  # fmt: skip
+    )
 
 
 def facts(session: Session, persons: Sequence[uuid.UUID]) -> Iterator[PersonFacts]:
@@ -124,10 +161,15 @@ def sharing_a_block(session: Session, one: Features, keys: Sequence[int], name: 
     """Features of everyone in a block with the person, or of a similar name and a date that fits."""
     dates = _dates(one.birth_date) if name else []
     asked = {
-        "keys": list(keys), "dates": dates, "name": name, "undated": bool(name) and one.birth_date is None,
-        "own": one.person_id or NOBODY, "delivery": one.delivery_id,
-        "mother": one.mother_key, "annulled_for": one.annulled_for,
-    }  # fmt: skip
+        "keys": list(keys),
+        "dates": dates,
+        "name": name,
+        "undated": bool(name) and one.birth_date is None,
+        "own": one.person_id or NOBODY,
+        "delivery": one.delivery_id,
+        "mother": one.mother_key,
+        "annulled_for": one.annulled_for,
+    }
     # With the system's eyes: a policy would come before operators that may tell of what they read, so no index serves.
     with sealed_as_well(session):
         session.execute(_BY_INDEX)
@@ -168,9 +210,7 @@ def terms(
     found = "SELECT t.field, t.term, t.records FROM linkage_term t"
     asked: dict[str, Any] = {"version": version}
     if wanted is not None:
-        found += (
-            " JOIN unnest(CAST(:fields AS text[]), CAST(:terms AS text[])) AS w(field, term) USING (field, term)"
-        )
+        found += " JOIN unnest(CAST(:fields AS text[]), CAST(:terms AS text[])) AS w(field, term) USING (field, term)"
         asked |= {"fields": [one[0] for one in wanted], "terms": [one[1] for one in wanted]}
     made: dict[str, list[tuple[str, int]]] = {field: [] for field in NAME_FIELDS}
     for field, term, records_ in session.execute(text(f"{found} WHERE t.version = :version"), asked):
@@ -185,10 +225,12 @@ COUNTED_RECORDS: Final = 20_000
 def records(session: Session) -> int:
     """About how many persons the registry has features of."""
     row = session.execute(
-        text("SELECT (SELECT count(*) FROM (SELECT 1 FROM linkage_record LIMIT :most) AS first) AS counted, "
-             "(SELECT reltuples::bigint FROM pg_class WHERE oid = 'linkage_record'::regclass) AS estimated"),
+        text(
+            "SELECT (SELECT count(*) FROM (SELECT 1 FROM linkage_record LIMIT :most) AS first) AS counted, "
+            "(SELECT reltuples::bigint FROM pg_class WHERE oid = 'linkage_record'::regclass) AS estimated"
+        ),
         {"most": COUNTED_RECORDS},
-    ).one()  # fmt: skip
+    ).one()
     return int(max(row.counted, row.estimated)) if row.counted == COUNTED_RECORDS else int(row.counted)
 
 

@@ -97,10 +97,11 @@ def frequencies(connection: Any, model: Model, names: Names) -> Iterator[str]:
         f"ELSE {share('surname', 'one')} * {share('surname', 'other')} * CASE WHEN one = other THEN 1 ELSE 2 END END",
     }
     distinct = {
-        "given_1": "given_1", "given_pair": "given_pair, given_1, coalesce(given_2, '') AS second",
-        "surname_1": "surname_1", "surname_set": "surname_set, least(surname_1, surname_2) AS one, "
-        "greatest(surname_1, surname_2) AS other",
-    }  # fmt: skip
+        "given_1": "given_1",
+        "given_pair": "given_pair, given_1, coalesce(given_2, '') AS second",
+        "surname_1": "surname_1",
+        "surname_set": "surname_set, least(surname_1, surname_2) AS one, greatest(surname_1, surname_2) AS other",
+    }
     for column, reckoned in alone.items():
         connection.execute(
             f"CREATE OR REPLACE TABLE frequency_{column} AS SELECT {column}, min(tf) AS tf_{column} FROM "  # noqa: S608  # our own columns

@@ -103,16 +103,20 @@ def lines_to_write(rows: Rows) -> list[str]:
 def _write(session: Session) -> None:
     written = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ") if name != "person_id")
     session.execute(
-        text(f"INSERT INTO linkage_record ({_COLUMNS}) SELECT {_COLUMNS} FROM made "  # noqa: S608  # our own columns
-             f"ON CONFLICT (person_id) DO UPDATE SET {written}")
-    )  # fmt: skip
+        text(
+            f"INSERT INTO linkage_record ({_COLUMNS}) SELECT {_COLUMNS} FROM made "  # noqa: S608  # our own columns
+            f"ON CONFLICT (person_id) DO UPDATE SET {written}"
+        )
+    )
 
 
 def _write_with_indexes(session: Session) -> None:
     definitions = session.execute(
-        text("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'linkage_record' "
-             "AND indexname <> 'pk_linkage_record'")
-    ).all()  # fmt: skip
+        text(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'linkage_record' "
+            "AND indexname <> 'pk_linkage_record'"
+        )
+    ).all()
     for name, _ in definitions:
         session.execute(text(f"DROP INDEX {name}"))
     session.execute(text("DELETE FROM linkage_record WHERE person_id IN (SELECT person_id FROM made)"))

@@ -96,11 +96,13 @@ def frequencies(ctx: Context, model: Model, one: Features) -> dict[tuple[str, st
     names = [
         (field, term)
         for field, term in (
-            ("given_1", one.given_1), ("given_2", one.given_2 or NO_SECOND_NAME),
-            ("surname", one.surname_1), ("surname", one.surname_2),
+            ("given_1", one.given_1),
+            ("given_2", one.given_2 or NO_SECOND_NAME),
+            ("surname", one.surname_1),
+            ("surname", one.surname_2),
         )
         if term is not None
-    ]  # fmt: skip
+    ]
     known = _names(ctx, model, names)
     population = max(1, model.population)
 
@@ -114,9 +116,10 @@ def frequencies(ctx: Context, model: Model, one: Features) -> dict[tuple[str, st
     if one.surname_1 and one.surname_set:
         made["surname_1", one.surname_1] = share("surname", one.surname_1)
         made["surname_set", one.surname_set] = pair_share(
-            share("surname", one.surname_1), share("surname", one.surname_2) if one.surname_2 else None,
+            share("surname", one.surname_1),
+            share("surname", one.surname_2) if one.surname_2 else None,
             is_twice=one.surname_1 == one.surname_2,
-        )  # fmt: skip
+        )
     elif one.surname_2 and one.surname_set:
         made["surname_set", one.surname_set] = share("surname", one.surname_2)
     return made

@@ -66,9 +66,13 @@ def to_json(model: Model, terms: Terms, origin: str) -> dict[str, Any]:
     parameters = model.to_json()
     weights = [[name, level, _rounded(m), _rounded(u)] for name, level, m, u in parameters["weights"]]
     return {
-        "version": model.version, "origin": origin, "population": model.population,
-        "duplicates_per_record": _rounded(model.duplicates_per_record), "weights": weights, "names": names,
-    }  # fmt: skip
+        "version": model.version,
+        "origin": origin,
+        "population": model.population,
+        "duplicates_per_record": _rounded(model.duplicates_per_record),
+        "weights": weights,
+        "names": names,
+    }
 
 
 def _rounded(number: float) -> float:

@@ -25,8 +25,10 @@ def predicted(connection: Any, model: Model, names: Names, least_bits: float, fo
         from splink import Linker, SparkAPI
 
         logging.getLogger("splink").setLevel(logging.ERROR)
-        tables = {column: _passed(connection, spark, f"frequency_{column}", folder)
-                  for column in frequencies(connection, model, names)}  # fmt: skip
+        tables = {
+            column: _passed(connection, spark, f"frequency_{column}", folder)
+            for column in frequencies(connection, model, names)
+        }
         api: Any = SparkAPI(spark_session=spark, break_lineage_method="persist")  # type: ignore[no-untyped-call]  # splink's
         records = api.register(_passed(connection, spark, "records", folder))
         made = Linker(records, in_spark(settings(model)), log_level=None)

@@ -72,10 +72,30 @@ def keys(name: str | None) -> tuple[str, ...]:
 
 _STREET_WORDS: Final = frozenset(
     {
-        "AV", "AVENIDA", "JR", "JIRON", "CA", "CALLE", "PSJE", "PASAJE", "PJE", "MZ", "MZA", "MANZANA", "LT", "LOTE",
-        "NRO", "NUM", "NUMERO", "N", "NO", "DPTO", "INT", "URB",
+        "AV",
+        "AVENIDA",
+        "JR",
+        "JIRON",
+        "CA",
+        "CALLE",
+        "PSJE",
+        "PASAJE",
+        "PJE",
+        "MZ",
+        "MZA",
+        "MANZANA",
+        "LT",
+        "LOTE",
+        "NRO",
+        "NUM",
+        "NUMERO",
+        "N",
+        "NO",
+        "DPTO",
+        "INT",
+        "URB",
     }
-)  # fmt: skip
+)
 
 
 def address_key(address: str | None, district: str | None) -> str | None:

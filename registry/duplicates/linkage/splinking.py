@@ -68,9 +68,13 @@ def _level(comparison: Comparison, level: Level, model: Model, *, training: bool
     m, u = model.weight(comparison, level)
     is_fixed = level.is_fixed and not (training and (comparison.name, level.name) == EXPLAINED)
     made: dict[str, Any] = {
-        "sql_condition": level.sql, "label_for_charts": level.name, "m_probability": m, "u_probability": u,
-        "fix_m_probability": is_fixed, "fix_u_probability": is_fixed,
-    }  # fmt: skip
+        "sql_condition": level.sql,
+        "label_for_charts": level.name,
+        "m_probability": m,
+        "u_probability": u,
+        "fix_m_probability": is_fixed,
+        "fix_u_probability": is_fixed,
+    }
     if level.term is not None and not training:
         made |= {"tf_adjustment_column": level.term, "disable_tf_exact_match_detection": True}
     return made

@@ -67,8 +67,13 @@ def train(registry: Registry, random_pairs: int = RANDOM_PAIRS) -> Model:
 def keep(registry: Registry, model: Model, terms: dict[str, list[tuple[str, int]]]) -> None:
     """Keep a model and the frequencies of names it goes with."""
     with registry.begin(SYSTEM) as ctx:
-        row = LinkageModel(version=model.version, origin=model.origin, population=model.population,
-                           parameters=model.to_json(), made_at=ctx.now)  # fmt: skip
+        row = LinkageModel(
+            version=model.version,
+            origin=model.origin,
+            population=model.population,
+            parameters=model.to_json(),
+            made_at=ctx.now,
+        )
         ctx.session.add(row)
         ctx.session.flush()
         connection: Any = ctx.session.connection().connection.driver_connection

@@ -29,6 +29,12 @@ def districts() -> Iterator[District]:
     # The lines of the licence notice begin with a hash sign.
     for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")):
         yield District(
-            row["scheme"], row["code"], row["department"], row["province"], row["district"],
-            float(row["latitude"]), float(row["longitude"]), row["position_of"],
-        )  # fmt: skip
+            row["scheme"],
+            row["code"],
+            row["department"],
+            row["province"],
+            row["district"],
+            float(row["latitude"]),
+            float(row["longitude"]),
+            row["position_of"],
+        )

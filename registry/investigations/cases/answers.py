@@ -14,9 +14,22 @@ from registry.investigations.dossier.answers import entry_answer
 def case_answer(ctx: Context, case: Case) -> dict[str, Any]:
     """A case as the queue shows it."""
     names = (
-        "id", "number", "state", "origin", "risk", "is_urgent", "reason", "opened_at", "postponed_until", "decision",
-        "decision_reason", "outcome", "closed_at", "persons", "is_demonstration",
-    )  # fmt: skip
+        "id",
+        "number",
+        "state",
+        "origin",
+        "risk",
+        "is_urgent",
+        "reason",
+        "opened_at",
+        "postponed_until",
+        "decision",
+        "decision_reason",
+        "outcome",
+        "closed_at",
+        "persons",
+        "is_demonstration",
+    )
     return {name: getattr(case, name) for name in names} | {
         "age_days": max(0, (ctx.now - case.opened_at).days),
         "assigned_to": case.assignee.username if case.assignee else None,
@@ -37,15 +50,18 @@ def whole_case_answer(ctx: Context, case: Case) -> dict[str, Any]:
             for one in history
         ],
         "referrals": queries.referrals(ctx.session, case.id),
-        "entries": [entry_answer(one, dossier.title_of(ctx, one), names.get(one.by) if one.by else None)
-                    for one in entries],
-    }  # fmt: skip
+        "entries": [
+            entry_answer(one, dossier.title_of(ctx, one), names.get(one.by) if one.by else None) for one in entries
+        ],
+    }
 
 
 def done_answer(one: Done) -> dict[str, Any]:
     """What became of one case of many."""
     refusal = one.refusal
     problem = refusal and {
-        "type": f"/problems/{refusal.slug}", "title": refusal.title, "status": int(status_of(refusal)),
-    }  # fmt: skip
+        "type": f"/problems/{refusal.slug}",
+        "title": refusal.title,
+        "status": int(status_of(refusal)),
+    }
     return {"case_id": one.case_id, "state": one.state, "problem": problem}

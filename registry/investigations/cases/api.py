@@ -31,8 +31,9 @@ from registry.investigations.cases.schemas import (
 )
 
 blueprint = Blueprint("cases", __name__, url_prefix="/api/v1/cases", description="Cases, for investigators")
-targets = Blueprint("referral-targets", __name__, url_prefix="/api/v1/referral-targets",
-                    description="Authorities cases are referred to")  # fmt: skip
+targets = Blueprint(
+    "referral-targets", __name__, url_prefix="/api/v1/referral-targets", description="Authorities cases are referred to"
+)
 blueprints = (blueprint, targets)
 
 

@@ -110,5 +110,3 @@ def for_each(ctx: Context, cases: Sequence[uuid.UUID], do: Callable[[uuid.UUID],
     settled = sum(one.refusal is None for one in done)
     ctx.journal("cases.decided_together", "case", "many", asked=len(done), done=settled)
     return done
-
-

@@ -212,9 +212,7 @@ CONSTRAINTS |= {
     "investigation_case_transition": ConstraintRefusal("case-transition", "A case of this state cannot become that."),
     "investigation_case_kept": ConstraintRefusal("case-kept", "A case is never removed."),
     "ck_investigation_case_four_eyes": ConstraintRefusal("four-eyes", "A second person is another person."),
-    "ck_investigation_case_decided_whole": ConstraintRefusal(
-        "second-needed", "This decision needs a second person."
-    ),
+    "ck_investigation_case_decided_whole": ConstraintRefusal("second-needed", "This decision needs a second person."),
     "case_event_append_only": ConstraintRefusal("case-history-kept", _KEPT),
     "case_referral_append_only": ConstraintRefusal("case-history-kept", _KEPT),
     "case_entry_append_only": ConstraintRefusal("case-history-kept", _KEPT),

@@ -59,10 +59,16 @@ class CaseFilter:
 
 def queue(session: Session, actor: Actor, chosen: CaseFilter, today: date, page: Page) -> Listing[Case]:
     """The cases the actor sees: gravest first, among equals the one that waits longest."""
-    found = select(Case).where(visible(actor)).options(
-        selectinload(Case.persons), selectinload(Case.alerts), selectinload(Case.assignee),
-        selectinload(Case.reviewers).selectinload(CaseReviewer.account),
-    )  # fmt: skip
+    found = (
+        select(Case)
+        .where(visible(actor))
+        .options(
+            selectinload(Case.persons),
+            selectinload(Case.alerts),
+            selectinload(Case.assignee),
+            selectinload(Case.reviewers).selectinload(CaseReviewer.account),
+        )
+    )
     found = found.where(Case.state == chosen.state) if chosen.state else found.where(Case.state.in_(LIVE))
     if chosen.is_mine:
         found = found.where(Case.assigned_to == actor.account_id)

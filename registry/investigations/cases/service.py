@@ -84,10 +84,18 @@ def opened(ctx: Context, origin: str, risk: int, reason: str, *, is_urgent: bool
     """A new case, of nobody yet and about nobody."""
     ordinal = ctx.session.scalars(case_sequence.next_value().select()).one()
     case = Case(
-        id=uuid.uuid4(), number=f"{ctx.today.year}-{ordinal:06d}", state=rules.OPEN, origin=origin, risk=risk,
-        is_urgent=is_urgent, reason=reason, opened_by=ctx.actor.account_id, opened_at=ctx.now, needs_second=False,
+        id=uuid.uuid4(),
+        number=f"{ctx.today.year}-{ordinal:06d}",
+        state=rules.OPEN,
+        origin=origin,
+        risk=risk,
+        is_urgent=is_urgent,
+        reason=reason,
+        opened_by=ctx.actor.account_id,
+        opened_at=ctx.now,
+        needs_second=False,
         is_demonstration=ctx.settings.demonstration,
-    )  # fmt: skip
+    )
     ctx.session.add(case)
     ctx.session.flush()
     note(ctx, case, "opened", from_state=None, details={"origin": origin, "risk": risk})
@@ -135,17 +143,28 @@ def _refuse_unknown(ctx: Context, persons: Collection[uuid.UUID]) -> None:
 
 
 def note(
-    ctx: Context, case: Case, what: str, *, from_state: str | None = "", reason: str | None = None,
+    ctx: Context,
+    case: Case,
+    what: str,
+    *,
+    from_state: str | None = "",
+    reason: str | None = None,
     details: dict[str, Any] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """Write into the history, and into the journal without the reason's words; `from_state` "" is the present."""
     before = case.state if from_state == "" else from_state
     ctx.session.add(
         CaseEvent(
-            case_id=case.id, what=what, from_state=before, to_state=case.state, reason=reason,
-            details=details or {}, by=ctx.actor.account_id, at=ctx.now,
+            case_id=case.id,
+            what=what,
+            from_state=before,
+            to_state=case.state,
+            reason=reason,
+            details=details or {},
+            by=ctx.actor.account_id,
+            at=ctx.now,
         )
-    )  # fmt: skip
+    )
     ctx.session.flush()
     ctx.journal(f"case.{what}", "case", case.id, state=case.state, **(details or {}))
 
@@ -240,9 +259,14 @@ def add_referral(ctx: Context, case: Case, target: str, reason: str) -> Referral
     if case.state in (rules.DISMISSED, rules.CLOSED):
         raise Refused("case-decided", f"The case is {case.state}: it is not referred.")
     referral = Referral(
-        id=uuid.uuid4(), case_id=case.id, target_code=target, reason=reason, is_urgent=case.is_urgent,
-        by=ctx.actor.account_id, at=ctx.now,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        case_id=case.id,
+        target_code=target,
+        reason=reason,
+        is_urgent=case.is_urgent,
+        by=ctx.actor.account_id,
+        at=ctx.now,
+    )
     ctx.session.add(referral)
     ctx.session.flush()
     if case.state in (rules.REFERRED, rules.CONFIRMED):

@@ -36,10 +36,14 @@ def load_targets(ctx: Context, content: bytes) -> int:
     ctx.session.flush()
     for row in rows:
         said = {
-            "name": row["name"], "kind": row["kind"], "concern": row["concern"], "source": row["source"],
-            "is_for_missing_children": row["is_for_missing_children"] == "yes", "is_active": True,
+            "name": row["name"],
+            "kind": row["kind"],
+            "concern": row["concern"],
+            "source": row["source"],
+            "is_for_missing_children": row["is_for_missing_children"] == "yes",
+            "is_active": True,
             "updated_at": ctx.now,
-        }  # fmt: skip
+        }
         written = insert(ReferralTarget).values(code=row["code"], **said)
         ctx.session.execute(written.on_conflict_do_update(index_elements=["code"], set_=said))
     ctx.session.expire_all()

@@ -15,8 +15,12 @@ from registry.investigations.comparison import service
 from registry.investigations.comparison.schemas import SideBySideQuery, SideBySideSchema, TimelineSchema
 from registry.investigations.comparison.timeline import timeline
 
-blueprint = Blueprint("comparisons", __name__, url_prefix="/api/v1/cases/<uuid:case_id>",
-                      description="Two persons of a case, side by side")  # fmt: skip
+blueprint = Blueprint(
+    "comparisons",
+    __name__,
+    url_prefix="/api/v1/cases/<uuid:case_id>",
+    description="Two persons of a case, side by side",
+)
 blueprints = (blueprint,)
 _TWO = "/comparison/<uuid:left>/<uuid:right>"
 

@@ -48,8 +48,14 @@ def waterfall_svg(steps: Sequence[Step], title: str, unit_of_sum: str = BITS) ->
         drawn.append(f'<text x="{at:.1f}" y="{height - 10}" text-anchor="middle" fill="#555555">{said}</text>')
     for row, step in enumerate(steps, 1):
         name = step.part if step.part == step.kind else f"{step.kind} · {step.part}"
-        drawn += _bar(row, name, step.level, (x(step.start), x(step.end)), _said(step.bits, unit_of_sum),
-                      _colour(step.bits, unit_of_sum))  # fmt: skip
+        drawn += _bar(
+            row,
+            name,
+            step.level,
+            (x(step.start), x(step.end)),
+            _said(step.bits, unit_of_sum),
+            _colour(step.bits, unit_of_sum),
+        )
     drawn += _bar(len(steps) + 1, "sum", unit_of_sum, (x(0.0), x(score)), _said(score, unit_of_sum), SUM)
     return "\n".join([*drawn, "</svg>\n"])
 

@@ -77,7 +77,13 @@ def waterfall(parts: Sequence[tuple[str, str, float]]) -> tuple[Step, ...]:
 def points_waterfall(fused: Fused, titles: Mapping[str, str]) -> tuple[Step, ...]:
     """An alert's score as steps: every indicator in the order of its kind, and the cut at the most there can be."""
     return tuple(
-        Step(one.group, one.indicator or "cut", titles.get(one.indicator, "no score is higher"), float(one.points),
-             float(one.running - one.points), float(one.running))
+        Step(
+            one.group,
+            one.indicator or "cut",
+            titles.get(one.indicator, "no score is higher"),
+            float(one.points),
+            float(one.running - one.points),
+            float(one.running),
+        )
         for one in fused.steps
-    )  # fmt: skip
+    )

@@ -25,10 +25,26 @@ from registry.investigations.comparison.timeline import Happening, timeline
 from registry.investigations.graph import queries as graph
 
 FIELDS: Final = (
-    "given_names", "first_surname", "second_surname", "sex", "birth_date", "birth_year", "place", "certificate",
-    "mother_id", "mother_given_names", "mother_first_surname", "mother_second_surname", "father_given_names",
-    "father_first_surname", "father_second_surname", "phone", "address", "residence", "delivery_id",
-)  # fmt: skip
+    "given_names",
+    "first_surname",
+    "second_surname",
+    "sex",
+    "birth_date",
+    "birth_year",
+    "place",
+    "certificate",
+    "mother_id",
+    "mother_given_names",
+    "mother_first_surname",
+    "mother_second_surname",
+    "father_given_names",
+    "father_first_surname",
+    "father_second_surname",
+    "phone",
+    "address",
+    "residence",
+    "delivery_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +75,18 @@ def compare(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID)
     steps, model = _evidence(ctx, one, other, prints)
     ctx.journal("case.compared", "case", case_id, left=str(left), right=str(right), engine=engine.VERSION, model=model)
     return Comparison(
-        left, right, [_field(name, one, other) for name in FIELDS], prints,
-        None if score is None else round(score, 2), engine.VERSION, steps, steps[-1].end, model,
-        _points(ctx, (left, right)), timeline(ctx.session, {left, right}),
-    )  # fmt: skip
+        left,
+        right,
+        [_field(name, one, other) for name in FIELDS],
+        prints,
+        None if score is None else round(score, 2),
+        engine.VERSION,
+        steps,
+        steps[-1].end,
+        model,
+        _points(ctx, (left, right)),
+        timeline(ctx.session, {left, right}),
+    )
 
 
 def _prints_score(prints: Sequence[PairedPrints]) -> float | None:
@@ -153,26 +177,42 @@ def finger_png(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UU
 def told(comparison: Comparison) -> dict[str, Any]:
     """A comparison as plain values."""
     return {
-        "left": comparison.left, "right": comparison.right,
+        "left": comparison.left,
+        "right": comparison.right,
         "fields": [
             {"field": one.field, "left": _plain(one.left), "right": _plain(one.right), "agreement": one.agreement}
             for one in comparison.fields
         ],
         "prints": [
-            {"finger": one.finger, "score": round(one.score, 2), "pairs": one.pairs, "assessable": one.is_assessable,
-             "impressions": one.impressions, "left_capture": one.left.id, "right_capture": one.right.id}
+            {
+                "finger": one.finger,
+                "score": round(one.score, 2),
+                "pairs": one.pairs,
+                "assessable": one.is_assessable,
+                "impressions": one.impressions,
+                "left_capture": one.left.id,
+                "right_capture": one.right.id,
+            }
             for one in comparison.prints
         ],
-        "prints_score": comparison.prints_score, "engine": comparison.engine,
+        "prints_score": comparison.prints_score,
+        "engine": comparison.engine,
         "waterfall": [
-            {"kind": one.kind, "part": one.part, "level": one.level, "bits": one.bits, "start": one.start,
-             "end": one.end}
+            {
+                "kind": one.kind,
+                "part": one.part,
+                "level": one.level,
+                "bits": one.bits,
+                "start": one.start,
+                "end": one.end,
+            }
             for one in comparison.waterfall
         ],
         "points": asdict(comparison.points),
-        "score_bits": comparison.score_bits, "model": comparison.model,
+        "score_bits": comparison.score_bits,
+        "model": comparison.model,
         "timeline": comparison.timeline,
-    }  # fmt: skip
+    }
 
 
 def _plain(value: Any) -> str | None:

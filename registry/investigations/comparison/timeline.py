@@ -43,8 +43,12 @@ def _happened(session: Session, persons: list[uuid.UUID]) -> Iterator[Happening]
         for who, is_child in ((birth.newborn_id, True), (birth.mother_id, False)):
             if who not in persons:
                 continue
-            dated = {"born" if is_child else "gave_birth": birth.born_at, "certificate_made": birth.created_at,
-                     "certificate_signed": birth.signed_at, "certificate_annulled": birth.annulled_at}  # fmt: skip
+            dated = {
+                "born" if is_child else "gave_birth": birth.born_at,
+                "certificate_made": birth.created_at,
+                "certificate_signed": birth.signed_at,
+                "certificate_annulled": birth.annulled_at,
+            }
             yield from (Happening(at, str(who), what, str(birth.id)) for what, at in dated.items() if at)
     actas = select(BirthRecord).where(BirthRecord.child_id.in_(persons), BirthRecord.is_sealed.is_(False))
     for acta in session.scalars(actas):

@@ -14,8 +14,12 @@ from registry.investigations.dossier.answers import entry_answer
 from registry.investigations.dossier.schemas import EntryRequestSchema, EntrySchema
 from registry.investigations.dossier.service import NOTE_TYPE, AddEntry
 
-blueprint = Blueprint("dossier", __name__, url_prefix="/api/v1/cases/<uuid:case_id>/entries",
-                      description="Notes, tasks and attachments of a case")  # fmt: skip
+blueprint = Blueprint(
+    "dossier",
+    __name__,
+    url_prefix="/api/v1/cases/<uuid:case_id>/entries",
+    description="Notes, tasks and attachments of a case",
+)
 blueprints = (blueprint,)
 
 
@@ -28,9 +32,13 @@ def add(asked: dict[str, Any], case_id: uuid.UUID) -> tuple[dict[str, Any], int,
     is_file = asked["kind"] == "attachment"
     content = asked["content"] if is_file else asked["text"].encode()
     command = AddEntry(
-        asked["kind"], asked["title"], content, asked["media_type"] if is_file else NOTE_TYPE,
-        asked["due_on"], asked["task_id"],
-    )  # fmt: skip
+        asked["kind"],
+        asked["title"],
+        content,
+        asked["media_type"] if is_file else NOTE_TYPE,
+        asked["due_on"],
+        asked["task_id"],
+    )
     with begin() as ctx:
         entry = dossier.add(ctx, case_id, command)
         said = entry_answer(entry, asked["title"], current_actor().username, asked["text"])

@@ -40,9 +40,11 @@ class EntryRequestSchema(Schema):
     title = Text(required=True, max=200)
     text = Words(load_default=None, allow_none=True)
     content = fields.String(
-        load_default=None, allow_none=True, metadata={"format": "byte"},
+        load_default=None,
+        allow_none=True,
+        metadata={"format": "byte"},
         validate=validate.Length(max=LARGEST_ATTACHMENT_BYTES * 4 // 3 + 4),
-    )  # fmt: skip
+    )
     media_type = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(tuple(MEDIA_TYPES)))
     due_on = fields.Date(load_default=None, allow_none=True)
     task_id = fields.UUID(load_default=None, allow_none=True)
@@ -52,9 +54,11 @@ class EntryRequestSchema(Schema):
         """What each kind needs, and what it has no use for."""
         kind, wrong = data.get("kind"), {}
         for name, is_needed in (
-            ("content", kind == "attachment"), ("media_type", kind == "attachment"),
-            ("text", kind != "attachment"), ("task_id", kind == "task_done"),
-        ):  # fmt: skip
+            ("content", kind == "attachment"),
+            ("media_type", kind == "attachment"),
+            ("text", kind != "attachment"),
+            ("task_id", kind == "task_done"),
+        ):
             if (data.get(name) is not None) != is_needed:
                 wrong[name] = ["This is needed here." if is_needed else "This does not belong here."]
         if data.get("due_on") is not None and kind != "task":

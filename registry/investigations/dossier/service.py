@@ -39,19 +39,29 @@ def add(ctx: Context, case_id: uuid.UUID, command: AddEntry) -> CaseEntry:
     _refuse(ctx, case, command)
     last = queries.last_entry(ctx.session, case.id)
     entry = CaseEntry(
-        id=uuid.uuid4(), case_id=case.id, sequence=last.sequence + 1 if last else 1, kind=command.kind,
-        media_type=command.media_type, size_bytes=len(command.content), task_id=command.task_id,
-        due_on=command.due_on, sha256=hashlib.sha256(command.content).digest(), by=ctx.actor.account_id, at=ctx.now,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        case_id=case.id,
+        sequence=last.sequence + 1 if last else 1,
+        kind=command.kind,
+        media_type=command.media_type,
+        size_bytes=len(command.content),
+        task_id=command.task_id,
+        due_on=command.due_on,
+        sha256=hashlib.sha256(command.content).digest(),
+        by=ctx.actor.account_id,
+        at=ctx.now,
+    )
     entry.sealed_title = ctx.vault.seal(command.title.encode(), entry.place("title"))
     entry.sealed_content = ctx.vault.seal(command.content, entry.place("content"))
     entry.chain = link(last.chain if last else GENESIS, entry, command.title)
     ctx.session.add(entry)
     ctx.session.flush()
     service.note(
-        ctx, case, f"{entry.kind}_added",
+        ctx,
+        case,
+        f"{entry.kind}_added",
         details={"entry": str(entry.id), "sha256": entry.sha256.hex(), "chain": entry.chain.hex()},
-    )  # fmt: skip
+    )
     return entry
 
 
@@ -71,12 +81,18 @@ def _refuse(ctx: Context, case: Case, command: AddEntry) -> None:
 def link(before: bytes, entry: CaseEntry, title: str) -> bytes:
     """SHA-256 over the chain of the leaf before and what this one says of itself."""
     said = {
-        "case": str(entry.case_id), "sequence": entry.sequence, "kind": entry.kind, "media_type": entry.media_type,
-        "title_sha256": hashlib.sha256(title.encode()).hexdigest(), "sha256": entry.sha256.hex(),
-        "size_bytes": entry.size_bytes, "task": str(entry.task_id) if entry.task_id else None,
+        "case": str(entry.case_id),
+        "sequence": entry.sequence,
+        "kind": entry.kind,
+        "media_type": entry.media_type,
+        "title_sha256": hashlib.sha256(title.encode()).hexdigest(),
+        "sha256": entry.sha256.hex(),
+        "size_bytes": entry.size_bytes,
+        "task": str(entry.task_id) if entry.task_id else None,
         "due_on": entry.due_on.isoformat() if entry.due_on else None,
-        "by": str(entry.by) if entry.by else None, "at": entry.at.isoformat(),
-    }  # fmt: skip
+        "by": str(entry.by) if entry.by else None,
+        "at": entry.at.isoformat(),
+    }
     return hashlib.sha256(before + canonical(said).encode()).digest()
 
 

@@ -13,8 +13,9 @@ from registry.core.schemas import Schema, Text
 from registry.investigations.cases.schemas import CaseReasonSchema
 from registry.investigations.export import service
 
-blueprint = Blueprint("exports", __name__, url_prefix="/api/v1/cases/<uuid:case_id>/exports",
-                      description="A case as one signed file")  # fmt: skip
+blueprint = Blueprint(
+    "exports", __name__, url_prefix="/api/v1/cases/<uuid:case_id>/exports", description="A case as one signed file"
+)
 blueprints = (blueprint,)
 
 

@@ -43,11 +43,17 @@ def pack(files: Mapping[str, bytes], about: Mapping[str, Any], key: SigningKey) 
     if len(files) > MOST_FILES or sum(map(len, files.values())) > LARGEST_BYTES:
         raise ValueError("more than a bundle holds")
     manifest = canonical(
-        dict(about) | {"format": FORMAT, "kid": key.kid, "issuer": key.issuer, "files": {
-            name: {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
-            for name, content in files.items()
-        }}
-    ).encode()  # fmt: skip
+        dict(about)
+        | {
+            "format": FORMAT,
+            "kid": key.kid,
+            "issuer": key.issuer,
+            "files": {
+                name: {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+                for name, content in files.items()
+            },
+        }
+    ).encode()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         signed = {MANIFEST: manifest, SIGNATURE: key.private.sign(DOMAIN + manifest)}
@@ -61,8 +67,14 @@ def pack(files: Mapping[str, bytes], about: Mapping[str, Any], key: SigningKey) 
 
 
 _DAMAGED: Final = (
-    zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 """What zipfile raises for bytes that are no whole archive of a kind it knows."""
 
 
@@ -138,9 +150,10 @@ def _compare(listed: Mapping[str, Mapping[str, Any]], files: Mapping[str, bytes]
     if extra := sorted(files.keys() - listed.keys()):
         raise BundleRefused(f"A file was added: {extra[0]}.")
     altered = [
-        name for name, content in sorted(files.items())
+        name
+        for name, content in sorted(files.items())
         if hashlib.sha256(content).hexdigest() != listed[name].get("sha256")
-    ]  # fmt: skip
+    ]
     if altered:
         raise BundleRefused(f"A file was altered: {', '.join(altered)}.")
 

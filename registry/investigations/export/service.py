@@ -53,17 +53,27 @@ def export(ctx: Context, case_id: uuid.UUID, target: str, reason: str) -> CaseEx
         raise Invalid([FieldError("/target", "There is no such authority.")])
     key = current_key(ctx)
     about = {
-        "case": str(case.id), "number": case.number, "made_at": ctx.now.isoformat(), "for": target,
-        "engine": ENGINE, "policy": f"{policy.VERSION}; {policies.version(ctx.session)}",
+        "case": str(case.id),
+        "number": case.number,
+        "made_at": ctx.now.isoformat(),
+        "for": target,
+        "engine": ENGINE,
+        "policy": f"{policy.VERSION}; {policies.version(ctx.session)}",
         "is_demonstration": case.is_demonstration,
-    }  # fmt: skip
+    }
     # Whoever makes it, those read it who may read the case: it says no more than they may know.
     with kept_for(ctx.session, "investigation_case", case.id):
         packed = bundle.pack(_files(ctx, case, about), about, key)
     kept = CaseExport(
-        id=uuid.uuid4(), case_id=case.id, target_code=target, reason=reason, kid=key.kid,
-        sha256=hashlib.sha256(packed).digest(), by=ctx.actor.account_id, at=ctx.now,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        case_id=case.id,
+        target_code=target,
+        reason=reason,
+        kid=key.kid,
+        sha256=hashlib.sha256(packed).digest(),
+        by=ctx.actor.account_id,
+        at=ctx.now,
+    )
     kept.sealed_file = ctx.vault.seal(packed, kept.place)
     ctx.session.add(kept)
     ctx.session.flush()
@@ -110,10 +120,17 @@ def _told(ctx: Context, case: Case) -> dict[str, Any]:
     """A case as plain values: what every part of the bundle is drawn from."""
     events, entries = cases.events(ctx.session, case.id), cases.entries(ctx.session, case.id)
     judged, searched = judgements.of_case(ctx.session, case.id), searches.searches(ctx.session, case.id)
-    who = cases.names_of(ctx.session, {
-        case.decision_by, case.seconded_by, *(one.by for one in events), *(one.by for one in entries),
-        *(one.requested_by for one in searched), *(one.approved_by for one in searched),
-    })  # fmt: skip
+    who = cases.names_of(
+        ctx.session,
+        {
+            case.decision_by,
+            case.seconded_by,
+            *(one.by for one in events),
+            *(one.by for one in entries),
+            *(one.requested_by for one in searched),
+            *(one.approved_by for one in searched),
+        },
+    )
     superseded = {one.supersedes_id for one in judged}
     hidden = hidden_searches(ctx.session, case.id)
 
@@ -122,29 +139,78 @@ def _told(ctx: Context, case: Case) -> dict[str, Any]:
 
     names = ("number", "state", "origin", "risk", "reason", "opened_at", "decision", "decision_reason", "outcome")
     return {name: getattr(case, name) for name in names} | {
-        "id": case.id, "decision_by": named(case.decision_by), "seconded_by": named(case.seconded_by),
+        "id": case.id,
+        "decision_by": named(case.decision_by),
+        "seconded_by": named(case.seconded_by),
         "persons": [_person(ctx, one.person_id) | {"source": one.source} for one in case.persons],
         "alerts": [_alert(ctx, one.alert_id) for one in case.alerts],
-        "history": [{"at": one.at, "what": one.what, "to": one.to_state, "by": named(one.by), "reason": one.reason,
-                     "details": one.details} for one in events],
-        "referrals": [{"at": one.at, "target": one.target_code, "reason": one.reason}
-                      for one in cases.referrals(ctx.session, case.id)],
-        "judgements": [{"at": one.at, "by": one.reviewer.username, "left": one.left_id, "right": one.right_id,
-                        "verdict": one.verdict, "reason": one.reason, "engine": one.engine,
-                        "evidence": judgement_rules.evidence_seen(one.evidence, hidden),
-                        "is_superseded": one.id in superseded} for one in judged],
-        "searches": [{"id": one.id, "kind": one.kind, "purpose": one.purpose, "legal_basis": one.legal_basis,
-                      "legal_reference": one.legal_reference, "by": named(one.requested_by),
-                      "approved_by": named(one.approved_by), "emergency": one.emergency, "run_at": one.run_at,
-                      "ran_with": one.ran_with, "found": one.found, "criteria_sha256": one.criteria_sha256.hex(),
-                      "hits": [{"rank": hit.rank, "person": hit.person_id, "score": hit.score, "parts": hit.parts}
-                               for hit in one.hits]} for one in searched],
-        "dossier": [{"sequence": one.sequence, "kind": one.kind, "title": dossier.title_of(ctx, one),
-                     "sha256": one.sha256.hex(), "chain": one.chain.hex(), "by": named(one.by), "at": one.at}
-                    for one in entries],
-        "timeline": [{"at": one.at, "person": one.person_id, "what": one.what, "id": one.id}
-                     for one in timeline(ctx.session, {one.person_id for one in case.persons})],
-    }  # fmt: skip
+        "history": [
+            {
+                "at": one.at,
+                "what": one.what,
+                "to": one.to_state,
+                "by": named(one.by),
+                "reason": one.reason,
+                "details": one.details,
+            }
+            for one in events
+        ],
+        "referrals": [
+            {"at": one.at, "target": one.target_code, "reason": one.reason}
+            for one in cases.referrals(ctx.session, case.id)
+        ],
+        "judgements": [
+            {
+                "at": one.at,
+                "by": one.reviewer.username,
+                "left": one.left_id,
+                "right": one.right_id,
+                "verdict": one.verdict,
+                "reason": one.reason,
+                "engine": one.engine,
+                "evidence": judgement_rules.evidence_seen(one.evidence, hidden),
+                "is_superseded": one.id in superseded,
+            }
+            for one in judged
+        ],
+        "searches": [
+            {
+                "id": one.id,
+                "kind": one.kind,
+                "purpose": one.purpose,
+                "legal_basis": one.legal_basis,
+                "legal_reference": one.legal_reference,
+                "by": named(one.requested_by),
+                "approved_by": named(one.approved_by),
+                "emergency": one.emergency,
+                "run_at": one.run_at,
+                "ran_with": one.ran_with,
+                "found": one.found,
+                "criteria_sha256": one.criteria_sha256.hex(),
+                "hits": [
+                    {"rank": hit.rank, "person": hit.person_id, "score": hit.score, "parts": hit.parts}
+                    for hit in one.hits
+                ],
+            }
+            for one in searched
+        ],
+        "dossier": [
+            {
+                "sequence": one.sequence,
+                "kind": one.kind,
+                "title": dossier.title_of(ctx, one),
+                "sha256": one.sha256.hex(),
+                "chain": one.chain.hex(),
+                "by": named(one.by),
+                "at": one.at,
+            }
+            for one in entries
+        ],
+        "timeline": [
+            {"at": one.at, "person": one.person_id, "what": one.what, "id": one.id}
+            for one in timeline(ctx.session, {one.person_id for one in case.persons})
+        ],
+    }
 
 
 def _alert(ctx: Context, alert_id: uuid.UUID) -> dict[str, Any]:
@@ -152,13 +218,19 @@ def _alert(ctx: Context, alert_id: uuid.UUID) -> dict[str, Any]:
     alert = duplicates.alert(ctx.session, alert_id)
     assert alert is not None  # a case holds on to its alerts (constraint)
     names = ("indicator", "severity", "points", "reason", "facts", "policy", "found_at", "withdrawn_at")
-    return {"id": alert.id, "points": alert.points, "state": alert.state, "reasons": [
-        {name: getattr(one, name) for name in names} | {
-            "title": INDICATORS[one.indicator].title,
-            "innocent_causes": list(INDICATORS[one.indicator].innocent_causes),
-        }
-        for one in alert.reasons
-    ]}  # fmt: skip
+    return {
+        "id": alert.id,
+        "points": alert.points,
+        "state": alert.state,
+        "reasons": [
+            {name: getattr(one, name) for name in names}
+            | {
+                "title": INDICATORS[one.indicator].title,
+                "innocent_causes": list(INDICATORS[one.indicator].innocent_causes),
+            }
+            for one in alert.reasons
+        ],
+    }
 
 
 def _person(ctx: Context, person_id: uuid.UUID) -> dict[str, Any]:
@@ -179,13 +251,17 @@ def _journal(ctx: Context, case: Case) -> dict[str, Any]:
     hidden = [str(one) for one in hidden_searches(ctx.session, case.id)]
     return {
         "rows": [
-            {"sequence": row.sequence, "content": row.content, "hash": row.hash.hex(),
-             "previous": (row.previous or GENESIS).hex()}
+            {
+                "sequence": row.sequence,
+                "content": row.content,
+                "hash": row.hash.hex(),
+                "previous": (row.previous or GENESIS).hex(),
+            }
             for row in ctx.session.execute(own)
             if not any(one in row.content for one in hidden)
         ],
         "head": {"sequence": end.sequence, "hash": end.hash.hex()} if end else None,
-    }  # fmt: skip
+    }
 
 
 def report(told: dict[str, Any], files: list[str], at: datetime) -> bytes:

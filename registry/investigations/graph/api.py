@@ -13,8 +13,9 @@ from registry.core.schemas import Schema
 from registry.investigations.graph import service
 from registry.investigations.policy import DEEPEST
 
-blueprint = Blueprint("graphs", __name__, url_prefix="/api/v1/cases/<uuid:case_id>",
-                      description="What is linked with a case's persons")  # fmt: skip
+blueprint = Blueprint(
+    "graphs", __name__, url_prefix="/api/v1/cases/<uuid:case_id>", description="What is linked with a case's persons"
+)
 blueprints = (blueprint,)
 
 

@@ -15,9 +15,14 @@ LEGEND_PX: Final = 44
 ROUNDS: Final = 200
 """Of the layout's relaxation."""
 COLOURS: Final = {
-    "person": "#2f4b7c", "certificate": "#e08a1e", "attendant": "#b3372f", "declarant": "#8c4fa3",
-    "phone": "#1b7f4d", "address": "#00808a", "card": "#6b6b6b",
-}  # fmt: skip
+    "person": "#2f4b7c",
+    "certificate": "#e08a1e",
+    "attendant": "#b3372f",
+    "declarant": "#8c4fa3",
+    "phone": "#1b7f4d",
+    "address": "#00808a",
+    "card": "#6b6b6b",
+}
 LONGEST_LABEL: Final = 48
 """Characters of a name that are drawn; the whole is in the node's title."""
 LABEL_PX: Final = 7.2

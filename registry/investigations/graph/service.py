@@ -47,17 +47,24 @@ def told(ctx: Context, grown: Grown) -> dict[str, Any]:
     called = labels(ctx, grown)
     return {
         "nodes": [
-            {"kind": node[0], "key": node[1], "label": called[node], "depth": depth,
-             "neighbours": grown.total_of.get(node)}
+            {
+                "kind": node[0],
+                "key": node[1],
+                "label": called[node],
+                "depth": depth,
+                "neighbours": grown.total_of.get(node),
+            }
             for node, depth in sorted(grown.depth_of.items(), key=lambda item: (item[1], item[0]))
         ],
         "links": [
             {"one": list(link.one), "other": list(link.other), "what": link.what} for link in sorted(grown.links)
         ],
-        "counts": {kind: sum(node[0] == kind for node in grown.depth_of)
-                   for kind in sorted({node[0] for node in grown.depth_of})},
+        "counts": {
+            kind: sum(node[0] == kind for node in grown.depth_of)
+            for kind in sorted({node[0] for node in grown.depth_of})
+        },
         "is_cut": grown.is_cut,
-    }  # fmt: skip
+    }
 
 
 def drawn(ctx: Context, grown: Grown) -> str:

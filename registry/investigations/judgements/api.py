@@ -20,10 +20,15 @@ from registry.investigations.judgements.schemas import (
 )
 from registry.investigations.judgements.service import Evidence, Judge
 
-blueprint = Blueprint("judgements", __name__, url_prefix="/api/v1/cases/<uuid:case_id>/judgements",
-                      description="What investigators judge of two persons")  # fmt: skip
-reports = Blueprint("judgement-reports", __name__, url_prefix="/api/v1/judgements",
-                    description="How far reviewers agree")  # fmt: skip
+blueprint = Blueprint(
+    "judgements",
+    __name__,
+    url_prefix="/api/v1/cases/<uuid:case_id>/judgements",
+    description="What investigators judge of two persons",
+)
+reports = Blueprint(
+    "judgement-reports", __name__, url_prefix="/api/v1/judgements", description="How far reviewers agree"
+)
 blueprints = (blueprint, reports)
 
 
@@ -33,9 +38,12 @@ def _said(
     names = ("id", "verdict", "reason", "at", "engine", "policy")
     return {name: getattr(one, name) for name in names} | {
         "evidence": rules.evidence_seen(one.evidence, hidden),
-        "left": one.left_id, "right": one.right_id, "by": by, "supersedes": one.supersedes_id,
+        "left": one.left_id,
+        "right": one.right_id,
+        "by": by,
+        "supersedes": one.supersedes_id,
         "is_superseded": one.id in superseded,
-    }  # fmt: skip
+    }
 
 
 @blueprint.post("")

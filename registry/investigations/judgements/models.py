@@ -26,11 +26,16 @@ class Judgement(Base):
         # A line without forks: the first of a reviewer stands alone, each later one supersedes one that nothing did.
         UniqueConstraint("supersedes_id"),
         Index(
-            "uq_judgement_first", "case_id", "left_id", "right_id", "by", unique=True,
+            "uq_judgement_first",
+            "case_id",
+            "left_id",
+            "right_id",
+            "by",
+            unique=True,
             postgresql_where=text("supersedes_id IS NULL"),
         ),
         Index("ix_judgement_pair", "left_id", "right_id"),
-    )  # fmt: skip
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     number: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)

@@ -15,13 +15,14 @@ def of_case(session: Session, case_id: uuid.UUID) -> Sequence[Judgement]:
     return session.scalars(found.order_by(Judgement.number)).all()
 
 
-def latest(
-    session: Session, case_id: uuid.UUID, pair: tuple[uuid.UUID, uuid.UUID], by: uuid.UUID
-) -> Judgement | None:
+def latest(session: Session, case_id: uuid.UUID, pair: tuple[uuid.UUID, uuid.UUID], by: uuid.UUID) -> Judgement | None:
     """What a reviewer judged last of a pair in a case."""
     where = (
-        Judgement.case_id == case_id, Judgement.left_id == pair[0], Judgement.right_id == pair[1], Judgement.by == by,
-    )  # fmt: skip
+        Judgement.case_id == case_id,
+        Judgement.left_id == pair[0],
+        Judgement.right_id == pair[1],
+        Judgement.by == by,
+    )
     return session.scalar(select(Judgement).where(*where).order_by(Judgement.number.desc()).limit(1))
 
 

@@ -39,9 +39,9 @@ def agreement(judged: Sequence[tuple[str, str]]) -> Agreement:
     if not pairs:
         return Agreement(0, None, None, table)
     raw = sum(table[one][one] for one in VERDICTS) / pairs
-    by_chance = sum(
-        sum(table[one].values()) * sum(table[other][one] for other in VERDICTS) for one in VERDICTS
-    ) / (pairs * pairs)
+    by_chance = sum(sum(table[one].values()) * sum(table[other][one] for other in VERDICTS) for one in VERDICTS) / (
+        pairs * pairs
+    )
     return Agreement(pairs, raw, None if by_chance == 1 else (raw - by_chance) / (1 - by_chance), table)
 
 

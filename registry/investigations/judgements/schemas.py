@@ -22,9 +22,7 @@ class JudgeSchema(CaseReasonSchema):
     left = fields.UUID(required=True)
     right = fields.UUID(required=True)
     verdict = fields.String(required=True, validate=validate.OneOf(VERDICTS))
-    evidence = fields.List(
-        fields.Nested(EvidenceSchema), required=True, validate=validate.Length(1, MOST_EVIDENCE)
-    )
+    evidence = fields.List(fields.Nested(EvidenceSchema), required=True, validate=validate.Length(1, MOST_EVIDENCE))
 
 
 class JudgementSchema(Schema):

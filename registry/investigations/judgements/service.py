@@ -62,11 +62,20 @@ def judge(ctx: Context, case_id: uuid.UUID, command: Judge) -> Judgement:
     left, right = command.pair
     before = queries.latest(ctx.session, case.id, command.pair, ctx.actor.account_id)
     judgement = Judgement(
-        id=uuid.uuid4(), case_id=case.id, left_id=left, right_id=right, verdict=command.verdict,
-        reason=command.reason, evidence=[{"kind": one.kind, "id": str(one.id)} for one in command.evidence],
-        data_hash=apart.data_hash(ctx, command.pair), engine=ENGINE, policy=policies.version(ctx.session),
-        supersedes_id=before.id if before else None, by=ctx.actor.account_id, at=ctx.now,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        case_id=case.id,
+        left_id=left,
+        right_id=right,
+        verdict=command.verdict,
+        reason=command.reason,
+        evidence=[{"kind": one.kind, "id": str(one.id)} for one in command.evidence],
+        data_hash=apart.data_hash(ctx, command.pair),
+        engine=ENGINE,
+        policy=policies.version(ctx.session),
+        supersedes_id=before.id if before else None,
+        by=ctx.actor.account_id,
+        at=ctx.now,
+    )
     ctx.session.add(judgement)
     ctx.session.flush()
     # The verdict stays unknown to the next reviewer.

@@ -27,9 +27,10 @@ def _rate(name: str, hits: int, of: int) -> dict[str, Any]:
 def group_answer(one: Group) -> dict[str, Any]:
     """A group with its rates and their 95 % intervals. Of a small one nothing is told but that it is there."""
     told = asdict(one) | {
-        **_rate("flag", one.flagged, one.births), **_rate("case", one.cases, one.births),
+        **_rate("flag", one.flagged, one.births),
+        **_rate("case", one.cases, one.births),
         **_rate("confirmation", one.confirmed, one.decided),
-    }  # fmt: skip
+    }
     is_withheld = one.births < LEAST_GROUP
     if is_withheld:
         told = dict.fromkeys(told)

@@ -51,22 +51,24 @@ def groups(session: Session, by: str, since: date, until: date) -> list[Group]:
         f"WHERE {within('b.created_at')}"
     )
     rows = session.execute(
-        text("WITH flags AS (SELECT named.birth, bool_or(a.is_case) AS grave, "  # noqa: S608  # our words
-             f"bool_or({_DECIDED} IN ('dismissed', 'confirmed')) AS decided, "
-             f"bool_or({_DECIDED} = 'confirmed') AS confirmed "
-             "FROM alert_reason s CROSS JOIN LATERAL "
-             "unnest(string_to_array(s.births_key, ' ')::uuid[]) AS named(birth) JOIN alert a ON a.id = s.alert_id "
-             "LEFT JOIN case_alert ca ON ca.alert_id = a.id "
-             "LEFT JOIN investigation_case i ON i.id = ca.case_id WHERE s.withdrawn_at IS NULL GROUP BY 1), "
-             # Counted apart, for how many births the reasons name is not known beforehand.
-             f"every AS (SELECT {_GROUPS[by]} AS name, count(*) AS births FROM birth b {among} GROUP BY 1), "
-             f"named AS (SELECT {_GROUPS[by]} AS name, count(*) AS flagged, "
-             "count(*) FILTER (WHERE f.grave) AS cases, count(*) FILTER (WHERE f.decided) AS decided, "
-             "count(*) FILTER (WHERE f.confirmed) AS confirmed "
-             f"FROM flags f JOIN birth b ON b.id = f.birth {among} GROUP BY 1) "
-             "SELECT name, births, coalesce(flagged, 0) AS flagged, coalesce(cases, 0) AS cases, "
-             "coalesce(decided, 0) AS decided, coalesce(confirmed, 0) AS confirmed "
-             f"FROM every LEFT JOIN named USING (name) ORDER BY 1 LIMIT {MOST}"),
+        text(
+            "WITH flags AS (SELECT named.birth, bool_or(a.is_case) AS grave, "  # noqa: S608  # our words
+            f"bool_or({_DECIDED} IN ('dismissed', 'confirmed')) AS decided, "
+            f"bool_or({_DECIDED} = 'confirmed') AS confirmed "
+            "FROM alert_reason s CROSS JOIN LATERAL "
+            "unnest(string_to_array(s.births_key, ' ')::uuid[]) AS named(birth) JOIN alert a ON a.id = s.alert_id "
+            "LEFT JOIN case_alert ca ON ca.alert_id = a.id "
+            "LEFT JOIN investigation_case i ON i.id = ca.case_id WHERE s.withdrawn_at IS NULL GROUP BY 1), "
+            # Counted apart, for how many births the reasons name is not known beforehand.
+            f"every AS (SELECT {_GROUPS[by]} AS name, count(*) AS births FROM birth b {among} GROUP BY 1), "
+            f"named AS (SELECT {_GROUPS[by]} AS name, count(*) AS flagged, "
+            "count(*) FILTER (WHERE f.grave) AS cases, count(*) FILTER (WHERE f.decided) AS decided, "
+            "count(*) FILTER (WHERE f.confirmed) AS confirmed "
+            f"FROM flags f JOIN birth b ON b.id = f.birth {among} GROUP BY 1) "
+            "SELECT name, births, coalesce(flagged, 0) AS flagged, coalesce(cases, 0) AS cases, "
+            "coalesce(decided, 0) AS decided, coalesce(confirmed, 0) AS confirmed "
+            f"FROM every LEFT JOIN named USING (name) ORDER BY 1 LIMIT {MOST}"
+        ),
         {"since": since, "until": until},
-    )  # fmt: skip
+    )
     return [Group(row.name, row.births, row.flagged, row.cases, row.decided, row.confirmed) for row in rows]

@@ -50,37 +50,41 @@ def counted(session: Session, kind: str, since: date, until: date) -> list[Count
 
 def _others(session: Session, kind: str, since: date, until: date) -> tuple[list[Counted], int]:
     rows = session.execute(
-        text(f"WITH each AS ({_EACH[kind]}) SELECT who, place, n, count(*) OVER w AS people, "  # noqa: S608  # our words
-             "sum(n) OVER w AS total, sum(n * n) OVER w AS squares, count(*) OVER () AS tests "
-             f"FROM each WINDOW w AS (PARTITION BY place) {_TESTED}"),
+        text(
+            f"WITH each AS ({_EACH[kind]}) SELECT who, place, n, count(*) OVER w AS people, "  # noqa: S608  # our words
+            "sum(n) OVER w AS total, sum(n * n) OVER w AS squares, count(*) OVER () AS tests "
+            f"FROM each WINDOW w AS (PARTITION BY place) {_TESTED}"
+        ),
         {"since": since, "until": until},
-    ).all()  # fmt: skip
+    ).all()
     found = [
-        against(row.who, row.place, row.n, Compared(
-            row.people - 1, float(row.total) - row.n, float(row.squares) - row.n**2
-        ))
+        against(
+            row.who, row.place, row.n, Compared(row.people - 1, float(row.total) - row.n, float(row.squares) - row.n**2)
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
     return found, rows[0].tests if rows else 0
 
 
 def _facilities(session: Session, since: date, until: date) -> tuple[list[Counted], int]:
     days = (until - since).days + 1
     rows = session.execute(
-        text("WITH told AS (SELECT facility_code AS who, (created_at AT TIME ZONE 'America/Lima')::date AS day "  # noqa: S608  # our words
-             "FROM birth WHERE state <> 'annulled' "
-             "AND created_at >= (CAST(:since AS date) - :earlier * CAST(:days AS int))::timestamp "
-             "AT TIME ZONE 'America/Lima' "
-             "AND created_at < CAST(:until AS date)::timestamp "
-             "AT TIME ZONE 'America/Lima' + interval '1 day'), "
-             "each AS (SELECT who, CASE WHEN day >= :since THEN 0 "
-             "ELSE 1 + (CAST(:since AS date) - day - 1) / :days END AS back, count(*) AS n FROM told GROUP BY 1, 2) "
-             "SELECT who, who AS place, coalesce(sum(n) FILTER (WHERE back = 0), 0)::int AS n, "
-             "max(back) AS spans, coalesce(sum(n) FILTER (WHERE back > 0), 0) AS total, "
-             "coalesce(sum(n * n) FILTER (WHERE back > 0), 0) AS squares, count(*) OVER () AS tests "
-             f"FROM each GROUP BY who {_TESTED}"),
+        text(
+            "WITH told AS (SELECT facility_code AS who, (created_at AT TIME ZONE 'America/Lima')::date AS day "  # noqa: S608  # our words
+            "FROM birth WHERE state <> 'annulled' "
+            "AND created_at >= (CAST(:since AS date) - :earlier * CAST(:days AS int))::timestamp "
+            "AT TIME ZONE 'America/Lima' "
+            "AND created_at < CAST(:until AS date)::timestamp "
+            "AT TIME ZONE 'America/Lima' + interval '1 day'), "
+            "each AS (SELECT who, CASE WHEN day >= :since THEN 0 "
+            "ELSE 1 + (CAST(:since AS date) - day - 1) / :days END AS back, count(*) AS n FROM told GROUP BY 1, 2) "
+            "SELECT who, who AS place, coalesce(sum(n) FILTER (WHERE back = 0), 0)::int AS n, "
+            "max(back) AS spans, coalesce(sum(n) FILTER (WHERE back > 0), 0) AS total, "
+            "coalesce(sum(n * n) FILTER (WHERE back > 0), 0) AS squares, count(*) OVER () AS tests "
+            f"FROM each GROUP BY who {_TESTED}"
+        ),
         {"since": since, "until": until, "days": days, "earlier": EARLIER_SPANS},
-    ).all()  # fmt: skip
+    ).all()
     found = [
         against(row.who, row.place, row.n, Compared(row.spans, float(row.total), float(row.squares)))
         for row in rows
@@ -119,10 +123,12 @@ def late_bands(session: Session, since: date, until: date) -> list[Band]:
     """Births by the distance from their place to the place of enrolment. The last band is of those not known."""
     cuts = ", ".join(map(str, BANDS_KM))
     rows = session.execute(
-        text(f"SELECT width_bucket(km, ARRAY[{cuts}]::float8[]) AS band, count(*) AS births, "  # noqa: S608  # our words
-             f"count(*) FILTER (WHERE is_late) AS late FROM ({_LATE}) AS each GROUP BY 1"),
+        text(
+            f"SELECT width_bucket(km, ARRAY[{cuts}]::float8[]) AS band, count(*) AS births, "  # noqa: S608  # our words
+            f"count(*) FILTER (WHERE is_late) AS late FROM ({_LATE}) AS each GROUP BY 1"
+        ),
         {"since": since, "until": until},
-    )  # fmt: skip
+    )
     seen = {row.band: (row.births, row.late) for row in rows}
     edges = [(0, BANDS_KM[0]), *zip(BANDS_KM, (*BANDS_KM[1:], None), strict=True), (None, None)]
     return [
@@ -134,12 +140,14 @@ def late_bands(session: Session, since: date, until: date) -> list[Band]:
 def late_facilities(session: Session, since: date, until: date, km: int) -> list[Counted]:
     """Late registrations from afar by the facility that enrolled them, against the share of all others."""
     rows = session.execute(
-        text(f"WITH each AS (SELECT who, who AS place, count(*) FILTER (WHERE is_late AND km > :km) AS n, "  # noqa: S608  # our words
-             f"count(*) AS of FROM ({_LATE}) AS told GROUP BY who) "
-             "SELECT *, sum(n) OVER () AS all_count, sum(of) OVER () AS all_of, count(*) OVER () AS tests "
-             f"FROM each {_TESTED}"),
+        text(
+            f"WITH each AS (SELECT who, who AS place, count(*) FILTER (WHERE is_late AND km > :km) AS n, "  # noqa: S608  # our words
+            f"count(*) AS of FROM ({_LATE}) AS told GROUP BY who) "
+            "SELECT *, sum(n) OVER () AS all_count, sum(of) OVER () AS all_of, count(*) OVER () AS tests "
+            f"FROM each {_TESTED}"
+        ),
         {"since": since, "until": until, "km": km},
-    ).all()  # fmt: skip
+    ).all()
     return _by_share(rows)
 
 
@@ -158,23 +166,27 @@ def reissues(session: Session, since: date, until: date) -> list[Counted]:
     An account's office is its facility; one without a facility is an office of its own.
     """
     rows = session.execute(
-        text("WITH each AS (SELECT coalesce(o.facility_code, o.username) AS who, NULL::text AS place, "  # noqa: S608  # our words
-             "count(*) FILTER (WHERE a.kind = 'duplicate') AS n, count(*) AS of FROM document_application a "
-             f"JOIN account o ON o.id = a.submitted_by WHERE {within('a.submitted_at')} "
-             "AND a.state NOT IN ('rejected', 'withdrawn') GROUP BY 1) "
-             "SELECT *, sum(n) OVER () AS all_count, sum(of) OVER () AS all_of, count(*) OVER () AS tests "
-             f"FROM each {_TESTED}"),
+        text(
+            "WITH each AS (SELECT coalesce(o.facility_code, o.username) AS who, NULL::text AS place, "  # noqa: S608  # our words
+            "count(*) FILTER (WHERE a.kind = 'duplicate') AS n, count(*) AS of FROM document_application a "
+            f"JOIN account o ON o.id = a.submitted_by WHERE {within('a.submitted_at')} "
+            "AND a.state NOT IN ('rejected', 'withdrawn') GROUP BY 1) "
+            "SELECT *, sum(n) OVER () AS all_count, sum(of) OVER () AS all_of, count(*) OVER () AS tests "
+            f"FROM each {_TESTED}"
+        ),
         {"since": since, "until": until},
-    ).all()  # fmt: skip
+    ).all()
     return _by_share(rows)
 
 
 def reissues_of_persons(session: Session, since: date, until: date) -> list[tuple[int, int]]:
     """(duplicates asked for, persons who asked for so many), within the span."""
     rows = session.execute(
-        text("SELECT n, count(*) AS persons FROM (SELECT count(*) AS n FROM document_application "  # noqa: S608  # our words
-             f"WHERE kind = 'duplicate' AND {within('submitted_at')} AND state NOT IN ('rejected', 'withdrawn') "
-             f"GROUP BY person_id) AS each GROUP BY n ORDER BY n LIMIT {MOST}"),
+        text(
+            "SELECT n, count(*) AS persons FROM (SELECT count(*) AS n FROM document_application "  # noqa: S608  # our words
+            f"WHERE kind = 'duplicate' AND {within('submitted_at')} AND state NOT IN ('rejected', 'withdrawn') "
+            f"GROUP BY person_id) AS each GROUP BY n ORDER BY n LIMIT {MOST}"
+        ),
         {"since": since, "until": until},
-    )  # fmt: skip
+    )
     return [(row.n, row.persons) for row in rows]

@@ -25,30 +25,55 @@ from registry.investigations.searches.service import AskSearch
 from registry.investigations.settings import service as settings
 from registry.investigations.settings.rules import as_json
 
-blueprint = Blueprint("searches", __name__, url_prefix="/api/v1/cases/<uuid:case_id>/searches",
-                      description="Searches bound to a case, a purpose and a legal basis")  # fmt: skip
-settings_blueprint = Blueprint("search-settings", __name__, url_prefix="/api/v1/search-settings",
-                               description="Limits, purposes and legal bases of searches")  # fmt: skip
+blueprint = Blueprint(
+    "searches",
+    __name__,
+    url_prefix="/api/v1/cases/<uuid:case_id>/searches",
+    description="Searches bound to a case, a purpose and a legal basis",
+)
+settings_blueprint = Blueprint(
+    "search-settings",
+    __name__,
+    url_prefix="/api/v1/search-settings",
+    description="Limits, purposes and legal bases of searches",
+)
 blueprints = (blueprint, settings_blueprint)
 
 
 def _said(ctx: Context, *searches: CaseSearch) -> list[dict[str, Any]]:
     who = service.names_of(ctx, searches)
     names = (
-        "id", "kind", "purpose", "legal_basis", "legal_reference", "reason", "state", "emergency", "requested_at",
-        "approval_expires_at", "review", "run_at", "ran_with", "found",
-    )  # fmt: skip
+        "id",
+        "kind",
+        "purpose",
+        "legal_basis",
+        "legal_reference",
+        "reason",
+        "state",
+        "emergency",
+        "requested_at",
+        "approval_expires_at",
+        "review",
+        "run_at",
+        "ran_with",
+        "found",
+    )
     said = []
     for one in searches:
         opened = queries.openings(ctx.session, one.id)
-        said.append({name: getattr(one, name) for name in names} | {
-            "criteria_sha256": one.criteria_sha256.hex(),
-            "requested_by": who[one.requested_by],
-            "approved_by": who.get(one.approved_by) if one.approved_by else None,
-            "reviewed_by": who.get(one.reviewed_by) if one.reviewed_by else None,
-            "hits": [{"rank": hit.rank, "score": hit.score, "parts": hit.parts, "opened": opened.get(hit.rank, 0)}
-                     for hit in one.hits],
-        })  # fmt: skip
+        said.append(
+            {name: getattr(one, name) for name in names}
+            | {
+                "criteria_sha256": one.criteria_sha256.hex(),
+                "requested_by": who[one.requested_by],
+                "approved_by": who.get(one.approved_by) if one.approved_by else None,
+                "reviewed_by": who.get(one.reviewed_by) if one.reviewed_by else None,
+                "hits": [
+                    {"rank": hit.rank, "score": hit.score, "parts": hit.parts, "opened": opened.get(hit.rank, 0)}
+                    for hit in one.hits
+                ],
+            }
+        )
     return said
 
 
@@ -128,8 +153,11 @@ def open_hit(case_id: uuid.UUID, search_id: uuid.UUID, rank: int) -> dict[str, A
         hit, person = service.open_hit(ctx, case_id, search_id, rank)
         names = ("given_names", "first_surname", "second_surname", "sex", "birth_date")
         return {name: getattr(person, name) for name in names} | {
-            "rank": hit.rank, "score": hit.score, "parts": hit.parts, "person_id": person.id,
-        }  # fmt: skip
+            "rank": hit.rank,
+            "score": hit.score,
+            "parts": hit.parts,
+            "person_id": person.id,
+        }
 
 
 @blueprint.post("/<uuid:search_id>/review")

@@ -46,14 +46,21 @@ class Limits:
         defaults = cls.of(DEFAULT_VERSION, DEFAULTS)
         told = ran_with["thresholds"]
         return cls(
-            ran_with.get("settings", defaults.version), told["least_score"], told["least_bits"], told["most"],
+            ran_with.get("settings", defaults.version),
+            told["least_score"],
+            told["least_bits"],
+            told["most"],
             told.get("candidates", defaults.candidates),
-        )  # fmt: skip
+        )
 
     def told(self) -> dict[str, Any]:
         """As kept."""
-        return {"least_score": self.least_score, "least_bits": self.least_bits, "most": self.most,
-                "candidates": self.candidates}  # fmt: skip
+        return {
+            "least_score": self.least_score,
+            "least_bits": self.least_bits,
+            "most": self.most,
+            "candidates": self.candidates,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +82,7 @@ class Result:
     ran_with: dict[str, Any]
 
 
-def find(
-    ctx: Context, kind: str, criteria: Mapping[str, Any], as_of: datetime, newest: int, limits: Limits
-) -> Result:
+def find(ctx: Context, kind: str, criteria: Mapping[str, Any], as_of: datetime, newest: int, limits: Limits) -> Result:
     """Search as the registry stood at a moment, without persons and captures that came later."""
     ran_with: dict[str, Any] = {
         "engine": ENGINE if kind == "prints" else None,
@@ -94,9 +99,7 @@ def find(
     return Result(_hashed(ctx, some[: limits.most]), total, ran_with)
 
 
-def find_sealed(
-    ctx: Context, kind: str, criteria: Mapping[str, Any], newest: int, limits: Limits
-) -> list[Found]:
+def find_sealed(ctx: Context, kind: str, criteria: Mapping[str, Any], newest: int, limits: Limits) -> list[Found]:
     """The sealed persons that a search would find. Never within the request: its time would tell of them."""
     some, _ = _found(ctx, kind, criteria, newest, limits, {})
     hidden = hidden_among(ctx.session, [one.person_id for one in some])
@@ -121,17 +124,18 @@ def _hashed(ctx: Context, some: Sequence[Found]) -> list[Found]:
     return [Found(one.person_id, one.score, one.parts, data_hash(ctx, (one.person_id,))) for one in some]
 
 
-def _by_prints(
-    ctx: Context, criteria: Mapping[str, Any], newest: int, limits: Limits
-) -> tuple[list[Found], int]:
+def _by_prints(ctx: Context, criteria: Mapping[str, Any], newest: int, limits: Limits) -> tuple[list[Found], int]:
     prints = [Presented.from_kept(one) for one in criteria["prints"]]
     found, searched = presented.identify(ctx, criteria["side"], prints, newest, limits.most)
     return [
-        Found(one.person_id, one.score, [{"part": f"finger {finger}", "score": score}
-                                         for finger, score in sorted(one.by_finger.items())])
+        Found(
+            one.person_id,
+            one.score,
+            [{"part": f"finger {finger}", "score": score} for finger, score in sorted(one.by_finger.items())],
+        )
         for one in found
         if one.score >= limits.least_score
-    ], searched  # fmt: skip
+    ], searched
 
 
 def _by_names(ctx: Context, criteria: Mapping[str, Any], limits: Limits) -> list[Found]:
@@ -140,17 +144,17 @@ def _by_names(ctx: Context, criteria: Mapping[str, Any], limits: Limits) -> list
         told["birth_date"] = date.fromisoformat(told["birth_date"])
     candidates = linkage.candidates(ctx, PersonFacts(**told), limits.candidates)
     return [
-        Found(one.person_id, round(one.bits, 4), [
-            {"part": part.comparison, "level": part.level, "bits": round(part.bits, 4)} for part in one.parts
-        ])
+        Found(
+            one.person_id,
+            round(one.bits, 4),
+            [{"part": part.comparison, "level": part.level, "bits": round(part.bits, 4)} for part in one.parts],
+        )
         for one in candidates
         if one.bits >= limits.least_bits
-    ]  # fmt: skip
+    ]
 
 
-def _listed(
-    ctx: Context, kind: str, criteria: Mapping[str, Any], most: int
-) -> tuple[Sequence[uuid.UUID], int]:
+def _listed(ctx: Context, kind: str, criteria: Mapping[str, Any], most: int) -> tuple[Sequence[uuid.UUID], int]:
     """Those whom a table names outright, in an order that stays, and how many they are."""
     if kind == "attendant":
         return queries.by_attendant(ctx.session, criteria["document_number"], most)

@@ -40,17 +40,28 @@ def criteria_errors(kind: str, criteria: Mapping[str, Any]) -> list[tuple[str, s
 
 FIELDS: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     PRINTS: (("prints", "side"), ()),
-    "names": ((), (
-        "given_names", "first_surname", "second_surname", "birth_date", "sex", "mother_given_names",
-        "mother_first_surname", "mother_second_surname", "father_given_names", "father_first_surname",
-        "father_second_surname",
-    )),
+    "names": (
+        (),
+        (
+            "given_names",
+            "first_surname",
+            "second_surname",
+            "birth_date",
+            "sex",
+            "mother_given_names",
+            "mother_first_surname",
+            "mother_second_surname",
+            "father_given_names",
+            "father_first_surname",
+            "father_second_surname",
+        ),
+    ),
     "document": (("document_type", "document_number"), ()),
     "phone": (("phone",), ()),
     "address": (("address",), ("ubigeo_scheme", "ubigeo")),
     "attendant": (("document_number",), ()),
     "declarant": (("document_number",), ()),
-}  # fmt: skip
+}
 """Kind → (fields needed, fields that may be told)."""
 
 

@@ -80,18 +80,31 @@ def ask(ctx: Context, case_id: uuid.UUID, command: AskSearch) -> CaseSearch:
     plain = canonical(command.criteria).encode()
     waits = rules.needs_approval(command.kind)
     search = CaseSearch(
-        id=uuid.uuid4(), case_id=case.id, kind=command.kind, purpose=command.purpose, legal_basis=command.legal_basis,
-        legal_reference=command.legal_reference, reason=command.reason, criteria_sha256=hashlib.sha256(plain).digest(),
-        state=rules.AWAITING, needs_approval=waits, emergency=command.emergency,
-        requested_by=ctx.actor.account_id, requested_at=ctx.now,
-    )  # fmt: skip
+        id=uuid.uuid4(),
+        case_id=case.id,
+        kind=command.kind,
+        purpose=command.purpose,
+        legal_basis=command.legal_basis,
+        legal_reference=command.legal_reference,
+        reason=command.reason,
+        criteria_sha256=hashlib.sha256(plain).digest(),
+        state=rules.AWAITING,
+        needs_approval=waits,
+        emergency=command.emergency,
+        requested_by=ctx.actor.account_id,
+        requested_at=ctx.now,
+    )
     search.sealed_criteria = ctx.vault.seal(plain, search.place)
     ctx.session.add(search)
     ctx.session.flush()
     details = {
-        "search": str(search.id), "kind": search.kind, "purpose": search.purpose, "legal_basis": search.legal_basis,
-        "criteria_sha256": search.criteria_sha256.hex(), "emergency": search.emergency is not None,
-    }  # fmt: skip
+        "search": str(search.id),
+        "kind": search.kind,
+        "purpose": search.purpose,
+        "legal_basis": search.legal_basis,
+        "criteria_sha256": search.criteria_sha256.hex(),
+        "emergency": search.emergency is not None,
+    }
     service.note(ctx, case, "search_asked", details=details)
     if not waits or command.emergency is not None:
         _run(ctx, case, search)

@@ -114,9 +114,11 @@ def _is_meaning(value: Any) -> bool:
 
 def _is_basis(value: Any) -> bool:
     return (
-        isinstance(value, Mapping) and set(value) <= {"meaning", "needs_reference"}
-        and _is_meaning(value.get("meaning")) and isinstance(value.get("needs_reference", False), bool)
-    )  # fmt: skip
+        isinstance(value, Mapping)
+        and set(value) <= {"meaning", "needs_reference"}
+        and _is_meaning(value.get("meaning"))
+        and isinstance(value.get("needs_reference", False), bool)
+    )
 
 
 def _read(name: str, value: Any) -> Any:

@@ -5,7 +5,13 @@ from registry.investigations.settings import rules
 from registry.investigations.settings.models import SearchPolicy
 
 KEPT = Versions(
-    SearchPolicy, "search_policy", "/settings", rules.DEFAULTS, rules.DEFAULT_VERSION, rules.NAMES, rules.changed,
+    SearchPolicy,
+    "search_policy",
+    "/settings",
+    rules.DEFAULTS,
+    rules.DEFAULT_VERSION,
+    rules.NAMES,
+    rules.changed,
     rules.as_json,
-)  # fmt: skip
+)
 current, version, in_force, change = KEPT.current, KEPT.version, KEPT.in_force, KEPT.change

@@ -226,7 +226,9 @@ def test_a_killed_process_loses_nothing_that_it_had_told(tmp_path: Path):
     for lines in (3, 14, 25):
         with subprocess.Popen(
             [sys.executable, "-c", KILLED, str(tmp_path / "g"), str(told[-1] + 1 if told else 0)],
-            stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         ) as process:
             assert process.stdout is not None
             told += [int(process.stdout.readline()) for _ in range(lines)]

@@ -20,9 +20,13 @@ def probe(seed: int) -> Template:
 
 
 EMPTY = replace(
-    finger(0), x=np.empty(0, np.float32), y=np.empty(0, np.float32), direction=np.empty(0, np.float32),
-    kind=np.empty(0, np.uint8), reliability=np.empty(0, np.uint8),
-)  # fmt: skip
+    finger(0),
+    x=np.empty(0, np.float32),
+    y=np.empty(0, np.float32),
+    direction=np.empty(0, np.float32),
+    kind=np.empty(0, np.uint8),
+    reliability=np.empty(0, np.uint8),
+)
 
 
 @pytest.fixture

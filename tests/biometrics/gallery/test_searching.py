@@ -50,10 +50,11 @@ def test_only_who_is_admitted_is_compared(gallery: Gallery, few_compared: None, 
         compared.clear()
         assert gallery.identify(probe, limit=1, allowed=allowed, block=block)[0].key == 7
         admitted = {
-            seed for seed in range(FINGERS)
+            seed
+            for seed in range(FINGERS)
             if (block is None or seed % 2 == block)
             and (allowed is None or (allowed(seed) if callable(allowed) else seed in allowed))
-        }  # fmt: skip
+        }
         assert set(compared) <= {tokens[seed] for seed in admitted}
         assert len(compared) <= FINGERS // 20
 
@@ -64,9 +65,11 @@ def test_a_turned_and_shifted_probe_is_found_as_well(gallery: Gallery, seed: int
     template = impression(seed, 1)
     cos, sin = math.cos(turn), math.sin(turn)
     turned = replace(
-        template, x=cos * template.x + sin * template.y + np.float32(shift), y=cos * template.y - sin * template.x,
+        template,
+        x=cos * template.x + sin * template.y + np.float32(shift),
+        y=cos * template.y - sin * template.x,
         direction=((template.direction + turn) % (2 * math.pi)).astype(np.float32),
-    )  # fmt: skip
+    )
     _, segments = gallery.admitted()
     (rows,), (scores,) = searching.votes(prepare(turned), segments)
     assert rows[scores.argmax()] == seed
@@ -94,7 +97,12 @@ def test_the_same_votes_are_louder_in_a_print_of_fewer_codes():
     scores = np.zeros(2, np.int32)
     for at, some in enumerate((codes, more)):
         tally(
-            question, some, np.resize(fines, len(some)), np.zeros(1, np.int64),
-            np.array([len(some)], np.uint8), np.ones(1, np.bool_), scores[at : at + 1],
-        )  # fmt: skip
+            question,
+            some,
+            np.resize(fines, len(some)),
+            np.zeros(1, np.int64),
+            np.array([len(some)], np.uint8),
+            np.ones(1, np.bool_),
+            scores[at : at + 1],
+        )
     assert scores[1] == pytest.approx(scores[0] / math.sqrt(2), rel=0.01)

@@ -61,9 +61,11 @@ def test_two_clerks_inscribing_one_acta_at_once_give_one_cui(app: Flask, auth: A
 
     def inscribe(_: int) -> Any:
         start.wait()
-        return app.test_client().post(
-            f"/api/v1/records/{record['id']}/inscription", json={}, headers=auth("clerk")
-        ).status_code  # fmt: skip
+        return (
+            app.test_client()
+            .post(f"/api/v1/records/{record['id']}/inscription", json={}, headers=auth("clerk"))
+            .status_code
+        )
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(inscribe, range(2))) == [200, 409]
@@ -172,10 +174,15 @@ def test_a_remote_community_has_ninety_days(post: Any, send: Any) -> None:
     day = born.date().isoformat()
     for is_remote, kind in ((True, "ordinary"), (False, "extemporaneous")):
         taken = [one | {"captured_at": (born + timedelta(hours=1)).isoformat()} for one in BOTH]
-        body = example({
-            "/certificate/newborn/born_at": born.isoformat(), "/certificate/certified_on": day,
-            "/certificate/place/is_remote": is_remote, "/certificate/mother/age_years": None,
-        }, taken)  # fmt: skip
+        body = example(
+            {
+                "/certificate/newborn/born_at": born.isoformat(),
+                "/certificate/certified_on": day,
+                "/certificate/place/is_remote": is_remote,
+                "/certificate/mother/age_years": None,
+            },
+            taken,
+        )
         birth = post("/births", body)
         assert birth.status_code == 201, birth.json
         record = send("/records", {"birth_id": birth.json["id"], "given_names": "Killa"}).json

@@ -20,14 +20,31 @@ LANGUAGES = ("es", "en", "qu", "ay")
 def said(language: str = "es", **changes: Any) -> dict[str, Any]:
     """What a copy says, as `copies.content` makes it of an acta."""
     return {
-        "words": copies._words()[language], "spanish": copies._words()["es"], "language": language,
-        "number": "D2026-00000012", "cui": "99000012-3", "cnv": "990000001234", "given_names": "Ñusta Ch'aska",
-        "first_surname": "Ñaupari", "second_surname": "O'Higgins", "sex": "female", "born_on": "22/11/2026",
-        "born_time": "10:05", "place": "Hospital de demostración · Lima, Lima, Lima", "mother": "Luz Quispe",
-        "father": "", "registration": "ordinary", "state": "inscribed", "inscribed_on": "24/11/2026", "notes": [],
-        "issued_at": "24/11/2026 03:00", "address": ADDRESS, "code": "code", "qr": copies.qr_svg(ADDRESS),
+        "words": copies._words()[language],
+        "spanish": copies._words()["es"],
+        "language": language,
+        "number": "D2026-00000012",
+        "cui": "99000012-3",
+        "cnv": "990000001234",
+        "given_names": "Ñusta Ch'aska",
+        "first_surname": "Ñaupari",
+        "second_surname": "O'Higgins",
+        "sex": "female",
+        "born_on": "22/11/2026",
+        "born_time": "10:05",
+        "place": "Hospital de demostración · Lima, Lima, Lima",
+        "mother": "Luz Quispe",
+        "father": "",
+        "registration": "ordinary",
+        "state": "inscribed",
+        "inscribed_on": "24/11/2026",
+        "notes": [],
+        "issued_at": "24/11/2026 03:00",
+        "address": ADDRESS,
+        "code": "code",
+        "qr": copies.qr_svg(ADDRESS),
         "is_demonstration": True,
-    } | changes  # fmt: skip
+    } | changes
 
 
 def pages(what: dict[str, Any]) -> list[Image.Image]:

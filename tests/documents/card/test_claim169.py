@@ -51,8 +51,10 @@ def test_a_card_is_valid_and_says_what_it_says() -> None:
     assert claims.full_name == "Ángel Ñahui Muñoz Quispe"
     assert (claims.cui, claims.number, claims.sex, claims.nationality) == ("99000012", "D2345BCDF", "male", "PER")
     assert (claims.birth_date, claims.issued_on, claims.expires_on) == (
-        date(2016, 3, 20), date(2026, 11, 24), date(2029, 11, 24),
-    )  # fmt: skip
+        date(2016, 3, 20),
+        date(2026, 11, 24),
+        date(2029, 11, 24),
+    )
     assert claims.guardian == "Luz Quispe Mamani"
     assert claims.is_demonstration
     assert claims.status == (LIST, 77)

@@ -23,9 +23,11 @@ UNLIKE = [measuring._letters(count, seed) for seed, count in enumerate((50, 60, 
 """Names without any repetition: the largest QR."""
 LONGEST: dict[str, Any] = {
     "given_names": "Ŵilhelmina Maximiliana Ŵalburga Guŵanhumara Þorŵ",
-    "first_surname": "Ŵ" * 60, "second_surname": "de la Ĉ" + "Ŵ" * 53, "guardian": "Ŵalburga " * 18,
+    "first_surname": "Ŵ" * 60,
+    "second_surname": "de la Ĉ" + "Ŵ" * 53,
+    "guardian": "Ŵalburga " * 18,
     "birthplace": "Santa Cruz de Andamarca y Anexos, Huancavelica Provincia, Huancavelica",
-}  # fmt: skip
+}
 
 
 def opened(png: bytes) -> Image.Image:
@@ -46,8 +48,10 @@ def test_the_same_card_drawn_twice_has_the_same_bytes() -> None:
 
 
 CARDS: list[dict[str, Any]] = [
-    {}, LONGEST, dict(zip(("given_names", "first_surname", "second_surname", "guardian"), UNLIKE, strict=True))
-]  # fmt: skip
+    {},
+    LONGEST,
+    dict(zip(("given_names", "first_surname", "second_surname", "guardian"), UNLIKE, strict=True)),
+]
 each_card = pytest.mark.parametrize("changes", CARDS, ids=["usual", "longest", "largest QR"])
 
 

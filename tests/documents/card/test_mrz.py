@@ -23,9 +23,14 @@ days = st.dates(date(2010, 1, 1), date(2026, 11, 1))
 
 def test_the_national_worked_example() -> None:
     lines = mrz.lines(
-        number="12345678", optional="", birth_date=date(2025, 1, 15), sex="female", expires_on=date(2028, 1, 15),
-        nationality="PER", name=mrz.name_field("MUÑOZ QUISPE", "ÁNGEL JOSÉ"),
-    )  # fmt: skip
+        number="12345678",
+        optional="",
+        birth_date=date(2025, 1, 15),
+        sex="female",
+        expires_on=date(2028, 1, 15),
+        nationality="PER",
+        name=mrz.name_field("MUÑOZ QUISPE", "ÁNGEL JOSÉ"),
+    )
     assert lines == (
         "I<PER12345678<8<<<<<<<<<<<<<<<",
         "2501154F2801153PER<<<<<<<<<<<0",
@@ -77,8 +82,12 @@ def test_every_name_gives_three_lines_of_thirty_that_read_back(
     given_names: str, first: str, second: str | None, born: date, sex: str
 ) -> None:
     card: CardFace = face(
-        given_names=given_names, first_surname=first, second_surname=second, birth_date=born, sex=sex,
-    )  # fmt: skip
+        given_names=given_names,
+        first_surname=first,
+        second_surname=second,
+        birth_date=born,
+        sex=sex,
+    )
     lines = mrz.td1(card)
     assert all(re.fullmatch("[A-Z0-9<]{30}", line) for line in lines)
     read = mrz.read(lines, TODAY)

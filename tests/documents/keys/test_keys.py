@@ -114,9 +114,20 @@ def published(registry: Registry, client: FlaskClient) -> bytes:
 def test_the_key_set_is_published_without_anything_private(published: bytes, registry: Registry) -> None:
     said = json.loads(published)
     for key in said["keys"]:
-        assert {"kty", "crv", "use", "alg", "kid", "x", "nbf"} <= set(key) <= {
-            "kty", "crv", "use", "alg", "kid", "x", "nbf", "exp",
-        }  # fmt: skip
+        assert (
+            {"kty", "crv", "use", "alg", "kid", "x", "nbf"}
+            <= set(key)
+            <= {
+                "kty",
+                "crv",
+                "use",
+                "alg",
+                "kid",
+                "x",
+                "nbf",
+                "exp",
+            }
+        )
     with registry.begin(SYSTEM) as ctx:
         assert [key["kid"] for key in said["keys"]] == [row.kid for row in queries.all_keys(ctx.session)]
 
@@ -132,10 +143,18 @@ def test_the_key_set_kept_in_a_file_is_read_back(published: bytes, registry: Reg
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b"null", b'{"keys": []}', b'{"issuer": "x", "keys": [{"crv": "P-256"}]}', b"[" * 100_000,
-     b'{"issuer": "x", "keys": [{"crv": "Ed25519", "kid": "a", "x": "AA"}]}',
-     b'{"issuer": 3, "keys": [{"crv": "Ed25519", "kid": "a", "x": "' + b"A" * 43 + b'"}]}'],
-)  # fmt: skip
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"keys": []}',
+        b'{"issuer": "x", "keys": [{"crv": "P-256"}]}',
+        b"[" * 100_000,
+        b'{"issuer": "x", "keys": [{"crv": "Ed25519", "kid": "a", "x": "AA"}]}',
+        b'{"issuer": 3, "keys": [{"crv": "Ed25519", "kid": "a", "x": "' + b"A" * 43 + b'"}]}',
+    ],
+)
 def test_what_is_no_key_set_is_refused(content: bytes) -> None:
     with pytest.raises(jwks.KeySetInvalid):
         jwks.read(content)

@@ -21,10 +21,14 @@ from tests.documents.samples import ISSUER, LIST, face, key
 def key_set(*keys: SigningKey) -> bytes:
     """As the issuer publishes it."""
     said = [
-        {"kty": "OKP", "crv": "Ed25519", "kid": one.kid,
-         "x": urlsafe_b64encode(one.private.public_key().public_bytes_raw()).rstrip(b"=").decode()}
+        {
+            "kty": "OKP",
+            "crv": "Ed25519",
+            "kid": one.kid,
+            "x": urlsafe_b64encode(one.private.public_key().public_bytes_raw()).rstrip(b"=").decode(),
+        }
         for one in keys
-    ]  # fmt: skip
+    ]
     return json.dumps({"issuer": ISSUER, "keys": said}).encode()
 
 

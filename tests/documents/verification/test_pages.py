@@ -100,7 +100,7 @@ def test_a_card_whose_place_is_set_is_revoked_at_once(ctx: Context) -> None:
     text, other = (
         claim169.issue(current(), key, (status.list_uri(ctx.settings.public_url, where), index))
         for where, index in ((list_id, place), (other_list, other_place))
-    )  # fmt: skip
+    )
     before = service.verify(ctx, [text])
     assert (before.verdict, before.is_status_checked) == ("valid", True)
     ctx.session.get_one(StatusEntry, (list_id, place)).set_at = ctx.now
@@ -111,10 +111,17 @@ def test_a_card_whose_place_is_set_is_revoked_at_once(ctx: Context) -> None:
 
 @pytest.mark.parametrize(
     "uri",
-    ["", "1", "/verify/status/1", "http://127.0.0.1:8000/verify/status/x", "http://127.0.0.1:8000/verify/status/01",
-     "http://127.0.0.1:8000/verify/status/" + "9" * 400, "https://otro.example.org/verify/status/1",
-     "http://127.0.0.1:8000/verify/status/999999999"],
-)  # fmt: skip
+    [
+        "",
+        "1",
+        "/verify/status/1",
+        "http://127.0.0.1:8000/verify/status/x",
+        "http://127.0.0.1:8000/verify/status/01",
+        "http://127.0.0.1:8000/verify/status/" + "9" * 400,
+        "https://otro.example.org/verify/status/1",
+        "http://127.0.0.1:8000/verify/status/999999999",
+    ],
+)
 def test_an_address_that_is_no_list_of_ours_has_no_list(ctx: Context, uri: str) -> None:
     assert service.current_list(ctx, uri) is None
 

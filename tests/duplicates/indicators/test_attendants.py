@@ -21,9 +21,14 @@ LICENCE = attendants.Licence(CHILD, BIRTH, "obstetrician", True, True, False, Tr
 
 @pytest.mark.parametrize(
     ("changes", "flags"),
-    [({}, 0), ({"is_active": False}, 1), ({"is_listed": False}, 1),
-     ({"is_listed": False, "is_listed_elsewhere": True}, 1),
-     ({"is_listed": False, "has_table": False}, 0), ({"is_listed": False, "profession": "midwife"}, 0)],
-)  # fmt: skip
+    [
+        ({}, 0),
+        ({"is_active": False}, 1),
+        ({"is_listed": False}, 1),
+        ({"is_listed": False, "is_listed_elsewhere": True}, 1),
+        ({"is_listed": False, "has_table": False}, 0),
+        ({"is_listed": False, "profession": "midwife"}, 0),
+    ],
+)
 def test_e5_a_licence_that_does_not_hold(changes: dict[str, Any], flags: int) -> None:
     assert said(attendants.licence(replace(LICENCE, **changes))) == [("e5", "H")] * flags

@@ -85,8 +85,11 @@ ROWS: list[tuple[str, str, Callable[[], Iterable[Finding]]]] = [
     ("f1", "H", lambda: facilities.volume(facilities.Volume(CHILD, BIRTH, 1, USUAL, False), DEFAULTS)),
     ("f2", "M", lambda: late.far_and_late(LATE, DEFAULTS)),
     ("f3", "M", lambda: late.witnesses_only(LATE, DEFAULTS)),
-    ("f4", "H", lambda: facilities.out_of_sequence(
-        facilities.NumberInSequence(CHILD, BIRTH, 501, 20, 100, 200), DEFAULTS)),
+    (
+        "f4",
+        "H",
+        lambda: facilities.out_of_sequence(facilities.NumberInSequence(CHILD, BIRTH, 501, 20, 100, 200), DEFAULTS),
+    ),
     ("g1", "M", lambda: presented.not_the_enrolled(CHILD, [FAILED, FAILED], (), DEFAULTS)),
     ("h1", "M", lambda: adults.one_contact("guardian", fan_out(4), DEFAULTS)),
     ("h1", "M", lambda: adults.one_contact("address", fan_out(8), DEFAULTS)),
@@ -94,7 +97,7 @@ ROWS: list[tuple[str, str, Callable[[], Iterable[Finding]]]] = [
     ("j1", "M", lambda: repeated.reissues(CHILD, 3, (), DEFAULTS)),
     ("k1", "M", lambda: repeated.retry_elsewhere(CHILD, BIRTH, [(OTHER, OTHER, 30)], DEFAULTS)),
     ("k2", "H", lambda: repeated.on_the_watch_list(CHILD, "H", "looked for", {})),
-]  # fmt: skip
+]
 TABLE = "a1 a2 b1 b2 c1 c2 c3 d1 e1 e2 e3 e5 f1 f2 f3 f4 g1 h1 i1 j1 k1 k2"
 
 

@@ -1,6 +1,5 @@
 """f1, f4: at the threshold, below it, and in innocent forms."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

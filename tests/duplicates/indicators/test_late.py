@@ -22,9 +22,18 @@ def test_f2_late_and_far(changes: dict[str, Any], flags: int) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "flags"),
-    [({}, 1), ({"age_years": 7}, 0), ({"age_years": 8}, 1), ({"age_years": 17}, 1), ({"age_years": 18}, 0),
-     ({"has_trace": True}, 0), ({"is_in_facility": True}, 0), ({"attendant_profession": "physician"}, 0),
-     ({"is_late": False}, 0), ({"attendant_profession": None}, 1)],
-)  # fmt: skip
+    [
+        ({}, 1),
+        ({"age_years": 7}, 0),
+        ({"age_years": 8}, 1),
+        ({"age_years": 17}, 1),
+        ({"age_years": 18}, 0),
+        ({"has_trace": True}, 0),
+        ({"is_in_facility": True}, 0),
+        ({"attendant_profession": "physician"}, 0),
+        ({"is_late": False}, 0),
+        ({"attendant_profession": None}, 1),
+    ],
+)
 def test_f3_late_by_witnesses_alone(changes: dict[str, Any], flags: int) -> None:
     assert said(late.witnesses_only(replace(LATE, **changes), DEFAULTS)) == [("f3", "M")] * flags

@@ -19,9 +19,20 @@ def mother(age: int | None = 30, **given_: Any) -> mothers.MotherFacts:
 
 @pytest.mark.parametrize(
     ("age", "severity"),
-    [(8, ["H"]), (9, []), (13, []), (14, []), (44, []), (45, ["L"]), (49, ["L"]), (50, ["M"]), (60, ["M"]), (61, ["H"]),
-     (None, [])],
-)  # fmt: skip
+    [
+        (8, ["H"]),
+        (9, []),
+        (13, []),
+        (14, []),
+        (44, []),
+        (45, ["L"]),
+        (49, ["L"]),
+        (50, ["M"]),
+        (60, ["M"]),
+        (61, ["H"]),
+        (None, []),
+    ],
+)
 def test_d1_a_mothers_age_decides(age: int | None, severity: list[str]) -> None:
     assert [one.severity for one in mothers.implausible_mother(mother(age), DEFAULTS)] == severity
 

@@ -15,8 +15,11 @@ MINOR, OTHER, BIRTH = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
 FAILED = Attempt("review", 2, 3.0, False)
 attempts = st.lists(
     st.builds(
-        Attempt, st.sampled_from(("review", "confirmed", "not_assessable")), st.integers(0, 10),
-        st.none() | st.floats(0, 100), st.booleans(),
+        Attempt,
+        st.sampled_from(("review", "confirmed", "not_assessable")),
+        st.integers(0, 10),
+        st.none() | st.floats(0, 100),
+        st.booleans(),
     )
 )
 

@@ -1,6 +1,5 @@
 """l1: the level of a linked pair and its parts."""
 
-
 import pytest
 
 from registry.duplicates.indicators import records

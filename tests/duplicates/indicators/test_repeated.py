@@ -1,6 +1,5 @@
 """j1, k1, k2: at the threshold and below it."""
 
-
 import pytest
 
 from registry.duplicates.indicators import repeated

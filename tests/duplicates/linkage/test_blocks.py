@@ -7,8 +7,14 @@ import pytest
 from registry.duplicates.linkage.blocks import block_keys
 from registry.duplicates.linkage.facts import Features, PersonFacts, features
 
-WOMAN = PersonFacts(given_names="Maribel", first_surname="Urcohuada", second_surname="Jiménez", sex="female",
-                    birth_date=date(1995, 8, 21), phone="900146839")  # fmt: skip
+WOMAN = PersonFacts(
+    given_names="Maribel",
+    first_surname="Urcohuada",
+    second_surname="Jiménez",
+    sex="female",
+    birth_date=date(1995, 8, 21),
+    phone="900146839",
+)
 
 
 def meet(one: Features, other: Features) -> bool:
@@ -27,12 +33,19 @@ def meet(one: Features, other: Features) -> bool:
 def test_a_woman_who_has_moved_and_bears_one_name_as_before_is_compared_by_her_birth_date(
     given_names: str, first_surname: str, second_surname: str
 ) -> None:
-    again = PersonFacts(given_names=given_names, first_surname=first_surname, second_surname=second_surname,
-                        sex="female", birth_date=date(1995, 8, 21), phone="900146832")  # fmt: skip
+    again = PersonFacts(
+        given_names=given_names,
+        first_surname=first_surname,
+        second_surname=second_surname,
+        sex="female",
+        birth_date=date(1995, 8, 21),
+        phone="900146832",
+    )
     assert meet(features(WOMAN), features(again))
 
 
 def test_strangers_of_one_birth_date_are_not_compared() -> None:
-    stranger = PersonFacts(given_names="Julia", first_surname="Wisum", second_surname="Chumpi", sex="female",
-                           birth_date=date(1995, 8, 21))  # fmt: skip
+    stranger = PersonFacts(
+        given_names="Julia", first_surname="Wisum", second_surname="Chumpi", sex="female", birth_date=date(1995, 8, 21)
+    )
     assert not meet(features(WOMAN), features(stranger))

@@ -17,8 +17,9 @@ from registry.people.service import RegisterPerson, register_person
 from tests.births.samples import digits
 
 BORN = date(2015, 3, 7)
-TOLD = PersonFacts(given_names="Rosa Elena", first_surname="Ñaupari", second_surname="Ccahuana", sex="female",
-                   birth_date=BORN)  # fmt: skip
+TOLD = PersonFacts(
+    given_names="Rosa Elena", first_surname="Ñaupari", second_surname="Ccahuana", sex="female", birth_date=BORN
+)
 SELF = RegisterPerson("Rosa Elena", "Ñaupari", "Ccahuana", "female", BORN)
 
 

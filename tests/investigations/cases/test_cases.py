@@ -30,15 +30,20 @@ def actions(case_id: str) -> list[tuple[str, str, Any]]:
     """Every way to name a case."""
     one, entry = f"/cases/{case_id}", nobody()
     return [
-        ("GET", one, None), ("POST", f"{one}/assignment", {}), ("POST", f"{one}/reviewers", {"username": COLLEAGUE}),
-        ("POST", f"{one}/persons", {"persons": [nobody()]}), ("POST", f"{one}/closure", WHY),
-        ("POST", f"{one}/postponement", WHY | {"until": "2099-01-01"}), ("POST", f"{one}/review", WHY),
+        ("GET", one, None),
+        ("POST", f"{one}/assignment", {}),
+        ("POST", f"{one}/reviewers", {"username": COLLEAGUE}),
+        ("POST", f"{one}/persons", {"persons": [nobody()]}),
+        ("POST", f"{one}/closure", WHY),
+        ("POST", f"{one}/postponement", WHY | {"until": "2099-01-01"}),
+        ("POST", f"{one}/review", WHY),
         ("POST", f"{one}/referrals", WHY | {"target": "fiscalia"}),
         ("POST", f"{one}/decision", WHY | {"decision": "confirmed"}),
         ("POST", f"{one}/decision/second", WHY | {"agrees": True}),
         ("POST", f"{one}/entries", {"kind": "note", "title": "a", "text": "b"}),
-        ("GET", f"{one}/entries/{entry}", None), ("GET", f"{one}/entries/{entry}/content", None),
-    ]  # fmt: skip
+        ("GET", f"{one}/entries/{entry}", None),
+        ("GET", f"{one}/entries/{entry}/content", None),
+    ]
 
 
 def test_anothers_case_is_answered_in_status_body_and_statements_as_if_there_were_none(
@@ -66,9 +71,7 @@ def test_anothers_case_is_answered_in_status_body_and_statements_as_if_there_wer
         event.remove(registry.engine, "before_cursor_execute", keep)
 
 
-def test_a_supervisor_sees_every_case_and_a_reviewer_the_case_they_review(
-    open_case: Any, get: Any, post: Any
-) -> None:
+def test_a_supervisor_sees_every_case_and_a_reviewer_the_case_they_review(open_case: Any, get: Any, post: Any) -> None:
     case = open_case()["id"]
     assert get(f"/cases/{case}", SUPERVISOR).status_code == 200
     assert get(f"/cases/{case}", COLLEAGUE).status_code == 404
@@ -84,8 +87,13 @@ def test_a_supervisor_sees_every_case_and_a_reviewer_the_case_they_review(
 
 @pytest.mark.parametrize("role", sorted(set(ROLES) - {"investigator", "supervisor"}))
 def test_nobody_else_comes_near_a_case(client: Any, auth: Any, open_case: Any, role: str) -> None:
-    for method, path, body in [*actions(open_case()["id"]), ("GET", "/cases", None), ("POST", "/cases", WHY),
-                               ("GET", "/referral-targets", None), ("POST", "/cases/decisions", {})]:  # fmt: skip
+    for method, path, body in [
+        *actions(open_case()["id"]),
+        ("GET", "/cases", None),
+        ("POST", "/cases", WHY),
+        ("GET", "/referral-targets", None),
+        ("POST", "/cases/decisions", {}),
+    ]:
         refused = client.open(f"/api/v1{path}", method=method, json=body, headers=auth(role))
         assert refused.status_code == 403, path
         assert client.open(f"/api/v1{path}", method=method, json=body).status_code == 401
@@ -103,8 +111,10 @@ def test_a_confirmation_waits_for_another_person(open_case: Any, post: Any, get:
     assert post(f"/cases/{case}/closure", WHY).json["outcome"] == "confirmed"
     assert sql("SELECT count(*) FROM journal WHERE subject_id = :id AND action = 'case.decided'", id=case) == 1
     assert [one["what"] for one in get(f"/cases/{case}").json["history"]][-3:] == [
-        "decision_proposed", "decided", "closed",
-    ]  # fmt: skip
+        "decision_proposed",
+        "decided",
+        "closed",
+    ]
 
 
 def test_a_decision_sent_back_leaves_the_case_in_review(open_case: Any, post: Any) -> None:
@@ -120,9 +130,11 @@ def test_a_light_case_is_dismissed_by_one_person_and_then_nothing_more_is_added(
     case = open_case(risk=59)["id"]
     assert post(f"/cases/{case}/decision", WHY | {"decision": "dismissed"}).json["state"] == "dismissed"
     for path, body in {
-        "persons": {"persons": [nobody()]}, "referrals": WHY | {"target": "fiscalia"},
-        "postponement": WHY | {"until": "2026-12-01"}, "reviewers": {"username": COLLEAGUE},
-    }.items():  # fmt: skip
+        "persons": {"persons": [nobody()]},
+        "referrals": WHY | {"target": "fiscalia"},
+        "postponement": WHY | {"until": "2026-12-01"},
+        "reviewers": {"username": COLLEAGUE},
+    }.items():
         assert post(f"/cases/{case}/{path}", body).json["type"] == "/problems/case-decided", path
     assert post(f"/cases/{case}/review", WHY).json["type"] == "/problems/case-transition"
 
@@ -184,9 +196,15 @@ def test_many_cases_are_decided_at_once_each_for_itself(open_case: Any, post: An
     asked = WHY | {"decision": "dismissed", "cases": [light, grave, others, nobody(), light]}
     done = post("/cases/decisions", asked).json["items"]
     assert [one["state"] for one in done] == ["dismissed", "in_review", None, None]
-    assert done[2]["problem"] == done[3]["problem"] == {
-        "type": "/problems/not-found", "title": "There is no such record.", "status": 404,
-    }  # fmt: skip
+    assert (
+        done[2]["problem"]
+        == done[3]["problem"]
+        == {
+            "type": "/problems/not-found",
+            "title": "There is no such record.",
+            "status": 404,
+        }
+    )
     seconds = WHY | {"agrees": True, "cases": [grave, light]}
     done = post("/cases/decisions/seconds", seconds, OTHER_SUPERVISOR).json["items"]
     assert [one["state"] for one in done] == ["dismissed", None]
@@ -198,13 +216,16 @@ def test_many_cases_are_decided_at_once_each_for_itself(open_case: Any, post: An
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        ({}, "/reason"), ({"reason": "x"}, "/reason"), ({"reason": REASON, "risk": 101}, "/risk"),
+        ({}, "/reason"),
+        ({"reason": "x"}, "/reason"),
+        ({"reason": REASON, "risk": 101}, "/risk"),
         ({"reason": REASON, "persons": [nobody()]}, "/persons/0"),
         ({"reason": REASON, "alert_id": nobody()}, "/alert_id"),
-        ({"reason": REASON, "persons": ["x"]}, "/persons/0"), ({"reason": REASON, "state": "closed"}, "/state"),
+        ({"reason": REASON, "persons": ["x"]}, "/persons/0"),
+        ({"reason": REASON, "state": "closed"}, "/state"),
         ({"reason": "a\u202eb c d e"}, "/reason"),
     ],
-)  # fmt: skip
+)
 def test_a_case_that_is_asked_for_wrongly_is_not_opened(post: Any, sql: Any, body: Any, pointer: str) -> None:
     before = sql("SELECT count(*) FROM investigation_case")
     refused = post("/cases", body)

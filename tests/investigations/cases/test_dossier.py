@@ -31,8 +31,11 @@ def test_a_note_is_read_as_it_was_written(case: str, post: Any, get: Any, sql: A
     assert added.json["sha256"] == hashlib.sha256(words.encode()).hexdigest()
     read = get(f"/cases/{case}/entries/{added.json['id']}").json
     assert (read["title"], read["text"], read["sequence"]) == ("Llamada", words, 1)
-    kept = sql("SELECT encode(sealed_content, 'escape') || encode(sealed_title, 'escape') FROM case_entry WHERE id = "
-               "CAST(:id AS uuid)", id=read["id"])  # fmt: skip
+    kept = sql(
+        "SELECT encode(sealed_content, 'escape') || encode(sealed_title, 'escape') FROM case_entry WHERE id = "
+        "CAST(:id AS uuid)",
+        id=read["id"],
+    )
     assert "segunda" not in str(kept)
     assert "Llamada" not in str(kept)
 
@@ -48,8 +51,10 @@ def test_an_attachment_comes_back_byte_for_byte_and_is_never_shown_as_a_page(cas
 
 
 def test_a_task_is_done_once(case: str, post: Any, get: Any) -> None:
-    task = post(f"/cases/{case}/entries", {"kind": "task", "title": "Pedir partida", "text": "Al archivo",
-                                           "due_on": "2099-01-01"}).json  # fmt: skip
+    task = post(
+        f"/cases/{case}/entries",
+        {"kind": "task", "title": "Pedir partida", "text": "Al archivo", "due_on": "2099-01-01"},
+    ).json
     done = {"kind": "task_done", "title": "Hecho", "text": "Llegó", "task_id": task["id"]}
     assert post(f"/cases/{case}/entries", done).status_code == 201
     again = post(f"/cases/{case}/entries", done)
@@ -68,17 +73,20 @@ def test_a_task_of_another_case_is_as_if_there_were_none(open_case: Any, case: s
 @pytest.mark.parametrize(
     ("body", "pointer"),
     [
-        ({"kind": "poem"}, "/kind"), ({"kind": "note"}, "/text"), ({"kind": "note", "text": " "}, "/text"),
+        ({"kind": "poem"}, "/kind"),
+        ({"kind": "note"}, "/text"),
+        ({"kind": "note", "text": " "}, "/text"),
         ({"kind": "note", "text": "a\u200bb"}, "/text"),
         ({"kind": "note", "text": "a", "task_id": nobody()}, "/task_id"),
-        ({"kind": "attachment"}, "/content"), ({"kind": "note", "text": "a", "due_on": "2099-01-01"}, "/due_on"),
+        ({"kind": "attachment"}, "/content"),
+        ({"kind": "note", "text": "a", "due_on": "2099-01-01"}, "/due_on"),
         ({"kind": "attachment", "content": "%%", "media_type": "image/png"}, "/content"),
         ({"kind": "attachment", "content": b64encode(PDF).decode(), "media_type": "image/png"}, "/content"),
         ({"kind": "attachment", "content": "", "media_type": "image/png"}, "/content"),
         ({"kind": "attachment", "content": "aaaa", "media_type": "text/html"}, "/media_type"),
         ({"kind": "task", "text": "a", "due_on": "2001-01-01"}, "/due_on"),
     ],
-)  # fmt: skip
+)
 def test_a_leaf_that_is_wrong_is_not_kept(case: str, post: Any, get: Any, body: Any, pointer: str) -> None:
     refused = post(f"/cases/{case}/entries", {"title": "t", **body})
     assert refused.status_code == 422, refused.text

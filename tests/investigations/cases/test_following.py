@@ -31,9 +31,14 @@ def raised(registry: Registry, actor: Any, person: Any) -> Any:
         with registry.begin(actor("registrar")) as ctx:
             birth = enrolled(ctx, [])
             run = SearchRun(
-                id=uuid.uuid4(), birth_id=birth.id, engine="e", policy="p", counts={}, started_at=ctx.now,
+                id=uuid.uuid4(),
+                birth_id=birth.id,
+                engine="e",
+                policy="p",
+                counts={},
+                started_at=ctx.now,
                 finished_at=ctx.now,
-            )  # fmt: skip
+            )
             ctx.session.add(run)
             ctx.session.flush()
             found = [Finding(one, severity, about, (birth.id,), "why", {}) for one, severity in indicators.items()]

@@ -30,12 +30,19 @@ def test_a_list_replaces_the_one_in_use_and_keeps_what_was_used(ctx: Context) ->
 @pytest.mark.parametrize(
     "content",
     [
-        b"", b"\xff\xfe", HEAD.encode(), f"{HEAD}\n{LINE}\n{LINE}".encode(), f"{HEAD}\nx y,{LINE[9:]}".encode(),
-        f"{HEAD}\n{LINE},more".encode(), f"{HEAD}\nfiscalia,Fiscalía".encode(), b'a,"b', b"code,name\n1,2",
+        b"",
+        b"\xff\xfe",
+        HEAD.encode(),
+        f"{HEAD}\n{LINE}\n{LINE}".encode(),
+        f"{HEAD}\nx y,{LINE[9:]}".encode(),
+        f"{HEAD}\n{LINE},more".encode(),
+        f"{HEAD}\nfiscalia,Fiscalía".encode(),
+        b'a,"b',
+        b"code,name\n1,2",
         f"{HEAD}\n{LINE.replace('prosecutor', 'friend')}".encode(),
         f"{HEAD}\n{LINE.replace(',no,', ',maybe,')}".encode(),
     ],
-)  # fmt: skip
+)
 def test_a_list_that_is_wrong_changes_nothing(ctx: Context, content: bytes) -> None:
     before = [(one.code, one.is_active) for one in queries.targets(ctx.session)]
     with pytest.raises(Invalid):

@@ -30,9 +30,14 @@ def women(registry: Registry, actor: Any, prints: Any) -> list[str]:
         at = BORN + timedelta(days=400 * (impression - 1))
         with registry.begin(actor("registrar")) as ctx:
             birth = enrolled(
-                ctx, prints("mother", 951, impression, 2, at), born_at=at, mother_given_names="Rosa",
-                mother_first_surname=surname, mother_second_surname="Mamani", mother_phone="987650001",
-            )  # fmt: skip
+                ctx,
+                prints("mother", 951, impression, 2, at),
+                born_at=at,
+                mother_given_names="Rosa",
+                mother_first_surname=surname,
+                mother_second_surname="Mamani",
+                mother_phone="987650001",
+            )
             assert birth.mother_id is not None
             refresh(ctx, [birth.mother_id, birth.newborn_id])
             made.append(str(birth.mother_id))
@@ -129,9 +134,12 @@ def test_persons_outside_the_case_and_cases_of_others_are_not_there(
 ) -> None:
     stranger, other = person(), open_case(COLLEAGUE, persons=women)["id"]
     for where, left, right in (
-        (case, women[0], stranger), (case, women[0], women[0]), (case, nobody(), women[0]),
-        (other, *women), (nobody(), *women),
-    ):  # fmt: skip
+        (case, women[0], stranger),
+        (case, women[0], women[0]),
+        (case, nobody(), women[0]),
+        (other, *women),
+        (nobody(), *women),
+    ):
         assert post(f"/cases/{where}/comparison", {"left": left, "right": right}).status_code == 404
         for file in ("waterfall.svg", "prints/1.png"):
             assert get(f"/cases/{where}/comparison/{left}/{right}/{file}").status_code == 404
@@ -143,8 +151,15 @@ def test_a_person_with_nothing_but_a_print_is_compared(
     registry: Registry, actor: Any, prints: Any, open_case: Any, post: Any
 ) -> None:
     with registry.begin(actor("registrar")) as ctx:
-        birth = enrolled(ctx, prints("newborn", 952), is_mother_unknown=True, mother_document_type=None,
-                         mother_document_number=None, sex=None, born_at=None)  # fmt: skip
+        birth = enrolled(
+            ctx,
+            prints("newborn", 952),
+            is_mother_unknown=True,
+            mother_document_type=None,
+            mother_document_number=None,
+            sex=None,
+            born_at=None,
+        )
         other = enrolled(ctx, prints("newborn", 952, 2))
     case = open_case(persons=[str(birth.newborn_id), str(other.newborn_id)])["id"]
     said = post(f"/cases/{case}/comparison", {"left": str(birth.newborn_id), "right": str(other.newborn_id)}).json

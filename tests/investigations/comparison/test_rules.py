@@ -18,8 +18,9 @@ from registry.investigations.comparison.rules import agreement, are_alike, point
 
 PARTS = st.lists(
     st.tuples(st.sampled_from(["prior", "surnames", "birth date", "<&>"]), st.text(max_size=60), st.floats(-60, 60)),
-    min_size=1, max_size=12,
-)  # fmt: skip
+    min_size=1,
+    max_size=12,
+)
 
 
 @given(PARTS)
@@ -49,9 +50,7 @@ def test_every_waterfall_is_drawn_whole(parts: list[tuple[str, str, float]]) -> 
 def test_text_links_and_prints_end_at_the_score_shown(
     some: list[tuple[str, float]], score: float | None, silent: bool
 ) -> None:
-    total, parts = identity(
-        [Part(name, "", bits) for name, bits in some], prints_part(score, is_provisional=silent)
-    )
+    total, parts = identity([Part(name, "", bits) for name, bits in some], prints_part(score, is_provisional=silent))
     steps = waterfall([(one.comparison, one.level, one.bits) for one in parts])
     assert steps[-1].end == pytest.approx(total, abs=1e-9)
     assert steps[-1].kind == "prints"

@@ -36,10 +36,26 @@ def test_a_case_leaves_as_one_signed_file_that_is_verified_without_the_registry(
 ) -> None:
     case = open_case(persons=pair, risk=30)["id"]
     note = post(f"/cases/{case}/entries", {"kind": "note", "title": "Cotejo", "text": "Tres puntos"}).json
-    post(f"/cases/{case}/judgements", {"left": pair[0], "right": pair[1], "verdict": "same", "reason": REASON,
-                                       "evidence": [{"kind": "entry", "id": note["id"]}]})  # fmt: skip
-    post(f"/cases/{case}/searches", {"kind": "phone", "purpose": "verify_duplicate", "legal_basis": "registry_duty",
-                                     "reason": REASON, "criteria": {"phone": "987650009"}})  # fmt: skip
+    post(
+        f"/cases/{case}/judgements",
+        {
+            "left": pair[0],
+            "right": pair[1],
+            "verdict": "same",
+            "reason": REASON,
+            "evidence": [{"kind": "entry", "id": note["id"]}],
+        },
+    )
+    post(
+        f"/cases/{case}/searches",
+        {
+            "kind": "phone",
+            "purpose": "verify_duplicate",
+            "legal_basis": "registry_duty",
+            "reason": REASON,
+            "criteria": {"phone": "987650009"},
+        },
+    )
     post(f"/cases/{case}/decision", {"decision": "confirmed", "reason": REASON})
     post(f"/cases/{case}/decision/second", {"agrees": True, "reason": REASON}, SUPERVISOR)
     kept = post(f"/cases/{case}/exports", ASKED)
@@ -50,12 +66,13 @@ def test_a_case_leaves_as_one_signed_file_that_is_verified_without_the_registry(
         names = set(archive.namelist())
         told, journal = json.loads(archive.read("case.json")), json.loads(archive.read("journal.json"))
         assert archive.read("report.pdf").startswith(b"%PDF-")
-    assert names >= {"manifest.json", "manifest.sig", "graph.svg", "pairs/01.svg", "dossier/0001-note.txt"}  # fmt: skip
+    assert names >= {"manifest.json", "manifest.sig", "graph.svg", "pairs/01.svg", "dossier/0001-note.txt"}
     assert told["judgements"][0]["verdict"] == "same"
     assert told["searches"][0]["ran_with"]
     assert [json.loads(row["content"])["action"] for row in journal["rows"]][:2] == [
-        "case.opened", "case.persons_added",
-    ]  # fmt: skip
+        "case.opened",
+        "case.persons_added",
+    ]
     bundle, keys = tmp_path / "case.zip", tmp_path / "jwks.json"
     bundle.write_bytes(file.data)
     keys.write_bytes(client.get("/.well-known/jwks.json").data)

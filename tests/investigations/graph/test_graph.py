@@ -72,10 +72,17 @@ def net(registry: Registry, actor: Any) -> Net:
     attendant, phone, address = digits(8), f"9{digits(8)}", f"Av. Grau {digits(5)}"
     with registry.begin(actor("registrar")) as ctx:
         births = [
-            enrolled(ctx, [], attendant_dni=attendant, mother_phone=phone, mother_given_names=f"Rosa {name}",
-                     mother_first_surname="Quispe", mother_residence_address=address)
+            enrolled(
+                ctx,
+                [],
+                attendant_dni=attendant,
+                mother_phone=phone,
+                mother_given_names=f"Rosa {name}",
+                mother_first_surname="Quispe",
+                mother_residence_address=address,
+            )
             for name in ("Uno", "Dos", "Tres")
-        ]  # fmt: skip
+        ]
         refresh(ctx, [one for birth in births for one in (birth.mother_id, birth.newborn_id) if one])
     return {"mothers": [str(one.mother_id) for one in births], "attendant": attendant, "phone": phone}
 
@@ -129,7 +136,12 @@ def test_a_graph_too_deep_or_of_anothers_case_is_refused(open_case: Any, get: An
 @pytest.mark.parametrize("role", ["registrar", "clerk", "administrator", "auditor"])
 def test_nobody_else_sees_a_graph_or_a_comparison(client: Any, auth: Any, open_case: Any, role: str) -> None:
     one = f"/api/v1/cases/{open_case()['id']}"
-    for path in ("graph", "graph.svg", "timeline", f"comparison/{uuid.uuid4()}/{uuid.uuid4()}/waterfall.svg",
-                 f"comparison/{uuid.uuid4()}/{uuid.uuid4()}/prints/1.png"):  # fmt: skip
+    for path in (
+        "graph",
+        "graph.svg",
+        "timeline",
+        f"comparison/{uuid.uuid4()}/{uuid.uuid4()}/waterfall.svg",
+        f"comparison/{uuid.uuid4()}/{uuid.uuid4()}/prints/1.png",
+    ):
         assert client.get(f"{one}/{path}", headers=auth(role)).status_code == 403
     assert client.post(f"{one}/comparison", json={}, headers=auth(role)).status_code == 403

@@ -29,8 +29,13 @@ def matter(open_case: Any, person: Any, post: Any) -> Any:
         case = open_case(persons=pair, risk=risk)["id"]
         note = post(f"/cases/{case}/entries", {"kind": "note", "title": "Cotejo", "text": "Tres puntos"}).json["id"]
         post(f"/cases/{case}/reviewers", {"username": COLLEAGUE})
-        body = {"left": pair[0], "right": pair[1], "verdict": "different", "reason": REASON,
-                "evidence": [{"kind": "entry", "id": note}]}  # fmt: skip
+        body = {
+            "left": pair[0],
+            "right": pair[1],
+            "verdict": "different",
+            "reason": REASON,
+            "evidence": [{"kind": "entry", "id": note}],
+        }
         return {
             "path": f"/cases/{case}/judgements",
             "pair": [uuid.UUID(one) for one in pair],
@@ -65,8 +70,9 @@ def test_a_new_judgement_supersedes_ones_own_and_nothing_is_lost(matter: Any, po
     turned = {"left": one["body"]["right"], "right": one["body"]["left"], "verdict": "unsure"}
     assert post(one["path"], one["body"] | turned).json["supersedes"] == first["id"]
     assert [(it["verdict"], it["is_superseded"]) for it in get(one["path"]).json["items"]] == [
-        ("different", True), ("unsure", False),
-    ]  # fmt: skip
+        ("different", True),
+        ("unsure", False),
+    ]
 
 
 def test_a_reviewer_reads_the_other_only_after_judging(matter: Any, post: Any, get: Any) -> None:
@@ -89,8 +95,10 @@ def test_two_reviewers_judging_at_once_are_both_kept(app: Any, headers_of: Any, 
     assert at_once(lambda: judge(INVESTIGATOR), lambda: judge(COLLEAGUE), lambda: judge(INVESTIGATOR)) == [201] * 3
     items = get(one["path"]).json["items"]
     assert sorted((it["by"], it["is_superseded"]) for it in items) == [
-        (INVESTIGATOR, False), (INVESTIGATOR, True), (COLLEAGUE, False),
-    ]  # fmt: skip
+        (INVESTIGATOR, False),
+        (INVESTIGATOR, True),
+        (COLLEAGUE, False),
+    ]
 
 
 def test_two_told_apart_raise_no_alert_as_a_pair_until_their_data_change(
@@ -139,13 +147,16 @@ def test_agreement_is_reported_to_supervisors_alone(matter: Any, post: Any, get:
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [
-        ({"left": nobody()}, "/left"), ({"verdict": "maybe"}, "/verdict"), ({"evidence": []}, "/evidence"),
-        ({"evidence": [{"kind": "entry", "id": nobody()}]}, "/evidence/0"), ({"reason": "x"}, "/reason"),
+        ({"left": nobody()}, "/left"),
+        ({"verdict": "maybe"}, "/verdict"),
+        ({"evidence": []}, "/evidence"),
+        ({"evidence": [{"kind": "entry", "id": nobody()}]}, "/evidence/0"),
+        ({"reason": "x"}, "/reason"),
         ({"evidence": [{"kind": "capture", "id": nobody()}]}, "/evidence/0"),
         ({"evidence": [{"kind": "alert", "id": nobody()}]}, "/evidence/0"),
         ({"evidence": [{"kind": "rumour", "id": nobody()}]}, "/evidence/0/kind"),
     ],
-)  # fmt: skip
+)
 def test_a_judgement_that_is_wrong_is_not_kept(matter: Any, post: Any, get: Any, change: Any, pointer: str) -> None:
     one = matter()
     refused = post(one["path"], one["body"] | change)

@@ -25,8 +25,11 @@ from tests.duplicates.test_circumstances import alerts_about
 TODAY = utc_now().date()
 SPAN = (TODAY - timedelta(days=2), TODAY + timedelta(days=1))
 NOBODY: dict[str, Any] = {
-    "is_found": True, "is_mother_unknown": True, "mother_document_type": None, "mother_document_number": None,
-}  # fmt: skip
+    "is_found": True,
+    "is_mother_unknown": True,
+    "mother_document_type": None,
+    "mother_document_number": None,
+}
 
 
 def test_an_attendant_of_most_births_of_a_facility_is_the_most_out_of_line(ctx: Context) -> None:
@@ -86,11 +89,24 @@ def test_late_registrations_are_told_by_distance_and_a_facility_of_many_from_afa
 
 def test_reissues_are_counted_by_office_and_by_person(ctx: Context, actor: Any) -> None:
     def ask(kind: str, who: uuid.UUID, office: str) -> None:
-        ctx.session.add(Application(
-            id=uuid.uuid4(), person_id=who, kind=kind, state="issued", version=1, is_minor_present=True,
-            applicant_id=applicant, applicant_relation="mother", sealed_photograph=b"x", photograph_sha256=bytes(32),
-            is_demonstration=True, created_at=ctx.now, submitted_at=ctx.now, submitted_by=actor(office).account_id,
-        ))  # fmt: skip
+        ctx.session.add(
+            Application(
+                id=uuid.uuid4(),
+                person_id=who,
+                kind=kind,
+                state="issued",
+                version=1,
+                is_minor_present=True,
+                applicant_id=applicant,
+                applicant_relation="mother",
+                sealed_photograph=b"x",
+                photograph_sha256=bytes(32),
+                is_demonstration=True,
+                created_at=ctx.now,
+                submitted_at=ctx.now,
+                submitted_by=actor(office).account_id,
+            )
+        )
 
     applicant = register_person(ctx, RegisterPerson(sex="female")).id
     before = dict(queries.reissues_of_persons(ctx.session, *SPAN))

@@ -24,19 +24,25 @@ def test_one_who_searches_too_often_waits(post: Any, open_case: Any, monkeypatch
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [
-        ({"purpose": "curiosity"}, "/purpose"), ({"legal_basis": "none"}, "/legal_basis"), ({"reason": ""}, "/reason"),
-        ({"legal_basis": "court_order"}, "/legal_reference"), ({"criteria": {}}, "/criteria/phone"),
-        ({"criteria": {"phone": "987654321", "sex": "male"}}, "/criteria/sex"), ({"kind": "face"}, "/kind"),
+        ({"purpose": "curiosity"}, "/purpose"),
+        ({"legal_basis": "none"}, "/legal_basis"),
+        ({"reason": ""}, "/reason"),
+        ({"legal_basis": "court_order"}, "/legal_reference"),
+        ({"criteria": {}}, "/criteria/phone"),
+        ({"criteria": {"phone": "987654321", "sex": "male"}}, "/criteria/sex"),
+        ({"kind": "face"}, "/kind"),
         ({"kind": "names", "criteria": {"sex": "male"}}, "/criteria/given_names"),
         ({"emergency": "It is very urgent indeed"}, "/emergency"),
         ({"kind": "prints", "criteria": {"side": "adult", "prints": []}}, "/criteria/prints"),
         ({"kind": "prints", "criteria": {"side": "adult", "prints": [{"finger": 1}]}}, "/criteria/prints/0"),
         ({"kind": "prints", "criteria": {"side": "adult", "prints": [{"image": "%"}]}}, "/criteria/prints/0/image"),
         ({"kind": "prints", "criteria": {"side": "adult", "prints": [{"image": ""}]}}, "/criteria/prints/0/image"),
-        ({"kind": "prints", "criteria": {"side": "adult", "prints": [{"template": "aaaa"}]}},
-         "/criteria/prints/0/template"),
+        (
+            {"kind": "prints", "criteria": {"side": "adult", "prints": [{"template": "aaaa"}]}},
+            "/criteria/prints/0/template",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_search_that_is_wrong_is_not_run(case: str, post: Any, get: Any, change: Any, pointer: str) -> None:
     refused = post(f"/cases/{case}/searches", ASKED | {"kind": "phone", "criteria": {"phone": "987654321"}} | change)
     assert refused.status_code == 422, refused.text
@@ -47,8 +53,13 @@ def test_a_search_that_is_wrong_is_not_run(case: str, post: Any, get: Any, chang
 @pytest.mark.parametrize("role", ["registrar", "clerk", "administrator", "auditor"])
 def test_nobody_else_searches(client: Any, auth: Any, case: str, role: str) -> None:
     one = f"/api/v1/cases/{case}/searches"
-    for method, path in (("POST", one), ("GET", one), ("POST", f"{one}/{nobody()}/hits/1"),
-                         ("POST", f"{one}/{nobody()}/approval"), ("POST", f"{one}/{nobody()}/review")):  # fmt: skip
+    for method, path in (
+        ("POST", one),
+        ("GET", one),
+        ("POST", f"{one}/{nobody()}/hits/1"),
+        ("POST", f"{one}/{nobody()}/approval"),
+        ("POST", f"{one}/{nobody()}/review"),
+    ):
         assert client.open(path, method=method, json={}, headers=auth(role)).status_code == 403
 
 

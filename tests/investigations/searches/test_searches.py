@@ -27,10 +27,14 @@ Known = dict[str, Any]
 def known(registry: Registry, actor: Any, prints: Any) -> Known:
     """One birth with everything a search may be by, its mother's prints taken."""
     told = {
-        "mother_document_number": digits(8), "mother_phone": f"9{digits(8)}", "attendant_dni": digits(8),
-        "mother_residence_address": f"Jr. Ayacucho {digits(6)}", "mother_given_names": "Saturnina",
-        "mother_first_surname": "Huancahuari", "mother_second_surname": "Ccoyllo",
-    }  # fmt: skip
+        "mother_document_number": digits(8),
+        "mother_phone": f"9{digits(8)}",
+        "attendant_dni": digits(8),
+        "mother_residence_address": f"Jr. Ayacucho {digits(6)}",
+        "mother_given_names": "Saturnina",
+        "mother_first_surname": "Huancahuari",
+        "mother_second_surname": "Ccoyllo",
+    }
     with registry.begin(actor("registrar")) as ctx:
         birth = enrolled(ctx, prints("mother", 901, 1, 2), **told)
         refresh(ctx, [one for one in (birth.mother_id, birth.newborn_id) if one])
@@ -63,8 +67,9 @@ def test_a_person_is_found_by_each_table_and_opened(kind: str, known: Known, cas
         answer = post(f"/cases/{case}/searches/{said['id']}/hits/{hit['rank']}").json
         opened[answer["person_id"]] = answer
     assert set(opened) & {known["mother"], known["child"]}
-    assert sql("SELECT count(*) FROM journal WHERE action = 'search.hit_opened' AND content LIKE :id",
-               id=f"%{said['id']}%") == len(opened)  # fmt: skip
+    assert sql(
+        "SELECT count(*) FROM journal WHERE action = 'search.hit_opened' AND content LIKE :id", id=f"%{said['id']}%"
+    ) == len(opened)
 
 
 def test_what_was_searched_by_is_in_no_log_journal_or_plain_column(
@@ -218,10 +223,12 @@ def test_the_database_keeps_what_was_run(registry: Registry, known: Known, case:
     found = post(f"/cases/{case}/searches", ASKED | {"kind": "document", "criteria": CRITERIA["document"](known)}).json
     post(f"/cases/{case}/searches/{found['id']}/hits/1")
     for statement in (
-        "UPDATE case_search SET found = 7 WHERE state = 'done'", "DELETE FROM case_search_hit",
-        "UPDATE case_search_opening SET rank = 9", "UPDATE case_search SET reason = 'other'",
+        "UPDATE case_search SET found = 7 WHERE state = 'done'",
+        "DELETE FROM case_search_hit",
+        "UPDATE case_search_opening SET rank = 9",
+        "UPDATE case_search SET reason = 'other'",
         "DELETE FROM case_search WHERE state = 'done'",
-    ):  # fmt: skip
+    ):
         with pytest.raises(Refused, match="search-kept"), refusals_for_constraints(), registry.engine.begin() as at:
             at.execute(text(statement))
 

@@ -27,9 +27,13 @@ def test_the_defaults_hold_until_somebody_decides_otherwise(ctx: Context) -> Non
 
 @pytest.mark.parametrize(
     ("changes", "reason", "pointers"),
-    [({"most_hits": 0}, "Because", ["/settings"]), ({}, "Because", ["/settings"]), ({"most_hits": 5}, " ", ["/reason"]),
-     ({"most_hits": 0, "purposes": {}}, "", ["/settings", "/settings", "/reason"])],
-)  # fmt: skip
+    [
+        ({"most_hits": 0}, "Because", ["/settings"]),
+        ({}, "Because", ["/settings"]),
+        ({"most_hits": 5}, " ", ["/reason"]),
+        ({"most_hits": 0, "purposes": {}}, "", ["/settings", "/settings", "/reason"]),
+    ],
+)
 def test_a_change_that_is_wrong_makes_no_version(
     ctx: Context, changes: dict[str, Any], reason: str, pointers: list[str]
 ) -> None:

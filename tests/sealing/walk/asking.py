@@ -28,8 +28,20 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:
 _LISTED = re.compile(r"IN \(%\([^()]*\)s[^()]*(?:, %\([^()]*\)s[^()]*)*\)")
 """A list of values: galleries hold everybody's prints, and as many numbers are looked up as prints were found."""
 _ANSWERS_OWN: Final = frozenset({"Date", "X-Request-Id", "Content-Length"})
-_MADE: Final = frozenset({"number", "cui", "code", "sha256", "chain", "pdf_sha256", "criteria_sha256", "newest_capture",
-                          "request_id", "sequence"})  # fmt: skip
+_MADE: Final = frozenset(
+    {
+        "number",
+        "cui",
+        "code",
+        "sha256",
+        "chain",
+        "pdf_sha256",
+        "criteria_sha256",
+        "newest_capture",
+        "request_id",
+        "sequence",
+    }
+)
 """Fields whose value is new with each request that makes something."""
 
 
@@ -58,8 +70,14 @@ def routes(document: Mapping[str, Any]) -> Iterator[Route]:
                 place: tuple(one["name"] for one in every if one.get("in") == place) for place in ("path", "query")
             }
             body = said.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-            yield Route(method.upper(), path, said.get("x-permission"), named["path"], named["query"],
-                        tuple(_leaves(body, schemas, "")))  # fmt: skip
+            yield Route(
+                method.upper(),
+                path,
+                said.get("x-permission"),
+                named["path"],
+                named["query"],
+                tuple(_leaves(body, schemas, "")),
+            )
 
 
 def _leaves(schema: Mapping[str, Any], schemas: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, str]]:
@@ -120,9 +138,15 @@ def seeing(permission: str | None) -> tuple[str | None, ...]:
 
 
 def walk(
-    stage: Stage, document: Mapping[str, Any], other: Family, family: Family, *, with_nobody: bool = True,
-    roles: Roles = hidden_from, counting: str = NOTHING,
-) -> Walked:  # fmt: skip
+    stage: Stage,
+    document: Mapping[str, Any],
+    other: Family,
+    family: Family,
+    *,
+    with_nobody: bool = True,
+    roles: Roles = hidden_from,
+    counting: str = NOTHING,
+) -> Walked:
     """Ask every probe of every route for every role; each request by itself, and undone."""
     found: dict[tuple[str, str | None], Pair] = {}
     for route in routes(document):

@@ -30,8 +30,17 @@ def _draft(family: Family) -> Json:
 
 
 def an_application() -> Json:
-    return {"kind": "first", "applicant": {"relation": "mother", "document_type": "DNI", "document_number": UNUSED_DNI,
-                                           "given_names": "Rosa", "first_surname": "Soto"}, "prints": []}  # fmt: skip
+    return {
+        "kind": "first",
+        "applicant": {
+            "relation": "mother",
+            "document_type": "DNI",
+            "document_number": UNUSED_DNI,
+            "given_names": "Rosa",
+            "first_surname": "Soto",
+        },
+        "prints": [],
+    }
 
 
 def _declared(family: Family) -> Json:
@@ -61,7 +70,8 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/records/{record_id}/copies"): lambda _: {"language": "es"},
     ("PATCH", "/api/v1/applications/{application_id}"): lambda _: {"fee_receipt": "77"},
     ("POST", "/api/v1/applications/{application_id}/photograph"): lambda _: {
-        "photograph": b64encode(portrait.jpeg(1)).decode()},
+        "photograph": b64encode(portrait.jpeg(1)).decode()
+    },
     ("POST", "/api/v1/applications/{application_id}/prints"): lambda _: {"prints": failed("minor", _WHEN, 1)},
     ("POST", "/api/v1/applications/{application_id}/withdrawal"): lambda _: _REASON,
     ("POST", "/api/v1/applications/{application_id}/rejection"): lambda _: _REASON,
@@ -81,11 +91,18 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/cases/decisions"): lambda one: _REASON | {"decision": "dismissed", "cases": [one.ids["case_id"]]},
     ("POST", "/api/v1/cases/decisions/seconds"): lambda one: _REASON | {"agrees": True, "cases": [one.ids["case_id"]]},
     ("POST", "/api/v1/cases/{case_id}/entries"): lambda _: {"kind": "note", "title": "Nota", "text": "Palabras"},
-    ("POST", "/api/v1/cases/{case_id}/judgements"): lambda one: _REASON | {
-        "left": one.ids["child"], "right": one.ids["mother"], "verdict": "same",
-        "evidence": [{"kind": "entry", "id": one.ids["entry_id"]}]},
-    ("POST", "/api/v1/cases/{case_id}/searches"): lambda one: SEARCH | {
-        "kind": "phone", "criteria": {"phone": one.phone}},
+    ("POST", "/api/v1/cases/{case_id}/judgements"): lambda one: (
+        _REASON
+        | {
+            "left": one.ids["child"],
+            "right": one.ids["mother"],
+            "verdict": "same",
+            "evidence": [{"kind": "entry", "id": one.ids["entry_id"]}],
+        }
+    ),
+    ("POST", "/api/v1/cases/{case_id}/searches"): lambda one: (
+        SEARCH | {"kind": "phone", "criteria": {"phone": one.phone}}
+    ),
     ("POST", "/api/v1/cases/{case_id}/searches/{search_id}/approval"): lambda _: _REASON | {"agrees": True},
     ("POST", "/api/v1/cases/{case_id}/searches/{search_id}/review"): lambda _: _REASON | {"verdict": "justified"},
     ("POST", "/api/v1/cases/{case_id}/comparison"): lambda one: {"left": one.ids["child"], "right": one.ids["mother"]},
@@ -93,8 +110,9 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/sealings"): lambda one: {"persons": [one.ids["child"]], "basis": "victim", "reference": "EXP-1"},
     ("POST", "/api/v1/watchlist/entries"): lambda _: watch_body(subject={"given_names": "Kusi"}, reference="A-1"),
     ("POST", "/api/v1/watchlist/entries/{entry_id}/approval"): lambda _: _REASON | {"agrees": True},
-    ("POST", "/api/v1/watchlist/entries/{entry_id}/renewal"): lambda _: _REASON | {
-        "expires_at": (utc_now() + timedelta(days=60)).isoformat()},
+    ("POST", "/api/v1/watchlist/entries/{entry_id}/renewal"): lambda _: (
+        _REASON | {"expires_at": (utc_now() + timedelta(days=60)).isoformat()}
+    ),
     ("POST", "/api/v1/watchlist/entries/{entry_id}/withdrawal"): lambda _: {"ending": "withdrawn"},
-}  # fmt: skip
+}
 """What is sent to a route, whole and right, of one family."""

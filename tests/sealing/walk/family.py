@@ -49,8 +49,14 @@ class Family:
 
 def taken(subject: str, finger: int, at: datetime, drawn: tuple[bytes, int]) -> Json:
     image, ppi = drawn
-    return {"subject": subject, "finger": finger, "captured_at": at.isoformat(), "device": "D-1", "ppi": ppi,
-            "image": b64encode(image).decode()}  # fmt: skip
+    return {
+        "subject": subject,
+        "finger": finger,
+        "captured_at": at.isoformat(),
+        "device": "D-1",
+        "ppi": ppi,
+        "image": b64encode(image).decode(),
+    }
 
 
 def print_of(family: Family, impression: int, finger: int = 11) -> str:
@@ -71,24 +77,46 @@ def certificate(family: Family, at: datetime, cnv: str, dni: str) -> Json:
     born_on = at.date()
     mother_born = date(born_at(CHILD_AGE).year - MOTHERS_AGE_AT_BIRTH, 1, 17)
     return {
-        "cnv": cnv, "certified_on": born_on.isoformat(),
+        "cnv": cnv,
+        "certified_on": born_on.isoformat(),
         "newborn": {
-            "vital_status": "live", "sex": "female", "born_at": at.isoformat(), "weight_g": 3100, "length_cm": 49.5,
-            "head_circumference_cm": 34.0, "gestational_weeks": 39, "apgar_1": 8, "apgar_5": 9,
-            "delivery_kind": "vaginal", "plurality": 1, "birth_order": 1,
+            "vital_status": "live",
+            "sex": "female",
+            "born_at": at.isoformat(),
+            "weight_g": 3100,
+            "length_cm": 49.5,
+            "head_circumference_cm": 34.0,
+            "gestational_weeks": 39,
+            "apgar_1": 8,
+            "apgar_5": 9,
+            "delivery_kind": "vaginal",
+            "plurality": 1,
+            "birth_order": 1,
         },
         "place": {"kind": "facility", "ubigeo_scheme": "INEI", "ubigeo": "150101", "facility": FACILITY},
         "attendant": {"profession": "obstetrician", "dni": ATTENDANT, "licence": "90001"},
         "certifier": {"profession": "physician", "dni": "99000002", "licence": "90002"},
         "mother": {
-            "document_type": "DNI", "document_number": dni, "given_names": family.mother_names,
-            "first_surname": family.second_surname, "second_surname": "Ramos", "birth_date": mother_born.isoformat(),
-            "nationality": "PER", "residence_scheme": "INEI", "residence_ubigeo": "150101",
-            "residence_address": family.address, "phone": family.phone, "marital_status": "cohabiting",
-            "education": "primary", "pregnancies": 1, "live_births": 1, "living_children": 1, "stillbirths": 0,
+            "document_type": "DNI",
+            "document_number": dni,
+            "given_names": family.mother_names,
+            "first_surname": family.second_surname,
+            "second_surname": "Ramos",
+            "birth_date": mother_born.isoformat(),
+            "nationality": "PER",
+            "residence_scheme": "INEI",
+            "residence_ubigeo": "150101",
+            "residence_address": family.address,
+            "phone": family.phone,
+            "marital_status": "cohabiting",
+            "education": "primary",
+            "pregnancies": 1,
+            "live_births": 1,
+            "living_children": 1,
+            "stillbirths": 0,
             "prenatal_visits": 7,
         },
-    }  # fmt: skip
+    }
 
 
 def register(desk: Desk, family: Family) -> None:
@@ -110,31 +138,54 @@ def _born(desk: Desk, family: Family) -> None:
     ids = family.ids
     at = born_at(CHILD_AGE)
     later = at + timedelta(days=4, hours=2)
-    ids |= {"mother_dni": digits(8), "father_dni": digits(8), "declarant_dni": digits(8), "cnv": digits(12),
-            "phone": family.phone, "address": family.address}  # fmt: skip
+    ids |= {
+        "mother_dni": digits(8),
+        "father_dni": digits(8),
+        "declarant_dni": digits(8),
+        "cnv": digits(12),
+        "phone": family.phone,
+        "address": family.address,
+    }
     prints = [
         taken("newborn", 1, later, draw_finger(family.seed + 1, 1, newborn=True)),
         taken("mother", 1, at, draw_finger(family.seed + 11, 1, newborn=False)),
-        *failed("newborn", later, 2), *failed("mother", at, 2),
-    ]  # fmt: skip
+        *failed("newborn", later, 2),
+        *failed("mother", at, 2),
+    ]
     body = {"sign": True, "certificate": certificate(family, at, ids["cnv"], ids["mother_dni"]), "prints": prints}
     key = digits(20)
     birth = desk.post("/births", body, REGISTRAR, **{"Idempotency-Key": key})
     family.requests["birth"] = {"body": body, "key": key, "answer": birth}
-    ids |= {"birth_id": birth["id"], "delivery_id": birth["delivery_id"], "child": birth["newborn_id"],
-            "mother": birth["mother_id"], "person_id": birth["newborn_id"]}  # fmt: skip
+    ids |= {
+        "birth_id": birth["id"],
+        "delivery_id": birth["delivery_id"],
+        "child": birth["newborn_id"],
+        "mother": birth["mother_id"],
+        "person_id": birth["newborn_id"],
+    }
     ids["capture_id"], ids["mothers_capture"] = (
         next(one["id"] for one in birth["prints"] if one["subject"] == subject and not one["failure"])
         for subject in ("newborn", "mother")
     )
-    body = {"prints": [taken("mother", 1, at, draw_finger(family.seed + 11, 2, newborn=False)),
-                       *failed("newborn", later, 1)]}  # fmt: skip
+    body = {
+        "prints": [
+            taken("mother", 1, at, draw_finger(family.seed + 11, 2, newborn=False)),
+            *failed("newborn", later, 1),
+        ]
+    }
     desk.post(f"/births/{birth['id']}/verifications", body, REGISTRAR)
     ids["sibling_cnv"] = digits(12)
     second = certificate(family, born_at(SIBLING_AGE), ids["sibling_cnv"], ids["mother_dni"])
     second["mother"] |= {"pregnancies": 2, "live_births": 2, "living_children": 2}
-    sibling = desk.post("/births", {"sign": True, "certificate": second, "prints": failed(
-        "newborn", born_at(SIBLING_AGE), 1, 2) + failed("mother", born_at(SIBLING_AGE), 1, 2)}, REGISTRAR)  # fmt: skip
+    sibling = desk.post(
+        "/births",
+        {
+            "sign": True,
+            "certificate": second,
+            "prints": failed("newborn", born_at(SIBLING_AGE), 1, 2) + failed("mother", born_at(SIBLING_AGE), 1, 2),
+        },
+        REGISTRAR,
+    )
     ids |= {"signed_birth": sibling["id"], "sibling": sibling["newborn_id"]}
     recent = utc_now().astimezone(PERU) - timedelta(days=12)
     ids["baby_cnv"] = digits(12)
@@ -148,16 +199,33 @@ def _born(desk: Desk, family: Family) -> None:
 
 def _inscribed(desk: Desk, family: Family) -> None:
     ids = family.ids
-    father = {"given_names": family.father_names, "first_surname": family.first_surname, "second_surname": "Soto",
-              "document_type": "DNI", "document_number": ids["father_dni"], "recognises": True}  # fmt: skip
-    acta = desk.post("/records", {
-        "birth_id": ids["birth_id"], "given_names": family.child_names, "father": father,
-        "declarant": {"relation": "relative", "document_type": "DNI", "document_number": ids["declarant_dni"]},
-    }, CLERK)  # fmt: skip
+    father = {
+        "given_names": family.father_names,
+        "first_surname": family.first_surname,
+        "second_surname": "Soto",
+        "document_type": "DNI",
+        "document_number": ids["father_dni"],
+        "recognises": True,
+    }
+    acta = desk.post(
+        "/records",
+        {
+            "birth_id": ids["birth_id"],
+            "given_names": family.child_names,
+            "father": father,
+            "declarant": {"relation": "relative", "document_type": "DNI", "document_number": ids["declarant_dni"]},
+        },
+        CLERK,
+    )
     acta = desk.post(f"/records/{acta['id']}/inscription", {}, CLERK, 200)
     copy = desk.post(f"/records/{acta['id']}/copies", {"language": "qu"}, CLERK)
-    ids |= {"record_id": acta["id"], "copy_id": copy["id"], "code": copy["code"], "acta_number": acta["number"],
-            "cui": acta["cui"]}  # fmt: skip
+    ids |= {
+        "record_id": acta["id"],
+        "copy_id": copy["id"],
+        "code": copy["code"],
+        "acta_number": acta["number"],
+        "cui": acta["cui"],
+    }
     kin = desk.get(f"/people/{ids['child']}", INVESTIGATOR)["kin"]
     ids["father"] = next(one["relative_id"] for one in kin if one["relation"] == "father")
 
@@ -166,13 +234,19 @@ def application_body(family: Family, seed: int, applicant: str, **changes: Any) 
     now = utc_now()
     prints = [
         taken("minor", 1, now, draw_child_finger(seed + 1, 2, CHILD_AGE)),
-        *failed("minor", now, 2, 6, 7), *failed("applicant", now, 1, 2, 6, 7),
-    ]  # fmt: skip
+        *failed("minor", now, 2, 6, 7),
+        *failed("applicant", now, 1, 2, 6, 7),
+    ]
     return {
-        "kind": "first", "applicant": {"relation": "mother", "person_id": applicant}, "minor_present": True,
-        "fee_receipt": digits(6), "language": "qu", "prints": prints, "submit": True,
+        "kind": "first",
+        "applicant": {"relation": "mother", "person_id": applicant},
+        "minor_present": True,
+        "fee_receipt": digits(6),
+        "language": "qu",
+        "prints": prints,
+        "submit": True,
         "photograph": b64encode(portrait.jpeg(family.seed)).decode(),
-    } | changes  # fmt: skip
+    } | changes
 
 
 def _card(desk: Desk, family: Family) -> None:
@@ -187,8 +261,12 @@ def _card(desk: Desk, family: Family) -> None:
         desk.post(f"/applications/{asked['id']}/hold/lifting", {"reason": PHRASE}, SUPERVISOR, 200)
     card = desk.post(f"/applications/{asked['id']}/card", {}, CLERK)
     desk.post(f"/applications/{asked['id']}/delivery", {}, CLERK, 200)
-    ids |= {"approved_application": asked["id"], "card_id": card["id"], "card_number": card["number"],
-            "name": card["files"][0]["name"]}  # fmt: skip
+    ids |= {
+        "approved_application": asked["id"],
+        "card_id": card["id"],
+        "card_number": card["number"],
+        "name": card["files"][0]["name"],
+    }
 
 
 def _held(desk: Desk, family: Family) -> None:
@@ -200,25 +278,40 @@ def _held(desk: Desk, family: Family) -> None:
     run_jobs(desk.stage)
     held = {one["application_id"] for one in desk.get("/applications/holds", SUPERVISOR)["items"]}
     assert asked["id"] in held
-    draft = desk.post(f"/people/{ids['sibling']}/documents", {
-        "kind": "first", "applicant": {"relation": "mother", "person_id": ids["mother"]}, "prints": [],
-    }, CLERK)  # fmt: skip
+    draft = desk.post(
+        f"/people/{ids['sibling']}/documents",
+        {
+            "kind": "first",
+            "applicant": {"relation": "mother", "person_id": ids["mother"]},
+            "prints": [],
+        },
+        CLERK,
+    )
     ids["draft_application"] = draft["id"]
 
 
 def _abroad(desk: Desk, family: Family) -> None:
     day = utc_now().astimezone(PERU).date()
-    desk.post(f"/people/{family.ids['mother']}/absences", {
-        "left_on": (day - timedelta(days=900)).isoformat(), "returned_on": (day - timedelta(days=800)).isoformat(),
-        "source": "MIGRACIONES-1",
-    }, SUPERVISOR)  # fmt: skip
+    desk.post(
+        f"/people/{family.ids['mother']}/absences",
+        {
+            "left_on": (day - timedelta(days=900)).isoformat(),
+            "returned_on": (day - timedelta(days=800)).isoformat(),
+            "source": "MIGRACIONES-1",
+        },
+        SUPERVISOR,
+    )
 
 
 def watch_body(**changes: Any) -> Json:
     return {
-        "kind": "missing_child", "source": "pnp_alert", "reference": f"ALERTA-{digits(8)}", "reason": PHRASE,
-        "legal_basis": "missing_person_alert", "expires_at": (utc_now() + timedelta(days=30)).isoformat(),
-    } | changes  # fmt: skip
+        "kind": "missing_child",
+        "source": "pnp_alert",
+        "reference": f"ALERTA-{digits(8)}",
+        "reason": PHRASE,
+        "legal_basis": "missing_person_alert",
+        "expires_at": (utc_now() + timedelta(days=30)).isoformat(),
+    } | changes
 
 
 def look_for_by_name(desk: Desk, family: Family) -> None:
@@ -244,30 +337,66 @@ def _investigated(desk: Desk, family: Family) -> None:
     desk.post(f"{path}/reviewers", {"username": COLLEAGUE}, INVESTIGATOR, 200)
     note = desk.post(f"{path}/entries", {"kind": "note", "title": "Cotejo", "text": family.child_names}, INVESTIGATOR)
     task = desk.post(f"{path}/entries", {"kind": "task", "title": "Visita", "text": "A la casa"}, INVESTIGATOR)
-    paper = desk.post(f"{path}/entries", {
-        "kind": "attachment", "title": "Foto", "media_type": "image/jpeg",
-        "content": b64encode(portrait.jpeg(family.seed, (60, 80))).decode(),
-    }, INVESTIGATOR)  # fmt: skip
-    judged = desk.post(f"{path}/judgements", {
-        "left": ids["child"], "right": ids["mother"], "verdict": "different", "reason": PHRASE,
-        "evidence": [{"kind": "entry", "id": note["id"]}],
-    }, INVESTIGATOR)  # fmt: skip
-    search = desk.post(f"{path}/searches", SEARCH | {
-        "kind": "document", "criteria": {"document_type": "DNI", "document_number": ids["mother_dni"]},
-    }, INVESTIGATOR)  # fmt: skip
+    paper = desk.post(
+        f"{path}/entries",
+        {
+            "kind": "attachment",
+            "title": "Foto",
+            "media_type": "image/jpeg",
+            "content": b64encode(portrait.jpeg(family.seed, (60, 80))).decode(),
+        },
+        INVESTIGATOR,
+    )
+    judged = desk.post(
+        f"{path}/judgements",
+        {
+            "left": ids["child"],
+            "right": ids["mother"],
+            "verdict": "different",
+            "reason": PHRASE,
+            "evidence": [{"kind": "entry", "id": note["id"]}],
+        },
+        INVESTIGATOR,
+    )
+    search = desk.post(
+        f"{path}/searches",
+        SEARCH
+        | {
+            "kind": "document",
+            "criteria": {"document_type": "DNI", "document_number": ids["mother_dni"]},
+        },
+        INVESTIGATOR,
+    )
     assert search["found"] >= 1
     desk.post(f"{path}/searches/{search['id']}/hits/1", {}, INVESTIGATOR, 200)
     image = b64encode(draw_finger(family.seed + 11, 3, newborn=False)[0]).decode()
-    waiting = desk.post(f"{path}/searches", SEARCH | {
-        "kind": "prints", "criteria": {"side": "adult", "prints": [{"finger": 1, "ppi": 500, "image": image}]},
-    }, INVESTIGATOR)  # fmt: skip
+    waiting = desk.post(
+        f"{path}/searches",
+        SEARCH
+        | {
+            "kind": "prints",
+            "criteria": {"side": "adult", "prints": [{"finger": 1, "ppi": 500, "image": image}]},
+        },
+        INVESTIGATOR,
+    )
     desk.post(f"{path}/searches/{waiting['id']}/approval", {"agrees": True, "reason": PHRASE}, SUPERVISOR, 200)
     export = desk.post(f"{path}/exports", {"reason": PHRASE, "target": "fiscalia"}, INVESTIGATOR)
     free = desk.post("/cases", {"reason": PHRASE, "persons": [ids["mother"], ids["baby"]], "risk": 20}, COLLEAGUE)
-    ids |= {"case_id": case["id"], "colleagues_case": free["id"], "entry_id": note["id"], "task_id": task["id"],
-            "attachment_id": paper["id"], "judgement_id": judged["id"], "search_id": search["id"],
-            "approved_search": waiting["id"], "export_id": export["id"], "left": ids["child"],
-            "right": ids["mother"], "rank": 1, "finger": 1}  # fmt: skip
+    ids |= {
+        "case_id": case["id"],
+        "colleagues_case": free["id"],
+        "entry_id": note["id"],
+        "task_id": task["id"],
+        "attachment_id": paper["id"],
+        "judgement_id": judged["id"],
+        "search_id": search["id"],
+        "approved_search": waiting["id"],
+        "export_id": export["id"],
+        "left": ids["child"],
+        "right": ids["mother"],
+        "rank": 1,
+        "finger": 1,
+    }
 
 
 def _found_by_alerts(desk: Desk, family: Family) -> None:
@@ -279,10 +408,11 @@ def _found_by_alerts(desk: Desk, family: Family) -> None:
     theirs = [one for one in cases if {p["person_id"] for p in one["persons"]} & set(family.persons)]
     family.ids |= {
         "followed_case": next(one["id"] for one in theirs if one["assigned_to"] is None),
-        "alert_id": ours[0]["id"], "alerts": [one["id"] for one in ours],
+        "alert_id": ours[0]["id"],
+        "alerts": [one["id"] for one in ours],
         "cases": [one["id"] for one in theirs],
         "hits": [one["id"] for one in hits if one["person_id"] in family.persons],
-    }  # fmt: skip
+    }
     assert family.ids["hits"], "the watch-list found nobody"
     assert len(family.ids["cases"]) >= 3, "no case was opened by the registry itself"
     referrals = desk.get("/protection-referrals", SUPERVISOR)["items"]

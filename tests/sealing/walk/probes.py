@@ -41,8 +41,10 @@ class Probe:
         body = None if make is None else make(whose)
         if self.told is not None:
             address = self._address({name: str(value.of(other)) for name, value in self.values.items()})
-            return [self._telling(address, deepcopy(body), other, one)
-                    for one in (self.told.value.of(family), self.told.value.unknown())]  # fmt: skip
+            return [
+                self._telling(address, deepcopy(body), other, one)
+                for one in (self.told.value.of(family), self.told.value.unknown())
+            ]
         own = {name: str(value.of(family)) for name, value in self.values.items()}
         nobodys = {name: str(value.unknown()) for name, value in self.values.items()}
         mixed = [own, *(own | {name: nobodys[name]} for name in own), *([nobodys] if len(own) > 1 else [])]

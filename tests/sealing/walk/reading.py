@@ -36,14 +36,20 @@ QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/watchlist/hits": ("", "limit=1"),
     "/api/v1/places": ("scheme=INEI&q=lima",),
     "/api/v1/facilities": ("",),
-}  # fmt: skip
+}
 """Address → what is asked of it; without any where it is not named. Pages of one are followed to the end."""
 
 OF_ONESELF: Final = frozenset({"/api/v1/tokens/current"})
-NAMED_ALONE: Final = frozenset({
-    "/api/v1/places", "/api/v1/facilities", "/api/v1/facilities/{code}", "/api/v1/referral-targets",
-    "/api/v1/search-settings", "/.well-known/jwks.json",
-})  # fmt: skip
+NAMED_ALONE: Final = frozenset(
+    {
+        "/api/v1/places",
+        "/api/v1/facilities",
+        "/api/v1/facilities/{code}",
+        "/api/v1/referral-targets",
+        "/api/v1/search-settings",
+        "/.well-known/jwks.json",
+    }
+)
 """Addresses that tell of nobody."""
 OF_CARDS: Final = "/verify/status/{list_id}"
 """Bits by which whoever is shown a card checks it: they name nobody, and a card that was ended stays so."""

@@ -9,16 +9,20 @@ from tests.sealing.walk.world import World
 
 
 def test_every_route_is_read_and_answers(never_read: Read) -> None:
-    refused = {f"{where} as {role}: {pages[0].answer.status} {pages[0].answer.text[:200]}"
-               for (where, role), pages in never_read.items() if pages[0].answer.status != 200}  # fmt: skip
+    refused = {
+        f"{where} as {role}: {pages[0].answer.status} {pages[0].answer.text[:200]}"
+        for (where, role), pages in never_read.items()
+        if pages[0].answer.status != 200
+    }
     assert not refused, "\n".join(sorted(refused))
 
 
 def test_every_list_of_everybody_is_longer_with_the_family(known_read: Read, never_read: Read, masked: Masked) -> None:
     differing = {
-        where.split("?")[0] for (where, role), pages in known_read.items()
+        where.split("?")[0]
+        for (where, role), pages in known_read.items()
         if [masked(one) for one in pages] != [masked(one) for one in never_read[where, role]]
-    }  # fmt: skip
+    }
     assert differing >= MANY
     assert not differing & NAMED_ALONE
 
@@ -34,6 +38,9 @@ def test_what_is_read_is_as_where_the_family_never_was(
         for number, (one, other) in enumerate(zip(pages, never_read[where, role], strict=False), 1)
         for what in differences(one, other, masked)
     ]
-    told += [f"{where} as {role}: {len(pages)} pages" for (where, role), pages in sealed.items()
-             if len(pages) != len(never_read[where, role])]  # fmt: skip
+    told += [
+        f"{where} as {role}: {len(pages)} pages"
+        for (where, role), pages in sealed.items()
+        if len(pages) != len(never_read[where, role])
+    ]
     assert not told, "\n".join(told)

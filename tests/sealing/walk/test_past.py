@@ -74,8 +74,13 @@ def test_a_child_sealed_alone_takes_its_birth_and_delivery_along(world: World) -
         mother = _read(stage, f"/people/{ids['mother']}")
         assert mother.status == 200
         assert ids["child"] not in mother.text
-        for path in (f"/people/{ids['child']}", f"/births/{ids['birth_id']}", f"/records/{ids['record_id']}",
-                     f"/documents/{ids['card_id']}", f"/cases/{ids['case_id']}"):  # fmt: skip
+        for path in (
+            f"/people/{ids['child']}",
+            f"/births/{ids['birth_id']}",
+            f"/records/{ids['record_id']}",
+            f"/documents/{ids['card_id']}",
+            f"/cases/{ids['case_id']}",
+        ):
             assert _said(_read(stage, path)) == _said(_read(stage, f"{path[: path.rindex('/')]}/{an_id()}")), path
         birth = {"certificate": certificate(world.control, born_at(2), "700000000002", "70000002"), "prints": []}
         twin, unknown = (

@@ -17,9 +17,10 @@ OF_NUMBERS: Final = "/api/v1/patterns/"
 def test_every_answer_about_the_sealed_is_journalled(world: World, seen: Walked) -> None:
     earlier = world.sealed.scalar(VIEWED)
     answered = {
-        probe: pair.family for (probe, _), pair in seen.items()
+        probe: pair.family
+        for (probe, _), pair in seen.items()
         if pair.family.answer.status < 300 and _names(world, (*pair.family.said, pair.family.answer.text))
-    }  # fmt: skip
+    }
     assert len(answered) > 30
     assert {probe for probe, one in answered.items() if one.counted == earlier} == {GONE}
 
@@ -37,8 +38,10 @@ def test_every_list_and_drawing_with_the_sealed_is_journalled(
     earlier = world.sealed.scalar(VIEWED)
     sealed = read_all(world.sealed, world, document, of=seeing, counting=VIEWED)
     unseen = [
-        f"{where} as {role}" for (where, role), pages in sealed.items()
+        f"{where} as {role}"
+        for (where, role), pages in sealed.items()
         if [masked(one) for one in pages] != [masked(one) for one in never[where, role]]
-        and not where.startswith(OF_NUMBERS) and all(one.counted == earlier for one in pages)
-    ]  # fmt: skip
+        and not where.startswith(OF_NUMBERS)
+        and all(one.counted == earlier for one in pages)
+    ]
     assert not unseen, "\n".join(unseen)

@@ -66,9 +66,7 @@ def test_before_the_sealing_each_probe_tells_the_family_from_nobody(before: Walk
     assert set(alike) == set(SILENT), "\n".join(what for probe, what in alike.items() if probe not in SILENT)
 
 
-def test_sealed_is_answered_as_nobody_in_status_wording_headers_and_statements(
-    after: Walked, masked: Masked
-) -> None:
+def test_sealed_is_answered_as_nobody_in_status_wording_headers_and_statements(after: Walked, masked: Masked) -> None:
     told = [
         f"{probe} as {role}: {what}"
         for (probe, role), pair in after.items()

@@ -89,8 +89,13 @@ def _birth(world: World, **changes: Any) -> Json:
 def test_a_life_goes_on_under_the_numbers_of_the_sealed(world: World, twice: Twice) -> None:
     ids = world.hidden.ids
     assert twice.ask("POST", "/births", REGISTRAR, _birth(world), "birth").status == 201
-    father = {"given_names": "Andrés", "first_surname": "Soto", "document_type": "DNI", "recognises": True,
-              "document_number": ids["father_dni"]}  # fmt: skip
+    father = {
+        "given_names": "Andrés",
+        "first_surname": "Soto",
+        "document_type": "DNI",
+        "recognises": True,
+        "document_number": ids["father_dni"],
+    }
     declarant = {"relation": "relative", "document_type": "DNI", "document_number": ids["declarant_dni"]}
     record = {"birth_id": "«birth»", "given_names": "Kusi", "father": father, "declarant": declarant}
     assert twice.ask("POST", "/records", CLERK, record, "record").status == 201
@@ -116,15 +121,26 @@ def test_nobody_sealed_is_brought_into_anything(world: World, twice: Twice) -> N
     applied = application_body(world.control, world.control.seed, hidden["mother"], submit=False)
     path = f"/people/{control['baby']}/documents"
     assert twice.ask("POST", path, CLERK, applied).status in (404, 422)
-    judged = {"left": control["child"], "right": hidden["child"], "verdict": "same", "reason": PHRASE,
-              "evidence": [{"kind": "entry", "id": control["entry_id"]}]}  # fmt: skip
+    judged = {
+        "left": control["child"],
+        "right": hidden["child"],
+        "verdict": "same",
+        "reason": PHRASE,
+        "evidence": [{"kind": "entry", "id": control["entry_id"]}],
+    }
     assert twice.ask("POST", f"/cases/{case}/judgements", INVESTIGATOR, judged).status == 422
 
 
 def test_an_applicant_told_by_a_sealed_persons_number_is_somebody_new(world: World, twice: Twice) -> None:
-    applicant = {"relation": "aunt_or_uncle", "document_type": "DNI", "given_names": "Andrés", "first_surname": "Soto",
-                 "document_number": world.hidden.ids["father_dni"], "proof": "birth_record",
-                 "proof_number": "77"}  # fmt: skip
+    applicant = {
+        "relation": "aunt_or_uncle",
+        "document_type": "DNI",
+        "given_names": "Andrés",
+        "first_surname": "Soto",
+        "document_number": world.hidden.ids["father_dni"],
+        "proof": "birth_record",
+        "proof_number": "77",
+    }
     body = {"kind": "first", "applicant": applicant, "prints": []}
     path = f"/people/{world.control.ids['baby']}/documents"
     assert twice.ask("POST", path, CLERK, body, "application").status == 201
@@ -202,10 +218,14 @@ def test_numbers_are_given_once_whoever_is_sealed(world: World) -> None:
     with world.both() as (stage, _):
         seal(stage, world.hidden.persons)
         desk = Desk(stage)
-        birth = desk.post("/births", _birth(world) | {"certificate": certificate(
-            world.control, born_at(6), digits(12), digits(8))}, REGISTRAR)  # fmt: skip
-        acta = desk.post("/records", {"birth_id": birth["id"], "given_names": "Kusi",
-                                      "declarant": {"relation": "mother"}}, CLERK)  # fmt: skip
+        birth = desk.post(
+            "/births",
+            _birth(world) | {"certificate": certificate(world.control, born_at(6), digits(12), digits(8))},
+            REGISTRAR,
+        )
+        acta = desk.post(
+            "/records", {"birth_id": birth["id"], "given_names": "Kusi", "declarant": {"relation": "mother"}}, CLERK
+        )
         acta = desk.post(f"/records/{acta['id']}/inscription", {}, CLERK, 200)
         assert acta["number"] not in (world.hidden.ids["acta_number"], world.control.ids["acta_number"])
         assert acta["cui"] not in (world.hidden.ids["cui"], world.control.ids["cui"])

@@ -43,8 +43,17 @@ from tests.sealing.walk.family import (
     register,
 )
 
-STAFF = (REGISTRAR, CLERK, INVESTIGATOR, COLLEAGUE, SUPERVISOR, OTHER_SUPERVISOR, THIRD_SUPERVISOR, "administrator",
-         "auditor")  # fmt: skip
+STAFF = (
+    REGISTRAR,
+    CLERK,
+    INVESTIGATOR,
+    COLLEAGUE,
+    SUPERVISOR,
+    OTHER_SUPERVISOR,
+    THIRD_SUPERVISOR,
+    "administrator",
+    "auditor",
+)
 
 
 @dataclass
@@ -110,10 +119,17 @@ def build(settings: Settings) -> World:
     tokens = _staff(registry)
     registry.engine.dispose()
     never = Stage(settings, url, tokens=tokens)
-    control = Family(9_100_000, "Huancahuari", "Ccoyllo", "Wayra Illari", "Saturnina", "Fortunato", "+51911222333",
-                     "Jr. Los Claveles 123")  # fmt: skip
-    hidden = Family(9_200_000, "Tsamajain", "Ampush", "Nantu", "Yaunchuk", "Esach", "+51944555666",
-                    "Av. El Bosque 456")  # fmt: skip
+    control = Family(
+        9_100_000,
+        "Huancahuari",
+        "Ccoyllo",
+        "Wayra Illari",
+        "Saturnina",
+        "Fortunato",
+        "+51911222333",
+        "Jr. Los Claveles 123",
+    )
+    hidden = Family(9_200_000, "Tsamajain", "Ampush", "Nantu", "Yaunchuk", "Esach", "+51944555666", "Av. El Bosque 456")
     register(Desk(never), control)
     look_for_by_name(Desk(never), hidden)
     known = never.copied()
