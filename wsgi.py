@@ -2,6 +2,6 @@
 
 from registry.app import create_app
 from registry.settings import Settings
-from registry.setup import build_registry
+from registry.bootstrap import build_registry
 
 app = create_app(build_registry(Settings.from_environ()))

@@ -8,15 +8,16 @@
 It knows nothing of the registry that uses it.
 """
 
-from biometrics import ansi378, iso19794, iso19794_4
 from biometrics.errors import BiometricError, GalleryInUse, ImageRejected, ModelUnavailable, TemplateInvalid
 from biometrics.extraction import extract, extract_with_quality
 from biometrics.fusion import fuse
 from biometrics.gallery import Candidate, Gallery
-from biometrics.images import FingerprintImage, from_pixels, read_image
+from biometrics.images import iso19794_4
+from biometrics.images.raster import FingerprintImage, from_pixels, read_image
 from biometrics.matcher.comparison import Comparison, compare
 from biometrics.matcher.parameters import VERSION as MATCHER_VERSION
 from biometrics.quality import Quality
+from biometrics.records import ansi378, iso19794
 from biometrics.template import EXTRACTOR_VERSION, RIDGE_PERIOD_PX, Template
 
 __version__ = "0.1.0"

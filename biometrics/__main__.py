@@ -5,15 +5,15 @@ from typing import Any
 
 import click
 
-from biometrics import drawing
-from biometrics.arguments import FILE, Commands, NewFile, read_file
-from biometrics.benchmark import benchmark
-from biometrics.converting import convert
+from biometrics.commands import drawing
+from biometrics.commands.arguments import FILE, Commands, NewFile, read_file
+from biometrics.commands.benchmark import benchmark
+from biometrics.commands.convert import convert
+from biometrics.commands.evaluate import evaluate
+from biometrics.commands.growth import growth
 from biometrics.errors import BiometricError
-from biometrics.evaluating import evaluate
 from biometrics.extraction import extract_with_quality
-from biometrics.growing import growth
-from biometrics.images import FingerprintImage
+from biometrics.images.raster import FingerprintImage
 from biometrics.matcher.comparison import compare
 from biometrics.quality import Quality
 from biometrics.template import Template

@@ -11,12 +11,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics import leader
 from biometrics.errors import ImageRejected
-from biometrics.images import SMALLEST_SIDE_PX, FingerprintImage
-from biometrics.period import CloseLook, RidgePeriod, hypotheses, look_closely
+from biometrics.images.raster import SMALLEST_SIDE_PX, FingerprintImage
+from biometrics.leader import network
 from biometrics.quality import Quality, assess
-from biometrics.ridges import Box, finger_box, resized
+from biometrics.ridges.period import CloseLook, RidgePeriod, hypotheses, look_closely
+from biometrics.ridges.windows import Box, finger_box, resized
 from biometrics.template import RIDGE_PERIOD_PX, Template
 
 LEAST_PEAK: Final = 0.3
@@ -179,16 +179,16 @@ def resize(pixels: Pixels, box: Box, scale: float) -> Pixels:
     return resized(np.ascontiguousarray(pixels[box.top : box.bottom, box.left : box.right]), scale)
 
 
-def find_minutiae(scaled: Pixels) -> leader.Found:
+def find_minutiae(scaled: Pixels) -> network.Found:
     """What the network finds in the scaled finger, which is padded for it with its own paper, and what lies within."""
     height, width = scaled.shape
-    down, across = (-side % leader.SIZE_MULTIPLE for side in scaled.shape)
+    down, across = (-side % network.SIZE_MULTIPLE for side in scaled.shape)
     top, left = down // 2, across // 2
     paper = int(np.percentile(scaled, 90))
     padded = np.pad(scaled, ((top, down - top), (left, across - left)), constant_values=paper)
-    found = leader.find(padded, LEAST_PEAK)
+    found = network.find(padded, LEAST_PEAK)
     inside = (found.row >= top) & (found.row < top + height) & (found.column >= left) & (found.column < left + width)
-    return leader.Found(
+    return network.Found(
         likelihood=found.likelihood[top : top + height, left : left + width],
         row=found.row[inside] - top,
         column=found.column[inside] - left,
@@ -201,7 +201,7 @@ def find_minutiae(scaled: Pixels) -> leader.Found:
 Minutiae = tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], NDArray[np.uint8], NDArray[np.uint8]]
 
 
-def as_minutiae(found: leader.Found) -> Minutiae:
+def as_minutiae(found: network.Found) -> Minutiae:
     """x, y (px of the scaled finger), direction in one turn, ISO kind and reliability 0–100 of every minutia."""
     direction = found.direction.astype(np.float64) % (2 * math.pi)
     kind = np.where(found.kind >= 0.5, 1, 2).astype(np.uint8)

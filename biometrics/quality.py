@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics.period import CLOSE_STRIDE_PX, CloseLook
-from biometrics.ridges import RidgeMap
+from biometrics.ridges.period import CLOSE_STRIDE_PX, CloseLook
+from biometrics.ridges.windows import RidgeMap
 from biometrics.template import LEAST_QUALITY, RIDGE_PERIOD_PX
 
 FULL_AREA_RIDGES2: Final = 800.0

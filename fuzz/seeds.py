@@ -9,7 +9,8 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from biometrics import Template, ansi378, iso19794
+from biometrics import Template
+from biometrics.records import ansi378, iso19794
 from biometrics.synthesis import Finger
 
 

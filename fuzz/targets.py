@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from biometrics import Template, ansi378, iso19794, iso19794_4, read_image
+from biometrics import Template, read_image
+from biometrics.images import iso19794_4
+from biometrics.records import ansi378, iso19794
 from fuzz import seeds
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from alembic import context
 
-from registry.everything import Base
+from registry.rooms import Base
 
 MIGRATION_LOCK = 4_207_166  # any number of our own: two migrations at once wait for each other
 

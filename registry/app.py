@@ -12,7 +12,7 @@ from registry import openapi
 from registry.access import http, permissions
 from registry.core import problems
 from registry.core.registry import Registry
-from registry.everything import ROOMS
+from registry.rooms import ROOMS
 from registry.sealing import http as sealed
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import click
 
+from registry.benchmark import card_figures
 from registry.core.clock import utc_now
 from registry.core.commands import Commands, console, fail, with_registry
 from registry.core.logging import set_up_logging
 from registry.core.registry import Registry
 from registry.core.vault import load_vault, make_key_file
-from registry.documents import measuring
-from registry.documents.commands import card
+from registry.documents.issuance.commands import card
 from registry.documents.keys import commands as issuer_keys
 from registry.documents.verification import commands as verification
 from registry.duplicates.linkage.commands import linkage
@@ -33,7 +33,7 @@ def new_key_id() -> str:
 
 def open_registry() -> Registry:
     """A running registry. The embedded database is for trying out: its first key is made as its data folder is."""
-    from registry.setup import build_registry, prepare
+    from registry.bootstrap import build_registry, prepare
 
     ready = Settings.from_environ()
     if ready.database_url is not None:
@@ -61,9 +61,9 @@ main.add_command(linkage)
 main.add_command(synth)
 main.add_command(detection)
 card.add_command(verification.verify)
-card.add_command(measuring.photograph_limits)
-card.add_command(measuring.sizes)
-card.add_command(measuring.sample)
+card.add_command(card_figures.photograph_limits)
+card.add_command(card_figures.sizes)
+card.add_command(card_figures.sample)
 main.add_command(case)
 main.add_command(watch)
 
@@ -72,7 +72,7 @@ main.add_command(watch)
 @with_registry
 def migrate(registry: Any) -> None:
     """Bring the database to the newest schema and load the places."""
-    from registry.setup import prepare
+    from registry.bootstrap import prepare
 
     prepare(registry)
     click.echo("The database is up to date.")
@@ -98,7 +98,7 @@ def serve(registry: Any, host: str, port: int, workers: int, threads: int) -> No
 def worker(registry: Any, until_empty: bool) -> None:
     """Run the searches that enrolments queue."""
     from registry.core import jobs
-    from registry.everything import import_tasks
+    from registry.rooms import import_tasks
 
     import_tasks()
     jobs.work(registry, registry.engine.url.render_as_string(hide_password=False), wait=not until_empty)

@@ -18,13 +18,13 @@ from sqlalchemy.orm import Session
 from registry.access.rules import ROLES
 from registry.access.service import AddAccount, add_account, issue_token
 from registry.app import create_app
+from registry.bootstrap import build_registry, prepare
 from registry.core.clock import utc_now
 from registry.core.context import SYSTEM, Actor, Context
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
 from registry.settings import Settings
-from registry.setup import build_registry, prepare
 
 HOSPITAL = "00006208"
 OTHER_HOSPITAL = "00005196"

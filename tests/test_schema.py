@@ -4,12 +4,12 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from registry import schema
+from registry import migrating
 from registry.core.registry import Registry
 
 
 def test_the_models_are_what_the_migrations_make(registry: Registry) -> None:
-    schema.check(registry.engine)
+    migrating.check(registry.engine)
 
 
 def test_every_migration_goes_up_and_down_and_up_again(registry: Registry) -> None:
@@ -17,10 +17,10 @@ def test_every_migration_goes_up_and_down_and_up_again(registry: Registry) -> No
         connection.execute(text("CREATE DATABASE updown"))
     engine = create_engine(registry.engine.url.set(database="updown"))
     try:
-        schema.migrate(engine)
-        schema.downgrade(engine, "base")
-        schema.migrate(engine)
-        schema.check(engine)
+        migrating.migrate(engine)
+        migrating.downgrade(engine, "base")
+        migrating.migrate(engine)
+        migrating.check(engine)
     finally:
         engine.dispose()
         with registry.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -28,5 +28,5 @@ def test_every_migration_goes_up_and_down_and_up_again(registry: Registry) -> No
 
 
 def test_there_is_one_migration_a_number() -> None:
-    numbers = [path.name[:4] for path in Path(schema.MIGRATIONS / "versions").glob("0*.py")]
+    numbers = [path.name[:4] for path in Path(migrating.MIGRATIONS / "versions").glob("0*.py")]
     assert sorted(numbers) == [f"{n:04d}" for n in range(1, len(numbers) + 1)]

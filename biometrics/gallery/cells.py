@@ -15,10 +15,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from biometrics.compiled import compiled
 from biometrics.gallery.descriptor import CENTRES, HALF, described, model, project, surroundings
 from biometrics.gallery.fine import Fines, fines_of
 from biometrics.matcher import parameters as par
-from biometrics.matcher.compiled import compiled
 from biometrics.matcher.structure import Structure
 
 TURN_BITS: Final = 6

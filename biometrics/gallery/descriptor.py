@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from biometrics.compiled import compiled
 from biometrics.matcher import parameters as par
-from biometrics.matcher.compiled import compiled
 from biometrics.matcher.structure import Structure
 
 VERSION: Final = "rings-1"

@@ -17,8 +17,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from biometrics.compiled import compiled
 from biometrics.gallery.descriptor import FINE_CENTRES, FINE_PARTS, Model, model
-from biometrics.matcher.compiled import compiled
 
 STEPS: Final = 16
 """Steps of the tabled odds per natural logarithm."""

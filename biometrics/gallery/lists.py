@@ -10,11 +10,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from biometrics.compiled import compiled
 from biometrics.gallery.cells import CELLS, TURN_BITS, TURNS, Codes
 from biometrics.gallery.fine import Fines, odds_sum
 from biometrics.gallery.prefetch import LINE_BYTES, prefetch
 from biometrics.gallery.voting import LEAST_VOTE, ROOT_BITS, ROOTS, WORTH_BITS, Question, agreeing
-from biometrics.matcher.compiled import compiled
 
 WORTHWHILE: Final = 1 << 15
 """Prints from which lists are made: reading the codes of fewer takes two milliseconds."""

@@ -20,7 +20,7 @@ from biometrics.errors import ImageRejected
 from biometrics.extraction import extract
 from biometrics.gallery.gallery import Gallery
 from biometrics.gallery.searching import COMPARED, PLACED, likeliest, votes
-from biometrics.images import read_image
+from biometrics.images.raster import read_image
 from biometrics.matcher.comparison import compare
 from biometrics.matcher.structure import prepare
 from biometrics.synthesis.templates import impression

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from biometrics.compiled import compiled
 from biometrics.gallery.cells import TURN_BITS, TURN_SLACK, TURNS
 from biometrics.gallery.descriptor import MOST_DESCRIBED, choose_described
 from biometrics.gallery.fine import WORTH, Fines, odds_sum
@@ -18,7 +19,6 @@ from biometrics.gallery.prefetch import LINE_BYTES, prefetch
 from biometrics.gallery.segment import Arrays
 from biometrics.gallery.voting import LEAST_VOTE, Question
 from biometrics.matcher import parameters as par
-from biometrics.matcher.compiled import compiled
 
 FIELD_PX: Final = 8.0
 SIDE: Final = 96

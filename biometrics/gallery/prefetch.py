@@ -6,7 +6,7 @@ from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
 
-from biometrics.matcher.compiled import compiled
+from biometrics.compiled import compiled
 
 LINE_BYTES: Final = 64
 """What a processor reads at once."""

@@ -9,11 +9,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from biometrics.compiled import compiled
 from biometrics.gallery.cells import Codes, codes_of
 from biometrics.gallery.fine import Fines
 from biometrics.gallery.lists import WORTHWHILE, Lists, make_lists
-from biometrics.matcher.compiled import compiled
-from biometrics.matcher.room import Packed
+from biometrics.matcher.scratch import Packed
 from biometrics.matcher.structure import Structure, join_neighbours
 
 LARGEST_SEGMENT: Final = 1 << 17

@@ -9,9 +9,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from biometrics.compiled import compiled
 from biometrics.matcher import parameters as par
-from biometrics.matcher.compiled import compiled
-from biometrics.matcher.room import ROWS, Print, Room
+from biometrics.matcher.scratch import ROWS, Print, Room
 
 _RADIANS = 2 * math.pi / par.TURN
 ROW_PX = 8.0

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics.calibration import score_of
+from biometrics.matcher.calibration import score_of
 from biometrics.matcher.parameters import PARTS
-from biometrics.matcher.room import room_of_thread
+from biometrics.matcher.scratch import room_of_thread
 from biometrics.matcher.searching import pack, weigh
 from biometrics.matcher.structure import Minutiae, Structure, prepare
 

@@ -9,10 +9,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from biometrics.compiled import compiled
 from biometrics.matcher import parameters as par
 from biometrics.matcher.alignment import nearness
-from biometrics.matcher.compiled import compiled
-from biometrics.matcher.room import Print, Room
+from biometrics.matcher.scratch import Print, Room
 
 _WEIGHTS = np.array(par.WEIGHTS)
 _PAIRS, _POSITION, _DIRECTION, _KIND, _EDGES, _SHARE, _UNPAIRED, _SCALE, _AGREEMENT, _FLOOR = range(par.PART_COUNT)

@@ -18,9 +18,9 @@ import numpy as np
 from numba.cpython.unsafe.numbers import trailing_zeros
 from numpy.typing import NDArray
 
+from biometrics.compiled import compiled
 from biometrics.matcher import parameters as par
-from biometrics.matcher.compiled import compiled
-from biometrics.matcher.room import SCALES, Room
+from biometrics.matcher.scratch import SCALES, Room
 
 _lowest_bit: Callable[..., Any] = trailing_zeros  # one machine instruction; numba ships no public name for it
 _CODES = 256

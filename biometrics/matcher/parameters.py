@@ -76,4 +76,5 @@ implausible scale; agreement of neighbourhoods; and what a pair is lifted by to 
 agreement alone."""
 PART_COUNT: Final = len(PARTS)
 WEIGHTS: Final = (0.104, 0.116, 0.070, 0.090, 1.716, 0.091, -0.132, -0.070, 0.680, 0.0)
-"""Natural-log odds per unit of each part, learnt on the tuning sets and synthetic templates: `biometrics.learning`."""
+"""Natural-log odds per unit of each part, learnt on the tuning sets and synthetic templates
+(`python -m biometrics.tools.learn_weights`)."""

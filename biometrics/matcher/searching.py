@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.matcher.neighbours import index_edges
-from biometrics.matcher.room import Packed, Print, room_of_thread
+from biometrics.matcher.scratch import Packed, Print, room_of_thread
 from biometrics.matcher.structure import Structure
 from biometrics.matcher.weighing import weigh_many
 

@@ -7,8 +7,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from biometrics.compiled import compiled
 from biometrics.matcher import parameters as par
-from biometrics.matcher.compiled import compiled
 
 MAX_MINUTIAE = 255  # an index fits a byte
 _REACH_PX = 4000.0  # positions fit int16 in steps of 1/8 px

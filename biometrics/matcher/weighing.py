@@ -10,12 +10,12 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from biometrics.compiled import compiled
 from biometrics.matcher import parameters as par
 from biometrics.matcher.alignment import fit, index_rows, pair_up, smooth_displacement
-from biometrics.matcher.compiled import compiled
 from biometrics.matcher.evidence import weigh_alignment
 from biometrics.matcher.neighbours import Index, agreement, at_scale, edges_alike, rank
-from biometrics.matcher.room import MOST, SCALES, Packed, Print, Room
+from biometrics.matcher.scratch import MOST, SCALES, Packed, Print, Room
 
 _FLOOR = par.PARTS.index("floor")
 

@@ -18,14 +18,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics import leader
 from biometrics.extraction import LEAST_PEAK
-from biometrics.images import read_image
+from biometrics.images.raster import read_image
+from biometrics.leader import network
 
 COMPARED = ("likelihood", "strength", "direction", "type")
 
 
-def differences(ours: leader.Found, theirs: NDArray[np.float32]) -> NDArray[np.float64]:
+def differences(ours: network.Found, theirs: NDArray[np.float32]) -> NDArray[np.float64]:
     """Largest absolute difference (4,) of what is compared; theirs (4, h, w): likelihood, direction, type, peaks."""
     likelihood, direction, kind, peaks = theirs.astype(np.float64)
     at = ours.row, ours.column
@@ -46,14 +46,14 @@ def main(paths: list[str]) -> int:
     from pyfing.minutiae_end_to_end import Leader
 
     original = Leader().model
-    worst, odd, edge = np.zeros(4), 0, leader.EDGE_PX
+    worst, odd, edge = np.zeros(4), 0, network.EDGE_PX
     for path in paths:
         pixels = read_image(Path(path).read_bytes(), ppi=500).pixels
-        pad = [(edge, edge + -(side + 2 * edge) % leader.SIZE_MULTIPLE) for side in pixels.shape]
+        pad = [(edge, edge + -(side + 2 * edge) % network.SIZE_MULTIPLE) for side in pixels.shape]
         padded = np.pad(pixels, pad, constant_values=int(pixels[0, 0]))
         output = original(padded.astype(np.float32)[None, :, :, None], training=False)
         theirs = np.moveaxis(keras.ops.convert_to_numpy(output)[0], -1, 0)
-        ours = leader.find(padded, LEAST_PEAK)
+        ours = network.find(padded, LEAST_PEAK)
         gap = differences(ours, theirs)
         inner = theirs[3, edge:-edge, edge:-edge] >= LEAST_PEAK
         found = {(int(row) + edge, int(column) + edge) for row, column in np.argwhere(inner)}

@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from PIL import Image
 
-from biometrics.drawing import draw_finger, draw_pair, draw_stages
+from biometrics.commands.drawing import draw_finger, draw_pair, draw_stages
 from biometrics.extraction import extract_with_quality
-from biometrics.images import from_pixels
+from biometrics.images.raster import from_pixels
 from biometrics.matcher.comparison import compare
 from biometrics.synthesis import Finger
 

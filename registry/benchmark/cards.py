@@ -29,6 +29,7 @@ from registry.access.queries import account_named
 from registry.access.service import AddAccount, add_account, issue_token
 from registry.app import create_app
 from registry.benchmark.enrolments import fill
+from registry.bootstrap import build_registry, prepare
 from registry.core.clock import utc_now
 from registry.core.commands import progress
 from registry.core.context import SYSTEM
@@ -36,19 +37,17 @@ from registry.core.jobs import run_task
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
-from registry.demo import requests
+from registry.demo import portrait, requests
 from registry.demo.plan import FACILITIES, HOSPITALS, PlannedBirth, identities
-from registry.documents import portrait
-from registry.documents.service import DECIDE_TASK
-from registry.everything import import_tasks
+from registry.documents.applications.service import DECIDE_TASK
 from registry.facilities.csv_rows import read_facilities
 from registry.facilities.service import import_facilities
 from registry.fingerprints import galleries
 from registry.fingerprints.models import Capture
 from registry.fingerprints.synthetic import draw_child_finger, draw_finger, draw_templates
 from registry.people.models import Person
+from registry.rooms import import_tasks
 from registry.settings import Settings
-from registry.setup import build_registry, prepare
 
 PASSWORD: Final = "a password for measuring"  # noqa: S105  # of a database that is thrown away
 FINGERS: Final = (1, 6)

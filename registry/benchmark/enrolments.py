@@ -17,6 +17,7 @@ import click
 from sqlalchemy import text
 
 from registry.access.service import AddAccount, add_account
+from registry.bootstrap import build_registry, prepare
 from registry.core.clock import utc_now
 from registry.core.commands import progress
 from registry.core.context import SYSTEM
@@ -30,7 +31,6 @@ from registry.demo.service import Client, free_port, running
 from registry.facilities.csv_rows import read_facilities
 from registry.facilities.service import import_facilities
 from registry.settings import Settings
-from registry.setup import build_registry, prepare
 
 PASSWORD = "a password for measuring"  # noqa: S105  # of a database that is thrown away
 FILL = """

@@ -18,6 +18,7 @@ import click
 from sqlalchemy import text
 
 from registry.benchmark.spent import Spent, spent
+from registry.bootstrap import build_registry, prepare
 from registry.core.context import SYSTEM, Context
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
@@ -28,7 +29,6 @@ from registry.duplicates.linkage.model import STRONG_BITS
 from registry.population import evaluation
 from registry.population.write import write
 from registry.settings import Settings
-from registry.setup import build_registry, prepare
 
 UNTIL: Final = datetime(2026, 10, 1, tzinfo=UTC)
 TRUTH: Final = "truth.jsonl"

@@ -26,6 +26,7 @@ from registry.access.queries import account_named
 from registry.access.service import AddAccount, actor_of, add_account, issue_token
 from registry.app import create_app
 from registry.benchmark.linkage import UNTIL
+from registry.bootstrap import build_registry, prepare
 from registry.core.commands import progress
 from registry.core.context import SYSTEM, Actor
 from registry.core.hiding import without_sealed
@@ -35,7 +36,6 @@ from registry.core.vault import make_key_file
 from registry.population.write import write
 from registry.sealing.service import RequestSealing, approve_sealing, request_sealing
 from registry.settings import Settings
-from registry.setup import build_registry, prepare
 
 ACCOUNTS: Final = ("clerk", "investigator", "supervisor", "supervisor.b")
 WARMING: Final = 10

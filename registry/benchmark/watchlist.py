@@ -18,11 +18,12 @@ import click
 from sqlalchemy import text
 
 from registry.benchmark.spent import spent
+from registry.bootstrap import build_registry, prepare
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
-from registry.duplicates import circumstances
+from registry.duplicates import detection
 from registry.duplicates.linkage.refreshing import refresh_all
 from registry.population.evaluation import Over
 from registry.population.names import Names
@@ -30,7 +31,6 @@ from registry.population.people import Sought
 from registry.population.seeking import seek
 from registry.population.write import write
 from registry.settings import Settings
-from registry.setup import build_registry, prepare
 from registry.watchlist import queries, tasks  # noqa: F401  # the list is looked at with every search
 
 UNTIL: Final = datetime(2026, 10, 1, tzinfo=UTC)
@@ -106,7 +106,7 @@ def _tested(registry: Registry, person: uuid.UUID) -> float:
     try:
         with registry.begin(SYSTEM) as ctx:
             started = time.perf_counter()
-            circumstances.watched(ctx, person)
+            detection.watched(ctx, person)
             seconds = time.perf_counter() - started
             raise Over
     except Over:

@@ -10,9 +10,9 @@ from flask_smorest import Blueprint
 
 from registry.access.http import begin
 from registry.access.permissions import requires
+from registry.access.requests import Body, Deed, answered_once, read_body
 from registry.births import bonding, enrolment, queries, service
 from registry.births.answers import birth_answer, recapture_answer, verification_answer
-from registry.births.requests import Body, Deed, answered_once, read_body
 from registry.births.rules.certificate import draft_errors, signature_errors
 from registry.births.rules.prints import PrintFacts
 from registry.births.schemas import (

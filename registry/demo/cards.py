@@ -18,13 +18,13 @@ from sqlalchemy.orm import Session
 from registry.core.clock import PERU, utc_now
 from registry.core.errors import RegistryError
 from registry.core.registry import Registry
-from registry.demo import requests
+from registry.demo import portrait, requests
 from registry.demo.plan import HOSPITALS, Identity, PlannedBirth, identities
 from registry.demo.service import Client
-from registry.documents import portrait, printing
-from registry.documents.card import claim169
+from registry.documents.applications.rules import birthday
+from registry.documents.artefact import claim169
+from registry.documents.cards import printing
 from registry.documents.keys.service import public_keys
-from registry.documents.rules import birthday
 from registry.fingerprints.synthetic import draw_child_finger, draw_finger
 
 CHILD_FINGERS: Final = (1, 6)

@@ -13,6 +13,7 @@ from rich.table import Table
 from sqlalchemy.orm import Session
 
 from registry.access.service import AddAccount, add_account
+from registry.bootstrap import build_registry, prepare
 from registry.core import jobs
 from registry.core.clock import utc_now
 from registry.core.commands import progress
@@ -31,7 +32,6 @@ from registry.demo.watch import find_missing
 from registry.facilities.csv_rows import read_facilities
 from registry.facilities.service import import_facilities
 from registry.settings import Settings
-from registry.setup import build_registry, prepare
 
 MARK: Final = "DEMOSTRACION"
 """A file of this name marks a folder that a demonstration may make anew."""

@@ -8,13 +8,15 @@ from typing import Any, Final
 from registry.births.models import Birth
 from registry.births.service import SEARCH_TASK
 from registry.core.context import Context
-from registry.documents import review
-from registry.duplicates import fusion, policies, policy, queries
-from registry.duplicates.apart import service as apart
+from registry.documents.applications import review
+from registry.duplicates import fusion, queries
+from registry.duplicates.indicators import catalogue
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.linkage.model import PRIOR
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, SearchRun
-from registry.duplicates.thresholds import Thresholds
+from registry.duplicates.thresholds import service as policies
+from registry.duplicates.thresholds.rules import Thresholds
+from registry.duplicates.told_apart import service as apart
 
 CASE_TASK: Final = "investigations.follow_alert"
 """Run by the room above, which opens a case of an alert that is grave enough, or lets the one it has grow."""
@@ -76,7 +78,7 @@ def fused(alerts: Iterable[Alert], limits: Thresholds) -> fusion.Fused:
     """The score of alerts together, with the steps that add up to it: of the reasons that still hold."""
     living = [one for alert in alerts for one in alert.reasons if one.withdrawn_at is None]
     missing = {what for one in living for what in one.facts.get("missing", ())}
-    missing |= {"the mother's prints" for one in living if one.indicator == "c3" and one.severity == policy.REVIEW}
+    missing |= {"the mother's prints" for one in living if one.indicator == "c3" and one.severity == catalogue.REVIEW}
     return fusion.fuse((fusion.Scored(one.indicator, one.points) for one in living), limits, missing)
 
 
@@ -153,7 +155,7 @@ def close_alert(ctx: Context, alert_id: uuid.UUID) -> None:
 def _reason(ctx: Context, run: SearchRun, alert: Alert, one: Finding) -> bool:
     """Add a finding to an alert; whether that changed it. A stronger finding stands."""
     births = _key(one.births)
-    of_persons = policy.INDICATORS[one.indicator].is_of_persons
+    of_persons = catalogue.INDICATORS[one.indicator].is_of_persons
     same = (r for r in alert.reasons if r.indicator == one.indicator and (of_persons or r.births_key == births))
     reason = next(same, None)
     if reason is None:

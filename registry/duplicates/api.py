@@ -11,17 +11,18 @@ from registry.access.permissions import requires
 from registry.core.errors import NotFound
 from registry.core.pagination import Page
 from registry.core.schemas import PageQuery
-from registry.duplicates import policies, queries
+from registry.duplicates import queries
 from registry.duplicates.alerts import fused
+from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.models import Alert, AlertReason
-from registry.duplicates.policy import INDICATORS
 from registry.duplicates.schemas import (
     AlertListSchema,
     AlertQuery,
     AlertSchema,
     ProtectionReferralListSchema,
 )
-from registry.duplicates.thresholds import Thresholds
+from registry.duplicates.thresholds import service
+from registry.duplicates.thresholds.rules import Thresholds
 
 blueprint = Blueprint("alerts", __name__, url_prefix="/api/v1/alerts", description="Alerts, for investigators")
 protection = Blueprint(
@@ -43,7 +44,7 @@ def list_alerts(asked: dict[str, Any]) -> dict[str, Any]:
     with begin() as ctx:
         found = queries.alerts(ctx.session, chosen, Page(asked["limit"], asked.get("cursor")))
         ctx.journal("alerts.listed", "alert", "many", count=len(found.items))
-        limits = policies.current(ctx.session)
+        limits = service.current(ctx.session)
         return {"items": [_said(one, limits) for one in found.items], "next_cursor": found.next_cursor}
 
 
@@ -60,7 +61,7 @@ def read_alert(alert_id: uuid.UUID) -> dict[str, Any]:
         candidates = queries.candidates_among(ctx.session, [one.person_id for one in alert.persons])
         names = ("subject", "person_id", "candidate_id", "rank", "score", "by_finger")
         found = [{name: getattr(one, name) for name in names} for one in candidates]
-        return _said(alert, policies.current(ctx.session)) | {"candidates": found}
+        return _said(alert, service.current(ctx.session)) | {"candidates": found}
 
 
 def _said(alert: Alert, limits: Thresholds) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from registry.duplicates.indicators.catalogue import AGREEING_FINGER_SCORE, HIGHEST_TOLD_SCORE, MOST_POINTS
 from registry.duplicates.linkage.model import Part
-from registry.duplicates.policy import AGREEING_FINGER_SCORE, HIGHEST_TOLD_SCORE, MOST_POINTS
-from registry.duplicates.thresholds import Thresholds
+from registry.duplicates.thresholds.rules import Thresholds
 
 TEXT, PRINTS, BIOLOGY, LINKS, CUT = "text", "prints", "biology", "links", "cut"
 GROUPS: Final = {

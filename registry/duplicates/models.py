@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base
 from registry.core.versions import Version
-from registry.duplicates.policy import INDICATORS, POINTS
+from registry.duplicates.indicators.catalogue import INDICATORS, POINTS
 from registry.facilities.models import one_of
 
 SUBJECTS = ("mother", "newborn", "minor")

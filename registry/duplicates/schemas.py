@@ -3,8 +3,8 @@
 from marshmallow import fields, validate
 
 from registry.core.schemas import PageQuery, Schema
+from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.models import ALERT_STATES
-from registry.duplicates.policy import INDICATORS
 
 
 class AlertQuery(PageQuery):

@@ -5,9 +5,9 @@ import uuid
 from registry.births.service import SEARCH_TASK
 from registry.core.context import Context
 from registry.core.jobs import task
-from registry.documents.service import DECIDE_TASK
-from registry.duplicates.applications import search_application
-from registry.duplicates.service import search_again, search_birth
+from registry.documents.applications.service import DECIDE_TASK
+from registry.duplicates.application_search import search_application
+from registry.duplicates.birth_search import search_again, search_birth
 from registry.people.service import CHANGED_TASK
 
 

@@ -42,7 +42,7 @@ def targets(registry: Any, file: Path | None) -> None:
 def follow(registry: Any) -> None:
     """Open the case of every grave alert that has none; does nothing the second time."""
     from registry.duplicates.queries import open_grave_alerts
-    from registry.investigations.cases.following import follow_alert
+    from registry.investigations.cases.from_alerts import follow_alert
 
     with Session(registry.engine) as session:
         waiting = open_grave_alerts(session)

@@ -106,8 +106,8 @@ def _tell(rows: Mapping[str, "IndicatorRow"], among: str) -> None:
 def policy(registry: Any, changes: tuple[str, ...], reason: str) -> None:
     """Show the thresholds in force; with --set, make a new version of them."""
     from registry.core.context import SYSTEM
-    from registry.duplicates import policies
-    from registry.duplicates.thresholds import as_json
+    from registry.duplicates.thresholds import service
+    from registry.duplicates.thresholds.rules import as_json
 
     asked: dict[str, float] = {}
     for one in changes:
@@ -118,7 +118,7 @@ def policy(registry: Any, changes: tuple[str, ...], reason: str) -> None:
             raise click.BadParameter(f"{one}: NAME=NUMBER is needed", param_hint="--set") from error
     with registry.begin(SYSTEM) as ctx:
         if asked:
-            policies.change(ctx, asked, reason)
-        click.echo(f"Version {policies.version(ctx.session)}")
-        for name, value in as_json(policies.current(ctx.session)).items():
+            service.change(ctx, asked, reason)
+        click.echo(f"Version {service.version(ctx.session)}")
+        for name, value in as_json(service.current(ctx.session)).items():
             click.echo(f"  {name} = {value}")

@@ -19,13 +19,14 @@ from registry.births.models import Birth
 from registry.core.context import SYSTEM, Context
 from registry.core.jobs import lift_limits
 from registry.core.registry import Registry
-from registry.duplicates import fusion, policies
+from registry.duplicates import fusion
+from registry.duplicates.birth_search import findings_of_data
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import PersonFacts
 from registry.duplicates.models import ProtectionReferral
-from registry.duplicates.service import findings_of_data
-from registry.duplicates.thresholds import Thresholds
+from registry.duplicates.thresholds import service as policies
+from registry.duplicates.thresholds.rules import Thresholds
 
 OF_PRINTS: Final = ("b1", "c1", "c3", "g2", "g3", "i0")
 """Planted with prints: looked for by the searches themselves (`evaluation_of_prints`)."""

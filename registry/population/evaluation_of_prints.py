@@ -13,9 +13,9 @@ from sqlalchemy import select, text
 from registry.core.context import SYSTEM, Context
 from registry.core.jobs import lift_limits
 from registry.core.registry import Registry
-from registry.duplicates.applications import search_application
+from registry.duplicates.application_search import search_application
+from registry.duplicates.birth_search import search_birth
 from registry.duplicates.models import AlertReason, SearchRun
-from registry.duplicates.service import search_birth
 from registry.population.evaluation import OF_PRINTS, IndicatorRow, Over, Truth, innocent_births
 
 ASKED_FOR: Final = frozenset({"g2", "g3"})

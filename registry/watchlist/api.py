@@ -18,8 +18,8 @@ from registry.fingerprints.schemas import presented_prints
 from registry.investigations.cases import queries as cases
 from registry.investigations.cases import service as case_service
 from registry.watchlist import queries, service
+from registry.watchlist.held_list import opened_entry
 from registry.watchlist.models import WatchEntry, WatchHit
-from registry.watchlist.opened import opened_entry
 from registry.watchlist.schemas import (
     EnterEntrySchema,
     EntryJudgementSchema,

@@ -20,11 +20,11 @@ def expire(registry: Any) -> None:
 
     The worker deletes each entry at its end; this is for an installation whose worker stood still, and once a day.
     """
-    from registry.watchlist import deletion
+    from registry.watchlist import expiry
 
     with registry.begin(SYSTEM) as ctx:
-        count = deletion.expire(ctx)
-    deletion.sweep(registry.engine)
+        count = expiry.expire(ctx)
+    expiry.sweep(registry.engine)
     click.echo(f"{count} entries were over and are deleted.")
 
 

@@ -11,23 +11,24 @@ from typing import Any, Final
 
 from registry.core.clock import utc_now
 from registry.core.context import Context
-from registry.duplicates import policies, policy
 from registry.duplicates.alerts import raise_alerts
+from registry.duplicates.birth_search import keep_run, take_turn
+from registry.duplicates.indicators import catalogue
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.indicators.repeated import on_the_watch_list
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import features
 from registry.duplicates.linkage.service import LinkedCandidate
-from registry.duplicates.service import keep_run, take_turn
+from registry.duplicates.thresholds import service as policies
 from registry.fingerprints import engine, presented
 from registry.fingerprints import queries as captures
 from registry.fingerprints.comparing import Opened, opened
 from registry.fingerprints.models import Capture
 from registry.investigations.settings import service as settings
 from registry.watchlist import queries, rules
-from registry.watchlist.following import FOLLOW_TASK
+from registry.watchlist.held_list import OpenedEntry, OpenedList, looked_for, opened_entry
+from registry.watchlist.hits import FOLLOW_TASK
 from registry.watchlist.models import WatchEntry, WatchHit
-from registry.watchlist.opened import OpenedEntry, OpenedList, looked_for, opened_entry
 from registry.watchlist.subject import Subject, facts, may_be_of_age
 
 MOST_FOUND: Final = 100
@@ -90,7 +91,7 @@ def _ran_with(ctx: Context, **more: Any) -> dict[str, Any]:
 def _own_record(ctx: Context, entries: Iterable[WatchEntry], person_id: uuid.UUID) -> Iterator[Match]:
     for one in entries:
         if one.person_id == person_id:
-            yield Match(one, person_id, policy.HARD, rules.OWN_RECORD, None, [], _ran_with(ctx))
+            yield Match(one, person_id, catalogue.HARD, rules.OWN_RECORD, None, [], _ran_with(ctx))
 
 
 def _by_prints(
@@ -181,7 +182,7 @@ def _findings(ctx: Context, found: Iterable[Match]) -> Iterator[Finding]:
         _keep(ctx, one)
         by_person.setdefault(one.person_id, []).append(one)
     for person_id, some in by_person.items():
-        some.sort(key=lambda one: (one.severity != policy.HARD, rules.MEANS.index(one.means), str(one.entry.id)))
+        some.sort(key=lambda one: (one.severity != catalogue.HARD, rules.MEANS.index(one.means), str(one.entry.id)))
         best = some[0]
         words = {
             rules.PRINTS: f"prints agree, fused score {best.score or 0:.1f}",
@@ -233,5 +234,5 @@ def _keep(ctx: Context, one: Match) -> None:
         means=one.means,
         score=one.score,
     )
-    if one.severity == policy.HARD:
+    if one.severity == catalogue.HARD:
         ctx.defer(FOLLOW_TASK, hit_id=str(hit.id))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
-from registry.duplicates.policy import HARD, REVIEW
+from registry.duplicates.indicators.catalogue import HARD, REVIEW
 from registry.facilities.models import one_of
 from registry.watchlist.rules import KINDS, MEANS, SOURCES, STATES
 

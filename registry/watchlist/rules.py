@@ -3,10 +3,10 @@
 import math
 from typing import Final
 
+from registry.duplicates.indicators.catalogue import HARD, REVIEW
 from registry.duplicates.indicators.prints import search_threshold
 from registry.duplicates.linkage.model import PROBABLE_BITS
-from registry.duplicates.policy import HARD, REVIEW
-from registry.duplicates.thresholds import Thresholds
+from registry.duplicates.thresholds.rules import Thresholds
 
 MISSING_CHILD: Final = "missing_child"
 KINDS: Final = (MISSING_CHILD, "person_of_interest")

@@ -22,7 +22,7 @@ from registry.fingerprints.rules import USABLE_QUALITY
 from registry.investigations.settings import service as settings
 from registry.investigations.settings.rules import SearchSettings
 from registry.people import queries as people
-from registry.watchlist import deletion, queries, subject
+from registry.watchlist import expiry, queries, subject
 from registry.watchlist.models import WatchEntry, WatchPrint
 from registry.watchlist.rules import ACTIVE, AWAITING
 from registry.watchlist.subject import Subject
@@ -190,7 +190,7 @@ def judge(ctx: Context, entry_id: uuid.UUID, reason: str, *, agrees: bool) -> Wa
         raise Refused("entry-not-waiting", "This entry waits for no approval.")
     _refuse_same_person(ctx, entry)
     if not agrees:
-        deletion.erase(ctx, entry, "refused")
+        expiry.erase(ctx, entry, "refused")
         return None
     entry.state, entry.approved_by, entry.approved_at, entry.approval_reason = (
         ACTIVE,
@@ -234,4 +234,4 @@ def _refuse_same_person(ctx: Context, entry: WatchEntry) -> None:
 
 def withdraw(ctx: Context, entry_id: uuid.UUID, ending: str) -> None:
     """End an entry before its time, because the child was found or nobody looks for the person any more: deleted."""
-    deletion.erase(ctx, read(ctx, entry_id, lock=True), ending)
+    expiry.erase(ctx, read(ctx, entry_id, lock=True), ending)

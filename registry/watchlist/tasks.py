@@ -4,9 +4,9 @@ import uuid
 
 from registry.core.context import Context
 from registry.core.jobs import task
-from registry.duplicates.circumstances import WATCHERS
-from registry.watchlist.deletion import expire
-from registry.watchlist.following import FOLLOW_TASK, follow_hit
+from registry.duplicates.detection import WATCHERS
+from registry.watchlist.expiry import expire
+from registry.watchlist.hits import FOLLOW_TASK, follow_hit
 from registry.watchlist.matching import search_registry, watch
 from registry.watchlist.service import EXPIRE_TASK, SEARCH_TASK
 

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from biometrics import BiometricError, Gallery, ImageRejected, Template, ansi378, compare, extract, iso19794
-from biometrics.images import LARGEST_PIXELS, from_pixels, read_image
+from biometrics import BiometricError, Gallery, ImageRejected, Template, compare, extract
+from biometrics.images.raster import LARGEST_PIXELS, from_pixels, read_image
+from biometrics.records import ansi378, iso19794
 from biometrics.synthesis import Finger
 from tests.biometrics.test_images import encoded, waves
 from tests.biometrics.test_matcher import HOSTILE, finger, impression

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from biometrics.benchmark import comparisons_of
+from biometrics.commands.benchmark import comparisons_of
 from biometrics.synthesis.templates import impressions
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from biometrics.calibrating import evidence, made, main, real, two_fingers
-from biometrics.calibration import COUNTED_RAW, COUNTED_SCORES, quantiles, score_of, tail_slope
-from biometrics.learning import SIGNS, parts_of, regression, synthetic
+from biometrics.matcher.calibration import COUNTED_RAW, COUNTED_SCORES, quantiles, score_of, tail_slope
+from biometrics.tools.calibrate import evidence, made, main, real, two_fingers
+from biometrics.tools.learn_weights import SIGNS, parts_of, regression, synthetic
 
 PRINTS = Path(__file__).resolve().parents[2].parent / "shared/fingerprints/fvc2002_db1b"
 

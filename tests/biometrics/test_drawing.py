@@ -10,9 +10,9 @@ from click.testing import CliRunner
 from PIL import Image
 
 from biometrics.__main__ import main
-from biometrics.drawing import ENDING, MEANING, PAIRED, SIDE_PX, draw_finger, draw_pair, draw_stages, told
+from biometrics.commands.drawing import ENDING, MEANING, PAIRED, SIDE_PX, draw_finger, draw_pair, draw_stages, told
 from biometrics.extraction import extract_with_quality
-from biometrics.images import FingerprintImage, from_pixels
+from biometrics.images.raster import FingerprintImage, from_pixels
 from biometrics.matcher.comparison import compare
 from biometrics.matcher.parameters import PARTS
 from biometrics.quality import Quality

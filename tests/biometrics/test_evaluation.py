@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from biometrics import BiometricError, extract, iso19794, read_image
+from biometrics import BiometricError, extract, read_image
 from biometrics.__main__ import main
-from biometrics.det_curve import det_svg
-from biometrics.evaluation import UNEXTRACTED, Trial, fused_pairs, pooled, score_pairs
-from biometrics.evaluation_sets import PrintSet
-from biometrics.exchange import stretched
-from biometrics.rates import equal_error_rate, fnmr_at
+from biometrics.evaluation.det_curve import det_svg
+from biometrics.evaluation.rates import equal_error_rate, fnmr_at
+from biometrics.evaluation.sets import PrintSet
+from biometrics.evaluation.trials import UNEXTRACTED, Trial, fused_pairs, pooled, score_pairs
+from biometrics.records import iso19794
+from biometrics.records.minutiae import stretched
 from biometrics.synthesis import Finger, png
 from biometrics.template import Template
 

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from biometrics import ansi378, extract, iso19794, read_image
+from biometrics import extract, read_image
 from biometrics.errors import TemplateInvalid
-from biometrics.exchange import stretched
 from biometrics.matcher.comparison import compare
+from biometrics.records import ansi378, iso19794
+from biometrics.records.minutiae import stretched
 from biometrics.template import Template
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"

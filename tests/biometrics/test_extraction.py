@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from biometrics import leader
 from biometrics.errors import ImageRejected
 from biometrics.extraction import as_minutiae, extract, extract_with_quality, measure, resize, scale_hypotheses
-from biometrics.images import FingerprintImage, from_pixels, read_image
-from biometrics.period import look_closely
+from biometrics.images.raster import FingerprintImage, from_pixels, read_image
+from biometrics.leader import network
+from biometrics.ridges.period import look_closely
 from biometrics.synthesis import Finger
 
 PRINTS = Path(__file__).resolve().parents[2].parent / "shared/fingerprints/fvc2002_db1b"
@@ -105,7 +105,7 @@ def test_what_is_no_finger_is_refused(pixels: np.ndarray) -> None:
 
 
 def test_what_the_network_finds_is_put_in_the_terms_of_a_template() -> None:
-    found = leader.Found(
+    found = network.Found(
         likelihood=np.zeros((40, 50), np.float32),
         row=np.array([5, 20]),
         column=np.array([10, 30]),
@@ -121,7 +121,7 @@ def test_what_the_network_finds_is_put_in_the_terms_of_a_template() -> None:
 def test_the_network_sees_a_minutia_the_same_wherever_the_image_is_cut_by_its_own_step() -> None:
     pixels = Finger.from_seed(3).impression(1)[:448, :320]
     padded = np.pad(pixels, ((32, 0), (64, 32)), constant_values=243)
-    plain, moved = leader.find(pixels, 0.6), leader.find(padded, 0.6)
+    plain, moved = network.find(pixels, 0.6), network.find(padded, 0.6)
     inner = {(r, c) for r, c in zip(plain.row, plain.column, strict=True) if 64 < r < 384 and 64 < c < 256}
     assert len(inner) > 10
     rows, columns = moved.row - 32, moved.column - 64
@@ -130,7 +130,7 @@ def test_the_network_sees_a_minutia_the_same_wherever_the_image_is_cut_by_its_ow
 
 def test_direction_and_type_are_the_same_asked_for_many_minutiae_or_for_few() -> None:
     pixels = Finger.from_seed(3).impression(1)[:448, :320]
-    many, few = leader.find(pixels, 0.3), leader.find(pixels, 0.8)
+    many, few = network.find(pixels, 0.3), network.find(pixels, 0.8)
     chosen = many.strength >= 0.8
     np.testing.assert_array_equal(many.row[chosen], few.row)
     np.testing.assert_allclose(many.direction[chosen], few.direction, atol=1e-4)
@@ -138,14 +138,14 @@ def test_direction_and_type_are_the_same_asked_for_many_minutiae_or_for_few() ->
 
 
 def test_the_network_is_cached_and_built_the_same_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    known = {name: leader.part(name) for name in ("stems", "trunk", "heads")}
+    known = {name: network.part(name) for name in ("stems", "trunk", "heads")}
     monkeypatch.setenv("BIOMETRICS_CACHE", str(tmp_path / "new"))
-    assert {name: leader.part(name) for name in known} == known
-    assert {name: leader.part_path(name).read_bytes() for name in known} == known
+    assert {name: network.part(name) for name in known} == known
+    assert {name: network.part_path(name).read_bytes() for name in known} == known
     assert len(list((tmp_path / "new").iterdir())) == 3
     (tmp_path / "file").touch()
     monkeypatch.setenv("BIOMETRICS_CACHE", str(tmp_path / "file"))
-    assert leader.part("stems") == known["stems"]  # where nothing can be kept it is built each time
+    assert network.part("stems") == known["stems"]  # where nothing can be kept it is built each time
 
 
 def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,8 +153,8 @@ def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "pyfing/__init__.py").touch()
     (tmp_path / "pyfing/models/LEADER.weights.h5").write_bytes(b"other weights")
     monkeypatch.syspath_prepend(str(tmp_path))
-    with pytest.raises(leader.ModelUnavailable):
-        leader.weights_path()
+    with pytest.raises(network.ModelUnavailable):
+        network.weights_path()
 
 
 @needs_prints

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from biometrics import extraction_timing
-from biometrics.images import from_pixels
+from biometrics.commands import extraction_timing
+from biometrics.images.raster import from_pixels
 from biometrics.synthesis import Finger
 
 

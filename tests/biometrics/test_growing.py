@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from biometrics.growing import Growth, growth, growth_of
+from biometrics.commands.growth import Growth, growth, growth_of
 from biometrics.synthesis import Finger
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from biometrics.errors import ImageRejected
-from biometrics.images import from_pixels, has_light_ridges, read_image
+from biometrics.images.raster import from_pixels, has_light_ridges, read_image
 from biometrics.synthesis import Finger
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from biometrics import iso19794_4, read_image
+from biometrics import read_image
 from biometrics.errors import ImageRejected
+from biometrics.images import iso19794_4
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 PIXELS = np.random.default_rng(1).integers(60, 250, (64, 48)).astype(np.uint8)

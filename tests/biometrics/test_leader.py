@@ -6,8 +6,9 @@ import pytest
 from scipy.ndimage import correlate
 from scipy.special import erf
 
-from biometrics import leader, leader_stem
-from biometrics.leader_layers import Layers, filled, undoubled
+from biometrics.leader import network
+from biometrics.leader import stem as leader_stem
+from biometrics.leader.layers import Layers, filled, undoubled
 
 RANDOM = np.random.default_rng
 
@@ -84,14 +85,14 @@ def test_what_looks_at_single_pixels_answers_the_same_in_parts(parts: int) -> No
 
 @pytest.mark.parametrize("shape", [(32, 32), (32, 96), (64, 32)])
 def test_the_smallest_inputs_are_looked_at(shape: tuple[int, int]) -> None:
-    found = leader.find(RANDOM(1).integers(0, 256, shape).astype(np.uint8), 0.0)
+    found = network.find(RANDOM(1).integers(0, 256, shape).astype(np.uint8), 0.0)
     assert found.likelihood.shape == shape
     assert len(found.row) == len(found.direction) == len(found.kind) > 0
 
 
 def test_features_around_a_minutia_at_the_edge_are_zero_beyond_it() -> None:
     features = normal(1, 2, 6, 5)
-    patches = leader._patches(features, np.array([0, 3, 5]), np.array([0, 2, 4]))
+    patches = network._patches(features, np.array([0, 3, 5]), np.array([0, 2, 4]))
     around = np.pad(features, ((0, 0), (4, 4), (4, 4)))
     for patch, row, column in zip(patches, (0, 3, 5), (0, 2, 4), strict=True):
         np.testing.assert_array_equal(patch, around[:, row : row + 9, column : column + 9])

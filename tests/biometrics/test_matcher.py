@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from biometrics import Template, compare
-from biometrics.calibration import HIGHEST_SCORE, score_of
+from biometrics.matcher.calibration import HIGHEST_SCORE, score_of
 from biometrics.matcher.parameters import GATE_RAW
 from biometrics.matcher.searching import pack, weigh
 from biometrics.matcher.structure import prepare

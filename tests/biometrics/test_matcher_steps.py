@@ -12,7 +12,7 @@ from biometrics.matcher import parameters as par
 from biometrics.matcher.alignment import fit, index_rows, nearness, pair_up, smooth_displacement, span
 from biometrics.matcher.evidence import edges_among
 from biometrics.matcher.neighbours import edges_alike, index_edges
-from biometrics.matcher.room import Print, Room, room_of_thread
+from biometrics.matcher.scratch import Print, Room, room_of_thread
 from biometrics.matcher.structure import prepare
 from biometrics.matcher.weighing import unpack
 from tests.biometrics.test_matcher import finger, moved, template

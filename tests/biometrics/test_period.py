@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from biometrics.period import hypotheses, look_closely
-from biometrics.ridges import finger_box, resized, ridge_map
+from biometrics.ridges.period import hypotheses, look_closely
+from biometrics.ridges.windows import finger_box, resized, ridge_map
 from biometrics.synthesis import Finger
 
 PRINTS = Path(__file__).resolve().parents[2].parent / "shared/fingerprints"

@@ -8,9 +8,9 @@ import pytest
 
 from biometrics.errors import ImageRejected
 from biometrics.extraction import extract_with_quality
-from biometrics.images import from_pixels
-from biometrics.period import hypotheses, look_closely
+from biometrics.images.raster import from_pixels
 from biometrics.quality import assess, reasons_of
+from biometrics.ridges.period import hypotheses, look_closely
 from biometrics.synthesis import Finger
 from biometrics.synthesis.conditions import CLEAN, Conditions
 from biometrics.template import LEAST_QUALITY

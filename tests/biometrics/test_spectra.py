@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from biometrics.spectra import BAND_PX, PERIODS_PX, STEPS_PER_PX, WINDOW_PX, Peaks, deviations, peaks
+from biometrics.ridges.spectra import BAND_PX, PERIODS_PX, STEPS_PER_PX, WINDOW_PX, Peaks, deviations, peaks
 
 CORNER = np.array([0])
 

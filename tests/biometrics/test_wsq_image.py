@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from biometrics import wsq_image
 from biometrics.errors import ImageRejected
-from biometrics.images import read_image
-from biometrics.wavelets import band_regions, joined
+from biometrics.images import wsq as wsq_image
+from biometrics.images.raster import read_image
+from biometrics.images.wavelets import band_regions, joined
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 

@@ -18,12 +18,14 @@ from registry.births.record import service as records
 from registry.births.rules.fields import Certificate
 from registry.core.context import SYSTEM, Actor, Context
 from registry.core.registry import Registry
-from registry.documents import issuing, photograph, portrait, prints, review, service
+from registry.demo import portrait
+from registry.documents.applications import photograph, prints, review, service
+from registry.documents.applications.models import Application
+from registry.documents.applications.photograph import CheckedPhotograph
+from registry.documents.applications.rules import birthday
+from registry.documents.applications.service import AskedApplicant, StartApplication
 from registry.documents.cards.models import IdentityCard
-from registry.documents.models import Application
-from registry.documents.photograph import CheckedPhotograph
-from registry.documents.rules import birthday
-from registry.documents.service import AskedApplicant, StartApplication
+from registry.documents.issuance import service as issuing
 from registry.fingerprints.service import Acquired, Submission, acquire
 from tests.births.samples import digits
 
@@ -219,7 +221,7 @@ def ready(clerk: Context, picture: CheckedPhotograph, taken: Any) -> Callable[..
 @pytest.fixture
 def decide(clerk: Context) -> Callable[[Application], Application]:
     """decide(application): run its searches as a worker does."""
-    from registry.duplicates.applications import search_application
+    from registry.duplicates.application_search import search_application
 
     def run(application: Application) -> Application:
         search_application(clerk, application.id)

@@ -10,8 +10,8 @@ import zlib
 
 import atheris
 
-with atheris.instrument_imports(include=["registry.documents.card", "registry.documents.verification"]):
-    from registry.documents.card import base45, claim169, cose
+with atheris.instrument_imports(include=["registry.documents.artefact", "registry.documents.verification"]):
+    from registry.documents.artefact import base45, claim169, cose
     from registry.documents.verification import status_list
 from tests.documents.samples import NOW, key
 

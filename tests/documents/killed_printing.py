@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from registry.cli import main
-from registry.documents import printing
+from registry.documents.cards import printing
 from tests.killing import die
 
 MOMENTS = ("claim", "sheets", "manifest", "finish")

@@ -6,9 +6,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from registry.documents import portrait
-from registry.documents.card.cose import SigningKey, thumbprint
-from registry.documents.card.face import CardFace
+from registry.demo import portrait
+from registry.documents.artefact.cose import SigningKey, thumbprint
+from registry.documents.artefact.face import CardFace
 
 ISSUER = "https://registro.example.pe"
 LIST = f"{ISSUER}/verify/status/1"

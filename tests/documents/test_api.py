@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
-from registry.documents import portrait, review
-from registry.documents.card import claim169
+from registry.demo import portrait
+from registry.documents.applications import review
+from registry.documents.artefact import claim169
 from registry.documents.keys.service import public_keys
 from registry.documents.verification import status_list
 from tests.births.samples import digits, pointers

@@ -5,8 +5,10 @@ from typing import Any
 from sqlalchemy import select
 
 from registry.core.context import Context
-from registry.documents import issuing, queries, service, status
+from registry.documents.applications import queries, service
+from registry.documents.cards import status
 from registry.documents.cards.models import BACK, FRONT, PDF, QR, CardFile
+from registry.documents.issuance import service as issuing
 
 CHILD, OTHER, WOMAN, ANOTHER_WOMAN = 901, 902, 903, 904
 

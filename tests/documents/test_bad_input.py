@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from registry.core.clock import day_in_peru, utc_now
-from registry.documents import portrait
-from registry.documents.rules import birthday
+from registry.demo import portrait
+from registry.documents.applications.rules import birthday
 from tests.births.samples import digits, example, failures, pointers
 from tests.documents.conftest import Inscribed, whole
 

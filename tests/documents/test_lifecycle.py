@@ -13,11 +13,13 @@ from registry.core.context import Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Invalid, NotFound, Refused
 from registry.core.pagination import Page
-from registry.documents import eligibility, issuing, lifecycle, queries, review, service, status
-from registry.documents.answers import card_answer
+from registry.documents.applications import eligibility, queries, review, service
+from registry.documents.applications.answers import card_answer
+from registry.documents.applications.models import Application
+from registry.documents.applications.service import AskedApplicant
+from registry.documents.cards import lifecycle, status
 from registry.documents.cards.models import IdentityCard, StatusEntry
-from registry.documents.models import Application
-from registry.documents.service import AskedApplicant
+from registry.documents.issuance import service as issuing
 from registry.people.models import Person
 
 

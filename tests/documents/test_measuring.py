@@ -6,9 +6,9 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from registry import cli
+from registry.benchmark import card_figures
 from registry.core.clock import utc_now
-from registry.documents import measuring
-from registry.documents.card import claim169
+from registry.documents.artefact import claim169
 from registry.documents.verification import decoding
 
 
@@ -16,7 +16,7 @@ def test_every_degradation_is_measured_and_the_drawn_portrait_is_kept() -> None:
     said = CliRunner().invoke(cli.main, ["card", "photograph-limits", "--portraits", "2"])
     assert said.exit_code == 0
     refused = dict(re.findall(r"^(\S.*?)  .* (\d+)/\d+$", said.output, re.MULTILINE))
-    assert set(refused) == set(measuring._DEGRADATIONS)
+    assert set(refused) == set(card_figures._DEGRADATIONS)
     for name in ("as drawn", "JPEG, quality 40", "blurred, 2 px", "light at 50 %", "contrast at 20 %"):
         assert refused[name] == "0", name
     for name in ("blurred, 8 px", "grey, as JPEG", "contrast at 10 %", "light at 30 %"):
@@ -29,13 +29,13 @@ def test_a_sample_is_of_demonstration_and_its_qr_reads(tmp_path: Path) -> None:
     (text,) = decoding.codes(picture.read_bytes())
     reading = claim169.read(text, [], utc_now())
     assert reading.verdict == "unknown_issuer"
-    assert measuring._sample()[0].is_demonstration
+    assert card_figures._sample()[0].is_demonstration
 
 
 def test_the_qr_of_the_longest_names_keeps_modules_that_print() -> None:
     said = CliRunner().invoke(cli.main, ["card", "sizes"])
     assert said.exit_code == 0
     modules = [float(one) for one in re.findall(r"modules of ([0-9.]+) mm", said.output)]
-    assert len(modules) == len(measuring._CARDS)
+    assert len(modules) == len(card_figures._CARDS)
     # A quarter of a millimetre is three pixels of the printer: below it the ink's own spread blurs modules.
     assert min(modules) >= 0.25

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from registry.core.errors import Invalid, TooLarge
-from registry.documents import photograph, portrait
+from registry.demo import portrait
+from registry.documents.applications import photograph
 
 
 def written(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from registry.documents.policy import DEFAULT, Validity, read_policy
+from registry.documents.settings.rules import DEFAULT, Validity, read_policy
 from registry.settings import SettingsInvalid
 
 

@@ -16,7 +16,7 @@ from registry.core.context import SYSTEM
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.registry import Registry
-from registry.documents import lifecycle, printing
+from registry.documents.cards import lifecycle, printing
 from tests.documents import killed_printing
 from tests.documents.conftest import whole
 from tests.documents.test_races import approved

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from registry.core.context import SYSTEM
 from registry.core.errors import Refused
 from registry.core.registry import Registry
-from registry.documents import review
+from registry.documents.applications import review
 from tests.births.samples import digits
 from tests.documents.conftest import whole
 
@@ -121,7 +121,7 @@ def test_a_worker_killed_in_the_middle_leaves_the_application_to_the_next(
     ask: Any, inscribed: Any, registry: Registry
 ) -> None:
     from registry.core.jobs import run_task
-    from registry.everything import import_tasks
+    from registry.rooms import import_tasks
 
     import_tasks()
     child = inscribed()
@@ -132,7 +132,7 @@ def test_a_worker_killed_in_the_middle_leaves_the_application_to_the_next(
 
     try:
         with registry.begin(SYSTEM) as ctx:
-            from registry.duplicates.applications import search_application
+            from registry.duplicates.application_search import search_application
 
             search_application(ctx, uuid.UUID(application))
             raise KilledError

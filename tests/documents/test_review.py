@@ -11,10 +11,11 @@ from registry.births import service as births
 from registry.core.context import Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
-from registry.documents import issuing, prints, queries, review, service
-from registry.documents.answers import application_answer
-from registry.documents.models import Application, ApplicationHold
-from registry.documents.service import AskedApplicant
+from registry.documents.applications import prints, queries, review, service
+from registry.documents.applications.answers import application_answer
+from registry.documents.applications.models import Application, ApplicationHold
+from registry.documents.applications.service import AskedApplicant
+from registry.documents.issuance import service as issuing
 from registry.duplicates.models import Alert, AlertPerson, SearchCandidate, SearchRun
 from registry.fingerprints import queries as captures
 from registry.people.models import Kinship

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.documents.policy import Policy, Validity
-from registry.documents.reasons import REASONS
-from registry.documents.rules import (
+from registry.documents.applications.reasons import REASONS
+from registry.documents.applications.rules import (
     APPLICANTS,
     INSTITUTIONS,
     PARENTS,
@@ -24,6 +23,7 @@ from registry.documents.rules import (
     is_expired,
     refusals,
 )
+from registry.documents.settings.rules import Policy, Validity
 
 TODAY = date(2026, 11, 25)
 MOTHER = Applicant(

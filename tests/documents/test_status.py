@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from registry.core.context import Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
-from registry.documents import lifecycle, status
+from registry.documents.cards import lifecycle, status
 from registry.documents.cards.models import LIST_SIZE, IdentityCard, StatusList
 
 

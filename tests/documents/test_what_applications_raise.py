@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from registry.core.context import Context
-from registry.documents import service
+from registry.documents.applications import service
 from registry.duplicates.models import Alert, AlertPerson, AlertReason
 from registry.people.service import RegisterPerson, record_kinship, register_person
 

@@ -14,9 +14,9 @@ from registry.births.service import SEARCH_TASK
 from registry.core.context import SYSTEM, Actor
 from registry.core.jobs import run_task
 from registry.core.registry import Registry
+from registry.duplicates.birth_search import search_birth
 from registry.duplicates.models import SearchCandidate, SearchRun
-from registry.duplicates.service import search_birth
-from registry.everything import import_tasks
+from registry.rooms import import_tasks
 from tests.births.samples import digits
 from tests.duplicates.conftest import BORN, Prints, enrolled
 

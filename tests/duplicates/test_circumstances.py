@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from registry.births.models import Birth
 from registry.core.context import Context
-from registry.duplicates import policies
-from registry.duplicates.apart import service as apart
-from registry.duplicates.circumstances import WATCHERS
+from registry.duplicates.birth_search import search_birth
+from registry.duplicates.detection import WATCHERS
 from registry.duplicates.indicators.repeated import on_the_watch_list
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, ProtectionReferral
-from registry.duplicates.service import search_birth
-from registry.duplicates.thresholds import DEFAULT_VERSION
+from registry.duplicates.thresholds import service as policies
+from registry.duplicates.thresholds.rules import DEFAULT_VERSION
+from registry.duplicates.told_apart import service as apart
 from registry.people.service import rename
 from tests.births.samples import digits
 from tests.duplicates.conftest import BORN, enrolled
@@ -154,7 +154,7 @@ def test_an_attendant_of_another_facility_is_hard(ctx: Context) -> None:
 def test_a_watch_list_may_speak_at_every_search(ctx: Context, monkeypatch: pytest.MonkeyPatch) -> None:
     birth = enrolled(ctx, [])
     monkeypatch.setattr(
-        "registry.duplicates.circumstances.WATCHERS",
+        "registry.duplicates.detection.WATCHERS",
         [*WATCHERS, lambda _ctx, person, _presented: on_the_watch_list(person, "H", "looked for", {})],
     )
     search_birth(ctx, birth.id)

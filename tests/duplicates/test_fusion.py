@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.duplicates.fusion import GROUPS, LEVELS, Scored, fuse, identity, prints_part
+from registry.duplicates.indicators.catalogue import INDICATORS, POINTS
 from registry.duplicates.linkage.model import Part
-from registry.duplicates.policy import INDICATORS, POINTS
-from registry.duplicates.thresholds import DEFAULTS
+from registry.duplicates.thresholds.rules import DEFAULTS
 
 REASONS = st.lists(st.builds(Scored, st.sampled_from(sorted(INDICATORS)), st.sampled_from([10, 25, 60])))
 MISSING = st.lists(st.sampled_from(["household", "birth date", "the mother's prints"]))

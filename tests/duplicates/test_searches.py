@@ -15,9 +15,9 @@ from registry.core.clock import utc_now
 from registry.core.context import Context
 from registry.duplicates import queries
 from registry.duplicates.alerts import raise_alerts
+from registry.duplicates.birth_search import search_birth
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, SearchCandidate, SearchRun
-from registry.duplicates.service import search_birth
 from tests.duplicates.conftest import BORN, Prints, enrolled
 
 WOMAN, OTHER_WOMAN, INFANT, OTHER_INFANT = 301, 302, 303, 304

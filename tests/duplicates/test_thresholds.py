@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.duplicates.thresholds import DEFAULTS, NAMES, changed
+from registry.duplicates.thresholds.rules import DEFAULTS, NAMES, changed
 
 
 def test_thresholds_are_changed_by_name_and_wrong_ones_all_told() -> None:

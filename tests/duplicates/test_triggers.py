@@ -17,18 +17,18 @@ from registry.births.record.service import DraftRecord
 from registry.births.rules.fields import Certificate
 from registry.births.service import SEARCH_TASK
 from registry.core.context import Context
-from registry.documents import lifecycle
+from registry.documents.cards import lifecycle
 from registry.duplicates.alerts import close_alert
-from registry.duplicates.apart import service as apart
-from registry.duplicates.apart.models import ToldApart
+from registry.duplicates.birth_search import search_again, search_birth
 from registry.duplicates.models import Alert, AlertPerson, AlertReason
-from registry.duplicates.service import search_again, search_birth
-from registry.everything import import_tasks
+from registry.duplicates.told_apart import service as apart
+from registry.duplicates.told_apart.models import ToldApart
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints.models import Capture
 from registry.fingerprints.service import Acquired, Submission
 from registry.people import service as people
 from registry.people.service import CHANGED_TASK
+from registry.rooms import import_tasks
 from tests.births.samples import digits
 from tests.duplicates.conftest import BORN, Prints, enrolled
 from tests.duplicates.test_circumstances import MOTHER, alerts_about, reason_of, told_twice

@@ -6,9 +6,9 @@ import pytest
 
 from registry.births.models import Birth
 from registry.core.context import Context
-from registry.duplicates import windows
+from registry.duplicates.facts import windows
 from registry.duplicates.indicators.facilities import off_sequence, out_of_sequence
-from registry.duplicates.thresholds import DEFAULTS
+from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.conftest import enrolled
 
 FIRST = 400_000_000

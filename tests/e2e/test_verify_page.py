@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Request
 from registry.core.clock import day_in_peru, utc_now
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
-from registry.documents.card import base45, claim169, drawing
+from registry.documents.artefact import base45, claim169, drawing
 from registry.documents.keys.service import current_key
 from registry.documents.verification import pages
 from tests.documents import samples

@@ -4,7 +4,7 @@ import sys
 
 from registry.births.service import SEARCH_TASK
 from registry.cli import main
-from registry.duplicates import service as searches
+from registry.duplicates import birth_search as searches
 from registry.duplicates.alerts import CASE_TASK
 from registry.investigations.cases import service as cases
 from tests.killing import arm

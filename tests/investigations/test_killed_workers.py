@@ -13,7 +13,7 @@ from sqlalchemy import text
 from registry.births.service import SEARCH_TASK
 from registry.core import jobs
 from registry.core.registry import Registry
-from registry.everything import import_tasks
+from registry.rooms import import_tasks
 from tests.births.samples import digits
 from tests.duplicates.conftest import enrolled
 from tests.investigations import killed_worker

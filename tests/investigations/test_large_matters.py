@@ -6,17 +6,18 @@ import pytest
 from sqlalchemy import text
 
 from registry.core.context import Context
-from registry.duplicates import policies, windows
-from registry.duplicates.circumstances import MOST_LINKED
+from registry.duplicates.birth_search import findings_of_data
+from registry.duplicates.detection import MOST_LINKED
+from registry.duplicates.facts import windows
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import PersonFacts
 from registry.duplicates.linkage.models import LinkageRecord
 from registry.duplicates.linkage.queries import MOST_IN_BLOCK
-from registry.duplicates.service import findings_of_data
+from registry.duplicates.thresholds import service as policies
 from registry.investigations.graph import queries as graph
 from registry.investigations.patterns import queries as patterns
 from registry.investigations.searches import queries as searches
-from registry.investigations.searches.finding import Limits, find
+from registry.investigations.searches.running import Limits, find
 from registry.investigations.settings.service import in_force
 from tests.births.samples import digits
 from tests.duplicates.conftest import BORN, enrolled

@@ -10,8 +10,8 @@ from registry.core.context import SYSTEM, Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.registry import Registry
+from registry.duplicates.birth_search import search_birth
 from registry.duplicates.models import Alert, AlertPerson, AlertReason
-from registry.duplicates.service import search_birth
 from registry.people import queries, service
 from registry.people.models import Absence
 from tests.duplicates.conftest import BORN, enrolled

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from registry.core.context import Context
-from registry.everything import Base
+from registry.rooms import Base
 
 TABLES = ("place", "facility", "professional", "person", "identity_document", "kinship", "identity_number", "cui_block")
 CONSTRAINTS = text(

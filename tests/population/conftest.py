@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from registry.bootstrap import build_registry, prepare
 from registry.core.registry import Registry
 from registry.population.write import Written, write
-from registry.setup import build_registry, prepare
 
 PEOPLE = 2500
 PRINTED = 20

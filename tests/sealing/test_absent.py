@@ -18,9 +18,9 @@ from registry.core.hiding import sealed_as_well, without_sealed
 from registry.core.jobs import run_task
 from registry.core.registry import Registry
 from registry.duplicates.models import Alert, AlertPerson
-from registry.everything import import_tasks
 from registry.people import queries as people
 from registry.people.models import Kinship, Person
+from registry.rooms import import_tasks
 from tests.births.samples import digits, example
 from tests.duplicates.conftest import enrolled
 from tests.investigations.conftest import SUPERVISOR, nobody
@@ -198,7 +198,7 @@ def test_a_new_gallery_first_used_by_who_may_not_know_holds_the_sealed(
 def test_a_pair_told_apart_stays_so_when_a_relative_is_sealed(
     registry: Registry, actor: Actors, prints: Any, seal: Seal
 ) -> None:
-    from registry.duplicates.apart.service import data_hash
+    from registry.duplicates.told_apart.service import data_hash
 
     with registry.begin(actor("registrar")) as ctx:
         birth = enrolled(ctx, [])

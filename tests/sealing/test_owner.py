@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from registry import schema
+from registry import migrating
 from registry.core.context import SYSTEM, Actor
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
@@ -32,10 +32,10 @@ def plain(registry: Registry) -> Iterator[Engine]:
 
 def test_the_missing_role_is_named_and_given_it_hides_from_the_owner_too(registry: Registry, plain: Engine) -> None:
     with pytest.raises(Refused, match="hiding-role-missing"), refusals_for_constraints():
-        schema.migrate(plain)
+        migrating.migrate(plain)
     with registry.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("GRANT registry_hiding TO plain WITH INHERIT FALSE, SET TRUE"))
-    schema.migrate(plain)
+    migrating.migrate(plain)
     theirs = replace(registry, engine=plain)
     with theirs.begin(SYSTEM) as ctx:
         hidden = register_person(ctx, RegisterPerson(given_names="Qori")).id
@@ -60,4 +60,4 @@ def test_the_missing_role_is_named_and_given_it_hides_from_the_owner_too(registr
         assert people.person(ctx.session, seen) is not None
     with theirs.begin(SYSTEM) as ctx:
         assert people.person(ctx.session, hidden) is not None
-    schema.downgrade(plain, "0023")
+    migrating.downgrade(plain, "0023")

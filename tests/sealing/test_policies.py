@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from registry.core.registry import Registry
-from registry.everything import Base
+from registry.rooms import Base
 
 EXEMPT = {
     "fk_birth_record_replaces_id": "an acta and the one it replaces are of one child",

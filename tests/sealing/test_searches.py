@@ -6,8 +6,8 @@ from typing import Any
 from registry.core.jobs import run_task
 from registry.core.registry import Registry
 from registry.duplicates.linkage.service import refresh
-from registry.everything import import_tasks
 from registry.investigations.searches.service import SEALED_TASK
+from registry.rooms import import_tasks
 from tests.births.samples import digits
 from tests.duplicates.conftest import enrolled
 from tests.investigations.conftest import COLLEAGUE, INVESTIGATOR, OTHER_SUPERVISOR, SUPERVISOR

@@ -16,8 +16,8 @@ from registry.core.clock import utc_now
 from registry.core.context import SYSTEM, Actor, Context
 from registry.core.registry import Registry
 from registry.fingerprints.presented import Presented
-from registry.watchlist import deletion, matching, service
-from registry.watchlist.following import FOLLOW_TASK, follow_hit
+from registry.watchlist import expiry, matching, service
+from registry.watchlist.hits import FOLLOW_TASK, follow_hit
 from registry.watchlist.models import WatchEntry
 from registry.watchlist.service import EnterEntry, SoughtPrint
 from registry.watchlist.subject import Subject
@@ -100,7 +100,7 @@ def impressions(taken: Any) -> Callable[..., tuple[SoughtPrint, ...]]:
 def work(ctx: Context) -> list[str]:
     """Run what the test queued, as workers do, until nothing of the watch-list and of cases is left."""
     from registry.duplicates.alerts import CASE_TASK
-    from registry.investigations.cases.following import follow_alert
+    from registry.investigations.cases.from_alerts import follow_alert
 
     done = []
     was, ctx.actor = ctx.actor, SYSTEM
@@ -123,4 +123,4 @@ def swept(registry: Registry) -> Iterator[None]:
     yield
     with registry.begin(SYSTEM) as ctx:
         for one in ctx.session.scalars(select(WatchEntry)).all():
-            deletion.erase(ctx, one, "withdrawn")
+            expiry.erase(ctx, one, "withdrawn")

@@ -5,7 +5,7 @@ import sys
 from registry.cli import main
 from registry.investigations.cases import service as cases
 from registry.watchlist import matching
-from registry.watchlist.following import FOLLOW_TASK
+from registry.watchlist.hits import FOLLOW_TASK
 from registry.watchlist.service import SEARCH_TASK
 from tests.killing import arm
 

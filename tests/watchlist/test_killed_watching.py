@@ -10,8 +10,8 @@ import pytest
 
 from registry.core import jobs
 from registry.core.registry import Registry
-from registry.everything import import_tasks
 from registry.fingerprints.presented import Presented
+from registry.rooms import import_tasks
 from registry.watchlist import service
 from registry.watchlist.service import SoughtPrint
 from registry.watchlist.subject import Subject

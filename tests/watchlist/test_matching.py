@@ -10,14 +10,14 @@ from sqlalchemy import func, select, text
 from registry.births.record import service as records
 from registry.births.record.parents import Father
 from registry.core.context import Context
-from registry.documents import service as counter
-from registry.documents.answers import application_answer
+from registry.documents.applications import service as counter
+from registry.documents.applications.answers import application_answer
+from registry.duplicates.birth_search import search_birth
 from registry.duplicates.linkage.service import refresh
 from registry.duplicates.models import Alert, AlertPerson, AlertReason
-from registry.duplicates.service import search_birth
 from registry.investigations.cases.models import Case, Referral
 from registry.people.service import RegisterPerson, register_person
-from registry.watchlist import deletion, matching, opened, queries, service
+from registry.watchlist import expiry, held_list, matching, queries, service
 from registry.watchlist.models import WatchEntry, WatchHit, WatchPrint
 from registry.watchlist.subject import Related, Subject
 from tests.births.samples import digits
@@ -207,7 +207,7 @@ def test_nothing_of_an_entry_stays_in_memory_after_the_next_test(
     child = minor(mother_seed=OTHER)
     search_birth(ctx, child.birth.id)
     address = str(ctx.session.get_bind().engine.url)
-    before = opened._held[address]
+    before = held_list._held[address]
     assert {kept.id, entry.id} <= before.entries.keys()
     assert sum(len(gallery) for gallery in before.fingers.values()) > 0
     if ending == "withdrawn":
@@ -215,7 +215,7 @@ def test_nothing_of_an_entry_stays_in_memory_after_the_next_test(
     else:
         ctx.now = until + timedelta(seconds=1)
     search_birth(ctx, child.birth.id)
-    after = opened._held[address]
+    after = held_list._held[address]
     assert after is not before
     assert (kept.id in after.entries, entry.id in after.entries) == (True, False)
     assert not any(len(gallery) for gallery in after.fingers.values())
@@ -287,10 +287,10 @@ def test_at_its_end_an_entry_is_gone_and_its_hits_keep_their_basis(
     entry = sought(prints=impressions("mother", WOMAN, 2))
     entry_id = entry.id
     work(ctx)
-    assert deletion.expire(ctx, entry_id) == 0, "before its end nothing is deleted"
+    assert expiry.expire(ctx, entry_id) == 0, "before its end nothing is deleted"
     ctx.now += timedelta(days=31)
     before = len(ctx.entries)
-    assert (deletion.expire(ctx, entry_id), deletion.expire(ctx)) == (1, 0)
+    assert (expiry.expire(ctx, entry_id), expiry.expire(ctx)) == (1, 0)
     for table in (WatchEntry, WatchPrint):
         assert ctx.session.scalar(select(func.count()).select_from(table)) == 0
     assert queries.entry(ctx.session, entry_id, ctx.now - timedelta(days=31)) is None
@@ -307,6 +307,6 @@ def test_a_renewed_entry_outlives_the_job_of_its_first_end(ctx: Context, actor: 
     ctx.actor = actor("supervisor")
     service.renew(ctx, entry.id, ctx.now + timedelta(days=60), "Still missing")
     ctx.now += timedelta(days=31)
-    assert deletion.expire(ctx, entry.id) == 0
+    assert expiry.expire(ctx, entry.id) == 0
     ends = [one.not_before for one in ctx.queued if one.task == service.EXPIRE_TASK]
     assert len(ends) == 2

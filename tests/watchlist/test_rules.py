@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.duplicates.linkage.model import PROBABLE_BITS
-from registry.duplicates.thresholds import DEFAULTS
+from registry.duplicates.thresholds.rules import DEFAULTS
 from registry.watchlist import rules, subject
 from registry.watchlist.subject import Related, Subject
 

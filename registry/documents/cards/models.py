@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
-from registry.documents.states import ENDINGS
+from registry.documents.applications.states import ENDINGS
 from registry.facilities.models import one_of
 from registry.people.models import Person
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from registry.documents.card.cose import PublicKey
+from registry.documents.artefact.cose import PublicKey
 
 
 class KeySetInvalid(ValueError):

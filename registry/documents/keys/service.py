@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.core.context import Context
 from registry.core.errors import Refused
-from registry.documents.card.cose import PublicKey, SigningKey, thumbprint
+from registry.documents.artefact.cose import PublicKey, SigningKey, thumbprint
 from registry.documents.keys import queries
 from registry.documents.keys.models import IssuerKey
 

@@ -10,7 +10,7 @@ import click
 from registry.core.clock import utc_now
 from registry.core.commands import fail
 from registry.core.context import SYSTEM
-from registry.documents.card.claim169 import VALID, Reading
+from registry.documents.artefact.claim169 import VALID, Reading
 from registry.documents.keys import jwks
 from registry.documents.verification import decoding, rules, service, status_list
 from registry.documents.verification.status_list import StatusList

@@ -19,7 +19,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from registry.access.http import begin
 from registry.access.permissions import public
-from registry.documents.card.claim169 import VALID, Reading
+from registry.documents.artefact.claim169 import VALID, Reading
 from registry.documents.verification import decoding, service
 from registry.documents.verification.decoding import PictureUnreadable
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from registry.documents.card import claim169
-from registry.documents.card.claim169 import UNREADABLE, Reading
-from registry.documents.card.cose import PublicKey
+from registry.documents.artefact import claim169
+from registry.documents.artefact.claim169 import UNREADABLE, Reading
+from registry.documents.artefact.cose import PublicKey
 from registry.documents.verification.status_list import StatusList
 
 Lists = Callable[[str], StatusList | None]

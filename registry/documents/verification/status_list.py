@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Final
 
-from registry.documents.card import cose
-from registry.documents.card.cose import NotCose, PublicKey, SigningKey
+from registry.documents.artefact import cose
+from registry.documents.artefact.cose import NotCose, PublicKey, SigningKey
 
 MEDIA_TYPE: Final = "application/statuslist+cwt"
 # CWT claims: subject, expiry, issued at (RFC 8392); status list and time to live (Token Status List).

@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from registry.duplicates.indicators.catalogue import HARD, REVIEW
 from registry.duplicates.indicators.finding import Finding
-from registry.duplicates.policy import HARD, REVIEW
-from registry.duplicates.thresholds import Thresholds
+from registry.duplicates.thresholds.rules import Thresholds
 from registry.facilities.rules import LICENSED
 
 

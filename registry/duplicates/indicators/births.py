@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from registry.duplicates.indicators.catalogue import HARD, OVULATION_DAYS, REVIEW
 from registry.duplicates.indicators.finding import Finding
-from registry.duplicates.policy import HARD, OVULATION_DAYS, REVIEW
-from registry.duplicates.thresholds import Thresholds
+from registry.duplicates.thresholds.rules import Thresholds
 
 
 @dataclass(frozen=True, slots=True)

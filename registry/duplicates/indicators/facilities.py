@@ -5,9 +5,9 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from registry.duplicates.indicators.catalogue import HARD, REVIEW
 from registry.duplicates.indicators.finding import Finding
-from registry.duplicates.policy import HARD, REVIEW
-from registry.duplicates.thresholds import Thresholds
+from registry.duplicates.thresholds.rules import Thresholds
 
 
 def chance_of_at_least(count: int, history: Sequence[int]) -> float:

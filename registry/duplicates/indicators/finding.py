@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from registry.duplicates.policy import POINTS
+from registry.duplicates.indicators.catalogue import POINTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from registry.duplicates.indicators.catalogue import REVIEW
 from registry.duplicates.indicators.finding import Finding
-from registry.duplicates.policy import REVIEW
-from registry.duplicates.thresholds import Thresholds
+from registry.duplicates.thresholds.rules import Thresholds
 
 LAY: Final = ("relative", "other", "midwife")
 """Attendants who are no professionals: witnesses of a birth."""

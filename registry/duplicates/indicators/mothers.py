@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from registry.duplicates.indicators.catalogue import HARD, REVIEW, WEAK
 from registry.duplicates.indicators.finding import Finding
-from registry.duplicates.policy import HARD, REVIEW, WEAK
-from registry.duplicates.thresholds import Thresholds
+from registry.duplicates.thresholds.rules import Thresholds
 
 
 @dataclass(frozen=True, slots=True)

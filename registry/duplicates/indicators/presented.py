@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from registry.duplicates.indicators.catalogue import HARD, REVIEW
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.indicators.prints import score_in_words, search_threshold
-from registry.duplicates.policy import HARD, REVIEW
-from registry.duplicates.thresholds import Thresholds
+from registry.duplicates.thresholds.rules import Thresholds
 
 FAILED: Final = "review"
 CONFIRMED: Final = "confirmed"

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from registry.duplicates.indicators.births import BirthFacts, in_order
+from registry.duplicates.indicators.catalogue import AGREEING_FINGER_SCORE, HARD, HIGHEST_TOLD_SCORE, REVIEW, WEAK
 from registry.duplicates.indicators.finding import Finding
-from registry.duplicates.policy import AGREEING_FINGER_SCORE, HARD, HIGHEST_TOLD_SCORE, REVIEW, WEAK
-from registry.duplicates.thresholds import Thresholds
+from registry.duplicates.thresholds.rules import Thresholds
 
 
 def search_threshold(searched: int, limits: Thresholds) -> float:

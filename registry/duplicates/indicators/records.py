@@ -3,9 +3,9 @@
 import uuid
 from collections.abc import Iterator, Sequence
 
+from registry.duplicates.indicators.catalogue import HARD, REVIEW, WEAK
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.linkage.model import LEVELS, MISSING, PRIOR, Part
-from registry.duplicates.policy import HARD, REVIEW, WEAK
 
 SEVERITY = dict(zip(LEVELS, (HARD, REVIEW, WEAK), strict=True))
 """By the linkage's level. A pair that is merely worth a look counts little, yet is never passed over."""

@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from registry.duplicates.indicators.catalogue import HARD, REVIEW
 from registry.duplicates.indicators.finding import Finding
-from registry.duplicates.policy import HARD, REVIEW
-from registry.duplicates.thresholds import Thresholds
+from registry.duplicates.thresholds.rules import Thresholds
 
 
 def reissues(person: uuid.UUID, cards: int, births: tuple[uuid.UUID, ...], limits: Thresholds) -> Iterator[Finding]:

@@ -6,9 +6,9 @@ from registry.core.context import Context
 from registry.core.problems import status_of
 from registry.investigations.cases import queries
 from registry.investigations.cases.decisions import Done
+from registry.investigations.cases.dossier import service as dossier
+from registry.investigations.cases.dossier.answers import entry_answer
 from registry.investigations.cases.models import Case
-from registry.investigations.dossier import service as dossier
-from registry.investigations.dossier.answers import entry_answer
 
 
 def case_answer(ctx: Context, case: Case) -> dict[str, Any]:

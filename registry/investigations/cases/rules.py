@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from registry.investigations.policy import LONGEST_POSTPONEMENT, SECOND_FROM_RISK
+from registry.investigations.limits import LONGEST_POSTPONEMENT, SECOND_FROM_RISK
 
 OPEN: Final = "open"
 IN_REVIEW: Final = "in_review"

@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from registry.core.schemas import Schema, Text
+from registry.investigations.cases.dossier.schemas import EntrySchema
 from registry.investigations.cases.rules import (
     DECISIONS,
     ORIGINS,
@@ -10,8 +11,7 @@ from registry.investigations.cases.rules import (
     STATES,
     TARGET_KINDS,
 )
-from registry.investigations.dossier.schemas import EntrySchema
-from registry.investigations.policy import MOST_AT_ONCE, MOST_PERSONS
+from registry.investigations.limits import MOST_AT_ONCE, MOST_PERSONS
 
 
 class CaseReasonSchema(Schema):

@@ -27,7 +27,7 @@ from registry.investigations.cases.models import (
     Referral,
     case_sequence,
 )
-from registry.investigations.policy import MOST_PERSONS, RISK_BY_HAND
+from registry.investigations.limits import MOST_PERSONS, RISK_BY_HAND
 from registry.people import queries as people
 
 

@@ -5,7 +5,7 @@ import uuid
 from registry.core.context import Context
 from registry.core.jobs import task
 from registry.duplicates.alerts import CASE_TASK
-from registry.investigations.cases.following import follow_alert
+from registry.investigations.cases.from_alerts import follow_alert
 
 
 @task(CASE_TASK)

@@ -7,21 +7,21 @@ from typing import Any, Final
 
 from registry.core.context import Context
 from registry.core.errors import NotFound
-from registry.duplicates import policies
 from registry.duplicates import queries as duplicates
 from registry.duplicates.alerts import fused
 from registry.duplicates.fusion import Fused, identity, prints_part
+from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import PersonFacts, features
 from registry.duplicates.linkage.spelling import keys
-from registry.duplicates.policy import INDICATORS
+from registry.duplicates.thresholds import service as policies
 from registry.fingerprints import engine, pictures
 from registry.fingerprints.pictures import PairedPrints
 from registry.investigations.cases import service
-from registry.investigations.comparison.chronicle import timeline_svg
 from registry.investigations.comparison.drawing import POINTS, waterfall_svg
 from registry.investigations.comparison.rules import FieldPair, Step, agreement, points_waterfall, waterfall
 from registry.investigations.comparison.timeline import Happening, timeline
+from registry.investigations.comparison.timeline_drawing import timeline_svg
 from registry.investigations.graph import queries as graph
 
 FIELDS: Final = (

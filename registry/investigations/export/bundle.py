@@ -19,7 +19,7 @@ from typing import Any, Final
 from cryptography.exceptions import InvalidSignature
 
 from registry.audit.rules import canonical, row_hash
-from registry.documents.card.cose import PublicKey, SigningKey
+from registry.documents.artefact.cose import PublicKey, SigningKey
 
 FORMAT: Final = "civil-registry-case-bundle/1"
 DOMAIN: Final = b"civil-registry case bundle 1\x00"

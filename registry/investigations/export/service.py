@@ -20,18 +20,18 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound
 from registry.core.hiding import hidden_searches, kept_for
 from registry.documents.keys.service import current_key
-from registry.duplicates import policies
 from registry.duplicates import queries as duplicates
-from registry.duplicates.policy import INDICATORS
+from registry.duplicates.indicators.catalogue import INDICATORS
+from registry.duplicates.thresholds import service as policies
 from registry.fingerprints import pictures
 from registry.fingerprints.engine import VERSION as ENGINE
-from registry.investigations import policy
+from registry.investigations import limits
 from registry.investigations.cases import queries as cases
 from registry.investigations.cases import service
+from registry.investigations.cases.dossier import service as dossier
 from registry.investigations.cases.models import Case
 from registry.investigations.comparison import service as comparison
 from registry.investigations.comparison.timeline import timeline
-from registry.investigations.dossier import service as dossier
 from registry.investigations.export import bundle
 from registry.investigations.export.models import CaseExport
 from registry.investigations.graph import service as graph
@@ -58,7 +58,7 @@ def export(ctx: Context, case_id: uuid.UUID, target: str, reason: str) -> CaseEx
         "made_at": ctx.now.isoformat(),
         "for": target,
         "engine": ENGINE,
-        "policy": f"{policy.VERSION}; {policies.version(ctx.session)}",
+        "policy": f"{limits.VERSION}; {policies.version(ctx.session)}",
         "is_demonstration": case.is_demonstration,
     }
     # Whoever makes it, those read it who may read the case: it says no more than they may know.

@@ -11,7 +11,7 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.schemas import Schema
 from registry.investigations.graph import service
-from registry.investigations.policy import DEEPEST
+from registry.investigations.limits import DEEPEST
 
 blueprint = Blueprint(
     "graphs", __name__, url_prefix="/api/v1/cases/<uuid:case_id>", description="What is linked with a case's persons"

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from registry.births.models import Birth
 from registry.births.record.models import BirthRecord
+from registry.documents.applications.models import Application
 from registry.documents.cards.models import IdentityCard
-from registry.documents.models import Application
 from registry.duplicates.linkage.models import LinkageRecord
 from registry.investigations.graph.rules import Neighbours, Node
 from registry.people.models import Kinship, Person

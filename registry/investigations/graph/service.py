@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from registry.core.context import Context
-from registry.investigations import policy
+from registry.investigations import limits
 from registry.investigations.cases import service
 from registry.investigations.graph import queries
 from registry.investigations.graph.drawing import graph_svg
@@ -16,7 +16,7 @@ def around(ctx: Context, case_id: uuid.UUID, depth: int) -> Grown:
     case = service.read(ctx, case_id)
     seeds = [("person", str(one.person_id)) for one in case.persons]
     grown = grow(
-        seeds, lambda node: queries.neighbours(ctx.session, node, policy.MOST_NEIGHBOURS), depth, policy.MOST_NODES
+        seeds, lambda node: queries.neighbours(ctx.session, node, limits.MOST_NEIGHBOURS), depth, limits.MOST_NODES
     )
     ctx.shown |= {key for kind, key in grown.depth_of if kind in ("person", "certificate", "card")}
     ctx.journal("case.graph_read", "case", case.id, depth=depth, nodes=len(grown.depth_of), links=len(grown.links))
@@ -69,4 +69,4 @@ def told(ctx: Context, grown: Grown) -> dict[str, Any]:
 
 def drawn(ctx: Context, grown: Grown) -> str:
     """A graph as SVG."""
-    return graph_svg(grown, labels(ctx, grown), policy.MOST_NEIGHBOURS)
+    return graph_svg(grown, labels(ctx, grown), limits.MOST_NEIGHBOURS)

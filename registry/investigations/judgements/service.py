@@ -12,8 +12,8 @@ from itertools import combinations
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
-from registry.duplicates import policies
-from registry.duplicates.apart import service as apart
+from registry.duplicates.thresholds import service as policies
+from registry.duplicates.told_apart import service as apart
 from registry.fingerprints import queries as fingerprints
 from registry.fingerprints.engine import VERSION as ENGINE
 from registry.investigations.cases import queries as cases

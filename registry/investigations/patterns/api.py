@@ -6,7 +6,7 @@ from flask_smorest import Blueprint
 
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.duplicates import policies
+from registry.duplicates.thresholds import service
 from registry.investigations.patterns import fairness, queries
 from registry.investigations.patterns.answers import band_answer, counted_answer, group_answer
 from registry.investigations.patterns.schemas import (
@@ -46,7 +46,7 @@ def count_late(asked: dict[str, Any]) -> dict[str, Any]:
     with begin() as ctx:
         span = (asked["since"], asked["until"])
         bands = queries.late_bands(ctx.session, *span)
-        found = queries.late_facilities(ctx.session, *span, policies.current(ctx.session).late_km)
+        found = queries.late_facilities(ctx.session, *span, service.current(ctx.session).late_km)
         ctx.journal("patterns.read", "pattern", "late", count=len(found))
         return {"bands": [band_answer(one) for one in bands], "facilities": [counted_answer(one) for one in found]}
 

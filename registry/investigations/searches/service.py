@@ -17,8 +17,8 @@ from registry.investigations.cases import queries as cases
 from registry.investigations.cases import service
 from registry.investigations.cases.models import Case
 from registry.investigations.searches import queries, rules
-from registry.investigations.searches.finding import Found, Limits, find, find_sealed
 from registry.investigations.searches.models import CaseSearch, HitOpening, SearchHit
+from registry.investigations.searches.running import Found, Limits, find, find_sealed
 from registry.investigations.settings import service as settings
 from registry.investigations.settings.rules import SearchSettings
 from registry.people import queries as people

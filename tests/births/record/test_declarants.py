@@ -45,7 +45,7 @@ def test_births_of_three_mothers_declared_by_one_person_are_found(
 ) -> None:
     from registry.births.service import SEARCH_TASK
     from registry.core.jobs import run_task
-    from registry.everything import import_tasks
+    from registry.rooms import import_tasks
 
     import_tasks()
     for _ in range(3):

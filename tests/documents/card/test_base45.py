@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.documents.card import base45
+from registry.documents.artefact import base45
 
 
 @pytest.mark.parametrize(

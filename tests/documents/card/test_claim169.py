@@ -11,9 +11,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from registry.documents.card import base45, claim169, cose
-from registry.documents.card.claim169 import EXPIRED, FORGED, NOT_YET_VALID, REVOKED, UNKNOWN_ISSUER, UNREADABLE, VALID
-from registry.documents.card.cose import PublicKey
+from registry.documents.artefact import base45, claim169, cose
+from registry.documents.artefact.claim169 import (
+    EXPIRED,
+    FORGED,
+    NOT_YET_VALID,
+    REVOKED,
+    UNKNOWN_ISSUER,
+    UNREADABLE,
+    VALID,
+)
+from registry.documents.artefact.cose import PublicKey
 from registry.documents.verification import status_list
 from tests.documents.card.test_mrz import good_names
 from tests.documents.samples import LIST, NOW, face, key

@@ -10,16 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from registry.documents import measuring
-from registry.documents.card import claim169, drawing, fonts, layout
-from registry.documents.card.layout import HEIGHT, WIDTH, fitted
+from registry.benchmark import card_figures
+from registry.documents.artefact import claim169, drawing, fonts, layout
+from registry.documents.artefact.layout import HEIGHT, WIDTH, fitted
 from registry.documents.verification import decoding
 from tests.documents.card.test_mrz import good_names
 from tests.documents.images import photographed
 from tests.documents.samples import LIST, face, key
 
 TEXT = claim169.issue(face(), key(), (LIST, 77))
-UNLIKE = [measuring._letters(count, seed) for seed, count in enumerate((50, 60, 60, 171))]
+UNLIKE = [card_figures._letters(count, seed) for seed, count in enumerate((50, 60, 60, 171))]
 """Names without any repetition: the largest QR."""
 LONGEST: dict[str, Any] = {
     "given_names": "Ŵilhelmina Maximiliana Ŵalburga Guŵanhumara Þorŵ",

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.documents.card import mrz
-from registry.documents.card.face import CardFace
-from registry.documents.card.transliteration import transliterated
+from registry.documents.artefact import mrz
+from registry.documents.artefact.face import CardFace
+from registry.documents.artefact.transliteration import transliterated
 from registry.people.rules import name_error
 from tests.documents.samples import face
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from registry.documents.card import drawing, pdf
-from registry.documents.card.drawing import DrawnCard
-from registry.documents.card.pdf import PER_SHEET
+from registry.documents.artefact import drawing, pdf
+from registry.documents.artefact.drawing import DrawnCard
+from registry.documents.artefact.pdf import PER_SHEET
 from tests.documents.card.test_drawing import TEXT, opened
 from tests.documents.samples import face
 

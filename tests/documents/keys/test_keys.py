@@ -14,8 +14,8 @@ from registry.core.context import SYSTEM, Context
 from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.core.vault import VaultError
-from registry.documents.card import claim169
-from registry.documents.card.cose import PublicKey
+from registry.documents.artefact import claim169
+from registry.documents.artefact.cose import PublicKey
 from registry.documents.keys import jwks, queries, service
 from registry.documents.keys.models import IssuerKey
 from tests.documents.samples import face

@@ -18,9 +18,9 @@ from registry.app import create_app
 from registry.core.clock import day_in_peru, utc_now
 from registry.core.context import SYSTEM, Context
 from registry.core.registry import Registry
-from registry.documents import status
-from registry.documents.card import claim169, drawing
-from registry.documents.card.face import CardFace
+from registry.documents.artefact import claim169, drawing
+from registry.documents.artefact.face import CardFace
+from registry.documents.cards import status
 from registry.documents.cards.models import StatusEntry
 from registry.documents.keys.service import current_key
 from registry.documents.verification import decoding, pages, service

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from registry.duplicates.indicators import adults
-from registry.duplicates.thresholds import DEFAULTS
+from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.indicators.samples import OTHER, said
 
 

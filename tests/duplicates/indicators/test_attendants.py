@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from registry.duplicates.indicators import attendants
-from registry.duplicates.thresholds import DEFAULTS
+from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.indicators.samples import BIRTH, CHILD, OTHER, said
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from registry.duplicates.indicators import births
 from registry.duplicates.indicators.births import BirthFacts
-from registry.duplicates.thresholds import DEFAULTS
+from registry.duplicates.thresholds.rules import DEFAULTS
 
 MOTHER = uuid.UUID(int=1)
 FIRST_DAY = date(2025, 1, 10)

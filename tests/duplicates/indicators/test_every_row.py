@@ -19,9 +19,9 @@ from registry.duplicates.indicators import (
     prints,
     repeated,
 )
+from registry.duplicates.indicators.catalogue import INDICATORS, POINTS
 from registry.duplicates.indicators.finding import Finding
-from registry.duplicates.policy import INDICATORS, POINTS
-from registry.duplicates.thresholds import DEFAULTS, NAMES
+from registry.duplicates.thresholds.rules import DEFAULTS, NAMES
 from tests.duplicates.indicators.samples import BIRTH, BORN, CHILD, OTHER
 from tests.duplicates.indicators.test_births import MOTHER, born, twins
 

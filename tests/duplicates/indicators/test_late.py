@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from registry.duplicates.indicators import late
-from registry.duplicates.thresholds import DEFAULTS
+from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.indicators.samples import BIRTH, CHILD, said
 
 LATE = late.LateFacts(CHILD, BIRTH, True, 9, 10.0, "relative", False, False)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.indicators.presented import Attempt, another_applicant, not_the_enrolled, prints_of_another
 from registry.duplicates.indicators.prints import search_threshold
-from registry.duplicates.policy import INDICATORS
-from registry.duplicates.thresholds import DEFAULTS
+from registry.duplicates.thresholds.rules import DEFAULTS
 
 MINOR, OTHER, BIRTH = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
 FAILED = Attempt("review", 2, 3.0, False)

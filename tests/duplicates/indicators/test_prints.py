@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from registry.duplicates.indicators import prints
 from registry.duplicates.indicators.births import BirthFacts
-from registry.duplicates.thresholds import DEFAULTS
+from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.indicators.test_births import MOTHER, born
 
 SCORES = st.floats(0, 200)

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.duplicates.indicators import repeated
-from registry.duplicates.thresholds import DEFAULTS
+from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.indicators.samples import BIRTH, CHILD, OTHER, said
 
 

@@ -11,8 +11,8 @@ from registry.core.context import Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.registry import Registry
+from registry.investigations.cases.dossier.service import AddEntry, add, findings
 from registry.investigations.cases.service import OpenCase, open_by_hand
-from registry.investigations.dossier.service import AddEntry, add, findings
 from tests.investigations.conftest import COLLEAGUE, nobody
 
 PDF = b"%PDF-1.7\n% a scanned decision\n"

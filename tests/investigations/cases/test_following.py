@@ -12,7 +12,7 @@ from registry.core.registry import Registry
 from registry.duplicates.alerts import CASE_TASK, raise_alerts
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.models import Alert, SearchRun
-from registry.everything import import_tasks
+from registry.rooms import import_tasks
 from tests.duplicates.conftest import enrolled
 from tests.investigations.conftest import COLLEAGUE, SUPERVISOR
 
@@ -76,7 +76,7 @@ def test_a_job_killed_leaves_no_half_case(registry: Registry, raised: Any, sql: 
     class Killed(BaseException):
         pass
 
-    from registry.investigations.cases.following import follow_alert
+    from registry.investigations.cases.from_alerts import follow_alert
 
     def interrupted() -> None:
         with registry.begin(SYSTEM) as ctx:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.investigations.cases import rules
-from registry.investigations.policy import LONGEST_POSTPONEMENT
+from registry.investigations.limits import LONGEST_POSTPONEMENT
 
 STATES = st.sampled_from(rules.STATES)
 TODAY = date(2026, 11, 25)

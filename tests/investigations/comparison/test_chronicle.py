@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.investigations.comparison.chronicle import MOST_ROWS, timeline_svg
 from registry.investigations.comparison.timeline import Happening
+from registry.investigations.comparison.timeline_drawing import MOST_ROWS, timeline_svg
 
 START = datetime(2025, 1, 10, 4, 30, tzinfo=UTC)
 NAMES = {"a": "María de los Ángeles Ñañez <&> Quispe", "b": "(no name)"}

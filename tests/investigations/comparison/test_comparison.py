@@ -14,7 +14,7 @@ from registry.births.service import SEARCH_TASK
 from registry.core.jobs import run_task
 from registry.core.registry import Registry
 from registry.duplicates.linkage.service import refresh
-from registry.everything import import_tasks
+from registry.rooms import import_tasks
 from tests.duplicates.conftest import BORN, enrolled
 from tests.duplicates.conftest import prints as prints  # a fixture
 from tests.investigations.conftest import COLLEAGUE, nobody

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.duplicates.fusion import Scored, fuse, identity, prints_part
+from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.linkage.model import Part
-from registry.duplicates.policy import INDICATORS
-from registry.duplicates.thresholds import DEFAULTS
+from registry.duplicates.thresholds.rules import DEFAULTS
 from registry.investigations.comparison.drawing import POINTS, waterfall_svg
 from registry.investigations.comparison.rules import agreement, are_alike, points_waterfall, waterfall
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.audit.rules import GENESIS, row_hash
-from registry.documents.card.cose import SigningKey
+from registry.documents.artefact.cose import SigningKey
 from registry.investigations.export import bundle
 from registry.investigations.export.bundle import BundleRefused, pack, verify
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from registry.core.registry import Registry
 from registry.duplicates.linkage.service import refresh
-from registry.investigations import policy
+from registry.investigations import limits
 from registry.investigations.graph.drawing import graph_svg
 from registry.investigations.graph.rules import Grown, Neighbours, Node, grow
 from tests.births.samples import digits
@@ -114,12 +114,12 @@ def test_the_picture_is_the_same_each_time_and_holds_every_node(open_case: Any, 
 def test_an_attendant_of_many_births_is_counted_not_followed_without_end(
     open_case: Any, net: Net, get: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(policy, "MOST_NEIGHBOURS", 2)
+    monkeypatch.setattr(limits, "MOST_NEIGHBOURS", 2)
     case = open_case(persons=[net["mothers"][0]])["id"]
     said = get(f"/cases/{case}/graph?depth=3").json
     (attendant,) = [node for node in said["nodes"] if node["kind"] == "attendant"]
     assert attendant["neighbours"] == 3
-    monkeypatch.setattr(policy, "MOST_NODES", 3)
+    monkeypatch.setattr(limits, "MOST_NODES", 3)
     assert get(f"/cases/{case}/graph?depth=3").json["is_cut"]
 
 

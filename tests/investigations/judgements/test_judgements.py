@@ -10,8 +10,8 @@ from registry.core.context import SYSTEM
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.registry import Registry
-from registry.duplicates.apart.service import are_apart, not_told_apart
 from registry.duplicates.indicators.finding import Finding
+from registry.duplicates.told_apart.service import are_apart, not_told_apart
 from registry.people.service import rename
 from tests.investigations.cases.test_database import at_once
 from tests.investigations.conftest import COLLEAGUE, INVESTIGATOR, SUPERVISOR, nobody

@@ -9,11 +9,11 @@ import pytest
 
 from registry.core.clock import utc_now
 from registry.core.context import Context
-from registry.documents.models import Application
-from registry.duplicates.service import search_birth
+from registry.documents.applications.models import Application
+from registry.duplicates.birth_search import search_birth
 from registry.facilities.csv_rows import read_facilities
 from registry.facilities.service import import_facilities
-from registry.investigations.cases.following import follow_alert
+from registry.investigations.cases.from_alerts import follow_alert
 from registry.investigations.cases.models import Case
 from registry.investigations.patterns import fairness, queries
 from registry.investigations.patterns.schemas import LONGEST_DAYS

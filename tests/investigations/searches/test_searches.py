@@ -12,7 +12,7 @@ from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.duplicates.linkage.service import refresh
-from registry.investigations import policy
+from registry.investigations import limits
 from registry.investigations.settings import rules as settings
 from tests.births.samples import digits
 from tests.duplicates.conftest import enrolled
@@ -182,7 +182,7 @@ def test_a_replay_tells_which_part_has_changed(
     asked = ASKED | {"kind": "phone", "criteria": CRITERIA["phone"](known)}
     ran = post(f"/cases/{case}/searches", asked).json
     assert post(f"/cases/{case}/searches/{ran['id']}/replay").json["is_same"]
-    monkeypatch.setattr(policy, "VERSION", "another")
+    monkeypatch.setattr(limits, "VERSION", "another")
     with registry.begin(actor("registrar")) as ctx:
         birth = ctx.session.get(Birth, known["birth"].id)
         assert birth is not None

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Uuid, inspect, text
 
 from registry.access.rules import ROLES
-from registry.everything import Base
+from registry.rooms import Base
 from tests.sealing.walk.databases import Answer, Stage
 from tests.sealing.walk.family import Family
 from tests.sealing.walk.places import HEADERS

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from registry.core.clock import utc_now
-from registry.documents import portrait
+from registry.demo import portrait
 from tests.sealing.walk.family import (
     OTHER_SUPERVISOR,
     PHRASE,

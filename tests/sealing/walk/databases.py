@@ -18,9 +18,9 @@ from sqlalchemy.pool import NullPool
 
 from registry.access.http import EXTENSION
 from registry.app import create_app
+from registry.bootstrap import build_registry
 from registry.core.registry import Registry
 from registry.settings import Settings
-from registry.setup import build_registry
 
 
 def named(url: str, database: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 
 from registry.core import jobs
-from registry.everything import import_tasks
+from registry.rooms import import_tasks
 from tests.sealing.walk.databases import Answer, Stage
 
 

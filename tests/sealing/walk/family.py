@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from registry.core.clock import PERU, utc_now
-from registry.documents import portrait
-from registry.documents.rules import birthday
+from registry.demo import portrait
+from registry.documents.applications.rules import birthday
 from registry.fingerprints.synthetic import draw_child_finger, draw_finger
 from tests.births.samples import digits
 from tests.sealing.walk.desk import Desk, run_jobs

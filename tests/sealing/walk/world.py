@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from registry.access.queries import account_named
 from registry.access.service import AddAccount, actor_of, add_account, issue_token
+from registry.bootstrap import build_registry, prepare
 from registry.core.context import SYSTEM, Actor
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
@@ -25,7 +26,6 @@ from registry.sealing.service import (
     request_sealing,
 )
 from registry.settings import Settings
-from registry.setup import build_registry, prepare
 from tests.conftest import FACILITIES, PASSWORD
 from tests.sealing.walk.databases import Stage, make_database
 from tests.sealing.walk.desk import Desk

@@ -1,0 +1,108 @@
+"""`python -m biometrics growth`: whether a finger is measured the same at every size, on real and synthetic prints.
+
+A print shrunk to 0.5 must have half the ridge period: the ratio of the two measures, divided by the factor, is 1. It
+says nothing of how a growing finger changes in itself.
+"""
+
+import json
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import numpy as np
+
+from biometrics.commands.arguments import FOLDER, images_in, read_file
+from biometrics.extraction import measure
+from biometrics.images.raster import SMALLEST_SIDE_PX, from_pixels
+from biometrics.ridges.windows import Pixels, resized
+from biometrics.synthesis import Finger
+from biometrics.template import RIDGE_PERIOD_PX
+
+FACTORS: Final = (0.85, 0.7, 0.6, 0.5, 0.4)
+FAR_OFF: Final = 0.05
+"""An error of more than this share is counted; the matcher bears 0.12."""
+CLAIMED_PPI: Final = 500.0
+"""Claimed of every print, shrunk or not: nothing tells the engine that it was shrunk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Measured against true ratio of ridge periods at one factor, over the prints of one source."""
+
+    source: str
+    factor: float
+    ratios: tuple[float, ...]
+    """NaN where there was nothing to measure."""
+
+    def figures(self) -> dict[str, Any]:
+        """Median, spread (standard deviation of the logarithm), extremes, and how many are far off or unmeasured."""
+        known = np.array([ratio for ratio in self.ratios if not math.isnan(ratio)])
+        told = {"source": self.source, "factor": self.factor, "prints": len(self.ratios)}
+        told["unmeasured"] = len(self.ratios) - len(known)
+        if known.size:
+            told |= {
+                "median": float(np.median(known)),
+                "spread": float(np.log(known).std()),
+                "least": float(known.min()),
+                "most": float(known.max()),
+                "far_off": int((np.abs(known - 1) > FAR_OFF).sum()),
+            }
+        return told
+
+
+def growth_of(source: str, prints: list[Pixels], factors: tuple[float, ...] = FACTORS) -> list[Growth]:
+    """How the measured ridge period follows the size of the prints (h, w)."""
+    full = [_period(pixels) for pixels in prints]
+    return [
+        Growth(
+            source,
+            factor,
+            tuple(
+                _period(resized(pixels, factor)) / (factor * known) for pixels, known in zip(prints, full, strict=True)
+            ),
+        )
+        for factor in factors
+    ]
+
+
+def _period(pixels: Pixels) -> float:
+    if min(pixels.shape) < SMALLEST_SIDE_PX:
+        return math.nan
+    return measure(from_pixels(pixels, CLAIMED_PPI)).period.px
+
+
+def synthetic(fingers: int, conditions: str) -> Iterator[Pixels]:
+    """One adult's print of each of the first synthetic fingers, ridges about 9 px apart."""
+    for seed in range(fingers):
+        yield Finger.from_seed(seed).impression(1, RIDGE_PERIOD_PX, conditions)
+
+
+@click.command()
+@click.argument("folders", nargs=-1, type=FOLDER)
+@click.option("--synthetic", "fingers", type=click.IntRange(0), default=0, help="Also so many synthetic fingers.")
+@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Only each so many-th image.")
+@click.option("--json", "as_json", is_flag=True, help="Figures as JSON on standard output.")
+def growth(folders: tuple[Path, ...], fingers: int, every: int, as_json: bool) -> None:
+    """Whether prints of FOLDERS, shrunk, are measured in proportion."""
+    sources = {
+        folder.name: [read_file(path, CLAIMED_PPI).pixels for path in images_in(folder)[::every]] for folder in folders
+    }
+    if fingers:
+        sources |= {f"synthetic {name}": list(synthetic(fingers, name)) for name in ("ordinary", "hard")}
+    if not any(sources.values()):
+        raise click.UsageError("name a folder of images, or --synthetic N")
+    figures = [one.figures() for source, prints in sources.items() if prints for one in growth_of(source, prints)]
+    if as_json:
+        click.echo(json.dumps(figures, indent=1))
+        return
+    for row in figures:
+        measures = (
+            f"median {row['median']:.3f}  spread {row['spread']:.3f}  {row['least']:.2f} to {row['most']:.2f}  "
+            f"off by more than {100 * FAR_OFF:g} %: {row['far_off']}"
+            if "median" in row
+            else "none measured"
+        )
+        click.echo(f"{row['source']:24s} x {row['factor']:.2f}  {measures}  of {row['prints']}")

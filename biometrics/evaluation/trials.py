@@ -1,0 +1,153 @@
+"""How well the engine tells fingers apart: every pair of one finger is genuine, every pair of two an impostor pair.
+
+A print that gave no template scores −1 with all others. Two fingers of one person are those that stand next to each
+other in order: their scores are fused impression by impression. Intervals come from drawing whole fingers again with
+replacement: prints of one finger are alike, so pairs are not independent.
+"""
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from biometrics.errors import BiometricError
+from biometrics.evaluation.rates import FMRS, Scores, equal_error_rate, fnmr_at
+from biometrics.fusion import fuse
+from biometrics.matcher.comparison import compare
+from biometrics.template import Template
+
+UNEXTRACTED: Final = -1.0
+DRAWS: Final = 400
+"""Of the bootstrap."""
+INTERVAL: Final = (2.5, 97.5)
+"""Percentiles of the bootstrap told: 95 %."""
+
+Key = tuple[str, str]
+"""Finger and impression."""
+Prints = Mapping[Key, Template | None]
+Pair = tuple[Key, Key]
+Watched = Callable[[Sequence[Pair], str], Iterable[Pair]]
+"""Gives the pairs on, and may show how many are done under a label."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trial:
+    """Scores of one block of pairs, e.g. a set's full against full size."""
+
+    name: str
+    genuine: Scores
+    impostor: Scores
+    genuine_fingers: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 1), np.int64))
+    """(n, 1): whose finger each genuine pair is of; empty where that is not known and no interval is told."""
+    impostor_fingers: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), np.int64))
+    """(m, 2): the two fingers of each impostor pair."""
+
+    def figures(self) -> dict[str, Any]:
+        """EER and FNMR as shares with their 95 % intervals, thresholds as scores, and the numbers of pairs."""
+        at = {f"{fmr:g}": fnmr_at(self.genuine, self.impostor, fmr) for fmr in FMRS}
+        return {
+            "name": self.name,
+            "eer": equal_error_rate(self.genuine, self.impostor),
+            "fnmr_at_fmr": {fmr: fnmr for fmr, (fnmr, _) in at.items()},
+            "threshold_at_fmr": {fmr: threshold for fmr, (_, threshold) in at.items()},
+            "intervals": self.intervals(),
+            "genuine_pairs": len(self.genuine),
+            "impostor_pairs": len(self.impostor),
+            "genuine_quantiles": _quantiles(self.genuine, (5, 25, 50)),
+            "impostor_quantiles": _quantiles(self.impostor, (50, 90, 99)),
+        }
+
+    def intervals(self) -> dict[str, tuple[float, float]]:
+        """95 % intervals of the EER and the FNMR at each FMR, by fingers drawn again; empty with fewer than three."""
+        fingers = np.unique(self.genuine_fingers)
+        if len(fingers) < 3 or len(self.impostor_fingers) != len(self.impostor):
+            return {}
+        random = np.random.default_rng(1)
+        index = {finger: at for at, finger in enumerate(fingers.tolist())}
+        genuine = np.vectorize(index.__getitem__)(self.genuine_fingers[:, 0])
+        impostor = np.vectorize(lambda finger: index.get(finger, -1))(self.impostor_fingers)
+        found: dict[str, list[float]] = {"eer": [], **{f"{fmr:g}": [] for fmr in FMRS}}
+        for _ in range(DRAWS):
+            drawn = np.append(np.bincount(random.integers(0, len(fingers), len(fingers)), minlength=len(fingers)), 0)
+            mates = np.repeat(self.genuine, drawn[genuine])
+            others = np.repeat(self.impostor, drawn[impostor[:, 0]] * drawn[impostor[:, 1]])
+            if not len(mates) or not len(others):
+                continue
+            found["eer"].append(equal_error_rate(mates, others))
+            for fmr in FMRS:
+                found[f"{fmr:g}"].append(fnmr_at(mates, others, fmr)[0])
+        return {
+            name: (float(low), float(high))
+            for name, values in found.items()
+            for low, high in [np.percentile(values, INTERVAL)]
+        }
+
+
+def _quantiles(scores: Scores, percents: tuple[int, ...]) -> dict[str, float]:
+    return {str(percent): float(np.percentile(scores, percent)) for percent in percents}
+
+
+def pairs_of(probes: Prints, candidates: Prints) -> list[Pair]:
+    """All pairs of two impressions; of one set with itself each pair once, and no print with itself."""
+    if probes is candidates:
+        return list(itertools.combinations(probes, 2))
+    return [(a, b) for a in probes for b in candidates if a != b]
+
+
+def _as_they_are(pairs: Sequence[Pair], _label: str) -> Iterable[Pair]:
+    return pairs
+
+
+def score_pairs(name: str, probes: Prints, candidates: Prints, watched: Watched = _as_they_are) -> Trial:
+    """Compare every pair. Raises BiometricError where there is no genuine or no impostor pair."""
+    pairs = pairs_of(probes, candidates)
+    scores = np.array([_score(probes[a], candidates[b]) for a, b in watched(pairs, name)])
+    numbers = {finger: at for at, finger in enumerate(sorted({key[0] for key in (*probes, *candidates)}))}
+    fingers = np.array([(numbers[a[0]], numbers[b[0]]) for a, b in pairs], np.int64).reshape(-1, 2)
+    same = fingers[:, 0] == fingers[:, 1]
+    if not same.any() or same.all():
+        raise BiometricError(f"{name}: two fingers with two impressions each are needed")
+    return Trial(name, scores[same], scores[~same], fingers[same, :1], fingers[~same])
+
+
+def _score(probe: Template | None, candidate: Template | None) -> float:
+    return UNEXTRACTED if probe is None or candidate is None else compare(probe, candidate).score
+
+
+def fused_pairs(name: str, prints: Prints, watched: Watched = _as_they_are) -> Trial:
+    """Two fingers of each person, fused: fingers next to each other in order are taken as one person's.
+
+    Raises BiometricError with fewer than two persons.
+    """
+    fingers = sorted({finger for finger, _ in prints})
+    persons = list(zip(fingers[::2], fingers[1::2], strict=False))
+    touches = {
+        person: sorted({i for f, i in prints if f == person[0]} & {i for f, i in prints if f == person[1]})
+        for person in persons
+    }
+    sides = [(p, i) for p in persons for i in touches[p]]
+    trials = list(itertools.combinations(sides, 2))
+    needed = [((p[hand], i), (q[hand], j)) for (p, i), (q, j) in trials for hand in (0, 1)]
+    if len(persons) < 2 or not any(p == q for (p, _), (q, _) in trials):
+        raise BiometricError(f"{name}: two persons with two fingers and two impressions each are needed")
+    single = [_score(prints[a], prints[b]) for a, b in watched(needed, name)]
+    scores = np.array([fuse(single[at : at + 2]) for at in range(0, len(single), 2)])
+    numbers = {person: at for at, person in enumerate(persons)}
+    who = np.array([(numbers[p], numbers[q]) for (p, _), (q, _) in trials], np.int64)
+    same = who[:, 0] == who[:, 1]
+    return Trial(name, scores[same], scores[~same], who[same, :1], who[~same])
+
+
+def pooled(label: str, parts: Sequence[Trial]) -> Trial:
+    """Several sets' pairs as one trial; no finger of one set is compared with one of another."""
+    genuine, impostor = (np.concatenate([getattr(part, side) for part in parts]) for side in ("genuine", "impostor"))
+    owners: dict[str, list[NDArray[np.int64]]] = {"genuine_fingers": [], "impostor_fingers": []}
+    first = 0
+    for part in parts:
+        for side, kept in owners.items():
+            kept.append(getattr(part, side) + first)
+        first += 1 + int(max(part.genuine_fingers.max(initial=0), part.impostor_fingers.max(initial=0)))
+    return Trial(f"POOLED {len(parts)} {label}", genuine, impostor, *(np.concatenate(kept) for kept in owners.values()))

@@ -1,0 +1,1 @@
+"""LEADER, the network that finds minutiae, on onnxruntime. Begin with `network`."""

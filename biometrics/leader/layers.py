@@ -1,0 +1,201 @@
+"""The layers LEADER is made of, written as ONNX nodes that onnxruntime runs fast on one core.
+
+Three things cost time beside the arithmetic, and are avoided here without changing what is computed:
+
+- What lies between two matrix products is many times larger than either end. All of it at once goes through the main
+  memory; a part of the pixels at a time stays in the core's own cache (`by_parts`).
+- A depthwise convolution over channels that are no multiple of 4 is many times slower: such inputs get channels that
+  are always zero (`filled`).
+- A convolution after doubling sees each pixel four times: it is the same as four smaller ones before (`undoubled`).
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import h5py
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from biometrics.leader.stem import NORM_EPSILON
+
+Floats = NDArray[np.float32]
+
+CHANNEL_MULTIPLE: Final = 4
+"""Of the channels of a convolution that onnxruntime runs in blocks."""
+
+
+def filled(weights: Floats, axis: int = 0) -> Floats:
+    """With zeros behind, up to a multiple of 4 along an axis."""
+    more = [(0, 0)] * weights.ndim
+    more[axis] = (0, -weights.shape[axis] % CHANNEL_MULTIPLE)
+    return np.pad(weights, more)
+
+
+def undoubled(kernel: Floats) -> Floats:
+    """Of a filter (5, 5, i, o) behind a doubling of both sides, the four (4·o, i, 3, 3) before it.
+
+    The first answers for the even rows and columns, the last for the odd ones.
+    """
+    size, _, inputs, outputs = kernel.shape
+    before = np.zeros((outputs, 2, 2, inputs, 3, 3))
+    for down, across, row, column in np.ndindex(2, 2, size, size):
+        before[:, down, across, :, (down + row) // 2, (across + column) // 2] += kernel[row, column].T
+    return before.reshape(4 * outputs, inputs, 3, 3).astype(np.float32)
+
+
+class Layers:
+    """Adds nodes in the order they are asked for; each gives the name of its answer."""
+
+    def __init__(self, weights: h5py.Group) -> None:
+        self.weights = weights
+        self.nodes: list[onnx.NodeProto] = []
+        self.constants: dict[tuple[str, tuple[int, ...], bytes], onnx.TensorProto] = {}
+        self.count = 0
+
+    def constant(self, array: NDArray[np.generic]) -> str:
+        """The name of these numbers; the same ones are kept once."""
+        key = array.dtype.str, array.shape, array.tobytes()
+        if key not in self.constants:
+            name = f"w{len(self.constants)}"
+            self.constants[key] = numpy_helper.from_array(np.ascontiguousarray(array), name)
+        return str(self.constants[key].name)
+
+    def whole(self, *numbers: int) -> str:
+        """A constant list of whole numbers, as shapes and places are."""
+        return self.constant(np.array(numbers, np.int64))
+
+    def node(self, kind: str, *inputs: str, **attributes: Any) -> str:
+        """A node of a kind of ONNX's."""
+        self.count += 1
+        self.nodes.append(helper.make_node(kind, list(inputs), [f"t{self.count}"], **attributes))
+        return f"t{self.count}"
+
+    def split(self, x: str, count: int, *, axis: int) -> list[str]:
+        """`count` parts of one size."""
+        self.count += 1
+        names = [f"t{self.count}_{part}" for part in range(count)]
+        self.nodes.append(helper.make_node("Split", [x], names, axis=axis, num_outputs=count))
+        return names
+
+    def variables(self, kind: str, index: int) -> list[Floats]:
+        """The arrays of one layer, in the file's order."""
+        return variables(self.weights, kind, index)
+
+    def conv(self, x: str, index: int, dilation: int = 1) -> str:
+        """A convolution of the file's."""
+        kernel, *bias = self.variables("conv2d", index)
+        return self.raw_conv(x, kernel.transpose(3, 2, 0, 1), bias[0] if bias else None, dilation)
+
+    def depthwise(self, x: str, kernel: Floats, *, is_patch: bool = False) -> str:
+        """Every channel by its own filter of `kernel` (k, k, c, 1)."""
+        return self.raw_conv(x, kernel.transpose(2, 3, 0, 1), None, 1, groups=kernel.shape[2], is_patch=is_patch)
+
+    def raw_conv(
+        self, x: str, kernel: Floats, bias: Floats | None, dilation: int, groups: int = 1, *, is_patch: bool = False
+    ) -> str:
+        """A convolution that keeps the size; without padding where `x` is a patch that holds its surroundings."""
+        pad = 0 if is_patch else dilation * (kernel.shape[-1] // 2)
+        inputs = [x, self.constant(kernel)] + ([self.constant(bias)] if bias is not None else [])
+        return self.node("Conv", *inputs, pads=[pad] * 4, dilations=[dilation] * 2, group=groups)
+
+    def norm(self, x: str, index: int) -> str:
+        """A normalisation over the channels."""
+        last = self.norm_last(self.channels_last(x), index)
+        return self.node("Transpose", last, perm=[0, 3, 1, 2])
+
+    def norm_last(self, x: str, index: int, order: NDArray[np.int64] | slice = slice(None)) -> str:
+        """The same where channels stand last, in another `order` than the file's."""
+        scale, shift = (self.constant(v[order]) for v in self.variables("layer_normalization", index))
+        return self.node("LayerNormalization", x, scale, shift, axis=-1, epsilon=NORM_EPSILON)
+
+    def channels_last(self, x: str) -> str:
+        """(n, c, h, w) → (n, h, w, c)."""
+        return self.node("Transpose", x, perm=[0, 2, 3, 1])
+
+    def gelu(self, x: str) -> str:
+        """The value times the share of a normal distribution below it."""
+        return self.node("Gelu", x)
+
+    def concat(self, *xs: str) -> str:
+        """The channels of all, one after the other."""
+        return self.node("Concat", *xs, axis=1)
+
+    def halve(self, x: str, *, by_maximum: bool) -> str:
+        """2 × 2 pixels to one."""
+        return self.node("MaxPool" if by_maximum else "AveragePool", x, kernel_shape=[2, 2], strides=[2, 2])
+
+    def halve_both_ways(self, x: str) -> str:
+        """The first half of the channels by the maximum, the second by the mean."""
+        first, second = self.split(x, 2, axis=1)
+        return self.concat(self.halve(first, by_maximum=True), self.halve(second, by_maximum=False))
+
+    def double(self, x: str) -> str:
+        """Each pixel to 2 × 2."""
+        scales = self.constant(np.array([1, 1, 2, 2], np.float32))
+        return self.node(
+            "Resize",
+            x,
+            "",
+            scales,
+            mode="nearest",
+            coordinate_transformation_mode="asymmetric",
+            nearest_mode="floor",
+        )
+
+    def cut(self, x: str, margin: int) -> str:
+        """Without `margin` pixels on every side."""
+        return self.node("Slice", x, self.whole(margin, margin), self.whole(-margin, -margin), self.whole(2, 3))
+
+    def affine(self, x: str, matrix: Floats, shift: Floats) -> str:
+        """A 1 × 1 convolution where channels stand last."""
+        return self.node("Add", self.node("MatMul", x, self.constant(matrix.T)), self.constant(shift))
+
+    def product(self, *convs: int) -> tuple[Floats, Floats]:
+        """Matrix (out, in) and shift (out,) of 1 × 1 convolutions that follow each other."""
+        matrix, shift = None, None
+        for index in convs:
+            kernel, bias = self.variables("conv2d", index)
+            step = kernel[0, 0].T.astype(np.float64)
+            matrix = step if matrix is None else step @ matrix
+            shift = bias if shift is None else step @ shift + bias
+        return np.asarray(matrix, np.float32), np.asarray(shift, np.float32)
+
+    def by_parts(self, x: str, channels: int, answer: Callable[[str], str], outputs: int, parts: int) -> str:
+        """`answer`, which looks at single pixels, rows of `channels`, and gives `outputs`: a part of `x` after another.
+
+        Parts have one size; `parts` must divide the pixels.
+        """
+        last = self.channels_last(x)
+        rows = self.node("Reshape", last, self.whole(-1, channels))
+        pieces = self.split(rows, parts, axis=0) if parts > 1 else [rows]
+        joined = self.node("Concat", *(self.node("Transpose", answer(piece), perm=[1, 0]) for piece in pieces), axis=1)
+        size = self.node("Slice", self.node("Shape", last), self.whole(1), self.whole(3))
+        return self.node("Reshape", joined, self.node("Concat", self.whole(1, outputs), size, axis=0))
+
+    def result(self, x: str, name: str) -> None:
+        """The answer `x` under a name that the model tells, wherever it is used; called last."""
+        for node in self.nodes:
+            for names in (node.input, node.output):
+                names[:] = [name if one == x else one for one in names]
+
+    def model(self, given: dict[str, list[int | str]], *answers: str) -> onnx.ModelProto:
+        """The nodes so far as a model of inputs, their shapes given, and outputs of four dimensions."""
+        graph = helper.make_graph(
+            self.nodes,
+            "LEADER",
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in given.items()],
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, [None] * 4) for name in answers],
+            list(self.constants.values()),
+        )
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)])
+        model.ir_version = 9
+        onnx.checker.check_model(model)
+        return model
+
+
+def variables(weights: h5py.Group, kind: str, index: int) -> list[Floats]:
+    """The arrays of one layer: the `index`-th of its kind in the file."""
+    group = weights[kind if index == 0 else f"{kind}_{index}"]["vars"]
+    return [np.asarray(group[str(k)], np.float32) for k in range(len(group))]

@@ -1,0 +1,163 @@
+"""LEADER: the network that finds minutiae (Cappelli and Ferrara, arXiv 2602.15493), compiled and as ONNX graphs.
+
+The weights ship in the MIT package `pyfing`; none of its code runs here. Three parts are built once from them and kept
+in a cache folder: the weights of the stems, which see the image (`leader_stem`), and two graphs, which onnxruntime runs
+on what the stems tell. The original gives four numbers per input pixel: how likely a
+minutia is here, its direction in radians, its type (≥ 0.5 an ending), and the first again after a 5 × 5 Gaussian and
+non-maximum suppression over 7 × 7 pixels. Direction and type are computed here only where minutiae are.
+"""
+
+import hashlib
+import importlib.util
+import io
+import os
+import tempfile
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from platformdirs import user_cache_path
+
+from biometrics.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    import onnxruntime
+
+PATCH_CELLS = 9
+"""As in `leader_graph`, whose libraries only building needs."""
+WEIGHTS_SHA256 = "0cbf12af936482d10ba54b23f40a9b192ab767df2f81bc96c5954585735fefe6"
+"""Of LEADER.weights.h5 in pyfing 0.7.3."""
+PARTS_VERSION = 6
+"""Goes up when what is built changes."""
+STEMS = {"stem": True, "fine": False}
+"""By name: whether 2 × 2 pixels become their maximum; else their mean."""
+SIZE_MULTIPLE = 32
+"""The network halves its input five times: height and width are padded to this."""
+EDGE_PX = 4
+"""No minutia is looked for nearer to the edge of the input: what the network sees there is half its own padding."""
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Minutiae of one image, n of them, ordered by row, then column.
+
+    likelihood (h, w) 0–1: how likely a minutia is at each pixel; strength (n,): the same at the minutiae, blurred;
+    direction (n,): rad in (−π, π]; kind (n,) 0–1: from 0.5 on an ending.
+    """
+
+    likelihood: Floats
+    row: NDArray[np.int64]
+    column: NDArray[np.int64]
+    strength: Floats
+    direction: Floats
+    kind: Floats
+
+
+def find(pixels: NDArray[np.uint8] | Floats, least: float) -> Found:
+    """The minutiae of strength ≥ `least` in a grey image (h, w), ridges dark, whose sides are multiples of 32."""
+    from biometrics.leader.stem import stem  # what compiles it takes a while to load
+
+    weights, trunk, heads = _parts()
+    image = pixels.astype(np.float32)
+    seen = {name: stem(image, *weights[name], by_maximum=by_maximum) for name, by_maximum in STEMS.items()}
+    maps, features = trunk.run(None, seen)
+    likelihood, peaks = maps[0]
+    inner = peaks[EDGE_PX:-EDGE_PX, EDGE_PX:-EDGE_PX]
+    row, column = (index + EDGE_PX for index in np.nonzero(inner >= least))
+    direction, kind = np.zeros((2, len(row)), np.float32)
+    if len(row):
+        answers = heads.run(None, {"patches": _patches(features[0], row // 2, column // 2)})
+        direction, kind = (answer[np.arange(len(row)), 0, row % 2, column % 2] for answer in answers)
+    return Found(likelihood, row, column, peaks[row, column], direction, kind)
+
+
+def _patches(features: Floats, row: NDArray[np.int64], column: NDArray[np.int64]) -> Floats:
+    """The features (c, h, w) around each of n places (n, c, 9, 9), zero beyond the edge."""
+    half = PATCH_CELLS // 2
+    patches = np.zeros((len(row), len(features), PATCH_CELLS, PATCH_CELLS), np.float32)
+    for patch, top, left in zip(patches, row - half, column - half, strict=True):
+        up, aside = max(0, -top), max(0, -left)
+        seen = features[:, top + up : top + PATCH_CELLS, left + aside : left + PATCH_CELLS]
+        patch[:, up : up + seen.shape[1], aside : aside + seen.shape[2]] = seen
+    return patches
+
+
+_lock = threading.Lock()
+
+
+def _parts() -> tuple[dict[str, list[Floats]], "onnxruntime.InferenceSession", "onnxruntime.InferenceSession"]:
+    with _lock:
+        return _stems(), _open_session("trunk"), _open_session("heads")
+
+
+@cache
+def _stems() -> dict[str, list[Floats]]:
+    """Kernels, biases, scale and shift of each stem."""
+    with np.load(io.BytesIO(part("stems"))) as arrays:
+        return {name: [arrays[f"{name}_{of}"] for of in ("kernels", "biases", "scale", "shift")] for name in STEMS}
+
+
+@cache
+def _open_session(name: str) -> "onnxruntime.InferenceSession":
+    # Loaded here, not above: it starts threads, which a server that forks afterwards would lose.
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = int(os.environ.get("BIOMETRICS_THREADS") or 0)
+    options.log_severity_level = 3
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # idle threads leave the core to others
+    return onnxruntime.InferenceSession(part(name), options, providers=["CPUExecutionProvider"])
+
+
+def part(name: str) -> bytes:
+    """The cached `stems`, `trunk` or `heads`, built first where it is not there; built anew where none can be kept.
+
+    Two processes may build it at once: the last rename wins.
+    """
+    path = part_path(name)
+    with suppress(OSError):
+        return path.read_bytes()
+    from biometrics.leader.graph import build  # its libraries are needed this once
+
+    built = build(name, weights_path())
+    with suppress(OSError):
+        _keep(built, path)
+    return built
+
+
+def part_path(name: str) -> Path:
+    """Where a part is cached."""
+    folder = Path(os.environ.get("BIOMETRICS_CACHE") or user_cache_path("biometrics"))
+    return folder / f"leader-{name}-{WEIGHTS_SHA256[:12]}-{PARTS_VERSION}.{'npz' if name == 'stems' else 'onnx'}"
+
+
+def _keep(built: bytes, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False)  # noqa: SIM115  # renamed, or removed
+    try:
+        with file:
+            file.write(built)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)
+    except BaseException:
+        Path(file.name).unlink(missing_ok=True)
+        raise
+
+
+def weights_path() -> Path:
+    """Where pyfing's weights lie; raises ModelUnavailable when they are missing or not the expected ones."""
+    package = importlib.util.find_spec("pyfing")
+    if package is None or package.origin is None:
+        raise ModelUnavailable("the package pyfing, which holds LEADER's weights, is not installed")
+    path = Path(package.origin).parent / "models" / "LEADER.weights.h5"
+    if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != WEIGHTS_SHA256:
+        raise ModelUnavailable("LEADER's weights are not those of pyfing 0.7.3")
+    return path

@@ -1,0 +1,36 @@
+"""ISO/IEC 19794-2:2005 finger minutiae records, both ways.
+
+Head: "FMR", version " 20", length u32, then as in `exchange`. Angles in 1/256 turn, counter-clockwise.
+"""
+
+import math
+import struct
+from collections.abc import Sequence
+from typing import Final
+
+from biometrics.records import minutiae
+from biometrics.template import Template
+
+_LENGTH = struct.Struct(">I")
+
+
+def _head(rest: int) -> bytes:
+    return _LENGTH.pack(rest + _LENGTH.size)
+
+
+def _length(data: bytes) -> tuple[int, int]:
+    start = len(minutiae.MAGIC)
+    return _LENGTH.unpack_from(data, start)[0], start + _LENGTH.size
+
+
+STANDARD: Final = minutiae.Standard("ISO/IEC 19794-2:2005", _head, _length, angle_step_rad=math.pi / 128, angles=256)
+
+
+def dump(templates: Sequence[Template]) -> bytes:
+    """One record with a view for each template; see `exchange.dump` for what is kept. Raises TemplateInvalid."""
+    return minutiae.dump(STANDARD, templates)
+
+
+def load(data: bytes) -> list[Template]:
+    """The templates of a record, one a view; raises TemplateInvalid for anything else, cut short or out of range."""
+    return minutiae.load(STANDARD, data)

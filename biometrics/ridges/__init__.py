@@ -1,0 +1,1 @@
+"""The ridges' period and direction, measured in windows. Begin with `period`."""

@@ -1,0 +1,107 @@
+"""Where ridges are, how far apart and which way they run, by the spectra of overlapping windows."""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from biometrics.ridges.spectra import WINDOW_PX, deviations, peaks
+
+LEAST_CONTRAST: Final = (4.0, 12.0)
+"""Standard deviation of grey levels in a window below which there are no ridges in it: the second; in a faint print,
+half of what its strongest windows have, but at least the first."""
+LEAST_PEAK: Final = 0.30
+"""Share of a window's band energy near its peak from which the window is taken to hold parallel ridges."""
+
+Pixels = NDArray[np.uint8]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RidgeMap:
+    """What the spectral windows found, in px of the image they looked at. Arrays have one entry a window."""
+
+    top: NDArray[np.int64]
+    left: NDArray[np.int64]
+    period_px: Floats
+    """At the spectrum's peak; NaN where the window is flat."""
+    orientation: Floats
+    """rad in (−π/2, π/2]: direction across the ridges, y down; NaN where flat."""
+    clarity: Floats
+    """0–1: share of the window's ridge-band energy at its peak."""
+    contrast: Floats
+    """Standard deviation of grey levels, 0–127."""
+    area_px: float
+    """Of the image that each window stands for."""
+
+    @property
+    def has_ridges(self) -> NDArray[np.bool_]:
+        """Which windows hold parallel ridges."""
+        return self.clarity >= LEAST_PEAK
+
+
+def ridge_map(pixels: Pixels, stride_px: int) -> RidgeMap:
+    """Look at the whole image (h, w) through windows whose corners are at most `stride_px` apart."""
+    padded = np.require(
+        _at_least(pixels, WINDOW_PX), requirements=["C", "W"]
+    )  # compiled code is made for one kind of array
+    top, left = (
+        grid.ravel() for grid in np.meshgrid(*(_starts(side, stride_px) for side in padded.shape), indexing="ij")
+    )
+    contrast = deviations(padded, top, left)
+    period, orientation = np.full(len(top), math.nan), np.full(len(top), math.nan)
+    clarity = np.zeros(len(top))
+    least = np.clip(np.percentile(contrast, 95) / 2, *LEAST_CONTRAST)
+    live = np.flatnonzero(contrast >= least)
+    found = peaks(padded, top[live], left[live])
+    period[live], orientation[live], clarity[live] = 1 / found.frequency, found.direction, found.share
+    return RidgeMap(top, left, period, orientation, clarity, contrast, pixels.size / len(top))
+
+
+def resized(pixels: Pixels, factor: float) -> Pixels:
+    """The image (h, w) at `factor` of its size."""
+    height, width = (max(1, round(side * factor)) for side in pixels.shape)
+    if (height, width) == pixels.shape:
+        return pixels
+    return np.asarray(Image.fromarray(pixels).resize((width, height), Image.Resampling.BICUBIC))
+
+
+def _at_least(pixels: Pixels, side: int) -> Pixels:
+    grow = [(0, max(0, side - size)) for size in pixels.shape]
+    return np.pad(pixels, grow, mode="edge") if any(g for _, g in grow) else pixels
+
+
+def _starts(size: int, stride_px: int) -> NDArray[np.int64]:
+    count = max(1, math.ceil((size - WINDOW_PX) / stride_px) + 1)
+    return np.unique(np.linspace(0, size - WINDOW_PX, count).astype(np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle of an image, in px; bottom and right exclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+def finger_box(seen: RidgeMap, shape: tuple[int, int]) -> Box | None:
+    """The rectangle around the windows with ridges, widened by a third of a window; None when there are none.
+
+    Without the margin the network takes a seventh less time, but half-size prints lose: their EER against full size
+    rises from 1.08 to 1.5 times that among full ones, pooled over four FVC sets.
+    """
+    chosen = seen.has_ridges
+    if not chosen.any():
+        return None
+    margin = WINDOW_PX // 3
+    return Box(
+        max(0, int(seen.top[chosen].min()) - margin),
+        max(0, int(seen.left[chosen].min()) - margin),
+        min(shape[0], int(seen.top[chosen].max()) + WINDOW_PX + margin),
+        min(shape[1], int(seen.left[chosen].max()) + WINDOW_PX + margin),
+    )

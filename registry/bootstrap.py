@@ -1,0 +1,37 @@
+"""Opening a registry, and making its database ready."""
+
+from registry import migrating
+from registry.audit.service import seal_journal
+from registry.core.context import SYSTEM
+from registry.core.database import connect, refusals_for_constraints
+from registry.core.registry import Registry
+from registry.core.server import database_url
+from registry.core.vault import load_vault
+from registry.documents.settings.rules import read_policy
+from registry.facilities.service import load_places
+from registry.investigations.cases.targets import load_default_targets
+from registry.rooms import Base
+from registry.settings import Settings
+
+
+def build_registry(settings: Settings, url: str | None = None) -> Registry:
+    """Database, vault and journal, as the settings say; starts the embedded database when no server is named."""
+    assert Base.metadata.tables  # every room's tables are known from here on
+    read_policy(settings.documents_policy)  # one that cannot be used is told now, not at the counter
+    vault = load_vault(settings.keys_path)
+    engine = connect(
+        url or database_url(settings),
+        pool_size=settings.pool_size,
+        statement_timeout_ms=settings.statement_timeout_ms,
+        lock_timeout_ms=settings.lock_timeout_ms,
+    )
+    return Registry(settings, engine, vault, seal_journal)
+
+
+def prepare(registry: Registry) -> None:
+    """Migrate and load what every installation needs; does nothing the second time."""
+    with refusals_for_constraints():
+        migrating.migrate(registry.engine)
+    with registry.begin(SYSTEM) as ctx:
+        load_places(ctx)
+        load_default_targets(ctx)

@@ -1,0 +1,1 @@
+"""Applications for a minor's ID, from draft to decision. Begin with `service`."""

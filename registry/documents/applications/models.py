@@ -1,0 +1,176 @@
+"""Tables of applications: what was asked, every step, the prints compared, the holds."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from registry.core.database import Base
+from registry.core.errors import CONSTRAINTS, ConstraintRefusal
+from registry.documents.applications.rules import APPLICANTS, EXEMPTIONS, PROOFS
+from registry.documents.applications.states import CAUSES, KINDS, OPEN, STATES
+from registry.facilities.models import one_of
+from registry.fingerprints.models import OUTCOME_CHECK
+from registry.people.models import Person
+
+SUBJECTS = ("minor", "applicant")
+LANGUAGES = ("qu", "ay")
+"""Second languages of a card; Spanish is always the first."""
+HOLD_CAUSES = ("alert", "no_prints")
+_IS_OPEN = one_of("state", OPEN)
+
+
+class Application(Base):
+    """What is asked for one minor. Its content changes in draft alone, its state by the table of steps (trigger)."""
+
+    __tablename__ = "document_application"
+    __table_args__ = (
+        Index("uq_document_application_open", "person_id", unique=True, postgresql_where=text(_IS_OPEN)),
+        Index("ix_document_application_created_at", "created_at"),
+        CheckConstraint(one_of("state", STATES), name="state"),
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(one_of("cause", CAUSES), name="cause"),
+        CheckConstraint("cause IS NULL OR kind = 'duplicate'", name="cause_of_duplicate"),
+        CheckConstraint(one_of("applicant_relation", APPLICANTS), name="applicant_relation"),
+        CheckConstraint(one_of("applicant_proof", PROOFS), name="applicant_proof"),
+        CheckConstraint(one_of("fee_exemption", EXEMPTIONS), name="fee_exemption"),
+        CheckConstraint("fee_receipt IS NULL OR fee_exemption IS NULL", name="one_fee"),
+        CheckConstraint(one_of("language", LANGUAGES), name="language"),
+        CheckConstraint("applicant_id <> person_id", name="not_oneself"),
+        CheckConstraint("(sealed_photograph IS NULL) = (photograph_sha256 IS NULL)", name="photograph_whole"),
+        CheckConstraint("octet_length(photograph_sha256) = 32", name="photograph_sha256_length"),
+        CheckConstraint(
+            "state IN ('draft', 'withdrawn', 'rejected') OR (applicant_id IS NOT NULL AND applicant_relation IS NOT "
+            "NULL AND sealed_photograph IS NOT NULL AND is_minor_present AND submitted_at IS NOT NULL)",
+            name="submitted_whole",
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str]
+    cause: Mapped[str | None]
+    state: Mapped[str]
+    version: Mapped[int]
+    """Counts changes: whoever edits an older one is told so."""
+    applicant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
+    applicant_relation: Mapped[str | None]
+    applicant_proof: Mapped[str | None]
+    applicant_proof_number: Mapped[str | None]
+    applicant_institution: Mapped[str | None]
+    is_minor_present: Mapped[bool]
+    fee_receipt: Mapped[str | None]
+    fee_exemption: Mapped[str | None]
+    language: Mapped[str | None]
+    sealed_photograph: Mapped[bytes | None] = mapped_column(deferred=True)
+    photograph_sha256: Mapped[bytes | None]
+    rejection: Mapped[str | None]
+    is_demonstration: Mapped[bool]
+    created_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime]
+    submitted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    submitted_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    applicant: Mapped[Person | None] = relationship(foreign_keys=[applicant_id])
+
+    @property
+    def photograph_place(self) -> str:
+        """What the sealed photograph is bound to."""
+        return f"document_application:{self.id}:photograph"
+
+
+class ApplicationEvent(Base):
+    """One step of an application: by whom, when, why. Append-only (trigger)."""
+
+    __tablename__ = "application_event"
+    __table_args__ = (UniqueConstraint("application_id", "sequence"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document_application.id"))
+    sequence: Mapped[int]
+    action: Mapped[str]
+    from_state: Mapped[str | None]
+    to_state: Mapped[str]
+    reason: Mapped[str | None]
+    details: Mapped[dict[str, Any]]
+    by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+
+
+class ApplicationCapture(Base):
+    """A print taken for an application, and at which attempt. Append-only (trigger)."""
+
+    __tablename__ = "application_capture"
+    __table_args__ = (CheckConstraint("attempt >= 1", name="attempt"),)
+
+    capture_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("capture.id"), primary_key=True)
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document_application.id"), index=True)
+    attempt: Mapped[int]
+
+
+class ApplicationComparison(Base):
+    """One attempt of minor or applicant compared with what is bound to them. Append-only (trigger)."""
+
+    __tablename__ = "application_comparison"
+    __table_args__ = (
+        UniqueConstraint("application_id", "subject", "attempt"),
+        CheckConstraint(one_of("subject", SUBJECTS), name="subject"),
+        CheckConstraint("attempt >= 1", name="attempt"),
+        CheckConstraint(OUTCOME_CHECK, name="outcome"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document_application.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    subject: Mapped[str]
+    attempt: Mapped[int]
+    outcome: Mapped[str]
+    parts: Mapped[dict[str, Any]]
+    engine: Mapped[str]
+    at: Mapped[datetime]
+
+
+class ApplicationHold(Base):
+    """Why an application waits for a second person, and who let it go on: never who submitted it."""
+
+    __tablename__ = "application_hold"
+    __table_args__ = (
+        Index("uq_application_hold_open", "application_id", unique=True, postgresql_where=text("lifted_at IS NULL")),
+        CheckConstraint(one_of("cause", HOLD_CAUSES), name="cause"),
+        CheckConstraint("lifted_by <> submitted_by", name="four_eyes"),
+        CheckConstraint(
+            "(lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (reason IS NULL)", name="lifted_whole"
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document_application.id"), index=True)
+    cause: Mapped[str]
+    submitted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    raised_at: Mapped[datetime]
+    lifted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    lifted_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+
+
+_REFUSALS = {
+    "uq_document_application_open": (
+        "application-open",
+        "There is an application for this person that is not finished.",
+    ),
+    "ck_document_application_not_oneself": ("own-applicant", "A minor does not apply alone.", "/applicant"),
+    "ck_application_hold_four_eyes": (
+        "four-eyes",
+        "Whoever submitted an application does not let it go on: another person looks at it.",
+    ),
+    "document_application_steps": (
+        "application-fixed",
+        "The application is no longer in a state that allows this.",
+    ),
+    "application_event_append_only": ("history-kept", "What happened is never changed."),
+}
+CONSTRAINTS.update({name: ConstraintRefusal(*refusal) for name, refusal in _REFUSALS.items()})

@@ -1,0 +1,277 @@
+"""Applications and cards over HTTP."""
+
+from typing import Any
+
+from marshmallow import fields, validate
+
+from registry.births.record.schemas import ChangeReasonSchema
+from registry.core.schemas import PageQuery, Schema, Text
+from registry.documents.applications.models import HOLD_CAUSES, LANGUAGES, SUBJECTS
+from registry.documents.applications.rules import APPLICANTS, EXEMPTIONS, PROOFS
+from registry.documents.applications.states import CAUSES, ENDINGS, FIRST, KINDS, REVOCATIONS, SHOWN_STATES, STATES
+from registry.documents.cards.models import MEDIA_TYPES
+from registry.fingerprints.rules import OUTCOMES
+from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema
+from registry.people.rules import DOCUMENT_FORMATS, SEXES
+
+__all__ = ["ChangeReasonSchema"]
+
+MOST_PRINTS = 60
+"""Ten fingers, three impressions, of two persons."""
+
+
+def _optional_text(longest: int) -> Text:
+    return Text(max=longest, load_default=None, allow_none=True)
+
+
+class ApplicantSchema(Schema):
+    """Who applies: a person by id, or by an identity document; the rest is kept where the person is new."""
+
+    relation = fields.String(required=True, validate=validate.OneOf(APPLICANTS))
+    person_id = fields.UUID(load_default=None, allow_none=True)
+    document_type = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(tuple(DOCUMENT_FORMATS)))
+    document_number = _optional_text(20)
+    given_names = _optional_text(50)
+    first_surname = _optional_text(60)
+    second_surname = _optional_text(60)
+    sex = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SEXES))
+    birth_date = fields.Date(load_default=None, allow_none=True)
+    nationality = fields.String(load_default=None, allow_none=True, validate=validate.Regexp("^[A-Z]{3}$"))
+    proof = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(PROOFS))
+    proof_number = _optional_text(60)
+    institution = _optional_text(120)
+
+
+class DocumentPrintSchema(PrintSchema):
+    """A print of the minor or the applicant."""
+
+    subject = fields.String(required=True, validate=validate.OneOf(SUBJECTS))
+
+
+def _prints(*, required: bool = False) -> Any:
+    options: dict[str, Any] = {"required": True} if required else {"load_default": list}
+    return fields.List(
+        fields.Nested(DocumentPrintSchema), validate=validate.Length(1 if required else 0, MOST_PRINTS), **options
+    )
+
+
+class StartSchema(Schema):
+    """Ask for a card: as much as is known yet; with `submit` all of it."""
+
+    kind = fields.String(load_default=FIRST, validate=validate.OneOf(KINDS))
+    cause = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(CAUSES))
+    applicant = fields.Nested(ApplicantSchema, load_default=None, allow_none=True)
+    minor_present = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    fee_receipt = _optional_text(40)
+    fee_exemption = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(EXEMPTIONS))
+    language = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=validate.OneOf(LANGUAGES),
+        metadata={"description": "Second language of the card."},
+    )
+    photograph = fields.String(load_default=None, allow_none=True, metadata={"format": "byte"})
+    photograph_part = Text(
+        max=80, load_default=None, allow_none=True, metadata={"description": "Name of a part of the multipart request."}
+    )
+    prints = _prints()
+    submit = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+
+
+class ChangeSchema(Schema):
+    """Fields of a draft to change; null takes one out."""
+
+    version = fields.Integer(load_default=None, allow_none=True, strict=True)
+    kind = fields.String(validate=validate.OneOf(KINDS))
+    cause = fields.String(allow_none=True, validate=validate.OneOf(CAUSES))
+    applicant = fields.Nested(ApplicantSchema)
+    minor_present = fields.Boolean(truthy={True}, falsy={False})
+    fee_receipt = Text(max=40, allow_none=True)
+    fee_exemption = fields.String(allow_none=True, validate=validate.OneOf(EXEMPTIONS))
+    language = fields.String(allow_none=True, validate=validate.OneOf(LANGUAGES))
+
+
+class PhotographSchema(Schema):
+    """A photograph: base64, or the name of a part of the multipart request."""
+
+    photograph = fields.String(load_default=None, allow_none=True, metadata={"format": "byte"})
+    photograph_part = Text(max=80, load_default=None, allow_none=True)
+
+
+class DocumentPrintsSchema(Schema):
+    """One attempt of prints."""
+
+    prints = _prints(required=True)
+
+
+class ReasonSchema(Schema):
+    """Why the ID cannot be issued as things are."""
+
+    slug = fields.String()
+    pointer = fields.String()
+    en = fields.String()
+    es = fields.String()
+    qu = fields.String()
+    ay = fields.String()
+
+
+class WantedSchema(Schema):
+    """A finger to capture."""
+
+    subject = fields.String(validate=validate.OneOf(SUBJECTS))
+    finger = fields.Integer()
+    why = fields.String(validate=validate.OneOf(("missing", "again")))
+
+
+class StepSchema(Schema):
+    """One step of an application."""
+
+    action = fields.String()
+    from_state = fields.String(allow_none=True)
+    to_state = fields.String()
+    reason = fields.String(allow_none=True)
+    at = fields.AwareDateTime()
+
+
+class ComparisonSchema(Schema):
+    """One attempt of prints against those bound."""
+
+    subject = fields.String(validate=validate.OneOf(SUBJECTS))
+    attempt = fields.Integer()
+    outcome = fields.String(validate=validate.OneOf(OUTCOMES))
+    parts = fields.Dict()
+    engine = fields.String()
+    at = fields.AwareDateTime()
+
+
+class ReviewSchema(Schema):
+    """What a second person sees of an application; null to everybody else."""
+
+    state = fields.String(validate=validate.OneOf(STATES))
+    hold_cause = fields.String(allow_none=True, validate=validate.OneOf((*HOLD_CAUSES, None)))
+    comparisons = fields.List(fields.Nested(ComparisonSchema))
+    history = fields.List(fields.Nested(StepSchema))
+
+
+class ApplicationSchema(Schema):
+    """An application for a minor's ID."""
+
+    id = fields.UUID()
+    person_id = fields.UUID()
+    kind = fields.String(validate=validate.OneOf(KINDS))
+    cause = fields.String(allow_none=True)
+    state = fields.String(validate=validate.OneOf(SHOWN_STATES))
+    version = fields.Integer()
+    applicant_id = fields.UUID(allow_none=True)
+    applicant_relation = fields.String(allow_none=True)
+    applicant_proof = fields.String(allow_none=True)
+    applicant_proof_number = fields.String(allow_none=True)
+    applicant_institution = fields.String(allow_none=True)
+    minor_present = fields.Boolean(attribute="is_minor_present")
+    fee_receipt = fields.String(allow_none=True)
+    fee_exemption = fields.String(allow_none=True)
+    language = fields.String(allow_none=True)
+    has_photograph = fields.Boolean()
+    prints = fields.List(fields.Nested(PrintAnswerSchema))
+    prints_wanted = fields.List(fields.Nested(WantedSchema))
+    refusals = fields.List(fields.Nested(ReasonSchema))
+    rejection = fields.String(allow_none=True)
+    card_id = fields.UUID(allow_none=True)
+    history = fields.List(fields.Nested(StepSchema))
+    review = fields.Nested(ReviewSchema, allow_none=True)
+    is_demonstration = fields.Boolean()
+    created_at = fields.AwareDateTime()
+    submitted_at = fields.AwareDateTime(allow_none=True)
+
+
+class ApplicationListSchema(Schema):
+    """One page of applications."""
+
+    items = fields.List(fields.Nested(ApplicationSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class ApplicationQuery(PageQuery):
+    """Which applications are listed."""
+
+    state = fields.String(validate=validate.OneOf(SHOWN_STATES))
+    person_id = fields.UUID()
+
+
+class HoldSchema(Schema):
+    """An application that waits for a second person."""
+
+    application_id = fields.UUID()
+    cause = fields.String(validate=validate.OneOf(HOLD_CAUSES))
+    raised_at = fields.AwareDateTime()
+
+
+class HoldListSchema(Schema):
+    """One page of holds."""
+
+    items = fields.List(fields.Nested(HoldSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class CardFileSchema(Schema):
+    """A file of a card as issued."""
+
+    name = fields.String(validate=validate.OneOf(tuple(MEDIA_TYPES)))
+    location = fields.String()
+    sha256 = fields.String()
+
+
+class CardSchema(Schema):
+    """A card."""
+
+    id = fields.UUID()
+    number = fields.String()
+    person_id = fields.UUID()
+    application_id = fields.UUID()
+    replaces_id = fields.UUID(allow_none=True)
+    state = fields.String(validate=validate.OneOf(("live", "expired", "ended")))
+    issued_on = fields.Date()
+    expires_on = fields.Date()
+    delivered_at = fields.AwareDateTime(allow_none=True)
+    ended_at = fields.AwareDateTime(allow_none=True)
+    ended_reason = fields.String(allow_none=True, validate=validate.OneOf((*ENDINGS, None)))
+    is_outdated = fields.Boolean()
+    content = fields.Dict(allow_none=True)
+    files = fields.List(fields.Nested(CardFileSchema))
+    copies = fields.Integer(metadata={"description": "Printings ordered."})
+    policy = fields.String()
+    key_id = fields.String()
+    is_demonstration = fields.Boolean()
+
+
+class CardListSchema(Schema):
+    """One page of a person's cards, newest first, and the application that is open."""
+
+    items = fields.List(fields.Nested(CardSchema))
+    open_application_id = fields.UUID(allow_none=True)
+    next_cursor = fields.String(allow_none=True)
+
+
+class RevocationSchema(Schema):
+    """Why a card is ended without a successor."""
+
+    reason = fields.String(required=True, validate=validate.OneOf(REVOCATIONS))
+
+
+class ReprintSchema(Schema):
+    """Why a card is printed once more, as it is."""
+
+    reason = fields.String(required=True, validate=validate.OneOf(("damaged_print", "lost_print", "colours")))
+
+
+class DeathSchema(Schema):
+    """When a person died."""
+
+    died_on = fields.Date(required=True)
+
+
+class DeathAnswerSchema(Schema):
+    """A death as recorded."""
+
+    person_id = fields.UUID()
+    died_on = fields.Date()

@@ -1,0 +1,79 @@
+"""What a card says. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+SECOND_LANGUAGES: Final = ("qu", "ay")
+NUMBER: Final = re.compile("[A-Z0-9]{9}")
+"""Of a card; nine characters, so that each duplicate has its own and it fits the machine-readable zone whole."""
+_CUI: Final = re.compile("([0-9]{8})-?([0-9])")
+SEXES: Final = ("male", "female", "indeterminate")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardFace:
+    """Everything a card shows, as it is when the card is issued."""
+
+    number: str
+    """Of this card alone; a duplicate has another."""
+    cui: str
+    """Of the person: eight digits and the check digit, with or without a hyphen between."""
+    given_names: str
+    first_surname: str
+    second_surname: str | None
+    sex: str
+    birth_date: date
+    issued_on: date
+    expires_on: date
+    """The last day on which the card is valid."""
+    nationality: str
+    """ISO 3166-1 alpha-3."""
+    birthplace: str | None
+    language: str = "es"
+    second_language: str | None = None
+    guardian: str | None = None
+    photograph: bytes
+    """JPEG or PNG as `registry.documents.applications.photograph.check` leaves it."""
+    is_demonstration: bool
+
+    def __post_init__(self) -> None:
+        wrong = tuple(self._wrong())
+        if wrong:
+            raise ValueError("; ".join(wrong))
+
+    def _wrong(self) -> tuple[str, ...]:
+        bars = {
+            "a card's number has nine characters of A-Z and 0-9": not NUMBER.fullmatch(self.number),
+            "a CUI has eight digits and a check digit": not _CUI.fullmatch(self.cui),
+            f"the sex is one of {', '.join(SEXES)}": self.sex not in SEXES,
+            "the nationality has three letters": not re.fullmatch("[A-Z]{3}", self.nationality),
+            "a card expires no earlier than it was issued": self.expires_on < self.issued_on,
+            "a card is issued after the birth": self.issued_on < self.birth_date,
+            "the first language is Spanish": self.language != "es",
+            f"the second language is one of {', '.join(SECOND_LANGUAGES)}": self.second_language
+            not in (None, *SECOND_LANGUAGES),
+            "given names and a first surname are needed": not (self.given_names.strip() and self.first_surname.strip()),
+        }
+        return tuple(bar for bar, holds in bars.items() if holds)
+
+    @property
+    def cui_digits(self) -> str:
+        """The eight digits: the number by which a person is known."""
+        return self.cui[:8]
+
+    @property
+    def cui_shown(self) -> str:
+        """As printed: 12345678-1."""
+        return f"{self.cui[:8]}-{self.cui[-1]}"
+
+    @property
+    def surnames(self) -> tuple[str, ...]:
+        """One or two."""
+        return (self.first_surname, self.second_surname) if self.second_surname else (self.first_surname,)
+
+    @property
+    def full_name(self) -> str:
+        """Given names, then surnames."""
+        return " ".join((self.given_names, *self.surnames))

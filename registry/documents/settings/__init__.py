@@ -1,0 +1,1 @@
+"""Ages and validities of minors' IDs. Begin with `rules`."""

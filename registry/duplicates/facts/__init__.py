@@ -1,0 +1,1 @@
+"""Facts that indicators judge, one query each."""

@@ -1,0 +1,1 @@
+"""Thresholds of the indicators: `rules` declares them, `service` changes them."""

@@ -1,0 +1,134 @@
+"""A case's dossier: notes, tasks and attachments, sealed, hashed and chained. It only grows."""
+
+import hashlib
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from registry.audit.rules import GENESIS, canonical
+from registry.core.context import Context
+from registry.core.errors import FieldError, Invalid, NotFound, Refused
+from registry.core.vault import VaultError
+from registry.investigations.cases import queries, rules, service
+from registry.investigations.cases.models import Case, CaseEntry
+from registry.investigations.limits import LARGEST_ATTACHMENT_BYTES
+
+NOTE_TYPE = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class AddEntry:
+    """Add a leaf: a note or a task (its words in `content`), an attachment, or the end of a task."""
+
+    kind: str
+    title: str
+    content: bytes
+    media_type: str = NOTE_TYPE
+    due_on: date | None = None
+    task_id: uuid.UUID | None = None
+
+
+def add(ctx: Context, case_id: uuid.UUID, command: AddEntry) -> CaseEntry:
+    """Add a leaf. Its assignee, its reviewers and supervisors write into a case that is not closed."""
+    case = service.read(ctx, case_id, lock=True)
+    if case.state == rules.CLOSED:
+        raise Refused("case-decided", "The case is closed: nothing is added to it.")
+    if case.assigned_to is None:
+        raise Refused("case-unassigned", "Take the case first.")
+    _refuse(ctx, case, command)
+    last = queries.last_entry(ctx.session, case.id)
+    entry = CaseEntry(
+        id=uuid.uuid4(),
+        case_id=case.id,
+        sequence=last.sequence + 1 if last else 1,
+        kind=command.kind,
+        media_type=command.media_type,
+        size_bytes=len(command.content),
+        task_id=command.task_id,
+        due_on=command.due_on,
+        sha256=hashlib.sha256(command.content).digest(),
+        by=ctx.actor.account_id,
+        at=ctx.now,
+    )
+    entry.sealed_title = ctx.vault.seal(command.title.encode(), entry.place("title"))
+    entry.sealed_content = ctx.vault.seal(command.content, entry.place("content"))
+    entry.chain = link(last.chain if last else GENESIS, entry, command.title)
+    ctx.session.add(entry)
+    ctx.session.flush()
+    service.note(
+        ctx,
+        case,
+        f"{entry.kind}_added",
+        details={"entry": str(entry.id), "sha256": entry.sha256.hex(), "chain": entry.chain.hex()},
+    )
+    return entry
+
+
+def _refuse(ctx: Context, case: Case, command: AddEntry) -> None:
+    if command.kind == "attachment":
+        wrong = rules.attachment_error(command.content, command.media_type, LARGEST_ATTACHMENT_BYTES)
+        if wrong:
+            raise Invalid([FieldError("/content", wrong)])
+    if command.due_on is not None and command.due_on < ctx.today:
+        raise Invalid([FieldError("/due_on", "Today or later.")])
+    if command.task_id is not None:
+        task = queries.entry(ctx.session, case.id, command.task_id)
+        if task is None or task.kind != "task":
+            raise NotFound
+
+
+def link(before: bytes, entry: CaseEntry, title: str) -> bytes:
+    """SHA-256 over the chain of the leaf before and what this one says of itself."""
+    said = {
+        "case": str(entry.case_id),
+        "sequence": entry.sequence,
+        "kind": entry.kind,
+        "media_type": entry.media_type,
+        "title_sha256": hashlib.sha256(title.encode()).hexdigest(),
+        "sha256": entry.sha256.hex(),
+        "size_bytes": entry.size_bytes,
+        "task": str(entry.task_id) if entry.task_id else None,
+        "due_on": entry.due_on.isoformat() if entry.due_on else None,
+        "by": str(entry.by) if entry.by else None,
+        "at": entry.at.isoformat(),
+    }
+    return hashlib.sha256(before + canonical(said).encode()).digest()
+
+
+def title_of(ctx: Context, entry: CaseEntry) -> str:
+    """A leaf's title, out of the vault."""
+    return ctx.vault.open(entry.sealed_title, entry.place("title")).decode()
+
+
+def content_of(ctx: Context, entry: CaseEntry) -> bytes:
+    """A leaf's content, out of the vault."""
+    return ctx.vault.open(entry.sealed_content, entry.place("content"))
+
+
+def read_entry(ctx: Context, case_id: uuid.UUID, entry_id: uuid.UUID) -> tuple[CaseEntry, str, bytes]:
+    """A leaf with its title and content; the reading is journalled. Raises NotFound."""
+    case = service.read(ctx, case_id)
+    entry = queries.entry(ctx.session, case.id, entry_id)
+    if entry is None:
+        raise NotFound
+    ctx.journal("case.entry_read", "case", case.id, entry=str(entry.id))
+    return entry, title_of(ctx, entry), content_of(ctx, entry)
+
+
+def findings(ctx: Context, case_id: uuid.UUID) -> Iterator[str]:
+    """Everything wrong with a dossier: leaves changed, removed, exchanged or not to be opened."""
+    before, expected = GENESIS, 1
+    for entry in queries.entries(ctx.session, case_id):
+        if entry.sequence != expected:
+            yield f"leaves {expected} to {entry.sequence - 1} are missing"
+        try:
+            title, content = title_of(ctx, entry), content_of(ctx, entry)
+        except VaultError:
+            yield f"leaf {entry.sequence} does not open"
+        else:
+            if hashlib.sha256(content).digest() != entry.sha256:
+                yield f"leaf {entry.sequence} is not what was hashed"
+            if link(before, entry, title) != entry.chain:
+                yield f"leaf {entry.sequence}, or the one before it, was changed or exchanged"
+        before, expected = entry.chain, entry.sequence + 1
