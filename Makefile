@@ -28,3 +28,6 @@ serve: .venv/made
 
 clean:
 	rm -rf .venv var build *.egg-info
+
+messages: .venv/made
+	$(BIN)/python -m registry.locale.update

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import RegistryError
+from registry.core.messages import Message
 from registry.core.vault import VaultError
 from registry.settings import SettingsInvalid
 
@@ -35,9 +36,9 @@ class Commands(click.Group):
             fail(f"{error.filename} is there already; nothing was changed.")
 
 
-def fail(sentence: str, lines: list[str] | None = None) -> NoReturn:
+def fail(sentence: Message | str, lines: list[str] | None = None) -> NoReturn:
     """Say what is wrong on standard error, and end with status 1."""
-    console.print(sentence, style="red", highlight=False, markup=False)
+    console.print(str(sentence), style="red", highlight=False, markup=False)
     for line in lines or []:
         console.print(f"  {line}", highlight=False, markup=False)
     sys.exit(1)

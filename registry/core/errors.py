@@ -17,23 +17,30 @@ The HTTP status of each class is given in `problems` alone.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from registry.core.messages import Message
+
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One thing wrong with one field; `pointer` is a JSON pointer (RFC 6901) into the request's body."""
 
     pointer: str
-    detail: str
+    detail: Message | str
 
 
 class RegistryError(Exception):
     """Something the registry says no to."""
 
     slug = "error"
-    title = "The request was refused."
+    title: Message | str = "The request was refused."
 
     def __init__(
-        self, slug: str | None = None, title: str | None = None, *, errors: Iterable[FieldError] = (), detail: str = ""
+        self,
+        slug: str | None = None,
+        title: Message | str | None = None,
+        *,
+        errors: Iterable[FieldError] = (),
+        detail: Message | str = "",
     ) -> None:
         self.slug = slug or type(self).slug
         self.title = title or type(self).title
@@ -48,7 +55,9 @@ class Invalid(RegistryError):
     slug = "invalid"
     title = "Some fields need correction."
 
-    def __init__(self, errors: Iterable[FieldError], slug: str | None = None, title: str | None = None) -> None:
+    def __init__(
+        self, errors: Iterable[FieldError], slug: str | None = None, title: Message | str | None = None
+    ) -> None:
         super().__init__(slug, title, errors=errors)
 
 
@@ -106,7 +115,7 @@ class ConstraintRefusal:
     """What a broken database constraint means to the one who asked."""
 
     slug: str
-    title: str
+    title: Message | str
     pointer: str | None = None
 
 

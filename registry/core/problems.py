@@ -20,6 +20,7 @@ from registry.core.errors import (
     Unauthenticated,
     Unavailable,
 )
+from registry.core.messages import Message
 
 STATUS: dict[type[RegistryError], HTTPStatus] = {
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -41,13 +42,15 @@ def status_of(error: RegistryError) -> HTTPStatus:
     return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
 
 
-def problem(slug: str, title: str, status: int, errors: tuple[FieldError, ...] = (), detail: str = "") -> Response:
+def problem(
+    slug: str, title: Message | str, status: int, errors: tuple[FieldError, ...] = (), detail: Message | str = ""
+) -> Response:
     """A problem document as a response."""
-    body: dict[str, Any] = {"type": f"/problems/{slug}", "title": title, "status": int(status)}
+    body: dict[str, Any] = {"type": f"/problems/{slug}", "title": str(title), "status": int(status)}
     if detail:
-        body["detail"] = detail
+        body["detail"] = str(detail)
     if errors:
-        body["errors"] = [{"pointer": error.pointer, "detail": error.detail} for error in errors]
+        body["errors"] = [{"pointer": error.pointer, "detail": str(error.detail)} for error in errors]
     body["request_id"] = request_id()
     response = jsonify(body)
     response.status_code = int(status)
