@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,6 +22,7 @@ from registry.app import create_app
 from registry.bootstrap import build_registry, prepare
 from registry.core.clock import utc_now
 from registry.core.context import SYSTEM, Actor, Context
+from registry.core.messages import speak
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
@@ -35,6 +37,7 @@ FACILITIES = """renipress,name,ubigeo_scheme,ubigeo,latitude,longitude,services
 """
 
 os.environ.setdefault("BIOMETRICS_THREADS", "1")
+speak("en")
 
 # The same examples each time and no clock: a failing build tells of the change, not of the day or the machine.
 # `pytest --hypothesis-profile=explore` draws new ones.
@@ -117,9 +120,19 @@ def ctx(registry: Registry, actor: Callable[..., Actor]) -> Iterator[Context]:
         transaction.rollback()
 
 
+class EnglishClient(FlaskClient):
+    """Asks for English, in which the tests are written."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+
 @pytest.fixture(scope="session")
 def app(registry: Registry) -> Flask:
-    return create_app(registry)
+    made = create_app(registry)
+    made.test_client_class = EnglishClient
+    return made
 
 
 @pytest.fixture
