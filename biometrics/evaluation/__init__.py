@@ -1,1 +1,4 @@
-"""How accurate the engine is: trials over sets of prints, error rates with intervals, tables and curves. Begin with `trials`."""
+"""How accurate the engine is: trials over sets of prints, error rates with intervals, tables and curves.
+
+Begin with `trials`.
+"""
