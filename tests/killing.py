@@ -40,5 +40,5 @@ def arm(
         if name == committed.get(moment):
             die()
 
-    Registry.finish = die_before_the_commit  # type: ignore[method-assign]
+    Registry.finish = die_before_the_commit  # type: ignore[method-assign, assignment]
     jobs.run_task = die_after_the_commit

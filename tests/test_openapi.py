@@ -15,7 +15,7 @@ Auth = Callable[..., dict[str, str]]
 
 
 def test_the_document_names_every_route_of_the_interface(app: Flask, client: FlaskClient) -> None:
-    paths = client.get("/api/openapi.json").json["paths"]
+    paths = client.get("/api/openapi.json").get_json()["paths"]
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/v1"):
             assert any(path.count("/") == rule.rule.count("/") for path in paths), rule.rule
@@ -24,7 +24,7 @@ def test_the_document_names_every_route_of_the_interface(app: Flask, client: Fla
 
 
 def test_every_operation_names_its_permission_and_its_refusals(client: FlaskClient) -> None:
-    paths = client.get("/api/openapi.json").json["paths"]
+    paths = client.get("/api/openapi.json").get_json()["paths"]
     for path, methods in paths.items():
         for method, operation in methods.items():
             if method == "parameters":
@@ -54,7 +54,8 @@ def test_no_request_makes_the_service_fail(app: Flask, auth: Auth) -> None:
     tried = 0
     for found in document.get_all_operations():
         tried += 1
-        _try(found.ok(), auth)
+        operation = found.ok()  # type: ignore[union-attr]  # an invalid schema raises here
+        _try(operation, auth)
     assert tried >= 30
 
 

@@ -22,13 +22,13 @@ Auth = Callable[..., dict[str, str]]
 def test_a_password_gives_a_token_that_speaks_for_its_account(client: FlaskClient) -> None:
     issued = client.post("/api/v1/tokens", json={"username": "investigator", "password": PASSWORD})
     assert issued.status_code == 201
-    who = client.get("/api/v1/tokens/current", headers={"Authorization": f"Bearer {issued.json['token']}"})
-    assert who.json["username"] == "investigator"
-    assert who.json["role"] == "investigator"
+    who = client.get("/api/v1/tokens/current", headers={"Authorization": f"Bearer {issued.get_json()['token']}"})
+    assert who.get_json()["username"] == "investigator"
+    assert who.get_json()["role"] == "investigator"
 
 
 def test_a_token_ends_at_once_when_signed_out(client: FlaskClient) -> None:
-    token = client.post("/api/v1/tokens", json={"username": "auditor", "password": PASSWORD}).json["token"]
+    token = client.post("/api/v1/tokens", json={"username": "auditor", "password": PASSWORD}).get_json()["token"]
     headers = {"Authorization": f"Bearer {token}"}
     assert client.delete("/api/v1/tokens/current", headers=headers).status_code == 204
     assert client.get("/api/v1/tokens/current", headers=headers).status_code == 401
@@ -38,7 +38,7 @@ def test_a_token_ends_at_once_when_signed_out(client: FlaskClient) -> None:
 def test_a_wrong_password_and_an_unknown_name_look_alike(client: FlaskClient, username: str) -> None:
     response = client.post("/api/v1/tokens", json={"username": username, "password": "wrong, wrong, wrong"})
     assert response.status_code == 401
-    assert response.json["title"] == "Credentials are missing, wrong or expired."
+    assert response.get_json()["title"] == "Credentials are missing, wrong or expired."
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic abc", "Bearer \u00f1", "Bearer crt_" + "x" * 5000])

@@ -21,8 +21,8 @@ def test_every_example_of_the_document_runs_in_its_order() -> None:
 def test_every_public_name_and_every_reason_of_refusal_is_told() -> None:
     for name in biometrics.__all__:
         assert re.search(rf"\b{name}\b", DOCUMENT), name
-    for name in (*fields(biometrics.Template), *fields(biometrics.Quality), *fields(biometrics.Comparison)):
-        assert re.search(rf"\b{name.name}\b", DOCUMENT), name
+    for field in (*fields(biometrics.Template), *fields(biometrics.Quality), *fields(biometrics.Comparison)):
+        assert re.search(rf"\b{field.name}\b", DOCUMENT), field.name
     flawed = reasons_of(0, 0, 0, 0, 0, 0), reasons_of(0.3, 0.0, 1.0, 0.4, 0, 0.0), reasons_of(0, 0, 0, 1, 0, 0)
     for flaw in {"no_finger"}.union(*flawed):
         assert f"`{flaw}`" in DOCUMENT

@@ -8,7 +8,9 @@ import math
 import resource
 import struct
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,7 +36,7 @@ KEPT_AS = {
     "transparent": encoded(Image.merge("LA", (GREY, Image.fromarray(SEEN_THROUGH))), "PNG"),
     "light ridges on dark": encoded(Image.fromarray(255 - PRINT), "PNG"),
 }
-EXIF_TURNS = {
+EXIF_TURNS: dict[int, Callable[[Any], Any]] = {
     1: lambda a: a,
     2: np.fliplr,
     3: lambda a: np.rot90(a, 2),

@@ -99,8 +99,8 @@ def test_evaluate_shrinks_compares_with_another_makers_records_and_tells_a_table
     records.mkdir()
     for path in folder.iterdir():
         template = stretched(extract(read_image(path.read_bytes())), 0.8, 1.2)
-        size = {"width_px": 0.8 * template.width_px, "height_px": 1.2 * template.height_px}
-        (records / f"{path.stem}.iso").write_bytes(iso19794.dump([replace(template, **size)]))
+        resized = replace(template, width_px=0.8 * template.width_px, height_px=1.2 * template.height_px)
+        (records / f"{path.stem}.iso").write_bytes(iso19794.dump([resized]))
     told = CliRunner().invoke(main, ["evaluate", str(folder), "--factors", "0.5"])
     assert told.exit_code == 0, told.output
     assert [line.split("  ")[0] for line in told.stdout.splitlines() if line.startswith("prints")] == [

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from biometrics.errors import ImageRejected
+from biometrics.errors import ImageRejected, ModelUnavailable
 from biometrics.extraction import as_minutiae, extract, extract_with_quality, measure, resize, scale_hypotheses
 from biometrics.images.raster import FingerprintImage, from_pixels, read_image
 from biometrics.leader import network
@@ -153,7 +153,7 @@ def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
     (tmp_path / "pyfing/__init__.py").touch()
     (tmp_path / "pyfing/models/LEADER.weights.h5").write_bytes(b"other weights")
     monkeypatch.syspath_prepend(str(tmp_path))
-    with pytest.raises(network.ModelUnavailable):
+    with pytest.raises(ModelUnavailable):
         network.weights_path()
 
 

@@ -14,7 +14,8 @@ RANDOM = np.random.default_rng
 
 
 def gelu(values: np.ndarray) -> np.ndarray:
-    return values * 0.5 * (1 + erf(values / np.sqrt(2)))
+    activated: np.ndarray = values * 0.5 * (1 + erf(values / np.sqrt(2)))
+    return activated
 
 
 def normal(seed: int, *shape: int) -> np.ndarray:
@@ -23,7 +24,8 @@ def normal(seed: int, *shape: int) -> np.ndarray:
 
 def normalised(values: np.ndarray, axis: int) -> np.ndarray:
     apart = values - values.mean(axis=axis, keepdims=True)
-    return apart / np.sqrt((apart**2).mean(axis=axis, keepdims=True) + leader_stem.NORM_EPSILON)
+    normed: np.ndarray = apart / np.sqrt((apart**2).mean(axis=axis, keepdims=True) + leader_stem.NORM_EPSILON)
+    return normed
 
 
 @pytest.mark.parametrize("by_maximum", [True, False])

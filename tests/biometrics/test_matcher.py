@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,12 +26,12 @@ def finger(seed: int, count: int = 36) -> Template:
         x, y = rng.uniform(0, 300), rng.uniform(0, 380)
         if all(math.hypot(x - px, y - py) > 9 for px, py in points):
             points.append((x, y))
-    x, y = np.array(points).reshape(-1, 2).T
-    direction = turn + bend[0] * x + bend[1] * y + math.pi * rng.integers(0, 2, count)
-    return template(x, y, direction, rng.integers(1, 3, count), rng.integers(60, 100, count))
+    xs, ys = np.array(points).reshape(-1, 2).T
+    direction = turn + bend[0] * xs + bend[1] * ys + math.pi * rng.integers(0, 2, count)
+    return template(xs, ys, direction, rng.integers(1, 3, count), rng.integers(60, 100, count))
 
 
-def template(x, y, direction, kind, reliability) -> Template:
+def template(x: Any, y: Any, direction: Any, kind: Any, reliability: Any) -> Template:
     order = np.lexsort((x, y))
     return Template(
         x=np.asarray(x, np.float32)[order],
@@ -69,7 +70,7 @@ def moved(of: Template, angle: float, dx: float = 0.0, dy: float = 0.0, scale: f
     return replace(template(x, y, of.direction + angle, of.kind, of.reliability), scale=scale)
 
 
-def test_two_prints_of_one_finger_score_far_above_two_fingers():
+def test_two_prints_of_one_finger_score_far_above_two_fingers() -> None:
     genuine = [compare(finger(s), impression(finger(s), 100 + s)).score for s in range(20)]
     impostor = [compare(finger(s), impression(finger(s + 1), 100 + s)).score for s in range(20)]
     assert min(genuine) > 60
@@ -78,7 +79,7 @@ def test_two_prints_of_one_finger_score_far_above_two_fingers():
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(0, 80), st.integers(0, 80))
-def test_which_template_is_named_first_makes_no_difference(a: int, b: int, n: int, m: int):
+def test_which_template_is_named_first_makes_no_difference(a: int, b: int, n: int, m: int) -> None:
     probe, candidate = finger(a, n), impression(finger(b % 3 + a, m), b)
     there, back = compare(probe, candidate), compare(candidate, probe)
     assert there.score == back.score
@@ -86,7 +87,7 @@ def test_which_template_is_named_first_makes_no_difference(a: int, b: int, n: in
     assert sorted(map(tuple, there.pairs)) == sorted((i, k) for k, i in back.pairs)
 
 
-def test_the_same_comparison_gives_the_same_to_the_last_bit():
+def test_the_same_comparison_gives_the_same_to_the_last_bit() -> None:
     probe, candidate = finger(1), impression(finger(1), 2)
     first = compare(probe, candidate)
     again = compare(replace(probe), replace(candidate))
@@ -95,7 +96,7 @@ def test_the_same_comparison_gives_the_same_to_the_last_bit():
 
 @settings(max_examples=60, deadline=None)
 @given(st.floats(-math.pi, math.pi), st.floats(-500, 500), st.floats(-500, 500))
-def test_rotation_and_translation_hardly_change_the_evidence(angle: float, dx: float, dy: float):
+def test_rotation_and_translation_hardly_change_the_evidence(angle: float, dx: float, dy: float) -> None:
     probe, candidate = finger(5), impression(finger(5), 6)
     still, turned = compare(probe, candidate), compare(probe, moved(candidate, angle, dx, dy))
     assert turned.raw == pytest.approx(still.raw, rel=0.1)
@@ -103,7 +104,7 @@ def test_rotation_and_translation_hardly_change_the_evidence(angle: float, dx: f
 
 
 @pytest.mark.parametrize("scale", [0.88, 0.94, 1.06, 1.12])
-def test_a_misjudged_ridge_period_is_borne(scale: float):
+def test_a_misjudged_ridge_period_is_borne(scale: float) -> None:
     probe = finger(5)
     claimed = moved(impression(probe, 6), 0.3, scale=scale)
     unclaimed = replace(claimed, ppi=None)
@@ -112,7 +113,7 @@ def test_a_misjudged_ridge_period_is_borne(scale: float):
     assert compare(probe, claimed).scale == pytest.approx(scale, abs=0.03)
 
 
-def test_the_motion_carries_each_paired_minutia_to_its_mate():
+def test_the_motion_carries_each_paired_minutia_to_its_mate() -> None:
     probe, candidate = finger(7), moved(impression(finger(7), 8), 1.0, 40, -25)
     for a, b in ((probe, candidate), (candidate, probe)):
         found = compare(a, b)
@@ -122,13 +123,13 @@ def test_the_motion_carries_each_paired_minutia_to_its_mate():
         assert np.median(np.abs(reached - there)) < 4
 
 
-def test_no_minutia_is_paired_twice_and_parts_add_up():
+def test_no_minutia_is_paired_twice_and_parts_add_up() -> None:
     found = compare(finger(9), impression(finger(9), 10))
     assert len(set(found.pairs[:, 0])) == len(set(found.pairs[:, 1])) == len(found.pairs)
     assert sum(found.parts.values()) == pytest.approx(found.raw)
 
 
-def test_a_print_of_a_part_of_the_finger_is_found_and_less_of_it_says_less():
+def test_a_print_of_a_part_of_the_finger_is_found_and_less_of_it_says_less() -> None:
     whole = finger(11, 60)
     scores = []
     for share in (1.0, 0.7, 0.45, 0.25):
@@ -139,14 +140,14 @@ def test_a_print_of_a_part_of_the_finger_is_found_and_less_of_it_says_less():
     assert scores[2] > 10
 
 
-def test_skin_pushed_aside_is_followed():
+def test_skin_pushed_aside_is_followed() -> None:
     probe = finger(12, 50)
     push = 14 * np.exp(-(((probe.x - 150) / 120) ** 2)) * np.sin(probe.y / 90)
     pushed = template(probe.x + push, probe.y + push / 2, probe.direction, probe.kind, probe.reliability)
     assert compare(probe, pushed).score > 60
 
 
-def test_a_tighter_print_of_another_scale_is_not_mistaken_where_resolution_is_known():
+def test_a_tighter_print_of_another_scale_is_not_mistaken_where_resolution_is_known() -> None:
     probe, candidate = finger(5), impression(finger(5), 6)
     known = compare(probe, candidate).raw
     contradicted = compare(probe, replace(candidate, scale=1.25)).raw
@@ -175,7 +176,11 @@ HOSTILE = {
     "absurd ppi": replace(finger(1), ppi=1e30, scale=1e-30),
     "a line": template(np.arange(60) * 12.0, np.zeros(60), np.zeros(60), np.ones(60), np.full(60, 90)),
     "a lattice": template(
-        *(v.ravel() * 14.0 for v in np.mgrid[:15, :15]), np.zeros(225), np.ones(225), np.full(225, 90)
+        np.repeat(np.arange(15), 15) * 14.0,
+        np.tile(np.arange(15), 15) * 14.0,
+        np.zeros(225),
+        np.ones(225),
+        np.full(225, 90),
     ),
     "no reliability": replace(finger(1), reliability=np.zeros(36, np.uint8)),
     "unknown kinds": replace(finger(1), kind=np.full(36, 77, np.uint8)),
@@ -183,7 +188,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_no_template_breaks_a_comparison(name: str):
+def test_no_template_breaks_a_comparison(name: str) -> None:
     for other in (HOSTILE[name], finger(3), HOSTILE["empty"], HOSTILE["a lattice"]):
         there, back = compare(HOSTILE[name], other), compare(other, HOSTILE[name])
         assert there.score == back.score
@@ -191,14 +196,14 @@ def test_no_template_breaks_a_comparison(name: str):
         assert 0 <= there.score <= HIGHEST_SCORE
 
 
-def test_every_minutia_twice_is_no_other_finger_and_no_more_of_one():
+def test_every_minutia_twice_is_no_other_finger_and_no_more_of_one() -> None:
     once, twice, mate = finger(1), HOSTILE["every minutia twice"], impression(finger(1), 101)
     assert compare(twice, mate).score > 60
     assert max(compare(twice, impression(finger(s), 100 + s)).score for s in range(2, 12)) < 40
     assert len(compare(twice, mate).pairs) <= len(once)
 
 
-def test_next_to_nothing_is_not_assessable_and_scores_nothing():
+def test_next_to_nothing_is_not_assessable_and_scores_nothing() -> None:
     for little in ("empty", "one minutia", "three minutiae", "no numbers"):
         found = compare(HOSTILE[little], finger(1))
         assert not found.assessable
@@ -206,7 +211,9 @@ def test_next_to_nothing_is_not_assessable_and_scores_nothing():
 
 
 @pytest.mark.parametrize("quality", [0, LEAST_QUALITY - 1])
-def test_a_print_that_could_not_be_measured_makes_its_comparisons_not_assessable_and_changes_no_score(quality: int):
+def test_a_print_that_could_not_be_measured_makes_its_comparisons_not_assessable_and_changes_no_score(
+    quality: int,
+) -> None:
     probe, candidate = finger(5), impression(finger(5), 6)
     told, doubted = compare(probe, candidate), replace(candidate, quality=quality)
     assert told.assessable
@@ -215,13 +222,13 @@ def test_a_print_that_could_not_be_measured_makes_its_comparisons_not_assessable
     assert compare(probe, doubted).score == told.score
 
 
-def test_a_record_of_another_maker_that_tells_no_quality_can_be_assessed():
+def test_a_record_of_another_maker_that_tells_no_quality_can_be_assessed() -> None:
     record = replace(impression(finger(5), 6), quality=0, extractor=FOREIGN_EXTRACTOR)
     assert compare(finger(5), record).assessable
     assert not compare(finger(5), replace(record, quality=5)).assessable
 
 
-def test_more_evidence_never_scores_less():
+def test_more_evidence_never_scores_less() -> None:
     scores = [score_of(raw) for raw in np.linspace(-50, 200, 500)]
     assert scores == sorted(scores)
     assert scores[0] == 0
@@ -230,7 +237,7 @@ def test_more_evidence_never_scores_less():
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000), st.integers(0, 3), st.integers(0, 90))
-def test_a_gallery_and_a_comparison_say_the_same_to_the_last_bit_whichever_searches(a: int, b: int, n: int):
+def test_a_gallery_and_a_comparison_say_the_same_to_the_last_bit_whichever_searches(a: int, b: int, n: int) -> None:
     templates = [finger(a, n), impression(finger(a + b, max(n, 1)), b), moved(finger(a + b, 40), 0.4, scale=1.2)]
     structures = [prepare(one) for one in templates]
     rows = np.arange(len(templates))
@@ -241,7 +248,7 @@ def test_a_gallery_and_a_comparison_say_the_same_to_the_last_bit_whichever_searc
             assert found[row] == (told.raw if told.assessable else -np.inf)
 
 
-def test_two_fingers_that_share_nothing_are_told_apart_at_the_gate():
+def test_two_fingers_that_share_nothing_are_told_apart_at_the_gate() -> None:
     gated = [compare(finger(s), finger(s + 1)) for s in range(40)]
     stopped = [found for found in gated if not len(found.pairs)]
     assert len(stopped) > 30
@@ -250,7 +257,7 @@ def test_two_fingers_that_share_nothing_are_told_apart_at_the_gate():
         assert found.parts["floor"] == found.raw
 
 
-def test_one_who_passes_the_gate_never_scores_less_than_one_who_does_not():
+def test_one_who_passes_the_gate_never_scores_less_than_one_who_does_not() -> None:
     found = [compare(finger(s), finger(t)) for s in range(25) for t in range(25, 40)]
     passed = [one.raw for one in found if len(one.pairs)]
     stopped = [one.raw for one in found if not len(one.pairs)]
@@ -259,19 +266,19 @@ def test_one_who_passes_the_gate_never_scores_less_than_one_who_does_not():
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 5_000))
-def test_a_print_resembles_itself_more_than_any_other(seed: int):
+def test_a_print_resembles_itself_more_than_any_other(seed: int) -> None:
     own = finger(seed)
     assert compare(own, own).raw > max(compare(own, finger(seed + other)).raw for other in range(1, 12))
 
 
 @pytest.mark.parametrize("grown", [1.1, 1.2, 1.35, 1.6, 2.0])
 @pytest.mark.parametrize("misjudged", [0.9, 1.0, 1.1])
-def test_a_finger_that_grew_is_the_same_though_its_ridges_are_misjudged(grown: float, misjudged: float):
+def test_a_finger_that_grew_is_the_same_though_its_ridges_are_misjudged(grown: float, misjudged: float) -> None:
     young, later = finger(5), moved(impression(finger(5), 6), 0.3, scale=misjudged)
     assert compare(replace(young, scale=grown), later).score > 60
 
 
-def test_sizes_that_fit_as_claimed_are_evidence():
+def test_sizes_that_fit_as_claimed_are_evidence() -> None:
     probe, candidate = finger(5), impression(finger(5), 6)
     known, unknown = compare(probe, candidate), compare(replace(probe, ppi=None), replace(candidate, ppi=None))
     assert unknown.raw < known.raw

@@ -13,12 +13,12 @@ from biometrics.matcher.alignment import fit, index_rows, nearness, pair_up, smo
 from biometrics.matcher.evidence import edges_among
 from biometrics.matcher.neighbours import edges_alike, index_edges
 from biometrics.matcher.scratch import Print, Room, room_of_thread
-from biometrics.matcher.structure import prepare
+from biometrics.matcher.structure import Minutiae, prepare
 from biometrics.matcher.weighing import unpack
 from tests.biometrics.test_matcher import finger, moved, template
 
 
-def laid(first: object, second: object) -> tuple[Print, Print, Room]:
+def laid(first: Minutiae, second: Minutiae) -> tuple[Print, Print, Room]:
     """Both prints and a room that holds their positions, nothing displaced."""
     a, b = (Print(*prepare(one)[:3]) for one in (first, second))
     room = room_of_thread()
@@ -28,7 +28,7 @@ def laid(first: object, second: object) -> tuple[Print, Print, Room]:
     return a, b, room
 
 
-def same_rows(room: Room, first: object, second: object) -> int:
+def same_rows(room: Room, first: Minutiae, second: Minutiae) -> int:
     """Pair every minutia with the one that stands in the same row of the template; their number."""
     here, there = prepare(first).order, prepare(second).order
     for at, row in enumerate(here.tolist()):

@@ -21,7 +21,8 @@ def waves(period: float, turn: float, side: int = 220, harmonic: float = 0.0, ev
     y, x = np.mgrid[:side, :side]
     phase = 2 * np.pi * (math.cos(turn) * x + math.sin(turn) * y) / period
     ridges = np.sin(phase) + harmonic * np.sin(2 * phase) + every_other * np.sin(phase / 2)
-    return np.clip(128 + 60 * ridges, 0, 255).astype(np.uint8)
+    image: np.ndarray = np.clip(128 + 60 * ridges, 0, 255).astype(np.uint8)
+    return image
 
 
 def measured(pixels: np.ndarray) -> float:

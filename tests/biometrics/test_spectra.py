@@ -14,7 +14,10 @@ CORNER = np.array([0])
 
 def wave(period: float, turn: float, shape: tuple[int, int] = (WINDOW_PX, WINDOW_PX)) -> np.ndarray:
     y, x = np.mgrid[: shape[0], : shape[1]]
-    return np.rint(128 + 90 * np.sin(2 * np.pi * (math.cos(turn) * x + math.sin(turn) * y) / period)).astype(np.uint8)
+    image: np.ndarray = np.rint(
+        128 + 90 * np.sin(2 * np.pi * (math.cos(turn) * x + math.sin(turn) * y) / period)
+    ).astype(np.uint8)
+    return image
 
 
 def noise(seed: int, shape: tuple[int, int]) -> np.ndarray:

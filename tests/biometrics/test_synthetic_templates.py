@@ -14,19 +14,19 @@ def same(a: Template, b: Template) -> bool:
     return all(np.array_equal(getattr(a, f.name), getattr(b, f.name)) for f in fields(Template))
 
 
-def test_a_seed_gives_the_same_template_alone_or_among_many():
+def test_a_seed_gives_the_same_template_alone_or_among_many() -> None:
     for touch in (1, 2):
         many = list(impressions(range(40), touch))
         assert all(same(one, impression(seed, touch)) for seed, one in enumerate(many))
 
 
-def test_two_touches_of_one_finger_agree_and_two_fingers_do_not():
+def test_two_touches_of_one_finger_agree_and_two_fingers_do_not() -> None:
     genuine = [compare(impression(seed, 1), impression(seed, 2)).raw for seed in range(60)]
     impostor = [compare(impression(seed, 1), impression(seed + 1, 2)).raw for seed in range(60)]
     assert np.quantile(genuine, 0.05) > np.quantile(impostor, 0.99)
 
 
-def test_a_poorer_touch_agrees_less():
+def test_a_poorer_touch_agrees_less() -> None:
     means = [
         np.mean([compare(impression(seed, 1, quality), impression(seed, 2, quality)).raw for seed in range(40)])
         for quality in (1.0, 0.8, 0.6)
@@ -34,7 +34,7 @@ def test_a_poorer_touch_agrees_less():
     assert means[0] > means[1] > means[2]
 
 
-def test_minutiae_keep_their_distance_and_every_value_lies_in_its_range():
+def test_minutiae_keep_their_distance_and_every_value_lies_in_its_range() -> None:
     for seed in range(50):
         whole = finger(seed)
         apart = np.hypot(whole.x[:, None] - whole.x, whole.y[:, None] - whole.y) + 1e3 * np.eye(len(whole))
@@ -45,12 +45,12 @@ def test_minutiae_keep_their_distance_and_every_value_lies_in_its_range():
             assert ((one.direction >= 0) & (one.direction < 2 * np.pi)).all()
 
 
-def test_a_turn_asked_for_is_taken():
+def test_a_turn_asked_for_is_taken() -> None:
     pairs = compare(impression(3, 1, 1.0, 0.0), impression(3, 1, 1.0, 1.0))
     assert pairs.rotation_rad == pytest.approx(1.0, abs=0.05)
 
 
-def test_touches_count_from_one_and_quality_is_a_share():
+def test_touches_count_from_one_and_quality_is_a_share() -> None:
     for touch, quality in ((0, 0.8), (1, 1.2), (1, -0.1)):
         with pytest.raises(ValueError, match="touches"):
             impressions([1], touch, quality)

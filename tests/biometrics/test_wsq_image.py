@@ -22,7 +22,10 @@ SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 def ridges(height: int, width: int) -> np.ndarray:
     y, x = np.mgrid[:height, :width]
     noise = np.random.default_rng(1).normal(0, 25, (height, width))
-    return np.clip(150 + 70 * np.sin((x + 0.4 * y + 9 * np.sin(y / 40)) * 0.7) + noise, 0, 255).astype(np.uint8)
+    image: np.ndarray = np.clip(150 + 70 * np.sin((x + 0.4 * y + 9 * np.sin(y / 40)) * 0.7) + noise, 0, 255).astype(
+        np.uint8
+    )
+    return image
 
 
 def written(pixels: np.ndarray) -> bytes:

@@ -28,7 +28,7 @@ def put(request: Request, pointer: str, value: Any) -> None:
 
 def example(changes: Mapping[str, Any] | None = None, prints: list[dict[str, Any]] | None = None) -> Request:
     """The documented request, changed; without prints unless they are named."""
-    made = copy.deepcopy(EXAMPLE)
+    made: Request = copy.deepcopy(EXAMPLE)
     made["prints"] = prints if prints is not None else []
     put(made, "/certificate/cnv", digits(12))
     put(made, "/certificate/mother/document_number", digits(8))

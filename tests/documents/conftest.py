@@ -123,7 +123,7 @@ def minor(ctx: Context, actor: Callable[..., Actor], taken: Any) -> Callable[...
         day = born_on or birthday(on or ctx.today, -age) - timedelta(days=100)
         born = datetime(day.year, day.month, day.day, 15, tzinfo=UTC)
         unknown = given.pop("is_mother_unknown", False)
-        mother = (
+        mother: dict[str, Any] = (
             {}
             if unknown
             else {

@@ -54,6 +54,7 @@ def test_files_are_read_as_issued_and_the_qr_is_the_issuers(
                 keys = public_keys(session, registry.settings.public_url)
             checked = claim169.read(response.text, keys, datetime.now(UTC))
             assert checked.verdict == "valid"
+            assert checked.claims is not None
             assert checked.claims.full_name == made["content"]["given_names"] + " " + " ".join(
                 filter(None, (made["content"]["first_surname"], made["content"]["second_surname"]))
             )
@@ -95,10 +96,12 @@ def test_a_capture_station_sends_parts(client: FlaskClient, auth: Any, inscribed
         f"/api/v1/people/{child.id}/documents", data=parts, headers=auth("clerk"), content_type="multipart/form-data"
     )
     assert response.status_code == 201, response.json
-    assert response.json["has_photograph"]
-    assert [(one["subject"], one["finger"]) for one in response.json["prints"]] == [("minor", 1)]
-    assert response.json["prints"][0]["quality"] > 0
-    wanted = [(one["subject"], one["finger"]) for one in response.json["prints_wanted"] if one["subject"] == "minor"]
+    assert response.get_json()["has_photograph"]
+    assert [(one["subject"], one["finger"]) for one in response.get_json()["prints"]] == [("minor", 1)]
+    assert response.get_json()["prints"][0]["quality"] > 0
+    wanted = [
+        (one["subject"], one["finger"]) for one in response.get_json()["prints_wanted"] if one["subject"] == "minor"
+    ]
     assert wanted == [("minor", 2), ("minor", 6), ("minor", 7)]
     lacking = client.post(
         f"/api/v1/people/{inscribed().id}/documents",

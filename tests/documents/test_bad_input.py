@@ -178,7 +178,7 @@ def test_a_hundred_megabytes_are_refused_unread(client: FlaskClient, auth: Any, 
         environ_overrides=large,
         content_type="multipart/form-data; boundary=x",
     )
-    assert (response.status_code, response.json["type"]) == (413, "/problems/too-large")
+    assert (response.status_code, response.get_json()["type"]) == (413, "/problems/too-large")
 
 
 def test_prints_of_tomorrow_and_of_another_age_are_refused(ask: Any, inscribed: Any) -> None:

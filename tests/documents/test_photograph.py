@@ -27,7 +27,7 @@ def reasons(data: bytes) -> list[str]:
         photograph.check(data)
     assert refused.value.slug == "photograph-refused"
     assert {one.pointer for one in refused.value.errors} == {"/photograph"}
-    return [one.detail for one in refused.value.errors]
+    return [str(one.detail) for one in refused.value.errors]
 
 
 PORTRAIT = portrait.draw(4)

@@ -44,7 +44,7 @@ def decided(clerk: Context, ready: Any, decide: Any, again: Any) -> Any:
     """decided(minor, seed, twice, **asked): an application submitted and searched; its prints taken twice if asked."""
 
     def run(child: Any, seed: int | None, *, twice: bool = False, **asked: Any) -> Application:
-        application = ready(child, seed, **asked)
+        application: Application = ready(child, seed, **asked)
         if twice:
             prints.add(clerk, application.id, again(seed))
         service.submit(clerk, application.id)

@@ -3,6 +3,7 @@
 from calendar import isleap
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -59,11 +60,11 @@ births = st.dates(date(1990, 1, 1), date(2040, 12, 31))
 leap_births = st.builds(lambda year: date(4 * year, 2, 29), st.integers(498, 510))
 
 
-def of(**changes: object) -> tuple[str, ...]:
+def of(**changes: Any) -> tuple[str, ...]:
     return refusals(replace(GOOD, **changes), TODAY)
 
 
-def of_applicant(**changes: object) -> tuple[str, ...]:
+def of_applicant(**changes: Any) -> tuple[str, ...]:
     return of(applicant=replace(MOTHER, **changes))
 
 

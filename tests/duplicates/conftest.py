@@ -42,7 +42,7 @@ def prints(finger_png: Any) -> Prints:
 
 def enrolled(ctx: Context, acquired: list[Acquired], delivery: Birth | None = None, **fields: Any) -> Birth:
     """A draft of a birth of 10 January 2025 with its prints; of the delivery of another when that is given."""
-    known = {
+    known: dict[str, Any] = {
         "born_at": BORN,
         "sex": "female",
         "mother_document_type": "DNI",

@@ -12,6 +12,7 @@ from registry.births import bonding, enrolment
 from registry.births import service as births
 from registry.births.models import Birth
 from registry.births.record import service as records
+from registry.births.record.models import BirthRecord
 from registry.births.record.parents import Father
 from registry.births.record.service import DraftRecord
 from registry.births.rules.fields import Certificate
@@ -56,7 +57,7 @@ WHOLE: dict[str, Any] = {
 }
 
 
-def queued(ctx: Context, deed: Callable[[], Any]) -> list[tuple[str, str]]:
+def queued(ctx: Context, deed: Callable[[], Any]) -> list[tuple[str, ...]]:
     """The searches that a deed queues: task and whom or what it is of."""
     ctx.queued.clear()
     deed()
@@ -105,7 +106,7 @@ def test_every_change_of_a_birth_or_its_acta_queues_a_search_of_that_birth(ctx: 
     made = records.draft(ctx, DraftRecord(birth.id, "Ana", "paternal_maternal", True, None, None, None))
     assert queued(ctx, lambda: records.inscribe(ctx, made.id)) == again
     assert queued(ctx, lambda: records.rectify(ctx, made.id, "a letter", {"given_names": "Anna"})) == again
-    new: list[records.BirthRecord] = []
+    new: list[BirthRecord] = []
     assert (
         queued(ctx, lambda: new.append(records.supersede(ctx, made.id, "adoption", "Ana", "paternal_maternal", None)))
         == again

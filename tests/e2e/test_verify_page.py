@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, ViewportSize
 
 from registry.core.clock import day_in_peru, utc_now
 from registry.core.context import SYSTEM
@@ -18,7 +18,7 @@ from registry.documents.keys.service import current_key
 from registry.documents.verification import pages
 from tests.documents import samples
 
-TELEPHONE = {"width": 390, "height": 844}
+TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture

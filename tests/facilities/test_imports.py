@@ -1,6 +1,8 @@
 """Importing facilities and professionals."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -83,7 +85,7 @@ def test_a_professional_becomes_inactive_by_a_second_import(ctx: Context) -> Non
     assert not found.is_active
 
 
-FACILITY = {
+FACILITY: dict[str, Any] = {
     "code": "00000130",
     "name": "A",
     "search": "A",
@@ -93,8 +95,19 @@ FACILITY = {
     "longitude": -77.0,
     "services": ["births"],
 }
-PROFESSIONAL = {"profession": "physician", "document": "12345678", "licence": "123", "facility_code": "00006208"}
-PLACE = {"scheme": "INEI", "code": "159999", "latitude": -12.0, "longitude": -77.0, "position_of": "district"}
+PROFESSIONAL: dict[str, Any] = {
+    "profession": "physician",
+    "document": "12345678",
+    "licence": "123",
+    "facility_code": "00006208",
+}
+PLACE: dict[str, Any] = {
+    "scheme": "INEI",
+    "code": "159999",
+    "latitude": -12.0,
+    "longitude": -77.0,
+    "position_of": "district",
+}
 INSERTS = {
     "facility": "INSERT INTO facility (code, name, search, ubigeo_scheme, ubigeo, latitude, longitude, services,"
     " is_active, updated_at) VALUES (:code, :name, :search, :ubigeo_scheme, :ubigeo, :latitude, :longitude, :services,"
@@ -152,7 +165,7 @@ def test_every_constraint_of_these_tables_has_its_words(ctx: Context) -> None:
 
 
 @pytest.fixture
-def command(registry: Registry, tmp_path: Path):
+def command(registry: Registry, tmp_path: Path) -> Callable[..., Any]:
     """command(content, kind): the exit status and output of an import by command."""
     from registry.core.commands import Commands
     from registry.facilities.commands import facility
@@ -169,7 +182,7 @@ def command(registry: Registry, tmp_path: Path):
     return run
 
 
-def test_the_command_says_what_it_did_and_again_that_nothing_was_left(command) -> None:
+def test_the_command_says_what_it_did_and_again_that_nothing_was_left(command: Callable[..., Any]) -> None:
     content = (HEADER + "00090001,Posta Año Nuevo,INEI,150101,,,births,1\n").encode("latin-1")
     assert command(content) == (0, "Facilities: 1 added, 0 changed, 0 as they were.\n")
     assert command(content) == (0, "Facilities: 0 added, 0 changed, 1 as they were.\n")
@@ -177,7 +190,9 @@ def test_the_command_says_what_it_did_and_again_that_nothing_was_left(command) -
     assert command(people, "professionals")[0] == 0
 
 
-def test_the_command_lists_every_line_in_plain_words(command, capfd) -> None:
+def test_the_command_lists_every_line_in_plain_words(
+    command: Callable[..., Any], capfd: pytest.CaptureFixture[str]
+) -> None:
     status, output = command((HEADER + "x,,INEI,150101,,,,\n00000123,A,INEI,150199,,,,\n").encode())
     shown = output + capfd.readouterr().err
     assert status == 1

@@ -20,7 +20,7 @@ def pointers(content: str) -> list[str]:
 def refused(content: bytes) -> list[tuple[str, str]]:
     with pytest.raises(Invalid) as caught:
         read_facilities(content)
-    return [(error.pointer, error.detail) for error in caught.value.errors]
+    return [(error.pointer, str(error.detail)) for error in caught.value.errors]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252"])

@@ -21,7 +21,7 @@ def refused(*sent: Submission) -> dict[str, str]:
     """Pointer → sentence."""
     with pytest.raises(Invalid) as raised:
         acquire(sent)
-    return {one.pointer: one.detail for one in raised.value.errors}
+    return {one.pointer: str(one.detail) for one in raised.value.errors}
 
 
 def each(*contents: bytes) -> list[Submission]:

@@ -180,8 +180,13 @@ def test_a_person_is_searched_by_the_best_three_impressions_of_a_finger(ctx: Con
         for n, (quality, early) in enumerate([(90, True), (20, False), (70, False), (50, False), (80, False)])
     ]
     asked: list[int] = []
+
+    def recorded(_: Context, chosen: list[Capture]) -> list[Any]:
+        asked.extend(capture.number for capture in chosen)
+        return []
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(galleries, "opened", lambda _, chosen: asked.extend(one.number for one in chosen) or [])
+        patch.setattr(galleries, "opened", recorded)
         chosen_probes(ctx, some)
     assert asked == [4, 2, 3]
 
@@ -199,10 +204,10 @@ def test_galleries_are_shared_by_a_process_and_safe_from_threads(registry: Any, 
             answers[at] = found(own, persons[at])
 
     threads = [threading.Thread(target=search, args=(at,)) for at in range(4)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert answers == {0: [persons[1]], 1: [persons[0]], 2: [persons[3]], 3: [persons[2]]}
     with registry.begin(actor("registrar")) as one_context, registry.begin(actor("registrar")) as other:
         assert galleries_of(one_context) is galleries_of(other)

@@ -23,7 +23,9 @@ def child(registry: Registry, unique: str) -> dict[str, str]:
     return {"id": str(child.id), "mother": str(mother.id), "cui": f"{number.digits}-{number.check_digit}"}
 
 
-def test_a_person_is_read_with_documents_kin_and_number(client: FlaskClient, auth, child: dict[str, str]) -> None:
+def test_a_person_is_read_with_documents_kin_and_number(
+    client: FlaskClient, auth: Callable[..., dict[str, str]], child: dict[str, str]
+) -> None:
     answer = client.get(f"/api/v1/people/{child['id']}", headers=auth("clerk"))
     assert answer.status_code == 200
     person = answer.get_json()
@@ -40,7 +42,7 @@ def test_a_person_is_read_with_documents_kin_and_number(client: FlaskClient, aut
 
 
 def test_every_reading_is_journalled_with_the_reader_and_without_the_person(
-    client: FlaskClient, auth, child: dict[str, str], sql: Callable[..., object]
+    client: FlaskClient, auth: Callable[..., dict[str, str]], child: dict[str, str], sql: Callable[..., object]
 ) -> None:
     count = "SELECT count(*) FROM journal WHERE action = 'person.read' AND subject_id = :id"
     assert sql(count, id=child["id"]) == 0
@@ -56,14 +58,18 @@ def test_every_reading_is_journalled_with_the_reader_and_without_the_person(
 
 
 @pytest.mark.parametrize("role", ["registrar", "administrator", "auditor"])
-def test_who_may_not_read_persons_does_not(client: FlaskClient, auth, child: dict[str, str], role: str) -> None:
+def test_who_may_not_read_persons_does_not(
+    client: FlaskClient, auth: Callable[..., dict[str, str]], child: dict[str, str], role: str
+) -> None:
     answer = client.get(f"/api/v1/people/{child['id']}", headers=auth(role))
     assert answer.status_code == 403
     assert "Ñaupari" not in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("person_id", ["3a21cbf8-1f23-4a42-b95d-4acb1be4710a", "1", "x", "%00", "../accounts"])
-def test_an_unknown_person_is_not_found(client: FlaskClient, auth, person_id: str) -> None:
+def test_an_unknown_person_is_not_found(
+    client: FlaskClient, auth: Callable[..., dict[str, str]], person_id: str
+) -> None:
     answer = client.get(f"/api/v1/people/{person_id}", headers=auth("clerk"))
     assert answer.status_code == 404
     assert answer.mimetype == "application/problem+json"

@@ -53,4 +53,3 @@ def test_no_function_is_left_that_spark_does_not_know() -> None:
 def spark_functions(sql: str) -> list[str]:
     """Names before a bracket that are no words of SQL."""
     return [word for word in re.findall(r"([A-Za-z_]+)\(", sql) if word.upper() not in ("AND", "OR", "NOT", "IN")]
-    return [word for word in re.findall(r"([A-Za-z_]+)\(", sql) if word not in ("AND", "OR", "NOT", "IN")]

@@ -82,12 +82,13 @@ def test_the_interface_answers_as_for_nobody(get: Any, post: Any, person: Callab
     seal(hidden)
     unknown = nobody()
     stay = {"left_on": "2026-01-02", "source": "MIGRACIONES 17"}
-    for ask in (
+    ways: tuple[Callable[[str], Any], ...] = (
         lambda one: get(f"/people/{one}"),
         lambda one: post(f"/people/{one}/absences", stay),
         lambda one: post("/cases", {"reason": "Two records of one child", "persons": [one]}),
         lambda one: get(f"/people/{one}", "clerk"),
-    ):
+    )
+    for ask in ways:
         answer, other = ask(hidden), ask(unknown)
         assert answer.status_code >= 400
         assert hidden not in answer.text
@@ -125,7 +126,7 @@ def test_a_sealed_mothers_document_and_certificate_number_are_free_at_the_counte
     assert again.json["mother_id"] != first["mother_id"]
     with pytest.raises(Refused, match="number-in-use") as barred:
         lift(sealing)
-    assert {one.detail.split(" of ")[0] for one in barred.value.errors} == {"DNI number", "certificate number"}
+    assert {str(one.detail).split(" of ")[0] for one in barred.value.errors} == {"DNI number", "certificate number"}
     with registry.begin(actor("supervisor")) as ctx:  # who sees both is led to the one who is not sealed
         number = request["certificate"]["mother"]["document_number"]
         found = people.by_document(ctx.session, "DNI", number)

@@ -22,7 +22,7 @@ import_tasks()
 def test_a_search_neither_shows_nor_counts_the_sealed_and_the_hit_is_kept_for_those_who_may_know(
     registry: Registry, actor: Any, prints: Any, finger_png: Any, case: str, get: Any, post: Any, seal: Seal
 ) -> None:
-    told = {
+    told: dict[str, Any] = {
         "mother_document_number": digits(8),
         "mother_phone": f"9{digits(8)}",
         "attendant_dni": digits(8),
@@ -36,7 +36,7 @@ def test_a_search_neither_shows_nor_counts_the_sealed_and_the_hit_is_kept_for_th
         refresh(ctx, [birth.mother_id, birth.newborn_id])
     mother, child = str(birth.mother_id), str(birth.newborn_id)
     image = b64encode(finger_png(1713 + 1000, 2)).decode()
-    by = {
+    by: dict[str, dict[str, Any]] = {
         "document": {"document_type": "DNI", "document_number": told["mother_document_number"]},
         "phone": {"phone": told["mother_phone"]},
         "attendant": {"document_number": told["attendant_dni"]},

@@ -299,7 +299,9 @@ def test_at_its_end_an_entry_is_gone_and_its_hits_keep_their_basis(
     (tombstone,) = ctx.entries[before:]
     assert (tombstone.action, tombstone.subject_id) == ("watch.deleted", str(entry_id))
     assert tombstone.details["ending"] == "expired"
-    assert not any(name in str(tombstone.details) for name in (NAMED.given_names, NAMED.first_surname, "ALERTA"))
+    assert not any(
+        name in str(tombstone.details) for name in (str(NAMED.given_names), str(NAMED.first_surname), "ALERTA")
+    )
 
 
 def test_a_renewed_entry_outlives_the_job_of_its_first_end(ctx: Context, actor: Any, sought: Any) -> None:

@@ -14,17 +14,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from biometrics import Gallery, GalleryInUse, TemplateInvalid
+from biometrics import Gallery, GalleryInUse, Template, TemplateInvalid
 from biometrics.gallery import KeptGallery, descriptor
 from biometrics.gallery.segment import DTYPES
 from biometrics.synthesis.templates import impression
 
 
-def finger(seed: int):
+def finger(seed: int) -> Template:
     return impression(seed, 1, quality=0.9)
 
 
-def probe(seed: int):
+def probe(seed: int) -> Template:
     return impression(seed, 2, quality=0.9)
 
 
@@ -36,7 +36,7 @@ def gallery() -> Gallery:
     return filled
 
 
-def test_a_saved_gallery_finds_the_same_and_goes_on_growing(gallery: Gallery, tmp_path: Path):
+def test_a_saved_gallery_finds_the_same_and_goes_on_growing(gallery: Gallery, tmp_path: Path) -> None:
     gallery.remove(4)
     gallery.save(tmp_path / "g")
     loaded = Gallery.load(tmp_path / "g")
@@ -51,12 +51,12 @@ def test_a_saved_gallery_finds_the_same_and_goes_on_growing(gallery: Gallery, tm
     assert list(tmp_path.iterdir()) == [tmp_path / "g"]
 
 
-def test_an_empty_gallery_can_be_saved(tmp_path: Path):
+def test_an_empty_gallery_can_be_saved(tmp_path: Path) -> None:
     Gallery().save(tmp_path / "g")
     assert len(Gallery.load(tmp_path / "g")) == 0
 
 
-def test_a_damaged_file_is_refused(gallery: Gallery, tmp_path: Path):
+def test_a_damaged_file_is_refused(gallery: Gallery, tmp_path: Path) -> None:
     gallery.save(tmp_path / "g")
     whole = (tmp_path / "g").read_bytes()
     for damaged in (b"", b"CRG1", whole[:-1], whole[:200], b"XXXX" + whole[4:], whole[:40] + b"!" + whole[41:]):
@@ -65,7 +65,7 @@ def test_a_damaged_file_is_refused(gallery: Gallery, tmp_path: Path):
             Gallery.load(tmp_path / "g")
 
 
-def test_keys_that_a_file_cannot_hold_are_refused_before_it_is_touched(tmp_path: Path):
+def test_keys_that_a_file_cannot_hold_are_refused_before_it_is_touched(tmp_path: Path) -> None:
     gallery = Gallery()
     gallery.enrol((1, 2), finger(1))
     with pytest.raises(TypeError):
@@ -73,7 +73,7 @@ def test_keys_that_a_file_cannot_hold_are_refused_before_it_is_touched(tmp_path:
     assert not list(tmp_path.iterdir())
 
 
-def test_every_altered_byte_is_noticed(gallery: Gallery, tmp_path: Path):
+def test_every_altered_byte_is_noticed(gallery: Gallery, tmp_path: Path) -> None:
     gallery.save(tmp_path / "g")
     whole = (tmp_path / "g").read_bytes()
     for at in range(0, len(whole), max(1, len(whole) // 150)):
@@ -90,7 +90,9 @@ def test_every_altered_byte_is_noticed(gallery: Gallery, tmp_path: Path):
     assert len(Gallery.load(tmp_path / "g", verify=False)) == 30
 
 
-def test_codes_of_another_version_are_made_again(gallery: Gallery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_codes_of_another_version_are_made_again(
+    gallery: Gallery, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(descriptor, "VERSION", "rings-0")
     gallery.save(tmp_path / "g")
     monkeypatch.undo()
@@ -117,7 +119,7 @@ def without_fine_codes(whole: bytes) -> bytes:
     return struct.pack("<4sIQ", b"CRG2", zlib.crc32(text), len(text)) + text + content
 
 
-def test_a_gallery_written_before_there_were_fine_codes_is_given_them(gallery: Gallery, tmp_path: Path):
+def test_a_gallery_written_before_there_were_fine_codes_is_given_them(gallery: Gallery, tmp_path: Path) -> None:
     gallery.save(tmp_path / "g")
     whole = (tmp_path / "g").read_bytes()
     (tmp_path / "old").write_bytes(without_fine_codes(whole))
@@ -127,7 +129,7 @@ def test_a_gallery_written_before_there_were_fine_codes_is_given_them(gallery: G
     assert (tmp_path / "g2").read_bytes() == whole
 
 
-def test_what_was_changed_is_there_when_it_is_opened_again(tmp_path: Path):
+def test_what_was_changed_is_there_when_it_is_opened_again(tmp_path: Path) -> None:
     with KeptGallery.open(tmp_path / "g") as kept:
         for seed in range(6):
             kept.enrol(seed, finger(seed), block="lima")
@@ -143,7 +145,7 @@ def test_what_was_changed_is_there_when_it_is_opened_again(tmp_path: Path):
         assert last.identify(probe(2), limit=1)[0].key == 2
 
 
-def test_a_torn_end_of_the_log_is_cut_off_and_an_old_log_is_thrown_away(tmp_path: Path):
+def test_a_torn_end_of_the_log_is_cut_off_and_an_old_log_is_thrown_away(tmp_path: Path) -> None:
     with KeptGallery.open(tmp_path / "g") as kept:
         kept.enrol("a", finger(1))
         kept.enrol("b", finger(2))
@@ -165,7 +167,7 @@ def test_a_torn_end_of_the_log_is_cut_off_and_an_old_log_is_thrown_away(tmp_path
         assert reopened.keys() == ["c"]
 
 
-def test_keys_that_cannot_be_kept_are_refused_and_nothing_is_logged(tmp_path: Path):
+def test_keys_that_cannot_be_kept_are_refused_and_nothing_is_logged(tmp_path: Path) -> None:
     with KeptGallery.open(tmp_path / "g") as kept:
         for key, block in (((1, 2), None), (1, (2, 3))):
             with pytest.raises(TypeError):
@@ -176,7 +178,7 @@ def test_keys_that_cannot_be_kept_are_refused_and_nothing_is_logged(tmp_path: Pa
         assert len(again) == 0
 
 
-def test_a_gallery_that_is_held_is_not_opened_again(tmp_path: Path):
+def test_a_gallery_that_is_held_is_not_opened_again(tmp_path: Path) -> None:
     with KeptGallery.open(tmp_path / "g") as kept:
         kept.enrol("a", finger(1))
         with pytest.raises(GalleryInUse):
@@ -186,7 +188,7 @@ def test_a_gallery_that_is_held_is_not_opened_again(tmp_path: Path):
         assert again.keys() == ["a", "b"]
 
 
-def test_a_change_that_the_disk_has_no_room_for_is_undone_and_hides_none_that_follows(tmp_path: Path):
+def test_a_change_that_the_disk_has_no_room_for_is_undone_and_hides_none_that_follows(tmp_path: Path) -> None:
     with KeptGallery.open(tmp_path / "g") as kept:
         kept.enrol("a", finger(1))
         room, limits = (tmp_path / "g.log").stat().st_size + 100, resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -221,7 +223,7 @@ for seed in range(int(sys.argv[2]), 1_000_000):
 """
 
 
-def test_a_killed_process_loses_nothing_that_it_had_told(tmp_path: Path):
+def test_a_killed_process_loses_nothing_that_it_had_told(tmp_path: Path) -> None:
     told: list[int] = []
     for lines in (3, 14, 25):
         with subprocess.Popen(

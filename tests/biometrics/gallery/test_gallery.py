@@ -37,21 +37,21 @@ def gallery() -> Gallery:
     return filled
 
 
-def test_the_finger_is_found_first_with_the_score_of_a_comparison(gallery: Gallery):
+def test_the_finger_is_found_first_with_the_score_of_a_comparison(gallery: Gallery) -> None:
     for seed in (0, 7, 29):
         first = gallery.identify(probe(seed))[0]
         assert first.key == seed
         assert first.score == pytest.approx(compare(probe(seed), finger(seed)).score)
 
 
-def test_candidates_come_best_first_no_more_than_asked_for(gallery: Gallery):
+def test_candidates_come_best_first_no_more_than_asked_for(gallery: Gallery) -> None:
     found = gallery.identify(probe(3), limit=5)
     assert len(found) <= 5
     assert [c.score for c in found] == sorted((c.score for c in found), reverse=True)
     assert gallery.identify(probe(3), limit=0) == []
 
 
-def test_only_allowed_keys_are_compared(gallery: Gallery):
+def test_only_allowed_keys_are_compared(gallery: Gallery) -> None:
     for allowed in ({1, 2, 3, 99}, [3, 2, 1], range(1, 4), lambda key: key in (1, 2, 3)):
         found = gallery.identify(probe(7), allowed=allowed)
         assert {c.key for c in found} <= {1, 2, 3}
@@ -59,13 +59,13 @@ def test_only_allowed_keys_are_compared(gallery: Gallery):
     assert gallery.identify(probe(7), allowed=()) == []
 
 
-def test_only_the_block_is_searched(gallery: Gallery):
+def test_only_the_block_is_searched(gallery: Gallery) -> None:
     assert gallery.identify(probe(7), block="lima")[0].key == 7
-    assert all(c.key % 2 == 0 for c in gallery.identify(probe(7), block="cusco"))
+    assert all(int(str(c.key)) % 2 == 0 for c in gallery.identify(probe(7), block="cusco"))
     assert gallery.identify(probe(7), block="puno") == []
 
 
-def test_a_key_of_many_templates_is_named_once_with_its_best(gallery: Gallery):
+def test_a_key_of_many_templates_is_named_once_with_its_best(gallery: Gallery) -> None:
     gallery.enrol(7, impression(7, 3))
     assert len(gallery) == 31
     found = gallery.identify(impression(7, 3))
@@ -73,7 +73,7 @@ def test_a_key_of_many_templates_is_named_once_with_its_best(gallery: Gallery):
     assert found[0].score == pytest.approx(compare(impression(7, 3), impression(7, 3)).score)
 
 
-def test_a_removed_key_is_gone_and_may_come_again(gallery: Gallery):
+def test_a_removed_key_is_gone_and_may_come_again(gallery: Gallery) -> None:
     gallery.enrol(7, probe(7))
     gallery.remove(7)
     gallery.remove("never enrolled")
@@ -83,7 +83,7 @@ def test_a_removed_key_is_gone_and_may_come_again(gallery: Gallery):
     assert gallery.identify(probe(7))[0].key == 7
 
 
-def test_room_of_the_removed_is_won_back():
+def test_room_of_the_removed_is_won_back() -> None:
     gallery = Gallery()
     for seed in range(200):
         gallery.enrol(seed, finger(seed % 10))
@@ -93,14 +93,14 @@ def test_room_of_the_removed_is_won_back():
     assert [gallery.identify(probe(seed), limit=1)[0].key for seed in range(10)] == list(range(10))
 
 
-def test_an_empty_gallery_and_an_empty_probe_find_nobody(gallery: Gallery):
+def test_an_empty_gallery_and_an_empty_probe_find_nobody(gallery: Gallery) -> None:
     assert Gallery().identify(probe(1)) == []
     assert gallery.identify(EMPTY) == []
     gallery.enrol("empty", EMPTY)
     assert gallery.identify(probe(1))[0].key == 1
 
 
-def test_keys_may_be_anything_hashable_but_none():
+def test_keys_may_be_anything_hashable_but_none() -> None:
     gallery, key = Gallery(), uuid.uuid4()
     gallery.enrol(key, finger(1))
     assert gallery.identify(probe(1))[0].key == key
@@ -108,7 +108,7 @@ def test_keys_may_be_anything_hashable_but_none():
         gallery.enrol(None, finger(1))
 
 
-def test_it_may_be_changed_while_it_is_searched(gallery: Gallery):
+def test_it_may_be_changed_while_it_is_searched(gallery: Gallery) -> None:
     done, wrong = threading.Event(), []
 
     def search() -> None:

@@ -1,6 +1,7 @@
 """Whatever is enrolled, removed, saved and searched, in whatever order: as a plain list would have it."""
 
 import tempfile
+from collections.abc import Hashable
 from pathlib import Path
 
 from hypothesis import settings
@@ -24,24 +25,24 @@ class GalleryAsAList(RuleBasedStateMachine):
         self.held: list[tuple[str | int, int, str | None]] = []
 
     @rule(key=KEYS, seed=SEEDS, block=BLOCKS)
-    def enrol(self, key, seed, block):
+    def enrol(self, key: str | int, seed: int, block: str | None) -> None:
         self.gallery.enrol(key, PRINTS[seed], block)
         self.held.append((key, seed, block))
 
     @rule(key=KEYS)
-    def remove(self, key):
+    def remove(self, key: str | int) -> None:
         self.gallery.remove(key)
         self.held = [one for one in self.held if one[0] != key]
 
     @rule()
-    def save_and_load(self):
+    def save_and_load(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             self.gallery.save(Path(folder) / "g")
             self.gallery = Gallery.load(Path(folder) / "g")
 
     @rule(seed=SEEDS, allowed=st.none() | st.sets(KEYS), block=BLOCKS, limit=st.integers(0, 4))
-    def identify(self, seed, allowed, block, limit):
-        best: dict[str | int, float] = {}
+    def identify(self, seed: int, allowed: set[str | int] | None, block: str | None, limit: int) -> None:
+        best: dict[Hashable, float] = {}
         for key, of, where in self.held:
             if (allowed is None or key in allowed) and (block is None or where == block):
                 best[key] = max(best.get(key, 0.0), compare(PROBES[seed], PRINTS[of]).score)
@@ -51,7 +52,7 @@ class GalleryAsAList(RuleBasedStateMachine):
         assert all(round(best[one.key], 6) == round(one.score, 6) for one in found)
 
     @invariant()
-    def as_many(self):
+    def as_many(self) -> None:
         assert len(self.gallery) == len(self.held)
         assert self.gallery.keys() == list(dict.fromkeys(key for key, _, _ in self.held))
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from biometrics import Gallery
-from biometrics.gallery import lists as by_cell
 from biometrics.gallery import segment
+from biometrics.gallery.cells import CELLS
 from biometrics.gallery.lists import make_lists, tally_lists
 from biometrics.gallery.searching import Admitted, likeliest, loudness
 from biometrics.gallery.segment import Segment
@@ -36,7 +36,7 @@ def told_by_all(segment: Segment, seed: int, mask: NDArray[np.bool_]) -> NDArray
 
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 10**6), most=st.sampled_from([1, 20, 300, PRINTS]), left_out=st.integers(2, 40))
-def test_the_loudest_are_the_same_as_by_reading_all_codes(filled: Segment, seed: int, most: int, left_out: int):
+def test_the_loudest_are_the_same_as_by_reading_all_codes(filled: Segment, seed: int, most: int, left_out: int) -> None:
     mask = np.ones(PRINTS, np.bool_)
     mask[::left_out] = False
     arrays = filled.view()
@@ -52,17 +52,17 @@ def test_the_loudest_are_the_same_as_by_reading_all_codes(filled: Segment, seed:
     assert bar == 1 or (scores >= bar).sum() >= most
 
 
-def test_every_code_stands_once_in_its_cell(filled: Segment):
+def test_every_code_stands_once_in_its_cell(filled: Segment) -> None:
     arrays = filled.view()
     lists = make_lists(arrays.codes, arrays.fines, arrays.code_starts, arrays.code_counts)
-    cells = np.repeat(np.arange(by_cell.CELLS), np.diff(lists.starts))
+    cells = np.repeat(np.arange(CELLS), np.diff(lists.starts))
     prints, fines = lists.postings[:, 0].astype(np.int64), lists.postings[:, 1:].copy().view("<u8")[:, 0]
     told = sorted(zip(prints >> 6, cells << 6 | prints & 63, fines.tolist(), strict=True))
     rows = np.repeat(np.arange(PRINTS), arrays.code_counts)
     assert told == sorted(zip(rows, arrays.codes.astype(np.int64), arrays.fines.tolist(), strict=True))
 
 
-def test_prints_enrolled_since_the_lists_were_made_are_found(filled: Segment, monkeypatch: pytest.MonkeyPatch):
+def test_prints_enrolled_since_the_lists_were_made_are_found(filled: Segment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segment, "WORTHWHILE", 1000)
     gallery = Gallery()
     gallery.enrol_many((seed, template) for seed, template in enumerate(impressions(range(1200), 1)))
@@ -82,5 +82,5 @@ def test_prints_enrolled_since_the_lists_were_made_are_found(filled: Segment, mo
     assert made_anew.prints == 1900
 
 
-def test_few_prints_have_no_lists(filled: Segment):
+def test_few_prints_have_no_lists(filled: Segment) -> None:
     assert filled.lists() is None

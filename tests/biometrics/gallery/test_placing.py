@@ -35,7 +35,7 @@ def arrays() -> Arrays:
     return segments[0].arrays
 
 
-def test_a_print_laid_on_itself_has_all_its_minutiae_where_they_are_expected(arrays: Arrays):
+def test_a_print_laid_on_itself_has_all_its_minutiae_where_they_are_expected(arrays: Arrays) -> None:
     for seed in range(10):
         structure = prepare(impression(seed, 1))
         question = question_of(structure)
@@ -46,7 +46,7 @@ def test_a_print_laid_on_itself_has_all_its_minutiae_where_they_are_expected(arr
         assert scores[seed] - LIFT >= int(len(question.turns) * chart.hit)
 
 
-def test_a_chart_expects_each_minutia_where_it_is_and_nothing_far_from_all():
+def test_a_chart_expects_each_minutia_where_it_is_and_nothing_far_from_all() -> None:
     question = question_of(prepare(impression(1, 1)))
     chart = chart_of(question)
     assert chart.hit > 0 > chart.miss
@@ -54,7 +54,7 @@ def test_a_chart_expects_each_minutia_where_it_is_and_nothing_far_from_all():
     assert 0 < chart.seen.mean() < 1
 
 
-def test_a_chart_names_the_minutiae_expected_in_a_field_nearest_first():
+def test_a_chart_names_the_minutiae_expected_in_a_field_nearest_first() -> None:
     question = question_of(prepare(impression(1, 1)))
     chart = chart_of(question)
     for number, place_px in enumerate(question.places - chart.middle):
@@ -68,7 +68,7 @@ def test_a_chart_names_the_minutiae_expected_in_a_field_nearest_first():
     assert ((chart.who == 0).all(axis=1) == (chart.expected == 0)).all()
 
 
-def test_a_print_lies_worse_where_its_surroundings_are_another_prints(arrays: Arrays):
+def test_a_print_lies_worse_where_its_surroundings_are_another_prints(arrays: Arrays) -> None:
     structure = prepare(impression(3, 2, quality=0.95))
     question = question_of(structure)
     chart = chart_of(question)
@@ -86,7 +86,7 @@ def test_a_print_lies_worse_where_its_surroundings_are_another_prints(arrays: Ar
     assert scores[0] > scores[1] > 0
 
 
-def test_votes_agree_where_one_lays_the_others_minutia_on_the_probes_too():
+def test_votes_agree_where_one_lays_the_others_minutia_on_the_probes_too() -> None:
     question = question_of(prepare(impression(2, 1)))
     turned = 9
     angle = turned * 2 * np.pi / TURNS
@@ -101,14 +101,14 @@ def test_votes_agree_where_one_lays_the_others_minutia_on_the_probes_too():
         assert not lie_alike(question, moved.T, 0, other, 0, other, turned)
 
 
-def test_a_probe_without_minutiae_has_nothing_on_its_chart(arrays: Arrays):
+def test_a_probe_without_minutiae_has_nothing_on_its_chart(arrays: Arrays) -> None:
     question = question_of(prepare(impression(5, 1).strongest(0)))
     scores = np.ones(FINGERS, np.int32)
     place(question, chart_of(question), arrays, np.arange(FINGERS), scores)
     assert not scores.any()
 
 
-def test_minutiae_described_are_those_the_codes_are_of(arrays: Arrays):
+def test_minutiae_described_are_those_the_codes_are_of(arrays: Arrays) -> None:
     own = np.empty(56, np.int64)
     for row in range(FINGERS):
         first = arrays.starts[row]

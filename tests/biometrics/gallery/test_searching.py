@@ -1,7 +1,9 @@
 """Codes first: the same is found as by comparing all, the rest is never compared."""
 
 import math
+from collections.abc import Callable, Hashable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,20 +35,33 @@ def few_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(searching.compared, "__defaults__", (FINGERS // 20,))
 
 
-def test_who_is_found_by_codes_is_who_comparing_all_finds_first(gallery: Gallery, few_compared: None):
+def test_who_is_found_by_codes_is_who_comparing_all_finds_first(gallery: Gallery, few_compared: None) -> None:
     for seed in range(40):
         probe = impression(seed, 2, quality=0.9)
         assert gallery.identify(probe, limit=1) == gallery.identify(probe, limit=1, exhaustive=True)
         assert gallery.identify(probe, limit=1)[0].key == seed
 
 
-def test_only_who_is_admitted_is_compared(gallery: Gallery, few_compared: None, monkeypatch: pytest.MonkeyPatch):
-    compared = []
-    weigh = searching.weigh
-    monkeypatch.setattr(searching, "weigh", lambda *given: compared.extend(given[1].tokens) or weigh(*given))
+def test_only_who_is_admitted_is_compared(
+    gallery: Gallery, few_compared: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[int] = []
+    weigh = searching.weigh  # type: ignore[attr-defined]  # replaced where it is used
+
+    def recorded(*arguments: Any) -> Any:
+        compared.extend(arguments[1].tokens)
+        return weigh(*arguments)
+
+    monkeypatch.setattr(searching, "weigh", recorded)
     tokens = {seed: prepare(impression(seed, 1)).token for seed in range(FINGERS)}
     probe = impression(7, 2, quality=0.9)
-    for allowed, block in (({1, 2, 3, 7}, None), (None, 1), ({4, 6, 7, 9}, 1), (lambda key: key < 9, 1)):
+    choices: list[tuple[set[Hashable] | Callable[[Any], bool] | None, int | None]] = [
+        ({1, 2, 3, 7}, None),
+        (None, 1),
+        ({4, 6, 7, 9}, 1),
+        (lambda key: key < 9, 1),
+    ]
+    for allowed, block in choices:
         compared.clear()
         assert gallery.identify(probe, limit=1, allowed=allowed, block=block)[0].key == 7
         admitted = {
@@ -61,7 +76,7 @@ def test_only_who_is_admitted_is_compared(gallery: Gallery, few_compared: None, 
 
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 300), st.floats(-3.1, 3.1), st.integers(-90, 90))
-def test_a_turned_and_shifted_probe_is_found_as_well(gallery: Gallery, seed: int, turn: float, shift: int):
+def test_a_turned_and_shifted_probe_is_found_as_well(gallery: Gallery, seed: int, turn: float, shift: int) -> None:
     template = impression(seed, 1)
     cos, sin = math.cos(turn), math.sin(turn)
     turned = replace(
@@ -75,21 +90,21 @@ def test_a_turned_and_shifted_probe_is_found_as_well(gallery: Gallery, seed: int
     assert rows[scores.argmax()] == seed
 
 
-def test_a_print_votes_for_itself_with_every_minutia_it_described():
+def test_a_print_votes_for_itself_with_every_minutia_it_described() -> None:
     structure = prepare(impression(5, 1))
     (codes, _), table = codes_of(structure), question_of(structure).table
     assert len(table) == CELLS
     assert (table[codes // TURNS] > 0).all()
 
 
-def test_a_probe_without_minutiae_asks_for_no_cell():
+def test_a_probe_without_minutiae_asks_for_no_cell() -> None:
     nobody = prepare(impression(5, 1).strongest(0))
     codes, fines = codes_of(nobody)
     assert len(codes) == len(fines) == 0
     assert not question_of(nobody).table.any()
 
 
-def test_the_same_votes_are_louder_in_a_print_of_fewer_codes():
+def test_the_same_votes_are_louder_in_a_print_of_fewer_codes() -> None:
     structure = prepare(impression(5, 1))
     question, (codes, fines) = question_of(structure), codes_of(structure)
     silent = np.flatnonzero(question.table == 0)[0] * TURNS

@@ -108,7 +108,7 @@ def published(registry: Registry, client: FlaskClient) -> bytes:
     assert answer.mimetype == "application/jwk-set+json"
     assert answer.headers["Cache-Control"] == "public, max-age=3600"
     assert answer.headers["ETag"]
-    return answer.data
+    return bytes(answer.data)
 
 
 def test_the_key_set_is_published_without_anything_private(published: bytes, registry: Registry) -> None:

@@ -81,7 +81,8 @@ def test_a_pasted_text_is_checked(client: FlaskClient, signed: Any) -> None:
 def test_a_photographed_card_is_checked(client: FlaskClient, signed: Any, field: str) -> None:
     card = current()
     picture = photographed(drawing.draw(card, signed(card)).back)
-    assert asked(client, **{field: (io.BytesIO(picture), "foto.jpg")})[1] == "Válida"
+    form: dict[str, Any] = {field: (io.BytesIO(picture), "foto.jpg")}
+    assert asked(client, **form)[1] == "Válida"
 
 
 def test_a_card_is_judged_on_the_day_it_is_shown(ctx: Context) -> None:

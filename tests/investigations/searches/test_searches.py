@@ -2,6 +2,7 @@
 
 import uuid
 from base64 import b64encode
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ Known = dict[str, Any]
 @pytest.fixture(scope="module")
 def known(registry: Registry, actor: Any, prints: Any) -> Known:
     """One birth with everything a search may be by, its mother's prints taken."""
-    told = {
+    told: dict[str, Any] = {
         "mother_document_number": digits(8),
         "mother_phone": f"9{digits(8)}",
         "attendant_dni": digits(8),
@@ -46,7 +47,7 @@ def by_print(finger_png: Any, finger: int = 1, impression: int = 2) -> dict[str,
     return ASKED | {"kind": "prints", "criteria": {"side": "adult", "prints": [{"finger": finger, "image": image}]}}
 
 
-CRITERIA = {
+CRITERIA: dict[str, Callable[[Known], Known]] = {
     "phone": lambda one: {"phone": f"+51 {one['mother_phone']}"},
     "address": lambda one: {"address": one["mother_residence_address"].upper()},
     "attendant": lambda one: {"document_number": one["attendant_dni"]},

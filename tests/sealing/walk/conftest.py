@@ -22,7 +22,7 @@ def world(settings: Settings) -> Iterator[World]:
 
 @pytest.fixture(scope="session")
 def document(world: World) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = world.known.client.get("/api/openapi.json").json
+    found: Mapping[str, Any] = world.known.client.get("/api/openapi.json").get_json()
     return found
 
 

@@ -62,8 +62,9 @@ class _Outermost:
     def _begun(self, connection: Connection, _name: str | None) -> None:
         self.depth += 1
         if self.depth == 1:
-            with connection.connection.cursor() as cursor:
-                cursor.execute("SET LOCAL ROLE NONE")
+            cursor = connection.connection.cursor()
+            cursor.execute("SET LOCAL ROLE NONE")
+            cursor.close()
 
     def _ended(self, *_: Any) -> None:
         self.depth -= 1

@@ -154,7 +154,7 @@ def _born(desk: Desk, family: Family) -> None:
     ]
     body = {"sign": True, "certificate": certificate(family, at, ids["cnv"], ids["mother_dni"]), "prints": prints}
     key = digits(20)
-    birth = desk.post("/births", body, REGISTRAR, **{"Idempotency-Key": key})
+    birth = desk.post("/births", body, REGISTRAR, 201, **{"Idempotency-Key": key})
     family.requests["birth"] = {"body": body, "key": key, "answer": birth}
     ids |= {
         "birth_id": birth["id"],
@@ -253,7 +253,7 @@ def _card(desk: Desk, family: Family) -> None:
     ids = family.ids
     body, key = application_body(family, family.seed, ids["mother"]), digits(20)
     path = f"/people/{ids['child']}/documents"
-    asked = desk.post(path, body, CLERK, **{"Idempotency-Key": key})
+    asked = desk.post(path, body, CLERK, 201, **{"Idempotency-Key": key})
     family.requests["application"] = {"body": body, "key": key, "answer": asked}
     run_jobs(desk.stage)
     seen = desk.get(f"/applications/{asked['id']}", SUPERVISOR)

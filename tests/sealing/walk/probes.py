@@ -52,7 +52,7 @@ class Probe:
 
     def _address(self, values: Mapping[str, str]) -> str:
         address = self.path
-        for name, value in (values | {name: str(given) for name, given in GIVEN.items()}).items():
+        for name, value in {**values, **{name: str(given) for name, given in GIVEN.items()}}.items():
             address = address.replace(f"{{{name}}}", value)
         return address
 
@@ -91,4 +91,4 @@ def probes_of(method: str, path: str, parameters: Iterable[str]) -> Iterator[Pro
         for others in ALSO_IN_PATHS.get((method, path), ()):
             yield Probe(method, path, ",".join(one.name for one in others.values()), values | others)
     for one in TOLD.get((method, path), ()):
-        yield Probe(method, path, f"{one.pointer} {one.value.name}", values | one.path, one)
+        yield Probe(method, path, f"{one.pointer} {one.value.name}", {**values, **one.path}, one)

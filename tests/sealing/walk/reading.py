@@ -71,8 +71,8 @@ def read_all(
         address = route.path
         for name, value in values_in_path("GET", route.path, route.parameters).items():
             address = address.replace(f"{{{name}}}", str(value.of(world.control)))
-        for name, value in (GIVEN | {"code": "00006208"} if route.path in NOBODYS_FACILITY else GIVEN).items():
-            address = address.replace(f"{{{name}}}", str(value))
+        for name, given in (GIVEN | {"code": "00006208"} if route.path in NOBODYS_FACILITY else GIVEN).items():
+            address = address.replace(f"{{{name}}}", str(given))
         for query in QUERIES.get(route.path, ("",)):
             for role in roles:
                 found[f"{route.path}?{query}", role] = list(_pages(stage, address, query, role, counting))
