@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
@@ -16,6 +17,7 @@ from hypothesis import settings as properties
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from registry.access import service as access
 from registry.access.rules import ROLES
 from registry.access.service import AddAccount, add_account, issue_token
 from registry.app import create_app
@@ -27,6 +29,12 @@ from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
 from registry.settings import Settings
+from tests import real_inputs
+from tests.session_hooks import (  # noqa: F401  # pytest finds its hooks here
+    pytest_configure,
+    pytest_terminal_summary,
+    pytest_xdist_auto_num_workers,
+)
 
 HOSPITAL = "00006208"
 OTHER_HOSPITAL = "00005196"
@@ -38,6 +46,8 @@ FACILITIES = """renipress,name,ubigeo_scheme,ubigeo,latitude,longitude,services
 
 os.environ.setdefault("BIOMETRICS_THREADS", "1")
 speak("en")
+# The same algorithm at its smallest cost: the tests add hundreds of accounts.
+access._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 # The same examples each time and no clock: a failing build tells of the change, not of the day or the machine.
 # `pytest --hypothesis-profile=explore` draws new ones.
@@ -177,15 +187,12 @@ def finger_png() -> Callable[..., bytes]:
     return draw
 
 
-SHARED = Path(__file__).resolve().parents[1].parent / "shared"
-
-
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of real inputs beside the project; the test skips when it is absent."""
-    if not (SHARED / "fingerprints").is_dir():
-        pytest.skip("the folder of real inputs is not beside the project")
-    return SHARED
+    """The folder of real inputs beside the repository; the test skips where it is absent."""
+    if not real_inputs.are_here():
+        pytest.skip(real_inputs.MISSING)
+    return real_inputs.SHARED
 
 
 @pytest.fixture

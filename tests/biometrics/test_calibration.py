@@ -10,8 +10,10 @@ from click.testing import CliRunner
 from biometrics.matcher.calibration import COUNTED_RAW, COUNTED_SCORES, quantiles, score_of, tail_slope
 from biometrics.tools.calibrate import evidence, made, main, real, two_fingers
 from biometrics.tools.learn_weights import SIGNS, parts_of, regression, synthetic
+from tests import real_inputs
+from tests.real_inputs import needs_prints
 
-PRINTS = Path(__file__).resolve().parents[2].parent / "shared/fingerprints/fvc2002_db1b"
+PRINTS = real_inputs.PRINTS / "fvc2002_db1b"
 
 
 def test_a_counted_rate_scores_minus_ten_times_its_logarithm() -> None:
@@ -68,7 +70,7 @@ def test_weights_learnt_anew_keep_their_signs_and_tell_fingers_apart() -> None:
     assert np.quantile(evidence[same], 0.05) > evidence[~same].max()
 
 
-@pytest.mark.skipif(not PRINTS.exists(), reason="the shared prints are not beside the checkout")
+@needs_prints
 def test_real_prints_of_two_fingers_keep_the_rate() -> None:
     raw, same = evidence(list(islice(real(PRINTS), 12)))
     scores = np.array([score_of(one) for one in raw])

@@ -20,9 +20,9 @@ from biometrics.records import iso19794
 from biometrics.records.minutiae import stretched
 from biometrics.synthesis import Finger, png
 from biometrics.template import Template
+from tests import real_inputs
 
-PRINTS = Path(__file__).resolve().parents[2].parent / "shared/fingerprints/fvc2002_db1b"
-needs_prints = pytest.mark.skipif(not PRINTS.exists(), reason="the shared prints are not beside the checkout")
+PRINTS = real_inputs.PRINTS / "fvc2002_db1b"
 
 
 def made(count: int, seed: int) -> Template:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -17,8 +16,8 @@ from biometrics.matcher.comparison import compare
 from biometrics.records import ansi378, iso19794
 from biometrics.records.minutiae import stretched
 from biometrics.template import Template
+from tests.real_inputs import SHARED, needs, needs_prints
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 BOTH = pytest.mark.parametrize("standard", [iso19794, ansi378], ids=["iso", "ansi"])
 
 
@@ -189,7 +188,7 @@ def test_the_formats_do_not_pass_for_one_another() -> None:
         ansi378.load(iso19794.dump([made(20)]))
 
 
-@pytest.mark.skipif(not (SHARED / "templates").exists(), reason="the shared templates are not beside the checkout")
+@needs("templates")
 def test_another_makers_records_load_and_truncated_ones_are_refused() -> None:
     for path in sorted((SHARED / "templates").glob("secugen*/*.iso")):
         (template,) = iso19794.load(path.read_bytes())
@@ -204,7 +203,7 @@ def test_another_makers_records_load_and_truncated_ones_are_refused() -> None:
             iso19794.load(path.read_bytes())
 
 
-@pytest.mark.skipif(not (SHARED / "images").exists(), reason="the shared images are not beside the checkout")
+@needs("images")
 def test_another_makers_matching_record_scores_above_its_non_matching_one() -> None:
     probe, matching, other = (
         iso19794.load((SHARED / f"images/iso-{name}.dat").read_bytes())[0]
@@ -213,7 +212,7 @@ def test_another_makers_matching_record_scores_above_its_non_matching_one() -> N
     assert compare(probe, matching).score > 60 > 10 > compare(probe, other).score
 
 
-@pytest.mark.skipif(not (SHARED / "fingerprints").exists(), reason="the shared prints are not beside the checkout")
+@needs_prints
 def test_another_makers_directions_and_types_are_ours() -> None:
     turns, agree = [], []
     for name in ("101_1", "103_2", "108_3"):

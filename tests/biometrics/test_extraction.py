@@ -14,9 +14,10 @@ from biometrics.images.raster import FingerprintImage, from_pixels, read_image
 from biometrics.leader import network
 from biometrics.ridges.period import look_closely
 from biometrics.synthesis import Finger
+from tests import real_inputs
+from tests.real_inputs import needs_prints
 
-PRINTS = Path(__file__).resolve().parents[2].parent / "shared/fingerprints/fvc2002_db1b"
-needs_prints = pytest.mark.skipif(not PRINTS.exists(), reason="the shared prints are not beside the checkout")
+PRINTS = real_inputs.PRINTS / "fvc2002_db1b"
 
 
 def print_of(name: str, factor: float = 1.0) -> FingerprintImage:

@@ -4,7 +4,6 @@ import io
 import struct
 import time
 import zlib
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,9 +14,7 @@ from PIL import Image
 from biometrics.errors import ImageRejected
 from biometrics.images.raster import from_pixels, has_light_ridges, read_image
 from biometrics.synthesis import Finger
-
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
-
+from tests.real_inputs import SHARED, needs, needs_prints
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 MAGICS = [b"", PNG_MAGIC, b"BM", b"II*\x00", b"\xff\xd8\xff", b"\xff\xa0"]
@@ -109,7 +106,7 @@ def test_without_ground_that_tells_the_ridges_are_taken_to_be_dark() -> None:
         assert not has_light_ridges(pixels)
 
 
-@pytest.mark.skipif(not (SHARED / "fingerprints").exists(), reason="the shared prints are not beside the checkout")
+@needs_prints
 def test_no_real_print_is_turned_about_and_most_negatives_are() -> None:
     found = {}
     for folder in sorted((SHARED / "fingerprints").iterdir()):
@@ -192,7 +189,7 @@ def test_pixels_in_memory_are_checked_too() -> None:
             from_pixels(wrong)  # type: ignore[arg-type]  # what a careless caller passes
 
 
-@pytest.mark.skipif(not (SHARED / "images").exists(), reason="the shared images are not beside the checkout")
+@needs("images")
 def test_wsq_is_read_and_a_cut_one_is_refused() -> None:
     data = (SHARED / "images/wsq-original.wsq").read_bytes()
     converted = read_image((SHARED / "images/wsq-converted.png").read_bytes()).pixels

@@ -2,7 +2,6 @@
 
 import io
 import struct
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +12,8 @@ from PIL import Image
 from biometrics import read_image
 from biometrics.errors import ImageRejected
 from biometrics.images import iso19794_4
+from tests.real_inputs import SHARED, needs
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 PIXELS = np.random.default_rng(1).integers(60, 250, (64, 48)).astype(np.uint8)
 UNCOMPRESSED, PACKED, WSQ, JPEG, JPEG_2000, PNG = range(6)
 
@@ -80,7 +79,7 @@ def test_a_picture_in_png_or_jpeg_is_read_at_the_records_resolution() -> None:
     assert np.abs(jpeg.pixels.astype(int) - PIXELS).mean() < 8
 
 
-@pytest.mark.skipif(not (SHARED / "images").exists(), reason="the shared images are not beside the checkout")
+@needs("images")
 def test_a_wsq_picture_is_read_and_a_cut_one_refused() -> None:
     data = (SHARED / "images/wsq-original.wsq").read_bytes()
     (seen,) = iso19794_4.load(record(view(data, size=(832, 768)), compression=WSQ))

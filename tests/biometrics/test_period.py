@@ -1,7 +1,6 @@
 """How far apart ridges are, whatever size they come in."""
 
 import math
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,9 +11,7 @@ from PIL import Image
 from biometrics.ridges.period import hypotheses, look_closely
 from biometrics.ridges.windows import finger_box, resized, ridge_map
 from biometrics.synthesis import Finger
-
-PRINTS = Path(__file__).resolve().parents[2].parent / "shared/fingerprints"
-needs_prints = pytest.mark.skipif(not PRINTS.exists(), reason="the shared prints are not beside the checkout")
+from tests.real_inputs import PRINTS, needs_prints
 
 
 def waves(period: float, turn: float, side: int = 220, harmonic: float = 0.0, every_other: float = 0.0) -> np.ndarray:

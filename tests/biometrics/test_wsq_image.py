@@ -2,7 +2,6 @@
 
 import io
 import struct
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,8 +14,7 @@ from biometrics.errors import ImageRejected
 from biometrics.images import wsq as wsq_image
 from biometrics.images.raster import read_image
 from biometrics.images.wavelets import band_regions, joined
-
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
+from tests.real_inputs import SHARED, needs
 
 
 def ridges(height: int, width: int) -> np.ndarray:
@@ -47,7 +45,7 @@ def test_it_decodes_what_the_other_decoder_does(size: tuple[int, int]) -> None:
     assert np.abs(wsq_image.decode(data)[0] - expected).max() <= 1
 
 
-@pytest.mark.skipif(not (SHARED / "images").exists(), reason="the shared images are not beside the checkout")
+@needs("images")
 def test_a_real_file_gives_its_converted_picture_and_resolution() -> None:
     image = read_image((SHARED / "images/wsq-original.wsq").read_bytes())
     converted = read_image((SHARED / "images/wsq-converted.png").read_bytes()).pixels

@@ -1,6 +1,6 @@
 """What PostgreSQL says when it cannot go on is told as such, not as a fault of ours."""
 
-import time
+import select
 
 import pytest
 from sqlalchemy import text
@@ -13,7 +13,10 @@ from registry.core.registry import Registry
 def wait_within_a_transaction(registry: Registry) -> None:
     with registry.begin(SYSTEM) as ctx:
         ctx.session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 20"))
-        time.sleep(0.2)
+        # The server sends word when it ends the session: readable means that it has.
+        session = ctx.session.connection().connection.driver_connection
+        assert session is not None
+        assert select.select([session.fileno()], [], [], 30)[0]
         ctx.session.execute(text("SELECT 1"))
 
 

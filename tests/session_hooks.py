@@ -1,0 +1,38 @@
+"""How a run of the tests begins and ends: how many processes, what is required, what is said of skipped tests."""
+
+import os
+from collections import Counter
+
+import pytest
+
+from tests import network, real_inputs
+
+FEWEST_PROCESSES = 2
+"""Some tests wait for others' processes: two make use of that time even on one core."""
+MOST_PROCESSES = 8
+"""Each runs a PostgreSQL of its own and needs about 1 GB of memory."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    network.refuse()
+    if os.environ.get("REAL_INPUTS") == "required" and not real_inputs.are_here():
+        raise pytest.UsageError(f"REAL_INPUTS=required, but {real_inputs.MISSING}: {real_inputs.SHARED.name}/")
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    return min(max(len(os.sched_getaffinity(0)), FEWEST_PROCESSES), MOST_PROCESSES)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reasons: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("skipped", ()):
+        reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)
+        reasons[reason.removeprefix("Skipped: ")] += 1
+    if not reasons:
+        return
+    missing = sum(count for reason, count in reasons.items() if reason.startswith(real_inputs.MISSING))
+    terminalreporter.section(f"{reasons.total()} tests skipped, {missing} of them for want of real inputs")
+    for reason, count in reasons.most_common():
+        terminalreporter.write_line(f"{count:5d}  {reason}")
+    if missing:
+        terminalreporter.write_line("REAL_INPUTS=required makes their absence an error.")
