@@ -3,21 +3,51 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: demo test lint serve clean
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test lint format check coverage docs messages lock clean
 
-demo: .venv/made
+help: ## Show this list.
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: .venv/made ## Enrol, issue IDs, plant frauds and show what is found; ARGS="--births 200 --keep".
 	$(BIN)/registry demo $(ARGS)
 
-test: .venv/made
+serve: .venv/made ## Serve the API and the pages on http://127.0.0.1:8000.
+	$(BIN)/registry serve $(ARGS)
+
+test: .venv/made ## Run the tests; ARGS="tests/births -k mother" runs some of them.
 	$(BIN)/pytest $(ARGS)
 
-lint: .venv/made
+lint: .venv/made ## Check layout, style, types and the import rules.
+	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-serve: .venv/made
-	$(BIN)/registry serve $(ARGS)
+format: .venv/made ## Lay out the code and mend what the linter can mend.
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: .venv/made ## Check the documentation against the code.
+	$(BIN)/pytest -n 0 tests/docs
+
+check: lint test ## Everything that has to pass before a change is proposed; the tests include the documentation's.
+
+coverage: .venv/made ## Run the tests and report the lines and branches that none of them reaches.
+	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-report=html $(ARGS)
+
+messages: .venv/made ## Bring the catalogues of translations up to what the code says.
+	$(BIN)/python -m registry.locale.update
+
+# The versions already locked stay where they still fit: to upgrade, delete requirements.lock first.
+lock: .venv/made ## Lock the dependencies' versions and hashes in requirements.lock.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile pyproject.toml --extra build --extra batch --extra test --universal --python-version 3.11 \
+	    --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+	    --quiet --output-file requirements.lock
+
+clean: ## Delete the environment, the demonstration's folder and whatever was built.
+	rm -rf .venv var build dist htmlcov .coverage *.egg-info
 
 .venv/made: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
@@ -25,9 +55,3 @@ serve: .venv/made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch .venv/made
-
-clean:
-	rm -rf .venv var build *.egg-info
-
-messages: .venv/made
-	$(BIN)/python -m registry.locale.update
