@@ -13,7 +13,8 @@ from biometrics.extraction import extract, extract_with_quality
 from biometrics.fusion import fuse
 from biometrics.gallery import Candidate, Gallery
 from biometrics.images import iso19794_4
-from biometrics.images.raster import FingerprintImage, from_pixels, read_image
+from biometrics.images.raster import FingerprintImage, from_pixels
+from biometrics.images.reading import read_image
 from biometrics.matcher.comparison import Comparison, compare
 from biometrics.matcher.parameters import VERSION as MATCHER_VERSION
 from biometrics.quality import Quality

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from biometrics.commands import drawing
+from biometrics import drawing
 from biometrics.commands.arguments import FILE, Commands, NewFile, read_file
 from biometrics.commands.benchmark import benchmark
 from biometrics.commands.convert import convert

@@ -1,41 +1,47 @@
-"""How inner loops of matcher and gallery are compiled: by numba, once per version of their source, kept on disk.
+"""The one way to compile an inner loop: by numba, once per version of the sources, cached on disk.
 
-They are written as plain loops: assigning to slices took the compiler a third of the first start's time.
+Write the loops plainly, element by element: assigning to slices took a third of the compile time of a first start.
 """
 
 import hashlib
-import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from numba import config, njit
-from platformdirs import user_cache_path
 
-_SETTING = "CACHE_DIR"  # numba makes its settings at run time, unseen by type checkers
+from biometrics.cache import cache_folder
+
+ROOMS: Final = ("gallery", "images", "leader", "matcher", "ridges", "synthesis")
+"""Packages that hold compiled functions, and the constants and functions these use."""
+_SETTING: Final = "CACHE_DIR"  # numba adds its settings at run time, where type checkers do not see them
 
 
 @cache
-def cache_folder() -> Path:
-    """A folder of this version's own: numba does not see that a constant or a function in another file has changed."""
-    rooms = (Path(__file__).parent, Path(__file__).parents[1] / "gallery")
-    sources = sorted(source for room in rooms for source in room.glob("*.py"))
+def kernel_folder() -> Path:
+    """A cache folder for this version of the sources.
+
+    numba notices changes only in the file that defines a function, not in constants and functions it imports, so the
+    folder's name holds a hash of every source that may be compiled.
+    """
+    package = Path(__file__).parent
+    sources = [Path(__file__), *(source for room in ROOMS for source in sorted((package / room).rglob("*.py")))]
     version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
-    return Path(os.environ.get("BIOMETRICS_CACHE") or user_cache_path("biometrics")) / f"kernels-{version}"
+    return cache_folder() / f"kernels-{version}"
 
 
 def compiled(function: Callable[..., Any], **options: Any) -> Callable[..., Any]:
-    """`function` compiled at its first call, free of the interpreter's lock; its compiled form is found again later.
+    """Compile `function` when it is first called; it runs without the interpreter's lock.
 
-    options: numba's own, of `njit`.
+    Where no folder can be written, the function is compiled again in each process. options: numba's own, as for `njit`.
     """
     before = getattr(config, _SETTING)
-    setattr(config, _SETTING, str(cache_folder()))
+    setattr(config, _SETTING, str(kernel_folder()))
     try:
         kernel: Callable[..., Any] = njit(cache=True, nogil=True, **options)(function)
     except RuntimeError:
-        # No folder can be written to, neither ours nor those numba falls back on: compiled anew in every process.
+        # Neither our folder nor those numba falls back on can be written.
         kernel = njit(nogil=True, **options)(function)
     finally:
         setattr(config, _SETTING, before)

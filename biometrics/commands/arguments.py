@@ -6,10 +6,9 @@ from typing import Any, Final
 import click
 
 from biometrics.errors import BiometricError
-from biometrics.images.raster import FingerprintImage, read_image
+from biometrics.images.raster import FingerprintImage
+from biometrics.images.reading import read_image
 
-IMAGES: Final = (".png", ".bmp", ".tif", ".tiff", ".jpg", ".jpeg", ".wsq")
-"""Names that images end in, whatever their case."""
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -39,11 +38,6 @@ class Commands(click.Group):
             raise  # click ends quietly
         except (BiometricError, OSError) as error:
             raise click.ClickException(str(error)) from error
-
-
-def images_in(folder: Path) -> list[Path]:
-    """The images of a folder by their names, in order."""
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in IMAGES and path.is_file())
 
 
 def read_file(path: Path, ppi: float | None) -> FingerprintImage:

@@ -22,7 +22,7 @@ from rich.progress import track
 from biometrics.commands import extraction_timing
 from biometrics.commands.arguments import FOLDER
 from biometrics.gallery import Gallery
-from biometrics.gallery.segment import gather, packed
+from biometrics.gallery.storage.arrays import gather, packed
 from biometrics.matcher.searching import weigh
 from biometrics.matcher.structure import prepare
 from biometrics.synthesis.templates import impression, impressions

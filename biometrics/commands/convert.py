@@ -10,7 +10,7 @@ from biometrics.commands.arguments import FILE, NewFile
 from biometrics.errors import BiometricError, TemplateInvalid
 from biometrics.extraction import extract
 from biometrics.images import iso19794_4
-from biometrics.images.raster import read_image
+from biometrics.images.reading import read_image
 from biometrics.records import ansi378, iso19794
 from biometrics.records.minutiae import MAGIC
 from biometrics.template import Template

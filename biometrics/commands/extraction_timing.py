@@ -13,10 +13,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from biometrics.commands.arguments import images_in, read_file
+from biometrics.commands.arguments import read_file
 from biometrics.errors import ImageRejected
 from biometrics.extraction import extract
-from biometrics.images.raster import FingerprintImage, read_image
+from biometrics.images.raster import FingerprintImage
+from biometrics.images.reading import images_in, read_image
 from biometrics.synthesis import Finger, png
 
 STEPS: Final = {"hypotheses": "measure", "measured": "network", "quality": "judge"}

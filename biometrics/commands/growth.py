@@ -14,9 +14,10 @@ from typing import Any, Final
 import click
 import numpy as np
 
-from biometrics.commands.arguments import FOLDER, images_in, read_file
+from biometrics.commands.arguments import FOLDER, read_file
 from biometrics.extraction import measure
 from biometrics.images.raster import SMALLEST_SIDE_PX, from_pixels
+from biometrics.images.reading import images_in
 from biometrics.ridges.windows import Pixels, resized
 from biometrics.synthesis import Finger
 from biometrics.template import RIDGE_PERIOD_PX

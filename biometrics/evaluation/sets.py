@@ -12,11 +12,11 @@ from typing import Any, Final
 import numpy as np
 from PIL import Image
 
-from biometrics.commands.arguments import images_in
 from biometrics.errors import BiometricError
 from biometrics.evaluation.trials import Key, Prints
 from biometrics.extraction import extract
-from biometrics.images.raster import FingerprintImage, from_pixels, read_image
+from biometrics.images.raster import FingerprintImage, from_pixels
+from biometrics.images.reading import images_in, read_image
 from biometrics.records import ansi378, iso19794
 from biometrics.records.minutiae import MAGIC, stretched
 from biometrics.synthesis import Conditions, Finger

@@ -9,11 +9,12 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics.gallery import files
-from biometrics.gallery.cells import Codes, codes_of
-from biometrics.gallery.fine import Fines
+from biometrics.gallery.index.cells import Codes, codes_of
+from biometrics.gallery.index.fine import Fines
 from biometrics.gallery.searching import Admitted, compared
-from biometrics.gallery.segment import LARGEST_SEGMENT, NO_BLOCK, Segment, gather
+from biometrics.gallery.storage import files
+from biometrics.gallery.storage.arrays import NO_BLOCK, gather
+from biometrics.gallery.storage.segment import LARGEST_SEGMENT, Segment
 from biometrics.matcher.calibration import score_of
 from biometrics.matcher.structure import Structure, prepare
 from biometrics.template import Template

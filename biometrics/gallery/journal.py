@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import IO, Final, Self
 
 from biometrics.errors import GalleryInUse, TemplateInvalid
-from biometrics.gallery import files
 from biometrics.gallery.gallery import Gallery
+from biometrics.gallery.storage import files
 from biometrics.template import Template
 
 _MAGIC: Final = b"CRL1"

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.compiled import compiled
-from biometrics.gallery.cells import TURN_BITS, TURN_SLACK, TURNS
-from biometrics.gallery.descriptor import MOST_DESCRIBED, choose_described
-from biometrics.gallery.fine import WORTH, Fines, odds_sum
-from biometrics.gallery.prefetch import LINE_BYTES, prefetch
-from biometrics.gallery.segment import Arrays
-from biometrics.gallery.voting import LEAST_VOTE, Question
+from biometrics.gallery.index.cells import TURN_BITS, TURN_SLACK, TURNS
+from biometrics.gallery.index.descriptor import MOST_DESCRIBED, choose_described
+from biometrics.gallery.index.fine import WORTH, Fines, odds_sum
+from biometrics.gallery.index.prefetch import LINE_BYTES, prefetch
+from biometrics.gallery.index.voting import LEAST_VOTE, Question
+from biometrics.gallery.storage.arrays import Arrays
 from biometrics.matcher import parameters as par
 
 FIELD_PX: Final = 8.0

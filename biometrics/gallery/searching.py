@@ -5,10 +5,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from biometrics.gallery.lists import Lists, tally_lists
+from biometrics.gallery.index.lists import Lists, tally_lists
+from biometrics.gallery.index.voting import Question, question_of, tally
 from biometrics.gallery.placing import chart_of, place
-from biometrics.gallery.segment import Arrays, gather, packed
-from biometrics.gallery.voting import Question, question_of, tally
+from biometrics.gallery.storage.arrays import Arrays, gather, packed
 from biometrics.matcher.searching import weigh
 from biometrics.matcher.structure import Structure
 

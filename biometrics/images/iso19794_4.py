@@ -19,6 +19,7 @@ from typing import Final
 import numpy as np
 
 from biometrics.errors import ImageRejected
+from biometrics.images.pictures import read_picture
 from biometrics.images.raster import (
     LARGEST_BYTES,
     LARGEST_PIXELS,
@@ -29,7 +30,6 @@ from biometrics.images.raster import (
     FingerprintImage,
     from_pixels,
     has_light_ridges,
-    read_image,
 )
 from biometrics.records.minutiae import ppi_of
 
@@ -39,7 +39,6 @@ LARGEST_TOTAL_PIXELS: Final = 2 * LARGEST_PIXELS
 """Of all pictures of a record: ten fingers at 1000 ppi."""
 FINGERS: Final = 10
 """Positions 0 to 10 are single fingers; beyond are plain thumbs, slaps and palms."""
-NO_QUALITY: Final = 254
 
 _HEAD = struct.Struct(">8sHIHHBBHHHHBBH")
 _VIEW = struct.Struct(">IBBBBBHHB")
@@ -182,4 +181,4 @@ def _compressed(picture: bytes, compression: int, ppi: float | None) -> Fingerpr
     name, magic = _COMPRESSIONS[compression]
     if not picture.startswith(magic):
         raise ImageRejected("unreadable", f"the picture is no {name}, as the record claims")
-    return read_image(picture, ppi)
+    return read_picture(picture, ppi)

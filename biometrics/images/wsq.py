@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from biometrics.compiled import compiled
 from biometrics.errors import ImageRejected
 from biometrics.images.wavelets import band_regions, joined
 
@@ -25,8 +25,7 @@ Pixels = NDArray[np.uint8]
 START, END = b"\xff\xa0", b"\xff\xa1"
 FRAME, BLOCK, TRANSFORM, QUANTIZATION, HUFFMAN, RESTART, COMMENT = 0xA2, 0xA3, 0xA4, 0xA5, 0xA6, 0xA7, 0xA8
 BANDS: Final = 64
-CODED_BANDS: Final = 60
-"""The last four hold the highest frequencies along both axes and are never sent."""
+"""Of which the last four hold the highest frequencies along both axes and are never sent."""
 LONGEST_FILTER: Final = 31
 
 _PPI = re.compile(rb"^PPI[ \t]+(\d{1,5})", re.MULTILINE)
@@ -189,7 +188,7 @@ def _count(tables: Tables) -> int:
     return sum(r.height * r.width for r, (step, _) in zip(regions, tables.steps, strict=False) if step > 0)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _fill(bits: NDArray[np.uint8], codes: NDArray[np.int32], coefficients: NDArray[np.int32], filled: int) -> int:
     """Decode one block into `coefficients` from `filled` on; how many are filled then, −1 where it makes no sense.
 

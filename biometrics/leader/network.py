@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from platformdirs import user_cache_path
 
+from biometrics.cache import cache_folder
 from biometrics.errors import ModelUnavailable
 
 if TYPE_CHECKING:
@@ -134,8 +134,8 @@ def part(name: str) -> bytes:
 
 def part_path(name: str) -> Path:
     """Where a part is cached."""
-    folder = Path(os.environ.get("BIOMETRICS_CACHE") or user_cache_path("biometrics"))
-    return folder / f"leader-{name}-{WEIGHTS_SHA256[:12]}-{PARTS_VERSION}.{'npz' if name == 'stems' else 'onnx'}"
+    suffix = "npz" if name == "stems" else "onnx"
+    return cache_folder() / f"leader-{name}-{WEIGHTS_SHA256[:12]}-{PARTS_VERSION}.{suffix}"
 
 
 def _keep(built: bytes, path: Path) -> None:

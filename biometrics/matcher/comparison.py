@@ -1,6 +1,5 @@
 """One finger against another: the score, and all that a picture or a court needs to follow it."""
 
-import math
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -10,11 +9,9 @@ from numpy.typing import NDArray
 
 from biometrics.matcher.calibration import score_of
 from biometrics.matcher.parameters import PARTS
-from biometrics.matcher.scratch import room_of_thread
-from biometrics.matcher.searching import pack, weigh
+from biometrics.matcher.searching import explain
 from biometrics.matcher.structure import Minutiae, Structure, prepare
 
-_FIRST_ROW = np.zeros(1, np.int64)
 _KEPT = 256
 """Structures kept for the templates compared last: a template is often compared with many."""
 
@@ -69,22 +66,20 @@ def compare(probe: Minutiae, candidate: Minutiae) -> Comparison:
     The score is the one a gallery gives the same two: the candidate is searched as a gallery of one.
     """
     here, there = _recent.structure(probe), _recent.structure(candidate)
-    room = room_of_thread()
-    (raw,) = weigh(here, pack([there]), _FIRST_ROW).tolist()
-    if not math.isfinite(raw):
+    explained = explain(here, there)
+    if explained is None:
         return Comparison(0.0, 0.0, dict.fromkeys(PARTS, 0.0), np.empty((0, 2), np.int32), 0.0, (0.0, 0.0), 1.0, False)
-    swapped = there.token < here.token
-    first, second = (there, here) if swapped else (here, there)
-    kept = room.kept_pairs[: room.kept_count[0]]
-    pairs = np.stack([first.order[kept[:, 0]], second.order[kept[:, 1]]], axis=1).astype(np.int32)
-    rotation, scale, translation = _in_template_frame(room.kept_motion, first.origin, second.origin)
-    if swapped:
+    first, second = (there, here) if explained.is_swapped else (here, there)
+    rows = explained.pairs
+    pairs = np.stack([first.order[rows[:, 0]], second.order[rows[:, 1]]], axis=1).astype(np.int32)
+    rotation, scale, translation = _in_template_frame(explained.motion, first.origin, second.origin)
+    if explained.is_swapped:
         pairs = pairs[:, ::-1].copy()
         rotation, scale, translation = _inverse(rotation, scale, translation)
     return Comparison(
-        score=score_of(raw),
-        raw=raw,
-        parts=dict(zip(PARTS, room.kept_parts.tolist(), strict=True)),
+        score=score_of(explained.raw),
+        raw=explained.raw,
+        parts=dict(zip(PARTS, explained.parts.tolist(), strict=True)),
         pairs=pairs,
         rotation_rad=rotation,
         translation_px=translation,

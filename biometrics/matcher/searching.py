@@ -1,14 +1,30 @@
 """One print against many packed ones, by the recipe in `weighing`."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from biometrics.matcher import parameters as par
 from biometrics.matcher.neighbours import index_edges
 from biometrics.matcher.scratch import Packed, Print, room_of_thread
 from biometrics.matcher.structure import Structure
-from biometrics.matcher.weighing import weigh_many
+from biometrics.matcher.weighing import explain_pair, weigh_many
+
+
+class Explanation(NamedTuple):
+    """Why two prints got their raw evidence.
+
+    parts (PART_COUNT,): add up to raw; pairs (k, 2): rows of paired minutiae in the first and second print; motion
+    (6,): from first to second, see `alignment`; is_swapped: whether the candidate is the first print, not the probe.
+    """
+
+    raw: float
+    parts: NDArray[np.float64]
+    pairs: NDArray[np.int64]
+    motion: NDArray[np.float64]
+    is_swapped: bool
 
 
 def weigh(probe: Structure, packed: Packed, rows: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -21,6 +37,16 @@ def weigh(probe: Structure, packed: Packed, rows: NDArray[np.int64]) -> NDArray[
         shape = Print(probe.positions, probe.marks, probe.edges)
         weigh_many(shape, probe.token, probe.size, index_edges(probe.edges), packed, rows, room_of_thread(), raw)
     return raw
+
+
+def explain(probe: Structure, candidate: Structure) -> Explanation | None:
+    """The evidence `weigh` gives these two, with its reasons; None where it cannot be assessed."""
+    if min(len(probe.positions), len(candidate.positions)) < par.LEAST_MINUTIAE:
+        return None
+    first, second = (Print(one.positions, one.marks, one.edges) for one in (probe, candidate))
+    tokens, sizes = (probe.token, candidate.token), (probe.size, candidate.size)
+    raw, pairs, motion, parts = explain_pair(first, second, index_edges(probe.edges), tokens, sizes, room_of_thread())
+    return Explanation(raw, parts, pairs, motion, is_swapped=candidate.token < probe.token)
 
 
 def pack(structures: Sequence[Structure]) -> Packed:

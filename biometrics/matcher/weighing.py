@@ -161,6 +161,29 @@ def weigh_pair(
 
 
 @compiled
+def explain_pair(
+    probe: Print,
+    candidate: Print,
+    index: Index,
+    tokens: tuple[int, int],
+    sizes: tuple[float, float],
+    room: Room,
+) -> tuple[float, NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Weigh one pair as `weigh_many` does; returns the raw evidence, pairs (k, 2), motion (6,) and parts (PART_COUNT,).
+
+    index: of the probe's edges; tokens, sizes: the probe's, then the candidate's. Pairs and motion are from the print
+    with the lower token to the other. Both prints need LEAST_MINUTIAE.
+    """
+    log_size = math.log(sizes[0] / sizes[1])
+    is_first = tokens[0] <= tokens[1]
+    if is_first:
+        raw = weigh_pair(probe, candidate, index, candidate.edges, is_first, log_size, room)
+    else:
+        raw = weigh_pair(candidate, probe, index, candidate.edges, is_first, -log_size, room)
+    return raw, room.kept_pairs[: room.kept_count[0]].copy(), room.kept_motion.copy(), room.kept_parts.copy()
+
+
+@compiled
 def weigh_many(
     probe: Print,
     token: int,
@@ -171,10 +194,7 @@ def weigh_many(
     room: Room,
     raw: NDArray[np.float64],
 ) -> None:
-    """Fill `raw` with the evidence of the probe against the prints of `packed` named by `rows`, −∞ if too small.
-
-    `room` then holds what is kept of the last of them.
-    """
+    """Fill `raw` with the evidence of the probe against the prints of `packed` named by `rows`, −∞ if too small."""
     for at in range(len(rows)):
         row = rows[at]
         start, stop = packed.starts[row], packed.starts[row] + packed.counts[row]

@@ -7,9 +7,9 @@ from functools import cache
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from biometrics.compiled import compiled
 from biometrics.synthesis.fields import RidgeFields
 
 Floats = NDArray[np.float32]
@@ -43,8 +43,7 @@ def _filters() -> Floats:
     return made
 
 
-@njit(cache=True, fastmath=True, nogil=True)
-def _pass(
+def _filtered(
     pattern: Floats, orientation: NDArray[np.int64], period: NDArray[np.int64], filters: Floats, radius: int
 ) -> Floats:
     height, width = pattern.shape[0] - 2 * radius, pattern.shape[1] - 2 * radius
@@ -59,6 +58,9 @@ def _pass(
                     total += kernel[i, j] * pattern[r + i, c + j]
             grown[r, c] = total
     return grown
+
+
+_pass = compiled(_filtered, fastmath=True)
 
 
 def grow(fields: RidgeFields, random: np.random.Generator) -> Floats:

@@ -4,8 +4,9 @@ import math
 from typing import Final, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from biometrics.compiled import compiled
 
 WIDTH_PX: Final = 380.0
 HEIGHT_PX: Final = 480.0
@@ -60,7 +61,7 @@ class _Field(NamedTuple):
     bend: Floats  # (5,): for arches middle, peak, steepness; for all a slow turn by x and y
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _uniform(state: Words) -> float:
     """The next number in [0, 1): splitmix64 (Steele, Lea and Flood, 2014)."""
     state[0] += np.uint64(0x9E3779B97F4A7C15)
@@ -70,18 +71,18 @@ def _uniform(state: Words) -> float:
     return float((z ^ (z >> np.uint64(31))) >> np.uint64(11)) * STEP
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _between(state: Words, low: float, high: float) -> float:
     return low + (high - low) * float(_uniform(state))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _normal(state: Words, spread: float) -> float:
     radius = math.sqrt(-2.0 * math.log(1.0 - _uniform(state)))
     return spread * radius * math.cos(2.0 * math.pi * float(_uniform(state)))
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _stream(state: Words, seed: int, touch: int) -> None:
     """Start the stream of a seed and a touch; touch 0 is the finger itself."""
     state[0] = np.uint64(DOMAIN) ^ (np.uint64(seed) * np.uint64(0xD1342543DE82EF95))
@@ -90,7 +91,7 @@ def _stream(state: Words, seed: int, touch: int) -> None:
     _uniform(state)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _draw_field(state: Words, classes: Floats) -> _Field:
     kind = 0
     u = _uniform(state)
@@ -126,7 +127,7 @@ def _draw_field(state: Words, classes: Floats) -> _Field:
     return _Field(kind, points, count, bend)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _ridge_rad(field: _Field, x: float, y: float) -> float:
     """Direction of the ridges at a point, modulo π, clockwise on the screen since y points down."""
     angle: float = field.bend[3] * (x - WIDTH_PX / 2) + field.bend[4] * (y - HEIGHT_PX / 2)
@@ -142,7 +143,7 @@ def _ridge_rad(field: _Field, x: float, y: float) -> float:
     return angle
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _place(state: Words, field: _Field, made: Floats) -> int:
     """Fill rows (x, y, direction clockwise, kind, clarity 0–1) of a finger's minutiae; their number."""
     area = math.pi * FINGER_REACH_PX[0] * FINGER_REACH_PX[1]
@@ -187,7 +188,7 @@ def _place(state: Words, field: _Field, made: Floats) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def _touch(state: Words, made: Floats, count: int, quality: float, turn: float, seen: Floats) -> int:
     """Fill rows (x, y, direction counter-clockwise, kind, reliability) of what one touch shows; their number."""
     if math.isnan(quality):
@@ -258,7 +259,7 @@ def _touch(state: Words, made: Floats, count: int, quality: float, turn: float, 
     return kept
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def make(
     seeds: NDArray[np.int64],
     touch: int,

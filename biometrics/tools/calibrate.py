@@ -21,7 +21,7 @@ from biometrics.errors import ImageRejected
 from biometrics.evaluation.rates import FMRS, Scores, equal_error_rate, fnmr_at
 from biometrics.extraction import extract
 from biometrics.fusion import fuse
-from biometrics.images.raster import read_image
+from biometrics.images.reading import read_image
 from biometrics.matcher.calibration import quantiles, score_of, tail_slope
 from biometrics.matcher.parameters import GATE_RAW
 from biometrics.matcher.searching import pack, weigh

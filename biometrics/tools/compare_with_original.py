@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.extraction import LEAST_PEAK
-from biometrics.images.raster import read_image
+from biometrics.images.reading import read_image
 from biometrics.leader import network
 
 COMPARED = ("likelihood", "strength", "direction", "type")

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from PIL import Image
 
-from biometrics.commands.drawing import draw_finger, draw_pair, draw_stages
+from biometrics.drawing import draw_finger, draw_pair, draw_stages
 from biometrics.extraction import extract_with_quality
 from biometrics.images.raster import from_pixels
 from biometrics.matcher.comparison import compare

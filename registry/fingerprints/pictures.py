@@ -62,7 +62,7 @@ def paired(ctx: Context, left: uuid.UUID, right: uuid.UUID) -> list[PairedPrints
 
 def pair_png(ctx: Context, left: Capture, right: Capture) -> bytes:
     """Two impressions drawn with their paired minutiae, as PNG. Reading the images is journalled."""
-    from biometrics.commands.drawing import draw_pair
+    from biometrics.drawing import draw_pair
 
     images, templates = [], []
     for one in (left, right):

@@ -17,7 +17,8 @@ import pytest
 from PIL import Image
 
 from biometrics import BiometricError, Gallery, ImageRejected, Template, compare, extract
-from biometrics.images.raster import LARGEST_PIXELS, from_pixels, read_image
+from biometrics.images.raster import LARGEST_PIXELS, from_pixels
+from biometrics.images.reading import read_image
 from biometrics.records import ansi378, iso19794
 from biometrics.synthesis import Finger
 from tests.biometrics.test_images import encoded, waves

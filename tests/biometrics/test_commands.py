@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from biometrics.__main__ import main
-from biometrics.commands.arguments import images_in
+from biometrics.images.reading import images_in
 from biometrics.synthesis import Finger, png
 
 

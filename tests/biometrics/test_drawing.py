@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from biometrics.__main__ import main
-from biometrics.commands.drawing import ENDING, MEANING, PAIRED, SIDE_PX, draw_finger, draw_pair, draw_stages, told
+from biometrics.drawing import ENDING, MEANING, PAIRED, SIDE_PX, draw_finger, draw_pair, draw_stages, told
 from biometrics.extraction import extract_with_quality
 from biometrics.images.raster import FingerprintImage, from_pixels
 from biometrics.matcher.comparison import compare

@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw
 
 from biometrics.errors import ImageRejected, ModelUnavailable
 from biometrics.extraction import as_minutiae, extract, extract_with_quality, measure, resize, scale_hypotheses
-from biometrics.images.raster import FingerprintImage, from_pixels, read_image
+from biometrics.images.raster import FingerprintImage, from_pixels
+from biometrics.images.reading import read_image
 from biometrics.leader import network
 from biometrics.ridges.period import look_closely
 from biometrics.synthesis import Finger

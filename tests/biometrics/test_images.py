@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from biometrics.errors import ImageRejected
-from biometrics.images.raster import from_pixels, has_light_ridges, read_image
+from biometrics.images.raster import from_pixels, has_light_ridges
+from biometrics.images.reading import read_image
 from biometrics.synthesis import Finger
 from tests.real_inputs import SHARED, needs, needs_prints
 

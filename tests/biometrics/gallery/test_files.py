@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 
 from biometrics import Gallery, GalleryInUse, Template, TemplateInvalid
-from biometrics.gallery import KeptGallery, descriptor
-from biometrics.gallery.segment import DTYPES
+from biometrics.gallery import KeptGallery
+from biometrics.gallery.index import descriptor
+from biometrics.gallery.storage.arrays import DTYPES
 from biometrics.synthesis.templates import impression
 
 

@@ -5,9 +5,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import multivariate_normal
 
-from biometrics.gallery.cells import codes_of
-from biometrics.gallery.descriptor import DIMENSIONS, FINE_PARTS, described, model, project, surroundings
-from biometrics.gallery.fine import (
+from biometrics.gallery.index.cells import codes_of
+from biometrics.gallery.index.descriptor import DIMENSIONS, FINE_PARTS, described, model, project, surroundings
+from biometrics.gallery.index.fine import (
     LEAST_ODDS,
     MOST_ODDS,
     STEPS,
@@ -18,7 +18,7 @@ from biometrics.gallery.fine import (
     parts_of,
     worths,
 )
-from biometrics.gallery.voting import WORTH_BITS
+from biometrics.gallery.index.voting import WORTH_BITS
 from biometrics.matcher.structure import prepare
 from biometrics.synthesis.templates import impression
 

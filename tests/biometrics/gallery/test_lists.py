@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from biometrics import Gallery
-from biometrics.gallery import segment
-from biometrics.gallery.cells import CELLS
-from biometrics.gallery.lists import make_lists, tally_lists
+from biometrics.gallery.index.cells import CELLS
+from biometrics.gallery.index.lists import make_lists, tally_lists
+from biometrics.gallery.index.voting import question_of, tally
 from biometrics.gallery.searching import Admitted, likeliest, loudness
-from biometrics.gallery.segment import Segment
-from biometrics.gallery.voting import question_of, tally
+from biometrics.gallery.storage import segment
+from biometrics.gallery.storage.segment import Segment
 from biometrics.matcher.structure import prepare
 from biometrics.synthesis.templates import impression, impressions
 

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from biometrics import Gallery
-from biometrics.gallery.cells import TURNS
-from biometrics.gallery.descriptor import choose_described
-from biometrics.gallery.fine import odds_sum
+from biometrics.gallery.index.cells import TURNS
+from biometrics.gallery.index.descriptor import choose_described
+from biometrics.gallery.index.fine import odds_sum
+from biometrics.gallery.index.voting import question_of
 from biometrics.gallery.placing import (
     APART_PX,
     APART_SLOPE,
@@ -19,8 +20,7 @@ from biometrics.gallery.placing import (
     lie_alike,
     place,
 )
-from biometrics.gallery.segment import Arrays
-from biometrics.gallery.voting import question_of
+from biometrics.gallery.storage.arrays import Arrays
 from biometrics.matcher.structure import prepare
 from biometrics.synthesis.templates import impression, impressions
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from biometrics import Gallery
 from biometrics.gallery import searching
-from biometrics.gallery.cells import CELLS, TURNS, codes_of
-from biometrics.gallery.voting import question_of, tally
+from biometrics.gallery.index.cells import CELLS, TURNS, codes_of
+from biometrics.gallery.index.voting import question_of, tally
 from biometrics.matcher.structure import prepare
 from biometrics.synthesis.templates import impression, impressions
 

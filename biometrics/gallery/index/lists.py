@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.compiled import compiled
-from biometrics.gallery.cells import CELLS, TURN_BITS, TURNS, Codes
-from biometrics.gallery.fine import Fines, odds_sum
-from biometrics.gallery.prefetch import LINE_BYTES, prefetch
-from biometrics.gallery.voting import LEAST_VOTE, ROOT_BITS, ROOTS, WORTH_BITS, Question, agreeing
+from biometrics.gallery.index.cells import CELLS, TURN_BITS, TURNS, Codes
+from biometrics.gallery.index.fine import Fines, odds_sum
+from biometrics.gallery.index.prefetch import LINE_BYTES, prefetch
+from biometrics.gallery.index.voting import LEAST_VOTE, ROOT_BITS, ROOTS, WORTH_BITS, Question, agreeing
 
 WORTHWHILE: Final = 1 << 15
 """Prints from which lists are made: reading the codes of fewer takes two milliseconds."""

@@ -1,4 +1,4 @@
-"""What the codes lose against comparing all: `python -m biometrics.gallery.loss GALLERY [FOLDER …]`.
+"""What the codes lose against comparing all: `python -m biometrics.tools.gallery_loss GALLERY [FOLDER …]`.
 
 GALLERY was saved by `python -m biometrics benchmark --keep DIR`: touch 1 of synthetic fingers by their seeds. Of each
 FOLDER of images named FINGER_IMPRESSION.png, impressions 1 and 2 are enrolled beside these and all others are searched;
@@ -20,7 +20,7 @@ from biometrics.errors import ImageRejected
 from biometrics.extraction import extract
 from biometrics.gallery.gallery import Gallery
 from biometrics.gallery.searching import COMPARED, PLACED, likeliest, votes
-from biometrics.images.raster import read_image
+from biometrics.images.reading import read_image
 from biometrics.matcher.comparison import compare
 from biometrics.matcher.structure import prepare
 from biometrics.synthesis.templates import impression

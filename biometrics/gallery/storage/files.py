@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.errors import TemplateInvalid
-from biometrics.gallery import descriptor
-from biometrics.gallery.segment import DTYPES, OF_DESCRIBED, OF_MINUTIAE, Arrays, code_again, empty_arrays
+from biometrics.gallery.index import descriptor
+from biometrics.gallery.storage.arrays import DTYPES, OF_DESCRIBED, OF_MINUTIAE, Arrays, empty_arrays
+from biometrics.gallery.storage.segment import code_again
 from biometrics.matcher.parameters import POSITION_STEPS, TURN
 
 _MAGIC: Final = b"CRG3"

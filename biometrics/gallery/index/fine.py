@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.compiled import compiled
-from biometrics.gallery.descriptor import FINE_CENTRES, FINE_PARTS, Model, model
+from biometrics.gallery.index.descriptor import FINE_CENTRES, FINE_PARTS, Model, model
 
 STEPS: Final = 16
 """Steps of the tabled odds per natural logarithm."""

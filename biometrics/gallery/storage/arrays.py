@@ -1,26 +1,17 @@
-"""Many prints end to end: what a gallery keeps of each, about 7 bytes a minutia and 12 more for each one described.
+"""Many prints end to end, as arrays."""
 
-Edges between neighbours, which the matcher needs and which take three times as much, are made again for the few prints
-that are compared.
-"""
-
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.compiled import compiled
-from biometrics.gallery.cells import Codes, codes_of
-from biometrics.gallery.fine import Fines
-from biometrics.gallery.lists import WORTHWHILE, Lists, make_lists
+from biometrics.gallery.index.cells import Codes
+from biometrics.gallery.index.fine import Fines
 from biometrics.matcher.scratch import Packed
-from biometrics.matcher.structure import Structure, join_neighbours
+from biometrics.matcher.structure import join_neighbours
 
-LARGEST_SEGMENT: Final = 1 << 17
-"""Prints after which a new segment is begun, so that growing never copies more than this many."""
 NO_BLOCK: Final = -1
-OUTGROWN: Final = 1.5
-"""Times as many prints as its lists tell of, from which a segment makes them again."""
 
 
 class Arrays(NamedTuple):
@@ -62,72 +53,6 @@ OF_DESCRIBED: Final = ("codes", "fines")
 def empty_arrays() -> Arrays:
     """No prints."""
     return Arrays(*(np.empty((0, columns) if columns else 0, dtype) for dtype, columns in DTYPES.values()))
-
-
-class Segment:
-    """Prints that are only ever appended; whoever holds an earlier view keeps what it saw.
-
-    `alive` may be cleared for a print at any time: it is then neither searched nor saved.
-    """
-
-    def __init__(self, arrays: Arrays | None = None) -> None:
-        self.arrays = empty_arrays() if arrays is None else arrays
-        self.count = len(self.arrays.counts)
-        self._minutiae = len(self.arrays.positions)
-        self._codes = len(self.arrays.codes)
-        self.alive = np.ones(self.count, np.bool_)
-        self._lists: Lists | None = None
-
-    def __len__(self) -> int:
-        return self.count
-
-    def append(self, structure: Structure, codes: Codes, fines: Fines, block: int) -> None:
-        """Add one print."""
-        old, row = self.arrays, self.count
-        n, c = len(structure.positions), len(codes)
-        ends = dict.fromkeys(OF_MINUTIAE, self._minutiae + n) | dict.fromkeys(OF_DESCRIBED, self._codes + c)
-        new = Arrays(*(_with_room(getattr(old, name), ends.get(name, row + 1)) for name in Arrays._fields))
-        new.positions[self._minutiae : self._minutiae + n] = structure.positions
-        new.marks[self._minutiae : self._minutiae + n] = structure.marks
-        new.codes[self._codes : self._codes + c] = codes
-        new.fines[self._codes : self._codes + c] = fines
-        new.starts[row], new.counts[row] = self._minutiae, n
-        new.code_starts[row], new.code_counts[row] = self._codes, c
-        new.tokens[row], new.sizes[row], new.blocks[row] = structure.token, structure.size, block
-        alive = _with_room(self.alive, row + 1)
-        alive[row] = True
-        # The count last: a print is there once all of it is.
-        self.arrays, self.alive = new, alive
-        self._minutiae, self._codes, self.count = self._minutiae + n, self._codes + c, row + 1
-
-    def view(self) -> Arrays:
-        """The arrays as far as they are filled."""
-        ends = dict.fromkeys(OF_MINUTIAE, self._minutiae) | dict.fromkeys(OF_DESCRIBED, self._codes)
-        return Arrays(*(getattr(self.arrays, name)[: ends.get(name, self.count)] for name in Arrays._fields))
-
-    def lists(self) -> Lists | None:
-        """The codes of the first prints by cell, made when first asked for; None where reading all codes is as fast."""
-        told = 0 if self._lists is None else self._lists.prints
-        if self.count >= max(WORTHWHILE, OUTGROWN * told):
-            arrays = self.view()
-            self._lists = make_lists(arrays.codes, arrays.fines, arrays.code_starts, arrays.code_counts)
-        return self._lists
-
-    @property
-    def bytes_in_use(self) -> int:
-        """Of all arrays as far as they are filled, and of the lists where they were made."""
-        lists = () if self._lists is None else (self._lists.starts, self._lists.postings)
-        arrays: list[NDArray[Any]] = [*self.view(), *lists]
-        return sum(array.nbytes for array in arrays) + self.count
-
-
-def _with_room(array: NDArray[Any], needed: int) -> NDArray[Any]:
-    """`array` itself, or half as long again a copy where `needed` rows do not fit."""
-    if needed <= len(array):
-        return array
-    longer = np.empty((max(needed, len(array) * 3 // 2, 64), *array.shape[1:]), array.dtype)
-    longer[: len(array)] = array
-    return longer
 
 
 def gather(parts: list[tuple[Arrays, NDArray[np.int64]]]) -> Arrays:
@@ -213,21 +138,3 @@ def _edges(
         edge_counts[row] = len(own)
         done += len(own)
     return edges[:done], edge_counts
-
-
-def code_again(arrays: Arrays) -> Arrays:
-    """The same prints with their codes made anew, for a gallery saved by another version of the descriptor."""
-    segment = Segment()
-    for row in range(len(arrays.counts)):
-        part = slice(arrays.starts[row], arrays.starts[row] + arrays.counts[row])
-        structure = Structure(
-            arrays.positions[part],
-            arrays.marks[part],
-            np.empty((0, 5), np.uint8),
-            int(arrays.tokens[row]),
-            np.empty(0, np.int32),
-            (0.0, 0.0),
-            float(arrays.sizes[row]),
-        )
-        segment.append(structure, *codes_of(structure), int(arrays.blocks[row]))
-    return segment.view()

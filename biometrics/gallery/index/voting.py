@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.compiled import compiled
-from biometrics.gallery.cells import TURN_BITS, TURN_SLACK, TURNS, Codes, asked_cells
-from biometrics.gallery.descriptor import described, project, surroundings
-from biometrics.gallery.fine import Fines, Odds, odds_of, odds_sum, worths
+from biometrics.gallery.index.cells import TURN_BITS, TURN_SLACK, TURNS, Codes, asked_cells
+from biometrics.gallery.index.descriptor import described, project, surroundings
+from biometrics.gallery.index.fine import Fines, Odds, odds_of, odds_sum, worths
 from biometrics.matcher import parameters as par
 from biometrics.matcher.structure import Structure
 

@@ -1,4 +1,4 @@
-"""Learn the descriptor's numbers again: `python -m biometrics.gallery.learning [FINGERS] [OUT.npz]`.
+"""Learn the descriptor's numbers again: `python -m biometrics.tools.learn_descriptor [FINGERS] [OUT.npz]`.
 
 From synthetic fingers only (seeds 5 000 000 up, two touches each; the matcher says which minutiae are mates), so that
 no real print decides what is indexed. The same seeds give the same file.
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
 
-from biometrics.gallery.descriptor import (
+from biometrics.gallery.index.descriptor import (
     CENTRES,
     DIMENSIONS,
     FINE_CENTRES,
@@ -24,7 +24,7 @@ from biometrics.gallery.descriptor import (
     described,
     surroundings,
 )
-from biometrics.gallery.fine import LEAST_ODDS, MOST_ODDS, STEPS, centres_of, fines_of, odds_of, parts_of
+from biometrics.gallery.index.fine import LEAST_ODDS, MOST_ODDS, STEPS, centres_of, fines_of, odds_of, parts_of
 from biometrics.matcher.comparison import compare
 from biometrics.matcher.structure import Structure, prepare
 from biometrics.synthesis.templates import impressions
@@ -143,7 +143,7 @@ def _centres(points: Floats, many: int) -> tuple[Floats, Floats]:
 def main(arguments: list[str]) -> None:
     """Write the file that comes with the package, or another."""
     fingers = int(arguments[0]) if arguments else FINGERS
-    path = Path(arguments[1]) if len(arguments) > 1 else Path(__file__).with_name("model.npz")
+    path = Path(arguments[1]) if len(arguments) > 1 else Path(__file__).parents[1] / "gallery/index/model.npz"
     learnt = learn(fingers)
     np.savez_compressed(path, **learnt._asdict())
     click.echo(f"learnt from {fingers} synthetic fingers, written to {path}: {path.stat().st_size} bytes")

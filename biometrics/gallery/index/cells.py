@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.compiled import compiled
-from biometrics.gallery.descriptor import CENTRES, HALF, described, model, project, surroundings
-from biometrics.gallery.fine import Fines, fines_of
+from biometrics.gallery.index.descriptor import CENTRES, HALF, described, model, project, surroundings
+from biometrics.gallery.index.fine import Fines, fines_of
 from biometrics.matcher import parameters as par
 from biometrics.matcher.structure import Structure
 

@@ -70,7 +70,7 @@ class Model(NamedTuple):
 @cache
 def model() -> Model:
     """The learnt numbers that come with this version."""
-    with resources.as_file(resources.files("biometrics.gallery") / "model.npz") as path, np.load(path) as stored:
+    with resources.as_file(resources.files("biometrics.gallery.index") / "model.npz") as path, np.load(path) as stored:
         return Model(*(stored[name].astype(np.float32) for name in Model._fields))
 
 

@@ -1,0 +1,1 @@
+"""What a search reads of each print instead of its minutiae."""

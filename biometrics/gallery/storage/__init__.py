@@ -1,0 +1,1 @@
+"""How a gallery holds its prints: in memory and in a file."""

@@ -1,0 +1,32 @@
+"""Images in: the bytes of any supported file to a grey raster, or a refusal before any work is done."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from biometrics.images import iso19794_4
+from biometrics.images.pictures import read_picture
+from biometrics.images.raster import FingerprintImage, check_stated
+
+IMAGE_SUFFIXES: Final = (".png", ".bmp", ".tif", ".tiff", ".jpg", ".jpeg", ".wsq")
+"""File name endings taken for images, in any case."""
+
+
+def read_image(data: bytes, ppi: float | None = None) -> FingerprintImage:
+    """Read PNG, BMP, TIFF, JPEG or WSQ bytes, or an ISO/IEC 19794-4 record that holds one picture.
+
+    `ppi` overrides what the file claims. Raises ImageRejected.
+
+    Colour, palette, 16-bit, transparent and EXIF-rotated images become 8-bit grey. A file with several frames, or one
+    whose header claims more than the limits in `raster`, is refused before it is decoded.
+    """
+    if data[:4] != iso19794_4.MAGIC[:4]:
+        return read_picture(data, ppi)
+    check_stated(ppi)
+    record = iso19794_4.only_image(data)
+    return record if ppi is None else replace(record, ppi=ppi)
+
+
+def images_in(folder: Path) -> list[Path]:
+    """The image files of a folder, sorted by name."""
+    return sorted(path for path in folder.iterdir() if path.suffix.lower() in IMAGE_SUFFIXES and path.is_file())
