@@ -1,18 +1,15 @@
 """The composition root: what runs, put together; refuses to start when a view declares no permission."""
 
-import importlib
-from collections.abc import Iterator
-
 import structlog
 from flask import Flask, Response, g, request
-from flask_smorest import Api, Blueprint
+from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry import openapi
 from registry.access import http, permissions
 from registry.core import problems
 from registry.core.registry import Registry
-from registry.rooms import ROOMS
+from registry.rooms import parts
 from registry.sealing import http as sealed
 
 
@@ -29,10 +26,12 @@ def create_app(registry: Registry) -> Flask:
     http.register(app)
     api = Api(app)
     problems.register(app)  # after the API, which brings handlers of its own
-    for blueprint in _blueprints("api"):
-        api.register_blueprint(blueprint)
-    for pages in _blueprints("pages"):
-        app.register_blueprint(pages)
+    for room in parts("api"):
+        for blueprint in room.blueprints:
+            api.register_blueprint(blueprint)
+    for room in parts("pages"):
+        for blueprint in room.blueprints:
+            app.register_blueprint(blueprint)
     openapi.register(app, api)
     app.after_request(_finish)
     sealed.register(app)  # run before what finishes an answer
@@ -41,18 +40,6 @@ def create_app(registry: Registry) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=registry.settings.trusted_proxies)  # type: ignore[method-assign]  # Flask's own way
     permissions.refuse_undeclared(app)
     return app
-
-
-def _blueprints(part: str) -> Iterator[Blueprint]:
-    """What each room serves: its `api`, in the document of the interface, or its `pages`, for people."""
-    for room in ROOMS:
-        try:
-            module = importlib.import_module(f"registry.{room}.{part}")
-        except ModuleNotFoundError as error:
-            if error.name != f"registry.{room}.{part}":
-                raise
-            continue
-        yield from module.blueprints
 
 
 log = structlog.get_logger(__name__)

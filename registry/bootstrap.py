@@ -10,7 +10,7 @@ from registry.core.vault import load_vault
 from registry.documents.settings.rules import read_policy
 from registry.facilities.service import load_places
 from registry.investigations.cases.targets import load_default_targets
-from registry.rooms import Base
+from registry.rooms import WATCHERS, Base, tasks
 from registry.settings import Settings
 
 
@@ -25,7 +25,7 @@ def build_registry(settings: Settings, url: str | None = None) -> Registry:
         statement_timeout_ms=settings.statement_timeout_ms,
         lock_timeout_ms=settings.lock_timeout_ms,
     )
-    return Registry(settings, engine, vault, seal_journal)
+    return Registry(settings, engine, vault, seal_journal, tasks, WATCHERS)
 
 
 def prepare(registry: Registry) -> None:

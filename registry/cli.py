@@ -97,11 +97,9 @@ def serve(registry: Any, host: str, port: int, workers: int, threads: int) -> No
 @with_registry
 def worker(registry: Any, until_empty: bool) -> None:
     """Run the searches that enrolments queue."""
-    from registry.core import jobs
-    from registry.rooms import import_tasks
+    from registry.core.worker import work
 
-    import_tasks()
-    jobs.work(registry, registry.engine.url.render_as_string(hide_password=False), wait=not until_empty)
+    work(registry, registry.engine.url.render_as_string(hide_password=False), wait=not until_empty)
 
 
 @main.group()

@@ -1,12 +1,21 @@
-"""Every room's tables, imported: what migrations compare with. Every room's tasks, when asked for: what workers run."""
+"""The rooms, and what each gives to the whole: tables, routes, pages, background tasks, tests against lists.
+
+A room takes part by having a module of that name: `models`, `api` and `pages` (their `blueprints`), `tasks` (its
+`TASKS`). Nothing registers itself by being imported.
+"""
 
 import importlib
-import pkgutil
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any, Final
 
-import registry
+from registry.core.context import Context, Watcher
 from registry.core.database import Base
+from registry.core.jobs import Task
 
-ROOMS = (
+ROOMS: Final = (
     "access",
     "audit",
     "facilities",
@@ -14,16 +23,19 @@ ROOMS = (
     "fingerprints",
     "births",
     "births.record",
-    "documents",
+    "documents.applications",
     "documents.cards",
+    "documents.issuance",
     "documents.keys",
+    "documents.settings",
     "documents.verification",
     "duplicates",
     "duplicates.linkage",
-    "duplicates.apart",
+    "duplicates.thresholds",
+    "duplicates.told_apart",
     "investigations.settings",
     "investigations.cases",
-    "investigations.dossier",
+    "investigations.cases.dossier",
     "investigations.judgements",
     "investigations.searches",
     "investigations.comparison",
@@ -35,24 +47,40 @@ ROOMS = (
 )
 
 
-def _import_parts(part: str) -> None:
+def parts(name: str) -> Iterator[ModuleType]:
+    """The module of this name of every room that has one, imported."""
     for room in ROOMS:
-        package = f"{registry.__name__}.{room}"
-        if part in {module.name for module in pkgutil.iter_modules(importlib.import_module(package).__path__)}:
-            importlib.import_module(f"{package}.{part}")
+        if find_spec(f"registry.{room}.{name}") is not None:
+            yield importlib.import_module(f"registry.{room}.{name}")
 
 
-def import_tasks() -> None:
-    """Import what workers run. It loads the engine, which commands that need none do without."""
-    _import_parts("tasks")
+def tasks() -> Mapping[str, Task]:
+    """Every room's background tasks by name. Loads the fingerprint engine, which commands that need none do without."""
+    collected: dict[str, Task] = {}
+    for part in parts("tasks"):
+        for name, task in part.TASKS.items():
+            if name in collected:
+                raise ValueError(f"two tasks are called {name}")
+            collected[name] = task
+    return collected
+
+
+def _watch_list(ctx: Context, person_id: uuid.UUID, captures: Sequence[Any] = ()) -> Iterable[Any]:
+    from registry.watchlist.matching import watch  # loads the engine, only when somebody is tested
+
+    return watch(ctx, person_id, captures)
+
+
+WATCHERS: Final[tuple[Watcher, ...]] = (_watch_list,)
 
 
 def _import_tables() -> None:
     from registry.core import replay  # noqa: F401  # its table
 
-    _import_parts("models")
+    for _models in parts("models"):
+        pass
 
 
 _import_tables()
 
-__all__ = ["ROOMS", "Base", "import_tasks"]
+__all__ = ["ROOMS", "WATCHERS", "Base", "parts", "tasks"]

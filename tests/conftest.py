@@ -126,7 +126,7 @@ def ctx(registry: Registry, actor: Callable[..., Actor]) -> Iterator[Context]:
     """A unit of work of a registrar, rolled back when the test ends."""
     with registry.engine.connect() as connection, connection.begin() as transaction:
         with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
-            yield Context(session, actor("registrar"), utc_now(), registry.vault, registry.settings)
+            yield Context(session, actor("registrar"), utc_now(), registry.vault, registry.settings, registry.watchers)
         transaction.rollback()
 
 

@@ -8,7 +8,7 @@ import signal
 from collections.abc import Mapping
 from typing import Any
 
-from registry.core import jobs
+from registry.core import worker
 from registry.core.context import Context
 from registry.core.registry import Registry
 
@@ -27,7 +27,7 @@ def arm(
     """
     if moment in instead:
         setattr(*instead[moment], die)
-    finish, run_task = Registry.finish, jobs.run_task
+    finish, run_task = Registry.finish, worker.run_task
 
     def die_before_the_commit(registry: Registry, ctx: Context) -> None:
         is_it = any(one.action == committing.get(moment) for one in ctx.entries)
@@ -41,4 +41,4 @@ def arm(
             die()
 
     Registry.finish = die_before_the_commit  # type: ignore[method-assign, assignment]
-    jobs.run_task = die_after_the_commit
+    worker.run_task = die_after_the_commit

@@ -2,18 +2,12 @@
 
 import hashlib
 import hmac
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 GENESIS: Final = bytes(32)
 """What the first row is hashed over."""
-
-
-def canonical(content: Mapping[str, Any]) -> str:
-    """One text for one content: JSON with sorted keys, no spaces, unescaped UTF-8."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def row_hash(previous: bytes, sequence: int, content: str) -> bytes:

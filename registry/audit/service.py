@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from registry.audit import queries
 from registry.audit.models import JournalHead, JournalRow
-from registry.audit.rules import GENESIS, Finding, Head, Verification, canonical, findings, head_seal, row_hash
+from registry.audit.rules import GENESIS, Finding, Head, Verification, findings, head_seal, row_hash
+from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.vault import Vault, VaultError
 

@@ -33,10 +33,10 @@ from registry.bootstrap import build_registry, prepare
 from registry.core.clock import utc_now
 from registry.core.commands import progress
 from registry.core.context import SYSTEM
-from registry.core.jobs import run_task
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
+from registry.core.worker import run_task
 from registry.demo import portrait, requests
 from registry.demo.plan import FACILITIES, HOSPITALS, PlannedBirth, identities
 from registry.documents.applications.service import DECIDE_TASK
@@ -46,7 +46,6 @@ from registry.fingerprints import galleries
 from registry.fingerprints.models import Capture
 from registry.fingerprints.synthetic import draw_child_finger, draw_finger, draw_templates
 from registry.people.models import Person
-from registry.rooms import import_tasks
 from registry.settings import Settings
 
 PASSWORD: Final = "a password for measuring"  # noqa: S105  # of a database that is thrown away
@@ -89,7 +88,6 @@ def _measured(home: Path, sizes: list[int], applications: int) -> list[dict[str,
     make_key_file(home / "keys.json", "bench")
     registry = build_registry(Settings(home=home, demonstration=True), embedded_url(home / "pg"))
     prepare(registry)
-    import_tasks()
     sign = _signed_in(registry)
     client = create_app(registry).test_client()
     rows = []

@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from registry.audit.rules import canonical
 from registry.births import queries
 from registry.births.models import Birth, BirthCapture, Bond, Verification
 from registry.births.rules.fields import ANNULLED
 from registry.births.rules.prints import MOTHER, NEWBORN, RECAPTURE, SUBJECTS, VERIFICATION
 from registry.births.rules.verification import bond_outcome
+from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.fingerprints import comparing, engine

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.births.rules.fields import DELIVERIES, LIVE, PLACES, POINTERS, RANGES, STATES
 from registry.births.rules.prints import OCCASIONS
-from registry.core.database import Base
+from registry.core.database import Base, one_of
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
-from registry.facilities.models import one_of
 from registry.facilities.rules import PROFESSIONS
 from registry.fingerprints.models import OUTCOME_CHECK
 from registry.people.models import Person

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, defer
 
 from registry.births.models import Birth, BirthCapture, Bond, Delivery, Recapture, Verification
 from registry.births.rules.prints import VERIFICATION
+from registry.core import locks
 from registry.core.context import Actor
 from registry.core.pagination import Listing, Page, paginate
 from registry.fingerprints.models import Capture
@@ -61,7 +62,7 @@ def children_of(session: Session, delivery_id: uuid.UUID) -> Sequence[Birth]:
 
 def lock_document(session: Session, kind: str, number: str) -> None:
     """Wait until no other transaction is registering the bearer of this document; held until the commit."""
-    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"document:{kind}:{number}", 0))))
+    locks.take(session, locks.Lock.DOCUMENT, f"{kind}:{number}")
 
 
 def captures_of(session: Session, birth_id: uuid.UUID) -> Sequence[tuple[Capture, BirthCapture]]:

@@ -7,7 +7,6 @@ from dataclasses import asdict, replace
 from datetime import UTC
 from typing import Any
 
-from registry.audit.rules import canonical
 from registry.births import bonding, mothers, queries
 from registry.births.models import Birth, Recapture
 from registry.births.rules.certificate import born_day, changed, draft_errors, signature_errors
@@ -24,6 +23,7 @@ from registry.births.rules.fields import (
     Certificate,
 )
 from registry.births.rules.prints import PrintFacts, print_errors
+from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.facilities import queries as facilities

@@ -1,7 +1,7 @@
 """What a service is handed: one transaction, who acts, when, and the two outlets that commit with it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -59,6 +59,8 @@ class Context:
     now: datetime
     vault: Vault
     settings: Settings
+    watchers: tuple["Watcher", ...] = ()
+    """Tests of a person against the lists of those who are looked for, given by the rooms that keep such lists."""
     entries: list[JournalEntry] = field(default_factory=list)
     queued: list[QueuedJob] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)
@@ -80,3 +82,8 @@ class Context:
     def defer_until(self, moment: datetime, task: str, **arguments: Any) -> None:
         """The same, to be run at a moment and not before."""
         self.queued.append(QueuedJob(task, arguments, moment))
+
+
+Watcher = Callable[..., Iterable[Any]]
+"""`watcher(ctx, person_id, captures)`: what a list of people who are looked for says of a person, and of captures that
+were only presented."""

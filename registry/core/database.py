@@ -110,3 +110,8 @@ def _translated(error: DBAPIError) -> RegistryError | DBAPIError:
     if state.startswith("22"):
         return Refused("unstorable-value", "A value cannot be stored.")
     return error
+
+
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    """SQL that says a column holds one of some words."""
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"

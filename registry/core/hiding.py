@@ -5,10 +5,9 @@ itself works: detection, galleries, jobs, commands. A statement is the same for 
 written out, and so are joins, counts, subqueries, locks and changes: nobody who writes a query can forget the sealed.
 """
 
-import uuid
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
-from typing import Final, Literal
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -33,45 +32,6 @@ def hides(actor: Actor) -> bool:
     return actor.account_id is not None and not actor.may(READ_SEALED)
 
 
-def hidden_among(session: Session, persons: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """Which of these persons are sealed, whoever asks. It must not be answered."""
-    found = session.scalars(text("SELECT id FROM hidden_person WHERE id = ANY(:persons)"), {"persons": list(persons)})
-    return frozenset(found)
-
-
-def hidden_persons(session: Session) -> frozenset[uuid.UUID]:
-    """All who are absent here: nobody, to those who may know."""
-    if _role(session) == _OWN:
-        return frozenset()
-    return frozenset(session.scalars(text("SELECT id FROM hidden_person")))
-
-
-def hidden_searches(session: Session, case_id: uuid.UUID) -> frozenset[uuid.UUID]:
-    """A case's searches that are absent here."""
-    if _role(session) == _OWN:
-        return frozenset()
-    found = text("SELECT h.id FROM hidden_case_search h JOIN case_search s ON s.id = h.id WHERE s.case_id = :case_id")
-    with sealed_as_well(session):
-        return frozenset(session.scalars(found, {"case_id": case_id}))
-
-
-def kept_for(
-    session: Session, table: Literal["investigation_case", "case_search"], row_id: uuid.UUID
-) -> AbstractContextManager[None]:
-    """With which eyes to make what is kept beside a row, whoever makes it: those of all who may read the row."""
-    found = text(f"SELECT EXISTS (SELECT FROM hidden_{table} WHERE id = :id)")  # noqa: S608  # our own words
-    return nullcontext() if session.scalar(found, {"id": row_id}) else without_sealed(session)
-
-
-def seen_among(session: Session, persons: Sequence[uuid.UUID]) -> list[uuid.UUID]:
-    """Those of the persons who are not absent here, in their order."""
-    if _role(session) == _OWN:
-        return list(persons)
-    found = session.scalars(text("SELECT id FROM person WHERE id = ANY(:persons)"), {"persons": list(persons)})
-    seen = set(found)
-    return [one for one in persons if one in seen]
-
-
 def hide(session: Session) -> None:
     """Let sealed persons be absent from here to the end of the transaction."""
     _become(session, HIDING_ROLE)
@@ -88,6 +48,11 @@ def sealed_as_well(session: Session) -> AbstractContextManager[None]:
 def without_sealed(session: Session) -> AbstractContextManager[None]:
     """Read as those do who may not know, whoever acts: for what others will be shown. Rows loaded before stay."""
     return _as(session, HIDING_ROLE)
+
+
+def is_hiding(session: Session) -> bool:
+    """Whether sealed persons are absent from what this session reads now."""
+    return _role(session) != _OWN
 
 
 _OWN: Final = "none"

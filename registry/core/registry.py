@@ -1,6 +1,6 @@
 """The running registry: settings, database, vault, and the one way to change anything: `begin`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -8,22 +8,27 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from registry.core.clock import utc_now
-from registry.core.context import Actor, Context
+from registry.core.context import Actor, Context, Watcher
 from registry.core.database import refusals_for_constraints
 from registry.core.hiding import hide, hides
-from registry.core.jobs import queue
+from registry.core.jobs import Task, queue
 from registry.core.vault import Vault
 from registry.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """What a process needs to do the registry's work. `seal_journal` chains a block's entries before its commit."""
+    """What a process needs to do the registry's work; `registry.bootstrap` puts it together."""
 
     settings: Settings
     engine: Engine
     vault: Vault
     seal_journal: Callable[[Context], None]
+    """Chains a block's journal entries just before its commit."""
+    tasks: Callable[[], Mapping[str, Task]]
+    """Every room's background tasks by name; asking for them loads the fingerprint engine."""
+    watchers: tuple[Watcher, ...]
+    """Tests a person against the lists of those who are looked for; handed to every unit of work."""
 
     @contextmanager
     def begin(self, actor: Actor) -> Iterator[Context]:
@@ -34,7 +39,7 @@ class Registry:
         alone.
         """
         with refusals_for_constraints(), Session(self.engine, expire_on_commit=False) as session:
-            ctx = Context(session, actor, utc_now(), self.vault, self.settings)
+            ctx = Context(session, actor, utc_now(), self.vault, self.settings, self.watchers)
             with session.begin():
                 if hides(actor):
                     hide(session)

@@ -21,11 +21,11 @@ from registry.core.registry import Registry
 from registry.demo import portrait, requests
 from registry.demo.plan import HOSPITALS, Identity, PlannedBirth, identities
 from registry.demo.service import Client
-from registry.documents.applications.rules import birthday
 from registry.documents.artefact import claim169
 from registry.documents.cards import printing
 from registry.documents.keys.service import public_keys
 from registry.fingerprints.synthetic import draw_child_finger, draw_finger
+from registry.people.ages import birthday
 
 CHILD_FINGERS: Final = (1, 6)
 MOTHER_FINGERS: Final = (1,)

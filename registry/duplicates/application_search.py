@@ -8,9 +8,8 @@ two names is found whichever comes first. The birth's registration is never touc
 import uuid
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import text
-
 from registry.births.models import Birth
+from registry.core import locks
 from registry.core.clock import utc_now
 from registry.core.context import Context
 from registry.documents.applications import prints, review
@@ -32,13 +31,10 @@ from registry.fingerprints.models import Capture
 from registry.fingerprints.queries import persons_sharing_an_image
 from registry.fingerprints.rules import REVIEW
 
-_TURN = 7_300_412
-"""Advisory lock: one application at a time, from its search to its decision."""
-
 
 def search_application(ctx: Context, application_id: uuid.UUID) -> None:
     """Search, weigh, raise, and let the application go on or hold it. Run again it changes nothing."""
-    ctx.session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+    locks.take(ctx.session, locks.Lock.APPLICATION_SEARCH)
     application = documents.application(ctx.session, application_id)
     if application is None or application.state != "submitted":
         return

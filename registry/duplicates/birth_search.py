@@ -11,12 +11,11 @@ from datetime import datetime
 from functools import partial
 from itertools import combinations
 
-from sqlalchemy import text
-
 from registry.births.models import Birth
 from registry.births.queries import children_of
 from registry.births.rules.fields import ANNULLED
 from registry.births.service import SEARCH_TASK
+from registry.core import locks
 from registry.core.clock import utc_now
 from registry.core.context import Context
 from registry.duplicates import detection, queries
@@ -33,8 +32,6 @@ from registry.fingerprints.engine import VERSION as ENGINE
 from registry.fingerprints.galleries import PersonCandidate
 from registry.fingerprints.queries import persons_sharing_an_image
 
-_TURN = 7_300_411
-"""Advisory lock: one search's writing at a time."""
 MOST_SEARCHED_AGAIN = 50
 """Births of one person that are searched again when the person's data change: no woman has more."""
 LEAST_KEPT_SCORE = 20.0
@@ -165,7 +162,7 @@ def _about_prints(ctx: Context, birth: Birth, limits: Thresholds) -> Iterator[Fi
 
 def take_turn(ctx: Context) -> None:
     """Wait until no other search is writing; held until the commit."""
-    ctx.session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+    locks.take(ctx.session, locks.Lock.BIRTH_SEARCH)
 
 
 def keep_run(

@@ -4,7 +4,7 @@ The prints are searched in `service`; this is called beside it, after each enrol
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from registry.births.models import Birth
@@ -23,15 +23,10 @@ from registry.fingerprints.models import Capture
 MOST_LINKED: Final = 20
 """Linked records an alert is raised for: beyond, it is the name that is common."""
 
-Watcher = Callable[[Context, uuid.UUID, Sequence[Capture]], Iterable[Finding]]
-"""Tests a person by data, by the prints bound to the person, and by captures that were only presented."""
-WATCHERS: Final[list[Watcher]] = []
-"""Lists of persons that are looked for; the room that keeps one adds its own test (k2)."""
-
 
 def watched(ctx: Context, person: uuid.UUID, presented: Sequence[Capture] = ()) -> list[Finding]:
     """Whether a person is on a list of those who are looked for."""
-    return [hit for watch in WATCHERS for hit in watch(ctx, person, presented)]
+    return [hit for watch in ctx.watchers for hit in watch(ctx, person, presented)]
 
 
 def about(ctx: Context, birth: Birth) -> list[Finding]:

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.core.database import Base
+from registry.core.database import Base, one_of
 from registry.core.versions import Version
 from registry.duplicates.indicators.catalogue import INDICATORS, POINTS
-from registry.facilities.models import one_of
 
 SUBJECTS = ("mother", "newborn", "minor")
 ALERT_STATES = ("open", "closed")

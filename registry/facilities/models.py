@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
-from registry.core.database import Base
+from registry.core.database import Base, one_of
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.facilities.rules import (
     LATITUDES,
@@ -20,11 +20,6 @@ from registry.facilities.rules import (
     SCHEMES,
     SERVICES,
 )
-
-
-def one_of(column: str, values: tuple[str, ...]) -> str:
-    """SQL that says a column holds one of some words."""
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
 def _between(column: str, bounds: tuple[float, float]) -> str:

@@ -9,9 +9,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
-from registry.core.database import Base
+from registry.core.database import Base, one_of
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
-from registry.facilities.models import one_of
 from registry.fingerprints.rules import FAILURES, OUTCOMES
 
 ROLES = ("mother", "newborn", "minor", "applicant")

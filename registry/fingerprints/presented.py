@@ -14,12 +14,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.core.context import Context
-from registry.core.hiding import hidden_persons, seen_among
 from registry.fingerprints import engine, queries
 from registry.fingerprints.comparing import Opened, compared, opened
 from registry.fingerprints.galleries import PersonCandidate, Probe, galleries_of
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import FINGERS
+from registry.people.visibility import hidden_persons, seen_among
 
 NOBODY: Final = uuid.UUID(int=0)
 UNKNOWN_FINGER: Final = 0

@@ -6,9 +6,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.core.database import Base
+from registry.core.database import Base, one_of
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
-from registry.facilities.models import one_of
 from registry.sealing.rules import BASES, LONGEST_REFERENCE, SHORTEST_REFERENCE, STATES
 
 _LENGTH = f"BETWEEN {SHORTEST_REFERENCE} AND {LONGEST_REFERENCE}"

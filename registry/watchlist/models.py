@@ -8,10 +8,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.core.database import Base
+from registry.core.database import Base, one_of
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.duplicates.indicators.catalogue import HARD, REVIEW
-from registry.facilities.models import one_of
 from registry.watchlist.rules import KINDS, MEANS, SOURCES, STATES
 
 

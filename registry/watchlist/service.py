@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import text
-
-from registry.audit.rules import canonical
+from registry.core import locks
+from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.fingerprints import engine
@@ -97,10 +96,7 @@ def enter(ctx: Context, command: EnterEntry) -> tuple[WatchEntry, bool]:
         raise Invalid(wrong)
     assert ctx.actor.account_id is not None  # only accounts have the permission
     content = _content(command)
-    ctx.session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:content, 7301))"),
-        {"content": hashlib.sha256(content).hexdigest()},
-    )
+    locks.take(ctx.session, locks.Lock.WATCH_ENTRY, hashlib.sha256(content).hexdigest())
     known = queries.entry_of_content(ctx.session, _content_keys(ctx, content), ctx.now)
     if known is not None:
         return known, False

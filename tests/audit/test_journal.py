@@ -9,8 +9,9 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from registry.audit.rules import GENESIS, Finding, Head, Row, Verification, canonical, findings, head_seal, row_hash
+from registry.audit.rules import GENESIS, Finding, Head, Row, Verification, findings, head_seal, row_hash
 from registry.audit.service import verify
+from registry.core.canonical import canonical
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.core.vault import Vault

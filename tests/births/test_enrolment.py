@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from registry.audit.rules import canonical
 from registry.births.service import SEARCH_TASK
+from registry.core.canonical import canonical
 from tests.births.samples import BOTH, EXAMPLE, digits, example, failures, pointers
 
 

@@ -22,11 +22,11 @@ from registry.demo import portrait
 from registry.documents.applications import photograph, prints, review, service
 from registry.documents.applications.models import Application
 from registry.documents.applications.photograph import CheckedPhotograph
-from registry.documents.applications.rules import birthday
 from registry.documents.applications.service import AskedApplicant, StartApplication
 from registry.documents.cards.models import IdentityCard
 from registry.documents.issuance import service as issuing
 from registry.fingerprints.service import Acquired, Submission, acquire
+from registry.people.ages import birthday
 from tests.births.samples import digits
 
 FINGERS = (1, 2, 6, 7)

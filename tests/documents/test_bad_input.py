@@ -12,7 +12,7 @@ from PIL import Image
 
 from registry.core.clock import day_in_peru, utc_now
 from registry.demo import portrait
-from registry.documents.applications.rules import birthday
+from registry.people.ages import birthday
 from tests.births.samples import digits, example, failures, pointers
 from tests.documents.conftest import Inscribed, whole
 

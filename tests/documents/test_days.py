@@ -8,8 +8,8 @@ import pytest
 from registry.core.context import Context
 from registry.core.errors import Invalid
 from registry.documents.applications import eligibility, review, service
-from registry.documents.applications.rules import birthday
 from registry.documents.issuance import service as issuing
+from registry.people.ages import birthday
 
 
 @pytest.mark.parametrize(("days", "barred"), [(0, "too_young"), (1, None)])

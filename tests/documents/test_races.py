@@ -120,10 +120,8 @@ def test_a_card_revoked_and_renewed_at_once_ends_once(
 def test_a_worker_killed_in_the_middle_leaves_the_application_to_the_next(
     ask: Any, inscribed: Any, registry: Registry
 ) -> None:
-    from registry.core.jobs import run_task
-    from registry.rooms import import_tasks
+    from registry.core.worker import run_task
 
-    import_tasks()
     child = inscribed()
     application = ask("POST", f"/people/{child.id}/documents", whole(child)).json["id"]
 

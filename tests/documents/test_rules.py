@@ -18,13 +18,12 @@ from registry.documents.applications.rules import (
     RELATIVES,
     Applicant,
     Facts,
-    age_on,
-    birthday,
     expiry,
     is_expired,
     refusals,
 )
 from registry.documents.settings.rules import Policy, Validity
+from registry.people.ages import age_on, birthday
 
 TODAY = date(2026, 11, 25)
 MOTHER = Applicant(

@@ -12,15 +12,13 @@ from sqlalchemy import select
 
 from registry.births.service import SEARCH_TASK
 from registry.core.context import SYSTEM, Actor
-from registry.core.jobs import run_task
 from registry.core.registry import Registry
+from registry.core.worker import run_task
 from registry.duplicates.birth_search import search_birth
 from registry.duplicates.models import SearchCandidate, SearchRun
-from registry.rooms import import_tasks
 from tests.births.samples import digits
 from tests.duplicates.conftest import BORN, Prints, enrolled
 
-import_tasks()
 NAMED, RENAMED = "first name", "second name"
 Pair = dict[str, dict[str, str]]
 ALERTS_OF = "SELECT count(*) FROM alert_person WHERE person_id = CAST(:id AS uuid)"

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from registry.births.models import Birth
 from registry.core.context import Context
 from registry.duplicates.birth_search import search_birth
-from registry.duplicates.detection import WATCHERS
 from registry.duplicates.indicators.repeated import on_the_watch_list
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, ProtectionReferral
 from registry.duplicates.thresholds import service as policies
@@ -151,12 +150,9 @@ def test_an_attendant_of_another_facility_is_hard(ctx: Context) -> None:
     assert "another facility" in reason_of(alert, "e5").reason
 
 
-def test_a_watch_list_may_speak_at_every_search(ctx: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_watch_list_may_speak_at_every_search(ctx: Context) -> None:
     birth = enrolled(ctx, [])
-    monkeypatch.setattr(
-        "registry.duplicates.detection.WATCHERS",
-        [*WATCHERS, lambda _ctx, person, _presented: on_the_watch_list(person, "H", "looked for", {})],
-    )
+    ctx.watchers = (*ctx.watchers, lambda _ctx, person, _presented: on_the_watch_list(person, "H", "looked for", {}))
     search_birth(ctx, birth.id)
     assert len(alerts_about(ctx, birth, "k2")) == 2
 

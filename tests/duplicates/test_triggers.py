@@ -29,12 +29,10 @@ from registry.fingerprints.models import Capture
 from registry.fingerprints.service import Acquired, Submission
 from registry.people import service as people
 from registry.people.service import CHANGED_TASK
-from registry.rooms import import_tasks
 from tests.births.samples import digits
 from tests.duplicates.conftest import BORN, Prints, enrolled
 from tests.duplicates.test_circumstances import MOTHER, alerts_about, reason_of, told_twice
 
-import_tasks()
 WHOLE: dict[str, Any] = {
     "vital_status": "live",
     "weight_g": 3100,

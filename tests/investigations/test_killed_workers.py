@@ -11,15 +11,12 @@ import pytest
 from sqlalchemy import text
 
 from registry.births.service import SEARCH_TASK
-from registry.core import jobs
+from registry.core import worker
 from registry.core.registry import Registry
-from registry.rooms import import_tasks
 from tests.births.samples import digits
 from tests.duplicates.conftest import enrolled
 from tests.investigations import killed_worker
 from tests.test_cli import ROOT, environment
-
-import_tasks()
 
 
 def execute(registry: Registry, statement: str, **given: Any) -> None:
@@ -50,7 +47,7 @@ def test_a_worker_killed_at_any_step_loses_nothing_and_its_successor_does_nothin
     doing = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
     assert sql(doing) == 1
     execute(registry, "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
-    jobs.work(registry, url, wait=False)
+    worker.work(registry, url, wait=False)
     assert sql(doing) == 0
     unfinished = (
         "SELECT count(*) FROM procrastinate_jobs WHERE task_name = :task AND args->>'birth_id' = :id "

@@ -15,18 +15,16 @@ from registry.births.service import SEARCH_TASK
 from registry.core.context import SYSTEM, Actor
 from registry.core.errors import Refused
 from registry.core.hiding import sealed_as_well, without_sealed
-from registry.core.jobs import run_task
 from registry.core.registry import Registry
+from registry.core.worker import run_task
 from registry.duplicates.models import Alert, AlertPerson
 from registry.people import queries as people
 from registry.people.models import Kinship, Person
-from registry.rooms import import_tasks
 from tests.births.samples import digits, example
 from tests.duplicates.conftest import enrolled
 from tests.investigations.conftest import SUPERVISOR, nobody
 from tests.sealing.conftest import Seal, same
 
-import_tasks()
 Actors = Callable[..., Actor]
 
 

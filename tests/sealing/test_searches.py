@@ -3,11 +3,10 @@
 from base64 import b64encode
 from typing import Any
 
-from registry.core.jobs import run_task
 from registry.core.registry import Registry
+from registry.core.worker import run_task
 from registry.duplicates.linkage.service import refresh
 from registry.investigations.searches.service import SEALED_TASK
-from registry.rooms import import_tasks
 from tests.births.samples import digits
 from tests.duplicates.conftest import enrolled
 from tests.investigations.conftest import COLLEAGUE, INVESTIGATOR, OTHER_SUPERVISOR, SUPERVISOR
@@ -15,8 +14,6 @@ from tests.investigations.searches.conftest import ASKED, WHY
 from tests.investigations.searches.conftest import case as case  # fixtures
 from tests.investigations.searches.conftest import no_limit as no_limit
 from tests.sealing.conftest import Seal
-
-import_tasks()
 
 
 def test_a_search_neither_shows_nor_counts_the_sealed_and_the_hit_is_kept_for_those_who_may_know(

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from registry.core import jobs
+from registry.core import worker
 from registry.core.registry import Registry
 from registry.fingerprints.presented import Presented
-from registry.rooms import import_tasks
 from registry.watchlist import service
 from registry.watchlist.service import SoughtPrint
 from registry.watchlist.subject import Subject
@@ -24,7 +23,6 @@ from tests.test_cli import ROOT, environment
 from tests.watchlist import killed_watching
 from tests.watchlist.conftest import KILLED, command
 
-import_tasks()
 FIRST_SEED = 7_900
 
 
@@ -37,7 +35,7 @@ def test_a_worker_killed_at_any_step_leaves_each_hit_once(
     with registry.begin(actor("registrar")) as ctx:
         woman = enrolled(ctx, prints("mother", seed, 1, 2), mother_document_number=digits(8)).mother_id
     url = registry.engine.url.render_as_string(hide_password=False)
-    jobs.work(registry, url, wait=False)
+    worker.work(registry, url, wait=False)
     with registry.begin(actor("investigator")) as ctx:
         sought = tuple(
             SoughtPrint(Presented(one.submission.finger, one.extraction.quality, one.extraction.template), None, "/")
@@ -55,7 +53,7 @@ def test_a_worker_killed_at_any_step_leaves_each_hit_once(
     doing = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
     assert sql(doing) == 1
     execute(registry, "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
-    jobs.work(registry, url, wait=False)
+    worker.work(registry, url, wait=False)
     assert sql(doing) == 0
     told = {"entry": wanted, "woman": str(woman)}
     hits = "SELECT count(*) FROM watch_hit WHERE entry_id = CAST(:entry AS uuid) AND person_id = CAST(:woman AS uuid)"

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.births.models import Birth
 from registry.births.record.rules import DECLARANTS, LANGUAGES, STATES
-from registry.core.database import Base
+from registry.core.database import Base, one_of
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
-from registry.facilities.models import one_of
 from registry.people.models import Person
 from registry.people.rules import SURNAME_ORDERS
 

@@ -23,6 +23,7 @@ from registry.births.rules.fields import (
 from registry.core.clock import day_in_peru
 from registry.core.errors import FieldError
 from registry.facilities.rules import LICENSED, PROFESSIONS, SCHEMES, is_licence, is_renipress, is_ubigeo
+from registry.people.ages import age_on
 from registry.people.rules import (
     DOCUMENT_TYPES,
     EDUCATION_LEVELS,
@@ -166,7 +167,7 @@ def _mother_errors(c: Certificate, now: datetime) -> Iterator[tuple[str, str]]:
         elif value is not None and value > latest:
             yield field, "This lies after the birth of the child." if born_on else "This lies in the future."
     if c.mother_birth_date is not None and c.mother_birth_date <= latest:
-        if completed_years(c.mother_birth_date, latest) < RANGES["mother_age_years"][0]:
+        if age_on(c.mother_birth_date, latest) < RANGES["mother_age_years"][0]:
             yield "mother_birth_date", "The mother would have been a small child at the birth."
         if c.last_birth_on is not None and c.last_birth_on <= c.mother_birth_date:
             yield "last_birth_on", "This lies before the mother's own birth."
@@ -179,11 +180,6 @@ def born_day(c: Certificate) -> date | None:
     if c.born_at is None or not EARLIEST_YEAR <= c.born_at.year < 9999:
         return None
     return day_in_peru(c.born_at)
-
-
-def completed_years(born_on: date, on: date) -> int:
-    """Completed years of life."""
-    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
 
 
 _ALWAYS: Final[tuple[str, ...]] = (
@@ -287,7 +283,7 @@ def _age_differs(c: Certificate) -> bool:
     born_on = born_day(c)
     if c.mother_birth_date is None or c.mother_age_years is None or born_on is None:
         return False
-    return abs(completed_years(c.mother_birth_date, born_on) - c.mother_age_years) > 1
+    return abs(age_on(c.mother_birth_date, born_on) - c.mother_age_years) > 1
 
 
 def changed(c: Certificate, changes: Mapping[str, Any]) -> Certificate:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from registry.people.ages import age_on
+
 ORDINARY: Final = "ordinary"
 EXTEMPORANEOUS: Final = "extemporaneous"
 DEADLINE_DAYS: Final = 60
@@ -26,8 +28,7 @@ def timeliness(born_on: date, on: date, *, is_remote: bool = False) -> Timelines
     """Ordinary until the deadline's day, extemporaneous afterwards. Late is never too late: nobody is refused."""
     deadline = born_on + timedelta(days=REMOTE_DEADLINE_DAYS if is_remote else DEADLINE_DAYS)
     kind = ORDINARY if on <= deadline else EXTEMPORANEOUS
-    years = on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
-    return Timeliness(kind, deadline, years >= MAJORITY_YEARS)
+    return Timeliness(kind, deadline, age_on(born_on, on) >= MAJORITY_YEARS)
 
 
 RECAPTURE_MONTHS: Final = (2, 6, 12)

@@ -12,12 +12,13 @@ from registry.core.errors import FieldError
 from registry.documents.applications import queries
 from registry.documents.applications.models import Application, ApplicationComparison
 from registry.documents.applications.reasons import REASONS
-from registry.documents.applications.rules import FATHER, MOTHER, Applicant, Facts, age_on, refusals
+from registry.documents.applications.rules import FATHER, MOTHER, Applicant, Facts, refusals
 from registry.documents.cards.models import IdentityCard
 from registry.documents.settings.rules import Policy, read_policy
 from registry.fingerprints import queries as captures
 from registry.fingerprints.rules import CONFIRMED, REVIEW, missing_fingers
 from registry.people import queries as persons
+from registry.people.ages import age_on
 from registry.people.models import Person
 
 COMPARED = ("cui", "given_names", "first_surname", "second_surname", "sex", "birth_date")

@@ -7,11 +7,10 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.core.database import Base
+from registry.core.database import Base, one_of
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.documents.applications.rules import APPLICANTS, EXEMPTIONS, PROOFS
 from registry.documents.applications.states import CAUSES, KINDS, OPEN, STATES
-from registry.facilities.models import one_of
 from registry.fingerprints.models import OUTCOME_CHECK
 from registry.people.models import Person
 

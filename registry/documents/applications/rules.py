@@ -1,12 +1,12 @@
 """Who may have a minor's ID, and until when it lasts. Pure: every reason at once, nothing raised."""
 
-from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from registry.documents.applications.states import CORRECTION, DUPLICATE, FIRST, MISPRINT, RENEWAL
 from registry.documents.settings.rules import DEFAULT, Policy
+from registry.people.ages import age_on, birthday
 
 MOTHER: Final = "mother"
 FATHER: Final = "father"
@@ -25,20 +25,6 @@ PROOFS_OF: Final[dict[str, tuple[str, ...]]] = {
 """What proves each, by the number of its paper. A declaration proves nothing."""
 EXEMPTIONS: Final = ("poverty", "remote_community", "protection_measure", "disability", "campaign", "office_error")
 """Why no fee is asked (this project's list; who is exempt is the authority's decision)."""
-
-
-def birthday(born_on: date, age: int) -> date:
-    """The day on which an age is completed: the month's last where the year lacks the day (29 February)."""
-    year = born_on.year + age
-    if (born_on.month, born_on.day) == (2, 29) and not isleap(year):
-        return date(year, 2, 28)
-    return born_on.replace(year=year)
-
-
-def age_on(born_on: date, day: date) -> int:
-    """Completed years on a civil day of Peru; negative before the birth."""
-    years = day.year - born_on.year
-    return years if birthday(born_on, years) <= day else years - 1
 
 
 def expiry(born_on: date, issued_on: date, policy: Policy = DEFAULT) -> date:

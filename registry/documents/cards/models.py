@@ -7,10 +7,9 @@ from typing import Any, Final
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.core.database import Base
+from registry.core.database import Base, one_of
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.documents.applications.states import ENDINGS
-from registry.facilities.models import one_of
 from registry.people.models import Person
 
 LETTERS: Final = "23456789BCDFGHJKLMNPQRSTVWXZ"

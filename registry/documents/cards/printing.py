@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from registry.core.context import SYSTEM, Context
 from registry.core.errors import NotFound, Refused
+from registry.core.locks import Lock
 from registry.core.registry import Registry
 from registry.documents.applications import queries
 from registry.documents.artefact import pdf
@@ -34,8 +35,6 @@ SHEETS: Final = "sheets.pdf"
 MANIFEST: Final = "manifest.json"
 PATIENCE: Final = "5s"
 """How long a run waits for another's end: the database notices only after a moment that a process was killed."""
-_LOCK: Final = 7_300_421
-"""Advisory lock of the session: one printing at a time; it goes with the process that held it."""
 
 
 def copies(session: Session, card_id: uuid.UUID) -> int:
@@ -106,7 +105,7 @@ def _alone(engine: Engine) -> Iterator[None]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SELECT set_config('lock_timeout', :patience, false)"), {"patience": PATIENCE})
         try:
-            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
+            connection.execute(text("SELECT pg_advisory_lock(CAST(:lock AS bigint))"), {"lock": int(Lock.PRINTING)})
         except OperationalError as error:
             if not isinstance(error.orig, LockNotAvailable):
                 raise
@@ -116,7 +115,7 @@ def _alone(engine: Engine) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
+            connection.execute(text("SELECT pg_advisory_unlock(CAST(:lock AS bigint))"), {"lock": int(Lock.PRINTING)})
 
 
 def claim(ctx: Context, most: int) -> PrintBatch | None:

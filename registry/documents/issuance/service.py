@@ -6,9 +6,9 @@ import uuid
 from datetime import date
 from typing import Any
 
-from registry.audit.rules import canonical
 from registry.births.record import service as records
 from registry.births.record.models import BirthRecord
+from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import Invalid, NotFound, Refused, Unavailable
 from registry.documents.applications import eligibility, history, queries, service

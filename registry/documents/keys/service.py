@@ -1,19 +1,17 @@
 """What is done with the issuer's keys: sign with the current one, rotate, publish."""
 
 from base64 import urlsafe_b64encode
-from typing import Any, Final
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from registry.core import locks
 from registry.core.context import Context
 from registry.core.errors import Refused
 from registry.documents.artefact.cose import PublicKey, SigningKey, thumbprint
 from registry.documents.keys import queries
 from registry.documents.keys.models import IssuerKey
-
-_LOCK: Final = 1_690_001  # any number of our own: two that make or rotate a key wait for each other
 
 
 def current_key(ctx: Context) -> SigningKey:
@@ -60,7 +58,7 @@ def _make(ctx: Context) -> IssuerKey:
 
 
 def _wait_for_others(ctx: Context) -> None:
-    ctx.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    locks.take(ctx.session, locks.Lock.ISSUER_KEY)
 
 
 def _place(kid: str) -> str:

@@ -19,14 +19,11 @@ from registry.duplicates.indicators.presented import Attempt
 from registry.duplicates.thresholds.rules import Thresholds
 from registry.facilities.rules import distance_km, distance_km_sql
 from registry.people import queries as people
+from registry.people.ages import age_on
 from registry.people.models import Person
 
 MOST: Final = 500
 """Rows a window tells of: beyond, an investigator needs no more."""
-
-
-def _years(born: date, on: date) -> int:
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def mother(session: Session, birth: Birth) -> MotherFacts | None:
@@ -36,7 +33,7 @@ def mother(session: Session, birth: Birth) -> MotherFacts | None:
     person = session.get_one(Person, birth.mother_id)
     born_on = day_in_peru(birth.born_at) if birth.born_at else None
     told = person.birth_date or birth.mother_birth_date
-    age = _years(told, born_on) if told and born_on else birth.mother_age_years
+    age = age_on(told, born_on) if told and born_on else birth.mother_age_years
     is_abroad = born_on is not None and people.was_abroad(session, birth.mother_id, born_on)
     return MotherFacts(birth.mother_id, birth.id, age, born_on, person.died_on, is_abroad)
 
@@ -212,7 +209,7 @@ def late(session: Session, birth: Birth) -> LateFacts | None:
         birth.newborn_id,
         birth.id,
         is_late,
-        _years(born_on, enrolled_on),
+        age_on(born_on, enrolled_on),
         km,
         birth.attendant_profession,
         birth.place == "facility",

@@ -10,10 +10,11 @@ from sqlalchemy import Text, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from registry.births.record.rules import IN_FORCE
-from registry.core.hiding import sealed_as_well, seen_among
+from registry.core.hiding import sealed_as_well
 from registry.duplicates.linkage.facts import COLUMNS, NOBODY, Features, PersonFacts
 from registry.duplicates.linkage.models import LinkageModel
 from registry.facilities.places.table import districts
+from registry.people.visibility import seen_among
 
 MOST_IN_BLOCK: Final = 200
 """Candidates taken of one block: a bound, reached by none of the blocks of ordinary persons."""

@@ -8,9 +8,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.access.models import Account
-from registry.core.database import Base
+from registry.core.database import Base, one_of
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
-from registry.facilities.models import one_of
 from registry.investigations.cases.rules import DECISIONS, ENTRY_KINDS, LIVE, ORIGINS, SOURCES, STATES, TARGET_KINDS
 
 case_sequence = Sequence("case_sequence", metadata=Base.metadata)

@@ -18,7 +18,8 @@ from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 
-from registry.audit.rules import canonical, row_hash
+from registry.audit.rules import row_hash
+from registry.core.canonical import canonical
 from registry.documents.artefact.cose import PublicKey, SigningKey
 
 FORMAT: Final = "civil-registry-case-bundle/1"

@@ -18,7 +18,6 @@ from registry.audit.queries import head
 from registry.audit.rules import GENESIS
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound
-from registry.core.hiding import hidden_searches, kept_for
 from registry.documents.keys.service import current_key
 from registry.duplicates import queries as duplicates
 from registry.duplicates.indicators.catalogue import INDICATORS
@@ -38,6 +37,7 @@ from registry.investigations.graph import service as graph
 from registry.investigations.judgements import queries as judgements
 from registry.investigations.judgements import rules as judgement_rules
 from registry.investigations.searches import queries as searches
+from registry.investigations.visibility import hidden_searches, kept_for
 
 MOST_PAIRS: Final = 10
 """Pairs of persons that are drawn; a case of more is told in its JSON alone."""

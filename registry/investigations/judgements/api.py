@@ -9,7 +9,6 @@ from flask_smorest import Blueprint
 
 from registry.access.http import begin, current_actor
 from registry.access.permissions import requires
-from registry.core.hiding import hidden_searches
 from registry.investigations.judgements import rules, service
 from registry.investigations.judgements.models import Judgement
 from registry.investigations.judgements.schemas import (
@@ -19,6 +18,7 @@ from registry.investigations.judgements.schemas import (
     JudgeSchema,
 )
 from registry.investigations.judgements.service import Evidence, Judge
+from registry.investigations.visibility import hidden_searches
 
 blueprint = Blueprint(
     "judgements",

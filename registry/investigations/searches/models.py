@@ -8,9 +8,8 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.core.database import Base
+from registry.core.database import Base, one_of
 from registry.core.errors import CONSTRAINTS, ConstraintRefusal
-from registry.facilities.models import one_of
 from registry.investigations.searches.rules import KINDS, REVIEWS, STATES
 
 

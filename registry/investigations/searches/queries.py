@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from registry.births.models import Birth
 from registry.births.record.models import BirthRecord
+from registry.core import locks
 from registry.core.pagination import Listing, Page, paginate
 from registry.duplicates.linkage.models import LinkageRecord
 from registry.investigations.searches.models import CaseSearch, HitOpening, SealedHit
@@ -39,7 +40,7 @@ def requested_since(session: Session, account_id: uuid.UUID, since: datetime, ki
 
 def take_turn(session: Session, account_id: uuid.UUID) -> None:
     """Let one investigator's requests come one after the other: so their count is right."""
-    session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:who, 7300))"), {"who": str(account_id)})
+    locks.take(session, locks.Lock.CASE_SEARCH, str(account_id))
 
 
 def openings(session: Session, search_id: uuid.UUID) -> dict[int, int]:

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from registry.core.context import Context
-from registry.core.hiding import hidden_among
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import PersonFacts
 from registry.duplicates.linkage.queries import place_key
@@ -22,6 +21,7 @@ from registry.investigations.searches import queries
 from registry.investigations.settings.rules import DEFAULT_VERSION, DEFAULTS, SearchSettings
 from registry.people import queries as people
 from registry.people.rules import document_number
+from registry.people.visibility import hidden_among
 
 
 @dataclass(frozen=True, slots=True)

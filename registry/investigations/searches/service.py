@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from registry.audit.rules import canonical
+from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused, TooMany
-from registry.core.hiding import kept_for, sealed_as_well, without_sealed
+from registry.core.hiding import sealed_as_well, without_sealed
 from registry.fingerprints.presented import newest_capture
 from registry.investigations.cases import queries as cases
 from registry.investigations.cases import service
@@ -21,6 +21,7 @@ from registry.investigations.searches.models import CaseSearch, HitOpening, Sear
 from registry.investigations.searches.running import Found, Limits, find, find_sealed
 from registry.investigations.settings import service as settings
 from registry.investigations.settings.rules import SearchSettings
+from registry.investigations.visibility import kept_for
 from registry.people import queries as people
 from registry.people.models import Person
 

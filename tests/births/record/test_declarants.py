@@ -44,10 +44,8 @@ def test_births_of_three_mothers_declared_by_one_person_are_found(
     drafted: Any, send: Any, registry: Any, sql: Any
 ) -> None:
     from registry.births.service import SEARCH_TASK
-    from registry.core.jobs import run_task
-    from registry.rooms import import_tasks
+    from registry.core.worker import run_task
 
-    import_tasks()
     for _ in range(3):
         acta = drafted(declarant=OTHER | {"document_number": "45678902"})
         assert send(f"/records/{acta['id']}/inscription", {}).status_code == 200

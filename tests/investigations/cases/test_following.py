@@ -7,16 +7,14 @@ from typing import Any
 import pytest
 
 from registry.core.context import SYSTEM
-from registry.core.jobs import run_task
 from registry.core.registry import Registry
+from registry.core.worker import run_task
 from registry.duplicates.alerts import CASE_TASK, raise_alerts
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.models import Alert, SearchRun
-from registry.rooms import import_tasks
 from tests.duplicates.conftest import enrolled
 from tests.investigations.conftest import COLLEAGUE, SUPERVISOR
 
-import_tasks()
 Persons = frozenset[uuid.UUID]
 WHY = {"reason": "As the papers show"}
 CASES = "SELECT count(*) FROM case_alert WHERE alert_id = CAST(:id AS uuid)"

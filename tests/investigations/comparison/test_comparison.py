@@ -11,15 +11,12 @@ from PIL import Image
 from sqlalchemy import text
 
 from registry.births.service import SEARCH_TASK
-from registry.core.jobs import run_task
 from registry.core.registry import Registry
+from registry.core.worker import run_task
 from registry.duplicates.linkage.service import refresh
-from registry.rooms import import_tasks
 from tests.duplicates.conftest import BORN, enrolled
 from tests.duplicates.conftest import prints as prints  # a fixture
 from tests.investigations.conftest import COLLEAGUE, nobody
-
-import_tasks()
 
 
 @pytest.fixture(scope="module")

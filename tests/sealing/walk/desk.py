@@ -5,8 +5,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from registry.core import jobs
-from registry.rooms import import_tasks
+from registry.core import worker
 from tests.sealing.walk.databases import Answer, Stage
 
 
@@ -29,7 +28,6 @@ class Desk:
 
 def run_jobs(stage: Stage) -> None:
     """Run what is queued and due, as a worker does, until nothing is left."""
-    import_tasks()
     due = text(
         "SELECT id, task_name, args FROM procrastinate_jobs WHERE status = 'todo' "
         "AND (scheduled_at IS NULL OR scheduled_at <= now()) ORDER BY id LIMIT 1"
@@ -39,6 +37,6 @@ def run_jobs(stage: Stage) -> None:
             job = connection.execute(due).one_or_none()
         if job is None:
             return
-        jobs.run_task(stage.registry, job.task_name, job.args)
+        worker.run_task(stage.registry, job.task_name, job.args)
         with stage.registry.engine.begin() as connection:
             connection.execute(text("DELETE FROM procrastinate_jobs WHERE id = :id"), {"id": job.id})

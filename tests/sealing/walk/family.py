@@ -7,8 +7,8 @@ from typing import Any
 
 from registry.core.clock import PERU, utc_now
 from registry.demo import portrait
-from registry.documents.applications.rules import birthday
 from registry.fingerprints.synthetic import draw_child_finger, draw_finger
+from registry.people.ages import birthday
 from tests.births.samples import digits
 from tests.sealing.walk.desk import Desk, run_jobs
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from registry.audit.rules import GENESIS, canonical
+from registry.audit.rules import GENESIS
+from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.vault import VaultError

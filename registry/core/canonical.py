@@ -1,0 +1,10 @@
+"""Canonical JSON: one text for one content, so that it can be hashed, signed and compared."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """JSON with sorted keys, no spaces, and unescaped UTF-8."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,39 @@
+"""Advisory locks of PostgreSQL: every lock the registry takes, named in one place.
+
+A lock is held until its transaction ends, unless its taker says otherwise. Locks with a key (a document's number, an
+account) live in a key space of their own, by the lock's number and a hash of the key: two keys with one hash wait for
+each other, which costs time and nothing else.
+"""
+
+from enum import IntEnum
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+
+class Lock(IntEnum):
+    """What is done by one transaction at a time."""
+
+    ISSUER_KEY = 1
+    """Making or rotating a key that signs cards."""
+    PRINTING = 2
+    """Printing cards; held by a connection, not a transaction."""
+    BIRTH_SEARCH = 3
+    """Raising the alerts of a birth, so that both ends of a pair give one alert."""
+    APPLICATION_SEARCH = 4
+    """Deciding on an application for a minor's ID."""
+    DOCUMENT = 5
+    """Registering the bearer of one identity document; the key is its type and number."""
+    CASE_SEARCH = 6
+    """Counting one investigator's searches; the key is the account."""
+    WATCH_ENTRY = 7
+    """Entering one person on the watch-list; the key is the entry's content."""
+
+
+def take(session: Session, lock: Lock, key: str | None = None) -> None:
+    """Wait until no other transaction holds this lock, and hold it to the end of this one."""
+    if key is None:
+        session.execute(text("SELECT pg_advisory_xact_lock(CAST(:lock AS bigint))"), {"lock": int(lock)})
+    else:
+        statement = text("SELECT pg_advisory_xact_lock(CAST(:lock AS integer), hashtext(:key))")
+        session.execute(statement, {"lock": int(lock), "key": key})
