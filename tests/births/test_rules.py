@@ -129,7 +129,8 @@ def test_an_inscription_is_ordinary_until_the_deadline(born: date, days: int, is
 
 
 def test_an_adult_may_still_be_inscribed() -> None:
-    assert timeliness(date(2000, 2, 29), date(2018, 2, 28)).is_adult is False
+    assert timeliness(date(2000, 2, 29), date(2018, 2, 27)).is_adult is False
+    assert timeliness(date(2000, 2, 29), date(2018, 2, 28)).is_adult is True
     assert timeliness(date(2000, 2, 29), date(2018, 3, 1)).is_adult is True
 
 
