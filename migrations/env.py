@@ -1,4 +1,4 @@
-"""Alembic's entry: the registry's tables, without procrastinate's own."""
+"""Alembic's entry: the registry's tables, without procrastinate's own. `registry.migrating` opens the connection."""
 
 from typing import Any
 
@@ -6,24 +6,20 @@ from alembic import context
 
 from registry.rooms import Base
 
-MIGRATION_LOCK = 4_207_166  # any number of our own: two migrations at once wait for each other
-
 
 def include(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
     return not (name or "").startswith("procrastinate_")
 
 
 def run() -> None:
-    connection = context.config.attributes["connection"]
     context.configure(
-        connection=connection,
+        connection=context.config.attributes["connection"],
         target_metadata=Base.metadata,
         include_object=include,
         compare_type=True,
-        transaction_per_migration=False,
+        transaction_per_migration=True,
     )
     with context.begin_transaction():
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
         context.run_migrations()
 
 

@@ -1,6 +1,6 @@
 """Births are listed newest first without a facility too."""
 
-from alembic import op
+from migrations import online
 
 revision = "0026"
 down_revision = "0025"
@@ -9,8 +9,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_birth_created_at", "birth", ["created_at", "id"])
+    online.create_index("ix_birth_created_at", "birth", ["created_at", "id"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_birth_created_at", "birth")
+    online.drop_index("ix_birth_created_at", "birth")

@@ -28,6 +28,8 @@ class Lock(IntEnum):
     """Counting one investigator's searches; the key is the account."""
     WATCH_ENTRY = 7
     """Entering one person on the watch-list; the key is the entry's content."""
+    MIGRATION = 8
+    """Migrating the database; held by a connection, over many transactions."""
 
 
 def take(session: Session, lock: Lock, key: str | None = None) -> None:
