@@ -34,7 +34,9 @@ docs: .venv/made ## Check the documentation against the code.
 check: lint test ## Everything that has to pass before a change is proposed; the tests include the documentation's.
 
 coverage: .venv/made ## Run the tests and report the lines and branches that none of them reaches.
-	$(BIN)/pytest --cov --cov-report=term:skip-covered --cov-report=html $(ARGS)
+	$(BIN)/pytest --cov --cov-report= $(ARGS)
+	$(BIN)/coverage report --skip-covered --skip-empty
+	$(BIN)/coverage html --quiet
 
 messages: .venv/made ## Bring the catalogues of translations up to what the code says.
 	$(BIN)/python -m registry.locale.update
