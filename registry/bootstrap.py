@@ -4,13 +4,14 @@ from registry import migrating
 from registry.audit.service import seal_journal
 from registry.core.context import SYSTEM
 from registry.core.database import connect, refusals_for_constraints
+from registry.core.errors import CONSTRAINTS
 from registry.core.registry import Registry
 from registry.core.server import database_url
 from registry.core.vault import load_vault
 from registry.documents.settings.rules import read_policy
 from registry.facilities.service import load_places
 from registry.investigations.cases.targets import load_default_targets
-from registry.rooms import WATCHERS, Base, tasks
+from registry.rooms import WATCHERS, Base, refusals, tasks
 from registry.settings import Settings
 
 
@@ -18,6 +19,7 @@ def build_registry(settings: Settings, url: str | None = None) -> Registry:
     """Database, vault and journal, as the settings say; starts the embedded database when no server is named."""
     assert Base.metadata.tables  # every room's tables are known from here on
     read_policy(settings.documents_policy)  # one that cannot be used is told now, not at the counter
+    CONSTRAINTS.update(refusals())
     vault = load_vault(settings.keys_path)
     engine = connect(
         url or database_url(settings),

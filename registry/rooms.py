@@ -1,7 +1,7 @@
 """The rooms, and what each gives to the whole: tables, routes, pages, background tasks, tests against lists.
 
 A room takes part by having a module of that name: `models`, `api` and `pages` (their `blueprints`), `tasks` (its
-`TASKS`). Nothing registers itself by being imported.
+`TASKS`), `refusals` (its `REFUSALS`). Nothing registers itself by being imported.
 """
 
 import importlib
@@ -11,8 +11,10 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, Final
 
+from registry.core import refusals as core_refusals
 from registry.core.context import Context, Watcher
 from registry.core.database import Base
+from registry.core.errors import ConstraintRefusal
 from registry.core.jobs import Task
 
 ROOMS: Final = (
@@ -65,6 +67,16 @@ def tasks() -> Mapping[str, Task]:
     return collected
 
 
+def refusals() -> Mapping[str, ConstraintRefusal]:
+    """What each named constraint means to the client when it is broken: the core's, then every room's."""
+    collected = dict(core_refusals.REFUSALS)
+    for part in parts("refusals"):
+        if named_twice := collected.keys() & part.REFUSALS.keys():
+            raise ValueError(f"two rooms name the constraints {sorted(named_twice)}")
+        collected |= part.REFUSALS
+    return collected
+
+
 def _watch_list(ctx: Context, person_id: uuid.UUID, captures: Sequence[Any] = ()) -> Iterable[Any]:
     from registry.watchlist.matching import watch  # loads the engine, only when somebody is tested
 
@@ -83,4 +95,4 @@ def _import_tables() -> None:
 
 _import_tables()
 
-__all__ = ["ROOMS", "WATCHERS", "Base", "parts", "tasks"]
+__all__ = ["ROOMS", "WATCHERS", "Base", "parts", "refusals", "tasks"]

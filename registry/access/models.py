@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.access.rules import FACILITY_BOUND, ROLES
 from registry.core.database import Base
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 
 
 class Account(Base):
@@ -55,11 +54,3 @@ class ApiToken(Base):
     revoked_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship()
-
-
-CONSTRAINTS["uq_account_username"] = ConstraintRefusal(
-    "account-exists", "There is an account of this name.", "/username"
-)
-CONSTRAINTS["fk_account_facility_code"] = ConstraintRefusal(
-    "unknown-facility", "There is no such facility.", "/facility"
-)

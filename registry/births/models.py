@@ -8,10 +8,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.births.rules.fields import DELIVERIES, LIVE, PLACES, POINTERS, RANGES, STATES
+from registry.births.rules.fields import DELIVERIES, LIVE, PLACES, RANGES, STATES
 from registry.births.rules.prints import OCCASIONS
 from registry.core.database import Base, one_of
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.facilities.rules import PROFESSIONS
 from registry.fingerprints.models import OUTCOME_CHECK
 from registry.people.models import Person
@@ -278,24 +277,3 @@ class Recapture(Base):
     is_demonstration: Mapped[bool]
 
     birth: Mapped[Birth] = relationship()
-
-
-_ORDER = POINTERS["birth_order"]
-
-CONSTRAINTS |= {
-    "uq_birth_cnv": ConstraintRefusal(
-        "certificate-exists", "A certificate of this number is registered already.", POINTERS["cnv"]
-    ),
-    "uq_birth_delivery_order": ConstraintRefusal(
-        "birth-order-taken", "This delivery has a child of this order already.", _ORDER
-    ),
-    "ck_birth_order_within_plurality": ConstraintRefusal(
-        "birth-order-taken", "This delivery has fewer children than that.", _ORDER
-    ),
-    "ex_birth_one_plurality": ConstraintRefusal(
-        "plurality-differs", "Another number of children than the others of this delivery.", POINTERS["plurality"]
-    ),
-    "birth_signed_content": ConstraintRefusal(
-        "certificate-signed", "A signed certificate is not changed: annul it and make a new one, or rectify the acta."
-    ),
-}

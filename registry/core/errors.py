@@ -120,7 +120,7 @@ class ConstraintRefusal:
 
 
 CONSTRAINTS: dict[str, ConstraintRefusal] = {}
-"""Constraint name → refusal. Each room adds its own beside its tables."""
+"""Constraint name → refusal. Each room states its own in `refusals.py`; `registry.rooms.refusals` collects them."""
 
 
 def refusal_of(constraint: str | None) -> RegistryError:

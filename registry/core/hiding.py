@@ -14,17 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from registry.core.context import Actor
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 
 READ_SEALED: Final = "sealed.read"
 HIDING_ROLE: Final = "registry_hiding"
-
-CONSTRAINTS["hiding_role_missing"] = ConstraintRefusal(
-    "hiding-role-missing",
-    f"The database's user may neither make nor become the role {HIDING_ROLE}, by which sealed persons are hidden. "
-    f"Let a superuser run: CREATE ROLE {HIDING_ROLE} NOLOGIN; "
-    f"GRANT {HIDING_ROLE} TO the user WITH INHERIT FALSE, SET TRUE.",
-)
 
 
 def hides(actor: Actor) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.core.context import Context
 from registry.core.database import Base
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal, FieldError, Invalid, Refused
+from registry.core.errors import FieldError, Invalid, Refused
 
 KEY_LENGTH = 200
 
@@ -38,12 +38,6 @@ class RequestKey(Base):
     location: Mapped[str | None]
     body: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
-
-
-# Two copies of one request at the same moment: the second waits for the first's commit, then breaks this.
-CONSTRAINTS["uq_request_key_account_id_route_key"] = ConstraintRefusal(
-    "request-in-progress", "The same request was being answered just now. Send it again to get its answer."
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from registry.core.database import Base, one_of
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.facilities.rules import (
     LATITUDES,
     LEVELS,
@@ -99,30 +98,3 @@ class Professional(Base):
     facility_code: Mapped[str] = mapped_column(ForeignKey("facility.code"), index=True)
     is_active: Mapped[bool] = mapped_column(default=True)
     updated_at: Mapped[datetime]
-
-
-_REFUSALS = {
-    "ck_place_scheme": ("unknown-scheme", "A place's scheme is INEI or RENIEC.", "/scheme"),
-    "ck_place_code": ("ubigeo-malformed", "A ubigeo has six digits, the department first.", "/code"),
-    "ck_place_latitude_in_peru": ("position-outside-peru", "The latitude is not Peru's.", "/latitude"),
-    "ck_place_longitude_in_peru": ("position-outside-peru", "The longitude is not Peru's.", "/longitude"),
-    "ck_place_position_of": ("unknown-level", "A position is of a district, province or department.", "/position_of"),
-    "fk_facility_ubigeo_scheme_ubigeo": ("unknown-ubigeo", "There is no such district in that scheme.", "/ubigeo"),
-    "ck_facility_code": ("renipress-malformed", "A RENIPRESS code has eight digits.", "/code"),
-    "ck_facility_name_length": ("name-length", f"A name has 1 to {LONGEST_FACILITY_NAME} characters.", "/name"),
-    "ck_facility_latitude_in_peru": ("position-outside-peru", "The latitude is not Peru's.", "/latitude"),
-    "ck_facility_longitude_in_peru": ("position-outside-peru", "The longitude is not Peru's.", "/longitude"),
-    "ck_facility_position_whole": ("position-incomplete", "Both of latitude and longitude, or neither.", "/latitude"),
-    "ck_facility_services": ("unknown-service", "A service is not one that is authorised by name.", "/services"),
-    "uq_professional_document_facility_code": (
-        "professional-exists",
-        "This professional is listed at this facility already.",
-        "/document",
-    ),
-    "fk_professional_facility_code": ("unknown-facility", "There is no such facility.", "/facility"),
-    "ck_professional_profession": ("unknown-profession", "The profession is not one of those known.", "/profession"),
-    "ck_professional_document": ("dni-malformed", "A DNI has eight digits.", "/document"),
-    "ck_professional_licence": ("licence-malformed", "A licence number has three to six digits.", "/licence"),
-    "ck_professional_licence_held": ("licence-missing", "This profession holds a licence number.", "/licence"),
-}
-CONSTRAINTS.update({name: ConstraintRefusal(*refusal) for name, refusal in _REFUSALS.items()})

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
 from registry.core.database import Base, one_of
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.fingerprints.rules import FAILURES, OUTCOMES
 
 ROLES = ("mother", "newborn", "minor", "applicant")
@@ -69,7 +68,5 @@ class Capture(Base):
         """What a sealed column of this row is bound to."""
         return f"capture:{self.id}:{what}"
 
-
-CONSTRAINTS["capture_append_only"] = ConstraintRefusal("capture-immutable", "A capture is never changed.")
 
 OUTCOME_CHECK = one_of("outcome", OUTCOMES)

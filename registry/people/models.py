@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.people.rules import (
     CUI_DIGITS,
     CUI_WEIGHTS,
@@ -190,48 +189,3 @@ class NumberBlock(Base):
     first: Mapped[int]
     last: Mapped[int]
     allotted_at: Mapped[datetime]
-
-
-_REFUSALS = {
-    "ck_person_sex": ("unknown-sex", f"The sex is one of {', '.join(SEXES)}.", "/sex"),
-    "ck_person_given_names_length": ("name-length", "Given names have 1 to 50 characters.", "/given_names"),
-    "ck_person_first_surname_length": ("name-length", "A surname has 1 to 60 characters.", "/first_surname"),
-    "ck_person_second_surname_length": ("name-length", "A surname has 1 to 60 characters.", "/second_surname"),
-    "ck_person_names_composed": ("name-not-composed", "Letters and their marks have to be composed (NFC)."),
-    "ck_person_age_years": ("age-range", f"An age is between 0 and {OLDEST_YEARS} years.", "/age_years"),
-    "ck_person_birth_date": ("birth-date-range", "A birth date is not in the future.", "/birth_date"),
-    "ck_person_died_after_birth": ("death-before-birth", "Nobody dies before being born.", "/died_on"),
-    "ck_person_nationality": ("unknown-nationality", "The three letters of ISO 3166-1.", "/nationality"),
-    "uq_identity_document_type_number": (
-        "document-in-use",
-        "This document was registered for another person just now. Send the request again.",
-    ),
-    "fk_identity_document_person_id": ("unknown-person", "There is no such person."),
-    "ck_identity_document_type": ("unknown-document-type", "The document's type is not one of those known."),
-    "ck_identity_document_number": ("document-malformed", "A document's number has 5 to 15 capitals and digits."),
-    "ck_identity_document_number_length": ("document-malformed", "This document's number has 6 to 12 characters."),
-    "ck_identity_document_dni": ("document-malformed", "A DNI has eight digits."),
-    "fk_kinship_child_id": ("unknown-person", "There is no such person."),
-    "fk_kinship_relative_id": ("unknown-person", "There is no such person."),
-    "uq_kinship_child_id_relative_id_relation": ("kinship-recorded", "This kinship is recorded already."),
-    "uq_kinship_birth_mother": ("birth-mother-recorded", "The child's certificate names another mother."),
-    "ck_kinship_relation": ("unknown-relation", "The relation is not one of those known.", "/relation"),
-    "ck_kinship_evidence": ("unknown-evidence", "The evidence is not one of those known.", "/evidence"),
-    "ck_kinship_not_oneself": ("own-relative", "Nobody is their own relative."),
-    "uq_absence_person_id_left_on_returned_on": ("absence-recorded", "This stay abroad is recorded already."),
-    "fk_absence_person_id": ("unknown-person", "There is no such person."),
-    "absence_append_only": ("absence-kept", "An authority's answer is never changed: record the later one."),
-    "pk_identity_number": ("cui-assigned", "This number was given to another person."),
-    "fk_identity_number_person_id": ("unknown-person", "There is no such person."),
-    "uq_identity_number_person_id": ("cui-assigned", "This person has a CUI already."),
-    "ck_identity_number_digits": ("cui-malformed", "A CUI has eight digits."),
-    "ck_identity_number_check_digit": ("cui-malformed", "The check digit does not fit the number."),
-    "ck_identity_number_demonstration_range": ("cui-range", "Numbers from 99000000 are for demonstration data alone."),
-    "identity_number_append_only": ("cui-kept", "A number given is never changed or taken back."),
-    "pk_cui_block": ("block-allotted", "Another block was allotted at the same moment. Try again."),
-    "ck_cui_block_order": ("block-order", "A block goes from its first number to its last."),
-    "ck_cui_block_not_demonstration": ("block-demonstration", "Numbers from 99000000 are for demonstration data."),
-    "ex_cui_block_numbers": ("block-allotted", "Some of these numbers were allotted before."),
-    "cui_block_append_only": ("block-kept", "A block allotted is never changed or taken back."),
-}
-CONSTRAINTS.update({name: ConstraintRefusal(*refusal) for name, refusal in _REFUSALS.items()})

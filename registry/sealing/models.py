@@ -7,7 +7,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base, one_of
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.sealing.rules import BASES, LONGEST_REFERENCE, SHORTEST_REFERENCE, STATES
 
 _LENGTH = f"BETWEEN {SHORTEST_REFERENCE} AND {LONGEST_REFERENCE}"
@@ -70,12 +69,3 @@ class SealedPerson(Base):
     sealing_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sealing.id"), primary_key=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     is_in_force: Mapped[bool]
-
-
-_REFUSALS = {
-    "fk_sealing_person_person_id": ("unknown-person", "There is no such person.", "/persons"),
-    "uq_sealing_person_in_force": ("already-sealed", "One of the persons is sealed by another sealing.", "/persons"),
-    "ck_sealing_four_eyes": ("four-eyes", "A second person is another person."),
-    "ck_sealing_lift_four_eyes": ("four-eyes", "A second person is another person."),
-}
-CONSTRAINTS.update({name: ConstraintRefusal(*refusal) for name, refusal in _REFUSALS.items()})

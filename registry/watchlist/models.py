@@ -9,7 +9,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base, one_of
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.duplicates.indicators.catalogue import HARD, REVIEW
 from registry.watchlist.rules import KINDS, MEANS, SOURCES, STATES
 
@@ -118,14 +117,3 @@ class WatchHit(Base):
     """Engine, model, policy, version of the settings, and among how many it is the best."""
     found_at: Mapped[datetime]
     case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("investigation_case.id"), index=True)
-
-
-_REFUSALS = {
-    "uq_watch_entry_content_key": ("entry-entered", "The same entry was made just now. Send the request again."),
-    "ck_watch_entry_four_eyes": ("four-eyes", "A second person is another person."),
-    "ck_watch_entry_renewed_by_another": ("four-eyes", "A second person is another person."),
-    "watch_entry_kept": ("entry-kept", "An entry is never changed: it is withdrawn, and another one is made."),
-    "watch_print_kept": ("entry-kept", "An entry is never changed: it is withdrawn, and another one is made."),
-    "watch_hit_kept": ("hit-kept", "A hit is never changed or removed."),
-}
-CONSTRAINTS.update({name: ConstraintRefusal(*refusal) for name, refusal in _REFUSALS.items()})

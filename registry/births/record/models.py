@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registry.births.models import Birth
 from registry.births.record.rules import DECLARANTS, LANGUAGES, STATES
 from registry.core.database import Base, one_of
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.people.models import Person
 from registry.people.rules import SURNAME_ORDERS
 
@@ -123,9 +122,3 @@ class CertifiedCopy(Base):
     issued_at: Mapped[datetime]
 
     record: Mapped[BirthRecord] = relationship()
-
-
-CONSTRAINTS["uq_birth_record_birth_id"] = ConstraintRefusal(
-    "acta-exists", "There is an acta of this certificate already.", "/birth_id"
-)
-CONSTRAINTS["uq_birth_record_replaces_id"] = ConstraintRefusal("acta-replaced", "This acta was replaced already.")

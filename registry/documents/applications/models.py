@@ -8,7 +8,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base, one_of
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.documents.applications.rules import APPLICANTS, EXEMPTIONS, PROOFS
 from registry.documents.applications.states import CAUSES, KINDS, OPEN, STATES
 from registry.fingerprints.models import OUTCOME_CHECK
@@ -154,22 +153,3 @@ class ApplicationHold(Base):
     lifted_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     lifted_at: Mapped[datetime | None]
     reason: Mapped[str | None]
-
-
-_REFUSALS = {
-    "uq_document_application_open": (
-        "application-open",
-        "There is an application for this person that is not finished.",
-    ),
-    "ck_document_application_not_oneself": ("own-applicant", "A minor does not apply alone.", "/applicant"),
-    "ck_application_hold_four_eyes": (
-        "four-eyes",
-        "Whoever submitted an application does not let it go on: another person looks at it.",
-    ),
-    "document_application_steps": (
-        "application-fixed",
-        "The application is no longer in a state that allows this.",
-    ),
-    "application_event_append_only": ("history-kept", "What happened is never changed."),
-}
-CONSTRAINTS.update({name: ConstraintRefusal(*refusal) for name, refusal in _REFUSALS.items()})

@@ -8,7 +8,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identi
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base, one_of
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.documents.applications.states import ENDINGS
 from registry.people.models import Person
 
@@ -160,14 +159,3 @@ class PrintOrder(Base):
     """The card stopped before it was printed."""
 
     card: Mapped[IdentityCard] = relationship()
-
-
-_REFUSALS = {
-    "uq_identity_card_live": ("card-live", "The person has a live card: at most one is live at any time."),
-    "uq_identity_card_number": ("number-taken", "This number was given just now. Send the request again."),
-    "uq_identity_card_application_id": ("card-issued", "A card was issued for this application already."),
-    "uq_identity_card_replaces_id": ("card-replaced", "This card was replaced already."),
-    "identity_card_kept": ("card-kept", "A card issued is never changed; it is ended and another one is issued."),
-    "uq_print_order_card_id_copy": ("reprint-ordered", "This printing was ordered just now."),
-}
-CONSTRAINTS.update({name: ConstraintRefusal(*refusal) for name, refusal in _REFUSALS.items()})

@@ -6,7 +6,6 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 
 
 class IssuerKey(Base):
@@ -29,6 +28,3 @@ class IssuerKey(Base):
     active_from: Mapped[datetime]
     retired_at: Mapped[datetime | None]
     """Since when it signs no more. What it signed before stays good."""
-
-
-CONSTRAINTS["issuer_key_is_kept"] = ConstraintRefusal("issuer-key-immutable", "A key is never changed or removed.")

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.access.models import Account
 from registry.core.database import Base, one_of
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.investigations.cases.rules import DECISIONS, ENTRY_KINDS, LIVE, ORIGINS, SOURCES, STATES, TARGET_KINDS
 
 case_sequence = Sequence("case_sequence", metadata=Base.metadata)
@@ -204,21 +203,3 @@ class CaseEntry(Base):
     def place(self, what: str) -> str:
         """What a sealed column of this row is bound to."""
         return f"case_entry:{self.id}:{what}"
-
-
-_KEPT = "What was written into a case is never changed or removed."
-CONSTRAINTS |= {
-    "investigation_case_transition": ConstraintRefusal("case-transition", "A case of this state cannot become that."),
-    "investigation_case_kept": ConstraintRefusal("case-kept", "A case is never removed."),
-    "ck_investigation_case_four_eyes": ConstraintRefusal("four-eyes", "A second person is another person."),
-    "ck_investigation_case_decided_whole": ConstraintRefusal("second-needed", "This decision needs a second person."),
-    "case_event_append_only": ConstraintRefusal("case-history-kept", _KEPT),
-    "case_referral_append_only": ConstraintRefusal("case-history-kept", _KEPT),
-    "case_entry_append_only": ConstraintRefusal("case-history-kept", _KEPT),
-    "uq_case_referral_case_id_target_code": ConstraintRefusal(
-        "referred-before", "The case was referred to this authority before.", "/target"
-    ),
-    "fk_case_referral_target_code": ConstraintRefusal("unknown-target", "There is no such authority.", "/target"),
-    "uq_case_entry_task_id": ConstraintRefusal("task-done", "This task is done already."),
-    "fk_case_person_person_id": ConstraintRefusal("unknown-person", "There is no such person.", "/persons"),
-}

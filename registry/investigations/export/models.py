@@ -7,7 +7,6 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 
 
 class CaseExport(Base):
@@ -30,6 +29,3 @@ class CaseExport(Base):
     def place(self) -> str:
         """What the sealed file is bound to."""
         return f"case_export:{self.id}:file"
-
-
-CONSTRAINTS["case_export_append_only"] = ConstraintRefusal("export-kept", "An export is never changed or removed.")

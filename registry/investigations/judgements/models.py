@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.access.models import Account
 from registry.core.database import Base, one_of
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.investigations.judgements.rules import VERDICTS
 
 
@@ -53,8 +52,3 @@ class Judgement(Base):
     at: Mapped[datetime]
 
     reviewer: Mapped[Account] = relationship()
-
-
-CONSTRAINTS["judgement_append_only"] = ConstraintRefusal(
-    "judgement-kept", "A judgement is never changed: a new one supersedes it."
-)

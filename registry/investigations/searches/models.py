@@ -9,7 +9,6 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base, one_of
-from registry.core.errors import CONSTRAINTS, ConstraintRefusal
 from registry.investigations.searches.rules import KINDS, REVIEWS, STATES
 
 
@@ -119,13 +118,3 @@ class HitOpening(Base):
     rank: Mapped[int]
     by: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
-
-
-_KEPT = "A search, what it found and who opened it are never changed."
-CONSTRAINTS |= {
-    "case_search_kept": ConstraintRefusal("search-kept", _KEPT),
-    "case_search_hit_append_only": ConstraintRefusal("search-kept", _KEPT),
-    "case_search_opening_append_only": ConstraintRefusal("search-kept", _KEPT),
-    "ck_case_search_four_eyes": ConstraintRefusal("four-eyes", "A second person is another person."),
-    "ck_case_search_reviewed_by_another": ConstraintRefusal("four-eyes", "A second person is another person."),
-}
