@@ -51,6 +51,7 @@ def check(engine: Engine) -> None:
 def _run(engine: Engine, act: Callable[[Config], Any], lock_timeout_ms: int = LOCK_TIMEOUT_MS) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
     config.set_main_option("prepend_sys_path", str(MIGRATIONS.parent))  # migrations import each other's helpers
     with engine.connect() as connection, _turn(connection):
         connection.exec_driver_sql(f"SET statement_timeout = {STATEMENT_TIMEOUT_MS}")
