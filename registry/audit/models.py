@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.core.database import Base
+from registry.core.database import AppendOnly, Base
 
 
-class JournalRow(Base):
+class JournalRow(AppendOnly, Base):
     """One thing done. `content` is the canonical text that is hashed; the columns beside it are for searching."""
 
     __tablename__ = "journal"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.births.rules.fields import DELIVERIES, LIVE, PLACES, RANGES, STATES
 from registry.births.rules.prints import OCCASIONS
-from registry.core.database import Base, one_of
+from registry.core.database import AppendOnly, Base, one_of
 from registry.facilities.rules import PROFESSIONS
 from registry.fingerprints.models import OUTCOME_CHECK
 from registry.people.models import Person
@@ -190,7 +190,7 @@ class Birth(Base):
     mother: Mapped[Person | None] = relationship(foreign_keys=[mother_id])
 
 
-class BirthCapture(Base):
+class BirthCapture(AppendOnly, Base):
     """A print taken for a birth, and on which occasion. Append-only (trigger)."""
 
     __tablename__ = "birth_capture"
@@ -203,7 +203,7 @@ class BirthCapture(Base):
     """Of a recapture that is old enough to speak for the child from then on."""
 
 
-class Bond(Base):
+class Bond(AppendOnly, Base):
     """Mother and newborn, bound by prints. Immutable (trigger); its hash is sealed into the journal.
 
     Prints asked for again or recaptured make a further row, which holds the earlier prints too.
@@ -232,7 +232,7 @@ class Bond(Base):
     created_at: Mapped[datetime]
 
 
-class Verification(Base):
+class Verification(AppendOnly, Base):
     """Prints presented again and compared with those bound. Append-only (trigger)."""
 
     __tablename__ = "verification"

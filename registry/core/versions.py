@@ -10,13 +10,13 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.core.context import Context
-from registry.core.database import Base
+from registry.core.database import AppendOnly, Base
 from registry.core.errors import FieldError, Invalid
 
 Decided = TypeVar("Decided")
 
 
-class Version(Base):
+class Version(AppendOnly, Base):
     """A row of such a table: the whole of what was decided, by whom and why. Append-only (a trigger of each table)."""
 
     __abstract__ = True

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.core.database import Base, one_of
+from registry.core.database import AppendOnly, Base, one_of
 from registry.core.versions import Version
 from registry.duplicates.indicators.catalogue import INDICATORS, POINTS
 
@@ -124,7 +124,7 @@ class DetectionPolicy(Version):
     values: Mapped[dict[str, Any]] = mapped_column("thresholds")
 
 
-class ProtectionReferral(Base):
+class ProtectionReferral(AppendOnly, Base):
     """A mother so young that child protection is called: no alert, and no sign of fraud. Append-only (trigger)."""
 
     __tablename__ = "protection_referral"

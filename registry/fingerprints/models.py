@@ -9,14 +9,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
-from registry.core.database import Base, one_of
+from registry.core.database import AppendOnly, Base, one_of
 from registry.fingerprints.rules import FAILURES, OUTCOMES
 
 ROLES = ("mother", "newborn", "minor", "applicant")
 PURPOSES = ("enrolment", "verification", "recapture")
 
 
-class Capture(Base):
+class Capture(AppendOnly, Base):
     """One impression, or the reason why there is none. Never changed (trigger) but to withdraw it."""
 
     __tablename__ = "capture"

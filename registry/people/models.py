@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Sequence,
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.core.database import Base
+from registry.core.database import AppendOnly, Base
 from registry.people.rules import (
     CUI_DIGITS,
     CUI_WEIGHTS,
@@ -136,7 +136,7 @@ class Kinship(Base):
     created_at: Mapped[datetime]
 
 
-class Absence(Base):
+class Absence(AppendOnly, Base):
     """A stay abroad as the migration authority answers for it. Never changed (trigger): a later answer is a new row."""
 
     __tablename__ = "absence"
@@ -156,7 +156,7 @@ class Absence(Base):
     created_at: Mapped[datetime]
 
 
-class IdentityNumber(Base):
+class IdentityNumber(AppendOnly, Base):
     """A CUI given to a person. Rows are never changed or removed (trigger)."""
 
     __tablename__ = "identity_number"
@@ -175,7 +175,7 @@ class IdentityNumber(Base):
     assigned_at: Mapped[datetime]
 
 
-class NumberBlock(Base):
+class NumberBlock(AppendOnly, Base):
     """Numbers allotted to this registry, first to last, in the order they are used up. Never changed (trigger)."""
 
     __tablename__ = "cui_block"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.births.models import Birth
 from registry.births.record.rules import DECLARANTS, LANGUAGES, STATES
-from registry.core.database import Base, one_of
+from registry.core.database import AppendOnly, Base, one_of
 from registry.people.models import Person
 from registry.people.rules import SURNAME_ORDERS
 
@@ -83,7 +83,7 @@ class BirthRecord(Base):
     child: Mapped[Person] = relationship(foreign_keys=[child_id])
 
 
-class RecordEvent(Base):
+class RecordEvent(AppendOnly, Base):
     """One change of an acta: what it said before and after, why, by whom. Append-only (trigger)."""
 
     __tablename__ = "record_event"
@@ -100,7 +100,7 @@ class RecordEvent(Base):
     at: Mapped[datetime]
 
 
-class CertifiedCopy(Base):
+class CertifiedCopy(AppendOnly, Base):
     """A copy as issued: the sealed PDF and its hash, found by the code in its QR. Append-only (trigger)."""
 
     __tablename__ = "certified_copy"

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.core.database import Base, one_of
+from registry.core.database import AppendOnly, Base, one_of
 from registry.documents.applications.rules import APPLICANTS, EXEMPTIONS, PROOFS
 from registry.documents.applications.states import CAUSES, KINDS, OPEN, STATES
 from registry.fingerprints.models import OUTCOME_CHECK
@@ -81,7 +81,7 @@ class Application(Base):
         return f"document_application:{self.id}:photograph"
 
 
-class ApplicationEvent(Base):
+class ApplicationEvent(AppendOnly, Base):
     """One step of an application: by whom, when, why. Append-only (trigger)."""
 
     __tablename__ = "application_event"
@@ -99,7 +99,7 @@ class ApplicationEvent(Base):
     at: Mapped[datetime]
 
 
-class ApplicationCapture(Base):
+class ApplicationCapture(AppendOnly, Base):
     """A print taken for an application, and at which attempt. Append-only (trigger)."""
 
     __tablename__ = "application_capture"
@@ -110,7 +110,7 @@ class ApplicationCapture(Base):
     attempt: Mapped[int]
 
 
-class ApplicationComparison(Base):
+class ApplicationComparison(AppendOnly, Base):
     """One attempt of minor or applicant compared with what is bound to them. Append-only (trigger)."""
 
     __tablename__ = "application_comparison"

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identity, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.core.database import Base, one_of
+from registry.core.database import AppendOnly, Base, one_of
 from registry.documents.applications.states import ENDINGS
 from registry.people.models import Person
 
@@ -98,7 +98,7 @@ class IdentityCard(Base):
     person: Mapped[Person] = relationship()
 
 
-class CardFile(Base):
+class CardFile(AppendOnly, Base):
     """A picture, page or text of a card exactly as issued, sealed. Append-only (trigger)."""
 
     __tablename__ = "card_file"

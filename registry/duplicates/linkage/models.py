@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.core.database import Base
+from registry.core.database import AppendOnly, Base
 
 
 class LinkageRecord(Base):
@@ -54,7 +54,7 @@ class LinkageRecord(Base):
     """Of the features and their blocks (`blocks.kept_hash`)."""
 
 
-class LinkageModel(Base):
+class LinkageModel(AppendOnly, Base):
     """Parameters of the linkage, with where they come from. Append-only (trigger); the newest counts."""
 
     __tablename__ = "linkage_model"
@@ -71,7 +71,7 @@ class LinkageModel(Base):
     made_at: Mapped[datetime]
 
 
-class LinkageTerm(Base):
+class LinkageTerm(AppendOnly, Base):
     """How many records bear a name, as counted for a model."""
 
     __tablename__ = "linkage_term"

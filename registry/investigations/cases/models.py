@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.access.models import Account
-from registry.core.database import Base, one_of
+from registry.core.database import AppendOnly, Base, one_of
 from registry.investigations.cases.rules import DECISIONS, ENTRY_KINDS, LIVE, ORIGINS, SOURCES, STATES, TARGET_KINDS
 
 case_sequence = Sequence("case_sequence", metadata=Base.metadata)
@@ -138,7 +138,7 @@ class CaseReviewer(Base):
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
 
 
-class CaseEvent(Base):
+class CaseEvent(AppendOnly, Base):
     """One thing that happened to a case. Append-only (trigger)."""
 
     __tablename__ = "case_event"
@@ -155,7 +155,7 @@ class CaseEvent(Base):
     at: Mapped[datetime]
 
 
-class Referral(Base):
+class Referral(AppendOnly, Base):
     """A case put before an authority. Append-only (trigger)."""
 
     __tablename__ = "case_referral"
@@ -170,7 +170,7 @@ class Referral(Base):
     at: Mapped[datetime]
 
 
-class CaseEntry(Base):
+class CaseEntry(AppendOnly, Base):
     """One leaf of a dossier: sealed, hashed, and chained to the leaf before it. Append-only (trigger)."""
 
     __tablename__ = "case_entry"

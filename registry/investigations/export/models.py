@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.core.database import Base
+from registry.core.database import AppendOnly, Base
 
 
-class CaseExport(Base):
+class CaseExport(AppendOnly, Base):
     """A bundle as it left: for whom, why, signed with which key. The file itself is sealed."""
 
     __tablename__ = "case_export"

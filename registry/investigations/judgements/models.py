@@ -9,11 +9,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.access.models import Account
-from registry.core.database import Base, one_of
+from registry.core.database import AppendOnly, Base, one_of
 from registry.investigations.judgements.rules import VERDICTS
 
 
-class Judgement(Base):
+class Judgement(AppendOnly, Base):
     """What one investigator holds of two persons: by whom, when, on which evidence."""
 
     __tablename__ = "judgement"

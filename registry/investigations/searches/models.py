@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.core.database import Base, one_of
+from registry.core.database import AppendOnly, Base, one_of
 from registry.investigations.searches.rules import KINDS, REVIEWS, STATES
 
 
@@ -75,7 +75,7 @@ class CaseSearch(Base):
         return f"case_search:{self.id}:criteria"
 
 
-class SearchHit(Base):
+class SearchHit(AppendOnly, Base):
     """A person a search found. Append-only (trigger)."""
 
     __tablename__ = "case_search_hit"
@@ -89,7 +89,7 @@ class SearchHit(Base):
     data_hash: Mapped[str]
 
 
-class SealedHit(Base):
+class SealedHit(AppendOnly, Base):
     """A sealed person whom a search found, for those who may know alone: the search itself does not tell of it.
 
     Append-only (trigger).
@@ -107,7 +107,7 @@ class SealedHit(Base):
     search: Mapped[CaseSearch] = relationship()
 
 
-class HitOpening(Base):
+class HitOpening(AppendOnly, Base):
     """A hit that somebody opened. Append-only (trigger)."""
 
     __tablename__ = "case_search_opening"
