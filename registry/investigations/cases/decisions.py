@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from registry.access import four_eyes
 from registry.core.context import Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused, RegistryError
@@ -39,8 +40,7 @@ def second(ctx: Context, case_id: uuid.UUID, reason: str, *, agrees: bool) -> Ca
     case = service.read(ctx, case_id, lock=True)
     if case.state != rules.IN_REVIEW or case.decision is None:
         raise Refused("no-decision-waits", "No decision of this case waits for a second person.")
-    if case.decision_by == ctx.actor.account_id:
-        raise Refused("four-eyes", "A second person is another person.")
+    four_eyes.refuse_own(ctx.actor.account_id, case.decision_by)
     if agrees:
         case.seconded_by, case.seconded_at = ctx.actor.account_id, ctx.now
         _settle(ctx, case, reason)

@@ -2,21 +2,27 @@
 
 from typing import Final
 
+from registry.access import four_eyes
 from registry.core.errors import ConstraintRefusal
+from registry.core.messages import _
 
-_KEPT = "What was written into a case is never changed or removed."
+_STORED: Final = ConstraintRefusal("case-history-kept", _("What was written into a case cannot be changed or removed."))
 REFUSALS: Final = {
-    "investigation_case_transition": ConstraintRefusal("case-transition", "A case of this state cannot become that."),
-    "investigation_case_kept": ConstraintRefusal("case-kept", "A case is never removed."),
-    "ck_investigation_case_four_eyes": ConstraintRefusal("four-eyes", "A second person is another person."),
-    "ck_investigation_case_decided_whole": ConstraintRefusal("second-needed", "This decision needs a second person."),
-    "case_event_append_only": ConstraintRefusal("case-history-kept", _KEPT),
-    "case_referral_append_only": ConstraintRefusal("case-history-kept", _KEPT),
-    "case_entry_append_only": ConstraintRefusal("case-history-kept", _KEPT),
-    "uq_case_referral_case_id_target_code": ConstraintRefusal(
-        "referred-before", "The case was referred to this authority before.", "/target"
+    "investigation_case_transition": ConstraintRefusal(
+        "case-transition", _("A case in this state cannot be moved to that state.")
     ),
-    "fk_case_referral_target_code": ConstraintRefusal("unknown-target", "There is no such authority.", "/target"),
-    "uq_case_entry_task_id": ConstraintRefusal("task-done", "This task is done already."),
-    "fk_case_person_person_id": ConstraintRefusal("unknown-person", "There is no such person.", "/persons"),
+    "investigation_case_kept": ConstraintRefusal("case-kept", _("A case cannot be removed.")),
+    "ck_investigation_case_four_eyes": four_eyes.CONSTRAINT,
+    "ck_investigation_case_decided_whole": ConstraintRefusal(
+        "second-needed", _("A second person must confirm this decision.")
+    ),
+    "case_event_append_only": _STORED,
+    "case_referral_append_only": _STORED,
+    "case_entry_append_only": _STORED,
+    "uq_case_referral_case_id_target_code": ConstraintRefusal(
+        "referred-before", _("The case was already referred to this authority."), "/target"
+    ),
+    "fk_case_referral_target_code": ConstraintRefusal("unknown-target", _("Unknown authority."), "/target"),
+    "uq_case_entry_task_id": ConstraintRefusal("task-done", _("This task is already done.")),
+    "fk_case_person_person_id": ConstraintRefusal("unknown-person", _("Unknown person."), "/persons"),
 }

@@ -3,9 +3,10 @@
 from typing import Final
 
 from registry.core.errors import ConstraintRefusal
+from registry.core.messages import _
 
 REFUSALS: Final = {
     "judgement_append_only": ConstraintRefusal(
-        "judgement-kept", "A judgement is never changed: a new one supersedes it."
-    ),
+        "judgement-kept", _("A judgement cannot be changed; give a new one, which supersedes it.")
+    )
 }

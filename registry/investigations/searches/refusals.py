@@ -2,13 +2,15 @@
 
 from typing import Final
 
+from registry.access import four_eyes
 from registry.core.errors import ConstraintRefusal
+from registry.core.messages import _
 
-_KEPT = "A search, what it found and who opened it are never changed."
+_STORED: Final = ConstraintRefusal("search-kept", _("A search, its hits and their openings cannot be changed."))
 REFUSALS: Final = {
-    "case_search_kept": ConstraintRefusal("search-kept", _KEPT),
-    "case_search_hit_append_only": ConstraintRefusal("search-kept", _KEPT),
-    "case_search_opening_append_only": ConstraintRefusal("search-kept", _KEPT),
-    "ck_case_search_four_eyes": ConstraintRefusal("four-eyes", "A second person is another person."),
-    "ck_case_search_reviewed_by_another": ConstraintRefusal("four-eyes", "A second person is another person."),
+    "case_search_kept": _STORED,
+    "case_search_hit_append_only": _STORED,
+    "case_search_opening_append_only": _STORED,
+    "ck_case_search_four_eyes": four_eyes.CONSTRAINT,
+    "ck_case_search_reviewed_by_another": four_eyes.CONSTRAINT,
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from registry.access import four_eyes
 from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused, TooMany
@@ -142,8 +143,7 @@ def approve(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, reason: str,
     search = read(ctx, case_id, search_id, lock=True)
     if search.state not in (rules.AWAITING, rules.APPROVED):
         raise Refused("search-not-waiting", "This search waits for no approval.")
-    if search.requested_by == ctx.actor.account_id:
-        raise Refused("four-eyes", "A second person is another person.")
+    four_eyes.refuse_own(ctx.actor.account_id, search.requested_by)
     search.approval_reason = reason
     if agrees:
         search.state, search.approved_by, search.approved_at = rules.APPROVED, ctx.actor.account_id, ctx.now
@@ -260,8 +260,7 @@ def review(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, verdict: str,
     search = read(ctx, case_id, search_id, lock=True)
     if search.emergency is None or search.review is not None:
         raise Refused("no-review-due", "No review of this search is due.")
-    if search.requested_by == ctx.actor.account_id:
-        raise Refused("four-eyes", "A second person is another person.")
+    four_eyes.refuse_own(ctx.actor.account_id, search.requested_by)
     search.review, search.review_reason = verdict, reason
     search.reviewed_by, search.reviewed_at = ctx.actor.account_id, ctx.now
     ctx.session.flush()
