@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from base64 import b64decode
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields
+
+from registry.core.messages import _
 
 # Letters with which text can be made to look like other text, or to break a store: controls, bidirectional marks and
 # isolates, zero-width and invisible characters, the byte-order mark, surrogates, private use.
@@ -44,6 +47,48 @@ class Text(fields.String):
         if problems:
             raise ma.ValidationError(problems)
         return text
+
+
+class Lines(fields.String):
+    """Text of several lines: trimmed, of at most `max` characters; line breaks and tabs are the only controls."""
+
+    def __init__(self, *, max: int = 2000, **options: Any) -> None:  # noqa: A002  # as in Text
+        super().__init__(**options)
+        self.longest = max
+        self.metadata = {**self.metadata, "maxLength": max}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **options).strip()
+        problems: list[Any] = hidden_character_errors(text.translate(_LINE_BREAKS))
+        if not text:
+            problems.append(_("Must not be blank."))
+        if len(text) > self.longest:
+            problems.append(_("Must be at most {count} characters.", count=self.longest))
+        if problems:
+            raise ma.ValidationError(problems)
+        return text
+
+
+_LINE_BREAKS = str.maketrans("", "", " \t\r\n")
+
+
+class Base64(fields.String):
+    """Bytes in base64 (RFC 4648), with or without line breaks; of at most `largest_bytes`."""
+
+    def __init__(self, *, largest_bytes: int | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.largest_bytes = largest_bytes
+        self.metadata = {"format": "byte", **self.metadata}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **options).translate(_LINE_BREAKS)
+        try:
+            content = b64decode(text, validate=True)
+        except ValueError as error:  # letters outside the alphabet of base64, or wrong padding
+            raise ma.ValidationError([_("Must be base64.")]) from error
+        if self.largest_bytes is not None and len(content) > self.largest_bytes:
+            raise ma.ValidationError([_("Must be at most {size} MiB.", size=self.largest_bytes // 2**20)])
+        return content
 
 
 class PageQuery(Schema):

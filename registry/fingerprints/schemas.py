@@ -1,7 +1,5 @@
 """Prints over HTTP: one in a request, and what is said of it in the answer."""
 
-import re
-from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +7,7 @@ from marshmallow import fields, validate, validates_schema
 from marshmallow.exceptions import ValidationError
 
 from registry.core.errors import FieldError, Invalid
-from registry.core.schemas import Schema, Text
+from registry.core.schemas import Base64, Schema, Text
 from registry.fingerprints.engine import ImageRefused, TemplateInvalid
 from registry.fingerprints.models import Capture
 from registry.fingerprints.presented import Presented, from_image, from_record
@@ -31,7 +29,7 @@ class PrintSchema(Schema):
     captured_at = fields.AwareDateTime(required=True)
     device = Text(max=80, load_default=None, allow_none=True)
     ppi = fields.Float(load_default=None, allow_none=True, validate=validate.Range(72, 4000))
-    image = fields.String(load_default=None, allow_none=True, metadata={"format": "byte"})
+    image = Base64(load_default=None, allow_none=True, largest_bytes=LARGEST_IMAGE_BYTES)
     part = Text(max=80, load_default=None, allow_none=True)
     failure = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(FAILURES))
 
@@ -40,9 +38,6 @@ class PrintSchema(Schema):
         """Exactly one of image, part and failure."""
         if sum(data.get(name) is not None for name in ("image", "part", "failure")) != 1:
             raise ValidationError("Exactly one of image, part and failure is needed.")
-
-
-_SPACE = re.compile(r"[ \t\r\n]+")
 
 
 def submissions(prints: list[dict[str, Any]], files: Mapping[str, bytes], pointer: str) -> list[Submission]:
@@ -58,10 +53,7 @@ def submissions(prints: list[dict[str, Any]], files: Mapping[str, bytes], pointe
                 errors.append(FieldError(f"{place}/part", "There is no part of this name in the request."))
                 continue
         elif one["image"] is not None:
-            image = _decoded(one["image"])
-            if image is None:
-                errors.append(FieldError(f"{place}/image", "This is not base64."))
-                continue
+            image = one["image"]
         made.append(
             Submission(
                 subject=one["subject"],
@@ -88,8 +80,8 @@ class PresentedPrintSchema(Schema):
 
     finger = fields.Integer(load_default=0, strict=True, validate=validate.Range(0, FINGERS[-1]))
     ppi = fields.Float(load_default=None, allow_none=True, validate=validate.Range(72, 4000))
-    image = fields.String(load_default=None, allow_none=True, metadata={"format": "byte"})
-    template = fields.String(load_default=None, allow_none=True, metadata={"format": "byte"})
+    image = Base64(load_default=None, allow_none=True, largest_bytes=LARGEST_IMAGE_BYTES)
+    template = Base64(load_default=None, allow_none=True, largest_bytes=LARGEST_IMAGE_BYTES)
 
     @validates_schema
     def check_one(self, data: dict[str, Any], **_: Any) -> None:
@@ -109,9 +101,7 @@ def presented_prints(prints: list[dict[str, Any]], pointer: str) -> list[tuple[P
         name = "image" if one["image"] is not None else "template"
         place = f"{pointer}/{index}/{name}"
         try:
-            data = b64decode(one[name], validate=True)
-            if len(data) > LARGEST_IMAGE_BYTES:
-                raise ImageRefused(f"At most {LARGEST_IMAGE_BYTES // 2**20} MiB.")
+            data = one[name]
             if name == "image":
                 made.append((from_image(data, one["ppi"], one["finger"]), data, place))
             else:
@@ -120,18 +110,9 @@ def presented_prints(prints: list[dict[str, Any]], pointer: str) -> list[tuple[P
             wrong.append(FieldError(place, refused.sentence))
         except TemplateInvalid:
             wrong.append(FieldError(place, "This is no minutiae record that is read."))
-        except ValueError:
-            wrong.append(FieldError(place, "This is not base64."))
     if wrong:
         raise Invalid(wrong)
     return made
-
-
-def _decoded(text: str) -> bytes | None:
-    try:
-        return b64decode(_SPACE.sub("", text), validate=True)
-    except ValueError:  # other letters than base64's, also beyond ASCII; wrong padding
-        return None
 
 
 def _escaped(name: str) -> str:

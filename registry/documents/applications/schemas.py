@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from registry.births.record.schemas import ChangeReasonSchema
-from registry.core.schemas import PageQuery, Schema, Text
+from registry.core.schemas import Base64, PageQuery, Schema, Text
 from registry.documents.applications.models import HOLD_CAUSES, LANGUAGES, SUBJECTS
 from registry.documents.applications.rules import APPLICANTS, EXEMPTIONS, PROOFS
 from registry.documents.applications.states import CAUSES, ENDINGS, FIRST, KINDS, REVOCATIONS, SHOWN_STATES, STATES
@@ -70,7 +70,7 @@ class StartSchema(Schema):
         validate=validate.OneOf(LANGUAGES),
         metadata={"description": "Second language of the card."},
     )
-    photograph = fields.String(load_default=None, allow_none=True, metadata={"format": "byte"})
+    photograph = Base64(load_default=None, allow_none=True)
     photograph_part = Text(
         max=80, load_default=None, allow_none=True, metadata={"description": "Name of a part of the multipart request."}
     )
@@ -94,7 +94,7 @@ class ChangeSchema(Schema):
 class PhotographSchema(Schema):
     """A photograph: base64, or the name of a part of the multipart request."""
 
-    photograph = fields.String(load_default=None, allow_none=True, metadata={"format": "byte"})
+    photograph = Base64(load_default=None, allow_none=True)
     photograph_part = Text(max=80, load_default=None, allow_none=True)
 
 

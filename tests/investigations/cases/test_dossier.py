@@ -25,7 +25,7 @@ def case(open_case: Any) -> str:
 
 
 def test_a_note_is_read_as_it_was_written(case: str, post: Any, get: Any, sql: Any) -> None:
-    words = "Primera línea\n\tsegunda línea"
+    words = "Primera línea\n\tsegunda línea\tcon tabulación"
     added = post(f"/cases/{case}/entries", {"kind": "note", "title": "Llamada", "text": words})
     assert added.status_code == 201, added.text
     assert added.json["sha256"] == hashlib.sha256(words.encode()).hexdigest()
@@ -41,7 +41,8 @@ def test_a_note_is_read_as_it_was_written(case: str, post: Any, get: Any, sql: A
 
 
 def test_an_attachment_comes_back_byte_for_byte_and_is_never_shown_as_a_page(case: str, post: Any, get: Any) -> None:
-    body = {"kind": "attachment", "title": "Oficio", "content": b64encode(PDF).decode()}
+    encoded = b64encode(PDF).decode()
+    body = {"kind": "attachment", "title": "Oficio", "content": f"{encoded[:20]}\r\n{encoded[20:]}\n"}
     body["media_type"] = "application/pdf"
     added = post(f"/cases/{case}/entries", body).json
     file = get(f"/cases/{case}/entries/{added['id']}/content")

@@ -1,7 +1,7 @@
 """Searches through the interface: by tables and names at once, by prints with a second person, replayed, counted."""
 
 import uuid
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from collections.abc import Callable
 from typing import Any
 
@@ -43,7 +43,7 @@ def known(registry: Registry, actor: Any, prints: Any) -> Known:
 
 
 def by_print(finger_png: Any, finger: int = 1, impression: int = 2) -> dict[str, Any]:
-    image = b64encode(finger_png(901 + 1000, impression)).decode()
+    image = encodebytes(finger_png(901 + 1000, impression)).decode()  # base64 with line breaks
     return ASKED | {"kind": "prints", "criteria": {"side": "adult", "prints": [{"finger": finger, "image": image}]}}
 
 
