@@ -3,7 +3,8 @@
 from typing import Final
 
 from registry.core.errors import ConstraintRefusal
+from registry.core.messages import _
 
 REFUSALS: Final = {
-    "case_export_append_only": ConstraintRefusal("export-kept", "An export is never changed or removed."),
+    "case_export_append_only": ConstraintRefusal("export-kept", _("An export cannot be changed or removed.")),
 }

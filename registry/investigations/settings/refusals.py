@@ -3,10 +3,13 @@
 from typing import Final
 
 from registry.core.errors import ConstraintRefusal
+from registry.core.messages import _
 
 REFUSALS: Final = {
-    "search_policy_append_only": ConstraintRefusal("settings-kept", "A version of the settings is never changed."),
+    "search_policy_append_only": ConstraintRefusal(
+        "settings-kept", _("A version of the settings cannot be changed; make a new one.")
+    ),
     "pk_search_policy": ConstraintRefusal(
-        "settings-changed", "The settings were changed just now: look at them first."
+        "settings-changed", _("Somebody else has just changed the settings. Review them and try again.")
     ),
 }
