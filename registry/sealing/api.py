@@ -1,4 +1,4 @@
-"""Sealings, to those who keep them and may know. To everyone else the persons do not exist."""
+"""Routes of sealings, for supervisors. To everyone else the sealed persons do not exist."""
 
 import uuid
 from typing import Any
@@ -7,13 +7,11 @@ from flask_smorest import Blueprint
 
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.core.context import Context
 from registry.core.pagination import Page
 from registry.core.schemas import PageQuery
-from registry.investigations.cases.queries import names_of
 from registry.investigations.searches.queries import sealed_hits
 from registry.sealing import queries, service
-from registry.sealing.models import Sealing
+from registry.sealing.answers import hit_answers, sealing_answer, sealing_answers
 from registry.sealing.schemas import (
     LiftingSchema,
     RequestSealingSchema,
@@ -25,123 +23,90 @@ from registry.sealing.schemas import (
 from registry.sealing.service import RequestSealing
 
 blueprint = Blueprint(
-    "sealings", __name__, url_prefix="/api/v1/sealings", description="Sealed persons, to those who may know of them"
+    "sealings", __name__, url_prefix="/api/v1/sealings", description="Sealed persons, for those who may know of them"
 )
 blueprints = (blueprint,)
-
-_DEEDS = ("requested_by", "decided_by", "lift_requested_by", "lift_decided_by")
-
-
-def _said(ctx: Context, *sealings: Sealing) -> list[dict[str, Any]]:
-    who = names_of(ctx.session, {getattr(one, deed) for one in sealings for deed in _DEEDS})
-    names = (
-        "id",
-        "basis",
-        "reference",
-        "state",
-        "requested_at",
-        "decided_at",
-        "lift_reference",
-        "lift_requested_at",
-        "lift_decided_at",
-    )
-    return [
-        {name: getattr(one, name) for name in names}
-        | {deed: who.get(getattr(one, deed)) for deed in _DEEDS}
-        | {"persons": (persons := [each.person_id for each in one.persons])}
-        | {"kin_left_out": queries.left_out(ctx.session, persons)}
-        for one in sealings
-    ]
 
 
 @blueprint.post("")
 @requires("sealed.keep")
 @blueprint.arguments(RequestSealingSchema)
 @blueprint.response(201, SealingSchema)
-def request_sealing(asked: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Ask that persons be sealed. Nobody is until another person approves it."""
+def request_sealing(request: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Request the sealing of persons. It takes effect once another supervisor approves it."""
     with begin() as ctx:
-        command = RequestSealing(tuple(asked["persons"]), asked["basis"], asked["reference"])
+        command = RequestSealing(tuple(request["persons"]), request["basis"], request["reference"])
         sealing = service.request_sealing(ctx, command)
-        return _said(ctx, sealing)[0], 201, {"Location": f"/api/v1/sealings/{sealing.id}"}
+        return sealing_answer(ctx, sealing), 201, {"Location": f"/api/v1/sealings/{sealing.id}"}
 
 
 @blueprint.get("")
 @requires("sealed.keep")
 @blueprint.arguments(SealingQuery, location="query")
 @blueprint.response(200, SealingListSchema)
-def list_sealings(asked: dict[str, Any]) -> dict[str, Any]:
-    """Sealings, newest first. The reading is journalled."""
+def list_sealings(request: dict[str, Any]) -> dict[str, Any]:
+    """List sealings, newest first. The reading is journalled."""
     with begin() as ctx:
-        found = queries.sealings(ctx.session, asked.get("state"), Page(asked["limit"], asked.get("cursor")))
-        ctx.journal("sealing.listed", "sealing", "many", count=len(found.items))
-        return {"items": _said(ctx, *found.items), "next_cursor": found.next_cursor}
+        page = queries.sealings(ctx.session, request.get("state"), Page(request["limit"], request.get("cursor")))
+        ctx.journal("sealing.listed", "sealing", "many", count=len(page.items))
+        return {"items": sealing_answers(ctx, page.items), "next_cursor": page.next_cursor}
 
 
 @blueprint.get("/hits")
 @requires("sealed.read")
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, SealedHitListSchema)
-def list_hits(asked: dict[str, Any]) -> dict[str, Any]:
-    """Sealed persons whom searches found, newest first: who searched was not told. The reading is journalled."""
+def list_hits(request: dict[str, Any]) -> dict[str, Any]:
+    """List sealed persons that searches matched, newest first; the searchers are not shown them. Journalled."""
     with begin() as ctx:
-        found = sealed_hits(ctx.session, Page(asked["limit"], asked.get("cursor")))
-        ctx.journal("sealing.hits_listed", "sealing", "many", count=len(found.items))
-        who = names_of(ctx.session, {one.search.requested_by for one in found.items})
-        names = ("person_id", "search_id", "score", "parts", "found_at")
-        return {
-            "items": [
-                {name: getattr(one, name) for name in names}
-                | {"case_id": one.search.case_id, "kind": one.search.kind, "searched_by": who[one.search.requested_by]}
-                for one in found.items
-            ],
-            "next_cursor": found.next_cursor,
-        }
+        page = sealed_hits(ctx.session, Page(request["limit"], request.get("cursor")))
+        ctx.journal("sealing.hits_listed", "sealing", "many", count=len(page.items))
+        return {"items": hit_answers(ctx, page.items), "next_cursor": page.next_cursor}
 
 
 @blueprint.get("/<uuid:sealing_id>")
 @requires("sealed.keep")
 @blueprint.response(200, SealingSchema)
 def read(sealing_id: uuid.UUID) -> dict[str, Any]:
-    """One sealing. The reading is journalled."""
+    """Read one sealing. The reading is journalled."""
     with begin() as ctx:
         sealing = service.read(ctx, sealing_id)
         ctx.journal("sealing.read", "sealing", sealing.id)
-        return _said(ctx, sealing)[0]
+        return sealing_answer(ctx, sealing)
 
 
 @blueprint.post("/<uuid:sealing_id>/approval")
 @requires("sealed.keep")
 @blueprint.response(200, SealingSchema)
 def approve(sealing_id: uuid.UUID) -> dict[str, Any]:
-    """A second person's yes: the persons are sealed at once."""
+    """Approve a sealing that another supervisor requested: the persons are sealed at once."""
     with begin() as ctx:
-        return _said(ctx, service.approve_sealing(ctx, sealing_id))[0]
+        return sealing_answer(ctx, service.approve_sealing(ctx, sealing_id))
 
 
 @blueprint.post("/<uuid:sealing_id>/refusal")
 @requires("sealed.keep")
 @blueprint.response(200, SealingSchema)
 def refuse(sealing_id: uuid.UUID) -> dict[str, Any]:
-    """A second person's no, to a sealing or to its lifting: the persons stay as they are."""
+    """Refuse a sealing, or its lifting, that another supervisor requested: the persons stay as they are."""
     with begin() as ctx:
-        return _said(ctx, service.refuse_sealing(ctx, sealing_id))[0]
+        return sealing_answer(ctx, service.refuse_sealing(ctx, sealing_id))
 
 
 @blueprint.post("/<uuid:sealing_id>/lifting")
 @requires("sealed.keep")
 @blueprint.arguments(LiftingSchema)
 @blueprint.response(200, SealingSchema)
-def request_lifting(asked: dict[str, Any], sealing_id: uuid.UUID) -> dict[str, Any]:
-    """Ask that the persons be seen again. They are not until another person approves it."""
+def request_lifting(request: dict[str, Any], sealing_id: uuid.UUID) -> dict[str, Any]:
+    """Request that the persons become visible again. It takes effect once another supervisor approves it."""
     with begin() as ctx:
-        return _said(ctx, service.request_lifting(ctx, sealing_id, asked["reference"]))[0]
+        return sealing_answer(ctx, service.request_lifting(ctx, sealing_id, request["reference"]))
 
 
 @blueprint.post("/<uuid:sealing_id>/lifting/approval")
 @requires("sealed.keep")
 @blueprint.response(200, SealingSchema)
 def approve_lifting(sealing_id: uuid.UUID) -> dict[str, Any]:
-    """A second person's yes to the end: the persons are seen again at once."""
+    """Approve a lifting that another supervisor requested: the persons are visible again at once."""
     with begin() as ctx:
-        return _said(ctx, service.approve_lifting(ctx, sealing_id))[0]
+        return sealing_answer(ctx, service.approve_lifting(ctx, sealing_id))

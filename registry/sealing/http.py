@@ -1,7 +1,15 @@
-"""Every view of a sealed person is journalled: one place, after the answer is made and before it is sent.
+"""Journals every view of a sealed person, after the answer is made and before it is sent.
 
-Whoever may see sealed persons gets an answer only once the journal holds which sealings it shows: by the identifiers in
-the address and in the answer, whatever route it came from; a drawing's are told by who draws it (`Context.shown`).
+An account that may see sealed persons gets its answer only once the journal holds which sealings the answer shows. They
+are recognised by identifiers: those in the address, and every UUID in the text of a JSON answer, whichever route made
+it. This is a net under all routes, and it cannot see
+
+- identifiers inside something encoded: a ZIP archive, a PDF, a picture, base64;
+- answers that are streamed or sent straight from a file (`direct_passthrough`);
+- drawings and other text that is not JSON, such as SVG.
+
+Whatever draws or packs persons therefore adds their identifiers to `Context.shown` itself. An answer that shows a
+person by name or number without any identifier is not journalled: routes answer with identifiers.
 """
 
 import re
@@ -15,28 +23,28 @@ from registry.access.http import begin, current_actor
 from registry.core.hiding import READ_SEALED
 from registry.sealing import queries
 
-_ID: Final = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUID: Final = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def register(app: Flask) -> None:
-    """Journal what is shown of sealed persons."""
-    app.after_request(_journal)
+    """Journal what every answer of the application shows of sealed persons."""
+    app.after_request(_journal_views)
 
 
-def _journal(response: Response) -> Response:
+def _journal_views(response: Response) -> Response:
     if "actor" not in g or not current_actor().may(READ_SEALED) or response.status_code >= 300:
         return response
-    shown = set(_shown(response))
-    if not shown:
+    identifiers = set(_identifiers_shown(response))
+    if not identifiers:
         return response
     with begin() as ctx:
-        for sealing_id, count in queries.sealings_shown(ctx.session, shown):
+        for sealing_id, count in queries.sealings_shown(ctx.session, identifiers):
             ctx.journal("sealing.viewed", "sealing", sealing_id, route=str(request.endpoint), shown=count)
     return response
 
 
-def _shown(response: Response) -> Iterator[uuid.UUID]:
-    yield from (one for one in (request.view_args or {}).values() if isinstance(one, uuid.UUID))
-    yield from (uuid.UUID(one) for one in g.get("shown", ()))
+def _identifiers_shown(response: Response) -> Iterator[uuid.UUID]:
+    yield from (value for value in (request.view_args or {}).values() if isinstance(value, uuid.UUID))
+    yield from (uuid.UUID(identifier) for identifier in g.get("shown", ()))
     if response.mimetype == "application/json" and not response.direct_passthrough:
-        yield from (uuid.UUID(found[0].decode()) for found in _ID.finditer(response.get_data()))
+        yield from (uuid.UUID(match[0].decode()) for match in _UUID.finditer(response.get_data()))

@@ -1,4 +1,4 @@
-"""Tables of sealings. The policies that hide what a sealed person is named by are the database's (migration 0025)."""
+"""Tables of sealings. Rows that name a sealed person are hidden by row-level security (migration 0025)."""
 
 import uuid
 from datetime import datetime
@@ -13,7 +13,7 @@ _LENGTH = f"BETWEEN {SHORTEST_REFERENCE} AND {LONGEST_REFERENCE}"
 
 
 class Sealing(Base):
-    """An order to seal some persons: on which basis, asked by whom, decided by another; and the same for its end."""
+    """An order to seal some persons: its basis, who requested and who decided it; and the same for its lifting."""
 
     __tablename__ = "sealing"
     __table_args__ = (
@@ -43,7 +43,7 @@ class Sealing(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     basis: Mapped[str]
     reference: Mapped[str]
-    """The decision or order by its own number."""
+    """The number of the decision or order."""
     state: Mapped[str]
     requested_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
     requested_at: Mapped[datetime]
@@ -59,7 +59,7 @@ class Sealing(Base):
 
 
 class SealedPerson(Base):
-    """A person a sealing is about, and whether it hides the person now. One sealing at a time does."""
+    """A person named in a sealing, and whether it hides the person now. At most one sealing does at a time."""
 
     __tablename__ = "sealing_person"
     __table_args__ = (

@@ -1,8 +1,8 @@
-"""Reads of sealings. For those who may see sealed persons alone: the database refuses them to everyone else."""
+"""Reads of sealings, only for those who may see sealed persons: the database refuses them to everyone else."""
 
 import uuid
 from collections.abc import Collection, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session, selectinload
@@ -14,27 +14,27 @@ from registry.sealing.models import SealedPerson, Sealing
 
 def sealing(session: Session, sealing_id: uuid.UUID, *, lock: bool = False) -> Sealing | None:
     """The sealing of that id."""
-    found = select(Sealing).where(Sealing.id == sealing_id)
-    return session.scalar(found.with_for_update(of=Sealing) if lock else found)
+    statement = select(Sealing).where(Sealing.id == sealing_id)
+    return session.scalar(statement.with_for_update(of=Sealing) if lock else statement)
 
 
 def sealings(session: Session, state: str | None, page: Page) -> Listing[Sealing]:
     """Sealings, newest first."""
-    found = select(Sealing).options(selectinload(Sealing.persons))
+    statement = select(Sealing).options(selectinload(Sealing.persons))
     if state:
-        found = found.where(Sealing.state == state)
-    return paginate(session, found, page, Sealing.requested_at, Sealing.id)
+        statement = statement.where(Sealing.state == state)
+    return paginate(session, statement, page, Sealing.requested_at, Sealing.id)
 
 
-def lock_persons(session: Session, wanted: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Which of the persons there are. Whoever is writing a row that names one is waited for."""
-    found = select(Person.id).where(Person.id.in_(wanted)).order_by(Person.id).with_for_update()
-    return set(session.scalars(found))
+def lock_persons(session: Session, person_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the persons who exist, locked: waits for every transaction that is writing a row that names one."""
+    statement = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update()
+    return set(session.scalars(statement))
 
 
-def sealed_among(session: Session, wanted: Collection[uuid.UUID]) -> Sequence[uuid.UUID]:
-    """Which of the persons are sealed now."""
-    where = (SealedPerson.person_id.in_(wanted), SealedPerson.is_in_force)
+def sealed_among(session: Session, person_ids: Collection[uuid.UUID]) -> Sequence[uuid.UUID]:
+    """Those of the persons who are sealed now."""
+    where = (SealedPerson.person_id.in_(person_ids), SealedPerson.is_in_force)
     return session.scalars(select(SealedPerson.person_id).where(*where)).all()
 
 
@@ -48,11 +48,11 @@ _LEFT_OUT = text("""
 """)
 
 
-def left_out(session: Session, persons: Collection[uuid.UUID]) -> list[uuid.UUID]:
+def left_out(session: Session, person_ids: Collection[uuid.UUID]) -> list[uuid.UUID]:
     """Parents, children and other kin of the persons who are neither among them nor sealed."""
-    wanted = list(persons)
-    named = {one for one in session.scalars(_LEFT_OUT, {"persons": wanted}) if one is not None} - set(wanted)
-    return sorted(named - set(sealed_among(session, named)))
+    kin = {kin_id for kin_id in session.scalars(_LEFT_OUT, {"persons": list(person_ids)}) if kin_id is not None}
+    visible = kin - set(person_ids)
+    return sorted(visible - set(sealed_among(session, visible)))
 
 
 HIDDEN_TABLES: Final = (
@@ -69,44 +69,44 @@ HIDDEN_TABLES: Final = (
     "investigation_case",
     "case_search",
 )
-"""Those with a view of what is hidden of them."""
+"""Tables with the views `hidden_…` and `shown_…` of their hidden rows."""
 
 
 def _hidden(columns: str, where: str = "true") -> str:
-    return " UNION ALL ".join(f"SELECT {columns} FROM shown_{table} WHERE {where}" for table in HIDDEN_TABLES)  # noqa: S608  # our words
+    return " UNION ALL ".join(f"SELECT {columns} FROM shown_{table} WHERE {where}" for table in HIDDEN_TABLES)  # noqa: S608  # names of our own tables
 
 
 _SHOWN = text(
-    f"SELECT sealing_id, count(DISTINCT id) FROM ({_hidden('id, sealing_id', 'id = ANY(:shown)')}) AS hidden "  # noqa: S608  # our words
+    f"SELECT sealing_id, count(DISTINCT id) FROM ({_hidden('id, sealing_id', 'id = ANY(:shown)')}) AS hidden "  # noqa: S608  # names of our own tables
     "GROUP BY sealing_id ORDER BY sealing_id"
 )
 _FORGET = text(
-    f"WITH hidden AS MATERIALIZED ({_hidden('id')}) DELETE FROM request_key WHERE EXISTS (SELECT FROM regexp_matches("  # noqa: S608  # our words
+    f"WITH hidden AS MATERIALIZED ({_hidden('id')}) DELETE FROM request_key WHERE EXISTS (SELECT FROM regexp_matches("  # noqa: S608  # names of our own tables
     "body::text || coalesce(location, ''), '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}', 'g') AS named (id) "
     "WHERE named.id[1]::uuid IN (SELECT id FROM hidden)) RETURNING id"
 )
 
 
-def sealings_shown(session: Session, shown: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, int]]:
-    """(sealing, how many of these identifiers are of what it hides)."""
-    return [(sealing_id, count) for sealing_id, count in session.execute(_SHOWN, {"shown": list(shown)})]
+def sealings_shown(session: Session, identifiers: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, int]]:
+    """(sealing, how many of these identifiers belong to rows it hides)."""
+    return [(sealing_id, count) for sealing_id, count in session.execute(_SHOWN, {"shown": list(identifiers)})]
 
 
 def forget_answers(session: Session) -> int:
-    """Delete the answers kept for requests sent twice that name anything hidden; how many.
+    """Delete the answers kept for repeated requests that name anything hidden; returns their number.
 
-    Each is read: sealings are few, and an answer given again after one would tell.
+    Every kept answer is read: sealings are rare, and an answer repeated after one would give the person away.
     """
     session.execute(text("SET LOCAL statement_timeout = 0"))
     return len(session.execute(_FORGET).all())
 
 
 _NUMBERS_TAKEN = """
-    SELECT own.type || ' number', seen.person_id, own.person_id
+    SELECT own.type, seen.person_id, own.person_id
     FROM identity_document own JOIN identity_document seen ON (seen.type, seen.number) = (own.type, own.number)
     WHERE own.person_id = ANY(:persons) AND NOT seen.is_sealed
     UNION ALL
-    SELECT 'certificate number', seen.newborn_id, own.newborn_id
+    SELECT NULL, seen.newborn_id, own.newborn_id
     FROM birth own JOIN birth seen ON seen.cnv = own.cnv
     WHERE (own.newborn_id = ANY(:persons) OR own.mother_id = ANY(:persons)) AND NOT seen.is_sealed
     AND (own.state <> 'annulled' OR own.signed_at IS NOT NULL)
@@ -114,7 +114,16 @@ _NUMBERS_TAKEN = """
 """
 
 
-def numbers_taken(session: Session, persons: Collection[uuid.UUID]) -> list[tuple[str, uuid.UUID, uuid.UUID]]:
-    """(which number, whom of those seen it names, whom of these sealed): what stands against their being seen again."""
-    found = session.execute(text(_NUMBERS_TAKEN), {"persons": list(persons)})
-    return [(what, seen, own) for what, seen, own in found]
+class NumberTaken(NamedTuple):
+    """A number of a sealed person that a visible person bears too; `document_type` is None for a certificate's number
+    (CNV).
+    """
+
+    document_type: str | None
+    visible_id: uuid.UUID
+    sealed_id: uuid.UUID
+
+
+def numbers_taken(session: Session, person_ids: Collection[uuid.UUID]) -> list[NumberTaken]:
+    """The numbers that would exist twice if these sealed persons became visible."""
+    return [NumberTaken(*row) for row in session.execute(text(_NUMBERS_TAKEN), {"persons": list(person_ids)})]

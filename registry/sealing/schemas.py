@@ -1,4 +1,4 @@
-"""Sealings over HTTP."""
+"""The JSON of sealings."""
 
 from marshmallow import fields, validate
 
@@ -7,20 +7,20 @@ from registry.sealing.rules import BASES, LONGEST_REFERENCE, MOST_PERSONS, SHORT
 
 
 class LiftingSchema(Schema):
-    """By which decision the persons are to be seen again."""
+    """The decision by which the persons become visible again."""
 
     reference = Text(required=True, min=SHORTEST_REFERENCE, max=LONGEST_REFERENCE)
 
 
 class RequestSealingSchema(LiftingSchema):
-    """Whom to seal, on which basis, by which decision or order."""
+    """The persons to seal, the basis, and the number of the decision or order."""
 
     persons = fields.List(fields.UUID(), required=True, validate=validate.Length(min=1, max=MOST_PERSONS))
     basis = fields.String(required=True, validate=validate.OneOf(BASES))
 
 
 class SealingSchema(Schema):
-    """A sealing: who asked and who decided, for it and for its end."""
+    """A sealing, with who requested and decided it, and the same for its lifting."""
 
     id = fields.UUID()
     basis = fields.String()
@@ -29,7 +29,7 @@ class SealingSchema(Schema):
     persons = fields.List(fields.UUID())
     kin_left_out = fields.List(
         fields.UUID(),
-        metadata={"description": "Parents, children and other kin who stay visible, and by whom one may guess."},
+        metadata={"description": "Parents, children and other kin who stay visible and may give the persons away."},
     )
     requested_by = fields.String()
     requested_at = fields.AwareDateTime()
@@ -43,20 +43,20 @@ class SealingSchema(Schema):
 
 
 class SealingQuery(PageQuery):
-    """Which sealings are listed."""
+    """A page of sealings, of one state or of all."""
 
     state = fields.String(validate=validate.OneOf(STATES))
 
 
 class SealingListSchema(Schema):
-    """Sealings, newest first."""
+    """One page of sealings, newest first."""
 
     items = fields.List(fields.Nested(SealingSchema))
     next_cursor = fields.String(allow_none=True)
 
 
 class SealedHitSchema(Schema):
-    """A sealed person whom a search found, and who searched in which case, who was not told."""
+    """A sealed person that a search matched, and the case and person it ran for. The searcher is not shown it."""
 
     person_id = fields.UUID()
     search_id = fields.UUID()
@@ -69,7 +69,7 @@ class SealedHitSchema(Schema):
 
 
 class SealedHitListSchema(Schema):
-    """Hits, newest first."""
+    """One page of matches, newest first."""
 
     items = fields.List(fields.Nested(SealedHitSchema))
     next_cursor = fields.String(allow_none=True)

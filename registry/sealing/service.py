@@ -1,10 +1,12 @@
-"""What is done with sealings: asked by one, decided by another; and lifted in the same way."""
+"""Sealings: requested by one supervisor and decided by another, and lifted in the same way."""
 
 import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
+from registry.core.messages import Message, _
 from registry.sealing import queries
 from registry.sealing.models import SealedPerson, Sealing
 from registry.sealing.rules import (
@@ -18,11 +20,12 @@ from registry.sealing.rules import (
     REQUESTED,
     SHORTEST_REFERENCE,
 )
+from registry.sealing.words import STATE
 
 
 @dataclass(frozen=True, slots=True)
 class RequestSealing:
-    """Seal some persons: mother and child together, as each alone would tell of the other."""
+    """Seal some persons. Name mother and child together: each alone would give the other away."""
 
     person_ids: tuple[uuid.UUID, ...]
     basis: str
@@ -30,63 +33,67 @@ class RequestSealing:
 
 
 def request_sealing(ctx: Context, command: RequestSealing) -> Sealing:
-    """Ask for a sealing. Nobody is sealed until another person approves it. Raises Invalid with every reason."""
-    wrong = [
-        FieldError(pointer, why)
-        for pointer, why, holds in (
-            ("/basis", f"One of {', '.join(BASES)}.", command.basis not in BASES),
-            *((("/reference", *_reference_error(command.reference)),)),
-            ("/persons", f"1 to {MOST_PERSONS} persons.", not 1 <= len(command.person_ids) <= MOST_PERSONS),
-            ("/persons", "Each person once.", len(set(command.person_ids)) < len(command.person_ids)),
-        )
-        if holds
-    ]
-    there = queries.lock_persons(ctx.session, command.person_ids)
-    wrong += [
-        FieldError(f"/persons/{place}", "There is no such person.")
-        for place, person_id in enumerate(command.person_ids)
-        if person_id not in there
-    ]
-    if wrong:
-        raise Invalid(wrong)
+    """Request a sealing, which hides nobody until another supervisor approves it. Raises Invalid with every reason."""
+    existing = queries.lock_persons(ctx.session, command.person_ids)
+    errors = [*_command_errors(command), *_unknown_person_errors(command, existing)]
+    if errors:
+        raise Invalid(errors)
     _refuse_sealed(ctx, command.person_ids)
     sealing = Sealing(
         id=uuid.uuid4(),
         basis=command.basis,
         reference=command.reference,
         state=REQUESTED,
-        requested_by=_account(ctx),
+        requested_by=_account_id(ctx),
         requested_at=ctx.now,
     )
     ctx.session.add(sealing)
     ctx.session.flush()
     sealing.persons = [
-        SealedPerson(sealing_id=sealing.id, person_id=one, is_in_force=False) for one in sorted(command.person_ids)
+        SealedPerson(sealing_id=sealing.id, person_id=person_id, is_in_force=False)
+        for person_id in sorted(command.person_ids)
     ]
     ctx.session.flush()
     ctx.journal("sealing.requested", "sealing", sealing.id, basis=sealing.basis, persons=len(sealing.persons))
     return sealing
 
 
+def _command_errors(command: RequestSealing) -> Iterator[FieldError]:
+    if command.basis not in BASES:
+        yield FieldError("/basis", _("Must be one of: {values}.", values=", ".join(BASES)))
+    if not _is_reference(command.reference):
+        yield FieldError("/reference", _reference_error())
+    if not 1 <= len(command.person_ids) <= MOST_PERSONS:
+        yield FieldError("/persons", _("Name between 1 and {most} persons.", most=MOST_PERSONS))
+    if len(set(command.person_ids)) < len(command.person_ids):
+        yield FieldError("/persons", _("Name each person only once."))
+
+
+def _unknown_person_errors(command: RequestSealing, existing: set[uuid.UUID]) -> Iterator[FieldError]:
+    for position, person_id in enumerate(command.person_ids):
+        if person_id not in existing:
+            yield FieldError(f"/persons/{position}", _("There is no such person."))
+
+
 def approve_sealing(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
-    """A second person's yes: from the commit on the persons do not exist to whoever may not know."""
+    """Approve a sealing: from the commit on, the persons do not exist to anyone who may not know."""
     sealing = read(ctx, sealing_id, lock=True)
-    _refuse_unless(sealing, REQUESTED)
+    _require_state(sealing, REQUESTED)
     _refuse_same_person(ctx, sealing.requested_by)
-    persons = _persons(sealing)
-    queries.lock_persons(ctx.session, persons)
-    _refuse_sealed(ctx, persons)
+    person_ids = _person_ids(sealing)
+    queries.lock_persons(ctx.session, person_ids)
+    _refuse_sealed(ctx, person_ids)
     sealing.state, sealing.decided_by, sealing.decided_at = IN_FORCE, ctx.actor.account_id, ctx.now
-    for one in sealing.persons:
-        one.is_in_force = True
+    for person in sealing.persons:
+        person.is_in_force = True
     ctx.session.flush()
     answers = queries.forget_answers(ctx.session)
-    ctx.journal("sealing.approved", "sealing", sealing.id, persons=len(persons), answers_forgotten=answers)
+    ctx.journal("sealing.approved", "sealing", sealing.id, persons=len(person_ids), answers_forgotten=answers)
     return sealing
 
 
 def refuse_sealing(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
-    """A second person's no to a request, or to a lifting: the persons stay as they are."""
+    """Refuse a sealing, or the lifting of one in force: the persons stay as they are."""
     sealing = read(ctx, sealing_id, lock=True)
     if sealing.state == LIFT_REQUESTED:
         _refuse_same_person(ctx, sealing.lift_requested_by)
@@ -95,7 +102,7 @@ def refuse_sealing(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
         ctx.session.flush()
         ctx.journal("sealing.lifting_refused", "sealing", sealing.id)
         return sealing
-    _refuse_unless(sealing, REQUESTED)
+    _require_state(sealing, REQUESTED)
     _refuse_same_person(ctx, sealing.requested_by)
     sealing.state, sealing.decided_by, sealing.decided_at = REFUSED, ctx.actor.account_id, ctx.now
     ctx.session.flush()
@@ -104,39 +111,52 @@ def refuse_sealing(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
 
 
 def request_lifting(ctx: Context, sealing_id: uuid.UUID, reference: str) -> Sealing:
-    """Ask that the persons be seen again, by the number of the decision that says so."""
-    why, is_wrong = _reference_error(reference)
-    if is_wrong:
-        raise Invalid([FieldError("/reference", why)])
+    """Request that the persons become visible again; `reference` is the number of the decision that orders it."""
+    if not _is_reference(reference):
+        raise Invalid([FieldError("/reference", _reference_error())])
     sealing = read(ctx, sealing_id, lock=True)
-    _refuse_unless(sealing, IN_FORCE)
+    _require_state(sealing, IN_FORCE)
     sealing.state, sealing.lift_reference = LIFT_REQUESTED, reference
-    sealing.lift_requested_by, sealing.lift_requested_at = _account(ctx), ctx.now
+    sealing.lift_requested_by, sealing.lift_requested_at = _account_id(ctx), ctx.now
     ctx.session.flush()
     ctx.journal("sealing.lifting_requested", "sealing", sealing.id)
     return sealing
 
 
 def approve_lifting(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
-    """A second person's yes: the persons are seen again. Raises Refused while others have numbers of theirs."""
+    """Approve a lifting: the persons are visible again. Raises Refused while others bear numbers of theirs."""
     sealing = read(ctx, sealing_id, lock=True)
-    _refuse_unless(sealing, LIFT_REQUESTED)
+    _require_state(sealing, LIFT_REQUESTED)
     _refuse_same_person(ctx, sealing.lift_requested_by)
-    persons = _persons(sealing)
-    queries.lock_persons(ctx.session, persons)
-    taken = queries.numbers_taken(ctx.session, persons)
+    person_ids = _person_ids(sealing)
+    queries.lock_persons(ctx.session, person_ids)
+    taken = queries.numbers_taken(ctx.session, person_ids)
     if taken:
         raise Refused(
             "number-in-use",
-            "While the persons were sealed, others were registered with their numbers: settle which are right first.",
-            errors=[FieldError("", f"{what} of {seen}, also of sealed {sealed}.") for what, seen, sealed in taken],
+            _(
+                "While the persons were sealed, others were registered with their numbers. "
+                "Settle whose numbers they are before lifting the sealing."
+            ),
+            errors=[FieldError("", _number_taken_error(number)) for number in taken],
         )
     sealing.state, sealing.lift_decided_by, sealing.lift_decided_at = LIFTED, ctx.actor.account_id, ctx.now
-    for one in sealing.persons:
-        one.is_in_force = False
+    for person in sealing.persons:
+        person.is_in_force = False
     ctx.session.flush()
-    ctx.journal("sealing.lifted", "sealing", sealing.id, persons=len(persons))
+    ctx.journal("sealing.lifted", "sealing", sealing.id, persons=len(person_ids))
     return sealing
+
+
+def _number_taken_error(number: queries.NumberTaken) -> Message:
+    persons = {"visible": str(number.visible_id), "sealed": str(number.sealed_id)}
+    if number.document_type is None:
+        return _("Person {visible} and sealed person {sealed} have the same certificate number (CNV).", **persons)
+    return _(
+        "Person {visible} and sealed person {sealed} have the same {document} number.",
+        document=number.document_type,
+        **persons,
+    )
 
 
 def read(ctx: Context, sealing_id: uuid.UUID, *, lock: bool = False) -> Sealing:
@@ -147,34 +167,41 @@ def read(ctx: Context, sealing_id: uuid.UUID, *, lock: bool = False) -> Sealing:
     return sealing
 
 
-def _persons(sealing: Sealing) -> list[uuid.UUID]:
-    return [one.person_id for one in sealing.persons]
+def _person_ids(sealing: Sealing) -> list[uuid.UUID]:
+    return [person.person_id for person in sealing.persons]
 
 
-def _account(ctx: Context) -> uuid.UUID:
+def _account_id(ctx: Context) -> uuid.UUID:
     assert ctx.actor.account_id is not None  # only accounts have the permission
     return ctx.actor.account_id
 
 
-def _reference_error(reference: str) -> tuple[str, bool]:
-    said = f"{SHORTEST_REFERENCE} to {LONGEST_REFERENCE} characters: the decision or order by its own number."
-    return said, not SHORTEST_REFERENCE <= len(reference.strip()) <= len(reference) <= LONGEST_REFERENCE
+def _is_reference(reference: str) -> bool:
+    return SHORTEST_REFERENCE <= len(reference.strip()) <= len(reference) <= LONGEST_REFERENCE
 
 
-def _refuse_unless(sealing: Sealing, state: str) -> None:
+def _reference_error() -> Message:
+    return _(
+        "Give the number of the decision or order, in {shortest} to {longest} characters.",
+        shortest=SHORTEST_REFERENCE,
+        longest=LONGEST_REFERENCE,
+    )
+
+
+def _require_state(sealing: Sealing, state: str) -> None:
     if sealing.state != state:
-        raise Refused(f"sealing-{sealing.state.replace('_', '-')}", "The sealing is not in a state that allows this.")
-
-
-def _refuse_same_person(ctx: Context, first: uuid.UUID | None) -> None:
-    if first == ctx.actor.account_id:
-        raise Refused("four-eyes", "A second person is another person.")
-
-
-def _refuse_sealed(ctx: Context, persons: list[uuid.UUID] | tuple[uuid.UUID, ...]) -> None:
-    if queries.sealed_among(ctx.session, persons):
         raise Refused(
-            "already-sealed",
-            "One of the persons is sealed already.",
-            errors=[FieldError("/persons", "One of them is sealed already.")],
+            f"sealing-{sealing.state.replace('_', '-')}",
+            _("The sealing is {state}, so this step is not possible.", state=STATE[sealing.state]),
         )
+
+
+def _refuse_same_person(ctx: Context, requested_by: uuid.UUID | None) -> None:
+    if requested_by == ctx.actor.account_id:
+        raise Refused("four-eyes", _("You cannot approve your own request; someone else has to decide."))
+
+
+def _refuse_sealed(ctx: Context, person_ids: Sequence[uuid.UUID]) -> None:
+    if queries.sealed_among(ctx.session, person_ids):
+        error = _("One of the persons is already sealed.")
+        raise Refused("already-sealed", error, errors=[FieldError("/persons", error)])
