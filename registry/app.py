@@ -8,6 +8,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from registry import openapi
 from registry.access import http, permissions
 from registry.core import problems
+from registry.core.json_provider import JsonProvider
+from registry.core.messages import _, language, plural
 from registry.core.registry import Registry
 from registry.rooms import parts
 from registry.sealing import http as sealed
@@ -22,7 +24,8 @@ def create_app(registry: Registry) -> Flask:
     # A registrar's request is one JSON part and its images: form text beyond this is no request of ours.
     app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]
     app.config["MAX_FORM_PARTS"] = 64
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    app.json = JsonProvider(app)
+    app.jinja_env.globals.update({"_": _, "plural": plural, "language": language})
     http.register(app)
     api = Api(app)
     problems.register(app)  # after the API, which brings handlers of its own

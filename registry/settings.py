@@ -1,16 +1,19 @@
 """Settings: one frozen object read from the environment, which reports all that is wrong at once."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+from registry.core.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, _
 
 
 class SettingsInvalid(Exception):
     """The environment holds values the program cannot start with; `.problems` lists them all."""
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
+    def __init__(self, problems: Sequence[Message | str]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
 
 
@@ -28,6 +31,8 @@ class Settings:
     """What QR codes of certified copies point to."""
     demonstration: bool = False
     """Everything written is marked as demonstration data, for ever."""
+    language: Literal["es", "en", "qu", "ay"] = DEFAULT_LANGUAGE
+    """Language of those who ask for none: Spanish, English, Quechua or Aimara."""
     token_hours: int = 12
     """Life of an API token issued for a password."""
     max_request_mb: int = 24
@@ -49,44 +54,56 @@ class Settings:
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
         """Read REGISTRY_* variables; raises SettingsInvalid naming every bad one."""
-        problems: list[str] = []
+        problems: list[Message] = []
         values: dict[str, object] = {}
         known = {f"REGISTRY_{name.upper()}": name for name in cls.__dataclass_fields__}
         for variable, text in environ.items():
             if not variable.startswith("REGISTRY_"):
                 continue
             if variable not in known:
-                problems.append(f"{variable}: unknown setting; known are {', '.join(sorted(known))}")
+                names = ", ".join(sorted(known))
+                problems.append(
+                    _("{variable}: unknown setting. The settings are {names}.", variable=variable, names=names)
+                )
                 continue
             name = known[variable]
             try:
                 values[name] = _PARSERS[cls.__dataclass_fields__[name].type](text)
-            except ValueError as error:
-                problems.append(f"{variable}: {error}")
-        database_url = values.get("database_url")
-        if isinstance(database_url, str) and not database_url.startswith(("postgresql://", "postgresql+psycopg://")):
-            problems.append("REGISTRY_DATABASE_URL: a postgresql:// address is needed")
+            except _Unusable as error:
+                problems.append(_("{variable}: {problem}", variable=variable, problem=error.problem))
         if problems:
             raise SettingsInvalid(problems)
         return cls(**values)  # type: ignore[arg-type]  # each value was parsed by its field's type above
 
 
+class _Unusable(Exception):
+    def __init__(self, problem: Message) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
 def _text(text: str) -> str:
     if not text.strip():
-        raise ValueError("is empty")
+        raise _Unusable(_("must not be empty"))
     return text.strip()
+
+
+def _server(text: str) -> str:
+    if not text.startswith(("postgresql://", "postgresql+psycopg://")):
+        raise _Unusable(_("must be an address that begins with postgresql://"))
+    return _text(text)
 
 
 def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise ValueError("a whole number above 0 is needed")
+        raise _Unusable(_("must be a whole number greater than 0"))
     return int(text)
 
 
 def _truth(text: str) -> bool:
     answers = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
     if text.strip().lower() not in answers:
-        raise ValueError("true or false is needed")
+        raise _Unusable(_("must be true or false"))
     return answers[text.strip().lower()]
 
 
@@ -94,9 +111,16 @@ def _path(text: str) -> Path:
     return Path(_text(text)).expanduser()
 
 
+def _language(text: str) -> str:
+    if text.strip() not in LANGUAGES:
+        raise _Unusable(_("must be one of: {choices}", choices=", ".join(LANGUAGES)))
+    return text.strip()
+
+
 _PARSERS: dict[object, Callable[[str], object]] = {
     str: _text,
-    str | None: _text,
+    str | None: _server,
+    Literal["es", "en", "qu", "ay"]: _language,
     int: _positive,
     bool: _truth,
     Path: _path,

@@ -80,7 +80,7 @@ def test_without_keys_the_service_says_what_to_do(tmp_path: Path, url: str) -> N
 def test_a_database_that_is_away_is_said_plainly(home: Path) -> None:
     done = registry_command(home, "audit", "verify", url="postgresql://nobody@127.0.0.1:1/none")
     assert done.returncode == 1
-    assert "not available" in done.stderr
+    assert "unavailable" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -89,7 +89,7 @@ def test_an_account_is_added_and_a_second_of_its_name_refused(home: Path, url: s
     assert registry_command(home, *words, url=url, typed="a password of some length\n").returncode == 0
     again = registry_command(home, *words, url=url, typed="a password of some length\n")
     assert again.returncode == 1
-    assert "There is an account of this name." in again.stderr
+    assert "There is already an account with this name." in again.stderr
 
 
 def test_an_account_of_no_facility_is_refused_with_its_reason(home: Path, url: str, unique: str) -> None:

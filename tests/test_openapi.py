@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 
 from registry.access.permissions import PUBLIC, permission_of
-from registry.access.rules import ROLES
+from registry.access.rules import OWN, ROLES
 
 Auth = Callable[..., dict[str, str]]
 
@@ -34,7 +34,7 @@ def test_every_operation_names_its_permission_and_its_refusals(client: FlaskClie
                 continue
             assert "503" in operation["responses"], (path, method)
             if operation.get("security"):
-                assert operation["x-permission"] in frozenset().union(*ROLES.values()) | {"tokens.own"}
+                assert operation["x-permission"] in frozenset().union(*ROLES.values()) | OWN
                 assert {"401", "403"} <= set(operation["responses"]), (path, method)
 
 

@@ -7,7 +7,8 @@ from flask_smorest import Blueprint
 from registry.access import service
 from registry.access.http import bearer_token, begin, current_actor, current_registry
 from registry.access.permissions import public, requires
-from registry.access.schemas import SignInSchema, TokenSchema, WhoSchema
+from registry.access.schemas import LanguageSchema, SignInSchema, TokenSchema, WhoSchema
+from registry.core.context import Actor
 from registry.core.errors import Unauthenticated
 
 blueprint = Blueprint("access", __name__, url_prefix="/api/v1", description="Signing in")
@@ -40,12 +41,27 @@ def sign_in(asked: dict[str, Any]) -> dict[str, Any]:
 @requires("tokens.own")
 @blueprint.response(200, WhoSchema)
 def who() -> dict[str, Any]:
-    """Who the token in use speaks for."""
-    actor = current_actor()
+    """Show the account that the token in use belongs to."""
+    return _who(current_actor())
+
+
+@blueprint.put("/account/language")
+@requires("account.own")
+@blueprint.arguments(LanguageSchema)
+@blueprint.response(200, WhoSchema)
+def choose_language(request: dict[str, Any]) -> dict[str, Any]:
+    """Choose the language of your answers; null takes the language each request asks for."""
+    with begin() as ctx:
+        actor = service.choose_language(ctx, request["language"])
+    return _who(actor)
+
+
+def _who(actor: Actor) -> dict[str, Any]:
     return {
         "username": actor.username,
         "role": actor.role,
         "facility_code": actor.facility_code,
+        "language": actor.language,
         "permissions": sorted(actor.permissions),
     }
 

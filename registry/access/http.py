@@ -7,21 +7,27 @@ from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnsupportedMediaType
 
-from registry.access import service
+from registry.access import language, service
 from registry.access.permissions import PUBLIC, permission_of
 from registry.core.clock import utc_now
 from registry.core.context import SYSTEM, Actor, Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Forbidden, Unauthenticated
+from registry.core.messages import speak
 from registry.core.registry import Registry
 
 EXTENSION = "registry"
 
 
-def current_registry() -> Registry:
-    """The registry this application serves."""
-    registry: Registry = current_app.extensions[EXTENSION]
+def registry_of(app: Flask) -> Registry:
+    """The registry that an application serves."""
+    registry: Registry = app.extensions[EXTENSION]
     return registry
+
+
+def current_registry() -> Registry:
+    """The registry of the application that answers this request."""
+    return registry_of(current_app)
 
 
 def current_actor() -> Actor:
@@ -47,7 +53,8 @@ def bearer_token() -> str:
 
 
 def register(app: Flask) -> None:
-    """Check the permission of every request before anything else is done with it."""
+    """Check the permission of every request before anything else is done with it, in its own language."""
+    language.register(app, registry_of(app).settings.language)
     app.before_request(_admit)
 
 
@@ -70,6 +77,8 @@ def _check_permission() -> None:
     with refusals_for_constraints(), Session(registry.engine) as session:
         actor = service.recognise(session, bearer_token(), utc_now())
     g.actor = actor
+    if actor.language:
+        speak(actor.language)
     if permission is None or not actor.may(permission):
         with registry.begin(actor) as ctx:
             ctx.journal("access.refused", "route", request.endpoint, permission=permission)

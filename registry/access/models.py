@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.access.rules import FACILITY_BOUND, ROLES
-from registry.core.database import Base
+from registry.core.database import Base, one_of
+from registry.core.messages import LANGUAGES
 
 
 class Account(Base):
@@ -16,11 +17,12 @@ class Account(Base):
     __tablename__ = "account"
     __table_args__ = (
         UniqueConstraint("username"),
-        CheckConstraint(f"role IN ({', '.join(repr(role) for role in ROLES)})", name="role"),
+        CheckConstraint(one_of("role", tuple(ROLES)), name="role"),
         CheckConstraint(
-            f"(role IN ({', '.join(repr(role) for role in sorted(FACILITY_BOUND))})) = (facility_code IS NOT NULL)",
+            f"({one_of('role', tuple(sorted(FACILITY_BOUND)))}) = (facility_code IS NOT NULL)",
             name="facility_bound",
         ),
+        CheckConstraint(one_of("language", LANGUAGES), name="language"),
         CheckConstraint("username ~ '^[a-z0-9._-]{3,64}$'", name="username"),
     )
 
@@ -28,6 +30,7 @@ class Account(Base):
     username: Mapped[str]
     role: Mapped[str]
     facility_code: Mapped[str | None] = mapped_column(ForeignKey("facility.code"))
+    language: Mapped[str | None]
     password_hash: Mapped[str]
     is_active: Mapped[bool] = mapped_column(default=True)
     failures: Mapped[int] = mapped_column(default=0)

@@ -3,8 +3,11 @@
 from typing import Final
 
 from registry.core.errors import ConstraintRefusal
+from registry.core.messages import _
 
 REFUSALS: Final = {
-    "uq_account_username": ConstraintRefusal("account-exists", "There is an account of this name.", "/username"),
-    "fk_account_facility_code": ConstraintRefusal("unknown-facility", "There is no such facility.", "/facility"),
+    "uq_account_username": ConstraintRefusal(
+        "account-exists", _("There is already an account with this name."), "/username"
+    ),
+    "fk_account_facility_code": ConstraintRefusal("unknown-facility", _("There is no such facility."), "/facility"),
 }

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from registry.core.messages import LANGUAGES, Message, _
+
 BIRTHS: Final = frozenset(
     {"births.enrol", "births.read", "births.sign", "births.annul", "births.verify", "births.capture"}
 )
@@ -65,8 +67,11 @@ ROLES: Final[dict[str, frozenset[str]]] = {
 }
 """Role → permissions. A registrar is bound to one facility and sees that one's births alone."""
 
-PERMISSIONS: Final = frozenset().union(*ROLES.values()) | {"tokens.own"}
-"""Every permission a route may declare. `tokens.own` belongs to whoever holds a token."""
+OWN: Final = frozenset({"tokens.own", "account.own"})
+"""What every role includes: an account's own tokens and its own choices."""
+
+PERMISSIONS: Final = OWN.union(*ROLES.values())
+"""Every permission a route may declare."""
 
 FACILITY_BOUND: Final = frozenset({"registrar"})
 
@@ -76,21 +81,33 @@ FAILURES_BEFORE_PAUSE: Final = 5
 LONGEST_PAUSE_S: Final = 900
 
 
-def account_errors(username: str, role: str, facility_code: str | None, password: str) -> tuple[tuple[str, str], ...]:
-    """Every (field, reason) that bars such an account."""
-    bars = {
-        ("username", "3 to 64 of a–z, 0–9, dot, hyphen, underscore."): not _is_username(username),
-        ("role", f"One of {', '.join(ROLES)}."): role not in ROLES,
-        ("facility", "A registrar is bound to one facility."): role in FACILITY_BOUND and not facility_code,
-        ("facility", "Only a registrar is bound to a facility."): role in ROLES
-        and role not in FACILITY_BOUND
-        and bool(facility_code),
-        ("password", f"{SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."): not SHORTEST_PASSWORD
-        <= len(password)
-        <= LONGEST_PASSWORD,
-        ("password", "Not the user's own name."): password.casefold() == username.casefold(),
-    }
-    return tuple(bar for bar, holds in bars.items() if holds)
+def account_errors(
+    username: str, role: str, facility_code: str | None, password: str, language: str | None = None
+) -> tuple[tuple[str, Message], ...]:
+    """Every (field, reason) for which such an account cannot be added."""
+    bound = role in FACILITY_BOUND
+    checks = (
+        (_is_username(username), "username", _("Must have 3 to 64 of a–z, 0–9, dot, hyphen and underscore.")),
+        (role in ROLES, "role", _("Must be one of: {choices}.", choices=", ".join(ROLES))),
+        (not bound or bool(facility_code), "facility", _("Give the facility that this registrar works at.")),
+        (bound or role not in ROLES or not facility_code, "facility", _("Only a registrar can have a facility.")),
+        (
+            language is None or language in LANGUAGES,
+            "language",
+            _("Must be one of: {choices}.", choices=", ".join(LANGUAGES)),
+        ),
+        (
+            SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD,
+            "password",
+            _("Must have {low} to {high} characters.", low=SHORTEST_PASSWORD, high=LONGEST_PASSWORD),
+        ),
+        (
+            password.casefold() != username.casefold(),
+            "password",
+            _("The password must not be the user name."),
+        ),
+    )
+    return tuple((name, reason) for holds, name, reason in checks if not holds)
 
 
 def _is_username(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from registry.core.messages import LANGUAGES
 from registry.core.schemas import Schema, Text
 
 
@@ -23,10 +24,17 @@ class TokenSchema(Schema):
     facility_code = fields.String(allow_none=True)
 
 
+class LanguageSchema(Schema):
+    """The language in which an account wants to be answered; null leaves it to each request."""
+
+    language = fields.String(required=True, allow_none=True, validate=validate.OneOf(LANGUAGES))
+
+
 class WhoSchema(Schema):
-    """Who a token speaks for."""
+    """The account that a token belongs to."""
 
     username = fields.String(required=True)
     role = fields.String(required=True)
     facility_code = fields.String(allow_none=True)
+    language = fields.String(allow_none=True)
     permissions = fields.List(fields.String(), required=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.access import queries
 from registry.access.models import Account, ApiToken
-from registry.access.rules import ROLES, account_errors, pause_s
+from registry.access.rules import OWN, ROLES, account_errors, pause_s
 from registry.core.context import Actor, Context
 from registry.core.errors import FieldError, Invalid, Unauthenticated
 
@@ -29,6 +29,7 @@ class AddAccount:
     role: str
     password: str
     facility_code: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,14 @@ class IssuedToken:
 
 def add_account(ctx: Context, command: AddAccount) -> Account:
     """Add an account; raises Invalid with every reason against it."""
-    reasons = account_errors(command.username, command.role, command.facility_code, command.password)
+    reasons = account_errors(command.username, command.role, command.facility_code, command.password, command.language)
     if reasons:
         raise Invalid(FieldError(f"/{name}", reason) for name, reason in reasons)
     account = Account(
         username=command.username,
         role=command.role,
         facility_code=command.facility_code,
+        language=command.language,
         password_hash=_HASHER.hash(command.password),
         created_at=ctx.now,
     )
@@ -108,8 +110,17 @@ def recognise(session: Session, secret: str, now: datetime) -> Actor:
 def actor_of(account: Account) -> Actor:
     """The account as one who acts."""
     return Actor(
-        account.id, account.username, account.role, ROLES[account.role] | {"tokens.own"}, account.facility_code
+        account.id, account.username, account.role, ROLES[account.role] | OWN, account.facility_code, account.language
     )
+
+
+def choose_language(ctx: Context, language: str | None) -> Actor:
+    """Answer the acting account in this language from now on; None leaves it to each request."""
+    account = ctx.session.get_one(Account, ctx.actor.account_id)
+    account.language = language
+    ctx.session.flush()
+    ctx.journal("account.language_chosen", "account", account.id, language=language)
+    return actor_of(account)
 
 
 def revoke_token(ctx: Context, secret: str) -> None:

@@ -1,7 +1,7 @@
 """What every command shares: a registry at hand, plain sentences for what goes wrong, progress bars."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, NoReturn
 
@@ -36,10 +36,10 @@ class Commands(click.Group):
             fail(f"{error.filename} is there already; nothing was changed.")
 
 
-def fail(sentence: Message | str, lines: list[str] | None = None) -> NoReturn:
+def fail(sentence: Message | str, lines: Sequence[Message | str] = ()) -> NoReturn:
     """Say what is wrong on standard error, and end with status 1."""
     console.print(str(sentence), style="red", highlight=False, markup=False)
-    for line in lines or []:
+    for line in lines:
         console.print(f"  {line}", highlight=False, markup=False)
     sys.exit(1)
 

@@ -22,6 +22,8 @@ class Actor:
     role: str
     permissions: frozenset[str]
     facility_code: str | None = None
+    language: str | None = None
+    """The language the account chose, if it chose one."""
 
     def may(self, permission: str) -> bool:
         """Whether the role includes the permission."""

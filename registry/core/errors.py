@@ -17,7 +17,7 @@ The HTTP status of each class is given in `problems` alone.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from registry.core.messages import Message
+from registry.core.messages import Message, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class RegistryError(Exception):
     """Something the registry says no to."""
 
     slug = "error"
-    title: Message | str = "The request was refused."
+    title: Message | str = _("The request was refused.")
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Invalid(RegistryError):
     """What was sent breaks rules: all field errors at once."""
 
     slug = "invalid"
-    title = "Some fields need correction."
+    title: Message | str = _("Some fields need correction.")
 
     def __init__(
         self, errors: Iterable[FieldError], slug: str | None = None, title: Message | str | None = None
@@ -65,49 +65,49 @@ class Unauthenticated(RegistryError):
     """No valid credentials came with the request."""
 
     slug = "unauthenticated"
-    title = "Credentials are missing, wrong or expired."
+    title: Message | str = _("Credentials are missing, wrong or expired.")
 
 
 class Forbidden(RegistryError):
     """The account's role does not include this."""
 
     slug = "forbidden"
-    title = "Your role does not allow this."
+    title: Message | str = _("Your role does not allow this.")
 
 
 class NotFound(RegistryError):
     """Absent, or not to be seen: the two look alike."""
 
     slug = "not-found"
-    title = "There is no such record."
+    title: Message | str = _("There is no such record.")
 
 
 class Refused(RegistryError):
     """The state of things does not allow it."""
 
     slug = "conflict"
-    title = "The state of the record does not allow this."
+    title: Message | str = _("The state of the record does not allow this.")
 
 
 class TooLarge(RegistryError):
     """The request is larger than is read."""
 
     slug = "too-large"
-    title = "The request is too large."
+    title: Message | str = _("The request is too large.")
 
 
 class TooMany(RegistryError):
     """Asked oftener than is allowed."""
 
     slug = "too-many-requests"
-    title = "Too many requests; wait a while."
+    title: Message | str = _("Too many requests. Wait a while and try again.")
 
 
 class Unavailable(RegistryError):
     """A part the service stands on does not answer; nothing was written."""
 
     slug = "unavailable"
-    title = "The service is not available for a moment. Nothing was saved; send the same request again."
+    title: Message | str = _("The service is briefly unavailable. Nothing was saved; send the same request again.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from registry.core.errors import (
     Unauthenticated,
     Unavailable,
 )
-from registry.core.messages import Message
+from registry.core.messages import Message, _
 
 STATUS: dict[type[RegistryError], HTTPStatus] = {
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -93,14 +93,18 @@ _SLUGS = {
     429: "too-many-requests",
 }
 _TITLES = {
-    400: "The request could not be read.",
-    404: "There is no such page or record.",
-    405: "This address does not take that method.",
-    413: "The request is too large.",
-    415: "The content type is not one that is read here.",
-    422: "Some fields need correction.",
-    429: "Too many requests; wait a moment.",
+    400: _("The request could not be read."),
+    404: _("There is no such page or record."),
+    405: _("This address does not accept that method."),
+    413: _("The request is too large."),
+    415: _(
+        "This content type is not accepted here. Send application/json, or multipart/form-data where there are images."
+    ),
+    422: _("Some fields need correction."),
+    429: _("Too many requests. Wait a moment and try again."),
 }
+_REFUSED = _("The request was refused.")
+_FAILED = _("Something went wrong on our side. Nothing was saved.")
 
 
 def _on_http(error: HTTPException) -> Response:
@@ -110,7 +114,7 @@ def _on_http(error: HTTPException) -> Response:
         return Response(answer.get_data(), status=code, headers=dict(answer.headers))
     messages = getattr(error, "data", {}).get("messages")
     fields = tuple(field_errors(messages)) if messages else ()
-    response = problem(_SLUGS.get(code, "error"), _TITLES.get(code, "The request was refused."), code, fields)
+    response = problem(_SLUGS.get(code, "error"), _TITLES.get(code, _REFUSED), code, fields)
     if code == HTTPStatus.METHOD_NOT_ALLOWED and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]  # only MethodNotAllowed has them
     return response
@@ -133,14 +137,14 @@ def field_errors(messages: Any, pointer: str | None = None) -> list[FieldError]:
                 found += field_errors(below, f"{pointer}/{_escaped(key)}")
         return found
     texts = messages if isinstance(messages, list) else [messages]
-    return [FieldError(pointer or "", str(text)) for text in texts]
+    return [FieldError(pointer or "", text if isinstance(text, Message) else str(text)) for text in texts]
 
 
 def _escaped(key: object) -> str:
     return str(key).replace("~", "~0").replace("/", "~1")
 
 
-def _on_nesting(_: RecursionError) -> Response:
+def _on_nesting(_error: RecursionError) -> Response:
     # Python's JSON reader gives up on a body of thousands of nested brackets this way.
     return problem("bad-request", _TITLES[400], 400)
 
@@ -154,4 +158,4 @@ def _on_failure(error: Exception) -> Response:
     log.error(
         "request_failed", error=type(error).__name__, where=where, request_id=request_id(), route=str(request.url_rule)
     )
-    return problem("internal-error", "Something went wrong on our side. Nothing was saved.", 500)
+    return problem("internal-error", _FAILED, 500)

@@ -3,12 +3,14 @@
 import re
 import unicodedata
 from base64 import b64decode
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow as ma
 from marshmallow import fields
 
-from registry.core.messages import _
+from registry.core.field_messages import in_our_words, length_of_text, speak_our_words
+from registry.core.messages import Message, _
+from registry.core.pagination import DEFAULT_LIMIT, LARGEST_LIMIT
 
 # Letters with which text can be made to look like other text, or to break a store: controls, bidirectional marks and
 # isolates, zero-width and invisible characters, the byte-order mark, surrogates, private use.
@@ -16,21 +18,36 @@ _HIDDEN = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ue000-\uf8ff]"
 )
 
+HIDDEN_CHARACTERS = _("Control, invisible or direction-changing characters are not allowed.")
+BLANK = _("Must not be blank.")
 
-def hidden_character_errors(text: str) -> list[str]:
+
+def hidden_character_errors(text: str) -> list[Message]:
     """One message when the text holds control, bidirectional or invisible characters."""
-    return ["Control, invisible or direction-changing characters are not allowed."] if _HIDDEN.search(text) else []
+    return [HIDDEN_CHARACTERS] if _HIDDEN.search(text) else []
 
 
 class Schema(ma.Schema):
-    """Refuses fields it does not know; keeps their order."""
+    """Refuses fields it does not know, keeps their order, and says what is wrong in the registry's own words."""
 
     class Meta:
         unknown = ma.RAISE
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.error_messages = in_our_words(self.error_messages)
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        """Give a field the registry's words."""
+        super().on_bind_field(field_name, field_obj)
+        speak_our_words(field_obj)
+
 
 class Text(fields.String):
-    """One line of text: trimmed, NFC, of at most `max` characters, without hidden ones."""
+    """One line of text: trimmed, NFC, of `min` to `max` characters, without hidden ones."""
+
+    _LAYOUT: ClassVar[dict[int, None]] = {}
+    """Control characters that are allowed here."""
 
     def __init__(self, *, max: int = 200, min: int = 1, **options: Any) -> None:  # noqa: A002  # as marshmallow's own Length names them
         super().__init__(**options)
@@ -39,34 +56,28 @@ class Text(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **options)).strip()
-        problems = hidden_character_errors(text)
+        problems = hidden_character_errors(text.translate(self._LAYOUT))
         if len(text) < self.shortest:
-            problems.append("This may not be blank." if self.shortest == 1 else f"At least {self.shortest} characters.")
+            problems.append(BLANK if self.shortest == 1 else length_of_text(self.shortest, None))
         if len(text) > self.longest:
-            problems.append(f"At most {self.longest} characters.")
+            problems.append(length_of_text(None, self.longest))
         if problems:
             raise ma.ValidationError(problems)
         return text
 
 
-class Lines(fields.String):
-    """Text of several lines: trimmed, of at most `max` characters; line breaks and tabs are the only controls."""
+class Lines(Text):
+    """Text of several lines: tabs and line breaks are allowed, and CR and CRLF become LF."""
+
+    _LAYOUT: ClassVar[dict[int, None]] = {ord("\t"): None, ord("\n"): None}
 
     def __init__(self, *, max: int = 2000, **options: Any) -> None:  # noqa: A002  # as in Text
-        super().__init__(**options)
-        self.longest = max
-        self.metadata = {**self.metadata, "maxLength": max}
+        super().__init__(max=max, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
-        text: str = super()._deserialize(value, attr, data, **options).strip()
-        problems: list[Any] = hidden_character_errors(text.translate(_LINE_BREAKS))
-        if not text:
-            problems.append(_("Must not be blank."))
-        if len(text) > self.longest:
-            problems.append(_("Must be at most {count} characters.", count=self.longest))
-        if problems:
-            raise ma.ValidationError(problems)
-        return text
+        if isinstance(value, str):
+            value = value.replace("\r\n", "\n").replace("\r", "\n")
+        return super()._deserialize(value, attr, data, **options)
 
 
 _LINE_BREAKS = str.maketrans("", "", " \t\r\n")
@@ -94,8 +105,8 @@ class Base64(fields.String):
 class PageQuery(Schema):
     """Which page of a list."""
 
-    limit = fields.Integer(load_default=20, validate=ma.validate.Range(1, 100))
-    cursor = fields.String(validate=ma.validate.Length(max=200))
+    limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=ma.validate.Range(1, LARGEST_LIMIT))
+    cursor = Text(max=200, min=0)
 
 
 class ProblemSchema(ma.Schema):

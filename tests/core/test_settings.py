@@ -26,7 +26,7 @@ def test_everything_wrong_is_said_at_once() -> None:
                 "REGISTRY_TYPO": "1",
             }
         )
-    assert [problem.split(":")[0] for problem in sorted(caught.value.problems)] == [
+    assert sorted(str(problem).split(":")[0] for problem in caught.value.problems) == [
         "REGISTRY_DATABASE_URL",
         "REGISTRY_DEMONSTRATION",
         "REGISTRY_TOKEN_HOURS",
