@@ -1,0 +1,47 @@
+"""docs/commands.md lists every command there is, and pages name no other."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from biometrics.__main__ import main as engine
+from registry.benchmark.__main__ import main as benchmark
+from registry.cli import main as service
+from tests.docs.pages import HISTORY, PAGES, first_cells, ids, read
+
+
+def paths(command: click.Command, name: str) -> Iterator[str]:
+    if isinstance(command, click.Group):
+        for word, below in sorted(command.commands.items()):
+            yield from paths(below, f"{name} {word}")
+    else:
+        yield name
+
+
+PROGRAMS = {"registry": service, "python -m biometrics": engine, "python -m registry.benchmark": benchmark}
+COMMANDS = {path for name, program in PROGRAMS.items() for path in paths(program, name)}
+
+
+def test_the_page_lists_every_command_and_no_other() -> None:
+    listed = [cell for cell in first_cells(read("docs/commands.md")) if cell.startswith(tuple(PROGRAMS))]
+    assert sorted(listed) == sorted(COMMANDS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=ids())
+def test_every_command_that_a_page_names_exists(page: Path) -> None:
+    if page in HISTORY:
+        return
+    groups = {" ".join(command.split()[:end]) for command in COMMANDS for end in range(1, len(command.split()))}
+    for line in re.findall(
+        r"(?:^    (?:\.venv/bin/)?|`)(registry [a-z][^`\n]*)", page.read_text("utf-8"), re.MULTILINE
+    ):
+        words = re.match(r"registry(?: [a-z][a-z\-]*)*", line)
+        assert words is not None
+        named = words[0].split()
+        known = [named[:end] for end in range(len(named), 1, -1) if " ".join(named[:end]) in COMMANDS | groups]
+        assert known, line
+        # A group alone is a mention of all its commands; a group with an unknown word is a mistake.
+        assert " ".join(known[0]) in COMMANDS or len(known[0]) == len(named), line
