@@ -31,7 +31,8 @@ WORDS: Final[dict[str, Message]] = {
     "Not a valid {awareness} {obj_type}.": _(
         "Must be a date and time with its offset, such as 2026-05-17T08:30:00-05:00."
     ),
-    '"{input}" cannot be formatted as a {obj_type}.': _("This value cannot be shown as a date."),
+    '"{input}" cannot be formatted as a {obj_type}.': _("This value cannot be shown as a date and time."),
+    '"{input}" cannot be formatted as a date.': _("This value cannot be shown as a date."),
     "Not a valid date.": _("Must be a date such as 2026-05-17."),
     "Not a valid mapping type.": _("Must be a JSON object."),
     "Unknown field.": _("Unknown field. Remove it, or correct its name."),
