@@ -1,46 +1,69 @@
-"""The slugs of refusals, as the source text names them."""
+"""The slugs of refusals, read from the source text."""
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import registry
-from registry.core import errors
+from registry.core import errors, problems
 
 PACKAGE = Path(registry.__file__).parent
-CLASSES = {
-    name: value.slug
+CLASSES: dict[str, type[errors.RegistryError]] = {
+    name: value
     for name, value in vars(errors).items()
     if isinstance(value, type) and issubclass(value, errors.RegistryError)
 }
-"""Class → the slug it has when none is given."""
 PLACE = {"Invalid": 1}
 """Where the slug stands among the arguments, where it is not the first."""
+LEFT_OUT = ("demo", "benchmark", "population")
+"""Rooms that only repeat what the service answered."""
+ANY = "…"
+"""Stands for what is put into a slug when it is made: `acta-…` is one for each state of an acta."""
 
 
-def collected() -> dict[str, set[str]]:
-    """Slug → the classes it is raised with; every literal of an expression counts (`"a" if … else "b"`)."""
-    slugs: dict[str, set[str]] = {}
+def collected() -> dict[str, set[int]]:
+    """Slug → the HTTP statuses it comes with."""
+    slugs: dict[str, set[int]] = {}
+    for error in CLASSES.values():
+        slugs.setdefault(error.slug, set()).add(_status(error))
+    for code, slug in problems._SLUGS.items():
+        slugs.setdefault(slug, set()).add(code)
     for path in sorted(PACKAGE.rglob("*.py")):
-        for call in _calls(ast.parse(path.read_text("utf-8"))):
-            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-            if name in CLASSES or name == "ConstraintRefusal":
-                kind = "Refused" if name == "ConstraintRefusal" else name
-                for slug in _given(name, call) or {CLASSES[kind]}:
-                    slugs.setdefault(slug, set()).add(kind)
+        if path.relative_to(PACKAGE).parts[0] not in LEFT_OUT:
+            for slug, error in raised(ast.parse(path.read_text("utf-8"))):
+                slugs.setdefault(slug, set()).add(_status(error))
     return slugs
 
 
-def _calls(tree: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+def raised(tree: ast.AST) -> Iterator[tuple[str, type[errors.RegistryError]]]:
+    """Every slug that a module gives to a refusal, with the refusal's class."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        error = errors.Refused if name == "ConstraintRefusal" else CLASSES.get(name)
+        if error is not None:
+            yield from ((slug, error) for slug in _slugs_of(name, node))
 
 
-def _given(name: str, call: ast.Call) -> set[str]:
+def _slugs_of(name: str, call: ast.Call) -> set[str]:
     place = PLACE.get(name, 0)
-    argument = next((keyword.value for keyword in call.keywords if keyword.arg == "slug"), None)
+    argument: Any = next((keyword.value for keyword in call.keywords if keyword.arg == "slug"), None)
     if argument is None and len(call.args) > place:
         argument = call.args[place]
-    if argument is None:
-        return set()
-    values = [argument.body, argument.orelse] if isinstance(argument, ast.IfExp) else [argument]
-    return {value.value for value in values if isinstance(value, ast.Constant) and isinstance(value.value, str)}
+    choices = [argument.body, argument.orelse] if isinstance(argument, ast.IfExp) else [argument]
+    return {slug for choice in choices if (slug := _text(choice))}
+
+
+def _text(node: Any) -> str | None:
+    """A literal, or an f-string that begins with one; what is put into it becomes "…"."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+        return f"{node.values[0].value!s}{ANY}"
+    return None
+
+
+def _status(error: type[errors.RegistryError]) -> int:
+    return int(next(problems.STATUS[kind] for kind in error.__mro__ if kind in problems.STATUS))
