@@ -42,7 +42,7 @@ from registry.demo.plan import FACILITIES, HOSPITALS, PlannedBirth, identities
 from registry.documents.applications.service import DECIDE_TASK
 from registry.facilities.csv_rows import read_facilities
 from registry.facilities.service import import_facilities
-from registry.fingerprints import galleries
+from registry.fingerprints.matching import galleries
 from registry.fingerprints.models import Capture
 from registry.fingerprints.synthetic import draw_child_finger, draw_finger, draw_templates
 from registry.people.models import Person

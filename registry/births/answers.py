@@ -13,9 +13,9 @@ from registry.births.rules.prints import SUBJECTS, VERIFICATION
 from registry.births.schemas import BirthSchema, grouped
 from registry.births.service import certificate_of
 from registry.core.context import Context
+from registry.fingerprints.answers import print_answer
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import missing_fingers
-from registry.fingerprints.schemas import print_answer
 
 
 def birth_answer(ctx: Context, birth: Birth, kept: Sequence[Capture] | None = None) -> dict[str, Any]:

@@ -12,8 +12,9 @@ from registry.births.rules.verification import bond_outcome
 from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
-from registry.fingerprints import comparing, engine
+from registry.fingerprints import engine
 from registry.fingerprints import service as fingerprints
+from registry.fingerprints.matching import comparison
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import CONFIRMED_SCORE, NOT_ASSESSABLE, POOR_QUALITY, is_provisional, outcome
 from registry.fingerprints.service import Acquired
@@ -138,14 +139,14 @@ def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verifica
 
 def _compared(ctx: Context, birth: Birth, subject: str, presented: Sequence[Acquired]) -> dict[str, Any]:
     bound = queries.bound_captures(ctx.session, birth.id, subject)
-    compared = comparing.compare_with_captures(ctx, presented, bound)
+    compared = comparison.compare_with_captures(ctx, presented, bound)
     provisional = subject == NEWBORN and (
         compared.is_provisional or any(is_provisional(birth.born_at, one.submission.captured_at) for one in presented)
     )
     said = outcome(compared.fused, compared.fingers, is_provisional=provisional) if presented else NOT_ASSESSABLE
     return {
         "outcome": said,
-        **compared.kept(),
+        **compared.to_json(),
         "threshold": CONFIRMED_SCORE,
         "is_provisional": provisional,
         "presented": len(presented),

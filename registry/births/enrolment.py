@@ -12,8 +12,8 @@ from registry.births.rules.fields import ANNULLED, DRAFT, POINTERS, Certificate
 from registry.births.rules.prints import ASKED_AGAIN, ENROLMENT, MOTHER, NEWBORN, RECAPTURE, PrintFacts, print_errors
 from registry.core.context import Context
 from registry.core.errors import FieldError, Forbidden, Invalid, Refused
-from registry.fingerprints import comparing
 from registry.fingerprints import queries as captures
+from registry.fingerprints.matching import comparison
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import outcome
 from registry.fingerprints.service import Acquired
@@ -128,9 +128,9 @@ def _recognised(ctx: Context, mother: Person | None, of_mother: Sequence[Acquire
     """How a mother already known compares with her earlier prints; kept for investigators, decides nothing here."""
     if mother is None or not of_mother or not captures.templates_of(ctx.session, mother.id):
         return None
-    compared = comparing.compare_with_person(ctx, of_mother, mother.id)
+    compared = comparison.compare_with_person(ctx, of_mother, mother.id)
     said = outcome(compared.fused, compared.fingers, is_provisional=False)
-    kept = compared.kept()
+    kept = compared.to_json()
     ctx.journal("mother.compared", "person", mother.id, outcome=said, score=kept["score"], engine=compared.engine)
     return {"outcome": said, **kept}
 

@@ -24,9 +24,9 @@ from registry.duplicates.indicators.prints import agreeing_fingers, another_woma
 from registry.duplicates.models import Alert
 from registry.duplicates.thresholds import service as policies
 from registry.duplicates.thresholds.rules import Thresholds
-from registry.fingerprints import galleries
 from registry.fingerprints.engine import VERSION as ENGINE
-from registry.fingerprints.galleries import PersonCandidate
+from registry.fingerprints.matching import galleries
+from registry.fingerprints.matching.galleries import PersonCandidate
 from registry.fingerprints.models import Capture
 from registry.fingerprints.queries import persons_sharing_an_image
 from registry.fingerprints.rules import REVIEW

@@ -27,9 +27,9 @@ from registry.duplicates.linkage import service as linkage
 from registry.duplicates.models import SearchCandidate, SearchRun
 from registry.duplicates.thresholds import service as policies
 from registry.duplicates.thresholds.rules import Thresholds
-from registry.fingerprints import galleries
 from registry.fingerprints.engine import VERSION as ENGINE
-from registry.fingerprints.galleries import PersonCandidate
+from registry.fingerprints.matching import galleries
+from registry.fingerprints.matching.galleries import PersonCandidate
 from registry.fingerprints.queries import persons_sharing_an_image
 
 MOST_SEARCHED_AGAIN = 50

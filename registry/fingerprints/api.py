@@ -1,4 +1,4 @@
-"""Captures, to those who may see them; every reading is journalled with its purpose."""
+"""Captures over HTTP, for accounts that may see them; every reading is journalled with its purpose."""
 
 import uuid
 from typing import Any, Final
@@ -9,9 +9,11 @@ from flask_smorest import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.errors import FieldError, Invalid
+from registry.core.messages import _
 from registry.fingerprints import service
+from registry.fingerprints.answers import capture_answer
 from registry.fingerprints.rules import READING_PURPOSES
-from registry.fingerprints.schemas import CaptureSchema, capture_answer
+from registry.fingerprints.schemas import CaptureSchema
 
 blueprint = Blueprint("captures", __name__, url_prefix="/api/v1/captures", description="Captured prints")
 blueprints = (blueprint,)
@@ -29,7 +31,7 @@ _PURPOSE: Final = {
             "in": "header",
             "name": "X-Purpose",
             "required": True,
-            "description": "What the capture is read for; it is journalled.",
+            "description": "Why the capture is read; it is journalled.",
             "schema": {"type": "string", "enum": list(READING_PURPOSES)},
         }
     ]
@@ -39,7 +41,8 @@ _PURPOSE: Final = {
 def _purpose() -> str:
     purpose = request.headers.get("X-Purpose", "").strip()
     if purpose not in READING_PURPOSES:
-        raise Invalid([FieldError("/headers/X-Purpose", f"What is it read for? One of {', '.join(READING_PURPOSES)}.")])
+        message = _("State the purpose of reading: one of {purposes}.", purposes=", ".join(READING_PURPOSES))
+        raise Invalid([FieldError("/headers/X-Purpose", message)])
     return purpose
 
 
@@ -48,7 +51,7 @@ def _purpose() -> str:
 @blueprint.doc(**_PURPOSE)
 @blueprint.response(200, CaptureSchema)
 def read_capture(capture_id: uuid.UUID) -> dict[str, Any]:
-    """What is known of a capture, without its image."""
+    """Read a capture, without its image."""
     purpose = _purpose()
     with begin() as ctx:
         return capture_answer(service.read_capture(ctx, capture_id, purpose))
@@ -59,7 +62,7 @@ def read_capture(capture_id: uuid.UUID) -> dict[str, Any]:
 @blueprint.doc(**_PURPOSE)
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
 def read_image(capture_id: uuid.UUID) -> Response:
-    """The original image, as it was sent."""
+    """Read the original image, as it was sent."""
     purpose = _purpose()
     with begin() as ctx:
         capture, image = service.read_image(ctx, capture_id, purpose)

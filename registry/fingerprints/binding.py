@@ -1,4 +1,4 @@
-"""Prints that were only presented, made a person's own."""
+"""Prints that were only presented, bound to the person they belong to."""
 
 import uuid
 from collections.abc import Iterable
@@ -29,26 +29,26 @@ _COPIED: Final = (
 
 
 def bind(ctx: Context, presented: Iterable[Capture], purpose: str) -> list[Capture]:
-    """Make prints that were only presented a person's own: as rows of their own, since a capture is never changed.
+    """Copy presented prints to captures bound to the person; a capture itself is never changed.
 
-    They get new numbers, so that galleries load them. Those too poor to say anything, and files bound before, are left
+    The copies get new numbers, so that galleries load them. Prints of unusable quality and files bound before are left
     out.
     """
     bound = []
-    for one in presented:
-        if one.sealed_image is None or one.sealed_template is None or (one.quality or 0) < USABLE_QUALITY:
+    for capture in presented:
+        if capture.sealed_image is None or capture.sealed_template is None or (capture.quality or 0) < USABLE_QUALITY:
             continue
-        known = {earlier.image_sha256 for earlier in queries.templates_of(ctx.session, one.person_id)}
-        if one.image_sha256 in known:
+        bound_files = {earlier.image_sha256 for earlier in queries.templates_of(ctx.session, capture.person_id)}
+        if capture.image_sha256 in bound_files:
             continue
-        copied = {name: getattr(one, name) for name in _COPIED}
-        own = Capture(id=uuid.uuid4(), purpose=purpose, created_at=ctx.now, withdrawn_at=None, **copied)
-        own.sealed_image = ctx.vault.seal(ctx.vault.open(one.sealed_image, one.place("image")), own.place("image"))
-        own.sealed_template = ctx.vault.seal(
-            ctx.vault.open(one.sealed_template, one.place("template")), own.place("template")
-        )
-        ctx.session.add(own)
+        columns = {name: getattr(capture, name) for name in _COPIED}
+        copy = Capture(id=uuid.uuid4(), purpose=purpose, created_at=ctx.now, withdrawn_at=None, **columns)
+        image = ctx.vault.open(capture.sealed_image, capture.place("image"))
+        template = ctx.vault.open(capture.sealed_template, capture.place("template"))
+        copy.sealed_image = ctx.vault.seal(image, copy.place("image"))
+        copy.sealed_template = ctx.vault.seal(template, copy.place("template"))
+        ctx.session.add(copy)
         ctx.session.flush()
-        ctx.journal("capture.bound", "capture", own.id, person=str(own.person_id), presented=str(one.id))
-        bound.append(own)
+        ctx.journal("capture.bound", "capture", copy.id, person=str(copy.person_id), presented=str(capture.id))
+        bound.append(copy)
     return bound

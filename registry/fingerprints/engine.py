@@ -1,32 +1,22 @@
-"""What the room asks of the engine: bytes in, numbers and sealed-able bytes out."""
+"""What the room needs of the engine: bytes in; numbers, and bytes ready to be sealed, out."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 import biometrics
 from registry.core.errors import Unavailable
+from registry.core.messages import Message
+from registry.fingerprints.words import IMAGE_REFUSALS, UNUSABLE_IMAGE
 
 VERSION = f"biometrics {biometrics.__version__}; {biometrics.EXTRACTOR_VERSION}; {biometrics.MATCHER_VERSION}"
-"""Kept beside every score, so that it can be replayed years later."""
-
-IMAGE_REFUSALS: Mapping[str, str] = {
-    "empty": "The image is empty.",
-    "unknown_format": "PNG, BMP, TIFF, JPEG or WSQ is needed.",
-    "unreadable": "The image is damaged or cut short.",
-    "too_large": "The image is larger than is read.",
-    "too_small": "The image is too small for a finger.",
-    "animated": "The file holds several pictures.",
-    "unsupported": "This form of the record is not read: one finger, 8 bits, plain, WSQ, JPEG or PNG is needed.",
-    "bad_resolution": "The resolution is out of range.",
-    "not_a_fingerprint": "There is no fingerprint in the image.",
-}
+"""Stored with every score, so that it can be reproduced years later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """One image, worked on."""
+    """The template and the quality of one image."""
 
     template: bytes
     image_sha256: bytes
@@ -37,20 +27,21 @@ class Extraction:
 
 
 class ImageRefused(Exception):
-    """The engine cannot work on an image; `sentence` says why."""
+    """The engine cannot work on an image; `slug` is the engine's reason, `message` puts it into words."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+        self.message: Message = IMAGE_REFUSALS.get(slug, UNUSABLE_IMAGE)
 
 
 def extract(data: bytes, ppi: float | None, finger: int) -> Extraction:
-    """Read an image and take its template; raises ImageRefused, or Unavailable when the network cannot be had."""
+    """Read an image and extract its template; raises ImageRefused, or Unavailable when the network cannot be loaded."""
     try:
         image = biometrics.read_image(data, ppi)
         template, quality = biometrics.extract_with_quality(image, finger)
     except biometrics.ImageRejected as error:
-        raise _refused(error) from error
+        raise ImageRefused(error.reason) from error
     except biometrics.ModelUnavailable as error:
         raise Unavailable("engine-unavailable") from error
     parts = asdict(quality)
@@ -67,37 +58,33 @@ def extract(data: bytes, ppi: float | None, finger: int) -> Extraction:
 
 
 def check_image(data: bytes, ppi: float | None) -> None:
-    """Read an image without working on it; raises ImageRefused for one that cannot be read."""
+    """Read an image without extracting anything; raises ImageRefused where it cannot be read."""
     try:
         biometrics.read_image(data, ppi)
     except biometrics.ImageRejected as error:
-        raise _refused(error) from error
-
-
-def _refused(error: biometrics.ImageRejected) -> ImageRefused:
-    return ImageRefused(IMAGE_REFUSALS.get(error.reason, "The image cannot be used."))
+        raise ImageRefused(error.reason) from error
 
 
 def read_template(data: bytes) -> biometrics.Template:
-    """The template of its bytes; raises TemplateInvalid."""
+    """Read a template; raises TemplateInvalid."""
     return biometrics.Template.from_bytes(data)
 
 
-class Compared(NamedTuple):
-    """−10·log10(FMR) of two impressions, and whether a low one says anything."""
+class Comparison(NamedTuple):
+    """−10·log10(FMR) of two impressions, and whether a low score is evidence of two different fingers."""
 
     score: float
     is_assessable: bool
 
 
-def compare(probe: biometrics.Template, candidate: biometrics.Template) -> Compared:
-    """Two impressions, of one finger or not."""
-    found = biometrics.compare(probe, candidate)
-    return Compared(float(found.score), found.assessable)
+def compare(probe: biometrics.Template, candidate: biometrics.Template) -> Comparison:
+    """Compare two impressions, of the same finger or not."""
+    comparison = biometrics.compare(probe, candidate)
+    return Comparison(float(comparison.score), comparison.assessable)
 
 
 def fuse(scores: Sequence[float]) -> float:
-    """Several fingers' scores as one, on the same scale."""
+    """Combine several fingers' scores into one, on the same scale."""
     return float(biometrics.fuse(list(scores)))
 
 
@@ -113,14 +100,14 @@ TemplateInvalid = biometrics.TemplateInvalid
 
 def read_record(data: bytes) -> list[biometrics.Template]:
     """The templates of a record: ours, ISO/IEC 19794-2:2005 or ANSI/INCITS 378-2004; raises TemplateInvalid."""
-    refusals = []
-    for read in (_ours, biometrics.iso19794.load, biometrics.ansi378.load):
+    errors = []
+    for read in (_read_own, biometrics.iso19794.load, biometrics.ansi378.load):
         try:
             return list(read(data))
         except TemplateInvalid as error:
-            refusals.append(error)
-    raise refusals[0]
+            errors.append(error)
+    raise errors[0]
 
 
-def _ours(data: bytes) -> list[biometrics.Template]:
+def _read_own(data: bytes) -> list[biometrics.Template]:
     return [biometrics.Template.from_bytes(data)]

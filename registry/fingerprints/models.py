@@ -1,4 +1,4 @@
-"""Tables of captures."""
+"""The table of captures."""
 
 import uuid
 from datetime import datetime
@@ -17,7 +17,7 @@ PURPOSES = ("enrolment", "verification", "recapture")
 
 
 class Capture(AppendOnly, Base):
-    """One impression, or the reason why there is none. Never changed (trigger) but to withdraw it."""
+    """One impression, or the reason why there is none. Only a withdrawal ever changes it (trigger)."""
 
     __tablename__ = "capture"
     __table_args__ = (
@@ -41,7 +41,7 @@ class Capture(AppendOnly, Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     number: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
-    """Ascending; galleries load what is above the last they saw."""
+    """Ascending; galleries load the numbers above the last they saw."""
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     role: Mapped[str]
     purpose: Mapped[str]
@@ -52,7 +52,7 @@ class Capture(AppendOnly, Base):
     operator_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     failure: Mapped[str | None]
     sealed_image: Mapped[bytes | None] = mapped_column(deferred=True)
-    """A hundred times the rest of the row: read when it is opened, not with every comparison."""
+    """A hundred times the size of the rest of the row: read only when it is opened."""
     sealed_template: Mapped[bytes | None]
     image_sha256: Mapped[bytes | None]
     image_format: Mapped[str | None]
@@ -65,7 +65,7 @@ class Capture(AppendOnly, Base):
     created_at: Mapped[datetime]
 
     def place(self, what: str) -> str:
-        """What a sealed column of this row is bound to."""
+        """The place in the vault to which a sealed column of this row is bound."""
         return f"capture:{self.id}:{what}"
 
 

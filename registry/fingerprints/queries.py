@@ -1,4 +1,4 @@
-"""Reads of captures."""
+"""Queries on captures."""
 
 import uuid
 from collections.abc import Collection, Sequence
@@ -11,22 +11,22 @@ from registry.access.models import Account
 from registry.core.context import Actor
 from registry.fingerprints.models import Capture
 
-_KEPT = Capture.withdrawn_at.is_(None)
+_NOT_WITHDRAWN = Capture.withdrawn_at.is_(None)
 _SEARCHABLE: tuple[ColumnElement[bool], ...] = (
     Capture.sealed_template.is_not(None),
     Capture.purpose != "verification",
-    _KEPT,
+    _NOT_WITHDRAWN,
 )
-"""What was presented at a verification is compared, never searched: it may be another person's."""
+"""Prints presented at a verification are compared but never searched: they may belong to another person."""
 
 
 def capture(session: Session, actor: Actor, capture_id: uuid.UUID) -> Capture | None:
-    """The capture, if the actor may see it: one bound to a facility sees what was captured there."""
-    found = select(Capture).where(Capture.id == capture_id)
+    """The capture, if the actor may see it: an account of a facility sees what was captured there."""
+    query = select(Capture).where(Capture.id == capture_id)
     if actor.facility_code:
-        there = select(Account.id).where(Account.facility_code == actor.facility_code)
-        found = found.where(Capture.operator_id.in_(there))
-    return session.scalar(found)
+        colleagues = select(Account.id).where(Account.facility_code == actor.facility_code)
+        query = query.where(Capture.operator_id.in_(colleagues))
+    return session.scalar(query)
 
 
 def templates_of(session: Session, person_id: uuid.UUID) -> Sequence[Capture]:
@@ -37,21 +37,28 @@ def templates_of(session: Session, person_id: uuid.UUID) -> Sequence[Capture]:
 
 def persons_sharing_an_image(session: Session, person_id: uuid.UUID) -> Sequence[uuid.UUID]:
     """Other persons for whom the very same image file was sent."""
-    own = select(Capture.image_sha256).where(Capture.person_id == person_id, Capture.image_sha256.is_not(None), _KEPT)
-    where = (Capture.image_sha256.in_(own), Capture.person_id != person_id, _KEPT)
+    own = select(Capture.image_sha256).where(
+        Capture.person_id == person_id, Capture.image_sha256.is_not(None), _NOT_WITHDRAWN
+    )
+    where = (Capture.image_sha256.in_(own), Capture.person_id != person_id, _NOT_WITHDRAWN)
     return session.scalars(select(Capture.person_id).where(*where).distinct()).all()
 
 
 def captures_with_images(session: Session, hashes: Collection[bytes]) -> Sequence[tuple[bytes, uuid.UUID]]:
-    """Hash and id of the captures kept so far whose image file has one of these hashes."""
-    found = select(Capture.image_sha256, Capture.id).where(Capture.image_sha256.in_(hashes)).order_by(Capture.number)
-    return [(digest, one) for digest, one in session.execute(found) if digest is not None]
+    """Hash and id of the captures whose image file has one of these hashes, oldest first."""
+    query = select(Capture.image_sha256, Capture.id).where(Capture.image_sha256.in_(hashes)).order_by(Capture.number)
+    return [(digest, capture_id) for digest, capture_id in session.execute(query) if digest is not None]
+
+
+def newest_number(session: Session) -> int:
+    """The number of the newest capture; 0 when there is none."""
+    return session.scalar(select(func.coalesce(func.max(Capture.number), 0))) or 0
 
 
 def numbers_above(session: Session, number: int) -> Sequence[int]:
-    """Numbers of the searchable captures above one, ascending."""
-    found = select(Capture.number).where(Capture.number > number, *_SEARCHABLE)
-    return session.scalars(found.order_by(Capture.number)).all()
+    """Numbers of the searchable captures above a number, ascending."""
+    query = select(Capture.number).where(Capture.number > number, *_SEARCHABLE)
+    return session.scalars(query.order_by(Capture.number)).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +75,8 @@ class SealedTemplate:
 
 
 def sealed_templates(session: Session, numbers: Sequence[int]) -> Sequence[SealedTemplate]:
-    """The searchable captures of these numbers, ascending."""
-    found = select(
+    """The searchable captures with these numbers, ascending."""
+    query = select(
         Capture.number,
         Capture.id,
         Capture.person_id,
@@ -79,9 +86,9 @@ def sealed_templates(session: Session, numbers: Sequence[int]) -> Sequence[Seale
         func.coalesce(Capture.sealed_template, b""),
     )
     where = (Capture.number.in_(numbers), *_SEARCHABLE)
-    return [SealedTemplate(*row) for row in session.execute(found.where(*where).order_by(Capture.number))]
+    return [SealedTemplate(*row) for row in session.execute(query.where(*where).order_by(Capture.number))]
 
 
 def still_searchable(session: Session, numbers: Collection[int]) -> frozenset[int]:
-    """Those of the numbers whose capture is there and not withdrawn."""
+    """Those of the numbers whose capture exists and is not withdrawn."""
     return frozenset(session.scalars(select(Capture.number).where(Capture.number.in_(numbers), *_SEARCHABLE)))

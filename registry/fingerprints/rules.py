@@ -1,12 +1,14 @@
-"""Fingers, failures, and what a comparison says. Pure: scores come as plain numbers, −10·log10(FMR)."""
+"""Fingers, failures, capture times, and what a comparison concludes. Pure: scores are plain −10·log10(FMR) numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from registry.core.messages import Message, _
+
 FINGERS: Final = range(1, 11)
-"""ISO positions: 1–5 right thumb to little, 6–10 left thumb to little."""
+"""ISO positions: 1–5 right thumb to little finger, 6–10 left thumb to little finger."""
 IMPRESSIONS: Final = range(1, 4)
 FAILURES: Final = (
     "amputated",
@@ -20,29 +22,42 @@ FAILURES: Final = (
     "other",
 )
 OF_THE_FINGER: Final = frozenset({"amputated", "bandaged", "deformed", "deceased"})
-"""Failures of a finger rather than of one try: an image of that finger contradicts them."""
+"""Failures of the finger itself, not of one attempt: an image of that finger contradicts them."""
 ASKED_FINGERS: Final = (1, 2, 6, 7)
-"""Both thumbs and both indexes, of the mother and of the newborn."""
+"""Both thumbs and both index fingers, of mother and newborn."""
 POOR_QUALITY: Final = 40
-"""0–100 below which an impression is kept, marked and asked for again."""
+"""0–100; an impression below it is stored, marked, and requested again."""
 USABLE_QUALITY: Final = 15
-"""Below this a comparison says nothing either way."""
+"""0–100; below it a comparison supports no conclusion."""
 PROVISIONAL_BEFORE: Final = timedelta(days=4)
 """Prints of the first days are weak: TAR 77 % at FAR 0.1 %, from day 4 96 % (Sci Rep 2022)."""
+EARLIEST_CAPTURE_YEAR: Final = 2000
+"""Before it, no finger was captured by a device that this registry reads."""
 LARGEST_IMAGE_BYTES: Final = 10 * 1024 * 1024
 """A lossless print at 1000 ppi has 1 to 3 MB."""
 MOST_PROBES: Final = 3
-"""Impressions of one finger a person is searched by: what one enrolment takes, the best of all."""
+"""Impressions of one finger to search a person with: as many as one enrolment takes, the best of all."""
 READING_PURPOSES: Final = ("quality_review", "identity_check", "case_review", "court_order", "request_of_the_person")
-"""What a capture may be read for. Words, not free text: the journal holds no personal data."""
+"""Purposes for which a capture may be read. A closed list, not free text: the journal holds no personal data."""
 
 CONFIRMED_SCORE: Final = 30.0
-"""1:1: a false match rate of 1 in 1000 confirms two persons who are said to be the same."""
+"""1:1: a false match rate of 1 in 1000 confirms that two prints claimed to be one person's are."""
 
 CONFIRMED: Final = "confirmed"
 REVIEW: Final = "review"
 NOT_ASSESSABLE: Final = "not_assessable"
 OUTCOMES: Final = (CONFIRMED, REVIEW, NOT_ASSESSABLE)
+
+
+def capture_time_error(captured_at: datetime, now: datetime, born_at: datetime | None = None) -> Message | None:
+    """What is wrong with the moment of a capture, or None; `born_at` is the birth of the person captured."""
+    if captured_at > now:
+        return _("The time of capture must not be in the future.")
+    if born_at is not None and captured_at < born_at:
+        return _("The time of capture must not be before the birth.")
+    if captured_at.year < EARLIEST_CAPTURE_YEAR:
+        return _("The time of capture must not be before {year}.", year=EARLIEST_CAPTURE_YEAR)
+    return None
 
 
 def is_provisional(born_at: datetime | None, captured_at: datetime) -> bool:
@@ -52,7 +67,7 @@ def is_provisional(born_at: datetime | None, captured_at: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FingerScore:
-    """One finger's best comparison, the poorer of the two qualities, and whether the engine could compare them."""
+    """One finger's best comparison, the lower of the two qualities, and whether the engine could compare them."""
 
     finger: int
     score: float
@@ -61,22 +76,22 @@ class FingerScore:
 
     @property
     def is_usable(self) -> bool:
-        """Whether a low score says anything."""
+        """Whether a low score is evidence of two different fingers."""
         return self.is_assessable and self.quality >= USABLE_QUALITY
 
 
 def fusable(scores: Sequence[FingerScore]) -> tuple[FingerScore, ...]:
-    """The usable fingers, which are fused; all, when none is. What is usable is known before any score is."""
-    return tuple(one for one in scores if one.is_usable) or tuple(scores)
+    """The usable fingers, or all of them when none is usable. Usability is known before any score is."""
+    return tuple(score for score in scores if score.is_usable) or tuple(scores)
 
 
 def outcome(fused: float | None, scores: Sequence[FingerScore], *, is_provisional: bool) -> str:
-    """What a comparison of one person's prints with those bound says: confirmed, review, not assessable.
+    """What comparing a person's prints with those bound concludes: confirmed, review or not assessable.
 
-    Without a common usable finger nothing is said. A newborn's low score is not held against it: in the first days
-    genuine prints often fail.
+    Without a usable common finger there is no conclusion. A newborn's low score never leads to a review: in the first
+    days genuine prints often fail.
     """
-    if fused is None or not any(one.is_usable for one in scores):
+    if fused is None or not any(score.is_usable for score in scores):
         return NOT_ASSESSABLE
     if fused >= CONFIRMED_SCORE:
         return CONFIRMED
@@ -84,55 +99,5 @@ def outcome(fused: float | None, scores: Sequence[FingerScore], *, is_provisiona
 
 
 def missing_fingers(captured: Sequence[int]) -> tuple[int, ...]:
-    """Asked fingers for which there is neither an image nor a reason."""
+    """Requested fingers that have neither an image nor a failure."""
     return tuple(finger for finger in ASKED_FINGERS if finger not in captured)
-
-
-REASONS: Final[dict[str, dict[str, str]]] = {
-    "press_harder": {"es": "presione un poco más", "en": "press harder", "qu": "aswan ñit'iy", "ay": "juk'amp limt'am"},
-    "too_dry": {
-        "es": "dedo muy seco: humedézcalo",
-        "en": "too dry: moisten the finger",
-        "qu": "ch'aki ruk'ana: apichiy",
-        "ay": "waña luk'ana: ch'arant'ayam",
-    },
-    "too_wet": {
-        "es": "dedo húmedo: séquelo",
-        "en": "too wet: dry the finger",
-        "qu": "api ruk'ana: ch'akichiy",
-        "ay": "ch'aranta luk'ana: wañt'ayam",
-    },
-    "only_the_tip": {
-        "es": "solo la punta: apoye la yema",
-        "en": "only the tip: lay the finger flat",
-        "qu": "puntallan: tukuy yamanta churay",
-        "ay": "puntakiwa: taqpacha uskt'am",
-    },
-    "too_small": {"es": "área muy pequeña", "en": "the area is very small", "qu": "ancha huch'uy", "ay": "wali jisk'a"},
-    "no_finger": {
-        "es": "no se ve un dedo",
-        "en": "no finger is seen",
-        "qu": "mana ruk'ana rikukunchu",
-        "ay": "janiw luk'anax uñjaskiti",
-    },
-    "blurred": {
-        "es": "imagen borrosa: no mueva el dedo",
-        "en": "blurred: hold the finger still",
-        "qu": "mana sut'ichu: ama kuyuchiychu",
-        "ay": "jan qhanakiti: jan unxtayamti",
-    },
-    "low_contrast": {
-        "es": "poco contraste: limpie el lector",
-        "en": "low contrast: clean the reader",
-        "qu": "pisi sut'i: ñawinchaqta pichay",
-        "ay": "juk'a qhana: liyirir pichsum",
-    },
-    "few_minutiae": {"es": "pocos detalles", "en": "few details", "qu": "pisi unanchakuna", "ay": "juk'a chimpunaka"},
-    "ridge_period_uncertain": {
-        "es": "crestas poco claras",
-        "en": "ridges are unclear",
-        "qu": "wachukuna mana sut'ichu",
-        "ay": "suk'anakax jan qhanakiti",
-    },
-}
-"""What the registrar reads beside a poor print. The Quechua and Aimara have not been read by a native speaker yet."""

@@ -1,4 +1,4 @@
-"""Prints over HTTP: one in a request, and what is said of it in the answer."""
+"""Prints over HTTP: how a request carries them, and the schemas of the answers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,12 +7,12 @@ from marshmallow import fields, validate, validates_schema
 from marshmallow.exceptions import ValidationError
 
 from registry.core.errors import FieldError, Invalid
+from registry.core.messages import Message, _
 from registry.core.schemas import Base64, Schema, Text
 from registry.fingerprints.engine import ImageRefused, TemplateInvalid
-from registry.fingerprints.models import Capture
-from registry.fingerprints.presented import Presented, from_image, from_record
-from registry.fingerprints.rules import FAILURES, FINGERS, IMPRESSIONS, LARGEST_IMAGE_BYTES, POOR_QUALITY, REASONS
-from registry.fingerprints.service import Submission, refusals
+from registry.fingerprints.matching.presented import PresentedPrint, print_from_image, prints_from_record
+from registry.fingerprints.rules import FAILURES, FINGERS, IMPRESSIONS, LARGEST_IMAGE_BYTES
+from registry.fingerprints.service import Submission, submission_errors
 
 SUBJECTS = ("mother", "newborn")
 
@@ -34,49 +34,57 @@ class PrintSchema(Schema):
     failure = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(FAILURES))
 
     @validates_schema
-    def check_one(self, data: dict[str, Any], **_: Any) -> None:
+    def check_source(self, data: dict[str, Any], **_options: Any) -> None:
         """Exactly one of image, part and failure."""
         if sum(data.get(name) is not None for name in ("image", "part", "failure")) != 1:
-            raise ValidationError("Exactly one of image, part and failure is needed.")
+            raise _wrong(_("Give exactly one of `image`, `part` and `failure`."))
+
+
+def _wrong(message: Message) -> ValidationError:
+    return ValidationError([message])
 
 
 def submissions(prints: list[dict[str, Any]], files: Mapping[str, bytes], pointer: str) -> list[Submission]:
-    """The prints of a request with their bytes; `pointer` is where their list stands. Raises Invalid, all at once."""
+    """The prints of a request with their bytes; `pointer` is that of their list. Raises Invalid with every error."""
     errors: list[FieldError] = []
-    made = []
-    for index, one in enumerate(prints):
+    submitted = []
+    for index, entry in enumerate(prints):
         place = f"{pointer}/{index}"
         image = None
-        if one["part"] is not None:
-            image = files.get(one["part"])
+        if entry["part"] is not None:
+            image = files.get(entry["part"])
             if image is None:
-                errors.append(FieldError(f"{place}/part", "There is no part of this name in the request."))
+                errors.append(FieldError(f"{place}/part", _("The request has no part with this name.")))
                 continue
-        elif one["image"] is not None:
-            image = one["image"]
-        made.append(
+        elif entry["image"] is not None:
+            image = entry["image"]
+        submitted.append(
             Submission(
-                subject=one["subject"],
-                finger=one["finger"],
-                impression=one["impression"],
-                captured_at=one["captured_at"],
-                device=one["device"],
+                subject=entry["subject"],
+                finger=entry["finger"],
+                impression=entry["impression"],
+                captured_at=entry["captured_at"],
+                device=entry["device"],
                 image=image,
-                failure=one["failure"],
-                ppi=one["ppi"],
+                failure=entry["failure"],
+                ppi=entry["ppi"],
                 pointer=place,
             )
         )
-    used = [one["part"] for one in prints if one["part"]]
-    errors += [FieldError(f"/{_escaped(name)}", "No print names this part.") for name in files if name not in used]
-    errors += refusals(made)
+    used = [entry["part"] for entry in prints if entry["part"]]
+    errors += [
+        FieldError(f"/{_escaped(name)}", _("No entry in `prints` refers to this image part."))
+        for name in files
+        if name not in used
+    ]
+    errors += submission_errors(submitted)
     if errors:
         raise Invalid(errors)
-    return made
+    return submitted
 
 
 class PresentedPrintSchema(Schema):
-    """One impression to look for somebody by: an image, however poor, or a minutiae record; finger 0 is unknown."""
+    """One impression to search with: an image, of any quality, or a minutiae record; finger 0 is unknown."""
 
     finger = fields.Integer(load_default=0, strict=True, validate=validate.Range(0, FINGERS[-1]))
     ppi = fields.Float(load_default=None, allow_none=True, validate=validate.Range(72, 4000))
@@ -84,35 +92,37 @@ class PresentedPrintSchema(Schema):
     template = Base64(load_default=None, allow_none=True, largest_bytes=LARGEST_IMAGE_BYTES)
 
     @validates_schema
-    def check_one(self, data: dict[str, Any], **_: Any) -> None:
+    def check_source(self, data: dict[str, Any], **_options: Any) -> None:
         """Exactly one of image and template."""
         if (data.get("image") is None) == (data.get("template") is None):
-            raise ValidationError("Exactly one of image and template is needed.")
+            raise _wrong(_("Give exactly one of `image` and `template`."))
 
 
-def presented_prints(prints: list[dict[str, Any]], pointer: str) -> list[tuple[Presented, bytes | None, str]]:
-    """Impressions of a request, their templates taken, each with its image and where it stood; a record holds several.
+def presented_prints(prints: list[dict[str, Any]], pointer: str) -> list[tuple[PresentedPrint, bytes | None, str]]:
+    """The impressions of a request, each with its image and its pointer; a record may hold several impressions.
 
-    Raises Invalid with everything that is wrong in them.
+    Extracts the templates. Raises Invalid with every error.
     """
-    made: list[tuple[Presented, bytes | None, str]] = []
-    wrong = []
-    for index, one in enumerate(prints):
-        name = "image" if one["image"] is not None else "template"
+    presented: list[tuple[PresentedPrint, bytes | None, str]] = []
+    errors = []
+    for index, entry in enumerate(prints):
+        name = "image" if entry["image"] is not None else "template"
         place = f"{pointer}/{index}/{name}"
         try:
-            data = one[name]
+            data = entry[name]
             if name == "image":
-                made.append((from_image(data, one["ppi"], one["finger"]), data, place))
+                presented.append((print_from_image(data, entry["ppi"], entry["finger"]), data, place))
             else:
-                made += [(each, None, place) for each in from_record(data, one["finger"])]
+                presented += [(print_, None, place) for print_ in prints_from_record(data, entry["finger"])]
         except ImageRefused as refused:
-            wrong.append(FieldError(place, refused.sentence))
+            errors.append(FieldError(place, refused.message))
         except TemplateInvalid:
-            wrong.append(FieldError(place, "This is no minutiae record that is read."))
-    if wrong:
-        raise Invalid(wrong)
-    return made
+            errors.append(
+                FieldError(place, _("Unknown minutiae record. Send ISO/IEC 19794-2:2005 or ANSI/INCITS 378-2004."))
+            )
+    if errors:
+        raise Invalid(errors)
+    return presented
 
 
 def _escaped(name: str) -> str:
@@ -120,7 +130,7 @@ def _escaped(name: str) -> str:
 
 
 class PrintAnswerSchema(Schema):
-    """What is said of a kept print."""
+    """A stored print."""
 
     id = fields.UUID()
     subject = fields.String()
@@ -133,23 +143,8 @@ class PrintAnswerSchema(Schema):
     is_provisional = fields.Boolean()
 
 
-def print_answer(capture: Capture) -> dict[str, Any]:
-    """A kept print in words for the registrar."""
-    return {
-        "id": str(capture.id),
-        "subject": capture.role,
-        "finger": capture.finger,
-        "impression": capture.impression,
-        "failure": capture.failure,
-        "quality": capture.quality,
-        "reasons": [{"slug": slug, **REASONS.get(slug, {})} for slug in capture.quality_reasons],
-        "is_wanted_again": capture.quality is not None and capture.quality < POOR_QUALITY,
-        "is_provisional": capture.is_provisional,
-    }
-
-
 class CaptureSchema(PrintAnswerSchema):
-    """All that is known of a capture but the image and the template."""
+    """A capture, without its image and template."""
 
     person_id = fields.UUID()
     purpose = fields.String()
@@ -162,21 +157,3 @@ class CaptureSchema(PrintAnswerSchema):
     engine = fields.String(allow_none=True)
     withdrawn_at = fields.AwareDateTime(allow_none=True)
     created_at = fields.AwareDateTime()
-
-
-def capture_answer(capture: Capture) -> dict[str, Any]:
-    """A capture for who may read it."""
-    names = (
-        "person_id",
-        "purpose",
-        "captured_at",
-        "device",
-        "operator_id",
-        "image_format",
-        "quality_parts",
-        "engine",
-        "withdrawn_at",
-        "created_at",
-    )
-    digest = capture.image_sha256.hex() if capture.image_sha256 else None
-    return print_answer(capture) | {name: getattr(capture, name) for name in names} | {"image_sha256": digest}

@@ -1,4 +1,4 @@
-"""What the room does: take templates from images, seal and keep them, show them, withdraw them."""
+"""How prints are acquired, sealed, stored, read and withdrawn."""
 
 import hashlib
 import uuid
@@ -9,6 +9,7 @@ from datetime import datetime
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
+from registry.core.messages import _
 from registry.fingerprints import engine, queries
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import (
@@ -22,7 +23,7 @@ from registry.people import service as people
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One print as sent: an image or the reason why there is none. `pointer` is where it stands in the request."""
+    """One print as sent: an image, or the reason why there is none. `pointer` is its JSON pointer in the request."""
 
     subject: str
     finger: int
@@ -37,37 +38,38 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Acquired:
-    """A submission after the engine's work."""
+    """A submission with what the engine extracted from its image."""
 
     submission: Submission
     extraction: engine.Extraction | None
 
     @property
     def is_poor(self) -> bool:
-        """Whether the print is asked for again."""
+        """Whether the print is requested again."""
         return self.extraction is not None and self.extraction.quality < POOR_QUALITY
 
 
-def refusals(submissions: Sequence[Submission]) -> list[FieldError]:
-    """Everything wrong with the prints that is seen without working on an image; images that cannot be read too."""
+def submission_errors(submissions: Sequence[Submission]) -> list[FieldError]:
+    """Every error in the prints that is visible before extraction, unreadable images included."""
     return [*_contradictions(submissions), *_unreadable(submissions)]
 
 
 def acquire(submissions: Sequence[Submission]) -> list[Acquired]:
-    """Take the template and quality of every image, outside any transaction.
+    """Extract template and quality of every image, outside any transaction.
 
-    Raises Invalid with every refusal at once. The engine, which takes longest, works on nothing that is refused anyway.
+    Raises Invalid with every error at once. Nothing is extracted from a request that is refused anyway: extraction
+    takes longest.
     """
-    errors = refusals(submissions)
+    errors = submission_errors(submissions)
     acquired = []
-    for one in submissions if not errors else ():
+    for submission in submissions if not errors else ():
         extraction = None
-        if one.image is not None:
+        if submission.image is not None:
             try:
-                extraction = engine.extract(one.image, one.ppi, one.finger)
+                extraction = engine.extract(submission.image, submission.ppi, submission.finger)
             except engine.ImageRefused as refused:
-                errors.append(FieldError(f"{one.pointer}/image", refused.sentence))
-        acquired.append(Acquired(one, extraction))
+                errors.append(FieldError(f"{submission.pointer}/image", refused.message))
+        acquired.append(Acquired(submission, extraction))
     if errors:
         raise Invalid(errors)
     return acquired
@@ -75,35 +77,43 @@ def acquire(submissions: Sequence[Submission]) -> list[Acquired]:
 
 def _contradictions(submissions: Sequence[Submission]) -> Iterator[FieldError]:
     places: set[tuple[str, int, int]] = set()
-    absent = {(one.subject, one.finger) for one in submissions if one.failure in OF_THE_FINGER}
+    absent = {(print_.subject, print_.finger) for print_ in submissions if print_.failure in OF_THE_FINGER}
     images: set[bytes] = set()
-    for one in submissions:
-        place = (one.subject, one.finger, one.impression)
+    for print_ in submissions:
+        place = (print_.subject, print_.finger, print_.impression)
         if place in places:
-            yield FieldError(one.pointer, "This finger and impression is there twice.")
+            yield FieldError(print_.pointer, _("This finger and impression occurs twice. Send it once."))
         places.add(place)
-        if (one.image is None) == (one.failure is None):
-            yield FieldError(one.pointer, "Either an image or the reason of a failure, and not both.")
-        elif one.image is not None and place[:2] in absent:
-            yield FieldError(f"{one.pointer}/image", "An image of a finger that is declared missing in this request.")
-        if one.image:
-            digest = hashlib.sha256(one.image).digest()
+        if (print_.image is None) == (print_.failure is None):
+            yield FieldError(print_.pointer, _("Send either an image or the reason of the failure, not both."))
+        elif print_.image is not None and place[:2] in absent:
+            yield FieldError(
+                f"{print_.pointer}/image",
+                _("This request declares the finger missing. Send either its image or the failure."),
+            )
+        if print_.image:
+            digest = hashlib.sha256(print_.image).digest()
             if digest in images:
-                yield FieldError(f"{one.pointer}/image", "The same image as another print of this request.")
+                yield FieldError(
+                    f"{print_.pointer}/image",
+                    _("This is the same image as another print of the request. Capture each finger anew."),
+                )
             images.add(digest)
 
 
 def _unreadable(submissions: Sequence[Submission]) -> Iterator[FieldError]:
-    for one in submissions:
-        if one.image is None:
+    for print_ in submissions:
+        if print_.image is None:
             continue
-        if len(one.image) > LARGEST_IMAGE_BYTES:
-            yield FieldError(f"{one.pointer}/image", f"At most {LARGEST_IMAGE_BYTES // 2**20} MiB an image.")
+        if len(print_.image) > LARGEST_IMAGE_BYTES:
+            yield FieldError(
+                f"{print_.pointer}/image", _("Must be at most {size} MiB.", size=LARGEST_IMAGE_BYTES // 2**20)
+            )
             continue
         try:
-            engine.check_image(one.image, one.ppi)
+            engine.check_image(print_.image, print_.ppi)
         except engine.ImageRefused as refused:
-            yield FieldError(f"{one.pointer}/image", refused.sentence)
+            yield FieldError(f"{print_.pointer}/image", refused.message)
 
 
 def store(
@@ -114,69 +124,72 @@ def store(
     acquired: Iterable[Acquired],
     born_at: datetime | None = None,
 ) -> list[Capture]:
-    """Seal and keep a person's prints. An image file that was kept before is kept and journalled: it may be a sign."""
-    kept = [_sealed(ctx, person_id, role, purpose, one, born_at) for one in acquired]
-    earlier = _earlier(ctx, kept)
-    ctx.session.add_all(kept)
+    """Seal and store a person's prints.
+
+    An image file that was stored before is stored again and journalled: it may be a sign of fraud.
+    """
+    captures = [_sealed_capture(ctx, person_id, role, purpose, item, born_at) for item in acquired]
+    earlier = _earlier_captures(ctx, captures)
+    ctx.session.add_all(captures)
     ctx.session.flush()
-    for one in kept:
+    for capture in captures:
         ctx.journal(
             "capture.kept",
             "capture",
-            one.id,
+            capture.id,
             person=str(person_id),
-            finger=one.finger,
-            failure=one.failure,
-            quality=one.quality,
-            engine=one.engine,
-            image=one.image_sha256.hex() if one.image_sha256 else None,
+            finger=capture.finger,
+            failure=capture.failure,
+            quality=capture.quality,
+            engine=capture.engine,
+            image=capture.image_sha256.hex() if capture.image_sha256 else None,
         )
-        if one.image_sha256 in earlier:
-            ctx.journal("capture.image_repeated", "capture", one.id, captures=earlier[one.image_sha256])
-    return kept
+        if capture.image_sha256 in earlier:
+            ctx.journal("capture.image_repeated", "capture", capture.id, captures=earlier[capture.image_sha256])
+    return captures
 
 
-def _earlier(ctx: Context, kept: Sequence[Capture]) -> dict[bytes | None, list[str]]:
-    """Image hash → captures that hold the same file already."""
-    found: dict[bytes | None, list[str]] = defaultdict(list)
-    hashes = {one.image_sha256 for one in kept if one.image_sha256}
+def _earlier_captures(ctx: Context, captures: Sequence[Capture]) -> dict[bytes | None, list[str]]:
+    """Image hash → ids of the captures that already hold the same file."""
+    earlier: dict[bytes | None, list[str]] = defaultdict(list)
+    hashes = {capture.image_sha256 for capture in captures if capture.image_sha256}
     for digest, capture_id in queries.captures_with_images(ctx.session, hashes) if hashes else ():
-        found[digest].append(str(capture_id))
-    return found
+        earlier[digest].append(str(capture_id))
+    return earlier
 
 
-def _sealed(
-    ctx: Context, person_id: uuid.UUID, role: str, purpose: str, one: Acquired, born_at: datetime | None
+def _sealed_capture(
+    ctx: Context, person_id: uuid.UUID, role: str, purpose: str, acquired: Acquired, born_at: datetime | None
 ) -> Capture:
-    sent, found = one.submission, one.extraction
+    submission, extraction = acquired.submission, acquired.extraction
     capture = Capture(
         id=uuid.uuid4(),
         person_id=person_id,
         role=role,
         purpose=purpose,
-        finger=sent.finger,
-        impression=sent.impression,
-        captured_at=sent.captured_at,
-        device=sent.device,
+        finger=submission.finger,
+        impression=submission.impression,
+        captured_at=submission.captured_at,
+        device=submission.device,
         operator_id=ctx.actor.account_id,
-        failure=sent.failure,
+        failure=submission.failure,
         quality_reasons=[],
-        is_provisional=role == "newborn" and is_provisional(born_at, sent.captured_at),
+        is_provisional=role == "newborn" and is_provisional(born_at, submission.captured_at),
         created_at=ctx.now,
     )
-    if found is not None and sent.image is not None:
-        capture.sealed_image = ctx.vault.seal(sent.image, capture.place("image"))
-        capture.sealed_template = ctx.vault.seal(found.template, capture.place("template"))
-        capture.image_sha256, capture.image_format = found.image_sha256, found.image_format
-        capture.engine, capture.quality = engine.VERSION, found.quality
-        capture.quality_parts, capture.quality_reasons = found.quality_parts, list(found.reasons)
+    if extraction is not None and submission.image is not None:
+        capture.sealed_image = ctx.vault.seal(submission.image, capture.place("image"))
+        capture.sealed_template = ctx.vault.seal(extraction.template, capture.place("template"))
+        capture.image_sha256, capture.image_format = extraction.image_sha256, extraction.image_format
+        capture.engine, capture.quality = engine.VERSION, extraction.quality
+        capture.quality_parts, capture.quality_reasons = extraction.quality_parts, list(extraction.reasons)
     return capture
 
 
 def withdraw(ctx: Context, capture: Capture, reason: str) -> None:
-    """Take a capture out of every search and comparison; the row and its journal stay. A second time is refused."""
+    """Exclude a capture from every search and comparison; its row stays. Refused when already withdrawn."""
     if capture.withdrawn_at is not None:
-        raise Refused("capture-withdrawn", "This capture was withdrawn before.")
+        raise Refused("capture-withdrawn", _("This capture has already been withdrawn."))
     capture.withdrawn_at = ctx.now
     ctx.session.flush()
     ctx.journal("capture.withdrawn", "capture", capture.id, reason=reason)

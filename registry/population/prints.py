@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from biometrics.synthesis import templates
 from registry.fingerprints import engine
-from registry.fingerprints.comparing import Opened, compared
+from registry.fingerprints.matching.comparison import OpenedPrint, compare_prints
 from registry.fingerprints.rules import is_provisional, outcome
 from registry.population.people import Asked, Prints, Registration
 
@@ -84,11 +84,11 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
 Row = tuple[str, tuple[Any, ...]]
 
 
-def taken(finger_set: int, touch: int, *, provisional: bool = False) -> Iterator[Opened]:
+def taken(finger_set: int, touch: int, *, provisional: bool = False) -> Iterator[OpenedPrint]:
     """One touch of each finger of a set, as comparisons read it."""
     for finger in FINGERS:
         made = templates.impression(finger_set * SET_SIZE + finger, touch)
-        yield Opened(finger, made.quality, provisional, None, made.to_bytes())
+        yield OpenedPrint(finger, made.quality, provisional, None, made.to_bytes())
 
 
 class Studio:
@@ -198,7 +198,7 @@ class Studio:
         subject: str,
         person: uuid.UUID,
         finger_set: int | None,
-        bound: list[Opened],
+        bound: list[OpenedPrint],
         at: datetime,
     ) -> Iterator[Row]:
         if finger_set is None:
@@ -208,7 +208,7 @@ class Studio:
         ):
             yield row
             yield "application_capture", (capture, application, 1)
-        like = compared(list(taken(finger_set, PRESENTED_TOUCH)), bound)
+        like = compare_prints(list(taken(finger_set, PRESENTED_TOUCH)), bound)
         said = outcome(like.fused, like.fingers, is_provisional=like.is_provisional)
         yield (
             "application_comparison",
@@ -219,7 +219,7 @@ class Studio:
                 subject,
                 1,
                 said,
-                json.dumps(like.kept()),
+                json.dumps(like.to_json()),
                 engine.VERSION,
                 at,
             ),

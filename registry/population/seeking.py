@@ -9,7 +9,7 @@ from registry.access.queries import account_named
 from registry.access.service import AddAccount, actor_of, add_account
 from registry.core.context import SYSTEM, Actor
 from registry.core.registry import Registry
-from registry.fingerprints.presented import Presented
+from registry.fingerprints.matching.presented import PresentedPrint
 from registry.population.people import Sought
 from registry.population.prints import taken
 from registry.watchlist.service import EnterEntry, SoughtPrint, enter, judge
@@ -53,7 +53,7 @@ def _command(who: Sought, number: int, now: datetime) -> EnterEntry:
     if who.prints is not None:
         told = Subject()
         prints = tuple(
-            SoughtPrint(Presented(one.finger, one.quality, one.template), None, f"/prints/{one.finger}")
+            SoughtPrint(PresentedPrint(one.finger, one.quality, one.template), None, f"/prints/{one.finger}")
             for one in taken(who.prints, SEEN_TOUCH)
         )
     return EnterEntry(

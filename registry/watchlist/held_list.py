@@ -15,8 +15,8 @@ from typing import Final
 from registry.core.context import Context
 from registry.duplicates.linkage.facts import Features, features
 from registry.fingerprints import engine
-from registry.fingerprints.comparing import Opened
-from registry.fingerprints.presented import UNKNOWN_FINGER, Presented
+from registry.fingerprints.matching.comparison import OpenedPrint
+from registry.fingerprints.matching.presented import UNKNOWN_FINGER, PresentedPrint
 from registry.watchlist import queries, subject
 from registry.watchlist.models import WatchEntry
 from registry.watchlist.subject import Subject, facts
@@ -31,14 +31,14 @@ class OpenedEntry:
 
     subject: Subject
     features: Features | None
-    prints: tuple[Presented, ...]
+    prints: tuple[PresentedPrint, ...]
 
 
 def opened_entry(ctx: Context, entry: WatchEntry) -> OpenedEntry:
     """One entry, out of the vault."""
     who = subject.from_json(json.loads(ctx.vault.open(entry.sealed_subject, entry.place)))
     prints = tuple(
-        Presented(one.finger, one.quality, ctx.vault.open(one.sealed_template, one.place("template")))
+        PresentedPrint(one.finger, one.quality, ctx.vault.open(one.sealed_template, one.place("template")))
         for one in entry.prints
     )
     return OpenedEntry(who, features(facts(who)) if who.is_comparable else None, prints)
@@ -62,7 +62,7 @@ class OpenedList:
         one = self.entries[entry_id]
         return one.subject, one.features
 
-    def likest(self, prints: Sequence[Opened]) -> set[Hashable]:
+    def likest(self, prints: Sequence[OpenedPrint]) -> set[Hashable]:
         """Entries with a print like one of these, of the same finger or of an unknown one."""
         return {
             one.key

@@ -20,9 +20,10 @@ from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import features
 from registry.duplicates.linkage.service import LinkedCandidate
 from registry.duplicates.thresholds import service as policies
-from registry.fingerprints import engine, presented
+from registry.fingerprints import engine
 from registry.fingerprints import queries as captures
-from registry.fingerprints.comparing import Opened, opened
+from registry.fingerprints.matching import presented
+from registry.fingerprints.matching.comparison import OpenedPrint, open_prints
 from registry.fingerprints.models import Capture
 from registry.investigations.settings import service as settings
 from registry.watchlist import queries, rules
@@ -55,7 +56,7 @@ def watch(ctx: Context, person_id: uuid.UUID, shown: Sequence[Capture]) -> list[
     if not entries:
         return []
     held = looked_for(ctx, [one.id for one in entries])
-    prints = opened(ctx, [*captures.templates_of(ctx.session, person_id), *shown])
+    prints = open_prints(ctx, [*captures.templates_of(ctx.session, person_id), *shown])
     others = [one for one in entries if one.person_id != person_id]
     found = [
         *_own_record(ctx, entries, person_id),
@@ -95,14 +96,14 @@ def _own_record(ctx: Context, entries: Iterable[WatchEntry], person_id: uuid.UUI
 
 
 def _by_prints(
-    ctx: Context, entries: Sequence[WatchEntry], held: OpenedList, person_id: uuid.UUID, bound: Sequence[Opened]
+    ctx: Context, entries: Sequence[WatchEntry], held: OpenedList, person_id: uuid.UUID, bound: Sequence[OpenedPrint]
 ) -> Iterator[Match]:
     limits, likest, among = policies.current(ctx.session), held.likest(bound), len(held.entries)
     for one in entries if bound else ():
         # What a registered person who is looked for has bound is in no gallery of the list.
         if one.id not in likest and one.person_id is None:
             continue
-        like = presented.against(_sought(ctx, one, held.entries[one.id]), bound)
+        like = presented.likeness(_sought(ctx, one, held.entries[one.id]), bound)
         if like is None:
             continue
         severity = rules.by_prints(like.score, among, limits, is_provisional=like.is_provisional)
@@ -112,12 +113,12 @@ def _by_prints(
             yield Match(one, person_id, severity, rules.PRINTS, like.score, parts, ran_with)
 
 
-def _sought(ctx: Context, entry: WatchEntry, told: OpenedEntry) -> list[presented.Presented]:
+def _sought(ctx: Context, entry: WatchEntry, told: OpenedEntry) -> list[presented.PresentedPrint]:
     """The entry's prints, and those bound to the registered person it names."""
     own = list(told.prints)
     if entry.person_id is not None:
-        bound = opened(ctx, captures.templates_of(ctx.session, entry.person_id))
-        own += [presented.Presented(one.finger, one.quality, one.template) for one in bound]
+        bound = open_prints(ctx, captures.templates_of(ctx.session, entry.person_id))
+        own += [presented.PresentedPrint(one.finger, one.quality, one.template) for one in bound]
     return own
 
 
@@ -147,11 +148,11 @@ def _match_of_data(
 
 def _prints_in_registry(ctx: Context, entry: WatchEntry, told: OpenedEntry) -> Iterator[Match]:
     sought = _sought(ctx, entry, told)
-    newest, limits = presented.newest_capture(ctx.session), policies.current(ctx.session)
+    newest, limits = captures.newest_number(ctx.session), policies.current(ctx.session)
     for side in SIDES if sought else ():
         found, searched = presented.identify(ctx, side, sought, newest, MOST_FOUND)
         for one in found:
-            bound = opened(ctx, captures.templates_of(ctx.session, one.person_id))
+            bound = open_prints(ctx, captures.templates_of(ctx.session, one.person_id))
             is_provisional = bool(bound) and all(each.is_provisional for each in bound)
             severity = rules.by_prints(one.score, searched, limits, is_provisional=is_provisional)
             if severity and one.person_id != entry.person_id:

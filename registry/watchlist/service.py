@@ -16,7 +16,7 @@ from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.fingerprints import engine
-from registry.fingerprints.presented import Presented
+from registry.fingerprints.matching.presented import PresentedPrint
 from registry.fingerprints.rules import USABLE_QUALITY
 from registry.investigations.settings import service as settings
 from registry.investigations.settings.rules import SearchSettings
@@ -35,7 +35,7 @@ _PURPOSE: Final = "watch-list-content"
 class SoughtPrint:
     """One impression of who is looked for, and the image where one was given."""
 
-    print: Presented
+    print: PresentedPrint
     image: bytes | None
     pointer: str
 

@@ -1,4 +1,4 @@
-"""Persons and prints: each synthetic finger is worked on once in a test process."""
+"""Persons and prints: each synthetic finger is extracted once in a test process."""
 
 import uuid
 from collections.abc import Callable
@@ -20,8 +20,8 @@ Take = Callable[..., Acquired]
 Keep = Callable[..., list[Capture]]
 
 
-def submission(image: bytes | None, finger: int = 1, impression: int = 1, **given: Any) -> Submission:
-    """A print of the mother at the first place of a request, changed as given."""
+def submission(image: bytes | None, finger: int = 1, impression: int = 1, **changes: Any) -> Submission:
+    """The first print of a request, of the mother, with some fields changed."""
     sent = Submission(
         "mother",
         finger,
@@ -33,21 +33,21 @@ def submission(image: bytes | None, finger: int = 1, impression: int = 1, **give
         None,
         "/prints/0",
     )
-    return replace(sent, **given)
+    return replace(sent, **changes)
 
 
 @pytest.fixture(scope="session")
 def take(finger_png: Any) -> Take:
-    """take(seed, impression, finger): an impression of a finger, worked on by the engine."""
-    done: dict[tuple[int, int], Acquired] = {}
+    """take(seed, impression, finger): an impression of a finger, extracted by the engine."""
+    extracted: dict[tuple[int, int], Acquired] = {}
 
-    def work(seed: int, impression: int = 1, finger: int = 1) -> Acquired:
-        if (seed, impression) not in done:
-            (done[seed, impression],) = acquire([submission(finger_png(seed, impression))])
-        one = done[seed, impression]
-        return replace(one, submission=replace(one.submission, finger=finger))
+    def acquire_once(seed: int, impression: int = 1, finger: int = 1) -> Acquired:
+        if (seed, impression) not in extracted:
+            (extracted[seed, impression],) = acquire([submission(finger_png(seed, impression))])
+        acquired = extracted[seed, impression]
+        return replace(acquired, submission=replace(acquired.submission, finger=finger))
 
-    return work
+    return acquire_once
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Files that are no fingerprint, or not one that can be worked on."""
+"""Files that are not a fingerprint, or not one that can be extracted."""
 
 import io
 import struct

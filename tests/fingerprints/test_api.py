@@ -1,4 +1,4 @@
-"""Captures over HTTP: to those who may see them, for a purpose that is journalled."""
+"""Captures over HTTP: for accounts that may see them, with a journalled purpose."""
 
 import uuid
 from collections.abc import Callable
@@ -14,11 +14,11 @@ from tests.fingerprints.conftest import Take, submission
 
 OTHER_HOSPITAL = "00005196"
 COMMITTED = 551
-"""A finger no other test has: what these tests keep stays in the database of all."""
+"""A finger no other test uses: what these tests store stays in the shared database."""
 
 
 @pytest.fixture(scope="module")
-def kept(registry: Any, actor: Any, take: Take) -> list[Capture]:
+def stored(registry: Any, actor: Any, take: Take) -> list[Capture]:
     """A print and a failure, captured at the first hospital."""
     failed = service.Acquired(submission(None, finger=2), None)
     with registry.begin(actor("registrar")) as ctx:
@@ -45,38 +45,38 @@ def journalled(sql: Any, action: str, capture: Capture) -> Any:
     )
 
 
-def test_a_capture_is_told_without_its_image_or_template(read: Any, kept: list[Capture]) -> None:
-    answer = read(kept[0].id)
+def test_a_capture_is_answered_without_its_image_or_template(read: Any, stored: list[Capture]) -> None:
+    answer = read(stored[0].id)
     assert answer.status_code == 200
-    said = answer.json
-    assert (said["finger"], said["impression"], said["subject"], said["failure"]) == (1, 1, "mother", None)
-    assert said["image_sha256"] == kept[0].image_sha256.hex()  # type: ignore[union-attr]  # it holds an image
-    assert not [name for name in said if "sealed" in name or name in ("image", "template")]
-    assert read(kept[1].id).json["failure"] == "bandaged"
+    body = answer.json
+    assert (body["finger"], body["impression"], body["subject"], body["failure"]) == (1, 1, "mother", None)
+    assert body["image_sha256"] == stored[0].image_sha256.hex()  # type: ignore[union-attr]  # it holds an image
+    assert not [name for name in body if "sealed" in name or name in ("image", "template")]
+    assert read(stored[1].id).json["failure"] == "bandaged"
 
 
-def test_the_image_comes_as_it_was_sent_and_is_kept_by_no_cache(
-    read: Any, kept: list[Capture], finger_png: Any
+def test_the_image_comes_as_it_was_sent_and_no_cache_stores_it(
+    read: Any, stored: list[Capture], finger_png: Any
 ) -> None:
-    answer = read(f"{kept[0].id}/image")
+    answer = read(f"{stored[0].id}/image")
     assert (answer.status_code, answer.mimetype) == (200, "image/png")
     assert answer.data == finger_png(COMMITTED)
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_a_failure_to_acquire_has_no_image(read: Any, kept: list[Capture]) -> None:
-    assert read(f"{kept[1].id}/image").status_code == 404
+def test_a_failure_to_acquire_has_no_image(read: Any, stored: list[Capture]) -> None:
+    assert read(f"{stored[1].id}/image").status_code == 404
 
 
 @pytest.mark.parametrize(("path", "action"), [("", "capture.read"), ("/image", "capture.image_read")])
 def test_every_reading_is_journalled_with_its_purpose(
-    read: Any, kept: list[Capture], sql: Any, path: str, action: str
+    read: Any, stored: list[Capture], sql: Any, path: str, action: str
 ) -> None:
-    before = journalled(sql, action, kept[0])
+    before = journalled(sql, action, stored[0])
     for purpose in READING_PURPOSES:
-        assert read(f"{kept[0].id}{path}", "investigator", purpose=purpose).status_code == 200
-    assert journalled(sql, action, kept[0]) == before + len(READING_PURPOSES)
+        assert read(f"{stored[0].id}{path}", "investigator", purpose=purpose).status_code == 200
+    assert journalled(sql, action, stored[0]) == before + len(READING_PURPOSES)
     newest = "SELECT content FROM journal WHERE action = :action ORDER BY sequence DESC LIMIT 1"
     assert READING_PURPOSES[-1] in sql(newest, action=action)
 
@@ -84,12 +84,13 @@ def test_every_reading_is_journalled_with_its_purpose(
 @pytest.mark.parametrize("purpose", [None, "", "  ", "curiosity", "Juana Quispe, DNI 12345678", "quality_review\u00ff"])
 @pytest.mark.parametrize("path", ["", "/image"])
 def test_without_a_purpose_nothing_is_read(
-    read: Any, kept: list[Capture], sql: Any, path: str, purpose: str | None
+    read: Any, stored: list[Capture], sql: Any, path: str, purpose: str | None
 ) -> None:
     before = sql("SELECT count(*) FROM journal")
-    answer = read(f"{kept[0].id}{path}", purpose=purpose)
+    answer = read(f"{stored[0].id}{path}", purpose=purpose)
     assert answer.status_code == 422
-    assert [one["pointer"] for one in answer.json["errors"]] == ["/headers/X-Purpose"]
+    assert [error["pointer"] for error in answer.json["errors"]] == ["/headers/X-Purpose"]
+    assert answer.json["errors"][0]["detail"].startswith("State the purpose of reading: one of quality_review, ")
     assert "Juana" not in answer.text
     assert sql("SELECT count(*) FROM journal") == before
 
@@ -106,13 +107,13 @@ def test_without_a_purpose_nothing_is_read(
         ("auditor", 403),
     ],
 )
-def test_each_role_reads_what_it_may(read: Any, kept: list[Capture], role: str, status: int, path: str) -> None:
-    assert read(f"{kept[0].id}{path}", role).status_code == status
+def test_each_role_reads_what_it_may(read: Any, stored: list[Capture], role: str, status: int, path: str) -> None:
+    assert read(f"{stored[0].id}{path}", role).status_code == status
 
 
 @pytest.mark.parametrize("path", ["", "/image"])
-def test_captures_of_another_facility_do_not_exist(read: Any, kept: list[Capture], path: str) -> None:
-    elsewhere = read(f"{kept[0].id}{path}", facility=OTHER_HOSPITAL)
+def test_captures_of_another_facility_do_not_exist(read: Any, stored: list[Capture], path: str) -> None:
+    elsewhere = read(f"{stored[0].id}{path}", facility=OTHER_HOSPITAL)
     nowhere = read(f"{uuid.uuid4()}{path}", facility=OTHER_HOSPITAL)
     assert elsewhere.status_code == nowhere.status_code == 404
     assert elsewhere.json | {"request_id": ""} == nowhere.json | {"request_id": ""}

@@ -1,4 +1,4 @@
-"""Captures as kept: sealed to their place, never changed, compared with those presented again."""
+"""Captures as stored: sealed to their place, never changed, compared with those presented again."""
 
 import uuid
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.vault import VaultError
 from registry.fingerprints import queries, service
-from registry.fingerprints.comparing import compare_with_captures, compare_with_person
+from registry.fingerprints.matching.comparison import compare_with_captures, compare_with_person
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import CONFIRMED_SCORE, NOT_ASSESSABLE, outcome
 from tests.fingerprints.conftest import BORN, Keep, Take
@@ -38,15 +38,15 @@ def test_a_capture_is_sealed_to_its_row_and_column(ctx: Context, keep: Keep, tak
 
 
 def test_the_journal_has_hashes_and_never_an_image(ctx: Context, keep: Keep, take: Take) -> None:
-    (one,) = keep(take(ONE))
+    (capture,) = keep(take(ONE))
     (entry,) = [entry for entry in ctx.entries if entry.action == "capture.kept"]
-    assert one.image_sha256 is not None
-    assert entry.details["image"] == one.image_sha256.hex()
+    assert capture.image_sha256 is not None
+    assert entry.details["image"] == capture.image_sha256.hex()
     assert all(not isinstance(value, bytes) for value in entry.details.values())
     assert set(entry.details) == {"person", "finger", "failure", "quality", "engine", "image"}
 
 
-def test_a_file_kept_before_is_kept_and_journalled(ctx: Context, keep: Keep, take: Take) -> None:
+def test_a_file_stored_before_is_stored_and_journalled(ctx: Context, keep: Keep, take: Take) -> None:
     (first,) = keep(take(ONE))
     (second,) = keep(take(ONE))
     (entry,) = [entry for entry in ctx.entries if entry.action == "capture.image_repeated"]
@@ -78,14 +78,15 @@ def test_a_changed_capture_is_refused_in_plain_words(ctx: Context, keep: Keep, t
     with pytest.raises(Refused) as raised, refusals_for_constraints(), ctx.session.begin_nested():
         ctx.session.execute(text("DELETE FROM capture"))
     assert raised.value.slug == "capture-immutable"
+    assert str(raised.value.title) == "A capture cannot be changed. Withdraw it and capture the finger again."
 
 
 def test_a_capture_is_withdrawn_once_and_stays_so(ctx: Context, keep: Keep, take: Take) -> None:
-    (one,) = keep(take(ONE))
-    service.withdraw(ctx, one, "wrong_person")
-    assert queries.templates_of(ctx.session, one.person_id) == []
+    (capture,) = keep(take(ONE))
+    service.withdraw(ctx, capture, "wrong_person")
+    assert queries.templates_of(ctx.session, capture.person_id) == []
     with pytest.raises(Refused):
-        service.withdraw(ctx, one, "wrong_person")
+        service.withdraw(ctx, capture, "wrong_person")
     with pytest.raises(DBAPIError), ctx.session.begin_nested():
         ctx.session.execute(text("UPDATE capture SET withdrawn_at = NULL"))
 
@@ -111,9 +112,9 @@ def test_a_capture_is_withdrawn_once_and_stays_so(ctx: Context, keep: Keep, take
 def test_the_database_refuses_what_the_rules_exclude(
     ctx: Context, keep: Keep, take: Take, columns: dict[str, Any]
 ) -> None:
-    (one,) = keep(take(ONE))
+    (capture,) = keep(take(ONE))
     names = [c.name for c in Capture.__table__.columns if c.name not in ("number", "quality_parts")]
-    copied = {name: getattr(one, name) for name in names} | {"id": uuid.uuid4()}
+    copied = {name: getattr(capture, name) for name in names} | {"id": uuid.uuid4()}
     insert = Capture.__table__.insert()  # type: ignore[attr-defined]  # a Table
     ctx.session.execute(insert.values(**copied))
     with pytest.raises(DBAPIError), ctx.session.begin_nested():
@@ -121,56 +122,56 @@ def test_the_database_refuses_what_the_rules_exclude(
 
 
 def test_only_newborns_first_days_are_provisional(keep: Keep, take: Take) -> None:
-    one = take(ONE)
-    late = replace(one, submission=replace(one.submission, captured_at=BORN + timedelta(days=4)))
-    assert [one.is_provisional for one in keep(take(ONE), role="newborn", born_at=BORN)] == [True]
-    assert [one.is_provisional for one in keep(late, role="newborn", born_at=BORN)] == [False]
-    assert [one.is_provisional for one in keep(take(ONE), role="mother", born_at=BORN)] == [False]
+    early = take(ONE)
+    late = replace(early, submission=replace(early.submission, captured_at=BORN + timedelta(days=4)))
+    assert [capture.is_provisional for capture in keep(take(ONE), role="newborn", born_at=BORN)] == [True]
+    assert [capture.is_provisional for capture in keep(late, role="newborn", born_at=BORN)] == [False]
+    assert [capture.is_provisional for capture in keep(take(ONE), role="mother", born_at=BORN)] == [False]
 
 
 def test_a_list_of_captures_leaves_the_sealed_images_unread(ctx: Context, keep: Keep, take: Take) -> None:
-    (one,) = keep(take(ONE))
+    (capture,) = keep(take(ONE))
     ctx.session.expunge_all()
-    (read,) = queries.templates_of(ctx.session, one.person_id)
+    (read,) = queries.templates_of(ctx.session, capture.person_id)
     assert "sealed_image" not in read.__dict__
     assert read.sealed_image is not None
 
 
 def test_the_same_finger_is_confirmed_and_another_is_not(ctx: Context, keep: Keep, take: Take) -> None:
-    kept = keep(take(ONE), take(OTHER, finger=6))
-    same = compare_with_person(ctx, [take(ONE, 2), take(OTHER, 2, finger=6)], kept[0].person_id)
+    captures = keep(take(ONE), take(OTHER, finger=6))
+    same = compare_with_person(ctx, [take(ONE, 2), take(OTHER, 2, finger=6)], captures[0].person_id)
     assert same.fused is not None
-    assert same.fused > max(one.score for one in same.fingers) > CONFIRMED_SCORE
-    assert [one.finger for one in same.fingers] == [1, 6]
-    crossed = compare_with_person(ctx, [take(OTHER, 2), take(ONE, 2, finger=6)], kept[0].person_id)
+    assert same.fused > max(finger.score for finger in same.fingers) > CONFIRMED_SCORE
+    assert [finger.finger for finger in same.fingers] == [1, 6]
+    crossed = compare_with_person(ctx, [take(OTHER, 2), take(ONE, 2, finger=6)], captures[0].person_id)
     assert crossed.fused is not None
     assert crossed.fused < CONFIRMED_SCORE
 
 
 def test_comparing_is_symmetrical(ctx: Context, keep: Keep, take: Take) -> None:
-    one, other = [take(ONE), take(ONE, 2)], [take(ONE, 3), take(OTHER, finger=2)]
-    there = compare_with_captures(ctx, other, keep(*one))
-    back = compare_with_captures(ctx, one, keep(*other))
+    first, second = [take(ONE), take(ONE, 2)], [take(ONE, 3), take(OTHER, finger=2)]
+    there = compare_with_captures(ctx, second, keep(*first))
+    back = compare_with_captures(ctx, first, keep(*second))
     assert (there.fused, there.fingers) == (back.fused, back.fingers)
 
 
 def test_without_a_common_finger_there_is_no_score(ctx: Context, keep: Keep, take: Take) -> None:
-    kept = keep(take(ONE))
-    said = compare_with_captures(ctx, [take(ONE, 2, finger=3)], kept)
-    assert (said.fused, said.fingers, said.kept()["score"]) == (None, (), None)
+    captures = keep(take(ONE))
+    comparison = compare_with_captures(ctx, [take(ONE, 2, finger=3)], captures)
+    assert (comparison.fused, comparison.fingers, comparison.to_json()["score"]) == (None, (), None)
 
 
 def test_prints_of_a_verification_are_not_bound(ctx: Context, keep: Keep, take: Take) -> None:
-    (one,) = keep(take(ONE), purpose="verification")
-    assert compare_with_person(ctx, [take(ONE, 2)], one.person_id).fused is None
+    (capture,) = keep(take(ONE), purpose="verification")
+    assert compare_with_person(ctx, [take(ONE, 2)], capture.person_id).fused is None
 
 
-def test_the_very_file_kept_before_proves_nothing(ctx: Context, keep: Keep, take: Take) -> None:
-    kept = keep(take(ONE))
-    said = compare_with_captures(ctx, [take(ONE)], kept)
-    assert (said.fused, said.repeated_images) == (None, 1)
-    assert outcome(said.fused, said.fingers, is_provisional=False) == NOT_ASSESSABLE
-    assert said.kept()["repeated_images"] == 1
+def test_the_very_file_stored_before_proves_nothing(ctx: Context, keep: Keep, take: Take) -> None:
+    captures = keep(take(ONE))
+    comparison = compare_with_captures(ctx, [take(ONE)], captures)
+    assert (comparison.fused, comparison.repeated_images) == (None, 1)
+    assert outcome(comparison.fused, comparison.fingers, is_provisional=False) == NOT_ASSESSABLE
+    assert comparison.to_json()["repeated_images"] == 1
     another = keep(take(ONE), take(ONE, 2))
     both = compare_with_captures(ctx, [take(ONE)], another)
     assert both.fused is not None
@@ -181,10 +182,10 @@ def test_later_prints_of_an_infant_outweigh_those_of_the_first_days(ctx: Context
     early = keep(take(OTHER), role="newborn", born_at=BORN)
     later = keep(take(ONE), role="newborn")
     assert compare_with_captures(ctx, [take(ONE, 2)], early).is_provisional
-    said = compare_with_captures(ctx, [take(OTHER, 2)], [*early, *later])
-    assert not said.is_provisional
-    assert said.fused is not None
-    assert said.fused < CONFIRMED_SCORE
+    comparison = compare_with_captures(ctx, [take(OTHER, 2)], [*early, *later])
+    assert not comparison.is_provisional
+    assert comparison.fused is not None
+    assert comparison.fused < CONFIRMED_SCORE
 
 
 def test_a_damaged_template_is_journalled_and_left_out(
@@ -193,19 +194,19 @@ def test_a_damaged_template_is_journalled_and_left_out(
     who = person()
     (whole, damaged) = keep(take(ONE), take(OTHER, finger=2), person_id=who)
     captures = [whole, Capture(id=damaged.id, finger=2, sealed_template=b"RV1 damaged", quality=80)]
-    said = compare_with_captures(ctx, [take(ONE, 2), take(OTHER, 2, finger=2)], captures)
-    assert [one.finger for one in said.fingers] == [1]
+    comparison = compare_with_captures(ctx, [take(ONE, 2), take(OTHER, 2, finger=2)], captures)
+    assert [finger.finger for finger in comparison.fingers] == [1]
     assert ("capture.unreadable", str(damaged.id)) in [(entry.action, entry.subject_id) for entry in ctx.entries]
 
 
-def test_two_registrars_may_keep_prints_of_one_person_at_once(registry: Any, actor: Any, take: Take) -> None:
+def test_two_registrars_may_store_prints_of_one_person_at_once(registry: Any, actor: Any, take: Take) -> None:
     from registry.people.service import RegisterPerson, register_person
 
     with registry.begin(actor("registrar")) as setup:
         who = register_person(setup, RegisterPerson(sex="female")).id
     with registry.begin(actor("registrar")) as first, registry.begin(actor("registrar", "00005196")) as second:
-        for one in (first, second):
-            service.store(one, who, "mother", "enrolment", [take(COMMITTED)])
+        for unit in (first, second):
+            service.store(unit, who, "mother", "enrolment", [take(COMMITTED)])
     with Session(registry.engine) as session:
-        numbers = [one.number for one in queries.templates_of(session, who)]
+        numbers = [capture.number for capture in queries.templates_of(session, who)]
     assert len(set(numbers)) == 2

@@ -1,4 +1,4 @@
-"""Prints as they are sent: base64 or parts, every error at its place."""
+"""Prints as they are sent: base64 or parts, every error with its pointer."""
 
 from base64 import b64encode
 from typing import Any
@@ -12,13 +12,13 @@ from registry.fingerprints.schemas import PrintSchema, submissions
 TIME = "2025-03-14T06:00:00-05:00"
 
 
-def sent(**given: Any) -> dict[str, Any]:
-    loaded: dict[str, Any] = PrintSchema().load({"subject": "mother", "finger": 1, "captured_at": TIME} | given)
+def sent(**fields: Any) -> dict[str, Any]:
+    loaded: dict[str, Any] = PrintSchema().load({"subject": "mother", "finger": 1, "captured_at": TIME} | fields)
     return loaded
 
 
 @pytest.mark.parametrize(
-    ("given", "field"),
+    ("fields", "field"),
     [
         ({"finger": 0}, "finger"),
         ({"finger": 11}, "finger"),
@@ -38,29 +38,32 @@ def sent(**given: Any) -> dict[str, Any]:
         ({"thumb": 1}, "thumb"),
     ],
 )
-def test_each_bad_field_is_named(given: dict[str, Any], field: str) -> None:
+def test_each_bad_field_is_named(fields: dict[str, Any], field: str) -> None:
     with pytest.raises(ValidationError) as raised:
-        sent(**({"failure": "worn"} | given))
+        sent(**({"failure": "worn"} | fields))
     assert field in raised.value.messages_dict
 
 
-@pytest.mark.parametrize("given", [{}, {"image": "AA==", "failure": "worn"}, {"image": "AA==", "part": "a"}])
-def test_exactly_one_of_image_part_and_failure_is_asked(given: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
-        sent(**given)
+@pytest.mark.parametrize("fields", [{}, {"image": "AA==", "failure": "worn"}, {"image": "AA==", "part": "a"}])
+def test_exactly_one_of_image_part_and_failure_is_required(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError) as raised:
+        sent(**fields)
+    assert [str(message) for message in raised.value.messages_dict["_schema"]] == [
+        "Give exactly one of `image`, `part` and `failure`."
+    ]
 
 
 def test_images_come_as_base64_or_as_parts_with_line_breaks_or_without(finger_png: Any) -> None:
     first, second = finger_png(501), finger_png(501, 2)
     text = b64encode(first).decode()
     broken = "\r\n".join(text[at : at + 76] for at in range(0, len(text), 76))
-    made = submissions([sent(image=broken), sent(part="b", finger=2)], {"b": second}, "/prints")
-    assert [one.image for one in made] == [first, second]
-    assert [one.pointer for one in made] == ["/prints/0", "/prints/1"]
+    both = submissions([sent(image=broken), sent(part="b", finger=2)], {"b": second}, "/prints")
+    assert [print_.image for print_ in both] == [first, second]
+    assert [print_.pointer for print_ in both] == ["/prints/0", "/prints/1"]
 
 
 @pytest.mark.parametrize("text", ["%%%", "A", "AA=A", "data:image/png;base64,AAAA", "ñ", "AA-_", "\u00a0AAAA"])
-def test_what_is_no_base64_is_refused(text: str) -> None:
+def test_text_that_is_not_base64_is_refused(text: str) -> None:
     with pytest.raises(ValidationError) as raised:
         sent(image=text)
     assert {name: list(map(str, errors)) for name, errors in raised.value.messages_dict.items()} == {
@@ -70,7 +73,7 @@ def test_what_is_no_base64_is_refused(text: str) -> None:
 
 def test_errors_of_every_kind_come_together(finger_png: Any) -> None:
     whole = b64encode(finger_png(501)).decode()
-    asked = [
+    prints = [
         sent(image=b64encode(b"%").decode(), finger=1),
         sent(part="absent", finger=2),
         sent(image=whole, finger=3),
@@ -79,8 +82,8 @@ def test_errors_of_every_kind_come_together(finger_png: Any) -> None:
         sent(image="", finger=6),
     ]
     with pytest.raises(Invalid) as raised:
-        submissions(asked, {"a/stray~part": b"x"}, "/births/prints")
-    assert {one.pointer for one in raised.value.errors} >= {
+        submissions(prints, {"a/stray~part": b"x"}, "/births/prints")
+    assert {error.pointer for error in raised.value.errors} >= {
         "/births/prints/0/image",
         "/births/prints/1/part",
         "/births/prints/3/image",
@@ -88,4 +91,4 @@ def test_errors_of_every_kind_come_together(finger_png: Any) -> None:
         "/births/prints/5/image",
         "/a~1stray~0part",
     }
-    assert "/births/prints/2/image" not in {one.pointer for one in raised.value.errors}
+    assert "/births/prints/2/image" not in {error.pointer for error in raised.value.errors}

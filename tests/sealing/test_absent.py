@@ -182,7 +182,7 @@ def test_what_the_background_finds_about_the_sealed_is_shown_to_those_who_may_kn
 def test_a_new_gallery_first_used_by_who_may_not_know_holds_the_sealed(
     registry: Registry, actor: Actors, prints: Any, seal: Seal
 ) -> None:
-    from registry.fingerprints.galleries import Galleries
+    from registry.fingerprints.matching.galleries import Galleries
 
     with registry.begin(actor("registrar")) as ctx:
         birth = enrolled(ctx, prints("mother", 1714, 3))

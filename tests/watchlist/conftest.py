@@ -15,7 +15,7 @@ from registry.access.service import AddAccount, actor_of, add_account
 from registry.core.clock import utc_now
 from registry.core.context import SYSTEM, Actor, Context
 from registry.core.registry import Registry
-from registry.fingerprints.presented import Presented
+from registry.fingerprints.matching.presented import PresentedPrint
 from registry.watchlist import expiry, matching, service
 from registry.watchlist.hits import FOLLOW_TASK, follow_hit
 from registry.watchlist.models import WatchEntry
@@ -90,7 +90,7 @@ def impressions(taken: Any) -> Callable[..., tuple[SoughtPrint, ...]]:
         for index, one in enumerate(taken(subject, seed, impression)):
             if one.extraction is not None:
                 found = one.extraction
-                sent = Presented(one.submission.finger, found.quality, found.template, found.image_sha256.hex())
+                sent = PresentedPrint(one.submission.finger, found.quality, found.template, found.image_sha256.hex())
                 made.append(SoughtPrint(sent, one.submission.image, f"/prints/{index}/image"))
         return tuple(made)
 

@@ -10,7 +10,7 @@ import pytest
 
 from registry.core import worker
 from registry.core.registry import Registry
-from registry.fingerprints.presented import Presented
+from registry.fingerprints.matching.presented import PresentedPrint
 from registry.watchlist import service
 from registry.watchlist.service import SoughtPrint
 from registry.watchlist.subject import Subject
@@ -38,7 +38,9 @@ def test_a_worker_killed_at_any_step_leaves_each_hit_once(
     worker.work(registry, url, wait=False)
     with registry.begin(actor("investigator")) as ctx:
         sought = tuple(
-            SoughtPrint(Presented(one.submission.finger, one.extraction.quality, one.extraction.template), None, "/")
+            SoughtPrint(
+                PresentedPrint(one.submission.finger, one.extraction.quality, one.extraction.template), None, "/"
+            )
             for one in prints("mother", seed, 2, 2)
         )
         entry, _ = service.enter(ctx, command(subject=Subject(), prints=sought, reference=f"{KILLED}{number}"))

@@ -12,8 +12,8 @@ from registry.documents.applications.schemas import ApplicationSchema, CardSchem
 from registry.documents.applications.states import DRAFT, HELD, shown
 from registry.documents.cards import printing
 from registry.documents.cards.models import MEDIA_TYPES, CardFile, IdentityCard
+from registry.fingerprints.answers import print_answer
 from registry.fingerprints.rules import ASKED_FINGERS, missing_fingers
-from registry.fingerprints.schemas import print_answer
 
 DECIDE = "documents.decide"
 

@@ -9,26 +9,22 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.documents.applications import eligibility, history, queries, service
 from registry.documents.applications.models import SUBJECTS, Application, ApplicationCapture, ApplicationComparison
-from registry.fingerprints import binding, comparing
+from registry.fingerprints import binding
 from registry.fingerprints import queries as captures
 from registry.fingerprints import service as fingerprints
+from registry.fingerprints.matching import comparison
 from registry.fingerprints.models import Capture
-from registry.fingerprints.rules import CONFIRMED_SCORE, NOT_ASSESSABLE, outcome
+from registry.fingerprints.rules import CONFIRMED_SCORE, NOT_ASSESSABLE, capture_time_error, outcome
 from registry.fingerprints.service import Acquired
-
-EARLIEST_YEAR = 2000
-"""Before, no finger was captured by a device this registry reads."""
 
 
 def time_errors(taken: Sequence[tuple[datetime, str]], now: datetime) -> list[FieldError]:
     """Everything wrong with when prints (moment, pointer) were taken."""
-    errors = []
-    for moment, pointer in taken:
-        if moment > now:
-            errors.append(FieldError(f"{pointer}/captured_at", "This lies in the future."))
-        elif moment.year < EARLIEST_YEAR:
-            errors.append(FieldError(f"{pointer}/captured_at", f"Not before {EARLIEST_YEAR}."))
-    return errors
+    return [
+        FieldError(f"{pointer}/captured_at", message)
+        for moment, pointer in taken
+        if (message := capture_time_error(moment, now)) is not None
+    ]
 
 
 def add(ctx: Context, application_id: uuid.UUID, acquired: Sequence[Acquired]) -> Application:
@@ -92,11 +88,11 @@ def _attempt(ctx: Context, application: Application, subject: str, owner: uuid.U
 def _compared(ctx: Context, owner: uuid.UUID, taken: Sequence[Acquired]) -> dict[str, Any]:
     """How an attempt compares with what is bound to a person: at birth, or captured since."""
     bound = captures.templates_of(ctx.session, owner)
-    compared = comparing.compare_with_captures(ctx, taken, bound)
+    compared = comparison.compare_with_captures(ctx, taken, bound)
     said = (
         outcome(compared.fused, compared.fingers, is_provisional=compared.is_provisional) if bound else (NOT_ASSESSABLE)
     )
-    return {"outcome": said, **compared.kept(), "threshold": CONFIRMED_SCORE, "bound": len(bound)}
+    return {"outcome": said, **compared.to_json(), "threshold": CONFIRMED_SCORE, "bound": len(bound)}
 
 
 def of_minor(ctx: Context, application: Application) -> list[Capture]:

@@ -15,8 +15,9 @@ from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import PersonFacts, features
 from registry.duplicates.linkage.spelling import keys
 from registry.duplicates.thresholds import service as policies
-from registry.fingerprints import engine, pictures
-from registry.fingerprints.pictures import PairedPrints
+from registry.fingerprints import engine
+from registry.fingerprints.matching import pictures
+from registry.fingerprints.matching.pictures import PairedPrints
 from registry.investigations.cases import service
 from registry.investigations.comparison.drawing import POINTS, waterfall_svg
 from registry.investigations.comparison.rules import FieldPair, Step, agreement, points_waterfall, waterfall
@@ -70,7 +71,7 @@ def compare(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID)
     """Fields, prints, evidence and timeline of two persons of a case; raises NotFound for persons it is not about."""
     _refuse_strangers(ctx, case_id, left, right)
     one, other = facts_of(ctx, left), facts_of(ctx, right)
-    prints = pictures.paired(ctx, left, right)
+    prints = pictures.paired_prints(ctx, left, right)
     score = _prints_score(prints)
     steps, model = _evidence(ctx, one, other, prints)
     ctx.journal("case.compared", "case", case_id, left=str(left), right=str(right), engine=engine.VERSION, model=model)
@@ -135,7 +136,7 @@ def _points(ctx: Context, persons: Iterable[uuid.UUID]) -> Fused:
 def evidence_svg(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> str:
     """The waterfall of two records being one person, in bits."""
     _refuse_strangers(ctx, case_id, left, right)
-    steps, model = _evidence(ctx, facts_of(ctx, left), facts_of(ctx, right), pictures.paired(ctx, left, right))
+    steps, model = _evidence(ctx, facts_of(ctx, left), facts_of(ctx, right), pictures.paired_prints(ctx, left, right))
     ctx.journal("case.waterfall_read", "case", case_id, left=str(left), right=str(right), model=model)
     return waterfall_svg(steps, f"One person? Names, dates, links and prints, in bits (model {model})")
 
@@ -168,7 +169,7 @@ def case_timeline_svg(ctx: Context, case_id: uuid.UUID) -> str:
 def finger_png(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int) -> bytes:
     """One finger of two persons, their paired minutiae joined; raises NotFound where either has no such print."""
     _refuse_strangers(ctx, case_id, left, right)
-    pair = next((one for one in pictures.paired(ctx, left, right) if one.finger == finger), None)
+    pair = next((one for one in pictures.paired_prints(ctx, left, right) if one.finger == finger), None)
     if pair is None:
         raise NotFound
     return pictures.pair_png(ctx, pair.left, pair.right)

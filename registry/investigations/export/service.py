@@ -22,8 +22,8 @@ from registry.documents.keys.service import current_key
 from registry.duplicates import queries as duplicates
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.thresholds import service as policies
-from registry.fingerprints import pictures
 from registry.fingerprints.engine import VERSION as ENGINE
+from registry.fingerprints.matching import pictures
 from registry.investigations import limits
 from registry.investigations.cases import queries as cases
 from registry.investigations.cases import service

@@ -90,7 +90,7 @@ def ask(asked: dict[str, Any], case_id: uuid.UUID) -> tuple[dict[str, Any], int,
     if "prints" in criteria:
         with begin() as ctx:  # before the engine's work, which takes longest
             service.refuse_beforehand(ctx, case_id, command)
-        criteria["prints"] = [one.kept() for one, *_ in presented_prints(criteria["prints"], "/criteria/prints")]
+        criteria["prints"] = [one.to_json() for one, *_ in presented_prints(criteria["prints"], "/criteria/prints")]
     with begin() as ctx:
         search = service.ask(ctx, case_id, command)
         return _said(ctx, search)[0], 201, {"Location": f"/api/v1/cases/{case_id}/searches/{search.id}"}

@@ -13,9 +13,9 @@ from registry.duplicates.linkage.queries import place_key
 from registry.duplicates.linkage.spelling import address_key, phone_key
 from registry.duplicates.thresholds import service as policies
 from registry.duplicates.told_apart.service import data_hash
-from registry.fingerprints import presented
 from registry.fingerprints.engine import VERSION as ENGINE
-from registry.fingerprints.presented import Presented
+from registry.fingerprints.matching import presented
+from registry.fingerprints.matching.presented import PresentedPrint
 from registry.investigations import limits as policy
 from registry.investigations.searches import queries
 from registry.investigations.settings.rules import DEFAULT_VERSION, DEFAULTS, SearchSettings
@@ -125,7 +125,7 @@ def _hashed(ctx: Context, some: Sequence[Found]) -> list[Found]:
 
 
 def _by_prints(ctx: Context, criteria: Mapping[str, Any], newest: int, limits: Limits) -> tuple[list[Found], int]:
-    prints = [Presented.from_kept(one) for one in criteria["prints"]]
+    prints = [PresentedPrint.from_json(one) for one in criteria["prints"]]
     found, searched = presented.identify(ctx, criteria["side"], prints, newest, limits.most)
     return [
         Found(

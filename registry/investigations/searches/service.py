@@ -13,7 +13,7 @@ from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused, TooMany
 from registry.core.hiding import sealed_as_well, without_sealed
-from registry.fingerprints.presented import newest_capture
+from registry.fingerprints.queries import newest_number
 from registry.investigations.cases import queries as cases
 from registry.investigations.cases import service
 from registry.investigations.cases.models import Case
@@ -176,7 +176,7 @@ def run(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID) -> CaseSearch:
 def _run(ctx: Context, case: Case, search: CaseSearch) -> None:
     limits = Limits.of(*settings.in_force(ctx.session))
     with sealed_as_well(ctx.session):
-        newest = newest_capture(ctx.session)
+        newest = newest_number(ctx.session)
     with without_sealed(ctx.session):  # whoever asks: the answer stays, and others read it
         result = find(ctx, search.kind, criteria_of(ctx, search), ctx.now, newest, limits)
     search.state, search.run_at, search.ran_with, search.found = rules.DONE, ctx.now, result.ran_with, result.found

@@ -8,36 +8,37 @@ import pytest
 from sqlalchemy import text
 
 from registry.core.context import Context
-from registry.fingerprints import comparing, galleries, queries, service
-from registry.fingerprints.galleries import Galleries, chosen_probes, galleries_of, identify
+from registry.fingerprints import queries, service
+from registry.fingerprints.matching import comparison, galleries
+from registry.fingerprints.matching.galleries import Galleries, chosen_probes, galleries_of, identify
 from registry.fingerprints.models import Capture
 from registry.people.service import RegisterPerson, register_person
 from tests.fingerprints.conftest import Keep, Take
 
 ONE, OTHER, THIRD, FOURTH = 501, 502, 503, 504
 COMMITTED = 553, 554
-"""Fingers no other test has: they stay in the database of all."""
+"""Fingers no other test uses: they stay in the shared database."""
 HIT = 60.0
 
 
-def found(ctx: Context, who: uuid.UUID, side: str = "adult", **given: Any) -> list[uuid.UUID]:
-    return [one.person_id for one in identify(ctx, side, who, **given) if one.score >= HIT]
+def hits_of(ctx: Context, who: uuid.UUID, side: str = "adult", **options: Any) -> list[uuid.UUID]:
+    return [candidate.person_id for candidate in identify(ctx, side, who, **options) if candidate.score >= HIT]
 
 
 def test_a_person_is_found_under_another_identity_and_nobody_else(ctx: Context, keep: Keep, take: Take) -> None:
     first = keep(take(ONE), take(OTHER, finger=6))[0].person_id
     second = keep(take(ONE, 2), take(OTHER, 2, finger=6))[0].person_id
     stranger = keep(take(THIRD), take(FOURTH, finger=6))[0].person_id
-    assert found(ctx, first) == [second]
-    assert found(ctx, second) == [first]
-    assert found(ctx, stranger) == []
+    assert hits_of(ctx, first) == [second]
+    assert hits_of(ctx, second) == [first]
+    assert hits_of(ctx, stranger) == []
 
 
 def test_a_search_gives_the_score_that_a_comparison_gives(ctx: Context, keep: Keep, take: Take) -> None:
     presented = [take(ONE, 2), take(ONE, 3), take(OTHER, 2, finger=6)]
     first = keep(take(ONE), take(OTHER, finger=6))[0].person_id
-    (hit,) = [one for one in identify(ctx, "adult", keep(*presented)[0].person_id) if one.person_id == first]
-    compared = comparing.compare_with_person(ctx, presented, first)
+    (hit,) = [hit for hit in identify(ctx, "adult", keep(*presented)[0].person_id) if hit.person_id == first]
+    compared = comparison.compare_with_person(ctx, presented, first)
     assert compared.fused == pytest.approx(hit.score, abs=1.0)  # templates in a gallery are packed to smaller integers
     assert set(hit.by_finger) == {1, 6}
 
@@ -46,7 +47,7 @@ def test_a_finger_that_disagrees_counts_against(ctx: Context, keep: Keep, take: 
     who = keep(take(ONE), take(OTHER, finger=6))[0].person_id
     one_finger = keep(take(ONE, 2))[0].person_id
     half = keep(take(ONE, 2), take(THIRD, finger=6))[0].person_id
-    scores = {one.person_id: one for one in identify(ctx, "adult", who)}
+    scores = {candidate.person_id: candidate for candidate in identify(ctx, "adult", who)}
     assert set(scores[half].by_finger) == {1, 6}
     assert scores[half].score < scores[one_finger].score
 
@@ -54,50 +55,50 @@ def test_a_finger_that_disagrees_counts_against(ctx: Context, keep: Keep, take: 
 def test_a_finger_is_compared_with_the_same_finger_alone(ctx: Context, keep: Keep, take: Take) -> None:
     who = keep(take(ONE, finger=1))[0].person_id
     other = keep(take(ONE, 2, finger=6))[0].person_id
-    assert other not in [one.person_id for one in identify(ctx, "adult", who)]
+    assert other not in [candidate.person_id for candidate in identify(ctx, "adult", who)]
 
 
 def test_mothers_and_children_are_searched_apart(ctx: Context, keep: Keep, take: Take) -> None:
     woman = keep(take(ONE))[0].person_id
     child = keep(take(ONE, 2), role="newborn")[0].person_id
-    assert found(ctx, woman, "adult") == []
-    assert found(ctx, woman, "child") == [child]
-    assert found(ctx, child, "adult") == [woman]
+    assert hits_of(ctx, woman, "adult") == []
+    assert hits_of(ctx, woman, "child") == [child]
+    assert hits_of(ctx, child, "adult") == [woman]
 
 
 def test_a_newborn_is_searched_inside_its_block_alone(ctx: Context, keep: Keep, take: Take) -> None:
     first = keep(take(ONE), role="newborn")[0].person_id
     second = keep(take(ONE, 2), role="newborn")[0].person_id
-    assert found(ctx, first, "child", allowed=frozenset({second, first, uuid.uuid4()})) == [second]
-    assert found(ctx, first, "child", allowed=frozenset({first, uuid.uuid4()})) == []
-    assert found(ctx, first, "child", allowed=frozenset()) == []
+    assert hits_of(ctx, first, "child", allowed=frozenset({second, first, uuid.uuid4()})) == [second]
+    assert hits_of(ctx, first, "child", allowed=frozenset({first, uuid.uuid4()})) == []
+    assert hits_of(ctx, first, "child", allowed=frozenset()) == []
 
 
 def test_prints_of_a_verification_are_never_found(ctx: Context, keep: Keep, take: Take) -> None:
     who = keep(take(ONE))[0].person_id
     keep(take(ONE, 2), purpose="verification")
-    assert found(ctx, who) == []
+    assert hits_of(ctx, who) == []
 
 
-def test_who_has_no_prints_finds_nobody(ctx: Context, keep: Keep, take: Take) -> None:
+def test_a_person_without_prints_finds_nobody(ctx: Context, keep: Keep, take: Take) -> None:
     keep(take(ONE))
     assert identify(ctx, "adult", uuid.uuid4()) == []
 
 
 def test_new_captures_are_found_by_the_next_search(ctx: Context, keep: Keep, take: Take) -> None:
     who = keep(take(ONE))[0].person_id
-    assert found(ctx, who) == []
+    assert hits_of(ctx, who) == []
     other = keep(take(ONE, 2))[0].person_id
-    assert found(ctx, who) == [other]
+    assert hits_of(ctx, who) == [other]
 
 
 def test_a_withdrawn_capture_is_never_found_again(ctx: Context, keep: Keep, take: Take) -> None:
     who = keep(take(ONE))[0].person_id
     wrong, right = keep(take(ONE, 2), take(OTHER, finger=6))
-    assert found(ctx, who) == [wrong.person_id]
+    assert hits_of(ctx, who) == [wrong.person_id]
     service.withdraw(ctx, wrong, "wrong_person")
-    assert found(ctx, who) == []
-    assert found(ctx, keep(take(OTHER, 2, finger=6))[0].person_id) == [right.person_id]
+    assert hits_of(ctx, who) == []
+    assert hits_of(ctx, keep(take(OTHER, 2, finger=6))[0].person_id) == [right.person_id]
 
 
 def test_what_another_process_withdraws_after_loading_is_not_found(ctx: Context, keep: Keep, take: Take) -> None:
@@ -109,7 +110,7 @@ def test_what_another_process_withdraws_after_loading_is_not_found(ctx: Context,
     before = len(held)
     ctx.session.execute(text("UPDATE capture SET withdrawn_at = now() WHERE id = :id"), {"id": wrong.id})
     hits = held.identify(ctx.session, "adult", who[0].person_id, probes, None, 20)
-    assert wrong.person_id not in [one.person_id for one in hits]
+    assert wrong.person_id not in [candidate.person_id for candidate in hits]
     assert len(held) == before - 1
 
 
@@ -117,20 +118,20 @@ def test_a_capture_that_was_rolled_back_is_not_found(ctx: Context, keep: Keep, t
     who = keep(take(ONE))[0].person_id
     savepoint = ctx.session.begin_nested()
     other = keep(take(ONE, 2))[0].person_id
-    assert found(ctx, who) == [other]
+    assert hits_of(ctx, who) == [other]
     savepoint.rollback()
-    assert found(ctx, who) == []
+    assert hits_of(ctx, who) == []
 
 
 def test_a_gallery_filled_anew_finds_the_same(ctx: Context, keep: Keep, take: Take) -> None:
-    kept = keep(take(ONE), take(OTHER, finger=6))
+    captures = keep(take(ONE), take(OTHER, finger=6))
     keep(take(ONE, 2), take(OTHER, 2, finger=6))
     keep(take(THIRD))
-    who = kept[0].person_id
+    who = captures[0].person_id
     before = identify(ctx, "adult", who)
     anew = Galleries()
     anew.refresh(ctx.session, ctx.vault)
-    assert anew.identify(ctx.session, "adult", who, chosen_probes(ctx, kept), None, 20) == before
+    assert anew.identify(ctx.session, "adult", who, chosen_probes(ctx, captures), None, 20) == before
 
 
 def test_a_capture_committed_late_is_loaded_all_the_same(
@@ -167,41 +168,41 @@ def test_a_damaged_template_is_named_once_and_stops_no_search(ctx: Context, keep
     names = [c.name for c in Capture.__table__.columns if c.name not in ("number", "quality_parts")]
     copied = {name: getattr(pattern, name) for name in names} | {"id": damaged, "sealed_template": b"RV1 damaged"}
     ctx.session.execute(Capture.__table__.insert().values(**copied))  # type: ignore[attr-defined]  # a Table
-    assert found(ctx, who[0].person_id) == [other]
-    told = [entry.subject_id for entry in ctx.entries if entry.action == "capture.unreadable"]
-    assert told == [str(damaged)]
-    assert found(ctx, who[0].person_id) == [other]
+    assert hits_of(ctx, who[0].person_id) == [other]
+    unreadable = [entry.subject_id for entry in ctx.entries if entry.action == "capture.unreadable"]
+    assert unreadable == [str(damaged)]
+    assert hits_of(ctx, who[0].person_id) == [other]
     assert [entry.action for entry in ctx.entries].count("capture.unreadable") == 1
 
 
 def test_a_person_is_searched_by_the_best_three_impressions_of_a_finger(ctx: Context) -> None:
-    some = [
+    captures = [
         Capture(id=uuid.uuid4(), number=n, finger=1, quality=quality, is_provisional=early, sealed_template=b"x")
         for n, (quality, early) in enumerate([(90, True), (20, False), (70, False), (50, False), (80, False)])
     ]
-    asked: list[int] = []
+    opened_numbers: list[int] = []
 
-    def recorded(_: Context, chosen: list[Capture]) -> list[Any]:
-        asked.extend(capture.number for capture in chosen)
+    def record(_: Context, chosen: list[Capture]) -> list[Any]:
+        opened_numbers.extend(capture.number for capture in chosen)
         return []
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(galleries, "opened", recorded)
-        chosen_probes(ctx, some)
-    assert asked == [4, 2, 3]
+        patch.setattr(galleries, "open_prints", record)
+        chosen_probes(ctx, captures)
+    assert opened_numbers == [4, 2, 3]
 
 
 def test_galleries_are_shared_by_a_process_and_safe_from_threads(registry: Any, actor: Any, take: Take) -> None:
     with registry.begin(actor("registrar")) as ctx:
         persons = [register_person(ctx, RegisterPerson(sex="female")).id for _ in range(4)]
         for person, seed in zip(persons, (*COMMITTED[:1] * 2, *COMMITTED[1:] * 2), strict=True):
-            one = take(seed, 1 + persons.index(person) % 2, finger=9)
-            service.store(ctx, person, "mother", "enrolment", [one])
+            acquired = take(seed, 1 + persons.index(person) % 2, finger=9)
+            service.store(ctx, person, "mother", "enrolment", [acquired])
     answers: dict[int, list[uuid.UUID]] = {}
 
     def search(at: int) -> None:
         with registry.begin(actor("registrar")) as own:
-            answers[at] = found(own, persons[at])
+            answers[at] = hits_of(own, persons[at])
 
     threads = [threading.Thread(target=search, args=(at,)) for at in range(4)]
     for thread in threads:

@@ -1,0 +1,4 @@
+"""Prints compared: 1:1 in `comparison`, 1:N in `galleries`, prints without a known owner in `presented`.
+
+`pictures` draws two impressions with their paired minutiae for an examiner. Begin with `comparison`.
+"""

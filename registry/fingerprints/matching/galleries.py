@@ -1,0 +1,263 @@
+"""1:N searches: galleries in memory, kept up to date from the captures in the database.
+
+There is one gallery per finger, for adults and for children, filled at a process's first search. Before each search
+the captures stored since are loaded, by ascending number; a transaction still open may commit a lower number later, so
+the last few numbers are looked at again. Every hit is looked up once more, so that a capture that any process
+withdrew, or that was never committed, is not returned. The prints of an annulled certificate stay searchable.
+
+A search has two passes. Each finger's gallery names persons; then every finger they share with the person searched
+for is compared and fused, including those that do not agree: fusing only the agreeing ones would select by luck.
+"""
+
+import threading
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+import biometrics
+from registry.core.context import Context
+from registry.core.hiding import sealed_as_well
+from registry.core.vault import Vault, VaultError
+from registry.fingerprints import engine, queries
+from registry.fingerprints.matching.comparison import open_prints
+from registry.fingerprints.models import Capture
+from registry.fingerprints.queries import SealedTemplate
+from registry.fingerprints.rules import MOST_PROBES, FingerScore, fusable
+
+ADULT_ROLES: Final = frozenset({"mother", "applicant"})
+LOOK_BACK: Final = 2000
+"""Captures looked at again: more than can be in flight in open transactions."""
+BATCH: Final = 500
+"""Templates read from the database at a time."""
+CANDIDATES_A_FINGER: Final = 4
+"""Prints each finger's gallery names, as a multiple of the number of persons requested."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCandidate:
+    """A person found by prints: the fused score, and that of each compared finger, whether it agrees or not."""
+
+    person_id: uuid.UUID
+    score: float
+    by_finger: dict[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One impression to search with."""
+
+    finger: int
+    quality: int
+    template: engine.Template
+
+
+@dataclass(frozen=True, slots=True)
+class _GalleryPrint:
+    number: int
+    finger: int
+    quality: int
+
+
+@dataclass(slots=True)
+class _Side:
+    """The galleries of adults or of children: one per finger, since a finger is only compared with the same one."""
+
+    fingers: dict[int, biometrics.Gallery] = field(default_factory=lambda: defaultdict(biometrics.Gallery))
+    owners: dict[int, uuid.UUID] = field(default_factory=dict)
+    prints: dict[uuid.UUID, list[_GalleryPrint]] = field(default_factory=dict)
+
+    def add(self, sealed: SealedTemplate, template: engine.Template) -> None:
+        self.fingers[sealed.finger].enrol(sealed.number, template)
+        self.owners[sealed.number] = sealed.person_id
+        self.prints.setdefault(sealed.person_id, []).append(_GalleryPrint(sealed.number, sealed.finger, sealed.quality))
+
+    def remove(self, number: int) -> None:
+        person_id = self.owners.pop(number)
+        gone = next(print_ for print_ in self.prints[person_id] if print_.number == number)
+        self.prints[person_id].remove(gone)
+        self.fingers[gone.finger].remove(number)
+
+    def numbers_of(self, persons: Collection[uuid.UUID], finger: int) -> frozenset[int]:
+        return frozenset(
+            print_.number
+            for person_id in persons
+            for print_ in self.prints.get(person_id, ())
+            if print_.finger == finger
+        )
+
+
+class Galleries:
+    """Every searchable print, in memory. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sides = {"adult": _Side(), "child": _Side()}
+        self._loaded: set[int] = set()
+        self._newest = 0
+
+    def __len__(self) -> int:
+        """Number of prints held."""
+        return sum(len(side.owners) for side in self._sides.values())
+
+    def persons(self, side: str, without: AbstractSet[uuid.UUID] = frozenset()) -> int:
+        """How many persons a side holds prints of, not counting `without`."""
+        with self._lock:
+            prints = self._sides[side].prints
+            return sum(bool(held) for person_id, held in prints.items() if person_id not in without)
+
+    def refresh(self, session: Session, vault: Vault) -> list[uuid.UUID]:
+        """Load what was captured since; returns the captures with an unreadable template, each of them once."""
+        # Whichever account searches first: everybody shares the gallery, and it never looks back for a capture that
+        # one account may not see.
+        with self._lock, sealed_as_well(session):
+            numbers = queries.numbers_above(session, self._newest - LOOK_BACK)
+            unseen = [number for number in numbers if number not in self._loaded]
+            unreadable = []
+            for start in range(0, len(unseen), BATCH):
+                for sealed in queries.sealed_templates(session, unseen[start : start + BATCH]):
+                    try:
+                        place = f"capture:{sealed.capture_id}:template"
+                        template = engine.read_template(vault.open(sealed.sealed, place))
+                        self._sides["adult" if sealed.role in ADULT_ROLES else "child"].add(sealed, template)
+                    except (VaultError, engine.TemplateInvalid):
+                        unreadable.append(sealed.capture_id)
+                    self._loaded.add(sealed.number)
+                    self._newest = max(self._newest, sealed.number)
+            # Numbers further back are never queried again.
+            self._loaded = {number for number in self._loaded if number > self._newest - LOOK_BACK}
+            return unreadable
+
+    def identify(
+        self,
+        session: Session,
+        side: str,
+        person_id: uuid.UUID,
+        probes: Sequence[Probe],
+        allowed: AbstractSet[uuid.UUID] | None,
+        limit: int,
+    ) -> list[PersonCandidate]:
+        """Persons with similar prints, best first, without `person_id`; only those `allowed`, unless it is None."""
+        galleries = self._sides[side]
+        others = None if allowed is None else allowed - {person_id}
+        while True:
+            owners = self._owners_named(galleries, person_id, probes, others, CANDIDATES_A_FINGER * limit)
+            if not self._forget_gone(session, galleries, owners):
+                break
+        persons = set(owners.values())
+        with self._lock:
+            numbers = {print_.number for other in persons for print_ in galleries.prints.get(other, ())}
+        self._forget_gone(session, galleries, numbers)
+        candidates = [
+            candidate for other in persons if (candidate := self._candidate(galleries, other, probes)).score > 0
+        ]
+        return sorted(candidates, key=lambda candidate: (-candidate.score, str(candidate.person_id)))[:limit]
+
+    def _owners_named(
+        self,
+        side: _Side,
+        person_id: uuid.UUID,
+        probes: Sequence[Probe],
+        others: AbstractSet[uuid.UUID] | None,
+        most: int,
+    ) -> dict[int, uuid.UUID]:
+        """Number → owner of the prints most similar to a probe."""
+        owners: dict[int, uuid.UUID] = {}
+        for probe in probes:
+            with self._lock:
+                gallery = side.fingers[probe.finger]
+                own = side.numbers_of((person_id,), probe.finger)
+                allowed = None if others is None else side.numbers_of(others, probe.finger)
+            # The person's own prints are the most similar of all: make room for them before they are left out.
+            for hit in gallery.identify(probe.template, limit=most + len(own), allowed=allowed):
+                owner = side.owners.get(hit.key)  # type: ignore[call-overload]  # keys are the numbers enrolled above
+                if owner is not None and owner != person_id:
+                    owners[hit.key] = owner  # type: ignore[index]  # as above
+        return owners
+
+    def _forget_gone(self, session: Session, side: _Side, numbers: Collection[int]) -> bool:
+        """Drop prints that are no longer searchable; returns whether there were any."""
+        with sealed_as_well(session):  # hidden from one account does not mean gone for everybody
+            gone = set(numbers) - queries.still_searchable(session, numbers)
+        with self._lock:
+            for number in gone & side.owners.keys():
+                side.remove(number)
+        return bool(gone)
+
+    def _candidate(self, side: _Side, person_id: uuid.UUID, probes: Sequence[Probe]) -> PersonCandidate:
+        """One person compared with all probes, finger by finger."""
+        with self._lock:
+            prints = list(side.prints.get(person_id, ()))
+        by_finger: dict[int, list[tuple[float, int]]] = defaultdict(list)
+        for probe in probes:
+            qualities = {print_.number: print_.quality for print_ in prints if print_.finger == probe.finger}
+            if not qualities:
+                continue
+            hits = side.fingers[probe.finger].identify(
+                probe.template, limit=len(qualities), allowed=frozenset(qualities)
+            )
+            scores = {hit.key: hit.score for hit in hits}
+            by_finger[probe.finger] += [
+                (scores.get(number, 0.0), min(probe.quality, quality)) for number, quality in qualities.items()
+            ]
+        fingers = [
+            FingerScore(finger, engine.best_of(max(pairs)[0], len(pairs)), max(quality for _, quality in pairs))
+            for finger, pairs in sorted(by_finger.items())
+        ]
+        fused_fingers = {finger.finger: finger.score for finger in fusable(fingers)}
+        return PersonCandidate(person_id, engine.fuse(list(fused_fingers.values())), fused_fingers)
+
+
+_galleries: dict[str, Galleries] = {}
+_guard = threading.Lock()
+
+
+def galleries_of(ctx: Context) -> Galleries:
+    """This process's galleries of the database that the context works on."""
+    address = str(ctx.session.get_bind().engine.url)
+    with _guard:
+        return _galleries.setdefault(address, Galleries())
+
+
+def identify(
+    ctx: Context, side: str, person_id: uuid.UUID, allowed: AbstractSet[uuid.UUID] | None = None, limit: int = 20
+) -> list[PersonCandidate]:
+    """Search with a person's own prints among everybody ('adult') or among the allowed ('child')."""
+    return identify_captures(ctx, side, queries.templates_of(ctx.session, person_id), person_id, allowed, limit)
+
+
+def identify_captures(
+    ctx: Context,
+    side: str,
+    captures: Sequence[Capture],
+    person_id: uuid.UUID,
+    allowed: AbstractSet[uuid.UUID] | None = None,
+    limit: int = 20,
+) -> list[PersonCandidate]:
+    """Search with chosen captures, such as those presented for an ID; leaves out their claimed owner, `person_id`."""
+    galleries = galleries_of(ctx)
+    for capture_id in galleries.refresh(ctx.session, ctx.vault):
+        ctx.journal("capture.unreadable", "capture", capture_id, during="search")
+    probes = chosen_probes(ctx, captures)
+    return galleries.identify(ctx.session, side, person_id, probes, allowed, limit)
+
+
+def persons_searched(ctx: Context, side: str) -> int:
+    """How many persons a search of a side ('adult' or 'child') covers."""
+    return galleries_of(ctx).persons(side)
+
+
+def chosen_probes(ctx: Context, captures: Sequence[Capture]) -> list[Probe]:
+    """The impressions to search a person with: the best of each finger, those of the first days of life last."""
+    by_finger: dict[int, list[Capture]] = defaultdict(list)
+    for capture in sorted(captures, key=lambda c: (c.is_provisional, -(c.quality or 0), c.number)):
+        by_finger[capture.finger].append(capture)
+    chosen = [capture for _, impressions in sorted(by_finger.items()) for capture in impressions[:MOST_PROBES]]
+    return [
+        Probe(print_.finger, print_.quality, engine.read_template(print_.template))
+        for print_ in open_prints(ctx, chosen)
+    ]

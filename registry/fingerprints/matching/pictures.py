@@ -1,0 +1,78 @@
+"""Pictures for examiners of prints: two impressions side by side, lines joining their paired minutiae."""
+
+import io
+import uuid
+from dataclasses import dataclass, replace
+from itertools import product
+
+import biometrics
+from registry.core.context import Context
+from registry.core.vault import VaultError
+from registry.fingerprints import engine, queries
+from registry.fingerprints.models import Capture
+
+
+@dataclass(frozen=True, slots=True)
+class PairedPrints:
+    """One finger of two persons: the two impressions that agree best, and their score."""
+
+    finger: int
+    left: Capture
+    right: Capture
+    score: float
+    pairs: int
+    is_assessable: bool
+    """Where False, a low score does not indicate two different fingers."""
+    impressions: int
+    """Number of pairs of impressions of which this is the best."""
+
+
+def paired_prints(ctx: Context, left: uuid.UUID, right: uuid.UUID) -> list[PairedPrints]:
+    """Every finger of which both persons have an impression, each with the two impressions that agree best."""
+    by_finger: dict[int, list[PairedPrints]] = {}
+    templates: dict[uuid.UUID, biometrics.Template] = {}
+
+    def template(capture: Capture) -> biometrics.Template | None:
+        if capture.id not in templates:
+            try:
+                plain = ctx.vault.open(capture.sealed_template or b"", capture.place("template"))
+                templates[capture.id] = engine.read_template(plain)
+            except (VaultError, engine.TemplateInvalid):
+                ctx.journal("capture.unreadable", "capture", capture.id, during="comparison")
+                return None
+        return templates[capture.id]
+
+    both = product(queries.templates_of(ctx.session, left), queries.templates_of(ctx.session, right))
+    for of_left, of_right in both:
+        if of_left.finger != of_right.finger:
+            continue
+        first, second = template(of_left), template(of_right)
+        if first is not None and second is not None:
+            comparison = biometrics.compare(first, second)
+            score, pairs = float(comparison.score), len(comparison.pairs)
+            by_finger.setdefault(of_left.finger, []).append(
+                PairedPrints(of_left.finger, of_left, of_right, score, pairs, comparison.assessable, 1)
+            )
+    best = []
+    for _, candidates in sorted(by_finger.items()):
+        top = max(candidates, key=lambda pair: (pair.score, -pair.left.number, -pair.right.number))
+        is_assessable = any(pair.is_assessable for pair in candidates)
+        best.append(replace(top, is_assessable=is_assessable, impressions=len(candidates)))
+    return best
+
+
+def pair_png(ctx: Context, left: Capture, right: Capture) -> bytes:
+    """Draw two impressions with their paired minutiae, as PNG; reading the images is journalled."""
+    from biometrics.drawing import draw_pair
+
+    images, templates = [], []
+    for capture in (left, right):
+        ctx.journal("capture.image_read", "capture", capture.id, purpose="case_review")
+        assert capture.sealed_image is not None  # a capture with a template has its image (constraint)
+        assert capture.sealed_template is not None
+        images.append(biometrics.read_image(ctx.vault.open(capture.sealed_image, capture.place("image"))))
+        templates.append(engine.read_template(ctx.vault.open(capture.sealed_template, capture.place("template"))))
+    comparison = biometrics.compare(templates[0], templates[1])
+    png = io.BytesIO()
+    draw_pair((images[0], images[1]), (templates[0], templates[1]), comparison).save(png, "PNG")
+    return png.getvalue()

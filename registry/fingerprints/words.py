@@ -1,0 +1,67 @@
+"""The room's slugs in words: what is wrong with an impression, why an image is refused, which finger is meant."""
+
+from typing import Final
+
+from registry.core.messages import Message, _
+
+QUALITY_REASONS: Final[dict[str, Message]] = {
+    "press_harder": _("press harder"),
+    "too_dry": _("too dry: moisten the finger"),
+    "too_wet": _("too wet: dry the finger"),
+    "only_the_tip": _("only the tip: lay the finger flat"),
+    "too_small": _("the area is very small"),
+    "no_finger": _("no finger is visible"),
+    "blurred": _("blurred: hold the finger still"),
+    "low_contrast": _("low contrast: clean the reader"),
+    "few_minutiae": _("few details"),
+    "ridge_period_uncertain": _("the ridges are unclear"),
+}
+"""What the registrar reads beside a poor impression, by the engine's slug."""
+
+IMAGE_REFUSALS: Final[dict[str, Message]] = {
+    "empty": _("The image is empty. Capture the finger again."),
+    "unknown_format": _("Send the image as PNG, BMP, TIFF, JPEG or WSQ."),
+    "unreadable": _("The image is damaged or incomplete. Capture the finger again."),
+    "too_large": _("The image exceeds the size limit. Send one finger per image."),
+    "too_small": _("The image is too small to show a finger."),
+    "animated": _("The file contains several pictures. Send one finger per image."),
+    "unsupported": _("This kind of record is not supported. Send one finger, 8 bits, plain, WSQ, JPEG or PNG."),
+    "bad_resolution": _("The resolution is missing or out of range. State it in pixels per inch."),
+    "not_a_fingerprint": _("The image does not show a fingerprint."),
+}
+"""Why an image cannot be used, by the engine's slug."""
+UNUSABLE_IMAGE: Final = _("The image cannot be used. Capture the finger again.")
+
+FAILURES: Final[dict[str, Message]] = {
+    "amputated": _("amputated"),
+    "bandaged": _("bandaged"),
+    "deformed": _("deformed"),
+    "worn": _("worn ridges"),
+    "refused": _("capture refused"),
+    "device_failure": _("device failure"),
+    "too_small": _("finger too small"),
+    "deceased": _("deceased"),
+    "other": _("another reason"),
+}
+"""Why a finger could not be captured."""
+
+OUTCOMES: Final[dict[str, Message]] = {
+    "confirmed": _("confirmed"),
+    "review": _("needs review"),
+    "not_assessable": _("cannot be assessed"),
+}
+"""What a comparison of prints concludes."""
+
+FINGERS: Final[dict[int, Message]] = {
+    1: _("right thumb"),
+    2: _("right index finger"),
+    3: _("right middle finger"),
+    4: _("right ring finger"),
+    5: _("right little finger"),
+    6: _("left thumb"),
+    7: _("left index finger"),
+    8: _("left middle finger"),
+    9: _("left ring finger"),
+    10: _("left little finger"),
+}
+"""Fingers by their ISO position."""

@@ -1,0 +1,43 @@
+"""A person's prints compared with those bound: which of the engine's findings reach the outcome."""
+
+from dataclasses import replace
+
+import pytest
+
+from biometrics import Template
+from biometrics.synthesis import templates
+from biometrics.template import LEAST_QUALITY
+from registry.fingerprints.matching.comparison import OpenedPrint, PersonComparison, compare_prints
+from registry.fingerprints.rules import CONFIRMED, CONFIRMED_SCORE, NOT_ASSESSABLE, REVIEW, outcome
+
+FINGER, OTHER_FINGER, AGAIN = (templates.impression(seed, touch) for seed, touch in ((7, 1), (8, 2), (7, 2)))
+
+
+def opened_print(template: Template, quality: int = 80) -> OpenedPrint:
+    return OpenedPrint(2, quality, False, None, template.to_bytes())
+
+
+def outcome_of(comparison: PersonComparison) -> str:
+    return outcome(comparison.fused, comparison.fingers, is_provisional=comparison.is_provisional)
+
+
+def test_prints_of_one_finger_confirm_and_those_of_two_are_for_review() -> None:
+    assert outcome_of(compare_prints([opened_print(AGAIN)], [opened_print(FINGER)])) == CONFIRMED
+    assert outcome_of(compare_prints([opened_print(OTHER_FINGER)], [opened_print(FINGER)])) == REVIEW
+
+
+@pytest.mark.parametrize(
+    "poor", [OTHER_FINGER.strongest(3), replace(OTHER_FINGER, quality=LEAST_QUALITY - 1)], ids=["few", "unmeasured"]
+)
+def test_what_the_engine_cannot_assess_is_not_held_against_a_person(poor: Template) -> None:
+    comparison = compare_prints([opened_print(poor)], [opened_print(FINGER)])
+    assert comparison.fused is not None
+    assert comparison.fused < CONFIRMED_SCORE
+    assert [finger["assessable"] for finger in comparison.to_json()["fingers"]] == [False]
+    assert outcome_of(comparison) == NOT_ASSESSABLE
+
+
+def test_one_assessable_impression_is_enough() -> None:
+    comparison = compare_prints([opened_print(FINGER.strongest(3)), opened_print(AGAIN)], [opened_print(FINGER)])
+    assert [finger.is_assessable for finger in comparison.fingers] == [True]
+    assert outcome_of(comparison) == CONFIRMED

@@ -1,0 +1,53 @@
+"""Every slug of the engine and of the rules has its words."""
+
+import ast
+import inspect
+from pathlib import Path
+
+import biometrics
+from biometrics import quality
+from registry.fingerprints import words
+from registry.fingerprints.answers import print_answer
+from registry.fingerprints.models import Capture
+from registry.fingerprints.rules import FAILURES, FINGERS, OUTCOMES
+
+
+def engine_reasons() -> set[str]:
+    """The slugs of poor quality: those of the engine's table, and that of an image without a finger."""
+    tree = ast.parse(inspect.getsource(quality.reasons_of))
+    (table,) = [node for node in ast.walk(tree) if isinstance(node, ast.Dict)]
+    return {"no_finger"} | {str(key.value) for key in table.keys if isinstance(key, ast.Constant)}
+
+
+def engine_refusals() -> set[str]:
+    """The first argument of every ImageRejected that the engine raises."""
+    slugs = set()
+    for source in Path(inspect.getfile(biometrics)).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ImageRejected" and node.args:
+                slug = node.args[0]
+                assert isinstance(slug, ast.Constant), source
+                slugs.add(str(slug.value))
+    return slugs
+
+
+def test_every_reason_for_a_poor_print_has_its_words() -> None:
+    assert engine_reasons() == set(words.QUALITY_REASONS)
+
+
+def test_every_refusal_of_the_engine_has_its_words() -> None:
+    assert engine_refusals() == set(words.IMAGE_REFUSALS)
+
+
+def test_every_slug_of_the_rules_has_its_words() -> None:
+    assert tuple(words.FAILURES) == FAILURES
+    assert tuple(words.OUTCOMES) == OUTCOMES
+    assert tuple(words.FINGERS) == tuple(FINGERS)
+
+
+def test_a_reason_is_answered_in_every_language_of_the_counter() -> None:
+    capture = Capture(role="mother", finger=1, impression=1, quality=20, quality_reasons=["too_dry", "of_tomorrow"])
+    known, unknown = print_answer(capture)["reasons"]
+    assert set(known) == {"slug", "es", "en", "qu", "ay"}
+    assert (known["slug"], known["en"]) == ("too_dry", "too dry: moisten the finger")
+    assert unknown == {"slug": "of_tomorrow"}
