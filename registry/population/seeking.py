@@ -12,7 +12,7 @@ from registry.core.registry import Registry
 from registry.fingerprints.matching.presented import PresentedPrint
 from registry.population.people import Sought
 from registry.population.prints import taken
-from registry.watchlist.service import EnterEntry, SoughtPrint, enter, judge
+from registry.watchlist.service import EnterEntry, SoughtPrint, decide, enter
 from registry.watchlist.subject import Subject
 
 LASTS: Final = timedelta(days=300)
@@ -31,7 +31,7 @@ def seek(registry: Registry, sought: Sequence[Sought]) -> None:
         with registry.begin(one) as ctx:
             entry, _ = enter(ctx, _command(who, number, ctx.now))
         with registry.begin(other) as ctx:
-            judge(ctx, entry.id, "Demostración", agrees=True)
+            decide(ctx, entry.id, "Demostración", agrees=True)
 
 
 def _account(registry: Registry, name: str, role: str) -> Actor:

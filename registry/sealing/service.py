@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from registry.access import four_eyes
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import Message, _
@@ -79,7 +80,7 @@ def approve_sealing(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
     """Approve a sealing: from the commit on, the persons do not exist to anyone who may not know."""
     sealing = read(ctx, sealing_id, lock=True)
     _require_state(sealing, REQUESTED)
-    _refuse_same_person(ctx, sealing.requested_by)
+    four_eyes.refuse_own(ctx.actor.account_id, sealing.requested_by)
     person_ids = _person_ids(sealing)
     queries.lock_persons(ctx.session, person_ids)
     _refuse_sealed(ctx, person_ids)
@@ -96,14 +97,14 @@ def refuse_sealing(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
     """Refuse a sealing, or the lifting of one in force: the persons stay as they are."""
     sealing = read(ctx, sealing_id, lock=True)
     if sealing.state == LIFT_REQUESTED:
-        _refuse_same_person(ctx, sealing.lift_requested_by)
+        four_eyes.refuse_own(ctx.actor.account_id, sealing.lift_requested_by)
         sealing.state, sealing.lift_reference = IN_FORCE, None
         sealing.lift_requested_by = sealing.lift_requested_at = None
         ctx.session.flush()
         ctx.journal("sealing.lifting_refused", "sealing", sealing.id)
         return sealing
     _require_state(sealing, REQUESTED)
-    _refuse_same_person(ctx, sealing.requested_by)
+    four_eyes.refuse_own(ctx.actor.account_id, sealing.requested_by)
     sealing.state, sealing.decided_by, sealing.decided_at = REFUSED, ctx.actor.account_id, ctx.now
     ctx.session.flush()
     ctx.journal("sealing.refused", "sealing", sealing.id)
@@ -127,7 +128,7 @@ def approve_lifting(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
     """Approve a lifting: the persons are visible again. Raises Refused while others bear numbers of theirs."""
     sealing = read(ctx, sealing_id, lock=True)
     _require_state(sealing, LIFT_REQUESTED)
-    _refuse_same_person(ctx, sealing.lift_requested_by)
+    four_eyes.refuse_own(ctx.actor.account_id, sealing.lift_requested_by)
     person_ids = _person_ids(sealing)
     queries.lock_persons(ctx.session, person_ids)
     taken = queries.numbers_taken(ctx.session, person_ids)
@@ -194,11 +195,6 @@ def _require_state(sealing: Sealing, state: str) -> None:
             f"sealing-{sealing.state.replace('_', '-')}",
             _("The sealing is {state}, so this step is not possible.", state=STATE[sealing.state]),
         )
-
-
-def _refuse_same_person(ctx: Context, requested_by: uuid.UUID | None) -> None:
-    if requested_by == ctx.actor.account_id:
-        raise Refused("four-eyes", _("You cannot approve your own request; someone else has to decide."))
 
 
 def _refuse_sealed(ctx: Context, person_ids: Sequence[uuid.UUID]) -> None:

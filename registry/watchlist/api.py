@@ -1,7 +1,6 @@
-"""The watch-list, to investigators: who makes an entry, who approves it, whom it found. Never to a counter."""
+"""Routes of the watch-list, for investigators and supervisors. Staff at a counter never learn that it exists."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,16 +9,13 @@ from flask_smorest import Blueprint
 
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.core.context import Context
 from registry.core.pagination import Page
 from registry.core.schemas import PageQuery
-from registry.fingerprints.rules import POOR_QUALITY
 from registry.fingerprints.schemas import presented_prints
-from registry.investigations.cases import queries as cases
 from registry.investigations.cases import service as case_service
 from registry.watchlist import queries, service
-from registry.watchlist.held_list import opened_entry
-from registry.watchlist.models import WatchEntry, WatchHit
+from registry.watchlist.answers import entry_answer, entry_answers, hit_answers
+from registry.watchlist.held_list import open_entry
 from registry.watchlist.schemas import (
     EnterEntrySchema,
     EntryJudgementSchema,
@@ -45,115 +41,52 @@ of_cases = Blueprint(
     "watch-hits",
     __name__,
     url_prefix="/api/v1/cases/<uuid:case_id>/watch-hits",
-    description="What the watch-list found, within a case",
+    description="Watch-list hits of a case",
 )
 blueprints = (blueprint, of_cases)
-
-
-def _said(ctx: Context, *entries: WatchEntry) -> list[dict[str, Any]]:
-    deeds = {by for one in entries for by in (one.entered_by, one.approved_by, one.renewed_by)}
-    who = cases.names_of(ctx.session, deeds)
-    names = (
-        "id",
-        "kind",
-        "source",
-        "reference",
-        "legal_basis",
-        "reason",
-        "state",
-        "person_id",
-        "entered_at",
-        "approved_at",
-        "expires_at",
-        "renewed_at",
-        "is_demonstration",
-    )
-    return [
-        {name: getattr(one, name) for name in names}
-        | {
-            f"{deed}_by": who.get(by) if by else None
-            for deed, by in (("entered", one.entered_by), ("approved", one.approved_by), ("renewed", one.renewed_by))
-        }
-        | {
-            "prints": [
-                {
-                    "finger": each.finger,
-                    "quality": each.quality,
-                    "is_poor": each.quality < POOR_QUALITY,
-                    "has_image": each.sealed_image is not None,
-                }
-                for each in one.prints
-            ]
-        }
-        for one in entries
-    ]
-
-
-def _hits(ctx: Context, hits: Sequence[WatchHit]) -> list[dict[str, Any]]:
-    who = cases.names_of(ctx.session, {by for one in hits for by in (one.entered_by, one.approved_by)})
-    names = (
-        "id",
-        "entry_id",
-        "person_id",
-        "case_id",
-        "kind",
-        "source",
-        "reference",
-        "legal_basis",
-        "severity",
-        "means",
-        "score",
-        "parts",
-        "ran_with",
-        "found_at",
-    )
-    return [
-        {name: getattr(one, name) for name in names}
-        | {"entered_by": who[one.entered_by], "approved_by": who[one.approved_by]}
-        for one in hits
-    ]
 
 
 @blueprint.post("/entries")
 @requires("watchlist.enter")
 @blueprint.arguments(EnterEntrySchema)
 @blueprint.response(201, WatchEntrySchema)
-@blueprint.alt_response(200, schema=WatchEntrySchema, description="The same entry was made before: it is this one.")
-def enter(asked: dict[str, Any]) -> Any:
-    """Make an entry; nobody is looked for until another person approves it. The same one sent again is one."""
-    told = asked.pop("subject")
-    who = Subject(**told | {"related": tuple(Related(**one) for one in told["related"])})
-    prints = asked.pop("prints")
-    with begin() as ctx:  # before the engine's work, which takes longest; prints without a word of them yet
-        service.refuse_beforehand(ctx, EnterEntry(subject=who, **asked), has_prints=bool(prints))
-    sought = tuple(SoughtPrint(*one) for one in presented_prints(prints, "/prints"))
+@blueprint.alt_response(200, schema=WatchEntrySchema, description="The same entry exists already: this is it.")
+def enter(request: dict[str, Any]) -> Any:
+    """Make an entry. It takes effect once a supervisor approves it; sending the same entry again returns that one."""
+    fields = request.pop("subject")
+    person = Subject(**fields | {"related": tuple(Related(**relative) for relative in fields["related"])})
+    sent_prints = request.pop("prints")
+    with begin() as ctx:  # refuse what can be refused before the engine reads the prints, which takes longest
+        service.refuse_beforehand(ctx, EnterEntry(subject=person, **request), has_prints=bool(sent_prints))
+    prints = tuple(SoughtPrint(*presented) for presented in presented_prints(sent_prints, "/prints"))
     with begin() as ctx:
-        entry, is_new = service.enter(ctx, EnterEntry(subject=who, prints=sought, **asked))
+        entry, is_new = service.enter(ctx, EnterEntry(subject=person, prints=prints, **request))
         location = {"Location": f"/api/v1/watchlist/entries/{entry.id}"}
-        return _said(ctx, entry)[0], 201 if is_new else 200, location
+        return entry_answer(ctx, entry), 201 if is_new else 200, location
 
 
 @blueprint.get("/entries")
 @requires("watchlist.read")
 @blueprint.arguments(EntryQuery, location="query")
 @blueprint.response(200, WatchEntryListSchema)
-def list_entries(asked: dict[str, Any]) -> dict[str, Any]:
-    """Entries, newest first, without a word of whom they are about. The reading is journalled."""
+def list_entries(request: dict[str, Any]) -> dict[str, Any]:
+    """List entries, newest first, without the descriptions of the persons. The reading is journalled."""
     with begin() as ctx:
-        found = queries.entries(ctx.session, asked.get("state"), ctx.now, Page(asked["limit"], asked.get("cursor")))
-        ctx.journal("watch.listed", "watch_entry", "many", count=len(found.items))
-        return {"items": _said(ctx, *found.items), "next_cursor": found.next_cursor}
+        wanted_page = Page(request["limit"], request.get("cursor"))
+        page = queries.entries(ctx.session, request.get("state"), ctx.now, wanted_page)
+        ctx.journal("watch.listed", "watch_entry", "many", count=len(page.items))
+        return {"items": entry_answers(ctx, page.items), "next_cursor": page.next_cursor}
 
 
 @blueprint.get("/entries/<uuid:entry_id>")
 @requires("watchlist.read")
 @blueprint.response(200, WholeWatchEntrySchema)
 def read(entry_id: uuid.UUID) -> dict[str, Any]:
-    """One entry with what is told of the person. The reading is journalled."""
+    """Read one entry with the description of the person. The reading is journalled."""
     with begin() as ctx:
         entry = service.read(ctx, entry_id)
         ctx.journal("watch.read", "watch_entry", entry.id)
-        return _said(ctx, entry)[0] | {"subject": asdict(opened_entry(ctx, entry).subject)}
+        return entry_answer(ctx, entry) | {"subject": asdict(open_entry(ctx, entry).subject)}
 
 
 @blueprint.post("/entries/<uuid:entry_id>/approval")
@@ -161,51 +94,51 @@ def read(entry_id: uuid.UUID) -> dict[str, Any]:
 @blueprint.arguments(EntryJudgementSchema)
 @blueprint.response(200, WatchEntrySchema)
 @blueprint.alt_response(204, description="Refused: the entry is deleted.")
-def judge(asked: dict[str, Any], entry_id: uuid.UUID) -> Any:
-    """A second person's word on an entry. Approved, the person is looked for in the whole registry at once."""
+def decide(request: dict[str, Any], entry_id: uuid.UUID) -> Any:
+    """Approve or refuse an entry that someone else made. Approval starts a search of the whole registry."""
     with begin() as ctx:
-        entry = service.judge(ctx, entry_id, asked["reason"], agrees=asked["agrees"])
-        return Response(status=204) if entry is None else _said(ctx, entry)[0]
+        entry = service.decide(ctx, entry_id, request["reason"], agrees=request["agrees"])
+        return Response(status=204) if entry is None else entry_answer(ctx, entry)
 
 
 @blueprint.post("/entries/<uuid:entry_id>/renewal")
 @requires("watchlist.approve")
 @blueprint.arguments(RenewalSchema)
 @blueprint.response(200, WatchEntrySchema)
-def renew(asked: dict[str, Any], entry_id: uuid.UUID) -> dict[str, Any]:
-    """Let an entry last longer; never by who made it."""
+def renew(request: dict[str, Any], entry_id: uuid.UUID) -> dict[str, Any]:
+    """Renew an entry that someone else made."""
     with begin() as ctx:
-        return _said(ctx, service.renew(ctx, entry_id, asked["expires_at"], asked["reason"]))[0]
+        return entry_answer(ctx, service.renew(ctx, entry_id, request["expires_at"], request["reason"]))
 
 
 @blueprint.post("/entries/<uuid:entry_id>/withdrawal")
 @requires("watchlist.enter")
 @blueprint.arguments(WithdrawalSchema)
 @blueprint.response(204)
-def withdraw(asked: dict[str, Any], entry_id: uuid.UUID) -> None:
-    """End an entry because the child was found, or nobody looks for the person any more: it is deleted."""
+def withdraw(request: dict[str, Any], entry_id: uuid.UUID) -> None:
+    """End an entry because the person was found or is no longer looked for. The entry is deleted."""
     with begin() as ctx:
-        service.withdraw(ctx, entry_id, asked["ending"])
+        service.withdraw(ctx, entry_id, request["ending"])
 
 
 @blueprint.get("/hits")
 @requires("watchlist.read")
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, WatchHitListSchema)
-def list_hits(asked: dict[str, Any]) -> dict[str, Any]:
-    """Whom the list found, newest first. The reading is journalled."""
+def list_hits(request: dict[str, Any]) -> dict[str, Any]:
+    """List hits, newest first. The reading is journalled."""
     with begin() as ctx:
-        found = queries.hits(ctx.session, Page(asked["limit"], asked.get("cursor")))
-        ctx.journal("watch.hits_listed", "watch_hit", "many", count=len(found.items))
-        return {"items": _hits(ctx, found.items), "next_cursor": found.next_cursor}
+        page = queries.hits(ctx.session, Page(request["limit"], request.get("cursor")))
+        ctx.journal("watch.hits_listed", "watch_hit", "many", count=len(page.items))
+        return {"items": hit_answers(ctx, page.items), "next_cursor": page.next_cursor}
 
 
 @of_cases.get("")
 @requires("cases.work")
 @of_cases.response(200, WatchHitSchema(many=True))
 def hits_of_case(case_id: uuid.UUID) -> Any:
-    """The hits a case is about, each with its basis, also when its entry is deleted. The reading is journalled."""
+    """List the hits of a case with their legal basis, even once their entries are deleted. Journalled."""
     with begin() as ctx:
         case = case_service.read(ctx, case_id)
         ctx.journal("case.watch_hits_read", "case", case.id)
-        return _hits(ctx, queries.hits_of_case(ctx.session, case.id))
+        return hit_answers(ctx, queries.hits_of_case(ctx.session, case.id))

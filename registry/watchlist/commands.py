@@ -1,11 +1,11 @@
-"""`registry watch …`: what is done with the watch-list away from the screen."""
-
-from typing import Any
+"""`registry watch …`: housekeeping of the watch-list."""
 
 import click
 
 from registry.core.commands import with_registry
 from registry.core.context import SYSTEM
+from registry.core.messages import _, plural
+from registry.core.registry import Registry
 
 
 @click.group()
@@ -15,25 +15,28 @@ def watch() -> None:
 
 @watch.command("expire")
 @with_registry
-def expire(registry: Any) -> None:
-    """Delete every entry whose time is over, and write the tables anew so that no file holds a deleted row.
+def expire(registry: Registry) -> None:
+    """Delete every expired entry, and rewrite the tables so that no file holds a deleted row.
 
-    The worker deletes each entry at its end; this is for an installation whose worker stood still, and once a day.
+    The worker deletes each entry when it expires. Run this once a day, and after the worker has been down.
     """
     from registry.watchlist import expiry
 
     with registry.begin(SYSTEM) as ctx:
-        count = expiry.expire(ctx)
-    expiry.sweep(registry.engine)
-    click.echo(f"{count} entries were over and are deleted.")
+        count = expiry.delete_expired(ctx)
+    expiry.rewrite_tables(registry.engine)
+    click.echo(plural("{n} expired entry deleted.", "{n} expired entries deleted.", count))
 
 
 @watch.command("status")
 @with_registry
-def status(registry: Any) -> None:
-    """How many entries are looked for, how many wait, and how many were found: numbers alone."""
-    from registry.watchlist import queries
+def status(registry: Registry) -> None:
+    """Count the entries by state, the expired ones still to be deleted, and the hits."""
+    from registry.watchlist import queries, words
 
     with registry.begin(SYSTEM) as ctx:
-        for name, count in queries.counts(ctx.session, ctx.now).items():
-            click.echo(f"{name}: {count}")
+        counts = queries.counts(ctx.session, ctx.now)
+    for state, count in counts.by_state.items():
+        click.echo(_("entries, {state}: {count}", state=words.STATE[state], count=count))
+    click.echo(_("expired entries still to be deleted: {count}", count=counts.expired))
+    click.echo(_("hits: {count}", count=counts.hits))

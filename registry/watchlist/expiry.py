@@ -1,4 +1,4 @@
-"""The end of an entry: what was told, templates and images are deleted, and the journal keeps that there was one."""
+"""The end of an entry: description, templates and images are deleted; the journal keeps that the entry existed."""
 
 import uuid
 
@@ -11,9 +11,9 @@ from registry.watchlist.models import WatchEntry, WatchPrint
 from registry.watchlist.rules import EXPIRED
 
 
-def erase(ctx: Context, entry: WatchEntry, ending: str) -> None:
-    """Delete an entry with its prints. The journal says that it was, on which basis and how long: nothing of whom."""
-    gone = {
+def delete_entry(ctx: Context, entry: WatchEntry, ending: str) -> None:
+    """Delete an entry with its prints. The journal keeps its legal basis and its time, and no personal data."""
+    journal_details = {
         "ending": ending,
         "kind": entry.kind,
         "source": entry.source,
@@ -23,28 +23,28 @@ def erase(ctx: Context, entry: WatchEntry, ending: str) -> None:
         "prints": len(entry.prints),
         "hits": queries.hit_count(ctx.session, entry.id),
     }
-    for one in entry.prints:
-        ctx.session.expunge(one)
+    for watch_print in entry.prints:
+        ctx.session.expunge(watch_print)
     ctx.session.execute(delete(WatchPrint).where(WatchPrint.entry_id == entry.id))
     ctx.session.execute(delete(WatchEntry).where(WatchEntry.id == entry.id))
     if object_session(entry) is not None:
         ctx.session.expunge(entry)
-    ctx.journal("watch.deleted", "watch_entry", entry.id, **gone)
+    ctx.journal("watch.deleted", "watch_entry", entry.id, **journal_details)
 
 
-def expire(ctx: Context, entry_id: uuid.UUID | None = None) -> int:
-    """Delete every entry whose time is over, or that one if it is; how many. Run again it changes nothing."""
-    over = queries.expired(ctx.session, ctx.now, entry_id)
-    for one in over:
-        erase(ctx, one, EXPIRED)
-    return len(over)
+def delete_expired(ctx: Context, entry_id: uuid.UUID | None = None) -> int:
+    """Delete every expired entry, or the given one if it has expired; returns their number. Safe to run again."""
+    expired = queries.expired(ctx.session, ctx.now, entry_id)
+    for entry in expired:
+        delete_entry(ctx, entry, EXPIRED)
+    return len(expired)
 
 
-def sweep(engine: Engine) -> None:
-    """Write the tables anew, so that the files of the database hold no deleted row any more.
+def rewrite_tables(engine: Engine) -> None:
+    """Rewrite the tables so that the database's files hold no deleted row any more.
 
-    PostgreSQL marks a deleted row and leaves it in its page until that is used again. What is left after this are the
-    write-ahead log and backups, until they are rotated.
+    PostgreSQL only marks a deleted row and leaves its bytes in the page until the space is reused. After this, only the
+    write-ahead log and backups still hold it, until they are rotated.
     """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("VACUUM FULL watch_print, watch_entry")

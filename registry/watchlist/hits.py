@@ -1,4 +1,4 @@
-"""What comes of a sure hit: an urgent case, before the authority for missing children at once."""
+"""What follows a certain hit: an urgent case, referred at once to the authority for missing children."""
 
 import uuid
 from typing import Final
@@ -9,21 +9,33 @@ from registry.investigations.cases import service
 from registry.investigations.cases.from_alerts import case_of_hit
 from registry.investigations.cases.rules import CONFIRMED, LIVE
 from registry.watchlist import queries
+from registry.watchlist.models import WatchHit
 from registry.watchlist.rules import MISSING_CHILD
 
 FOLLOW_TASK: Final = "watchlist.follow_hit"
 
 
 def follow_hit(ctx: Context, hit_id: uuid.UUID) -> None:
-    """Open the case of a hit, or let the one at hand grow; a missing child's is referred. Run again it changes nothing.
+    """Open a case for a hit, or add it to the person's open case; refer that of a missing child. Safe to run again.
 
-    The case keeps the basis: source, number and legal basis of an entry that is deleted when its time is over.
+    The case keeps source, number and legal basis, as the entry is deleted when it expires.
     """
     hit = queries.hit(ctx.session, hit_id)
     if hit is None or hit.case_id is not None:
         return
     case = case_of_hit(ctx, hit.person_id, f"watch-list: {hit.kind}, {hit.source}")
-    details = {
+    service.note(ctx, case, "watch_hit", details=_details(hit))
+    if hit.kind == MISSING_CHILD and case.state in (*LIVE, CONFIRMED):
+        referred_to = {referral.target_code for referral in cases.referrals(ctx.session, case.id)}
+        for target in cases.targets(ctx.session):
+            if target.is_for_missing_children and target.is_active and target.code not in referred_to:
+                service.add_referral(ctx, case, target.code, f"Hit on {hit.source}, {hit.legal_basis}.")
+    hit.case_id = case.id
+    ctx.session.flush()
+
+
+def _details(hit: WatchHit) -> dict[str, str | float | None]:
+    return {
         "hit": str(hit.id),
         "entry": str(hit.entry_id),
         "person": str(hit.person_id),
@@ -32,11 +44,3 @@ def follow_hit(ctx: Context, hit_id: uuid.UUID) -> None:
         "source": hit.source,
         "legal_basis": hit.legal_basis,
     }
-    service.note(ctx, case, "watch_hit", details=details)
-    if hit.kind == MISSING_CHILD and case.state in (*LIVE, CONFIRMED):
-        told = {one.target_code for one in cases.referrals(ctx.session, case.id)}
-        for target in cases.targets(ctx.session):
-            if target.is_for_missing_children and target.is_active and target.code not in told:
-                service.add_referral(ctx, case, target.code, f"Hit on {hit.source}, {hit.legal_basis}.")
-    hit.case_id = case.id
-    ctx.session.flush()

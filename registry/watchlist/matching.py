@@ -1,11 +1,12 @@
-"""Who is looked for against who is there: one person against the list, or one entry against the whole registry.
+"""Compares persons with the watch-list: one person with every entry, or one entry with the whole registry.
 
-The list is opened once a process (`opened`); what the database lists no more finds nobody. Both directions take the
-turn of the registry's searches, so that a person enrolled while an entry is approved is found by one of the two.
+The list is opened once per process (`held_list`), and an entry the database no longer lists matches nobody. Both
+directions take the registry's turn for searches, so that a person enrolled while an entry is being approved is found by
+one of the two.
 """
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from registry.duplicates.indicators.repeated import on_the_watch_list
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import features
 from registry.duplicates.linkage.service import LinkedCandidate
-from registry.duplicates.thresholds import service as policies
+from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints import engine
 from registry.fingerprints import queries as captures
 from registry.fingerprints.matching import presented
@@ -27,19 +28,19 @@ from registry.fingerprints.matching.comparison import OpenedPrint, open_prints
 from registry.fingerprints.models import Capture
 from registry.investigations.settings import service as settings
 from registry.watchlist import queries, rules
-from registry.watchlist.held_list import OpenedEntry, OpenedList, looked_for, opened_entry
+from registry.watchlist.held_list import HeldEntry, HeldList, held_list, open_entry
 from registry.watchlist.hits import FOLLOW_TASK
 from registry.watchlist.models import WatchEntry, WatchHit
 from registry.watchlist.subject import Subject, facts, may_be_of_age
 
-MOST_FOUND: Final = 100
-"""Persons one entry finds in the registry, by each means: beyond, it names nobody."""
+MOST_MATCHES: Final = 100
+"""Persons one entry may match in the registry by each means; it names nobody beyond."""
 SIDES: Final = ("child", "adult")
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Somebody is like an entry: how sure, by what, and what it was found with."""
+    """A person who resembles an entry: how certain, by what means, and with which versions it was compared."""
 
     entry: WatchEntry
     person_id: uuid.UUID
@@ -50,177 +51,204 @@ class Match:
     ran_with: dict[str, Any]
 
 
-def watch(ctx: Context, person_id: uuid.UUID, shown: Sequence[Capture]) -> list[Finding]:
-    """Test one person by data, by the prints bound, and by those shown now. New hits are kept and followed."""
+def watch(ctx: Context, person_id: uuid.UUID, presented_captures: Sequence[Capture]) -> list[Finding]:
+    """Compare one person with the list: their data, their stored prints and those presented now.
+
+    New matches are kept as hits, and certain ones followed up.
+    """
     entries = queries.active(ctx.session, ctx.now)
     if not entries:
         return []
-    held = looked_for(ctx, [one.id for one in entries])
-    prints = open_prints(ctx, [*captures.templates_of(ctx.session, person_id), *shown])
-    others = [one for one in entries if one.person_id != person_id]
-    found = [
+    held = held_list(ctx, [entry.id for entry in entries])
+    impressions = open_prints(ctx, [*captures.templates_of(ctx.session, person_id), *presented_captures])
+    others = [entry for entry in entries if entry.person_id != person_id]
+    matches = [
         *_own_record(ctx, entries, person_id),
-        *_by_prints(ctx, others, held, person_id, prints),
+        *_by_prints(ctx, others, held, person_id, impressions),
         *_by_data(ctx, others, held, person_id),
     ]
-    return list(_findings(ctx, found))
+    return list(_findings(ctx, matches))
 
 
 def search_registry(ctx: Context, entry_id: uuid.UUID) -> None:
-    """Look for an entry's person among everybody. Run again it finds the same and adds nothing twice."""
+    """Look for an entry's person in the whole registry. Run again, it finds the same and adds nothing twice."""
     started = utc_now()
     take_turn(ctx)
     entry = queries.entry(ctx.session, entry_id, ctx.now)
     if entry is None or entry.state != rules.ACTIVE:
         return
-    told = opened_entry(ctx, entry)
-    found = [*_prints_in_registry(ctx, entry, told), *_data_in_registry(ctx, entry, told.subject)]
-    run = keep_run(ctx, started, {}, {"hits": len(found)}, watch_entry_id=entry.id)
-    raise_alerts(ctx, run, _findings(ctx, found))
-    ctx.journal("watch.searched", "watch_entry", entry.id, run=str(run.id), engine=engine.VERSION, found=len(found))
+    held = open_entry(ctx, entry)
+    matches = [*_prints_in_registry(ctx, entry, held), *_data_in_registry(ctx, entry, held.subject)]
+    run = keep_run(ctx, started, {}, {"hits": len(matches)}, watch_entry_id=entry.id)
+    raise_alerts(ctx, run, _findings(ctx, matches))
+    ctx.journal("watch.searched", "watch_entry", entry.id, run=str(run.id), engine=engine.VERSION, found=len(matches))
 
 
 def _ran_with(ctx: Context, **more: Any) -> dict[str, Any]:
     return {
         "engine": engine.VERSION,
-        "policy": policies.version(ctx.session),
+        "policy": thresholds.version(ctx.session),
         "settings": settings.version(ctx.session),
         **more,
     }
 
 
 def _own_record(ctx: Context, entries: Iterable[WatchEntry], person_id: uuid.UUID) -> Iterator[Match]:
-    for one in entries:
-        if one.person_id == person_id:
-            yield Match(one, person_id, catalogue.HARD, rules.OWN_RECORD, None, [], _ran_with(ctx))
+    for entry in entries:
+        if entry.person_id == person_id:
+            yield Match(entry, person_id, catalogue.HARD, rules.OWN_RECORD, None, [], _ran_with(ctx))
 
 
 def _by_prints(
-    ctx: Context, entries: Sequence[WatchEntry], held: OpenedList, person_id: uuid.UUID, bound: Sequence[OpenedPrint]
+    ctx: Context,
+    entries: Sequence[WatchEntry],
+    held: HeldList,
+    person_id: uuid.UUID,
+    impressions: Sequence[OpenedPrint],
 ) -> Iterator[Match]:
-    limits, likest, among = policies.current(ctx.session), held.likest(bound), len(held.entries)
-    for one in entries if bound else ():
-        # What a registered person who is looked for has bound is in no gallery of the list.
-        if one.id not in likest and one.person_id is None:
-            continue
-        like = presented.likeness(_sought(ctx, one, held.entries[one.id]), bound)
-        if like is None:
-            continue
-        severity = rules.by_prints(like.score, among, limits, is_provisional=like.is_provisional)
-        if severity:
-            parts = [{"part": f"finger {finger}", "score": score} for finger, score in sorted(like.by_finger.items())]
-            ran_with = _ran_with(ctx, among=among)
-            yield Match(one, person_id, severity, rules.PRINTS, like.score, parts, ran_with)
-
-
-def _sought(ctx: Context, entry: WatchEntry, told: OpenedEntry) -> list[presented.PresentedPrint]:
-    """The entry's prints, and those bound to the registered person it names."""
-    own = list(told.prints)
-    if entry.person_id is not None:
-        bound = open_prints(ctx, captures.templates_of(ctx.session, entry.person_id))
-        own += [presented.PresentedPrint(one.finger, one.quality, one.template) for one in bound]
-    return own
-
-
-def _by_data(ctx: Context, entries: Sequence[WatchEntry], held: OpenedList, person_id: uuid.UUID) -> Iterator[Match]:
-    """Names, dates and parents, weighed as those of two records are."""
-    told = linkage.facts_of(ctx, person_id)
-    compared = [(one, who, theirs) for one in entries for who, theirs in [held.compared_by(one.id)] if theirs]
-    if told is None or not compared:
+    if not impressions:
         return
-    model, mine = linkage.current_model(ctx), features(told)
-    weighed = linkage.weigh(model, linkage.frequencies(ctx, model, mine), mine, [theirs for _, _, theirs in compared])
-    shift = settings.current(ctx.session).watch_shifted_years
-    for (one, who, _), like in zip(compared, weighed, strict=True):
-        severity = rules.by_data(like.bits)
-        if severity and may_be_of_age(who, told.birth_date, shift):
-            yield _match_of_data(ctx, one, person_id, severity, like, model.version)
+    limits, candidates, searched = thresholds.current(ctx.session), held.candidates(impressions), len(held.entries)
+    for entry in entries:
+        # The stored prints of a registered person who is looked for are in no gallery of the list.
+        if entry.id not in candidates and entry.person_id is None:
+            continue
+        likeness = presented.likeness(_sought_prints(ctx, entry, held.entries[entry.id]), impressions)
+        if likeness is None:
+            continue
+        severity = rules.severity_of_prints(likeness.score, searched, limits, is_provisional=likeness.is_provisional)
+        if severity:
+            yield _match_of_prints(ctx, entry, person_id, severity, likeness.score, likeness.by_finger, searched)
+
+
+def _match_of_prints(
+    ctx: Context,
+    entry: WatchEntry,
+    person_id: uuid.UUID,
+    severity: str,
+    score: float,
+    by_finger: Mapping[int, float],
+    searched: int,
+) -> Match:
+    parts = [{"part": f"finger {finger}", "score": one_score} for finger, one_score in sorted(by_finger.items())]
+    return Match(entry, person_id, severity, rules.PRINTS, score, parts, _ran_with(ctx, among=searched))
+
+
+def _sought_prints(ctx: Context, entry: WatchEntry, held: HeldEntry) -> list[presented.PresentedPrint]:
+    """The entry's prints, and the stored prints of the registered person it names."""
+    prints = list(held.prints)
+    if entry.person_id is not None:
+        stored = open_prints(ctx, captures.templates_of(ctx.session, entry.person_id))
+        prints += [presented.PresentedPrint(print_.finger, print_.quality, print_.template) for print_ in stored]
+    return prints
+
+
+def _by_data(ctx: Context, entries: Sequence[WatchEntry], held: HeldList, person_id: uuid.UUID) -> Iterator[Match]:
+    """Names, dates and parents, weighed as those of two records are."""
+    reported = linkage.facts_of(ctx, person_id)
+    comparable = [(entry, held.entries[entry.id].features) for entry in entries]
+    compared = [(entry, entry_features) for entry, entry_features in comparable if entry_features]
+    if reported is None or not compared:
+        return
+    model, own_features = linkage.current_model(ctx), features(reported)
+    frequencies = linkage.frequencies(ctx, model, own_features)
+    weighed = linkage.weigh(model, frequencies, own_features, [entry_features for _entry, entry_features in compared])
+    shifted_years = settings.current(ctx.session).watch_shifted_years
+    for (entry, _features), candidate in zip(compared, weighed, strict=True):
+        severity = rules.severity_of_data(candidate.bits)
+        if severity and may_be_of_age(held.entries[entry.id].subject, reported.birth_date, shifted_years):
+            yield _match_of_data(ctx, entry, person_id, severity, candidate, model.version)
 
 
 def _match_of_data(
-    ctx: Context, entry: WatchEntry, person_id: uuid.UUID, severity: str, like: LinkedCandidate, model: str
+    ctx: Context, entry: WatchEntry, person_id: uuid.UUID, severity: str, candidate: LinkedCandidate, model: str
 ) -> Match:
-    # Names of fields and their agreement, without a word of what they say.
-    parts = [{"part": part.comparison, "level": part.level, "bits": round(part.bits, 4)} for part in like.parts]
+    # Names of fields and how far they agree, without their content.
+    parts = [{"part": part.comparison, "level": part.level, "bits": round(part.bits, 4)} for part in candidate.parts]
     ran_with = _ran_with(ctx, model=model)
-    return Match(entry, person_id, severity, rules.DATA, round(like.bits, 4), parts, ran_with)
+    return Match(entry, person_id, severity, rules.DATA, round(candidate.bits, 4), parts, ran_with)
 
 
-def _prints_in_registry(ctx: Context, entry: WatchEntry, told: OpenedEntry) -> Iterator[Match]:
-    sought = _sought(ctx, entry, told)
-    newest, limits = captures.newest_number(ctx.session), policies.current(ctx.session)
+def _prints_in_registry(ctx: Context, entry: WatchEntry, held: HeldEntry) -> Iterator[Match]:
+    sought = _sought_prints(ctx, entry, held)
+    newest, limits = captures.newest_number(ctx.session), thresholds.current(ctx.session)
     for side in SIDES if sought else ():
-        found, searched = presented.identify(ctx, side, sought, newest, MOST_FOUND)
-        for one in found:
-            bound = open_prints(ctx, captures.templates_of(ctx.session, one.person_id))
-            is_provisional = bool(bound) and all(each.is_provisional for each in bound)
-            severity = rules.by_prints(one.score, searched, limits, is_provisional=is_provisional)
-            if severity and one.person_id != entry.person_id:
-                by_finger = sorted(one.by_finger.items())
-                parts = [{"part": f"finger {finger}", "score": score} for finger, score in by_finger]
-                ran_with = _ran_with(ctx, among=searched)
-                yield Match(entry, one.person_id, severity, rules.PRINTS, one.score, parts, ran_with)
+        candidates, searched = presented.identify(ctx, side, sought, newest, MOST_MATCHES)
+        for candidate in candidates:
+            person_id = candidate.person_id
+            stored = open_prints(ctx, captures.templates_of(ctx.session, person_id))
+            is_provisional = bool(stored) and all(print_.is_provisional for print_ in stored)
+            severity = rules.severity_of_prints(candidate.score, searched, limits, is_provisional=is_provisional)
+            if severity and person_id != entry.person_id:
+                yield _match_of_prints(ctx, entry, person_id, severity, candidate.score, candidate.by_finger, searched)
 
 
-def _data_in_registry(ctx: Context, entry: WatchEntry, who: Subject) -> Iterator[Match]:
-    if not who.is_comparable:
+def _data_in_registry(ctx: Context, entry: WatchEntry, person: Subject) -> Iterator[Match]:
+    if not person.is_comparable:
         return
     model = linkage.current_model(ctx).version
-    shift = settings.current(ctx.session).watch_shifted_years
-    for one in linkage.candidates(ctx, facts(who), MOST_FOUND):
-        severity = rules.by_data(one.bits)
-        if severity is None or one.person_id == entry.person_id:
+    shifted_years = settings.current(ctx.session).watch_shifted_years
+    for candidate in linkage.candidates(ctx, facts(person), MOST_MATCHES):
+        severity = rules.severity_of_data(candidate.bits)
+        if severity is None or candidate.person_id == entry.person_id:
             continue
-        told = linkage.facts_of(ctx, one.person_id)
-        if told is not None and may_be_of_age(who, told.birth_date, shift):
-            yield _match_of_data(ctx, entry, one.person_id, severity, one, model)
+        reported = linkage.facts_of(ctx, candidate.person_id)
+        if reported is not None and may_be_of_age(person, reported.birth_date, shifted_years):
+            yield _match_of_data(ctx, entry, candidate.person_id, severity, candidate, model)
 
 
-def _findings(ctx: Context, found: Iterable[Match]) -> Iterator[Finding]:
-    """One finding a person, of the strongest match; every match of an entry's is kept as a hit first."""
+def _findings(ctx: Context, matches: Iterable[Match]) -> Iterator[Finding]:
+    """One finding per person, of the strongest match, after every match has been kept as a hit."""
     by_person: dict[uuid.UUID, list[Match]] = {}
-    for one in found:
-        _keep(ctx, one)
-        by_person.setdefault(one.person_id, []).append(one)
-    for person_id, some in by_person.items():
-        some.sort(key=lambda one: (one.severity != catalogue.HARD, rules.MEANS.index(one.means), str(one.entry.id)))
-        best = some[0]
-        words = {
-            rules.PRINTS: f"prints agree, fused score {best.score or 0:.1f}",
-            rules.DATA: f"names, dates and parents agree, {best.score or 0:.1f} bits",
-            rules.OWN_RECORD: "the record of the person sought is used",
-        }[best.means]
-        told = {
+    for match in matches:
+        _keep_hit(ctx, match)
+        by_person.setdefault(match.person_id, []).append(match)
+    for person_id, person_matches in by_person.items():
+        best = min(person_matches, key=_rank)
+        facts_of_match = {
             "source": best.entry.source,
             "kind": best.entry.kind,
             "means": best.means,
             "score": best.score,
-            "entries": sorted({str(one.entry.id) for one in some}),
+            "entries": sorted({str(match.entry.id) for match in person_matches}),
         }
-        yield from on_the_watch_list(person_id, best.severity, f"on the watch-list: {words}", told)
+        yield from on_the_watch_list(person_id, best.severity, _reason(best), facts_of_match)
 
 
-def _keep(ctx: Context, one: Match) -> None:
-    """Keep a hit with the basis of its entry, once; a sure one is followed by a job of its own."""
-    entry = one.entry
-    if queries.known_hit(ctx.session, entry.id, one.person_id, one.severity) is not None:
+def _rank(match: Match) -> tuple[bool, int, str]:
+    """Certain matches first, then the more certain means."""
+    return match.severity != catalogue.HARD, rules.MEANS.index(match.means), str(match.entry.id)
+
+
+def _reason(match: Match) -> str:
+    if match.means == rules.PRINTS:
+        return f"on the watch-list: prints agree, fused score {match.score or 0:.1f}"
+    if match.means == rules.DATA:
+        return f"on the watch-list: names, dates and parents agree, {match.score or 0:.1f} bits"
+    return "on the watch-list: the record of the person sought is used"
+
+
+def _keep_hit(ctx: Context, match: Match) -> None:
+    """Keep a hit with the legal basis of its entry, once; a certain one is followed up by a job of its own."""
+    entry = match.entry
+    if queries.known_hit(ctx.session, entry.id, match.person_id, match.severity) is not None:
         return
     assert entry.approved_by is not None  # only approved entries are looked for
     hit = WatchHit(
         id=uuid.uuid4(),
         entry_id=entry.id,
-        person_id=one.person_id,
+        person_id=match.person_id,
         kind=entry.kind,
         source=entry.source,
         reference=entry.reference,
         legal_basis=entry.legal_basis,
         entered_by=entry.entered_by,
         approved_by=entry.approved_by,
-        severity=one.severity,
-        means=one.means,
-        score=one.score,
-        parts=one.parts,
-        ran_with=one.ran_with,
+        severity=match.severity,
+        means=match.means,
+        score=match.score,
+        parts=match.parts,
+        ran_with=match.ran_with,
         found_at=ctx.now,
     )
     ctx.session.add(hit)
@@ -230,10 +258,10 @@ def _keep(ctx: Context, one: Match) -> None:
         "watch_entry",
         entry.id,
         hit=str(hit.id),
-        person=str(one.person_id),
-        severity=one.severity,
-        means=one.means,
-        score=one.score,
+        person=str(match.person_id),
+        severity=match.severity,
+        means=match.means,
+        score=match.score,
     )
-    if one.severity == catalogue.HARD:
+    if match.severity == catalogue.HARD:
         ctx.defer(FOLLOW_TASK, hit_id=str(hit.id))

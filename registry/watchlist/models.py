@@ -1,4 +1,4 @@
-"""Tables of the watch-list. An entry is whole or gone; a hit stays, with the basis it was found on (triggers)."""
+"""Tables of the watch-list. An entry is kept whole or deleted; a hit stays with its legal basis (triggers)."""
 
 import uuid
 from datetime import datetime
@@ -14,7 +14,7 @@ from registry.watchlist.rules import KINDS, MEANS, SOURCES, STATES
 
 
 class WatchEntry(Base):
-    """Somebody looked for: by whom, on which basis, until when. What is told of the person is sealed."""
+    """A person looked for: who asks, on which legal basis, until when. The description of the person is sealed."""
 
     __tablename__ = "watch_entry"
     __table_args__ = (
@@ -34,7 +34,7 @@ class WatchEntry(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     kind: Mapped[str]
     person_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
-    """The registered person who is looked for, where that is known."""
+    """The registered person looked for, where known."""
     source: Mapped[str]
     reference: Mapped[str]
     """The number of the source's alert or order."""
@@ -42,7 +42,7 @@ class WatchEntry(Base):
     reason: Mapped[str]
     sealed_subject: Mapped[bytes]
     content_key: Mapped[bytes]
-    """HMAC of the content: the same entry sent twice is one, and the key tells nothing of the person."""
+    """HMAC of the content: finds the same entry sent twice, and reveals nothing about the person."""
     state: Mapped[str]
     entered_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
     entered_at: Mapped[datetime]
@@ -59,12 +59,12 @@ class WatchEntry(Base):
 
     @property
     def place(self) -> str:
-        """What the sealed subject is bound to."""
+        """Where in the vault's terms the sealed subject belongs."""
         return f"watch_entry:{self.id}:subject"
 
 
 class WatchPrint(Base):
-    """One impression of somebody looked for: its template, and the image where one was given. Both sealed."""
+    """One impression of the person looked for: its template, and its image where one was sent. Both sealed."""
 
     __tablename__ = "watch_print"
     __table_args__ = (
@@ -76,19 +76,19 @@ class WatchPrint(Base):
     entry_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("watch_entry.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     finger: Mapped[int]
-    """ISO position; 0 is unknown."""
+    """ISO finger position; 0 for unknown."""
     quality: Mapped[int]
     engine: Mapped[str]
     sealed_template: Mapped[bytes]
     sealed_image: Mapped[bytes | None] = mapped_column(deferred=True)
 
     def place(self, what: str) -> str:
-        """What a sealed column of this row is bound to."""
+        """Where in the vault's terms a sealed column of this row belongs."""
         return f"watch_print:{self.entry_id}:{self.position}:{what}"
 
 
 class WatchHit(Base):
-    """Somebody found, with the basis the entry had: it stays when the entry is deleted. Set once: its case."""
+    """A match, with the legal basis of its entry: it outlives the entry. Only its case may be set, once."""
 
     __tablename__ = "watch_hit"
     __table_args__ = (
@@ -111,9 +111,9 @@ class WatchHit(Base):
     severity: Mapped[str]
     means: Mapped[str]
     score: Mapped[float | None]
-    """−10·log10(FMR) by prints, bits by data; None by the person's own record."""
+    """−10·log10(FMR) for prints, bits for data; None for the person's own record."""
     parts: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     ran_with: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """Engine, model, policy, version of the settings, and among how many it is the best."""
+    """Versions of engine, model, thresholds and settings, and the number of persons or entries searched."""
     found_at: Mapped[datetime]
     case_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("investigation_case.id"), index=True)

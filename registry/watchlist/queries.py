@@ -1,7 +1,8 @@
-"""Reads of the watch-list. An entry whose time is over is found by none of them, whether it is deleted yet or not."""
+"""Reads of the watch-list. Expired entries are left out everywhere but in `expired`, whether deleted yet or not."""
 
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -13,50 +14,50 @@ from registry.watchlist.rules import ACTIVE, STATES
 
 
 def entry(session: Session, entry_id: uuid.UUID, now: datetime, *, lock: bool = False) -> WatchEntry | None:
-    """The entry, while its time lasts."""
-    found = select(WatchEntry).where(WatchEntry.id == entry_id, WatchEntry.expires_at > now)
+    """The entry, unless it has expired."""
+    statement = select(WatchEntry).where(WatchEntry.id == entry_id, WatchEntry.expires_at > now)
     if lock:
-        found = found.with_for_update(of=WatchEntry).execution_options(populate_existing=True)
-    return session.scalar(found)
+        statement = statement.with_for_update(of=WatchEntry).execution_options(populate_existing=True)
+    return session.scalar(statement)
 
 
 def entry_of_content(session: Session, keys: Collection[bytes], now: datetime) -> WatchEntry | None:
-    """The entry of the same content."""
+    """The entry with this content, under any of the vault's keys."""
     return session.scalar(
         select(WatchEntry).where(WatchEntry.content_key.in_(keys), WatchEntry.expires_at > now).limit(1)
     )
 
 
 def entries(session: Session, state: str | None, now: datetime, page: Page) -> Listing[WatchEntry]:
-    """Entries whose time lasts, newest first."""
-    found = select(WatchEntry).where(WatchEntry.expires_at > now).options(selectinload(WatchEntry.prints))
+    """Entries that have not expired, newest first."""
+    statement = select(WatchEntry).where(WatchEntry.expires_at > now).options(selectinload(WatchEntry.prints))
     if state:
-        found = found.where(WatchEntry.state == state)
-    return paginate(session, found, page, WatchEntry.entered_at, WatchEntry.id)
+        statement = statement.where(WatchEntry.state == state)
+    return paginate(session, statement, page, WatchEntry.entered_at, WatchEntry.id)
 
 
 def active(session: Session, now: datetime) -> Sequence[WatchEntry]:
-    """Every entry that is looked for now, in the order of their ids, without what is sealed of them."""
+    """Every entry that is looked for now, by id, without its sealed columns."""
     where = (WatchEntry.state == ACTIVE, WatchEntry.expires_at > now)
-    found = select(WatchEntry).where(*where).options(defer(WatchEntry.sealed_subject)).order_by(WatchEntry.id)
-    return session.scalars(found).all()
+    statement = select(WatchEntry).where(*where).options(defer(WatchEntry.sealed_subject)).order_by(WatchEntry.id)
+    return session.scalars(statement).all()
 
 
-def sealed(session: Session, entries: Collection[uuid.UUID]) -> Sequence[WatchEntry]:
-    """These entries with all that is sealed of them."""
-    if not entries:
+def with_sealed_columns(session: Session, entry_ids: Collection[uuid.UUID]) -> Sequence[WatchEntry]:
+    """These entries with their sealed subjects and prints."""
+    if not entry_ids:
         return []
-    everything = (undefer(WatchEntry.sealed_subject), selectinload(WatchEntry.prints))
-    found = select(WatchEntry).where(WatchEntry.id.in_(entries)).options(*everything)
-    return session.scalars(found.order_by(WatchEntry.id).execution_options(populate_existing=True)).all()
+    sealed = (undefer(WatchEntry.sealed_subject), selectinload(WatchEntry.prints))
+    statement = select(WatchEntry).where(WatchEntry.id.in_(entry_ids)).options(*sealed)
+    return session.scalars(statement.order_by(WatchEntry.id).execution_options(populate_existing=True)).all()
 
 
 def expired(session: Session, now: datetime, entry_id: uuid.UUID | None = None) -> Sequence[WatchEntry]:
-    """Entries whose time is over, or that one if it is, locked; those another is deleting are left to it."""
-    found = select(WatchEntry).where(WatchEntry.expires_at <= now)
+    """Expired entries, or the given one if it has expired, locked; entries locked by another process are skipped."""
+    statement = select(WatchEntry).where(WatchEntry.expires_at <= now)
     if entry_id is not None:
-        found = found.where(WatchEntry.id == entry_id)
-    return session.scalars(found.with_for_update(skip_locked=True)).all()
+        statement = statement.where(WatchEntry.id == entry_id)
+    return session.scalars(statement.with_for_update(skip_locked=True)).all()
 
 
 def hits(session: Session, page: Page) -> Listing[WatchHit]:
@@ -65,7 +66,7 @@ def hits(session: Session, page: Page) -> Listing[WatchHit]:
 
 
 def hits_of_case(session: Session, case_id: uuid.UUID) -> Sequence[WatchHit]:
-    """The hits a case is about, oldest first."""
+    """The hits of a case, oldest first."""
     where = WatchHit.case_id == case_id
     return session.scalars(select(WatchHit).where(where).order_by(WatchHit.found_at, WatchHit.id)).all()
 
@@ -76,7 +77,7 @@ def hit(session: Session, hit_id: uuid.UUID) -> WatchHit | None:
 
 
 def known_hit(session: Session, entry_id: uuid.UUID, person_id: uuid.UUID, severity: str) -> WatchHit | None:
-    """The hit of an entry on a person, if it was found before."""
+    """The hit of an entry on a person, if there is one already."""
     where = (WatchHit.entry_id == entry_id, WatchHit.person_id == person_id, WatchHit.severity == severity)
     return session.scalar(select(WatchHit).where(*where))
 
@@ -86,11 +87,21 @@ def hit_count(session: Session, entry_id: uuid.UUID) -> int:
     return session.scalar(select(func.count()).select_from(WatchHit).where(WatchHit.entry_id == entry_id)) or 0
 
 
-def counts(session: Session, now: datetime) -> dict[str, int]:
-    """Entries by state, those whose time is over, and hits."""
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many entries there are by state, how many expired ones wait to be deleted, and how many hits there were."""
+
+    by_state: dict[str, int]
+    expired: int
+    hits: int
+
+
+def counts(session: Session, now: datetime) -> Counts:
+    """The numbers of the whole list."""
     by_state = {state: func.count().filter(WatchEntry.state == state, WatchEntry.expires_at > now) for state in STATES}
-    row = session.execute(
-        select(*by_state.values(), func.count().filter(WatchEntry.expires_at <= now)).select_from(WatchEntry)
+    is_expired = WatchEntry.expires_at <= now
+    *in_state, expired_count = session.execute(
+        select(*by_state.values(), func.count().filter(is_expired)).select_from(WatchEntry)
     ).one()
-    hits_made = session.scalar(select(func.count()).select_from(WatchHit)) or 0
-    return dict(zip((*STATES, "over"), (int(one) for one in row), strict=True)) | {"hits": hits_made}
+    hit_total = session.scalar(select(func.count()).select_from(WatchHit)) or 0
+    return Counts(dict(zip(STATES, in_state, strict=True)), expired_count, hit_total)

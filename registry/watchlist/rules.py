@@ -1,4 +1,4 @@
-"""Kinds and sources of entries, and what a likeness is worth. Pure."""
+"""Kinds and sources of entries, and how certain a match is. Pure."""
 
 import math
 from typing import Final
@@ -9,41 +9,50 @@ from registry.duplicates.linkage.model import PROBABLE_BITS
 from registry.duplicates.thresholds.rules import Thresholds
 
 MISSING_CHILD: Final = "missing_child"
-KINDS: Final = (MISSING_CHILD, "person_of_interest")
+PERSON_OF_INTEREST: Final = "person_of_interest"
+KINDS: Final = (MISSING_CHILD, PERSON_OF_INTEREST)
 SOURCES: Final = ("pnp_alert", "prosecutor_order", "court_order", "foreign_authority")
-"""Who asks: each has a number of its own, which is told with the entry."""
+"""Who asks for the search. Each gives its alert or order a number, which the entry states."""
 
 AWAITING: Final = "awaiting_approval"
 ACTIVE: Final = "active"
 STATES: Final = (AWAITING, ACTIVE)
-"""One that is refused, withdrawn or over is in no state: it is deleted."""
+"""An entry that is refused, withdrawn or expired has no state: it is deleted."""
 
+FOUND: Final = "found"
+WITHDRAWN: Final = "withdrawn"
+REFUSED: Final = "refused"
 EXPIRED: Final = "expired"
-ENDINGS: Final = (EXPIRED, "found", "withdrawn", "refused")
+"""Why an entry ended; the journal keeps it."""
+
 MOST_PRINTS: Final = 20
 
-SURE_BITS: Final = 4.0
-"""16 of 17 by the model: more than linkage's strongest level, for of a sure hit the police are told at once."""
+CERTAIN_BITS: Final = 4.0
+"""Log2 odds: 16 to 1 by the model. Stricter than linkage's strongest level, as a certain hit goes to the police."""
 
 PRINTS: Final = "prints"
 DATA: Final = "data"
 OWN_RECORD: Final = "own_record"
 MEANS: Final = (PRINTS, DATA, OWN_RECORD)
-"""By what somebody is found."""
+"""What a match is based on, the most certain first."""
 
 
-def by_prints(score: float, chances: int, limits: Thresholds, *, is_provisional: bool) -> str | None:
-    """What prints so like are worth, the best among so many chances; None: nothing. Prints of the first days are weak,
-    and are for review however like they are.
+def severity_of_prints(score: float, chances: int, limits: Thresholds, *, is_provisional: bool) -> str | None:
+    """How certain the best print match among so many comparisons is: HARD, REVIEW, or None for no match.
+
+    `score` is −10·log10(FMR). Prints taken in a newborn's first days are unreliable and never more than REVIEW.
     """
     if score >= search_threshold(chances, limits):
         return REVIEW if is_provisional else HARD
-    own = 10 * math.log10(max(1, chances))
-    return REVIEW if score >= max(limits.prints_review_score, own + limits.watch_review_margin_score) else None
+    expected_by_chance = 10 * math.log10(max(1, chances))
+    review_score = max(limits.prints_review_score, expected_by_chance + limits.watch_review_margin_score)
+    return REVIEW if score >= review_score else None
 
 
-def by_data(bits: float) -> str | None:
-    """What names, dates and parents so like are worth: the log2 odds of one person hold the number of chances."""
-    if bits >= SURE_BITS:
+def severity_of_data(bits: float) -> str | None:
+    """How certain a match of names, dates and parents is. `bits` are log2 odds that already allow for the number of
+    comparisons.
+    """
+    if bits >= CERTAIN_BITS:
         return HARD
     return REVIEW if bits >= PROBABLE_BITS else None

@@ -1,16 +1,16 @@
-"""The watch-list over HTTP."""
+"""The JSON of the watch-list."""
 
 from marshmallow import fields, validate
 
 from registry.core.schemas import PageQuery, Schema, Text
 from registry.fingerprints.schemas import PresentedPrintSchema
 from registry.people.rules import SEXES
-from registry.watchlist.rules import ENDINGS, EXPIRED, KINDS, MEANS, MOST_PRINTS, SOURCES, STATES
+from registry.watchlist.rules import FOUND, KINDS, MEANS, MOST_PRINTS, SOURCES, STATES, WITHDRAWN
 from registry.watchlist.subject import MOST_RELATED, RELATIONS
 
 
 class RelatedSchema(Schema):
-    """Somebody related to who is looked for, or last seen with them."""
+    """A relative of the person looked for, or somebody last seen with them."""
 
     relation = fields.String(required=True, validate=validate.OneOf(RELATIONS))
     given_names = Text(load_default=None, allow_none=True, max=100)
@@ -19,7 +19,7 @@ class RelatedSchema(Schema):
 
 
 class SubjectSchema(Schema):
-    """What is told of who is looked for; the birth date is known, or lies within a range."""
+    """What is known of the person looked for. The birth is given as a date or as a range of dates."""
 
     given_names = Text(load_default=None, allow_none=True, max=100)
     first_surname = Text(load_default=None, allow_none=True, max=100)
@@ -33,11 +33,11 @@ class SubjectSchema(Schema):
 
 
 class EnterEntrySchema(Schema):
-    """Put somebody on the list: who asks, on which basis, until when; by prints, by data, or a registered person."""
+    """Put a person on the list: who asks, the legal basis, until when; and prints, data or a registered person."""
 
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
     source = fields.String(required=True, validate=validate.OneOf(SOURCES))
-    reference = Text(required=True, max=120, metadata={"description": "The number of the source's alert or order."})
+    reference = Text(required=True, max=120, metadata={"description": "The number of the alert or order."})
     legal_basis = Text(required=True, max=40, metadata={"description": "One of GET /api/v1/search-settings."})
     reason = Text(required=True, min=5, max=2000)
     expires_at = fields.AwareDateTime(required=True)
@@ -49,35 +49,33 @@ class EnterEntrySchema(Schema):
 
 
 class EntryQuery(PageQuery):
-    """Which entries are listed."""
+    """A page of entries, of one state or of all."""
 
     state = fields.String(validate=validate.OneOf(STATES))
 
 
 class EntryJudgementSchema(Schema):
-    """Whether a second person agrees."""
+    """The decision on an entry by someone other than the person who made it."""
 
     agrees = fields.Boolean(required=True)
     reason = Text(required=True, min=5, max=2000)
 
 
 class RenewalSchema(Schema):
-    """Until when an entry lasts, and why longer."""
+    """The new end of an entry, and the reason for renewing it."""
 
     expires_at = fields.AwareDateTime(required=True)
     reason = Text(required=True, min=5, max=2000)
 
 
 class WithdrawalSchema(Schema):
-    """Why an entry ends before its time."""
+    """Why an entry ends early."""
 
-    ending = fields.String(
-        required=True, validate=validate.OneOf([one for one in ENDINGS if one not in (EXPIRED, "refused")])
-    )
+    ending = fields.String(required=True, validate=validate.OneOf((FOUND, WITHDRAWN)))
 
 
 class WatchPrintSchema(Schema):
-    """One impression of who is looked for."""
+    """One impression of the person looked for."""
 
     finger = fields.Integer()
     quality = fields.Integer()
@@ -86,7 +84,7 @@ class WatchPrintSchema(Schema):
 
 
 class WatchEntrySchema(Schema):
-    """An entry, without a word of whom it is about."""
+    """An entry, without the description of the person."""
 
     id = fields.UUID()
     kind = fields.String(validate=validate.OneOf(KINDS))
@@ -108,7 +106,7 @@ class WatchEntrySchema(Schema):
 
 
 class WholeWatchEntrySchema(WatchEntrySchema):
-    """An entry with what is told of the person."""
+    """An entry with the description of the person."""
 
     subject = fields.Nested(SubjectSchema)
 
@@ -121,7 +119,7 @@ class WatchEntryListSchema(Schema):
 
 
 class WatchHitSchema(Schema):
-    """Somebody found, and the basis they were looked for on. It proves nothing: a person decides."""
+    """A match, and the legal basis of the search. It is a lead and proves nothing: a person decides."""
 
     id = fields.UUID()
     entry_id = fields.UUID()

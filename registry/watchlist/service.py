@@ -1,6 +1,6 @@
-"""What is done with entries: made by one, approved by another, renewed with a reason, withdrawn.
+"""The entries of the watch-list: made by one person, approved by another, renewed with a reason, withdrawn.
 
-Nothing here is ever told at a counter.
+Nothing here is ever shown at a counter.
 """
 
 import hashlib
@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from registry.access import four_eyes
 from registry.core import locks
 from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
+from registry.core.messages import Message, _
 from registry.fingerprints import engine
 from registry.fingerprints.matching.presented import PresentedPrint
 from registry.fingerprints.rules import USABLE_QUALITY
@@ -23,7 +25,7 @@ from registry.investigations.settings.rules import SearchSettings
 from registry.people import queries as people
 from registry.watchlist import expiry, queries, subject
 from registry.watchlist.models import WatchEntry, WatchPrint
-from registry.watchlist.rules import ACTIVE, AWAITING
+from registry.watchlist.rules import ACTIVE, AWAITING, REFUSED
 from registry.watchlist.subject import Subject
 
 SEARCH_TASK: Final = "watchlist.search_registry"
@@ -33,7 +35,7 @@ _PURPOSE: Final = "watch-list-content"
 
 @dataclass(frozen=True, slots=True)
 class SoughtPrint:
-    """One impression of who is looked for, and the image where one was given."""
+    """One impression of the person looked for, and its image where one was sent."""
 
     print: PresentedPrint
     image: bytes | None
@@ -42,7 +44,7 @@ class SoughtPrint:
 
 @dataclass(frozen=True, slots=True)
 class EnterEntry:
-    """Put somebody on the list."""
+    """Put a person on the list."""
 
     kind: str
     source: str
@@ -56,50 +58,63 @@ class EnterEntry:
 
 
 def refuse_beforehand(ctx: Context, command: EnterEntry, *, has_prints: bool) -> None:
-    """Raise what bars an entry before the engine works on its prints."""
-    wrong = refusals(ctx, command, has_prints=has_prints)
-    if wrong:
-        raise Invalid(wrong)
+    """Raise Invalid for an entry that is wrong whatever its prints are, before the engine reads them."""
+    errors = entry_errors(ctx, command, has_prints=has_prints)
+    if errors:
+        raise Invalid(errors)
 
 
-def refusals(ctx: Context, command: EnterEntry, *, has_prints: bool = False) -> list[FieldError]:
+def entry_errors(ctx: Context, command: EnterEntry, *, has_prints: bool = False) -> list[FieldError]:
     """Everything wrong with an entry."""
-    chosen = settings.current(ctx.session)
-    wrong = [FieldError(f"/subject/{name}", why) for name, why in subject.errors(command.subject, ctx.today)]
-    if command.legal_basis not in chosen.watch_legal_bases:
-        wrong.append(FieldError("/legal_basis", f"One of {', '.join(chosen.watch_legal_bases)}."))
-    wrong += _expiry_errors(ctx, command.expires_at, chosen)
+    limits = settings.current(ctx.session)
+    errors = [FieldError(f"/subject/{field}", error) for field, error in subject.errors(command.subject, ctx.today)]
+    if command.legal_basis not in limits.watch_legal_bases:
+        allowed = ", ".join(limits.watch_legal_bases)
+        errors.append(FieldError("/legal_basis", _("Must be one of: {values}.", values=allowed)))
+    errors += _expiry_errors(ctx, command.expires_at, limits)
     if command.person_id is not None and people.person(ctx.session, command.person_id) is None:
-        wrong.append(FieldError("/person_id", "There is no such person."))
+        errors.append(FieldError("/person_id", _("There is no such person.")))
     if not command.prints and not has_prints and not command.subject.is_comparable and command.person_id is None:
-        wrong.append(FieldError("", "By what? Prints, a name, or a registered person."))
-    wrong += [
-        FieldError(one.pointer, f"Too poor to find anybody: quality {one.print.quality}, {USABLE_QUALITY} is needed.")
-        for one in command.prints
-        if one.image is not None and one.print.quality < USABLE_QUALITY
+        errors.append(FieldError("", _("Give fingerprints, a name or a registered person.")))
+    errors += [
+        FieldError(sought.pointer, _quality_error(sought.print.quality))
+        for sought in command.prints
+        if sought.image is not None and sought.print.quality < USABLE_QUALITY
     ]
-    return wrong
+    return errors
 
 
-def _expiry_errors(ctx: Context, expires_at: datetime, chosen: SearchSettings) -> list[FieldError]:
+def _quality_error(quality: int) -> Message:
+    return _(
+        "Image quality {quality} is too low for a search; at least {least} is needed.",
+        quality=quality,
+        least=USABLE_QUALITY,
+    )
+
+
+def _expiry_errors(ctx: Context, expires_at: datetime, limits: SearchSettings) -> list[FieldError]:
     if expires_at <= ctx.now:
-        return [FieldError("/expires_at", "This lies in the past: the entry would be over.")]
-    if expires_at > ctx.now + timedelta(days=chosen.watch_longest_days):
-        return [FieldError("/expires_at", f"At most {chosen.watch_longest_days} days from now; it may be renewed.")]
+        return [FieldError("/expires_at", _("Must be in the future."))]
+    if expires_at > ctx.now + timedelta(days=limits.watch_longest_days):
+        error = _("Must be at most {days} days from now; the entry can be renewed.", days=limits.watch_longest_days)
+        return [FieldError("/expires_at", error)]
     return []
 
 
 def enter(ctx: Context, command: EnterEntry) -> tuple[WatchEntry, bool]:
-    """Make an entry, which waits for a second person; whether it is new. The same content gives the entry there is."""
-    wrong = refusals(ctx, command)
-    if wrong:
-        raise Invalid(wrong)
+    """Make an entry, to be approved by someone else; the same content returns the existing entry.
+
+    Returns the entry and whether it is new. Raises Invalid with everything that is wrong.
+    """
+    errors = entry_errors(ctx, command)
+    if errors:
+        raise Invalid(errors)
     assert ctx.actor.account_id is not None  # only accounts have the permission
     content = _content(command)
     locks.take(ctx.session, locks.Lock.WATCH_ENTRY, hashlib.sha256(content).hexdigest())
-    known = queries.entry_of_content(ctx.session, _content_keys(ctx, content), ctx.now)
-    if known is not None:
-        return known, False
+    existing = queries.entry_of_content(ctx.session, _content_keys(ctx, content), ctx.now)
+    if existing is not None:
+        return existing, False
     entry = WatchEntry(
         id=uuid.uuid4(),
         kind=command.kind,
@@ -115,11 +130,11 @@ def enter(ctx: Context, command: EnterEntry) -> tuple[WatchEntry, bool]:
         expires_at=command.expires_at,
         is_demonstration=ctx.settings.demonstration,
     )
-    told = json.dumps(subject.to_json(command.subject), ensure_ascii=False).encode()
-    entry.sealed_subject = ctx.vault.seal(told, entry.place)
+    description = json.dumps(subject.to_json(command.subject), ensure_ascii=False).encode()
+    entry.sealed_subject = ctx.vault.seal(description, entry.place)
     ctx.session.add(entry)
     ctx.session.flush()
-    entry.prints = [_sealed(ctx, entry, position, one) for position, one in enumerate(command.prints, 1)]
+    entry.prints = [_sealed_print(ctx, entry, position, sought) for position, sought in enumerate(command.prints, 1)]
     ctx.session.flush()
     ctx.journal(
         "watch.entered",
@@ -137,7 +152,7 @@ def enter(ctx: Context, command: EnterEntry) -> tuple[WatchEntry, bool]:
 
 
 def _content(command: EnterEntry) -> bytes:
-    """All that makes two entries the same: who asks, and for whom. Not until when, nor in which words."""
+    """What makes two entries the same: who asks and for whom, but not until when nor in which words."""
     return canonical(
         {
             "kind": command.kind,
@@ -147,46 +162,51 @@ def _content(command: EnterEntry) -> bytes:
             "person": str(command.person_id),
             "subject": subject.to_json(command.subject),
             "prints": sorted(
-                (one.print.finger, one.print.image_sha256 or hashlib.sha256(one.print.template).hexdigest())
-                for one in command.prints
+                (sought.print.finger, sought.print.image_sha256 or hashlib.sha256(sought.print.template).hexdigest())
+                for sought in command.prints
             ),
         }
     ).encode()
 
 
 def _content_keys(ctx: Context, content: bytes) -> list[bytes]:
-    """The content under each of the vault's keys, the current one first: an entry may be older than the current."""
+    """The content's HMAC with each of the vault's keys, the current one first: an entry may be older than that key."""
     names = [ctx.vault.current, *(name for name in ctx.vault.keys if name != ctx.vault.current)]
     return [hmac.digest(ctx.vault.derived_key(_PURPOSE, name), content, "sha256") for name in names]
 
 
-def _sealed(ctx: Context, entry: WatchEntry, position: int, one: SoughtPrint) -> WatchPrint:
-    made = WatchPrint(
-        entry_id=entry.id, position=position, finger=one.print.finger, quality=one.print.quality, engine=engine.VERSION
+def _sealed_print(ctx: Context, entry: WatchEntry, position: int, sought: SoughtPrint) -> WatchPrint:
+    row = WatchPrint(
+        entry_id=entry.id,
+        position=position,
+        finger=sought.print.finger,
+        quality=sought.print.quality,
+        engine=engine.VERSION,
     )
-    made.sealed_template = ctx.vault.seal(one.print.template, made.place("template"))
-    made.sealed_image = None if one.image is None else ctx.vault.seal(one.image, made.place("image"))
-    return made
+    row.sealed_template = ctx.vault.seal(sought.print.template, row.place("template"))
+    row.sealed_image = None if sought.image is None else ctx.vault.seal(sought.image, row.place("image"))
+    return row
 
 
 def read(ctx: Context, entry_id: uuid.UUID, *, lock: bool = False) -> WatchEntry:
-    """The entry; raises NotFound when there is none, or its time is over."""
-    found = queries.entry(ctx.session, entry_id, ctx.now, lock=lock)
-    if found is None:
+    """The entry; raises NotFound where there is none, or it has expired."""
+    entry = queries.entry(ctx.session, entry_id, ctx.now, lock=lock)
+    if entry is None:
         raise NotFound
-    return found
+    return entry
 
 
-def judge(ctx: Context, entry_id: uuid.UUID, reason: str, *, agrees: bool) -> WatchEntry | None:
-    """A second person's word. Agreed, the person is looked for from now on, and in the whole registry at once; refused,
-    the entry is deleted, and None is left of it.
+def decide(ctx: Context, entry_id: uuid.UUID, reason: str, *, agrees: bool) -> WatchEntry | None:
+    """Approve or refuse an entry that someone else made.
+
+    An approved entry is looked for from now on, and in the whole registry at once. A refused one is deleted: None.
     """
     entry = read(ctx, entry_id, lock=True)
     if entry.state != AWAITING:
-        raise Refused("entry-not-waiting", "This entry waits for no approval.")
-    _refuse_same_person(ctx, entry)
+        raise Refused("entry-not-waiting", _("This entry is not awaiting approval."))
+    four_eyes.refuse_own(ctx.actor.account_id, entry.entered_by)
     if not agrees:
-        expiry.erase(ctx, entry, "refused")
+        expiry.delete_entry(ctx, entry, REFUSED)
         return None
     entry.state, entry.approved_by, entry.approved_at, entry.approval_reason = (
         ACTIVE,
@@ -201,16 +221,16 @@ def judge(ctx: Context, entry_id: uuid.UUID, reason: str, *, agrees: bool) -> Wa
 
 
 def renew(ctx: Context, entry_id: uuid.UUID, until: datetime, reason: str) -> WatchEntry:
-    """Let an entry last longer, with a reason: never by who made it."""
+    """Let an entry that someone else made last longer."""
     entry = read(ctx, entry_id, lock=True)
     if entry.state != ACTIVE:
-        raise Refused("entry-not-active", "Only an approved entry is renewed.")
-    _refuse_same_person(ctx, entry)
-    wrong = _expiry_errors(ctx, until, settings.current(ctx.session))
-    if not wrong and until <= entry.expires_at:
-        wrong = [FieldError("/expires_at", "Later than it ends now.")]
-    if wrong:
-        raise Invalid(wrong)
+        raise Refused("entry-not-active", _("Only an approved entry can be renewed."))
+    four_eyes.refuse_own(ctx.actor.account_id, entry.entered_by)
+    errors = _expiry_errors(ctx, until, settings.current(ctx.session))
+    if not errors and until <= entry.expires_at:
+        errors = [FieldError("/expires_at", _("Must be later than the entry's present end."))]
+    if errors:
+        raise Invalid(errors)
     entry.expires_at, entry.renewed_by, entry.renewed_at, entry.renewal_reason = (
         until,
         ctx.actor.account_id,
@@ -223,11 +243,6 @@ def renew(ctx: Context, entry_id: uuid.UUID, until: datetime, reason: str) -> Wa
     return entry
 
 
-def _refuse_same_person(ctx: Context, entry: WatchEntry) -> None:
-    if entry.entered_by == ctx.actor.account_id:
-        raise Refused("four-eyes", "A second person is another person.")
-
-
 def withdraw(ctx: Context, entry_id: uuid.UUID, ending: str) -> None:
-    """End an entry before its time, because the child was found or nobody looks for the person any more: deleted."""
-    expiry.erase(ctx, read(ctx, entry_id, lock=True), ending)
+    """End an entry early, because the person was found or is no longer looked for. The entry is deleted."""
+    expiry.delete_entry(ctx, read(ctx, entry_id, lock=True), ending)

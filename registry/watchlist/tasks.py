@@ -5,7 +5,7 @@ from typing import Final
 
 from registry.core.context import Context
 from registry.core.jobs import Task
-from registry.watchlist.expiry import expire
+from registry.watchlist.expiry import delete_expired
 from registry.watchlist.hits import FOLLOW_TASK, follow_hit
 from registry.watchlist.matching import search_registry
 from registry.watchlist.service import EXPIRE_TASK, SEARCH_TASK
@@ -17,17 +17,17 @@ def search(ctx: Context, entry_id: str) -> None:
 
 
 def follow(ctx: Context, hit_id: str) -> None:
-    """Open the case of a hit, or let the one at hand grow."""
+    """Open a case for a hit, or add the hit to the person's open case."""
     follow_hit(ctx, uuid.UUID(hit_id))
 
 
-def end(ctx: Context, entry_id: str) -> None:
-    """Delete an entry whose time is over; one that was renewed stays."""
-    expire(ctx, uuid.UUID(entry_id))
+def expire(ctx: Context, entry_id: str) -> None:
+    """Delete an entry if it has expired; an entry renewed meanwhile stays."""
+    delete_expired(ctx, uuid.UUID(entry_id))
 
 
 TASKS: Final[dict[str, Task]] = {
     SEARCH_TASK: search,
     FOLLOW_TASK: follow,
-    EXPIRE_TASK: end,
+    EXPIRE_TASK: expire,
 }

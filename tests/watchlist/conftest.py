@@ -73,7 +73,7 @@ def sought(ctx: Context, actor: Callable[..., Actor]) -> Callable[..., WatchEntr
         ctx.actor = actor("investigator")
         entry, _ = service.enter(ctx, command(**fields))
         ctx.actor = actor("supervisor")
-        approved = service.judge(ctx, entry.id, "The alert was read", agrees=True)
+        approved = service.decide(ctx, entry.id, "The alert was read", agrees=True)
         assert approved is not None
         ctx.actor = was
         return approved
@@ -123,4 +123,4 @@ def swept(registry: Registry) -> Iterator[None]:
     yield
     with registry.begin(SYSTEM) as ctx:
         for one in ctx.session.scalars(select(WatchEntry)).all():
-            expiry.erase(ctx, one, "withdrawn")
+            expiry.delete_entry(ctx, one, "withdrawn")

@@ -23,7 +23,7 @@ MOMENTS = (
 of the hit, before the referral, before the commit, and after it.
 """
 INSTEAD = {
-    "found": (matching, "_keep"),
+    "found": (matching, "_keep_hit"),
     "hit kept": (matching, "raise_alerts"),
     "case opened": (cases, "note"),
     "case noted": (cases, "add_referral"),

@@ -191,7 +191,7 @@ def test_two_who_approve_at_once_approve_once(
     def approve(who: Actor) -> str:
         try:
             with registry.begin(who) as ctx:
-                service.judge(ctx, entry.id, "The alert was read", agrees=True)
+                service.decide(ctx, entry.id, "The alert was read", agrees=True)
         except RegistryError as refusal:
             return refusal.slug
         return "approved"
@@ -221,8 +221,8 @@ def test_the_command_deletes_what_is_over_and_counts(registry: Registry, actor: 
         ctx.now -= timedelta(days=40)
         entry, _ = service.enter(ctx, command(expires_at=ctx.now + timedelta(days=1), reference=f"A-{digits(8)}"))
     runner = CliRunner()
-    assert "over: 1" in runner.invoke(watch, ["status"], obj=lambda: registry).output
+    assert "to be deleted: 1" in runner.invoke(watch, ["status"], obj=lambda: registry).output
     done = runner.invoke(watch, ["expire"], obj=lambda: registry)
     assert (done.exit_code, done.output.split()[0]) == (0, "1"), done.output
     assert sql("SELECT count(*) FROM watch_entry WHERE id = :id", id=entry.id) == 0
-    assert "over: 0" in runner.invoke(watch, ["status"], obj=lambda: registry).output
+    assert "to be deleted: 0" in runner.invoke(watch, ["status"], obj=lambda: registry).output

@@ -46,7 +46,7 @@ def test_a_worker_killed_at_any_step_leaves_each_hit_once(
         entry, _ = service.enter(ctx, command(subject=Subject(), prints=sought, reference=f"{KILLED}{number}"))
         wanted = str(entry.id)
     with registry.begin(second) as ctx:
-        service.judge(ctx, entry.id, "The alert was read", agrees=True)
+        service.decide(ctx, entry.id, "The alert was read", agrees=True)
     words = (moment, "worker", "--until-empty")
     gone = subprocess.run(
         [sys.executable, killed_watching.__file__, *words], env=environment(home, url), cwd=ROOT, check=False

@@ -287,10 +287,10 @@ def test_at_its_end_an_entry_is_gone_and_its_hits_keep_their_basis(
     entry = sought(prints=impressions("mother", WOMAN, 2))
     entry_id = entry.id
     work(ctx)
-    assert expiry.expire(ctx, entry_id) == 0, "before its end nothing is deleted"
+    assert expiry.delete_expired(ctx, entry_id) == 0, "before its end nothing is deleted"
     ctx.now += timedelta(days=31)
     before = len(ctx.entries)
-    assert (expiry.expire(ctx, entry_id), expiry.expire(ctx)) == (1, 0)
+    assert (expiry.delete_expired(ctx, entry_id), expiry.delete_expired(ctx)) == (1, 0)
     for table in (WatchEntry, WatchPrint):
         assert ctx.session.scalar(select(func.count()).select_from(table)) == 0
     assert queries.entry(ctx.session, entry_id, ctx.now - timedelta(days=31)) is None
@@ -309,6 +309,6 @@ def test_a_renewed_entry_outlives_the_job_of_its_first_end(ctx: Context, actor: 
     ctx.actor = actor("supervisor")
     service.renew(ctx, entry.id, ctx.now + timedelta(days=60), "Still missing")
     ctx.now += timedelta(days=31)
-    assert expiry.expire(ctx, entry.id) == 0
+    assert expiry.delete_expired(ctx, entry.id) == 0
     ends = [one.not_before for one in ctx.queued if one.task == service.EXPIRE_TASK]
     assert len(ends) == 2

@@ -24,7 +24,7 @@ def test_the_liker_the_more_and_the_more_chances_the_less(
     score: float, more: float, chances: int, provisional: bool
 ) -> None:
     def worth(score: float, chances: int) -> int:
-        return WORTH[rules.by_prints(score, chances, DEFAULTS, is_provisional=provisional)]
+        return WORTH[rules.severity_of_prints(score, chances, DEFAULTS, is_provisional=provisional)]
 
     assert worth(score + more, chances) >= worth(score, chances)
     assert worth(score, chances * 10) <= worth(score, chances)
@@ -32,7 +32,7 @@ def test_the_liker_the_more_and_the_more_chances_the_less(
 
 def test_prints_are_sure_by_the_error_budget_of_one_search() -> None:
     def worth(score: float, chances: int, provisional: bool = False) -> str | None:
-        return rules.by_prints(score, chances, DEFAULTS, is_provisional=provisional)
+        return rules.severity_of_prints(score, chances, DEFAULTS, is_provisional=provisional)
 
     assert (worth(60, 1), worth(59.9, 1), worth(40, 1), worth(39.9, 1)) == ("H", "M", "M", None)
     assert (worth(89, 10**6), worth(90, 10**6), worth(79.9, 10**6)) == ("M", "H", None)
@@ -40,8 +40,8 @@ def test_prints_are_sure_by_the_error_budget_of_one_search() -> None:
 
 
 def test_data_are_worth_what_their_bits_are() -> None:
-    bars = (rules.SURE_BITS, rules.SURE_BITS - 0.1, PROBABLE_BITS, PROBABLE_BITS - 0.1)
-    assert [rules.by_data(bits) for bits in bars] == ["H", "M", "M", None]
+    bars = (rules.CERTAIN_BITS, rules.CERTAIN_BITS - 0.1, PROBABLE_BITS, PROBABLE_BITS - 0.1)
+    assert [rules.severity_of_data(bits) for bits in bars] == ["H", "M", "M", None]
 
 
 @given(
