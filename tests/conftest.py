@@ -1,6 +1,8 @@
-"""One real, migrated PostgreSQL for each test process; a savepoint rolled back for each test that asks for `ctx`."""
+"""One real, migrated PostgreSQL for each test process; each test that uses `ctx` runs in a savepoint, rolled back."""
 
+import atexit
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -49,17 +51,20 @@ speak("en")
 # The same algorithm at its smallest cost: the tests add hundreds of accounts.
 access._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
-# The same examples each time and no clock: a failing build tells of the change, not of the day or the machine.
-# `pytest --hypothesis-profile=explore` draws new ones.
+# The same examples every time, without deadlines: a build fails because of a change, not of the day or the machine.
+# `pytest --hypothesis-profile=explore` draws new examples.
 properties.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 properties.register_profile("project", properties.get_profile("explore"), derandomize=True)
 properties.load_profile("project")
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of this test process' database and keys. Short: a socket's path has 107 characters at most."""
-    return Path(tempfile.mkdtemp(prefix="crt"))
+def home() -> Path:
+    """This test process's database and keys. The path is short: a socket's has 107 characters at most."""
+    folder = Path(tempfile.mkdtemp(prefix="crt"))
+    # Registered before the server's own handler, so it runs after the server has stopped.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -71,11 +76,11 @@ def settings(home: Path) -> Settings:
 @pytest.fixture(scope="session")
 def registry(settings: Settings) -> Iterator[Registry]:
     url = embedded_url(settings.home / "pg", durable=False)
-    made = build_registry(settings, url)
-    prepare(made)
-    _fill(made)
-    yield made
-    made.engine.dispose()
+    built = build_registry(settings, url)
+    prepare(built)
+    _fill(built)
+    yield built
+    built.engine.dispose()
 
 
 def _fill(registry: Registry) -> None:
@@ -96,7 +101,7 @@ def username_of(role: str, facility: str | None) -> str:
 
 @pytest.fixture(scope="session")
 def actor(registry: Registry) -> Callable[..., Actor]:
-    """actor(role, facility): an account of that role, as one who acts."""
+    """actor(role, facility): an account with that role, as the actor of a unit of work."""
     from registry.access.queries import account_named
     from registry.access.service import actor_of
 
@@ -112,7 +117,7 @@ def actor(registry: Registry) -> Callable[..., Actor]:
 
 @pytest.fixture(scope="session")
 def second_supervisor(registry: Registry) -> Actor:
-    """Another supervisor, for what a second person decides."""
+    """Another supervisor, for decisions that need a second person."""
     from registry.access.queries import account_named
     from registry.access.service import actor_of
 
@@ -123,7 +128,7 @@ def second_supervisor(registry: Registry) -> Actor:
 
 @pytest.fixture
 def ctx(registry: Registry, actor: Callable[..., Actor]) -> Iterator[Context]:
-    """A unit of work of a registrar, rolled back when the test ends."""
+    """A registrar's unit of work, rolled back when the test ends."""
     with registry.engine.connect() as connection, connection.begin() as transaction:
         with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
             yield Context(session, actor("registrar"), utc_now(), registry.vault, registry.settings, registry.watchers)
@@ -131,7 +136,7 @@ def ctx(registry: Registry, actor: Callable[..., Actor]) -> Iterator[Context]:
 
 
 class EnglishClient(FlaskClient):
-    """Asks for English, in which the tests are written."""
+    """Asks for English, the language of the tests."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -140,9 +145,9 @@ class EnglishClient(FlaskClient):
 
 @pytest.fixture(scope="session")
 def app(registry: Registry) -> Flask:
-    made = create_app(registry)
-    made.test_client_class = EnglishClient
-    return made
+    application = create_app(registry)
+    application.test_client_class = EnglishClient
+    return application
 
 
 @pytest.fixture
@@ -152,7 +157,7 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture(scope="session")
 def auth(registry: Registry) -> Callable[..., dict[str, str]]:
-    """auth(role, facility): the headers of a signed-in account of that role."""
+    """auth(role, facility): the headers of a signed-in account with that role."""
     from registry.access.queries import account_named
 
     @cache
@@ -170,7 +175,7 @@ def auth(registry: Registry) -> Callable[..., dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def finger_png() -> Callable[..., bytes]:
-    """finger_png(seed, impression, newborn): a synthetic finger's PNG."""
+    """finger_png(seed, impression, newborn): a PNG of a synthetic finger."""
     from biometrics import synthesis
 
     fingers: dict[int, synthesis.Finger] = {}
@@ -180,7 +185,7 @@ def finger_png() -> Callable[..., bytes]:
         if seed not in fingers:
             fingers[seed] = synthesis.Finger.from_seed(seed)
         period = 4.5 if newborn else 9.0
-        # A newborn is captured at 1000 ppi, where its ridges are as far apart as an adult's at 500.
+        # A newborn is captured at 1000 ppi, where its ridges have the distance of an adult's at 500.
         image = fingers[seed].impression(impression, ridge_period_px=2 * period if newborn else period)
         return synthesis.png(image, ppi=1000 if newborn else 500)
 
@@ -197,13 +202,13 @@ def shared() -> Path:
 
 @pytest.fixture
 def unique() -> str:
-    """Ten digits no other test uses."""
+    """Ten digits that no other test uses."""
     return str(uuid.uuid4().int % 10**10).zfill(10)
 
 
 @pytest.fixture
 def sql(registry: Registry) -> Callable[..., object]:
-    """sql(text, **parameters): a scalar read straight from the database."""
+    """sql(text, **parameters): a scalar read directly from the database."""
 
     def read(statement: str, **parameters: object) -> object:
         with registry.engine.connect() as connection:

@@ -1,6 +1,6 @@
 """A process of the registry that kills itself at a named moment of its work.
 
-Nothing of it is cleaned up: no exception passes through it, its locks and its transaction go as the machine takes them.
+Nothing is cleaned up: no exception passes through it, and its locks and transaction end with its connections.
 """
 
 import os
@@ -20,19 +20,19 @@ def die(*_: Any, **__: Any) -> Any:
 def arm(
     moment: str, instead: Mapping[str, tuple[Any, str]], committing: Mapping[str, str], committed: Mapping[str, str]
 ) -> None:
-    """Have this process die at `moment`.
+    """Make this process die at `moment`.
 
-    By moment: `instead` of which function of a module, while `committing` what was journalled with an action, or after
-    a task was `committed`.
+    Each mapping is from moments: `instead` to the function to replace, as (module, name); `committing` to the action
+    whose journal entry is about to be committed; `committed` to the task that has just been committed.
     """
     if moment in instead:
         setattr(*instead[moment], die)
     finish, run_task = Registry.finish, worker.run_task
 
     def die_before_the_commit(registry: Registry, ctx: Context) -> None:
-        is_it = any(one.action == committing.get(moment) for one in ctx.entries)
+        is_moment = any(entry.action == committing.get(moment) for entry in ctx.entries)
         finish(registry, ctx)
-        if is_it:
+        if is_moment:
             die()
 
     def die_after_the_commit(registry: Registry, name: str, arguments: Any) -> None:

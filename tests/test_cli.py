@@ -1,4 +1,4 @@
-"""The command line: plain sentences, exit statuses, nothing lost."""
+"""The command line: plain sentences, exit statuses, no job lost."""
 
 import os
 import signal
@@ -30,7 +30,9 @@ class Done:
 def registry_command(home: Path, *words: str, url: str | None = None, typed: str = "", **more: str) -> Done:
     """Run a command in this process, with an environment of its own."""
     environ: dict[str, str | None] = {name: None for name in os.environ if name.startswith("REGISTRY_")}
-    environ |= {"REGISTRY_HOME": str(home), **more} | ({"REGISTRY_DATABASE_URL": url} if url else {})
+    environ |= {"REGISTRY_HOME": str(home), "REGISTRY_LANGUAGE": "en", **more} | (
+        {"REGISTRY_DATABASE_URL": url} if url else {}
+    )
     result = CliRunner().invoke(main, list(words), env=environ, input=typed)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -38,9 +40,9 @@ def registry_command(home: Path, *words: str, url: str | None = None, typed: str
 
 
 def environment(home: Path, url: str) -> dict[str, str]:
-    """Of a process of its own that works on this database."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
-    return kept | {"REGISTRY_HOME": str(home), "REGISTRY_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
+    """The environment of another process that works on this database."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
+    return inherited | {"REGISTRY_HOME": str(home), "REGISTRY_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
 
 
 @pytest.fixture
@@ -49,12 +51,12 @@ def url(registry: Registry) -> str:
 
 
 def test_help_names_every_command(home: Path) -> None:
-    said = registry_command(home, "--help").stdout
+    help_text = registry_command(home, "--help").stdout
     for command in ("audit", "demo", "facility", "keys", "migrate", "serve", "user", "worker"):
-        assert command in said
+        assert command in help_text
 
 
-def test_wrong_settings_are_all_named_at_once(home: Path) -> None:
+def test_all_wrong_settings_are_reported_at_once(home: Path) -> None:
     done = registry_command(home, "migrate", REGISTRY_TOKEN_HOURS="never", REGISTRY_TYPO="1")
     assert done.returncode == 1
     assert "REGISTRY_TOKEN_HOURS" in done.stderr
@@ -62,7 +64,7 @@ def test_wrong_settings_are_all_named_at_once(home: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_keys_are_made_once(tmp_path: Path) -> None:
+def test_a_key_file_is_never_replaced(tmp_path: Path) -> None:
     assert registry_command(tmp_path, "keys", "init").returncode == 0
     before = (tmp_path / "keys.json").read_bytes()
     again = registry_command(tmp_path, "keys", "init")
@@ -71,20 +73,20 @@ def test_keys_are_made_once(tmp_path: Path) -> None:
     assert (tmp_path / "keys.json").read_bytes() == before
 
 
-def test_without_keys_the_service_says_what_to_do(tmp_path: Path, url: str) -> None:
+def test_without_keys_the_command_says_how_to_make_them(tmp_path: Path, url: str) -> None:
     done = registry_command(tmp_path, "migrate", url=url)
     assert done.returncode == 1
     assert "registry keys init" in done.stderr
 
 
-def test_a_database_that_is_away_is_said_plainly(home: Path) -> None:
+def test_an_unreachable_database_is_reported_in_plain_words(home: Path) -> None:
     done = registry_command(home, "audit", "verify", url="postgresql://nobody@127.0.0.1:1/none")
     assert done.returncode == 1
     assert "unavailable" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_an_account_is_added_and_a_second_of_its_name_refused(home: Path, url: str, unique: str) -> None:
+def test_a_second_account_with_the_same_name_is_refused(home: Path, url: str, unique: str) -> None:
     words = ("user", "add", f"rosa.{unique}", "--role", "registrar", "--facility", "00006208", "--password-stdin")
     assert registry_command(home, *words, url=url, typed="a password of some length\n").returncode == 0
     again = registry_command(home, *words, url=url, typed="a password of some length\n")
@@ -92,7 +94,7 @@ def test_an_account_is_added_and_a_second_of_its_name_refused(home: Path, url: s
     assert "There is already an account with this name." in again.stderr
 
 
-def test_an_account_of_no_facility_is_refused_with_its_reason(home: Path, url: str, unique: str) -> None:
+def test_an_account_with_an_unknown_facility_is_refused_with_the_reason(home: Path, url: str, unique: str) -> None:
     words = ("user", "add", f"luz.{unique}", "--role", "registrar", "--facility", "99999999", "--password-stdin")
     done = registry_command(home, *words, url=url, typed="a password of some length\n")
     assert done.returncode == 1
@@ -105,11 +107,11 @@ def test_the_journal_is_verified(home: Path, url: str) -> None:
     assert "unbroken" in done.stdout
 
 
-def test_a_worker_killed_leaves_its_job_to_the_next(home: Path, registry: Registry, url: str) -> None:
+def test_the_job_of_a_killed_worker_is_run_by_the_next(home: Path, registry: Registry, url: str) -> None:
     with registry.engine.begin() as connection:
-        connection.execute(text("DELETE FROM procrastinate_jobs"))  # what other tests queued is not this one's matter
+        connection.execute(text("DELETE FROM procrastinate_jobs"))  # queued by other tests
     with registry.begin(SYSTEM) as ctx:
-        # A birth that is not there: the task has nothing to do, and must be run all the same.
+        # A birth that does not exist: the task has nothing to do, and must run nevertheless.
         ctx.defer("duplicates.search_birth", birth_id="00000000-0000-0000-0000-000000000000")
     environ = environment(home, url)
     command = [sys.executable, "-W", "ignore", "-m", "registry", "worker"]

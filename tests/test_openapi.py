@@ -1,4 +1,4 @@
-"""The OpenAPI document tells the truth, and what it describes survives hostile requests."""
+"""The OpenAPI document is true, and the operations it describes survive hostile requests."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from registry.access.rules import OWN, ROLES
 Auth = Callable[..., dict[str, str]]
 
 
-def test_the_document_names_every_route_of_the_interface(app: Flask, client: FlaskClient) -> None:
+def test_the_document_has_every_route_with_its_methods(app: Flask, client: FlaskClient) -> None:
     paths = client.get("/api/openapi.json").get_json()["paths"]
     for rule in app.url_map.iter_rules():
         if rule.rule.startswith("/api/v1"):
@@ -26,7 +26,7 @@ def test_the_document_names_every_route_of_the_interface(app: Flask, client: Fla
     assert len(operations) >= 30
 
 
-def test_every_operation_names_its_permission_and_its_refusals(client: FlaskClient) -> None:
+def test_every_operation_states_its_permission_and_its_refusals(client: FlaskClient) -> None:
     paths = client.get("/api/openapi.json").get_json()["paths"]
     for path, methods in paths.items():
         for method, operation in methods.items():
@@ -38,9 +38,9 @@ def test_every_operation_names_its_permission_and_its_refusals(client: FlaskClie
                 assert {"401", "403"} <= set(operation["responses"]), (path, method)
 
 
-def test_only_a_few_named_routes_are_open(app: Flask) -> None:
-    open_routes = {rule.rule for rule in app.url_map.iter_rules() if permission_of(app, rule.endpoint) == PUBLIC}
-    assert {one for one in open_routes if not one.startswith("/api/docs")} == {
+def test_only_these_routes_are_public(app: Flask) -> None:
+    public = {rule.rule for rule in app.url_map.iter_rules() if permission_of(app, rule.endpoint) == PUBLIC}
+    assert {route for route in public if not route.startswith("/api/docs")} == {
         "/api/v1/tokens",
         "/api/openapi.json",
         "/verify/copies/<string:code>",
@@ -55,9 +55,9 @@ def test_only_a_few_named_routes_are_open(app: Flask) -> None:
 def test_no_request_makes_the_service_fail(app: Flask, auth: Auth) -> None:
     document = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
     tried = 0
-    for found in document.get_all_operations():
+    for result in document.get_all_operations():
         tried += 1
-        operation = found.ok()  # type: ignore[union-attr]  # an invalid schema raises here
+        operation = result.ok()  # type: ignore[union-attr]  # an invalid schema raises here
         _try(operation, auth)
     assert tried >= 30
 

@@ -1,4 +1,4 @@
-"""The application in a real browser, without network."""
+"""The application in a real browser, without the network."""
 
 import shutil
 import threading
@@ -33,7 +33,7 @@ def address(app: Flask) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One for the tests of a page. Its event loop runs while it is open: no longer than a module, for others' sake."""
+    """One browser for the tests of a page; closed with the module, because its event loop disturbs other tests."""
     if CHROMIUM is None:
         pytest.skip("no Chromium is installed on this machine")
     with sync_playwright() as driver:

@@ -1,14 +1,14 @@
-"""The page of the interface, in a real browser, without network."""
+"""The page that shows the API, in a real browser, without the network."""
 
 from playwright.sync_api import Browser, Request
 
 
-def test_the_page_lists_the_operations_and_asks_nobody_else(address: str, browser: Browser) -> None:
-    asked: list[str] = []
+def test_the_page_lists_the_operations_and_requests_nothing_from_elsewhere(address: str, browser: Browser) -> None:
+    requested: list[str] = []
     errors: list[str] = []
 
     def note(request: Request) -> None:
-        asked.append(request.url)
+        requested.append(request.url)
 
     page = browser.new_page()
     page.on("request", note)
@@ -20,4 +20,4 @@ def test_the_page_lists_the_operations_and_asks_nobody_else(address: str, browse
     assert "Enrol a newborn with the mother" in shown
     assert "Civil-registry identity" in shown
     assert errors == []
-    assert all(url.startswith((address, "data:")) for url in asked), asked
+    assert all(url.startswith((address, "data:")) for url in requested), requested

@@ -1,4 +1,4 @@
-"""The page on which anyone checks a card, in a real browser of a telephone's size, without scripts and network."""
+"""The page on which anyone checks a card: a real browser the size of a telephone, without scripts or the network."""
 
 import zlib
 from collections.abc import Iterator
@@ -23,24 +23,24 @@ TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 
 @pytest.fixture
 def shown(browser: Browser, address: str, app: Flask) -> Iterator[Page]:
-    """A telephone's page that runs no scripts and must ask nobody else."""
+    """A page on a telephone that runs no scripts and may request nothing from elsewhere."""
     app.extensions.pop(pages._LIMITER, None)
     page = browser.new_page(viewport=TELEPHONE, java_script_enabled=False)
-    asked: list[str] = []
+    requested: list[str] = []
 
     def note(request: Request) -> None:
-        asked.append(request.url)
+        requested.append(request.url)
 
     page.on("request", note)
     page.goto(f"{address}/verify")
     yield page
     page.close()
-    assert all(url.startswith((address, "data:")) for url in asked), asked
+    assert all(url.startswith((address, "data:")) for url in requested), requested
 
 
 @pytest.fixture
 def card(registry: Registry, tmp_path: Path) -> tuple[str, Path]:
-    """The QR's text and the back of a card signed by this registry."""
+    """The text of the QR code and the back of a card that this registry signed."""
     today = day_in_peru(utc_now())
     face = samples.face(issued_on=today, expires_on=today + timedelta(days=900))
     with registry.begin(SYSTEM) as ctx:
@@ -58,7 +58,7 @@ def test_a_photographed_card_is_checked_without_scripts(shown: Page, card: tuple
     assert "demostración" in shown.inner_text(".demonstration")
 
 
-def test_an_altered_text_is_called_false(shown: Page, card: tuple[str, Path]) -> None:
+def test_an_altered_text_is_reported_as_forged(shown: Page, card: tuple[str, Path]) -> None:
     shown.fill("#text", altered(card[0]))
     send(shown)
     assert shown.get_by_role("heading", level=1).inner_text().endswith("Falsa")
@@ -66,7 +66,7 @@ def test_an_altered_text_is_called_false(shown: Page, card: tuple[str, Path]) ->
 
 
 def send(page: Page) -> None:
-    """Press the button and wait for the whole answer: what is looked at before is the form, or nothing yet."""
+    """Press the button and wait for the whole answer: before that the page still shows the form, or nothing."""
     with page.expect_navigation(wait_until="load"):
         page.click("button[type=submit]")
 
@@ -82,7 +82,7 @@ def test_the_page_is_accessible_in_each_language(
     browser: Browser, address: str, card: tuple[str, Path], language: str, app: Flask
 ) -> None:
     app.extensions.pop(pages._LIMITER, None)
-    # The checker is a script: it needs a page that runs scripts and lets its own in.
+    # The checker is a script: it needs a page that runs scripts and admits it.
     page = browser.new_page(viewport=TELEPHONE, bypass_csp=True)
     page.set_default_timeout(60_000)
     page.goto(f"{address}/verify?language={language}")
