@@ -1,18 +1,19 @@
-"""`registry`: the command line. Each command does one thing and ends with a plain sentence when it cannot."""
+"""`registry`: the command line. Each command does one thing, and ends with a plain sentence when it cannot."""
 
-import secrets
 import sys
 from pathlib import Path
-from typing import Any
 
 import click
 
+from registry.access.commands import user
+from registry.audit.commands import audit
 from registry.benchmark import card_figures
-from registry.core.clock import utc_now
-from registry.core.commands import Commands, console, fail, with_registry
+from registry.core import vault_commands
+from registry.core.commands import Commands, console, with_registry
 from registry.core.logging import set_up_logging
+from registry.core.messages import _, mark
 from registry.core.registry import Registry
-from registry.core.vault import load_vault, make_key_file
+from registry.core.vault import make_key_file
 from registry.documents.issuance.commands import card
 from registry.documents.keys import commands as issuer_keys
 from registry.documents.verification import commands as verification
@@ -26,27 +27,29 @@ from registry.settings import Settings
 from registry.watchlist.commands import watch
 
 
-def new_key_id() -> str:
-    """A name for a key made today: kYYYYMMDD."""
-    return f"k{utc_now():%Y%m%d}"
-
-
 def open_registry() -> Registry:
-    """A running registry. The embedded database is for trying out: its first key is made as its data folder is."""
+    """A running registry. The embedded database is for trying the program out, so its first key is made with it."""
     from registry.bootstrap import build_registry, prepare
 
     ready = Settings.from_environ()
     if ready.database_url is not None:
         return build_registry(ready)
     if not ready.keys_path.exists():
-        make_key_file(ready.keys_path, new_key_id())
-        console.print(f"Made the key file {ready.keys_path}; keep a copy: without it nothing sealed opens again.")
+        make_key_file(ready.keys_path, vault_commands.new_key_id())
+        made = _(
+            "Made the key file {path}. Keep a copy: without it, nothing sealed can be opened.", path=ready.keys_path
+        )
+        console.print(str(made), highlight=False, markup=False)
     registry = build_registry(ready)
     prepare(registry)
     return registry
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=mark("Civil-registry identity for newborns and minors."),
+)
 @click.pass_context
 def main(context: click.Context) -> None:
     """Civil-registry identity for newborns and minors."""
@@ -54,6 +57,8 @@ def main(context: click.Context) -> None:
     context.obj = open_registry
 
 
+main.add_command(user)
+main.add_command(audit)
 main.add_command(facility)
 main.add_command(cui)
 main.add_command(card)
@@ -68,134 +73,73 @@ main.add_command(case)
 main.add_command(watch)
 
 
-@main.command()
+@main.command(help=mark("Bring the database to the newest schema and load the places."))
 @with_registry
-def migrate(registry: Any) -> None:
-    """Bring the database to the newest schema and load the places."""
+def migrate(registry: Registry) -> None:
+    """Bring the database up to date."""
     from registry.bootstrap import prepare
 
     prepare(registry)
-    click.echo("The database is up to date.")
+    click.echo(_("The database is up to date."))
 
 
-@main.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
-@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads of each process.")
+@main.command(help=mark("Serve the API with gunicorn, on the embedded database unless the settings name another."))
+@click.option("--host", default="127.0.0.1", show_default=True, help=mark("Address to listen on."))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help=mark("Port to listen on."))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help=mark("Processes."))
+@click.option(
+    "--threads", default=4, show_default=True, type=click.IntRange(1, 64), help=mark("Threads of each process.")
+)
 @with_registry
-def serve(registry: Any, host: str, port: int, workers: int, threads: int) -> None:
-    """Serve the API with gunicorn, on the embedded database unless one is named."""
+def serve(registry: Registry, host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the API."""
     from registry.serving import serve as run
 
-    click.echo(f"Serving on http://{host}:{port}, the API's page is at /api/docs/", err=True)
+    address = f"http://{host}:{port}"
+    click.echo(_("Serving on {address}. The API is described at {address}/api/docs/", address=address), err=True)
     run(registry, f"{host}:{port}", workers, threads)
 
 
-@main.command()
-@click.option("--until-empty", is_flag=True, help="Stop when no job is left.")
+@main.command(help=mark("Run background jobs: searches after enrolments and applications, deletions when due."))
+@click.option("--until-empty", is_flag=True, help=mark("Stop when no job is left."))
 @with_registry
-def worker(registry: Any, until_empty: bool) -> None:
-    """Run the searches that enrolments queue."""
+def worker(registry: Registry, until_empty: bool) -> None:
+    """Run background jobs."""
     from registry.core.worker import work
 
     work(registry, registry.engine.url.render_as_string(hide_password=False), wait=not until_empty)
 
 
-@main.group()
-def user() -> None:
-    """Accounts."""
-
-
-@user.command("add")
-@click.argument("username")
-@click.option("--role", required=True, help="registrar, clerk, investigator, supervisor, administrator or auditor.")
-@click.option("--facility", help="RENIPRESS code; a registrar has one.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-@with_registry
-def user_add(registry: Any, username: str, role: str, facility: str | None, password_stdin: bool) -> None:
-    """Add an account. Without --password-stdin the password is asked for twice; empty makes a random one."""
-    from registry.access.service import AddAccount, add_account
-    from registry.core.context import SYSTEM
-
-    made = None
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\n")
-    else:
-        password = click.prompt(
-            "Password (empty for a random one)",
-            default="",
-            show_default=False,
-            hide_input=True,
-            confirmation_prompt=True,
-        )
-        if not password:
-            password = made = secrets.token_urlsafe(15)
-    with registry.begin(SYSTEM) as ctx:
-        add_account(ctx, AddAccount(username, role, password, facility))
-    click.echo(f"Added {username}, {role}." + (f" Password, shown this once: {made}" if made else ""))
-
-
-@main.group()
+@main.group(help=mark("Keys: the vault's, which encrypts, and the issuer's, which signs cards."))
 def keys() -> None:
-    """Keys: the vault's, which seals, and the issuer's, which signs cards."""
+    """Keys."""
 
 
+keys.add_command(vault_commands.init)
 keys.add_command(issuer_keys.rotate)
 keys.add_command(issuer_keys.list_keys)
 
 
-@keys.command("init")
-@click.option("--id", "key_id", default=new_key_id, help="Name of the key; default: kYYYYMMDD.")
-def keys_init(key_id: str) -> None:
-    """Make the vault's key file. It never replaces one."""
-    path = Settings.from_environ().keys_path
-    try:
-        make_key_file(path, key_id)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--id") from error
-    load_vault(path)
-    click.echo(f"Made {path}. Keep a copy in a safe place: without it nothing sealed opens again.")
-
-
-@main.group()
-def audit() -> None:
-    """The journal."""
-
-
-@audit.command("verify")
-@with_registry
-def audit_verify(registry: Any) -> None:
-    """Follow the journal's hash chain; exit status 1 when anything was changed, removed or reordered."""
-    from sqlalchemy.orm import Session
-
-    from registry.audit.rules import Verification
-    from registry.audit.service import verify
-
-    state = Verification()
-    with Session(registry.engine) as session:
-        session.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")
-        found = list(verify(session, registry.vault, state))
-    if found:
-        fail(
-            f"The journal was tampered with: {len(found)} findings.",
-            [f"row {one.sequence}: {one.what}" for one in found],
-        )
-    click.echo(f"{state.rows} rows, unbroken. Head {state.head.hex()}")
-
-
-@main.command()
+@main.command(
+    help=mark(
+        "Enrol mothers and newborns through the API, suspicious cases among them, and show what the searches find."
+    )
+)
 @click.option(
-    "--births", default=24, show_default=True, type=click.IntRange(8, 5000), help="Mothers and newborns to enrol."
+    "--births",
+    default=24,
+    show_default=True,
+    type=click.IntRange(8, 5000),
+    help=mark("Number of mothers and newborns to enrol."),
 )
 @click.option(
     "--fingerprints",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of FINGER_IMPRESSION.png.",
+    help=mark("Folder of prints named FINGER_IMPRESSION.png."),
 )
-@click.option("--keep", is_flag=True, help="Go on serving when the demonstration is over.")
+@click.option("--keep", is_flag=True, help=mark("Keep serving when the demonstration is over."))
 def demo(births: int, fingerprints: Path | None, keep: bool) -> None:
-    """Enrol mothers and newborns through the API, with suspicious cases planted, and show what was found."""
+    """Run the demonstration."""
     from registry.demo import run
 
     found_all = run(Settings.from_environ(), births, fingerprints, keep=keep)

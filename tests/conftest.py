@@ -47,6 +47,7 @@ FACILITIES = """renipress,name,ubigeo_scheme,ubigeo,latitude,longitude,services
 """
 
 os.environ.setdefault("BIOMETRICS_THREADS", "1")
+os.environ.setdefault("REGISTRY_LANGUAGE", "en")
 speak("en")
 # The same algorithm at its smallest cost: the tests add hundreds of accounts.
 access._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -42,7 +42,12 @@ def registry_command(home: Path, *words: str, url: str | None = None, typed: str
 def environment(home: Path, url: str) -> dict[str, str]:
     """The environment of another process that works on this database."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
-    return inherited | {"REGISTRY_HOME": str(home), "REGISTRY_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
+    return inherited | {
+        "REGISTRY_HOME": str(home),
+        "REGISTRY_DATABASE_URL": url,
+        "REGISTRY_LANGUAGE": "en",
+        "PYTHONPATH": str(ROOT),
+    }
 
 
 @pytest.fixture

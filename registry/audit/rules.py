@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from registry.core.messages import Message, _
+
 GENESIS: Final = bytes(32)
 """What the first row is hashed over."""
 
@@ -16,7 +18,7 @@ def row_hash(previous: bytes, sequence: int, content: str) -> bytes:
 
 
 def head_seal(key: bytes, sequence: int, head: bytes) -> bytes:
-    """HMAC-SHA256 that says: the journal has this many rows and ends in this hash."""
+    """HMAC-SHA256 over the number of rows in the journal and the hash of the last."""
     return hmac.new(key, sequence.to_bytes(8, "big") + head, hashlib.sha256).digest()
 
 
@@ -40,10 +42,10 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing wrong with the journal, at one place."""
+    """One thing wrong with the journal, at one row."""
 
     sequence: int
-    what: str
+    problem: Message
 
 
 @dataclass(slots=True)
@@ -57,27 +59,29 @@ class Verification:
 def findings(rows: Iterable[Row], head: Head | None, key: bytes | None, state: Verification) -> Iterable[Finding]:
     """Every change, removal or reordering among rows given in ascending order of sequence, with a sealed head.
 
-    A changed row does not fit its own hash; a removed one leaves a gap in the numbers; exchanged rows do not follow
-    their predecessor; rows cut off at the end are missed by the head. `key` None leaves the head's seal unchecked.
+    A changed row does not match its hash; a removed row leaves a gap in the numbers; an exchanged row does not match
+    its predecessor's hash; the head shows when rows are cut off the end. Without a `key` its seal is not checked.
     """
     for row in rows:
         expected = state.rows + 1
         if row.sequence > expected:
-            yield Finding(expected, f"rows {expected} to {row.sequence - 1} are missing")
+            yield Finding(expected, _("rows {first} to {last} are missing", first=expected, last=row.sequence - 1))
         elif row.sequence < expected:
-            yield Finding(row.sequence, "the row stands where an earlier number was")
+            yield Finding(row.sequence, _("this number comes a second time, or too late"))
         elif row_hash(state.head, row.sequence, row.content) != row.hash:
-            yield Finding(row.sequence, "the row, or the one before it, was changed or exchanged")
+            yield Finding(row.sequence, _("this row or the one before it was changed or exchanged"))
         state.rows, state.head = row.sequence, row.hash
     if head is None:
         if state.rows:
-            yield Finding(state.rows, "the sealed head is missing")
+            yield Finding(state.rows, _("the sealed head is missing"))
         return
     if head.sequence > state.rows:
-        yield Finding(state.rows + 1, f"rows {state.rows + 1} to {head.sequence} are missing at the end")
+        yield Finding(
+            state.rows + 1, _("rows {first} to {last} are missing at the end", first=state.rows + 1, last=head.sequence)
+        )
     elif head.sequence < state.rows:
-        yield Finding(head.sequence + 1, "rows after the sealed head were not written by the registry")
+        yield Finding(head.sequence + 1, _("the registry did not write the rows after the sealed head"))
     elif head.hash != state.head:
-        yield Finding(head.sequence, "the last row is not the one that was sealed")
+        yield Finding(head.sequence, _("the last row is not the one that was sealed"))
     if key is not None and not hmac.compare_digest(head_seal(key, head.sequence, head.hash), head.seal):
-        yield Finding(head.sequence, "the head's seal is not the registry's")
+        yield Finding(head.sequence, _("the registry did not make the seal of the head"))

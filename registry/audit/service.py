@@ -1,4 +1,4 @@
-"""What the journal does: chain a block's entries, and verify the whole."""
+"""Append entries to the journal, and verify the whole of it."""
 
 from collections.abc import Iterator
 
@@ -9,13 +9,17 @@ from registry.audit.models import JournalHead, JournalRow
 from registry.audit.rules import GENESIS, Finding, Head, Verification, findings, head_seal, row_hash
 from registry.core.canonical import canonical
 from registry.core.context import Context
+from registry.core.messages import _
 from registry.core.vault import Vault, VaultError
 
 _PURPOSE = "journal-head"
 
 
 def seal_journal(ctx: Context) -> None:
-    """Append the block's entries to the chain. The head's lock, held until the commit, gives the chain one order."""
+    """Append the entries of a unit of work to the chain.
+
+    The head stays locked until the commit, so that the chain has one order.
+    """
     if not ctx.entries:
         return
     end = queries.head(ctx.session, lock=True)
@@ -55,10 +59,10 @@ def seal_journal(ctx: Context) -> None:
 
 
 def verify(session: Session, vault: Vault | None, state: Verification) -> Iterator[Finding]:
-    """Every finding of a whole verification, in order; `state` counts the rows as they are read.
+    """Every finding of a complete verification, in order; `state` counts the rows as they are read.
 
-    Without a vault the head's seal stays unchecked. What no chain alone can show is the whole database put back to
-    an earlier day together with its head: compare `state.head` with a copy kept elsewhere.
+    Without a vault the head's seal is not checked. The chain alone cannot show that the whole database, head included,
+    was restored to an earlier day: compare `state.head` with a copy kept elsewhere.
     """
     end = queries.head(session)
     key = None
@@ -66,8 +70,8 @@ def verify(session: Session, vault: Vault | None, state: Verification) -> Iterat
         try:
             key = vault.derived_key(_PURPOSE, end.key_id)
         except VaultError:
-            yield Finding(end.sequence, "the head is sealed under a key that the key file does not hold")
+            yield Finding(end.sequence, _("the head is sealed with a key that the key file does not hold"))
     head = Head(end.sequence, end.hash, end.seal) if end else None
     yield from findings(queries.rows(session), head, key, state)
     for sequence in queries.contradicting(session):
-        yield Finding(sequence, "a searching column does not say what the hashed content says")
+        yield Finding(sequence, _("a search column differs from the hashed content"))

@@ -16,6 +16,7 @@ import segno
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image, ImageEnhance, ImageFilter
 
+from registry.core.commands import Command
 from registry.demo import portrait
 from registry.documents.applications import photograph
 from registry.documents.artefact import claim169, drawing
@@ -48,7 +49,7 @@ def _jpeg(picture: Image.Image, quality: int) -> Image.Image:
     return Image.open(written).convert("RGB")
 
 
-@click.command("photograph-limits")
+@click.command("photograph-limits", cls=Command)
 @click.option("--portraits", "count", default=12, show_default=True, type=click.IntRange(1), help="How many are drawn.")
 def photograph_limits(count: int) -> None:
     """What drawn portraits and their degradations measure, beside the thresholds, and how many are refused."""
@@ -114,7 +115,7 @@ def _sample(**changes: Any) -> tuple[CardFace, str]:
     return face, claim169.issue(face, key, ("https://registro.example.pe/verify/status/1", 77_777))
 
 
-@click.command("sample")
+@click.command("sample", cls=Command)
 @click.argument("picture", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--second-language", type=click.Choice(SECOND_LANGUAGES), default="qu", show_default=True)
 def sample(picture: Path, second_language: str) -> None:
@@ -129,7 +130,7 @@ def sample(picture: Path, second_language: str) -> None:
     both.quantize(128).save(picture, "PNG", optimize=True)
 
 
-@click.command("sizes")
+@click.command("sizes", cls=Command)
 def sizes() -> None:
     """How large a card's QR is, of usual and of the longest names, and how long drawing a card takes (CPU time)."""
     for name, changes in _CARDS.items():

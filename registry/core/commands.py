@@ -1,25 +1,121 @@
-"""What every command shares: a registry at hand, plain sentences for what goes wrong, progress bars."""
+"""What every command shares: its language, a registry at hand, plain sentences for what goes wrong, progress bars.
 
+    @click.group(cls=Group, help=mark("Health facilities and their professionals."))
+    def facility() -> None: ...
+
+    @facility.command("import", help=mark("Add or update facilities from a CSV file."))
+    @click.option("--dry-run", is_flag=True, help=mark("Check the file and change nothing."))
+    @with_registry
+    def import_facilities(registry: Registry, dry_run: bool) -> None: ...
+
+Texts given as `help` are put into the catalogue by `mark` and translated when they are shown. Every command takes
+`--lang`, before or after its name.
+"""
+
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import wraps
-from typing import Any, NoReturn
+from typing import Any, Concatenate, Final, NoReturn, ParamSpec, TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from registry.core.click_words import translate_click
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import RegistryError
-from registry.core.messages import Message
+from registry.core.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, _, mark, speaking, translated
+from registry.core.registry import Registry
 from registry.core.vault import VaultError
 from registry.settings import SettingsInvalid
 
 console = Console(stderr=True)
+translate_click()
+
+LANGUAGE_OPTION: Final = "--lang"
+LANGUAGE_VARIABLE: Final = "REGISTRY_LANGUAGE"
 
 
-class Commands(click.Group):
-    """Turns what can go wrong into plain sentences and exit status 1."""
+def language_of(words: Sequence[str], environ: Mapping[str, str]) -> str:
+    """The language a command line asks for with `--lang`, else that of the environment, else the default."""
+    chosen = environ.get(LANGUAGE_VARIABLE, "")
+    for word, after in zip(words, [*words[1:], ""], strict=True):
+        if word == "--":
+            break
+        if word == LANGUAGE_OPTION and after in LANGUAGES:
+            chosen = after
+        elif word.startswith(f"{LANGUAGE_OPTION}=") and word.partition("=")[2] in LANGUAGES:
+            chosen = word.partition("=")[2]
+    return chosen if chosen in LANGUAGES else DEFAULT_LANGUAGE
+
+
+class Command(click.Command):
+    """A command that takes `--lang` and shows its help in that language."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # The root command reads its value before anything else is read, so that usage errors are translated too.
+        self.params.append(
+            click.Option(
+                [LANGUAGE_OPTION],
+                type=click.Choice(LANGUAGES),
+                expose_value=False,
+                help=mark("Language of the output: Spanish, English, Quechua or Aimara."),
+            )
+        )
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the whole help."""
+        with self._translated():
+            super().format_help(ctx, formatter)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The option that shows the help. click keeps it, and with it the language of the first time."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = translated("Show this message and exit.")
+        return option
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """The first sentence, for the list of a group's commands."""
+        with self._translated():
+            return super().get_short_help_str(limit)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        options = [option for option in self.params if isinstance(option, click.Option)]
+        own, of_options = self.help, [option.help for option in options]
+        self.help = translated(own or "")
+        for option in options:
+            option.help = translated(option.help or "")
+        try:
+            yield
+        finally:
+            self.help = own
+            for option, text in zip(options, of_options, strict=True):
+                option.help = text
+
+
+class Group(Command, click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+
+
+Group.group_class = Group
+
+
+class Commands(Group):
+    """The root: it speaks the chosen language, and turns what can go wrong into plain sentences and exit status 1."""
+
+    group_class = Group
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
+        """Run the command line in the language it asks for."""
+        with speaking(language_of(sys.argv[1:] if args is None else args, os.environ)):
+            return super().main(args, *more, **options)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what it refuses ends the program with status 1."""
@@ -27,13 +123,13 @@ class Commands(click.Group):
             with refusals_for_constraints():
                 return super().invoke(ctx)
         except SettingsInvalid as error:
-            fail("The settings are not usable:", error.problems)
+            fail(_("The settings cannot be used:"), error.problems)
         except VaultError as error:
             fail(str(error))
         except RegistryError as error:
-            fail(error.title, [f"{one.pointer}: {one.detail}" for one in error.errors])
+            fail(error.title, [f"{field.pointer}: {field.detail}" for field in error.errors])
         except FileExistsError as error:
-            fail(f"{error.filename} is there already; nothing was changed.")
+            fail(_("{file} already exists; nothing was changed.", file=error.filename))
 
 
 def fail(sentence: Message | str, lines: Sequence[Message | str] = ()) -> NoReturn:
@@ -50,12 +146,16 @@ def progress() -> Progress:
     return Progress(*columns, console=console)
 
 
-def with_registry(command: Callable[..., Any]) -> Callable[..., Any]:
+Rest = ParamSpec("Rest")
+Outcome = TypeVar("Outcome")
+
+
+def with_registry(command: Callable[Concatenate[Registry, Rest], Outcome]) -> Callable[Rest, Outcome]:
     """Hand a command a running registry, and close it; the root command knows how one is opened."""
 
     @wraps(command)
-    def run(*args: Any, **options: Any) -> Any:
-        registry = click.get_current_context().find_root().obj()
+    def run(*args: Rest.args, **options: Rest.kwargs) -> Outcome:
+        registry: Registry = click.get_current_context().find_root().obj()
         try:
             return command(registry, *args, **options)
         finally:

@@ -68,7 +68,7 @@ class Message:
         if self.text_plural is None:
             found = translated(self.text)
         else:
-            found = _translations(language()).ngettext(self.text, self.text_plural, self.values["n"])
+            found = translated_plural(self.text, self.text_plural, self.values["n"])
         return found.format_map(self.values) if self.values else found
 
     def __hash__(self) -> int:
@@ -111,6 +111,11 @@ def mark(text: str, /) -> str:
 def translated(text: str) -> str:
     """A marked text in the language spoken now; unchanged where the catalogue does not have it."""
     return _translations(language()).gettext(text) if text else text
+
+
+def translated_plural(one: str, many: str, n: int) -> str:
+    """The form of a marked text that a number asks for, in the language spoken now."""
+    return _translations(language()).ngettext(one, many, n)
 
 
 def best_language(accepted: str | None) -> str | None:

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from registry.core.messages import _
+
 _MAGIC = b"RV1"
 _NONCE = 12
 _KEY = 32
@@ -27,7 +29,10 @@ _TAG = 16
 
 
 class VaultError(Exception):
-    """A key is missing or a sealed record does not open: altered, moved, or sealed under another key."""
+    """A key is missing or a sealed record does not open: altered, moved, or sealed under another key.
+
+    Its argument is a Message.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,45 +59,50 @@ class Vault:
         """The sealed plain bytes; raises VaultError for anything altered, moved or unknown."""
         place = bound_to.encode()
         if sealed[:3] != _MAGIC or len(sealed) < 4:
-            raise VaultError("not a sealed record")
+            raise VaultError(_("This is not a sealed record."))
         end = 4 + sealed[3]
         head, name = sealed[:end], sealed[4:end].decode("ascii", "replace")
         if name not in self.keys:
-            raise VaultError(f"sealed under key {name!r}, which the key file does not hold")
+            raise VaultError(_("The record is sealed with key {name}, which the key file does not hold.", name=name))
         wrap_nonce, rest = sealed[end : end + _NONCE], sealed[end + _NONCE :]
         wrapped, nonce = rest[: _KEY + _TAG], rest[_KEY + _TAG : _KEY + _TAG + _NONCE]
         try:
             data_key = AESGCM(self.keys[name]).decrypt(wrap_nonce, wrapped, head + place)
             return AESGCM(data_key).decrypt(nonce, rest[_KEY + _TAG + _NONCE :], head + place)
         except (InvalidTag, ValueError) as error:
-            raise VaultError("a sealed record does not open: altered, or not of this place") from error
+            raise VaultError(_("A sealed record cannot be opened: it was altered or moved.")) from error
 
     def derived_key(self, purpose: str, key_id: str | None = None) -> bytes:
         """A 32-byte key for one other purpose (such as the journal's seal), derived by HKDF-SHA256."""
         name = key_id or self.current
         if name not in self.keys:
-            raise VaultError(f"key {name!r} is not in the key file")
+            raise VaultError(_("Key {name} is not in the key file.", name=name))
         return HKDF(algorithm=SHA256(), length=_KEY, salt=None, info=purpose.encode()).derive(self.keys[name])
 
 
 def load_vault(path: Path) -> Vault:
-    """The vault of a key file; raises VaultError with what to do when there is none or it is damaged."""
+    """The vault of a key file; raises VaultError, saying what to do, when there is none or it is damaged."""
     if not path.exists():
-        raise VaultError(f"no key file at {path}: make one with `registry keys init`")
+        raise VaultError(_("There is no key file at {path}. Make one with `registry keys init`.", path=path))
     try:
         content = json.loads(path.read_text())
         keys = {name: urlsafe_b64decode(text) for name, text in content["keys"].items()}
         vault = Vault(keys, content["current"])
         if vault.current not in keys or any(len(key) != _KEY for key in keys.values()):
-            raise ValueError("keys of another length, or the current one missing")
+            raise ValueError("a key has the wrong length, or the current one is missing")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise VaultError(f"the key file {path} is damaged") from error
+        raise VaultError(_("The key file {path} is damaged. Restore it from a copy.", path=path)) from error
     return vault
 
 
+def is_key_id(text: str) -> bool:
+    """Whether the text can name a key: 1 to 255 ASCII characters, the length is kept in one byte."""
+    return 1 <= len(text) <= 255 and text.isascii()
+
+
 def make_key_file(path: Path, key_id: str) -> None:
-    """Write a new key file readable by its owner alone; raises FileExistsError rather than replace one."""
-    if not 1 <= len(key_id.encode()) <= 255 or not key_id.isascii():
+    """Write a new key file that only its owner can read; raises FileExistsError if there is one."""
+    if not is_key_id(key_id):
         raise ValueError("a key id has 1 to 255 ASCII characters")
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {"current": key_id, "keys": {key_id: urlsafe_b64encode(secrets.token_bytes(_KEY)).decode()}}

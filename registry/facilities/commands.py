@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
-from registry.core.commands import with_registry
+from registry.core.commands import Group, with_registry
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.facilities import service
 from registry.facilities.csv_rows import read_facilities, read_professionals
 
 
-@click.group()
+@click.group(cls=Group)
 def facility() -> None:
     """Health facilities and their professionals."""
 

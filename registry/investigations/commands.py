@@ -7,13 +7,13 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from registry.core.commands import fail, with_registry
+from registry.core.commands import Group, fail, with_registry
 from registry.core.context import SYSTEM
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group()
+@click.group(cls=Group)
 def case() -> None:
     """Cases under investigation."""
 

@@ -2,14 +2,14 @@
 
 import click
 
-from registry.core.commands import with_registry
+from registry.core.commands import Group, with_registry
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.people import service
 from registry.people.rules import DEMONSTRATION
 
 
-@click.group()
+@click.group(cls=Group)
 def cui() -> None:
     """Identity numbers."""
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from registry.core.commands import with_registry
+from registry.core.commands import Command, with_registry
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--people", default=10_000, show_default=True, type=click.IntRange(500, 2_000_000), help="Persons.")
 @click.option("--seed", default=1, show_default=True, type=int, help="The same seed and day make the same population.")
 @click.option(

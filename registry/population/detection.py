@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from registry.core.commands import with_registry
+from registry.core.commands import Group, with_registry
 
 if TYPE_CHECKING:
     from registry.population.evaluation import IndicatorRow, Truth
@@ -16,7 +16,7 @@ PARTS = ("linkage", "data", "prints")
 BARS = (0.0, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 
-@click.group()
+@click.group(cls=Group)
 def detection() -> None:
     """The quality of the searches, and their thresholds."""
 

@@ -2,13 +2,13 @@
 
 import click
 
-from registry.core.commands import with_registry
+from registry.core.commands import Group, with_registry
 from registry.core.context import SYSTEM
 from registry.core.messages import _, plural
 from registry.core.registry import Registry
 
 
-@click.group()
+@click.group(cls=Group)
 def watch() -> None:
     """The list of missing children and persons of interest."""
 

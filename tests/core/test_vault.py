@@ -32,7 +32,7 @@ def test_garbage_does_not_open(garbage: bytes) -> None:
 
 
 def test_a_record_moved_to_another_row_does_not_open() -> None:
-    with pytest.raises(VaultError, match="not of this place"):
+    with pytest.raises(VaultError, match="altered or moved"):
         VAULT.open(VAULT.seal(b"x", "capture:1:image"), "capture:2:image")
 
 

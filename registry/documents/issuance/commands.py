@@ -5,13 +5,13 @@ from typing import Any
 
 import click
 
-from registry.core.commands import fail, with_registry
+from registry.core.commands import Group, fail, with_registry
 from registry.core.context import SYSTEM
 from registry.documents.applications import queries
 from registry.documents.cards import lifecycle, printing
 
 
-@click.group()
+@click.group(cls=Group)
 def card() -> None:
     """Minors' IDs."""
 

@@ -5,12 +5,12 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from registry.core.commands import with_registry
+from registry.core.commands import Command, with_registry
 from registry.core.context import SYSTEM
 from registry.documents.keys import queries, service
 
 
-@click.command("rotate")
+@click.command("rotate", cls=Command)
 @with_registry
 def rotate(registry: Any) -> None:
     """Make a new key to sign cards with. Cards signed with older keys stay verifiable."""
@@ -19,7 +19,7 @@ def rotate(registry: Any) -> None:
     click.echo(f"{made.kid} signs from now on. Publish the new key set: /.well-known/jwks.json")
 
 
-@click.command("list")
+@click.command("list", cls=Command)
 @with_registry
 def list_keys(registry: Any) -> None:
     """Every key that signs or once signed cards."""

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from registry.core.clock import utc_now
-from registry.core.commands import fail
+from registry.core.commands import Command, fail
 from registry.core.context import SYSTEM
 from registry.documents.artefact.claim169 import VALID, Reading
 from registry.documents.keys import jwks
@@ -19,7 +19,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
 
 
-@click.command("verify")
+@click.command("verify", cls=Command)
 @click.argument("file", type=_FILE)
 @click.option("--keys", "keys_file", type=_FILE, help="The issuer's key set, as /.well-known/jwks.json gives it.")
 @click.option("--status", "status_file", type=_FILE, help="The status list, as the address in the card gives it.")

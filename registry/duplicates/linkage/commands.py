@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from registry.core.commands import with_registry
+from registry.core.commands import Group, with_registry
 
 
-@click.group()
+@click.group(cls=Group)
 def linkage() -> None:
     """Record linkage of persons."""
 
