@@ -8,7 +8,6 @@ from registry.core.errors import CONSTRAINTS
 from registry.core.registry import Registry
 from registry.core.server import database_url
 from registry.core.vault import load_vault
-from registry.documents.settings.rules import read_policy
 from registry.facilities.service import load_places
 from registry.investigations.cases.targets import load_default_targets
 from registry.rooms import WATCHERS, Base, refusals, tasks
@@ -18,7 +17,6 @@ from registry.settings import Settings
 def build_registry(settings: Settings, url: str | None = None) -> Registry:
     """Database, vault and journal, as the settings say; starts the embedded database when no server is named."""
     assert Base.metadata.tables  # every room's tables are known from here on
-    read_policy(settings.documents_policy)  # one that cannot be used is told now, not at the counter
     CONSTRAINTS.update(refusals())
     vault = load_vault(settings.keys_path)
     engine = connect(

@@ -14,8 +14,9 @@ from registry.core.logging import set_up_logging
 from registry.core.messages import _, mark
 from registry.core.registry import Registry
 from registry.core.vault import make_key_file
-from registry.documents.issuance.commands import card
+from registry.documents.cards.commands import card
 from registry.documents.keys import commands as issuer_keys
+from registry.documents.settings.commands import card_settings
 from registry.documents.verification import commands as verification
 from registry.duplicates.linkage.commands import linkage
 from registry.facilities.commands import facility
@@ -65,6 +66,7 @@ main.add_command(card)
 main.add_command(linkage)
 main.add_command(synth)
 main.add_command(detection)
+card.add_command(card_settings)
 card.add_command(verification.verify)
 card.add_command(card_figures.photograph_limits)
 card.add_command(card_figures.sizes)

@@ -39,8 +39,6 @@ class Settings:
     """Larger request bodies are refused unread."""
     trusted_proxies: int = 0
     """Reverse proxies before the service, whose X-Forwarded-For is believed; without, addresses are of the peer."""
-    documents_policy: Path | None = None
-    """JSON file of ages and validities of minors' IDs; None follows `registry.documents.settings.rules`."""
     statement_timeout_ms: int = 15_000
     lock_timeout_ms: int = 5_000
     pool_size: int = 5

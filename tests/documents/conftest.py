@@ -22,7 +22,8 @@ from registry.demo import portrait
 from registry.documents.applications import photograph, prints, review, service
 from registry.documents.applications.models import Application
 from registry.documents.applications.photograph import CheckedPhotograph
-from registry.documents.applications.service import AskedApplicant, StartApplication
+from registry.documents.applications.service import ApplicantDetails, StartApplication
+from registry.documents.cards import status
 from registry.documents.cards.models import IdentityCard
 from registry.documents.issuance import service as issuing
 from registry.fingerprints.service import Acquired, Submission, acquire
@@ -205,10 +206,10 @@ def ready(clerk: Context, picture: CheckedPhotograph, taken: Any) -> Callable[..
         child: Minor,
         seed: int | None = None,
         impression: int = 2,
-        applicant: AskedApplicant | None = None,
+        applicant: ApplicantDetails | None = None,
         **asked: Any,
     ) -> Application:
-        who = applicant or AskedApplicant(relation="mother", person_id=child.mother_id)
+        who = applicant or ApplicantDetails(relation="mother", person_id=child.mother_id)
         command = {"kind": "first", "is_minor_present": True, "fee_receipt": "0001", **asked}
         application = service.start(clerk, StartApplication(person_id=child.id, applicant=who, **command))
         service.put_photograph(clerk, application.id, picture)
@@ -306,6 +307,17 @@ def whole(child: Inscribed, **changes: Any) -> dict[str, Any]:
             {"subject": "minor", "finger": finger, "captured_at": moment, "failure": "bandaged"} for finger in FINGERS
         ],
     } | changes
+
+
+def is_published_as_ended(ctx: Context, card: IdentityCard) -> bool:
+    """Whether the status list shows a card as ended."""
+    return card.status_index in status.state_of(ctx.session, card.status_list_id).set_places
+
+
+def approved(registry: Registry, application_id: str) -> None:
+    """Conclude the searches of an application, with nothing found."""
+    with registry.begin(SYSTEM) as ctx:
+        review.conclude(ctx, uuid.UUID(application_id), None)
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ import zlib
 import atheris
 
 with atheris.instrument_imports(include=["registry.documents.artefact", "registry.documents.verification"]):
-    from registry.documents.artefact import base45, claim169, cose
-    from registry.documents.verification import status_list
+    from registry.documents.artefact import base45, claim169, cose, status_list
 from tests.documents.samples import NOW, key
 
 KEYS = [key().public()]

@@ -1,6 +1,7 @@
 """What becomes of a card before a telephone: turned, tilted, badly lit, out of focus, noisy, compressed."""
 
 import io
+import zlib
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -23,3 +24,13 @@ def photographed(png: bytes, seed: int = 1, turn_deg: float = 9.0, blur_px: floa
     written = io.BytesIO()
     Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8)).save(written, "JPEG", quality=60)
     return written.getvalue()
+
+
+def png_of(width: int, height: int) -> bytes:
+    """A PNG that declares a size and holds one row."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
+
+    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes((8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")

@@ -18,7 +18,7 @@ from registry.births.record.service import DraftRecord
 from registry.births.rules.fields import Certificate
 from registry.births.service import SEARCH_TASK
 from registry.core.context import Context
-from registry.documents.cards import lifecycle
+from registry.documents.issuance import endings
 from registry.duplicates.alerts import close_alert
 from registry.duplicates.birth_search import search_again, search_birth
 from registry.duplicates.models import Alert, AlertPerson, AlertReason
@@ -127,7 +127,7 @@ def test_what_changes_a_person_queues_the_searches_of_all_their_births(ctx: Cont
     assert mother is not None
     of_mother = [(CHANGED_TASK, str(mother.id))]
     assert queued(ctx, lambda: people.complete_birth_date(ctx, mother, date(1990, 1, 2))) == of_mother
-    assert queued(ctx, lambda: lifecycle.record_death(ctx, mother.id, ctx.today)) == of_mother
+    assert queued(ctx, lambda: endings.record_death(ctx, mother.id, ctx.today)) == of_mother
     capture = ctx.session.scalars(select(Capture).where(Capture.person_id == mother.id)).one()
     assert queued(ctx, lambda: fingerprints.withdraw(ctx, capture, "wrong_person")) == of_mother
     named = {"mother_given_names": "Rosa", "mother_first_surname": "Ñahui"}
@@ -179,7 +179,7 @@ def test_a_death_recorded_finds_what_was_done_as_the_child_since(ctx: Context, p
     birth = enrolled(ctx, prints("newborn", 334, at=BORN))
     search_birth(ctx, birth.id)
     assert alerts_about(ctx, birth, "i1") == []
-    lifecycle.record_death(ctx, birth.newborn_id, BORN.date() + timedelta(days=9))
+    endings.record_death(ctx, birth.newborn_id, BORN.date() + timedelta(days=9))
     search_birth(ctx, birth.id)
     assert alerts_about(ctx, birth, "i1") == []
     bonding.verify(ctx, birth, prints("newborn", 334, 2, at=ctx.now - timedelta(hours=3)))
@@ -192,7 +192,7 @@ def test_a_mothers_death_before_the_birth_is_found_when_it_is_recorded(ctx: Cont
     birth = enrolled(ctx, [])
     search_birth(ctx, birth.id)
     assert birth.mother_id is not None
-    lifecycle.record_death(ctx, birth.mother_id, BORN.date() - timedelta(days=30))
+    endings.record_death(ctx, birth.mother_id, BORN.date() - timedelta(days=30))
     search_birth(ctx, birth.id)
     (alert,) = alerts_about(ctx, birth, "d1")
     assert "died before" in reason_of(alert, "d1").reason
@@ -296,6 +296,6 @@ def test_findings_about_one_set_of_persons_are_one_alert_from_whichever_end(ctx:
 def test_only_the_dead_are_looked_up_for_uses(ctx: Context, prints: Prints, died: bool) -> None:
     birth = enrolled(ctx, prints("newborn", 336, at=BORN))
     if died:
-        lifecycle.record_death(ctx, birth.newborn_id, BORN.date())
+        endings.record_death(ctx, birth.newborn_id, BORN.date())
     search_birth(ctx, birth.id)
     assert alerts_about(ctx, birth, "i1") == []

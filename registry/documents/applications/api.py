@@ -1,7 +1,7 @@
 """Applications for minors' IDs over HTTP."""
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, jsonify
 from flask_smorest import Blueprint
@@ -11,6 +11,7 @@ from registry.access.permissions import requires
 from registry.access.requests import Body, Deed, answered_once, read_body
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound
+from registry.core.messages import _
 from registry.core.pagination import Page
 from registry.core.replay import Answer
 from registry.core.schemas import PageQuery
@@ -29,7 +30,7 @@ from registry.documents.applications.schemas import (
     PhotographSchema,
     StartSchema,
 )
-from registry.documents.applications.service import AskedApplicant, ChangeApplication, StartApplication
+from registry.documents.applications.service import ApplicantDetails, ChangeApplication, StartApplication
 from registry.documents.applications.states import hidden_states
 from registry.fingerprints.schemas import submissions
 from registry.fingerprints.service import Acquired, Submission, acquire
@@ -40,7 +41,7 @@ blueprints = (blueprint,)
 
 
 def _body(schema: type[Any]) -> dict[str, Any]:
-    """A request of JSON, or of JSON and image parts, in the words of the document."""
+    """The OpenAPI description of a request sent as JSON, or as JSON with image parts."""
     parts = {
         "type": "object",
         "properties": {"data": {"type": "string", "description": "The JSON; it names the image parts."}},
@@ -61,29 +62,29 @@ def _body(schema: type[Any]) -> dict[str, Any]:
 @blueprint.doc(**_body(StartSchema))
 @blueprint.response(201, ApplicationSchema)
 def start(person_id: uuid.UUID) -> Response:
-    """Ask for a minor's first card, a renewal, a duplicate or a correction; as a draft, or submitted at once.
+    """Apply for a minor's first card, a renewal, a duplicate or a correction, as a draft or submitted at once.
 
-    Sent again with the same Idempotency-Key and content, it gives the first answer again.
+    Sent again with the same Idempotency-Key and content, it returns the first answer.
     """
     body = read_body(StartSchema())
-    return answered_once(f"people/{person_id}/documents", body, lambda: _start(person_id, body))
+    return answered_once(f"people/{person_id}/documents", body, lambda: _prepare_start(person_id, body))
 
 
-def _start(person_id: uuid.UUID, body: Body) -> Deed:
-    asked = body.asked
+def _prepare_start(person_id: uuid.UUID, body: Body) -> Deed:
+    fields = body.asked
     with begin() as ctx:  # before the engine's work, which takes longest
         if persons.person(ctx.session, person_id) is None:
             raise NotFound
-    checked, acquired = _worked_on(body)
+    checked, acquired = _check_images(body)
     command = StartApplication(
         person_id,
-        asked["kind"],
-        asked["cause"],
-        _applicant(asked["applicant"]),
-        asked["minor_present"],
-        asked["fee_receipt"],
-        asked["fee_exemption"],
-        asked["language"],
+        fields["kind"],
+        fields["cause"],
+        _applicant(fields["applicant"]),
+        fields["minor_present"],
+        fields["fee_receipt"],
+        fields["fee_exemption"],
+        fields["language"],
     )
 
     def start_now(ctx: Context) -> Answer:
@@ -92,15 +93,15 @@ def _start(person_id: uuid.UUID, body: Body) -> Deed:
             service.put_photograph(ctx, application.id, checked)
         if acquired:
             prints.add(ctx, application.id, acquired)
-        if asked["submit"]:
+        if fields["submit"]:
             service.submit(ctx, application.id)
         return Answer(201, application_answer(ctx, application), f"/api/v1/applications/{application.id}")
 
     return start_now
 
 
-def _worked_on(body: Body) -> tuple[CheckedPhotograph | None, list[Acquired]]:
-    """The photograph judged and the prints' templates taken; raises Invalid with what is wrong in both."""
+def _check_images(body: Body) -> tuple[CheckedPhotograph | None, list[Acquired]]:
+    """The checked photograph and the prints' templates; raises Invalid with everything wrong in both."""
     checked = None
     errors: list[FieldError] = []
     picture, files = _photograph(body)
@@ -109,69 +110,74 @@ def _worked_on(body: Body) -> tuple[CheckedPhotograph | None, list[Acquired]]:
     except Invalid as invalid:
         errors += invalid.errors
     try:
-        sent = _submissions(body, files)
+        submitted = _submissions(body, files)
     except Invalid as invalid:
         errors += invalid.errors
     if errors:
         raise Invalid(errors)
-    return checked, acquire(sent)
+    return checked, acquire(submitted)
 
 
 def _photograph(body: Body) -> tuple[bytes | None, dict[str, bytes]]:
-    """The photograph as sent, and the other parts."""
-    asked, files = body.asked, dict(body.files)
-    if asked.get("photograph") is not None and asked.get("photograph_part") is not None:
-        raise Invalid([FieldError("/photograph", "Either base64 or a part, and not both.")])
-    if asked.get("photograph_part") is not None:
-        if asked["photograph_part"] not in files:
-            raise Invalid([FieldError("/photograph_part", "There is no part of this name in the request.")])
-        return files.pop(asked["photograph_part"]), files
-    return asked.get("photograph"), files
+    """The photograph as sent, and the other image parts."""
+    fields, files = body.asked, dict(body.files)
+    part = fields.get("photograph_part")
+    if part is None:
+        return fields.get("photograph"), files
+    if fields.get("photograph") is not None:
+        raise Invalid([FieldError("/photograph", _("Send the photograph either as base64 or as a part, not both."))])
+    if part not in files:
+        raise Invalid([FieldError("/photograph_part", _("The request has no part with this name."))])
+    return files.pop(part), files
 
 
 def _submissions(body: Body, files: dict[str, bytes]) -> list[Submission]:
     return submissions(body.asked.get("prints", []), files, "/prints")
 
 
-def _applicant(given: dict[str, Any] | None) -> AskedApplicant | None:
-    return AskedApplicant(**given) if given else None
+def _applicant(fields: dict[str, Any] | None) -> ApplicantDetails | None:
+    return ApplicantDetails(**fields) if fields else None
 
 
 @blueprint.get("/applications")
 @requires("documents.read")
 @blueprint.arguments(ApplicationQuery, location="query")
 @blueprint.response(200, ApplicationListSchema)
-def list_applications(asked: dict[str, Any]) -> Any:
-    """Applications, newest first. The reading is journalled."""
-    states = hidden_states(asked["state"]) if asked.get("state") else ()
-    chosen = queries.ApplicationFilter(states, asked.get("person_id"))
+def list_applications(query: dict[str, Any]) -> Any:
+    """List applications, newest first. The reading is journalled."""
+    states = hidden_states(query["state"]) if query.get("state") else ()
+    wanted = queries.ApplicationFilter(states, query.get("person_id"))
     with begin() as ctx:
-        found = queries.applications(ctx.session, chosen, Page(asked["limit"], asked.get("cursor")))
-        ctx.journal("applications.listed", "document_application", "many", count=len(found.items))
-        items = [application_answer(ctx, one) for one in found.items]
-        return jsonify({"items": items, "next_cursor": found.next_cursor})
+        listing = queries.applications(ctx.session, wanted, Page(query["limit"], query.get("cursor")))
+        ctx.journal("applications.listed", "document_application", "many", count=len(listing.items))
+        items = [application_answer(ctx, application) for application in listing.items]
+        return jsonify({"items": items, "next_cursor": listing.next_cursor})
 
 
 @blueprint.get("/applications/<uuid:application_id>")
 @requires("documents.read")
 @blueprint.response(200, ApplicationSchema)
 def read(application_id: uuid.UUID) -> Any:
-    """One application, with what still bars it while it is a draft. The reading is journalled."""
+    """Read an application; a draft with the reasons against submitting it. The reading is journalled."""
     with begin() as ctx:
         application = service.read(ctx, application_id)
         ctx.journal("application.read", "document_application", application.id)
         return jsonify(application_answer(ctx, application))
 
 
+_ATTRIBUTES: Final = {"minor_present": "is_minor_present"}
+
+
 @blueprint.patch("/applications/<uuid:application_id>")
 @requires("documents.apply")
 @blueprint.arguments(ChangeSchema)
 @blueprint.response(200, ApplicationSchema)
-def change(asked: dict[str, Any], application_id: uuid.UUID) -> Any:
-    """Change fields of a draft; null takes one out. With `version` only if nobody changed it since."""
-    names = {"minor_present": "is_minor_present"}
-    values = {names.get(name, name): value for name, value in asked.items() if name not in ("applicant", "version")}
-    command = ChangeApplication(values, _applicant(asked.get("applicant")), asked["version"])
+def change(request: dict[str, Any], application_id: uuid.UUID) -> Any:
+    """Change fields of a draft; null clears a field. With `version`, only if it has not changed since."""
+    values = {
+        _ATTRIBUTES.get(name, name): value for name, value in request.items() if name not in ("applicant", "version")
+    }
+    command = ChangeApplication(values, _applicant(request.get("applicant")), request["version"])
     with begin() as ctx:
         return jsonify(application_answer(ctx, service.change(ctx, application_id, command)))
 
@@ -181,7 +187,7 @@ def change(asked: dict[str, Any], application_id: uuid.UUID) -> Any:
 @blueprint.doc(**_body(PhotographSchema))
 @blueprint.response(201, ApplicationSchema)
 def put_photograph(application_id: uuid.UUID) -> Response:
-    """Give a draft its photograph; an earlier one is replaced."""
+    """Add the photograph to a draft, in place of any earlier one."""
     body = read_body(PhotographSchema())
 
     def prepare() -> Deed:
@@ -189,14 +195,14 @@ def put_photograph(application_id: uuid.UUID) -> Response:
             service.read(ctx, application_id)
         picture, files = _photograph(body)
         if picture is None or files:
-            raise Invalid([FieldError("/photograph", "One photograph is needed, and nothing else.")])
+            raise Invalid([FieldError("/photograph", _("Send one photograph and nothing else."))])
         checked = photograph.check(picture)
-        return lambda ctx: _said(ctx, service.put_photograph(ctx, application_id, checked))
+        return lambda ctx: _created(ctx, service.put_photograph(ctx, application_id, checked))
 
     return answered_once(f"applications/{application_id}/photograph", body, prepare)
 
 
-def _said(ctx: Context, application: Application) -> Answer:
+def _created(ctx: Context, application: Application) -> Answer:
     return Answer(201, application_answer(ctx, application), None)
 
 
@@ -204,7 +210,7 @@ def _said(ctx: Context, application: Application) -> Answer:
 @requires("documents.read")
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="image/jpeg")
 def read_photograph(application_id: uuid.UUID) -> Response:
-    """The photograph as it is kept. The reading is journalled."""
+    """Read the photograph as stored. The reading is journalled."""
     with begin() as ctx:
         return Response(service.open_photograph(ctx, application_id), mimetype="image/jpeg")
 
@@ -214,18 +220,19 @@ def read_photograph(application_id: uuid.UUID) -> Response:
 @blueprint.doc(**_body(DocumentPrintsSchema))
 @blueprint.response(201, ApplicationSchema)
 def add_prints(application_id: uuid.UUID) -> Response:
-    """Add an attempt of prints, of the minor, the applicant or both."""
+    """Add an attempt of prints of the minor, the applicant or both."""
     body = read_body(DocumentPrintsSchema())
 
     def prepare() -> Deed:
-        sent = _submissions(body, dict(body.files))
+        submitted = _submissions(body, dict(body.files))
+        times = [(submission.captured_at, submission.pointer) for submission in submitted]
         with begin() as ctx:
             service.read(ctx, application_id)
-            wrong = prints.time_errors([(one.captured_at, one.pointer) for one in sent], ctx.now)
-        if wrong:
-            raise Invalid(wrong)
-        acquired = acquire(sent)
-        return lambda ctx: _said(ctx, prints.add(ctx, application_id, acquired))
+            errors = prints.time_errors(times, ctx.now)
+        if errors:
+            raise Invalid(errors)
+        acquired = acquire(submitted)
+        return lambda ctx: _created(ctx, prints.add(ctx, application_id, acquired))
 
     return answered_once(f"applications/{application_id}/prints", body, prepare)
 
@@ -234,7 +241,7 @@ def add_prints(application_id: uuid.UUID) -> Response:
 @requires("documents.apply")
 @blueprint.response(200, ApplicationSchema)
 def submit(application_id: uuid.UUID) -> Any:
-    """Submit a draft; everything that bars it is told at once."""
+    """Submit a draft; if it cannot be submitted, every reason is returned at once."""
     with begin() as ctx:
         return jsonify(application_answer(ctx, service.submit(ctx, application_id)))
 
@@ -243,27 +250,27 @@ def submit(application_id: uuid.UUID) -> Any:
 @requires("documents.apply")
 @blueprint.arguments(ChangeReasonSchema)
 @blueprint.response(200, ApplicationSchema)
-def withdraw(asked: dict[str, Any], application_id: uuid.UUID) -> Any:
-    """Withdraw an application: the applicant went, or it was begun by mistake."""
+def withdraw(request: dict[str, Any], application_id: uuid.UUID) -> Any:
+    """Withdraw an application: the applicant left, or it was begun by mistake."""
     with begin() as ctx:
-        return jsonify(application_answer(ctx, service.withdraw(ctx, application_id, asked["reason"])))
+        return jsonify(application_answer(ctx, service.withdraw(ctx, application_id, request["reason"])))
 
 
 @blueprint.post("/applications/<uuid:application_id>/rejection")
 @requires("documents.decide")
 @blueprint.arguments(ChangeReasonSchema)
 @blueprint.response(200, ApplicationSchema)
-def reject(asked: dict[str, Any], application_id: uuid.UUID) -> Any:
-    """Reject an application with the reason that is told to the applicant."""
+def reject(request: dict[str, Any], application_id: uuid.UUID) -> Any:
+    """Reject an application with the reason given to the applicant."""
     with begin() as ctx:
-        return jsonify(application_answer(ctx, service.reject(ctx, application_id, asked["reason"])))
+        return jsonify(application_answer(ctx, service.reject(ctx, application_id, request["reason"])))
 
 
 @blueprint.post("/applications/<uuid:application_id>/reopening")
 @requires("documents.apply")
 @blueprint.response(200, ApplicationSchema)
 def reopen(application_id: uuid.UUID) -> Any:
-    """Take a rejected application up again as a draft, to correct it."""
+    """Turn a rejected application into a draft again, to correct it."""
     with begin() as ctx:
         return jsonify(application_answer(ctx, service.reopen(ctx, application_id)))
 
@@ -272,21 +279,19 @@ def reopen(application_id: uuid.UUID) -> Any:
 @requires("documents.decide")
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, HoldListSchema)
-def list_holds(asked: dict[str, Any]) -> dict[str, Any]:
-    """Applications that wait for a second person, newest first. The reading is journalled."""
+def list_holds(query: dict[str, Any]) -> dict[str, Any]:
+    """List the applications waiting for a second person, newest first. The reading is journalled."""
     with begin() as ctx:
-        found = queries.holds(ctx.session, Page(asked["limit"], asked.get("cursor")))
-        ctx.journal("holds.listed", "application_hold", "many", count=len(found.items))
-        names = ("application_id", "cause", "raised_at")
-        items = [{name: getattr(one, name) for name in names} for one in found.items]
-        return {"items": items, "next_cursor": found.next_cursor}
+        listing = queries.holds(ctx.session, Page(query["limit"], query.get("cursor")))
+        ctx.journal("holds.listed", "application_hold", "many", count=len(listing.items))
+        return {"items": listing.items, "next_cursor": listing.next_cursor}
 
 
 @blueprint.post("/applications/<uuid:application_id>/hold/lifting")
 @requires("documents.decide")
 @blueprint.arguments(ChangeReasonSchema)
 @blueprint.response(200, ApplicationSchema)
-def lift(asked: dict[str, Any], application_id: uuid.UUID) -> Any:
-    """Let a held application go on; never by whoever submitted it."""
+def lift(request: dict[str, Any], application_id: uuid.UUID) -> Any:
+    """Release a held application; the person who submitted it cannot do this."""
     with begin() as ctx:
-        return jsonify(application_answer(ctx, review.lift(ctx, application_id, asked["reason"])))
+        return jsonify(application_answer(ctx, review.lift(ctx, application_id, request["reason"])))

@@ -1,4 +1,4 @@
-"""An application's steps: each one written down and journalled, in the transaction that takes it."""
+"""An application's steps: each one recorded and journalled in the transaction that takes it."""
 
 from typing import Any
 
@@ -7,36 +7,42 @@ from registry.core.errors import Refused
 from registry.documents.applications import queries
 from registry.documents.applications.models import Application, ApplicationEvent
 from registry.documents.applications.states import may_become, shown
+from registry.documents.applications.words import WRONG_STATE
 
 
 def step(
-    ctx: Context, application: Application, to: str, action: str, reason: str | None = None, **details: Any
+    ctx: Context, application: Application, state: str, action: str, reason: str | None = None, **details: Any
 ) -> None:
-    """Move an application on; raises Refused when its state does not allow that."""
-    if not may_become(application.state, to):
-        raise not_from(application)
-    was, application.state = application.state, to
+    """Move an application to another state; raises Refused if its present state does not allow that."""
+    if not may_become(application.state, state):
+        raise wrong_state(application)
+    previous, application.state = application.state, state
     ctx.session.flush()
-    note(ctx, application, action, was, reason, **details)
+    record(ctx, application, action, previous, reason, **details)
 
 
-def touched(ctx: Context, application: Application, action: str, **details: Any) -> None:
-    """Note a change of a draft's content."""
+def record_change(ctx: Context, application: Application, action: str, **details: Any) -> None:
+    """Record a change of a draft's content, and count its version up."""
     application.version += 1
     ctx.session.flush()
-    note(ctx, application, action, application.state, **details)
+    record(ctx, application, action, application.state, **details)
 
 
-def note(
-    ctx: Context, application: Application, action: str, was: str | None, reason: str | None = None, **details: Any
+def record(
+    ctx: Context,
+    application: Application,
+    action: str,
+    previous_state: str | None,
+    reason: str | None = None,
+    **details: Any,
 ) -> None:
-    """Write a step down; reasons stay in the tables, out of the journal."""
+    """Record a step; the reason stays in the table, out of the journal."""
     ctx.session.add(
         ApplicationEvent(
             application_id=application.id,
             sequence=queries.last_sequence(ctx.session, application.id) + 1,
             action=action,
-            from_state=was,
+            from_state=previous_state,
             to_state=application.state,
             reason=reason,
             details=details,
@@ -48,7 +54,7 @@ def note(
     ctx.journal(f"application.{action}", "document_application", application.id, state=application.state, **details)
 
 
-def not_from(application: Application) -> Refused:
-    """That an application's state does not allow something, in the counter's words."""
-    word = shown(application.state)
-    return Refused(f"application-{word.replace('_', '-')}", f"The application is {word.replace('_', ' ')}.")
+def wrong_state(application: Application) -> Refused:
+    """The refusal of something that the application's state does not allow, in the counter's words."""
+    state = shown(application.state)
+    return Refused(f"application-{state.replace('_', '-')}", WRONG_STATE[state])

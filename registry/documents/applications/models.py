@@ -1,27 +1,33 @@
-"""Tables of applications: what was asked, every step, the prints compared, the holds."""
+"""Tables of applications: their content, steps, captured prints, comparisons and holds."""
 
 import uuid
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import AppendOnly, Base, one_of
 from registry.documents.applications.rules import APPLICANTS, EXEMPTIONS, PROOFS
-from registry.documents.applications.states import CAUSES, KINDS, OPEN, STATES
+from registry.documents.applications.states import KINDS, OPEN, STATES
+from registry.documents.cards.rules import CAUSES
 from registry.fingerprints.models import OUTCOME_CHECK
 from registry.people.models import Person
 
-SUBJECTS = ("minor", "applicant")
-LANGUAGES = ("qu", "ay")
-"""Second languages of a card; Spanish is always the first."""
-HOLD_CAUSES = ("alert", "no_prints")
+MINOR: Final = "minor"
+APPLICANT: Final = "applicant"
+SUBJECTS: Final = (MINOR, APPLICANT)
+"""Whose prints are captured for an application."""
+LANGUAGES: Final = ("qu", "ay")
+"""Second languages of a card; the first is always Spanish."""
+ALERT: Final = "alert"
+NO_PRINTS: Final = "no_prints"
+HOLD_CAUSES: Final = (ALERT, NO_PRINTS)
 _IS_OPEN = one_of("state", OPEN)
 
 
 class Application(Base):
-    """What is asked for one minor. Its content changes in draft alone, its state by the table of steps (trigger)."""
+    """An application for one minor. Its content changes only in draft, its state only along TRANSITIONS (trigger)."""
 
     __tablename__ = "document_application"
     __table_args__ = (
@@ -52,7 +58,7 @@ class Application(Base):
     cause: Mapped[str | None]
     state: Mapped[str]
     version: Mapped[int]
-    """Counts changes: whoever edits an older one is told so."""
+    """Counts changes, so that an edit based on an older version is refused."""
     applicant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     applicant_relation: Mapped[str | None]
     applicant_proof: Mapped[str | None]
@@ -77,12 +83,12 @@ class Application(Base):
 
     @property
     def photograph_place(self) -> str:
-        """What the sealed photograph is bound to."""
+        """The name to which the sealed photograph is bound."""
         return f"document_application:{self.id}:photograph"
 
 
 class ApplicationEvent(AppendOnly, Base):
-    """One step of an application: by whom, when, why. Append-only (trigger)."""
+    """One step of an application: who took it, when and why. Append-only (trigger)."""
 
     __tablename__ = "application_event"
     __table_args__ = (UniqueConstraint("application_id", "sequence"),)
@@ -100,7 +106,7 @@ class ApplicationEvent(AppendOnly, Base):
 
 
 class ApplicationCapture(AppendOnly, Base):
-    """A print taken for an application, and at which attempt. Append-only (trigger)."""
+    """A print captured for an application, and in which attempt. Append-only (trigger)."""
 
     __tablename__ = "application_capture"
     __table_args__ = (CheckConstraint("attempt >= 1", name="attempt"),)
@@ -111,7 +117,7 @@ class ApplicationCapture(AppendOnly, Base):
 
 
 class ApplicationComparison(AppendOnly, Base):
-    """One attempt of minor or applicant compared with what is bound to them. Append-only (trigger)."""
+    """One attempt of the minor or the applicant, compared with the prints bound to them. Append-only (trigger)."""
 
     __tablename__ = "application_comparison"
     __table_args__ = (
@@ -133,7 +139,7 @@ class ApplicationComparison(AppendOnly, Base):
 
 
 class ApplicationHold(Base):
-    """Why an application waits for a second person, and who let it go on: never who submitted it."""
+    """Why an application waits for a second person, and who released it: never the person who submitted it."""
 
     __tablename__ = "application_hold"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Prints of an application: kept apart from the person's until it is approved, compared with those bound."""
+"""Prints of an application: kept apart from the person's until it is approved, compared with those bound to them."""
 
 import uuid
 from collections.abc import Sequence
@@ -7,59 +7,72 @@ from typing import Any
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
-from registry.documents.applications import eligibility, history, queries, service
-from registry.documents.applications.models import SUBJECTS, Application, ApplicationCapture, ApplicationComparison
+from registry.core.messages import _
+from registry.documents.applications import history, queries, service
+from registry.documents.applications.models import (
+    APPLICANT,
+    MINOR,
+    SUBJECTS,
+    Application,
+    ApplicationCapture,
+    ApplicationComparison,
+)
+from registry.documents.settings import service as settings
 from registry.fingerprints import binding
 from registry.fingerprints import queries as captures
 from registry.fingerprints import service as fingerprints
-from registry.fingerprints.matching import comparison
+from registry.fingerprints.matching import comparison as matching
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import CONFIRMED_SCORE, NOT_ASSESSABLE, capture_time_error, outcome
 from registry.fingerprints.service import Acquired
 
 
-def time_errors(taken: Sequence[tuple[datetime, str]], now: datetime) -> list[FieldError]:
-    """Everything wrong with when prints (moment, pointer) were taken."""
+def time_errors(captures: Sequence[tuple[datetime, str]], now: datetime) -> list[FieldError]:
+    """Everything wrong with the times of captures, given as (time, pointer)."""
     return [
         FieldError(f"{pointer}/captured_at", message)
-        for moment, pointer in taken
-        if (message := capture_time_error(moment, now)) is not None
+        for captured_at, pointer in captures
+        if (message := capture_time_error(captured_at, now)) is not None
     ]
 
 
 def add(ctx: Context, application_id: uuid.UUID, acquired: Sequence[Acquired]) -> Application:
-    """Keep one attempt of minor, applicant or both, and compare it with what is bound to them.
+    """Store an attempt of the minor, the applicant or both, and compare it with the prints bound to them.
 
-    What is presented here may be another person's: it is compared and searched by, but found by no search until the
-    application is approved. Raises Refused when the attempts are used up.
+    The prints presented may be another person's: they are compared and used as probes, but no search finds them until
+    the application is approved. Raises Refused when the attempts are used up.
     """
     application = service.drafted(ctx, application_id)
     if not acquired:
-        raise Invalid([FieldError("/prints", "At least one print is needed.")])
-    errors = time_errors([(one.submission.captured_at, one.submission.pointer) for one in acquired], ctx.now)
+        raise Invalid([FieldError("/prints", _("Give at least one fingerprint."))])
+    times = [(print_.submission.captured_at, print_.submission.pointer) for print_ in acquired]
+    errors = time_errors(times, ctx.now)
     if errors:
         raise Invalid(errors)
-    owners = {"minor": application.person_id, "applicant": application.applicant_id}
+    owners = {MINOR: application.person_id, APPLICANT: application.applicant_id}
     for subject in SUBJECTS:
-        taken = [one for one in acquired if one.submission.subject == subject]
+        presented = [print_ for print_ in acquired if print_.submission.subject == subject]
         owner = owners[subject]
-        if taken and owner is None:
-            raise Invalid([FieldError("/prints", "Whose prints they are is not known: name the applicant first.")])
-        if taken and owner is not None:
-            _attempt(ctx, application, subject, owner, taken)
-    history.touched(ctx, application, "prints_taken", prints=len(acquired))
+        if presented and owner is None:
+            raise Invalid([FieldError("/prints", _("Name the applicant before capturing their fingerprints."))])
+        if presented and owner is not None:
+            _add_attempt(ctx, application, subject, owner, presented)
+    history.record_change(ctx, application, "prints_taken", prints=len(acquired))
     return application
 
 
-def _attempt(ctx: Context, application: Application, subject: str, owner: uuid.UUID, taken: Sequence[Acquired]) -> None:
-    earlier = [one for one in queries.comparisons(ctx.session, application.id) if one.subject == subject]
-    attempt = len(earlier) + 1
-    if attempt > eligibility.policy_of(ctx).most_print_attempts:
-        raise Refused("attempts-used", "The prints were taken as often as they are for one application.")
-    parts = _compared(ctx, owner, taken)
-    kept = fingerprints.store(ctx, owner, subject, "verification", taken)
-    for one in kept:
-        ctx.session.add(ApplicationCapture(capture_id=one.id, application_id=application.id, attempt=attempt))
+def _add_attempt(
+    ctx: Context, application: Application, subject: str, owner: uuid.UUID, presented: Sequence[Acquired]
+) -> None:
+    comparisons = queries.comparisons(ctx.session, application.id)
+    attempt = sum(comparison.subject == subject for comparison in comparisons) + 1
+    if attempt > settings.current(ctx.session).most_print_attempts:
+        raise Refused(
+            "attempts-used", _("The maximum number of fingerprint attempts for this application has been reached.")
+        )
+    parts = _compare(ctx, owner, presented)
+    for capture in fingerprints.store(ctx, owner, subject, "verification", presented):
+        ctx.session.add(ApplicationCapture(capture_id=capture.id, application_id=application.id, attempt=attempt))
     ctx.session.add(
         ApplicationComparison(
             application_id=application.id,
@@ -85,22 +98,23 @@ def _attempt(ctx: Context, application: Application, subject: str, owner: uuid.U
     )
 
 
-def _compared(ctx: Context, owner: uuid.UUID, taken: Sequence[Acquired]) -> dict[str, Any]:
-    """How an attempt compares with what is bound to a person: at birth, or captured since."""
+def _compare(ctx: Context, owner: uuid.UUID, presented: Sequence[Acquired]) -> dict[str, Any]:
+    """The comparison of an attempt with the prints bound to a person at birth or since, as JSON."""
     bound = captures.templates_of(ctx.session, owner)
-    compared = comparison.compare_with_captures(ctx, taken, bound)
-    said = (
-        outcome(compared.fused, compared.fingers, is_provisional=compared.is_provisional) if bound else (NOT_ASSESSABLE)
-    )
-    return {"outcome": said, **compared.to_json(), "threshold": CONFIRMED_SCORE, "bound": len(bound)}
+    comparison = matching.compare_with_captures(ctx, presented, bound)
+    if bound:
+        result = outcome(comparison.fused, comparison.fingers, is_provisional=comparison.is_provisional)
+    else:
+        result = NOT_ASSESSABLE
+    return {"outcome": result, **comparison.to_json(), "threshold": CONFIRMED_SCORE, "bound": len(bound)}
 
 
 def of_minor(ctx: Context, application: Application) -> list[Capture]:
-    """The minor's prints of an application that hold a template."""
-    found = queries.prints(ctx.session, application.id, "minor")
-    return [capture for capture, _ in found if capture.sealed_template is not None]
+    """The minor's captures for an application that have a template."""
+    prints = queries.prints(ctx.session, application.id, MINOR)
+    return [capture for capture, _attempt in prints if capture.sealed_template is not None]
 
 
 def bind(ctx: Context, application: Application) -> list[Capture]:
-    """Make the prints of an approved application the minor's own: searched, and compared with, from now on."""
+    """Bind the prints of an approved application to the minor: from now on they are searched and compared with."""
     return binding.bind(ctx, of_minor(ctx, application), "recapture")

@@ -1,6 +1,6 @@
-"""Applications and cards over HTTP."""
+"""Requests and answers about applications."""
 
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import fields, validate
 
@@ -8,16 +8,16 @@ from registry.births.record.schemas import ChangeReasonSchema
 from registry.core.schemas import Base64, PageQuery, Schema, Text
 from registry.documents.applications.models import HOLD_CAUSES, LANGUAGES, SUBJECTS
 from registry.documents.applications.rules import APPLICANTS, EXEMPTIONS, PROOFS
-from registry.documents.applications.states import CAUSES, ENDINGS, FIRST, KINDS, REVOCATIONS, SHOWN_STATES, STATES
-from registry.documents.cards.models import MEDIA_TYPES
+from registry.documents.applications.states import FIRST, KINDS, SHOWN_STATES, STATES
+from registry.documents.cards.rules import CAUSES
 from registry.fingerprints.rules import OUTCOMES
 from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema
 from registry.people.rules import DOCUMENT_FORMATS, SEXES
 
 __all__ = ["ChangeReasonSchema"]
 
-MOST_PRINTS = 60
-"""Ten fingers, three impressions, of two persons."""
+MOST_PRINTS: Final = 60
+"""Ten fingers, three impressions, two persons."""
 
 
 def _optional_text(longest: int) -> Text:
@@ -25,7 +25,7 @@ def _optional_text(longest: int) -> Text:
 
 
 class ApplicantSchema(Schema):
-    """Who applies: a person by id, or by an identity document; the rest is kept where the person is new."""
+    """The applicant: a person by id or by identity document. The other fields register a person who is new."""
 
     relation = fields.String(required=True, validate=validate.OneOf(APPLICANTS))
     person_id = fields.UUID(load_default=None, allow_none=True)
@@ -56,7 +56,7 @@ def _prints(*, required: bool = False) -> Any:
 
 
 class StartSchema(Schema):
-    """Ask for a card: as much as is known yet; with `submit` all of it."""
+    """An application for a card, as far as it is known; complete if `submit` is true."""
 
     kind = fields.String(load_default=FIRST, validate=validate.OneOf(KINDS))
     cause = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(CAUSES))
@@ -79,7 +79,7 @@ class StartSchema(Schema):
 
 
 class ChangeSchema(Schema):
-    """Fields of a draft to change; null takes one out."""
+    """Fields of a draft to change; null clears a field."""
 
     version = fields.Integer(load_default=None, allow_none=True, strict=True)
     kind = fields.String(validate=validate.OneOf(KINDS))
@@ -92,7 +92,7 @@ class ChangeSchema(Schema):
 
 
 class PhotographSchema(Schema):
-    """A photograph: base64, or the name of a part of the multipart request."""
+    """A photograph in base64, or the name of a part of the multipart request."""
 
     photograph = Base64(load_default=None, allow_none=True)
     photograph_part = Text(max=80, load_default=None, allow_none=True)
@@ -105,7 +105,7 @@ class DocumentPrintsSchema(Schema):
 
 
 class ReasonSchema(Schema):
-    """Why the ID cannot be issued as things are."""
+    """A reason why the ID cannot be issued yet, in four languages."""
 
     slug = fields.String()
     pointer = fields.String()
@@ -134,7 +134,7 @@ class StepSchema(Schema):
 
 
 class ComparisonSchema(Schema):
-    """One attempt of prints against those bound."""
+    """The comparison of one attempt with the bound prints."""
 
     subject = fields.String(validate=validate.OneOf(SUBJECTS))
     attempt = fields.Integer()
@@ -145,7 +145,7 @@ class ComparisonSchema(Schema):
 
 
 class ReviewSchema(Schema):
-    """What a second person sees of an application; null to everybody else."""
+    """What those who decide see of an application; null for everybody else."""
 
     state = fields.String(validate=validate.OneOf(STATES))
     hold_cause = fields.String(allow_none=True, validate=validate.OneOf((*HOLD_CAUSES, None)))
@@ -192,14 +192,14 @@ class ApplicationListSchema(Schema):
 
 
 class ApplicationQuery(PageQuery):
-    """Which applications are listed."""
+    """Which applications to list."""
 
     state = fields.String(validate=validate.OneOf(SHOWN_STATES))
     person_id = fields.UUID()
 
 
 class HoldSchema(Schema):
-    """An application that waits for a second person."""
+    """An application waiting for a second person."""
 
     application_id = fields.UUID()
     cause = fields.String(validate=validate.OneOf(HOLD_CAUSES))
@@ -211,67 +211,3 @@ class HoldListSchema(Schema):
 
     items = fields.List(fields.Nested(HoldSchema))
     next_cursor = fields.String(allow_none=True)
-
-
-class CardFileSchema(Schema):
-    """A file of a card as issued."""
-
-    name = fields.String(validate=validate.OneOf(tuple(MEDIA_TYPES)))
-    location = fields.String()
-    sha256 = fields.String()
-
-
-class CardSchema(Schema):
-    """A card."""
-
-    id = fields.UUID()
-    number = fields.String()
-    person_id = fields.UUID()
-    application_id = fields.UUID()
-    replaces_id = fields.UUID(allow_none=True)
-    state = fields.String(validate=validate.OneOf(("live", "expired", "ended")))
-    issued_on = fields.Date()
-    expires_on = fields.Date()
-    delivered_at = fields.AwareDateTime(allow_none=True)
-    ended_at = fields.AwareDateTime(allow_none=True)
-    ended_reason = fields.String(allow_none=True, validate=validate.OneOf((*ENDINGS, None)))
-    is_outdated = fields.Boolean()
-    content = fields.Dict(allow_none=True)
-    files = fields.List(fields.Nested(CardFileSchema))
-    copies = fields.Integer(metadata={"description": "Printings ordered."})
-    policy = fields.String()
-    key_id = fields.String()
-    is_demonstration = fields.Boolean()
-
-
-class CardListSchema(Schema):
-    """One page of a person's cards, newest first, and the application that is open."""
-
-    items = fields.List(fields.Nested(CardSchema))
-    open_application_id = fields.UUID(allow_none=True)
-    next_cursor = fields.String(allow_none=True)
-
-
-class RevocationSchema(Schema):
-    """Why a card is ended without a successor."""
-
-    reason = fields.String(required=True, validate=validate.OneOf(REVOCATIONS))
-
-
-class ReprintSchema(Schema):
-    """Why a card is printed once more, as it is."""
-
-    reason = fields.String(required=True, validate=validate.OneOf(("damaged_print", "lost_print", "colours")))
-
-
-class DeathSchema(Schema):
-    """When a person died."""
-
-    died_on = fields.Date(required=True)
-
-
-class DeathAnswerSchema(Schema):
-    """A death as recorded."""
-
-    person_id = fields.UUID()
-    died_on = fields.Date()

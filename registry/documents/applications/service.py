@@ -1,31 +1,34 @@
-"""What is done with an application at the counter: start, change, submit, withdraw, reject, take up again."""
+"""What happens to an application at the counter: start, change, submit, withdraw, reject, reopen."""
 
 import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
+from registry.core.messages import _
 from registry.documents.applications import eligibility, history, queries
 from registry.documents.applications.models import Application
 from registry.documents.applications.photograph import CheckedPhotograph
 from registry.documents.applications.rules import RELATIVES, TUTOR
-from registry.documents.applications.states import DRAFT, OUT_OF_HAND, REJECTED, SUBMITTED, WITHDRAWN
-from registry.documents.cards import lifecycle
+from registry.documents.applications.states import DRAFT, DUPLICATE, REJECTED, SUBMITTED, WITHDRAWN
+from registry.documents.cards import queries as cards
+from registry.documents.cards import service as card_service
+from registry.documents.cards.rules import OUT_OF_HAND
 from registry.people import queries as persons
 from registry.people import service as people
 from registry.people.rules import NO_DOCUMENT
 
-DECIDE_TASK = "duplicates.search_application"
-"""Run by the room above, which searches the minor's prints 1:N and lets the application go on or holds it."""
+DECIDE_TASK: Final = "duplicates.search_application"
+"""Task of a room above that searches the minor's prints 1:N, then approves or holds the application."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedApplicant:
-    """Who applies: a person known by id or by a document, or somebody new."""
+class ApplicantDetails:
+    """The applicant as named at the counter: a person by id or by document, or somebody new to the registry."""
 
     relation: str
     person_id: uuid.UUID | None = None
@@ -44,33 +47,33 @@ class AskedApplicant:
 
 @dataclass(frozen=True, slots=True)
 class StartApplication:
-    """Ask for a card."""
+    """Start an application for a card."""
 
     person_id: uuid.UUID
     kind: str
     cause: str | None = None
-    applicant: AskedApplicant | None = None
+    applicant: ApplicantDetails | None = None
     is_minor_present: bool = False
     fee_receipt: str | None = None
     fee_exemption: str | None = None
     language: str | None = None
 
 
-CHANGEABLE = ("kind", "cause", "is_minor_present", "fee_receipt", "fee_exemption", "language")
+CHANGEABLE: Final = ("kind", "cause", "is_minor_present", "fee_receipt", "fee_exemption", "language")
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeApplication:
-    """Change a draft: fields by name, and the applicant when one is given."""
+    """Change a draft: fields by name, and the applicant if one is given."""
 
     values: Mapping[str, Any] = field(default_factory=dict)
-    applicant: AskedApplicant | None = None
+    applicant: ApplicantDetails | None = None
     version: int | None = None
-    """The version that was read; None asks for none."""
+    """The version on which the change is based; None skips the check."""
 
 
 def start(ctx: Context, command: StartApplication) -> Application:
-    """A draft for one minor; raises NotFound for an unknown person, Refused when an application is open."""
+    """Draft an application for a minor; raises NotFound for an unknown person, Refused if one is already open."""
     if persons.person(ctx.session, command.person_id) is None:
         raise NotFound
     application = Application(
@@ -90,62 +93,63 @@ def start(ctx: Context, command: StartApplication) -> Application:
     )
     _check(application)
     if command.applicant:
-        _put_applicant(ctx, application, command.applicant)
+        _set_applicant(ctx, application, command.applicant)
     ctx.session.add(application)
     ctx.session.flush()
-    history.note(ctx, application, "started", None, kind=command.kind)
+    history.record(ctx, application, "started", None, kind=command.kind)
     return application
 
 
 def _check(application: Application) -> None:
-    wrong = []
-    if application.cause is not None and application.kind != "duplicate":
-        wrong.append(FieldError("/cause", "Only a duplicate has a cause."))
+    errors = []
+    if application.cause is not None and application.kind != DUPLICATE:
+        errors.append(FieldError("/cause", _("Give a cause only for a duplicate.")))
     if application.fee_receipt is not None and application.fee_exemption is not None:
-        wrong.append(FieldError("/fee", "Either a fee or an exemption."))
-    if wrong:
-        raise Invalid(wrong)
+        errors.append(FieldError("/fee", _("Give either a fee or an exemption, not both.")))
+    if errors:
+        raise Invalid(errors)
 
 
-def _put_applicant(ctx: Context, application: Application, asked: AskedApplicant) -> None:
-    person_id = asked.person_id
+def _set_applicant(ctx: Context, application: Application, details: ApplicantDetails) -> None:
+    person_id = details.person_id
     if person_id is not None and persons.person(ctx.session, person_id) is None:
-        raise Invalid([FieldError("/applicant/person_id", "There is no such person.")])
+        raise Invalid([FieldError("/applicant/person_id", _("There is no person with this id."))])
     if person_id is None:
-        person_id = _known_or_new(ctx, asked)
+        person_id = _find_or_register(ctx, details)
     if person_id == application.person_id:
-        raise Invalid(eligibility.as_errors(("applicant_is_subject",)))
-    application.applicant_id, application.applicant_relation = person_id, asked.relation
-    application.applicant_proof, application.applicant_proof_number = asked.proof, asked.proof_number
-    application.applicant_institution = asked.institution
+        raise Invalid(eligibility.field_errors(("applicant_is_subject",)))
+    application.applicant_id, application.applicant_relation = person_id, details.relation
+    application.applicant_proof, application.applicant_proof_number = details.proof, details.proof_number
+    application.applicant_institution = details.institution
 
 
-def _known_or_new(ctx: Context, asked: AskedApplicant) -> uuid.UUID:
-    if asked.document_type in (None, NO_DOCUMENT) or not asked.document_number:
-        raise Invalid([FieldError("/applicant", "The applicant is named by a person or by an identity document.")])
-    assert asked.document_type is not None
-    found = people.find_by_document(ctx, asked.document_type, asked.document_number)
-    if found is not None:
-        if found.birth_date is None and asked.birth_date is not None:  # what is known is never replaced here
-            people.complete_birth_date(ctx, found, asked.birth_date)
-        return found.id
+def _find_or_register(ctx: Context, details: ApplicantDetails) -> uuid.UUID:
+    if details.document_type in (None, NO_DOCUMENT) or not details.document_number:
+        raise Invalid([FieldError("/applicant", _("Name the applicant by person id or by identity document."))])
+    assert details.document_type is not None
+    person = people.find_by_document(ctx, details.document_type, details.document_number)
+    if person is not None:
+        if person.birth_date is None and details.birth_date is not None:  # a known date is never replaced here
+            people.complete_birth_date(ctx, person, details.birth_date)
+        return person.id
     try:
         return people.register_person(
             ctx,
             people.RegisterPerson(
-                asked.given_names,
-                asked.first_surname,
-                asked.second_surname,
-                asked.sex,
-                asked.birth_date,
+                details.given_names,
+                details.first_surname,
+                details.second_surname,
+                details.sex,
+                details.birth_date,
                 None,
-                asked.nationality,
-                asked.document_type,
-                asked.document_number,
+                details.nationality,
+                details.document_type,
+                details.document_number,
             ),
         ).id
     except Invalid as invalid:
-        raise Invalid([FieldError(f"/applicant{one.pointer}", one.detail) for one in invalid.errors]) from invalid
+        errors = [FieldError(f"/applicant{error.pointer}", error.detail) for error in invalid.errors]
+        raise Invalid(errors) from invalid
 
 
 def read(ctx: Context, application_id: uuid.UUID, *, lock: bool = False) -> Application:
@@ -157,39 +161,39 @@ def read(ctx: Context, application_id: uuid.UUID, *, lock: bool = False) -> Appl
 
 
 def drafted(ctx: Context, application_id: uuid.UUID) -> Application:
-    """The application, locked and in draft; raises Refused for one that was submitted."""
+    """The application, locked; raises Refused if it is not a draft."""
     application = read(ctx, application_id, lock=True)
     if application.state != DRAFT:
-        raise history.not_from(application)
+        raise history.wrong_state(application)
     return application
 
 
 def change(ctx: Context, application_id: uuid.UUID, command: ChangeApplication) -> Application:
-    """Change a draft; raises Refused when somebody else changed it since it was read."""
+    """Change a draft; raises Refused if it has changed since the version that was read."""
     application = drafted(ctx, application_id)
     if command.version is not None and command.version != application.version:
-        raise Refused("changed-since", "Somebody changed this application since it was read. Read it again.")
+        raise Refused("changed-since", _("Someone else has changed this application. Read it again first."))
     for name, value in command.values.items():
         assert name in CHANGEABLE
         setattr(application, name, value)
     _check(application)
     if command.applicant:
-        _put_applicant(ctx, application, command.applicant)
-    history.touched(ctx, application, "changed", fields=sorted(command.values))
+        _set_applicant(ctx, application, command.applicant)
+    history.record_change(ctx, application, "changed", fields=sorted(command.values))
     return application
 
 
 def put_photograph(ctx: Context, application_id: uuid.UUID, photograph: CheckedPhotograph) -> Application:
-    """Keep the photograph of a draft, sealed; an earlier one is replaced."""
+    """Store the photograph of a draft, sealed, in place of any earlier one."""
     application = drafted(ctx, application_id)
     application.sealed_photograph = ctx.vault.seal(photograph.jpeg, application.photograph_place)
     application.photograph_sha256 = hashlib.sha256(photograph.jpeg).digest()
-    history.touched(ctx, application, "photographed", sha256=application.photograph_sha256.hex())
+    history.record_change(ctx, application, "photographed", sha256=application.photograph_sha256.hex())
     return application
 
 
 def open_photograph(ctx: Context, application_id: uuid.UUID) -> bytes:
-    """The photograph of an application, as JPEG; the reading is journalled. Raises NotFound."""
+    """The photograph of an application as JPEG; the reading is journalled. Raises NotFound."""
     application = read(ctx, application_id)
     if application.sealed_photograph is None:
         raise NotFound
@@ -198,35 +202,35 @@ def open_photograph(ctx: Context, application_id: uuid.UUID) -> bytes:
 
 
 def submit(ctx: Context, application_id: uuid.UUID) -> Application:
-    """Submit a draft that nothing bars; raises Invalid with every reason at once.
+    """Submit a draft; raises Invalid with every reason against it at once.
 
-    A card said to be out of hand stops now, not when its successor is made. The searches run as a job of this
+    A card reported lost or stolen ends now, not when its successor is issued. The searches run as a job of this
     transaction.
     """
     application = drafted(ctx, application_id)
     queries.lock_person(ctx.session, application.person_id)
-    barred = eligibility.reasons(ctx, application)
-    if barred:
-        raise Invalid(eligibility.as_errors(barred), "not-eligible", "The ID cannot be issued as things are.")
-    _keep_kinship(ctx, application)
+    reasons = eligibility.reasons(ctx, application)
+    if reasons:
+        raise Invalid(eligibility.field_errors(reasons), "not-eligible", eligibility.NOT_ELIGIBLE)
+    _record_kinship(ctx, application)
     application.submitted_by, application.submitted_at = ctx.actor.account_id, ctx.now
     history.step(ctx, application, SUBMITTED, "submitted")
     if application.cause in OUT_OF_HAND:
-        live = queries.live_card(ctx.session, application.person_id, lock=True)
+        live = cards.live_card(ctx.session, application.person_id, lock=True)
         if live is not None:
             assert application.cause is not None
-            lifecycle.end(ctx, live, application.cause)
+            card_service.end(ctx, live, application.cause)
     ctx.defer(DECIDE_TASK, application_id=str(application.id))
     return application
 
 
-def _keep_kinship(ctx: Context, application: Application) -> None:
-    """What the applicant proved is known from now on."""
+def _record_kinship(ctx: Context, application: Application) -> None:
+    """Record the kinship that the applicant has proved, unless it is recorded already."""
     relation, evidence = application.applicant_relation, application.applicant_proof
     if relation not in (TUTOR, *RELATIVES) or application.applicant_id is None or evidence is None:
         return
-    kin = persons.parents(ctx.session, application.person_id)
-    if any((one.relative_id, one.relation) == (application.applicant_id, relation) for one in kin):
+    known = persons.parents(ctx.session, application.person_id)
+    if any((kin.relative_id, kin.relation) == (application.applicant_id, relation) for kin in known):
         return
     people.record_kinship(
         ctx, application.person_id, application.applicant_id, relation, evidence, application.applicant_proof_number
@@ -234,14 +238,14 @@ def _keep_kinship(ctx: Context, application: Application) -> None:
 
 
 def withdraw(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:
-    """The applicant goes, or the clerk began by mistake: nothing is removed."""
+    """Withdraw an application because the applicant left or it was begun by mistake; nothing is deleted."""
     application = read(ctx, application_id, lock=True)
     history.step(ctx, application, WITHDRAWN, "withdrawn", reason)
     return application
 
 
 def reject(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:
-    """Say no, with the reason that the applicant is told."""
+    """Reject an application with the reason given to the applicant."""
     application = read(ctx, application_id, lock=True)
     application.rejection, application.decided_at = reason, ctx.now
     history.step(ctx, application, REJECTED, "rejected", reason)
@@ -249,7 +253,7 @@ def reject(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:
 
 
 def reopen(ctx: Context, application_id: uuid.UUID) -> Application:
-    """Take a rejected application up again as a draft, to correct what it was rejected for."""
+    """Turn a rejected application into a draft again, so that it can be corrected."""
     application = read(ctx, application_id, lock=True)
     application.rejection = application.decided_at = None
     history.step(ctx, application, DRAFT, "reopened")

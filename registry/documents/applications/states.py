@@ -1,4 +1,4 @@
-"""States of an application and of a card, what may follow what, and the words the counter reads. Pure."""
+"""States of an application, the transitions between them, and the states shown at the counter. Pure."""
 
 from typing import Final
 
@@ -23,24 +23,24 @@ TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
 }
 STATES: Final = tuple(TRANSITIONS)
 OPEN: Final = (DRAFT, SUBMITTED, HELD, APPROVED)
-"""States of which a person has at most one application."""
+"""States in which a person may have at most one application."""
 UNDER_REVIEW: Final = "under_review"
 SHOWN_STATES: Final = (DRAFT, UNDER_REVIEW, APPROVED, ISSUED, DELIVERED, REJECTED, WITHDRAWN)
 
 
-def may_become(state: str, to: str) -> bool:
-    """Whether an application of one state may take the other."""
-    return to in TRANSITIONS[state]
+def may_become(state: str, next_state: str) -> bool:
+    """Whether an application may pass from one state to another."""
+    return next_state in TRANSITIONS[state]
 
 
 def shown(state: str) -> str:
-    """The word the counter reads: whether searches still run or something was found looks alike."""
+    """The state shown at the counter, where a running search and a finding must look alike."""
     return UNDER_REVIEW if state in (SUBMITTED, HELD) else state
 
 
-def hidden_states(word: str) -> tuple[str, ...]:
-    """The states a word of the counter stands for."""
-    return tuple(state for state in STATES if shown(state) == word)
+def hidden_states(shown_state: str) -> tuple[str, ...]:
+    """The states that are shown as one state."""
+    return tuple(state for state in STATES if shown(state) == shown_state)
 
 
 FIRST: Final = "first"
@@ -48,27 +48,3 @@ RENEWAL: Final = "renewal"
 DUPLICATE: Final = "duplicate"
 CORRECTION: Final = "correction"
 KINDS: Final = (FIRST, RENEWAL, DUPLICATE, CORRECTION)
-
-LOSS: Final = "loss"
-THEFT: Final = "theft"
-DAMAGE: Final = "damage"
-MISPRINT: Final = "misprint"
-CAUSES: Final = (LOSS, THEFT, DAMAGE, MISPRINT)
-"""Why a duplicate is wanted."""
-OUT_OF_HAND: Final = (LOSS, THEFT)
-"""A card that somebody else may hold stops when it is reported, not when its successor is made."""
-
-ENDINGS: Final = (
-    "renewed",
-    *CAUSES,
-    "corrected",
-    "revoked",
-    "expired",
-    "death",
-    "acta_cancelled",
-)
-"""Why a card stopped being the person's live one."""
-STOPPING: Final = tuple(ending for ending in ENDINGS if ending != "expired")
-"""Endings that the status list tells; an expiry stands on the card itself."""
-REVOCATIONS: Final = ("revoked", *CAUSES)
-"""What a card may be ended for on its own, without a successor."""

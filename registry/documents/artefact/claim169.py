@@ -19,7 +19,7 @@ from registry.documents.artefact.cose import NotCose, PublicKey, SigningKey
 from registry.documents.artefact.face import CardFace
 
 if TYPE_CHECKING:
-    from registry.documents.verification.status_list import StatusList
+    from registry.documents.artefact.status_list import StatusList
 
 VERSION: Final = "1.0"
 CLAIM: Final = 169

@@ -1,4 +1,4 @@
-"""Tables of cards: as issued and sealed, their place in a status list, and their printing."""
+"""Tables of issued cards, their sealed files, their places in status lists, and their printing."""
 
 import uuid
 from datetime import date, datetime
@@ -8,19 +8,19 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identi
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import AppendOnly, Base, one_of
-from registry.documents.applications.states import ENDINGS
+from registry.documents.cards.rules import ENDINGS
 from registry.people.models import Person
 
 LETTERS: Final = "23456789BCDFGHJKLMNPQRSTVWXZ"
-"""Of a card's number: no vowels, which make words, no 0 and 1, which are read as letters."""
+"""Characters of a card's number: without vowels, which form words, and without 0 and 1, which look like letters."""
 REAL: Final = "M"
 DEMONSTRATION: Final = "D"
-"""First letter of a number: no card of demonstration data can be taken for a real one."""
+"""First letter of a number, so that a demonstration card cannot be taken for a real one."""
 NUMBER_LENGTH: Final = 9
-"""Of the document number of ICAO 9303's TD1."""
+"""Characters of the document number of TD1 (ICAO Doc 9303)."""
 LIST_SIZE: Final = 131_072
-"""Bits of a status list: 16 KiB, the least that the W3C's Bitstring Status List asks for, so that asking for a list
-names nobody."""
+"""Bits of a status list: 16 KiB, the minimum of the W3C's Bitstring Status List, so that requesting a list identifies
+nobody."""
 FRONT: Final = "front.png"
 BACK: Final = "back.png"
 PDF: Final = "card.pdf"
@@ -29,7 +29,7 @@ MEDIA_TYPES: Final = {FRONT: "image/png", BACK: "image/png", PDF: "application/p
 
 
 class StatusList(Base):
-    """A list of bits, one a card, which anyone may read."""
+    """A public list of bits, one for each card."""
 
     __tablename__ = "status_list"
 
@@ -38,7 +38,7 @@ class StatusList(Base):
 
 
 class StatusEntry(Base):
-    """A taken place of a list, drawn at random. One without a card is a decoy. Set once, never cleared (trigger)."""
+    """A used place of a list, drawn at random; without a card it is a decoy. Set once, never cleared (trigger)."""
 
     __tablename__ = "status_entry"
     __table_args__ = (
@@ -52,7 +52,7 @@ class StatusEntry(Base):
 
 
 class IdentityCard(Base):
-    """A card as issued. Never changed (trigger) but once delivered and once ended."""
+    """A card as issued. It changes twice at most: when delivered and when ended (trigger)."""
 
     __tablename__ = "identity_card"
     __table_args__ = (
@@ -76,12 +76,12 @@ class IdentityCard(Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     application_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document_application.id"))
     record_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("birth_record.id"))
-    """The acta it rests on: who may not read that one, when it is sealed, does not read what this one says."""
+    """The acta it is based on. If that acta is sealed, the card's content is hidden from those who may not read it."""
     replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("identity_card.id"))
     issued_on: Mapped[date]
     expires_on: Mapped[date]
     content: Mapped[dict[str, Any]]
-    """Everything the card says, as it was certified."""
+    """Everything the card says, as certified at its issue."""
     content_sha256: Mapped[bytes]
     policy: Mapped[str]
     key_id: Mapped[str]
@@ -99,7 +99,7 @@ class IdentityCard(Base):
 
 
 class CardFile(AppendOnly, Base):
-    """A picture, page or text of a card exactly as issued, sealed. Append-only (trigger)."""
+    """A picture, page or text of a card, sealed, exactly as issued. Append-only (trigger)."""
 
     __tablename__ = "card_file"
     __table_args__ = (
@@ -113,13 +113,13 @@ class CardFile(AppendOnly, Base):
     sha256: Mapped[bytes]
 
     @property
-    def place(self) -> str:
-        """What the sealed bytes are bound to."""
+    def vault_place(self) -> str:
+        """The name to which the sealed bytes are bound."""
         return f"card_file:{self.card_id}:{self.name}"
 
 
 class PrintBatch(Base):
-    """Cards printed together; finished when its files and their manifest lie whole in their folder."""
+    """Cards printed together; finished once all files and the manifest are in their folder."""
 
     __tablename__ = "print_batch"
     __table_args__ = (
@@ -135,7 +135,7 @@ class PrintBatch(Base):
 
 
 class PrintOrder(Base):
-    """One printing of a card: the first by its issue, each further one by somebody's act with its reason."""
+    """One printing of a card: the first comes with its issue, each further one is ordered with a reason."""
 
     __tablename__ = "print_order"
     __table_args__ = (
@@ -156,6 +156,6 @@ class PrintOrder(Base):
     batch_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("print_batch.id"))
     position: Mapped[int | None]
     cancelled_at: Mapped[datetime | None]
-    """The card stopped before it was printed."""
+    """When it was left out because the card had ended before it was printed."""
 
     card: Mapped[IdentityCard] = relationship()

@@ -1,8 +1,8 @@
-"""Print batches: every card once, whenever the program was killed; once more only by somebody's act.
+"""Print batches: every card once, even if the program is killed; again only when someone orders it.
 
-A batch is claimed in one transaction, its files are written, and a second transaction says that they lie whole in their
-folder. Whatever happens between, the next run writes the same batch again: the same sealed pictures give the same
-bytes.
+A batch is claimed in one transaction, its files are written, and a second transaction records that all of them are in
+their folder. Whatever happens in between, the next run writes the same batch again: the same sealed pictures give the
+same bytes.
 """
 
 import hashlib
@@ -16,46 +16,38 @@ from pathlib import Path
 from typing import Any, Final
 
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session
 
 from registry.core.context import SYSTEM, Context
 from registry.core.errors import NotFound, Refused
 from registry.core.locks import Lock
+from registry.core.messages import _
 from registry.core.registry import Registry
-from registry.documents.applications import queries
 from registry.documents.artefact import pdf
 from registry.documents.artefact.drawing import DrawnCard
+from registry.documents.cards import queries
 from registry.documents.cards.models import BACK, FRONT, IdentityCard, PrintBatch, PrintOrder
 
 MOST_CARDS: Final = 100
-"""Cards of one batch: some ten sheets."""
+"""Cards in a batch: about ten sheets."""
 SHEETS: Final = "sheets.pdf"
 MANIFEST: Final = "manifest.json"
 PATIENCE: Final = "5s"
-"""How long a run waits for another's end: the database notices only after a moment that a process was killed."""
-
-
-def copies(session: Session, card_id: uuid.UUID) -> int:
-    """How many printings of a card were ordered."""
-    found = select(func.count()).select_from(PrintOrder).where(PrintOrder.card_id == card_id)
-    return session.scalar(found) or 0
+"""How long a run waits for another to end: the database needs a moment to notice that a process was killed."""
 
 
 def order_reprint(ctx: Context, card_id: uuid.UUID, reason: str) -> PrintOrder:
-    """Have a live card printed once more, as it is; raises Refused while its last printing still waits."""
+    """Order another printing of a live, unchanged card; raises Refused while its last printing is still waiting."""
     card = queries.card(ctx.session, card_id, lock=True)
     if card is None:
         raise NotFound
     if card.ended_at is not None:
-        raise Refused("card-ended", "This card was ended: another one is issued.")
-    last = ctx.session.scalar(
-        select(PrintOrder).where(PrintOrder.card_id == card.id).order_by(PrintOrder.copy.desc()).limit(1)
-    )
-    assert last is not None  # it is ordered with the issue
-    if last.batch_id is None or _is_unfinished(ctx.session, last.batch_id):
-        raise Refused("not-printed-yet", "The card waits to be printed already.")
+        raise Refused("card-ended", _("This card has ended. Issue another one instead of printing it again."))
+    last = queries.last_order(ctx.session, card.id)
+    assert last is not None  # ordered with the issue
+    if last.batch_id is None or ctx.session.get_one(PrintBatch, last.batch_id).finished_at is None:
+        raise Refused("not-printed-yet", _("This card is already waiting to be printed."))
     order = PrintOrder(
         id=uuid.uuid4(),
         card_id=card.id,
@@ -70,22 +62,21 @@ def order_reprint(ctx: Context, card_id: uuid.UUID, reason: str) -> PrintOrder:
     return order
 
 
-def _is_unfinished(session: Session, batch_id: uuid.UUID) -> bool:
-    return session.get_one(PrintBatch, batch_id).finished_at is None
-
-
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """One batch as it lies in its folder."""
+class PrintedBatch:
+    """A batch whose files are all in its folder."""
 
     number: int
     folder: Path
     cards: int
 
 
-def print_pending(registry: Registry, out: Path, most: int = MOST_CARDS) -> Iterator[Printed]:
-    """Write every batch that waits, the one a killed run left behind first. Raises Refused while another run writes."""
-    with _alone(registry.engine):
+def print_pending(registry: Registry, out: Path, most: int = MOST_CARDS) -> Iterator[PrintedBatch]:
+    """Write every pending batch, beginning with one left by a killed run. Raises Refused while another run is writing.
+
+    `most` limits the cards of a batch.
+    """
+    with _only_run(registry.engine):
         while True:
             with registry.begin(SYSTEM) as ctx:
                 batch = claim(ctx, most)
@@ -97,11 +88,12 @@ def print_pending(registry: Registry, out: Path, most: int = MOST_CARDS) -> Iter
                 cards, digest = write(ctx, batch.id, folder)
             with registry.begin(SYSTEM) as ctx:
                 finish(ctx, batch.id, digest)
-            yield Printed(number, folder, cards)
+            yield PrintedBatch(number, folder, cards)
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[None]:
+def _only_run(engine: Engine) -> Iterator[None]:
+    """Hold the printing lock on a connection of its own: it goes with the process that holds it."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SELECT set_config('lock_timeout', :patience, false)"), {"patience": PATIENCE})
         try:
@@ -109,7 +101,9 @@ def _alone(engine: Engine) -> Iterator[None]:
         except OperationalError as error:
             if not isinstance(error.orig, LockNotAvailable):
                 raise
-            raise Refused("printing-elsewhere", "Another run is printing now.") from error
+            raise Refused(
+                "printing-elsewhere", _("Another run is printing now. Wait until it ends, then try again.")
+            ) from error
         finally:
             connection.execute(text("RESET lock_timeout"))
         try:
@@ -119,18 +113,11 @@ def _alone(engine: Engine) -> Iterator[None]:
 
 
 def claim(ctx: Context, most: int) -> PrintBatch | None:
-    """The batch that was left unfinished, or a new one of the orders that wait; None when there is nothing."""
-    left = ctx.session.scalar(select(PrintBatch).where(PrintBatch.finished_at.is_(None)).order_by(PrintBatch.number))
-    if left is not None:
-        return left
-    waiting = (
-        select(PrintOrder)
-        .join(IdentityCard)
-        .where(PrintOrder.batch_id.is_(None), PrintOrder.cancelled_at.is_(None), IdentityCard.ended_at.is_(None))
-    )
-    orders = ctx.session.scalars(
-        waiting.order_by(PrintOrder.ordered_at, PrintOrder.id).limit(most).with_for_update(of=PrintOrder)
-    ).all()
+    """The batch left unfinished, or a new one of up to `most` waiting orders; None if nothing is waiting."""
+    unfinished = queries.unfinished_batch(ctx.session)
+    if unfinished is not None:
+        return unfinished
+    orders = queries.pending_orders(ctx.session, most)
     if not orders:
         return None
     batch = PrintBatch(id=uuid.uuid4(), created_at=ctx.now)
@@ -144,31 +131,30 @@ def claim(ctx: Context, most: int) -> PrintBatch | None:
 
 
 def write(ctx: Context, batch_id: uuid.UUID, folder: Path) -> tuple[int, str]:
-    """Write a batch's sheets and, last, its manifest; how many cards, and the manifest's SHA-256.
+    """Write a batch's sheets and then its manifest; returns the number of cards and the manifest's SHA-256.
 
-    A card that stopped since it was claimed is not printed.
+    A card that ended after it was claimed is left out.
     """
     batch = ctx.session.get_one(PrintBatch, batch_id)
-    found = select(PrintOrder).where(PrintOrder.batch_id == batch.id).order_by(PrintOrder.position)
     orders = []
-    for order in ctx.session.scalars(found):
+    for order in queries.orders_of_batch(ctx.session, batch.id):
         if order.card.ended_at is not None and order.cancelled_at is None:
             order.cancelled_at = ctx.now
         if order.cancelled_at is None:
             orders.append(order)
     ctx.session.flush()
-    drawn = [DrawnCard(_opened(ctx, one.card, FRONT), _opened(ctx, one.card, BACK)) for one in orders]
+    cards = [DrawnCard(_file(ctx, order.card, FRONT), _file(ctx, order.card, BACK)) for order in orders]
     folder.mkdir(parents=True, exist_ok=True)
-    sheets = pdf.sheet(drawn) if drawn else b""
+    sheets = pdf.sheet(cards) if cards else b""
     _put(folder / SHEETS, sheets)
-    manifest = _manifest(batch, orders, drawn, sheets)
+    manifest = _manifest(batch, orders, cards, sheets)
     _put(folder / MANIFEST, manifest)
     return len(orders), hashlib.sha256(manifest).hexdigest()
 
 
-def _manifest(batch: PrintBatch, orders: Sequence[PrintOrder], drawn: Sequence[DrawnCard], sheets: bytes) -> bytes:
-    """What lies in the folder, without a name: numbers and hashes."""
-    said: dict[str, Any] = {
+def _manifest(batch: PrintBatch, orders: Sequence[PrintOrder], cards: Sequence[DrawnCard], sheets: bytes) -> bytes:
+    """The folder's content as JSON: numbers and hashes, no names."""
+    content: dict[str, Any] = {
         "batch": batch.number,
         "claimed_at": batch.created_at.isoformat(),
         "files": {SHEETS: hashlib.sha256(sheets).hexdigest()},
@@ -179,33 +165,33 @@ def _manifest(batch: PrintBatch, orders: Sequence[PrintOrder], drawn: Sequence[D
                 "number": order.card.number,
                 "copy": order.copy,
                 "content_sha256": order.card.content_sha256.hex(),
-                "front_sha256": hashlib.sha256(one.front).hexdigest(),
-                "back_sha256": hashlib.sha256(one.back).hexdigest(),
+                "front_sha256": hashlib.sha256(card.front).hexdigest(),
+                "back_sha256": hashlib.sha256(card.back).hexdigest(),
             }
-            for order, one in zip(orders, drawn, strict=True)
+            for order, card in zip(orders, cards, strict=True)
         ],
     }
-    return json.dumps(said, indent=1).encode() + b"\n"
+    return json.dumps(content, indent=1).encode() + b"\n"
 
 
-def _opened(ctx: Context, card: IdentityCard, name: str) -> bytes:
+def _file(ctx: Context, card: IdentityCard, name: str) -> bytes:
     file = queries.card_file(ctx.session, card.id, name)
     assert file is not None  # a card is issued with its files
-    return ctx.vault.open(file.sealed, file.place)
+    return ctx.vault.open(file.sealed, file.vault_place)
 
 
 def _put(path: Path, content: bytes) -> None:
-    """A file that is there whole or not at all, and stays through a power cut."""
-    part = path.with_name(f"{path.name}.part")
-    with part.open("wb") as file:
+    """Write a file entirely or not at all, so that it survives a power cut."""
+    unfinished = path.with_name(f"{path.name}.part")
+    with unfinished.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    part.replace(path)
+    unfinished.replace(path)
 
 
 def finish(ctx: Context, batch_id: uuid.UUID, manifest_sha256: str) -> None:
-    """Say that a batch's files lie whole in their folder."""
+    """Record that all of a batch's files are in their folder."""
     batch = ctx.session.get_one(PrintBatch, batch_id)
     batch.finished_at, batch.manifest_sha256 = ctx.now, manifest_sha256
     ctx.session.flush()

@@ -1,23 +1,28 @@
-"""A card made and handed over: number, place in a status list, machine-readable zone, QR, pictures, all in one go."""
+"""Issuing a card and handing it over: number, status place, signed QR, pictures and print order in one transaction."""
 
 import hashlib
 import secrets
 import uuid
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from registry.births.record import service as records
 from registry.births.record.models import BirthRecord
 from registry.core.canonical import canonical
 from registry.core.context import Context
-from registry.core.errors import Invalid, NotFound, Refused, Unavailable
-from registry.documents.applications import eligibility, history, queries, service
+from registry.core.errors import Invalid, Refused, Unavailable
+from registry.core.messages import _
+from registry.documents.applications import eligibility, history
+from registry.documents.applications import queries as applications
+from registry.documents.applications import service as counter
 from registry.documents.applications.models import Application
 from registry.documents.applications.rules import expiry
 from registry.documents.applications.states import APPROVED, CORRECTION, DELIVERED, DUPLICATE, ISSUED, RENEWAL
 from registry.documents.artefact import claim169, drawing, pdf
 from registry.documents.artefact.face import CardFace
-from registry.documents.cards import lifecycle, status
+from registry.documents.cards import queries as cards
+from registry.documents.cards import service, status
+from registry.documents.cards.content import register_content
 from registry.documents.cards.models import (
     BACK,
     DEMONSTRATION,
@@ -31,33 +36,35 @@ from registry.documents.cards.models import (
     IdentityCard,
     PrintOrder,
 )
+from registry.documents.cards.rules import CORRECTED, RENEWED
 from registry.documents.keys.service import current_key
+from registry.documents.settings import service as settings
 from registry.facilities import queries as facilities
 
-_ENDING_OF = {RENEWAL: "renewed", CORRECTION: "corrected"}
-_DRAWS = 20
-"""Numbers drawn before giving up; among 28⁸ the first is free."""
-HOME_COUNTRY = "PER"
-"""Nationality of a child in whose birth record none is named: it was born here."""
+_ENDING_OF: Final = {RENEWAL: RENEWED, CORRECTION: CORRECTED}
+_DRAWS: Final = 20
+"""Numbers drawn before giving up; among 28⁸ the first one is almost always free."""
+HOME_COUNTRY: Final = "PER"
+"""Nationality of a child whose birth record names none: it was born in Peru."""
 
 
 def issue(ctx: Context, application_id: uuid.UUID) -> IdentityCard:
-    """Make the card of an approved application; the card it replaces stops in the same transaction.
+    """Issue the card of an approved application; the card it replaces ends in the same transaction.
 
-    The rules are asked once more, today. Raises Invalid with every reason, Refused in another state.
+    The rules are checked again as of today. Raises Invalid with every reason, Refused in another state.
     """
-    application = service.read(ctx, application_id, lock=True)
+    application = counter.read(ctx, application_id, lock=True)
     if application.state != APPROVED:
-        raise history.not_from(application)
-    queries.lock_person(ctx.session, application.person_id)
-    barred = eligibility.reasons(ctx, application)
-    if barred:
-        raise Invalid(eligibility.as_errors(barred), "not-eligible", "The ID cannot be issued as things are.")
-    acta = queries.acta_in_force(ctx.session, application.person_id)
-    assert acta is not None  # the rules say so
-    replaced = queries.card_to_replace(ctx.session, application.person_id)
+        raise history.wrong_state(application)
+    applications.lock_person(ctx.session, application.person_id)
+    reasons = eligibility.reasons(ctx, application)
+    if reasons:
+        raise Invalid(eligibility.field_errors(reasons), "not-eligible", eligibility.NOT_ELIGIBLE)
+    acta = applications.acta_in_force(ctx.session, application.person_id)
+    assert acta is not None  # otherwise the rules give a reason
+    replaced = cards.card_to_replace(ctx.session, application.person_id)
     if replaced is not None and replaced.ended_at is None:
-        lifecycle.end(ctx, replaced, _ending(application))
+        service.end(ctx, replaced, _ending(application))
     card = _card(ctx, application, acta, replaced)
     history.step(ctx, application, ISSUED, "issued", card=str(card.id))
     return card
@@ -67,25 +74,25 @@ def _ending(application: Application) -> str:
     if application.kind == DUPLICATE:
         assert application.cause is not None
         return application.cause
-    return _ENDING_OF[application.kind]  # a first issue is barred while a card is there
+    return _ENDING_OF[application.kind]  # a first issue is refused while there is a card
 
 
 def _card(ctx: Context, application: Application, acta: BirthRecord, replaced: IdentityCard | None) -> IdentityCard:
     list_id, index = status.draw_place(ctx)
     key = current_key(ctx)
-    said = _content(ctx, application, acta)
+    content = _content(ctx, application, acta)
     card = IdentityCard(
         id=uuid.uuid4(),
-        number=said["number"],
+        number=content["number"],
         person_id=application.person_id,
         application_id=application.id,
         record_id=acta.id,
         replaces_id=replaced.id if replaced else None,
         issued_on=ctx.today,
-        expires_on=date.fromisoformat(said["expires_on"]),
-        content=said,
-        content_sha256=hashlib.sha256(canonical(said).encode()).digest(),
-        policy=eligibility.policy_of(ctx).version,
+        expires_on=date.fromisoformat(content["expires_on"]),
+        content=content,
+        content_sha256=hashlib.sha256(canonical(content).encode()).digest(),
+        policy=settings.version(ctx.session),
         key_id=key.kid,
         status_list_id=list_id,
         status_index=index,
@@ -96,10 +103,10 @@ def _card(ctx: Context, application: Application, acta: BirthRecord, replaced: I
     ctx.session.add(card)
     ctx.session.flush()
     assert application.sealed_photograph is not None
-    face = face_of(said, ctx.vault.open(application.sealed_photograph, application.photograph_place))
-    text = claim169.issue(face, key, (status.list_uri(ctx.settings.public_url, list_id), index))
-    made = files_of(face, text, f"{ctx.settings.public_url}/verify")
-    files = {name: _kept(ctx, card, name, content) for name, content in made.items()}
+    face = face_of(content, ctx.vault.open(application.sealed_photograph, application.photograph_place))
+    qr_text = claim169.issue(face, key, (status.list_uri(ctx.settings.public_url, list_id), index))
+    files = files_of(face, qr_text, f"{ctx.settings.public_url}/verify")
+    digests = {f"{name}_sha256": _store(ctx, card, name, file) for name, file in files.items()}
     ctx.session.add(PrintOrder(card_id=card.id, copy=1, ordered_by=ctx.actor.account_id, ordered_at=ctx.now))
     ctx.session.flush()
     ctx.journal(
@@ -110,22 +117,22 @@ def _card(ctx: Context, application: Application, acta: BirthRecord, replaced: I
         key=key.kid,
         policy=card.policy,
         content_sha256=card.content_sha256.hex(),
-        **{f"{name}_sha256": digest for name, digest in files.items()},
+        **digests,
     )
     return card
 
 
 def _content(ctx: Context, application: Application, acta: BirthRecord) -> dict[str, Any]:
-    """Everything the card says, as the register says it today."""
+    """Everything the card says, as the register has it today."""
     person = application.person
     assert person.birth_date is not None
     guardian = application.applicant
     birth = records.origin(ctx, acta)
     place = birth.ubigeo_scheme and birth.ubigeo and facilities.place(ctx.session, birth.ubigeo_scheme, birth.ubigeo)
-    return eligibility.said_by_register(ctx.session, person) | {
-        "number": new_number(ctx, is_demonstration=application.is_demonstration),
+    return register_content(ctx.session, person) | {
+        "number": draw_number(ctx, is_demonstration=application.is_demonstration),
         "issued_on": ctx.today.isoformat(),
-        "expires_on": expiry(person.birth_date, ctx.today, eligibility.policy_of(ctx)).isoformat(),
+        "expires_on": expiry(person.birth_date, ctx.today, settings.current(ctx.session)).isoformat(),
         "nationality": person.nationality or HOME_COUNTRY,
         "birthplace": f"{place.district}, {place.province}, {place.department}" if place else None,
         "second_language": application.language,
@@ -134,72 +141,63 @@ def _content(ctx: Context, application: Application, acta: BirthRecord) -> dict[
     }
 
 
-def _name(*parts: str | None) -> str | None:
-    return " ".join(part for part in parts if part) or None
+def _name(*names: str | None) -> str | None:
+    return " ".join(name for name in names if name) or None
 
 
-def new_number(ctx: Context, *, is_demonstration: bool) -> str:
-    """A number that no card ever had: random, so that it tells neither order nor count."""
-    for _ in range(_DRAWS):
-        drawn = "".join(secrets.choice(LETTERS) for _ in range(NUMBER_LENGTH - 1))
-        number = (DEMONSTRATION if is_demonstration else REAL) + drawn
-        if queries.card_numbered(ctx.session, number) is None:
+def draw_number(ctx: Context, *, is_demonstration: bool) -> str:
+    """A number no card has had: random, so that it reveals neither order nor count. Raises Unavailable."""
+    for _attempt in range(_DRAWS):
+        letters = "".join(secrets.choice(LETTERS) for _place in range(NUMBER_LENGTH - 1))
+        number = (DEMONSTRATION if is_demonstration else REAL) + letters
+        if cards.card_numbered(ctx.session, number) is None:
             return number
-    raise Unavailable("numbers-exhausted", "No card number could be drawn. Nothing was saved.")
+    raise Unavailable("numbers-exhausted", _("No free card number could be drawn. Nothing was saved; try again."))
 
 
-def face_of(said: dict[str, Any], photograph: bytes) -> CardFace:
-    """What the card shows, of its certified content."""
+def face_of(content: dict[str, Any], photograph: bytes) -> CardFace:
+    """What the card shows: its certified content and the photograph."""
     return CardFace(
-        number=said["number"],
-        cui=said["cui"],
-        given_names=said["given_names"],
-        first_surname=said["first_surname"],
-        second_surname=said["second_surname"],
-        sex=said["sex"],
-        birth_date=date.fromisoformat(said["birth_date"]),
-        issued_on=date.fromisoformat(said["issued_on"]),
-        expires_on=date.fromisoformat(said["expires_on"]),
-        nationality=said["nationality"],
-        birthplace=said["birthplace"],
-        second_language=said["second_language"],
-        guardian=said["guardian"],
+        number=content["number"],
+        cui=content["cui"],
+        given_names=content["given_names"],
+        first_surname=content["first_surname"],
+        second_surname=content["second_surname"],
+        sex=content["sex"],
+        birth_date=date.fromisoformat(content["birth_date"]),
+        issued_on=date.fromisoformat(content["issued_on"]),
+        expires_on=date.fromisoformat(content["expires_on"]),
+        nationality=content["nationality"],
+        birthplace=content["birthplace"],
+        second_language=content["second_language"],
+        guardian=content["guardian"],
         photograph=photograph,
-        is_demonstration=said["is_demonstration"],
+        is_demonstration=content["is_demonstration"],
     )
 
 
-def files_of(face: CardFace, text: str, verified_at: str) -> dict[str, bytes]:
-    """Pictures of both sides, the page and the QR's text."""
-    drawn = drawing.draw(face, text, verified_at)
-    return {FRONT: drawn.front, BACK: drawn.back, PDF: pdf.card(drawn), QR: text.encode()}
+def files_of(face: CardFace, qr_text: str, verification_url: str) -> dict[str, bytes]:
+    """The pictures of both sides, the PDF and the QR's text, by file name."""
+    card = drawing.draw(face, qr_text, verification_url)
+    return {FRONT: card.front, BACK: card.back, PDF: pdf.card(card), QR: qr_text.encode()}
 
 
-def _kept(ctx: Context, card: IdentityCard, name: str, content: bytes) -> str:
+def _store(ctx: Context, card: IdentityCard, name: str, content: bytes) -> str:
+    """Seal and store a file; returns its SHA-256."""
     file = CardFile(card_id=card.id, name=name, sha256=hashlib.sha256(content).digest())
-    file.sealed = ctx.vault.seal(content, file.place)
+    file.sealed = ctx.vault.seal(content, file.vault_place)
     ctx.session.add(file)
     return file.sha256.hex()
 
 
-def open_file(ctx: Context, card_id: uuid.UUID, name: str) -> bytes:
-    """A file of a card exactly as issued; the reading is journalled. Raises NotFound."""
-    card = lifecycle.read(ctx, card_id)
-    file = queries.card_file(ctx.session, card_id, name)
-    if file is None or queries.is_restricted(ctx.session, ctx.actor, card):
-        raise NotFound
-    ctx.journal("card.file_read", "identity_card", card.id, file=name)
-    return ctx.vault.open(file.sealed, file.place)
-
-
 def deliver(ctx: Context, application_id: uuid.UUID) -> IdentityCard:
-    """Hand the card over; raises Refused for one that was not issued, or that stopped since."""
-    application = service.read(ctx, application_id, lock=True)
+    """Record that a card was handed over; raises Refused if it was not issued or has ended since."""
+    application = counter.read(ctx, application_id, lock=True)
     history.step(ctx, application, DELIVERED, "delivered")
-    card = queries.card_of_application(ctx.session, application.id)
+    card = cards.card_of_application(ctx.session, application.id)
     assert card is not None  # an application is issued with its card
     if card.ended_at is not None:
-        raise Refused("card-ended", "This card was ended before it was handed over.")
+        raise Refused("card-ended", _("This card ended before it was handed over. Do not deliver it."))
     card.delivered_at = ctx.now
     ctx.session.flush()
     ctx.journal("card.delivered", "identity_card", card.id)

@@ -1,1 +1,4 @@
-"""Ages and validities of minors' IDs. Begin with `rules`."""
+"""What an installation decides about minors' IDs: ages, validities, attempts; kept by version in the database.
+
+Begin with `rules`, which declares the settings and their defaults; `service` reads and changes those in force.
+"""

@@ -1,18 +1,22 @@
-"""The one table of what is decided about minors' IDs, with its sources. An installation may name a file of its own."""
+"""The settings of minors' IDs: defaults with their sources, and what they may be changed to. Pure."""
 
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final
 
-from registry.settings import SettingsInvalid
+from registry.core.errors import FieldError, Invalid
+from registry.core.messages import Message, _
+
+POINTER: Final = "/settings"
+"""Where changes stand in what a caller sends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """How long a card lasts that is issued from a completed age on: some years, or until a birthday."""
+    """How long a card lasts if it is issued at a completed age of `from_age` or more: some years, or until a birthday.
+
+    Either `years` or `until_age` is None.
+    """
 
     from_age: int
     years: int | None
@@ -21,86 +25,75 @@ class Validity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Ages in completed years, windows in days. A change of any value is a new version."""
+    """Ages in completed years, windows in days."""
 
-    version: str = "2026-11"
-    """Kept on every card, so that its dates can be explained years later."""
     youngest: int = 8
     oldest: int = 16
-    """Ages at the date of issue, both included: this project's subject."""
+    """Ages on the day of issue, both included: this project's subject."""
     validities: tuple[Validity, ...] = (Validity(0, 3, None), Validity(12, None, 17))
-    """Ley 32237: under 12 three years; from 12 until the 17th birthday. Some sources say 18."""
+    """Ley 32237: three years under the age of 12; from 12, until the 17th birthday. Some sources say the 18th."""
     renewal_days: int = 60
-    """Before its expiry a card may be renewed from so many days on (a choice of this project)."""
+    """How long before its expiry a card may be renewed (this project's choice)."""
     adult_age: int = 18
     parent_age: int = 14
-    """From this age a parent acts for the own child (general knowledge of the civil code, not checked against it)."""
+    """Age from which a parent may act for their own child (general knowledge of the civil code, not checked)."""
     print_attempts: int = 2
-    """Times the minor's prints are taken before they are said not to match (indicator g1 of the field's rules)."""
+    """Attempts at the minor's prints before they count as not matching (indicator g1)."""
     most_print_attempts: int = 5
-    """More would be so many chances to match by accident (a choice of this project)."""
-    burst_cards: int = 3
-    burst_months: int = 24
-    """Reissues within so many months that are worth a look (indicator j1)."""
+    """Each further attempt would be another chance of a false match (this project's choice)."""
 
 
-DEFAULT: Final = Policy()
+DEFAULTS: Final = Policy()
+DEFAULT_VERSION: Final = "2026-11"
+"""Version of the defaults; every change makes a version of its own."""
+NAMES: Final = tuple(field.name for field in fields(Policy))
 
 
-def read_policy(path: Path | None) -> Policy:
-    """The policy of a file, the default without one; raises SettingsInvalid naming everything wrong in it."""
-    return DEFAULT if path is None else _read(path, path.stat().st_mtime_ns if path.exists() else 0)
+def to_json(policy: Policy) -> dict[str, Any]:
+    """The settings as JSON, as `changed` reads them."""
+    return asdict(policy) | {"validities": [asdict(validity) for validity in policy.validities]}
 
 
-@cache
-def _read(path: Path, _changed_ns: int) -> Policy:
-    try:
-        given = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise SettingsInvalid([f"{path}: not a JSON file that can be read"]) from error
-    if not isinstance(given, dict):
-        raise SettingsInvalid([f"{path}: an object is needed"])
-    problems = list(_problems(given))
-    if problems:
-        raise SettingsInvalid(problems)
-    if "validities" in given:
-        rows = ((row["from_age"], row.get("years"), row.get("until_age")) for row in given["validities"])
-        given = given | {"validities": tuple(Validity(*row) for row in rows)}
-    made = Policy(**given)
-    if made.youngest > made.oldest:
-        raise SettingsInvalid(["youngest: above the oldest"])
-    return made
+def changed(policy: Policy, changes: Mapping[str, Any]) -> Policy:
+    """The settings with some of them changed, given as JSON; raises Invalid with everything that is wrong."""
+    errors = list(_errors(changes))
+    if errors:
+        raise Invalid(errors)
+    values = dict(changes)
+    if "validities" in values:
+        rows = ((row["from_age"], row.get("years"), row.get("until_age")) for row in values["validities"])
+        values["validities"] = tuple(Validity(*row) for row in rows)
+    result = replace(policy, **values)
+    if result.youngest > result.oldest:
+        raise Invalid([FieldError(f"{POINTER}/youngest", _("The youngest age cannot be above the oldest age."))])
+    return result
 
 
-def _problems(given: dict[str, Any]) -> Iterator[str]:
-    known = {one.name for one in fields(Policy)}
-    for name, value in given.items():
-        if name not in known:
-            yield f"{name}: unknown; known are {', '.join(sorted(known))}"
-        elif name == "version":
-            if not isinstance(value, str) or not value:
-                yield "version: a text is needed"
+def _errors(changes: Mapping[str, Any]) -> Iterator[FieldError]:
+    for name, value in changes.items():
+        if name not in NAMES:
+            known = ", ".join(NAMES)
+            yield FieldError(f"{POINTER}/{name}", _("Unknown setting. The known settings are: {names}.", names=known))
         elif name == "validities":
-            yield from _validity_problems(value)
+            for place, message in _validity_errors(value):
+                yield FieldError(f"{POINTER}/validities{place}", message)
         elif not _is_count(value):
-            yield f"{name}: a whole number of 0 or more is needed"
-    if "version" not in given:
-        yield "version: a policy of one's own has a version of its own"
+            yield FieldError(f"{POINTER}/{name}", _("Must be a whole number, 0 or more."))
 
 
-def _validity_problems(rows: Any) -> Iterator[str]:
+def _validity_errors(rows: Any) -> Iterator[tuple[str, Message]]:
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
-        yield "validities: a list of objects is needed"
+        yield "", _("Must be a list of at least one object.")
         return
     for number, row in enumerate(rows):
         if not _is_count(row.get("from_age")):
-            yield f"validities/{number}/from_age: a whole number of 0 or more is needed"
+            yield f"/{number}/from_age", _("Must be a whole number, 0 or more.")
         ends = [row[name] for name in ("years", "until_age") if row.get(name) is not None]
         if len(ends) != 1 or not _is_count(ends[0]) or ends[0] == 0 or row.keys() - {"from_age", "years", "until_age"}:
-            yield f"validities/{number}: either years or until_age, a whole number above 0"
+            yield f"/{number}", _("Must have either `years` or `until_age`, a whole number above 0.")
     ages = [row.get("from_age") for row in rows]
     if all(_is_count(age) for age in ages) and (ages[0] != 0 or sorted(set(ages)) != ages):
-        yield "validities: from_age begins with 0 and ascends"
+        yield "", _("The values of `from_age` must begin at 0 and ascend.")
 
 
 def _is_count(value: Any) -> bool:

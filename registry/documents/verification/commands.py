@@ -10,10 +10,11 @@ import click
 from registry.core.clock import utc_now
 from registry.core.commands import Command, fail
 from registry.core.context import SYSTEM
+from registry.documents.artefact import status_list
 from registry.documents.artefact.claim169 import VALID, Reading
+from registry.documents.artefact.status_list import StatusList
 from registry.documents.keys import jwks
-from registry.documents.verification import decoding, rules, service, status_list
-from registry.documents.verification.status_list import StatusList
+from registry.documents.verification import decoding, rules, service
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")

@@ -6,7 +6,7 @@ from datetime import datetime
 from registry.documents.artefact import claim169
 from registry.documents.artefact.claim169 import UNREADABLE, Reading
 from registry.documents.artefact.cose import PublicKey
-from registry.documents.verification.status_list import StatusList
+from registry.documents.artefact.status_list import StatusList
 
 Lists = Callable[[str], StatusList | None]
 """Address of a status list → the list, or None when it cannot be had."""

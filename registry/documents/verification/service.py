@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from registry.core.context import Context
 from registry.core.errors import NotFound
 from registry.documents.artefact.claim169 import Reading
+from registry.documents.artefact.status_list import LIFE, StatusList, encode
 from registry.documents.cards import status
 from registry.documents.keys.service import public_keys
 from registry.documents.verification import rules
-from registry.documents.verification.status_list import LIFE, StatusList, encode
 
 
 def verify(ctx: Context, texts: Iterable[str]) -> Reading:

@@ -11,9 +11,8 @@ from click.testing import CliRunner, Result
 
 from registry import cli
 from registry.core.clock import day_in_peru, utc_now
-from registry.documents.artefact import claim169, drawing
+from registry.documents.artefact import claim169, drawing, status_list
 from registry.documents.artefact.cose import SigningKey
-from registry.documents.verification import status_list
 from tests.documents.images import photographed
 from tests.documents.samples import ISSUER, LIST, face, key
 

@@ -10,8 +10,7 @@ from PIL import Image
 
 from registry.documents.verification import decoding
 from registry.documents.verification.decoding import PictureUnreadable
-from tests.documents.images import photographed
-from tests.documents.test_photograph import png_of
+from tests.documents.images import photographed, png_of
 
 
 def code(text: str, scale: int = 4) -> bytes:

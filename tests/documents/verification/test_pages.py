@@ -24,9 +24,8 @@ from registry.documents.cards import status
 from registry.documents.cards.models import StatusEntry
 from registry.documents.keys.service import current_key
 from registry.documents.verification import decoding, pages, service
-from tests.documents.images import photographed
+from tests.documents.images import photographed, png_of
 from tests.documents.samples import face, key
-from tests.documents.test_photograph import png_of
 
 LANGUAGES = ("es", "en", "qu", "ay")
 

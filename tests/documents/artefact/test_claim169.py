@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from registry.documents.artefact import base45, claim169, cose
+from registry.documents.artefact import base45, claim169, cose, status_list
 from registry.documents.artefact.claim169 import (
     EXPIRED,
     FORGED,
@@ -22,8 +22,7 @@ from registry.documents.artefact.claim169 import (
     VALID,
 )
 from registry.documents.artefact.cose import PublicKey
-from registry.documents.verification import status_list
-from tests.documents.card.test_mrz import good_names
+from tests.documents.artefact.test_mrz import good_names
 from tests.documents.samples import LIST, NOW, face, key
 
 KEYS = [key().public()]

@@ -120,7 +120,7 @@ def test_a_minor_does_not_apply_alone(ask: Any, inscribed: Any) -> None:
     child = inscribed()
     applicant = {"relation": "sibling", "person_id": child.id, "proof": "birth_record", "proof_number": "1"}
     response = ask("POST", f"/people/{child.id}/documents", whole(child, applicant=applicant))
-    assert told(response) == {"/applicant": "A minor does not apply alone."}
+    assert told(response) == {"/applicant": "Minors cannot apply for themselves."}
 
 
 def test_a_dead_applicant_is_refused_and_a_dead_minor_too(ask: Any, inscribed: Any) -> None:

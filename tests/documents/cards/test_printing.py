@@ -16,10 +16,9 @@ from registry.core.context import SYSTEM
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.registry import Registry
-from registry.documents.cards import lifecycle, printing
-from tests.documents import killed_printing
-from tests.documents.conftest import whole
-from tests.documents.test_races import approved
+from registry.documents.cards import printing, queries, service
+from tests.documents.cards import killed_printing
+from tests.documents.conftest import approved, whole
 from tests.test_cli import ROOT, environment, registry_command
 
 
@@ -82,7 +81,7 @@ def test_a_run_killed_at_any_point_is_taken_up_by_the_next(
     found = [numbers(path.parent) for path in tmp_path.rglob(printing.MANIFEST)]
     assert sum(some.count(number) for some in found) == 1
     with registry.begin(SYSTEM) as ctx:
-        assert printing.copies(ctx.session, uuid.UUID(card_id)) == 1
+        assert queries.printings(ctx.session, uuid.UUID(card_id)) == 1
 
 
 def test_a_card_that_stopped_is_not_printed(registry: Registry, waiting: Any, tmp_path: Path) -> None:
@@ -91,7 +90,7 @@ def test_a_card_that_stopped_is_not_printed(registry: Registry, waiting: Any, tm
         batch = printing.claim(ctx, 10)
         assert batch is not None
     with registry.begin(SYSTEM) as ctx:
-        lifecycle.revoke(ctx, uuid.UUID(card_id), "theft")
+        service.revoke(ctx, uuid.UUID(card_id), "theft")
     (printed,) = printing.print_pending(registry, tmp_path)
     assert numbers(printed.folder) == [other]
     assert number not in (printed.folder / printing.MANIFEST).read_text()
@@ -144,9 +143,9 @@ def test_the_command_prints_what_waits_and_says_when_nothing_does(
     number, _ = waiting()
     done = registry_command(home, "card", "print", "--pending", "--out", str(tmp_path / "out"), url=url)
     assert done.returncode == 0, done.stderr
-    assert "1 cards" in done.stdout
+    assert done.stdout.endswith(": 1 card\n")
     again = registry_command(home, "card", "print", "--pending", "--out", str(tmp_path / "out"), url=url)
-    assert "No card waits" in again.stdout
+    assert "No cards are waiting" in again.stdout
     once_more = registry_command(home, "card", "reprint", number, "--reason", "damaged_print", url=url)
     assert "Printing 2" in once_more.stdout
     assert registry_command(home, "card", "reprint", "D00000000", "--reason", "colours", url=url).returncode == 1

@@ -10,7 +10,7 @@ from PIL import Image
 from registry.documents.artefact import drawing, pdf
 from registry.documents.artefact.drawing import DrawnCard
 from registry.documents.artefact.pdf import PER_SHEET
-from tests.documents.card.test_drawing import TEXT, opened
+from tests.documents.artefact.test_drawing import TEXT, opened
 from tests.documents.samples import face
 
 

@@ -14,7 +14,7 @@ from registry.core.errors import Refused
 from registry.documents.applications import prints, queries, review, service
 from registry.documents.applications.answers import application_answer
 from registry.documents.applications.models import Application, ApplicationHold
-from registry.documents.applications.service import AskedApplicant
+from registry.documents.applications.service import ApplicantDetails
 from registry.documents.issuance import service as issuing
 from registry.duplicates.models import Alert, AlertPerson, SearchCandidate, SearchRun
 from registry.fingerprints import queries as captures
@@ -110,7 +110,10 @@ def test_the_clerk_reads_the_same_words_whether_something_was_found_or_not(
     assert not any(word in str(before) for word in ("held", "hold", "alert", "g2"))
     with pytest.raises(Refused) as caught:
         issuing.issue(clerk, application.id)
-    assert (caught.value.slug, caught.value.title) == ("application-under-review", "The application is under review.")
+    assert (caught.value.slug, str(caught.value.title)) == (
+        "application-under-review",
+        "The application is under review.",
+    )
     told = application_answer(as_supervisor(), application)["review"]
     assert (told["state"], told["hold_cause"]) == ("held", "alert")
     assert {one["outcome"] for one in told["comparisons"] if one["subject"] == "minor"} == {"review"}
@@ -274,7 +277,7 @@ def test_an_alert_that_a_person_closed_holds_no_later_card(clerk: Context, minor
 
 def test_no_journal_entry_of_an_application_holds_a_name_or_a_number(clerk: Context, minor: Any, decided: Any) -> None:
     child = minor(seed=CHILD)
-    grandmother = AskedApplicant(
+    grandmother = ApplicantDetails(
         relation="grandparent",
         document_type="DNI",
         document_number="90001234",

@@ -15,12 +15,10 @@ from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.demo import portrait
 from registry.documents.applications import review
-from registry.documents.artefact import claim169
+from registry.documents.artefact import claim169, status_list
 from registry.documents.keys.service import public_keys
-from registry.documents.verification import status_list
 from tests.births.samples import digits, pointers
-from tests.documents.conftest import whole
-from tests.documents.test_races import approved
+from tests.documents.conftest import approved, whole
 
 
 def test_a_card_is_asked_for_issued_and_handed_over(ask: Any, inscribed: Any, registry: Registry) -> None:

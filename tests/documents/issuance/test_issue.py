@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from registry.core.context import Context
 from registry.documents.applications import queries, service
-from registry.documents.cards import status
 from registry.documents.cards.models import BACK, FRONT, PDF, QR, CardFile
 from registry.documents.issuance import service as issuing
+from tests.documents.conftest import is_published_as_ended
 
 CHILD, OTHER, WOMAN, ANOTHER_WOMAN = 901, 902, 903, 904
 
@@ -31,7 +31,7 @@ def test_a_child_with_prints_from_birth_gets_its_card(clerk: Context, minor: Any
     assert set(kept) == {FRONT, BACK, PDF, QR}
     issuing.deliver(clerk, application.id)
     assert application.state == "delivered"
-    assert not status.is_stopped(clerk.session, card)
+    assert not is_published_as_ended(clerk, card)
     actions = [one.action for one in queries.events(clerk.session, application.id)]
     assert actions == [
         "started",

@@ -1,7 +1,6 @@
 """The photograph: what is kept, and every reason for which one is refused."""
 
 import io
-import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +13,7 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from registry.core.errors import Invalid, TooLarge
 from registry.demo import portrait
 from registry.documents.applications import photograph
+from tests.documents.images import png_of
 
 
 def written(picture: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
@@ -169,16 +169,6 @@ def test_one_cut_short_is_refused(kind: str, share: float) -> None:
 def test_a_hundred_megabytes_are_refused_unread() -> None:
     with pytest.raises(TooLarge):
         photograph.check(b"\xff\xd8\xff" + bytes(100 * 1024 * 1024))
-
-
-def png_of(width: int, height: int) -> bytes:
-    """A PNG that declares a size and holds one row."""
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return len(content).to_bytes(4, "big") + kind + content + zlib.crc32(kind + content).to_bytes(4, "big")
-
-    head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes((8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")
 
 
 @pytest.mark.parametrize("size", [(7000, 9000), (70_000, 90_000), (2**31 - 1, 2**31 - 1), (700_000, 9)])

@@ -14,7 +14,7 @@ from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.documents.applications import review
 from tests.births.samples import digits
-from tests.documents.conftest import whole
+from tests.documents.conftest import approved, whole
 
 CLERKS = 4
 
@@ -30,12 +30,6 @@ def at_once(app: Flask, requests: list[tuple[str, Any, dict[str, str]]]) -> list
 
     with ThreadPoolExecutor(len(requests)) as pool:
         return list(pool.map(send, requests))
-
-
-def approved(registry: Registry, application_id: str) -> None:
-    """Conclude the searches of an application, with nothing found."""
-    with registry.begin(SYSTEM) as ctx:
-        review.conclude(ctx, uuid.UUID(application_id), None)
 
 
 def test_of_clerks_who_apply_for_one_minor_at_once_exactly_one_succeeds(

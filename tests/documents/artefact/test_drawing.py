@@ -14,7 +14,7 @@ from registry.benchmark import card_figures
 from registry.documents.artefact import claim169, drawing, fonts, layout
 from registry.documents.artefact.layout import HEIGHT, WIDTH, fitted
 from registry.documents.verification import decoding
-from tests.documents.card.test_mrz import good_names
+from tests.documents.artefact.test_mrz import good_names
 from tests.documents.images import photographed
 from tests.documents.samples import LIST, face, key
 

@@ -8,13 +8,13 @@ from sqlalchemy import select, text
 from registry.core.context import Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
-from registry.documents.cards import lifecycle, status
+from registry.documents.cards import service, status
 from registry.documents.cards.models import LIST_SIZE, IdentityCard, StatusList
 
 
 def test_a_bit_once_set_is_never_cleared(clerk: Context, minor: Any, issued: Any) -> None:
     card = issued(minor())
-    lifecycle.revoke(clerk, card.id, "revoked")
+    service.revoke(clerk, card.id, "revoked")
     with pytest.raises(Refused), refusals_for_constraints(), clerk.session.begin_nested():
         clerk.session.execute(text("UPDATE status_entry SET set_at = NULL WHERE set_at IS NOT NULL"))
 

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.documents.artefact import cose
-from registry.documents.verification import status_list
-from registry.documents.verification.status_list import SMALLEST, StatusListUnusable
+from registry.documents.artefact import cose, status_list
+from registry.documents.artefact.status_list import SMALLEST, StatusListUnusable
 from tests.documents.samples import LIST, NOW, key
 
 KEYS = [key().public()]

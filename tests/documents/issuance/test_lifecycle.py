@@ -14,13 +14,17 @@ from registry.core.database import refusals_for_constraints
 from registry.core.errors import Invalid, NotFound, Refused
 from registry.core.pagination import Page
 from registry.documents.applications import eligibility, queries, review, service
-from registry.documents.applications.answers import card_answer
 from registry.documents.applications.models import Application
-from registry.documents.applications.service import AskedApplicant
-from registry.documents.cards import lifecycle, status
+from registry.documents.applications.service import ApplicantDetails
+from registry.documents.cards import queries as card_queries
+from registry.documents.cards import service as card_service
+from registry.documents.cards import status
+from registry.documents.cards.answers import card_answer
 from registry.documents.cards.models import IdentityCard, StatusEntry
+from registry.documents.issuance import endings
 from registry.documents.issuance import service as issuing
 from registry.people.models import Person
+from tests.documents.conftest import is_published_as_ended
 
 
 def slugs(invalid: Invalid) -> set[str]:
@@ -72,8 +76,8 @@ def test_a_successor_ends_the_card_before_it_in_one_transaction(
     assert (first.ended_reason, first.ended_at, second.replaces_id) == (ending, clerk.now, first.id)
     assert second.number != first.number
     assert second.ended_at is None
-    assert status.is_stopped(clerk.session, first)
-    assert not status.is_stopped(clerk.session, second)
+    assert is_published_as_ended(clerk, first)
+    assert not is_published_as_ended(clerk, second)
 
 
 @pytest.mark.parametrize("cause", ["loss", "theft"])
@@ -83,9 +87,9 @@ def test_a_card_out_of_hand_stops_when_it_is_reported(
     child = minor()
     first = issued(child)
     application = ready(child, kind="duplicate", cause=cause)
-    assert not status.is_stopped(clerk.session, first)
+    assert not is_published_as_ended(clerk, first)
     service.submit(clerk, application.id)
-    assert (first.ended_reason, status.is_stopped(clerk.session, first)) == (cause, True)
+    assert (first.ended_reason, is_published_as_ended(clerk, first)) == (cause, True)
     review.conclude(clerk, application.id, None)
     assert issuing.issue(clerk, application.id).replaces_id == first.id
 
@@ -118,8 +122,8 @@ def test_an_expired_card_is_renewed_and_never_duplicated(clerk: Context, minor: 
         service.submit(clerk, application.id)
     service.withdraw(clerk, application.id, "Corresponde renovación")
     assert card_answer(clerk, first)["state"] == "expired"
-    assert lifecycle.expire(clerk) >= 1
-    assert (first.ended_reason, status.is_stopped(clerk.session, first)) == ("expired", False)
+    assert card_service.expire(clerk) >= 1
+    assert (first.ended_reason, is_published_as_ended(clerk, first)) == ("expired", False)
     assert issued(child, kind="renewal").replaces_id == first.id
 
 
@@ -128,9 +132,9 @@ def test_a_revoked_card_has_no_successor_but_a_new_first_issue(
 ) -> None:
     child = minor()
     first = issued(child)
-    lifecycle.revoke(clerk, first.id, "revoked")
+    card_service.revoke(clerk, first.id, "revoked")
     with pytest.raises(Refused):
-        lifecycle.revoke(clerk, first.id, "revoked")
+        card_service.revoke(clerk, first.id, "revoked")
     application = ready(child, kind="renewal")
     with pytest.raises(Invalid):
         service.submit(clerk, application.id)
@@ -143,17 +147,17 @@ def test_a_death_ends_the_card_and_the_application_at_once(clerk: Context, minor
     card = issued(child)
     clerk.now += timedelta(days=3 * 365 - 20)
     application = ready(child, kind="renewal")
-    lifecycle.record_death(clerk, child.id, clerk.today)
-    assert (card.ended_reason, status.is_stopped(clerk.session, card)) == ("death", True)
+    endings.record_death(clerk, child.id, clerk.today)
+    assert (card.ended_reason, is_published_as_ended(clerk, card)) == ("death", True)
     assert application.state == "withdrawn"
     other = ready(child)
     with pytest.raises(Invalid) as caught:
         service.submit(clerk, other.id)
     assert "/person" in slugs(caught.value)
     with pytest.raises(Refused):
-        lifecycle.record_death(clerk, child.id, clerk.today - timedelta(days=1))
+        endings.record_death(clerk, child.id, clerk.today - timedelta(days=1))
     with pytest.raises(Invalid):
-        lifecycle.record_death(clerk, child.id, clerk.today + timedelta(days=1))
+        endings.record_death(clerk, child.id, clerk.today + timedelta(days=1))
 
 
 def test_an_acta_cancelled_takes_the_card_with_it_and_nothing_is_issued_without_one(
@@ -166,8 +170,8 @@ def test_an_acta_cancelled_takes_the_card_with_it_and_nothing_is_issued_without_
     records.cancel(clerk, acta.id, "Inscripción duplicada")
     task = clerk.queued[-1]
     assert (task.task, task.arguments) == ("documents.acta_changed", {"person_id": str(child.id)})
-    lifecycle.acta_changed(clerk, child.id)
-    assert (card.ended_reason, status.is_stopped(clerk.session, card)) == ("acta_cancelled", True)
+    endings.follow_acta(clerk, child.id)
+    assert (card.ended_reason, is_published_as_ended(clerk, card)) == ("acta_cancelled", True)
     application = ready(child)
     with pytest.raises(Invalid) as caught:
         service.submit(clerk, application.id)
@@ -182,20 +186,20 @@ def test_an_acta_replaced_leaves_the_child_its_card_and_hides_what_it_said(
     acta = queries.acta_in_force(clerk.session, child.id)
     assert acta is not None
     records.supersede(clerk, acta.id, "Adopción", "Lucía", "paternal_maternal", None)
-    lifecycle.acta_changed(clerk, child.id)
+    endings.follow_acta(clerk, child.id)
     answer = card_answer(clerk, first)
     assert (answer["state"], answer["is_outdated"], answer["content"], answer["files"]) == ("live", True, None, [])
     with pytest.raises(NotFound):
-        issuing.open_file(clerk, first.id, "front.png")
+        card_service.open_file(clerk, first.id, "front.png")
     assert card_answer(as_supervisor(), first)["content"]["given_names"] == "Ángela Ñahui"
     clerk.actor = actor("clerk")
     second = issued(child, kind="correction")
     assert second.content["given_names"] == "Lucía"
-    listed = queries.cards(clerk.session, clerk.actor, child.id, Page())
+    listed = card_queries.cards(clerk.session, clerk.actor, child.id, Page())
     assert [one.id for one in listed.items] == [second.id]  # the old one looks as if it had never been
     with pytest.raises(NotFound):
-        lifecycle.read(clerk, first.id)
-    assert len(queries.cards(clerk.session, as_supervisor().actor, child.id, Page()).items) == 2
+        card_service.read(clerk, first.id)
+    assert len(card_queries.cards(clerk.session, as_supervisor().actor, child.id, Page()).items) == 2
 
 
 def test_a_child_of_unknown_mother_gets_its_card_through_a_protection_centre(
@@ -203,7 +207,7 @@ def test_a_child_of_unknown_mother_gets_its_card_through_a_protection_centre(
 ) -> None:
     child = minor(is_mother_unknown=True)
     assert child.mother_id is None
-    director = AskedApplicant(
+    director = ApplicantDetails(
         relation="protection_centre",
         document_type="DNI",
         document_number="90005551",
@@ -214,7 +218,7 @@ def test_a_child_of_unknown_mother_gets_its_card_through_a_protection_centre(
         proof_number="R-12",
         institution="Centro de Acogida de Demostración",
     )
-    wrong = AskedApplicant(
+    wrong = ApplicantDetails(
         relation="mother",
         document_type="DNI",
         document_number="90005551",
@@ -243,22 +247,9 @@ def test_an_issued_card_and_its_files_are_never_changed(clerk: Context, minor: A
             clerk.session.execute(text(statement), {"id": card.id})
 
 
-def test_a_burst_of_reissues_is_a_fact_that_others_can_ask_for(clerk: Context, minor: Any, issued: Any) -> None:
-    child, calm = minor(), minor()
-    issued(child)
-    issued(calm)
-    for _ in range(3):
-        clerk.now += timedelta(days=30)
-        issued(child, kind="duplicate", cause="theft")
-    found = queries.reissues(clerk.session, clerk.now, 24, 3)
-    assert [(one.person_id, one.count) for one in found if one.person_id in (child.id, calm.id)] == [(child.id, 3)]
-    later = clerk.now + timedelta(days=800)
-    assert queries.reissues(clerk.session, later, 24, 3, child.id) == []
-
-
 def test_a_card_ended_before_it_was_handed_over_is_not_handed_over(clerk: Context, minor: Any, issued: Any) -> None:
     card = issued(minor())
-    lifecycle.revoke(clerk, card.id, "revoked")
+    card_service.revoke(clerk, card.id, "revoked")
     with pytest.raises(Refused):
         issuing.deliver(clerk, card.application_id)
 
