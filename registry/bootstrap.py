@@ -10,6 +10,7 @@ from registry.core.server import database_url
 from registry.core.vault import load_vault
 from registry.facilities.service import load_places
 from registry.investigations.cases.targets import load_default_targets
+from registry.investigations.searches.service import load_kinds
 from registry.rooms import WATCHERS, Base, refusals, tasks
 from registry.settings import Settings
 
@@ -35,3 +36,4 @@ def prepare(registry: Registry) -> None:
     with registry.begin(SYSTEM) as ctx:
         load_places(ctx)
         load_default_targets(ctx)
+        load_kinds(ctx)

@@ -1,104 +1,133 @@
-"""`registry case …`: what is done with cases on the command line."""
+"""`registry case …`: cases on the command line."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 from sqlalchemy.orm import Session
 
 from registry.core.commands import Group, fail, with_registry
 from registry.core.context import SYSTEM
+from registry.core.messages import _, mark, plural
+from registry.core.registry import Registry
+from registry.documents.artefact.cose import PublicKey
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, help=mark("Cases under investigation."))
 def case() -> None:
     """Cases under investigation."""
 
 
-@case.command("targets")
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@case.command(
+    "targets",
+    help=mark("Show the authorities that cases are referred to; with FILE (CSV), put its list into use."),
+)
+@click.argument("file", required=False, type=_FILE)
 @with_registry
-def targets(registry: Any, file: Path | None) -> None:
-    """Show the authorities cases are referred to; with FILE (CSV), make its list the one in use."""
-    from registry.investigations.cases import queries
+def targets(registry: Registry, file: Path | None) -> None:
+    """Show or replace the authorities."""
+    from registry.investigations.cases import queries, words
     from registry.investigations.cases.targets import load_targets
 
     if file is not None:
         with registry.begin(SYSTEM) as ctx:
             count = load_targets(ctx, file.read_bytes())
-        click.echo(f"{count} authorities are in use.")
+        click.echo(plural("{n} authority is in use.", "{n} authorities are in use.", count))
         return
     with Session(registry.engine) as session:
-        for one in queries.targets(session):
-            used = "" if one.is_active else "  (out of use)"
-            click.echo(f"{one.code:18} {one.kind:11} {one.name}{used}\n{'':18} source: {one.source}")
+        for target in queries.targets(session):
+            in_use = "" if target.is_active else f"  ({_('not in use')})"
+            click.echo(f"{target.code:18} {words.TARGET_KINDS[target.kind]} · {target.name}{in_use}")
+            click.echo(f"{'':18} {_('Source: {source}', source=target.source)}")
 
 
-@case.command("follow")
+@case.command("follow", help=mark("Open the case of every grave alert without one; changes nothing the second time."))
 @with_registry
-def follow(registry: Any) -> None:
-    """Open the case of every grave alert that has none; does nothing the second time."""
+def follow(registry: Registry) -> None:
+    """Open the missing cases of grave alerts."""
     from registry.duplicates.queries import open_grave_alerts
     from registry.investigations.cases.from_alerts import follow_alert
 
     with Session(registry.engine) as session:
-        waiting = open_grave_alerts(session)
+        alerts = open_grave_alerts(session)
     followed = 0
-    for alert_id in waiting:
+    for alert_id in alerts:
         with registry.begin(SYSTEM) as ctx:
             followed += follow_alert(ctx, alert_id) is not None
-    click.echo(f"{followed} of {len(waiting)} grave alerts are followed by a case.")
+    click.echo(_("Grave alerts with a case: {followed} of {total}.", followed=followed, total=len(alerts)))
 
 
-@case.command("settings")
+@case.command(
+    "settings",
+    help=mark("Show the settings of searches and of the watch-list as JSON; with FILE (JSON), change those it names."),
+)
 @click.argument("file", required=False, type=_FILE)
-@click.option("--reason", default="", help="Why: kept with the new version.")
+@click.option("--reason", default="", help=mark("Why: stored with the new version."))
 @with_registry
-def settings(registry: Any, file: Path | None, reason: str) -> None:
-    """Show the settings of searches and of the watch-list as JSON; with FILE (JSON), change those it names."""
+def settings(registry: Registry, file: Path | None, reason: str) -> None:
+    """Show or change the settings."""
     from registry.investigations.settings import service
-    from registry.investigations.settings.rules import as_json
+    from registry.investigations.settings.rules import to_json
 
     if file is not None:
         try:
             changes = json.loads(file.read_bytes())
         except ValueError:
-            fail("This is not a JSON file.")
+            fail(_("This is not a JSON file."))
         if not isinstance(changes, dict):
-            fail("A JSON object is needed: the settings to change by their names.")
+            fail(_("The file must be a JSON object: the settings to change, by name."))
         with registry.begin(SYSTEM) as ctx:
             service.change(ctx, changes, reason)
     with Session(registry.engine) as session:
-        version, chosen = service.in_force(session)
-    click.echo(json.dumps({"version": version, **as_json(chosen)}, indent=1, ensure_ascii=False))
+        version, in_force = service.in_force(session)
+    click.echo(json.dumps({"version": version, **to_json(in_force)}, indent=1, ensure_ascii=False))
 
 
-@case.command("verify")
+@case.command(
+    "verify",
+    help=mark(
+        "Check whether the case bundle FILE is exactly as it was signed; only then is the exit status 0. With --keys "
+        "neither network nor database is needed; without, this registry's own keys are used."
+    ),
+)
 @click.argument("file", type=_FILE)
-@click.option("--keys", "keys_file", type=_FILE, help="The issuer's key set, as /.well-known/jwks.json gives it.")
+@click.option("--keys", "keys_file", type=_FILE, help=mark("The issuer's key set, from /.well-known/jwks.json."))
 @click.pass_context
 def verify(context: click.Context, file: Path, keys_file: Path | None) -> None:
-    """Say whether the case bundle FILE is exactly as it was signed. Exit status 0 for such a one alone.
-
-    With --keys nothing else is needed, neither network nor database. Without, this registry's own keys are taken.
-    """
+    """Verify a case bundle."""
     from registry.documents.keys import jwks
     from registry.investigations.export import bundle
 
     try:
         keys = jwks.read(keys_file.read_bytes()) if keys_file else _own_keys(context)
-        said, files = bundle.verify(file.read_bytes(), keys)
-    except (bundle.BundleRefused, jwks.KeySetInvalid) as refused:
-        fail(str(refused))
-    click.echo(f"Case {said['number']}, made {said['made_at']} for {said['for']}, signed with key {said['kid']}.")
-    click.echo(f"Engine: {said['engine']}. Policy: {said['policy']}.")
-    click.echo(f"{len(files)} files, each exactly as signed; the journal's rows fit their hashes.")
+        manifest, files = bundle.verify(file.read_bytes(), keys)
+    except jwks.KeySetInvalid:
+        fail(_("This is not the issuer's key set (jwks.json), or it has no Ed25519 key."))
+    except bundle.BundleRefused as refused:
+        fail(refused.message)
+    click.echo(
+        _(
+            "Case {number}, exported on {moment} for {target}, signed with key {kid}.",
+            number=manifest["number"],
+            moment=manifest["made_at"],
+            target=manifest["for"],
+            kid=manifest["kid"],
+        )
+    )
+    click.echo(_("Engine: {engine}. Policy: {policy}.", engine=manifest["engine"], policy=manifest["policy"]))
+    click.echo(
+        plural(
+            "{n} file is exactly as signed; the journal's rows match their hashes.",
+            "{n} files are exactly as signed; the journal's rows match their hashes.",
+            len(files),
+        )
+    )
 
 
-def _own_keys(context: click.Context) -> Any:
+def _own_keys(context: click.Context) -> Sequence[PublicKey]:
     from registry.documents.keys.service import public_keys
 
     registry = context.find_root().obj()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from registry.core.context import Context
-from registry.investigations.cases.queries import names_of
+from registry.investigations.cases.queries import usernames_of
 from registry.investigations.searches.models import SealedHit
 from registry.sealing import queries
 from registry.sealing.models import Sealing
@@ -14,7 +14,7 @@ _ACCOUNTS: Final = ("requested_by", "decided_by", "lift_requested_by", "lift_dec
 
 def sealing_answers(ctx: Context, sealings: Sequence[Sealing]) -> list[dict[str, Any]]:
     """Sealings with the user names of those who requested and decided, and the kin who stay visible."""
-    usernames = names_of(ctx.session, {getattr(sealing, column) for sealing in sealings for column in _ACCOUNTS})
+    usernames = usernames_of(ctx.session, {getattr(sealing, column) for sealing in sealings for column in _ACCOUNTS})
     return [_sealing_answer(ctx, sealing) | _accounts(sealing, usernames) for sealing in sealings]
 
 
@@ -46,7 +46,7 @@ def _accounts(sealing: Sealing, usernames: dict[Any, str]) -> dict[str, str | No
 
 def hit_answers(ctx: Context, hits: Sequence[SealedHit]) -> list[dict[str, Any]]:
     """Sealed persons that searches matched, with the case and the user name of the person who searched."""
-    usernames = names_of(ctx.session, {hit.search.requested_by for hit in hits})
+    usernames = usernames_of(ctx.session, {hit.search.requested_by for hit in hits})
     return [
         {
             "person_id": hit.person_id,

@@ -15,7 +15,7 @@ Usernames = Mapping[uuid.UUID, str]
 def entry_answers(ctx: Context, entries: Sequence[WatchEntry]) -> list[dict[str, Any]]:
     """Entries with the user names of those who made, approved and renewed them, without the person's description."""
     accounts = {account for entry in entries for account in (entry.entered_by, entry.approved_by, entry.renewed_by)}
-    usernames = cases.names_of(ctx.session, accounts)
+    usernames = cases.usernames_of(ctx.session, accounts)
     return [_entry_answer(entry, usernames) for entry in entries]
 
 
@@ -60,7 +60,9 @@ def _print_answer(watch_print: WatchPrint) -> dict[str, Any]:
 
 def hit_answers(ctx: Context, hits: Sequence[WatchHit]) -> list[dict[str, Any]]:
     """Hits with the user names of those who made and approved their entries."""
-    usernames = cases.names_of(ctx.session, {account for hit in hits for account in (hit.entered_by, hit.approved_by)})
+    usernames = cases.usernames_of(
+        ctx.session, {account for hit in hits for account in (hit.entered_by, hit.approved_by)}
+    )
     return [_hit_answer(hit, usernames) for hit in hits]
 
 

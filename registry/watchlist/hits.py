@@ -24,7 +24,7 @@ def follow_hit(ctx: Context, hit_id: uuid.UUID) -> None:
     if hit is None or hit.case_id is not None:
         return
     case = case_of_hit(ctx, hit.person_id, f"watch-list: {hit.kind}, {hit.source}")
-    service.note(ctx, case, "watch_hit", details=_details(hit))
+    service.add_event(ctx, case, "watch_hit", details=_details(hit))
     if hit.kind == MISSING_CHILD and case.state in (*LIVE, CONFIRMED):
         referred_to = {referral.target_code for referral in cases.referrals(ctx.session, case.id)}
         for target in cases.targets(ctx.session):

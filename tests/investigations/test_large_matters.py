@@ -17,7 +17,8 @@ from registry.duplicates.thresholds import service as policies
 from registry.investigations.graph import queries as graph
 from registry.investigations.patterns import queries as patterns
 from registry.investigations.searches import queries as searches
-from registry.investigations.searches.running import Limits, find
+from registry.investigations.searches.kinds.kind import Limits
+from registry.investigations.searches.running import find
 from registry.investigations.settings.service import in_force
 from tests.births.samples import digits
 from tests.duplicates.conftest import BORN, enrolled
@@ -117,7 +118,7 @@ def test_a_name_of_ten_thousand_is_compared_within_bounds_and_kept_within_less(
     }
     result = find(ctx, "names", criteria, ctx.now + timedelta(hours=1), 0, limits)
     assert len(result.best) == limits.most
-    assert result.found >= len(result.best)
+    assert result.total >= len(result.best)
     birth = enrolled(
         ctx,
         [],

@@ -25,7 +25,7 @@ of the hit, before the referral, before the commit, and after it.
 INSTEAD = {
     "found": (matching, "_keep_hit"),
     "hit kept": (matching, "raise_alerts"),
-    "case opened": (cases, "note"),
+    "case opened": (cases, "add_event"),
     "case noted": (cases, "add_referral"),
 }
 COMMITTING = {"raised": "watch.searched", "case referred": "case.referred"}

@@ -1,6 +1,7 @@
-"""Cases, to investigators. Another's case is answered as if there were none."""
+"""Cases, for investigators. A case one may not see is answered as if there were none."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -9,7 +10,8 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.pagination import Page
 from registry.investigations.cases import decisions, queries, service
-from registry.investigations.cases.answers import case_answer, done_answer, whole_case_answer
+from registry.investigations.cases.answers import case_answer, outcome_answer, whole_case_answer
+from registry.investigations.cases.models import ReferralTarget
 from registry.investigations.cases.schemas import (
     AssignmentSchema,
     CaseDecisionSchema,
@@ -17,10 +19,10 @@ from registry.investigations.cases.schemas import (
     CaseQuery,
     CaseReasonSchema,
     CaseSchema,
-    DoneListSchema,
     ManyDecisionsSchema,
     ManySecondsSchema,
     OpenCaseSchema,
+    OutcomeListSchema,
     PersonsSchema,
     PostponementSchema,
     ReferralRequestSchema,
@@ -41,9 +43,9 @@ blueprints = (blueprint, targets)
 @requires("cases.work")
 @blueprint.arguments(OpenCaseSchema)
 @blueprint.response(201, CaseSchema)
-def open_case(asked: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Open a case by hand, of an alert or of persons, and take it."""
-    command = service.OpenCase(asked["reason"], tuple(asked["persons"]), asked["alert_id"], asked["risk"])
+def open_case(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Open a case by hand, about an alert or about persons, and take it."""
+    command = service.OpenCase(body["reason"], tuple(body["persons"]), body["alert_id"], body["risk"])
     with begin() as ctx:
         case = service.open_by_hand(ctx, command)
         return case_answer(ctx, case), 201, {"Location": f"/api/v1/cases/{case.id}"}
@@ -53,20 +55,20 @@ def open_case(asked: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str
 @requires("cases.work")
 @blueprint.arguments(CaseQuery, location="query")
 @blueprint.response(200, CaseListSchema)
-def list_cases(asked: dict[str, Any]) -> dict[str, Any]:
-    """The queue: gravest first, among equals the one that waits longest. The reading is journalled."""
-    chosen = queries.CaseFilter(asked.get("state"), asked["mine"], asked["with_postponed"])
+def list_cases(query: dict[str, Any]) -> dict[str, Any]:
+    """List the queue: the highest risk first, among equals the oldest. The reading is journalled."""
+    filters = queries.CaseFilter(query.get("state"), query["mine"], query["with_postponed"])
     with begin() as ctx:
-        found = queries.queue(ctx.session, ctx.actor, chosen, ctx.today, Page(asked["limit"], asked.get("cursor")))
-        ctx.journal("cases.listed", "case", "many", count=len(found.items))
-        return {"items": [case_answer(ctx, one) for one in found.items], "next_cursor": found.next_cursor}
+        page = queries.queue(ctx.session, ctx.actor, filters, ctx.today, Page(query["limit"], query.get("cursor")))
+        ctx.journal("cases.listed", "case", "many", count=len(page.items))
+        return {"items": [case_answer(ctx, case) for case in page.items], "next_cursor": page.next_cursor}
 
 
 @blueprint.get("/<uuid:case_id>")
 @requires("cases.work")
 @blueprint.response(200, WholeCaseSchema)
 def read_case(case_id: uuid.UUID) -> dict[str, Any]:
-    """One case with its history, referrals and dossier. The reading is journalled."""
+    """Read one case with its history, referrals and dossier. The reading is journalled."""
     with begin() as ctx:
         case = service.read(ctx, case_id)
         ctx.journal("case.read", "case", case.id)
@@ -77,122 +79,122 @@ def read_case(case_id: uuid.UUID) -> dict[str, Any]:
 @requires("cases.work")
 @blueprint.arguments(AssignmentSchema)
 @blueprint.response(200, CaseSchema)
-def assign(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
-    """Take a case, or as a supervisor give it to an investigator."""
+def assign(body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
+    """Take a case, or as a supervisor assign it to an investigator."""
     with begin() as ctx:
-        return case_answer(ctx, service.assign(ctx, case_id, asked["username"]))
+        return case_answer(ctx, service.assign(ctx, case_id, body["username"]))
 
 
 @blueprint.post("/<uuid:case_id>/reviewers")
 @requires("cases.work")
 @blueprint.arguments(ReviewerSchema)
 @blueprint.response(200, CaseSchema)
-def add_reviewer(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
-    """Let a second investigator see the case."""
+def add_reviewer(body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
+    """Add a second investigator, who sees the case from then on."""
     with begin() as ctx:
-        return case_answer(ctx, service.add_reviewer(ctx, case_id, asked["username"]))
+        return case_answer(ctx, service.add_reviewer(ctx, case_id, body["username"]))
 
 
 @blueprint.post("/<uuid:case_id>/persons")
 @requires("cases.work")
 @blueprint.arguments(PersonsSchema)
 @blueprint.response(200, CaseSchema)
-def add_persons(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
-    """Bring persons into a case."""
+def add_persons(body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
+    """Add persons to a case."""
     with begin() as ctx:
-        return case_answer(ctx, service.add_known_persons(ctx, case_id, asked["persons"]))
+        return case_answer(ctx, service.add_known_persons(ctx, case_id, body["persons"]))
 
 
 @blueprint.post("/<uuid:case_id>/postponement")
 @requires("cases.work")
 @blueprint.arguments(PostponementSchema)
 @blueprint.response(200, CaseSchema)
-def postpone(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
-    """Put a case off to a day."""
+def postpone(body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
+    """Postpone a case until a date."""
     with begin() as ctx:
-        return case_answer(ctx, service.postpone(ctx, case_id, asked["until"], asked["reason"]))
+        return case_answer(ctx, service.postpone(ctx, case_id, body["until"], body["reason"]))
 
 
 @blueprint.post("/<uuid:case_id>/referrals")
 @requires("cases.work")
 @blueprint.arguments(ReferralRequestSchema)
 @blueprint.response(200, CaseSchema)
-def refer(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
-    """Put a case before an authority."""
+def refer(body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
+    """Refer a case to an authority."""
     with begin() as ctx:
-        return case_answer(ctx, service.refer(ctx, case_id, asked["target"], asked["reason"]))
+        return case_answer(ctx, service.refer(ctx, case_id, body["target"], body["reason"]))
 
 
 @blueprint.post("/<uuid:case_id>/decision")
 @requires("cases.work")
 @blueprint.arguments(CaseDecisionSchema)
 @blueprint.response(200, CaseSchema)
-def decide(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
-    """Dismiss or confirm; a confirmation, and a grave case's dismissal, wait for a second person."""
+def decide(body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
+    """Dismiss or confirm a case. Confirmations, and dismissals of grave cases, wait for a second person."""
     with begin() as ctx:
-        return case_answer(ctx, decisions.decide(ctx, case_id, asked["decision"], asked["reason"]))
+        return case_answer(ctx, decisions.decide(ctx, case_id, body["decision"], body["reason"]))
 
 
 @blueprint.post("/<uuid:case_id>/decision/second")
 @requires("cases.work")
 @blueprint.arguments(SecondSchema)
 @blueprint.response(200, CaseSchema)
-def second(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
-    """Agree with a decision that waits, or send it back."""
+def second(body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
+    """Confirm a proposed decision as a second person, or send it back."""
     with begin() as ctx:
-        return case_answer(ctx, decisions.second(ctx, case_id, asked["reason"], agrees=asked["agrees"]))
+        return case_answer(ctx, decisions.second(ctx, case_id, body["reason"], agrees=body["agrees"]))
 
 
 @blueprint.post("/<uuid:case_id>/review")
 @requires("cases.work")
 @blueprint.arguments(CaseReasonSchema)
 @blueprint.response(200, CaseSchema)
-def take_back(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
-    """Bring a referred case back to review."""
+def take_back(body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
+    """Bring a referred case back into review."""
     with begin() as ctx:
-        return case_answer(ctx, decisions.take_back(ctx, case_id, asked["reason"]))
+        return case_answer(ctx, decisions.take_back(ctx, case_id, body["reason"]))
 
 
 @blueprint.post("/<uuid:case_id>/closure")
 @requires("cases.work")
 @blueprint.arguments(CaseReasonSchema)
 @blueprint.response(200, CaseSchema)
-def close(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
+def close(body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
     """Close a case that was referred, dismissed or confirmed."""
     with begin() as ctx:
-        return case_answer(ctx, decisions.close(ctx, case_id, asked["reason"]))
+        return case_answer(ctx, decisions.close(ctx, case_id, body["reason"]))
 
 
 @blueprint.post("/decisions")
 @requires("cases.work")
 @blueprint.arguments(ManyDecisionsSchema)
-@blueprint.response(200, DoneListSchema)
-def decide_many(asked: dict[str, Any]) -> dict[str, Any]:
-    """One decision of many cases; what is refused for one is done for the others."""
+@blueprint.response(200, OutcomeListSchema)
+def decide_many(body: dict[str, Any]) -> dict[str, Any]:
+    """Decide several cases alike. A refusal for one does not stop the others."""
     with begin() as ctx:
-        done = decisions.for_each(
-            ctx, asked["cases"], lambda one: decisions.decide(ctx, one, asked["decision"], asked["reason"])
+        outcomes = decisions.for_each(
+            ctx, body["cases"], lambda case: decisions.decide(ctx, case, body["decision"], body["reason"])
         )
-        return {"items": [done_answer(one) for one in done]}
+        return {"items": [outcome_answer(outcome) for outcome in outcomes]}
 
 
 @blueprint.post("/decisions/seconds")
 @requires("cases.work")
 @blueprint.arguments(ManySecondsSchema)
-@blueprint.response(200, DoneListSchema)
-def second_many(asked: dict[str, Any]) -> dict[str, Any]:
-    """A second person's word on many decisions."""
+@blueprint.response(200, OutcomeListSchema)
+def second_many(body: dict[str, Any]) -> dict[str, Any]:
+    """Confirm or send back several proposed decisions."""
     with begin() as ctx:
-        done = decisions.for_each(
-            ctx, asked["cases"], lambda one: decisions.second(ctx, one, asked["reason"], agrees=asked["agrees"])
+        outcomes = decisions.for_each(
+            ctx, body["cases"], lambda case: decisions.second(ctx, case, body["reason"], agrees=body["agrees"])
         )
-        return {"items": [done_answer(one) for one in done]}
+        return {"items": [outcome_answer(outcome) for outcome in outcomes]}
 
 
 @targets.get("")
 @requires("cases.work")
 @targets.response(200, ReferralTargetSchema(many=True))
-def list_targets() -> Any:
-    """The authorities cases are referred to, each with its source."""
+def list_targets() -> Sequence[ReferralTarget]:
+    """List the authorities that cases are referred to, each with its source."""
     with begin() as ctx:
         return queries.targets(ctx.session)

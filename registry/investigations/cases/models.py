@@ -1,22 +1,27 @@
-"""Tables of cases. Triggers hold the states to their order and refuse any change of history, dossier and referrals."""
+"""Tables of cases. Triggers enforce the order of states and refuse changes to history, dossier and referrals."""
 
 import uuid
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Sequence, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.access.models import Account
 from registry.core.database import AppendOnly, Base, one_of
+from registry.core.messages import SOURCE_LANGUAGE, Message
+from registry.core.messages import read as read_message
 from registry.investigations.cases.rules import DECISIONS, ENTRY_KINDS, LIVE, ORIGINS, SOURCES, STATES, TARGET_KINDS
 
 case_sequence = Sequence("case_sequence", metadata=Base.metadata)
 _LIVE = one_of("state", LIVE)
+StoredMessage = Annotated[dict[str, Any] | None, mapped_column(JSONB(none_as_null=True))]
+"""The reason beside it as a message, where the registry itself gave it; NULL where a person wrote it."""
 
 
 class ReferralTarget(Base):
-    """An authority a case may be referred to, with where that is said. Configurable; one used is never removed."""
+    """An authority that cases may be referred to, with the source for it. Configurable; one in use is never removed."""
 
     __tablename__ = "referral_target"
     __table_args__ = (
@@ -28,16 +33,16 @@ class ReferralTarget(Base):
     name: Mapped[str]
     kind: Mapped[str]
     concern: Mapped[str]
-    """What is referred to it."""
+    """The matters that are referred to it."""
     source: Mapped[str]
     is_active: Mapped[bool]
     is_for_missing_children: Mapped[bool]
-    """Whether hits on the watch-list go to it at once."""
+    """Whether watch-list hits are referred to it at once."""
     updated_at: Mapped[datetime]
 
 
 class Case(Base):
-    """One matter under investigation. It proves nothing, and changes no person: persons decide."""
+    """One matter under investigation. It proves nothing and changes no person: people decide."""
 
     __tablename__ = "investigation_case"
     __table_args__ = (
@@ -73,13 +78,14 @@ class Case(Base):
     risk: Mapped[int]
     is_urgent: Mapped[bool]
     reason: Mapped[str]
+    reason_message: Mapped[StoredMessage]
     opened_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     opened_at: Mapped[datetime]
     assigned_to: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     assigned_at: Mapped[datetime | None]
     postponed_until: Mapped[date | None]
     decision: Mapped[str | None]
-    """Proposed, while the case is in review."""
+    """While the case is in review, only proposed."""
     decision_reason: Mapped[str | None]
     decision_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     decision_at: Mapped[datetime | None]
@@ -97,7 +103,7 @@ class Case(Base):
 
 
 class CasePerson(Base):
-    """A person a case is about."""
+    """A person that a case is about."""
 
     __tablename__ = "case_person"
     __table_args__ = (CheckConstraint(one_of("source", SOURCES), name="source"),)
@@ -109,12 +115,12 @@ class CasePerson(Base):
 
 
 class CaseAlert(Base):
-    """An alert a case follows."""
+    """An alert that belongs to a case."""
 
     __tablename__ = "case_alert"
     __table_args__ = (
-        # Found by the registry itself, an alert is in one case at a time; a second investigator's own case of the
-        # same alert is let stand, since to refuse it would tell of the first.
+        # The registry puts an alert into one case at a time. A second investigator may open a case of their own for
+        # the same alert: refusing it would reveal the first.
         Index("uq_case_alert_followed", "alert_id", unique=True, postgresql_where=text("is_followed")),
     )
 
@@ -126,7 +132,7 @@ class CaseAlert(Base):
 
 
 class CaseReviewer(Base):
-    """A second investigator who sees the case: to judge on their own, and to second a decision."""
+    """A second investigator who sees the case, to judge independently and to confirm a decision."""
 
     __tablename__ = "case_reviewer"
 
@@ -139,7 +145,7 @@ class CaseReviewer(Base):
 
 
 class CaseEvent(AppendOnly, Base):
-    """One thing that happened to a case. Append-only (trigger)."""
+    """One event in a case's history. Append-only (trigger)."""
 
     __tablename__ = "case_event"
     __table_args__ = (Index("ix_case_event_case_id", "case_id", "number"),)
@@ -150,13 +156,14 @@ class CaseEvent(AppendOnly, Base):
     from_state: Mapped[str | None]
     to_state: Mapped[str]
     reason: Mapped[str | None]
+    reason_message: Mapped[StoredMessage]
     details: Mapped[dict[str, Any]]
     by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
 
 
 class Referral(AppendOnly, Base):
-    """A case put before an authority. Append-only (trigger)."""
+    """The referral of a case to an authority. Append-only (trigger)."""
 
     __tablename__ = "case_referral"
     __table_args__ = (UniqueConstraint("case_id", "target_code"),)
@@ -165,13 +172,14 @@ class Referral(AppendOnly, Base):
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("investigation_case.id"))
     target_code: Mapped[str] = mapped_column(ForeignKey("referral_target.code"))
     reason: Mapped[str]
+    reason_message: Mapped[StoredMessage]
     is_urgent: Mapped[bool]
     by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
 
 
 class CaseEntry(AppendOnly, Base):
-    """One leaf of a dossier: sealed, hashed, and chained to the leaf before it. Append-only (trigger)."""
+    """One dossier entry: sealed, hashed and chained to the entry before it. Append-only (trigger)."""
 
     __tablename__ = "case_entry"
     __table_args__ = (
@@ -194,12 +202,24 @@ class CaseEntry(AppendOnly, Base):
     sealed_title: Mapped[bytes]
     sealed_content: Mapped[bytes] = mapped_column(deferred=True)
     sha256: Mapped[bytes]
-    """Of the content as it was given."""
+    """Of the content as it was sent."""
     chain: Mapped[bytes]
-    """SHA-256 over the chain of the leaf before, and of what this one says of itself."""
+    """SHA-256 over the chain value of the entry before and this entry's own description."""
     by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
 
     def place(self, what: str) -> str:
-        """What a sealed column of this row is bound to."""
+        """The place in the vault that a sealed column of this row is bound to."""
         return f"case_entry:{self.id}:{what}"
+
+
+def reason_columns(reason: Message | str | None) -> dict[str, Any]:
+    """The columns of a reason. The registry's own words are stored as a message, with their English text beside it."""
+    if isinstance(reason, Message):
+        return {"reason": reason.in_language(SOURCE_LANGUAGE), "reason_message": reason.stored()}
+    return {"reason": reason, "reason_message": None}
+
+
+def reason_of(row: Case | CaseEvent | Referral) -> Message | str | None:
+    """A reason as it is shown: the registry's own in the reader's language, a person's as written."""
+    return read_message(row.reason_message) if row.reason_message is not None else row.reason

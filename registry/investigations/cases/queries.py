@@ -1,4 +1,4 @@
-"""Reads of cases. Every one that names a case asks in the same statement whether the actor may see it."""
+"""Reads of cases. Every statement that names a case also checks whether the actor may see it."""
 
 import base64
 import binascii
@@ -7,13 +7,16 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
 
 from registry.access.models import Account
 from registry.core.context import Actor
 from registry.core.errors import FieldError, Invalid
+from registry.core.messages import _
 from registry.core.pagination import Listing, Page
 from registry.investigations.cases.models import (
     Case,
@@ -23,6 +26,7 @@ from registry.investigations.cases.models import (
     CaseReviewer,
     Referral,
     ReferralTarget,
+    case_sequence,
 )
 from registry.investigations.cases.rules import LIVE, OPEN, REFERRED
 
@@ -31,21 +35,27 @@ WORK = "cases.work"
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """The cases an actor sees: all to a supervisor; else one's own, those one reviews, those nobody has taken."""
+    """The cases an actor sees: a supervisor all; others their own, those they review, and unassigned ones."""
     if actor.may(SUPERVISE):
         return Case.id.is_not(None)
     reviewed = select(CaseReviewer.case_id).where(CaseReviewer.account_id == actor.account_id)
-    # An urgent case is put before an authority unread: it still waits for somebody to take it.
+    # An urgent case is referred to an authority before anybody has reviewed it, and is still to be assigned.
     unclaimed = and_(Case.assigned_to.is_(None), Case.state.in_((OPEN, REFERRED)))
     return or_(Case.assigned_to == actor.account_id, unclaimed, Case.id.in_(reviewed))
 
 
 def case(session: Session, actor: Actor, case_id: uuid.UUID, *, lock: bool = False) -> Case | None:
-    """The case, if the actor may see it: another's and none at all are answered by the same statement."""
-    found = select(Case).where(Case.id == case_id, visible(actor))
+    """The case, if the actor may see it. One statement answers for another's case and for none at all."""
+    statement = select(Case).where(Case.id == case_id, visible(actor))
     if lock:
-        found = found.with_for_update(of=Case).execution_options(populate_existing=True)
-    return session.scalar(found)
+        statement = statement.with_for_update(of=Case).execution_options(populate_existing=True)
+    return session.scalar(statement)
+
+
+def next_ordinal(session: Session) -> int:
+    """The next number of a case."""
+    ordinal: int = session.scalars(case_sequence.next_value().select()).one()
+    return ordinal
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +67,9 @@ class CaseFilter:
     with_postponed: bool = False
 
 
-def queue(session: Session, actor: Actor, chosen: CaseFilter, today: date, page: Page) -> Listing[Case]:
-    """The cases the actor sees: gravest first, among equals the one that waits longest."""
-    found = (
+def queue(session: Session, actor: Actor, filters: CaseFilter, today: date, page: Page) -> Listing[Case]:
+    """The cases the actor sees: the highest risk first, among equals the oldest."""
+    statement = (
         select(Case)
         .where(visible(actor))
         .options(
@@ -69,41 +79,41 @@ def queue(session: Session, actor: Actor, chosen: CaseFilter, today: date, page:
             selectinload(Case.reviewers).selectinload(CaseReviewer.account),
         )
     )
-    found = found.where(Case.state == chosen.state) if chosen.state else found.where(Case.state.in_(LIVE))
-    if chosen.is_mine:
-        found = found.where(Case.assigned_to == actor.account_id)
-    if not chosen.with_postponed:
-        found = found.where(or_(Case.postponed_until.is_(None), Case.postponed_until <= today))
+    statement = statement.where(Case.state == filters.state) if filters.state else statement.where(Case.state.in_(LIVE))
+    if filters.is_mine:
+        statement = statement.where(Case.assigned_to == actor.account_id)
+    if not filters.with_postponed:
+        statement = statement.where(or_(Case.postponed_until.is_(None), Case.postponed_until <= today))
     if page.cursor is not None:
-        risk, opened_at, last = _read(page.cursor)
+        risk, opened_at, last = _read_cursor(page.cursor)
         later = or_(Case.opened_at > opened_at, and_(Case.opened_at == opened_at, Case.id > last))
-        found = found.where(or_(Case.risk < risk, and_(Case.risk == risk, later)))
-    ordered = found.order_by(Case.risk.desc(), Case.opened_at, Case.id).limit(page.limit + 1)
+        statement = statement.where(or_(Case.risk < risk, and_(Case.risk == risk, later)))
+    ordered = statement.order_by(Case.risk.desc(), Case.opened_at, Case.id).limit(page.limit + 1)
     rows = session.scalars(ordered).all()
     items = rows[: page.limit]
-    return Listing(items, _written(items[-1]) if len(rows) > page.limit else None)
+    return Listing(items, _cursor(items[-1]) if len(rows) > page.limit else None)
 
 
-def _written(one: Case) -> str:
-    return base64.urlsafe_b64encode(json.dumps([one.risk, one.opened_at.isoformat(), one.id.hex]).encode()).decode()
+def _cursor(case: Case) -> str:
+    return base64.urlsafe_b64encode(json.dumps([case.risk, case.opened_at.isoformat(), case.id.hex]).encode()).decode()
 
 
-def _read(cursor: str) -> tuple[int, datetime, uuid.UUID]:
+def _read_cursor(cursor: str) -> tuple[int, datetime, uuid.UUID]:
     try:
         risk, opened_at, last = json.loads(base64.urlsafe_b64decode(cursor))
         when = datetime.fromisoformat(opened_at)
         if when.tzinfo is None or not isinstance(risk, int) or not 0 <= risk <= 100:
-            raise ValueError("not one of ours")
+            raise ValueError("not a cursor of this list")
         return risk, when, uuid.UUID(last)
     except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError) as error:
-        raise Invalid([FieldError("/query/cursor", "This is not a cursor given by this list.")]) from error
+        raise Invalid([FieldError("/query/cursor", _("This cursor was not issued by this list."))]) from error
 
 
 def live_case_of_alert(session: Session, alert_id: uuid.UUID) -> Case | None:
     """The case that follows an alert, locked."""
     following = select(CaseAlert.case_id).where(CaseAlert.alert_id == alert_id, CaseAlert.is_followed)
-    found = select(Case).where(Case.id.in_(following)).with_for_update(of=Case)
-    return session.scalar(found.execution_options(populate_existing=True))
+    statement = select(Case).where(Case.id.in_(following)).with_for_update(of=Case)
+    return session.scalar(statement.execution_options(populate_existing=True))
 
 
 def seen_case_of_alert(session: Session, actor: Actor, alert_id: uuid.UUID) -> Case | None:
@@ -114,18 +124,18 @@ def seen_case_of_alert(session: Session, actor: Actor, alert_id: uuid.UUID) -> C
 
 
 def events(session: Session, case_id: uuid.UUID) -> Sequence[CaseEvent]:
-    """What happened to a case, oldest first."""
+    """A case's history, oldest first."""
     return session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.number)).all()
 
 
 def last_event(session: Session, case_id: uuid.UUID, what: str) -> CaseEvent | None:
-    """The last time that something of a kind happened to a case."""
-    found = select(CaseEvent).where(CaseEvent.case_id == case_id, CaseEvent.what == what)
-    return session.scalar(found.order_by(CaseEvent.number.desc()).limit(1))
+    """The last event of one kind in a case's history."""
+    statement = select(CaseEvent).where(CaseEvent.case_id == case_id, CaseEvent.what == what)
+    return session.scalar(statement.order_by(CaseEvent.number.desc()).limit(1))
 
 
 def referrals(session: Session, case_id: uuid.UUID) -> Sequence[Referral]:
-    """Whom a case was referred to."""
+    """A case's referrals, oldest first."""
     where = Referral.case_id == case_id
     return session.scalars(select(Referral).where(where).order_by(Referral.at, Referral.id)).all()
 
@@ -136,26 +146,34 @@ def entries(session: Session, case_id: uuid.UUID) -> Sequence[CaseEntry]:
 
 
 def entry(session: Session, case_id: uuid.UUID, entry_id: uuid.UUID) -> CaseEntry | None:
-    """One leaf of a case's dossier."""
+    """One entry of a case's dossier."""
     return session.scalar(select(CaseEntry).where(CaseEntry.id == entry_id, CaseEntry.case_id == case_id))
 
 
 def last_entry(session: Session, case_id: uuid.UUID) -> CaseEntry | None:
-    """The dossier's last leaf."""
+    """The dossier's last entry."""
     where = CaseEntry.case_id == case_id
     return session.scalar(select(CaseEntry).where(where).order_by(CaseEntry.sequence.desc()).limit(1))
 
 
 def targets(session: Session) -> Sequence[ReferralTarget]:
-    """The authorities cases are referred to."""
+    """The authorities that cases are referred to."""
     return session.scalars(select(ReferralTarget).order_by(ReferralTarget.kind, ReferralTarget.code)).all()
 
 
-def names_of(session: Session, accounts: Collection[uuid.UUID | None]) -> dict[uuid.UUID, str]:
-    """Account → name."""
-    wanted = {one for one in accounts if one is not None}
-    found = session.execute(select(Account.id, Account.username).where(Account.id.in_(wanted))) if wanted else ()
-    return {account: username for account, username in found}  # noqa: C416  # rows are no pairs to mypy
+def save_target(session: Session, code: str, values: dict[str, Any]) -> None:
+    """Add an authority, or update the one with this code."""
+    statement = insert(ReferralTarget).values(code=code, **values)
+    session.execute(statement.on_conflict_do_update(index_elements=["code"], set_=values))
+
+
+def usernames_of(session: Session, accounts: Collection[uuid.UUID | None]) -> dict[Any, str]:
+    """Account → user name."""
+    ids = {account for account in accounts if account is not None}
+    if not ids:
+        return {}
+    rows = session.execute(select(Account.id, Account.username).where(Account.id.in_(ids)))
+    return {account: username for account, username in rows}  # noqa: C416  # to mypy, rows are not pairs
 
 
 def last_decision_on(session: Session, alert_id: uuid.UUID) -> datetime | None:

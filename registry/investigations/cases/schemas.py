@@ -15,13 +15,13 @@ from registry.investigations.limits import MOST_AT_ONCE, MOST_PERSONS
 
 
 class CaseReasonSchema(Schema):
-    """Why."""
+    """A reason."""
 
     reason = Text(required=True, min=5, max=2000)
 
 
 class OpenCaseSchema(CaseReasonSchema):
-    """A case opened by hand: of an alert, of persons, or of a suspicion alone."""
+    """A case opened by hand: about an alert, about persons, or about a suspicion alone."""
 
     alert_id = fields.UUID(load_default=None, allow_none=True)
     persons = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=MOST_PERSONS))
@@ -29,7 +29,7 @@ class OpenCaseSchema(CaseReasonSchema):
 
 
 class CaseQuery(Schema):
-    """Which cases are listed: gravest first, among equals the oldest."""
+    """Which cases to list."""
 
     state = fields.String(validate=validate.OneOf(STATES))
     mine = fields.Boolean(load_default=False)
@@ -39,37 +39,37 @@ class CaseQuery(Schema):
 
 
 class AssignmentSchema(Schema):
-    """To whom; nobody named is oneself."""
+    """The assignee; oneself when none is named."""
 
     username = Text(load_default=None, allow_none=True, max=64)
 
 
 class ReviewerSchema(Schema):
-    """Who reviews the case as well."""
+    """The second investigator."""
 
     username = Text(required=True, max=64)
 
 
 class PersonsSchema(Schema):
-    """Persons a case is about."""
+    """Persons that a case is about."""
 
     persons = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MOST_PERSONS))
 
 
 class PostponementSchema(CaseReasonSchema):
-    """Until when a case is put off."""
+    """The date a case is postponed to."""
 
     until = fields.Date(required=True)
 
 
 class ReferralRequestSchema(CaseReasonSchema):
-    """To which authority a case is referred."""
+    """The authority that a case is referred to."""
 
     target = Text(required=True, max=40)
 
 
 class CaseDecisionSchema(CaseReasonSchema):
-    """What is decided."""
+    """A decision."""
 
     decision = fields.String(required=True, validate=validate.OneOf(DECISIONS))
 
@@ -84,19 +84,19 @@ _MANY = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MO
 
 
 class ManyDecisionsSchema(CaseDecisionSchema):
-    """One decision of many cases."""
+    """One decision for several cases."""
 
     cases = _MANY
 
 
 class ManySecondsSchema(SecondSchema):
-    """A second person's word on many decisions."""
+    """A second person's answer to several decisions."""
 
     cases = _MANY
 
 
 class ReferralTargetSchema(Schema):
-    """An authority cases are referred to."""
+    """An authority that cases are referred to."""
 
     code = fields.String()
     name = fields.String()
@@ -108,7 +108,7 @@ class ReferralTargetSchema(Schema):
 
 
 class CaseEventSchema(Schema):
-    """One thing that happened to a case."""
+    """One event in a case's history."""
 
     what = fields.String()
     from_state = fields.String(allow_none=True)
@@ -120,7 +120,7 @@ class CaseEventSchema(Schema):
 
 
 class ReferralSchema(Schema):
-    """A case put before an authority."""
+    """The referral of a case to an authority."""
 
     id = fields.UUID()
     target = fields.String(attribute="target_code")
@@ -130,7 +130,7 @@ class ReferralSchema(Schema):
 
 
 class CasePersonSchema(Schema):
-    """A person a case is about."""
+    """A person that a case is about."""
 
     person_id = fields.UUID()
     source = fields.String(validate=validate.OneOf(SOURCES))
@@ -138,7 +138,7 @@ class CasePersonSchema(Schema):
 
 
 class CaseSchema(Schema):
-    """One matter under investigation. It proves nothing: persons decide."""
+    """One matter under investigation. It proves nothing: people decide."""
 
     id = fields.UUID()
     number = fields.String()
@@ -177,15 +177,15 @@ class CaseListSchema(Schema):
     next_cursor = fields.String(allow_none=True)
 
 
-class DoneSchema(Schema):
-    """What became of one case of many."""
+class OutcomeSchema(Schema):
+    """The outcome for one case of several."""
 
     case_id = fields.UUID()
     state = fields.String(allow_none=True)
     problem = fields.Dict(allow_none=True)
 
 
-class DoneListSchema(Schema):
-    """What became of each."""
+class OutcomeListSchema(Schema):
+    """The outcome for each case."""
 
-    items = fields.List(fields.Nested(DoneSchema))
+    items = fields.List(fields.Nested(OutcomeSchema))

@@ -1,5 +1,5 @@
-"""What is done with a case: open, take, put off, refer. Decisions stand in `decisions`, what comes of alerts and
-hits by itself in `following`.
+"""What is done with a case: open, assign, add persons, postpone, refer. Decisions are in `decisions`; cases that open
+themselves, after an alert or a watch-list hit, are in `from_alerts`.
 
 Nothing here changes, merges or removes a person.
 """
@@ -15,9 +15,10 @@ from registry.access.queries import account_named
 from registry.access.rules import ROLES
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
+from registry.core.messages import Message, _, plural
 from registry.duplicates import queries as duplicates
 from registry.duplicates.models import Alert
-from registry.investigations.cases import queries, rules
+from registry.investigations.cases import queries, rules, words
 from registry.investigations.cases.models import (
     Case,
     CaseAlert,
@@ -25,15 +26,18 @@ from registry.investigations.cases.models import (
     CasePerson,
     CaseReviewer,
     Referral,
-    case_sequence,
+    reason_columns,
 )
 from registry.investigations.limits import MOST_PERSONS, RISK_BY_HAND
 from registry.people import queries as people
 
+_SAME_STATE = ""
+"""The event changed no state."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """Open a case by hand: of an alert, of persons, or of a suspicion alone."""
+    """Open a case by hand: about an alert, about persons, or about a suspicion alone."""
 
     reason: str
     persons: tuple[uuid.UUID, ...] = ()
@@ -42,36 +46,44 @@ class OpenCase:
 
 
 def read(ctx: Context, case_id: uuid.UUID, *, lock: bool = False) -> Case:
-    """The case; raises NotFound when there is none, and just so when it is not the actor's."""
-    found = queries.case(ctx.session, ctx.actor, case_id, lock=lock)
-    if found is None:
+    """The case; raises NotFound when there is none, and in the same way when the actor may not see it."""
+    case = queries.case(ctx.session, ctx.actor, case_id, lock=lock)
+    if case is None:
         raise NotFound
-    return found
+    return case
 
 
 def read_to_work(ctx: Context, case_id: uuid.UUID) -> Case:
-    """The case, locked, for its assignee (or a supervisor) to work on; raises Refused while nobody has taken it."""
-    found = read(ctx, case_id, lock=True)
-    if found.assigned_to is None:
-        raise Refused("case-unassigned", "Take the case first.")
-    if found.assigned_to != ctx.actor.account_id and not ctx.actor.may(queries.SUPERVISE):
-        raise Refused("case-assigned", "The case is for its assignee to work on.")
-    return found
+    """The case, locked, for its assignee or a supervisor to work on; raises Refused while it is unassigned."""
+    case = read(ctx, case_id, lock=True)
+    refuse_unassigned(case)
+    if case.assigned_to != ctx.actor.account_id and not ctx.actor.may(queries.SUPERVISE):
+        raise Refused("case-assigned", _("Only the assignee of this case or a supervisor can work on it."))
+    return case
+
+
+def refuse_unassigned(case: Case) -> None:
+    """Raise Refused while nobody has taken the case."""
+    if case.assigned_to is None:
+        raise Refused("case-unassigned", _("Nobody is assigned to this case; take it first."))
 
 
 def open_by_hand(ctx: Context, command: OpenCase) -> Case:
-    """Open a case and take it. Raises Invalid for persons or an alert that are not there, Refused for one at hand."""
+    """Open a case and take it. Raises Invalid for unknown persons or alerts, Refused when the actor sees another case
+    about the same alert.
+    """
     alert = None
     if command.alert_id is not None:
         alert = duplicates.alert(ctx.session, command.alert_id)
         if alert is None:
-            raise Invalid([FieldError("/alert_id", "There is no such alert.")])
-        at_hand = queries.seen_case_of_alert(ctx.session, ctx.actor, alert.id)
-        if at_hand is not None:
-            raise Refused("alert-in-case", "This alert has a case.", detail=f"{at_hand.number}: {at_hand.id}")
+            raise Invalid([FieldError("/alert_id", _("Unknown alert."))])
+        open_case = queries.seen_case_of_alert(ctx.session, ctx.actor, alert.id)
+        if open_case is not None:
+            title = _("There already is a case about this alert.")
+            raise Refused("alert-in-case", title, detail=f"{open_case.number}: {open_case.id}")
     _refuse_unknown(ctx, command.persons)
     risk = command.risk if command.risk is not None else max(alert.points if alert else 0, RISK_BY_HAND)
-    case = opened(ctx, "by_hand", risk, command.reason)
+    case = new_case(ctx, "by_hand", risk, command.reason)
     add_persons(ctx, case, command.persons, "by_hand")
     if alert is not None:
         add_alert(ctx, case, alert, is_followed=queries.live_case_of_alert(ctx.session, alert.id) is None)
@@ -80,17 +92,16 @@ def open_by_hand(ctx: Context, command: OpenCase) -> Case:
     return case
 
 
-def opened(ctx: Context, origin: str, risk: int, reason: str, *, is_urgent: bool = False) -> Case:
-    """A new case, of nobody yet and about nobody."""
-    ordinal = ctx.session.scalars(case_sequence.next_value().select()).one()
+def new_case(ctx: Context, origin: str, risk: int, reason: Message | str, *, is_urgent: bool = False) -> Case:
+    """A new case, still unassigned and about nobody."""
     case = Case(
         id=uuid.uuid4(),
-        number=f"{ctx.today.year}-{ordinal:06d}",
+        number=f"{ctx.today.year}-{queries.next_ordinal(ctx.session):06d}",
         state=rules.OPEN,
         origin=origin,
         risk=risk,
         is_urgent=is_urgent,
-        reason=reason,
+        **reason_columns(reason),
         opened_by=ctx.actor.account_id,
         opened_at=ctx.now,
         needs_second=False,
@@ -98,31 +109,33 @@ def opened(ctx: Context, origin: str, risk: int, reason: str, *, is_urgent: bool
     )
     ctx.session.add(case)
     ctx.session.flush()
-    note(ctx, case, "opened", from_state=None, details={"origin": origin, "risk": risk})
+    add_event(ctx, case, "opened", from_state=None, details={"origin": origin, "risk": risk})
     return case
 
 
 def add_alert(ctx: Context, case: Case, alert: Alert, *, is_followed: bool) -> None:
-    """Bring an alert into a case with its persons; of all its cases the one that follows it grows with it."""
+    """Add an alert and its persons to a case. Of several cases about it, the one that follows it grows with it."""
     ctx.session.add(CaseAlert(case_id=case.id, alert_id=alert.id, is_followed=is_followed, added_at=ctx.now))
-    add_persons(ctx, case, [one.person_id for one in alert.persons], "alert")
+    add_persons(ctx, case, [person.person_id for person in alert.persons], "alert")
 
 
 def add_persons(ctx: Context, case: Case, persons: Iterable[uuid.UUID], source: str) -> int:
-    """Bring persons into a case; how many were not in it before. Raises Refused beyond the most one case holds."""
-    known = {one.person_id for one in case.persons}
+    """Add persons to a case and return how many are new. Raises Refused beyond the most that one case may hold."""
+    known = {person.person_id for person in case.persons}
     new = sorted(set(persons) - known, key=str)
     if len(known) + len(new) > MOST_PERSONS:
-        raise Refused("case-full", f"A case is about {MOST_PERSONS} persons at most: open another.")
-    case.persons += [CasePerson(person_id=one, source=source, added_at=ctx.now) for one in new]
+        title = _("A case can be about at most {count} persons; open another case.", count=MOST_PERSONS)
+        raise Refused("case-full", title)
+    case.persons += [CasePerson(person_id=person, source=source, added_at=ctx.now) for person in new]
     ctx.session.flush()
     if new:
-        note(ctx, case, "persons_added", details={"persons": [str(one) for one in new], "source": source})
+        details = {"persons": [str(person) for person in new], "source": source}
+        add_event(ctx, case, "persons_added", details=details)
     return len(new)
 
 
 def add_known_persons(ctx: Context, case_id: uuid.UUID, persons: Collection[uuid.UUID]) -> Case:
-    """Bring persons into a case by hand; raises Invalid naming those that are not there."""
+    """Add persons to a case by hand; raises Invalid naming the unknown ones."""
     case = read_to_work(ctx, case_id)
     refuse_closed(case)
     _refuse_unknown(ctx, persons)
@@ -132,34 +145,36 @@ def add_known_persons(ctx: Context, case_id: uuid.UUID, persons: Collection[uuid
 
 def _refuse_unknown(ctx: Context, persons: Collection[uuid.UUID]) -> None:
     if len(set(persons)) > MOST_PERSONS:
-        raise Invalid([FieldError("/persons", f"At most {MOST_PERSONS} persons.")])
-    wrong = [
-        FieldError(f"/persons/{index}", "There is no such person.")
-        for index, one in enumerate(persons)
-        if people.person(ctx.session, one) is None
+        most = plural("Must be at most {n} person.", "Must be at most {n} persons.", MOST_PERSONS)
+        raise Invalid([FieldError("/persons", most)])
+    errors = [
+        FieldError(f"/persons/{index}", _("Unknown person."))
+        for index, person in enumerate(persons)
+        if people.person(ctx.session, person) is None
     ]
-    if wrong:
-        raise Invalid(wrong)
+    if errors:
+        raise Invalid(errors)
 
 
-def note(
+def add_event(
     ctx: Context,
     case: Case,
     what: str,
     *,
-    from_state: str | None = "",
-    reason: str | None = None,
+    from_state: str | None = _SAME_STATE,
+    reason: Message | str | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Write into the history, and into the journal without the reason's words; `from_state` "" is the present."""
-    before = case.state if from_state == "" else from_state
+    """Write an event into the case's history, and into the journal without the reason's words."""
+    if what not in words.EVENTS:
+        raise ValueError(f"an event without words: {what}")
     ctx.session.add(
         CaseEvent(
             case_id=case.id,
             what=what,
-            from_state=before,
+            from_state=case.state if from_state == _SAME_STATE else from_state,
             to_state=case.state,
-            reason=reason,
+            **reason_columns(reason),
             details=details or {},
             by=ctx.actor.account_id,
             at=ctx.now,
@@ -169,40 +184,50 @@ def note(
     ctx.journal(f"case.{what}", "case", case.id, state=case.state, **(details or {}))
 
 
-def become(ctx: Context, case: Case, to: str, what: str, reason: str | None = None, **details: Any) -> None:
-    """Let a case take another state; raises Refused when it may not."""
+def become(ctx: Context, case: Case, to: str, what: str, reason: Message | str | None = None, **details: Any) -> None:
+    """Move a case to another state; raises Refused where the order of states does not allow it."""
     if not rules.may_become(case.state, to, is_urgent=case.is_urgent):
-        raise Refused("case-transition", f"A case that is {case.state} cannot become {to}.")
+        raise _wrong_state(case)
     before, case.state = case.state, to
     ctx.session.flush()
-    note(ctx, case, what, from_state=before, reason=reason, details=details)
+    add_event(ctx, case, what, from_state=before, reason=reason, details=details)
+
+
+def _wrong_state(case: Case, slug: str = "case-transition") -> Refused:
+    return Refused(slug, _("Not possible in the current state of the case: {state}.", state=words.STATES[case.state]))
+
+
+def refuse_transition(case: Case, to: str) -> None:
+    """Raise Refused when the case cannot move to a state."""
+    if not rules.may_become(case.state, to):
+        raise _wrong_state(case)
 
 
 def refuse_closed(case: Case) -> None:
-    """Raise Refused for a case that is decided."""
+    """Raise Refused for a case that has been decided."""
     if case.state not in rules.LIVE:
-        raise Refused("case-decided", f"The case is {case.state}: nothing is added to it.")
+        raise _wrong_state(case, "case-decided")
 
 
 def assign(ctx: Context, case_id: uuid.UUID, username: str | None) -> Case:
-    """Give a case to an investigator; None takes it oneself. Only a supervisor gives, or takes what another has."""
+    """Assign a case to an investigator, or to oneself (None). Only a supervisor assigns others or reassigns a case."""
     case = read(ctx, case_id, lock=True)
     refuse_closed(case)
     is_supervisor = ctx.actor.may(queries.SUPERVISE)
     if username not in (None, ctx.actor.username) and not is_supervisor:
-        raise Refused("assignment-by-supervisor", "Only a supervisor gives a case to another.")
+        raise Refused("assignment-by-supervisor", _("Only a supervisor can assign a case to someone else."))
     if case.assigned_to not in (None, ctx.actor.account_id) and not is_supervisor:
-        raise Refused("case-assigned", "The case has an assignee.")
+        raise Refused("case-assigned", _("This case is already assigned."))
     account = None if username is None else investigator(ctx, username)
     _take(ctx, case, account.id if account else ctx.actor.account_id)
     return case
 
 
 def investigator(ctx: Context, username: str) -> Account:
-    """The active account of one who works on cases; raises Invalid."""
+    """The active account of somebody who works on cases; raises Invalid."""
     account = account_named(ctx.session, username)
     if account is None or not account.is_active or queries.WORK not in ROLES[account.role]:
-        raise Invalid([FieldError("/username", "There is no investigator of this name.")])
+        raise Invalid([FieldError("/username", _("There is no investigator with this user name."))])
     return account
 
 
@@ -214,55 +239,59 @@ def _take(ctx: Context, case: Case, account_id: uuid.UUID | None) -> None:
     if case.state == rules.OPEN:
         become(ctx, case, rules.IN_REVIEW, "assigned", **details)
     else:
-        note(ctx, case, "assigned", details=details)
+        add_event(ctx, case, "assigned", details=details)
 
 
 def add_reviewer(ctx: Context, case_id: uuid.UUID, username: str) -> Case:
-    """Let a second investigator see the case, to judge on their own and to second a decision."""
+    """Let a second investigator see the case, to judge independently and to confirm a decision."""
     case = read_to_work(ctx, case_id)
     refuse_closed(case)
     account = investigator(ctx, username)
     if account.id == case.assigned_to:
-        raise Refused("reviewer-is-assignee", "A second person is another person.")
-    if any(one.account_id == account.id for one in case.reviewers):
-        raise Refused("reviewer-added", "This person reviews the case already.")
+        raise Refused("reviewer-is-assignee", _("The reviewer must be someone other than the assignee."))
+    if any(reviewer.account_id == account.id for reviewer in case.reviewers):
+        raise Refused("reviewer-added", _("This person already reviews the case."))
     case.reviewers.append(CaseReviewer(account_id=account.id, added_by=ctx.actor.account_id, added_at=ctx.now))
     ctx.session.flush()
-    note(ctx, case, "reviewer_added", details={"account": str(account.id)})
+    add_event(ctx, case, "reviewer_added", details={"account": str(account.id)})
     return case
 
 
 def postpone(ctx: Context, case_id: uuid.UUID, until: date, reason: str) -> Case:
-    """Put a case off: until that day the queue does not show it."""
+    """Postpone a case: the queue does not show it before that date."""
     case = read_to_work(ctx, case_id)
     refuse_closed(case)
-    wrong = rules.postponement_error(until, ctx.today)
-    if wrong:
-        raise Invalid([FieldError("/until", wrong)])
+    error = rules.postponement_error(until, ctx.today)
+    if error:
+        raise Invalid([FieldError("/until", error)])
     case.postponed_until = until
-    note(ctx, case, "postponed", reason=reason, details={"until": until.isoformat()})
+    add_event(ctx, case, "postponed", reason=reason, details={"until": until.isoformat()})
     return case
 
 
 def refer(ctx: Context, case_id: uuid.UUID, target: str, reason: str) -> Case:
-    """Put a case before an authority. A case in review becomes referred; a confirmed one stays so."""
+    """Refer a case to an authority. A case in review becomes referred; a confirmed one stays confirmed."""
     case = read_to_work(ctx, case_id)
     add_referral(ctx, case, target, reason)
     return case
 
 
-def add_referral(ctx: Context, case: Case, target: str, reason: str) -> Referral:
-    """The referral of a case that is held; raises Invalid for an authority that is not in use, Refused once decided."""
-    known = {one.code for one in queries.targets(ctx.session) if one.is_active}
-    if target not in known:
-        raise Invalid([FieldError("/target", "There is no such authority.")])
+def refuse_unknown_target(ctx: Context, target: str) -> None:
+    """Raise Invalid for an authority that is not in use."""
+    if target not in {known.code for known in queries.targets(ctx.session) if known.is_active}:
+        raise Invalid([FieldError("/target", _("Unknown authority."))])
+
+
+def add_referral(ctx: Context, case: Case, target: str, reason: Message | str) -> Referral:
+    """Refer a locked case; raises Invalid for an authority that is not in use, Refused once the case is decided."""
+    refuse_unknown_target(ctx, target)
     if case.state in (rules.DISMISSED, rules.CLOSED):
-        raise Refused("case-decided", f"The case is {case.state}: it is not referred.")
+        raise _wrong_state(case, "case-decided")
     referral = Referral(
         id=uuid.uuid4(),
         case_id=case.id,
         target_code=target,
-        reason=reason,
+        **reason_columns(reason),
         is_urgent=case.is_urgent,
         by=ctx.actor.account_id,
         at=ctx.now,
@@ -270,7 +299,7 @@ def add_referral(ctx: Context, case: Case, target: str, reason: str) -> Referral
     ctx.session.add(referral)
     ctx.session.flush()
     if case.state in (rules.REFERRED, rules.CONFIRMED):
-        note(ctx, case, "referred", reason=reason, details={"target": target})
+        add_event(ctx, case, "referred", reason=reason, details={"target": target})
     else:
         become(ctx, case, rules.REFERRED, "referred", reason, target=target)
     return referral

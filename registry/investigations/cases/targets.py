@@ -5,12 +5,10 @@ import io
 import re
 from importlib import resources
 
-from sqlalchemy.dialects.postgresql import insert
-
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid
+from registry.core.messages import Message, _
 from registry.investigations.cases import queries
-from registry.investigations.cases.models import ReferralTarget
 from registry.investigations.cases.rules import TARGET_KINDS
 
 COLUMNS = ("code", "name", "kind", "concern", "is_for_missing_children", "source")
@@ -21,31 +19,33 @@ MOST_LINES = 1000
 def load_default_targets(ctx: Context) -> None:
     """Fill the table once, from the list that comes with the program."""
     if not queries.targets(ctx.session):
-        given = resources.files("registry.investigations.cases").joinpath("targets.csv").read_bytes()
-        load_targets(ctx, given)
+        content = resources.files("registry.investigations.cases").joinpath("targets.csv").read_bytes()
+        load_targets(ctx, content)
 
 
 def load_targets(ctx: Context, content: bytes) -> int:
-    """Make the file's authorities those in use; how many. One not named any more stays, out of use.
+    """Put the file's authorities into use and return how many. Those it no longer names stay, out of use.
 
-    Raises Invalid with every line's errors; then nothing is changed.
+    Raises Invalid with the errors of every line; then nothing is changed.
     """
     rows = _read(content)
-    for one in queries.targets(ctx.session):
-        one.is_active = False
+    for target in queries.targets(ctx.session):
+        target.is_active = False
     ctx.session.flush()
     for row in rows:
-        said = {
-            "name": row["name"],
-            "kind": row["kind"],
-            "concern": row["concern"],
-            "source": row["source"],
-            "is_for_missing_children": row["is_for_missing_children"] == "yes",
-            "is_active": True,
-            "updated_at": ctx.now,
-        }
-        written = insert(ReferralTarget).values(code=row["code"], **said)
-        ctx.session.execute(written.on_conflict_do_update(index_elements=["code"], set_=said))
+        queries.save_target(
+            ctx.session,
+            row["code"],
+            {
+                "name": row["name"],
+                "kind": row["kind"],
+                "concern": row["concern"],
+                "source": row["source"],
+                "is_for_missing_children": row["is_for_missing_children"] == "yes",
+                "is_active": True,
+                "updated_at": ctx.now,
+            },
+        )
     ctx.session.expire_all()
     ctx.journal("referral_targets.loaded", "referral_target", "many", count=len(rows))
     return len(rows)
@@ -55,29 +55,42 @@ def _read(content: bytes) -> list[dict[str, str]]:
     try:
         reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig")), strict=True)
         if tuple(reader.fieldnames or ()) != COLUMNS:
-            raise Invalid([FieldError("/line 1", f"The columns are {', '.join(COLUMNS)}.")])
-        rows = [dict(row) for _, row in zip(range(MOST_LINES), reader, strict=False)]
+            columns = _("The columns must be: {columns}.", columns=", ".join(COLUMNS))
+            raise Invalid([FieldError("/line 1", columns)])
+        rows = [dict(row) for _number, row in zip(range(MOST_LINES), reader, strict=False)]
     except (UnicodeDecodeError, csv.Error) as error:
-        raise Invalid([FieldError("/", "This is not a CSV file in UTF-8.")]) from error
-    wrong = [
+        raise Invalid([FieldError("/", _("This is not a CSV file in UTF-8."))]) from error
+    errors = [
         FieldError(f"/line {number}", reason)
         for number, row in enumerate(rows, 2)
-        for reason in _reasons(row, [one.get("code") for one in rows[: number - 2]])
+        for reason in _errors(row, [earlier.get("code") for earlier in rows[: number - 2]])
     ]
     if not rows:
-        wrong.append(FieldError("/line 2", "At least one authority is needed."))
-    if wrong:
-        raise Invalid(wrong)
+        errors.append(FieldError("/line 2", _("Give at least one authority.")))
+    if errors:
+        raise Invalid(errors)
     return rows
 
 
-def _reasons(row: dict[str, str], before: list[str | None]) -> list[str]:
-    bars = {
-        f"There are {len(COLUMNS)} fields in a line.": None in row or None in row.values(),
-        "The code has 2 to 40 of a–z, 0–9, underscore.": not _CODE.fullmatch(row.get("code") or ""),
-        "The code is there twice.": row.get("code") in before,
-        f"The kind is one of {', '.join(TARGET_KINDS)}.": row.get("kind") not in TARGET_KINDS,
-        "is_for_missing_children is yes or no.": row.get("is_for_missing_children") not in ("yes", "no"),
-        "Name, concern and source are needed.": not all(row.get(name) for name in ("name", "concern", "source")),
-    }
-    return [reason for reason, holds in bars.items() if holds]
+def _errors(row: dict[str, str], earlier_codes: list[str | None]) -> list[Message]:
+    checks = [
+        (None in row or None in row.values(), _("A line must have {count} fields.", count=len(COLUMNS))),
+        (
+            not _CODE.fullmatch(row.get("code") or ""),
+            _("The code must be 2 to 40 of the characters a–z, 0–9 and underscore."),
+        ),
+        (row.get("code") in earlier_codes, _("The code is already used on an earlier line.")),
+        (
+            row.get("kind") not in TARGET_KINDS,
+            _("The kind must be one of: {options}.", options=", ".join(TARGET_KINDS)),
+        ),
+        (
+            row.get("is_for_missing_children") not in ("yes", "no"),
+            _("The column {column} must be yes or no.", column="is_for_missing_children"),
+        ),
+        (
+            not all(row.get(name) for name in ("name", "concern", "source")),
+            _("Name, concern and source are required."),
+        ),
+    ]
+    return [message for fails, message in checks if fails]

@@ -10,7 +10,7 @@ from registry.investigations.cases.from_alerts import follow_alert
 
 
 def follow(ctx: Context, alert_id: str) -> None:
-    """Open the case of a grave alert, or let the one it has grow."""
+    """Open the case of a grave alert, or let the existing one grow."""
     follow_alert(ctx, uuid.UUID(alert_id))
 
 

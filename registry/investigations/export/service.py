@@ -37,7 +37,7 @@ from registry.investigations.graph import service as graph
 from registry.investigations.judgements import queries as judgements
 from registry.investigations.judgements import rules as judgement_rules
 from registry.investigations.searches import queries as searches
-from registry.investigations.visibility import hidden_searches, kept_for
+from registry.investigations.visibility import as_readers_of, hidden_searches
 
 MOST_PAIRS: Final = 10
 """Pairs of persons that are drawn; a case of more is told in its JSON alone."""
@@ -62,7 +62,7 @@ def export(ctx: Context, case_id: uuid.UUID, target: str, reason: str) -> CaseEx
         "is_demonstration": case.is_demonstration,
     }
     # Whoever makes it, those read it who may read the case: it says no more than they may know.
-    with kept_for(ctx.session, "investigation_case", case.id):
+    with as_readers_of(ctx.session, "investigation_case", case.id):
         packed = bundle.pack(_files(ctx, case, about), about, key)
     kept = CaseExport(
         id=uuid.uuid4(),
@@ -78,7 +78,7 @@ def export(ctx: Context, case_id: uuid.UUID, target: str, reason: str) -> CaseEx
     ctx.session.add(kept)
     ctx.session.flush()
     details = {"export": str(kept.id), "target": target, "kid": key.kid, "sha256": kept.sha256.hex()}
-    service.note(ctx, case, "exported", reason=reason, details=details)
+    service.add_event(ctx, case, "exported", reason=reason, details=details)
     return kept
 
 
@@ -120,7 +120,7 @@ def _told(ctx: Context, case: Case) -> dict[str, Any]:
     """A case as plain values: what every part of the bundle is drawn from."""
     events, entries = cases.events(ctx.session, case.id), cases.entries(ctx.session, case.id)
     judged, searched = judgements.of_case(ctx.session, case.id), searches.searches(ctx.session, case.id)
-    who = cases.names_of(
+    who = cases.usernames_of(
         ctx.session,
         {
             case.decision_by,
@@ -168,7 +168,7 @@ def _told(ctx: Context, case: Case) -> dict[str, Any]:
                 "verdict": one.verdict,
                 "reason": one.reason,
                 "engine": one.engine,
-                "evidence": judgement_rules.evidence_seen(one.evidence, hidden),
+                "evidence": judgement_rules.visible_evidence(one.evidence, hidden),
                 "is_superseded": one.id in superseded,
             }
             for one in judged

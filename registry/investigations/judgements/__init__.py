@@ -1,1 +1,4 @@
-"""What investigators judge of two persons: each on their own, for good, on named evidence."""
+"""What investigators judge about two persons: each independently, for good, on named evidence.
+
+Begin with `rules`, then `service`.
+"""

@@ -1,16 +1,14 @@
-"""Judgements, to those who see the case."""
+"""Judgements, for those who see the case."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from flask_smorest import Blueprint
 
 from registry.access.http import begin, current_actor
 from registry.access.permissions import requires
-from registry.investigations.judgements import rules, service
-from registry.investigations.judgements.models import Judgement
+from registry.investigations.judgements import service
+from registry.investigations.judgements.answers import agreement_answer, judgement_answer
 from registry.investigations.judgements.schemas import (
     AgreementReportSchema,
     JudgementListSchema,
@@ -24,7 +22,7 @@ blueprint = Blueprint(
     "judgements",
     __name__,
     url_prefix="/api/v1/cases/<uuid:case_id>/judgements",
-    description="What investigators judge of two persons",
+    description="Investigators' judgements on two persons",
 )
 reports = Blueprint(
     "judgement-reports", __name__, url_prefix="/api/v1/judgements", description="How far reviewers agree"
@@ -32,50 +30,38 @@ reports = Blueprint(
 blueprints = (blueprint, reports)
 
 
-def _said(
-    one: Judgement, by: str, superseded: frozenset[uuid.UUID | None], hidden: frozenset[uuid.UUID]
-) -> dict[str, Any]:
-    names = ("id", "verdict", "reason", "at", "engine", "policy")
-    return {name: getattr(one, name) for name in names} | {
-        "evidence": rules.evidence_seen(one.evidence, hidden),
-        "left": one.left_id,
-        "right": one.right_id,
-        "by": by,
-        "supersedes": one.supersedes_id,
-        "is_superseded": one.id in superseded,
-    }
-
-
 @blueprint.post("")
 @requires("cases.work")
 @blueprint.arguments(JudgeSchema)
 @blueprint.response(201, JudgementSchema)
-def judge(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
-    """Judge two persons of a case: same, different, unsure, insufficient. It supersedes one's earlier judgement."""
-    evidence = tuple(Evidence(one["kind"], one["id"]) for one in asked["evidence"])
-    command = Judge(asked["left"], asked["right"], asked["verdict"], asked["reason"], evidence)
+def judge(body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
+    """Judge two persons of a case. A new judgement supersedes one's earlier one on the same pair."""
+    evidence = tuple(Evidence(item["kind"], item["id"]) for item in body["evidence"])
+    command = Judge(body["left"], body["right"], body["verdict"], body["reason"], evidence)
     with begin() as ctx:
-        return _said(service.judge(ctx, case_id, command), current_actor().username, frozenset(), frozenset())
+        return judgement_answer(service.judge(ctx, case_id, command), current_actor().username, (), ())
 
 
 @blueprint.get("")
 @requires("cases.work")
 @blueprint.response(200, JudgementListSchema)
-def list_judgements(case_id: uuid.UUID) -> dict[str, Sequence[Any]]:
-    """The case's judgements; others' of a pair only after one's own. The reading is journalled."""
+def list_judgements(case_id: uuid.UUID) -> dict[str, Any]:
+    """List the case's judgements; those of others on a pair only after one's own. The reading is journalled."""
     with begin() as ctx:
-        found = service.shown(ctx, case_id)
-        superseded = frozenset(one.supersedes_id for one in found)
+        judgements = service.visible(ctx, case_id)
+        superseded = {judgement.supersedes_id for judgement in judgements}
         hidden = hidden_searches(ctx.session, case_id)
-        return {"items": [_said(one, one.reviewer.username, superseded, hidden) for one in found]}
+        return {
+            "items": [
+                judgement_answer(judgement, judgement.reviewer.username, superseded, hidden) for judgement in judgements
+            ]
+        }
 
 
 @reports.get("/agreement")
 @requires("cases.supervise")
 @reports.response(200, AgreementReportSchema)
 def report_agreement() -> dict[str, Any]:
-    """How far reviewers agree on the pairs they both judged: raw, and Cohen's kappa."""
+    """Report how far reviewers agree on the pairs they both judged: raw agreement and Cohen's kappa."""
     with begin() as ctx:
-        pooled, by_two = service.agreements(ctx)
-        each = [{"reviewers": list(one.reviewers), **asdict(one.agreement)} for one in by_two]
-        return {"pooled": asdict(pooled), "by_reviewers": each}
+        return agreement_answer(*service.agreements(ctx))

@@ -1,4 +1,4 @@
-"""The table of judgements. Append-only (trigger): a new one supersedes, nothing is changed."""
+"""The table of judgements. Append-only (trigger): a new one supersedes an earlier one; nothing is changed."""
 
 import uuid
 from datetime import datetime
@@ -14,14 +14,14 @@ from registry.investigations.judgements.rules import VERDICTS
 
 
 class Judgement(AppendOnly, Base):
-    """What one investigator holds of two persons: by whom, when, on which evidence."""
+    """One investigator's verdict on two persons: by whom, when, on which evidence."""
 
     __tablename__ = "judgement"
     __table_args__ = (
         CheckConstraint(one_of("verdict", VERDICTS), name="verdict"),
         CheckConstraint("left_id < right_id", name="in_order"),
         CheckConstraint("jsonb_typeof(evidence) = 'array' AND evidence <> '[]'", name="evidence"),
-        # A line without forks: the first of a reviewer stands alone, each later one supersedes one that nothing did.
+        # A chain without forks: a reviewer's first judgement supersedes none, each later one supersedes the last.
         UniqueConstraint("supersedes_id"),
         Index(
             "uq_judgement_first",
@@ -44,7 +44,7 @@ class Judgement(AppendOnly, Base):
     reason: Mapped[str]
     evidence: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
     data_hash: Mapped[str]
-    """Of what the registry was told of the two when it was judged."""
+    """Of the two persons' data at the time of the judgement."""
     engine: Mapped[str]
     policy: Mapped[str]
     supersedes_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("judgement.id"))

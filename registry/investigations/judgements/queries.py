@@ -10,13 +10,13 @@ from registry.investigations.judgements.models import Judgement
 
 
 def of_case(session: Session, case_id: uuid.UUID) -> Sequence[Judgement]:
-    """Every judgement of a case, superseded ones too, oldest first."""
-    found = select(Judgement).where(Judgement.case_id == case_id).options(joinedload(Judgement.reviewer))
-    return session.scalars(found.order_by(Judgement.number)).all()
+    """Every judgement of a case, superseded ones included, oldest first."""
+    statement = select(Judgement).where(Judgement.case_id == case_id).options(joinedload(Judgement.reviewer))
+    return session.scalars(statement.order_by(Judgement.number)).all()
 
 
 def latest(session: Session, case_id: uuid.UUID, pair: tuple[uuid.UUID, uuid.UUID], by: uuid.UUID) -> Judgement | None:
-    """What a reviewer judged last of a pair in a case."""
+    """A reviewer's last judgement on a pair in a case."""
     where = (
         Judgement.case_id == case_id,
         Judgement.left_id == pair[0],
@@ -27,9 +27,9 @@ def latest(session: Session, case_id: uuid.UUID, pair: tuple[uuid.UUID, uuid.UUI
 
 
 def in_force(session: Session, pair: tuple[uuid.UUID, uuid.UUID] | None = None) -> Sequence[Judgement]:
-    """Judgements that none supersedes, of a pair or of all, oldest first."""
+    """Judgements that are not superseded, on one pair or on all, oldest first."""
     later = aliased(Judgement)
-    found = select(Judgement).where(~select(later.id).where(later.supersedes_id == Judgement.id).exists())
+    statement = select(Judgement).where(~select(later.id).where(later.supersedes_id == Judgement.id).exists())
     if pair is not None:
-        found = found.where(Judgement.left_id == pair[0], Judgement.right_id == pair[1])
-    return session.scalars(found.options(joinedload(Judgement.reviewer)).order_by(Judgement.number)).all()
+        statement = statement.where(Judgement.left_id == pair[0], Judgement.right_id == pair[1])
+    return session.scalars(statement.options(joinedload(Judgement.reviewer)).order_by(Judgement.number)).all()

@@ -14,38 +14,38 @@ EVIDENCE_KINDS: Final = ("alert", "capture", "entry", "search")
 
 
 def tells_apart(verdicts: Iterable[str], *, needs_two: bool) -> bool:
-    """Whether the reviewers' verdicts tell two persons apart: nobody holds them the same, and enough hold them two."""
-    said = list(verdicts)
-    return SAME not in said and said.count(DIFFERENT) >= (2 if needs_two else 1)
+    """Whether the reviewers' verdicts tell two persons apart: none says "same", and enough say "different"."""
+    listed = list(verdicts)
+    return SAME not in listed and listed.count(DIFFERENT) >= (2 if needs_two else 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far two reviewers agree on the pairs both judged."""
+    """How far two reviewers agree on the pairs that both judged."""
 
     pairs: int
     raw: float | None
-    """Share of pairs with one verdict."""
+    """Share of pairs with the same verdict."""
     kappa: float | None
-    """Cohen's: the agreement beyond what their habits alone would give; None where those leave nothing to agree on."""
+    """Cohen's kappa: the agreement beyond chance; None where chance alone would give full agreement."""
     table: Mapping[str, Mapping[str, int]]
-    """One's verdict → the other's → pairs."""
+    """First reviewer's verdict → second reviewer's → pairs."""
 
 
-def agreement(judged: Sequence[tuple[str, str]]) -> Agreement:
-    """Agreement of (one's verdict, the other's) over pairs; Cohen, Educ. Psychol. Meas. 20 (1960)."""
-    table = {one: {other: judged.count((one, other)) for other in VERDICTS} for one in VERDICTS}
-    pairs = len(judged)
+def agreement(verdicts: Sequence[tuple[str, str]]) -> Agreement:
+    """Agreement of two reviewers' verdicts on the same pairs; Cohen, Educ. Psychol. Meas. 20 (1960)."""
+    table = {row: {column: verdicts.count((row, column)) for column in VERDICTS} for row in VERDICTS}
+    pairs = len(verdicts)
     if not pairs:
         return Agreement(0, None, None, table)
-    raw = sum(table[one][one] for one in VERDICTS) / pairs
-    by_chance = sum(sum(table[one].values()) * sum(table[other][one] for other in VERDICTS) for one in VERDICTS) / (
-        pairs * pairs
-    )
+    raw = sum(table[verdict][verdict] for verdict in VERDICTS) / pairs
+    row_sums = {verdict: sum(table[verdict].values()) for verdict in VERDICTS}
+    column_sums = {verdict: sum(table[row][verdict] for row in VERDICTS) for verdict in VERDICTS}
+    by_chance = sum(row_sums[verdict] * column_sums[verdict] for verdict in VERDICTS) / (pairs * pairs)
     return Agreement(pairs, raw, None if by_chance == 1 else (raw - by_chance) / (1 - by_chance), table)
 
 
-def evidence_seen(evidence: Iterable[Mapping[str, str]], hidden: Collection[uuid.UUID]) -> list[Mapping[str, str]]:
-    """What a judgement stands on, without searches that are hidden."""
-    without = {str(one) for one in hidden}
-    return [one for one in evidence if one["id"] not in without]
+def visible_evidence(evidence: Iterable[Mapping[str, str]], hidden: Collection[uuid.UUID]) -> list[Mapping[str, str]]:
+    """The evidence of a judgement, without hidden searches."""
+    excluded = {str(search) for search in hidden}
+    return [item for item in evidence if item["id"] not in excluded]

@@ -10,14 +10,14 @@ MOST_EVIDENCE = 50
 
 
 class EvidenceSchema(Schema):
-    """What a judgement stands on."""
+    """One piece of evidence that a judgement rests on."""
 
     kind = fields.String(required=True, validate=validate.OneOf(EVIDENCE_KINDS))
     id = fields.UUID(required=True)
 
 
 class JudgeSchema(CaseReasonSchema):
-    """A judgement of two persons of a case."""
+    """A judgement on two persons of a case."""
 
     left = fields.UUID(required=True)
     right = fields.UUID(required=True)
@@ -26,7 +26,7 @@ class JudgeSchema(CaseReasonSchema):
 
 
 class JudgementSchema(Schema):
-    """What one investigator holds of two persons."""
+    """One investigator's verdict on two persons."""
 
     id = fields.UUID()
     left = fields.UUID()
@@ -43,13 +43,13 @@ class JudgementSchema(Schema):
 
 
 class JudgementListSchema(Schema):
-    """A case's judgements."""
+    """The judgements of a case."""
 
     items = fields.List(fields.Nested(JudgementSchema))
 
 
 class AgreementSchema(Schema):
-    """How far reviewers agree."""
+    """How far reviewers agree with each other."""
 
     pairs = fields.Integer()
     raw = fields.Float(allow_none=True)
@@ -64,7 +64,7 @@ class ReviewersAgreementSchema(AgreementSchema):
 
 
 class AgreementReportSchema(Schema):
-    """Agreement pooled, and of every two reviewers."""
+    """Agreement pooled, and for each two reviewers."""
 
     pooled = fields.Nested(AgreementSchema)
     by_reviewers = fields.List(fields.Nested(ReviewersAgreementSchema))

@@ -1,7 +1,7 @@
 """What is done with judgements: give one, read them, report how far reviewers agree.
 
-A judgement changes no person and merges nothing. What it does: two persons told apart raise no alert as a pair again
-until their data change.
+A judgement changes no person and merges nothing. Its one effect: two persons told apart raise no alert as a pair until
+their data change.
 """
 
 import uuid
@@ -12,7 +12,8 @@ from itertools import combinations
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
-from registry.duplicates.thresholds import service as policies
+from registry.core.messages import _
+from registry.duplicates.thresholds import service as thresholds
 from registry.duplicates.told_apart import service as apart
 from registry.fingerprints import queries as fingerprints
 from registry.fingerprints.engine import VERSION as ENGINE
@@ -27,7 +28,7 @@ from registry.investigations.searches import queries as searches
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a judgement stands on."""
+    """One piece of evidence that a judgement rests on."""
 
     kind: str
     id: uuid.UUID
@@ -46,17 +47,16 @@ class Judge:
     @property
     def pair(self) -> tuple[uuid.UUID, uuid.UUID]:
         """The two in order."""
-        first, second = sorted((self.left, self.right), key=lambda one: one.bytes)
+        first, second = sorted((self.left, self.right), key=lambda person: person.bytes)
         return first, second
 
 
 def judge(ctx: Context, case_id: uuid.UUID, command: Judge) -> Judgement:
-    """Give a judgement; the reviewer's earlier one of the pair is superseded. Raises Invalid with every reason."""
+    """Give a judgement; it supersedes the reviewer's earlier one on the pair. Raises Invalid with every reason."""
     case = service.read(ctx, case_id, lock=True)
-    if case.assigned_to is None:
-        raise Refused("case-unassigned", "Take the case first.")
+    service.refuse_unassigned(case)
     if case.state == states.CLOSED:
-        raise Refused("case-decided", "The case is closed: nothing is added to it.")
+        raise Refused("case-decided", _("The case is closed; nothing can be added to it."))
     _refuse(ctx, case, command)
     assert ctx.actor.account_id is not None  # only accounts have the permission
     left, right = command.pair
@@ -68,24 +68,24 @@ def judge(ctx: Context, case_id: uuid.UUID, command: Judge) -> Judgement:
         right_id=right,
         verdict=command.verdict,
         reason=command.reason,
-        evidence=[{"kind": one.kind, "id": str(one.id)} for one in command.evidence],
+        evidence=[{"kind": item.kind, "id": str(item.id)} for item in command.evidence],
         data_hash=apart.data_hash(ctx, command.pair),
         engine=ENGINE,
-        policy=policies.version(ctx.session),
+        policy=thresholds.version(ctx.session),
         supersedes_id=before.id if before else None,
         by=ctx.actor.account_id,
         at=ctx.now,
     )
     ctx.session.add(judgement)
     ctx.session.flush()
-    # The verdict stays unknown to the next reviewer.
-    service.note(ctx, case, "judged", details={"judgement": str(judgement.id), "pair": f"{left} {right}"})
+    # The history does not show the verdict: the next reviewer judges without knowing it.
+    service.add_event(ctx, case, "judged", details={"judgement": str(judgement.id), "pair": f"{left} {right}"})
     _remember(ctx, case, command.pair)
     return judgement
 
 
 def _remember(ctx: Context, case: Case, pair: tuple[uuid.UUID, uuid.UUID]) -> None:
-    last = {one.by: one.verdict for one in queries.in_force(ctx.session, pair)}
+    last = {judgement.by: judgement.verdict for judgement in queries.in_force(ctx.session, pair)}
     if rules.tells_apart(last.values(), needs_two=states.needs_second(states.DISMISSED, case.risk)):
         apart.remember(ctx, *pair)
     else:
@@ -93,67 +93,68 @@ def _remember(ctx: Context, case: Case, pair: tuple[uuid.UUID, uuid.UUID]) -> No
 
 
 def _refuse(ctx: Context, case: Case, command: Judge) -> None:
-    persons = {one.person_id for one in case.persons}
-    wrong = [
-        FieldError(f"/{name}", "This person is not in the case.")
+    persons = {person.person_id for person in case.persons}
+    errors = [
+        FieldError(f"/{name}", _("This person does not belong to the case."))
         for name in ("left", "right")
         if getattr(command, name) not in persons
     ]
     if command.left == command.right:
-        wrong.append(FieldError("/right", "Two persons are judged."))
-    wrong += [
-        FieldError(f"/evidence/{index}", "There is no such evidence in the case.")
-        for index, one in enumerate(command.evidence)
-        if not _is_there(ctx, case, command, one)
+        errors.append(FieldError("/right", _("Must be a different person from the left one.")))
+    errors += [
+        FieldError(f"/evidence/{index}", _("The case has no such evidence about these persons."))
+        for index, item in enumerate(command.evidence)
+        if not _exists(ctx, case, command, item)
     ]
-    if wrong:
-        raise Invalid(wrong)
+    if errors:
+        raise Invalid(errors)
 
 
-def _is_there(ctx: Context, case: Case, command: Judge, one: Evidence) -> bool:
-    if one.kind == "alert":
-        return any(one.id == alert.alert_id for alert in case.alerts)
-    if one.kind == "capture":
-        capture = fingerprints.capture(ctx.session, ctx.actor, one.id)
+def _exists(ctx: Context, case: Case, command: Judge, evidence: Evidence) -> bool:
+    if evidence.kind == "alert":
+        return any(evidence.id == case_alert.alert_id for case_alert in case.alerts)
+    if evidence.kind == "capture":
+        capture = fingerprints.capture(ctx.session, ctx.actor, evidence.id)
         return capture is not None and capture.person_id in (command.left, command.right)
-    if one.kind == "search":
-        return searches.search(ctx.session, case.id, one.id) is not None
-    return cases.entry(ctx.session, case.id, one.id) is not None
+    if evidence.kind == "search":
+        return searches.search(ctx.session, case.id, evidence.id) is not None
+    return cases.entry(ctx.session, case.id, evidence.id) is not None
 
 
-def shown(ctx: Context, case_id: uuid.UUID) -> Sequence[Judgement]:
-    """The case's judgements. A reviewer sees what others hold of a pair only after judging it: agreement means little
-    between those who read each other first. Supervisors see all.
+def visible(ctx: Context, case_id: uuid.UUID) -> Sequence[Judgement]:
+    """The case's judgements. A reviewer sees the others' on a pair only after judging it, since agreement means little
+    between reviewers who have read each other. Supervisors see all.
     """
     case = service.read(ctx, case_id)
-    found = queries.of_case(ctx.session, case.id)
-    own = {(one.left_id, one.right_id) for one in found if one.by == ctx.actor.account_id}
+    judgements = queries.of_case(ctx.session, case.id)
+    own = {(judgement.left_id, judgement.right_id) for judgement in judgements if judgement.by == ctx.actor.account_id}
     ctx.journal("judgements.read", "case", case.id)
     if ctx.actor.may(cases.SUPERVISE):
-        return found
-    return [one for one in found if (one.left_id, one.right_id) in own]
+        return judgements
+    return [judgement for judgement in judgements if (judgement.left_id, judgement.right_id) in own]
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewersAgreement:
-    """How far two reviewers agree."""
+    """How far two reviewers agree with each other."""
 
     reviewers: tuple[str, str]
     agreement: rules.Agreement
 
 
 def agreements(ctx: Context) -> tuple[rules.Agreement, list[ReviewersAgreement]]:
-    """Agreement of every two reviewers on the pairs both judged in one case, and all of these pooled.
+    """Agreement of each two reviewers on the pairs that both judged in one case, and all of it pooled.
 
-    Of two verdicts, the one of whom comes first by name is the row.
+    Of two verdicts, the row is that of the reviewer who comes first by name.
     """
-    judged: dict[tuple[uuid.UUID, uuid.UUID, uuid.UUID], dict[str, str]] = defaultdict(dict)
-    for one in queries.in_force(ctx.session):
-        judged[one.case_id, one.left_id, one.right_id][one.reviewer.username] = one.verdict
+    by_pair: dict[tuple[uuid.UUID, uuid.UUID, uuid.UUID], dict[str, str]] = defaultdict(dict)
+    for judgement in queries.in_force(ctx.session):
+        pair = (judgement.case_id, judgement.left_id, judgement.right_id)
+        by_pair[pair][judgement.reviewer.username] = judgement.verdict
     by_two: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
-    for verdicts in judged.values():
+    for verdicts in by_pair.values():
         for first, second in combinations(sorted(verdicts), 2):
             by_two[first, second].append((verdicts[first], verdicts[second]))
     ctx.journal("judgements.agreement_read", "judgement", "many", reviewers=len(by_two))
-    pooled = rules.agreement([one for both in by_two.values() for one in both])
-    return pooled, [ReviewersAgreement(names, rules.agreement(both)) for names, both in sorted(by_two.items())]
+    pooled = rules.agreement([verdicts for pairs in by_two.values() for verdicts in pairs])
+    return pooled, [ReviewersAgreement(names, rules.agreement(pairs)) for names, pairs in sorted(by_two.items())]

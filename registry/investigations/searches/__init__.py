@@ -1,1 +1,4 @@
-"""Searches bound to a case and a purpose: asked for, approved, run, kept, replayed, every hit opened counted."""
+"""Searches bound to a case and a purpose: requested, approved, run, stored, replayed; every opened hit is counted.
+
+Begin with `kinds` (what can be searched by, one file each), then `running`, then `service`.
+"""

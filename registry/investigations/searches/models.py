@@ -1,4 +1,4 @@
-"""Tables of searches. What was run, found and opened is never changed or removed (triggers)."""
+"""Tables of searches. Searches that were run, their hits and openings are never changed or removed (triggers)."""
 
 import uuid
 from datetime import datetime
@@ -9,16 +9,23 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import AppendOnly, Base, one_of
-from registry.investigations.searches.rules import KINDS, REVIEWS, STATES
+from registry.investigations.searches.rules import REVIEWS, STATES
+
+
+class CaseSearchKind(Base):
+    """A kind of search. Filled from the catalogue of kinds when the database is prepared."""
+
+    __tablename__ = "case_search_kind"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
 
 
 class CaseSearch(Base):
-    """One search: what for, on which basis, by what, approved by whom, run with which engine and thresholds."""
+    """One search: purpose, legal basis, criteria, approval, and the engine and thresholds it ran with."""
 
     __tablename__ = "case_search"
     __table_args__ = (
-        CheckConstraint(one_of("kind", KINDS), name="kind"),
-        # Which there are is a setting: one taken out later still stands in what was searched before.
+        # Purposes and legal bases are settings: one that is removed later stays in earlier searches.
         CheckConstraint("purpose ~ '^[a-z][a-z0-9_]{1,39}$'", name="purpose"),
         CheckConstraint("legal_basis ~ '^[a-z][a-z0-9_]{1,39}$'", name="legal_basis"),
         CheckConstraint(one_of("state", STATES), name="state"),
@@ -40,7 +47,7 @@ class CaseSearch(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("investigation_case.id"), index=True)
-    kind: Mapped[str]
+    kind: Mapped[str] = mapped_column(ForeignKey("case_search_kind.name"))
     purpose: Mapped[str]
     legal_basis: Mapped[str]
     legal_reference: Mapped[str | None]
@@ -50,7 +57,7 @@ class CaseSearch(Base):
     state: Mapped[str]
     needs_approval: Mapped[bool]
     emergency: Mapped[str | None]
-    """Why it could not wait for an approval; a supervisor reviews it afterwards."""
+    """Why it could not wait for approval; a supervisor reviews it afterwards."""
     requested_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
     requested_at: Mapped[datetime]
     approved_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
@@ -63,20 +70,20 @@ class CaseSearch(Base):
     review_reason: Mapped[str | None]
     run_at: Mapped[datetime | None]
     ran_with: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    """Engine, policy, model and thresholds, and how much was searched."""
+    """Engine, policy, model and thresholds, and the number of persons searched."""
     found: Mapped[int | None]
-    """How many were found; the best are kept."""
+    """Number of matches; only the best are stored."""
 
     hits: Mapped[list["SearchHit"]] = relationship(order_by="SearchHit.rank")
 
     @property
     def place(self) -> str:
-        """What the sealed criteria are bound to."""
+        """The place in the vault that the sealed criteria are bound to."""
         return f"case_search:{self.id}:criteria"
 
 
 class SearchHit(AppendOnly, Base):
-    """A person a search found. Append-only (trigger)."""
+    """A matching person. Append-only (trigger)."""
 
     __tablename__ = "case_search_hit"
     __table_args__ = (UniqueConstraint("search_id", "person_id"),)
@@ -90,7 +97,7 @@ class SearchHit(AppendOnly, Base):
 
 
 class SealedHit(AppendOnly, Base):
-    """A sealed person whom a search found, for those who may know alone: the search itself does not tell of it.
+    """A sealed person that a search would have found. Only authorised readers see it; the search does not show it.
 
     Append-only (trigger).
     """

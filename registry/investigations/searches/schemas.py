@@ -1,44 +1,39 @@
-"""Searches over HTTP. What is searched by is in the body, never in an address."""
+"""Searches over HTTP. Criteria travel in the body, never in an address."""
+
+from typing import Any
 
 from marshmallow import fields, validate
 
 from registry.core.schemas import Schema, Text
 from registry.fingerprints.schemas import PresentedPrintSchema
 from registry.investigations.cases.schemas import CaseReasonSchema
-from registry.investigations.searches.rules import KINDS, REVIEWS, SIDES, STATES
-from registry.people.rules import DOCUMENT_FORMATS, SEXES
+from registry.investigations.searches.kinds import FORMS, KINDS
+from registry.investigations.searches.kinds.kind import Choice, Day, Form, Line, Prints
+from registry.investigations.searches.rules import REVIEWS, STATES
 
-MOST_PRINTS = 10
-
-
-class CriteriaSchema(Schema):
-    """What is searched by; each kind of search has its own fields."""
-
-    prints = fields.List(fields.Nested(PresentedPrintSchema), validate=validate.Length(1, MOST_PRINTS))
-    side = fields.String(validate=validate.OneOf(SIDES))
-    given_names = Text(max=100)
-    first_surname = Text(max=100)
-    second_surname = Text(max=100)
-    birth_date = fields.Date()
-    sex = fields.String(validate=validate.OneOf(SEXES))
-    mother_given_names = Text(max=100)
-    mother_first_surname = Text(max=100)
-    mother_second_surname = Text(max=100)
-    father_given_names = Text(max=100)
-    father_first_surname = Text(max=100)
-    father_second_surname = Text(max=100)
-    document_type = fields.String(validate=validate.OneOf(tuple(DOCUMENT_FORMATS)))
-    document_number = Text(max=20)
-    phone = Text(max=30)
-    address = Text(max=200)
-    ubigeo_scheme = fields.String(validate=validate.OneOf(("INEI", "RENIEC")))
-    ubigeo = Text(max=6)
+KIND_NAMES = tuple(kind.name for kind in KINDS)
 
 
-class AskSearchSchema(CaseReasonSchema):
-    """A search: what for, on which legal basis, by what."""
+def _field_of(form: Form) -> fields.Field[Any]:
+    match form:
+        case Line(longest):
+            return Text(max=longest)
+        case Day():
+            return fields.Date()
+        case Choice(options):
+            return fields.String(validate=validate.OneOf(options))
+        case Prints(most):
+            return fields.List(fields.Nested(PresentedPrintSchema), validate=validate.Length(1, most))
 
-    kind = fields.String(required=True, validate=validate.OneOf(KINDS))
+
+CriteriaSchema = Schema.from_dict({name: _field_of(form) for name, form in FORMS.items()}, name="CriteriaSchema")
+CriteriaSchema.__doc__ = "What is searched by; each kind of search has its own fields."
+
+
+class SearchRequestSchema(CaseReasonSchema):
+    """A search: for which purpose, on which legal basis, by which criteria."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(KIND_NAMES))
     purpose = Text(required=True, max=40, metadata={"description": "One of GET /api/v1/search-settings."})
     legal_basis = Text(required=True, max=40, metadata={"description": "One of GET /api/v1/search-settings."})
     legal_reference = Text(load_default=None, allow_none=True, max=120)
@@ -47,19 +42,19 @@ class AskSearchSchema(CaseReasonSchema):
 
 
 class ApprovalSchema(CaseReasonSchema):
-    """Whether a supervisor approves."""
+    """Whether a supervisor approves the search."""
 
     agrees = fields.Boolean(required=True)
 
 
 class EmergencyReviewSchema(CaseReasonSchema):
-    """Whether an emergency was one."""
+    """Whether the emergency was justified."""
 
     verdict = fields.String(required=True, validate=validate.OneOf(REVIEWS))
 
 
 class SearchHitSchema(Schema):
-    """A person found: how like, by which parts, how often opened. Who it is is told when it is opened."""
+    """A hit: its score, the evidence, and how often it was opened. Opening a hit reveals the person."""
 
     rank = fields.Integer()
     score = fields.Float(allow_none=True)
@@ -71,7 +66,7 @@ class CaseSearchSchema(Schema):
     """A search of a case."""
 
     id = fields.UUID()
-    kind = fields.String(validate=validate.OneOf(KINDS))
+    kind = fields.String(validate=validate.OneOf(KIND_NAMES))
     purpose = fields.String()
     legal_basis = fields.String()
     legal_reference = fields.String(allow_none=True)
@@ -92,13 +87,13 @@ class CaseSearchSchema(Schema):
 
 
 class CaseSearchListSchema(Schema):
-    """A case's searches."""
+    """The searches of a case."""
 
     items = fields.List(fields.Nested(CaseSearchSchema))
 
 
 class OpenedHitSchema(Schema):
-    """Who a hit is."""
+    """The person a hit is."""
 
     rank = fields.Integer()
     score = fields.Float(allow_none=True)
@@ -112,7 +107,7 @@ class OpenedHitSchema(Schema):
 
 
 class ReplaySchema(Schema):
-    """A search run again as of its own day."""
+    """A search run again on the registry as it was on its day."""
 
     is_same = fields.Boolean()
     differences = fields.List(fields.Dict())
@@ -121,7 +116,7 @@ class ReplaySchema(Schema):
 
 
 class LegalBasisSchema(Schema):
-    """On what ground something is done, and whether it has a document with a number."""
+    """A legal basis, and whether it has a document with a number."""
 
     meaning = fields.String()
     needs_reference = fields.Boolean()

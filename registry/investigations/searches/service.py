@@ -1,4 +1,4 @@
-"""What is done with a search: ask, approve, run, replay, open a hit, review an emergency."""
+"""What is done with a search: request, approve, run, replay, open a hit, review an emergency."""
 
 import hashlib
 import json
@@ -13,16 +13,19 @@ from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused, TooMany
 from registry.core.hiding import sealed_as_well, without_sealed
+from registry.core.messages import _
 from registry.fingerprints.queries import newest_number
-from registry.investigations.cases import queries as cases
-from registry.investigations.cases import service
+from registry.investigations.cases import service as cases
 from registry.investigations.cases.models import Case
-from registry.investigations.searches import queries, rules
+from registry.investigations.cases.rules import LIVE
+from registry.investigations.searches import queries, rules, words
+from registry.investigations.searches.kinds import BY_NAME, KINDS
+from registry.investigations.searches.kinds.kind import Kind, Limits, Match
 from registry.investigations.searches.models import CaseSearch, HitOpening, SearchHit
-from registry.investigations.searches.running import Found, Limits, find, find_sealed
+from registry.investigations.searches.running import find, find_sealed
 from registry.investigations.settings import service as settings
 from registry.investigations.settings.rules import SearchSettings
-from registry.investigations.visibility import kept_for
+from registry.investigations.visibility import as_readers_of
 from registry.people import queries as people
 from registry.people.models import Person
 
@@ -31,8 +34,8 @@ SEALED_TASK: Final = "investigations.search_sealed"
 
 
 @dataclass(frozen=True, slots=True)
-class AskSearch:
-    """Ask for a search. `criteria` are of its kind; an emergency does not wait for an approval."""
+class RequestSearch:
+    """Request a search. `criteria` belong to its kind; an emergency does not wait for an approval."""
 
     kind: str
     purpose: str
@@ -43,44 +46,48 @@ class AskSearch:
     emergency: str | None = None
 
 
-def refusals(command: AskSearch, chosen: SearchSettings) -> list[FieldError]:
-    """Everything wrong with a search that is seen before anything is searched."""
-    of_criteria = rules.criteria_errors(command.kind, command.criteria)
-    wrong = [FieldError(f"/criteria/{name}", why) for name, why in of_criteria]
-    basis = chosen.legal_bases.get(command.legal_basis)
-    if command.purpose not in chosen.purposes:
-        wrong.append(FieldError("/purpose", f"One of {', '.join(chosen.purposes)}."))
+def load_kinds(ctx: Context) -> None:
+    """Let the database accept the kinds of search of this release; changes nothing the second time."""
+    queries.add_kinds(ctx.session, [kind.name for kind in KINDS])
+
+
+def refusals(command: RequestSearch, in_force: SearchSettings) -> list[FieldError]:
+    """Everything wrong with a request that can be seen before anything is searched."""
+    kind = BY_NAME[command.kind]
+    errors = [FieldError(f"/criteria/{name}", reason) for name, reason in kind.errors(command.criteria)]
+    basis = in_force.legal_bases.get(command.legal_basis)
+    if command.purpose not in in_force.purposes:
+        errors.append(FieldError("/purpose", _("Must be one of: {options}.", options=", ".join(in_force.purposes))))
     if basis is None:
-        wrong.append(FieldError("/legal_basis", f"One of {', '.join(chosen.legal_bases)}."))
+        options = ", ".join(in_force.legal_bases)
+        errors.append(FieldError("/legal_basis", _("Must be one of: {options}.", options=options)))
     elif basis.needs_reference and not command.legal_reference:
-        wrong.append(FieldError("/legal_reference", "The number of the document is needed."))
-    if command.emergency is not None and not rules.needs_approval(command.kind):
-        wrong.append(FieldError("/emergency", "Such a search waits for no approval."))
-    return wrong
+        errors.append(FieldError("/legal_reference", _("Give the number of the document for this legal basis.")))
+    if command.emergency is not None and not kind.needs_approval:
+        errors.append(FieldError("/emergency", _("This kind of search does not need approval.")))
+    return errors
 
 
-def refuse_beforehand(ctx: Context, case_id: uuid.UUID, command: AskSearch) -> None:
-    """Raise what bars a search before the engine works on its prints."""
+def refuse_beforehand(ctx: Context, case_id: uuid.UUID, command: RequestSearch) -> None:
+    """Raise everything that bars a search, before the engine works on its prints."""
     _case_to_search_in(ctx, case_id)
-    chosen = settings.current(ctx.session)
-    wrong = refusals(command, chosen)
-    if wrong:
-        raise Invalid(wrong)
-    _refuse_too_many(ctx, command.kind, chosen)
+    _refuse(ctx, command)
 
 
-def ask(ctx: Context, case_id: uuid.UUID, command: AskSearch) -> CaseSearch:
-    """Ask for a search; one that needs no approval, or cannot wait for it, is run at once."""
+def _refuse(ctx: Context, command: RequestSearch) -> None:
+    in_force = settings.current(ctx.session)
+    if errors := refusals(command, in_force):
+        raise Invalid(errors)
+    _refuse_too_many(ctx, BY_NAME[command.kind], in_force)
+
+
+def request(ctx: Context, case_id: uuid.UUID, command: RequestSearch) -> CaseSearch:
+    """Request a search; one that needs no approval, or cannot wait for it, is run at once."""
     case = _case_to_search_in(ctx, case_id)
-    chosen = settings.current(ctx.session)
-    wrong = refusals(command, chosen)
-    if wrong:
-        raise Invalid(wrong)
     assert ctx.actor.account_id is not None  # only accounts have the permission
     queries.take_turn(ctx.session, ctx.actor.account_id)
-    _refuse_too_many(ctx, command.kind, chosen)
+    _refuse(ctx, command)
     plain = canonical(command.criteria).encode()
-    waits = rules.needs_approval(command.kind)
     search = CaseSearch(
         id=uuid.uuid4(),
         case_id=case.id,
@@ -91,7 +98,7 @@ def ask(ctx: Context, case_id: uuid.UUID, command: AskSearch) -> CaseSearch:
         reason=command.reason,
         criteria_sha256=hashlib.sha256(plain).digest(),
         state=rules.AWAITING,
-        needs_approval=waits,
+        needs_approval=BY_NAME[command.kind].needs_approval,
         emergency=command.emergency,
         requested_by=ctx.actor.account_id,
         requested_at=ctx.now,
@@ -107,31 +114,29 @@ def ask(ctx: Context, case_id: uuid.UUID, command: AskSearch) -> CaseSearch:
         "criteria_sha256": search.criteria_sha256.hex(),
         "emergency": search.emergency is not None,
     }
-    service.note(ctx, case, "search_asked", details=details)
-    if not waits or command.emergency is not None:
+    cases.add_event(ctx, case, "search_asked", details=details)
+    if not search.needs_approval or command.emergency is not None:
         _run(ctx, case, search)
     return search
 
 
 def _case_to_search_in(ctx: Context, case_id: uuid.UUID) -> Case:
-    case = service.read_to_work(ctx, case_id)
-    service.refuse_closed(case)
+    case = cases.read_to_work(ctx, case_id)
+    cases.refuse_closed(case)
     return case
 
 
-def _refuse_too_many(ctx: Context, kind: str, chosen: SearchSettings) -> None:
+def _refuse_too_many(ctx: Context, kind: Kind, in_force: SearchSettings) -> None:
     assert ctx.actor.account_id is not None
-    limits = {None: chosen.searches_an_hour} | (
-        {rules.PRINTS: chosen.print_searches_an_hour} if kind == rules.PRINTS else {}
-    )
-    for counted, most in limits.items():
-        if queries.requested_since(ctx.session, ctx.actor.account_id, ctx.now - AN_HOUR, counted) >= most:
-            raise TooMany("too-many-searches", f"At most {most} such searches an hour; wait.")
+    for counted, limit in kind.hourly_limits(in_force).items():
+        if queries.requested_since(ctx.session, ctx.actor.account_id, ctx.now - AN_HOUR, counted) >= limit:
+            title = _("The limit of {count} such searches per hour has been reached; try again later.", count=limit)
+            raise TooMany("too-many-searches", title)
 
 
 def read(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, *, lock: bool = False) -> CaseSearch:
-    """A search of a case the actor sees; raises NotFound."""
-    case = service.read(ctx, case_id)
+    """A search of a case that the actor sees; raises NotFound."""
+    case = cases.read(ctx, case_id)
     search = queries.search(ctx.session, case.id, search_id, lock=lock)
     if search is None:
         raise NotFound
@@ -139,10 +144,10 @@ def read(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, *, lock: bool =
 
 
 def approve(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, reason: str, *, agrees: bool) -> CaseSearch:
-    """A supervisor's word on a search that waits; never the word of who asked."""
+    """Approve or refuse a search that awaits approval; a supervisor other than the one who requested it."""
     search = read(ctx, case_id, search_id, lock=True)
     if search.state not in (rules.AWAITING, rules.APPROVED):
-        raise Refused("search-not-waiting", "This search waits for no approval.")
+        raise Refused("search-not-waiting", _("This search is not awaiting approval."))
     four_eyes.refuse_own(ctx.actor.account_id, search.requested_by)
     search.approval_reason = reason
     if agrees:
@@ -153,22 +158,23 @@ def approve(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, reason: str,
         search.state = rules.REFUSED
     ctx.session.flush()
     details = {"search": str(search.id), "agrees": agrees}
-    service.note(ctx, service.read(ctx, case_id), "search_judged", reason=reason, details=details)
+    cases.add_event(ctx, cases.read(ctx, case_id), "search_judged", reason=reason, details=details)
     return search
 
 
 def run(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID) -> CaseSearch:
-    """Run an approved search, once, while the approval is good."""
+    """Run an approved search, once, while its approval is valid."""
     case = _case_to_search_in(ctx, case_id)
     search = read(ctx, case_id, search_id, lock=True)
     if search.requested_by != ctx.actor.account_id:
-        raise Refused("search-of-another", "Who asked for a search runs it.")
+        raise Refused("search-of-another", _("Only the person who requested this search can run it."))
     if search.state == rules.AWAITING:
-        raise Refused("approval-missing", "This search waits for its approval.")
+        raise Refused("approval-missing", _("This search has not been approved yet."))
     if search.state != rules.APPROVED:
-        raise Refused("search-ended", f"This search is {search.state}.")
+        title = _("This search can no longer be run. Its state: {state}.", state=words.STATES[search.state])
+        raise Refused("search-ended", title)
     if rules.has_expired(search.approval_expires_at, ctx.now):
-        raise Refused("approval-expired", "The approval has expired: have it approved again.")
+        raise Refused("approval-expired", _("The approval has expired; have the search approved again."))
     _run(ctx, case, search)
     return search
 
@@ -177,38 +183,38 @@ def _run(ctx: Context, case: Case, search: CaseSearch) -> None:
     limits = Limits.of(*settings.in_force(ctx.session))
     with sealed_as_well(ctx.session):
         newest = newest_number(ctx.session)
-    with without_sealed(ctx.session):  # whoever asks: the answer stays, and others read it
+    with without_sealed(ctx.session):  # whoever requested it: the answer stays, and others read it
         result = find(ctx, search.kind, criteria_of(ctx, search), ctx.now, newest, limits)
-    search.state, search.run_at, search.ran_with, search.found = rules.DONE, ctx.now, result.ran_with, result.found
+    search.state, search.run_at, search.ran_with, search.found = rules.DONE, ctx.now, result.ran_with, result.total
     search.hits = [
-        SearchHit(rank=rank, person_id=one.person_id, score=one.score, parts=one.parts, data_hash=one.data_hash)
-        for rank, one in enumerate(result.best, 1)
+        SearchHit(rank=rank, person_id=match.person_id, score=match.score, parts=match.parts, data_hash=match.data_hash)
+        for rank, match in enumerate(result.best, 1)
     ]
     ctx.session.flush()
-    details = {"search": str(search.id), "found": result.found, "kept": len(result.best), "with": result.ran_with}
-    service.note(ctx, case, "searched", details=details)
+    details = {"search": str(search.id), "found": result.total, "kept": len(result.best), "with": result.ran_with}
+    cases.add_event(ctx, case, "searched", details=details)
     ctx.defer(SEALED_TASK, search_id=str(search.id))
 
 
 def search_sealed(ctx: Context, search_id: uuid.UUID) -> None:
-    """Keep the sealed persons a search would have found, for those who may know. Run again it adds none twice."""
-    search = ctx.session.get(CaseSearch, search_id)
+    """Store the sealed persons a search would have found, for authorised readers. Run again, it adds none twice."""
+    search = queries.search_for_task(ctx.session, search_id)
     if search is None or search.ran_with is None:
         return
-    newest, limits = int(search.ran_with["newest_capture"]), Limits.kept(search.ran_with)
-    for one in find_sealed(ctx, search.kind, criteria_of(ctx, search), newest, limits):
-        queries.keep_sealed(ctx.session, search, one.person_id, one.score, one.parts, ctx.now)
+    newest, limits = int(search.ran_with["newest_capture"]), Limits.from_json(search.ran_with)
+    for match in find_sealed(ctx, search.kind, criteria_of(ctx, search), newest, limits):
+        queries.keep_sealed(ctx.session, search, match.person_id, match.score, match.parts, ctx.now)
 
 
 def criteria_of(ctx: Context, search: CaseSearch) -> dict[str, Any]:
-    """What was searched by, out of the vault."""
+    """The criteria of a search, out of the vault."""
     criteria: dict[str, Any] = json.loads(ctx.vault.open(search.sealed_criteria, search.place))
     return criteria
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A search run again as of its own day: whether the answer is the same, and what it depends on has changed."""
+    """A search run again as of its own day: whether the answer is the same, and which conditions have changed."""
 
     is_same: bool
     differences: list[dict[str, Any]]
@@ -217,67 +223,61 @@ class Replay:
 
 
 def replay(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID) -> Replay:
-    """Run a search again with what it was run with, on persons and captures of its day. It finds nobody new to open."""
+    """Run a search again as it ran, on the persons and captures of its day. It yields no new hit to open."""
     search = read(ctx, case_id, search_id)
     if search.state != rules.DONE or search.ran_with is None or search.run_at is None:
-        raise Refused("search-not-run", "This search has not been run.")
+        raise Refused("search-not-run", _("This search has not been run."))
     newest = int(search.ran_with["newest_capture"])
-    limits = Limits.kept(search.ran_with)
-    with kept_for(ctx.session, "case_search", search.id):
+    limits = Limits.from_json(search.ran_with)
+    with as_readers_of(ctx.session, "case_search", search.id):
         result = find(ctx, search.kind, criteria_of(ctx, search), search.run_at, newest, limits)
     hits = rules.compare_hits(_hits(search.hits), _hits(result.best))
-    is_same = not (hits["gone"] or hits["new"] or hits["scored_otherwise"]) and result.found == search.found
+    is_same = not (hits["gone"] or hits["new"] or hits["scored_otherwise"]) and result.total == search.found
     ctx.journal("search.replayed", "case", search.case_id, search=str(search.id), is_same=is_same)
-    then, now = search.ran_with | {"found": search.found}, result.ran_with | {"found": result.found}
-    # Among how many is of today's galleries: no part of what it depends on, and it goes down when somebody is sealed.
+    then, now = search.ran_with | {"found": search.found}, result.ran_with | {"found": result.total}
+    # The number of persons searched is that of today's galleries: the answer does not depend on it, and it falls when
+    # somebody is sealed.
     changed = rules.differences({**then, "persons_searched": None}, {**now, "persons_searched": None})
     return Replay(is_same, changed, hits, ctx.now)
 
 
-def _hits(some: Sequence[SearchHit] | Sequence[Found]) -> list[rules.Hit]:
-    return [rules.Hit(str(one.person_id), one.score, one.data_hash) for one in some]
+def _hits(hits: Sequence[SearchHit] | Sequence[Match]) -> list[rules.Hit]:
+    return [rules.Hit(str(hit.person_id), hit.score, hit.data_hash) for hit in hits]
 
 
 def open_hit(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, rank: int) -> tuple[SearchHit, Person]:
-    """Who a hit is. Every opening is counted and journalled; the person comes into the case."""
-    case = service.read_to_work(ctx, case_id)
+    """A hit and the person it is. Every opening is counted and journalled; the person is added to the case."""
+    case = cases.read_to_work(ctx, case_id)
     search = read(ctx, case_id, search_id)
-    hit = next((one for one in search.hits if one.rank == rank), None)
+    hit = next((hit for hit in search.hits if hit.rank == rank), None)
     person = None if hit is None else people.person(ctx.session, hit.person_id)
     if hit is None or person is None:
         raise NotFound
     assert ctx.actor.account_id is not None
     ctx.session.add(HitOpening(search_id=search.id, rank=rank, by=ctx.actor.account_id, at=ctx.now))
     ctx.session.flush()
-    if case.state in ("open", "in_review", "referred"):
-        service.add_persons(ctx, case, [person.id], "search")
+    if case.state in LIVE:
+        cases.add_persons(ctx, case, [person.id], "search")
     ctx.journal("search.hit_opened", "person", person.id, case=str(case.id), search=str(search.id), rank=rank)
     return hit, person
 
 
 def review(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, verdict: str, reason: str) -> CaseSearch:
-    """A supervisor's word on an emergency, once; never of who asked."""
+    """Review an emergency, once; a supervisor other than the one who requested it."""
     search = read(ctx, case_id, search_id, lock=True)
     if search.emergency is None or search.review is not None:
-        raise Refused("no-review-due", "No review of this search is due.")
+        raise Refused("no-review-due", _("This search is not awaiting a review."))
     four_eyes.refuse_own(ctx.actor.account_id, search.requested_by)
     search.review, search.review_reason = verdict, reason
     search.reviewed_by, search.reviewed_at = ctx.actor.account_id, ctx.now
     ctx.session.flush()
     details = {"search": str(search.id), "verdict": verdict}
-    service.note(ctx, service.read(ctx, case_id), "emergency_reviewed", reason=reason, details=details)
+    cases.add_event(ctx, cases.read(ctx, case_id), "emergency_reviewed", reason=reason, details=details)
     return search
 
 
-def listed(ctx: Context, case_id: uuid.UUID) -> Sequence[CaseSearch]:
-    """A case's searches, newest first."""
-    case = service.read(ctx, case_id)
+def list_searches(ctx: Context, case_id: uuid.UUID) -> Sequence[CaseSearch]:
+    """A case's searches, newest first. The reading is journalled."""
+    case = cases.read(ctx, case_id)
     ctx.journal("searches.listed", "case", case.id)
     return queries.searches(ctx.session, case.id)
-
-
-def names_of(ctx: Context, searches: Sequence[CaseSearch]) -> dict[uuid.UUID, str]:
-    """Account → name, of all who had a part in searches."""
-    return cases.names_of(
-        ctx.session, {who for one in searches for who in (one.requested_by, one.approved_by, one.reviewed_by)}
-    )

@@ -9,7 +9,7 @@ from registry.investigations.searches import service
 
 
 def search_sealed(ctx: Context, search_id: str) -> None:
-    """Look whether a search would have found sealed persons, and keep them apart."""
+    """Store apart the sealed persons that a search would have found."""
     service.search_sealed(ctx, uuid.UUID(search_id))
 
 

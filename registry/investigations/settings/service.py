@@ -1,10 +1,10 @@
-"""The settings in force: kept with their version, changed with a reason, never edited."""
+"""The settings in force: stored by version, changed with a reason, never edited."""
 
 from registry.core.versions import Versions
 from registry.investigations.settings import rules
 from registry.investigations.settings.models import SearchPolicy
 
-KEPT = Versions(
+VERSIONS = Versions(
     SearchPolicy,
     "search_policy",
     "/settings",
@@ -12,6 +12,6 @@ KEPT = Versions(
     rules.DEFAULT_VERSION,
     rules.NAMES,
     rules.changed,
-    rules.as_json,
+    rules.to_json,
 )
-current, version, in_force, change = KEPT.current, KEPT.version, KEPT.in_force, KEPT.change
+current, version, in_force, change = VERSIONS.current, VERSIONS.version, VERSIONS.in_force, VERSIONS.change

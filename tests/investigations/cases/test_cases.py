@@ -185,7 +185,7 @@ def test_a_postponed_case_leaves_the_queue_until_its_day(open_case: Any, post: A
     case = open_case()["id"]
     tomorrow = day_in_peru(utc_now()) + timedelta(days=1)
     wrong = post(f"/cases/{case}/postponement", WHY | {"until": "2020-01-01"})
-    assert wrong.json["errors"] == [{"pointer": "/until", "detail": "A day after today."}]
+    assert wrong.json["errors"] == [{"pointer": "/until", "detail": "Must be after today."}]
     assert post(f"/cases/{case}/postponement", WHY | {"until": str(tomorrow)}).json["postponed_until"] == str(tomorrow)
     assert case not in {one["id"] for one in get("/cases?limit=100&mine=true").json["items"]}
     assert case in {one["id"] for one in get("/cases?limit=100&mine=true&with_postponed=true").json["items"]}

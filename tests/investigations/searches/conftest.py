@@ -20,7 +20,7 @@ def no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def decide(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
     """Let the installation's settings be others, beside those already chosen."""
-    monkeypatch.setattr(settings.KEPT, "defaults", replace(settings.KEPT.defaults, **values))
+    monkeypatch.setattr(settings.VERSIONS, "defaults", replace(settings.VERSIONS.defaults, **values))
 
 
 @pytest.fixture

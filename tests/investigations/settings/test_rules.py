@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.investigations.settings.rules import DEFAULTS, NAMES, as_json, changed
+from registry.investigations.settings.rules import DEFAULTS, NAMES, changed, to_json
 
 
 @given(
@@ -25,7 +25,7 @@ from registry.investigations.settings.rules import DEFAULTS, NAMES, as_json, cha
 )
 def test_settings_come_back_from_the_table_as_they_were_chosen(changes: dict[str, object]) -> None:
     chosen = changed(DEFAULTS, changes)
-    kept = json.loads(json.dumps(as_json(chosen)))
+    kept = json.loads(json.dumps(to_json(chosen)))
     assert set(kept) == set(NAMES)
     assert changed(DEFAULTS, kept) == chosen
 

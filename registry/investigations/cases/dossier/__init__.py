@@ -1,1 +1,1 @@
-"""What is kept in a case: notes, tasks and attachments, sealed, hashed and chained."""
+"""The dossier of a case: notes, tasks and attachments, sealed, hashed and chained. Begin with `service`."""

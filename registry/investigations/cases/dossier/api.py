@@ -27,44 +27,44 @@ blueprints = (blueprint,)
 @requires("cases.work")
 @blueprint.arguments(EntryRequestSchema)
 @blueprint.response(201, EntrySchema)
-def add(asked: dict[str, Any], case_id: uuid.UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Add a note, a task, its end, or an attachment. Nothing added is ever changed."""
-    is_file = asked["kind"] == "attachment"
-    content = asked["content"] if is_file else asked["text"].encode()
+def add(body: dict[str, Any], case_id: uuid.UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Add a note, a task, its completion, or an attachment. Entries are never changed."""
+    is_file = body["kind"] == "attachment"
+    content = body["content"] if is_file else body["text"].encode()
     command = AddEntry(
-        asked["kind"],
-        asked["title"],
+        body["kind"],
+        body["title"],
         content,
-        asked["media_type"] if is_file else NOTE_TYPE,
-        asked["due_on"],
-        asked["task_id"],
+        body["media_type"] if is_file else NOTE_TYPE,
+        body["due_on"],
+        body["task_id"],
     )
     with begin() as ctx:
         entry = dossier.add(ctx, case_id, command)
-        said = entry_answer(entry, asked["title"], current_actor().username, asked["text"])
-        return said, 201, {"Location": f"/api/v1/cases/{case_id}/entries/{entry.id}"}
+        answer = entry_answer(entry, body["title"], current_actor().username, body["text"])
+        return answer, 201, {"Location": f"/api/v1/cases/{case_id}/entries/{entry.id}"}
 
 
 @blueprint.get("/<uuid:entry_id>")
 @requires("cases.work")
 @blueprint.response(200, EntrySchema)
 def read(case_id: uuid.UUID, entry_id: uuid.UUID) -> dict[str, Any]:
-    """A leaf with its words; an attachment without its bytes. The reading is journalled."""
+    """Read an entry with its text; an attachment without its bytes. The reading is journalled."""
     with begin() as ctx:
         entry, title, content = dossier.read_entry(ctx, case_id, entry_id)
-        names = queries.names_of(ctx.session, [entry.by])
+        names = queries.usernames_of(ctx.session, [entry.by])
         text = None if entry.kind == "attachment" else content.decode()
-        return entry_answer(entry, title, names.get(entry.by) if entry.by else None, text)
+        return entry_answer(entry, title, names.get(entry.by), text)
 
 
 @blueprint.get("/<uuid:entry_id>/content")
 @requires("cases.work")
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
 def read_content(case_id: uuid.UUID, entry_id: uuid.UUID) -> Response:
-    """A leaf's bytes, exactly as given. The reading is journalled."""
+    """Read an entry's bytes, exactly as they were sent. The reading is journalled."""
     with begin() as ctx:
-        entry, _, content = dossier.read_entry(ctx, case_id, entry_id)
+        entry, _title, content = dossier.read_entry(ctx, case_id, entry_id)
         response = Response(content, content_type=entry.media_type)
-        # Whatever was attached is saved, never shown by the browser as a page of ours.
+        # The browser must save an attachment, never show it as one of our pages.
         response.headers["Content-Disposition"] = f'attachment; filename="{entry.id}"'
         return response

@@ -10,17 +10,17 @@ from registry.audit.rules import GENESIS
 from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
+from registry.core.messages import Message, _
 from registry.core.vault import VaultError
 from registry.investigations.cases import queries, rules, service
 from registry.investigations.cases.models import Case, CaseEntry
-from registry.investigations.limits import LARGEST_ATTACHMENT_BYTES
 
 NOTE_TYPE = "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
 class AddEntry:
-    """Add a leaf: a note or a task (its words in `content`), an attachment, or the end of a task."""
+    """Add an entry: a note or a task (its text in `content`), an attachment, or the completion of a task."""
 
     kind: str
     title: str
@@ -31,12 +31,11 @@ class AddEntry:
 
 
 def add(ctx: Context, case_id: uuid.UUID, command: AddEntry) -> CaseEntry:
-    """Add a leaf. Its assignee, its reviewers and supervisors write into a case that is not closed."""
+    """Add an entry. The assignee, the reviewers and supervisors may, as long as the case is not closed."""
     case = service.read(ctx, case_id, lock=True)
     if case.state == rules.CLOSED:
-        raise Refused("case-decided", "The case is closed: nothing is added to it.")
-    if case.assigned_to is None:
-        raise Refused("case-unassigned", "Take the case first.")
+        raise Refused("case-decided", _("The case is closed; nothing can be added to it."))
+    service.refuse_unassigned(case)
     _refuse(ctx, case, command)
     last = queries.last_entry(ctx.session, case.id)
     entry = CaseEntry(
@@ -57,7 +56,7 @@ def add(ctx: Context, case_id: uuid.UUID, command: AddEntry) -> CaseEntry:
     entry.chain = link(last.chain if last else GENESIS, entry, command.title)
     ctx.session.add(entry)
     ctx.session.flush()
-    service.note(
+    service.add_event(
         ctx,
         case,
         f"{entry.kind}_added",
@@ -68,11 +67,11 @@ def add(ctx: Context, case_id: uuid.UUID, command: AddEntry) -> CaseEntry:
 
 def _refuse(ctx: Context, case: Case, command: AddEntry) -> None:
     if command.kind == "attachment":
-        wrong = rules.attachment_error(command.content, command.media_type, LARGEST_ATTACHMENT_BYTES)
-        if wrong:
-            raise Invalid([FieldError("/content", wrong)])
+        error = rules.attachment_error(command.content, command.media_type)
+        if error:
+            raise Invalid([FieldError("/content", error)])
     if command.due_on is not None and command.due_on < ctx.today:
-        raise Invalid([FieldError("/due_on", "Today or later.")])
+        raise Invalid([FieldError("/due_on", _("Must be today or later."))])
     if command.task_id is not None:
         task = queries.entry(ctx.session, case.id, command.task_id)
         if task is None or task.kind != "task":
@@ -80,8 +79,8 @@ def _refuse(ctx: Context, case: Case, command: AddEntry) -> None:
 
 
 def link(before: bytes, entry: CaseEntry, title: str) -> bytes:
-    """SHA-256 over the chain of the leaf before and what this one says of itself."""
-    said = {
+    """SHA-256 over the chain value of the entry before and this entry's description."""
+    description = {
         "case": str(entry.case_id),
         "sequence": entry.sequence,
         "kind": entry.kind,
@@ -94,21 +93,21 @@ def link(before: bytes, entry: CaseEntry, title: str) -> bytes:
         "by": str(entry.by) if entry.by else None,
         "at": entry.at.isoformat(),
     }
-    return hashlib.sha256(before + canonical(said).encode()).digest()
+    return hashlib.sha256(before + canonical(description).encode()).digest()
 
 
 def title_of(ctx: Context, entry: CaseEntry) -> str:
-    """A leaf's title, out of the vault."""
+    """An entry's title, out of the vault."""
     return ctx.vault.open(entry.sealed_title, entry.place("title")).decode()
 
 
 def content_of(ctx: Context, entry: CaseEntry) -> bytes:
-    """A leaf's content, out of the vault."""
+    """An entry's content, out of the vault."""
     return ctx.vault.open(entry.sealed_content, entry.place("content"))
 
 
 def read_entry(ctx: Context, case_id: uuid.UUID, entry_id: uuid.UUID) -> tuple[CaseEntry, str, bytes]:
-    """A leaf with its title and content; the reading is journalled. Raises NotFound."""
+    """An entry with its title and content; the reading is journalled. Raises NotFound."""
     case = service.read(ctx, case_id)
     entry = queries.entry(ctx.session, case.id, entry_id)
     if entry is None:
@@ -117,19 +116,19 @@ def read_entry(ctx: Context, case_id: uuid.UUID, entry_id: uuid.UUID) -> tuple[C
     return entry, title_of(ctx, entry), content_of(ctx, entry)
 
 
-def findings(ctx: Context, case_id: uuid.UUID) -> Iterator[str]:
-    """Everything wrong with a dossier: leaves changed, removed, exchanged or not to be opened."""
+def findings(ctx: Context, case_id: uuid.UUID) -> Iterator[Message]:
+    """Everything wrong with a dossier: entries changed, removed, exchanged or unreadable."""
     before, expected = GENESIS, 1
     for entry in queries.entries(ctx.session, case_id):
         if entry.sequence != expected:
-            yield f"leaves {expected} to {entry.sequence - 1} are missing"
+            yield _("Entries {first} to {last} are missing.", first=expected, last=entry.sequence - 1)
         try:
             title, content = title_of(ctx, entry), content_of(ctx, entry)
         except VaultError:
-            yield f"leaf {entry.sequence} does not open"
+            yield _("Entry {number} cannot be decrypted.", number=entry.sequence)
         else:
             if hashlib.sha256(content).digest() != entry.sha256:
-                yield f"leaf {entry.sequence} is not what was hashed"
+                yield _("Entry {number} does not match its hash.", number=entry.sequence)
             if link(before, entry, title) != entry.chain:
-                yield f"leaf {entry.sequence}, or the one before it, was changed or exchanged"
+                yield _("Entry {number}, or the one before it, was changed or exchanged.", number=entry.sequence)
         before, expected = entry.chain, entry.sequence + 1

@@ -103,16 +103,16 @@ def test_any_leaf_changed_removed_or_exchanged_is_found(ctx: Context) -> None:
     run = ctx.session.execute
     run(text("ALTER TABLE case_entry DISABLE TRIGGER USER"))
     forged = {
-        "UPDATE case_entry SET at = at + interval '1 day' WHERE sequence = 2": "leaf 2",
-        "DELETE FROM case_entry WHERE sequence = 2": "leaves 2 to 2 are missing",
-        "UPDATE case_entry SET sealed_content = sealed_title WHERE sequence = 3": "leaf 3 does not open",
-        "UPDATE case_entry SET sha256 = decode(repeat('00', 32), 'hex') WHERE sequence = 1": "leaf 1 is not what",
+        "UPDATE case_entry SET at = at + interval '1 day' WHERE sequence = 2": "Entry 2",
+        "DELETE FROM case_entry WHERE sequence = 2": "Entries 2 to 2 are missing",
+        "UPDATE case_entry SET sealed_content = sealed_title WHERE sequence = 3": "Entry 3 cannot be decrypted",
+        "UPDATE case_entry SET sha256 = decode(repeat('00', 32), 'hex') WHERE sequence = 1": "Entry 1 does not match",
     }
-    for statement, said in forged.items():
+    for statement, start in forged.items():
         with ctx.session.begin_nested() as savepoint:
             run(text(statement))
             ctx.session.expire_all()
-            assert any(one.startswith(said) for one in findings(ctx, case.id)), statement
+            assert any(str(finding).startswith(start) for finding in findings(ctx, case.id)), statement
             savepoint.rollback()
         ctx.session.expire_all()
 

@@ -1,0 +1,65 @@
+"""The words for slugs of cases, as a person reads them."""
+
+from typing import Final
+
+from registry.core.messages import Message, _
+
+STATES: Final[dict[str, Message]] = {
+    "open": _("case open, not assigned"),
+    "in_review": _("case in review"),
+    "referred": _("case referred to an authority"),
+    "dismissed": _("case dismissed"),
+    "confirmed": _("case confirmed"),
+    "closed": _("case closed"),
+}
+ORIGINS: Final[dict[str, Message]] = {
+    "alert": _("raised by an alert"),
+    "by_hand": _("opened by an investigator"),
+    "watch_list": _("raised by a watch-list hit"),
+}
+SOURCES: Final[dict[str, Message]] = {
+    "alert": _("named by an alert"),
+    "by_hand": _("added by an investigator"),
+    "search": _("found by a search"),
+    "watch_list": _("found on the watch-list"),
+}
+ENTRY_KINDS: Final[dict[str, Message]] = {
+    "note": _("note"),
+    "attachment": _("attachment"),
+    "task": _("task"),
+    "task_done": _("task completed"),
+}
+TARGET_KINDS: Final[dict[str, Message]] = {
+    "prosecutor": _("prosecutor's office"),
+    "police": _("police"),
+    "ombudsman": _("ombudsman"),
+    "protection": _("child protection"),
+    "other": _("other authority"),
+}
+EVENTS: Final[dict[str, Message]] = {
+    "opened": _("The case was opened"),
+    "assigned": _("The case was assigned"),
+    "reviewer_added": _("A second reviewer was added"),
+    "persons_added": _("Persons were added"),
+    "postponed": _("The case was postponed"),
+    "referred": _("The case was referred to an authority"),
+    "taken_back": _("The case was taken back into review"),
+    "decision_proposed": _("A decision was proposed"),
+    "decision_sent_back": _("The proposed decision was sent back"),
+    "decided": _("The case was decided"),
+    "closed": _("The case was closed"),
+    "grew": _("The risk of the case rose"),
+    "alert_lowered": _("The points of its alert fell"),
+    "watch_hit": _("A person on the watch-list was found"),
+    "note_added": _("A note was added"),
+    "attachment_added": _("A file was attached"),
+    "task_added": _("A task was added"),
+    "task_done_added": _("A task was completed"),
+    "judged": _("A judgement was given"),
+    "search_asked": _("A search was requested"),
+    "search_judged": _("The request for a search was decided"),
+    "searched": _("A search was run"),
+    "emergency_reviewed": _("An emergency search was reviewed"),
+    "exported": _("The case was exported"),
+}
+"""Every event that may be written into a case's history, also by the rooms above."""

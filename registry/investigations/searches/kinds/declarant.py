@@ -1,0 +1,26 @@
+"""By the person who declared births: the children, newest first."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from registry.core.context import Context
+from registry.core.messages import _
+from registry.investigations.searches import queries
+from registry.investigations.searches.kinds.document import NUMBER
+from registry.investigations.searches.kinds.kind import Criterion, Kind, Limits, Match, Matches
+
+
+def _run(ctx: Context, criteria: Mapping[str, Any], limits: Limits, _newest_capture: int) -> Matches:
+    children, total = queries.by_declarant(ctx.session, criteria["document_number"].upper(), limits.most)
+    return Matches([Match(person) for person in children], total)
+
+
+DECLARANT: Final = Kind(
+    name="declarant",
+    title=_("person who declared the birth"),
+    criteria=(Criterion("document_number", NUMBER, is_required=True),),
+    at_least_one_of=(),
+    needs_approval=False,
+    hourly_setting=None,
+    run=_run,
+)
