@@ -36,22 +36,36 @@ def collected() -> dict[str, set[int]]:
     return slugs
 
 
-def raised(tree: ast.AST) -> Iterator[tuple[str, type[errors.RegistryError]]]:
+def raised(tree: ast.Module) -> Iterator[tuple[str, type[errors.RegistryError]]]:
     """Every slug that a module gives to a refusal, with the refusal's class."""
+    constants = _constants(tree)
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         error = errors.Refused if name == "ConstraintRefusal" else CLASSES.get(name)
         if error is not None:
-            yield from ((slug, error) for slug in _slugs_of(name, node))
+            yield from ((slug, error) for slug in _slugs_of(name, node, constants))
 
 
-def _slugs_of(name: str, call: ast.Call) -> set[str]:
+def _constants(tree: ast.Module) -> dict[str, ast.expr]:
+    """The module's names that are given one value."""
+    values: dict[str, ast.expr] = {}
+    for node in tree.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None:
+            values[node.target.id] = node.value
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            values[node.targets[0].id] = node.value
+    return values
+
+
+def _slugs_of(name: str, call: ast.Call, constants: dict[str, ast.expr]) -> set[str]:
     place = PLACE.get(name, 0)
     argument: Any = next((keyword.value for keyword in call.keywords if keyword.arg == "slug"), None)
     if argument is None and len(call.args) > place:
         argument = call.args[place]
+    if isinstance(argument, ast.Name):
+        argument = constants.get(argument.id)
     choices = [argument.body, argument.orelse] if isinstance(argument, ast.IfExp) else [argument]
     return {slug for choice in choices if (slug := _text(choice))}
 

@@ -31,6 +31,7 @@ def test_the_page_has_the_statuses_of_every_slug() -> None:
         ('ConstraintRefusal(slug="in-use", title=_("…"))', {"in-use"}),
         ('raise Refused("a" if new else "b")', {"a", "b"}),
         ('raise Refused(f"acta-{state}", "…")', {"acta-…"}),
+        ('SLUG: Final = "own"\nraise Refused(SLUG, _("…"))', {"own"}),
         ("raise NotFound", set()),
     ],
 )
