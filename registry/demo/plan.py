@@ -1,4 +1,4 @@
-"""Who is enrolled in the demonstration, and what is planted among them. Nobody here exists."""
+"""Who is enrolled in the demonstration, and the cases planted among them. Nobody here exists."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any, Final
 
 from registry.core.clock import PERU
+from registry.core.messages import Message, _
 
 HOSPITALS: Final = ("00009901", "00009902")
 FACILITIES: Final = """renipress,name,ubigeo_scheme,ubigeo,latitude,longitude,services
@@ -42,15 +43,15 @@ SURNAMES: Final = (
 
 NAME_STRIDE: Final = 397
 DAY_STRIDE: Final = 1511
-"""Primes that divide neither the number of names nor that of days: every one comes before any comes again."""
+"""Primes that divide neither the number of names nor the number of days, so that all are used before any repeats."""
 EARLIEST_BIRTH: Final = date(1986, 3, 1)
 MOST_DAYS: Final = 5114
-"""Fourteen years: mothers of 26 to 40 years, whom no rule of age looks at."""
+"""Fourteen years: the mothers are 26 to 40 years old, ages that no rule questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What a mother declares."""
+    """The identity a mother declares."""
 
     given_names: str
     first_surname: str
@@ -62,9 +63,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class PlannedBirth:
-    """One enrolment: who the mother says she is, whose prints are taken, and when."""
+    """One enrolment: the identity the mother declares, whose fingers are captured, and when."""
 
     label: str
+    """Names the birth within the plan."""
     mother: Identity
     mother_finger_set: int
     newborn_finger_set: int
@@ -77,30 +79,30 @@ class PlannedBirth:
     birth_order: int = 1
     impression: int = 1
     joins: str | None = None
-    """Label of the birth whose delivery this one belongs to."""
+    """Label of the birth in whose delivery this child was born."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Something planted: the births it is made of and the indicator that has to find it; None: nothing may be found."""
+    """Something planted: its births, and the indicator that has to find it; None where nothing may be found."""
 
-    title: str
+    title: Message
     births: tuple[str, ...]
     indicator: str | None
 
 
 @dataclass(slots=True)
 class Plan:
-    """All of it."""
+    """All births, and the cases planted among them."""
 
     births: list[PlannedBirth] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
 
 
 def identities() -> Iterator[Identity]:
-    """Mothers who do not exist; DNI from 90000001 on, a range of demonstration data.
+    """Mothers who do not exist, with DNI numbers from the range of demonstration data (90000001 on).
 
-    Strides through the names and the years, so that no two of a small demonstration share name and birth date.
+    Names and dates advance by different strides, so that no two mothers share both a name and a birth date.
     """
     named = list(product(GIVEN_NAMES, SURNAMES, SURNAMES))
     for number in range(1, 10**6):
@@ -111,7 +113,7 @@ def identities() -> Iterator[Identity]:
 
 
 def make_plan(count: int, now: datetime) -> Plan:
-    """A plan of `count` births, nine of them for the planted cases; the rest ordinary."""
+    """A plan of `count` births: eight for the planted cases, the rest ordinary."""
     plan = Plan()
     mothers = identities()
     today = now.astimezone(PERU).replace(minute=5, second=0, microsecond=0)
@@ -137,7 +139,7 @@ def make_plan(count: int, now: datetime) -> Plan:
             )
         )
 
-    next(sets)  # set 0 is nobody's, so that a set given is always true
+    next(sets)  # set 0 stays unused: `or` below takes 0 for no set
     sold = base("infant, first mother", 9.0, sex="female", weight_g=3110)
     base(
         "infant, second mother",
@@ -148,7 +150,7 @@ def make_plan(count: int, now: datetime) -> Plan:
         impression=3,
         hospital=HOSPITALS[1],
     )
-    plan.cases.append(Case("one infant under two mothers", ("infant, first mother", "infant, second mother"), "b1"))
+    plan.cases.append(Case(_("one infant under two mothers"), ("infant, first mother", "infant, second mother"), "b1"))
 
     named = base("mother, first name", 425.0)
     alias = replace(next(mothers), document_type="CE", document_number="DEMO00123")
@@ -160,7 +162,7 @@ def make_plan(count: int, now: datetime) -> Plan:
         impression=4,
         hospital=HOSPITALS[1],
     )
-    plan.cases.append(Case("one mother under two names", ("mother, first name", "mother, second name"), "c1"))
+    plan.cases.append(Case(_("one mother under two names"), ("mother, first name", "mother, second name"), "c1"))
 
     twice = base("births, first", 190.0, gestational_weeks=38)
     base(
@@ -171,7 +173,7 @@ def make_plan(count: int, now: datetime) -> Plan:
         impression=2,
         gestational_weeks=38,
     )
-    plan.cases.append(Case("births 6 months apart", ("births, first", "births, six months later"), "a1"))
+    plan.cases.append(Case(_("births six months apart"), ("births, first", "births, six months later"), "a1"))
 
     twin = base("twin 1", 6.0, hospital=HOSPITALS[0], sex="male", weight_g=2480, plurality=2)
     base(
@@ -187,7 +189,7 @@ def make_plan(count: int, now: datetime) -> Plan:
         birth_order=2,
         joins="twin 1",
     )
-    plan.cases.append(Case("innocent twins", ("twin 1", "twin 2"), None))
+    plan.cases.append(Case(_("innocent twins"), ("twin 1", "twin 2"), None))
 
     while len(plan.births) < count:
         number = len(plan.births)

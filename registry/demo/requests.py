@@ -1,7 +1,7 @@
-"""A planned birth as a request of the API."""
+"""Planned births as requests of the API."""
 
 from base64 import b64encode
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from registry.core.clock import day_in_peru
@@ -15,46 +15,44 @@ def enrolment(birth: PlannedBirth, cnv: str, prints: PrintSource, delivery_id: s
         "sign": True,
         "delivery_id": delivery_id,
         "certificate": certificate(birth, cnv),
-        "prints": [
-            _print(birth, prints, subject, finger_set, finger, birth.impression)
-            for subject, finger_set in (("mother", birth.mother_finger_set), ("newborn", birth.newborn_finger_set))
-            for finger in FINGERS
-        ],
+        "prints": _prints(birth, prints, birth.impression),
     }
 
 
-def again(birth: PlannedBirth, prints: PrintSource) -> dict[str, Any]:
-    """The body of a verification: the same persons, other impressions."""
-    return {
-        "prints": [
-            _print(birth, prints, subject, finger_set, finger, birth.impression + 1)
-            for subject, finger_set in (("mother", birth.mother_finger_set), ("newborn", birth.newborn_finger_set))
-            for finger in FINGERS
-        ]
-    }
+def verification(birth: PlannedBirth, prints: PrintSource) -> dict[str, Any]:
+    """The body of a verification of the bond: the same persons, other impressions."""
+    return {"prints": _prints(birth, prints, birth.impression + 1)}
 
 
-def _print(
-    birth: PlannedBirth, prints: PrintSource, subject: str, finger_set: int, finger: int, impression: int
-) -> dict[str, Any]:
-    image, ppi = prints.image(finger_set, finger, impression, newborn=subject == "newborn")
+def _prints(birth: PlannedBirth, prints: PrintSource, impression: int) -> list[dict[str, Any]]:
+    captured_at = birth.born_at + timedelta(minutes=40)
+    return [
+        captured_print(subject, finger, captured_at, image)
+        for subject, finger_set in (("mother", birth.mother_finger_set), ("newborn", birth.newborn_finger_set))
+        for finger in FINGERS
+        for image in [prints.image(finger_set, finger, impression, newborn=subject == "newborn")]
+    ]
+
+
+def captured_print(subject: str, finger: int, captured_at: datetime, image: tuple[bytes, int]) -> dict[str, Any]:
+    """One captured print as JSON; `image` is PNG bytes and pixels per inch."""
+    content, ppi = image
     return {
         "subject": subject,
         "finger": finger,
-        "captured_at": (birth.born_at + timedelta(minutes=40)).isoformat(),
+        "captured_at": captured_at.isoformat(),
         "device": "DEMO-1",
         "ppi": ppi,
-        "image": b64encode(image).decode(),
+        "image": b64encode(content).decode(),
     }
 
 
 def certificate(birth: PlannedBirth, cnv: str) -> dict[str, Any]:
-    """The certificate of a planned birth."""
-    who = birth.mother
-    born_on = day_in_peru(birth.born_at)
+    """The live-birth certificate of a planned birth."""
+    mother = birth.mother
     return {
         "cnv": cnv,
-        "certified_on": born_on.isoformat(),
+        "certified_on": day_in_peru(birth.born_at).isoformat(),
         "newborn": {
             "vital_status": "live",
             "sex": birth.sex,
@@ -73,12 +71,12 @@ def certificate(birth: PlannedBirth, cnv: str) -> dict[str, Any]:
         "attendant": {"profession": "obstetrician", "dni": "90000011", "licence": "99001"},
         "certifier": {"profession": "physician", "dni": "90000012", "licence": "99002"},
         "mother": {
-            "document_type": who.document_type,
-            "document_number": who.document_number,
-            "given_names": who.given_names,
-            "first_surname": who.first_surname,
-            "second_surname": who.second_surname,
-            "birth_date": who.birth_date.isoformat(),
+            "document_type": mother.document_type,
+            "document_number": mother.document_number,
+            "given_names": mother.given_names,
+            "first_surname": mother.first_surname,
+            "second_surname": mother.second_surname,
+            "birth_date": mother.birth_date.isoformat(),
             "nationality": "PER",
             "residence_scheme": "INEI",
             "residence_ubigeo": "150101",

@@ -1,4 +1,4 @@
-"""What the demonstration runs on: a server and a worker, as processes of their own, and a client of the API."""
+"""What the demonstration runs on: a server and a worker as processes of their own, and a client of the API."""
 
 import json
 import os
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from registry.core.errors import Unavailable
+from registry.core.errors import RegistryError, Unavailable
+from registry.core.messages import _, language
 
 START_S = 60.0
 
@@ -28,7 +29,7 @@ def free_port() -> int:
 
 @contextmanager
 def running(home: Path, port: int, database_url: str, *, worker: bool = True) -> Iterator[str]:
-    """Serve on a port, and search in the background, until the block is left; the address."""
+    """Serve on a port and run background jobs until the block is left; gives the server's address."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")} | {
         "REGISTRY_HOME": str(home),
         "REGISTRY_DEMONSTRATION": "true",
@@ -41,7 +42,7 @@ def running(home: Path, port: int, database_url: str, *, worker: bool = True) ->
     with ExitStack() as stack:
         for command in commands:
             log = stack.enter_context((home / f"{command[0]}.log").open("w"))
-            process = subprocess.Popen(  # noqa: S603  # our own program, with words of ours
+            process = subprocess.Popen(  # noqa: S603  # our own program and arguments
                 [sys.executable, "-m", "registry", *command], env=environ, stdout=log, stderr=log
             )
             stack.callback(_stop, process)
@@ -59,52 +60,66 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def _wait_until_up(address: str) -> None:
-    end = time.monotonic() + START_S
-    while time.monotonic() < end:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(f"{address}/api/openapi.json", timeout=5).close()  # noqa: S310  # our own address on this machine
+            urllib.request.urlopen(f"{address}/api/openapi.json", timeout=5).close()  # noqa: S310  # our own address
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
         else:
             return
-    raise Unavailable("server-not-started", "The server did not start; see serve.log in its folder.")
+    raise Unavailable("server-not-started", _("The server did not start. See serve.log in its folder."))
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One signed-in user of the API."""
+    """One signed-in user of the API, who reads the language spoken when signing in."""
 
     address: str
     token: str
+    language: str
 
     @classmethod
     def signed_in(cls, address: str, username: str, password: str) -> "Client":
         """A client with a new token."""
-        _, answer = _send(f"{address}/api/v1/tokens", "POST", {"username": username, "password": password}, {})
-        return cls(address, answer["token"])
+        credentials = {"username": username, "password": password}
+        _status, answer = _send(f"{address}/api/v1/tokens", "POST", credentials, {"Accept-Language": language()})
+        return cls(address, answer["token"], language())
 
     def post(self, path: str, body: dict[str, Any], **headers: str) -> tuple[int, Any]:
         """Status and JSON of a POST."""
-        return _send(self.address + path, "POST", body, {"Authorization": f"Bearer {self.token}", **headers})
+        return _send(self.address + path, "POST", body, self._headers() | headers)
 
     def get(self, path: str) -> tuple[int, Any]:
         """Status and JSON of a GET."""
-        return _send(self.address + path, "GET", None, {"Authorization": f"Bearer {self.token}"})
+        return _send(self.address + path, "GET", None, self._headers())
 
     def read(self, path: str) -> bytes:
         """The bytes of a GET."""
-        asked = urllib.request.Request(self.address + path, headers={"Authorization": f"Bearer {self.token}"})  # noqa: S310  # our own address
-        with urllib.request.urlopen(asked, timeout=60) as answer:  # noqa: S310  # our own address
+        request = urllib.request.Request(self.address + path, headers=self._headers())  # noqa: S310  # our own address
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310  # our own address
             content: bytes = answer.read()
         return content
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}", "Accept-Language": self.language}
 
 
 def _send(url: str, method: str, body: dict[str, Any] | None, headers: dict[str, str]) -> tuple[int, Any]:
     content = None if body is None else json.dumps(body).encode()
-    asked = urllib.request.Request(url, content, {"Content-Type": "application/json", **headers}, method=method)  # noqa: S310  # our own address
+    request = urllib.request.Request(url, content, {"Content-Type": "application/json", **headers}, method=method)  # noqa: S310  # our own address
     try:
-        with urllib.request.urlopen(asked, timeout=120) as answer:  # noqa: S310  # our own address
+        with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310  # our own address
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         with error:
             return error.code, json.loads(error.read())
+
+
+def answer_of(reply: tuple[int, Any], status: int) -> dict[str, Any]:
+    """The JSON of a reply; raises RegistryError where its status is not the expected one."""
+    if reply[0] != status:
+        sentence = _("The service refused a step of the demonstration: {answer}", answer=str(reply[1]))
+        raise RegistryError(str(reply[1].get("type")), sentence)
+    content: dict[str, Any] = reply[1]
+    return content
