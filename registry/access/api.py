@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from flask_smorest import Blueprint
-
 from registry.access import service
+from registry.access.blueprint import Blueprint
 from registry.access.http import bearer_token, begin, current_actor, current_registry
 from registry.access.permissions import public, requires
 from registry.access.schemas import LanguageSchema, SignInSchema, TokenSchema, WhoSchema

@@ -9,6 +9,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from registry.access import language, service
 from registry.access.permissions import PUBLIC, permission_of
+from registry.access.requests import JSON, MULTIPART, has_body
 from registry.core.clock import utc_now
 from registry.core.context import SYSTEM, Actor, Context
 from registry.core.database import refusals_for_constraints
@@ -58,14 +59,14 @@ def register(app: Flask) -> None:
     app.before_request(_admit)
 
 
-_BODY_TYPES = ("application/json", "multipart/form-data")
+_BODY_TYPES = (JSON, MULTIPART)
 
 
 def _admit() -> None:
     if request.endpoint is None:
         return  # no such route: Flask answers 404 or 405
     _check_permission()
-    if request.content_length and request.mimetype not in _BODY_TYPES:
+    if has_body() and request.mimetype not in _BODY_TYPES:
         raise UnsupportedMediaType
 
 

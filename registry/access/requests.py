@@ -1,25 +1,24 @@
-"""Reading a request with images: one JSON body, or one multipart body of a JSON part `data` and image parts.
+"""Reading what a request asks: one JSON object, alone or as the part `data` beside image parts; alike on all routes.
 
-A request sent again with its Idempotency-Key gets the first answer again.
+`registry.access.blueprint` reads the bodies of routes that declare a schema; routes that take images call `read_body`.
 """
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from flask import Response, jsonify, request
+from flask import current_app, request
 from marshmallow import Schema, ValidationError
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import UnsupportedMediaType
 
-from registry.access.http import begin
-from registry.core.context import Context
-from registry.core.errors import FieldError, Invalid, Refused
+from registry.access.multipart import DATA, read_parts
+from registry.core.errors import FieldError, Invalid, TooLarge
+from registry.core.json_reading import read_object
 from registry.core.problems import field_errors
-from registry.core.replay import Answer, checked_key, content_hash, earlier_answer, keep_answer
+from registry.core.replay import content_hash
 
-Deed = Callable[[Context], Answer]
-"""What is left to do of a request inside its transaction, once all that takes long is done."""
+JSON: Final = "application/json"
+MULTIPART: Final = "multipart/form-data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,63 +30,52 @@ class Body:
     digest: bytes
 
 
-Judge = Callable[[dict[str, Any]], Iterable[FieldError]]
+OtherErrors = Callable[[dict[str, Any]], Iterable[FieldError]]
 
 
-def read_body(schema: Schema, judge: Judge = lambda _: ()) -> Body:
-    """The request's body by a schema; raises Invalid with every field error at once.
+def has_body() -> bool:
+    """Whether the request brings a body, of a length it states or in chunks."""
+    return bool(request.content_length) or "chunked" in request.headers.get("Transfer-Encoding", "").lower()
 
-    When some fields are not what the schema asks, `judge` says what is wrong with the others.
+
+def json_body() -> dict[str, Any]:
+    """The JSON object of a request without images; an empty one where there is no body."""
+    if not has_body():
+        return {}
+    if request.mimetype != JSON:
+        raise UnsupportedMediaType
+    return read_object(_content())
+
+
+def read_body(schema: Schema, other_errors: OtherErrors = lambda _valid: ()) -> Body:
+    """The body of a request with images, by a schema; raises Invalid with every field error at once.
+
+    When the schema refuses some fields, `other_errors` is asked what is wrong with the others.
     """
-    if request.mimetype == "multipart/form-data":
-        text = request.form.get("data") or _part("data")
-        files = {name: part.read() for name, part in request.files.items() if name != "data"}
-    else:
-        text = request.get_data()
-        files = {}
-    raw = text.encode() if isinstance(text, str) else text
+    files: dict[str, bytes] = {}
+    raw = _content()
+    if request.mimetype == MULTIPART:
+        files = read_parts(raw, request.mimetype_params.get("boundary", ""), current_app.config["MAX_FORM_PARTS"])
+        raw = files.pop(DATA)
+    parsed = read_object(raw) if raw or has_body() else {}
     try:
-        return Body(schema.load(_parsed(raw)), files, _digest(raw, files))
+        return Body(schema.load(parsed), files, _digest(raw, files))
     except ValidationError as error:
-        found = field_errors(error.messages, "")
-        seen = [one.pointer for one in found]
+        errors = field_errors(error.messages, "")
+        seen = {known.pointer for known in errors}
         valid = error.valid_data if isinstance(error.valid_data, dict) else {}
-        found += [one for one in judge(valid) if one.pointer not in seen]
-        raise Invalid(found) from error
+        errors += [other for other in other_errors(valid) if other.pointer not in seen]
+        raise Invalid(errors) from error
 
 
-def _part(name: str) -> bytes:
-    part = request.files.get(name)
-    if part is None:
-        raise Invalid([FieldError("/data", "The multipart request has no part `data` with the JSON.")])
-    return bytes(part.read())
-
-
-def _parsed(raw: bytes) -> Any:
-    try:
-        parsed = json.loads(raw.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_no_repetition)
-    except _RepeatedError as error:
-        raise Invalid([FieldError("", "A field stands twice in one object.")]) from error
-    except (ValueError, RecursionError) as error:
-        raise BadRequest from error
-    if not isinstance(parsed, dict):
-        raise BadRequest
-    return parsed
-
-
-class _RepeatedError(Exception):
-    """A name stands twice in one object."""
-
-
-def _no_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise _RepeatedError
-    return made
-
-
-def _no_constant(_text: str) -> Any:
-    raise ValueError("NaN and Infinity are no JSON")
+def _content() -> bytes:
+    """The whole body; raises TooLarge rather than believe one that was cut at the limit."""
+    content = request.get_data(cache=False)
+    # werkzeug reads a body of unstated length to the limit, and does not ask whether there is more.
+    limit = request.max_content_length
+    if request.content_length is None and limit is not None and len(content) >= limit:
+        raise TooLarge
+    return content
 
 
 def _digest(raw: bytes, files: dict[str, bytes]) -> bytes:
@@ -95,27 +83,3 @@ def _digest(raw: bytes, files: dict[str, bytes]) -> bytes:
     for name in sorted(files):
         parts += [name.encode("utf-8", "surrogatepass"), files[name]]
     return content_hash(*parts)
-
-
-def answered_once(route: str, body: Body, prepare: Callable[[], Deed]) -> Response:
-    """Do it and keep the answer with it; a request sent again with its Idempotency-Key gets the first answer."""
-    key = checked_key(request.headers.get("Idempotency-Key"))
-    with begin() as ctx:
-        answer = earlier_answer(ctx, route, key, body.digest)
-    if answer is None:
-        do = prepare()
-        try:
-            with begin() as ctx:
-                answer = do(ctx)
-                keep_answer(ctx, route, key, body.digest, answer)
-        except Refused:
-            # The same request, sent twice at once, may just have been answered: then that answer is this one's too.
-            with begin() as ctx:
-                answer = earlier_answer(ctx, route, key, body.digest)
-            if answer is None:
-                raise
-    response = jsonify(answer.body)
-    response.status_code = answer.status
-    if answer.location:
-        response.headers["Location"] = answer.location
-    return response

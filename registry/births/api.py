@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 
+from registry.access.blueprint import Blueprint, with_images
 from registry.access.http import begin
+from registry.access.once import Once
 from registry.access.permissions import requires
-from registry.access.requests import Body, Deed, answered_once, read_body
+from registry.access.requests import Body, read_body
 from registry.births import bonding, enrolment, queries, service
 from registry.births.answers import birth_answer, recapture_answer, verification_answer
 from registry.births.rules.certificate import draft_errors, signature_errors
@@ -30,48 +31,18 @@ from registry.births.schemas import (
     flat,
 )
 from registry.core.clock import utc_now
-from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid
 from registry.core.pagination import Page
-from registry.core.replay import Answer
 from registry.fingerprints.schemas import submissions
 from registry.fingerprints.service import Acquired, Submission, acquire
 
 blueprint = Blueprint("births", __name__, url_prefix="/api/v1", description="Live-birth certificates and enrolment")
 blueprints = (blueprint,)
 
-_MULTIPART = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": EnrolmentSchema},
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {"data": {"type": "string", "description": "The JSON; prints name image parts."}},
-                    "additionalProperties": {"type": "string", "format": "binary"},
-                    "required": ["data"],
-                }
-            },
-        },
-    },
-    "parameters": [{"in": "header", "name": "Idempotency-Key", "schema": {"type": "string", "maxLength": 200}}],
-}
-_PRINTS = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": PrintsSchema},
-            "multipart/form-data": _MULTIPART["requestBody"]["content"]["multipart/form-data"],  # type: ignore[index]  # a literal above
-        },
-    },
-    "parameters": _MULTIPART["parameters"],
-}
-
 
 @blueprint.post("/births")
 @requires("births.enrol")
-@blueprint.doc(**_MULTIPART)
+@blueprint.doc(**with_images(EnrolmentSchema))
 @blueprint.response(201, BirthSchema)
 def enrol() -> Response:
     """Enrol a newborn with the mother: certificate, prints and bond in one request.
@@ -79,17 +50,9 @@ def enrol() -> Response:
     Sent again with the same Idempotency-Key and content, it gives the first answer again.
     """
     body = read_body(EnrolmentSchema(), _wrong_besides)
-    return answered_once("births", body, lambda: _enrol(body))
-
-
-def _wrong_besides(valid: dict[str, Any]) -> Iterator[FieldError]:
-    """What is wrong with the well-formed fields of a request that has others."""
-    given = valid.get("certificate")
-    if isinstance(given, dict):
-        yield from (signature_errors if valid.get("sign") else draft_errors)(certificate_of(given), utc_now())
-
-
-def _enrol(body: Body) -> Deed:
+    once = Once("births", body)
+    if earlier := once.earlier():
+        return earlier
     command = enrolment.EnrolNewborn(
         certificate_of(body.asked["certificate"]), body.asked["delivery_id"], body.asked["sign"]
     )
@@ -99,12 +62,17 @@ def _enrol(body: Body) -> Deed:
     if wrong:
         raise Invalid(wrong)
     acquired = acquire(sent)
-
-    def enrol_now(ctx: Context) -> Answer:
+    with once.begin() as ctx:
         done = enrolment.enrol(ctx, command, acquired)
-        return Answer(201, birth_answer(ctx, done.birth, done.captures), f"/api/v1/births/{done.birth.id}")
+        once.answer(ctx, birth_answer(ctx, done.birth, done.captures), location=f"/api/v1/births/{done.birth.id}")
+    return once.response()
 
-    return enrol_now
+
+def _wrong_besides(valid: dict[str, Any]) -> Iterator[FieldError]:
+    """What is wrong with the well-formed fields of a request that has others."""
+    given = valid.get("certificate")
+    if isinstance(given, dict):
+        yield from (signature_errors if valid.get("sign") else draft_errors)(certificate_of(given), utc_now())
 
 
 def _facts(body: Body) -> list[PrintFacts]:
@@ -178,22 +146,19 @@ def annul(asked: dict[str, Any], birth_id: uuid.UUID) -> Any:
 
 @blueprint.post("/births/<uuid:birth_id>/captures")
 @requires("births.capture")
-@blueprint.doc(**_PRINTS)
+@blueprint.doc(**with_images(PrintsSchema))
 @blueprint.response(201, BirthSchema)
 def add_prints(birth_id: uuid.UUID) -> Any:
     """Add prints asked for again, or a scheduled recapture."""
     body = read_body(PrintsSchema())
-
-    def prepare() -> Deed:
-        acquired = _acquired(birth_id, body)
-
-        def add_now(ctx: Context) -> Answer:
-            done = enrolment.add_prints(ctx, birth_id, acquired)
-            return Answer(201, birth_answer(ctx, done.birth, done.captures), None)
-
-        return add_now
-
-    return answered_once(f"births/{birth_id}/captures", body, prepare)
+    once = Once(f"births/{birth_id}/captures", body)
+    if earlier := once.earlier():
+        return earlier
+    acquired = _acquired(birth_id, body)
+    with once.begin() as ctx:
+        done = enrolment.add_prints(ctx, birth_id, acquired)
+        once.answer(ctx, birth_answer(ctx, done.birth, done.captures))
+    return once.response()
 
 
 def _acquired(birth_id: uuid.UUID, body: Body) -> list[Acquired]:
@@ -209,23 +174,20 @@ def _acquired(birth_id: uuid.UUID, body: Body) -> list[Acquired]:
 
 @blueprint.post("/births/<uuid:birth_id>/verifications")
 @requires("births.verify")
-@blueprint.doc(**_PRINTS)
+@blueprint.doc(**with_images(PrintsSchema))
 @blueprint.response(201, VerificationSchema)
 def verify(birth_id: uuid.UUID) -> Any:
     """Compare the mother's and the infant's prints, presented again, with those bound at birth."""
     body = read_body(PrintsSchema())
-
-    def prepare() -> Deed:
-        acquired = _acquired(birth_id, body)
-
-        def verify_now(ctx: Context) -> Answer:
-            one = bonding.verify(ctx, service.read(ctx, birth_id, lock=True), acquired)
-            ctx.defer(service.SEARCH_TASK, birth_id=str(birth_id))
-            return Answer(201, VerificationSchema().dump(verification_answer(one)), None)
-
-        return verify_now
-
-    return answered_once(f"births/{birth_id}/verifications", body, prepare)
+    once = Once(f"births/{birth_id}/verifications", body)
+    if earlier := once.earlier():
+        return earlier
+    acquired = _acquired(birth_id, body)
+    with once.begin() as ctx:
+        verification = bonding.verify(ctx, service.read(ctx, birth_id, lock=True), acquired)
+        ctx.defer(service.SEARCH_TASK, birth_id=str(birth_id))
+        once.answer(ctx, VerificationSchema().dump(verification_answer(verification)))
+    return once.response()
 
 
 @blueprint.get("/births/<uuid:birth_id>/verifications")

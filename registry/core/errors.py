@@ -2,6 +2,7 @@
 
     RegistryError
     ├── Invalid            what was sent breaks rules; carries every field error at once
+    ├── Unreadable         what was sent is not in the format it must be in
     ├── Unauthenticated    nobody known asks
     ├── Forbidden          somebody known may not
     ├── NotFound           absent, or not to be seen by the one who asks
@@ -59,6 +60,13 @@ class Invalid(RegistryError):
         self, errors: Iterable[FieldError], slug: str | None = None, title: Message | str | None = None
     ) -> None:
         super().__init__(slug, title, errors=errors)
+
+
+class Unreadable(RegistryError):
+    """What was sent is not in the format it must be in."""
+
+    slug = "bad-request"
+    title: Message | str = _("The request could not be read.")
 
 
 class Unauthenticated(RegistryError):

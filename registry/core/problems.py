@@ -19,11 +19,14 @@ from registry.core.errors import (
     TooMany,
     Unauthenticated,
     Unavailable,
+    Unreadable,
 )
+from registry.core.json_reading import escaped
 from registry.core.messages import Message, _
 
 STATUS: dict[type[RegistryError], HTTPStatus] = {
     Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    Unreadable: HTTPStatus.BAD_REQUEST,
     Unauthenticated: HTTPStatus.UNAUTHORIZED,
     Forbidden: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
@@ -112,9 +115,7 @@ def _on_http(error: HTTPException) -> Response:
     if code < 400:  # a redirect, say to an address with its slash
         answer = error.get_response(request.environ)
         return Response(answer.get_data(), status=code, headers=dict(answer.headers))
-    messages = getattr(error, "data", {}).get("messages")
-    fields = tuple(field_errors(messages)) if messages else ()
-    response = problem(_SLUGS.get(code, "error"), _TITLES.get(code, _REFUSED), code, fields)
+    response = problem(_SLUGS.get(code, "error"), _TITLES.get(code, _REFUSED), code)
     if code == HTTPStatus.METHOD_NOT_ALLOWED and getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]  # only MethodNotAllowed has them
     return response
@@ -130,18 +131,14 @@ def field_errors(messages: Any, pointer: str | None = None) -> list[FieldError]:
         found: list[FieldError] = []
         for key, below in messages.items():
             if pointer is None:
-                found += field_errors(below, _LOCATIONS.get(str(key), f"/{_escaped(key)}"))
+                found += field_errors(below, _LOCATIONS.get(str(key), f"/{escaped(key)}"))
             elif key == "_schema":
                 found += field_errors(below, pointer)
             else:
-                found += field_errors(below, f"{pointer}/{_escaped(key)}")
+                found += field_errors(below, f"{pointer}/{escaped(key)}")
         return found
     texts = messages if isinstance(messages, list) else [messages]
     return [FieldError(pointer or "", text if isinstance(text, Message) else str(text)) for text in texts]
-
-
-def _escaped(key: object) -> str:
-    return str(key).replace("~", "~0").replace("/", "~1")
 
 
 def _on_nesting(_error: RecursionError) -> Response:

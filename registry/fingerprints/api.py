@@ -4,8 +4,8 @@ import uuid
 from typing import Any, Final
 
 from flask import Response, request
-from flask_smorest import Blueprint
 
+from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.errors import FieldError, Invalid

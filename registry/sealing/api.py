@@ -3,8 +3,7 @@
 import uuid
 from typing import Any
 
-from flask_smorest import Blueprint
-
+from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.pagination import Page

@@ -4,8 +4,8 @@ import uuid
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 
+from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import public, requires
 from registry.births.record import copies, queries, service

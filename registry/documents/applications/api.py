@@ -4,20 +4,18 @@ import uuid
 from typing import Any, Final
 
 from flask import Response, jsonify
-from flask_smorest import Blueprint
 
+from registry.access.blueprint import Blueprint, with_images
 from registry.access.http import begin
+from registry.access.once import Once
 from registry.access.permissions import requires
-from registry.access.requests import Body, Deed, answered_once, read_body
-from registry.core.context import Context
+from registry.access.requests import Body, read_body
 from registry.core.errors import FieldError, Invalid, NotFound
 from registry.core.messages import _
 from registry.core.pagination import Page
-from registry.core.replay import Answer
 from registry.core.schemas import PageQuery
 from registry.documents.applications import photograph, prints, queries, review, service
 from registry.documents.applications.answers import application_answer
-from registry.documents.applications.models import Application
 from registry.documents.applications.photograph import CheckedPhotograph
 from registry.documents.applications.schemas import (
     ApplicationListSchema,
@@ -40,26 +38,9 @@ blueprint = Blueprint("applications", __name__, url_prefix="/api/v1", descriptio
 blueprints = (blueprint,)
 
 
-def _body(schema: type[Any]) -> dict[str, Any]:
-    """The OpenAPI description of a request sent as JSON, or as JSON with image parts."""
-    parts = {
-        "type": "object",
-        "properties": {"data": {"type": "string", "description": "The JSON; it names the image parts."}},
-        "additionalProperties": {"type": "string", "format": "binary"},
-        "required": ["data"],
-    }
-    return {
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": schema}, "multipart/form-data": {"schema": parts}},
-        },
-        "parameters": [{"in": "header", "name": "Idempotency-Key", "schema": {"type": "string", "maxLength": 200}}],
-    }
-
-
 @blueprint.post("/people/<uuid:person_id>/documents")
 @requires("documents.apply")
-@blueprint.doc(**_body(StartSchema))
+@blueprint.doc(**with_images(StartSchema))
 @blueprint.response(201, ApplicationSchema)
 def start(person_id: uuid.UUID) -> Response:
     """Apply for a minor's first card, a renewal, a duplicate or a correction, as a draft or submitted at once.
@@ -67,15 +48,14 @@ def start(person_id: uuid.UUID) -> Response:
     Sent again with the same Idempotency-Key and content, it returns the first answer.
     """
     body = read_body(StartSchema())
-    return answered_once(f"people/{person_id}/documents", body, lambda: _prepare_start(person_id, body))
-
-
-def _prepare_start(person_id: uuid.UUID, body: Body) -> Deed:
-    fields = body.asked
+    once = Once(f"people/{person_id}/documents", body)
+    if earlier := once.earlier():
+        return earlier
     with begin() as ctx:  # before the engine's work, which takes longest
         if persons.person(ctx.session, person_id) is None:
             raise NotFound
     checked, acquired = _check_images(body)
+    fields = body.asked
     command = StartApplication(
         person_id,
         fields["kind"],
@@ -86,8 +66,7 @@ def _prepare_start(person_id: uuid.UUID, body: Body) -> Deed:
         fields["fee_exemption"],
         fields["language"],
     )
-
-    def start_now(ctx: Context) -> Answer:
+    with once.begin() as ctx:
         application = service.start(ctx, command)
         if checked is not None:
             service.put_photograph(ctx, application.id, checked)
@@ -95,9 +74,8 @@ def _prepare_start(person_id: uuid.UUID, body: Body) -> Deed:
             prints.add(ctx, application.id, acquired)
         if fields["submit"]:
             service.submit(ctx, application.id)
-        return Answer(201, application_answer(ctx, application), f"/api/v1/applications/{application.id}")
-
-    return start_now
+        once.answer(ctx, application_answer(ctx, application), location=f"/api/v1/applications/{application.id}")
+    return once.response()
 
 
 def _check_images(body: Body) -> tuple[CheckedPhotograph | None, list[Acquired]]:
@@ -184,26 +162,23 @@ def change(request: dict[str, Any], application_id: uuid.UUID) -> Any:
 
 @blueprint.post("/applications/<uuid:application_id>/photograph")
 @requires("documents.apply")
-@blueprint.doc(**_body(PhotographSchema))
+@blueprint.doc(**with_images(PhotographSchema))
 @blueprint.response(201, ApplicationSchema)
 def put_photograph(application_id: uuid.UUID) -> Response:
     """Add the photograph to a draft, in place of any earlier one."""
     body = read_body(PhotographSchema())
-
-    def prepare() -> Deed:
-        with begin() as ctx:
-            service.read(ctx, application_id)
-        picture, files = _photograph(body)
-        if picture is None or files:
-            raise Invalid([FieldError("/photograph", _("Send one photograph and nothing else."))])
-        checked = photograph.check(picture)
-        return lambda ctx: _created(ctx, service.put_photograph(ctx, application_id, checked))
-
-    return answered_once(f"applications/{application_id}/photograph", body, prepare)
-
-
-def _created(ctx: Context, application: Application) -> Answer:
-    return Answer(201, application_answer(ctx, application), None)
+    once = Once(f"applications/{application_id}/photograph", body)
+    if earlier := once.earlier():
+        return earlier
+    with begin() as ctx:
+        service.read(ctx, application_id)
+    picture, files = _photograph(body)
+    if picture is None or files:
+        raise Invalid([FieldError("/photograph", _("Send one photograph and nothing else."))])
+    checked = photograph.check(picture)
+    with once.begin() as ctx:
+        once.answer(ctx, application_answer(ctx, service.put_photograph(ctx, application_id, checked)))
+    return once.response()
 
 
 @blueprint.get("/applications/<uuid:application_id>/photograph")
@@ -217,24 +192,25 @@ def read_photograph(application_id: uuid.UUID) -> Response:
 
 @blueprint.post("/applications/<uuid:application_id>/prints")
 @requires("documents.apply")
-@blueprint.doc(**_body(DocumentPrintsSchema))
+@blueprint.doc(**with_images(DocumentPrintsSchema))
 @blueprint.response(201, ApplicationSchema)
 def add_prints(application_id: uuid.UUID) -> Response:
     """Add an attempt of prints of the minor, the applicant or both."""
     body = read_body(DocumentPrintsSchema())
-
-    def prepare() -> Deed:
-        submitted = _submissions(body, dict(body.files))
-        times = [(submission.captured_at, submission.pointer) for submission in submitted]
-        with begin() as ctx:
-            service.read(ctx, application_id)
-            errors = prints.time_errors(times, ctx.now)
-        if errors:
-            raise Invalid(errors)
-        acquired = acquire(submitted)
-        return lambda ctx: _created(ctx, prints.add(ctx, application_id, acquired))
-
-    return answered_once(f"applications/{application_id}/prints", body, prepare)
+    once = Once(f"applications/{application_id}/prints", body)
+    if earlier := once.earlier():
+        return earlier
+    submitted = _submissions(body, dict(body.files))
+    times = [(submission.captured_at, submission.pointer) for submission in submitted]
+    with begin() as ctx:
+        service.read(ctx, application_id)
+        errors = prints.time_errors(times, ctx.now)
+    if errors:
+        raise Invalid(errors)
+    acquired = acquire(submitted)
+    with once.begin() as ctx:
+        once.answer(ctx, application_answer(ctx, prints.add(ctx, application_id, acquired)))
+    return once.response()
 
 
 @blueprint.post("/applications/<uuid:application_id>/submission")

@@ -1,8 +1,8 @@
 """The issuer's public keys over HTTP, open to everyone."""
 
 from flask import Response, json
-from flask_smorest import Blueprint
 
+from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import public
 from registry.documents.keys import service

@@ -5,8 +5,8 @@ from functools import lru_cache
 from typing import Final
 
 from flask import Response, request
-from flask_smorest import Blueprint
 
+from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import public
 from registry.core.errors import NotFound

@@ -4,8 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from flask_smorest import Blueprint
-
+from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.pagination import Page

@@ -1,0 +1,54 @@
+"""The blueprint of every room: routes that declare what they take, and read it by the one reader of requests."""
+
+from typing import Any, NoReturn
+
+import flask_smorest
+import marshmallow as ma
+from flask import Request
+from webargs.flaskparser import FlaskParser
+
+from registry.access.multipart import DATA
+from registry.access.requests import JSON, MULTIPART, json_body
+from registry.core.errors import Invalid
+from registry.core.problems import field_errors
+from registry.core.replay import KEY_LENGTH
+
+
+class _Parser(FlaskParser):
+    """webargs, with our reader of JSON and our refusals."""
+
+    def load_json(self, _request: Request, _schema: ma.Schema) -> Any:
+        """The JSON object of the request."""
+        return json_body()
+
+    def handle_error(self, error: ma.ValidationError, *_arguments: Any, **_options: Any) -> NoReturn:
+        """Refuse the request with every field error at once."""
+        raise Invalid(field_errors(error.messages)) from error
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
+    """flask-smorest's, whose `arguments` read JSON as everywhere else."""
+
+    ARGUMENTS_PARSER = _Parser()
+
+
+def with_images(schema: type[ma.Schema]) -> dict[str, Any]:
+    """For `blueprint.doc`: a request of JSON, alone or beside image parts, that may be sent again."""
+    parts = {
+        "type": "object",
+        "properties": {
+            DATA: {"type": "string", "description": "The JSON of the request; it refers to the other parts by name."}
+        },
+        "additionalProperties": {"type": "string", "format": "binary"},
+        "required": [DATA],
+    }
+    key = {
+        "in": "header",
+        "name": "Idempotency-Key",
+        "description": "Sent again with the same key and content, the request gets the first answer again.",
+        "schema": {"type": "string", "maxLength": KEY_LENGTH},
+    }
+    return {
+        "requestBody": {"required": True, "content": {JSON: {"schema": schema}, MULTIPART: {"schema": parts}}},
+        "parameters": [key],
+    }
