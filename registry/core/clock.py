@@ -14,3 +14,13 @@ def utc_now() -> datetime:
 def day_in_peru(moment: datetime) -> date:
     """The civil date in Peru of an aware moment."""
     return moment.astimezone(PERU).date()
+
+
+def show_day(day: date) -> str:
+    """A date as people in Peru write it: 27/11/2026."""
+    return f"{day:%d/%m/%Y}"
+
+
+def show_moment(moment: datetime) -> str:
+    """An aware moment in Peru's civil time with its offset: 27/11/2026 20:30 −05:00."""
+    return f"{moment.astimezone(PERU):%d/%m/%Y %H:%M} \N{MINUS SIGN}05:00"
