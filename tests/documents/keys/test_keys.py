@@ -141,6 +141,15 @@ def test_the_key_set_kept_in_a_file_is_read_back(published: bytes, registry: Reg
             assert abs(key.active_from - row.active_from) < timedelta(seconds=1)
 
 
+def test_an_unchanged_key_set_is_not_sent_again(published: bytes, client: FlaskClient, registry: Registry) -> None:
+    tag = client.get("/.well-known/jwks.json").headers["ETag"]
+    unchanged = client.get("/.well-known/jwks.json", headers={"If-None-Match": tag})
+    assert (unchanged.status_code, unchanged.data) == (304, b"")
+    assert unchanged.headers["ETag"] == tag
+    other = client.get("/.well-known/jwks.json", headers={"If-None-Match": '"another"'})
+    assert (other.status_code, other.data) == (200, published)
+
+
 @pytest.mark.parametrize(
     "content",
     [
