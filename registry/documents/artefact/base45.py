@@ -19,11 +19,11 @@ def encode(plain: bytes) -> str:
 
 
 def decode(text: str) -> bytes:
-    """The bytes of a text; raises ValueError for a foreign character, a dangling one, or a number too large."""
+    """The bytes of a text; raises ValueError for a foreign or dangling character, or a group that is too large."""
     try:
         digits = [_VALUE[character] for character in text]
     except KeyError:
-        raise ValueError("a character that Base45 does not have") from None
+        raise ValueError("a character outside the Base45 alphabet") from None
     plain = bytearray()
     for start in range(0, len(digits), 3):
         group = digits[start : start + 3]
@@ -31,6 +31,6 @@ def decode(text: str) -> bytes:
             raise ValueError("a character is missing at the end")
         number = sum(digit * 45**place for place, digit in enumerate(group))
         if number >= 256 ** (len(group) - 1):
-            raise ValueError("a group of characters is no number of bytes")
+            raise ValueError("a group of characters does not encode bytes")
         plain += number.to_bytes(len(group) - 1, "big")
     return bytes(plain)

@@ -1,4 +1,4 @@
-"""COSE_Sign1 (RFC 9052) with Ed25519, over cbor2 and cryptography. Knows no card. Pure."""
+"""COSE_Sign1 (RFC 9052) with Ed25519, over cbor2 and cryptography. It knows nothing about cards. Pure."""
 
 import io
 from base64 import urlsafe_b64encode
@@ -12,23 +12,21 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 EDDSA: Final = -8
-"""COSE algorithm (RFC 9053): with a key on Ed25519, the one algorithm that is read or written here."""
+"""COSE algorithm (RFC 9053): with a key on Ed25519, the only algorithm read or written here."""
 _ALG, _KID, _TYPE = 1, 4, 16
 _SIGN1: Final = 18
 _SIGNATURE_BYTES: Final = 64
 MOST_DEPTH: Final = 8
-"""Of nested CBOR; a card's needs four."""
+"""Deepest nesting of CBOR; a card's needs four levels."""
 
 
 class NotCose(ValueError):
-    """Not a COSE_Sign1 message of the one form read here."""
+    """Not a COSE_Sign1 message in the only form read here."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """An issuer's key as everyone may know it. Without `active_from` it signs from ever, without `retired_at` for
-    ever.
-    """
+    """An issuer's public key. Without `active_from` it has always signed, without `retired_at` it still does."""
 
     kid: str
     public: Ed25519PublicKey
@@ -39,20 +37,20 @@ class PublicKey:
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """An issuer's key with which it signs."""
+    """An issuer's private key."""
 
     kid: str
     private: Ed25519PrivateKey
     issuer: str
 
     def public(self) -> PublicKey:
-        """The half that verifies."""
+        """The public half."""
         return PublicKey(self.kid, self.private.public_key(), self.issuer)
 
 
 @dataclass(frozen=True, slots=True)
 class Sign1:
-    """A message read, not verified yet."""
+    """A message that has been read but not verified yet."""
 
     kid: str
     payload: bytes
@@ -61,7 +59,7 @@ class Sign1:
     media_type: str | None
 
     def is_signed_by(self, key: Ed25519PublicKey) -> bool:
-        """Whether the signature is this key's over exactly these bytes."""
+        """Whether this key signed exactly these bytes."""
         try:
             key.verify(self.signature, _to_be_signed(self.protected, self.payload))
         except InvalidSignature:
@@ -77,7 +75,7 @@ def thumbprint(key: Ed25519PublicKey) -> str:
 
 
 def sign(payload: bytes, key: SigningKey, media_type: str | None = None) -> bytes:
-    """A tagged COSE_Sign1 message. The same payload and key give the same bytes: Ed25519 draws no chance."""
+    """A tagged COSE_Sign1 message. The same payload and key give the same bytes: Ed25519 is deterministic."""
     head: dict[int, Any] = {_ALG: EDDSA, _KID: key.kid.encode()}
     if media_type is not None:
         head[_TYPE] = media_type
@@ -91,24 +89,24 @@ def _message(protected: bytes, payload: bytes, signature: bytes) -> bytes:
 
 
 def read(message: bytes) -> Sign1:
-    """The parts of a message; raises NotCose for anything else, also for another algorithm."""
+    """The parts of a message; raises NotCose for anything else, including another algorithm."""
     content = decoded(message)
     if not isinstance(content, cbor2.CBORTag) or content.tag != _SIGN1:
-        raise NotCose("no COSE_Sign1 message")
+        raise NotCose("not a COSE_Sign1 message")
     parts = content.value
     if not isinstance(parts, list | tuple) or len(parts) != 4:
         raise NotCose("a COSE_Sign1 message has four parts")
     protected, _, payload, signature = parts
     if not all(isinstance(part, bytes) for part in (protected, payload, signature)):
-        raise NotCose("protected header, payload and signature are byte strings")
+        raise NotCose("protected header, payload and signature must be byte strings")
     if len(signature) != _SIGNATURE_BYTES:
-        raise NotCose("a signature of another length")
-    # What the signature does not cover has one form: no bit of a message can be changed and leave it good.
+        raise NotCose("a signature of the wrong length")
+    # The bytes outside the signature have only one form, so that no bit of a valid message can be changed.
     if message != _message(protected, payload, signature):
-        raise NotCose("an unprotected header, or another encoding than the deterministic one")
+        raise NotCose("an unprotected header, or an encoding that is not deterministic")
     head = decoded(protected)
     if not isinstance(head, dict) or head.get(_ALG) != EDDSA or isinstance(head.get(_ALG), bool):
-        raise NotCose("signed with another algorithm than EdDSA")
+        raise NotCose("signed with an algorithm other than EdDSA")
     kid, media_type = head.get(_KID), head.get(_TYPE)
     if not isinstance(kid, bytes) or not 1 <= len(kid) <= 64:
         raise NotCose("no key is named")
@@ -129,8 +127,8 @@ def encoded(content: Any) -> bytes:
 def decoded(content: bytes) -> Any:
     """One CBOR item and nothing after it; raises NotCose.
 
-    Nested at most `MOST_DEPTH` deep, no key twice in a map, all lengths told beforehand, no tag that would be
-    interpreted (dates, big numbers, regular expressions, shared references).
+    Nested at most `MOST_DEPTH` deep, no key twice in a map, only definite lengths, no tag that would be interpreted
+    (dates, big numbers, regular expressions, shared references).
     """
     stream = io.BytesIO(content)
     try:
@@ -142,13 +140,13 @@ def decoded(content: bytes) -> Any:
             semantic_decoders=dict.fromkeys(_INTERPRETED, _refuse),
         ).decode()
     except (cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise NotCose("not CBOR as it is read here") from error
+        raise NotCose("not CBOR in the form read here") from error
     if stream.tell() != len(content):
-        raise NotCose("more follows than one CBOR item")
+        raise NotCose("data after the CBOR item")
     return item
 
 
-# Tags that cbor2 makes values of: each is a parser that a card needs not and an attacker may like.
+# Tags that cbor2 interprets: each is a parser that a card does not need and an attacker may like.
 _INTERPRETED: Final = (
     0,
     1,
@@ -177,7 +175,7 @@ _INTERPRETED: Final = (
 
 
 def _refuse(*_: Any) -> NoReturn:
-    raise ValueError("a tag that is not read here")
+    raise ValueError("a tag that is not accepted here")
 
 
 def _to_be_signed(protected: bytes, payload: bytes) -> bytes:

@@ -1,34 +1,32 @@
-"""The card's two sides, ready for the printer: PNG at 300 pixels to the inch, 85.60 × 53.98 mm. Pure.
+"""Both sides of the card, ready for the printer: PNG at 300 ppi, 85.60 × 53.98 mm. Pure.
 
 The same face and QR text give the same bytes.
 """
 
 import io
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Final
 
 import segno
 from PIL import Image, ImageDraw
 
-from registry.documents.artefact import fonts, ground, mrz
+from registry.documents.artefact import fonts, ground, mrz, words
 from registry.documents.artefact.face import CardFace
 from registry.documents.artefact.layout import HEIGHT, INK, MARGIN, PPI, RED, SOFT, WIDTH, Side, fitted, px
 
 PHOTO: Final = (px(4.0), px(11.2), px(25.7), px(33.0))
 """Left, top, width, height: 7:9."""
 _MRZ_PITCH_MM: Final = 2.54
-"""From character to character of OCR-B size I (Doc 9303-3): thirty of them are 76.2 mm."""
+"""Character pitch of OCR-B size I (Doc 9303-3): thirty characters take 76.2 mm."""
 _MRZ_LINES_MM: Final = (17.2, 11.0, 4.8)
-"""Baselines above the lower edge."""
+"""Height of the baselines above the lower edge."""
 _MRZ_SIZE_PX: Final = 34.68
-"""At which this OCR-B is as wide as its pitch."""
+"""Size at which this OCR-B is exactly as wide as the pitch."""
 _QR_LARGEST: Final = 5
-"""Pixels of a module, of a short text; a longer one has more and smaller ones."""
+"""Pixels in a module for a short text; a longer text has more and smaller modules."""
 _QR_QUIET: Final = 4
-"""Modules of white around (ISO/IEC 18004)."""
+"""Modules of white around the code (ISO/IEC 18004)."""
 _QR_ROOM: Final = ground.MRZ_TOP_PX - px(1.6)
 _SEXES: Final = {"male": "M", "female": "F", "indeterminate": "X"}
 
@@ -41,29 +39,26 @@ class DrawnCard:
     back: bytes
 
 
-def draw(face: CardFace, qr_text: str, verified_at: str = "") -> DrawnCard:
-    """Both sides of a card. `qr_text` is what `claim169.issue` made of the same face; `verified_at` the address of the
-    page where anyone checks a card.
+def draw(face: CardFace, qr_text: str, verification_url: str = "") -> DrawnCard:
+    """Both sides of a card. `qr_text` is the result of `claim169.issue` for the same face; `verification_url` the
+    address of the page on which anyone can check a card.
     """
-    return DrawnCard(_png(front(face).image), _png(back(face, qr_text, verified_at).image))
+    return DrawnCard(_png(front(face).image), _png(back(face, qr_text, verification_url).image))
 
 
 def front(face: CardFace) -> Side:
     """The side with the portrait."""
     side = Side(ground.front())
-    words, second = _words()["es"], _words()[face.second_language] if face.second_language else None
-
-    def label(of: str) -> str:
-        return f"{words[of]} / {second[of]}" if second else words[of]
-
-    _title(side, words, second)
+    printed = _Printed(face.second_language)
+    label = printed.label
+    _title(side, printed)
     _photograph(side, face)
     left, width = px(32.4), WIDTH - px(32.4) - MARGIN
     column = width // 3
     side.field((left, 144), width, label("first_surname"), face.first_surname.upper())
-    side.field((left, 221), width, label("second_surname"), (face.second_surname or words["none"]).upper())
+    side.field((left, 221), width, label("second_surname"), (face.second_surname or words.ABSENT).upper())
     side.field((left, 298), width, label("given_names"), face.given_names.upper())
-    side.field((left, 452), width, label("birthplace"), face.birthplace or words["none"], 30, 16)
+    side.field((left, 452), width, label("birthplace"), face.birthplace or words.ABSENT, 30, 16)
     born, issued, expires = (f"{day:%d/%m/%Y}" for day in (face.birth_date, face.issued_on, face.expires_on))
     rows = (
         (375, (("sex", _SEXES[face.sex]), ("nationality", face.nationality), ("born", born))),
@@ -76,19 +71,29 @@ def front(face: CardFace) -> Side:
     if face.is_demonstration:
         left, top, wide, high = PHOTO
         zone = (0, ground.HEADER_PX + 4, WIDTH, HEIGHT)
-        _mark(side, words["demonstration"], (left, top + high - 46, left + wide, 46), zone)
+        _mark(side, printed.first["demonstration"], (left, top + high - 46, left + wide, 46), zone)
     return side
 
 
-def _title(side: Side, words: dict[str, str], second: dict[str, str] | None) -> None:
+class _Printed:
+    """The words of a card in its languages: Spanish, and the second one if there is one."""
+
+    def __init__(self, second_language: str | None) -> None:
+        codes = (words.FIRST_LANGUAGE, second_language) if second_language else (words.FIRST_LANGUAGE,)
+        self.languages: list[Mapping[str, str]] = [words.in_language(code) for code in codes]
+        self.first = self.languages[0]
+
+    def label(self, name: str) -> str:
+        """A field's label in all languages of the card."""
+        return " / ".join(language[name] for language in self.languages)
+
+
+def _title(side: Side, printed: _Printed) -> None:
     white = (255, 255, 255)
-    side.write((MARGIN, 44), words["state"], fonts.text(28, fonts.BOLD), white)
-    if second:
-        side.write((MARGIN, 78), second["state"], fonts.text(22), white)
-    title = f"{words['title']} · {words['minor']}"
-    side.write((WIDTH - MARGIN, 44), title, fonts.text(26, fonts.BOLD), white, "rs")
-    if second:
-        side.write((WIDTH - MARGIN, 78), f"{second['title']} · {second['minor']}", fonts.text(22), white, "rs")
+    styles = ((44, fonts.text(28, fonts.BOLD), fonts.text(26, fonts.BOLD)), (78, fonts.text(22), fonts.text(22)))
+    for language, (y, state_font, title_font) in zip(printed.languages, styles, strict=False):
+        side.write((MARGIN, y), language["state"], state_font, white)
+        side.write((WIDTH - MARGIN, y), f"{language['title']} · {language['minor']}", title_font, white, "rs")
 
 
 def _photograph(side: Side, face: CardFace) -> None:
@@ -100,50 +105,47 @@ def _photograph(side: Side, face: CardFace) -> None:
 
 
 def _cui(side: Side, face: CardFace) -> None:
-    """The number by which a person is known, where the eye looks first below the portrait."""
+    """The person's number, prominent below the portrait."""
     label, number = fonts.text(22, fonts.REGULAR), fonts.text(44, fonts.BOLD)
     baseline = PHOTO[1] + PHOTO[3] + 62
     side.write((PHOTO[0], baseline), "CUI", label, SOFT)
     side.write((PHOTO[0] + PHOTO[2], baseline), face.cui_shown, number, RED, "rs")
 
 
-def back(face: CardFace, qr_text: str, verified_at: str = "") -> Side:
+def back(face: CardFace, qr_text: str, verification_url: str = "") -> Side:
     """The side with the QR and the machine-readable zone."""
     side = Side(ground.back())
-    words, second = _words()["es"], _words()[face.second_language] if face.second_language else None
-    room = _qr(side, qr_text)
-    width = room - MARGIN - px(2)
-
-    def label(of: str) -> str:
-        return f"{words[of]} / {second[of]}" if second else words[of]
-
-    side.field((MARGIN, 56), width, label("guardian"), (face.guardian or words["none"]).upper(), 30, 16)
+    printed = _Printed(face.second_language)
+    label = printed.label
+    qr_left = _qr(side, qr_text)
+    width = qr_left - MARGIN - px(2)
+    side.field((MARGIN, 56), width, label("guardian"), (face.guardian or words.ABSENT).upper(), 30, 16)
     side.field((MARGIN, 128), width, label("number"), face.number, 30)
-    lines = [words["found"]] + ([second["found"]] if second else [])
-    if verified_at:
-        lines.insert(0, f"{words['check']} {verified_at}")
+    lines = [language["found"] for language in printed.languages]
+    if verification_url:
+        lines.insert(0, f"{printed.first['check']} {verification_url}")
     for place, line in enumerate(lines):
         small = fitted(line, width, 20, 12)
         side.write((MARGIN, 214 + place * 27), small.text, small.font, SOFT)
     if face.is_demonstration:
-        zone = (0, 0, room, ground.MRZ_TOP_PX - 3)
-        _mark(side, words["demonstration"], (MARGIN, 290, MARGIN + width, 48), zone)
+        zone = (0, 0, qr_left, ground.MRZ_TOP_PX - 3)
+        _mark(side, printed.first["demonstration"], (MARGIN, 290, MARGIN + width, 48), zone)
     _machine_zone(side, mrz.td1(face))
     return side
 
 
 def module_px(modules: int) -> int:
-    """Pixels of a module of a QR with so many on a side: as large as there is room."""
+    """Pixels in a module of a QR with this many modules on a side: as large as the room allows."""
     return min(_QR_LARGEST, _QR_ROOM // (modules + 2 * _QR_QUIET))
 
 
 def _qr(side: Side, text: str) -> int:
-    """The QR at the right; returns the left edge of its white."""
+    """Draw the QR at the right; returns the left edge of its quiet zone."""
     code = segno.make(text, error="m", boost_error=False, micro=False)
     scale = module_px(int(code.symbol_size(border=0)[0]))
-    drawn = io.BytesIO()
-    code.save(drawn, kind="png", scale=scale, border=_QR_QUIET)
-    image = Image.open(drawn).convert("RGB")
+    png = io.BytesIO()
+    code.save(png, kind="png", scale=scale, border=_QR_QUIET)
+    image = Image.open(png).convert("RGB")
     left = WIDTH - px(1.6) - image.width
     top = (ground.MRZ_TOP_PX - image.height) // 2
     side.image.paste(image, (left, top))
@@ -152,7 +154,7 @@ def _qr(side: Side, text: str) -> int:
 
 
 def _machine_zone(side: Side, lines: tuple[str, str, str]) -> None:
-    """Each character at its place: the pitch is the standard's, whatever the font says."""
+    """Draw each character at its place: the pitch is the standard's, whatever the font's advance."""
     font = fonts.machine(_MRZ_SIZE_PX)
     pitch = _MRZ_PITCH_MM * PPI / 25.4
     start = (WIDTH - mrz.LINE * pitch) / 2
@@ -164,33 +166,25 @@ def _machine_zone(side: Side, lines: tuple[str, str, str]) -> None:
 
 
 def _mark(side: Side, text: str, ribbon: tuple[int, int, int, int], zone: tuple[int, int, int, int]) -> None:
-    """That a card is of demonstration data: a ribbon that nobody overlooks, and the words across a zone of the side.
+    """Mark demonstration data with a conspicuous ribbon and with the words across a zone of the side.
 
-    `ribbon` is left, top, right and height. Machine-readable parts lie outside `zone`.
+    `ribbon` is left, top, right and height. Machine-readable parts are outside `zone`.
     """
     wide, high = zone[2] - zone[0], zone[3] - zone[1]
     across = Image.new("L", (wide, high), 0)
-    said = fitted(text, round(wide * 0.92), 66, 20, fonts.BOLD)
-    ImageDraw.Draw(across).text((wide // 2, high // 2), said.text, font=said.font, fill=40, anchor="mm")
+    line = fitted(text, round(wide * 0.92), 66, 20, fonts.BOLD)
+    ImageDraw.Draw(across).text((wide // 2, high // 2), line.text, font=line.font, fill=40, anchor="mm")
     turned = across.rotate(20, Image.Resampling.BICUBIC)
     side.image.paste(Image.new("RGB", (wide, high), RED), zone[:2], turned)
     left, top, right, height = ribbon
     side.pen.rectangle((left, top, right - 1, top + height - 1), fill=RED)
-    said = fitted(text, right - left - 16, 30, 12, fonts.BOLD)
+    line = fitted(text, right - left - 16, 30, 12, fonts.BOLD)
     middle = ((left + right) // 2, top + height // 2)
-    side.pen.text(middle, said.text, font=said.font, fill=(255, 255, 255), anchor="mm")
+    side.pen.text(middle, line.text, font=line.font, fill=(255, 255, 255), anchor="mm")
 
 
 def _png(image: Image.Image) -> bytes:
-    written = io.BytesIO()
-    # The ground's fine lines compress badly: the best level takes twice the time and spares 3 %.
-    image.save(written, "PNG", dpi=(PPI, PPI), compress_level=3)
-    return written.getvalue()
-
-
-@cache
-def _words() -> dict[str, dict[str, str]]:
-    words: dict[str, dict[str, str]] = json.loads(
-        resources.files("registry.documents.artefact").joinpath("words.json").read_text("utf-8")
-    )
-    return words
+    png = io.BytesIO()
+    # The fine lines of the ground compress badly: the best level takes twice the time and saves 3 %.
+    image.save(png, "PNG", dpi=(PPI, PPI), compress_level=3)
+    return png.getvalue()

@@ -1,4 +1,4 @@
-"""What a card says. Pure."""
+"""The content of a card. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -7,19 +7,19 @@ from typing import Final
 
 SECOND_LANGUAGES: Final = ("qu", "ay")
 NUMBER: Final = re.compile("[A-Z0-9]{9}")
-"""Of a card; nine characters, so that each duplicate has its own and it fits the machine-readable zone whole."""
+"""A card's number: nine characters, so that every duplicate has its own and it fits the machine-readable zone."""
 _CUI: Final = re.compile("([0-9]{8})-?([0-9])")
 SEXES: Final = ("male", "female", "indeterminate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardFace:
-    """Everything a card shows, as it is when the card is issued."""
+    """Everything a card shows, as of its issue."""
 
     number: str
-    """Of this card alone; a duplicate has another."""
+    """The number of this card only; a duplicate has another."""
     cui: str
-    """Of the person: eight digits and the check digit, with or without a hyphen between."""
+    """The person's number: eight digits and the check digit, with or without a hyphen between them."""
     given_names: str
     first_surname: str
     second_surname: str | None
@@ -35,32 +35,32 @@ class CardFace:
     second_language: str | None = None
     guardian: str | None = None
     photograph: bytes
-    """JPEG or PNG as `registry.documents.applications.photograph.check` leaves it."""
+    """JPEG or PNG that has been checked to be a photograph fit for printing."""
     is_demonstration: bool
 
     def __post_init__(self) -> None:
-        wrong = tuple(self._wrong())
-        if wrong:
-            raise ValueError("; ".join(wrong))
+        errors = self._errors()
+        if errors:
+            raise ValueError("; ".join(errors))
 
-    def _wrong(self) -> tuple[str, ...]:
-        bars = {
-            "a card's number has nine characters of A-Z and 0-9": not NUMBER.fullmatch(self.number),
-            "a CUI has eight digits and a check digit": not _CUI.fullmatch(self.cui),
-            f"the sex is one of {', '.join(SEXES)}": self.sex not in SEXES,
-            "the nationality has three letters": not re.fullmatch("[A-Z]{3}", self.nationality),
-            "a card expires no earlier than it was issued": self.expires_on < self.issued_on,
-            "a card is issued after the birth": self.issued_on < self.birth_date,
-            "the first language is Spanish": self.language != "es",
-            f"the second language is one of {', '.join(SECOND_LANGUAGES)}": self.second_language
+    def _errors(self) -> tuple[str, ...]:
+        checks = {
+            "a card's number must have nine characters of A-Z and 0-9": not NUMBER.fullmatch(self.number),
+            "a CUI must have eight digits and a check digit": not _CUI.fullmatch(self.cui),
+            f"the sex must be one of {', '.join(SEXES)}": self.sex not in SEXES,
+            "the nationality must have three letters": not re.fullmatch("[A-Z]{3}", self.nationality),
+            "a card cannot expire before it is issued": self.expires_on < self.issued_on,
+            "a card cannot be issued before the birth": self.issued_on < self.birth_date,
+            "the first language must be Spanish": self.language != "es",
+            f"the second language must be one of {', '.join(SECOND_LANGUAGES)}": self.second_language
             not in (None, *SECOND_LANGUAGES),
             "given names and a first surname are needed": not (self.given_names.strip() and self.first_surname.strip()),
         }
-        return tuple(bar for bar, holds in bars.items() if holds)
+        return tuple(error for error, applies in checks.items() if applies)
 
     @property
     def cui_digits(self) -> str:
-        """The eight digits: the number by which a person is known."""
+        """The eight digits without the check digit."""
         return self.cui[:8]
 
     @property

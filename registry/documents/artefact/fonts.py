@@ -1,7 +1,7 @@
-"""The card's letters, from packages: Noto Sans for what people read, OCR-B for what machines read.
+"""The card's fonts, from packages: Noto Sans for people, OCR-B for machines.
 
-Both are under the SIL Open Font License. Noto Sans has every Latin letter that a name may have, marks that stand above
-one another, and a width that can be narrowed before letters have to become small.
+Both are under the SIL Open Font License. Noto Sans has every Latin letter that a name may contain, stacked diacritics,
+and a variable width that can be narrowed before letters have to become small.
 """
 
 from functools import lru_cache
@@ -16,13 +16,13 @@ REGULAR, BOLD = 400, 650
 WIDE, NARROW = 100, 62
 """Ends of Noto Sans' width axis, per cent."""
 _TEXT: Final = Path(fontpkg_noto_sans.ROOT) / "files" / "NotoSans[wdth,wght].ttf"
-# None of glyphive's code runs: it is the one package that carries OCR-B under an open licence.
+# None of glyphive's code runs: it is the only package with an OCR-B under an open licence.
 _MACHINE: Final = Path(str(metadata.distribution("glyphive").locate_file("glyphive/assets/fonts/ocr_b/OCR-B.ttf")))
 
 
 @lru_cache(maxsize=512)
 def text(size_px: int, weight: int = REGULAR, width: int = WIDE) -> ImageFont.FreeTypeFont:
-    """Noto Sans of so many pixels to the em."""
+    """Noto Sans with this many pixels to the em."""
     font = ImageFont.truetype(_TEXT, size_px)
     font.set_variation_by_axes([weight, width])
     return font
@@ -30,5 +30,5 @@ def text(size_px: int, weight: int = REGULAR, width: int = WIDE) -> ImageFont.Fr
 
 @lru_cache(maxsize=8)
 def machine(size_px: float) -> ImageFont.FreeTypeFont:
-    """OCR-B."""
+    """OCR-B with this many pixels to the em."""
     return ImageFont.truetype(_MACHINE, size_px)

@@ -1,4 +1,4 @@
-"""What lies under the text: fine lines of this project's own, no arms and no emblem of anybody. Pure."""
+"""The background under the text: fine lines designed for this project, without anyone's arms or emblem. Pure."""
 
 from functools import cache
 
@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from registry.documents.artefact.layout import HEIGHT, INK, PAPER, RED, WIDTH, Colour, px
 
 _FINE = 3
-"""Lines are drawn at so many times the size: a hair of a third of a pixel."""
+"""Lines are drawn at this many times the size, so that they become hairlines of a third of a pixel."""
 _TEAL: Colour = (190, 216, 214)
 _ROSE: Colour = (236, 214, 204)
 HEADER_PX: int = px(8.6)
@@ -18,7 +18,7 @@ MRZ_TOP_PX: int = HEIGHT - px(23.2)
 
 @cache
 def front() -> Image.Image:
-    """Paper, waves and a rosette, and the band of the title."""
+    """Paper, waves, a rosette, and the band of the title."""
     fine = Image.new("RGB", (WIDTH * _FINE, HEIGHT * _FINE), PAPER)
     pen = ImageDraw.Draw(fine)
     _waves(pen, range(24), 0.0, 1.0)
@@ -32,7 +32,7 @@ def front() -> Image.Image:
 
 @cache
 def back() -> Image.Image:
-    """Paper and waves above, nothing but paper under the machine-readable zone."""
+    """Paper and waves above, plain white under the machine-readable zone."""
     fine = Image.new("RGB", (WIDTH * _FINE, HEIGHT * _FINE), PAPER)
     pen = ImageDraw.Draw(fine)
     _waves(pen, range(14), 0.0, MRZ_TOP_PX / HEIGHT)
@@ -45,7 +45,7 @@ def back() -> Image.Image:
 
 
 def _waves(pen: ImageDraw.ImageDraw, rows: range, top: float, bottom: float) -> None:
-    """Interlaced waves whose height swells and sinks: hard to redraw by hand, pale enough to write over."""
+    """Interlaced waves of changing height: hard to redraw by hand, pale enough to print over."""
     x = np.linspace(0, WIDTH * _FINE, 900)
     turn = x / (WIDTH * _FINE) * 2 * np.pi
     for row in rows:
@@ -57,7 +57,7 @@ def _waves(pen: ImageDraw.ImageDraw, rows: range, top: float, bottom: float) -> 
 
 
 def _rosette(pen: ImageDraw.ImageDraw, centre: tuple[float, float], radius: float) -> None:
-    """A curve that turns about itself many times before it closes."""
+    """A curve that circles many times before it closes."""
     angle = np.linspace(0, 2 * np.pi * 13, 9000)
     x0, y0 = centre[0] * WIDTH * _FINE, centre[1] * HEIGHT * _FINE
     for ring, petals in ((1.0, 29 / 13), (0.72, 37 / 13), (0.46, 23 / 13)):

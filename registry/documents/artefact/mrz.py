@@ -4,9 +4,9 @@
     line 2   birth YYMMDD  check  sex  expiry YYMMDD  check  PER  optional (11)  composite check
     line 3   SURNAMES << GIVEN < NAMES
 
-Which number stands where: the document number is the CUI, as in the national worked example (`12345678<8`): in Peru the
-identity card's number is the person's. A duplicate must be told from the card that it replaces, so that the card's own
-number stands in the optional data of line 1, where the composite check digit covers it.
+The document number is the CUI, as in the national worked example (`12345678<8`): in Peru an identity card bears the
+person's number. So that a duplicate differs from the card it replaces, the card's own number is in the optional data of
+line 1, where the composite check digit covers it.
 """
 
 import re
@@ -25,11 +25,11 @@ _SEX: Final = {"male": "M", "female": "F", "indeterminate": "<"}
 _CHARACTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NUMBER, _OPTIONAL_1, _OPTIONAL_2 = 9, 15, 11
 _FREED: Final = 3
-"""Places that a surname too long gives up: two fillers and the first letter of the given names."""
+"""Places reserved when a surname is too long: two fillers and the first letter of the given names."""
 
 
 class MrzInvalid(ValueError):
-    """The lines are no machine-readable zone of these cards; `.reasons` has every reason."""
+    """The lines are not the machine-readable zone of one of these cards; `.reasons` has every reason."""
 
     def __init__(self, reasons: Sequence[str]) -> None:
         super().__init__("; ".join(reasons))
@@ -38,7 +38,7 @@ class MrzInvalid(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class MachineReadable:
-    """What the lines say. Names are as transliterated and cut, and tell nothing of accents."""
+    """The content of the lines. Names are transliterated and cut, so that they show no accents."""
 
     cui: str
     card_number: str
@@ -75,7 +75,7 @@ def td1(face: CardFace) -> tuple[str, str, str]:
 def lines(
     *, number: str, optional: str, birth_date: date, sex: str, expires_on: date, nationality: str, name: str
 ) -> tuple[str, str, str]:
-    """The three lines of fields that are in the zone's letters already."""
+    """The three lines from fields that are already in the zone's letters."""
     document = number.ljust(_NUMBER, "<")
     first = f"{CODE}{STATE}{document}{check_digit(document)}{optional.ljust(_OPTIONAL_1, '<')}"
     birth, expiry = f"{birth_date:%y%m%d}", f"{expires_on:%y%m%d}"
@@ -91,11 +91,11 @@ def _composite(first: str, second: str) -> str:
 
 
 def name_field(surnames: str, given_names: str) -> str:
-    """Line 3. Names too long are cut as Doc 9303 says.
+    """Line 3. Names that are too long are cut as Doc 9303 prescribes.
 
-    The surnames (primary identifier) are kept whole where they leave room for two fillers and one letter, and lose
-    letters of their longest part until they do. The given names lose their end. A last place that holds a letter tells
-    the reader that something may have been cut, so that no cut name ends in a filler.
+    The surnames (primary identifier) lose letters of their longest word until there is room for two fillers and one
+    letter. The given names lose their end. A letter in the last place shows the reader that something may have been
+    cut, so a cut name never ends in a filler.
     """
     primary, secondary = transliterated(surnames), transliterated(given_names)
     if not primary:
@@ -105,26 +105,23 @@ def name_field(surnames: str, given_names: str) -> str:
     whole = f"{primary}<<{secondary}"
     if len(whole) <= LINE:
         return whole.ljust(LINE, "<")
-    kept = _shortened(primary, LINE - _FREED)
-    return _cut(f"{kept}<<{secondary}")
+    return _cut(f"{_shortened(primary, LINE - _FREED)}<<{secondary}")
 
 
 def _shortened(name: str, most: int) -> str:
-    """Parts of a name, the longest losing its last letters first, until all fit; the last parts go when letters do not
-    suffice.
-    """
-    parts = name.split("<")
-    while len("<".join(parts)) > most:
-        longest = max(range(len(parts)), key=lambda one: (len(parts[one]), one))
-        if len(parts[longest]) > 1:
-            parts[longest] = parts[longest][:-1]
+    """A name whose longest words lose their last letters until it fits; if that is not enough, its last words go."""
+    words = name.split("<")
+    while len("<".join(words)) > most:
+        longest = max(range(len(words)), key=lambda place: (len(words[place]), place))
+        if len(words[longest]) > 1:
+            words[longest] = words[longest][:-1]
         else:
-            parts.pop()
-    return "<".join(parts)
+            words.pop()
+    return "<".join(words)
 
 
 def _cut(text: str) -> str:
-    """At most 30 characters; a cut that falls behind a filler takes the last letter before it, to end in a letter."""
+    """At most 30 characters, the last one a letter: where a cut would end in a filler, the letter before it goes."""
     while len(text) > LINE and text[LINE - 1] == "<":
         end = len(text[: LINE - 1].rstrip("<"))
         text = text[: end - 1] + text[end:]
@@ -132,45 +129,45 @@ def _cut(text: str) -> str:
 
 
 def read(text: Sequence[str], today: date) -> MachineReadable:
-    """What three lines say; raises MrzInvalid with every reason. `today` tells the century of two-digit years."""
+    """The content of three lines; raises MrzInvalid with every reason. `today` decides the century of the years."""
     if len(text) != 3 or any(not re.fullmatch(f"[A-Z0-9<]{{{LINE}}}", line) for line in text):
-        raise MrzInvalid(["three lines of 30 characters A-Z, 0-9 and < are needed"])
+        raise MrzInvalid(["there must be three lines of 30 characters A-Z, 0-9 and <"])
     first, second, third = text
     number = first[5:14]
-    bars = {
-        "it is no identity card of this country": first[:5] != CODE + STATE,
+    checks = {
+        "this is not an identity card of Peru": first[:5] != CODE + STATE,
         "the document number's check digit is wrong": first[14] != check_digit(number),
         "the birth date's check digit is wrong": second[6] != check_digit(second[:6]),
         "the expiry date's check digit is wrong": second[14] != check_digit(second[8:14]),
         "the composite check digit is wrong": second[29] != check_digit(_composite(first, second)),
-        "the document number is no CUI": not re.fullmatch("[0-9]{8}<", number),
+        "the document number is not a CUI": not re.fullmatch("[0-9]{8}<", number),
         "the card's number is missing": not re.fullmatch("[A-Z0-9]{9}<{6}", first[15:30]),
-        "the sex is M, F or <": second[7] not in _SEX.values(),
-        "the birth date is no date": _day(second[:6], today, is_past=True) is None,
-        "the expiry date is no date": _day(second[8:14], today, is_past=False) is None,
+        "the sex must be M, F or <": second[7] not in _SEX.values(),
+        "the birth date is not a date": _day(second[:6], today, is_past=True) is None,
+        "the expiry date is not a date": _day(second[8:14], today, is_past=False) is None,
         "a name is missing": not third.strip("<"),
     }
-    wrong = [bar for bar, holds in bars.items() if holds]
-    if wrong:
-        raise MrzInvalid(wrong)
+    reasons = [reason for reason, applies in checks.items() if applies]
+    if reasons:
+        raise MrzInvalid(reasons)
     born, expires = _day(second[:6], today, is_past=True), _day(second[8:14], today, is_past=False)
     assert born is not None
     assert expires is not None
-    surnames, _, given = third.rstrip("<").partition("<<")
+    surnames, _fillers, given_names = third.rstrip("<").partition("<<")
     return MachineReadable(
         cui=number[:8],
         card_number=first[15:24],
         birth_date=born,
-        sex=next(word for word, letter in _SEX.items() if letter == second[7]),
+        sex=next(sex for sex, letter in _SEX.items() if letter == second[7]),
         expires_on=expires,
         nationality=second[15:18].rstrip("<"),
         surnames=surnames.replace("<", " "),
-        given_names=given.replace("<", " "),
+        given_names=given_names.replace("<", " "),
     )
 
 
 def _day(digits: str, today: date, *, is_past: bool) -> date | None:
-    """A birth lies in the hundred years before today; an expiry in the fifty around it."""
+    """A birth is within the last hundred years; an expiry is at most fifty years ahead."""
     if not digits.isdigit():
         return None
     year = today.year // 100 * 100 + int(digits[:2])

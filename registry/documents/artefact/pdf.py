@@ -1,7 +1,7 @@
-"""Cards as PDF: pages of the card's own size, and sheets of many for a printing press. Pure.
+"""Cards as PDF: pages of the card's own size, and sheets of several cards for a printing press. Pure.
 
-The pictures are kept as they are, without the loss that a JPEG would bring, at exactly 300 pixels to the inch. The same
-pictures give the same bytes: neither a date nor anything drawn by chance is in the file.
+The pictures are embedded unchanged, without the loss of a JPEG, at exactly 300 ppi. The same pictures give the same
+bytes: the file contains neither a date nor anything random.
 """
 
 from collections.abc import Sequence
@@ -17,12 +17,12 @@ SHEET_MM: Final = (210.0, 297.0)
 _COLUMNS, _ROWS = 2, 5
 PER_SHEET: Final = _COLUMNS * _ROWS
 _CROP_MM: Final = 3.0
-"""Length of the marks by which cards are cut."""
+"""Length of the crop marks."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A picture on a page, from the lower left corner, in millimetres."""
+    """A picture on a page; its lower left corner in millimetres from that of the page."""
 
     png: bytes
     left: float
@@ -35,22 +35,23 @@ def card(drawn: DrawnCard) -> bytes:
 
 
 def sheet(cards: Sequence[DrawnCard]) -> bytes:
-    """A4 sheets of up to ten cards, each followed by its backs, which lie behind their fronts when the sheet is turned
-    over its long edge. Raises ValueError for no cards.
+    """A4 sheets of up to ten cards, each followed by a sheet of their backs for a turn over the long edge.
+
+    Raises ValueError for no cards.
     """
     if not cards:
-        raise ValueError("a sheet has at least one card")
+        raise ValueError("a sheet needs at least one card")
     pages = []
     for start in range(0, len(cards), PER_SHEET):
-        some = cards[start : start + PER_SHEET]
-        pages.append(([_Placed(one.front, *_corner(place)) for place, one in enumerate(some)], _crop_marks()))
-        backs = [_Placed(one.back, *_corner(place, is_back=True)) for place, one in enumerate(some)]
+        group = cards[start : start + PER_SHEET]
+        pages.append(([_Placed(card.front, *_corner(place)) for place, card in enumerate(group)], _crop_marks()))
+        backs = [_Placed(card.back, *_corner(place, is_back=True)) for place, card in enumerate(group)]
         pages.append((backs, _crop_marks()))
     return _document(SHEET_MM, pages)
 
 
 def _corner(place: int, *, is_back: bool = False) -> tuple[float, float]:
-    """Lower left corner of a place on the sheet, counted from its upper left. Backs are mirrored left and right."""
+    """Lower left corner of a place on the sheet; places count from the upper left. Backs are mirrored left to right."""
     row, column = divmod(place, _COLUMNS)
     if is_back:
         column = _COLUMNS - 1 - column
@@ -60,7 +61,7 @@ def _corner(place: int, *, is_back: bool = False) -> tuple[float, float]:
 
 
 def _crop_marks() -> bytes:
-    """Lines outside the block of cards, in line with every cut."""
+    """Lines outside the block of cards, aligned with every cut."""
     left, bottom = (SHEET_MM[0] - _COLUMNS * SIZE_MM[0]) / 2, (SHEET_MM[1] - _ROWS * SIZE_MM[1]) / 2
     right, top = SHEET_MM[0] - left, SHEET_MM[1] - bottom
     lines = []
@@ -68,7 +69,7 @@ def _crop_marks() -> bytes:
         lines += [(x, bottom - 1 - _CROP_MM, x, bottom - 1), (x, top + 1, x, top + 1 + _CROP_MM)]
     for y in (bottom + row * SIZE_MM[1] for row in range(_ROWS + 1)):
         lines += [(left - 1 - _CROP_MM, y, left - 1, y), (right + 1, y, right + 1 + _CROP_MM, y)]
-    drawn = " ".join("{} {} m {} {} l S".format(*(_points(one) for one in line)) for line in lines)
+    drawn = " ".join("{} {} m {} {} l S".format(*(_points(coordinate) for coordinate in line)) for line in lines)
     return f"0.25 w {drawn}".encode()
 
 
@@ -77,7 +78,7 @@ def _points(mm: float) -> str:
 
 
 def _document(size_mm: tuple[float, float], pages: Sequence[tuple[Sequence[_Placed], bytes]]) -> bytes:
-    """A PDF (ISO 32000) of pages that hold pictures and lines alone."""
+    """A PDF (ISO 32000) whose pages hold only pictures and lines."""
     objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
     numbers = []
     for pictures, marks in pages:
@@ -100,10 +101,10 @@ def _document(size_mm: tuple[float, float], pages: Sequence[tuple[Sequence[_Plac
 
 
 def _image(png: bytes) -> bytes:
-    """The picture's pixels. A PNG's own compressed rows are what PDF calls predictor 15: taken as they are."""
+    """The picture as an object. A PNG's compressed rows are what PDF calls predictor 15, so they are used unchanged."""
     width, height = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
     if png[:8] != b"\x89PNG\r\n\x1a\n" or png[24:29] != bytes((8, 2, 0, 0, 0)):
-        raise ValueError("a PNG of 8 bits a colour, RGB, not interlaced, is needed")
+        raise ValueError("the PNG must be RGB with 8 bits for each colour, not interlaced")
     return _stream(
         _compressed(png),
         f"/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace /DeviceRGB /BitsPerComponent 8 "
@@ -113,13 +114,13 @@ def _image(png: bytes) -> bytes:
 
 def _compressed(png: bytes) -> bytes:
     """The content of the IDAT chunks (ISO/IEC 15948)."""
-    place, found = 8, bytearray()
+    place, content = 8, bytearray()
     while place < len(png):
         length, kind = int.from_bytes(png[place : place + 4], "big"), png[place + 4 : place + 8]
         if kind == b"IDAT":
-            found += png[place + 8 : place + 8 + length]
+            content += png[place + 8 : place + 8 + length]
         place += 12 + length
-    return bytes(found)
+    return bytes(content)
 
 
 def _stream(content: bytes, head: str) -> bytes:

@@ -1,7 +1,7 @@
-"""Status lists as the IETF's Token Status List has them: a bit a card, deflated, in a CWT the issuer signs. Pure.
+"""Status lists in the format of the IETF's Token Status List: one bit for each card, deflated, in a signed CWT. Pure.
 
-A list says nothing of anyone: neither which cards exist nor whose they are. It holds at least `SMALLEST` places, and
-cards take random ones, so that neither the count nor the order of issue shows.
+A list identifies nobody: it shows neither which cards exist nor whose they are. It has at least `SMALLEST` places, and
+cards take random ones, so that neither their count nor their order of issue shows.
 """
 
 import zlib
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Final
 
+from registry.core.messages import Message, _
 from registry.documents.artefact import cose
 from registry.documents.artefact.cose import NotCose, PublicKey, SigningKey
 
@@ -18,23 +19,27 @@ MEDIA_TYPE: Final = "application/statuslist+cwt"
 _ISS, _SUB, _EXP, _IAT, _LIST, _TTL = 1, 2, 4, 6, 65533, 65534
 BITS: Final = 1
 SMALLEST: Final = 1 << 17
-"""Places of a list: 16 KiB of bits. With fewer, one who sees few people's cards could tell theirs apart by place."""
+"""Places of a list: 16 KiB of bits. In a smaller list, a card could be recognised by its place."""
 LARGEST: Final = 1 << 27
-"""Places of the largest list that is read: 16 MiB of bits, more than any one list should have."""
+"""Places of the largest list that is read: 16 MiB of bits, more than any list should have."""
 LIFE: Final = timedelta(hours=24)
-"""For which a signed list is good: one kept by an attacker hides a revocation no longer than this."""
+"""Validity of a signed list: an attacker who replays one hides a revocation no longer than this."""
 TIME_TO_LIVE: Final = timedelta(minutes=5)
-"""After which one who is online asks again; also the Cache-Control of the route."""
+"""When an online verifier requests the list again; also the Cache-Control of the route."""
 _SKEW: Final = timedelta(minutes=5)
 
 
 class StatusListUnusable(ValueError):
-    """Altered, signed by nobody known, expired, or no status list at all."""
+    """Altered, signed with an unknown key, expired, or not a status list at all; `.message` says which."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
 class StatusList:
-    """A list read and verified."""
+    """A list that has been read and verified."""
 
     uri: str
     bits: bytes
@@ -46,7 +51,7 @@ class StatusList:
     REVOKED: ClassVar[int] = 1
 
     def state(self, index: int) -> int | None:
-        """0 in force, 1 revoked, None when the list has no such place."""
+        """0 in force, 1 revoked, None if the list has no such place."""
         if not 0 <= index < 8 * len(self.bits):
             return None
         return self.bits[index // 8] >> index % 8 & 1
@@ -57,7 +62,7 @@ class StatusList:
 
 
 def encode(revoked: Iterable[int], places: int = SMALLEST) -> bytes:
-    """Bits for `places` cards, the lowest bit of the first byte for place 0, those in `revoked` set."""
+    """Bits for `places` cards, beginning with the lowest bit of the first byte; those in `revoked` are set."""
     bits = bytearray(-(-max(places, SMALLEST) // 8))
     for index in revoked:
         if not 0 <= index < 8 * len(bits):
@@ -67,7 +72,7 @@ def encode(revoked: Iterable[int], places: int = SMALLEST) -> bytes:
 
 
 def sign(bits: bytes, uri: str, key: SigningKey, now: datetime) -> bytes:
-    """A signed list, to be served as `MEDIA_TYPE` under its own address."""
+    """A signed list, to be served as `MEDIA_TYPE` at its own address."""
     moment = now.replace(microsecond=0)
     claims: dict[int, Any] = {
         _ISS: key.issuer,
@@ -81,43 +86,43 @@ def sign(bits: bytes, uri: str, key: SigningKey, now: datetime) -> bytes:
 
 
 def read(token: bytes, keys: Iterable[PublicKey], now: datetime, uri: str | None = None) -> StatusList:
-    """The list of a signed token; raises StatusListUnusable. `uri` is where it was asked for, where that is known."""
+    """The list in a signed token; raises StatusListUnusable. `uri` is the address it was requested from, if known."""
     try:
         message = cose.read(token)
         if message.media_type != MEDIA_TYPE:
             raise NotCose("signed for another purpose")
-        keys_named = [key for key in keys if key.kid == message.kid]
-        signers = [key for key in keys_named if message.is_signed_by(key.public)]
+        named_keys = [key for key in keys if key.kid == message.kid]
+        signers = [key for key in named_keys if message.is_signed_by(key.public)]
         if not signers:
-            raise StatusListUnusable("The status list is not signed by a known key.")
+            raise StatusListUnusable(_("The status list is not signed with a known key."))
         return _checked(cose.decoded(message.payload), signers[0], now, uri)
     except NotCose as error:
-        raise StatusListUnusable("This is not a signed status list.") from error
+        raise StatusListUnusable(_("This is not a signed status list.")) from error
 
 
 def _checked(claims: Any, key: PublicKey, now: datetime, uri: str | None) -> StatusList:
     listed = claims.get(_LIST) if isinstance(claims, dict) else None
     if not isinstance(listed, dict) or listed.get("bits") != BITS or not isinstance(listed.get("lst"), bytes):
-        raise NotCose("no list of one bit a card")
+        raise NotCose("not a list with one bit for each card")
     subject, issued, expires = claims.get(_SUB), claims.get(_IAT), claims.get(_EXP)
     if not isinstance(subject, str) or not all(type(at) is int and 0 <= at < 2**33 for at in (issued, expires)):
         raise NotCose("address or times are missing")
     if claims.get(_ISS) != key.issuer:
-        raise StatusListUnusable("The status list names another issuer than the one whose key signed it.")
+        raise StatusListUnusable(_("The status list names an issuer other than the one whose key signed it."))
     if uri is not None and subject != uri:
-        raise StatusListUnusable("The status list is of another address.")
-    found = StatusList(
+        raise StatusListUnusable(_("The status list belongs to another address."))
+    status_list = StatusList(
         subject,
         _inflated(listed["lst"]),
         datetime.fromtimestamp(issued, UTC),
         datetime.fromtimestamp(expires, UTC),
         key.kid,
     )
-    if now >= found.expires_at:
-        raise StatusListUnusable("The status list is too old: fetch it again.")
-    if found.issued_at > now + _SKEW:
-        raise StatusListUnusable("The status list is of the future: the clock is wrong.")
-    return found
+    if now >= status_list.expires_at:
+        raise StatusListUnusable(_("The status list is too old. Download it again."))
+    if status_list.issued_at > now + _SKEW:
+        raise StatusListUnusable(_("The status list is dated in the future. Check the clock."))
+    return status_list
 
 
 def _inflated(content: bytes) -> bytes:
@@ -125,7 +130,7 @@ def _inflated(content: bytes) -> bytes:
     try:
         bits = stream.decompress(content, LARGEST // 8)
     except zlib.error as error:
-        raise NotCose("no zlib stream") from error
+        raise NotCose("not a zlib stream") from error
     if not stream.eof or stream.unused_data:
-        raise NotCose("a zlib stream cut short, followed by something, or too large")
+        raise NotCose("a zlib stream that is truncated, too large, or followed by other data")
     return bits

@@ -25,20 +25,20 @@ SPELT: Final = {
     "Ŋ": "N",
     "Œ": "OE",
     "Ŧ": "T",
-    # Letters of American alphabets that ICAO's table leaves out: their shape without the stroke.
+    # Letters of American alphabets that are missing from ICAO's table: their shape without the stroke.
     "Ɨ": "I",
     "Ʉ": "U",
 }
-"""What is not the letter without its marks. Where ICAO offers a choice (Ñ: N or NXX, Ü: UE or UXX) the spelling without
-X is taken: Ñ is N, as in the national worked example."""
+"""Letters that are not simply written without their diacritics. Where ICAO offers a choice (Ñ: N or NXX, Ü: UE or UXX),
+the spelling without X is used: Ñ is N, as in the national worked example."""
 _DROPPED: Final = "'’ʼ`´‘.,·"
 _SPACES: Final = "-‐‑– "
 
 
 def transliterated(name: str) -> str:
-    """A name in A–Z and single fillers `<`: apostrophes and full stops dropped, hyphens and spaces fillers.
+    """A name in A–Z and single fillers `<`: apostrophes and full stops are dropped, hyphens and spaces become fillers.
 
-    A letter of no Latin alphabet is dropped; `registry.people.rules.name_error` lets none in.
+    Letters outside the Latin alphabets are dropped; `registry.people.rules.name_error` refuses them beforehand.
     """
     spelt = (
         "<" if character in _SPACES or character.isspace() else _spelt(character)
@@ -52,6 +52,6 @@ def _spelt(character: str) -> str:
         return SPELT[character]
     if character in _DROPPED:
         return ""
-    spelt = "".join(SPELT.get(one, one) for one in character.upper())
+    spelt = "".join(SPELT.get(letter, letter) for letter in character.upper())
     bare = unicodedata.normalize("NFKD", spelt)
-    return "".join(c for c in "".join(SPELT.get(one, one) for one in bare) if "A" <= c <= "Z")
+    return "".join(c for c in "".join(SPELT.get(letter, letter) for letter in bare) if "A" <= c <= "Z")

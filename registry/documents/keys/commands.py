@@ -1,32 +1,41 @@
 """`registry keys rotate | list`: the keys that sign cards."""
 
-from typing import Any
-
 import click
 from sqlalchemy.orm import Session
 
+from registry.core.clock import PERU
 from registry.core.commands import Command, with_registry
 from registry.core.context import SYSTEM
+from registry.core.messages import _, mark
+from registry.core.registry import Registry
 from registry.documents.keys import queries, service
 
 
-@click.command("rotate", cls=Command)
+@click.command(
+    "rotate",
+    cls=Command,
+    help=mark("Make a new key to sign cards. Cards signed with older keys can still be verified."),
+)
 @with_registry
-def rotate(registry: Any) -> None:
-    """Make a new key to sign cards with. Cards signed with older keys stay verifiable."""
+def rotate(registry: Registry) -> None:
+    """Make a new signing key."""
     with registry.begin(SYSTEM) as ctx:
-        made = service.rotate(ctx)
-    click.echo(f"{made.kid} signs from now on. Publish the new key set: /.well-known/jwks.json")
+        key = service.rotate(ctx)
+    click.echo(_("Key {kid} signs from now on. Publish the new key set: /.well-known/jwks.json", kid=key.kid))
 
 
-@click.command("list", cls=Command)
+@click.command("list", cls=Command, help=mark("List every key that signs cards or has signed cards."))
 @with_registry
-def list_keys(registry: Any) -> None:
-    """Every key that signs or once signed cards."""
+def list_keys(registry: Registry) -> None:
+    """List the keys, oldest first."""
     with Session(registry.engine) as session:
-        rows = queries.all_keys(session)
-        for row in rows:
-            until = f"retired {row.retired_at:%Y-%m-%d %H:%M}Z" if row.retired_at else "signs now"
-            click.echo(f"{row.kid}  from {row.active_from:%Y-%m-%d %H:%M}Z  {until}")
-    if not rows:
-        click.echo("No key yet: the first is made with the first card.")
+        keys = queries.all_keys(session)
+        for key in keys:
+            since = f"{key.active_from.astimezone(PERU):%Y-%m-%d %H:%M%z}"
+            if key.retired_at is None:
+                click.echo(_("{kid}: signs since {since}", kid=key.kid, since=since))
+            else:
+                until = f"{key.retired_at.astimezone(PERU):%Y-%m-%d %H:%M%z}"
+                click.echo(_("{kid}: signed from {since} until {until}", kid=key.kid, since=since, until=until))
+    if not keys:
+        click.echo(_("There is no key yet. The first one is made with the first card."))

@@ -1,4 +1,4 @@
-"""Reading a JSON Web Key Set kept in a file: what one who verifies without a network has. Pure."""
+"""Reading a JSON Web Key Set from a file, as used by verifiers without a network. Pure."""
 
 import json
 from base64 import urlsafe_b64decode
@@ -7,35 +7,40 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from registry.core.messages import Message, _
 from registry.documents.artefact.cose import PublicKey
 
 
 class KeySetInvalid(ValueError):
-    """Not a JSON Web Key Set with an Ed25519 key in it."""
+    """Not a JSON Web Key Set with an Ed25519 key in it; `.message` says so."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def read(content: bytes) -> list[PublicKey]:
-    """The Ed25519 keys of a set as `/.well-known/jwks.json` gives it; keys of other kinds are passed over.
+    """The Ed25519 keys of a set as published at `/.well-known/jwks.json`; keys of other kinds are skipped.
 
     Raises KeySetInvalid.
     """
     try:
-        said = json.loads(content)
-        found = [_key(one, said["issuer"]) for one in said["keys"] if one.get("crv") == "Ed25519"]
+        key_set = json.loads(content)
+        keys = [_key(jwk, key_set["issuer"]) for jwk in key_set["keys"] if jwk.get("crv") == "Ed25519"]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise KeySetInvalid("this is not the issuer's key set (jwks.json)") from error
-    if not found:
-        raise KeySetInvalid("the key set holds no Ed25519 key")
-    return found
+        raise KeySetInvalid(_("This is not the issuer's key set (jwks.json).")) from error
+    if not keys:
+        raise KeySetInvalid(_("The key set contains no Ed25519 key."))
+    return keys
 
 
-def _key(said: dict[str, Any], issuer: Any) -> PublicKey:
-    x = urlsafe_b64decode(said["x"] + "=" * (-len(said["x"]) % 4))
-    kid = said["kid"]
+def _key(jwk: dict[str, Any], issuer: Any) -> PublicKey:
+    x = urlsafe_b64decode(jwk["x"] + "=" * (-len(jwk["x"]) % 4))
+    kid = jwk["kid"]
     if not isinstance(kid, str) or not isinstance(issuer, str):
-        raise TypeError("a name is missing")
-    return PublicKey(kid, Ed25519PublicKey.from_public_bytes(x), issuer, _moment(said, "nbf"), _moment(said, "exp"))
+        raise TypeError("the key's name or the issuer is missing")
+    return PublicKey(kid, Ed25519PublicKey.from_public_bytes(x), issuer, _moment(jwk, "nbf"), _moment(jwk, "exp"))
 
 
-def _moment(said: dict[str, Any], name: str) -> datetime | None:
-    return datetime.fromtimestamp(int(said[name]), UTC) if name in said else None
+def _moment(jwk: dict[str, Any], name: str) -> datetime | None:
+    return datetime.fromtimestamp(int(jwk[name]), UTC) if name in jwk else None

@@ -9,14 +9,14 @@ from registry.core.database import Base
 
 
 class IssuerKey(Base):
-    """A key that signs cards and status lists, or once did. A row is never removed: old cards are verified by it."""
+    """A key that signs cards and status lists, or once did. Rows are never deleted: they verify old cards."""
 
     __tablename__ = "issuer_key"
     __table_args__ = (
         CheckConstraint("octet_length(public_key) = 32", name="public_key"),
         CheckConstraint("kid ~ '^[A-Za-z0-9_-]{8}$'", name="kid"),
         CheckConstraint("retired_at >= active_from", name="retired_after_active"),
-        # One key signs at a time: there is one row that is not retired.
+        # One key signs at a time: only one row is not retired.
         Index("uq_issuer_key_current", "retired_at", unique=True, postgresql_nulls_not_distinct=True),
     )
 
@@ -27,4 +27,4 @@ class IssuerKey(Base):
     created_at: Mapped[datetime]
     active_from: Mapped[datetime]
     retired_at: Mapped[datetime | None]
-    """Since when it signs no more. What it signed before stays good."""
+    """When it stopped signing. What it signed before remains valid."""

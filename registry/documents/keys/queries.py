@@ -9,7 +9,7 @@ from registry.documents.keys.models import IssuerKey
 
 
 def all_keys(session: Session) -> Sequence[IssuerKey]:
-    """Every key there ever was, the oldest first."""
+    """Every key ever made, oldest first."""
     return session.scalars(select(IssuerKey).order_by(IssuerKey.active_from, IssuerKey.kid)).all()
 
 

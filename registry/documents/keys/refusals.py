@@ -3,7 +3,10 @@
 from typing import Final
 
 from registry.core.errors import ConstraintRefusal
+from registry.core.messages import _
 
 REFUSALS: Final = {
-    "issuer_key_is_kept": ConstraintRefusal("issuer-key-immutable", "A key is never changed or removed."),
+    "issuer_key_is_kept": ConstraintRefusal(
+        "issuer-key-immutable", _("An issuer's key cannot be changed or deleted. Rotate it instead.")
+    ),
 }

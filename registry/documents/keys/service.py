@@ -1,4 +1,4 @@
-"""What is done with the issuer's keys: sign with the current one, rotate, publish."""
+"""The issuer's keys in use: the current one signs, a rotation replaces it, all are published."""
 
 from base64 import urlsafe_b64encode
 from typing import Any
@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from registry.core import locks
 from registry.core.context import Context
 from registry.core.errors import Refused
+from registry.core.messages import _
 from registry.documents.artefact.cose import PublicKey, SigningKey, thumbprint
 from registry.documents.keys import queries
 from registry.documents.keys.models import IssuerKey
 
 
 def current_key(ctx: Context) -> SigningKey:
-    """The key that signs now; makes the first when there is none."""
+    """The key that signs now; makes the first one if there is none."""
     row = queries.current(ctx.session)
     if row is None:
         _wait_for_others(ctx)
@@ -25,15 +26,15 @@ def current_key(ctx: Context) -> SigningKey:
 
 
 def rotate(ctx: Context) -> IssuerKey:
-    """Retire the key that signs and make another. What the old one signed stays verifiable: its public half is kept.
+    """Retire the current key and make another. What the old one signed can still be verified: its public half is kept.
 
-    Raises Refused when no key has been made yet or the current one was made this very moment.
+    Raises Refused if the current key was made at this very moment.
     """
     _wait_for_others(ctx)
     old = queries.current(ctx.session)
     if old is not None:
         if old.active_from >= ctx.now:
-            raise Refused("key-just-made", "The key was made this moment; rotate later.")
+            raise Refused("key-just-made", _("The current key was only just made. Wait a moment before rotating it."))
         old.retired_at = ctx.now
         ctx.session.flush()
         ctx.journal("issuer_key.retired", "issuer_key", old.kid)
@@ -66,7 +67,7 @@ def _place(kid: str) -> str:
 
 
 def public_keys(session: Session, issuer: str) -> list[PublicKey]:
-    """Every key there ever was, with which cards are verified. `issuer` is the installation's public address."""
+    """Every key ever made, for verifying cards. `issuer` is the installation's public address."""
     return [
         PublicKey(row.kid, Ed25519PublicKey.from_public_bytes(row.public_key), issuer, row.active_from, row.retired_at)
         for row in queries.all_keys(session)
@@ -74,13 +75,13 @@ def public_keys(session: Session, issuer: str) -> list[PublicKey]:
 
 
 def jwks(session: Session, issuer: str) -> dict[str, Any]:
-    """The keys as a JSON Web Key Set (RFC 7517, RFC 8037). `nbf` and `exp` tell when a key signed."""
+    """The keys as a JSON Web Key Set (RFC 7517, RFC 8037). `nbf` and `exp` state when a key signed."""
     return {"issuer": issuer, "keys": [_jwk(row) for row in queries.all_keys(session)]}
 
 
 def _jwk(row: IssuerKey) -> dict[str, Any]:
     x = urlsafe_b64encode(row.public_key).rstrip(b"=").decode()
-    said: dict[str, Any] = {
+    jwk: dict[str, Any] = {
         "kty": "OKP",
         "crv": "Ed25519",
         "use": "sig",
@@ -90,5 +91,5 @@ def _jwk(row: IssuerKey) -> dict[str, Any]:
         "nbf": int(row.active_from.timestamp()),
     }
     if row.retired_at is not None:
-        said["exp"] = int(row.retired_at.timestamp())
-    return said
+        jwk["exp"] = int(row.retired_at.timestamp())
+    return jwk

@@ -1,1 +1,5 @@
-"""Checking a card without an account: its QR from text or picture, the status list, the page and the command."""
+"""Checking a card without an account: the public page, the command, and the published status lists.
+
+Begin with `rules` (what a text is worth) and `pages`; `decoding` finds QR codes in pictures. How a card is signed is in
+`artefact.claim169`.
+"""

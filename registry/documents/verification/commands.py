@@ -1,59 +1,72 @@
 """`registry card verify`: check a card with the issuer's public keys, without a network or a database."""
 
 import sys
-from dataclasses import asdict
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 import click
 
 from registry.core.clock import utc_now
 from registry.core.commands import Command, fail
 from registry.core.context import SYSTEM
+from registry.core.messages import _, mark
+from registry.core.registry import Registry
 from registry.documents.artefact import status_list
 from registry.documents.artefact.claim169 import VALID, Reading
 from registry.documents.artefact.status_list import StatusList
 from registry.documents.keys import jwks
 from registry.documents.verification import decoding, rules, service
+from registry.documents.verification.words import FIELD, SEX, VERDICT
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
+_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+_PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
+"""First bytes of JPEG, PNG and WebP files."""
 
 
-@click.command("verify", cls=Command)
+@click.command(
+    "verify",
+    cls=Command,
+    help=mark(
+        "Check the card whose QR code is in FILE, a picture or the text of the code.\n\n"
+        "With --keys it needs neither network nor database. Without --keys it uses this registry's own keys and status "
+        "lists. The exit status is 0 only for a valid card."
+    ),
+)
 @click.argument("file", type=_FILE)
-@click.option("--keys", "keys_file", type=_FILE, help="The issuer's key set, as /.well-known/jwks.json gives it.")
-@click.option("--status", "status_file", type=_FILE, help="The status list, as the address in the card gives it.")
+@click.option(
+    "--keys", "keys_file", type=_FILE, help=mark("The issuer's key set, as published at /.well-known/jwks.json.")
+)
+@click.option(
+    "--status", "status_file", type=_FILE, help=mark("The status list, as published at the address in the card.")
+)
 @click.pass_context
 def verify(context: click.Context, file: Path, keys_file: Path | None, status_file: Path | None) -> None:
-    """Say whether the card whose QR is in FILE, a picture or the QR's text, is valid, expired, revoked or forged.
-
-    With --keys nothing else is needed, neither network nor database. Without, this registry's own keys and status lists
-    are taken. Exit status 0 for a valid card alone.
-    """
+    """Check a card."""
     texts = _texts(file)
     if keys_file is None:
-        reading = _by_registry(context, texts)
+        reading = _verify_by_registry(context.find_root().obj, texts)
     else:
-        reading = _by_files(texts, keys_file, status_file)
-    _say(reading)
+        reading = _verify_by_files(texts, keys_file, status_file)
+    _show(reading)
     sys.exit(0 if reading.verdict == VALID else 1)
 
 
 def _texts(file: Path) -> list[str]:
-    data = file.read_bytes()
+    content = file.read_bytes()
     try:
-        if data.startswith(_PICTURES):
-            return decoding.codes(data)
-        return [data.decode("ascii")]
+        if content.startswith(_PICTURES):
+            return decoding.codes(content)
+        return [content.decode("ascii")]
     except decoding.PictureUnreadable as error:
-        fail(f"{file}: {error}.")
+        fail(_("{file}: {problem}", file=str(file), problem=error.message))
     except UnicodeDecodeError:
-        fail(f"{file}: neither a picture (JPEG, PNG, WebP) nor a QR's text.")
+        fail(_("{file} is neither a picture (JPEG, PNG, WebP) nor the text of a QR code.", file=str(file)))
 
 
-def _by_registry(context: click.Context, texts: list[str]) -> Reading:
-    registry: Any = context.find_root().obj()
+def _verify_by_registry(open_registry: Callable[[], Registry], texts: list[str]) -> Reading:
+    registry = open_registry()
     try:
         with registry.begin(SYSTEM) as ctx:
             return service.verify(ctx, texts)
@@ -61,32 +74,45 @@ def _by_registry(context: click.Context, texts: list[str]) -> Reading:
         registry.engine.dispose()
 
 
-def _by_files(texts: list[str], keys_file: Path, status_file: Path | None) -> Reading:
+def _verify_by_files(texts: list[str], keys_file: Path, status_file: Path | None) -> Reading:
+    now, status = utc_now(), None
     try:
         keys = jwks.read(keys_file.read_bytes())
     except jwks.KeySetInvalid as error:
-        fail(f"{keys_file}: {error}.")
-    now, listed = utc_now(), None
+        fail(_("{file}: {problem}", file=str(keys_file), problem=error.message))
     if status_file is not None:
         try:
-            listed = status_list.read(status_file.read_bytes(), keys, now)
+            status = status_list.read(status_file.read_bytes(), keys, now)
         except status_list.StatusListUnusable as error:
-            fail(f"{status_file}: {error}")
+            fail(_("{file}: {problem}", file=str(status_file), problem=error.message))
 
     def lists(uri: str) -> StatusList | None:
-        if listed is not None and listed.uri != uri:
-            fail(f"{status_file} is the status list {listed.uri}; this card is in {uri}.")
-        return listed
+        if status is not None and status.uri != uri:
+            fail(
+                _(
+                    "{file} is the status list {uri}, but this card is in {expected}. Download that one.",
+                    file=str(status_file),
+                    uri=status.uri,
+                    expected=uri,
+                )
+            )
+        return status
 
-    return rules.judged(texts, keys, now, lists)
+    return rules.judge(texts, keys, now, lists)
 
 
-def _say(reading: Reading) -> None:
-    click.echo(f"{reading.verdict}: {reading.reason}")
-    if reading.claims is None:
+def _show(reading: Reading) -> None:
+    click.echo(f"{VERDICT[reading.verdict]}: {reading.reason}")
+    claims = reading.claims
+    if claims is None:
         return
-    for name, value in asdict(reading.claims).items():
-        if value is not None and name != "status":
-            click.echo(f"  {name}: {value}")
-    if not reading.is_status_checked and reading.claims.status is not None:
-        click.echo(f"Whether it was revoked was not asked; its status list: {reading.claims.status[0]}")
+    for name, label in FIELD.items():
+        value = getattr(claims, name)
+        if value is not None:
+            text = SEX[value] if name == "sex" else f"{value:%d/%m/%Y}" if isinstance(value, date) else value
+            click.echo(f"  {label}: {text}")
+    if claims.is_demonstration:
+        click.echo(_("Demonstration card without value."))
+    if not reading.is_status_checked and claims.status is not None:
+        uri = claims.status[0]
+        click.echo(_("Whether the card was revoked has not been checked. Its status list is {uri}", uri=uri))

@@ -1,6 +1,7 @@
-"""From a picture to the texts of the QR codes in it, with limits. Knows no database.
+"""From a picture to the texts of its QR codes, within limits. It knows no database.
 
-The decoder is C++ and the picture is anybody's: formats, bytes and pixels are bounded before anything is decoded.
+The decoder is written in C++ and the picture is anyone's: format, bytes and pixels are checked before anything is
+decoded.
 """
 
 import io
@@ -11,29 +12,34 @@ from typing import Final
 import zxingcpp
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from registry.core.messages import Message, _
+
 MOST_BYTES: Final = 12 * 1024 * 1024
-"""Of a picture as sent: a telephone's photograph has 2 to 8 MB."""
+"""Limit of a picture as sent: a telephone's photograph has 2 to 8 MB."""
 MOST_PIXELS: Final = 50_000_000
-"""Of a picture, by its header: a telephone's has 12 to 50 million."""
+"""Limit of a picture by its header: a telephone's has 12 to 50 million."""
 FORMATS: Final = ("JPEG", "PNG", "WEBP")
 _SIDES: Final = (3000, 1500, 750)
-"""Longest sides, in pixels, at which a code is looked for, one after another: a large blurred picture reads better
-small."""
+"""Longest sides in pixels at which codes are looked for, in this order: a large blurred picture reads better when
+reduced."""
 _MOST_CODES: Final = 8
 
 
 class PictureUnreadable(ValueError):
-    """Not a picture of a known format, damaged, or larger than is read."""
+    """Not a picture in a known format, damaged, or above the limits; `.message` says which."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
 
 
-def codes(data: bytes) -> list[str]:
-    """The texts of all QR codes found, none twice; empty when there is none. Raises PictureUnreadable."""
-    if len(data) > MOST_BYTES:
-        raise PictureUnreadable("the picture has too many bytes")
-    picture = _grey(data)
-    for smaller in _sizes(picture):
-        found = zxingcpp.read_barcodes(smaller, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-        texts = list(dict.fromkeys(one.text for one in found[:_MOST_CODES] if one.text))
+def codes(content: bytes) -> list[str]:
+    """The distinct texts of the QR codes in a picture; empty if there are none. Raises PictureUnreadable."""
+    if len(content) > MOST_BYTES:
+        raise PictureUnreadable(_("The picture must be at most {size} MiB.", size=MOST_BYTES // 2**20))
+    for picture in _sizes(_grey(content)):
+        barcodes = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+        texts = list(dict.fromkeys(barcode.text for barcode in barcodes[:_MOST_CODES] if barcode.text))
         if texts:
             return texts
     return []
@@ -43,21 +49,23 @@ def _sizes(picture: Image.Image) -> Iterator[Image.Image]:
     longest = max(picture.size)
     for side in _SIDES:
         if longest > side:
-            smaller = picture.copy()
-            smaller.thumbnail((side, side), Image.Resampling.BOX)
-            yield smaller
+            reduced = picture.copy()
+            reduced.thumbnail((side, side), Image.Resampling.BOX)
+            yield reduced
         elif side == _SIDES[0] or longest > side // 2:
             yield picture
 
 
-def _grey(data: bytes) -> Image.Image:
+def _grey(content: bytes) -> Image.Image:
     """The picture in grey, upright, on white where it was transparent."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
+            with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
                 if picture.width * picture.height > MOST_PIXELS:
-                    raise PictureUnreadable("the picture has too many pixels")
+                    raise PictureUnreadable(
+                        _("The picture must have at most {count} megapixels.", count=MOST_PIXELS // 10**6)
+                    )
                 picture.draft("L", (_SIDES[0], _SIDES[0]))
                 picture.load()
                 upright = ImageOps.exif_transpose(picture)
@@ -66,6 +74,6 @@ def _grey(data: bytes) -> Image.Image:
                     upright = Image.alpha_composite(Image.new("RGBA", opaque.size, "white"), opaque)
                 return upright.convert("L")
     except UnidentifiedImageError as error:
-        raise PictureUnreadable("not a picture that is read here") from error
+        raise PictureUnreadable(_("The file is not a picture in JPEG, PNG or WebP.")) from error
     except (OSError, SyntaxError, EOFError, OverflowError, Image.DecompressionBombError) as error:
-        raise PictureUnreadable("the picture is damaged") from error
+        raise PictureUnreadable(_("The picture is damaged.")) from error

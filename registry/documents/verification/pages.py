@@ -1,15 +1,12 @@
 """The page on which anyone checks a card: without an account, without scripts, in four languages.
 
-Nothing of what is sent is kept or logged. Of the database it needs the issuer's public keys and the status alone: what
-it says of a card, the card itself says.
+Nothing that is sent is stored or logged. The page reads only the issuer's public keys and the status lists from the
+database: what it shows of a card, the card itself says.
 """
 
-import json
-from dataclasses import asdict
 from datetime import date
-from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from limits import RateLimitItemPerMinute
@@ -19,9 +16,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from registry.access.http import begin
 from registry.access.permissions import public
-from registry.documents.artefact.claim169 import VALID, Reading
+from registry.core.messages import LANGUAGES, Message, language, speaking
+from registry.documents.artefact.claim169 import UNREADABLE, VALID, Reading
 from registry.documents.verification import decoding, service
 from registry.documents.verification.decoding import PictureUnreadable
+from registry.documents.verification.words import ADVICE, BUSY, FIELD, LANGUAGE_NAMES, NOTHING, SEX, SIGN, VERDICT
 
 blueprint = Blueprint("card_verification", __name__, url_prefix="/verify", template_folder="templates")
 blueprints = (blueprint,)
@@ -29,89 +28,67 @@ blueprints = (blueprint,)
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""Of content: nothing runs on this page, and nothing is asked of anybody else."""
+"""Content security policy: no script runs on this page, and nothing is requested from anyone else."""
 PER_MINUTE: Final = RateLimitItemPerMinute(20)
-"""Checks of one address in one process. A queue at a counter needs fewer; one who guesses codes gains nothing: this
-only keeps the decoder's time for everyone."""
+"""Checks from one address in one process. A queue at a counter needs fewer, and guessing codes gains nothing: the limit
+only keeps the decoder available to everyone."""
 _MOST_BYTES: Final = 2 * decoding.MOST_BYTES
-"""Of a form: a picture in each field, and what stands around them."""
+"""Limit of a form: a picture in each of two fields, and what surrounds them."""
 _LIMITER: Final = "card_verification.limiter"
-_SIGNS: Final = {
-    "valid": "✓",
-    "expired": "!",
-    "revoked": "✕",
-    "forged": "✕",
-    "not_yet_valid": "!",
-    "unknown_issuer": "?",
-    "unreadable": "?",
-    "nothing": "?",
-    "busy": "…",
-}
-_WHY: Final = "whoever is shown a card may check it; nothing is said that the card does not say itself"
-_SAID: Final = (
-    "full_name",
-    "cui",
-    "birth_date",
-    "sex",
-    "nationality",
-    "guardian",
-    "number",
-    "issued_on",
-    "expires_on",
-)
+_WHY_PUBLIC: Final = "anyone who is shown a card may check it; the page shows only what the card itself says"
 
 
 @blueprint.get("")
-@public(_WHY)
+@public(_WHY_PUBLIC)
 def page() -> Response:
-    """The form."""
+    """Show the form."""
     return _page(None)
 
 
 @blueprint.post("")
-@public(_WHY)
+@public(_WHY_PUBLIC)
 def check() -> Response:
-    """What a code is worth: of a picture or of its text."""
+    """Check a QR code, from a photo or its text."""
     if not _limiter().hit(PER_MINUTE, request.remote_addr or ""):
-        return _page("busy", status=429)
+        return _page(BUSY, status=429)
     request.max_content_length = _MOST_BYTES
     try:
         texts = _texts()
     except RequestEntityTooLarge:
-        return _page("unreadable", status=413)
+        return _page(UNREADABLE, status=413)
     if texts is None:
-        return _page("nothing", status=422)
+        return _page(NOTHING, status=422)
     with begin() as ctx:
         reading = service.verify(ctx, texts)
     return _page(reading.verdict, reading)
 
 
 def _texts() -> list[str] | None:
-    """What the form holds, the picture first; None for an empty form."""
+    """The texts in the form, its pictures first; None for an empty form."""
     try:
         for field in ("photograph", "picture"):
-            if (file := request.files.get(field)) and (data := file.read(decoding.MOST_BYTES + 1)):
-                return decoding.codes(data)
+            if (file := request.files.get(field)) and (content := file.read(decoding.MOST_BYTES + 1)):
+                return decoding.codes(content)
     except PictureUnreadable:
         return []
     finally:
         for file in request.files.values():
-            file.close()  # a large one lies in a temporary file
+            file.close()  # a large one is in a temporary file
     text = request.form.get("text", "")
     return [text] if text.strip() else None
 
 
 @blueprint.get("/style.css")
-@public("the page's looks")
+@public("the page's style sheet")
 def style() -> Response:
-    """The page's looks."""
+    """Return the page's style sheet."""
     return _file("verify.css", "text/css")
 
 
 @blueprint.get("/icon.svg")
-@public("the page's sign")
+@public("the page's icon")
 def icon() -> Response:
-    """The page's sign."""
+    """Return the page's icon."""
     return _file("icon.svg", "image/svg+xml")
 
 
@@ -123,24 +100,24 @@ def _file(name: str, media_type: str) -> Response:
 
 
 def _page(verdict: str | None, reading: Reading | None = None, status: int = 200) -> Response:
-    words = _words()
-    language = request.args.get("language", "es")
-    language = language if language in words else "es"
-    claims = reading.claims if reading else None
-    response = make_response(
-        render_template(
+    """The page in the language of `?language=`, else in that of the request."""
+    chosen = request.args.get("language")
+    shown_language = chosen if chosen in LANGUAGES else language()
+    with speaking(shown_language):
+        html = render_template(
             "verify.html",
-            words=words[language],
-            language=language,
+            shown_language=shown_language,
+            language_names=LANGUAGE_NAMES,
             verdict=verdict,
-            sign=_SIGNS.get(verdict or ""),
-            languages={code: of["language"] for code, of in words.items()},
-            claims=claims,
-            said=_said(reading, words[language]),
+            sign=SIGN[verdict] if verdict else None,
+            heading=VERDICT[verdict] if verdict else None,
+            advice=ADVICE[verdict] if verdict else None,
+            is_demonstration=bool(reading and reading.claims and reading.claims.is_demonstration),
             is_unchecked=verdict == VALID and reading is not None and not reading.is_status_checked,
-        ),
-        status,
-    )
+            fields=_fields(reading),
+        )
+    response = make_response(html, status)
+    response.headers["Content-Language"] = shown_language
     response.headers["Content-Security-Policy"] = POLICY
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
@@ -149,32 +126,21 @@ def _page(verdict: str | None, reading: Reading | None = None, status: int = 200
     return response
 
 
-def _said(reading: Reading | None, words: dict[str, str]) -> list[tuple[str, str]]:
-    """What the card says, as (word, value): only of one whose signature holds."""
+def _fields(reading: Reading | None) -> list[tuple[Message, Message | str]]:
+    """Labels and values of a card whose signature is good."""
     if reading is None or reading.claims is None:
         return []
-    claims: dict[str, Any] = asdict(reading.claims)
-    shown = []
-    for name in _SAID:
-        value = claims[name]
-        if value is None:
-            continue
-        if name == "sex":
-            value = words[value]
-        shown.append((name, f"{value:%d/%m/%Y}" if isinstance(value, date) else value))
-    return shown
+    fields: list[tuple[Message, Message | str]] = []
+    for name, label in FIELD.items():
+        value = getattr(reading.claims, name)
+        if value is not None:
+            text = SEX[value] if name == "sex" else f"{value:%d/%m/%Y}" if isinstance(value, date) else value
+            fields.append((label, text))
+    return fields
 
 
 def _limiter() -> MovingWindowRateLimiter:
-    found: MovingWindowRateLimiter = current_app.extensions.setdefault(
+    limiter: MovingWindowRateLimiter = current_app.extensions.setdefault(
         _LIMITER, MovingWindowRateLimiter(MemoryStorage())
     )
-    return found
-
-
-@cache
-def _words() -> dict[str, dict[str, str]]:
-    words: dict[str, dict[str, str]] = json.loads(
-        resources.files("registry.documents.verification").joinpath("words.json").read_text("utf-8")
-    )
-    return words
+    return limiter

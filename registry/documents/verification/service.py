@@ -12,19 +12,19 @@ from registry.documents.verification import rules
 
 
 def verify(ctx: Context, texts: Iterable[str]) -> Reading:
-    """What the texts are worth now. A key that this registry never had is a forger's."""
+    """The verdict on texts as of now. A key that this registry never had is a forger's."""
     keys = public_keys(ctx.session, ctx.settings.public_url)
 
     def lists(uri: str) -> StatusList | None:
         return current_list(ctx, uri)
 
-    return rules.judged(texts, keys, ctx.now, lists, is_key_list_complete=True)
+    return rules.judge(texts, keys, ctx.now, lists, is_key_list_complete=True)
 
 
 def current_list(ctx: Context, uri: str) -> StatusList | None:
-    """The list of an address of this registry as it stands now; None for an address that is none of its lists."""
+    """The current list at an address of this registry; None if none of its lists has that address."""
     number = uri.rpartition("/")[2]
-    # Longer digits are no list's, and no number that the database has.
+    # A longer number belongs to no list and does not fit the database's column.
     if not number.isascii() or not number.isdigit() or len(number) > 9:
         return None
     list_id = int(number)

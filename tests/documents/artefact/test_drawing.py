@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from registry.benchmark import card_figures
-from registry.documents.artefact import claim169, drawing, fonts, layout
+from registry.core.messages import speaking
+from registry.documents.artefact import claim169, drawing, fonts, layout, words
 from registry.documents.artefact.layout import HEIGHT, WIDTH, fitted
 from registry.documents.verification import decoding
 from tests.documents.artefact.test_mrz import good_names
@@ -155,7 +156,16 @@ def test_the_characters_of_the_zone_stand_at_the_standards_pitch() -> None:
         assert zone[:, start : start + 30].any(), place
 
 
-def test_each_language_has_every_word() -> None:
-    words = drawing._words()
-    assert set(words) == {"es", "en", "qu", "ay"}
-    assert all(set(one) == set(words["es"]) and all(one.values()) for one in words.values())
+def test_every_word_is_printed_in_every_language_of_a_card() -> None:
+    for language in ("es", "qu", "ay"):
+        printed = words.in_language(language)
+        assert set(printed) == set(words.PRINTED)
+        assert all(printed.values())
+
+
+def test_the_words_do_not_depend_on_the_language_of_whoever_issues_the_card() -> None:
+    cards = []
+    for language in ("en", "es", "qu"):
+        with speaking(language):
+            cards.append(drawing.draw(face(), TEXT))
+    assert cards[0] == cards[1] == cards[2]

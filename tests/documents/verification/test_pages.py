@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from registry.documents.artefact.face import CardFace
 from registry.documents.cards import status
 from registry.documents.cards.models import StatusEntry
 from registry.documents.keys.service import current_key
-from registry.documents.verification import decoding, pages, service
+from registry.documents.verification import decoding, pages, service, words
 from tests.documents.images import photographed, png_of
 from tests.documents.samples import face, key
 
@@ -54,11 +54,11 @@ def signed(registry: Registry) -> Callable[[CardFace], str]:
     return issue
 
 
-def asked(client: FlaskClient, language: str = "es", **form: Any) -> tuple[int, str, str]:
+def asked(client: FlaskClient, language: str = "en", **form: Any) -> tuple[int, str, str]:
     """Status, the heading's words, and the page."""
     # The client itself would leave a large form's temporary file open.
-    fields = {name: FileStorage(*value) if isinstance(value, tuple) else value for name, value in form.items()}
-    boundary, body = encode_multipart(fields)
+    parts = {name: FileStorage(*value) if isinstance(value, tuple) else value for name, value in form.items()}
+    boundary, body = encode_multipart(parts)
     answer = client.post(
         f"/verify?language={language}", data=body, content_type=f'multipart/form-data; boundary="{boundary}"'
     )
@@ -70,10 +70,10 @@ def asked(client: FlaskClient, language: str = "es", **form: Any) -> tuple[int, 
 
 def test_a_pasted_text_is_checked(client: FlaskClient, signed: Any) -> None:
     status, heading, page = asked(client, text=f"  {signed(current())}\r\n")
-    assert (status, heading) == (200, "Válida")
+    assert (status, heading) == (200, "Valid card")
     assert "Ángel Ñahui Muñoz Quispe" in page
     assert "99000012" in page
-    assert "Tarjeta de demostración" in page
+    assert "Demonstration card" in page
 
 
 @pytest.mark.parametrize("field", ["photograph", "picture"])
@@ -81,7 +81,7 @@ def test_a_photographed_card_is_checked(client: FlaskClient, signed: Any, field:
     card = current()
     picture = photographed(drawing.draw(card, signed(card)).back)
     form: dict[str, Any] = {field: (io.BytesIO(picture), "foto.jpg")}
-    assert asked(client, **form)[1] == "Válida"
+    assert asked(client, **form)[1] == "Valid card"
 
 
 def test_a_card_is_judged_on_the_day_it_is_shown(ctx: Context) -> None:
@@ -129,14 +129,14 @@ def test_an_address_that_is_no_list_of_ours_has_no_list(ctx: Context, uri: str) 
 def test_a_card_signed_by_another_is_forged_and_says_nothing(client: FlaskClient, signed: Any) -> None:
     signed(current())
     status, heading, page = asked(client, text=claim169.issue(current(), key(9)))
-    assert (status, heading) == (200, "Falsa")
+    assert (status, heading) == (200, "Forged card")
     assert "Quispe" not in page
 
 
 @pytest.mark.parametrize("text", ["hola", "<script>alert(1)</script>", "A" * 9000, "\0", "ñ" * 100])
 def test_any_text_is_answered_and_not_repeated(client: FlaskClient, text: str) -> None:
     status, heading, page = asked(client, text=text)
-    assert (status, heading) == (200, "No se pudo leer")
+    assert (status, heading) == (200, "The card could not be read")
     assert "<script" not in page
 
 
@@ -144,17 +144,17 @@ def test_any_text_is_answered_and_not_repeated(client: FlaskClient, text: str) -
     "data", [b"no picture", b"\xff\xd8\xff", png_of(60_000, 60_000), bytes(decoding.MOST_BYTES + 5)]
 )
 def test_any_picture_is_answered(client: FlaskClient, data: bytes) -> None:
-    assert asked(client, picture=(io.BytesIO(data), "x.png"))[:2] == (200, "No se pudo leer")
+    assert asked(client, picture=(io.BytesIO(data), "x.png"))[:2] == (200, "The card could not be read")
 
 
 def test_an_empty_form_is_told_so(client: FlaskClient) -> None:
-    assert asked(client)[:2] == (422, "Nada que comprobar")
-    assert asked(client, text="   ", picture=(io.BytesIO(b""), ""))[:2] == (422, "Nada que comprobar")
+    assert asked(client)[:2] == (422, "Nothing to check")
+    assert asked(client, text="   ", picture=(io.BytesIO(b""), ""))[:2] == (422, "Nothing to check")
 
 
 def test_more_than_is_read_is_refused_unread(client: FlaskClient) -> None:
     data = bytes(2 * decoding.MOST_BYTES + 1000)
-    assert asked(client, picture=(io.BytesIO(data), "x.png"))[:2] == (413, "No se pudo leer")
+    assert asked(client, picture=(io.BytesIO(data), "x.png"))[:2] == (413, "The card could not be read")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -171,16 +171,31 @@ def test_the_page_speaks_each_language_and_runs_nothing(client: FlaskClient, lan
     assert 'capture="environment"' in answer.text
 
 
-def test_an_unknown_language_is_spanish(client: FlaskClient) -> None:
-    assert '<html lang="es">' in client.get("/verify?language=<b>").text
+@pytest.mark.parametrize(
+    ("query", "accepted", "language"),
+    [
+        ("", "", "es"),
+        ("", "qu, es;q=0.5", "qu"),
+        ("?language=ay", "qu", "ay"),
+        ("?language=<b>", "fr", "es"),
+        ("?language=<b>", "qu", "qu"),
+    ],
+)
+def test_the_page_speaks_the_chosen_language_or_else_the_browsers(
+    client: FlaskClient, query: str, accepted: str, language: str
+) -> None:
+    answer = client.get(f"/verify{query}", headers={"Accept-Language": accepted})
+    assert f'<html lang="{language}">' in answer.text
+    assert answer.headers["Content-Language"] == language
 
 
-def test_each_language_has_every_word() -> None:
-    words = pages._words()
-    assert set(words) == set(LANGUAGES)
-    assert all(set(one) == set(words["es"]) and all(one.values()) for one in words.values())
-    assert set(claim169.VERDICTS) <= set(words["es"])
-    assert {f"{verdict}_why" for verdict in claim169.VERDICTS} <= set(words["es"])
+def test_every_verdict_has_its_words_and_every_claim_its_label() -> None:
+    for table in (words.VERDICT, words.ADVICE, words.SIGN):
+        assert set(table) == {*claim169.VERDICTS, words.NOTHING, words.BUSY}
+    assert set(words.SEX) == set(claim169._GENDERS)
+    assert set(words.LANGUAGE_NAMES) == set(LANGUAGES)
+    claims = {field.name for field in fields(claim169.CardClaims)}
+    assert set(words.FIELD) == claims - {"issuer", "is_demonstration", "status"}
 
 
 def test_one_who_asks_too_often_waits(client: FlaskClient) -> None:
