@@ -40,6 +40,7 @@ MOST_BYTES: Final = 8192
 """Limit of an inflated message. The fullest card (names of 50 and 60 letters, a guardian of 180) needs under 1 500."""
 SKEW: Final = timedelta(minutes=5)
 """How far clocks may differ."""
+_LINE_BREAKS: Final = dict.fromkeys(map(ord, "\r\n\t"))
 
 VALID, EXPIRED, REVOKED, FORGED = "valid", "expired", "revoked", "forged"
 NOT_YET_VALID, UNKNOWN_ISSUER, UNREADABLE = "not_yet_valid", "unknown_issuer", "unreadable"
@@ -127,7 +128,7 @@ def read(
     unknown key is then a forger's. A key set stored elsewhere may be older than the card.
     """
     try:
-        message = cose.read(inflated(base45.decode(_trimmed(text))))
+        message = cose.read(inflated(base45.decode(_joined(text))))
     except (NotCose, ValueError):
         return Reading(UNREADABLE, _("This is not the QR code of a minor's ID, or it is damaged."))
     named_keys = [key for key in keys if key.kid == message.kid]
@@ -179,12 +180,14 @@ def _was_in_use(key: PublicKey, day: date) -> bool:
     return has_begun and (key.retired_at is None or day <= day_in_peru(key.retired_at))
 
 
-def _trimmed(text: str) -> str:
-    """A pasted text without line breaks at its ends; spaces belong to Base45. Raises ValueError if it is too long."""
-    trimmed = text.strip("\r\n\t")
-    if len(trimmed) > MOST_CHARACTERS:
+def _joined(text: str) -> str:
+    """A pasted text without line breaks and tabs; spaces belong to Base45. Raises ValueError if it is too long."""
+    if len(text) > 2 * MOST_CHARACTERS:
         raise ValueError("longer than a QR code can be")
-    return trimmed
+    joined = text.translate(_LINE_BREAKS)
+    if len(joined) > MOST_CHARACTERS:
+        raise ValueError("longer than a QR code can be")
+    return joined
 
 
 def inflated(content: bytes) -> bytes:

@@ -90,8 +90,11 @@ def test_the_same_card_and_key_give_the_same_text() -> None:
     assert claim169.issue(face(), key(), (LIST, 78)) != TEXT
 
 
-def test_a_text_copied_with_line_ends_is_read() -> None:
-    assert claim169.read(f"\n{TEXT}\r\n", KEYS, NOW).verdict == VALID
+@pytest.mark.parametrize("line", [64, 76, 5])
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\t\n"])
+def test_a_text_broken_into_lines_is_read(line: int, line_break: str) -> None:
+    broken = line_break.join(TEXT[start : start + line] for start in range(0, len(TEXT), line))
+    assert claim169.read(f"\n{broken}\r\n", KEYS, NOW).verdict == VALID
 
 
 def test_without_a_list_it_says_that_revocation_was_not_asked() -> None:
