@@ -1,11 +1,25 @@
-"""A fingerprint engine made for children: images in, templates and scores out.
+"""A fingerprint engine made for children: images in, templates and scores out. It does not depend on the registry.
 
     image = read_image(data)                    bytes of PNG, BMP, TIFF, JPEG, WSQ
     template = extract(image)                   minutiae at one scale, with quality and ridge period
     comparison = compare(probe, candidate)      .score = −10·log10(FMR), calibrated
     gallery = Gallery(); gallery.enrol(key, template); gallery.identify(probe)
 
-It knows nothing of the registry that uses it.
+The names below are the public interface (docs/biometrics-api.md). To read the engine, follow one image through it
+(docs/engine.md tells the same with pictures and figures):
+
+    images         a file to a grey raster with dark ridges
+    extraction     the recipe from an image to a template: begin here
+    ridges         its first steps: where ridges are, how far apart and which way they run
+    leader         the neural network that finds minutiae
+    quality        how good the impression is, and what to do about it
+    template       the result, and its byte form; records: the exchange standards' forms of it
+    matcher        two templates to a calibrated score; fusion: several fingers' scores to one
+    gallery        one template among a million
+
+Not needed to run it: `synthesis` makes fingers of people who do not exist, `evaluation` measures accuracy, `drawing`
+makes pictures of results, `commands` is `python -m biometrics`, `tools` are for the engine's developers. `compiled`
+and `cache` serve all of them. An import contract in pyproject.toml keeps this order.
 """
 
 from biometrics.errors import BiometricError, GalleryInUse, ImageRejected, ModelUnavailable, TemplateInvalid

@@ -1,6 +1,7 @@
-"""Pictures of what the engine saw: a finger's minutiae and ridges, two fingers' pairs, every stage of an extraction."""
+"""Pictures of the engine's results: a finger's minutiae and ridges, two fingers' pairs, the stages of an extraction."""
 
 import math
+import textwrap
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -17,58 +18,55 @@ from biometrics.template import RIDGE_PERIOD_PX, Template
 
 ENDING, BIFURCATION, PAIRED, NUMBER = "#d02020", "#2050d0", "#10a040", "#005020"
 MEANING: Final = {
-    "pairs": "minutiae paired, by how sure each is",
-    "position": "how close they lie",
-    "direction": "how alike they point",
-    "kind": "same kind, ending or bifurcation, against other kind",
-    "edges": "neighbours that lie alike around them",
-    "share": "share paired where the prints overlap",
-    "unpaired": "sure ones without a mate there",
-    "scale": "unlikely scale",
-    "agreement": "agreement of whole neighbourhoods, before anything is laid over",
-    "floor": "what the agreement alone is worth, beyond these",
+    "pairs": "paired minutiae, by reliability",
+    "position": "how close they are",
+    "direction": "how well their directions agree",
+    "kind": "same kind (ending or bifurcation) less different kind",
+    "edges": "matching neighbours around them",
+    "share": "share of minutiae paired where the prints overlap",
+    "unpaired": "reliable minutiae there without a mate",
+    "scale": "implausible scale",
+    "agreement": "agreement of whole neighbourhoods, before alignment",
+    "floor": "what that agreement alone is worth beyond the above",
 }
-"""Of the parts of the evidence, `matcher.parameters.PARTS`."""
+"""What each part of the evidence means, see `matcher.parameters.PARTS`."""
 LETTER_PX: Final = 15
 SIDE_PX: Final = 760
-"""Least length of the longer side of a drawn impression."""
+"""Minimum length of the longer side of a drawn impression."""
 AGREES: Final = 0.25
-"""Logarithmic: ridges drawn in green have a period within this of the finger's."""
+"""Logarithmic: ridges with a period within this of the finger's are drawn in green."""
 
 
 def draw_finger(image: FingerprintImage, template: Template, quality: Quality, look: CloseLook | None) -> Image.Image:
-    """The impression with its minutiae (endings red, bifurcations blue), beside it its ridges, beneath all in words."""
+    """The impression with its minutiae (endings red, bifurcations blue), beside it its ridges, and captions below."""
     left = _with_minutiae(image, template, None)
     right = None if look is None else draw_ridges(look, left.size)
     canvas = Image.new("RGB", (left.width * (1 if right is None else 2), left.height), "white")
     canvas.paste(left, (0, 0))
     if right is not None:
         canvas.paste(right, (left.width, 0))
-    reasons = ", ".join(quality.reasons).replace("_", " ") or "nothing to do better"
-    claim = "no resolution is claimed" if template.ppi is None else f"{template.ppi:.0f} ppi are claimed"
-    return _over_words(
+    reasons = ", ".join(quality.reasons).replace("_", " ") or "nothing to improve"
+    claim = "no resolution claimed" if template.ppi is None else f"{template.ppi:.0f} ppi claimed"
+    return _with_caption(
         canvas,
         (
-            f"{len(template)} minutiae, {quality.minutiae} of them sure: endings red, bifurcations blue",
+            f"{len(template)} minutiae, {quality.minutiae} of them reliable: endings red, bifurcations blue",
             (
                 f"ridge period {template.ridge_period_px:.2f} px of the image, "
                 f"confidence {template.period_confidence:.2f}: "
-                f"brought to {RIDGE_PERIOD_PX:g} px by {template.scale:.2f}; {claim}"
+                f"scaled to {RIDGE_PERIOD_PX:g} px by {template.scale:.2f}; {claim}"
             ),
             (
                 f"quality {quality.score} of 100: area {quality.area:.2f}, clarity {quality.clarity:.2f}, "
                 f"contrast {quality.contrast:.2f}; {reasons}"
             ),
-            (
-                "right: each stroke runs along the ridges; green where their period is the finger's, "
-                "orange where it is not"
-            ),
+            ("right: each stroke runs along the ridges; green where they have the finger's period, orange elsewhere"),
         ),
     )
 
 
 def draw_ridges(look: CloseLook, size: tuple[int, int] | None = None) -> Image.Image:
-    """The finger where its ridges are 9 px apart, with what each spectral window told of their course and period."""
+    """The finger at a ridge period of 9 px, with the ridge direction and period measured in each spectral window."""
     grey = Image.fromarray(look.pixels)
     width, height = size or grey.size
     canvas = Image.blend(grey.convert("RGB").resize((width, height)), Image.new("RGB", (width, height), "white"), 0.45)
@@ -85,7 +83,7 @@ def draw_ridges(look: CloseLook, size: tuple[int, int] | None = None) -> Image.I
 
 
 def draw_stages(image: FingerprintImage, stages: Mapping[str, Any]) -> dict[str, Image.Image]:
-    """A picture of each stage an extraction's trace kept, by file name in their order."""
+    """A picture of each stage in an extraction's trace, by file name, in order."""
     measured, scaled, minutiae = stages["measured"], stages["scaled"], stages["minutiae"]
     box = measured.box
     whole = Image.fromarray(image.pixels).convert("RGB")
@@ -95,8 +93,8 @@ def draw_stages(image: FingerprintImage, stages: Mapping[str, Any]) -> dict[str,
         pictures["2-ridges"] = draw_ridges(measured.look)
     finger = Image.fromarray(scaled).convert("RGB")
     pictures["3-finger-at-9-px"] = finger
-    likely = np.sqrt(np.clip(stages["likelihood"], 0, 1))
-    glow = np.stack([np.full_like(likely, 255), 255 * (1 - likely), 255 * (1 - likely)], axis=-1).astype(np.uint8)
+    strength = np.sqrt(np.clip(stages["likelihood"], 0, 1))
+    glow = np.stack([np.full_like(strength, 255), 255 * (1 - strength), 255 * (1 - strength)], axis=-1).astype(np.uint8)
     pictures["4-likelihood-of-minutiae"] = Image.blend(finger, Image.fromarray(glow), 0.6)
     marked = finger.resize((2 * finger.width, 2 * finger.height))
     draw = ImageDraw.Draw(marked)
@@ -109,7 +107,7 @@ def draw_stages(image: FingerprintImage, stages: Mapping[str, Any]) -> dict[str,
 def draw_pair(
     images: tuple[FingerprintImage, FingerprintImage], templates: tuple[Template, Template], comparison: Comparison
 ) -> Image.Image:
-    """Two impressions side by side, their paired minutiae joined and numbered alike, and the score in words."""
+    """Two impressions side by side, paired minutiae joined and given the same number, and the score explained below."""
     left, right = (
         _with_minutiae(image, template, set(comparison.pairs[:, side].tolist()))
         for side, (image, template) in enumerate(zip(images, templates, strict=True))
@@ -131,35 +129,38 @@ def draw_pair(
     for number, ((x1, y1), (x2, y2)) in enumerate(places, 1):
         for x, y in ((x1, y1), (x2 + left.width, y2)):
             draw.text((x - 8, y), str(number), NUMBER, font, anchor="rm", stroke_width=2, stroke_fill="white")
-    return _over_words(canvas, told(comparison))
+    return _with_caption(canvas, explanation(comparison))
 
 
-def told(comparison: Comparison) -> tuple[str, ...]:
-    """A comparison in words: what the score means, how the prints lie, what speaks for and against one finger."""
+def explanation(comparison: Comparison) -> tuple[str, ...]:
+    """A comparison in sentences: what the score means, how the prints align, the evidence for and against."""
     score, pairs = comparison.score, len(comparison.pairs)
-    often = f"about 1 in {_one_in(score)} pairs of two different fingers agrees as well"
+    frequency = f"about 1 in {_odds(score)} pairs of two different fingers agrees as well"
     counted = COUNTED_SCORES[-1]
-    beyond = f"; beyond 1 in {_one_in(counted)} this is extrapolated, not counted" if score > counted else ""
-    doubt = () if comparison.assessable else ("not assessable: too little is seen for a low score to mean two fingers",)
+    beyond = f"; beyond 1 in {_odds(counted)} this is extrapolated, not counted" if score > counted else ""
+    caveats = (
+        () if comparison.assessable else ("not assessable: too little to see for a low score to mean two fingers",)
+    )
     degrees = math.degrees(comparison.rotation_rad)
-    lain = (
-        f"{pairs} minutiae agree: green, joined, numbered alike. The left print lies on the right one when turned "
+    alignment = (
+        f"{pairs} minutiae agree: green, joined and numbered alike. The left print matches the right one when rotated "
         f"{'' if degrees >= 0 else 'counter'}clockwise by {abs(degrees):.1f} degrees, "
         f"at {comparison.scale:.3f} of its scale"
         if pairs
-        else "nowhere do neighbouring minutiae agree enough to lay one print on the other"
+        else "nowhere do neighbouring minutiae agree enough to align the prints"
     )
     parts = ", ".join(f"{MEANING[name]} {value:+.2f}" for name, value in comparison.parts.items() if round(value, 2))
     return (
-        f"score {score:.1f}: {often}{beyond}",
-        *doubt,
-        lain,
+        f"score {score:.1f}: {frequency}{beyond}",
+        *caveats,
+        alignment,
         f"evidence {comparison.raw:.2f}, in natural-log odds, is the sum of: {parts or 'nothing'}",
         "green: paired; red: ending, blue: bifurcation without a mate",
     )
 
 
-def _one_in(score: float) -> str:
+def _odds(score: float) -> str:
+    """One in how many pairs, to two digits."""
     pairs = 10 ** (score / 10)
     return f"{pairs:.1f}" if pairs < 10 else f"{float(f'{pairs:.2g}'):,.0f}"
 
@@ -193,20 +194,13 @@ def _mark(draw: ImageDraw.ImageDraw, x: float, y: float, angle: float, colour: s
     draw.line((x, y, x + 4 * radius * math.cos(angle), y - 4 * radius * math.sin(angle)), fill=colour, width=2)
 
 
-def _over_words(picture: Image.Image, sentences: tuple[str, ...]) -> Image.Image:
+def _with_caption(picture: Image.Image, sentences: tuple[str, ...]) -> Image.Image:
     font = ImageFont.load_default(LETTER_PX)
     width = max(picture.width, SIDE_PX)
     letters = int(width / (0.55 * LETTER_PX))
-    words = "\n".join(_wrapped(sentence, letters) for sentence in sentences)
-    height = round((words.count("\n") + 1) * 1.4 * LETTER_PX) + 20
+    caption = "\n".join(textwrap.fill(sentence, letters) for sentence in sentences)
+    height = round((caption.count("\n") + 1) * 1.4 * LETTER_PX) + 20
     canvas = Image.new("RGB", (width, picture.height + height), "white")
     canvas.paste(picture, (0, 0))
-    ImageDraw.Draw(canvas).multiline_text((10, picture.height + 8), words, fill="black", font=font)
+    ImageDraw.Draw(canvas).multiline_text((10, picture.height + 8), caption, fill="black", font=font)
     return canvas
-
-
-def _wrapped(words: str, width: int) -> str:
-    lines = [""]
-    for word in words.split():
-        lines[-1:] = [f"{lines[-1]} {word}".strip()] if len(lines[-1]) + len(word) < width else [lines[-1], word]
-    return "\n".join(lines)

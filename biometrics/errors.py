@@ -1,37 +1,56 @@
-"""What the engine says no to.
+"""What the engine refuses, and why.
 
 BiometricError
-├── ImageRejected     the bytes are no fingerprint image that can be worked on; `reason` is a slug
-├── TemplateInvalid   the bytes are no template of ours, or of the exchange format asked for
-├── ModelUnavailable  the network's weights are missing or not the ones this version was made for
-└── GalleryInUse      another holds the kept gallery that was to be opened
+├── ImageRejected     the bytes are not a fingerprint image that can be processed
+├── TemplateInvalid   the bytes are not a valid template, record or gallery, or a value cannot be written to one
+├── ModelUnavailable  the network's weights are missing, or not those this version was made for
+└── GalleryInUse      another process has the gallery open
+
+A program decides and translates by `slug` and `values`; `detail` is English for logs and for the command line.
 """
 
 
 class BiometricError(Exception):
-    """Anything the engine refuses."""
+    """Anything the engine refuses.
 
-
-class ImageRejected(BiometricError):  # refusals are nouns in this house
-    """An image that cannot be worked on.
-
-    `reason` is one of: empty, unreadable, unknown_format, too_large, too_small, animated, not_a_fingerprint,
-    bad_resolution, unsupported.
+    slug: what is wrong, stable across versions; detail: the same in English; values: the numbers and names `detail`
+    mentions.
     """
 
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(f"{reason}: {detail}" if detail else reason)
-        self.reason = reason
+    def __init__(self, slug: str, detail: str = "", **values: float | str) -> None:
+        super().__init__(f"{slug}: {detail}" if detail else slug)
+        self.slug = slug
         self.detail = detail
+        self.values = values
 
 
-class TemplateInvalid(BiometricError):  # refusals are nouns in this house
-    """Bytes that are no valid template."""
+class ImageRejected(BiometricError):
+    """An image that cannot be processed.
+
+    `reason`, the slug, is one of: empty, unreadable, unknown_format, too_large, too_small, animated,
+    not_a_fingerprint, bad_resolution, unsupported.
+
+    values: too_large has `limit_mib` (of the file), or `limit_megapixels` with, for a single picture, `width` and
+    `height`; too_small has `width`, `height` and `limit_px`; bad_resolution has `least_ppi` and `most_ppi`, or `across`
+    and `down`; animated has `pictures` where they were counted.
+    """
+
+    @property
+    def reason(self) -> str:
+        """The slug."""
+        return self.slug
 
 
-class ModelUnavailable(BiometricError):  # refusals are nouns in this house
-    """The network's weights are missing or altered."""
+class TemplateInvalid(BiometricError):
+    """Bytes that are not a valid template, record or gallery; or a template that could not be read again if written.
+
+    The slug is one of: unknown_format, damaged, out_of_range, too_large, other_version.
+    """
 
 
-class GalleryInUse(BiometricError):  # refusals are nouns in this house
-    """A kept gallery that another has open."""
+class ModelUnavailable(BiometricError):
+    """The network's weights cannot be used. The slug is one of: weights_missing, weights_altered."""
+
+
+class GalleryInUse(BiometricError):
+    """A gallery that another process has open. The slug is in_use; values: `path`."""

@@ -1,8 +1,8 @@
-"""Several fingers of the same two persons in one score, on the same scale: −10·log10 of the false match rate.
+"""The scores of several fingers of the same two persons as one, on the same scale: −10·log10 of the false match rate.
 
-Fisher's method, exact: the false match rates of n independent impostor comparisons multiply to at most p with
+Fisher's method, exact: the false match rates of n independent impostor comparisons have a product of at most p with
 probability Q(n) = p · Σ_{k<n} (−ln p)^k / k!. In natural-log units the fused score is x − ln Σ_{k<n} x^k / k! with x
-the sum of the scores, so two fingers of 40 give 67.1, not 80: among two tries one does well by luck more often.
+the sum of the scores. Two fingers of 40 therefore give 67.1, not 80: of two tries, one does well by luck more often.
 Source: R. A. Fisher, Statistical Methods for Research Workers, 1932, section 21.1; Γ(n, x) / Γ(n) of DLMF 8.4.10.
 """
 
@@ -12,11 +12,11 @@ from collections.abc import Sequence
 _PER_NAT = 10 / math.log(10)
 """Score units per natural-log unit."""
 _MOST = 1e6
-"""A score beyond this, infinite ones too, counts as this."""
+"""Higher scores, including infinite ones, count as this."""
 
 
 def fuse(scores: Sequence[float]) -> float:
-    """One score ≥ 0 of several independent ones; 0 for none, the score itself for one. Raises ValueError for NaN."""
+    """Fuse independent scores into one ≥ 0; 0 for none, the score itself for one. Raises ValueError for NaN."""
     if any(math.isnan(score) for score in scores):
         raise ValueError("a score is not a number")
     x = math.fsum(min(max(score, 0.0), _MOST) for score in scores) / _PER_NAT

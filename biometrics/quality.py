@@ -1,4 +1,4 @@
-"""How good an impression is, in parts that a registrar can act on. Usable on infants, for whom NFIQ 2 is not."""
+"""How good an impression is, broken down so that a registrar can act on it. Works on infants, where NFIQ 2 does not."""
 
 import math
 from dataclasses import dataclass
@@ -12,31 +12,32 @@ from biometrics.ridges.windows import RidgeMap
 from biometrics.template import LEAST_QUALITY, RIDGE_PERIOD_PX
 
 FULL_AREA_RIDGES2: Final = 800.0
-"""Area of a good flat print in squares of one ridge period: about 28 × 28 ridges, 13 × 13 mm of an adult."""
+"""Area of a good flat print in squares of one ridge period: about 28 × 28 ridges, 13 × 13 mm on an adult."""
 GOOD_CLARITY: Final = 0.75
 GOOD_CONTRAST: Final = 55.0
 GOOD_MINUTIAE: Final = 25
-"""Minutiae beyond which more add little; courts ask for 12 to 16 in agreement."""
+"""More than this add little; courts ask for 12 to 16 in agreement."""
 SURE_RELIABILITY: Final = 60
-"""Of a minutia that counts: the network's own threshold."""
+"""Reliability from which a minutia counts: the network's own threshold."""
 FEW_MINUTIAE: Final = 10
 SMALL_AREA: Final = (0.2, 0.4)
-"""Below the first it is too small for anything; below the second only the tip, or a part as small, was laid on."""
+"""Below the first the print is too small for anything; below the second only the tip, or as little, touched."""
 DARK_SHARE: Final = (0.28, 0.54)
-"""Share of dark pixels within the ridges: below, ridges are broken by dryness; above, valleys are filled. Synthetic
-prints have 0.40 when neither, 0.24 and 0.56 at a moisture of −0.6 and 0.6."""
+"""Share of dark pixels among the ridges: below the first, dryness breaks the ridges; above the second, moisture fills
+the valleys. Synthetic prints have 0.40 when neither dry nor wet, 0.24 and 0.56 at a moisture of −0.6 and 0.6."""
 LEAST_CLARITY: Final = 0.62
 LEAST_CONTRAST: Final = 0.4
 UNSURE_CONFIDENCE: Final = 0.4
 UNTRUSTED_CONFIDENCE: Final = 0.15
-"""Of the ridge period: below this a template's scale is a guess, and a comparison would be one."""
+"""Of the ridge period: below this a template's scale is a guess, and so would be any comparison."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """0–100 with its parts: area, clarity and contrast 0–1; reasons are slugs, the one to act on first foremost.
+    """A score of 0–100 and what it is made of: area, clarity and contrast 0–1, ridge period (px), minutiae that count.
 
-    assessable: whether the ridges could be measured at all, without which no comparison says anything.
+    reasons: slugs, the one to act on first comes first; assessable: whether the ridges could be measured at all; if
+    not, a comparison means nothing.
     """
 
     score: int
@@ -50,7 +51,7 @@ class Quality:
 
 
 def assess(look: CloseLook | None, reliability: NDArray[np.uint8]) -> Quality:
-    """Judge an impression by what was seen where its ridges are 9 px apart; `reliability` is of its minutiae."""
+    """The quality of an impression, from the close look at its ridges and its minutiae's `reliability` (n,)."""
     if look is None or not look.seen.has_ridges.any():
         return Quality(0, 0.0, 0.0, 0.0, math.nan, len(reliability), ("no_finger",), assessable=False)
     seen, period = look.seen, look.period
@@ -80,7 +81,7 @@ def assess(look: CloseLook | None, reliability: NDArray[np.uint8]) -> Quality:
 def reasons_of(
     area: float, clarity: float, contrast: float, dark: float, minutiae: int, confidence: float
 ) -> tuple[str, ...]:
-    """What a registrar can act on: a cause before its effects, and no effect of a cause already named."""
+    """What a registrar can act on: causes come before effects, and effects of a named cause are left out."""
     dry, wet = dark < DARK_SHARE[0], dark > DARK_SHARE[1]
     faint = contrast < LEAST_CONTRAST
     flaws = {
@@ -98,7 +99,7 @@ def reasons_of(
 
 
 def _dark_share(pixels: NDArray[np.uint8], seen: RidgeMap) -> float:
-    """Share of pixels within the ridges that are darker than the middle of their window's own range."""
+    """Share of pixels among the ridges that are darker than the middle of their window's own range."""
     side = tuple(min(CLOSE_STRIDE_PX, size) for size in pixels.shape)
     corners = seen.top[seen.has_ridges], seen.left[seen.has_ridges]
     windows = np.sort(np.lib.stride_tricks.sliding_window_view(pixels, side)[corners].reshape(-1, math.prod(side)))

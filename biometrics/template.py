@@ -1,4 +1,4 @@
-"""The template: a finger's minutiae at one scale, and its byte form.
+"""The template: a finger's minutiae at a normalised scale, and its byte form.
 
 Byte form, little-endian, at most 1024 bytes:
 
@@ -7,7 +7,7 @@ Byte form, little-endian, at most 1024 bytes:
     width u16 | height u16 (quarter px) |
     per minutia, 8 bytes: x u16, y u16 (quarter px) | direction u16 (2π/65536 rad) | kind u8 | reliability u8
 
-Positions are kept to ¼ px of a ridge period of 9: finer than any extractor finds them.
+Positions are stored to ¼ px at a ridge period of 9 px: finer than any extractor locates them.
 """
 
 import math
@@ -22,30 +22,30 @@ from numpy.typing import NDArray
 from biometrics.errors import TemplateInvalid
 
 RIDGE_PERIOD_PX: Final = 9.0
-"""The ridge period every template is brought to: an adult's at 500 ppi."""
+"""The ridge period every template is scaled to: an adult's at 500 ppi."""
 LEAST_QUALITY: Final = 15
-"""Below this an impression says nothing either way: its ridges could not be measured, or hardly any are there."""
+"""Below this an impression is evidence neither for nor against: its ridges could not be measured, or are hardly any."""
 EXTRACTOR_VERSION: Final = "leader-4"
 FOREIGN_EXTRACTOR: Final = "exchange"
-"""The extractor's version of a template read from another format's record."""
+"""The extractor version given to a template read from an exchange record."""
 LARGEST_BYTES: Final = 1024
 STEP_PX: Final = 0.25
 MOST_FINGERS: Final = 10
 SMALLEST: Final = 1e-6
 LARGEST: Final = 1e6
-"""Between which every scale and resolution lies, exclusive."""
+"""Every scale and resolution must lie between these two, exclusive."""
 
 _MAGIC = b"CRT1"
 _HEAD = struct.Struct("<BBBffBfHH")
 _MINUTIA = np.dtype([("x", "<u2"), ("y", "<u2"), ("direction", "<u2"), ("kind", "u1"), ("reliability", "u1")])
 LONGEST_VERSION: Final = 24
 MOST_MINUTIAE: Final = (LARGEST_BYTES - 8 - 1 - LONGEST_VERSION - _HEAD.size) // _MINUTIA.itemsize
-"""What fits 1 kB: 121. A full adult print has 40 to 80; the least reliable beyond this are left out."""
+"""What fits into 1 kB: 121. A full adult print has 40 to 80; of more, the least reliable are left out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Template:
-    """Minutiae of one impression, n of them, at the scale where ridges are 9 px apart."""
+    """The n minutiae of one impression, at the scale where ridges are 9 px apart."""
 
     x: NDArray[np.float32]
     """(n,) px to the right."""
@@ -61,9 +61,9 @@ class Template:
     height_px: float
     """Size of the whole image at the template's scale."""
     ridge_period_px: float
-    """As measured, in px of the original image; NaN where it could not be."""
+    """As measured, in px of the original image; NaN if it could not be measured."""
     period_confidence: float
-    """0–1: how far the measured period can be trusted."""
+    """0–1: how far to trust the measured period."""
     scale: float
     """Template px per original px."""
     ppi: float | None
@@ -79,14 +79,14 @@ class Template:
 
     @property
     def assessable(self) -> bool:
-        """Whether comparing it says anything; where it is False, a low score is no sign of another finger.
+        """Whether comparing it means anything; if False, a low score is not evidence of another finger.
 
-        A record of another maker that tells no quality (0) is taken to be fit for use.
+        An exchange record without a quality (0) is assumed to be usable.
         """
         return self.quality >= LEAST_QUALITY or (self.quality == 0 and self.extractor == FOREIGN_EXTRACTOR)
 
     def check(self) -> None:
-        """Raise TemplateInvalid for a value its field may not have; such templates are neither read nor written."""
+        """Raise TemplateInvalid(out_of_range) for a value its field cannot have: it is neither read nor written."""
         numbers = np.array([self.scale, 1.0 if self.ppi is None else self.ppi])
         places = np.concatenate([self.x, self.y, self.direction, [self.width_px, self.height_px]])
         if not (
@@ -100,23 +100,25 @@ class Template:
             and not math.isinf(self.ridge_period_px)
             and np.isfinite(places).all()
         ):
-            raise TemplateInvalid("a value is out of its range")
+            raise TemplateInvalid("out_of_range", "a value is out of range")
 
     def to_bytes(self) -> bytes:
-        """The byte form; from_bytes gives the template again, to ¼ px. Raises TemplateInvalid, see `check`."""
+        """The byte form, which `from_bytes` reads back to ¼ px. Raises TemplateInvalid, see `check`."""
         self.check()
-        kept = self.strongest(MOST_MINUTIAE)
-        minutiae = np.zeros(len(kept), _MINUTIA)
-        minutiae["x"], minutiae["y"] = (np.clip(np.rint(v / STEP_PX), 0, 65535) for v in (kept.x, kept.y))
-        minutiae["direction"] = np.rint(kept.direction * (65536 / (2 * math.pi))).astype(np.int64) % 65536
-        minutiae["kind"], minutiae["reliability"] = kept.kind, kept.reliability
+        stored = self.strongest(MOST_MINUTIAE)
+        minutiae = np.zeros(len(stored), _MINUTIA)
+        minutiae["x"], minutiae["y"] = (np.clip(np.rint(v / STEP_PX), 0, 65535) for v in (stored.x, stored.y))
+        minutiae["direction"] = np.rint(stored.direction * (65536 / (2 * math.pi))).astype(np.int64) % 65536
+        minutiae["kind"], minutiae["reliability"] = stored.kind, stored.reliability
         version = self.extractor.encode("ascii")
         if not 1 <= len(version) <= LONGEST_VERSION:
-            raise TemplateInvalid(f"an extractor's version has 1 to {LONGEST_VERSION} ASCII characters")
+            raise TemplateInvalid(
+                "out_of_range", f"the extractor version must have 1 to {LONGEST_VERSION} ASCII characters"
+            )
         head = _HEAD.pack(
             self.finger,
             self.quality,
-            len(kept),
+            len(stored),
             math.nan if self.ppi is None else self.ppi,
             self.ridge_period_px,
             round(255 * self.period_confidence),
@@ -129,24 +131,24 @@ class Template:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Template":
-        """Read the byte form; raises TemplateInvalid for anything else, altered or cut."""
+        """Read the byte form. Raises TemplateInvalid for anything else, and for bytes altered or cut short."""
         if len(data) > LARGEST_BYTES or data[:4] != _MAGIC or len(data) < 9 + _HEAD.size:
-            raise TemplateInvalid("not a template of this version")
+            raise TemplateInvalid("unknown_format", "not a template of this version")
         body = data[8:]
         if struct.unpack_from("<I", data, 4)[0] != zlib.crc32(body):
-            raise TemplateInvalid("the checksum does not fit: altered or cut short")
+            raise TemplateInvalid("damaged", "the checksum does not match: altered or cut short")
         length = body[0]
         start = 1 + length + _HEAD.size
         if not 1 <= length <= LONGEST_VERSION or len(body) < start:
-            raise TemplateInvalid("the head is cut short")
+            raise TemplateInvalid("damaged", "the head is cut short")
         finger, quality, count, ppi, period, confidence, scale, width, height = _HEAD.unpack_from(body, 1 + length)
         if len(body) != start + count * _MINUTIA.itemsize:
-            raise TemplateInvalid("the length does not fit the number of minutiae")
+            raise TemplateInvalid("damaged", "the length does not match the number of minutiae")
         minutiae = np.frombuffer(body, _MINUTIA, count, start)
         try:
             version = body[1 : 1 + length].decode("ascii")
         except UnicodeDecodeError as error:
-            raise TemplateInvalid("the extractor's version is not ASCII") from error
+            raise TemplateInvalid("damaged", "the extractor version is not ASCII") from error
         template = cls(
             x=minutiae["x"].astype(np.float32) * np.float32(STEP_PX),
             y=minutiae["y"].astype(np.float32) * np.float32(STEP_PX),
@@ -167,10 +169,10 @@ class Template:
         return template
 
     def strongest(self, count: int) -> "Template":
-        """The `count` most reliable minutiae, in the order they stand."""
+        """The `count` most reliable minutiae, in their original order."""
         if len(self) <= count:
             return self
-        # A stable sort: of equals the earlier stays, so that one image always gives one template.
+        # A stable sort: of equals the first is kept, so that an image always gives the same template.
         keep = np.sort(np.argsort(-self.reliability.astype(np.int16), kind="stable")[:count])
         return replace(
             self,
@@ -182,7 +184,7 @@ class Template:
         )
 
     def scaled(self, factor: float) -> "Template":
-        """The same finger at another hypothesis of its scale."""
+        """The same finger under another scale hypothesis."""
         f = np.float32(factor)
         return replace(
             self,

@@ -1,5 +1,7 @@
-"""What the engine's commands take and how they refuse: files and folders, checked before any work is done."""
+"""What the commands take, and how they refuse it: files and folders are checked before any work is done."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +16,7 @@ FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 class NewFile(click.Path):
-    """A file to be written, in a folder that is there: nobody waits an hour to learn that it is not."""
+    """A file to write, in a folder that exists: checked first, not after an hour of work."""
 
     def __init__(self) -> None:
         super().__init__(dir_okay=False, writable=True, path_type=Path)
@@ -28,10 +30,10 @@ class NewFile(click.Path):
 
 
 class Commands(click.Group):
-    """Commands that end what the engine or the system refuses with one line and status 1."""
+    """Commands that report what the engine or the system refuses in one line, and exit with status 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command asked for."""
+        """Run the command."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
@@ -40,9 +42,16 @@ class Commands(click.Group):
             raise click.ClickException(str(error)) from error
 
 
-def read_file(path: Path, ppi: float | None) -> FingerprintImage:
-    """The image of a file; raises BiometricError that names it."""
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Put the file's name in front of whatever the engine refuses about it."""
     try:
-        return read_image(path.read_bytes(), ppi)
+        yield
     except BiometricError as error:
-        raise BiometricError(f"{path}: {error}") from error
+        raise click.ClickException(f"{path}: {error}") from error
+
+
+def read_file(path: Path, ppi: float | None) -> FingerprintImage:
+    """The image in a file; raises ClickException, which names the file."""
+    with naming(path):
+        return read_image(path.read_bytes(), ppi)

@@ -1,8 +1,8 @@
 """How fast the engine is on one core: `python -m biometrics benchmark [--sizes 10000,100000] [--images DIR] [--json]`.
 
-Times are CPU times of this process beside the wall's: on a machine that is shared only the first can be compared.
-Galleries hold touch 1 of synthetic fingers by their seeds; touch 2 of some is searched. With `--keep DIR` a gallery is
-built once, and taken from there afterwards. `--images` times the extraction of real prints too, by their folders.
+Reports this process's CPU time beside elapsed time: on a shared machine only the former is comparable. Galleries hold
+touch 1 of synthetic fingers, by seed; touch 2 of some is searched. With `--keep DIR` galleries are built only once.
+`--images` also times the extraction of real prints, by folder.
 """
 
 import json
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ from rich.progress import track
 
 from biometrics.commands import extraction_timing
 from biometrics.commands.arguments import FOLDER
-from biometrics.gallery import Gallery
+from biometrics.gallery import Candidate, Gallery
 from biometrics.gallery.storage.arrays import gather, packed
 from biometrics.matcher.searching import weigh
 from biometrics.matcher.structure import prepare
@@ -29,11 +30,11 @@ from biometrics.synthesis.templates import impression, impressions
 from biometrics.template import Template
 
 SEARCHES: Final = 20
-"""Fingers searched in each gallery; the median counts."""
+"""Fingers searched in each gallery; the median is reported."""
 COMPARED: Final = 2000
-"""Prints one probe is compared with for the rate of comparisons."""
+"""Prints each probe is compared with, for the rate of comparisons."""
 PROBES: Final = 20
-"""Fingers compared with as many; the rate is that of all together."""
+"""Probes compared; the rate is that of all together."""
 FRESH: Final = """
 import sys, time
 start = time.perf_counter()
@@ -46,26 +47,26 @@ loaded = time.perf_counter()
 gallery.identify(probe, limit=1)
 print(ready - start, loaded - ready, time.perf_counter() - loaded)
 """
-"""What a fresh process spends on imports and one template, on loading with its check, and on its first search."""
+"""Times of a fresh process: imports and one template, loading with verification, and the first search."""
 
 Figures = dict[str, float]
 
 
 def timed(action: Callable[[], Any]) -> tuple[float, float]:
-    """CPU and wall seconds of an action."""
+    """CPU and elapsed seconds of an action."""
     cpu, wall = time.process_time(), time.perf_counter()
     action()
     return time.process_time() - cpu, time.perf_counter() - wall
 
 
 def templates_per_second() -> Figures:
-    """Synthetic templates of the fast path, by CPU time."""
+    """Synthetic templates per CPU second, without images."""
     list(impressions(range(10)))
     return {"synthetic_templates_per_cpu_s": 5000 / timed(lambda: list(impressions(range(5000))))[0]}
 
 
 def comparisons(gallery: Gallery) -> Figures:
-    """Full comparisons per CPU second of probes with many prints, their edges made beforehand."""
+    """Full comparisons per CPU second of probes with many prints, whose edges are prepared."""
     _, segments = gallery.admitted()
     pack = packed(gather([(segments[0].arrays, np.arange(min(COMPARED, len(segments[0].mask))))]))
     rows, probes = np.arange(len(pack.counts)), [prepare(impression(seed, 2)) for seed in range(PROBES)]
@@ -75,9 +76,9 @@ def comparisons(gallery: Gallery) -> Figures:
 
 
 def comparisons_of(folders: tuple[Path, ...]) -> Figures:
-    """Full comparisons per CPU second of kept templates (*.crt) with each other, all folders together.
+    """Full comparisons per CPU second of stored templates (*.crt) with each other, all folders together.
 
-    Those of one finger, which cost more than those of two, are among them.
+    This includes pairs of one finger, which cost more than those of two.
     """
     templates = [Template.from_bytes(path.read_bytes()) for folder in folders for path in sorted(folder.rglob("*.crt"))]
     gallery = Gallery()
@@ -85,7 +86,7 @@ def comparisons_of(folders: tuple[Path, ...]) -> Figures:
     _, segments = gallery.admitted()
     if not segments:
         return {}
-    pack, probes = packed(segments[0].arrays), [prepare(one) for one in templates]
+    pack, probes = packed(segments[0].arrays), [prepare(template) for template in templates]
     rows = np.arange(len(probes))
     weigh(probes[0], pack, rows)
     spent = timed(lambda: [weigh(probe, pack, rows) for probe in probes])[0]
@@ -93,14 +94,14 @@ def comparisons_of(folders: tuple[Path, ...]) -> Figures:
 
 
 def searches(gallery: Gallery) -> Figures:
-    """Milliseconds of a search, median, and the share of fingers that come first."""
+    """Median milliseconds of a search, and the share of fingers that rank first."""
     probes = [(seed, impression(seed, 2)) for seed in range(SEARCHES)]
     gallery.identify(probes[0][1])
     first, spent = 0, []
     for seed, probe in track(probes, f"searching {len(gallery)}", console=Console(stderr=True)):
-        found: list[Any] = []
-        spent.append(timed(lambda probe=probe, found=found: found.extend(gallery.identify(probe, limit=1))))  # type: ignore[misc]
-        first += bool(found) and found[0].key == seed
+        candidates: list[Candidate] = []
+        spent.append(timed(partial(_search, gallery, probe, candidates)))
+        first += bool(candidates) and candidates[0].key == seed
     return {
         "identify_cpu_ms": 1000 * _median(spent, 0),
         "identify_wall_ms": 1000 * _median(spent, 1),
@@ -108,8 +109,12 @@ def searches(gallery: Gallery) -> Figures:
     }
 
 
-def built(size: int, keep: Path) -> tuple[Gallery, Figures]:
-    """A gallery of that size, from `keep` or built and saved there."""
+def _search(gallery: Gallery, probe: Template, candidates: list[Candidate]) -> None:
+    candidates.extend(gallery.identify(probe, limit=1))
+
+
+def gallery_of(size: int, keep: Path) -> tuple[Gallery, Figures]:
+    """A gallery of that size, from the folder `keep` or built and saved there, with the times of doing so."""
     path = keep / f"{size}.gallery"
     figures: Figures = {}
     if not path.exists():
@@ -126,30 +131,32 @@ def built(size: int, keep: Path) -> tuple[Gallery, Figures]:
 
 
 def resident_mb() -> float:
-    """Memory of this process that lies in RAM."""
+    """This process's memory in RAM, in MB."""
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def _median(spent: list[tuple[float, float]], which: int) -> float:
-    return float(np.median([one[which] for one in spent]))
+    return float(np.median([seconds[which] for seconds in spent]))
 
 
 @click.command()
-@click.option("--sizes", default="10000", show_default=True, help="Fingers enrolled, separated by commas.")
-@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Folder of galleries built before.")
-@click.option("--extract/--no-extract", "with_images", default=True, show_default=True, help="Time the extraction too.")
+@click.option("--sizes", default="10000", show_default=True, help="Gallery sizes in fingers, separated by commas.")
+@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Folder to keep built galleries in.")
 @click.option(
-    "--images", multiple=True, type=FOLDER, help="A folder of prints to time the extraction of; may be given again."
+    "--extract/--no-extract", "with_images", default=True, show_default=True, help="Also time the extraction."
 )
-@click.option("--every", default=1, show_default=True, help="Of each folder's prints, time one in so many.")
+@click.option(
+    "--images", multiple=True, type=FOLDER, help="A folder of prints to time the extraction of; may be repeated."
+)
+@click.option("--every", default=1, show_default=True, help="Time only every Nth print of each folder.")
 @click.option(
     "--templates",
     multiple=True,
     type=FOLDER,
-    help="A folder of kept templates (*.crt) to compare with each other; may be given again.",
+    help="A folder of stored templates (*.crt) to compare with each other; may be repeated.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Figures as JSON on standard output.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def benchmark(
     sizes: str,
     keep: Path | None,
@@ -159,19 +166,19 @@ def benchmark(
     templates: tuple[Path, ...],
     as_json: bool,
 ) -> None:
-    """How fast the engine extracts, compares and searches, on one core.
+    """Measure how fast the engine extracts, compares and searches on one core.
 
-    Times are CPU times of this process beside the wall's: on a machine that is shared only the first can be compared.
-    Galleries hold touch 1 of synthetic fingers; touch 2 of some is searched.
+    Reports this process's CPU time beside elapsed time: on a shared machine only the former is comparable. Galleries
+    hold touch 1 of synthetic fingers; touch 2 of some is searched.
     """
     import tempfile
 
     try:
-        wanted = sorted({int(size) for size in sizes.split(",")})
+        numbers = sorted({int(size) for size in sizes.split(",")})
     except ValueError as error:
-        raise click.UsageError("sizes are whole numbers, separated by commas") from error
-    if not wanted or wanted[0] < 1:
-        raise click.UsageError("a gallery holds one finger or more")
+        raise click.UsageError("give --sizes as whole numbers separated by commas") from error
+    if not numbers or numbers[0] < 1:
+        raise click.UsageError("a gallery must have one finger or more")
     os.environ["BIOMETRICS_THREADS"] = "1"
     with tempfile.TemporaryDirectory() as folder:
         where = keep or Path(folder)
@@ -180,10 +187,10 @@ def benchmark(
         if with_images:
             figures |= extraction_timing.synthetic() | extraction_timing.folders(images, every)
         figures |= templates_per_second() | comparisons_of(templates)
-        for size in wanted:
+        for size in numbers:
             before = resident_mb()
-            gallery, of_size = built(size, where)
-            if size == wanted[0]:
+            gallery, of_size = gallery_of(size, where)
+            if size == numbers[0]:
                 figures |= comparisons(gallery)
             of_size |= searches(gallery)
             of_size |= {"bytes_per_finger": gallery.bytes_per_template, "resident_mb_more": resident_mb() - before}

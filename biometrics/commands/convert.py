@@ -1,4 +1,4 @@
-"""`python -m biometrics convert`: between images, finger image records and the three forms of a template."""
+"""`python -m biometrics convert`: images, finger image records and templates to any of the three template forms."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,8 +6,8 @@ from typing import Final
 
 import click
 
-from biometrics.commands.arguments import FILE, NewFile
-from biometrics.errors import BiometricError, TemplateInvalid
+from biometrics.commands.arguments import FILE, NewFile, naming
+from biometrics.errors import TemplateInvalid
 from biometrics.extraction import extract
 from biometrics.images import iso19794_4
 from biometrics.images.reading import read_image
@@ -16,7 +16,7 @@ from biometrics.records.minutiae import MAGIC
 from biometrics.template import Template
 
 FORMS: Final = {".crt": "own", ".iso": "iso", ".fmr": "iso", ".ansi": "ansi"}
-"""What a target's name asks for where --to says nothing."""
+"""The form each target suffix implies when --to is not given."""
 
 
 @click.command()
@@ -26,44 +26,43 @@ FORMS: Final = {".crt": "own", ".iso": "iso", ".fmr": "iso", ".ansi": "ansi"}
     "--to",
     "form",
     type=click.Choice(["own", "iso", "ansi"]),
-    help="own: this engine's template; iso: ISO/IEC 19794-2:2005; ansi: ANSI/INCITS 378-2004. Else by the "
-    "target's name: .crt, .iso or .fmr, .ansi.",
+    help="own: this engine's template; iso: ISO/IEC 19794-2:2005; ansi: ANSI/INCITS 378-2004. By default the "
+    "target's suffix decides: .crt, .iso or .fmr, .ansi.",
 )
-@click.option("--ppi", type=float, help="Resolution of images, where the file's claim is missing or false.")
+@click.option("--ppi", type=float, help="Resolution of the images, if their own is missing or wrong.")
 @click.option(
-    "--finger", type=click.IntRange(0, 10), help="Position to write: 0 unknown, 1–5 right thumb to little, 6–10 left."
+    "--finger",
+    type=click.IntRange(0, 10),
+    help="Finger position to write: 0 unknown, 1–5 right thumb to little finger, 6–10 left.",
 )
 def convert(sources: tuple[Path, ...], target: Path, form: str | None, ppi: float | None, finger: int | None) -> None:
-    """Turn SOURCES into the template file TARGET.
+    """Convert SOURCES to the template file TARGET.
 
     A source is an image (PNG, BMP, TIFF, JPEG, WSQ), a finger image record (ISO/IEC 19794-4), or a template in any of
-    the three forms; what it is its bytes tell. A record of either standard holds the views of all sources; a template
-    of the own form holds one.
+    the three forms; it is recognised by its content. A record of either standard holds the views of all sources; the
+    engine's own form holds one view.
     """
     form = form or FORMS.get(target.suffix.lower())
     if form is None:
-        raise click.UsageError("--to own, iso or ansi is needed: the target's name does not tell the form")
+        raise click.UsageError("give --to own, iso or ansi: the target's suffix does not imply a form")
     templates = [template for source in sources for template in _read(source, ppi, finger)]
     if form == "own" and len(templates) != 1:
-        raise click.UsageError(f"the own form holds one view; there are {len(templates)}")
+        raise click.UsageError(f"the own form holds one view, but there are {len(templates)}; use iso or ansi")
     target.write_bytes(
         templates[0].to_bytes() if form == "own" else (iso19794 if form == "iso" else ansi378).dump(templates)
     )
     written = target.read_bytes()
-    kept = sum(map(len, templates_of(written)))
-    click.echo(f"{len(templates)} view(s), {kept} minutiae, {len(written)} bytes")
+    minutiae = sum(map(len, templates_of(written)))
+    click.echo(f"{len(templates)} view(s), {minutiae} minutiae, {len(written)} bytes")
 
 
 def _read(source: Path, ppi: float | None, finger: int | None) -> list[Template]:
-    try:
-        templates = templates_of(source.read_bytes(), ppi, finger)
-    except BiometricError as error:
-        raise click.ClickException(f"{source}: {error}") from error
-    return templates
+    with naming(source):
+        return templates_of(source.read_bytes(), ppi, finger)
 
 
 def templates_of(data: bytes, ppi: float | None = None, finger: int | None = None) -> list[Template]:
-    """The templates of any bytes that hold some, images extracted. Raises BiometricError."""
+    """The templates in any supported bytes; images are extracted. Raises BiometricError."""
     if data.startswith(b"CRT1"):
         templates = [Template.from_bytes(data)]
     elif data.startswith(MAGIC):
@@ -77,11 +76,13 @@ def templates_of(data: bytes, ppi: float | None = None, finger: int | None = Non
 
 
 def _minutiae_record(data: bytes) -> list[Template]:
-    """Both standards begin alike; the length in the head tells which it is."""
+    """A record of either standard. They begin alike; only the length field in the head differs."""
     try:
         return iso19794.load(data)
     except TemplateInvalid as first:
         try:
             return ansi378.load(data)
         except TemplateInvalid as second:
-            raise TemplateInvalid(f"neither standard's record: {first}; {second}") from second
+            raise TemplateInvalid(
+                first.slug, f"a record of neither standard: {first.detail}; {second.detail}"
+            ) from second

@@ -1,4 +1,4 @@
-"""`python -m biometrics evaluate`: sets of prints in, error rates and their curve out."""
+"""`python -m biometrics evaluate`: error rates, and their curve, on sets of prints."""
 
 import json
 import sys
@@ -27,9 +27,9 @@ def _numbers(least: float, most: float) -> Callable[[click.Context, click.Parame
         try:
             numbers = tuple(float(part) for part in value.split(",")) if value else ()
         except ValueError as error:
-            raise click.BadParameter("numbers with commas between them, as in 0.4,0.5,0.7") from error
+            raise click.BadParameter("give numbers separated by commas, as in 0.4,0.5,0.7") from error
         if not all(least <= number <= most for number in numbers):
-            raise click.BadParameter(f"each from {least:g} to {most:g}")
+            raise click.BadParameter(f"each number must be from {least:g} to {most:g}")
         return numbers
 
     return parsed
@@ -37,39 +37,46 @@ def _numbers(least: float, most: float) -> Callable[[click.Context, click.Parame
 
 @click.command()
 @click.argument("folders", nargs=-1, type=FOLDER)
-@click.option("--half", is_flag=True, help="Also shrink each image to half its size, a newborn's ridge period.")
-@click.option("--factors", callback=_numbers(0.1, 2.0), help="Other sizes to shrink to, as in 0.4,0.5,0.7.")
+@click.option("--half", is_flag=True, help="Also scale each image to half its size, a newborn's ridge period.")
+@click.option("--factors", callback=_numbers(0.1, 2.0), help="Other factors to scale images by, as in 0.4,0.5,0.7.")
+@click.option("--fused", is_flag=True, help="Also fuse two fingers: adjacent ones, by name, count as one person's.")
 @click.option(
-    "--fused", is_flag=True, help="Also fuse two fingers: those next to each other in order are one person's."
+    "--assessable",
+    "is_strict",
+    is_flag=True,
+    help="Leave out prints that are not assessable: their scores mean nothing.",
 )
 @click.option(
-    "--assessable", "is_strict", is_flag=True, help="Leave out what is not assessable: its scores say nothing."
+    "--against", type=FOLDER, help="Compare the one FOLDER with this one, such as another vendor's templates."
 )
-@click.option("--against", type=FOLDER, help="Compare the one FOLDER with this one: another maker's templates, say.")
 @click.option(
     "--stretched-like",
     "like",
     type=FOLDER,
-    help="Images the records of FOLDER were made from, where their maker fitted all into one size.",
+    help="Folder of the images FOLDER's records were made from, if their vendor fits all images into one size.",
 )
-@click.option("--synthetic", type=click.IntRange(2), help="Also so many synthetic fingers.")
-@click.option("--impressions", type=click.IntRange(2), default=8, show_default=True, help="Of each synthetic finger.")
+@click.option("--synthetic", type=click.IntRange(2), help="Also evaluate this many synthetic fingers.")
+@click.option(
+    "--impressions", type=click.IntRange(2), default=8, show_default=True, help="Impressions of each synthetic finger."
+)
 @click.option(
     "--conditions",
     type=click.Choice(list(PRESETS)),
     default="ordinary",
     show_default=True,
-    help="How the synthetic prints are taken.",
+    help="Conditions under which the synthetic prints are admitted.",
 )
 @click.option(
     "--ages",
     callback=_numbers(0.0, 120.0),
-    help="Ages in years: synthetic prints at each against the same fingers' adult prints.",
+    help="Ages in years: compare synthetic prints at each age with the same fingers' adult prints.",
 )
-@click.option("--child-ppi", type=float, default=ASSUMED_PPI, show_default=True, help="Of the readers for --ages.")
-@click.option("--json", "as_json", is_flag=True, help="All figures as JSON on standard output.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="The tables in Markdown, as docs/accuracy.md has them.")
-@click.option("--det", type=NewFile(), help="Write the error curves as SVG.")
+@click.option(
+    "--child-ppi", type=float, default=ASSUMED_PPI, show_default=True, help="Resolution of the readers for --ages."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print all figures as JSON.")
+@click.option("--markdown", "as_markdown", is_flag=True, help="Print the tables in Markdown, as in docs/accuracy.md.")
+@click.option("--det", type=NewFile(), help="SVG file to write the error curves to.")
 def evaluate(
     folders: tuple[Path, ...],
     half: bool,
@@ -87,69 +94,72 @@ def evaluate(
     as_markdown: bool,
     det: Path | None,
 ) -> None:
-    """Tell error rates on FOLDERS of images or template records named FINGER_IMPRESSION, 500 ppi taken.
+    """Measure error rates on FOLDERS of images or template records named FINGER_IMPRESSION, assumed at 500 ppi.
 
-    Every pair of one finger is genuine, every pair of two fingers of a folder an impostor pair. Told are the equal
-    error rate (EER) and the false non-match rate (FNMR) at false match rates of 1, 0.1 and 0.01 %, each with the 95 %
-    interval of a bootstrap over fingers, and the scores at those rates.
+    Every pair of one finger is genuine, every pair of two fingers of a folder an impostor pair. The report gives the
+    equal error rate (EER) and the false non-match rate (FNMR) at false match rates of 1, 0.1 and 0.01 %, each with the
+    95 % interval of a bootstrap over fingers, and the scores at those rates.
     """
     if not folders and not synthetic:
-        raise click.UsageError("a folder of prints, or --synthetic N, is needed")
+        raise click.UsageError("give a folder of prints, or --synthetic N")
     if ages and not synthetic:
-        raise click.UsageError("--ages goes with --synthetic N")
+        raise click.UsageError("--ages needs --synthetic N")
     if against is not None and len(folders) != 1:
-        raise click.UsageError("--against goes with one folder")
+        raise click.UsageError("--against needs exactly one folder")
     smaller = tuple(dict.fromkeys((*((0.5,) if half else ()), *factors)))
     measured: list[PrintSet] = []
     blocks: dict[str, list[Trial]] = {}
 
-    def keep(label: str, trial: Trial) -> None:
+    def add(label: str, trial: Trial) -> None:
         blocks.setdefault(label, []).append(trial)
 
-    def taken(prints: PrintSet) -> PrintSet:
+    def admitted(prints: PrintSet) -> PrintSet:
         return prints.assessable() if is_strict else prints
 
     if against is not None:
-        probes, candidates = (taken(_loaded(folder, place)) for folder, place in ((folders[0], like), (against, None)))
+        probes, candidates = (
+            admitted(_loaded(folder, place)) for folder, place in ((folders[0], like), (against, None))
+        )
         measured += [probes, candidates]
         label = f"against {candidates.name}"
-        keep(label, score_pairs(f"{probes.name} {label}", probes.prints, candidates.prints, _watched))
+        add(label, score_pairs(f"{probes.name} {label}", probes.prints, candidates.prints, _bar))
         folders = ()
     for folder in folders:
-        full = taken(_loaded(folder, like))
+        full = admitted(_loaded(folder, like))
         measured.append(full)
-        shrunk = [] if sets.holds_records(folder) else smaller
-        _trials(full, [(f, taken(sets.from_images(folder, f, _watched))) for f in shrunk], fused, measured, keep)
+        scales = [] if sets.holds_records(folder) else smaller
+        _trials(full, [(f, admitted(sets.from_images(folder, f, _bar))) for f in scales], fused, measured, add)
     if synthetic:
         name = f"synthetic {conditions}"
         numbers = range(1, impressions + 1)
         period = ridge_period_px(ADULT_YEARS)
-        adult = taken(sets.synthetic(synthetic, numbers, conditions, period, ASSUMED_PPI, _watched, name))
+        adult = admitted(sets.synthetic(synthetic, numbers, conditions, period, ASSUMED_PPI, _bar, name))
         measured.append(adult)
-        shrunk_ones = [
+        scaled_sets = [
             (
                 f,
-                taken(
-                    sets.synthetic(synthetic, numbers, conditions, f * period, ASSUMED_PPI, _watched, f"{name} × {f:g}")
+                admitted(
+                    sets.synthetic(synthetic, numbers, conditions, f * period, ASSUMED_PPI, _bar, f"{name} × {f:g}")
                 ),
             )
             for f in smaller
         ]
-        _trials(adult, shrunk_ones, fused, measured, keep)
+        _trials(adult, scaled_sets, fused, measured, add)
         for age in ages:
             label = f"age {age:g}"
-            grown = ridge_period_px(age, child_ppi)
-            later = range(impressions + 1, 2 * impressions + 1)
-            child = taken(sets.synthetic(synthetic, later, conditions, grown, child_ppi, _watched, f"{name} {label}"))
+            period = ridge_period_px(age, child_ppi)
+            others = range(impressions + 1, 2 * impressions + 1)
+            child_name = f"{name} {label}"
+            child = admitted(sets.synthetic(synthetic, others, conditions, period, child_ppi, _bar, child_name))
             measured.append(child)
-            keep(f"{label} x adult", score_pairs(f"{name} {label} x adult", child.prints, adult.prints, _watched))
+            add(f"{label} x adult", score_pairs(f"{name} {label} x adult", child.prints, adult.prints, _bar))
     trials = [trial for parts in blocks.values() for trial in parts]
     trials += [pooled(label, parts) for label, parts in blocks.items() if len(parts) > 1]
-    _tell(measured, trials, "json" if as_json else "markdown" if as_markdown else "text", det)
+    _report(measured, trials, "json" if as_json else "markdown" if as_markdown else "text", det)
 
 
 def _loaded(folder: Path, like: Path | None) -> PrintSet:
-    return sets.from_records(folder, like) if sets.holds_records(folder) else sets.from_images(folder, 1.0, _watched)
+    return sets.from_records(folder, like) if sets.holds_records(folder) else sets.from_images(folder, 1.0, _bar)
 
 
 def _trials(
@@ -157,20 +167,20 @@ def _trials(
     smaller: Sequence[tuple[float, PrintSet]],
     fused: bool,
     measured: list[PrintSet],
-    keep: Callable[[str, Trial], None],
+    add: Callable[[str, Trial], None],
 ) -> None:
-    keep("full x full", score_pairs(f"{full.name} full x full", full.prints, full.prints, _watched))
+    add("full x full", score_pairs(f"{full.name} full x full", full.prints, full.prints, _bar))
     if fused:
-        keep("two fingers", fused_pairs(f"{full.name} two fingers", full.prints, _watched))
+        add("two fingers", fused_pairs(f"{full.name} two fingers", full.prints, _bar))
     for factor, small in smaller:
         measured.append(small)
         size = "half" if factor == 0.5 else f"{factor:g}"
-        keep(f"{size} x {size}", score_pairs(f"{full.name} {size} x {size}", small.prints, small.prints, _watched))
-        keep(f"full x {size}", score_pairs(f"{full.name} full x {size}", full.prints, small.prints, _watched))
+        add(f"{size} x {size}", score_pairs(f"{full.name} {size} x {size}", small.prints, small.prints, _bar))
+        add(f"full x {size}", score_pairs(f"{full.name} full x {size}", full.prints, small.prints, _bar))
 
 
-def _watched(items: Sequence[Any], label: str) -> Iterable[Any]:
-    """The items, with a bar on standard error where that is a terminal."""
+def _bar(items: Sequence[Any], label: str) -> Iterable[Any]:
+    """The items, with a progress bar on standard error if that is a terminal."""
 
     def shown() -> Iterator[Any]:
         with click.progressbar(items, label=f"{label[:40]:40s}", file=sys.stderr) as bar:
@@ -179,20 +189,20 @@ def _watched(items: Sequence[Any], label: str) -> Iterable[Any]:
     return shown() if sys.stderr.isatty() else items
 
 
-def _tell(measured: Sequence[PrintSet], trials: Sequence[Trial], form: str, det: Path | None) -> None:
+def _report(measured: Sequence[PrintSet], trials: Sequence[Trial], form: str, det: Path | None) -> None:
     if det is not None:
-        drawn = [trial for trial in trials if trial.name.startswith("POOLED")] or trials
-        det.write_text(det_svg(drawn), "utf-8")
+        curves = [trial for trial in trials if trial.name.startswith("POOLED")] or trials
+        det.write_text(det_svg(curves), "utf-8")
         click.echo(f"curves in {det}", err=True)
     if form == "json":
-        told = {
+        report = {
             "engine": f"{EXTRACTOR_VERSION}, {VERSION}",
-            "sets": [one.figures() for one in measured],
+            "sets": [prints.figures() for prints in measured],
             "trials": [trial.figures() for trial in trials],
         }
-        click.echo(json.dumps(told, indent=1))
+        click.echo(json.dumps(report, indent=1))
         return
-    tabled = markdown if form == "markdown" else as_text
-    click.echo(tabled(set_rows([one.figures() for one in measured])))
+    table = markdown if form == "markdown" else as_text
+    click.echo(table(set_rows([prints.figures() for prints in measured])))
     click.echo()
-    click.echo(tabled(trial_rows([trial.figures() for trial in trials])))
+    click.echo(table(trial_rows([trial.figures() for trial in trials])))

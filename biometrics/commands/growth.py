@@ -1,7 +1,7 @@
-"""`python -m biometrics growth`: whether a finger is measured the same at every size, on real and synthetic prints.
+"""`python -m biometrics growth`: whether a finger is measured consistently at every size, on real and synthetic prints.
 
-A print shrunk to 0.5 must have half the ridge period: the ratio of the two measures, divided by the factor, is 1. It
-says nothing of how a growing finger changes in itself.
+A print scaled to 0.5 must have half the ridge period: the ratio of the two measurements, divided by the factor, is 1.
+This does not cover how the finger itself changes as it grows.
 """
 
 import json
@@ -24,38 +24,38 @@ from biometrics.template import RIDGE_PERIOD_PX
 
 FACTORS: Final = (0.85, 0.7, 0.6, 0.5, 0.4)
 FAR_OFF: Final = 0.05
-"""An error of more than this share is counted; the matcher bears 0.12."""
+"""Errors above this share are counted; the matcher tolerates 0.12."""
 CLAIMED_PPI: Final = 500.0
-"""Claimed of every print, shrunk or not: nothing tells the engine that it was shrunk."""
+"""Claimed for every print, scaled or not: the engine is not told that it was scaled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Measured against true ratio of ridge periods at one factor, over the prints of one source."""
+    """Measured over true ratio of ridge periods at one factor, for the prints of one source."""
 
     source: str
     factor: float
     ratios: tuple[float, ...]
-    """NaN where there was nothing to measure."""
+    """NaN if there was nothing to measure."""
 
     def figures(self) -> dict[str, Any]:
         """Median, spread (standard deviation of the logarithm), extremes, and how many are far off or unmeasured."""
         known = np.array([ratio for ratio in self.ratios if not math.isnan(ratio)])
-        told = {"source": self.source, "factor": self.factor, "prints": len(self.ratios)}
-        told["unmeasured"] = len(self.ratios) - len(known)
+        figures = {"source": self.source, "factor": self.factor, "prints": len(self.ratios)}
+        figures["unmeasured"] = len(self.ratios) - len(known)
         if known.size:
-            told |= {
+            figures |= {
                 "median": float(np.median(known)),
                 "spread": float(np.log(known).std()),
                 "least": float(known.min()),
                 "most": float(known.max()),
                 "far_off": int((np.abs(known - 1) > FAR_OFF).sum()),
             }
-        return told
+        return figures
 
 
 def growth_of(source: str, prints: list[Pixels], factors: tuple[float, ...] = FACTORS) -> list[Growth]:
-    """How the measured ridge period follows the size of the prints (h, w)."""
+    """How the measured ridge period follows the size of the prints (h, w), at each factor."""
     full = [_period(pixels) for pixels in prints]
     return [
         Growth(
@@ -76,26 +76,28 @@ def _period(pixels: Pixels) -> float:
 
 
 def synthetic(fingers: int, conditions: str) -> Iterator[Pixels]:
-    """One adult's print of each of the first synthetic fingers, ridges about 9 px apart."""
+    """An adult's print of each of the first synthetic fingers, with ridges about 9 px apart."""
     for seed in range(fingers):
         yield Finger.from_seed(seed).impression(1, RIDGE_PERIOD_PX, conditions)
 
 
 @click.command()
 @click.argument("folders", nargs=-1, type=FOLDER)
-@click.option("--synthetic", "fingers", type=click.IntRange(0), default=0, help="Also so many synthetic fingers.")
-@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Only each so many-th image.")
-@click.option("--json", "as_json", is_flag=True, help="Figures as JSON on standard output.")
+@click.option(
+    "--synthetic", "fingers", type=click.IntRange(0), default=0, help="Also measure this many synthetic fingers."
+)
+@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Use only every Nth image.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def growth(folders: tuple[Path, ...], fingers: int, every: int, as_json: bool) -> None:
-    """Whether prints of FOLDERS, shrunk, are measured in proportion."""
+    """Check that the ridge period measured on the prints in FOLDERS scales with their size."""
     sources = {
         folder.name: [read_file(path, CLAIMED_PPI).pixels for path in images_in(folder)[::every]] for folder in folders
     }
     if fingers:
         sources |= {f"synthetic {name}": list(synthetic(fingers, name)) for name in ("ordinary", "hard")}
     if not any(sources.values()):
-        raise click.UsageError("name a folder of images, or --synthetic N")
-    figures = [one.figures() for source, prints in sources.items() if prints for one in growth_of(source, prints)]
+        raise click.UsageError("give a folder of images, or --synthetic N")
+    figures = [result.figures() for source, prints in sources.items() if prints for result in growth_of(source, prints)]
     if as_json:
         click.echo(json.dumps(figures, indent=1))
         return

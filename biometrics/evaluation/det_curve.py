@@ -1,4 +1,4 @@
-"""The detection error trade-off as a picture: false non-match over false match rate, both logarithmic, as SVG."""
+"""The detection error trade-off as SVG: false non-match rate over false match rate, both logarithmic."""
 
 import math
 from collections.abc import Sequence
@@ -13,17 +13,17 @@ from biometrics.evaluation.trials import Trial
 SIDE_PX: Final = 480
 LEFT_PX, TOP_PX, BOTTOM_PX, RIGHT_PX = 70, 50, 64, 24
 LINE_PX: Final = 20
-"""Between the words of the key."""
+"""Line height of the key."""
 DECADES: Final = 4
 """From 0.01 % to 100 %."""
 COLOURS: Final = ("#0b5fa5", "#c2410c", "#15803d", "#7c3aed", "#a16207", "#0f766e", "#be185d", "#334155")
-"""Each at least 4.5 to 1 against white."""
+"""Each has a contrast of at least 4.5 to 1 against white."""
 DASHES: Final = ("", "7 4", "2 3", "10 3 2 3")
-"""Lines differ in more than colour."""
+"""Lines differ by more than colour."""
 
 
 def det_svg(trials: Sequence[Trial]) -> str:
-    """A line for each trial with its EER in the key; a line ends where the trial has no more pairs to count by."""
+    """A curve for each trial, with its EER in the key; a curve ends where the trial has too few pairs to count."""
     height = TOP_PX + SIDE_PX + BOTTOM_PX + LINE_PX * len(trials)
     width = LEFT_PX + SIDE_PX + RIGHT_PX
     marks = [*_grid(), *(mark for number, trial in enumerate(trials) for mark in _line(number, trial))]
@@ -65,9 +65,9 @@ def _grid() -> list[str]:
 
 def _line(number: int, trial: Trial) -> list[str]:
     _, fmr, fnmr = error_curve(trial.genuine, trial.impostor)
-    # A rate of no pair at all is not shown as a very small one: the line ends at one pair.
-    told = (fmr >= 1 / len(trial.impostor) - 1e-12) & (fnmr >= 1 / len(trial.genuine) - 1e-12)
-    points = [_point(a, b) for a, b in zip(fmr[told], fnmr[told], strict=True)]
+    # A rate of no pair at all is not shown as a very small one: the curve ends at one pair.
+    counted = (fmr >= 1 / len(trial.impostor) - 1e-12) & (fnmr >= 1 / len(trial.genuine) - 1e-12)
+    points = [_point(a, b) for a, b in zip(fmr[counted], fnmr[counted], strict=True)]
     stairs = " ".join(dict.fromkeys(f"{x:.1f},{y:.1f}" for x, y in points))
     style = f'stroke="{COLOURS[number % len(COLOURS)]}" stroke-width="2" stroke-dasharray="{DASHES[number % 4]}"'
     y = TOP_PX + SIDE_PX + BOTTOM_PX + LINE_PX * number
@@ -77,6 +77,6 @@ def _line(number: int, trial: Trial) -> list[str]:
         f'<path d="M{LEFT_PX},{y - 4}h36" {style}/>',
         f'<text x="{LEFT_PX + 46}" y="{y}">{escape(trial.name)}: EER {eer:.2f} %, {pairs}</text>',
     ]
-    if len(np.flatnonzero(told)) > 1:
+    if len(np.flatnonzero(counted)) > 1:
         marks.insert(0, f'<polyline points="{stairs}" fill="none" {style}/>')
     return marks

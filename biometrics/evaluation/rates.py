@@ -1,4 +1,4 @@
-"""Error rates of a matcher from its genuine and impostor scores, as the field defines them."""
+"""Error rates of a matcher from its genuine and impostor scores, as defined in the field."""
 
 from typing import Final
 
@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 FMRS: Final = (0.01, 0.001, 0.0001)
-"""False match rates at which the false non-match rate is told."""
+"""False match rates at which the false non-match rate is reported."""
 
 Scores = NDArray[np.float64]
 
 
 def error_curve(genuine: Scores, impostor: Scores) -> tuple[Scores, Scores, Scores]:
-    """Every score that occurs as a threshold, with the false match and false non-match rate at it."""
+    """Every observed score as a threshold, with the false match and false non-match rate at it."""
     thresholds = np.unique(np.concatenate([genuine, impostor]))
     fnmr = np.searchsorted(np.sort(genuine), thresholds, "left") / len(genuine)
     fmr = 1 - np.searchsorted(np.sort(impostor), thresholds, "left") / len(impostor)
@@ -20,13 +20,13 @@ def error_curve(genuine: Scores, impostor: Scores) -> tuple[Scores, Scores, Scor
 
 
 def equal_error_rate(genuine: Scores, impostor: Scores) -> float:
-    """The rate at which false matches and false non-matches are nearest to equal: their mean there."""
+    """The mean of both error rates where they are closest to equal."""
     _, fmr, fnmr = error_curve(genuine, impostor)
     at = int(np.argmin(np.abs(fnmr - fmr)))
     return float((fnmr[at] + fmr[at]) / 2)
 
 
 def fnmr_at(genuine: Scores, impostor: Scores, fmr: float) -> tuple[float, float]:
-    """False non-match rate, and the score to be exceeded, where at most `fmr` of impostor pairs exceed that score."""
+    """False non-match rate and threshold, a score that at most `fmr` of impostor pairs exceed."""
     threshold = np.sort(impostor)[::-1][int(np.floor(fmr * len(impostor)))]
     return float((genuine <= threshold).mean()), float(threshold)

@@ -1,4 +1,4 @@
-"""Sets of prints to evaluate on: folders of images, folders of template records, and synthetic fingers."""
+"""Sets of prints for an evaluation: folders of images, folders of template records, and synthetic fingers."""
 
 import math
 import statistics
@@ -24,61 +24,65 @@ from biometrics.template import Template
 
 ASSUMED_PPI: Final = 500.0
 FIRST_SEED: Final = 200_000
-"""Of the synthetic fingers evaluated on, apart from those of demonstrations, tests and calibration."""
+"""First of the synthetic fingers for evaluation, separate from those of demonstrations, tests and calibration."""
 RECORDS: Final = (".iso", ".ansi", ".fmr", ".crt")
 
-Watched = Callable[[Sequence[Any], str], Iterable[Any]]
-"""Gives the items on, and may show how many are done under a label."""
+Load = Callable[[], FingerprintImage]
+Progress = Callable[[Sequence[Any], str], Iterable[Any]]
+"""Passes the items on, and may show progress under a label."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PrintSet:
-    """Templates by finger and impression, None where an image was refused, and what is told of the set."""
+    """Templates by finger and impression, None for a refused image, and what is known of the set."""
 
     name: str
     prints: Prints
     median_ms: float
-    """To read an image and extract; NaN for a set of records."""
+    """Median time of an extraction; NaN for a set of records."""
     left_out: int = 0
     """Prints that are not assessable and were left out of `prints`."""
 
     def assessable(self) -> "PrintSet":
-        """The same without the prints that are not assessable; those refused stay, as pairs that never match."""
-        kept = {key: one for key, one in self.prints.items() if one is None or one.assessable}
-        return replace(self, prints=kept, left_out=self.left_out + len(self.prints) - len(kept))
+        """The set without prints that are not assessable; refused ones stay, as pairs that never match."""
+        prints = {key: print_ for key, print_ in self.prints.items() if print_ is None or print_.assessable}
+        return replace(self, prints=prints, left_out=self.left_out + len(self.prints) - len(prints))
 
     def figures(self) -> dict[str, Any]:
-        """Numbers of prints, refused and not assessable ones; medians of minutiae, reliability, period, quality."""
-        seen = [template for template in self.prints.values() if template is not None]
-        periods = [t.ridge_period_px for t in seen if not math.isnan(t.ridge_period_px)]
-        strong = [int((t.reliability >= 60).sum()) for t in seen]
+        """Numbers of prints, refused and not assessable ones; medians of minutiae, reliability, period and quality."""
+        templates = [template for template in self.prints.values() if template is not None]
+        periods = [t.ridge_period_px for t in templates if not math.isnan(t.ridge_period_px)]
+        strong = [int((t.reliability >= 60).sum()) for t in templates]
         return {
             "name": self.name,
             "prints": len(self.prints) + self.left_out,
-            "not_extracted": len(self.prints) - len(seen),
-            "not_assessable": self.left_out + sum(not t.assessable for t in seen),
+            "not_extracted": len(self.prints) - len(templates),
+            "not_assessable": self.left_out + sum(not t.assessable for t in templates),
             "extraction_ms": None if math.isnan(self.median_ms) else self.median_ms,
             "minutiae": {str(p): float(np.percentile(strong, p)) for p in (10, 50, 90)},
-            "reliability": float(np.median(np.concatenate([t.reliability[t.reliability >= 60] for t in seen]))),
+            "reliability": float(np.median(np.concatenate([t.reliability[t.reliability >= 60] for t in templates]))),
             "ridge_period_px": {str(p): float(np.percentile(periods, p)) for p in (10, 50, 90)} if periods else None,
-            "quality": float(np.median([t.quality for t in seen])),
+            "quality": float(np.median([t.quality for t in templates])),
         }
 
 
-def from_images(folder: Path, factor: float, watched: Watched) -> PrintSet:
-    """The images of a folder, named FINGER_IMPRESSION, shrunk by `factor`, taken at 500 ppi. Raises BiometricError."""
+def from_images(folder: Path, factor: float, progress: Progress) -> PrintSet:
+    """The images of a folder, named FINGER_IMPRESSION, scaled by `factor` and assumed at 500 ppi.
+
+    Raises BiometricError: no_prints, duplicate_name.
+    """
     images = [(_key(path), partial(_read, path, factor)) for path in images_in(folder)]
     name = folder.name if factor == 1.0 else f"{folder.name} × {factor:g}"
     if len({key for key, _ in images}) < len(images):
-        raise BiometricError(f"{folder} holds two images of one name")
-    return _extracted(name, images, watched)
+        raise BiometricError("duplicate_name", f"{folder} has two images of the same name")
+    return _extract_all(name, images, progress)
 
 
 def from_records(folder: Path, like: Path | None = None) -> PrintSet:
     """The template records FINGER_IMPRESSION.iso, .ansi, .fmr or .crt of a folder, the first view of each.
 
-    `like` is a folder of the images they were made from: the records' pixels are stretched to those. Some makers fit
-    every image into one size before they extract, and the record then tells neither size nor resolution truly.
+    `like` is a folder of the images they were made from, to whose pixels the records are stretched: some vendors fit
+    every image into one size before they extract, and the record's size and resolution are then both wrong.
     """
     prints: dict[Key, Template | None] = {}
     for path in sorted(path for path in folder.iterdir() if path.suffix in RECORDS):
@@ -101,21 +105,21 @@ def synthetic(
     conditions: str | Conditions,
     period_px: float,
     ppi: float,
-    watched: Watched,
+    progress: Progress,
     name: str,
 ) -> PrintSet:
     """Prints of synthetic fingers at a ridge period and a claimed resolution."""
-    grown = {seed: Finger.from_seed(seed) for seed in range(FIRST_SEED, FIRST_SEED + fingers)}
+    by_seed = {seed: Finger.from_seed(seed) for seed in range(FIRST_SEED, FIRST_SEED + fingers)}
     images = [
-        ((str(seed), str(touch)), partial(_touched, finger, touch, period_px, conditions, ppi))
-        for seed, finger in grown.items()
+        ((str(seed), str(touch)), partial(_capture, finger, touch, period_px, conditions, ppi))
+        for seed, finger in by_seed.items()
         for touch in impressions
     ]
-    return _extracted(name, images, watched)
+    return _extract_all(name, images, progress)
 
 
 def holds_records(folder: Path) -> bool:
-    """Whether a folder holds template records rather than images."""
+    """Whether a folder contains template records rather than images."""
     return any(path.suffix in RECORDS for path in folder.iterdir())
 
 
@@ -134,14 +138,16 @@ def _read(path: Path, factor: float) -> FingerprintImage:
     )
 
 
-def _touched(finger: Finger, touch: int, period_px: float, at: str | Conditions, ppi: float) -> FingerprintImage:
+def _capture(finger: Finger, touch: int, period_px: float, at: str | Conditions, ppi: float) -> FingerprintImage:
     return from_pixels(finger.impression(touch, period_px, at), ppi)
 
 
-def _extracted(name: str, images: Sequence[tuple[Key, Callable[[], FingerprintImage]]], watched: Watched) -> PrintSet:
+def _extract_all(
+    name: str, images: Sequence[tuple[Key, Callable[[], FingerprintImage]]], progress: Progress
+) -> PrintSet:
     prints: dict[Key, Template | None] = {}
     seconds = []
-    for key, image in watched(images, name):
+    for key, image in progress(images, name):
         try:
             pixels = image()
             start = time.perf_counter()
@@ -155,7 +161,7 @@ def _extracted(name: str, images: Sequence[tuple[Key, Callable[[], FingerprintIm
 
 def _not_empty(name: str, prints: dict[Key, Template | None]) -> Prints:
     if not any(prints.values()):
-        raise BiometricError(f"{name} holds no usable prints named FINGER_IMPRESSION")
+        raise BiometricError("no_prints", f"{name} has no usable prints named FINGER_IMPRESSION")
     return prints
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from biometrics.evaluation.rates import FMRS
 
 Rows = list[list[str]]
-"""The first row is the head; the first column is a name, the others are figures."""
+"""The first row is the header; the first column is a name, the others are figures."""
 
 SET_HEAD: Final = [
     "set",
@@ -30,59 +30,59 @@ TRIAL_HEAD: Final = [
 
 
 def set_rows(sets: Sequence[dict[str, Any]]) -> Rows:
-    """Of `PrintSet.figures`: minutiae of LEADER's own threshold and their median reliability, medians of the rest."""
+    """A table of `PrintSet.figures`: minutiae above LEADER's own threshold, their median reliability, other medians."""
     return [
         SET_HEAD,
         *(
             [
-                one["name"],
-                str(one["prints"]),
-                str(one["not_extracted"]),
-                str(one["not_assessable"]),
-                _spread(one["minutiae"], 0),
-                f"{one['reliability']:.0f}",
-                _spread(one["ridge_period_px"], 1),
-                f"{one['quality']:.0f}",
-                "–" if one["extraction_ms"] is None else f"{one['extraction_ms']:.0f}",
+                figures["name"],
+                str(figures["prints"]),
+                str(figures["not_extracted"]),
+                str(figures["not_assessable"]),
+                _spread(figures["minutiae"], 0),
+                f"{figures['reliability']:.0f}",
+                _spread(figures["ridge_period_px"], 1),
+                f"{figures['quality']:.0f}",
+                "–" if figures["extraction_ms"] is None else f"{figures['extraction_ms']:.0f}",
             ]
-            for one in sets
+            for figures in sets
         ),
     ]
 
 
 def trial_rows(trials: Sequence[dict[str, Any]]) -> Rows:
-    """Of `Trial.figures`: rates with their 95 % intervals, and the score at each false match rate."""
+    """A table of `Trial.figures`: rates with their 95 % intervals, and the score at each false match rate."""
     return [
         TRIAL_HEAD,
         *(
             [
-                one["name"],
-                _rate(one, one["eer"], "eer"),
+                figures["name"],
+                _rate(figures, figures["eer"], "eer"),
                 *(
-                    f"{_rate(one, fnmr, fmr)} at {one['threshold_at_fmr'][fmr]:.0f}"
-                    for fmr, fnmr in one["fnmr_at_fmr"].items()
+                    f"{_rate(figures, fnmr, fmr)} at {figures['threshold_at_fmr'][fmr]:.0f}"
+                    for fmr, fnmr in figures["fnmr_at_fmr"].items()
                 ),
-                _spread(one["genuine_quantiles"], 0),
-                _spread(one["impostor_quantiles"], 0),
-                f"{one['genuine_pairs']} + {one['impostor_pairs']}",
+                _spread(figures["genuine_quantiles"], 0),
+                _spread(figures["impostor_quantiles"], 0),
+                f"{figures['genuine_pairs']} + {figures['impostor_pairs']}",
             ]
-            for one in trials
+            for figures in trials
         ),
     ]
 
 
 def _spread(values: dict[str, float] | None, digits: int) -> str:
-    return "not told" if values is None else "–".join(f"{value:.{digits}f}" for value in values.values())
+    return "unknown" if values is None else "–".join(f"{value:.{digits}f}" for value in values.values())
 
 
 def _rate(figures: dict[str, Any], share: float, name: str) -> str:
     interval = figures["intervals"].get(name)
-    told = f"{100 * share:.2f}"
-    return f"{told} ({100 * interval[0]:.1f}–{100 * interval[1]:.1f})" if interval else told
+    percent = f"{100 * share:.2f}"
+    return f"{percent} ({100 * interval[0]:.1f}–{100 * interval[1]:.1f})" if interval else percent
 
 
 def as_text(rows: Rows) -> str:
-    """Columns aligned, the first to the left, the others to the right."""
+    """The table in plain text, the first column aligned to the left, the others to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []
     for name, *figures in rows:
@@ -92,7 +92,7 @@ def as_text(rows: Rows) -> str:
 
 
 def as_markdown(rows: Rows) -> str:
-    """A table with figures to the right."""
+    """The table in Markdown, with figures aligned to the right."""
     head, *body = rows
     rule = ["---", *["--:"] * (len(head) - 1)]
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *body))

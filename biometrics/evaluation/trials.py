@@ -1,8 +1,8 @@
-"""How well the engine tells fingers apart: every pair of one finger is genuine, every pair of two an impostor pair.
+"""How well the engine distinguishes fingers: pairs of one finger are genuine, pairs of two are impostor pairs.
 
-A print that gave no template scores −1 with all others. Two fingers of one person are those that stand next to each
-other in order: their scores are fused impression by impression. Intervals come from drawing whole fingers again with
-replacement: prints of one finger are alike, so pairs are not independent.
+A print that gave no template scores −1 with all others. Fingers that are adjacent in sorted order are taken to be two
+fingers of one person, whose scores are fused impression by impression. Intervals come from resampling whole fingers
+with replacement, since prints of one finger are alike and pairs therefore not independent.
 """
 
 import itertools
@@ -21,27 +21,27 @@ from biometrics.template import Template
 
 UNEXTRACTED: Final = -1.0
 DRAWS: Final = 400
-"""Of the bootstrap."""
+"""Resamplings of the bootstrap."""
 INTERVAL: Final = (2.5, 97.5)
-"""Percentiles of the bootstrap told: 95 %."""
+"""Percentiles of the bootstrap that make up the 95 % interval."""
 
 Key = tuple[str, str]
 """Finger and impression."""
 Prints = Mapping[Key, Template | None]
 Pair = tuple[Key, Key]
-Watched = Callable[[Sequence[Pair], str], Iterable[Pair]]
-"""Gives the pairs on, and may show how many are done under a label."""
+Progress = Callable[[Sequence[Pair], str], Iterable[Pair]]
+"""Passes the pairs on, and may show progress under a label."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trial:
-    """Scores of one block of pairs, e.g. a set's full against full size."""
+    """Scores of one block of pairs, for example a set at full size against itself."""
 
     name: str
     genuine: Scores
     impostor: Scores
     genuine_fingers: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 1), np.int64))
-    """(n, 1): whose finger each genuine pair is of; empty where that is not known and no interval is told."""
+    """(n, 1): the finger of each genuine pair; empty if unknown, and then there is no interval."""
     impostor_fingers: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), np.int64))
     """(m, 2): the two fingers of each impostor pair."""
 
@@ -61,7 +61,7 @@ class Trial:
         }
 
     def intervals(self) -> dict[str, tuple[float, float]]:
-        """95 % intervals of the EER and the FNMR at each FMR, by fingers drawn again; empty with fewer than three."""
+        """95 % intervals of the EER and the FNMR at each FMR, by resampling fingers; empty for fewer than three."""
         fingers = np.unique(self.genuine_fingers)
         if len(fingers) < 3 or len(self.impostor_fingers) != len(self.impostor):
             return {}
@@ -69,19 +69,19 @@ class Trial:
         index = {finger: at for at, finger in enumerate(fingers.tolist())}
         genuine = np.vectorize(index.__getitem__)(self.genuine_fingers[:, 0])
         impostor = np.vectorize(lambda finger: index.get(finger, -1))(self.impostor_fingers)
-        found: dict[str, list[float]] = {"eer": [], **{f"{fmr:g}": [] for fmr in FMRS}}
+        resampled: dict[str, list[float]] = {"eer": [], **{f"{fmr:g}": [] for fmr in FMRS}}
         for _ in range(DRAWS):
-            drawn = np.append(np.bincount(random.integers(0, len(fingers), len(fingers)), minlength=len(fingers)), 0)
-            mates = np.repeat(self.genuine, drawn[genuine])
-            others = np.repeat(self.impostor, drawn[impostor[:, 0]] * drawn[impostor[:, 1]])
+            times = np.append(np.bincount(random.integers(0, len(fingers), len(fingers)), minlength=len(fingers)), 0)
+            mates = np.repeat(self.genuine, times[genuine])
+            others = np.repeat(self.impostor, times[impostor[:, 0]] * times[impostor[:, 1]])
             if not len(mates) or not len(others):
                 continue
-            found["eer"].append(equal_error_rate(mates, others))
+            resampled["eer"].append(equal_error_rate(mates, others))
             for fmr in FMRS:
-                found[f"{fmr:g}"].append(fnmr_at(mates, others, fmr)[0])
+                resampled[f"{fmr:g}"].append(fnmr_at(mates, others, fmr)[0])
         return {
             name: (float(low), float(high))
-            for name, values in found.items()
+            for name, values in resampled.items()
             for low, high in [np.percentile(values, INTERVAL)]
         }
 
@@ -91,25 +91,25 @@ def _quantiles(scores: Scores, percents: tuple[int, ...]) -> dict[str, float]:
 
 
 def pairs_of(probes: Prints, candidates: Prints) -> list[Pair]:
-    """All pairs of two impressions; of one set with itself each pair once, and no print with itself."""
+    """All pairs of a probe and a candidate; for a set with itself each pair once, and no print with itself."""
     if probes is candidates:
         return list(itertools.combinations(probes, 2))
     return [(a, b) for a in probes for b in candidates if a != b]
 
 
-def _as_they_are(pairs: Sequence[Pair], _label: str) -> Iterable[Pair]:
+def _silently(pairs: Sequence[Pair], _label: str) -> Iterable[Pair]:
     return pairs
 
 
-def score_pairs(name: str, probes: Prints, candidates: Prints, watched: Watched = _as_they_are) -> Trial:
-    """Compare every pair. Raises BiometricError where there is no genuine or no impostor pair."""
+def score_pairs(name: str, probes: Prints, candidates: Prints, progress: Progress = _silently) -> Trial:
+    """Compare every pair. Raises BiometricError(too_few_prints) if there is no genuine or no impostor pair."""
     pairs = pairs_of(probes, candidates)
-    scores = np.array([_score(probes[a], candidates[b]) for a, b in watched(pairs, name)])
+    scores = np.array([_score(probes[a], candidates[b]) for a, b in progress(pairs, name)])
     numbers = {finger: at for at, finger in enumerate(sorted({key[0] for key in (*probes, *candidates)}))}
     fingers = np.array([(numbers[a[0]], numbers[b[0]]) for a, b in pairs], np.int64).reshape(-1, 2)
     same = fingers[:, 0] == fingers[:, 1]
     if not same.any() or same.all():
-        raise BiometricError(f"{name}: two fingers with two impressions each are needed")
+        raise BiometricError("too_few_prints", f"{name}: two fingers with two impressions each are needed")
     return Trial(name, scores[same], scores[~same], fingers[same, :1], fingers[~same])
 
 
@@ -117,10 +117,10 @@ def _score(probe: Template | None, candidate: Template | None) -> float:
     return UNEXTRACTED if probe is None or candidate is None else compare(probe, candidate).score
 
 
-def fused_pairs(name: str, prints: Prints, watched: Watched = _as_they_are) -> Trial:
-    """Two fingers of each person, fused: fingers next to each other in order are taken as one person's.
+def fused_pairs(name: str, prints: Prints, progress: Progress = _silently) -> Trial:
+    """Two fingers of each person, fused: adjacent fingers in sorted order count as one person's.
 
-    Raises BiometricError with fewer than two persons.
+    Raises BiometricError(too_few_prints) for fewer than two persons.
     """
     fingers = sorted({finger for finger, _ in prints})
     persons = list(zip(fingers[::2], fingers[1::2], strict=False))
@@ -132,22 +132,24 @@ def fused_pairs(name: str, prints: Prints, watched: Watched = _as_they_are) -> T
     trials = list(itertools.combinations(sides, 2))
     needed = [((p[hand], i), (q[hand], j)) for (p, i), (q, j) in trials for hand in (0, 1)]
     if len(persons) < 2 or not any(p == q for (p, _), (q, _) in trials):
-        raise BiometricError(f"{name}: two persons with two fingers and two impressions each are needed")
-    single = [_score(prints[a], prints[b]) for a, b in watched(needed, name)]
+        detail = f"{name}: two persons with two fingers and two impressions each are needed"
+        raise BiometricError("too_few_prints", detail)
+    single = [_score(prints[a], prints[b]) for a, b in progress(needed, name)]
     scores = np.array([fuse(single[at : at + 2]) for at in range(0, len(single), 2)])
     numbers = {person: at for at, person in enumerate(persons)}
-    who = np.array([(numbers[p], numbers[q]) for (p, _), (q, _) in trials], np.int64)
-    same = who[:, 0] == who[:, 1]
-    return Trial(name, scores[same], scores[~same], who[same, :1], who[~same])
+    owners = np.array([(numbers[p], numbers[q]) for (p, _), (q, _) in trials], np.int64)
+    same = owners[:, 0] == owners[:, 1]
+    return Trial(name, scores[same], scores[~same], owners[same, :1], owners[~same])
 
 
-def pooled(label: str, parts: Sequence[Trial]) -> Trial:
-    """Several sets' pairs as one trial; no finger of one set is compared with one of another."""
-    genuine, impostor = (np.concatenate([getattr(part, side) for part in parts]) for side in ("genuine", "impostor"))
+def pooled(label: str, trials: Sequence[Trial]) -> Trial:
+    """The pairs of several sets as one trial; fingers of different sets are not compared."""
+    genuine, impostor = (np.concatenate([getattr(trial, side) for trial in trials]) for side in ("genuine", "impostor"))
     owners: dict[str, list[NDArray[np.int64]]] = {"genuine_fingers": [], "impostor_fingers": []}
     first = 0
-    for part in parts:
-        for side, kept in owners.items():
-            kept.append(getattr(part, side) + first)
-        first += 1 + int(max(part.genuine_fingers.max(initial=0), part.impostor_fingers.max(initial=0)))
-    return Trial(f"POOLED {len(parts)} {label}", genuine, impostor, *(np.concatenate(kept) for kept in owners.values()))
+    for trial in trials:
+        for side, numbers in owners.items():
+            numbers.append(getattr(trial, side) + first)
+        first += 1 + int(max(trial.genuine_fingers.max(initial=0), trial.impostor_fingers.max(initial=0)))
+    fingers = (np.concatenate(numbers) for numbers in owners.values())
+    return Trial(f"POOLED {len(trials)} {label}", genuine, impostor, *fingers)

@@ -1,10 +1,10 @@
-"""A gallery on disk whose every change outlives the process that made it.
+"""A gallery on disk of which every change survives the process that made it.
 
-Beside the saved gallery lies a log: magic "CRL1" and the checksum of the gallery's head that it goes on from, then
-records of length (u32), CRC-32 (u32) and content. A change is in the log before it is in memory. What a killed process
-left half written at the log's end is cut off; a log that belongs to an earlier gallery, because the process was killed
-between replacing the gallery and beginning a new log, holds nothing that the gallery lacks and is thrown away. A third
-file, empty, is locked by the process that holds the gallery for as long as it does.
+Beside the saved gallery there is a log: magic "CRL1" and the head checksum of the gallery it continues, then records of
+length (u32), CRC-32 (u32) and content. A change is written to the log before it is made in memory. A record left
+incomplete at the log's end by a killed process is cut off. A log that belongs to an earlier gallery, because the
+process was killed between replacing the gallery and starting a new log, contains nothing the gallery lacks and is
+discarded. A third file, empty, is locked by the process that has the gallery open.
 """
 
 import fcntl
@@ -29,10 +29,10 @@ LONGEST_RECORD: Final = 1 << 16
 
 
 class KeptGallery(Gallery):
-    """A gallery opened by `KeptGallery.open(path)`. One at a time may hold it, in whatever process.
+    """A gallery opened by `KeptGallery.open(path)`, by one process at a time.
 
-    A change outlives the process once the call returns, and a failing machine once `sync` or `save_here` returned.
-    Templates are enrolled as their byte form keeps them, to ¼ px, so that a search finds the same after a restart.
+    A change survives the process once the call returns, and a machine failure once `sync` or `save_here` has returned.
+    Templates are enrolled with the precision of their byte form, ¼ px, so that a search finds the same after a restart.
     """
 
     _path: Path
@@ -42,9 +42,9 @@ class KeptGallery(Gallery):
 
     @classmethod
     def open(cls, path: str | Path, *, verify: bool = True) -> Self:
-        """The gallery at `path` with all changes since it was saved; a new one if there is none.
+        """Open the gallery at `path` with all changes since it was saved; a new one if there is none.
 
-        Raises GalleryInUse while another holds it, TemplateInvalid.
+        Raises GalleryInUse while another process has it open, TemplateInvalid.
         """
         path = Path(path)
         lock = _locked(path.with_name(path.name + ".lock"))
@@ -52,7 +52,7 @@ class KeptGallery(Gallery):
             if not path.exists():
                 cls().save(path)
             gallery = cls.load(path, verify=verify)
-            gallery.go_on(path, lock)
+            gallery.resume(path, lock)
         except BaseException:
             lock.close()
             raise
@@ -61,7 +61,7 @@ class KeptGallery(Gallery):
     def enrol(self, key: Hashable, template: Template, block: Hashable = None) -> None:
         """As `Gallery.enrol`; keys and blocks are str or int."""
         if not isinstance(key, str | int) or not isinstance(block, str | int | None):
-            raise TypeError("only str and int keys and blocks can be kept")
+            raise TypeError("only str and int keys and blocks can be stored")
         content = template.to_bytes()
         names = json.dumps([key, block]).encode()
         with self._writing:
@@ -71,24 +71,24 @@ class KeptGallery(Gallery):
     def remove(self, key: Hashable) -> None:
         """As `Gallery.remove`."""
         if not isinstance(key, str | int):
-            raise TypeError("only str and int keys are kept")
+            raise TypeError("only str and int keys can be stored")
         with self._writing:
             self._write(b"R" + json.dumps(key).encode())
             super().remove(key)
 
     def save_here(self) -> None:
-        """Replace the gallery on disk by this one and begin an empty log."""
+        """Replace the gallery on disk by this one and start an empty log."""
         with self._writing:
             self.save(self._path)
             self._log.close()
             self._begin_log()
 
     def sync(self) -> None:
-        """Have all changes reach the disk."""
+        """Flush all changes to disk."""
         os.fsync(self._log.fileno())
 
     def close(self) -> None:
-        """Let the log go; the gallery may still be searched but no longer changed."""
+        """Close the log; the gallery can still be searched but no longer changed."""
         self._log.close()
         self._lock_file.close()
 
@@ -102,8 +102,8 @@ class KeptGallery(Gallery):
     def _log_path(self) -> Path:
         return self._path.with_name(self._path.name + ".log")
 
-    def go_on(self, path: Path, lock: IO[bytes]) -> None:
-        """Take in the changes logged beside `path`, cut off what is torn, log what follows there; hold `lock`."""
+    def resume(self, path: Path, lock: IO[bytes]) -> None:
+        """Apply the changes logged beside `path`, cut off an incomplete end, and continue the log; keeps `lock`."""
         self._path, self._lock_file, self._writing = path, lock, threading.Lock()
         start = _START.pack(_MAGIC, files.head_checksum(self._path))
         content = self._log_path.read_bytes() if self._log_path.exists() else b""
@@ -111,37 +111,37 @@ class KeptGallery(Gallery):
             self._begin_log()
             return
         end = _START.size
-        for record, whole_to in _records(content):
-            self._take_in(record)
-            end = whole_to
+        for record, record_end in _records(content):
+            self._apply(record)
+            end = record_end
         self._log = self._log_path.open("r+b", buffering=0)
         self._log.truncate(end)
         self._log.seek(end)
 
-    def _take_in(self, record: bytes) -> None:
+    def _apply(self, record: bytes) -> None:
         if record[:1] == b"R":
             super().remove(json.loads(record[1:]))
             return
         if record[:1] != b"E":
-            raise TemplateInvalid("the gallery's log is of another version")
+            raise TemplateInvalid("other_version", "the gallery's log was written by another version")
         (length,) = struct.unpack_from("<I", record, 1)
         key, block = json.loads(record[5 : 5 + length])
         super().enrol(key, Template.from_bytes(record[5 + length :]), block)
 
     def _begin_log(self) -> None:
-        """An empty log in place of the one there was, in one step."""
+        """Replace the log by an empty one, atomically."""
         fresh = self._log_path.with_name(self._log_path.name + ".part")
         log = fresh.open("wb", buffering=0)
         log.write(_START.pack(_MAGIC, files.head_checksum(self._path)))
         os.fsync(log.fileno())
         fresh.replace(self._log_path)
-        files.settle(self._path.parent)
+        files.sync_folder(self._path.parent)
         self._log = log
 
     def _write(self, record: bytes) -> None:
-        """The whole record or, where the disk is full, none of it: what follows a torn one would never be read."""
+        """Write the whole record or, if the disk is full, none of it: records after an incomplete one would be lost."""
         if len(record) > LONGEST_RECORD:
-            raise ValueError("a key or block is too long to be kept")
+            raise ValueError("the key or block is too long to be stored")
         end = self._log.tell()
         left = memoryview(_RECORD.pack(len(record), zlib.crc32(record)) + record)
         try:
@@ -159,12 +159,13 @@ def _locked(path: Path) -> IO[bytes]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         file.close()
-        raise GalleryInUse(f"another holds the gallery: {path} is locked") from error
+        detail = f"another process has the gallery open: {path} is locked"
+        raise GalleryInUse("in_use", detail, path=str(path)) from error
     return file
 
 
 def _records(content: bytes) -> Iterator[tuple[bytes, int]]:
-    """Whole records after the log's start, and where each ends; stops at the first that is not whole."""
+    """The complete records after the log's start, and where each ends; stops at the first incomplete one."""
     at = _START.size
     while at + _RECORD.size <= len(content):
         length, checksum = _RECORD.unpack_from(content, at)

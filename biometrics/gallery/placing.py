@@ -1,8 +1,9 @@
-"""How well a print lies on a probe once one minutia of each is laid on the other.
+"""How well a print fits a probe once one minutia of it is placed on one of the probe's.
 
-A chart of the probe says of every place and direction whether a minutia is expected there, and which, so that a whole
-print is laid on it with one look a minutia. A print's vote says where to lay it: even one with a single true vote, as
-small touches have, is then told by all its minutiae: by their places and by how much their surroundings are alike.
+A chart of the probe says for every position and direction whether a minutia is expected there, and which one, so that
+placing a whole print takes one look-up per minutia. A print's vote says where to place it: even a print with a single
+true vote, as small touches have, is then judged by all its minutiae, by their positions and by how similar their
+surroundings are.
 """
 
 import math
@@ -22,40 +23,39 @@ from biometrics.matcher import parameters as par
 
 FIELD_PX: Final = 8.0
 SIDE: Final = 96
-"""Fields a side: 768 px about the middle of the probe's minutiae."""
+"""Fields per side of the chart: 768 px about the centre of the probe's minutiae."""
 REACH_PX: Final = 14.0
-"""How far from a minutia its mate is still expected, once another pair lies on one another ..."""
+"""How far from a minutia its mate is expected, once another pair is placed on each other, ..."""
 REACH_TURNS: Final = 4
-"""... and by how many 1/64 turns they may differ."""
+"""... and by how many 1/64 turns their directions may differ."""
 SEEN_PX: Final = 32.0
-"""How far about its minutiae a probe is taken to have seen skin: a print's minutiae there want a mate."""
+"""Distance from its minutiae within which a probe is assumed to show skin: a print's minutiae there need a mate."""
 FOUND_AGAIN: Final = 0.6
-"""Share of a finger's minutiae that lie where they are expected, given that the right ones lie on one another."""
+"""Share of a finger's minutiae found where they are expected, if the print is placed correctly."""
 OF_FINE: Final = 0.35
-"""What the odds of two minutiae that lie on one another count: neighbours' surroundings are much the same."""
+"""Weight of the odds of two minutiae placed on each other: the surroundings of neighbours are much the same."""
 WHO: Final = 3
-"""Of a field, minutiae expected there that are told apart, the nearest ones."""
-LAID: Final = 6
-"""Votes by which a print is laid on the probe, those that most others agree with."""
+"""Minutiae expected in a field that are distinguished, the nearest ones."""
+PLACEMENTS: Final = 6
+"""Votes by which a print is placed on the probe: those with which the most others agree."""
 APART_PX: Final = 16.0
-"""How far two votes may disagree in where they lay a print, ..."""
+"""How far apart two votes may place a print and still agree, ..."""
 APART_SLOPE: Final = 0.25
-"""... and so much for each px between their minutiae: how far a print is turned is known to a few degrees only."""
+"""... plus this for each px between their minutiae: the rotation of a print is known only to a few degrees."""
 _ANGLES = np.arange(TURNS) * (2.0 * math.pi / TURNS)
 _COSINES: Final = np.cos(_ANGLES)
 _SINES: Final = np.sin(_ANGLES)
 AHEAD: Final = 4
-"""Prints whose minutiae are asked for before they are read."""
+"""Number of prints whose minutiae are prefetched."""
 LIFT: Final = 1 << 20
-"""Added to every score, so that none is 0 or below."""
+"""Added to every score, so that all are positive."""
 
 
 class Chart(NamedTuple):
-    """Of every field (SIDE · SIDE,): a bit for each expected direction, and whether it was seen; the middle in px.
+    """For every field (SIDE · SIDE,): expected, a bit for each expected direction; seen, whether skin is visible.
 
-    who (SIDE · SIDE, WHO): one more than the number of each minutia expected there, nearest first; 0 where none is.
-
-    hit, miss: what a minutia on a seen field is worth that lies where one is expected, or does not; units of `cells`.
+    who (SIDE · SIDE, WHO): 1 + the number of each minutia expected there, nearest first, 0 for none; middle: of the
+    chart, px; hit, miss: worth of a minutia on a seen field with, or without, an expected one, in units of `fine`.
     """
 
     expected: NDArray[np.uint64]
@@ -67,14 +67,14 @@ class Chart(NamedTuple):
 
 
 def chart_of(question: Question) -> Chart:
-    """The chart of a probe; one without minutiae has nothing on it."""
+    """The chart of a probe; empty if it has no minutiae."""
     expected, seen = np.zeros(SIDE * SIDE, np.uint64), np.zeros(SIDE * SIDE, np.bool_)
     who = np.zeros((SIDE * SIDE, WHO), np.uint8)
     if len(question.turns) == 0:
         return Chart(expected, seen, who, np.zeros(2), 0.0, 0.0)
     middle = question.places.mean(axis=0)
     _draw(question.places - middle, question.turns, expected, seen, who)
-    # What lies beyond the chart is counted on its outermost fields, as not seen.
+    # Minutiae beyond the chart fall on its outermost fields, which count as not seen.
     for beyond in (seen.reshape(SIDE, SIDE), expected.reshape(SIDE, SIDE), who.reshape(SIDE, SIDE, WHO)):
         beyond[[0, -1]] = 0
         beyond[:, [0, -1]] = 0
@@ -121,11 +121,11 @@ def _draw(
 
 @compiled
 def place(question: Question, chart: Chart, arrays: Arrays, rows: NDArray[np.int64], scores: NDArray[np.int32]) -> None:
-    """Fill `scores` (len(rows),): how well a print lies where the best of its votes lays it; 0 where it has none."""
+    """Fill `scores` (len(rows),): how well a print fits where the best of its votes places it; 0 if it has no votes."""
     own = np.empty(MOST_DESCRIBED, np.int64)
     spots, turns = np.empty((2, MOST_DESCRIBED), np.float32), np.empty(MOST_DESCRIBED, np.uint64)
     fields, hits = np.empty(MOST_DESCRIBED, np.int32), np.empty(MOST_DESCRIBED + 1, np.int64)
-    worths, asked, voter = np.empty(256, np.int64), np.empty(256, np.int64), np.empty(256, np.int64)
+    worths, target, voter = np.empty(256, np.int64), np.empty(256, np.int64), np.empty(256, np.int64)
     agreed, turned = np.empty(256, np.int64), np.empty(256, np.int64)
     for number in range(len(rows)):
         row = rows[number]
@@ -146,7 +146,7 @@ def place(question: Question, chart: Chart, arrays: Arrays, rows: NDArray[np.int
                 continue
             worth = question.worths[odds_sum(question.odds[asks], arrays.fines[code + at])]
             if worth >= LEAST_VOTE:
-                worths[count], asked[count], voter[count] = worth, asks, at
+                worths[count], target[count], voter[count] = worth, asks, at
                 turned[count] = (question.turns[asks] - np.int64(turns[at])) & (TURNS - 1)
                 count += 1
         for k in range(count):
@@ -155,24 +155,24 @@ def place(question: Question, chart: Chart, arrays: Arrays, rows: NDArray[np.int
                 off = (turned[other] - turned[k] + TURN_SLACK) & (TURNS - 1)
                 if other == k or off > 2 * TURN_SLACK:
                     continue
-                if lie_alike(question, spots, voter[k], voter[other], asked[k], asked[other], turned[k]):
+                if votes_agree(question, spots, voter[k], voter[other], target[k], target[other], turned[k]):
                     agreed[k] += worths[other]
         best = -float(LIFT)
-        for _ in range(min(LAID, count)):
-            # Where many agree they are seldom wrong, and among those that agree alike the likeliest mates tell most.
+        for _ in range(min(PLACEMENTS, count)):
+            # Votes with which many agree are seldom wrong; among equals the likeliest mates are the most informative.
             k = 0
             for other in range(1, count):
                 if agreed[other] * 1024 + worths[other] > agreed[k] * 1024 + worths[k]:
                     k = other
-            vote = (voter[k], asked[k], turned[k])
-            best = max(best, _lie(question, chart, spots, turns[:described], fines, vote, fields, hits))
+            vote = (voter[k], target[k], turned[k])
+            best = max(best, _fit(question, chart, spots, turns[:described], fines, vote, fields, hits))
             agreed[k] = -1
         scores[number] = LIFT + int(best) if count else 0
 
 
 @compiled
 def _fetch(arrays: Arrays, soon: int, later: int) -> None:
-    """Ask for what will be read of a print soon, and for where it lies of one later."""
+    """Prefetch what will soon be read of one print, and the offsets of a later one."""
     prefetch(arrays.starts, later, later + 1, 1)
     prefetch(arrays.counts, later, later + 1, 1)
     prefetch(arrays.code_starts, later, later + 1, 1)
@@ -186,20 +186,23 @@ def _fetch(arrays: Arrays, soon: int, later: int) -> None:
 
 
 @compiled
-def lie_alike(
-    question: Question, spots: NDArray[np.float32], here: int, there: int, asked: int, also_asked: int, turned: int
+def votes_agree(
+    question: Question, spots: NDArray[np.float32], here: int, there: int, target: int, other: int, turned: int
 ) -> bool:
-    """Whether minutia `there` comes to lie on the probe's `also_asked` where `here` lies on `asked`."""
+    """Whether placing minutia `here` on the probe's `target` also places `there` on the probe's `other`.
+
+    spots (2, n): positions of the print's minutiae in px; turned: its rotation in 1/64 turn.
+    """
     dx, dy = spots[0, there] - spots[0, here], spots[1, there] - spots[1, here]
     x, y = _COSINES[turned] * dx - _SINES[turned] * dy, _SINES[turned] * dx + _COSINES[turned] * dy
-    x -= question.places[also_asked, 0] - question.places[asked, 0]
-    y -= question.places[also_asked, 1] - question.places[asked, 1]
+    x -= question.places[other, 0] - question.places[target, 0]
+    y -= question.places[other, 1] - question.places[target, 1]
     slack = APART_PX + APART_SLOPE * math.sqrt(dx * dx + dy * dy)
     return bool(x * x + y * y <= slack * slack)
 
 
 @compiled
-def _lie(
+def _fit(
     question: Question,
     chart: Chart,
     spots: NDArray[np.float32],
@@ -209,16 +212,16 @@ def _lie(
     fields: NDArray[np.int32],
     hits: NDArray[np.int64],
 ) -> float:
-    """What a print's described minutiae are worth once the vote's one lies on the probe's that it votes for.
+    """Worth of a print's described minutiae once the vote's minutia is placed on the probe's.
 
-    spots (2, n), turns, fines: of these, in px and 1/64 turn; vote: number of the print's minutia, of the probe's, and
-    how far the print is turned; fields, hits: room for as many. Branches that no processor can foresee are kept out of
-    the loops over all minutiae.
+    spots (2, n), turns, fines: position (px), direction (1/64 turn) and fine code of each; vote: the print's minutia,
+    the probe's, and the rotation; fields, hits: working memory for n. Unpredictable branches are kept out of the loops
+    over all minutiae.
     """
-    voter, asked, turned = vote
+    voter, target, turned = vote
     cos, sin = np.float32(_COSINES[turned] / FIELD_PX), np.float32(_SINES[turned] / FIELD_PX)
-    column = np.float32((question.places[asked, 0] - chart.middle[0]) / FIELD_PX + SIDE // 2)
-    line = np.float32((question.places[asked, 1] - chart.middle[1]) / FIELD_PX + SIDE // 2)
+    column = np.float32((question.places[target, 0] - chart.middle[0]) / FIELD_PX + SIDE // 2)
+    line = np.float32((question.places[target, 1] - chart.middle[1]) / FIELD_PX + SIDE // 2)
     column -= cos * spots[0, voter] - sin * spots[1, voter]
     line -= sin * spots[0, voter] + cos * spots[1, voter]
     most = np.float32(SIDE - 1)
@@ -233,14 +236,14 @@ def _lie(
         hits[count] = at
         seen += np.int64(chart.seen[field])
         count += np.int64(chart.expected[field] >> ((turns[at] + turn) & np.uint64(TURNS - 1)) & np.uint64(1))
-    told = chart.hit * count + chart.miss * (seen - count)
+    worth = chart.hit * count + chart.miss * (seen - count)
     for at in hits[:count]:
-        likest = np.int64(-LIFT)
+        best_mate = np.int64(-LIFT)
         for near in range(WHO):
             mate = np.int64(chart.who[fields[at], near]) - 1
             off = (question.turns[mate] - np.int64(turns[at]) - turned + REACH_TURNS) & (TURNS - 1)
             if mate >= 0 and off <= 2 * REACH_TURNS:
-                likest = max(likest, question.worths[odds_sum(question.odds[mate], fines[at])])
-        if likest > -LIFT:
-            told += OF_FINE * likest
-    return told
+                best_mate = max(best_mate, question.worths[odds_sum(question.odds[mate], fines[at])])
+        if best_mate > -LIFT:
+            worth += OF_FINE * best_mate
+    return worth

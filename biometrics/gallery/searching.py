@@ -1,4 +1,4 @@
-"""A search of segments: every admitted print is told apart by its codes, the likeliest are compared in full."""
+"""A search over segments: codes narrow all admitted prints down to the likeliest, which are compared in full."""
 
 from typing import Final, NamedTuple
 
@@ -13,19 +13,19 @@ from biometrics.matcher.searching import weigh
 from biometrics.matcher.structure import Structure
 
 COMPARED: Final = 500
-"""Prints compared in full, at most, where more are admitted: 0.05 % of a million."""
+"""Highest number of prints compared in full, if more than ALL_COMPARED are admitted: 0.05 % of a million."""
 ALL_COMPARED: Final = 2000
-"""Where no more are admitted than this, all are compared."""
+"""If no more prints than this are admitted, all are compared."""
 PLACED: Final = 10_000
-"""Prints that are laid on the probe: 1 % of a million."""
+"""Prints that are placed on the probe: 1 % of a million."""
 LISTED: Final = 16
-"""Where fewer than one print in so many is admitted, reading their codes is cheaper than the lists of all."""
+"""If fewer than one print in this many is admitted, reading their codes is cheaper than the lists of all."""
 AT_ONCE: Final = 4096
-"""Prints whose edges are held at one time."""
+"""Prints whose edges are in memory at the same time."""
 
 
 class Admitted(NamedTuple):
-    """A segment as it was when the search began, and which of its prints may be compared."""
+    """A segment as it was when the search began, and the mask of its prints that may be compared."""
 
     arrays: Arrays
     mask: NDArray[np.bool_]
@@ -35,25 +35,25 @@ class Admitted(NamedTuple):
 def votes(
     probe: Structure, segments: list[Admitted], most: int = PLACED
 ) -> tuple[list[NDArray[np.int64]], list[NDArray[np.int32]]]:
-    """Rows of each segment, ascending, of the `most` loudest of all, and how well each of these lies on the probe."""
+    """The `most` prints with the highest votes: their rows in each segment, ascending, and how well each is placed."""
     question = question_of(probe)
     chart = chart_of(question)
     scores, bars = [], [1]
     for segment in segments:
-        loud, bar = loudness(question, segment, most)
-        scores.append(loud)
+        of_segment, bar = tally_segment(question, segment, most)
+        scores.append(of_segment)
         bars.append(bar)
     rows = likeliest(scores, most, max(bars))
-    placed = [np.zeros(len(some), np.int32) for some in rows]
-    for segment, some, of_some in zip(segments, rows, placed, strict=True):
-        place(question, chart, segment.arrays, some, of_some)
+    placed = [np.zeros(len(segment_rows), np.int32) for segment_rows in rows]
+    for segment, segment_rows, placed_scores in zip(segments, rows, placed, strict=True):
+        place(question, chart, segment.arrays, segment_rows, placed_scores)
     return rows, placed
 
 
-def loudness(question: Question, segment: Admitted, most: int = PLACED) -> tuple[NDArray[np.int32], int]:
-    """For every print, its votes that agree in turn, 0 where it is not admitted or `most` others are louder.
+def tally_segment(question: Question, segment: Admitted, most: int = PLACED) -> tuple[NDArray[np.int32], int]:
+    """Every print's score by votes, 0 if it is not admitted or `most` others score higher; and a bar.
 
-    And a bar, at least 1, which `most` prints reach where it is more than 1.
+    The bar is at least 1; if it is higher, at least `most` prints reach it.
     """
     arrays, mask, lists = segment
     scores = np.zeros(len(mask), np.int32)
@@ -74,33 +74,33 @@ def loudness(question: Question, segment: Admitted, most: int = PLACED) -> tuple
 
 
 def likeliest(scores: list[NDArray[np.int32]], most: int, bar: int = 1) -> list[NDArray[np.int64]]:
-    """Rows of each segment, ascending: the `most` of all that score highest; so many reach `bar`, if it is over 1."""
+    """The `most` highest of all scores: their rows in each segment, ascending. If `bar` is over 1, `most` reach it."""
     voted = [np.flatnonzero(of_segment >= bar) for of_segment in scores]
     if sum(map(len, voted)) > most:
         everyone = np.concatenate([of_segment[rows] for of_segment, rows in zip(scores, voted, strict=True)])
         bar = np.partition(everyone, -most)[-most]
-        # Of those at the bar itself the first enrolled are taken, so that a search is the same each time.
-        room = most - int((everyone > bar).sum())
+        # Of those at the bar itself the first enrolled are chosen, so that a search is repeatable.
+        vacant = most - int((everyone > bar).sum())
         for at, (of_segment, rows) in enumerate(zip(scores, voted, strict=True)):
-            level = rows[of_segment[rows] == bar][:room]
-            room -= len(level)
+            level = rows[of_segment[rows] == bar][:vacant]
+            vacant -= len(level)
             voted[at] = np.sort(np.concatenate([rows[of_segment[rows] > bar], level]))
     return voted
 
 
-def compared(
+def compare_likeliest(
     probe: Structure, segments: list[Admitted], exhaustive: bool, most: int = COMPARED
 ) -> tuple[list[NDArray[np.int64]], NDArray[np.float64]]:
     """Rows of each segment that were compared in full, and the raw evidence of all of them, end to end."""
-    admitted = sum(int(one.mask.sum()) for one in segments)
+    admitted = sum(int(segment.mask.sum()) for segment in segments)
     if exhaustive or admitted <= ALL_COMPARED:
-        rows = [np.flatnonzero(one.mask) for one in segments]
+        rows = [np.flatnonzero(segment.mask) for segment in segments]
     else:
         rows, scores = votes(probe, segments)
-        rows = [some[best] for some, best in zip(rows, likeliest(scores, most), strict=True)]
+        rows = [segment_rows[best] for segment_rows, best in zip(rows, likeliest(scores, most), strict=True)]
     raw = []
-    for one, some in zip(segments, rows, strict=True):
-        for start in range(0, len(some), AT_ONCE):
-            part = gather([(one.arrays, some[start : start + AT_ONCE])])
-            raw.append(weigh(probe, packed(part), np.arange(len(part.counts))))
+    for segment, segment_rows in zip(segments, rows, strict=True):
+        for start in range(0, len(segment_rows), AT_ONCE):
+            chunk = gather([(segment.arrays, segment_rows[start : start + AT_ONCE])])
+            raw.append(weigh(probe, packed(chunk), np.arange(len(chunk.counts))))
     return rows, np.concatenate(raw) if raw else np.empty(0)

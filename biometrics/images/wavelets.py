@@ -1,7 +1,7 @@
-"""The wavelet bands of WSQ: how a picture is halved again and again into low and high frequencies, and put together.
+"""The wavelet bands of WSQ: how a picture is split repeatedly into low and high frequencies, and reassembled.
 
-Each halving of a region puts the low frequencies first and the high ones after them; within a high half the order is
-turned about, so that frequencies always rise to the right and downwards. Of an odd length the low half has one more.
+Each split of a region puts the low frequencies first and the high ones after them; within a high half the order is
+reversed, so that frequencies always rise to the right and downwards. Of an odd length the low half has one more.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A rectangle of the band picture; whether its halves across and down stand with the high frequencies first."""
+    """A rectangle of the band picture, and whether its halves, across and down, have the high frequencies first."""
 
     top: int
     left: int
@@ -50,7 +50,7 @@ def _twice(region: Region) -> list[Region]:
 
 
 def band_regions(height: int, width: int) -> list[Region]:
-    """The 60 coded bands in the order of their numbers."""
+    """The 60 coded bands, by number."""
     low, right, below, _ = Region(0, 0, height, width).quarters()
     lowest, low_right, low_below, low_corner = low.quarters()
     first, *others = _twice(lowest)
@@ -66,7 +66,7 @@ def band_regions(height: int, width: int) -> list[Region]:
 
 
 def _halvings(height: int, width: int) -> Iterator[Region]:
-    """Every region that is cut into quarters, the smallest first."""
+    """Every region that is split into quarters, the smallest first."""
     whole = Region(0, 0, height, width)
     low, right, below, _ = whole.quarters()
     lowest, low_right, low_below, _ = low.quarters()
@@ -78,7 +78,7 @@ def _halvings(height: int, width: int) -> Iterator[Region]:
 
 
 def joined(bands: Floats, low: Floats, high: Floats) -> Floats:
-    """The picture (h, w) of its bands; `low` and `high` are the analysis filters' halves from their middles on."""
+    """The picture (h, w) from its bands; `low` and `high` are the analysis filters' right halves, from the middle."""
     picture = bands.copy()
     for region in _halvings(*bands.shape):
         part = picture[region.slices]
@@ -90,7 +90,7 @@ def joined(bands: Floats, low: Floats, high: Floats) -> Floats:
 def _joined_down(part: Floats, low: Floats, high: Floats, is_turned: bool) -> Floats:
     """Join the two halves of each column: a biorthogonal pair of symmetric filters of odd length, mirrored at the ends.
 
-    Low coefficients stand at even places, high ones at odd; the synthesis filters are the other's analysis filter with
+    Low coefficients are at even positions, high ones at odd; each synthesis filter is the other's analysis filter with
     alternating signs.
     """
     length = len(part)
@@ -114,7 +114,7 @@ def _joined_down(part: Floats, low: Floats, high: Floats, is_turned: bool) -> Fl
 
 
 def _mirrored(columns: Floats, reach: int) -> Floats:
-    """Continued by `reach` rows at both ends as in a mirror that stands on the last row; short ones bounce."""
+    """Extended by `reach` rows at both ends, mirrored about the last row; short columns are reflected repeatedly."""
     length = len(columns)
     at = np.abs(np.arange(-reach, length + reach)) % (2 * (length - 1))
     mirrored: Floats = columns[np.where(at < length, at, 2 * (length - 1) - at)]

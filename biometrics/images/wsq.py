@@ -1,11 +1,12 @@
-"""WSQ pictures (FBI's Wavelet Scalar Quantization, IAFIS-IC-0110v3), in: bytes to grey pixels, or a refusal.
+"""Read WSQ pictures (FBI's Wavelet Scalar Quantization, IAFIS-IC-0110v3): bytes to grey pixels, or a refusal.
 
-Our own, since the library at hand brings the process down on altered files (one in 400 by our fuzzing) and decodes cut
-ones without a word. Every length is checked, and the coefficients must be as many as the header's size needs.
+This decoder is our own because the available library crashes the process on altered files (one in 400 by our fuzzing)
+and silently decodes truncated ones. Every length is checked, and there must be exactly as many coefficients as the
+header's size needs.
 
 A file is a chain of segments, each a marker FFxx and a length: frame (FFA2), transform (FFA4) and quantization (FFA5)
 tables, Huffman tables (FFA6), comments (FFA8), blocks (FFA3) of Huffman-coded coefficients; FFA1 ends it. The
-coefficients fill 60 bands, cut out of the picture by repeated halving into low and high frequencies along both axes.
+coefficients fill 60 bands, which split the picture repeatedly into low and high frequencies along both axes.
 """
 
 import re
@@ -33,7 +34,7 @@ _PPI = re.compile(rb"^PPI[ \t]+(\d{1,5})", re.MULTILINE)
 
 @dataclass(slots=True)
 class Tables:
-    """What the segments before and between the blocks tell."""
+    """The contents of the segments before and between the blocks."""
 
     size: tuple[int, int] | None = None
     """Height and width, px."""
@@ -46,23 +47,23 @@ class Tables:
     steps: NDArray[np.float64] | None = None
     """(64, 2): width of a band's bins and of its zero bin."""
     codes: dict[int, NDArray[np.int32]] = field(default_factory=dict)
-    """For each next 16 bits: symbol and length of the code they begin with (length 0: none)."""
+    """By table number, for each value of the next 16 bits: symbol and length of the code they begin with (0: none)."""
     ppi: float | None = None
 
 
 def read_size(data: bytes) -> tuple[int, int]:
-    """Height and width as the header claims, before anything is decoded; raises ImageRejected(unreadable)."""
+    """Height and width claimed by the header, before anything is decoded. Raises ImageRejected(unreadable)."""
     for marker, content, _ in _segments(data):
         if marker == FRAME:
             height, width = _unpacked(">HH", content, 2)
             return height, width
-    raise _damaged("there is no frame")
+    raise _damaged("it has no frame")
 
 
 def decode(data: bytes) -> tuple[Pixels, float | None]:
-    """Pixels (h, w) and the resolution told in a comment; raises ImageRejected(unreadable) for anything unsound.
+    """Pixels (h, w) and the resolution given in a comment. Raises ImageRejected: unreadable, unsupported.
 
-    The size is taken as already checked: see `read_size`.
+    The caller has checked the size, see `read_size`.
     """
     tables = Tables()
     coefficients: NDArray[np.int32] | None = None
@@ -71,17 +72,17 @@ def decode(data: bytes) -> tuple[Pixels, float | None]:
         if marker != BLOCK:
             if coefficients is not None and marker not in (HUFFMAN, COMMENT):
                 raise _damaged("a table changes between the blocks")
-            _note(tables, marker, content)
+            _add(tables, marker, content)
             continue
         if coefficients is None:
             coefficients = np.zeros(_count(tables), np.int32)
         (table,) = _unpacked(">B", content, 0)
         if table not in tables.codes:
-            raise _damaged("a block names a Huffman table that is not there")
+            raise _damaged("a block names a Huffman table that is missing")
         bits = np.frombuffer(coded.replace(b"\xff\x00", b"\xff") + b"\xff\xff\xff\xff", np.uint8)
         filled = _fill(bits, tables.codes[table], coefficients, filled)
         if filled < 0:
-            raise _damaged("the coded coefficients make no sense")
+            raise _damaged("the coded coefficients are invalid")
     if coefficients is None or filled != len(coefficients):
         raise _damaged("the picture is cut short")
     return _pixels(tables, coefficients), tables.ppi
@@ -99,33 +100,33 @@ def _unpacked(form: str, content: bytes, at: int) -> tuple[int, ...]:
 
 
 def _segments(data: bytes) -> list[tuple[int, bytes, bytes]]:
-    """Marker, content and, of a block, the coded bytes after it, of every segment."""
-    found = []
+    """Marker, content and, for a block, the coded bytes after it, of every segment."""
+    segments = []
     at = 2
     while data[at : at + 2] != END:
         marker, length = _unpacked(">HH", data, at)
         if not 0xFFA2 <= marker <= 0xFFA8:
-            raise _damaged("there is an unknown marker, or no end")
+            raise _damaged("it has an unknown marker, or no end")
         content = data[at + 4 : at + 2 + length]
         if length < 2 or len(content) != length - 2:
             raise _damaged("a segment is cut short")
         at += 2 + length
         start = at
         if marker & 0xFF == BLOCK:
-            # A byte FF within the coded bits is followed by 00; any other pair is the next marker.
+            # Within the coded bits a byte FF is followed by 00; any other pair is the next marker.
             at = data.find(b"\xff", at)
             while at >= 0 and data[at + 1 : at + 2] == b"\x00":
                 at = data.find(b"\xff", at + 2)
             if at < 0:
-                raise _damaged("there is no end")
-        found.append((marker & 0xFF, content, data[start:at]))
-    return found
+                raise _damaged("it has no end")
+        segments.append((marker & 0xFF, content, data[start:at]))
+    return segments
 
 
-def _note(tables: Tables, marker: int, content: bytes) -> None:
+def _add(tables: Tables, marker: int, content: bytes) -> None:
     if marker == FRAME:
         if tables.size is not None:
-            raise _damaged("there are two frames")
+            raise _damaged("it has two frames")
         _, _, height, width, shift_scale, shift, scale_scale, scale = _unpacked(">BBHHBHBH", content, 0)
         tables.size = (height, width)
         tables.shift, tables.scale = shift / 10.0**shift_scale, scale / 10.0**scale_scale
@@ -145,14 +146,14 @@ def _note(tables: Tables, marker: int, content: bytes) -> None:
                 raise _damaged("a Huffman table is cut short")
             tables.codes[name] = _lookup(counts, symbols)
             at += 17 + len(symbols)
-    elif marker == COMMENT and (told := _PPI.search(content)):
-        tables.ppi = float(told.group(1))
+    elif marker == COMMENT and (ppi := _PPI.search(content)):
+        tables.ppi = float(ppi.group(1))
 
 
 def _filters(content: bytes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     sizes = _unpacked(">BB", content, 0)
     if any(size % 2 == 0 or size > LONGEST_FILTER for size in sizes):
-        raise ImageRejected("unsupported", "WSQ with filters of even length is not read")
+        raise ImageRejected("unsupported", "WSQ with filters of even length is not supported")
     at, halves = 2, []
     for size in sizes:
         half = []
@@ -165,14 +166,14 @@ def _filters(content: bytes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def _lookup(counts: list[int], symbols: bytes) -> NDArray[np.int32]:
-    """Canonical codes: of each length in turn, ascending."""
+    """The lookup table of canonical codes, which ascend within each length, the shortest first."""
     table = np.zeros((1 << 16, 2), np.int32)
     code = at = 0
     for length, count in enumerate(counts, 1):
         for _ in range(count):
             start, stop = code << (16 - length), (code + 1) << (16 - length)
             if stop > 1 << 16:
-                raise _damaged("a Huffman table has more codes than there can be")
+                raise _damaged("a Huffman table has more codes than are possible")
             table[start:stop] = symbols[at], length
             code += 1
             at += 1
@@ -181,7 +182,7 @@ def _lookup(counts: list[int], symbols: bytes) -> NDArray[np.int32]:
 
 
 def _count(tables: Tables) -> int:
-    """How many coefficients the bands need; raises ImageRejected when a table is missing."""
+    """How many coefficients the bands need. Raises ImageRejected(unreadable) if a table is missing."""
     if tables.size is None or tables.steps is None or tables.low is None:
         raise _damaged("a table is missing before the first block")
     regions = band_regions(*tables.size)
@@ -190,10 +191,11 @@ def _count(tables: Tables) -> int:
 
 @compiled
 def _fill(bits: NDArray[np.uint8], codes: NDArray[np.int32], coefficients: NDArray[np.int32], filled: int) -> int:
-    """Decode one block into `coefficients` from `filled` on; how many are filled then, −1 where it makes no sense.
+    """Decode one block into `coefficients` from `filled` on. Returns how many are then filled, −1 for invalid codes.
 
-    `bits` ends in four bytes of ones beyond the block. Symbols: 1–100 a run of so many zeros, 101 and 102 a value of
-    8 bits, positive and negative, 103 and 104 of 16 bits, 105 and 106 runs told in 8 and 16 bits, 107–254 value + 180.
+    `bits` ends in four bytes of ones beyond the block. Symbols: 1–100 a run of that many zeros; 101 and 102 a value of
+    8 bits, positive and negative; 103 and 104 of 16 bits; 105 and 106 a run's length in 8 and 16 bits; 107–254 the
+    value plus 180.
     """
     total = (len(bits) - 4) * 8
     at = 0
@@ -203,7 +205,7 @@ def _fill(bits: NDArray[np.uint8], codes: NDArray[np.int32], coefficients: NDArr
         ahead = (window >> (8 - shift)) & 0xFFFF
         symbol, length = codes[ahead, 0], codes[ahead, 1]
         if length == 0 or at + length > total:
-            # A block is filled up with ones, fewer than a byte, and no code is all ones.
+            # A block is padded with ones, fewer than a byte, and no code is all ones.
             return filled if total - at < 8 else -1
         at += length
         extra = 0

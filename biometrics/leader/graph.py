@@ -1,4 +1,4 @@
-"""LEADER as ONNX graphs, built from the weights that pyfing ships. Needed once; then the graphs are cached."""
+"""LEADER as ONNX graphs, built from the weights that pyfing ships. Needed once; afterwards the graphs are cached."""
 
 import io
 from pathlib import Path
@@ -12,20 +12,20 @@ from onnx import TensorProto
 from biometrics.leader.layers import Floats, Layers, filled, undoubled, variables
 
 SKIPPED: Final = (32, 64, 128, 32)
-"""Channels that pass each bottleneck of the refinement's way down, to come back on its way up."""
+"""Channels of the refinement's skip connections, from each bottleneck on the way down to its pair on the way up."""
 FEATURES: Final = 52
 """Channels of the trunk's last features."""
 PATCH_CELLS: Final = 9
-"""Side of the features that the answer for their middle depends on: 7 of the depthwise filter, 2 of the last one."""
+"""Side of the features on which the output at their centre depends: 7 for the depthwise filter, 2 for the last one."""
 PARTS: Final = {2: 32, 4: 16, 8: 8, 16: 4, 32: 1}
-"""Into how many a bottleneck's pixels are parted where the image is so many times smaller.
+"""How many parts a bottleneck's pixels are split into, by how many times smaller than the image they are.
 
-They divide the pixels of any input whose sides are multiples of 32. A part of a print and what is
-made of it then take about a megabyte, half a core's second cache; half or twice as many parts cost up to 4 % more."""
+They divide the pixels of any input whose sides are multiples of 32. A part with its intermediate values then takes
+about a megabyte, half of a core's second-level cache; half or twice as many parts cost up to 4 % more time."""
 
 
 def build(part: str, weights: Path) -> bytes:
-    """The file of the `stems`, the `trunk` or the `heads`."""
+    """The bytes of the file for the `stems`, the `trunk` or the `heads`."""
     if part == "stems":
         file = io.BytesIO()
         np.savez(file, allow_pickle=False, **build_stems(weights))
@@ -34,33 +34,33 @@ def build(part: str, weights: Path) -> bytes:
 
 
 def build_stems(weights: Path) -> dict[str, Floats]:
-    """What `leader_stem` needs: for each of two stems kernels (2, c, 5, 5), biases (2, c), scale and shift (2·c,)."""
-    found: dict[str, Floats] = {}
+    """The weights `stem` needs: for each of two stems kernels (2, c, 5, 5), biases (2, c), scale and shift (2·c,)."""
+    arrays: dict[str, Floats] = {}
     with h5py.File(weights) as file:
         layers = file["layers"]
         for name, conv, norm in (("stem", 0, 0), ("fine", 2, 9)):
             plain, dilated = (variables(layers, "conv2d", index) for index in (conv, conv + 1))
-            found[f"{name}_kernels"] = np.stack([kernel[:, :, 0].transpose(2, 0, 1) for kernel, _ in (plain, dilated)])
-            found[f"{name}_biases"] = np.stack([bias for _, bias in (plain, dilated)])
-            found[f"{name}_scale"], found[f"{name}_shift"] = variables(layers, "layer_normalization", norm)
-    return found
+            arrays[f"{name}_kernels"] = np.stack([kernel[:, :, 0].transpose(2, 0, 1) for kernel, _ in (plain, dilated)])
+            arrays[f"{name}_biases"] = np.stack([bias for _, bias in (plain, dilated)])
+            arrays[f"{name}_scale"], arrays[f"{name}_shift"] = variables(layers, "layer_normalization", norm)
+    return arrays
 
 
 def build_trunk(weights: Path) -> onnx.ModelProto:
-    """Where minutiae are: `stem` (1, 16, h/2, w/2), `fine` (1, 32, h/2, w/2) → `maps` (1, 2, h, w), `features`.
+    """Locate minutiae: `stem` (1, 16, h/2, w/2), `fine` (1, 32, h/2, w/2) → `maps` (1, 2, h, w), `features`.
 
     maps: how likely a minutia is at each pixel, and the same after blurring and non-maximum suppression; features
-    (1, 52, h/2, w/2): what direction and type are told from.
+    (1, 52, h/2, w/2): the input of the heads for direction and type.
     """
     with h5py.File(weights) as file:
         return _Network(file["layers"]).trunk()
 
 
 def build_heads(weights: Path) -> onnx.ModelProto:
-    """Which way minutiae point and of what type they are: `patches` → `direction` (n, 1, 2, 2) rad, `kind` the same.
+    """Direction and type of minutiae: `patches` → `direction` (n, 1, 2, 2) rad, `kind` (n, 1, 2, 2).
 
-    patches (n, 52, 9, 9): the trunk's features around each minutia; answers are for the 2 × 2 pixels of the middle one.
-    The original asks at every pixel; asking only where minutiae are gives the same there for a tenth of the work.
+    patches (n, 52, 9, 9): the trunk's features around each minutia; outputs are for the 2 × 2 pixels of the middle one.
+    The original computes them at every pixel; only where minutiae are, the result is the same for a tenth of the work.
     """
     with h5py.File(weights) as file:
         return _Network(file["layers"]).heads()
@@ -79,9 +79,9 @@ class _Network(Layers):
     ) -> str:
         """adjust(x + reduce(gelu(expand(norm(depthwise(x)))))), where `adjust` is one linear map or several in turn.
 
-        Nothing bends between reduce and adjust: their matrices are multiplied here once instead of at every pixel.
-        `x` begins with `skipped` channels, which the weights' file has last, and ends with the filling of those before
-        them; `shrunk`: how many times smaller than the image it is, or 0 where it is patches.
+        There is no non-linearity between reduce and adjust: their matrices are multiplied once here, instead of at
+        every pixel. `x` begins with `skipped` channels, which the weights file has last, and ends with the zero padding
+        of those before them; `shrunk`: how many times smaller than the image it is, or 0 if it is patches.
         """
         is_patch = shrunk == 0
         (kernel,) = self.variables("depthwise_conv2d", depth)
@@ -137,7 +137,7 @@ class _Network(Layers):
 
     def head(self, x: str, head: int, convs: tuple[int, int, int, int, int, int], *, is_patch: bool = False) -> str:
         expand, reduce, adjust, first, second, last = convs
-        # What looks at single pixels only gives the same before doubling as after, at a quarter of the work.
+        # Pointwise layers give the same before doubling as after it, for a quarter of the work.
         shrunk = 0 if is_patch else 2
         x = self.bottleneck(x, 8 + head, 18 + head, expand, reduce, adjust, first, skipped=SKIPPED[0], shrunk=shrunk)
         x = self.gelu(self.conv(self.norm(x, 21 + head), second))
@@ -149,7 +149,7 @@ class _Network(Layers):
 
     def trunk(self) -> onnx.ModelProto:
         x = self.refinement(self.concat(self.attention(self.context("stem")), "fine"))
-        # The file numbers the heads' layers by their distance from the output, so the three interleave.
+        # The file numbers the heads' layers by their distance from the output, so that the three heads interleave.
         position = self.node("Sigmoid", self.head(x, 0, (32, 33, 35, 40, 42, 44)))
         blurred = self.conv(position, 47)
         highest = self.node("MaxPool", blurred, kernel_shape=[7, 7], strides=[1, 1], pads=[3, 3, 3, 3])
@@ -166,9 +166,9 @@ class _Network(Layers):
         return self.model({"patches": ["n", FEATURES, PATCH_CELLS, PATCH_CELLS]}, "direction", "kind")
 
     def direction(self, x: str) -> str:
-        """The angle of the vector (cosine, sine) at each pixel, in (−π, π]; ONNX has no arc tangent of two."""
+        """The angle of the vector (cosine, sine) at each pixel, in (−π, π]; ONNX has no two-argument arc tangent."""
         cosine, sine = self.split(x, 2, axis=1)
-        # angle = 2·atan(sine / (length + cosine)); on the negative half-axis the quotient grows to ±90°·2 = ±π.
+        # angle = 2·atan(sine / (length + cosine)); on the negative half-axis the arc tangent tends to ±90°: ±π in all.
         length = self.node("Sqrt", self.node("Add", self.node("Mul", cosine, cosine), self.node("Mul", sine, sine)))
         below = self.node("Max", self.node("Add", length, cosine), self.constant(np.array(1e-12, np.float32)))
         half = self.node("Atan", self.node("Div", sine, below))

@@ -1,12 +1,12 @@
 """The layers LEADER is made of, written as ONNX nodes that onnxruntime runs fast on one core.
 
-Three things cost time beside the arithmetic, and are avoided here without changing what is computed:
+Three things cost time besides the arithmetic, and are avoided here without changing the result:
 
-- What lies between two matrix products is many times larger than either end. All of it at once goes through the main
-  memory; a part of the pixels at a time stays in the core's own cache (`by_parts`).
-- A depthwise convolution over channels that are no multiple of 4 is many times slower: such inputs get channels that
-  are always zero (`filled`).
-- A convolution after doubling sees each pixel four times: it is the same as four smaller ones before (`undoubled`).
+- The intermediate values between two matrix products are many times larger than either end. All pixels at once go
+  through main memory; a group of pixels at a time stays in the core's own cache (`by_parts`).
+- A depthwise convolution is many times slower if its channels are not a multiple of 4: such inputs are padded with
+  channels that are always zero (`filled`).
+- A convolution after upsampling sees each pixel four times: four smaller ones before it are the same (`undoubled`).
 """
 
 from collections.abc import Callable
@@ -23,20 +23,20 @@ from biometrics.leader.stem import NORM_EPSILON
 Floats = NDArray[np.float32]
 
 CHANNEL_MULTIPLE: Final = 4
-"""Of the channels of a convolution that onnxruntime runs in blocks."""
+"""onnxruntime runs convolutions in blocks of this many channels."""
 
 
 def filled(weights: Floats, axis: int = 0) -> Floats:
-    """With zeros behind, up to a multiple of 4 along an axis."""
-    more = [(0, 0)] * weights.ndim
-    more[axis] = (0, -weights.shape[axis] % CHANNEL_MULTIPLE)
-    return np.pad(weights, more)
+    """The weights padded with zeros at the end, up to a multiple of 4 along an axis."""
+    padding = [(0, 0)] * weights.ndim
+    padding[axis] = (0, -weights.shape[axis] % CHANNEL_MULTIPLE)
+    return np.pad(weights, padding)
 
 
 def undoubled(kernel: Floats) -> Floats:
-    """Of a filter (5, 5, i, o) behind a doubling of both sides, the four (4·o, i, 3, 3) before it.
+    """For a filter (5, 5, i, o) applied after doubling both sides, the equivalent four (4·o, i, 3, 3) before it.
 
-    The first answers for the even rows and columns, the last for the odd ones.
+    The first gives the even rows and columns, the last the odd ones.
     """
     size, _, inputs, outputs = kernel.shape
     before = np.zeros((outputs, 2, 2, inputs, 3, 3))
@@ -46,7 +46,7 @@ def undoubled(kernel: Floats) -> Floats:
 
 
 class Layers:
-    """Adds nodes in the order they are asked for; each gives the name of its answer."""
+    """Adds nodes in the order of the calls; each method returns the name of its output."""
 
     def __init__(self, weights: h5py.Group) -> None:
         self.weights = weights
@@ -55,7 +55,7 @@ class Layers:
         self.count = 0
 
     def constant(self, array: NDArray[np.generic]) -> str:
-        """The name of these numbers; the same ones are kept once."""
+        """The name of a constant array; equal arrays are stored once."""
         key = array.dtype.str, array.shape, array.tobytes()
         if key not in self.constants:
             name = f"w{len(self.constants)}"
@@ -63,50 +63,50 @@ class Layers:
         return str(self.constants[key].name)
 
     def whole(self, *numbers: int) -> str:
-        """A constant list of whole numbers, as shapes and places are."""
+        """A constant list of integers, such as a shape or an index."""
         return self.constant(np.array(numbers, np.int64))
 
     def node(self, kind: str, *inputs: str, **attributes: Any) -> str:
-        """A node of a kind of ONNX's."""
+        """A node of the given ONNX operator."""
         self.count += 1
         self.nodes.append(helper.make_node(kind, list(inputs), [f"t{self.count}"], **attributes))
         return f"t{self.count}"
 
     def split(self, x: str, count: int, *, axis: int) -> list[str]:
-        """`count` parts of one size."""
+        """`count` parts of equal size."""
         self.count += 1
         names = [f"t{self.count}_{part}" for part in range(count)]
         self.nodes.append(helper.make_node("Split", [x], names, axis=axis, num_outputs=count))
         return names
 
     def variables(self, kind: str, index: int) -> list[Floats]:
-        """The arrays of one layer, in the file's order."""
+        """The arrays of one layer, in the weights file's order."""
         return variables(self.weights, kind, index)
 
     def conv(self, x: str, index: int, dilation: int = 1) -> str:
-        """A convolution of the file's."""
+        """A convolution with the weights file's kernel and bias."""
         kernel, *bias = self.variables("conv2d", index)
         return self.raw_conv(x, kernel.transpose(3, 2, 0, 1), bias[0] if bias else None, dilation)
 
     def depthwise(self, x: str, kernel: Floats, *, is_patch: bool = False) -> str:
-        """Every channel by its own filter of `kernel` (k, k, c, 1)."""
+        """Each channel convolved with its own filter of `kernel` (k, k, c, 1)."""
         return self.raw_conv(x, kernel.transpose(2, 3, 0, 1), None, 1, groups=kernel.shape[2], is_patch=is_patch)
 
     def raw_conv(
         self, x: str, kernel: Floats, bias: Floats | None, dilation: int, groups: int = 1, *, is_patch: bool = False
     ) -> str:
-        """A convolution that keeps the size; without padding where `x` is a patch that holds its surroundings."""
+        """A convolution that keeps the size; without padding if `x` is a patch that includes its surroundings."""
         pad = 0 if is_patch else dilation * (kernel.shape[-1] // 2)
         inputs = [x, self.constant(kernel)] + ([self.constant(bias)] if bias is not None else [])
         return self.node("Conv", *inputs, pads=[pad] * 4, dilations=[dilation] * 2, group=groups)
 
     def norm(self, x: str, index: int) -> str:
-        """A normalisation over the channels."""
+        """A layer normalisation over the channels."""
         last = self.norm_last(self.channels_last(x), index)
         return self.node("Transpose", last, perm=[0, 3, 1, 2])
 
     def norm_last(self, x: str, index: int, order: NDArray[np.int64] | slice = slice(None)) -> str:
-        """The same where channels stand last, in another `order` than the file's."""
+        """The same with channels last, optionally in another `order` than the file's."""
         scale, shift = (self.constant(v[order]) for v in self.variables("layer_normalization", index))
         return self.node("LayerNormalization", x, scale, shift, axis=-1, epsilon=NORM_EPSILON)
 
@@ -115,24 +115,24 @@ class Layers:
         return self.node("Transpose", x, perm=[0, 2, 3, 1])
 
     def gelu(self, x: str) -> str:
-        """The value times the share of a normal distribution below it."""
+        """The value times the normal distribution function at it."""
         return self.node("Gelu", x)
 
     def concat(self, *xs: str) -> str:
-        """The channels of all, one after the other."""
+        """The channels of all inputs, one after the other."""
         return self.node("Concat", *xs, axis=1)
 
     def halve(self, x: str, *, by_maximum: bool) -> str:
-        """2 × 2 pixels to one."""
+        """Pool 2 × 2 pixels to one."""
         return self.node("MaxPool" if by_maximum else "AveragePool", x, kernel_shape=[2, 2], strides=[2, 2])
 
     def halve_both_ways(self, x: str) -> str:
-        """The first half of the channels by the maximum, the second by the mean."""
+        """Pool the first half of the channels by the maximum, the second by the mean."""
         first, second = self.split(x, 2, axis=1)
         return self.concat(self.halve(first, by_maximum=True), self.halve(second, by_maximum=False))
 
     def double(self, x: str) -> str:
-        """Each pixel to 2 × 2."""
+        """Repeat each pixel to 2 × 2."""
         scales = self.constant(np.array([1, 1, 2, 2], np.float32))
         return self.node(
             "Resize",
@@ -145,15 +145,15 @@ class Layers:
         )
 
     def cut(self, x: str, margin: int) -> str:
-        """Without `margin` pixels on every side."""
+        """Cut `margin` pixels off every side."""
         return self.node("Slice", x, self.whole(margin, margin), self.whole(-margin, -margin), self.whole(2, 3))
 
     def affine(self, x: str, matrix: Floats, shift: Floats) -> str:
-        """A 1 × 1 convolution where channels stand last."""
+        """A 1 × 1 convolution with channels last."""
         return self.node("Add", self.node("MatMul", x, self.constant(matrix.T)), self.constant(shift))
 
     def product(self, *convs: int) -> tuple[Floats, Floats]:
-        """Matrix (out, in) and shift (out,) of 1 × 1 convolutions that follow each other."""
+        """Matrix (out, in) and shift (out,) equivalent to successive 1 × 1 convolutions."""
         matrix, shift = None, None
         for index in convs:
             kernel, bias = self.variables("conv2d", index)
@@ -162,31 +162,33 @@ class Layers:
             shift = bias if shift is None else step @ shift + bias
         return np.asarray(matrix, np.float32), np.asarray(shift, np.float32)
 
-    def by_parts(self, x: str, channels: int, answer: Callable[[str], str], outputs: int, parts: int) -> str:
-        """`answer`, which looks at single pixels, rows of `channels`, and gives `outputs`: a part of `x` after another.
+    def by_parts(self, x: str, channels: int, pointwise: Callable[[str], str], outputs: int, parts: int) -> str:
+        """Apply `pointwise`, from single pixels' `channels` to `outputs`, to one part of `x` after another.
 
-        Parts have one size; `parts` must divide the pixels.
+        Parts have equal size; `parts` must divide the number of pixels.
         """
         last = self.channels_last(x)
         rows = self.node("Reshape", last, self.whole(-1, channels))
         pieces = self.split(rows, parts, axis=0) if parts > 1 else [rows]
-        joined = self.node("Concat", *(self.node("Transpose", answer(piece), perm=[1, 0]) for piece in pieces), axis=1)
+        joined = self.node(
+            "Concat", *(self.node("Transpose", pointwise(piece), perm=[1, 0]) for piece in pieces), axis=1
+        )
         size = self.node("Slice", self.node("Shape", last), self.whole(1), self.whole(3))
         return self.node("Reshape", joined, self.node("Concat", self.whole(1, outputs), size, axis=0))
 
     def result(self, x: str, name: str) -> None:
-        """The answer `x` under a name that the model tells, wherever it is used; called last."""
+        """Rename `x` wherever it is used to the name of a model output; called last."""
         for node in self.nodes:
             for names in (node.input, node.output):
-                names[:] = [name if one == x else one for one in names]
+                names[:] = [name if known == x else known for known in names]
 
-    def model(self, given: dict[str, list[int | str]], *answers: str) -> onnx.ModelProto:
-        """The nodes so far as a model of inputs, their shapes given, and outputs of four dimensions."""
+    def model(self, inputs: dict[str, list[int | str]], *outputs: str) -> onnx.ModelProto:
+        """The nodes so far as a model, with inputs by name and shape, and outputs of four dimensions."""
         graph = helper.make_graph(
             self.nodes,
             "LEADER",
-            [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in given.items()],
-            [helper.make_tensor_value_info(name, TensorProto.FLOAT, [None] * 4) for name in answers],
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in inputs.items()],
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, [None] * 4) for name in outputs],
             list(self.constants.values()),
         )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)])
@@ -196,6 +198,6 @@ class Layers:
 
 
 def variables(weights: h5py.Group, kind: str, index: int) -> list[Floats]:
-    """The arrays of one layer: the `index`-th of its kind in the file."""
+    """The arrays of one layer: the `index`-th of its kind in the weights file."""
     group = weights[kind if index == 0 else f"{kind}_{index}"]["vars"]
     return [np.asarray(group[str(k)], np.float32) for k in range(len(group))]

@@ -1,10 +1,10 @@
-"""LEADER: the network that finds minutiae (Cappelli and Ferrara, arXiv 2602.15493), compiled and as ONNX graphs.
+"""LEADER, the network that finds minutiae (Cappelli and Ferrara, arXiv 2602.15493): compiled code and ONNX graphs.
 
-The weights ship in the MIT package `pyfing`; none of its code runs here. Three parts are built once from them and kept
-in a cache folder: the weights of the stems, which see the image (`leader_stem`), and two graphs, which onnxruntime runs
-on what the stems tell. The original gives four numbers per input pixel: how likely a
-minutia is here, its direction in radians, its type (≥ 0.5 an ending), and the first again after a 5 × 5 Gaussian and
-non-maximum suppression over 7 × 7 pixels. Direction and type are computed here only where minutiae are.
+The weights ship in the MIT package `pyfing`; none of its code runs here. Three parts are built from them once and kept
+in a cache folder: the weights of the stems, which take the image (`stem`), and two graphs, which onnxruntime runs on
+the stems' output. The original gives four numbers per input pixel: how likely a minutia is here, its direction in
+radians, its type (≥ 0.5 an ending), and the first again after a 5 × 5 Gaussian and non-maximum suppression over 7 × 7
+pixels. Here direction and type are computed only where there are minutiae.
 """
 
 import hashlib
@@ -29,24 +29,24 @@ if TYPE_CHECKING:
     import onnxruntime
 
 PATCH_CELLS = 9
-"""As in `leader_graph`, whose libraries only building needs."""
+"""As in `graph`, whose libraries are needed only to build."""
 WEIGHTS_SHA256 = "0cbf12af936482d10ba54b23f40a9b192ab767df2f81bc96c5954585735fefe6"
 """Of LEADER.weights.h5 in pyfing 0.7.3."""
 PARTS_VERSION = 6
-"""Goes up when what is built changes."""
+"""Raised whenever what is built changes."""
 STEMS = {"stem": True, "fine": False}
-"""By name: whether 2 × 2 pixels become their maximum; else their mean."""
+"""By name: whether 2 × 2 pixels are pooled by their maximum rather than their mean."""
 SIZE_MULTIPLE = 32
-"""The network halves its input five times: height and width are padded to this."""
+"""Height and width are padded to a multiple of this, since the network halves its input five times."""
 EDGE_PX = 4
-"""No minutia is looked for nearer to the edge of the input: what the network sees there is half its own padding."""
+"""Minutiae closer to the edge of the input are ignored: half of what the network sees there is its own padding."""
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """Minutiae of one image, n of them, ordered by row, then column.
+class Detections:
+    """The n minutiae of one image, ordered by row, then column.
 
     likelihood (h, w) 0–1: how likely a minutia is at each pixel; strength (n,): the same at the minutiae, blurred;
     direction (n,): rad in (−π, π]; kind (n,) 0–1: from 0.5 on an ending.
@@ -60,14 +60,14 @@ class Found:
     kind: Floats
 
 
-def find(pixels: NDArray[np.uint8] | Floats, least: float) -> Found:
-    """The minutiae of strength ≥ `least` in a grey image (h, w), ridges dark, whose sides are multiples of 32."""
-    from biometrics.leader.stem import stem  # what compiles it takes a while to load
+def find(pixels: NDArray[np.uint8] | Floats, least: float) -> Detections:
+    """The minutiae of strength ≥ `least` in a grey image (h, w) with dark ridges, whose sides are multiples of 32."""
+    from biometrics.leader.stem import stem  # compiled: loading it takes a while
 
     weights, trunk, heads = _parts()
     image = pixels.astype(np.float32)
-    seen = {name: stem(image, *weights[name], by_maximum=by_maximum) for name, by_maximum in STEMS.items()}
-    maps, features = trunk.run(None, seen)
+    stems = {name: stem(image, *weights[name], by_maximum=by_maximum) for name, by_maximum in STEMS.items()}
+    maps, features = trunk.run(None, stems)
     likelihood, peaks = maps[0]
     inner = peaks[EDGE_PX:-EDGE_PX, EDGE_PX:-EDGE_PX]
     row, column = (index + EDGE_PX for index in np.nonzero(inner >= least))
@@ -75,17 +75,17 @@ def find(pixels: NDArray[np.uint8] | Floats, least: float) -> Found:
     if len(row):
         answers = heads.run(None, {"patches": _patches(features[0], row // 2, column // 2)})
         direction, kind = (answer[np.arange(len(row)), 0, row % 2, column % 2] for answer in answers)
-    return Found(likelihood, row, column, peaks[row, column], direction, kind)
+    return Detections(likelihood, row, column, peaks[row, column], direction, kind)
 
 
 def _patches(features: Floats, row: NDArray[np.int64], column: NDArray[np.int64]) -> Floats:
-    """The features (c, h, w) around each of n places (n, c, 9, 9), zero beyond the edge."""
+    """The features (c, h, w) around each of n positions, as (n, c, 9, 9), zero beyond the edge."""
     half = PATCH_CELLS // 2
     patches = np.zeros((len(row), len(features), PATCH_CELLS, PATCH_CELLS), np.float32)
     for patch, top, left in zip(patches, row - half, column - half, strict=True):
         up, aside = max(0, -top), max(0, -left)
-        seen = features[:, top + up : top + PATCH_CELLS, left + aside : left + PATCH_CELLS]
-        patch[:, up : up + seen.shape[1], aside : aside + seen.shape[2]] = seen
+        inside = features[:, top + up : top + PATCH_CELLS, left + aside : left + PATCH_CELLS]
+        patch[:, up : up + inside.shape[1], aside : aside + inside.shape[2]] = inside
     return patches
 
 
@@ -106,7 +106,7 @@ def _stems() -> dict[str, list[Floats]]:
 
 @cache
 def _open_session(name: str) -> "onnxruntime.InferenceSession":
-    # Loaded here, not above: it starts threads, which a server that forks afterwards would lose.
+    # Imported here, not above: it starts threads, which a server that forks later would lose.
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -117,28 +117,28 @@ def _open_session(name: str) -> "onnxruntime.InferenceSession":
 
 
 def part(name: str) -> bytes:
-    """The cached `stems`, `trunk` or `heads`, built first where it is not there; built anew where none can be kept.
+    """The `stems`, `trunk` or `heads` from the cache; built first if missing, and each time if none can be cached.
 
-    Two processes may build it at once: the last rename wins.
+    Two processes may build it at the same time: the last rename wins.
     """
     path = part_path(name)
     with suppress(OSError):
         return path.read_bytes()
-    from biometrics.leader.graph import build  # its libraries are needed this once
+    from biometrics.leader.graph import build  # its libraries are needed only for this
 
     built = build(name, weights_path())
     with suppress(OSError):
-        _keep(built, path)
+        _store(built, path)
     return built
 
 
 def part_path(name: str) -> Path:
-    """Where a part is cached."""
+    """The cache file of a part."""
     suffix = "npz" if name == "stems" else "onnx"
     return cache_folder() / f"leader-{name}-{WEIGHTS_SHA256[:12]}-{PARTS_VERSION}.{suffix}"
 
 
-def _keep(built: bytes, path: Path) -> None:
+def _store(built: bytes, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     file = tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False)  # noqa: SIM115  # renamed, or removed
     try:
@@ -153,11 +153,12 @@ def _keep(built: bytes, path: Path) -> None:
 
 
 def weights_path() -> Path:
-    """Where pyfing's weights lie; raises ModelUnavailable when they are missing or not the expected ones."""
+    """The file of pyfing's weights. Raises ModelUnavailable if it is missing or not the expected one."""
     package = importlib.util.find_spec("pyfing")
     if package is None or package.origin is None:
-        raise ModelUnavailable("the package pyfing, which holds LEADER's weights, is not installed")
+        detail = "the package pyfing, which holds LEADER's weights, is not installed"
+        raise ModelUnavailable("weights_missing", detail)
     path = Path(package.origin).parent / "models" / "LEADER.weights.h5"
     if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != WEIGHTS_SHA256:
-        raise ModelUnavailable("LEADER's weights are not those of pyfing 0.7.3")
+        raise ModelUnavailable("weights_altered", "LEADER's weights are not those of pyfing 0.7.3")
     return path

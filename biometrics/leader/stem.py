@@ -1,9 +1,9 @@
-"""LEADER's two stems, which look at the image at its full size: compiled here, not run as nodes of a graph.
+"""LEADER's two stems, which see the image at full size: compiled here rather than run as graph nodes.
 
-A stem is two filters of 5 × 5 taps, those of the second with every other pixel left out; all their channels at a pixel
-are normalised together, bent (GELU), and 2 × 2 pixels become one by their maximum or mean. As nodes of a graph each
-step writes channels × pixels to the memory and the next reads them back, the normalisation in another order. Here a
-stretch of a row goes through all steps within the core's own cache, in a third of the time.
+A stem is two filters of 5 × 5 taps, the second dilated by 2; all their channels at a pixel are normalised together,
+passed through GELU, and 2 × 2 pixels are pooled by their maximum or mean. As graph nodes each step would write channels
+× pixels to memory and the next read them back, the normalisation in another order. Here a stretch of a row goes through
+all steps within the core's own cache, in a third of the time.
 """
 
 from typing import Final
@@ -16,11 +16,11 @@ from biometrics.compiled import compiled
 Floats = NDArray[np.float32]
 
 REACH_PX: Final = 4
-"""Of the wider filter: two taps, two pixels apart."""
+"""Reach of the dilated filter: two taps, two pixels apart."""
 NORM_EPSILON: Final = 1e-3
-"""Keras' own, with which the network was trained."""
+"""Keras' default, with which the network was trained."""
 STRETCH_PX: Final = 128
-"""Of a row: its 32 channels take 16 KiB, a third of a core's first cache."""
+"""Pixels of a row processed together: their 32 channels take 16 KiB, a third of a core's first-level cache."""
 
 GELU_TOP: Final = (
     0.3989422078158658,
@@ -38,8 +38,9 @@ GELU_LOW: Final = (
     0.0016694287967096175,
     5.366239497700138e-05,
 )
-"""Of a quotient of polynomials in x², rising: times x it is the normal distribution less a half up to ±5.25 within
-2e-8, fitted by least squares weighed anew until the error was even. GELU is off by 2e-6 at most, as 32 bits allow."""
+"""Coefficients, ascending, of a quotient of polynomials in x². Times x it is the normal distribution function less a
+half, up to ±5.25, within 2e-8; fitted by iteratively reweighted least squares until the error was even. The resulting
+GELU is off by at most 2e-6, the precision of 32 bits."""
 GELU_REACH: Final = 5.25
 
 _T0, _T1, _T2, _T3, _T4, _T5, _T6 = (np.float32(value) for value in GELU_TOP)
@@ -49,44 +50,46 @@ _EPSILON, _ONE, _HALF, _QUARTER = (np.float32(value) for value in (NORM_EPSILON,
 
 
 def stem(pixels: Floats, kernels: Floats, biases: Floats, scale: Floats, shift: Floats, *, by_maximum: bool) -> Floats:
-    """One stem's answer (1, 2·c, h/2, w/2) for an image (h, w), 0–255, of even sides.
+    """One stem's output (1, 2·c, h/2, w/2) for an image (h, w), 0–255, with even sides.
 
     kernels (2, c, 5, 5) and biases (2, c) of both filters; scale and shift (2·c,) of the normalisation.
     """
     height, width = pixels.shape
-    answer = np.empty((1, len(scale), height // 2, width // 2), np.float32)
+    output = np.empty((1, len(scale), height // 2, width // 2), np.float32)
     taps = kernels.reshape(*kernels.shape[:2], 25)
-    _stem(np.pad(pixels, REACH_PX), taps, biases, scale, shift, by_maximum, answer[0])
-    return answer
+    _stem(np.pad(pixels, REACH_PX), taps, biases, scale, shift, by_maximum, output[0])
+    return output
 
 
 def _stem_of_padded(
-    image: Floats, taps: Floats, biases: Floats, scale: Floats, shift: Floats, by_maximum: bool, answer: Floats
+    image: Floats, taps: Floats, biases: Floats, scale: Floats, shift: Floats, by_maximum: bool, output: Floats
 ) -> None:
     channels = len(scale)
-    seen = np.empty((channels, STRETCH_PX), np.float32)
+    pixels_out = np.empty((channels, STRETCH_PX), np.float32)
     above = np.empty((channels, STRETCH_PX // 2), np.float32)
-    width = 2 * answer.shape[2]
-    for row in range(answer.shape[1]):
+    width = 2 * output.shape[2]
+    for row in range(output.shape[1]):
         for start in range(0, width, STRETCH_PX):
             size = min(STRETCH_PX, width - start)
             for phase in range(2):
-                _filter(image, 2 * row + phase, start, size, taps, biases, seen)
-                _normalise(seen, size)
+                _filter(image, 2 * row + phase, start, size, taps, biases, pixels_out)
+                _normalise(pixels_out, size)
                 for channel in range(channels):
-                    _bend(seen[channel], size, scale[channel], shift[channel])
+                    _bend(pixels_out[channel], size, scale[channel], shift[channel])
                     if phase == 0:
-                        _pair(seen[channel], size, by_maximum, above[channel])
+                        _pair(pixels_out[channel], size, by_maximum, above[channel])
                     else:
-                        _join(seen[channel], size, by_maximum, above[channel], answer[channel, row, start // 2 :])
+                        _join(pixels_out[channel], size, by_maximum, above[channel], output[channel, row, start // 2 :])
 
 
-def _filter_stretch(image: Floats, row: int, start: int, size: int, taps: Floats, biases: Floats, seen: Floats) -> None:
-    """Both filters over `size` pixels of a row from `start` on."""
+def _filter_stretch(
+    image: Floats, row: int, start: int, size: int, taps: Floats, biases: Floats, pixels_out: Floats
+) -> None:
+    """Apply both filters to `size` pixels of a row from `start` on."""
     for which in range(2):
         step = which + 1
         for channel in range(taps.shape[1]):
-            weights, into = taps[which, channel], seen[which * taps.shape[1] + channel]
+            weights, into = taps[which, channel], pixels_out[which * taps.shape[1] + channel]
             bias = biases[which, channel]
             for x in range(size):
                 into[x] = bias
@@ -101,30 +104,30 @@ def _filter_stretch(image: Floats, row: int, start: int, size: int, taps: Floats
                     into[x] += p * a[x] + q * b[x] + r * c[x] + s * d[x] + t * e[x]
 
 
-def _normalise_stretch(seen: Floats, size: int) -> None:
-    """Every pixel's channels to mean 0 and deviation 1."""
-    share = _ONE / np.float32(len(seen))
+def _normalise_stretch(pixels_out: Floats, size: int) -> None:
+    """Normalise the channels of every pixel to mean 0 and standard deviation 1."""
+    share = _ONE / np.float32(len(pixels_out))
     mean, root = np.zeros(size, np.float32), np.zeros(size, np.float32)
-    for channel in range(len(seen)):
-        values = seen[channel]
+    for channel in range(len(pixels_out)):
+        values = pixels_out[channel]
         for x in range(size):
             mean[x] += values[x]
-    for channel in range(len(seen)):
-        values = seen[channel]
+    for channel in range(len(pixels_out)):
+        values = pixels_out[channel]
         for x in range(size):
             apart = values[x] - mean[x] * share
             values[x] = apart
             root[x] += apart * apart
     for x in range(size):
         root[x] = _ONE / np.sqrt(root[x] * share + _EPSILON)
-    for channel in range(len(seen)):
-        values = seen[channel]
+    for channel in range(len(pixels_out)):
+        values = pixels_out[channel]
         for x in range(size):
             values[x] *= root[x]
 
 
 def _bend_stretch(channel: Floats, size: int, scale: np.float32, shift: np.float32) -> None:
-    """GELU of the scaled and shifted values: x times the share of a normal distribution below x."""
+    """GELU of the scaled and shifted values: x times the normal distribution function at x."""
     for x in range(size):
         value = channel[x] * scale + shift
         near = min(max(value, _LEAST), _MOST)
@@ -135,20 +138,20 @@ def _bend_stretch(channel: Floats, size: int, scale: np.float32, shift: np.float
 
 
 def _pair_stretch(channel: Floats, size: int, by_maximum: bool, above: Floats) -> None:
-    """The maxima or the sums of two pixels each."""
+    """The maximum or the sum of each two pixels."""
     for x in range(size // 2):
-        one, other = channel[2 * x], channel[2 * x + 1]
-        above[x] = max(one, other) if by_maximum else one + other
+        left, right = channel[2 * x], channel[2 * x + 1]
+        above[x] = max(left, right) if by_maximum else left + right
 
 
-def _join_stretch(channel: Floats, size: int, by_maximum: bool, above: Floats, answer: Floats) -> None:
-    """The maxima or the means of the row's two pixels and the two above them."""
+def _join_stretch(channel: Floats, size: int, by_maximum: bool, above: Floats, output: Floats) -> None:
+    """The maximum or the mean of each two pixels of the row and the two above them."""
     for x in range(size // 2):
-        one, other = channel[2 * x], channel[2 * x + 1]
-        answer[x] = max(above[x], one, other) if by_maximum else _QUARTER * (above[x] + one + other)
+        left, right = channel[2 * x], channel[2 * x + 1]
+        output[x] = max(above[x], left, right) if by_maximum else _QUARTER * (above[x] + left + right)
 
 
-# Multiplying and adding at once, and quotients without a check for zero: half the time, and hardly another result.
+# Fused multiply-add, and quotients without a check for zero: half the time, and hardly a different result.
 _FAST: Final = {"fastmath": {"contract"}, "error_model": "numpy"}
 _filter, _normalise, _bend = (compiled(part, **_FAST) for part in (_filter_stretch, _normalise_stretch, _bend_stretch))
 _pair, _join, _stem = (compiled(part, **_FAST) for part in (_pair_stretch, _join_stretch, _stem_of_padded))

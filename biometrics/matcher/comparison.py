@@ -1,4 +1,4 @@
-"""One finger against another: the score, and all that a picture or a court needs to follow it."""
+"""One finger against another: the score, and everything a picture or a court needs to follow it."""
 
 import threading
 from collections import OrderedDict
@@ -12,18 +12,18 @@ from biometrics.matcher.parameters import PARTS
 from biometrics.matcher.searching import explain
 from biometrics.matcher.structure import Minutiae, Structure, prepare
 
-_KEPT = 256
-"""Structures kept for the templates compared last: a template is often compared with many."""
+_CACHE_SIZE = 256
+"""Structures kept for recently compared templates: a template is often compared with many."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """How far two templates speak for one finger.
+    """How strongly two templates indicate the same finger.
 
     score: −10·log10 of the false match rate, 0 to `calibration.HIGHEST_SCORE`; pairs (k, 2) int32: rows of the paired
-    minutiae in probe and candidate; rotation_rad (clockwise on screen), scale and translation_px carry a probe
-    position p to the candidate: scale·R·p + translation; parts add up to raw; assessable is False where a low score is
-    no sign of two fingers: a print has next to no minutiae, or its template itself is not assessable.
+    minutiae in probe and candidate; rotation_rad (clockwise on the screen), scale and translation_px map a probe
+    position p to the candidate: scale·R·p + translation; parts add up to raw; assessable is False if a low score is
+    not evidence of two fingers: a print has hardly any minutiae, or its template itself is not assessable.
     """
 
     score: float
@@ -37,23 +37,23 @@ class Comparison:
 
 
 class _Recent:
-    """The structures of the templates compared last, by identity of the template; safe from several threads."""
+    """The structures of recently compared templates, by the template's identity. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[int, tuple[Minutiae, Structure]] = OrderedDict()
+        self._structures: OrderedDict[int, tuple[Minutiae, Structure]] = OrderedDict()
 
     def structure(self, template: Minutiae) -> Structure:
         with self._lock:
-            known = self._kept.get(id(template))
+            known = self._structures.get(id(template))
             if known is not None and known[0] is template:
-                self._kept.move_to_end(id(template))
+                self._structures.move_to_end(id(template))
                 return known[1]
         structure = prepare(template)
         with self._lock:
-            self._kept[id(template)] = (template, structure)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+            self._structures[id(template)] = (template, structure)
+            while len(self._structures) > _CACHE_SIZE:
+                self._structures.popitem(last=False)
         return structure
 
 
@@ -61,25 +61,25 @@ _recent = _Recent()
 
 
 def compare(probe: Minutiae, candidate: Minutiae) -> Comparison:
-    """Compare two templates; which is named first makes no difference to the score. Never raises for a template.
+    """Compare two templates; their order does not affect the score. Never raises for a template.
 
-    The score is the one a gallery gives the same two: the candidate is searched as a gallery of one.
+    A gallery gives the same two the same score.
     """
     here, there = _recent.structure(probe), _recent.structure(candidate)
-    explained = explain(here, there)
-    if explained is None:
+    explanation = explain(here, there)
+    if explanation is None:
         return Comparison(0.0, 0.0, dict.fromkeys(PARTS, 0.0), np.empty((0, 2), np.int32), 0.0, (0.0, 0.0), 1.0, False)
-    first, second = (there, here) if explained.is_swapped else (here, there)
-    rows = explained.pairs
+    first, second = (there, here) if explanation.is_swapped else (here, there)
+    rows = explanation.pairs
     pairs = np.stack([first.order[rows[:, 0]], second.order[rows[:, 1]]], axis=1).astype(np.int32)
-    rotation, scale, translation = _in_template_frame(explained.motion, first.origin, second.origin)
-    if explained.is_swapped:
+    rotation, scale, translation = _in_template_frame(explanation.motion, first.origin, second.origin)
+    if explanation.is_swapped:
         pairs = pairs[:, ::-1].copy()
         rotation, scale, translation = _inverse(rotation, scale, translation)
     return Comparison(
-        score=score_of(explained.raw),
-        raw=explained.raw,
-        parts=dict(zip(PARTS, explained.parts.tolist(), strict=True)),
+        score=score_of(explanation.raw),
+        raw=explanation.raw,
+        parts=dict(zip(PARTS, explanation.parts.tolist(), strict=True)),
         pairs=pairs,
         rotation_rad=rotation,
         translation_px=translation,
@@ -91,7 +91,7 @@ def compare(probe: Minutiae, candidate: Minutiae) -> Comparison:
 def _in_template_frame(
     motion: NDArray[np.float64], first: tuple[float, float], second: tuple[float, float]
 ) -> tuple[float, float, tuple[float, float]]:
-    """Rotation, scale and translation between templates, from the motion between structures about their own origins."""
+    """Rotation, scale and translation between templates, from the motion between structures about their origins."""
     a, b, x, y = (float(v) for v in motion[:4])
     x += second[0] - (a * first[0] - b * first[1])
     y += second[1] - (b * first[0] + a * first[1])

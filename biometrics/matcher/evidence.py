@@ -1,7 +1,7 @@
-"""What speaks for one finger and what against, once two prints are laid over each other.
+"""The evidence for and against the same finger, once two prints are aligned.
 
-Every part is a count of something seen times a weight; the weights are those of a logistic regression of genuine
-against impostor pairs on the sets named in `parameters`, in units of natural-log odds.
+Every part is an observed count times a weight, in natural-log odds; the weights come from a logistic regression of
+genuine against impostor pairs on the sets named in `parameters`.
 """
 
 import math
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from biometrics.compiled import compiled
 from biometrics.matcher import parameters as par
 from biometrics.matcher.alignment import nearness
-from biometrics.matcher.scratch import Print, Room
+from biometrics.matcher.scratch import Print, Scratch
 
 _WEIGHTS = np.array(par.WEIGHTS)
 _PAIRS, _POSITION, _DIRECTION, _KIND, _EDGES, _SHARE, _UNPAIRED, _SCALE, _AGREEMENT, _FLOOR = range(par.PART_COUNT)
@@ -21,17 +21,17 @@ _RADIANS = 2 * math.pi / par.TURN
 
 @compiled
 def edges_among(
-    room: Room, here: NDArray[np.uint16], there: NDArray[np.uint16], alike: int, count: int, columns: int
+    scratch: Scratch, here: NDArray[np.uint16], there: NDArray[np.uint16], alike: int, count: int, columns: int
 ) -> int:
-    """How many of the edges alike join two pairs of room.pairs."""
+    """How many of the matching edges join two pairs in scratch.pairs."""
     for t in range(count):
-        room.is_paired[room.pairs[t, 0] * columns + room.pairs[t, 1]] = True
+        scratch.is_paired[scratch.pairs[t, 0] * columns + scratch.pairs[t, 1]] = True
     edges = 0
     for e in range(alike):
-        if room.is_paired[here[e]] and room.is_paired[there[e]]:
+        if scratch.is_paired[here[e]] and scratch.is_paired[there[e]]:
             edges += 1
     for t in range(count):
-        room.is_paired[room.pairs[t, 0] * columns + room.pairs[t, 1]] = False
+        scratch.is_paired[scratch.pairs[t, 0] * columns + scratch.pairs[t, 1]] = False
     return edges
 
 
@@ -39,7 +39,7 @@ def edges_among(
 def weigh_alignment(
     a: Print,
     b: Print,
-    room: Room,
+    scratch: Scratch,
     here: NDArray[np.uint16],
     there: NDArray[np.uint16],
     alike: int,
@@ -47,42 +47,42 @@ def weigh_alignment(
     agreed: float,
     size: float,
 ) -> float:
-    """Raw evidence of the alignment and pairs in `room`, and room.parts.
+    """Raw evidence of the alignment and pairs in `scratch`; fills scratch.parts.
 
-    here, there: the cells of the `alike` pairs of edges alike; agreed: see `neighbours.agreement`; size: log scale by
-    claimed resolution, NaN where unknown.
+    here, there: the cells at the ends of the `alike` pairs of matching edges; agreed: see `neighbours.agreement`; size:
+    log scale by claimed resolution, NaN if unknown.
     """
-    first, second, motion = room.first, room.second, room.motion
-    parts = room.parts
+    first, second, motion = scratch.first, scratch.second, scratch.motion
+    parts = scratch.parts
     n, m = len(a.positions), len(b.positions)
     turn = round(math.atan2(motion[1], motion[0]) / _RADIANS)
     for part in range(len(parts)):
         parts[part] = 0.0
     for i in range(n):
-        room.mate_of_first[i] = -1
+        scratch.mate_of_first[i] = -1
     for t in range(count):
-        i, k = room.pairs[t, 0], room.pairs[t, 1]
-        room.mate_of_first[i] = k
-        x = second[k, 0] - room.placed[i, 0] - room.drift[i, 0]
-        y = second[k, 1] - room.placed[i, 1] - room.drift[i, 1]
+        i, k = scratch.pairs[t, 0], scratch.pairs[t, 1]
+        scratch.mate_of_first[i] = k
+        x = second[k, 0] - scratch.placed[i, 0] - scratch.drift[i, 0]
+        y = second[k, 1] - scratch.placed[i, 1] - scratch.drift[i, 1]
         off = ((int(b.marks[k, 0]) - int(a.marks[i, 0]) - turn + 128) & 255) - 128
         parts[_PAIRS] += a.marks[i, 2] * b.marks[k, 2] / 10000.0
         parts[_POSITION] += 1.0 / (1.0 + (x * x + y * y) / par.POSITION_SPREAD_PX**2)
         parts[_DIRECTION] += 1.0 / (1.0 + off * off / par.DIRECTION_SPREAD**2)
         if a.marks[i, 1] != 0 and b.marks[k, 1] != 0:
             parts[_KIND] += 1.0 if a.marks[i, 1] == b.marks[k, 1] else -1.0
-    edges = edges_among(room, here, there, alike, count, m)
+    edges = edges_among(scratch, here, there, alike, count, m)
     unpaired = 0.0
     for i in range(n):
-        if room.mate_of_first[i] < 0:
-            x, y = room.placed[i, 0] + room.drift[i, 0], room.placed[i, 1] + room.drift[i, 1]
-            unpaired += a.marks[i, 2] * nearness(second, room.second_rows, x, y)
+        if scratch.mate_of_first[i] < 0:
+            x, y = scratch.placed[i, 0] + scratch.drift[i, 0], scratch.placed[i, 1] + scratch.drift[i, 1]
+            unpaired += a.marks[i, 2] * nearness(second, scratch.second_rows, x, y)
     squared = motion[0] ** 2 + motion[1] ** 2
     for k in range(m):
-        if room.mate_of_second[k] < 0:
+        if scratch.mate_of_second[k] < 0:
             x, y = second[k, 0] - motion[2], second[k, 1] - motion[3]
             back_x, back_y = (motion[0] * x + motion[1] * y) / squared, (motion[0] * y - motion[1] * x) / squared
-            unpaired += b.marks[k, 2] * nearness(first, room.first_rows, back_x, back_y)
+            unpaired += b.marks[k, 2] * nearness(first, scratch.first_rows, back_x, back_y)
     unpaired /= 100.0
     scale = math.log(squared) / 2
     penalty = par.RIDGE_ONLY + (scale / par.RIDGE_SPREAD) ** 2

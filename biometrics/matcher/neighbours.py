@@ -1,13 +1,13 @@
-"""Which minutiae of two fingers look alike by their neighbourhood: edges compared by length and by both their angles.
+"""Which minutiae of two fingers have similar neighbourhoods: edges are compared by length and by both their angles.
 
-All candidate edges meet all probe edges, at all hypotheses of scale at once. The probe's edges, seen from both ends,
-stand in order of their first angle, so that those that tolerate a value of it are one run of rows; for every value of
-the second angle and of the length a set of bits says which rows tolerate it. The sets are intersected over the run, so
-that hardly any but edges alike are ever touched; how their lengths differ tells at which scales they are. All counts
-are integers and sums of integers, so the order in which edges meet changes nothing: which print was indexed cannot be
-told.
+Every candidate edge is compared with every probe edge, at all scale hypotheses at once. The probe's edges, seen from
+both ends, are sorted by their first angle, so that those compatible with a given angle are one run of rows; for every
+value of the second angle and of the length, a bit set marks the compatible rows. The sets are intersected over the run,
+so that hardly any edges but matching ones are ever touched; the difference in length gives the scales at which they
+match. All counts are integers and sums of integers, so that the order of edges has no effect, and neither has the
+choice of which print to index.
 
-A pair of minutiae (i of the first print, k of the second) is called by its cell, i · (minutiae of the second) + k.
+A pair of minutiae (i of the first print, k of the second) is identified by its cell, i · (minutiae of the second) + k.
 """
 
 import math
@@ -20,29 +20,29 @@ from numpy.typing import NDArray
 
 from biometrics.compiled import compiled
 from biometrics.matcher import parameters as par
-from biometrics.matcher.scratch import SCALES, Room
+from biometrics.matcher.scratch import SCALES, Scratch
 
-_lowest_bit: Callable[..., Any] = trailing_zeros  # one machine instruction; numba ships no public name for it
+_lowest_bit: Callable[..., Any] = trailing_zeros  # a single machine instruction; numba has no public name for it
 _CODES = 256
 _BLOCK = 128  # edges looked up at a time
 _STEP = round(par.SCALE_STEP / math.log(2) * par.LENGTH_STEPS)
 _LENGTHS_PX = par.EDGE_MIN_PX * 2.0 ** (np.arange(_CODES) / par.LENGTH_STEPS)
 _SLACK_RATIO = par.EDGE_SLACK_RATIO + par.EDGE_SLACK_PX / _LENGTHS_PX
 _SLACK = np.rint(par.LENGTH_STEPS * np.log2(1 + _SLACK_RATIO)).astype(np.int64)
-"""Steps by which the length code of the second print's edge may differ, by the code of the first's."""
+"""Steps by which the length code of the second print's edge may differ, by the code of the first print's."""
 
-_LANE = 21  # bits of a hypothesis' counts, three in a word: the most support 2550 edges can give stays below
+_LANE = 21  # bits per hypothesis, three in a word: the highest support that 2550 edges can give stays below
 _LANE_BITS = np.uint64((1 << _LANE) - 1)
 _SETS = np.arange(1 << SCALES, dtype=np.uint64)[:, None] >> np.arange(SCALES, dtype=np.uint64) & np.uint64(1)
 _ONES = (_SETS << np.uint64(_LANE) * np.arange(SCALES, dtype=np.uint64)).sum(axis=1, dtype=np.uint64)
 _LANES = _ONES * _LANE_BITS
-"""By the set of scales (bits) at which two edges are alike: one in the lane of each, and all its bits."""
+"""By the set of scales (bits) at which two edges match: a 1 in the lane of each scale, and all bits of the lanes."""
 
 
 def _scales_alike() -> NDArray[np.uint8]:
-    """Sets of scales (2, 256, 256) at which lengths are alike.
+    """Sets of scales (2, 256, 256) at which two lengths match, by code of the first print's edge and of the second's.
 
-    By code of the first print's edge and of the second's; then the other way round.
+    The second half is by code of the second print's edge and of the first's.
     """
     codes = np.arange(_CODES)
     off = codes[None, :] - codes[:, None]
@@ -53,17 +53,17 @@ def _scales_alike() -> NDArray[np.uint8]:
 
 _SCALES_ALIKE = _scales_alike()
 _LENGTHS_ALIKE = _SCALES_ALIKE.max(axis=0) > 0
-"""(256, 256): whether lengths may be alike at some scale, whichever of the two is the first print's."""
+"""(256, 256): whether two lengths may match at some scale, whichever of them is the first print's."""
 
 
 class Index(NamedTuple):
-    """A probe's edges made ready to be met by many others.
+    """A probe's edges, prepared for comparison with many others.
 
-    Rows are edges seen from both ends, by the angle at the first end; those next to where angles begin anew stand at
-    both ends, so that any run is unbroken. ends (r,) uint32: from which minutia, and · 65 536 to which; codes (r,)
-    uint8: their lengths; starts (TURN + 2 · slack + 1,) uint64: an angle a is tolerated by rows starts[a] to
-    starts[a + 2 · slack + 1]; sets (2, 256, words) uint64: which rows tolerate a value of the angle at the second end,
-    and of the length.
+    Rows are edges seen from both ends, sorted by the angle at the first end; those near the wrap-around of angles are
+    repeated at the other end, so that every run is contiguous. ends (r,) uint32: from minutia + 65 536 · to minutia;
+    codes (r,) uint8: length codes; starts (TURN + 2 · slack + 1,) uint64: rows starts[a] to starts[a + 2 · slack + 1]
+    are compatible with angle a; sets (2, 256, words) uint64: the rows compatible with a value of the angle at the
+    second end, and with a value of the length.
     """
 
     ends: NDArray[np.uint32]
@@ -80,15 +80,15 @@ def index_edges(edges: NDArray[np.uint8]) -> Index:
     below, above = angle >= par.TURN - par.EDGE_ANGLE_SLACK, angle < par.EDGE_ANGLE_SLACK
     rows = np.concatenate([both[below], both, both[above]])
     angle = np.concatenate([angle[below] - par.TURN, angle, angle[above] + par.TURN])
-    wanted = np.arange(-par.EDGE_ANGLE_SLACK, par.TURN + par.EDGE_ANGLE_SLACK + 1)
-    starts = np.searchsorted(angle, wanted).astype(np.uint64)
+    lowest = np.arange(-par.EDGE_ANGLE_SLACK, par.TURN + par.EDGE_ANGLE_SLACK + 1)
+    starts = np.searchsorted(angle, lowest).astype(np.uint64)
     ends = rows[:, 0].astype(np.uint32) | rows[:, 1].astype(np.uint32) << np.uint32(16)
-    return Index(ends, np.ascontiguousarray(rows[:, 2]), starts, tolerated(rows, len(rows) // 64 + 1))
+    return Index(ends, np.ascontiguousarray(rows[:, 2]), starts, compatible_rows(rows, len(rows) // 64 + 1))
 
 
 @compiled
-def tolerated(rows: NDArray[np.uint8], words: int) -> NDArray[np.uint64]:
-    """Bit sets (2, 256, words): which of `rows` (r, 5) tolerate a value of their second angle, and of their length."""
+def compatible_rows(rows: NDArray[np.uint8], words: int) -> NDArray[np.uint64]:
+    """Bit sets (2, 256, words): which of `rows` (r, 5) are compatible with a second angle, and with a length code."""
     sets = np.zeros((2, _CODES, words), np.uint64)
     for row in range(len(rows)):
         word, bit = row >> 6, np.uint64(1) << np.uint64(row & 63)
@@ -109,12 +109,12 @@ def edges_alike(
     cells: NDArray[np.uint32],
     scales: NDArray[np.uint8],
 ) -> int:
-    """Write every pair of edges alike and the set of scales they are so at; their number.
+    """Fill `cells` with every pair of matching edges and `scales` with the scales at which they match; their number.
 
-    A pair is the cell at one end and, · 65 536, that at the other; `second` is the second print's number of minutiae.
-    When `cells` is too short only the number is right: call again with more room.
+    A pair is the cell at one end + 65 536 · the cell at the other; `second` is the second print's number of minutiae.
+    If `cells` is too short, only the number returned is right: call again with longer arrays.
     """
-    # Unsigned numbers throughout: for signed ones numba would look whether each index counts from the end.
+    # Unsigned numbers throughout: for signed ones numba would check whether each index counts from the end.
     one, all_bits, none, six = np.uint64(1), ~np.uint64(0), np.uint64(0), np.uint64(6)
     low_bits, run = np.uint64(63), np.uint64(2 * par.EDGE_ANGLE_SLACK + 1)
     own_step, other_step = (second, 1) if is_indexed_first else (1, second)
@@ -124,7 +124,7 @@ def edges_alike(
     edge_of, row_of = np.empty(_BLOCK * words, np.uint32), np.empty(_BLOCK * words, np.uint32)
     count = np.uint64(0)
     for block in range(0, len(edges), _BLOCK):
-        # First the words that hold anything, then their bits: so the processor seldom guesses a branch wrong.
+        # First the words that are not empty, then their bits: this way branches are seldom mispredicted.
         held = np.uint64(0)
         for e in range(block, min(block + _BLOCK, len(edges))):
             angle, code, turned = np.uint64(edges[e, 3]), np.uint64(edges[e, 2]), np.uint64(edges[e, 4])
@@ -148,38 +148,39 @@ def edges_alike(
             while alike:
                 row = first_row + np.uint64(_lowest_bit(alike))
                 alike &= alike - one
-                found = by_length[np.uint64(index.codes[row])]
+                scale_set = by_length[np.uint64(index.codes[row])]
                 if count < len(cells):
                     cells[count] = index.ends[row] * np.uint32(own_step) + ends
-                    scales[count] = found
-                count += np.uint64(found != 0)
+                    scales[count] = scale_set
+                count += np.uint64(scale_set != 0)
     return int(count)
 
 
 @compiled
-def agreement(pairs: NDArray[np.uint32], scales: NDArray[np.uint8], count: int, room: Room, cells: int) -> None:
-    """Fill room.agreed (SCALES,): how much the best cell's neighbourhood agrees, against as many edges alike by chance.
+def agreement(pairs: NDArray[np.uint32], scales: NDArray[np.uint8], count: int, scratch: Scratch, cells: int) -> None:
+    """Fill scratch.agreed (SCALES,): how well the best cell's neighbourhood agrees, relative to chance.
 
-    room.lane_votes (cells,): alike edges at each pair of minutiae; .lane_support (cells,): the votes of the pairs at
-    their other ends, so that agreement which itself agrees counts most; both with a lane of bits for each scale. Edges
-    alike by chance support a cell by about the root of their number: the greatest support is told in that unit.
+    Also fills scratch.lane_votes (cells,): matching edges at each pair of minutiae; and .lane_support (cells,): the
+    votes of the pairs at their other ends, so that agreement which itself agrees counts most. Both have a lane of bits
+    for each scale. Edges that match by chance support a cell by about the square root of their number, so the highest
+    support is given in units of it.
     """
-    votes, support = room.lane_votes, room.lane_support
+    votes, support = scratch.lane_votes, scratch.lane_support
     for cell in range(cells):
         votes[cell] = 0
         support[cell] = 0
     end, up = np.uint32(0xFFFF), np.uint32(16)
     number = np.uint64(0)
     for e in range(count):
-        here, there, one = pairs[e] & end, pairs[e] >> up, _ONES[scales[e]]
-        number += one
-        votes[here] += one
-        votes[there] += one
+        here, there, ones = pairs[e] & end, pairs[e] >> up, _ONES[scales[e]]
+        number += ones
+        votes[here] += ones
+        votes[there] += ones
     for e in range(count):
         here, there, lanes = pairs[e] & end, pairs[e] >> up, _LANES[scales[e]]
         support[here] += votes[there] & lanes
         support[there] += votes[here] & lanes
-    # Lanes above are cut off, those below only break ties: so a lane's greatest is that of the words.
+    # Higher lanes are cut off and lower ones only break ties, so a lane's maximum is that of the words.
     low = middle = high = np.int64(0)
     for cell in range(cells):
         word = np.int64(support[cell])
@@ -189,7 +190,7 @@ def agreement(pairs: NDArray[np.uint32], scales: NDArray[np.uint8], count: int, 
     most = (low, middle >> _LANE, high >> 2 * _LANE)
     for scale in range(SCALES):
         alike = (number >> np.uint64(_LANE * scale)) & _LANE_BITS
-        room.agreed[scale] = most[scale] / math.sqrt(par.AGREEMENT_FLOOR + alike)
+        scratch.agreed[scale] = most[scale] / math.sqrt(par.AGREEMENT_FLOOR + alike)
 
 
 @compiled
@@ -198,21 +199,24 @@ def at_scale(
     pairs: NDArray[np.uint32],
     scales: NDArray[np.uint8],
     count: int,
-    room: Room,
+    scratch: Scratch,
     cells: int,
     here: NDArray[np.uint16],
     there: NDArray[np.uint16],
 ) -> int:
-    """Write the cells at either end of edges alike at one scale, fill room.votes and .support; the number of pairs."""
+    """The pairs of edges that match at one scale: fills `here` and `there`, their cells. Returns their number.
+
+    Also fills scratch.votes and .support, by cell, for that scale.
+    """
     down = np.uint64(_LANE * scale)
     for cell in range(cells):
-        room.votes[cell] = (room.lane_votes[cell] >> down) & _LANE_BITS
-        room.support[cell] = (room.lane_support[cell] >> down) & _LANE_BITS
-    kept = 0
+        scratch.votes[cell] = (scratch.lane_votes[cell] >> down) & _LANE_BITS
+        scratch.support[cell] = (scratch.lane_support[cell] >> down) & _LANE_BITS
+    count_here = 0
     for e in range(count):
-        here[kept], there[kept] = pairs[e] & np.uint32(0xFFFF), pairs[e] >> np.uint32(16)
-        kept += (scales[e] >> scale) & 1
-    return kept
+        here[count_here], there[count_here] = pairs[e] & np.uint32(0xFFFF), pairs[e] >> np.uint32(16)
+        count_here += (scales[e] >> scale) & 1
+    return count_here
 
 
 @compiled
@@ -224,7 +228,7 @@ def rank(
     best: NDArray[np.int64],
     best_support: NDArray[np.int32],
 ) -> int:
-    """Fill `best` with the cells of most support, the lower first where equal; the number ranked."""
+    """Fill `best` with the best-supported cells, the lower first if equal. Returns how many are ranked."""
     ranked = 0
     for e in range(2 * count):
         cell = np.int64(here[e >> 1]) if e & 1 == 0 else np.int64(there[e >> 1])

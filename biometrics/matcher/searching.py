@@ -1,4 +1,4 @@
-"""One print against many packed ones, by the recipe in `weighing`."""
+"""One print against one, with reasons, or against many packed ones; by the recipe in `weighing`."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,16 +8,16 @@ from numpy.typing import NDArray
 
 from biometrics.matcher import parameters as par
 from biometrics.matcher.neighbours import index_edges
-from biometrics.matcher.scratch import Packed, Print, room_of_thread
+from biometrics.matcher.scratch import Packed, Print, scratch_of_thread
 from biometrics.matcher.structure import Structure
 from biometrics.matcher.weighing import explain_pair, weigh_many
 
 
 class Explanation(NamedTuple):
-    """Why two prints got their raw evidence.
+    """The raw evidence of a pair of prints, and what it is made of.
 
     parts (PART_COUNT,): add up to raw; pairs (k, 2): rows of paired minutiae in the first and second print; motion
-    (6,): from first to second, see `alignment`; is_swapped: whether the candidate is the first print, not the probe.
+    (6,): from first to second, see `alignment`; is_swapped: whether the candidate, not the probe, is the first print.
     """
 
     raw: float
@@ -28,29 +28,31 @@ class Explanation(NamedTuple):
 
 
 def weigh(probe: Structure, packed: Packed, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Raw evidence (len(rows),) of `probe` against each of `rows` of `packed`; −∞ where it cannot be assessed.
+    """Raw evidence (len(rows),) of `probe` against each of `rows` of `packed`; −∞ if it cannot be assessed.
 
-    The interpreter's lock is free meanwhile: several threads search at once, each in scratch of its own.
+    Runs without the interpreter's lock: several threads can search at once, each in its own scratch memory.
     """
     raw = np.empty(len(rows))
     if len(rows):
         shape = Print(probe.positions, probe.marks, probe.edges)
-        weigh_many(shape, probe.token, probe.size, index_edges(probe.edges), packed, rows, room_of_thread(), raw)
+        weigh_many(shape, probe.token, probe.size, index_edges(probe.edges), packed, rows, scratch_of_thread(), raw)
     return raw
 
 
 def explain(probe: Structure, candidate: Structure) -> Explanation | None:
-    """The evidence `weigh` gives these two, with its reasons; None where it cannot be assessed."""
+    """The same evidence as `weigh` for one pair, with what it is made of; None if it cannot be assessed."""
     if min(len(probe.positions), len(candidate.positions)) < par.LEAST_MINUTIAE:
         return None
-    first, second = (Print(one.positions, one.marks, one.edges) for one in (probe, candidate))
+    first, second = (Print(side.positions, side.marks, side.edges) for side in (probe, candidate))
     tokens, sizes = (probe.token, candidate.token), (probe.size, candidate.size)
-    raw, pairs, motion, parts = explain_pair(first, second, index_edges(probe.edges), tokens, sizes, room_of_thread())
+    raw, pairs, motion, parts = explain_pair(
+        first, second, index_edges(probe.edges), tokens, sizes, scratch_of_thread()
+    )
     return Explanation(raw, parts, pairs, motion, is_swapped=candidate.token < probe.token)
 
 
 def pack(structures: Sequence[Structure]) -> Packed:
-    """Structures, at least one, end to end in their order."""
+    """Structures, at least one, end to end and in order."""
     counts, edge_counts = ([len(getattr(s, name)) for s in structures] for name in ("positions", "edges"))
     return Packed(
         np.concatenate([s.positions for s in structures]),

@@ -1,4 +1,4 @@
-"""A template as the matcher sees it: minutiae in fixed steps and the edges between neighbours, 5 + 5 bytes each."""
+"""A template as the matcher sees it: minutiae in fixed steps, and edges between neighbours, 5 + 5 bytes each."""
 
 import hashlib
 import math
@@ -15,7 +15,7 @@ _REACH_PX = 4000.0  # positions fit int16 in steps of 1/8 px
 
 
 class Minutiae(Protocol):
-    """What the matcher reads of a template; see `biometrics.template.Template`."""
+    """What the matcher needs from a template; see `biometrics.template.Template`."""
 
     @property
     def x(self) -> NDArray[np.float32]:
@@ -47,7 +47,7 @@ class Minutiae(Protocol):
 
     @property
     def assessable(self) -> bool:
-        """Whether comparing it says anything."""
+        """Whether comparing it means anything."""
 
 
 class Structure(NamedTuple):
@@ -55,9 +55,9 @@ class Structure(NamedTuple):
 
     positions (n, 2) int16: x, y in 1/8 px about the centre of the minutiae, sorted by y; marks (n, 3) uint8: direction
     in 1/256 turn (clockwise on the screen, as y points down), kind, reliability; edges (m, 5) uint8: first and second
-    minutia, length code, direction of the edge seen from either end; token: orders two structures by their content,
-    so that a comparison does not depend on which is named first; order (n,): row of each minutia in the template;
-    origin: where the centre lies, px of the template; size: mm per px by the claimed resolution, NaN if there is none.
+    minutia, length code, direction of the edge as seen from either end; token: orders two structures by content, so
+    that a comparison does not depend on which is given first; order (n,): row of each minutia in the template; origin:
+    the centre, px of the template; size: mm per px by the claimed resolution, NaN if there is none.
     """
 
     positions: NDArray[np.int16]
@@ -70,7 +70,7 @@ class Structure(NamedTuple):
 
 
 def prepare(template: Minutiae) -> Structure:
-    """Pack `template`; minutiae that are no numbers are left out."""
+    """The structure of `template`; minutiae with values that are not finite are left out."""
     x = np.asarray(template.x, np.float64)
     y = np.asarray(template.y, np.float64)
     angle = np.asarray(template.direction, np.float64)
@@ -105,7 +105,7 @@ def _middle(values: NDArray[np.float64]) -> float:
 
 @compiled
 def join_neighbours(positions: NDArray[np.int16], marks: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Edges (m, 5) uint8 from each minutia to its nearest neighbours, each edge once."""
+    """Edges (m, 5) uint8 from each minutia to its nearest neighbours, without duplicates."""
     n = len(positions)
     joined = np.zeros((n, n), np.bool_)
     nearest = np.empty(par.EDGE_NEIGHBOURS, np.int64)

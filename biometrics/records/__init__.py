@@ -1,1 +1,4 @@
-"""Minutiae records of other makers: ISO/IEC 19794-2 and ANSI 378. Begin with `minutiae`."""
+"""Minutiae records of the exchange standards, read and written.
+
+Begin with `minutiae`, which both standards share; `iso19794` and `ansi378` are the two.
+"""

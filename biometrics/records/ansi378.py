@@ -1,7 +1,7 @@
-"""ANSI/INCITS 378-2004 finger minutiae records, both ways.
+"""ANSI/INCITS 378-2004 finger minutiae records, read and written.
 
 Head: "FMR", version " 20", length u16 (or 0 and u32), owner and type of the product (u16 each, registered with CBEFF;
-0 here), then as in `exchange`. Angles in steps of 2 degrees, counter-clockwise.
+0 here), then as in `minutiae`. Angles are in steps of 2 degrees, counter-clockwise.
 """
 
 import math
@@ -36,10 +36,10 @@ STANDARD: Final = minutiae.Standard("ANSI/INCITS 378-2004", _head, _length, angl
 
 
 def dump(templates: Sequence[Template]) -> bytes:
-    """One record with a view for each template; see `exchange.dump` for what is kept. Raises TemplateInvalid."""
+    """One record with a view for each template; see `minutiae` for what it preserves. Raises TemplateInvalid."""
     return minutiae.dump(STANDARD, templates)
 
 
 def load(data: bytes) -> list[Template]:
-    """The templates of a record, one a view; raises TemplateInvalid for anything else, cut short or out of range."""
+    """The templates of a record, one per view. Raises TemplateInvalid for anything else, cut short or out of range."""
     return minutiae.load(STANDARD, data)

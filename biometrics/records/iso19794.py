@@ -1,6 +1,6 @@
-"""ISO/IEC 19794-2:2005 finger minutiae records, both ways.
+"""ISO/IEC 19794-2:2005 finger minutiae records, read and written.
 
-Head: "FMR", version " 20", length u32, then as in `exchange`. Angles in 1/256 turn, counter-clockwise.
+Head: "FMR", version " 20", length u32, then as in `minutiae`. Angles are in 1/256 turn, counter-clockwise.
 """
 
 import math
@@ -27,10 +27,10 @@ STANDARD: Final = minutiae.Standard("ISO/IEC 19794-2:2005", _head, _length, angl
 
 
 def dump(templates: Sequence[Template]) -> bytes:
-    """One record with a view for each template; see `exchange.dump` for what is kept. Raises TemplateInvalid."""
+    """One record with a view for each template; see `minutiae` for what it preserves. Raises TemplateInvalid."""
     return minutiae.dump(STANDARD, templates)
 
 
 def load(data: bytes) -> list[Template]:
-    """The templates of a record, one a view; raises TemplateInvalid for anything else, cut short or out of range."""
+    """The templates of a record, one per view. Raises TemplateInvalid for anything else, cut short or out of range."""
     return minutiae.load(STANDARD, data)

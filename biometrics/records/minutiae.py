@@ -1,13 +1,13 @@
-"""Minutiae records of the exchange standards, both ways: what ISO/IEC 19794-2:2005 and ANSI/INCITS 378-2004 share.
+"""Minutiae records of the exchange standards, read and written: what ISO/IEC 19794-2:2005 and ANSI 378-2004 share.
 
     head | per view: position u8, view and impression type u4 u4, quality u8, count u8 | minutiae, 6 bytes each |
     length of extended data u16 | extended areas: type u16, length u16 with these four bytes, content
 
 Big-endian. A minutia is type u2, x u14, reserved u2, y u14, angle u8, quality u8. The standards differ in the head and
-in the angle's step; see `iso19794` and `ansi378`. What is lost against a template: reliability is kept, positions are
-rounded to whole px of the record, angles to the step, the extractor's version goes. Where a record's px are not
-square, positions and angles are brought to square ones. The measured ridge period goes
-into an extended area of our own, so that a record of ours comes back at the scale it had.
+in the angle's step; see `iso19794` and `ansi378`. Compared with a template, a record keeps the reliability, rounds
+positions to whole px of the record and angles to the step, and loses the extractor version. If a record's px are not
+square, positions and angles are converted to square ones. The measured ridge period is written to a vendor extension,
+so that our own records are read back at their original scale.
 """
 
 import math
@@ -28,21 +28,21 @@ NATURAL_PPI: Final = 500.0
 """At which an adult's ridges are 9 px apart."""
 CM_PER_INCH: Final = 2.54
 COMMON_PPI: Final = (250.0, 500.0, 508.0, 569.0, 600.0, 700.0, 1000.0)
-"""Sensors' resolutions: the record's whole px per cm hide them."""
+"""Resolutions of sensors, which a record's whole px per cm obscure."""
 LARGEST_BYTES: Final = 512 * 1024
 """176 views of 255 minutiae, and as much again of extended data."""
 MOST_MINUTIAE: Final = 255
-"""A view counts them in one byte."""
+"""A view counts its minutiae in one byte."""
 VIEWS_OF_FINGER: Final = 16
 """A view's number has four bits."""
 MOST_VIEWS: Final = 11 * VIEWS_OF_FINGER
-"""Of the positions 0 to 10."""
+"""For the positions 0 to 10."""
 LARGEST_COORDINATE: Final = 2**14 - 1
 UNREPORTED_RELIABILITY: Final = 60
-"""Given to a minutia whose quality the record does not report (0): LEADER's own threshold."""
+"""Assigned to a minutia whose quality the record does not report (0): LEADER's own threshold."""
 
 PERIOD_AREA: Final = 0x0143
-"""Type of our extended area; the standards leave 0x0100 upwards to vendors."""
+"""Type of our extended area; the standards reserve 0x0100 and above for vendors."""
 _PERIOD_MARK: Final = b"CRTp"
 _PERIOD = struct.Struct(">4sfB")
 """Mark, ridge period in px of the record (f32), confidence (255 = 1)."""
@@ -55,29 +55,29 @@ _MINUTIA = np.dtype([("x", ">u2"), ("y", ">u2"), ("angle", "u1"), ("quality", "u
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """How one standard differs: its name, the head between magic and sizes, and the angle's step."""
+    """What distinguishes a standard: its name, the head between magic and sizes, and the angle's step."""
 
     name: str
     head: Callable[[int], bytes]
-    """From the length of all that follows the head's own bytes to these bytes."""
+    """The head's own bytes, from the length of everything after them."""
     length: Callable[[bytes], tuple[int, int]]
-    """From a record to its claimed length and where its sizes begin; may raise struct.error."""
+    """A record's claimed length and the offset of its sizes; may raise struct.error."""
     angle_step_rad: float
     angles: int
-    """Legal angles are 0 to this, exclusive."""
+    """Valid angles are 0 to this, exclusive."""
 
 
 def dump(standard: Standard, templates: Sequence[Template]) -> bytes:
     """One record with a view for each template, in px of the finest resolution among them.
 
-    Raises TemplateInvalid for no template, more than 16 of one finger, positions beyond 14 bits, or impossible values.
+    Raises TemplateInvalid for no template, more than 16 of one finger, positions beyond 14 bits, or invalid values.
     """
     if not 1 <= len(templates) <= MOST_VIEWS:
-        raise TemplateInvalid(f"a record holds 1 to {MOST_VIEWS} views")
+        raise TemplateInvalid("out_of_range", f"a record holds 1 to {MOST_VIEWS} views")
     for template in templates:
         template.check()
     finest = max(template.ppi or NATURAL_PPI for template in templates)
-    # What the head will say, so that a reader who believes it finds every ridge where it is.
+    # The resolution as the head can state it, so that positions are right for a reader who relies on the head.
     per_cm = round(finest / CM_PER_INCH)
     ppi = ppi_of(per_cm)
     factors = [_record_px(template, ppi) for template in templates]
@@ -86,63 +86,63 @@ def dump(standard: Standard, templates: Sequence[Template]) -> bytes:
         for side in ("width_px", "height_px")
     )
     if max(width, height) > LARGEST_COORDINATE or per_cm > 0xFFFF:
-        raise TemplateInvalid("the print is too large for the record")
+        raise TemplateInvalid("out_of_range", "the print is too large for the record")
     body = _SIZES.pack(0, width, height, per_cm, per_cm, len(templates), 0)
-    seen: dict[int, int] = {}
+    last_number: dict[int, int] = {}
     for template, factor in zip(templates, factors, strict=True):
-        number = seen[template.finger] = seen.get(template.finger, -1) + 1
+        number = last_number[template.finger] = last_number.get(template.finger, -1) + 1
         if number == VIEWS_OF_FINGER:
-            raise TemplateInvalid(f"a record holds at most {VIEWS_OF_FINGER} views of one finger")
+            raise TemplateInvalid("out_of_range", f"a record holds at most {VIEWS_OF_FINGER} views of one finger")
         body += _view(standard, template, factor, number)
     return MAGIC + standard.head(len(MAGIC) + len(body)) + body
 
 
 def _record_px(template: Template, ppi: float) -> float:
-    """Record px per template px: by size on the skin where the resolution is claimed, by an adult's ridges if not."""
+    """Record px per template px: by size on the skin if a resolution is claimed, otherwise by an adult's ridges."""
     if template.ppi is None:
         return ppi / NATURAL_PPI
     return ppi / template.ppi / template.scale
 
 
 def _view(standard: Standard, template: Template, factor: float, number: int) -> bytes:
-    kept = template.strongest(MOST_MINUTIAE)
-    minutiae = np.zeros(len(kept), _MINUTIA)
-    x, y = (np.rint(values.astype(np.float64) * factor) for values in (kept.x, kept.y))
-    if len(kept) and not (min(x.min(), y.min()) >= 0 and max(x.max(), y.max()) <= LARGEST_COORDINATE):
-        raise TemplateInvalid("a minutia lies beyond what the record can hold")
-    minutiae["x"] = x.astype(np.uint16) | (kept.kind.astype(np.uint16) << 14)
+    strongest = template.strongest(MOST_MINUTIAE)
+    minutiae = np.zeros(len(strongest), _MINUTIA)
+    x, y = (np.rint(values.astype(np.float64) * factor) for values in (strongest.x, strongest.y))
+    if len(strongest) and not (min(x.min(), y.min()) >= 0 and max(x.max(), y.max()) <= LARGEST_COORDINATE):
+        raise TemplateInvalid("out_of_range", "a minutia is outside the record's range of positions")
+    minutiae["x"] = x.astype(np.uint16) | (strongest.kind.astype(np.uint16) << 14)
     minutiae["y"] = y.astype(np.uint16)
-    steps = np.rint(kept.direction.astype(np.float64) / standard.angle_step_rad)
+    steps = np.rint(strongest.direction.astype(np.float64) / standard.angle_step_rad)
     minutiae["angle"] = steps.astype(int) % standard.angles
-    minutiae["quality"] = np.clip(kept.reliability, 1, 100)
+    minutiae["quality"] = np.clip(strongest.reliability, 1, 100)
     period = RIDGE_PERIOD_PX * factor
     content = _PERIOD.pack(_PERIOD_MARK, period, round(255 * template.period_confidence))
     area = struct.pack(">HH", PERIOD_AREA, 4 + len(content)) + content
-    head = _VIEW.pack(template.finger, number << 4, template.quality, len(kept))
+    head = _VIEW.pack(template.finger, number << 4, template.quality, len(strongest))
     return head + minutiae.tobytes() + struct.pack(">H", len(area)) + area
 
 
 def load(standard: Standard, data: bytes) -> list[Template]:
-    """The record's views as templates; raises TemplateInvalid for anything but a whole, well-formed record."""
+    """The record's views as templates. Raises TemplateInvalid for anything but a complete, well-formed record."""
     if len(data) > LARGEST_BYTES:
-        raise TemplateInvalid(f"more than {LARGEST_BYTES} bytes are no {standard.name} record")
+        raise TemplateInvalid("too_large", f"an {standard.name} record must have at most {LARGEST_BYTES} bytes")
     if data[: len(MAGIC)] != MAGIC:
-        raise TemplateInvalid(f"not an {standard.name} record of version 2.0")
+        raise TemplateInvalid("unknown_format", f"not an {standard.name} record of version 2.0")
     try:
         return _read(standard, data)
     except (struct.error, IndexError) as error:
-        raise TemplateInvalid(f"the {standard.name} record is cut short") from error
+        raise TemplateInvalid("damaged", f"the {standard.name} record is cut short") from error
 
 
 def _read(standard: Standard, data: bytes) -> list[Template]:
     length, at = standard.length(data)
-    # Some makers pad the file: zeros after the record are borne, anything else is not.
+    # Some vendors pad the file: zeros after the record are accepted, anything else is not.
     if length > len(data) or any(data[length:]):
-        raise TemplateInvalid(f"the {standard.name} record is cut short or followed by something else")
+        raise TemplateInvalid("damaged", f"the {standard.name} record is cut short or followed by something else")
     data = data[:length]
     _, width, height, across, down, views, _ = _SIZES.unpack_from(data, at)
     if min(width, height, across, down) == 0 or not 1 <= views <= MOST_VIEWS:
-        raise TemplateInvalid("a size, resolution or count in the head is zero")
+        raise TemplateInvalid("damaged", "a size, resolution or number of views in the head is out of range")
     at += _SIZES.size
     templates = []
     for _ in range(views):
@@ -160,14 +160,14 @@ def _read_view(
     (extended,) = struct.unpack_from(">H", data, end)
     areas = data[end + 2 : end + 2 + extended]
     if len(areas) != extended:
-        raise TemplateInvalid("the extended data are cut short")
+        raise TemplateInvalid("damaged", "the extended data are cut short")
     minutiae = np.frombuffer(data, _MINUTIA, count, at)
     kind = (minutiae["x"] >> 14).astype(np.uint8)
     if (minutiae["angle"] >= standard.angles).any():
-        raise TemplateInvalid("an angle is out of its range")
+        raise TemplateInvalid("out_of_range", "an angle is out of range")
     ppi = tuple(ppi_of(value) for value in per_cm)
     period = _own_period(areas)
-    # The period brings a record of ours back to the scale it had; others are taken at their word.
+    # The period restores the scale of our own records; for others the stated resolution counts.
     scale = NATURAL_PPI / ppi[0] if period is None else RIDGE_PERIOD_PX / period[0]
     angle = (minutiae["angle"].astype(np.float64) * standard.angle_step_rad).astype(np.float32)
     reliability = np.where(minutiae["quality"] == 0, UNREPORTED_RELIABILITY, minutiae["quality"]).astype(np.uint8)
@@ -194,7 +194,7 @@ def _read_view(
 
 
 def stretched(template: Template, across: float, down: float) -> Template:
-    """The same minutiae on pixels of another shape: x times `across`, y times `down`, directions turned to fit."""
+    """The same minutiae on pixels of another shape: x times `across`, y times `down`, directions adjusted."""
     direction = template.direction
     if across != down:
         rise, run = np.sin(direction) * down, np.cos(direction) * across
@@ -214,18 +214,18 @@ def _low_bits(values: NDArray[np.uint16]) -> NDArray[np.float32]:
 
 
 def ppi_of(per_cm: int) -> float:
-    """The resolution that a record's whole px per cm stand for: a common sensor's where one rounds to it."""
+    """The resolution meant by a record's whole px per cm: that of a common sensor, if one rounds to it."""
     exact = [ppi for ppi in COMMON_PPI if round(ppi / CM_PER_INCH) == per_cm]
     return exact[0] if exact else per_cm * CM_PER_INCH
 
 
 def _own_period(areas: bytes) -> tuple[float, float] | None:
-    """Ridge period (px of the record) and confidence of our own extended area; None where there is none."""
+    """Ridge period (px of the record) and confidence from our own extended area; None if there is none."""
     at = 0
     while at < len(areas):
         kind, length = struct.unpack_from(">HH", areas, at)
         if length < 4 or at + length > len(areas):
-            raise TemplateInvalid("an extended area is cut short")
+            raise TemplateInvalid("damaged", "an extended area is cut short")
         if kind == PERIOD_AREA and length == 4 + _PERIOD.size:
             mark, period, confidence = _PERIOD.unpack_from(areas, at + 4)
             if mark == _PERIOD_MARK and 1.0 <= period <= 100.0:

@@ -1,4 +1,4 @@
-"""Where ridges are, how far apart and which way they run, by the spectra of overlapping windows."""
+"""Where ridges are, how far apart and which way they run, from the spectra of overlapping windows."""
 
 import math
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from PIL import Image
 from biometrics.ridges.spectra import WINDOW_PX, deviations, peaks
 
 LEAST_CONTRAST: Final = (4.0, 12.0)
-"""Standard deviation of grey levels in a window below which there are no ridges in it: the second; in a faint print,
-half of what its strongest windows have, but at least the first."""
+"""A window whose grey levels have a standard deviation below the second has no ridges; in a faint print, below half of
+that of its strongest windows, but at least the first."""
 LEAST_PEAK: Final = 0.30
-"""Share of a window's band energy near its peak from which the window is taken to hold parallel ridges."""
+"""Share of a window's band energy near its peak from which the window counts as having parallel ridges."""
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float64]
@@ -22,32 +22,31 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RidgeMap:
-    """What the spectral windows found, in px of the image they looked at. Arrays have one entry a window."""
+    """The measurements of the spectral windows, in px of the image measured. Arrays have one entry per window."""
 
     top: NDArray[np.int64]
     left: NDArray[np.int64]
     period_px: Floats
-    """At the spectrum's peak; NaN where the window is flat."""
+    """At the spectrum's peak; NaN if the window is flat."""
     orientation: Floats
-    """rad in (−π/2, π/2]: direction across the ridges, y down; NaN where flat."""
+    """rad in (−π/2, π/2]: direction across the ridges, y down; NaN if flat."""
     clarity: Floats
     """0–1: share of the window's ridge-band energy at its peak."""
     contrast: Floats
     """Standard deviation of grey levels, 0–127."""
     area_px: float
-    """Of the image that each window stands for."""
+    """Area of the image each window represents."""
 
     @property
     def has_ridges(self) -> NDArray[np.bool_]:
-        """Which windows hold parallel ridges."""
+        """Which windows have parallel ridges."""
         return self.clarity >= LEAST_PEAK
 
 
 def ridge_map(pixels: Pixels, stride_px: int) -> RidgeMap:
-    """Look at the whole image (h, w) through windows whose corners are at most `stride_px` apart."""
-    padded = np.require(
-        _at_least(pixels, WINDOW_PX), requirements=["C", "W"]
-    )  # compiled code is made for one kind of array
+    """Measure the whole image (h, w) through windows whose corners are at most `stride_px` apart."""
+    # One kind of array, as each kind would be compiled for separately.
+    padded = np.require(_at_least(pixels, WINDOW_PX), requirements=["C", "W"])
     top, left = (
         grid.ravel() for grid in np.meshgrid(*(_starts(side, stride_px) for side in padded.shape), indexing="ij")
     )
@@ -56,8 +55,8 @@ def ridge_map(pixels: Pixels, stride_px: int) -> RidgeMap:
     clarity = np.zeros(len(top))
     least = np.clip(np.percentile(contrast, 95) / 2, *LEAST_CONTRAST)
     live = np.flatnonzero(contrast >= least)
-    found = peaks(padded, top[live], left[live])
-    period[live], orientation[live], clarity[live] = 1 / found.frequency, found.direction, found.share
+    highest = peaks(padded, top[live], left[live])
+    period[live], orientation[live], clarity[live] = 1 / highest.frequency, highest.direction, highest.share
     return RidgeMap(top, left, period, orientation, clarity, contrast, pixels.size / len(top))
 
 
@@ -90,9 +89,9 @@ class Box:
 
 
 def finger_box(seen: RidgeMap, shape: tuple[int, int]) -> Box | None:
-    """The rectangle around the windows with ridges, widened by a third of a window; None when there are none.
+    """The rectangle around the windows with ridges, widened by a third of a window; None if there are none.
 
-    Without the margin the network takes a seventh less time, but half-size prints lose: their EER against full size
+    Without the margin the network takes a seventh less time, but half-size prints suffer: their EER against full size
     rises from 1.08 to 1.5 times that among full ones, pooled over four FVC sets.
     """
     chosen = seen.has_ridges

@@ -1,16 +1,17 @@
-"""Synthetic fingers: prints of persons who do not exist, for demonstrations, tests, galleries and calibration.
+"""Synthetic fingers: prints of people who do not exist, for demonstrations, tests, galleries and calibration.
 
     finger = Finger.from_seed(7)
-    image = finger.impression(1)                               (h, w) uint8, ridges dark
-    worse = finger.impression(2, conditions="ordinary")        as prints of real readers are; or hard, newborn
+    image = finger.impression(1)                               (h, w) uint8, dark ridges
+    worse = finger.impression(2, conditions="ordinary")        like prints from real readers; or hard, newborn
     small = finger.impression(3, ridge_period_px(0.5))         six months old, at 500 ppi
     data = png(image, ppi=500)
 
-A finger's orientation field is drawn (`fields`), its ridges part where they fan out (`spacing`) and are grown along it
-(`growth`); a touch bends, presses and wets it (`touch`), a reader sees it (`readers`), all as `conditions` tell; `age`
-says how far apart ridges then are.
+Begin with `finger`. An orientation field is drawn at random (`fields`), ridges spread where they fan out (`spacing`)
+and are grown along the field (`growth`); a touch distorts, presses and wets the finger (`touch`) and a reader captures
+it (`readers`), under given `conditions`; `age` sets the ridge period. `templates` makes minutiae only (`minutiae`).
+
 The idea of growing ridges along an orientation field is SFinGe's (Cappelli, Maio, Maltoni, 2000–2004); the code is
-ours. No image of a real finger went into it.
+ours, and no image of a real finger went into it.
 """
 
 from biometrics.synthesis.age import ridge_period_px

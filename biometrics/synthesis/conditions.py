@@ -1,7 +1,7 @@
-"""How a touch of a reader goes: what is drawn anew at each impression, and named presets of difficulty.
+"""The conditions of a touch: what varies at random between impressions, and named presets of difficulty.
 
-Chosen by looking at prints of FVC 2002 and 2004 beside ours, and so that error rates, numbers and reliabilities of
-minutiae fall in the same range as theirs; docs/synthesis.md shows both.
+Chosen by comparing our prints with those of FVC 2002 and 2004 by eye, and so that error rates and the numbers and
+reliabilities of minutiae fall in the same range; docs/synthesis.md shows both.
 """
 
 from dataclasses import dataclass, replace
@@ -12,44 +12,44 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Lengths in px where ridges are 9 px apart. A spread is a standard deviation over touches."""
+    """Lengths are in px at a ridge period of 9 px. A spread is a standard deviation over touches."""
 
     turn_rad: float
     """Spread of the finger's rotation."""
     shift_px: float
-    """Spread of its place on the glass, each way."""
+    """Spread of its position on the glass, on each axis."""
     roll_px: float
-    """Spread of the place of the skin that touches, each way: another part of the same finger."""
+    """Spread of the position on the finger of the skin that touches, on each axis."""
     reach: tuple[float, float]
-    """Least and most of the touching ellipse's half axes, as shares of a full flat print's."""
+    """Range of the touching ellipse's half axes, as shares of a full flat print's."""
     traction_px: float
-    """Spread of how far the skin outside the pressed middle is pulled along."""
+    """Spread of the traction of the skin outside the pressed centre."""
     twist_rad: float
-    """Spread of how far it is twisted."""
+    """Spread of its rotation."""
     waves_px: float
     """Amplitude of smooth irregular displacement."""
     moisture: float
-    """Mean: 0 ideal, 1 valleys filled with sweat, −1 only the ridges' tops print."""
+    """Mean: 0 ideal, 1 valleys filled with sweat, −1 only the tops of ridges print."""
     moisture_spread: float
-    """Of the mean between touches."""
+    """Spread of the moisture between touches."""
     patches: float
     """Spread of moisture and pressure within one touch."""
     grain: float
-    """Roughness of the skin: breaks ridges, most where it is dry."""
+    """Roughness of the skin, which breaks ridges, most of all where it is dry."""
     scratches: float
-    """Mean number of white lines of one touch: dust, hairs, fresh cuts."""
+    """Mean number of white lines peculiar to a touch: dust, hairs, fresh cuts."""
     creases: float
-    """Mean number of the finger's lasting white lines seen; less where pressed hard."""
+    """Mean number of the finger's permanent white lines that show; fewer when pressed hard."""
     contrast: tuple[float, float]
-    """Least and most, 1 is black on white."""
+    """Range; 1 is black on white."""
     blur_px: float
-    """Of the reader's optics, in px of its image."""
+    """Blur of the reader's optics, in px of its image."""
     noise: float
-    """Of the reader's grey levels, 0–255."""
+    """Noise of the reader's grey levels, 0–255."""
     readers: tuple[str, ...]
-    """Kinds of reader, one drawn a touch; see `readers`."""
+    """Kinds of reader, one drawn for each touch; see `readers`."""
     hurried: float = 0.0
-    """Share of touches that go as under `HARD` conditions: most are good, a few are bad."""
+    """Share of touches taken under `HARD` conditions: most touches are good, a few are bad."""
 
 
 CLEAN: Final = Conditions(
@@ -93,7 +93,7 @@ ORDINARY: Final = Conditions(
     readers=("optical", "optical", "capacitive", "thermal"),
     hurried=0.08,
 )
-"""Mixed readers, some fingers dry, wet, askew or half on the glass: the range of the FVC sets."""
+"""Mixed readers; some fingers dry, wet, askew or only half on the glass: the range of the FVC sets."""
 
 HARD: Final = Conditions(
     turn_rad=0.26,
@@ -135,25 +135,25 @@ NEWBORN: Final = Conditions(
     noise=6.0,
     readers=("optical",),
 )
-"""Soft, wet, wrinkled skin that moves: what is told of infants' prints. Not fitted to any: none were to be had."""
+"""Soft, wet, wrinkled skin that moves, as infants' prints are described. Not fitted to any: none were available."""
 
 PRESETS: Final = {"clean": CLEAN, "ordinary": ORDINARY, "hard": HARD, "newborn": NEWBORN}
 
 
-def drawn_for_a_touch(random: np.random.Generator, at: Conditions) -> Conditions:
-    """The conditions of one touch: these, or by chance hard ones on the same readers."""
+def conditions_of_touch(random: np.random.Generator, at: Conditions) -> Conditions:
+    """The conditions of one touch: these or, by chance, hard ones on the same readers."""
     return replace(HARD, readers=at.readers) if random.random() < at.hurried else at
 
 
 def conditions_named(name: str | Conditions) -> Conditions:
-    """A preset by its name; conditions themselves pass. Raises ValueError for a name there is not."""
+    """The preset of that name; conditions are returned as they are. Raises ValueError for an unknown name."""
     if isinstance(name, Conditions):
         return name
     if name not in PRESETS:
-        raise ValueError(f"no such conditions: {name}; there are {', '.join(PRESETS)}")
+        raise ValueError(f"unknown conditions: {name}; use one of {', '.join(PRESETS)}")
     return PRESETS[name]
 
 
 def with_reader(conditions: Conditions, reader: str) -> Conditions:
-    """The same, always on one kind of reader."""
+    """The same conditions, always on one kind of reader."""
     return replace(conditions, readers=(reader,))

@@ -1,6 +1,6 @@
-"""Ridges grown from noise: each pass filters every pixel along its own ridge, until a pattern of ridges stands.
+"""Ridges grown from noise: each pass filters every pixel along its own ridge, until there is a pattern of ridges.
 
-Minutiae are not placed: they arise where ridges grown from different seeds meet.
+Minutiae are not placed: they arise where ridges that grew from different places meet.
 """
 
 from functools import cache
@@ -15,21 +15,21 @@ from biometrics.synthesis.fields import RidgeFields
 Floats = NDArray[np.float32]
 
 RADIUS_PX: Final = 10
-"""Of the filter: nearly one ridge to each side."""
+"""Radius of the filter: nearly one ridge to each side."""
 REACH: Final = 0.5
-"""Standard deviation of the filter, in periods: the shorter, the more ridges that begin and end soon again."""
+"""Standard deviation of the filter, in periods: the shorter it is, the more short ridges appear."""
 ORIENTATIONS: Final = 36
 PERIODS: Final = np.linspace(7.0, 11.5, 10, dtype=np.float32)
 PASSES: Final = 8
-"""After which the pattern hardly changes any more."""
+"""Passes, after which the pattern hardly changes."""
 
 
 @cache
 def _filters() -> Floats:
-    """(orientations, periods, k, k): Gabor filters of zero mean and unit gain for their own waves."""
+    """(orientations, periods, k, k): Gabor filters of zero mean, and of unit gain for their own waves."""
     reach = np.arange(-RADIUS_PX, RADIUS_PX + 1, dtype=np.float64)
     y, x = np.meshgrid(reach, reach, indexing="ij")
-    made = np.empty((ORIENTATIONS, len(PERIODS), len(reach), len(reach)), np.float32)
+    filters = np.empty((ORIENTATIONS, len(PERIODS), len(reach), len(reach)), np.float32)
     for i in range(ORIENTATIONS):
         angle = np.pi * i / ORIENTATIONS
         across = -x * np.sin(angle) + y * np.cos(angle)
@@ -39,8 +39,8 @@ def _filters() -> Floats:
             wave = np.cos(2 * np.pi * across / float(period))
             gabor = envelope * wave
             gabor -= envelope * (gabor.sum() / envelope.sum())
-            made[i, j] = gabor / (gabor * wave).sum()
-    return made
+            filters[i, j] = gabor / (gabor * wave).sum()
+    return filters
 
 
 def _filtered(
@@ -64,15 +64,15 @@ _pass = compiled(_filtered, fastmath=True)
 
 
 def grow(fields: RidgeFields, random: np.random.Generator) -> Floats:
-    """The master pattern (h, w) in −1…1, ridges positive."""
+    """Grow the master pattern (h, w) in −1…1, ridges positive."""
     turns = np.rint(fields.orientation / np.pi * ORIENTATIONS).astype(np.int64) % ORIENTATIONS
     steps = np.abs(fields.period_px[..., None] - PERIODS).argmin(axis=2)
     pattern = random.standard_normal(fields.orientation.shape).astype(np.float32)
-    for grown in range(PASSES):
+    for number in range(PASSES):
         padded = np.pad(pattern, RADIUS_PX, mode="reflect")
         pattern = _pass(padded, turns, steps, _filters(), RADIUS_PX)
-        if grown < PASSES - 1:
+        if number < PASSES - 1:
             pattern = np.tanh(2.5 * pattern)
-    # The last pass keeps the waves' slopes: pressure decides how much of each ridge prints.
+    # The last pass keeps the waves' slopes: the pressure decides how much of each ridge prints.
     result: Floats = np.clip(pattern, -1, 1)
     return result

@@ -1,4 +1,4 @@
-"""Minutiae of a finger and of one touch of it: drawn one after the other, compiled; see `templates`."""
+"""The minutiae of a finger and of a touch, drawn at random by compiled code; see `templates`."""
 
 import math
 from typing import Final, NamedTuple
@@ -10,38 +10,38 @@ from biometrics.compiled import compiled
 
 WIDTH_PX: Final = 380.0
 HEIGHT_PX: Final = 480.0
-"""Of the whole finger and of a touch, at a ridge period of 9 px: about 19 × 24 mm."""
+"""Size of the whole finger and of a touch, at a ridge period of 9 px: about 19 × 24 mm."""
 FINGER_REACH_PX: Final = (165.0, 205.0)
-"""Half axes of the skin that bears minutiae."""
+"""Half axes of the skin that has minutiae."""
 PER_THOUSAND_PX2: Final = 0.66
-"""Minutiae in 1000 px² of a finger: 0.79 and 0.74 in the touches of fvc2002_db1b and fvc2004_db1b, some missed."""
+"""Minutiae per 1000 px² of a finger: 0.79 and 0.74 in the touches of fvc2002_db1b and fvc2004_db1b, some missed."""
 PER_FINGER_SPREAD: Final = 0.22
 """Standard deviation, between fingers, of the logarithm of that density."""
 LEAST_APART_PX: Final = 9.0
-"""LEADER names no two minutiae nearer than this."""
+"""LEADER reports no two minutiae closer than this."""
 AT_EASE_PX: Final = 24.0
-"""Apart by this, minutiae no longer keep their distance."""
+"""Distance from which minutiae no longer repel each other."""
 CROWD_PX: Final = 40.0
 CROWD_GAIN: Final = 0.8
-"""Around cores and deltas minutiae stand denser: by this share more, within this reach."""
+"""Minutiae are denser around cores and deltas: within this reach, by this share."""
 OPPOSED: Final = 0.66
-"""Share of minutiae within 20 px of one another that point opposite ways: short ridges begin and end (measured)."""
+"""Share of minutiae within 20 px of each other with opposite directions, as short ridges begin and end (measured)."""
 ALIKE: Final = 0.85
-"""Share of those 20 to 40 px apart that point the same way: ridges fan out together (measured)."""
+"""Share of those 20 to 40 px apart with the same direction, as ridges fan out together (measured)."""
 ENDINGS: Final = 0.62
 """Share of ridge endings among minutiae (measured: 0.69 and 0.54)."""
 WEAKEST: Final = 32.0
-"""Least reliability of what LEADER is half sure of and the extraction keeps; 4 to 9 a print lie under 60 (measured)."""
+"""Lowest reliability of uncertain minutiae that the extraction keeps; 4 to 9 per print are below 60 (measured)."""
 WEAK_OF_MISSED: Final = 0.35
-"""Share of the missed minutiae that are seen so."""
+"""Share of otherwise missed minutiae that are seen as uncertain ones."""
 QUALITIES: Final = (0.56, 1.0)
-"""Between which a touch's quality is drawn where none is asked for."""
+"""Range of a touch's quality if none is given."""
 
 MOST: Final = 256
-"""Minutiae a finger or a touch may have at most."""
+"""Highest number of minutiae of a finger or a touch."""
 STEP: Final = 1.0 / (1 << 53)
 DOMAIN: Final = 0x6D696E7574696165
-"""Sets these random streams apart from others made from the same seeds."""
+"""Separates these random streams from others made from the same seeds."""
 
 Floats = NDArray[np.float64]
 Words = NDArray[np.uint64]
@@ -53,12 +53,12 @@ KINDS: Final = ("arch", "tented_arch", "left_loop", "right_loop", "whorl")
 
 
 class _Field(NamedTuple):
-    """Where the ridges run: half angles about cores (sign +1) and deltas (−1), plus a plane; see `_ridge_rad`."""
+    """The orientation field: half angles about cores (sign +1) and deltas (−1), plus a plane; see `_ridge_rad`."""
 
     kind: int
     points: Floats  # (4, 5): x, y, sign, two corrections; the first `poles` rows
     poles: int
-    bend: Floats  # (5,): for arches middle, peak, steepness; for all a slow turn by x and y
+    bend: Floats  # (5,): for arches the centre, peak and steepness; for all a slow rotation by x and y
 
 
 @compiled
@@ -84,7 +84,7 @@ def _normal(state: Words, spread: float) -> float:
 
 @compiled
 def _stream(state: Words, seed: int, touch: int) -> None:
-    """Start the stream of a seed and a touch; touch 0 is the finger itself."""
+    """Start the random stream of a seed and a touch; touch 0 is the finger itself."""
     state[0] = np.uint64(DOMAIN) ^ (np.uint64(seed) * np.uint64(0xD1342543DE82EF95))
     _uniform(state)
     state[0] ^= np.uint64(touch) * np.uint64(0xA0761D6478BD642F)
@@ -122,14 +122,14 @@ def _draw_field(state: Words, classes: Floats) -> _Field:
         count = 4
     for k in range(count):
         if points[k, 2] > 0.0:
-            # Each core turns the field a little unevenly (Vizcaya and Gerhardt, 1996).
+            # The field turns a little unevenly about each core (Vizcaya and Gerhardt, 1996).
             points[k, 3], points[k, 4] = _normal(state, 0.08), _normal(state, 0.06)
     return _Field(kind, points, count, bend)
 
 
 @compiled
 def _ridge_rad(field: _Field, x: float, y: float) -> float:
-    """Direction of the ridges at a point, modulo π, clockwise on the screen since y points down."""
+    """Direction of the ridges at a point, modulo π, clockwise on the screen, as y points down."""
     angle: float = field.bend[3] * (x - WIDTH_PX / 2) + field.bend[4] * (y - HEIGHT_PX / 2)
     if field.kind == 0:
         across = min(1.0, max(-1.0, (x - field.bend[0]) / (0.9 * WIDTH_PX)))
@@ -144,14 +144,14 @@ def _ridge_rad(field: _Field, x: float, y: float) -> float:
 
 
 @compiled
-def _place(state: Words, field: _Field, made: Floats) -> int:
-    """Fill rows (x, y, direction clockwise, kind, clarity 0–1) of a finger's minutiae; their number."""
+def _place(state: Words, field: _Field, finger: Floats) -> int:
+    """Fill `finger` with its minutiae (x, y, direction clockwise, kind, clarity 0–1). Returns their number."""
     area = math.pi * FINGER_REACH_PX[0] * FINGER_REACH_PX[1]
-    wanted = round(PER_THOUSAND_PX2 / 1000.0 * area * math.exp(_normal(state, PER_FINGER_SPREAD)))
-    wanted = min(MOST, max(12, wanted))
+    target = round(PER_THOUSAND_PX2 / 1000.0 * area * math.exp(_normal(state, PER_FINGER_SPREAD)))
+    target = min(MOST, max(12, target))
     count = 0
     for _ in range(40 * MOST):
-        if count == wanted:
+        if count == target:
             break
         u, v = _between(state, -1.0, 1.0), _between(state, -1.0, 1.0)
         if u * u + v * v > 1.0:
@@ -163,7 +163,7 @@ def _place(state: Words, field: _Field, made: Floats) -> int:
             welcome += CROWD_GAIN * math.exp(-off / (2.0 * CROWD_PX**2))
         nearest, at = 1e9, 0
         for k in range(count):
-            off = (x - made[k, 0]) ** 2 + (y - made[k, 1]) ** 2
+            off = (x - finger[k, 0]) ** 2 + (y - finger[k, 1]) ** 2
             if off < nearest:
                 nearest, at = off, k
         nearest = math.sqrt(nearest)
@@ -179,18 +179,18 @@ def _place(state: Words, field: _Field, made: Floats) -> int:
             alike = 1.0 - OPPOSED
         elif nearest < 40.0:
             alike = ALIKE
-        if count > 0 and (math.cos(ridge - made[at, 2]) > 0.0) != (_uniform(state) < alike):
+        if count > 0 and (math.cos(ridge - finger[at, 2]) > 0.0) != (_uniform(state) < alike):
             ridge += math.pi
-        made[count, 0], made[count, 1], made[count, 2] = x, y, ridge
-        made[count, 3] = 1.0 if _uniform(state) < ENDINGS else 2.0
-        made[count, 4] = _uniform(state)
+        finger[count, 0], finger[count, 1], finger[count, 2] = x, y, ridge
+        finger[count, 3] = 1.0 if _uniform(state) < ENDINGS else 2.0
+        finger[count, 4] = _uniform(state)
         count += 1
     return count
 
 
 @compiled
-def _touch(state: Words, made: Floats, count: int, quality: float, turn: float, seen: Floats) -> int:
-    """Fill rows (x, y, direction counter-clockwise, kind, reliability) of what one touch shows; their number."""
+def _touch(state: Words, finger: Floats, count: int, quality: float, turn: float, seen: Floats) -> int:
+    """Fill `seen` with a touch's minutiae (x, y, direction counter-clockwise, kind, reliability); their number."""
     if math.isnan(quality):
         quality = _between(state, *QUALITIES)
     loss = 1.0 - quality
@@ -198,65 +198,65 @@ def _touch(state: Words, made: Floats, count: int, quality: float, turn: float, 
         turn = _normal(state, 0.16)
     scale = math.exp(_normal(state, 0.02))
     shift_x, shift_y = _normal(state, 14.0), _normal(state, 18.0)
-    # What touches: an ellipse of the finger, smaller and further off its middle the poorer the touch.
+    # The contact area is an ellipse; the poorer the touch, the smaller it is and the further off-centre.
     middle_x = WIDTH_PX / 2 + _normal(state, 12.0 + 50.0 * loss)
     middle_y = HEIGHT_PX / 2 + _normal(state, 16.0 + 60.0 * loss)
     reach_x = 138.0 - 60.0 * loss * _uniform(state)
     reach_y = 168.0 - 90.0 * loss * _uniform(state)
     waves = np.empty((3, 5))
     for k in range(3):
-        # The skin is pushed along slow waves, up to a ridge or two.
+        # The skin is displaced by slow waves, by up to a ridge or two.
         length, way = _between(state, 180.0, 420.0), _between(state, 0.0, 2.0 * math.pi)
         waves[k, 0], waves[k, 1] = 2.0 * math.pi / length * math.cos(way), 2.0 * math.pi / length * math.sin(way)
         waves[k, 2] = _between(state, 0.0, 2.0 * math.pi)
         waves[k, 3], waves[k, 4] = _normal(state, 1.8 + 5.0 * loss), _normal(state, 1.8 + 5.0 * loss)
     cos, sin = scale * math.cos(turn), scale * math.sin(turn)
-    missing, kept = 0.04 + 0.45 * loss, 0
+    missing, visible = 0.04 + 0.45 * loss, 0
     for k in range(count):
-        x, y = made[k, 0], made[k, 1]
+        x, y = finger[k, 0], finger[k, 1]
         far = ((x - middle_x) / reach_x) ** 2 + ((y - middle_y) / reach_y) ** 2
         # The clearest minutiae are hardly ever missed.
-        lost = _uniform(state) < 2.0 * missing * (1.0 - made[k, 4])
+        lost = _uniform(state) < 2.0 * missing * (1.0 - finger[k, 4])
         weak = lost and _uniform(state) < WEAK_OF_MISSED
         if far > 1.0 or (lost and not weak):
             continue
         for w in range(3):
-            push = math.sin(waves[w, 0] * made[k, 0] + waves[w, 1] * made[k, 1] + waves[w, 2])
+            push = math.sin(waves[w, 0] * finger[k, 0] + waves[w, 1] * finger[k, 1] + waves[w, 2])
             x += waves[w, 3] * push
             y += waves[w, 4] * push
         dx, dy = x - WIDTH_PX / 2, y - HEIGHT_PX / 2
-        direction = made[k, 2] + turn + _normal(state, 0.05 + 0.10 * loss)
+        direction = finger[k, 2] + turn + _normal(state, 0.05 + 0.10 * loss)
         x = WIDTH_PX / 2 + shift_x + cos * dx - sin * dy + _normal(state, 0.8 + 2.0 * loss)
         y = HEIGHT_PX / 2 + shift_y + sin * dx + cos * dy + _normal(state, 0.8 + 2.0 * loss)
         if not (0.0 <= x < WIDTH_PX and 0.0 <= y < HEIGHT_PX):
             continue
-        other = 3.0 - made[k, 3]
-        seen[kept, 0], seen[kept, 1], seen[kept, 2] = x, y, -direction
-        seen[kept, 3] = other if _uniform(state) < 0.06 + 0.35 * loss else made[k, 3]
-        seen[kept, 4] = 96.0 - (22.0 + 10.0 * loss) * (1.0 - made[k, 4]) ** 2 - 10.0 * _uniform(state) ** 3
+        other = 3.0 - finger[k, 3]
+        seen[visible, 0], seen[visible, 1], seen[visible, 2] = x, y, -direction
+        seen[visible, 3] = other if _uniform(state) < 0.06 + 0.35 * loss else finger[k, 3]
+        seen[visible, 4] = 96.0 - (22.0 + 10.0 * loss) * (1.0 - finger[k, 4]) ** 2 - 10.0 * _uniform(state) ** 3
         if weak:
-            seen[kept, 4] = _between(state, WEAKEST, 60.0)
-        kept += 1
-    false = (0.08 + 0.35 * loss) * kept
+            seen[visible, 4] = _between(state, WEAKEST, 60.0)
+        visible += 1
+    false = (0.08 + 0.35 * loss) * visible
     for _ in range(int(false + _uniform(state))):
         u, v = _between(state, -1.0, 1.0), _between(state, -1.0, 1.0)
         x, y = middle_x + u * reach_x - WIDTH_PX / 2, middle_y + v * reach_y - HEIGHT_PX / 2
         x, y = WIDTH_PX / 2 + shift_x + cos * x - sin * y, HEIGHT_PX / 2 + shift_y + sin * x + cos * y
         nearest, at = 1e9, -1
-        for k in range(kept):
+        for k in range(visible):
             off = (x - seen[k, 0]) ** 2 + (y - seen[k, 1]) ** 2
             if off < nearest:
                 nearest, at = off, k
         outside = u * u + v * v > 1.0 or not (0.0 <= x < WIDTH_PX and 0.0 <= y < HEIGHT_PX)
-        if at < 0 or outside or nearest < LEAST_APART_PX**2 or kept == MOST:
+        if at < 0 or outside or nearest < LEAST_APART_PX**2 or visible == MOST:
             continue
-        # A false minutia lies along the ridges too: it points as the nearest does, or the other way.
+        # A false minutia follows the ridges too: it points like the nearest one, or the opposite way.
         way = math.pi if _uniform(state) < 0.5 else 0.0
-        seen[kept, 0], seen[kept, 1], seen[kept, 2] = x, y, seen[at, 2] + way + _normal(state, 0.2)
-        seen[kept, 3] = 1.0 if _uniform(state) < ENDINGS else 2.0
-        seen[kept, 4] = _between(state, WEAKEST, 92.0)
-        kept += 1
-    return kept
+        seen[visible, 0], seen[visible, 1], seen[visible, 2] = x, y, seen[at, 2] + way + _normal(state, 0.2)
+        seen[visible, 3] = 1.0 if _uniform(state) < ENDINGS else 2.0
+        seen[visible, 4] = _between(state, WEAKEST, 92.0)
+        visible += 1
+    return visible
 
 
 @compiled
@@ -270,26 +270,26 @@ def make(
     marks: Bytes,
     counts: NDArray[np.int64],
 ) -> None:
-    """Fill counts (n,), points (n, MOST, 3) and marks (n, MOST, 2) of a touch of each seed's finger, sorted by y.
+    """Fill counts (n,), points (n, MOST, 3) and marks (n, MOST, 2) for a touch of each seed's finger, sorted by y.
 
-    classes: cumulated shares of `KINDS`; points: x, y, direction; marks: kind, reliability; touch 0: the whole finger.
+    classes: cumulative shares of `KINDS`; points: x, y, direction; marks: kind, reliability; touch 0: the whole finger.
     """
-    state, made, seen = np.empty(1, np.uint64), np.empty((MOST, 5)), np.empty((MOST, 5))
+    state, finger, seen = np.empty(1, np.uint64), np.empty((MOST, 5)), np.empty((MOST, 5))
     for row in range(len(seeds)):
         _stream(state, seeds[row], 0)
-        count = _place(state, _draw_field(state, classes), made)
+        count = _place(state, _draw_field(state, classes), finger)
         if touch == 0:
-            seen[:count] = made[:count]
-            seen[:count, 2] = -made[:count, 2]
+            seen[:count] = finger[:count]
+            seen[:count, 2] = -finger[:count, 2]
             seen[:count, 4] = 100.0
         else:
             _stream(state, seeds[row], touch)
-            count = _touch(state, made, count, quality, turn, seen)
+            count = _touch(state, finger, count, quality, turn, seen)
         order = np.argsort(seen[:count, 1])
         counts[row] = count
         for k in range(count):
-            one = seen[order[k]]
-            points[row, k, 0], points[row, k, 1] = one[0], one[1]
-            direction = np.float32(one[2] % (2.0 * math.pi))
+            minutia = seen[order[k]]
+            points[row, k, 0], points[row, k, 1] = minutia[0], minutia[1]
+            direction = np.float32(minutia[2] % (2.0 * math.pi))
             points[row, k, 2] = direction if direction < np.float32(2.0 * math.pi) else np.float32(0.0)
-            marks[row, k, 0], marks[row, k, 1] = np.uint8(one[3]), np.uint8(max(0.0, min(100.0, round(one[4]))))
+            marks[row, k, 0], marks[row, k, 1] = np.uint8(minutia[3]), np.uint8(max(0.0, min(100.0, round(minutia[4]))))

@@ -1,4 +1,4 @@
-"""What kinds of reader make of the ink: grey levels, background, blur and noise of each."""
+"""The image each kind of reader makes of the ink: its grey levels, background, blur and noise."""
 
 from typing import Any, Final
 
@@ -16,13 +16,13 @@ READERS: Final = ("optical", "capacitive", "thermal")
 
 
 def seen_by(reader: str, ink: Floats, random: np.random.Generator, at: Conditions) -> Pixels:
-    """Grey pixels (h, w), ridges dark, of ink 0–1 on one kind of reader. Raises ValueError for a kind there is not."""
+    """Grey pixels (h, w), dark ridges, from ink 0–1 on one kind of reader. Raises ValueError for an unknown kind."""
     contrast = random.uniform(*at.contrast)
     blurred: Floats = ndimage.gaussian_filter(ink, at.blur_px) if at.blur_px > 0 else ink
     if reader == "optical":
         paper = random.uniform(240, 254)
         grey: NDArray[Any] = paper * (1 - contrast * 0.9 * blurred)
-        # Light falls off smoothly; where there is no skin an optical reader is nearly free of noise.
+        # Without skin on the glass an optical reader has hardly any noise.
         noise: NDArray[Any] = at.noise * (0.35 + 0.65 * blurred)
     elif reader == "capacitive":
         ground: NDArray[Any] = random.uniform(88, 120) + 5 * smooth_noise(random, ink.shape, 120.0)
@@ -34,7 +34,7 @@ def seen_by(reader: str, ink: Floats, random: np.random.Generator, at: Condition
         grey = random.uniform(105, 122) - 260 * contrast * relief
         noise = np.full(ink.shape, 0.5 * at.noise)
     else:
-        raise ValueError(f"no such reader: {reader}; there are {', '.join(READERS)}")
+        raise ValueError(f"unknown reader: {reader}; use one of {', '.join(READERS)}")
     grey = grey + noise * random.standard_normal(ink.shape, np.float32)
     pixels: Pixels = np.clip(np.rint(grey), 0, 255).astype(np.uint8)
     return pixels

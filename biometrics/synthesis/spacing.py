@@ -1,4 +1,4 @@
-"""How far apart ridges lie: where they fan out they part somewhat, before a new one comes between."""
+"""How far apart ridges are: where they fan out they spread somewhat, before a new ridge appears between them."""
 
 from typing import Final
 
@@ -11,23 +11,23 @@ from scipy.sparse.linalg import spsolve
 Floats = NDArray[np.float64]
 
 STEP_PX: Final = 8
-"""Of the grid on which the parting is solved."""
+"""Step of the grid on which the spread is solved."""
 MEMORY_PX: Final = 80.0
-"""Over which ridges come back to their usual distance, and new ones make up for the fanning."""
+"""Distance over which ridges return to their usual period, new ridges compensating for the fanning."""
 EVENNESS: Final = 0.02
-"""Weight of neighbouring ridges parting alike, beside following the fan."""
+"""Weight of an equal spread of neighbouring ridges, relative to following the fan."""
 STEEPEST: Final = 0.03
-"""rad/px: fanning counted at most; at a core or delta itself it has no bound."""
+"""rad/px: limit of the fanning; at a core or delta itself it is unbounded."""
 MOST: Final = 0.25
-"""Logarithm of the widest over the usual distance that ridges are parted or pressed to."""
+"""Natural logarithm of the largest ratio to the usual period, either way."""
 
 
-def parted(orientation: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Natural logarithm (h, w) by which ridges that run along `orientation` (h, w), rad, lie further apart.
+def spread_of(orientation: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Natural logarithm (h, w) of the ratio by which ridges along `orientation` (h, w), rad, spread.
 
     Ridges of phase φ have ∇φ = 2π/p · n, which has no curl; so the logarithm of their period p must grow along a ridge
-    by the divergence of its direction t. What is left over of it, ridges that begin and end must make up for. Least
-    squares: (t·∇u − div t)², and u² by `MEMORY_PX`.
+    by the divergence of its direction t. What remains must be compensated by ridges that begin and end. Least squares:
+    (t·∇u − div t)², and u² weighted by `MEMORY_PX`.
     """
     angle = np.asarray(orientation, np.float64)[::STEP_PX, ::STEP_PX]
     along, fan = _fanning(angle)
@@ -47,7 +47,7 @@ def parted(orientation: NDArray[np.floating]) -> NDArray[np.float32]:
 
 
 def _fanning(angle: Floats) -> tuple[Floats, Floats]:
-    """Between the nodes of the grid: the ridges' direction, and its divergence in rad/px."""
+    """The ridges' direction between the nodes of the grid, and its divergence in rad/px."""
     doubled = np.exp(2j * angle)
     right = np.angle(doubled[:, 1:] * doubled[:, :-1].conj()) / (2 * STEP_PX)
     down = np.angle(doubled[1:] * doubled[:-1].conj()) / (2 * STEP_PX)
@@ -57,7 +57,7 @@ def _fanning(angle: Floats) -> tuple[Floats, Floats]:
 
 
 def _operator(nodes: tuple[NDArray[np.int64], ...], weights: tuple[Floats | float, ...], size: int) -> sparse.csr_array:
-    """One row for each place: the weighted sum of its nodes."""
+    """A matrix with a row for each place: the weighted sum of its nodes."""
     places = np.arange(nodes[0].size)
     values = np.concatenate([np.broadcast_to(w, n.shape).ravel() for w, n in zip(weights, nodes, strict=True)])
     at = (np.tile(places, len(nodes)), np.concatenate([n.ravel() for n in nodes]))

@@ -1,4 +1,4 @@
-"""How the finger lies on the glass: which part of its skin is where, how hard it presses, what scratches it."""
+"""How the finger touches the glass: which part of its skin is where, how hard it presses, and white lines."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,16 +14,16 @@ Floats = NDArray[np.float32]
 Shape = tuple[int, int]
 
 REACH_PX: Final = (128.0, 178.0)
-"""Half axes of a full flat print's ellipse, across and down: 13 × 18 mm of an adult, as flat prints of the FVC sets."""
+"""Half axes of a full flat print's ellipse, across and down: 13 × 18 mm of an adult, as in flat FVC prints."""
 STUCK: Final = 0.45
-"""Share of the ellipse that the glass holds fast when the skin around is pulled (Cappelli, Maio, Maltoni, 2001)."""
+"""Share of the ellipse that sticks to the glass when the skin around it is pulled (Cappelli, Maio, Maltoni, 2001)."""
 EDGE: Final = 0.14
 """Share of the ellipse over which pressure falls to nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """One touch as drawn: px and rad at a ridge period of 9 px, y down."""
+    """The random variables of a touch: px and rad at a ridge period of 9 px, y down."""
 
     turn_rad: float
     shift_px: tuple[float, float]
@@ -35,7 +35,7 @@ class Touch:
 
     @classmethod
     def drawn(cls, random: np.random.Generator, at: Conditions, rotation_rad: float | None) -> "Touch":
-        """One touch by chance, turned by `rotation_rad` where that is given."""
+        """Draw a touch, rotated by `rotation_rad` if given."""
         turn, twist, moisture = random.standard_normal(3)
         shift, roll, traction = random.standard_normal((3, 2))
         full = random.uniform(*at.reach), random.uniform(*at.reach)
@@ -49,17 +49,17 @@ class Touch:
             at.moisture + moisture * at.moisture_spread,
         )
 
-    def laid(self, shape: Shape, random: np.random.Generator, waves_px: float) -> tuple[Floats, Floats, Floats]:
-        """For each pixel of the window where in the master it comes from (y, x), and how far out it lies.
+    def mapping(self, shape: Shape, random: np.random.Generator, waves_px: float) -> tuple[Floats, Floats, Floats]:
+        """For each pixel of the window its source in the master (y, x), and how far out it is.
 
-        The last is 0 in the middle of the touching ellipse and 1 at its rim.
+        The last is 0 at the centre of the touching ellipse and 1 at its rim.
         """
         y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
         dy, dx = y - (shape[0] / 2 + self.shift_px[1]), x - (shape[1] / 2 + self.shift_px[0])
         cos, sin = np.float32(np.cos(self.turn_rad)), np.float32(np.sin(self.turn_rad))
         across, down = cos * dx + sin * dy, cos * dy - sin * dx
         out = (np.abs(across / self.reach_px[0]) ** 2.2 + np.abs(down / self.reach_px[1]) ** 2.2) ** (1 / 2.2)
-        # The middle sticks to the glass, the skin around it follows the finger's pull and twist.
+        # The centre sticks to the glass; the skin around it follows the finger's pull and twist.
         follows = np.clip((out - STUCK) / (1 - STUCK), 0, 1)
         follows = follows * follows * (3 - 2 * follows)
         pulled_x = follows * (self.traction_px[0] - self.twist_rad * down)
@@ -71,7 +71,7 @@ class Touch:
         return source_y.astype(np.float32), source_x.astype(np.float32), out.astype(np.float32)
 
     def wet(self, out: Floats, random: np.random.Generator, patches: float) -> Floats:
-        """Moisture and pressure (h, w), added to the pattern −1…1 before it prints; far below it at the rim."""
+        """Moisture and pressure (h, w), added to the pattern −1…1 before printing; strongly negative at the rim."""
         level = self.moisture + 0.18 * (0.5 - out)
         level += patches * smooth_noise(random, out.shape, 42.0) + 0.5 * patches * smooth_noise(random, out.shape, 15.0)
         ragged = out + 0.03 * smooth_noise(random, out.shape, 20.0)
@@ -81,7 +81,7 @@ class Touch:
 
 
 def white_lines(random: np.random.Generator, shape: Shape, mean: float) -> Floats:
-    """(h, w) 0–1: where lines of a Poisson number about `mean` part the ridges; most lie across, as creases do."""
+    """(h, w) 0–1: white lines across the ridges, Poisson-distributed with this `mean`; most are level, like creases."""
     canvas = Image.new("L", (shape[1], shape[0]), 0)
     draw = ImageDraw.Draw(canvas)
     for _ in range(random.poisson(mean)):

@@ -1,13 +1,13 @@
-"""Prove our ONNX graph equal to the network it was built from: run pyfing's own Keras model on the same images.
+"""Check that our ONNX graphs equal the network they are built from, by running pyfing's Keras model on the same images.
 
-A development-only check. It needs an environment of its own, with `keras`, `jax` (or the CPU build of `torch`) and
-`opencv-python-headless`, beside what the engine needs:
+It needs its own environment, with `keras`, `jax` (or the CPU build of `torch`) and `opencv-python-headless` beside what
+the engine needs:
 
     KERAS_BACKEND=jax python -m biometrics.tools.compare_with_original IMAGE…
 
-Prints, for each image and over all, the largest absolute difference of the likelihood of minutiae at all pixels and, at
-the minutiae, of their strength, direction (on the circle) and type; and how many minutiae differ. Ends with status 1
-when any does.
+For each image and over all, it prints the largest absolute difference in the likelihood of minutiae at all pixels and,
+at the minutiae, in strength, direction (on the circle) and type; and how many minutiae differ. The exit status is 1 if
+any does.
 """
 
 import math
@@ -25,8 +25,8 @@ from biometrics.leader import network
 COMPARED = ("likelihood", "strength", "direction", "type")
 
 
-def differences(ours: network.Found, theirs: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Largest absolute difference (4,) of what is compared; theirs (4, h, w): likelihood, direction, type, peaks."""
+def differences(ours: network.Detections, theirs: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Largest absolute differences (4,), see COMPARED; theirs (4, h, w): likelihood, direction, type, peaks."""
     likelihood, direction, kind, peaks = theirs.astype(np.float64)
     at = ours.row, ours.column
     turn = np.abs(direction[at] - ours.direction)
@@ -40,7 +40,7 @@ def differences(ours: network.Found, theirs: NDArray[np.float32]) -> NDArray[np.
 
 
 def main(paths: list[str]) -> int:
-    """Compare on every image; the exit status."""
+    """Compare both on every image. Returns the exit status."""
     os.environ.setdefault("KERAS_BACKEND", "jax")
     import keras
     from pyfing.minutiae_end_to_end import Leader
@@ -56,10 +56,10 @@ def main(paths: list[str]) -> int:
         ours = network.find(padded, LEAST_PEAK)
         gap = differences(ours, theirs)
         inner = theirs[3, edge:-edge, edge:-edge] >= LEAST_PEAK
-        found = {(int(row) + edge, int(column) + edge) for row, column in np.argwhere(inner)}
+        expected = {(int(row) + edge, int(column) + edge) for row, column in np.argwhere(inner)}
         worst = np.maximum(worst, gap)
-        odd += len(found ^ set(zip(ours.row.tolist(), ours.column.tolist(), strict=True)))
-        print(Path(path).name, dict(zip(COMPARED, gap.round(7).tolist(), strict=True)), f"{len(found)} minutiae")  # noqa: T201  # a command's answer
+        odd += len(expected ^ set(zip(ours.row.tolist(), ours.column.tolist(), strict=True)))
+        print(Path(path).name, dict(zip(COMPARED, gap.round(7).tolist(), strict=True)), f"{len(expected)} minutiae")  # noqa: T201  # a command's output
     print("largest", dict(zip(COMPARED, worst.tolist(), strict=True)), f"{odd} minutiae differ in {len(paths)} images")  # noqa: T201  # as above
     return int(odd > 0)
 

@@ -1,7 +1,7 @@
-"""How long the first comparison takes: `python -m biometrics.tools.first_comparison`.
+"""Measure how long the first comparison takes: `python -m biometrics.tools.first_comparison`.
 
-Two fresh interpreters in turn, with an empty folder for compiled code: the first compiles as after an install, the
-second finds what the first left. Each imports the engine and compares two templates.
+Starts two interpreters in turn with an empty cache folder: the first compiles, as after an installation, the second
+finds the compiled code. Each imports the engine and compares two templates.
 """
 
 import json
@@ -30,7 +30,7 @@ print(json.dumps({
 
 
 def measure() -> dict[str, Mapping[str, float]]:
-    """Seconds of the `cold` and the `warm` start: of the first comparison alone, and of all with imports."""
+    """Seconds of the `cold` and the `warm` start: for the first comparison alone, and for all including imports."""
     figures = {}
     with tempfile.TemporaryDirectory() as folder:
         for start in ("cold", "warm"):
@@ -46,7 +46,7 @@ def measure() -> dict[str, Mapping[str, float]]:
 
 
 def main() -> None:
-    """Print the figures, a start a line."""
+    """Print one line for each start."""
     for start, seconds in measure().items():
         click.echo(f"{start}: " + "  ".join(f"{name} {value:.1f}" for name, value in seconds.items()))
 

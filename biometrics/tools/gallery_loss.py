@@ -1,9 +1,9 @@
-"""What the codes lose against comparing all: `python -m biometrics.tools.gallery_loss GALLERY [FOLDER …]`.
+"""Measure what searching by codes loses: `python -m biometrics.tools.gallery_loss GALLERY [FOLDER …]`.
 
-GALLERY was saved by `python -m biometrics benchmark --keep DIR`: touch 1 of synthetic fingers by their seeds. Of each
-FOLDER of images named FINGER_IMPRESSION.png, impressions 1 and 2 are enrolled beside these and all others are searched;
-so is touch 2 of some synthetic fingers. A hit is a pair of one finger that scores 10·log10(fingers) + 10 or more: it is
-found by comparing all; it is lost when the codes do not put it among the prints that are compared in full.
+GALLERY was saved by `python -m biometrics benchmark --keep DIR`: touch 1 of synthetic fingers by seed. Of each FOLDER
+of images named FINGER_IMPRESSION.png, impressions 1 and 2 are enrolled as well and all others are searched; so is touch
+2 of some synthetic fingers. A hit is a pair of one finger that scores 10·log10(fingers) + 10 or more, as comparing all
+would find; it is lost if the codes do not place it among the prints that are compared in full.
 """
 
 from collections.abc import Iterable, Iterator
@@ -27,27 +27,27 @@ from biometrics.synthesis.templates import impression
 from biometrics.template import Template
 
 ENROLLED: Final = frozenset({"1", "2"})
-"""Impressions of a real finger that are enrolled."""
+"""Impressions of a real finger to enrol."""
 MARGIN: Final = 10.0
-"""Score above the one at which a gallery's size gives one false hit: one in ten searches."""
+"""Added to the score at which a gallery of this size gives one false hit per search: one in ten searches."""
 DEPTHS: Final = (COMPARED // 10, COMPARED // 5, COMPARED)
-"""Prints compared at which the loss is told, unless others are asked for."""
+"""Default numbers of prints compared in full for which the loss is reported."""
 
 
 @dataclass(slots=True)
 class Loss:
-    """Of one source of prints: pairs of one finger, hits among them, and at each depth the hits lost."""
+    """For one source of prints: pairs of one finger, hits among them, and the hits lost at each depth."""
 
     pairs: int = 0
     hits: int = 0
     lost: dict[int, int] = field(default_factory=dict)
 
 
-def real_templates(folder: Path, kept: Path | None) -> Iterator[tuple[str, str, Template]]:
-    """Finger, impression and template of every image; templates are kept in, and taken from, the folder `kept`."""
+def real_templates(folder: Path, cache: Path | None) -> Iterator[tuple[str, str, Template]]:
+    """Finger, impression and template of every image; templates are stored in, and taken from, the folder `cache`."""
     for path in sorted(folder.glob("*.png")):
         finger, _, number = path.stem.partition("_")
-        stored = kept / folder.name / f"{path.stem}.crt" if kept else None
+        stored = cache / folder.name / f"{path.stem}.crt" if cache else None
         if stored and stored.exists():
             yield finger, number, Template.from_bytes(stored.read_bytes())
             continue
@@ -65,18 +65,18 @@ def measure(
     gallery: Gallery,
     folders: Iterable[Path],
     synthetic: int,
-    kept: Path | None = None,
+    cache: Path | None = None,
     quiet: bool = True,
     depths: tuple[int, ...] = DEPTHS,
     placed: int = PLACED,
 ) -> dict[str, Loss]:
-    """The loss by source; `gallery` holds the real prints to be found afterwards. `synthetic`: fingers searched.
+    """The loss by source; real prints are added to `gallery`. synthetic: number of synthetic fingers to search.
 
-    depths: numbers of prints compared in full; placed: of prints that are laid on the probe before.
+    depths: numbers of prints compared in full; placed: number of prints placed on the probe before.
     """
     searches: list[tuple[str, Template, str | int, Template]] = []
     for folder in folders:
-        prints = list(real_templates(folder, kept))
+        prints = list(real_templates(folder, cache))
         for finger, number, template in prints:
             if number in ENROLLED:
                 gallery.enrol(f"{folder.name}/{finger}_{number}", template)
@@ -88,7 +88,7 @@ def measure(
             ]
     searches += [("synthetic", impression(seed, 2), seed, impression(seed, 1)) for seed in range(synthetic)]
     keys, segments = gallery.admitted()
-    offsets = np.cumsum([0, *(len(one.mask) for one in segments)])[:-1]
+    offsets = np.cumsum([0, *(len(segment.mask) for segment in segments)])[:-1]
     row_of = {key: row for row, key in enumerate(keys)}
     least = 10 * np.log10(len(gallery)) + MARGIN
     losses: dict[str, Loss] = {}
@@ -99,9 +99,9 @@ def measure(
             continue
         loss.hits += 1
         rows, scores = votes(prepare(probe), segments, placed)
-        owners = [some + offset for some, offset in zip(rows, offsets, strict=True)]
+        owners = [segment_rows + offset for segment_rows, offset in zip(rows, offsets, strict=True)]
         for depth in depths:
-            best = [some[of_some] for some, of_some in zip(owners, likeliest(scores, depth), strict=True)]
+            best = [owner[chosen] for owner, chosen in zip(owners, likeliest(scores, depth), strict=True)]
             loss.lost[depth] += row_of[key] not in np.concatenate(best)
     return losses
 
@@ -109,14 +109,16 @@ def measure(
 @click.command(help=__doc__)
 @click.argument("path", metavar="GALLERY", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("folders", nargs=-1, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--synthetic", default=300, show_default=True, help="Synthetic fingers searched, touch 2 of each.")
-@click.option("--templates", type=click.Path(file_okay=False, path_type=Path), help="Keep extracted templates here.")
-@click.option("--depth", "depths", multiple=True, type=int, default=DEPTHS, show_default=True, help="Prints compared.")
-@click.option("--placed", default=PLACED, show_default=True, help="Prints laid on the probe before.")
+@click.option("--synthetic", default=300, show_default=True, help="Synthetic fingers to search, touch 2 of each.")
+@click.option("--templates", type=click.Path(file_okay=False, path_type=Path), help="Folder to cache templates in.")
+@click.option(
+    "--depth", "depths", multiple=True, type=int, default=DEPTHS, show_default=True, help="Prints compared in full."
+)
+@click.option("--placed", default=PLACED, show_default=True, help="Prints placed on the probe before that.")
 def main(
     path: Path, folders: tuple[Path, ...], synthetic: int, templates: Path | None, depths: tuple[int, ...], placed: int
 ) -> None:
-    """One line a source."""
+    """Print one line for each source."""
     gallery = Gallery.load(path, verify=False)
     losses = measure(gallery, folders, synthetic, templates, quiet=False, depths=depths, placed=placed)
     click.echo(f"{len(gallery)} fingers; a hit scores {10 * np.log10(len(gallery)) + MARGIN:.0f} or more")

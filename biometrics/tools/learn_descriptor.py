@@ -1,7 +1,7 @@
-"""Learn the descriptor's numbers again: `python -m biometrics.tools.learn_descriptor [FINGERS] [OUT.npz]`.
+"""Learn the gallery index's model again: `python -m biometrics.tools.learn_descriptor [FINGERS] [OUT.npz]`.
 
-From synthetic fingers only (seeds 5 000 000 up, two touches each; the matcher says which minutiae are mates), so that
-no real print decides what is indexed. The same seeds give the same file.
+It uses synthetic fingers only (seeds 5 000 000 up, two touches each; the matcher finds which minutiae are mates), so
+that no real print influences the index. The same seeds give the same file.
 """
 
 import sys
@@ -33,50 +33,50 @@ from biometrics.template import Template
 FIRST_SEED: Final = 5_000_000
 FINGERS: Final = 3000
 LEAST_RAW: Final = 10.0
-"""Raw evidence at which the pairs of two touches are believed to be mates."""
+"""Raw evidence from which the paired minutiae of two touches count as mates."""
 RIDGE: Final = 1e-3
-"""Share of the mean variance added to each wave's: waves that hardly vary shall not decide."""
+"""Share of the mean variance added to each wave's, so that waves that hardly vary do not dominate."""
 ROUNDS: Final = 15
-"""Of k-means; the centres hardly move any more."""
+"""Rounds of k-means, after which the centres hardly move."""
 MET: Final = 400
-"""Strangers that each mate meets for the table of worths: 30 million in all."""
+"""Strangers that each mate is compared with for the table of worths: 30 million in all."""
 APART: Final = 0.01
-"""Share of all fingers, in their order, within which a stranger may be of the same finger and is left out."""
+"""Share of all minutiae, in order, within which a stranger may be of the same finger and is left out."""
 FEWEST: Final = 100
 TAIL: Final = 0.8
-"""Both for the rarest strangers, see `_worths`."""
+"""For the rarest strangers, see `_worths`."""
 
 Floats = NDArray[np.float64]
 Single = NDArray[np.float32]
 
 
 def learn(fingers: int) -> Model:
-    """Discriminant and centres from two touches of each of `fingers` synthetic fingers."""
+    """The model, from two touches of each of `fingers` synthetic fingers."""
     sums, firsts, seconds = [], [], []
     seeds = range(FIRST_SEED, FIRST_SEED + fingers)
-    for one, other in zip(impressions(seeds, 1), impressions(seeds, 2), strict=True):
-        first, second = _described(one), _described(other)
+    for touch, next_touch in zip(impressions(seeds, 1), impressions(seeds, 2), strict=True):
+        first, second = _described(touch), _described(next_touch)
         sums.append(first[1])
-        comparison = compare(one, other)
+        comparison = compare(touch, next_touch)
         if comparison.raw >= LEAST_RAW:
             rows = [(first[0].get(int(i), -1), second[0].get(int(k), -1)) for i, k in comparison.pairs]
             known = np.array([pair for pair in rows if min(pair) >= 0], np.int64).reshape(-1, 2)
             firsts.append(first[1][known[:, 0]])
             seconds.append(second[1][known[:, 1]])
-    everything, one_touch, next_touch = (np.concatenate(some).astype(np.float64) for some in (sums, firsts, seconds))
-    differences = one_touch - next_touch
+    everything, mates, their_mates = (np.concatenate(rows).astype(np.float64) for rows in (sums, firsts, seconds))
+    differences = mates - their_mates
     mean = everything.mean(axis=0)
     within = differences.T @ differences / len(differences) / 2
     within += RIDGE * np.trace(within) / WIDTH * np.eye(WIDTH)
     ratios, directions = linalg.eigh(np.cov(everything.T), within)
     best = np.argsort(-ratios)[:DIMENSIONS]
-    # Dealt out to the halves so that both tell fingers apart about as well.
+    # Assigned to the halves so that both distinguish fingers about equally well.
     halves = [[k for k in range(DIMENSIONS) if (k % 4 in (1, 2)) == side] for side in (False, True)]
     projection = directions[:, best][:, halves[0] + halves[1]]
     descriptors = (everything - mean) @ projection
     centres, shares = zip(*(_centres(descriptors[:, h * HALF : (h + 1) * HALF], CENTRES) for h in (0, 1)), strict=True)
     fine_centres = [_centres(part, FINE_CENTRES)[0] for part in parts_of(descriptors)]
-    learnt = (
+    numbers = (
         mean,
         projection,
         np.stack(centres),
@@ -86,41 +86,41 @@ def learn(fingers: int) -> Model:
         descriptors.var(axis=0),
         np.zeros(1),
     )
-    model = Model(*(np.asarray(part, np.float32) for part in learnt))
-    asking, asked = ((some - mean) @ projection for some in (one_touch, next_touch))
-    return model._replace(worths=_worths(model, *(some.astype(np.float32) for some in (asking, asked, descriptors))))
+    model = Model(*(np.asarray(array, np.float32) for array in numbers))
+    probes, prints = ((rows - mean) @ projection for rows in (mates, their_mates))
+    return model._replace(worths=_worths(model, *(rows.astype(np.float32) for rows in (probes, prints, descriptors))))
 
 
-def _worths(model: Model, asking: Single, mates: Single, everyone: Single) -> Single:
-    """Logarithm of how much more often mates than strangers reach a sum of odds, at every whole one; it never falls.
+def _worths(model: Model, probes: Single, mates: Single, everyone: Single) -> Single:
+    """Logarithm of how much more often mates than strangers have a sum of odds, for every integer; non-decreasing.
 
-    Strangers are those `everyone` that stand far behind an asking one: no touch of the same finger. Where fewer than
-    FEWEST of them reach a sum, the logarithm goes on growing by TAIL a whole one.
+    Strangers are taken from `everyone`, far enough from the probe in order not to be of the same finger. For sums that
+    fewer than FEWEST of them have, the logarithm is extrapolated with a slope of TAIL.
     """
     sums = np.arange(LEAST_ODDS, MOST_ODDS + 2) - 0.5
-    told = {"mates": np.zeros(len(sums) - 1), "strangers": np.zeros(len(sums) - 1)}
+    counts = {"mates": np.zeros(len(sums) - 1), "strangers": np.zeros(len(sums) - 1)}
     fines, strangers = centres_of(fines_of(mates, model)), centres_of(fines_of(everyone, model))
     ways = np.arange(FINE_PARTS)
     random = np.random.default_rng(1)
-    for start in range(0, len(asking), 1024):
-        odds = odds_of(asking[start : start + 1024], model).astype(np.int32).reshape(-1, FINE_PARTS, FINE_CENTRES)
+    for start in range(0, len(probes), 1024):
+        odds = odds_of(probes[start : start + 1024], model).astype(np.int32).reshape(-1, FINE_PARTS, FINE_CENTRES)
         rows = np.arange(len(odds))[:, None]
         own = odds[rows, ways, fines[start : start + 1024]].sum(axis=1)
         met = random.integers(0, len(strangers), (len(odds), MET))
         others = odds[rows[:, :, None], ways, strangers[met]].sum(axis=2)
-        # A finger's own minutiae are the likest by far: none may be met as a stranger.
-        at = np.abs(met / len(strangers) - (start + rows) / len(asking))
-        for name, some in (("mates", own), ("strangers", others[at > APART])):
-            told[name] += np.histogram(np.clip(some / STEPS, LEAST_ODDS, MOST_ODDS), sums)[0]
-    mates_share, strangers_share = ((some + 0.5) / (some + 0.5).sum() for some in told.values())
+        # A finger's own minutiae are by far the most similar: none may count as a stranger.
+        at = np.abs(met / len(strangers) - (start + rows) / len(probes))
+        for name, totals in (("mates", own), ("strangers", others[at > APART])):
+            counts[name] += np.histogram(np.clip(totals / STEPS, LEAST_ODDS, MOST_ODDS), sums)[0]
+    mates_share, strangers_share = ((count + 0.5) / (count + 0.5).sum() for count in counts.values())
     worths = np.log(mates_share / strangers_share)
-    known = int(np.flatnonzero(told["strangers"] >= FEWEST)[-1])
+    known = int(np.flatnonzero(counts["strangers"] >= FEWEST)[-1])
     worths[known:] = worths[known] + TAIL * np.arange(len(worths) - known)
     return np.maximum.accumulate(worths).astype(np.float32)
 
 
 def _described(template: Template) -> tuple[dict[int, int], NDArray[np.float32]]:
-    """Rows of the sums by the minutia's row in the template, and the sums."""
+    """For each described minutia: its row in the sums, by its row in the template; and the sums."""
     structure: Structure = prepare(template)
     rows = described(structure)
     return {int(structure.order[row]): at for at, row in enumerate(rows)}, surroundings(structure, rows)
@@ -141,11 +141,11 @@ def _centres(points: Floats, many: int) -> tuple[Floats, Floats]:
 
 
 def main(arguments: list[str]) -> None:
-    """Write the file that comes with the package, or another."""
+    """Write the model that is part of the package, or another file."""
     fingers = int(arguments[0]) if arguments else FINGERS
     path = Path(arguments[1]) if len(arguments) > 1 else Path(__file__).parents[1] / "gallery/index/model.npz"
-    learnt = learn(fingers)
-    np.savez_compressed(path, **learnt._asdict())
+    model = learn(fingers)
+    np.savez_compressed(path, **model._asdict())
     click.echo(f"learnt from {fingers} synthetic fingers, written to {path}: {path.stat().st_size} bytes")
 
 

@@ -1,4 +1,4 @@
-"""Draw docs/images/synthesis-*.png again: `python -m biometrics.tools.synthesis_pictures docs/images`."""
+"""Redraw docs/images/synthesis-*.png: `python -m biometrics.tools.synthesis_pictures docs/images`."""
 
 import sys
 from pathlib import Path
@@ -14,24 +14,24 @@ from biometrics.synthesis.readers import READERS
 
 SEED: Final = 11
 GAP_PX: Final = 12
-WORDS_PX: Final = 22
+CAPTION_PX: Final = 22
 AGES: Final = (0.0, 1.0, 4.0, 8.0, 12.0, 18.0)
 
 
 def sheet(rows: list[list[tuple[str, NDArray[np.uint8]]]], shrink: float = 0.6) -> Image.Image:
-    """Pictures in rows, each with its words below."""
-    made = [[(words, _shrunk(pixels, shrink)) for words, pixels in row] for row in rows]
-    heights = [max(picture.height for _, picture in row) + WORDS_PX + GAP_PX for row in made]
-    width = max(sum(picture.width + GAP_PX for _, picture in row) for row in made) + GAP_PX
+    """Pictures in rows, each with its caption below."""
+    shrunk = [[(caption, _shrunk(pixels, shrink)) for caption, pixels in row] for row in rows]
+    heights = [max(picture.height for _, picture in row) + CAPTION_PX + GAP_PX for row in shrunk]
+    width = max(sum(picture.width + GAP_PX for _, picture in row) for row in shrunk) + GAP_PX
     canvas = Image.new("L", (width, sum(heights) + GAP_PX), 255)
     draw = ImageDraw.Draw(canvas)
     font = ImageFont.load_default(size=14)
     top = GAP_PX
-    for row, height in zip(made, heights, strict=True):
+    for row, height in zip(shrunk, heights, strict=True):
         left = GAP_PX
-        for words, picture in row:
+        for caption, picture in row:
             canvas.paste(picture, (left, top))
-            draw.text((left, top + height - WORDS_PX - GAP_PX + 2), words, fill=0, font=font)
+            draw.text((left, top + height - CAPTION_PX - GAP_PX + 2), caption, fill=0, font=font)
             left += picture.width + GAP_PX
         top += height
     return canvas
@@ -63,9 +63,9 @@ def steps() -> Image.Image:
     return sheet(
         [
             [
-                ("1 where ridges run", _strokes(finger.fields)),
+                ("1 ridge directions", _strokes(finger.fields)),
                 ("2 ridges grown", master),
-                ("3 its lasting creases", creases),
+                ("3 permanent creases", creases),
                 ("4 a clean touch", finger.impression(1)),
                 ("5 an ordinary one", finger.impression(3, conditions="ordinary")),
             ]
@@ -87,7 +87,7 @@ def presets() -> Image.Image:
 
 
 def ages() -> Image.Image:
-    """One finger at several ages on one reader of 500 ppi."""
+    """One finger at several ages on a reader of 500 ppi."""
     finger = Finger.from_seed(SEED)
     return sheet(
         [
@@ -100,7 +100,7 @@ def ages() -> Image.Image:
 
 
 def main(folder: Path) -> None:
-    """Write the three pictures into a folder."""
+    """Write the three pictures to a folder."""
     for name, picture in (("steps", steps()), ("presets", presets()), ("ages", ages())):
         picture.quantize(24).save(folder / f"synthesis-{name}.png", optimize=True)
 

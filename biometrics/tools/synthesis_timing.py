@@ -1,4 +1,4 @@
-"""How long synthetic prints take, CPU milliseconds: `python -m biometrics.tools.synthesis_timing [FINGERS]`."""
+"""Measure the CPU time of synthetic prints: `python -m biometrics.tools.synthesis_timing [FINGERS]`."""
 
 import statistics
 import sys
@@ -19,13 +19,13 @@ def spent_ms(work: Callable[[], object]) -> float:
 
 
 def main(fingers: int) -> None:
-    """Print medians of growing a pattern and of an impression under each preset."""
+    """Print the median times of growing a pattern and of an impression under each preset."""
     Finger.from_seed(0).impression(0)  # compiles
-    grown = [Finger.from_seed(seed) for seed in range(1, fingers + 1)]
-    patterns = [spent_ms(partial(getattr, f, "master")) for f in grown]
+    by_seed = [Finger.from_seed(seed) for seed in range(1, fingers + 1)]
+    patterns = [spent_ms(partial(getattr, f, "master")) for f in by_seed]
     click.echo(f"pattern     {statistics.median(patterns):6.0f} ms")
     for name in PRESETS:
-        times = [spent_ms(partial(f.impression, 1, conditions=name)) for f in grown]
+        times = [spent_ms(partial(f.impression, 1, conditions=name)) for f in by_seed]
         click.echo(f"{name:10s}  {statistics.median(times):6.0f} ms")
 
 

@@ -26,6 +26,6 @@ def test_every_public_name_and_every_reason_of_refusal_is_told() -> None:
     flawed = reasons_of(0, 0, 0, 0, 0, 0), reasons_of(0.3, 0.0, 1.0, 0.4, 0, 0.0), reasons_of(0, 0, 0, 1, 0, 0)
     for flaw in {"no_finger"}.union(*flawed):
         assert f"`{flaw}`" in DOCUMENT
-    reasons = (biometrics.ImageRejected.__doc__ or "").split("one of:")[1].replace(".", "").split(",")
+    reasons = (biometrics.ImageRejected.__doc__ or "").split("one of:")[1].partition(".")[0].split(",")
     for reason in reasons:
         assert reason.strip() in DOCUMENT

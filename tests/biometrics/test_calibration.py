@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from biometrics.matcher.calibration import COUNTED_RAW, COUNTED_SCORES, quantiles, score_of, tail_slope
-from biometrics.tools.calibrate import evidence, made, main, real, two_fingers
+from biometrics.tools.calibrate import evidence, main, prints_in, synthetic_templates, two_fingers
 from biometrics.tools.learn_weights import SIGNS, parts_of, regression, synthetic
 from tests import real_inputs
 from tests.real_inputs import needs_prints
@@ -49,7 +49,7 @@ def test_a_folder_without_enough_fingers_is_refused(tmp_path: Path) -> None:
 
 
 def test_synthetic_templates_of_two_fingers_score_no_more_often_than_foretold() -> None:
-    raw, same = evidence(list(made(250)))
+    raw, same = evidence(list(synthetic_templates(250)))
     scores = np.array([score_of(one) for one in raw[~same]])
     assert len(scores) == 250 * 249 / 2
     for score in (10, 20, 30):
@@ -57,7 +57,7 @@ def test_synthetic_templates_of_two_fingers_score_no_more_often_than_foretold() 
 
 
 def test_two_fingers_of_a_person_are_fused_impression_by_impression() -> None:
-    named = [(finger, template) for finger, (_, template) in zip("aabbccdd", made(8), strict=True)]
+    named = [(finger, template) for finger, (_, template) in zip("aabbccdd", synthetic_templates(8), strict=True)]
     genuine, impostor = two_fingers(named)
     assert (len(genuine), len(impostor)) == (2, 4)
 
@@ -72,7 +72,7 @@ def test_weights_learnt_anew_keep_their_signs_and_tell_fingers_apart() -> None:
 
 @needs_prints
 def test_real_prints_of_two_fingers_keep_the_rate() -> None:
-    raw, same = evidence(list(islice(real(PRINTS), 12)))
+    raw, same = evidence(list(islice(prints_in(PRINTS), 12)))
     scores = np.array([score_of(one) for one in raw])
     assert (scores[~same] >= 20).mean() < 0.03
     assert np.median(scores[same]) > 60

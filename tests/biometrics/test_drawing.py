@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from biometrics.__main__ import main
-from biometrics.drawing import ENDING, MEANING, PAIRED, SIDE_PX, draw_finger, draw_pair, draw_stages, told
+from biometrics.drawing import ENDING, MEANING, PAIRED, SIDE_PX, draw_finger, draw_pair, draw_stages, explanation
 from biometrics.extraction import extract_with_quality
 from biometrics.images.raster import FingerprintImage, from_pixels
 from biometrics.matcher.comparison import compare
@@ -71,21 +71,21 @@ def test_a_pair_is_joined_in_green(first: Seen) -> None:
 def test_the_words_of_a_pair_name_every_part_that_counts_and_what_the_score_means(first: Seen) -> None:
     assert set(MEANING) == set(PARTS)
     same = compare(first[1], seen(2)[1])
-    words = " ".join(told(same))
+    words = " ".join(explanation(same))
     assert f"{len(same.pairs)} minutiae agree" in words
     assert f"score {same.score:.1f}" in words
     assert "extrapolated" in words
     for name, value in same.parts.items():
         assert (f"{MEANING[name]} {value:+.2f}" in words) == (abs(value) >= 0.005)
     turned = replace(same, rotation_rad=-0.5, score=20.0, assessable=False)
-    words = " ".join(told(turned))
+    words = " ".join(explanation(turned))
     assert "counterclockwise by 28.6 degrees" in words
     assert "1 in 100 pairs" in words
     assert "extrapolated" not in words
     assert "not assessable" in words
     other = from_pixels(Finger.from_seed(12).impression(1), 500.0)
     apart = replace(compare(first[1], extract_with_quality(other)[0]), pairs=np.empty((0, 2), np.int32))
-    assert "nowhere" in " ".join(told(apart))
+    assert "nowhere" in " ".join(explanation(apart))
 
 
 def test_every_stage_has_its_picture(first: Seen) -> None:

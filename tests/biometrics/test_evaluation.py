@@ -121,10 +121,10 @@ def test_evaluate_shrinks_compares_with_another_makers_records_and_tells_a_table
 def test_evaluate_refuses_what_makes_no_sense(tmp_path: Path) -> None:
     for arguments, words in (
         ([], "a folder of prints"),
-        (["--ages", "0", str(tmp_path)], "--ages goes with"),
-        ([str(tmp_path), str(tmp_path), "--against", str(tmp_path)], "one folder"),
-        ([str(tmp_path), "--factors", "half"], "numbers with commas"),
-        ([str(tmp_path), "--factors", "0.01"], "each from"),
+        (["--ages", "0", str(tmp_path)], "--ages needs"),
+        ([str(tmp_path), str(tmp_path), "--against", str(tmp_path)], "exactly one folder"),
+        ([str(tmp_path), "--factors", "half"], "separated by commas"),
+        ([str(tmp_path), "--factors", "0.01"], "must be from"),
     ):
         told = CliRunner().invoke(main, ["evaluate", *arguments])
         assert told.exit_code == 2
@@ -209,7 +209,7 @@ def test_convert_tells_what_it_cannot_read_or_write(tmp_path: Path) -> None:
     (tmp_path / "a.crt").write_bytes(made(5, 1).to_bytes())
     for arguments, words in (
         (["noise", "out.iso"], "neither standard"),
-        (["a.crt", "out"], "does not tell the form"),
+        (["a.crt", "out"], "does not imply a form"),
         (["a.crt", "a.crt", "out.crt"], "holds one view"),
     ):
         told = CliRunner().invoke(main, ["convert", *[str(tmp_path / name) for name in arguments]])

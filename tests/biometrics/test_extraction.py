@@ -107,7 +107,7 @@ def test_what_is_no_finger_is_refused(pixels: np.ndarray) -> None:
 
 
 def test_what_the_network_finds_is_put_in_the_terms_of_a_template() -> None:
-    found = network.Found(
+    found = network.Detections(
         likelihood=np.zeros((40, 50), np.float32),
         row=np.array([5, 20]),
         column=np.array([10, 30]),

@@ -114,7 +114,8 @@ def test_no_real_print_is_turned_about_and_most_negatives_are() -> None:
         prints = [np.asarray(Image.open(path).convert("L")) for path in sorted(folder.glob("*.png"))]
         assert not any(map(has_light_ridges, prints))
         found[folder.name] = sum(has_light_ridges(255 - pixels) for pixels in prints)
-    assert {count for name, count in found.items() if name != "fvc2004_db3b"} == {80}  # a sweep has no ground
+    # A thermal sweep has no background, and a finger fills the small sensor of the students' set.
+    assert {count for name, count in found.items() if name not in {"fvc2004_db3b", "students_152x200"}} == {80}
 
 
 def test_the_claimed_resolution_is_read_and_the_caller_overrides_it() -> None:

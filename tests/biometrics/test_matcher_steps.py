@@ -12,23 +12,23 @@ from biometrics.matcher import parameters as par
 from biometrics.matcher.alignment import fit, index_rows, nearness, pair_up, smooth_displacement, span
 from biometrics.matcher.evidence import edges_among
 from biometrics.matcher.neighbours import edges_alike, index_edges
-from biometrics.matcher.scratch import Print, Room, room_of_thread
+from biometrics.matcher.scratch import Print, Scratch, scratch_of_thread
 from biometrics.matcher.structure import Minutiae, prepare
 from biometrics.matcher.weighing import unpack
 from tests.biometrics.test_matcher import finger, moved, template
 
 
-def laid(first: Minutiae, second: Minutiae) -> tuple[Print, Print, Room]:
+def laid(first: Minutiae, second: Minutiae) -> tuple[Print, Print, Scratch]:
     """Both prints and a room that holds their positions, nothing displaced."""
     a, b = (Print(*prepare(one)[:3]) for one in (first, second))
-    room = room_of_thread()
+    room = scratch_of_thread()
     unpack(a, room.first, room.first_rows)
     unpack(b, room.second, room.second_rows)
     room.drift[:] = 0.0
     return a, b, room
 
 
-def same_rows(room: Room, first: Minutiae, second: Minutiae) -> int:
+def same_rows(room: Scratch, first: Minutiae, second: Minutiae) -> int:
     """Pair every minutia with the one that stands in the same row of the template; their number."""
     here, there = prepare(first).order, prepare(second).order
     for at, row in enumerate(here.tolist()):
@@ -113,7 +113,7 @@ def _alike_by_hand(first: np.ndarray, second: np.ndarray, columns: int) -> Itera
 def test_rows_hold_every_point_in_reach(count: int, y: float, reach: float) -> None:
     points = np.random.default_rng(count).uniform(0, 400, (count, 2))
     points = points[np.argsort(points[:, 1])]
-    rows = np.empty(room_of_thread().first_rows.shape, np.int64)
+    rows = np.empty(scratch_of_thread().first_rows.shape, np.int64)
     index_rows(points, count, rows)
     start, stop = span(points, rows, y, reach)
     near = np.flatnonzero(np.abs(points[:, 1] - y) <= reach)
@@ -122,7 +122,7 @@ def test_rows_hold_every_point_in_reach(count: int, y: float, reach: float) -> N
 
 def test_nearness_is_one_beside_a_point_or_among_several_and_nothing_out_of_reach() -> None:
     points = np.array([[10.0, 10.0], [300.0, 300.0], [304.0, 301.0], [298.0, 305.0]])
-    rows = np.empty(room_of_thread().first_rows.shape, np.int64)
+    rows = np.empty(scratch_of_thread().first_rows.shape, np.int64)
     index_rows(points, len(points), rows)
     assert nearness(points, rows, 301.0, 302.0) == 1.0
     assert nearness(points, rows, 10.0 + 2 * par.OVERLAP_REACH_PX, 10.0) == 0.0
@@ -192,7 +192,7 @@ def test_points_are_carried_as_their_paired_neighbours_are_and_no_pair_speaks_fo
 
 
 def test_only_edges_between_two_pairs_are_counted_among_them() -> None:
-    room = room_of_thread()
+    room = scratch_of_thread()
     columns = 10
     room.pairs[:3] = (0, 1), (2, 3), (4, 5)
     cells = [0 * columns + 1, 2 * columns + 3, 4 * columns + 5, 6 * columns + 7]

@@ -14,10 +14,10 @@ from biometrics import compare, extract, read_image
 from biometrics.extraction import measure
 from biometrics.images.raster import from_pixels
 from biometrics.synthesis import PRESETS, Finger, png, ridge_period_px, with_reader
-from biometrics.synthesis.conditions import CLEAN, ORDINARY, drawn_for_a_touch
+from biometrics.synthesis.conditions import CLEAN, ORDINARY, conditions_of_touch
 from biometrics.synthesis.fields import CLASS_SHARES, draw_fields, draw_kind, smooth_noise
 from biometrics.synthesis.readers import READERS, seen_by
-from biometrics.synthesis.spacing import MOST, STEP_PX, parted
+from biometrics.synthesis.spacing import MOST, STEP_PX, spread_of
 from biometrics.synthesis.touch import Touch, white_lines
 
 
@@ -87,7 +87,7 @@ def test_scratches_and_creases_take_ink_away(finger: Finger) -> None:
 def test_the_pressed_middle_stays_where_the_skin_around_it_is_pulled() -> None:
     still = Touch(0.0, (0.0, 0.0), (0.0, 0.0), (100.0, 140.0), (0.0, 0.0), 0.0, 0.0)
     pulled = replace(still, traction_px=(10.0, -6.0))
-    (y0, x0, out), (y1, x1, _) = (touch.laid((300, 240), np.random.default_rng(1), 0.0) for touch in (still, pulled))
+    (y0, x0, out), (y1, x1, _) = (touch.mapping((300, 240), np.random.default_rng(1), 0.0) for touch in (still, pulled))
     np.testing.assert_array_equal(x0[out < 0.4], x1[out < 0.4])
     np.testing.assert_allclose((x1 - x0)[out > 1], 10, atol=1e-3)
     np.testing.assert_allclose((y1 - y0)[out > 1], -6, atol=1e-3)
@@ -95,7 +95,7 @@ def test_the_pressed_middle_stays_where_the_skin_around_it_is_pulled() -> None:
 
 def test_hurried_touches_are_as_many_as_told() -> None:
     random = np.random.default_rng(1)
-    hard = sum(drawn_for_a_touch(random, ORDINARY) is not ORDINARY for _ in range(2000))
+    hard = sum(conditions_of_touch(random, ORDINARY) is not ORDINARY for _ in range(2000))
     assert hard / 2000 == pytest.approx(ORDINARY.hurried, abs=0.03)
 
 
@@ -103,13 +103,13 @@ def test_each_reader_has_its_own_ground() -> None:
     ink = np.zeros((60, 60), np.float32)
     grounds = {kind: seen_by(kind, ink, np.random.default_rng(1), CLEAN).mean() for kind in READERS}
     assert grounds["optical"] > 230 > 130 > max(grounds["capacitive"], grounds["thermal"])
-    with pytest.raises(ValueError, match="no such reader"):
+    with pytest.raises(ValueError, match="unknown reader"):
         seen_by("sonar", ink, np.random.default_rng(1), CLEAN)
     assert with_reader(ORDINARY, "thermal").readers == ("thermal",)
 
 
 def test_what_makes_no_sense_is_refused(finger: Finger) -> None:
-    with pytest.raises(ValueError, match="no such conditions"):
+    with pytest.raises(ValueError, match="unknown conditions"):
         finger.impression(1, conditions="splendid")
     for period in (0.0, -9.0, 1e6, math.nan):
         with pytest.raises(ValueError, match="ridge period"):
@@ -167,10 +167,10 @@ def test_a_field_has_the_cores_and_deltas_of_its_class_and_no_others() -> None:
 
 def test_ridges_that_fan_out_part_and_parallel_or_round_ones_do_not() -> None:
     y, x = np.mgrid[0:240, 0:240].astype(np.float64)
-    np.testing.assert_allclose(parted(np.full((240, 240), 0.7)), 0, atol=1e-6)
-    rings = parted(np.arctan2(y - 120, x + 400) + np.pi / 2)
+    np.testing.assert_allclose(spread_of(np.full((240, 240), 0.7)), 0, atol=1e-6)
+    rings = spread_of(np.arctan2(y - 120, x + 400) + np.pi / 2)
     assert np.abs(rings).max() < 0.02
-    fan = parted(np.arctan2(y - 120, x + 200))
+    fan = spread_of(np.arctan2(y - 120, x + 200))
     assert fan.shape == (240, 240)
     along = fan[120, 2 * STEP_PX : -2 * STEP_PX]
     assert (np.diff(along) > -1e-6).all()

@@ -1,9 +1,10 @@
-"""What surrounds a minutia, in numbers that hardly change from one touch to the next.
+"""The surroundings of a minutia, in numbers that hardly change from one touch to the next.
 
-Each neighbour is seen in the minutia's own frame: how far, in which direction, pointing how. Smooth waves over these
-three (rings of distance × angular harmonics) are summed over the neighbours, so that a missed or a false one changes
-only its own share. The sums are projected on the 24 directions in which fingers differ most for the spread between two
-touches of one (R. A. Fisher's linear discriminant, 1936), learnt on synthetic fingers alone: `learning`.
+Each neighbour is described in the minutia's own frame: its distance, its bearing and its direction. Smooth waves over
+these three (rings of distance × angular harmonics) are summed over the neighbours, so that a missing or false neighbour
+changes only its own contribution. The sums are projected onto the 24 directions in which fingers differ most relative
+to the spread between two touches of one (R. A. Fisher's linear discriminant, 1936), learnt from synthetic fingers only:
+`biometrics.tools.learn_descriptor`.
 """
 
 import math
@@ -19,10 +20,10 @@ from biometrics.matcher import parameters as par
 from biometrics.matcher.structure import Structure
 
 VERSION: Final = "rings-1"
-"""Of the descriptor and what was learnt for it: goes up when codes change."""
+"""Version of the descriptor and of the learnt model: raised whenever codes change."""
 
 MOST_DESCRIBED: Final = 56
-"""Minutiae of a print that are described, the most reliable ones: the rest are mostly false."""
+"""Highest number of minutiae described, the most reliable ones: the rest are mostly false."""
 LEAST_RELIABILITY: Final = 60
 """Minutiae below LEADER's own threshold are left out ..."""
 LEAST_DESCRIBED: Final = 16
@@ -36,25 +37,25 @@ _COSINES: Final = np.cos(_ANGLES).astype(np.float32)
 _SINES: Final = np.sin(_ANGLES).astype(np.float32)
 RINGS: Final = 5
 WAVES: Final = 5
-"""Harmonics 0 … 4 of where a neighbour lies, each with harmonics −2 … 2 of where it points."""
+"""Harmonics 0 … 4 of a neighbour's bearing, each with harmonics −2 … 2 of its direction."""
 WIDTH: Final = RINGS * WAVES * 5 * 2
 DIMENSIONS: Final = 24
 HALF: Final = DIMENSIONS // 2
 CENTRES: Final = 1024
-"""Of each half of the dimensions; a cell is a pair of centres."""
+"""Centres for each half of the dimensions; a cell is a pair of centres."""
 FINE_PARTS: Final = 8
 FINE_CENTRES: Final = 256
-"""Of each of the parts that fine codes are made of, see `fine`."""
+"""Parts of a fine code, and centres for each, see `fine`."""
 
 Floats = NDArray[np.float32]
 
 
 class Model(NamedTuple):
-    """What was learnt: mean (WIDTH,), projection (WIDTH, DIMENSIONS), centres (2, CENTRES, HALF), shares (2, CENTRES).
+    """Learnt numbers: mean (WIDTH,), projection (WIDTH, DIMENSIONS), centres (2, CENTRES, HALF), shares (2, CENTRES).
 
-    shares: how often each centre is the nearest, among the minutiae of synthetic fingers. For fine codes: fine_centres
-    (FINE_PARTS, FINE_CENTRES, 3); variances of each dimension within a finger and over all, within and spread
-    (DIMENSIONS,); worths (n,), see `fine`.
+    shares: how often each centre is the nearest one, among the minutiae of synthetic fingers. For fine codes:
+    fine_centres (FINE_PARTS, FINE_CENTRES, 3); within, spread (DIMENSIONS,): the variance of each dimension within a
+    finger and over all; worths (n,), see `fine`.
     """
 
     mean: Floats
@@ -69,24 +70,24 @@ class Model(NamedTuple):
 
 @cache
 def model() -> Model:
-    """The learnt numbers that come with this version."""
+    """The model of this version."""
     with resources.as_file(resources.files("biometrics.gallery.index") / "model.npz") as path, np.load(path) as stored:
         return Model(*(stored[name].astype(np.float32) for name in Model._fields))
 
 
 def described(structure: Structure) -> NDArray[np.int64]:
-    """Rows of the minutiae that are described, ascending."""
+    """Rows of the minutiae to describe, ascending."""
     rows = np.empty(MOST_DESCRIBED, np.int64)
     return rows[: choose_described(structure.marks, rows)]
 
 
 @compiled
 def choose_described(marks: NDArray[np.uint8], rows: NDArray[np.int64]) -> int:
-    """Fill `rows` with those of the minutiae that are described, ascending; their number."""
+    """Fill `rows` with the rows of the minutiae to describe, ascending. Returns their number."""
     by_reliability = np.zeros(102, np.int64)
     for k in range(len(marks)):
         by_reliability[marks[k, 2]] += 1
-    # Minutiae above `bar` are taken, and of those at it the first ones.
+    # Minutiae above `bar` are described, and the first of those just below it.
     bar, taken = 101, 0
     while bar > 0:
         here = by_reliability[bar - 1]
@@ -107,7 +108,7 @@ def choose_described(marks: NDArray[np.uint8], rows: NDArray[np.int64]) -> int:
 
 
 def surroundings(structure: Structure, rows: NDArray[np.int64]) -> Floats:
-    """The sums of waves (len(rows), WIDTH) about each of `rows`, made by these alone."""
+    """The sums of waves (len(rows), WIDTH) about each of `rows`, over these minutiae only."""
     sums = np.zeros((len(rows), WIDTH), np.float32)
     points = structure.positions[rows].astype(np.float32) / np.float32(par.POSITION_STEPS)
     turns = structure.marks[rows, 0]
@@ -116,15 +117,15 @@ def surroundings(structure: Structure, rows: NDArray[np.int64]) -> Floats:
 
 
 def project(sums: Floats) -> Floats:
-    """Descriptors (n, DIMENSIONS): within a finger they spread by about 1 in every dimension."""
-    learnt = model()
-    descriptors: Floats = ((sums - learnt.mean) @ learnt.projection).astype(np.float32, copy=False)
+    """Descriptors (n, DIMENSIONS), with a spread of about 1 within a finger in every dimension."""
+    numbers = model()
+    descriptors: Floats = ((sums - numbers.mean) @ numbers.projection).astype(np.float32, copy=False)
     return descriptors
 
 
 @compiled
 def _sum_waves(points: Floats, cosines: Floats, sines: Floats, rings: Floats, widths: Floats, sums: Floats) -> None:
-    """Add to sums[i] the waves of every neighbour of minutia i; cosines and sines are of their directions."""
+    """Add the waves of every neighbour of minutia i to sums[i]; cosines and sines: of the minutiae's directions."""
     half = 5 * WAVES
     wave = np.empty(2 * half, np.float32)
     across, along = np.empty(WAVES, np.float32), np.empty(WAVES, np.float32)

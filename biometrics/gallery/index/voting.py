@@ -1,4 +1,4 @@
-"""How loud a print's codes speak for a probe: what its minutiae that are turned alike are worth."""
+"""Votes: how strongly a print's codes indicate a probe, by the worth of its matches that agree in rotation."""
 
 from typing import Final, NamedTuple
 
@@ -6,24 +6,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from biometrics.compiled import compiled
-from biometrics.gallery.index.cells import TURN_BITS, TURN_SLACK, TURNS, Codes, asked_cells
+from biometrics.gallery.index.cells import TURN_BITS, TURN_SLACK, TURNS, Codes, cells_to_search
 from biometrics.gallery.index.descriptor import described, project, surroundings
 from biometrics.gallery.index.fine import Fines, Odds, odds_of, odds_sum, worths
 from biometrics.matcher import parameters as par
 from biometrics.matcher.structure import Structure
 
 LEAST_VOTE: Final = 40
-"""Minutiae in a cell that is asked for vote if they are worth this: odds of 28 of being mates."""
+"""Lowest worth of a vote: odds of 28 of being mates."""
 WORTH_BITS: Final = 10
-"""A vote is how far it is turned and, in so many bits, its worth."""
+"""A vote is packed as its rotation and, in the lower bits, its worth."""
 ROOT_BITS: Final = 10
 ROOTS: Final = np.rint((16 << ROOT_BITS) / np.sqrt(np.maximum(np.arange(256), 1))).astype(np.int64)
-"""By which worth is multiplied, by the number of codes: what chance alone gives a print grows with its root."""
+"""Factor for the worth, by number of codes: what a print gets by chance grows with the square root of its codes."""
 
 
 class Question(NamedTuple):
-    """What a probe asks: which minutia asks for each cell, see `cells`; of its described minutiae the odds against fine
-    codes, see `fine`, turn (1/64) and place (px); and worth by the sum of odds.
+    """A probe, prepared for a search.
+
+    table: which minutia looks in each cell, see `cells`; for each described minutia, odds: against all fine codes, see
+    `fine`; turns: direction in 1/64 turn; places: position in px; worths: a vote's worth by its sum of odds.
     """
 
     table: NDArray[np.uint8]
@@ -34,12 +36,12 @@ class Question(NamedTuple):
 
 
 def question_of(probe: Structure) -> Question:
-    """What `probe` asks of every print."""
+    """Prepare `probe` for a search."""
     rows = described(probe)
     turns = probe.marks[rows, 0].astype(np.int64) * TURNS // par.TURN
     descriptors = project(surroundings(probe, rows))
     places = probe.positions[rows] / par.POSITION_STEPS
-    return Question(asked_cells(descriptors), odds_of(descriptors), turns, places, worths())
+    return Question(cells_to_search(descriptors), odds_of(descriptors), turns, places, worths())
 
 
 @compiled
@@ -52,9 +54,9 @@ def tally(
     admitted: NDArray[np.bool_],
     scores: NDArray[np.int32],
 ) -> None:
-    """Fill `scores` (n,): the most worth of a print's minutiae that agree in how far they are turned, by ROOTS.
+    """Fill `scores` (n,): the highest worth of a print's votes that agree in rotation, scaled by ROOTS.
 
-    A print's codes are counts[r] from starts[r]; where it is not `admitted` the score is 0.
+    Print r has counts[r] codes from starts[r]; the score is 0 if it is not `admitted`.
     """
     votes = np.empty(256, np.uint16)
     for row in range(len(counts)):
@@ -63,12 +65,12 @@ def tally(
             continue
         count = 0
         for at in range(starts[row], starts[row] + counts[row]):
-            asked = np.int64(question.table[codes[at] >> np.uint32(TURN_BITS)]) - 1
-            if asked < 0:
+            asking = np.int64(question.table[codes[at] >> np.uint32(TURN_BITS)]) - 1
+            if asking < 0:
                 continue
-            worth = question.worths[odds_sum(question.odds[asked], fines[at])]
+            worth = question.worths[odds_sum(question.odds[asking], fines[at])]
             if worth >= LEAST_VOTE:
-                turned = (question.turns[asked] - np.int64(codes[at])) & (TURNS - 1)
+                turned = (question.turns[asking] - np.int64(codes[at])) & (TURNS - 1)
                 votes[count] = np.uint16(turned << WORTH_BITS | worth)
                 count += 1
         scores[row] = agreeing(votes, 0, count, counts[row], 1)
@@ -76,7 +78,7 @@ def tally(
 
 @compiled
 def agreeing(votes: NDArray[np.uint16], start: int, stop: int, codes: int, least: int) -> int:
-    """The most worth of votes that agree in turn with one of them, by the number of codes; 0 where under `least`."""
+    """The highest worth of votes that agree in rotation with one of them, scaled by ROOTS; 0 if below `least`."""
     total, best = 0, 0
     for k in range(start, stop):
         total += int(votes[k]) & ((1 << WORTH_BITS) - 1)

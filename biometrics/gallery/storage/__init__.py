@@ -1,1 +1,4 @@
-"""How a gallery holds its prints: in memory and in a file."""
+"""How a gallery holds its prints: `arrays`, end to end; a `segment`, which grows; `files`, saved and mapped.
+
+Begin with `arrays`.
+"""

@@ -1,4 +1,8 @@
-"""Many prints end to end, as arrays."""
+"""Many prints end to end, in arrays: about 7 bytes per minutia, and 12 more for each one described.
+
+Edges between neighbours, which the matcher needs and which take three times as much, are rebuilt for the few prints
+that are compared.
+"""
 
 from typing import Final, NamedTuple
 
@@ -15,8 +19,8 @@ NO_BLOCK: Final = -1
 
 
 class Arrays(NamedTuple):
-    """Minutiae: positions (m, 2), marks (m, 3), see `matcher.structure`. Described ones: codes (c,), see `cells`, and
-    fines (c,), see `fine`. The rest by print.
+    """By minutia: positions (m, 2), marks (m, 3), see `matcher.structure`. By described minutia: codes (c,), see
+    `cells`, and fines (c,), see `fine`. The others by print.
     """
 
     positions: NDArray[np.int16]
@@ -45,9 +49,9 @@ DTYPES: Final = {
     "sizes": ("<f8", 0),
     "blocks": ("<i4", 0),
 }
-"""Of each array: its type, and the number of columns where it has any."""
-OF_MINUTIAE: Final = ("positions", "marks")
-OF_DESCRIBED: Final = ("codes", "fines")
+"""Type of each array, and its number of columns, 0 if it is one-dimensional."""
+BY_MINUTIA: Final = ("positions", "marks")
+BY_DESCRIBED: Final = ("codes", "fines")
 
 
 def empty_arrays() -> Arrays:
@@ -56,7 +60,7 @@ def empty_arrays() -> Arrays:
 
 
 def gather(parts: list[tuple[Arrays, NDArray[np.int64]]]) -> Arrays:
-    """The named prints of several arrays in new ones, in that order."""
+    """Copy the given rows of several arrays into new ones, in that order."""
     counts = np.concatenate([arrays.counts[rows] for arrays, rows in parts] or [np.empty(0, np.uint8)])
     code_counts = np.concatenate([arrays.code_counts[rows] for arrays, rows in parts] or [np.empty(0, np.uint8)])
     starts, code_starts = _starts(counts), _starts(code_counts)
@@ -78,7 +82,8 @@ def gather(parts: list[tuple[Arrays, NDArray[np.int64]]]) -> Arrays:
     return new
 
 
-def _starts(counts: NDArray[np.uint8]) -> NDArray[np.int64]:
+def _starts(counts: NDArray[np.integer]) -> NDArray[np.int64]:
+    """Where each print starts (n + 1,), and where the last one ends."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])
 
 
@@ -99,7 +104,7 @@ def _copy(old: Arrays, rows: NDArray[np.int64], new: Arrays, first: int) -> None
 
 
 def packed(arrays: Arrays) -> Packed:
-    """What the matcher compares: all prints of `arrays`, their edges made again."""
+    """All prints of `arrays` as the matcher needs them, with their edges rebuilt."""
     edges, edge_counts = _edges(arrays.positions, arrays.marks, arrays.starts, arrays.counts)
     known = {
         "positions": arrays.positions,
@@ -107,7 +112,7 @@ def packed(arrays: Arrays) -> Packed:
         "edges": edges,
         "starts": arrays.starts,
         "counts": arrays.counts,
-        "edge_starts": _starts_of(edge_counts),
+        "edge_starts": _starts(edge_counts)[:-1],
         "edge_counts": edge_counts,
         "tokens": arrays.tokens,
         "sizes": arrays.sizes,
@@ -115,15 +120,11 @@ def packed(arrays: Arrays) -> Packed:
     return Packed(**known)
 
 
-def _starts_of(counts: NDArray[np.uint16]) -> NDArray[np.int64]:
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts, dtype=np.int64)])[:-1]
-
-
 @compiled
 def _edges(
     positions: NDArray[np.int16], marks: NDArray[np.uint8], starts: NDArray[np.int64], counts: NDArray[np.uint8]
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint16]]:
-    """Edges of all prints end to end, and how many each has."""
+    """Edges of all prints end to end, and their number for each print."""
     edge_counts = np.zeros(len(counts), np.uint16)
     edges = np.empty((max(64, 8 * len(positions)), 5), np.uint8)
     done = 0

@@ -12,19 +12,19 @@ from numpy.typing import NDArray
 from biometrics.gallery.index.cells import Codes, codes_of
 from biometrics.gallery.index.fine import Fines
 from biometrics.gallery.index.lists import WORTHWHILE, Lists, make_lists
-from biometrics.gallery.storage.arrays import OF_DESCRIBED, OF_MINUTIAE, Arrays, empty_arrays
+from biometrics.gallery.storage.arrays import BY_DESCRIBED, BY_MINUTIA, Arrays, empty_arrays
 from biometrics.matcher.structure import Structure
 
 LARGEST_SEGMENT: Final = 1 << 17
-"""Prints after which a new segment is begun, so that growing never copies more than this many."""
+"""Prints after which a new segment is started, so that growing never copies more than this many."""
 OUTGROWN: Final = 1.5
-"""Times as many prints as its lists tell of, from which a segment makes them again."""
+"""A segment rebuilds its lists when it has this many times as many prints as they cover."""
 
 
 class Segment:
-    """Prints that are only ever appended; whoever holds an earlier view keeps what it saw.
+    """Prints that are only ever appended: a view taken earlier stays valid and unchanged.
 
-    `alive` may be cleared for a print at any time: it is then neither searched nor saved.
+    `alive` may be cleared for a print at any time; it is then neither searched nor saved.
     """
 
     def __init__(self, arrays: Arrays | None = None) -> None:
@@ -42,7 +42,7 @@ class Segment:
         """Add one print."""
         old, row = self.arrays, self.count
         n, c = len(structure.positions), len(codes)
-        ends = dict.fromkeys(OF_MINUTIAE, self._minutiae + n) | dict.fromkeys(OF_DESCRIBED, self._codes + c)
+        ends = dict.fromkeys(BY_MINUTIA, self._minutiae + n) | dict.fromkeys(BY_DESCRIBED, self._codes + c)
         new = Arrays(*(_with_room(getattr(old, name), ends.get(name, row + 1)) for name in Arrays._fields))
         new.positions[self._minutiae : self._minutiae + n] = structure.positions
         new.marks[self._minutiae : self._minutiae + n] = structure.marks
@@ -53,33 +53,33 @@ class Segment:
         new.tokens[row], new.sizes[row], new.blocks[row] = structure.token, structure.size, block
         alive = _with_room(self.alive, row + 1)
         alive[row] = True
-        # The count last: a print is there once all of it is.
+        # The count is updated last: a print becomes visible once it is complete.
         self.arrays, self.alive = new, alive
         self._minutiae, self._codes, self.count = self._minutiae + n, self._codes + c, row + 1
 
     def view(self) -> Arrays:
-        """The arrays as far as they are filled."""
-        ends = dict.fromkeys(OF_MINUTIAE, self._minutiae) | dict.fromkeys(OF_DESCRIBED, self._codes)
+        """The filled part of the arrays."""
+        ends = dict.fromkeys(BY_MINUTIA, self._minutiae) | dict.fromkeys(BY_DESCRIBED, self._codes)
         return Arrays(*(getattr(self.arrays, name)[: ends.get(name, self.count)] for name in Arrays._fields))
 
     def lists(self) -> Lists | None:
-        """The codes of the first prints by cell, made when first asked for; None where reading all codes is as fast."""
-        told = 0 if self._lists is None else self._lists.prints
-        if self.count >= max(WORTHWHILE, OUTGROWN * told):
+        """The codes of the first prints by cell, built on first use; None if reading all codes is as fast."""
+        covered = 0 if self._lists is None else self._lists.prints
+        if self.count >= max(WORTHWHILE, OUTGROWN * covered):
             arrays = self.view()
             self._lists = make_lists(arrays.codes, arrays.fines, arrays.code_starts, arrays.code_counts)
         return self._lists
 
     @property
     def bytes_in_use(self) -> int:
-        """Of all arrays as far as they are filled, and of the lists where they were made."""
+        """Size of the filled part of all arrays, and of the lists if they are built."""
         lists = () if self._lists is None else (self._lists.starts, self._lists.postings)
         arrays: list[NDArray[Any]] = [*self.view(), *lists]
         return sum(array.nbytes for array in arrays) + self.count
 
 
 def _with_room(array: NDArray[Any], needed: int) -> NDArray[Any]:
-    """`array` itself, or half as long again a copy where `needed` rows do not fit."""
+    """`array` itself, or a copy half as long again if `needed` rows do not fit."""
     if needed <= len(array):
         return array
     longer = np.empty((max(needed, len(array) * 3 // 2, 64), *array.shape[1:]), array.dtype)
@@ -88,7 +88,7 @@ def _with_room(array: NDArray[Any], needed: int) -> NDArray[Any]:
 
 
 def code_again(arrays: Arrays) -> Arrays:
-    """The same prints with their codes made anew, for a gallery saved by another version of the descriptor."""
+    """The same prints with new codes, for a gallery saved by another version of the descriptor."""
     segment = Segment()
     for row in range(len(arrays.counts)):
         part = slice(arrays.starts[row], arrays.starts[row] + arrays.counts[row])

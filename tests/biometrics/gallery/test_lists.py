@@ -10,7 +10,7 @@ from biometrics import Gallery
 from biometrics.gallery.index.cells import CELLS
 from biometrics.gallery.index.lists import make_lists, tally_lists
 from biometrics.gallery.index.voting import question_of, tally
-from biometrics.gallery.searching import Admitted, likeliest, loudness
+from biometrics.gallery.searching import Admitted, likeliest, tally_segment
 from biometrics.gallery.storage import segment
 from biometrics.gallery.storage.segment import Segment
 from biometrics.matcher.structure import prepare
@@ -74,7 +74,7 @@ def test_prints_enrolled_since_the_lists_were_made_are_found(filled: Segment, mo
     assert lists.prints == 1200
     mask = np.ones(1500, np.bool_)
     for seed in (5, 1300):
-        scores, _ = loudness(question_of(prepare(impression(seed, 2))), Admitted(only.view(), mask, lists))
+        scores, _ = tally_segment(question_of(prepare(impression(seed, 2))), Admitted(only.view(), mask, lists))
         assert np.array_equal(scores, told_by_all(only, seed, mask))
     gallery.enrol_many((seed, template) for seed, template in enumerate(impressions(range(1500, 1900), 1), 1500))
     made_anew = only.lists()

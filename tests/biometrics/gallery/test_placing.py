@@ -17,8 +17,8 @@ from biometrics.gallery.placing import (
     SIDE,
     WHO,
     chart_of,
-    lie_alike,
     place,
+    votes_agree,
 )
 from biometrics.gallery.storage.arrays import Arrays
 from biometrics.matcher.structure import prepare
@@ -94,11 +94,11 @@ def test_votes_agree_where_one_lays_the_others_minutia_on_the_probes_too() -> No
     back = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     spots = question.places @ back.T + [30.0, -50.0]
     for other in range(1, len(spots)):
-        assert lie_alike(question, spots.T, 0, other, 0, other, turned)
+        assert votes_agree(question, spots.T, 0, other, 0, other, turned)
         far = APART_PX + APART_SLOPE * np.hypot(*(spots[other] - spots[0])) + 1
         moved = spots.copy()
         moved[other] += [2 * far, 0]
-        assert not lie_alike(question, moved.T, 0, other, 0, other, turned)
+        assert not votes_agree(question, moved.T, 0, other, 0, other, turned)
 
 
 def test_a_probe_without_minutiae_has_nothing_on_its_chart(arrays: Arrays) -> None:

@@ -32,7 +32,7 @@ def gallery() -> Gallery:
 def few_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the gallery were large: a twentieth of it is compared."""
     monkeypatch.setattr(searching, "ALL_COMPARED", 0)
-    monkeypatch.setattr(searching.compared, "__defaults__", (FINGERS // 20,))
+    monkeypatch.setattr(searching.compare_likeliest, "__defaults__", (FINGERS // 20,))
 
 
 def test_who_is_found_by_codes_is_who_comparing_all_finds_first(gallery: Gallery, few_compared: None) -> None:
