@@ -11,7 +11,7 @@ from registry.access import language, service
 from registry.access.permissions import PUBLIC, permission_of
 from registry.access.requests import JSON, MULTIPART, has_body
 from registry.core.clock import utc_now
-from registry.core.context import SYSTEM, Actor, Context
+from registry.core.context import ANONYMOUS, Actor, Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Forbidden, Unauthenticated
 from registry.core.messages import speak
@@ -32,8 +32,8 @@ def current_registry() -> Registry:
 
 
 def current_actor() -> Actor:
-    """Who sent this request; the system's own name on a public route."""
-    actor: Actor = g.get("actor", SYSTEM)
+    """The account that sent this request; nobody known on a public route."""
+    actor: Actor = g.get("actor", ANONYMOUS)
     return actor
 
 

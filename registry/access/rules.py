@@ -1,5 +1,6 @@
 """Roles and what each includes. Pure."""
 
+import unicodedata
 from typing import Final
 
 from registry.core.messages import LANGUAGES, Message, _
@@ -108,6 +109,16 @@ def account_errors(
         ),
     )
     return tuple((name, reason) for holds, name, reason in checks if not holds)
+
+
+def folded_username(text: str) -> str:
+    """The name as accounts have it, however a keyboard wrote it."""
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def normal_password(text: str) -> str:
+    """The password as it is hashed: two systems may write one letter as different characters (NIST SP 800-63B)."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def _is_username(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from registry.access.rules import LONGEST_PASSWORD
 from registry.core.messages import LANGUAGES
 from registry.core.schemas import Schema, Text
 
@@ -10,7 +11,8 @@ class SignInSchema(Schema):
     """A name and a password for a token."""
 
     username = Text(required=True, max=64)
-    password = fields.String(required=True, load_only=True, validate=validate.Length(1, 256))
+    # Decomposed, a password may be several times as long as it is once normalised.
+    password = fields.String(required=True, load_only=True, validate=validate.Length(1, 4 * LONGEST_PASSWORD))
     label = Text(load_default="api", max=60)
 
 

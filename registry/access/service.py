@@ -1,4 +1,4 @@
-"""What access does: add accounts, give tokens for passwords, recognise tokens."""
+"""Add accounts, issue tokens for passwords, recognise tokens."""
 
 import hashlib
 import secrets
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.access import queries
 from registry.access.models import Account, ApiToken
-from registry.access.rules import OWN, ROLES, account_errors, pause_s
+from registry.access.rules import OWN, ROLES, account_errors, folded_username, normal_password, pause_s
 from registry.core.context import Actor, Context
 from registry.core.errors import FieldError, Invalid, Unauthenticated
 
@@ -34,7 +34,7 @@ class AddAccount:
 
 @dataclass(frozen=True, slots=True)
 class IssuedToken:
-    """A new token. `secret` is shown this once."""
+    """A new token. `secret` is shown once and not kept."""
 
     secret: str
     expires_at: datetime
@@ -42,15 +42,16 @@ class IssuedToken:
 
 def add_account(ctx: Context, command: AddAccount) -> Account:
     """Add an account; raises Invalid with every reason against it."""
-    reasons = account_errors(command.username, command.role, command.facility_code, command.password, command.language)
+    username, password = folded_username(command.username), normal_password(command.password)
+    reasons = account_errors(username, command.role, command.facility_code, password, command.language)
     if reasons:
         raise Invalid(FieldError(f"/{name}", reason) for name, reason in reasons)
     account = Account(
-        username=command.username,
+        username=username,
         role=command.role,
         facility_code=command.facility_code,
         language=command.language,
-        password_hash=_HASHER.hash(command.password),
+        password_hash=_HASHER.hash(password),
         created_at=ctx.now,
     )
     ctx.session.add(account)
@@ -60,8 +61,9 @@ def add_account(ctx: Context, command: AddAccount) -> Account:
 
 
 def check_password(ctx: Context, username: str, password: str) -> Account | None:
-    """The account whose password this is. Failures are counted; after some, further tries wait."""
-    account = queries.account_named(ctx.session, username, lock=True)
+    """The account with this password. Failures are counted; after some of them, further attempts have to wait."""
+    password = normal_password(password)
+    account = queries.account_named(ctx.session, folded_username(username), lock=True)
     matches = _verified(account.password_hash if account else _NOBODY, password)
     if account is None or not account.is_active or (account.paused_until and ctx.now < account.paused_until):
         return None
@@ -100,7 +102,7 @@ def issue_token(ctx: Context, account: Account, label: str, hours: int) -> Issue
 
 
 def recognise(session: Session, secret: str, now: datetime) -> Actor:
-    """Who holds this token; raises Unauthenticated when it is unknown, expired, revoked, or its account closed."""
+    """The account of a token; raises Unauthenticated if it is unknown, expired or revoked, or its account closed."""
     token = queries.token_of(session, _hash(secret))
     if token is None or token.revoked_at or token.expires_at <= now or not token.account.is_active:
         raise Unauthenticated

@@ -15,7 +15,7 @@ from registry.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. The system itself (jobs, set-up) has no account."""
+    """Who acts. Neither the system itself (jobs, commands) nor an anonymous visitor has an account."""
 
     account_id: uuid.UUID | None
     username: str
@@ -31,6 +31,9 @@ class Actor:
 
 
 SYSTEM = Actor(None, "system", "system", frozenset())
+"""Jobs and commands: sees everything."""
+ANONYMOUS = Actor(None, "anonymous", "anonymous", frozenset())
+"""Whoever uses a public route: sees no sealed person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,15 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from registry.core.context import Actor
+from registry.core.context import SYSTEM, Actor
 
 READ_SEALED: Final = "sealed.read"
 HIDING_ROLE: Final = "registry_hiding"
 
 
 def hides(actor: Actor) -> bool:
-    """Whether sealed persons are absent to this actor: to every account without the permission."""
-    return actor.account_id is not None and not actor.may(READ_SEALED)
+    """Whether sealed persons are hidden from this actor: from all but the system and accounts with the permission."""
+    return actor != SYSTEM and not actor.may(READ_SEALED)
 
 
 def hide(session: Session) -> None:

@@ -1,5 +1,7 @@
+import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 from flask import Flask
@@ -17,6 +19,7 @@ from registry.core.registry import Registry
 from tests.conftest import PASSWORD
 
 Auth = Callable[..., dict[str, str]]
+Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 
 
 def test_a_password_gives_a_token_that_speaks_for_its_account(client: FlaskClient) -> None:
@@ -25,6 +28,19 @@ def test_a_password_gives_a_token_that_speaks_for_its_account(client: FlaskClien
     who = client.get("/api/v1/tokens/current", headers={"Authorization": f"Bearer {issued.get_json()['token']}"})
     assert who.get_json()["username"] == "investigator"
     assert who.get_json()["role"] == "investigator"
+
+
+@pytest.mark.parametrize("username", ["Investigator", "INVESTIGATOR", " investigator ", "\uff49nvestigator"])
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
+def test_a_name_and_a_password_are_the_same_on_every_keyboard(client: FlaskClient, username: str, form: Form) -> None:
+    body = {"username": username, "password": unicodedata.normalize(form, PASSWORD)}
+    assert client.post("/api/v1/tokens", json=body).status_code == 201
+
+
+def test_an_account_is_added_under_its_folded_name(ctx: Context) -> None:
+    account = add_account(ctx, AddAccount("Rosa.Added", "auditor", "contrasen\u0303a con \ufb01rma"))
+    assert account.username == "rosa.added"
+    assert check_password(ctx, "rosa.added", "contrase\u00f1a con firma") == account
 
 
 def test_a_token_ends_at_once_when_signed_out(client: FlaskClient) -> None:

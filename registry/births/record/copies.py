@@ -21,6 +21,7 @@ from registry.births.record.rules import IN_FORCE
 from registry.core.clock import PERU, day_in_peru
 from registry.core.context import Context
 from registry.core.errors import NotFound, Refused
+from registry.core.hiding import sealed_as_well
 from registry.facilities import queries as facilities
 
 CODE_BYTES = 18
@@ -71,16 +72,18 @@ def _place(copy: CertifiedCopy) -> str:
 
 def status(ctx: Context, code: str) -> dict[str, Any]:
     """What anyone may know of a copy by its code: no word about the person. Raises NotFound for an unknown code."""
-    copy = queries.copy_of_code(ctx.session, code) if _CODE.fullmatch(code) else None
-    if copy is None:
-        raise NotFound("unknown-copy", "No copy of this code was issued.")
-    in_force = copy.record.state in IN_FORCE
-    changed = queries.event_count(ctx.session, copy.record_id) != copy.content_events
+    # Copies of sealed persons stay genuine, to anyone who holds one (docs/sealing.md). Nothing loaded here is answered.
+    with sealed_as_well(ctx.session):
+        copy = queries.copy_of_code(ctx.session, code) if _CODE.fullmatch(code) else None
+        if copy is None:
+            raise NotFound("unknown-copy", "No copy of this code was issued.")
+        state, is_demonstration = copy.record.state, copy.record.is_demonstration
+        changed = queries.event_count(ctx.session, copy.record_id) != copy.content_events
     return {
-        "status": "no_longer_in_force" if not in_force else "changed_since" if changed else "valid",
+        "status": "no_longer_in_force" if state not in IN_FORCE else "changed_since" if changed else "valid",
         "issued_at": copy.issued_at,
         "pdf_sha256": copy.pdf_sha256.hex(),
-        "is_demonstration": copy.record.is_demonstration,
+        "is_demonstration": is_demonstration,
     }
 
 
