@@ -8,6 +8,7 @@ from registry.core.errors import CONSTRAINTS
 from registry.core.registry import Registry
 from registry.core.server import database_url
 from registry.core.vault import load_vault
+from registry.duplicates.service import load_indicators
 from registry.facilities.service import load_places
 from registry.investigations.cases.targets import load_default_targets
 from registry.investigations.searches.service import load_kinds
@@ -35,5 +36,6 @@ def prepare(registry: Registry) -> None:
         migrating.migrate(registry.engine)
     with registry.begin(SYSTEM) as ctx:
         load_places(ctx)
+        load_indicators(ctx)
         load_default_targets(ctx)
         load_kinds(ctx)

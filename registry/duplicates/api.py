@@ -1,7 +1,6 @@
-"""Alerts, to investigators."""
+"""Alerts over HTTP, for investigators and supervisors."""
 
 import uuid
-from dataclasses import asdict
 from typing import Any
 
 from registry.access.blueprint import Blueprint
@@ -11,24 +10,21 @@ from registry.core.errors import NotFound
 from registry.core.pagination import Page
 from registry.core.schemas import PageQuery
 from registry.duplicates import queries
-from registry.duplicates.alerts import fused
-from registry.duplicates.indicators.catalogue import INDICATORS
-from registry.duplicates.models import Alert, AlertReason
+from registry.duplicates.answers import answer_of_alert, answer_of_candidate, answer_of_referral
 from registry.duplicates.schemas import (
     AlertListSchema,
     AlertQuery,
     AlertSchema,
     ProtectionReferralListSchema,
 )
-from registry.duplicates.thresholds import service
-from registry.duplicates.thresholds.rules import Thresholds
+from registry.duplicates.thresholds import service as thresholds
 
 blueprint = Blueprint("alerts", __name__, url_prefix="/api/v1/alerts", description="Alerts, for investigators")
 protection = Blueprint(
     "protection",
     __name__,
     url_prefix="/api/v1/protection-referrals",
-    description="Mothers so young that child protection is called; no sign of fraud",
+    description="Births whose mother is so young that child protection must be called; not a sign of fraud",
 )
 blueprints = (blueprint, protection)
 
@@ -37,60 +33,38 @@ blueprints = (blueprint, protection)
 @requires("alerts.read")
 @blueprint.arguments(AlertQuery, location="query")
 @blueprint.response(200, AlertListSchema)
-def list_alerts(asked: dict[str, Any]) -> dict[str, Any]:
-    """Alerts with their reasons and points, newest first. The reading is journalled."""
-    chosen = queries.AlertFilter(asked.get("state"), asked["at_least"], asked.get("indicator"))
+def list_alerts(query: dict[str, Any]) -> dict[str, Any]:
+    """List alerts with their reasons and points, newest first. The reading is journalled."""
+    chosen = queries.AlertFilter(query.get("state"), query["at_least"], query.get("indicator"))
     with begin() as ctx:
-        found = queries.alerts(ctx.session, chosen, Page(asked["limit"], asked.get("cursor")))
-        ctx.journal("alerts.listed", "alert", "many", count=len(found.items))
-        limits = service.current(ctx.session)
-        return {"items": [_said(one, limits) for one in found.items], "next_cursor": found.next_cursor}
+        page = queries.alerts(ctx.session, chosen, Page(query["limit"], query.get("cursor")))
+        ctx.journal("alerts.listed", "alert", "many", count=len(page.items))
+        limits = thresholds.current(ctx.session)
+        return {"items": [answer_of_alert(alert, limits) for alert in page.items], "next_cursor": page.next_cursor}
 
 
 @blueprint.get("/<uuid:alert_id>")
 @requires("alerts.read")
 @blueprint.response(200, AlertSchema)
 def read_alert(alert_id: uuid.UUID) -> dict[str, Any]:
-    """One alert with what the searches found. The reading is journalled."""
+    """Read one alert with what the searches found. The reading is journalled."""
     with begin() as ctx:
         alert = queries.alert(ctx.session, alert_id)
         if alert is None:
             raise NotFound
         ctx.journal("alert.read", "alert", alert.id)
-        candidates = queries.candidates_among(ctx.session, [one.person_id for one in alert.persons])
-        names = ("subject", "person_id", "candidate_id", "rank", "score", "by_finger")
-        found = [{name: getattr(one, name) for name in names} for one in candidates]
-        return _said(alert, service.current(ctx.session)) | {"candidates": found}
-
-
-def _said(alert: Alert, limits: Thresholds) -> dict[str, Any]:
-    names = ("id", "points", "is_case", "state", "raised_at", "updated_at")
-    return {name: getattr(alert, name) for name in names} | {
-        "persons": [one.person_id for one in alert.persons],
-        "reasons": [_reason(one) for one in alert.reasons],
-        "waterfall": asdict(fused([alert], limits)),
-    }
-
-
-def _reason(one: AlertReason) -> dict[str, Any]:
-    names = ("indicator", "severity", "points", "reason", "facts", "policy", "found_at", "withdrawn_at")
-    meaning = INDICATORS[one.indicator]
-    return {name: getattr(one, name) for name in names} | {
-        "title": meaning.title,
-        "innocent_causes": list(meaning.innocent_causes),
-        "births": one.births_key.split(),
-    }
+        candidates = queries.candidates_among(ctx.session, [person.person_id for person in alert.persons])
+        answer = answer_of_alert(alert, thresholds.current(ctx.session))
+        return answer | {"candidates": [answer_of_candidate(candidate) for candidate in candidates]}
 
 
 @protection.get("")
 @requires("alerts.read")
 @protection.arguments(PageQuery, location="query")
 @protection.response(200, ProtectionReferralListSchema)
-def list_referrals(asked: dict[str, Any]) -> dict[str, Any]:
-    """Births of mothers of 9 to 13, newest first. The reading is journalled."""
+def list_referrals(query: dict[str, Any]) -> dict[str, Any]:
+    """List births of mothers of 9 to 13 years, newest first. The reading is journalled."""
     with begin() as ctx:
-        found = queries.protection_referrals(ctx.session, Page(asked["limit"], asked.get("cursor")))
-        ctx.journal("protection.listed", "protection_referral", "many", count=len(found.items))
-        names = ("birth_id", "mother_id", "age_years", "policy", "made_at")
-        items = [{name: getattr(one, name) for name in names} for one in found.items]
-        return {"items": items, "next_cursor": found.next_cursor}
+        page = queries.protection_referrals(ctx.session, Page(query["limit"], query.get("cursor")))
+        ctx.journal("protection.listed", "protection_referral", "many", count=len(page.items))
+        return {"items": [answer_of_referral(item) for item in page.items], "next_cursor": page.next_cursor}

@@ -9,35 +9,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from registry.duplicates.indicators.catalogue import AGREEING_FINGER_SCORE, HIGHEST_TOLD_SCORE, MOST_POINTS
-from registry.duplicates.linkage.model import Part
+from registry.duplicates.indicators.catalogue import INDICATORS
+from registry.duplicates.indicators.chances import RAREST_SHOWN
+from registry.duplicates.indicators.finding import MOST_POINTS
+from registry.duplicates.indicators.indicator import Evidence
+from registry.duplicates.indicators.prints import AGREEING_FINGER_SCORE
+from registry.duplicates.linkage.model import MISSING, Part
 from registry.duplicates.thresholds.rules import Thresholds
 
-TEXT, PRINTS, BIOLOGY, LINKS, CUT = "text", "prints", "biology", "links", "cut"
-GROUPS: Final = {
-    "a1": BIOLOGY,
-    "a2": BIOLOGY,
-    "d1": BIOLOGY,
-    "i1": BIOLOGY,
-    "b1": PRINTS,
-    "c1": PRINTS,
-    "c2": PRINTS,
-    "c3": PRINTS,
-    "g1": PRINTS,
-    "g2": PRINTS,
-    "g3": PRINTS,
-    "i0": PRINTS,
-    "b2": TEXT,
-    "l1": TEXT,
-    "i2": TEXT,
-    "k2": TEXT,
-    "f4": TEXT,
-}
-"""Kind of evidence of an indicator; all others are links: who acts with whom, where, how often."""
-
+CUT: Final = "cut"
+"""The group of the step that brings a sum above the most points back to it."""
 LEVELS: Final = ("case", "priority", "review", "note")
 MOST_MISSING: Final = 2
-"""Things missing that lower the bars; more lower them no further."""
+"""Missing things that lower the bars; more lower them no further."""
+_GROUPS: Final = tuple(Evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +55,19 @@ class Fused:
 
 
 def fuse(reasons: Iterable[Scored], limits: Thresholds, missing: Iterable[str] = ()) -> Fused:
-    """One score of all reasons. The strongest of each indicator counts; the order is that of the groups."""
+    """One score of all reasons. The strongest of each indicator counts; groups come in the order of `Evidence`."""
     strongest: dict[str, int] = {}
-    for one in reasons:
-        strongest[one.indicator] = max(strongest.get(one.indicator, 0), one.points)
-    order = (PRINTS, BIOLOGY, TEXT, LINKS)
-    ranked = sorted(strongest.items(), key=lambda item: (order.index(GROUPS.get(item[0], LINKS)), -item[1], item[0]))
+    for reason in reasons:
+        strongest[reason.indicator] = max(strongest.get(reason.indicator, 0), reason.points)
+
+    def rank(item: tuple[str, int]) -> tuple[int, int, str]:
+        indicator, points = item
+        return _GROUPS.index(INDICATORS[indicator].evidence), -points, indicator
+
     steps, running = [], 0
-    for indicator, points in ranked:
+    for indicator, points in sorted(strongest.items(), key=rank):
         running += points
-        steps.append(Step(GROUPS.get(indicator, LINKS), indicator, points, running))
+        steps.append(Step(INDICATORS[indicator].evidence.value, indicator, points, running))
     if running > MOST_POINTS:
         steps.append(Step(CUT, "", MOST_POINTS - running, MOST_POINTS))
         running = MOST_POINTS
@@ -95,16 +83,17 @@ def _level(points: int, missing: int, limits: Thresholds) -> str:
 
 PRINTS_COMPARISON: Final = "prints"
 MISSED_SHARE: Final = 0.05
-"""Of one adult's comparisons, that fail all the same (an assumption; the engine's reports measure it)."""
+"""Share of comparisons of one adult's prints that fail (an assumption; the engine's reports measure it)."""
+_HIGHEST_SCORE: Final = -10 * math.log10(RAREST_SHOWN)
+"""Above, the calibration is extrapolated far: a higher score adds no bits."""
 
 
 def prints_part(score: float | None, *, is_provisional: bool = False) -> Part:
     """What a comparison of prints adds, in bits. Prints of the first days speak for, never against."""
     if score is None:
-        return Part(PRINTS_COMPARISON, "missing", 0.0)
+        return Part(PRINTS_COMPARISON, MISSING, 0.0)
     if score >= AGREEING_FINGER_SCORE:
-        told = min(score, HIGHEST_TOLD_SCORE)
-        bits = math.log2(1 - MISSED_SHARE) + told / 10 * math.log2(10)
+        bits = math.log2(1 - MISSED_SHARE) + min(score, _HIGHEST_SCORE) / 10 * math.log2(10)
         return Part(PRINTS_COMPARISON, f"agree, score {score:.1f}", bits)
     if is_provisional:
         return Part(PRINTS_COMPARISON, "not assessable", 0.0)
@@ -112,6 +101,6 @@ def prints_part(score: float | None, *, is_provisional: bool = False) -> Part:
 
 
 def identity(parts: Sequence[Part], prints: Part | None = None) -> tuple[float, tuple[Part, ...]]:
-    """Bits for two records being one person, of text and prints together, with every part."""
+    """Bits for two records being one person, from text and prints together, with every part."""
     whole = (*parts, *((prints,) if prints else ()))
     return math.fsum(part.bits for part in whole), whole

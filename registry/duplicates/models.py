@@ -4,19 +4,44 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Dialect, ForeignKey, Index, TypeDecorator, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import AppendOnly, Base, one_of
+from registry.core.messages import Message, read
 from registry.core.versions import Version
-from registry.duplicates.indicators.catalogue import INDICATORS, POINTS
+from registry.duplicates.indicators.finding import POINTS
 
 SUBJECTS = ("mother", "newborn", "minor")
 ALERT_STATES = ("open", "closed")
 
 
+class StoredMessage(TypeDecorator[Message]):
+    """A Message stored as JSON, and read back as a Message, so that each reader is shown it in their own language."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def process_bind_param(self, value: Message | None, _dialect: Dialect) -> Any:
+        """To JSON."""
+        return None if value is None else value.stored()
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Message | None:
+        """From JSON."""
+        return None if value is None else read(value)
+
+
+class KnownIndicator(Base):
+    """The codes an alert's reasons may have: filled from the catalogue, so that a new indicator needs no migration."""
+
+    __tablename__ = "indicator"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+
+
 class SearchRun(Base):
-    """One search, after an enrolment or before a card: what it ran with, so that it can be replayed."""
+    """One search, after an enrolment, before a card or for a list: what it ran with, so that it can be replayed."""
 
     __tablename__ = "search_run"
     __table_args__ = (
@@ -27,7 +52,7 @@ class SearchRun(Base):
     birth_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("birth.id"), index=True)
     application_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document_application.id"), index=True)
     watch_entry_id: Mapped[uuid.UUID | None]
-    """Of a list kept in a room above; the entry itself is deleted when its time is over."""
+    """Of a list held in a room above; the entry itself is deleted when its time is over."""
     engine: Mapped[str]
     policy: Mapped[str]
     counts: Mapped[dict[str, Any]]
@@ -36,7 +61,7 @@ class SearchRun(Base):
 
 
 class SearchCandidate(Base):
-    """A person a search found, with the scores."""
+    """A person whom a search found, with the scores."""
 
     __tablename__ = "search_candidate"
     __table_args__ = (
@@ -56,7 +81,7 @@ class SearchCandidate(Base):
 
 
 class Alert(Base):
-    """Findings about one set of persons. Seen by investigators alone."""
+    """Findings about one set of persons. Only investigators and supervisors see them."""
 
     __tablename__ = "alert"
     __table_args__ = (
@@ -96,28 +121,27 @@ class AlertReason(Base):
         # Hashed: a fan-out's births are more than an index's row holds.
         Index("uq_alert_reason_births", "alert_id", "indicator", text("md5(births_key)"), unique=True),
         Index("ix_alert_reason_births", text("string_to_array(births_key, ' ')"), postgresql_using="gin"),
-        CheckConstraint(one_of("indicator", tuple(INDICATORS)), name="indicator"),
         CheckConstraint(one_of("severity", tuple(POINTS)), name="severity"),
         CheckConstraint("points BETWEEN 0 AND 100", name="points"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     alert_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("alert.id"))
-    indicator: Mapped[str]
+    indicator: Mapped[str] = mapped_column(ForeignKey("indicator.code"))
     severity: Mapped[str]
     points: Mapped[int]
-    reason: Mapped[str]
+    reason: Mapped[Message] = mapped_column(StoredMessage)
     facts: Mapped[dict[str, Any]]
     births_key: Mapped[str]
     policy: Mapped[str]
     run_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("search_run.id"))
     found_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
-    """When the data no longer said so: it counts no more, and stays to be seen."""
+    """When it ceased to hold: it no longer counts, and stays visible."""
 
 
 class DetectionPolicy(Version):
-    """The thresholds."""
+    """The thresholds, whole, by version."""
 
     __tablename__ = "detection_policy"
 
@@ -125,7 +149,7 @@ class DetectionPolicy(Version):
 
 
 class ProtectionReferral(AppendOnly, Base):
-    """A mother so young that child protection is called: no alert, and no sign of fraud. Append-only (trigger)."""
+    """A mother so young that child protection must be called; not a sign of fraud. Append-only (trigger)."""
 
     __tablename__ = "protection_referral"
     __table_args__ = (CheckConstraint("age_years BETWEEN 0 AND 17", name="age_years"),)

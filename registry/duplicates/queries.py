@@ -14,6 +14,7 @@ from registry.births.rules.prints import MOTHER, VERIFICATION
 from registry.core.clock import day_in_peru
 from registry.core.pagination import Listing, Page, paginate
 from registry.duplicates.indicators.births import BirthFacts
+from registry.duplicates.indicators.catalogue import CATALOGUE
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, ProtectionReferral, SearchCandidate
 from registry.facilities.models import Place
 from registry.fingerprints.models import Capture
@@ -21,23 +22,23 @@ from registry.fingerprints.models import Capture
 _LIVE = Birth.state != ANNULLED
 
 
-def facts(birth: Birth) -> BirthFacts:
-    """What the rules need of a birth."""
+def facts_of_birth(birth: Birth) -> BirthFacts:
+    """A birth as the rules see it."""
     return BirthFacts(
-        birth.id,
-        birth.delivery_id,
-        birth.mother_id,
-        birth.newborn_id,
-        birth.facility_code,
-        birth.born_at,
-        day_in_peru(birth.born_at) if birth.born_at else None,
-        birth.sex,
-        birth.weight_g,
-        birth.gestational_weeks,
-        birth.plurality,
-        birth.birth_order,
-        birth.created_at,
-        birth.state == ANNULLED,
+        birth_id=birth.id,
+        delivery_id=birth.delivery_id,
+        mother_id=birth.mother_id,
+        newborn_id=birth.newborn_id,
+        facility_code=birth.facility_code,
+        born_at=birth.born_at,
+        born_on=day_in_peru(birth.born_at) if birth.born_at else None,
+        sex=birth.sex,
+        weight_g=birth.weight_g,
+        gestational_weeks=birth.gestational_weeks,
+        plurality=birth.plurality,
+        birth_order=birth.birth_order,
+        enrolled_at=birth.created_at,
+        is_annulled=birth.state == ANNULLED,
     )
 
 
@@ -50,6 +51,12 @@ def births_of_mothers(session: Session, mothers: Iterable[uuid.UUID]) -> Sequenc
 def birth_of_newborn(session: Session, newborn_id: uuid.UUID) -> Birth | None:
     """The birth a newborn was registered by, annulled ones included: their infants may come back elsewhere."""
     return session.scalar(select(Birth).where(Birth.newborn_id == newborn_id))
+
+
+def births_of_newborns(session: Session, newborns: Iterable[uuid.UUID]) -> Sequence[Birth]:
+    """The births these persons were registered by, annulled ones included; those registered by none are left out."""
+    persons = sorted(set(newborns), key=str)
+    return session.scalars(select(Birth).where(Birth.newborn_id.in_(persons))).all() if persons else ()
 
 
 def block_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
@@ -169,20 +176,21 @@ def candidates_among(session: Session, persons: Sequence[uuid.UUID]) -> Sequence
     return session.scalars(select(SearchCandidate).where(*where).order_by(SearchCandidate.score.desc())).all()
 
 
-_SAME_NUMBERS = text("""
-    SELECT own.type || ' number' AS what, other.person_id
+_SHARED_NUMBERS = text("""
+    SELECT own.person_id, own.type, other.person_id
     FROM identity_document own JOIN identity_document other ON (other.type, other.number) = (own.type, own.number)
-    WHERE own.person_id = :person AND other.person_id <> own.person_id
+    WHERE own.person_id = ANY(:persons) AND other.person_id <> own.person_id
     UNION
-    SELECT 'certificate number', other.newborn_id FROM birth own JOIN birth other ON other.cnv = own.cnv
-    WHERE own.newborn_id = :person AND other.id <> own.id AND other.state <> 'annulled' AND own.state <> 'annulled'
-    AND (other.is_sealed OR own.is_sealed)
+    SELECT own.newborn_id, 'certificate', other.newborn_id FROM birth own JOIN birth other ON other.cnv = own.cnv
+    WHERE own.newborn_id = ANY(:persons) AND other.id <> own.id
+    AND other.state <> 'annulled' AND own.state <> 'annulled' AND (other.is_sealed OR own.is_sealed)
 """)
 
 
-def bearers_of_same_numbers(session: Session, person_id: uuid.UUID) -> list[tuple[str, uuid.UUID]]:
-    """(which number, who has it too) of a person's documents and certificate."""
-    return [(what, other) for what, other in session.execute(_SAME_NUMBERS, {"person": person_id})]
+def shared_numbers(session: Session, persons: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, str, uuid.UUID]]:
+    """(person, type of document or "certificate", who has that number too) of these persons' numbers."""
+    rows = session.execute(_SHARED_NUMBERS, {"persons": list(persons)})
+    return [(person, number_of, other) for person, number_of, other in rows]
 
 
 def alert_locked(session: Session, alert_id: uuid.UUID) -> Alert | None:
@@ -214,10 +222,13 @@ def births_with(session: Session, person_id: uuid.UUID, most: int) -> Sequence[u
     return session.scalars(found.order_by(Birth.created_at.desc(), Birth.id).limit(most)).all()
 
 
-def held_one_woman(session: Session, mother_id: uuid.UUID) -> Sequence[uuid.UUID]:
-    """Identities whose prints were found to be this woman's."""
+_UNITING = tuple(indicator.code for indicator in CATALOGUE if indicator.unites_mothers)
+
+
+def united_with_mother(session: Session, mother_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """Identities that earlier findings hold to be this woman's."""
     hers = select(AlertPerson.alert_id).where(AlertPerson.person_id == mother_id)
-    because = (AlertReason.indicator == "c1", AlertReason.withdrawn_at.is_(None), AlertReason.alert_id.in_(hers))
+    because = (AlertReason.indicator.in_(_UNITING), AlertReason.withdrawn_at.is_(None), AlertReason.alert_id.in_(hers))
     of_these = select(AlertReason.alert_id).where(*because)
     return session.scalars(select(AlertPerson.person_id).where(AlertPerson.alert_id.in_(of_these))).all()
 

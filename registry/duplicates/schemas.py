@@ -8,7 +8,7 @@ from registry.duplicates.models import ALERT_STATES
 
 
 class AlertQuery(PageQuery):
-    """Which alerts are listed."""
+    """Which alerts to list."""
 
     state = fields.String(validate=validate.OneOf(ALERT_STATES))
     at_least = fields.Integer(load_default=0, validate=validate.Range(0, 100))
@@ -41,7 +41,7 @@ class ScoreStepSchema(Schema):
 
 
 class ScoreWaterfallSchema(Schema):
-    """The score, the steps that add up to it, how urgent it is, and what is missing."""
+    """The score, the steps that add up to it, its urgency, and what is missing."""
 
     points = fields.Integer()
     steps = fields.List(fields.Nested(ScoreStepSchema))
@@ -50,7 +50,7 @@ class ScoreWaterfallSchema(Schema):
 
 
 class SearchCandidateSchema(Schema):
-    """What a search found between two of the persons."""
+    """What a search found between two of the persons: scores are −10·log10 of the false match rate."""
 
     subject = fields.String()
     person_id = fields.UUID()
@@ -61,7 +61,7 @@ class SearchCandidateSchema(Schema):
 
 
 class AlertSchema(Schema):
-    """Findings about one set of persons. It proves nothing: a person decides."""
+    """Findings about one set of persons. They prove nothing: a person decides."""
 
     id = fields.UUID()
     points = fields.Integer()

@@ -107,7 +107,7 @@ def policy(registry: Any, changes: tuple[str, ...], reason: str) -> None:
     """Show the thresholds in force; with --set, make a new version of them."""
     from registry.core.context import SYSTEM
     from registry.duplicates.thresholds import service
-    from registry.duplicates.thresholds.rules import as_json
+    from registry.duplicates.thresholds.rules import to_json
 
     asked: dict[str, float] = {}
     for one in changes:
@@ -120,5 +120,5 @@ def policy(registry: Any, changes: tuple[str, ...], reason: str) -> None:
         if asked:
             service.change(ctx, asked, reason)
         click.echo(f"Version {service.version(ctx.session)}")
-        for name, value in as_json(service.current(ctx.session)).items():
+        for name, value in to_json(service.current(ctx.session)).items():
             click.echo(f"  {name} = {value}")

@@ -20,12 +20,12 @@ from registry.core.context import SYSTEM, Context
 from registry.core.jobs import lift_limits
 from registry.core.registry import Registry
 from registry.duplicates import fusion
-from registry.duplicates.birth_search import findings_of_data
+from registry.duplicates.detection import findings_of_data
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import PersonFacts
 from registry.duplicates.models import ProtectionReferral
-from registry.duplicates.thresholds import service as policies
+from registry.duplicates.thresholds import service as thresholds
 from registry.duplicates.thresholds.rules import Thresholds
 
 OF_PRINTS: Final = ("b1", "c1", "c3", "g2", "g3", "i0")
@@ -215,7 +215,7 @@ def _said(registry: Registry, birth_id: str) -> _Said:
             if birth.state != "annulled":
                 findings = tuple(findings_of_data(ctx, birth))
                 is_protected = ctx.session.get(ProtectionReferral, birth.id) is not None
-                said = _Said(findings, is_protected, _gravest(findings, policies.current(ctx.session)))
+                said = _Said(findings, is_protected, _gravest(findings, thresholds.current(ctx.session)))
             raise Over
     except Over:
         return said

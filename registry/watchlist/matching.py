@@ -12,14 +12,15 @@ from typing import Any, Final
 
 from registry.core.clock import utc_now
 from registry.core.context import Context
+from registry.core.messages import Message, _
 from registry.duplicates.alerts import raise_alerts
-from registry.duplicates.birth_search import keep_run, take_turn
-from registry.duplicates.indicators import catalogue
-from registry.duplicates.indicators.finding import Finding
-from registry.duplicates.indicators.repeated import on_the_watch_list
+from registry.duplicates.indicators.finding import HARD
+from registry.duplicates.indicators.judging import Facts, judge
+from registry.duplicates.indicators.repeated import ListHit
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import features
 from registry.duplicates.linkage.service import LinkedCandidate
+from registry.duplicates.runs import store_run, take_turn
 from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints import engine
 from registry.fingerprints import queries as captures
@@ -51,7 +52,7 @@ class Match:
     ran_with: dict[str, Any]
 
 
-def watch(ctx: Context, person_id: uuid.UUID, presented_captures: Sequence[Capture]) -> list[Finding]:
+def watch(ctx: Context, person_id: uuid.UUID, presented_captures: Sequence[Capture]) -> list[ListHit]:
     """Compare one person with the list: their data, their stored prints and those presented now.
 
     New matches are kept as hits, and certain ones followed up.
@@ -67,7 +68,7 @@ def watch(ctx: Context, person_id: uuid.UUID, presented_captures: Sequence[Captu
         *_by_prints(ctx, others, held, person_id, impressions),
         *_by_data(ctx, others, held, person_id),
     ]
-    return list(_findings(ctx, matches))
+    return list(_hits(ctx, matches))
 
 
 def search_registry(ctx: Context, entry_id: uuid.UUID) -> None:
@@ -79,8 +80,9 @@ def search_registry(ctx: Context, entry_id: uuid.UUID) -> None:
         return
     held = open_entry(ctx, entry)
     matches = [*_prints_in_registry(ctx, entry, held), *_data_in_registry(ctx, entry, held.subject)]
-    run = keep_run(ctx, started, {}, {"hits": len(matches)}, watch_entry_id=entry.id)
-    raise_alerts(ctx, run, _findings(ctx, matches))
+    hits = Facts(tuple(_hits(ctx, matches)))
+    run = store_run(ctx, started, {}, {"hits": len(matches)}, watch_entry_id=entry.id)
+    raise_alerts(ctx, run, judge(hits, thresholds.current(ctx.session)))
     ctx.journal("watch.searched", "watch_entry", entry.id, run=str(run.id), engine=engine.VERSION, found=len(matches))
 
 
@@ -96,7 +98,7 @@ def _ran_with(ctx: Context, **more: Any) -> dict[str, Any]:
 def _own_record(ctx: Context, entries: Iterable[WatchEntry], person_id: uuid.UUID) -> Iterator[Match]:
     for entry in entries:
         if entry.person_id == person_id:
-            yield Match(entry, person_id, catalogue.HARD, rules.OWN_RECORD, None, [], _ran_with(ctx))
+            yield Match(entry, person_id, HARD, rules.OWN_RECORD, None, [], _ran_with(ctx))
 
 
 def _by_prints(
@@ -197,7 +199,7 @@ def _data_in_registry(ctx: Context, entry: WatchEntry, person: Subject) -> Itera
             yield _match_of_data(ctx, entry, candidate.person_id, severity, candidate, model)
 
 
-def _findings(ctx: Context, matches: Iterable[Match]) -> Iterator[Finding]:
+def _hits(ctx: Context, matches: Iterable[Match]) -> Iterator[ListHit]:
     """One finding per person, of the strongest match, after every match has been kept as a hit."""
     by_person: dict[uuid.UUID, list[Match]] = {}
     for match in matches:
@@ -212,20 +214,21 @@ def _findings(ctx: Context, matches: Iterable[Match]) -> Iterator[Finding]:
             "score": best.score,
             "entries": sorted({str(match.entry.id) for match in person_matches}),
         }
-        yield from on_the_watch_list(person_id, best.severity, _reason(best), facts_of_match)
+        yield ListHit(person_id, best.severity == HARD, _reason(best), facts_of_match)
 
 
 def _rank(match: Match) -> tuple[bool, int, str]:
     """Certain matches first, then the more certain means."""
-    return match.severity != catalogue.HARD, rules.MEANS.index(match.means), str(match.entry.id)
+    return match.severity != HARD, rules.MEANS.index(match.means), str(match.entry.id)
 
 
-def _reason(match: Match) -> str:
+def _reason(match: Match) -> Message:
+    score = match.score or 0
     if match.means == rules.PRINTS:
-        return f"on the watch-list: prints agree, fused score {match.score or 0:.1f}"
+        return _("On the watch-list: prints agree, fused score {score:.1f}.", score=score)
     if match.means == rules.DATA:
-        return f"on the watch-list: names, dates and parents agree, {match.score or 0:.1f} bits"
-    return "on the watch-list: the record of the person sought is used"
+        return _("On the watch-list: names, dates and parents agree, {score:.1f} bits.", score=score)
+    return _("On the watch-list: the record of the person sought is used.")
 
 
 def _keep_hit(ctx: Context, match: Match) -> None:
@@ -263,5 +266,5 @@ def _keep_hit(ctx: Context, match: Match) -> None:
         means=match.means,
         score=match.score,
     )
-    if match.severity == catalogue.HARD:
+    if match.severity == HARD:
         ctx.defer(FOLLOW_TASK, hit_id=str(hit.id))

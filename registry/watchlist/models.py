@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base, one_of
-from registry.duplicates.indicators.catalogue import HARD, REVIEW
+from registry.duplicates.indicators.finding import HARD, REVIEW
 from registry.watchlist.rules import KINDS, MEANS, SOURCES, STATES
 
 

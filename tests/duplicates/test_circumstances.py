@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from registry.births.models import Birth
 from registry.core.context import Context
+from registry.core.messages import _
 from registry.duplicates.birth_search import search_birth
-from registry.duplicates.indicators.repeated import on_the_watch_list
+from registry.duplicates.indicators.repeated import ListHit
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, ProtectionReferral
 from registry.duplicates.thresholds import service as policies
 from registry.duplicates.thresholds.rules import DEFAULT_VERSION
@@ -147,12 +148,12 @@ def test_an_attendant_of_another_facility_is_hard(ctx: Context) -> None:
     birth = enrolled(ctx, [], attendant_profession="obstetrician", attendant_dni=other, attendant_licence="12345")
     search_birth(ctx, birth.id)
     (alert,) = alerts_about(ctx, birth, "e5")
-    assert "another facility" in reason_of(alert, "e5").reason
+    assert "another facility" in str(reason_of(alert, "e5").reason)
 
 
 def test_a_watch_list_may_speak_at_every_search(ctx: Context) -> None:
     birth = enrolled(ctx, [])
-    ctx.watchers = (*ctx.watchers, lambda _ctx, person, _presented: on_the_watch_list(person, "H", "looked for", {}))
+    ctx.watchers = (*ctx.watchers, lambda _ctx, person, _presented: [ListHit(person, True, _("Looked for."), {})])
     search_birth(ctx, birth.id)
     assert len(alerts_about(ctx, birth, "k2")) == 2
 

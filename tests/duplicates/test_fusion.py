@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.duplicates.fusion import GROUPS, LEVELS, Scored, fuse, identity, prints_part
-from registry.duplicates.indicators.catalogue import INDICATORS, POINTS
+from registry.duplicates.fusion import LEVELS, Scored, fuse, identity, prints_part
+from registry.duplicates.indicators.catalogue import INDICATORS
+from registry.duplicates.indicators.indicator import Evidence
 from registry.duplicates.linkage.model import Part
 from registry.duplicates.thresholds.rules import DEFAULTS
 
@@ -53,14 +54,23 @@ def test_points_never_fall_by_more_reasons_and_stay_within_100(some: list[Scored
     assert fuse(some + some, DEFAULTS).points == few
 
 
-def test_points_are_those_of_the_rules() -> None:
-    assert POINTS == {"H": 60, "M": 25, "L": 10}
-    assert fuse([Scored("a1", 60), Scored("b2", 25), Scored("c3", 10)], DEFAULTS).points == 95
-    assert fuse([Scored("a1", 60), Scored("c1", 60)], DEFAULTS).points == 100
+def test_a_sum_above_100_is_cut_by_a_step_of_its_own() -> None:
+    fused = fuse([Scored("a1", 60), Scored("c1", 60)], DEFAULTS)
+    assert fused.points == 100
+    assert [(step.group, step.points, step.running) for step in fused.steps] == [
+        ("prints", 60, 60),
+        ("biology", 60, 120),
+        ("cut", -20, 100),
+    ]
 
 
-def test_every_indicator_that_is_no_link_has_its_kind() -> None:
-    assert set(GROUPS) <= set(INDICATORS)
+@given(REASONS)
+def test_steps_come_by_kind_of_evidence_and_the_strongest_of_a_kind_first(reasons: list[Scored]) -> None:
+    steps = [step for step in fuse(reasons, DEFAULTS).steps if step.indicator]
+    order = list(Evidence)
+    ranks = [(order.index(INDICATORS[step.indicator].evidence), -step.points) for step in steps]
+    assert ranks == sorted(ranks)
+    assert [step.group for step in steps] == [INDICATORS[step.indicator].evidence for step in steps]
 
 
 @given(st.lists(st.floats(-30, 30)), st.none() | st.floats(0, 300), st.booleans())

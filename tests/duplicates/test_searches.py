@@ -13,6 +13,7 @@ from registry.births.models import Birth
 from registry.births.rules.fields import ANNULLED
 from registry.core.clock import utc_now
 from registry.core.context import Context
+from registry.core.messages import _
 from registry.duplicates import queries
 from registry.duplicates.alerts import raise_alerts
 from registry.duplicates.birth_search import search_birth
@@ -303,6 +304,6 @@ def test_a_weaker_finding_never_lowers_an_alert(ctx: Context, sold: tuple[Birth,
     run = ctx.session.scalars(select(SearchRun)).first()
     assert run is not None
     births_of = tuple(sorted((one.id for one in sold), key=str))
-    weaker = Finding("b1", "M", frozenset(one.newborn_id for one in sold), births_of, "one finger agrees", {})
+    weaker = Finding("b1", "M", frozenset(one.newborn_id for one in sold), births_of, _("One finger agrees."), {})
     raise_alerts(ctx, run, [weaker])
     assert (alert.points, alert.is_case, [one.severity for one in alert.reasons]) == (60, True, ["H"])

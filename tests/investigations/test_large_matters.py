@@ -6,14 +6,15 @@ import pytest
 from sqlalchemy import text
 
 from registry.core.context import Context
-from registry.duplicates.birth_search import findings_of_data
-from registry.duplicates.detection import MOST_LINKED
-from registry.duplicates.facts import windows
+from registry.duplicates.detection import findings_of_data
+from registry.duplicates.facts import attendants
+from registry.duplicates.facts.records import MOST_LINKED
+from registry.duplicates.facts.subjects import BirthSubject
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import PersonFacts
 from registry.duplicates.linkage.models import LinkageRecord
 from registry.duplicates.linkage.queries import MOST_IN_BLOCK
-from registry.duplicates.thresholds import service as policies
+from registry.duplicates.thresholds import service as thresholds
 from registry.investigations.graph import queries as graph
 from registry.investigations.patterns import queries as patterns
 from registry.investigations.searches import queries as searches
@@ -62,7 +63,7 @@ def test_an_attendant_of_a_hundred_thousand_births_is_counted_and_followed_no_fu
     some, total = searches.by_attendant(ctx.session, attendant, 100)
     assert (len(some), total) == (100, MANY)
     birth = enrolled(ctx, [], attendant_dni=attendant, attendant_profession="obstetrician")
-    seen = windows.attendance(ctx.session, birth, policies.current(ctx.session))
+    seen = next(attendants.attendance(BirthSubject(ctx, birth, thresholds.current(ctx.session))))
     assert seen is not None
     assert seen.births_that_day > 200
     span = ((ctx.now - timedelta(days=300)).date(), ctx.now.date())

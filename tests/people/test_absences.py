@@ -36,7 +36,7 @@ def test_a_mother_abroad_at_the_birth_is_hard_once_the_authority_has_answered(ct
     assert ctx.queued[-1].task == service.CHANGED_TASK
     search_birth(ctx, birth.id)
     (reason,) = ctx.session.scalars(reasons).all()
-    assert (reason.severity, reason.reason) == ("H", "the mother was abroad at the birth")
+    assert (reason.severity, str(reason.reason)) == ("H", "The mother was abroad at the time of the birth.")
 
 
 @pytest.mark.parametrize(

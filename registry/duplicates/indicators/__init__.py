@@ -1,5 +1,5 @@
-"""Indicators of a suspicious identity: one small pure rule each. Facts in, findings out, each saying why in numbers.
+"""Indicators of a suspicious identity: small pure rules, facts in, findings out, each giving its reason in numbers.
 
-`births` a1, a2, b2; `prints` b1, c1, c2, c3, i0; `mothers` d1, i1; `adults` e1, e2, h1; `attendants` e3, e5;
-`facilities` f1, f4; `late` f2, f3; `presented` g1, g2, g3; `repeated` j1, k1, k2; `records` l1.
+Begin with `indicator`, what an indicator declares; then any file of rules, which declares its own at its end.
+`catalogue` collects them, `judging` runs them on the facts of a search; docs/detection.md has the table.
 """

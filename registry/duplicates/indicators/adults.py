@@ -3,15 +3,21 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from registry.duplicates.indicators.catalogue import HARD, REVIEW
-from registry.duplicates.indicators.finding import Finding
+from registry.core.messages import Message, _, plural
+from registry.duplicates.indicators.finding import HARD, REVIEW, Finding
+from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.thresholds.rules import Thresholds
+
+PHONE: Final = "phone"
+ADDRESS: Final = "address"
+GUARDIAN: Final = "guardian"
 
 
 @dataclass(frozen=True, slots=True)
 class FanOut:
-    """How many mothers' children stand behind one thing within a window, this birth among them.
+    """How many mothers' children share one thing within a window, this birth's child among them.
 
     `children` are those children, the first enrolled first: the alert is about that one, and its births grow.
     """
@@ -21,30 +27,134 @@ class FanOut:
     births: tuple[uuid.UUID, ...]
 
 
-def one_declarant(seen: FanOut, limits: Thresholds) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class DeclarantsChildren:
+    """Children whose births one declarant, not a parent, declared."""
+
+    fan_out: FanOut
+
+
+@dataclass(frozen=True, slots=True)
+class FathersChildren:
+    """Children one man recognised."""
+
+    father: uuid.UUID
+    fan_out: FanOut
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsChildren:
+    """Children who share a phone, an address or a guardian (`kind`)."""
+
+    kind: str
+    fan_out: FanOut
+
+
+def one_declarant(declared: DeclarantsChildren, limits: Thresholds) -> Iterator[Finding]:
     """e1: one declarant for children of many mothers."""
-    if seen.mothers >= limits.declarant_mothers_review:
-        severity = HARD if seen.mothers >= limits.declarant_mothers_hard else REVIEW
-        reason = f"one declarant for children of {seen.mothers} mothers in {limits.declarant_months} months"
-        yield _found("e1", severity, seen, reason)
+    fan_out = declared.fan_out
+    if fan_out.mothers >= limits.declarant_mothers_review:
+        severity = HARD if fan_out.mothers >= limits.declarant_mothers_hard else REVIEW
+        reason = plural(
+            "One declarant registered children of {n} mother within {months} months.",
+            "One declarant registered children of {n} mothers within {months} months.",
+            fan_out.mothers,
+            months=limits.declarant_months,
+        )
+        yield _of_first_child("e1", severity, fan_out, reason)
 
 
-def one_father(father: uuid.UUID, seen: FanOut, limits: Thresholds) -> Iterator[Finding]:
+def one_father(recognised: FathersChildren, limits: Thresholds) -> Iterator[Finding]:
     """e2: one man recognises children of many mothers. The alert is about him."""
-    if seen.mothers >= limits.father_mothers_review:
-        reason = f"one man recognised children of {seen.mothers} mothers in {limits.father_months} months"
-        facts = {"mothers": seen.mothers, "children": len(seen.children)}
-        yield Finding("e2", REVIEW, frozenset({father}), seen.births, reason, facts)
+    fan_out = recognised.fan_out
+    if fan_out.mothers >= limits.father_mothers_review:
+        reason = plural(
+            "One man recognised children of {n} mother within {months} months.",
+            "One man recognised children of {n} mothers within {months} months.",
+            fan_out.mothers,
+            months=limits.father_months,
+        )
+        facts = {"mothers": fan_out.mothers, "children": len(fan_out.children)}
+        yield Finding("e2", REVIEW, frozenset({recognised.father}), fan_out.births, reason, facts)
 
 
-def one_contact(kind: str, seen: FanOut, limits: Thresholds) -> Iterator[Finding]:
+def one_contact(sharing: ContactsChildren, limits: Thresholds) -> Iterator[Finding]:
     """h1: unrelated minors at one guardian or phone (4 in 24 months), or at one address (8)."""
-    least = limits.address_minors if kind == "address" else limits.contact_mothers
-    if seen.mothers >= least:
-        reason = f"children of {seen.mothers} mothers at one {kind} in {limits.contact_months} months"
-        yield _found("h1", REVIEW, seen, reason, kind=kind)
+    least = limits.address_minors if sharing.kind == ADDRESS else limits.contact_mothers
+    if sharing.fan_out.mothers >= least:
+        reason = _shared(sharing.kind, sharing.fan_out.mothers, limits.contact_months)
+        yield _of_first_child("h1", REVIEW, sharing.fan_out, reason, kind=sharing.kind)
 
 
-def _found(indicator: str, severity: str, seen: FanOut, reason: str, **more: str) -> Finding:
-    facts = {"mothers": seen.mothers, "children": len(seen.children), **more}
-    return Finding(indicator, severity, frozenset(seen.children[:1]), seen.births, reason, facts)
+def _shared(kind: str, mothers: int, months: int) -> Message:
+    if kind == PHONE:
+        return plural(
+            "Children of {n} mother were enrolled with one telephone number within {months} months.",
+            "Children of {n} mothers were enrolled with one telephone number within {months} months.",
+            mothers,
+            months=months,
+        )
+    if kind == ADDRESS:
+        return plural(
+            "Children of {n} mother were enrolled with one address within {months} months.",
+            "Children of {n} mothers were enrolled with one address within {months} months.",
+            mothers,
+            months=months,
+        )
+    assert kind == GUARDIAN
+    return plural(
+        "Children of {n} mother were given one guardian within {months} months.",
+        "Children of {n} mothers were given one guardian within {months} months.",
+        mothers,
+        months=months,
+    )
+
+
+def _of_first_child(indicator: str, severity: str, fan_out: FanOut, reason: Message, **more: str) -> Finding:
+    facts = {"mothers": fan_out.mothers, "children": len(fan_out.children), **more}
+    return Finding(indicator, severity, frozenset(fan_out.children[:1]), fan_out.births, reason, facts)
+
+
+INDICATORS: Final = (
+    Indicator(
+        code="e1",
+        title=_("One declarant for children of many mothers"),
+        evidence=Evidence.LINKS,
+        severities=(HARD, REVIEW),
+        withdrawn_by=Withdrawal.MANY_BIRTHS,
+        innocent_causes=(_("an institution's staff"), _("a community's authority")),
+        thresholds=("declarant_mothers_review", "declarant_mothers_hard", "declarant_months"),
+        facts=DeclarantsChildren,
+        rule=one_declarant,
+        is_of_persons=True,
+    ),
+    Indicator(
+        code="e2",
+        title=_("One man recognises children of many mothers"),
+        evidence=Evidence.LINKS,
+        severities=(REVIEW,),
+        withdrawn_by=Withdrawal.MANY_BIRTHS,
+        innocent_causes=(_("namesakes with one document mistyped"),),
+        thresholds=("father_mothers_review", "father_months"),
+        facts=FathersChildren,
+        rule=one_father,
+        is_of_persons=True,
+    ),
+    Indicator(
+        code="h1",
+        title=_("Many unrelated minors at one guardian, phone or address"),
+        evidence=Evidence.LINKS,
+        severities=(REVIEW,),
+        withdrawn_by=Withdrawal.MANY_BIRTHS,
+        innocent_causes=(
+            _("a boarding school"),
+            _("a care home"),
+            _("a community telephone"),
+            _("a shelter"),
+        ),
+        thresholds=("contact_mothers", "address_minors", "contact_months"),
+        facts=ContactsChildren,
+        rule=one_contact,
+        is_of_persons=True,
+    ),
+)

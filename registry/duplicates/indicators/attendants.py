@@ -1,20 +1,22 @@
-"""e3, an attendant's overload; e5, a licence that does not hold."""
+"""e3, an attendant's overload; e5, a licence that is inactive or belongs to another facility."""
 
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from registry.duplicates.indicators.catalogue import HARD, REVIEW
-from registry.duplicates.indicators.finding import Finding
+from registry.core.messages import _, plural
+from registry.duplicates.indicators.finding import HARD, REVIEW, Finding, in_order, sentences
+from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.thresholds.rules import Thresholds
 from registry.facilities.rules import LICENSED
 
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """What else the attendant of a birth attended: that day, and within hours at the most distant site.
+    """What else the attendant of a birth attended: that day in Peru, and within hours at the most distant site.
 
-    `newborn_id` is the day's first: one day, one alert.
+    `newborn_id` is the day's first child: one day, one alert.
     """
 
     newborn_id: uuid.UUID
@@ -25,27 +27,9 @@ class Attendance:
     furthest_birth_id: uuid.UUID | None
 
 
-def overload(one: Attendance, limits: Thresholds) -> Iterator[Finding]:
-    """e3: more births in a day than anybody attends, or two sites further apart than anybody travels."""
-    reasons = {
-        f"{one.births_that_day} births attended in one day": one.births_that_day > limits.attendant_births_a_day,
-        f"births attended {one.furthest_km:.0f} km apart within {limits.attendant_hours} hours": one.furthest_km
-        > limits.attendant_km,
-    }
-    holding = [reason for reason, holds in reasons.items() if holds]
-    if holding:
-        births = (
-            (one.birth_id,)
-            if one.furthest_birth_id is None
-            else tuple(sorted((one.birth_id, one.furthest_birth_id), key=str))
-        )
-        facts = {"births_that_day": one.births_that_day, "km": round(one.furthest_km)}
-        yield Finding("e3", REVIEW, frozenset({one.newborn_id}), births, "; ".join(holding), facts)
-
-
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """Who attended, and what the professionals' table says of them at that facility."""
+    """Who attended a birth, and what the facility's list of professionals says of them."""
 
     newborn_id: uuid.UUID
     birth_id: uuid.UUID
@@ -54,18 +38,73 @@ class Licence:
     is_active: bool
     is_listed_elsewhere: bool
     has_table: bool
-    """Whether the facility's professionals are known at all: an empty table says nothing."""
+    """Whether the facility's professionals are known at all: an empty list proves nothing."""
 
 
-def licence(one: Licence) -> Iterator[Finding]:
-    """e5: the licence is inactive, or not of that facility. Lay attendants hold none."""
-    if one.profession not in LICENSED or not one.has_table or (one.is_listed and one.is_active):
+def overload(attendance: Attendance, limits: Thresholds) -> Iterator[Finding]:
+    """e3: more births in a day than anybody attends, or two sites further apart than anybody travels."""
+    births, km = attendance.births_that_day, attendance.furthest_km
+    reasons = (
+        (
+            births > limits.attendant_births_a_day,
+            plural(
+                "The attendant attended {n} birth in one day.", "The attendant attended {n} births in one day.", births
+            ),
+        ),
+        (
+            km > limits.attendant_km,
+            _(
+                "The attendant attended births {km:.0f} km apart within {hours} hours.",
+                km=km,
+                hours=limits.attendant_hours,
+            ),
+        ),
+    )
+    holding = [reason for holds, reason in reasons if holds]
+    if holding:
+        both = in_order(attendance.birth_id, attendance.furthest_birth_id)
+        facts = {"births_that_day": births, "km": round(km)}
+        yield Finding("e3", REVIEW, frozenset({attendance.newborn_id}), both, sentences(holding), facts)
+
+
+def licence(listing: Licence, _limits: Thresholds) -> Iterator[Finding]:
+    """e5: the licence is inactive, or belongs to another facility. Lay attendants hold none."""
+    is_in_order = listing.is_listed and listing.is_active
+    if listing.profession not in LICENSED or not listing.has_table or is_in_order:
         return
-    if one.is_listed:
-        reason = "the attendant's licence is inactive"
-    elif one.is_listed_elsewhere:
-        reason = "the attendant's licence is of another facility"
+    if listing.is_listed:
+        reason = _("The attendant's licence is inactive.")
+    elif listing.is_listed_elsewhere:
+        reason = _("The attendant's licence belongs to another facility.")
     else:
-        reason = "the attendant is in no facility's table"
-    facts = {"listed": one.is_listed, "elsewhere": one.is_listed_elsewhere}
-    yield Finding("e5", HARD, frozenset({one.newborn_id}), (one.birth_id,), reason, facts)
+        reason = _("The attendant is not on any facility's list of professionals.")
+    facts = {"listed": listing.is_listed, "elsewhere": listing.is_listed_elsewhere}
+    yield Finding("e5", HARD, frozenset({listing.newborn_id}), (listing.birth_id,), reason, facts)
+
+
+INDICATORS: Final = (
+    Indicator(
+        code="e3",
+        title=_("An attendant's overload"),
+        evidence=Evidence.LINKS,
+        severities=(REVIEW,),
+        withdrawn_by=Withdrawal.MANY_BIRTHS,
+        innocent_causes=(_("rosters signed by one person for all"), _("a wrong clock")),
+        thresholds=("attendant_births_a_day", "attendant_km", "attendant_hours"),
+        facts=Attendance,
+        rule=overload,
+        is_of_persons=True,
+    ),
+    Indicator(
+        code="e5",
+        title=_("An attendant's licence inactive or of another facility"),
+        evidence=Evidence.LINKS,
+        severities=(HARD,),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(_("an outdated list of professionals"), _("a professional lent for a day")),
+        thresholds=(),
+        facts=Licence,
+        rule=licence,
+        is_of_persons=False,
+    ),
+)

@@ -1,19 +1,23 @@
-"""a1, births too close; a2, an incoherent multiple birth; b2, one infant's data under two mothers."""
+"""a1, births too close together; a2, an incoherent multiple birth; b2, one infant's data under two mothers."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-from registry.duplicates.indicators.catalogue import HARD, OVULATION_DAYS, REVIEW
-from registry.duplicates.indicators.finding import Finding
+from registry.core.messages import Message, _, plural
+from registry.duplicates.indicators.finding import HARD, REVIEW, Finding, in_order, sentences
+from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.thresholds.rules import Thresholds
+
+OVULATION_DAYS: Final = 14
+"""Gestational weeks are counted from the last menses, conception comes about two weeks later."""
 
 
 @dataclass(frozen=True, slots=True)
 class BirthFacts:
-    """What the rules need of one birth."""
+    """What the rules need to know of one birth."""
 
     birth_id: uuid.UUID
     delivery_id: uuid.UUID
@@ -22,6 +26,7 @@ class BirthFacts:
     facility_code: str
     born_at: datetime | None
     born_on: date | None
+    """The civil day in Peru."""
     sex: str | None
     weight_g: int | None
     gestational_weeks: int | None
@@ -31,75 +36,180 @@ class BirthFacts:
     is_annulled: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TwoBirths:
+    """Two births of one woman, under the identities in `women`."""
+
+    first: BirthFacts
+    second: BirthFacts
+    women: frozenset[uuid.UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """All children of one delivery."""
+
+    children: tuple[BirthFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LikeBirths:
+    """Two births at one facility at about the same hour."""
+
+    own: BirthFacts
+    other: BirthFacts
+
+
 def conception_gap_days(first: date, second: date, weeks_second: int) -> int:
     """Days from the first birth to the second child's conception; negative is impossible for one woman."""
     conceived = second - timedelta(days=7 * weeks_second - OVULATION_DAYS)
     return (conceived - first).days
 
 
-def births_too_close(
-    one: BirthFacts, other: BirthFacts, mothers: frozenset[uuid.UUID], limits: Thresholds
-) -> Iterator[Finding]:
-    """a1: two deliveries of one woman closer than nature allows. Children of one delivery never flag."""
+def births_too_close(pair: TwoBirths, limits: Thresholds) -> Iterator[Finding]:
+    """a1: two deliveries of one woman closer together than nature allows. Children of one delivery never flag."""
+    one, other = pair.first, pair.second
     if one.delivery_id == other.delivery_id or one.born_on is None or other.born_on is None:
         return
     first, second = sorted((one, other), key=lambda birth: (birth.born_on or date.min, str(birth.birth_id)))
     assert first.born_on is not None
     assert second.born_on is not None
     apart = (second.born_on - first.born_on).days
-    if second.gestational_weeks is not None:
-        gap = conception_gap_days(first.born_on, second.born_on, second.gestational_weeks)
+    weeks = second.gestational_weeks
+    facts: dict[str, Any]
+    if weeks is not None:
+        gap = conception_gap_days(first.born_on, second.born_on, weeks)
         severity = HARD if gap < 0 else REVIEW if gap <= limits.puerperium_days else None
-        reason = f"the second child of {second.gestational_weeks} weeks was conceived {gap} days after the first birth"
-        facts: dict[str, Any] = {"gap_days": gap, "apart_days": apart, "weeks": second.gestational_weeks}
+        reason = _conceived(gap, weeks)
+        facts = {"gap_days": gap, "apart_days": apart, "weeks": weeks}
     else:
         severity = HARD if apart < limits.shortest_days else REVIEW if apart <= limits.short_days else None
-        reason = f"the births are {apart} days apart, the weeks of gestation unknown"
+        reason = plural(
+            "The births are {n} day apart; the weeks of gestation are unknown.",
+            "The births are {n} days apart; the weeks of gestation are unknown.",
+            apart,
+        )
         facts = {"apart_days": apart, "weeks": None}
     if severity:
-        yield Finding("a1", severity, mothers, (first.birth_id, second.birth_id), reason, facts)
+        yield Finding("a1", severity, pair.women, (first.birth_id, second.birth_id), reason, facts)
 
 
-def incoherent_multiple_birth(children: Sequence[BirthFacts], limits: Thresholds) -> Iterator[Finding]:
-    """a2: more children of a delivery than it had, an order given twice, a child added later."""
+def _conceived(gap_days: int, weeks: int) -> Message:
+    if gap_days < 0:
+        return plural(
+            "The second child, of {weeks} weeks, would have been conceived {n} day before the first birth.",
+            "The second child, of {weeks} weeks, would have been conceived {n} days before the first birth.",
+            -gap_days,
+            weeks=weeks,
+        )
+    return plural(
+        "The second child, of {weeks} weeks, was conceived {n} day after the first birth.",
+        "The second child, of {weeks} weeks, was conceived {n} days after the first birth.",
+        gap_days,
+        weeks=weeks,
+    )
+
+
+def incoherent_multiple_birth(delivery: Delivery, limits: Thresholds) -> Iterator[Finding]:
+    """a2: more children of a delivery than it had, one order stated twice, a child added later."""
+    children = delivery.children
     count = len(children)
-    stated = sorted({one.plurality for one in children if one.plurality is not None})
-    orders = sorted(one.birth_order for one in children if one.birth_order is not None)
-    enrolled = sorted(one.enrolled_at for one in children)
+    stated = sorted({child.plurality for child in children if child.plurality is not None})
+    orders = sorted(child.birth_order for child in children if child.birth_order is not None)
+    enrolled = sorted(child.enrolled_at for child in children)
     hours = (enrolled[-1] - enrolled[0]).total_seconds() / 3600 if enrolled else 0.0
-    reasons = {
-        f"{count} children of a delivery of {min(stated, default=0)}": count > min(stated, default=count),
-        "an order is given twice in one delivery": len(set(orders)) < len(orders),
-        "the children's certificates state different numbers": len(stated) > 1,
-        f"a child was added {hours:.0f} hours after the first": hours > limits.late_sibling_hours,
-    }
-    holding = [reason for reason, holds in reasons.items() if holds]
+    reasons = (
+        (
+            count > min(stated, default=count),
+            plural(
+                "{n} child of a delivery of {stated}.",
+                "{n} children of a delivery of {stated}.",
+                count,
+                stated=min(stated, default=0),
+            ),
+        ),
+        (len(set(orders)) < len(orders), _("Two children of one delivery have the same birth order.")),
+        (len(stated) > 1, _("The children's certificates state different numbers of children.")),
+        (
+            hours > limits.late_sibling_hours,
+            _("A child was added {hours:.0f} hours after the first.", hours=hours),
+        ),
+    )
+    holding = [reason for holds, reason in reasons if holds]
     if holding:
-        persons = frozenset(one.newborn_id for one in children)
-        births = tuple(sorted((one.birth_id for one in children), key=str))
+        persons = frozenset(child.newborn_id for child in children)
+        births = in_order(*(child.birth_id for child in children))
         facts = {"children": count, "plurality": stated, "orders": orders, "hours": round(hours)}
-        yield Finding("a2", HARD, persons, births, "; ".join(holding), facts)
+        yield Finding("a2", HARD, persons, births, sentences(holding), facts)
 
 
-def same_infant_by_data(one: BirthFacts, other: BirthFacts, limits: Thresholds) -> Iterator[Finding]:
-    """b2: two births at one facility, an hour apart at most, same sex, 20 g apart at most, under two mothers."""
-    if one.delivery_id == other.delivery_id or (one.mother_id is not None and one.mother_id == other.mother_id):
+def same_infant_by_data(births: LikeBirths, limits: Thresholds) -> Iterator[Finding]:
+    """b2: two births at one facility, at most an hour and 20 g apart, of one sex, under two mothers."""
+    own, other = births.own, births.other
+    if own.delivery_id == other.delivery_id or (own.mother_id is not None and own.mother_id == other.mother_id):
         return
-    if one.facility_code != other.facility_code or one.born_at is None or other.born_at is None:
+    if own.facility_code != other.facility_code or own.born_at is None or other.born_at is None:
         return
-    minutes = abs((one.born_at - other.born_at).total_seconds()) / 60
-    if minutes > limits.same_birth_minutes or None in (one.sex, other.sex) or one.sex != other.sex:
+    minutes = abs((own.born_at - other.born_at).total_seconds()) / 60
+    if minutes > limits.same_birth_minutes or None in (own.sex, other.sex) or own.sex != other.sex:
         return
-    if one.weight_g is None or other.weight_g is None:
+    if own.weight_g is None or other.weight_g is None:
         return
-    grams = abs(one.weight_g - other.weight_g)
+    grams = abs(own.weight_g - other.weight_g)
     if grams <= limits.same_birth_g:
-        persons = frozenset({one.newborn_id, other.newborn_id})
-        reason = f"born {minutes:.0f} minutes apart at one facility, same sex, {grams} g apart"
-        yield Finding("b2", REVIEW, persons, in_order(one, other), reason, {"minutes": round(minutes), "grams": grams})
+        persons = frozenset({own.newborn_id, other.newborn_id})
+        reason = _(
+            "Born {minutes:.0f} minutes apart at one facility, of the same sex, with {grams} g difference in weight.",
+            minutes=minutes,
+            grams=grams,
+        )
+        both = in_order(own.birth_id, other.birth_id)
+        yield Finding("b2", REVIEW, persons, both, reason, {"minutes": round(minutes), "grams": grams})
 
 
-def in_order(one: BirthFacts, other: BirthFacts) -> tuple[uuid.UUID, uuid.UUID]:
-    """The ids of two births, the same from either end."""
-    first, second = sorted((one.birth_id, other.birth_id), key=str)
-    return first, second
+INDICATORS: Final = (
+    Indicator(
+        code="a1",
+        title=_("Two births of one mother too close together"),
+        evidence=Evidence.BIOLOGY,
+        severities=(HARD, REVIEW),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(
+            _("twins registered separately"),
+            _("an error of up to 21 days in the weeks of gestation"),
+            _("a typing error in a date"),
+        ),
+        thresholds=("puerperium_days", "shortest_days", "short_days"),
+        facts=TwoBirths,
+        rule=births_too_close,
+        is_of_persons=False,
+    ),
+    Indicator(
+        code="a2",
+        title=_("Incoherent multiple birth"),
+        evidence=Evidence.BIOLOGY,
+        severities=(HARD,),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(
+            _("a correction in progress"),
+            _("twins born days apart"),
+            _("papers that arrived late"),
+        ),
+        thresholds=("late_sibling_hours",),
+        facts=Delivery,
+        rule=incoherent_multiple_birth,
+        is_of_persons=False,
+    ),
+    Indicator(
+        code="b2",
+        title=_("The same infant's data under two mothers"),
+        evidence=Evidence.TEXT,
+        severities=(REVIEW,),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(_("coincidence in a busy facility"),),
+        thresholds=("same_birth_minutes", "same_birth_g"),
+        facts=LikeBirths,
+        rule=same_infant_by_data,
+        is_of_persons=False,
+    ),
+)

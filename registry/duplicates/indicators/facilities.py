@@ -1,50 +1,22 @@
 """f1, a facility's volume out of line; f4, a certificate's number out of sequence."""
 
-import math
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from registry.duplicates.indicators.catalogue import HARD, REVIEW
-from registry.duplicates.indicators.finding import Finding
+from registry.core.messages import _, plural
+from registry.duplicates.indicators.chances import chance_of_at_least, one_in
+from registry.duplicates.indicators.finding import HARD, REVIEW, Finding
+from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.thresholds.rules import Thresholds
-
-
-def chance_of_at_least(count: int, history: Sequence[int]) -> float:
-    """The chance of a month of so many births or more, by the months before: negative binomial, fitted by moments.
-
-    A history of nothing expects half a birth in all.
-    """
-    months = len(history)
-    mean = max(sum(history), 0.5) / months
-    return chance_of_so_many(count, mean, sum((one - mean) ** 2 for one in history) / max(1, months - 1))
-
-
-def chance_of_so_many(count: int, mean: float, variance: float) -> float:
-    """The chance of so many or more under a negative binomial of these moments.
-
-    A spread no wider than Poisson's is taken for Poisson's.
-    """
-    if variance > mean * 1.0001:
-        size = mean * mean / (variance - mean)
-        ratio = 1 - size / (size + mean)
-        log_term = size * math.log(size / (size + mean))
-        growth = [math.log((k - 1 + size) / k * ratio) for k in range(1, count)]
-    else:
-        log_term = -mean
-        growth = [math.log(mean / k) for k in range(1, count)]
-    terms = [math.exp(log_term)]
-    for each in growth:
-        log_term += each
-        terms.append(math.exp(log_term))
-    return max(0.0, 1 - math.fsum(terms[:count]))
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """A facility's births in this birth's month and the months before, oldest first; what it is authorised for.
+    """A facility's births in this birth's month and the months before, oldest first, and its authorisation.
 
-    `newborn_id` is the month's first: one month, one alert.
+    `newborn_id` is the month's first child: one month, one alert.
     """
 
     newborn_id: uuid.UUID
@@ -52,22 +24,6 @@ class Volume:
     this_month: int
     history: tuple[int, ...]
     is_authorised: bool
-
-
-def volume(one: Volume, limits: Thresholds) -> Iterator[Finding]:
-    """f1: more births than chance allows, or a facility that is not authorised for births."""
-    persons, births = frozenset({one.newborn_id}), (one.birth_id,)
-    if not one.is_authorised:
-        yield Finding("f1", HARD, persons, births, "the facility is not authorised for births", {"authorised": False})
-        return
-    if len(one.history) < limits.facility_least_months or one.this_month < limits.facility_least_births:
-        return
-    chance = chance_of_at_least(one.this_month, one.history)
-    if chance < limits.facility_chance:
-        mean = sum(one.history) / len(one.history)
-        reason = f"{one.this_month} births in the month where {mean:.1f} are usual (chance {max(chance, 1e-12):.0e})"
-        facts = {"births": one.this_month, "usual": round(mean, 2), "chance": chance}
-        yield Finding("f1", REVIEW, persons, births, reason, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +38,77 @@ class NumberInSequence:
     highest: int
 
 
-def off_sequence(one: NumberInSequence) -> float:
-    """How far a number lies off its neighbours', in times their spread; nothing or less where it is among them."""
-    return max(one.lowest - one.number, one.number - one.highest) / max(one.highest - one.lowest, one.others)
-
-
-def out_of_sequence(one: NumberInSequence, limits: Thresholds) -> Iterator[Finding]:
-    """f4: a number far from those of its facility and time. A number used twice is barred by the database."""
-    if one.others < limits.sequence_least_certificates:
+def volume(births: Volume, limits: Thresholds) -> Iterator[Finding]:
+    """f1: more births than chance allows, or a facility that is not authorised for births."""
+    persons, named = frozenset({births.newborn_id}), (births.birth_id,)
+    if not births.is_authorised:
+        reason = _("The facility is not authorised for births.")
+        yield Finding("f1", HARD, persons, named, reason, {"authorised": False})
         return
-    if off_sequence(one) > limits.sequence_spans:
-        off = max(one.lowest - one.number, one.number - one.highest)
-        reason = f"the certificate's number lies {off} off those of {one.others} others of the facility and weeks"
-        facts = {"off": off, "others": one.others, "spread": one.highest - one.lowest}
-        yield Finding("f4", HARD, frozenset({one.newborn_id}), (one.birth_id,), reason, facts)
+    if len(births.history) < limits.facility_least_months or births.this_month < limits.facility_least_births:
+        return
+    chance = chance_of_at_least(births.this_month, births.history)
+    if chance < limits.facility_chance:
+        mean = sum(births.history) / len(births.history)
+        reason = plural(
+            "{n} birth in a month in which {usual:.1f} are usual (by chance: {chance}).",
+            "{n} births in a month in which {usual:.1f} are usual (by chance: {chance}).",
+            births.this_month,
+            usual=mean,
+            chance=one_in(chance),
+        )
+        facts = {"births": births.this_month, "usual": round(mean, 2), "chance": chance}
+        yield Finding("f1", REVIEW, persons, named, reason, facts)
+
+
+def distance_from_sequence(certificate: NumberInSequence) -> float:
+    """How far a number is from its neighbours', in multiples of their spread; zero or less when it is among them."""
+    spread = max(certificate.highest - certificate.lowest, certificate.others)
+    return _off(certificate) / spread
+
+
+def out_of_sequence(certificate: NumberInSequence, limits: Thresholds) -> Iterator[Finding]:
+    """f4: a number far from those of its facility and time. The database bars a number used twice."""
+    if certificate.others < limits.sequence_least_certificates:
+        return
+    if distance_from_sequence(certificate) > limits.sequence_spans:
+        off = _off(certificate)
+        reason = _(
+            "The certificate's number is {off} away from those of {others} others of the facility and weeks.",
+            off=off,
+            others=certificate.others,
+        )
+        facts = {"off": off, "others": certificate.others, "spread": certificate.highest - certificate.lowest}
+        yield Finding("f4", HARD, frozenset({certificate.newborn_id}), (certificate.birth_id,), reason, facts)
+
+
+def _off(certificate: NumberInSequence) -> int:
+    return max(certificate.lowest - certificate.number, certificate.number - certificate.highest)
+
+
+INDICATORS: Final = (
+    Indicator(
+        code="f1",
+        title=_("A facility's volume out of line"),
+        evidence=Evidence.LINKS,
+        severities=(HARD, REVIEW),
+        withdrawn_by=Withdrawal.MANY_BIRTHS,
+        innocent_causes=(_("a campaign"), _("another facility closed"), _("batches entered offline")),
+        thresholds=("facility_least_months", "facility_least_births", "facility_chance"),
+        facts=Volume,
+        rule=volume,
+        is_of_persons=True,
+    ),
+    Indicator(
+        code="f4",
+        title=_("A certificate's number out of sequence"),
+        evidence=Evidence.TEXT,
+        severities=(HARD,),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(_("batches entered offline"), _("a new book of forms")),
+        thresholds=("sequence_least_certificates", "sequence_spans"),
+        facts=NumberInSequence,
+        rule=out_of_sequence,
+        is_of_persons=False,
+    ),
+)

@@ -1,21 +1,22 @@
-"""f2, f3: late registrations. Late is never refused, and never a sign alone."""
+"""f2, f3: late registrations. A late one is never refused, and being late alone is never a sign."""
 
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from registry.duplicates.indicators.catalogue import REVIEW
-from registry.duplicates.indicators.finding import Finding
+from registry.core.messages import _, plural
+from registry.duplicates.indicators.finding import REVIEW, Finding
+from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.thresholds.rules import Thresholds
 
-LAY: Final = ("relative", "other", "midwife")
-"""Attendants who are no professionals: witnesses of a birth."""
+WITNESSES: Final = ("relative", "other", "midwife")
+"""Attendants who are not professionals: witnesses of a birth."""
 
 
 @dataclass(frozen=True, slots=True)
 class LateFacts:
-    """When and where a birth was enrolled, against when and where it was."""
+    """When and where a child was enrolled, against when and where it was born."""
 
     newborn_id: uuid.UUID
     birth_id: uuid.UUID
@@ -31,19 +32,54 @@ class LateFacts:
     """Whether anything was known of the child before: prints, an earlier record."""
 
 
-def far_and_late(one: LateFacts, limits: Thresholds) -> Iterator[Finding]:
+def far_and_late(enrolment: LateFacts, limits: Thresholds) -> Iterator[Finding]:
     """f2: enrolled late, and far from where the child was born."""
-    if one.is_late and one.km is not None and one.km > limits.late_km:
-        reason = f"enrolled late, {one.km:.0f} km from the place of birth"
-        yield Finding("f2", REVIEW, frozenset({one.newborn_id}), (one.birth_id,), reason, {"km": round(one.km)})
+    km = enrolment.km
+    if enrolment.is_late and km is not None and km > limits.late_km:
+        reason = _("Enrolled late, {km:.0f} km from the place of birth.", km=km)
+        yield Finding("f2", REVIEW, frozenset({enrolment.newborn_id}), (enrolment.birth_id,), reason, {"km": round(km)})
 
 
-def witnesses_only(one: LateFacts, limits: Thresholds) -> Iterator[Finding]:
-    """f3: a child of 8 to 17, enrolled late by witnesses alone, of whom nothing was known before. Never denied."""
-    if not one.is_late or one.age_years is None or one.has_trace or one.is_in_facility:
+def witnesses_only(enrolment: LateFacts, limits: Thresholds) -> Iterator[Finding]:
+    """f3: a child of 8 to 17, enrolled late on witnesses' word alone, of whom nothing was known before."""
+    age = enrolment.age_years
+    if not enrolment.is_late or age is None or enrolment.has_trace or enrolment.is_in_facility:
         return
-    fits = limits.witnesses_youngest_years <= one.age_years <= limits.witnesses_oldest_years
-    if fits and (one.attendant_profession is None or one.attendant_profession in LAY):
-        reason = f"enrolled at {one.age_years} years by witnesses alone, without an earlier trace"
-        facts = {"age_years": one.age_years}
-        yield Finding("f3", REVIEW, frozenset({one.newborn_id}), (one.birth_id,), reason, facts)
+    is_of_age = limits.witnesses_youngest_years <= age <= limits.witnesses_oldest_years
+    if is_of_age and (enrolment.attendant_profession is None or enrolment.attendant_profession in WITNESSES):
+        reason = plural(
+            "Enrolled at {n} year of age by witnesses alone, without any earlier trace.",
+            "Enrolled at {n} years of age by witnesses alone, without any earlier trace.",
+            age,
+        )
+        yield Finding(
+            "f3", REVIEW, frozenset({enrolment.newborn_id}), (enrolment.birth_id,), reason, {"age_years": age}
+        )
+
+
+INDICATORS: Final = (
+    Indicator(
+        code="f2",
+        title=_("A late registration far from the place of birth"),
+        evidence=Evidence.LINKS,
+        severities=(REVIEW,),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(_("displacement"), _("migration of the family")),
+        thresholds=("late_km",),
+        facts=LateFacts,
+        rule=far_and_late,
+        is_of_persons=False,
+    ),
+    Indicator(
+        code="f3",
+        title=_("A late registration by witnesses alone"),
+        evidence=Evidence.LINKS,
+        severities=(REVIEW,),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(_("indigenous or remote communities"), _("a life without documents")),
+        thresholds=("witnesses_youngest_years", "witnesses_oldest_years"),
+        facts=LateFacts,
+        rule=witnesses_only,
+        is_of_persons=False,
+    ),
+)

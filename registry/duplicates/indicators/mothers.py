@@ -1,66 +1,142 @@
-"""d1, an implausible mother; and the referral that protects a very young one. i1, use of a dead child's identity."""
+"""d1, an implausible mother, and the referral that protects a very young one; i1, a dead person's identity used."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from registry.duplicates.indicators.catalogue import HARD, REVIEW, WEAK
-from registry.duplicates.indicators.finding import Finding
+from registry.core.messages import Message, _, plural
+from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding, sentences
+from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.thresholds.rules import Thresholds
+
+PRINTS_TAKEN: Final = "prints_taken"
+PRINTS_PRESENTED: Final = "prints_presented"
+CARD_REQUESTED: Final = "card_requested"
 
 
 @dataclass(frozen=True, slots=True)
 class MotherFacts:
-    """A mother at a birth; what is not known is None."""
+    """A mother at a birth; what is unknown is None."""
 
     mother_id: uuid.UUID
     birth_id: uuid.UUID
     age_years: int | None
     born_on: date | None
+    """The civil day of the birth in Peru."""
     died_on: date | None
     is_abroad: bool = False
 
 
-def implausible_mother(one: MotherFacts, limits: Thresholds) -> Iterator[Finding]:
-    """d1: too young, too old, dead or abroad. A mother of 9 to 13 is never suspected: see `protection`."""
-    findings = {
-        "the mother had died before the birth": one.died_on is not None
-        and one.born_on is not None
-        and one.died_on < one.born_on,
-        "the mother was abroad at the birth": one.is_abroad,
-        f"the mother was {one.age_years} years old": one.age_years is not None
-        and (one.age_years < limits.youngest_mother_years or one.age_years > limits.oldest_mother_years),
-    }
-    holding = [reason for reason, holds in findings.items() if holds]
-    facts = {"age_years": one.age_years}
-    persons, births = frozenset({one.mother_id}), (one.birth_id,)
+@dataclass(frozen=True, slots=True)
+class UsesAfterDeath:
+    """What only the living do, done as a person: civil days in Peru, each with its kind of use."""
+
+    person: uuid.UUID
+    died_on: date | None
+    uses: tuple[tuple[date, str], ...]
+    births: tuple[uuid.UUID, ...]
+
+
+def implausible_mother(mother: MotherFacts, limits: Thresholds) -> Iterator[Finding]:
+    """d1: too young, too old, dead or abroad. A mother of 9 to 13 is never suspected: see `needs_protection`."""
+    age = mother.age_years
+    reasons = (
+        (
+            mother.died_on is not None and mother.born_on is not None and mother.died_on < mother.born_on,
+            _("The mother had died before the birth."),
+        ),
+        (mother.is_abroad, _("The mother was abroad at the time of the birth.")),
+        (
+            age is not None and (age < limits.youngest_mother_years or age > limits.oldest_mother_years),
+            _age(age or 0),
+        ),
+    )
+    holding = [reason for holds, reason in reasons if holds]
+    facts = {"age_years": age}
+    persons, births = frozenset({mother.mother_id}), (mother.birth_id,)
     if holding:
-        yield Finding("d1", HARD, persons, births, "; ".join(holding), facts)
-    elif one.age_years is not None and one.age_years >= limits.weak_mother_years:
-        severity = REVIEW if one.age_years >= limits.review_mother_years else WEAK
-        yield Finding("d1", severity, persons, births, f"the mother was {one.age_years} years old", facts)
+        yield Finding("d1", HARD, persons, births, sentences(holding), facts)
+    elif age is not None and age >= limits.weak_mother_years:
+        severity = REVIEW if age >= limits.review_mother_years else WEAK
+        yield Finding("d1", severity, persons, births, _age(age), facts)
 
 
-def needs_protection(one: MotherFacts, limits: Thresholds) -> bool:
-    """Whether a mother's age calls for the mandatory referral to child protection; it is no flag of fraud."""
-    if one.age_years is None:
+def _age(years: int) -> Message:
+    return plural("The mother was {n} year old.", "The mother was {n} years old.", years)
+
+
+def needs_protection(mother: MotherFacts, limits: Thresholds) -> bool:
+    """Whether a mother's age calls for the mandatory referral to child protection; that is not a flag of fraud."""
+    if mother.age_years is None:
         return False
-    return limits.youngest_mother_years <= one.age_years <= limits.protected_mother_years
+    return limits.youngest_mother_years <= mother.age_years <= limits.protected_mother_years
 
 
-def used_after_death(
-    person: uuid.UUID, died_on: date | None, used_on: Sequence[tuple[date, str]], births: tuple[uuid.UUID, ...]
-) -> Iterator[Finding]:
-    """i1: something only the living do, after the day of the death: prints taken or presented, a card asked for.
+def used_after_death(used: UsesAfterDeath, _limits: Thresholds) -> Iterator[Finding]:
+    """i1: something only the living do, after the day of the death.
 
-    An inscription after the death is none: a birth is registered all the same.
+    An inscription after the death does not count: a birth is registered all the same.
     """
-    if died_on is None:
+    if used.died_on is None:
         return
-    after = sorted((day, what) for day, what in used_on if day > died_on)
+    after = sorted((day, use) for day, use in used.uses if day > used.died_on)
     if after:
-        day, what = after[0]
-        reason = f"{what} {(day - died_on).days} days after the death recorded"
-        facts = {"days": (day - died_on).days, "uses": len(after)}
-        yield Finding("i1", HARD, frozenset({person}), births, reason, facts)
+        day, use = after[0]
+        days = (day - used.died_on).days
+        facts = {"days": days, "uses": len(after)}
+        yield Finding("i1", HARD, frozenset({used.person}), used.births, _used(use, days), facts)
+
+
+def _used(use: str, days: int) -> Message:
+    if use == PRINTS_TAKEN:
+        return plural(
+            "Prints were taken {n} day after the recorded death.",
+            "Prints were taken {n} days after the recorded death.",
+            days,
+        )
+    if use == PRINTS_PRESENTED:
+        return plural(
+            "Prints were presented {n} day after the recorded death.",
+            "Prints were presented {n} days after the recorded death.",
+            days,
+        )
+    assert use == CARD_REQUESTED
+    return plural(
+        "An ID was requested {n} day after the recorded death.",
+        "An ID was requested {n} days after the recorded death.",
+        days,
+    )
+
+
+INDICATORS: Final = (
+    Indicator(
+        code="d1",
+        title=_("Implausible mother"),
+        evidence=Evidence.BIOLOGY,
+        severities=(HARD, REVIEW, WEAK),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(
+            _("assisted reproduction"),
+            _("a typing error in a date of birth"),
+            _("a wrong death record"),
+        ),
+        thresholds=("youngest_mother_years", "oldest_mother_years", "weak_mother_years", "review_mother_years"),
+        facts=MotherFacts,
+        rule=implausible_mother,
+        is_of_persons=False,
+    ),
+    Indicator(
+        code="i1",
+        title=_("A dead child's identity used"),
+        evidence=Evidence.BIOLOGY,
+        severities=(HARD,),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(_("namesakes"), _("an error in the death record")),
+        thresholds=(),
+        facts=UsesAfterDeath,
+        rule=used_after_death,
+        is_of_persons=True,
+    ),
+)

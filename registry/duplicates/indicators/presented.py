@@ -1,17 +1,19 @@
-"""g1, g2, g3: what the prints presented for a minor's ID say."""
+"""g1, g2, g3: what the prints presented for a minor's ID show."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from registry.duplicates.indicators.catalogue import HARD, REVIEW
-from registry.duplicates.indicators.finding import Finding
-from registry.duplicates.indicators.prints import score_in_words, search_threshold
+from registry.core.messages import _, plural
+from registry.duplicates.indicators.finding import HARD, REVIEW, Finding
+from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
+from registry.duplicates.indicators.prints import match_in_words, search_threshold
 from registry.duplicates.thresholds.rules import Thresholds
 
 FAILED: Final = "review"
 CONFIRMED: Final = "confirmed"
+"""Outcomes of a comparison, as the fingerprints room names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,53 +26,137 @@ class Attempt:
     is_provisional: bool
 
 
-def not_the_enrolled(
-    minor: uuid.UUID, attempts: Sequence[Attempt], births: tuple[uuid.UUID, ...], limits: Thresholds
-) -> Iterator[Finding]:
-    """g1: the minor matches the prints enrolled at none of two attempts or more. One that confirms ends it."""
-    failed = [one for one in attempts if one.outcome == FAILED]
-    if any(one.outcome == CONFIRMED for one in attempts) or len(failed) < limits.presented_attempts:
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """Every attempt of a minor's prints against those enrolled."""
+
+    minor: uuid.UUID
+    attempts: tuple[Attempt, ...]
+    births: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PresentedMatch:
+    """Prints presented for a minor that are like another identity's, in a search among `searched` persons."""
+
+    minor: uuid.UUID
+    other: uuid.UUID
+    score: float
+    fingers: int
+    births: tuple[uuid.UUID, ...]
+    searched: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailedApplicant:
+    """How often an applicant's prints failed to match those bound to the person whose document was shown."""
+
+    applicant: uuid.UUID
+    minor: uuid.UUID
+    failed: int
+    births: tuple[uuid.UUID, ...]
+
+
+def not_the_enrolled(tried: Attempts, limits: Thresholds) -> Iterator[Finding]:
+    """g1: the minor matched the prints enrolled in none of two attempts or more. One that confirms ends it."""
+    failed = [attempt for attempt in tried.attempts if attempt.outcome == FAILED]
+    is_confirmed = any(attempt.outcome == CONFIRMED for attempt in tried.attempts)
+    if is_confirmed or len(failed) < limits.presented_attempts:
         return
-    fingers = max(one.fingers for one in failed)
+    fingers = max(attempt.fingers for attempt in failed)
     if fingers < limits.presented_fingers:
         return
-    scores = [round(one.score, 2) for one in failed if one.score is not None]
-    reason = f"{fingers} fingers compared with those enrolled, {len(failed)} attempts, scores {scores}"
+    scores = [round(attempt.score, 2) for attempt in failed if attempt.score is not None]
+    reason = plural(
+        "The minor's prints failed to match those enrolled in {n} attempt, with {fingers} fingers at most "
+        "(scores: {scores}).",
+        "The minor's prints failed to match those enrolled in {n} attempts, with {fingers} fingers at most "
+        "(scores: {scores}).",
+        len(failed),
+        fingers=fingers,
+        scores="; ".join(f"{score:.2f}" for score in scores) or "–",
+    )
     facts = {
         "fingers": fingers,
         "attempts": len(failed),
         "scores": scores,
-        "is_provisional": any(one.is_provisional for one in failed),
+        "is_provisional": any(attempt.is_provisional for attempt in failed),
     }
-    yield Finding("g1", REVIEW, frozenset({minor}), births, reason, facts)
+    yield Finding("g1", REVIEW, frozenset({tried.minor}), tried.births, reason, facts)
 
 
-def prints_of_another(
-    minor: uuid.UUID,
-    other: uuid.UUID,
-    score: float,
-    fingers: int,
-    births: tuple[uuid.UUID, ...],
-    searched: int,
-    limits: Thresholds,
-) -> Iterator[Finding]:
-    """g2: the prints presented are bound to another identity, in a search among so many.
+def prints_of_another(match: PresentedMatch, limits: Thresholds) -> Iterator[Finding]:
+    """g2: the prints presented are bound to another identity.
 
     Siblings have prints of their own: only a hit flags them, as it does anybody. A single finger never decides: it is
     for review.
     """
-    if score < search_threshold(searched, limits):
+    if match.score < search_threshold(match.searched, limits):
         return
-    severity = HARD if fingers >= limits.presented_fingers else REVIEW
-    reason = f"of the prints presented, {score_in_words(score, fingers)}"
-    facts = {"score": round(score, 2), "fingers": fingers, "searched": searched}
-    yield Finding("g2", severity, frozenset({minor, other}), births, reason, facts)
+    severity = HARD if match.fingers >= limits.presented_fingers else REVIEW
+    reason = _(
+        "The prints presented match another identity: {match}.", match=match_in_words(match.score, match.fingers)
+    )
+    facts = {"score": round(match.score, 2), "fingers": match.fingers, "searched": match.searched}
+    yield Finding("g2", severity, frozenset({match.minor, match.other}), match.births, reason, facts)
 
 
-def another_applicant(
-    applicant: uuid.UUID, minor: uuid.UUID, failed: int, births: tuple[uuid.UUID, ...]
-) -> Iterator[Finding]:
+def another_applicant(comparisons: FailedApplicant, _limits: Thresholds) -> Iterator[Finding]:
     """g3: an applicant's prints are not those bound to the person whose document was shown."""
+    failed = comparisons.failed
     if failed:
-        reason = f"the applicant's prints failed to match {failed} time{'s' if failed > 1 else ''}"
-        yield Finding("g3", REVIEW, frozenset({applicant, minor}), births, reason, {"failed": failed})
+        reason = plural(
+            "The applicant's prints failed to match {n} time.",
+            "The applicant's prints failed to match {n} times.",
+            failed,
+        )
+        persons = frozenset({comparisons.applicant, comparisons.minor})
+        yield Finding("g3", REVIEW, persons, comparisons.births, reason, {"failed": failed})
+
+
+INDICATORS: Final = (
+    Indicator(
+        code="g1",
+        title=_("The minor does not match the prints enrolled"),
+        evidence=Evidence.PRINTS,
+        severities=(REVIEW,),
+        withdrawn_by=Withdrawal.NEVER,
+        innocent_causes=(
+            _("prints enrolled in the first four days of life"),
+            _("growth"),
+            _("worn or injured fingers"),
+        ),
+        thresholds=("presented_attempts", "presented_fingers"),
+        facts=Attempts,
+        rule=not_the_enrolled,
+        is_of_persons=True,
+    ),
+    Indicator(
+        code="g2",
+        title=_("The prints presented for an ID are bound to another identity"),
+        evidence=Evidence.PRINTS,
+        severities=(HARD, REVIEW),
+        withdrawn_by=Withdrawal.NEVER,
+        innocent_causes=(
+            _("a false match"),
+            _("one child registered twice"),
+            _("prints of siblings mixed up at the reader"),
+        ),
+        thresholds=("prints_hard_score", "search_margin_score", "presented_fingers"),
+        facts=PresentedMatch,
+        rule=prints_of_another,
+        is_of_persons=True,
+    ),
+    Indicator(
+        code="g3",
+        title=_("The applicant's prints are not those of the person whose document was shown"),
+        evidence=Evidence.PRINTS,
+        severities=(REVIEW,),
+        withdrawn_by=Withdrawal.NEVER,
+        innocent_causes=(_("worn prints"), _("a relative's document shown by mistake")),
+        thresholds=(),
+        facts=FailedApplicant,
+        rule=another_applicant,
+        is_of_persons=True,
+    ),
+)

@@ -1,14 +1,73 @@
-"""b1, c1, c2, c3, i0: what prints taken at births say. Scores are plain numbers, −10·log10(FMR)."""
+"""b1, c1, c2, c3, i0: what prints taken at births show. Scores are plain numbers, −10·log10(FMR)."""
 
 import math
 import uuid
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from registry.duplicates.indicators.births import BirthFacts, in_order
-from registry.duplicates.indicators.catalogue import AGREEING_FINGER_SCORE, HARD, HIGHEST_TOLD_SCORE, REVIEW, WEAK
-from registry.duplicates.indicators.finding import Finding
+from registry.core.messages import Message, _, plural
+from registry.duplicates.indicators.births import BirthFacts
+from registry.duplicates.indicators.chances import one_in
+from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding, in_order
+from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.thresholds.rules import Thresholds
+
+AGREEING_FINGER_SCORE: Final = 20.0
+"""A finger counts as agreeing from a false match rate of 1 in 100."""
+MOTHERS_PRINTS: Final = "the mother's prints"
+"""The slug by which a finding reports that these are missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class InfantMatch:
+    """A birth's infant whose prints are like those of another birth's infant; `fingers` agree."""
+
+    own: BirthFacts
+    other: BirthFacts
+    score: float
+    fingers: int
+    is_provisional: bool
+    """Whether either infant has prints of the first days only."""
+
+
+@dataclass(frozen=True, slots=True)
+class WomanMatch:
+    """A mother whose prints are like those of another adult identity, in a search among `searched` persons."""
+
+    mother: uuid.UUID
+    other: uuid.UUID
+    score: float
+    fingers: int
+    births: tuple[uuid.UUID, ...]
+    searched: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailedComparisons:
+    """How often the prints of a mother failed to match those bound to her."""
+
+    mother: uuid.UUID
+    birth: uuid.UUID
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class MothersPrints:
+    """When the mother's first print at a birth was taken; None when there is none."""
+
+    birth: BirthFacts
+    first_captured_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedImage:
+    """One image file that was sent for two persons."""
+
+    one: uuid.UUID
+    other: uuid.UUID
+    birth: uuid.UUID
 
 
 def search_threshold(searched: int, limits: Thresholds) -> float:
@@ -21,80 +80,142 @@ def agreeing_fingers(by_finger: Mapping[int, float]) -> int:
     return sum(score >= AGREEING_FINGER_SCORE for score in by_finger.values())
 
 
-def score_in_words(score: float, fingers: int) -> str:
-    """How many fingers agree, their fused score, and the rate it stands for."""
-    told = min(score, HIGHEST_TOLD_SCORE)
-    rate = f"{'less than ' if score > told else ''}one false match in {10 ** (told / 10):.0e}"
-    return f"fingers that agree: {fingers}, fused score {score:.1f} ({rate})"
+def match_in_words(score: float, fingers: int) -> Message:
+    """How many fingers agree, their fused score, and the false match rate it stands for."""
+    return plural(
+        "{n} finger agrees, fused score {score:.1f} (false match: {rate})",
+        "{n} fingers agree, fused score {score:.1f} (false match: {rate})",
+        fingers,
+        score=score,
+        rate=one_in(10 ** (-score / 10)),
+    )
 
 
-def same_infant_by_prints(
-    one: BirthFacts, other: BirthFacts, score: float, fingers: int, limits: Thresholds, *, is_provisional: bool
-) -> Iterator[Finding]:
-    """b1: one infant's prints under two births. Siblings have prints of their own: a hit flags them too.
+def same_infant_by_prints(match: InfantMatch, limits: Thresholds) -> Iterator[Finding]:
+    """b1: one infant's prints under two births. Siblings have prints of their own, so a hit flags them too.
 
     A certificate annulled and made again for the same mother is a correction; for another woman it is not.
     """
-    if (one.is_annulled or other.is_annulled) and one.mother_id == other.mother_id and one.mother_id is not None:
+    own, other = match.own, match.other
+    if (own.is_annulled or other.is_annulled) and own.mother_id == other.mother_id and own.mother_id is not None:
         return
-    severity = HARD if score >= limits.prints_hard_score else REVIEW if score >= limits.prints_review_score else None
-    if severity is None:
+    if match.score >= limits.prints_hard_score:
+        severity = HARD if match.fingers >= 2 else REVIEW  # a newborn's single finger never decides
+    elif match.score >= limits.prints_review_score:
+        severity = REVIEW
+    else:
         return
-    if fingers < 2 and severity == HARD:
-        severity = REVIEW  # a newborn's single finger never decides
-    persons = frozenset({one.newborn_id, other.newborn_id})
-    reason = f"of the infants, {score_in_words(score, fingers)}"
-    facts = {"score": round(score, 2), "fingers": fingers, "is_provisional": is_provisional}
-    yield Finding("b1", severity, persons, in_order(one, other), reason, facts)
+    persons = frozenset({own.newborn_id, other.newborn_id})
+    reason = _("The infants' prints match: {match}.", match=match_in_words(match.score, match.fingers))
+    facts = {"score": round(match.score, 2), "fingers": match.fingers, "is_provisional": match.is_provisional}
+    yield Finding("b1", severity, persons, in_order(own.birth_id, other.birth_id), reason, facts)
 
 
-def one_woman_two_identities(
-    mother: uuid.UUID,
-    other: uuid.UUID,
-    score: float,
-    fingers: int,
-    births: tuple[uuid.UUID, ...],
-    searched: int,
-    limits: Thresholds,
-) -> Iterator[Finding]:
-    """c1: a mother's fingers found under another identity, in a search among so many."""
-    if score >= search_threshold(searched, limits):
-        reason = f"of the women, {score_in_words(score, fingers)}"
-        yield Finding(
-            "c1",
-            HARD,
-            frozenset({mother, other}),
-            births,
-            reason,
-            {"score": round(score, 2), "fingers": fingers, "searched": searched},
-        )
+def is_one_woman(score: float, searched: int, limits: Thresholds) -> bool:
+    """Whether two adult identities are taken for one woman by their prints."""
+    return score >= search_threshold(searched, limits)
 
 
-def another_woman(mother: uuid.UUID, birth: uuid.UUID, failed: int, score: float | None) -> Iterator[Finding]:
-    """c2: the mother's prints do not match those bound: once for review, again hard."""
+def one_woman_two_identities(match: WomanMatch, limits: Thresholds) -> Iterator[Finding]:
+    """c1: a mother's fingers found under another identity."""
+    if is_one_woman(match.score, match.searched, limits):
+        reason = _("The women's prints match: {match}.", match=match_in_words(match.score, match.fingers))
+        facts = {"score": round(match.score, 2), "fingers": match.fingers, "searched": match.searched}
+        yield Finding("c1", HARD, frozenset({match.mother, match.other}), match.births, reason, facts)
+
+
+def another_woman(comparisons: FailedComparisons, _limits: Thresholds) -> Iterator[Finding]:
+    """c2: the mother's prints do not match those bound to her: once is for review, again is hard."""
+    failed = comparisons.failed
     if failed:
         severity = REVIEW if failed == 1 else HARD
-        reason = f"the mother's prints failed to match {failed} time{'s' if failed > 1 else ''}"
-        yield Finding("c2", severity, frozenset({mother}), (birth,), reason, {"failed": failed, "score": score})
-
-
-def prints_missing(one: BirthFacts, first_captured_at: datetime | None, limits: Thresholds) -> Iterator[Finding]:
-    """c3: no prints of the mother, or taken more than a day after the birth."""
-    persons = frozenset({one.mother_id or one.newborn_id})
-    if first_captured_at is None:
-        yield Finding("c3", REVIEW, persons, (one.birth_id,), "there are no prints of the mother", {})
-    elif one.born_at is not None and first_captured_at - one.born_at > timedelta(hours=limits.late_capture_hours):
-        hours = (first_captured_at - one.born_at).total_seconds() / 3600
-        yield Finding(
-            "c3",
-            WEAK,
-            persons,
-            (one.birth_id,),
-            f"the mother's prints were taken {hours:.0f} h after the birth",
-            {"hours": round(hours)},
+        reason = plural(
+            "The mother's prints failed to match {n} time.", "The mother's prints failed to match {n} times.", failed
         )
+        persons = frozenset({comparisons.mother})
+        # No score is stored with a failed comparison; the key is part of the API.
+        yield Finding("c2", severity, persons, (comparisons.birth,), reason, {"failed": failed, "score": None})
 
 
-def same_image(one: uuid.UUID, other: uuid.UUID, birth: uuid.UUID) -> Iterator[Finding]:
+def prints_missing(prints: MothersPrints, limits: Thresholds) -> Iterator[Finding]:
+    """c3: no prints of the mother, or taken more than a day after the birth."""
+    birth, taken_at = prints.birth, prints.first_captured_at
+    persons = frozenset({birth.mother_id or birth.newborn_id})
+    if taken_at is None:
+        reason = _("There are no prints of the mother.")
+        yield Finding("c3", REVIEW, persons, (birth.birth_id,), reason, {"missing": [MOTHERS_PRINTS]})
+    elif birth.born_at is not None and taken_at - birth.born_at > timedelta(hours=limits.late_capture_hours):
+        hours = (taken_at - birth.born_at).total_seconds() / 3600
+        reason = _("The mother's prints were taken {hours:.0f} hours after the birth.", hours=hours)
+        yield Finding("c3", WEAK, persons, (birth.birth_id,), reason, {"hours": round(hours)})
+
+
+def same_image(shared: SharedImage, _limits: Thresholds) -> Iterator[Finding]:
     """i0: the very same image file was sent for two persons."""
-    yield Finding("i0", REVIEW, frozenset({one, other}), (birth,), "one image file was sent for two persons", {})
+    reason = _("One image file was sent for two persons.")
+    yield Finding("i0", REVIEW, frozenset({shared.one, shared.other}), (shared.birth,), reason, {})
+
+
+INDICATORS: Final = (
+    Indicator(
+        code="b1",
+        title=_("The same infant's prints under two mothers"),
+        evidence=Evidence.PRINTS,
+        severities=(HARD, REVIEW),
+        withdrawn_by=Withdrawal.PRINTS,
+        innocent_causes=(_("a false match"), _("an adoption"), _("a certificate annulled and made again")),
+        thresholds=("prints_hard_score", "prints_review_score"),
+        facts=InfantMatch,
+        rule=same_infant_by_prints,
+        is_of_persons=False,
+    ),
+    Indicator(
+        code="c1",
+        title=_("One woman's fingers under two identities"),
+        evidence=Evidence.PRINTS,
+        severities=(HARD,),
+        withdrawn_by=Withdrawal.PRINTS,
+        innocent_causes=(_("a duplicate document"), _("a foreigner's card replaced by a DNI")),
+        thresholds=("prints_hard_score", "search_margin_score"),
+        facts=WomanMatch,
+        rule=one_woman_two_identities,
+        is_of_persons=True,
+        unites_mothers=True,
+    ),
+    Indicator(
+        code="c2",
+        title=_("The woman presented is not the mother whose prints are bound"),
+        evidence=Evidence.PRINTS,
+        severities=(HARD, REVIEW),
+        withdrawn_by=Withdrawal.NEVER,
+        innocent_causes=(_("worn prints"), _("another declarant came")),
+        thresholds=(),
+        facts=FailedComparisons,
+        rule=another_woman,
+        is_of_persons=False,
+    ),
+    Indicator(
+        code="c3",
+        title=_("The mother's prints are missing or late"),
+        evidence=Evidence.PRINTS,
+        severities=(REVIEW, WEAK),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(_("a birth at home"), _("the mother's death"), _("a broken reader")),
+        thresholds=("late_capture_hours",),
+        facts=MothersPrints,
+        rule=prints_missing,
+        is_of_persons=False,
+    ),
+    Indicator(
+        code="i0",
+        title=_("The very same image file under two persons"),
+        evidence=Evidence.PRINTS,
+        severities=(REVIEW,),
+        withdrawn_by=Withdrawal.PRINTS,
+        innocent_causes=(_("an operator's error at the reader"),),
+        thresholds=(),
+        facts=SharedImage,
+        rule=same_image,
+        is_of_persons=True,
+    ),
+)

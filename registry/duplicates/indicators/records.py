@@ -1,43 +1,128 @@
 """l1: two records of one person, by names, dates, parents and contacts (record linkage). i2: one number twice."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
-from registry.duplicates.indicators.catalogue import HARD, REVIEW, WEAK
-from registry.duplicates.indicators.finding import Finding
+from registry.core.messages import Message, _
+from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding, listed
+from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.linkage.model import LEVELS, MISSING, PRIOR, Part
+from registry.duplicates.linkage.words import comparison_in_words, level_in_words
+from registry.duplicates.thresholds.rules import Thresholds
 
-SEVERITY = dict(zip(LEVELS, (HARD, REVIEW, WEAK), strict=True))
-"""By the linkage's level. A pair that is merely worth a look counts little, yet is never passed over."""
+SEVERITY: Final = dict(zip(LEVELS, (HARD, REVIEW, WEAK), strict=True))
+"""By the linkage's level. A pair that is merely worth a look weighs little, yet is never passed over."""
+MOST_NAMED: Final = 4
+"""Comparisons the reason names: those that weigh most; the facts hold all of them."""
+CERTIFICATE: Final = "certificate"
 
 
-def one_person_twice(
-    one: uuid.UUID,
-    other: uuid.UUID,
-    level: str | None,
-    bits: float,
-    parts: Sequence[Part],
-    births: tuple[uuid.UUID, ...],
-    model: str,
-) -> Iterator[Finding]:
-    """l1: the linkage's level gives the severity; every part is told, and they add up to the bits."""
-    if level is None:
+@dataclass(frozen=True, slots=True)
+class LinkedPair:
+    """A record that linkage found for another; `parts` add up to `bits`, and give its `level`."""
+
+    one: uuid.UUID
+    other: uuid.UUID
+    level: str | None
+    bits: float
+    parts: tuple[Part, ...]
+    births: tuple[uuid.UUID, ...]
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedNumber:
+    """A number that should be unique, of two persons: a document's (`of` is its type) or a certificate's."""
+
+    one: uuid.UUID
+    other: uuid.UUID
+    of: str
+    births: tuple[uuid.UUID, ...]
+
+
+def one_person_twice(pair: LinkedPair, _limits: Thresholds) -> Iterator[Finding]:
+    """l1: the linkage's level gives the severity; every part is stored, and they add up to the bits."""
+    if pair.level is None:
         return
-    speaking = sorted((part for part in parts if part.comparison != PRIOR), key=lambda part: -part.bits)
-    told = [f"{part.comparison} {part.level} ({part.bits:+.1f})" for part in speaking if part.bits > 0][:4]
-    missing = [part.comparison for part in parts if part.level == MISSING]
-    reason = f"{bits:.1f} bits for one person: {', '.join(told)}"
-    if missing:
-        reason += f"; missing: {', '.join(missing)}"
+    missing = [part.comparison for part in pair.parts if part.level == MISSING]
     facts = {
-        "bits": round(bits, 3),
-        "model": model,
-        "parts": [[part.comparison, part.level, round(part.bits, 3)] for part in parts],
+        "bits": round(pair.bits, 3),
+        "model": pair.model,
+        "parts": [[part.comparison, part.level, round(part.bits, 3)] for part in pair.parts],
         "missing": missing,
     }
-    yield Finding("l1", SEVERITY[level], frozenset({one, other}), births, reason, facts)
+    persons = frozenset({pair.one, pair.other})
+    yield Finding("l1", SEVERITY[pair.level], persons, pair.births, _reason(pair, missing), facts)
 
 
-def one_number_twice(one: uuid.UUID, other: uuid.UUID, what: str, births: tuple[uuid.UUID, ...]) -> Iterator[Finding]:
-    """i2: a number that is unique is of two persons. It can be only where one of them is sealed."""
-    yield Finding("i2", HARD, frozenset({one, other}), births, f"one {what} under two identities", {"number": what})
+def _reason(pair: LinkedPair, missing: Sequence[str]) -> Message:
+    """The bits, the strongest agreements, and what is missing."""
+    speaking = sorted((part for part in pair.parts if part.comparison != PRIOR), key=lambda part: -part.bits)
+    agreeing = [_agreement(part) for part in speaking if part.bits > 0][:MOST_NAMED]
+    if not agreeing:
+        reason = _("{bits:.1f} bits for one person.", bits=pair.bits)
+    else:
+        reason = _("{bits:.1f} bits for one person: {parts}.", bits=pair.bits, parts=listed(agreeing))
+    if not missing:
+        return reason
+    return _("{reason} Missing: {missing}.", reason=reason, missing=listed(map(comparison_in_words, missing)))
+
+
+def _agreement(part: Part) -> Message:
+    return _(
+        "{comparison}: {level} ({bits:+.1f})",
+        comparison=comparison_in_words(part.comparison),
+        level=level_in_words(part.level),
+        bits=part.bits,
+    )
+
+
+def agreements(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Which comparisons agree, and how; their weights change with every model, which is not news."""
+    return [(comparison, level) for comparison, level, _bits in facts.get("parts", ()) if comparison != PRIOR]
+
+
+def one_number_twice(shared: SharedNumber, _limits: Thresholds) -> Iterator[Finding]:
+    """i2: a number that is unique belongs to two persons. That can be only where one of them is sealed."""
+    if shared.of == CERTIFICATE:
+        reason = _("One certificate number (CNV) stands under two identities.")
+    else:
+        reason = _("One {document} number stands under two identities.", document=shared.of)
+    persons = frozenset({shared.one, shared.other})
+    yield Finding("i2", HARD, persons, shared.births, reason, {"number": f"{shared.of} number"})
+
+
+INDICATORS: Final = (
+    Indicator(
+        code="l1",
+        title=_("Two records of one person, by names, dates, parents and contacts"),
+        evidence=Evidence.TEXT,
+        severities=tuple(SEVERITY.values()),
+        withdrawn_by=Withdrawal.PERSONS,
+        innocent_causes=(
+            _("namesakes"),
+            _("twins registered separately"),
+            _("siblings with similar names"),
+            _("a record made again by the authority"),
+        ),
+        thresholds=(),
+        facts=LinkedPair,
+        rule=one_person_twice,
+        is_of_persons=True,
+        news=agreements,
+    ),
+    Indicator(
+        code="i2",
+        title=_("One document or certificate number under two identities"),
+        evidence=Evidence.TEXT,
+        severities=(HARD,),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(_("a sealed person showed their own document"), _("a typing error in a number")),
+        thresholds=(),
+        facts=SharedNumber,
+        rule=one_number_twice,
+        is_of_persons=True,
+    ),
+)

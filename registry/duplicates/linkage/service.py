@@ -1,6 +1,6 @@
-"""What linkage does: keep every person's features, and find who one person may be.
+"""What linkage does: store every person's features, and find who one person may be.
 
-Callers hold a transaction of their own. `candidates` is what others build on.
+Callers hold a transaction of their own. `candidates` is what the other rooms build on.
 """
 
 import uuid
@@ -24,7 +24,7 @@ NO_SECOND_NAME = ""
 
 @dataclass(frozen=True, slots=True)
 class LinkedCandidate:
-    """A person another may be. `bits` are the sum of the parts' bits: the log2 odds of being one person."""
+    """A person another may be. `bits`, the sum of the parts' bits, are the log2 odds of being one person."""
 
     person_id: uuid.UUID
     bits: float
@@ -34,103 +34,106 @@ class LinkedCandidate:
 
 
 def refresh(ctx: Context, persons: Iterable[uuid.UUID]) -> None:
-    """Make the features of these persons anew from what the registry is told by now."""
-    wanted = sorted(set(persons), key=str)
-    rows = [row_of(features(one)) for one in queries.facts(ctx.session, wanted)]
+    """Compute the features of these persons anew from what the registry knows by now."""
+    ids = sorted(set(persons), key=str)
+    rows = [row_of(features(facts)) for facts in queries.facts(ctx.session, ids)]
     if not rows:
         return
-    written = insert(LinkageRecord).values(rows)
-    kept = {name: written.excluded[name] for name in rows[0] if name != "person_id"}
-    ctx.session.execute(written.on_conflict_do_update(index_elements=["person_id"], set_=kept))
+    upsert = insert(LinkageRecord).values(rows)
+    updated = {name: upsert.excluded[name] for name in rows[0] if name != "person_id"}
+    ctx.session.execute(upsert.on_conflict_do_update(index_elements=["person_id"], set_=updated))
 
 
-def row_of(one: Features) -> dict[str, object]:
+def row_of(record: Features) -> dict[str, object]:
     """Features as a row of the table."""
-    made: dict[str, object] = dict(zip(COLUMNS, VALUES(one), strict=True))
-    return made | {"blocks": [key for key in block_keys(one) if key is not None], "content_hash": kept_hash(one)}
+    row: dict[str, object] = dict(zip(COLUMNS, VALUES(record), strict=True))
+    keys = [key for key in block_keys(record) if key is not None]
+    return row | {"blocks": keys, "content_hash": kept_hash(record)}
 
 
 def facts_of(ctx: Context, person_id: uuid.UUID) -> PersonFacts | None:
-    """What the registry is told of a person."""
-    return next(queries.facts(ctx.session, [person_id]), None)
+    """What the registry knows of a person."""
+    return facts_of_persons(ctx, [person_id]).get(person_id)
+
+
+def facts_of_persons(ctx: Context, persons: Sequence[uuid.UUID]) -> dict[uuid.UUID, PersonFacts]:
+    """What the registry knows of these persons, in their order; those that do not exist are left out."""
+    by_id = {facts.person_id: facts for facts in queries.facts(ctx.session, persons)}
+    return {person: by_id[str(person)] for person in persons if str(person) in by_id}
 
 
 def current_model(ctx: Context) -> Model:
-    """The newest model trained here; the shipped one, with this registry's prior, where none was."""
-    kept = queries.newest_model(ctx.session)
-    if kept is None:
+    """The newest model trained here; without one, the shipped model with this registry's prior."""
+    stored = queries.newest_model(ctx.session)
+    if stored is None:
         return shipped.shipped().in_registry_of(queries.records(ctx.session))
-    return Model.from_json(kept.version, kept.origin, kept.population, kept.parameters)
+    return Model.from_json(stored.version, stored.origin, stored.population, stored.parameters)
 
 
-def candidates(ctx: Context, told: PersonFacts, limit: int = 50) -> list[LinkedCandidate]:
-    """Who the person told of may be, the likeliest first, each with the bits of every comparison.
+def candidates(ctx: Context, facts: PersonFacts, limit: int = 50, model: Model | None = None) -> list[LinkedCandidate]:
+    """Who the described person may be, the likeliest first, each with the bits of every comparison.
 
-    Only those who share a block or a similar name are compared: tens, not the registry. Of equal weight, the order is
-    that of their ids.
+    Only those who share a block or a similar name are compared: tens, not the registry. Equal weights are ordered by
+    the ids. The model in force is read unless it is given.
     """
-    one = features(told)
-    name = fold(" ".join(n for n in (told.given_names, told.first_surname, told.second_surname) if n))
-    keys = [key for key in block_keys(one) if key is not None]
-    others = queries.sharing_a_block(ctx.session, one, keys, name)
+    person = features(facts)
+    name = fold(" ".join(part for part in (facts.given_names, facts.first_surname, facts.second_surname) if part))
+    keys = [key for key in block_keys(person) if key is not None]
+    others = queries.sharing_a_block(ctx.session, person, keys, name)
     if not others:
         return []
-    model = current_model(ctx)
-    weighed = weigh(model, frequencies(ctx, model, one), one, others)
-    return sorted(weighed, key=lambda found: (-found.bits, str(found.person_id)))[:limit]
+    in_force = model or current_model(ctx)
+    weighed = weigh(in_force, frequencies(ctx, in_force, person), person, others)
+    return sorted(weighed, key=lambda candidate: (-candidate.bits, str(candidate.person_id)))[:limit]
 
 
 def weigh(
-    model: Model, frequency: Mapping[tuple[str, str], float], one: Features, others: Sequence[Features]
+    model: Model, frequency: Mapping[tuple[str, str], float], person: Features, others: Sequence[Features]
 ) -> list[LinkedCandidate]:
     """One person against others."""
-    made = []
+    weighed = []
     for other in others:
-        parts = score(model, frequency, one, other)
-        made.append(LinkedCandidate(uuid.UUID(other.person_id), total(parts), parts, level_by(parts)))
-    return made
+        parts = score(model, frequency, person, other)
+        weighed.append(LinkedCandidate(uuid.UUID(other.person_id), total(parts), parts, level_by(parts)))
+    return weighed
 
 
-def frequencies(ctx: Context, model: Model, one: Features) -> dict[tuple[str, str], float]:
+def frequencies(ctx: Context, model: Model, person: Features) -> dict[tuple[str, str], float]:
     """(column, term) → the share of records that bear it, for the person's own terms."""
-    names = [
-        (field, term)
-        for field, term in (
-            ("given_1", one.given_1),
-            ("given_2", one.given_2 or NO_SECOND_NAME),
-            ("surname", one.surname_1),
-            ("surname", one.surname_2),
-        )
-        if term is not None
-    ]
-    known = _names(ctx, model, names)
+    terms = (
+        ("given_1", person.given_1),
+        ("given_2", person.given_2 or NO_SECOND_NAME),
+        ("surname", person.surname_1),
+        ("surname", person.surname_2),
+    )
+    names = _names(ctx, model, [(field, term) for field, term in terms if term is not None])
     population = max(1, model.population)
 
     def share(field: str, term: str | None) -> float:
-        return known.share(field, term or NO_SECOND_NAME)
+        return names.share(field, term or NO_SECOND_NAME)
 
-    made = {key: count / population for key, count in queries.living_records(ctx.session, one).items()}
-    if one.given_1 and one.given_pair:
-        made["given_1", one.given_1] = share("given_1", one.given_1)
-        made["given_pair", one.given_pair] = share("given_1", one.given_1) * share("given_2", one.given_2)
-    if one.surname_1 and one.surname_set:
-        made["surname_1", one.surname_1] = share("surname", one.surname_1)
-        made["surname_set", one.surname_set] = pair_share(
-            share("surname", one.surname_1),
-            share("surname", one.surname_2) if one.surname_2 else None,
-            is_twice=one.surname_1 == one.surname_2,
+    shares = {key: count / population for key, count in queries.living_records(ctx.session, person).items()}
+    if person.given_1 and person.given_pair:
+        shares["given_1", person.given_1] = share("given_1", person.given_1)
+        shares["given_pair", person.given_pair] = share("given_1", person.given_1) * share("given_2", person.given_2)
+    if person.surname_1 and person.surname_set:
+        shares["surname_1", person.surname_1] = share("surname", person.surname_1)
+        shares["surname_set", person.surname_set] = pair_share(
+            share("surname", person.surname_1),
+            share("surname", person.surname_2) if person.surname_2 else None,
+            is_twice=person.surname_1 == person.surname_2,
         )
-    elif one.surname_2 and one.surname_set:
-        made["surname_set", one.surname_set] = share("surname", one.surname_2)
-    return made
+    elif person.surname_2 and person.surname_set:
+        shares["surname_set", person.surname_set] = share("surname", person.surname_2)
+    return shares
 
 
-def _names(ctx: Context, model: Model, wanted: Sequence[tuple[str, str]] | None = None) -> Names:
-    """How often names are borne, by those counted for a model; the shipped ones where it is the shipped model."""
+def _names(ctx: Context, model: Model, terms: Sequence[tuple[str, str]] | None = None) -> Names:
+    """How often names are borne: as counted for a model, or as shipped for the shipped model."""
     ours = shipped.shipped()
     if model.version == ours.model.version:
         return ours.names
-    return shipped.counted(queries.terms(ctx.session, model.version, wanted), model.population)
+    return shipped.counted(queries.terms(ctx.session, model.version, terms), model.population)
 
 
 def all_names(ctx: Context, model: Model) -> Names:

@@ -1,8 +1,10 @@
-"""The one table of the indicators' thresholds: defaults here, changes in the database with their version. Pure."""
+"""The one table of the indicators' thresholds: defaults here, changes in the database by version. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final
+
+from registry.core.messages import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,24 +16,24 @@ class Thresholds:
     priority_points: int = 45
     review_points: int = 25
     missing_points: int = 10
-    """What is missing lowers the bars of priority and review by so much each, never that of a case."""
+    """Each missing thing lowers the bars of priority and review by so much, never that of a case."""
     puerperium_days: int = 24
     """Earliest return of fertility after a birth."""
     shortest_days: int = 154
-    """Weeks unknown: 22 weeks between two births are not possible."""
+    """With weeks unknown: less than 22 weeks between two births is not possible."""
     short_days: int = 210
-    """Weeks unknown: 30 weeks are for review."""
+    """With weeks unknown: up to 30 weeks is for review."""
     late_sibling_hours: int = 72
-    """A child enrolled so long after its delivery's first was added later (a choice of this project)."""
+    """A child enrolled so long after the first of its delivery was added later (a choice of this project)."""
     prints_hard_score: float = 60.0
-    """−10·log10(FMR) of 1e-6, fused over fingers: beyond it two records hold one person's prints."""
+    """−10·log10(FMR) of 1e-6, fused over fingers: from here two records hold one person's prints."""
     prints_review_score: float = 40.0
-    """Of 1e-4."""
+    """The score of 1e-4."""
     search_margin_score: float = 30.0
-    """A 1:N search among n persons has n chances of a false match: it flags from 10·log10(n) and this on, so that one
-    search in a thousand flags an innocent woman, or from `prints_hard_score`, whichever is more."""
+    """A 1:N search among n persons has n chances of a false match: it flags from 10·log10(n) plus this margin, so that
+    one search in a thousand flags an innocent woman, or from `prints_hard_score`, whichever is more."""
     watch_review_margin_score: float = 20.0
-    """The same for a look at a hit on the watch-list: one test in a hundred that finds nobody (a choice of this
+    """The same margin for reviewing a hit on the watch-list: one test in a hundred that finds nobody (a choice of this
     project)."""
     block_days: int = 30
     """A newborn is searched among those born within so many days, of its department and sex."""
@@ -45,7 +47,7 @@ class Thresholds:
     review_mother_years: int = 50
     weak_mother_years: int = 45
     protected_mother_years: int = 13
-    """From the youngest to this age no flag is raised: the protection of the mother is called instead."""
+    """From the youngest up to this age no flag is raised: child protection is called instead."""
     declarant_months: int = 12
     declarant_mothers_review: int = 3
     declarant_mothers_hard: int = 5
@@ -57,16 +59,16 @@ class Thresholds:
     facility_chance: float = 0.001
     facility_history_months: int = 24
     facility_least_months: int = 6
-    """A facility younger than this has no expectation."""
+    """A facility with a shorter history has no expectation."""
     facility_least_births: int = 10
-    """Fewer births in a month are no burst, whatever was expected (a choice of this project)."""
+    """Fewer births in a month are not a burst, whatever was expected (a choice of this project)."""
     late_km: int = 200
     witnesses_youngest_years: int = 8
     witnesses_oldest_years: int = 17
     sequence_days: int = 30
     sequence_least_certificates: int = 10
     sequence_spans: float = 3.0
-    """How many times the spread of the facility's numbers a number may lie off (a choice of this project)."""
+    """How far off a number may be, in multiples of the spread of the facility's numbers (a choice of this project)."""
     contact_months: int = 24
     contact_mothers: int = 4
     address_minors: int = 8
@@ -77,19 +79,23 @@ class Thresholds:
 
 DEFAULTS: Final = Thresholds()
 DEFAULT_VERSION: Final = "2026-11"
-"""Of the defaults; a change makes a version of its own."""
-NAMES: Final = tuple(one.name for one in fields(Thresholds))
+"""The version of the defaults; a change makes a version of its own."""
+NAMES: Final = tuple(field.name for field in fields(Thresholds))
 
 
 def changed(now: Thresholds, changes: Mapping[str, Any]) -> Thresholds:
     """Thresholds with some changed; raises ValueError naming every one that is unknown or not above zero."""
-    wrong = [f"{name} is no threshold" for name in changes if name not in NAMES]
-    wrong += [f"{name} is a number above 0" for name, value in changes.items() if name in NAMES and not value > 0]
-    if wrong:
-        raise ValueError("; ".join(wrong))
+    unknown = [name for name in changes if name not in NAMES]
+    not_positive = [name for name, value in changes.items() if name in NAMES and not value > 0]
+    errors = [
+        *(_("Unknown threshold: {name}.", name=name) for name in unknown),
+        *(_("{name} must be a number above 0.", name=name) for name in not_positive),
+    ]
+    if errors:
+        raise ValueError("; ".join(map(str, errors)))
     return replace(now, **{name: type(getattr(now, name))(value) for name, value in changes.items()})
 
 
-def as_json(one: Thresholds) -> dict[str, Any]:
-    """As kept."""
-    return asdict(one)
+def to_json(thresholds: Thresholds) -> dict[str, Any]:
+    """As they are stored."""
+    return asdict(thresholds)

@@ -1,10 +1,10 @@
-"""The thresholds in force: kept with their version, changed by a supervisor with a reason, never edited."""
+"""The thresholds in force: stored with their version, changed by a supervisor with a reason, never edited."""
 
 from registry.core.versions import Versions
 from registry.duplicates.models import DetectionPolicy
 from registry.duplicates.thresholds import rules
 
-_KEPT = Versions(
+_STORED = Versions(
     DetectionPolicy,
     "detection_policy",
     "/thresholds",
@@ -12,6 +12,6 @@ _KEPT = Versions(
     rules.DEFAULT_VERSION,
     rules.NAMES,
     rules.changed,
-    rules.as_json,
+    rules.to_json,
 )
-current, version, change = _KEPT.current, _KEPT.version, _KEPT.change
+current, version, change = _STORED.current, _STORED.version, _STORED.change

@@ -1,1 +1,1 @@
-"""Pairs that investigators told apart: not a duplicate, remembered until the data of either change."""
+"""Pairs that investigators told apart: not duplicates, remembered until the data of either person change."""

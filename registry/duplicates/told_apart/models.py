@@ -10,7 +10,7 @@ from registry.core.database import Base
 
 
 class ToldApart(Base):
-    """Two persons whom investigators judged to be different, and the data they were judged on."""
+    """Two persons judged to be different, and the data the judgement was based on."""
 
     __tablename__ = "told_apart"
     __table_args__ = (CheckConstraint("first_id < second_id", name="in_order"),)
@@ -18,5 +18,5 @@ class ToldApart(Base):
     first_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     second_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     data_hash: Mapped[str]
-    """Of what the registry was told of the two by then: another one, and the judgement no longer counts."""
+    """Hash of what the two were compared by at the time: once it differs, the judgement no longer counts."""
     at: Mapped[datetime]

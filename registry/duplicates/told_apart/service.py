@@ -1,4 +1,4 @@
-"""What is done with pairs told apart: remember, forget, pass over."""
+"""Pairs told apart: remember them, forget them, pass over findings about them."""
 
 import hashlib
 import uuid
@@ -18,32 +18,32 @@ from registry.fingerprints.models import Capture
 
 
 def remember(ctx: Context, one: uuid.UUID, other: uuid.UUID) -> None:
-    """From now on the two raise no alert as a pair, until the data of either change."""
+    """Let the two raise no alert as a pair from now on, until the data of either change."""
     first, second = _in_order(one, other)
-    said: dict[str, Any] = {"data_hash": data_hash(ctx, (one, other)), "at": ctx.now}
-    written = insert(ToldApart).values(first_id=first, second_id=second, **said)
-    ctx.session.execute(written.on_conflict_do_update(index_elements=["first_id", "second_id"], set_=said))
+    values: dict[str, Any] = {"data_hash": data_hash(ctx, (one, other)), "at": ctx.now}
+    upsert = insert(ToldApart).values(first_id=first, second_id=second, **values)
+    ctx.session.execute(upsert.on_conflict_do_update(index_elements=["first_id", "second_id"], set_=values))
     ctx.journal("pair.told_apart", "pair", f"{first} {second}")
 
 
 def forget(ctx: Context, one: uuid.UUID, other: uuid.UUID) -> None:
-    """The two are no longer told apart."""
+    """Let the two raise alerts as a pair again."""
     first, second = _in_order(one, other)
-    kept = ctx.session.get(ToldApart, (first, second), populate_existing=True)
-    if kept is not None:
-        ctx.session.delete(kept)
+    stored = ctx.session.get(ToldApart, (first, second), populate_existing=True)
+    if stored is not None:
+        ctx.session.delete(stored)
         ctx.session.flush()
         ctx.journal("pair.no_longer_told_apart", "pair", f"{first} {second}")
 
 
 def are_apart(ctx: Context, one: uuid.UUID, other: uuid.UUID) -> bool:
-    """Whether the two were told apart on the data of today."""
-    kept = ctx.session.get(ToldApart, _in_order(one, other), populate_existing=True)
-    return kept is not None and kept.data_hash == data_hash(ctx, (one, other))
+    """Whether the two were told apart on the data as they are today."""
+    stored = ctx.session.get(ToldApart, _in_order(one, other), populate_existing=True)
+    return stored is not None and stored.data_hash == data_hash(ctx, (one, other))
 
 
 def has_lapsed(ctx: Context, persons: Iterable[uuid.UUID]) -> bool:
-    """Whether two persons were told apart on data that have changed since; then it is forgotten."""
+    """Whether two persons were told apart on data that have changed since; the judgement is then forgotten."""
     both = sorted(set(persons), key=str)
     if len(both) != 2 or ctx.session.get(ToldApart, _in_order(*both)) is None or are_apart(ctx, *both):
         return False
@@ -52,21 +52,26 @@ def has_lapsed(ctx: Context, persons: Iterable[uuid.UUID]) -> bool:
 
 
 def not_told_apart(ctx: Context, findings: Iterable[Finding]) -> list[Finding]:
-    """The findings without those between two persons told apart. What concerns others too is kept."""
-    return [one for one in findings if len(one.persons) != 2 or not are_apart(ctx, *sorted(one.persons, key=str))]
+    """The findings without those between two persons told apart. A finding that concerns others too is included."""
+    return [
+        finding
+        for finding in findings
+        if len(finding.persons) != 2 or not are_apart(ctx, *sorted(finding.persons, key=str))
+    ]
 
 
 def data_hash(ctx: Context, persons: Iterable[uuid.UUID]) -> str:
-    """Of everything two persons are compared by: names, dates, households as linkage reads them, and their prints.
+    """A hash of everything two persons are compared by: names, dates and households as linkage reads them, and prints.
 
-    The same whoever asks: a relative who was sealed since has changed nothing of these persons.
+    The same for every reader: a relative who was sealed since has changed nothing about these persons.
     """
     digest = hashlib.sha256()
-    wanted = sorted(set(persons), key=str)
+    ids = sorted(set(persons), key=str)
     with sealed_as_well(ctx.session):
-        told = {one.person_id: one for one in facts(ctx.session, wanted)}
-        for person in wanted:
-            digest.update(content_hash(features(told[str(person)])).encode() if str(person) in told else b"-")
+        facts_by_id = {each.person_id: each for each in facts(ctx.session, ids)}
+        for person in ids:
+            known = facts_by_id.get(str(person))
+            digest.update(b"-" if known is None else content_hash(features(known)).encode())
             prints = select(func.count(), func.max(Capture.number)).where(
                 Capture.person_id == person, Capture.withdrawn_at.is_(None), Capture.sealed_template.is_not(None)
             )

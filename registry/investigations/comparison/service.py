@@ -14,7 +14,7 @@ from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import PersonFacts, features
 from registry.duplicates.linkage.spelling import keys
-from registry.duplicates.thresholds import service as policies
+from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints import engine
 from registry.fingerprints.matching import pictures
 from registry.fingerprints.matching.pictures import PairedPrints
@@ -130,7 +130,7 @@ def _evidence(
 
 
 def _points(ctx: Context, persons: Iterable[uuid.UUID]) -> Fused:
-    return fused(duplicates.alerts_within(ctx.session, persons), policies.current(ctx.session))
+    return fused(duplicates.alerts_within(ctx.session, persons), thresholds.current(ctx.session))
 
 
 def evidence_svg(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> str:
@@ -146,12 +146,12 @@ def case_score(ctx: Context, case_id: uuid.UUID) -> Fused:
     case = service.read(ctx, case_id)
     found = (duplicates.alert(ctx.session, one.alert_id) for one in case.alerts)
     ctx.journal("case.score_read", "case", case.id)
-    return fused([one for one in found if one is not None], policies.current(ctx.session))
+    return fused([one for one in found if one is not None], thresholds.current(ctx.session))
 
 
 def score_svg(scored: Fused) -> str:
     """A score's waterfall, in points."""
-    titles = {name: one.title for name, one in INDICATORS.items()}
+    titles = {name: str(one.title) for name, one in INDICATORS.items()}
     lacking = f"; missing: {', '.join(scored.missing)}" if scored.missing else ""
     return waterfall_svg(points_waterfall(scored, titles), f"Score in points, level {scored.level}{lacking}", POINTS)
 

@@ -21,7 +21,7 @@ from registry.core.errors import FieldError, Invalid, NotFound
 from registry.documents.keys.service import current_key
 from registry.duplicates import queries as duplicates
 from registry.duplicates.indicators.catalogue import INDICATORS
-from registry.duplicates.thresholds import service as policies
+from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints.engine import VERSION as ENGINE
 from registry.fingerprints.matching import pictures
 from registry.investigations import limits
@@ -58,7 +58,7 @@ def export(ctx: Context, case_id: uuid.UUID, target: str, reason: str) -> CaseEx
         "made_at": ctx.now.isoformat(),
         "for": target,
         "engine": ENGINE,
-        "policy": f"{limits.VERSION}; {policies.version(ctx.session)}",
+        "policy": f"{limits.VERSION}; {thresholds.version(ctx.session)}",
         "is_demonstration": case.is_demonstration,
     }
     # Whoever makes it, those read it who may read the case: it says no more than they may know.

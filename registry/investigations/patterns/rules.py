@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from registry.duplicates.indicators.facilities import chance_of_so_many
+from registry.duplicates.indicators.chances import chance_of_so_many
 
 FALSE_SHARE: Final = 0.05
 """Counts up to this adjusted chance are told to be out of line: one of twenty such is by chance alone."""

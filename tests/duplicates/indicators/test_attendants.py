@@ -7,13 +7,18 @@ import pytest
 
 from registry.duplicates.indicators import attendants
 from registry.duplicates.thresholds.rules import DEFAULTS
-from tests.duplicates.indicators.samples import BIRTH, CHILD, OTHER, said
+from tests.duplicates.indicators.samples import BIRTH, CHILD, OTHER, judged
 
 
 @pytest.mark.parametrize(("births", "km", "flags"), [(15, 0, 0), (16, 0, 1), (1, 100, 0), (1, 101, 1), (20, 300, 1)])
-def test_e3_an_attendants_overload(births: int, km: float, flags: int) -> None:
-    one = attendants.Attendance(CHILD, BIRTH, births, km, OTHER if km > 100 else None)
-    assert said(attendants.overload(one, DEFAULTS)) == [("e3", "M")] * flags
+def test_e3_an_attendant_of_too_many_births_or_too_distant_ones_is_for_review(
+    births: int, km: float, flags: int
+) -> None:
+    attendance = attendants.Attendance(CHILD, BIRTH, births, km, OTHER if km > 100 else None)
+    findings = list(attendants.overload(attendance, DEFAULTS))
+    assert judged(findings) == [("e3", "M")] * flags
+    assert all(("in one day" in str(finding.reason)) is (births > 15) for finding in findings)
+    assert all(("km apart" in str(finding.reason)) is (km > 100) for finding in findings)
 
 
 LICENCE = attendants.Licence(CHILD, BIRTH, "obstetrician", True, True, False, True)
@@ -30,5 +35,5 @@ LICENCE = attendants.Licence(CHILD, BIRTH, "obstetrician", True, True, False, Tr
         ({"is_listed": False, "profession": "midwife"}, 0),
     ],
 )
-def test_e5_a_licence_that_does_not_hold(changes: dict[str, Any], flags: int) -> None:
-    assert said(attendants.licence(replace(LICENCE, **changes))) == [("e5", "H")] * flags
+def test_e5_a_licence_that_is_inactive_or_of_another_facility_is_hard(changes: dict[str, Any], flags: int) -> None:
+    assert judged(attendants.licence(replace(LICENCE, **changes), DEFAULTS)) == [("e5", "H")] * flags

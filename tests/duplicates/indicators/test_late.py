@@ -7,7 +7,7 @@ import pytest
 
 from registry.duplicates.indicators import late
 from registry.duplicates.thresholds.rules import DEFAULTS
-from tests.duplicates.indicators.samples import BIRTH, CHILD, said
+from tests.duplicates.indicators.samples import BIRTH, CHILD, judged
 
 LATE = late.LateFacts(CHILD, BIRTH, True, 9, 10.0, "relative", False, False)
 
@@ -16,8 +16,8 @@ LATE = late.LateFacts(CHILD, BIRTH, True, 9, 10.0, "relative", False, False)
     ("changes", "flags"),
     [({"km": 200.0}, 0), ({"km": 201.0}, 1), ({"km": None}, 0), ({"km": 900.0, "is_late": False}, 0)],
 )
-def test_f2_late_and_far(changes: dict[str, Any], flags: int) -> None:
-    assert said(late.far_and_late(replace(LATE, **changes), DEFAULTS)) == [("f2", "M")] * flags
+def test_f2_a_late_registration_far_away_is_for_review(changes: dict[str, Any], flags: int) -> None:
+    assert judged(late.far_and_late(replace(LATE, **changes), DEFAULTS)) == [("f2", "M")] * flags
 
 
 @pytest.mark.parametrize(
@@ -35,5 +35,5 @@ def test_f2_late_and_far(changes: dict[str, Any], flags: int) -> None:
         ({"attendant_profession": None}, 1),
     ],
 )
-def test_f3_late_by_witnesses_alone(changes: dict[str, Any], flags: int) -> None:
-    assert said(late.witnesses_only(replace(LATE, **changes), DEFAULTS)) == [("f3", "M")] * flags
+def test_f3_a_late_registration_by_witnesses_alone_is_for_review(changes: dict[str, Any], flags: int) -> None:
+    assert judged(late.witnesses_only(replace(LATE, **changes), DEFAULTS)) == [("f3", "M")] * flags

@@ -1,7 +1,7 @@
 """d1, i1 and the protection of young mothers: at the threshold, beside it, and in innocent forms."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,12 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.duplicates.indicators import mothers
+from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.thresholds.rules import DEFAULTS
-from tests.duplicates.indicators.samples import BIRTH, BORN, CHILD, said
+from tests.duplicates.indicators.samples import BIRTH, BORN, CHILD, judged, severities
 
 
-def mother(age: int | None = 30, **given_: Any) -> mothers.MotherFacts:
-    return replace(mothers.MotherFacts(CHILD, BIRTH, age, BORN, None), **given_)
+def mother(age: int | None = 30, **changes: Any) -> mothers.MotherFacts:
+    return replace(mothers.MotherFacts(CHILD, BIRTH, age, BORN, None), **changes)
+
+
+def d1(facts: mothers.MotherFacts) -> list[Finding]:
+    return list(mothers.implausible_mother(facts, DEFAULTS))
 
 
 @pytest.mark.parametrize(
@@ -34,26 +39,24 @@ def mother(age: int | None = 30, **given_: Any) -> mothers.MotherFacts:
     ],
 )
 def test_d1_a_mothers_age_decides(age: int | None, severity: list[str]) -> None:
-    assert [one.severity for one in mothers.implausible_mother(mother(age), DEFAULTS)] == severity
+    assert severities(d1(mother(age))) == severity
 
 
-def test_d1_one_who_had_died_or_was_abroad_is_hard() -> None:
-    dead = mother(died_on=BORN - timedelta(days=1))
-    assert said(mothers.implausible_mother(dead, DEFAULTS)) == [("d1", "H")]
-    assert said(mothers.implausible_mother(mother(is_abroad=True), DEFAULTS)) == [("d1", "H")]
-    assert said(mothers.implausible_mother(mother(died_on=BORN), DEFAULTS)) == []
+def test_d1_a_mother_who_had_died_or_was_abroad_is_hard() -> None:
+    assert judged(d1(mother(died_on=BORN - timedelta(days=1)))) == [("d1", "H")]
+    assert judged(d1(mother(is_abroad=True))) == [("d1", "H")]
+    assert d1(mother(died_on=BORN)) == []
 
 
 @given(st.integers(0, 90))
 def test_d1_a_mother_who_is_to_be_protected_is_never_flagged_for_her_age(age: int) -> None:
-    one = mother(age)
-    if mothers.needs_protection(one, DEFAULTS):
-        assert said(mothers.implausible_mother(one, DEFAULTS)) == []
-    assert mothers.needs_protection(one, DEFAULTS) is (9 <= age <= 13)
+    facts = mother(age)
+    if mothers.needs_protection(facts, DEFAULTS):
+        assert d1(facts) == []
+    assert mothers.needs_protection(facts, DEFAULTS) is (9 <= age <= 13)
 
 
-def test_i1_what_only_the_living_do_after_a_death() -> None:
-    used = [(BORN + timedelta(days=9), "prints were taken")]
-    assert said(mothers.used_after_death(CHILD, BORN, used, ())) == [("i1", "H")]
-    assert said(mothers.used_after_death(CHILD, BORN + timedelta(days=9), used, ())) == []
-    assert said(mothers.used_after_death(CHILD, None, used, ())) == []
+@pytest.mark.parametrize(("died_on", "flags"), [(BORN, [("i1", "H")]), (BORN + timedelta(days=9), []), (None, [])])
+def test_i1_flags_what_only_the_living_do_after_a_death(died_on: date | None, flags: list[tuple[str, str]]) -> None:
+    uses = ((BORN + timedelta(days=9), mothers.PRINTS_TAKEN),)
+    assert judged(mothers.used_after_death(mothers.UsesAfterDeath(CHILD, died_on, uses, ()), DEFAULTS)) == flags

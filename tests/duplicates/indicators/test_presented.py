@@ -1,4 +1,4 @@
-"""Indicators of the prints presented for an ID."""
+"""g1, g2, g3: what the prints presented for an ID show."""
 
 import uuid
 
@@ -6,14 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.duplicates.indicators.catalogue import INDICATORS
-from registry.duplicates.indicators.presented import Attempt, another_applicant, not_the_enrolled, prints_of_another
+from registry.duplicates.indicators.presented import (
+    Attempt,
+    Attempts,
+    FailedApplicant,
+    PresentedMatch,
+    another_applicant,
+    not_the_enrolled,
+    prints_of_another,
+)
 from registry.duplicates.indicators.prints import search_threshold
 from registry.duplicates.thresholds.rules import DEFAULTS
+from tests.duplicates.indicators.samples import judged
 
 MINOR, OTHER, BIRTH = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
 FAILED = Attempt("review", 2, 3.0, False)
-attempts = st.lists(
+ATTEMPTS = st.lists(
     st.builds(
         Attempt,
         st.sampled_from(("review", "confirmed", "not_assessable")),
@@ -37,35 +45,33 @@ attempts = st.lists(
     ],
 )
 def test_a_minor_is_not_the_enrolled_after_two_attempts_of_two_fingers(tried: list[Attempt], is_found: bool) -> None:
-    found = list(not_the_enrolled(MINOR, tried, (BIRTH,), DEFAULTS))
-    assert [(one.indicator, one.severity) for one in found] == ([("g1", "M")] if is_found else [])
+    findings = not_the_enrolled(Attempts(MINOR, tuple(tried), (BIRTH,)), DEFAULTS)
+    assert judged(findings) == [("g1", "M")] * is_found
 
 
-@given(attempts)
+@given(ATTEMPTS)
 def test_one_attempt_that_confirms_ends_the_suspicion(tried: list[Attempt]) -> None:
-    assert not list(not_the_enrolled(MINOR, [*tried, Attempt("confirmed", 2, 40.0, False)], (), DEFAULTS))
-    for one in not_the_enrolled(MINOR, tried, (), DEFAULTS):
-        assert one.facts["fingers"] >= 2
-        assert one.facts["attempts"] >= 2
+    confirmed = Attempts(MINOR, (*tried, Attempt("confirmed", 2, 40.0, False)), ())
+    assert not list(not_the_enrolled(confirmed, DEFAULTS))
+    for finding in not_the_enrolled(Attempts(MINOR, tuple(tried), ()), DEFAULTS):
+        assert finding.facts["fingers"] >= 2
+        assert finding.facts["attempts"] >= 2
 
 
 @given(st.integers(1, 10**8), st.floats(0, 120), st.integers(0, 10))
 def test_a_hit_flags_from_the_searchs_own_threshold_and_one_finger_never_decides(
     searched: int, score: float, fingers: int
 ) -> None:
-    found = list(prints_of_another(MINOR, OTHER, score, fingers, (BIRTH,), searched, DEFAULTS))
-    assert bool(found) is (score >= search_threshold(searched, DEFAULTS))
-    for one in found:
-        assert one.persons == {MINOR, OTHER}
-        assert one.severity == ("H" if fingers >= 2 else "M")
-        assert one.indicator == "g2"
+    match = PresentedMatch(MINOR, OTHER, score, fingers, (BIRTH,), searched)
+    findings = list(prints_of_another(match, DEFAULTS))
+    assert bool(findings) is (score >= search_threshold(searched, DEFAULTS))
+    for finding in findings:
+        assert finding.persons == {MINOR, OTHER}
+        assert finding.severity == ("H" if fingers >= 2 else "M")
+        assert finding.indicator == "g2"
 
 
 def test_an_applicant_who_is_not_the_person_shown_is_for_review() -> None:
-    assert not list(another_applicant(OTHER, MINOR, 0, ()))
-    (one,) = another_applicant(OTHER, MINOR, 2, ())
-    assert (one.indicator, one.severity, one.facts["failed"]) == ("g3", "M", 2)
-
-
-def test_each_has_innocent_causes_beside_it() -> None:
-    assert all(INDICATORS[one].innocent_causes for one in ("g1", "g2", "g3"))
+    assert not list(another_applicant(FailedApplicant(OTHER, MINOR, 0, ()), DEFAULTS))
+    (finding,) = another_applicant(FailedApplicant(OTHER, MINOR, 2, ()), DEFAULTS)
+    assert (finding.indicator, finding.severity, finding.facts["failed"]) == ("g3", "M", 2)

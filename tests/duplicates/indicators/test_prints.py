@@ -1,4 +1,4 @@
-"""b1, c1, c2, c3, i0: what prints say, by their thresholds and properties."""
+"""b1, c1, c2, c3: what prints show, by their thresholds and properties."""
 
 import uuid
 from dataclasses import replace
@@ -10,69 +10,91 @@ from hypothesis import strategies as st
 
 from registry.duplicates.indicators import prints
 from registry.duplicates.indicators.births import BirthFacts
+from registry.duplicates.indicators.finding import Finding
+from registry.duplicates.indicators.prints import FailedComparisons, InfantMatch, MothersPrints, WomanMatch
 from registry.duplicates.thresholds.rules import DEFAULTS
-from tests.duplicates.indicators.test_births import MOTHER, born
+from tests.duplicates.indicators.samples import MOTHER, born, severities
 
 SCORES = st.floats(0, 200)
 
 
-def b1(one: BirthFacts, other: BirthFacts, score: float, fingers: int = 2) -> list[str]:
-    found = prints.same_infant_by_prints(one, other, score, fingers, DEFAULTS, is_provisional=True)
-    return [each.severity for each in found]
+def infants(one: BirthFacts, other: BirthFacts, score: float, fingers: int = 2) -> list[Finding]:
+    return list(prints.same_infant_by_prints(InfantMatch(one, other, score, fingers, True), DEFAULTS))
+
+
+def women(score: float, fingers: int, searched: int) -> list[Finding]:
+    match = WomanMatch(MOTHER, uuid.uuid4(), score, fingers, (), searched)
+    return list(prints.one_woman_two_identities(match, DEFAULTS))
 
 
 @pytest.mark.parametrize(("score", "severity"), [(39.9, []), (40, ["M"]), (59.9, ["M"]), (60, ["H"]), (200, ["H"])])
 def test_an_infants_prints_are_judged_by_their_false_match_rate(score: float, severity: list[str]) -> None:
-    assert b1(born(), born(mother_id=uuid.uuid4()), score) == severity
+    assert severities(infants(born(), born(mother_id=uuid.uuid4()), score)) == severity
 
 
 def test_an_infants_single_finger_never_counts_hard() -> None:
-    assert b1(born(), born(mother_id=uuid.uuid4()), 200, fingers=1) == ["M"]
+    assert severities(infants(born(), born(mother_id=uuid.uuid4()), 200, fingers=1)) == ["M"]
 
 
 def test_an_annulled_certificate_made_again_is_a_correction_for_the_same_mother_alone() -> None:
     annulled = born(is_annulled=True)
-    assert b1(annulled, born(), 90) == []
-    assert b1(annulled, born(mother_id=uuid.uuid4()), 90) == ["H"]
-    assert b1(born(), born(), 90) == ["H"]
-    assert b1(replace(annulled, mother_id=None), born(mother_id=None), 90) == ["H"]
+    assert severities(infants(annulled, born(), 90)) == []
+    assert severities(infants(annulled, born(mother_id=uuid.uuid4()), 90)) == ["H"]
+    assert severities(infants(born(), born(), 90)) == ["H"]
+    assert severities(infants(replace(annulled, mother_id=None), born(mother_id=None), 90)) == ["H"]
 
 
 @given(SCORES, st.integers(1, 10))
-def test_findings_on_prints_say_the_same_from_either_end(score: float, fingers: int) -> None:
+def test_findings_on_prints_are_the_same_from_either_end(score: float, fingers: int) -> None:
     one, other = born(), born(mother_id=uuid.uuid4())
-    first = list(prints.same_infant_by_prints(one, other, score, fingers, DEFAULTS, is_provisional=False))
-    assert first == list(prints.same_infant_by_prints(other, one, score, fingers, DEFAULTS, is_provisional=False))
+    assert infants(one, other, score, fingers) == infants(other, one, score, fingers)
 
 
 def test_a_woman_under_two_identities_is_hard_from_one_false_match_in_a_million() -> None:
-    two = (MOTHER, uuid.uuid4())
-    assert [one.severity for one in prints.one_woman_two_identities(*two, 60, 1, (), 1, DEFAULTS)] == ["H"]
-    assert list(prints.one_woman_two_identities(*two, 59.9, 4, (), 1, DEFAULTS)) == []
+    assert severities(women(60, 1, 1)) == ["H"]
+    assert women(59.9, 4, 1) == []
 
 
 @pytest.mark.parametrize(("failed", "severity"), [(0, []), (1, ["M"]), (2, ["H"]), (5, ["H"])])
 def test_a_mother_who_does_not_match_is_for_review_and_then_hard(failed: int, severity: list[str]) -> None:
-    assert [one.severity for one in prints.another_woman(MOTHER, uuid.uuid4(), failed, None)] == severity
+    comparisons = FailedComparisons(MOTHER, uuid.uuid4(), failed)
+    assert severities(prints.another_woman(comparisons, DEFAULTS)) == severity
 
 
 @pytest.mark.parametrize(("hours", "severity"), [(None, ["M"]), (0, []), (24, []), (25, ["L"])])
 def test_missing_prints_are_for_review_and_late_ones_weak(hours: int | None, severity: list[str]) -> None:
-    one = born()
-    assert one.born_at is not None
-    taken = None if hours is None else one.born_at + timedelta(hours=hours)
-    assert [found.severity for found in prints.prints_missing(one, taken, DEFAULTS)] == severity
+    birth = born()
+    assert birth.born_at is not None
+    captured_at = None if hours is None else birth.born_at + timedelta(hours=hours)
+    findings = list(prints.prints_missing(MothersPrints(birth, captured_at), DEFAULTS))
+    assert severities(findings) == severity
+    assert [finding.facts.get("missing") for finding in findings] == [
+        ["the mother's prints"] if each == "M" else None for each in severity
+    ]
 
 
 def test_the_more_women_are_searched_the_stronger_a_hit_has_to_be() -> None:
     assert prints.search_threshold(0, DEFAULTS) == prints.search_threshold(1000, DEFAULTS) == 60
     assert prints.search_threshold(100_000, DEFAULTS) == 80
-    two = (uuid.uuid4(), uuid.uuid4())
-    assert list(prints.one_woman_two_identities(*two, 79.9, 4, (), 100_000, DEFAULTS)) == []
-    (found,) = prints.one_woman_two_identities(*two, 80, 4, (), 100_000, DEFAULTS)
-    assert found.facts["searched"] == 100_000
+    assert women(79.9, 4, 100_000) == []
+    (finding,) = women(80, 4, 100_000)
+    assert finding.facts["searched"] == 100_000
 
 
 def test_only_fingers_that_agree_are_counted() -> None:
     assert prints.agreeing_fingers({1: 120.0, 6: 0.4}) == 1
     assert prints.agreeing_fingers({1: 20.0, 2: 19.9, 6: 60.0}) == 2
+
+
+@pytest.mark.parametrize(
+    ("score", "rate"),
+    [
+        (60.0, "one in 1,000,000"),
+        (63.0, "one in 2,000,000"),
+        (90.0, "one in 1,000,000,000"),
+        (120.0, "less than one in 1,000,000,000"),
+    ],
+)
+def test_a_score_is_put_into_words_as_its_false_match_rate(score: float, rate: str) -> None:
+    words = str(prints.match_in_words(score, 2))
+    assert words == f"2 fingers agree, fused score {score:.1f} (false match: {rate})"

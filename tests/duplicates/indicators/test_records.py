@@ -1,25 +1,29 @@
-"""l1: the level of a linked pair and its parts."""
+"""l1, i2: what two records share."""
 
 import pytest
 
-from registry.duplicates.indicators import records
+from registry.duplicates.indicators.records import LinkedPair, SharedNumber, one_number_twice, one_person_twice
 from registry.duplicates.linkage.model import Part
-from tests.duplicates.indicators.samples import CHILD, OTHER
+from registry.duplicates.thresholds.rules import DEFAULTS
+from tests.duplicates.indicators.samples import CHILD, OTHER, severities
+
+PARTS = (Part("prior", "9 records", -9.0), Part("surnames", "both", 12.5), Part("household", "missing", 0.0))
 
 
 @pytest.mark.parametrize(("level", "severity"), [("strong", ["H"]), ("probable", ["M"]), ("review", ["L"]), (None, [])])
-def test_l1_the_linkages_level_gives_the_severity_and_its_parts_are_told(
-    level: str | None, severity: list[str]
-) -> None:
-    parts = (Part("prior", "9 records", -9.0), Part("surnames", "both", 12.5), Part("household", "missing", 0.0))
-    found = list(records.one_person_twice(CHILD, OTHER, level, 3.5, parts, (), "m"))
-    assert [one.severity for one in found] == severity
-    for one in found:
-        assert sum(bits for _, _, bits in one.facts["parts"]) == pytest.approx(one.facts["bits"])
-        assert "missing: household" in one.reason
+def test_l1_the_linkages_level_gives_the_severity_and_its_parts_add_up(level: str | None, severity: list[str]) -> None:
+    findings = list(one_person_twice(LinkedPair(CHILD, OTHER, level, 3.5, PARTS, (), "m"), DEFAULTS))
+    assert severities(findings) == severity
+    for finding in findings:
+        assert sum(bits for _, _, bits in finding.facts["parts"]) == pytest.approx(finding.facts["bits"])
+        assert str(finding.reason) == ("3.5 bits for one person: surnames: both the same (+12.5). Missing: household.")
 
 
-def test_i2_a_number_of_two_persons_is_grave() -> None:
-    (found,) = records.one_number_twice(CHILD, OTHER, "DNI number", ())
-    assert (found.indicator, found.severity, found.persons) == ("i2", "H", frozenset({CHILD, OTHER}))
-    assert "DNI number" in found.reason
+@pytest.mark.parametrize(
+    ("number_of", "words", "slug"), [("DNI", "DNI", "DNI number"), ("certificate", "CNV", "certificate number")]
+)
+def test_i2_a_number_of_two_persons_is_grave(number_of: str, words: str, slug: str) -> None:
+    (finding,) = one_number_twice(SharedNumber(CHILD, OTHER, number_of, ()), DEFAULTS)
+    assert (finding.indicator, finding.severity, finding.persons) == ("i2", "H", frozenset({CHILD, OTHER}))
+    assert words in str(finding.reason)
+    assert finding.facts == {"number": slug}

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from registry.core.context import SYSTEM
+from registry.core.messages import _
 from registry.core.registry import Registry
 from registry.core.worker import run_task
 from registry.duplicates.alerts import CASE_TASK, raise_alerts
@@ -39,7 +40,7 @@ def raised(registry: Registry, actor: Any, person: Any) -> Any:
             )
             ctx.session.add(run)
             ctx.session.flush()
-            found = [Finding(one, severity, about, (birth.id,), "why", {}) for one, severity in indicators.items()]
+            found = [Finding(one, severity, about, (birth.id,), _("Why."), {}) for one, severity in indicators.items()]
             (alert,) = raise_alerts(ctx, run, found)
             return str(alert.id), about
 

@@ -106,7 +106,7 @@ def test_a_cases_score_has_every_kind_of_evidence_and_its_steps_add_up(
     assert sum(one["points"] for one in said["steps"]) == said["points"] == alert["points"]
     assert said["steps"][-1]["running"] == said["points"]
     words = "".join(ET.fromstring(get(f"/cases/{followed}/score.svg").data).itertext())
-    assert "one woman's fingers under two" in words
+    assert "One woman's fingers under two" in words
     pair = post(f"/cases/{followed}/comparison", {"left": women[0], "right": women[1]}).json
     assert pair["points"]["points"] >= said["points"]
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from registry.core.context import SYSTEM
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
+from registry.core.messages import _
 from registry.core.registry import Registry
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.told_apart.service import are_apart, not_told_apart
@@ -107,8 +108,8 @@ def test_two_told_apart_raise_no_alert_as_a_pair_until_their_data_change(
     one = matter()
     post(one["path"], one["body"])
     assert apart(registry, one["pair"])
-    alike = Finding("b2", "M", frozenset(one["pair"]), (), "why", {})
-    with_a_third = Finding("a2", "H", frozenset({*one["pair"], uuid.uuid4()}), (), "why", {})
+    alike = Finding("b2", "M", frozenset(one["pair"]), (), _("Why."), {})
+    with_a_third = Finding("a2", "H", frozenset({*one["pair"], uuid.uuid4()}), (), _("Why."), {})
     with registry.begin(SYSTEM) as ctx:
         assert not_told_apart(ctx, [alike, with_a_third]) == [with_a_third]
     with registry.begin(SYSTEM) as ctx:

@@ -1,0 +1,118 @@
+"""A facility's births by month, and its certificates' numbers."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import TextClause, text
+
+from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
+from registry.duplicates.indicators.facilities import NumberInSequence, Volume, distance_from_sequence
+
+_BY_MONTH: Final = text("""
+    SELECT m.month, count(b.id) AS births,
+           (array_agg(b.newborn_id ORDER BY b.born_at, b.id) FILTER (WHERE b.id IS NOT NULL))[1] AS first
+    FROM generate_series(
+        LEAST(
+            GREATEST(
+                date_trunc('month', CAST(:at AS timestamptz)) - make_interval(months => :months),
+                (SELECT date_trunc('month', min(created_at)) FROM birth WHERE facility_code = :facility)
+            ),
+            date_trunc('month', CAST(:at AS timestamptz))
+        ),
+        date_trunc('month', CAST(:at AS timestamptz)), interval '1 month'
+    ) AS m(month)
+    LEFT JOIN birth b ON b.facility_code = :facility AND b.state <> 'annulled'
+      AND b.born_at >= m.month AND b.born_at < m.month + interval '1 month'
+    GROUP BY 1 ORDER BY 1
+""")
+_AUTHORISED: Final = text("SELECT is_active AND 'births' = ANY(services) FROM facility WHERE code = :code")
+
+
+def volume(subject: BirthSubject) -> Iterator[Volume]:
+    """This facility's births by month, up to this birth's; before its first birth there is no history."""
+    birth = subject.birth
+    if birth.born_at is None:
+        return
+    months = subject.limits.facility_history_months
+    parameters = {"at": birth.born_at, "months": months, "facility": birth.facility_code}
+    rows = subject.session.execute(_BY_MONTH, parameters).all()
+    counts = [row.births for row in rows]
+    while len(counts) > 1 and counts[0] == 0:
+        counts.pop(0)
+    site = birth.place_facility_code or birth.facility_code
+    is_authorised = bool(subject.session.execute(_AUTHORISED, {"code": site}).scalar()) or birth.place != "facility"
+    first = (rows[-1].first or birth.newborn_id) if is_authorised else birth.newborn_id
+    yield Volume(first, birth.id, counts[-1], tuple(counts[:-1]), is_authorised)
+
+
+_WIDENED: Final = (1, 4, 12)
+"""A facility that issues few certificates is looked at over more days, up to about a year on either side."""
+_NEAR_BIRTH: Final = text("""
+    SELECT count(*) AS others, percentile_disc(0.1) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest,
+           percentile_disc(0.9) WITHIN GROUP (ORDER BY cnv::bigint) AS highest
+    FROM (
+        SELECT cnv FROM birth
+        WHERE facility_code = :facility AND cnv IS NOT NULL AND id <> :own AND length(cnv) = :digits
+          AND COALESCE(born_at, created_at) BETWEEN CAST(:at AS timestamptz) - make_interval(days => :days)
+                                                AND CAST(:at AS timestamptz) + make_interval(days => :days)
+        LIMIT :most
+    ) AS near
+""")
+_NEAR_ENROLMENT: Final = text("""
+    SELECT count(*) AS others, percentile_disc(0.1) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest,
+           percentile_disc(0.9) WITHIN GROUP (ORDER BY cnv::bigint) AS highest
+    FROM (
+        SELECT cnv FROM birth
+        WHERE facility_code = :facility AND cnv IS NOT NULL AND id <> :own AND length(cnv) = :digits
+          AND created_at BETWEEN CAST(:at AS timestamptz) - make_interval(days => :days)
+                             AND CAST(:at AS timestamptz) + make_interval(days => :days)
+        LIMIT :most
+    ) AS near
+""")
+
+
+def sequence(subject: BirthSubject) -> Iterator[NumberInSequence]:
+    """This certificate's number among its facility's, by the births' days and by the days of enrolment.
+
+    A certificate is made at the birth, also of a child enrolled years later; one of a birth at home is made when the
+    child is brought in. So the numbers of both times are looked at, and those that are nearer count. Where either time
+    has too few certificates to judge by, nothing is said: the number may belong to that one.
+    """
+    birth, least = subject.birth, subject.limits.sequence_least_certificates
+    if birth.cnv is None:
+        return
+    times = ((_NEAR_BIRTH, birth.born_at or birth.created_at), (_NEAR_ENROLMENT, birth.created_at))
+    both = []
+    for query, at in times:
+        number = _among_neighbours(subject, birth.cnv, query, at)
+        if number is None or number.others < least:
+            return
+        both.append(number)
+    yield min(both, key=distance_from_sequence)
+
+
+def _among_neighbours(subject: BirthSubject, cnv: str, query: TextClause, at: datetime) -> NumberInSequence | None:
+    """The number among those of the days around a moment, over more days until there are enough of them."""
+    birth, limits = subject.birth, subject.limits
+    for times_wider in _WIDENED:
+        parameters = {
+            "facility": birth.facility_code,
+            "own": birth.id,
+            "digits": len(cnv),
+            "at": at,
+            "days": limits.sequence_days * times_wider,
+            "most": MOST_ROWS,
+        }
+        row = subject.session.execute(query, parameters).one()
+        if row.others >= limits.sequence_least_certificates:
+            break
+    if not row.others:
+        return None
+    return NumberInSequence(birth.newborn_id, birth.id, int(cnv), row.others, row.lowest, row.highest)
+
+
+SOURCES: Final = (
+    Source(Occasion.BIRTH, Volume, volume),
+    Source(Occasion.BIRTH, NumberInSequence, sequence),
+)

@@ -1,0 +1,98 @@
+"""Prints presented for a minor's ID, and at verifications of the birth."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import select
+
+from registry.births.models import Birth, Verification
+from registry.births.rules.fields import ANNULLED
+from registry.documents.applications.models import ApplicationComparison
+from registry.duplicates import queries
+from registry.duplicates.facts.subjects import MOST_ROWS, ApplicationSubject, BirthSubject, Occasion, Source
+from registry.duplicates.indicators.finding import in_order
+from registry.duplicates.indicators.presented import FAILED, Attempt, Attempts, FailedApplicant, PresentedMatch
+from registry.duplicates.indicators.prints import FailedComparisons, agreeing_fingers
+
+
+def at_verifications(subject: BirthSubject) -> Iterator[Attempts]:
+    """The infant's prints presented again since the birth, and how they compared."""
+    birth = subject.birth
+    rows = subject.session.scalars(select(Verification).where(Verification.birth_id == birth.id).limit(MOST_ROWS))
+    comparisons = [(row.parts.get("newborn") or {}, row.is_provisional) for row in rows]
+    attempts = tuple(
+        Attempt(part.get("outcome", ""), len(part.get("fingers") or ()), part.get("score"), is_provisional)
+        for part, is_provisional in comparisons
+    )
+    yield Attempts(birth.newborn_id, attempts, subject.births)
+
+
+def at_application(subject: ApplicationSubject) -> Iterator[Attempts]:
+    """The minor's prints presented for the ID."""
+    compared = (comparison for comparison in subject.comparisons if comparison.subject == "minor")
+    attempts = tuple(map(_attempt, compared))
+    yield Attempts(subject.application.person_id, attempts, subject.births)
+
+
+def _attempt(comparison: ApplicationComparison) -> Attempt:
+    parts = comparison.parts
+    return Attempt(comparison.outcome, len(parts["fingers"]), parts["score"], parts["is_provisional"])
+
+
+def matches(subject: ApplicationSubject) -> Iterator[PresentedMatch]:
+    """Other identities whose prints are like those presented for the minor."""
+    births = queries.births_of_newborns(subject.session, [found.person_id for found, _ in subject.candidates])
+    birth_of = {birth.newborn_id: birth for birth in births}
+    for found, searched in subject.candidates:
+        other = birth_of.get(found.person_id)
+        if _is_made_again(subject.birth, other):
+            continue
+        yield PresentedMatch(
+            minor=subject.application.person_id,
+            other=found.person_id,
+            score=found.score,
+            fingers=agreeing_fingers(found.by_finger),
+            births=in_order(*subject.births, other.id if other is not None else None),
+            searched=searched,
+        )
+
+
+def _is_made_again(one: Birth | None, other: Birth | None) -> bool:
+    """Whether two certificates are one made again for the same mother: a correction, not a second identity."""
+    if one is None or other is None or one.mother_id is None or one.mother_id != other.mother_id:
+        return False
+    return ANNULLED in (one.state, other.state)
+
+
+def _failed(subject: ApplicationSubject) -> int:
+    """How often the applicant's prints failed to match those bound."""
+    return sum(comparison.subject == "applicant" and comparison.outcome == FAILED for comparison in subject.comparisons)
+
+
+def _is_of_mother(subject: ApplicationSubject) -> bool:
+    birth, applicant = subject.birth, subject.application.applicant_id
+    return birth is not None and applicant is not None and birth.mother_id == applicant
+
+
+def failed_mother(subject: ApplicationSubject) -> Iterator[FailedComparisons]:
+    """Comparisons that failed, of an applicant who is the minor's mother."""
+    birth, applicant = subject.birth, subject.application.applicant_id
+    if _is_of_mother(subject) and birth is not None and applicant is not None:
+        yield FailedComparisons(applicant, birth.id, _failed(subject))
+
+
+def failed_applicant(subject: ApplicationSubject) -> Iterator[FailedApplicant]:
+    """Comparisons that failed, of any other applicant."""
+    application = subject.application
+    if application.applicant_id is not None and not _is_of_mother(subject):
+        failed = _failed(subject)
+        yield FailedApplicant(application.applicant_id, application.person_id, failed, subject.births)
+
+
+SOURCES: Final = (
+    Source(Occasion.CHILD, Attempts, at_verifications),
+    Source(Occasion.APPLICATION, Attempts, at_application),
+    Source(Occasion.APPLICATION, PresentedMatch, matches),
+    Source(Occasion.APPLICATION, FailedComparisons, failed_mother),
+    Source(Occasion.APPLICATION, FailedApplicant, failed_applicant),
+)

@@ -1,0 +1,71 @@
+"""Records that may be another's, by linkage, and numbers that two persons have."""
+
+import uuid
+from collections.abc import Iterator
+from typing import Final
+
+from registry.duplicates import queries
+from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
+from registry.duplicates.indicators.finding import in_order
+from registry.duplicates.indicators.records import LinkedPair, SharedNumber
+from registry.duplicates.linkage import service as linkage
+
+MOST_LINKED: Final = 20
+"""Linked records an alert is raised for: beyond, it is the name that is common."""
+
+
+def linked(subject: BirthSubject) -> Iterator[LinkedPair]:
+    """Records that may be the child's or the mother's."""
+    ctx, birth = subject.ctx, subject.birth
+    persons = [person for person in (birth.newborn_id, birth.mother_id) if person is not None]
+    model = linkage.current_model(ctx)
+    pairs = [
+        (person, candidate)
+        for person, facts in linkage.facts_of_persons(ctx, persons).items()
+        for candidate in linkage.candidates(ctx, facts, MOST_LINKED, model)
+    ]
+    births = _births_by_person(subject, *persons, *(candidate.person_id for _, candidate in pairs))
+    for person, candidate in pairs:
+        yield LinkedPair(
+            one=person,
+            other=candidate.person_id,
+            level=candidate.level,
+            bits=candidate.bits,
+            parts=candidate.parts,
+            births=in_order(births.get(person), births.get(candidate.person_id)),
+            model=model.version,
+        )
+
+
+def shared_numbers(subject: BirthSubject) -> Iterator[SharedNumber]:
+    """Numbers of the child or the mother that another person has too."""
+    birth = subject.birth
+    persons = [person for person in (birth.newborn_id, birth.mother_id) if person is not None]
+    yield from _shared_numbers(subject, persons)
+
+
+def applicants_shared_numbers(subject: ApplicationSubject) -> Iterator[SharedNumber]:
+    """Numbers of the applicant that another person has too."""
+    applicant = subject.application.applicant_id
+    if applicant is not None:
+        yield from _shared_numbers(subject, [applicant])
+
+
+def _shared_numbers(subject: BirthSubject | ApplicationSubject, persons: list[uuid.UUID]) -> Iterator[SharedNumber]:
+    shared = queries.shared_numbers(subject.session, persons)
+    births = _births_by_person(subject, *persons, *(other for _, _, other in shared)) if shared else {}
+    for person, number_of, other in shared:
+        yield SharedNumber(person, other, number_of, in_order(births.get(person), births.get(other)))
+
+
+def _births_by_person(subject: BirthSubject | ApplicationSubject, *persons: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
+    """The births these persons were registered by."""
+    births = queries.births_of_newborns(subject.session, persons)
+    return {birth.newborn_id: birth.id for birth in births}
+
+
+SOURCES: Final = (
+    Source(Occasion.RECORDS, LinkedPair, linked),
+    Source(Occasion.RECORDS, SharedNumber, shared_numbers),
+    Source(Occasion.APPLICATION, SharedNumber, applicants_shared_numbers),
+)

@@ -1,0 +1,117 @@
+"""What a search is about, handed to every source of facts, and what a source is."""
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cached_property
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from registry.births.models import Birth
+from registry.core.context import Context
+from registry.documents.applications import queries as applications
+from registry.documents.applications.models import Application, ApplicationComparison
+from registry.duplicates.facts import parents
+from registry.duplicates.facts.parents import Recognition
+from registry.duplicates.indicators.births import BirthFacts
+from registry.duplicates.queries import facts_of_birth
+from registry.duplicates.thresholds.rules import Thresholds
+from registry.fingerprints.matching.galleries import PersonCandidate
+from registry.fingerprints.models import Capture
+
+MOST_ROWS: Final = 500
+"""Rows a query over a window returns: beyond, an investigator needs no more."""
+
+
+class Occasion(Enum):
+    """When a source is asked."""
+
+    BIRTH = auto()
+    """At every search of a birth."""
+    PRINTS = auto()
+    """At a search of a birth with its prints; evaluations of the data alone leave it out."""
+    CHILD = auto()
+    """At every search of a birth, and of an application for the ID of its child."""
+    RECORDS = auto()
+    """At every search of a birth, also when its certificate was annulled."""
+    APPLICATION = auto()
+    """At the search of an application."""
+
+
+@dataclass(frozen=True)
+class BirthSubject:
+    """A birth, the thresholds in force, and whom the searches of its mother's and its infant's prints found."""
+
+    ctx: Context
+    birth: Birth
+    limits: Thresholds
+    women: Sequence[PersonCandidate] = ()
+    women_searched: int = 0
+    infants: Sequence[PersonCandidate] = ()
+
+    @property
+    def session(self) -> Session:
+        """Where the facts are read."""
+        return self.ctx.session
+
+    @property
+    def births(self) -> tuple[uuid.UUID, ...]:
+        """The birth itself, as findings name it."""
+        return (self.birth.id,)
+
+    @cached_property
+    def own(self) -> BirthFacts:
+        """The birth as the rules see it."""
+        return facts_of_birth(self.birth)
+
+    @cached_property
+    def recognition(self) -> Recognition | None:
+        """Who recognised the child."""
+        return parents.recognition(self.session, self.birth)
+
+    @property
+    def persons(self) -> tuple[uuid.UUID, ...]:
+        """The child, its mother, and the father who recognised it."""
+        father = self.recognition.father if self.recognition is not None else None
+        persons = (self.birth.newborn_id, self.birth.mother_id, father)
+        return tuple(person for person in persons if person is not None)
+
+
+@dataclass(frozen=True)
+class ApplicationSubject:
+    """An application for a minor's ID, its prints, whom they were found to be like, and the minor's birth."""
+
+    ctx: Context
+    application: Application
+    birth: Birth | None
+    limits: Thresholds
+    prints: Sequence[Capture]
+    candidates: Sequence[tuple[PersonCandidate, int]]
+    """Each with the number of persons it was searched among."""
+
+    @property
+    def session(self) -> Session:
+        """Where the facts are read."""
+        return self.ctx.session
+
+    @property
+    def births(self) -> tuple[uuid.UUID, ...]:
+        """The minor's birth, where it is known, as findings name it."""
+        return () if self.birth is None else (self.birth.id,)
+
+    @cached_property
+    def comparisons(self) -> Sequence[ApplicationComparison]:
+        """The minor's and the applicant's prints against those bound to them."""
+        return applications.comparisons(self.session, self.application.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source of one kind of fact, and when it is asked."""
+
+    occasion: Occasion
+    fact: type
+    gather: Callable[[Any], Iterable[object]]
+    """Of a BirthSubject, or of an ApplicationSubject on that occasion."""

@@ -1,0 +1,54 @@
+"""A certificate's number among its facility's: of which days, and when nothing is said."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from registry.births.models import Birth
+from registry.core.context import Context
+from registry.duplicates.facts import facilities
+from registry.duplicates.facts.subjects import BirthSubject
+from registry.duplicates.indicators.facilities import NumberInSequence, distance_from_sequence, out_of_sequence
+from registry.duplicates.thresholds.rules import DEFAULTS
+from tests.duplicates.conftest import enrolled
+
+FIRST = 400_000_000
+"""Of nine digits, as no other test's numbers are: only those of one length are compared."""
+LONG_AGO = timedelta(days=9 * 365)
+
+
+def issue_certificates(ctx: Context, count: int, ago: timedelta, first: int) -> None:
+    """So many births of a facility, numbered in order."""
+    for number in range(count):
+        enrolled(ctx, [], cnv=str(first + number), born_at=ctx.now - ago - timedelta(hours=number))
+
+
+def brought_in(ctx: Context, number: int, born_at: datetime) -> Birth:
+    """A child enrolled now."""
+    return enrolled(ctx, [], cnv=str(number), born_at=born_at)
+
+
+def numbers(ctx: Context, birth: Birth) -> list[NumberInSequence]:
+    return list(facilities.sequence(BirthSubject(ctx, birth, DEFAULTS)))
+
+
+def flags(ctx: Context, birth: Birth) -> bool:
+    return any(list(out_of_sequence(number, DEFAULTS)) for number in numbers(ctx, birth))
+
+
+def test_a_number_far_from_those_of_both_times_is_flagged(ctx: Context) -> None:
+    issue_certificates(ctx, 12, timedelta(days=2), FIRST)
+    assert flags(ctx, brought_in(ctx, FIRST + 5_000_000, ctx.now - timedelta(days=1)))
+
+
+def test_a_child_enrolled_years_later_is_not_judged_by_the_certificates_of_today_alone(ctx: Context) -> None:
+    issue_certificates(ctx, 12, timedelta(days=2), FIRST)
+    assert not flags(ctx, brought_in(ctx, FIRST - 300_000_000, ctx.now - LONG_AGO))
+
+
+@pytest.mark.parametrize("number", [FIRST - 300_000_000, FIRST + 6])
+def test_a_number_may_be_of_the_birth_or_of_the_enrolment(ctx: Context, number: int) -> None:
+    issue_certificates(ctx, 12, timedelta(days=2), FIRST)
+    issue_certificates(ctx, 12, LONG_AGO, FIRST - 300_000_000)
+    (found,) = numbers(ctx, brought_in(ctx, number + 20, ctx.now - LONG_AGO))
+    assert distance_from_sequence(found) <= DEFAULTS.sequence_spans
