@@ -15,7 +15,8 @@ from registry.access.requests import Body, read_body
 from registry.births import bonding, enrolment, queries, service
 from registry.births.answers import birth_answer, recapture_answer, verification_answer
 from registry.births.rules.certificate import draft_errors, signature_errors
-from registry.births.rules.prints import PrintFacts
+from registry.births.rules.fields import Certificate
+from registry.births.rules.prints import PrintFacts, print_errors
 from registry.births.schemas import (
     AnnulmentSchema,
     BirthListSchema,
@@ -27,8 +28,8 @@ from registry.births.schemas import (
     RecaptureQuery,
     RecaptureSchema,
     VerificationSchema,
-    certificate_of,
-    flat,
+    certificate_from_json,
+    fields_from_json,
 )
 from registry.core.clock import utc_now
 from registry.core.errors import FieldError, Invalid
@@ -47,37 +48,44 @@ blueprints = (blueprint,)
 def enrol() -> Response:
     """Enrol a newborn with the mother: certificate, prints and bond in one request.
 
-    Sent again with the same Idempotency-Key and content, it gives the first answer again.
+    A request repeated with the same Idempotency-Key and content gets the first answer again.
     """
-    body = read_body(EnrolmentSchema(), _wrong_besides)
+    body = read_body(EnrolmentSchema(), _errors_besides)
     once = Once("births", body)
     if earlier := once.earlier():
         return earlier
-    command = enrolment.EnrolNewborn(
-        certificate_of(body.asked["certificate"]), body.asked["delivery_id"], body.asked["sign"]
-    )
-    sent, wrong = _submissions(body)
+    certificate, sign = certificate_from_json(body.asked["certificate"]), body.asked["sign"]
+    prints, errors = _submissions(body)
     with begin() as ctx:  # before the engine's work, which takes longest
-        wrong += service.reasons(ctx, command.certificate, sign=command.sign, prints=_facts(body))
-    if wrong:
-        raise Invalid(wrong)
-    acquired = acquire(sent)
+        errors += service.certificate_errors(ctx, certificate, sign=sign, prints=_print_facts(body.asked["prints"]))
+    if errors:
+        raise Invalid(errors)
+    acquired = acquire(prints)
+    command = enrolment.EnrolNewborn(certificate, body.asked["delivery_id"], sign)
     with once.begin() as ctx:
-        done = enrolment.enrol(ctx, command, acquired)
-        once.answer(ctx, birth_answer(ctx, done.birth, done.captures), location=f"/api/v1/births/{done.birth.id}")
+        enrolled = enrolment.enrol(ctx, command, acquired)
+        answer = birth_answer(ctx, enrolled.birth, enrolled.captures)
+        once.answer(ctx, answer, location=f"/api/v1/births/{enrolled.birth.id}")
     return once.response()
 
 
-def _wrong_besides(valid: dict[str, Any]) -> Iterator[FieldError]:
-    """What is wrong with the well-formed fields of a request that has others."""
-    given = valid.get("certificate")
-    if isinstance(given, dict):
-        yield from (signature_errors if valid.get("sign") else draft_errors)(certificate_of(given), utc_now())
+def _errors_besides(valid: dict[str, Any]) -> Iterator[FieldError]:
+    """What is wrong with the well-formed fields of a request that has malformed ones as well."""
+    now, groups = utc_now(), valid.get("certificate")
+    certificate = certificate_from_json(groups) if isinstance(groups, dict) else Certificate()
+    if isinstance(groups, dict):
+        yield from (signature_errors if valid.get("sign") else draft_errors)(certificate, now)
+    facts = _print_facts(valid.get("prints") or [])
+    yield from print_errors(facts, now, certificate.born_at, has_mother=not certificate.is_mother_unknown)
 
 
-def _facts(body: Body) -> list[PrintFacts]:
-    prints = enumerate(body.asked["prints"])
-    return [PrintFacts(one["subject"], one["captured_at"], f"/prints/{index}") for index, one in prints]
+def _print_facts(prints: list[dict[str, Any]]) -> list[PrintFacts]:
+    """What the rules need to know of a request's prints, for those whose owner and time are well formed."""
+    return [
+        PrintFacts(print_["subject"], print_["captured_at"], f"/prints/{index}")
+        for index, print_ in enumerate(prints)
+        if "subject" in print_ and "captured_at" in print_
+    ]
 
 
 def _submissions(body: Body) -> tuple[list[Submission], list[FieldError]]:
@@ -91,20 +99,21 @@ def _submissions(body: Body) -> tuple[list[Submission], list[FieldError]]:
 @requires("births.read")
 @blueprint.arguments(BirthQuery, location="query")
 @blueprint.response(200, BirthListSchema)
-def list_births(asked: dict[str, Any]) -> Any:
-    """Births, newest first; a registrar sees those of the own facility."""
-    chosen = queries.BirthFilter(asked.get("state"), asked.get("born_from"), asked.get("born_before"))
+def list_births(query: dict[str, Any]) -> Any:
+    """List births, newest first; a registrar sees those of the own facility."""
+    filters = queries.BirthFilter(query.get("state"), query.get("born_from"), query.get("born_before"))
     with begin() as ctx:
-        found = queries.births(ctx.session, ctx.actor, chosen, Page(asked["limit"], asked.get("cursor")))
-        ctx.journal("births.listed", "birth", "many", count=len(found.items))
-        return jsonify({"items": [birth_answer(ctx, one) for one in found.items], "next_cursor": found.next_cursor})
+        births = queries.births(ctx.session, ctx.actor, filters, Page(query["limit"], query.get("cursor")))
+        ctx.journal("births.listed", "birth", "many", count=len(births.items))
+        items = [birth_answer(ctx, birth) for birth in births.items]
+        return jsonify({"items": items, "next_cursor": births.next_cursor})
 
 
 @blueprint.get("/births/<uuid:birth_id>")
 @requires("births.read")
 @blueprint.response(200, BirthSchema)
 def read_birth(birth_id: uuid.UUID) -> Any:
-    """One birth."""
+    """Read a birth."""
     with begin() as ctx:
         birth = service.read(ctx, birth_id)
         ctx.journal("birth.read", "birth", birth.id)
@@ -115,10 +124,10 @@ def read_birth(birth_id: uuid.UUID) -> Any:
 @requires("births.enrol")
 @blueprint.arguments(DraftChangeSchema)
 @blueprint.response(200, BirthSchema)
-def change_draft(asked: dict[str, Any], birth_id: uuid.UUID) -> Any:
-    """Change fields of a draft; null takes one out."""
+def change_draft(body: dict[str, Any], birth_id: uuid.UUID) -> Any:
+    """Change fields of a draft; null clears a field."""
     with begin() as ctx:
-        birth = service.change_draft(ctx, birth_id, flat(asked["certificate"]))
+        birth = service.change_draft(ctx, birth_id, fields_from_json(body["certificate"]))
         ctx.session.flush()
         return jsonify(birth_answer(ctx, birth))
 
@@ -127,7 +136,7 @@ def change_draft(asked: dict[str, Any], birth_id: uuid.UUID) -> Any:
 @requires("births.sign")
 @blueprint.response(200, BirthSchema)
 def sign(birth_id: uuid.UUID) -> Any:
-    """Sign a draft; everything missing or wrong is told at once."""
+    """Sign a draft; reports everything missing or wrong at once."""
     with begin() as ctx:
         return jsonify(birth_answer(ctx, service.sign(ctx, birth_id)))
 
@@ -136,10 +145,10 @@ def sign(birth_id: uuid.UUID) -> Any:
 @requires("births.annul")
 @blueprint.arguments(AnnulmentSchema)
 @blueprint.response(200, BirthSchema)
-def annul(asked: dict[str, Any], birth_id: uuid.UUID) -> Any:
-    """Annul a certificate that was not used."""
+def annul(body: dict[str, Any], birth_id: uuid.UUID) -> Any:
+    """Annul an unused certificate."""
     with begin() as ctx:
-        birth = service.annul(ctx, birth_id, asked["reason"])
+        birth = service.annul(ctx, birth_id, body["reason"])
         ctx.session.flush()
         return jsonify(birth_answer(ctx, birth))
 
@@ -149,27 +158,27 @@ def annul(asked: dict[str, Any], birth_id: uuid.UUID) -> Any:
 @blueprint.doc(**with_images(PrintsSchema))
 @blueprint.response(201, BirthSchema)
 def add_prints(birth_id: uuid.UUID) -> Any:
-    """Add prints asked for again, or a scheduled recapture."""
+    """Add prints that were requested again, or a scheduled recapture."""
     body = read_body(PrintsSchema())
     once = Once(f"births/{birth_id}/captures", body)
     if earlier := once.earlier():
         return earlier
     acquired = _acquired(birth_id, body)
     with once.begin() as ctx:
-        done = enrolment.add_prints(ctx, birth_id, acquired)
-        once.answer(ctx, birth_answer(ctx, done.birth, done.captures))
+        enrolled = enrolment.add_prints(ctx, birth_id, acquired)
+        once.answer(ctx, birth_answer(ctx, enrolled.birth, enrolled.captures))
     return once.response()
 
 
 def _acquired(birth_id: uuid.UUID, body: Body) -> list[Acquired]:
-    """The templates of prints of a birth that the one who asks may see."""
-    sent, wrong = _submissions(body)
+    """Extract the prints of a request about a birth that the actor may see."""
+    prints, errors = _submissions(body)
     with begin() as ctx:
         birth = service.read(ctx, birth_id)
-        wrong += enrolment.wrong_prints(ctx, birth, _facts(body))
-    if wrong:
-        raise Invalid(wrong)
-    return acquire(sent)
+        errors += enrolment.errors_of_prints(ctx, birth, _print_facts(body.asked["prints"]))
+    if errors:
+        raise Invalid(errors)
+    return acquire(prints)
 
 
 @blueprint.post("/births/<uuid:birth_id>/verifications")
@@ -177,7 +186,7 @@ def _acquired(birth_id: uuid.UUID, body: Body) -> list[Acquired]:
 @blueprint.doc(**with_images(PrintsSchema))
 @blueprint.response(201, VerificationSchema)
 def verify(birth_id: uuid.UUID) -> Any:
-    """Compare the mother's and the infant's prints, presented again, with those bound at birth."""
+    """Verify the bond: compare prints of mother and infant, presented again, with those bound at birth."""
     body = read_body(PrintsSchema())
     once = Once(f"births/{birth_id}/verifications", body)
     if earlier := once.earlier():
@@ -194,19 +203,20 @@ def verify(birth_id: uuid.UUID) -> Any:
 @requires("births.read")
 @blueprint.response(200, VerificationSchema(many=True))
 def list_verifications(birth_id: uuid.UUID) -> Any:
-    """Every verification of a bond, oldest first."""
+    """List the verifications of a bond, oldest first."""
     with begin() as ctx:
         birth = service.read(ctx, birth_id)
-        found = queries.verifications(ctx.session, birth.id)
-        return [verification_answer(one) for one in found]
+        verifications = queries.verifications(ctx.session, birth.id)
+        return [verification_answer(verification) for verification in verifications]
 
 
 @blueprint.get("/recaptures")
 @requires("births.read")
 @blueprint.arguments(RecaptureQuery, location="query")
 @blueprint.response(200, RecaptureSchema(many=True))
-def list_recaptures(asked: dict[str, Any]) -> Any:
-    """Children whose prints are to be taken again; those due within a month unless a day is named."""
+def list_recaptures(query: dict[str, Any]) -> Any:
+    """List the recaptures due before a day, by default those due within a month."""
     with begin() as ctx:
-        before = asked.get("due_before") or ctx.today + timedelta(days=31)
-        return [recapture_answer(one) for one in queries.recaptures_due(ctx.session, ctx.actor, before, asked["limit"])]
+        before = query.get("due_before") or ctx.today + timedelta(days=31)
+        recaptures = queries.recaptures_due(ctx.session, ctx.actor, before, query["limit"])
+        return [recapture_answer(recapture) for recapture in recaptures]

@@ -1,4 +1,4 @@
-"""The bond of mother and newborn: made when both have been captured, verified whenever they are presented again."""
+"""The bond of mother and newborn: made once both are captured, verified whenever they are presented again."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,9 +9,11 @@ from registry.births.models import Birth, BirthCapture, Bond, Verification
 from registry.births.rules.fields import ANNULLED
 from registry.births.rules.prints import MOTHER, NEWBORN, RECAPTURE, SUBJECTS, VERIFICATION
 from registry.births.rules.verification import bond_outcome
+from registry.births.words import BARRED_BY_STATE
 from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
+from registry.core.messages import _
 from registry.fingerprints import engine
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints.matching import comparison
@@ -20,33 +22,37 @@ from registry.fingerprints.rules import CONFIRMED_SCORE, NOT_ASSESSABLE, POOR_QU
 from registry.fingerprints.service import Acquired
 
 
-def keep(
+def store_prints(
     ctx: Context, birth: Birth, of_mother: Sequence[Acquired], of_newborn: Sequence[Acquired], occasion: str
 ) -> list[Capture]:
-    """Keep the prints of both, and that they were taken for this birth on this occasion."""
+    """Store the prints of both, linked to this birth and occasion."""
     purpose = occasion if occasion in (RECAPTURE, VERIFICATION) else "enrolment"
-    kept = []
+    captures = []
     if birth.mother_id is not None:
-        kept += fingerprints.store(ctx, birth.mother_id, MOTHER, purpose, of_mother)
-    kept += fingerprints.store(ctx, birth.newborn_id, NEWBORN, purpose, of_newborn, birth.born_at)
-    for one in kept:
-        is_primary = occasion == RECAPTURE and one.role == NEWBORN and (one.quality or 0) >= POOR_QUALITY
-        ctx.session.add(BirthCapture(capture_id=one.id, birth_id=birth.id, occasion=occasion, is_primary=is_primary))
+        captures += fingerprints.store(ctx, birth.mother_id, MOTHER, purpose, of_mother)
+    captures += fingerprints.store(ctx, birth.newborn_id, NEWBORN, purpose, of_newborn, birth.born_at)
+    for capture in captures:
+        is_primary = occasion == RECAPTURE and capture.role == NEWBORN and (capture.quality or 0) >= POOR_QUALITY
+        ctx.session.add(
+            BirthCapture(capture_id=capture.id, birth_id=birth.id, occasion=occasion, is_primary=is_primary)
+        )
     ctx.session.flush()
-    return kept
+    return captures
 
 
 def bind(ctx: Context, birth: Birth) -> Bond | None:
-    """Bind mother and newborn as soon as prints, or reasons for their lack, of both are there.
+    """Bind mother and newborn once each has prints, or reasons why there are none.
 
-    Prints taken since, or the certificate's number given since, make a further row; without either nothing is written.
+    Prints taken since, or a certificate's number filled in since, add a further row; otherwise nothing is written.
     """
-    taken = [capture for capture, link in queries.captures_of(ctx.session, birth.id) if link.occasion != VERIFICATION]
-    if birth.mother_id is None or {one.role for one in taken} != set(SUBJECTS):
+    captures = [
+        capture for capture, link in queries.captures_of(ctx.session, birth.id) if link.occasion != VERIFICATION
+    ]
+    if birth.mother_id is None or {capture.role for capture in captures} != set(SUBJECTS):
         return None
     last = queries.bond_of(ctx.session, birth.id)
-    said = [_said(one) for one in taken]
-    if last is not None and last.content["captures"] == said and last.content["cnv"] == birth.cnv:
+    entries = [_bond_entry(capture) for capture in captures]
+    if last is not None and last.content["captures"] == entries and last.content["cnv"] == birth.cnv:
         return last
     content = {
         "birth": str(birth.id),
@@ -57,7 +63,7 @@ def bind(ctx: Context, birth: Birth) -> Bond | None:
         "engine": engine.VERSION,
         "operator": str(ctx.actor.account_id),
         "at": ctx.now.isoformat(),
-        "captures": said,
+        "captures": entries,
         "is_demonstration": birth.is_demonstration,
         "follows": last.content_hash.hex() if last is not None else None,
     }
@@ -84,32 +90,32 @@ def content_hash(content: dict[str, Any]) -> bytes:
     return hashlib.sha256(canonical(content).encode()).digest()
 
 
-def _said(one: Capture) -> dict[str, Any]:
+def _bond_entry(capture: Capture) -> dict[str, Any]:
     return {
-        "capture": str(one.id),
-        "subject": one.role,
-        "finger": one.finger,
-        "impression": one.impression,
-        "at": one.captured_at.isoformat(),
-        "device": one.device,
-        "operator": str(one.operator_id),
-        "quality": one.quality,
-        "failure": one.failure,
-        "engine": one.engine,
-        "image_sha256": one.image_sha256.hex() if one.image_sha256 else None,
-        "is_provisional": one.is_provisional,
+        "capture": str(capture.id),
+        "subject": capture.role,
+        "finger": capture.finger,
+        "impression": capture.impression,
+        "at": capture.captured_at.isoformat(),
+        "device": capture.device,
+        "operator": str(capture.operator_id),
+        "quality": capture.quality,
+        "failure": capture.failure,
+        "engine": capture.engine,
+        "image_sha256": capture.image_sha256.hex() if capture.image_sha256 else None,
+        "is_provisional": capture.is_provisional,
     }
 
 
 def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verification:
-    """Compare prints presented again with those bound at this birth; keep them, the scores and the outcome."""
+    """Compare prints presented again with those bound at this birth; store them, their scores and the outcome."""
     if birth.state == ANNULLED:
-        raise Refused("certificate-annulled", "An annulled certificate is not verified.")
+        raise Refused("certificate-annulled", BARRED_BY_STATE[ANNULLED])
     if not acquired:
-        raise Invalid([FieldError("/prints", "At least one print is needed.")])
-    presented = {who: [one for one in acquired if one.submission.subject == who] for who in SUBJECTS}
-    parts = {who: _compared(ctx, birth, who, presented[who]) for who in SUBJECTS}
-    keep(ctx, birth, presented[MOTHER], presented[NEWBORN], VERIFICATION)
+        raise Invalid([FieldError("/prints", _("Send at least one print."))])
+    presented = {subject: [item for item in acquired if item.submission.subject == subject] for subject in SUBJECTS}
+    parts = {subject: _compared(ctx, birth, subject, presented[subject]) for subject in SUBJECTS}
+    store_prints(ctx, birth, presented[MOTHER], presented[NEWBORN], VERIFICATION)
     verification = Verification(
         birth_id=birth.id,
         attempt=queries.verification_count(ctx.session, birth.id) + 1,
@@ -139,14 +145,15 @@ def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verifica
 
 def _compared(ctx: Context, birth: Birth, subject: str, presented: Sequence[Acquired]) -> dict[str, Any]:
     bound = queries.bound_captures(ctx.session, birth.id, subject)
-    compared = comparison.compare_with_captures(ctx, presented, bound)
-    provisional = subject == NEWBORN and (
-        compared.is_provisional or any(is_provisional(birth.born_at, one.submission.captured_at) for one in presented)
-    )
-    said = outcome(compared.fused, compared.fingers, is_provisional=provisional) if presented else NOT_ASSESSABLE
+    with_bound = comparison.compare_with_captures(ctx, presented, bound)
+    is_early = any(is_provisional(birth.born_at, item.submission.captured_at) for item in presented)
+    provisional = subject == NEWBORN and (with_bound.is_provisional or is_early)
+    conclusion = NOT_ASSESSABLE
+    if presented:
+        conclusion = outcome(with_bound.fused, with_bound.fingers, is_provisional=provisional)
     return {
-        "outcome": said,
-        **compared.to_json(),
+        "outcome": conclusion,
+        **with_bound.to_json(),
         "threshold": CONFIRMED_SCORE,
         "is_provisional": provisional,
         "presented": len(presented),

@@ -10,8 +10,10 @@ from registry.births.models import Birth, Delivery
 from registry.births.rules.certificate import born_day
 from registry.births.rules.fields import ANNULLED, DRAFT, POINTERS, Certificate
 from registry.births.rules.prints import ASKED_AGAIN, ENROLMENT, MOTHER, NEWBORN, RECAPTURE, PrintFacts, print_errors
+from registry.births.words import BARRED_BY_STATE
 from registry.core.context import Context
 from registry.core.errors import FieldError, Forbidden, Invalid, Refused
+from registry.core.messages import _
 from registry.fingerprints import queries as captures
 from registry.fingerprints.matching import comparison
 from registry.fingerprints.models import Capture
@@ -31,38 +33,38 @@ class EnrolNewborn:
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolled:
-    """What an enrolment left behind, and the prints it kept."""
+class Enrolment:
+    """A birth, and the prints that a request added to it."""
 
     birth: Birth
     captures: Sequence[Capture]
 
 
-def facts(acquired: Sequence[Acquired]) -> list[PrintFacts]:
-    """What the rules judge of prints."""
-    sent = [one.submission for one in acquired]
-    return [PrintFacts(one.subject, one.captured_at, one.pointer) for one in sent]
+def print_facts(acquired: Sequence[Acquired]) -> list[PrintFacts]:
+    """What the rules need to know of prints."""
+    submissions = [item.submission for item in acquired]
+    return [PrintFacts(print_.subject, print_.captured_at, print_.pointer) for print_ in submissions]
 
 
-def enrol(ctx: Context, command: EnrolNewborn, acquired: Sequence[Acquired]) -> Enrolled:
-    """Register mother, newborn, certificate, prints and bond in one go.
+def enrol(ctx: Context, command: EnrolNewborn, acquired: Sequence[Acquired]) -> Enrolment:
+    """Register mother, newborn, certificate, prints and bond together.
 
-    Raises Invalid with every reason at once, Refused when the certificate's number is taken. A flag never bars it:
-    searches run afterwards.
+    Raises Invalid with every reason at once, Refused when the certificate's number is taken. A suspicion never bars an
+    enrolment: the searches run afterwards.
     """
     facility = ctx.actor.facility_code
     if facility is None:
         raise Forbidden
-    service.check(ctx, command.certificate, sign=command.sign, prints=facts(acquired))
-    one = service.tidy(command.certificate)
+    service.check(ctx, command.certificate, sign=command.sign, prints=print_facts(acquired))
+    certificate = service.normalized(command.certificate)
     delivery, siblings = _delivery(ctx, command.delivery_id, facility)
-    _refuse_unlike(one, siblings)
-    mother = mothers.mother_of(ctx, one, delivery, has_siblings=bool(siblings))
+    _refuse_disagreement(certificate, siblings)
+    mother = mothers.mother_of(ctx, certificate, delivery, has_siblings=bool(siblings))
     of_mother, of_newborn = of_subject(acquired, MOTHER), of_subject(acquired, NEWBORN)
-    recognition = _recognised(ctx, mother, of_mother)
-    newborn = people.register_person(ctx, people.RegisterPerson(sex=one.sex, birth_date=born_day(one)))
+    recognition = _recognition(ctx, mother, of_mother)
+    newborn = people.register_person(ctx, people.RegisterPerson(sex=certificate.sex, birth_date=born_day(certificate)))
     birth = Birth(
-        **asdict(one),
+        **asdict(certificate),
         id=uuid.uuid4(),
         state=DRAFT,
         delivery_id=delivery.id,
@@ -78,16 +80,16 @@ def enrol(ctx: Context, command: EnrolNewborn, acquired: Sequence[Acquired]) -> 
         service.put_signature(ctx, birth)
     ctx.session.add(birth)
     ctx.session.flush()
-    kept = bonding.keep(ctx, birth, of_mother, of_newborn, ENROLMENT)
+    stored = bonding.store_prints(ctx, birth, of_mother, of_newborn, ENROLMENT)
     bonding.bind(ctx, birth)
-    service.schedule(ctx, birth)
-    ctx.journal("birth.enrolled", "birth", birth.id, state=birth.state, facility=facility, prints=len(kept))
+    service.schedule_recaptures(ctx, birth)
+    ctx.journal("birth.enrolled", "birth", birth.id, state=birth.state, facility=facility, prints=len(stored))
     ctx.defer(service.SEARCH_TASK, birth_id=str(birth.id))
-    return Enrolled(birth, kept)
+    return Enrolment(birth, stored)
 
 
 def _delivery(ctx: Context, delivery_id: uuid.UUID | None, facility: str) -> tuple[Delivery, Sequence[Birth]]:
-    """The delivery, locked until the commit so that its children come one after the other, and who was born of it."""
+    """The delivery and its children; locked until the commit, so that its children are enrolled in turn."""
     if delivery_id is None:
         delivery = Delivery(
             id=uuid.uuid4(),
@@ -99,66 +101,83 @@ def _delivery(ctx: Context, delivery_id: uuid.UUID | None, facility: str) -> tup
         ctx.session.add(delivery)
         ctx.session.flush()
         return delivery, ()
-    found = queries.delivery(ctx.session, delivery_id)
+    known_delivery = queries.delivery(ctx.session, delivery_id)
     siblings = queries.children_of(ctx.session, delivery_id)
-    if found is None or found.facility_code != facility or not siblings:
-        raise Invalid([FieldError("/delivery_id", "There is no such delivery at this facility.")])
-    return found, siblings
+    if known_delivery is None or known_delivery.facility_code != facility or not siblings:
+        raise Invalid([FieldError("/delivery_id", _("Unknown delivery at this facility."))])
+    return known_delivery, siblings
 
 
-def _refuse_unlike(one: Certificate, siblings: Sequence[Birth]) -> None:
-    """Children of one delivery agree on their number and differ in their order."""
-    unlike = []
-    if any(s.plurality != one.plurality for s in siblings if None not in (s.plurality, one.plurality)):
-        unlike.append(FieldError(POINTERS["plurality"], "Another number than the other children's of this delivery."))
-    if any(s.birth_order == one.birth_order for s in siblings if one.birth_order is not None):
-        unlike.append(FieldError(POINTERS["birth_order"], "Taken by another child of this delivery."))
-    if siblings and one.plurality == 1:
-        unlike.append(FieldError(POINTERS["plurality"], "A child of a delivery with others is no single birth."))
-    if unlike:
-        raise Refused("delivery-disagrees", "This does not agree with the delivery's other children.", errors=unlike)
+def _refuse_disagreement(certificate: Certificate, siblings: Sequence[Birth]) -> None:
+    """Children of one delivery must have the same plurality and different birth orders."""
+    plurality, order = certificate.plurality, certificate.birth_order
+    errors = []
+    if any(sibling.plurality != plurality for sibling in siblings if None not in (sibling.plurality, plurality)):
+        errors.append(
+            FieldError(
+                POINTERS["plurality"],
+                _("Plurality differs from the value recorded for the other children of this delivery."),
+            )
+        )
+    if order is not None and any(sibling.birth_order == order for sibling in siblings):
+        errors.append(FieldError(POINTERS["birth_order"], _("Another child of this delivery has this birth order.")))
+    if siblings and plurality == 1:
+        errors.append(
+            FieldError(POINTERS["plurality"], _("This delivery has other children, so plurality cannot be 1."))
+        )
+    if errors:
+        raise Refused("delivery-disagrees", _("This does not agree with the delivery's other children."), errors=errors)
 
 
 def of_subject(acquired: Sequence[Acquired], subject: str) -> list[Acquired]:
-    """The prints of one of the two."""
-    return [one for one in acquired if one.submission.subject == subject]
+    """The prints of the mother or of the newborn."""
+    return [item for item in acquired if item.submission.subject == subject]
 
 
-def _recognised(ctx: Context, mother: Person | None, of_mother: Sequence[Acquired]) -> dict[str, Any] | None:
-    """How a mother already known compares with her earlier prints; kept for investigators, decides nothing here."""
+def _recognition(ctx: Context, mother: Person | None, of_mother: Sequence[Acquired]) -> dict[str, Any] | None:
+    """How a known mother's prints compare with her earlier ones; stored for investigators, it decides nothing here."""
     if mother is None or not of_mother or not captures.templates_of(ctx.session, mother.id):
         return None
-    compared = comparison.compare_with_person(ctx, of_mother, mother.id)
-    said = outcome(compared.fused, compared.fingers, is_provisional=False)
-    kept = compared.to_json()
-    ctx.journal("mother.compared", "person", mother.id, outcome=said, score=kept["score"], engine=compared.engine)
-    return {"outcome": said, **kept}
+    with_earlier = comparison.compare_with_person(ctx, of_mother, mother.id)
+    conclusion = outcome(with_earlier.fused, with_earlier.fingers, is_provisional=False)
+    recognition = with_earlier.to_json()
+    ctx.journal(
+        "mother.compared",
+        "person",
+        mother.id,
+        outcome=conclusion,
+        score=recognition["score"],
+        engine=with_earlier.engine,
+    )
+    return {"outcome": conclusion, **recognition}
 
 
-def add_prints(ctx: Context, birth_id: uuid.UUID, acquired: Sequence[Acquired]) -> Enrolled:
-    """Keep prints that were asked for again, or a recapture of the child that is due."""
+def add_prints(ctx: Context, birth_id: uuid.UUID, acquired: Sequence[Acquired]) -> Enrolment:
+    """Store prints that were requested again, or a due recapture of the child."""
     birth = service.read(ctx, birth_id, lock=True)
     if birth.state == ANNULLED:
-        raise Refused("certificate-annulled", "No prints are added to an annulled certificate.")
-    wrong = wrong_prints(ctx, birth, facts(acquired))
-    if wrong:
-        raise Invalid(wrong)
+        raise Refused("certificate-annulled", BARRED_BY_STATE[ANNULLED])
+    errors = errors_of_prints(ctx, birth, print_facts(acquired))
+    if errors:
+        raise Invalid(errors)
     of_mother, of_newborn = of_subject(acquired, MOTHER), of_subject(acquired, NEWBORN)
     planned = queries.recaptures_of(ctx.session, birth.id)
-    due = [one for one in planned if one.state == "due" and one.due_on <= ctx.today]
+    due = [recapture for recapture in planned if recapture.state == "due" and recapture.due_on <= ctx.today]
     occasion = RECAPTURE if due and of_newborn else ASKED_AGAIN
     if occasion == ASKED_AGAIN and ctx.actor.facility_code is None:
-        raise Refused("no-recapture-due", "No recapture is due: prints are asked again where the birth was enrolled.")
-    kept = bonding.keep(ctx, birth, of_mother, of_newborn, occasion)
-    if any(one.sealed_template for one in kept if one.role == NEWBORN):
+        raise Refused(
+            "no-recapture-due", _("No recapture is due. Only the facility that enrolled the birth can add prints now.")
+        )
+    stored = bonding.store_prints(ctx, birth, of_mother, of_newborn, occasion)
+    if any(capture.sealed_template for capture in stored if capture.role == NEWBORN):
         for recapture in due:
             recapture.state, recapture.done_at = "done", ctx.now
     bonding.bind(ctx, birth)
-    ctx.journal("birth.prints_added", "birth", birth.id, prints=len(kept), occasion=occasion)
+    ctx.journal("birth.prints_added", "birth", birth.id, prints=len(stored), occasion=occasion)
     ctx.defer(service.SEARCH_TASK, birth_id=str(birth.id))
-    return Enrolled(birth, kept)
+    return Enrolment(birth, stored)
 
 
-def wrong_prints(ctx: Context, birth: Birth, prints: Sequence[PrintFacts]) -> tuple[FieldError, ...]:
-    """Everything wrong with when prints of an enrolled birth were taken, and of whom."""
+def errors_of_prints(ctx: Context, birth: Birth, prints: Sequence[PrintFacts]) -> tuple[FieldError, ...]:
+    """Everything wrong with the times and owners of prints added to an enrolled birth."""
     return print_errors(prints, ctx.now, birth.born_at, has_mother=birth.mother_id is not None)

@@ -16,7 +16,7 @@ from registry.fingerprints.models import OUTCOME_CHECK
 from registry.people.models import Person
 from registry.people.rules import DOCUMENT_TYPES, EDUCATION_LEVELS, MARITAL_STATUSES, SEXES
 
-WHOLE = (
+REQUIRED_TO_SIGN = (
     "cnv",
     "vital_status",
     "born_at",
@@ -30,16 +30,16 @@ WHOLE = (
     "certifier_dni",
     "signed_by",
 )
-"""What no signed certificate is without, whoever writes it."""
+"""Columns that every signed certificate has, whoever writes it."""
 
 RECAPTURE_STATES = ("due", "done", "cancelled")
 
 LIVING = "state <> 'annulled'"
-"""SQL: a certificate that counts."""
+"""SQL: a certificate that is not annulled."""
 
 
 class Delivery(Base):
-    """One delivery of one mother: its children share it."""
+    """One delivery of one mother, shared by its children."""
 
     __tablename__ = "delivery"
 
@@ -51,11 +51,11 @@ class Delivery(Base):
 
 
 class Birth(Base):
-    """A live-birth certificate and the child it certifies. Once signed its content is never changed (trigger)."""
+    """A live-birth certificate and the child it certifies. Once signed, its content never changes (trigger)."""
 
     __tablename__ = "birth"
     __table_args__ = (
-        # A number is spent once its certificate was signed; a draft thrown away gives it back.
+        # A number is taken once its certificate has been signed; an annulled draft releases it.
         Index(
             "uq_birth_cnv",
             "cnv",
@@ -112,7 +112,7 @@ class Birth(Base):
         CheckConstraint("living_children <= live_births", name="living_within_live_births"),
         CheckConstraint("born_at <= created_at", name="not_in_the_future"),
         CheckConstraint(
-            f"signed_at IS NULL OR ({' AND '.join(f'{name} IS NOT NULL' for name in WHOLE)})",
+            f"signed_at IS NULL OR ({' AND '.join(f'{name} IS NOT NULL' for name in REQUIRED_TO_SIGN)})",
             name="signed_whole",
         ),
         CheckConstraint("state NOT IN ('signed', 'used') OR signed_at IS NOT NULL", name="signed_at_a_time"),
@@ -126,7 +126,7 @@ class Birth(Base):
     newborn_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     mother_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
     facility_code: Mapped[str] = mapped_column(ForeignKey("facility.code"))
-    """Where it was enrolled; a home birth has no facility of its own."""
+    """Where it was enrolled; a birth at home has no facility of birth."""
     cnv: Mapped[str | None]
     vital_status: Mapped[str | None]
     sex: Mapped[str | None]
@@ -178,7 +178,7 @@ class Birth(Base):
     """How her prints compare with her earlier ones: outcome, score, fingers, engine. Never shown at the counter."""
     is_demonstration: Mapped[bool]
     is_sealed: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Newborn or mother is sealed; kept by a trigger."""
+    """Whether newborn or mother is sealed; maintained by a trigger."""
     created_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
     signed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
@@ -191,7 +191,7 @@ class Birth(Base):
 
 
 class BirthCapture(AppendOnly, Base):
-    """A print taken for a birth, and on which occasion. Append-only (trigger)."""
+    """A print taken for a birth, and its occasion. Append-only (trigger)."""
 
     __tablename__ = "birth_capture"
     __table_args__ = (CheckConstraint(one_of("occasion", OCCASIONS), name="occasion"),)
@@ -200,13 +200,13 @@ class BirthCapture(AppendOnly, Base):
     birth_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("birth.id"), index=True)
     occasion: Mapped[str]
     is_primary: Mapped[bool]
-    """Of a recapture that is old enough to speak for the child from then on."""
+    """Whether it comes from a recapture whose prints represent the child from then on."""
 
 
 class Bond(AppendOnly, Base):
     """Mother and newborn, bound by prints. Immutable (trigger); its hash is sealed into the journal.
 
-    Prints asked for again or recaptured make a further row, which holds the earlier prints too.
+    Prints requested again or recaptured add a further row, which includes the earlier prints.
     """
 
     __tablename__ = "bond"
@@ -225,7 +225,7 @@ class Bond(AppendOnly, Base):
     operator_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     engine: Mapped[str]
     content: Mapped[dict[str, Any]]
-    """Both sets of captures with devices, times and image hashes, as bound."""
+    """Both sets of captures as bound, with devices, times and image hashes."""
     content_hash: Mapped[bytes]
     """SHA-256 of `content` in canonical JSON."""
     is_demonstration: Mapped[bool]
@@ -257,7 +257,7 @@ class Verification(AppendOnly, Base):
 
 
 class Recapture(Base):
-    """When a child's prints are to be taken again."""
+    """A day on which a child's prints are to be taken again."""
 
     __tablename__ = "recapture"
     __table_args__ = (

@@ -1,110 +1,122 @@
-"""The mother of a birth: of the delivery already, found by her document, or made known."""
+"""The mother of a birth: already known from the delivery, found by her document, or registered."""
 
 from registry.births import queries
 from registry.births.models import Birth, Delivery
 from registry.births.rules.fields import POINTERS, Certificate
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
+from registry.core.messages import _
 from registry.people import service as people
 from registry.people.models import IdentityDocument, Person
 from registry.people.rules import NO_DOCUMENT
 
 
-def mother_of(ctx: Context, one: Certificate, delivery: Delivery, *, has_siblings: bool) -> Person | None:
+def mother_of(ctx: Context, certificate: Certificate, delivery: Delivery, *, has_siblings: bool) -> Person | None:
     """The mother; None when she is unknown. Raises Invalid when she is not the mother of the delivery's other children.
 
-    Two enrolments of one mother at the same moment wait for each other on her document.
+    Two simultaneous enrolments of one mother wait for each other on her document.
     """
     if has_siblings:
-        return _of_delivery(ctx, one, delivery)
-    if one.is_mother_unknown:
+        return _mother_of_delivery(ctx, certificate, delivery)
+    if certificate.is_mother_unknown:
         return None
-    document = _document(one)
+    document = _document(certificate)
     if document is not None:
         queries.lock_document(ctx.session, *document)
-    mother = people.find_by_document(ctx, one.mother_document_type, one.mother_document_number)
+    mother = people.find_by_document(ctx, certificate.mother_document_type, certificate.mother_document_number)
     if mother is None:
-        mother = people.register_person(ctx, _registration(one))
+        mother = people.register_person(ctx, _registration(certificate))
     delivery.mother_id = mother.id
     return mother
 
 
-def _document(one: Certificate) -> tuple[str, str] | None:
-    if one.mother_document_type is None or one.mother_document_type == NO_DOCUMENT or not one.mother_document_number:
+def _document(certificate: Certificate) -> tuple[str, str] | None:
+    document_type, number = certificate.mother_document_type, certificate.mother_document_number
+    if document_type is None or document_type == NO_DOCUMENT or not number:
         return None
-    return one.mother_document_type, one.mother_document_number
+    return document_type, number
 
 
-def _registration(one: Certificate) -> people.RegisterPerson:
+def _registration(certificate: Certificate) -> people.RegisterPerson:
     return people.RegisterPerson(
-        given_names=one.mother_given_names,
-        first_surname=one.mother_first_surname,
-        second_surname=one.mother_second_surname,
+        given_names=certificate.mother_given_names,
+        first_surname=certificate.mother_first_surname,
+        second_surname=certificate.mother_second_surname,
         sex="female",
-        birth_date=one.mother_birth_date,
-        age_years=one.mother_age_years,
-        nationality=one.mother_nationality,
-        document_type=one.mother_document_type or NO_DOCUMENT,
-        document_number=one.mother_document_number,
+        birth_date=certificate.mother_birth_date,
+        age_years=certificate.mother_age_years,
+        nationality=certificate.mother_nationality,
+        document_type=certificate.mother_document_type or NO_DOCUMENT,
+        document_number=certificate.mother_document_number,
     )
 
 
-def _of_delivery(ctx: Context, one: Certificate, delivery: Delivery) -> Person | None:
-    """Children of one delivery have one mother, known or unknown."""
-    if one.is_mother_unknown != (delivery.mother_id is None):
-        raise _another("is_mother_unknown")
+def _mother_of_delivery(ctx: Context, certificate: Certificate, delivery: Delivery) -> Person | None:
+    """Children of one delivery have the same mother, known or unknown."""
+    if certificate.is_mother_unknown != (delivery.mother_id is None):
+        raise _another_mother("is_mother_unknown")
     if delivery.mother_id is None:
         return None
-    mother = ctx.session.get_one(Person, delivery.mother_id)
-    named = people.find_by_document(ctx, one.mother_document_type, one.mother_document_number)
-    kinds = {document.type for document in mother.documents}
-    is_of_another = named is not None and named.id != mother.id
-    is_a_second = named is None and one.mother_document_type in kinds and _document(one) is not None
-    if is_of_another or is_a_second:
-        raise _another("mother_document_number")
-    told = people.folded_name(one.mother_given_names, one.mother_first_surname, one.mother_second_surname)
-    if named is None and told and mother.folded_name and told != mother.folded_name:
-        raise _another("mother_given_names")
+    mother = queries.mother(ctx.session, delivery.mother_id)
+    bearer = people.find_by_document(ctx, certificate.mother_document_type, certificate.mother_document_number)
+    document_types = {document.type for document in mother.documents}
+    belongs_to_another = bearer is not None and bearer.id != mother.id
+    is_second_of_its_type = (
+        bearer is None and certificate.mother_document_type in document_types and _document(certificate) is not None
+    )
+    if belongs_to_another or is_second_of_its_type:
+        raise _another_mother("mother_document_number")
+    folded_name = people.folded_name(
+        certificate.mother_given_names, certificate.mother_first_surname, certificate.mother_second_surname
+    )
+    if bearer is None and folded_name and mother.folded_name and folded_name != mother.folded_name:
+        raise _another_mother("mother_given_names")
     return mother
 
 
-def _another(field: str) -> Invalid:
-    return Invalid([FieldError(POINTERS[field], "Another mother than of this delivery's other child.")])
+def _another_mother(field: str) -> Invalid:
+    message = _("This mother differs from the one recorded for the other child of this delivery.")
+    return Invalid([FieldError(POINTERS[field], message)])
 
 
-def refuse_another(ctx: Context, birth: Birth, before: Certificate, one: Certificate) -> None:
-    """Prints were taken of one woman: a draft is not turned to another. A document that was missing may follow."""
-    exchanged = one.is_mother_unknown != before.is_mother_unknown
-    document, had = _document(one), _document(before)
-    if document is not None and document != had:
+def refuse_exchange(ctx: Context, birth: Birth, before: Certificate, certificate: Certificate) -> None:
+    """Raise Refused where a draft would change to another mother: its prints are of one woman.
+
+    A document that was missing may be added later.
+    """
+    is_exchange = certificate.is_mother_unknown != before.is_mother_unknown
+    document, document_before = _document(certificate), _document(before)
+    if document is not None and document != document_before:
         queries.lock_document(ctx.session, *document)
-        named = people.find_by_document(ctx, *document)
-        exchanged |= had is not None or (named is not None and named.id != birth.mother_id)
-    if exchanged:
+        bearer = people.find_by_document(ctx, *document)
+        is_exchange |= document_before is not None or (bearer is not None and bearer.id != birth.mother_id)
+    if is_exchange:
         raise Refused(
             "another-mother",
-            "The mother of an enrolment is not exchanged: annul this draft and enrol again.",
-            errors=[FieldError(POINTERS["mother_document_number"], "Another mother than the one who was enrolled.")],
+            _("The mother cannot be changed. Annul this draft and enrol the newborn again."),
+            errors=[
+                FieldError(POINTERS["mother_document_number"], _("This mother differs from the one who was enrolled."))
+            ],
         )
 
 
-def complete(ctx: Context, birth: Birth, one: Certificate) -> None:
-    """Tell the person what a draft says of her by now, when it was this draft that made her known."""
+def complete(ctx: Context, birth: Birth, certificate: Certificate) -> None:
+    """Update the mother's person with what the draft now states, if it was this draft that registered her."""
     mother = birth.mother
     if mother is None or mother.created_at != birth.created_at:
         return
-    before = _told(mother)
-    mother.given_names, mother.first_surname = one.mother_given_names, one.mother_first_surname
-    mother.second_surname, mother.nationality = one.mother_second_surname, one.mother_nationality
-    mother.birth_date, mother.age_years = one.mother_birth_date, one.mother_age_years
+    before = _identity(mother)
+    mother.given_names, mother.first_surname = certificate.mother_given_names, certificate.mother_first_surname
+    mother.second_surname, mother.nationality = certificate.mother_second_surname, certificate.mother_nationality
+    mother.birth_date, mother.age_years = certificate.mother_birth_date, certificate.mother_age_years
     mother.folded_name = people.folded_name(mother.given_names, mother.first_surname, mother.second_surname)
-    if _told(mother) != before:
+    if _identity(mother) != before:
         ctx.defer(people.CHANGED_TASK, person_id=str(mother.id))
-    document = _document(one)
+    document = _document(certificate)
     if document is not None and not mother.documents:
-        kind, number = document
-        ctx.session.add(IdentityDocument(person_id=mother.id, type=kind, number=number, created_at=ctx.now))
+        document_type, number = document
+        ctx.session.add(IdentityDocument(person_id=mother.id, type=document_type, number=number, created_at=ctx.now))
 
 
-def _told(mother: Person) -> tuple[object, ...]:
+def _identity(mother: Person) -> tuple[object, ...]:
     return (mother.given_names, mother.first_surname, mother.second_surname, mother.birth_date, mother.age_years)

@@ -1,4 +1,4 @@
-"""Births over HTTP: a certificate in groups, as the paper form has them."""
+"""Births over HTTP: a certificate in groups of fields, as on the paper form."""
 
 from datetime import datetime
 from typing import Any
@@ -30,13 +30,13 @@ from registry.people.rules import (
 )
 
 
-def _words(words: tuple[str, ...]) -> fields.String:
-    return fields.String(allow_none=True, validate=validate.OneOf(words))
+def _slug(slugs: tuple[str, ...]) -> fields.String:
+    return fields.String(allow_none=True, validate=validate.OneOf(slugs))
 
 
 def _whole(name: str) -> fields.Integer:
     low, high = RANGES[name]
-    # The range is the rules' to judge; here it is told to the document's readers.
+    # The rules check the range; here it only documents the API.
     return fields.Integer(allow_none=True, strict=True, metadata={"minimum": low, "maximum": high})
 
 
@@ -52,8 +52,8 @@ def _text(longest: int) -> Text:
 class NewbornSchema(Schema):
     """The newborn."""
 
-    vital_status = _words(VITAL_STATUSES)
-    sex = _words(SEXES)
+    vital_status = _slug(VITAL_STATUSES)
+    sex = _slug(SEXES)
     born_at = fields.AwareDateTime(
         allow_none=True, default_timezone=PERU, metadata={"description": "ISO 8601; without an offset, Peru's time."}
     )
@@ -64,34 +64,34 @@ class NewbornSchema(Schema):
     gestational_weeks = _whole("gestational_weeks")
     apgar_1 = _whole("apgar_1")
     apgar_5 = _whole("apgar_5")
-    delivery_kind = _words(DELIVERIES)
+    delivery_kind = _slug(DELIVERIES)
     plurality = _whole("plurality")
     birth_order = _whole("birth_order")
 
 
 class PlaceOfBirthSchema(Schema):
-    """Where the birth was."""
+    """Where the child was born."""
 
-    kind = _words(PLACES)
-    ubigeo_scheme = _words(SCHEMES)
+    kind = _slug(PLACES)
+    ubigeo_scheme = _slug(SCHEMES)
     ubigeo = _text(6)
     facility = _text(8)
     is_remote = fields.Boolean(allow_none=True)
 
 
 class AttendantSchema(Schema):
-    """Who attended, or who certifies."""
+    """The person who attended the birth, or who certifies it."""
 
-    profession = _words(PROFESSIONS)
+    profession = _slug(PROFESSIONS)
     dni = _text(10)
     licence = _text(6)
 
 
 class MotherSchema(Schema):
-    """The mother, as she declares or proves."""
+    """The mother, by her own statement or her document."""
 
     is_unknown = fields.Boolean(allow_none=True)
-    document_type = _words(DOCUMENT_TYPES)
+    document_type = _slug(DOCUMENT_TYPES)
     document_number = _text(15)
     given_names = _text(LONGEST_GIVEN_NAMES)
     first_surname = _text(LONGEST_SURNAME)
@@ -99,12 +99,12 @@ class MotherSchema(Schema):
     birth_date = fields.Date(allow_none=True)
     age_years = _whole("mother_age_years")
     nationality = _text(3)
-    residence_scheme = _words(SCHEMES)
+    residence_scheme = _slug(SCHEMES)
     residence_ubigeo = _text(6)
     residence_address = _text(200)
     phone = _text(16)
-    marital_status = _words(MARITAL_STATUSES)
-    education = _words(EDUCATION_LEVELS)
+    marital_status = _slug(MARITAL_STATUSES)
+    education = _slug(EDUCATION_LEVELS)
     pregnancies = _whole("pregnancies")
     live_births = _whole("live_births")
     living_children = _whole("living_children")
@@ -114,7 +114,7 @@ class MotherSchema(Schema):
 
 
 class CertificateSchema(Schema):
-    """A live-birth certificate. What is not known yet is left out; a signature needs more than a draft."""
+    """A live-birth certificate. Leave out what is not known yet; a signature needs more fields than a draft."""
 
     cnv = _text(12)
     certified_on = fields.Date(allow_none=True)
@@ -135,13 +135,13 @@ class EnrolmentSchema(Schema):
 
 
 class PrintsSchema(Schema):
-    """Prints alone: asked for again, recaptured, or presented for a verification."""
+    """Prints alone: requested again, recaptured, or presented for a verification."""
 
     prints = fields.List(fields.Nested(PrintSchema), required=True, validate=validate.Length(1, 60))
 
 
 class DraftChangeSchema(Schema):
-    """Fields of a draft to change; null takes one out."""
+    """Fields of a draft to change; null clears a field."""
 
     certificate = fields.Nested(CertificateSchema, required=True)
 
@@ -153,7 +153,7 @@ class AnnulmentSchema(Schema):
 
 
 class BirthQuery(PageQuery):
-    """Which births are listed."""
+    """Which births to list."""
 
     state = fields.String(validate=validate.OneOf(STATES))
     born_from = fields.AwareDateTime()
@@ -161,7 +161,7 @@ class BirthQuery(PageQuery):
 
 
 class RecaptureQuery(Schema):
-    """Which recaptures are listed."""
+    """Which recaptures to list."""
 
     due_before = fields.Date()
     limit = fields.Integer(load_default=100, validate=validate.Range(1, 500))
@@ -213,7 +213,7 @@ class VerificationSchema(Schema):
 
 
 class RecaptureSchema(Schema):
-    """A child whose prints are to be taken again."""
+    """A recapture of a child's prints."""
 
     id = fields.UUID()
     birth_id = fields.UUID()
@@ -227,33 +227,33 @@ class RecaptureSchema(Schema):
 _BY_POINTER = {pointer: name for name, pointer in POINTERS.items()}
 
 
-def flat(certificate: dict[str, Any]) -> dict[str, Any]:
-    """The fields given in a certificate's groups, by their flat names; an unset switch is off."""
-    found: dict[str, Any] = {}
+def fields_from_json(certificate: dict[str, Any]) -> dict[str, Any]:
+    """The fields in a certificate's groups, by their flat names; a switch set to null is off."""
+    flat: dict[str, Any] = {}
     for key, value in certificate.items():
         group = value if isinstance(value, dict) else None
         if group is None:
-            found[_BY_POINTER[f"/certificate/{key}"]] = value
+            flat[_BY_POINTER[f"/certificate/{key}"]] = value
         else:
-            found |= {_BY_POINTER[f"/certificate/{key}/{inner}"]: below for inner, below in group.items()}
-    return found | {name: False for name in SWITCHES if name in found and found[name] is None}
+            flat |= {_BY_POINTER[f"/certificate/{key}/{name}"]: content for name, content in group.items()}
+    return flat | {name: False for name in SWITCHES if name in flat and flat[name] is None}
 
 
-def certificate_of(given: dict[str, Any]) -> Certificate:
-    """The certificate a request gives."""
-    return Certificate(**flat(given))
+def certificate_from_json(certificate: dict[str, Any]) -> Certificate:
+    """The certificate of a request."""
+    return Certificate(**fields_from_json(certificate))
 
 
-def grouped(one: Certificate) -> dict[str, Any]:
-    """A certificate in its groups again, without what is not known."""
+def certificate_to_json(certificate: Certificate) -> dict[str, Any]:
+    """A certificate in its groups, without unknown fields; the time of birth in Peru's time."""
     tree: dict[str, Any] = {}
     for name in FIELDS:
-        value = getattr(one, name)
+        value = getattr(certificate, name)
         if value is None or (name in SWITCHES and not value):
             continue
         *groups, last = POINTERS[name].removeprefix("/certificate/").split("/")
-        below = tree
+        group_fields = tree
         for group in groups:
-            below = below.setdefault(group, {})
-        below[last] = value.astimezone(PERU) if isinstance(value, datetime) else value
+            group_fields = group_fields.setdefault(group, {})
+        group_fields[last] = value.astimezone(PERU) if isinstance(value, datetime) else value
     return tree

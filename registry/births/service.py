@@ -1,4 +1,4 @@
-"""What the room does with a certificate: check, change a draft, sign, annul, mark as used."""
+"""What is done with a certificate: check it, change a draft, sign, annul, mark as used."""
 
 import hashlib
 import uuid
@@ -23,78 +23,85 @@ from registry.births.rules.fields import (
     Certificate,
 )
 from registry.births.rules.prints import PrintFacts, print_errors
+from registry.births.words import BARRED_BY_STATE
 from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
+from registry.core.messages import _
 from registry.facilities import queries as facilities
 from registry.people.rules import document_number
 
 SEARCH_TASK = "duplicates.search_birth"
-"""Run by the room above, which searches the mother 1:N and the newborn in its block."""
+"""Run by the room above, which searches for the mother 1:N and for the newborn within its block."""
 
 
-def check(ctx: Context, one: Certificate, *, sign: bool, prints: Sequence[PrintFacts] = ()) -> None:
-    """Raise Invalid with everything wrong in a certificate and its prints, by the rules and by what the tables know."""
-    found = reasons(ctx, one, sign=sign, prints=prints)
-    if found:
-        raise Invalid(found)
+def check(ctx: Context, certificate: Certificate, *, sign: bool, prints: Sequence[PrintFacts] = ()) -> None:
+    """Raise Invalid with everything wrong in a certificate and its prints, by the rules and by the tables."""
+    errors = certificate_errors(ctx, certificate, sign=sign, prints=prints)
+    if errors:
+        raise Invalid(errors)
 
 
-def reasons(ctx: Context, one: Certificate, *, sign: bool, prints: Sequence[PrintFacts] = ()) -> tuple[FieldError, ...]:
-    """Everything that bars a certificate and its prints; raises Invalid of its own kind for a stillbirth."""
-    if one.vital_status == STILLBORN:
+def certificate_errors(
+    ctx: Context, certificate: Certificate, *, sign: bool, prints: Sequence[PrintFacts] = ()
+) -> tuple[FieldError, ...]:
+    """Everything wrong in a certificate and its prints; raises Invalid with its own slug for a stillbirth."""
+    if certificate.vital_status == STILLBORN:
         raise Invalid(
-            [FieldError(POINTERS["vital_status"], "A stillbirth has its own certificate.")],
+            [FieldError(POINTERS["vital_status"], _("A stillbirth needs a certificate of its own."))],
             "stillbirth",
-            "Live births are registered here. A stillbirth has its own certificate and register.",
+            _("Only live births are registered here. A stillbirth has its own certificate and register."),
         )
-    judge = signature_errors if sign else draft_errors
-    of_prints = print_errors(prints, ctx.now, one.born_at, has_mother=not one.is_mother_unknown)
-    return (*judge(one, ctx.now), *_unknown_places(ctx, one), *of_prints)
+    rule = signature_errors if sign else draft_errors
+    of_prints = print_errors(prints, ctx.now, certificate.born_at, has_mother=not certificate.is_mother_unknown)
+    return (*rule(certificate, ctx.now), *_unknown_places(ctx, certificate), *of_prints)
 
 
-def _unknown_places(ctx: Context, one: Certificate) -> list[FieldError]:
-    found = []
-    for scheme, code in (("ubigeo_scheme", "ubigeo"), ("mother_residence_scheme", "mother_residence_ubigeo")):
-        wanted: tuple[str | None, str | None] = (getattr(one, scheme), getattr(one, code))
-        if wanted[0] and wanted[1] and facilities.place(ctx.session, wanted[0], wanted[1]) is None:
-            found.append(FieldError(POINTERS[code], "There is no such district in that scheme."))
-    if one.place_facility_code and facilities.facility(ctx.session, one.place_facility_code) is None:
-        found.append(FieldError(POINTERS["place_facility_code"], "There is no facility of this code."))
-    return found
+def _unknown_places(ctx: Context, certificate: Certificate) -> list[FieldError]:
+    errors = []
+    for scheme_field, code_field in (
+        ("ubigeo_scheme", "ubigeo"),
+        ("mother_residence_scheme", "mother_residence_ubigeo"),
+    ):
+        scheme: str | None = getattr(certificate, scheme_field)
+        code: str | None = getattr(certificate, code_field)
+        if scheme and code and facilities.place(ctx.session, scheme, code) is None:
+            errors.append(FieldError(POINTERS[code_field], _("Unknown district code in this scheme.")))
+    facility_code = certificate.place_facility_code
+    if facility_code and facilities.facility(ctx.session, facility_code) is None:
+        errors.append(FieldError(POINTERS["place_facility_code"], _("Unknown facility code.")))
+    return errors
 
 
-def tidy(one: Certificate) -> Certificate:
-    """The certificate as kept: document numbers in capitals, a DNI without its check character."""
+def normalized(certificate: Certificate) -> Certificate:
+    """The certificate as it is stored: document numbers in capitals, a DNI without its check character."""
     return replace(
-        one,
-        attendant_dni=_kept("DNI", one.attendant_dni),
-        certifier_dni=_kept("DNI", one.certifier_dni),
-        mother_document_number=_kept(one.mother_document_type, one.mother_document_number),
+        certificate,
+        attendant_dni=_normalized_number("DNI", certificate.attendant_dni),
+        certifier_dni=_normalized_number("DNI", certificate.certifier_dni),
+        mother_document_number=_normalized_number(certificate.mother_document_type, certificate.mother_document_number),
     )
 
 
-def _kept(kind: str | None, number: str | None) -> str | None:
-    return number if kind is None or number is None else document_number(kind, number)
+def _normalized_number(document_type: str | None, number: str | None) -> str | None:
+    return number if document_type is None or number is None else document_number(document_type, number)
 
 
 def certificate_of(birth: Birth) -> Certificate:
-    """The certificate a birth's row holds."""
+    """The certificate in a birth's row."""
     return Certificate(**{name: getattr(birth, name) for name in FIELDS})
 
 
-def certificate_hash(one: Certificate) -> str:
+def certificate_hash(certificate: Certificate) -> str:
     """SHA-256 of a certificate's content, in hexadecimal: sealed into the journal when it is signed."""
-    content = {name: None if value is None else str(value) for name, value in asdict(_in_utc(one)).items()}
+    born_at = certificate.born_at.astimezone(UTC) if certificate.born_at else None
+    fields = asdict(replace(certificate, born_at=born_at))
+    content = {name: None if value is None else str(value) for name, value in fields.items()}
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
-def _in_utc(one: Certificate) -> Certificate:
-    return replace(one, born_at=one.born_at.astimezone(UTC) if one.born_at else None)
-
-
 def read(ctx: Context, birth_id: uuid.UUID, *, lock: bool = False) -> Birth:
-    """The birth; raises NotFound when it is absent or of another facility."""
+    """The birth; raises NotFound when it is absent or belongs to another facility."""
     birth = queries.birth(ctx.session, ctx.actor, birth_id, lock=lock)
     if birth is None:
         raise NotFound
@@ -102,31 +109,33 @@ def read(ctx: Context, birth_id: uuid.UUID, *, lock: bool = False) -> Birth:
 
 
 def change_draft(ctx: Context, birth_id: uuid.UUID, changes: Mapping[str, Any]) -> Birth:
-    """Change fields of a draft; a field given as None is taken out."""
+    """Change fields of a draft; a field set to None is cleared."""
     birth = read(ctx, birth_id, lock=True)
     if birth.state != DRAFT:
-        raise Refused("certificate-signed", "Only a draft is changed: annul this certificate and make a new one.")
+        raise Refused(
+            "certificate-signed", _("Only a draft can be changed. Annul this certificate and make a new one.")
+        )
     before = certificate_of(birth)
-    one = changed(before, changes)
-    check(ctx, one, sign=False)
-    one = tidy(one)
-    mothers.refuse_another(ctx, birth, before, one)
+    certificate = changed(before, changes)
+    check(ctx, certificate, sign=False)
+    certificate = normalized(certificate)
+    mothers.refuse_exchange(ctx, birth, before, certificate)
     for name in FIELDS:
-        setattr(birth, name, getattr(one, name))
-    birth.newborn.sex = one.sex
-    birth.newborn.birth_date = born_day(one)
-    mothers.complete(ctx, birth, one)
-    if before.born_at != one.born_at:
-        schedule(ctx, birth)
+        setattr(birth, name, getattr(certificate, name))
+    birth.newborn.sex = certificate.sex
+    birth.newborn.birth_date = born_day(certificate)
+    mothers.complete(ctx, birth, certificate)
+    if before.born_at != certificate.born_at:
+        schedule_recaptures(ctx, birth)
     ctx.journal("birth.changed", "birth", birth.id, fields=sorted(changes))
     ctx.defer(SEARCH_TASK, birth_id=str(birth.id))
     return birth
 
 
-def schedule(ctx: Context, birth: Birth) -> None:
-    """Set the days on which the child's prints are taken again; a day already past when it is enrolled is none."""
-    for earlier in queries.recaptures_of(ctx.session, birth.id):
-        ctx.session.delete(earlier)
+def schedule_recaptures(ctx: Context, birth: Birth) -> None:
+    """Set the days on which the child's prints are taken again; days already past at enrolment are skipped."""
+    for recapture in queries.recaptures_of(ctx.session, birth.id):
+        ctx.session.delete(recapture)
     ctx.session.flush()
     born_on = born_day(certificate_of(birth))
     if born_on is None:
@@ -158,30 +167,30 @@ def sign(ctx: Context, birth_id: uuid.UUID) -> Birth:
 
 
 def put_signature(ctx: Context, birth: Birth) -> None:
-    """Sign a certificate that was found whole."""
+    """Sign a certificate that was checked."""
     birth.state, birth.signed_by, birth.signed_at = SIGNED, ctx.actor.account_id, ctx.now
     ctx.journal("birth.signed", "birth", birth.id, certificate_sha256=certificate_hash(certificate_of(birth)))
 
 
 def annul(ctx: Context, birth_id: uuid.UUID, reason: str) -> Birth:
-    """Annul a certificate that was not used. Its prints stay searchable: the same infant may come back elsewhere.
+    """Annul an unused certificate. Its prints stay searchable: the same infant may be presented elsewhere.
 
-    The number of a signed certificate stays taken; a draft gives its number back.
+    The number of a signed certificate stays taken; a draft releases its number.
     """
     birth = read(ctx, birth_id, lock=True)
     _refuse_transition(birth, ANNULLED)
-    was = birth.state
+    state_before = birth.state
     birth.state, birth.annulled_reason, birth.annulled_at = ANNULLED, reason, ctx.now
     for recapture in queries.recaptures_of(ctx.session, birth.id):
         if recapture.state == "due":
             recapture.state = "cancelled"
-    ctx.journal("birth.annulled", "birth", birth.id, was=was)
+    ctx.journal("birth.annulled", "birth", birth.id, was=state_before)
     ctx.defer(SEARCH_TASK, birth_id=str(birth.id))
     return birth
 
 
 def mark_used(ctx: Context, birth: Birth) -> None:
-    """An acta was inscribed from this certificate."""
+    """Mark the certificate as used: an acta was inscribed from it."""
     _refuse_transition(birth, USED)
     birth.state = USED
     ctx.journal("birth.used", "birth", birth.id)
@@ -189,4 +198,4 @@ def mark_used(ctx: Context, birth: Birth) -> None:
 
 def _refuse_transition(birth: Birth, to: str) -> None:
     if to not in TRANSITIONS[birth.state]:
-        raise Refused(f"certificate-{birth.state}", f"A certificate that is {birth.state} cannot become {to}.")
+        raise Refused(f"certificate-{birth.state}", BARRED_BY_STATE[birth.state])

@@ -1,4 +1,4 @@
-"""Requests of someone signed in."""
+"""Requests with an account."""
 
 import io
 import json
@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 @pytest.fixture
 def post(client: FlaskClient, auth: Callable[..., dict[str, str]]) -> Callable[..., Any]:
-    """post(path, body, role, facility, key): a JSON request of someone signed in."""
+    """post(path, body, role, facility, key): a JSON request with an account."""
 
     def send(
         path: str, body: Any = None, role: str = "registrar", facility: str = "00006208", key: str | None = None

@@ -1,4 +1,4 @@
-"""What tests of births send: the documented example, with a number and a mother of its own each time."""
+"""Requests for tests of births: the documented example, each time with its own number and mother."""
 
 import copy
 import json
@@ -13,7 +13,7 @@ Request = dict[str, Any]
 
 
 def digits(count: int) -> str:
-    """That many digits no other request has."""
+    """That many digits, used by no other request."""
     return str(uuid.uuid4().int % 10**count).zfill(count)
 
 
@@ -27,14 +27,14 @@ def put(request: Request, pointer: str, value: Any) -> None:
 
 
 def example(changes: Mapping[str, Any] | None = None, prints: list[dict[str, Any]] | None = None) -> Request:
-    """The documented request, changed; without prints unless they are named."""
-    made: Request = copy.deepcopy(EXAMPLE)
-    made["prints"] = prints if prints is not None else []
-    put(made, "/certificate/cnv", digits(12))
-    put(made, "/certificate/mother/document_number", digits(8))
+    """The documented request with changes; without prints unless they are given."""
+    request: Request = copy.deepcopy(EXAMPLE)
+    request["prints"] = prints if prints is not None else []
+    put(request, "/certificate/cnv", digits(12))
+    put(request, "/certificate/mother/document_number", digits(8))
     for pointer, value in (changes or {}).items():
-        put(made, pointer, value)
-    return made
+        put(request, pointer, value)
+    return request
 
 
 def failures(*fingers: int, subject: str = "mother") -> list[dict[str, Any]]:
@@ -50,6 +50,6 @@ BOTH = [*failures(1, 2), *failures(1, 2, subject="newborn")]
 
 
 def pointers(response: Any) -> set[str]:
-    """Where the field errors of a problem document point."""
+    """The pointers of a problem document's field errors."""
     assert response.mimetype == "application/problem+json", response.text
-    return {one["pointer"] for one in response.json.get("errors", [])}
+    return {error["pointer"] for error in response.json.get("errors", [])}

@@ -1,4 +1,4 @@
-"""What is sent by mistake or in malice: refused in plain words, with nothing kept."""
+"""Input sent by mistake or in malice: refused in plain words, with nothing stored."""
 
 import io
 import json
@@ -19,9 +19,9 @@ def print_of(image: str) -> dict[str, Any]:
 
 
 def blank(width: int = 300, height: int = 300) -> bytes:
-    made = io.BytesIO()
-    Image.new("L", (width, height), 255).save(made, "PNG")
-    return made.getvalue()
+    png = io.BytesIO()
+    Image.new("L", (width, height), 255).save(png, "PNG")
+    return png.getvalue()
 
 
 def bomb(side: int = 20_000) -> bytes:
@@ -51,7 +51,7 @@ IMAGES = {
 }
 
 
-def test_every_image_that_is_no_fingerprint_is_refused_or_asked_again(send_parts: Any, sql: Any) -> None:
+def test_every_image_without_a_fingerprint_is_refused_or_requested_again(send_parts: Any, sql: Any) -> None:
     for name, image in IMAGES.items():
         body = example(prints=[print_of(name)])
         response = send_parts("/births", body, {name: image})
@@ -71,7 +71,7 @@ def test_an_image_of_a_finger_declared_missing_is_refused(send_parts: Any, finge
     assert pointers(response) == {"/prints/1/image"}
 
 
-def test_parts_and_prints_have_to_match(send_parts: Any) -> None:
+def test_image_parts_and_prints_must_match(send_parts: Any) -> None:
     response = send_parts("/births", example(prints=[print_of("absent")]), {"stray": blank()})
     assert response.status_code == 422
     assert pointers(response) == {"/prints/0/part", "/stray"}
@@ -121,7 +121,7 @@ def test_each_bad_value_is_named(post: Any, pointer: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize("captured_at", ["0001-01-01T00:00:00+14:00", "2999-01-01T00:00:00Z", "yesterday"])
-def test_a_time_of_capture_that_cannot_be_is_refused(post: Any, captured_at: str) -> None:
+def test_an_impossible_time_of_capture_is_refused(post: Any, captured_at: str) -> None:
     response = post("/births", example(prints=[failures(1)[0] | {"captured_at": captured_at}]))
     assert response.status_code == 422
     assert pointers(response) == {"/prints/0/captured_at"}
@@ -131,7 +131,7 @@ def test_a_time_of_capture_that_cannot_be_is_refused(post: Any, captured_at: str
     "body",
     [b"", b"[]", b"null", b"{", b'{"certificate": NaN}', b"\xff\xfe", b"[" * 100_000, b'{"sign":true,"sign":false}'],
 )
-def test_what_is_no_json_object_is_refused(client: Any, auth: Any, body: bytes) -> None:
+def test_a_body_that_is_not_a_json_object_is_refused(client: Any, auth: Any, body: bytes) -> None:
     response = client.post("/api/v1/births", data=body, headers=auth(), content_type="application/json")
     assert response.status_code in (400, 422)
     assert response.mimetype == "application/problem+json"
@@ -160,19 +160,19 @@ def test_refusals_and_logs_repeat_nothing_that_was_sent(post: Any, capfd: Any) -
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "ñ"])
-def test_a_key_that_cannot_be_kept_is_refused(client: Any, auth: Any, key: str) -> None:
+def test_a_key_that_cannot_be_stored_is_refused(client: Any, auth: Any, key: str) -> None:
     headers = auth() | {"Idempotency-Key": key}
     response = client.post("/api/v1/births", json=example(), headers=headers)
     assert response.status_code == 422
     assert pointers(response) == {"/headers/Idempotency-Key"}
 
 
-def test_only_registrars_enrol_and_nobody_without_a_token(post: Any, client: Any) -> None:
+def test_only_registrars_enrol_and_nobody_does_without_a_token(post: Any, client: Any) -> None:
     for role in ("clerk", "investigator", "supervisor", "administrator", "auditor"):
         assert post("/births", example(), role=role).status_code == 403
     assert client.post("/api/v1/births", json=example()).status_code == 401
 
 
-def test_a_reason_is_needed_to_annul(post: Any) -> None:
+def test_annulling_needs_a_reason(post: Any) -> None:
     birth = post("/births", example({"/certificate/cnv": digits(10)})).json
     assert pointers(post(f"/births/{birth['id']}/annulment", {"reason": " "})) == {"/reason"}

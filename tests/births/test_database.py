@@ -1,4 +1,4 @@
-"""What the database itself refuses, whoever writes."""
+"""What the database itself refuses, whoever writes to it."""
 
 from typing import Any
 
@@ -16,11 +16,11 @@ from tests.births.samples import BOTH, example
 @pytest.fixture(scope="module")
 def births(app: Any, auth: Any) -> dict[str, str]:
     """A draft and a signed birth."""
-    made = {}
+    births_by_state = {}
     for name in ("draft", "signed"):
         body = example({"/sign": name == "signed"}, BOTH)
-        made[name] = app.test_client().post("/api/v1/births", json=body, headers=auth()).json["id"]
-    return made
+        births_by_state[name] = app.test_client().post("/api/v1/births", json=body, headers=auth()).json["id"]
+    return births_by_state
 
 
 def refusal(registry: Registry, statement: str, **values: Any) -> str:

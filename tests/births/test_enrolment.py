@@ -9,7 +9,7 @@ from tests.births.samples import BOTH, EXAMPLE, digits, example, failures, point
 
 def test_the_documented_example_is_enrolled_signed_and_bound(send_parts: Any, get: Any, finger_png: Any) -> None:
     body = example(prints=EXAMPLE["prints"])
-    names = [one["part"] for one in body["prints"] if "part" in one]
+    names = [print_["part"] for print_ in body["prints"] if "part" in print_]
     images = {name: finger_png(900 + n, newborn=name.startswith("newborn")) for n, name in enumerate(names)}
     response = send_parts("/births", body, images)
     assert response.status_code == 201, response.json
@@ -20,15 +20,15 @@ def test_the_documented_example_is_enrolled_signed_and_bound(send_parts: Any, ge
     assert answer["is_demonstration"] is True
     assert answer["registration"] == "extemporaneous"
     assert answer["deadline"] == "2025-05-13"
-    assert [(one["subject"], one["finger"], one["failure"]) for one in answer["prints"]] == [
+    assert [(print_["subject"], print_["finger"], print_["failure"]) for print_ in answer["prints"]] == [
         ("mother", 1, None),
         ("mother", 2, None),
         ("mother", 6, "bandaged"),
         ("newborn", 1, None),
         ("newborn", 2, None),
     ]
-    assert all(one["quality"] > 0 for one in answer["prints"] if one["failure"] is None)
-    assert all(one["is_provisional"] for one in answer["prints"] if one["subject"] == "newborn")
+    assert all(print_["quality"] > 0 for print_ in answer["prints"] if print_["failure"] is None)
+    assert all(print_["is_provisional"] for print_ in answer["prints"] if print_["subject"] == "newborn")
     assert {"subject": "mother", "finger": 7, "why": "missing"} in answer["prints_wanted"]
     assert answer["certificate"]["newborn"]["born_at"] == "2025-03-14T04:25:00-05:00"
     read = get(f"/births/{answer['id']}")
@@ -47,11 +47,11 @@ def test_every_field_of_the_example_comes_back(post: Any) -> None:
             assert answer[group] == fields
 
 
-def test_a_draft_may_know_almost_nothing_and_says_what_is_missing(post: Any) -> None:
+def test_a_draft_may_be_almost_empty_and_lists_what_is_missing(post: Any) -> None:
     response = post("/births", {"certificate": {"newborn": {"sex": "male"}}})
     assert response.status_code == 201, response.json
     assert response.json["state"] == "draft"
-    missing = {one["pointer"] for one in response.json["missing"]}
+    missing = {field["pointer"] for field in response.json["missing"]}
     assert {"/certificate/cnv", "/certificate/newborn/weight_g", "/certificate/mother/given_names"} <= missing
     refused = post(f"/births/{response.json['id']}/signature")
     assert refused.status_code == 422
@@ -59,12 +59,14 @@ def test_a_draft_may_know_almost_nothing_and_says_what_is_missing(post: Any) -> 
 
 
 def test_a_draft_is_completed_and_signed(post: Any, client: Any, auth: Any, sql: Any) -> None:
-    whole = example()
+    complete = example()
     birth = post("/births", {"certificate": {}, "prints": BOTH}).json
-    changed = client.patch(f"/api/v1/births/{birth['id']}", json={"certificate": whole["certificate"]}, headers=auth())
+    changed = client.patch(
+        f"/api/v1/births/{birth['id']}", json={"certificate": complete["certificate"]}, headers=auth()
+    )
     assert changed.status_code == 200, changed.json
     assert changed.json["missing"] == []
-    assert len(changed.json["recaptures"]) == 0  # all three days are past
+    assert len(changed.json["recaptures"]) == 0  # all three days have passed
     signed = post(f"/births/{birth['id']}/signature")
     assert signed.status_code == 200, signed.json
     assert signed.json["state"] == "signed"
@@ -74,12 +76,12 @@ def test_a_draft_is_completed_and_signed(post: Any, client: Any, auth: Any, sql:
     )
     assert (
         sql("SELECT number FROM identity_document WHERE person_id = :id", id=birth["mother_id"])
-        == (whole["certificate"]["mother"]["document_number"])
+        == (complete["certificate"]["mother"]["document_number"])
     )
     assert sql("SELECT max(sequence) FROM bond WHERE birth_id = :id", id=birth["id"]) == 2
 
 
-def test_a_field_given_as_null_is_taken_out_of_a_draft(post: Any, client: Any, auth: Any) -> None:
+def test_a_field_set_to_null_is_cleared_in_a_draft(post: Any, client: Any, auth: Any) -> None:
     birth = post("/births", example({"/sign": False})).json
     changed = client.patch(
         f"/api/v1/births/{birth['id']}",
@@ -142,7 +144,7 @@ def test_errors_of_certificate_and_prints_come_together(post: Any) -> None:
     assert pointers(response) == {"/certificate/newborn/weight_g", "/prints/0/captured_at", "/prints/1/image"}
 
 
-def test_a_stillbirth_is_refused_with_words_of_its_own(post: Any) -> None:
+def test_a_stillbirth_is_refused_with_its_own_problem(post: Any) -> None:
     response = post("/births", example({"/certificate/newborn/vital_status": "stillborn"}))
     assert response.status_code == 422
     assert response.json["type"] == "/problems/stillbirth"
@@ -151,7 +153,7 @@ def test_a_stillbirth_is_refused_with_words_of_its_own(post: Any) -> None:
 def test_an_unusual_weight_is_registered_with_a_warning(post: Any) -> None:
     response = post("/births", example({"/certificate/newborn/weight_g": 900}))
     assert response.status_code == 201
-    assert [one["slug"] for one in response.json["warnings"]] == ["weight-review"]
+    assert [notice["slug"] for notice in response.json["warnings"]] == ["weight-review"]
 
 
 def test_the_same_certificate_is_registered_once(post: Any) -> None:
@@ -165,7 +167,7 @@ def test_the_same_certificate_is_registered_once(post: Any) -> None:
         assert pointers(refused) == {"/certificate/cnv"}
 
 
-def test_the_number_of_a_draft_thrown_away_is_free_again(post: Any) -> None:
+def test_an_annulled_draft_releases_its_number(post: Any) -> None:
     body = example({"/sign": False})
     draft = post("/births", body).json
     assert post(f"/births/{draft['id']}/annulment", {"reason": "Otra madre por error"}).json["state"] == "annulled"
@@ -194,8 +196,8 @@ def test_a_registrar_of_another_facility_sees_nothing_of_it(post: Any, get: Any,
         get(f"/births/{birth['id']}/verifications", **there),
     ]
     absent = get(f"/births/{birth['newborn_id']}")
-    assert [one.status_code for one in answers] == [404] * 7
-    assert {one.json["title"] for one in answers} == {absent.json["title"]}
+    assert [answer.status_code for answer in answers] == [404] * 7
+    assert {answer.json["title"] for answer in answers} == {absent.json["title"]}
     assert birth["id"] not in get("/births?limit=100", **there).text
     assert get(f"/births/{birth['id']}", role="clerk").status_code == 200
 
@@ -212,12 +214,12 @@ def test_a_repeated_request_gets_its_first_answer(post: Any, sql: Any) -> None:
     assert other.json["type"] == "/problems/idempotency-key-reused"
 
 
-def test_a_search_is_queued_with_the_enrolment_and_changes_no_word_of_the_answer(post: Any, sql: Any) -> None:
+def test_a_search_is_queued_with_the_enrolment_and_leaves_no_trace_in_the_answer(post: Any, sql: Any) -> None:
     answer = post("/births", example(prints=BOTH)).json
     queued = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = :task AND args->>'birth_id' = :id"
     assert sql(queued, task=SEARCH_TASK, id=answer["id"]) == 1
-    told = canonical(answer).casefold()
-    assert not any(word in told for word in ("alert", "candidate", "recognition", "suspicio", "score"))
+    body = canonical(answer).casefold()
+    assert not any(word in body for word in ("alert", "candidate", "recognition", "suspicio", "score"))
 
 
 def test_the_journal_holds_no_personal_data(post: Any, sql: Any) -> None:
@@ -235,7 +237,7 @@ def test_the_journal_holds_no_personal_data(post: Any, sql: Any) -> None:
 def test_births_are_listed_by_state_and_day_in_pages(post: Any, get: Any) -> None:
     born = "1991-05-0{}T12:00:00-05:00"
     for day in (1, 2, 3):
-        made = post(
+        draft = post(
             "/births",
             example(
                 {
@@ -247,13 +249,13 @@ def test_births_are_listed_by_state_and_day_in_pages(post: Any, get: Any) -> Non
                 }
             ),
         )
-        assert made.status_code == 201, made.json
+        assert draft.status_code == 201, draft.json
     query = "/births?state=draft&born_from=1991-05-01T00:00:00-05:00&born_before=1991-05-04T00:00:00-05:00&limit=2"
     page = get(query).json
     rest = get(f"{query}&cursor={page['next_cursor']}").json
-    days = [one["certificate"]["newborn"]["born_at"][:10] for one in page["items"] + rest["items"]]
+    days = [birth["certificate"]["newborn"]["born_at"][:10] for birth in page["items"] + rest["items"]]
     assert days == ["1991-05-03", "1991-05-02", "1991-05-01"]
     assert rest["next_cursor"] is None
-    assert all(one["is_demonstration"] for one in page["items"])
+    assert all(birth["is_demonstration"] for birth in page["items"])
     assert get(query.replace("draft", "signed")).json["items"] == []
     assert get("/births?cursor=x").status_code == 422

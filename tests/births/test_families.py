@@ -1,11 +1,11 @@
-"""Enrolments of every family: at home, found, without papers, known before, twins."""
+"""Enrolments of every family: at home, foundlings, without papers, known mothers, twins."""
 
 from typing import Any
 
 from tests.births.samples import digits, example, failures, pointers
 
 
-def test_a_home_birth_has_no_facility_of_its_own_but_one_that_enrols(post: Any) -> None:
+def test_a_home_birth_has_a_facility_that_enrols_but_none_of_birth(post: Any) -> None:
     body = example({"/certificate/place/kind": "home", "/certificate/attendant": {"profession": "midwife"}})
     refused = post("/births", body)
     assert pointers(refused) == {"/certificate/place/facility"}
@@ -35,7 +35,7 @@ def test_an_unknown_mother_has_neither_name_nor_prints(post: Any) -> None:
     assert {"/certificate/mother/given_names", "/prints/0/subject"} <= pointers(response)
 
 
-def test_a_declared_identity_is_enough_and_is_asked_less(post: Any) -> None:
+def test_a_declared_identity_is_enough_and_needs_fewer_fields(post: Any) -> None:
     mother = {
         "document_type": "NONE",
         "given_names": "Yésica",
@@ -45,10 +45,10 @@ def test_a_declared_identity_is_enough_and_is_asked_less(post: Any) -> None:
     }
     response = post("/births", example({"/certificate/mother": mother}))
     assert response.status_code == 201, response.json
-    assert [one["slug"] for one in response.json["warnings"]] == ["identity-declared"]
+    assert [notice["slug"] for notice in response.json["warnings"]] == ["identity-declared"]
 
 
-def test_a_mother_is_found_again_by_her_document(post: Any) -> None:
+def test_a_mother_is_recognised_by_her_document(post: Any) -> None:
     first = example(
         {"/certificate/mother/document_type": "CE", "/certificate/mother/document_number": "ab" + digits(8)}
     )
@@ -59,23 +59,27 @@ def test_a_mother_is_found_again_by_her_document(post: Any) -> None:
 
 def test_twins_share_a_delivery_and_a_mother(post: Any) -> None:
     first = example({"/certificate/newborn/plurality": 2})
-    one = post("/births", first).json
+    elder = post("/births", first).json
     second = example(
-        {"/certificate/newborn/plurality": 2, "/certificate/newborn/birth_order": 2, "/delivery_id": one["delivery_id"]}
+        {
+            "/certificate/newborn/plurality": 2,
+            "/certificate/newborn/birth_order": 2,
+            "/delivery_id": elder["delivery_id"],
+        }
     )
     second["certificate"]["mother"] = first["certificate"]["mother"]
-    other = post("/births", second)
-    assert other.status_code == 201, other.json
-    assert (other.json["delivery_id"], other.json["mother_id"]) == (one["delivery_id"], one["mother_id"])
-    assert other.json["newborn_id"] != one["newborn_id"]
+    younger = post("/births", second)
+    assert younger.status_code == 201, younger.json
+    assert (younger.json["delivery_id"], younger.json["mother_id"]) == (elder["delivery_id"], elder["mother_id"])
+    assert younger.json["newborn_id"] != elder["newborn_id"]
 
 
-def test_a_delivery_takes_no_child_that_does_not_agree_with_it(post: Any) -> None:
+def test_a_delivery_accepts_no_child_that_disagrees_with_it(post: Any) -> None:
     first = example({"/certificate/newborn/plurality": 2})
-    one = post("/births", first).json
+    elder = post("/births", first).json
 
     def sibling(**newborn: Any) -> Any:
-        body = example({"/delivery_id": one["delivery_id"]})
+        body = example({"/delivery_id": elder["delivery_id"]})
         body["certificate"]["mother"] = first["certificate"]["mother"]
         body["certificate"]["newborn"] |= newborn
         return body

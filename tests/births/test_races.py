@@ -1,4 +1,4 @@
-"""Requests at the same moment, on committed data."""
+"""Simultaneous requests, on committed data."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -17,11 +17,11 @@ CLERKS = 4
 
 
 def at_once(app: Flask, requests: list[tuple[Any, dict[str, str]]]) -> list[Any]:
-    """Send enrolments together from as many threads."""
+    """Send enrolments simultaneously, each from its own thread."""
     start = Barrier(len(requests))
 
-    def send(one: tuple[Any, dict[str, str]]) -> Any:
-        body, headers = one
+    def send(request: tuple[Any, dict[str, str]]) -> Any:
+        body, headers = request
         start.wait()
         return app.test_client().post("/api/v1/births", json=body, headers=headers)
 
@@ -36,10 +36,10 @@ def test_of_registrars_enrolling_one_certificate_at_once_exactly_one_succeeds(
     cnv = digits(12)
     facilities = ["00006208", "00005196"] * (CLERKS // 2)
     answers = at_once(app, [(example({"/certificate/cnv": cnv}, BOTH), auth("registrar", code)) for code in facilities])
-    assert sorted(one.status_code for one in answers) == [201] + [409] * (CLERKS - 1)
-    refused = [one for one in answers if one.status_code == 409]
-    assert {one.json["type"] for one in refused} == {"/problems/certificate-exists"}
-    assert not any(cnv in one.text for one in refused)
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * (CLERKS - 1)
+    refused = [answer for answer in answers if answer.status_code == 409]
+    assert {answer.json["type"] for answer in refused} == {"/problems/certificate-exists"}
+    assert not any(cnv in answer.text for answer in refused)
     assert sql("SELECT count(*) FROM birth WHERE cnv = :cnv", cnv=cnv) == 1
 
 
@@ -47,16 +47,16 @@ def test_one_request_sent_twice_at_once_gets_one_answer(app: Flask, auth: Any, s
     body = example(prints=BOTH)
     headers = auth() | {"Idempotency-Key": digits(20)}
     answers = at_once(app, [(body, headers)] * CLERKS)
-    assert [one.status_code for one in answers] == [201] * CLERKS
-    assert len({one.json["id"] for one in answers}) == 1
+    assert [answer.status_code for answer in answers] == [201] * CLERKS
+    assert len({answer.json["id"] for answer in answers}) == 1
 
 
 def test_a_mother_enrolled_twice_at_once_is_one_person(app: Flask, auth: Any) -> None:
     number = digits(8)
     bodies = [example({"/certificate/mother/document_number": number}) for _ in range(CLERKS)]
     answers = at_once(app, [(body, auth()) for body in bodies])
-    assert [one.status_code for one in answers] == [201] * CLERKS
-    assert len({one.json["mother_id"] for one in answers}) == 1
+    assert [answer.status_code for answer in answers] == [201] * CLERKS
+    assert len({answer.json["mother_id"] for answer in answers}) == 1
 
 
 def test_of_twins_claiming_one_order_at_once_exactly_one_succeeds(app: Flask, auth: Any, post: Any) -> None:
@@ -74,10 +74,10 @@ def test_of_twins_claiming_one_order_at_once_exactly_one_succeeds(app: Flask, au
         for _ in range(CLERKS)
     ]
     answers = at_once(app, [(body, auth()) for body in bodies])
-    assert sorted(one.status_code for one in answers) == [201] + [409] * (CLERKS - 1)
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * (CLERKS - 1)
 
 
-def test_a_connection_lost_in_mid_request_leaves_nothing_and_the_same_request_works_again(
+def test_a_connection_lost_in_mid_request_leaves_nothing_and_the_repeated_request_succeeds(
     app: Flask, auth: Any, sql: Any, registry: Registry
 ) -> None:
     number = digits(8)

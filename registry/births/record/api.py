@@ -9,8 +9,8 @@ from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import public, requires
 from registry.births.record import copies, queries, service
+from registry.births.record.answers import copy_answer, record_answer
 from registry.births.record.declarants import Declarant
-from registry.births.record.models import BirthRecord
 from registry.births.record.parents import Father
 from registry.births.record.schemas import (
     ChangeReasonSchema,
@@ -26,179 +26,143 @@ from registry.births.record.schemas import (
     SupersessionSchema,
 )
 from registry.births.record.service import DraftRecord
-from registry.core.context import Context
 from registry.core.pagination import Page
-from registry.people.rules import name_warnings
 
 blueprint = Blueprint("records", __name__, url_prefix="/api/v1/records", description="Birth records (actas)")
 verification = Blueprint("verification", __name__, url_prefix="/verify", description="Checks open to everyone")
 blueprints = (blueprint, verification)
 
 
-def _said(ctx: Context, record: BirthRecord) -> dict[str, Any]:
-    names = (
-        "id",
-        "number",
-        "state",
-        "child_id",
-        "given_names",
-        "first_surname",
-        "second_surname",
-        "surname_order",
-        "registration",
-        "observation",
-        "declarant",
-        "is_demonstration",
-        "inscribed_on",
-    )
-    # That an acta replaced another says that the child was recognised later or adopted: as restricted as the other.
-    may_know = ctx.actor.may(queries.READ_SEALED)
-    events = ("from_state", "to_state", "reason", "before", "after", "at")
-    history = [{name: getattr(one, name) for name in events} for one in queries.events(ctx.session, record.id)]
-    return {name: getattr(record, name) for name in names} | {
-        "birth_id": service.origin(ctx, record).id,
-        "replaces_id": record.replaces_id if may_know else None,
-        "cui": service.cui_of(ctx, record),
-        "has_filiation_of_father": record.father_id is not None,
-        "warnings": list(name_warnings(record.given_names)),
-        "history": history,
-    }
-
-
-def _father(given: dict[str, Any] | None) -> Father | None:
-    return Father(**given) if given else None
+def _father(fields: dict[str, Any] | None) -> Father | None:
+    return Father(**fields) if fields else None
 
 
 @blueprint.post("")
 @requires("records.inscribe")
 @blueprint.arguments(DraftRecordSchema)
 @blueprint.response(201, RecordSchema)
-def draft(asked: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Make an acta of a signed certificate."""
+def draft(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Draft an acta from a signed certificate."""
     with begin() as ctx:
-        given = asked["declarant"]
-        parties = {"father": _father(asked["father"]), "declarant": Declarant(**given) if given else None}
-        record = service.draft(ctx, DraftRecord(**asked | parties))
-        return _said(ctx, record), 201, {"Location": f"/api/v1/records/{record.id}"}
+        declarant = Declarant(**body["declarant"]) if body["declarant"] else None
+        parties = {"father": _father(body["father"]), "declarant": declarant}
+        record = service.draft(ctx, DraftRecord(**body | parties))
+        return record_answer(ctx, record), 201, {"Location": f"/api/v1/records/{record.id}"}
 
 
 @blueprint.get("")
 @requires("records.read")
 @blueprint.arguments(RecordQuery, location="query")
 @blueprint.response(200, RecordListSchema)
-def list_records(asked: dict[str, Any]) -> dict[str, Any]:
-    """Actas, newest first. The reading is journalled."""
+def list_records(query: dict[str, Any]) -> dict[str, Any]:
+    """List actas, newest first. The reading is journalled."""
+    page = Page(query["limit"], query.get("cursor"))
     with begin() as ctx:
-        found = queries.records(ctx.session, ctx.actor, asked.get("state"), Page(asked["limit"], asked.get("cursor")))
-        ctx.journal("records.listed", "record", "many", count=len(found.items))
-        return {"items": [_said(ctx, one) for one in found.items], "next_cursor": found.next_cursor}
+        records = queries.records(ctx.session, ctx.actor, query.get("state"), page)
+        ctx.journal("records.listed", "record", "many", count=len(records.items))
+        items = [record_answer(ctx, record) for record in records.items]
+        return {"items": items, "next_cursor": records.next_cursor}
 
 
 @blueprint.get("/<uuid:record_id>")
 @requires("records.read")
 @blueprint.response(200, RecordSchema)
 def read(record_id: uuid.UUID) -> dict[str, Any]:
-    """One acta with its history. The reading is journalled."""
+    """Read an acta with its history. The reading is journalled."""
     with begin() as ctx:
         record = service.read(ctx, record_id)
         ctx.journal("record.read", "record", record.id)
-        return _said(ctx, record)
+        return record_answer(ctx, record)
 
 
 @blueprint.post("/<uuid:record_id>/inscription")
 @requires("records.inscribe")
 @blueprint.arguments(InscriptionSchema)
 @blueprint.response(200, RecordSchema)
-def inscribe(asked: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
-    """Inscribe: number, CUI, kinship; the certificate is used."""
+def inscribe(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
+    """Inscribe an acta: number, CUI and kinship; its certificate becomes used."""
     with begin() as ctx:
-        return _said(ctx, service.inscribe(ctx, record_id, agreed_order=asked["agreed_order"]))
+        return record_answer(ctx, service.inscribe(ctx, record_id, agreed_order=body["agreed_order"]))
 
 
 @blueprint.post("/<uuid:record_id>/observation")
 @requires("records.inscribe")
 @blueprint.arguments(ChangeReasonSchema)
 @blueprint.response(200, RecordSchema)
-def observe(asked: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
-    """Send a draft back with what has to be cleared."""
+def observe(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
+    """Return a draft with what has to be clarified."""
     with begin() as ctx:
-        return _said(ctx, service.observe(ctx, record_id, asked["reason"]))
+        return record_answer(ctx, service.observe(ctx, record_id, body["reason"]))
 
 
 @blueprint.post("/<uuid:record_id>/annotation")
 @requires("records.amend")
 @blueprint.arguments(ChangeReasonSchema)
 @blueprint.response(200, RecordSchema)
-def annotate(asked: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
+def annotate(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
     """Write a marginal note."""
     with begin() as ctx:
-        return _said(ctx, service.annotate(ctx, record_id, asked["reason"]))
+        return record_answer(ctx, service.annotate(ctx, record_id, body["reason"]))
 
 
 @blueprint.post("/<uuid:record_id>/rectification")
 @requires("records.amend")
 @blueprint.arguments(RectificationSchema)
 @blueprint.response(200, RecordSchema)
-def rectify(asked: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
-    """Correct names; original and corrected both stay in the history."""
-    reason = asked.pop("reason")
+def rectify(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
+    """Correct names; the history keeps the original and the correction."""
+    reason = body.pop("reason")
     with begin() as ctx:
-        return _said(ctx, service.rectify(ctx, record_id, reason, asked))
+        return record_answer(ctx, service.rectify(ctx, record_id, reason, body))
 
 
 @blueprint.post("/<uuid:record_id>/cancellation")
 @requires("records.amend")
 @blueprint.arguments(ChangeReasonSchema)
 @blueprint.response(200, RecordSchema)
-def cancel(asked: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
+def cancel(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
     """Cancel an acta; nothing is removed."""
     with begin() as ctx:
-        return _said(ctx, service.cancel(ctx, record_id, asked["reason"]))
+        return record_answer(ctx, service.cancel(ctx, record_id, body["reason"]))
 
 
 @blueprint.post("/<uuid:record_id>/supersession")
 @requires("records.amend")
 @blueprint.arguments(SupersessionSchema)
 @blueprint.response(201, RecordSchema)
-def supersede(asked: dict[str, Any], record_id: uuid.UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+def supersede(body: dict[str, Any], record_id: uuid.UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Replace an acta after a later recognition or an adoption; the old one is sealed."""
     with begin() as ctx:
         record = service.supersede(
-            ctx, record_id, asked["reason"], asked["given_names"], asked["surname_order"], _father(asked["father"])
+            ctx, record_id, body["reason"], body["given_names"], body["surname_order"], _father(body["father"])
         )
-        return _said(ctx, record), 201, {"Location": f"/api/v1/records/{record.id}"}
+        return record_answer(ctx, record), 201, {"Location": f"/api/v1/records/{record.id}"}
 
 
 @blueprint.post("/<uuid:record_id>/copies")
 @requires("records.copy")
 @blueprint.arguments(CopyRequestSchema)
 @blueprint.response(201, CopySchema)
-def issue_copy(asked: dict[str, Any], record_id: uuid.UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
+def issue_copy(body: dict[str, Any], record_id: uuid.UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Issue a certified copy as PDF."""
     with begin() as ctx:
-        copy = copies.issue(ctx, record_id, asked["language"])
-        location = f"/api/v1/records/{record_id}/copies/{copy.id}.pdf"
-        names = ("id", "code", "language", "issued_at")
-        said = {name: getattr(copy, name) for name in names} | {
-            "location": location,
-            "pdf_sha256": copy.pdf_sha256.hex(),
-        }
-        return said, 201, {"Location": location}
+        answer = copy_answer(copies.issue(ctx, record_id, body["language"]))
+        return answer, 201, {"Location": answer["location"]}
 
 
 @blueprint.get("/<uuid:record_id>/copies/<uuid:copy_id>.pdf")
 @requires("records.copy")
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/pdf")
 def read_copy(record_id: uuid.UUID, copy_id: uuid.UUID) -> Response:
-    """A certified copy exactly as issued."""
+    """Read a certified copy exactly as issued."""
     with begin() as ctx:
         return Response(copies.open_pdf(ctx, record_id, copy_id), mimetype="application/pdf")
 
 
 @verification.get("/copies/<string:code>")
-@public("whoever holds a copy may ask whether it is genuine; nothing of the person is said")
+@public("anybody with a copy may check whether it is genuine; the answer holds no personal data")
 @verification.response(200, CopyStatusSchema)
 def check_copy(code: str) -> dict[str, Any]:
-    """Whether a certified copy is genuine and still in force."""
+    """Check whether a certified copy is genuine and still in force."""
     with begin() as ctx:
         return copies.status(ctx, code)

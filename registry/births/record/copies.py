@@ -1,4 +1,4 @@
-"""Certified copies: a PDF as it was issued, sealed, with a QR by which anyone can ask whether it is genuine."""
+"""Certified copies: a PDF stored as issued, sealed, with a QR code by which anybody can check that it is genuine."""
 
 import hashlib
 import io
@@ -7,7 +7,6 @@ import re
 import secrets
 import uuid
 from datetime import datetime
-from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -17,23 +16,29 @@ import typst
 from registry.births.models import Birth
 from registry.births.record import queries, service
 from registry.births.record.models import BirthRecord, CertifiedCopy
-from registry.births.record.rules import IN_FORCE
-from registry.core.clock import PERU, day_in_peru
+from registry.births.record.rules import ANNOTATED, IN_FORCE, RECTIFIED
+from registry.births.record.words import BARRED_BY_STATE, copy_words
+from registry.core.clock import day_in_peru, show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import NotFound, Refused
 from registry.core.hiding import sealed_as_well
+from registry.core.messages import DEFAULT_LANGUAGE, _
 from registry.facilities import queries as facilities
 
 CODE_BYTES = 18
-"""Of chance in a copy's code: 144 bits, not to be guessed."""
+"""Random bytes in a copy's code: 144 bits cannot be guessed."""
 _CODE = re.compile(r"[A-Za-z0-9_-]{24}")
 
 
 def issue(ctx: Context, record_id: uuid.UUID, language: str) -> CertifiedCopy:
-    """Make and keep a certified copy of an acta in force; raises Refused otherwise."""
-    record = service.read(ctx, record_id, lock=True)  # it does not change while its copy is made
+    """Draw and store a certified copy of an acta in force; raises Refused otherwise."""
+    record = service.read(ctx, record_id, lock=True)  # it must not change while its copy is drawn
     if record.state not in IN_FORCE:
-        raise Refused(f"acta-{record.state}", f"Copies are certified of actas in force; this one is {record.state}.")
+        raise Refused(
+            f"acta-{record.state}",
+            _("Certified copies can only be made of an acta in force."),
+            detail=BARRED_BY_STATE[record.state],
+        )
     code = secrets.token_urlsafe(CODE_BYTES)
     pdf = render(content(ctx, record, language, code), ctx.now)
     copy = CertifiedCopy(
@@ -47,7 +52,7 @@ def issue(ctx: Context, record_id: uuid.UUID, language: str) -> CertifiedCopy:
         issued_at=ctx.now,
         sealed_pdf=b"",
     )
-    copy.sealed_pdf = ctx.vault.seal(pdf, _place(copy))
+    copy.sealed_pdf = ctx.vault.seal(pdf, _place_in_vault(copy))
     ctx.session.add(copy)
     ctx.session.flush()
     ctx.journal(
@@ -63,20 +68,20 @@ def open_pdf(ctx: Context, record_id: uuid.UUID, copy_id: uuid.UUID) -> bytes:
     if copy is None:
         raise NotFound
     ctx.journal("copy.read", "record", record_id, copy=str(copy.id))
-    return ctx.vault.open(copy.sealed_pdf, _place(copy))
+    return ctx.vault.open(copy.sealed_pdf, _place_in_vault(copy))
 
 
-def _place(copy: CertifiedCopy) -> str:
+def _place_in_vault(copy: CertifiedCopy) -> str:
     return f"certified_copy:{copy.id}:pdf"
 
 
 def status(ctx: Context, code: str) -> dict[str, Any]:
-    """What anyone may know of a copy by its code: no word about the person. Raises NotFound for an unknown code."""
-    # Copies of sealed persons stay genuine, to anyone who holds one (docs/sealing.md). Nothing loaded here is answered.
+    """What anybody may learn about a copy from its code, nothing of it personal. Raises NotFound for unknown codes."""
+    # Copies of sealed persons stay genuine to anybody who holds one (docs/sealing.md). No row loaded here is answered.
     with sealed_as_well(ctx.session):
-        copy = queries.copy_of_code(ctx.session, code) if _CODE.fullmatch(code) else None
+        copy = queries.copy_with_code(ctx.session, code) if _CODE.fullmatch(code) else None
         if copy is None:
-            raise NotFound("unknown-copy", "No copy of this code was issued.")
+            raise NotFound("unknown-copy", _("No copy with this code was issued. Check the code."))
         state, is_demonstration = copy.record.state, copy.record.is_demonstration
         changed = queries.event_count(ctx.session, copy.record_id) != copy.content_events
     return {
@@ -88,14 +93,13 @@ def status(ctx: Context, code: str) -> dict[str, Any]:
 
 
 def content(ctx: Context, record: BirthRecord, language: str, code: str) -> dict[str, Any]:
-    """Everything a copy says, as text."""
+    """Everything that a copy states, as text; dates as dd/mm/yyyy, times in Peru with their offset."""
     birth = service.origin(ctx, record)
     address = f"{ctx.settings.public_url}/verify/copies/{code}"
-    assert birth.born_at is not None
-    born = birth.born_at.astimezone(PERU)
+    assert birth.born_at is not None  # a signed certificate has it
     return {
-        "words": _words()[language],
-        "spanish": _words()["es"],
+        "words": copy_words(language),
+        "spanish": copy_words(DEFAULT_LANGUAGE),
         "language": language,
         "number": record.number,
         "cui": service.cui_of(ctx, record) or "",
@@ -104,21 +108,22 @@ def content(ctx: Context, record: BirthRecord, language: str, code: str) -> dict
         "first_surname": record.first_surname,
         "second_surname": record.second_surname or "",
         "sex": birth.sex or "",
-        "born_on": f"{born:%d/%m/%Y}",
-        "born_time": f"{born:%H:%M}",
-        "place": _place_of(ctx, birth),
-        "mother": _name(birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname),
-        "father": _name(record.father_given_names, record.father_first_surname, record.father_second_surname),
+        "born_on": _date(birth.born_at),
+        "born_time": _time(birth.born_at),
+        "place": _place_of_birth(ctx, birth),
+        "mother": _full_name(birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname),
+        "father": _full_name(record.father_given_names, record.father_first_surname, record.father_second_surname),
         "is_father_named_only": record.father_given_names is not None and record.father_id is None,
         "registration": record.registration or "",
         "state": record.state,
-        "inscribed_on": f"{record.inscribed_on:%d/%m/%Y}" if record.inscribed_on else "",
+        "inscribed_on": show_day(record.inscribed_on) if record.inscribed_on else "",
         "notes": [
-            f"{day_in_peru(one.at):%d/%m/%Y}: {one.reason}"
-            for one in queries.events(ctx.session, record.id)
-            if one.to_state in ("annotated", "rectified")
+            f"{_date(event.at)}: {event.reason}"
+            for event in queries.events(ctx.session, record.id)
+            if event.to_state in (ANNOTATED, RECTIFIED)
         ],
-        "issued_at": f"{ctx.now.astimezone(PERU):%d/%m/%Y %H:%M}",
+        "issued_on": _date(ctx.now),
+        "issued_time": _time(ctx.now),
         "address": address,
         "code": code,
         "qr": qr_svg(address),
@@ -126,18 +131,27 @@ def content(ctx: Context, record: BirthRecord, language: str, code: str) -> dict
     }
 
 
+def _date(moment: datetime) -> str:
+    return show_day(day_in_peru(moment))
+
+
+def _time(moment: datetime) -> str:
+    _day, time = show_moment(moment).split(" ", 1)
+    return time
+
+
 def qr_svg(address: str) -> str:
     """An address as a QR code, in SVG."""
-    drawn = io.BytesIO()
-    segno.make(address, error="m").save(drawn, kind="svg", scale=4, border=0, xmldecl=False)
-    return drawn.getvalue().decode()
+    svg = io.BytesIO()
+    segno.make(address, error="m").save(svg, kind="svg", scale=4, border=0, xmldecl=False)
+    return svg.getvalue().decode()
 
 
-def _name(*parts: str | None) -> str:
+def _full_name(*parts: str | None) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _place_of(ctx: Context, birth: Birth) -> str:
+def _place_of_birth(ctx: Context, birth: Birth) -> str:
     parts = []
     if birth.place_facility_code and (facility := facilities.facility(ctx.session, birth.place_facility_code)):
         parts.append(facility.name)
@@ -150,21 +164,13 @@ def _place_of(ctx: Context, birth: Birth) -> str:
     return " · ".join(parts)
 
 
-def render(what: dict[str, Any], at: datetime, kind: str = "pdf") -> bytes:
-    """The copy as PDF (or PNG) bytes; the same content and moment give the same bytes."""
+def render(copy_content: dict[str, Any], at: datetime, kind: str = "pdf") -> bytes:
+    """Draw the copy as PDF (or PNG) bytes; the same content and moment give the same bytes."""
     template = resources.files("registry.births.record").joinpath("templates/copy.typ").read_bytes()
-    inputs = {"content": json.dumps(what, ensure_ascii=False)}
-    # The fonts that come with typst alone: a machine's own would change the page.
+    inputs = {"content": json.dumps(copy_content, ensure_ascii=False)}
+    # Only the fonts that come with typst: a machine's own would change the page.
     if kind == "png":
         return typst.compile(template, format="png", sys_inputs=inputs, ppi=150.0, ignore_system_fonts=True)
     # The document's date has whole seconds.
     moment = at.replace(microsecond=0)
     return typst.compile(template, format="pdf", sys_inputs=inputs, timestamp=moment, ignore_system_fonts=True)
-
-
-@cache
-def _words() -> dict[str, dict[str, str]]:
-    words: dict[str, dict[str, str]] = json.loads(
-        resources.files("registry.births.record").joinpath("templates/words.json").read_text("utf-8")
-    )
-    return words

@@ -1,34 +1,38 @@
-"""Who came to the office to declare a birth. It is told to investigators alone, and bars no inscription."""
+"""The person who came to declare a birth. Shown to investigators alone; bars no inscription."""
 
 from dataclasses import dataclass
 from typing import Any, Final
 
 from registry.core.errors import FieldError, Invalid
+from registry.core.messages import _
 from registry.people.rules import document_error, document_number
 
 PARENTS: Final = ("mother", "father")
-"""Their documents stand with the certificate and the recognition."""
+"""Their documents are stored with the certificate and the recognition."""
 
 
 @dataclass(frozen=True, slots=True)
 class Declarant:
-    """The one who declares: how related, and the document shown."""
+    """The declarant's relation to the child, and the document shown."""
 
     relation: str
     document_type: str
     document_number: str | None
 
 
-def declarant_columns(one: Declarant | None) -> dict[str, Any]:
-    """What an acta keeps of its declarant; raises Invalid where somebody else than a parent shows no fit document."""
-    if one is None:
+def declarant_columns(declarant: Declarant | None) -> dict[str, Any]:
+    """The columns of an acta about its declarant; raises Invalid where a declarant other than a parent has no valid
+    document.
+    """
+    if declarant is None:
         return {}
-    if one.document_number is None and one.relation in PARENTS:
-        return {"declarant": one.relation}
-    wrong = document_error(one.document_type, one.document_number)
-    if wrong or one.document_number is None:
-        raise Invalid([FieldError("/declarant/document_number", wrong or "The document of the declarant is needed.")])
+    if declarant.document_number is None and declarant.relation in PARENTS:
+        return {"declarant": declarant.relation}
+    error = document_error(declarant.document_type, declarant.document_number)
+    if error or declarant.document_number is None:
+        message = error or _("Required: the declarant's identity document.")
+        raise Invalid([FieldError("/declarant/document_number", message)])
     return {
-        "declarant": one.relation,
-        "declarant_document": document_number(one.document_type, one.document_number),
+        "declarant": declarant.relation,
+        "declarant_document": document_number(declarant.document_type, declarant.document_number),
     }

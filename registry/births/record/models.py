@@ -13,19 +13,19 @@ from registry.core.database import AppendOnly, Base, one_of
 from registry.people.models import Person
 from registry.people.rules import SURNAME_ORDERS
 
-COUNTS = "state <> 'cancelled' OR number IS NOT NULL"
-"""SQL: an acta that takes its certificate."""
+OCCUPIES_CERTIFICATE = "state <> 'cancelled' OR number IS NOT NULL"
+"""SQL: an acta that occupies its certificate."""
 
 acta_sequence = Sequence("acta_sequence", metadata=Base.metadata)
 
 
 class BirthRecord(Base):
-    """An acta. An original stands on a certificate; one that replaces another stands on that other."""
+    """An acta. An original is made from a certificate; a replacement is linked to the acta it replaces."""
 
     __tablename__ = "birth_record"
     __table_args__ = (
-        # A draft thrown away never was an acta; one that was inscribed stays the only one.
-        Index("uq_birth_record_birth_id", "birth_id", unique=True, postgresql_where=text(COUNTS)),
+        # A cancelled draft frees its certificate; an acta that was inscribed remains the only one.
+        Index("uq_birth_record_birth_id", "birth_id", unique=True, postgresql_where=text(OCCUPIES_CERTIFICATE)),
         UniqueConstraint("replaces_id"),
         UniqueConstraint("number"),
         Index("ix_birth_record_created_at", "created_at"),
@@ -68,7 +68,7 @@ class BirthRecord(Base):
     father_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"))
     """Set when he recognises the child; a father who is only named has no filiation."""
     declarant: Mapped[str | None]
-    """Who came to the office to declare the birth."""
+    """The relation of the person who came to the office to declare the birth."""
     declarant_document: Mapped[str | None]
     registration: Mapped[str | None]
     observation: Mapped[str | None]
@@ -84,7 +84,7 @@ class BirthRecord(Base):
 
 
 class RecordEvent(AppendOnly, Base):
-    """One change of an acta: what it said before and after, why, by whom. Append-only (trigger)."""
+    """One change of an acta: its content before and after, why, by whom. Append-only (trigger)."""
 
     __tablename__ = "record_event"
     __table_args__ = (Index("ix_record_event_record_id", "record_id", "at"),)
@@ -115,7 +115,7 @@ class CertifiedCopy(AppendOnly, Base):
     code: Mapped[str]
     language: Mapped[str]
     content_events: Mapped[int]
-    """How many changes the acta had when the copy was made: more now, and the copy is not of its present state."""
+    """How many changes the acta had when the copy was made; if it has more now, the copy is out of date."""
     sealed_pdf: Mapped[bytes]
     pdf_sha256: Mapped[bytes]
     issued_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))

@@ -1,4 +1,4 @@
-"""Reads of birth records."""
+"""Queries on birth records."""
 
 import uuid
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.births.models import Birth
-from registry.births.record.models import BirthRecord, CertifiedCopy, RecordEvent
+from registry.births.record.models import BirthRecord, CertifiedCopy, RecordEvent, acta_sequence
 from registry.core.context import Actor
 from registry.core.pagination import Listing, Page, paginate
 
@@ -15,26 +15,36 @@ READ_SEALED = "records.read_sealed"
 
 
 def record(session: Session, actor: Actor, record_id: uuid.UUID, *, lock: bool = False) -> BirthRecord | None:
-    """The acta; a sealed one as if it were absent to those who may not read it."""
-    found = select(BirthRecord).where(BirthRecord.id == record_id)
+    """The acta; a sealed one looks absent to accounts that may not read it."""
+    query = select(BirthRecord).where(BirthRecord.id == record_id)
     if not actor.may(READ_SEALED):
-        found = found.where(BirthRecord.is_sealed.is_(False))
-    return session.scalar(found.with_for_update(of=BirthRecord) if lock else found)
+        query = query.where(BirthRecord.is_sealed.is_(False))
+    return session.scalar(query.with_for_update(of=BirthRecord) if lock else query)
 
 
 def records(session: Session, actor: Actor, state: str | None, page: Page) -> Listing[BirthRecord]:
-    """Actas, newest first."""
-    found = select(BirthRecord)
+    """Actas the actor may see, newest first."""
+    query = select(BirthRecord)
     if not actor.may(READ_SEALED):
-        found = found.where(BirthRecord.is_sealed.is_(False))
+        query = query.where(BirthRecord.is_sealed.is_(False))
     if state:
-        found = found.where(BirthRecord.state == state)
-    return paginate(session, found, page, BirthRecord.created_at, BirthRecord.id)
+        query = query.where(BirthRecord.state == state)
+    return paginate(session, query, page, BirthRecord.created_at, BirthRecord.id)
+
+
+def replaced_record(session: Session, record: BirthRecord) -> BirthRecord:
+    """The acta that this one replaced, whoever may see it."""
+    return session.get_one(BirthRecord, record.replaces_id)
 
 
 def birth(session: Session, birth_id: uuid.UUID) -> Birth | None:
-    """The certificate an acta is to be made of, locked: its two readers take turns."""
+    """The certificate an acta is made from, locked: simultaneous requests take turns."""
     return session.scalar(select(Birth).where(Birth.id == birth_id).with_for_update(of=Birth))
+
+
+def next_acta_number(session: Session) -> int:
+    """The next number of the actas' sequence."""
+    return session.scalars(acta_sequence.next_value().select()).one()
 
 
 def events(session: Session, record_id: uuid.UUID) -> Sequence[RecordEvent]:
@@ -44,7 +54,7 @@ def events(session: Session, record_id: uuid.UUID) -> Sequence[RecordEvent]:
 
 
 def event_count(session: Session, record_id: uuid.UUID) -> int:
-    """How many changes an acta had."""
+    """How many times an acta was changed."""
     where = RecordEvent.record_id == record_id
     return session.scalar(select(func.count()).select_from(RecordEvent).where(where)) or 0
 
@@ -55,6 +65,6 @@ def copy(session: Session, record_id: uuid.UUID, copy_id: uuid.UUID) -> Certifie
     return session.scalar(select(CertifiedCopy).where(*where))
 
 
-def copy_of_code(session: Session, code: str) -> CertifiedCopy | None:
-    """The certified copy of a QR's code."""
+def copy_with_code(session: Session, code: str) -> CertifiedCopy | None:
+    """The certified copy whose QR carries a code."""
     return session.scalar(select(CertifiedCopy).where(CertifiedCopy.code == code))

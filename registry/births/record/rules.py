@@ -1,10 +1,11 @@
-"""States of an acta, and its names. Pure."""
+"""The states of an acta, and its names. Pure."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from registry.core.folding import fold
+from registry.core.messages import Message, _
 from registry.people.rules import LONGEST_GIVEN_NAMES, LONGEST_SURNAME, SURNAME_ORDERS, name_error
 
 DRAFT: Final = "draft"
@@ -15,25 +16,27 @@ RECTIFIED: Final = "rectified"
 CANCELLED: Final = "cancelled"
 SUPERSEDED: Final = "superseded"
 
-_LATER: Final = (ANNOTATED, RECTIFIED, CANCELLED, SUPERSEDED)
+_AMENDMENTS: Final = (ANNOTATED, RECTIFIED, CANCELLED, SUPERSEDED)
 TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
     DRAFT: (OBSERVED, INSCRIBED, CANCELLED),
     OBSERVED: (OBSERVED, INSCRIBED, CANCELLED),
-    INSCRIBED: _LATER,
-    ANNOTATED: _LATER,
-    RECTIFIED: _LATER,
+    INSCRIBED: _AMENDMENTS,
+    ANNOTATED: _AMENDMENTS,
+    RECTIFIED: _AMENDMENTS,
     CANCELLED: (),
     SUPERSEDED: (),
 }
 STATES: Final = tuple(TRANSITIONS)
 IN_FORCE: Final = (INSCRIBED, ANNOTATED, RECTIFIED)
-"""States in which copies are certified."""
+"""States in which copies can be certified."""
 
 UNPRINTABLE: Final = frozenset({"EXPOSITO", "EXPOSITA", "EXPOSITOS", "EXPOSITAS"})
-"""Words that no acta gives a child."""
+"""Words that no acta may give to a child: they mark a foundling."""
 LANGUAGES: Final = ("es", "en", "qu", "ay")
 DECLARANTS: Final = ("mother", "father", "relative", "institution", "other")
-"""Who may declare a birth."""
+"""Persons who may declare a birth."""
+PARENTS_DISAGREE: Final = "parents_disagree"
+"""Stored as an acta's observation, where an officer's observation is free text."""
 
 
 def has_unprintable_word(text: str) -> bool:
@@ -42,39 +45,39 @@ def has_unprintable_word(text: str) -> bool:
 
 
 def may_become(state: str, to: str) -> bool:
-    """Whether an acta of one state may take the other."""
+    """Whether an acta in one state may pass to another."""
     return to in TRANSITIONS[state]
 
 
-def name_reasons(
+def name_errors(
     given_names: str,
     first_surname: str | None,
     second_surname: str | None,
     *,
     inherited: frozenset[str | None] = frozenset(),
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, Message | str]]:
     """Every (field, reason) against a name.
 
-    Nobody is given a word that marks a foundling. A family that bears it hands it on (`inherited`): refusing it would
-    leave that family's children without a record.
+    Nobody is given a word that marks a foundling. A family that bears it as a surname passes it on (`inherited`):
+    refusing it would leave that family's children without a record.
     """
     names = {
         "given_names": (given_names, LONGEST_GIVEN_NAMES),
         "first_surname": (first_surname, LONGEST_SURNAME),
         "second_surname": (second_surname, LONGEST_SURNAME),
     }
-    for name, (text, longest) in names.items():
+    for field, (text, longest) in names.items():
         if text is None:
             continue
-        wrong = name_error(text, longest)
-        if wrong:
-            yield name, wrong
-        if has_unprintable_word(text) and (name == "given_names" or text not in inherited):
-            yield name, "A name that marks a child as a foundling is never given."
+        error = name_error(text, longest)
+        if error:
+            yield field, error
+        if has_unprintable_word(text) and (field == "given_names" or text not in inherited):
+            yield field, _("A name must not mark the child as a foundling. Choose another name.")
 
 
 def disagreement(order: str, *, parents_agree: bool) -> str | None:
-    """Why an acta waits as observed, or None."""
+    """The slug of the reason why an acta waits as observed, or None."""
     if order not in SURNAME_ORDERS:
-        raise ValueError(f"the order is one of {', '.join(SURNAME_ORDERS)}")
-    return None if parents_agree else "The parents do not agree on the order of the surnames."
+        raise ValueError(f"the order must be one of {', '.join(SURNAME_ORDERS)}")
+    return None if parents_agree else PARENTS_DISAGREE

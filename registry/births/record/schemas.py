@@ -19,7 +19,7 @@ class FatherSchema(Schema):
 
 
 class DeclarantSchema(Schema):
-    """Who came to declare the birth. Others than the parents show their document."""
+    """The declarant of the birth. A declarant other than a parent must show a document."""
 
     relation = fields.String(required=True, validate=validate.OneOf(DECLARANTS))
     document_type = fields.String(load_default="DNI", validate=validate.OneOf(DOCUMENT_TYPES))
@@ -27,7 +27,7 @@ class DeclarantSchema(Schema):
 
 
 class DraftRecordSchema(Schema):
-    """An acta to be made of a signed certificate."""
+    """An acta to be made from a signed certificate."""
 
     birth_id = fields.UUID(required=True)
     given_names = Text(required=True, max=LONGEST_GIVEN_NAMES)
@@ -40,7 +40,7 @@ class DraftRecordSchema(Schema):
 
 
 class InscriptionSchema(Schema):
-    """An inscription; `agreed_order` ends a disagreement of the parents."""
+    """An inscription; `agreed_order` ends a disagreement between the parents."""
 
     agreed_order = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SURNAME_ORDERS))
 
@@ -68,7 +68,7 @@ class SupersessionSchema(ChangeReasonSchema):
 
 
 class CopyRequestSchema(Schema):
-    """The second language of a copy."""
+    """The second language of a copy, beside Spanish."""
 
     language = fields.String(load_default="es", validate=validate.OneOf(LANGUAGES))
 
@@ -85,7 +85,7 @@ class CopySchema(Schema):
 
 
 class CopyStatusSchema(Schema):
-    """What anyone may know of a copy."""
+    """What anybody may learn about a copy."""
 
     status = fields.String(metadata={"enum": ["valid", "changed_since", "no_longer_in_force"]})
     issued_at = fields.AwareDateTime()
@@ -94,7 +94,7 @@ class CopyStatusSchema(Schema):
 
 
 class RecordQuery(PageQuery):
-    """Which actas are listed."""
+    """Which actas to list."""
 
     state = fields.String(validate=validate.OneOf(STATES))
 

@@ -8,14 +8,14 @@ from registry.births import service as births
 from registry.births.models import Birth
 from registry.births.record import queries
 from registry.births.record.declarants import Declarant, declarant_columns
-from registry.births.record.models import BirthRecord, RecordEvent, acta_sequence
+from registry.births.record.models import BirthRecord, RecordEvent
 from registry.births.record.parents import (
     Father,
-    borne_by_family,
     chosen_surnames,
     father_columns,
     refuse_father,
     refuse_names,
+    surnames_of_family,
 )
 from registry.births.record.rules import (
     ANNOTATED,
@@ -29,10 +29,13 @@ from registry.births.record.rules import (
     has_unprintable_word,
     may_become,
 )
+from registry.births.record.words import BARRED_BY_STATE
 from registry.births.rules.deadlines import timeliness
+from registry.births.words import BARRED_BY_STATE as CERTIFICATE_BARRED_BY_STATE
 from registry.core.clock import day_in_peru
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
+from registry.core.messages import _
 from registry.people import queries as persons
 from registry.people import service as people
 from registry.people.rules import Surnames, child_surnames
@@ -43,7 +46,7 @@ CHANGED_TASK = "documents.acta_changed"
 
 @dataclass(frozen=True, slots=True)
 class DraftRecord:
-    """Make an acta of a signed certificate."""
+    """Make an acta from a signed certificate."""
 
     birth_id: uuid.UUID
     given_names: str
@@ -51,27 +54,31 @@ class DraftRecord:
     parents_agree: bool
     father: Father | None
     first_surname: str | None
-    """Given by the officer where the mother is unknown; otherwise it follows from the parents."""
+    """Chosen by the officer where the mother is unknown; otherwise it follows from the parents."""
     second_surname: str | None
     declarant: Declarant | None = None
 
 
 def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
-    """An acta in draft; observed at once where the parents disagree. Raises Invalid, or Refused when there is one."""
+    """Draft an acta; it is observed at once where the parents disagree.
+
+    Raises Invalid; raises Refused when the certificate is not signed or already has an acta.
+    """
     birth = queries.birth(ctx.session, command.birth_id)
     if birth is None:
-        raise Invalid([FieldError("/birth_id", "There is no such certificate.")])
+        raise Invalid([FieldError("/birth_id", _("Unknown certificate."))])
     if birth.state != "signed":
+        barred = CERTIFICATE_BARRED_BY_STATE[birth.state]
         raise Refused(
             f"certificate-{birth.state}",
-            f"An acta is made of a signed certificate; this one is {birth.state}.",
-            errors=[FieldError("/birth_id", f"The certificate is {birth.state}.")],
+            _("An acta can only be made from a signed, unused certificate."),
+            errors=[FieldError("/birth_id", barred)],
         )
     refuse_father(ctx, command.father, birth)
     surnames = chosen_surnames(
         birth, command.father, command.surname_order, command.first_surname, command.second_surname
     )
-    refuse_names(command.given_names, surnames, command.father, borne_by_family(birth, command.father))
+    refuse_names(command.given_names, surnames, command.father, surnames_of_family(birth, command.father))
     record = BirthRecord(
         state=DRAFT,
         birth_id=birth.id,
@@ -90,15 +97,15 @@ def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
     ctx.session.add(record)
     ctx.session.flush()
     ctx.journal("record.drafted", "record", record.id, birth=str(birth.id))
-    problem = disagreement(command.surname_order, parents_agree=command.parents_agree)
-    if problem:
-        _move(ctx, record, OBSERVED, problem)
-        record.observation = problem
+    observation = disagreement(command.surname_order, parents_agree=command.parents_agree)
+    if observation:
+        _move(ctx, record, OBSERVED, observation)
+        record.observation = observation
     return record
 
 
 def read(ctx: Context, record_id: uuid.UUID, *, lock: bool = False) -> BirthRecord:
-    """The acta; raises NotFound when it is absent, or sealed to the one who asks."""
+    """The acta; raises NotFound when it is absent, or sealed to the actor."""
     record = queries.record(ctx.session, ctx.actor, record_id, lock=lock)
     if record is None:
         raise NotFound
@@ -106,7 +113,7 @@ def read(ctx: Context, record_id: uuid.UUID, *, lock: bool = False) -> BirthReco
 
 
 def observe(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
-    """Send a draft back to its declarants with what has to be cleared."""
+    """Return a draft to its declarants with what they have to clarify."""
     record = read(ctx, record_id, lock=True)
     _move(ctx, record, OBSERVED, reason)
     record.observation = reason
@@ -114,16 +121,19 @@ def observe(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
 
 
 def inscribe(ctx: Context, record_id: uuid.UUID, *, agreed_order: str | None = None) -> BirthRecord:
-    """Inscribe an acta: number, CUI, kinship; its certificate is used. `agreed_order` ends a disagreement."""
+    """Inscribe an acta: number, CUI and kinship; its certificate becomes used. `agreed_order` ends a disagreement."""
     record = read(ctx, record_id, lock=True)
     if not may_become(record.state, INSCRIBED):
-        raise _not_from(record, INSCRIBED)
-    before = said(record)
+        raise _barred(record)
+    before = snapshot(record)
     birth = queries.birth(ctx.session, record.birth_id) if record.birth_id else None
     if agreed_order is not None:
         _reorder(record, birth, agreed_order)
     if not record.parents_agree:
-        raise Refused("parents-disagree", "The parents have not agreed on the order of the surnames yet.")
+        raise Refused(
+            "parents-disagree",
+            _("The parents have not agreed on the order of the surnames yet. Give the order they agree on."),
+        )
     _number(ctx, record)
     _move(ctx, record, INSCRIBED, "inscription", before)
     record.observation = None
@@ -136,8 +146,8 @@ def inscribe(ctx: Context, record_id: uuid.UUID, *, agreed_order: str | None = N
             people.record_kinship(
                 ctx, record.child_id, birth.mother_id, "mother", "live_birth_certificate", str(birth.id)
             )
-    known = {one.relative_id for one in persons.parents(ctx.session, record.child_id)}
-    if record.father_id is not None and record.father_id not in known:
+    parents = {kinship.relative_id for kinship in persons.parents(ctx.session, record.child_id)}
+    if record.father_id is not None and record.father_id not in parents:
         people.record_kinship(ctx, record.child_id, record.father_id, "father", "acknowledgement", str(record.id))
     people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
     ctx.journal("record.inscribed", "record", record.id, registration=record.registration)
@@ -146,13 +156,13 @@ def inscribe(ctx: Context, record_id: uuid.UUID, *, agreed_order: str | None = N
 
 
 def _number(ctx: Context, record: BirthRecord) -> None:
-    taken = ctx.session.scalars(acta_sequence.next_value().select()).one()
-    record.number = f"{'D' if record.is_demonstration else ''}{ctx.today.year}-{taken:08d}"
+    number = queries.next_acta_number(ctx.session)
+    record.number = f"{'D' if record.is_demonstration else ''}{ctx.today.year}-{number:08d}"
     record.inscribed_at, record.inscribed_on, record.inscribed_by = ctx.now, ctx.today, ctx.actor.account_id
 
 
 def _reorder(record: BirthRecord, birth: Birth | None, order: str) -> None:
-    """The surnames in the order agreed; those an officer chose for a child of unknown mother stay."""
+    """Put the surnames in the agreed order; surnames that an officer chose for a child of unknown mother stay."""
     if birth is not None and birth.mother_first_surname and record.father_first_surname:
         mother, father = Surnames(birth.mother_first_surname), Surnames(record.father_first_surname)
         surnames = child_surnames(mother, father, order)
@@ -169,33 +179,36 @@ def annotate(ctx: Context, record_id: uuid.UUID, text: str) -> BirthRecord:
 
 
 def _refuse_words(text: str) -> None:
-    """Raise Invalid where a note, which copies print, marks a child."""
+    """Raise Invalid where a note, which is printed on copies, marks a child as a foundling."""
     if has_unprintable_word(text):
-        raise Invalid([FieldError("/reason", "A word that marks a child as a foundling is never printed.")])
+        message = _("This text is printed on copies and must not mark the child as a foundling. Reword it.")
+        raise Invalid([FieldError("/reason", message)])
 
 
 def rectify(ctx: Context, record_id: uuid.UUID, reason: str, changes: dict[str, str | None]) -> BirthRecord:
-    """Correct names; the original stays in the acta's history, the corrected one wins everywhere."""
+    """Correct names; the original stays in the acta's history, the corrected name applies everywhere."""
     record = read(ctx, record_id, lock=True)
     names = {
         name: changes.get(name, getattr(record, name)) for name in ("given_names", "first_surname", "second_surname")
     }
     missing = [
-        FieldError(f"/{name}", "The name is missing.") for name in ("given_names", "first_surname") if not names[name]
+        FieldError(f"/{name}", _("This name is required."))
+        for name in ("given_names", "first_surname")
+        if not names[name]
     ]
     if missing:
         raise Invalid(missing)
     corrected = Surnames(str(names["first_surname"]), names["second_surname"])
     birth = origin(ctx, record)
-    borne = {birth.mother_first_surname, birth.mother_second_surname}
-    borne |= {record.father_first_surname, record.father_second_surname}
-    refuse_names(str(names["given_names"]), corrected, inherited=frozenset(borne))
+    inherited = {birth.mother_first_surname, birth.mother_second_surname}
+    inherited |= {record.father_first_surname, record.father_second_surname}
+    refuse_names(str(names["given_names"]), corrected, inherited=frozenset(inherited))
     _refuse_words(reason)
     if all(getattr(record, name) == value for name, value in names.items()):
-        raise Invalid([FieldError("", "Nothing is corrected.")])
+        raise Invalid([FieldError("", _("Nothing would change. Correct at least one name."))])
     if not may_become(record.state, RECTIFIED):
-        raise _not_from(record, RECTIFIED)
-    before = said(record)
+        raise _barred(record)
+    before = snapshot(record)
     for name, value in names.items():
         setattr(record, name, value)
     _move(ctx, record, RECTIFIED, reason, before)
@@ -205,7 +218,7 @@ def rectify(ctx: Context, record_id: uuid.UUID, reason: str, changes: dict[str, 
 
 
 def cancel(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
-    """Cancel an acta: nothing is removed, its copies are no longer in force."""
+    """Cancel an acta: nothing is removed, but its copies are no longer in force."""
     record = read(ctx, record_id, lock=True)
     _move(ctx, record, CANCELLED, reason)
     ctx.defer(births.SEARCH_TASK, birth_id=str(origin(ctx, record).id))
@@ -216,20 +229,16 @@ def cancel(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
 def supersede(
     ctx: Context, record_id: uuid.UUID, reason: str, given_names: str, surname_order: str, father: Father | None
 ) -> BirthRecord:
-    """Replace an acta after a later recognition or an adoption: a new one, linked; the old one sealed."""
+    """Replace an acta after a later recognition or an adoption: the new one is linked, the old one sealed."""
     old = read(ctx, record_id, lock=True)
-    certificate = origin(ctx, old)
-    mother = (
-        Surnames(str(certificate.mother_first_surname), certificate.mother_second_surname)
-        if certificate.mother_first_surname
-        else None
-    )
-    fathers = Surnames(father.first_surname, father.second_surname) if father else None
-    surnames = (
-        child_surnames(mother, fathers, surname_order) if mother else Surnames(old.first_surname, old.second_surname)
-    )
-    refuse_father(ctx, father, certificate)
-    refuse_names(given_names, surnames, father, borne_by_family(certificate, father))
+    birth = origin(ctx, old)
+    surnames = Surnames(old.first_surname, old.second_surname)
+    if birth.mother_first_surname:
+        of_mother = Surnames(birth.mother_first_surname, birth.mother_second_surname)
+        of_father = Surnames(father.first_surname, father.second_surname) if father else None
+        surnames = child_surnames(of_mother, of_father, surname_order)
+    refuse_father(ctx, father, birth)
+    refuse_names(given_names, surnames, father, surnames_of_family(birth, father))
     _move(ctx, old, SUPERSEDED, reason)
     old.is_sealed = True
     new = BirthRecord(
@@ -254,31 +263,31 @@ def supersede(
 
 
 def origin(ctx: Context, record: BirthRecord) -> Birth:
-    """The certificate an acta goes back to, through those it replaced."""
+    """The certificate that an acta goes back to, through the actas it replaced."""
     while record.birth is None:
-        record = ctx.session.get_one(BirthRecord, record.replaces_id)
+        record = queries.replaced_record(ctx.session, record)
     return record.birth
 
 
-def said(record: BirthRecord) -> dict[str, Any]:
-    """What an acta says of the child, for its history."""
+def snapshot(record: BirthRecord) -> dict[str, Any]:
+    """What an acta states about the child, for its history."""
     names = ("state", "given_names", "first_surname", "second_surname", "surname_order")
     return {name: getattr(record, name) for name in names}
 
 
 def _move(ctx: Context, record: BirthRecord, to: str, reason: str, before: dict[str, Any] | None = None) -> None:
     if not may_become(record.state, to):
-        raise _not_from(record, to)
-    was = before or said(record)
+        raise _barred(record)
+    before = before or snapshot(record)
     record.state = to
     ctx.session.add(
         RecordEvent(
             record_id=record.id,
-            from_state=was["state"],
+            from_state=before["state"],
             to_state=to,
             reason=reason,
-            before=was,
-            after=said(record),
+            before=before,
+            after=snapshot(record),
             by=ctx.actor.account_id,
             at=ctx.now,
         )
@@ -287,8 +296,8 @@ def _move(ctx: Context, record: BirthRecord, to: str, reason: str, before: dict[
     ctx.journal(f"record.{to}", "record", record.id)
 
 
-def _not_from(record: BirthRecord, to: str) -> Refused:
-    return Refused(f"acta-{record.state}", f"An acta that is {record.state} cannot become {to}.")
+def _barred(record: BirthRecord) -> Refused:
+    return Refused(f"acta-{record.state}", BARRED_BY_STATE[record.state])
 
 
 def cui_of(ctx: Context, record: BirthRecord) -> str | None:

@@ -17,5 +17,5 @@ _CODES: Final = """
 
 ALPHA_3: Final = frozenset(_CODES.split())
 STATELESS: Final = "XXA"
-"""ICAO 9303's code of a stateless person."""
+"""ICAO 9303's code for a stateless person."""
 NATIONALITIES: Final = ALPHA_3 | {STATELESS}

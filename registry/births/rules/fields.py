@@ -1,4 +1,4 @@
-"""What a live-birth certificate holds: its fields, their words and ranges, and where each stands in a request."""
+"""What a live-birth certificate holds: its fields, their vocabularies and ranges, and each one's JSON pointer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -41,18 +41,18 @@ RANGES: Final[Mapping[str, tuple[int, int]]] = {
     "stillbirths": (0, 40),
     "prenatal_visits": (0, 60),
 }
-"""Lowest and highest value kept, both included. Those of the newborn are the certificate's; the upper bounds of
-plurality, the mother's age and the obstetric history are this project's own, beyond anything on record."""
+"""Lowest and highest accepted value, both included. The newborn's ranges are the certificate's; the upper bounds of
+plurality, of the mother's age and of the obstetric history are this project's own, beyond anything on record."""
 
 REVIEW_WEIGHT_G: Final = (1000, 5000)
-"""Outside: kept, and worth a second look."""
+"""Weights outside are accepted with a notice to check them."""
 EARLIEST_YEAR: Final = 1900
-"""No living person was born before."""
+"""Nobody alive was born before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """Everything a certificate may say; None is not known. The names are those of the columns of `birth`."""
+    """Everything a certificate may state; None is unknown. The names are those of the columns of `birth`."""
 
     cnv: str | None = None
     certified_on: date | None = None
@@ -60,7 +60,7 @@ class Certificate:
     sex: str | None = None
     born_at: datetime | None = None
     is_found: bool = False
-    """A child found without its parents: what only those present at the birth know is not asked."""
+    """A child found without its parents: what only those present at the birth know is not required."""
     weight_g: int | None = None
     length_cm: float | None = None
     head_circumference_cm: float | None = None
@@ -75,7 +75,7 @@ class Certificate:
     ubigeo: str | None = None
     place_facility_code: str | None = None
     is_remote: bool = False
-    """Born in a remote or native community, which has a longer deadline."""
+    """Born in a remote or native community, where the deadline is longer."""
     attendant_profession: str | None = None
     attendant_dni: str | None = None
     attendant_licence: str | None = None
@@ -105,7 +105,7 @@ class Certificate:
     prenatal_visits: int | None = None
 
 
-FIELDS: Final = tuple(one.name for one in fields(Certificate))
+FIELDS: Final = tuple(field.name for field in fields(Certificate))
 SWITCHES: Final = ("is_found", "is_remote", "is_mother_unknown")
 """Fields that are true or false, never unknown."""
 OF_THE_MOTHER: Final = (
@@ -147,9 +147,9 @@ POINTERS: Final[Mapping[str, str]] = {
     **{name: f"/certificate/newborn/{name}" for name in _NEWBORN},
     **{name: f"/certificate/place/{short}" for name, short in _PLACE.items()},
     **{
-        f"{who}_{what}": f"/certificate/{who}/{what}"
-        for who in ("attendant", "certifier")
-        for what in ("profession", "dni", "licence")
+        f"{role}_{name}": f"/certificate/{role}/{name}"
+        for role in ("attendant", "certifier")
+        for name in ("profession", "dni", "licence")
     },
     "is_mother_unknown": "/certificate/mother/is_unknown",
     **{name: f"/certificate/mother/{name.removeprefix('mother_')}" for name in OF_THE_MOTHER},

@@ -1,13 +1,13 @@
-"""What the prints of mother and infant, presented again, say of their bond."""
+"""What the prints of mother and infant, presented again, conclude about their bond."""
 
 from registry.fingerprints.rules import CONFIRMED, NOT_ASSESSABLE, REVIEW
 
 
 def bond_outcome(mother: str, infant: str) -> str:
-    """Confirmed when both are, for review when either is, otherwise not assessable.
+    """Confirmed when both are, review when either needs it, otherwise not assessable.
 
-    An infant's score never decides alone, and a confirmed mother says nothing of the infant in her arms: what cannot be
-    judged never lowers the level.
+    An infant's score never decides alone, and a confirmed mother proves nothing about the infant in her arms: what
+    cannot be assessed never lowers the level.
     """
     if REVIEW in (mother, infant):
         return REVIEW

@@ -1,4 +1,4 @@
-"""Births signed and ready for their acta."""
+"""Births that are signed and ready for their acta."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ FATHER = {"given_names": "Juan Ñusta", "first_surname": "O'Higgins", "second_su
 
 @pytest.fixture
 def send(client: FlaskClient, auth: Callable[..., dict[str, str]]) -> Callable[..., Any]:
-    """send(path, body, role): a JSON POST of someone signed in, a clerk unless told; without a body a GET."""
+    """send(path, body, role): a JSON POST with an account, by default a clerk's; without a body a GET."""
 
     def ask(path: str, body: Any = None, role: str = "clerk") -> Any:
         if body is None:
@@ -41,10 +41,10 @@ def signed(send: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
 
 @pytest.fixture
 def drafted(send: Callable[..., Any], signed: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
-    """drafted(certificate, **asked): an acta not inscribed yet."""
+    """drafted(certificate, **fields): an acta that is not inscribed yet."""
 
-    def make(certificate: dict[str, Any] | None = None, **asked: Any) -> dict[str, Any]:
-        body = {"birth_id": signed(certificate)["id"], "given_names": "Ángel Ñahui"} | asked
+    def make(certificate: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+        body = {"birth_id": signed(certificate)["id"], "given_names": "Ángel Ñahui"} | fields
         response = send("/records", body)
         assert response.status_code == 201, response.json
         assert response.headers["Location"] == f"/api/v1/records/{response.json['id']}"
@@ -56,10 +56,10 @@ def drafted(send: Callable[..., Any], signed: Callable[..., Any]) -> Callable[..
 
 @pytest.fixture
 def inscribed(send: Callable[..., Any], drafted: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
-    """inscribed(certificate, **asked): an acta in force."""
+    """inscribed(certificate, **fields): an acta in force."""
 
-    def make(certificate: dict[str, Any] | None = None, **asked: Any) -> dict[str, Any]:
-        response = send(f"/records/{drafted(certificate, **asked)['id']}/inscription", {})
+    def make(certificate: dict[str, Any] | None = None, **fields: Any) -> dict[str, Any]:
+        response = send(f"/records/{drafted(certificate, **fields)['id']}/inscription", {})
         assert response.status_code == 200, response.json
         answer: dict[str, Any] = response.json
         return answer

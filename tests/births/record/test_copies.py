@@ -1,4 +1,4 @@
-"""Certified copies: the PDF, its QR, and what anyone may ask of it."""
+"""Certified copies: the PDF, its QR code, and what anybody may learn about a copy."""
 
 import hashlib
 import io
@@ -10,8 +10,11 @@ import zxingcpp
 from PIL import Image
 
 from registry.births.record import copies, service
+from registry.births.record.rules import LANGUAGES
+from registry.births.record.words import COPY
 from registry.core.context import Context
 from registry.core.registry import Registry
+from tests.births.record.conftest import FATHER
 
 AT = datetime(2025, 3, 20, 15, 0, 0, 123456, tzinfo=UTC)
 CODE = "A" * 24
@@ -19,14 +22,14 @@ CODE = "A" * 24
 
 @pytest.fixture
 def content(registry: Registry, actor: Any, inscribed: Any) -> Any:
-    """content(language): what a copy of an acta says."""
+    """content(language): the content of an acta's copy."""
     record_id = inscribed()["id"]
 
-    def say(language: str = "es") -> dict[str, Any]:
+    def of_copy(language: str = "es") -> dict[str, Any]:
         with registry.begin(actor("clerk")) as ctx:
             return _content(ctx, record_id, language)
 
-    return say
+    return of_copy
 
 
 def _content(ctx: Context, record_id: str, language: str) -> dict[str, Any]:
@@ -34,28 +37,28 @@ def _content(ctx: Context, record_id: str, language: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("language", ["es", "qu"])
-def test_the_qr_of_a_printed_copy_is_read_by_a_reader(content: Any, language: str) -> None:
-    what = content(language)
-    page = Image.open(io.BytesIO(copies.render(what, AT, "png"))).convert("L")
+def test_a_reader_reads_the_qr_code_of_a_printed_copy(content: Any, language: str) -> None:
+    printed = content(language)
+    page = Image.open(io.BytesIO(copies.render(printed, AT, "png"))).convert("L")
     (code,) = zxingcpp.read_barcodes(page)
-    assert code.text == what["address"]
+    assert code.text == printed["address"]
     assert code.text.endswith(f"/verify/copies/{CODE}")
 
 
 def test_the_same_content_and_moment_give_the_same_bytes(content: Any) -> None:
-    what = content()
-    pdf = copies.render(what, AT)
+    printed = content()
+    pdf = copies.render(printed, AT)
     assert pdf.startswith(b"%PDF")
-    assert pdf == copies.render(what, AT)
-    assert pdf != copies.render(what | {"given_names": "Otro"}, AT)
+    assert pdf == copies.render(printed, AT)
+    assert pdf != copies.render(printed | {"given_names": "Otro"}, AT)
 
 
-def test_markup_in_a_name_is_printed_and_not_run(content: Any) -> None:
-    what = content() | {"given_names": '#panic("x") *a* $x$ \\ "'}
-    assert copies.render(what, AT).startswith(b"%PDF")
+def test_markup_in_a_name_is_printed_and_not_executed(content: Any) -> None:
+    printed = content() | {"given_names": '#panic("x") *a* $x$ \\ "'}
+    assert copies.render(printed, AT).startswith(b"%PDF")
 
 
-def test_a_copy_is_read_as_issued_and_its_state_is_told_to_anyone(send: Any, inscribed: Any, client: Any) -> None:
+def test_a_copy_is_read_as_issued_and_anybody_may_check_its_status(send: Any, inscribed: Any, client: Any) -> None:
     record = inscribed()
     issued = send(f"/records/{record['id']}/copies", {"language": "qu"})
     assert issued.status_code == 201
@@ -79,6 +82,8 @@ def test_a_copy_is_read_as_issued_and_its_state_is_told_to_anyone(send: Any, ins
     assert status() == "no_longer_in_force"
     refused = send(f"/records/{record['id']}/copies", {})
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/acta-cancelled")
+    assert refused.json["title"] == "Certified copies can only be made of an acta in force."
+    assert refused.json["detail"] == "The acta has been cancelled."
 
 
 def test_no_copy_is_made_of_a_draft(send: Any, drafted: Any) -> None:
@@ -91,7 +96,31 @@ def test_a_code_that_was_never_issued_is_unknown(client: Any, code: str) -> None
 
 
 def test_a_copy_of_another_acta_is_not_found(send: Any, inscribed: Any) -> None:
-    one, other = inscribed(), inscribed()
-    copy = send(f"/records/{one['id']}/copies", {}).json
-    assert send(f"/records/{other['id']}/copies/{copy['id']}.pdf").status_code == 404
-    assert send(f"/records/{one['id']}/copies/{copy['id']}.pdf", role="investigator").status_code == 403
+    first, second = inscribed(), inscribed()
+    copy = send(f"/records/{first['id']}/copies", {}).json
+    assert send(f"/records/{second['id']}/copies/{copy['id']}.pdf").status_code == 404
+    assert send(f"/records/{first['id']}/copies/{copy['id']}.pdf", role="investigator").status_code == 403
+
+
+def test_a_copy_states_that_a_father_was_only_named(registry: Registry, actor: Any, inscribed: Any) -> None:
+    fathers = {"named": FATHER, "none": None, "recognising": FATHER | {"recognises": True}}
+    named_only = {}
+    for kind, father in fathers.items():
+        record_id = inscribed(father=father)["id"]
+        with registry.begin(actor("clerk", None)) as ctx:
+            named_only[kind] = _content(ctx, record_id, "es")["is_father_named_only"]
+    assert named_only == {"named": True, "none": False, "recognising": False}
+
+
+def test_a_copy_shows_peruvian_time_with_its_offset(content: Any) -> None:
+    printed = content()
+    assert (printed["born_on"], printed["born_time"]) == ("14/03/2025", "04:25 −05:00")
+    assert printed["issued_time"].endswith(" −05:00")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_copy_is_worded_in_spanish_and_in_the_chosen_language(content: Any, language: str) -> None:
+    printed = content(language)
+    assert printed["words"] == {key: message.in_language(language) for key, message in COPY.items()}
+    assert printed["spanish"] == {key: message.in_language("es") for key, message in COPY.items()}
+    assert all(printed["words"].values())

@@ -1,4 +1,4 @@
-"""Who declares a birth: kept with the acta, weighed by nobody at the counter."""
+"""The declarant of a birth: stored with the acta, never judged at the counter."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ FOREIGN = {"relation": "institution", "document_type": "CE", "document_number": 
 
 
 @pytest.mark.parametrize(
-    ("declarant", "kept"),
+    ("declarant", "stored"),
     [
         (None, (None, None)),
         ({"relation": "mother"}, ("mother", None)),
@@ -17,11 +17,11 @@ FOREIGN = {"relation": "institution", "document_type": "CE", "document_number": 
         (FOREIGN, ("institution", "ABC12345")),
     ],
 )
-def test_a_declarant_is_kept_with_the_document_shown(drafted: Any, sql: Any, declarant: Any, kept: Any) -> None:
+def test_a_declarant_is_stored_with_the_document_shown(drafted: Any, sql: Any, declarant: Any, stored: Any) -> None:
     acta = drafted(declarant=declarant)
-    assert acta["declarant"] == kept[0]
+    assert acta["declarant"] == stored[0]
     number = "SELECT declarant_document FROM birth_record WHERE id = CAST(:id AS uuid)"
-    assert sql(number, id=acta["id"]) == kept[1]
+    assert sql(number, id=acta["id"]) == stored[1]
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,10 @@ def test_a_declarant_is_kept_with_the_document_shown(drafted: Any, sql: Any, dec
         ({}, "/declarant/relation"),
     ],
 )
-def test_a_declarant_without_a_fit_document_is_told_so(send: Any, signed: Any, declarant: Any, pointer: str) -> None:
+def test_a_declarant_without_a_valid_document_is_refused(send: Any, signed: Any, declarant: Any, pointer: str) -> None:
     refused = send("/records", {"birth_id": signed()["id"], "given_names": "Ana", "declarant": declarant})
     assert refused.status_code == 422
-    assert [one["pointer"] for one in refused.json["errors"]] == [pointer]
+    assert [error["pointer"] for error in refused.json["errors"]] == [pointer]
 
 
 def test_births_of_three_mothers_declared_by_one_person_are_found(
@@ -50,5 +50,5 @@ def test_births_of_three_mothers_declared_by_one_person_are_found(
         acta = drafted(declarant=OTHER | {"document_number": "45678902"})
         assert send(f"/records/{acta['id']}/inscription", {}).status_code == 200
     run_task(registry, SEARCH_TASK, {"birth_id": acta["birth_id"]})
-    found = "SELECT severity FROM alert_reason WHERE indicator = 'e1' AND births_key LIKE '%' || :id || '%'"
-    assert sql(found, id=acta["birth_id"]) == "M"
+    severity = "SELECT severity FROM alert_reason WHERE indicator = 'e1' AND births_key LIKE '%' || :id || '%'"
+    assert sql(severity, id=acta["birth_id"]) == "M"

@@ -1,4 +1,4 @@
-"""Actas through the interface: made, inscribed, corrected, replaced."""
+"""Actas through the API: drafted, inscribed, corrected, replaced."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,7 @@ def test_an_inscription_gives_number_and_cui_and_uses_the_certificate(send: Any,
     done = send(f"/records/{record['id']}/inscription", {}).json
     assert done["state"] == "inscribed"
     assert is_valid_cui(done["cui"])
-    assert done["number"].startswith("D")  # demonstration data, for ever
+    assert done["number"].startswith("D")  # marks demonstration data for ever
     assert done["is_demonstration"] is True
     assert send(f"/births/{record['birth_id']}").json["state"] == "used"
     kin = "SELECT relation || ' ' || evidence FROM kinship WHERE child_id = CAST(:id AS uuid)"
@@ -48,8 +48,8 @@ def test_two_clerks_making_an_acta_of_one_certificate_at_once(app: Flask, auth: 
             return app.test_client().post("/api/v1/records", json=body, headers=auth("clerk"))
 
         with ThreadPoolExecutor(2) as pool:
-            answers = sorted(pool.map(make, range(2)), key=lambda one: int(one.status_code))
-        assert [one.status_code for one in answers] == [201, 409]
+            answers = sorted(pool.map(make, range(2)), key=lambda answer: int(answer.status_code))
+        assert [answer.status_code for answer in answers] == [201, 409]
         assert answers[1].json["type"] == "/problems/acta-exists"
         assert pointers(answers[1]) == {"/birth_id"}
         assert sql("SELECT count(*) FROM birth_record WHERE birth_id = CAST(:id AS uuid)", id=birth["id"]) == 1
@@ -72,7 +72,7 @@ def test_two_clerks_inscribing_one_acta_at_once_give_one_cui(app: Flask, auth: A
     assert sql("SELECT count(*) FROM identity_number WHERE person_id = CAST(:id AS uuid)", id=record["child_id"]) == 1
 
 
-def test_a_draft_thrown_away_frees_its_certificate_and_an_inscribed_acta_never(
+def test_a_cancelled_draft_frees_its_certificate_and_an_inscribed_acta_never_does(
     send: Any, drafted: Any, inscribed: Any
 ) -> None:
     reason = {"reason": "Error del registrador"}
@@ -81,12 +81,12 @@ def test_a_draft_thrown_away_frees_its_certificate_and_an_inscribed_acta_never(
     again = send("/records", {"birth_id": thrown["birth_id"], "given_names": "Killa"})
     assert again.status_code == 201, again.json
     assert send(f"/records/{again.json['id']}/inscription", {}).status_code == 200
-    kept = inscribed()
-    assert send(f"/records/{kept['id']}/cancellation", reason).status_code == 200
-    assert send("/records", {"birth_id": kept["birth_id"], "given_names": "Killa"}).status_code == 409
+    acta = inscribed()
+    assert send(f"/records/{acta['id']}/cancellation", reason).status_code == 200
+    assert send("/records", {"birth_id": acta["birth_id"], "given_names": "Killa"}).status_code == 409
 
 
-def test_an_acta_is_made_of_a_signed_certificate_alone(send: Any, post: Any, signed: Any, drafted: Any) -> None:
+def test_an_acta_is_only_made_from_a_signed_certificate(send: Any, post: Any, signed: Any, drafted: Any) -> None:
     draft = post("/births", {"certificate": {}}).json
     refused = send("/records", {"birth_id": draft["id"], "given_names": "Killa"})
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/certificate-draft")
@@ -100,17 +100,17 @@ def test_an_acta_is_made_of_a_signed_certificate_alone(send: Any, post: Any, sig
     assert send(f"/records/{record['id']}").json["cui"] is None
 
 
-def test_the_surnames_are_the_first_of_each_parent_in_the_order_chosen(drafted: Any) -> None:
-    one = drafted(father=FATHER)
-    assert (one["first_surname"], one["second_surname"]) == ("O'Higgins", "De-Prueba")
-    other = drafted(father=FATHER, surname_order="maternal_paternal")
-    assert (other["first_surname"], other["second_surname"]) == ("De-Prueba", "O'Higgins")
+def test_the_surnames_are_the_first_of_each_parent_in_the_chosen_order(drafted: Any) -> None:
+    paternal = drafted(father=FATHER)
+    assert (paternal["first_surname"], paternal["second_surname"]) == ("O'Higgins", "De-Prueba")
+    maternal = drafted(father=FATHER, surname_order="maternal_paternal")
+    assert (maternal["first_surname"], maternal["second_surname"]) == ("De-Prueba", "O'Higgins")
 
 
 def test_a_disagreement_is_observed_and_inscribed_with_the_order_agreed(send: Any, drafted: Any) -> None:
     record = drafted(father=FATHER, parents_agree=False)
     assert record["state"] == "observed"
-    assert "do not agree" in record["observation"]
+    assert record["observation"] == "The parents do not agree on the order of the surnames."
     path = f"/records/{record['id']}/inscription"
     refused = send(path, {})
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/parents-disagree")
@@ -132,7 +132,7 @@ def test_a_father_is_kin_when_he_recognises_and_not_when_he_is_only_named(inscri
     assert (known["has_filiation_of_father"], sql(fathers, id=known["child_id"])) == (True, 1)
 
 
-def test_everything_wrong_with_names_and_father_is_told(send: Any, signed: Any) -> None:
+def test_everything_wrong_with_names_and_father_is_reported(send: Any, signed: Any) -> None:
     birth = signed()
     body = {
         "birth_id": birth["id"],
@@ -159,7 +159,7 @@ def test_no_name_marks_a_foundling(send: Any, signed: Any, word: str) -> None:
         assert (refused.status_code, pointers(refused)) == (422, {f"/{name}"})
 
 
-def test_a_foundling_is_inscribed_with_the_surnames_the_officer_gives(send: Any, signed: Any) -> None:
+def test_a_foundling_is_inscribed_with_the_surnames_that_the_officer_chooses(send: Any, signed: Any) -> None:
     birth = signed(UNKNOWN_MOTHER)
     without = send("/records", {"birth_id": birth["id"], "given_names": "Killa"})
     assert (without.status_code, pointers(without)) == (422, {"/first_surname"})
@@ -173,7 +173,7 @@ def test_a_remote_community_has_ninety_days(post: Any, send: Any) -> None:
     born = datetime.now(UTC) - timedelta(days=75)
     day = born.date().isoformat()
     for is_remote, kind in ((True, "ordinary"), (False, "extemporaneous")):
-        taken = [one | {"captured_at": (born + timedelta(hours=1)).isoformat()} for one in BOTH]
+        prints = [print_ | {"captured_at": (born + timedelta(hours=1)).isoformat()} for print_ in BOTH]
         body = example(
             {
                 "/certificate/newborn/born_at": born.isoformat(),
@@ -181,7 +181,7 @@ def test_a_remote_community_has_ninety_days(post: Any, send: Any) -> None:
                 "/certificate/place/is_remote": is_remote,
                 "/certificate/mother/age_years": None,
             },
-            taken,
+            prints,
         )
         birth = post("/births", body)
         assert birth.status_code == 201, birth.json
@@ -189,7 +189,7 @@ def test_a_remote_community_has_ninety_days(post: Any, send: Any) -> None:
         assert send(f"/records/{record['id']}/inscription", {}).json["registration"] == kind
 
 
-def test_a_rectified_acta_wins_and_keeps_the_original(send: Any, inscribed: Any, sql: Any) -> None:
+def test_a_rectified_acta_applies_everywhere_and_keeps_the_original(send: Any, inscribed: Any, sql: Any) -> None:
     record = inscribed()
     path = f"/records/{record['id']}/rectification"
     done = send(path, {"reason": "Error de digitación", "given_names": "Ángela Ñahui"}).json
@@ -209,16 +209,16 @@ def test_a_superseded_acta_is_sealed_to_those_who_may_not_read_it(send: Any, ins
     himself = FATHER | {"recognises": True, "document_type": "DNI", "document_number": digits(8)}
     body = {"reason": "Reconocimiento posterior", "given_names": old["given_names"], "father": himself}
     copy = send(f"/records/{old['id']}/copies", {}).json
-    made = send(f"/records/{old['id']}/supersession", body)
-    assert made.status_code == 201, made.json
-    new = made.json
+    replacement = send(f"/records/{old['id']}/supersession", body)
+    assert replacement.status_code == 201, replacement.json
+    new = replacement.json
     assert (new["state"], new["cui"], new["first_surname"]) == ("inscribed", old["cui"], "O'Higgins")
     assert new["number"] != old["number"]
     for path in (f"/records/{old['id']}", copy["location"].removeprefix("/api/v1")):
         assert send(path).status_code == 404
     assert send(f"/records/{old['id']}/supersession", body).status_code == 404
     assert old["id"] not in send("/records?limit=100").text
-    assert new["replaces_id"] is None  # that there was another is sealed with it
+    assert new["replaces_id"] is None  # its existence is sealed as well
     seen = send(f"/records/{old['id']}", role="supervisor")
     assert (seen.status_code, seen.json["state"]) == (200, "superseded")
     assert send(f"/records/{new['id']}", role="supervisor").json["replaces_id"] == old["id"]

@@ -1,0 +1,52 @@
+"""Actas and their copies as JSON."""
+
+from typing import Any
+
+from registry.births.record import queries, service
+from registry.births.record.models import BirthRecord, CertifiedCopy, RecordEvent
+from registry.births.record.words import observation_in_words
+from registry.core.context import Context
+from registry.people.rules import name_warnings
+
+
+def record_answer(ctx: Context, record: BirthRecord) -> dict[str, Any]:
+    """An acta with its history."""
+    names = (
+        "id",
+        "number",
+        "state",
+        "child_id",
+        "given_names",
+        "first_surname",
+        "second_surname",
+        "surname_order",
+        "registration",
+        "declarant",
+        "is_demonstration",
+        "inscribed_on",
+    )
+    # That an acta replaced another reveals a later recognition or an adoption: as restricted as the replaced one.
+    may_know = ctx.actor.may(queries.READ_SEALED)
+    return {name: getattr(record, name) for name in names} | {
+        "observation": observation_in_words(record.observation),
+        "birth_id": service.origin(ctx, record).id,
+        "replaces_id": record.replaces_id if may_know else None,
+        "cui": service.cui_of(ctx, record),
+        "has_filiation_of_father": record.father_id is not None,
+        "warnings": list(name_warnings(record.given_names)),
+        "history": [_event_answer(event) for event in queries.events(ctx.session, record.id)],
+    }
+
+
+def _event_answer(event: RecordEvent) -> dict[str, Any]:
+    names = ("from_state", "to_state", "before", "after", "at")
+    return {name: getattr(event, name) for name in names} | {"reason": observation_in_words(event.reason)}
+
+
+def copy_answer(copy: CertifiedCopy) -> dict[str, Any]:
+    """A certified copy as issued, and where its PDF is."""
+    names = ("id", "code", "language", "issued_at")
+    return {name: getattr(copy, name) for name in names} | {
+        "location": f"/api/v1/records/{copy.record_id}/copies/{copy.id}.pdf",
+        "pdf_sha256": copy.pdf_sha256.hex(),
+    }

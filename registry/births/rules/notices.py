@@ -1,0 +1,70 @@
+"""What is unusual in a certificate without being wrong."""
+
+from dataclasses import dataclass
+
+from registry.births.rules.certificate import born_day
+from registry.births.rules.fields import POINTERS, REVIEW_WEIGHT_G, Certificate
+from registry.core.messages import Message, _
+from registry.people.ages import age_on
+from registry.people.rules import NO_DOCUMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something unusual that bars nothing; `slug` is part of the API."""
+
+    slug: str
+    pointer: str
+    detail: Message
+
+
+def notices(certificate: Certificate, enrolling_facility: str) -> tuple[Notice, ...]:
+    """Everything unusual in the certificate itself. Neither a search nor another record ever adds to it."""
+    low, high = REVIEW_WEIGHT_G
+    weight_g = certificate.weight_g
+    conditions = (
+        (
+            "weight-review",
+            "weight_g",
+            _("Unusual weight: outside {low} to {high} g. Please check it.", low=low, high=high),
+            weight_g is not None and not low <= weight_g <= high,
+        ),
+        (
+            "apgar-review",
+            "apgar_5",
+            _("Apgar 0 at 1 and 5 minutes is unusual for a live birth. Please check it."),
+            certificate.apgar_1 == 0 and certificate.apgar_5 == 0,
+        ),
+        (
+            "age-review",
+            "mother_age_years",
+            _("The mother's age does not agree with her date of birth. Please check both."),
+            _age_differs(certificate),
+        ),
+        (
+            "born-elsewhere",
+            "place_facility_code",
+            _("The child was born at another facility than the one that registers the birth."),
+            certificate.place_facility_code not in (None, enrolling_facility),
+        ),
+        (
+            "mother-unknown",
+            "is_mother_unknown",
+            _("The birth is registered without the mother."),
+            certificate.is_mother_unknown,
+        ),
+        (
+            "identity-declared",
+            "mother_document_type",
+            _("The mother's identity is only declared. Ask for a document at discharge."),
+            certificate.mother_document_type == NO_DOCUMENT,
+        ),
+    )
+    return tuple(Notice(slug, POINTERS[name], detail) for slug, name, detail, holds in conditions if holds)
+
+
+def _age_differs(certificate: Certificate) -> bool:
+    born_on = born_day(certificate)
+    if certificate.mother_birth_date is None or certificate.mother_age_years is None or born_on is None:
+        return False
+    return abs(age_on(certificate.mother_birth_date, born_on) - certificate.mother_age_years) > 1
