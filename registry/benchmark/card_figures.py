@@ -56,7 +56,7 @@ def photograph_limits(count: int) -> None:
     portraits = [portrait.draw(seed) for seed in range(count)]
     click.echo(f"{'':<20}" + "".join(f"{name:>18}" for name in _NAMES) + f"{'refused':>10}")
     for name, degrade in _DEGRADATIONS.items():
-        found = [photograph.measures(degrade(picture)) for picture in portraits]
+        found = [photograph.measure(degrade(picture)) for picture in portraits]
         ranges = [sorted(getattr(one, measure) for one in found) for measure in _NAMES]
         refused = sum(any(photograph.errors(one)) for one in found)
         columns = "".join(f"{f'{values[0]:.2f} - {values[-1]:.2f}':>18}" for values in ranges)

@@ -21,12 +21,12 @@ from registry.documents.applications.schemas import (
     ApplicationListSchema,
     ApplicationQuery,
     ApplicationSchema,
-    ChangeReasonSchema,
     ChangeSchema,
     DocumentPrintsSchema,
     HoldListSchema,
     PhotographSchema,
     StartSchema,
+    StepReasonSchema,
 )
 from registry.documents.applications.service import ApplicantDetails, ChangeApplication, StartApplication
 from registry.documents.applications.states import hidden_states
@@ -224,7 +224,7 @@ def submit(application_id: uuid.UUID) -> Any:
 
 @blueprint.post("/applications/<uuid:application_id>/withdrawal")
 @requires("documents.apply")
-@blueprint.arguments(ChangeReasonSchema)
+@blueprint.arguments(StepReasonSchema)
 @blueprint.response(200, ApplicationSchema)
 def withdraw(request: dict[str, Any], application_id: uuid.UUID) -> Any:
     """Withdraw an application: the applicant left, or it was begun by mistake."""
@@ -234,7 +234,7 @@ def withdraw(request: dict[str, Any], application_id: uuid.UUID) -> Any:
 
 @blueprint.post("/applications/<uuid:application_id>/rejection")
 @requires("documents.decide")
-@blueprint.arguments(ChangeReasonSchema)
+@blueprint.arguments(StepReasonSchema)
 @blueprint.response(200, ApplicationSchema)
 def reject(request: dict[str, Any], application_id: uuid.UUID) -> Any:
     """Reject an application with the reason given to the applicant."""
@@ -265,7 +265,7 @@ def list_holds(query: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.post("/applications/<uuid:application_id>/hold/lifting")
 @requires("documents.decide")
-@blueprint.arguments(ChangeReasonSchema)
+@blueprint.arguments(StepReasonSchema)
 @blueprint.response(200, ApplicationSchema)
 def lift(request: dict[str, Any], application_id: uuid.UUID) -> Any:
     """Release a held application; the person who submitted it cannot do this."""

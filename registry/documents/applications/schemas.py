@@ -4,7 +4,6 @@ from typing import Any, Final
 
 from marshmallow import fields, validate
 
-from registry.births.record.schemas import ChangeReasonSchema
 from registry.core.schemas import Base64, PageQuery, Schema, Text
 from registry.documents.applications.models import HOLD_CAUSES, LANGUAGES, SUBJECTS
 from registry.documents.applications.rules import APPLICANTS, EXEMPTIONS, PROOFS
@@ -13,8 +12,6 @@ from registry.documents.cards.rules import CAUSES
 from registry.fingerprints.rules import OUTCOMES
 from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema
 from registry.people.rules import DOCUMENT_FORMATS, SEXES
-
-__all__ = ["ChangeReasonSchema"]
 
 MOST_PRINTS: Final = 60
 """Ten fingers, three impressions, two persons."""
@@ -89,6 +86,12 @@ class ChangeSchema(Schema):
     fee_receipt = Text(max=40, allow_none=True)
     fee_exemption = fields.String(allow_none=True, validate=validate.OneOf(EXEMPTIONS))
     language = fields.String(allow_none=True, validate=validate.OneOf(LANGUAGES))
+
+
+class StepReasonSchema(Schema):
+    """The reason for withdrawing, rejecting or releasing an application."""
+
+    reason = Text(required=True, max=500, min=5)
 
 
 class PhotographSchema(Schema):

@@ -3,7 +3,7 @@
 import click
 from sqlalchemy.orm import Session
 
-from registry.core.clock import PERU
+from registry.core.clock import show_moment
 from registry.core.commands import Command, with_registry
 from registry.core.context import SYSTEM
 from registry.core.messages import _, mark
@@ -31,11 +31,11 @@ def list_keys(registry: Registry) -> None:
     with Session(registry.engine) as session:
         keys = queries.all_keys(session)
         for key in keys:
-            since = f"{key.active_from.astimezone(PERU):%Y-%m-%d %H:%M%z}"
+            since = show_moment(key.active_from)
             if key.retired_at is None:
                 click.echo(_("{kid}: signs since {since}", kid=key.kid, since=since))
             else:
-                until = f"{key.retired_at.astimezone(PERU):%Y-%m-%d %H:%M%z}"
+                until = show_moment(key.retired_at)
                 click.echo(_("{kid}: signed from {since} until {until}", kid=key.kid, since=since, until=until))
     if not keys:
         click.echo(_("There is no key yet. The first one is made with the first card."))

@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from registry.core.clock import utc_now
+from registry.core.clock import show_day, utc_now
 from registry.core.commands import Command, fail
 from registry.core.context import SYSTEM
 from registry.core.messages import _, mark
@@ -109,7 +109,7 @@ def _show(reading: Reading) -> None:
     for name, label in FIELD.items():
         value = getattr(claims, name)
         if value is not None:
-            text = SEX[value] if name == "sex" else f"{value:%d/%m/%Y}" if isinstance(value, date) else value
+            text = SEX[value] if name == "sex" else show_day(value) if isinstance(value, date) else value
             click.echo(f"  {label}: {text}")
     if claims.is_demonstration:
         click.echo(_("Demonstration card without value."))

@@ -16,6 +16,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from registry.access.http import begin
 from registry.access.permissions import public
+from registry.core.clock import show_day
 from registry.core.messages import LANGUAGES, Message, language, speaking
 from registry.documents.artefact.claim169 import UNREADABLE, VALID, Reading
 from registry.documents.verification import decoding, service
@@ -134,7 +135,7 @@ def _fields(reading: Reading | None) -> list[tuple[Message, Message | str]]:
     for name, label in FIELD.items():
         value = getattr(reading.claims, name)
         if value is not None:
-            text = SEX[value] if name == "sex" else f"{value:%d/%m/%Y}" if isinstance(value, date) else value
+            text = SEX[value] if name == "sex" else show_day(value) if isinstance(value, date) else value
             fields.append((label, text))
     return fields
 

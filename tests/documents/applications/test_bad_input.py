@@ -193,7 +193,7 @@ def test_noise_is_no_photograph_and_a_blurred_one_is_refused(ask: Any, inscribed
     child = inscribed()
     soft = portrait.draw(2, (48, 62)).resize((826, 1062), Image.Resampling.BICUBIC)
     refused = ask("POST", f"/people/{child.id}/documents", whole(child, photograph=encoded(soft, "PNG")))
-    assert "It is blurred." in told(refused)["/photograph"]
+    assert "The picture is blurred." in told(refused)["/photograph"]
     black = Image.fromarray(np.zeros((1062, 826, 3), np.uint8))
     assert ask("POST", f"/people/{child.id}/documents", whole(child, photograph=encoded(black, "PNG"))).status_code == (
         422

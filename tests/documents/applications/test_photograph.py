@@ -44,8 +44,8 @@ def test_a_portrait_of_any_skin_is_kept(seed: int, kind: str) -> None:
 @pytest.mark.parametrize("size", [(413, 531), (420, 540), (1000, 1286), (3500, 4500), (700, 900)])
 def test_every_size_from_the_least_is_kept_at_no_more_than_twice_the_print(size: tuple[int, int]) -> None:
     kept = photograph.check(written(PORTRAIT.resize(size), "JPEG", quality=85))
-    assert kept.width_px <= photograph.MOST_KEPT_PX[0]
-    assert kept.height_px <= photograph.MOST_KEPT_PX[1]
+    assert kept.width_px <= photograph.MOST_STORED_PX[0]
+    assert kept.height_px <= photograph.MOST_STORED_PX[1]
     assert kept.width_px / kept.height_px == pytest.approx(7 / 9, rel=0.02)
 
 
@@ -82,21 +82,21 @@ def test_it_is_turned_as_the_camera_said(orientation: int) -> None:
 
 
 DEGRADED: dict[str, tuple[Callable[[Image.Image], Image.Image], str]] = {
-    "grey": (lambda p: p.convert("L"), "It has no colour."),
-    "grey in colours": (lambda p: p.convert("L").convert("RGB"), "It has no colour."),
-    "blurred": (lambda p: p.filter(ImageFilter.GaussianBlur(6)), "It is blurred."),
-    "small and enlarged": (lambda p: p.resize((82, 106)).resize((826, 1062)), "It is blurred."),
-    "dark": (lambda p: ImageEnhance.Brightness(p).enhance(0.3), "It is too dark."),
-    "burnt out": (lambda p: p.point(lambda v: min(255, v * 4)), "It is too bright: the middle is burnt out."),
-    "white": (lambda p: Image.new("RGB", p.size, "white"), "It is blank: everything in it is of one shade."),
-    "black": (lambda p: Image.new("RGB", p.size, "black"), "It is blank: everything in it is of one shade."),
-    "nearly blank": (lambda p: ImageEnhance.Contrast(p).enhance(0.1), "It is blank: everything in it is of one shade."),
-    "landscape": (lambda p: p.resize((1062, 826)), "Its proportion is not that of 35 × 45 mm (7:9)."),
-    "square": (lambda p: p.resize((1000, 1000)), "Its proportion is not that of 35 × 45 mm (7:9)."),
-    "for the press": (lambda p: p.convert("CMYK"), "Its colours are for a printing press (CMYK); RGB is needed."),
+    "grey": (lambda p: p.convert("L"), "The picture has no colour."),
+    "grey in colours": (lambda p: p.convert("L").convert("RGB"), "The picture has no colour."),
+    "blurred": (lambda p: p.filter(ImageFilter.GaussianBlur(6)), "The picture is blurred."),
+    "small and enlarged": (lambda p: p.resize((82, 106)).resize((826, 1062)), "The picture is blurred."),
+    "dark": (lambda p: ImageEnhance.Brightness(p).enhance(0.3), "The picture is too dark."),
+    "burnt out": (lambda p: p.point(lambda v: min(255, v * 4)), "The picture is too bright: its middle is burnt out."),
+    "white": (lambda p: Image.new("RGB", p.size, "white"), "The picture is blank: all of it has one shade."),
+    "black": (lambda p: Image.new("RGB", p.size, "black"), "The picture is blank: all of it has one shade."),
+    "nearly blank": (lambda p: ImageEnhance.Contrast(p).enhance(0.1), "The picture is blank: all of it has one shade."),
+    "landscape": (lambda p: p.resize((1062, 826)), "The proportion must be that of 35 × 45 mm (7:9)."),
+    "square": (lambda p: p.resize((1000, 1000)), "The proportion must be that of 35 × 45 mm (7:9)."),
+    "for the press": (lambda p: p.convert("CMYK"), "The colours are for a printing press (CMYK); send RGB."),
     "transparent": (
         lambda p: Image.merge("RGBA", (*p.split(), Image.linear_gradient("L").resize(p.size))),
-        "Parts of it are transparent.",
+        "Parts of the picture are transparent.",
     ),
 }
 
@@ -118,22 +118,22 @@ def test_noise_does_not_pass_for_sharpness() -> None:
     blurred = np.asarray(PORTRAIT.filter(ImageFilter.GaussianBlur(8)), np.float64)
     noisy = blurred + np.random.default_rng(1).normal(0, 6, blurred.shape)
     picture = Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8))
-    assert "It is blurred." in reasons(written(picture))
+    assert "The picture is blurred." in reasons(written(picture))
 
 
 def test_every_reason_comes_at_once() -> None:
     spoilt = PORTRAIT.resize((300, 200)).convert("L")
     assert reasons(written(ImageEnhance.Brightness(spoilt).enhance(0.3))) == [
-        "It has 300 × 200 pixels; at least 413 × 531 are needed.",
-        "Its proportion is not that of 35 × 45 mm (7:9).",
-        "It has no colour.",
-        "It is too dark.",
+        "The picture has 300 × 200 pixels; it must have at least 413 × 531.",
+        "The proportion must be that of 35 × 45 mm (7:9).",
+        "The picture has no colour.",
+        "The picture is too dark.",
     ]
 
 
 def test_of_one_pixel_it_has_too_few() -> None:
     found = reasons(written(Image.new("RGB", (1, 1))))
-    assert "It has 1 × 1 pixels; at least 413 × 531 are needed." in found
+    assert "The picture has 1 × 1 pixels; it must have at least 413 × 531." in found
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_of_one_pixel_it_has_too_few() -> None:
     ],
 )
 def test_another_format_is_named(start: bytes, name: str) -> None:
-    assert reasons(start + bytes(2000)) == [f"The format is {name}; JPEG or PNG is needed."]
+    assert reasons(start + bytes(2000)) == [f"The format is {name}; send JPEG or PNG."]
 
 
 @pytest.mark.parametrize("data", [b"", b"\0", b"hola", b"<svg/>", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"])
@@ -163,7 +163,7 @@ def test_what_is_no_picture_is_refused(data: bytes) -> None:
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.95])
 def test_one_cut_short_is_refused(kind: str, share: float) -> None:
     data = written(PORTRAIT, kind)
-    assert "The file is damaged or cut short." in reasons(data[: int(len(data) * share)])
+    assert "The file is damaged or incomplete. Send it again." in reasons(data[: int(len(data) * share)])
 
 
 def test_a_hundred_megabytes_are_refused_unread() -> None:
@@ -186,7 +186,7 @@ def test_a_decompression_bomb_is_refused_by_its_header(size: tuple[int, int]) ->
 
 def test_an_animated_one_is_refused() -> None:
     data = written(PORTRAIT, "PNG", save_all=True, append_images=[ImageOps.mirror(PORTRAIT)])
-    assert "It is animated; a single picture is needed." in reasons(data)
+    assert "The picture is animated; send a single picture." in reasons(data)
 
 
 def test_sixteen_bits_a_palette_and_an_opaque_alpha_are_no_hindrance() -> None:
@@ -200,7 +200,7 @@ def test_sixteen_bits_a_palette_and_an_opaque_alpha_are_no_hindrance() -> None:
 
 def test_sixteen_bits_of_grey_are_grey_and_not_white() -> None:
     grey = np.asarray(PORTRAIT.convert("L"), np.uint16) * 257
-    assert reasons(written(Image.fromarray(grey))) == ["It has no colour."]
+    assert reasons(written(Image.fromarray(grey))) == ["The picture has no colour."]
 
 
 @settings(max_examples=60, deadline=None)
