@@ -23,8 +23,8 @@ from registry.core.context import SYSTEM, Context
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
-from registry.duplicates.linkage import batch, refreshing, training
 from registry.duplicates.linkage import service as linkage
+from registry.duplicates.linkage.bulk import batch, refreshing, training
 from registry.duplicates.linkage.model import STRONG_BITS
 from registry.population import evaluation
 from registry.population.write import write

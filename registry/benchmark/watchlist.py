@@ -23,7 +23,7 @@ from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
-from registry.duplicates.linkage.refreshing import refresh_all
+from registry.duplicates.linkage.bulk.refreshing import refresh_all
 from registry.population.evaluation import Over
 from registry.population.names import Names
 from registry.population.people import Sought

@@ -11,7 +11,7 @@ from registry.duplicates.facts.subjects import BirthSubject
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.indicators.judging import Facts, judge
-from registry.duplicates.indicators.mothers import MotherFacts, needs_protection
+from registry.duplicates.indicators.rules.mothers import MotherFacts, needs_protection
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.models import ProtectionReferral
 from registry.duplicates.thresholds import service as thresholds

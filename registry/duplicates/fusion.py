@@ -13,7 +13,7 @@ from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.indicators.chances import RAREST_SHOWN
 from registry.duplicates.indicators.finding import MOST_POINTS
 from registry.duplicates.indicators.indicator import Evidence
-from registry.duplicates.indicators.prints import AGREEING_FINGER_SCORE
+from registry.duplicates.indicators.rules.prints import AGREEING_FINGER_SCORE
 from registry.duplicates.linkage.model import MISSING, Part
 from registry.duplicates.thresholds.rules import Thresholds
 

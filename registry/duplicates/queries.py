@@ -13,8 +13,8 @@ from registry.births.rules.fields import ANNULLED
 from registry.births.rules.prints import MOTHER, VERIFICATION
 from registry.core.clock import day_in_peru
 from registry.core.pagination import Listing, Page, paginate
-from registry.duplicates.indicators.births import BirthFacts
 from registry.duplicates.indicators.catalogue import CATALOGUE
+from registry.duplicates.indicators.rules.births import BirthFacts
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, ProtectionReferral, SearchCandidate
 from registry.facilities.models import Place
 from registry.fingerprints.models import Capture

@@ -9,7 +9,7 @@ from registry.duplicates.fusion import CUT, LEVELS, PRINTS_COMPARISON
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK
 from registry.duplicates.indicators.indicator import Evidence
-from registry.duplicates.indicators.prints import MOTHERS_PRINTS
+from registry.duplicates.indicators.rules.prints import MOTHERS_PRINTS
 from registry.duplicates.linkage import words as linkage
 
 STATE: Final[Mapping[str, Message]] = {"open": _("open alert"), "closed": _("closed alert")}

@@ -54,7 +54,7 @@ def evaluate(
 
 
 def _evaluate_linkage(registry: Any, planted: "Truth") -> None:
-    from registry.duplicates.linkage import batch
+    from registry.duplicates.linkage.bulk import batch
     from registry.population import evaluation
 
     pairs = [(str(one.one), str(one.other), one.bits) for one in batch.run(registry, BARS[0])]

@@ -16,7 +16,7 @@ from registry.core.messages import Message, _
 from registry.duplicates.alerts import raise_alerts
 from registry.duplicates.indicators.finding import HARD
 from registry.duplicates.indicators.judging import Facts, judge
-from registry.duplicates.indicators.repeated import ListHit
+from registry.duplicates.indicators.rules.repeated import ListHit
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import features
 from registry.duplicates.linkage.service import LinkedCandidate

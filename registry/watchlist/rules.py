@@ -4,7 +4,7 @@ import math
 from typing import Final
 
 from registry.duplicates.indicators.finding import HARD, REVIEW
-from registry.duplicates.indicators.prints import search_threshold
+from registry.duplicates.indicators.rules.prints import search_threshold
 from registry.duplicates.linkage.model import PROBABLE_BITS
 from registry.duplicates.thresholds.rules import Thresholds
 

@@ -11,7 +11,7 @@ from registry.births.models import Birth
 from registry.core.context import Context
 from registry.core.messages import _
 from registry.duplicates.birth_search import search_birth
-from registry.duplicates.indicators.repeated import ListHit
+from registry.duplicates.indicators.rules.repeated import ListHit
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, ProtectionReferral
 from registry.duplicates.thresholds import service as policies
 from registry.duplicates.thresholds.rules import DEFAULT_VERSION

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from registry.core.context import SYSTEM
-from registry.duplicates.linkage import batch, refreshing, service, training
+from registry.duplicates.linkage import service
+from registry.duplicates.linkage.bulk import batch, refreshing, training
 from registry.duplicates.linkage.comparisons import COMPARISONS, level_of
 from registry.duplicates.linkage.facts import COLUMNS, Features
 from registry.duplicates.linkage.model import Model

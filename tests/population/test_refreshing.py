@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from registry.core.registry import Registry
-from registry.duplicates.linkage import refreshing
+from registry.duplicates.linkage.bulk import refreshing
+from registry.duplicates.linkage.bulk.refreshing import refresh_all
 from registry.duplicates.linkage.facts import COLUMNS
-from registry.duplicates.linkage.refreshing import refresh_all
 from tests.population.conftest import Populated
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from registry.core.errors import Unavailable
-from registry.duplicates.linkage import batch, refreshing, spark
+from registry.duplicates.linkage.bulk import batch, refreshing, spark
+from registry.duplicates.linkage.bulk.splinking import settings
 from registry.duplicates.linkage.shipped import shipped
-from registry.duplicates.linkage.splinking import settings
 from tests.population.conftest import Populated
 
 IS_THERE = find_spec("pyspark") is not None and shutil.which("java") is not None

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import TextClause, text
 
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
-from registry.duplicates.indicators.adults import (
+from registry.duplicates.indicators.rules.adults import (
     ADDRESS,
     GUARDIAN,
     PHONE,

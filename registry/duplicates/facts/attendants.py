@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import text
 
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
-from registry.duplicates.indicators.attendants import Attendance, Licence
+from registry.duplicates.indicators.rules.attendants import Attendance, Licence
 from registry.facilities.rules import distance_km
 
 _THAT_DAY: Final = text("""

@@ -7,8 +7,8 @@ from typing import Final
 from registry.births.queries import children_of
 from registry.duplicates import queries
 from registry.duplicates.facts.subjects import BirthSubject, Occasion, Source
-from registry.duplicates.indicators.births import Delivery, LikeBirths, TwoBirths
-from registry.duplicates.indicators.prints import is_one_woman
+from registry.duplicates.indicators.rules.births import Delivery, LikeBirths, TwoBirths
+from registry.duplicates.indicators.rules.prints import is_one_woman
 
 
 def of_one_woman(subject: BirthSubject) -> Iterator[TwoBirths]:

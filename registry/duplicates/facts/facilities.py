@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import TextClause, text
 
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
-from registry.duplicates.indicators.facilities import NumberInSequence, Volume, distance_from_sequence
+from registry.duplicates.indicators.rules.facilities import NumberInSequence, Volume, distance_from_sequence
 
 _BY_MONTH: Final = text("""
     SELECT m.month, count(b.id) AS births,

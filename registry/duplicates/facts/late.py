@@ -8,7 +8,7 @@ from sqlalchemy import text
 from registry.births.rules.deadlines import EXTEMPORANEOUS, timeliness
 from registry.core.clock import day_in_peru
 from registry.duplicates.facts.subjects import BirthSubject, Occasion, Source
-from registry.duplicates.indicators.late import LateFacts
+from registry.duplicates.indicators.rules.late import LateFacts
 from registry.facilities.rules import distance_km
 from registry.people.ages import age_on
 

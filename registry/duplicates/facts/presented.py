@@ -11,8 +11,8 @@ from registry.documents.applications.models import ApplicationComparison
 from registry.duplicates import queries
 from registry.duplicates.facts.subjects import MOST_ROWS, ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
-from registry.duplicates.indicators.presented import FAILED, Attempt, Attempts, FailedApplicant, PresentedMatch
-from registry.duplicates.indicators.prints import FailedComparisons, agreeing_fingers
+from registry.duplicates.indicators.rules.presented import FAILED, Attempt, Attempts, FailedApplicant, PresentedMatch
+from registry.duplicates.indicators.rules.prints import FailedComparisons, agreeing_fingers
 
 
 def at_verifications(subject: BirthSubject) -> Iterator[Attempts]:

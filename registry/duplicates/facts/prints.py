@@ -6,7 +6,7 @@ from typing import Final
 from registry.duplicates import queries
 from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
-from registry.duplicates.indicators.prints import (
+from registry.duplicates.indicators.rules.prints import (
     FailedComparisons,
     InfantMatch,
     MothersPrints,

@@ -7,7 +7,7 @@ from typing import Final
 from registry.duplicates import queries
 from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
-from registry.duplicates.indicators.records import LinkedPair, SharedNumber
+from registry.duplicates.indicators.rules.records import LinkedPair, SharedNumber
 from registry.duplicates.linkage import service as linkage
 
 MOST_LINKED: Final = 20

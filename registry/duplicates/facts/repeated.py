@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from registry.documents.applications import queries as applications
 from registry.duplicates.facts.subjects import MOST_ROWS, ApplicationSubject, BirthSubject, Occasion, Source
-from registry.duplicates.indicators.repeated import ListHit, Refusal, RefusedElsewhere, Reissues
+from registry.duplicates.indicators.rules.repeated import ListHit, Refusal, RefusedElsewhere, Reissues
 
 _REISSUED: Final = text("""
     SELECT coalesce(max(n), 0) FROM (

@@ -15,7 +15,7 @@ from registry.documents.applications import queries as applications
 from registry.documents.applications.models import Application, ApplicationComparison
 from registry.duplicates.facts import parents
 from registry.duplicates.facts.parents import Recognition
-from registry.duplicates.indicators.births import BirthFacts
+from registry.duplicates.indicators.rules.births import BirthFacts
 from registry.duplicates.queries import facts_of_birth
 from registry.duplicates.thresholds.rules import Thresholds
 from registry.fingerprints.matching.galleries import PersonCandidate

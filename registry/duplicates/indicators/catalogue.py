@@ -7,7 +7,8 @@ not. What is left out or declared twice stops the import.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from registry.duplicates.indicators import (
+from registry.duplicates.indicators.indicator import Indicator, once_each
+from registry.duplicates.indicators.rules import (
     adults,
     attendants,
     births,
@@ -19,7 +20,6 @@ from registry.duplicates.indicators import (
     records,
     repeated,
 )
-from registry.duplicates.indicators.indicator import Indicator, once_each
 
 CATALOGUE: Final[tuple[Indicator[Any], ...]] = (
     *births.INDICATORS,

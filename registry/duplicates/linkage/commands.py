@@ -20,7 +20,7 @@ def linkage() -> None:
 @with_registry
 def refresh(registry: Any) -> None:
     """Make every person's features anew: after a change of the spelling rules, or of many rows at once."""
-    from registry.duplicates.linkage.refreshing import refresh_all
+    from registry.duplicates.linkage.bulk.refreshing import refresh_all
 
     started = time.monotonic()
     written = refresh_all(registry)
@@ -31,7 +31,7 @@ def refresh(registry: Any) -> None:
 @with_registry
 def train(registry: Any) -> None:
     """Estimate the parameters by splink on the registry's own records; the newest model counts."""
-    from registry.duplicates.linkage import training
+    from registry.duplicates.linkage.bulk import training
 
     started = time.monotonic()
     model = training.train(registry)
@@ -47,7 +47,8 @@ def train(registry: Any) -> None:
 @with_registry
 def export(registry: Any, out: Path, origin: str) -> None:
     """Write the newest model with its common names as JSON, as one is shipped. It tells of no person."""
-    from registry.duplicates.linkage import shipped, training
+    from registry.duplicates.linkage import shipped
+    from registry.duplicates.linkage.bulk import training
 
     model, terms = training.newest(registry)
     with out.open("x", encoding="utf-8") as file:
@@ -75,7 +76,7 @@ def export(registry: Any, out: Path, origin: str) -> None:
 @with_registry
 def run(registry: Any, at_least: float | None, out: Path | None, anew: bool, engine: str, folder: Path | None) -> None:
     """Find every pair of the whole registry that may be one person, by the model that counts."""
-    from registry.duplicates.linkage import batch, refreshing
+    from registry.duplicates.linkage.bulk import batch, refreshing
     from registry.duplicates.linkage.model import STRONG_BITS
 
     started, worked = time.monotonic(), time.process_time()

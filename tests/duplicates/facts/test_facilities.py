@@ -8,7 +8,7 @@ from registry.births.models import Birth
 from registry.core.context import Context
 from registry.duplicates.facts import facilities
 from registry.duplicates.facts.subjects import BirthSubject
-from registry.duplicates.indicators.facilities import NumberInSequence, distance_from_sequence, out_of_sequence
+from registry.duplicates.indicators.rules.facilities import NumberInSequence, distance_from_sequence, out_of_sequence
 from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.conftest import enrolled
 

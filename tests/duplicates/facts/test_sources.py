@@ -68,7 +68,7 @@ def test_one_indicator_is_judged_by_its_own_facts_alone(ctx: Context, indicator:
 
 
 def test_births_of_one_woman_are_compared_pair_by_pair(ctx: Context) -> None:
-    from registry.duplicates.indicators.births import TwoBirths
+    from registry.duplicates.indicators.rules.births import TwoBirths
 
     number = digits(8)
     births = [

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from registry.duplicates.indicators.adults import FanOut
-from registry.duplicates.indicators.births import BirthFacts
 from registry.duplicates.indicators.finding import Finding
+from registry.duplicates.indicators.rules.adults import FanOut
+from registry.duplicates.indicators.rules.births import BirthFacts
 
 CHILD, BIRTH, OTHER = (uuid.UUID(int=n) for n in (1, 2, 3))
 MOTHER = uuid.UUID(int=4)

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from registry.core.messages import LANGUAGES
-from registry.duplicates.indicators import (
+from registry.duplicates.indicators.catalogue import CATALOGUE, INDICATORS
+from registry.duplicates.indicators.finding import POINTS
+from registry.duplicates.indicators.judging import Facts, judge
+from registry.duplicates.indicators.rules import (
     adults,
     attendants,
     births,
@@ -20,9 +23,6 @@ from registry.duplicates.indicators import (
     records,
     repeated,
 )
-from registry.duplicates.indicators.catalogue import CATALOGUE, INDICATORS
-from registry.duplicates.indicators.finding import POINTS
-from registry.duplicates.indicators.judging import Facts, judge
 from registry.duplicates.linkage.model import Part
 from registry.duplicates.thresholds.rules import DEFAULTS, NAMES, Thresholds
 from tests.duplicates.indicators.samples import BIRTH, BORN, CHILD, MOTHER, OTHER, born, fan_out, twins

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from registry.duplicates.linkage import queries
 from registry.duplicates.linkage.blocks import DERIVED
+from registry.duplicates.linkage.bulk.splinking import settings
 from registry.duplicates.linkage.facts import COLUMNS
 from registry.duplicates.linkage.model import Model
 from registry.duplicates.linkage.shipped import Names
-from registry.duplicates.linkage.splinking import settings
 
 DUCKDB_MEMORY: Final = "4GB"
 

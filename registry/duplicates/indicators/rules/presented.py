@@ -8,7 +8,7 @@ from typing import Final
 from registry.core.messages import _, plural
 from registry.duplicates.indicators.finding import HARD, REVIEW, Finding
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
-from registry.duplicates.indicators.prints import match_in_words, search_threshold
+from registry.duplicates.indicators.rules.prints import match_in_words, search_threshold
 from registry.duplicates.thresholds.rules import Thresholds
 
 FAILED: Final = "review"

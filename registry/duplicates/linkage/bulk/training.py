@@ -7,11 +7,12 @@ from registry.core.clock import utc_now
 from registry.core.context import SYSTEM
 from registry.core.errors import Refused
 from registry.core.registry import Registry
-from registry.duplicates.linkage import queries, records, shipped
+from registry.duplicates.linkage import queries, shipped
+from registry.duplicates.linkage.bulk import records
+from registry.duplicates.linkage.bulk.refreshing import refresh_all, unhurried
+from registry.duplicates.linkage.bulk.splinking import TRAINING_BLOCKS, estimates
 from registry.duplicates.linkage.model import Model, blended
 from registry.duplicates.linkage.models import LinkageModel
-from registry.duplicates.linkage.refreshing import refresh_all, unhurried
-from registry.duplicates.linkage.splinking import TRAINING_BLOCKS, estimates
 
 FEWEST: Final = 1_000
 """Records below which nothing is estimated: too few pairs agree by chance."""

@@ -12,10 +12,10 @@ from typing import Any
 from rapidfuzz.distance import DamerauLevenshtein, Hamming, JaroWinkler
 
 from registry.core.errors import Unavailable
+from registry.duplicates.linkage.bulk.records import frequencies
+from registry.duplicates.linkage.bulk.splinking import settings
 from registry.duplicates.linkage.model import Model
-from registry.duplicates.linkage.records import frequencies
 from registry.duplicates.linkage.shipped import Names
-from registry.duplicates.linkage.splinking import settings
 
 
 def predicted(connection: Any, model: Model, names: Names, least_bits: float, folder: Path) -> list[Any]:

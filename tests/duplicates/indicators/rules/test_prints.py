@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.duplicates.indicators import prints
-from registry.duplicates.indicators.births import BirthFacts
 from registry.duplicates.indicators.finding import Finding
-from registry.duplicates.indicators.prints import FailedComparisons, InfantMatch, MothersPrints, WomanMatch
+from registry.duplicates.indicators.rules import prints
+from registry.duplicates.indicators.rules.births import BirthFacts
+from registry.duplicates.indicators.rules.prints import FailedComparisons, InfantMatch, MothersPrints, WomanMatch
 from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.indicators.samples import MOTHER, born, severities
 

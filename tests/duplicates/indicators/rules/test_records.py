@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.duplicates.indicators.records import LinkedPair, SharedNumber, one_number_twice, one_person_twice
+from registry.duplicates.indicators.rules.records import LinkedPair, SharedNumber, one_number_twice, one_person_twice
 from registry.duplicates.linkage.model import Part
 from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.indicators.samples import CHILD, OTHER, severities

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from registry.duplicates.indicators import late
+from registry.duplicates.indicators.rules import late
 from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.indicators.samples import BIRTH, CHILD, judged
 

@@ -3,7 +3,7 @@
 import pytest
 
 from registry.core.messages import _
-from registry.duplicates.indicators import repeated
+from registry.duplicates.indicators.rules import repeated
 from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.indicators.samples import BIRTH, CHILD, OTHER, judged
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.duplicates.indicators import births
-from registry.duplicates.indicators.births import BirthFacts, Delivery, LikeBirths, TwoBirths
 from registry.duplicates.indicators.finding import Finding
+from registry.duplicates.indicators.rules import births
+from registry.duplicates.indicators.rules.births import BirthFacts, Delivery, LikeBirths, TwoBirths
 from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.indicators.samples import BORN, MOTHER, born, severities, twins
 

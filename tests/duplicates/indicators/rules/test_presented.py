@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.duplicates.indicators.presented import (
+from registry.duplicates.indicators.rules.presented import (
     Attempt,
     Attempts,
     FailedApplicant,
@@ -15,7 +15,7 @@ from registry.duplicates.indicators.presented import (
     not_the_enrolled,
     prints_of_another,
 )
-from registry.duplicates.indicators.prints import search_threshold
+from registry.duplicates.indicators.rules.prints import search_threshold
 from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.indicators.samples import judged
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.duplicates.indicators import mothers
 from registry.duplicates.indicators.finding import Finding
+from registry.duplicates.indicators.rules import mothers
 from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.indicators.samples import BIRTH, BORN, CHILD, judged, severities
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from registry.core.messages import Message, _, plural
-from registry.duplicates.indicators.births import BirthFacts
 from registry.duplicates.indicators.chances import one_in
 from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding, in_order
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
+from registry.duplicates.indicators.rules.births import BirthFacts
 from registry.duplicates.thresholds.rules import Thresholds
 
 AGREEING_FINGER_SCORE: Final = 20.0

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
-from registry.duplicates.linkage import records, service, spark
+from registry.duplicates.linkage import service
+from registry.duplicates.linkage.bulk import records, spark
+from registry.duplicates.linkage.bulk.refreshing import unhurried
 from registry.duplicates.linkage.model import STRONG_BITS
-from registry.duplicates.linkage.refreshing import unhurried
 
 
 @dataclass(frozen=True, slots=True)

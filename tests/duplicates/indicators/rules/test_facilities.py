@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.duplicates.indicators import facilities
+from registry.duplicates.indicators.rules import facilities
 from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.indicators.samples import BIRTH, CHILD, judged
 

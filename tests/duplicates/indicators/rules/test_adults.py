@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.duplicates.indicators import adults
+from registry.duplicates.indicators.rules import adults
 from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.indicators.samples import OTHER, fan_out, judged, severities
 
