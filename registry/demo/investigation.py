@@ -60,7 +60,8 @@ def _drawings(case: dict[str, Any]) -> dict[str, str]:
 
 def _steps(steps: list[dict[str, Any]]) -> str:
     """Each indicator with its points; the last step, without one, brings the sum down to the most there is."""
-    return ", ".join(f"{step['indicator'] or _('limit')} {step['points']:+d}" for step in steps)
+    limit = _("limit")
+    return ", ".join(f"{step['indicator'] or limit} {step['points']:+d}" for step in steps)
 
 
 def queue_length(investigator: Client) -> int:

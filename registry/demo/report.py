@@ -112,5 +112,5 @@ def _save_pictures(folder: Path, number: int, birth: PlannedBirth, prints: Print
 
 def report_end(out: Console, seconds: float) -> None:
     """Print how long it took, and that nobody in it exists."""
-    took = plural("Took {n} second.", "Took {n} seconds.", round(seconds))
-    out.print(f"{took} {_('All of this is demonstration data: none of these persons exists.')}", soft_wrap=True)
+    out.print(str(plural("Took {n} second.", "Took {n} seconds.", round(seconds))))
+    out.print(str(_("All of this is demonstration data: none of these persons exists.")), soft_wrap=True)

@@ -4,22 +4,25 @@ import click
 
 from registry.core.commands import Group, with_registry
 from registry.core.context import SYSTEM
-from registry.core.messages import _, plural
+from registry.core.messages import _, mark, plural
 from registry.core.registry import Registry
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, help=mark("The list of missing children and persons of interest."))
 def watch() -> None:
-    """The list of missing children and persons of interest."""
+    """Housekeeping of the watch-list."""
 
 
-@watch.command("expire")
+@watch.command(
+    "expire",
+    help=mark(
+        "Delete every expired entry, and rewrite the tables so that no file holds a deleted row. "
+        "The worker deletes each entry when it expires; run this once a day, and after the worker has been down."
+    ),
+)
 @with_registry
 def expire(registry: Registry) -> None:
-    """Delete every expired entry, and rewrite the tables so that no file holds a deleted row.
-
-    The worker deletes each entry when it expires. Run this once a day, and after the worker has been down.
-    """
+    """Delete every expired entry."""
     from registry.watchlist import expiry
 
     with registry.begin(SYSTEM) as ctx:
@@ -28,10 +31,10 @@ def expire(registry: Registry) -> None:
     click.echo(plural("{n} expired entry deleted.", "{n} expired entries deleted.", count))
 
 
-@watch.command("status")
+@watch.command("status", help=mark("Count the entries by state, the expired ones still to be deleted, and the hits."))
 @with_registry
 def status(registry: Registry) -> None:
-    """Count the entries by state, the expired ones still to be deleted, and the hits."""
+    """Count the entries and hits."""
     from registry.watchlist import queries, words
 
     with registry.begin(SYSTEM) as ctx:
