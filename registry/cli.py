@@ -19,11 +19,11 @@ from registry.documents.keys import commands as issuer_keys
 from registry.documents.settings.commands import card_settings
 from registry.documents.verification import commands as verification
 from registry.duplicates.linkage.commands import linkage
+from registry.duplicates.thresholds.commands import detection
 from registry.facilities.commands import facility
 from registry.investigations.commands import case
 from registry.people.commands import cui
-from registry.population.commands import synth
-from registry.population.detection import detection
+from registry.population.commands import evaluate, synth
 from registry.settings import Settings
 from registry.watchlist.commands import watch
 
@@ -66,6 +66,7 @@ main.add_command(card)
 main.add_command(linkage)
 main.add_command(synth)
 main.add_command(detection)
+detection.add_command(evaluate)
 card.add_command(card_settings)
 card.add_command(verification.verify)
 card.add_command(card_figures.photograph_limits)

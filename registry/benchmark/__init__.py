@@ -1,1 +1,6 @@
-"""How fast the service is: enrolments through the API, and IDs of minors, at several sizes of the registry."""
+"""How fast the service is, on databases of its own: a developers' tool, in English (figures: docs/benchmarks.md).
+
+`python -m registry.benchmark NAME` runs one module each: `enrolments`, `cards`, `linkage`, `patterns`, `sealed`,
+`watchlist`. `card_figures` is attached to `registry card`. Begin with `enrolments`. No room of the service imports
+this package.
+"""

@@ -1,4 +1,4 @@
-"""`python -m registry.benchmark [enrolments|cards|linkage|patterns|sealed|watchlist]`: enrolments unless told."""
+"""`python -m registry.benchmark [enrolments|cards|linkage|patterns|sealed|watchlist]`: enrolments by default."""
 
 import click
 
@@ -6,10 +6,10 @@ from registry.benchmark import cards, enrolments, linkage, patterns, sealed, wat
 
 
 class _Measurements(click.Group):
-    """A group whose options alone mean enrolments, as they always have."""
+    """A group whose options alone mean enrolments."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the first measurement's name before options that come without one."""
+        """Put `enrolments` before options that come without a measurement's name."""
         named = args and (args[0] in self.commands or args[0] in ("-h", "--help"))
         return super().parse_args(ctx, args if named else ["enrolments", *args])
 

@@ -1,9 +1,9 @@
-"""`python -m registry.benchmark linkage`: record linkage of populations that do not exist, as they grow.
+"""`python -m registry.benchmark linkage`: record linkage of synthetic populations of growing size.
 
-Each size is a population of its own in an embedded PostgreSQL under `--keep`, made when it is not there yet and used
-again when it is: features made anew, a model trained, every pair of the whole registry found, and single records scored
-as the service scores them. Each step tells its seconds by the clock, of this process (splink on DuckDB among them) and
-of PostgreSQL.
+Each size is a population of its own in an embedded PostgreSQL under `--keep`, written when it is not there yet and used
+again when it is. Measured are: computing all features, training a model, finding every pair of the whole registry, and
+scoring single records as the service does. Each step prints its seconds by the clock, of this process (splink on DuckDB
+included) and of PostgreSQL.
 """
 
 import random
@@ -26,7 +26,8 @@ from registry.core.vault import make_key_file
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.bulk import batch, refreshing, training
 from registry.duplicates.linkage.model import STRONG_BITS
-from registry.population import evaluation
+from registry.population.evaluation.linkage import linkage_table, seconds_to_score
+from registry.population.evaluation.truth import read_truth
 from registry.population.write import write
 from registry.settings import Settings
 
@@ -52,19 +53,19 @@ DRAWS: Final = {
     "--keep",
     required=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of the populations; a size found there is used again.",
+    help="Folder of the populations; a size already there is used again.",
 )
 def main(sizes: str, seed: int, scored: int, keep: Path) -> None:
     """Measure record linkage: the whole registry, and one record."""
     click.echo(f"{'persons':>9}  {'step':<44} {'wall s':>8} {'own CPU':>8} {'pg CPU':>8}")
-    for size in sorted(int(one) for one in sizes.split(",")):
+    for size in sorted(int(number) for number in sizes.split(",")):
         _measured(keep / str(size), size, seed, scored)
 
 
 def populated(
-    home: Path, size: int, seed: int, tell: Callable[[str, Spent], None] = lambda _step, _seconds: None
+    home: Path, size: int, seed: int, report: Callable[[str, Spent], None] = lambda _step, _seconds: None
 ) -> Registry:
-    """The registry in a folder, filled where it is empty; its truth is in `TRUTH` there."""
+    """The registry in a folder, filled if it is empty; the file TRUTH in the folder says what was planted."""
     home.mkdir(parents=True, exist_ok=True)
     if not (home / "keys.json").exists():
         make_key_file(home / "keys.json", "bench")
@@ -74,26 +75,26 @@ def populated(
         (home / TRUTH).unlink(missing_ok=True)
         with spent(registry.engine) as seconds:
             write(registry, size, seed, UNTIL, home / TRUTH)
-        tell("population written", seconds)
+        report("population written", seconds)
     return registry
 
 
 def _measured(home: Path, size: int, seed: int, scored: int) -> None:
-    def tell(step: str, seconds: Spent) -> None:
+    def report(step: str, seconds: Spent) -> None:
         click.echo(f"{size:>9,}  {step:<44} {seconds}")
 
-    registry = populated(home, size, seed, tell)
+    registry = populated(home, size, seed, report)
     with spent(registry.engine) as seconds:
         changed = refreshing.refresh_all(registry)
-    tell(f"features made anew, {changed} were not kept so", seconds)
+    report(f"features computed, {changed} of them written", seconds)
     with spent(registry.engine) as seconds:
         training.train(registry)
-    tell("model trained, features made anew before", seconds)
+    report("model trained, with the features computed again", seconds)
     with spent(registry.engine) as seconds:
-        found = batch.run(registry)
-    tell(f"whole registry linked, {len(found)} pairs", seconds)
-    pairs = [(str(one.one), str(one.other), one.bits) for one in found]
-    (row,) = evaluation.linkage_table(evaluation.read_truth(home / TRUTH), pairs, [STRONG_BITS])
+        linked = batch.run(registry)
+    report(f"whole registry linked, {len(linked)} pairs", seconds)
+    pairs = [(str(pair.one), str(pair.other), pair.bits) for pair in linked]
+    (row,) = linkage_table(read_truth(home / TRUTH), pairs, [STRONG_BITS])
     click.echo(
         f"{'':>9}  recall of children {row.recall_children:.4f}, of mothers' second identities "
         f"{row.recall_mothers:.4f}, precision {row.precision:.4f} at {row.bits:g} bits"
@@ -124,17 +125,17 @@ def _score(registry: Registry, name: str, sql: str, count: int, seed: int) -> No
 
 def _scored(ctx: Context, person: uuid.UUID) -> float:
     """Seconds by the clock from the facts to the ranked candidates with their parts."""
-    told = linkage.facts_of(ctx, person)
-    assert told is not None
-    return evaluation.seconds_to_score(ctx, told)
+    facts = linkage.facts_of(ctx, person)
+    assert facts is not None
+    return seconds_to_score(ctx, facts)
 
 
 def _drawn(ctx: Context, sql: str, count: int, seed: int) -> list[uuid.UUID]:
-    rng = random.Random(seed)  # noqa: S311  # a sample, no secret
-    found: list[uuid.UUID] = []
+    rng = random.Random(seed)  # noqa: S311  # a sample, not a secret
+    persons: list[uuid.UUID] = []
     ctx.session.execute(text("SET LOCAL statement_timeout = 0"))
-    while len(found) < count:
+    while len(persons) < count:
         person = ctx.session.execute(text(sql), {"start": uuid.UUID(int=rng.getrandbits(128))}).scalar()
         if person is not None:
-            found.append(person)
-    return found
+            persons.append(person)
+    return persons

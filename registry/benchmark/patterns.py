@@ -1,7 +1,7 @@
-"""`python -m registry.benchmark patterns`: the dashboards' queries on a population that does not exist.
+"""`python -m registry.benchmark patterns`: the dashboards' queries on a synthetic population.
 
-The population is one that `linkage` keeps; 1 birth in 50 gets an alert first, half of them a case, all taken back at
-the end. Each query is run as an investigator's page runs it, over spans up to the longest that may be asked for.
+The population is one that `linkage` keeps. First, 1 birth in 50 gets an alert, half of them a case; all of it is rolled
+back at the end. Each query is run as an investigator's page runs it, over spans up to the longest that is allowed.
 """
 
 import statistics
@@ -16,9 +16,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from registry.benchmark.linkage import UNTIL, populated
-from registry.core.context import SYSTEM
 from registry.investigations.patterns import fairness, queries
-from registry.population.evaluation import Over
+from registry.population.evaluation.trial import trial
 
 SPANS: Final = (90, 366, 3660)
 """Days: a quarter, a year, ten years."""
@@ -55,7 +54,7 @@ def _queries() -> Iterator[tuple[str, Query]]:
 @click.command()
 @click.option("--size", default=100_000, show_default=True, type=int, help="Persons.")
 @click.option("--seed", default=7, show_default=True, type=int)
-@click.option("--times", default=3, show_default=True, type=click.IntRange(1), help="Each query so often.")
+@click.option("--times", default=3, show_default=True, type=click.IntRange(1), help="Runs of each query.")
 @click.option(
     "--keep",
     required=True,
@@ -66,16 +65,13 @@ def main(size: int, seed: int, times: int, keep: Path) -> None:
     """Measure the dashboards' queries."""
     registry = populated(keep / str(size), size, seed)
     click.echo(f"{'query':<28}" + "".join(f"{f'{days} days, s':>16}" for days in SPANS))
-    try:
-        with registry.begin(SYSTEM) as ctx:
-            ctx.session.execute(text("SET LOCAL statement_timeout = 0"))
-            ctx.session.connection().exec_driver_sql(ALERTS)
-            for name, query in _queries():
-                told = (statistics.median(_seconds(ctx.session, query, days, times)) for days in SPANS)
-                click.echo(f"{name:<28}" + "".join(f"{seconds:>16.2f}" for seconds in told))
-            raise Over
-    except Over:
-        registry.engine.dispose()
+    with trial(registry) as ctx:
+        ctx.session.execute(text("SET LOCAL statement_timeout = 0"))
+        ctx.session.connection().exec_driver_sql(ALERTS)
+        for name, query in _queries():
+            medians = (statistics.median(_seconds(ctx.session, query, days, times)) for days in SPANS)
+            click.echo(f"{name:<28}" + "".join(f"{seconds:>16.2f}" for seconds in medians))
+    registry.engine.dispose()
 
 
 def _seconds(session: Session, query: Query, days: int, times: int) -> Iterator[float]:

@@ -1,8 +1,8 @@
-"""`python -m registry.benchmark sealed`: whether an answer's time tells a sealed person from nobody, and the price.
+"""`python -m registry.benchmark sealed`: does an answer's time give a sealed person away, and what does hiding cost?
 
-A population that does not exist is written to a folder, or used again; mothers and children of it are sealed. Then each
-route is asked by turns for a sealed person and for an identifier that nothing has, and listings are read by turns with
-the policies and without them. In this process, with the embedded PostgreSQL.
+A synthetic population is written to a folder, or used again, and mothers and children in it are sealed. Then each route
+is asked in turn for a sealed person and for an unknown identifier, and listings are read in turn with the policies and
+without them. All in this process, with the embedded PostgreSQL.
 """
 
 import logging
@@ -44,7 +44,7 @@ Ask = Callable[[FlaskClient, dict[str, str], str], Any]
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A mother and her child, sealed: what may be asked for of them."""
+    """A sealed mother and child, by the identifiers that can be asked for."""
 
     mother: str
     child: str
@@ -75,7 +75,7 @@ ROUTES: Final[list[tuple[str, str, str, Ask]]] = [
     ("GET /births/{id}/verifications", "clerk", "birth", _get("/births/{}/verifications")),
     ("POST /cases about a person", "investigator", "child", _post("/cases", lambda one: _WHY | {"persons": [one]})),
 ]
-"""(what, by whom, of what, how it is asked)."""
+"""(route, who asks, for which identifier, how)."""
 _SPAN: Final = "since=2022-01-01&until=2026-09-30"
 LISTINGS: Final = (
     "/births?limit=20",
@@ -98,17 +98,17 @@ LISTINGS: Final = (
     "--keep",
     required=True,
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of the population; one found there is used again.",
+    help="Folder of the population; one already there is used again.",
 )
 def main(people: int, pairs: int, calls: int, keep: Path) -> None:
-    """Compare answers' times: sealed with unknown, and listings with the policies and without."""
+    """Compare the times of answers: sealed with unknown persons, listings with and without the policies."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))  # each call has a line
     registry = _registry(keep / str(people), people)
     actors = _accounts(registry)
     sealed = list(_sealed(registry, actors, pairs))
     client = create_app(registry).test_client()
     headers = {name: _signed_in(registry, name) for name in ACCOUNTS}
-    click.echo(f"{people:,} persons, {len(sealed)} mothers with a child sealed; medians of {calls} calls by turns")
+    click.echo(f"{people:,} persons, {len(sealed)} mothers with a child sealed; medians of {calls} calls in turn")
     click.echo(f"{'route':<34} {'by':<13} {'status':>6} {'sealed ms':>10} {'unknown ms':>11} {'ratio':>7}")
     for what, who, of, ask in ROUTES:
         ids = [str(getattr(one, of)) for one in sealed]
@@ -130,7 +130,7 @@ def main(people: int, pairs: int, calls: int, keep: Path) -> None:
 
 
 def _statements(registry: Registry, ids: Sequence[str], calls: int) -> tuple[float, float]:
-    """Medians in ms of the database alone: the statement that looks for a person, by turns sealed and unknown."""
+    """Medians in ms of the database alone: the statement that looks for a person, in turn sealed and unknown."""
     seconds: tuple[list[float], list[float]] = ([], [])
     with Session(registry.engine) as session, without_sealed(session):
         cursor = session.connection().connection.cursor()
@@ -157,7 +157,7 @@ def _read(client: FlaskClient, path: str, headers: dict[str, str], _: int) -> An
 
 
 def _by_turns(calls: int, one: Callable[[int], Any], other: Callable[[int], Any]) -> tuple[int, float, float]:
-    """Medians in ms; which of the two comes first changes at every turn. Both have to be answered alike."""
+    """Status and medians in ms. The order changes at every turn, and both must be answered with the same status."""
     seconds: tuple[list[float], list[float]] = ([], [])
     for number in range(calls + WARMING):
         statuses = set()
@@ -168,7 +168,7 @@ def _by_turns(calls: int, one: Callable[[int], Any], other: Callable[[int], Any]
                 seconds[which].append(time.perf_counter() - started)
             statuses.add(answer.status_code)
         if len(statuses) > 1:
-            raise click.ClickException(f"answered by {statuses}")
+            raise click.ClickException(f"the two were answered differently: {statuses}")
     return statuses.pop(), 1000 * statistics.median(seconds[0]), 1000 * statistics.median(seconds[1])
 
 

@@ -1,4 +1,4 @@
-"""Seconds of work: by the clock, by this process and those it started, by PostgreSQL. Linux alone tells the last."""
+"""Seconds of work: by the clock, in this process and those it started, and in PostgreSQL (measured on Linux alone)."""
 
 import os
 import resource
@@ -30,15 +30,15 @@ class Spent:
 
 @contextmanager
 def spent(engine: Engine) -> Iterator[Spent]:
-    """Seconds spent within the block, told at its end."""
+    """Seconds spent within the block, known at its end."""
     postmaster = _postmaster(engine)
-    made, wall, own, database = Spent(), time.perf_counter(), _own(), _of_cluster(postmaster)
+    seconds, wall, own, database = Spent(), time.perf_counter(), _own(), _of_cluster(postmaster)
     try:
-        yield made
+        yield seconds
     finally:
-        made.wall = time.perf_counter() - wall
-        made.own = _own() - own
-        made.database = _of_cluster(postmaster) - database
+        seconds.wall = time.perf_counter() - wall
+        seconds.own = _own() - own
+        seconds.database = _of_cluster(postmaster) - database
 
 
 def _own() -> float:
@@ -58,10 +58,10 @@ def _of_cluster(postmaster: int) -> float:
     ticks = 0
     for file in Path("/proc").glob("[0-9]*/stat"):
         try:
-            told = file.read_text()
+            stat = file.read_text()
         except OSError:  # it ended meanwhile
             continue
-        numbers = told[told.rindex(")") + 2 :].split()
+        numbers = stat[stat.rindex(")") + 2 :].split()
         if int(file.parent.name) == postmaster:
             ticks += sum(int(numbers[n]) for n in (_USER, _SYSTEM, _CHILDREN_USER, _CHILDREN_SYSTEM))
         elif int(numbers[_PARENT]) == postmaster:

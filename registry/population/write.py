@@ -1,4 +1,4 @@
-"""Write a population: rows by COPY, some thousand families at a time, so that memory does not grow with the people."""
+"""Writes a population: rows by COPY, some thousand families at a time, so that memory does not grow with the people."""
 
 import json
 import random
@@ -19,31 +19,32 @@ from registry.access.service import AddAccount, add_account
 from registry.core.context import SYSTEM
 from registry.core.errors import Refused
 from registry.core.folding import fold
+from registry.core.messages import _
 from registry.core.registry import Registry
 from registry.people.rules import DEMONSTRATION
-from registry.population import land as lands
-from registry.population.duplicates import again
-from registry.population.families import World, family
-from registry.population.names import Names
-from registry.population.patterns import Pattern, planted
-from registry.population.people import Planted, Registration, new_id
-from registry.population.printed import honest, planted_with_prints
-from registry.population.prints import Row, Studio
-from registry.population.rows import TABLES, Ledger
-from registry.population.seeking import seek
+from registry.population.planted import planted, planted_with_prints
+from registry.population.planted.pattern import Pattern
+from registry.population.planted.prints import honest_births
+from registry.population.rows.prints import Studio
+from registry.population.rows.registrations import Ledger
+from registry.population.rows.tables import TABLES, Row
+from registry.population.watch_entries import put_on_watch_list
+from registry.population.world.families import World, family
+from registry.population.world.land import make_land
+from registry.population.world.names import Names
+from registry.population.world.people import PlantedCase, Registration, new_id
+from registry.population.world.second_registrations import second_registration
 
 BATCH_ROWS: Final = 60_000
-DUPLICATES: Final = 0.02
-"""Share of persons that are a second registration of a child."""
-OF_CHILDREN: Final = 0.040
-"""Of the children inscribed, so that duplicates are about that share of all persons, parents included."""
+REGISTERED_TWICE: Final = 0.040
+"""Share of the children inscribed; so about 1 in 50 of all persons, parents included, is a second registration."""
 FIRST_DOCUMENT: Final = 80_000_000
 STAFF_FROM: Final = 70_000_000
 
 
 @dataclass(slots=True)
-class Written:
-    """What was written."""
+class Totals:
+    """How much was written, and how often each kind was planted."""
 
     persons: int = 0
     births: int = 0
@@ -57,51 +58,54 @@ def write(
     seed: int,
     until: datetime,
     truth: Path,
-    told: Callable[[int], None] = lambda _: None,
+    report: Callable[[int], None] = lambda _: None,
     *,
     prints: int = 0,
-) -> Written:
-    """Fill an empty demonstration registry; the truth goes to a file of its own, which is made and never replaced.
+) -> Totals:
+    """Fill an empty demonstration registry. The truth goes to a new file, which must not exist yet.
 
-    With `prints`, innocent births so many, their mothers and newborns with prints, and the patterns that need prints,
-    cards or the watch-list are added to so many people.
+    `prints` adds that many innocent births whose mothers and newborns have prints, and the patterns that need prints,
+    cards or the watch-list. `report` is called with the number of persons written so far.
 
-    Raises Refused where the registry is not marked as a demonstration or holds persons already.
+    Raises Refused where the registry is not marked as a demonstration or already holds persons.
     """
-    rng = random.Random(seed)  # noqa: S311  # a population to try searches on, no secret
+    rng = random.Random(seed)  # noqa: S311  # a population to try the searches on, not a secret
     account = _prepared(registry)
-    world = World(rng, Names.made(rng), lands.made(rng, people, STAFF_FROM), until, count(FIRST_DOCUMENT), count(1))
+    world = World(rng, Names.shuffled(rng), make_land(rng, people, STAFF_FROM), until, count(FIRST_DOCUMENT), count(1))
     _write_sites(registry, world)
     studio = Studio(account, registry.vault.seal, lambda: new_id(rng))
     ledger = Ledger(account, studio, first_number=DEMONSTRATION[0], first_acta=1, new_id=lambda: new_id(rng))
-    done = Written()
+    totals = Totals()
     with truth.open("x", encoding="utf-8") as file:
         batch: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
         size = 0
-        for table, row in _rows(world, ledger, people, prints, file, done):
+        for table, row in _rows(world, ledger, people, prints, file, totals):
             batch[table].append(row)
             size += 1
-            done.persons += table == "person"
-            done.births += table == "birth"
-            # A family's rows are told together: a batch ends where the next family begins.
-            if size >= BATCH_ROWS and table == "person" and len(ledger.known) == 1:
+            totals.persons += table == "person"
+            totals.births += table == "birth"
+            # The rows of a family stay together: a batch ends where the next family begins.
+            if size >= BATCH_ROWS and table == "person" and len(ledger.adults) == 1:
                 last = batch["person"].pop()
                 _copy(registry, batch)
-                told(done.persons)
+                report(totals.persons)
                 batch = defaultdict(list, {"person": [last]})
                 size = 1
         _copy(registry, batch)
     _finish(registry, ledger)
-    seek(registry, world.sought)
-    return done
+    put_on_watch_list(registry, world.missing_children)
+    return totals
 
 
 def _prepared(registry: Registry) -> Any:
     if not registry.settings.demonstration:
-        raise Refused("no-demonstration", "Set REGISTRY_DEMONSTRATION=true: everything written is marked as such.")
+        raise Refused(
+            "no-demonstration",
+            _("Set REGISTRY_DEMONSTRATION=true: everything written is marked as demonstration data."),
+        )
     with registry.begin(SYSTEM) as ctx:
         if ctx.session.scalar(text("SELECT EXISTS (SELECT 1 FROM person)")):
-            raise Refused("persons-there", "The registry holds persons already; a population needs an empty one.")
+            raise Refused("persons-there", _("The registry already holds persons. Use an empty one."))
         name = "poblacion-demo"
         account: Account = add_account(ctx, AddAccount(name, "supervisor", secrets.token_urlsafe(24), None))
         account.is_active = False
@@ -110,25 +114,25 @@ def _prepared(registry: Registry) -> Any:
 
 def _write_sites(registry: Registry, world: World) -> None:
     with registry.begin(SYSTEM) as ctx:
-        for one in world.land.sites:
-            name = f"Establecimiento de demostración {one.code}"
-            at = one.district
+        for site in world.land.sites:
+            name = f"Establecimiento de demostración {site.code}"
+            district = site.district
             ctx.session.execute(
                 text(
                     "INSERT INTO facility VALUES (:code, :name, :search, 'INEI', :ubigeo, :latitude, :longitude, "
                     "ARRAY['births', 'registry'], true, :now)"
                 ),
                 {
-                    "code": one.code,
+                    "code": site.code,
                     "name": name,
                     "search": fold(name),
-                    "ubigeo": at.code,
-                    "latitude": at.latitude,
-                    "longitude": at.longitude,
+                    "ubigeo": district.code,
+                    "latitude": district.latitude,
+                    "longitude": district.longitude,
                     "now": ctx.now,
                 },
             )
-            for document, licence in one.staff:
+            for document, licence in site.staff:
                 ctx.session.execute(
                     text(
                         "INSERT INTO professional VALUES (:id, 'obstetrician', :document, :licence, :code, true, :now)"
@@ -137,48 +141,54 @@ def _write_sites(registry: Registry, world: World) -> None:
                         "id": new_id(world.rng),
                         "document": document,
                         "licence": licence,
-                        "code": one.code,
+                        "code": site.code,
                         "now": ctx.now,
                     },
                 )
 
 
-def _rows(world: World, ledger: Ledger, people: int, prints: int, truth: TextIO, done: Written) -> Iterator[Row]:
-    def told(registrations: list[Registration]) -> Iterator[Row]:
-        ledger.forget()
-        for one in registrations:
-            yield from ledger.rows(one)
+def _rows(world: World, ledger: Ledger, people: int, prints: int, truth: TextIO, totals: Totals) -> Iterator[Row]:
+    """The planted cases, then families until there are enough people, then births with prints."""
+
+    def rows_of(registrations: list[Registration]) -> Iterator[Row]:
+        ledger.end_family()
+        for birth in registrations:
+            yield from ledger.rows(birth)
 
     def plant(patterns: Iterable[Pattern]) -> Iterator[Row]:
-        for registrations, one in patterns:
-            _tell(truth, one)
-            done.planted[one.kind] = done.planted.get(one.kind, 0) + 1
-            yield from told(registrations)
+        for registrations, case in patterns:
+            _write_truth(truth, case)
+            totals.planted[case.kind] = totals.planted.get(case.kind, 0) + 1
+            yield from rows_of(registrations)
 
     yield from plant(planted(world, people))
-    while done.persons < people:
+    while totals.persons < people:
         registrations = []
-        for child in family(world):
-            registrations.append(child)
-            if child.inscribed_at is not None and child.plurality == 1 and world.rng.random() < OF_CHILDREN:
-                second = again(world, child)
+        for birth in family(world):
+            registrations.append(birth)
+            if birth.inscribed_at is not None and birth.plurality == 1 and world.rng.random() < REGISTERED_TWICE:
+                second = second_registration(world, birth)
                 registrations.append(second)
-                births, persons = [child.birth_id, second.birth_id], [child.child_id, second.child_id]
-                _tell(truth, Planted("duplicate", births, persons))
-                if second.mother is not None and child.mother is not None and second.mother is not child.mother:
-                    _tell(truth, Planted("mother twice", births, [child.mother.id, second.mother.id]))
-                done.duplicates += 1
-        yield from told(registrations)
+                _write_duplicate(truth, birth, second)
+                totals.duplicates += 1
+        yield from rows_of(registrations)
     if prints:
         yield from plant(planted_with_prints(world, people))
-    end = done.births + prints
-    while done.births < end:
-        yield from told(list(honest(world)))
+    end = totals.births + prints
+    while totals.births < end:
+        yield from rows_of(list(honest_births(world)))
 
 
-def _tell(truth: TextIO, one: Planted) -> None:
-    told = asdict(one) | {name: [str(each) for each in getattr(one, name)] for name in ("births", "persons")}
-    truth.write(json.dumps(told, ensure_ascii=False) + "\n")
+def _write_duplicate(truth: TextIO, first: Registration, second: Registration) -> None:
+    births = [first.birth_id, second.birth_id]
+    _write_truth(truth, PlantedCase("duplicate", births, [first.child_id, second.child_id]))
+    if second.mother is not None and first.mother is not None and second.mother is not first.mother:
+        _write_truth(truth, PlantedCase("mother twice", births, [first.mother.id, second.mother.id]))
+
+
+def _write_truth(truth: TextIO, case: PlantedCase) -> None:
+    ids = {name: [str(each) for each in getattr(case, name)] for name in ("births", "persons")}
+    truth.write(json.dumps(asdict(case) | ids, ensure_ascii=False) + "\n")
 
 
 def _copy(registry: Registry, batch: dict[str, list[tuple[Any, ...]]]) -> None:

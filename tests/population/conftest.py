@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from registry.bootstrap import build_registry, prepare
 from registry.core.registry import Registry
-from registry.population.write import Written, write
+from registry.population.write import Totals, write
 
 PEOPLE = 2500
 PRINTED = 20
@@ -19,9 +19,11 @@ UNTIL = datetime(2026, 10, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Populated:
+    """A registry that holds a population, the file of its truth, and how much was written."""
+
     registry: Registry
     truth: Path
-    written: Written
+    totals: Totals
 
 
 @pytest.fixture(scope="session")
@@ -32,8 +34,8 @@ def populated(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> I
     other = build_registry(replace(registry.settings, database_url=url), url)
     prepare(other)
     truth = tmp_path_factory.mktemp("truth") / "truth.jsonl"
-    written = write(other, PEOPLE, 5, UNTIL, truth, prints=PRINTED)
-    yield Populated(other, truth, written)
+    totals = write(other, PEOPLE, 5, UNTIL, truth, prints=PRINTED)
+    yield Populated(other, truth, totals)
     other.engine.dispose()
     with registry.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("DROP DATABASE population WITH (FORCE)"))

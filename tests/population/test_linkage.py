@@ -1,6 +1,5 @@
-"""Training and the batch on a population: found again, and by the same bits as one record at a time."""
+"""Training and batch linkage on a population: second registrations are found, with the bits of single records."""
 
-import json
 from dataclasses import astuple
 from datetime import date
 from typing import Any
@@ -14,6 +13,7 @@ from registry.duplicates.linkage.bulk import batch, refreshing, training
 from registry.duplicates.linkage.comparisons import COMPARISONS, level_of
 from registry.duplicates.linkage.facts import COLUMNS, Features
 from registry.duplicates.linkage.model import Model
+from registry.population.evaluation.truth import DUPLICATE, read_truth
 from tests.population.conftest import Populated
 
 
@@ -27,22 +27,21 @@ def linked(populated: Populated, model: Model) -> list[batch.Linked]:
     return batch.run(populated.registry, -3.0)
 
 
-def test_a_registry_that_trained_no_model_finds_those_registered_twice_all_the_same(populated: Populated) -> None:
+def test_a_registry_without_a_model_of_its_own_finds_second_registrations_too(populated: Populated) -> None:
     refreshing.refresh_all(populated.registry)
     linked = batch.run(populated.registry)
-    told = [json.loads(line) for line in populated.truth.read_text("utf-8").splitlines()]
-    twice = {frozenset(one["persons"]) for one in told if one["kind"] == "duplicate"}
-    found = {frozenset((str(one.one), str(one.other))) for one in linked}
+    twice = {frozenset(case["persons"]) for case in read_truth(populated.truth) if case["kind"] == DUPLICATE}
+    found = {frozenset((str(pair.one), str(pair.other))) for pair in linked}
     assert len(twice & found) >= 0.9 * len(twice)
     with populated.registry.begin(SYSTEM) as ctx:
         for pair in linked[:20]:
             facts = service.facts_of(ctx, pair.one)
             assert facts is not None
-            scored = {one.person_id: one.bits for one in service.candidates(ctx, facts, 1000)}
+            scored = {candidate.person_id: candidate.bits for candidate in service.candidates(ctx, facts, 1000)}
             assert scored[pair.other] == pytest.approx(pair.bits, abs=1e-6)
 
 
-def test_a_model_tells_its_origin_and_weighs_agreement_above_difference(model: Model) -> None:
+def test_a_model_states_its_origin_and_weighs_agreement_above_difference(model: Model) -> None:
     assert "splink" in model.origin
     assert model.population > 2000
     for name in ("birth date", "given names"):
@@ -52,19 +51,18 @@ def test_a_model_tells_its_origin_and_weighs_agreement_above_difference(model: M
         assert m < u
 
 
-def test_what_was_registered_twice_is_found(populated: Populated, linked: list[batch.Linked]) -> None:
-    told = [json.loads(line) for line in populated.truth.read_text("utf-8").splitlines()]
-    twice = {frozenset(one["persons"]) for one in told if one["kind"] == "duplicate"}
-    found = {frozenset((str(one.one), str(one.other))) for one in linked}
+def test_second_registrations_are_found(populated: Populated, linked: list[batch.Linked]) -> None:
+    twice = {frozenset(case["persons"]) for case in read_truth(populated.truth) if case["kind"] == DUPLICATE}
+    found = {frozenset((str(pair.one), str(pair.other))) for pair in linked}
     assert len(twice & found) >= 0.9 * len(twice)
 
 
 def test_twins_adoptions_and_certificates_made_again_are_not_linked(
     populated: Populated, linked: list[batch.Linked]
 ) -> None:
-    told = [json.loads(line) for line in populated.truth.read_text("utf-8").splitlines()]
-    innocent = {frozenset(one["persons"]) for one in told if one["is_innocent"] and len(one["persons"]) > 1}
-    found = {frozenset((str(one.one), str(one.other))) for one in linked}
+    truth = read_truth(populated.truth)
+    innocent = {frozenset(case["persons"]) for case in truth if case["is_innocent"] and len(case["persons"]) > 1}
+    found = {frozenset((str(pair.one), str(pair.other))) for pair in linked}
     assert innocent
     assert not innocent & found
     with populated.registry.engine.connect() as connection:
@@ -85,9 +83,9 @@ def test_the_batch_and_the_service_weigh_every_pair_alike(
     with populated.registry.begin(SYSTEM) as ctx:
         assert service.current_model(ctx) == model
         for pair in linked[:150]:
-            told = service.facts_of(ctx, pair.one)
-            assert told is not None
-            found = {one.person_id: one for one in service.candidates(ctx, told, 1000)}
+            facts = service.facts_of(ctx, pair.one)
+            assert facts is not None
+            found = {candidate.person_id: candidate for candidate in service.candidates(ctx, facts, 1000)}
             assert pair.other in found
             assert found[pair.other].bits == pytest.approx(pair.bits, abs=1e-6)
 
@@ -168,14 +166,14 @@ def test_every_level_holds_in_sql_when_it_holds_in_python() -> None:
         whens = [f"WHEN {comparison.missing_sql} THEN -1"]
         whens += [f"WHEN {level.sql} THEN {n}" for n, level in enumerate(comparison.levels[:-1])]
         cases.append(f"CASE {' '.join(whens)} ELSE {len(comparison.levels) - 1} END")
-    asked = f"SELECT person_id_l, person_id_r, {', '.join(cases)} FROM (SELECT {sides} FROM t l, t r)"
-    said = connection.execute(asked).fetchall()
-    assert len(said) == len(records) ** 2
+    statement = f"SELECT person_id_l, person_id_r, {', '.join(cases)} FROM (SELECT {sides} FROM t l, t r)"
+    compared = connection.execute(statement).fetchall()
+    assert len(compared) == len(records) ** 2
     seen = set()
-    for one, other, *levels in said:
+    for one, other, *levels in compared:
         a, b = records[int(one)], records[int(other)]
         for number, comparison in zip(levels, COMPARISONS, strict=True):
             level = level_of(comparison, a, b)
             assert number == (-1 if level is None else comparison.levels.index(level)), (comparison.name, a, b)
             seen.add((comparison.name, number))
-    assert len(seen) >= sum(len(one.levels) for one in COMPARISONS)
+    assert len(seen) >= sum(len(comparison.levels) for comparison in COMPARISONS)

@@ -1,4 +1,4 @@
-"""Features made anew: alone or by several processes, and nothing written that is kept so already."""
+"""Features are computed anew, by one process or several, and only what differs is written."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ def rows(registry: Registry) -> list[Any]:
         return list(connection.execute(text("SELECT * FROM linkage_record ORDER BY person_id")).all())
 
 
-def test_what_is_kept_already_is_not_written_again_and_what_is_not_is(populated: Populated) -> None:
+def test_only_features_that_differ_are_written(populated: Populated) -> None:
     registry = populated.registry
     refresh_all(registry)
     before = rows(registry)
@@ -33,7 +33,7 @@ def test_what_is_kept_already_is_not_written_again_and_what_is_not_is(populated:
     assert rows(registry) == before
 
 
-def test_several_processes_make_the_same_and_indexes_made_anew_are_all_there(
+def test_several_processes_write_the_same_and_every_index_is_built_again(
     populated: Populated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     registry = populated.registry
@@ -45,18 +45,18 @@ def test_several_processes_make_the_same_and_indexes_made_anew_are_all_there(
         connection.execute(text("DELETE FROM linkage_record"))
     monkeypatch.setattr(refreshing, "WORTH_PROCESSES", 1)
     monkeypatch.setattr(refreshing, "FETCHED_AT_ONCE", 400)
-    counted: list[int] = []
-    assert refresh_all(registry, counted.append) == len(before) == counted[-1]
+    progress: list[int] = []
+    assert refresh_all(registry, progress.append) == len(before) == progress[-1]
     assert rows(registry) == before
     with registry.engine.connect() as connection:
         assert connection.execute(text(indexes)).all() == known
 
 
-def test_what_would_end_a_field_or_a_row_is_written_as_text() -> None:
-    told: list[Any] = [None] * 24
-    told[0], told[16] = "id", "1\t2\\N\n"
-    (line,) = refreshing.lines_to_write([told])
+def test_characters_that_end_a_field_or_a_row_are_escaped() -> None:
+    facts: list[Any] = [None] * 24
+    facts[0], facts[16] = "id", "1\t2\\N\n"
+    (line,) = refreshing.lines_to_write([facts])
     fields = line.rstrip("\n").split("\t")
     assert len(fields) == len(COLUMNS) + 2
     assert fields[COLUMNS.index("certificate")] == "1\\t2\\\\N\\n"
-    assert refreshing.lines_to_write([[*told[:-1], fields[-1]]]) == []
+    assert refreshing.lines_to_write([[*facts[:-1], fields[-1]]]) == []

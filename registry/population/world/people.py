@@ -1,4 +1,4 @@
-"""Who is registered: adults, households, registrations of births. Plain values, before they become rows."""
+"""Adults, homes and registrations of births, as plain values before they become rows."""
 
 import random
 import uuid
@@ -8,20 +8,20 @@ from typing import Final
 
 from registry.core.clock import PERU
 from registry.facilities.places.table import District
-from registry.population.land import Site
+from registry.population.world.land import Site
 
 YEARS: Final = 18
-"""Births are spread over so many years."""
+"""The population's births are spread over this many years."""
 
 
 def new_id(rng: random.Random) -> uuid.UUID:
-    """An id of this seed's own."""
+    """An id drawn from the seed, so that the same seed makes the same ids."""
     return uuid.UUID(int=rng.getrandbits(128), version=4)
 
 
 @dataclass(slots=True)
 class Adult:
-    """A parent or another who acts."""
+    """A parent, or another adult who acts."""
 
     id: uuid.UUID
     given_names: str
@@ -37,7 +37,7 @@ class Adult:
 
 @dataclass(slots=True)
 class Home:
-    """Where a family lives, and its phone."""
+    """A family's address and phone."""
 
     district: District
     address: str | None
@@ -46,7 +46,7 @@ class Home:
 
 @dataclass(slots=True)
 class Prints:
-    """Whose fingers were taken at a birth, as numbers of finger sets (None: nobody's), when, and which touch it is."""
+    """The finger sets captured at a birth (None for nobody), when, and the number of the touch."""
 
     mother: int | None
     newborn: int
@@ -54,25 +54,25 @@ class Prints:
     newborn_at: datetime
     touch: int = 1
     files_of: uuid.UUID | None = None
-    """The child whose image files were sent once more for this one."""
+    """The child whose image files were sent again for this one."""
 
 
 @dataclass(slots=True)
-class Asked:
-    """A card asked for: by whom, when, and whose prints were presented. Delivered, or still waiting to be searched."""
+class CardApplication:
+    """An application for a card: by whom, when, and the finger sets presented. Delivered, or not yet searched."""
 
     at: datetime
     applicant: Adult
     relation: str
     is_duplicate: bool = False
     minor: int | None = None
-    applicant_shown: int | None = None
-    applicant_bound: int | None = None
+    applicant_presented: int | None = None
+    applicant_stored: int | None = None
 
 
 @dataclass(slots=True)
 class Registration:
-    """One child's registration: certificate, acta, and who stands in them."""
+    """One child's registration: its certificate and acta, and everybody they name."""
 
     child_id: uuid.UUID
     birth_id: uuid.UUID
@@ -84,8 +84,8 @@ class Registration:
     site: Site
     attendant: tuple[str, str] | None
     born_at: datetime
-    told_born_at: datetime
-    """As the certificate says; another than the truth where a date was mistaken."""
+    stated_born_at: datetime
+    """As the certificate states; differs from the truth where a date is wrong."""
     sex: str
     weight_g: int
     weeks: int | None
@@ -101,7 +101,7 @@ class Registration:
     place: str = "facility"
     attendant_profession: str = "obstetrician"
     district: District | None = None
-    """Of the birth; the site's where none is told."""
+    """The stated district of birth; None for that of the site."""
     declarant: str | None = "mother"
     declarant_document: str | None = None
     died_on: date | None = None
@@ -112,21 +112,26 @@ class Registration:
     infant_failed_matches: int = 0
     cancelled_elsewhere: Site | None = None
     prints: Prints | None = None
-    asked: tuple[Asked, ...] = ()
+    card_applications: tuple[CardApplication, ...] = ()
 
     @property
     def born_on(self) -> date:
-        """The civil date told."""
-        return self.told_born_at.astimezone(PERU).date()
+        """The civil date of birth stated."""
+        return self.stated_born_at.astimezone(PERU).date()
+
+    def enrol_late(self, until: datetime, days: int) -> None:
+        """Enrol so many days later, though before the population's last day, and inscribe an hour after that."""
+        self.enrolled_at = min(until - timedelta(hours=3), self.enrolled_at + timedelta(days=days))
+        self.inscribed_at = self.enrolled_at + timedelta(hours=1)
 
     def copy(self, **changes: object) -> "Registration":
-        """Another like it."""
-        return replace(self, **changes)  # type: ignore[arg-type]  # names and values of its own fields
+        """Another registration with some fields changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]  # its own fields
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
-    """A child somebody looks for: by the names told, or by prints of a finger set."""
+class MissingChild:
+    """A child on the watch-list: by names, or by the prints of a finger set."""
 
     given_names: str
     first_surname: str
@@ -136,8 +141,8 @@ class Sought:
 
 
 @dataclass(slots=True)
-class Planted:
-    """One thing planted: what has to find it, and the births and persons it is made of."""
+class PlantedCase:
+    """One planted case: the indicator that has to find it, or its kind, and its births and persons."""
 
     kind: str
     births: list[uuid.UUID] = field(default_factory=list)
@@ -147,10 +152,5 @@ class Planted:
 
 
 def moment(day: date, rng: random.Random) -> datetime:
-    """Some minute of a day in Peru."""
+    """A random minute of a day in Peru."""
     return datetime(day.year, day.month, day.day, tzinfo=PERU) + timedelta(minutes=rng.randrange(24 * 60))
-
-
-def at_most(limit: datetime, wanted: datetime) -> datetime:
-    """Not later than a limit."""
-    return min(limit, wanted)

@@ -1,9 +1,11 @@
 """Names by frequency.
 
-The commonest surnames and given names of Peru stand in their order of frequency as commonly reported; the frequencies
-themselves are an assumption: Zipf–Mandelbrot, p(rank) ∝ 1 / (rank + q)^s, with q and s chosen so that the commonest
-surname is borne by about 2 in 100, as Quispe is, and a long tail is borne by few. The tail is composed of Quechua,
+The most common surnames and given names of Peru are listed in the order of frequency usually reported. The frequencies
+themselves are an assumption: Zipf–Mandelbrot, p(rank) ∝ 1 / (rank + q)^s, with q and s chosen so that about 2 in 100
+bear the most common surname, as with Quispe, and few bear each name of a long tail. The tail is composed of Quechua,
 Aimara and Spanish word parts: those names need not exist.
+
+The file is long because it is mostly data: lists, beside the rule that draws from them.
 """
 
 import random
@@ -477,7 +479,7 @@ _ENDINGS: Final = (
     "uiz",
 )
 SECOND_NAME_SHARE: Final = 0.62
-"""Of persons, that have two given names: an assumption."""
+"""Share of persons with two given names: an assumption."""
 SPELLINGS: Final = (
     ("Qu", "K"),
     ("qu", "k"),
@@ -498,23 +500,23 @@ SPELLINGS: Final = (
     ("ñ", "n"),
     ("j", "g"),
 )
-"""How one name is also written: seseo, yeísmo, the alphabets of Quechua and Aimara."""
+"""Other spellings of a name: seseo, yeísmo, the alphabets of Quechua and Aimara."""
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """Names that are drawn by frequency."""
+class Lot:
+    """Names drawn by frequency."""
 
     names: Sequence[str]
     cumulated: Sequence[float]
 
     @classmethod
-    def by_rank(cls, names: Sequence[str], q: float, s: float) -> "Drawn":
-        """Names in order of their rank."""
+    def by_rank(cls, names: Sequence[str], q: float, s: float) -> "Lot":
+        """Names in the order of their rank, the most common first."""
         return cls(names, list(accumulate(1 / (rank + q) ** s for rank in range(1, len(names) + 1))))
 
-    def one(self, rng: random.Random) -> str:
-        """One of them."""
+    def draw(self, rng: random.Random) -> str:
+        """One name."""
         return rng.choices(self.names, cum_weights=self.cumulated)[0]
 
 
@@ -522,28 +524,28 @@ class Drawn:
 class Names:
     """Surnames and given names."""
 
-    surnames: Drawn
-    female: Drawn
-    male: Drawn
+    surnames: Lot
+    female: Lot
+    male: Lot
 
     @classmethod
-    def made(cls, rng: random.Random) -> "Names":
-        """The lists, their tails in an order of this seed's own."""
+    def shuffled(cls, rng: random.Random) -> "Names":
+        """The lists, with their tails in an order drawn from the seed."""
         tail = sorted({root + ending for root, ending in product(_ROOTS, _ENDINGS)} - set(COMMON_SURNAMES))
         rng.shuffle(tail)
         return cls(
-            Drawn.by_rank((*COMMON_SURNAMES, *tail), 8.0, 1.0),
-            Drawn.by_rank((*FEMALE, *_given_tail(rng, ("a", "ela", "iana", "ith", "ura"))), 4.0, 1.0),
-            Drawn.by_rank((*MALE, *_given_tail(rng, ("o", "el", "iano", "er", "in"))), 4.0, 1.0),
+            Lot.by_rank((*COMMON_SURNAMES, *tail), 8.0, 1.0),
+            Lot.by_rank((*FEMALE, *_given_tail(rng, ("a", "ela", "iana", "ith", "ura"))), 4.0, 1.0),
+            Lot.by_rank((*MALE, *_given_tail(rng, ("o", "el", "iano", "er", "in"))), 4.0, 1.0),
         )
 
     def given(self, rng: random.Random, sex: str) -> str:
         """One or two given names."""
-        drawn = self.female if sex == "female" else self.male
-        first = drawn.one(rng)
+        names = self.female if sex == "female" else self.male
+        first = names.draw(rng)
         if rng.random() >= SECOND_NAME_SHARE:
             return first
-        second = drawn.one(rng)
+        second = names.draw(rng)
         return f"{first} {second}" if second != first else first
 
 
@@ -573,33 +575,34 @@ def _given_tail(rng: random.Random, endings: Sequence[str]) -> list[str]:
         "Zul",
     )
     middles = ("", "an", "dr", "il", "is", "ol", "ur", "yn")
-    made = sorted({start + middle + ending for start, middle, ending in product(starts, middles, endings)})
-    rng.shuffle(made)
-    return made
+    tail = sorted({start + middle + ending for start, middle, ending in product(starts, middles, endings)})
+    rng.shuffle(tail)
+    return tail
 
 
 def mistyped(rng: random.Random, name: str) -> str:
-    """One typing error: two letters exchanged, one left out, doubled, or another."""
+    """The name with one typing error: two letters swapped, or one left out, doubled or replaced."""
     at = rng.randrange(len(name))
     kind = rng.randrange(4)
     if kind == 0 and 0 < at < len(name) - 1 and name[at] != " " and name[at + 1] != " ":
-        made = name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+        typed = name[:at] + name[at + 1] + name[at] + name[at + 2 :]
     elif kind == 1 and len(name) > 3:
-        made = name[:at] + name[at + 1 :]
+        typed = name[:at] + name[at + 1 :]
     elif kind == 2 and name[at].isalpha():
-        made = name[: at + 1] + name[at].lower() + name[at + 1 :]
+        typed = name[: at + 1] + name[at].lower() + name[at + 1 :]
     elif name[at].isalpha() and at > 0:
-        made = name[:at] + rng.choice("aeionrsltm") + name[at + 1 :]
+        typed = name[:at] + rng.choice("aeionrsltm") + name[at + 1 :]
     else:
-        made = name + rng.choice("aos")
-    made = " ".join(made.split())
-    return made if len(made) >= 2 else name
+        typed = name + rng.choice("aos")
+    typed = " ".join(typed.split())
+    return typed if len(typed) >= 2 else name
 
 
-def spelt_otherwise(rng: random.Random, name: str) -> str:
-    """The name as another hand would write it; mistyped where there is no other way."""
-    ways = [(written, other) for written, other in SPELLINGS if written in name]
-    if not ways:
+def respelt(rng: random.Random, name: str) -> str:
+    """The name in another spelling; mistyped where it has no other."""
+    spellings = [(usual, other) for usual, other in SPELLINGS if usual in name]
+    if not spellings:
         return mistyped(rng, name)
-    written, other = rng.choice(ways)
-    return name.replace(written, other, 1).capitalize() if " " not in name else name.replace(written, other, 1)
+    usual, other = rng.choice(spellings)
+    written = name.replace(usual, other, 1)
+    return written.capitalize() if " " not in name else written

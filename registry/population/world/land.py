@@ -1,7 +1,7 @@
-"""Where people live and are born: districts by weight, health facilities with their staff.
+"""Districts to live in, and health facilities with their staff.
 
-Departments weigh by their share of the 2017 census in whole per cent (INEI, rounded; general knowledge, not checked
-against the tables); districts within one by rank, which is an assumption.
+Departments are weighted by their share of the 2017 census in whole per cent (INEI, rounded; general knowledge, not
+checked against the tables). Within a department, districts are weighted by rank, which is an assumption.
 """
 
 import random
@@ -41,10 +41,11 @@ SHARES: Final = {
     "MADRE DE DIOS": 1,
 }
 FIRST_DAY: Final = date(2004, 1, 1)
-"""Certificates are numbered from here."""
+"""Certificate numbers count from this day."""
 PER_DAY: Final = 80
-LOCAL_RANGE: Final = 15
-"""Inhabited districts of a department at most: others add nothing to what the searches see."""
+"""Certificate numbers reserved for each day of a site."""
+MOST_DISTRICTS: Final = 15
+"""Inhabited districts per department: more would make no difference to the searches."""
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ class Site:
     by_day: dict[int, int] = field(default_factory=dict)
 
     def next_certificate(self, on: date) -> str:
-        """Twelve digits, ascending with the days; a site issues fewer than a hundred a day."""
+        """Twelve digits that ascend with the days; a day that has used up its numbers takes those of the next."""
         day = (on - FIRST_DAY).days
         taken = self.by_day.get(day, 0)
         while taken >= PER_DAY:
@@ -71,7 +72,7 @@ class Site:
 
 @dataclass(slots=True)
 class Land:
-    """Districts and facilities."""
+    """All districts and facilities."""
 
     homes: list[District]
     weights: list[float]
@@ -83,22 +84,22 @@ class Land:
         return rng.choices(self.homes, cum_weights=self.weights)[0]
 
     def site_for(self, rng: random.Random, home: District) -> Site:
-        """Where a woman of a district gives birth: the same site mostly, else another of the department."""
+        """Where a woman of a district gives birth: mostly the district's own site, else another of the department."""
         near = self.by_department.get(home.department) or self.sites
         own = near[int(home.code) % len(near)]
         return own if rng.random() < 0.8 else rng.choice(near)
 
 
-def made(rng: random.Random, people: int, staff_from: int) -> Land:
-    """A land for so many people; staff documents count up from `staff_from`."""
+def make_land(rng: random.Random, people: int, staff_from: int) -> Land:
+    """A land for a number of people; the staff's DNI numbers count up from `staff_from`."""
     by_department: dict[str, list[District]] = defaultdict(list)
-    for one in districts():
-        if one.scheme == "INEI":
-            by_department[one.department.upper()].append(one)
+    for district in districts():
+        if district.scheme == "INEI":
+            by_department[district.department.upper()].append(district)
     homes: list[District] = []
     weights: list[float] = []
     for department in sorted(by_department):
-        inhabited = rng.sample(by_department[department], min(LOCAL_RANGE, len(by_department[department])))
+        inhabited = rng.sample(by_department[department], min(MOST_DISTRICTS, len(by_department[department])))
         share = SHARES.get(_plain(department), 1) / sum(1 / (rank + 1) for rank in range(len(inhabited)))
         homes += inhabited
         weights += [share / (rank + 1) for rank in range(len(inhabited))]

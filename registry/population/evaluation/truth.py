@@ -1,0 +1,50 @@
+"""What was planted, as its file says, and the births in which nothing was."""
+
+import json
+import random
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import text
+
+from registry.core.registry import Registry
+
+DUPLICATE, MOTHER_TWICE, PROTECTION = "duplicate", "mother twice", "protection"
+OF_LINKAGE: Final = (DUPLICATE, MOTHER_TWICE)
+"""Found by record linkage."""
+OF_PRINTS: Final = ("b1", "c1", "c3", "g2", "g3", "i0")
+"""Planted with prints, and found by the searches themselves."""
+INNOCENT: Final = ("adoption", "correction", "made again", PROTECTION)
+Truth = list[dict[str, Any]]
+"""One object for each planted case: kind, births, persons, is_innocent, detail."""
+
+
+def read_truth(path: Path) -> Truth:
+    """What was planted."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def innocent_births(registry: Registry, truth: Truth, sample: int, seed: int, among: str = "true") -> list[str]:
+    """A sample of births that have nothing to do with anything planted.
+
+    Left out are the children of a mother who takes part in a planted case, and all births of a facility in the month of
+    a planted burst: these are rightly flagged. `among` is a condition on a birth, in SQL.
+    """
+    planted = {birth for case in truth for birth in case["births"]}
+    burst = {birth for case in truth for birth in case["births"] if case["kind"] == "f1"}
+    with registry.engine.connect() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        births = connection.execute(
+            text(
+                "SELECT id::text, mother_id, (facility_code, date_trunc('month', born_at))::text "  # noqa: S608  # our own conditions
+                f"FROM birth WHERE state <> 'annulled' AND {among} ORDER BY id"
+            )
+        ).all()
+    mothers = {mother for birth, mother, _month in births if birth in planted}
+    months = {month for birth, _mother, month in births if birth in burst}
+    others = [
+        birth
+        for birth, mother, month in births
+        if birth not in planted and mother not in mothers and month not in months
+    ]
+    return random.Random(seed).sample(others, min(sample, len(others)))  # noqa: S311  # a sample, not a secret

@@ -1,0 +1,176 @@
+"""Prints of fingers that do not exist, and applications for cards, as rows. Templates are the engine's synthetic ones.
+
+There is no image behind them, and the image columns say so. They show how the searches behave, and nothing about how
+well prints of real newborns are told apart (docs/accuracy.md).
+"""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from biometrics.synthesis import templates
+from registry.fingerprints import engine
+from registry.fingerprints.matching.comparison import OpenedPrint, compare_prints
+from registry.fingerprints.rules import is_provisional, outcome
+from registry.population.rows.tables import Row
+from registry.population.world.people import CardApplication, Prints, Registration
+
+FINGERS: Final = (1, 6)
+"""Both thumbs are captured of everyone who has prints."""
+NO_IMAGE: Final = b"No image: the template of a finger that does not exist."
+PRESENTED_TOUCH: Final = 7
+"""The touch presented for a card differs from those captured at births."""
+SET_SIZE: Final = 16
+"""Seeds reserved for each finger set."""
+
+
+def impressions(finger_set: int, touch: int, *, provisional: bool = False) -> Iterator[OpenedPrint]:
+    """One touch of each finger of a set, as comparisons read it."""
+    for finger in FINGERS:
+        template = templates.impression(finger_set * SET_SIZE + finger, touch)
+        yield OpenedPrint(finger, template.quality, provisional, None, template.to_bytes())
+
+
+class Studio:
+    """Turns prints and applications into rows; `seal` is the vault's."""
+
+    def __init__(
+        self, account: uuid.UUID, seal: Callable[[bytes, str], bytes], new_id: Callable[[], uuid.UUID]
+    ) -> None:
+        self.account, self.seal, self.new_id = account, seal, new_id
+
+    def rows(self, birth: Registration) -> Iterator[Row]:
+        """The captures of a registration, then its applications for cards."""
+        if birth.prints is not None:
+            yield from self._of_birth(birth, birth.prints)
+        for application in birth.card_applications:
+            yield from self._application(birth, application)
+
+    def _of_birth(self, birth: Registration, prints: Prints) -> Iterator[Row]:
+        sides = (
+            ("newborn", birth.child_id, prints.newborn, prints.newborn_at, prints.files_of or birth.child_id),
+            ("mother", birth.mother.id if birth.mother else None, prints.mother, prints.mother_at, birth.birth_id),
+        )
+        for role, person, finger_set, at, files in sides:
+            if person is None or finger_set is None:
+                continue
+            early = role == "newborn" and is_provisional(birth.stated_born_at, at)
+            for capture, row in self._captures(person, role, "enrolment", at, finger_set, prints.touch, files, early):
+                yield row
+                yield "birth_capture", (capture, birth.birth_id, "enrolment", False)
+
+    def _captures(
+        self,
+        person: uuid.UUID,
+        role: str,
+        purpose: str,
+        at: datetime,
+        finger_set: int,
+        touch: int,
+        files: uuid.UUID,
+        provisional: bool,
+    ) -> Iterator[tuple[uuid.UUID, Row]]:
+        for impression in impressions(finger_set, touch):
+            capture = self.new_id()
+            file = hashlib.sha256(f"{files} {role} {impression.finger}".encode()).digest()
+            yield (
+                capture,
+                (
+                    "capture",
+                    (
+                        capture,
+                        person,
+                        role,
+                        purpose,
+                        impression.finger,
+                        1,
+                        at,
+                        self.seal(NO_IMAGE, f"capture:{capture}:image"),
+                        self.seal(impression.template, f"capture:{capture}:template"),
+                        file,
+                        "png",
+                        engine.VERSION,
+                        impression.quality,
+                        "{}",
+                        [],
+                        provisional,
+                        at,
+                    ),
+                ),
+            )
+
+    def _application(self, birth: Registration, application: CardApplication) -> Iterator[Row]:
+        application_id = self.new_id()
+        is_kin = application.relation not in ("mother", "father")
+        yield (
+            "document_application",
+            (
+                application_id,
+                birth.child_id,
+                "duplicate" if application.is_duplicate else "first",
+                "loss" if application.is_duplicate else None,
+                "delivered" if application.is_duplicate else "submitted",
+                1,
+                application.applicant.id,
+                application.relation,
+                "birth_record" if is_kin else None,
+                "DEMO" if is_kin else None,
+                True,
+                "DEMO",
+                self.seal(NO_IMAGE, f"document_application:{application_id}:photograph"),
+                hashlib.sha256(application_id.bytes).digest(),
+                True,
+                self.account,
+                application.at,
+                self.account,
+                application.at,
+                application.at + timedelta(hours=2) if application.is_duplicate else None,
+            ),
+        )
+        stored = list(impressions(birth.prints.newborn, birth.prints.touch)) if birth.prints else []
+        yield from self._presented(application_id, "minor", birth.child_id, application.minor, stored, application.at)
+        stored = [] if application.applicant_stored is None else list(impressions(application.applicant_stored, 1))
+        yield from self._presented(
+            application_id,
+            "applicant",
+            application.applicant.id,
+            application.applicant_presented,
+            stored,
+            application.at,
+        )
+
+    def _presented(
+        self,
+        application: uuid.UUID,
+        subject: str,
+        person: uuid.UUID,
+        finger_set: int | None,
+        stored: list[OpenedPrint],
+        at: datetime,
+    ) -> Iterator[Row]:
+        if finger_set is None:
+            return
+        for capture, row in self._captures(
+            person, subject, "verification", at, finger_set, PRESENTED_TOUCH, application, False
+        ):
+            yield row
+            yield "application_capture", (capture, application, 1)
+        comparison = compare_prints(list(impressions(finger_set, PRESENTED_TOUCH)), stored)
+        result = outcome(comparison.fused, comparison.fingers, is_provisional=comparison.is_provisional)
+        yield (
+            "application_comparison",
+            (
+                self.new_id(),
+                application,
+                person,
+                subject,
+                1,
+                result,
+                json.dumps(comparison.to_json()),
+                engine.VERSION,
+                at,
+            ),
+        )
