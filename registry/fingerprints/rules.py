@@ -41,7 +41,7 @@ READING_PURPOSES: Final = ("quality_review", "identity_check", "case_review", "c
 """Purposes for which a capture may be read. A closed list, not free text: the journal holds no personal data."""
 
 CONFIRMED_SCORE: Final = 30.0
-"""1:1: a false match rate of 1 in 1000 confirms that two prints claimed to be one person's are."""
+"""1:1: a false match rate of 1 in 1000 confirms the claim that two prints are of the same person."""
 
 CONFIRMED: Final = "confirmed"
 REVIEW: Final = "review"

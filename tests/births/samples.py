@@ -3,9 +3,11 @@
 import copy
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+
+from registry.core.errors import FieldError
 
 EXAMPLE = json.loads((Path(__file__).resolve().parents[2] / "docs" / "api-example.json").read_text("utf-8"))
 
@@ -53,3 +55,8 @@ def pointers(response: Any) -> set[str]:
     """The pointers of a problem document's field errors."""
     assert response.mimetype == "application/problem+json", response.text
     return {error["pointer"] for error in response.json.get("errors", [])}
+
+
+def pointers_of(errors: Iterable[FieldError]) -> set[str]:
+    """The pointers of field errors."""
+    return {error.pointer for error in errors}

@@ -1,4 +1,4 @@
-"""Enrolments through the interface: what is answered, what is kept."""
+"""Enrolments through the API: what is answered and what is stored."""
 
 from typing import Any
 
@@ -100,6 +100,7 @@ def test_a_signed_certificate_is_not_changed(post: Any, client: Any, auth: Any) 
     )
     assert changed.status_code == 409
     assert changed.json["type"] == "/problems/certificate-signed"
+    assert changed.json["title"] == "Only a draft can be changed. Annul this certificate and make a new one."
 
 
 def test_all_errors_of_a_request_come_at_once(post: Any) -> None:
@@ -176,7 +177,8 @@ def test_an_annulled_draft_releases_its_number(post: Any) -> None:
     annulled = post(f"/births/{again.json['id']}/annulment", {"reason": "Error de digitación"})
     assert annulled.status_code == 200
     assert post("/births", example({"/certificate/cnv": body["certificate"]["cnv"]})).status_code == 409
-    assert post(f"/births/{again.json['id']}/annulment", {"reason": "Otra vez, no"}).status_code == 409
+    refused = post(f"/births/{again.json['id']}/annulment", {"reason": "Otra vez, no"})
+    assert (refused.status_code, refused.json["title"]) == (409, "The certificate has been annulled.")
 
 
 def test_a_registrar_of_another_facility_sees_nothing_of_it(post: Any, get: Any, client: Any, auth: Any) -> None:

@@ -89,7 +89,11 @@ def test_a_delivery_accepts_no_child_that_disagrees_with_it(post: Any) -> None:
     assert pointers(post("/births", sibling(plurality=3, birth_order=2))) == {"/certificate/newborn/plurality"}
     stranger = sibling(plurality=2, birth_order=2)
     stranger["certificate"]["mother"] = example()["certificate"]["mother"]
-    assert pointers(post("/births", stranger)) == {"/certificate/mother/document_number"}
+    refused = post("/births", stranger)
+    assert pointers(refused) == {"/certificate/mother/document_number"}
+    assert [error["detail"] for error in refused.json["errors"]] == [
+        "This mother differs from the one recorded for the other child of this delivery."
+    ]
     elsewhere = post("/births", sibling(plurality=2, birth_order=2), facility="00005196")
     assert elsewhere.status_code == 422
     assert pointers(elsewhere) == {"/delivery_id"}

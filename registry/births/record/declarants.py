@@ -21,8 +21,9 @@ class Declarant:
 
 
 def declarant_columns(declarant: Declarant | None) -> dict[str, Any]:
-    """The columns of an acta about its declarant; raises Invalid where a declarant other than a parent has no valid
-    document.
+    """The columns of an acta about its declarant.
+
+    Raises Invalid where a declarant other than a parent has no valid document.
     """
     if declarant is None:
         return {}

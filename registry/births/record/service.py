@@ -2,13 +2,12 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from registry.births import service as births
 from registry.births.models import Birth
-from registry.births.record import queries
+from registry.births.record import history, queries
 from registry.births.record.declarants import Declarant, declarant_columns
-from registry.births.record.models import BirthRecord, RecordEvent
+from registry.births.record.models import BirthRecord
 from registry.births.record.parents import (
     Father,
     chosen_surnames,
@@ -29,9 +28,8 @@ from registry.births.record.rules import (
     has_unprintable_word,
     may_become,
 )
-from registry.births.record.words import BARRED_BY_STATE
 from registry.births.rules.deadlines import timeliness
-from registry.births.words import BARRED_BY_STATE as CERTIFICATE_BARRED_BY_STATE
+from registry.births.words import BARRED_BY_STATE
 from registry.core.clock import day_in_peru
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
@@ -68,7 +66,7 @@ def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
     if birth is None:
         raise Invalid([FieldError("/birth_id", _("Unknown certificate."))])
     if birth.state != "signed":
-        barred = CERTIFICATE_BARRED_BY_STATE[birth.state]
+        barred = BARRED_BY_STATE[birth.state]
         raise Refused(
             f"certificate-{birth.state}",
             _("An acta can only be made from a signed, unused certificate."),
@@ -99,7 +97,7 @@ def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
     ctx.journal("record.drafted", "record", record.id, birth=str(birth.id))
     observation = disagreement(command.surname_order, parents_agree=command.parents_agree)
     if observation:
-        _move(ctx, record, OBSERVED, observation)
+        history.move(ctx, record, OBSERVED, observation)
         record.observation = observation
     return record
 
@@ -115,7 +113,7 @@ def read(ctx: Context, record_id: uuid.UUID, *, lock: bool = False) -> BirthReco
 def observe(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
     """Return a draft to its declarants with what they have to clarify."""
     record = read(ctx, record_id, lock=True)
-    _move(ctx, record, OBSERVED, reason)
+    history.move(ctx, record, OBSERVED, reason)
     record.observation = reason
     return record
 
@@ -124,8 +122,8 @@ def inscribe(ctx: Context, record_id: uuid.UUID, *, agreed_order: str | None = N
     """Inscribe an acta: number, CUI and kinship; its certificate becomes used. `agreed_order` ends a disagreement."""
     record = read(ctx, record_id, lock=True)
     if not may_become(record.state, INSCRIBED):
-        raise _barred(record)
-    before = snapshot(record)
+        raise history.barred(record)
+    before = history.snapshot(record)
     birth = queries.birth(ctx.session, record.birth_id) if record.birth_id else None
     if agreed_order is not None:
         _reorder(record, birth, agreed_order)
@@ -135,7 +133,7 @@ def inscribe(ctx: Context, record_id: uuid.UUID, *, agreed_order: str | None = N
             _("The parents have not agreed on the order of the surnames yet. Give the order they agree on."),
         )
     _number(ctx, record)
-    _move(ctx, record, INSCRIBED, "inscription", before)
+    history.move(ctx, record, INSCRIBED, "inscription", before)
     record.observation = None
     if birth is not None:
         assert birth.born_at is not None  # a signed certificate has it
@@ -174,7 +172,7 @@ def annotate(ctx: Context, record_id: uuid.UUID, text: str) -> BirthRecord:
     """Write a marginal note on an acta in force."""
     _refuse_words(text)
     record = read(ctx, record_id, lock=True)
-    _move(ctx, record, ANNOTATED, text)
+    history.move(ctx, record, ANNOTATED, text)
     return record
 
 
@@ -207,11 +205,11 @@ def rectify(ctx: Context, record_id: uuid.UUID, reason: str, changes: dict[str, 
     if all(getattr(record, name) == value for name, value in names.items()):
         raise Invalid([FieldError("", _("Nothing would change. Correct at least one name."))])
     if not may_become(record.state, RECTIFIED):
-        raise _barred(record)
-    before = snapshot(record)
+        raise history.barred(record)
+    before = history.snapshot(record)
     for name, value in names.items():
         setattr(record, name, value)
-    _move(ctx, record, RECTIFIED, reason, before)
+    history.move(ctx, record, RECTIFIED, reason, before)
     people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
     ctx.defer(births.SEARCH_TASK, birth_id=str(birth.id))
     return record
@@ -220,7 +218,7 @@ def rectify(ctx: Context, record_id: uuid.UUID, reason: str, changes: dict[str, 
 def cancel(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
     """Cancel an acta: nothing is removed, but its copies are no longer in force."""
     record = read(ctx, record_id, lock=True)
-    _move(ctx, record, CANCELLED, reason)
+    history.move(ctx, record, CANCELLED, reason)
     ctx.defer(births.SEARCH_TASK, birth_id=str(origin(ctx, record).id))
     ctx.defer(CHANGED_TASK, person_id=str(record.child_id))
     return record
@@ -239,7 +237,7 @@ def supersede(
         surnames = child_surnames(of_mother, of_father, surname_order)
     refuse_father(ctx, father, birth)
     refuse_names(given_names, surnames, father, surnames_of_family(birth, father))
-    _move(ctx, old, SUPERSEDED, reason)
+    history.move(ctx, old, SUPERSEDED, reason)
     old.is_sealed = True
     new = BirthRecord(
         state=DRAFT,
@@ -267,37 +265,6 @@ def origin(ctx: Context, record: BirthRecord) -> Birth:
     while record.birth is None:
         record = queries.replaced_record(ctx.session, record)
     return record.birth
-
-
-def snapshot(record: BirthRecord) -> dict[str, Any]:
-    """What an acta states about the child, for its history."""
-    names = ("state", "given_names", "first_surname", "second_surname", "surname_order")
-    return {name: getattr(record, name) for name in names}
-
-
-def _move(ctx: Context, record: BirthRecord, to: str, reason: str, before: dict[str, Any] | None = None) -> None:
-    if not may_become(record.state, to):
-        raise _barred(record)
-    before = before or snapshot(record)
-    record.state = to
-    ctx.session.add(
-        RecordEvent(
-            record_id=record.id,
-            from_state=before["state"],
-            to_state=to,
-            reason=reason,
-            before=before,
-            after=snapshot(record),
-            by=ctx.actor.account_id,
-            at=ctx.now,
-        )
-    )
-    ctx.session.flush()
-    ctx.journal(f"record.{to}", "record", record.id)
-
-
-def _barred(record: BirthRecord) -> Refused:
-    return Refused(f"acta-{record.state}", BARRED_BY_STATE[record.state])
 
 
 def cui_of(ctx: Context, record: BirthRecord) -> str | None:

@@ -1,0 +1,15 @@
+"""The fields of a certificate, their pointers and the states' order."""
+
+from registry.births.rules.fields import FIELDS, POINTERS, TRANSITIONS
+from tests.births.samples import EXAMPLE
+
+
+def test_the_example_names_every_field() -> None:
+    named = {f"/certificate/{key}" for key, value in EXAMPLE["certificate"].items() if not isinstance(value, dict)}
+    named |= {f"/certificate/{k}/{n}" for k, v in EXAMPLE["certificate"].items() if isinstance(v, dict) for n in v}
+    assert named == set(POINTERS.values())
+    assert set(POINTERS) == set(FIELDS)
+
+
+def test_used_and_annulled_are_final() -> None:
+    assert TRANSITIONS["used"] == TRANSITIONS["annulled"] == ()
