@@ -72,13 +72,24 @@ class Drawing:
         place: dict[str, Value] = {"x": x, "y": y, "text-anchor": None if anchor == "start" else anchor}
         self._add("text", place | style, str(words), hint)
 
-    def fitted_text(self, x: float, y: float, words: Message | str, longest: int, **style: Value) -> None:
-        """Words cut to `longest` characters; those that are cut are whole in the hint."""
+    def fitted_text(
+        self,
+        x: float,
+        y: float,
+        words: Message | str,
+        longest: int,
+        *,
+        suffix: str = "",
+        anchor: Literal["start", "middle", "end"] = "start",
+        **style: Value,
+    ) -> None:
+        """Words cut to `longest` characters, then the suffix; words that are cut are whole in the hint."""
         whole = str(words)
         if len(whole) <= longest:
-            self.text(x, y, whole, **style)  # type: ignore[arg-type]  # attributes of SVG, not our own
+            self.text(x, y, whole + suffix, anchor=anchor, **style)  # type: ignore[arg-type]  # style holds no hint
         else:
-            self.text(x, y, f"{whole[: longest - 1]}…", hint=whole, **style)  # type: ignore[arg-type]  # as above
+            cut = f"{whole[: longest - 1]}…{suffix}"
+            self.text(x, y, cut, anchor=anchor, hint=whole, **style)
 
     def axis(self, ticks: Iterable[tuple[float, str]], top: float, bottom: float) -> None:
         """A horizontal axis: at each (x, label) a line from `top` to `bottom` and the label below it."""

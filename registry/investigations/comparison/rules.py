@@ -1,8 +1,8 @@
-"""How two persons' fields agree, and the steps of a waterfall. Pure."""
+"""How far two persons' fields agree, the steps of a waterfall, and the events of a timeline. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from registry.core.folding import fold
@@ -13,12 +13,12 @@ SIMILAR: Final = "similar"
 DIFFERENT: Final = "different"
 MISSING: Final = "missing"
 MOST_YEARS_SHIFTED: Final = 3
-"""Ages are found shifted by so much when a child is registered again."""
+"""When a child is registered again, the age is typically shifted by at most this much."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldPair:
-    """One field of two persons, and how far the two agree."""
+    """One field of two persons, and how far the two values agree."""
 
     field: str
     left: Any
@@ -27,7 +27,7 @@ class FieldPair:
 
 
 def agreement(left: Any, right: Any, keys: tuple[Any, Any] = (None, None)) -> str:
-    """Same, similar, different, or missing on a side. `keys` are spelling keys, alike where the spelling differs."""
+    """Same, similar, different, or missing on one side. `keys` are spelling keys, equal for variant spellings."""
     if left in (None, "") or right in (None, ""):
         return MISSING
     if left == right:
@@ -39,22 +39,25 @@ def agreement(left: Any, right: Any, keys: tuple[Any, Any] = (None, None)) -> st
     return SIMILAR if keys[0] and keys[0] == keys[1] else DIFFERENT
 
 
-def are_alike(one: date, other: date) -> bool:
-    """Whether a date may be the other written otherwise: day and month exchanged, or up to three years shifted."""
-    is_turned = (one.year, one.month, one.day) == (other.year, other.day, other.month)
-    is_shifted = (one.month, one.day) == (other.month, other.day) and abs(one.year - other.year) <= MOST_YEARS_SHIFTED
-    return is_turned or is_shifted
+def are_alike(first: date, second: date) -> bool:
+    """Whether two dates may be the same one: with day and month exchanged, or shifted by up to three years."""
+    is_exchanged = (first.year, first.month, first.day) == (second.year, second.day, second.month)
+    same_day = (first.month, first.day) == (second.month, second.day)
+    return is_exchanged or (same_day and abs(first.year - second.year) <= MOST_YEARS_SHIFTED)
 
 
 KIND_OF: Final = {"prior": "prior", "household": "links", "certificate": "links", "prints": "prints"}
 """Kind of evidence of a comparison; all others are text."""
+CUT: Final = "cut"
+"""Name of the step that cuts a score at its maximum."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One part of a score: its kind of evidence, what it is of, what it adds, and the sum from it on.
+    """One step of a score: its kind of evidence, the comparison or indicator, its level, what it adds, and the sums
+    before and after.
 
-    `bits` are log2 odds in an identity's waterfall, points in an alert's.
+    `bits` are log2 odds in the waterfall of an identity, points in that of an alert.
     """
 
     kind: str
@@ -66,24 +69,36 @@ class Step:
 
 
 def waterfall(parts: Sequence[tuple[str, str, float]]) -> tuple[Step, ...]:
-    """Parts (name, level, bits) as steps, each beginning where the one before ended: the last ends at the score."""
-    steps, at = [], 0.0
+    """Parts (name, level, bits) as steps, each beginning where the one before ended; the last ends at the score."""
+    steps, total = [], 0.0
     for name, level, bits in parts:
-        steps.append(Step(KIND_OF.get(name, "text"), name, level, bits, at, at + bits))
-        at += bits
+        steps.append(Step(KIND_OF.get(name, "text"), name, level, bits, total, total + bits))
+        total += bits
     return tuple(steps)
 
 
-def points_waterfall(fused: Fused, titles: Mapping[str, str]) -> tuple[Step, ...]:
-    """An alert's score as steps: every indicator in the order of its kind, and the cut at the most there can be."""
+def points_waterfall(fused: Fused) -> tuple[Step, ...]:
+    """An alert's score as steps: every indicator in the order of its kind of evidence, and the cut at the maximum."""
     return tuple(
         Step(
-            one.group,
-            one.indicator or "cut",
-            titles.get(one.indicator, "no score is higher"),
-            float(one.points),
-            float(one.running - one.points),
-            float(one.running),
+            step.group,
+            step.indicator or CUT,
+            "",
+            float(step.points),
+            float(step.running - step.points),
+            float(step.running),
         )
-        for one in fused.steps
+        for step in fused.steps
     )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TimelineEvent:
+    """One event in a person's life that the registry knows of; `id` is that of the record that shows it."""
+
+    at: datetime
+    person_id: str
+    what: str
+    id: str
+    has_time: bool = True
+    """False where only the day is known; `at` is then its noon in Peru."""

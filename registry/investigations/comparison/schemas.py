@@ -7,14 +7,14 @@ from registry.duplicates.schemas import ScoreWaterfallSchema
 
 
 class SideBySideQuery(Schema):
-    """Which two persons of the case."""
+    """Two persons of the case."""
 
     left = fields.UUID(required=True)
     right = fields.UUID(required=True)
 
 
-class HappeningSchema(Schema):
-    """One thing that happened to a person: when, to whom, what, and the id of the record that says so."""
+class TimelineEventSchema(Schema):
+    """One event: when, whom it concerns, what, and the id of the record that shows it."""
 
     at = fields.AwareDateTime()
     person_id = fields.String()
@@ -23,7 +23,7 @@ class HappeningSchema(Schema):
 
 
 class SideBySideSchema(Schema):
-    """Two persons side by side: fields, prints, the evidence's waterfall, a timeline."""
+    """Two persons side by side: fields, prints, the waterfall of the evidence, a timeline."""
 
     left = fields.UUID()
     right = fields.UUID()
@@ -35,10 +35,10 @@ class SideBySideSchema(Schema):
     score_bits = fields.Float()
     model = fields.String()
     points = fields.Nested(ScoreWaterfallSchema)
-    timeline = fields.List(fields.Nested(HappeningSchema))
+    timeline = fields.List(fields.Nested(TimelineEventSchema))
 
 
 class TimelineSchema(Schema):
-    """What happened to a case's persons."""
+    """The events of a case's persons."""
 
-    items = fields.List(fields.Nested(HappeningSchema))
+    items = fields.List(fields.Nested(TimelineEventSchema))

@@ -1,1 +1,5 @@
-"""A case as it is put before an authority: one signed file, verified without a network or a database."""
+"""A case as one signed file for an authority: report, data, drawings, dossier, and the journal's rows about it.
+
+Begin with `bundle` (the file's format and its verification, pure), then `content` (what goes in) and `report` (how it
+reads).
+"""

@@ -10,7 +10,7 @@ from registry.core.database import AppendOnly, Base
 
 
 class CaseExport(AppendOnly, Base):
-    """A bundle as it left: for whom, why, signed with which key. The file itself is sealed."""
+    """A bundle as it left: for which authority, why, signed with which key. The file itself is sealed."""
 
     __tablename__ = "case_export"
     __table_args__ = (CheckConstraint("octet_length(sha256) = 32", name="sha256_length"),)
@@ -27,5 +27,5 @@ class CaseExport(AppendOnly, Base):
 
     @property
     def place(self) -> str:
-        """What the sealed file is bound to."""
+        """The place in the vault that the sealed file is bound to."""
         return f"case_export:{self.id}:file"

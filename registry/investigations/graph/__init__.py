@@ -1,1 +1,4 @@
-"""Who and what is linked with a case's persons: certificates, attendants, declarants, phones, addresses, cards."""
+"""What is linked to a case's persons: certificates, attendants, declarants, telephones, addresses, cards.
+
+Begin with `rules` (growing a graph within bounds), then `queries` (the neighbours of each kind of node).
+"""

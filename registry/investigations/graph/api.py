@@ -11,22 +11,23 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.schemas import Schema
 from registry.investigations.graph import service
+from registry.investigations.graph.answers import graph_answer
 from registry.investigations.limits import DEEPEST
 
 blueprint = Blueprint(
-    "graphs", __name__, url_prefix="/api/v1/cases/<uuid:case_id>", description="What is linked with a case's persons"
+    "graphs", __name__, url_prefix="/api/v1/cases/<uuid:case_id>", description="What is linked to a case's persons"
 )
 blueprints = (blueprint,)
 
 
 class GraphQuery(Schema):
-    """How far links are followed."""
+    """How many links to follow."""
 
     depth = fields.Integer(load_default=2, validate=validate.Range(1, DEEPEST))
 
 
 class GraphSchema(Schema):
-    """Nodes with their depth and number of neighbours, links, counts by kind."""
+    """Nodes with their depth and number of neighbours, links, and counts by kind."""
 
     nodes = fields.List(fields.Dict())
     links = fields.List(fields.Dict())
@@ -38,18 +39,18 @@ class GraphSchema(Schema):
 @requires("cases.work")
 @blueprint.arguments(GraphQuery, location="query")
 @blueprint.response(200, GraphSchema)
-def read_graph(asked: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
-    """Who and what is linked with the case's persons. The reading is journalled."""
+def read_graph(query: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
+    """Read who and what is linked to the case's persons. The reading is journalled."""
     with begin() as ctx:
-        return service.told(ctx, service.around(ctx, case_id, asked["depth"]))
+        return graph_answer(ctx, service.around(ctx, case_id, query["depth"]))
 
 
 @blueprint.get("/graph.svg")
 @requires("cases.work")
 @blueprint.arguments(GraphQuery, location="query")
 @blueprint.response(200, {"type": "string"}, content_type="image/svg+xml")
-def draw_graph(asked: dict[str, Any], case_id: uuid.UUID) -> Response:
-    """The same, drawn. The reading is journalled."""
+def draw_graph(query: dict[str, Any], case_id: uuid.UUID) -> Response:
+    """Draw who and what is linked to the case's persons. The reading is journalled."""
     with begin() as ctx:
-        grown = service.around(ctx, case_id, asked["depth"])
-        return Response(service.drawn(ctx, grown), mimetype="image/svg+xml")
+        graph = service.around(ctx, case_id, query["depth"])
+        return Response(service.draw(ctx, graph), mimetype="image/svg+xml")

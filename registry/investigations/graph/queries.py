@@ -1,7 +1,8 @@
-"""Neighbours in the graph: each kind of node asks its own tables, within a bound."""
+"""Neighbours in the graph: each kind of node has its own tables, read within a bound."""
 
 import uuid
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -19,7 +20,7 @@ Linked = list[tuple[Node, str]]
 
 
 def neighbours(session: Session, node: Node, most: int) -> Neighbours:
-    """What is linked with a node, at most so much of it, and how much there is in all."""
+    """The nodes linked to a node, at most `most` of them, and how many there are in all."""
     kind, key = node
     if kind == "person":
         linked = sorted(set(_of_person(session, uuid.UUID(key), most)))
@@ -44,12 +45,12 @@ def neighbours(session: Session, node: Node, most: int) -> Neighbours:
     return _many(session, persons, "person", kind, most)
 
 
-def _many(session: Session, found: Select[Any], kind: str, what: str, most: int) -> Neighbours:
-    some: Sequence[uuid.UUID] = session.scalars(found.limit(most)).all()
-    total = len(some)
+def _many(session: Session, statement: Select[Any], kind: str, what: str, most: int) -> Neighbours:
+    keys: Sequence[uuid.UUID] = session.scalars(statement.limit(most)).all()
+    total = len(keys)
     if total == most:
-        total = session.scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
-    return Neighbours(tuple(((kind, str(one)), what) for one in some), total)
+        total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
+    return Neighbours(tuple(((kind, str(key)), what) for key in keys), total)
 
 
 def _of_person(session: Session, person: uuid.UUID, most: int) -> Linked:
@@ -58,25 +59,25 @@ def _of_person(session: Session, person: uuid.UUID, most: int) -> Linked:
     for birth, newborn in session.execute(births.order_by(Birth.id).limit(most)):
         linked.append((("certificate", str(birth)), "child of" if newborn == person else "mother of"))
     kin = select(Kinship).where((Kinship.child_id == person) | (Kinship.relative_id == person))
-    for one in session.scalars(kin.order_by(Kinship.id).limit(most)):
-        other = one.relative_id if one.child_id == person else one.child_id
-        linked.append((("person", str(other)), one.relation))
+    for kinship in session.scalars(kin.order_by(Kinship.id).limit(most)):
+        relative = kinship.relative_id if kinship.child_id == person else kinship.child_id
+        linked.append((("person", str(relative)), kinship.relation))
     record = session.get(LinkageRecord, person)
     if record is not None:
         for kind, key in (("phone", record.phone), ("address", record.address)):
             if key:
                 linked.append(((kind, key), kind))
     cards = select(IdentityCard.id).where(IdentityCard.person_id == person)
-    linked += [(("card", str(one)), "holds") for one in session.scalars(cards.order_by(IdentityCard.id).limit(most))]
-    applied = select(Application).where((Application.person_id == person) | (Application.applicant_id == person))
-    for asked in session.scalars(applied.order_by(Application.id).limit(most)):
-        other_id = asked.applicant_id if asked.person_id == person else asked.person_id
-        if other_id is not None:
-            linked.append((("person", str(other_id)), "applied for"))
+    linked += [(("card", str(card)), "holds") for card in session.scalars(cards.order_by(IdentityCard.id).limit(most))]
+    applications = select(Application).where((Application.person_id == person) | (Application.applicant_id == person))
+    for application in session.scalars(applications.order_by(Application.id).limit(most)):
+        partner = application.applicant_id if application.person_id == person else application.person_id
+        if partner is not None:
+            linked.append((("person", str(partner)), "applied for"))
     actas = select(BirthRecord.declarant_document).where(
         BirthRecord.child_id == person, BirthRecord.is_sealed.is_(False), BirthRecord.declarant_document.is_not(None)
     )
-    linked += [(("declarant", str(one)), "declared") for one in session.scalars(actas.limit(most))]
+    linked += [(("declarant", str(document)), "declared") for document in session.scalars(actas.limit(most))]
     return linked
 
 
@@ -92,25 +93,25 @@ def _of_certificate(session: Session, birth_id: uuid.UUID) -> Linked:
     return linked
 
 
-def names(session: Session, persons: Iterable[str]) -> dict[str, str]:
-    """Person → name."""
-    wanted = [uuid.UUID(one) for one in persons]
-    found = select(Person.id, Person.birth_date, Person.given_names, Person.first_surname, Person.second_surname)
+def names(session: Session, persons: Iterable[str]) -> dict[str, tuple[str, date | None]]:
+    """Person → name, empty where there is none yet, and date of birth."""
+    ids = [uuid.UUID(person) for person in persons]
+    columns = select(Person.id, Person.birth_date, Person.given_names, Person.first_surname, Person.second_surname)
     return {
-        str(one): " ".join(part for part in rest if part) or f"(no name{f', born {born}' if born else ''})"
-        for one, born, *rest in session.execute(found.where(Person.id.in_(wanted)))
+        str(person): (" ".join(name for name in names if name), born)
+        for person, born, *names in session.execute(columns.where(Person.id.in_(ids)))
     }
 
 
-def certificates(session: Session, births: Iterable[str]) -> dict[str, str]:
-    """Birth → number of its certificate."""
-    wanted = [uuid.UUID(one) for one in births]
-    found = session.execute(select(Birth.id, Birth.cnv).where(Birth.id.in_(wanted)))
-    return {str(one): f"CNV {cnv or 'draft'}" for one, cnv in found}
+def certificates(session: Session, births: Iterable[str]) -> dict[str, str | None]:
+    """Birth → number of its certificate; None while it is a draft."""
+    ids = [uuid.UUID(birth) for birth in births]
+    rows = session.execute(select(Birth.id, Birth.cnv).where(Birth.id.in_(ids)))
+    return {str(birth): cnv for birth, cnv in rows}
 
 
-def cards(session: Session, some: Iterable[str]) -> dict[str, str]:
+def cards(session: Session, cards: Iterable[str]) -> dict[str, str]:
     """Card → its number."""
-    wanted = [uuid.UUID(one) for one in some]
-    found = session.execute(select(IdentityCard.id, IdentityCard.number).where(IdentityCard.id.in_(wanted)))
-    return {str(one): f"card {number}" for one, number in found}
+    ids = [uuid.UUID(card) for card in cards]
+    rows = session.execute(select(IdentityCard.id, IdentityCard.number).where(IdentityCard.id.in_(ids)))
+    return {str(card): number for card, number in rows}

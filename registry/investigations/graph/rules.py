@@ -1,4 +1,4 @@
-"""A graph grown from a case's persons, breadth first, to a depth and within bounds. Pure: neighbours are asked for."""
+"""A graph grown from a case's persons, breadth first, to a depth and within bounds. Pure: neighbours are a callback."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -12,56 +12,56 @@ Node = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Link:
-    """Two nodes and what links them. The smaller node is first, so that a link has one form."""
+    """Two nodes and what links them. The smaller node comes first, so that each link has one form."""
 
-    one: Node
-    other: Node
+    first: Node
+    second: Node
     what: str
 
 
-def link(one: Node, other: Node, what: str) -> Link:
+def link(node: Node, neighbour: Node, what: str) -> Link:
     """The link between two nodes, in its one form."""
-    first, second = sorted((one, other))
+    first, second = sorted((node, neighbour))
     return Link(first, second, what)
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Nodes linked with one (with what links them), and how many there are in all."""
+    """Nodes linked to a node, each with what links them, and how many there are in all."""
 
     linked: tuple[tuple[Node, str], ...]
     total: int
 
 
 @dataclass(slots=True)
-class Grown:
-    """A graph: nodes with their depth, links, and for nodes not followed wholly how many neighbours there are."""
+class Graph:
+    """Nodes with their depth, links, and the number of neighbours of each node that was followed."""
 
     depth_of: dict[Node, int] = field(default_factory=dict)
     links: set[Link] = field(default_factory=set)
     total_of: dict[Node, int] = field(default_factory=dict)
     is_cut: bool = False
-    """Whether the most nodes were reached before the depth was."""
+    """Whether the maximum number of nodes was reached before the depth."""
 
 
-def grow(seeds: Iterable[Node], neighbours: Callable[[Node], Neighbours], depth: int, most: int) -> Grown:
+def grow(seeds: Iterable[Node], neighbours: Callable[[Node], Neighbours], depth: int, most: int) -> Graph:
     """Follow links breadth first from the seeds. Each node is followed once, so that cycles end; within a depth the
     order is that of kinds and keys, so that one registry gives one graph.
     """
-    grown = Grown(dict.fromkeys(sorted(set(seeds)), 0))
-    frontier = list(grown.depth_of)
+    graph = Graph(dict.fromkeys(sorted(set(seeds)), 0))
+    frontier = list(graph.depth_of)
     for level in range(1, depth + 1):
-        following: list[Node] = []
+        next_frontier: list[Node] = []
         for node in frontier:
-            found = neighbours(node)
-            grown.total_of[node] = found.total
-            for other, what in found.linked:
-                if other not in grown.depth_of:
-                    if len(grown.depth_of) >= most:
-                        grown.is_cut = True
+            found_neighbours = neighbours(node)
+            graph.total_of[node] = found_neighbours.total
+            for neighbour, what in found_neighbours.linked:
+                if neighbour not in graph.depth_of:
+                    if len(graph.depth_of) >= most:
+                        graph.is_cut = True
                         continue
-                    grown.depth_of[other] = level
-                    following.append(other)
-                grown.links.add(link(node, other, what))
-        frontier = sorted(following)
-    return grown
+                    graph.depth_of[neighbour] = level
+                    next_frontier.append(neighbour)
+                graph.links.add(link(node, neighbour, what))
+        frontier = sorted(next_frontier)
+    return graph

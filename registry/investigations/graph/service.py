@@ -1,72 +1,67 @@
 """The graph around a case's persons. Each reading is journalled with its size."""
 
 import uuid
-from typing import Any
+from collections.abc import Iterable
 
+from registry.core.clock import show_day
 from registry.core.context import Context
+from registry.core.messages import Message, _
 from registry.investigations import limits
-from registry.investigations.cases import service
+from registry.investigations.cases import service as cases
 from registry.investigations.graph import queries
 from registry.investigations.graph.drawing import graph_svg
-from registry.investigations.graph.rules import Grown, Node, grow
+from registry.investigations.graph.rules import Graph, Node, grow
+
+UNKNOWN_DISTRICT = "? "
+"""How the key of an address without a district begins."""
 
 
-def around(ctx: Context, case_id: uuid.UUID, depth: int) -> Grown:
-    """What is linked with a case's persons, to a depth, within the bounds."""
-    case = service.read(ctx, case_id)
-    seeds = [("person", str(one.person_id)) for one in case.persons]
-    grown = grow(
+def around(ctx: Context, case_id: uuid.UUID, depth: int) -> Graph:
+    """Everything linked to a case's persons, to a depth and within the bounds."""
+    case = cases.read(ctx, case_id)
+    seeds = [("person", str(person.person_id)) for person in case.persons]
+    graph = grow(
         seeds, lambda node: queries.neighbours(ctx.session, node, limits.MOST_NEIGHBOURS), depth, limits.MOST_NODES
     )
-    ctx.shown |= {key for kind, key in grown.depth_of if kind in ("person", "certificate", "card")}
-    ctx.journal("case.graph_read", "case", case.id, depth=depth, nodes=len(grown.depth_of), links=len(grown.links))
-    return grown
+    ctx.shown |= {key for kind, key in graph.depth_of if kind in ("person", "certificate", "card")}
+    ctx.journal("case.graph_read", "case", case.id, depth=depth, nodes=len(graph.depth_of), links=len(graph.links))
+    return graph
 
 
-def labels(ctx: Context, grown: Grown) -> dict[Node, str]:
+def person_names(ctx: Context, persons: Iterable[str]) -> dict[str, Message | str]:
+    """Person → name; for a child without a name, the date of birth where it is known."""
+    names: dict[str, Message | str] = {}
+    for person, (name, born) in queries.names(ctx.session, persons).items():
+        unnamed = _("(no name, born {day})", day=show_day(born)) if born else _("(no name)")
+        names[person] = name or unnamed
+    return names
+
+
+def labels(ctx: Context, graph: Graph) -> dict[Node, Message | str]:
     """What each node is called."""
 
     def keys(kind: str) -> list[str]:
-        return [key for one, key in grown.depth_of if one == kind]
+        return [key for node_kind, key in graph.depth_of if node_kind == kind]
 
-    said = {
-        "person": queries.names(ctx.session, keys("person")),
-        "certificate": queries.certificates(ctx.session, keys("certificate")),
-        "card": queries.cards(ctx.session, keys("card")),
-    }
-    return {(kind, key): said.get(kind, {}).get(key, _plainly(kind, key)) for kind, key in grown.depth_of}
-
-
-def _plainly(kind: str, key: str) -> str:
-    """A key as it is read: of an address, its district's number first."""
-    return key.replace("? ", "(district unknown) ", 1) if kind == "address" and key.startswith("? ") else key
-
-
-def told(ctx: Context, grown: Grown) -> dict[str, Any]:
-    """A graph as plain values."""
-    called = labels(ctx, grown)
-    return {
-        "nodes": [
-            {
-                "kind": node[0],
-                "key": node[1],
-                "label": called[node],
-                "depth": depth,
-                "neighbours": grown.total_of.get(node),
-            }
-            for node, depth in sorted(grown.depth_of.items(), key=lambda item: (item[1], item[0]))
-        ],
-        "links": [
-            {"one": list(link.one), "other": list(link.other), "what": link.what} for link in sorted(grown.links)
-        ],
-        "counts": {
-            kind: sum(node[0] == kind for node in grown.depth_of)
-            for kind in sorted({node[0] for node in grown.depth_of})
+    certificates = queries.certificates(ctx.session, keys("certificate"))
+    cards = queries.cards(ctx.session, keys("card"))
+    by_kind: dict[str, dict[str, Message | str]] = {
+        "person": person_names(ctx, keys("person")),
+        "certificate": {
+            birth: _("CNV {number}", number=cnv) if cnv else _("CNV draft") for birth, cnv in certificates.items()
         },
-        "is_cut": grown.is_cut,
+        "card": {card: _("card {number}", number=number) for card, number in cards.items()},
     }
+    return {(kind, key): by_kind.get(kind, {}).get(key, _plain_label(kind, key)) for kind, key in graph.depth_of}
 
 
-def drawn(ctx: Context, grown: Grown) -> str:
+def _plain_label(kind: str, key: str) -> Message | str:
+    """A key as it is read; that of an address begins with its district's number."""
+    if kind == "address" and key.startswith(UNKNOWN_DISTRICT):
+        return _("(district unknown) {address}", address=key.removeprefix(UNKNOWN_DISTRICT))
+    return key
+
+
+def draw(ctx: Context, graph: Graph) -> str:
     """A graph as SVG."""
-    return graph_svg(grown, labels(ctx, grown), limits.MOST_NEIGHBOURS)
+    return graph_svg(graph, {node: str(label) for node, label in labels(ctx, graph).items()}, limits.MOST_NEIGHBOURS)

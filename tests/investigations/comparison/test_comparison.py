@@ -89,7 +89,7 @@ def test_the_waterfall_is_drawn_the_same_each_time(case: str, women: list[str], 
     assert first.mimetype == "image/svg+xml"
     assert first.data == again.data
     words = "".join(ET.fromstring(first.data).itertext())
-    assert "sum" in words
+    assert "Sum: log2 odds" in words
     assert "prints: agree" in words
 
 

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from registry.duplicates.fusion import Scored, fuse, identity, prints_part
 from registry.duplicates.indicators.catalogue import INDICATORS
+from registry.duplicates.linkage.comparisons import COMPARISONS, Comparison
 from registry.duplicates.linkage.model import Part
 from registry.duplicates.thresholds.rules import DEFAULTS
 from registry.investigations.comparison.drawing import POINTS, waterfall_svg
 from registry.investigations.comparison.rules import agreement, are_alike, points_waterfall, waterfall
+from registry.investigations.comparison.words import step_of_identity, step_of_score, title_of_score
 
 PARTS = st.lists(
     st.tuples(st.sampled_from(["prior", "surnames", "birth date", "<&>"]), st.text(max_size=60), st.floats(-60, 60)),
@@ -36,7 +38,7 @@ def test_each_step_begins_where_the_one_before_ended_and_the_last_ends_at_the_su
 @given(PARTS)
 def test_every_waterfall_is_drawn_whole(parts: list[tuple[str, str, float]]) -> None:
     clean = [(name, "".join(c for c in level if c.isprintable()), bits) for name, level, bits in parts]
-    drawn = ET.fromstring(waterfall_svg(waterfall(clean), "<title>"))
+    drawn = ET.fromstring(waterfall_svg(waterfall(clean), "<title>", lambda step: f"{step.part}: {step.level}"))
     bars = [one for one in drawn if one.tag.endswith("rect")][1:]
     assert len(bars) == len(parts) + 1
     assert all(0 <= float(bar.get("x", "-1")) <= 860 for bar in bars)
@@ -60,10 +62,10 @@ def test_text_links_and_prints_end_at_the_score_shown(
 @given(st.lists(st.builds(Scored, st.sampled_from(sorted(INDICATORS)), st.sampled_from([10, 25, 60]))))
 def test_an_alerts_steps_end_at_its_points_in_the_picture_too(reasons: list[Scored]) -> None:
     scored = fuse(reasons, DEFAULTS)
-    steps = points_waterfall(scored, {})
+    steps = points_waterfall(scored)
     assert math.fsum(one.bits for one in steps) == scored.points
     assert [one.start for one in steps[1:]] == [one.end for one in steps[:-1]]
-    drawn = ET.fromstring(waterfall_svg(steps, "points", POINTS))
+    drawn = ET.fromstring(waterfall_svg(steps, "points", step_of_score, POINTS))
     bars = [one for one in drawn if one.tag.endswith("rect")][1:]
     assert len(bars) == len(steps) + 1
 
@@ -90,3 +92,22 @@ def test_fields_agree_by_their_kind(left: object, right: object, keys: tuple[obj
 @given(st.dates(), st.dates())
 def test_a_date_is_like_another_from_either_side(one: date, other: date) -> None:
     assert are_alike(one, other) == are_alike(other, one)
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS, ids=lambda comparison: comparison.name)
+def test_every_comparison_and_each_of_its_levels_has_words(comparison: Comparison) -> None:
+    for level in (*(level.name for level in comparison.levels), "missing"):
+        (step,) = waterfall([(comparison.name, level, 1.0)])
+        assert ": " in str(step_of_identity(step))
+
+
+@pytest.mark.parametrize("part", [prints_part(None), prints_part(50.0), prints_part(3.0)])
+def test_every_outcome_of_a_comparison_of_prints_has_words(part: Part) -> None:
+    (step,) = waterfall([(part.comparison, part.level, part.bits)])
+    assert str(step_of_identity(step)).startswith("prints: ")
+
+
+def test_the_title_of_a_score_names_its_level_and_what_is_missing() -> None:
+    assert str(title_of_score(fuse([], DEFAULTS))) == "Score in points, level: for information"
+    lacking = fuse([], DEFAULTS, ["birth date"])
+    assert str(title_of_score(lacking)).endswith("; missing: date of birth")

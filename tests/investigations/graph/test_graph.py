@@ -13,7 +13,7 @@ from registry.core.registry import Registry
 from registry.duplicates.linkage.service import refresh
 from registry.investigations import limits
 from registry.investigations.graph.drawing import graph_svg
-from registry.investigations.graph.rules import Grown, Neighbours, Node, grow
+from registry.investigations.graph.rules import Graph, Neighbours, Node, grow
 from tests.births.samples import digits
 from tests.duplicates.conftest import enrolled
 from tests.investigations.conftest import COLLEAGUE, nobody
@@ -21,10 +21,10 @@ from tests.investigations.conftest import COLLEAGUE, nobody
 ARCS = st.dictionaries(st.integers(0, 12), st.lists(st.integers(0, 12), max_size=5), max_size=12)
 
 
-def asker(arcs: dict[int, list[int]]) -> Callable[[Node], Neighbours]:
+def neighbours_in(arcs: dict[int, list[int]]) -> Callable[[Node], Neighbours]:
     def neighbours(node: Node) -> Neighbours:
-        others = sorted(set(arcs.get(int(node[1]), [])))
-        return Neighbours(tuple((("person", str(one)), "knows") for one in others), len(others))
+        numbers = sorted(set(arcs.get(int(node[1]), [])))
+        return Neighbours(tuple((("person", str(number)), "sibling") for number in numbers), len(numbers))
 
     return neighbours
 
@@ -33,26 +33,26 @@ def asker(arcs: dict[int, list[int]]) -> Callable[[Node], Neighbours]:
 def test_any_graph_with_whatever_cycles_ends_within_its_bounds(
     arcs: dict[int, list[int]], depth: int, most: int
 ) -> None:
-    asked: list[Node] = []
-    plain = asker(arcs)
+    followed: list[Node] = []
+    plain = neighbours_in(arcs)
 
     def counted(node: Node) -> Neighbours:
-        asked.append(node)
+        followed.append(node)
         return plain(node)
 
-    grown = grow([("person", "0")], counted, depth, most)
-    assert len(asked) == len(set(asked))
-    assert len(grown.depth_of) <= most
-    assert max(grown.depth_of.values()) <= depth
-    assert all({one.one, one.other} <= grown.depth_of.keys() for one in grown.links)
+    graph = grow([("person", "0")], counted, depth, most)
+    assert len(followed) == len(set(followed))
+    assert len(graph.depth_of) <= most
+    assert max(graph.depth_of.values()) <= depth
+    assert all({link.first, link.second} <= graph.depth_of.keys() for link in graph.links)
 
 
 @settings(deadline=None)  # the first layout loads what it needs
 @given(ARCS)
 def test_one_graph_gives_one_picture(arcs: dict[int, list[int]]) -> None:
     def picture() -> str:
-        grown = grow([("person", "0")], asker(arcs), 3, 20)
-        return graph_svg(grown, {node: f"<{node[1]}>" for node in grown.depth_of}, 40)
+        graph = grow([("person", "0")], neighbours_in(arcs), 3, 20)
+        return graph_svg(graph, {node: f"<{node[1]}>" for node in graph.depth_of}, 40)
 
     first = picture()
     assert first == picture()
@@ -60,7 +60,7 @@ def test_one_graph_gives_one_picture(arcs: dict[int, list[int]]) -> None:
 
 
 def test_a_case_of_nobody_is_an_empty_picture() -> None:
-    ET.fromstring(graph_svg(Grown(), {}, 40))
+    ET.fromstring(graph_svg(Graph(), {}, 40))
 
 
 Net = dict[str, Any]
