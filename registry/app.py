@@ -1,4 +1,4 @@
-"""The composition root: what runs, put together; refuses to start when a view declares no permission."""
+"""The web application: every room's routes and pages, put together."""
 
 import structlog
 from flask import Flask, Response, g, request
@@ -16,19 +16,19 @@ from registry.sealing import http as sealed
 
 
 def create_app(registry: Registry) -> Flask:
-    """The web application over a running registry; raises PermissionMissing rather than serve an open view."""
+    """The web application of a registry; raises PermissionMissing if a view declares no permission."""
     app = Flask(__name__, static_folder=None)
     app.extensions[http.EXTENSION] = registry
     app.config.update(openapi.CONFIG)
     app.config["MAX_CONTENT_LENGTH"] = registry.settings.max_request_mb * 1024 * 1024
-    # A registrar's request is one JSON part and its images: form text beyond this is no request of ours.
+    # The largest form text is the JSON part of a request with images, which the limit of the whole body bounds.
     app.config["MAX_FORM_MEMORY_SIZE"] = app.config["MAX_CONTENT_LENGTH"]
     app.config["MAX_FORM_PARTS"] = 64
     app.json = JsonProvider(app)
     app.jinja_env.globals.update({"_": _, "plural": plural, "language": language})
     http.register(app)
     api = Api(app)
-    problems.register(app)  # after the API, which brings handlers of its own
+    problems.register(app)  # after the API, which has handlers of its own
     for room in parts("api"):
         for blueprint in room.blueprints:
             api.register_blueprint(blueprint)
@@ -37,9 +37,9 @@ def create_app(registry: Registry) -> Flask:
             app.register_blueprint(blueprint)
     openapi.register(app, api)
     app.after_request(_finish)
-    sealed.register(app)  # run before what finishes an answer
+    sealed.register(app)  # runs before `_finish`
     if registry.settings.trusted_proxies:
-        # Who asks too often is told by address: behind a proxy everyone would have the proxy's.
+        # Limits of requests count by address; behind a proxy every client would have the proxy's.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=registry.settings.trusted_proxies)  # type: ignore[method-assign]  # Flask's own way
     permissions.refuse_undeclared(app)
     return app
@@ -53,7 +53,7 @@ def _finish(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-    # The route, not the address: addresses hold identifiers.
+    # The route, not the address, which contains identifiers.
     log.info(
         "request",
         route=str(request.url_rule),

@@ -1,4 +1,4 @@
-"""The API document at /api/openapi.json, and a page to browse it that needs no network."""
+"""The OpenAPI document at /api/openapi.json, and a page to browse it that needs no network."""
 
 from typing import Any
 
@@ -26,15 +26,15 @@ _PAGE_POLICY = (
 
 
 def register(app: Flask, api: Api) -> None:
-    """Finish the document and serve the page. Both are open: they hold no person's data."""
+    """Complete the document and serve the page. Both are public, since they contain no personal data."""
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     api.spec.components.schema("Problem", schema=ProblemSchema)
-    _say_permissions(app, api)
+    _add_permissions(app, api)
     page = get_swaggerui_blueprint(PAGE, DOCUMENT, config={"app_name": CONFIG["API_TITLE"], "validatorUrl": None})
     app.register_blueprint(page)
     for endpoint, view in list(app.view_functions.items()):
         if endpoint.startswith(("api-docs.", f"{page.name}.")):
-            app.view_functions[endpoint] = public("the document of the interface holds no person's data")(
+            app.view_functions[endpoint] = public("the description of the API contains no personal data")(
                 _callable(view)
             )
     app.after_request_funcs.setdefault(page.name, []).append(_allow_page)
@@ -52,13 +52,13 @@ def _allow_page(response: Any) -> Any:
     return response
 
 
-def _say_permissions(app: Flask, api: Api) -> None:
-    """Name each operation's permission and its refusals in the document."""
+def _add_permissions(app: Flask, api: Api) -> None:
+    """Add the permission and the refusals of each operation to the document."""
     refusals = {
-        "401": "No valid token.",
+        "401": "There is no valid token.",
         "403": "The role does not include the permission.",
-        "422": "Fields need correction; all at once, with pointers.",
-        "503": "Nothing was saved; send it again.",
+        "422": "Some fields need correction; all are listed, with JSON pointers.",
+        "503": "Nothing was saved; send the request again.",
     }
     by_path: dict[tuple[str, str], str | None] = {}
     for rule in app.url_map.iter_rules():

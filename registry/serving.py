@@ -1,4 +1,4 @@
-"""gunicorn, started from Python with a registry already built."""
+"""gunicorn, started from Python with an open registry."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
 
 def serve(registry: Registry, bind: str, workers: int, threads: int) -> None:
-    """Serve until told to stop."""
+    """Serve until SIGINT or SIGTERM."""
     options = {
         "bind": bind,
         "workers": workers,

@@ -1,4 +1,4 @@
-"""Settings: one frozen object read from the environment, which reports all that is wrong at once."""
+"""Settings: one frozen object, read from the environment; all mistakes are reported at once."""
 
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +10,7 @@ from registry.core.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, _
 
 
 class SettingsInvalid(Exception):
-    """The environment holds values the program cannot start with; `.problems` lists them all."""
+    """The environment has values with which the program cannot start; `problems` lists them all."""
 
     def __init__(self, problems: Sequence[Message | str]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
@@ -19,39 +19,39 @@ class SettingsInvalid(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What an installation decides. Every field is set by REGISTRY_<FIELD IN CAPITALS>."""
+    """What an installation decides. The variable REGISTRY_<FIELD IN CAPITALS> sets each field."""
 
     database_url: str | None = None
     """PostgreSQL server; None starts the embedded one in `home`."""
     home: Path = Path("var")
-    """Folder of the embedded database, the keys and the demonstration's output."""
+    """Folder of the embedded database, the keys and the output of the demonstration."""
     keys_file: Path | None = None
     """Vault keys made by `registry keys init`; None is `home`/keys.json."""
     public_url: str = "http://127.0.0.1:8000"
-    """What QR codes of certified copies point to."""
+    """Address that the QR codes of certified copies point to."""
     demonstration: bool = False
-    """Everything written is marked as demonstration data, for ever."""
+    """Mark everything written as demonstration data, permanently."""
     language: Literal["es", "en", "qu", "ay"] = DEFAULT_LANGUAGE
     """Language of those who ask for none: Spanish, English, Quechua or Aimara."""
     token_hours: int = 12
-    """Life of an API token issued for a password."""
+    """Hours until a token expires."""
     max_request_mb: int = 24
     """Larger request bodies are refused unread."""
     trusted_proxies: int = 0
-    """Reverse proxies before the service, whose X-Forwarded-For is believed; without, addresses are of the peer."""
+    """Number of reverse proxies in front, whose X-Forwarded-For is believed; with 0 the peer's address counts."""
     statement_timeout_ms: int = 15_000
     lock_timeout_ms: int = 5_000
     pool_size: int = 5
-    """Database connections held by one process."""
+    """Database connections of each process."""
 
     @property
     def keys_path(self) -> Path:
-        """Where the vault's keys lie."""
+        """Path of the vault's key file."""
         return self.keys_file or self.home / "keys.json"
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
-        """Read REGISTRY_* variables; raises SettingsInvalid naming every bad one."""
+        """Read the REGISTRY_* variables; raises SettingsInvalid with every mistake."""
         problems: list[Message] = []
         values: dict[str, object] = {}
         known = {f"REGISTRY_{name.upper()}": name for name in cls.__dataclass_fields__}

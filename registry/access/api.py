@@ -1,4 +1,4 @@
-"""Tokens over HTTP."""
+"""Tokens and the own account over HTTP."""
 
 from typing import Any
 
@@ -15,16 +15,16 @@ blueprints = (blueprint,)
 
 
 @blueprint.post("/tokens")
-@public("signing in is how one becomes known")
+@public("nobody is signed in yet")
 @blueprint.arguments(SignInSchema)
 @blueprint.response(201, TokenSchema)
-def sign_in(asked: dict[str, Any]) -> dict[str, Any]:
-    """Exchange a name and a password for a bearer token."""
+def sign_in(request: dict[str, Any]) -> dict[str, Any]:
+    """Exchange a user name and a password for a bearer token."""
     hours = current_registry().settings.token_hours
     with begin() as ctx:
-        account = service.check_password(ctx, asked["username"], asked["password"])
-        issued = service.issue_token(ctx, account, asked["label"], hours) if account else None
-    # The count of failures above is committed before the refusal.
+        account = service.check_password(ctx, request["username"], request["password"])
+        issued = service.issue_token(ctx, account, request["label"], hours) if account else None
+    # The failure count above is committed before the refusal.
     if account is None or issued is None:
         raise Unauthenticated
     return {
@@ -69,6 +69,6 @@ def _who(actor: Actor) -> dict[str, Any]:
 @requires("tokens.own")
 @blueprint.response(204)
 def sign_out() -> None:
-    """End the token in use."""
+    """Revoke the token in use."""
     with begin() as ctx:
         service.revoke_token(ctx, bearer_token())

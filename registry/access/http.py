@@ -1,4 +1,4 @@
-"""Who asks, over HTTP: the bearer token, the permission, and the unit of work of a request."""
+"""The account that sends a request, its permission, and the unit of work of the request."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,14 +32,14 @@ def current_registry() -> Registry:
 
 
 def current_actor() -> Actor:
-    """The account that sent this request; nobody known on a public route."""
+    """The account that sent this request; an anonymous visitor on a public route."""
     actor: Actor = g.get("actor", ANONYMOUS)
     return actor
 
 
 @contextmanager
 def begin() -> Iterator[Context]:
-    """This request's unit of work."""
+    """The unit of work of this request."""
     with current_registry().begin(current_actor()) as ctx:
         yield ctx
         g.shown = g.get("shown", frozenset()) | ctx.shown
@@ -64,7 +64,7 @@ _BODY_TYPES = (JSON, MULTIPART)
 
 def _admit() -> None:
     if request.endpoint is None:
-        return  # no such route: Flask answers 404 or 405
+        return  # there is no such route, and Flask answers 404 or 405
     _check_permission()
     if has_body() and request.mimetype not in _BODY_TYPES:
         raise UnsupportedMediaType

@@ -12,7 +12,7 @@ from registry.core.messages import LANGUAGES
 
 
 class Account(Base):
-    """Someone who may sign in, with one role; a registrar with one facility."""
+    """A person who may sign in, with one role; a registrar also with one facility."""
 
     __tablename__ = "account"
     __table_args__ = (
@@ -39,7 +39,7 @@ class Account(Base):
 
 
 class ApiToken(Base):
-    """A bearer token: only the SHA-256 of its secret is kept."""
+    """A bearer token, of whose secret only the SHA-256 is stored."""
 
     __tablename__ = "api_token"
     __table_args__ = (

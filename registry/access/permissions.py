@@ -1,4 +1,4 @@
-"""The permission every route declares, and the refusal to start without one."""
+"""The permission that each route must declare; the service does not start without."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -14,20 +14,20 @@ DECLARED = "__registry_permission__"
 
 
 class PermissionMissing(Exception):
-    """Some views declare no permission; the service does not start."""
+    """Some views declare no permission, so the service does not start."""
 
 
 def requires(permission: str) -> Callable[[View], View]:
-    """Declare the permission of a view. It is checked before anything is read of the request."""
+    """Declare the permission of a view. It is checked before the request is read."""
     if permission not in PERMISSIONS:
-        raise ValueError(f"no role knows the permission {permission}")
+        raise ValueError(f"no role includes the permission {permission}")
     return _declare(permission)
 
 
 def public(why: str) -> Callable[[View], View]:
-    """Declare a view open to everyone, and say why."""
+    """Declare a view that is open to everyone, with the reason."""
     if not why:
-        raise ValueError("a public view says why")
+        raise ValueError("a public view needs a reason")
     return _declare(PUBLIC)
 
 
@@ -40,12 +40,12 @@ def _declare(permission: str) -> Callable[[View], View]:
 
 
 def permission_of(app: Flask, endpoint: str) -> str | None:
-    """The permission an endpoint's view declares, through whatever decorators wrap it."""
+    """The permission that the view of an endpoint declares, beneath any decorators."""
     view: Any = app.view_functions[endpoint]
     while view is not None:
-        found = getattr(view, DECLARED, None)
-        if found is not None:
-            return str(found)
+        permission = getattr(view, DECLARED, None)
+        if permission is not None:
+            return str(permission)
         view = getattr(view, "__wrapped__", None)
     return None
 

@@ -1,4 +1,4 @@
-"""Roles and what each includes. Pure."""
+"""Roles and their permissions, and the rules of accounts. Pure."""
 
 import unicodedata
 from typing import Final
@@ -66,7 +66,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
     "administrator": frozenset({"accounts.manage", "facilities.manage", "places.read"}),
     "auditor": frozenset({"audit.read"}),
 }
-"""Role → permissions. A registrar is bound to one facility and sees that one's births alone."""
+"""Role → permissions. A registrar belongs to one facility and sees only its births."""
 
 OWN: Final = frozenset({"tokens.own", "account.own"})
 """What every role includes: an account's own tokens and its own choices."""
@@ -76,7 +76,7 @@ PERMISSIONS: Final = OWN.union(*ROLES.values())
 
 FACILITY_BOUND: Final = frozenset({"registrar"})
 
-SHORTEST_PASSWORD: Final = 12  # characters; NIST SP 800-63B asks for at least 8, for a single factor 15 is advised
+SHORTEST_PASSWORD: Final = 12  # characters; NIST SP 800-63B requires 8 and advises 15 for a single factor
 LONGEST_PASSWORD: Final = 256
 FAILURES_BEFORE_PAUSE: Final = 5
 LONGEST_PAUSE_S: Final = 900
@@ -126,6 +126,6 @@ def _is_username(text: str) -> bool:
 
 
 def pause_s(failures: int) -> int:
-    """Seconds a log-in waits after so many failures in a row: none at first, then doubling to a quarter of an hour."""
+    """Seconds to wait after this many failures in a row: none at first, then doubling up to a quarter of an hour."""
     over = failures - FAILURES_BEFORE_PAUSE
     return 0 if over < 0 else min(LONGEST_PAUSE_S, 2 ** min(over, 20))

@@ -1,4 +1,4 @@
-"""What is asked of access over HTTP."""
+"""Signing in and accounts over HTTP."""
 
 from marshmallow import fields, validate
 
@@ -8,7 +8,7 @@ from registry.core.schemas import Schema, Text
 
 
 class SignInSchema(Schema):
-    """A name and a password for a token."""
+    """A user name and a password, to be exchanged for a token."""
 
     username = Text(required=True, max=64)
     # Decomposed, a password may be several times as long as it is once normalised.
@@ -17,7 +17,7 @@ class SignInSchema(Schema):
 
 
 class TokenSchema(Schema):
-    """A bearer token, shown once."""
+    """A bearer token, which is shown once."""
 
     token = fields.String(required=True)
     token_type = fields.String(required=True)

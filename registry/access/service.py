@@ -16,14 +16,14 @@ from registry.core.context import Actor, Context
 from registry.core.errors import FieldError, Invalid, Unauthenticated
 
 _HASHER = PasswordHasher()  # argon2id, the library's own current parameters (RFC 9106, low-memory profile)
-# Verified when there is no such account, so that the answer takes as long as for a wrong password.
+# Verified when the account does not exist, so that the answer takes as long as for a wrong password.
 _NOBODY = _HASHER.hash(secrets.token_hex(16))
-_PREFIX = "crt_"  # civil-registry token: lets a leaked one be recognised
+_PREFIX = "crt_"  # civil-registry token: makes a leaked one recognisable
 
 
 @dataclass(frozen=True, slots=True)
 class AddAccount:
-    """Add one account."""
+    """An account to add."""
 
     username: str
     role: str
@@ -126,7 +126,7 @@ def choose_language(ctx: Context, language: str | None) -> Actor:
 
 
 def revoke_token(ctx: Context, secret: str) -> None:
-    """End a token at once."""
+    """Revoke a token of the acting account; raises Unauthenticated for any other."""
     token = queries.token_of(ctx.session, _hash(secret))
     if token is None or token.account_id != ctx.actor.account_id:
         raise Unauthenticated

@@ -9,7 +9,7 @@ from registry.core.database import AppendOnly, Base
 
 
 class JournalRow(AppendOnly, Base):
-    """One thing done. `content` is the canonical text that is hashed; the columns beside it are for searching."""
+    """One act. `content` is the canonical text that is hashed; the columns beside it are for searching."""
 
     __tablename__ = "journal"
     __table_args__ = (CheckConstraint("octet_length(hash) = 32", name="hash_length"),)
@@ -24,7 +24,7 @@ class JournalRow(AppendOnly, Base):
 
 
 class JournalHead(Base):
-    """The one row that names the journal's end; locked while rows are added, so that the chain has one order."""
+    """The single row with the end of the journal; locked while rows are added, so that the chain has one order."""
 
     __tablename__ = "journal_head"
     __table_args__ = (CheckConstraint("id = 1", name="single_row"),)

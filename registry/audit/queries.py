@@ -12,7 +12,7 @@ from registry.audit.rules import Row
 
 
 def head(session: Session, *, lock: bool = False) -> JournalHead | None:
-    """The journal's sealed end."""
+    """The sealed end of the journal."""
     select_head = select(JournalHead)
     return session.scalar(select_head.with_for_update() if lock else select_head)
 
@@ -25,14 +25,14 @@ def rows(session: Session, chunk: int = 1000) -> Iterator[Row]:
 
 
 def contradicting(session: Session) -> list[int]:
-    """Rows whose searching columns do not say what their hashed content says (at most 20)."""
+    """Up to 20 rows whose search columns differ from their hashed content."""
     return list(
         session.scalars(
             select(JournalRow.sequence)
             .where(
-                (JournalRow.action != _said("action"))
-                | (JournalRow.subject != _said("subject"))
-                | (JournalRow.subject_id != _said("subject_id"))
+                (JournalRow.action != _hashed("action"))
+                | (JournalRow.subject != _hashed("subject"))
+                | (JournalRow.subject_id != _hashed("subject_id"))
             )
             .order_by(JournalRow.sequence)
             .limit(20)
@@ -40,6 +40,6 @@ def contradicting(session: Session) -> list[int]:
     )
 
 
-def _said(name: str) -> ColumnElement[Any]:
-    said: ColumnElement[Any] = cast(JournalRow.content, JSONB)[name].astext
-    return said
+def _hashed(name: str) -> ColumnElement[Any]:
+    value: ColumnElement[Any] = cast(JournalRow.content, JSONB)[name].astext
+    return value

@@ -1,4 +1,4 @@
-"""Canonical JSON: one text for one content, so that it can be hashed, signed and compared."""
+"""Canonical JSON: equal contents have equal texts, so that they can be hashed, signed and compared."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Time: UTC inside, Peru's days outside."""
+"""Time: UTC in the database and between functions, Peru's days and hours for people."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -7,7 +7,7 @@ PERU = timezone(timedelta(hours=-5), "America/Lima")
 
 
 def utc_now() -> datetime:
-    """Now, aware, in UTC."""
+    """The present moment, aware, in UTC."""
     return datetime.now(UTC)
 
 

@@ -1,4 +1,4 @@
-"""What every command shares: its language, a registry at hand, plain sentences for what goes wrong, progress bars.
+"""What all commands share: the language, an open registry, plain sentences for errors, progress bars.
 
     @click.group(cls=Group, help=mark("Health facilities and their professionals."))
     def facility() -> None: ...
@@ -133,7 +133,7 @@ class Commands(Group):
 
 
 def fail(sentence: Message | str, lines: Sequence[Message | str] = ()) -> NoReturn:
-    """Say what is wrong on standard error, and end with status 1."""
+    """Write what is wrong to standard error and exit with status 1."""
     console.print(str(sentence), style="red", highlight=False, markup=False)
     for line in lines:
         console.print(f"  {line}", highlight=False, markup=False)
@@ -151,7 +151,7 @@ Outcome = TypeVar("Outcome")
 
 
 def with_registry(command: Callable[Concatenate[Registry, Rest], Outcome]) -> Callable[Rest, Outcome]:
-    """Hand a command a running registry, and close it; the root command knows how one is opened."""
+    """Open a registry for a command and close it afterwards; the root command's `obj` opens it."""
 
     @wraps(command)
     def run(*args: Rest.args, **options: Rest.kwargs) -> Outcome:

@@ -1,4 +1,4 @@
-"""What a service is handed: one transaction, who acts, when, and the two outlets that commit with it."""
+"""What a service works with: a transaction, the actor, the time, and jobs and journal entries that commit with it."""
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -15,7 +15,7 @@ from registry.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. Neither the system itself (jobs, commands) nor an anonymous visitor has an account."""
+    """The one who acts. Neither the system itself (jobs, commands) nor an anonymous visitor has an account."""
 
     account_id: uuid.UUID | None
     username: str
@@ -31,14 +31,14 @@ class Actor:
 
 
 SYSTEM = Actor(None, "system", "system", frozenset())
-"""Jobs and commands: sees everything."""
+"""Jobs and commands, which see everything."""
 ANONYMOUS = Actor(None, "anonymous", "anonymous", frozenset())
-"""Whoever uses a public route: sees no sealed person."""
+"""A visitor of a public route, who sees no sealed person."""
 
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One thing done, without personal data: identifiers, codes, counts, hashes and scores alone."""
+    """One act, without personal data: only identifiers, codes, counts, hashes and scores."""
 
     action: str
     subject: str
@@ -48,7 +48,7 @@ class JournalEntry:
 
 @dataclass(frozen=True, slots=True)
 class QueuedJob:
-    """One background task to queue when the block commits."""
+    """A background task that is queued when the unit of work commits."""
 
     task: str
     arguments: Mapping[str, Any]
@@ -65,11 +65,12 @@ class Context:
     vault: Vault
     settings: Settings
     watchers: tuple["Watcher", ...] = ()
-    """Tests of a person against the lists of those who are looked for, given by the rooms that keep such lists."""
+    """Tests of a person against lists of wanted persons, given by the rooms that hold such lists."""
     entries: list[JournalEntry] = field(default_factory=list)
     queued: list[QueuedJob] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)
-    """Identifiers of what a drawing shows without spelling them: views of the sealed are journalled by them."""
+    """Identifiers of persons who appear in a drawing, where the answer's text does not name them; for the sealing room,
+    which journals every view of a sealed person."""
 
     @property
     def today(self) -> date:
@@ -77,18 +78,18 @@ class Context:
         return day_in_peru(self.now)
 
     def journal(self, action: str, subject: str, subject_id: object, **details: Any) -> None:
-        """Add an entry to the journal; it is chained just before the block commits."""
+        """Add an entry to the journal; it is chained just before the commit."""
         self.entries.append(JournalEntry(action, subject, str(subject_id), details))
 
     def defer(self, task: str, **arguments: Any) -> None:
-        """Queue a background task in this transaction: never lost, never run for work that rolled back."""
+        """Queue a background task in this transaction, so that it is neither lost nor run for work that rolled back."""
         self.queued.append(QueuedJob(task, arguments))
 
     def defer_until(self, moment: datetime, task: str, **arguments: Any) -> None:
-        """The same, to be run at a moment and not before."""
+        """Queue a background task that is not run before a moment."""
         self.queued.append(QueuedJob(task, arguments, moment))
 
 
 Watcher = Callable[..., Iterable[Any]]
-"""`watcher(ctx, person_id, captures)`: what a list of people who are looked for says of a person, and of captures that
+"""`watcher(ctx, person_id, captures)`: the findings of a list of wanted persons about a person, and about captures that
 were only presented."""

@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 
 from registry.core.errors import Refused, RegistryError, Unavailable, refusal_of
+from registry.core.messages import _
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -45,17 +46,17 @@ class AppendOnly:
 
 
 def psycopg_url(url: str) -> str:
-    """A PostgreSQL address in the form that names our driver to SQLAlchemy."""
+    """A PostgreSQL address in the form that tells SQLAlchemy which driver to use."""
     return url.replace("postgresql://", "postgresql+psycopg://", 1)
 
 
 def libpq_url(url: str) -> str:
-    """The same address in libpq's own form."""
+    """A PostgreSQL address in libpq's own form."""
     return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def connect(url: str, *, pool_size: int, statement_timeout_ms: int, lock_timeout_ms: int) -> Engine:
-    """An engine whose every connection has its timeouts and speaks UTC; dead connections are replaced unseen."""
+    """An engine whose connections have timeouts and use UTC; dead connections are replaced silently."""
     options = (
         f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={lock_timeout_ms} "
         "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
@@ -70,23 +71,22 @@ def connect(url: str, *, pool_size: int, statement_timeout_ms: int, lock_timeout
     )
 
 
-# SQLSTATE classes and codes by which PostgreSQL says that it cannot go on, as opposed to that we were wrong:
-# 08 connection, 53 resources, 57 operator intervention and statement timeout, 58 system error, 25006 read only, 25P03 a
-# transaction that was idle for too long.
+# SQLSTATE classes and codes for which the database, not the request, is at fault: 08 connection, 53 resources,
+# 57 operator intervention and statement timeout, 58 system error, 25006 read only, 25P03 transaction idle for too long.
 _AWAY = ("08", "53", "57", "58", "25006", "25P03")
 # Serialisation failure, deadlock, lock not available: the same request will succeed when sent again.
 _BUSY = ("40001", "40P01", "55P03")
-# Raised by our own triggers: the message is the name of the rule, looked up like a constraint's.
+# Raised by our own triggers: the constraint name is the name of the rule.
 _TRIGGER = "P0001"
 
-# Raised by the policy that hides what a row names. It is called as the foreign key is, and so answers as that would.
+# Raised by the policy that hides rows of sealed persons. It is named like the foreign key, and is answered alike.
 _HIDDEN = "42501"
 _KEY = re.compile(r"\bfk_\w+")
 
 
 @contextmanager
 def refusals_for_constraints() -> Iterator[None]:
-    """Turn what the driver raises into the registry's refusals, without a word of the driver's text."""
+    """Turn the driver's errors into the registry's refusals, without any of the driver's text."""
     try:
         yield
     except IntegrityError as error:
@@ -111,14 +111,18 @@ def _translated(error: DBAPIError) -> RegistryError | DBAPIError:
     if state == _HIDDEN and (key := _KEY.search(str(error.orig))):
         return refusal_of(key[0])
     if state in _BUSY:
-        return Unavailable("busy", "Another request holds this record. Nothing was saved; send the same request again.")
+        return Unavailable(
+            "busy", _("Another request holds this record. Nothing was saved; send the same request again.")
+        )
     if state.startswith(_AWAY):
         return Unavailable()
     if state.startswith("22"):
-        return Refused("unstorable-value", "A value cannot be stored.")
+        return Refused(
+            "unstorable-value", _("A value in the request cannot be stored. Check for unusual characters and dates.")
+        )
     return error
 
 
 def one_of(column: str, values: tuple[str, ...]) -> str:
-    """SQL that says a column holds one of some words."""
+    """SQL for: the column holds one of these values."""
     return f"{column} IN ({', '.join(repr(value) for value in values)})"

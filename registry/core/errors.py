@@ -1,21 +1,21 @@
 """The one tree of refusals.
 
     RegistryError
-    ├── Invalid            what was sent breaks rules; carries every field error at once
-    ├── Unreadable         what was sent is not in the format it must be in
-    ├── Unauthenticated    nobody known asks
-    ├── Forbidden          somebody known may not
-    ├── NotFound           absent, or not to be seen by the one who asks
-    ├── Refused            well formed, but the state of things does not allow it
-    ├── TooLarge           more than is read
-    ├── TooMany            oftener than is allowed
-    └── Unavailable        a part we stand on does not answer; nothing was written
+    ├── Invalid            the request breaks rules; carries every field error at once
+    ├── Unreadable         the request is not in the format it must have
+    ├── Unauthenticated    no valid credentials
+    ├── Forbidden          the account's role does not include the permission
+    ├── NotFound           absent, or hidden from this client
+    ├── Refused            well formed, but the record's state does not allow it
+    ├── TooLarge           exceeds the size limit
+    ├── TooMany            more often than allowed
+    └── Unavailable        something the service depends on does not answer; nothing was saved
 
-A slug is part of the API and never changes its meaning. Texts never quote what was sent: it is personal data.
-The HTTP status of each class is given in `problems` alone.
+A slug is part of the API and never changes its meaning. Texts never quote the request: it is personal data.
+Only `problems` gives each class its HTTP status.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from registry.core.messages import Message, _
@@ -23,14 +23,22 @@ from registry.core.messages import Message, _
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing wrong with one field; `pointer` is a JSON pointer (RFC 6901) into the request's body."""
+    """One mistake in one field; `pointer` is a JSON pointer (RFC 6901) into the body of the request."""
 
     pointer: str
     detail: Message | str
 
 
+class ValuesRefused(ValueError):
+    """Values that break the rules of what an installation decides; `problems` names everything that is wrong."""
+
+    def __init__(self, problems: Sequence[Message]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
 class RegistryError(Exception):
-    """Something the registry says no to."""
+    """A request that the registry refuses."""
 
     slug = "error"
     title: Message | str = _("The request was refused.")
@@ -51,7 +59,7 @@ class RegistryError(Exception):
 
 
 class Invalid(RegistryError):
-    """What was sent breaks rules: all field errors at once."""
+    """The request breaks rules; carries every field error at once."""
 
     slug = "invalid"
     title: Message | str = _("Some fields need correction.")
@@ -63,14 +71,14 @@ class Invalid(RegistryError):
 
 
 class Unreadable(RegistryError):
-    """What was sent is not in the format it must be in."""
+    """The request is not in the format it must have."""
 
     slug = "bad-request"
     title: Message | str = _("The request could not be read.")
 
 
 class Unauthenticated(RegistryError):
-    """No valid credentials came with the request."""
+    """The request carries no valid credentials."""
 
     slug = "unauthenticated"
     title: Message | str = _("Credentials are missing, wrong or expired.")
@@ -84,35 +92,35 @@ class Forbidden(RegistryError):
 
 
 class NotFound(RegistryError):
-    """Absent, or not to be seen: the two look alike."""
+    """Absent, or hidden from this client; the two look alike."""
 
     slug = "not-found"
     title: Message | str = _("There is no such record.")
 
 
 class Refused(RegistryError):
-    """The state of things does not allow it."""
+    """The record's state does not allow it."""
 
     slug = "conflict"
     title: Message | str = _("The state of the record does not allow this.")
 
 
 class TooLarge(RegistryError):
-    """The request is larger than is read."""
+    """The request exceeds the size limit."""
 
     slug = "too-large"
     title: Message | str = _("The request is too large.")
 
 
 class TooMany(RegistryError):
-    """Asked oftener than is allowed."""
+    """Sent more often than allowed."""
 
     slug = "too-many-requests"
     title: Message | str = _("Too many requests. Wait a while and try again.")
 
 
 class Unavailable(RegistryError):
-    """A part the service stands on does not answer; nothing was written."""
+    """Something the service depends on does not answer; nothing was saved."""
 
     slug = "unavailable"
     title: Message | str = _("The service is briefly unavailable. Nothing was saved; send the same request again.")
@@ -120,7 +128,7 @@ class Unavailable(RegistryError):
 
 @dataclass(frozen=True, slots=True)
 class ConstraintRefusal:
-    """What a broken database constraint means to the one who asked."""
+    """What a broken database constraint means to the client."""
 
     slug: str
     title: Message | str
@@ -132,7 +140,7 @@ CONSTRAINTS: dict[str, ConstraintRefusal] = {}
 
 
 def refusal_of(constraint: str | None) -> RegistryError:
-    """The refusal a broken constraint is translated to; a nameless conflict when no room has named it."""
+    """The refusal for a broken constraint; a plain conflict when no room has described it."""
     known = CONSTRAINTS.get(constraint or "")
     if known is None:
         return Refused()

@@ -1,9 +1,9 @@
-"""The search form of names: what two spellings of one name have in common."""
+"""The search form of names, which different spellings of one name share."""
 
 import unicodedata
 
 _DROPPED = "'’ʼ`´-‐‑–.·"
-# Letters that carry no mark that could be taken off, yet are written without them elsewhere.
+# Letters that Unicode does not decompose, by the letters with which other systems write them.
 _LETTERS = str.maketrans(
     {
         "Ø": "O",
@@ -25,7 +25,7 @@ _LETTERS = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """Upper case, without marks (Ñ becomes N), apostrophes or hyphens, single spaces. Folding twice changes nothing."""
+    """The text in upper case and single spaces, without marks (Ñ becomes N), apostrophes and hyphens. Idempotent."""
     letters = unicodedata.normalize("NFKD", text.upper()).translate(_LETTERS)
     bare = "".join(c for c in letters if not unicodedata.combining(c) and c not in _DROPPED)
     return " ".join(bare.upper().split())

@@ -1,8 +1,8 @@
-"""Sealed persons are absent: the database shows no row that names one to whoever may not know.
+"""Hiding sealed persons: the database shows no row that names one to an account without the permission.
 
-Row-level security (migration 0025) binds the role `registry_hiding`, and not the tables' owner, as whom the system
-itself works: detection, galleries, jobs, commands. A statement is the same for everybody, whether it is the ORM's or
-written out, and so are joins, counts, subqueries, locks and changes: nobody who writes a query can forget the sealed.
+Row-level security (migration 0025) binds the role `registry_hiding`. It does not bind the owner of the tables, as which
+the system itself works: detection, galleries, jobs, commands. It applies to every statement, whether the ORM's or
+written by hand, with its joins, counts, subqueries, locks and changes, so no query can forget it.
 """
 
 from collections.abc import Iterator
@@ -25,30 +25,30 @@ def hides(actor: Actor) -> bool:
 
 
 def hide(session: Session) -> None:
-    """Let sealed persons be absent from here to the end of the transaction."""
+    """Hide sealed persons from here to the end of the transaction."""
     _become(session, HIDING_ROLE)
 
 
 def sealed_as_well(session: Session) -> AbstractContextManager[None]:
-    """Read with the system's eyes for a moment, whoever acts: for what must not depend on who asks, as the next number.
+    """Read sealed persons too within the block: for what must not depend on the actor, such as the next number.
 
-    What is read here must not be answered. Rows that are loaded stay in the session: read columns.
+    Nothing read here may be answered. Loaded rows stay in the session, so read columns instead.
     """
     return _as(session, _OWN)
 
 
 def without_sealed(session: Session) -> AbstractContextManager[None]:
-    """Read as those do who may not know, whoever acts: for what others will be shown. Rows loaded before stay."""
+    """Hide sealed persons within the block, whoever acts: for what others will be shown. Rows loaded before stay."""
     return _as(session, HIDING_ROLE)
 
 
 def is_hiding(session: Session) -> bool:
-    """Whether sealed persons are absent from what this session reads now."""
+    """Whether this session hides sealed persons now."""
     return _role(session) != _OWN
 
 
 _OWN: Final = "none"
-"""PostgreSQL's word for the role that the connection was made with."""
+"""PostgreSQL's name for the role with which the connection was made."""
 
 
 def _role(session: Session) -> str:
@@ -73,6 +73,6 @@ def _as(session: Session, role: str) -> Iterator[None]:
         yield
         session.flush()
     finally:
-        session.info[HIDING_ROLE] = before  # what failed is rolled back, to a savepoint or whole, and its role with it
+        session.info[HIDING_ROLE] = before  # a failed statement is rolled back, and with it the role it set
         with suppress(SQLAlchemyError):
             _become(session, before)

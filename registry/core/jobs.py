@@ -15,17 +15,17 @@ from registry.core.context import Context, QueuedJob
 Task = Callable[..., None]
 
 LIMITS_OF_REQUESTS = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
-"""PostgreSQL's settings that keep a request short, and do not bind a job."""
+"""PostgreSQL's settings that limit requests, but not jobs."""
 
 
 def lift_limits(ctx: Context) -> None:
-    """Let the unit of work take its time, as a job may."""
+    """Lift the time limits of requests for this unit of work."""
     for limit in LIMITS_OF_REQUESTS:
         ctx.session.execute(text(f"SET LOCAL {limit} = 0"))
 
 
 def queue(session: Session, jobs: Sequence[QueuedJob]) -> None:
-    """Insert jobs within the session's transaction, by procrastinate's own SQL function."""
+    """Insert jobs within the session's transaction, with procrastinate's own SQL function."""
     for job in jobs:
         session.execute(
             text(
@@ -37,7 +37,7 @@ def queue(session: Session, jobs: Sequence[QueuedJob]) -> None:
 
 
 def pending(session: Session) -> Mapping[str, int]:
-    """How many jobs there are in each unfinished or failed state; those of a later day are not due yet."""
+    """The number of jobs in each unfinished or failed state, without those that are not due yet."""
     rows = session.execute(
         text(
             "SELECT status::text, count(*) FROM procrastinate_jobs WHERE status <> 'succeeded' "

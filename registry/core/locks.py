@@ -1,8 +1,8 @@
 """Advisory locks of PostgreSQL: every lock the registry takes, named in one place.
 
-A lock is held until its transaction ends, unless its taker says otherwise. Locks with a key (a document's number, an
-account) live in a key space of their own, by the lock's number and a hash of the key: two keys with one hash wait for
-each other, which costs time and nothing else.
+A lock is held until its transaction ends, unless noted otherwise. Locks with a key (a document's number, an
+account) have a key space of their own, made of the lock's number and a hash of the key: keys with the same hash wait
+for each other, which only costs time.
 """
 
 from enum import IntEnum
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 
 class Lock(IntEnum):
-    """What is done by one transaction at a time."""
+    """Work that only one transaction at a time may do."""
 
     ISSUER_KEY = 1
     """Making or rotating a key that signs cards."""

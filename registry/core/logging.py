@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line on standard error, without personal data."""
+"""Logs: one JSON object per line on standard error, without personal data."""
 
 import logging
 import sys
@@ -18,8 +18,8 @@ def set_up_logging(level: int = logging.INFO) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    # The libraries' own messages may quote values (SQL parameters, job arguments): warnings and worse alone, and of
-    # the ones that quote, none.
+    # The libraries' own messages may quote values (SQL parameters, job arguments): only the logger and the level of
+    # warnings and errors are written.
     logging.basicConfig(
         level=logging.WARNING, stream=sys.stderr, format='{"level": "%(levelname)s", "logger": "%(name)s"}'
     )

@@ -1,4 +1,4 @@
-"""Lists in pages: newest first, by a cursor that stays right while rows are added."""
+"""Lists in pages, newest first, with a cursor that stays valid while rows are added."""
 
 import base64
 import json
@@ -12,6 +12,7 @@ from sqlalchemy import Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from registry.core.errors import FieldError, Invalid
+from registry.core.messages import _
 
 Row = TypeVar("Row")
 DEFAULT_LIMIT = 20
@@ -20,7 +21,7 @@ LARGEST_LIMIT = 100
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Which part of a list is asked for."""
+    """The requested part of a list."""
 
     limit: int = DEFAULT_LIMIT
     cursor: str | None = None
@@ -28,7 +29,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Listing(Generic[Row]):
-    """One page of rows, and the cursor of the next; None at the end."""
+    """One page of rows and the cursor of the next page; None at the end."""
 
     items: Sequence[Row]
     next_cursor: str | None
@@ -41,25 +42,32 @@ def paginate(
     moment: InstrumentedAttribute[datetime],
     key: InstrumentedAttribute[uuid.UUID],
 ) -> Listing[Row]:
-    """The page of `select`'s rows ordered by `moment` and `key`, newest first."""
+    """A page of the rows of `select`, ordered by `moment` and `key`, newest first; raises Invalid for a bad cursor."""
     if page.cursor is not None:
-        select = select.where(tuple_(moment, key) < _read(page.cursor))
+        select = select.where(tuple_(moment, key) < _decoded(page.cursor))
     rows = session.scalars(select.order_by(moment.desc(), key.desc()).limit(page.limit + 1)).all()
     items = rows[: page.limit]
     more = len(rows) > page.limit
-    return Listing(items, _written(getattr(items[-1], moment.key), getattr(items[-1], key.key)) if more else None)
+    return Listing(items, _encoded(getattr(items[-1], moment.key), getattr(items[-1], key.key)) if more else None)
 
 
-def _written(moment: datetime, key: uuid.UUID) -> str:
+def _encoded(moment: datetime, key: uuid.UUID) -> str:
     return base64.urlsafe_b64encode(json.dumps([moment.isoformat(), key.hex]).encode()).decode()
 
 
-def _read(cursor: str) -> tuple[Any, Any]:
+def _decoded(cursor: str) -> tuple[Any, Any]:
     try:
         moment, key = json.loads(base64.urlsafe_b64decode(cursor))
         when = datetime.fromisoformat(moment)
         if when.tzinfo is None:
-            raise ValueError("a cursor's moment has a zone")
+            raise ValueError("the moment has no time zone")
         return when, uuid.UUID(key)
     except (ValueError, TypeError, AttributeError) as error:
-        raise Invalid([FieldError("/query/cursor", "This is not a cursor given by this list.")]) from error
+        raise Invalid(
+            [
+                FieldError(
+                    "/query/cursor",
+                    _("This cursor is not valid. Use `next_cursor` of the previous page, or leave it out."),
+                )
+            ]
+        ) from error

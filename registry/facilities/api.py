@@ -1,4 +1,4 @@
-"""Places and facilities, to look up while filling a form."""
+"""Places and facilities over HTTP, for lookups while filling in a form."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,29 +20,29 @@ blueprints = (blueprint,)
 @requires("places.read")
 @blueprint.arguments(PlaceQuery, location="query")
 @blueprint.response(200, PlaceSchema(many=True))
-def find_places(asked: dict[str, Any]) -> Sequence[Place]:
-    """Districts by name, province or department, without regard to accents."""
+def find_places(query: dict[str, Any]) -> Sequence[Place]:
+    """Find districts by name, province or department, ignoring accents."""
     with begin() as ctx:
-        return queries.places_like(ctx.session, asked["scheme"], asked["q"], asked["limit"])
+        return queries.places_like(ctx.session, query["scheme"], query["q"], query["limit"])
 
 
 @blueprint.get("/facilities")
 @requires("places.read")
 @blueprint.arguments(FacilityQuery, location="query")
 @blueprint.response(200, FacilitySchema(many=True))
-def find_facilities(asked: dict[str, Any]) -> Sequence[Facility]:
-    """Health facilities by code, or those whose name holds a text, without regard to accents."""
+def find_facilities(query: dict[str, Any]) -> Sequence[Facility]:
+    """List health facilities by code, or find those whose name contains a text, ignoring accents."""
     with begin() as ctx:
-        return queries.facilities(ctx.session, asked.get("q"), asked["limit"])
+        return queries.facilities(ctx.session, query.get("q"), query["limit"])
 
 
 @blueprint.get("/facilities/<string:code>")
 @requires("places.read")
 @blueprint.response(200, FacilitySchema)
 def read_facility(code: str) -> Facility:
-    """One health facility by its RENIPRESS code."""
+    """Show a health facility by its RENIPRESS code."""
     with begin() as ctx:
-        found = queries.facility(ctx.session, code) if is_renipress(code) else None
-        if found is None:
+        facility = queries.facility(ctx.session, code) if is_renipress(code) else None
+        if facility is None:
             raise NotFound
-        return found
+        return facility

@@ -1,17 +1,19 @@
-"""`registry facility`: imports on the command line."""
+"""`registry facility`: imports of facilities and professionals."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from registry.core.commands import Group, with_registry
 from registry.core.context import SYSTEM
+from registry.core.messages import _, mark
 from registry.core.registry import Registry
 from registry.facilities import service
 from registry.facilities.csv_rows import read_facilities, read_professionals
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, help=mark("Health facilities and their professionals."))
 def facility() -> None:
     """Health facilities and their professionals."""
 
@@ -19,33 +21,34 @@ def facility() -> None:
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@facility.command("import")
+@facility.command(
+    "import",
+    help=mark(
+        "Add or update facilities from a CSV file with the columns renipress, name, ubigeo_scheme, ubigeo "
+        "[, latitude, longitude, services, active]. All lines are imported or none: "
+        "every error is listed with its line."
+    ),
+)
 @click.argument("file", type=_FILE)
 @with_registry
 def import_facilities(registry: Registry, file: Path) -> None:
-    """Add or update facilities from a CSV.
-
-    Columns: renipress, name, ubigeo_scheme, ubigeo [, latitude, longitude, services, active].
-
-    All lines or none: every error is listed with its line.
-    """
+    """Add or update facilities."""
     with registry.begin(SYSTEM) as ctx:
         done = service.import_facilities(ctx, read_facilities(file.read_bytes()))
-    _say("Facilities", done)
+    click.echo(_("Facilities: {added} added, {changed} changed, {unchanged} unchanged.", **asdict(done)))
 
 
-@facility.command("professionals")
+@facility.command(
+    "professionals",
+    help=mark(
+        "Add or update professionals from a CSV file with the columns document, profession, facility "
+        "[, licence, active]. All lines are imported or none: every error is listed with its line."
+    ),
+)
 @click.argument("file", type=_FILE)
 @with_registry
 def import_professionals(registry: Registry, file: Path) -> None:
-    """Add or update professionals from a CSV: document, profession, facility [, licence, active].
-
-    All lines or none: every error is listed with its line.
-    """
+    """Add or update professionals."""
     with registry.begin(SYSTEM) as ctx:
         done = service.import_professionals(ctx, read_professionals(file.read_bytes()))
-    _say("Professionals", done)
-
-
-def _say(what: str, done: service.Imported) -> None:
-    click.echo(f"{what}: {done.added} added, {done.changed} changed, {done.unchanged} as they were.")
+    click.echo(_("Professionals: {added} added, {changed} changed, {unchanged} unchanged.", **asdict(done)))

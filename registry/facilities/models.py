@@ -26,7 +26,7 @@ def _between(column: str, bounds: tuple[float, float]) -> str:
 
 
 class Place(Base):
-    """A district, numbered by one of the two schemes."""
+    """A district with its number in one of the two schemes."""
 
     __tablename__ = "place"
     __table_args__ = (
@@ -48,11 +48,11 @@ class Place(Base):
     latitude: Mapped[float]
     longitude: Mapped[float]
     position_of: Mapped[str]
-    """What the position is of: the district itself, or its province where the district's own is not known."""
+    """Whether the position is that of the district or, where that is unknown, of its province or department."""
 
 
 class Facility(Base):
-    """A health facility by its RENIPRESS code."""
+    """A health facility."""
 
     __tablename__ = "facility"
     __table_args__ = (
@@ -61,7 +61,7 @@ class Facility(Base):
         CheckConstraint(f"char_length(name) BETWEEN 1 AND {LONGEST_FACILITY_NAME}", name="name_length"),
         CheckConstraint(_between("latitude", LATITUDES), name="latitude_in_peru"),
         CheckConstraint(_between("longitude", LONGITUDES), name="longitude_in_peru"),
-        CheckConstraint(f"services <@ ARRAY[{', '.join(repr(one) for one in SERVICES)}]", name="services"),
+        CheckConstraint(f"services <@ ARRAY[{', '.join(repr(service) for service in SERVICES)}]", name="services"),
         Index("ix_facility_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="position_whole"),
     )
@@ -80,7 +80,7 @@ class Facility(Base):
 
 
 class Professional(Base):
-    """Someone who attends or certifies births, at one facility."""
+    """A person who attends or certifies births at a facility."""
 
     __tablename__ = "professional"
     __table_args__ = (

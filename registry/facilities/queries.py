@@ -10,22 +10,22 @@ from registry.facilities.models import Facility, Place, Professional
 
 
 def place(session: Session, scheme: str, code: str) -> Place | None:
-    """The district of that scheme and code."""
+    """The district with this scheme and code."""
     return session.get(Place, (scheme, code))
 
 
 def places_like(session: Session, scheme: str, text: str, limit: int) -> Sequence[Place]:
-    """Districts whose name, province or department holds the text, without regard to accents; the best first."""
-    sought = fold(text)
-    if not sought:
+    """Districts whose name, province or department contains the text, ignoring accents; best matches first."""
+    folded = fold(text)
+    if not folded:
         return ()
-    where = (Place.scheme == scheme, Place.search.contains(sought, autoescape=True))
-    order = (~Place.search.startswith(sought, autoescape=True), Place.search)
+    where = (Place.scheme == scheme, Place.search.contains(folded, autoescape=True))
+    order = (~Place.search.startswith(folded, autoescape=True), Place.search)
     return session.scalars(select(Place).where(*where).order_by(*order).limit(limit)).all()
 
 
 def place_count(session: Session) -> int:
-    """How many districts are loaded, of all schemes."""
+    """The number of districts loaded, over all schemes."""
     return session.scalar(select(func.count()).select_from(Place)) or 0
 
 
@@ -40,22 +40,22 @@ def facility_codes(session: Session) -> frozenset[str]:
 
 
 def facility(session: Session, code: str) -> Facility | None:
-    """The facility of that RENIPRESS code."""
+    """The facility with this RENIPRESS code."""
     return session.get(Facility, code)
 
 
 def facilities(session: Session, text: str | None, limit: int) -> Sequence[Facility]:
-    """Facilities by code; of a text, those whose name holds it, without regard to accents."""
-    found = select(Facility).order_by(Facility.code).limit(limit)
+    """Facilities by code; with a text, those whose name contains it, ignoring accents."""
+    statement = select(Facility).order_by(Facility.code).limit(limit)
     if text is not None:
-        sought = fold(text)
-        if not sought:
+        folded = fold(text)
+        if not folded:
             return ()
-        found = found.where(Facility.search.contains(sought, autoescape=True))
-    return session.scalars(found).all()
+        statement = statement.where(Facility.search.contains(folded, autoescape=True))
+    return session.scalars(statement).all()
 
 
 def professional(session: Session, document: str, facility_code: str) -> Professional | None:
-    """The professional of that DNI at that facility."""
+    """The professional with this DNI at this facility."""
     where = (Professional.document == document, Professional.facility_code == facility_code)
     return session.scalar(select(Professional).where(*where))

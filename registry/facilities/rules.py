@@ -5,9 +5,9 @@ import re
 from typing import Final
 
 SCHEMES: Final = ("INEI", "RENIEC")
-"""Both number the same districts, differently: a code is nothing without its scheme."""
+"""They number the same districts differently, so a code needs its scheme."""
 DISTRICT, PROVINCE, DEPARTMENT = LEVELS = ("district", "province", "department")
-"""What a place's position is the position of, when its district's own is not known."""
+"""What a place's position belongs to: where the district's own is unknown, the province or department."""
 SERVICES: Final = ("births", "registry", "neonatology", "surgery", "laboratory")
 PROFESSIONS: Final = (
     "physician",
@@ -20,11 +20,11 @@ PROFESSIONS: Final = (
     "other",
 )
 LICENSED: Final = ("physician", "obstetrician", "nurse")
-"""Professions that hold a licence number; lay attendants and trainees hold none."""
+"""Professions with a licence number; lay attendants and trainees have none."""
 LATITUDES: Final = (-18.4, 0.1)
-"""Degrees; Peru's land with a margin of a few kilometres."""
+"""Degrees: Peru's territory with a margin of a few kilometres."""
 LONGITUDES: Final = (-81.5, -68.6)
-"""Degrees; the same."""
+"""Degrees, with the same margin."""
 LONGEST_FACILITY_NAME: Final = 200
 EARTH_RADIUS_KM: Final = 6371.0
 """Mean radius (IUGG)."""
@@ -35,22 +35,22 @@ _LICENCE = re.compile("[0-9]{3,6}")
 
 
 def is_renipress(code: str) -> bool:
-    """Eight digits, zero-padded."""
+    """Whether the code is eight digits, zero-padded."""
     return bool(_RENIPRESS.fullmatch(code))
 
 
 def is_ubigeo(code: str) -> bool:
-    """Six digits DDPPDD, the department from 01 to 25."""
+    """Whether the code is six digits DDPPDD, with a department from 01 to 25."""
     return bool(_UBIGEO.fullmatch(code))
 
 
 def is_licence(number: str) -> bool:
-    """Three to six digits."""
+    """Whether the number is three to six digits."""
     return bool(_LICENCE.fullmatch(number))
 
 
 def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """Great-circle distance of two (latitude, longitude) in degrees."""
+    """Great-circle distance between two points given as (latitude, longitude) in degrees."""
     (phi1, lambda1), (phi2, lambda2) = ((math.radians(p[0]), math.radians(p[1])) for p in (a, b))
     across = math.cos(phi1) * math.cos(phi2) * math.sin((lambda2 - lambda1) / 2) ** 2
     haversine = math.sin((phi2 - phi1) / 2) ** 2 + across
@@ -58,8 +58,8 @@ def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 
 def distance_km_sql(a: str, b: str) -> str:
-    """`distance_km` in SQL, of two tables' latitude and longitude; NULL where either is not known."""
-    # least() passes over what is unknown: without the case, an unknown place would lie at the antipodes.
+    """`distance_km` in SQL between the latitude and longitude of two tables; NULL where either is unknown."""
+    # least() ignores NULL: without the CASE an unknown place would be at the antipodes.
     across = f"cos(radians({a}.latitude)) * cos(radians({b}.latitude))"
     haversine = (
         f"power(sin(radians({a}.latitude - {b}.latitude) / 2), 2) "

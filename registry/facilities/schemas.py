@@ -2,20 +2,21 @@
 
 from marshmallow import fields, validate
 
+from registry.core.pagination import DEFAULT_LIMIT, LARGEST_LIMIT
 from registry.core.schemas import Schema, Text
 from registry.facilities.rules import LEVELS, SCHEMES, SERVICES
 
 
 class PlaceQuery(Schema):
-    """Which districts are asked for."""
+    """A search for districts."""
 
     scheme = fields.String(required=True, validate=validate.OneOf(SCHEMES))
     q = Text(required=True, max=60, min=2)
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+    limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=validate.Range(1, LARGEST_LIMIT))
 
 
 class PlaceSchema(Schema):
-    """A district; its position is of what `position_of` says."""
+    """A district; `position_of` says whether the position is its own or that of its province or department."""
 
     scheme = fields.String()
     code = fields.String()
@@ -28,10 +29,10 @@ class PlaceSchema(Schema):
 
 
 class FacilityQuery(Schema):
-    """Which facilities are asked for."""
+    """A search for facilities."""
 
     q = Text(max=60)
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
+    limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=validate.Range(1, LARGEST_LIMIT))
 
 
 class FacilitySchema(Schema):

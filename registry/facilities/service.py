@@ -1,4 +1,4 @@
-"""What the room does: load the places, import facilities and professionals."""
+"""Load the places; import facilities and professionals."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,6 +11,7 @@ from sqlalchemy.sql.expression import literal_column
 from registry.core.context import Context
 from registry.core.database import Base
 from registry.core.folding import fold
+from registry.core.messages import _
 from registry.facilities import queries
 from registry.facilities.csv_rows import FacilityRow, ProfessionalRow
 from registry.facilities.models import Facility, Place, Professional
@@ -18,12 +19,12 @@ from registry.facilities.places.table import districts
 from registry.facilities.sheet import Sheet
 
 DISTRICTS: Final = {"INEI": 1893, "RENIEC": 1839}
-"""Districts of each scheme in the built table: loading is complete when there are as many."""
+"""Number of districts of each scheme in the built table; loading is complete when all are there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did."""
+    """How many rows an import added, changed and left unchanged."""
 
     added: int
     changed: int
@@ -31,19 +32,22 @@ class Imported:
 
 
 def load_places(ctx: Context) -> int:
-    """Load the districts of both schemes from the built table, once; how many were added."""
+    """Load the districts of both schemes from the built table, once; return how many were added."""
     if queries.place_count(ctx.session) == sum(DISTRICTS.values()):
         return 0
-    rows = [{**asdict(one), "search": fold(f"{one.district} {one.province} {one.department}")} for one in districts()]
+    rows = [
+        {**asdict(place), "search": fold(f"{place.district} {place.province} {place.department}")}
+        for place in districts()
+    ]
     added = len(ctx.session.execute(insert(Place).on_conflict_do_nothing().returning(Place.code), rows).all())
     ctx.journal("places.loaded", "place", "all", added=added)
     return added
 
 
 def import_facilities(ctx: Context, sheet: Sheet[FacilityRow]) -> Imported:
-    """Add or update facilities, all or none; a second time changes nothing. Raises Invalid with every line's errors."""
+    """Add or update facilities, all or none; repeating it changes nothing. Raises Invalid with every error."""
     known = queries.place_keys(ctx.session)
-    sheet.refuse_errors(lambda key: key in known, "There is no such district in this scheme.")
+    sheet.refuse_errors(lambda key: key in known, _("There is no such district in this scheme."))
     values = [
         {**asdict(row), "services": list(row.services), "search": fold(row.name), "updated_at": ctx.now}
         for row in sheet.rows
@@ -54,9 +58,11 @@ def import_facilities(ctx: Context, sheet: Sheet[FacilityRow]) -> Imported:
 
 
 def import_professionals(ctx: Context, sheet: Sheet[ProfessionalRow]) -> Imported:
-    """Add or update professionals, all or none, as facilities are."""
+    """Add or update professionals, all or none, in the same way."""
     known = queries.facility_codes(ctx.session)
-    sheet.refuse_errors(lambda key: key in known, "There is no facility of this code: import the facilities first.")
+    sheet.refuse_errors(
+        lambda key: key in known, _("There is no facility with this code. Import the facilities first.")
+    )
     values = [{**asdict(row), "updated_at": ctx.now} for row in sheet.rows]
     done = _upsert(ctx, Base.metadata.tables[Professional.__tablename__], ["document", "facility_code"], values)
     ctx.journal("professionals.imported", "professional", "many", **asdict(done))
@@ -70,7 +76,7 @@ def _upsert(ctx: Context, table: Table, keys: Sequence[str], values: Sequence[di
     new = {name: statement.excluded[name] for name in values[0] if name not in keys}
     differs = or_(*(table.c[name].is_distinct_from(value) for name, value in new.items() if name != "updated_at"))
     written = statement.on_conflict_do_update(index_elements=keys, set_=new, where=differs)
-    # xmax is 0 on a row just inserted; no row comes back when nothing differed.
+    # xmax is 0 in a row just inserted; a row without differences is not returned.
     fresh = written.returning(literal_column("xmax = 0", Boolean))
     is_new = ctx.session.connection().execute(fresh, values).scalars().all()
     return Imported(sum(is_new), len(is_new) - sum(is_new), len(values) - len(is_new))

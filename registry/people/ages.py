@@ -1,6 +1,6 @@
-"""Ages in completed years, the one rule for all: who was born on 29 February completes a year on 28 February.
+"""Ages in completed years, by one rule: a person born on 29 February completes a year on 28 February. Pure.
 
-A term of years ends on the month's last day where the year lacks the day (docs/decisions/0015). Pure.
+A term of years ends on the last day of the month where that year lacks the day (docs/decisions/0015).
 """
 
 from calendar import isleap
@@ -8,7 +8,7 @@ from datetime import date
 
 
 def birthday(born_on: date, age: int) -> date:
-    """The day on which an age is completed."""
+    """The day on which a person completes an age."""
     year = born_on.year + age
     if (born_on.month, born_on.day) == (2, 29) and not isleap(year):
         return date(year, 2, 28)

@@ -1,4 +1,4 @@
-"""Persons, to those who may read them."""
+"""Persons over HTTP."""
 
 import uuid
 from typing import Any
@@ -8,6 +8,7 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.errors import NotFound
 from registry.people import queries, service
+from registry.people.answers import person_answer
 from registry.people.schemas import AbsenceSchema, PersonSchema
 
 blueprint = Blueprint("people", __name__, url_prefix="/api/v1/people", description="Persons")
@@ -18,39 +19,23 @@ blueprints = (blueprint,)
 @requires("people.read")
 @blueprint.response(200, PersonSchema)
 def read_person(person_id: uuid.UUID) -> dict[str, Any]:
-    """One person. The reading is journalled."""
+    """Show a person. The reading is journalled."""
     with begin() as ctx:
         person = queries.person(ctx.session, person_id)
         if person is None:
             raise NotFound
         ctx.journal("person.read", "person", person_id)
-        number = queries.cui_of(ctx.session, person_id)
-        names = (
-            "id",
-            "given_names",
-            "first_surname",
-            "second_surname",
-            "sex",
-            "birth_date",
-            "age_years",
-            "nationality",
-            "died_on",
-            "documents",
-            "is_demonstration",
-        )
-        cui = f"{number.digits}-{number.check_digit}" if number else None
-        shown = {name: getattr(person, name) for name in names}
-        return shown | {"kin": queries.kin_of(ctx.session, person_id), "cui": cui}
+        return person_answer(ctx, person)
 
 
 @blueprint.post("/<uuid:person_id>/absences")
 @requires("people.record_absence")
 @blueprint.arguments(AbsenceSchema)
 @blueprint.response(201, AbsenceSchema)
-def record_absence(asked: dict[str, Any], person_id: uuid.UUID) -> Any:
-    """Record a stay abroad that the migration authority answered for."""
+def record_absence(request: dict[str, Any], person_id: uuid.UUID) -> Any:
+    """Record a stay abroad as confirmed by the migration authority."""
     with begin() as ctx:
         person = queries.person(ctx.session, person_id)
         if person is None:
             raise NotFound
-        return service.record_absence(ctx, person, asked["left_on"], asked["returned_on"], asked["source"])
+        return service.record_absence(ctx, person, request["left_on"], request["returned_on"], request["source"])

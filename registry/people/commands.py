@@ -1,28 +1,43 @@
-"""`registry cui`: the numbers this registry may give."""
+"""`registry cui`: the identity numbers that this registry may assign."""
 
 import click
 
 from registry.core.commands import Group, with_registry
 from registry.core.context import SYSTEM
+from registry.core.messages import mark, plural
 from registry.core.registry import Registry
 from registry.people import service
 from registry.people.rules import DEMONSTRATION
 
 
-@click.group(cls=Group)
+@click.group(cls=Group, help=mark("Identity numbers (CUI)."))
 def cui() -> None:
-    """Identity numbers."""
+    """Identity numbers (CUI)."""
 
 
 _NUMBER = click.IntRange(1, DEMONSTRATION[0] - 1)
 
 
-@cui.command("allot")
+@cui.command(
+    "allot",
+    help=mark(
+        "Add the block of numbers from FIRST to LAST that the authority allotted to this registry: "
+        "eight digits each, without the check character."
+    ),
+)
 @click.argument("first", type=_NUMBER)
 @click.argument("last", type=_NUMBER)
 @with_registry
 def allot(registry: Registry, first: int, last: int) -> None:
-    """Add the block FIRST to LAST that the authority gave to this registry: eight digits, no check character."""
+    """Add a block of numbers."""
     with registry.begin(SYSTEM) as ctx:
         count = service.allot_numbers(ctx, first, last)
-    click.echo(f"{count} numbers allotted: {first:08d} to {last:08d}.")
+    click.echo(
+        plural(
+            "{n} number allotted: {first} to {last}.",
+            "{n} numbers allotted: {first} to {last}.",
+            count,
+            first=f"{first:08d}",
+            last=f"{last:08d}",
+        )
+    )

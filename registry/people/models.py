@@ -24,18 +24,18 @@ cui_sequence = Sequence("cui_sequence", metadata=Base.metadata, start=1, minvalu
 demonstration_sequence = Sequence(
     "cui_demonstration_sequence", metadata=Base.metadata, start=1, minvalue=1, data_type=BigInteger
 )
-"""Ordinals into the blocks of numbers. One taken is never given again, also when its inscription rolled back: gaps are
-legal, reuse is not."""
+"""Ordinals into the blocks of numbers. A number that was taken is never assigned again, even if its inscription rolled
+back: gaps are legal, reuse is not."""
 
 _WEIGHTED = " + ".join(f"{weight} * substr(digits, {place}, 1)::int" for place, weight in enumerate(CUI_WEIGHTS, 1))
 _CHECKED = f"check_digit = substr('{CUI_DIGITS}', 1 + ({_WEIGHTED}) % 11, 1)"
 
 
-# Lists of words in constraints are tuples of more than one: Python writes those as SQL does.
+# Lists of words in constraints are tuples of more than one, which Python writes as SQL does.
 
 
 class Person(Base):
-    """Anyone the registry knows: a newborn, a mother, a father. Names may be unknown."""
+    """A person known to the registry: a newborn, a mother, a father. Names may be unknown."""
 
     __tablename__ = "person"
     __table_args__ = (
@@ -72,7 +72,7 @@ class Person(Base):
     sex: Mapped[str | None]
     birth_date: Mapped[date | None]
     age_years: Mapped[int | None]
-    """As declared, where the birth date is unknown."""
+    """As declared, when the birth date is unknown."""
     nationality: Mapped[str | None]
     died_on: Mapped[date | None]
     is_demonstration: Mapped[bool]
@@ -86,7 +86,7 @@ class IdentityDocument(Base):
 
     __tablename__ = "identity_document"
     __table_args__ = (
-        # Among those that are seen: one refused because a sealed person has it would tell of that person.
+        # Only among persons who are not sealed: a refusal because of a sealed person's number would reveal that person.
         Index(
             "uq_identity_document_type_number", "type", "number", unique=True, postgresql_where=text("NOT is_sealed")
         ),
@@ -102,14 +102,14 @@ class IdentityDocument(Base):
     type: Mapped[str]
     number: Mapped[str]
     is_sealed: Mapped[bool] = mapped_column(default=False, server_default=false())
-    """Its person is sealed; kept by a trigger."""
+    """Whether its person is sealed; set by a trigger."""
     created_at: Mapped[datetime]
 
     person: Mapped[Person] = relationship(back_populates="documents")
 
 
 class Kinship(Base):
-    """A parent, other relative or tutor of a child, and what says so."""
+    """A parent, other relative or tutor of a child, with the evidence."""
 
     __tablename__ = "kinship"
     __table_args__ = (
@@ -131,13 +131,13 @@ class Kinship(Base):
     relation: Mapped[str]
     evidence: Mapped[str]
     evidence_id: Mapped[str | None]
-    """The certificate, record or decision, by its own number."""
+    """Number of the certificate, record or decision."""
     since: Mapped[date]
     created_at: Mapped[datetime]
 
 
 class Absence(AppendOnly, Base):
-    """A stay abroad as the migration authority answers for it. Never changed (trigger): a later answer is a new row."""
+    """A stay abroad as confirmed by the migration authority. Never changed (trigger): a later answer is a new row."""
 
     __tablename__ = "absence"
     __table_args__ = (
@@ -150,21 +150,21 @@ class Absence(AppendOnly, Base):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     left_on: Mapped[date]
     returned_on: Mapped[date | None]
-    """None while nobody saw the person come back."""
+    """None while no return is recorded."""
     source: Mapped[str]
-    """The authority's answer by its number."""
+    """Number of the authority's answer."""
     created_at: Mapped[datetime]
 
 
 class IdentityNumber(AppendOnly, Base):
-    """A CUI given to a person. Rows are never changed or removed (trigger)."""
+    """The CUI assigned to a person. Rows are never changed or removed (trigger)."""
 
     __tablename__ = "identity_number"
     __table_args__ = (
         UniqueConstraint("person_id"),
         CheckConstraint("digits ~ '^[0-9]{8}$'", name="digits"),
         CheckConstraint(f"CASE WHEN digits ~ '^[0-9]{{8}}$' THEN {_CHECKED} END", name="check_digit"),
-        # Demonstration data carry their mark in the number itself: all of them, and they alone, begin with 99.
+        # The numbers of demonstration data, and no others, begin with 99.
         CheckConstraint("is_demonstration = (digits LIKE '99%')", name="demonstration_range"),
     )
 
@@ -176,7 +176,7 @@ class IdentityNumber(AppendOnly, Base):
 
 
 class NumberBlock(AppendOnly, Base):
-    """Numbers allotted to this registry, first to last, in the order they are used up. Never changed (trigger)."""
+    """Numbers allotted to this registry, first to last, in the order of their use. Never changed (trigger)."""
 
     __tablename__ = "cui_block"
     __table_args__ = (

@@ -13,32 +13,32 @@ from registry.people.models import Absence, IdentityDocument, IdentityNumber, Ki
 
 
 def person(session: Session, person_id: uuid.UUID) -> Person | None:
-    """The person of that id."""
+    """The person with this id."""
     return session.get(Person, person_id)
 
 
 def was_abroad(session: Session, person_id: uuid.UUID, on: date) -> bool:
-    """Whether a person was abroad on a day: one who left or came back that day was not."""
-    still = Absence.returned_on.is_(None) | (Absence.returned_on > on)
-    found = select(Absence.id).where(Absence.person_id == person_id, Absence.left_on < on, still)
-    return session.scalar(found.limit(1)) is not None
+    """Whether a person was abroad for a whole day; the days of leaving and returning do not count."""
+    not_back = Absence.returned_on.is_(None) | (Absence.returned_on > on)
+    absences = select(Absence.id).where(Absence.person_id == person_id, Absence.left_on < on, not_back)
+    return session.scalar(absences.limit(1)) is not None
 
 
 def by_document(session: Session, kind: str, number: str) -> Person | None:
-    """The person a document names; type and number as kept."""
+    """The person with this document; type and number as stored."""
     where = (IdentityDocument.type == kind, IdentityDocument.number == number)
-    # To those who see sealed persons two may have the number: the one who is not sealed got it after.
+    # A sealed person and another may have the same number; the one who is not sealed registered it later.
     return session.scalar(select(Person).join(IdentityDocument).where(*where).order_by(IdentityDocument.is_sealed))
 
 
 def bearers(session: Session, kind: str, number: str) -> Sequence[uuid.UUID]:
-    """Whom a document names: two, where one of them is sealed and seen."""
+    """The persons with this document: two, if one of them is sealed and visible here."""
     where = (IdentityDocument.type == kind, IdentityDocument.number == number)
     return session.scalars(select(IdentityDocument.person_id).where(*where)).all()
 
 
 def is_number_taken(session: Session, kind: str, number: str) -> bool:
-    """Whether a document of that number is anybody's: a sealed person's too, as two never get one number."""
+    """Whether anybody has a document with this number, sealed persons included: no number is assigned twice."""
     with sealed_as_well(session):
         return bool(bearers(session, kind, number))
 
@@ -50,19 +50,19 @@ def cui_of(session: Session, person_id: uuid.UUID) -> IdentityNumber | None:
 
 def number_blocks(session: Session) -> list[tuple[int, int]]:
     """Blocks of numbers (first, last) in the order of their use."""
-    found = session.execute(select(NumberBlock.first, NumberBlock.last).order_by(NumberBlock.position))
-    return [(first, last) for first, last in found]
+    blocks = session.execute(select(NumberBlock.first, NumberBlock.last).order_by(NumberBlock.position))
+    return [(first, last) for first, last in blocks]
 
 
 def numbers_taken(session: Session, sequence: NumberSequence) -> int:
-    """How many numbers a sequence has given, those of transactions still open among them."""
+    """How many numbers a sequence has given, including those of transactions that are still open."""
     read = f"SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM {sequence.name}"  # noqa: S608  # our own name
     taken: int = session.scalars(text(read)).one()
     return taken
 
 
 def kin_of(session: Session, person_id: uuid.UUID) -> list[Kinship]:
-    """Every kinship of a person, as the child and as the relative."""
+    """Every kinship of a person, as child and as relative."""
     of_person = or_(Kinship.child_id == person_id, Kinship.relative_id == person_id)
     return list(session.scalars(select(Kinship).where(of_person).order_by(Kinship.created_at, Kinship.id)))
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from registry.core.clock import show_day
 from registry.core.folding import fold
+from registry.core.messages import Message, _, plural
 
 LONGEST_GIVEN_NAMES: Final = 50
 LONGEST_SURNAME: Final = 60
 USUAL_GIVEN_NAMES: Final = 2
-"""More are a warning, not a refusal."""
+"""More of them are a warning, not a refusal."""
 SEXES: Final = ("male", "female", "indeterminate")
 SURNAME_ORDERS: Final = ("paternal_maternal", "maternal_paternal")
 """The parents' choice (Constitutional Tribunal, 2021)."""
@@ -27,7 +29,7 @@ EVIDENCE_OF: Final[dict[str, tuple[str, ...]]] = {
     "sibling": _OF_KIN,
     "tutor": ("court_decision",),
 }
-"""What can prove each relation; a declaration alone is kept as just that."""
+"""Relation → the evidence that can prove it; a mere declaration is recorded as such."""
 RELATIONS: Final = tuple(EVIDENCE_OF)
 KINSHIP_EVIDENCE: Final = ("live_birth_certificate", "acknowledgement", "marriage", *_OF_KIN)
 
@@ -39,33 +41,33 @@ DOCUMENT_FORMATS: Final[dict[str, str]] = {
     "PTP": "[A-Za-z0-9]{6,12}",
     "CPP": "[A-Za-z0-9]{6,12}",
 }
-"""Identity documents by type; a person may also have none (`NONE`, a declared identity). The forms of PTP and CPP are
-this project's decision."""
+"""Identity document → the form of its number; a person may also have none (`NONE`, a declared identity). The forms of
+PTP and CPP are this project's decision."""
 NO_DOCUMENT: Final = "NONE"
 DOCUMENT_TYPES: Final = (*DOCUMENT_FORMATS, NO_DOCUMENT)
 
 CUI_WEIGHTS: Final = (3, 2, 7, 6, 5, 4, 3, 2)
-CUI_DIGITS: Final = "65432110987"  # by remainder 0–10
+CUI_DIGITS: Final = "65432110987"  # index: remainder 0–10
 _CUI_LETTERS: Final = "KJIHGFEDCBA"
 _CUI = re.compile("([0-9]{8})-?([0-9A-Ka-k])")
 _JOINERS: Final = " '’ʼ-."
 _APOSTROPHES: Final = "'’ʼ"
 MOST_MARKS: Final = 2
-"""Marks on one letter beyond what NFC composes, as for a tone over a nasal; more only hides the letter."""
+"""Combining marks on one letter after NFC, enough for a tone over a nasal vowel; more would only hide the letter."""
 DEMONSTRATION: Final = (99_000_000, 99_999_999)
-"""Numbers of demonstration data, first and last. No such number is known to have been given to anybody; each person,
-number, certificate and record carries the mark besides."""
+"""First and last number of demonstration data. No such number is known to be in use; each person, number, certificate
+and record is marked as demonstration data as well."""
 EARLIEST_BIRTH: Final = date(1890, 1, 1)
 OLDEST_YEARS: Final = 130
 
 
 def cui_check_digit(digits: str) -> str:
-    """The check digit of eight digits kept as text: weights 3,2,7,6,5,4,3,2, remainder of 11, table."""
+    """The check digit of eight digits given as text: weights 3,2,7,6,5,4,3,2, remainder of 11, table."""
     return CUI_DIGITS[_remainder(digits)]
 
 
 def cui_check_letter(digits: str) -> str:
-    """The check letter of older records."""
+    """The check letter that older records use."""
     return _CUI_LETTERS[_remainder(digits)]
 
 
@@ -76,7 +78,7 @@ def _remainder(digits: str) -> int:
 
 
 def is_valid_cui(text: str) -> bool:
-    """Eight digits and their check digit or letter, with or without a hyphen between."""
+    """Whether the text is eight digits and their check digit or letter, with or without a hyphen between."""
     match = _CUI.fullmatch(text.strip())
     if match is None:
         return False
@@ -84,46 +86,46 @@ def is_valid_cui(text: str) -> bool:
     return check in (cui_check_digit(digits), cui_check_letter(digits))
 
 
-def document_error(kind: str, number: str | None) -> str | None:
-    """What is wrong with a document, or None. A type NONE has no number."""
+def document_error(kind: str, number: str | None) -> Message | None:
+    """What is wrong with a document, or None. The type NONE has no number."""
     if kind == NO_DOCUMENT:
-        return "A declared identity has no number." if number else None
+        return _("A declared identity (NONE) has no number. Leave it out.") if number else None
     if kind not in DOCUMENT_FORMATS:
-        return f"The type is one of {', '.join(DOCUMENT_TYPES)}."
+        return _("The type must be one of: {choices}.", choices=", ".join(DOCUMENT_TYPES))
     if not number:
-        return "The number is missing."
+        return _("Give the number of the document.")
     if kind == "DNI" and _CUI.fullmatch(number):
-        return None if is_valid_cui(number) else "The check character does not fit the number."
+        return None if is_valid_cui(number) else _("The check character does not match the number.")
     if not re.fullmatch(DOCUMENT_FORMATS[kind], number, re.ASCII):
-        return f"The number does not have the form of a {kind}."
+        return _("The number does not have the form of this kind of document: {kind}.", kind=kind)
     return None
 
 
 def document_number(kind: str, number: str) -> str:
-    """The number as kept: upper case, a DNI without its check character."""
-    kept = number.strip().upper().replace("-", "")
-    return kept[:8] if kind == "DNI" else kept
+    """The number as stored: in upper case, a DNI without its check character."""
+    compact = number.strip().upper().replace("-", "")
+    return compact[:8] if kind == "DNI" else compact
 
 
-def name_error(text: str, longest: int) -> str | None:
-    """What is wrong with a name, or None: Latin letters and marks, joined by space, apostrophe, hyphen, full stop.
+def name_error(text: str, longest: int) -> Message | None:
+    """What is wrong with a name, or None. Allowed: Latin letters and marks, spaces, apostrophes, hyphens, full stops.
 
-    One script: letters of another that look alike (Cyrillic а, Greek Ο) would hide a name from every search.
+    Similar letters of another script (Cyrillic а, Greek Ο) would hide a name from every search.
     """
     if not text.strip():
-        return "The name is missing."
+        return _("Give the name.")
     if len(text) > longest:
-        return f"At most {longest} characters."
+        return plural("Must have at most {n} character.", "Must have at most {n} characters.", longest)
     if not unicodedata.is_normalized("NFC", text):
-        return "The letters and their marks have to be composed (NFC)."
+        return _("Letters and their marks must be composed (NFC).")
     if not all(c in _JOINERS or unicodedata.combining(c) or _is_latin(c) for c in text):
-        return "Latin letters only, with spaces, apostrophes and hyphens between."
+        return _("Use only Latin letters, with spaces, apostrophes and hyphens between them.")
     if any(c in _JOINERS and not _may_follow(before, c) for before, c in zip(" " + text, text, strict=False)):
-        return "Letters, with single spaces, apostrophes and hyphens between."
+        return _("Put only single spaces, apostrophes and hyphens between letters.")
     if text[-1] in " -" or not fold(text).replace(" ", "").isalpha():
-        return "Letters, with single spaces, apostrophes and hyphens between."
+        return _("Put only single spaces, apostrophes and hyphens between letters.")
     if _most_marks(text) > MOST_MARKS or unicodedata.combining(text[0]):
-        return f"At most {MOST_MARKS} marks on a letter."
+        return plural("A letter can have at most {n} mark.", "A letter can have at most {n} marks.", MOST_MARKS)
     return None
 
 
@@ -132,7 +134,7 @@ def _is_latin(letter: str) -> bool:
 
 
 def _may_follow(before: str, joiner: str) -> bool:
-    """A space or an apostrophe ('t Hooft, Ch'aska K'ana) may follow other signs; two of a kind may not."""
+    """Whether a joiner may follow a sign: a space or apostrophe ('t Hooft, Ch'aska) may, but not twice in a row."""
     if joiner == " ":
         return before not in " -"
     if joiner in _APOSTROPHES:
@@ -149,26 +151,27 @@ def _most_marks(text: str) -> int:
 
 
 def name_warnings(given_names: str) -> tuple[str, ...]:
-    """What is unusual in given names, without being wrong."""
-    more = len(given_names.split()) > USUAL_GIVEN_NAMES
-    return ("more_than_two_given_names",) if more else ()
+    """Slugs of what is unusual in given names, without being wrong."""
+    is_unusual = len(given_names.split()) > USUAL_GIVEN_NAMES
+    return ("more_than_two_given_names",) if is_unusual else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Surnames:
-    """The two surnames of a parent; the second may be missing."""
+    """The two surnames of a person; the second may be missing."""
 
     first: str
     second: str | None = None
 
 
 def child_surnames(mother: Surnames, father: Surnames | None, order: str) -> Surnames:
-    """The child's surnames: the first of each parent in the order the parents chose.
+    """The child's surnames: the first of each parent, in the order the parents chose.
 
-    A mother who names no father gives her own. The father named by a mother alone gives his surname without filiation.
+    Without a father the child has the mother's surnames. A father whom only the mother names gives his surname, but
+    filiation does not follow from it.
     """
     if order not in SURNAME_ORDERS:
-        raise ValueError(f"the order is one of {', '.join(SURNAME_ORDERS)}")
+        raise ValueError(f"the order must be one of {', '.join(SURNAME_ORDERS)}")
     if father is None:
         return mother
     paternal_first = order == "paternal_maternal"
@@ -177,7 +180,7 @@ def child_surnames(mother: Surnames, father: Surnames | None, order: str) -> Sur
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What is told of a person; None is not known."""
+    """What is declared about a person; None if unknown."""
 
     given_names: str | None = None
     first_surname: str | None = None
@@ -190,41 +193,41 @@ class Identity:
     document_number: str | None = None
 
 
-def identity_errors(one: Identity, today: date) -> Iterator[tuple[str, str]]:
-    """Every (field, reason) that bars keeping a person so."""
+def identity_errors(identity: Identity, today: date) -> Iterator[tuple[str, Message]]:
+    """Every (field, reason) for which a person cannot be registered like this."""
     names = (
         ("given_names", LONGEST_GIVEN_NAMES),
         ("first_surname", LONGEST_SURNAME),
         ("second_surname", LONGEST_SURNAME),
     )
     for field, longest in names:
-        name = getattr(one, field)
-        if name is not None and (wrong := name_error(name, longest)):
-            yield field, wrong
-    if one.sex is not None and one.sex not in SEXES:
-        yield "sex", f"One of {', '.join(SEXES)}."
-    if one.birth_date is not None and not EARLIEST_BIRTH <= one.birth_date <= today:
-        yield "birth_date", f"Between {EARLIEST_BIRTH} and today."
-    if one.age_years is not None and not 0 <= one.age_years <= OLDEST_YEARS:
-        yield "age_years", f"Between 0 and {OLDEST_YEARS}."
-    if one.nationality is not None and not re.fullmatch("[A-Z]{3}", one.nationality):
-        yield "nationality", "The three letters of ISO 3166-1."
-    # A type whose number is not known yet is no error: it stands on drafts.
-    if one.document_number and (wrong := document_error(one.document_type, one.document_number)):
-        yield "document_number", wrong
+        name = getattr(identity, field)
+        if name is not None and (error := name_error(name, longest)):
+            yield field, error
+    if identity.sex is not None and identity.sex not in SEXES:
+        yield "sex", _("Must be one of: {choices}.", choices=", ".join(SEXES))
+    if identity.birth_date is not None and not EARLIEST_BIRTH <= identity.birth_date <= today:
+        yield "birth_date", _("Must be between {first} and today.", first=show_day(EARLIEST_BIRTH))
+    if identity.age_years is not None and not 0 <= identity.age_years <= OLDEST_YEARS:
+        yield "age_years", _("Must be between {low} and {high}.", low=0, high=OLDEST_YEARS)
+    if identity.nationality is not None and not re.fullmatch("[A-Z]{3}", identity.nationality):
+        yield "nationality", _("Must be the three letters of a country in ISO 3166-1, such as PER.")
+    # A type without a number is allowed, since drafts may not have the number yet.
+    if identity.document_number and (error := document_error(identity.document_type, identity.document_number)):
+        yield "document_number", error
 
 
-def kinship_error(relation: str, evidence: str) -> str | None:
-    """What is wrong with a kinship's proof, or None."""
+def kinship_error(relation: str, evidence: str) -> Message | None:
+    """What is wrong with the evidence of a kinship, or None."""
     if relation not in EVIDENCE_OF:
-        return f"The relation is one of {', '.join(RELATIONS)}."
+        return _("The relation must be one of: {choices}.", choices=", ".join(RELATIONS))
     if evidence not in EVIDENCE_OF[relation]:
-        return f"A {relation} is proved by one of {', '.join(EVIDENCE_OF[relation])}."
+        return _("For this relation the evidence must be one of: {choices}.", choices=", ".join(EVIDENCE_OF[relation]))
     return None
 
 
 def number_at(ordinal: int, blocks: Iterable[tuple[int, int]]) -> str | None:
-    """The `ordinal`-th number (from 1) of blocks (first, last) in their order, eight digits; None beyond them."""
+    """The `ordinal`-th number (from 1) of blocks (first, last) in order, as eight digits; None beyond them."""
     for first, last in blocks:
         size = last - first + 1
         if ordinal <= size:

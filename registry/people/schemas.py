@@ -14,7 +14,7 @@ class DocumentSchema(Schema):
 
 
 class KinshipSchema(Schema):
-    """A relative of a child, and what says so."""
+    """A relative of a child, with the evidence."""
 
     child_id = fields.UUID()
     relative_id = fields.UUID()
@@ -25,7 +25,7 @@ class KinshipSchema(Schema):
 
 
 class AbsenceSchema(Schema):
-    """A stay abroad, by the migration authority's answer."""
+    """A stay abroad as confirmed by the migration authority."""
 
     id = fields.UUID(dump_only=True)
     left_on = fields.Date(required=True)

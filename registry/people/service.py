@@ -1,4 +1,4 @@
-"""What the room does: register persons, link relatives, give identity numbers."""
+"""Register persons, link relatives, record deaths and stays abroad, assign identity numbers."""
 
 import uuid
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy import text
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused, Unavailable
 from registry.core.folding import fold
+from registry.core.messages import _
 from registry.people import queries
 from registry.people.models import (
     Absence,
@@ -32,19 +33,19 @@ from registry.people.rules import (
 )
 
 CHANGED_TASK = "duplicates.person_changed"
-"""Run by a room above: what is known of a person, or held of their prints, is no longer what was searched by."""
+"""Run by a room above: the person's data or prints have changed since they were searched by."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterPerson(Identity):
-    """Make a person known. Everything may be unknown."""
+    """Register a person. Everything may be unknown."""
 
 
 def register_person(ctx: Context, command: RegisterPerson) -> Person:
-    """A new person, with the document that names them; raises Invalid with every reason against it."""
-    wrong = [FieldError(f"/{field}", detail) for field, detail in identity_errors(command, ctx.today)]
-    if wrong:
-        raise Invalid(wrong)
+    """Register a person with their document; raises Invalid with every reason against it."""
+    errors = [FieldError(f"/{field}", reason) for field, reason in identity_errors(command, ctx.today)]
+    if errors:
+        raise Invalid(errors)
     names = (command.given_names, command.first_surname, command.second_surname)
     person = Person(
         given_names=command.given_names,
@@ -74,12 +75,12 @@ def _add_document(ctx: Context, person: Person, kind: str, number: str) -> None:
 
 
 def folded_name(*names: str | None) -> str:
-    """The search form of a whole name."""
+    """The search form of a full name."""
     return fold(" ".join(name for name in names if name))
 
 
 def find_by_document(ctx: Context, kind: str | None, number: str | None) -> Person | None:
-    """The person a document names, if it is known."""
+    """The person with this document, if known."""
     if kind in (None, NO_DOCUMENT) or not number:
         return None
     assert kind is not None
@@ -87,22 +88,23 @@ def find_by_document(ctx: Context, kind: str | None, number: str | None) -> Pers
 
 
 def rename(ctx: Context, person: Person, given_names: str, first_surname: str, second_surname: str | None) -> None:
-    """Give a person the name of an inscription or its rectification; raises Invalid with every reason against it."""
-    named = Identity(given_names, first_surname, second_surname)
-    wrong = [FieldError(f"/{field}", detail) for field, detail in identity_errors(named, ctx.today)]
-    if wrong:
-        raise Invalid(wrong)
+    """Give a person the name in an inscription or rectification; raises Invalid with every reason against it."""
+    name = Identity(given_names, first_surname, second_surname)
+    errors = [FieldError(f"/{field}", reason) for field, reason in identity_errors(name, ctx.today)]
+    if errors:
+        raise Invalid(errors)
     person.given_names, person.first_surname, person.second_surname = given_names, first_surname, second_surname
     person.folded_name = folded_name(given_names, first_surname, second_surname)
     ctx.journal("person.renamed", "person", person.id)
 
 
 def complete_birth_date(ctx: Context, person: Person, birth_date: date) -> None:
-    """Note the birth date of a person of whom none was known; raises Invalid for an impossible one."""
+    """Record the birth date of a person whose birth date was unknown; raises Invalid for an impossible one."""
     assert person.birth_date is None
-    wrong = [FieldError(f"/{name}", why) for name, why in identity_errors(Identity(birth_date=birth_date), ctx.today)]
-    if wrong:
-        raise Invalid(wrong)
+    identity = Identity(birth_date=birth_date)
+    errors = [FieldError(f"/{field}", reason) for field, reason in identity_errors(identity, ctx.today)]
+    if errors:
+        raise Invalid(errors)
     person.birth_date = birth_date
     ctx.session.flush()
     ctx.journal("person.completed", "person", person.id, field="birth_date")
@@ -110,9 +112,9 @@ def complete_birth_date(ctx: Context, person: Person, birth_date: date) -> None:
 
 
 def record_death(ctx: Context, person: Person, died_on: date) -> None:
-    """Note the day on which a person died, once; raises Refused when another day is recorded."""
+    """Record the day on which a person died; raises Refused when a different day is recorded."""
     if person.died_on is not None and person.died_on != died_on:
-        raise Refused("death-recorded", "Another day of death is recorded.")
+        raise Refused("death-recorded", _("A different date of death is already recorded for this person."))
     person.died_on = died_on
     ctx.session.flush()
     ctx.journal("person.died", "person", person.id)
@@ -120,14 +122,14 @@ def record_death(ctx: Context, person: Person, died_on: date) -> None:
 
 
 def record_absence(ctx: Context, person: Person, left_on: date, returned_on: date | None, source: str) -> Absence:
-    """Note a stay abroad by the authority's answer; raises Invalid for days that cannot be."""
-    wrong = []
+    """Record a stay abroad as the authority confirmed it; raises Invalid for impossible dates."""
+    errors = []
     if left_on > ctx.today or (person.birth_date and left_on < person.birth_date):
-        wrong.append(FieldError("/left_on", "Between the birth and today."))
+        errors.append(FieldError("/left_on", _("Must be between the date of birth and today.")))
     if returned_on is not None and not left_on <= returned_on <= ctx.today:
-        wrong.append(FieldError("/returned_on", "Between the day of leaving and today."))
-    if wrong:
-        raise Invalid(wrong)
+        errors.append(FieldError("/returned_on", _("Must be between the day of leaving and today.")))
+    if errors:
+        raise Invalid(errors)
     absence = Absence(person_id=person.id, left_on=left_on, returned_on=returned_on, source=source, created_at=ctx.now)
     ctx.session.add(absence)
     ctx.session.flush()
@@ -145,10 +147,10 @@ def record_kinship(
     evidence_id: str | None = None,
     since: date | None = None,
 ) -> Kinship:
-    """Link a child to a relative, with what says so; `since` is today unless told. Raises Invalid on unfit evidence."""
-    wrong = kinship_error(relation, evidence)
-    if wrong:
-        raise Invalid([FieldError("/evidence", wrong)])
+    """Link a child to a relative; `since` is today by default. Raises Invalid for unsuitable evidence."""
+    error = kinship_error(relation, evidence)
+    if error:
+        raise Invalid([FieldError("/evidence", error)])
     kinship = Kinship(
         child_id=child_id,
         relative_id=relative_id,
@@ -165,14 +167,14 @@ def record_kinship(
 
 
 def assign_cui(ctx: Context, person: Person) -> IdentityNumber:
-    """Give a person a CUI, once. It is also the person's DNI number, so no other person's document may have it.
+    """Assign a CUI to a person. It is also the person's DNI number, so no other person's document may have it.
 
     Numbers come from the blocks allotted to this registry, in order; a sequence counts through them and never goes
-    back, whatever becomes of this transaction. Demonstration data have a block of their own. Raises Refused for a
-    person who has one already, Unavailable when the blocks are used up or none was allotted.
+    back, even when this transaction rolls back. Demonstration data have a block of their own. Raises Refused if the
+    person has a CUI, Unavailable if no block was allotted or all are used up.
     """
     if queries.cui_of(ctx.session, person.id) is not None:
-        raise Refused("cui-assigned", "This person has a CUI already.")
+        raise Refused("cui-assigned", _("This person already has a CUI."))
     digits = _next_digits(ctx, is_demonstration=person.is_demonstration)
     number = IdentityNumber(
         digits=digits,
@@ -191,20 +193,21 @@ def assign_cui(ctx: Context, person: Person) -> IdentityNumber:
 def _next_digits(ctx: Context, *, is_demonstration: bool) -> str:
     blocks = [DEMONSTRATION] if is_demonstration else queries.number_blocks(ctx.session)
     sequence = demonstration_sequence if is_demonstration else cui_sequence
-    # Looked at first, so that asking in vain uses up no number of the next block.
+    # Checked first, so that failing attempts use up no number of the next block.
     if queries.numbers_taken(ctx.session, sequence) < sum(last - first + 1 for first, last in blocks):
         while digits := number_at(ctx.session.scalars(sequence.next_value().select()).one(), blocks):
-            # A foreigner's or an elder's DNI may lie in the block: that number is somebody's, and is passed over.
+            # A DNI already in use may lie in the block; its number is skipped.
             if not queries.is_number_taken(ctx.session, "DNI", digits):
                 return digits
     raise Unavailable(
-        "cui-exhausted", "No identity numbers are left. Nothing was saved. Allot a block with `registry cui allot`."
+        "cui-exhausted",
+        _("No identity numbers are left. Nothing was saved. Allot a block with `registry cui allot`."),
     )
 
 
 def allot_numbers(ctx: Context, first: int, last: int) -> int:
-    """Add a block of numbers given to this registry by the authority; how many it has. Raises Refused on an overlap."""
-    # One at a time: the order of blocks decides which number the sequence's count stands for.
+    """Add a block of numbers that the authority allotted; return its size. Raises Refused on overlap."""
+    # One at a time, because the order of the blocks decides which number an ordinal of the sequence stands for.
     ctx.session.execute(text("LOCK TABLE cui_block IN SHARE ROW EXCLUSIVE MODE"))
     position = len(queries.number_blocks(ctx.session)) + 1
     ctx.session.add(NumberBlock(position=position, first=first, last=last, allotted_at=ctx.now))

@@ -1,4 +1,4 @@
-"""Which persons are sealed, and so absent to those who may not know of them."""
+"""Which persons are sealed, and so hidden from accounts without the permission."""
 
 import uuid
 from collections.abc import Collection, Sequence
@@ -10,22 +10,22 @@ from registry.core.hiding import is_hiding
 
 
 def hidden_among(session: Session, persons: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """Which of these persons are sealed, whoever asks. It must not be answered."""
-    found = session.scalars(text("SELECT id FROM hidden_person WHERE id = ANY(:persons)"), {"persons": list(persons)})
-    return frozenset(found)
+    """Which of these persons are sealed, whoever acts. This must not be answered."""
+    sealed = session.scalars(text("SELECT id FROM hidden_person WHERE id = ANY(:persons)"), {"persons": list(persons)})
+    return frozenset(sealed)
 
 
 def hidden_persons(session: Session) -> frozenset[uuid.UUID]:
-    """All who are absent here: nobody, to those who may know."""
+    """The persons hidden from this session: none, if it may see the sealed."""
     if not is_hiding(session):
         return frozenset()
     return frozenset(session.scalars(text("SELECT id FROM hidden_person")))
 
 
 def seen_among(session: Session, persons: Sequence[uuid.UUID]) -> list[uuid.UUID]:
-    """Those of the persons who are not absent here, in their order."""
+    """Those of the persons who are not hidden from this session, in their order."""
     if not is_hiding(session):
         return list(persons)
-    found = session.scalars(text("SELECT id FROM person WHERE id = ANY(:persons)"), {"persons": list(persons)})
-    seen = set(found)
-    return [one for one in persons if one in seen]
+    rows = session.scalars(text("SELECT id FROM person WHERE id = ANY(:persons)"), {"persons": list(persons)})
+    visible = set(rows)
+    return [person for person in persons if person in visible]

@@ -184,8 +184,8 @@ def command(registry: Registry, tmp_path: Path) -> Callable[..., Any]:
 
 def test_the_command_says_what_it_did_and_again_that_nothing_was_left(command: Callable[..., Any]) -> None:
     content = (HEADER + "00090001,Posta Año Nuevo,INEI,150101,,,births,1\n").encode("latin-1")
-    assert command(content) == (0, "Facilities: 1 added, 0 changed, 0 as they were.\n")
-    assert command(content) == (0, "Facilities: 0 added, 0 changed, 1 as they were.\n")
+    assert command(content) == (0, "Facilities: 1 added, 0 changed, 0 unchanged.\n")
+    assert command(content) == (0, "Facilities: 0 added, 0 changed, 1 unchanged.\n")
     people = b"document,profession,facility,licence\n12345670,physician,00090001,4321\n"
     assert command(people, "professionals")[0] == 0
 

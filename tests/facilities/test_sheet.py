@@ -76,7 +76,7 @@ def test_every_error_of_every_line_is_found_at_once() -> None:
 
 def test_a_repeated_code_names_the_line_it_stood_in_first() -> None:
     sheet = read_facilities((HEADER + GOOD + GOOD).encode())
-    assert [error.detail for _, error in sheet.errors] == ["The same as in line 2."]
+    assert [str(error.detail) for _, error in sheet.errors] == ["This is a repetition of line 2."]
 
 
 def test_blank_lines_do_not_shift_line_numbers() -> None:
@@ -121,7 +121,7 @@ def test_a_spreadsheet_or_a_picture_is_no_csv(content: bytes) -> None:
 
 
 def test_a_file_beyond_the_limit_is_not_read() -> None:
-    assert refused(b"x" * (LARGEST_BYTES + 1)) == [("/", "The file is larger than 32 MB.")]
+    assert refused(b"x" * (LARGEST_BYTES + 1)) == [("/", "The file is larger than 32 MiB.")]
 
 
 @given(st.binary(max_size=300))

@@ -21,7 +21,7 @@ def test_a_block_that_goes_backwards_is_refused_in_a_plain_sentence(
     status, output = allot(registry, "70000100", "70000001")
     shown = output + capfd.readouterr().err
     assert status == 1
-    assert "A block goes from its first number to its last." in shown
+    assert "The first number of the block must not be above the last." in shown
     assert "Traceback" not in shown
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final
 
+from registry.core.errors import ValuesRefused
 from registry.core.messages import _
 
 
@@ -84,7 +85,7 @@ NAMES: Final = tuple(field.name for field in fields(Thresholds))
 
 
 def changed(now: Thresholds, changes: Mapping[str, Any]) -> Thresholds:
-    """Thresholds with some changed; raises ValueError naming every one that is unknown or not above zero."""
+    """Thresholds with some changed; raises ValuesRefused naming every unknown one and every value not above 0."""
     unknown = [name for name in changes if name not in NAMES]
     not_positive = [name for name, value in changes.items() if name in NAMES and not value > 0]
     errors = [
@@ -92,7 +93,7 @@ def changed(now: Thresholds, changes: Mapping[str, Any]) -> Thresholds:
         *(_("{name} must be a number above 0.", name=name) for name in not_positive),
     ]
     if errors:
-        raise ValueError("; ".join(map(str, errors)))
+        raise ValuesRefused(errors)
     return replace(now, **{name: type(getattr(now, name))(value) for name, value in changes.items()})
 
 

