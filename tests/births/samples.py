@@ -3,15 +3,22 @@
 import copy
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from registry.core.context import Actor
 from registry.core.errors import FieldError
 
 EXAMPLE = json.loads((Path(__file__).resolve().parents[2] / "docs" / "api-example.json").read_text("utf-8"))
 
 Request = dict[str, Any]
+Auth = Callable[..., dict[str, str]]
+"""auth(role, facility): the headers of an account."""
+ActorOf = Callable[..., Actor]
+"""actor(role, facility): an account of that role."""
+Draw = Callable[..., bytes]
+"""finger_png(seed, impression, newborn): a synthetic finger's PNG."""
 
 
 def digits(count: int) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.births.samples import BOTH, digits, example, failures, pointers
+from tests.births.samples import BOTH, Auth, Draw, digits, example, failures, pointers
 
 SECRET = "Zoraida"
 
@@ -64,7 +64,7 @@ def test_every_image_without_a_fingerprint_is_refused_or_requested_again(send_pa
         assert sql("SELECT count(*) FROM birth WHERE cnv = :cnv", cnv=body["certificate"]["cnv"]) == 0
 
 
-def test_an_image_of_a_finger_declared_missing_is_refused(send_parts: Any, finger_png: Any) -> None:
+def test_an_image_of_a_finger_declared_missing_is_refused(send_parts: Any, finger_png: Draw) -> None:
     prints = [*failures(1), print_of("a") | {"impression": 2}]
     response = send_parts("/births", example(prints=prints), {"a": finger_png(900)})
     assert response.status_code == 422
@@ -81,7 +81,7 @@ def test_image_parts_and_prints_must_match(send_parts: Any) -> None:
     "name",
     ["Ana\x00", "Ana\u202eanA", "\u200fAna", "A" * 200, "🙂", "Ana\ud800", "   ", "Ana\nMaría", "1234", "Ana  María"],
 )
-def test_a_name_that_hides_something_is_refused_without_repeating_it(client: Any, auth: Any, name: str) -> None:
+def test_a_name_that_hides_something_is_refused_without_repeating_it(client: Any, auth: Auth, name: str) -> None:
     body = json.dumps(example({"/certificate/mother/given_names": name}))
     response = client.post("/api/v1/births", data=body, headers=auth(), content_type="application/json")
     assert response.status_code == 422
@@ -131,13 +131,13 @@ def test_an_impossible_time_of_capture_is_refused(post: Any, captured_at: str) -
     "body",
     [b"", b"[]", b"null", b"{", b'{"certificate": NaN}', b"\xff\xfe", b"[" * 100_000, b'{"sign":true,"sign":false}'],
 )
-def test_a_body_that_is_not_a_json_object_is_refused(client: Any, auth: Any, body: bytes) -> None:
+def test_a_body_that_is_not_a_json_object_is_refused(client: Any, auth: Auth, body: bytes) -> None:
     response = client.post("/api/v1/births", data=body, headers=auth(), content_type="application/json")
     assert response.status_code in (400, 422)
     assert response.mimetype == "application/problem+json"
 
 
-def test_a_body_of_40_megabytes_is_refused(client: Any, auth: Any) -> None:
+def test_a_body_of_40_megabytes_is_refused(client: Any, auth: Auth) -> None:
     response = client.post("/api/v1/births", data=bytes(40 << 20), headers=auth(), content_type="application/json")
     assert response.status_code == 413
     assert response.json["type"] == "/problems/too-large"
@@ -160,7 +160,7 @@ def test_refusals_and_logs_repeat_nothing_that_was_sent(post: Any, capfd: Any) -
 
 
 @pytest.mark.parametrize("key", ["", "x" * 201, "ñ"])
-def test_a_key_that_cannot_be_stored_is_refused(client: Any, auth: Any, key: str) -> None:
+def test_a_key_that_cannot_be_stored_is_refused(client: Any, auth: Auth, key: str) -> None:
     headers = auth() | {"Idempotency-Key": key}
     response = client.post("/api/v1/births", json=example(), headers=headers)
     assert response.status_code == 422

@@ -13,7 +13,7 @@ from registry.births.rules.fields import Certificate
 from registry.core.context import Context
 from registry.core.errors import Refused
 from registry.fingerprints.service import Acquired, Submission, acquire
-from tests.births.samples import BOTH, digits, example, failures, pointers
+from tests.births.samples import BOTH, ActorOf, Draw, digits, example, failures, pointers
 
 MOTHER, INFANT, STRANGER = 951, 952, 953
 BORN = datetime(2025, 3, 14, 9, 25, tzinfo=UTC)
@@ -21,7 +21,7 @@ Prints = Callable[..., list[Acquired]]
 
 
 @pytest.fixture(scope="module")
-def prints(finger_png: Any) -> Prints:
+def prints(finger_png: Draw) -> Prints:
     """prints(subject, seed, impression, days): one thumb, that many days after the birth."""
     acquired: dict[tuple[Any, ...], list[Acquired]] = {}
 
@@ -118,7 +118,7 @@ def test_a_recapture_represents_the_child_from_then_on(ctx: Context, prints: Pri
     assert len(rows[1].content["captures"]) == 3
 
 
-def test_nobody_recaptures_elsewhere_before_it_is_due(ctx: Context, prints: Prints, actor: Any) -> None:
+def test_nobody_recaptures_elsewhere_before_it_is_due(ctx: Context, prints: Prints, actor: ActorOf) -> None:
     ctx.now = BORN + timedelta(days=1)
     birth = enrolled(ctx, prints("newborn", INFANT))
     ctx.actor = actor("clerk")

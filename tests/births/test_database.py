@@ -10,11 +10,11 @@ from registry.births.rules.fields import RANGES
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.registry import Registry
-from tests.births.samples import BOTH, example
+from tests.births.samples import BOTH, Auth, example
 
 
 @pytest.fixture(scope="module")
-def births(app: Any, auth: Any) -> dict[str, str]:
+def births(app: Any, auth: Auth) -> dict[str, str]:
     """A draft and a signed birth."""
     births_by_state = {}
     for name in ("draft", "signed"):

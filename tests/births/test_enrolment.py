@@ -4,10 +4,10 @@ from typing import Any
 
 from registry.births.service import SEARCH_TASK
 from registry.core.canonical import canonical
-from tests.births.samples import BOTH, EXAMPLE, digits, example, failures, pointers
+from tests.births.samples import BOTH, EXAMPLE, Auth, Draw, digits, example, failures, pointers
 
 
-def test_the_documented_example_is_enrolled_signed_and_bound(send_parts: Any, get: Any, finger_png: Any) -> None:
+def test_the_documented_example_is_enrolled_signed_and_bound(send_parts: Any, get: Any, finger_png: Draw) -> None:
     body = example(prints=EXAMPLE["prints"])
     names = [print_["part"] for print_ in body["prints"] if "part" in print_]
     images = {name: finger_png(900 + n, newborn=name.startswith("newborn")) for n, name in enumerate(names)}
@@ -58,7 +58,7 @@ def test_a_draft_may_be_almost_empty_and_lists_what_is_missing(post: Any) -> Non
     assert pointers(refused) == missing
 
 
-def test_a_draft_is_completed_and_signed(post: Any, client: Any, auth: Any, sql: Any) -> None:
+def test_a_draft_is_completed_and_signed(post: Any, client: Any, auth: Auth, sql: Any) -> None:
     complete = example()
     birth = post("/births", {"certificate": {}, "prints": BOTH}).json
     changed = client.patch(
@@ -81,7 +81,7 @@ def test_a_draft_is_completed_and_signed(post: Any, client: Any, auth: Any, sql:
     assert sql("SELECT max(sequence) FROM bond WHERE birth_id = :id", id=birth["id"]) == 2
 
 
-def test_a_field_set_to_null_is_cleared_in_a_draft(post: Any, client: Any, auth: Any) -> None:
+def test_a_field_set_to_null_is_cleared_in_a_draft(post: Any, client: Any, auth: Auth) -> None:
     birth = post("/births", example({"/sign": False})).json
     changed = client.patch(
         f"/api/v1/births/{birth['id']}",
@@ -93,7 +93,7 @@ def test_a_field_set_to_null_is_cleared_in_a_draft(post: Any, client: Any, auth:
     assert changed.json["certificate"]["newborn"]["apgar_5"] == 9
 
 
-def test_a_signed_certificate_is_not_changed(post: Any, client: Any, auth: Any) -> None:
+def test_a_signed_certificate_is_not_changed(post: Any, client: Any, auth: Auth) -> None:
     birth = post("/births", example()).json
     changed = client.patch(
         f"/api/v1/births/{birth['id']}", json={"certificate": {"newborn": {"weight_g": 3000}}}, headers=auth()
@@ -181,7 +181,7 @@ def test_an_annulled_draft_releases_its_number(post: Any) -> None:
     assert (refused.status_code, refused.json["title"]) == (409, "The certificate has been annulled.")
 
 
-def test_a_registrar_of_another_facility_sees_nothing_of_it(post: Any, get: Any, client: Any, auth: Any) -> None:
+def test_a_registrar_of_another_facility_sees_nothing_of_it(post: Any, get: Any, client: Any, auth: Auth) -> None:
     birth = post("/births", example({"/sign": False})).json
     there = {"facility": "00005196"}
     body = {"prints": failures(1)}

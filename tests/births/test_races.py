@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.births import queries
 from registry.core.registry import Registry
-from tests.births.samples import BOTH, digits, example
+from tests.births.samples import BOTH, Auth, digits, example
 
 CLERKS = 4
 
@@ -31,7 +31,7 @@ def at_once(app: Flask, requests: list[tuple[Any, dict[str, str]]]) -> list[Any]
 
 @pytest.mark.parametrize("round_", range(5))
 def test_of_registrars_enrolling_one_certificate_at_once_exactly_one_succeeds(
-    app: Flask, auth: Any, sql: Any, round_: int
+    app: Flask, auth: Auth, sql: Any, round_: int
 ) -> None:
     cnv = digits(12)
     facilities = ["00006208", "00005196"] * (CLERKS // 2)
@@ -43,7 +43,7 @@ def test_of_registrars_enrolling_one_certificate_at_once_exactly_one_succeeds(
     assert sql("SELECT count(*) FROM birth WHERE cnv = :cnv", cnv=cnv) == 1
 
 
-def test_one_request_sent_twice_at_once_gets_one_answer(app: Flask, auth: Any, sql: Any) -> None:
+def test_one_request_sent_twice_at_once_gets_one_answer(app: Flask, auth: Auth, sql: Any) -> None:
     body = example(prints=BOTH)
     headers = auth() | {"Idempotency-Key": digits(20)}
     answers = at_once(app, [(body, headers)] * CLERKS)
@@ -51,7 +51,7 @@ def test_one_request_sent_twice_at_once_gets_one_answer(app: Flask, auth: Any, s
     assert len({answer.json["id"] for answer in answers}) == 1
 
 
-def test_a_mother_enrolled_twice_at_once_is_one_person(app: Flask, auth: Any) -> None:
+def test_a_mother_enrolled_twice_at_once_is_one_person(app: Flask, auth: Auth) -> None:
     number = digits(8)
     bodies = [example({"/certificate/mother/document_number": number}) for _ in range(CLERKS)]
     answers = at_once(app, [(body, auth()) for body in bodies])
@@ -59,7 +59,7 @@ def test_a_mother_enrolled_twice_at_once_is_one_person(app: Flask, auth: Any) ->
     assert len({answer.json["mother_id"] for answer in answers}) == 1
 
 
-def test_of_twins_claiming_one_order_at_once_exactly_one_succeeds(app: Flask, auth: Any, post: Any) -> None:
+def test_of_twins_claiming_one_order_at_once_exactly_one_succeeds(app: Flask, auth: Auth, post: Any) -> None:
     first = example({"/certificate/newborn/plurality": 3})
     delivery = post("/births", first).json["delivery_id"]
     bodies = [
@@ -78,7 +78,7 @@ def test_of_twins_claiming_one_order_at_once_exactly_one_succeeds(app: Flask, au
 
 
 def test_a_connection_lost_in_mid_request_leaves_nothing_and_the_repeated_request_succeeds(
-    app: Flask, auth: Any, sql: Any, registry: Registry
+    app: Flask, auth: Auth, sql: Any, registry: Registry
 ) -> None:
     number = digits(8)
     body = example({"/certificate/mother/document_number": number}, BOTH)

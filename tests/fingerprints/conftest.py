@@ -13,6 +13,7 @@ from registry.fingerprints import service
 from registry.fingerprints.models import Capture
 from registry.fingerprints.service import Acquired, Submission, acquire
 from registry.people.service import RegisterPerson, register_person
+from tests.births.samples import Draw
 
 BORN = datetime(2025, 3, 14, 9, 25, tzinfo=UTC)
 
@@ -37,7 +38,7 @@ def submission(image: bytes | None, finger: int = 1, impression: int = 1, **chan
 
 
 @pytest.fixture(scope="session")
-def take(finger_png: Any) -> Take:
+def take(finger_png: Draw) -> Take:
     """take(seed, impression, finger): an impression of a finger, extracted by the engine."""
     extracted: dict[tuple[int, int], Acquired] = {}
 

@@ -13,6 +13,7 @@ from registry.core.errors import Invalid
 from registry.fingerprints import service
 from registry.fingerprints.rules import LARGEST_IMAGE_BYTES
 from registry.fingerprints.service import Submission, acquire
+from tests.births.samples import Draw
 from tests.fingerprints import images
 from tests.fingerprints.conftest import submission
 
@@ -29,7 +30,7 @@ def each(*contents: bytes) -> list[Submission]:
     return [submission(image, index + 1, pointer=f"/prints/{index}") for index, image in enumerate(contents)]
 
 
-def test_every_unreadable_image_of_a_request_is_refused_at_once(finger_png: Any) -> None:
+def test_every_unreadable_image_of_a_request_is_refused_at_once(finger_png: Draw) -> None:
     png = finger_png(501)
     portrait = images.face()
     sent = each(
@@ -58,7 +59,7 @@ def test_every_unreadable_image_of_a_request_is_refused_at_once(finger_png: Any)
     }
 
 
-def test_pictures_without_a_finger_are_refused_each_with_its_pointer(finger_png: Any) -> None:
+def test_pictures_without_a_finger_are_refused_each_with_its_pointer(finger_png: Draw) -> None:
     blank = images.encoded(np.full((300, 300), 255, np.uint8))
     sent = each(images.encoded(images.face()), finger_png(501), blank, images.noise())
     sentence = "The image does not show a fingerprint."
@@ -74,7 +75,7 @@ def test_a_wsq_file_is_read_whole_and_refused_cut(shared: Path) -> None:
     assert set(refused(*cut)) == {"/prints/0/image", "/prints/1/image", "/prints/2/image"}
 
 
-def test_the_same_finger_and_impression_twice_is_refused(finger_png: Any) -> None:
+def test_the_same_finger_and_impression_twice_is_refused(finger_png: Draw) -> None:
     sent = [submission(finger_png(501)), submission(finger_png(501, 2), pointer="/prints/1")]
     assert set(refused(*sent)) == {"/prints/1"}
     elsewhere = submission(finger_png(501, 2), subject="newborn")
@@ -82,13 +83,13 @@ def test_the_same_finger_and_impression_twice_is_refused(finger_png: Any) -> Non
 
 
 @pytest.mark.parametrize("other", [{"finger": 2}, {"subject": "newborn"}, {"impression": 2}])
-def test_one_file_for_two_prints_of_a_request_is_refused(finger_png: Any, other: dict[str, Any]) -> None:
+def test_one_file_for_two_prints_of_a_request_is_refused(finger_png: Draw, other: dict[str, Any]) -> None:
     image = finger_png(501)
     assert set(refused(submission(image), submission(image, pointer="/prints/1", **other))) == {"/prints/1/image"}
 
 
 @pytest.mark.parametrize("failure", ["amputated", "bandaged", "deformed", "deceased"])
-def test_an_image_of_a_finger_declared_missing_is_refused(finger_png: Any, failure: str) -> None:
+def test_an_image_of_a_finger_declared_missing_is_refused(finger_png: Draw, failure: str) -> None:
     missing = submission(None, failure=failure)
     image = submission(finger_png(501), impression=2, pointer="/prints/1")
     for sent in ((missing, image), (image, missing)):
@@ -97,13 +98,13 @@ def test_an_image_of_a_finger_declared_missing_is_refused(finger_png: Any, failu
 
 
 @pytest.mark.parametrize("failure", ["device_failure", "worn", "too_small", "refused", "other"])
-def test_a_failed_attempt_does_not_bar_the_next(finger_png: Any, failure: str) -> None:
+def test_a_failed_attempt_does_not_bar_the_next(finger_png: Draw, failure: str) -> None:
     assert (
         service.submission_errors([submission(None, failure=failure), submission(finger_png(501), impression=2)]) == []
     )
 
 
-def test_a_print_with_neither_image_nor_failure_or_with_both_is_refused(finger_png: Any) -> None:
+def test_a_print_with_neither_image_nor_failure_or_with_both_is_refused(finger_png: Draw) -> None:
     neither = submission(None, failure=None)
     both = submission(finger_png(501), failure="worn", finger=2, pointer="/prints/1")
     assert set(refused(neither, both)) == {"/prints/0", "/prints/1"}
@@ -114,7 +115,7 @@ def test_a_failure_is_acquired_without_the_engine() -> None:
     assert (acquired.extraction, acquired.is_poor) == (None, False)
 
 
-def test_a_poor_print_is_acquired_with_its_reasons(finger_png: Any) -> None:
+def test_a_poor_print_is_acquired_with_its_reasons(finger_png: Draw) -> None:
     touch = Image.open(io.BytesIO(finger_png(501))).crop((120, 160, 200, 240))
     (acquired,) = acquire([submission(images.encoded(touch, dpi=(500, 500)))])
     assert acquired.is_poor
@@ -122,7 +123,7 @@ def test_a_poor_print_is_acquired_with_its_reasons(finger_png: Any) -> None:
     assert {"too_small", "few_minutiae"} <= set(acquired.extraction.reasons)
 
 
-def test_the_hash_is_that_of_the_file_sent(finger_png: Any) -> None:
+def test_the_hash_is_that_of_the_file_sent(finger_png: Draw) -> None:
     (acquired,) = acquire([submission(finger_png(501))])
     assert acquired.extraction is not None
     assert acquired.extraction.image_sha256 == hashlib.sha256(finger_png(501)).digest()

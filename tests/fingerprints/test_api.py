@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from registry.core.registry import Registry
 from registry.fingerprints import service
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import READING_PURPOSES
 from registry.people.service import RegisterPerson, register_person
+from tests.births.samples import ActorOf, Auth, Draw
 from tests.fingerprints.conftest import Take, submission
 
 OTHER_HOSPITAL = "00005196"
@@ -18,7 +20,7 @@ COMMITTED = 551
 
 
 @pytest.fixture(scope="module")
-def stored(registry: Any, actor: Any, take: Take) -> list[Capture]:
+def stored(registry: Registry, actor: ActorOf, take: Take) -> list[Capture]:
     """A print and a failure, captured at the first hospital."""
     failed = service.Acquired(submission(None, finger=2), None)
     with registry.begin(actor("registrar")) as ctx:
@@ -27,7 +29,7 @@ def stored(registry: Any, actor: Any, take: Take) -> list[Capture]:
 
 
 @pytest.fixture
-def read(client: Any, auth: Any) -> Callable[..., Any]:
+def read(client: Any, auth: Auth) -> Callable[..., Any]:
     """read(path, role, facility, purpose)."""
 
     def get(
@@ -56,7 +58,7 @@ def test_a_capture_is_answered_without_its_image_or_template(read: Any, stored: 
 
 
 def test_the_image_comes_as_it_was_sent_and_no_cache_stores_it(
-    read: Any, stored: list[Capture], finger_png: Any
+    read: Any, stored: list[Capture], finger_png: Draw
 ) -> None:
     answer = read(f"{stored[0].id}/image")
     assert (answer.status_code, answer.mimetype) == (200, "image/png")

@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 from registry.core.context import Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
+from registry.core.registry import Registry
 from registry.core.vault import VaultError
 from registry.fingerprints import queries, service
 from registry.fingerprints.matching.comparison import compare_with_captures, compare_with_person
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import CONFIRMED_SCORE, NOT_ASSESSABLE, outcome
+from tests.births.samples import ActorOf, Draw
 from tests.fingerprints.conftest import BORN, Keep, Take
 
 ONE, OTHER = 501, 502
@@ -26,7 +28,7 @@ COMMITTED = 552
 """A finger no other test has: it stays in the database of all."""
 
 
-def test_a_capture_is_sealed_to_its_row_and_column(ctx: Context, keep: Keep, take: Take, finger_png: Any) -> None:
+def test_a_capture_is_sealed_to_its_row_and_column(ctx: Context, keep: Keep, take: Take, finger_png: Draw) -> None:
     first, second = keep(take(ONE), take(OTHER, finger=2))
     assert first.sealed_image is not None
     assert first.sealed_template is not None
@@ -199,7 +201,7 @@ def test_a_damaged_template_is_journalled_and_left_out(
     assert ("capture.unreadable", str(damaged.id)) in [(entry.action, entry.subject_id) for entry in ctx.entries]
 
 
-def test_two_registrars_may_store_prints_of_one_person_at_once(registry: Any, actor: Any, take: Take) -> None:
+def test_two_registrars_may_store_prints_of_one_person_at_once(registry: Registry, actor: ActorOf, take: Take) -> None:
     from registry.people.service import RegisterPerson, register_person
 
     with registry.begin(actor("registrar")) as setup:

@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 
 from registry.core.errors import Invalid
 from registry.fingerprints.schemas import PrintSchema, submissions
+from tests.births.samples import Draw
 
 TIME = "2025-03-14T06:00:00-05:00"
 
@@ -53,7 +54,7 @@ def test_exactly_one_of_image_part_and_failure_is_required(fields: dict[str, Any
     ]
 
 
-def test_images_come_as_base64_or_as_parts_with_line_breaks_or_without(finger_png: Any) -> None:
+def test_images_come_as_base64_or_as_parts_with_line_breaks_or_without(finger_png: Draw) -> None:
     first, second = finger_png(501), finger_png(501, 2)
     text = b64encode(first).decode()
     broken = "\r\n".join(text[at : at + 76] for at in range(0, len(text), 76))
@@ -71,7 +72,7 @@ def test_text_that_is_not_base64_is_refused(text: str) -> None:
     }
 
 
-def test_errors_of_every_kind_come_together(finger_png: Any) -> None:
+def test_errors_of_every_kind_come_together(finger_png: Draw) -> None:
     whole = b64encode(finger_png(501)).decode()
     prints = [
         sent(image=b64encode(b"%").decode(), finger=1),

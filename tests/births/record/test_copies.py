@@ -15,13 +15,14 @@ from registry.births.record.words import COPY
 from registry.core.context import Context
 from registry.core.registry import Registry
 from tests.births.record.conftest import FATHER
+from tests.births.samples import ActorOf
 
 AT = datetime(2025, 3, 20, 15, 0, 0, 123456, tzinfo=UTC)
 CODE = "A" * 24
 
 
 @pytest.fixture
-def content(registry: Registry, actor: Any, inscribed: Any) -> Any:
+def content(registry: Registry, actor: ActorOf, inscribed: Any) -> Any:
     """content(language): the content of an acta's copy."""
     record_id = inscribed()["id"]
 
@@ -102,7 +103,7 @@ def test_a_copy_of_another_acta_is_not_found(send: Any, inscribed: Any) -> None:
     assert send(f"/records/{first['id']}/copies/{copy['id']}.pdf", role="investigator").status_code == 403
 
 
-def test_a_copy_states_that_a_father_was_only_named(registry: Registry, actor: Any, inscribed: Any) -> None:
+def test_a_copy_states_that_a_father_was_only_named(registry: Registry, actor: ActorOf, inscribed: Any) -> None:
     fathers = {"named": FATHER, "none": None, "recognising": FATHER | {"recognises": True}}
     named_only = {}
     for kind, father in fathers.items():

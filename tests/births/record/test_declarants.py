@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from registry.core.registry import Registry
+
 OTHER = {"relation": "other", "document_number": "45678901"}
 FOREIGN = {"relation": "institution", "document_type": "CE", "document_number": "abc12345"}
 
@@ -41,7 +43,7 @@ def test_a_declarant_without_a_valid_document_is_refused(send: Any, signed: Any,
 
 
 def test_births_of_three_mothers_declared_by_one_person_are_found(
-    drafted: Any, send: Any, registry: Any, sql: Any
+    drafted: Any, send: Any, registry: Registry, sql: Any
 ) -> None:
     from registry.births.service import SEARCH_TASK
     from registry.core.worker import run_task

@@ -10,9 +10,10 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from registry.core.registry import Registry
 from registry.people.rules import is_valid_cui
 from tests.births.record.conftest import FATHER
-from tests.births.samples import BOTH, digits, example, pointers
+from tests.births.samples import BOTH, Auth, digits, example, pointers
 
 UNKNOWN_MOTHER = {
     "/certificate/newborn/is_found": True,
@@ -37,7 +38,7 @@ def test_an_inscription_gives_number_and_cui_and_uses_the_certificate(send: Any,
     assert send(f"/records/{record['id']}/inscription", {}).status_code == 409
 
 
-def test_two_clerks_making_an_acta_of_one_certificate_at_once(app: Flask, auth: Any, signed: Any, sql: Any) -> None:
+def test_two_clerks_making_an_acta_of_one_certificate_at_once(app: Flask, auth: Auth, signed: Any, sql: Any) -> None:
     for _ in range(3):
         birth = signed()
         start = Barrier(2)
@@ -55,7 +56,7 @@ def test_two_clerks_making_an_acta_of_one_certificate_at_once(app: Flask, auth: 
         assert sql("SELECT count(*) FROM birth_record WHERE birth_id = CAST(:id AS uuid)", id=birth["id"]) == 1
 
 
-def test_two_clerks_inscribing_one_acta_at_once_give_one_cui(app: Flask, auth: Any, drafted: Any, sql: Any) -> None:
+def test_two_clerks_inscribing_one_acta_at_once_give_one_cui(app: Flask, auth: Auth, drafted: Any, sql: Any) -> None:
     record = drafted()
     start = Barrier(2)
 
@@ -232,7 +233,7 @@ def test_clerks_inscribe_and_others_do_not(send: Any, drafted: Any) -> None:
     assert send(f"/records/{record['id']}").json["state"] == "draft"
 
 
-def test_history_and_actas_are_never_removed(inscribed: Any, registry: Any) -> None:
+def test_history_and_actas_are_never_removed(inscribed: Any, registry: Registry) -> None:
     record = inscribed()
     for statement in (
         "DELETE FROM birth_record WHERE id = CAST(:id AS uuid)",

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import text
 
 from registry.core.context import Context
+from registry.core.registry import Registry
 from registry.fingerprints import queries, service
 from registry.fingerprints.matching import comparison, galleries
 from registry.fingerprints.matching.galleries import Galleries, chosen_probes, galleries_of, identify
 from registry.fingerprints.models import Capture
 from registry.people.service import RegisterPerson, register_person
+from tests.births.samples import ActorOf
 from tests.fingerprints.conftest import Keep, Take
 
 ONE, OTHER, THIRD, FOURTH = 501, 502, 503, 504
@@ -192,7 +194,7 @@ def test_a_person_is_searched_by_the_best_three_impressions_of_a_finger(ctx: Con
     assert opened_numbers == [4, 2, 3]
 
 
-def test_galleries_are_shared_by_a_process_and_safe_from_threads(registry: Any, actor: Any, take: Take) -> None:
+def test_a_process_shares_its_galleries_safely_among_threads(registry: Registry, actor: ActorOf, take: Take) -> None:
     with registry.begin(actor("registrar")) as ctx:
         persons = [register_person(ctx, RegisterPerson(sex="female")).id for _ in range(4)]
         for person, seed in zip(persons, (*COMMITTED[:1] * 2, *COMMITTED[1:] * 2), strict=True):
