@@ -206,9 +206,9 @@ def _judgements(judgements: Iterable[Mapping[str, Any]]) -> Any:
 
 def _searches(searches: Iterable[Mapping[str, Any]], names: Names) -> Any:
     columns: dict[Text, str] = {
-        _("Run"): "auto",
+        _("Run on"): "auto",
         _("By"): "auto",
-        _("Searched by"): "auto",
+        _("Searched by"): "1fr",
         _("Purpose and legal basis"): "1fr",
         _("Approved by"): "auto",
         _("Matches"): "auto",

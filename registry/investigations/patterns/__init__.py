@@ -1,1 +1,4 @@
-"""Patterns over the whole registry, for supervisors: who registers how much against what is expected, and fairness."""
+"""Patterns over the registry: counts against expectation, late registrations, reissued cards, fairness of alerts.
+
+Begin with `rules` (what is compared with what), then `queries` and `fairness`.
+"""

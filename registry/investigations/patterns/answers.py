@@ -1,4 +1,4 @@
-"""Patterns as they are told over HTTP."""
+"""Patterns as the API answers them."""
 
 from dataclasses import asdict
 from typing import Any
@@ -8,14 +8,14 @@ from registry.investigations.patterns.queries import Band
 from registry.investigations.patterns.rules import LEAST_GROUP, Counted, interval
 
 
-def counted_answer(one: Counted) -> dict[str, Any]:
+def counted_answer(counted: Counted) -> dict[str, Any]:
     """A count with what was expected."""
-    return asdict(one) | {"is_out_of_line": one.is_out_of_line}
+    return asdict(counted) | {"is_out_of_line": counted.is_out_of_line}
 
 
-def band_answer(one: Band) -> dict[str, Any]:
-    """A band with its share of late registrations; withheld where there are too few."""
-    return asdict(one) | _rate("late", one.late, one.births)
+def band_answer(band: Band) -> dict[str, Any]:
+    """A band with its rate of late registrations, which is withheld where there are too few."""
+    return asdict(band) | _rate("late", band.late, band.births)
 
 
 def _rate(name: str, hits: int, of: int) -> dict[str, Any]:
@@ -24,14 +24,14 @@ def _rate(name: str, hits: int, of: int) -> dict[str, Any]:
     return {f"{name}_rate": hits / of if within else None, f"{name}_interval": list(within) if within else None}
 
 
-def group_answer(one: Group) -> dict[str, Any]:
-    """A group with its rates and their 95 % intervals. Of a small one nothing is told but that it is there."""
-    told = asdict(one) | {
-        **_rate("flag", one.flagged, one.births),
-        **_rate("case", one.cases, one.births),
-        **_rate("confirmation", one.confirmed, one.decided),
+def group_answer(group: Group) -> dict[str, Any]:
+    """A group with its rates and their 95 % intervals. For a small group only its name is given."""
+    answer = asdict(group) | {
+        **_rate("flag", group.flagged, group.births),
+        **_rate("case", group.cases, group.births),
+        **_rate("confirmation", group.confirmed, group.decided),
     }
-    is_withheld = one.births < LEAST_GROUP
+    is_withheld = group.births < LEAST_GROUP
     if is_withheld:
-        told = dict.fromkeys(told)
-    return told | {"group": one.group, "is_withheld": is_withheld}
+        answer = dict.fromkeys(answer)
+    return answer | {"group": group.group, "is_withheld": is_withheld}

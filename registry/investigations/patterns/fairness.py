@@ -1,4 +1,4 @@
-"""Whether flags and confirmations fall evenly on groups of births."""
+"""Whether alerts and confirmations affect groups of births evenly."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from registry.investigations.patterns.queries import MOST, within
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One group of births: how many, how many named by a reason that holds, how many of those grave; of how many a
+    """One group of births: how many, how many are named by an alert, how many of those by a grave one; for how many a
     case was decided, and how many of these cases were confirmed.
     """
 
@@ -40,9 +40,10 @@ _DECIDED: Final = "coalesce(i.outcome, i.state)"
 
 
 def groups(session: Session, by: str, since: date, until: date) -> list[Group]:
-    """Flags, cases and confirmations by group: a rate that differs between groups asks why, and proves nothing.
+    """Alerts, cases and confirmations by group. A rate that differs between groups is a question, not a proof.
 
-    The name group is a rough cut by letters frequent in Quechua and Aimara surnames (a choice of this project).
+    The name group is a rough classification by letters frequent in Quechua and Aimara surnames, chosen by this
+    project.
     """
     among = (
         "JOIN person c ON c.id = b.newborn_id "
@@ -52,14 +53,14 @@ def groups(session: Session, by: str, since: date, until: date) -> list[Group]:
     )
     rows = session.execute(
         text(
-            "WITH flags AS (SELECT named.birth, bool_or(a.is_case) AS grave, "  # noqa: S608  # our words
+            "WITH flags AS (SELECT named.birth, bool_or(a.is_case) AS grave, "  # noqa: S608  # literals of ours
             f"bool_or({_DECIDED} IN ('dismissed', 'confirmed')) AS decided, "
             f"bool_or({_DECIDED} = 'confirmed') AS confirmed "
             "FROM alert_reason s CROSS JOIN LATERAL "
             "unnest(string_to_array(s.births_key, ' ')::uuid[]) AS named(birth) JOIN alert a ON a.id = s.alert_id "
             "LEFT JOIN case_alert ca ON ca.alert_id = a.id "
             "LEFT JOIN investigation_case i ON i.id = ca.case_id WHERE s.withdrawn_at IS NULL GROUP BY 1), "
-            # Counted apart, for how many births the reasons name is not known beforehand.
+            # Counted separately: how many births the reasons name is not known beforehand.
             f"every AS (SELECT {_GROUPS[by]} AS name, count(*) AS births FROM birth b {among} GROUP BY 1), "
             f"named AS (SELECT {_GROUPS[by]} AS name, count(*) AS flagged, "
             "count(*) FILTER (WHERE f.grave) AS cases, count(*) FILTER (WHERE f.decided) AS decided, "

@@ -1,4 +1,4 @@
-"""Counts over a span of days. Every query is bounded; children and mothers are never named."""
+"""Counts over a span of days. Every query is bounded, and none names children or mothers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from registry.births.rules.deadlines import DEADLINE_DAYS, REMOTE_DEADLINE_DAYS
 from registry.facilities.rules import distance_km_sql
-from registry.investigations.patterns.rules import Compared, Counted, adjust, against, against_share
+from registry.investigations.patterns.rules import Counted, Others, adjust, against, against_share
 
 MOST: Final = 200
-"""Told of one kind."""
+"""Rows reported of one kind."""
 MOST_TESTED: Final = 5000
-"""Of each kind, the highest counts: what comes after them is below all of these."""
+"""Only the highest counts of each kind are tested: all others are lower."""
 KINDS: Final = ("attendants", "declarants", "facilities")
 EARLIER_SPANS: Final = 12
-"""Spans as long before this one that a facility is compared with."""
+"""How many earlier spans of the same length a facility is compared with."""
 _TESTED: Final = f"ORDER BY n DESC, who, place LIMIT {MOST_TESTED}"
 
 
@@ -29,9 +29,9 @@ def within(column: str) -> str:
 
 
 _EACH: Final = {
-    "attendants": "SELECT attendant_dni AS who, facility_code AS place, count(*) AS n FROM birth "  # noqa: S608  # our words
+    "attendants": "SELECT attendant_dni AS who, facility_code AS place, count(*) AS n FROM birth "  # noqa: S608  # literals of ours
     f"WHERE {within('created_at')} AND state <> 'annulled' AND attendant_dni IS NOT NULL GROUP BY 1, 2",
-    "declarants": "SELECT declarant_document AS who, NULL::text AS place, count(*) AS n FROM birth_record "  # noqa: S608  # our words
+    "declarants": "SELECT declarant_document AS who, NULL::text AS place, count(*) AS n FROM birth_record "  # noqa: S608  # literals of ours
     f"WHERE {within('inscribed_at')} AND declarant NOT IN ('mother', 'father') "
     "AND declarant_document IS NOT NULL GROUP BY 1",
 }
@@ -40,44 +40,44 @@ _EACH: Final = {
 def counted(session: Session, kind: str, since: date, until: date) -> list[Counted]:
     """Births by attendant, declarant or facility, those most out of line first.
 
-    Attendants are compared with the others of their facility, declarants with all others, facilities with themselves
-    in spans as long before.
+    Attendants are compared with the others of their facility, declarants with all others, and facilities with
+    themselves in earlier spans of the same length.
     """
     is_own = kind == "facilities"
-    found, tests = _facilities(session, since, until) if is_own else _others(session, kind, since, until)
-    return adjust(found, tests)[:MOST]
+    counts, tests = _facilities(session, since, until) if is_own else _others(session, kind, since, until)
+    return adjust(counts, tests)[:MOST]
 
 
 def _others(session: Session, kind: str, since: date, until: date) -> tuple[list[Counted], int]:
     rows = session.execute(
         text(
-            f"WITH each AS ({_EACH[kind]}) SELECT who, place, n, count(*) OVER w AS people, "  # noqa: S608  # our words
+            f"WITH each AS ({_EACH[kind]}) SELECT who, place, n, count(*) OVER w AS people, "  # noqa: S608  # literals of ours
             "sum(n) OVER w AS total, sum(n * n) OVER w AS squares, count(*) OVER () AS tests "
             f"FROM each WINDOW w AS (PARTITION BY place) {_TESTED}"
         ),
         {"since": since, "until": until},
     ).all()
-    found = [
+    counts = [
         against(
-            row.who, row.place, row.n, Compared(row.people - 1, float(row.total) - row.n, float(row.squares) - row.n**2)
+            row.who, row.place, row.n, Others(row.people - 1, float(row.total) - row.n, float(row.squares) - row.n**2)
         )
         for row in rows
     ]
-    return found, rows[0].tests if rows else 0
+    return counts, rows[0].tests if rows else 0
 
 
 def _facilities(session: Session, since: date, until: date) -> tuple[list[Counted], int]:
     days = (until - since).days + 1
     rows = session.execute(
         text(
-            "WITH told AS (SELECT facility_code AS who, (created_at AT TIME ZONE 'America/Lima')::date AS day "  # noqa: S608  # our words
+            "WITH births AS (SELECT facility_code AS who, (created_at AT TIME ZONE 'America/Lima')::date AS day "  # noqa: S608  # literals of ours
             "FROM birth WHERE state <> 'annulled' "
             "AND created_at >= (CAST(:since AS date) - :earlier * CAST(:days AS int))::timestamp "
             "AT TIME ZONE 'America/Lima' "
             "AND created_at < CAST(:until AS date)::timestamp "
             "AT TIME ZONE 'America/Lima' + interval '1 day'), "
             "each AS (SELECT who, CASE WHEN day >= :since THEN 0 "
-            "ELSE 1 + (CAST(:since AS date) - day - 1) / :days END AS back, count(*) AS n FROM told GROUP BY 1, 2) "
+            "ELSE 1 + (CAST(:since AS date) - day - 1) / :days END AS back, count(*) AS n FROM births GROUP BY 1, 2) "
             "SELECT who, who AS place, coalesce(sum(n) FILTER (WHERE back = 0), 0)::int AS n, "
             "max(back) AS spans, coalesce(sum(n) FILTER (WHERE back > 0), 0) AS total, "
             "coalesce(sum(n * n) FILTER (WHERE back > 0), 0) AS squares, count(*) OVER () AS tests "
@@ -85,18 +85,18 @@ def _facilities(session: Session, since: date, until: date) -> tuple[list[Counte
         ),
         {"since": since, "until": until, "days": days, "earlier": EARLIER_SPANS},
     ).all()
-    found = [
-        against(row.who, row.place, row.n, Compared(row.spans, float(row.total), float(row.squares)))
+    counts = [
+        against(row.who, row.place, row.n, Others(row.spans, float(row.total), float(row.squares)))
         for row in rows
         if row.n
     ]
-    return found, rows[0].tests if rows else 0
+    return counts, rows[0].tests if rows else 0
 
 
 BANDS_KM: Final = (50, 200, 500)
-"""Between them late registrations are told; 200 km is the indicator's threshold."""
+"""Limits of the bands in which late registrations are reported; 200 km is the indicator's threshold."""
 _LATE: Final = (
-    "SELECT b.facility_code AS who, "  # noqa: S608  # our words
+    "SELECT b.facility_code AS who, "  # noqa: S608  # literals of ours
     "(b.created_at AT TIME ZONE 'America/Lima')::date - (b.born_at AT TIME ZONE 'America/Lima')::date "
     f"> CASE WHEN b.is_remote THEN {REMOTE_DEADLINE_DAYS} ELSE {DEADLINE_DAYS} END AS is_late, "
     f"{distance_km_sql('o', 'h')} AS km "
@@ -111,7 +111,7 @@ _LATE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Births enrolled so far from where they were, and how many of them late. Kilometres; None has no end or start."""
+    """Births enrolled at such a distance from their place, and how many were late. Kilometres; None is open-ended."""
 
     from_km: int | None
     to_km: int | None
@@ -120,29 +120,29 @@ class Band:
 
 
 def late_bands(session: Session, since: date, until: date) -> list[Band]:
-    """Births by the distance from their place to the place of enrolment. The last band is of those not known."""
+    """Births by the distance from their place to that of enrolment. The last band is for unknown distances."""
     cuts = ", ".join(map(str, BANDS_KM))
     rows = session.execute(
         text(
-            f"SELECT width_bucket(km, ARRAY[{cuts}]::float8[]) AS band, count(*) AS births, "  # noqa: S608  # our words
+            f"SELECT width_bucket(km, ARRAY[{cuts}]::float8[]) AS band, count(*) AS births, "  # noqa: S608  # literals of ours
             f"count(*) FILTER (WHERE is_late) AS late FROM ({_LATE}) AS each GROUP BY 1"
         ),
         {"since": since, "until": until},
     )
-    seen = {row.band: (row.births, row.late) for row in rows}
+    by_band = {row.band: (row.births, row.late) for row in rows}
     edges = [(0, BANDS_KM[0]), *zip(BANDS_KM, (*BANDS_KM[1:], None), strict=True), (None, None)]
     return [
-        Band(low, high, *seen.get(number if low is not None else None, (0, 0)))
+        Band(low, high, *by_band.get(number if low is not None else None, (0, 0)))
         for number, (low, high) in enumerate(edges)
     ]
 
 
 def late_facilities(session: Session, since: date, until: date, km: int) -> list[Counted]:
-    """Late registrations from afar by the facility that enrolled them, against the share of all others."""
+    """Distant late registrations by facility, against the share of all others."""
     rows = session.execute(
         text(
-            f"WITH each AS (SELECT who, who AS place, count(*) FILTER (WHERE is_late AND km > :km) AS n, "  # noqa: S608  # our words
-            f"count(*) AS of FROM ({_LATE}) AS told GROUP BY who) "
+            f"WITH each AS (SELECT who, who AS place, count(*) FILTER (WHERE is_late AND km > :km) AS n, "  # noqa: S608  # literals of ours
+            f"count(*) AS of FROM ({_LATE}) AS births GROUP BY who) "
             "SELECT *, sum(n) OVER () AS all_count, sum(of) OVER () AS all_of, count(*) OVER () AS tests "
             f"FROM each {_TESTED}"
         ),
@@ -152,22 +152,22 @@ def late_facilities(session: Session, since: date, until: date, km: int) -> list
 
 
 def _by_share(rows: Sequence[Any]) -> list[Counted]:
-    found = [
+    counts = [
         against_share(row.who, row.n, row.of, int(row.all_count) - row.n, int(row.all_of) - row.of)
         for row in rows
         if row.n
     ]
-    return adjust(found, rows[0].tests if rows else 0)[:MOST]
+    return adjust(counts, rows[0].tests if rows else 0)[:MOST]
 
 
 def reissues(session: Session, since: date, until: date) -> list[Counted]:
-    """Duplicates of cards asked for, by office, against the share of all others' applications.
+    """Applications for duplicate cards by office, against the share of all other offices.
 
     An account's office is its facility; one without a facility is an office of its own.
     """
     rows = session.execute(
         text(
-            "WITH each AS (SELECT coalesce(o.facility_code, o.username) AS who, NULL::text AS place, "  # noqa: S608  # our words
+            "WITH each AS (SELECT coalesce(o.facility_code, o.username) AS who, NULL::text AS place, "  # noqa: S608  # literals of ours
             "count(*) FILTER (WHERE a.kind = 'duplicate') AS n, count(*) AS of FROM document_application a "
             f"JOIN account o ON o.id = a.submitted_by WHERE {within('a.submitted_at')} "
             "AND a.state NOT IN ('rejected', 'withdrawn') GROUP BY 1) "
@@ -180,10 +180,10 @@ def reissues(session: Session, since: date, until: date) -> list[Counted]:
 
 
 def reissues_of_persons(session: Session, since: date, until: date) -> list[tuple[int, int]]:
-    """(duplicates asked for, persons who asked for so many), within the span."""
+    """(number of duplicates requested, persons who requested that many), within the span."""
     rows = session.execute(
         text(
-            "SELECT n, count(*) AS persons FROM (SELECT count(*) AS n FROM document_application "  # noqa: S608  # our words
+            "SELECT n, count(*) AS persons FROM (SELECT count(*) AS n FROM document_application "  # noqa: S608  # literals of ours
             f"WHERE kind = 'duplicate' AND {within('submitted_at')} AND state NOT IN ('rejected', 'withdrawn') "
             f"GROUP BY person_id) AS each GROUP BY n ORDER BY n LIMIT {MOST}"
         ),

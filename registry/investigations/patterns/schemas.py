@@ -4,34 +4,35 @@ from datetime import date
 
 from marshmallow import ValidationError, fields, validate, validates_schema
 
+from registry.core.messages import _
 from registry.core.schemas import Schema
 from registry.investigations.patterns.fairness import FAIRNESS
 from registry.investigations.patterns.queries import KINDS
 
 LONGEST_DAYS = 3660
-"""Ten years: a longer span is several questions."""
+"""Ten years."""
 
 
 class SpanQuery(Schema):
-    """From and to which day, both included."""
+    """The first and the last day, both included."""
 
     since = fields.Date(required=True)
     until = fields.Date(required=True)
 
     @validates_schema
-    def in_order(self, data: dict[str, date], **_: object) -> None:
-        """The first day is not after the last, and the two are no age apart."""
+    def in_order(self, data: dict[str, date], **_options: object) -> None:
+        """Require the first day to be before the last, and the span to be limited."""
         since, until = data.get("since"), data.get("until")
         if since is None or until is None:
             return
         if since > until:
-            raise ValidationError("The last day lies before the first.", "until")
+            raise ValidationError({"until": [_("Must not be before the first day.")]})
         if (until - since).days > LONGEST_DAYS or since.year < 1900:
-            raise ValidationError("At most ten years, from 1900 on.", "since")
+            raise ValidationError({"since": [_("The span must be at most ten years, and not before 1900.")]})
 
 
 class CountedQuery(SpanQuery):
-    """Whose births are counted."""
+    """By what births are counted."""
 
     kind = fields.String(required=True, validate=validate.OneOf(KINDS))
 
@@ -43,7 +44,7 @@ class FairnessQuery(SpanQuery):
 
 
 class CountedSchema(Schema):
-    """One who acts, how often, and how often is expected."""
+    """A person or place, its count, and the expected count."""
 
     who = fields.String()
     place = fields.String(allow_none=True)
@@ -55,13 +56,13 @@ class CountedSchema(Schema):
 
 
 class CountedListSchema(Schema):
-    """Those most out of line first."""
+    """The counts, those most out of line first."""
 
     items = fields.List(fields.Nested(CountedSchema))
 
 
 class BandSchema(Schema):
-    """Births enrolled so far from where they were."""
+    """Births enrolled at such a distance from their place."""
 
     from_km = fields.Integer(allow_none=True)
     to_km = fields.Integer(allow_none=True)
@@ -72,28 +73,28 @@ class BandSchema(Schema):
 
 
 class LateSchema(Schema):
-    """Late registrations by distance, and the facilities with most of them from afar."""
+    """Late registrations by distance, and the facilities with most distant ones."""
 
     bands = fields.List(fields.Nested(BandSchema))
     facilities = fields.List(fields.Nested(CountedSchema))
 
 
 class PersonsReissuedSchema(Schema):
-    """How many persons asked for so many duplicates."""
+    """How many persons requested this number of duplicates."""
 
     reissues = fields.Integer()
     persons = fields.Integer()
 
 
 class ReissuesSchema(Schema):
-    """Duplicates of cards by office, and by how many a person."""
+    """Duplicate cards by office, and by number per person."""
 
     offices = fields.List(fields.Nested(CountedSchema))
     persons = fields.List(fields.Nested(PersonsReissuedSchema))
 
 
 class GroupSchema(Schema):
-    """One group of births, with its rates and their 95 % intervals; all of them None where the group is small."""
+    """One group of births with its rates and their 95 % intervals; all None where the group is small."""
 
     group = fields.String()
     is_withheld = fields.Boolean()
@@ -111,6 +112,6 @@ class GroupSchema(Schema):
 
 
 class GroupListSchema(Schema):
-    """Every group."""
+    """All groups."""
 
     items = fields.List(fields.Nested(GroupSchema))

@@ -1,5 +1,7 @@
 """Counts against expectation, corrected for how many there are; rates with their intervals."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,8 +10,8 @@ from registry.investigations.patterns.answers import group_answer
 from registry.investigations.patterns.fairness import Group
 from registry.investigations.patterns.rules import (
     LEAST_GROUP,
-    Compared,
     Counted,
+    Others,
     adjust,
     against,
     against_share,
@@ -17,19 +19,19 @@ from registry.investigations.patterns.rules import (
 )
 
 
-def others(*counts: int) -> Compared:
-    return Compared(len(counts), sum(counts), sum(one * one for one in counts))
+def others(*counts: int) -> Others:
+    return Others(len(counts), sum(counts), sum(count * count for count in counts))
 
 
 def test_one_far_beyond_the_others_is_out_of_line_and_the_others_are_not() -> None:
     counts = {"busy": 60, "a": 11, "b": 9, "c": 10, "d": 12}
-    found = [
+    counted = [
         against(who, "f", count, others(*(n for name, n in counts.items() if name != who)))
         for who, count in counts.items()
     ]
-    told = adjust(found, len(found))
-    assert [one.who for one in told if one.is_out_of_line] == ["busy"]
-    assert told[0].expected == 10.5
+    ordered = adjust(counted, len(counted))
+    assert [item.who for item in ordered if item.is_out_of_line] == ["busy"]
+    assert ordered[0].expected == 10.5
 
 
 def test_among_those_who_vary_much_the_same_count_is_in_line() -> None:
@@ -39,7 +41,7 @@ def test_among_those_who_vary_much_the_same_count_is_in_line() -> None:
     assert steady.chance < 0.001 < varying.chance
 
 
-def test_one_alone_is_compared_with_nobody_and_told_last() -> None:
+def test_one_alone_is_compared_with_nobody_and_comes_last() -> None:
     alone = against("only", "f", 500, others())
     assert (alone.expected, alone.chance, alone.is_out_of_line) == (None, None, False)
     assert adjust([alone, against("x", "f", 3, others(2, 3, 4))], 2)[-1].who == "only"
@@ -58,10 +60,21 @@ CHANCES = st.lists(st.floats(0, 1), min_size=1, max_size=40)
 def test_an_adjusted_chance_keeps_the_order_and_is_never_smaller_than_the_bare_one(
     chances: list[float], more: int
 ) -> None:
-    told = adjust([Counted(str(n), None, 1, 1.0, chance) for n, chance in enumerate(chances)], len(chances) + more)
-    adjusted = [one.adjusted or 0.0 for one in told]
+    ordered = adjust([Counted(str(n), None, 1, 1.0, chance) for n, chance in enumerate(chances)], len(chances) + more)
+    adjusted = [item.adjusted or 0.0 for item in ordered]
     assert adjusted == sorted(adjusted)
-    assert all((one.chance or 0.0) <= (one.adjusted or 0.0) + 1e-12 <= 1 + 1e-9 for one in told)
+    assert all((item.chance or 0.0) <= (item.adjusted or 0.0) + 1e-12 <= 1 + 1e-9 for item in ordered)
+
+
+@given(CHANCES, st.integers(0, 100))
+def test_the_adjustment_is_benjamini_and_hochbergs_by_hand(chances: list[float], more: int) -> None:
+    tests = len(chances) + more
+    expected, lowest = [], 1.0
+    for rank, chance in sorted(enumerate(sorted(chances), 1), reverse=True):
+        lowest = min(lowest, chance * tests / rank)
+        expected.append(lowest)
+    ordered = adjust([Counted(str(n), None, 1, 1.0, chance) for n, chance in enumerate(chances)], tests)
+    assert [item.adjusted for item in ordered] == pytest.approx(expected[::-1], rel=1e-12)
 
 
 def test_of_ten_thousand_in_line_one_chance_in_a_thousand_is_no_news() -> None:
@@ -70,12 +83,21 @@ def test_of_ten_thousand_in_line_one_chance_in_a_thousand_is_no_news() -> None:
 
 
 @given(st.integers(1, 10_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_an_interval_holds_its_rate_and_lies_between_none_and_all(asked: tuple[int, int]) -> None:
-    hits, of = asked
+def test_an_interval_holds_its_rate_and_lies_between_none_and_all(births: tuple[int, int]) -> None:
+    hits, of = births
     within = interval(hits, of)
     assert within is not None
     assert 0 <= within[0] <= hits / of + 1e-12
     assert hits / of - 1e-12 <= within[1] <= 1
+
+
+@given(st.integers(1, 10_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_the_interval_is_wilsons_by_hand(births: tuple[int, int]) -> None:
+    hits, of = births
+    quantile, rate = 1.959963984540054, hits / of
+    middle = (rate + quantile**2 / (2 * of)) / (1 + quantile**2 / of)
+    half = quantile / (1 + quantile**2 / of) * math.sqrt(rate * (1 - rate) / of + quantile**2 / (4 * of * of))
+    assert interval(hits, of) == pytest.approx((middle - half, middle + half), abs=1e-12)
 
 
 def test_wilsons_worked_example_and_nothing_of_nothing() -> None:
@@ -83,7 +105,7 @@ def test_wilsons_worked_example_and_nothing_of_nothing() -> None:
     assert interval(0, 0) is None
 
 
-def test_a_small_group_tells_nothing_but_that_it_is_there() -> None:
+def test_of_a_small_group_only_the_name_is_given() -> None:
     small = group_answer(Group("foreign", LEAST_GROUP - 1, 3, 2, 1, 1))
     assert small.pop("group") == "foreign"
     assert small.pop("is_withheld") is True
