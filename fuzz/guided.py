@@ -1,4 +1,4 @@
-"""Inputs guided by coverage: atheris keeps those that reach new code of a reader and alters them further."""
+"""Coverage-guided inputs: atheris keeps those that reach new code in a reader and alters them further."""
 
 import os
 import random as chance
@@ -13,9 +13,9 @@ from fuzz.run import Outcome, feed, peak_mib
 from fuzz.targets import Target
 
 LONGEST_BYTES: Final = 16384
-"""Of an input: every part of the seeds' forms fits; larger ones are slower and reach no other code."""
+"""Longest input: all the seeds fit; larger inputs are slower and reach no other code."""
 HANG_S: Final = 30
-"""After which atheris ends a run, by the clock; an input over a second of CPU time is a finding without ending it."""
+"""Elapsed time after which atheris ends a run; an input over a second of CPU time is a finding but does not end it."""
 
 
 def guided(
@@ -23,14 +23,14 @@ def guided(
     inputs: int,
     corpus: Path,
     findings: Path,
-    told: Callable[[int], None],
+    progress: Callable[[int], None],
     done: Callable[[Outcome], int],
 ) -> NoReturn:
-    """Feed `inputs` inputs: half are altered by libFuzzer, half by `mutations`, half of each then made right again.
+    """Feed `inputs` inputs: half are altered by libFuzzer, half by `mutations`, and half of each are then repaired.
 
-    What reached new code stays in the folder `corpus` for the next run. `told` is called with the number fed, now and
-    then; `done` with the outcome, and gives the exit status: the process ends here, since libFuzzer never returns.
-    The process grows by some 2 kB an input that atheris's tracing keeps: what one input takes is what counts.
+    Inputs that reach new code stay in the folder `corpus` for the next run. `progress` is called now and then with the
+    number fed; `done` with the outcome, and returns the exit status: the process ends here, as libFuzzer never returns.
+    atheris's tracing makes the process grow by some 2 kB per input, so only the memory of single inputs is judged.
     """
     import atheris  # an extra: pip install .[fuzz]
 
@@ -44,7 +44,7 @@ def guided(
     def one_input(data: bytes) -> None:
         feed(target, data, outcome, findings)
         if outcome.inputs % 1000 == 0:
-            told(outcome.inputs)
+            progress(outcome.inputs)
         if outcome.inputs == inputs:
             outcome.grown_mib = peak_mib() - before
             status = done(outcome)

@@ -1,4 +1,4 @@
-"""How a whole record is altered: mostly in a few places, so that what follows the head is reached too."""
+"""How valid records are altered: mostly in a few places, so that the reader gets past the head."""
 
 import random as chance
 from typing import Final
@@ -8,7 +8,7 @@ TELLING: Final = (0, 1, 2, 0x7F, 0x80, 0xFE, 0xFF)
 
 
 def altered(random: chance.Random, seeds: list[bytes]) -> bytes:
-    """One input made of one or two of the seeds."""
+    """One input, made from one or two of the seeds."""
     data = bytearray(random.choice(seeds))
     way = random.random()
     if way < 0.08:
@@ -27,7 +27,7 @@ def altered(random: chance.Random, seeds: list[bytes]) -> bytes:
         data[at:at] = piece * random.randrange(1, 8)
         return bytes(data)
     for _ in range(random.choice((1, 1, 2, 3, 6, 12))):
-        # The head decides most, and is the smallest part: half of the changes go there.
+        # The head is small but decides most: half of the changes go there.
         at = random.randrange(0, min(len(data), 64) if random.random() < 0.5 else len(data))
         data[at] = random.choice(TELLING) if random.random() < 0.5 else random.randrange(256)
     return bytes(data)

@@ -1,4 +1,4 @@
-"""Feed a reader with altered records and tell what happened."""
+"""Feed a reader altered records and count what happens."""
 
 import hashlib
 import random as chance
@@ -14,35 +14,35 @@ from fuzz.mutations import altered
 from fuzz.targets import Target
 
 LONGEST_S: Final = 1.0
-"""Of CPU time that one input may take."""
+"""CPU time one input may take."""
 MOST_MEMORY_MIB: Final = 600
-"""By which one input may make the process grow: two pictures of 16 million pixels, with their colours."""
+"""Memory by which one input may make the process grow: two pictures of 16 million pixels in colour."""
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run of one target found."""
+    """The result of a run of one target."""
 
     inputs: int = 0
     read: int = 0
     refused: int = 0
     slowest_s: float = 0.0
     most_mib: float = 0.0
-    """By which one input made the process grow at most."""
+    """Largest growth of the process by one input."""
     grown_mib: float = 0.0
-    """By which all of them did."""
+    """Growth of the process by all of them."""
     findings: list[str] = field(default_factory=list)
 
 
-def fuzz(target: Target, inputs: int, seed: int, findings: Path, told: Callable[[int], None]) -> Outcome:
-    """Feed `inputs` altered records; an exception that is no refusal, a hang or a flood of memory is a finding.
+def fuzz(target: Target, inputs: int, seed: int, findings: Path, progress: Callable[[int], None]) -> Outcome:
+    """Feed `inputs` altered records. An exception other than a refusal, a hang or excessive memory is a finding.
 
-    The input of a finding is written into the folder `findings`. `told` is called with the number done, now and then.
+    The input of a finding is written to the folder `findings`. `progress` is called now and then with the number done.
     """
     random = chance.Random(seed)
     whole = target.seeds()
     for data in whole:
-        target.read(data)  # warms caches, and every seed has to be sound
+        target.read(data)  # warms caches, and every seed must be valid
     outcome = Outcome()
     before = peak_mib()
     for number in range(inputs):
@@ -51,13 +51,13 @@ def fuzz(target: Target, inputs: int, seed: int, findings: Path, told: Callable[
             data = target.repaired(data)
         feed(target, data, outcome, findings)
         if number % 1000 == 0:
-            told(number)
+            progress(number)
     outcome.grown_mib = peak_mib() - before
     return outcome
 
 
 def feed(target: Target, data: bytes, outcome: Outcome, findings: Path) -> None:
-    """Let the reader read one input, and count what came of it."""
+    """Feed the reader one input, and count the result."""
     outcome.inputs += 1
     start, before = time.process_time(), peak_mib()
     try:
@@ -65,7 +65,7 @@ def feed(target: Target, data: bytes, outcome: Outcome, findings: Path) -> None:
         outcome.read += 1
     except BiometricError:
         outcome.refused += 1
-    except Exception as error:  # noqa: BLE001  # whatever escapes a reader is what is looked for
+    except Exception as error:  # noqa: BLE001  # whatever escapes a reader is a finding
         _keep(f"{type(error).__name__}: {error}", data, outcome, findings)
     spent = time.process_time() - start
     grown = peak_mib() - before

@@ -1,10 +1,11 @@
-"""Whole records for each reader, made by the project itself: what fuzzing starts from."""
+"""Valid records for each reader, made by the project itself: the starting point of fuzzing."""
 
 import io
 import math
 import struct
 import zlib
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from PIL import Image
@@ -35,7 +36,7 @@ def template(count: int, seed: int = 1, finger: int = 2) -> Template:
 
 
 def templates() -> list[bytes]:
-    """Own byte form: empty, with one minutia, with many."""
+    """The engine's own byte form: empty, with one minutia, with many."""
     return [template(count, count).to_bytes() for count in (0, 1, 2, 40, 121)]
 
 
@@ -54,8 +55,9 @@ def ansi() -> list[bytes]:
     return minutiae_records(ansi378.dump)
 
 
+@cache
 def pixels() -> np.ndarray:
-    """A small cut of a synthetic print."""
+    """A small patch of a synthetic print."""
     return np.ascontiguousarray(Finger.from_seed(5).impression(1)[190:254, 150:198])
 
 
@@ -77,7 +79,7 @@ def wsq() -> list[bytes]:
 
 
 def images() -> list[bytes]:
-    """Every format and mode that is read."""
+    """Every supported format and mode."""
     grey = Image.fromarray(pixels())
     deep = Image.fromarray(pixels().astype(np.uint16) * 257)
     return [
@@ -128,27 +130,27 @@ def _finger_record(body: bytes, compression: int, views: int) -> bytes:
 
 
 def repaired_template(data: bytes) -> bytes:
-    """With its checksum made right."""
+    """The record with its checksum repaired."""
     return data[:4] + struct.pack("<I", zlib.crc32(data[8:])) + data[8:] if len(data) > 8 else data
 
 
 def repaired_iso(data: bytes) -> bytes:
-    """With its length made right."""
+    """The record with its length repaired."""
     return data[:8] + struct.pack(">I", len(data)) + data[12:] if len(data) > 12 else data
 
 
 def repaired_ansi(data: bytes) -> bytes:
-    """With its length made right."""
+    """The record with its length repaired."""
     return data[:8] + struct.pack(">H", min(len(data), 0xFFFF)) + data[10:] if len(data) > 10 else data
 
 
 def repaired_finger_record(data: bytes) -> bytes:
-    """With its length made right."""
+    """The record with its length repaired."""
     return data[:8] + struct.pack(">HI", 0, len(data)) + data[14:] if len(data) > 14 else data
 
 
 def repaired_image(data: bytes) -> bytes:
-    """A PNG with its chunks' checksums made right; others as they are."""
+    """A PNG with its chunks' checksums repaired; other formats unchanged."""
     if not data.startswith(b"\x89PNG"):
         return data
     made, at = bytearray(data), 8

@@ -12,14 +12,14 @@ from fuzz import seeds
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A reader, whole records for it, and what makes an altered record's lengths and checksums right again."""
+    """A reader, valid records for it, and a function that repairs an altered record's lengths and checksums."""
 
     read: Callable[[bytes], Any]
     seeds: Callable[[], list[bytes]]
     repaired: Callable[[bytes], bytes]
 
 
-def _as_it_is(data: bytes) -> bytes:
+def _unchanged(data: bytes) -> bytes:
     return data
 
 
@@ -29,5 +29,5 @@ TARGETS: dict[str, Target] = {
     "ansi378": Target(ansi378.load, seeds.ansi, seeds.repaired_ansi),
     "iso19794_4": Target(iso19794_4.load, seeds.finger_records, seeds.repaired_finger_record),
     "image": Target(read_image, seeds.images, seeds.repaired_image),
-    "wsq": Target(read_image, seeds.wsq, _as_it_is),
+    "wsq": Target(read_image, seeds.wsq, _unchanged),
 }

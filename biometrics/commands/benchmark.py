@@ -185,7 +185,8 @@ def benchmark(
         where.mkdir(parents=True, exist_ok=True)
         figures: Figures = {}
         if with_images:
-            figures |= extraction_timing.synthetic() | extraction_timing.folders(images, every)
+            of_folders = extraction_timing.folders(images, every)  # first, so that an unreadable image fails at once
+            figures |= extraction_timing.synthetic() | of_folders
         figures |= templates_per_second() | comparisons_of(templates)
         for size in numbers:
             before = resident_mb()

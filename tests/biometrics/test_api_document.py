@@ -1,4 +1,4 @@
-"""The document of the public interface: its examples run, and it leaves nothing public out."""
+"""The document of the public interface: its examples run, and it covers every public name."""
 
 import re
 from dataclasses import fields
@@ -18,7 +18,7 @@ def test_every_example_of_the_document_runs_in_its_order() -> None:
         exec(compile(example, "docs/biometrics-api.md", "exec"), names)
 
 
-def test_every_public_name_and_every_reason_of_refusal_is_told() -> None:
+def test_every_public_name_and_every_rejection_reason_is_documented() -> None:
     for name in biometrics.__all__:
         assert re.search(rf"\b{name}\b", DOCUMENT), name
     for field in (*fields(biometrics.Template), *fields(biometrics.Quality), *fields(biometrics.Comparison)):

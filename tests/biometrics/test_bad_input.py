@@ -1,4 +1,4 @@
-"""What comes from outside as it should not: sizes, resolutions, ways a picture is kept, templates of next to nothing.
+"""Bad input from outside: sizes, resolutions, unusual encodings, templates of hardly anything.
 
 How each reader takes damaged bytes is tested beside it; here whole inputs go the whole way.
 """
@@ -20,11 +20,10 @@ from biometrics import BiometricError, Gallery, ImageRejected, Template, compare
 from biometrics.images.raster import LARGEST_PIXELS, from_pixels
 from biometrics.images.reading import read_image
 from biometrics.records import ansi378, iso19794
-from biometrics.synthesis import Finger
-from tests.biometrics.test_images import encoded, waves
-from tests.biometrics.test_matcher import HOSTILE, finger, impression
+from tests.biometrics.pictures import encoded, synthetic_finger, waves
+from tests.biometrics.samples import HOSTILE, finger, impression
 
-PRINT = Finger.from_seed(3).impression(1, conditions="ordinary")
+PRINT = synthetic_finger(3).impression(1, conditions="ordinary")
 GREY = Image.fromarray(PRINT)
 SEEN_THROUGH = np.where(PRINT > 235, 0, 255).astype(np.uint8)
 """Transparent where there is no ridge."""
@@ -56,19 +55,19 @@ def plain() -> Template:
 
 
 @pytest.mark.parametrize("name", KEPT_AS)
-def test_a_print_is_the_same_finger_however_its_picture_is_kept(name: str, plain: Template) -> None:
+def test_a_print_is_the_same_finger_whatever_the_image_encoding(name: str, plain: Template) -> None:
     again = extract(read_image(KEPT_AS[name], 500))
     assert compare(plain, again).score > 100
     assert abs(len(again) - len(plain)) <= 0.15 * len(plain)
 
 
-def test_even_a_negative_that_is_not_noticed_is_the_same_finger(plain: Template) -> None:
+def test_an_unnoticed_negative_still_matches(plain: Template) -> None:
     assert compare(plain, extract(from_pixels(255 - PRINT, 500))).score > 60
 
 
 @pytest.mark.parametrize("kind", ["PNG", "TIFF", "JPEG"])
 @pytest.mark.parametrize("orientation", EXIF_TURNS)
-def test_every_exif_turn_is_undone(kind: str, orientation: int) -> None:
+def test_every_exif_orientation_is_undone(kind: str, orientation: int) -> None:
     exif = Image.Exif()
     exif[0x0112] = orientation
     options = {"quality": 98} if kind == "JPEG" else {}
@@ -103,7 +102,7 @@ def claiming(kind: str, side: int) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["BMP", "TIFF", "JPEG"])
-def test_a_claim_of_four_hundred_million_pixels_is_refused_unread(kind: str) -> None:
+def test_a_header_claiming_400_million_pixels_is_refused_without_decoding(kind: str) -> None:
     data, before, start = claiming(kind, 20_000), peak_mib(), time.process_time()
     with pytest.raises(ImageRejected) as refused:
         read_image(data)
@@ -112,7 +111,7 @@ def test_a_claim_of_four_hundred_million_pixels_is_refused_unread(kind: str) -> 
     assert peak_mib() - before < 50
 
 
-def test_the_largest_picture_is_read_within_its_memory_even_in_sixteen_bits() -> None:
+def test_the_largest_image_is_read_within_the_memory_limit_even_with_16_bits() -> None:
     side = math.isqrt(LARGEST_PIXELS)
     data = encoded(
         Image.fromarray(np.tile(waves().astype(np.uint16) * 257, (side // 160 + 1, side // 128 + 1))[:side, :side]),
@@ -142,7 +141,7 @@ def test_pixels_in_memory_with_an_impossible_resolution_are_refused(ppi: float) 
     assert refused.value.reason == "bad_resolution"
 
 
-def test_more_pixels_in_memory_than_are_worked_on_are_refused() -> None:
+def test_more_pixels_in_memory_than_the_limit_are_refused() -> None:
     with pytest.raises(ImageRejected) as refused:
         from_pixels(np.zeros((4001, 4001), np.uint8))
     assert refused.value.reason == "too_large"
@@ -161,7 +160,7 @@ def test_other_formats_with_several_pictures_are_refused() -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_no_template_breaks_a_gallery_or_hides_who_is_in_it(name: str) -> None:
+def test_no_template_breaks_a_gallery_or_hides_its_fingers(name: str) -> None:
     gallery = Gallery()
     for seed in range(3, 9):
         gallery.enrol(seed, finger(seed))
@@ -173,7 +172,7 @@ def test_no_template_breaks_a_gallery_or_hides_who_is_in_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_a_template_is_written_to_can_be_read_again_or_is_refused(name: str) -> None:
+def test_a_template_that_can_be_written_can_be_read_again(name: str) -> None:
     for dump, load in (
         (Template.to_bytes, Template.from_bytes),
         (lambda one: iso19794.dump([one]), lambda data: iso19794.load(data)[0]),

@@ -46,7 +46,7 @@ def test_the_engine_works_where_nothing_can_be_written(tmp_path: Path) -> None:
         assert run.returncode == 0, run.stderr
 
 
-def test_every_kernel_is_cached_in_the_folder_that_is_named(tmp_path: Path) -> None:
+def test_every_kernel_is_cached_in_the_configured_folder(tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-c", IMPORT_ALL, str(PACKAGE.parent), *compiled.ROOMS],
         check=True,
@@ -60,7 +60,7 @@ def test_every_kernel_is_cached_in_the_folder_that_is_named(tmp_path: Path) -> N
     assert any(folder.rglob("*.nbi"))
 
 
-def test_numba_is_used_through_one_module_and_every_source_that_is_compiled_counts_in_its_version() -> None:
+def test_only_one_module_uses_numba_and_its_cache_version_covers_every_compiled_source() -> None:
     for path in PACKAGE.rglob("*.py"):
         text, place = path.read_text("utf-8"), path.relative_to(PACKAGE)
         if place.name != "compiled.py":
@@ -69,7 +69,7 @@ def test_numba_is_used_through_one_module_and_every_source_that_is_compiled_coun
             assert place.parts[0] in compiled.ROOMS, place
 
 
-def test_a_kernel_is_compiled_anew_when_any_source_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_kernels_are_compiled_again_when_any_source_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     copy = tmp_path / "biometrics"
     shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(compiled, "__file__", str(copy / "compiled.py"))

@@ -1,32 +1,29 @@
 """Pictures: of a finger, of a pair, and of every stage of an extraction."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from PIL import Image
 
-from biometrics.__main__ import main
 from biometrics.drawing import ENDING, MEANING, PAIRED, SIDE_PX, draw_finger, draw_pair, draw_stages, explanation
 from biometrics.extraction import extract_with_quality
 from biometrics.images.raster import FingerprintImage, from_pixels
 from biometrics.matcher.comparison import compare
 from biometrics.matcher.parameters import PARTS
 from biometrics.quality import Quality
-from biometrics.synthesis import Finger, png
 from biometrics.template import Template
+from tests.biometrics.pictures import synthetic_finger
 
 Seen = tuple[FingerprintImage, Template, Quality, dict[str, Any]]
 
 
 def seen(impression: int) -> Seen:
-    image = from_pixels(Finger.from_seed(11).impression(impression), 500.0)
-    kept: dict[str, Any] = {}
-    template, quality = extract_with_quality(image, trace=kept.__setitem__)
-    return image, template, quality, kept
+    image = from_pixels(synthetic_finger(11).impression(impression), 500.0)
+    stages: dict[str, Any] = {}
+    template, quality = extract_with_quality(image, trace=stages.__setitem__)
+    return image, template, quality, stages
 
 
 @pytest.fixture(scope="module")
@@ -35,13 +32,13 @@ def first() -> Seen:
 
 
 def count(picture: Image.Image, colour: str) -> int:
-    wanted = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
-    return int((np.asarray(picture.convert("RGB")) == wanted).all(axis=2).sum())
+    rgb = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    return int((np.asarray(picture.convert("RGB")) == rgb).all(axis=2).sum())
 
 
-def test_a_finger_is_drawn_with_its_minutiae_its_ridges_and_words(first: Seen) -> None:
-    image, template, quality, kept = first
-    picture = draw_finger(image, template, quality, kept["measured"].look)
+def test_a_finger_is_drawn_with_its_minutiae_ridges_and_caption(first: Seen) -> None:
+    image, template, quality, stages = first
+    picture = draw_finger(image, template, quality, stages["measured"].look)
     assert picture.width > 1.2 * picture.height
     assert count(picture, ENDING) > 50
     assert count(picture, "#108030") > 500
@@ -68,7 +65,7 @@ def test_a_pair_is_joined_in_green(first: Seen) -> None:
     assert count(picture, PAIRED) > 300 * len(comparison.pairs)
 
 
-def test_the_words_of_a_pair_name_every_part_that_counts_and_what_the_score_means(first: Seen) -> None:
+def test_the_explanation_of_a_pair_names_every_part_that_counts_and_what_the_score_means(first: Seen) -> None:
     assert set(MEANING) == set(PARTS)
     same = compare(first[1], seen(2)[1])
     words = " ".join(explanation(same))
@@ -83,32 +80,20 @@ def test_the_words_of_a_pair_name_every_part_that_counts_and_what_the_score_mean
     assert "1 in 100 pairs" in words
     assert "extrapolated" not in words
     assert "not assessable" in words
-    other = from_pixels(Finger.from_seed(12).impression(1), 500.0)
+    other = from_pixels(synthetic_finger(12).impression(1), 500.0)
     apart = replace(compare(first[1], extract_with_quality(other)[0]), pairs=np.empty((0, 2), np.int32))
     assert "nowhere" in " ".join(explanation(apart))
 
 
-def test_every_stage_has_its_picture(first: Seen) -> None:
-    image, _, _, kept = first
-    pictures = draw_stages(image, kept)
+def test_every_stage_has_a_picture(first: Seen) -> None:
+    image, _, _, stages = first
+    pictures = draw_stages(image, stages)
     assert [name[0] for name in pictures] == list("12345")
     assert pictures["1-image-and-box"].size == image.pixels.shape[::-1]
-    assert pictures["3-finger-at-9-px"].size == kept["scaled"].shape[::-1]
-    kept_without_ridges = kept | {"measured": kept["measured"].__class__(None, *list_of(kept["measured"])[1:])}
+    assert pictures["3-finger-at-9-px"].size == stages["scaled"].shape[::-1]
+    kept_without_ridges = stages | {"measured": stages["measured"].__class__(None, *list_of(stages["measured"])[1:])}
     assert [name[0] for name in draw_stages(image, kept_without_ridges)] == list("1345")
 
 
 def list_of(measured: Any) -> list[Any]:
     return [measured.look, measured.period, measured.box, measured.scale]
-
-
-def test_explain_writes_its_pictures(tmp_path: Path) -> None:
-    for impression in (1, 2):
-        (tmp_path / f"{impression}.png").write_bytes(png(Finger.from_seed(11).impression(impression)))
-    one, two, out = str(tmp_path / "1.png"), str(tmp_path / "2.png"), tmp_path / "out.png"
-    shown = CliRunner().invoke(main, ["explain", one, "--out", str(out), "--stages", str(tmp_path / "stages")])
-    assert shown.exit_code == 0, shown.output
-    assert len(list((tmp_path / "stages").iterdir())) == 5
-    shown = CliRunner().invoke(main, ["explain", one, two, "--out", str(out)])
-    assert shown.output.startswith("score ")
-    assert CliRunner().invoke(main, ["explain", one, two, one]).exit_code == 2

@@ -13,11 +13,11 @@ SCORES = st.lists(st.floats(0, 120), min_size=1, max_size=10)
 
 
 @given(st.floats(0, 120))
-def test_one_score_stays_what_it_is(score: float) -> None:
+def test_a_single_score_is_unchanged(score: float) -> None:
     assert fuse([score]) == pytest.approx(score)
 
 
-def test_nothing_says_nothing() -> None:
+def test_no_scores_or_zero_scores_fuse_to_zero() -> None:
     assert fuse([]) == 0
     assert fuse([0, 0, 0]) == 0
 
@@ -28,12 +28,12 @@ def test_order_does_not_matter(scores: list[float]) -> None:
 
 
 @given(SCORES, st.floats(0, 120), st.floats(0, 30))
-def test_a_better_finger_never_makes_it_worse(scores: list[float], one: float, more: float) -> None:
+def test_a_better_finger_never_lowers_the_fused_score(scores: list[float], one: float, more: float) -> None:
     assert fuse([*scores, one + more]) >= fuse([*scores, one]) - 1e-9
 
 
 @given(SCORES)
-def test_several_never_claim_more_than_their_product(scores: list[float]) -> None:
+def test_the_fused_score_never_exceeds_the_sum(scores: list[float]) -> None:
     assert 0 <= fuse(scores) <= sum(scores) + 1e-9
 
 
@@ -43,14 +43,14 @@ def test_two_fingers_of_40_are_worth_less_than_80() -> None:
 
 
 @pytest.mark.parametrize("fingers", [2, 4, 10])
-def test_fused_impostors_keep_their_rate(fingers: int) -> None:
+def test_fused_impostor_scores_keep_their_false_match_rate(fingers: int) -> None:
     rates = np.random.default_rng(1).uniform(size=(20_000, fingers))
     fused = np.array([fuse(row) for row in -10 * np.log10(rates)])
     for threshold in (10, 20):
         assert (fused >= threshold).mean() == pytest.approx(10 ** (-threshold / 10), rel=0.25)
 
 
-def test_endless_and_negative_scores_are_bounded_and_nan_is_refused() -> None:
+def test_infinite_and_negative_scores_are_bounded_and_nan_is_refused() -> None:
     assert math.isfinite(fuse([math.inf, 3]))
     assert fuse([-5.0]) == 0
     with pytest.raises(ValueError, match="not a number"):

@@ -1,4 +1,4 @@
-"""Quality falls as a print gets worse, and its reasons say what to do about it."""
+"""The quality falls as a print gets worse, and its reasons say what to do about it."""
 
 from dataclasses import replace
 from functools import cache
@@ -11,9 +11,9 @@ from biometrics.extraction import extract_with_quality
 from biometrics.images.raster import from_pixels
 from biometrics.quality import assess, reasons_of
 from biometrics.ridges.period import hypotheses, look_closely
-from biometrics.synthesis import Finger
 from biometrics.synthesis.conditions import CLEAN, Conditions
 from biometrics.template import LEAST_QUALITY
+from tests.biometrics.pictures import synthetic_finger
 
 STEADY = replace(
     CLEAN,
@@ -26,12 +26,12 @@ STEADY = replace(
     shift_px=0,
     roll_px=0,
 )
-"""A touch of which one thing at a time is made worse."""
+"""A touch of which one property at a time is made worse."""
 
 
 @cache
 def judged(conditions: Conditions) -> tuple[int, tuple[str, ...]]:
-    pixels = Finger.from_seed(2).impression(3, conditions=conditions)
+    pixels = synthetic_finger(2).impression(3, conditions=conditions)
     try:
         template, quality = extract_with_quality(from_pixels(pixels, 500.0))
     except ImageRejected:
@@ -60,7 +60,7 @@ def test_quality_falls_step_by_step_and_the_reason_names_what_is_wrong(name: str
 
 
 def test_the_same_finger_is_judged_alike_at_a_childs_size() -> None:
-    finger = Finger.from_seed(2)
+    finger = synthetic_finger(2)
     adult, child = (
         extract_with_quality(from_pixels(finger.impression(3, period, STEADY), 500.0))[1] for period in (9.0, 4.5)
     )
@@ -68,7 +68,7 @@ def test_the_same_finger_is_judged_alike_at_a_childs_size() -> None:
     assert child.ridge_period_px == pytest.approx(adult.ridge_period_px / 2, rel=0.06)
 
 
-def test_a_cause_is_told_before_its_effects_and_no_effect_twice() -> None:
+def test_causes_come_before_effects_and_no_effect_is_repeated() -> None:
     assert reasons_of(area=0.3, clarity=0.5, contrast=1, dark=0.2, minutiae=5, confidence=0.9) == (
         "too_dry",
         "only_the_tip",
@@ -85,7 +85,7 @@ def test_a_cause_is_told_before_its_effects_and_no_effect_twice() -> None:
 def test_what_cannot_be_measured_is_not_assessable() -> None:
     nothing = assess(None, np.array([90], np.uint8))
     assert (nothing.score, nothing.reasons, nothing.assessable) == (0, ("no_finger",), False)
-    pixels = Finger.from_seed(2).impression(3, conditions=STEADY)
+    pixels = synthetic_finger(2).impression(3, conditions=STEADY)
     look = look_closely(pixels, hypotheses(pixels)[0].px)
     sure = assess(look, np.full(30, 90, np.uint8))
     doubted = assess(replace(look, period=replace(look.period, confidence=0.1)), np.full(30, 90, np.uint8))

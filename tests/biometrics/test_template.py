@@ -1,4 +1,4 @@
-"""The template's byte form: what goes in comes out, and nothing else is taken for one."""
+"""The template's byte form: it is read back as written, and nothing else is accepted."""
 
 import math
 from dataclasses import replace
@@ -12,7 +12,7 @@ from biometrics.errors import TemplateInvalid
 from biometrics.template import LARGEST_BYTES, MOST_MINUTIAE, STEP_PX, Template
 
 
-def made(count: int, seed: int = 1) -> Template:
+def random_template(count: int, seed: int = 1) -> Template:
     rng = np.random.default_rng(seed)
     return Template(
         x=rng.uniform(0, 400, count).astype(np.float32),
@@ -33,8 +33,8 @@ def made(count: int, seed: int = 1) -> Template:
 
 @given(st.integers(0, 255), st.integers(0, 9))
 @settings(max_examples=60, deadline=None)
-def test_the_byte_form_is_small_and_comes_back_to_a_quarter_px(count: int, seed: int) -> None:
-    template = made(count, seed).strongest(MOST_MINUTIAE)
+def test_the_byte_form_is_small_and_precise_to_a_quarter_px(count: int, seed: int) -> None:
+    template = random_template(count, seed).strongest(MOST_MINUTIAE)
     data = template.to_bytes()
     again = Template.from_bytes(data)
     assert len(data) <= LARGEST_BYTES
@@ -47,16 +47,16 @@ def test_the_byte_form_is_small_and_comes_back_to_a_quarter_px(count: int, seed:
     assert again.to_bytes() == data
 
 
-def test_of_too_many_minutiae_the_least_reliable_are_left_out() -> None:
-    template = made(255)
-    kept = Template.from_bytes(template.to_bytes())
-    assert len(kept) == MOST_MINUTIAE
-    assert kept.reliability.min() >= np.sort(template.reliability)[-MOST_MINUTIAE]
-    assert (np.diff(kept.y) >= 0).all()
+def test_of_too_many_minutiae_the_least_reliable_are_dropped() -> None:
+    template = random_template(255)
+    stored = Template.from_bytes(template.to_bytes())
+    assert len(stored) == MOST_MINUTIAE
+    assert stored.reliability.min() >= np.sort(template.reliability)[-MOST_MINUTIAE]
+    assert (np.diff(stored.y) >= 0).all()
 
 
 def test_every_cut_and_every_altered_byte_is_refused() -> None:
-    data = made(8).to_bytes()
+    data = random_template(8).to_bytes()
     for at in range(len(data)):
         for wrong in (data[:at], data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]):
             with pytest.raises(TemplateInvalid):
@@ -65,17 +65,17 @@ def test_every_cut_and_every_altered_byte_is_refused() -> None:
 
 @given(st.binary(max_size=1200), st.booleans())
 @settings(max_examples=300, deadline=None)
-def test_random_bytes_are_no_template(data: bytes, has_magic: bool) -> None:
+def test_random_bytes_are_not_a_template(data: bytes, has_magic: bool) -> None:
     with pytest.raises(TemplateInvalid):
         Template.from_bytes(b"CRT1" + data if has_magic else data)
 
 
-def test_an_extractor_name_too_long_for_the_form_is_refused() -> None:
+def test_an_extractor_version_too_long_for_the_form_is_refused() -> None:
     with pytest.raises(TemplateInvalid):
-        replace(made(1), extractor="x" * 25).to_bytes()
+        replace(random_template(1), extractor="x" * 25).to_bytes()
 
 
-def test_another_hypothesis_of_scale_stretches_about_the_origin() -> None:
-    template = made(5)
+def test_another_scale_hypothesis_scales_about_the_origin() -> None:
+    template = random_template(5)
     np.testing.assert_allclose(template.scaled(1.5).x, 1.5 * template.x)
     assert template.scaled(1.5).scale == 3.0

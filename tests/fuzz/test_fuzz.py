@@ -1,4 +1,4 @@
-"""The fuzzers themselves: they find what is wrong, and a short run of each finds nothing."""
+"""The fuzzers themselves: they detect faults, and a short run of each finds none."""
 
 import os
 import subprocess
@@ -19,12 +19,12 @@ from fuzz.targets import TARGETS, Target
 def test_a_short_run_of_each_reader_finds_nothing(name: str, tmp_path: Path) -> None:
     outcome = fuzz(TARGETS[name], 400, 7, tmp_path, lambda _: None)
     assert outcome.findings == []
-    # Neither are all inputs refused, nor all read: the reader is reached and tried.
+    # Some inputs are refused and some are read: the reader is exercised.
     assert outcome.read > 20
     assert outcome.refused > 20
 
 
-def test_a_reader_that_fails_on_some_byte_is_found_out_and_its_input_kept(tmp_path: Path) -> None:
+def test_a_reader_that_fails_on_some_byte_is_detected_and_its_input_saved(tmp_path: Path) -> None:
     def careless(data: bytes) -> None:
         if len(data) < 30:
             raise BiometricError("too short")
@@ -33,9 +33,9 @@ def test_a_reader_that_fails_on_some_byte_is_found_out_and_its_input_kept(tmp_pa
 
     outcome = fuzz(Target(careless, templates, lambda data: data), 3000, 1, tmp_path, lambda _: None)
     assert outcome.findings
-    kept = next(tmp_path.iterdir()).read_bytes()
+    saved = next(tmp_path.iterdir()).read_bytes()
     with pytest.raises(ZeroDivisionError):
-        careless(kept)
+        careless(saved)
 
 
 def test_the_same_seed_makes_the_same_inputs(tmp_path: Path) -> None:
@@ -55,18 +55,18 @@ def test_repaired_inputs_pass_their_checksums() -> None:
     assert repaired_image(png) == png
 
 
-def test_the_command_tells_what_it_did(tmp_path: Path) -> None:
-    told = CliRunner().invoke(main, ["template", "--inputs", "100", "--findings", str(tmp_path)])
-    assert told.exit_code == 0, told.output
-    assert "100 inputs" in told.output
-    assert "0 findings" in told.output
+def test_the_command_reports_its_run(tmp_path: Path) -> None:
+    result = CliRunner().invoke(main, ["template", "--inputs", "100", "--findings", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    assert "100 inputs" in result.output
+    assert "0 findings" in result.output
 
 
-def test_a_run_guided_by_coverage_ends_and_tells_what_it_did(tmp_path: Path) -> None:
+def test_a_coverage_guided_run_ends_and_reports(tmp_path: Path) -> None:
     pytest.importorskip("atheris")
     command = [sys.executable, "-m", "fuzz", "iso19794", "--atheris", "--inputs", "500"]
     at = {"PYTHONPATH": str(Path(__file__).parents[2])}
-    told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path, env=os.environ | at)
-    assert "500 inputs" in told.stdout
-    assert "0 findings" in told.stdout
+    result = subprocess.run(command, check=True, capture_output=True, text=True, cwd=tmp_path, env=os.environ | at)
+    assert "500 inputs" in result.stdout
+    assert "0 findings" in result.stdout
     assert len(list((tmp_path / "var/fuzz-corpus/iso19794").iterdir())) > 5

@@ -1,4 +1,4 @@
-"""The gallery: who is found, who is not asked, and what survives threads and files."""
+"""The gallery: what is found, what is not searched, and what is safe from several threads."""
 
 import threading
 import uuid
@@ -44,17 +44,17 @@ def test_the_finger_is_found_first_with_the_score_of_a_comparison(gallery: Galle
         assert first.score == pytest.approx(compare(probe(seed), finger(seed)).score)
 
 
-def test_candidates_come_best_first_no_more_than_asked_for(gallery: Gallery) -> None:
-    found = gallery.identify(probe(3), limit=5)
-    assert len(found) <= 5
-    assert [c.score for c in found] == sorted((c.score for c in found), reverse=True)
+def test_candidates_come_best_first_and_at_most_limit(gallery: Gallery) -> None:
+    candidates = gallery.identify(probe(3), limit=5)
+    assert len(candidates) <= 5
+    assert [c.score for c in candidates] == sorted((c.score for c in candidates), reverse=True)
     assert gallery.identify(probe(3), limit=0) == []
 
 
 def test_only_allowed_keys_are_compared(gallery: Gallery) -> None:
     for allowed in ({1, 2, 3, 99}, [3, 2, 1], range(1, 4), lambda key: key in (1, 2, 3)):
-        found = gallery.identify(probe(7), allowed=allowed)
-        assert {c.key for c in found} <= {1, 2, 3}
+        candidates = gallery.identify(probe(7), allowed=allowed)
+        assert {c.key for c in candidates} <= {1, 2, 3}
         assert gallery.identify(probe(2), allowed=allowed)[0].key == 2
     assert gallery.identify(probe(7), allowed=()) == []
 
@@ -65,15 +65,15 @@ def test_only_the_block_is_searched(gallery: Gallery) -> None:
     assert gallery.identify(probe(7), block="puno") == []
 
 
-def test_a_key_of_many_templates_is_named_once_with_its_best(gallery: Gallery) -> None:
+def test_a_key_with_several_templates_is_returned_once_with_its_best_score(gallery: Gallery) -> None:
     gallery.enrol(7, impression(7, 3))
     assert len(gallery) == 31
-    found = gallery.identify(impression(7, 3))
-    assert [c.key for c in found].count(7) == 1
-    assert found[0].score == pytest.approx(compare(impression(7, 3), impression(7, 3)).score)
+    candidates = gallery.identify(impression(7, 3))
+    assert [c.key for c in candidates].count(7) == 1
+    assert candidates[0].score == pytest.approx(compare(impression(7, 3), impression(7, 3)).score)
 
 
-def test_a_removed_key_is_gone_and_may_come_again(gallery: Gallery) -> None:
+def test_a_removed_key_is_gone_and_can_be_enrolled_again(gallery: Gallery) -> None:
     gallery.enrol(7, probe(7))
     gallery.remove(7)
     gallery.remove("never enrolled")
@@ -83,7 +83,7 @@ def test_a_removed_key_is_gone_and_may_come_again(gallery: Gallery) -> None:
     assert gallery.identify(probe(7))[0].key == 7
 
 
-def test_room_of_the_removed_is_won_back() -> None:
+def test_the_space_of_removed_prints_is_reclaimed() -> None:
     gallery = Gallery()
     for seed in range(200):
         gallery.enrol(seed, finger(seed % 10))
@@ -108,7 +108,7 @@ def test_keys_may_be_anything_hashable_but_none() -> None:
         gallery.enrol(None, finger(1))
 
 
-def test_it_may_be_changed_while_it_is_searched(gallery: Gallery) -> None:
+def test_a_gallery_can_be_changed_while_it_is_searched(gallery: Gallery) -> None:
     done, wrong = threading.Event(), []
 
     def search() -> None:

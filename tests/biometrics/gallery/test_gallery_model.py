@@ -1,4 +1,4 @@
-"""Whatever is enrolled, removed, saved and searched, in whatever order: as a plain list would have it."""
+"""A gallery behaves like a plain list, whatever is enrolled, removed, saved and searched in any order."""
 
 import tempfile
 from collections.abc import Hashable
@@ -32,7 +32,7 @@ class GalleryAsAList(RuleBasedStateMachine):
     @rule(key=KEYS)
     def remove(self, key: str | int) -> None:
         self.gallery.remove(key)
-        self.held = [one for one in self.held if one[0] != key]
+        self.held = [candidate for candidate in self.held if candidate[0] != key]
 
     @rule()
     def save_and_load(self) -> None:
@@ -47,9 +47,9 @@ class GalleryAsAList(RuleBasedStateMachine):
             if (allowed is None or key in allowed) and (block is None or where == block):
                 best[key] = max(best.get(key, 0.0), compare(PROBES[seed], PRINTS[of]).score)
         expected = sorted((score for score in best.values() if score > 0), reverse=True)[:limit]
-        found = self.gallery.identify(PROBES[seed], limit=limit, allowed=allowed, block=block)
-        assert [round(one.score, 6) for one in found] == [round(score, 6) for score in expected]
-        assert all(round(best[one.key], 6) == round(one.score, 6) for one in found)
+        candidates = self.gallery.identify(PROBES[seed], limit=limit, allowed=allowed, block=block)
+        assert [round(candidate.score, 6) for candidate in candidates] == [round(score, 6) for score in expected]
+        assert all(round(best[candidate.key], 6) == round(candidate.score, 6) for candidate in candidates)
 
     @invariant()
     def as_many(self) -> None:

@@ -1,4 +1,4 @@
-"""A print is laid on the probe by its votes."""
+"""A print is placed on the probe by its votes."""
 
 import numpy as np
 import pytest
@@ -35,7 +35,7 @@ def arrays() -> Arrays:
     return segments[0].arrays
 
 
-def test_a_print_laid_on_itself_has_all_its_minutiae_where_they_are_expected(arrays: Arrays) -> None:
+def test_a_print_placed_on_itself_has_every_minutia_where_it_is_expected(arrays: Arrays) -> None:
     for seed in range(10):
         structure = prepare(impression(seed, 1))
         question = question_of(structure)
@@ -46,7 +46,7 @@ def test_a_print_laid_on_itself_has_all_its_minutiae_where_they_are_expected(arr
         assert scores[seed] - LIFT >= int(len(question.turns) * chart.hit)
 
 
-def test_a_chart_expects_each_minutia_where_it_is_and_nothing_far_from_all() -> None:
+def test_a_chart_expects_minutiae_only_near_those_of_the_probe() -> None:
     question = question_of(prepare(impression(1, 1)))
     chart = chart_of(question)
     assert chart.hit > 0 > chart.miss
@@ -68,14 +68,14 @@ def test_a_chart_names_the_minutiae_expected_in_a_field_nearest_first() -> None:
     assert ((chart.who == 0).all(axis=1) == (chart.expected == 0)).all()
 
 
-def test_a_print_lies_worse_where_its_surroundings_are_another_prints(arrays: Arrays) -> None:
+def test_a_print_fits_worse_with_the_surroundings_of_another_print(arrays: Arrays) -> None:
     structure = prepare(impression(3, 2, quality=0.95))
     question = question_of(structure)
     chart = chart_of(question)
     first, count = arrays.code_starts[3], int(arrays.code_counts[3])
     scores = np.zeros(2, np.int32)
     place(question, chart, arrays, np.array([3]), scores[:1])
-    # Its dearest vote stays, by which it is laid as before.
+    # Its highest vote stays, so that it is placed as before.
     rows = np.arange(first, first + count)
     asking = question.table[arrays.codes[rows] >> 6].astype(int) - 1
     voting = [at for at in range(count) if asking[at] >= 0]
@@ -86,11 +86,11 @@ def test_a_print_lies_worse_where_its_surroundings_are_another_prints(arrays: Ar
     assert scores[0] > scores[1] > 0
 
 
-def test_votes_agree_where_one_lays_the_others_minutia_on_the_probes_too() -> None:
+def test_votes_agree_if_one_placement_also_satisfies_the_other() -> None:
     question = question_of(prepare(impression(2, 1)))
     turned = 9
     angle = turned * 2 * np.pi / TURNS
-    # As the print would lie if turned back, and shifted.
+    # The print's positions, rotated back and shifted.
     back = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     spots = question.places @ back.T + [30.0, -50.0]
     for other in range(1, len(spots)):
@@ -101,14 +101,14 @@ def test_votes_agree_where_one_lays_the_others_minutia_on_the_probes_too() -> No
         assert not votes_agree(question, moved.T, 0, other, 0, other, turned)
 
 
-def test_a_probe_without_minutiae_has_nothing_on_its_chart(arrays: Arrays) -> None:
+def test_a_probe_without_minutiae_has_an_empty_chart(arrays: Arrays) -> None:
     question = question_of(prepare(impression(5, 1).strongest(0)))
     scores = np.ones(FINGERS, np.int32)
     place(question, chart_of(question), arrays, np.arange(FINGERS), scores)
     assert not scores.any()
 
 
-def test_minutiae_described_are_those_the_codes_are_of(arrays: Arrays) -> None:
+def test_the_described_minutiae_are_those_with_codes(arrays: Arrays) -> None:
     own = np.empty(56, np.int64)
     for row in range(FINGERS):
         first = arrays.starts[row]

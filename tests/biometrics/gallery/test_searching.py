@@ -1,4 +1,4 @@
-"""Codes first: the same is found as by comparing all, the rest is never compared."""
+"""Searching by codes: the same is found as by comparing all, and the rest is never compared."""
 
 import math
 from collections.abc import Callable, Hashable
@@ -30,19 +30,19 @@ def gallery() -> Gallery:
 
 @pytest.fixture
 def few_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if the gallery were large: a twentieth of it is compared."""
+    """As if the gallery were large: only a twentieth of it is compared."""
     monkeypatch.setattr(searching, "ALL_COMPARED", 0)
     monkeypatch.setattr(searching.compare_likeliest, "__defaults__", (FINGERS // 20,))
 
 
-def test_who_is_found_by_codes_is_who_comparing_all_finds_first(gallery: Gallery, few_compared: None) -> None:
+def test_searching_by_codes_finds_what_comparing_all_ranks_first(gallery: Gallery, few_compared: None) -> None:
     for seed in range(40):
         probe = impression(seed, 2, quality=0.9)
         assert gallery.identify(probe, limit=1) == gallery.identify(probe, limit=1, exhaustive=True)
         assert gallery.identify(probe, limit=1)[0].key == seed
 
 
-def test_only_who_is_admitted_is_compared(
+def test_only_admitted_prints_are_compared(
     gallery: Gallery, few_compared: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     compared: list[int] = []
@@ -76,7 +76,7 @@ def test_only_who_is_admitted_is_compared(
 
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 300), st.floats(-3.1, 3.1), st.integers(-90, 90))
-def test_a_turned_and_shifted_probe_is_found_as_well(gallery: Gallery, seed: int, turn: float, shift: int) -> None:
+def test_a_rotated_and_shifted_probe_is_found(gallery: Gallery, seed: int, turn: float, shift: int) -> None:
     template = impression(seed, 1)
     cos, sin = math.cos(turn), math.sin(turn)
     turned = replace(
@@ -97,26 +97,26 @@ def test_a_print_votes_for_itself_with_every_minutia_it_described() -> None:
     assert (table[codes // TURNS] > 0).all()
 
 
-def test_a_probe_without_minutiae_asks_for_no_cell() -> None:
+def test_a_probe_without_minutiae_searches_no_cell() -> None:
     nobody = prepare(impression(5, 1).strongest(0))
     codes, fines = codes_of(nobody)
     assert len(codes) == len(fines) == 0
     assert not question_of(nobody).table.any()
 
 
-def test_the_same_votes_are_louder_in_a_print_of_fewer_codes() -> None:
+def test_the_same_votes_score_higher_in_a_print_with_fewer_codes() -> None:
     structure = prepare(impression(5, 1))
     question, (codes, fines) = question_of(structure), codes_of(structure)
     silent = np.flatnonzero(question.table == 0)[0] * TURNS
     more = np.concatenate([codes, np.full(len(codes), silent, np.uint32)])
     scores = np.zeros(2, np.int32)
-    for at, some in enumerate((codes, more)):
+    for at, of_print in enumerate((codes, more)):
         tally(
             question,
-            some,
-            np.resize(fines, len(some)),
+            of_print,
+            np.resize(fines, len(of_print)),
             np.zeros(1, np.int64),
-            np.array([len(some)], np.uint8),
+            np.array([len(of_print)], np.uint8),
             np.ones(1, np.bool_),
             scores[at : at + 1],
         )

@@ -1,4 +1,4 @@
-"""The exchange formats, both ways, and what they refuse."""
+"""The exchange formats, read and written, and what they refuse."""
 
 import math
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from tests.real_inputs import SHARED, needs, needs_prints
 BOTH = pytest.mark.parametrize("standard", [iso19794, ansi378], ids=["iso", "ansi"])
 
 
-def made(count: int, ppi: float | None = 500.0, scale: float = 1.0, seed: int = 1, finger: int = 2) -> Template:
+def sample(count: int, ppi: float | None = 500.0, scale: float = 1.0, seed: int = 1, finger: int = 2) -> Template:
     rng = np.random.default_rng(seed)
     order = np.argsort(y := rng.uniform(0, 400 * scale, count))
     return Template(
@@ -41,15 +41,15 @@ def made(count: int, ppi: float | None = 500.0, scale: float = 1.0, seed: int = 
     )
 
 
-def taken(template: Template, rows: np.ndarray) -> Template:
+def rows_of(template: Template, rows: np.ndarray) -> Template:
     names = ("x", "y", "direction", "kind", "reliability")
     return replace(template, **{name: getattr(template, name)[rows] for name in names})
 
 
 @BOTH
 @pytest.mark.parametrize(("ppi", "scale"), [(500.0, 1.0), (500.0, 2.1), (1000.0, 0.5), (None, 1.0), (None, 1.7)])
-def test_a_record_comes_back_at_its_own_scale(standard: ModuleType, ppi: float | None, scale: float) -> None:
-    template = made(40, ppi, scale)
+def test_a_record_is_read_back_at_its_own_scale(standard: ModuleType, ppi: float | None, scale: float) -> None:
+    template = sample(40, ppi, scale)
     (again,) = standard.load(standard.dump([template]))
     step = 0.75 * again.scale
     order = np.lexsort((again.x, again.y))
@@ -66,21 +66,21 @@ def test_a_record_comes_back_at_its_own_scale(standard: ModuleType, ppi: float |
 
 @BOTH
 def test_several_views_keep_their_fingers_and_order(standard: ModuleType) -> None:
-    record = standard.dump([made(10, finger=1), made(0, finger=7), made(255, finger=1)])
+    record = standard.dump([sample(10, finger=1), sample(0, finger=7), sample(255, finger=1)])
     assert [(t.finger, len(t)) for t in standard.load(record)] == [(1, 10), (7, 0), (1, 255)]
 
 
 @BOTH
-def test_every_cut_of_a_record_is_refused(standard: ModuleType) -> None:
-    record = standard.dump([made(12)])
+def test_every_truncated_record_is_refused(standard: ModuleType) -> None:
+    record = standard.dump([sample(12)])
     for length in range(len(record)):
         with pytest.raises(TemplateInvalid):
             standard.load(record[:length])
 
 
 @BOTH
-def test_a_record_followed_by_something_else_is_refused_but_padding_is_borne(standard: ModuleType) -> None:
-    record = standard.dump([made(3)])
+def test_trailing_data_is_refused_but_zero_padding_is_accepted(standard: ModuleType) -> None:
+    record = standard.dump([sample(3)])
     assert len(standard.load(record + bytes(20))) == 1
     with pytest.raises(TemplateInvalid):
         standard.load(record + b"\x00x")
@@ -88,25 +88,25 @@ def test_a_record_followed_by_something_else_is_refused_but_padding_is_borne(sta
 
 @BOTH
 def test_a_record_holds_up_to_sixteen_views_of_each_finger(standard: ModuleType) -> None:
-    for templates in ([], [made(1)] * 17):
+    for templates in ([], [sample(1)] * 17):
         with pytest.raises(TemplateInvalid):
             standard.dump(templates)
-    every = [made(255, finger=finger) for finger in range(11) for _ in range(16)]
+    every = [sample(255, finger=finger) for finger in range(11) for _ in range(16)]
     assert [t.finger for t in standard.load(standard.dump(every))] == [t.finger for t in every]
 
 
 @BOTH
-def test_more_minutiae_than_a_view_counts_leave_the_least_reliable_out(standard: ModuleType) -> None:
-    template = made(300)
+def test_of_more_minutiae_than_a_view_can_count_the_least_reliable_are_dropped(standard: ModuleType) -> None:
+    template = sample(300)
     (again,) = standard.load(standard.dump([template]))
     assert len(again) == 255
     assert again.reliability.min() >= np.sort(template.reliability)[-255]
 
 
 @BOTH
-def test_the_same_minutia_twice_and_a_lone_one_are_kept(standard: ModuleType) -> None:
+def test_duplicate_and_single_minutiae_are_preserved(standard: ModuleType) -> None:
     twice = np.zeros(2, int)
-    for template in (made(1), taken(made(3), twice)):
+    for template in (sample(1), rows_of(sample(3), twice)):
         (again,) = standard.load(standard.dump([template]))
         assert len(again) == len(template)
 
@@ -124,7 +124,7 @@ ANSI_BYTES = bytes.fromhex(
 
 
 @pytest.mark.parametrize(("standard", "record"), [(iso19794, ISO_BYTES), (ansi378, ANSI_BYTES)], ids=["iso", "ansi"])
-def test_a_record_written_by_hand_from_the_standard_says_what_it_should(standard: ModuleType, record: bytes) -> None:
+def test_a_record_written_by_hand_from_the_standard_is_read_correctly(standard: ModuleType, record: bytes) -> None:
     (template,) = standard.load(record)
     assert (template.finger, template.quality, template.ppi, template.scale) == (6, 75, 500.0, 1.0)
     assert (template.width_px, template.height_px) == (320, 480)
@@ -136,7 +136,7 @@ def test_a_record_written_by_hand_from_the_standard_says_what_it_should(standard
     np.testing.assert_allclose(template.direction, [math.pi / 2, 3 * math.pi / 2], atol=1e-6)
 
 
-def test_pixels_that_are_not_square_are_brought_to_square_ones() -> None:
+def test_non_square_pixels_are_converted_to_square_ones() -> None:
     record = bytearray(ISO_BYTES)
     record[20:22] = (394).to_bytes(2, "big")  # twice as many px per cm down
     record[32] = 32  # 45° on those px
@@ -148,27 +148,27 @@ def test_pixels_that_are_not_square_are_brought_to_square_ones() -> None:
 
 @given(across=st.floats(0.3, 3), down=st.floats(0.3, 3))
 @settings(max_examples=50, deadline=None)
-def test_stretching_there_and_back_changes_nothing(across: float, down: float) -> None:
-    template = made(30)
+def test_stretching_and_stretching_back_changes_nothing(across: float, down: float) -> None:
+    template = sample(30)
     again = stretched(stretched(template, across, down), 1 / across, 1 / down)
     np.testing.assert_allclose(again.x, template.x, rtol=1e-5)
     assert np.abs(np.angle(np.exp(1j * (again.direction - template.direction)))).max() < 1e-5
 
 
 @BOTH
-def test_a_minutia_outside_what_a_record_holds_is_refused(standard: ModuleType) -> None:
+def test_a_minutia_outside_a_records_range_is_refused(standard: ModuleType) -> None:
     for x in (-3.0, 20_000.0, math.nan):
         with pytest.raises(TemplateInvalid):
-            standard.dump([replace(made(5), x=np.full(5, x, np.float32))])
+            standard.dump([replace(sample(5), x=np.full(5, x, np.float32))])
 
 
 @BOTH
 @given(data=st.binary(max_size=80), at=st.integers(0, 200), flip=st.integers(1, 255))
 @settings(max_examples=300, deadline=None)
-def test_altered_and_random_bytes_give_templates_or_a_refusal(
+def test_altered_and_random_bytes_give_templates_or_are_refused(
     standard: ModuleType, data: bytes, at: int, flip: int
 ) -> None:
-    record = bytearray(standard.dump([made(20)]))
+    record = bytearray(standard.dump([sample(20)]))
     record[at % len(record)] ^= flip
     read: Callable[[bytes], list[Template]] = standard.load
     for candidate in (bytes(record), data, bytes(record[:30]) + data):
@@ -181,15 +181,15 @@ def test_altered_and_random_bytes_give_templates_or_a_refusal(
             assert (template.reliability <= 100).all()
 
 
-def test_the_formats_do_not_pass_for_one_another() -> None:
+def test_the_formats_are_not_mistaken_for_one_another() -> None:
     with pytest.raises(TemplateInvalid):
-        iso19794.load(ansi378.dump([made(20)]))
+        iso19794.load(ansi378.dump([sample(20)]))
     with pytest.raises(TemplateInvalid):
-        ansi378.load(iso19794.dump([made(20)]))
+        ansi378.load(iso19794.dump([sample(20)]))
 
 
 @needs("templates")
-def test_another_makers_records_load_and_truncated_ones_are_refused() -> None:
+def test_another_vendors_records_load_and_truncated_ones_are_refused() -> None:
     for path in sorted((SHARED / "templates").glob("secugen*/*.iso")):
         (template,) = iso19794.load(path.read_bytes())
         assert len(template) > 0
@@ -204,7 +204,7 @@ def test_another_makers_records_load_and_truncated_ones_are_refused() -> None:
 
 
 @needs("images")
-def test_another_makers_matching_record_scores_above_its_non_matching_one() -> None:
+def test_another_vendors_matching_record_scores_above_its_non_matching_one() -> None:
     probe, matching, other = (
         iso19794.load((SHARED / f"images/iso-{name}.dat").read_bytes())[0]
         for name in ("probe", "matching", "nonmatching")
@@ -213,12 +213,12 @@ def test_another_makers_matching_record_scores_above_its_non_matching_one() -> N
 
 
 @needs_prints
-def test_another_makers_directions_and_types_are_ours() -> None:
+def test_another_vendors_directions_and_types_agree_with_ours() -> None:
     turns, agree = [], []
     for name in ("101_1", "103_2", "108_3"):
         theirs = iso19794.load((SHARED / f"templates/secugen_fvc2002_db1b/{name}.iso").read_bytes())[0]
         image = read_image((SHARED / f"fingerprints/fvc2002_db1b/{name}.png").read_bytes(), 500)
-        # Their software fitted every image into 300 × 400 px first.
+        # Their software first fitted every image into 300 × 400 px.
         height, width = image.pixels.shape
         theirs = stretched(theirs, width / theirs.width_px, height / theirs.height_px)
         ours = extract(image)

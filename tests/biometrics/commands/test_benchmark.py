@@ -1,4 +1,4 @@
-"""What `benchmark` tells of kept templates."""
+"""The rates `benchmark` reports for stored templates."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from biometrics.commands.benchmark import comparisons_of
 from biometrics.synthesis.templates import impressions
 
 
-def test_kept_templates_of_all_folders_are_compared_with_each_other(tmp_path: Path) -> None:
+def test_stored_templates_of_all_folders_are_compared_with_each_other(tmp_path: Path) -> None:
     for number, template in enumerate(impressions(range(5))):
         folder = tmp_path / "ab"[number % 2]
         folder.mkdir(exist_ok=True)

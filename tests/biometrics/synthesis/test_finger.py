@@ -1,4 +1,4 @@
-"""Synthetic fingers: each its own, the same at every touch, like real ones in what the engine measures of them."""
+"""Synthetic fingers: each unique, the same at every touch, and like real ones as far as the engine can measure."""
 
 import itertools
 import math
@@ -26,7 +26,7 @@ def finger() -> Finger:
     return Finger.from_seed(31)
 
 
-def test_a_seed_is_one_finger_for_ever_and_another_seed_another(finger: Finger) -> None:
+def test_a_seed_always_gives_the_same_finger_and_another_seed_another(finger: Finger) -> None:
     again = Finger.from_seed(31)
     np.testing.assert_array_equal(again.impression(4), finger.impression(4))
     assert np.abs(finger.master - Finger.from_seed(32).master).mean() > 0.3
@@ -43,17 +43,17 @@ def test_each_touch_differs_and_matches_the_others_but_not_another_finger(finger
 def test_an_adults_ridges_are_nine_px_apart_and_a_newborns_half(finger: Finger) -> None:
     for period in (9.0, 4.5, 18.0):
         image = from_pixels(finger.impression(1, period), ppi=500 * period / 9)
-        # A finger has a period of its own about the average person's.
+        # A finger's own period varies about the average person's.
         assert measure(image).period.px == pytest.approx(period, rel=0.18)
 
 
-def test_a_print_turned_by_a_given_angle_is_found_turned_by_it(finger: Finger) -> None:
+def test_a_print_rotated_by_a_given_angle_compares_as_rotated_by_it(finger: Finger) -> None:
     upright, turned = (extract(from_pixels(finger.impression(3, rotation_rad=angle), 500)) for angle in (0.0, 0.5))
     assert abs(compare(upright, turned).rotation_rad) == pytest.approx(0.5, abs=0.06)
 
 
 @pytest.mark.parametrize("preset", PRESETS)
-def test_every_preset_prints_something_on_something(finger: Finger, preset: str) -> None:
+def test_every_preset_gives_a_dark_print_on_a_lighter_background(finger: Finger, preset: str) -> None:
     pixels = finger.impression(5, conditions=preset)
     assert pixels.dtype == np.uint8
     assert pixels.std() > 3
@@ -61,7 +61,7 @@ def test_every_preset_prints_something_on_something(finger: Finger, preset: str)
     assert np.median(border) > np.percentile(pixels, 5)
 
 
-def test_a_worse_preset_leaves_less_to_see(finger: Finger) -> None:
+def test_a_worse_preset_lowers_the_quality(finger: Finger) -> None:
     quality = {
         name: np.mean([extract(from_pixels(finger.impression(k, conditions=name), 500)).quality for k in range(3)])
         for name in ("clean", "hard")
@@ -77,14 +77,14 @@ def test_dry_skin_prints_less_than_wet(finger: Finger) -> None:
     assert shares[0] < 0.7 * shares[1]
 
 
-def test_scratches_and_creases_take_ink_away(finger: Finger) -> None:
+def test_scratches_and_creases_remove_ink(finger: Finger) -> None:
     bare = replace(CLEAN, scratches=0.0, creases=0.0)
     worn = replace(CLEAN, scratches=30.0, creases=12.0)
     assert (finger.impression(6, conditions=worn) < 128).mean() < (finger.impression(6, conditions=bare) < 128).mean()
     assert white_lines(np.random.default_rng(1), (80, 60), 0.0).max() == 0
 
 
-def test_the_pressed_middle_stays_where_the_skin_around_it_is_pulled() -> None:
+def test_traction_moves_the_skin_around_the_pressed_centre_but_not_the_centre() -> None:
     still = Touch(0.0, (0.0, 0.0), (0.0, 0.0), (100.0, 140.0), (0.0, 0.0), 0.0, 0.0)
     pulled = replace(still, traction_px=(10.0, -6.0))
     (y0, x0, out), (y1, x1, _) = (touch.mapping((300, 240), np.random.default_rng(1), 0.0) for touch in (still, pulled))
@@ -93,13 +93,13 @@ def test_the_pressed_middle_stays_where_the_skin_around_it_is_pulled() -> None:
     np.testing.assert_allclose((y1 - y0)[out > 1], -6, atol=1e-3)
 
 
-def test_hurried_touches_are_as_many_as_told() -> None:
+def test_the_share_of_hurried_touches_is_as_configured() -> None:
     random = np.random.default_rng(1)
     hard = sum(conditions_of_touch(random, ORDINARY) is not ORDINARY for _ in range(2000))
     assert hard / 2000 == pytest.approx(ORDINARY.hurried, abs=0.03)
 
 
-def test_each_reader_has_its_own_ground() -> None:
+def test_each_reader_has_its_own_background() -> None:
     ink = np.zeros((60, 60), np.float32)
     grounds = {kind: seen_by(kind, ink, np.random.default_rng(1), CLEAN).mean() for kind in READERS}
     assert grounds["optical"] > 230 > 130 > max(grounds["capacitive"], grounds["thermal"])
@@ -108,7 +108,7 @@ def test_each_reader_has_its_own_ground() -> None:
     assert with_reader(ORDINARY, "thermal").readers == ("thermal",)
 
 
-def test_what_makes_no_sense_is_refused(finger: Finger) -> None:
+def test_invalid_presets_periods_and_ages_are_refused(finger: Finger) -> None:
     with pytest.raises(ValueError, match="unknown conditions"):
         finger.impression(1, conditions="splendid")
     for period in (0.0, -9.0, 1e6, math.nan):
@@ -120,13 +120,13 @@ def test_what_makes_no_sense_is_refused(finger: Finger) -> None:
 
 
 @given(st.floats(0, 80), st.floats(0, 80), st.floats(100, 4000))
-def test_ridges_only_spread_with_age_and_resolution(younger: float, older: float, ppi: float) -> None:
+def test_the_ridge_period_only_grows_with_age_and_with_resolution(younger: float, older: float, ppi: float) -> None:
     younger, older = sorted((younger, older))
     assert 4.5 <= ridge_period_px(younger) <= ridge_period_px(older) <= 9
     assert ridge_period_px(younger, ppi) == pytest.approx(ridge_period_px(younger) * ppi / 500)
 
 
-def test_classes_come_in_their_natural_shares() -> None:
+def test_classes_have_their_natural_frequencies() -> None:
     random = np.random.default_rng(1)
     kinds = Counter(draw_kind(random) for _ in range(5000))
     for kind, share in CLASS_SHARES.items():
@@ -142,7 +142,7 @@ def test_orientations_and_periods_stay_in_their_ranges() -> None:
 
 
 def turns_around(orientation: np.ndarray, step: int = 3) -> list[int]:
-    """Half turns of the ridges around each square of the grid that holds a singularity: 1 a core, −1 a delta."""
+    """Half turns of the ridges around each grid square that contains a singularity: 1 for a core, −1 for a delta."""
     angle = orientation[::step, ::step].astype(np.float64)
     walk = (angle[:-1, :-1], angle[:-1, 1:], angle[1:, 1:], angle[1:, :-1], angle[:-1, :-1])
     turned = sum(np.angle(np.exp(2j * (b - a))) for a, b in itertools.pairwise(walk))
@@ -165,7 +165,7 @@ def test_a_field_has_the_cores_and_deltas_of_its_class_and_no_others() -> None:
     assert kinds == set(of_class)
 
 
-def test_ridges_that_fan_out_part_and_parallel_or_round_ones_do_not() -> None:
+def test_ridges_spread_where_they_fan_out_but_not_where_they_are_parallel_or_circular() -> None:
     y, x = np.mgrid[0:240, 0:240].astype(np.float64)
     np.testing.assert_allclose(spread_of(np.full((240, 240), 0.7)), 0, atol=1e-6)
     rings = spread_of(np.arctan2(y - 120, x + 400) + np.pi / 2)

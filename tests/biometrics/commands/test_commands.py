@@ -1,4 +1,4 @@
-"""The command line: every command tells its options, and what it cannot do in one line."""
+"""The command line: every command documents its options and refuses the impossible in one line."""
 
 import subprocess
 import sys
@@ -10,20 +10,21 @@ from PIL import Image
 
 from biometrics.__main__ import main
 from biometrics.images.reading import images_in
-from biometrics.synthesis import Finger, png
+from biometrics.synthesis import png
+from tests.biometrics.pictures import synthetic_finger
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A print, a blank sheet, a text named as an image, and a folder named as one."""
-    (tmp_path / "print.png").write_bytes(png(Finger.from_seed(4).impression(1)))
+    """A print, a blank sheet, and a text and a folder with the suffix of an image."""
+    (tmp_path / "print.png").write_bytes(png(synthetic_finger(4).impression(1)))
     Image.new("L", (300, 300), 255).save(tmp_path / "blank.TIF")
     (tmp_path / "text.jpg").write_text("no image")
     (tmp_path / "folder.png").mkdir()
     return tmp_path
 
 
-def test_images_are_known_by_their_names_whatever_their_case(folder: Path) -> None:
+def test_images_are_recognised_by_their_suffix_in_any_case(folder: Path) -> None:
     assert [path.name for path in images_in(folder)] == ["blank.TIF", "print.png", "text.jpg"]
 
 
@@ -37,10 +38,10 @@ def test_images_are_known_by_their_names_whatever_their_case(folder: Path) -> No
         ("convert", "--to"),
     ],
 )
-def test_every_command_tells_its_options(command: str, option: str) -> None:
-    told = CliRunner().invoke(main, [command, "--help"])
-    assert told.exit_code == 0
-    assert option in told.output
+def test_every_command_documents_its_options(command: str, option: str) -> None:
+    result = CliRunner().invoke(main, [command, "--help"])
+    assert result.exit_code == 0
+    assert option in result.output
 
 
 @pytest.mark.parametrize(
@@ -64,25 +65,25 @@ def test_every_command_tells_its_options(command: str, option: str) -> None:
         ("benchmark --no-extract --sizes 10 --keep text.jpg/kept", 1, "Not a directory"),
     ],
 )
-def test_what_cannot_be_done_is_told_in_one_line(
+def test_an_impossible_request_is_refused_in_one_line(
     folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: str, status: int, words: str
 ) -> None:
     monkeypatch.chdir(folder)
     monkeypatch.setenv("BIOMETRICS_THREADS", "1")  # as `benchmark` sets it, undone afterwards
     if arguments.startswith("evaluate"):
         (folder / "print.png").unlink()
-    told = CliRunner().invoke(main, arguments.split())
-    assert told.exit_code == status
-    assert words in told.stderr
-    assert told.stderr.splitlines()[-1].startswith("Error: ")
+    result = CliRunner().invoke(main, arguments.split())
+    assert result.exit_code == status
+    assert words in result.stderr
+    assert result.stderr.splitlines()[-1].startswith("Error: ")
 
 
-def test_a_reader_that_goes_away_ends_a_command_without_a_traceback(folder: Path) -> None:
+def test_a_closed_output_ends_a_command_without_a_traceback(folder: Path) -> None:
     command = [sys.executable, "-m", "biometrics", "explain", str(folder / "print.png"), "--out", str(folder / "o.png")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         process.stdout.close()
         assert process.stderr is not None
-        told = process.stderr.read()
+        result = process.stderr.read()
     assert process.returncode == 1
-    assert "Traceback" not in told
+    assert "Traceback" not in result

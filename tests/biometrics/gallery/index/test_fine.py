@@ -33,44 +33,44 @@ def whole(centres_of_parts: NDArray[np.float32]) -> NDArray[np.float32]:
     return centres_of_parts.T.reshape(DIMENSIONS)
 
 
-def test_a_part_is_kept_as_its_nearest_centre() -> None:
-    some = descriptors(3)
-    fines = centres_of(fines_of(some))
-    assert fines.shape == (len(some), FINE_PARTS)
-    for part, own in enumerate(parts_of(some)):
+def test_each_part_is_stored_as_its_nearest_centre() -> None:
+    rows = descriptors(3)
+    fines = centres_of(fines_of(rows))
+    assert fines.shape == (len(rows), FINE_PARTS)
+    for part, own in enumerate(parts_of(rows)):
         distances = ((own[:, None] - model().fine_centres[part]) ** 2).sum(axis=2)
-        assert np.allclose(distances[np.arange(len(some)), fines[:, part]], distances.min(axis=1), atol=1e-3)
+        assert np.allclose(distances[np.arange(len(rows)), fines[:, part]], distances.min(axis=1), atol=1e-3)
 
 
-def test_the_table_tells_the_odds_of_the_two_covariances() -> None:
-    asking, fines = descriptors(4)[:5], fines_of(descriptors(4, 2))[:5]
-    odds, spread, common = odds_of(asking), model().spread, model().spread - model().within
+def test_the_table_gives_the_odds_of_the_two_covariance_model() -> None:
+    own, fines = descriptors(4)[:5], fines_of(descriptors(4, 2))[:5]
+    odds, spread, common = odds_of(own), model().spread, model().spread - model().within
     zero = np.zeros(2)
-    for asked in range(5):
-        y = whole(model().fine_centres[np.arange(FINE_PARTS), centres_of(fines)[asked]])
+    for minutia in range(5):
+        y = whole(model().fine_centres[np.arange(FINE_PARTS), centres_of(fines)[minutia]])
         expected = sum(
             multivariate_normal.logpdf((a, b), zero, [[s, c], [c, s]])
             - multivariate_normal.logpdf((a, b), zero, [[s, 0], [0, s]])
-            for a, b, s, c in zip(asking[asked], y, spread, common, strict=True)
+            for a, b, s, c in zip(own[minutia], y, spread, common, strict=True)
         )
-        told = odds_sum(odds[asked], fines[asked]) / STEPS + LEAST_ODDS
-        assert told == pytest.approx(np.clip(expected, LEAST_ODDS, MOST_ODDS), abs=FINE_PARTS / STEPS)
+        log_odds = odds_sum(odds[minutia], fines[minutia]) / STEPS + LEAST_ODDS
+        assert log_odds == pytest.approx(np.clip(expected, LEAST_ODDS, MOST_ODDS), abs=FINE_PARTS / STEPS)
 
 
-def test_a_minutia_is_likelier_its_own_mate_than_any_strangers() -> None:
+def test_a_minutia_is_likelier_a_mate_of_itself_than_of_any_other() -> None:
     own, others = descriptors(5), np.concatenate([fines_of(descriptors(seed)) for seed in range(6, 12)])
     odds, fines = odds_of(own), np.concatenate([fines_of(own), others])
-    for asked in range(len(own)):
-        assert max(range(len(fines)), key=lambda at: odds_sum(odds[asked], fines[at])) == asked
+    for minutia in range(len(own)):
+        assert max(range(len(fines)), key=lambda at: odds_sum(odds[minutia], fines[at])) == minutia
 
 
-def test_worth_never_falls_and_fits_its_bits() -> None:
+def test_worth_never_decreases_and_fits_its_bits() -> None:
     assert len(worths()) == STEPS * (MOST_ODDS - LEAST_ODDS) + 1
     assert (np.diff(worths()) >= 0).all()
     assert worths()[0] < 0 < worths()[-1] < 1 << WORTH_BITS
 
 
-def test_codes_and_fine_codes_are_of_the_same_minutiae() -> None:
+def test_codes_and_fine_codes_belong_to_the_same_minutiae() -> None:
     structure = prepare(impression(9, 1))
     codes, fines = codes_of(structure)
     assert len(codes) == len(fines) == len(described(structure))

@@ -1,6 +1,5 @@
-"""What bytes become an image, and what is refused before any work."""
+"""Which bytes become an image, and which are refused before any work is done."""
 
-import io
 import struct
 import time
 import zlib
@@ -14,24 +13,11 @@ from PIL import Image
 from biometrics.errors import ImageRejected
 from biometrics.images.raster import from_pixels, has_light_ridges
 from biometrics.images.reading import read_image
-from biometrics.synthesis import Finger
+from tests.biometrics.pictures import encoded, synthetic_finger, waves
 from tests.real_inputs import SHARED, needs, needs_prints
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 MAGICS = [b"", PNG_MAGIC, b"BM", b"II*\x00", b"\xff\xd8\xff", b"\xff\xa0"]
-
-
-def waves(height: int = 160, width: int = 128) -> np.ndarray:
-    y, x = np.mgrid[:height, :width]
-    ridges = 160 + 80 * np.sin(2 * np.pi * (x + 0.3 * y) / 9)
-    inside = ((x - width / 2) / (0.42 * width)) ** 2 + ((y - height / 2) / (0.42 * height)) ** 2 < 1
-    return np.where(inside, ridges, 250).astype(np.uint8)
-
-
-def encoded(picture: Image.Image, kind: str, **options: object) -> bytes:
-    buffer = io.BytesIO()
-    picture.save(buffer, kind, **options)
-    return buffer.getvalue()
 
 
 def claimed_png(width: int, height: int) -> bytes:
@@ -49,13 +35,13 @@ def reason(data: bytes, ppi: float | None = None) -> str:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF"])
-def test_lossless_formats_give_the_pixels_that_went_in(kind: str) -> None:
+def test_lossless_formats_preserve_the_pixels(kind: str) -> None:
     image = read_image(encoded(Image.fromarray(waves()), kind))
     np.testing.assert_array_equal(image.pixels, waves())
     assert image.format == kind
 
 
-def test_every_colour_mode_comes_to_the_same_grey() -> None:
+def test_every_colour_mode_gives_the_same_grey() -> None:
     grey = Image.fromarray(waves())
     pictures = {
         "palette": encoded(grey.convert("P"), "PNG"),
@@ -69,12 +55,12 @@ def test_every_colour_mode_comes_to_the_same_grey() -> None:
         assert np.abs(read_image(data).pixels.astype(int) - waves()).max() <= 6, name
 
 
-def test_what_is_transparent_is_paper() -> None:
+def test_transparent_areas_become_white() -> None:
     picture = Image.new("RGBA", (64, 64), (0, 0, 0, 0))
     assert read_image(encoded(picture, "PNG")).pixels.min() == 255
 
 
-def test_an_exif_turned_image_is_turned_back() -> None:
+def test_an_exif_rotated_image_is_rotated_back() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     turned = read_image(encoded(Image.fromarray(waves()), "TIFF", exif=exif)).pixels
@@ -82,15 +68,15 @@ def test_an_exif_turned_image_is_turned_back() -> None:
     np.testing.assert_array_equal(turned, np.rot90(waves(), -1))
 
 
-def test_light_ridges_on_a_dark_ground_are_turned_dark() -> None:
+def test_light_ridges_on_a_dark_background_are_inverted() -> None:
     image = read_image(encoded(Image.fromarray(255 - waves()), "PNG"))
     assert image.is_inverted
     np.testing.assert_array_equal(image.pixels, waves())
 
 
 @pytest.mark.parametrize(("black", "white"), [(0, 255), (40, 130), (120, 200)])
-def test_the_ground_may_be_any_grey_as_long_as_it_is_that_of_the_valleys(black: int, white: int) -> None:
-    print_ = (black + Finger.from_seed(6).impression(1) * ((white - black) / 255)).astype(np.uint8)
+def test_the_background_may_be_any_grey_if_it_equals_that_of_the_valleys(black: int, white: int) -> None:
+    print_ = (black + synthetic_finger(6).impression(1) * ((white - black) / 255)).astype(np.uint8)
     print_ += np.random.default_rng(1).integers(0, 4, print_.shape, np.uint8) % (256 - white if white < 255 else 1)
     assert not has_light_ridges(print_)
     for side in (print_, print_[: len(print_) // 2], print_[:, print_.shape[1] // 2 :]):
@@ -99,7 +85,7 @@ def test_the_ground_may_be_any_grey_as_long_as_it_is_that_of_the_valleys(black: 
         np.testing.assert_array_equal(negative.pixels, side)
 
 
-def test_without_ground_that_tells_the_ridges_are_taken_to_be_dark() -> None:
+def test_without_a_clear_background_ridges_are_assumed_to_be_dark() -> None:
     y, x = np.mgrid[:160, :128]
     ridges = (128 + 100 * np.sin(2 * np.pi * (x + 0.3 * y) / 9)).astype(np.uint8)
     framed = np.pad(ridges, 40, constant_values=128)
@@ -108,14 +94,14 @@ def test_without_ground_that_tells_the_ridges_are_taken_to_be_dark() -> None:
 
 
 @needs_prints
-def test_no_real_print_is_turned_about_and_most_negatives_are() -> None:
-    found = {}
+def test_no_real_print_is_inverted_and_most_negatives_are() -> None:
+    inverted = {}
     for folder in sorted((SHARED / "fingerprints").iterdir()):
         prints = [np.asarray(Image.open(path).convert("L")) for path in sorted(folder.glob("*.png"))]
         assert not any(map(has_light_ridges, prints))
-        found[folder.name] = sum(has_light_ridges(255 - pixels) for pixels in prints)
+        inverted[folder.name] = sum(has_light_ridges(255 - pixels) for pixels in prints)
     # A thermal sweep has no background, and a finger fills the small sensor of the students' set.
-    assert {count for name, count in found.items() if name not in {"fvc2004_db3b", "students_152x200"}} == {80}
+    assert {count for name, count in inverted.items() if name not in {"fvc2004_db3b", "students_152x200"}} == {80}
 
 
 def test_the_claimed_resolution_is_read_and_the_caller_overrides_it() -> None:
@@ -134,7 +120,7 @@ def test_a_file_claiming_an_impossible_resolution_claims_none() -> None:
         assert read_image(encoded(Image.fromarray(waves()), "PNG", dpi=(dpi, dpi))).ppi is None
 
 
-def test_pixels_that_are_not_square_are_refused_unless_the_caller_knows_better() -> None:
+def test_non_square_pixels_are_refused_unless_the_caller_states_the_resolution() -> None:
     data = encoded(Image.fromarray(waves()), "PNG", dpi=(1000, 500))
     assert reason(data) == "bad_resolution"
     assert read_image(data, 500).ppi == 500
@@ -148,7 +134,7 @@ def test_a_huge_header_is_refused_before_it_is_decoded() -> None:
     assert time.process_time() - before < 5  # decoding 400 million pixels would take longer
 
 
-def test_what_is_no_single_picture_of_a_finger_is_refused_with_its_reason() -> None:
+def test_anything_but_a_single_picture_is_refused_with_a_reason() -> None:
     frames = [Image.fromarray(waves()), Image.fromarray(255 - waves())]
     assert reason(b"") == "empty"
     assert reason(b"GIF89a" + bytes(100)) == "unknown_format"
@@ -162,7 +148,7 @@ def test_what_is_no_single_picture_of_a_finger_is_refused_with_its_reason() -> N
 @pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF", "JPEG"])
 @given(cut=st.floats(0, 0.98), flips=st.lists(st.tuples(st.floats(0, 1), st.integers(1, 255)), max_size=6))
 @settings(max_examples=60, deadline=None)
-def test_cut_and_altered_files_give_an_image_or_a_refusal(
+def test_truncated_and_altered_files_give_an_image_or_are_refused(
     kind: str, cut: float, flips: list[tuple[float, int]]
 ) -> None:
     data = bytearray(encoded(Image.fromarray(waves()), kind))
@@ -192,7 +178,7 @@ def test_pixels_in_memory_are_checked_too() -> None:
 
 
 @needs("images")
-def test_wsq_is_read_and_a_cut_one_is_refused() -> None:
+def test_wsq_is_read_and_a_truncated_file_is_refused() -> None:
     data = (SHARED / "images/wsq-original.wsq").read_bytes()
     converted = read_image((SHARED / "images/wsq-converted.png").read_bytes()).pixels
     assert np.abs(read_image(data).pixels.astype(int) - converted).mean() < 2
@@ -209,14 +195,14 @@ def test_rarer_modes_are_read_too(mode: str) -> None:
 
 
 @pytest.mark.parametrize("bits", [8, 10, 12, 14, 16])
-def test_deeper_grey_in_sixteen_bits_is_brought_to_eight(bits: int) -> None:
+def test_deep_grey_in_16_bits_is_converted_to_8(bits: int) -> None:
     deep = np.rint(waves().astype(float) / 255 * (2**bits - 1)).astype(np.uint16)
     image = read_image(encoded(Image.fromarray(deep), "PNG"))
     assert not image.is_inverted
     assert np.abs(image.pixels.astype(int) - waves()).max() <= 1
 
 
-def test_numbers_that_are_none_are_brought_to_grey() -> None:
+def test_values_that_are_not_finite_are_converted_to_grey() -> None:
     values = waves().astype(np.float32)
     values[0, :3] = np.nan, np.inf, -np.inf
     assert np.abs(read_image(encoded(Image.fromarray(values), "TIFF")).pixels[1:].astype(int) - waves()[1:]).max() <= 1

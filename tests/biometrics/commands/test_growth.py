@@ -1,4 +1,4 @@
-"""The report on growth: figures of prints that shrink, and its command."""
+"""The command `growth`: its figures for scaled prints, and its output."""
 
 import json
 import math
@@ -10,15 +10,15 @@ from click.testing import CliRunner
 from PIL import Image
 
 from biometrics.commands.growth import Growth, growth, growth_of
-from biometrics.synthesis import Finger
+from tests.biometrics.pictures import synthetic_finger
 
 
-def test_a_synthetic_finger_is_measured_in_proportion() -> None:
-    (half,) = growth_of("one", [Finger.from_seed(4).impression(1, conditions="ordinary")], (0.5,))
+def test_a_synthetic_fingers_measured_period_scales_with_its_size() -> None:
+    (half,) = growth_of("one", [synthetic_finger(4).impression(1, conditions="ordinary")], (0.5,))
     assert half.ratios[0] == pytest.approx(1.0, abs=0.05)
 
 
-def test_what_could_not_be_measured_is_counted_apart() -> None:
+def test_unmeasurable_prints_are_counted_separately() -> None:
     blank = np.full((200, 200), 250, np.uint8)
     (row,) = growth_of("blank", [blank, blank[:40]], (0.5,))
     assert all(map(math.isnan, row.ratios))
@@ -27,11 +27,11 @@ def test_what_could_not_be_measured_is_counted_apart() -> None:
     assert (figures["unmeasured"], figures["far_off"], figures["most"]) == (1, 1, 1.06)
 
 
-def test_the_command_tells_of_a_folder_and_refuses_to_tell_of_nothing(tmp_path: Path) -> None:
-    Image.fromarray(Finger.from_seed(4).impression(1)).save(tmp_path / "1_1.png")
-    told = CliRunner().invoke(growth, [str(tmp_path)])
-    assert told.exit_code == 0
-    assert told.output.count("median") == 5
+def test_growth_reports_on_a_folder_and_refuses_to_run_on_nothing(tmp_path: Path) -> None:
+    Image.fromarray(synthetic_finger(4).impression(1)).save(tmp_path / "1_1.png")
+    result = CliRunner().invoke(growth, [str(tmp_path)])
+    assert result.exit_code == 0
+    assert result.output.count("median") == 5
     rows = json.loads(CliRunner().invoke(growth, [str(tmp_path), "--json"]).output)
     assert [row["factor"] for row in rows] == [0.85, 0.7, 0.6, 0.5, 0.4]
     assert CliRunner().invoke(growth, []).exit_code == 2

@@ -1,4 +1,4 @@
-"""Finger image records of ISO/IEC 19794-4:2005, made here byte by byte from the standard's tables."""
+"""Finger image records of ISO/IEC 19794-4:2005, built here byte by byte from the standard's tables."""
 
 import io
 import struct
@@ -64,11 +64,11 @@ def reason(data: bytes) -> str:
     return refused.value.reason
 
 
-def test_an_uncompressed_picture_comes_out_as_it_went_in() -> None:
+def test_an_uncompressed_picture_is_read_unchanged() -> None:
     data = record(view(PIXELS.tobytes(), finger=7, number=3))
-    (seen,) = iso19794_4.load(data)
-    np.testing.assert_array_equal(seen.image.pixels, PIXELS)
-    assert (seen.finger, seen.number, seen.impression, seen.quality, seen.image.ppi) == (7, 3, 0, 80, 500.0)
+    (view_,) = iso19794_4.load(data)
+    np.testing.assert_array_equal(view_.image.pixels, PIXELS)
+    assert (view_.finger, view_.number, view_.impression, view_.quality, view_.image.ppi) == (7, 3, 0, 80, 500.0)
 
 
 def test_a_picture_in_png_or_jpeg_is_read_at_the_records_resolution() -> None:
@@ -82,32 +82,32 @@ def test_a_picture_in_png_or_jpeg_is_read_at_the_records_resolution() -> None:
 @needs("images")
 def test_a_wsq_picture_is_read_and_a_cut_one_refused() -> None:
     data = (SHARED / "images/wsq-original.wsq").read_bytes()
-    (seen,) = iso19794_4.load(record(view(data, size=(832, 768)), compression=WSQ))
-    assert seen.image.pixels.shape == (768, 832)
+    (view_,) = iso19794_4.load(record(view(data, size=(832, 768)), compression=WSQ))
+    assert view_.image.pixels.shape == (768, 832)
     assert reason(record(view(data[:-500], size=(832, 768)), compression=WSQ)) == "unreadable"
 
 
-def test_several_views_come_in_their_order_and_a_head_may_count_fingers_or_images() -> None:
+def test_several_views_are_read_in_order_and_the_head_may_count_fingers_or_images() -> None:
     views = [view(np.full((64, 48), 90 + k, np.uint8).tobytes(), finger, k) for k, finger in enumerate((2, 2, 7))]
     for count in (2, 3):
-        seen = iso19794_4.load(record(*views, count=count))
-        assert [(v.finger, v.number, int(v.image.pixels[0, 0])) for v in seen] == [(2, 0, 90), (2, 1, 91), (7, 2, 92)]
+        view_ = iso19794_4.load(record(*views, count=count))
+        assert [(v.finger, v.number, int(v.image.pixels[0, 0])) for v in view_] == [(2, 0, 90), (2, 1, 91), (7, 2, 92)]
     assert reason(record(*views, count=4)) == "unreadable"
 
 
-def test_a_quality_not_told_is_none() -> None:
+def test_an_unreported_quality_is_none() -> None:
     assert iso19794_4.load(record(view(PIXELS.tobytes(), quality=254)))[0].quality is None
 
 
-def test_light_ridges_on_a_dark_ground_are_turned_dark_here_too() -> None:
+def test_light_ridges_on_a_dark_background_are_inverted_in_records_too() -> None:
     dark = np.zeros((64, 48), np.uint8)
     dark[24:40:4, 16:32] = 200
-    (seen,) = iso19794_4.load(record(view(dark.tobytes())))
-    assert seen.image.is_inverted
-    np.testing.assert_array_equal(seen.image.pixels, 255 - dark)
+    (view_,) = iso19794_4.load(record(view(dark.tobytes())))
+    assert view_.image.is_inverted
+    np.testing.assert_array_equal(view_.image.pixels, 255 - dark)
 
 
-def test_what_the_standard_knows_and_is_not_read_is_refused_by_name() -> None:
+def test_unsupported_parts_of_the_standard_are_refused_by_name() -> None:
     whole = view(PIXELS.tobytes())
     for data, words in {
         record(whole, compression=PACKED): "bit-packed",
@@ -122,7 +122,7 @@ def test_what_the_standard_knows_and_is_not_read_is_refused_by_name() -> None:
         assert refused.value.reason == "unsupported"
 
 
-def test_what_does_not_fit_together_is_refused_with_its_reason() -> None:
+def test_inconsistent_records_are_refused_with_a_reason() -> None:
     whole = view(PIXELS.tobytes())
     assert reason(b"FMR\0") == "unknown_format"
     assert reason(record(whole) + b"x") == "unreadable"
@@ -138,14 +138,14 @@ def test_what_does_not_fit_together_is_refused_with_its_reason() -> None:
     assert reason(record(whole, resolution=(197, 100))) == "bad_resolution"
 
 
-def test_every_cut_of_a_record_is_refused() -> None:
+def test_every_truncated_record_is_refused() -> None:
     data = record(view(PIXELS.tobytes()), view(PIXELS.tobytes()))
     for length in [*range(120), len(data) // 2, len(data) - 1]:
         with pytest.raises(ImageRejected):
             iso19794_4.load(data[:length])
 
 
-def test_a_record_of_one_picture_is_an_image_like_any_other() -> None:
+def test_a_record_with_one_picture_is_read_like_any_image() -> None:
     data = record(view(PIXELS.tobytes()))
     image = read_image(data)
     np.testing.assert_array_equal(image.pixels, PIXELS)
@@ -157,7 +157,7 @@ def test_a_record_of_one_picture_is_an_image_like_any_other() -> None:
 
 @given(flips=st.lists(st.tuples(st.integers(0, 120), st.integers(1, 255)), min_size=1, max_size=4))
 @settings(max_examples=300, deadline=None)
-def test_altered_records_give_pictures_or_a_refusal(flips: list[tuple[int, int]]) -> None:
+def test_altered_records_give_pictures_or_are_refused(flips: list[tuple[int, int]]) -> None:
     data = bytearray(record(view(PIXELS.tobytes()), view(PIXELS.tobytes())))
     for at, flip in flips:
         data[at] ^= flip
@@ -165,4 +165,4 @@ def test_altered_records_give_pictures_or_a_refusal(flips: list[tuple[int, int]]
         views = iso19794_4.load(bytes(data))
     except ImageRejected:
         return
-    assert all(seen.image.pixels.ndim == 2 for seen in views)
+    assert all(view_.image.pixels.ndim == 2 for view_ in views)

@@ -1,4 +1,4 @@
-"""What `benchmark` tells of extraction: every step, of every folder."""
+"""The times `benchmark` reports for extraction: every step, for every folder."""
 
 from pathlib import Path
 
@@ -8,22 +8,22 @@ from PIL import Image
 
 from biometrics.commands import extraction_timing
 from biometrics.images.raster import from_pixels
-from biometrics.synthesis import Finger
+from tests.biometrics.pictures import synthetic_finger
 
 
 def test_the_steps_make_up_an_extraction() -> None:
-    spent = extraction_timing.by_steps(from_pixels(Finger.from_seed(3).impression(1)[100:300, 100:300], 500.0))
+    spent = extraction_timing.by_steps(from_pixels(synthetic_finger(3).impression(1)[100:300, 100:300], 500.0))
     assert list(spent) == ["extract", "wall", "measure", "network", "judge"]
     steps = spent["measure"] + spent["network"] + spent["judge"]
     assert 0 < spent["network"] < steps == pytest.approx(spent["extract"], rel=0.2)
 
 
-def test_what_is_no_finger_is_timed_too() -> None:
+def test_images_without_a_finger_are_timed_too() -> None:
     blank = extraction_timing.by_steps(from_pixels(np.full((96, 96), 255, np.uint8), 500.0))
     assert blank["extract"] >= blank["judge"] >= 0
 
 
-def test_each_folder_and_all_together_are_told_and_other_files_left_alone(tmp_path: Path) -> None:
+def test_each_folder_and_all_together_are_reported_and_other_files_ignored(tmp_path: Path) -> None:
     for folder, count in (("one", 3), ("two", 1)):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "notes.txt").touch()

@@ -1,4 +1,4 @@
-"""Templates made without images: the same for ever, like real ones, found again among others."""
+"""Templates made without images: always the same, like real ones, and distinguishable."""
 
 from dataclasses import fields
 
@@ -17,7 +17,7 @@ def same(a: Template, b: Template) -> bool:
 def test_a_seed_gives_the_same_template_alone_or_among_many() -> None:
     for touch in (1, 2):
         many = list(impressions(range(40), touch))
-        assert all(same(one, impression(seed, touch)) for seed, one in enumerate(many))
+        assert all(same(template, impression(seed, touch)) for seed, template in enumerate(many))
 
 
 def test_two_touches_of_one_finger_agree_and_two_fingers_do_not() -> None:
@@ -26,7 +26,7 @@ def test_two_touches_of_one_finger_agree_and_two_fingers_do_not() -> None:
     assert np.quantile(genuine, 0.05) > np.quantile(impostor, 0.99)
 
 
-def test_a_poorer_touch_agrees_less() -> None:
+def test_a_poorer_touch_gives_less_evidence() -> None:
     means = [
         np.mean([compare(impression(seed, 1, quality), impression(seed, 2, quality)).raw for seed in range(40)])
         for quality in (1.0, 0.8, 0.6)
@@ -39,13 +39,13 @@ def test_minutiae_keep_their_distance_and_every_value_lies_in_its_range() -> Non
         whole = finger(seed)
         apart = np.hypot(whole.x[:, None] - whole.x, whole.y[:, None] - whole.y) + 1e3 * np.eye(len(whole))
         assert apart.min() >= LEAST_APART_PX - 0.01
-        for one in (whole, impression(seed)):
-            again = Template.from_bytes(one.to_bytes())
-            assert len(again) == len(one)
-            assert ((one.direction >= 0) & (one.direction < 2 * np.pi)).all()
+        for template in (whole, impression(seed)):
+            again = Template.from_bytes(template.to_bytes())
+            assert len(again) == len(template)
+            assert ((template.direction >= 0) & (template.direction < 2 * np.pi)).all()
 
 
-def test_a_turn_asked_for_is_taken() -> None:
+def test_a_requested_rotation_is_applied() -> None:
     pairs = compare(impression(3, 1, 1.0, 0.0), impression(3, 1, 1.0, 1.0))
     assert pairs.rotation_rad == pytest.approx(1.0, abs=0.05)
 

@@ -1,4 +1,4 @@
-"""Our WSQ decoder: the same pixels as the one it replaces, and a refusal of everything unsound."""
+"""Our WSQ decoder: the same pixels as the decoder it replaces, and a refusal of everything invalid."""
 
 import io
 import struct
@@ -36,12 +36,12 @@ DATA = written(ridges(160, 128))
 
 
 @pytest.mark.parametrize("size", [(160, 128), (161, 127), (101, 77), (373, 389), (64, 201)])
-def test_it_decodes_what_the_other_decoder_does(size: tuple[int, int]) -> None:
+def test_the_pixels_equal_those_of_the_reference_decoder(size: tuple[int, int]) -> None:
     data = written(ridges(*size))
     with Image.open(io.BytesIO(data), formats=["WSQ"]) as other:
         expected = np.asarray(other).astype(int)
     assert wsq_image.read_size(data) == size
-    # A grey level at most, where rounding falls the other way.
+    # At most one grey level, from rounding.
     assert np.abs(wsq_image.decode(data)[0] - expected).max() <= 1
 
 
@@ -53,10 +53,10 @@ def test_a_real_file_gives_its_converted_picture_and_resolution() -> None:
     assert (image.format, image.ppi) == ("WSQ", 500)
 
 
-def test_every_cut_is_refused() -> None:
+def test_every_truncated_file_is_refused() -> None:
     for length in [*range(2, 1000, 7), *range(1000, len(DATA), 97), len(DATA) - 1, len(DATA) - 2]:
         for cut in (DATA[:length], DATA[:length] + b"\xff\xa1"):
-            # The few bytes that fill the last block up may be missing: nothing is lost with them.
+            # The few padding bytes of the last block may be missing without loss.
             if len(cut) > len(DATA) - 3:
                 continue
             with pytest.raises(ImageRejected):
@@ -65,7 +65,7 @@ def test_every_cut_is_refused() -> None:
 
 @given(flips=st.lists(st.tuples(st.integers(2, 5000), st.integers(1, 255)), min_size=1, max_size=6))
 @settings(max_examples=200, deadline=None)
-def test_altered_files_give_a_picture_of_the_claimed_size_or_a_refusal(flips: list[tuple[int, int]]) -> None:
+def test_an_altered_file_gives_an_image_of_the_claimed_size_or_is_refused(flips: list[tuple[int, int]]) -> None:
     data = bytearray(DATA)
     for at, flip in flips:
         data[at % len(data)] ^= flip
@@ -100,7 +100,7 @@ def test_a_missing_segment_is_named(marker: bytes, words: str) -> None:
 
 
 def test_a_second_frame_or_a_table_after_the_first_block_is_refused() -> None:
-    # Found by fuzzing: bands of another size than the coefficients were counted for.
+    # Found by fuzzing: bands of a different size than the number of coefficients.
     start, block = DATA.index(b"\xff\xa2"), DATA.index(b"\xff\xa3")
     frame = DATA[start : start + 19]
     smaller = frame[:6] + struct.pack(">HH", 48, 40) + frame[10:]
@@ -112,7 +112,7 @@ def test_a_second_frame_or_a_table_after_the_first_block_is_refused() -> None:
 
 @given(height=st.integers(32, 200), width=st.integers(32, 200))
 @settings(max_examples=40, deadline=None)
-def test_the_bands_lie_beside_one_another_and_leave_only_the_highest_corner(height: int, width: int) -> None:
+def test_the_bands_tile_the_picture_except_for_the_highest_corner(height: int, width: int) -> None:
     covered = np.zeros((height, width), int)
     regions = band_regions(height, width)
     for region in regions:
@@ -124,12 +124,12 @@ def test_the_bands_lie_beside_one_another_and_leave_only_the_highest_corner(heig
     assert (covered == 1).all()
 
 
-def test_a_lone_lowest_band_is_a_smooth_picture() -> None:
+def test_the_lowest_band_alone_gives_a_smooth_picture() -> None:
     low = np.array([0.85269867900889, 0.37740285561283, -0.11062440441844, -0.02384946501956, 0.03782845550726])
     high = np.array([0.78848561640558, -0.41809227322162, -0.04068941760916, 0.06453888262870])
     bands = np.zeros((96, 80))
     bands[:3, :3] = 1.0
     flat = joined(bands, low, high)
-    # Five halvings of gain √2 along each axis.
+    # Five splits with a gain of √2 along each axis.
     assert flat.mean() == pytest.approx(2.0**-5, rel=0.02)
     assert flat.std() < 1e-6

@@ -1,4 +1,4 @@
-"""How far apart ridges are, whatever size they come in."""
+"""The ridge period, measured at any size."""
 
 import math
 
@@ -10,7 +10,7 @@ from PIL import Image
 
 from biometrics.ridges.period import hypotheses, look_closely
 from biometrics.ridges.windows import finger_box, resized, ridge_map
-from biometrics.synthesis import Finger
+from tests.biometrics.pictures import synthetic_finger
 from tests.real_inputs import PRINTS, needs_prints
 
 
@@ -28,26 +28,26 @@ def measured(pixels: np.ndarray) -> float:
 
 @given(st.floats(3.2, 20), st.floats(-math.pi / 2, math.pi / 2))
 @settings(max_examples=25, deadline=None)
-def test_parallel_ridges_are_measured_at_any_width_and_turn(period: float, turn: float) -> None:
+def test_parallel_ridges_are_measured_at_any_period_and_rotation(period: float, turn: float) -> None:
     pixels = waves(period, turn)
     look = look_closely(pixels, hypotheses(pixels)[0].px)
     assert look.period.px == pytest.approx(period, rel=0.03)
     assert look.period.confidence > 0.6
 
 
-def test_the_share_of_ridges_that_agree_is_one_at_most() -> None:
-    # Summed as they are, the weights that agree come to 1.0000000000000004 of all: no template is written of that.
-    pixels = Finger.from_seed(9_100_011).impression(3, ridge_period_px=9.0)
+def test_the_share_of_agreeing_ridges_is_at_most_one() -> None:
+    # Summed naively, the agreeing weights make up 1.0000000000000004 of all, which no template may contain.
+    pixels = synthetic_finger(9_100_011).impression(3, ridge_period_px=9.0)
     assert look_closely(pixels, hypotheses(pixels)[0].px).period.confidence <= 1
 
 
 @pytest.mark.parametrize("period", [4.5, 9.0])
-def test_square_ridges_are_not_taken_for_half_their_width_nor_uneven_ones_for_twice(period: float) -> None:
+def test_square_waves_are_not_measured_at_half_their_period_nor_uneven_ones_at_twice(period: float) -> None:
     assert measured(waves(period, 0.7, harmonic=0.5)) == pytest.approx(period, rel=0.03)
     assert measured(waves(period, 0.7, every_other=0.4)) == pytest.approx(period, rel=0.03)
 
 
-def test_a_blank_has_no_ridges_at_all() -> None:
+def test_a_blank_image_has_no_ridges() -> None:
     blank = np.full((100, 100), 255, np.uint8)
     assert hypotheses(blank) == []
     look = look_closely(blank, 9.0)
@@ -63,7 +63,7 @@ def test_noise_alone_has_no_ridges_and_ridges_under_twice_their_noise_are_still_
     assert hypotheses(np.clip(128 + buried + noise, 0, 255).astype(np.uint8))[0].px == pytest.approx(9, rel=0.05)
 
 
-def test_two_widths_of_ridges_are_two_hypotheses_and_the_finer_ones_count_more() -> None:
+def test_two_ridge_periods_give_two_hypotheses_and_the_finer_counts_more() -> None:
     pixels = np.concatenate([waves(5, 0.3), *[waves(12, 0.3)] * 3], axis=1)
     first, second = hypotheses(pixels)
     assert first.px == pytest.approx(5, rel=0.05)
@@ -74,7 +74,7 @@ def test_two_widths_of_ridges_are_two_hypotheses_and_the_finer_ones_count_more()
 
 @pytest.mark.parametrize("seed", range(3))
 def test_a_synthetic_finger_is_measured_the_same_at_every_age(seed: int) -> None:
-    finger = Finger.from_seed(seed)
+    finger = synthetic_finger(seed)
     adult = finger.impression(1)
     known = measured(adult)
     middle = finger.fields.period_px[100:-100, 80:-80]  # what touches most; ridges are not as far apart everywhere
@@ -90,15 +90,15 @@ def test_a_real_print_at_half_size_has_half_the_period(name: str) -> None:
     assert measured(resized(pixels, 0.5)) == pytest.approx(measured(pixels) / 2, rel=0.07)
 
 
-def test_windows_tell_where_ridges_are_and_which_way_they_run() -> None:
+def test_windows_locate_ridges_and_measure_their_direction() -> None:
     pixels = np.full((256, 320), 250, np.uint8)
     pixels[64:256, 96:288] = waves(9, 0.5, 192)
-    seen = ridge_map(pixels, 24)
-    box = finger_box(seen, pixels.shape)
+    ridges = ridge_map(pixels, 24)
+    box = finger_box(ridges, pixels.shape)
     assert box is not None
     assert box.top >= 16
     assert box.left >= 24
-    clear = seen.clarity > 0.8
+    clear = ridges.clarity > 0.8
     assert clear.any()
-    np.testing.assert_allclose(seen.orientation[clear], 0.5, atol=0.08)
-    np.testing.assert_allclose(seen.period_px[clear], 9, rtol=0.05)
+    np.testing.assert_allclose(ridges.orientation[clear], 0.5, atol=0.08)
+    np.testing.assert_allclose(ridges.period_px[clear], 9, rtol=0.05)

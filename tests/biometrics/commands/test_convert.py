@@ -1,0 +1,71 @@
+"""The command `convert`."""
+
+import struct
+from pathlib import Path
+
+import numpy as np
+from click.testing import CliRunner
+
+from biometrics.__main__ import main
+from biometrics.records import iso19794
+from biometrics.synthesis import png
+from biometrics.template import Template
+from tests.biometrics.pictures import synthetic_finger
+
+
+def random_template(count: int, seed: int) -> Template:
+    random = np.random.default_rng(seed)
+    return Template(
+        x=random.uniform(0, 300, count).astype(np.float32),
+        y=np.sort(random.uniform(0, 400, count)).astype(np.float32),
+        direction=random.uniform(0, 6.28, count).astype(np.float32),
+        kind=np.ones(count, np.uint8),
+        reliability=np.full(count, 90, np.uint8),
+        width_px=300,
+        height_px=400,
+        ridge_period_px=9.0,
+        period_confidence=1.0,
+        scale=1.0,
+        ppi=500.0,
+        quality=80,
+    )
+
+
+def test_convert_turns_an_image_into_every_form_and_back(tmp_path: Path) -> None:
+    image = tmp_path / "print.png"
+    image.write_bytes(png(synthetic_finger(1).impression(1)))
+    counts = []
+    for source, target in (("print.png", "a.iso"), ("a.iso", "a.ansi"), ("a.ansi", "a.crt"), ("a.crt", "again.iso")):
+        result = CliRunner().invoke(main, ["convert", str(tmp_path / source), str(tmp_path / target), "--finger", "6"])
+        assert result.exit_code == 0, result.output
+        counts.append(result.output.split(",")[1])
+    template = Template.from_bytes((tmp_path / "a.crt").read_bytes())
+    assert (template.finger, len(template) > 10) == (6, True)
+    assert len(set(counts)) == 1
+
+
+def test_convert_puts_several_sources_into_one_record_and_reads_finger_image_records(tmp_path: Path) -> None:
+    pixels = synthetic_finger(1).impression(1)
+    height, width = pixels.shape
+    block = struct.pack(">IBBBBBHHB", 14 + pixels.size, 7, 1, 1, 80, 0, width, height, 0) + pixels.tobytes()
+    head = struct.pack(">8sHIHHBBHHHHBBH", b"FIR\x00010\x00", 0, 32 + len(block), 0, 31, 1, 2, *[197] * 4, 8, 0, 0)
+    (tmp_path / "record.fir").write_bytes(head + block)
+    (tmp_path / "print.png").write_bytes(png(pixels))
+    out = tmp_path / "both.iso"
+    result = CliRunner().invoke(main, ["convert", str(tmp_path / "record.fir"), str(tmp_path / "print.png"), str(out)])
+    assert result.exit_code == 0, result.output
+    assert [t.finger for t in iso19794.load(out.read_bytes())] == [7, 0]
+
+
+def test_convert_explains_what_it_cannot_read_or_write(tmp_path: Path) -> None:
+    (tmp_path / "noise").write_bytes(b"FMR\x00 20\x00 and so on")
+    (tmp_path / "a.crt").write_bytes(random_template(5, 1).to_bytes())
+    for arguments, words in (
+        (["noise", "out.iso"], "neither standard"),
+        (["a.crt", "out"], "does not imply a form"),
+        (["a.crt", "a.crt", "out.crt"], "holds one view"),
+    ):
+        result = CliRunner().invoke(main, ["convert", *[str(tmp_path / name) for name in arguments]])
+        assert result.exit_code != 0
+        assert words in result.output
+        assert not (tmp_path / arguments[-1]).exists()

@@ -1,0 +1,106 @@
+"""The command `evaluate`."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from biometrics import extract, read_image
+from biometrics.__main__ import main
+from biometrics.records import iso19794
+from biometrics.records.minutiae import stretched
+from biometrics.synthesis import png
+from biometrics.template import Template
+from tests.biometrics.pictures import synthetic_finger
+
+
+def random_template(count: int, seed: int) -> Template:
+    random = np.random.default_rng(seed)
+    return Template(
+        x=random.uniform(0, 300, count).astype(np.float32),
+        y=np.sort(random.uniform(0, 400, count)).astype(np.float32),
+        direction=random.uniform(0, 6.28, count).astype(np.float32),
+        kind=np.ones(count, np.uint8),
+        reliability=np.full(count, 90, np.uint8),
+        width_px=300,
+        height_px=400,
+        ridge_period_px=9.0,
+        period_confidence=1.0,
+        scale=1.0,
+        ppi=500.0,
+        quality=80,
+    )
+
+
+def folder_of(tmp_path: Path, *names: str) -> Path:
+    folder = tmp_path / "prints"
+    folder.mkdir()
+    for name in names:
+        finger, touch = (int(part) for part in name.split("_"))
+        (folder / f"{name}.png").write_bytes(png(synthetic_finger(finger).impression(touch)))
+    return folder
+
+
+def test_evaluate_prints_json_and_writes_a_curve(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, "1_1", "1_2", "2_1")
+    det = tmp_path / "det.svg"
+    result = CliRunner().invoke(main, ["evaluate", str(folder), "--json", "--det", str(det)])
+    assert result.exit_code == 0, result.output
+    figures = json.loads(result.stdout)
+    (trial,) = figures["trials"]
+    assert (trial["genuine_pairs"], trial["impostor_pairs"], trial["eer"]) == (1, 2, 0)
+    assert figures["sets"][0]["prints"] == 3
+    assert figures["sets"][0]["ridge_period_px"]["50"] == pytest.approx(9, abs=1.5)
+    assert det.read_text("utf-8").startswith("<svg")
+
+
+def test_evaluate_scales_images_and_compares_another_vendors_records(tmp_path: Path) -> None:
+    folder = folder_of(tmp_path, "1_1", "1_2", "2_1", "2_2")
+    records = tmp_path / "records"
+    records.mkdir()
+    for path in folder.iterdir():
+        template = stretched(extract(read_image(path.read_bytes())), 0.8, 1.2)
+        resized = replace(template, width_px=0.8 * template.width_px, height_px=1.2 * template.height_px)
+        (records / f"{path.stem}.iso").write_bytes(iso19794.dump([resized]))
+    result = CliRunner().invoke(main, ["evaluate", str(folder), "--factors", "0.5"])
+    assert result.exit_code == 0, result.output
+    assert [line.split("  ")[0] for line in result.stdout.splitlines() if line.startswith("prints")] == [
+        "prints",
+        "prints × 0.5",
+        "prints full x full",
+        "prints half x half",
+        "prints full x half",
+    ]
+    result = CliRunner().invoke(
+        main, ["evaluate", str(records), "--against", str(folder), "--stretched-like", str(folder), "--json"]
+    )
+    assert result.exit_code == 0, result.output
+    (trial,) = json.loads(result.stdout)["trials"]
+    assert (trial["genuine_pairs"], trial["eer"]) == (4, 0)
+
+
+def test_evaluate_refuses_inconsistent_arguments(tmp_path: Path) -> None:
+    for arguments, words in (
+        ([], "a folder of prints"),
+        (["--ages", "0", str(tmp_path)], "--ages needs"),
+        ([str(tmp_path), str(tmp_path), "--against", str(tmp_path)], "exactly one folder"),
+        ([str(tmp_path), "--factors", "half"], "separated by commas"),
+        ([str(tmp_path), "--factors", "0.01"], "must be from"),
+    ):
+        result = CliRunner().invoke(main, ["evaluate", *arguments])
+        assert result.exit_code == 2
+        assert words in result.output
+
+
+def test_evaluate_can_leave_out_prints_that_are_not_assessable(tmp_path: Path) -> None:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    for name, quality in {"1_1": 80, "1_2": 80, "1_3": 0, "2_1": 80}.items():
+        (folder / f"{name}.crt").write_bytes(replace(random_template(20, int(name[0])), quality=quality).to_bytes())
+    for options, pairs in (([], 3), (["--assessable"], 1)):
+        result = CliRunner().invoke(main, ["evaluate", str(folder), "--json", *options])
+        assert result.exit_code == 0, result.output
+        assert json.loads(result.stdout)["trials"][0]["genuine_pairs"] == pairs

@@ -1,0 +1,28 @@
+"""Pictures for tests: a patch of ridges, synthetic fingers, and the bytes of an image in any format."""
+
+import io
+from functools import cache
+
+import numpy as np
+from PIL import Image
+
+from biometrics.synthesis import Finger
+
+
+def waves(height: int = 160, width: int = 128) -> np.ndarray:
+    y, x = np.mgrid[:height, :width]
+    ridges = 160 + 80 * np.sin(2 * np.pi * (x + 0.3 * y) / 9)
+    inside = ((x - width / 2) / (0.42 * width)) ** 2 + ((y - height / 2) / (0.42 * height)) ** 2 < 1
+    return np.where(inside, ridges, 250).astype(np.uint8)
+
+
+def encoded(picture: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+@cache
+def synthetic_finger(seed: int) -> Finger:
+    """The synthetic finger of a seed, grown once for all tests of a process."""
+    return Finger.from_seed(seed)
