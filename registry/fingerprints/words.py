@@ -1,4 +1,4 @@
-"""The room's slugs in words: what is wrong with an impression, why an image is refused, which finger is meant."""
+"""The room's slugs in words: why an impression is poor, why an image is refused, what a comparison concludes."""
 
 from typing import Final
 
@@ -32,36 +32,9 @@ IMAGE_REFUSALS: Final[dict[str, Message]] = {
 """Why an image cannot be used, by the engine's slug."""
 UNUSABLE_IMAGE: Final = _("The image cannot be used. Capture the finger again.")
 
-FAILURES: Final[dict[str, Message]] = {
-    "amputated": _("amputated"),
-    "bandaged": _("bandaged"),
-    "deformed": _("deformed"),
-    "worn": _("worn ridges"),
-    "refused": _("capture refused"),
-    "device_failure": _("device failure"),
-    "too_small": _("finger too small"),
-    "deceased": _("deceased"),
-    "other": _("another reason"),
-}
-"""Why a finger could not be captured."""
-
 OUTCOMES: Final[dict[str, Message]] = {
     "confirmed": _("confirmed"),
     "review": _("needs review"),
     "not_assessable": _("cannot be assessed"),
 }
 """What a comparison of prints concludes."""
-
-FINGERS: Final[dict[int, Message]] = {
-    1: _("right thumb"),
-    2: _("right index finger"),
-    3: _("right middle finger"),
-    4: _("right ring finger"),
-    5: _("right little finger"),
-    6: _("left thumb"),
-    7: _("left index finger"),
-    8: _("left middle finger"),
-    9: _("left ring finger"),
-    10: _("left little finger"),
-}
-"""Fingers by their ISO position."""

@@ -16,13 +16,13 @@ import typst
 from registry.births.models import Birth
 from registry.births.record import queries, service
 from registry.births.record.models import BirthRecord, CertifiedCopy
-from registry.births.record.rules import ANNOTATED, IN_FORCE, RECTIFIED
+from registry.births.record.rules import ANNOTATED, IN_FORCE, OFFICIAL_LANGUAGE, RECTIFIED
 from registry.births.record.words import BARRED_BY_STATE, copy_words
 from registry.core.clock import day_in_peru, show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import NotFound, Refused
 from registry.core.hiding import sealed_as_well
-from registry.core.messages import DEFAULT_LANGUAGE, _
+from registry.core.messages import _
 from registry.facilities import queries as facilities
 
 CODE_BYTES = 18
@@ -99,7 +99,7 @@ def content(ctx: Context, record: BirthRecord, language: str, code: str) -> dict
     assert birth.born_at is not None  # a signed certificate has it
     return {
         "words": copy_words(language),
-        "spanish": copy_words(DEFAULT_LANGUAGE),
+        "spanish": copy_words(OFFICIAL_LANGUAGE),
         "language": language,
         "number": record.number,
         "cui": service.cui_of(ctx, record) or "",

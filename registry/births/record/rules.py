@@ -33,6 +33,9 @@ IN_FORCE: Final = (INSCRIBED, ANNOTATED, RECTIFIED)
 UNPRINTABLE: Final = frozenset({"EXPOSITO", "EXPOSITA", "EXPOSITOS", "EXPOSITAS"})
 """Words that no acta may give to a child: they mark a foundling."""
 LANGUAGES: Final = ("es", "en", "qu", "ay")
+"""Languages of a certified copy; a constraint of its table."""
+OFFICIAL_LANGUAGE: Final = "es"
+"""Printed on every copy; another language stands beside it."""
 DECLARANTS: Final = ("mother", "father", "relative", "institution", "other")
 """Persons who may declare a birth."""
 PARENTS_DISAGREE: Final = "parents_disagree"
