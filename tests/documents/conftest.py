@@ -1,4 +1,4 @@
-"""Minors with an acta in force, applicants, photographs and prints: as much of them as a test asks for."""
+"""Minors with an acta in force, applicants, photographs, prints, applications and cards."""
 
 import uuid
 from base64 import b64encode
@@ -54,7 +54,7 @@ Draw = Callable[..., Acquired]
 
 @pytest.fixture(scope="session")
 def finger() -> Draw:
-    """finger(seed, impression, period_px, ppi): an impression worked on once in a test process."""
+    """finger(seed, impression, period_px, ppi): an impression, extracted once in a test process."""
     from biometrics import synthesis
 
     @cache
@@ -83,16 +83,16 @@ def taken(finger: Draw) -> Callable[..., list[Acquired]]:
     ) -> list[Acquired]:
         moment = at or datetime.now(UTC) - timedelta(hours=1)
         period, ppi = {"newborn": (9.0, 1000), "minor": (CHILD_PERIOD_PX, 500)}.get(subject, (9.0, 500))
-        made = []
+        prints = []
         for place in FINGERS:
             if seed is not None and place in fingers:
-                one = finger(seed * 16 + place, impression, period, ppi)
-                sent = replace(one.submission, subject=subject, finger=place, captured_at=moment)
-                made.append(Acquired(sent, one.extraction))
+                drawn = finger(seed * 16 + place, impression, period, ppi)
+                sent = replace(drawn.submission, subject=subject, finger=place, captured_at=moment)
+                prints.append(Acquired(sent, drawn.extraction))
             else:
                 sent = Submission(subject, place, 1, moment, None, None, "bandaged", None, "/prints/0")
-                made.append(Acquired(sent, None))
-        return made
+                prints.append(Acquired(sent, None))
+        return prints
 
     return take
 
@@ -200,17 +200,17 @@ def minor(ctx: Context, actor: Callable[..., Actor], taken: Any) -> Callable[...
 
 @pytest.fixture
 def ready(clerk: Context, picture: CheckedPhotograph, taken: Any) -> Callable[..., Application]:
-    """ready(minor, seed, **asked): a draft that nothing bars, of the mother; prints of a seed, or reasons for none."""
+    """ready(minor, seed, **changes): a complete draft of the mother, with the prints of a seed or reasons for none."""
 
     def make(
         child: Minor,
         seed: int | None = None,
         impression: int = 2,
         applicant: ApplicantDetails | None = None,
-        **asked: Any,
+        **changes: Any,
     ) -> Application:
         who = applicant or ApplicantDetails(relation="mother", person_id=child.mother_id)
-        command = {"kind": "first", "is_minor_present": True, "fee_receipt": "0001", **asked}
+        command = {"kind": "first", "is_minor_present": True, "fee_receipt": "0001", **changes}
         application = service.start(clerk, StartApplication(person_id=child.id, applicant=who, **command))
         service.put_photograph(clerk, application.id, picture)
         prints.add(clerk, application.id, [*taken("minor", seed, impression), *taken("applicant", None)])
@@ -244,7 +244,7 @@ def as_supervisor(ctx: Context, actor: Callable[..., Actor]) -> Callable[[], Con
 
 @pytest.fixture
 def ask(client: FlaskClient, auth: Callable[..., dict[str, str]]) -> Callable[..., Any]:
-    """ask(method, path, body, role, key): a JSON request of someone signed in, a clerk unless told."""
+    """ask(method, path, body, role, key): a JSON request of a signed-in account, by default a clerk."""
 
     def send(method: str, path: str, body: Any = None, role: str = "clerk", key: str | None = None) -> Any:
         headers = auth(role) | ({"Idempotency-Key": key} if key else {})
@@ -277,7 +277,7 @@ def inscribed(app: Flask, ask: Any) -> Callable[..., Inscribed]:
                 "/certificate/mother/last_birth_on": None,
                 "/certificate/mother/age_years": None,
             },
-            [dict(one, captured_at=(born + timedelta(hours=2)).isoformat()) for one in BOTH],
+            [dict(print_, captured_at=(born + timedelta(hours=2)).isoformat()) for print_ in BOTH],
         )
         birth = ask("POST", "/births", body, "registrar")
         assert birth.status_code == 201, birth.json
@@ -294,7 +294,7 @@ PHOTOGRAPH = b64encode(portrait.jpeg(1)).decode()
 
 
 def whole(child: Inscribed, **changes: Any) -> dict[str, Any]:
-    """A request that nothing bars, changed."""
+    """A complete request, with changes."""
     moment = (datetime.now(UTC) - timedelta(minutes=5)).isoformat()
     return {
         "kind": "first",
@@ -322,10 +322,10 @@ def approved(registry: Registry, application_id: str) -> None:
 
 @pytest.fixture
 def issued(clerk: Context, ready: Any) -> Any:
-    """issued(minor, **asked): a card. Its prints are reasons alone; a second person lets it go on."""
+    """issued(minor, **changes): a card, without prints but with reasons for each finger."""
 
-    def make(child: Any, **asked: Any) -> IdentityCard:
-        application = ready(child, **asked)
+    def make(child: Any, **changes: Any) -> IdentityCard:
+        application = ready(child, **changes)
         service.submit(clerk, application.id)
         review.conclude(clerk, application.id, None)
         return issuing.issue(clerk, application.id)

@@ -1,4 +1,4 @@
-"""What becomes of a card before a telephone: turned, tilted, badly lit, out of focus, noisy, compressed."""
+"""Pictures for tests: a card as a telephone photographs it, and a PNG that declares any size."""
 
 import io
 import zlib
@@ -8,7 +8,7 @@ from PIL import Image, ImageFilter
 
 
 def photographed(png: bytes, seed: int = 1, turn_deg: float = 9.0, blur_px: float = 1.2) -> bytes:
-    """A JPEG of a picture as if it had been photographed from the hand."""
+    """A JPEG of a picture as if taken by hand: turned, tilted, badly lit, out of focus, noisy, compressed."""
     chance = np.random.default_rng(seed)
     card = Image.open(io.BytesIO(png)).convert("RGB")
     wide, high = card.width + 500, card.height + 500

@@ -1,4 +1,4 @@
-"""Cards of nobody."""
+"""Cards of made-up persons."""
 
 from datetime import UTC, date, datetime
 from functools import cache
@@ -21,7 +21,7 @@ def photograph(seed: int = 4) -> bytes:
 
 
 def face(**changes: Any) -> CardFace:
-    said: dict[str, Any] = {
+    content: dict[str, Any] = {
         "number": "D2345BCDF",
         "cui": "99000012-3",
         "given_names": "Ángel Ñahui",
@@ -38,7 +38,7 @@ def face(**changes: Any) -> CardFace:
         "photograph": photograph(),
         "is_demonstration": True,
     }
-    return CardFace(**said | changes)
+    return CardFace(**content | changes)
 
 
 def key(seed: int = 1, issuer: str = ISSUER, kid: str | None = None) -> SigningKey:

@@ -32,7 +32,7 @@ def test_the_last_day_of_sixteen_is_in_time_and_the_seventeenth_birthday_is_late
     assert eligibility.reasons(clerk, application) == ((barred,) if barred else ())
 
 
-def test_a_day_is_perus_day(clerk: Context, minor: Any, ready: Any) -> None:
+def test_the_day_is_the_civil_day_of_peru(clerk: Context, minor: Any, ready: Any) -> None:
     application = ready(minor(born_on=date(2018, 6, 2)))
     clerk.now = datetime(2026, 6, 2, 4, 59, tzinfo=UTC)  # still 1 June in Lima
     assert eligibility.reasons(clerk, application) == ("too_young",)
@@ -40,7 +40,9 @@ def test_a_day_is_perus_day(clerk: Context, minor: Any, ready: Any) -> None:
     assert eligibility.reasons(clerk, application) == ()
 
 
-def test_who_turns_seventeen_between_approval_and_issue_is_told_so(clerk: Context, minor: Any, ready: Any) -> None:
+def test_a_minor_who_turns_seventeen_between_approval_and_issue_is_refused(
+    clerk: Context, minor: Any, ready: Any
+) -> None:
     born_on = birthday(clerk.today, -17) + timedelta(days=1)
     application = ready(minor(born_on=born_on))
     service.submit(clerk, application.id)

@@ -1,4 +1,4 @@
-"""What an application raises beside its prints: refusals elsewhere, bursts of cards."""
+"""Alerts that an application raises apart from its prints: refusals elsewhere, bursts of cards."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,8 +13,8 @@ from registry.people.service import RegisterPerson, record_kinship, register_per
 
 
 def indicators(ctx: Context, person: Any) -> set[str]:
-    found = select(AlertReason.indicator).join(Alert).join(AlertPerson).where(AlertPerson.person_id == person)
-    return set(ctx.session.scalars(found))
+    query = select(AlertReason.indicator).join(Alert).join(AlertPerson).where(AlertPerson.person_id == person)
+    return set(ctx.session.scalars(query))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_an_application_elsewhere_after_a_refusal_is_for_review(
     assert ("k1" in indicators(clerk, child.id)) is is_found
 
 
-def test_a_third_duplicate_within_two_years_is_for_review_as_it_is_asked_for(
+def test_the_third_duplicate_within_two_years_is_for_review_on_application(
     clerk: Context, minor: Any, ready: Any, issued: Any, decide: Any
 ) -> None:
     child = minor()
@@ -61,6 +61,6 @@ def test_a_guardian_of_many_raises_an_alert_and_holds_no_wards_card(
     application = ready(children[3], 44)
     service.submit(clerk, application.id)
     decide(application)
-    wards = {one for child in children for one in indicators(clerk, child.id)}
+    wards = {indicator for child in children for indicator in indicators(clerk, child.id)}
     assert "h1" in wards
     assert application.state == "approved"

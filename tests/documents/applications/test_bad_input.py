@@ -1,4 +1,4 @@
-"""What goes wrong at a counter for minors' IDs, item by item."""
+"""Wrong input at the counter for minors' IDs, item by item."""
 
 import io
 from base64 import b64encode
@@ -17,9 +17,9 @@ from tests.births.samples import digits, example, failures, pointers
 from tests.documents.conftest import Inscribed, whole
 
 
-def told(response: Any) -> dict[str, str]:
-    """Pointer → what is wrong there."""
-    return {one["pointer"]: one["detail"] for one in response.json["errors"]}
+def details(response: Any) -> dict[str, str]:
+    """Pointer → the error's detail."""
+    return {error["pointer"]: error["detail"] for error in response.json["errors"]}
 
 
 def encoded(picture: Image.Image, kind: str) -> str:
@@ -38,7 +38,7 @@ def test_seventeen_years_and_no_days_are_too_many(ask: Any, days: int, is_in_tim
     response = _applied_at(ask, 17, days)
     assert response.status_code == (201 if is_in_time else 422)
     if not is_in_time:
-        assert told(response) == {"/person": "The minor is older than the age up to which the ID is issued."}
+        assert details(response) == {"/person": "The minor is older than the age up to which the ID is issued."}
 
 
 def _applied_at(ask: Any, age: int, days: int) -> Any:
@@ -51,7 +51,7 @@ def _applied_at(ask: Any, age: int, days: int) -> Any:
         "/certificate/mother/last_birth_on": None,
         "/certificate/mother/age_years": None,
     }
-    prints = [dict(one, captured_at=f"{born}T11:00:00-05:00") for one in failures(1, subject="newborn")]
+    prints = [dict(print_, captured_at=f"{born}T11:00:00-05:00") for print_ in failures(1, subject="newborn")]
     birth = ask("POST", "/births", example(changes, prints), "registrar").json
     acta = ask("POST", "/records", {"birth_id": birth["id"], "given_names": "Killa"}).json
     ask("POST", f"/records/{acta['id']}/inscription", {})
@@ -91,7 +91,7 @@ APPLICANT = {
         ({"relation": "tutor", "birth_date": "2999-01-01"}, {"/applicant/birth_date"}),
     ],
 )
-def test_an_applicant_who_is_not_entitled_is_told_why(
+def test_an_applicant_who_is_not_entitled_is_refused_with_the_reason(
     ask: Any, inscribed: Any, changes: dict[str, Any], wrong: set[str]
 ) -> None:
     child = inscribed()
@@ -109,18 +109,18 @@ def test_an_applicant_who_is_not_entitled_is_told_why(
         {"relation": "protection_centre", "proof": "appointment", "proof_number": "R-1", "institution": "Hogar Ñ"},
     ],
 )
-def test_an_applicant_who_proves_it_is_entitled(ask: Any, inscribed: Any, changes: dict[str, Any]) -> None:
+def test_an_applicant_with_proof_is_entitled(ask: Any, inscribed: Any, changes: dict[str, Any]) -> None:
     child = inscribed()
     applicant = APPLICANT | {"document_number": digits(8)} | changes
     response = ask("POST", f"/people/{child.id}/documents", whole(child, applicant=applicant))
     assert response.status_code == 201, response.json
 
 
-def test_a_minor_does_not_apply_alone(ask: Any, inscribed: Any) -> None:
+def test_a_minor_cannot_apply_alone(ask: Any, inscribed: Any) -> None:
     child = inscribed()
     applicant = {"relation": "sibling", "person_id": child.id, "proof": "birth_record", "proof_number": "1"}
     response = ask("POST", f"/people/{child.id}/documents", whole(child, applicant=applicant))
-    assert told(response) == {"/applicant": "Minors cannot apply for themselves."}
+    assert details(response) == {"/applicant": "Minors cannot apply for themselves."}
 
 
 def test_a_dead_applicant_is_refused_and_a_dead_minor_too(ask: Any, inscribed: Any) -> None:
@@ -128,15 +128,15 @@ def test_a_dead_applicant_is_refused_and_a_dead_minor_too(ask: Any, inscribed: A
     today = datetime.now(UTC).date() - timedelta(days=1)
     assert ask("POST", f"/people/{child.mother_id}/death", {"died_on": str(today)}).status_code == 200
     refused = ask("POST", f"/people/{child.id}/documents", whole(child))
-    assert told(refused) == {"/applicant": "The applicant's death is recorded."}
+    assert details(refused) == {"/applicant": "The applicant's death is recorded."}
     other = inscribed()
     ask("POST", f"/people/{other.id}/death", {"died_on": str(today)})
     refused = ask("POST", f"/people/{other.id}/documents", whole(other))
-    assert told(refused) == {"/person": "The person's death is recorded."}
+    assert details(refused) == {"/person": "The person's death is recorded."}
 
 
 @pytest.mark.parametrize(
-    ("photograph", "said"),
+    ("photograph", "word"),
     [
         (encoded(Image.new("RGB", (1, 1)), "PNG"), "pixels"),
         (encoded(portrait.draw(3).convert("CMYK"), "JPEG"), "CMYK"),
@@ -150,19 +150,19 @@ def test_a_dead_applicant_is_refused_and_a_dead_minor_too(ask: Any, inscribed: A
     ],
 )
 def test_a_photograph_that_cannot_be_used_is_refused_with_its_reason(
-    ask: Any, inscribed: Any, photograph: str, said: str, sql: Any
+    ask: Any, inscribed: Any, photograph: str, word: str, sql: Any
 ) -> None:
     child = inscribed()
     response = ask("POST", f"/people/{child.id}/documents", whole(child, photograph=photograph))
     assert response.status_code == 422
-    assert said in " ".join(one["detail"] for one in response.json["errors"])
+    assert word in " ".join(error["detail"] for error in response.json["errors"])
     assert pointers(response) == {"/photograph"}
     assert sql("SELECT count(*) FROM document_application WHERE person_id = :id", id=child.id) == 0
 
 
 def test_a_hundred_megabytes_are_refused_unread(client: FlaskClient, auth: Any, inscribed: Any) -> None:
     class Never(io.RawIOBase):
-        """A body of which not a byte is asked for."""
+        """A body that fails the test if it is read."""
 
         def readable(self) -> bool:
             return True
@@ -181,7 +181,7 @@ def test_a_hundred_megabytes_are_refused_unread(client: FlaskClient, auth: Any, 
     assert (response.status_code, response.get_json()["type"]) == (413, "/problems/too-large")
 
 
-def test_prints_of_tomorrow_and_of_another_age_are_refused(ask: Any, inscribed: Any) -> None:
+def test_prints_dated_tomorrow_or_in_the_last_century_are_refused(ask: Any, inscribed: Any) -> None:
     child = inscribed()
     for moment in ((datetime.now(UTC) + timedelta(days=1)).isoformat(), "1999-12-31T10:00:00-05:00"):
         prints = [{"subject": "minor", "finger": 1, "captured_at": moment, "failure": "worn"}]
@@ -189,11 +189,11 @@ def test_prints_of_tomorrow_and_of_another_age_are_refused(ask: Any, inscribed: 
         assert (response.status_code, pointers(response)) == (422, {"/prints/0/captured_at"})
 
 
-def test_noise_is_no_photograph_and_a_blurred_one_is_refused(ask: Any, inscribed: Any) -> None:
+def test_a_blurred_and_a_black_photograph_are_refused(ask: Any, inscribed: Any) -> None:
     child = inscribed()
     soft = portrait.draw(2, (48, 62)).resize((826, 1062), Image.Resampling.BICUBIC)
     refused = ask("POST", f"/people/{child.id}/documents", whole(child, photograph=encoded(soft, "PNG")))
-    assert "The picture is blurred." in told(refused)["/photograph"]
+    assert "The picture is blurred." in details(refused)["/photograph"]
     black = Image.fromarray(np.zeros((1062, 826, 3), np.uint8))
     assert ask("POST", f"/people/{child.id}/documents", whole(child, photograph=encoded(black, "PNG"))).status_code == (
         422

@@ -1,4 +1,4 @@
-"""The photograph: what is kept, and every reason for which one is refused."""
+"""The photograph: what is stored, and every reason for refusing one."""
 
 import io
 from collections.abc import Callable
@@ -26,8 +26,8 @@ def reasons(data: bytes) -> list[str]:
     with pytest.raises(Invalid) as refused:
         photograph.check(data)
     assert refused.value.slug == "photograph-refused"
-    assert {one.pointer for one in refused.value.errors} == {"/photograph"}
-    return [str(one.detail) for one in refused.value.errors]
+    assert {error.pointer for error in refused.value.errors} == {"/photograph"}
+    return [str(error.detail) for error in refused.value.errors]
 
 
 PORTRAIT = portrait.draw(4)
@@ -35,35 +35,35 @@ PORTRAIT = portrait.draw(4)
 
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
-def test_a_portrait_of_any_skin_is_kept(seed: int, kind: str) -> None:
-    kept = photograph.check(written(portrait.draw(seed), kind))
-    picture = Image.open(io.BytesIO(kept.jpeg))
-    assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (kept.width_px, kept.height_px))
+def test_a_portrait_of_any_skin_tone_is_accepted(seed: int, kind: str) -> None:
+    stored = photograph.check(written(portrait.draw(seed), kind))
+    picture = Image.open(io.BytesIO(stored.jpeg))
+    assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (stored.width_px, stored.height_px))
 
 
 @pytest.mark.parametrize("size", [(413, 531), (420, 540), (1000, 1286), (3500, 4500), (700, 900)])
-def test_every_size_from_the_least_is_kept_at_no_more_than_twice_the_print(size: tuple[int, int]) -> None:
-    kept = photograph.check(written(PORTRAIT.resize(size), "JPEG", quality=85))
-    assert kept.width_px <= photograph.MOST_STORED_PX[0]
-    assert kept.height_px <= photograph.MOST_STORED_PX[1]
-    assert kept.width_px / kept.height_px == pytest.approx(7 / 9, rel=0.02)
+def test_every_size_from_the_minimum_is_stored_at_no_more_than_twice_the_print(size: tuple[int, int]) -> None:
+    stored = photograph.check(written(PORTRAIT.resize(size), "JPEG", quality=85))
+    assert stored.width_px <= photograph.MOST_STORED_PX[0]
+    assert stored.height_px <= photograph.MOST_STORED_PX[1]
+    assert stored.width_px / stored.height_px == pytest.approx(7 / 9, rel=0.02)
 
 
-def test_what_the_camera_wrote_beside_the_pixels_is_gone() -> None:
+def test_the_cameras_metadata_is_removed() -> None:
     exif = Image.Exif()
     exif[0x010E] = "Calle Falsa 123"
     exif[0x8825] = {1: "S", 2: (12.0, 2.0, 3.0)}
     data = written(PORTRAIT, "JPEG", exif=exif, comment=b"secreto", icc_profile=b"perfil")
     assert b"Calle" in data
-    kept = photograph.check(data)
-    picture = Image.open(io.BytesIO(kept.jpeg))
-    assert b"Calle" not in kept.jpeg
+    stored = photograph.check(data)
+    picture = Image.open(io.BytesIO(stored.jpeg))
+    assert b"Calle" not in stored.jpeg
     assert not picture.getexif()
     assert set(picture.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi"}
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-def test_it_is_turned_as_the_camera_said(orientation: int) -> None:
+def test_a_photograph_is_turned_upright(orientation: int) -> None:
     undo = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
         3: Image.Transpose.ROTATE_180,
@@ -76,8 +76,8 @@ def test_it_is_turned_as_the_camera_said(orientation: int) -> None:
     lying = PORTRAIT.transpose(undo[orientation]) if orientation in undo else PORTRAIT
     exif = Image.Exif()
     exif[0x0112] = orientation
-    kept = photograph.check(written(lying, "JPEG", exif=exif, quality=95))
-    upright = np.asarray(Image.open(io.BytesIO(kept.jpeg)).convert("L"), np.float64)
+    stored = photograph.check(written(lying, "JPEG", exif=exif, quality=95))
+    upright = np.asarray(Image.open(io.BytesIO(stored.jpeg)).convert("L"), np.float64)
     assert np.abs(upright - np.asarray(PORTRAIT.convert("L"), np.float64)).mean() < 3
 
 
@@ -102,26 +102,26 @@ DEGRADED: dict[str, tuple[Callable[[Image.Image], Image.Image], str]] = {
 
 
 @pytest.mark.parametrize("how", DEGRADED)
-def test_what_spoils_a_photograph_is_named(how: str) -> None:
+def test_each_degradation_is_named(how: str) -> None:
     spoil, reason = DEGRADED[how]
     picture = spoil(PORTRAIT)
     kind = "JPEG" if picture.mode == "CMYK" else "PNG"
     assert reason in reasons(written(picture, kind))
 
 
-def test_a_dark_skin_is_not_a_dark_picture() -> None:
+def test_dark_skin_does_not_make_a_dark_picture() -> None:
     darkest = min(range(8), key=lambda seed: np.asarray(portrait.draw(seed).convert("L")).mean())
     assert photograph.check(written(portrait.draw(darkest), "JPEG"))
 
 
-def test_noise_does_not_pass_for_sharpness() -> None:
+def test_noise_does_not_count_as_sharpness() -> None:
     blurred = np.asarray(PORTRAIT.filter(ImageFilter.GaussianBlur(8)), np.float64)
     noisy = blurred + np.random.default_rng(1).normal(0, 6, blurred.shape)
     picture = Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8))
     assert "The picture is blurred." in reasons(written(picture))
 
 
-def test_every_reason_comes_at_once() -> None:
+def test_every_reason_is_reported_at_once() -> None:
     spoilt = PORTRAIT.resize((300, 200)).convert("L")
     assert reasons(written(ImageEnhance.Brightness(spoilt).enhance(0.3))) == [
         "The picture has 300 × 200 pixels; it must have at least 413 × 531.",
@@ -131,9 +131,9 @@ def test_every_reason_comes_at_once() -> None:
     ]
 
 
-def test_of_one_pixel_it_has_too_few() -> None:
-    found = reasons(written(Image.new("RGB", (1, 1))))
-    assert "The picture has 1 × 1 pixels; it must have at least 413 × 531." in found
+def test_a_single_pixel_is_too_small() -> None:
+    details = reasons(written(Image.new("RGB", (1, 1))))
+    assert "The picture has 1 × 1 pixels; it must have at least 413 × 531." in details
 
 
 @pytest.mark.parametrize(
@@ -155,13 +155,13 @@ def test_another_format_is_named(start: bytes, name: str) -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"\0", b"hola", b"<svg/>", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"])
-def test_what_is_no_picture_is_refused(data: bytes) -> None:
+def test_a_file_that_is_not_a_picture_is_refused(data: bytes) -> None:
     assert len(reasons(data)) == 1
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.95])
-def test_one_cut_short_is_refused(kind: str, share: float) -> None:
+def test_a_truncated_file_is_refused(kind: str, share: float) -> None:
     data = written(PORTRAIT, kind)
     assert "The file is damaged or incomplete. Send it again." in reasons(data[: int(len(data) * share)])
 
@@ -177,44 +177,44 @@ def test_a_decompression_bomb_is_refused_by_its_header(size: tuple[int, int]) ->
 
     data = png_of(*size)
     tracemalloc.start()
-    found = reasons(data)
+    details = reasons(data)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert found
+    assert details
     assert most < 5_000_000
 
 
-def test_an_animated_one_is_refused() -> None:
+def test_an_animated_picture_is_refused() -> None:
     data = written(PORTRAIT, "PNG", save_all=True, append_images=[ImageOps.mirror(PORTRAIT)])
     assert "The picture is animated; send a single picture." in reasons(data)
 
 
-def test_sixteen_bits_a_palette_and_an_opaque_alpha_are_no_hindrance() -> None:
+def test_a_palette_and_an_opaque_alpha_channel_are_accepted() -> None:
     palette = PORTRAIT.quantize(256)
     opaque = PORTRAIT.convert("RGBA")
     for picture in (palette, opaque):
-        kept = photograph.check(written(picture))
-        back = np.asarray(Image.open(io.BytesIO(kept.jpeg)), np.float64)
+        stored = photograph.check(written(picture))
+        back = np.asarray(Image.open(io.BytesIO(stored.jpeg)), np.float64)
         assert np.abs(back - np.asarray(PORTRAIT, np.float64)).mean() < 6
 
 
-def test_sixteen_bits_of_grey_are_grey_and_not_white() -> None:
+def test_sixteen_bits_of_grey_count_as_grey_not_white() -> None:
     grey = np.asarray(PORTRAIT.convert("L"), np.uint16) * 257
     assert reasons(written(Image.fromarray(grey))) == ["The picture has no colour."]
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 30))
-def test_a_damaged_file_never_fails_otherwise_than_by_a_refusal(seed: int, count: int) -> None:
+def test_a_damaged_file_is_only_ever_refused(seed: int, count: int) -> None:
     data = bytearray(DAMAGED)
     chance = np.random.default_rng(seed)
     for place in chance.integers(0, len(data), count):
         data[place] = chance.integers(0, 256)
     try:
-        kept = photograph.check(bytes(data))
+        stored = photograph.check(bytes(data))
     except Invalid:
         return
-    assert kept.jpeg.startswith(b"\xff\xd8")
+    assert stored.jpeg.startswith(b"\xff\xd8")
 
 
 DAMAGED = portrait.jpeg(2, (413, 531))

@@ -1,4 +1,4 @@
-"""What the searches find holds a card, in neutral words; nothing else does."""
+"""Findings of the searches hold a card, in neutral words; nothing else does."""
 
 import uuid
 from datetime import timedelta
@@ -25,12 +25,12 @@ Findings = set[tuple[str, str]]
 
 
 def alerts(ctx: Context, person_id: uuid.UUID) -> list[Alert]:
-    found = select(Alert).join(AlertPerson).where(AlertPerson.person_id == person_id)
-    return list(ctx.session.scalars(found))
+    query = select(Alert).join(AlertPerson).where(AlertPerson.person_id == person_id)
+    return list(ctx.session.scalars(query))
 
 
 def findings(ctx: Context, person_id: uuid.UUID) -> Findings:
-    return {(reason.indicator, reason.severity) for one in alerts(ctx, person_id) for reason in one.reasons}
+    return {(reason.indicator, reason.severity) for alert in alerts(ctx, person_id) for reason in alert.reasons}
 
 
 @pytest.fixture
@@ -41,10 +41,10 @@ def again(taken: Any) -> Any:
 
 @pytest.fixture
 def decided(clerk: Context, ready: Any, decide: Any, again: Any) -> Any:
-    """decided(minor, seed, twice, **asked): an application submitted and searched; its prints taken twice if asked."""
+    """decided(minor, seed, twice, **changes): an application submitted and searched; with two attempts if `twice`."""
 
-    def run(child: Any, seed: int | None, *, twice: bool = False, **asked: Any) -> Application:
-        application: Application = ready(child, seed, **asked)
+    def run(child: Any, seed: int | None, *, twice: bool = False, **changes: Any) -> Application:
+        application: Application = ready(child, seed, **changes)
         if twice:
             prints.add(clerk, application.id, again(seed))
         service.submit(clerk, application.id)
@@ -59,17 +59,17 @@ def test_prints_of_another_child_hold_the_card_and_raise_an_alert(clerk: Context
     application = decided(child, OTHER, twice=True)
     assert application.state == "held"
     assert findings(clerk, child.id) == {("g1", "M"), ("g2", "H")}
-    assert {one.person_id for alert in alerts(clerk, other.id) for one in alert.persons} == {child.id, other.id}
+    assert {link.person_id for alert in alerts(clerk, other.id) for link in alert.persons} == {child.id, other.id}
     hold = queries.open_hold(clerk.session, application.id)
     assert hold is not None
     assert hold.cause == "alert"
     assert child.birth.state == "used"  # the birth's registration is as it was
     (run,) = clerk.session.scalars(select(SearchRun).where(SearchRun.application_id == application.id))
-    kept = clerk.session.scalars(select(SearchCandidate).where(SearchCandidate.run_id == run.id)).all()
-    assert [(one.subject, one.candidate_id) for one in kept] == [("minor", other.id)]
+    candidates = clerk.session.scalars(select(SearchCandidate).where(SearchCandidate.run_id == run.id)).all()
+    assert [(candidate.subject, candidate.candidate_id) for candidate in candidates] == [("minor", other.id)]
 
 
-def test_prints_held_are_nobodys_until_somebody_lets_the_application_go_on(
+def test_the_prints_of_a_held_application_are_bound_only_when_it_is_released(
     clerk: Context, minor: Any, decided: Any, as_supervisor: Any
 ) -> None:
     child, _ = minor(seed=CHILD), minor(seed=OTHER)
@@ -79,16 +79,16 @@ def test_prints_held_are_nobodys_until_somebody_lets_the_application_go_on(
     review.lift(as_supervisor(), application.id, "Reconocida por la madre y el colegio")
     assert application.state == "approved"
     assert len(captures.templates_of(clerk.session, child.id)) == before + 4
-    assert all(one.is_provisional is False for one in captures.templates_of(clerk.session, child.id)[before:])
+    assert all(capture.is_provisional is False for capture in captures.templates_of(clerk.session, child.id)[before:])
 
 
-def test_a_first_attempt_that_fails_asks_for_a_second_in_the_words_of_a_poor_print(
+def test_a_failed_first_attempt_asks_for_a_second_as_for_a_poor_print(
     clerk: Context, minor: Any, ready: Any, again: Any
 ) -> None:
     application = ready(minor(seed=CHILD), OTHER)
     answer = application_answer(clerk, application)
-    assert {(one["subject"], one["why"]) for one in answer["prints_wanted"]} == {("minor", "again")}
-    assert [one["slug"] for one in answer["refusals"]] == ["prints_again"]
+    assert {(finger["subject"], finger["why"]) for finger in answer["prints_wanted"]} == {("minor", "again")}
+    assert [reason["slug"] for reason in answer["refusals"]] == ["prints_again"]
     assert answer["review"] is None
     prints.add(clerk, application.id, again(CHILD))
     assert application_answer(clerk, application)["prints_wanted"] == []
@@ -114,17 +114,19 @@ def test_the_clerk_reads_the_same_words_whether_something_was_found_or_not(
         "application-under-review",
         "The application is under review.",
     )
-    told = application_answer(as_supervisor(), application)["review"]
-    assert (told["state"], told["hold_cause"]) == ("held", "alert")
-    assert {one["outcome"] for one in told["comparisons"] if one["subject"] == "minor"} == {"review"}
+    shown = application_answer(as_supervisor(), application)["review"]
+    assert (shown["state"], shown["hold_cause"]) == ("held", "alert")
+    assert {comparison["outcome"] for comparison in shown["comparisons"] if comparison["subject"] == "minor"} == {
+        "review"
+    }
     review.lift(clerk, application.id, "Error del lector de huellas")
-    told = application_answer(clerk, application)
-    assert [one["action"] for one in told["review"]["history"]][-3:] == ["submitted", "held", "hold_lifted"]
-    assert [one["action"] for one in told["history"]][-2:] == ["submitted", "approved"]
-    assert told["history"][-1]["reason"] is None
+    shown = application_answer(clerk, application)
+    assert [step["action"] for step in shown["review"]["history"]][-3:] == ["submitted", "held", "hold_lifted"]
+    assert [step["action"] for step in shown["history"]][-2:] == ["submitted", "approved"]
+    assert shown["history"][-1]["reason"] is None
 
 
-def test_whoever_submitted_does_not_lift_the_hold(clerk: Context, minor: Any, decided: Any) -> None:
+def test_the_person_who_submitted_cannot_lift_the_hold(clerk: Context, minor: Any, decided: Any) -> None:
     application = decided(minor(), None)
     with pytest.raises(Refused) as caught:
         review.lift(clerk, application.id, "Me parece bien")
@@ -132,7 +134,7 @@ def test_whoever_submitted_does_not_lift_the_hold(clerk: Context, minor: Any, de
     assert application.state == "held"
 
 
-def test_the_database_itself_asks_for_four_eyes(clerk: Context, minor: Any, decided: Any) -> None:
+def test_the_database_itself_requires_four_eyes(clerk: Context, minor: Any, decided: Any) -> None:
     application = decided(minor(), None)
     hold = queries.open_hold(clerk.session, application.id)
     assert hold is not None
@@ -142,7 +144,7 @@ def test_the_database_itself_asks_for_four_eyes(clerk: Context, minor: Any, deci
     assert caught.value.slug == "four-eyes"
 
 
-def test_a_hand_that_is_missing_denies_no_card(clerk: Context, minor: Any, ready: Any, decide: Any) -> None:
+def test_missing_fingers_do_not_prevent_a_card(clerk: Context, minor: Any, ready: Any, decide: Any) -> None:
     child = minor(seed=CHILD)
     application = ready(child, CHILD)  # two fingers of four are given reasons
     service.submit(clerk, application.id)
@@ -150,7 +152,7 @@ def test_a_hand_that_is_missing_denies_no_card(clerk: Context, minor: Any, ready
     assert application.state == "approved"
 
 
-def test_a_child_without_any_print_is_looked_at_by_a_second_person_and_gets_its_card(
+def test_a_child_without_any_print_gets_its_card_after_a_second_persons_decision(
     clerk: Context, minor: Any, decided: Any, as_supervisor: Any
 ) -> None:
     child = minor(seed=CHILD)
@@ -166,8 +168,8 @@ def test_a_child_never_captured_before_is_bound_by_its_first_id(clerk: Context, 
     application = decided(child, CHILD)
     assert application.state == "approved"
     bound = captures.templates_of(clerk.session, child.id)
-    assert {one.finger for one in bound} == {1, 6}
-    assert {one.role for one in bound} == {"minor"}
+    assert {capture.finger for capture in bound} == {1, 6}
+    assert {capture.role for capture in bound} == {"minor"}
     second = minor()
     again = decided(second, CHILD, impression=3)
     assert again.state == "held"
@@ -179,10 +181,13 @@ def test_an_adults_finger_is_found_too(clerk: Context, minor: Any, decided: Any)
     child = minor()
     application = decided(child, CHILD)
     assert application.state == "held"
-    assert {one.person_id for alert in alerts(clerk, child.id) for one in alert.persons} == {child.id, grown.mother_id}
+    assert {link.person_id for alert in alerts(clerk, child.id) for link in alert.persons} == {
+        child.id,
+        grown.mother_id,
+    }
 
 
-def test_siblings_hold_each_other_only_where_their_prints_are_one(clerk: Context, minor: Any, decided: Any) -> None:
+def test_siblings_are_held_only_if_their_prints_are_the_same(clerk: Context, minor: Any, decided: Any) -> None:
     first = minor(seed=CHILD, plurality=2)
     twin = minor(
         seed=OTHER,
@@ -222,12 +227,12 @@ def test_a_mother_whose_prints_are_not_those_of_the_birth_holds_the_card(
     assert findings(clerk, child.mother_id) == {("c2", "M")}
 
 
-def test_a_mother_recognised_is_no_finding(clerk: Context, minor: Any, ready: Any, decide: Any, taken: Any) -> None:
+def test_a_recognised_mother_is_not_a_finding(clerk: Context, minor: Any, ready: Any, decide: Any, taken: Any) -> None:
     child = minor(seed=CHILD, mother_seed=WOMAN)
     application = ready(child, CHILD)
     prints.add(clerk, application.id, taken("applicant", WOMAN, 2))
-    of_applicant = [one for one in queries.comparisons(clerk.session, application.id) if one.subject == "applicant"]
-    assert [one.outcome for one in of_applicant] == ["not_assessable", "confirmed"]
+    of_applicant = [row for row in queries.comparisons(clerk.session, application.id) if row.subject == "applicant"]
+    assert [comparison.outcome for comparison in of_applicant] == ["not_assessable", "confirmed"]
     service.submit(clerk, application.id)
     assert decide(application).state == "approved"
 
@@ -241,7 +246,9 @@ def test_a_search_run_again_changes_nothing(clerk: Context, minor: Any, decided:
     assert application.state == "approved"
 
 
-def test_an_application_withdrawn_meanwhile_stays_so(clerk: Context, minor: Any, ready: Any, decide: Any) -> None:
+def test_an_application_withdrawn_during_the_search_stays_withdrawn(
+    clerk: Context, minor: Any, ready: Any, decide: Any
+) -> None:
     application = ready(minor(), CHILD)
     service.submit(clerk, application.id)
     service.withdraw(clerk, application.id, "Se retiró el solicitante")
@@ -249,7 +256,7 @@ def test_an_application_withdrawn_meanwhile_stays_so(clerk: Context, minor: Any,
     assert application.state == "withdrawn"
 
 
-def test_a_new_case_holds_what_was_approved_and_not_made_yet(
+def test_a_new_case_holds_an_approved_application_that_has_no_card_yet(
     clerk: Context, minor: Any, decided: Any, as_supervisor: Any
 ) -> None:
     first, second = minor(), minor()
@@ -263,19 +270,21 @@ def test_a_new_case_holds_what_was_approved_and_not_made_yet(
     assert waiting.state == "approved"
 
 
-def test_an_alert_that_a_person_closed_holds_no_later_card(clerk: Context, minor: Any, decided: Any) -> None:
+def test_a_closed_alert_holds_no_later_card(clerk: Context, minor: Any, decided: Any) -> None:
     first, second = minor(), minor()
     decided(first, CHILD)
     application = decided(second, CHILD, impression=3)
-    for one in alerts(clerk, second.id):
-        one.state = "closed"
+    for alert in alerts(clerk, second.id):
+        alert.state = "closed"
     clerk.session.flush()
     service.withdraw(clerk, application.id, "Se vuelve a presentar")
     clerk.now += timedelta(days=1)
     assert decided(second, CHILD, impression=3).state == "approved"
 
 
-def test_no_journal_entry_of_an_application_holds_a_name_or_a_number(clerk: Context, minor: Any, decided: Any) -> None:
+def test_no_journal_entry_of_an_application_contains_a_name_or_a_number(
+    clerk: Context, minor: Any, decided: Any
+) -> None:
     child = minor(seed=CHILD)
     grandmother = ApplicantDetails(
         relation="grandparent",
@@ -290,7 +299,7 @@ def test_no_journal_entry_of_an_application_holds_a_name_or_a_number(clerk: Cont
     application = decided(child, CHILD, applicant=grandmother)
     assert application.state == "approved"
     issuing.issue(clerk, application.id)
-    said = str(clerk.entries)
-    assert not any(word in said for word in ("Yolanda", "Ccahuana", "90001234", "ACTA-7781", "Ñahui", "0001'"))
-    kin = [one.relation for one in clerk.session.scalars(select(Kinship).where(Kinship.child_id == child.id))]
-    assert "grandparent" in kin
+    journal = str(clerk.entries)
+    assert not any(word in journal for word in ("Yolanda", "Ccahuana", "90001234", "ACTA-7781", "Ñahui", "0001'"))
+    relations = [kin.relation for kin in clerk.session.scalars(select(Kinship).where(Kinship.child_id == child.id))]
+    assert "grandparent" in relations

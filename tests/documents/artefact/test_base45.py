@@ -1,4 +1,4 @@
-"""Base45 as RFC 9285 has it."""
+"""Base45 as defined by RFC 9285."""
 
 import pytest
 from hypothesis import given
@@ -22,13 +22,13 @@ def test_what_is_written_reads_back(plain: bytes) -> None:
 
 
 @pytest.mark.parametrize("text", ["A", "BB8A", "GGW", ":::", "::", "a", "BB8Ñ", "BB8\n"])
-def test_what_nobody_writes_is_refused(text: str) -> None:
+def test_an_invalid_text_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         base45.decode(text)
 
 
 @given(st.text(st.sampled_from(base45.ALPHABET), max_size=60))
-def test_a_text_has_one_meaning_or_none(text: str) -> None:
+def test_a_valid_text_is_the_only_one_for_its_bytes(text: str) -> None:
     try:
         plain = base45.decode(text)
     except ValueError:

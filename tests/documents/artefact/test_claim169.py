@@ -1,4 +1,4 @@
-"""The card's QR: what is signed is read, and nothing else is."""
+"""The card's QR: only what is signed is read."""
 
 import tracemalloc
 import zlib
@@ -37,7 +37,7 @@ def sealed(content: bytes) -> str:
     return base45.encode(zlib.compress(content))
 
 
-def opened(text: str) -> bytes:
+def unwrapped(text: str) -> bytes:
     return zlib.decompress(base45.decode(text))
 
 
@@ -46,11 +46,11 @@ def signed(claims: Any) -> str:
 
 
 def claims_of(text: str) -> dict[int, Any]:
-    claims: dict[int, Any] = cose.decoded(cose.read(opened(text)).payload)
+    claims: dict[int, Any] = cose.decoded(cose.read(unwrapped(text)).payload)
     return claims
 
 
-def test_a_card_is_valid_and_says_what_it_says() -> None:
+def test_a_valid_card_reads_as_it_was_issued() -> None:
     reading = claim169.read(TEXT, KEYS, NOW, listed([]))
     assert (reading.verdict, reading.is_status_checked, reading.kid) == (VALID, True, key().kid)
     claims = reading.claims
@@ -78,11 +78,11 @@ def test_an_independent_reader_reads_the_same() -> None:
         independent.decode(TEXT, verify_with_ed25519=key(2).private.public_key().public_bytes_raw())
 
 
-def test_nothing_of_the_body_is_in_it() -> None:
-    said = claims_of(TEXT)[claim169.CLAIM]
-    assert set(said) <= {1, 2, 3, 4, 5, 7, 8, 9, 13, 15}
+def test_the_qr_contains_no_biometrics() -> None:
+    identity = claims_of(TEXT)[claim169.CLAIM]
+    assert set(identity) <= {1, 2, 3, 4, 5, 7, 8, 9, 13, 15}
     # Keys 16 and 17 are the portrait; biometrics have keys of their own from 50 on.
-    assert not any(isinstance(value, bytes) for value in said.values())
+    assert not any(isinstance(value, bytes) for value in identity.values())
 
 
 def test_the_same_card_and_key_give_the_same_text() -> None:
@@ -97,7 +97,7 @@ def test_a_text_broken_into_lines_is_read(line: int, line_break: str) -> None:
     assert claim169.read(f"\n{broken}\r\n", KEYS, NOW).verdict == VALID
 
 
-def test_without_a_list_it_says_that_revocation_was_not_asked() -> None:
+def test_without_a_list_revocation_is_reported_as_not_checked() -> None:
     reading = claim169.read(TEXT, KEYS, NOW)
     assert (reading.verdict, reading.is_status_checked) == (VALID, False)
 
@@ -111,35 +111,35 @@ def test_without_a_list_it_says_that_revocation_was_not_asked() -> None:
         (datetime(2029, 11, 25, 5, 0, tzinfo=UTC), EXPIRED),
     ],
 )
-def test_validity_begins_and_ends_with_perus_days(at: datetime, verdict: str) -> None:
+def test_validity_begins_and_ends_at_midnight_in_peru(at: datetime, verdict: str) -> None:
     assert claim169.read(TEXT, KEYS, at).verdict == verdict
 
 
-def test_a_revoked_card_is_revoked_also_when_it_has_expired() -> None:
+def test_a_revoked_card_that_has_expired_is_reported_as_revoked() -> None:
     assert claim169.read(TEXT, KEYS, NOW, listed([77])).verdict == REVOKED
     assert claim169.read(TEXT, KEYS, datetime(2031, 1, 1, tzinfo=UTC), listed([77])).verdict == REVOKED
     assert claim169.read(TEXT, KEYS, NOW, listed([76, 78])).verdict == VALID
 
 
-def test_a_list_of_another_address_says_nothing_of_the_card() -> None:
+def test_the_list_of_another_address_is_not_used() -> None:
     other = status_list.sign(status_list.encode([77]), LIST + "9", key(), NOW)
     reading = claim169.read(TEXT, KEYS, NOW, status_list.read(other, KEYS, NOW))
     assert (reading.verdict, reading.is_status_checked) == (VALID, False)
 
 
-def test_signed_with_another_key_under_our_keys_name_is_forged() -> None:
+def test_a_card_signed_with_another_key_under_our_keys_name_is_forged() -> None:
     forger = key(2, kid=key().kid)
     reading = claim169.read(claim169.issue(face(), forger), KEYS, NOW)
     assert (reading.verdict, reading.claims) == (FORGED, None)
 
 
-def test_signed_with_a_key_of_its_own_name_is_unknown_or_forged_when_the_list_of_keys_is_whole() -> None:
+def test_an_unknown_key_is_an_unknown_issuers_or_forged_if_all_keys_are_known() -> None:
     text = claim169.issue(face(), key(2))
     assert claim169.read(text, KEYS, NOW).verdict == UNKNOWN_ISSUER
     assert claim169.read(text, KEYS, NOW, is_key_list_complete=True).verdict == FORGED
 
 
-def test_of_another_issuer_it_is_unknown_whoever_signed() -> None:
+def test_a_card_that_names_another_issuer_has_an_unknown_issuer() -> None:
     other = key(issuer="https://otro.example.org")
     reading = claim169.read(claim169.issue(face(), other), KEYS, NOW)
     assert (reading.verdict, reading.claims) == (UNKNOWN_ISSUER, None)
@@ -163,23 +163,23 @@ def test_after_a_rotation_old_and_new_cards_are_both_valid() -> None:
     assert {claim169.read(text, keys, NOW).verdict for text in (TEXT, new)} == {VALID}
 
 
-@given(st.integers(0, 8 * len(opened(TEXT)) - 1))
-def test_a_bit_changed_under_the_compression_is_never_valid(bit: int) -> None:
-    content = bytearray(opened(TEXT))
+@given(st.integers(0, 8 * len(unwrapped(TEXT)) - 1))
+def test_a_bit_changed_before_compression_is_never_valid(bit: int) -> None:
+    content = bytearray(unwrapped(TEXT))
     content[bit // 8] ^= 1 << bit % 8
     reading = claim169.read(sealed(bytes(content)), KEYS, NOW)
     assert reading.verdict in (FORGED, UNREADABLE, UNKNOWN_ISSUER)
     assert reading.claims is None
 
 
-def test_a_bit_changed_in_what_is_signed_is_forged() -> None:
-    content = opened(TEXT)
+def test_a_change_of_the_signed_content_is_a_forgery() -> None:
+    content = unwrapped(TEXT)
     assert content.count(b"20160320") == 1
     assert claim169.read(sealed(content.replace(b"20160320", b"20160321")), KEYS, NOW).verdict == FORGED
 
 
 @given(st.integers(0, len(TEXT) - 1), st.sampled_from(base45.ALPHABET))
-def test_a_character_changed_is_never_valid(place: int, character: str) -> None:
+def test_a_changed_character_is_never_valid(place: int, character: str) -> None:
     if character == TEXT[place]:
         return
     reading = claim169.read(TEXT[:place] + character + TEXT[place + 1 :], KEYS, NOW)
@@ -195,7 +195,7 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 
 
 @given(st.binary(max_size=400))
-def test_any_bytes_in_the_right_wrapping_are_read_without_an_error(content: bytes) -> None:
+def test_any_wrapped_bytes_are_read_without_an_error(content: bytes) -> None:
     assert claim169.read(sealed(content), KEYS, NOW).claims is None
 
 
@@ -208,7 +208,7 @@ _cbor = st.recursive(
 
 
 @given(_cbor, st.sampled_from([None, 1, 2, 4, 5, 6, 7, 169, 65535, -70001, (169, 1), (169, 8), (169, 4)]))
-def test_whatever_a_genuine_key_signed_is_read_without_an_error(value: Any, at: Any) -> None:
+def test_anything_signed_with_a_genuine_key_is_read_without_an_error(value: Any, at: Any) -> None:
     claims = claims_of(TEXT)
     if at is None:
         claims = value
@@ -220,7 +220,7 @@ def test_whatever_a_genuine_key_signed_is_read_without_an_error(value: Any, at: 
     assert reading.verdict in claim169.VERDICTS
 
 
-def test_a_zip_bomb_is_refused_without_the_memory() -> None:
+def test_a_zip_bomb_is_refused_without_using_its_memory() -> None:
     bomb = base45.encode(zlib.compress(b"\0" * 2_000_000, 9))
     assert len(bomb) < claim169.MOST_CHARACTERS
     claim169.read(bomb, KEYS, NOW)
@@ -238,7 +238,7 @@ def test_a_zip_bomb_is_refused_without_the_memory() -> None:
         b"\x81" * 400 + b"\x01",  # nested four hundred deep
         b"\xbb\xff\xff\xff\xff\xff\xff\xff\xff",  # a map of 2^64 entries
         b"\x5b\x7f\xff\xff\xff\xff\xff\xff\xff",  # a string of 2^63 bytes
-        b"\xd2\x84\x43\xa1\x01\x27\xa0\x40",  # three parts where four are told
+        b"\xd2\x84\x43\xa1\x01\x27\xa0\x40",  # three parts where four are declared
         cbor2.dumps(cbor2.CBORTag(18, [b"", {}, b"", b"\0" * 64])),  # no header
         cbor2.dumps(cbor2.CBORTag(98, [b"", {}, b"", b"\0" * 64])),  # another kind of message
         cbor2.dumps(cbor2.CBORTag(35, "(a+)+$")),
@@ -249,8 +249,8 @@ def test_hostile_cbor_is_unreadable(content: bytes) -> None:
 
 
 def rewrapped(protected: bytes, unprotected: Any = None) -> str:
-    """Genuinely signed, under a header of one's own."""
-    payload = cose.read(opened(TEXT)).payload
+    """Genuinely signed, under any header."""
+    payload = cose.read(unwrapped(TEXT)).payload
     signature = key().private.sign(cose.encoded(["Signature1", protected, b"", payload]))
     return sealed(cose.encoded(cbor2.CBORTag(18, [protected, unprotected or {}, payload, signature])))
 
@@ -262,23 +262,23 @@ def test_another_algorithm_is_refused_whatever_the_signature(algorithm: Any) -> 
     assert claim169.read(rewrapped(cose.encoded({1: -8, 4: key().kid.encode()})), KEYS, NOW).verdict == VALID
 
 
-def test_a_key_named_outside_the_signature_is_no_key() -> None:
+def test_a_key_named_outside_the_signature_is_ignored() -> None:
     assert claim169.read(rewrapped(cose.encoded({1: -8}), {4: key().kid.encode()}), KEYS, NOW).verdict == UNREADABLE
 
 
-def test_a_map_with_a_key_twice_is_refused_though_signed() -> None:
-    payload = cose.read(opened(TEXT)).payload
-    # The map's head tells its number of entries: one more, and the expiry once again.
+def test_a_signed_map_with_a_repeated_key_is_refused() -> None:
+    payload = cose.read(unwrapped(TEXT)).payload
+    # The map's head declares its number of entries: one more, and the expiry again.
     doubled = bytes([payload[0] + 1]) + payload[1:] + b"\x04" + cbor2.dumps(2**32)
     assert claim169.read(sealed(cose.sign(doubled, key())), KEYS, NOW).verdict == UNREADABLE
     twice_in_header = b"\xa3\x01\x27\x01\x27\x04\x48" + key().kid.encode()
     assert claim169.read(rewrapped(twice_in_header), KEYS, NOW).verdict == UNREADABLE
 
 
-def test_what_follows_the_message_makes_it_unreadable() -> None:
-    assert claim169.read(sealed(opened(TEXT) + b"\0"), KEYS, NOW).verdict == UNREADABLE
-    assert claim169.read(base45.encode(zlib.compress(opened(TEXT)) + b"more"), KEYS, NOW).verdict == UNREADABLE
-    assert claim169.read(base45.encode(zlib.compress(opened(TEXT))[:-3]), KEYS, NOW).verdict == UNREADABLE
+def test_data_after_the_message_makes_it_unreadable() -> None:
+    assert claim169.read(sealed(unwrapped(TEXT) + b"\0"), KEYS, NOW).verdict == UNREADABLE
+    assert claim169.read(base45.encode(zlib.compress(unwrapped(TEXT)) + b"more"), KEYS, NOW).verdict == UNREADABLE
+    assert claim169.read(base45.encode(zlib.compress(unwrapped(TEXT))[:-3]), KEYS, NOW).verdict == UNREADABLE
 
 
 @given(good_names.map(lambda name: name[:50].strip(" -") or "A"), good_names, good_names)

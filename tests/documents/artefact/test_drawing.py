@@ -31,7 +31,7 @@ LONGEST: dict[str, Any] = {
 }
 
 
-def opened(png: bytes) -> Image.Image:
+def image_of(png: bytes) -> Image.Image:
     return Image.open(io.BytesIO(png))
 
 
@@ -39,7 +39,7 @@ def opened(png: bytes) -> Image.Image:
 def test_both_sides_have_the_size_of_td1_at_300_pixels_to_the_inch(second: str | None) -> None:
     drawn = drawing.draw(face(second_language=second), TEXT)
     for side in (drawn.front, drawn.back):
-        picture = opened(side)
+        picture = image_of(side)
         assert (picture.size, picture.mode) == ((1011, 638), "RGB")
         assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
 
@@ -57,11 +57,11 @@ each_card = pytest.mark.parametrize("changes", CARDS, ids=["usual", "longest", "
 
 
 @each_card
-def test_the_qr_is_read_from_the_printed_picture(changes: dict[str, Any]) -> None:
+def test_the_qr_is_read_from_the_picture_to_be_printed(changes: dict[str, Any]) -> None:
     card = face(**changes)
     text = claim169.issue(card, key(), (LIST, 77))
-    found = zxingcpp.read_barcodes(opened(drawing.draw(card, text).back))
-    assert [one.text for one in found] == [text]
+    codes = zxingcpp.read_barcodes(image_of(drawing.draw(card, text).back))
+    assert [code.text for code in codes] == [text]
 
 
 @each_card
@@ -73,10 +73,10 @@ def test_the_qr_is_read_from_a_bad_photograph(changes: dict[str, Any], turn_deg:
 
 
 def apart(boxes: list[tuple[int, int, int, int]]) -> bool:
-    """Whether no box lies on another. An accent may reach into the line above by a few pixels of its empty room."""
+    """Whether no box overlaps another. An accent may reach a few pixels into the empty room of the line above."""
     return not any(
-        one[0] < other[2] and other[0] < one[2] and one[1] + 3 < other[3] and other[1] + 3 < one[3]
-        for place, one in enumerate(boxes)
+        box[0] < other[2] and other[0] < box[2] and box[1] + 3 < other[3] and other[1] + 3 < box[3]
+        for place, box in enumerate(boxes)
         for other in boxes[place + 1 :]
     )
 
@@ -96,7 +96,7 @@ def test_the_longest_names_stay_in_their_places() -> None:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(good_names.map(lambda name: name[:50].strip(" -") or "A"), good_names, good_names | st.none(), good_names)
-def test_no_name_of_any_length_or_letter_lies_on_another_field(
+def test_no_name_of_any_length_or_letter_overlaps_another_field(
     given_names: str, first: str, second: str | None, guardian: str
 ) -> None:
     check_places(face(given_names=given_names, first_surname=first, second_surname=second, guardian=guardian))
@@ -107,11 +107,11 @@ def test_text_is_narrowed_then_shrunk_then_cut() -> None:
     assert (short.is_cut, long.is_cut, longest.is_cut) == (False, False, True)
     assert short.font.size > long.font.size >= longest.font.size
     assert longest.text == "Ñ" * len(longest.text)
-    for one in (short, long, longest):
-        assert one.font.getlength(one.text) <= 575
+    for line in (short, long, longest):
+        assert line.font.getlength(line.text) <= 575
 
 
-def test_a_cut_leaves_something_of_every_part() -> None:
+def test_a_cut_leaves_something_of_every_word() -> None:
     cut = fitted("Guadalupe " * 6 + "de la Cruz", 300, 30, 20)
     assert cut.is_cut
     assert len(cut.text.split()) == 9
@@ -126,7 +126,7 @@ def test_every_letter_of_every_name_has_a_glyph(name: str) -> None:
 
 
 def red_share(png: bytes) -> float:
-    pixels = np.asarray(opened(png).convert("RGB"), np.int32)
+    pixels = np.asarray(image_of(png).convert("RGB"), np.int32)
     near = np.abs(pixels - np.array(layout.RED)).max(axis=2) < 40
     return float(near.mean())
 
@@ -138,14 +138,14 @@ def test_a_demonstration_card_is_marked_on_both_sides_and_a_real_one_is_not() ->
         assert red_share(getattr(marked, side)) > red_share(getattr(real, side)) + 0.015
 
 
-def test_the_mark_leaves_the_machine_readable_parts_alone() -> None:
+def test_the_demonstration_mark_does_not_touch_the_machine_readable_zone() -> None:
     marked = drawing.back(face(), TEXT).image
     plain = drawing.back(face(is_demonstration=False), TEXT).image
     zone = (0, HEIGHT - 270, WIDTH, HEIGHT)
     assert marked.crop(zone).tobytes() == plain.crop(zone).tobytes()
 
 
-def test_the_characters_of_the_zone_stand_at_the_standards_pitch() -> None:
+def test_the_characters_of_the_zone_have_the_pitch_of_the_standard() -> None:
     zone = np.asarray(drawing.back(face(), TEXT).image.convert("L").crop((0, HEIGHT - 74, WIDTH, HEIGHT - 40))) < 110
     columns = np.flatnonzero(zone.any(axis=0))
     # Thirty characters of 2.54 mm are 900 pixels, in the middle of the card.

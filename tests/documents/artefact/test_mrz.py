@@ -50,7 +50,7 @@ def test_icaos_sample_card_has_its_check_digits() -> None:
     assert mrz.check_digit(composite) == "6"
 
 
-def test_a_duplicate_is_told_from_the_card_it_replaces() -> None:
+def test_a_duplicate_differs_from_the_card_it_replaces() -> None:
     old, new = (mrz.td1(face(number=number)) for number in ("D2345BCDF", "D2345BCDG"))
     assert old[0] != new[0]
     assert old[1][29] != new[1][29]
@@ -73,7 +73,7 @@ def test_a_duplicate_is_told_from_the_card_it_replaces() -> None:
         ("Ɨguaran", "Ʉmɨ", "IGUARAN<<UMI<<<<<<<<<<<<<<<<<<"),
     ],
 )
-def test_names_are_written_and_cut_as_doc_9303_says(surnames: str, given_names: str, line: str) -> None:
+def test_names_are_written_and_cut_as_doc_9303_prescribes(surnames: str, given_names: str, line: str) -> None:
     assert mrz.name_field(surnames, given_names) == line
 
 
@@ -104,12 +104,12 @@ def test_every_name_gives_three_lines_of_thirty_that_read_back(
 
 
 @given(good_names)
-def test_a_name_is_never_lost_whole(name: str) -> None:
+def test_no_name_becomes_empty(name: str) -> None:
     assert re.fullmatch("[A-Z]+(<[A-Z]+)*", transliterated(name))
 
 
 @given(st.integers(0, 59), st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<"))
-def test_a_misread_character_is_noticed_unless_its_weight_is_the_same(place: int, letter: str) -> None:
+def test_a_misread_character_is_detected_unless_its_value_is_the_same(place: int, letter: str) -> None:
     lines = list(mrz.td1(face()))
     line, at = divmod(place, 30)
     right = lines[line][at]
@@ -121,7 +121,7 @@ def test_a_misread_character_is_noticed_unless_its_weight_is_the_same(place: int
             mrz.read(lines, TODAY)
 
 
-def test_reading_gives_every_reason_at_once() -> None:
+def test_every_reason_is_reported_at_once() -> None:
     first, second, third = mrz.td1(face())
     spoilt = (first[:14] + "9" + first[15:], "9913" + second[4:], "<" * 30)
     with pytest.raises(mrz.MrzInvalid) as refused:
@@ -131,6 +131,6 @@ def test_reading_gives_every_reason_at_once() -> None:
 
 
 @pytest.mark.parametrize("lines", [(), ("A",), ("<" * 30,) * 3, ("I" * 31,) * 3, ("i" * 30,) * 3, ("Ñ" * 30,) * 3])
-def test_what_is_no_zone_is_refused(lines: tuple[str, ...]) -> None:
+def test_other_lines_are_refused(lines: tuple[str, ...]) -> None:
     with pytest.raises(mrz.MrzInvalid):
         mrz.read(lines, TODAY)

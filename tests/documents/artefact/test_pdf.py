@@ -10,7 +10,7 @@ from PIL import Image
 from registry.documents.artefact import drawing, pdf
 from registry.documents.artefact.drawing import DrawnCard
 from registry.documents.artefact.pdf import PER_SHEET
-from tests.documents.artefact.test_drawing import TEXT, opened
+from tests.documents.artefact.test_drawing import TEXT, image_of
 from tests.documents.samples import face
 
 
@@ -21,15 +21,15 @@ def drawn() -> DrawnCard:
 
 def boxes(document: bytes) -> list[tuple[float, float]]:
     """The size of each page in millimetres."""
-    found = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", document)
-    return [(float(wide) * 25.4 / 72, float(high) * 25.4 / 72) for wide, high in found]
+    sizes = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", document)
+    return [(float(wide) * 25.4 / 72, float(high) * 25.4 / 72) for wide, high in sizes]
 
 
 def test_a_card_has_two_pages_of_its_own_size(drawn: DrawnCard) -> None:
     assert boxes(pdf.card(drawn)) == [pytest.approx((85.60, 53.98), abs=0.001)] * 2
 
 
-def test_the_pixels_are_the_pictures_own(drawn: DrawnCard) -> None:
+def test_the_pdf_contains_the_pixels_of_the_pictures(drawn: DrawnCard) -> None:
     document = pdf.card(drawn)
     streams = re.findall(rb"/Predictor 15.*?/Length (\d+) >>\nstream\n", document, re.DOTALL)
     assert len(streams) == 2
@@ -41,10 +41,10 @@ def test_the_pixels_are_the_pictures_own(drawn: DrawnCard) -> None:
     chunk = b"IDAT" + content
     png += len(content).to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big")
     png += b"\0\0\0\0IEND" + zlib.crc32(b"IEND").to_bytes(4, "big")
-    assert np.array_equal(np.asarray(opened(png)), np.asarray(opened(drawn.front)))
+    assert np.array_equal(np.asarray(image_of(png)), np.asarray(image_of(drawn.front)))
 
 
-def test_every_object_lies_where_the_table_says(drawn: DrawnCard) -> None:
+def test_every_object_is_where_the_table_points(drawn: DrawnCard) -> None:
     document = pdf.sheet([drawn] * 3)
     start = int(document.rsplit(b"startxref\n", 1)[1].split(b"\n")[0])
     assert document[start:].startswith(b"xref\n")
@@ -71,7 +71,7 @@ def test_the_same_cards_give_the_same_bytes(drawn: DrawnCard) -> None:
     assert pdf.sheet([drawn, drawn]) == pdf.sheet([drawn, drawn])
 
 
-def test_nothing_is_no_sheet(drawn: DrawnCard) -> None:
+def test_a_sheet_without_cards_and_a_grey_picture_are_refused(drawn: DrawnCard) -> None:
     with pytest.raises(ValueError, match="at least one"):
         pdf.sheet([])
     grey = Image.new("L", (10, 10))

@@ -1,4 +1,4 @@
-"""Print batches: each card once, whenever the program is killed; once more only by an act with its reason."""
+"""Print batches: each card once, even if the program is killed; again only when ordered with a reason."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ from tests.test_cli import ROOT, environment, registry_command
 
 @pytest.fixture
 def waiting(ask: Any, inscribed: Any, registry: Registry) -> Any:
-    """waiting(): the number and id of a card that waits to be printed; all that waited before are out of the way."""
+    """waiting(): the number and id of a card that is waiting to be printed."""
 
     def make() -> tuple[str, str]:
         child = inscribed()
@@ -47,26 +47,28 @@ def manifest(folder: Path) -> Any:
 
 
 def numbers(folder: Path) -> list[str]:
-    return [one["number"] for one in manifest(folder)["cards"]]
+    return [card["number"] for card in manifest(folder)["cards"]]
 
 
-def test_a_batch_holds_its_cards_with_their_hashes(registry: Registry, waiting: Any, ask: Any, tmp_path: Path) -> None:
+def test_a_batch_contains_its_cards_and_their_hashes(
+    registry: Registry, waiting: Any, ask: Any, tmp_path: Path
+) -> None:
     cards = [waiting() for _ in range(3)]
     batches = list(printing.print_pending(registry, tmp_path, most=2))
-    assert [one.cards for one in batches] == [2, 1]
-    assert [number for one in batches for number in numbers(one.folder)] == [number for number, _ in cards]
+    assert [batch.cards for batch in batches] == [2, 1]
+    assert [number for batch in batches for number in numbers(batch.folder)] == [number for number, _ in cards]
     sheets = (batches[0].folder / printing.SHEETS).read_bytes()
     assert sheets.startswith(b"%PDF")
-    said = manifest(batches[0].folder)
-    assert said["files"] == {printing.SHEETS: hashlib.sha256(sheets).hexdigest()}
-    files = {one["name"]: one["sha256"] for one in ask("GET", f"/documents/{cards[0][1]}").json["files"]}
-    assert said["cards"][0]["front_sha256"] == files["front.png"]
-    assert said["cards"][0]["back_sha256"] == files["back.png"]
+    listed = manifest(batches[0].folder)
+    assert listed["files"] == {printing.SHEETS: hashlib.sha256(sheets).hexdigest()}
+    files = {file["name"]: file["sha256"] for file in ask("GET", f"/documents/{cards[0][1]}").json["files"]}
+    assert listed["cards"][0]["front_sha256"] == files["front.png"]
+    assert listed["cards"][0]["back_sha256"] == files["back.png"]
     assert list(printing.print_pending(registry, tmp_path)) == []
 
 
 @pytest.mark.parametrize("moment", killed_printing.MOMENTS)
-def test_a_run_killed_at_any_point_is_taken_up_by_the_next(
+def test_a_run_killed_at_any_point_is_completed_by_the_next(
     home: Path, registry: Registry, waiting: Any, tmp_path: Path, moment: str
 ) -> None:
     number, card_id = waiting()
@@ -78,13 +80,13 @@ def test_a_run_killed_at_any_point_is_taken_up_by_the_next(
     (batch,) = printing.print_pending(registry, tmp_path)
     assert numbers(batch.folder) == [number]
     assert list(printing.print_pending(registry, tmp_path)) == []
-    found = [numbers(path.parent) for path in tmp_path.rglob(printing.MANIFEST)]
-    assert sum(some.count(number) for some in found) == 1
+    batches = [numbers(path.parent) for path in tmp_path.rglob(printing.MANIFEST)]
+    assert sum(batch.count(number) for batch in batches) == 1
     with registry.begin(SYSTEM) as ctx:
         assert queries.printings(ctx.session, uuid.UUID(card_id)) == 1
 
 
-def test_a_card_that_stopped_is_not_printed(registry: Registry, waiting: Any, tmp_path: Path) -> None:
+def test_an_ended_card_is_not_printed(registry: Registry, waiting: Any, tmp_path: Path) -> None:
     (number, card_id), (other, _) = waiting(), waiting()
     with registry.begin(SYSTEM) as ctx:
         batch = printing.claim(ctx, 10)
@@ -96,7 +98,7 @@ def test_a_card_that_stopped_is_not_printed(registry: Registry, waiting: Any, tm
     assert number not in (printed.folder / printing.MANIFEST).read_text()
 
 
-def test_a_damaged_print_is_printed_again_only_by_an_act(
+def test_a_damaged_print_is_printed_again_only_when_ordered(
     registry: Registry, waiting: Any, ask: Any, tmp_path: Path
 ) -> None:
     number, card_id = waiting()
@@ -107,7 +109,7 @@ def test_a_damaged_print_is_printed_again_only_by_an_act(
     done = ask("POST", f"/documents/{card_id}/reprint", {"reason": "damaged_print"}, "supervisor")
     assert (done.status_code, done.json["copies"], done.json["number"]) == (201, 2, number)
     (batch,) = printing.print_pending(registry, tmp_path)
-    assert [(one["number"], one["copy"]) for one in manifest(batch.folder)["cards"]] == [(number, 2)]
+    assert [(card["number"], card["copy"]) for card in manifest(batch.folder)["cards"]] == [(number, 2)]
 
 
 def test_a_printing_stays_in_its_batch(registry: Registry, waiting: Any, tmp_path: Path) -> None:
@@ -122,7 +124,7 @@ def test_a_printing_stays_in_its_batch(registry: Registry, waiting: Any, tmp_pat
             ctx.session.execute(text(statement), {"id": card_id})
 
 
-def test_two_runs_at_once_are_one(
+def test_a_second_run_at_the_same_time_is_refused(
     registry: Registry, waiting: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(printing, "PATIENCE", "10ms")
@@ -136,7 +138,7 @@ def test_two_runs_at_once_are_one(
     assert len(list(first)) == 1
 
 
-def test_the_command_prints_what_waits_and_says_when_nothing_does(
+def test_the_command_prints_pending_cards_and_reports_when_there_are_none(
     home: Path, registry: Registry, waiting: Any, tmp_path: Path
 ) -> None:
     url = registry.engine.url.render_as_string(hide_password=False)

@@ -1,4 +1,4 @@
-"""The status lists: random places, bits set for ever, decoys among them."""
+"""Status lists in the database: random places, bits set for ever, decoys among them."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def test_places_are_drawn_at_random_and_a_full_list_is_followed_by_another(clerk
     assert clerk.session.get(StatusList, after[0]) is not None
 
 
-def test_bits_of_no_card_are_set_beside_those_of_cards(clerk: Context, minor: Any, issued: Any) -> None:
+def test_ending_cards_also_sets_bits_without_a_card(clerk: Context, minor: Any, issued: Any) -> None:
     card = issued(minor())
     before = status.state_of(clerk.session, card.status_list_id)
     for _ in range(20):

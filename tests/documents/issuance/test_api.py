@@ -21,7 +21,7 @@ from tests.births.samples import digits, pointers
 from tests.documents.conftest import approved, whole
 
 
-def test_a_card_is_asked_for_issued_and_handed_over(ask: Any, inscribed: Any, registry: Registry) -> None:
+def test_a_card_is_applied_for_issued_and_delivered(ask: Any, inscribed: Any, registry: Registry) -> None:
     child = inscribed()
     started = ask("POST", f"/people/{child.id}/documents", whole(child))
     assert (started.status_code, started.json["state"]) == (201, "under_review")
@@ -33,15 +33,15 @@ def test_a_card_is_asked_for_issued_and_handed_over(ask: Any, inscribed: Any, re
     handed = ask("POST", f"/applications/{started.json['id']}/delivery")
     assert handed.json["delivered_at"]
     listed = ask("GET", f"/people/{child.id}/documents").json
-    assert [one["id"] for one in listed["items"]] == [issued.json["id"]]
+    assert [card["id"] for card in listed["items"]] == [issued.json["id"]]
     assert (listed["open_application_id"], listed["next_cursor"]) == (None, None)
 
 
-def test_files_are_read_as_issued_and_the_qr_is_the_issuers(
+def test_files_are_read_as_issued_and_the_qr_is_signed_by_the_issuer(
     client: FlaskClient, auth: Any, card: Any, inscribed: Any, registry: Registry
 ) -> None:
-    made = card(inscribed(given_names="Ñusta D'Ángelo"), language="qu")
-    for file in made["files"]:
+    answer = card(inscribed(given_names="Ñusta D'Ángelo"), language="qu")
+    for file in answer["files"]:
         response = client.get(file["location"], headers=auth("clerk"))
         assert response.status_code == 200
         assert hashlib.sha256(response.data).hexdigest() == file["sha256"]
@@ -53,17 +53,17 @@ def test_files_are_read_as_issued_and_the_qr_is_the_issuers(
             checked = claim169.read(response.text, keys, datetime.now(UTC))
             assert checked.verdict == "valid"
             assert checked.claims is not None
-            assert checked.claims.full_name == made["content"]["given_names"] + " " + " ".join(
-                filter(None, (made["content"]["first_surname"], made["content"]["second_surname"]))
+            assert checked.claims.full_name == answer["content"]["given_names"] + " " + " ".join(
+                filter(None, (answer["content"]["first_surname"], answer["content"]["second_surname"]))
             )
-    assert client.get(f"/api/v1/documents/{made['id']}/files/x.png", headers=auth("clerk")).status_code == 404
+    assert client.get(f"/api/v1/documents/{answer['id']}/files/x.png", headers=auth("clerk")).status_code == 404
 
 
-def test_an_empty_application_is_told_everything_it_lacks_and_nothing_is_lost(ask: Any, inscribed: Any) -> None:
+def test_an_empty_application_lists_everything_missing_and_can_be_completed(ask: Any, inscribed: Any) -> None:
     child = inscribed()
     draft = ask("POST", f"/people/{child.id}/documents", {})
     assert (draft.status_code, draft.json["state"]) == (201, "draft")
-    slugs = [one["slug"] for one in draft.json["refusals"]]
+    slugs = [reason["slug"] for reason in draft.json["refusals"]]
     assert slugs == ["applicant_missing", "fee_missing", "minor_absent", "photograph_missing", "prints_missing"]
     assert {"en", "es", "qu", "ay"} <= set(draft.json["refusals"][0])
     refused = ask("POST", f"/applications/{draft.json['id']}/submission")
@@ -78,7 +78,9 @@ def test_an_empty_application_is_told_everything_it_lacks_and_nothing_is_lost(as
     assert ask("POST", f"{path}/submission").json["state"] == "under_review"
 
 
-def test_a_capture_station_sends_parts(client: FlaskClient, auth: Any, inscribed: Any, finger_png: Any) -> None:
+def test_a_capture_station_sends_images_as_parts(
+    client: FlaskClient, auth: Any, inscribed: Any, finger_png: Any
+) -> None:
     child = inscribed()
     moment = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
     body = whole(child, submit=False)
@@ -95,10 +97,12 @@ def test_a_capture_station_sends_parts(client: FlaskClient, auth: Any, inscribed
     )
     assert response.status_code == 201, response.json
     assert response.get_json()["has_photograph"]
-    assert [(one["subject"], one["finger"]) for one in response.get_json()["prints"]] == [("minor", 1)]
+    assert [(print_["subject"], print_["finger"]) for print_ in response.get_json()["prints"]] == [("minor", 1)]
     assert response.get_json()["prints"][0]["quality"] > 0
     wanted = [
-        (one["subject"], one["finger"]) for one in response.get_json()["prints_wanted"] if one["subject"] == "minor"
+        (finger["subject"], finger["finger"])
+        for finger in response.get_json()["prints_wanted"]
+        if finger["subject"] == "minor"
     ]
     assert wanted == [("minor", 2), ("minor", 6), ("minor", 7)]
     lacking = client.post(
@@ -123,7 +127,7 @@ def test_a_request_sent_again_gets_the_first_answer_and_no_second_application(
     assert sql("SELECT count(*) FROM document_application WHERE person_id = :id", id=child.id) == 1
 
 
-def test_clerks_mistakes_are_mended(ask: Any, inscribed: Any) -> None:
+def test_an_application_is_rejected_reopened_corrected_and_withdrawn(ask: Any, inscribed: Any) -> None:
     child = inscribed()
     first = ask("POST", f"/people/{child.id}/documents", whole(child)).json["id"]
     assert ask("PATCH", f"/applications/{first}", {"language": "qu"}).status_code == 409
@@ -142,7 +146,7 @@ def test_clerks_mistakes_are_mended(ask: Any, inscribed: Any) -> None:
     assert ask("POST", f"/people/{child.id}/documents", whole(child)).status_code == 201
 
 
-def test_a_hold_is_listed_and_lifted_by_a_supervisor_alone(ask: Any, inscribed: Any, registry: Registry) -> None:
+def test_only_a_supervisor_lists_and_lifts_a_hold(ask: Any, inscribed: Any, registry: Registry) -> None:
     child = inscribed()
     application = ask("POST", f"/people/{child.id}/documents", whole(child)).json["id"]
     with registry.begin(SYSTEM) as ctx:
@@ -166,12 +170,12 @@ def test_lists_have_pages_and_may_be_empty(ask: Any, inscribed: Any) -> None:
         "open_application_id": None,
     }
     for _ in range(3):
-        one = ask("POST", f"/people/{child.id}/documents", {}).json["id"]
-        ask("POST", f"/applications/{one}/withdrawal", {"reason": "Empezada por error"})
+        application = ask("POST", f"/people/{child.id}/documents", {}).json["id"]
+        ask("POST", f"/applications/{application}/withdrawal", {"reason": "Empezada por error"})
     seen, cursor = [], ""
     while True:
         page = ask("GET", f"/applications?person_id={child.id}&state=withdrawn&limit=2{cursor}").json
-        seen += [one["id"] for one in page["items"]]
+        seen += [application["id"] for application in page["items"]]
         if not page["next_cursor"]:
             break
         cursor = f"&cursor={page['next_cursor']}"
@@ -183,12 +187,12 @@ def test_lists_have_pages_and_may_be_empty(ask: Any, inscribed: Any) -> None:
     assert ask("GET", f"/applications/{uuid.uuid4()}").status_code == 404
 
 
-def test_the_status_list_is_signed_cacheable_and_changes_when_a_card_stops(
+def test_the_status_list_is_signed_cacheable_and_changes_when_a_card_ends(
     client: FlaskClient, ask: Any, card: Any, inscribed: Any, registry: Registry, sql: Any
 ) -> None:
-    made = card(inscribed())
-    list_id = sql("SELECT status_list_id FROM identity_card WHERE id = :id", id=made["id"])
-    index = sql("SELECT status_index FROM identity_card WHERE id = :id", id=made["id"])
+    answer = card(inscribed())
+    list_id = sql("SELECT status_list_id FROM identity_card WHERE id = :id", id=answer["id"])
+    index = sql("SELECT status_index FROM identity_card WHERE id = :id", id=answer["id"])
     before = client.get(f"/verify/status/{list_id}")
     assert (before.status_code, before.mimetype) == (200, status_list.MEDIA_TYPE)
     assert before.cache_control.public
@@ -196,7 +200,7 @@ def test_the_status_list_is_signed_cacheable_and_changes_when_a_card_stops(
     same = client.get(f"/verify/status/{list_id}", headers={"If-None-Match": before.headers["ETag"]})
     assert (same.status_code, same.data) == (304, b"")
     assert client.get(f"/verify/status/{list_id}").data == before.data
-    stopped = ask("POST", f"/documents/{made['id']}/revocation", {"reason": "theft"}, "supervisor")
+    stopped = ask("POST", f"/documents/{answer['id']}/revocation", {"reason": "theft"}, "supervisor")
     assert (stopped.json["state"], stopped.json["ended_reason"]) == ("ended", "theft")
     after = client.get(f"/verify/status/{list_id}", headers={"If-None-Match": before.headers["ETag"]})
     assert after.status_code == 200
@@ -206,6 +210,6 @@ def test_the_status_list_is_signed_cacheable_and_changes_when_a_card_stops(
     now = datetime.now(UTC)
     assert status_list.read(before.data, keys, now, uri).check(index)
     assert not status_list.read(after.data, keys, now, uri).check(index)
-    assert made["number"].encode() not in after.data
+    assert answer["number"].encode() not in after.data
     for unknown in ("999999999", "0", "99999999999999999999"):
         assert client.get(f"/verify/status/{unknown}").status_code == 404

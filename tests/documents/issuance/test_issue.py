@@ -16,8 +16,8 @@ CHILD, OTHER, WOMAN, ANOTHER_WOMAN = 901, 902, 903, 904
 def test_a_child_with_prints_from_birth_gets_its_card(clerk: Context, minor: Any, ready: Any, decide: Any) -> None:
     child = minor(seed=CHILD)
     application = ready(child, CHILD)
-    (compared,) = [one for one in queries.comparisons(clerk.session, application.id) if one.subject == "minor"]
-    assert compared.outcome == "confirmed"
+    (comparison,) = [row for row in queries.comparisons(clerk.session, application.id) if row.subject == "minor"]
+    assert comparison.outcome == "confirmed"
     service.submit(clerk, application.id)
     assert clerk.queued[-1].task == service.DECIDE_TASK
     decide(application)
@@ -27,12 +27,12 @@ def test_a_child_with_prints_from_birth_gets_its_card(clerk: Context, minor: Any
     assert card.number.startswith("D")
     assert len(card.number) == 9
     assert card.content["given_names"] == "Ángela Ñahui"
-    kept = clerk.session.scalars(select(CardFile.name).where(CardFile.card_id == card.id)).all()
-    assert set(kept) == {FRONT, BACK, PDF, QR}
+    names = clerk.session.scalars(select(CardFile.name).where(CardFile.card_id == card.id)).all()
+    assert set(names) == {FRONT, BACK, PDF, QR}
     issuing.deliver(clerk, application.id)
     assert application.state == "delivered"
     assert not is_published_as_ended(clerk, card)
-    actions = [one.action for one in queries.events(clerk.session, application.id)]
+    actions = [event.action for event in queries.events(clerk.session, application.id)]
     assert actions == [
         "started",
         "photographed",

@@ -1,4 +1,4 @@
-"""A card's life: issued once, ended once, replaced by another; its bit says so at once."""
+"""A card's life: issued once, ended once, replaced by another; its status bit follows at once."""
 
 import uuid
 from datetime import date, timedelta
@@ -27,8 +27,8 @@ from registry.people.models import Person
 from tests.documents.conftest import is_published_as_ended
 
 
-def slugs(invalid: Invalid) -> set[str]:
-    return {one.pointer for one in invalid.errors}
+def pointers(invalid: Invalid) -> set[str]:
+    return {error.pointer for error in invalid.errors}
 
 
 def test_at_most_one_card_is_live(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
@@ -38,12 +38,12 @@ def test_at_most_one_card_is_live(clerk: Context, minor: Any, ready: Any, issued
     with pytest.raises(Invalid) as caught:
         service.submit(clerk, application.id)
     assert caught.value.slug == "not-eligible"
-    assert slugs(caught.value) == {"/kind"}
+    assert pointers(caught.value) == {"/kind"}
 
 
 def test_the_database_itself_refuses_a_second_live_card(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
     card = issued(minor())
-    copy = {one.name: getattr(card, one.name) for one in IdentityCard.__table__.columns}
+    copy = {column.name: getattr(card, column.name) for column in IdentityCard.__table__.columns}
     list_id, index = status.draw_place(clerk)
     copy |= {
         "id": uuid.uuid4(),
@@ -59,7 +59,7 @@ def test_the_database_itself_refuses_a_second_live_card(clerk: Context, minor: A
 
 
 @pytest.mark.parametrize(
-    ("asked", "days", "ending"),
+    ("changes", "days", "ending"),
     [
         ({"kind": "renewal"}, 3 * 365 - 20, "renewed"),
         ({"kind": "duplicate", "cause": "damage"}, 10, "damage"),
@@ -67,12 +67,12 @@ def test_the_database_itself_refuses_a_second_live_card(clerk: Context, minor: A
     ],
 )
 def test_a_successor_ends_the_card_before_it_in_one_transaction(
-    clerk: Context, minor: Any, issued: Any, asked: dict[str, Any], days: int, ending: str
+    clerk: Context, minor: Any, issued: Any, changes: dict[str, Any], days: int, ending: str
 ) -> None:
     child = minor(8)
     first = issued(child)
     clerk.now += timedelta(days=days, seconds=1)
-    second = issued(child, **asked)
+    second = issued(child, **changes)
     assert (first.ended_reason, first.ended_at, second.replaces_id) == (ending, clerk.now, first.id)
     assert second.number != first.number
     assert second.ended_at is None
@@ -81,7 +81,7 @@ def test_a_successor_ends_the_card_before_it_in_one_transaction(
 
 
 @pytest.mark.parametrize("cause", ["loss", "theft"])
-def test_a_card_out_of_hand_stops_when_it_is_reported(
+def test_a_lost_or_stolen_card_ends_when_it_is_reported(
     clerk: Context, minor: Any, ready: Any, issued: Any, cause: str
 ) -> None:
     child = minor()
@@ -94,14 +94,14 @@ def test_a_card_out_of_hand_stops_when_it_is_reported(
     assert issuing.issue(clerk, application.id).replaces_id == first.id
 
 
-def test_what_is_corrected_is_what_the_register_says(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
+def test_a_correction_issues_what_the_register_says(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
     child = minor()
     first = issued(child)
     assert not card_answer(clerk, first)["is_outdated"]
     application = ready(child, kind="correction")
     with pytest.raises(Invalid) as caught:
         service.submit(clerk, application.id)
-    assert slugs(caught.value) == {"/kind"}
+    assert pointers(caught.value) == {"/kind"}
     acta = queries.acta_in_force(clerk.session, child.id)
     assert acta is not None
     records.rectify(clerk, acta.id, "Error de transcripción", {"given_names": "Ángela Killa Ñusta"})
@@ -113,7 +113,7 @@ def test_what_is_corrected_is_what_the_register_says(clerk: Context, minor: Any,
     assert first.content["given_names"] == "Ángela Ñahui"  # as certified, for ever
 
 
-def test_an_expired_card_is_renewed_and_never_duplicated(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
+def test_an_expired_card_can_be_renewed_but_not_duplicated(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
     child = minor(8)
     first = issued(child)
     clerk.now += timedelta(days=3 * 365 + 10)
@@ -127,9 +127,7 @@ def test_an_expired_card_is_renewed_and_never_duplicated(clerk: Context, minor: 
     assert issued(child, kind="renewal").replaces_id == first.id
 
 
-def test_a_revoked_card_has_no_successor_but_a_new_first_issue(
-    clerk: Context, minor: Any, ready: Any, issued: Any
-) -> None:
+def test_a_revoked_card_is_followed_only_by_a_first_issue(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
     child = minor()
     first = issued(child)
     card_service.revoke(clerk, first.id, "revoked")
@@ -153,14 +151,14 @@ def test_a_death_ends_the_card_and_the_application_at_once(clerk: Context, minor
     other = ready(child)
     with pytest.raises(Invalid) as caught:
         service.submit(clerk, other.id)
-    assert "/person" in slugs(caught.value)
+    assert "/person" in pointers(caught.value)
     with pytest.raises(Refused):
         endings.record_death(clerk, child.id, clerk.today - timedelta(days=1))
     with pytest.raises(Invalid):
         endings.record_death(clerk, child.id, clerk.today + timedelta(days=1))
 
 
-def test_an_acta_cancelled_takes_the_card_with_it_and_nothing_is_issued_without_one(
+def test_a_cancelled_acta_ends_the_card_and_nothing_is_issued_without_an_acta(
     clerk: Context, minor: Any, ready: Any, issued: Any
 ) -> None:
     child = minor()
@@ -175,10 +173,10 @@ def test_an_acta_cancelled_takes_the_card_with_it_and_nothing_is_issued_without_
     application = ready(child)
     with pytest.raises(Invalid) as caught:
         service.submit(clerk, application.id)
-    assert "/person" in slugs(caught.value)
+    assert "/person" in pointers(caught.value)
 
 
-def test_an_acta_replaced_leaves_the_child_its_card_and_hides_what_it_said(
+def test_a_replaced_acta_leaves_the_card_live_and_hides_its_content(
     clerk: Context, minor: Any, ready: Any, issued: Any, as_supervisor: Any, actor: Any
 ) -> None:
     child = minor()
@@ -196,7 +194,7 @@ def test_an_acta_replaced_leaves_the_child_its_card_and_hides_what_it_said(
     second = issued(child, kind="correction")
     assert second.content["given_names"] == "Lucía"
     listed = card_queries.cards(clerk.session, clerk.actor, child.id, Page())
-    assert [one.id for one in listed.items] == [second.id]  # the old one looks as if it had never been
+    assert [card.id for card in listed.items] == [second.id]  # the old one looks as if it had never been
     with pytest.raises(NotFound):
         card_service.read(clerk, first.id)
     assert len(card_queries.cards(clerk.session, as_supervisor().actor, child.id, Page()).items) == 2
@@ -228,7 +226,7 @@ def test_a_child_of_unknown_mother_gets_its_card_through_a_protection_centre(
     bad = ready(child, applicant=wrong)
     with pytest.raises(Invalid) as caught:
         service.submit(clerk, bad.id)
-    assert "/applicant/relation" in slugs(caught.value)
+    assert "/applicant/relation" in pointers(caught.value)
     service.withdraw(clerk, bad.id, "Relación equivocada")
     assert issued(child, applicant=director).content["guardian"] == "Nélida Vílchez"
 
@@ -247,7 +245,7 @@ def test_an_issued_card_and_its_files_are_never_changed(clerk: Context, minor: A
             clerk.session.execute(text(statement), {"id": card.id})
 
 
-def test_a_card_ended_before_it_was_handed_over_is_not_handed_over(clerk: Context, minor: Any, issued: Any) -> None:
+def test_a_card_that_ended_before_delivery_is_not_delivered(clerk: Context, minor: Any, issued: Any) -> None:
     card = issued(minor())
     card_service.revoke(clerk, card.id, "revoked")
     with pytest.raises(Refused):
@@ -263,7 +261,7 @@ def test_a_dead_applicant_is_refused(clerk: Context, minor: Any, ready: Any) -> 
     assert eligibility.reasons(clerk, application) == ("applicant_dead",)
 
 
-def test_a_card_rests_on_its_acta(clerk: Context, minor: Any, issued: Any) -> None:
+def test_a_card_refers_to_its_acta(clerk: Context, minor: Any, issued: Any) -> None:
     card = issued(minor())
     acta = clerk.session.get_one(BirthRecord, card.record_id)
     assert acta.child_id == card.person_id

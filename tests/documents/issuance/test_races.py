@@ -23,8 +23,8 @@ def at_once(app: Flask, requests: list[tuple[str, Any, dict[str, str]]]) -> list
     """Send requests together from as many threads."""
     start = Barrier(len(requests))
 
-    def send(one: tuple[str, Any, dict[str, str]]) -> Any:
-        path, body, headers = one
+    def send(request: tuple[str, Any, dict[str, str]]) -> Any:
+        path, body, headers = request
         start.wait()
         return app.test_client().post(f"/api/v1{path}", json=body, headers=headers)
 
@@ -32,25 +32,25 @@ def at_once(app: Flask, requests: list[tuple[str, Any, dict[str, str]]]) -> list
         return list(pool.map(send, requests))
 
 
-def test_of_clerks_who_apply_for_one_minor_at_once_exactly_one_succeeds(
+def test_when_clerks_apply_for_one_minor_at_once_exactly_one_succeeds(
     app: Flask, auth: Any, sql: Any, inscribed: Any
 ) -> None:
     child = inscribed()
     answers = at_once(app, [(f"/people/{child.id}/documents", whole(child), auth("clerk"))] * CLERKS)
-    assert sorted(one.status_code for one in answers) == [201] + [409] * (CLERKS - 1)
-    assert {one.json["type"] for one in answers if one.status_code == 409} == {"/problems/application-open"}
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * (CLERKS - 1)
+    assert {answer.json["type"] for answer in answers if answer.status_code == 409} == {"/problems/application-open"}
     assert sql("SELECT count(*) FROM document_application WHERE person_id = :id", id=child.id) == 1
 
 
-def test_of_clerks_who_issue_one_card_at_once_exactly_one_succeeds(
+def test_when_clerks_issue_one_card_at_once_exactly_one_succeeds(
     app: Flask, auth: Any, ask: Any, sql: Any, inscribed: Any, registry: Registry
 ) -> None:
     child = inscribed()
     application = ask("POST", f"/people/{child.id}/documents", whole(child)).json["id"]
     approved(registry, application)
     answers = at_once(app, [(f"/applications/{application}/card", None, auth("clerk"))] * CLERKS)
-    assert sorted(one.status_code for one in answers) == [201] + [409] * (CLERKS - 1)
-    assert {one.json["type"] for one in answers if one.status_code == 409} == {"/problems/application-issued"}
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * (CLERKS - 1)
+    assert {answer.json["type"] for answer in answers if answer.status_code == 409} == {"/problems/application-issued"}
     assert sql("SELECT count(*) FROM identity_card WHERE person_id = :id", id=child.id) == 1
     assert (
         sql(
@@ -66,8 +66,8 @@ def test_one_application_sent_twice_at_once_gets_one_answer(app: Flask, auth: An
     headers = auth("clerk") | {"Idempotency-Key": digits(20)}
     body = whole(child)
     answers = at_once(app, [(f"/people/{child.id}/documents", body, headers)] * CLERKS)
-    assert [one.status_code for one in answers] == [201] * CLERKS
-    assert len({one.json["id"] for one in answers}) == 1
+    assert [answer.status_code for answer in answers] == [201] * CLERKS
+    assert len({answer.json["id"] for answer in answers}) == 1
 
 
 def test_a_hold_lifted_twice_at_once_is_lifted_once(
@@ -79,7 +79,7 @@ def test_a_hold_lifted_twice_at_once_is_lifted_once(
         review.conclude(ctx, uuid.UUID(application), review.ALERT)
     reason = {"reason": "Identidad confirmada en persona"}
     answers = at_once(app, [(f"/applications/{application}/hold/lifting", reason, auth("supervisor"))] * CLERKS)
-    assert sorted(one.status_code for one in answers) == [200] + [409] * (CLERKS - 1)
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * (CLERKS - 1)
 
 
 def test_a_card_revoked_and_renewed_at_once_ends_once(
@@ -133,9 +133,9 @@ def test_a_worker_killed_in_the_middle_leaves_the_application_to_the_next(
     assert ask("GET", f"/applications/{application}", role="supervisor").json["review"]["state"] == "submitted"
     run_task(registry, "duplicates.search_application", {"application_id": application})
     run_task(registry, "duplicates.search_application", {"application_id": application})
-    told = ask("GET", f"/applications/{application}", role="supervisor").json["review"]
-    assert (told["state"], told["hold_cause"]) == ("held", "no_prints")
-    assert [one["action"] for one in told["history"]].count("held") == 1
+    review_answer = ask("GET", f"/applications/{application}", role="supervisor").json["review"]
+    assert (review_answer["state"], review_answer["hold_cause"]) == ("held", "no_prints")
+    assert [step["action"] for step in review_answer["history"]].count("held") == 1
 
 
 def test_two_draft_editors_do_not_overwrite_each_other(ask: Any, inscribed: Any) -> None:
@@ -148,7 +148,7 @@ def test_two_draft_editors_do_not_overwrite_each_other(ask: Any, inscribed: Any)
     assert ask("GET", f"/applications/{draft['id']}").json["language"] == "qu"
 
 
-def test_the_database_lets_no_step_be_skipped(ask: Any, inscribed: Any, registry: Registry) -> None:
+def test_the_database_refuses_to_skip_a_step(ask: Any, inscribed: Any, registry: Registry) -> None:
     child = inscribed()
     draft = ask("POST", f"/people/{child.id}/documents", whole(child, submit=False)).json["id"]
     for state in ("approved", "issued", "held", "rejected"):

@@ -1,4 +1,4 @@
-"""The issuer's keys: the first is made when one is needed, one signs at a time, old ones go on verifying."""
+"""The issuer's keys: the first is made when needed, one signs at a time, old ones still verify."""
 
 import json
 from collections.abc import Callable
@@ -32,7 +32,7 @@ def test_the_first_key_is_made_when_one_is_needed_and_stays(ctx: Context) -> Non
     assert ctx.session.scalar(select(func.count()).select_from(IssuerKey).where(IssuerKey.retired_at.is_(None))) == 1
 
 
-def test_the_private_half_lies_sealed(ctx: Context) -> None:
+def test_the_private_half_is_sealed(ctx: Context) -> None:
     key = service.current_key(ctx)
     row = ctx.session.get_one(IssuerKey, key.kid)
     assert key.private.private_bytes_raw() not in row.sealed_private_key
@@ -45,9 +45,9 @@ def test_a_rotation_keeps_old_cards_verifiable(ctx: Context, later: Callable[[in
     old = service.current_key(ctx)
     card = claim169.issue(face(issued_on=issued, expires_on=issued + timedelta(days=900)), old)
     after = later(30)
-    made = service.rotate(after)
+    row = service.rotate(after)
     new = service.current_key(after)
-    assert new.kid == made.kid != old.kid
+    assert new.kid == row.kid != old.kid
     keys = service.public_keys(ctx.session, ctx.settings.public_url)
     assert {old.kid, new.kid} <= {key.kid for key in keys}
     assert claim169.read(card, keys, after.now, is_key_list_complete=True).verdict == "valid"
@@ -57,7 +57,7 @@ def test_a_rotation_keeps_old_cards_verifiable(ctx: Context, later: Callable[[in
     assert claim169.read(forged, keys, after.now + timedelta(days=6)).verdict == "forged"
 
 
-def test_a_key_made_this_moment_is_not_rotated(ctx: Context, later: Callable[[int], Context]) -> None:
+def test_a_key_made_at_this_moment_is_not_rotated(ctx: Context, later: Callable[[int], Context]) -> None:
     after = later(1)
     service.rotate(after)
     with pytest.raises(Refused):
@@ -73,7 +73,7 @@ def test_a_key_made_this_moment_is_not_rotated(ctx: Context, later: Callable[[in
         "DELETE FROM issuer_key",
     ],
 )
-def test_the_database_lets_no_key_be_changed_or_removed(
+def test_the_database_refuses_to_change_or_delete_a_key(
     ctx: Context, later: Callable[[int], Context], change: str
 ) -> None:
     service.current_key(ctx)
@@ -82,21 +82,21 @@ def test_the_database_lets_no_key_be_changed_or_removed(
         ctx.session.execute(text(change))
 
 
-def test_two_that_need_the_first_key_at_once_get_the_same(registry: Registry) -> None:
-    barrier, found = Barrier(2), []
+def test_two_that_need_the_first_key_at_once_get_the_same_key(registry: Registry) -> None:
+    barrier, kids = Barrier(2), []
 
     def take() -> None:
         barrier.wait()
         with registry.begin(SYSTEM) as ctx:
-            found.append(service.current_key(ctx).kid)
+            kids.append(service.current_key(ctx).kid)
 
     threads = [Thread(target=take) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(found) == 2
-    assert len(set(found)) == 1
+    assert len(kids) == 2
+    assert len(set(kids)) == 1
 
 
 @pytest.fixture
@@ -112,8 +112,8 @@ def published(registry: Registry, client: FlaskClient) -> bytes:
 
 
 def test_the_key_set_is_published_without_anything_private(published: bytes, registry: Registry) -> None:
-    said = json.loads(published)
-    for key in said["keys"]:
+    key_set = json.loads(published)
+    for key in key_set["keys"]:
         assert (
             {"kty", "crv", "use", "alg", "kid", "x", "nbf"}
             <= set(key)
@@ -129,10 +129,10 @@ def test_the_key_set_is_published_without_anything_private(published: bytes, reg
             }
         )
     with registry.begin(SYSTEM) as ctx:
-        assert [key["kid"] for key in said["keys"]] == [row.kid for row in queries.all_keys(ctx.session)]
+        assert [key["kid"] for key in key_set["keys"]] == [row.kid for row in queries.all_keys(ctx.session)]
 
 
-def test_the_key_set_kept_in_a_file_is_read_back(published: bytes, registry: Registry) -> None:
+def test_the_published_key_set_is_read_from_a_file(published: bytes, registry: Registry) -> None:
     read: list[PublicKey] = jwks.read(published)
     with registry.begin(SYSTEM) as ctx:
         for key, row in zip(read, queries.all_keys(ctx.session), strict=True):
@@ -164,6 +164,6 @@ def test_an_unchanged_key_set_is_not_sent_again(published: bytes, client: FlaskC
         b'{"issuer": 3, "keys": [{"crv": "Ed25519", "kid": "a", "x": "' + b"A" * 43 + b'"}]}',
     ],
 )
-def test_what_is_no_key_set_is_refused(content: bytes) -> None:
+def test_other_content_is_not_a_key_set(content: bytes) -> None:
     with pytest.raises(jwks.KeySetInvalid):
         jwks.read(content)

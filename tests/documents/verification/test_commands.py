@@ -19,16 +19,16 @@ from tests.documents.samples import ISSUER, LIST, face, key
 
 def key_set(*keys: SigningKey) -> bytes:
     """As the issuer publishes it."""
-    said = [
+    jwks = [
         {
             "kty": "OKP",
             "crv": "Ed25519",
-            "kid": one.kid,
-            "x": urlsafe_b64encode(one.private.public_key().public_bytes_raw()).rstrip(b"=").decode(),
+            "kid": key.kid,
+            "x": urlsafe_b64encode(key.private.public_key().public_bytes_raw()).rstrip(b"=").decode(),
         }
-        for one in keys
+        for key in keys
     ]
-    return json.dumps({"issuer": ISSUER, "keys": said}).encode()
+    return json.dumps({"issuer": ISSUER, "keys": jwks}).encode()
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def listed(*revoked: int, uri: str = LIST) -> bytes:
 TEXT = claim169.issue(card(), key(), (LIST, 77))
 
 
-def test_a_text_a_print_and_a_photograph_are_valid(verify: Any, tmp_path: Path) -> None:
+def test_a_card_is_valid_from_its_text_its_print_and_a_photograph(verify: Any, tmp_path: Path) -> None:
     back = drawing.draw(card(), TEXT).back
     for content in (TEXT.encode(), back, photographed(back)):
         result = verify(content)
@@ -72,13 +72,13 @@ def test_a_text_a_print_and_a_photograph_are_valid(verify: Any, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("revoked", "verdict", "status"), [((), "Valid card", 0), ((77,), "Revoked card", 1)])
-def test_with_the_status_list_revocation_is_known(verify: Any, revoked: Any, verdict: str, status: int) -> None:
+def test_the_status_list_shows_whether_a_card_was_revoked(verify: Any, revoked: Any, verdict: str, status: int) -> None:
     result = verify(TEXT.encode(), status=listed(*revoked))
     assert (result.exit_code, result.output.split(":")[0]) == (status, verdict)
     assert "has not been checked" not in result.output
 
 
-def test_expired_forged_and_unknown_end_with_status_1(verify: Any) -> None:
+def test_every_verdict_but_valid_ends_with_status_1(verify: Any) -> None:
     today = day_in_peru(utc_now())
     old = card(issued_on=today - timedelta(days=1100), expires_on=today - timedelta(days=1))
     for text, verdict in (
@@ -91,7 +91,7 @@ def test_expired_forged_and_unknown_end_with_status_1(verify: Any) -> None:
         assert (result.exit_code, result.output.split(":")[0]) == (1, verdict)
 
 
-def test_old_cards_are_valid_with_the_key_set_of_after_a_rotation(verify: Any) -> None:
+def test_cards_signed_before_and_after_a_rotation_are_valid(verify: Any) -> None:
     keys = key_set(key(), key(2))
     new = claim169.issue(card(number="D2345BCDG"), key(2))
     assert [verify(text.encode(), keys).exit_code for text in (TEXT, new)] == [0, 0]
@@ -107,7 +107,7 @@ def test_old_cards_are_valid_with_the_key_set_of_after_a_rotation(verify: Any) -
         ({"content": TEXT.encode(), "status": listed(uri=LIST + "2")}, "but this card is in"),
     ],
 )
-def test_what_cannot_be_used_is_told_in_a_sentence(verify: Any, arguments: Any, sentence: str) -> None:
+def test_an_unusable_file_is_reported_in_a_sentence(verify: Any, arguments: Any, sentence: str) -> None:
     result = verify(**arguments)
     assert result.exit_code == 1
     assert sentence in " ".join(result.output.split())

@@ -1,4 +1,4 @@
-"""Pictures that anyone may send: codes are found, and nothing else happens."""
+"""Finding QR codes in pictures that anyone may send."""
 
 import io
 
@@ -42,7 +42,7 @@ def test_a_transparent_code_is_read_as_if_on_paper() -> None:
     assert decoding.codes(into.getvalue()) == ["HOLA"]
 
 
-def test_several_codes_are_told_once_each() -> None:
+def test_each_of_several_codes_is_returned_once() -> None:
     both = Image.new("RGB", (700, 300), "white")
     for place, text in ((0, "UNO"), (220, "DOS"), (440, "UNO")):
         both.paste(Image.open(io.BytesIO(code(text, 6))), (place, 20))
@@ -51,7 +51,7 @@ def test_several_codes_are_told_once_each() -> None:
     assert sorted(decoding.codes(into.getvalue())) == ["DOS", "UNO"]
 
 
-def test_a_picture_without_a_code_has_none() -> None:
+def test_a_picture_without_a_code_gives_no_text() -> None:
     into = io.BytesIO()
     Image.new("RGB", (300, 300), "white").save(into, "PNG")
     assert decoding.codes(into.getvalue()) == []
@@ -60,33 +60,33 @@ def test_a_picture_without_a_code_has_none() -> None:
 @pytest.mark.parametrize(
     "data", [b"", b"x", b"GIF89a" + bytes(50), b"%PDF-1.7", code("HOLA")[:60], b"\xff\xd8\xff" + bytes(90), b"<svg/>"]
 )
-def test_what_is_no_picture_is_unreadable(data: bytes) -> None:
+def test_a_file_that_is_not_a_picture_is_refused(data: bytes) -> None:
     with pytest.raises(PictureUnreadable):
         decoding.codes(data)
 
 
 @pytest.mark.parametrize("size", [(8000, 8000), (60_000, 60_000), (2**31 - 1, 2**31 - 1)])
-def test_a_bomb_is_refused_by_its_header(size: tuple[int, int]) -> None:
+def test_a_decompression_bomb_is_refused_by_its_header(size: tuple[int, int]) -> None:
     with pytest.raises(PictureUnreadable):
         decoding.codes(png_of(*size))
 
 
-def test_more_bytes_than_a_photograph_has_are_refused() -> None:
+def test_a_file_above_the_limit_is_refused() -> None:
     with pytest.raises(PictureUnreadable):
         decoding.codes(bytes(decoding.MOST_BYTES + 1))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-def test_a_damaged_picture_is_unreadable_or_has_what_it_had(data: st.DataObject) -> None:
+def test_a_damaged_picture_is_refused_or_gives_its_own_text(data: st.DataObject) -> None:
     content = bytearray(CODE)
     for _ in range(data.draw(st.integers(1, 20))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     try:
-        found = decoding.codes(bytes(content))
+        texts = decoding.codes(bytes(content))
     except PictureUnreadable:
         return
-    assert found in ([], ["HOLA 123"])
+    assert texts in ([], ["HOLA 123"])
 
 
 CODE = converted(code("HOLA 123"), "JPEG")

@@ -1,4 +1,4 @@
-"""The page on which anyone checks a card: what it answers, what it refuses, and that it keeps and logs nothing."""
+"""The page on which anyone checks a card: its answers and refusals, and that it stores and logs nothing."""
 
 import io
 import re
@@ -31,8 +31,8 @@ LANGUAGES = ("es", "en", "qu", "ay")
 
 
 @pytest.fixture(autouse=True)
-def unhurried(app: Flask) -> Iterator[None]:
-    """Each test begins as one who has not asked yet."""
+def fresh_limiter(app: Flask) -> Iterator[None]:
+    """Reset the rate limit before each test."""
     app.extensions.pop(pages._LIMITER, None)
     yield
     app.extensions.pop(pages._LIMITER, None)
@@ -54,8 +54,8 @@ def signed(registry: Registry) -> Callable[[CardFace], str]:
     return issue
 
 
-def asked(client: FlaskClient, language: str = "en", **form: Any) -> tuple[int, str, str]:
-    """Status, the heading's words, and the page."""
+def submit(client: FlaskClient, language: str = "en", **form: Any) -> tuple[int, str, str]:
+    """Submit the form: status, heading and page."""
     # The client itself would leave a large form's temporary file open.
     parts = {name: FileStorage(*value) if isinstance(value, tuple) else value for name, value in form.items()}
     boundary, body = encode_multipart(parts)
@@ -69,7 +69,7 @@ def asked(client: FlaskClient, language: str = "en", **form: Any) -> tuple[int, 
 
 
 def test_a_pasted_text_is_checked(client: FlaskClient, signed: Any) -> None:
-    status, heading, page = asked(client, text=f"  {signed(current())}\r\n")
+    status, heading, page = submit(client, text=f"  {signed(current())}\r\n")
     assert (status, heading) == (200, "Valid card")
     assert "Ángel Ñahui Muñoz Quispe" in page
     assert "99000012" in page
@@ -81,10 +81,10 @@ def test_a_photographed_card_is_checked(client: FlaskClient, signed: Any, field:
     card = current()
     picture = photographed(drawing.draw(card, signed(card)).back)
     form: dict[str, Any] = {field: (io.BytesIO(picture), "foto.jpg")}
-    assert asked(client, **form)[1] == "Valid card"
+    assert submit(client, **form)[1] == "Valid card"
 
 
-def test_a_card_is_judged_on_the_day_it_is_shown(ctx: Context) -> None:
+def test_the_verdict_depends_on_the_day_of_the_check(ctx: Context) -> None:
     text = claim169.issue(current(), current_key(ctx))
     verdicts = {
         days: service.verify(replace(ctx, now=ctx.now + timedelta(days=days)), [text]).verdict
@@ -122,20 +122,20 @@ def test_a_card_whose_place_is_set_is_revoked_at_once(ctx: Context) -> None:
         "http://127.0.0.1:8000/verify/status/999999999",
     ],
 )
-def test_an_address_that_is_no_list_of_ours_has_no_list(ctx: Context, uri: str) -> None:
+def test_an_address_outside_this_registry_has_no_status_list(ctx: Context, uri: str) -> None:
     assert service.current_list(ctx, uri) is None
 
 
-def test_a_card_signed_by_another_is_forged_and_says_nothing(client: FlaskClient, signed: Any) -> None:
+def test_a_card_signed_by_someone_else_is_forged_and_its_content_is_not_shown(client: FlaskClient, signed: Any) -> None:
     signed(current())
-    status, heading, page = asked(client, text=claim169.issue(current(), key(9)))
+    status, heading, page = submit(client, text=claim169.issue(current(), key(9)))
     assert (status, heading) == (200, "Forged card")
     assert "Quispe" not in page
 
 
 @pytest.mark.parametrize("text", ["hola", "<script>alert(1)</script>", "A" * 9000, "\0", "ñ" * 100])
-def test_any_text_is_answered_and_not_repeated(client: FlaskClient, text: str) -> None:
-    status, heading, page = asked(client, text=text)
+def test_an_invalid_text_is_answered_and_not_echoed(client: FlaskClient, text: str) -> None:
+    status, heading, page = submit(client, text=text)
     assert (status, heading) == (200, "The card could not be read")
     assert "<script" not in page
 
@@ -143,22 +143,22 @@ def test_any_text_is_answered_and_not_repeated(client: FlaskClient, text: str) -
 @pytest.mark.parametrize(
     "data", [b"no picture", b"\xff\xd8\xff", png_of(60_000, 60_000), bytes(decoding.MOST_BYTES + 5)]
 )
-def test_any_picture_is_answered(client: FlaskClient, data: bytes) -> None:
-    assert asked(client, picture=(io.BytesIO(data), "x.png"))[:2] == (200, "The card could not be read")
+def test_an_invalid_picture_is_answered(client: FlaskClient, data: bytes) -> None:
+    assert submit(client, picture=(io.BytesIO(data), "x.png"))[:2] == (200, "The card could not be read")
 
 
-def test_an_empty_form_is_told_so(client: FlaskClient) -> None:
-    assert asked(client)[:2] == (422, "Nothing to check")
-    assert asked(client, text="   ", picture=(io.BytesIO(b""), ""))[:2] == (422, "Nothing to check")
+def test_an_empty_form_is_refused(client: FlaskClient) -> None:
+    assert submit(client)[:2] == (422, "Nothing to check")
+    assert submit(client, text="   ", picture=(io.BytesIO(b""), ""))[:2] == (422, "Nothing to check")
 
 
-def test_more_than_is_read_is_refused_unread(client: FlaskClient) -> None:
+def test_a_form_above_the_limit_is_refused_unread(client: FlaskClient) -> None:
     data = bytes(2 * decoding.MOST_BYTES + 1000)
-    assert asked(client, picture=(io.BytesIO(data), "x.png"))[:2] == (413, "The card could not be read")
+    assert submit(client, picture=(io.BytesIO(data), "x.png"))[:2] == (413, "The card could not be read")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_speaks_each_language_and_runs_nothing(client: FlaskClient, language: str) -> None:
+def test_the_page_speaks_each_language_and_runs_no_script(client: FlaskClient, language: str) -> None:
     answer = client.get(f"/verify?language={language}")
     assert answer.status_code == 200
     assert f'<html lang="{language}">' in answer.text
@@ -198,14 +198,14 @@ def test_every_verdict_has_its_words_and_every_claim_its_label() -> None:
     assert set(words.FIELD) == claims - {"issuer", "is_demonstration", "status"}
 
 
-def test_one_who_asks_too_often_waits(client: FlaskClient) -> None:
-    answers = [asked(client, text="hola")[0] for _ in range(pages.PER_MINUTE.amount + 1)]
+def test_too_many_checks_from_one_address_are_refused_for_a_minute(client: FlaskClient) -> None:
+    answers = [submit(client, text="hola")[0] for _ in range(pages.PER_MINUTE.amount + 1)]
     assert answers == [200] * pages.PER_MINUTE.amount + [429]
     assert client.get("/verify").status_code == 200
     assert client.post("/verify", data={"text": "x"}, content_type="multipart/form-data").headers["Retry-After"] == "60"
 
 
-def test_behind_a_proxy_addresses_are_the_callers_own(registry: Registry) -> None:
+def test_behind_a_proxy_each_client_has_its_own_limit(registry: Registry) -> None:
     behind = replace(registry, settings=replace(registry.settings, trusted_proxies=1))
     client = create_app(behind).test_client()
 
@@ -224,15 +224,15 @@ def test_nothing_of_the_card_is_logged_or_journalled(client: FlaskClient, signed
     text = signed(current())
     rows = sql("SELECT count(*) FROM journal")
     with structlog.testing.capture_logs() as logged:
-        asked(client, text=text)
+        submit(client, text=text)
     assert logged
-    said = repr(logged)
-    assert not any(word in said for word in ("Quispe", "99000012", text[:20], "127.0.0.1"))
+    log = repr(logged)
+    assert not any(word in log for word in ("Quispe", "99000012", text[:20], "127.0.0.1"))
     assert sql("SELECT count(*) FROM journal") == rows
 
 
 @pytest.mark.parametrize(("path", "media_type"), [("style.css", "text/css"), ("icon.svg", "image/svg+xml")])
-def test_its_looks_are_cached(client: FlaskClient, path: str, media_type: str) -> None:
+def test_style_sheet_and_icon_are_cached(client: FlaskClient, path: str, media_type: str) -> None:
     answer = client.get(f"/verify/{path}")
     assert (answer.status_code, answer.mimetype) == (200, media_type)
     assert answer.headers["Cache-Control"] == "public, max-age=86400"
