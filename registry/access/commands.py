@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from registry.access import words
 from registry.access.rules import ROLES
 from registry.access.service import AddAccount, add_account
 from registry.core.commands import Group, with_registry
@@ -43,12 +44,12 @@ def add(
             _(
                 "Added {name}, {role}. Password, shown this once: {password}",
                 name=account.username,
-                role=role,
+                role=words.ROLES[role],
                 password=random,
             )
         )
     else:
-        click.echo(_("Added {name}, {role}.", name=account.username, role=role))
+        click.echo(_("Added {name}, {role}.", name=account.username, role=words.ROLES[role]))
 
 
 def _prompt() -> str:

@@ -37,7 +37,7 @@ def allot(registry: Registry, first: int, last: int) -> None:
             "{n} number allotted: {first} to {last}.",
             "{n} numbers allotted: {first} to {last}.",
             count,
-            first=f"{first:08d}",
-            last=f"{last:08d}",
+            first=str(first).zfill(8),
+            last=str(last).zfill(8),
         )
     )

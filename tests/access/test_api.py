@@ -102,7 +102,7 @@ def test_the_service_does_not_start_with_an_undeclared_view() -> None:
     app.add_url_rule("/open", "open", lambda: "")
     with pytest.raises(PermissionMissing, match="/open"):
         refuse_undeclared(app)
-    with pytest.raises(ValueError, match="no role knows"):
+    with pytest.raises(ValueError, match="no role includes"):
         permissions.requires("births.enroll")
 
 
