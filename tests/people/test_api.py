@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.people.service import RegisterPerson, assign_cui, record_kinship, register_person
+from tests.roles import roles_without
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_every_reading_is_journalled_with_the_reader_and_without_the_person(
     assert child["cui"][:8] not in entry
 
 
-@pytest.mark.parametrize("role", ["registrar", "administrator", "auditor"])
+@pytest.mark.parametrize("role", roles_without("people.read"))
 def test_who_may_not_read_persons_does_not(
     client: FlaskClient, auth: Callable[..., dict[str, str]], child: dict[str, str], role: str
 ) -> None:

@@ -10,6 +10,7 @@ from registry.investigations.searches import rules
 from tests.duplicates.conftest import prints as prints  # a fixture
 from tests.investigations.conftest import COLLEAGUE, nobody
 from tests.investigations.searches.conftest import ASKED, decide
+from tests.roles import roles_without
 
 
 def test_one_who_searches_too_often_waits(post: Any, open_case: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,7 +51,7 @@ def test_a_search_that_is_wrong_is_not_run(case: str, post: Any, get: Any, chang
     assert get(f"/cases/{case}/searches").json["items"] == []
 
 
-@pytest.mark.parametrize("role", ["registrar", "clerk", "administrator", "auditor"])
+@pytest.mark.parametrize("role", roles_without("cases.work"))
 def test_nobody_else_searches(client: Any, auth: Any, case: str, role: str) -> None:
     one = f"/api/v1/cases/{case}/searches"
     for method, path in (
