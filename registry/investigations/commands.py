@@ -37,11 +37,14 @@ def targets(registry: Registry, file: Path | None) -> None:
             count = load_targets(ctx, file.read_bytes())
         click.echo(plural("{n} authority is in use.", "{n} authorities are in use.", count))
         return
+    no_longer_used = _("No longer in use.")
     with Session(registry.engine) as session:
         for target in queries.targets(session):
-            in_use = "" if target.is_active else f"  ({_('not in use')})"
-            click.echo(f"{target.code:18} {words.TARGET_KINDS[target.kind]} · {target.name}{in_use}")
-            click.echo(f"{'':18} {_('Source: {source}', source=target.source)}")
+            kind, source = words.TARGET_KINDS[target.kind], _("Source: {source}", source=target.source)
+            click.echo(f"{target.code:18} {kind} · {target.name}")
+            click.echo(f"{'':18} {source}")
+            if not target.is_active:
+                click.echo(f"{'':18} {no_longer_used}")
 
 
 @case.command("follow", help=mark("Open the case of every grave alert without one; changes nothing the second time."))

@@ -10,7 +10,7 @@ from registry.investigations.comparison.rules import Step
 EVENTS: Final[dict[str, Message]] = {
     "registered": _("Registered as a person"),
     "died": _("Died"),
-    "born": _("Born"),
+    "born": _("Was born"),
     "gave_birth": _("Gave birth"),
     "certificate_made": _("Live-birth certificate (CNV) drafted"),
     "certificate_signed": _("Live-birth certificate (CNV) signed"),
