@@ -81,13 +81,13 @@ def _score(ctx: Context, alert: Alert) -> None:
 
 def withdraw(ctx: Context, birth: Birth, findings: Iterable[Finding]) -> None:
     """Withdraw the reasons that a birth gave before and gives no more; they stay visible, and no longer count."""
-    found = {(_key(finding.persons), finding.indicator) for finding in findings}
+    current = {(_key(finding.persons), finding.indicator) for finding in findings}
     for alert in queries.alerts_of_birth(ctx.session, birth):
         gone = [
             reason
             for reason in alert.reasons
             if reason.withdrawn_at is None
-            and (alert.persons_key, reason.indicator) not in found
+            and (alert.persons_key, reason.indicator) not in current
             and _is_gone(ctx, birth, alert, reason)
         ]
         for reason in gone:

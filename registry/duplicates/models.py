@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import AppendOnly, Base, one_of
 from registry.core.messages import Message, read
-from registry.core.versions import Version
 from registry.duplicates.indicators.finding import POINTS
 
 SUBJECTS = ("mother", "newborn", "minor")
@@ -138,14 +137,6 @@ class AlertReason(Base):
     found_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     """When it ceased to hold: it no longer counts, and stays visible."""
-
-
-class DetectionPolicy(Version):
-    """The thresholds, whole, by version."""
-
-    __tablename__ = "detection_policy"
-
-    values: Mapped[dict[str, Any]] = mapped_column("thresholds")
 
 
 class ProtectionReferral(AppendOnly, Base):

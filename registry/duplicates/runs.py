@@ -46,8 +46,8 @@ def store_run(
     )
     ctx.session.add(run)
     ctx.session.flush()
-    for subject, (person, found) in candidates.items():
-        for rank, candidate in enumerate(worth_storing(found), 1):
+    for subject, (person, theirs) in candidates.items():
+        for rank, candidate in enumerate(worth_storing(theirs), 1):
             assert person is not None  # nobody is found for nobody
             ctx.session.add(
                 SearchCandidate(

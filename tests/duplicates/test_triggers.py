@@ -1,4 +1,4 @@
-"""What queues a search, and what a search makes of data that changed: raised, scored again, withdrawn, remembered."""
+"""What queues a search, and what a search does when data changed: raises, scores again, withdraws, remembers."""
 
 import uuid
 from collections.abc import Callable
@@ -22,7 +22,7 @@ from registry.documents.issuance import endings
 from registry.duplicates.alerts import close_alert
 from registry.duplicates.birth_search import search_again, search_birth
 from registry.duplicates.models import Alert, AlertPerson, AlertReason
-from registry.duplicates.told_apart import service as apart
+from registry.duplicates.told_apart import service as told_apart
 from registry.duplicates.told_apart.models import ToldApart
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints.models import Capture
@@ -31,7 +31,7 @@ from registry.people import service as people
 from registry.people.service import CHANGED_TASK
 from tests.births.samples import digits
 from tests.duplicates.conftest import BORN, Prints, enrolled
-from tests.duplicates.test_circumstances import MOTHER, alerts_about, reason_of, told_twice
+from tests.duplicates.samples import MOTHER, alerts_about, reason_of, registered_twice
 
 WHOLE: dict[str, Any] = {
     "vital_status": "live",
@@ -55,12 +55,12 @@ WHOLE: dict[str, Any] = {
 }
 
 
-def queued(ctx: Context, deed: Callable[[], Any]) -> list[tuple[str, ...]]:
-    """The searches that a deed queues: task and whom or what it is of."""
+def queued(ctx: Context, act: Callable[[], Any]) -> list[tuple[str, ...]]:
+    """The searches that an act queues: the task and its arguments."""
     ctx.queued.clear()
-    deed()
+    act()
     return [
-        (one.task, *map(str, one.arguments.values())) for one in ctx.queued if one.task in (SEARCH_TASK, CHANGED_TASK)
+        (job.task, *map(str, job.arguments.values())) for job in ctx.queued if job.task in (SEARCH_TASK, CHANGED_TASK)
     ]
 
 
@@ -120,7 +120,7 @@ def test_an_enrolment_and_prints_taken_again_queue_a_search(ctx: Context, prints
     assert queued(ctx, lambda: enrolment.add_prints(ctx, made[0].id, more)) == [(SEARCH_TASK, str(made[0].id))]
 
 
-def test_what_changes_a_person_queues_the_searches_of_all_their_births(ctx: Context, prints: Prints) -> None:
+def test_a_change_of_a_person_queues_the_searches_of_all_their_births(ctx: Context, prints: Prints) -> None:
     first = enrolled(ctx, prints("mother", 333))
     second = enrolled(ctx, [], born_at=BORN + timedelta(days=500), mother_document_number=first.mother_document_number)
     mother = first.mother
@@ -175,7 +175,7 @@ def test_prints_verified_through_the_interface_queue_a_search(
     assert sql(waiting, task=SEARCH_TASK, id=birth) == before + 1
 
 
-def test_a_death_recorded_finds_what_was_done_as_the_child_since(ctx: Context, prints: Prints) -> None:
+def test_a_recorded_death_reveals_what_was_done_as_the_child_since(ctx: Context, prints: Prints) -> None:
     birth = enrolled(ctx, prints("newborn", 334, at=BORN))
     search_birth(ctx, birth.id)
     assert alerts_about(ctx, birth, "i1") == []
@@ -198,7 +198,7 @@ def test_a_mothers_death_before_the_birth_is_found_when_it_is_recorded(ctx: Cont
     assert "died before" in str(reason_of(alert, "d1").reason)
 
 
-def test_a_date_corrected_takes_back_that_two_births_were_too_close(ctx: Context) -> None:
+def test_a_corrected_date_withdraws_that_two_births_were_too_close(ctx: Context) -> None:
     number = digits(8)
     first = enrolled(ctx, [], mother_document_number=number, gestational_weeks=38)
     close = BORN + timedelta(days=100)
@@ -212,7 +212,7 @@ def test_a_date_corrected_takes_back_that_two_births_were_too_close(ctx: Context
     assert not alert.is_case
 
 
-def test_an_annulled_certificates_data_count_no_more(ctx: Context) -> None:
+def test_an_annulled_certificates_data_no_longer_count(ctx: Context) -> None:
     old = enrolled(ctx, [], mother_age_years=70)
     search_birth(ctx, old.id)
     (alert,) = alerts_about(ctx, old, "d1")
@@ -238,7 +238,7 @@ def test_a_fan_out_holds_while_enough_births_are_left_and_falls_with_the_last(ct
     assert alert.points == sum(one.points for one in alert.reasons if one.withdrawn_at is None)
 
 
-def test_an_alert_of_a_hundred_births_is_kept_and_grows_without_a_second_reason(ctx: Context) -> None:
+def test_an_alert_of_a_hundred_births_grows_without_a_second_reason(ctx: Context) -> None:
     phone = f"9{digits(8)}"
     for _ in range(100):
         last = enrolled(ctx, [], mother_phone=phone, mother_document_number=digits(8))
@@ -251,7 +251,7 @@ def test_an_alert_of_a_hundred_births_is_kept_and_grows_without_a_second_reason(
     assert [len(one.births_key.split()) for one in reasons] == [101]
 
 
-def test_a_print_withdrawn_takes_back_what_it_said_and_nothing_else_does(ctx: Context, prints: Prints) -> None:
+def test_a_withdrawn_print_withdraws_the_reason_that_rested_on_it(ctx: Context, prints: Prints) -> None:
     later = BORN + timedelta(days=500)
     first = enrolled(ctx, prints("mother", 335))
     second = enrolled(ctx, prints("mother", 335, 2, at=later), born_at=later)
@@ -266,14 +266,16 @@ def test_a_print_withdrawn_takes_back_what_it_said_and_nothing_else_does(ctx: Co
     assert alert.points < 60
 
 
-def test_told_apart_is_forgotten_with_the_data_and_the_closed_alert_opens_again(ctx: Context, prints: Prints) -> None:
-    first, second = told_twice(ctx)
+def test_a_pair_told_apart_is_forgotten_when_the_data_change_and_the_closed_alert_opens_again(
+    ctx: Context, prints: Prints
+) -> None:
+    first, second = registered_twice(ctx)
     (alert,) = alerts_about(ctx, first, "l1")
     pair = (first.newborn_id, second.newborn_id)
-    apart.remember(ctx, *pair)
+    told_apart.remember(ctx, *pair)
     close_alert(ctx, alert.id)
     search_birth(ctx, second.id)
-    assert (alert.state, apart.are_apart(ctx, *pair)) == ("closed", True)
+    assert (alert.state, told_apart.are_apart(ctx, *pair)) == ("closed", True)
     enrolment.add_prints(ctx, second.id, prints("newborn", 337, at=BORN))  # the names compare as before
     search_birth(ctx, second.id)
     assert alert.state == "open"
@@ -281,7 +283,7 @@ def test_told_apart_is_forgotten_with_the_data_and_the_closed_alert_opens_again(
 
 
 def test_findings_about_one_set_of_persons_are_one_alert_from_whichever_end(ctx: Context) -> None:
-    first, second = told_twice(ctx)
+    first, second = registered_twice(ctx)
     persons = {first.newborn_id, second.newborn_id}
     for _ in range(2):
         for one in (second, first):

@@ -1,14 +1,22 @@
 """Births side by side: of one woman, of one delivery, of one facility and hour."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import combinations
 from typing import Final
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from registry.births.models import Birth
 from registry.births.queries import children_of
 from registry.duplicates import queries
 from registry.duplicates.facts.subjects import BirthSubject, Occasion, Source
+from registry.duplicates.indicators.catalogue import CATALOGUE
 from registry.duplicates.indicators.rules.births import Delivery, LikeBirths, TwoBirths
 from registry.duplicates.indicators.rules.prints import is_one_woman
+from registry.duplicates.models import AlertPerson, AlertReason
 
 
 def of_one_woman(subject: BirthSubject) -> Iterator[TwoBirths]:
@@ -16,7 +24,7 @@ def of_one_woman(subject: BirthSubject) -> Iterator[TwoBirths]:
     mother = subject.birth.mother_id
     if mother is None:
         return
-    identities = {mother, *queries.united_with_mother(subject.session, mother)}
+    identities = {mother, *_united_with(subject.session, mother)}
     identities |= {
         woman.person_id for woman in subject.women if is_one_woman(woman.score, subject.women_searched, subject.limits)
     }
@@ -24,6 +32,17 @@ def of_one_woman(subject: BirthSubject) -> Iterator[TwoBirths]:
     for first, second in combinations(births, 2):
         women = frozenset(woman for woman in (first.mother_id, second.mother_id) if woman)
         yield TwoBirths(first, second, women)
+
+
+_UNITING: Final = tuple(indicator.code for indicator in CATALOGUE if indicator.unites_mothers)
+
+
+def _united_with(session: Session, mother_id: uuid.UUID) -> Sequence[uuid.UUID]:
+    """Identities that earlier findings hold to be this woman's."""
+    hers = select(AlertPerson.alert_id).where(AlertPerson.person_id == mother_id)
+    because = (AlertReason.indicator.in_(_UNITING), AlertReason.withdrawn_at.is_(None), AlertReason.alert_id.in_(hers))
+    of_these = select(AlertReason.alert_id).where(*because)
+    return session.scalars(select(AlertPerson.person_id).where(AlertPerson.alert_id.in_(of_these))).all()
 
 
 def delivery(subject: BirthSubject) -> Iterator[Delivery]:
@@ -34,8 +53,22 @@ def delivery(subject: BirthSubject) -> Iterator[Delivery]:
 
 def alike(subject: BirthSubject) -> Iterator[LikeBirths]:
     """Other births of the same facility at about the same hour."""
-    for other in queries.births_like(subject.session, subject.birth, subject.limits.same_birth_minutes):
+    for other in _at_about_the_same_time(subject):
         yield LikeBirths(subject.own, queries.facts_of_birth(other))
+
+
+def _at_about_the_same_time(subject: BirthSubject) -> Sequence[Birth]:
+    birth = subject.birth
+    if birth.born_at is None:
+        return ()
+    near = timedelta(minutes=subject.limits.same_birth_minutes)
+    where = (
+        queries.NOT_ANNULLED,
+        Birth.id != birth.id,
+        Birth.facility_code == birth.facility_code,
+        Birth.born_at.between(birth.born_at - near, birth.born_at + near),
+    )
+    return subject.session.scalars(select(Birth).where(*where)).all()
 
 
 SOURCES: Final = (

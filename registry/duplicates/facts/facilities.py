@@ -15,12 +15,12 @@ _BY_MONTH: Final = text("""
     FROM generate_series(
         LEAST(
             GREATEST(
-                date_trunc('month', CAST(:at AS timestamptz)) - make_interval(months => :months),
-                (SELECT date_trunc('month', min(created_at)) FROM birth WHERE facility_code = :facility)
+                date_trunc('month', CAST(:at AS timestamptz), 'America/Lima') - make_interval(months => :months),
+                (SELECT date_trunc('month', min(created_at), 'America/Lima') FROM birth WHERE facility_code = :facility)
             ),
-            date_trunc('month', CAST(:at AS timestamptz))
+            date_trunc('month', CAST(:at AS timestamptz), 'America/Lima')
         ),
-        date_trunc('month', CAST(:at AS timestamptz)), interval '1 month'
+        date_trunc('month', CAST(:at AS timestamptz), 'America/Lima'), interval '1 month'
     ) AS m(month)
     LEFT JOIN birth b ON b.facility_code = :facility AND b.state <> 'annulled'
       AND b.born_at >= m.month AND b.born_at < m.month + interval '1 month'
@@ -30,7 +30,7 @@ _AUTHORISED: Final = text("SELECT is_active AND 'births' = ANY(services) FROM fa
 
 
 def volume(subject: BirthSubject) -> Iterator[Volume]:
-    """This facility's births by month, up to this birth's; before its first birth there is no history."""
+    """This facility's births by Peru's months, up to this birth's; before its first birth there is no history."""
     birth = subject.birth
     if birth.born_at is None:
         return

@@ -41,27 +41,27 @@ def _attempt(comparison: ApplicationComparison) -> Attempt:
 
 def matches(subject: ApplicationSubject) -> Iterator[PresentedMatch]:
     """Other identities whose prints are like those presented for the minor."""
-    births = queries.births_of_newborns(subject.session, [found.person_id for found, _ in subject.candidates])
+    births = queries.births_of_newborns(subject.session, [candidate.person_id for candidate, _ in subject.candidates])
     birth_of = {birth.newborn_id: birth for birth in births}
-    for found, searched in subject.candidates:
-        other = birth_of.get(found.person_id)
+    for candidate, searched in subject.candidates:
+        other = birth_of.get(candidate.person_id)
         if _is_made_again(subject.birth, other):
             continue
         yield PresentedMatch(
             minor=subject.application.person_id,
-            other=found.person_id,
-            score=found.score,
-            fingers=agreeing_fingers(found.by_finger),
+            other=candidate.person_id,
+            score=candidate.score,
+            fingers=agreeing_fingers(candidate.by_finger),
             births=in_order(*subject.births, other.id if other is not None else None),
             searched=searched,
         )
 
 
-def _is_made_again(one: Birth | None, other: Birth | None) -> bool:
+def _is_made_again(own: Birth | None, other: Birth | None) -> bool:
     """Whether two certificates are one made again for the same mother: a correction, not a second identity."""
-    if one is None or other is None or one.mother_id is None or one.mother_id != other.mother_id:
+    if own is None or other is None or own.mother_id is None or own.mother_id != other.mother_id:
         return False
-    return ANNULLED in (one.state, other.state)
+    return ANNULLED in (own.state, other.state)
 
 
 def _failed(subject: ApplicationSubject) -> int:

@@ -1,11 +1,19 @@
 """What the prints of a birth's mother and infant were found to be like, and what is missing of them."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Final
 
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.births.models import Birth, BirthCapture, Verification
+from registry.births.rules.prints import MOTHER, VERIFICATION
 from registry.duplicates import queries
 from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
+from registry.duplicates.indicators.rules.presented import FAILED
 from registry.duplicates.indicators.rules.prints import (
     FailedComparisons,
     InfantMatch,
@@ -14,17 +22,29 @@ from registry.duplicates.indicators.rules.prints import (
     WomanMatch,
     agreeing_fingers,
 )
+from registry.fingerprints.models import Capture
 from registry.fingerprints.queries import persons_sharing_an_image
 
 
 def infants(subject: BirthSubject) -> Iterator[InfantMatch]:
     """Infants of other births whose prints are like this one's."""
-    found = {infant.person_id: infant for infant in subject.infants}
-    for other in queries.births_of_newborns(subject.session, found):
-        match = found[other.newborn_id]
-        is_provisional = queries.is_provisional(subject.session, (subject.birth.newborn_id, other.newborn_id))
+    matches = {infant.person_id: infant for infant in subject.infants}
+    for other in queries.births_of_newborns(subject.session, matches):
+        match = matches[other.newborn_id]
+        is_provisional = _is_provisional(subject.session, (subject.birth.newborn_id, other.newborn_id))
         fingers = agreeing_fingers(match.by_finger)
         yield InfantMatch(subject.own, queries.facts_of_birth(other), match.score, fingers, is_provisional)
+
+
+def _is_provisional(session: Session, persons: Iterable[uuid.UUID]) -> bool:
+    """Whether any of these infants has prints of the first days only."""
+    for person in persons:
+        own = select(func.bool_and(Capture.is_provisional)).where(
+            Capture.person_id == person, Capture.sealed_template.is_not(None), Capture.purpose != VERIFICATION
+        )
+        if session.scalar(own):
+            return True
+    return False
 
 
 def women(subject: BirthSubject) -> Iterator[WomanMatch]:
@@ -44,13 +64,32 @@ def failed_comparisons(subject: BirthSubject) -> Iterator[FailedComparisons]:
     """Comparisons of the mother's prints that failed, at the enrolment and at verifications."""
     mother = subject.birth.mother_id
     if mother is not None:
-        failed = queries.failed_comparisons(subject.session, subject.birth)
-        yield FailedComparisons(mother, subject.birth.id, failed)
+        yield FailedComparisons(mother, subject.birth.id, _failures(subject.session, subject.birth))
+
+
+def _failures(session: Session, birth: Birth) -> int:
+    """How often the mother's prints failed to match those bound: at the enrolment, and at verifications."""
+    at_enrolment = int((birth.mother_recognition or {}).get("outcome") == FAILED)
+    outcome = Verification.parts["mother"]["outcome"].astext
+    where = (Verification.birth_id == birth.id, outcome == FAILED)
+    return at_enrolment + (session.scalar(select(func.count()).select_from(Verification).where(*where)) or 0)
 
 
 def mothers_prints(subject: BirthSubject) -> Iterator[MothersPrints]:
     """When the mother's first print at this birth was taken."""
-    yield MothersPrints(subject.own, queries.first_capture_of_mother(subject.session, subject.birth))
+    yield MothersPrints(subject.own, _first_capture_of_mother(subject.session, subject.birth))
+
+
+def _first_capture_of_mother(session: Session, birth: Birth) -> datetime | None:
+    """When the mother's first print bound at this birth was taken; None when there is none."""
+    where = (
+        BirthCapture.birth_id == birth.id,
+        BirthCapture.occasion != VERIFICATION,
+        Capture.role == MOTHER,
+        Capture.sealed_template.is_not(None),
+        Capture.withdrawn_at.is_(None),
+    )
+    return session.scalar(select(func.min(Capture.captured_at)).join(BirthCapture).where(*where))
 
 
 def shared_images(subject: BirthSubject) -> Iterator[SharedImage]:

@@ -1,8 +1,11 @@
 """Records that may be another's, by linkage, and numbers that two persons have."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from registry.duplicates import queries
 from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
@@ -52,10 +55,27 @@ def applicants_shared_numbers(subject: ApplicationSubject) -> Iterator[SharedNum
 
 
 def _shared_numbers(subject: BirthSubject | ApplicationSubject, persons: list[uuid.UUID]) -> Iterator[SharedNumber]:
-    shared = queries.shared_numbers(subject.session, persons)
+    shared = _numbers_of_two(subject.session, persons)
     births = _births_by_person(subject, *persons, *(other for _, _, other in shared)) if shared else {}
     for person, number_of, other in shared:
         yield SharedNumber(person, other, number_of, in_order(births.get(person), births.get(other)))
+
+
+_NUMBERS_OF_TWO: Final = text("""
+    SELECT own.person_id, own.type, other.person_id
+    FROM identity_document own JOIN identity_document other ON (other.type, other.number) = (own.type, own.number)
+    WHERE own.person_id = ANY(:persons) AND other.person_id <> own.person_id
+    UNION
+    SELECT own.newborn_id, 'certificate', other.newborn_id FROM birth own JOIN birth other ON other.cnv = own.cnv
+    WHERE own.newborn_id = ANY(:persons) AND other.id <> own.id
+    AND other.state <> 'annulled' AND own.state <> 'annulled' AND (other.is_sealed OR own.is_sealed)
+""")
+
+
+def _numbers_of_two(session: Session, persons: Sequence[uuid.UUID]) -> list[tuple[uuid.UUID, str, uuid.UUID]]:
+    """(person, type of document or "certificate", who has that number too) of these persons' numbers."""
+    rows = session.execute(_NUMBERS_OF_TWO, {"persons": list(persons)})
+    return [(person, number_of, other) for person, number_of, other in rows]
 
 
 def _births_by_person(subject: BirthSubject | ApplicationSubject, *persons: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:

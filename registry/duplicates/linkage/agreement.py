@@ -1,4 +1,4 @@
-"""When two persons' features agree, each test once in Python and once in SQL, which must say the same. Pure."""
+"""When two persons' features agree: each test once in Python and once in SQL, with the same answer. Pure."""
 
 from collections.abc import Callable
 from typing import Final
@@ -11,12 +11,12 @@ Test = Callable[[Features, Features], bool]
 
 
 def same(one: str | None, other: str | None) -> bool:
-    """Equal; what is missing never is."""
+    """Equal; a missing value equals nothing."""
     return one is not None and one == other
 
 
 def close(one: str | None, other: str | None) -> bool:
-    """One wrong letter in three, two in six (left out, added, exchanged, transposed); or one begins with the other."""
+    """One wrong letter in three, two in six (omitted, added, replaced, transposed); or one begins with the other."""
     if one is None or other is None:
         return False
     shortest = min(len(one), len(other))
@@ -35,11 +35,11 @@ def close_sql(left: str, right: str) -> str:
 
 
 LIKENESS: Final = 0.75
-"""Jaro–Winkler: 5 in 100 pairs of strangers' given names are so much alike, by their keys (a synthetic population)."""
+"""Jaro–Winkler: 5 in 100 pairs of strangers' given names are as similar, by their keys (a synthetic population)."""
 
 
 def alike(one: str | None, other: str | None) -> bool:
-    """Several letters wrong, and still alike: KARA, KA; JUSI, JIS."""
+    """Several letters wrong and still alike: KARA, KA; JUSI, JIS."""
     if one is None or other is None:
         return False
     return JaroWinkler.similarity(one, other) >= LIKENESS
@@ -51,7 +51,7 @@ def alike_sql(left: str, right: str) -> str:
 
 
 def both(column: str) -> tuple[str, str]:
-    """A column's two sides as splink names them."""
+    """A column's two sides, as splink names them."""
     return f"{column}_l", f"{column}_r"
 
 
@@ -61,9 +61,9 @@ def equal_sql(*columns: str) -> str:
 
 
 def lacks(*columns: str) -> tuple[str, Test]:
-    """Either record lacks each of these."""
+    """For each of these columns, one record or the other lacks it: the SQL and the test."""
     sql = " AND ".join(f"({column}_l IS NULL OR {column}_r IS NULL)" for column in columns)
-    return sql, lambda a, b: all(getattr(a, one) is None or getattr(b, one) is None for one in columns)
+    return sql, lambda a, b: all(getattr(a, column) is None or getattr(b, column) is None for column in columns)
 
 
 def equal(column: str) -> Test:
@@ -72,12 +72,12 @@ def equal(column: str) -> Test:
 
 
 def one_parent(a: Features, b: Features) -> bool:
-    """A mother or a father is known to be one."""
-    return any(same(getattr(a, each), getattr(b, each)) for each in ("mother_key", "mother_name", "father_name"))
+    """The two are known to have a mother or a father in common."""
+    return any(same(getattr(a, parent), getattr(b, parent)) for parent in ("mother_key", "mother_name", "father_name"))
 
 
 def shares_surname(a: Features, b: Features) -> bool:
-    """Any surname of the one is any of the other."""
+    """Some surname of one is also a surname of the other."""
     return (
         same(a.surname_1, b.surname_1)
         or same(a.surname_2, b.surname_2)
@@ -87,23 +87,23 @@ def shares_surname(a: Features, b: Features) -> bool:
 
 
 def surname_and_like(a: Features, b: Features) -> bool:
-    """One surname the same, the other similar, in their order."""
+    """One surname the same and the other similar, in the same order."""
     straight = same(a.surname_1, b.surname_1) and close(a.surname_2, b.surname_2)
     return straight or (same(a.surname_2, b.surname_2) and close(a.surname_1, b.surname_1))
 
 
 def exchanged(a: Features, b: Features) -> bool:
-    """Two given names in the other order."""
+    """Two given names in reverse order."""
     return same(a.given_1, b.given_2) and same(a.given_2, b.given_1)
 
 
 def crossed(a: Features, b: Features) -> bool:
-    """A given name that is another of the other person."""
+    """A given name that the other person bears in another position."""
     return same(a.given_1, b.given_2) or same(a.given_2, b.given_1) or same(a.given_2, b.given_2)
 
 
 def one_same_other_alike(a: Features, b: Features) -> bool:
-    """Of two given names one is the same and the other alike, in either order."""
+    """Of two given names, one is the same and the other alike, in either order."""
     return (
         (same(a.given_2, b.given_2) and alike(a.given_1, b.given_1))
         or (same(a.given_1, b.given_2) and alike(a.given_2, b.given_1))
@@ -122,7 +122,7 @@ ONE_ALIKE_SQL: Final = " OR ".join(
 
 
 def days_and_months_exchanged(a: Features, b: Features) -> bool:
-    """One date read day first, the other month first."""
+    """One date was read day first, the other month first."""
     x, y = a.birth_date, b.birth_date
     return x is not None and y is not None and (x.year, x.month, x.day) == (y.year, y.day, y.month)
 
@@ -144,7 +144,7 @@ def one_digit(a: Features, b: Features) -> bool:
     x, y = a.birth_date, b.birth_date
     if x is None or y is None:
         return False
-    digits = sum(one != other for one, other in zip(x.isoformat(), y.isoformat(), strict=True))
+    digits = sum(left != right for left, right in zip(x.isoformat(), y.isoformat(), strict=True))
     return digits == 1 or abs((x - y).days) == 1
 
 
@@ -158,11 +158,11 @@ def near(a: Features, b: Features) -> bool:
 
 
 NEAR_YEARS: Final = 10
-"""A year that is mistaken is mistaken by no more: a mother born on her child's day of the year is no child."""
+"""A mistaken year is off by no more: a mother born on her child's day of the year is not the child."""
 
 
 def two_parts(a: Features, b: Features) -> bool:
-    """Two of year, month and day the same."""
+    """Two of year, month and day are the same."""
     x, y = a.birth_date, b.birth_date
     if x is None or y is None or abs(x.year - y.year) > NEAR_YEARS:
         return False
@@ -170,11 +170,11 @@ def two_parts(a: Features, b: Features) -> bool:
 
 
 _MONTH: Final = 31
-"""Days a month is reckoned at, to tell how far two days of the year lie apart whatever their years."""
+"""Days counted for a month, to measure how far apart two days of the year are, whatever the years."""
 
 
 def shifted_and_near(a: Features, b: Features) -> bool:
-    """Two mistakes: the year up to SHIFT_YEARS off, and the day some days off or exchanged with the month."""
+    """Two mistakes: the year up to SHIFT_YEARS off, and the day a few days off or exchanged with the month."""
     x, y = a.birth_date, b.birth_date
     if x is None or y is None or abs(x.year - y.year) > SHIFT_YEARS:
         return False
@@ -183,12 +183,12 @@ def shifted_and_near(a: Features, b: Features) -> bool:
 
 
 def year_like(a: Features, b: Features) -> bool:
-    """Years at most one apart; holds where a date is known by its year alone."""
+    """Years at most one apart; also where only the year of a date is known."""
     return a.birth_year is not None and b.birth_year is not None and abs(a.birth_year - b.birth_year) <= 1
 
 
 def always(_a: Features, _b: Features) -> bool:
-    """What the last level takes."""
+    """The test of the last level."""
     return True
 
 
@@ -201,7 +201,7 @@ LIKE_SQL: Final = (
     f"OR (surname_2_l = surname_2_r AND {close_sql('surname_1_l', 'surname_1_r')})"
 )
 PARTS_SQL: Final = "{} = 2 AND abs(year(birth_date_l) - year(birth_date_r)) <= {}".format(
-    " + ".join(f"CAST({part}(birth_date_l) = {part}(birth_date_r) AS int)" for part in ("year", "month", "day")),
+    " + ".join(f"CAST({unit}(birth_date_l) = {unit}(birth_date_r) AS int)" for unit in ("year", "month", "day")),
     NEAR_YEARS,
 )
 DIGIT_SQL: Final = (

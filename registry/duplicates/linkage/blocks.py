@@ -1,10 +1,10 @@
 """Which persons are compared at all: those who share one block. Pure.
 
-A block is several features that agree exactly. There are many, of different features, so that no field that is missing
-or wrong switches the search off; each is rare enough to be read whole. The whole registry is blocked by the features
-themselves (splink), one record by the 64-bit keys kept with every person: None where one of the features is missing.
-Dates are put into blocks with day and month in order of size (exchanged days and months meet) and, mostly, without
-their year (shifted ages meet).
+A block is a set of features that agree exactly. There are many, of different features, so that no missing or wrong
+field switches the search off; each is small enough to be read whole. The whole registry is blocked by the features
+themselves (splink), one record by the 64-bit keys stored with every person: None where one of the features is missing.
+Blocks have day and month in ascending order (so that exchanged ones meet) and mostly leave out the year (so that
+shifted ages do).
 """
 
 import hashlib
@@ -14,9 +14,9 @@ from typing import Final
 from registry.duplicates.linkage.facts import COLUMNS, VALUES, Features
 
 
-def _day(one: Features) -> str | None:
-    """Day and month, in order of size."""
-    born = one.birth_date
+def _day(person: Features) -> str | None:
+    """Day and month, in ascending order."""
+    born = person.birth_date
     if born is None:
         return None
     return f"{min(born.day, born.month)}-{max(born.day, born.month)}"
@@ -29,7 +29,7 @@ DERIVED: Final[Mapping[str, tuple[Callable[[Features], str | None], str]]] = {
         "least(day(birth_date), month(birth_date)) || '-' || greatest(day(birth_date), month(birth_date))",
     ),
 }
-"""Features made of others, for blocks alone: in Python and in SQL, which say the same."""
+"""Features derived from others, for blocks only: in Python and in SQL, with the same result."""
 
 BLOCKS: Final[tuple[tuple[str, ...], ...]] = (
     ("certificate",),
@@ -62,23 +62,23 @@ _POSITIONS: Final = tuple(
 )
 
 
-def block_keys(one: Features) -> list[int | None]:
+def block_keys(person: Features) -> list[int | None]:
     """The keys of a person's blocks, in the order of BLOCKS."""
-    told = (*VALUES(one), *(made(one) for made, _ in DERIVED.values()))
-    return [_key(name, [told[at] for at in positions]) for name, positions in _POSITIONS]
+    values = (*VALUES(person), *(derive(person) for derive, _ in DERIVED.values()))
+    return [_key(name, [values[position] for position in positions]) for name, positions in _POSITIONS]
 
 
 _DEFINITION: Final = hashlib.blake2b(repr((BLOCKS, [sql for _, sql in DERIVED.values()])).encode(), digest_size=16)
 
 
-def kept_hash(one: Features) -> str:
-    """A short hash of the features and of how they are blocked: a row kept under the same need not be made anew."""
-    told = repr(VALUES(one)).encode()
-    return hashlib.blake2b(told, digest_size=8, person=_DEFINITION.digest()).hexdigest()
+def row_hash(person: Features) -> str:
+    """A short hash of the features and of how they are blocked: a row stored with the same hash is up to date."""
+    content = repr(VALUES(person)).encode()
+    return hashlib.blake2b(content, digest_size=8, person=_DEFINITION.digest()).hexdigest()
 
 
 def _key(name: bytes, parts: list[object]) -> int | None:
     if None in parts:
         return None
-    told = name + "\x1f".join(map(str, parts)).encode()
-    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "big", signed=True)
+    content = name + "\x1f".join(map(str, parts)).encode()
+    return int.from_bytes(hashlib.blake2b(content, digest_size=8).digest(), "big", signed=True)

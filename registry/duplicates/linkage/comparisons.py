@@ -1,11 +1,11 @@
 """How two persons are compared: ordered levels of agreement (`agreement`), each once in SQL and once in Python.
 
-The SQL is what splink runs over the whole registry (DuckDB, Spark), the Python what the service runs on one record; a
-test holds them to the same answer. A pair takes the first level that holds. `missing` says nothing: 0 bits.
+splink runs the SQL over the whole registry (DuckDB, Spark), the service runs the Python on one record; a test holds
+them to the same answer. A pair takes the first level that holds. A missing value counts as no evidence: 0 bits.
 
 Brothers and sisters share surnames, parents, phone and address, which would add up to far more than the names and dates
-in which they differ. So what a household shares is one comparison, which takes the strongest of it, and surnames that a
-common parent explains add nothing. Children of one mother are therefore told apart by what tells siblings apart.
+in which they differ. So what a household shares is one comparison, which takes the strongest agreement, and surnames
+that a common parent explains add nothing. Children of one mother are thus distinguished by what distinguishes siblings.
 """
 
 from dataclasses import dataclass
@@ -52,10 +52,10 @@ from registry.duplicates.linkage.facts import Features
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level: its words, when it holds, and the column whose frequency replaces its u, where there is one.
+    """One level: its name, when it holds, and the column whose term frequency replaces its u, where there is one.
 
-    `m` and `u` are the probabilities of this level for one person's two records and for two persons', where the data
-    at hand cannot tell (assumptions of this project); `is_fixed` ones are never estimated.
+    `m` and `u` are the probabilities of this level for two records of one person and for two persons, used where the
+    data at hand give no estimate (assumptions of this project); those of an `is_fixed` level are never estimated.
     """
 
     name: str
@@ -69,7 +69,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One comparison: when it says nothing, and its levels in order; the last holds always."""
+    """One comparison: when its data are missing, and its levels in order; the last always holds."""
 
     name: str
     missing_sql: str
@@ -207,19 +207,17 @@ COMPARISONS: Final = (
         "certificate",
         *lacks("certificate"),
         (
-            # A number is given once: two living rows never share it; one annulled and one made anew may.
+            # A number is issued once: two valid rows never share it; an annulled one and its replacement may.
             Level("the same number", equal_sql("certificate"), equal("certificate"), 0.02, 1e-6, None, True),
             Level("another number", ELSE, always, 0.98, 1 - 1e-6, None, True),
         ),
     ),
 )
 EXPLAINED: Final = ("surnames", "explained by a common parent")
-TERMS: Final = tuple(dict.fromkeys(one.term for each in COMPARISONS for one in each.levels if one.term))
-"""Columns whose frequencies weigh an agreement."""
 
 
 def level_of(comparison: Comparison, a: Features, b: Features) -> Level | None:
-    """The level two persons take; None when a side is missing."""
+    """The level that two persons take; None when either side is missing."""
     if comparison.is_missing(a, b):
         return None
     return next(level for level in comparison.levels if level.holds(a, b))

@@ -1,4 +1,4 @@
-"""What is told of a person, and the features two persons are compared by. Pure."""
+"""What is known of a person, and the features that two persons are compared by. Pure."""
 
 import hashlib
 from dataclasses import dataclass, fields
@@ -13,7 +13,7 @@ KNOWN_SEXES: Final = ("male", "female")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonFacts:
-    """What is told of a person; None is not known. `person_id` leaves the person out of its own candidates."""
+    """What is known of a person; None is unknown. `person_id` keeps the person out of its own candidates."""
 
     person_id: str | None = None
     given_names: str | None = None
@@ -22,7 +22,7 @@ class PersonFacts:
     sex: str | None = None
     birth_date: date | None = None
     birth_year: int | None = None
-    """Where the date is unknown: by the age declared."""
+    """By the age declared, where the date is unknown."""
     place: str | None = None
     """District of birth, as `place_key` numbers it."""
     mother_id: str | None = None
@@ -38,16 +38,16 @@ class PersonFacts:
     residence: str | None = None
     """District of the address."""
     delivery_id: str | None = None
-    """Children of one delivery are never duplicates of each other: an added twin is another indicator's matter."""
+    """Children of one delivery are never duplicates of each other: an added twin is a matter for another indicator."""
     annulled_for: str | None = None
-    """The mother whose certificate was annulled: made again for her, it is a correction and no duplicate."""
+    """The mother whose certificate was annulled: made again for her, it is a correction, not a duplicate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """A person as compared: keys of names (`spelling`), dates, and who else is named. The columns of `linkage_record`.
 
-    None is missing: it says nothing, and never agrees.
+    None is missing: it is no evidence, and never agrees.
     """
 
     person_id: str
@@ -57,7 +57,7 @@ class Features:
     surname_1: str | None
     surname_2: str | None
     surname_set: str | None
-    """Both surnames in alphabetical order: their order is the parents' choice, and often exchanged."""
+    """Both surnames in alphabetical order: their order is the parents' choice, and often reversed."""
     sex: str | None
     birth_date: date | None
     birth_year: int | None
@@ -73,52 +73,52 @@ class Features:
     annulled_for: str | None
 
 
-COLUMNS: Final = tuple(one.name for one in fields(Features))
+COLUMNS: Final = tuple(field.name for field in fields(Features))
 NOBODY: Final = "00000000-0000-0000-0000-000000000000"
-"""Stands for a person not registered yet, as told in a search."""
+"""Stands for a person not registered yet, as described in a search."""
 
 
-def features(told: PersonFacts) -> Features:
-    """Features of what is told."""
-    given = keys(told.given_names)
-    first, second = _surnames(told.first_surname, told.second_surname)
-    both = sorted(one for one in (first, second) if one)
+def features(facts: PersonFacts) -> Features:
+    """The features of what is known of a person."""
+    given = keys(facts.given_names)
+    first, second = _surnames(facts.first_surname, facts.second_surname)
+    both = sorted(surname for surname in (first, second) if surname)
     given_1, given_2 = (*given, None, None)[:2]
     return Features(
-        person_id=told.person_id or NOBODY,
+        person_id=facts.person_id or NOBODY,
         given_1=given_1,
         given_2=given_2,
         given_pair=" ".join(given[:2]) or None,
         surname_1=first,
         surname_2=second,
         surname_set=" ".join(both) or None,
-        sex=told.sex if told.sex in KNOWN_SEXES else None,
-        birth_date=told.birth_date,
-        birth_year=told.birth_date.year if told.birth_date else told.birth_year,
-        place=told.place,
-        department=told.place[:2] if told.place else None,
-        mother_key=told.mother_id,
-        mother_name=_whole(told.mother_given_names, told.mother_first_surname, told.mother_second_surname),
-        father_name=_whole(told.father_given_names, told.father_first_surname, told.father_second_surname),
-        phone=phone_key(told.phone),
-        address=address_key(told.address, told.residence),
-        certificate=told.certificate,
-        delivery_id=told.delivery_id,
-        annulled_for=told.annulled_for,
+        sex=facts.sex if facts.sex in KNOWN_SEXES else None,
+        birth_date=facts.birth_date,
+        birth_year=facts.birth_date.year if facts.birth_date else facts.birth_year,
+        place=facts.place,
+        department=facts.place[:2] if facts.place else None,
+        mother_key=facts.mother_id,
+        mother_name=_whole(facts.mother_given_names, facts.mother_first_surname, facts.mother_second_surname),
+        father_name=_whole(facts.father_given_names, facts.father_first_surname, facts.father_second_surname),
+        phone=phone_key(facts.phone),
+        address=address_key(facts.address, facts.residence),
+        certificate=facts.certificate,
+        delivery_id=facts.delivery_id,
+        annulled_for=facts.annulled_for,
     )
 
 
 def _surnames(first: str | None, second: str | None) -> tuple[str | None, str | None]:
-    """One key a surname. Two surnames written into one field are two."""
-    one, other = keys(first), keys(second)
-    if len(one) == 2 and not other:
-        return one[0], one[1]
-    return "".join(one) or None, "".join(other) or None
+    """One key per surname. Two surnames written into one field count as two."""
+    first_keys, second_keys = keys(first), keys(second)
+    if len(first_keys) == 2 and not second_keys:
+        return first_keys[0], first_keys[1]
+    return "".join(first_keys) or None, "".join(second_keys) or None
 
 
 def _whole(given_names: str | None, first: str | None, second: str | None) -> str | None:
-    """A parent's name as one key: first given name and surnames. None without a surname: it would name too many."""
-    given, surnames = keys(given_names), [one for one in _surnames(first, second) if one]
+    """A parent's name as one key: first given name and surnames. None without a surname: too many would share it."""
+    given, surnames = keys(given_names), [surname for surname in _surnames(first, second) if surname]
     return " ".join([*given[:1], *surnames]) if given and surnames else None
 
 
@@ -126,6 +126,6 @@ VALUES: Final = attrgetter(*COLUMNS)
 """Features as a row, in the order of COLUMNS."""
 
 
-def content_hash(one: Features) -> str:
-    """A short hash of the features: another one means that the data have changed."""
-    return hashlib.blake2b(repr(VALUES(one)).encode(), digest_size=8).hexdigest()
+def content_hash(person: Features) -> str:
+    """A short hash of the features: when it differs, the data have changed."""
+    return hashlib.blake2b(repr(VALUES(person)).encode(), digest_size=8).hexdigest()

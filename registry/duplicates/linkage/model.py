@@ -12,15 +12,15 @@ from registry.duplicates.linkage.facts import Features
 PRIOR: Final = "prior"
 MISSING: Final = "missing"
 STRONG_BITS: Final = 3.0
-"""By the model 8 of 9 such pairs or more are one person: the strongest level. Chosen on synthetic populations, where it
-is 99 of 100 (docs/detection.md)."""
+"""By the model, 8 of 9 such pairs or more are one person: the strongest level. Chosen on synthetic populations, where
+it is 99 of 100 (docs/detection.md)."""
 PROBABLE_BITS: Final = 2.0
 """4 of 5."""
 REVIEW_BITS: Final = -2.0
 """1 of 5: worth a look."""
 MISSING_BITS: Final = 3.0
-"""Each comparison that is missing lowers the bar of the review by so much: it could have spoken for it."""
-_RAISING: Final = ("given names", "surnames", "birth date", "household")
+"""Each missing comparison lowers the bar for review by so much: it could have added evidence."""
+_INFORMATIVE: Final = ("given names", "surnames", "birth date", "household")
 _CONTRADICTING: Final = (
     "different",
     "years at most one apart",
@@ -31,7 +31,7 @@ LEVELS: Final = ("strong", "probable", "review")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One comparison's weight: log2 of how much more often one person's two records agree so than two persons'."""
+    """One comparison's weight: log2 of how much more often one person's records agree so than two persons'."""
 
     comparison: str
     level: str
@@ -62,22 +62,22 @@ class Model:
         return self.weights.get((comparison.name, level.name), (level.m, level.u))
 
     def to_json(self) -> dict[str, Any]:
-        """As kept."""
+        """As it is stored."""
         rows = [[*name, *weight] for name, weight in sorted(self.weights.items())]
         return {"duplicates_per_record": self.duplicates_per_record, "weights": rows}
 
     @classmethod
-    def from_json(cls, version: str, origin: str, population: int, kept: Mapping[str, Any]) -> "Model":
-        """As kept before."""
-        weights = {(name, level): (m, u) for name, level, m, u in kept["weights"]}
-        return cls(version, origin, population, kept["duplicates_per_record"], weights)
+    def from_json(cls, version: str, origin: str, population: int, stored: Mapping[str, Any]) -> "Model":
+        """From what was stored."""
+        weights = {(name, level): (m, u) for name, level, m, u in stored["weights"]}
+        return cls(version, origin, population, stored["duplicates_per_record"], weights)
 
 
 def score(model: Model, frequency: Mapping[tuple[str, str], float], a: Features, b: Features) -> tuple[Part, ...]:
     """Every part of a pair's weight, the prior first. Their sum is the pair's log2 odds of being one person.
 
-    `frequency` gives the share of records that bear a term, by (column, term), for `a`'s terms; one not there is borne
-    by this record alone.
+    `frequency` gives the share of records that bear a term, by (column, term), for `a`'s terms; a term not in it is
+    borne by this record alone.
     """
     parts = [Part(PRIOR, f"{model.population} records", model.prior_bits())]
     rarest = 1 / max(1, model.population)
@@ -94,14 +94,14 @@ def score(model: Model, frequency: Mapping[tuple[str, str], float], a: Features,
 
 
 def total(parts: tuple[Part, ...]) -> float:
-    """The score shown."""
+    """A pair's log2 odds of being one person."""
     return math.fsum(part.bits for part in parts)
 
 
 def level_by(parts: tuple[Part, ...]) -> str | None:
-    """How strongly a pair speaks: strong, probable, review, or None.
+    """How strong a pair is: strong, probable, review, or None.
 
-    What is missing lowers the bar of the review, so that a record with nothing but a name is looked at, never passed.
+    What is missing lowers the bar for review, so that a record with nothing but a name is looked at, never passed over.
     """
     bits = total(parts)
     if bits >= STRONG_BITS:
@@ -109,33 +109,33 @@ def level_by(parts: tuple[Part, ...]) -> str | None:
     if bits >= PROBABLE_BITS:
         return LEVELS[1]
     if any(part.comparison == "birth date" and part.level in _CONTRADICTING for part in parts):
-        return LEVELS[2] if bits >= REVIEW_BITS else None  # brothers and sisters not named yet are no duplicates
-    missing = sum(part.level == MISSING and part.comparison in _RAISING for part in parts)
+        return LEVELS[2] if bits >= REVIEW_BITS else None  # brothers and sisters without names yet are not duplicates
+    missing = sum(part.level == MISSING and part.comparison in _INFORMATIVE for part in parts)
     return LEVELS[2] if bits >= REVIEW_BITS - MISSING_BITS * missing else None
 
 
 _SMOOTHING: Final = 0.05
-"""Weight of what is assumed, where few pairs are left to estimate from."""
+"""Weight of the assumed m, where few pairs are left to estimate from."""
 
 
 def rescaled(weights: Mapping[tuple[str, str], tuple[float, float]]) -> dict[tuple[str, str], tuple[float, float]]:
-    """Surnames' m given that no common parent explains them: splink estimates them beside that level."""
+    """Surnames' m given that no common parent explains them: splink estimates them together with that level."""
     explained, _ = weights.get(EXPLAINED, (0.0, 0.0))
-    assumed = {(each.name, one.name): one.m for each in COMPARISONS for one in each.levels}
-    left = {
+    assumed = {(comparison.name, level.name): level.m for comparison in COMPARISONS for level in comparison.levels}
+    unexplained = {
         key: (m + _SMOOTHING * assumed[key]) / (1 - explained + _SMOOTHING)
         for key, (m, _) in weights.items()
         if key[0] == EXPLAINED[0] and key != EXPLAINED
     }
-    whole = max(1.0, sum(left.values()))
-    made = dict(weights) | {key: (m / whole, weights[key][1]) for key, m in left.items()}
-    made.pop(EXPLAINED, None)
-    return made
+    whole = max(1.0, sum(unexplained.values()))
+    scaled = dict(weights) | {key: (m / whole, weights[key][1]) for key, m in unexplained.items()}
+    scaled.pop(EXPLAINED, None)
+    return scaled
 
 
 SHIPPED_PAIRS: Final = 500
-"""The shipped model's m weigh as much as so many pairs of one person: 200 such pairs, as 10 000 records hold, leave an
-error of a third of itself on what one in twenty does."""
+"""The shipped model's m weigh as much as so many pairs of one person: with 200 such pairs, as 10 000 records hold, a
+share of one in twenty is estimated with a relative error of a third."""
 
 
 def blended(
@@ -143,6 +143,6 @@ def blended(
     known: Mapping[tuple[str, str], tuple[float, float]],
     pairs: float,
 ) -> dict[tuple[str, str], tuple[float, float]]:
-    """M of an estimate made from so many pairs, and of what was known before; u of the estimate."""
+    """The m of an estimate from so many pairs, blended with those known before; the u of the estimate."""
     share = pairs / (pairs + SHIPPED_PAIRS)
     return {key: (share * m + (1 - share) * known.get(key, (m, u))[0], u) for key, (m, u) in estimated.items()}

@@ -12,7 +12,7 @@ from registry.core.database import AppendOnly, Base
 
 
 class LinkageRecord(Base):
-    """A person as compared: keys, not names. Made anew from the person whenever the data change."""
+    """A person's features, as they are compared: keys, not names. Computed anew whenever the person's data change."""
 
     __tablename__ = "linkage_record"
     __table_args__ = (
@@ -49,13 +49,13 @@ class LinkageRecord(Base):
     delivery_id: Mapped[str | None]
     annulled_for: Mapped[str | None]
     blocks: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
-    """The keys of the blocks the person is in."""
+    """The keys of the blocks that the person is in."""
     content_hash: Mapped[str]
-    """Of the features and their blocks (`blocks.kept_hash`)."""
+    """Hash of the features and of how they are blocked (`blocks.row_hash`)."""
 
 
 class LinkageModel(AppendOnly, Base):
-    """Parameters of the linkage, with where they come from. Append-only (trigger); the newest counts."""
+    """A model's parameters and their origin. Append-only (trigger); the newest is in force."""
 
     __tablename__ = "linkage_model"
     __table_args__ = (
@@ -65,7 +65,7 @@ class LinkageModel(AppendOnly, Base):
 
     version: Mapped[str] = mapped_column(primary_key=True)
     origin: Mapped[str]
-    """By what, from what, when, in words."""
+    """What made it, from which records, and when."""
     population: Mapped[int]
     parameters: Mapped[dict[str, Any]]
     made_at: Mapped[datetime]

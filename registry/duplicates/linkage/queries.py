@@ -6,23 +6,23 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Text, bindparam, select, text
+from sqlalchemy import Text, bindparam, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from registry.births.record.rules import IN_FORCE
 from registry.core.hiding import sealed_as_well
 from registry.duplicates.linkage.facts import COLUMNS, NOBODY, Features, PersonFacts
-from registry.duplicates.linkage.models import LinkageModel
+from registry.duplicates.linkage.models import LinkageModel, LinkageTerm
 from registry.facilities.places.table import districts
 from registry.people.visibility import seen_among
 
 MOST_IN_BLOCK: Final = 200
-"""Candidates taken of one block: a bound, reached by none of the blocks of ordinary persons."""
+"""Candidates taken from one block: a bound that no block of ordinary persons reaches."""
 MOST_BY_TRIGRAMS: Final = 100
 LEAST_SIMILARITY: Final = 0.45
 """pg_trgm's similarity of whole names, among persons of a birth date that fits."""
 LEAST_SIMILARITY_UNDATED: Final = 0.6
-"""The same among all, where no birth date is known."""
+"""The same among everybody, where no birth date is known."""
 
 FACTS: Final = f"""
 SELECT p.id::text AS person_id, p.given_names, p.first_surname, p.second_surname, p.sex, p.birth_date,
@@ -40,7 +40,7 @@ LEFT JOIN birth b ON b.newborn_id = p.id
 LEFT JOIN LATERAL (
     SELECT father_given_names, father_first_surname, father_second_surname FROM birth_record
     WHERE b.id IS NOT NULL AND child_id = p.id AND NOT is_sealed
-      AND state IN ({", ".join(repr(one) for one in IN_FORCE)})
+      AND state IN ({", ".join(repr(state) for state in IN_FORCE)})
     ORDER BY inscribed_at DESC LIMIT 1
 ) a ON true
 LEFT JOIN LATERAL (
@@ -48,32 +48,32 @@ LEFT JOIN LATERAL (
     WHERE b.id IS NULL AND mother_id = p.id AND state <> 'annulled' ORDER BY born_at DESC NULLS LAST LIMIT 1
 ) own ON true
 """  # noqa: S608  # our own words
-"""Everything told of persons. A certificate annulled still speaks of its child; a sealed acta speaks of nobody."""
-FACTS_AND_KEPT: Final = f"""
-SELECT told.*, kept.content_hash FROM ({FACTS}) AS told
-LEFT JOIN linkage_record kept ON kept.person_id = CAST(told.person_id AS uuid)
+"""Everything known of persons. An annulled certificate still describes its child; a sealed acta describes nobody."""
+FACTS_AND_HASH: Final = f"""
+SELECT facts.*, stored.content_hash FROM ({FACTS}) AS facts
+LEFT JOIN linkage_record stored ON stored.person_id = CAST(facts.person_id AS uuid)
 """  # noqa: S608  # our own words
-"""The same of everybody, with the hash of the features kept."""
+"""The same for everybody, with the hash of the features stored."""
 
 
 @cache
 def _district_numbers() -> Mapping[tuple[str, str], str]:
     """(scheme, code) → one number for the district, whichever scheme numbers it: INEI's, where the names agree."""
-    table = list(districts())
-    inei = {(one.department, one.province, one.district): one.code for one in table if one.scheme == "INEI"}
-    return {
-        (one.scheme, one.code): inei.get((one.department, one.province, one.district), f"{one.code}{one.scheme}")
-        for one in table
+    names = {
+        (district.scheme, district.code): (district.department, district.province, district.district)
+        for district in districts()
     }
+    inei = {name: code for (scheme, code), name in names.items() if scheme == "INEI"}
+    return {(scheme, code): inei.get(name, f"{code}{scheme}") for (scheme, code), name in names.items()}
 
 
 def place_key(scheme: str | None, code: str | None) -> str | None:
-    """One number for a district, its department's first."""
+    """One number for a district, beginning with its department's."""
     return _district_numbers().get((scheme, code)) if scheme and code else None
 
 
-def told(row: Sequence[Any]) -> PersonFacts:
-    """A row of FACTS as facts."""
+def facts_of_row(row: Sequence[Any]) -> PersonFacts:
+    """The facts in a row of FACTS."""
     (
         person_id,
         given,
@@ -125,18 +125,18 @@ def told(row: Sequence[Any]) -> PersonFacts:
 
 
 def facts(session: Session, persons: Sequence[uuid.UUID]) -> Iterator[PersonFacts]:
-    """What the registry is told of these persons."""
-    found = text(f"{FACTS} WHERE p.id = ANY(:persons)")
-    for row in session.execute(found, {"persons": list(persons)}):
-        yield told(tuple(row))
+    """What the registry knows of these persons."""
+    query = text(f"{FACTS} WHERE p.id = ANY(:persons)")
+    for row in session.execute(query, {"persons": list(persons)}):
+        yield facts_of_row(tuple(row))
 
 
 _SEARCH = text(f"""
 WITH blocked AS (
-    SELECT one.person_id FROM unnest(CAST(:keys AS bigint[])) AS wanted
+    SELECT member.person_id FROM unnest(CAST(:keys AS bigint[])) AS block
     CROSS JOIN LATERAL (
-        SELECT person_id FROM linkage_record WHERE blocks @> ARRAY[wanted] LIMIT {MOST_IN_BLOCK}
-    ) AS one
+        SELECT person_id FROM linkage_record WHERE blocks @> ARRAY[block] LIMIT {MOST_IN_BLOCK}
+    ) AS member
 ), alike AS (
     SELECT id AS person_id FROM person
     WHERE birth_date = ANY(CAST(:dates AS date[])) AND similarity(folded_name, :name) >= {LEAST_SIMILARITY}
@@ -150,7 +150,7 @@ WHERE person_id IN (SELECT * FROM blocked UNION SELECT * FROM alike UNION SELECT
   AND coalesce(mother_key <> :own, true) AND coalesce(CAST(:mother AS uuid) <> person_id, true)
   AND coalesce(annulled_for <> :mother, true) AND coalesce(mother_key <> :annulled_for, true)
 """).bindparams(*(bindparam(name, type_=Text) for name in ("own", "delivery", "mother", "annulled_for")))  # noqa: S608  # our words
-# The planner takes any array of bigints for common, and would read the whole table for the first few.
+# The planner takes any array of bigints to be common, and would read the whole table for the first few.
 _BY_INDEX = text(
     "SELECT set_config('enable_seqscan', 'off', true), "
     f"set_config('pg_trgm.similarity_threshold', '{LEAST_SIMILARITY_UNDATED}', true)"
@@ -158,25 +158,25 @@ _BY_INDEX = text(
 _AS_BEFORE = text("SELECT set_config('enable_seqscan', 'on', true)")
 
 
-def sharing_a_block(session: Session, one: Features, keys: Sequence[int], name: str) -> list[Features]:
-    """Features of everyone in a block with the person, or of a similar name and a date that fits."""
-    dates = _dates(one.birth_date) if name else []
-    asked = {
+def sharing_a_block(session: Session, person: Features, keys: Sequence[int], name: str) -> list[Features]:
+    """Features of everyone in a block with the person, or with a similar name and a date that fits."""
+    parameters = {
         "keys": list(keys),
-        "dates": dates,
+        "dates": _dates(person.birth_date) if name else [],
         "name": name,
-        "undated": bool(name) and one.birth_date is None,
-        "own": one.person_id or NOBODY,
-        "delivery": one.delivery_id,
-        "mother": one.mother_key,
-        "annulled_for": one.annulled_for,
+        "undated": bool(name) and person.birth_date is None,
+        "own": person.person_id or NOBODY,
+        "delivery": person.delivery_id,
+        "mother": person.mother_key,
+        "annulled_for": person.annulled_for,
     }
-    # With the system's eyes: a policy would come before operators that may tell of what they read, so no index serves.
+    # Read with the system's view: a row policy would be applied before operators that might leak what they read, so
+    # that no index could serve. Whoever must not be seen is removed afterwards.
     with sealed_as_well(session):
         session.execute(_BY_INDEX)
-        found = {row[0]: row for row in session.execute(_SEARCH, asked)}
+        rows = {row[0]: row for row in session.execute(_SEARCH, parameters)}
         session.execute(_AS_BEFORE)
-    return [Features(str(one), *found[one][1:]) for one in seen_among(session, list(found))]
+    return [Features(str(person_id), *rows[person_id][1:]) for person_id in seen_among(session, list(rows))]
 
 
 def _dates(born: date | None) -> list[date]:
@@ -184,8 +184,8 @@ def _dates(born: date | None) -> list[date]:
     if born is None:
         return []
     years = range(born.year - 3, born.year + 4)
-    made = {_day(year, born.month, born.day) for year in years} | {_day(born.year, born.day, born.month)}
-    return sorted(one for one in made if one)
+    dates = {_day(year, born.month, born.day) for year in years} | {_day(born.year, born.day, born.month)}
+    return sorted(day for day in dates if day)
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -196,35 +196,33 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def newest_model(session: Session) -> LinkageModel | None:
-    """The model that counts."""
+    """The newest model, which is in force."""
     return session.scalar(select(LinkageModel).order_by(LinkageModel.made_at.desc()).limit(1))
 
 
 NAME_FIELDS: Final = ("given_1", "given_2", "surname")
-"""What names are counted as, for a model."""
+"""The fields by which a model counts names."""
 
 
 def terms(
-    session: Session, version: str, wanted: Sequence[tuple[str, str]] | None = None
+    session: Session, version: str, chosen: Sequence[tuple[str, str]] | None = None
 ) -> dict[str, list[tuple[str, int]]]:
-    """Field → (term, records that bear it), as counted for a model; of the (field, term) wanted, or of all."""
-    found = "SELECT t.field, t.term, t.records FROM linkage_term t"
-    asked: dict[str, Any] = {"version": version}
-    if wanted is not None:
-        found += " JOIN unnest(CAST(:fields AS text[]), CAST(:terms AS text[])) AS w(field, term) USING (field, term)"
-        asked |= {"fields": [one[0] for one in wanted], "terms": [one[1] for one in wanted]}
-    made: dict[str, list[tuple[str, int]]] = {field: [] for field in NAME_FIELDS}
-    for field, term, records_ in session.execute(text(f"{found} WHERE t.version = :version"), asked):
-        made[field].append((term, max(1, records_)))
-    return made
+    """Field → (term, records that bear it), as counted for a model; of the chosen (field, term), or of all."""
+    query = select(LinkageTerm.field, LinkageTerm.term, LinkageTerm.records).where(LinkageTerm.version == version)
+    if chosen is not None:
+        query = query.where(tuple_(LinkageTerm.field, LinkageTerm.term).in_(chosen))
+    counted: dict[str, list[tuple[str, int]]] = {field: [] for field in NAME_FIELDS}
+    for field, term, bearers in session.execute(query):
+        counted[field].append((term, max(1, bearers)))
+    return counted
 
 
 COUNTED_RECORDS: Final = 20_000
-"""Up to here records are counted; beyond, the planner's estimate is as good."""
+"""Up to here records are counted; beyond, the planner's estimate is good enough."""
 
 
 def records(session: Session) -> int:
-    """About how many persons the registry has features of."""
+    """About how many persons the registry has features for."""
     row = session.execute(
         text(
             "SELECT (SELECT count(*) FROM (SELECT 1 FROM linkage_record LIMIT :most) AS first) AS counted, "
@@ -236,19 +234,19 @@ def records(session: Session) -> int:
 
 
 LIVE_TERMS: Final = ("mother_key", "mother_name", "father_name", "phone", "address")
-"""Terms too many to keep a table of: counted when they are asked for."""
+"""Columns with too many terms for a table: counted when needed."""
 MOST_COUNTED: Final = 5000
 
 
-def living_records(session: Session, one: Features) -> dict[tuple[str, str], int]:
-    """(column, term) → records that bear it now, the person's own among them."""
-    wanted = {name: getattr(one, name) for name in LIVE_TERMS if getattr(one, name) is not None}
-    if not wanted:
+def living_records(session: Session, person: Features) -> dict[tuple[str, str], int]:
+    """(column, term) → records that bear it now, the person's own included."""
+    terms_borne = {name: getattr(person, name) for name in LIVE_TERMS if getattr(person, name) is not None}
+    if not terms_borne:
         return {}
     counts = ", ".join(
         f"(SELECT count(*) FROM (SELECT 1 FROM linkage_record WHERE {name} = :{name} "  # noqa: S608  # our own columns
         f"AND person_id <> CAST(:own AS uuid) LIMIT {MOST_COUNTED}) AS bearers)"
-        for name in wanted
+        for name in terms_borne
     )
-    row = session.execute(text(f"SELECT {counts}"), wanted | {"own": one.person_id}).one()
-    return {(name, value): 1 + int(count) for (name, value), count in zip(wanted.items(), row, strict=True)}
+    row = session.execute(text(f"SELECT {counts}"), terms_borne | {"own": person.person_id}).one()
+    return {borne: 1 + int(count) for borne, count in zip(terms_borne.items(), row, strict=True)}

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from registry.core.context import Context
 from registry.core.folding import fold
 from registry.duplicates.linkage import queries, shipped
-from registry.duplicates.linkage.blocks import block_keys, kept_hash
+from registry.duplicates.linkage.blocks import block_keys, row_hash
 from registry.duplicates.linkage.facts import COLUMNS, VALUES, Features, PersonFacts, features
 from registry.duplicates.linkage.model import Model, Part, level_by, score, total
 from registry.duplicates.linkage.models import LinkageRecord
@@ -48,7 +48,7 @@ def row_of(record: Features) -> dict[str, object]:
     """Features as a row of the table."""
     row: dict[str, object] = dict(zip(COLUMNS, VALUES(record), strict=True))
     keys = [key for key in block_keys(record) if key is not None]
-    return row | {"blocks": keys, "content_hash": kept_hash(record)}
+    return row | {"blocks": keys, "content_hash": row_hash(record)}
 
 
 def facts_of(ctx: Context, person_id: uuid.UUID) -> PersonFacts | None:

@@ -1,7 +1,7 @@
-"""The model that counts until a registry has trained its own: weights and frequencies of names that come with the code.
+"""The model in force until a registry has trained its own: weights and frequencies of names that come with the code.
 
 `shipped.json` is made by `registry linkage export` from a model trained on a synthetic population (docs/detection.md
-says which, and what that cannot know). The prior is the registry's own: it follows from how many records there are.
+names it, and what it cannot know). The prior is the registry's own: it follows from the number of records.
 """
 
 import json
@@ -15,24 +15,24 @@ from registry.duplicates.linkage.model import Model
 
 FILE: Final = "shipped.json"
 LEAST_SHARE: Final = 2e-4
-"""Names borne by fewer are not listed: in a made-up population they are made up themselves."""
+"""Names borne by fewer are not listed: in a made-up population they are themselves made up."""
 DIGITS: Final = 6
-"""Significant digits kept."""
+"""Significant digits written."""
 SMALLEST: Final = 1_000
-"""Records a registry is taken to hold at least: the prior of a handful would let any likeness pass."""
+"""Records a registry is assumed to hold at least: the prior of a handful would let any likeness pass."""
 
 Terms = Mapping[str, Iterable[tuple[str, int]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """(field, term) → share of records that bear it; field → the share a name that is not listed is taken to have."""
+    """(field, term) → the share of records that bear it; field → the share assumed for a name that is not listed."""
 
     listed: Mapping[tuple[str, str], float]
     unlisted: Mapping[str, float]
 
     def share(self, field: str, term: str) -> float:
-        """How many records bear a name, of all."""
+        """The share of records that bear a name."""
         return self.listed.get((field, term), self.unlisted[field])
 
 
@@ -44,18 +44,18 @@ class Shipped:
     names: Names
 
     def in_registry_of(self, records: int) -> Model:
-        """The model with a registry's own prior."""
+        """The model with the prior of a registry of so many records."""
         return replace(self.model, population=max(SMALLEST, records))
 
 
 def counted(terms: Terms, population: int) -> Names:
-    """The names of a registry that counted its own: one not counted is borne by one record."""
+    """The names of a registry that counted its own: a name not counted is borne by one record."""
     shares = {(field, term): records / population for field, rows in terms.items() for term, records in rows}
     return Names(shares, dict.fromkeys(terms, 1 / population))
 
 
 def to_json(model: Model, terms: Terms, origin: str) -> dict[str, Any]:
-    """A trained model as it is shipped. An unlisted name's share is the one that its bearers have on average."""
+    """A trained model as it is shipped. An unlisted name's share is the average over its bearers."""
     names: dict[str, Any] = {}
     for field, rows in terms.items():
         shares = {term: records / model.population for term, records in rows}
@@ -79,14 +79,15 @@ def _rounded(number: float) -> float:
     return float(f"{number:.{DIGITS}g}")
 
 
-def from_json(kept: Mapping[str, Any]) -> Shipped:
-    """As shipped."""
-    model = Model.from_json(f"shipped-{kept['version']}", kept["origin"], kept["population"], kept)
-    listed = {(field, term): share for field, one in kept["names"].items() for term, share in one["listed"].items()}
-    return Shipped(model, Names(listed, {field: one["unlisted"] for field, one in kept["names"].items()}))
+def from_json(content: Mapping[str, Any]) -> Shipped:
+    """A shipped model from its JSON."""
+    model = Model.from_json(f"shipped-{content['version']}", content["origin"], content["population"], content)
+    names = content["names"]
+    listed = {(field, term): share for field, terms in names.items() for term, share in terms["listed"].items()}
+    return Shipped(model, Names(listed, {field: terms["unlisted"] for field, terms in names.items()}))
 
 
 @cache
 def shipped() -> Shipped:
-    """The one that comes with this release."""
+    """The model that comes with this release."""
     return from_json(json.loads(resources.files("registry.duplicates.linkage").joinpath(FILE).read_text("utf-8")))

@@ -1,9 +1,9 @@
-"""What spellings of one Peruvian name have in common. Pure.
+"""What the spellings of one Peruvian name have in common. Pure.
 
-A key hears a name the way a Spanish, Quechua or Aimara speaker would write it down again: seseo (s, z, c before e and
+A key hears a name as a Spanish, Quechua or Aimara speaker would write it down again: seseo (s, z, c before e and
 i), yeísmo (ll, y), b and v, silent h, hua–gua–wa, and the three vowels of Quechua and Aimara (e with i, o with u).
-Aspirated and ejective stops (kh, k', qh, q') are written plainly; g and j before e and i are one. The rules are this
-project's own.
+Aspirated and ejective stops (kh, k', qh, q') are written plainly; g and j before e and i are the same. The rules are
+this project's own.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Final
 from registry.core.folding import fold
 
 PARTICLES: Final = frozenset({"DE", "DEL", "LA", "LAS", "LOS", "EL", "Y", "SAN", "SANTA"})
-"""Words of a name that are as often left out as written."""
+"""Words of a name that are left out as often as written."""
 
 _RULES: Final = tuple(
     (re.compile(pattern), replacement)
@@ -22,7 +22,7 @@ _RULES: Final = tuple(
         (r"^X", "J"),  # Ximena, Jimena
         (r"X", "KS"),
         (r"PH", "F"),
-        (r"CHH?", "1"),  # one sound, kept apart from c until the end
+        (r"CHH?", "1"),  # one sound, separate from c until the end
         (r"SH", "S"),
         (r"HU(?=[AEI])|GU(?=A)", "W"),
         (r"H", ""),  # silent, or the breath of an aspirated stop
@@ -60,14 +60,14 @@ def key(word: str) -> str:
 
 def words(name: str | None) -> list[str]:
     """The words of a name, folded, without particles unless there is nothing else."""
-    told = fold(name or "").split()
-    return [word for word in told if word not in PARTICLES] or told
+    all_words = fold(name or "").split()
+    return [word for word in all_words if word not in PARTICLES] or all_words
 
 
 @lru_cache(maxsize=200_000)
 def keys(name: str | None) -> tuple[str, ...]:
     """The keys of a name's words, in order."""
-    return tuple(made for made in map(key, words(name)) if made)
+    return tuple(word_key for word_key in map(key, words(name)) if word_key)
 
 
 _STREET_WORDS: Final = frozenset(
@@ -99,13 +99,13 @@ _STREET_WORDS: Final = frozenset(
 
 
 def address_key(address: str | None, district: str | None) -> str | None:
-    """An address without the words that are written in many ways, in its district; None when nothing is left."""
-    told = re.sub(r"[^A-Z0-9 ]", " ", fold(address or "")).split()
-    kept = [word for word in told if word not in _STREET_WORDS]
-    return " ".join([district or "?", *kept]) if kept else None
+    """An address in its district, without the words that are written in many ways; None when nothing is left."""
+    address_words = re.sub(r"[^A-Z0-9 ]", " ", fold(address or "")).split()
+    telling = [word for word in address_words if word not in _STREET_WORDS]
+    return " ".join([district or "?", *telling]) if telling else None
 
 
 def phone_key(phone: str | None) -> str | None:
-    """The last nine digits: Peru's mobile numbers without their country code. Fewer than six tell nobody apart."""
+    """The last nine digits: Peru's mobile numbers without their country code. Fewer than six distinguish nobody."""
     digits = re.sub(r"\D", "", phone or "")
     return digits[-9:] if len(digits) >= 6 else None

@@ -1,8 +1,8 @@
 """The thresholds in force: stored with their version, changed by a supervisor with a reason, never edited."""
 
 from registry.core.versions import Versions
-from registry.duplicates.models import DetectionPolicy
 from registry.duplicates.thresholds import rules
+from registry.duplicates.thresholds.models import DetectionPolicy
 
 _STORED = Versions(
     DetectionPolicy,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from registry.births.models import Birth
+from registry.core.clock import PERU
 from registry.core.context import Context
 from registry.duplicates.facts import facilities
 from registry.duplicates.facts.subjects import BirthSubject
@@ -52,3 +53,10 @@ def test_a_number_may_be_of_the_birth_or_of_the_enrolment(ctx: Context, number: 
     issue_certificates(ctx, 12, LONG_AGO, FIRST - 300_000_000)
     (found,) = numbers(ctx, brought_in(ctx, number + 20, ctx.now - LONG_AGO))
     assert distance_from_sequence(found) <= DEFAULTS.sequence_spans
+
+
+def test_a_month_is_perus_month(ctx: Context) -> None:
+    last_hour_of_july = datetime(2021, 7, 31, 23, 30, tzinfo=PERU)  # already August in UTC
+    births = [enrolled(ctx, [], born_at=last_hour_of_july - timedelta(days=days)) for days in (20, 0)]
+    (volume,) = facilities.volume(BirthSubject(ctx, births[1], DEFAULTS))
+    assert volume.this_month == 2

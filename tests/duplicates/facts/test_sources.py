@@ -17,7 +17,7 @@ from registry.duplicates.indicators.catalogue import CATALOGUE
 from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.births.samples import digits
 from tests.duplicates.conftest import BORN, enrolled
-from tests.duplicates.test_circumstances import MOTHER, told_twice
+from tests.duplicates.samples import MOTHER, registered_twice
 
 SETTING = "set_config"
 """Part of a statement that changes how the database plans, and reads nothing."""
@@ -42,7 +42,7 @@ def queries(ctx: Context) -> Iterator[Counter[tuple[str, str]]]:
 
 def test_every_fact_of_a_birth_is_asked_for_once(ctx: Context) -> None:
     ctx.watchers = ()  # each list asks its own questions
-    first, _second = told_twice(ctx)
+    first, _second = registered_twice(ctx)
     first.attendant_dni, first.mother_phone = digits(8), f"9{digits(8)}"
     ctx.session.flush()
     with queries(ctx) as asked:

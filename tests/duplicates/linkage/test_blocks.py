@@ -1,4 +1,4 @@
-"""Who is compared at all."""
+"""Which persons are compared at all."""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ def meet(one: Features, other: Features) -> bool:
         ("Mairbel", "Jiménez", "Urcohuada"),
     ],
 )
-def test_a_woman_who_has_moved_and_bears_one_name_as_before_is_compared_by_her_birth_date(
+def test_a_woman_who_moved_and_kept_one_name_is_compared_by_her_birth_date(
     given_names: str, first_surname: str, second_surname: str
 ) -> None:
     again = PersonFacts(

@@ -1,4 +1,4 @@
-"""Who one person may be, found in the database among others."""
+"""Who one person may be, among those in the database."""
 
 import uuid
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from registry.people.service import RegisterPerson, register_person
 from tests.births.samples import digits
 
 BORN = date(2015, 3, 7)
-TOLD = PersonFacts(
+DESCRIBED = PersonFacts(
     given_names="Rosa Elena", first_surname="Ñaupari", second_surname="Ccahuana", sex="female", birth_date=BORN
 )
 SELF = RegisterPerson("Rosa Elena", "Ñaupari", "Ccahuana", "female", BORN)
@@ -25,7 +25,7 @@ SELF = RegisterPerson("Rosa Elena", "Ñaupari", "Ccahuana", "female", BORN)
 
 @pytest.fixture
 def known(ctx: Context) -> Callable[..., uuid.UUID]:
-    """known(**changes): a person of the registry, with the features kept."""
+    """known(**changes): a person of the registry, with stored features."""
 
     def make(**changes: Any) -> uuid.UUID:
         person = register_person(ctx, replace(SELF, **changes))
@@ -63,10 +63,10 @@ def test_a_person_registered_again_is_found_whatever_one_field_became(
     ctx: Context, known: Callable[..., uuid.UUID], changes: dict[str, Any]
 ) -> None:
     person = known(**changes)
-    bits = bits_of(candidates(ctx, TOLD), person)
+    bits = bits_of(candidates(ctx, DESCRIBED), person)
     assert bits is not None
     stranger = known(given_names="Julio", first_surname="Tsamajain", second_surname="Wisum", birth_date=BORN)
-    other = bits_of(candidates(ctx, TOLD), stranger)
+    other = bits_of(candidates(ctx, DESCRIBED), stranger)
     assert other is None or other < bits
 
 
@@ -78,14 +78,14 @@ def test_no_single_missing_field_switches_the_search_off(
     ctx: Context, known: Callable[..., uuid.UUID], missing: str
 ) -> None:
     person = known()
-    assert bits_of(candidates(ctx, replace(TOLD, **{missing: None})), person) is not None
+    assert bits_of(candidates(ctx, replace(DESCRIBED, **{missing: None})), person) is not None
 
 
-def test_the_parts_add_up_to_the_score_shown_and_each_comparison_is_told(
+def test_the_parts_add_up_to_the_score_shown_and_name_every_comparison(
     ctx: Context, known: Callable[..., uuid.UUID]
 ) -> None:
     known(), known(birth_date=date(2015, 7, 3))
-    found = candidates(ctx, TOLD)
+    found = candidates(ctx, DESCRIBED)
     assert len(found) >= 2
     for one in found:
         assert one.bits == pytest.approx(sum(part.bits for part in one.parts))
@@ -95,12 +95,12 @@ def test_the_parts_add_up_to_the_score_shown_and_each_comparison_is_told(
 
 def test_a_person_is_not_its_own_candidate(ctx: Context, known: Callable[..., uuid.UUID]) -> None:
     person = known()
-    told = service.facts_of(ctx, person)
-    assert told is not None
-    assert bits_of(candidates(ctx, told), person) is None
+    facts = service.facts_of(ctx, person)
+    assert facts is not None
+    assert bits_of(candidates(ctx, facts), person) is None
 
 
-def test_one_who_tells_nothing_has_no_candidates(ctx: Context) -> None:
+def test_a_person_of_whom_nothing_is_known_has_no_candidates(ctx: Context) -> None:
     assert candidates(ctx, PersonFacts()) == []
 
 
@@ -111,14 +111,14 @@ def test_a_common_name_is_weaker_evidence_than_a_rare_one(ctx: Context, known: C
     ctx.session.execute(text(f"INSERT INTO linkage_term VALUES {rows}"))
     common = known(first_surname="Quispe", second_surname="Mamani")
     rare = known()
-    told = replace(TOLD, first_surname="Quispi", second_surname="Mamani")
-    few, many = bits_of(candidates(ctx, told), common), bits_of(candidates(ctx, TOLD), rare)
+    described = replace(DESCRIBED, first_surname="Quispi", second_surname="Mamani")
+    few, many = bits_of(candidates(ctx, described), common), bits_of(candidates(ctx, DESCRIBED), rare)
     assert few is not None
     assert many is not None
     assert many - few == pytest.approx(11.55, abs=0.05)  # log2 of 60 · 50
 
 
-def test_a_limit_is_kept_and_the_best_come_first(ctx: Context, known: Callable[..., uuid.UUID]) -> None:
+def test_no_more_candidates_than_the_limit_are_returned(ctx: Context, known: Callable[..., uuid.UUID]) -> None:
     for _ in range(5):
         known(document_type="DNI", document_number=digits(8))
-    assert len(candidates(ctx, TOLD, 3)) == 3
+    assert len(candidates(ctx, DESCRIBED, 3)) == 3

@@ -20,7 +20,7 @@ from registry.investigations.patterns.schemas import LONGEST_DAYS
 from registry.people.service import RegisterPerson, register_person
 from tests.births.samples import digits
 from tests.duplicates.conftest import enrolled
-from tests.duplicates.test_circumstances import alerts_about
+from tests.duplicates.samples import alerts_about
 from tests.roles import roles_without
 
 TODAY = utc_now().date()

@@ -68,10 +68,10 @@ def conception_gap_days(first: date, second: date, weeks_second: int) -> int:
 
 def births_too_close(pair: TwoBirths, limits: Thresholds) -> Iterator[Finding]:
     """a1: two deliveries of one woman closer together than nature allows. Children of one delivery never flag."""
-    one, other = pair.first, pair.second
-    if one.delivery_id == other.delivery_id or one.born_on is None or other.born_on is None:
+    births = (pair.first, pair.second)
+    if births[0].delivery_id == births[1].delivery_id or None in (births[0].born_on, births[1].born_on):
         return
-    first, second = sorted((one, other), key=lambda birth: (birth.born_on or date.min, str(birth.birth_id)))
+    first, second = sorted(births, key=lambda birth: (birth.born_on or date.min, str(birth.birth_id)))
     assert first.born_on is not None
     assert second.born_on is not None
     apart = (second.born_on - first.born_on).days

@@ -1,4 +1,4 @@
-"""The registry's features in a DuckDB of their own, and every pair of them scored there by splink."""
+"""The registry's features in a temporary DuckDB, and every pair of them scored there by splink."""
 
 import csv
 import json
@@ -22,8 +22,8 @@ DUCKDB_MEMORY: Final = "4GB"
 
 
 @contextmanager
-def opened(session: Session) -> Iterator[Any]:
-    """A DuckDB with every person's features in `records`, in a folder that is gone afterwards."""
+def open_records(session: Session) -> Iterator[Any]:
+    """A DuckDB with every person's features in `records`, in a folder that is deleted afterwards."""
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="linkage") as folder:
@@ -50,14 +50,14 @@ def opened(session: Session) -> Iterator[Any]:
 def _export(session: Session, path: Path) -> None:
     """The features as CSV, written by the database and only passed on here."""
     connection: Any = session.connection().connection.driver_connection
-    told = f"COPY linkage_record ({', '.join(COLUMNS)}) TO STDOUT (FORMAT csv, HEADER)"
-    with path.open("wb") as file, connection.cursor() as cursor, cursor.copy(told) as copy:
-        for part in copy:
-            file.write(part)
+    copy_out = f"COPY linkage_record ({', '.join(COLUMNS)}) TO STDOUT (FORMAT csv, HEADER)"
+    with path.open("wb") as file, connection.cursor() as cursor, cursor.copy(copy_out) as copy:
+        for chunk in copy:
+            file.write(chunk)
 
 
 def linker(connection: Any, model: Model, *, training: bool = False) -> tuple[Any, Any]:
-    """Splink over `records`, and its door to the database. Its warnings are of settings that are ours by design."""
+    """Splink over `records`, and its interface to the database. Its warnings concern settings that are deliberate."""
     from splink import DuckDBAPI, Linker
 
     logging.getLogger("splink").setLevel(logging.ERROR)
@@ -66,17 +66,17 @@ def linker(connection: Any, model: Model, *, training: bool = False) -> tuple[An
 
 
 def predicted(connection: Any, model: Model, names: Names, least_bits: float) -> str:
-    """The name of a table of all pairs of so many bits."""
-    made, api = linker(connection, model)
+    """The name of a table of all pairs of at least so many bits."""
+    splink, api = linker(connection, model)
     for column in frequencies(connection, model, names):
         table = api.register(f"frequency_{column}")
-        made.table_management.register_term_frequency_lookup(table, column)
-    return str(made.inference.predict(threshold_match_weight=least_bits, warning_mode="never").physical_name)
+        splink.table_management.register_term_frequency_lookup(table, column)
+    return str(splink.inference.predict(threshold_match_weight=least_bits, warning_mode="never").physical_name)
 
 
 def frequencies(connection: Any, model: Model, names: Names) -> Iterator[str]:
-    """Make `frequency_COLUMN` for every column whose terms are weighed, as `service.frequencies` reckons them."""
-    _tell_names(connection, names)
+    """Create `frequency_COLUMN` for every column whose terms are weighed, computed as `service.frequencies` does."""
+    _load_names(connection, names)
     population = max(1, model.population)
     for column in queries.LIVE_TERMS:
         connection.execute(
@@ -89,7 +89,7 @@ def frequencies(connection: Any, model: Model, names: Names) -> Iterator[str]:
         listed = f"(SELECT share FROM name_term WHERE field = '{field}' AND term = {value})"  # noqa: S608  # our own columns
         return f"coalesce({listed}, {names.unlisted[field]!r})"
 
-    alone = {
+    computed = {
         "given_1": share("given_1", "given_1"),
         "given_pair": f"{share('given_1', 'given_1')} * {share('given_2', 'second')}",
         "surname_1": share("surname", "surname_1"),
@@ -102,16 +102,16 @@ def frequencies(connection: Any, model: Model, names: Names) -> Iterator[str]:
         "surname_1": "surname_1",
         "surname_set": "surname_set, least(surname_1, surname_2) AS one, greatest(surname_1, surname_2) AS other",
     }
-    for column, reckoned in alone.items():
+    for column, frequency in computed.items():
         connection.execute(
             f"CREATE OR REPLACE TABLE frequency_{column} AS SELECT {column}, min(tf) AS tf_{column} FROM "  # noqa: S608  # our own columns
-            f"(SELECT {column}, {reckoned} AS tf FROM (SELECT DISTINCT {distinct[column]} FROM records "
+            f"(SELECT {column}, {frequency} AS tf FROM (SELECT DISTINCT {distinct[column]} FROM records "
             f"WHERE {column} IS NOT NULL)) GROUP BY 1"
         )
         yield column
 
 
-def _tell_names(connection: Any, names: Names) -> None:
+def _load_names(connection: Any, names: Names) -> None:
     connection.execute("CREATE OR REPLACE TABLE name_term (field VARCHAR, term VARCHAR, share DOUBLE)")
     with tempfile.NamedTemporaryFile("w", suffix=".csv", newline="", encoding="utf-8") as file:
         csv.writer(file, quoting=csv.QUOTE_ALL).writerows(

@@ -1,11 +1,12 @@
-"""Estimating the parameters by splink on the registry's own records."""
+"""Training a model: its parameters estimated by splink on the registry's own records."""
 
 import uuid
 from typing import Any, Final
 
-from registry.core.clock import utc_now
+from registry.core.clock import day_in_peru, utc_now
 from registry.core.context import SYSTEM
 from registry.core.errors import Refused
+from registry.core.messages import _
 from registry.core.registry import Registry
 from registry.duplicates.linkage import queries, shipped
 from registry.duplicates.linkage.bulk import records
@@ -17,7 +18,7 @@ from registry.duplicates.linkage.models import LinkageModel
 FEWEST: Final = 1_000
 """Records below which nothing is estimated: too few pairs agree by chance."""
 RANDOM_PAIRS: Final = 4_000_000
-"""Pairs drawn to see how strangers agree."""
+"""Pairs drawn at random to see how often strangers agree."""
 
 _NAME_TERMS: Final = {
     "given_1": "SELECT given_1 AS term, count(*) AS records FROM records WHERE given_1 IS NOT NULL GROUP BY 1",
@@ -29,19 +30,22 @@ _NAME_TERMS: Final = {
 
 
 def train(registry: Registry, random_pairs: int = RANDOM_PAIRS) -> Model:
-    """Estimate the parameters on the registry's own records, and keep them as the newest model.
+    """Estimate the parameters on the registry's own records, and store them as the newest model.
 
-    u by random pairs, m by expectation maximisation in two blocks, the share of duplicates by what the model then
-    finds; then m is blended with the shipped model's, which weighs as much as a fixed number of pairs: a small registry
-    has too few of its own. Raises Refused for fewer records than anything can be estimated on.
+    u from random pairs, m by expectation maximisation in two blocks, the share of duplicates from what the model then
+    finds; m is blended with the shipped model's, which weighs as much as a fixed number of pairs, because a small
+    registry has too few of its own. Raises Refused where there are too few records to estimate anything.
     """
     refresh_all(registry)
-    with unhurried(registry) as session, records.opened(session) as connection:
+    with unhurried(registry) as session, records.open_records(session) as connection:
         count = connection.execute("SELECT count(*) FROM records").fetchall()[0][0]
         if count < FEWEST:
-            raise Refused("too-few-records", f"{count} records: at least {FEWEST} are needed to estimate anything.")
+            raise Refused(
+                "too-few-records",
+                _("Training needs at least {fewest} records; there are {count}.", fewest=FEWEST, count=count),
+            )
         known = shipped.shipped().in_registry_of(count)
-        splink, _ = records.linker(connection, known, training=True)
+        splink, _api = records.linker(connection, known, training=True)
         splink.training.estimate_u_using_random_sampling(max_pairs=random_pairs, seed=1)
         for rule in TRAINING_BLOCKS:
             splink.training.estimate_parameters_using_expectation_maximisation(rule, record_sample_proportion=1.0)
@@ -50,8 +54,8 @@ def train(registry: Registry, random_pairs: int = RANDOM_PAIRS) -> Model:
         names = shipped.counted(terms, count)
 
         def pairs(model: Model) -> float:
-            found = records.predicted(connection, model, names, 0.0)
-            sql = f"SELECT coalesce(sum(1 / (1 + power(2, -match_weight))), 0) FROM {found}"  # noqa: S608  # splink's table
+            table = records.predicted(connection, model, names, 0.0)
+            sql = f"SELECT coalesce(sum(1 / (1 + power(2, -match_weight))), 0) FROM {table}"  # noqa: S608  # splink's table
             return max(1.0, float(connection.execute(sql).fetchall()[0][0]))
 
         expected = pairs(known)
@@ -59,14 +63,14 @@ def train(registry: Registry, random_pairs: int = RANDOM_PAIRS) -> Model:
         expected = pairs(Model("training", "", count, expected / count, weights))
     made_at = utc_now()
     version = f"{made_at:%Y%m%d%H%M%S}-{uuid.uuid4().hex[:6]}"
-    origin = f"splink {_splink_version()}, {count} records of this registry, {made_at:%Y-%m-%d}"
+    origin = f"splink {_splink_version()}, {count} records of this registry, {day_in_peru(made_at)}"
     model = Model(version, origin, count, expected / count, weights)
-    keep(registry, model, terms)
+    store(registry, model, terms)
     return model
 
 
-def keep(registry: Registry, model: Model, terms: dict[str, list[tuple[str, int]]]) -> None:
-    """Keep a model and the frequencies of names it goes with."""
+def store(registry: Registry, model: Model, terms: dict[str, list[tuple[str, int]]]) -> None:
+    """Store a model with the frequencies of names it goes with."""
     with registry.begin(SYSTEM) as ctx:
         row = LinkageModel(
             version=model.version,
@@ -91,10 +95,10 @@ def keep(registry: Registry, model: Model, terms: dict[str, list[tuple[str, int]
 def newest(registry: Registry) -> tuple[Model, dict[str, list[tuple[str, int]]]]:
     """The newest model trained here, with how many bear each name; raises Refused where there is none."""
     with registry.begin(SYSTEM) as ctx:
-        kept = queries.newest_model(ctx.session)
-        if kept is None:
-            raise Refused("no-model", "No model was trained yet: run `registry linkage train` first.")
-        model = Model.from_json(kept.version, kept.origin, kept.population, kept.parameters)
+        stored = queries.newest_model(ctx.session)
+        if stored is None:
+            raise Refused("no-model", _("No model has been trained yet. Run `registry linkage train` first."))
+        model = Model.from_json(stored.version, stored.origin, stored.population, stored.parameters)
         return model, queries.terms(ctx.session, model.version)
 
 

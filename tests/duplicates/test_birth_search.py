@@ -1,4 +1,4 @@
-"""Searches after enrolments: what they find, how often they say it, and what they leave behind."""
+"""Searches after enrolments: what they find, how often they report it, and what they store."""
 
 import uuid
 from collections.abc import Sequence
@@ -17,8 +17,11 @@ from registry.core.messages import _
 from registry.duplicates import queries
 from registry.duplicates.alerts import raise_alerts
 from registry.duplicates.birth_search import search_birth
+from registry.duplicates.facts.prints import mothers_prints
+from registry.duplicates.facts.subjects import BirthSubject
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, SearchCandidate, SearchRun
+from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.conftest import BORN, Prints, enrolled
 
 WOMAN, OTHER_WOMAN, INFANT, OTHER_INFANT = 301, 302, 303, 304
@@ -30,14 +33,14 @@ def alerts_about(ctx: Context, *some: Birth) -> Sequence[Alert]:
     return ctx.session.scalars(found.execution_options(populate_existing=True)).all()
 
 
-def told(alerts: Sequence[Alert]) -> set[tuple[str, str]]:
+def reasons_of(alerts: Sequence[Alert]) -> set[tuple[str, str]]:
     return {(reason.indicator, reason.severity) for alert in alerts for reason in alert.reasons}
 
 
 def searched(ctx: Context, *some: Birth) -> set[tuple[str, str]]:
     for birth in some:
         search_birth(ctx, birth.id)
-    return told(alerts_about(ctx, *some))
+    return reasons_of(alerts_about(ctx, *some))
 
 
 @pytest.fixture
@@ -77,16 +80,16 @@ def test_a_search_run_again_adds_no_alert_and_changes_none(ctx: Context, sold: t
     assert [one.action for one in ctx.entries] == ["birth.searched"] * 4
 
 
-def test_every_search_keeps_its_candidates_with_engine_and_policy(ctx: Context, sold: tuple[Birth, Birth]) -> None:
+def test_every_search_stores_its_candidates_with_engine_and_policy(ctx: Context, sold: tuple[Birth, Birth]) -> None:
     searched(ctx, *sold)
     for one, other in (sold, sold[::-1]):
         (run,) = ctx.session.scalars(select(SearchRun).where(SearchRun.birth_id == one.id))
         assert run.engine
         assert run.policy
         assert run.finished_at >= run.started_at
-        kept = ctx.session.scalars(select(SearchCandidate).where(SearchCandidate.run_id == run.id)).all()
-        assert [(row.subject, row.candidate_id, row.rank) for row in kept] == [("newborn", other.newborn_id, 1)]
-        assert set(kept[0].by_finger) == {"1", "2"}
+        stored = ctx.session.scalars(select(SearchCandidate).where(SearchCandidate.run_id == run.id)).all()
+        assert [(row.subject, row.candidate_id, row.rank) for row in stored] == [("newborn", other.newborn_id, 1)]
+        assert set(stored[0].by_finger) == {"1", "2"}
 
 
 def test_an_alert_closed_by_a_person_stays_so_until_something_new_is_found(
@@ -221,7 +224,7 @@ def test_the_prints_of_another_birth_do_not_make_up_for_missing_ones(ctx: Contex
     second = enrolled(
         ctx, prints("mother", WOMAN, at=later), born_at=later, mother_document_number=first.mother_document_number
     )
-    assert queries.first_capture_of_mother(ctx.session, first) is None
+    assert [fact.first_captured_at for fact in mothers_prints(BirthSubject(ctx, first, DEFAULTS))] == [None]
     assert searched(ctx, first, second) == {("c3", "M")}
     (alert,) = alerts_about(ctx, first)
     assert [one.births_key for one in alert.reasons] == [str(first.id)]
@@ -246,7 +249,7 @@ def test_an_unknown_mother_is_missing_prints_and_nothing_fails(ctx: Context, pri
     assert [one.person_id for one in alert.persons] == [found.newborn_id]
 
 
-def test_one_image_file_under_two_persons_is_told(ctx: Context, prints: Prints) -> None:
+def test_one_image_file_under_two_persons_is_flagged(ctx: Context, prints: Prints) -> None:
     first = enrolled(ctx, prints("mother", WOMAN))
     second = enrolled(ctx, prints("mother", WOMAN), born_at=BORN + timedelta(days=600))
     assert ("i0", "M") in searched(ctx, second)
@@ -268,7 +271,7 @@ def test_one_image_file_under_two_persons_is_told(ctx: Context, prints: Prints) 
         ({"sex": None}, True),
     ],
 )
-def test_a_newborn_is_searched_in_its_block_and_unknowns_are_let_in(
+def test_a_newborn_is_searched_in_its_block_and_unknowns_are_included(
     ctx: Context, other: dict[str, Any], is_in: bool
 ) -> None:
     one = enrolled(ctx, [], ubigeo_scheme="INEI", ubigeo="150101")

@@ -1,72 +1,36 @@
-"""What the data around a birth raise as alerts, what takes it back, and what keeps it quiet."""
+"""What a birth's data raise as alerts, what withdraws it, and what prevents it."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from registry.births.models import Birth
 from registry.core.context import Context
 from registry.core.messages import _
 from registry.duplicates.birth_search import search_birth
 from registry.duplicates.indicators.rules.repeated import ListHit
-from registry.duplicates.models import Alert, AlertPerson, AlertReason, ProtectionReferral
-from registry.duplicates.thresholds import service as policies
+from registry.duplicates.models import ProtectionReferral
+from registry.duplicates.thresholds import service as thresholds
 from registry.duplicates.thresholds.rules import DEFAULT_VERSION
-from registry.duplicates.told_apart import service as apart
+from registry.duplicates.told_apart import service as told_apart
 from registry.people.service import rename
 from tests.births.samples import digits
 from tests.duplicates.conftest import BORN, enrolled
-
-MOTHER: dict[str, Any] = {
-    "mother_given_names": "Nélida",
-    "mother_first_surname": "Tsamajain",
-    "mother_second_surname": "Wisum",
-    "mother_birth_date": date(1995, 2, 3),
-}
-
-
-def alerts_about(ctx: Context, birth: Birth, indicator: str) -> Sequence[Alert]:
-    persons = [one for one in (birth.mother_id, birth.newborn_id) if one]
-    found = (
-        select(Alert)
-        .join(AlertPerson)
-        .join(AlertReason)
-        .where(AlertPerson.person_id.in_(persons), AlertReason.indicator == indicator)
-    )
-    return ctx.session.scalars(found.distinct().execution_options(populate_existing=True)).all()
-
-
-def reason_of(alert: Alert, indicator: str) -> AlertReason:
-    return next(one for one in alert.reasons if one.indicator == indicator)
-
-
-def told_twice(ctx: Context) -> tuple[Birth, Birth]:
-    """One child of one mother, registered under two certificates of one day and given its name twice."""
-    number = digits(8)
-    first = enrolled(ctx, [], mother_document_number=number, **MOTHER)
-    second = enrolled(ctx, [], mother_document_number=number, born_at=BORN + timedelta(hours=2), **MOTHER)
-    for one in (first, second):
-        rename(ctx, one.newborn, "Rosa Elena", "Ñaupari", "Tsamajain")
-    search_birth(ctx, first.id)
-    search_birth(ctx, second.id)
-    return first, second
+from tests.duplicates.samples import MOTHER, alerts_about, enrolled_twice, reason_of, registered_twice
 
 
 def test_one_child_registered_twice_is_one_alert_whose_bits_add_up(ctx: Context) -> None:
-    first, second = told_twice(ctx)
+    first, second = registered_twice(ctx)
     (alert,) = alerts_about(ctx, first, "l1")
-    assert {one.person_id for one in alert.persons} == {first.newborn_id, second.newborn_id}
+    assert {person.person_id for person in alert.persons} == {first.newborn_id, second.newborn_id}
     reason = reason_of(alert, "l1")
     assert reason.severity == "H"
     assert sum(bits for _, _, bits in reason.facts["parts"]) == pytest.approx(reason.facts["bits"], abs=0.01)
     assert alert.is_case
 
 
-def test_data_that_change_take_the_finding_back_and_the_journal_tells(ctx: Context) -> None:
-    first, second = told_twice(ctx)
+def test_a_finding_is_withdrawn_when_the_data_change_and_the_journal_records_it(ctx: Context) -> None:
+    first, second = registered_twice(ctx)
     second.born_at = BORN - timedelta(days=700)
     rename(ctx, second.newborn, "Julio César", "Ñaupari", "Tsamajain")
     second.newborn.birth_date = second.born_at.date()
@@ -76,17 +40,13 @@ def test_data_that_change_take_the_finding_back_and_the_journal_tells(ctx: Conte
     (alert,) = alerts_about(ctx, first, "l1")
     assert reason_of(alert, "l1").withdrawn_at == ctx.now
     assert not alert.is_case
-    assert "alert.lowered" in {one.action for one in ctx.entries}
+    assert "alert.lowered" in {entry.action for entry in ctx.entries}
 
 
-def test_not_a_duplicate_is_remembered_until_the_data_change(ctx: Context) -> None:
-    number = digits(8)
-    first = enrolled(ctx, [], mother_document_number=number, **MOTHER)
-    second = enrolled(ctx, [], mother_document_number=number, born_at=BORN + timedelta(hours=2), **MOTHER)
-    for one in (first, second):
-        rename(ctx, one.newborn, "Rosa Elena", "Ñaupari", "Tsamajain")
+def test_a_pair_told_apart_raises_nothing_until_the_data_change(ctx: Context) -> None:
+    first, second = enrolled_twice(ctx)
     pair = (first.newborn_id, second.newborn_id)
-    apart.remember(ctx, *pair)
+    told_apart.remember(ctx, *pair)
     search_birth(ctx, first.id)
     assert alerts_about(ctx, first, "l1") == []
     rename(ctx, second.newborn, "Rosa", "Ñaupari", "Tsamajain")
@@ -95,7 +55,7 @@ def test_not_a_duplicate_is_remembered_until_the_data_change(ctx: Context) -> No
     assert len(alerts_about(ctx, first, "l1")) == 1
 
 
-def test_twins_and_brothers_not_named_yet_are_not_linked(ctx: Context) -> None:
+def test_twins_and_brothers_without_names_yet_are_not_linked(ctx: Context) -> None:
     number = digits(8)
     first = enrolled(ctx, [], mother_document_number=number, plurality=2, birth_order=1, **MOTHER)
     twin = enrolled(ctx, [], first, born_at=BORN + timedelta(minutes=9), plurality=2, birth_order=2, **MOTHER)
@@ -115,16 +75,16 @@ def test_a_mother_of_twelve_is_referred_to_protection_once_and_never_flagged(ctx
     assert (referral.mother_id, referral.age_years) == (young.mother_id, 12)
 
 
-def test_a_mother_of_seventy_is_hard_and_the_thresholds_version_is_kept(ctx: Context) -> None:
+def test_a_mother_of_seventy_is_hard_and_the_thresholds_version_is_stored(ctx: Context) -> None:
     old = enrolled(ctx, [], mother_age_years=70)
     search_birth(ctx, old.id)
     (alert,) = alerts_about(ctx, old, "d1")
     assert reason_of(alert, "d1").policy == DEFAULT_VERSION
-    policies.change(ctx, {"oldest_mother_years": 75}, "checked against the register")
-    assert policies.version(ctx.session) != DEFAULT_VERSION
+    thresholds.change(ctx, {"oldest_mother_years": 75}, "checked against the register")
+    assert thresholds.version(ctx.session) != DEFAULT_VERSION
     search_birth(ctx, old.id)
     assert reason_of(alert, "d1").severity == "M"
-    assert reason_of(alert, "d1").policy == policies.version(ctx.session)
+    assert reason_of(alert, "d1").policy == thresholds.version(ctx.session)
 
 
 def test_four_mothers_at_one_phone_are_one_alert_that_grows(ctx: Context) -> None:
@@ -151,7 +111,7 @@ def test_an_attendant_of_another_facility_is_hard(ctx: Context) -> None:
     assert "another facility" in str(reason_of(alert, "e5").reason)
 
 
-def test_a_watch_list_may_speak_at_every_search(ctx: Context) -> None:
+def test_every_search_asks_the_lists_of_people_looked_for(ctx: Context) -> None:
     birth = enrolled(ctx, [])
     ctx.watchers = (*ctx.watchers, lambda _ctx, person, _presented: [ListHit(person, True, _("Looked for."), {})])
     search_birth(ctx, birth.id)
