@@ -7,17 +7,8 @@ from typing import Final
 
 from registry.core.clock import utc_now
 from registry.demo import portrait
-from tests.sealing.walk.family import (
-    OTHER_SUPERVISOR,
-    PHRASE,
-    SEARCH,
-    Family,
-    Json,
-    born_at,
-    certificate,
-    failed,
-    watch_body,
-)
+from tests.sealing.walk.family import OTHER_SUPERVISOR, PHRASE, SEARCH, Family, Json
+from tests.sealing.walk.samples import born_at, certificate, failed, watch_body
 
 _WHEN: Final = utc_now() - timedelta(minutes=30)
 UNUSED_DNI, UNUSED_CNV = "70000001", "700000000001"

@@ -5,19 +5,18 @@ from typing import Any
 
 import pytest
 
-from registry.settings import Settings
-from tests.sealing.walk import world as worlds
 from tests.sealing.walk.asking import VIEWED, Masked, Walked, known_ids, masking, now, seeing, walk
 from tests.sealing.walk.reading import Read, read_all
-from tests.sealing.walk.world import World
+from tests.sealing.walk.templates import templates_of_this_run
+from tests.sealing.walk.world import World, open_world
 
 
 @pytest.fixture(scope="session")
-def world(settings: Settings) -> Iterator[World]:
-    """Built once in a test process: two families of the same kind, one of them to be sealed."""
-    made = worlds.build(settings)
-    yield made
-    made.close()
+def world() -> Iterator[World]:
+    """Two families of the same kind, one of them to be sealed; this process' copies of the run's databases."""
+    opened_world = open_world(templates_of_this_run())
+    yield opened_world
+    opened_world.close()
 
 
 @pytest.fixture(scope="session")

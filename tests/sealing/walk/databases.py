@@ -47,6 +47,11 @@ def make_database(url: str, like: str | None = None) -> str:
     return named(url, name)
 
 
+def copy_database(url: str) -> str:
+    """A new database like that of an address, which nobody is connected to; its address."""
+    return make_database(url, str(make_url(url).database))
+
+
 class _Outermost:
     """Lets what is a transaction in service begin as one does here, where it is within another: as the tables' owner.
 
@@ -114,7 +119,7 @@ class Stage:
     def copied(self) -> "Stage":
         """Another stage that begins as this one is now."""
         self.registry.engine.dispose()
-        return Stage(self.settings, make_database(self.url, self.database), tokens=self.tokens)
+        return Stage(self.settings, copy_database(self.url), tokens=self.tokens)
 
     def close(self) -> None:
         self.registry.engine.dispose()

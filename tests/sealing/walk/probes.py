@@ -8,16 +8,8 @@ from typing import Any
 from tests.births.samples import put
 from tests.sealing.walk.bodies import BODIES
 from tests.sealing.walk.family import Family, Json
-from tests.sealing.walk.places import (
-    ALSO_IN_PATHS,
-    ELSEWHERE,
-    GIVEN,
-    IN_PATHS,
-    NOBODYS_FACILITY,
-    TOLD,
-    Told,
-    Value,
-)
+from tests.sealing.walk.places import ALSO_IN_PATHS, ELSEWHERE, GIVEN, IN_PATHS, NOBODYS_FACILITY, TOLD
+from tests.sealing.walk.values import Told, Value
 
 
 @dataclass(frozen=True)

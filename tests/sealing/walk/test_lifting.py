@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.sealing.walk.asking import Masked, Walked, seeing, walk
-from tests.sealing.walk.places import SOUGHT_WITHOUT
+from tests.sealing.walk.exceptions import SOUGHT_WITHOUT
 from tests.sealing.walk.reading import Read, read_all
 from tests.sealing.walk.world import World
 

@@ -7,17 +7,9 @@ from typing import Any
 
 from tests.sealing.walk.databases import Answer, Stage
 from tests.sealing.walk.desk import Desk
-from tests.sealing.walk.family import (
-    ATTENDANT,
-    COLLEAGUE,
-    INVESTIGATOR,
-    PHRASE,
-    REGISTRAR,
-    SEARCH,
-    born_at,
-    certificate,
-)
-from tests.sealing.walk.places import an_id
+from tests.sealing.walk.family import ATTENDANT, COLLEAGUE, INVESTIGATOR, PHRASE, REGISTRAR, SEARCH
+from tests.sealing.walk.samples import born_at, certificate
+from tests.sealing.walk.values import an_id
 from tests.sealing.walk.world import World, seal
 
 

@@ -6,17 +6,8 @@ from typing import Any
 import pytest
 
 from tests.sealing.walk.asking import Masked, Route, Walked, differences, routes, walk
-from tests.sealing.walk.places import (
-    GIVEN,
-    IN_PATHS,
-    NOBODYS,
-    NOBODYS_FACILITY,
-    RESEMBLING,
-    SILENT,
-    TOLD,
-    TOLD_TO_ALL,
-    UNSAID,
-)
+from tests.sealing.walk.exceptions import RESEMBLING, SILENT, TOLD_TO_ALL, UNSAID
+from tests.sealing.walk.places import GIVEN, IN_PATHS, NOBODYS, NOBODYS_FACILITY, TOLD
 from tests.sealing.walk.world import World
 
 ONES_OWN = frozenset({"date", "date-time", "boolean", "integer", "number", "enum"})

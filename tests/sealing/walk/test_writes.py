@@ -15,22 +15,8 @@ from tests.births.samples import digits
 from tests.sealing.walk.asking import Asked, Masked, differences, hidden_from, known_ids, masking, now
 from tests.sealing.walk.databases import Answer, Stage
 from tests.sealing.walk.desk import Desk, run_jobs
-from tests.sealing.walk.family import (
-    CLERK,
-    INVESTIGATOR,
-    PHRASE,
-    REGISTRAR,
-    SEARCH,
-    SUPERVISOR,
-    Json,
-    application_body,
-    born_at,
-    certificate,
-    failed,
-    print_of,
-    taken,
-    watch_body,
-)
+from tests.sealing.walk.family import CLERK, INVESTIGATOR, PHRASE, REGISTRAR, SEARCH, SUPERVISOR, Json
+from tests.sealing.walk.samples import application_body, born_at, certificate, failed, print_of, taken, watch_body
 from tests.sealing.walk.world import World, seal
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -1,4 +1,4 @@
-"""The two families, and the states of the registry that the tests of sealing compare."""
+"""The states of the registry that the tests of sealing compare."""
 
 import uuid
 from collections.abc import Iterable, Iterator
@@ -9,13 +9,8 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from registry.access.queries import account_named
-from registry.access.service import AddAccount, actor_of, add_account, issue_token
-from registry.bootstrap import build_registry, prepare
-from registry.core.context import SYSTEM, Actor
-from registry.core.registry import Registry
-from registry.core.server import embedded_url
-from registry.facilities.csv_rows import read_facilities
-from registry.facilities.service import import_facilities
+from registry.access.service import actor_of
+from registry.core.context import Actor
 from registry.fingerprints import engine
 from registry.fingerprints.synthetic import draw_finger
 from registry.sealing.service import (
@@ -25,120 +20,77 @@ from registry.sealing.service import (
     request_lifting,
     request_sealing,
 )
-from registry.settings import Settings
-from tests.conftest import FACILITIES, PASSWORD
-from tests.sealing.walk.databases import Stage, make_database
-from tests.sealing.walk.desk import Desk
-from tests.sealing.walk.family import (
-    CLERK,
-    COLLEAGUE,
-    FACILITY,
-    INVESTIGATOR,
-    OTHER_SUPERVISOR,
-    REGISTRAR,
-    SUPERVISOR,
-    THIRD_SUPERVISOR,
-    Family,
-    look_for_by_name,
-    register,
-)
-
-STAFF = (
-    REGISTRAR,
-    CLERK,
-    INVESTIGATOR,
-    COLLEAGUE,
-    SUPERVISOR,
-    OTHER_SUPERVISOR,
-    THIRD_SUPERVISOR,
-    "administrator",
-    "auditor",
-)
+from tests.sealing.walk.databases import Stage, copy_database
+from tests.sealing.walk.family import OTHER_SUPERVISOR, SUPERVISOR, Family
+from tests.sealing.walk.templates import Templates
 
 
 @dataclass
 class World:
-    """Two families and the states of the registry they are compared in."""
+    """Two families, and the states of the registry they are compared in."""
 
     control: Family
     hidden: Family
     never: Stage
-    """The other family alone: this one was never there."""
+    """Holds the control family alone: the other was never there."""
     known: Stage
-    """Both, nothing sealed."""
+    """Holds both families; nobody is sealed."""
     _others: list[Stage] = field(default_factory=list)
 
     @cached_property
     def sealed(self) -> Stage:
-        """Both, the one family sealed."""
-        made = self._copied(self.known)
-        made.sealing_id = seal(made, self.hidden.persons)
-        return made
+        """Holds both families; one is sealed."""
+        stage = self._copied(self.known)
+        stage.sealing_id = seal(stage, self.hidden.persons)
+        return stage
 
     @cached_property
     def lifted(self) -> Stage:
-        """Both, after the sealing was lifted."""
-        made = self._copied(self.sealed)
+        """Holds both families after the sealing was lifted."""
+        stage = self._copied(self.sealed)
         assert self.sealed.sealing_id is not None
-        lift(made, self.sealed.sealing_id)
-        return made
+        lift(stage, self.sealed.sealing_id)
+        return stage
 
     @contextmanager
     def both(self) -> Iterator[tuple[Stage, Stage]]:
-        """Copies of the registry with the family, not sealed yet, and of the one where it never was."""
+        """Copies of the registry with the family, not yet sealed, and of the one where it never was."""
         pair = (self.known.copied(), self.never.copied())
         try:
             yield pair
         finally:
-            for one in pair:
-                one.close()
+            for stage in pair:
+                stage.close()
 
     def _copied(self, stage: Stage) -> Stage:
-        made = stage.copied()
-        self._others.append(made)
-        return made
+        copy = stage.copied()
+        self._others.append(copy)
+        return copy
 
     def close(self) -> None:
-        for one in (self.never, self.known, *self._others):
-            one.close()
+        for stage in (self.never, self.known, *self._others):
+            stage.close()
 
 
-def _warmed() -> None:
-    """Let the matcher be compiled where no transaction waits for it: that may take longer than one may be idle."""
+def open_world(templates: Templates) -> World:
+    """A world of this process' own, on copies of the templates."""
+    _warm_up()
+    never, known = (
+        Stage(templates.settings, copy_database(url), tokens=templates.tokens)
+        for url in (templates.never, templates.known)
+    )
+    return World(templates.control, templates.hidden, never, known)
+
+
+def _warm_up() -> None:
+    """Compile the matcher while no transaction is open: it may take longer than a transaction may be idle."""
     image, ppi = draw_finger(1, 1, newborn=False)
     template = engine.read_template(engine.extract(image, ppi, 1).template)
     engine.compare(template, template)
 
 
-def build(settings: Settings) -> World:
-    """Register the one family, keep a copy of the registry as it is then, and register the other."""
-    _warmed()
-    url = make_database(embedded_url(settings.home / "pg", durable=False))
-    registry = build_registry(settings, url)
-    prepare(registry)
-    tokens = _staff(registry)
-    registry.engine.dispose()
-    never = Stage(settings, url, tokens=tokens)
-    control = Family(
-        9_100_000,
-        "Huancahuari",
-        "Ccoyllo",
-        "Wayra Illari",
-        "Saturnina",
-        "Fortunato",
-        "+51911222333",
-        "Jr. Los Claveles 123",
-    )
-    hidden = Family(9_200_000, "Tsamajain", "Ampush", "Nantu", "Yaunchuk", "Esach", "+51944555666", "Av. El Bosque 456")
-    register(Desk(never), control)
-    look_for_by_name(Desk(never), hidden)
-    known = never.copied()
-    register(Desk(known), hidden)
-    return World(control, hidden, never, known)
-
-
 def acting(stage: Stage, username: str) -> Actor:
-    """An account as one who acts."""
+    """An account as the one who acts."""
     with Session(stage.registry.engine) as session:
         account = account_named(session, username)
         assert account is not None
@@ -146,8 +98,8 @@ def acting(stage: Stage, username: str) -> Actor:
 
 
 def seal(stage: Stage, persons: Iterable[str]) -> uuid.UUID:
-    """Seal persons: one asks, another approves."""
-    command = RequestSealing(tuple(uuid.UUID(one) for one in persons), "victim", "EXP-2026-0007")
+    """Seal persons: one supervisor requests it, another approves."""
+    command = RequestSealing(tuple(uuid.UUID(person) for person in persons), "victim", "EXP-2026-0007")
     with stage.registry.begin(acting(stage, SUPERVISOR)) as ctx:
         sealing_id = request_sealing(ctx, command).id
     with stage.registry.begin(acting(stage, OTHER_SUPERVISOR)) as ctx:
@@ -156,22 +108,8 @@ def seal(stage: Stage, persons: Iterable[str]) -> uuid.UUID:
 
 
 def lift(stage: Stage, sealing_id: uuid.UUID) -> None:
-    """Lift a sealing: one asks, another approves."""
+    """Lift a sealing: one supervisor requests it, another approves."""
     with stage.registry.begin(acting(stage, OTHER_SUPERVISOR)) as ctx:
         request_lifting(ctx, sealing_id, "EXP-2026-0008")
     with stage.registry.begin(acting(stage, SUPERVISOR)) as ctx:
         approve_lifting(ctx, sealing_id)
-
-
-def _staff(registry: Registry) -> dict[str, str]:
-    """Account → its token, as a header says it."""
-    tokens = {}
-    with registry.begin(SYSTEM) as ctx:
-        import_facilities(ctx, read_facilities(FACILITIES.encode()))
-        for name in STAFF:
-            role = name.split(".")[0]
-            add_account(ctx, AddAccount(name, role, PASSWORD, FACILITY if role == "registrar" else None))
-            account = account_named(ctx.session, name)
-            assert account is not None
-            tokens[name] = f"Bearer {issue_token(ctx, account, 'test', 12).secret}"
-    return tokens

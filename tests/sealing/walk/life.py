@@ -1,0 +1,176 @@
+"""A family's life, registered through the API in its order: births, acta, IDs, and what investigators do about it."""
+
+from datetime import timedelta
+
+from registry.core.clock import PERU, utc_now
+from registry.fingerprints.synthetic import draw_finger
+from tests.births.samples import digits
+from tests.sealing.walk import pursuit
+from tests.sealing.walk.desk import Desk, run_jobs
+from tests.sealing.walk.family import CHILD_AGE, CLERK, INVESTIGATOR, PHRASE, REGISTRAR, SIBLING_AGE, SUPERVISOR, Family
+from tests.sealing.walk.samples import application_body, born_at, certificate, failed, taken
+
+
+def register(desk: Desk, family: Family) -> None:
+    """Everything, in the order of life."""
+    _born(desk, family)
+    _inscribed(desk, family)
+    run_jobs(desk.stage)
+    _card(desk, family)
+    _abroad(desk, family)
+    pursuit.put_on_watch_list(desk, family)
+    run_jobs(desk.stage)
+    _held(desk, family)
+    pursuit.investigate(desk, family)
+    run_jobs(desk.stage)
+    pursuit.note_alerts(desk, family)
+
+
+def _born(desk: Desk, family: Family) -> None:
+    ids = family.ids
+    at = born_at(CHILD_AGE)
+    later = at + timedelta(days=4, hours=2)
+    ids |= {
+        "mother_dni": digits(8),
+        "father_dni": digits(8),
+        "declarant_dni": digits(8),
+        "cnv": digits(12),
+        "phone": family.phone,
+        "address": family.address,
+    }
+    prints = [
+        taken("newborn", 1, later, draw_finger(family.seed + 1, 1, newborn=True)),
+        taken("mother", 1, at, draw_finger(family.seed + 11, 1, newborn=False)),
+        *failed("newborn", later, 2),
+        *failed("mother", at, 2),
+    ]
+    body = {"sign": True, "certificate": certificate(family, at, ids["cnv"], ids["mother_dni"]), "prints": prints}
+    key = digits(20)
+    birth = desk.post("/births", body, REGISTRAR, 201, **{"Idempotency-Key": key})
+    family.requests["birth"] = {"body": body, "key": key, "answer": birth}
+    ids |= {
+        "birth_id": birth["id"],
+        "delivery_id": birth["delivery_id"],
+        "child": birth["newborn_id"],
+        "mother": birth["mother_id"],
+        "person_id": birth["newborn_id"],
+    }
+    ids["capture_id"], ids["mothers_capture"] = (
+        next(one["id"] for one in birth["prints"] if one["subject"] == subject and not one["failure"])
+        for subject in ("newborn", "mother")
+    )
+    body = {
+        "prints": [
+            taken("mother", 1, at, draw_finger(family.seed + 11, 2, newborn=False)),
+            *failed("newborn", later, 1),
+        ]
+    }
+    desk.post(f"/births/{birth['id']}/verifications", body, REGISTRAR)
+    ids["sibling_cnv"] = digits(12)
+    second = certificate(family, born_at(SIBLING_AGE), ids["sibling_cnv"], ids["mother_dni"])
+    second["mother"] |= {"pregnancies": 2, "live_births": 2, "living_children": 2}
+    sibling = desk.post(
+        "/births",
+        {
+            "sign": True,
+            "certificate": second,
+            "prints": failed("newborn", born_at(SIBLING_AGE), 1, 2) + failed("mother", born_at(SIBLING_AGE), 1, 2),
+        },
+        REGISTRAR,
+    )
+    ids |= {"signed_birth": sibling["id"], "sibling": sibling["newborn_id"]}
+    recent = utc_now().astimezone(PERU) - timedelta(days=12)
+    ids["baby_cnv"] = digits(12)
+    baby = certificate(family, recent, ids["baby_cnv"], ids["mother_dni"])
+    baby["mother"] |= {"pregnancies": 3, "live_births": 3, "living_children": 3}
+    draft = desk.post("/births", {"certificate": baby, "prints": failed("newborn", recent, 1, 2)}, REGISTRAR)
+    ids |= {"draft_birth": draft["id"], "baby": draft["newborn_id"], "draft_delivery": draft["delivery_id"]}
+    assert draft["mother_id"] == ids["mother"]
+    assert draft["recaptures"]
+
+
+def _inscribed(desk: Desk, family: Family) -> None:
+    ids = family.ids
+    father = {
+        "given_names": family.father_names,
+        "first_surname": family.first_surname,
+        "second_surname": "Soto",
+        "document_type": "DNI",
+        "document_number": ids["father_dni"],
+        "recognises": True,
+    }
+    acta = desk.post(
+        "/records",
+        {
+            "birth_id": ids["birth_id"],
+            "given_names": family.child_names,
+            "father": father,
+            "declarant": {"relation": "relative", "document_type": "DNI", "document_number": ids["declarant_dni"]},
+        },
+        CLERK,
+    )
+    acta = desk.post(f"/records/{acta['id']}/inscription", {}, CLERK, 200)
+    copy = desk.post(f"/records/{acta['id']}/copies", {"language": "qu"}, CLERK)
+    ids |= {
+        "record_id": acta["id"],
+        "copy_id": copy["id"],
+        "code": copy["code"],
+        "acta_number": acta["number"],
+        "cui": acta["cui"],
+    }
+    kin = desk.get(f"/people/{ids['child']}", INVESTIGATOR)["kin"]
+    ids["father"] = next(one["relative_id"] for one in kin if one["relation"] == "father")
+
+
+def _card(desk: Desk, family: Family) -> None:
+    ids = family.ids
+    body, key = application_body(family, family.seed, ids["mother"]), digits(20)
+    path = f"/people/{ids['child']}/documents"
+    asked = desk.post(path, body, CLERK, 201, **{"Idempotency-Key": key})
+    family.requests["application"] = {"body": body, "key": key, "answer": asked}
+    run_jobs(desk.stage)
+    seen = desk.get(f"/applications/{asked['id']}", SUPERVISOR)
+    if seen["state"] == "held" or seen["review"]["state"] == "held":
+        desk.post(f"/applications/{asked['id']}/hold/lifting", {"reason": PHRASE}, SUPERVISOR, 200)
+    card = desk.post(f"/applications/{asked['id']}/card", {}, CLERK)
+    desk.post(f"/applications/{asked['id']}/delivery", {}, CLERK, 200)
+    ids |= {
+        "approved_application": asked["id"],
+        "card_id": card["id"],
+        "card_number": card["number"],
+        "name": card["files"][0]["name"],
+    }
+
+
+def _held(desk: Desk, family: Family) -> None:
+    """A duplicate of the card, asked for while the child is looked for: held."""
+    ids = family.ids
+    body = application_body(family, family.seed, ids["mother"], kind="duplicate", cause="loss")
+    asked = desk.post(f"/people/{ids['child']}/documents", body, CLERK)
+    ids["application_id"] = asked["id"]
+    run_jobs(desk.stage)
+    held = {one["application_id"] for one in desk.get("/applications/holds", SUPERVISOR)["items"]}
+    assert asked["id"] in held
+    draft = desk.post(
+        f"/people/{ids['sibling']}/documents",
+        {
+            "kind": "first",
+            "applicant": {"relation": "mother", "person_id": ids["mother"]},
+            "prints": [],
+        },
+        CLERK,
+    )
+    ids["draft_application"] = draft["id"]
+
+
+def _abroad(desk: Desk, family: Family) -> None:
+    day = utc_now().astimezone(PERU).date()
+    desk.post(
+        f"/people/{family.ids['mother']}/absences",
+        {
+            "left_on": (day - timedelta(days=900)).isoformat(),
+            "returned_on": (day - timedelta(days=800)).isoformat(),
+            "source": "MIGRACIONES-1",
+        },
+        SUPERVISOR,
+    )
