@@ -1,6 +1,8 @@
 """The catalogue of kinds: complete declarations from which everything else follows."""
 
+import re
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,3 +78,9 @@ def test_a_search_by_names_needs_one_name_or_date_besides_the_sex() -> None:
 def test_only_kinds_with_a_limit_of_their_own_are_counted_apart() -> None:
     assert PHONE.hourly_limits(DEFAULTS) == {None: 30}
     assert PRINTS.hourly_limits(DEFAULTS) == {None: 30, "prints": 10}
+
+
+def test_the_documentation_lists_every_kind() -> None:
+    documentation = Path("docs/investigations.md").read_text()
+    listed = re.findall(r"^\| `(\w+)` \|", documentation, flags=re.MULTILINE)
+    assert listed == [kind.name for kind in KINDS]
