@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from registry.core.messages import Message, _
-from registry.documents.applications import states
+from registry.documents.applications.rules import states
 from registry.documents.artefact import claim169
 
 APPLICATION: Final[Mapping[str, Message]] = {

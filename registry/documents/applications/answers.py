@@ -7,9 +7,9 @@ from registry.core.context import Context
 from registry.core.messages import LANGUAGES
 from registry.documents.applications import eligibility, queries
 from registry.documents.applications.models import APPLICANT, MINOR, SUBJECTS, Application, ApplicationEvent
-from registry.documents.applications.reasons import REASONS
+from registry.documents.applications.rules.reasons import REASONS
+from registry.documents.applications.rules.states import DRAFT, HELD, shown
 from registry.documents.applications.schemas import ApplicationSchema
-from registry.documents.applications.states import DRAFT, HELD, shown
 from registry.documents.cards import queries as cards
 from registry.fingerprints.answers import print_answer
 from registry.fingerprints.rules import ASKED_FINGERS, missing_fingers

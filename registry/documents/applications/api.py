@@ -17,6 +17,7 @@ from registry.core.schemas import PageQuery
 from registry.documents.applications import photograph, prints, queries, review, service
 from registry.documents.applications.answers import application_answer
 from registry.documents.applications.photograph import CheckedPhotograph
+from registry.documents.applications.rules.states import hidden_states
 from registry.documents.applications.schemas import (
     ApplicationListSchema,
     ApplicationQuery,
@@ -29,7 +30,6 @@ from registry.documents.applications.schemas import (
     StepReasonSchema,
 )
 from registry.documents.applications.service import ApplicantDetails, ChangeApplication, StartApplication
-from registry.documents.applications.states import hidden_states
 from registry.fingerprints.schemas import submissions
 from registry.fingerprints.service import Acquired, Submission, acquire
 from registry.people import queries as persons
@@ -124,9 +124,9 @@ def _applicant(fields: dict[str, Any] | None) -> ApplicantDetails | None:
 def list_applications(query: dict[str, Any]) -> Any:
     """List applications, newest first. The reading is journalled."""
     states = hidden_states(query["state"]) if query.get("state") else ()
-    wanted = queries.ApplicationFilter(states, query.get("person_id"))
+    selection = queries.ApplicationFilter(states, query.get("person_id"))
     with begin() as ctx:
-        listing = queries.applications(ctx.session, wanted, Page(query["limit"], query.get("cursor")))
+        listing = queries.applications(ctx.session, selection, Page(query["limit"], query.get("cursor")))
         ctx.journal("applications.listed", "document_application", "many", count=len(listing.items))
         items = [application_answer(ctx, application) for application in listing.items]
         return jsonify({"items": items, "next_cursor": listing.next_cursor})

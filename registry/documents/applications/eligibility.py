@@ -14,8 +14,8 @@ from registry.core.errors import FieldError
 from registry.core.messages import _
 from registry.documents.applications import queries
 from registry.documents.applications.models import APPLICANT, MINOR, Application, ApplicationComparison
-from registry.documents.applications.reasons import REASONS
-from registry.documents.applications.rules import FATHER, MOTHER, Applicant, Facts, refusals
+from registry.documents.applications.rules.entitlement import FATHER, MOTHER, Applicant, Facts, refusals
+from registry.documents.applications.rules.reasons import REASONS
 from registry.documents.cards import queries as cards
 from registry.documents.cards.content import is_outdated
 from registry.documents.settings import service as settings

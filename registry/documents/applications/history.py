@@ -6,7 +6,7 @@ from registry.core.context import Context
 from registry.core.errors import Refused
 from registry.documents.applications import queries
 from registry.documents.applications.models import Application, ApplicationEvent
-from registry.documents.applications.states import may_become, shown
+from registry.documents.applications.rules.states import may_become, shown
 from registry.documents.applications.words import WRONG_STATE
 
 

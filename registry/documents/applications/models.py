@@ -8,8 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import AppendOnly, Base, one_of
-from registry.documents.applications.rules import APPLICANTS, EXEMPTIONS, PROOFS
-from registry.documents.applications.states import KINDS, OPEN, STATES
+from registry.documents.applications.rules.entitlement import APPLICANTS, EXEMPTIONS, PROOFS
+from registry.documents.applications.rules.states import KINDS, OPEN, STATES
 from registry.documents.cards.rules import CAUSES
 from registry.fingerprints.models import OUTCOME_CHECK
 from registry.people.models import Person

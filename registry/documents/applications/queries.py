@@ -17,7 +17,7 @@ from registry.documents.applications.models import (
     ApplicationEvent,
     ApplicationHold,
 )
-from registry.documents.applications.states import APPROVED, HELD, OPEN
+from registry.documents.applications.rules.states import APPROVED, HELD, OPEN
 from registry.fingerprints.models import Capture
 from registry.people.models import Person
 
@@ -41,13 +41,13 @@ class ApplicationFilter:
     person_id: uuid.UUID | None = None
 
 
-def applications(session: Session, wanted: ApplicationFilter, page: Page) -> Listing[Application]:
+def applications(session: Session, selection: ApplicationFilter, page: Page) -> Listing[Application]:
     """Applications, newest first."""
     query = select(Application)
-    if wanted.states:
-        query = query.where(Application.state.in_(wanted.states))
-    if wanted.person_id:
-        query = query.where(Application.person_id == wanted.person_id)
+    if selection.states:
+        query = query.where(Application.state.in_(selection.states))
+    if selection.person_id:
+        query = query.where(Application.person_id == selection.person_id)
     return paginate(session, query, page, Application.created_at, Application.id)
 
 

@@ -5,7 +5,7 @@ from typing import Final
 from registry.access import four_eyes
 from registry.core.errors import ConstraintRefusal
 from registry.core.messages import _
-from registry.documents.applications.reasons import REASONS
+from registry.documents.applications.rules.reasons import REASONS
 
 REFUSALS: Final = {
     "uq_document_application_open": ConstraintRefusal(

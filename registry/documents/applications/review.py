@@ -8,7 +8,7 @@ from registry.core.context import Context
 from registry.core.errors import Refused
 from registry.documents.applications import history, prints, queries, service
 from registry.documents.applications.models import ALERT, NO_PRINTS, Application, ApplicationHold
-from registry.documents.applications.states import APPROVED, HELD, SUBMITTED
+from registry.documents.applications.rules.states import APPROVED, HELD, SUBMITTED
 
 __all__ = ["ALERT", "NO_PRINTS", "conclude", "hold_approved", "lift"]
 

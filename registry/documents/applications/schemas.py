@@ -6,8 +6,8 @@ from marshmallow import fields, validate
 
 from registry.core.schemas import Base64, PageQuery, Schema, Text
 from registry.documents.applications.models import HOLD_CAUSES, LANGUAGES, SUBJECTS
-from registry.documents.applications.rules import APPLICANTS, EXEMPTIONS, PROOFS
-from registry.documents.applications.states import FIRST, KINDS, SHOWN_STATES, STATES
+from registry.documents.applications.rules.entitlement import APPLICANTS, EXEMPTIONS, PROOFS
+from registry.documents.applications.rules.states import FIRST, KINDS, SHOWN_STATES, STATES
 from registry.documents.cards.rules import CAUSES
 from registry.fingerprints.rules import OUTCOMES
 from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema

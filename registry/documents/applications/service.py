@@ -13,8 +13,8 @@ from registry.core.messages import _
 from registry.documents.applications import eligibility, history, queries
 from registry.documents.applications.models import Application
 from registry.documents.applications.photograph import CheckedPhotograph
-from registry.documents.applications.rules import RELATIVES, TUTOR
-from registry.documents.applications.states import DRAFT, DUPLICATE, REJECTED, SUBMITTED, WITHDRAWN
+from registry.documents.applications.rules.entitlement import RELATIVES, TUTOR
+from registry.documents.applications.rules.states import DRAFT, DUPLICATE, REJECTED, SUBMITTED, WITHDRAWN
 from registry.documents.cards import queries as cards
 from registry.documents.cards import service as card_service
 from registry.documents.cards.rules import OUT_OF_HAND

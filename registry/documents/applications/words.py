@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from registry.core.messages import Message, _
-from registry.documents.applications.states import (
+from registry.documents.applications.rules.states import (
     APPROVED,
     DELIVERED,
     DRAFT,

@@ -8,7 +8,7 @@ from registry.core.errors import FieldError, Invalid, NotFound
 from registry.core.messages import _
 from registry.documents.applications import history
 from registry.documents.applications import queries as applications
-from registry.documents.applications.states import OPEN, WITHDRAWN
+from registry.documents.applications.rules.states import OPEN, WITHDRAWN
 from registry.documents.cards import queries as cards
 from registry.documents.cards import service
 from registry.documents.cards.rules import ACTA_CANCELLED, DEATH

@@ -16,8 +16,8 @@ from registry.documents.applications import eligibility, history
 from registry.documents.applications import queries as applications
 from registry.documents.applications import service as counter
 from registry.documents.applications.models import Application
-from registry.documents.applications.rules import expiry
-from registry.documents.applications.states import APPROVED, CORRECTION, DELIVERED, DUPLICATE, ISSUED, RENEWAL
+from registry.documents.applications.rules.entitlement import expiry
+from registry.documents.applications.rules.states import APPROVED, CORRECTION, DELIVERED, DUPLICATE, ISSUED, RENEWAL
 from registry.documents.artefact import claim169, drawing, pdf
 from registry.documents.artefact.face import CardFace
 from registry.documents.cards import queries as cards

@@ -1,6 +1,6 @@
 """Every slug of an application that a person may see has its words."""
 
-from registry.documents.applications.states import SHOWN_STATES
+from registry.documents.applications.rules.states import SHOWN_STATES
 from registry.documents.applications.words import WRONG_STATE
 
 

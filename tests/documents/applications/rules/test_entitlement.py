@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.core.messages import LANGUAGES
-from registry.documents.applications.reasons import REASONS
-from registry.documents.applications.rules import (
+from registry.documents.applications.rules.entitlement import (
     APPLICANTS,
     INSTITUTIONS,
     PARENTS,
@@ -21,6 +20,7 @@ from registry.documents.applications.rules import (
     expiry,
     refusals,
 )
+from registry.documents.applications.rules.reasons import REASONS
 from registry.documents.cards.rules import is_expired
 from registry.documents.settings.rules import Policy, Validity
 from registry.people.ages import age_on, birthday

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from registry.documents.applications.states import CORRECTION, DUPLICATE, FIRST, RENEWAL
+from registry.documents.applications.rules.states import CORRECTION, DUPLICATE, FIRST, RENEWAL
 from registry.documents.cards.rules import MISPRINT, is_expired
 from registry.documents.settings.rules import DEFAULTS, Policy
 from registry.people.ages import age_on, birthday
@@ -81,7 +81,7 @@ class Facts:
 
 
 def refusals(facts: Facts, on: date, policy: Policy = DEFAULTS) -> tuple[str, ...]:
-    """Every reason against issuing on a day, in the order of `reasons.REASONS`; empty if the ID may be issued."""
+    """Every reason against issuing on a day, in the order of `REASONS`; empty if the ID may be issued."""
     return (
         *_about_minor(facts, on, policy),
         *_about_card(facts, on, policy),
