@@ -37,10 +37,10 @@ def open_registry() -> Registry:
         return build_registry(ready)
     if not ready.keys_path.exists():
         make_key_file(ready.keys_path, vault_commands.new_key_id())
-        made = _(
+        message = _(
             "Made the key file {path}. Keep a copy: without it, nothing sealed can be opened.", path=ready.keys_path
         )
-        console.print(str(made), highlight=False, markup=False)
+        console.print(str(message), highlight=False, markup=False)
     registry = build_registry(ready)
     prepare(registry)
     return registry

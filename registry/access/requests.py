@@ -23,9 +23,9 @@ MULTIPART: Final = "multipart/form-data"
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What was sent: the JSON as validated, the image parts by name, and a hash of it all."""
+    """The body of a request: the JSON as the schema loaded it, the image parts by name, and a hash of everything."""
 
-    asked: dict[str, Any]
+    json: dict[str, Any]
     files: dict[str, bytes]
     digest: bytes
 

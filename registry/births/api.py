@@ -54,14 +54,14 @@ def enrol() -> Response:
     once = Once("births", body)
     if earlier := once.earlier():
         return earlier
-    certificate, sign = certificate_from_json(body.asked["certificate"]), body.asked["sign"]
+    certificate, sign = certificate_from_json(body.json["certificate"]), body.json["sign"]
     prints, errors = _submissions(body)
     with begin() as ctx:  # before the engine's work, which takes longest
-        errors += service.certificate_errors(ctx, certificate, sign=sign, prints=_print_facts(body.asked["prints"]))
+        errors += service.certificate_errors(ctx, certificate, sign=sign, prints=_print_facts(body.json["prints"]))
     if errors:
         raise Invalid(errors)
     acquired = acquire(prints)
-    command = enrolment.EnrolNewborn(certificate, body.asked["delivery_id"], sign)
+    command = enrolment.EnrolNewborn(certificate, body.json["delivery_id"], sign)
     with once.begin() as ctx:
         enrolled = enrolment.enrol(ctx, command, acquired)
         answer = birth_answer(ctx, enrolled.birth, enrolled.captures)
@@ -90,7 +90,7 @@ def _print_facts(prints: list[dict[str, Any]]) -> list[PrintFacts]:
 
 def _submissions(body: Body) -> tuple[list[Submission], list[FieldError]]:
     try:
-        return submissions(body.asked["prints"], body.files, "/prints"), []
+        return submissions(body.json["prints"], body.files, "/prints"), []
     except Invalid as invalid:
         return [], list(invalid.errors)
 
@@ -175,7 +175,7 @@ def _acquired(birth_id: uuid.UUID, body: Body) -> list[Acquired]:
     prints, errors = _submissions(body)
     with begin() as ctx:
         birth = service.read(ctx, birth_id)
-        errors += enrolment.errors_of_prints(ctx, birth, _print_facts(body.asked["prints"]))
+        errors += enrolment.errors_of_prints(ctx, birth, _print_facts(body.json["prints"]))
     if errors:
         raise Invalid(errors)
     return acquire(prints)

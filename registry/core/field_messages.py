@@ -1,7 +1,7 @@
-"""What is wrong with a field, in our words: marshmallow's own sentences are replaced by messages of the catalogue.
+"""Field errors in the registry's words: marshmallow's own sentences are replaced by messages of the catalogue.
 
-`speak_our_words` is called for every field of every schema as it is bound. A sentence given by the schema's author
-(`error=`, `error_messages=`), text or Message, is left as it is.
+`speak_our_words` is called for every field when a schema binds it. Sentences of a schema's author (`error=`,
+`error_messages=`), text or Message, stay.
 """
 
 from collections.abc import Iterator
@@ -46,9 +46,9 @@ def in_our_words(messages: dict[str, Any]) -> dict[str, Any]:
 
 
 def speak_our_words(field: fields.Field[Any]) -> None:
-    """Replace what the field, what is inside it and its validators would say."""
+    """Replace the sentences of a field, of the fields inside it, and of their validators."""
     for part in _within(field):
-        # In a list, because marshmallow puts plain text alone into one.
+        # In a list, because marshmallow would put only plain text into one.
         part.error_messages = {
             key: [text] if isinstance(text, Message) else text
             for key, text in in_our_words(part.error_messages).items()
@@ -67,7 +67,7 @@ def _within(field: fields.Field[Any]) -> Iterator[fields.Field[Any]]:
 
 
 class _Sentence:
-    """Stands for the text that a validator of marshmallow formats when it refuses a value."""
+    """Takes the place of the text that a marshmallow validator formats when it refuses a value."""
 
     def __init__(self, validator: Any, fixed: Message | None) -> None:
         self.validator, self.fixed = validator, fixed
@@ -77,17 +77,16 @@ class _Sentence:
 
 
 def _give(validator: Any) -> None:
-    given = validator.error
-    default = getattr(validator, "default_message", None)
-    if isinstance(given, Message):
-        validator.error = _Sentence(validator, given)
-    elif given is None or given == default:
+    error, default = validator.error, getattr(validator, "default_message", None)
+    if isinstance(error, Message):
+        validator.error = _Sentence(validator, error)
+    elif error is None or error == default:
         validator.error = _Sentence(validator, None)
 
 
 @singledispatch
 def refusal(validator: Any, _value: Any) -> Message:
-    """What to say when a validator refuses a value."""
+    """The message for a value that a validator refuses."""
     raise NotImplementedError(f"no words for {type(validator).__name__}")
 
 

@@ -1,7 +1,7 @@
-"""The one reader of JSON that others sent: exact, and strict where Python's own reader is not.
+"""The one reader of JSON from clients, stricter than Python's own.
 
-It takes one object (RFC 8259, UTF-8) and refuses what could be understood in two ways or cannot be kept: a field named
-twice, NaN and infinite numbers, numbers of thousands of digits, half a surrogate pair, nesting without end.
+It takes one object (RFC 8259, UTF-8) and refuses what is ambiguous or cannot be stored: a field given twice, NaN and
+infinite numbers, numbers with thousands of digits, half of a surrogate pair, nesting without end.
 """
 
 import json
@@ -13,9 +13,9 @@ from registry.core.errors import FieldError, Invalid, Unreadable
 from registry.core.messages import _
 
 DEEPEST: Final = 32
-"""Objects and lists within each other. The requests of the interface have five levels at most."""
+"""Levels of objects and lists. Requests of the API have at most five."""
 LONGEST_NUMBER: Final = 400
-"""Characters of a number: above what a float can need, far below what makes reading slow."""
+"""Characters of a number: more than any float needs, and few enough to be read quickly."""
 
 
 def read_object(raw: bytes) -> dict[str, Any]:
@@ -56,12 +56,12 @@ def _number(text: str) -> float | _BadNumber:
 
 
 class _Repeated(dict[str, Any]):
-    """An object in which a field is named twice."""
+    """An object in which a field is given twice."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    return made if len(made) == len(pairs) else _Repeated(made)
+    members = dict(pairs)
+    return members if len(members) == len(pairs) else _Repeated(members)
 
 
 def _errors(value: Any) -> Iterator[FieldError]:

@@ -5,9 +5,9 @@
     mark("Serve the API.")                                  the text itself, to be translated later by `translated`
     str(message), message.in_language("es")                 the sentence
 
-A Message is translated when it becomes text, not where it is made, so that rules and services need not know who will
-read it. What is kept in the database is kept as `stored()` and read back by `read()`: a reason written years ago is
-shown in the language of whoever asks today. The catalogues are `registry/locale/*.po`; `make messages` updates them.
+A Message is translated when it becomes text, not where it is made, so rules and services need not know who will read
+it. In the database it is kept as `stored()` and read back by `read()`, so a reason written years ago is shown in the
+language of today's reader. The catalogues are `registry/locale/*.po`; `make messages` updates them.
 """
 
 import gettext
@@ -29,18 +29,18 @@ _current: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 
 
 def language() -> str:
-    """The language spoken now: that of the request, the command or the `speaking` block."""
+    """The current language: that of the request, the command or the `speaking` block."""
     return _current.get()
 
 
 def speak(chosen: str) -> None:
-    """Speak a language from here on, in this thread or request."""
+    """Use a language from here on, in this thread or request."""
     _current.set(chosen)
 
 
 @contextmanager
 def speaking(chosen: str) -> Iterator[None]:
-    """Speak a language within the block."""
+    """Use a language within the block."""
     token = _current.set(chosen)
     try:
         yield
@@ -50,9 +50,9 @@ def speaking(chosen: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence in no language yet: its English text with {names}, and the values that stand for them.
+    """A sentence that is not translated yet: its English text with {names}, and the values for them.
 
-    Values may be Messages themselves. `text_plural` is used where `values["n"]` asks for it.
+    Values may be Messages themselves. `text_plural` is used where `values["n"]` requires it.
     """
 
     text: str
@@ -60,16 +60,16 @@ class Message:
     text_plural: str | None = None
 
     def in_language(self, chosen: str) -> str:
-        """The sentence in a language; in Spanish, then English, where that language does not have it yet."""
+        """The sentence in a language; if it is missing there, in Spanish or else in English."""
         with speaking(chosen):
             return str(self)
 
     def __str__(self) -> str:
         if self.text_plural is None:
-            found = translated(self.text)
+            sentence = translated(self.text)
         else:
-            found = translated_plural(self.text, self.text_plural, self.values["n"])
-        return found.format_map(self.values) if self.values else found
+            sentence = translated_plural(self.text, self.text_plural, self.values["n"])
+        return sentence.format_map(self.values) if self.values else sentence
 
     def __hash__(self) -> int:
         return hash((self.text, tuple(sorted((name, str(value)) for name, value in self.values.items()))))
@@ -80,8 +80,8 @@ class Message:
             name: {"message": value.stored()} if isinstance(value, Message) else value
             for name, value in self.values.items()
         }
-        made: dict[str, Any] = {"text": self.text, "values": values}
-        return made if self.text_plural is None else {**made, "plural": self.text_plural}
+        form: dict[str, Any] = {"text": self.text, "values": values}
+        return form if self.text_plural is None else {**form, "plural": self.text_plural}
 
 
 def read(stored: Mapping[str, Any]) -> Message:
@@ -98,28 +98,28 @@ def _(text: str, /, **values: Any) -> Message:
     return Message(text, values)
 
 
-def plural(one: str, many: str, n: int, /, **values: Any) -> Message:
-    """A message about `n` things, in the form the number asks for."""
-    return Message(one, {"n": n, **values}, many)
+def plural(singular: str, several: str, n: int, /, **values: Any) -> Message:
+    """A message about `n` things, in the grammatical form for that number."""
+    return Message(singular, {"n": n, **values}, several)
 
 
 def mark(text: str, /) -> str:
-    """The text unchanged, put into the catalogue: for places that must hold plain text, such as a command's help."""
+    """The text unchanged, but put into the catalogue: for places that need plain text, such as a command's help."""
     return text
 
 
 def translated(text: str) -> str:
-    """A marked text in the language spoken now; unchanged where the catalogue does not have it."""
+    """A marked text in the current language; unchanged if the catalogue does not have it."""
     return _translations(language()).gettext(text) if text else text
 
 
-def translated_plural(one: str, many: str, n: int) -> str:
-    """The form of a marked text that a number asks for, in the language spoken now."""
-    return _translations(language()).ngettext(one, many, n)
+def translated_plural(singular: str, several: str, n: int) -> str:
+    """The grammatical form of a marked text for a number, in the current language."""
+    return _translations(language()).ngettext(singular, several, n)
 
 
 def best_language(accepted: str | None) -> str | None:
-    """The language an Accept-Language header asks for most; None where it asks for none of ours."""
+    """The language that an Accept-Language header prefers; None if it names none of ours."""
     weighed: list[tuple[float, int, str]] = []
     for place, item in enumerate((accepted or "").split(",")):
         tag, *parameters = (part.strip() for part in item.split(";"))
@@ -146,7 +146,7 @@ def _translations(chosen: str) -> gettext.NullTranslations:
     with resources.files("registry.locale").joinpath(f"{chosen}.po").open("rb") as source:
         write_mo(compiled, read_po(source))
     compiled.seek(0)
-    found = gettext.GNUTranslations(compiled)
+    translations = gettext.GNUTranslations(compiled)
     if chosen != DEFAULT_LANGUAGE:
-        found.add_fallback(_translations(DEFAULT_LANGUAGE))
-    return found
+        translations.add_fallback(_translations(DEFAULT_LANGUAGE))
+    return translations

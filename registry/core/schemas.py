@@ -1,4 +1,4 @@
-"""What every schema shares: strictness, and text that cannot hide anything."""
+"""What all schemas share: strictness, and text fields without hidden characters."""
 
 import re
 import unicodedata
@@ -12,8 +12,8 @@ from registry.core.field_messages import in_our_words, length_of_text, speak_our
 from registry.core.messages import Message, _
 from registry.core.pagination import DEFAULT_LIMIT, LARGEST_LIMIT
 
-# Letters with which text can be made to look like other text, or to break a store: controls, bidirectional marks and
-# isolates, zero-width and invisible characters, the byte-order mark, surrogates, private use.
+# Characters that can make text look like other text, or cannot be stored: controls, bidirectional marks and isolates,
+# zero-width and invisible characters, the byte-order mark, surrogates, private use.
 _HIDDEN = re.compile(
     "[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ue000-\uf8ff]"
 )
@@ -28,7 +28,7 @@ def hidden_character_errors(text: str) -> list[Message]:
 
 
 class Schema(ma.Schema):
-    """Refuses fields it does not know, keeps their order, and says what is wrong in the registry's own words."""
+    """Refuses unknown fields, and describes errors in the registry's words."""
 
     class Meta:
         unknown = ma.RAISE
@@ -103,7 +103,7 @@ class Base64(fields.String):
 
 
 class PageQuery(Schema):
-    """Which page of a list."""
+    """The requested page of a list."""
 
     limit = fields.Integer(load_default=DEFAULT_LIMIT, validate=ma.validate.Range(1, LARGEST_LIMIT))
     cursor = Text(max=200, min=0)

@@ -55,7 +55,7 @@ def start(person_id: uuid.UUID) -> Response:
         if persons.person(ctx.session, person_id) is None:
             raise NotFound
     checked, acquired = _check_images(body)
-    fields = body.asked
+    fields = body.json
     command = StartApplication(
         person_id,
         fields["kind"],
@@ -98,7 +98,7 @@ def _check_images(body: Body) -> tuple[CheckedPhotograph | None, list[Acquired]]
 
 def _photograph(body: Body) -> tuple[bytes | None, dict[str, bytes]]:
     """The photograph as sent, and the other image parts."""
-    fields, files = body.asked, dict(body.files)
+    fields, files = body.json, dict(body.files)
     part = fields.get("photograph_part")
     if part is None:
         return fields.get("photograph"), files
@@ -110,7 +110,7 @@ def _photograph(body: Body) -> tuple[bytes | None, dict[str, bytes]]:
 
 
 def _submissions(body: Body, files: dict[str, bytes]) -> list[Submission]:
-    return submissions(body.asked.get("prints", []), files, "/prints")
+    return submissions(body.json.get("prints", []), files, "/prints")
 
 
 def _applicant(fields: dict[str, Any] | None) -> ApplicantDetails | None:
