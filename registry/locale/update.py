@@ -4,6 +4,7 @@ New sentences arrive without a translation, and those that nobody says any more 
 sentence is missing; Quechua and Aimara hold what they hold, as drafts: no native speaker has read them yet.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -32,15 +33,16 @@ msgstr ""
 """
 
 
+@cache
 def extracted() -> Catalog:
     """Every sentence of the code, with the files it stands in."""
-    found = Catalog(fuzzy=False)
+    sentences = Catalog(fuzzy=False)
     options = {"**/templates/**.html": {"trimmed": "true"}}
     for file, _line, text, comments, context in extract.extract_from_dir(
         PACKAGE, METHODS, options, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
     ):
-        found.add(text, locations=[(f"registry/{file}", 0)], auto_comments=comments, context=context)
-    return found
+        sentences.add(text, locations=[(f"registry/{file}", 0)], auto_comments=comments, context=context)
+    return sentences
 
 
 def path_of(language: str) -> Path:
@@ -57,25 +59,26 @@ def catalogue(language: str) -> Catalog:
         return read_po(source)
 
 
-def update(language: str) -> Catalog:
-    """A language's catalogue with the sentences of today; writes it."""
-    kept, made = catalogue(language), Catalog(fuzzy=False)
+def update(language: str, path: Path | None = None) -> Catalog:
+    """Bring a language's catalogue up to the sentences of the code, and write it."""
+    current, updated = catalogue(language), Catalog(fuzzy=False)
     for message in extracted():
         if not message.id:
             continue
-        known = kept.get(message.id, message.context)
+        known = current.get(message.id, message.context)
         words = known.string if known is not None and "fuzzy" not in known.flags else None
         if words is None and language != "es":
             continue
         files = sorted({file for file, _line in message.locations})
-        made.add(message.id, words, [(file, 0) for file in files], auto_comments=message.auto_comments)
-    with path_of(language).open("wb") as target:
+        updated.add(message.id, words, [(file, 0) for file in files], auto_comments=message.auto_comments)
+    with (path or path_of(language)).open("wb") as target:
         target.write(f"{COMMENTS[language]}\n{HEAD.format(language=language)}".encode())
-        write_po(target, made, width=118, sort_output=True, omit_header=True, include_lineno=False)
-    return made
+        write_po(target, updated, width=118, sort_output=True, omit_header=True, include_lineno=False)
+    return updated
 
 
 if __name__ == "__main__":
     for each in TRANSLATED:
-        held = update(each)
-        print(f"{each}: {len(held)} sentences, {sum(not one.string for one in held if one.id)} without words")  # noqa: T201
+        sentences = [sentence for sentence in update(each) if sentence.id]
+        missing = sum(not sentence.string for sentence in sentences)
+        print(f"{each}: {len(sentences)} sentences, {missing} without a translation")  # noqa: T201
