@@ -17,8 +17,8 @@ def _entries(language: str) -> Iterator[Entry]:
     return (entry for entry in catalogue(language) if entry.id)
 
 
-def _forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [text] if isinstance(text, str) else list(text)
+def _forms(text: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [text or ""] if text is None or isinstance(text, str) else list(text)
 
 
 def _values(text: str) -> set[str]:
@@ -84,8 +84,9 @@ def translated_in(language: str, text: str) -> str:
 def test_a_language_without_the_sentence_shows_it_in_spanish() -> None:
     message = _("Some fields need correction.")
     assert all(message.in_language(language) for language in LANGUAGES)
-    absent = next(e for e in _entries("es") if isinstance(e.id, str) and e.id not in {q.id for q in _entries("qu")})
-    assert translated_in("qu", absent.id) == translated_in("es", absent.id)
+    quechua = {entry.id for entry in _entries("qu")}
+    absent = next(entry.id for entry in _entries("es") if isinstance(entry.id, str) and entry.id not in quechua)
+    assert translated_in("qu", absent) == translated_in("es", absent)
 
 
 def test_a_kept_message_is_read_back_with_its_values() -> None:
