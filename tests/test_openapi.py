@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
@@ -53,6 +52,8 @@ def test_only_these_routes_are_public(app: Flask) -> None:
 
 
 def test_no_request_makes_the_service_fail(app: Flask, auth: Auth) -> None:
+    import schemathesis  # slow to import: here, so that one process does it and not all
+
     document = schemathesis.openapi.from_wsgi("/api/openapi.json", app)
     tried = 0
     for result in document.get_all_operations():
