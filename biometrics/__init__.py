@@ -6,7 +6,7 @@
     gallery = Gallery(); gallery.enrol(key, template); gallery.identify(probe)
 
 The names below are the public interface (docs/biometrics-api.md). To read the engine, follow one image through it
-(docs/engine.md tells the same with pictures and figures):
+(docs/engine.md does the same with pictures and figures):
 
     images         a file to a grey raster with dark ridges
     extraction     the recipe from an image to a template: begin here

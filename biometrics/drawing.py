@@ -2,7 +2,7 @@
 
 import math
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -105,9 +105,15 @@ def draw_stages(image: FingerprintImage, stages: Mapping[str, Any]) -> dict[str,
 
 
 def draw_pair(
-    images: tuple[FingerprintImage, FingerprintImage], templates: tuple[Template, Template], comparison: Comparison
+    images: tuple[FingerprintImage, FingerprintImage],
+    templates: tuple[Template, Template],
+    comparison: Comparison,
+    caption: Sequence[str] | None = None,
 ) -> Image.Image:
-    """Two impressions side by side, paired minutiae joined and given the same number, and the score explained below."""
+    """Two impressions side by side, paired minutiae joined and given the same number, and sentences below.
+
+    caption: by default `explanation`, in English; give other sentences to show it in another language, or none.
+    """
     left, right = (
         _with_minutiae(image, template, set(comparison.pairs[:, side].tolist()))
         for side, (image, template) in enumerate(zip(images, templates, strict=True))
@@ -129,7 +135,7 @@ def draw_pair(
     for number, ((x1, y1), (x2, y2)) in enumerate(places, 1):
         for x, y in ((x1, y1), (x2 + left.width, y2)):
             draw.text((x - 8, y), str(number), NUMBER, font, anchor="rm", stroke_width=2, stroke_fill="white")
-    return _with_caption(canvas, explanation(comparison))
+    return _with_caption(canvas, explanation(comparison) if caption is None else caption)
 
 
 def explanation(comparison: Comparison) -> tuple[str, ...]:
@@ -194,7 +200,7 @@ def _mark(draw: ImageDraw.ImageDraw, x: float, y: float, angle: float, colour: s
     draw.line((x, y, x + 4 * radius * math.cos(angle), y - 4 * radius * math.sin(angle)), fill=colour, width=2)
 
 
-def _with_caption(picture: Image.Image, sentences: tuple[str, ...]) -> Image.Image:
+def _with_caption(picture: Image.Image, sentences: Sequence[str]) -> Image.Image:
     font = ImageFont.load_default(LETTER_PX)
     width = max(picture.width, SIDE_PX)
     letters = int(width / (0.55 * LETTER_PX))

@@ -54,8 +54,8 @@ def guided(
     def mutated(data: bytes, longest: int, seed: int) -> bytes:
         random = chance.Random(seed)
         by_us = random.random() < 0.5
-        made = altered(random, [data or seeds[0], random.choice(seeds)]) if by_us else atheris.Mutate(data, longest)
-        return bytes(target.repaired(made) if random.random() < 0.5 else made)[:longest]
+        mutant = altered(random, [data or seeds[0], random.choice(seeds)]) if by_us else atheris.Mutate(data, longest)
+        return bytes(target.repaired(mutant) if random.random() < 0.5 else mutant)[:longest]
 
     for function in _functions_of("biometrics"):
         atheris.instrument_func(function)

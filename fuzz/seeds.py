@@ -153,12 +153,12 @@ def repaired_image(data: bytes) -> bytes:
     """A PNG with its chunks' checksums repaired; other formats unchanged."""
     if not data.startswith(b"\x89PNG"):
         return data
-    made, at = bytearray(data), 8
-    while at + 12 <= len(made):
-        (length,) = struct.unpack_from(">I", made, at)
+    repaired, at = bytearray(data), 8
+    while at + 12 <= len(repaired):
+        (length,) = struct.unpack_from(">I", repaired, at)
         end = at + 8 + length
-        if end + 4 > len(made):
+        if end + 4 > len(repaired):
             break
-        made[end : end + 4] = struct.pack(">I", zlib.crc32(made[at + 4 : end]))
+        repaired[end : end + 4] = struct.pack(">I", zlib.crc32(repaired[at + 4 : end]))
         at = end + 4
-    return bytes(made)
+    return bytes(repaired)

@@ -4,22 +4,20 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
 from biometrics.commands.arguments import FOLDER, NewFile
-from biometrics.evaluation import sets
 from biometrics.evaluation.det_curve import det_svg
+from biometrics.evaluation.plan import Evaluation
 from biometrics.evaluation.sets import ASSUMED_PPI, PrintSet
 from biometrics.evaluation.tables import as_markdown as markdown
 from biometrics.evaluation.tables import as_text, set_rows, trial_rows
-from biometrics.evaluation.trials import Trial, fused_pairs, pooled, score_pairs
+from biometrics.evaluation.trials import Trial
 from biometrics.matcher.parameters import VERSION
-from biometrics.synthesis import PRESETS, ridge_period_px
+from biometrics.synthesis import PRESETS
 from biometrics.template import EXTRACTOR_VERSION
-
-ADULT_YEARS: Final = 18.0
 
 
 def _numbers(least: float, most: float) -> Callable[[click.Context, click.Parameter, str | None], tuple[float, ...]]:
@@ -106,77 +104,17 @@ def evaluate(
         raise click.UsageError("--ages needs --synthetic N")
     if against is not None and len(folders) != 1:
         raise click.UsageError("--against needs exactly one folder")
-    smaller = tuple(dict.fromkeys((*((0.5,) if half else ()), *factors)))
-    measured: list[PrintSet] = []
-    blocks: dict[str, list[Trial]] = {}
-
-    def add(label: str, trial: Trial) -> None:
-        blocks.setdefault(label, []).append(trial)
-
-    def admitted(prints: PrintSet) -> PrintSet:
-        return prints.assessable() if is_strict else prints
-
+    factors = tuple(dict.fromkeys((*((0.5,) if half else ()), *factors)))
+    evaluation = Evaluation(_bar, is_strict, fused)
     if against is not None:
-        probes, candidates = (
-            admitted(_loaded(folder, place)) for folder, place in ((folders[0], like), (against, None))
-        )
-        measured += [probes, candidates]
-        label = f"against {candidates.name}"
-        add(label, score_pairs(f"{probes.name} {label}", probes.prints, candidates.prints, _bar))
-        folders = ()
-    for folder in folders:
-        full = admitted(_loaded(folder, like))
-        measured.append(full)
-        scales = [] if sets.holds_records(folder) else smaller
-        _trials(full, [(f, admitted(sets.from_images(folder, f, _bar))) for f in scales], fused, measured, add)
+        evaluation.add_pair(folders[0], against, like)
+    else:
+        for folder in folders:
+            evaluation.add_folder(folder, factors, like)
     if synthetic:
-        name = f"synthetic {conditions}"
-        numbers = range(1, impressions + 1)
-        period = ridge_period_px(ADULT_YEARS)
-        adult = admitted(sets.synthetic(synthetic, numbers, conditions, period, ASSUMED_PPI, _bar, name))
-        measured.append(adult)
-        scaled_sets = [
-            (
-                f,
-                admitted(
-                    sets.synthetic(synthetic, numbers, conditions, f * period, ASSUMED_PPI, _bar, f"{name} × {f:g}")
-                ),
-            )
-            for f in smaller
-        ]
-        _trials(adult, scaled_sets, fused, measured, add)
-        for age in ages:
-            label = f"age {age:g}"
-            period = ridge_period_px(age, child_ppi)
-            others = range(impressions + 1, 2 * impressions + 1)
-            child_name = f"{name} {label}"
-            child = admitted(sets.synthetic(synthetic, others, conditions, period, child_ppi, _bar, child_name))
-            measured.append(child)
-            add(f"{label} x adult", score_pairs(f"{name} {label} x adult", child.prints, adult.prints, _bar))
-    trials = [trial for parts in blocks.values() for trial in parts]
-    trials += [pooled(label, parts) for label, parts in blocks.items() if len(parts) > 1]
-    _report(measured, trials, "json" if as_json else "markdown" if as_markdown else "text", det)
-
-
-def _loaded(folder: Path, like: Path | None) -> PrintSet:
-    return sets.from_records(folder, like) if sets.holds_records(folder) else sets.from_images(folder, 1.0, _bar)
-
-
-def _trials(
-    full: PrintSet,
-    smaller: Sequence[tuple[float, PrintSet]],
-    fused: bool,
-    measured: list[PrintSet],
-    add: Callable[[str, Trial], None],
-) -> None:
-    add("full x full", score_pairs(f"{full.name} full x full", full.prints, full.prints, _bar))
-    if fused:
-        add("two fingers", fused_pairs(f"{full.name} two fingers", full.prints, _bar))
-    for factor, small in smaller:
-        measured.append(small)
-        size = "half" if factor == 0.5 else f"{factor:g}"
-        add(f"{size} x {size}", score_pairs(f"{full.name} {size} x {size}", small.prints, small.prints, _bar))
-        add(f"full x {size}", score_pairs(f"{full.name} full x {size}", full.prints, small.prints, _bar))
+        evaluation.add_synthetic(synthetic, impressions, conditions, factors, ages, child_ppi)
+    form = "json" if as_json else "markdown" if as_markdown else "text"
+    _report(evaluation.measured, evaluation.trials(), form, det)
 
 
 def _bar(items: Sequence[Any], label: str) -> Iterable[Any]:

@@ -81,7 +81,7 @@ def check_size(width: int, height: int) -> None:
 
 
 def is_usable(ppi: float) -> bool:
-    """Whether a resolution lies within PPI_RANGE."""
+    """Whether a resolution is within PPI_RANGE."""
     return math.isfinite(ppi) and PPI_RANGE[0] <= ppi <= PPI_RANGE[1]
 
 

@@ -30,7 +30,7 @@ PERIOD_RANGE_PX: Final = (2.0, 40.0)
 
 @dataclass(eq=False)
 class Finger:
-    """A finger of nobody. The same seed always gives the same finger."""
+    """A finger of somebody who does not exist. The same seed always gives the same finger."""
 
     seed: int
     _streams: tuple[np.random.SeedSequence, ...] = field(repr=False, default=())

@@ -63,6 +63,10 @@ def test_a_pair_is_joined_in_green(first: Seen) -> None:
     picture = draw_pair((first[0], other[0]), (first[1], other[1]), comparison)
     assert len(comparison.pairs) > 10
     assert count(picture, PAIRED) > 300 * len(comparison.pairs)
+    templates = (first[1], other[1])
+    shorter = draw_pair((first[0], other[0]), templates, comparison, caption=["Una sola línea."])
+    assert shorter.width == picture.width
+    assert shorter.height < picture.height
 
 
 def test_the_explanation_of_a_pair_names_every_part_that_counts_and_what_the_score_means(first: Seen) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from biometrics import compare
 from biometrics.matcher.calibration import HIGHEST_SCORE, score_of
 from biometrics.matcher.parameters import GATE_RAW
-from biometrics.matcher.searching import pack, weigh
+from biometrics.matcher.searching import explain, pack, weigh
 from biometrics.matcher.structure import prepare
 from biometrics.template import FOREIGN_EXTRACTOR, LEAST_QUALITY
 from tests.biometrics.samples import HOSTILE, finger, impression, moved, template
@@ -196,3 +196,16 @@ def test_agreement_in_the_claimed_size_is_evidence() -> None:
     probe, candidate = finger(5), impression(finger(5), 6)
     known, unknown = compare(probe, candidate), compare(replace(probe, ppi=None), replace(candidate, ppi=None))
     assert unknown.raw < known.raw
+
+
+def test_an_explanation_is_a_value_that_later_comparisons_do_not_change() -> None:
+    first, second, other = (prepare(finger(seed)) for seed in (1, 2, 3))
+    explanation = explain(first, prepare(impression(finger(1), 9)))
+    assert explanation is not None
+    parts, pairs, motion = explanation.parts.copy(), explanation.pairs.copy(), explanation.motion.copy()
+    explain(second, prepare(impression(finger(2), 9)))
+    weigh(other, pack([first, second]), np.arange(2))
+    assert np.array_equal(explanation.parts, parts)
+    assert np.array_equal(explanation.pairs, pairs)
+    assert np.array_equal(explanation.motion, motion)
+    assert explanation.parts.sum() == pytest.approx(explanation.raw)
