@@ -7,7 +7,7 @@ from registry.births.models import Birth
 from registry.births.record.rules import name_errors
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid
-from registry.core.messages import Message, _
+from registry.core.messages import _
 from registry.people import service as people
 from registry.people.rules import NO_DOCUMENT, Surnames, child_surnames, document_error
 
@@ -67,7 +67,7 @@ def refuse_father(ctx: Context, father: Father | None, birth: Birth) -> None:
             message = _("Required: the identity document of the father recognising the child.")
             raise Invalid([FieldError("/father/document_number", message)])
         return
-    error: Message | str | None = document_error(father.document_type, father.document_number)
+    error = document_error(father.document_type, father.document_number)
     bearer = None if error else people.find_by_document(ctx, father.document_type, father.document_number)
     if bearer is not None and bearer.id in (birth.mother_id, birth.newborn_id):
         error = _("This document belongs to the mother or the child. Give the father's own.")

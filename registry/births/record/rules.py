@@ -58,7 +58,7 @@ def name_errors(
     second_surname: str | None,
     *,
     inherited: frozenset[str | None] = frozenset(),
-) -> Iterator[tuple[str, Message | str]]:
+) -> Iterator[tuple[str, Message]]:
     """Every (field, reason) against a name.
 
     Nobody is given a word that marks a foundling. A family that bears it as a surname passes it on (`inherited`):

@@ -95,7 +95,7 @@ def missing(certificate: Certificate) -> tuple[FieldError, ...]:
     return tuple(FieldError(POINTERS[field], needed) for field in _missing_fields(certificate))
 
 
-def _errors(certificate: Certificate, now: datetime) -> Iterator[tuple[str, Message | str]]:
+def _errors(certificate: Certificate, now: datetime) -> Iterator[tuple[str, Message]]:
     for field, vocabulary in VOCABULARIES.items():
         value = getattr(certificate, field)
         if value is not None and value not in vocabulary:
@@ -136,7 +136,7 @@ def _time_errors(certificate: Certificate, now: datetime) -> Iterator[tuple[str,
         yield "certified_on", _TOO_EARLY
 
 
-def _newborn_errors(certificate: Certificate) -> Iterator[tuple[str, Message | str]]:
+def _newborn_errors(certificate: Certificate) -> Iterator[tuple[str, Message]]:
     plurality, order = certificate.plurality, certificate.birth_order
     if plurality is not None and order is not None and order > plurality:
         yield "birth_order", _("Must not exceed the number of children of this delivery.")
@@ -154,7 +154,7 @@ def _newborn_errors(certificate: Certificate) -> Iterator[tuple[str, Message | s
             yield f"{role}_licence", _("A person without a health profession has no licence number. Remove it.")
 
 
-def _mother_errors(certificate: Certificate, now: datetime) -> Iterator[tuple[str, Message | str]]:
+def _mother_errors(certificate: Certificate, now: datetime) -> Iterator[tuple[str, Message]]:
     if certificate.is_mother_unknown:
         filled = (name for name in OF_THE_MOTHER if getattr(certificate, name) is not None)
         yield from ((name, _("The mother is marked as unknown. Leave this field empty.")) for name in filled)
