@@ -25,7 +25,7 @@ TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 def shown(browser: Browser, address: str, app: Flask) -> Iterator[Page]:
     """A page on a telephone that runs no scripts and may request nothing from elsewhere."""
     app.extensions.pop(pages._LIMITER, None)
-    page = browser.new_page(viewport=TELEPHONE, java_script_enabled=False)
+    page = browser.new_page(viewport=TELEPHONE, java_script_enabled=False, locale="en")
     requested: list[str] = []
 
     def note(request: Request) -> None:
@@ -53,15 +53,15 @@ def card(registry: Registry, tmp_path: Path) -> tuple[str, Path]:
 def test_a_photographed_card_is_checked_without_scripts(shown: Page, card: tuple[str, Path]) -> None:
     shown.set_input_files("#photograph", card[1])
     send(shown)
-    assert shown.get_by_role("heading", level=1).inner_text().endswith("Válida")
+    assert shown.get_by_role("heading", level=1).inner_text().endswith("Valid card")
     assert "Ángel Ñahui Muñoz Quispe" in shown.inner_text("dl")
-    assert "demostración" in shown.inner_text(".demonstration")
+    assert "Demonstration" in shown.inner_text(".demonstration")
 
 
 def test_an_altered_text_is_reported_as_forged(shown: Page, card: tuple[str, Path]) -> None:
     shown.fill("#text", altered(card[0]))
     send(shown)
-    assert shown.get_by_role("heading", level=1).inner_text().endswith("Falsa")
+    assert shown.get_by_role("heading", level=1).inner_text().endswith("Forged card")
     assert shown.locator("dl").count() == 0
 
 
