@@ -4,6 +4,7 @@ import uuid
 from typing import Final
 
 from registry.core.context import Context
+from registry.core.messages import _
 from registry.investigations.cases import queries as cases
 from registry.investigations.cases import service
 from registry.investigations.cases.from_alerts import case_of_hit
@@ -11,6 +12,7 @@ from registry.investigations.cases.rules import CONFIRMED, LIVE
 from registry.watchlist import queries
 from registry.watchlist.models import WatchHit
 from registry.watchlist.rules import MISSING_CHILD
+from registry.watchlist.words import KIND, SOURCE
 
 FOLLOW_TASK: Final = "watchlist.follow_hit"
 
@@ -23,13 +25,14 @@ def follow_hit(ctx: Context, hit_id: uuid.UUID) -> None:
     hit = queries.hit(ctx.session, hit_id)
     if hit is None or hit.case_id is not None:
         return
-    case = case_of_hit(ctx, hit.person_id, f"watch-list: {hit.kind}, {hit.source}")
+    reason = _("Watch-list hit: {kind}, {source}.", kind=KIND[hit.kind], source=SOURCE[hit.source])
+    case = case_of_hit(ctx, hit.person_id, reason)
     service.add_event(ctx, case, "watch_hit", details=_details(hit))
     if hit.kind == MISSING_CHILD and case.state in (*LIVE, CONFIRMED):
         referred_to = {referral.target_code for referral in cases.referrals(ctx.session, case.id)}
         for target in cases.targets(ctx.session):
             if target.is_for_missing_children and target.is_active and target.code not in referred_to:
-                service.add_referral(ctx, case, target.code, f"Hit on {hit.source}, {hit.legal_basis}.")
+                service.add_referral(ctx, case, target.code, reason)
     hit.case_id = case.id
     ctx.session.flush()
 

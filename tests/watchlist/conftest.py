@@ -1,4 +1,4 @@
-"""Entries of the watch-list, made by one and approved by another; minors and applications to be found in."""
+"""Entries of the watch-list, made by one account and approved by another; minors and applications to be found."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -9,9 +9,6 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-import registry.watchlist.tasks  # noqa: F401  # from here on the list is tested with every search, as in a worker
-from registry.access.queries import account_named
-from registry.access.service import AddAccount, actor_of, add_account
 from registry.core.clock import utc_now
 from registry.core.context import SYSTEM, Actor, Context
 from registry.core.registry import Registry
@@ -21,7 +18,6 @@ from registry.watchlist.hits import FOLLOW_TASK, follow_hit
 from registry.watchlist.models import WatchEntry
 from registry.watchlist.service import EnterEntry, SoughtPrint
 from registry.watchlist.subject import Subject
-from tests.conftest import PASSWORD
 from tests.documents.conftest import clerk as clerk  # fixtures
 from tests.documents.conftest import decide as decide
 from tests.documents.conftest import finger as finger
@@ -36,13 +32,13 @@ from tests.investigations.conftest import person as person
 from tests.investigations.conftest import post as post
 
 KILLED = "KILLED-"
-"""How the references of entries begin whose hits are committed: a hit is never removed."""
+"""Prefix of the references of entries whose hits are committed, and so never removed."""
 NAMED = Subject(given_names="Wayra Illari", first_surname="Ccoyllo", second_surname="Huancahuari")
 
 
 def command(**fields: Any) -> EnterEntry:
-    """A missing child told by its name, unless said otherwise."""
-    asked = EnterEntry(
+    """An entry for a missing child by name, unless `fields` say otherwise."""
+    missing_child = EnterEntry(
         kind="missing_child",
         source="pnp_alert",
         reference="ALERTA-2026-0001",
@@ -51,31 +47,21 @@ def command(**fields: Any) -> EnterEntry:
         expires_at=utc_now() + timedelta(days=30),
         subject=NAMED,
     )
-    return replace(asked, **fields)
-
-
-@pytest.fixture(scope="session")
-def second(registry: Registry) -> Actor:
-    """A supervisor beside the first."""
-    with registry.begin(SYSTEM) as ctx:
-        account = account_named(ctx.session, "supervisor.b") or add_account(
-            ctx, AddAccount("supervisor.b", "supervisor", PASSWORD)
-        )
-        return actor_of(account)
+    return replace(missing_child, **fields)
 
 
 @pytest.fixture
 def sought(ctx: Context, actor: Callable[..., Actor]) -> Callable[..., WatchEntry]:
-    """sought(**fields): an entry that is looked for, made and approved in the test's unit of work."""
+    """sought(**fields): an active entry, made and approved in the test's unit of work."""
 
     def make(**fields: Any) -> WatchEntry:
-        was = ctx.actor
+        before = ctx.actor
         ctx.actor = actor("investigator")
         entry, _ = service.enter(ctx, command(**fields))
         ctx.actor = actor("supervisor")
         approved = service.decide(ctx, entry.id, "The alert was read", agrees=True)
         assert approved is not None
-        ctx.actor = was
+        ctx.actor = before
         return approved
 
     return make
@@ -83,27 +69,29 @@ def sought(ctx: Context, actor: Callable[..., Actor]) -> Callable[..., WatchEntr
 
 @pytest.fixture
 def impressions(taken: Any) -> Callable[..., tuple[SoughtPrint, ...]]:
-    """impressions(subject, seed, impression): prints of somebody as an entry has them."""
+    """impressions(subject, seed, impression): a person's prints as an entry holds them."""
 
     def make(subject: str, seed: int, impression: int = 1) -> tuple[SoughtPrint, ...]:
-        made = []
-        for index, one in enumerate(taken(subject, seed, impression)):
-            if one.extraction is not None:
-                found = one.extraction
-                sent = PresentedPrint(one.submission.finger, found.quality, found.template, found.image_sha256.hex())
-                made.append(SoughtPrint(sent, one.submission.image, f"/prints/{index}/image"))
-        return tuple(made)
+        prints = []
+        for index, acquired in enumerate(taken(subject, seed, impression)):
+            if acquired.extraction is not None:
+                sent, extracted = acquired.submission, acquired.extraction
+                print_ = PresentedPrint(
+                    sent.finger, extracted.quality, extracted.template, extracted.image_sha256.hex()
+                )
+                prints.append(SoughtPrint(print_, sent.image, f"/prints/{index}/image"))
+        return tuple(prints)
 
     return make
 
 
 def work(ctx: Context) -> list[str]:
-    """Run what the test queued, as workers do, until nothing of the watch-list and of cases is left."""
+    """Run the jobs of the watch-list and of cases that the test has queued, as workers do, until none is left."""
     from registry.duplicates.alerts import CASE_TASK
     from registry.investigations.cases.from_alerts import follow_alert
 
     done = []
-    was, ctx.actor = ctx.actor, SYSTEM
+    before, ctx.actor = ctx.actor, SYSTEM
     while ctx.queued:
         job = ctx.queued.pop(0)
         if job.not_before is not None:
@@ -113,14 +101,14 @@ def work(ctx: Context) -> list[str]:
         if job.task in run:
             run[job.task](ctx, uuid.UUID(argument))
             done.append(job.task)
-    ctx.actor = was
+    ctx.actor = before
     return done
 
 
 @pytest.fixture
-def swept(registry: Registry) -> Iterator[None]:
-    """Leave no entry behind that other tests' enrolments would be found by."""
+def no_entries_left(registry: Registry) -> Iterator[None]:
+    """Delete all entries afterwards, so that they do not match what other tests enrol."""
     yield
     with registry.begin(SYSTEM) as ctx:
-        for one in ctx.session.scalars(select(WatchEntry)).all():
-            expiry.delete_entry(ctx, one, "withdrawn")
+        for entry in ctx.session.scalars(select(WatchEntry)).all():
+            expiry.delete_entry(ctx, entry, "withdrawn")

@@ -1,4 +1,4 @@
-"""`python killed_watching.py MOMENT worker --until-empty`: a worker that kills itself then."""
+"""`python killed_watching.py MOMENT worker --until-empty`: a worker that kills itself at that moment."""
 
 import sys
 
@@ -19,8 +19,8 @@ MOMENTS = (
     "case referred",
     "case kept",
 )
-"""Of the search: before the hit, its alert, the commit, and after it. Of what follows: before the case is told
-of the hit, before the referral, before the commit, and after it.
+"""In the search: before the hit is kept, before its alert, before the commit, after it. In the job that follows: before
+the case's event, before the referral, before the commit, after it.
 """
 INSTEAD = {
     "found": (matching, "_keep_hit"),

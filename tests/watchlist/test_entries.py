@@ -1,4 +1,4 @@
-"""Entries through the interface: made by one, approved by another, renewed, ended. Never seen from a counter."""
+"""Entries through the API: made by one account, approved by another, renewed, ended. Never shown at a counter."""
 
 from base64 import b64encode
 from collections.abc import Callable
@@ -22,12 +22,12 @@ from tests.births.samples import digits
 from tests.investigations.conftest import COLLEAGUE, INVESTIGATOR, OTHER_SUPERVISOR, SUPERVISOR, nobody
 from tests.watchlist.conftest import command
 
-pytestmark = pytest.mark.usefixtures("swept")
+pytestmark = pytest.mark.usefixtures("no_entries_left")
 ENTRIES = "/watchlist/entries"
 AGREED = {"agrees": True, "reason": "The alert was read"}
 
 
-def asked(**fields: Any) -> dict[str, Any]:
+def entry_body(**fields: Any) -> dict[str, Any]:
     return {
         "kind": "missing_child",
         "source": "pnp_alert",
@@ -44,12 +44,12 @@ def asked(**fields: Any) -> dict[str, Any]:
     } | fields
 
 
-def test_one_makes_an_entry_and_another_approves_it(post: Any, get: Any, sql: Any) -> None:
-    made = post(ENTRIES, asked())
-    assert made.status_code == 201, made.text
-    one = made.json
-    assert (one["state"], one["entered_by"], one["approved_by"]) == ("awaiting_approval", INVESTIGATOR, None)
-    path = f"{ENTRIES}/{one['id']}"
+def test_an_entry_made_by_one_person_is_approved_by_another(post: Any, get: Any, sql: Any) -> None:
+    answer = post(ENTRIES, entry_body())
+    assert answer.status_code == 201, answer.text
+    entry = answer.json
+    assert (entry["state"], entry["entered_by"], entry["approved_by"]) == ("awaiting_approval", INVESTIGATOR, None)
+    path = f"{ENTRIES}/{entry['id']}"
     assert post(f"{path}/approval", AGREED, COLLEAGUE).status_code == 403, "an investigator approves nothing"
     approved = post(f"{path}/approval", AGREED, SUPERVISOR).json
     assert (approved["state"], approved["approved_by"]) == ("active", SUPERVISOR)
@@ -60,23 +60,25 @@ def test_one_makes_an_entry_and_another_approves_it(post: Any, get: Any, sql: An
         "Saturnina",
     )
     listed = get(ENTRIES).text
-    assert one["id"] in listed
+    assert entry["id"] in listed
     assert "Ccoyllo" not in listed
     queued = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = :task AND args ->> 'entry_id' = :id"
-    assert sql(queued, task=service.SEARCH_TASK, id=one["id"]) == 1
+    assert sql(queued, task=service.SEARCH_TASK, id=entry["id"]) == 1
     later = f"{queued} AND scheduled_at > now()"
-    assert sql(later, task=service.EXPIRE_TASK, id=one["id"]) == 1
+    assert sql(later, task=service.EXPIRE_TASK, id=entry["id"]) == 1
 
 
-def test_what_is_told_of_a_person_is_in_no_journal_and_no_plain_column(post: Any, sql: Any) -> None:
-    post(ENTRIES, asked())
+def test_the_description_of_a_person_is_in_no_journal_and_no_plain_column(post: Any, sql: Any) -> None:
+    post(ENTRIES, entry_body())
     assert sql("SELECT count(*) FROM watch_entry e WHERE to_jsonb(e)::text ~ 'Ccoyllo|scar|Saturnina'") == 0
-    said = "SELECT count(*) FROM journal WHERE action LIKE 'watch.%' AND content ~ 'Ccoyllo|scar|Saturnina|ALERTA'"
-    assert sql(said) == 0
+    journalled = (
+        "SELECT count(*) FROM journal WHERE action LIKE 'watch.%' AND content ~ 'Ccoyllo|scar|Saturnina|ALERTA'"
+    )
+    assert sql(journalled) == 0
 
 
-def test_who_made_an_entry_neither_approves_nor_renews_it(post: Any) -> None:
-    path = f"{ENTRIES}/{post(ENTRIES, asked(), SUPERVISOR).json['id']}"
+def test_the_person_who_made_an_entry_can_neither_approve_nor_renew_it(post: Any) -> None:
+    path = f"{ENTRIES}/{post(ENTRIES, entry_body(), SUPERVISOR).json['id']}"
     assert post(f"{path}/approval", AGREED, SUPERVISOR).json["type"] == "/problems/four-eyes"
     later = {"expires_at": (utc_now() + timedelta(days=90)).isoformat(), "reason": "Still missing"}
     assert post(f"{path}/renewal", later, OTHER_SUPERVISOR).json["type"] == "/problems/entry-not-active"
@@ -90,8 +92,8 @@ def test_who_made_an_entry_neither_approves_nor_renews_it(post: Any) -> None:
         assert refused.json["errors"][0]["pointer"] == "/expires_at"
 
 
-def test_a_refused_and_a_withdrawn_entry_are_gone(post: Any, get: Any, sql: Any) -> None:
-    refused, found = (f"{ENTRIES}/{post(ENTRIES, asked()).json['id']}" for _ in range(2))
+def test_refused_and_withdrawn_entries_are_deleted(post: Any, get: Any, sql: Any) -> None:
+    refused, found = (f"{ENTRIES}/{post(ENTRIES, entry_body()).json['id']}" for _ in range(2))
     assert post(f"{refused}/approval", AGREED | {"agrees": False}, SUPERVISOR).status_code == 204
     assert post(f"{found}/withdrawal", {"ending": "found"}).status_code == 204
     for path in (refused, found):
@@ -102,15 +104,15 @@ def test_a_refused_and_a_withdrawn_entry_are_gone(post: Any, get: Any, sql: Any)
         assert sql("SELECT count(*) FROM journal WHERE action = 'watch.deleted' AND subject_id = :id", id=entry) == 1
 
 
-def test_the_same_entry_twice_is_one(post: Any, sql: Any, finger_png: Any) -> None:
+def test_the_same_entry_sent_twice_is_stored_once(post: Any, sql: Any, finger_png: Any) -> None:
     image = b64encode(finger_png(8101)).decode()
-    body = asked(prints=[{"finger": 1, "image": image}])
+    body = entry_body(prints=[{"finger": 1, "image": image}])
     first, again = post(ENTRIES, body), post(ENTRIES, body | {"reason": "Sent once more"}, COLLEAGUE)
     assert (first.status_code, again.status_code) == (201, 200), again.text
     assert first.json["id"] == again.json["id"]
     assert sql("SELECT count(*) FROM watch_entry WHERE reference = :it", it=body["reference"]) == 1
-    (kept,) = again.json["prints"]
-    assert (kept["finger"], kept["has_image"]) == (1, True)
+    (print_,) = again.json["prints"]
+    assert (print_["finger"], print_["has_image"]) == (1, True)
     stored = "SELECT count(*) FROM watch_print WHERE entry_id = CAST(:id AS uuid) AND sealed_image IS NOT NULL"
     assert sql(stored, id=first.json["id"]) == 1
     other = post(ENTRIES, body | {"prints": [{"finger": 2, "image": image}]})
@@ -140,33 +142,33 @@ def test_the_same_entry_twice_is_one(post: Any, sql: Any, finger_png: Any) -> No
         ({"prints": [{"finger": 11, "image": ""}]}, "/prints/0/finger"),
     ],
 )
-def test_an_entry_that_is_wrong_is_not_kept(post: Any, sql: Any, change: Any, pointer: str) -> None:
+def test_a_wrong_entry_is_refused_and_not_stored(post: Any, sql: Any, change: Any, pointer: str) -> None:
     before = sql("SELECT count(*) FROM watch_entry")
-    refused = post(ENTRIES, asked() | change)
+    refused = post(ENTRIES, entry_body() | change)
     assert refused.status_code == 422, refused.text
-    assert pointer in {one["pointer"] for one in refused.json["errors"]}
+    assert pointer in {error["pointer"] for error in refused.json["errors"]}
     assert sql("SELECT count(*) FROM watch_entry") == before
 
 
-def test_a_print_too_poor_to_find_anybody_is_refused(ctx: Context, impressions: Any) -> None:
+def test_a_print_of_too_low_a_quality_is_refused(ctx: Context, impressions: Any) -> None:
     from dataclasses import replace
 
-    (one, *_) = impressions("minor", 7101)
-    poor = replace(one, print=replace(one.print, quality=14))
+    (sought, *_) = impressions("minor", 7101)
+    poor = replace(sought, print=replace(sought.print, quality=14))
     with pytest.raises(Invalid) as refused:
         service.enter(ctx, command(subject=Subject(), prints=(poor,)))
-    assert [each.pointer for each in refused.value.errors] == [poor.pointer]
+    assert [error.pointer for error in refused.value.errors] == [poor.pointer]
 
 
-def test_nobody_at_a_counter_learns_that_there_is_a_list(client: Any, auth: Any, post: Any) -> None:
-    one = f"/api/v1{ENTRIES}/{post(ENTRIES, asked()).json['id']}"
+def test_staff_at_a_counter_are_refused_every_route_of_the_list(client: Any, auth: Any, post: Any) -> None:
+    entry = f"/api/v1{ENTRIES}/{post(ENTRIES, entry_body()).json['id']}"
     paths = [
         ("POST", f"/api/v1{ENTRIES}"),
         ("GET", f"/api/v1{ENTRIES}"),
-        ("GET", one),
-        ("POST", f"{one}/approval"),
-        ("POST", f"{one}/renewal"),
-        ("POST", f"{one}/withdrawal"),
+        ("GET", entry),
+        ("POST", f"{entry}/approval"),
+        ("POST", f"{entry}/renewal"),
+        ("POST", f"{entry}/withdrawal"),
         ("GET", "/api/v1/watchlist/hits"),
         ("GET", f"/api/v1/cases/{nobody()}/watch-hits"),
     ]
@@ -175,36 +177,36 @@ def test_nobody_at_a_counter_learns_that_there_is_a_list(client: Any, auth: Any,
             assert client.open(path, method=method, json={}, headers=auth(role)).status_code == 403
 
 
-def test_hits_are_read_within_the_case_alone_by_who_sees_it(post: Any, get: Any, open_case: Any) -> None:
+def test_the_hits_of_a_case_are_shown_only_to_those_who_may_see_the_case(post: Any, get: Any, open_case: Any) -> None:
     case = open_case()["id"]
     assert get(f"/cases/{case}/watch-hits").json == []
     assert get(f"/cases/{case}/watch-hits", COLLEAGUE).status_code == 404
     assert get("/watchlist/hits").json["items"] == []
 
 
-def test_two_who_approve_at_once_approve_once(
-    registry: Registry, actor: Callable[..., Actor], second: Actor, sql: Any
+def test_of_two_approvals_at_once_one_counts(
+    registry: Registry, actor: Callable[..., Actor], second_supervisor: Actor, sql: Any
 ) -> None:
     with registry.begin(actor("investigator")) as ctx:
         entry, _ = service.enter(ctx, command(reference=f"ALERTA-{digits(8)}"))
 
-    def approve(who: Actor) -> str:
+    def approve(supervisor: Actor) -> str:
         try:
-            with registry.begin(who) as ctx:
+            with registry.begin(supervisor) as ctx:
                 service.decide(ctx, entry.id, "The alert was read", agrees=True)
         except RegistryError as refusal:
             return refusal.slug
         return "approved"
 
     with ThreadPoolExecutor(2) as pool:
-        said = sorted(pool.map(approve, (actor("supervisor"), second)))
-    assert said == ["approved", "entry-not-waiting"]
+        outcomes = sorted(pool.map(approve, (actor("supervisor"), second_supervisor)))
+    assert outcomes == ["approved", "entry-not-waiting"]
     queued = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = :task AND args ->> 'entry_id' = :id"
     assert sql(queued, task=service.SEARCH_TASK, id=str(entry.id)) == 1
 
 
-def test_the_database_keeps_an_entry_as_it_was_made(registry: Registry, post: Any) -> None:
-    entry = post(ENTRIES, asked()).json["id"]
+def test_the_database_refuses_changes_to_an_entry(registry: Registry, post: Any) -> None:
+    entry = post(ENTRIES, entry_body()).json["id"]
     for statement in (
         "UPDATE watch_entry SET reason = 'other' WHERE id = CAST(:id AS uuid)",
         "UPDATE watch_entry SET expires_at = now() WHERE id = CAST(:id AS uuid)",
@@ -216,7 +218,7 @@ def test_the_database_keeps_an_entry_as_it_was_made(registry: Registry, post: An
         at.execute(text(alone), {"id": entry})
 
 
-def test_the_command_deletes_what_is_over_and_counts(registry: Registry, actor: Any, sql: Any) -> None:
+def test_the_commands_delete_and_count_expired_entries(registry: Registry, actor: Any, sql: Any) -> None:
     with registry.begin(actor("investigator")) as ctx:
         ctx.now -= timedelta(days=40)
         entry, _ = service.enter(ctx, command(expires_at=ctx.now + timedelta(days=1), reference=f"A-{digits(8)}"))

@@ -1,4 +1,4 @@
-"""Somebody looked for is found: when enrolled, when applying, in the registry as it stands. Once, whatever fails."""
+"""A person on the list is found once: when enrolled, when applying for an ID, or in the registry as it is."""
 
 import uuid
 from datetime import date, timedelta
@@ -28,26 +28,27 @@ _COMMITTED = WatchHit.reference.startswith(KILLED)
 
 
 def hits(ctx: Context) -> list[WatchHit]:
-    """Those of the test: what the killed workers' tests committed stays."""
+    """The hits of the test itself: those that the killed workers' tests committed stay."""
     return list(ctx.session.scalars(select(WatchHit).where(~_COMMITTED).order_by(WatchHit.found_at)))
 
 
 def cases(ctx: Context) -> list[Case]:
     committed = select(WatchHit.case_id).where(_COMMITTED, WatchHit.case_id.is_not(None))
-    found = select(Case).where(Case.origin == "watch_list", Case.id.not_in(committed))
-    return list(ctx.session.scalars(found))
+    statement = select(Case).where(Case.origin == "watch_list", Case.id.not_in(committed))
+    return list(ctx.session.scalars(statement))
 
 
 def reasons(ctx: Context, person: uuid.UUID) -> list[tuple[str, str]]:
-    found = select(AlertReason).join(Alert).join(AlertPerson).where(AlertPerson.person_id == person)
-    return [(one.indicator, one.severity) for one in ctx.session.scalars(found) if one.indicator == "k2"]
+    of_person = AlertPerson.person_id == person
+    statement = select(AlertReason).join(Alert).join(AlertPerson).where(of_person, AlertReason.indicator == "k2")
+    return [(reason.indicator, reason.severity) for reason in ctx.session.scalars(statement)]
 
 
-def test_a_missing_child_is_found_when_an_id_is_asked_for_under_another_name(
+def test_a_missing_child_is_found_when_an_id_is_applied_for_under_another_name(
     ctx: Context, clerk: Context, minor: Any, ready: Any, decide: Any, sought: Any, impressions: Any
 ) -> None:
     entry = sought(subject=Subject(), prints=impressions("minor", CHILD))
-    child = minor()  # registered under another name, no prints bound
+    child = minor()  # registered under another name, no prints stored
     application = ready(child, CHILD, 2)
     counter.submit(clerk, application.id)
     decide(application)
@@ -57,19 +58,19 @@ def test_a_missing_child_is_found_when_an_id_is_asked_for_under_another_name(
     assert hit.score is not None
     assert hit.score >= 60
     assert {"engine", "policy", "settings", "among"} <= hit.ran_with.keys()
-    told = application_answer(clerk, application)
-    assert (told["state"], told["review"]) == ("under_review", None)
-    assert "watch" not in str(told).lower(), "the counter hears neutral words"
+    shown = application_answer(clerk, application)
+    assert (shown["state"], shown["review"]) == ("under_review", None)
+    assert "watch" not in str(shown).lower(), "the counter sees neutral words"
     work(ctx)
     (case,) = cases(ctx)
     assert (case.is_urgent, case.risk, case.state) == (True, 100, "referred")
-    told_to = ctx.session.scalars(select(Referral.target_code).where(Referral.case_id == case.id)).all()
-    assert told_to == ["pnp_reniped"]
+    targets = ctx.session.scalars(select(Referral.target_code).where(Referral.case_id == case.id)).all()
+    assert targets == ["pnp_reniped"]
     assert hits(ctx)[0].case_id == case.id
-    assert [one.person_id for one in case.persons] == [child.id]
+    assert [person.person_id for person in case.persons] == [child.id]
 
 
-def test_an_application_with_prints_of_nobody_looked_for_goes_on(
+def test_an_application_with_prints_that_match_no_entry_is_approved(
     ctx: Context, clerk: Context, minor: Any, ready: Any, decide: Any, sought: Any, impressions: Any
 ) -> None:
     sought(prints=impressions("minor", CHILD))
@@ -79,7 +80,7 @@ def test_an_application_with_prints_of_nobody_looked_for_goes_on(
     assert (application.state, hits(ctx)) == ("approved", [])
 
 
-def test_a_woman_looked_for_is_found_when_she_gives_birth_and_the_birth_is_registered_all_the_same(
+def test_a_woman_looked_for_is_found_when_she_gives_birth_and_the_birth_is_still_registered(
     ctx: Context, minor: Any, sought: Any, impressions: Any
 ) -> None:
     sought(
@@ -125,7 +126,7 @@ def test_a_man_looked_for_is_found_when_he_recognises_a_child(
     ctx.actor = was
     assert record.father_id == man.id
     search_birth(ctx, child.birth.id)
-    assert [(one.person_id, one.means) for one in hits(ctx)] == [(man.id, "data")]
+    assert [(hit.person_id, hit.means) for hit in hits(ctx)] == [(man.id, "data")]
     assert reasons(ctx, man.id) == [("k2", "H")]
 
 
@@ -135,18 +136,18 @@ def test_a_child_enrolled_under_its_name_is_found_by_data(ctx: Context, minor: A
     born = child.birth.born_at.date()
     sought(subject=Subject("Ángela Ñahui", "Muñoz", "O'Higgins", "female", born, related=(mother,)))
     search_birth(ctx, child.birth.id)
-    assert [(one.person_id, one.means) for one in hits(ctx) if one.person_id == child.id] == [(child.id, "data")]
-    assert all("Muñoz" not in str(one.parts) for one in hits(ctx)), "parts name fields, never what they say"
+    assert [(hit.person_id, hit.means) for hit in hits(ctx) if hit.person_id == child.id] == [(child.id, "data")]
+    assert all("Muñoz" not in str(hit.parts) for hit in hits(ctx)), "parts name fields, never their content"
 
 
-def test_a_name_alone_that_many_bear_accuses_nobody(ctx: Context, minor: Any, sought: Any) -> None:
+def test_a_common_name_alone_is_no_hit(ctx: Context, minor: Any, sought: Any) -> None:
     child = minor(age=9)
     sought(subject=Subject("Rosa", "Quispe", "Mamani"))
     search_birth(ctx, child.birth.id)
     assert hits(ctx) == []
 
 
-def test_one_outside_the_range_of_birth_dates_is_not_found(ctx: Context, minor: Any, sought: Any) -> None:
+def test_a_person_outside_the_range_of_birth_dates_is_not_found(ctx: Context, minor: Any, sought: Any) -> None:
     child = minor(age=9)
     mother = Related("mother", "Rosa Ñusta", "Muñoz", "O'Higgins")
     sought(
@@ -161,7 +162,7 @@ def test_one_outside_the_range_of_birth_dates_is_not_found(ctx: Context, minor: 
         )
     )
     search_birth(ctx, child.birth.id)
-    assert [one for one in hits(ctx) if one.person_id == child.id] == []
+    assert [hit for hit in hits(ctx) if hit.person_id == child.id] == []
 
 
 def test_an_approved_entry_is_looked_for_in_the_whole_registry(
@@ -172,7 +173,7 @@ def test_an_approved_entry_is_looked_for_in_the_whole_registry(
     entry = sought(kind="person_of_interest", subject=Subject(), prints=impressions("mother", WOMAN, 2))
     assert hits(ctx) == [], "nothing is searched before the job runs"
     work(ctx)
-    assert [(one.person_id, one.means) for one in hits(ctx)] == [(child.mother_id, "prints")]
+    assert [(hit.person_id, hit.means) for hit in hits(ctx)] == [(child.mother_id, "prints")]
     run = ctx.session.execute(text("SELECT counts FROM search_run WHERE watch_entry_id = :id"), {"id": entry.id}).one()
     assert run.counts == {"hits": 1}
 
@@ -186,19 +187,19 @@ def test_an_unapproved_an_expired_and_a_withdrawn_entry_find_nobody(
     ctx.actor = actor("investigator")
     waiting, _ = service.enter(ctx, command(subject=Subject(), prints=prints))
     over = sought(subject=Subject(), prints=prints, reference="2", expires_at=ctx.now + timedelta(seconds=5))
-    found = sought(subject=Subject(), prints=prints, reference="3")
-    service.withdraw(ctx, found.id, "found")
+    withdrawn = sought(subject=Subject(), prints=prints, reference="3")
+    service.withdraw(ctx, withdrawn.id, "found")
     ctx.now += timedelta(seconds=10)
     child = minor(mother_seed=WOMAN)
     search_birth(ctx, child.birth.id)
     matching.search_registry(ctx, waiting.id)
     matching.search_registry(ctx, over.id)
-    matching.search_registry(ctx, found.id)
+    matching.search_registry(ctx, withdrawn.id)
     assert hits(ctx) == []
 
 
-@pytest.mark.parametrize("ending", ["withdrawn", "over"])
-def test_nothing_of_an_entry_stays_in_memory_after_the_next_test(
+@pytest.mark.parametrize("ending", ["withdrawn", "expired"])
+def test_nothing_of_an_ended_entry_stays_in_memory_after_the_next_comparison(
     ctx: Context, minor: Any, sought: Any, impressions: Any, ending: str
 ) -> None:
     until = ctx.now + timedelta(days=2)
@@ -221,21 +222,21 @@ def test_nothing_of_an_entry_stays_in_memory_after_the_next_test(
     assert not any(len(gallery) for gallery in after.fingers.values())
 
 
-def test_activity_on_the_record_of_a_registered_child_who_is_looked_for_is_a_hit(
+def test_using_the_record_of_a_registered_missing_child_is_a_hit(
     ctx: Context, clerk: Context, minor: Any, ready: Any, decide: Any, sought: Any
 ) -> None:
     child = minor()
     sought(subject=Subject(), person_id=child.id)
     work(ctx)
-    assert hits(ctx) == [], "that the record exists is no hit"
+    assert hits(ctx) == [], "the mere existence of the record is no hit"
     application = ready(child)
     counter.submit(clerk, application.id)
     decide(application)
-    assert [(one.means, one.severity) for one in hits(ctx)] == [("own_record", "H")]
+    assert [(hit.means, hit.severity) for hit in hits(ctx)] == [("own_record", "H")]
     assert application.state == "held"
 
 
-def test_prints_bound_to_a_registered_child_are_looked_for_too(
+def test_the_stored_prints_of_a_registered_missing_child_are_looked_for_too(
     ctx: Context, clerk: Context, minor: Any, ready: Any, decide: Any, sought: Any
 ) -> None:
     lost, another = minor(seed=CHILD), minor()
@@ -243,26 +244,26 @@ def test_prints_bound_to_a_registered_child_are_looked_for_too(
     application = ready(another, CHILD, 2)
     counter.submit(clerk, application.id)
     decide(application)
-    assert ("prints", another.id) in [(one.means, one.person_id) for one in hits(ctx)]
+    assert ("prints", another.id) in [(hit.means, hit.person_id) for hit in hits(ctx)]
 
 
 @pytest.mark.parametrize("first", ["alert", "hit"])
-def test_one_case_comes_of_a_hit_whichever_job_is_first(
+def test_a_hit_makes_one_case_whichever_job_runs_first(
     ctx: Context, minor: Any, sought: Any, impressions: Any, first: str
 ) -> None:
     child = minor(mother_seed=WOMAN)
     sought(subject=Subject(), prints=impressions("mother", WOMAN, 2))
-    jobs = [one for one in ctx.queued if one.task == service.SEARCH_TASK]
+    jobs = [job for job in ctx.queued if job.task == service.SEARCH_TASK]
     ctx.queued[:] = jobs
     matching.search_registry(ctx, uuid.UUID(jobs[0].arguments["entry_id"]))
-    ctx.queued[:] = sorted(ctx.queued, key=lambda one: ("follow_alert" in one.task) == (first == "hit"))
+    ctx.queued[:] = sorted(ctx.queued, key=lambda job: ("follow_alert" in job.task) == (first == "hit"))
     work(ctx)
     about = select(Case).where(Case.persons.any(person_id=child.mother_id))
     (case,) = ctx.session.scalars(about).all()
     assert (case.is_urgent, case.risk, case.state) == (True, 100, "referred")
 
 
-def test_a_second_entry_on_the_same_person_is_told_after_the_first_case_was_closed(
+def test_a_second_entry_on_the_same_person_opens_a_case_after_the_first_was_closed(
     ctx: Context, actor: Any, minor: Any, sought: Any, impressions: Any
 ) -> None:
     from registry.investigations.cases import decisions
@@ -277,10 +278,10 @@ def test_a_second_entry_on_the_same_person_is_told_after_the_first_case_was_clos
     decisions.close(ctx, case.id, "The police have answered")
     sought(subject=Subject(), prints=impressions("mother", WOMAN, 2), reference="ALERTA-2026-0002")
     work(ctx)
-    assert sorted(one.state for one in cases(ctx)) == ["closed", "referred"]
+    assert sorted(case.state for case in cases(ctx)) == ["closed", "referred"]
 
 
-def test_at_its_end_an_entry_is_gone_and_its_hits_keep_their_basis(
+def test_an_expired_entry_is_deleted_and_its_hits_keep_their_legal_basis(
     ctx: Context, minor: Any, sought: Any, impressions: Any
 ) -> None:
     minor(mother_seed=WOMAN)
@@ -304,11 +305,11 @@ def test_at_its_end_an_entry_is_gone_and_its_hits_keep_their_basis(
     )
 
 
-def test_a_renewed_entry_outlives_the_job_of_its_first_end(ctx: Context, actor: Any, sought: Any) -> None:
+def test_a_renewed_entry_outlives_the_job_queued_for_its_first_end(ctx: Context, actor: Any, sought: Any) -> None:
     entry = sought()
     ctx.actor = actor("supervisor")
     service.renew(ctx, entry.id, ctx.now + timedelta(days=60), "Still missing")
     ctx.now += timedelta(days=31)
     assert expiry.delete_expired(ctx, entry.id) == 0
-    ends = [one.not_before for one in ctx.queued if one.task == service.EXPIRE_TASK]
+    ends = [job.not_before for job in ctx.queued if job.task == service.EXPIRE_TASK]
     assert len(ends) == 2
