@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from registry.cli import main
 from registry.core.context import SYSTEM
 from registry.core.jobs import pending
+from registry.core.messages import speaking, translated_plural
 from registry.core.registry import Registry
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -104,6 +106,29 @@ def test_an_account_with_an_unknown_facility_is_refused_with_the_reason(home: Pa
     done = registry_command(home, *words, url=url, typed="a password of some length\n")
     assert done.returncode == 1
     assert "There is no such facility." in done.stderr
+
+
+def test_an_account_may_be_added_with_its_language(
+    home: Path, url: str, unique: str, sql: Callable[..., object]
+) -> None:
+    words = ("user", "add", f"sol.{unique}", "--role", "auditor", "--language", "qu", "--password-stdin")
+    done = registry_command(home, *words, url=url, typed="a password of some length\n")
+    assert done.returncode == 0, done.stderr
+    assert sql("SELECT language FROM account WHERE username = :name", name=f"sol.{unique}") == "qu"
+
+
+def test_an_unknown_role_is_refused_with_the_known_ones(home: Path, url: str) -> None:
+    done = registry_command(home, "user", "add", "luna", "--role", "king", "--password-stdin", url=url)
+    assert done.returncode == 2
+    assert "'registrar'" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("--lang", "es", "audit", "verify"), ("audit", "verify", "--lang", "es")])
+def test_the_language_is_chosen_before_or_after_the_command(home: Path, url: str, words: tuple[str, ...]) -> None:
+    done = registry_command(home, *words, url=url)
+    with speaking("es"):
+        counted = translated_plural("{n} row, unbroken. Head {head}", "{n} rows, unbroken. Head {head}", 2)
+    assert counted.partition(" ")[2].partition("{")[0] in done.stdout
 
 
 def test_the_journal_is_verified(home: Path, url: str) -> None:

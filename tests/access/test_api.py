@@ -22,7 +22,7 @@ Auth = Callable[..., dict[str, str]]
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 
 
-def test_a_password_gives_a_token_that_speaks_for_its_account(client: FlaskClient) -> None:
+def test_a_password_is_exchanged_for_a_token_of_its_account(client: FlaskClient) -> None:
     issued = client.post("/api/v1/tokens", json={"username": "investigator", "password": PASSWORD})
     assert issued.status_code == 201
     who = client.get("/api/v1/tokens/current", headers={"Authorization": f"Bearer {issued.get_json()['token']}"})
@@ -69,11 +69,11 @@ def test_the_secret_is_not_in_the_database(ctx: Context) -> None:
     assert account is not None
     issued = issue_token(ctx, account, "t", 1)
     stored = ctx.session.connection().exec_driver_sql("SELECT secret_hash FROM api_token").scalars().all()
-    assert all(issued.secret.encode() not in bytes(one) for one in stored)
+    assert all(issued.secret.encode() not in bytes(item) for item in stored)
     assert account.password_hash.startswith("$argon2id$")
 
 
-def test_an_expired_token_is_no_token(ctx: Context) -> None:
+def test_an_expired_token_is_refused(ctx: Context) -> None:
     account = account_named(ctx.session, "auditor")
     assert account is not None
     issued = issue_token(ctx, account, "t", 1)
@@ -82,7 +82,7 @@ def test_an_expired_token_is_no_token(ctx: Context) -> None:
         recognise(ctx.session, issued.secret, ctx.now + timedelta(hours=1))
 
 
-def test_after_five_failures_even_the_right_password_waits(ctx: Context) -> None:
+def test_after_five_failures_even_the_right_password_has_to_wait(ctx: Context) -> None:
     add_account(ctx, AddAccount("paused.one", "auditor", PASSWORD))
     for _ in range(6):
         assert check_password(ctx, "paused.one", "not the password") is None
@@ -112,7 +112,7 @@ def test_each_route_refuses_every_role_without_its_permission(app: Flask, client
         needed = permission_of(app, rule.endpoint)
         if needed in {PUBLIC, None} | OWN or not rule.rule.startswith("/api/v1"):
             continue
-        is_number = {name: isinstance(one, IntegerConverter) for name, one in rule._converters.items()}
+        is_number = {name: isinstance(item, IntegerConverter) for name, item in rule._converters.items()}
         values = {name: 1 if is_number[name] else some_id for name in rule.arguments}
         path = rule.build(values, append_unknown=False)
         assert path is not None

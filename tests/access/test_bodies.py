@@ -72,14 +72,14 @@ def send(client: FlaskClient, route: Route, body: bytes, content_type: str | Non
     return client.open(route.path, method=route.method, data=body, content_type=content_type, headers=route.headers)
 
 
-def told(response: TestResponse) -> tuple[int, Any]:
+def answer_of(response: TestResponse) -> tuple[int, Any]:
     """The status and the problem, without the request's number."""
     problem = response.get_json()
     problem.pop("request_id")
     return response.status_code, problem
 
 
-def the_only(answers: list[tuple[Route, tuple[int, Any]]]) -> tuple[int, Any]:
+def common_answer(answers: list[tuple[Route, tuple[int, Any]]]) -> tuple[int, Any]:
     first = answers[0][1]
     assert [(route.method, route.path, answer) for route, answer in answers if answer != first] == []
     return first
@@ -121,18 +121,18 @@ def test_bad_json_is_refused_alike_everywhere(
 ) -> None:
     assert len(routes) > 40
     assert any(not route.headers for route in routes), "signing in is a route without sign-in"
-    answered = the_only([(route, told(send(client, route, body, JSON))) for route in routes])
+    answered = common_answer([(route, answer_of(send(client, route, body, JSON))) for route in routes])
     assert answered[0] == status
     assert [error["pointer"] for error in answered[1].get("errors", ())] == ([] if pointer is None else [pointer])
 
 
 def parts(*named: tuple[str, bytes], closed: bool = True, file_names: bool = True) -> bytes:
-    made = io.BytesIO()
+    written = io.BytesIO()
     for name, content in named:
-        made.write(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"'.encode())
-        made.write(b'; filename="a.png"' if file_names and name != "data" else b"")
-        made.write(b"\r\n\r\n" + content + b"\r\n")
-    return made.getvalue() + (f"--{BOUNDARY}--\r\n".encode() if closed else b"")
+        written.write(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"'.encode())
+        written.write(b'; filename="a.png"' if file_names and name != "data" else b"")
+        written.write(b"\r\n\r\n" + content + b"\r\n")
+    return written.getvalue() + (f"--{BOUNDARY}--\r\n".encode() if closed else b"")
 
 
 BAD_PARTS = {
@@ -157,7 +157,7 @@ def test_bad_parts_are_refused_alike_wherever_images_are_taken(
 ) -> None:
     taking = [route for route in routes if route.takes_images]
     assert len(taking) >= 6
-    answered = the_only([(route, told(send(client, route, body, MULTIPART))) for route in taking])
+    answered = common_answer([(route, answer_of(send(client, route, body, MULTIPART))) for route in taking])
     assert answered[0] == status
     assert [error["pointer"] for error in answered[1].get("errors", ())] == pointers
 
@@ -165,7 +165,7 @@ def test_bad_parts_are_refused_alike_wherever_images_are_taken(
 def test_too_many_parts_are_refused(client: FlaskClient, routes: list[Route]) -> None:
     many = parts(("data", b"{}"), *((f"a{number}", b"1") for number in range(100)))
     taking = [route for route in routes if route.takes_images]
-    assert the_only([(route, told(send(client, route, many, MULTIPART))) for route in taking])[0] == 413
+    assert common_answer([(route, answer_of(send(client, route, many, MULTIPART))) for route in taking])[0] == 413
 
 
 @pytest.mark.parametrize(("name", "file_names"), [("sen\u0303al", False), ("se\u00f1al", True)])
@@ -183,19 +183,21 @@ def test_a_part_is_the_same_without_a_file_name_and_with_a_decomposed_one(
 def test_another_content_type_is_refused_alike_everywhere(
     client: FlaskClient, routes: list[Route], content_type: str | None
 ) -> None:
-    answered = the_only([(route, told(send(client, route, b'{"a":1}', content_type))) for route in routes])
+    answered = common_answer([(route, answer_of(send(client, route, b'{"a":1}', content_type))) for route in routes])
     assert (answered[0], answered[1]["type"]) == (415, "/problems/unsupported-media-type")
 
 
 def test_parts_are_refused_where_no_images_are_taken(client: FlaskClient, routes: list[Route]) -> None:
     others = [route for route in routes if not route.takes_images]
-    answered = the_only([(route, told(send(client, route, parts(("data", b"{}")), MULTIPART))) for route in others])
+    answered = common_answer(
+        [(route, answer_of(send(client, route, parts(("data", b"{}")), MULTIPART))) for route in others]
+    )
     assert (answered[0], answered[1]["type"]) == (415, "/problems/unsupported-media-type")
 
 
 @pytest.mark.parametrize("chunked", [True, False])
 @pytest.mark.parametrize("content_type", [JSON, MULTIPART])
-def test_a_body_beyond_the_limit_is_refused_and_never_believed_in_part(
+def test_a_body_over_the_limit_is_refused_and_never_read_in_part(
     app: Flask,
     client: FlaskClient,
     routes: list[Route],
@@ -220,8 +222,8 @@ def test_a_body_beyond_the_limit_is_refused_and_never_believed_in_part(
         response = client.open(
             route.path, method=route.method, headers=route.headers, content_type=content_type, **options
         )
-        answers.append((route, told(response)))
-    assert the_only(answers)[0] == 413
+        answers.append((route, answer_of(response)))
+    assert common_answer(answers)[0] == 413
 
 
 def test_a_small_body_in_chunks_is_read(client: FlaskClient) -> None:
@@ -235,9 +237,7 @@ def test_a_small_body_in_chunks_is_read(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("number", [b"1e40", b"1" + b"0" * 40, b"true", b"0." + b"1" * (LONGEST_NUMBER - 2)])
-def test_a_number_that_does_not_belong_into_a_field_is_a_field_error(
-    client: FlaskClient, auth: Auth, number: bytes
-) -> None:
+def test_a_number_that_does_not_fit_its_field_is_a_field_error(client: FlaskClient, auth: Auth, number: bytes) -> None:
     body = b'{"certificate":{"newborn":{"weight_g":' + number + b"}}}"
     response = client.post("/api/v1/births", data=body, content_type=JSON, headers=auth())
     assert response.status_code == 422
@@ -249,13 +249,13 @@ def test_a_nul_in_an_address_is_refused(client: FlaskClient, auth: Auth, path: s
     assert client.get(path, headers=auth("supervisor")).status_code in {404, 422}
 
 
-def test_head_is_answered_like_get_and_options_without_a_token(client: FlaskClient, auth: Auth) -> None:
+def test_head_is_answered_like_get(client: FlaskClient, auth: Auth) -> None:
     headers = auth("supervisor")
     assert client.head("/api/v1/births", headers=headers).status_code == 200
     assert client.head("/api/v1/births").status_code == 401
 
 
-def test_every_blueprint_is_the_houses_own(app: Flask) -> None:
+def test_every_room_uses_our_blueprint(app: Flask) -> None:
     with_api = [blueprint for name, blueprint in app.blueprints.items() if hasattr(blueprint, "ARGUMENTS_PARSER")]
     assert len(with_api) > 10
     assert all(isinstance(blueprint, Blueprint) for blueprint in with_api if blueprint.name != "api-docs")

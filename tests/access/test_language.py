@@ -60,7 +60,7 @@ def test_an_account_is_answered_in_the_language_it_chose(client: FlaskClient, au
     assert client.get("/api/v1/tokens/current", headers=headers).headers["Content-Language"] == "en"
 
 
-def test_a_language_nobody_speaks_here_is_refused(client: FlaskClient, auth: Auth) -> None:
+def test_an_unknown_language_is_refused(client: FlaskClient, auth: Auth) -> None:
     response = client.put("/api/v1/account/language", json={"language": "de"}, headers=auth("auditor"))
     assert response.status_code == 422
     assert response.get_json()["errors"] == [{"pointer": "/language", "detail": "Must be one of: es, en, qu, ay."}]

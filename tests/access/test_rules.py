@@ -8,17 +8,17 @@ def test_every_role_is_made_of_known_permissions() -> None:
     assert all(held <= PERMISSIONS for held in ROLES.values())
 
 
-def test_alerts_are_never_for_registrars_and_clerks() -> None:
+def test_registrars_and_clerks_cannot_read_alerts() -> None:
     assert "alerts.read" not in ROLES["registrar"] | ROLES["clerk"]
 
 
-def test_a_registrar_needs_a_facility_and_others_have_none() -> None:
+def test_a_registrar_needs_a_facility_and_others_cannot_have_one() -> None:
     assert account_errors("rosa", "registrar", "00006208", "a long password") == ()
     assert [name for name, _ in account_errors("rosa", "registrar", None, "a long password")] == ["facility"]
     assert [name for name, _ in account_errors("rosa", "clerk", "00006208", "a long password")] == ["facility"]
 
 
-def test_all_reasons_come_at_once() -> None:
+def test_all_reasons_are_given_at_once() -> None:
     assert {name for name, _ in account_errors("R", "king", None, "short")} == {"username", "role", "password"}
 
 

@@ -27,7 +27,7 @@ def chain(contents: list[str]) -> tuple[list[Row], Head]:
     return rows, Head(len(rows), previous, head_seal(KEY, len(rows), previous))
 
 
-def found(rows: list[Row], head: Head | None) -> list[Finding]:
+def findings_of(rows: list[Row], head: Head | None) -> list[Finding]:
     return list(findings(rows, head, KEY, Verification()))
 
 
@@ -35,8 +35,8 @@ contents = st.lists(st.text(max_size=8), min_size=2, max_size=8)
 
 
 @given(contents)
-def test_an_untouched_chain_has_no_findings(texts: list[str]) -> None:
-    assert found(*chain(texts)) == []
+def test_an_intact_chain_has_no_findings(texts: list[str]) -> None:
+    assert findings_of(*chain(texts)) == []
 
 
 @given(contents, st.data())
@@ -44,14 +44,14 @@ def test_any_changed_row_is_found(texts: list[str], data: st.DataObject) -> None
     rows, head = chain(texts)
     at = data.draw(st.integers(0, len(rows) - 1))
     rows[at] = Row(rows[at].sequence, rows[at].content + "x", rows[at].hash)
-    assert any(one.sequence == at + 1 for one in found(rows, head))
+    assert any(finding.sequence == at + 1 for finding in findings_of(rows, head))
 
 
 @given(contents, st.data())
-def test_any_removed_row_is_found_also_the_last(texts: list[str], data: st.DataObject) -> None:
+def test_any_removed_row_is_found_even_the_last(texts: list[str], data: st.DataObject) -> None:
     rows, head = chain(texts)
     del rows[data.draw(st.integers(0, len(rows) - 1))]
-    assert found(rows, head)
+    assert findings_of(rows, head)
 
 
 @given(st.lists(st.text(max_size=8), min_size=2, max_size=8, unique=True), st.data())
@@ -60,18 +60,18 @@ def test_exchanged_contents_are_found(texts: list[str], data: st.DataObject) -> 
     i = data.draw(st.integers(0, len(rows) - 2))
     a, b = rows[i], rows[i + 1]
     rows[i], rows[i + 1] = Row(a.sequence, b.content, b.hash), Row(b.sequence, a.content, a.hash)
-    assert found(rows, head)
+    assert findings_of(rows, head)
 
 
 @given(contents)
-def test_a_chain_made_anew_without_the_key_is_found(texts: list[str]) -> None:
+def test_a_chain_forged_without_the_key_is_found(texts: list[str]) -> None:
     rows, head = chain([*texts, "forged"])
     forged = Head(head.sequence, head.hash, head_seal(b"other" * 6 + b"xx", head.sequence, head.hash))
-    assert found(rows, forged)
-    assert found(rows, None)
+    assert findings_of(rows, forged)
+    assert findings_of(rows, None)
 
 
-def test_one_content_has_one_text() -> None:
+def test_equal_contents_have_equal_texts() -> None:
     assert canonical({"b": 1, "a": "ñ"}) == canonical({"a": "ñ", "b": 1}) == '{"a":"ñ","b":1}'
 
 
@@ -107,14 +107,14 @@ def verified(connection: Connection, vault: Vault) -> list[Finding]:
         "DELETE FROM journal_head",
     ],
 )
-def test_harm_done_past_the_guards_is_found(tampering: Connection, registry: Registry, harm: str) -> None:
+def test_tampering_past_the_triggers_is_found(tampering: Connection, registry: Registry, harm: str) -> None:
     assert verified(tampering, registry.vault) == []
     assert tampering.execute(text(harm)).rowcount == 1
     assert verified(tampering, registry.vault)
 
 
 @pytest.mark.parametrize("harm", ["UPDATE journal SET action = 'x'", "DELETE FROM journal", "TRUNCATE journal"])
-def test_the_guards_refuse_harm(registry: Registry, harm: str) -> None:
+def test_the_triggers_refuse_tampering(registry: Registry, harm: str) -> None:
     with registry.begin(SYSTEM) as ctx:
         ctx.journal("test.done", "test", "guard")
     with pytest.raises(DBAPIError, match="append-only"), registry.engine.begin() as connection:

@@ -23,9 +23,9 @@ def literals(names: set[str]) -> Iterator[tuple[str, ...]]:
                 yield tuple(str(arg.value) for arg in node.args if isinstance(arg, ast.Constant))
 
 
-def test_click_still_says_what_the_catalogue_translates() -> None:
-    said = {text for texts in literals({"_"}) for text in texts} | {"required"}  # the last is looked up by its key
-    assert set(SENTENCES) <= said
+def test_click_still_has_the_sentences_we_translate() -> None:
+    sentences = {text for texts in literals({"_"}) for text in texts} | {"required"}  # the last is looked up by its key
+    assert set(SENTENCES) <= sentences
     assert {(message.text, message.text_plural) for message in PLURALS} <= set(literals({"ngettext"}))
 
 
@@ -42,7 +42,7 @@ def test_click_still_says_what_the_catalogue_translates() -> None:
         (["demo", "--", "--lang", "en"], {}, "es"),
     ],
 )
-def test_the_language_is_taken_from_wherever_it_stands(
+def test_the_language_may_be_chosen_anywhere_on_the_command_line(
     words: list[str], environ: Mapping[str, str], expected: str
 ) -> None:
     assert language_of(words, environ) == expected

@@ -32,7 +32,7 @@ def fields_within(field: fields.Field[Any]) -> Iterator[fields.Field[Any]]:
             yield from fields_within(inner)
 
 
-def test_every_field_of_the_house_speaks_our_words() -> None:
+def test_every_field_of_every_schema_has_our_sentences() -> None:
     schemas = list(every_schema())
     assert len(schemas) > 100
     for schema in schemas:
@@ -42,7 +42,7 @@ def test_every_field_of_the_house_speaks_our_words() -> None:
                     assert isinstance(text, list), (schema, field, key, text)
 
 
-def test_no_schema_says_a_sentence_of_the_library() -> None:
+def test_no_schema_has_a_sentence_of_the_library() -> None:
     for schema in every_schema():
         assert all(isinstance(text, Message) for text in schema().error_messages.values()), schema
 
@@ -100,7 +100,7 @@ class Example(Schema):
         ({"choices": ["c"]}, "choices", "Every entry must be one of: a, b."),
     ],
 )
-def test_what_is_wrong_with_a_field_is_said_plainly(sent: dict[str, Any], field: str, expected: str) -> None:
+def test_errors_in_fields_are_described_plainly(sent: dict[str, Any], field: str, expected: str) -> None:
     with pytest.raises(ma.ValidationError) as refused:
         Example().load(sent)
     with speaking("en"):
@@ -111,7 +111,8 @@ def test_an_entry_of_a_list_is_named_by_its_place() -> None:
     with pytest.raises(ma.ValidationError) as refused:
         Example().load({"required": 1, "lists": [1, 0]})
     assert {
-        place: [str(message) for message in said] for place, said in refused.value.messages_dict["lists"].items()
+        place: [str(message) for message in sentences]
+        for place, sentences in refused.value.messages_dict["lists"].items()
     } == {1: ["Must be at least 1."]}
 
 
@@ -120,10 +121,12 @@ def test_a_validator_without_words_is_noticed() -> None:
         refusal(validate.Email(), "x")
 
 
-def test_the_library_still_says_what_we_replace() -> None:
-    said = {text for kind in vars(fields).values() for text in getattr(kind, "default_error_messages", {}).values()}
-    said |= set(ma.Schema._default_error_messages.values())
-    assert set(WORDS) <= said
+def test_the_library_still_has_the_sentences_we_replace() -> None:
+    sentences = {
+        text for kind in vars(fields).values() for text in getattr(kind, "default_error_messages", {}).values()
+    }
+    sentences |= set(ma.Schema._default_error_messages.values())
+    assert set(WORDS) <= sentences
 
 
 class Story(Schema):
@@ -139,6 +142,6 @@ def test_text_of_several_lines_keeps_its_tabs_and_breaks(sent: str, kept: str) -
 
 
 @pytest.mark.parametrize("sent", ["a\u202eb", "a\x00b", "a\x0bb", "a\ud800b", " \n\t ", "x" * 41])
-def test_text_of_several_lines_hides_nothing(sent: str) -> None:
+def test_text_of_several_lines_cannot_have_hidden_characters(sent: str) -> None:
     with pytest.raises(ma.ValidationError):
         Story().load({"text": sent})

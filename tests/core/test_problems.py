@@ -34,7 +34,7 @@ def test_all_field_errors_come_at_once_with_pointers(client: FlaskClient) -> Non
 
 
 @pytest.mark.parametrize("body", [b"{", b"[1,2]", b"\xff\xfe", b'"x"', b"null", b"[" * 100_000])
-def test_a_body_that_is_no_json_object_is_refused(client: FlaskClient, body: bytes) -> None:
+def test_a_body_that_is_not_a_json_object_is_refused(client: FlaskClient, body: bytes) -> None:
     response = client.post("/api/v1/tokens", data=body, content_type="application/json")
     assert response.status_code in (400, 422)
     assert response.mimetype == "application/problem+json"
@@ -50,5 +50,5 @@ def test_a_body_of_forty_megabytes_is_refused_unread(client: FlaskClient, auth: 
 
 
 def test_nested_messages_become_escaped_pointers() -> None:
-    found = field_errors({"json": {"a/b": {0: {"~c": ["wrong"]}}, "_schema": ["whole"]}})
-    assert [(one.pointer, one.detail) for one in found] == [("/a~1b/0/~0c", "wrong"), ("", "whole")]
+    errors = field_errors({"json": {"a/b": {0: {"~c": ["wrong"]}}, "_schema": ["whole"]}})
+    assert [(error.pointer, error.detail) for error in errors] == [("/a~1b/0/~0c", "wrong"), ("", "whole")]

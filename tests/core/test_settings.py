@@ -16,7 +16,7 @@ def test_values_are_read_by_their_type() -> None:
     assert (read.home, read.demonstration, read.token_hours) == (Path("/srv/r"), True, 3)
 
 
-def test_everything_wrong_is_said_at_once() -> None:
+def test_all_mistakes_are_reported_at_once() -> None:
     with pytest.raises(SettingsInvalid) as caught:
         Settings.from_environ(
             {

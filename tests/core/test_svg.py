@@ -20,7 +20,7 @@ def texts(drawing: Drawing) -> list[str | None]:
 
 
 @given(st.text(st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters="\ufffe\uffff"), min_size=1))
-def test_any_words_are_drawn_as_they_are(words: str) -> None:
+def test_any_text_is_drawn_unchanged(words: str) -> None:
     drawing = Drawing(100, 50, title=words)
     drawing.text(1, 2, words, hint=words, fill=words)
     root = parsed(drawing)
@@ -37,7 +37,7 @@ def test_a_picture_has_its_size_title_and_white_ground() -> None:
     assert [element.get("fill") for element in root.iter(f"{NAMESPACE}rect")] == ["#ffffff"]
 
 
-def test_marks_are_written_by_their_svg_names() -> None:
+def test_attributes_are_written_by_their_svg_names() -> None:
     drawing = Drawing(10, 10, title="t")
     drawing.line(0, 0.25, 5, 5, stroke_dasharray="2 3", hint="a < b")
     drawing.circle(1, 2, 3, fill="#123456", stroke=None)
@@ -48,7 +48,7 @@ def test_marks_are_written_by_their_svg_names() -> None:
     assert 'points="0,0 4,4"' in written
 
 
-def test_long_words_are_cut_and_whole_in_their_hint() -> None:
+def test_long_text_is_cut_and_shown_whole_in_its_hint() -> None:
     drawing = Drawing(10, 10, title="t")
     drawing.fitted_text(0, 0, "short", 5)
     drawing.fitted_text(0, 0, "longer than that", 7, fill="#000000")

@@ -11,7 +11,7 @@ VAULT = Vault({"a": b"1" * 32, "b": b"2" * 32}, "b")
 
 
 @given(st.binary(max_size=300), st.text(max_size=30))
-def test_what_is_sealed_opens_in_its_place(plain: bytes, place: str) -> None:
+def test_a_sealed_record_opens_in_its_place(plain: bytes, place: str) -> None:
     assert VAULT.open(VAULT.seal(plain, place), place) == plain
 
 
@@ -79,6 +79,6 @@ def test_a_missing_key_file_says_what_to_do(tmp_path: Path) -> None:
         load_vault(tmp_path / "none.json")
 
 
-def test_the_key_file_holds_no_more_than_its_keys(tmp_path: Path) -> None:
+def test_the_key_file_contains_only_its_keys(tmp_path: Path) -> None:
     make_key_file(tmp_path / "k", "k1")
     assert set(json.loads((tmp_path / "k").read_text())) == {"current", "keys"}

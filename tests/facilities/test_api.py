@@ -53,17 +53,17 @@ def test_a_facility_is_read_by_its_code(client: FlaskClient, auth: Callable[...,
 
 
 @pytest.mark.parametrize("code", ["99999999", "6208", "x", "0000620%00", "%F0%9F%98%80", "..%2f..", "٠٠٠٠٦٢٠٨"])
-def test_another_code_is_no_facility(client: FlaskClient, auth: Callable[..., dict[str, str]], code: str) -> None:
+def test_an_unknown_code_is_not_found(client: FlaskClient, auth: Callable[..., dict[str, str]], code: str) -> None:
     answer = client.get(f"/api/v1/facilities/{code}", headers=auth())
     assert answer.status_code == 404
     assert answer.mimetype == "application/problem+json"
 
 
 def test_facilities_are_listed_and_found_by_name(client: FlaskClient, auth: Callable[..., dict[str, str]]) -> None:
-    codes = {one["code"] for one in client.get("/api/v1/facilities?limit=100", headers=auth()).get_json()}
+    codes = {facility["code"] for facility in client.get("/api/v1/facilities?limit=100", headers=auth()).get_json()}
     assert {"00006208", "00005196"} <= codes
-    found = client.get("/api/v1/facilities?q=DEMOSTRACIÓN B", headers=auth()).get_json()
-    assert [one["code"] for one in found] == ["00005196"]
+    facilities = client.get("/api/v1/facilities?q=DEMOSTRACIÓN B", headers=auth()).get_json()
+    assert [facility["code"] for facility in facilities] == ["00005196"]
 
 
 @pytest.mark.parametrize("path", ["places?scheme=INEI&q=lima", "facilities", "facilities/00006208"])

@@ -44,12 +44,12 @@ def test_an_import_of_more_than_one_statement_counts_every_row(ctx: Context) -> 
     assert facilities(ctx, lines) == (0, 0, 2500)
 
 
-def test_unknown_districts_are_told_together_with_errors_of_form_and_nothing_is_kept(ctx: Context) -> None:
+def test_unknown_districts_are_reported_with_formal_errors_and_nothing_is_stored(ctx: Context) -> None:
     lines = FIRST + "x,,INEI,999999,,,,\n" + "00000125,A,INEI,150199,,,,\n" + "0,B,RENIEC,250404,,,,\n"
     with pytest.raises(Invalid) as caught:
         facilities(ctx, lines)
-    found = [error.pointer for error in caught.value.errors]
-    assert found == ["/3/renipress", "/3/name", "/3/ubigeo", "/4/ubigeo", "/5/renipress", "/5/ubigeo"]
+    pointers = [error.pointer for error in caught.value.errors]
+    assert pointers == ["/3/renipress", "/3/name", "/3/ubigeo", "/4/ubigeo", "/5/renipress", "/5/ubigeo"]
     assert queries.facility(ctx.session, "00000123") is None
 
 
@@ -62,8 +62,8 @@ def test_a_code_of_one_scheme_is_not_a_code_of_the_other(ctx: Context) -> None:
 
 def test_facilities_are_found_without_accents(ctx: Context) -> None:
     facilities(ctx, FIRST)
-    for sought in ("nunoa", "ÑUÑOA", "puesto ñ"):
-        assert [one.code for one in queries.facilities(ctx.session, sought, 5)] == ["00000123"]
+    for text_typed in ("nunoa", "ÑUÑOA", "puesto ñ"):
+        assert [facility.code for facility in queries.facilities(ctx.session, text_typed, 5)] == ["00000123"]
 
 
 def test_professionals_belong_to_facilities_that_exist(ctx: Context) -> None:
@@ -80,9 +80,9 @@ def test_a_professional_becomes_inactive_by_a_second_import(ctx: Context) -> Non
     assert import_professionals(ctx, read_professionals(content.format("1").encode())).added == 1
     assert import_professionals(ctx, read_professionals(content.format("no").encode())).changed == 1
     ctx.session.expire_all()
-    found = queries.professional(ctx.session, "12345678", "00006208")
-    assert found is not None
-    assert not found.is_active
+    professional = queries.professional(ctx.session, "12345678", "00006208")
+    assert professional is not None
+    assert not professional.is_active
 
 
 FACILITY: dict[str, Any] = {
@@ -154,7 +154,7 @@ def test_the_database_itself_refuses(ctx: Context, table: str, change: dict[str,
     assert constraint in CONSTRAINTS
 
 
-def test_every_constraint_of_these_tables_has_its_words(ctx: Context) -> None:
+def test_every_constraint_of_these_tables_has_a_refusal(ctx: Context) -> None:
     names = ctx.session.scalars(
         text(
             "SELECT conname FROM pg_constraint WHERE contype IN ('c', 'u', 'f', 'x') "
@@ -182,7 +182,7 @@ def command(registry: Registry, tmp_path: Path) -> Callable[..., Any]:
     return run
 
 
-def test_the_command_says_what_it_did_and_again_that_nothing_was_left(command: Callable[..., Any]) -> None:
+def test_the_command_reports_what_it_did(command: Callable[..., Any]) -> None:
     content = (HEADER + "00090001,Posta Año Nuevo,INEI,150101,,,births,1\n").encode("latin-1")
     assert command(content) == (0, "Facilities: 1 added, 0 changed, 0 unchanged.\n")
     assert command(content) == (0, "Facilities: 0 added, 0 changed, 1 unchanged.\n")

@@ -31,8 +31,8 @@ def test_every_code_is_a_ubigeo_and_every_place_has_a_position_in_peru() -> None
 
 
 def test_nine_in_ten_districts_have_a_position_of_their_own() -> None:
-    found = Counter((row.scheme, row.position_of) for row in ROWS)
-    assert found == {
+    places = Counter((row.scheme, row.position_of) for row in ROWS)
+    assert places == {
         ("INEI", "district"): 1697,
         ("INEI", "province"): 196,
         ("RENIEC", "district"): 1666,
@@ -57,18 +57,18 @@ def test_the_two_schemes_number_callao_differently() -> None:
         ("040110", (-16.40, -71.54)),  # Miraflores of Arequipa
     ],
 )
-def test_a_known_district_lies_where_the_map_has_it(code: str, place: tuple[float, float]) -> None:
+def test_a_known_district_has_its_position_on_the_map(code: str, place: tuple[float, float]) -> None:
     row = BY_KEY["INEI", code]
     assert distance_km((row.latitude, row.longitude), place) < 60
 
 
-def test_names_with_enye_found_their_positions() -> None:
+def test_names_with_enye_have_their_positions() -> None:
     named = [row for row in ROWS if row.scheme == "INEI" and "ñ" in row.district.lower()]
     assert len(named) > 30
     assert sum(row.position_of == "district" for row in named) / len(named) > 0.8
 
 
-def test_the_licence_notice_travels_with_the_table() -> None:
+def test_the_table_contains_the_licence_notice() -> None:
     table = importlib.resources.files("registry.facilities.places").joinpath("places.csv").read_text("utf-8")
     assert "# MIT License" in table
     assert "copies or substantial portions of the Software." in table
@@ -87,7 +87,7 @@ def test_loading_twice_adds_nothing(ctx: Context) -> None:
     assert ctx.entries == []
 
 
-def test_a_place_that_was_lost_is_loaded_again(ctx: Context) -> None:
+def test_a_deleted_place_is_loaded_again(ctx: Context) -> None:
     ctx.session.execute(text("DELETE FROM place WHERE scheme = 'RENIEC' AND code = '250404'"))
     ctx.session.execute(text("DELETE FROM place WHERE scheme = 'RENIEC' AND code LIKE '2301%'"))
     lost = sum(DISTRICTS.values()) - queries.place_count(ctx.session)
@@ -96,14 +96,14 @@ def test_a_place_that_was_lost_is_loaded_again(ctx: Context) -> None:
 
 
 def test_places_are_found_without_accents_and_with_them(ctx: Context) -> None:
-    for sought in ("breña", "BRENA", "Brena"):
-        found = queries.places_like(ctx.session, "INEI", sought, 5)
-        assert [place.district for place in found] == ["Breña"]
+    for typed in ("breña", "BRENA", "Brena"):
+        places = queries.places_like(ctx.session, "INEI", typed, 5)
+        assert [place.district for place in places] == ["Breña"]
 
 
 def test_a_district_of_that_name_comes_before_a_department_of_that_name(ctx: Context) -> None:
-    found = queries.places_like(ctx.session, "INEI", "lima", 3)
-    assert found[0].district == "Lima"
+    places = queries.places_like(ctx.session, "INEI", "lima", 3)
+    assert places[0].district == "Lima"
 
 
 def test_wildcards_in_a_search_are_letters_like_others(ctx: Context) -> None:

@@ -29,7 +29,7 @@ def test_distance_is_symmetric_and_never_more_than_half_way_round(
 @pytest.mark.parametrize(
     "code", ["6208", "0000620", "000062080", "0000620A", "٠٠٠٠٦٢٠٨", "00006208\n", " 00006208", ""]
 )
-def test_what_is_not_eight_digits_is_no_renipress_code(code: str) -> None:
+def test_a_renipress_code_must_be_eight_digits(code: str) -> None:
     assert not is_renipress(code)
 
 
@@ -38,7 +38,7 @@ def test_a_renipress_code_keeps_its_zeros() -> None:
 
 
 @pytest.mark.parametrize("code", ["000101", "260101", "15010", "1501011", "15010a", "１５０１０１", "150101\n"])
-def test_what_names_no_department_is_no_ubigeo(code: str) -> None:
+def test_a_ubigeo_must_begin_with_a_department(code: str) -> None:
     assert not is_ubigeo(code)
 
 

@@ -42,7 +42,7 @@ def test_a_decomposed_enye_is_kept_composed() -> None:
     assert row.name == "Nuñoa"
 
 
-def test_a_decimal_comma_is_read_where_semicolons_part_cells() -> None:
+def test_a_decimal_comma_is_read_where_semicolons_separate_cells() -> None:
     content = "renipress;name;ubigeo_scheme;ubigeo;latitude;longitude\n00000123;A;INEI;210806;-14,4775;-70,6369\n"
     (row,) = read_facilities(content.encode()).rows
     assert (row.latitude, row.longitude) == (-14.4775, -70.6369)
@@ -74,7 +74,7 @@ def test_every_error_of_every_line_is_found_at_once() -> None:
     ]
 
 
-def test_a_repeated_code_names_the_line_it_stood_in_first() -> None:
+def test_a_repeated_code_names_its_first_line() -> None:
     sheet = read_facilities((HEADER + GOOD + GOOD).encode())
     assert [str(error.detail) for _, error in sheet.errors] == ["This is a repetition of line 2."]
 
@@ -84,18 +84,18 @@ def test_blank_lines_do_not_shift_line_numbers() -> None:
 
 
 @pytest.mark.parametrize("text", ["nan", "inf", "1e1", "1_0", "--1", "0x10", "-12.", "١٢"])
-def test_only_plain_degrees_are_degrees(text: str) -> None:
+def test_only_plain_numbers_are_degrees(text: str) -> None:
     assert "/2/latitude" in pointers(HEADER + f"00000123,A,INEI,150101,{text},-77.0,,\n")
 
 
 @pytest.mark.parametrize("name", ["a\u202eb", "a\u200bb", "a\x07b", "x" * 201])
-def test_a_name_hides_nothing_and_has_an_end(name: str) -> None:
+def test_a_name_has_no_hidden_characters_and_a_limited_length(name: str) -> None:
     assert pointers(HEADER + f'00000123,"{name}",INEI,150101,,,,\n') == ["/2/name"]
 
 
 def test_a_missing_an_unknown_and_a_double_column_are_named() -> None:
-    found = refused(b"renipress,name,name,ubigeo,latitud\n")
-    assert [pointer for pointer, _ in found] == ["/1/ubigeo_scheme", "/1/5", "/1/name"]
+    errors = refused(b"renipress,name,name,ubigeo,latitud\n")
+    assert [pointer for pointer, _ in errors] == ["/1/ubigeo_scheme", "/1/5", "/1/name"]
 
 
 def test_an_empty_file_is_missing_its_columns() -> None:
@@ -116,7 +116,7 @@ def test_an_unclosed_quotation_mark_is_found_where_it_opens() -> None:
 @pytest.mark.parametrize(
     "content", ["renipress,name\n".encode("utf-16"), b"PK\x03\x04\x00\x00", b"\x89PNG\r\n\x1a\n\x00"]
 )
-def test_a_spreadsheet_or_a_picture_is_no_csv(content: bytes) -> None:
+def test_a_spreadsheet_or_a_picture_is_not_csv(content: bytes) -> None:
     assert refused(content)
 
 
@@ -125,7 +125,7 @@ def test_a_file_beyond_the_limit_is_not_read() -> None:
 
 
 @given(st.binary(max_size=300))
-def test_no_bytes_end_in_anything_but_rows_or_a_refusal(content: bytes) -> None:
+def test_any_bytes_give_rows_or_a_refusal(content: bytes) -> None:
     for prefix in (b"", HEADER.encode()):
         try:
             rows = read_facilities(prefix + content).rows

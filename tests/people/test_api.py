@@ -24,7 +24,7 @@ def child(registry: Registry, unique: str) -> dict[str, str]:
     return {"id": str(child.id), "mother": str(mother.id), "cui": f"{number.digits}-{number.check_digit}"}
 
 
-def test_a_person_is_read_with_documents_kin_and_number(
+def test_a_person_is_shown_with_documents_kin_and_number(
     client: FlaskClient, auth: Callable[..., dict[str, str]], child: dict[str, str]
 ) -> None:
     answer = client.get(f"/api/v1/people/{child['id']}", headers=auth("clerk"))
@@ -59,7 +59,7 @@ def test_every_reading_is_journalled_with_the_reader_and_without_the_person(
 
 
 @pytest.mark.parametrize("role", roles_without("people.read"))
-def test_who_may_not_read_persons_does_not(
+def test_roles_without_the_permission_cannot_read_persons(
     client: FlaskClient, auth: Callable[..., dict[str, str]], child: dict[str, str], role: str
 ) -> None:
     answer = client.get(f"/api/v1/people/{child['id']}", headers=auth(role))

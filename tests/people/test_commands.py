@@ -15,7 +15,7 @@ def allot(registry: Registry, *numbers: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_a_block_that_goes_backwards_is_refused_in_a_plain_sentence(
+def test_a_block_whose_first_number_is_above_its_last_is_refused_plainly(
     registry: Registry, capfd: pytest.CaptureFixture[str]
 ) -> None:
     status, output = allot(registry, "70000100", "70000001")

@@ -22,8 +22,8 @@ def test_migrated_constraints_are_those_of_the_models(ctx: Context, table: str) 
     connection.execution_options(schema_translate_map=None)
 
     def constraints(schema: str) -> dict[str, str]:
-        found = connection.execute(CONSTRAINTS, {"table": table, "schema": schema})
-        return {name: definition for name, definition in found}  # noqa: C416  # rows are not pairs to mypy
+        rows = connection.execute(CONSTRAINTS, {"table": table, "schema": schema})
+        return {name: definition for name, definition in rows}  # noqa: C416  # rows are not pairs to mypy
 
     migrated = constraints("public")
     assert migrated

@@ -46,7 +46,7 @@ def test_about_one_typing_error_in_57_passes() -> None:
 @pytest.mark.parametrize(
     "text", ["", "1011741", "10117410", "10117410-3", "10117410--2", "10117410-L", "１０１１７４１０2", "10117410-²"]
 )
-def test_what_is_no_cui_is_refused(text: str) -> None:
+def test_text_that_is_not_a_cui_is_refused(text: str) -> None:
     assert not is_valid_cui(text)
 
 

@@ -22,11 +22,11 @@ def _lose(lost: bool) -> None:
         raise LostError
 
 
-def test_many_registrars_at_once_never_give_one_number_twice_and_what_rolls_back_leaves_a_gap(
+def test_many_registrars_at_once_never_assign_one_number_twice_and_a_rollback_leaves_a_gap(
     registry: Registry,
 ) -> None:
     def inscribe(worker: int) -> list[tuple[str, bool]]:
-        given = []
+        assigned = []
         for turn in range(EACH):
             commits = (worker + turn) % 3 != 0
             try:
@@ -35,11 +35,11 @@ def test_many_registrars_at_once_never_give_one_number_twice_and_what_rolls_back
                     _lose(not commits)
             except LostError:
                 pass
-            given.append((number, commits))
-        return given
+            assigned.append((number, commits))
+        return assigned
 
     with ThreadPoolExecutor(THREADS) as pool:
-        taken = [one for some in pool.map(inscribe, range(THREADS)) for one in some]
+        taken = [number for numbers in pool.map(inscribe, range(THREADS)) for number in numbers]
     numbers = [number for number, _ in taken]
     assert len(set(numbers)) == len(numbers) == THREADS * EACH
     assert 0 < sum(not committed for _, committed in taken) < len(taken)
@@ -48,7 +48,7 @@ def test_many_registrars_at_once_never_give_one_number_twice_and_what_rolls_back
     assert after > max(numbers)
 
 
-def test_one_person_asked_for_twice_at_once_gets_one_number(registry: Registry) -> None:
+def test_two_requests_at_once_for_one_person_assign_one_number(registry: Registry) -> None:
     with registry.begin(SYSTEM) as ctx:
         person_id = register_person(ctx, RegisterPerson()).id
 

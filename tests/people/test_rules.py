@@ -43,7 +43,7 @@ TODAY = date(2026, 3, 1)
         ("NONE", ""),
     ],
 )
-def test_a_document_of_each_type_is_taken(kind: str, number: str | None) -> None:
+def test_a_document_of_each_type_is_accepted(kind: str, number: str | None) -> None:
     assert document_error(kind, number) is None
 
 
@@ -71,23 +71,23 @@ def test_a_document_of_each_type_is_taken(kind: str, number: str | None) -> None
         ("", "1"),
     ],
 )
-def test_a_document_out_of_its_form_is_refused_without_quoting_it(kind: str, number: str | None) -> None:
+def test_a_malformed_document_is_refused_without_quoting_it(kind: str, number: str | None) -> None:
     problem = document_error(kind, number)
     assert problem
     assert not number or number not in str(problem)
 
 
-def test_a_document_is_kept_in_one_form() -> None:
+def test_a_document_number_is_stored_in_one_form() -> None:
     assert document_number("DNI", " 10117410-2 ") == document_number("DNI", "10117410") == "10117410"
     assert document_number("CE", "ab12345") == "AB12345"
 
 
 @given(st.sampled_from([t for t in DOCUMENT_TYPES if t != "NONE"]), st.text("0123456789ABCXYZabc-", max_size=16))
-def test_keeping_twice_changes_nothing_and_stays_in_form(kind: str, number: str) -> None:
+def test_the_stored_form_of_a_stored_number_is_the_same(kind: str, number: str) -> None:
     if document_error(kind, number) is None:
-        kept = document_number(kind, number)
-        assert document_number(kind, kept) == kept
-        assert document_error(kind, kept) is None
+        stored = document_number(kind, number)
+        assert document_number(kind, stored) == stored
+        assert document_error(kind, stored) is None
 
 
 @pytest.mark.parametrize(
@@ -155,12 +155,12 @@ def test_names_of_the_country_are_names(name: str) -> None:
         "\ud800",
     ],
 )
-def test_what_is_not_plainly_a_name_is_refused(name: str) -> None:
+def test_text_that_is_not_a_name_is_refused(name: str) -> None:
     assert name_error(name, LONGEST_SURNAME) is not None
 
 
 @given(st.text(max_size=70))
-def test_every_name_taken_has_a_search_form_of_plain_letters(name: str) -> None:
+def test_every_accepted_name_has_a_search_form_of_plain_letters(name: str) -> None:
     if name_error(name, LONGEST_SURNAME) is None:
         folded = fold(name)
         assert folded
@@ -187,7 +187,7 @@ def test_folding_twice_changes_nothing(text: str) -> None:
         ("Ǿ", "O"),
     ],
 )
-def test_the_search_form_is_what_spellings_have_in_common(text: str, folded: str) -> None:
+def test_different_spellings_share_a_search_form(text: str, folded: str) -> None:
     assert fold(text) == fold(unicodedata.normalize("NFD", text)) == folded
 
 
@@ -196,24 +196,24 @@ def test_three_given_names_are_a_warning() -> None:
     assert name_warnings("Ana Luz María") == ("more_than_two_given_names",)
 
 
-def test_a_child_bears_the_first_surname_of_each_parent_in_the_order_they_chose() -> None:
+def test_a_child_has_the_first_surname_of_each_parent_in_the_chosen_order() -> None:
     mother, father = Surnames("Quispe", "Mamani"), Surnames("Flores", "Huamán")
     assert child_surnames(mother, father, "paternal_maternal") == Surnames("Flores", "Quispe")
     assert child_surnames(mother, father, "maternal_paternal") == Surnames("Quispe", "Flores")
 
 
-def test_a_mother_who_names_no_father_gives_her_own_surnames() -> None:
+def test_without_a_father_the_child_has_the_mothers_surnames() -> None:
     for order in ("paternal_maternal", "maternal_paternal"):
         assert child_surnames(Surnames("Quispe", "Mamani"), None, order) == Surnames("Quispe", "Mamani")
         assert child_surnames(Surnames("Quispe"), None, order) == Surnames("Quispe", None)
 
 
-def test_there_is_no_third_order() -> None:
+def test_any_other_order_of_surnames_is_refused() -> None:
     with pytest.raises(ValueError, match="paternal_maternal"):
         child_surnames(Surnames("A"), Surnames("B"), "alphabetical")
 
 
-def test_a_document_whose_number_is_not_known_yet_is_no_error() -> None:
+def test_a_document_type_without_its_number_is_allowed() -> None:
     assert list(identity_errors(Identity(document_type="DNI"), TODAY)) == []
 
 
@@ -231,7 +231,7 @@ def test_every_reason_against_an_identity_is_given_at_once() -> None:
     ]
 
 
-def test_a_person_of_whom_nothing_is_known_is_a_person() -> None:
+def test_a_person_may_be_registered_without_any_data() -> None:
     assert list(identity_errors(Identity(), TODAY)) == []
 
 
@@ -247,7 +247,7 @@ def test_a_person_of_whom_nothing_is_known_is_a_person() -> None:
         ("mother", "hearsay", False),
     ],
 )
-def test_each_relation_is_proved_by_what_can_prove_it(relation: str, evidence: str, holds: bool) -> None:
+def test_each_relation_needs_suitable_evidence(relation: str, evidence: str, holds: bool) -> None:
     assert (kinship_error(relation, evidence) is None) is holds
 
 

@@ -40,18 +40,18 @@ def slug_of(ctx: Context, statement: str, **values: object) -> str:
     return caught.value.slug
 
 
-def test_a_person_is_kept_as_spelled_and_found_as_folded(ctx: Context) -> None:
-    kept = person(
+def test_a_person_is_stored_as_spelled_and_found_by_the_search_form(ctx: Context) -> None:
+    stored = person(
         ctx, given_names="Ángel José", first_surname="Muñoz", second_surname="D'Angelo", sex="male", nationality="PER"
     )
-    assert (kept.first_surname, kept.folded_name) == ("Muñoz", "ANGEL JOSE MUNOZ DANGELO")
-    assert kept.is_demonstration
+    assert (stored.first_surname, stored.folded_name) == ("Muñoz", "ANGEL JOSE MUNOZ DANGELO")
+    assert stored.is_demonstration
 
 
 def test_a_person_is_found_by_any_form_of_the_document(ctx: Context) -> None:
-    kept = person(ctx, document_type="DNI", document_number="10117410-2")
+    stored = person(ctx, document_type="DNI", document_number="10117410-2")
     for form in ("10117410", "10117410-2", "10117410g", " 10117410 "):
-        assert find_by_document(ctx, "DNI", form) is kept
+        assert find_by_document(ctx, "DNI", form) is stored
     assert find_by_document(ctx, "CE", "10117410") is None
     assert find_by_document(ctx, "NONE", None) is None
     assert find_by_document(ctx, None, None) is None
@@ -64,7 +64,7 @@ def test_one_document_names_one_person(ctx: Context) -> None:
     assert caught.value.slug == "document-in-use"
 
 
-def test_every_reason_against_a_person_comes_at_once_and_quotes_nothing(ctx: Context) -> None:
+def test_every_reason_against_a_person_is_given_at_once_without_quoting(ctx: Context) -> None:
     with pytest.raises(Invalid) as caught:
         person(
             ctx,
@@ -84,31 +84,31 @@ def test_every_reason_against_a_person_comes_at_once_and_quotes_nothing(ctx: Con
 
 
 def test_the_journal_of_a_person_holds_no_personal_data(ctx: Context) -> None:
-    kept = person(ctx, given_names="Ana", first_surname="Quispe", document_type="DNI", document_number="44556677")
-    rename(ctx, kept, "Luz", "Mamani", None)
+    stored = person(ctx, given_names="Ana", first_surname="Quispe", document_type="DNI", document_number="44556677")
+    rename(ctx, stored, "Luz", "Mamani", None)
     written = repr(ctx.entries)
     assert not any(secret in written for secret in ("Ana", "Quispe", "Luz", "Mamani", "44556677"))
 
 
-def test_a_new_name_is_found_in_its_new_form(ctx: Context) -> None:
-    kept = person(ctx)
-    rename(ctx, kept, "Luz", "Ñaupari", "Quispe")
-    assert kept.folded_name == "LUZ NAUPARI QUISPE"
+def test_a_renamed_person_is_found_by_the_new_name(ctx: Context) -> None:
+    stored = person(ctx)
+    rename(ctx, stored, "Luz", "Ñaupari", "Quispe")
+    assert stored.folded_name == "LUZ NAUPARI QUISPE"
     with pytest.raises(Invalid):
-        rename(ctx, kept, "Luz", "\u202eiraN", None)
+        rename(ctx, stored, "Luz", "\u202eiraN", None)
 
 
 def test_kinship_is_kept_with_its_evidence_and_read_from_both_sides(ctx: Context) -> None:
     child, mother, aunt = person(ctx), person(ctx, sex="female"), person(ctx)
-    kept = record_kinship(ctx, child.id, mother.id, "mother", "live_birth_certificate", "1234567890")
+    stored = record_kinship(ctx, child.id, mother.id, "mother", "live_birth_certificate", "1234567890")
     record_kinship(ctx, child.id, aunt.id, "aunt_or_uncle", "declaration", since=date(2020, 1, 2))
-    assert (kept.evidence_id, kept.since) == ("1234567890", ctx.today)
-    assert {one.relation for one in queries.kin_of(ctx.session, child.id)} == {"mother", "aunt_or_uncle"}
-    assert [one.child_id for one in queries.kin_of(ctx.session, mother.id)] == [child.id]
+    assert (stored.evidence_id, stored.since) == ("1234567890", ctx.today)
+    assert {row.relation for row in queries.kin_of(ctx.session, child.id)} == {"mother", "aunt_or_uncle"}
+    assert [row.child_id for row in queries.kin_of(ctx.session, mother.id)] == [child.id]
 
 
 @pytest.mark.parametrize("evidence", ["hearsay", "acknowledgement", ""])
-def test_a_mother_is_not_proved_by_what_proves_something_else(ctx: Context, evidence: str) -> None:
+def test_evidence_of_another_relation_does_not_prove_a_mother(ctx: Context, evidence: str) -> None:
     with pytest.raises(Invalid):
         record_kinship(ctx, person(ctx).id, person(ctx).id, "mother", evidence)
 
@@ -135,7 +135,7 @@ def test_demonstration_data_have_numbers_of_their_own(ctx: Context) -> None:
     assert len({number.digits for number in numbers}) == 3
 
 
-def test_a_cui_is_given_once_and_is_the_number_of_the_dni(ctx: Context) -> None:
+def test_a_cui_is_assigned_once_and_is_the_number_of_the_dni(ctx: Context) -> None:
     child = person(ctx)
     number = assign_cui(ctx, child)
     assert find_by_document(ctx, "DNI", f"{number.digits}-{number.check_digit}") is child
@@ -144,13 +144,13 @@ def test_a_cui_is_given_once_and_is_the_number_of_the_dni(ctx: Context) -> None:
     assert caught.value.slug == "cui-assigned"
 
 
-def test_a_number_that_is_somebodys_dni_is_passed_over(ctx: Context) -> None:
+def test_a_number_that_is_already_a_dni_is_skipped(ctx: Context) -> None:
     taken = int(assign_cui(ctx, person(ctx)).digits)
     person(ctx, document_type="DNI", document_number=str(taken + 1))
     assert int(assign_cui(ctx, person(ctx)).digits) >= taken + 2
 
 
-def test_no_number_is_given_before_a_block_is_allotted_and_none_is_used_up(real: Context) -> None:
+def test_no_number_is_assigned_or_used_up_before_a_block_is_allotted(real: Context) -> None:
     before = queries.numbers_taken(real.session, cui_sequence)
     with pytest.raises(Unavailable) as caught:
         assign_cui(real, person(real))
@@ -164,9 +164,9 @@ def test_numbers_go_through_the_blocks_in_order_and_then_end(real: Context) -> N
         allot_numbers(real, 1, used)
     assert allot_numbers(real, 70_000_001, 70_000_002) == 2
     assert allot_numbers(real, 60_000_001, 60_000_001) == 1
-    given = [assign_cui(real, person(real)) for _ in range(3)]
-    assert [number.digits for number in given] == ["70000001", "70000002", "60000001"]
-    assert not any(number.is_demonstration for number in given)
+    assigned = [assign_cui(real, person(real)) for _ in range(3)]
+    assert [number.digits for number in assigned] == ["70000001", "70000002", "60000001"]
+    assert not any(number.is_demonstration for number in assigned)
     with pytest.raises(Unavailable):
         assign_cui(real, person(real))
 
@@ -188,7 +188,7 @@ def test_a_block_that_overlaps_or_goes_backwards_is_refused(real: Context, first
     assert caught.value.slug == slug
 
 
-def test_a_number_given_is_never_changed_moved_or_taken_back(ctx: Context) -> None:
+def test_an_assigned_number_is_never_changed_moved_or_withdrawn(ctx: Context) -> None:
     digits = assign_cui(ctx, person(ctx)).digits
     other = person(ctx).id
     for statement in (
@@ -244,7 +244,7 @@ DOCUMENT = (
         ("PTP", "12345"),
     ],
 )
-def test_the_database_itself_refuses_a_document_out_of_form(ctx: Context, kind: str, number: str) -> None:
+def test_the_database_itself_refuses_a_malformed_document(ctx: Context, kind: str, number: str) -> None:
     slug = slug_of(ctx, DOCUMENT, id=person(ctx).id, type=kind, number=number)
     assert slug in {"document-malformed", "unknown-document-type"}
 
@@ -280,7 +280,7 @@ def test_the_database_computes_the_same_check_digit(ctx: Context) -> None:
         ctx.session.execute(text(NUMBER), values)
 
 
-def test_every_constraint_of_these_tables_has_its_words(ctx: Context) -> None:
+def test_every_constraint_of_these_tables_has_a_refusal(ctx: Context) -> None:
     names = ctx.session.scalars(
         text(
             "SELECT conname FROM pg_constraint WHERE contype IN ('c', 'u', 'f', 'x') AND conrelid::regclass::text "
