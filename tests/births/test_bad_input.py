@@ -120,6 +120,13 @@ def test_each_bad_value_is_named(post: Any, pointer: str, value: Any) -> None:
     assert len(pointers(response)) <= 2
 
 
+@pytest.mark.parametrize("prints", [5, {}, "x", [5], ["x", None], [[]], [{}], [{"subject": 1, "captured_at": 2}]])
+def test_malformed_prints_are_refused_whatever_their_shape(post: Any, prints: Any) -> None:
+    response = post("/births", example({"/certificate/newborn/apgar_1": 11}) | {"prints": prints})
+    assert response.status_code == 422, response.text
+    assert {pointer.split("/")[1] for pointer in pointers(response)} == {"certificate", "prints"}
+
+
 @pytest.mark.parametrize("captured_at", ["0001-01-01T00:00:00+14:00", "2999-01-01T00:00:00Z", "yesterday"])
 def test_an_impossible_time_of_capture_is_refused(post: Any, captured_at: str) -> None:
     response = post("/births", example(prints=[failures(1)[0] | {"captured_at": captured_at}]))

@@ -54,7 +54,7 @@ def test_every_range_is_a_constraint(registry: Registry, births: Any, column: st
         ("mother_marital_status", "free"),
     ],
 )
-def test_every_form_is_a_constraint(registry: Registry, births: Any, column: str, value: str) -> None:
+def test_every_format_is_a_constraint(registry: Registry, births: Any, column: str, value: str) -> None:
     name = refusal(registry, f"UPDATE birth SET {column} = :value WHERE id = :id", value=value, id=births["draft"])
     assert name.startswith("ck_birth_") or name == "birth_signed_content"
 
@@ -74,7 +74,9 @@ def test_every_form_is_a_constraint(registry: Registry, births: Any, column: str
         ("state = 'annulled'", "ck_birth_annulled_with_reason"),
     ],
 )
-def test_what_contradicts_itself_is_a_constraint(registry: Registry, births: Any, change: str, constraint: str) -> None:
+def test_contradictions_are_refused_by_constraints(
+    registry: Registry, births: Any, change: str, constraint: str
+) -> None:
     assert refusal(registry, f"UPDATE birth SET {change} WHERE id = :id", id=births["draft"]) == constraint
 
 
@@ -99,7 +101,7 @@ def test_a_bond_never_changes(registry: Registry, births: Any) -> None:
     assert refusal(registry, statement, id=births["signed"]) == "bond_append_only"
 
 
-def test_a_broken_constraint_reaches_nobody_in_the_drivers_words(registry: Registry, births: Any) -> None:
+def test_the_drivers_words_never_reach_a_client(registry: Registry, births: Any) -> None:
     with pytest.raises(Refused) as refused, refusals_for_constraints(), registry.engine.connect() as connection:
         connection.execute(
             text("UPDATE birth SET cnv = (SELECT cnv FROM birth WHERE id = :other) WHERE id = :id"),

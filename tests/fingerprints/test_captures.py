@@ -25,7 +25,7 @@ from tests.fingerprints.conftest import BORN, Keep, Take
 
 ONE, OTHER = 501, 502
 COMMITTED = 552
-"""A finger no other test has: it stays in the database of all."""
+"""A finger no other test uses: it stays in the shared database."""
 
 
 def test_a_capture_is_sealed_to_its_row_and_column(ctx: Context, keep: Keep, take: Take, finger_png: Draw) -> None:

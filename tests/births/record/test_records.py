@@ -38,7 +38,9 @@ def test_an_inscription_gives_number_and_cui_and_uses_the_certificate(send: Any,
     assert send(f"/records/{record['id']}/inscription", {}).status_code == 409
 
 
-def test_two_clerks_making_an_acta_of_one_certificate_at_once(app: Flask, auth: Auth, signed: Any, sql: Any) -> None:
+def test_of_two_clerks_drafting_an_acta_at_once_exactly_one_succeeds(
+    app: Flask, auth: Auth, signed: Any, sql: Any
+) -> None:
     for _ in range(3):
         birth = signed()
         start = Barrier(2)

@@ -21,7 +21,7 @@ def outcome_of(comparison: PersonComparison) -> str:
     return outcome(comparison.fused, comparison.fingers, is_provisional=comparison.is_provisional)
 
 
-def test_prints_of_one_finger_confirm_and_those_of_two_are_for_review() -> None:
+def test_prints_of_one_finger_confirm_and_those_of_two_need_review() -> None:
     assert outcome_of(compare_prints([opened_print(AGAIN)], [opened_print(FINGER)])) == CONFIRMED
     assert outcome_of(compare_prints([opened_print(OTHER_FINGER)], [opened_print(FINGER)])) == REVIEW
 
