@@ -33,7 +33,8 @@ INSERT INTO alert (id, persons_key, points, is_case, state, raised_at, updated_a
     SELECT alert, person::text, 60, mod(n, 2) = 0, 'open', now(), now() FROM named;
 INSERT INTO alert_reason (id, alert_id, indicator, severity, points, reason, facts, births_key, policy, run_id,
                           found_at)
-    SELECT gen_random_uuid(), alert, 'f2', 'M', 25, '', '{}', birth::text, '1', run, now() FROM named;
+    SELECT gen_random_uuid(), alert, 'f2', 'M', 25, '{"text": "", "values": {}}', '{}', birth::text, '1', run,
+           now() FROM named;
 ANALYZE alert, alert_reason;
 """
 

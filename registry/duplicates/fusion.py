@@ -89,7 +89,7 @@ _HIGHEST_SCORE: Final = -10 * math.log10(RAREST_SHOWN)
 
 
 def prints_part(score: float | None, *, is_provisional: bool = False) -> Part:
-    """What a comparison of prints adds, in bits. Prints of the first days speak for, never against."""
+    """What a comparison of prints adds, in bits. Prints of the first days count in favour, never against."""
     if score is None:
         return Part(PRINTS_COMPARISON, MISSING, 0.0)
     if score >= AGREEING_FINGER_SCORE:

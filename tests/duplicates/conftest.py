@@ -26,11 +26,11 @@ def prints(finger_png: Any) -> Prints:
     def take(subject: str, seed: int, impression: int = 1, fingers: int = 1, at: datetime = BORN) -> list[Acquired]:
         taken = []
         for finger in range(1, fingers + 1):
-            asked = (subject, seed, impression, finger)
-            if asked not in images:
+            key = (subject, seed, impression, finger)
+            if key not in images:
                 image = finger_png(seed + 1000 * finger, impression, newborn=subject == "newborn")
-                (images[asked],) = acquire([Submission(subject, finger, 1, at, None, image, None, None, "/prints/0")])
-            worked = images[asked]
+                (images[key],) = acquire([Submission(subject, finger, 1, at, None, image, None, None, "/prints/0")])
+            worked = images[key]
             sent = Submission(
                 subject, finger, 1, at + timedelta(hours=2), "reader", worked.submission.image, None, None, "/prints/0"
             )

@@ -26,13 +26,13 @@ ALERTS_OF = "SELECT count(*) FROM alert_person WHERE person_id = CAST(:id AS uui
 
 def enrol_pair(registry: Registry, actor: Callable[..., Actor], prints: Prints, seed: int) -> Pair:
     """One woman under two documents, enrolled for good; their ids."""
-    made: Pair = {}
+    pair: Pair = {}
     for impression, name in enumerate((NAMED, RENAMED), 1):
         at = BORN + timedelta(days=500 * (impression - 1))
         with registry.begin(actor("registrar")) as ctx:
             birth = enrolled(ctx, prints("mother", seed, impression, at=at), born_at=at)
-            made[name] = {"birth": str(birth.id), "mother": str(birth.mother_id)}
-    return made
+            pair[name] = {"birth": str(birth.id), "mother": str(birth.mother_id)}
+    return pair
 
 
 @pytest.fixture(scope="module")
@@ -68,29 +68,29 @@ def test_a_search_killed_after_its_candidates_were_written_leaves_nothing_and_co
 
 
 def test_searches_of_both_ends_at_once_give_one_alert(registry: Registry, actor: Any, prints: Prints, sql: Any) -> None:
-    made = enrol_pair(registry, actor, prints, 312)
+    both = enrol_pair(registry, actor, prints, 312)
     start = Barrier(4)
 
     def search(name: str) -> None:
         start.wait()
-        run_task(registry, SEARCH_TASK, {"birth_id": made[name]["birth"]})
+        run_task(registry, SEARCH_TASK, {"birth_id": both[name]["birth"]})
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(search, (NAMED, RENAMED) * 2))
-    assert [sql(ALERTS_OF, id=one["mother"]) for one in made.values()] == [1, 1]
+    assert [sql(ALERTS_OF, id=side["mother"]) for side in both.values()] == [1, 1]
 
 
 @pytest.fixture(scope="module")
 def searched(registry: Registry, pair: Pair) -> Pair:
-    for one in pair.values():
-        run_task(registry, SEARCH_TASK, {"birth_id": one["birth"]})
+    for side in pair.values():
+        run_task(registry, SEARCH_TASK, {"birth_id": side["birth"]})
     return pair
 
 
 def about(listed: Any, pair: Pair) -> list[dict[str, Any]]:
     assert listed.status_code == 200, listed.json
-    mothers = {one["mother"] for one in pair.values()}
-    return [one for one in listed.json["items"] if mothers & set(one["persons"])]
+    mothers = {side["mother"] for side in pair.values()}
+    return [alert for alert in listed.json["items"] if mothers & set(alert["persons"])]
 
 
 def test_investigators_and_supervisors_see_an_alert_with_reasons_and_points(get: Any, searched: Pair) -> None:
@@ -101,14 +101,16 @@ def test_investigators_and_supervisors_see_an_alert_with_reasons_and_points(get:
         assert (reason["indicator"], reason["severity"], reason["points"]) == ("c1", "H", 60)
         assert "false match" in reason["reason"]
         assert "a duplicate document" in reason["innocent_causes"]
-        assert set(reason["births"]) == {one["birth"] for one in searched.values()}
+        assert set(reason["births"]) == {side["birth"] for side in searched.values()}
         read = get(f"/alerts/{alert['id']}", role)
         assert read.status_code == 200
-        assert {one["subject"] for one in read.json["candidates"]} == {"mother"}
-        assert all(one["score"] >= 60 and one["by_finger"]["1"] > 0 for one in read.json["candidates"])
+        assert {candidate["subject"] for candidate in read.json["candidates"]} == {"mother"}
+        assert all(
+            candidate["score"] >= 60 and candidate["by_finger"]["1"] > 0 for candidate in read.json["candidates"]
+        )
 
 
-def test_nobody_else_sees_alerts_or_learns_that_there_are_any(get: Any, client: Any, searched: Pair) -> None:
+def test_nobody_else_sees_alerts_or_learns_that_any_exist(get: Any, client: Any, searched: Pair) -> None:
     (alert,) = about(get("/alerts?limit=100", "investigator"), searched)
     for role in ("registrar", "clerk", "administrator", "auditor"):
         for path in ("/alerts", f"/alerts/{alert['id']}", "/alerts/00000000-0000-4000-8000-000000000000"):
@@ -118,26 +120,29 @@ def test_nobody_else_sees_alerts_or_learns_that_there_are_any(get: Any, client: 
     assert client.get("/api/v1/alerts").status_code == 401
 
 
-def test_an_alert_changes_no_word_of_what_the_counter_is_answered(
+def test_an_alert_changes_nothing_in_the_answers_at_the_counter(
     registry: Registry, actor: Any, prints: Prints, get: Any, sql: Any
 ) -> None:
-    made = enrol_pair(registry, actor, prints, 313)
-    paths = [f"/births/{one['birth']}{rest}" for one in made.values() for rest in ("", "/verifications")]
+    both = enrol_pair(registry, actor, prints, 313)
+    paths = [f"/births/{side['birth']}{rest}" for side in both.values() for rest in ("", "/verifications")]
 
     def answers() -> list[tuple[int, str]]:
         return [
-            (one.status_code, one.text) for role in ("registrar", "clerk") for path in paths if (one := get(path, role))
+            (answer.status_code, answer.text)
+            for role in ("registrar", "clerk")
+            for path in paths
+            if (answer := get(path, role))
         ]
 
     before = answers()
     assert {status for status, _ in before} == {200}
-    for one in made.values():
-        run_task(registry, SEARCH_TASK, {"birth_id": one["birth"]})
-    assert sql(ALERTS_OF, id=made[NAMED]["mother"]) == 1
+    for side in both.values():
+        run_task(registry, SEARCH_TASK, {"birth_id": side["birth"]})
+    assert sql(ALERTS_OF, id=both[NAMED]["mother"]) == 1
     assert answers() == before
 
 
-def test_alerts_are_chosen_by_points_indicator_and_state(get: Any, searched: Pair) -> None:
+def test_alerts_are_filtered_by_points_indicator_and_state(get: Any, searched: Pair) -> None:
     expected = {
         "at_least=60": 1,
         "at_least=61": 0,
@@ -151,7 +156,7 @@ def test_alerts_are_chosen_by_points_indicator_and_state(get: Any, searched: Pai
 
 
 @pytest.mark.parametrize("query", ["at_least=101", "indicator=zz", "state=?", "limit=0", "cursor=x"])
-def test_a_wrong_choice_of_alerts_is_refused(get: Any, query: str) -> None:
+def test_a_wrong_filter_is_refused(get: Any, query: str) -> None:
     refused = get(f"/alerts?{query}", "investigator")
     assert refused.status_code == 422
     assert refused.mimetype == "application/problem+json"
@@ -160,13 +165,13 @@ def test_a_wrong_choice_of_alerts_is_refused(get: Any, query: str) -> None:
 def test_alerts_come_in_pages_without_repetition(get: Any, registry: Registry, actor: Any, searched: Pair) -> None:
     for _ in range(2):
         with registry.begin(actor("registrar")) as ctx:
-            one = enrolled(ctx, [], mother_document_number=digits(8))
-        run_task(registry, SEARCH_TASK, {"birth_id": str(one.id)})
+            birth = enrolled(ctx, [], mother_document_number=digits(8))
+        run_task(registry, SEARCH_TASK, {"birth_id": str(birth.id)})
     seen: list[str] = []
     cursor = ""
     for _ in range(3):
         page = get(f"/alerts?limit=1{cursor}", "investigator").json
-        seen += [one["id"] for one in page["items"]]
+        seen += [alert["id"] for alert in page["items"]]
         cursor = f"&cursor={page['next_cursor']}"
     assert len(set(seen)) == 3
 

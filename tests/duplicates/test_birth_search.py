@@ -28,9 +28,9 @@ WOMAN, OTHER_WOMAN, INFANT, OTHER_INFANT = 301, 302, 303, 304
 
 
 def alerts_about(ctx: Context, *some: Birth) -> Sequence[Alert]:
-    persons = [one for birth in some for one in (birth.mother_id, birth.newborn_id)]
-    found = select(Alert).join(AlertPerson).where(AlertPerson.person_id.in_(persons)).distinct()
-    return ctx.session.scalars(found.execution_options(populate_existing=True)).all()
+    persons = [person for birth in some for person in (birth.mother_id, birth.newborn_id)]
+    query = select(Alert).join(AlertPerson).where(AlertPerson.person_id.in_(persons)).distinct()
+    return ctx.session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 def reasons_of(alerts: Sequence[Alert]) -> set[tuple[str, str]]:
@@ -60,10 +60,10 @@ def test_one_infant_under_two_mothers_gives_one_alert_whichever_is_searched_firs
 ) -> None:
     assert searched(ctx, *(sold[::-1] if turned else sold)) == {("b1", "H")}
     (alert,) = alerts_about(ctx, *sold)
-    assert {one.person_id for one in alert.persons} == {one.newborn_id for one in sold}
+    assert {person.person_id for person in alert.persons} == {birth.newborn_id for birth in sold}
     assert (alert.points, alert.is_case, alert.state, len(alert.reasons)) == (60, True, "open", 1)
     (reason,) = alert.reasons
-    assert set(reason.births_key.split()) == {str(one.id) for one in sold}
+    assert set(reason.births_key.split()) == {str(birth.id) for birth in sold}
     assert reason.facts["fingers"] == 2
     assert reason.facts["score"] >= 60
 
@@ -77,7 +77,7 @@ def test_a_search_run_again_adds_no_alert_and_changes_none(ctx: Context, sold: t
     searched(ctx, *sold, *sold)
     (again,) = alerts_about(ctx, *sold)
     assert (again.id, again.updated_at, again.reasons[0].run_id, again.reasons[0].found_at) == before
-    assert [one.action for one in ctx.entries] == ["birth.searched"] * 4
+    assert [entry.action for entry in ctx.entries] == ["birth.searched"] * 4
 
 
 def test_every_search_stores_its_candidates_with_engine_and_policy(ctx: Context, sold: tuple[Birth, Birth]) -> None:
@@ -140,9 +140,9 @@ def test_one_woman_under_two_names_is_found_with_her_impossible_births(ctx: Cont
     )
     assert searched(ctx, first, second) == {("c1", "H"), ("a1", "H")}
     (alert,) = alerts_about(ctx, first, second)
-    assert {one.person_id for one in alert.persons} == {first.mother_id, second.mother_id}
+    assert {person.person_id for person in alert.persons} == {first.mother_id, second.mother_id}
     assert (alert.points, len(alert.reasons)) == (100, 2)
-    gap = next(one for one in alert.reasons if one.indicator == "a1").facts["gap_days"]
+    gap = next(reason for reason in alert.reasons if reason.indicator == "a1").facts["gap_days"]
     assert gap == -61
     third = enrolled(
         ctx,
@@ -151,8 +151,8 @@ def test_one_woman_under_two_names_is_found_with_her_impossible_births(ctx: Cont
         mother_document_number=first.mother_document_number,
     )
     searched(ctx, first, third)
-    assert len([one for one in alert.reasons if one.indicator == "c1"]) == 1
-    assert str(third.id) in next(one for one in alert.reasons if one.indicator == "c1").births_key
+    assert len([reason for reason in alert.reasons if reason.indicator == "c1"]) == 1
+    assert str(third.id) in next(reason for reason in alert.reasons if reason.indicator == "c1").births_key
 
 
 def test_the_worked_example_is_found_under_one_name(ctx: Context, prints: Prints) -> None:
@@ -168,7 +168,7 @@ def test_the_worked_example_is_found_under_one_name(ctx: Context, prints: Prints
     assert second.mother_id == first.mother_id
     assert searched(ctx, second) == {("a1", "H")}
     (alert,) = alerts_about(ctx, first)
-    assert [one.person_id for one in alert.persons] == [first.mother_id]
+    assert [person.person_id for person in alert.persons] == [first.mother_id]
     assert searched(ctx, first) == {("a1", "H")}
 
 
@@ -186,7 +186,7 @@ def test_twins_are_innocent_and_a_third_of_two_is_not(ctx: Context, prints: Prin
     third = enrolled(ctx, prints("mother", WOMAN, 3), first, **alike)
     assert searched(ctx, third, first) == {("a2", "H")}
     (alert,) = alerts_about(ctx, third)
-    assert {one.person_id for one in alert.persons} == {one.newborn_id for one in (first, second, third)}
+    assert {person.person_id for person in alert.persons} == {birth.newborn_id for birth in (first, second, third)}
 
 
 def test_a_child_added_to_a_delivery_days_later_is_hard(ctx: Context, prints: Prints) -> None:
@@ -227,7 +227,7 @@ def test_the_prints_of_another_birth_do_not_make_up_for_missing_ones(ctx: Contex
     assert [fact.first_captured_at for fact in mothers_prints(BirthSubject(ctx, first, DEFAULTS))] == [None]
     assert searched(ctx, first, second) == {("c3", "M")}
     (alert,) = alerts_about(ctx, first)
-    assert [one.births_key for one in alert.reasons] == [str(first.id)]
+    assert [reason.births_key for reason in alert.reasons] == [str(first.id)]
 
 
 def test_late_prints_are_weak(ctx: Context, prints: Prints) -> None:
@@ -236,7 +236,7 @@ def test_late_prints_are_weak(ctx: Context, prints: Prints) -> None:
 
 
 def test_an_unknown_mother_is_missing_prints_and_nothing_fails(ctx: Context, prints: Prints) -> None:
-    found = enrolled(
+    foundling = enrolled(
         ctx,
         prints("newborn", INFANT),
         is_found=True,
@@ -244,9 +244,9 @@ def test_an_unknown_mother_is_missing_prints_and_nothing_fails(ctx: Context, pri
         mother_document_type=None,
         mother_document_number=None,
     )
-    assert searched(ctx, found) == {("c3", "M")}
-    (alert,) = alerts_about(ctx, found)
-    assert [one.person_id for one in alert.persons] == [found.newborn_id]
+    assert searched(ctx, foundling) == {("c3", "M")}
+    (alert,) = alerts_about(ctx, foundling)
+    assert [person.person_id for person in alert.persons] == [foundling.newborn_id]
 
 
 def test_one_image_file_under_two_persons_is_flagged(ctx: Context, prints: Prints) -> None:
@@ -254,7 +254,7 @@ def test_one_image_file_under_two_persons_is_flagged(ctx: Context, prints: Print
     second = enrolled(ctx, prints("mother", WOMAN), born_at=BORN + timedelta(days=600))
     assert ("i0", "M") in searched(ctx, second)
     (alert,) = alerts_about(ctx, first, second)
-    assert {one.person_id for one in alert.persons} == {first.mother_id, second.mother_id}
+    assert {person.person_id for person in alert.persons} == {first.mother_id, second.mother_id}
 
 
 @pytest.mark.parametrize(
@@ -274,11 +274,11 @@ def test_one_image_file_under_two_persons_is_flagged(ctx: Context, prints: Print
 def test_a_newborn_is_searched_in_its_block_and_unknowns_are_included(
     ctx: Context, other: dict[str, Any], is_in: bool
 ) -> None:
-    one = enrolled(ctx, [], ubigeo_scheme="INEI", ubigeo="150101")
+    birth = enrolled(ctx, [], ubigeo_scheme="INEI", ubigeo="150101")
     second = enrolled(ctx, [], **other)
-    block = queries.block_of(ctx.session, one, 30)
+    block = queries.block_of(ctx.session, birth, 30)
     assert (second.newborn_id in block) is is_in
-    assert one.newborn_id not in block
+    assert birth.newborn_id not in block
 
 
 def test_a_birth_unknown_or_annulled_is_not_searched(ctx: Context) -> None:
@@ -306,7 +306,7 @@ def test_a_weaker_finding_never_lowers_an_alert(ctx: Context, sold: tuple[Birth,
     (alert,) = alerts_about(ctx, *sold)
     run = ctx.session.scalars(select(SearchRun)).first()
     assert run is not None
-    births_of = tuple(sorted((one.id for one in sold), key=str))
-    weaker = Finding("b1", "M", frozenset(one.newborn_id for one in sold), births_of, _("One finger agrees."), {})
+    births_of = tuple(sorted((birth.id for birth in sold), key=str))
+    weaker = Finding("b1", "M", frozenset(birth.newborn_id for birth in sold), births_of, _("One finger agrees."), {})
     raise_alerts(ctx, run, [weaker])
-    assert (alert.points, alert.is_case, [one.severity for one in alert.reasons]) == (60, True, ["H"])
+    assert (alert.points, alert.is_case, [reason.severity for reason in alert.reasons]) == (60, True, ["H"])

@@ -36,11 +36,11 @@ def engine(registry: Registry) -> Iterator[Engine]:
     administer = registry.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
     with administer as connection:
         connection.execute(text("CREATE DATABASE carrying"))
-        made = create_engine(registry.engine.url.set(database="carrying"))
+        own = create_engine(registry.engine.url.set(database="carrying"))
         try:
-            yield made
+            yield own
         finally:
-            made.dispose()
+            own.dispose()
             connection.execute(text("DROP DATABASE carrying"))
 
 

@@ -60,9 +60,9 @@ def test_twins_and_brothers_without_names_yet_are_not_linked(ctx: Context) -> No
     first = enrolled(ctx, [], mother_document_number=number, plurality=2, birth_order=1, **MOTHER)
     twin = enrolled(ctx, [], first, born_at=BORN + timedelta(minutes=9), plurality=2, birth_order=2, **MOTHER)
     brother = enrolled(ctx, [], mother_document_number=number, born_at=BORN - timedelta(days=900), **MOTHER)
-    for one in (first, twin, brother):
-        search_birth(ctx, one.id)
-    assert [alerts_about(ctx, one, "l1") for one in (first, twin, brother)] == [[], [], []]
+    for birth in (first, twin, brother):
+        search_birth(ctx, birth.id)
+    assert [alerts_about(ctx, birth, "l1") for birth in (first, twin, brother)] == [[], [], []]
 
 
 def test_a_mother_of_twelve_is_referred_to_protection_once_and_never_flagged(ctx: Context) -> None:
@@ -90,9 +90,11 @@ def test_a_mother_of_seventy_is_hard_and_the_thresholds_version_is_stored(ctx: C
 def test_four_mothers_at_one_phone_are_one_alert_that_grows(ctx: Context) -> None:
     phone = f"9{digits(8)}"
     births = [enrolled(ctx, [], mother_phone=phone, mother_document_number=digits(8)) for _ in range(5)]
-    for one in births:
-        search_birth(ctx, one.id)
-    (alert,) = alerts_about(ctx, min(births, key=lambda one: str(one.id)), "h1") or alerts_about(ctx, births[0], "h1")
+    for birth in births:
+        search_birth(ctx, birth.id)
+    (alert,) = alerts_about(ctx, min(births, key=lambda birth: str(birth.id)), "h1") or alerts_about(
+        ctx, births[0], "h1"
+    )
     assert len(reason_of(alert, "h1").births_key.split()) == 5
 
 

@@ -20,7 +20,9 @@ MISSING = st.lists(st.sampled_from(["household", "birth date", "the mother's pri
 def test_the_steps_add_up_to_the_score_shown_always(reasons: list[Scored], missing: list[str]) -> None:
     fused = fuse(reasons, DEFAULTS, missing)
     assert sum(step.points for step in fused.steps) == fused.points
-    strongest = {one.indicator: max(o.points for o in reasons if o.indicator == one.indicator) for one in reasons}
+    strongest = {
+        reason.indicator: max(o.points for o in reasons if o.indicator == reason.indicator) for reason in reasons
+    }
     assert fused.points == min(100, sum(strongest.values()))
     running = 0
     for step in fused.steps:

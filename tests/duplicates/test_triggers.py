@@ -101,23 +101,23 @@ def test_every_change_of_a_birth_or_its_acta_queues_a_search_of_that_birth(ctx: 
     again = [(SEARCH_TASK, str(birth.id))]
     assert queued(ctx, lambda: births.change_draft(ctx, draft.id, {"sex": "male"})) == [(SEARCH_TASK, str(draft.id))]
     assert queued(ctx, lambda: births.annul(ctx, draft.id, "twice")) == [(SEARCH_TASK, str(draft.id))]
-    made = records.draft(ctx, DraftRecord(birth.id, "Ana", "paternal_maternal", True, None, None, None))
-    assert queued(ctx, lambda: records.inscribe(ctx, made.id)) == again
-    assert queued(ctx, lambda: records.rectify(ctx, made.id, "a letter", {"given_names": "Anna"})) == again
+    acta = records.draft(ctx, DraftRecord(birth.id, "Ana", "paternal_maternal", True, None, None, None))
+    assert queued(ctx, lambda: records.inscribe(ctx, acta.id)) == again
+    assert queued(ctx, lambda: records.rectify(ctx, acta.id, "a letter", {"given_names": "Anna"})) == again
     new: list[BirthRecord] = []
     assert (
-        queued(ctx, lambda: new.append(records.supersede(ctx, made.id, "adoption", "Ana", "paternal_maternal", None)))
+        queued(ctx, lambda: new.append(records.supersede(ctx, acta.id, "adoption", "Ana", "paternal_maternal", None)))
         == again
     )
     assert queued(ctx, lambda: records.cancel(ctx, new[0].id, "twice")) == again
 
 
 def test_an_enrolment_and_prints_taken_again_queue_a_search(ctx: Context, prints: Prints) -> None:
-    made: list[Birth] = []
-    found = queued(ctx, lambda: made.append(enrolled(ctx, prints("mother", 331))))
-    assert found == [(SEARCH_TASK, str(made[0].id))]
+    births: list[Birth] = []
+    searches = queued(ctx, lambda: births.append(enrolled(ctx, prints("mother", 331))))
+    assert searches == [(SEARCH_TASK, str(births[0].id))]
     more = prints("newborn", 332, at=BORN)
-    assert queued(ctx, lambda: enrolment.add_prints(ctx, made[0].id, more)) == [(SEARCH_TASK, str(made[0].id))]
+    assert queued(ctx, lambda: enrolment.add_prints(ctx, births[0].id, more)) == [(SEARCH_TASK, str(births[0].id))]
 
 
 def test_a_change_of_a_person_queues_the_searches_of_all_their_births(ctx: Context, prints: Prints) -> None:
@@ -132,7 +132,7 @@ def test_a_change_of_a_person_queues_the_searches_of_all_their_births(ctx: Conte
     assert queued(ctx, lambda: fingerprints.withdraw(ctx, capture, "wrong_person")) == of_mother
     named = {"mother_given_names": "Rosa", "mother_first_surname": "Ñahui"}
     assert (CHANGED_TASK, str(mother.id)) in queued(ctx, lambda: births.change_draft(ctx, first.id, named))
-    both = {(SEARCH_TASK, str(one.id)) for one in (first, second)}
+    both = {(SEARCH_TASK, str(birth.id)) for birth in (first, second)}
     assert set(queued(ctx, lambda: search_again(ctx, mother.id))) == both
     assert queued(ctx, lambda: search_again(ctx, uuid.uuid4())) == []
 
@@ -151,8 +151,8 @@ def test_an_adoption_raises_nothing(ctx: Context) -> None:
 
 def indicators_of(ctx: Context, birth: Birth) -> set[str]:
     about = AlertPerson.person_id.in_([birth.newborn_id, birth.mother_id])
-    found = select(AlertReason.indicator).join(Alert).join(AlertPerson).where(about, AlertReason.withdrawn_at.is_(None))
-    return set(ctx.session.scalars(found))
+    query = select(AlertReason.indicator).join(Alert).join(AlertPerson).where(about, AlertReason.withdrawn_at.is_(None))
+    return set(ctx.session.scalars(query))
 
 
 def test_prints_verified_through_the_interface_queue_a_search(
@@ -218,24 +218,24 @@ def test_an_annulled_certificates_data_no_longer_count(ctx: Context) -> None:
     (alert,) = alerts_about(ctx, old, "d1")
     births.annul(ctx, old.id, "Error de digitación")
     search_birth(ctx, old.id)
-    assert all(one.withdrawn_at is not None for one in alert.reasons if one.indicator == "d1")
+    assert all(reason.withdrawn_at is not None for reason in alert.reasons if reason.indicator == "d1")
 
 
 def test_a_fan_out_holds_while_enough_births_are_left_and_falls_with_the_last(ctx: Context) -> None:
     phone = f"9{digits(8)}"
     some = [enrolled(ctx, [], mother_phone=phone, mother_document_number=digits(8)) for _ in range(5)]
-    for one in some:
-        search_birth(ctx, one.id)
-    (alert,) = {one.id: one for birth in some for one in alerts_about(ctx, birth, "h1")}.values()
-    about = {one.person_id for one in alert.persons}
-    others = [one for one in some if one.newborn_id not in about]
+    for birth in some:
+        search_birth(ctx, birth.id)
+    (alert,) = {alert.id: alert for birth in some for alert in alerts_about(ctx, birth, "h1")}.values()
+    about = {person.person_id for person in alert.persons}
+    others = [birth for birth in some if birth.newborn_id not in about]
     births.change_draft(ctx, others[0].id, {"mother_phone": f"9{digits(8)}"})
     search_birth(ctx, others[0].id)
     assert reason_of(alert, "h1").withdrawn_at is None
     births.change_draft(ctx, others[1].id, {"mother_phone": None})
     search_birth(ctx, others[1].id)
     assert reason_of(alert, "h1").withdrawn_at == ctx.now
-    assert alert.points == sum(one.points for one in alert.reasons if one.withdrawn_at is None)
+    assert alert.points == sum(reason.points for reason in alert.reasons if reason.withdrawn_at is None)
 
 
 def test_an_alert_of_a_hundred_births_grows_without_a_second_reason(ctx: Context) -> None:
@@ -248,7 +248,7 @@ def test_an_alert_of_a_hundred_births_grows_without_a_second_reason(ctx: Context
     reasons = ctx.session.scalars(
         select(AlertReason).where(AlertReason.indicator == "h1", AlertReason.births_key.contains(str(last.id)))
     ).all()
-    assert [len(one.births_key.split()) for one in reasons] == [101]
+    assert [len(reason.births_key.split()) for reason in reasons] == [101]
 
 
 def test_a_withdrawn_print_withdraws_the_reason_that_rested_on_it(ctx: Context, prints: Prints) -> None:
@@ -288,8 +288,8 @@ def test_findings_about_one_set_of_persons_are_one_alert_from_whichever_end(ctx:
     for _ in range(2):
         for one in (second, first):
             search_birth(ctx, one.id)
-    found = ctx.session.scalars(select(Alert).join(AlertPerson).where(AlertPerson.person_id.in_(persons)).distinct())
-    keys = [one.persons_key for one in found]
+    alerts = ctx.session.scalars(select(Alert).join(AlertPerson).where(AlertPerson.person_id.in_(persons)).distinct())
+    keys = [alert.persons_key for alert in alerts]
     assert len(keys) == len(set(keys))
     assert keys.count(" ".join(sorted(map(str, persons)))) == 1
 

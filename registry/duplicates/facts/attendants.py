@@ -1,4 +1,4 @@
-"""What else a birth's attendant attended, and what the lists of professionals say of them."""
+"""What else a birth's attendant attended, and how the lists of professionals name them."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -59,7 +59,7 @@ def attendance(subject: BirthSubject) -> Iterator[Attendance]:
 
 
 def licence(subject: BirthSubject) -> Iterator[Licence]:
-    """What the lists of professionals say of this birth's attendant."""
+    """How the lists of professionals name this birth's attendant."""
     birth = subject.birth
     if birth.attendant_dni is None:
         return

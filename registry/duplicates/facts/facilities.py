@@ -77,7 +77,7 @@ def sequence(subject: BirthSubject) -> Iterator[NumberInSequence]:
 
     A certificate is made at the birth, also of a child enrolled years later; one of a birth at home is made when the
     child is brought in. So the numbers of both times are looked at, and those that are nearer count. Where either time
-    has too few certificates to judge by, nothing is said: the number may belong to that one.
+    has too few certificates to judge by, there is no fact: the number may belong to that one.
     """
     birth, least = subject.birth, subject.limits.sequence_least_certificates
     if birth.cnv is None:

@@ -74,7 +74,7 @@ class Indicator(Generic[Fact]):
     """What of a finding's facts must change for it to be news; by default its points or its births."""
 
     def __post_init__(self) -> None:
-        """Refuse a declaration that says nothing, or names what does not exist."""
+        """Refuse a declaration that is empty or names what does not exist."""
         unknown = [name for name in self.thresholds if name not in NAMES]
         if unknown:
             raise ValueError(f"indicator {self.code}: unknown thresholds {', '.join(unknown)}")

@@ -37,7 +37,7 @@ def _row(indicator: Indicator[Any]) -> str:
 
 
 def with_table(text: str) -> str:
-    """A document's text with the table between its two marks made anew."""
+    """A document's text with the table between its two marks replaced."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}\n{table()}\n{END}{after}"

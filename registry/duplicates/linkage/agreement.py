@@ -128,7 +128,7 @@ def days_and_months_exchanged(a: Features, b: Features) -> bool:
 
 
 SHIFT_YEARS: Final = 3
-"""An age shifted by up to so many years, day and month kept, is a level of its own (section 7 of the field's rules)."""
+"""An age shifted by up to so many years, with the same day and month, is a level (section 7 of the field's rules)."""
 
 
 def shifted(a: Features, b: Features) -> bool:

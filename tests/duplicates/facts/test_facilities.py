@@ -51,8 +51,8 @@ def test_a_child_enrolled_years_later_is_not_judged_by_the_certificates_of_today
 def test_a_number_may_be_of_the_birth_or_of_the_enrolment(ctx: Context, number: int) -> None:
     issue_certificates(ctx, 12, timedelta(days=2), FIRST)
     issue_certificates(ctx, 12, LONG_AGO, FIRST - 300_000_000)
-    (found,) = numbers(ctx, brought_in(ctx, number + 20, ctx.now - LONG_AGO))
-    assert distance_from_sequence(found) <= DEFAULTS.sequence_spans
+    (in_sequence,) = numbers(ctx, brought_in(ctx, number + 20, ctx.now - LONG_AGO))
+    assert distance_from_sequence(in_sequence) <= DEFAULTS.sequence_spans
 
 
 def test_a_month_is_perus_month(ctx: Context) -> None:

@@ -26,16 +26,16 @@ SETTING = "set_config"
 @contextmanager
 def queries(ctx: Context) -> Iterator[Counter[tuple[str, str]]]:
     """Every query with its parameters, and how often it was asked."""
-    asked: Counter[tuple[str, str]] = Counter()
+    queries_seen: Counter[tuple[str, str]] = Counter()
 
     def count(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
         if statement.lstrip(" (\n").startswith(("SELECT", "WITH")) and SETTING not in statement:
-            asked[statement, repr(parameters)] += 1
+            queries_seen[statement, repr(parameters)] += 1
 
     connection = ctx.session.connection()
     event.listen(connection, "before_cursor_execute", count)
     try:
-        yield asked
+        yield queries_seen
     finally:
         event.remove(connection, "before_cursor_execute", count)
 
@@ -45,10 +45,10 @@ def test_every_fact_of_a_birth_is_asked_for_once(ctx: Context) -> None:
     first, _second = registered_twice(ctx)
     first.attendant_dni, first.mother_phone = digits(8), f"9{digits(8)}"
     ctx.session.flush()
-    with queries(ctx) as asked:
+    with queries(ctx) as seen:
         facts = gather(BirthSubject(ctx, first, DEFAULTS), OF_BIRTH)
-    assert len(asked) > 20
-    assert {statement: count for (statement, _), count in asked.items() if count > 1} == {}
+    assert len(seen) > 20
+    assert {statement: count for (statement, _), count in seen.items() if count > 1} == {}
     assert {indicator.code for indicator in CATALOGUE if facts.of(indicator.facts)} >= {"a1", "d1", "e3", "h1", "l1"}
 
 

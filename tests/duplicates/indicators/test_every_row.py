@@ -33,7 +33,7 @@ USUAL = (20, 24, 18, 22, 25, 19)
 MOTHER_FACTS = mothers.MotherFacts(CHILD, BIRTH, 30, BORN, None)
 LATE = late.LateFacts(CHILD, BIRTH, True, 9, 201.0, "relative", False, False)
 LICENCE = attendants.Licence(CHILD, BIRTH, "obstetrician", True, False, False, True)
-BY_NAME = repeated.ListHit(CHILD, True, INDICATORS["k2"].title, {})
+LIST_HIT = repeated.ListHit(CHILD, True, INDICATORS["k2"].title, {})
 PARTS = (Part("prior", "1000 records", -9.0), Part("surnames", "both", 12.5), Part("household", "missing", 0.0))
 
 
@@ -75,9 +75,9 @@ ROWS: list[tuple[str, str, object]] = [
     ("d1", "H", replace(MOTHER_FACTS, is_abroad=True)),
     ("d1", "M", replace(MOTHER_FACTS, age_years=50)),
     ("d1", "L", replace(MOTHER_FACTS, age_years=45)),
-    ("e1", "M", adults.DeclarantsChildren(fan_out(3))),
-    ("e1", "H", adults.DeclarantsChildren(fan_out(5))),
-    ("e2", "M", adults.FathersChildren(OTHER, fan_out(3))),
+    ("e1", "M", adults.DeclarantsChildren(fan_out(4))),
+    ("e1", "H", adults.DeclarantsChildren(fan_out(9))),
+    ("e2", "M", adults.FathersChildren(OTHER, fan_out(7))),
     ("e3", "M", attendants.Attendance(CHILD, BIRTH, 16, 0.0, None)),
     ("e3", "M", attendants.Attendance(CHILD, BIRTH, 1, 101.0, OTHER)),
     ("e5", "H", LICENCE),
@@ -90,9 +90,9 @@ ROWS: list[tuple[str, str, object]] = [
     ("g2", "H", presented.PresentedMatch(CHILD, OTHER, 60, 2, (), 1)),
     ("g2", "M", presented.PresentedMatch(CHILD, OTHER, 60, 1, (), 1)),
     ("g3", "M", presented.FailedApplicant(OTHER, CHILD, 1, ())),
-    ("h1", "M", adults.ContactsChildren(adults.GUARDIAN, fan_out(4))),
-    ("h1", "M", adults.ContactsChildren(adults.PHONE, fan_out(4))),
-    ("h1", "M", adults.ContactsChildren(adults.ADDRESS, fan_out(8))),
+    ("h1", "M", adults.ContactsChildren(adults.GUARDIAN, fan_out(6))),
+    ("h1", "M", adults.ContactsChildren(adults.PHONE, fan_out(12))),
+    ("h1", "M", adults.ContactsChildren(adults.ADDRESS, fan_out(20))),
     ("i1", "H", mothers.UsesAfterDeath(CHILD, BORN, ((BORN + DAY, mothers.CARD_REQUESTED),), ())),
     ("i1", "H", mothers.UsesAfterDeath(CHILD, BORN, ((BORN + DAY, mothers.PRINTS_TAKEN),), ())),
     ("i1", "H", mothers.UsesAfterDeath(CHILD, BORN, ((BORN + DAY, mothers.PRINTS_PRESENTED),), ())),
@@ -100,8 +100,8 @@ ROWS: list[tuple[str, str, object]] = [
     ("i2", "H", records.SharedNumber(CHILD, OTHER, records.CERTIFICATE, ())),
     ("j1", "M", repeated.Reissues(CHILD, 3, ())),
     ("k1", "M", repeated.RefusedElsewhere(CHILD, BIRTH, (repeated.Refusal(OTHER, OTHER, 30),))),
-    ("k2", "H", BY_NAME),
-    ("k2", "M", replace(BY_NAME, is_sure=False)),
+    ("k2", "H", LIST_HIT),
+    ("k2", "M", replace(LIST_HIT, is_sure=False)),
     ("l1", "H", linked("strong")),
     ("l1", "M", linked("probable")),
     ("l1", "L", linked("review")),

@@ -41,7 +41,7 @@ def test_nothing_may_be_left_out(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "message"),
     [
         ({"thresholds": ("late_km", "no_such")}, "z9: unknown thresholds no_such"),
         ({"severities": ()}, "z9: severities must be some of"),
@@ -50,8 +50,8 @@ def test_nothing_may_be_left_out(name: str) -> None:
         ({"title": _("")}, "z9: a title is required"),
     ],
 )
-def test_what_is_declared_must_exist_and_say_something(changes: dict[str, Any], said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+def test_what_is_declared_must_exist_and_say_something(changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         Indicator(**WHOLE | changes)
 
 

@@ -36,7 +36,7 @@ def known(ctx: Context) -> Callable[..., uuid.UUID]:
 
 
 def bits_of(found: list[LinkedCandidate], person: uuid.UUID) -> float | None:
-    return next((one.bits for one in found if one.person_id == person), None)
+    return next((candidate.bits for candidate in found if candidate.person_id == person), None)
 
 
 @pytest.mark.parametrize(
@@ -87,10 +87,10 @@ def test_the_parts_add_up_to_the_score_shown_and_name_every_comparison(
     known(), known(birth_date=date(2015, 7, 3))
     found = candidates(ctx, DESCRIBED)
     assert len(found) >= 2
-    for one in found:
-        assert one.bits == pytest.approx(sum(part.bits for part in one.parts))
-        assert len({part.comparison for part in one.parts}) == len(one.parts) == 8
-    assert [one.bits for one in found] == sorted((one.bits for one in found), reverse=True)
+    for candidate in found:
+        assert candidate.bits == pytest.approx(sum(part.bits for part in candidate.parts))
+        assert len({part.comparison for part in candidate.parts}) == len(candidate.parts) == 8
+    assert [candidate.bits for candidate in found] == sorted((candidate.bits for candidate in found), reverse=True)
 
 
 def test_a_person_is_not_its_own_candidate(ctx: Context, known: Callable[..., uuid.UUID]) -> None:

@@ -27,19 +27,19 @@ from registry.duplicates.linkage.spelling import address_key, key, keys, phone_k
     ],
 )
 def test_spellings_of_one_name_share_their_key(spellings: str) -> None:
-    assert len({key(one) for one in spellings.split()}) == 1
+    assert len({key(spelling) for spelling in spellings.split()}) == 1
 
 
 def test_names_that_sound_different_have_different_keys() -> None:
     names = ("Quispe", "Mamani", "Flores", "Huamán", "Condori", "Choque", "Ticona", "Rosa", "Julia", "Julio", "María")
-    assert len({key(one) for one in names}) == len(names)
+    assert len({key(name) for name in names}) == len(names)
 
 
 @given(st.text(max_size=30))
 def test_any_text_has_a_key_of_plain_letters_whatever_its_marks_and_case(text: str) -> None:
-    made = key(text)
-    assert made == "" or (made.isascii() and made.isalpha() and made.isupper())
-    assert key(fold(text)) == made
+    word_key = key(text)
+    assert word_key == "" or (word_key.isascii() and word_key.isalpha() and word_key.isupper())
+    assert key(fold(text)) == word_key
 
 
 def test_particles_are_left_out_unless_there_is_nothing_else() -> None:

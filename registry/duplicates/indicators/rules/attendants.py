@@ -29,7 +29,7 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """Who attended a birth, and what the facility's list of professionals says of them."""
+    """Who attended a birth, and how the facility's list of professionals names them."""
 
     newborn_id: uuid.UUID
     birth_id: uuid.UUID

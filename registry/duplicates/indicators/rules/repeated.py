@@ -40,7 +40,7 @@ class RefusedElsewhere:
 
 @dataclass(frozen=True, slots=True)
 class ListHit:
-    """A person found on a list of people looked for; `is_sure` decides the severity, and if the police are told."""
+    """A person found on a list of people looked for. A sure hit is hard, and the police are notified."""
 
     person: uuid.UUID
     is_sure: bool
