@@ -1,6 +1,6 @@
-"""`registry card photograph-limits | sizes | sample`: the figures that the documents state, measured anew.
+"""`registry card photograph-limits | sizes | sample`: measures again the figures that the documentation states.
 
-They are of drawn portraits and invented names: what real photographs measure, only a registry that has some can tell.
+They are those of drawn portraits and invented names: only a registry with real photographs can measure those.
 """
 
 import io
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image, ImageEnhance, ImageFilter
 
 from registry.core.commands import Command
+from registry.core.messages import Message, _, mark
 from registry.demo import portrait
 from registry.documents.applications import photograph
 from registry.documents.artefact import claim169, drawing
@@ -24,43 +25,58 @@ from registry.documents.artefact.cose import SigningKey, thumbprint
 from registry.documents.artefact.face import SECOND_LANGUAGES, CardFace
 
 _Degradation = Callable[[Image.Image], Image.Image]
-_DEGRADATIONS: Final[dict[str, _Degradation]] = {
-    "as drawn": lambda picture: picture,
-    "JPEG, quality 40": lambda picture: _jpeg(picture, 40),
-    "blurred, 2 px": lambda picture: picture.filter(ImageFilter.GaussianBlur(2)),
-    "blurred, 4 px": lambda picture: picture.filter(ImageFilter.GaussianBlur(4)),
-    "blurred, 8 px": lambda picture: picture.filter(ImageFilter.GaussianBlur(8)),
-    "8 times enlarged": lambda picture: picture.resize((103, 133)).resize(picture.size),
-    "colour at 20 %": lambda picture: ImageEnhance.Color(picture).enhance(0.2),
-    "grey, as JPEG": lambda picture: _jpeg(picture.convert("L").convert("RGB"), 60),
-    "contrast at 20 %": lambda picture: ImageEnhance.Contrast(picture).enhance(0.2),
-    "contrast at 10 %": lambda picture: ImageEnhance.Contrast(picture).enhance(0.1),
-    "light at 50 %": lambda picture: ImageEnhance.Brightness(picture).enhance(0.5),
-    "light at 30 %": lambda picture: ImageEnhance.Brightness(picture).enhance(0.3),
-    "light at 150 %": lambda picture: ImageEnhance.Brightness(picture).enhance(1.5),
-    "light at 400 %": lambda picture: ImageEnhance.Brightness(picture).enhance(4.0),
+_DEGRADATIONS: Final[tuple[tuple[Message, _Degradation], ...]] = (
+    (_("as drawn"), lambda picture: picture),
+    (_("JPEG, quality 40"), lambda picture: _jpeg(picture, 40)),
+    (_("blurred, 2 px"), lambda picture: picture.filter(ImageFilter.GaussianBlur(2))),
+    (_("blurred, 4 px"), lambda picture: picture.filter(ImageFilter.GaussianBlur(4))),
+    (_("blurred, 8 px"), lambda picture: picture.filter(ImageFilter.GaussianBlur(8))),
+    (_("8 times enlarged"), lambda picture: picture.resize((103, 133)).resize(picture.size)),
+    (_("colour at 20 %"), lambda picture: ImageEnhance.Color(picture).enhance(0.2)),
+    (_("grey, as JPEG"), lambda picture: _jpeg(picture.convert("L").convert("RGB"), 60)),
+    (_("contrast at 20 %"), lambda picture: ImageEnhance.Contrast(picture).enhance(0.2)),
+    (_("contrast at 10 %"), lambda picture: ImageEnhance.Contrast(picture).enhance(0.1)),
+    (_("light at 50 %"), lambda picture: ImageEnhance.Brightness(picture).enhance(0.5)),
+    (_("light at 30 %"), lambda picture: ImageEnhance.Brightness(picture).enhance(0.3)),
+    (_("light at 150 %"), lambda picture: ImageEnhance.Brightness(picture).enhance(1.5)),
+    (_("light at 400 %"), lambda picture: ImageEnhance.Brightness(picture).enhance(4.0)),
+)
+
+_MEASURES: Final = {
+    "chroma": _("colour"),
+    "contrast": _("contrast"),
+    "sharpness": _("sharpness"),
+    "bright": _("brightness"),
+    "burnt": _("burnt out"),
 }
-_NAMES: Final = ("chroma", "contrast", "sharpness", "bright", "burnt")
+"""Field of the measures → its heading."""
 
 
 def _jpeg(picture: Image.Image, quality: int) -> Image.Image:
-    written = io.BytesIO()
-    picture.save(written, "JPEG", quality=quality)
-    return Image.open(written).convert("RGB")
+    file = io.BytesIO()
+    picture.save(file, "JPEG", quality=quality)
+    return Image.open(file).convert("RGB")
 
 
-@click.command("photograph-limits", cls=Command)
-@click.option("--portraits", "count", default=12, show_default=True, type=click.IntRange(1), help="How many are drawn.")
+@click.command(
+    "photograph-limits",
+    cls=Command,
+    help=mark("Measure drawn portraits and degraded copies of them beside the thresholds; count the refused ones."),
+)
+@click.option(
+    "--portraits", "count", default=12, show_default=True, type=click.IntRange(1), help=mark("Portraits to draw.")
+)
 def photograph_limits(count: int) -> None:
-    """What drawn portraits and their degradations measure, beside the thresholds, and how many are refused."""
+    """Measure drawn portraits."""
     portraits = [portrait.draw(seed) for seed in range(count)]
-    click.echo(f"{'':<20}" + "".join(f"{name:>18}" for name in _NAMES) + f"{'refused':>10}")
-    for name, degrade in _DEGRADATIONS.items():
-        found = [photograph.measure(degrade(picture)) for picture in portraits]
-        ranges = [sorted(getattr(one, measure) for one in found) for measure in _NAMES]
-        refused = sum(any(photograph.errors(one)) for one in found)
+    refused_heading, threshold_heading = _("refused photographs"), _("threshold")
+    click.echo(f"{'':<24}" + "".join(f"{heading!s:>18}" for heading in _MEASURES.values()) + f"{refused_heading!s:>24}")
+    for name, degrade in _DEGRADATIONS:
+        measured = [photograph.measure(degrade(picture)) for picture in portraits]
+        ranges = [sorted(getattr(values, field) for values in measured) for field in _MEASURES]
+        refused = sum(any(photograph.errors(values)) for values in measured)
         columns = "".join(f"{f'{values[0]:.2f} - {values[-1]:.2f}':>18}" for values in ranges)
-        click.echo(f"{name:<20}{columns}{f'{refused}/{len(found)}':>10}")
+        click.echo(f"{name!s:<24}{columns}{f'{refused}/{len(measured)}':>24}")
     limits = (
         f"≥ {photograph.LEAST_CHROMA}",
         f"≥ {photograph.LEAST_CONTRAST}",
@@ -68,33 +84,36 @@ def photograph_limits(count: int) -> None:
         f"≥ {photograph.DARKEST}",
         f"≤ {photograph.MOST_BURNT}",
     )
-    click.echo(f"{'threshold':<20}" + "".join(f"{limit:>18}" for limit in limits))
+    click.echo(f"{threshold_heading!s:<24}" + "".join(f"{limit:>18}" for limit in limits))
 
 
 def _letters(count: int, seed: int) -> str:
-    """Names without any repetition, which compression would make shorter."""
+    """Names without any repetition, which compression would shorten."""
     chance = random.Random(seed)  # noqa: S311  # for length, not for secrets
     letters = "abcdefghijklmnopqrstuvwxyzñáéíóúç"
     return "".join(" " if place % 9 == 8 else chance.choice(letters) for place in range(count))
 
 
-_CARDS: Final[dict[str, dict[str, Any]]] = {
-    "usual names": {"guardian": None},
-    "guardian named": {},
-    "longest names": {
-        "given_names": _letters(50, 1),
-        "first_surname": _letters(60, 2),
-        "second_surname": _letters(60, 3),
-        "guardian": _letters(171, 4),
-    },
-}
+_CARDS: Final[tuple[tuple[Message, dict[str, Any]], ...]] = (
+    (_("usual names"), {"guardian": None}),
+    (_("guardian named"), {}),
+    (
+        _("longest names"),
+        {
+            "given_names": _letters(50, 1),
+            "first_surname": _letters(60, 2),
+            "second_surname": _letters(60, 3),
+            "guardian": _letters(171, 4),
+        },
+    ),
+)
 
 
 def _sample(**changes: Any) -> tuple[CardFace, str]:
-    """A demonstration card of nobody and its QR's text, signed with a key that is thrown away."""
+    """A demonstration card of nobody, and the text of its QR code, signed with a key that is thrown away."""
     private = Ed25519PrivateKey.generate()
     key = SigningKey(thumbprint(private.public_key()), private, "https://registro.example.pe")
-    said: dict[str, Any] = {
+    content: dict[str, Any] = {
         "number": "D2345BCDF",
         "cui": "99000012-3",
         "given_names": "Ángel Ñahui",
@@ -111,18 +130,28 @@ def _sample(**changes: Any) -> tuple[CardFace, str]:
         "photograph": portrait.jpeg(4),
         "is_demonstration": True,
     }
-    face = CardFace(**said | changes)
+    face = CardFace(**content | changes)
     return face, claim169.issue(face, key, ("https://registro.example.pe/verify/status/1", 77_777))
 
 
-@click.command("sample", cls=Command)
+@click.command(
+    "sample",
+    cls=Command,
+    help=mark("Draw both sides of a demonstration card of nobody, one above the other, into the file PICTURE."),
+)
 @click.argument("picture", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--second-language", type=click.Choice(SECOND_LANGUAGES), default="qu", show_default=True)
+@click.option(
+    "--second-language",
+    type=click.Choice(SECOND_LANGUAGES),
+    default="qu",
+    show_default=True,
+    help=mark("Language beside Spanish."),
+)
 def sample(picture: Path, second_language: str) -> None:
-    """Draw both sides of a demonstration card of nobody, one above the other, into PICTURE."""
+    """Draw a demonstration card."""
     face, text = _sample(second_language=second_language)
-    drawn = drawing.draw(face, text, "https://registro.example.pe/verify")
-    sides = [Image.open(io.BytesIO(side)) for side in (drawn.front, drawn.back)]
+    pictures = drawing.draw(face, text, "https://registro.example.pe/verify")
+    sides = [Image.open(io.BytesIO(side)) for side in (pictures.front, pictures.back)]
     gap = 24
     both = Image.new("RGB", (sides[0].width + 2 * gap, 2 * sides[0].height + 3 * gap), (208, 212, 218))
     for place, side in enumerate(sides):
@@ -130,10 +159,14 @@ def sample(picture: Path, second_language: str) -> None:
     both.quantize(128).save(picture, "PNG", optimize=True)
 
 
-@click.command("sizes", cls=Command)
+@click.command(
+    "sizes",
+    cls=Command,
+    help=mark("Measure the QR code of cards with usual and longest names, and the CPU time that drawing a card takes."),
+)
 def sizes() -> None:
-    """How large a card's QR is, of usual and of the longest names, and how long drawing a card takes (CPU time)."""
-    for name, changes in _CARDS.items():
+    """Measure the QR code and the drawing of cards."""
+    for name, changes in _CARDS:
         face, text = _sample(**changes)
         code = segno.make(text, error="m", boost_error=False, micro=False)
         scale = drawing.module_px(int(code.symbol_size(border=0)[0]))
@@ -142,6 +175,14 @@ def sizes() -> None:
         drawing.draw(face, text)
         took = time.process_time() - begun
         click.echo(
-            f"{name}: {len(text)} characters, QR {code.designator}, {code.symbol_size(border=0)[0]} modules of "
-            f"{scale * 25.4 / 300:.3f} mm; drawn in {took * 1000:.0f} ms"
+            _(
+                "{name}: {characters} characters, QR code {version}, {modules} modules of {size_mm:.3f} mm; "
+                "drawn in {time_ms:.0f} ms",
+                name=name,
+                characters=len(text),
+                version=code.designator,
+                modules=code.symbol_size(border=0)[0],
+                size_mm=scale * 25.4 / 300,
+                time_ms=took * 1000,
+            )
         )

@@ -1,11 +1,10 @@
-"""`python -m registry.benchmark cards`: from application to decision, and cards issued a second.
+"""`python -m registry.benchmark cards`: the time from application to decision, and cards issued per second.
 
-For each size the registry is first filled up to it with persons who do not exist, and with the prints of two fingers of
-each child among them (templates drawn at once, without images). Then children with prints from birth apply, one after
-the other in this process, and their searches run as a worker runs them: 1:1 against the birth, 1:N among all children
-and all adults. What is approved is issued. The galleries are loaded before anything is measured, as a worker that runs
-for some time has them. CPU is this process' own, without PostgreSQL's: on a machine that does other things besides, it
-says more than the clock.
+For each size the registry is first filled with persons who do not exist and with two fingers of each (templates made
+directly, without images). Then children with prints from birth apply, one after the other in this process, and their
+searches run as a worker runs them: 1:1 against the birth, 1:N among all children and all adults. Approved cards are
+issued. The galleries are loaded before anything is measured, as in a worker that has run for some time. CPU is that of
+this process, without PostgreSQL: on a busy machine it says more than the clock.
 """
 
 import json
@@ -53,7 +52,7 @@ FINGERS: Final = (1, 6)
 AGE: Final = 10
 CHUNK: Final = 2000
 FIRST_SEED: Final = 9_000_000
-"""Of the fingers that fill galleries: far from those of the children who apply."""
+"""Seeds of the fingers that fill the galleries, far from those of the children who apply."""
 
 
 @click.command()
@@ -94,7 +93,7 @@ def _measured(home: Path, sizes: list[int], applications: int) -> list[dict[str,
     for number, size in enumerate(sizes):
         fill(registry, size)
         held = _fill_prints(registry)
-        children = [_child(client, sign, number * (applications + 1) + one) for one in range(applications + 1)]
+        children = [_child(client, sign, number * (applications + 1) + place) for place in range(applications + 1)]
         with registry.begin(SYSTEM) as ctx:
             galleries.galleries_of(ctx).refresh(ctx.session, ctx.vault)
         _applied(registry, client, sign, children[0])  # the first warms up
@@ -120,7 +119,7 @@ def _signed_in(registry: Registry) -> Sign:
 
 
 def _fill_prints(registry: Registry) -> int:
-    """Two fingers of every person who has none: half of them as children, half as adults. How many prints there are."""
+    """Add two fingers of every person without prints, half as children, half as adults; returns how many there are."""
     with registry.begin(SYSTEM) as ctx:
         without = select(Person.id).where(~select(Capture.id).where(Capture.person_id == Person.id).exists())
         persons = list(ctx.session.scalars(without.order_by(Person.id)))
@@ -140,10 +139,10 @@ def _insert(registry: Registry, persons: list[uuid.UUID]) -> None:
         rows: list[dict[str, Any]] = []
         for number, person in enumerate(persons):
             for finger in FINGERS:
-                one = Capture(id=uuid.uuid4())
+                capture = Capture(id=uuid.uuid4())
                 rows.append(
                     {
-                        "id": one.id,
+                        "id": capture.id,
                         "person_id": person,
                         "role": ("minor", "applicant")[number % 2],
                         "purpose": "enrolment",
@@ -151,8 +150,8 @@ def _insert(registry: Registry, persons: list[uuid.UUID]) -> None:
                         "impression": 1,
                         "captured_at": ctx.now,
                         "sealed_image": b"-",
-                        "sealed_template": ctx.vault.seal(next(templates), one.place("template")),
-                        "image_sha256": one.id.bytes * 2,
+                        "sealed_template": ctx.vault.seal(next(templates), capture.place("template")),
+                        "image_sha256": capture.id.bytes * 2,
                         "image_format": "PNG",
                         "engine": "drawn",
                         "quality": 80,
@@ -166,13 +165,13 @@ def _insert(registry: Registry, persons: list[uuid.UUID]) -> None:
 
 def _child(client: FlaskClient, sign: Sign, number: int) -> tuple[str, str, int]:
     """A child with prints from birth and an acta in force: its id, its mother's, its finger set."""
-    born = utc_now() - timedelta(days=round((AGE + 0.4) * 365.25))
+    born_at = utc_now() - timedelta(days=round((AGE + 0.4) * 365.25))
     (mother,) = islice(identities(), number, number + 1)
     seeds = 80_000 + 2 * number
-    planned = PlannedBirth(f"{number}", mother, seeds + 1, seeds, born, HOSPITALS[0], "female", 3000)
+    planned = PlannedBirth(f"{number}", mother, seeds + 1, seeds, born_at, HOSPITALS[0], "female", 3000)
     certificate = requests.certificate(planned, f"97{number:08d}")
     certificate["mother"] |= {"birth_date": "1990-05-17", "pregnancies": 1, "live_births": 1, "living_children": 1}
-    at = (born + timedelta(days=5)).isoformat()
+    at = (born_at + timedelta(days=5)).isoformat()
     prints = [_print("newborn", finger, at, draw_finger(seeds * 16 + finger, 1, newborn=True)) for finger in FINGERS]
     birth = _done(
         client.post(
@@ -204,14 +203,14 @@ def _print(subject: str, finger: int, at: str, drawn: tuple[bytes, int]) -> dict
 def _row(registry: Registry, client: FlaskClient, sign: Sign, children: list[tuple[str, str, int]]) -> dict[str, float]:
     timings = [_applied(registry, client, sign, child) for child in children]
     started, cpu = time.perf_counter(), time.process_time()
-    for one in timings:
-        _done(client.post(f"/api/v1/applications/{one.application}/card", headers=sign("clerk")))
+    for timing in timings:
+        _done(client.post(f"/api/v1/applications/{timing.application}/card", headers=sign("clerk")))
     seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
     return {
-        "apply_ms": 1000 * statistics.median(one.apply_s for one in timings),
-        "search_ms": 1000 * statistics.median(one.search_s for one in timings),
-        "decision_ms": 1000 * statistics.median(one.apply_s + one.search_s for one in timings),
-        "decision_cpu_ms": 1000 * statistics.median(one.cpu_s for one in timings),
+        "apply_ms": 1000 * statistics.median(timing.apply_s for timing in timings),
+        "search_ms": 1000 * statistics.median(timing.search_s for timing in timings),
+        "decision_ms": 1000 * statistics.median(timing.apply_s + timing.search_s for timing in timings),
+        "decision_cpu_ms": 1000 * statistics.median(timing.cpu_s for timing in timings),
         "cards_per_second": len(timings) / seconds,
         "card_cpu_ms": 1000 * cpu / len(timings),
     }
@@ -219,7 +218,7 @@ def _row(registry: Registry, client: FlaskClient, sign: Sign, children: list[tup
 
 @dataclass(frozen=True, slots=True)
 class _Timing:
-    """Seconds of one application until it is answered, of its search until it is decided, and of this process' CPU."""
+    """Seconds until an application is answered, until its search has decided it, and of this process' CPU."""
 
     apply_s: float
     search_s: float
@@ -228,7 +227,7 @@ class _Timing:
 
 
 def _applied(registry: Registry, client: FlaskClient, sign: Sign, child: tuple[str, str, int]) -> _Timing:
-    """Apply, and search as a worker does; raises when anything was found about the child."""
+    """Apply, and search as a worker does; raises if the search finds anything about the child."""
     person, mother, seeds = child
     now = utc_now().isoformat()
     prints = [_print("minor", finger, now, draw_child_finger(seeds * 16 + finger, 2, AGE)) for finger in FINGERS]

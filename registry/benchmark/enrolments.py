@@ -1,8 +1,8 @@
-"""`python -m registry.benchmark enrolments`: enrolments per second through the API, as the persons there grow.
+"""`python -m registry.benchmark enrolments`: enrolments per second through the API, as the registry grows.
 
-For each size the registry is first filled up to it with persons who do not exist (rows and documents, by SQL), then
-enrolments of four synthetic images each are sent by several clients at once to a server of two processes, as hospitals
-would. Searches run elsewhere and are not part of the answer; their worker is left out.
+For each size the registry is first filled with persons who do not exist (rows and documents, by SQL). Then several
+clients send enrolments of four synthetic images each at once to a server of two processes, as hospitals would. Searches
+run elsewhere and are not part of the answer, so no worker runs.
 """
 
 import json
@@ -34,7 +34,7 @@ from registry.settings import Settings
 
 PASSWORD = "a password for measuring"  # noqa: S105  # of a database that is thrown away
 FILL = """
-WITH made AS (
+WITH person_made AS (
     INSERT INTO person (id, given_names, first_surname, second_surname, folded_name, sex, birth_date, nationality,
                         is_demonstration, created_at)
     SELECT gen_random_uuid(), 'P' , 'S', NULL, 'P S ' || n, CASE n % 2 WHEN 0 THEN 'male' ELSE 'female' END,
@@ -43,16 +43,16 @@ WITH made AS (
     RETURNING id, folded_name
 )
 INSERT INTO identity_document (id, person_id, type, number, created_at)
-SELECT gen_random_uuid(), id, 'CE', 'BEN' || lpad(split_part(folded_name, ' ', 3), 9, '0'), now() FROM made
+SELECT gen_random_uuid(), id, 'CE', 'BEN' || lpad(split_part(folded_name, ' ', 3), 9, '0'), now() FROM person_made
 """
 
 
 @click.command()
 @click.option("--sizes", default="1000,10000,100000", show_default=True, help="Persons already there, ascending.")
 @click.option(
-    "--enrolments", default=40, show_default=True, type=click.IntRange(4, 10_000), help="Measured at each size."
+    "--enrolments", default=40, show_default=True, type=click.IntRange(4, 10_000), help="Enrolments at each size."
 )
-@click.option("--clients", default=2, show_default=True, type=click.IntRange(1, 64), help="Sending at once.")
+@click.option("--clients", default=2, show_default=True, type=click.IntRange(1, 64), help="Clients that send at once.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def main(sizes: str, enrolments: int, clients: int, as_json: bool) -> None:
     """Measure enrolments through the API."""
@@ -97,15 +97,15 @@ def _measured(home: Path, sizes: list[int], enrolments: int, clients: int) -> li
 def _bodies(plan: list[PlannedBirth], prints: PrintSource) -> list[tuple[str, dict[str, Any]]]:
     with progress() as bar:
         shown = bar.add_task("Drawing prints", total=len(plan))
-        made = []
+        bodies = []
         for number, birth in enumerate(plan, 1):
-            made.append((birth.hospital, requests.enrolment(birth, f"98{number:08d}", prints, None)))
+            bodies.append((birth.hospital, requests.enrolment(birth, f"98{number:08d}", prints, None)))
             bar.advance(shown)
-    return made
+    return bodies
 
 
 def fill(registry: Registry, size: int) -> None:
-    """Fill the registry up to so many persons who do not exist."""
+    """Add persons who do not exist until the registry holds so many."""
     with registry.engine.connect() as connection:
         connection.exec_driver_sql("SET statement_timeout = 0")
         there = connection.execute(text("SELECT count(*) FROM person")).scalar_one()
@@ -120,9 +120,10 @@ def _sent(
 ) -> dict[str, Any]:
     seconds: list[float] = []
 
-    def send(one: tuple[str, dict[str, Any]]) -> None:
+    def send(enrolment: tuple[str, dict[str, Any]]) -> None:
+        hospital, body = enrolment
         started = time.perf_counter()
-        status, answer = users[one[0]].post("/api/v1/births", one[1])
+        status, answer = users[hospital].post("/api/v1/births", body)
         if status != 201:
             raise click.ClickException(f"an enrolment was refused: {answer}")
         seconds.append(time.perf_counter() - started)

@@ -53,11 +53,11 @@ class Sealed:
 
 
 def _get(path: str) -> Ask:
-    return lambda client, headers, one: client.get(f"/api/v1{path.format(one)}", headers=headers)
+    return lambda client, headers, value: client.get(f"/api/v1{path.format(value)}", headers=headers)
 
 
 def _post(path: str, body: Callable[[str], dict[str, Any]]) -> Ask:
-    return lambda client, headers, one: client.post(f"/api/v1{path.format(one)}", json=body(one), headers=headers)
+    return lambda client, headers, value: client.post(f"/api/v1{path.format(value)}", json=body(value), headers=headers)
 
 
 _WHY: Final = {"reason": "Two records of one child"}
@@ -73,7 +73,12 @@ ROUTES: Final[list[tuple[str, str, str, Ask]]] = [
     ("POST /people/{id}/documents", "clerk", "child", _post("/people/{}/documents", lambda _: {"kind": "first"})),
     ("GET /births/{id}", "clerk", "birth", _get("/births/{}")),
     ("GET /births/{id}/verifications", "clerk", "birth", _get("/births/{}/verifications")),
-    ("POST /cases about a person", "investigator", "child", _post("/cases", lambda one: _WHY | {"persons": [one]})),
+    (
+        "POST /cases about a person",
+        "investigator",
+        "child",
+        _post("/cases", lambda id_: _WHY | {"persons": [id_]}),
+    ),
 ]
 """(route, who asks, for which identifier, how)."""
 _SPAN: Final = "since=2022-01-01&until=2026-09-30"
@@ -111,11 +116,11 @@ def main(people: int, pairs: int, calls: int, keep: Path) -> None:
     click.echo(f"{people:,} persons, {len(sealed)} mothers with a child sealed; medians of {calls} calls in turn")
     click.echo(f"{'route':<34} {'by':<13} {'status':>6} {'sealed ms':>10} {'unknown ms':>11} {'ratio':>7}")
     for what, who, of, ask in ROUTES:
-        ids = [str(getattr(one, of)) for one in sealed]
-        told = partial(ask, client, headers[who])
-        status, hidden, unknown = _by_turns(calls, partial(_of_sealed, told, ids), partial(_of_nobody, told))
+        ids = [str(getattr(pair, of)) for pair in sealed]
+        ask_for = partial(ask, client, headers[who])
+        status, hidden, unknown = _by_turns(calls, partial(_of_sealed, ask_for, ids), partial(_of_nobody, ask_for))
         click.echo(f"{what:<34} {who:<13} {status:>6} {hidden:>10.2f} {unknown:>11.2f} {hidden / unknown:>7.3f}")
-    hidden, unknown = _statements(registry, [one.child for one in sealed], 20 * calls)
+    hidden, unknown = _statements(registry, [pair.child for pair in sealed], 20 * calls)
     by_id = f"{1000 * hidden:.0f} µs sealed, {1000 * unknown:.0f} µs unknown"
     click.echo(f"one statement by id: {by_id}, {20 * calls} each")
     click.echo(f"\n{'listing':<34} {'':<13} {'status':>6} {'policies':>10} {'without':>11} {'ratio':>7}")
@@ -144,12 +149,12 @@ def _statements(registry: Registry, ids: Sequence[str], calls: int) -> tuple[flo
     return 1000 * statistics.median(seconds[0]), 1000 * statistics.median(seconds[1])
 
 
-def _of_sealed(told: Callable[[str], Any], ids: Sequence[str], number: int) -> Any:
-    return told(ids[number % len(ids)])
+def _of_sealed(ask_for: Callable[[str], Any], ids: Sequence[str], number: int) -> Any:
+    return ask_for(ids[number % len(ids)])
 
 
-def _of_nobody(told: Callable[[str], Any], _: int) -> Any:
-    return told(str(uuid.UUID(int=secrets.randbits(128), version=4)))
+def _of_nobody(ask_for: Callable[[str], Any], _: int) -> Any:
+    return ask_for(str(uuid.UUID(int=secrets.randbits(128), version=4)))
 
 
 def _read(client: FlaskClient, path: str, headers: dict[str, str], _: int) -> Any:
@@ -195,8 +200,8 @@ def _accounts(registry: Registry) -> dict[str, Actor]:
         with registry.begin(SYSTEM) as ctx:
             account = account_named(ctx.session, name)
             if account is None:
-                asked = AddAccount(name, name.split(".")[0], secrets.token_urlsafe(24))
-                account = add_account(ctx, asked)
+                command = AddAccount(name, name.split(".")[0], secrets.token_urlsafe(24))
+                account = add_account(ctx, command)
             actors[name] = actor_of(account)
     return actors
 

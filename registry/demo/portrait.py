@@ -1,4 +1,4 @@
-"""A drawn portrait of nobody: what demonstrations and tests use where a photograph is asked for."""
+"""A drawn portrait of nobody, for demonstrations and tests that need a photograph."""
 
 import io
 import random
@@ -14,7 +14,7 @@ _HAIRS: Final[tuple[Colour, ...]] = ((34, 26, 24), (58, 38, 28), (84, 54, 36))
 _CLOTHES: Final[tuple[Colour, ...]] = ((46, 94, 130), (150, 56, 60), (60, 110, 84), (98, 76, 132), (176, 120, 44))
 _BACKGROUND: Final[Colour] = (232, 236, 240)
 _FINE: Final = 2
-"""Drawn at so many times the size, then brought down: smooth edges."""
+"""Drawn at this multiple of the size and then reduced, for smooth edges."""
 
 
 def draw(seed: int, size_px: tuple[int, int] = SIZE_PX) -> Image.Image:
@@ -55,13 +55,13 @@ def _eye(pen: "_Pen", x: float, hair: Colour) -> None:
 
 def jpeg(seed: int, size_px: tuple[int, int] = SIZE_PX) -> bytes:
     """The portrait as a JPEG file."""
-    written = io.BytesIO()
-    draw(seed, size_px).save(written, "JPEG", quality=92)
-    return written.getvalue()
+    file = io.BytesIO()
+    draw(seed, size_px).save(file, "JPEG", quality=92)
+    return file.getvalue()
 
 
 class _Pen:
-    """Draws in fractions of the width and height."""
+    """Draws with coordinates in fractions of width and height."""
 
     def __init__(self, on: ImageDraw.ImageDraw, width: int, height: int) -> None:
         self.on, self.width, self.height = on, width, height
