@@ -4,12 +4,16 @@ import ast
 import inspect
 from pathlib import Path
 
+import pytest
+
 import biometrics
 from biometrics import quality
+from registry.core.messages import LANGUAGES, SOURCE_LANGUAGE
 from registry.fingerprints import words
 from registry.fingerprints.answers import print_answer
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import OUTCOMES
+from registry.locale.update import catalogue
 
 
 def engine_reasons() -> set[str]:
@@ -49,3 +53,9 @@ def test_a_reason_is_answered_in_every_language_of_the_counter() -> None:
     assert set(known) == {"slug", "es", "en", "qu", "ay"}
     assert (known["slug"], known["en"]) == ("too_dry", "too dry: moisten the finger")
     assert unknown == {"slug": "of_tomorrow"}
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != SOURCE_LANGUAGE])
+def test_every_reason_is_translated(language: str) -> None:
+    translated = {message.id for message in catalogue(language) if message.string}
+    assert [slug for slug, message in words.QUALITY_REASONS.items() if message.text not in translated] == []
