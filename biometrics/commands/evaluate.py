@@ -62,7 +62,7 @@ def _numbers(least: float, most: float) -> Callable[[click.Context, click.Parame
     type=click.Choice(list(PRESETS)),
     default="ordinary",
     show_default=True,
-    help="Conditions under which the synthetic prints are admitted.",
+    help="Conditions under which the synthetic prints are taken.",
 )
 @click.option(
     "--ages",

@@ -100,12 +100,12 @@ class _Network(Layers):
             return self.affine(hidden, joined, joined_shift)
 
         if is_patch:
-            bent = self.node("Transpose", perceptron(self.channels_last(inner)), perm=[0, 3, 1, 2])
+            nonlinear = self.node("Transpose", perceptron(self.channels_last(inner)), perm=[0, 3, 1, 2])
         else:
-            bent = self.by_parts(inner, kernel.shape[2], perceptron, len(joined), PARTS[shrunk])
+            nonlinear = self.by_parts(inner, kernel.shape[2], perceptron, len(joined), PARTS[shrunk])
         middle = self.cut(x, kernel.shape[0] // 2) if is_patch else x
-        straight = filled(filled(last[:, order], 1))[:, :, None, None]
-        return self.node("Add", bent, self.raw_conv(middle, straight, None, 1))
+        linear = filled(filled(last[:, order], 1))[:, :, None, None]
+        return self.node("Add", nonlinear, self.raw_conv(middle, linear, None, 1))
 
     def context(self, x: str) -> str:
         skips = []

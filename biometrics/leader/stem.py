@@ -65,31 +65,33 @@ def _stem_of_padded(
     image: Floats, taps: Floats, biases: Floats, scale: Floats, shift: Floats, by_maximum: bool, output: Floats
 ) -> None:
     channels = len(scale)
-    pixels_out = np.empty((channels, STRETCH_PX), np.float32)
+    filtered = np.empty((channels, STRETCH_PX), np.float32)
     above = np.empty((channels, STRETCH_PX // 2), np.float32)
     width = 2 * output.shape[2]
     for row in range(output.shape[1]):
         for start in range(0, width, STRETCH_PX):
             size = min(STRETCH_PX, width - start)
             for phase in range(2):
-                _filter(image, 2 * row + phase, start, size, taps, biases, pixels_out)
-                _normalise(pixels_out, size)
+                _filter(image, 2 * row + phase, start, size, taps, biases, filtered)
+                _normalise(filtered, size)
                 for channel in range(channels):
-                    _bend(pixels_out[channel], size, scale[channel], shift[channel])
+                    _gelu(filtered[channel], size, scale[channel], shift[channel])
                     if phase == 0:
-                        _pair(pixels_out[channel], size, by_maximum, above[channel])
+                        _pool_pairs(filtered[channel], size, by_maximum, above[channel])
                     else:
-                        _join(pixels_out[channel], size, by_maximum, above[channel], output[channel, row, start // 2 :])
+                        _pool_rows(
+                            filtered[channel], size, by_maximum, above[channel], output[channel, row, start // 2 :]
+                        )
 
 
 def _filter_stretch(
-    image: Floats, row: int, start: int, size: int, taps: Floats, biases: Floats, pixels_out: Floats
+    image: Floats, row: int, start: int, size: int, taps: Floats, biases: Floats, filtered: Floats
 ) -> None:
     """Apply both filters to `size` pixels of a row from `start` on."""
     for which in range(2):
         step = which + 1
         for channel in range(taps.shape[1]):
-            weights, into = taps[which, channel], pixels_out[which * taps.shape[1] + channel]
+            weights, into = taps[which, channel], filtered[which * taps.shape[1] + channel]
             bias = biases[which, channel]
             for x in range(size):
                 into[x] = bias
@@ -104,29 +106,29 @@ def _filter_stretch(
                     into[x] += p * a[x] + q * b[x] + r * c[x] + s * d[x] + t * e[x]
 
 
-def _normalise_stretch(pixels_out: Floats, size: int) -> None:
+def _normalise_stretch(filtered: Floats, size: int) -> None:
     """Normalise the channels of every pixel to mean 0 and standard deviation 1."""
-    share = _ONE / np.float32(len(pixels_out))
+    share = _ONE / np.float32(len(filtered))
     mean, root = np.zeros(size, np.float32), np.zeros(size, np.float32)
-    for channel in range(len(pixels_out)):
-        values = pixels_out[channel]
+    for channel in range(len(filtered)):
+        values = filtered[channel]
         for x in range(size):
             mean[x] += values[x]
-    for channel in range(len(pixels_out)):
-        values = pixels_out[channel]
+    for channel in range(len(filtered)):
+        values = filtered[channel]
         for x in range(size):
             apart = values[x] - mean[x] * share
             values[x] = apart
             root[x] += apart * apart
     for x in range(size):
         root[x] = _ONE / np.sqrt(root[x] * share + _EPSILON)
-    for channel in range(len(pixels_out)):
-        values = pixels_out[channel]
+    for channel in range(len(filtered)):
+        values = filtered[channel]
         for x in range(size):
             values[x] *= root[x]
 
 
-def _bend_stretch(channel: Floats, size: int, scale: np.float32, shift: np.float32) -> None:
+def _gelu_stretch(channel: Floats, size: int, scale: np.float32, shift: np.float32) -> None:
     """GELU of the scaled and shifted values: x times the normal distribution function at x."""
     for x in range(size):
         value = channel[x] * scale + shift
@@ -137,14 +139,14 @@ def _bend_stretch(channel: Floats, size: int, scale: np.float32, shift: np.float
         channel[x] = value * (_HALF + near * top / low)
 
 
-def _pair_stretch(channel: Floats, size: int, by_maximum: bool, above: Floats) -> None:
+def _pool_pairs_stretch(channel: Floats, size: int, by_maximum: bool, above: Floats) -> None:
     """The maximum or the sum of each two pixels."""
     for x in range(size // 2):
         left, right = channel[2 * x], channel[2 * x + 1]
         above[x] = max(left, right) if by_maximum else left + right
 
 
-def _join_stretch(channel: Floats, size: int, by_maximum: bool, above: Floats, output: Floats) -> None:
+def _pool_rows_stretch(channel: Floats, size: int, by_maximum: bool, above: Floats, output: Floats) -> None:
     """The maximum or the mean of each two pixels of the row and the two above them."""
     for x in range(size // 2):
         left, right = channel[2 * x], channel[2 * x + 1]
@@ -153,5 +155,7 @@ def _join_stretch(channel: Floats, size: int, by_maximum: bool, above: Floats, o
 
 # Fused multiply-add, and quotients without a check for zero: half the time, and hardly a different result.
 _FAST: Final = {"fastmath": {"contract"}, "error_model": "numpy"}
-_filter, _normalise, _bend = (compiled(part, **_FAST) for part in (_filter_stretch, _normalise_stretch, _bend_stretch))
-_pair, _join, _stem = (compiled(part, **_FAST) for part in (_pair_stretch, _join_stretch, _stem_of_padded))
+_filter, _normalise, _gelu = (compiled(part, **_FAST) for part in (_filter_stretch, _normalise_stretch, _gelu_stretch))
+_pool_pairs, _pool_rows, _stem = (
+    compiled(part, **_FAST) for part in (_pool_pairs_stretch, _pool_rows_stretch, _stem_of_padded)
+)

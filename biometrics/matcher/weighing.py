@@ -173,7 +173,7 @@ def explain_pair(
     sizes: tuple[float, float],
     scratch: Scratch,
 ) -> tuple[float, NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Weigh one pair as `weigh_many` does; returns the raw evidence, pairs (k, 2), motion (6,) and parts (PART_COUNT,).
+    """Weigh one pair as `weigh_many` does. Returns raw evidence, pairs (k, 2), motion (6,) and parts (PART_COUNT,).
 
     index: of the probe's edges; tokens, sizes: the probe's, then the candidate's. Pairs and motion are from the print
     with the lower token to the other. Both prints need LEAST_MINUTIAE.

@@ -25,15 +25,15 @@ from tests.biometrics.samples import HOSTILE, finger, impression
 
 PRINT = synthetic_finger(3).impression(1, conditions="ordinary")
 GREY = Image.fromarray(PRINT)
-SEEN_THROUGH = np.where(PRINT > 235, 0, 255).astype(np.uint8)
+TRANSPARENCY = np.where(PRINT > 235, 0, 255).astype(np.uint8)
 """Transparent where there is no ridge."""
-KEPT_AS = {
+ENCODINGS = {
     "16 bits": encoded(Image.fromarray(PRINT.astype(np.uint16) * 257), "PNG"),
     "CMYK": encoded(GREY.convert("CMYK"), "TIFF"),
     "CMYK in JPEG": encoded(GREY.convert("CMYK"), "JPEG", quality=95),
     "palette": encoded(GREY.convert("P"), "PNG"),
     "palette, one colour transparent": encoded(GREY.convert("P"), "PNG", transparency=255),
-    "transparent": encoded(Image.merge("LA", (GREY, Image.fromarray(SEEN_THROUGH))), "PNG"),
+    "transparent": encoded(Image.merge("LA", (GREY, Image.fromarray(TRANSPARENCY))), "PNG"),
     "light ridges on dark": encoded(Image.fromarray(255 - PRINT), "PNG"),
 }
 EXIF_TURNS: dict[int, Callable[[Any], Any]] = {
@@ -54,9 +54,9 @@ def plain() -> Template:
     return extract(read_image(encoded(GREY, "PNG"), 500))
 
 
-@pytest.mark.parametrize("name", KEPT_AS)
+@pytest.mark.parametrize("name", ENCODINGS)
 def test_a_print_is_the_same_finger_whatever_the_image_encoding(name: str, plain: Template) -> None:
-    again = extract(read_image(KEPT_AS[name], 500))
+    again = extract(read_image(ENCODINGS[name], 500))
     assert compare(plain, again).score > 100
     assert abs(len(again) - len(plain)) <= 0.15 * len(plain)
 

@@ -18,7 +18,7 @@ from biometrics.matcher.weighing import unpack
 from tests.biometrics.samples import finger, moved, template
 
 
-def laid(first: Minutiae, second: Minutiae) -> tuple[Print, Print, Scratch]:
+def unpacked(first: Minutiae, second: Minutiae) -> tuple[Print, Print, Scratch]:
     """Both prints, and scratch memory with their positions and no displacement."""
     a, b = (Print(*prepare(side)[:3]) for side in (first, second))
     scratch = scratch_of_thread()
@@ -140,7 +140,7 @@ def test_nearness_is_one_beside_a_point_or_among_several_and_zero_out_of_reach()
 def test_a_motion_is_recovered_from_the_pairs_it_produced(seed: int, turn: float, dx: float) -> None:
     first = finger(seed)
     second = moved(first, turn, dx, 30.0)
-    a, b, scratch = laid(first, second)
+    a, b, scratch = unpacked(first, second)
     # `moved` sorts again: mates are identified by their new position.
     went = np.exp(-1j * turn) * (first.x + 1j * first.y) + complex(dx, 30.0)
     here, there = prepare(first).order, prepare(second).order
@@ -168,7 +168,7 @@ def test_pairs_are_one_to_one_and_within_tolerance_of_position_and_direction() -
         [1] * 3,
         [90] * 3,
     )
-    a, b, scratch = laid(first, second)
+    a, b, scratch = unpacked(first, second)
     middle = prepare(second).origin[0] - prepare(first).origin[0]
     scratch.motion[:] = 1.0, 0.0, -middle, 0.0, 0.0, 0.0
     scratch.placed[:4] = scratch.first[:4] - (middle, 0.0)
@@ -180,7 +180,7 @@ def test_pairs_are_one_to_one_and_within_tolerance_of_position_and_direction() -
 
 def test_points_are_displaced_like_their_paired_neighbours_and_no_pair_counts_for_itself() -> None:
     first = finger(4, 30)
-    a, _, scratch = laid(first, first)
+    a, _, scratch = unpacked(first, first)
     count = same_rows(scratch, first, first)
     scratch.placed[:count] = scratch.first[:count]
     pushed = np.array([3.0, -2.0])
