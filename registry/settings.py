@@ -12,7 +12,7 @@ from registry.core.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, _
 class SettingsInvalid(Exception):
     """The environment has values with which the program cannot start; `problems` lists them all."""
 
-    def __init__(self, problems: Sequence[Message | str]) -> None:
+    def __init__(self, problems: Sequence[Message]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
 

@@ -26,7 +26,7 @@ class FieldError:
     """One mistake in one field; `pointer` is a JSON pointer (RFC 6901) into the body of the request."""
 
     pointer: str
-    detail: Message | str
+    detail: Message
 
 
 class ValuesRefused(ValueError):
@@ -41,15 +41,15 @@ class RegistryError(Exception):
     """A request that the registry refuses."""
 
     slug = "error"
-    title: Message | str = _("The request was refused.")
+    title: Message = _("The request was refused.")
 
     def __init__(
         self,
         slug: str | None = None,
-        title: Message | str | None = None,
+        title: Message | None = None,
         *,
         errors: Iterable[FieldError] = (),
-        detail: Message | str = "",
+        detail: Message | None = None,
     ) -> None:
         self.slug = slug or type(self).slug
         self.title = title or type(self).title
@@ -62,11 +62,9 @@ class Invalid(RegistryError):
     """The request breaks rules; carries every field error at once."""
 
     slug = "invalid"
-    title: Message | str = _("Some fields need correction.")
+    title: Message = _("Some fields need correction.")
 
-    def __init__(
-        self, errors: Iterable[FieldError], slug: str | None = None, title: Message | str | None = None
-    ) -> None:
+    def __init__(self, errors: Iterable[FieldError], slug: str | None = None, title: Message | None = None) -> None:
         super().__init__(slug, title, errors=errors)
 
 
@@ -74,56 +72,56 @@ class Unreadable(RegistryError):
     """The request is not in the format it must have."""
 
     slug = "bad-request"
-    title: Message | str = _("The request could not be read.")
+    title: Message = _("The request could not be read.")
 
 
 class Unauthenticated(RegistryError):
     """The request carries no valid credentials."""
 
     slug = "unauthenticated"
-    title: Message | str = _("Credentials are missing, wrong or expired.")
+    title: Message = _("Credentials are missing, wrong or expired.")
 
 
 class Forbidden(RegistryError):
     """The account's role does not include this."""
 
     slug = "forbidden"
-    title: Message | str = _("Your role does not allow this.")
+    title: Message = _("Your role does not allow this.")
 
 
 class NotFound(RegistryError):
     """Absent, or hidden from this client; the two look alike."""
 
     slug = "not-found"
-    title: Message | str = _("There is no such record.")
+    title: Message = _("There is no such record.")
 
 
 class Refused(RegistryError):
     """The record's state does not allow it."""
 
     slug = "conflict"
-    title: Message | str = _("The state of the record does not allow this.")
+    title: Message = _("The state of the record does not allow this.")
 
 
 class TooLarge(RegistryError):
     """The request exceeds the size limit."""
 
     slug = "too-large"
-    title: Message | str = _("The request is too large.")
+    title: Message = _("The request is too large.")
 
 
 class TooMany(RegistryError):
     """Sent more often than allowed."""
 
     slug = "too-many-requests"
-    title: Message | str = _("Too many requests. Wait a while and try again.")
+    title: Message = _("Too many requests. Wait a while and try again.")
 
 
 class Unavailable(RegistryError):
     """Something the service depends on does not answer; nothing was saved."""
 
     slug = "unavailable"
-    title: Message | str = _("The service is briefly unavailable. Nothing was saved; send the same request again.")
+    title: Message = _("The service is briefly unavailable. Nothing was saved; send the same request again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,7 @@ class ConstraintRefusal:
     """What a broken database constraint means to the client."""
 
     slug: str
-    title: Message | str
+    title: Message
     pointer: str | None = None
 
 

@@ -46,7 +46,7 @@ def status_of(error: RegistryError) -> HTTPStatus:
 
 
 def problem(
-    slug: str, title: Message | str, status: int, errors: tuple[FieldError, ...] = (), detail: Message | str = ""
+    slug: str, title: Message, status: int, errors: tuple[FieldError, ...] = (), detail: Message | None = None
 ) -> Response:
     """A response with a problem document."""
     body: dict[str, Any] = {"type": f"/problems/{slug}", "title": str(title), "status": int(status)}
@@ -138,7 +138,7 @@ def field_errors(messages: Any, pointer: str | None = None) -> list[FieldError]:
                 errors += field_errors(below, f"{pointer}/{escaped(key)}")
         return errors
     texts = messages if isinstance(messages, list) else [messages]
-    return [FieldError(pointer or "", text if isinstance(text, Message) else str(text)) for text in texts]
+    return [FieldError(pointer or "", text if isinstance(text, Message) else Message(str(text), {})) for text in texts]
 
 
 def _on_nesting(_error: RecursionError) -> Response:

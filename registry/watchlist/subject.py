@@ -46,7 +46,7 @@ class Subject:
         return any((self.given_names, self.first_surname, self.second_surname))
 
 
-def errors(person: Subject, today: date) -> Iterator[tuple[str, Message | str]]:
+def errors(person: Subject, today: date) -> Iterator[tuple[str, Message]]:
     """Every (field, error) of a description."""
     identity = Identity(person.given_names, person.first_surname, person.second_surname, person.sex, person.birth_date)
     yield from identity_errors(identity, today)

@@ -51,4 +51,4 @@ def test_a_body_of_forty_megabytes_is_refused_unread(client: FlaskClient, auth: 
 
 def test_nested_messages_become_escaped_pointers() -> None:
     errors = field_errors({"json": {"a/b": {0: {"~c": ["wrong"]}}, "_schema": ["whole"]}})
-    assert [(error.pointer, error.detail) for error in errors] == [("/a~1b/0/~0c", "wrong"), ("", "whole")]
+    assert [(error.pointer, str(error.detail)) for error in errors] == [("/a~1b/0/~0c", "wrong"), ("", "whole")]

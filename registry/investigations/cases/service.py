@@ -80,7 +80,11 @@ def open_by_hand(ctx: Context, command: OpenCase) -> Case:
         open_case = queries.seen_case_of_alert(ctx.session, ctx.actor, alert.id)
         if open_case is not None:
             title = _("There already is a case about this alert.")
-            raise Refused("alert-in-case", title, detail=f"{open_case.number}: {open_case.id}")
+            raise Refused(
+                "alert-in-case",
+                title,
+                detail=_("It is case {number} ({id}).", number=open_case.number, id=open_case.id),
+            )
     _refuse_unknown(ctx, command.persons)
     risk = command.risk if command.risk is not None else max(alert.points if alert else 0, RISK_BY_HAND)
     case = new_case(ctx, "by_hand", risk, command.reason)
