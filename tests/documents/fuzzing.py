@@ -1,8 +1,8 @@
-"""Coverage-guided fuzzing of what reads a stranger's QR and a stranger's status list. Not a test: run it by hand,
+"""Coverage-guided fuzzing of the readers of QR texts and status lists. Not a test: run it by hand,
 
     python -m pip install .[fuzz] && python -m tests.documents.fuzzing -max_total_time=90 -max_len=700
 
-It ends by itself, or with the input that broke a promise: nothing is raised, and nothing unsigned is ever valid.
+It ends by itself, or with the input that broke a promise: no error is raised, and nothing unsigned is ever valid.
 """
 
 import sys
@@ -18,7 +18,7 @@ KEYS = [key().public()]
 
 
 def read_one(data: bytes) -> None:
-    """One input: its first byte tells at which layer the rest enters; the inner two are signed."""
+    """Read one input. Its first byte selects the layer at which the rest enters; the inner two layers are signed."""
     layer, content = (data[0] % 5, data[1:]) if data else (0, b"")
     if layer == 4:
         try:

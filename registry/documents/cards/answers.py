@@ -7,7 +7,6 @@ from registry.documents.cards import queries
 from registry.documents.cards.content import is_outdated
 from registry.documents.cards.models import MEDIA_TYPES, CardFile, IdentityCard
 from registry.documents.cards.rules import state_on
-from registry.documents.cards.schemas import CardSchema
 
 _COLUMNS: Final = (
     "id",
@@ -27,19 +26,16 @@ _COLUMNS: Final = (
 
 
 def card_answer(ctx: Context, card: IdentityCard) -> dict[str, Any]:
-    """A card; its content and files are left out if its acta is sealed to this actor."""
+    """A card for CardSchema; its content and files are left out if its acta is sealed to this actor."""
     is_restricted = queries.is_restricted(ctx.session, ctx.actor, card)
-    answer: dict[str, Any] = CardSchema().dump(
-        {name: getattr(card, name) for name in _COLUMNS}
-        | {
-            "state": state_of(ctx, card),
-            "is_outdated": is_outdated(ctx.session, card),
-            "content": None if is_restricted else card.content,
-            "files": [] if is_restricted else [_file_answer(f) for f in queries.card_files(ctx.session, card.id)],
-            "copies": queries.printings(ctx.session, card.id),
-        }
-    )
-    return answer
+    files = [] if is_restricted else queries.card_files(ctx.session, card.id)
+    return {name: getattr(card, name) for name in _COLUMNS} | {
+        "state": state_of(ctx, card),
+        "is_outdated": is_outdated(ctx.session, card),
+        "content": None if is_restricted else card.content,
+        "files": [_file_answer(file) for file in files],
+        "copies": queries.printings(ctx.session, card.id),
+    }
 
 
 def state_of(ctx: Context, card: IdentityCard) -> str:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response
 
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
@@ -21,12 +21,12 @@ blueprints = (blueprint,)
 @blueprint.get("/documents/<uuid:card_id>")
 @requires("documents.read")
 @blueprint.response(200, CardSchema)
-def read_card(card_id: uuid.UUID) -> Any:
+def read_card(card_id: uuid.UUID) -> dict[str, Any]:
     """Read one card. The reading is journalled."""
     with begin() as ctx:
         card = service.read(ctx, card_id)
         ctx.journal("card.read", "identity_card", card.id)
-        return jsonify(card_answer(ctx, card))
+        return card_answer(ctx, card)
 
 
 @blueprint.get("/documents/<uuid:card_id>/files/<string:name>")
@@ -44,20 +44,18 @@ def read_file(card_id: uuid.UUID, name: str) -> Response:
 @requires("documents.revoke")
 @blueprint.arguments(RevocationSchema)
 @blueprint.response(200, CardSchema)
-def revoke(request: dict[str, Any], card_id: uuid.UUID) -> Any:
+def revoke(request: dict[str, Any], card_id: uuid.UUID) -> dict[str, Any]:
     """End a card without a successor; the status list publishes this at once."""
     with begin() as ctx:
-        return jsonify(card_answer(ctx, service.revoke(ctx, card_id, request["reason"])))
+        return card_answer(ctx, service.revoke(ctx, card_id, request["reason"]))
 
 
 @blueprint.post("/documents/<uuid:card_id>/reprint")
 @requires("documents.reprint")
 @blueprint.arguments(ReprintSchema)
 @blueprint.response(201, CardSchema)
-def reprint(request: dict[str, Any], card_id: uuid.UUID) -> Any:
+def reprint(request: dict[str, Any], card_id: uuid.UUID) -> dict[str, Any]:
     """Print an unchanged card again because its print, not the card in its bearer's hands, was damaged or lost."""
     with begin() as ctx:
         printing.order_reprint(ctx, card_id, request["reason"])
-        response = jsonify(card_answer(ctx, service.read(ctx, card_id)))
-    response.status_code = 201
-    return response
+        return card_answer(ctx, service.read(ctx, card_id))

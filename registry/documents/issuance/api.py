@@ -3,8 +3,6 @@
 import uuid
 from typing import Any
 
-from flask import jsonify
-
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
@@ -26,30 +24,27 @@ blueprints = (blueprint,)
 @blueprint.post("/applications/<uuid:application_id>/card")
 @requires("documents.issue")
 @blueprint.response(201, CardSchema)
-def issue(application_id: uuid.UUID) -> Any:
+def issue(application_id: uuid.UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Issue the card of an approved application; the card it replaces ends in the same transaction."""
     with begin() as ctx:
         card = service.issue(ctx, application_id)
-        response = jsonify(card_answer(ctx, card))
-    response.status_code = 201
-    response.headers["Location"] = f"/api/v1/documents/{card.id}"
-    return response
+        return card_answer(ctx, card), 201, {"Location": f"/api/v1/documents/{card.id}"}
 
 
 @blueprint.post("/applications/<uuid:application_id>/delivery")
 @requires("documents.issue")
 @blueprint.response(200, CardSchema)
-def deliver(application_id: uuid.UUID) -> Any:
+def deliver(application_id: uuid.UUID) -> dict[str, Any]:
     """Record that the card was handed over."""
     with begin() as ctx:
-        return jsonify(card_answer(ctx, service.deliver(ctx, application_id)))
+        return card_answer(ctx, service.deliver(ctx, application_id))
 
 
 @blueprint.get("/people/<uuid:person_id>/documents")
 @requires("documents.read")
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, CardListSchema)
-def list_cards(query: dict[str, Any], person_id: uuid.UUID) -> Any:
+def list_cards(query: dict[str, Any], person_id: uuid.UUID) -> dict[str, Any]:
     """List a person's cards, newest first, with their open application. The reading is journalled."""
     with begin() as ctx:
         if persons.person(ctx.session, person_id) is None:
@@ -57,13 +52,11 @@ def list_cards(query: dict[str, Any], person_id: uuid.UUID) -> Any:
         listing = cards.cards(ctx.session, ctx.actor, person_id, Page(query["limit"], query.get("cursor")))
         application = applications.open_application(ctx.session, person_id)
         ctx.journal("cards.listed", "person", person_id, count=len(listing.items))
-        return jsonify(
-            {
-                "items": [card_answer(ctx, card) for card in listing.items],
-                "next_cursor": listing.next_cursor,
-                "open_application_id": str(application.id) if application else None,
-            }
-        )
+        return {
+            "items": [card_answer(ctx, card) for card in listing.items],
+            "next_cursor": listing.next_cursor,
+            "open_application_id": application.id if application else None,
+        }
 
 
 @blueprint.post("/people/<uuid:person_id>/death")

@@ -1,4 +1,4 @@
-"""`python killed_printing.py MOMENT registry's words`: the command, which kills itself at that moment."""
+"""`python killed_printing.py MOMENT ARGUMENTS…`: the registry command, which kills itself at that moment."""
 
 import sys
 from pathlib import Path

@@ -29,6 +29,7 @@ def test_a_card_is_applied_for_issued_and_delivered(ask: Any, inscribed: Any, re
     approved(registry, started.json["id"])
     issued = ask("POST", f"/applications/{started.json['id']}/card")
     assert (issued.status_code, issued.json["state"]) == (201, "live")
+    assert issued.headers["Location"] == f"/api/v1/documents/{issued.json['id']}"
     assert issued.json["content"]["given_names"] == "Ángel Ñahui"
     handed = ask("POST", f"/applications/{started.json['id']}/delivery")
     assert handed.json["delivered_at"]
