@@ -242,7 +242,7 @@ def upgrade() -> None:
             "'death', 'acta_cancelled')",
             name="ended_reason",
         ),
-        sa.CheckConstraint("is_demonstration = (number LIKE 'D%%')", name="demonstration_number"),
+        sa.CheckConstraint("is_demonstration = (number LIKE 'D%')", name="demonstration_number"),
         sa.CheckConstraint("number ~ '^[MD][2-9B-DF-HJ-NP-TV-XZ]{8}$'", name="number"),
         sa.CheckConstraint("(ended_at IS NULL) = (ended_reason IS NULL)", name="ended_whole"),
         sa.CheckConstraint("expires_on >= issued_on", name="expires_after_issue"),
