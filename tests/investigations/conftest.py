@@ -21,7 +21,7 @@ INVESTIGATOR, COLLEAGUE, SUPERVISOR, OTHER_SUPERVISOR = "investigator", "investi
 
 @pytest.fixture(scope="session")
 def headers_of(registry: Registry) -> Callable[[str], dict[str, str]]:
-    """headers_of(username): of a signed-in account, made when there is none: its role is what stands before the dot."""
+    """headers_of(username): of a signed-in account, made when missing; the part before the dot is its role."""
 
     @cache
     def secret(username: str) -> str:
@@ -65,12 +65,12 @@ def open_case(post: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
     def make(who: str = INVESTIGATOR, **fields: Any) -> dict[str, Any]:
         answer = post("/cases", {"reason": REASON, **fields}, who)
         assert answer.status_code == 201, answer.text
-        made: dict[str, Any] = answer.json
-        return made
+        case: dict[str, Any] = answer.json
+        return case
 
     return make
 
 
 def nobody() -> str:
-    """An id that nothing has."""
+    """An id that does not exist."""
     return str(uuid.uuid4())

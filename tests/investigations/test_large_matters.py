@@ -55,26 +55,24 @@ def attendant(ctx: Context) -> str:
     return dni
 
 
-def test_an_attendant_of_a_hundred_thousand_births_is_counted_and_followed_no_further(
-    ctx: Context, attendant: str
-) -> None:
-    found = graph.neighbours(ctx.session, ("attendant", attendant), 40)
-    assert (len(found.linked), found.total) == (40, MANY)
-    some, total = searches.by_attendant(ctx.session, attendant, 100)
-    assert (len(some), total) == (100, MANY)
+def test_an_attendant_of_a_hundred_thousand_births_is_counted_but_not_followed(ctx: Context, attendant: str) -> None:
+    candidates = graph.neighbours(ctx.session, ("attendant", attendant), 40)
+    assert (len(candidates.linked), candidates.total) == (40, MANY)
+    newborns, total = searches.by_attendant(ctx.session, attendant, 100)
+    assert (len(newborns), total) == (100, MANY)
     birth = enrolled(ctx, [], attendant_dni=attendant, attendant_profession="obstetrician")
     seen = next(attendants.attendance(BirthSubject(ctx, birth, thresholds.current(ctx.session))))
     assert seen is not None
     assert seen.births_that_day > 200
     span = ((ctx.now - timedelta(days=300)).date(), ctx.now.date())
     counted = patterns.counted(ctx.session, "attendants", *span)
-    assert next(one.count for one in counted if one.who == attendant) == MANY + 1
+    assert next(item.count for item in counted if item.who == attendant) == MANY + 1
     assert len(counted) <= patterns.MOST
 
 
 @pytest.fixture
 def namesakes(ctx: Context) -> PersonFacts:
-    """Ten thousand persons of one name and birth date, and what is told of one more."""
+    """Ten thousand persons of one name and birth date, and the data of one more."""
     ctx.session.execute(
         text(
             "INSERT INTO person (given_names, first_surname, second_surname, folded_name, sex, birth_date, "
@@ -104,12 +102,12 @@ def namesakes(ctx: Context) -> PersonFacts:
     )
 
 
-def test_a_name_of_ten_thousand_is_compared_within_bounds_and_kept_within_less(
+def test_a_name_borne_by_ten_thousand_is_compared_and_stored_within_bounds(
     ctx: Context, namesakes: PersonFacts
 ) -> None:
     limits = Limits.of(*in_force(ctx.session))
-    found = linkage.candidates(ctx, namesakes, limits.candidates)
-    assert 100 <= len(found) <= 16 * MOST_IN_BLOCK
+    candidates = linkage.candidates(ctx, namesakes, limits.candidates)
+    assert 100 <= len(candidates) <= 16 * MOST_IN_BLOCK
     criteria = {
         "given_names": "Ñusta María",
         "first_surname": "Quispe",
@@ -128,4 +126,4 @@ def test_a_name_of_ten_thousand_is_compared_within_bounds_and_kept_within_less(
         mother_second_surname="Mamani",
         mother_birth_date=date(2001, 2, 3),
     )
-    assert sum(one.indicator == "l1" for one in findings_of_data(ctx, birth)) <= 2 * MOST_LINKED
+    assert sum(item.indicator == "l1" for item in findings_of_data(ctx, birth)) <= 2 * MOST_LINKED

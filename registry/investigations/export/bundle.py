@@ -92,7 +92,9 @@ def verify(data: bytes, keys: Sequence[PublicKey]) -> tuple[dict[str, Any], dict
             manifest = _read(archive, entries[MANIFEST])
             signature = _read(archive, entries[SIGNATURE])
             checked = _checked_manifest(manifest, signature, keys)
-            files = {name: _read(archive, one) for name, one in entries.items() if name not in (MANIFEST, SIGNATURE)}
+            files = {
+                name: _read(archive, entry) for name, entry in entries.items() if name not in (MANIFEST, SIGNATURE)
+            }
     except _DAMAGED as error:
         raise BundleRefused(_("The file is damaged or truncated.")) from error
     except KeyError as error:

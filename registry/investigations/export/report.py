@@ -48,11 +48,11 @@ def report_document(content: Mapping[str, Any], score_svg: str, files: Sequence[
     page = str(_("page {page} of {pages}", page=_PAGE, pages=_PAGES))
     before, rest = page.split(_PAGE)
     between, after = rest.split(_PAGES)
-    made = show_moment(datetime.fromisoformat(about["made_at"]))
+    exported_at = show_moment(datetime.fromisoformat(about["made_at"]))
     return {
         "language": language(),
         "title": title,
-        "footer": [f"{title} · {made} · {before}", between, after],
+        "footer": [f"{title} · {exported_at} · {before}", between, after],
         "warning": str(_("DEMONSTRATION – NO LEGAL VALUE")) if about["is_demonstration"] else "",
         "preamble": str(
             _(

@@ -15,47 +15,47 @@ from tests.investigations.conftest import COLLEAGUE, INVESTIGATOR, OTHER_SUPERVI
 WHY = {"reason": "As the papers show"}
 
 
-def test_a_case_opened_by_hand_is_its_openers_and_in_review(open_case: Any, person: Any, get: Any) -> None:
+def test_a_case_opened_by_hand_is_assigned_to_its_opener_and_in_review(open_case: Any, person: Any, get: Any) -> None:
     child = person(given_names="Rosa")
     case = open_case(persons=[child], risk=40)
     assert (case["state"], case["origin"], case["risk"]) == ("in_review", "by_hand", 40)
     assert (case["assigned_to"], case["age_days"]) == (INVESTIGATOR, 0)
     whole = get(f"/cases/{case['id']}").json
-    assert [one["person_id"] for one in whole["persons"]] == [child]
-    assert [one["what"] for one in whole["history"]] == ["opened", "persons_added", "assigned"]
-    assert {one["by"] for one in whole["history"]} == {INVESTIGATOR}
+    assert [item["person_id"] for item in whole["persons"]] == [child]
+    assert [item["what"] for item in whole["history"]] == ["opened", "persons_added", "assigned"]
+    assert {item["by"] for item in whole["history"]} == {INVESTIGATOR}
 
 
 def actions(case_id: str) -> list[tuple[str, str, Any]]:
     """Every way to name a case."""
-    one, entry = f"/cases/{case_id}", nobody()
+    item, entry = f"/cases/{case_id}", nobody()
     return [
-        ("GET", one, None),
-        ("POST", f"{one}/assignment", {}),
-        ("POST", f"{one}/reviewers", {"username": COLLEAGUE}),
-        ("POST", f"{one}/persons", {"persons": [nobody()]}),
-        ("POST", f"{one}/closure", WHY),
-        ("POST", f"{one}/postponement", WHY | {"until": "2099-01-01"}),
-        ("POST", f"{one}/review", WHY),
-        ("POST", f"{one}/referrals", WHY | {"target": "fiscalia"}),
-        ("POST", f"{one}/decision", WHY | {"decision": "confirmed"}),
-        ("POST", f"{one}/decision/second", WHY | {"agrees": True}),
-        ("POST", f"{one}/entries", {"kind": "note", "title": "a", "text": "b"}),
-        ("GET", f"{one}/entries/{entry}", None),
-        ("GET", f"{one}/entries/{entry}/content", None),
+        ("GET", item, None),
+        ("POST", f"{item}/assignment", {}),
+        ("POST", f"{item}/reviewers", {"username": COLLEAGUE}),
+        ("POST", f"{item}/persons", {"persons": [nobody()]}),
+        ("POST", f"{item}/closure", WHY),
+        ("POST", f"{item}/postponement", WHY | {"until": "2099-01-01"}),
+        ("POST", f"{item}/review", WHY),
+        ("POST", f"{item}/referrals", WHY | {"target": "fiscalia"}),
+        ("POST", f"{item}/decision", WHY | {"decision": "confirmed"}),
+        ("POST", f"{item}/decision/second", WHY | {"agrees": True}),
+        ("POST", f"{item}/entries", {"kind": "note", "title": "a", "text": "b"}),
+        ("GET", f"{item}/entries/{entry}", None),
+        ("GET", f"{item}/entries/{entry}/content", None),
     ]
 
 
-def test_anothers_case_is_answered_in_status_body_and_statements_as_if_there_were_none(
+def test_someone_elses_case_is_answered_in_status_body_and_statements_as_if_absent(
     registry: Registry, client: Any, headers_of: Any, open_case: Any
 ) -> None:
     statements: list[str] = []
 
     def answer(method: str, path: str, body: Any) -> tuple[Any, ...]:
         statements.clear()
-        said = client.open(f"/api/v1{path}", method=method, json=body, headers=headers_of(COLLEAGUE))
-        told = {name: value for name, value in said.json.items() if name != "request_id"}
-        return said.status_code, told, list(statements), sorted(set(said.headers.keys()))
+        answer = client.open(f"/api/v1{path}", method=method, json=body, headers=headers_of(COLLEAGUE))
+        body_without_id = {name: value for name, value in answer.json.items() if name != "request_id"}
+        return answer.status_code, body_without_id, list(statements), sorted(set(answer.headers.keys()))
 
     def keep(_: Any, __: Any, statement: str, *___: Any) -> None:
         statements.append(statement)
@@ -86,7 +86,7 @@ def test_a_supervisor_sees_every_case_and_a_reviewer_the_case_they_review(open_c
 
 
 @pytest.mark.parametrize("role", sorted(set(ROLES) - {"investigator", "supervisor"}))
-def test_nobody_else_comes_near_a_case(client: Any, auth: Any, open_case: Any, role: str) -> None:
+def test_no_other_role_has_access_to_cases(client: Any, auth: Any, open_case: Any, role: str) -> None:
     for method, path, body in [
         *actions(open_case()["id"]),
         ("GET", "/cases", None),
@@ -110,7 +110,7 @@ def test_a_confirmation_waits_for_another_person(open_case: Any, post: Any, get:
     assert (done["state"], done["decision_waits"]) == ("confirmed", False)
     assert post(f"/cases/{case}/closure", WHY).json["outcome"] == "confirmed"
     assert sql("SELECT count(*) FROM journal WHERE subject_id = :id AND action = 'case.decided'", id=case) == 1
-    assert [one["what"] for one in get(f"/cases/{case}").json["history"]][-3:] == [
+    assert [item["what"] for item in get(f"/cases/{case}").json["history"]][-3:] == [
         "decision_proposed",
         "decided",
         "closed",
@@ -126,7 +126,7 @@ def test_a_decision_sent_back_leaves_the_case_in_review(open_case: Any, post: An
     assert none.json["type"] == "/problems/no-decision-waits"
 
 
-def test_a_light_case_is_dismissed_by_one_person_and_then_nothing_more_is_added(open_case: Any, post: Any) -> None:
+def test_one_person_dismisses_a_minor_case_and_nothing_can_be_added_afterwards(open_case: Any, post: Any) -> None:
     case = open_case(risk=59)["id"]
     assert post(f"/cases/{case}/decision", WHY | {"decision": "dismissed"}).json["state"] == "dismissed"
     for path, body in {
@@ -150,22 +150,22 @@ def test_a_case_is_referred_comes_back_and_is_closed(open_case: Any, post: Any, 
     assert post(f"/cases/{case}/review", WHY).json["state"] == "in_review"
     assert post(f"/cases/{case}/referrals", WHY | {"target": "fiscalia"}).json["state"] == "referred"
     assert post(f"/cases/{case}/closure", WHY).json["outcome"] == "referred"
-    assert [one["target"] for one in get(f"/cases/{case}").json["referrals"]] == ["pnp_divintrap", "upe", "fiscalia"]
+    assert [item["target"] for item in get(f"/cases/{case}").json["referrals"]] == ["pnp_divintrap", "upe", "fiscalia"]
 
 
-def test_only_a_supervisor_gives_a_case_to_another(open_case: Any, post: Any, get: Any) -> None:
+def test_only_a_supervisor_assigns_a_case_to_someone_else(open_case: Any, post: Any, get: Any) -> None:
     case = open_case()["id"]
-    given = post(f"/cases/{case}/assignment", {"username": COLLEAGUE})
-    assert given.json["type"] == "/problems/assignment-by-supervisor"
+    assigned = post(f"/cases/{case}/assignment", {"username": COLLEAGUE})
+    assert assigned.json["type"] == "/problems/assignment-by-supervisor"
     assert post(f"/cases/{case}/assignment", {"username": COLLEAGUE}, SUPERVISOR).json["assigned_to"] == COLLEAGUE
     assert get(f"/cases/{case}").status_code == 404
     assert post(f"/cases/{case}/assignment", {"username": "registrar.00006208"}, SUPERVISOR).status_code == 422
     assert post(f"/cases/{case}/assignment", {"username": "nobody.there"}, SUPERVISOR).status_code == 422
 
 
-def test_the_queue_is_gravest_first_then_oldest_and_comes_in_pages(open_case: Any, get: Any) -> None:
+def test_the_queue_lists_the_highest_risk_first_then_the_oldest_in_pages(open_case: Any, get: Any) -> None:
     risks = [71, 93, 71, 82]
-    made = {open_case(COLLEAGUE, risk=risk)["id"]: risk for risk in risks}
+    risk_of = {open_case(COLLEAGUE, risk=risk)["id"]: risk for risk in risks}
     seen: list[dict[str, Any]] = []
     cursor = ""
     while True:
@@ -174,31 +174,31 @@ def test_the_queue_is_gravest_first_then_oldest_and_comes_in_pages(open_case: An
         if page["next_cursor"] is None:
             break
         cursor = f"&cursor={page['next_cursor']}"
-    order = [(-one["risk"], one["opened_at"]) for one in seen]
+    order = [(-case["risk"], case["opened_at"]) for case in seen]
     assert order == sorted(order)
-    assert len({one["id"] for one in seen}) == len(seen)
-    assert set(made) <= {one["id"] for one in seen}
-    assert not set(made) & {one["id"] for one in get("/cases?limit=100").json["items"]}
+    assert len({case["id"] for case in seen}) == len(seen)
+    assert set(risk_of) <= {case["id"] for case in seen}
+    assert not set(risk_of) & {case["id"] for case in get("/cases?limit=100").json["items"]}
 
 
-def test_a_postponed_case_leaves_the_queue_until_its_day(open_case: Any, post: Any, get: Any) -> None:
+def test_a_postponed_case_leaves_the_queue_until_its_date(open_case: Any, post: Any, get: Any) -> None:
     case = open_case()["id"]
     tomorrow = day_in_peru(utc_now()) + timedelta(days=1)
     wrong = post(f"/cases/{case}/postponement", WHY | {"until": "2020-01-01"})
     assert wrong.json["errors"] == [{"pointer": "/until", "detail": "Must be after today."}]
     assert post(f"/cases/{case}/postponement", WHY | {"until": str(tomorrow)}).json["postponed_until"] == str(tomorrow)
-    assert case not in {one["id"] for one in get("/cases?limit=100&mine=true").json["items"]}
-    assert case in {one["id"] for one in get("/cases?limit=100&mine=true&with_postponed=true").json["items"]}
+    assert case not in {item["id"] for item in get("/cases?limit=100&mine=true").json["items"]}
+    assert case in {item["id"] for item in get("/cases?limit=100&mine=true&with_postponed=true").json["items"]}
 
 
-def test_many_cases_are_decided_at_once_each_for_itself(open_case: Any, post: Any, sql: Any) -> None:
+def test_several_cases_are_decided_at_once_each_independently(open_case: Any, post: Any, sql: Any) -> None:
     light, grave, others = open_case(risk=10)["id"], open_case(risk=80)["id"], open_case(COLLEAGUE)["id"]
-    asked = WHY | {"decision": "dismissed", "cases": [light, grave, others, nobody(), light]}
-    done = post("/cases/decisions", asked).json["items"]
-    assert [one["state"] for one in done] == ["dismissed", "in_review", None, None]
+    request = WHY | {"decision": "dismissed", "cases": [light, grave, others, nobody(), light]}
+    outcomes = post("/cases/decisions", request).json["items"]
+    assert [outcome["state"] for outcome in outcomes] == ["dismissed", "in_review", None, None]
     assert (
-        done[2]["problem"]
-        == done[3]["problem"]
+        outcomes[2]["problem"]
+        == outcomes[3]["problem"]
         == {
             "type": "/problems/not-found",
             "title": "There is no such record.",
@@ -206,11 +206,11 @@ def test_many_cases_are_decided_at_once_each_for_itself(open_case: Any, post: An
         }
     )
     seconds = WHY | {"agrees": True, "cases": [grave, light]}
-    done = post("/cases/decisions/seconds", seconds, OTHER_SUPERVISOR).json["items"]
-    assert [one["state"] for one in done] == ["dismissed", None]
-    assert done[1]["problem"]["type"] == "/problems/no-decision-waits"
+    outcomes = post("/cases/decisions/seconds", seconds, OTHER_SUPERVISOR).json["items"]
+    assert [outcome["state"] for outcome in outcomes] == ["dismissed", None]
+    assert outcomes[1]["problem"]["type"] == "/problems/no-decision-waits"
     assert sql("SELECT count(*) FROM journal WHERE subject_id = :id AND action = 'case.decided'", id=grave) == 1
-    assert post("/cases/decisions", asked | {"cases": [nobody() for _ in range(101)]}).status_code == 422
+    assert post("/cases/decisions", request | {"cases": [nobody() for _ in range(101)]}).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -226,21 +226,21 @@ def test_many_cases_are_decided_at_once_each_for_itself(open_case: Any, post: An
         ({"reason": "a\u202eb c d e"}, "/reason"),
     ],
 )
-def test_a_case_that_is_asked_for_wrongly_is_not_opened(post: Any, sql: Any, body: Any, pointer: str) -> None:
+def test_an_invalid_request_opens_no_case(post: Any, sql: Any, body: Any, pointer: str) -> None:
     before = sql("SELECT count(*) FROM investigation_case")
     refused = post("/cases", body)
     assert refused.status_code == 422
-    assert pointer in {one["pointer"] for one in refused.json["errors"]}
+    assert pointer in {error["pointer"] for error in refused.json["errors"]}
     assert sql("SELECT count(*) FROM investigation_case") == before
 
 
 @pytest.mark.parametrize("query", ["state=?", "limit=0", "cursor=x", "cursor=W10=", "cursor=WzEsMSwxXQ=="])
-def test_a_wrong_choice_of_cases_is_refused(get: Any, query: str) -> None:
+def test_invalid_filters_of_the_queue_are_refused(get: Any, query: str) -> None:
     refused = get(f"/cases?{query}")
     assert (refused.status_code, refused.mimetype) == (422, "application/problem+json")
 
 
-def test_no_word_of_a_reason_enters_the_journal(open_case: Any, post: Any, sql: Any, get: Callable[..., Any]) -> None:
+def test_the_journal_contains_no_word_of_a_reason(open_case: Any, post: Any, sql: Any, get: Callable[..., Any]) -> None:
     word = "Huayhuash"
     case = open_case(reason=f"Aviso de {word}")["id"]
     post(f"/cases/{case}/entries", {"kind": "note", "title": word, "text": word})

@@ -36,7 +36,7 @@ def change(registry: Registry, case: str, assignments: str) -> None:
         "risk = 101",
     ],
 )
-def test_no_statement_takes_a_case_past_its_order_or_its_second_person(
+def test_no_statement_bypasses_the_order_of_states_or_the_second_person(
     registry: Registry, open_case: Any, sql: Any, assignments: str
 ) -> None:
     case = open_case()["id"]
@@ -45,7 +45,7 @@ def test_no_statement_takes_a_case_past_its_order_or_its_second_person(
     assert sql("SELECT state FROM investigation_case WHERE id = CAST(:id AS uuid)", id=case) == "in_review"
 
 
-def test_a_decision_made_is_never_rewritten(registry: Registry, open_case: Any, post: Any) -> None:
+def test_a_decision_cannot_be_rewritten(registry: Registry, open_case: Any, post: Any) -> None:
     case = open_case(risk=1)["id"]
     post(f"/cases/{case}/decision", WHY | {"decision": "dismissed"})
     with pytest.raises(Refused, match="case-kept"):
@@ -60,10 +60,10 @@ def at_once(*deeds: Any) -> list[Any]:
         return deed()
 
     with ThreadPoolExecutor(len(deeds)) as pool:
-        return [one.result() for one in [pool.submit(run, deed) for deed in deeds]]
+        return [future.result() for future in [pool.submit(run, deed) for deed in deeds]]
 
 
-def test_of_two_who_decide_at_once_one_decides(app: Any, headers_of: Any, open_case: Any, get: Any) -> None:
+def test_of_two_concurrent_decisions_one_succeeds(app: Any, headers_of: Any, open_case: Any, get: Any) -> None:
     case = open_case(risk=5)["id"]
 
     def decide(who: str, decision: str) -> int:
@@ -71,12 +71,12 @@ def test_of_two_who_decide_at_once_one_decides(app: Any, headers_of: Any, open_c
         answer = app.test_client().post(f"/api/v1/cases/{case}/decision", json=body, headers=headers_of(who))
         return int(answer.status_code)
 
-    said = at_once(lambda: decide("investigator", "dismissed"), lambda: decide(SUPERVISOR, "confirmed"))
-    assert sorted(said) == [200, 409]
-    assert len([one for one in get(f"/cases/{case}").json["history"] if one["what"].startswith("deci")]) == 1
+    statuses = at_once(lambda: decide("investigator", "dismissed"), lambda: decide(SUPERVISOR, "confirmed"))
+    assert sorted(statuses) == [200, 409]
+    assert len([item for item in get(f"/cases/{case}").json["history"] if item["what"].startswith("deci")]) == 1
 
 
-def test_of_two_who_write_at_once_both_leaves_are_kept_in_one_chain(
+def test_concurrent_entries_are_all_stored_in_one_chain(
     app: Any, headers_of: Any, open_case: Any, post: Any, get: Any
 ) -> None:
     case = open_case()["id"]
@@ -88,4 +88,4 @@ def test_of_two_who_write_at_once_both_leaves_are_kept_in_one_chain(
         return int(app.test_client().post(path, json=body, headers=headers_of(who)).status_code)
 
     assert at_once(*(lambda who=who: write(who) for who in ("investigator", COLLEAGUE, SUPERVISOR))) == [201] * 3
-    assert [one["sequence"] for one in get(f"/cases/{case}").json["entries"]] == [1, 2, 3]
+    assert [item["sequence"] for item in get(f"/cases/{case}").json["entries"]] == [1, 2, 3]

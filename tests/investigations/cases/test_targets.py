@@ -8,23 +8,23 @@ from registry.investigations.cases import queries
 from registry.investigations.cases.targets import COLUMNS, load_default_targets, load_targets
 
 HEAD = ",".join(COLUMNS)
-LINE = "fiscalia,Fiscalía,prosecutor,crimes,no,told by the ministry"
+LINE = "fiscalia,Fiscalía,prosecutor,crimes,no,named by the ministry"
 
 
-def test_every_authority_that_comes_with_the_program_says_its_source(ctx: Context) -> None:
+def test_every_default_authority_states_its_source(ctx: Context) -> None:
     load_default_targets(ctx)
-    found = queries.targets(ctx.session)
-    assert {"fiscalia", "pnp_divintrap", "pnp_reniped", "defensoria", "upe"} <= {one.code for one in found}
-    assert all(one.source and one.is_active for one in found)
-    assert [one.code for one in found if one.is_for_missing_children] == ["pnp_reniped"]
+    targets = queries.targets(ctx.session)
+    assert {"fiscalia", "pnp_divintrap", "pnp_reniped", "defensoria", "upe"} <= {target.code for target in targets}
+    assert all(target.source and target.is_active for target in targets)
+    assert [target.code for target in targets if target.is_for_missing_children] == ["pnp_reniped"]
 
 
-def test_a_list_replaces_the_one_in_use_and_keeps_what_was_used(ctx: Context) -> None:
+def test_a_new_list_replaces_the_old_one_and_keeps_authorities_that_were_used(ctx: Context) -> None:
     assert load_targets(ctx, f"{HEAD}\n{LINE}\n".encode()) == 1
-    found = {one.code: one for one in queries.targets(ctx.session)}
-    assert [code for code, one in found.items() if one.is_active] == ["fiscalia"]
-    assert found["fiscalia"].name == "Fiscalía"
-    assert "upe" in found
+    targets = {target.code: target for target in queries.targets(ctx.session)}
+    assert [code for code, target in targets.items() if target.is_active] == ["fiscalia"]
+    assert targets["fiscalia"].name == "Fiscalía"
+    assert "upe" in targets
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_a_list_replaces_the_one_in_use_and_keeps_what_was_used(ctx: Context) ->
         f"{HEAD}\n{LINE.replace(',no,', ',maybe,')}".encode(),
     ],
 )
-def test_a_list_that_is_wrong_changes_nothing(ctx: Context, content: bytes) -> None:
-    before = [(one.code, one.is_active) for one in queries.targets(ctx.session)]
+def test_an_invalid_list_changes_nothing(ctx: Context, content: bytes) -> None:
+    before = [(target.code, target.is_active) for target in queries.targets(ctx.session)]
     with pytest.raises(Invalid):
         load_targets(ctx, content)
-    assert [(one.code, one.is_active) for one in queries.targets(ctx.session)] == before
+    assert [(target.code, target.is_active) for target in queries.targets(ctx.session)] == before

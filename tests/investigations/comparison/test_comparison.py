@@ -22,7 +22,7 @@ from tests.investigations.conftest import COLLEAGUE, nobody
 @pytest.fixture(scope="module")
 def women(registry: Registry, actor: Any, prints: Any) -> list[str]:
     """One woman under two names, her prints taken twice."""
-    made = []
+    women_ids = []
     for impression, surname in ((1, "Quispe"), (2, "Kispe")):
         at = BORN + timedelta(days=400 * (impression - 1))
         with registry.begin(actor("registrar")) as ctx:
@@ -37,36 +37,36 @@ def women(registry: Registry, actor: Any, prints: Any) -> list[str]:
             )
             assert birth.mother_id is not None
             refresh(ctx, [birth.mother_id, birth.newborn_id])
-            made.append(str(birth.mother_id))
-    return made
+            women_ids.append(str(birth.mother_id))
+    return women_ids
 
 
 @pytest.fixture
 def case(open_case: Any, women: list[str]) -> str:
-    made: str = open_case(persons=women)["id"]
-    return made
+    case_id: str = open_case(persons=women)["id"]
+    return case_id
 
 
 def test_fields_prints_evidence_and_timeline_stand_side_by_side(case: str, women: list[str], post: Any) -> None:
     answer = post(f"/cases/{case}/comparison", {"left": women[0], "right": women[1]})
     assert answer.status_code == 200, answer.text
-    said = answer.json
-    fields = {one["field"]: one["agreement"] for one in said["fields"]}
+    comparison = answer.json
+    fields = {item["field"]: item["agreement"] for item in comparison["fields"]}
     assert (fields["given_names"], fields["first_surname"], fields["phone"]) == ("same", "similar", "same")
     assert fields["birth_date"] == "missing"
-    assert [one["finger"] for one in said["prints"]] == [1, 2]
-    assert all(one["score"] > 30 and one["pairs"] > 5 for one in said["prints"])
-    assert said["prints_score"] > max(one["score"] for one in said["prints"])
-    assert said["score_bits"] == pytest.approx(sum(one["bits"] for one in said["waterfall"]))
-    assert said["waterfall"][0]["part"] == "prior"
-    last = said["waterfall"][-1]
+    assert [item["finger"] for item in comparison["prints"]] == [1, 2]
+    assert all(item["score"] > 30 and item["pairs"] > 5 for item in comparison["prints"])
+    assert comparison["prints_score"] > max(item["score"] for item in comparison["prints"])
+    assert comparison["score_bits"] == pytest.approx(sum(item["bits"] for item in comparison["waterfall"]))
+    assert comparison["waterfall"][0]["part"] == "prior"
+    last = comparison["waterfall"][-1]
     assert (last["kind"], last["part"]) == ("prints", "prints")
     assert last["level"].startswith("agree")
-    assert last["end"] == said["score_bits"]
+    assert last["end"] == comparison["score_bits"]
     assert last["bits"] > 15
-    moments = [datetime.fromisoformat(one["at"]) for one in said["timeline"]]
+    moments = [datetime.fromisoformat(item["at"]) for item in comparison["timeline"]]
     assert moments == sorted(moments)
-    assert {"registered", "gave_birth", "print_taken_enrolment"} <= {one["what"] for one in said["timeline"]}
+    assert {"registered", "gave_birth", "print_taken_enrolment"} <= {item["what"] for item in comparison["timeline"]}
 
 
 def test_the_prints_are_drawn_with_their_pairs_and_each_image_read_is_journalled(
@@ -76,7 +76,7 @@ def test_the_prints_are_drawn_with_their_pairs_and_each_image_read_is_journalled
     drawn = get(f"/cases/{case}/comparison/{women[0]}/{women[1]}/prints/1.png")
     picture = Image.open(BytesIO(drawn.data))
     assert (drawn.mimetype, picture.format) == ("image/png", "PNG")
-    greens = [one for one in picture.convert("RGB").getcolors(1 << 24) or [] if one[1] == (0x10, 0xA0, 0x40)]
+    greens = [item for item in picture.convert("RGB").getcolors(1 << 24) or [] if item[1] == (0x10, 0xA0, 0x40)]
     assert greens
     assert greens[0][0] > 500
     assert sql("SELECT count(*) FROM journal WHERE action = 'capture.image_read'") == before + 2
@@ -99,34 +99,34 @@ def test_a_cases_score_has_every_kind_of_evidence_and_its_steps_add_up(
     assert get(f"/cases/{case}/score").json == {"points": 0, "steps": [], "level": "note", "missing": []}
     for birth in _births_of(registry, women):
         run_task(registry, SEARCH_TASK, {"birth_id": birth})
-    (alert,) = [one for one in get("/alerts?limit=100").json["items"] if set(one["persons"]) == set(women)]
+    (alert,) = [item for item in get("/alerts?limit=100").json["items"] if set(item["persons"]) == set(women)]
     followed = post("/cases", {"reason": "Two records of one woman", "alert_id": alert["id"]}).json["id"]
-    said = get(f"/cases/{followed}/score").json
-    assert {"prints", "text"} <= {one["group"] for one in said["steps"]}
-    assert sum(one["points"] for one in said["steps"]) == said["points"] == alert["points"]
-    assert said["steps"][-1]["running"] == said["points"]
+    score = get(f"/cases/{followed}/score").json
+    assert {"prints", "text"} <= {item["group"] for item in score["steps"]}
+    assert sum(item["points"] for item in score["steps"]) == score["points"] == alert["points"]
+    assert score["steps"][-1]["running"] == score["points"]
     words = "".join(ET.fromstring(get(f"/cases/{followed}/score.svg").data).itertext())
     assert "One woman's fingers under two" in words
     pair = post(f"/cases/{followed}/comparison", {"left": women[0], "right": women[1]}).json
-    assert pair["points"]["points"] >= said["points"]
+    assert pair["points"]["points"] >= score["points"]
 
 
 def _births_of(registry: Registry, women: list[str]) -> list[str]:
     with registry.engine.connect() as connection:
-        found = text("SELECT id::text FROM birth WHERE mother_id = ANY(CAST(:women AS uuid[])) ORDER BY born_at")
-        return list(connection.execute(found, {"women": women}).scalars())
+        statement = text("SELECT id::text FROM birth WHERE mother_id = ANY(CAST(:women AS uuid[])) ORDER BY born_at")
+        return list(connection.execute(statement, {"women": women}).scalars())
 
 
-def test_a_timeline_is_of_the_cases_persons_alone(case: str, women: list[str], get: Any) -> None:
+def test_a_timeline_contains_only_the_persons_of_its_case(case: str, women: list[str], get: Any) -> None:
     items = get(f"/cases/{case}/timeline").json["items"]
-    assert {one["person_id"] for one in items} == set(women)
+    assert {item["person_id"] for item in items} == set(women)
     drawn = get(f"/cases/{case}/timeline.svg")
     assert drawn.mimetype == "image/svg+xml"
-    dots = [one for one in ET.fromstring(drawn.data) if one.tag.endswith("circle") and one.get("r") == "5"]
+    dots = [item for item in ET.fromstring(drawn.data) if item.tag.endswith("circle") and item.get("r") == "5"]
     assert len(dots) == len(items)
 
 
-def test_persons_outside_the_case_and_cases_of_others_are_not_there(
+def test_persons_outside_the_case_and_other_peoples_cases_are_answered_as_absent(
     case: str, women: list[str], person: Any, open_case: Any, post: Any, get: Any
 ) -> None:
     stranger, other = person(), open_case(COLLEAGUE, persons=women)["id"]
@@ -159,16 +159,16 @@ def test_a_person_with_nothing_but_a_print_is_compared(
         )
         other = enrolled(ctx, prints("newborn", 952, 2))
     case = open_case(persons=[str(birth.newborn_id), str(other.newborn_id)])["id"]
-    said = post(f"/cases/{case}/comparison", {"left": str(birth.newborn_id), "right": str(other.newborn_id)}).json
-    assert len(said["prints"]) == 1
-    known = {one["field"] for one in said["fields"] if one["agreement"] != "missing"}
+    comparison = post(f"/cases/{case}/comparison", {"left": str(birth.newborn_id), "right": str(other.newborn_id)}).json
+    assert len(comparison["prints"]) == 1
+    known = {item["field"] for item in comparison["fields"] if item["agreement"] != "missing"}
     assert known <= {"delivery_id", "certificate"}
 
 
 def test_the_drawn_prints_go_into_the_cases_export(case: str, women: list[str], post: Any, get: Any) -> None:
-    kept = post(f"/cases/{case}/exports", {"reason": "At the prosecutor's request", "target": "fiscalia"})
-    assert kept.status_code == 201, kept.text
-    with ZipFile(BytesIO(get(f"/cases/{case}/exports/{kept.json['id']}").data)) as archive:
+    export = post(f"/cases/{case}/exports", {"reason": "At the prosecutor's request", "target": "fiscalia"})
+    assert export.status_code == 201, export.text
+    with ZipFile(BytesIO(get(f"/cases/{case}/exports/{export.json['id']}").data)) as archive:
         drawn = [name for name in archive.namelist() if name.endswith(".png")]
         assert drawn == ["pairs/01-finger-01.png", "pairs/01-finger-02.png"]
         assert Image.open(BytesIO(archive.read(drawn[0]))).format == "PNG"

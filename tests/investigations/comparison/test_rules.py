@@ -31,7 +31,7 @@ def test_each_step_begins_where_the_one_before_ended_and_the_last_ends_at_the_su
 ) -> None:
     steps = waterfall(parts)
     assert steps[0].start == 0
-    assert all(one.end == other.start for one, other in pairwise(steps))
+    assert all(step.end == next_step.start for step, next_step in pairwise(steps))
     assert steps[-1].end == pytest.approx(math.fsum(bits for *_, bits in parts), abs=1e-9)
 
 
@@ -39,7 +39,7 @@ def test_each_step_begins_where_the_one_before_ended_and_the_last_ends_at_the_su
 def test_every_waterfall_is_drawn_whole(parts: list[tuple[str, str, float]]) -> None:
     clean = [(name, "".join(c for c in level if c.isprintable()), bits) for name, level, bits in parts]
     drawn = ET.fromstring(waterfall_svg(waterfall(clean), "<title>", lambda step: f"{step.part}: {step.level}"))
-    bars = [one for one in drawn if one.tag.endswith("rect")][1:]
+    bars = [element for element in drawn if element.tag.endswith("rect")][1:]
     assert len(bars) == len(parts) + 1
     assert all(0 <= float(bar.get("x", "-1")) <= 860 for bar in bars)
 
@@ -49,29 +49,29 @@ def test_every_waterfall_is_drawn_whole(parts: list[tuple[str, str, float]]) -> 
     st.none() | st.floats(0, 300),
     st.booleans(),
 )
-def test_text_links_and_prints_end_at_the_score_shown(
-    some: list[tuple[str, float]], score: float | None, silent: bool
+def test_the_waterfall_of_text_links_and_prints_ends_at_the_score(
+    bits_of: list[tuple[str, float]], score: float | None, silent: bool
 ) -> None:
-    total, parts = identity([Part(name, "", bits) for name, bits in some], prints_part(score, is_provisional=silent))
-    steps = waterfall([(one.comparison, one.level, one.bits) for one in parts])
+    total, parts = identity([Part(name, "", bits) for name, bits in bits_of], prints_part(score, is_provisional=silent))
+    steps = waterfall([(part.comparison, part.level, part.bits) for part in parts])
     assert steps[-1].end == pytest.approx(total, abs=1e-9)
     assert steps[-1].kind == "prints"
-    assert {one.kind for one in steps} <= {"prior", "text", "links", "prints"}
+    assert {part.kind for part in steps} <= {"prior", "text", "links", "prints"}
 
 
 @given(st.lists(st.builds(Scored, st.sampled_from(sorted(INDICATORS)), st.sampled_from([10, 25, 60]))))
-def test_an_alerts_steps_end_at_its_points_in_the_picture_too(reasons: list[Scored]) -> None:
+def test_the_steps_of_an_alert_end_at_its_points_in_the_drawing_too(reasons: list[Scored]) -> None:
     scored = fuse(reasons, DEFAULTS)
     steps = points_waterfall(scored)
-    assert math.fsum(one.bits for one in steps) == scored.points
-    assert [one.start for one in steps[1:]] == [one.end for one in steps[:-1]]
+    assert math.fsum(step.bits for step in steps) == scored.points
+    assert [step.start for step in steps[1:]] == [step.end for step in steps[:-1]]
     drawn = ET.fromstring(waterfall_svg(steps, "points", step_of_score, POINTS))
-    bars = [one for one in drawn if one.tag.endswith("rect")][1:]
+    bars = [step for step in drawn if step.tag.endswith("rect")][1:]
     assert len(bars) == len(steps) + 1
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "keys", "said"),
+    ("left", "right", "keys", "expected"),
     [
         ("Rosa", "Rosa", (None, None), "same"),
         ("Ñusta", "NUSTA", (None, None), "similar"),
@@ -84,14 +84,14 @@ def test_an_alerts_steps_end_at_its_points_in_the_picture_too(reasons: list[Scor
         (date(2020, 3, 4), date(2024, 3, 4), (None, None), "different"),
     ],
 )
-def test_fields_agree_by_their_kind(left: object, right: object, keys: tuple[object, object], said: str) -> None:
-    assert agreement(left, right, keys) == said
-    assert agreement(right, left, keys[::-1]) == said
+def test_fields_agree_by_their_kind(left: object, right: object, keys: tuple[object, object], expected: str) -> None:
+    assert agreement(left, right, keys) == expected
+    assert agreement(right, left, keys[::-1]) == expected
 
 
 @given(st.dates(), st.dates())
-def test_a_date_is_like_another_from_either_side(one: date, other: date) -> None:
-    assert are_alike(one, other) == are_alike(other, one)
+def test_alikeness_of_dates_is_symmetric(first: date, second: date) -> None:
+    assert are_alike(first, second) == are_alike(second, first)
 
 
 @pytest.mark.parametrize("comparison", COMPARISONS, ids=lambda comparison: comparison.name)

@@ -1,4 +1,4 @@
-"""Bundles: believed whole or not at all."""
+"""Bundles: trusted as a whole or not at all."""
 
 import hashlib
 import io
@@ -34,11 +34,11 @@ def repacked(change: Change, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     with zipfile.ZipFile(io.BytesIO(PACKED)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     change(files)
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", method) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
         for name, content in files.items():
             archive.writestr(name, content)
-    return made.getvalue()
+    return buffer.getvalue()
 
 
 def refused(data: bytes, key: SigningKey = KEY) -> str:
@@ -48,8 +48,8 @@ def refused(data: bytes, key: SigningKey = KEY) -> str:
 
 
 def test_a_bundle_is_read_as_it_was_signed_and_made_the_same_each_time() -> None:
-    said, files = verify(PACKED, [KEY.public()])
-    assert (said["number"], said["kid"], files) == ("2026-000001", "kkkkkkkk", FILES)
+    manifest, files = verify(PACKED, [KEY.public()])
+    assert (manifest["number"], manifest["kid"], files) == ("2026-000001", "kkkkkkkk", FILES)
     assert pack(FILES, ABOUT, KEY) == PACKED
 
 
@@ -70,13 +70,13 @@ def test_a_bundle_is_read_as_it_was_signed_and_made_the_same_each_time() -> None
         (lambda files: files.update({"manifest.json": bytes(2**20 + 1)}), "too large"),
     ],
 )
-def test_whatever_was_changed_is_said(change: Change, why: str) -> None:
+def test_every_change_is_detected_and_named(change: Change, why: str) -> None:
     assert why in refused(repacked(change))
 
 
 @given(st.sampled_from(sorted(FILES)), st.data())
 @settings(deadline=None, max_examples=60)
-def test_one_byte_of_a_part_changed_names_the_part(name: str, data: st.DataObject) -> None:
+def test_a_changed_byte_of_a_file_names_the_file(name: str, data: st.DataObject) -> None:
     at, by = data.draw(st.integers(0, len(FILES[name]) - 1)), data.draw(st.integers(1, 255))
 
     def change(files: dict[str, bytes]) -> None:
@@ -86,11 +86,11 @@ def test_one_byte_of_a_part_changed_names_the_part(name: str, data: st.DataObjec
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "manifest.sig", *FILES])
-def test_one_byte_of_a_part_changed_as_it_lies_in_the_archive_names_the_part(name: str) -> None:
+def test_a_changed_byte_in_the_archive_names_the_file(name: str) -> None:
     with zipfile.ZipFile(io.BytesIO(PACKED)) as archive:
         entry = archive.getinfo(name)
     start = entry.header_offset + 30 + len(name)
-    said = []
+    refusals = []
     for at in range(start, start + entry.compress_size):
         altered = bytearray(PACKED)
         altered[at] ^= 0x40
@@ -98,27 +98,27 @@ def test_one_byte_of_a_part_changed_as_it_lies_in_the_archive_names_the_part(nam
             _, files = verify(bytes(altered), [KEY.public()])
             assert files == FILES  # a bit that the compression does not use
         except BundleRefused as why:
-            said.append(str(why))
-    assert all(name in one for one in said)
-    assert len(said) >= entry.compress_size - 2
+            refusals.append(str(why))
+    assert all(name in refusal for refusal in refusals)
+    assert len(refusals) >= entry.compress_size - 2
 
 
-def test_every_part_that_was_altered_is_named() -> None:
-    said = refused(repacked(lambda files: files.update({"case.json": b"{}", "pairs/01.svg": b""})))
-    assert "case.json, pairs/01.svg" in said
+def test_every_altered_file_is_named() -> None:
+    refusal = refused(repacked(lambda files: files.update({"case.json": b"{}", "pairs/01.svg": b""})))
+    assert "case.json, pairs/01.svg" in refusal
 
 
-def test_a_manifest_rewritten_to_fit_is_betrayed_by_its_signature() -> None:
+def test_a_rewritten_manifest_fails_its_signature() -> None:
     def rewrite(files: dict[str, bytes]) -> None:
         files["case.json"] = b'{"a": 2}'
-        said = json.loads(files["manifest.json"])
-        said["files"]["case.json"]["sha256"] = hashlib.sha256(files["case.json"]).hexdigest()
-        files["manifest.json"] = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
+        manifest = json.loads(files["manifest.json"])
+        manifest["files"]["case.json"]["sha256"] = hashlib.sha256(files["case.json"]).hexdigest()
+        files["manifest.json"] = json.dumps(manifest, sort_keys=True, separators=(",", ":")).encode()
 
     assert "signature" in refused(repacked(rewrite))
 
 
-def test_another_key_of_the_same_name_is_told_from_one_that_is_not_there() -> None:
+def test_a_different_key_with_the_same_name_is_distinguished_from_a_missing_key() -> None:
     assert "signature" in refused(PACKED, OTHER)
     stranger = SigningKey("zzzzzzzz", OTHER.private, "http://issuer")
     assert "not in the key set" in refused(PACKED, stranger)
@@ -126,13 +126,13 @@ def test_another_key_of_the_same_name_is_told_from_one_that_is_not_there() -> No
 
 @given(st.integers(0, len(PACKED) - 1))
 @settings(deadline=None, max_examples=60)
-def test_a_bundle_cut_anywhere_is_refused(length: int) -> None:
+def test_a_bundle_truncated_anywhere_is_refused(length: int) -> None:
     refused(PACKED[:length])
 
 
 @given(st.integers(0, len(PACKED) - 1), st.integers(1, 255))
 @settings(deadline=None, max_examples=200)
-def test_no_byte_changed_anywhere_is_believed_to_say_something_else(at: int, by: int) -> None:
+def test_no_changed_byte_makes_a_bundle_pass_with_other_content(at: int, by: int) -> None:
     altered = bytearray(PACKED)
     altered[at] ^= by
     try:
@@ -142,13 +142,13 @@ def test_no_byte_changed_anywhere_is_believed_to_say_something_else(at: int, by:
     assert files == FILES  # dates and attributes of the archive say nothing
 
 
-def test_a_bomb_is_refused_unopened(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_zip_bomb_is_refused_without_unpacking(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "larger than" in refused(repacked(lambda files: files.update({"bomb": bytes(bundle.LARGEST_BYTES)})))
     monkeypatch.setattr(bundle, "MOST_FILES", 3)
     assert "more than" in refused(repacked(lambda files: files.update({f"f{n}": b"" for n in range(9)})))
 
 
-def test_a_bomb_that_lies_about_its_size_is_refused() -> None:
+def test_a_zip_bomb_with_a_false_size_is_refused() -> None:
     bomb = bytearray(repacked(lambda files: files.update({"bomb": bytes(10**6)})))
     size = (10**6).to_bytes(4, "little")
     while size in bomb:
@@ -157,14 +157,14 @@ def test_a_bomb_that_lies_about_its_size_is_refused() -> None:
     refused(bytes(bomb))
 
 
-def test_one_name_twice_is_refused() -> None:
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(PACKED)) as before, zipfile.ZipFile(made, "w") as archive:
+def test_two_files_with_the_same_name_are_refused() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(PACKED)) as before, zipfile.ZipFile(buffer, "w") as archive:
         for name in before.namelist():
             archive.writestr(name, before.read(name))
         with pytest.warns(UserWarning, match="Duplicate name"):
             archive.writestr("case.json", b"{}")
-    assert "two files with the same name" in refused(made.getvalue())
+    assert "two files with the same name" in refused(buffer.getvalue())
 
 
 @pytest.mark.parametrize("change", [{"content": "{1}"}, {"previous": "00" * 32}, {"sequence": 3}])
@@ -174,11 +174,11 @@ def test_a_journal_whose_chain_is_broken_is_refused_even_when_signed(change: dic
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"%PDF-1.7", bytes(1000)])
-def test_what_is_no_archive_is_refused(data: bytes) -> None:
+def test_bytes_that_are_not_an_archive_are_refused(data: bytes) -> None:
     assert "damaged" in refused(data)
 
 
 @pytest.mark.parametrize("name", ["UPPER", "a/../b", "a" * 200, ""])
-def test_no_bundle_is_made_with_a_strange_name(name: str) -> None:
+def test_no_bundle_is_made_with_an_invalid_file_name(name: str) -> None:
     with pytest.raises(ValueError, match="not a name"):
         pack({name: b""}, ABOUT, KEY)

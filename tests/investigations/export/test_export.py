@@ -22,17 +22,17 @@ ASKED = {"reason": "At the prosecutor's request", "target": "fiscalia"}
 
 @pytest.fixture(scope="module")
 def pair(registry: Registry, actor: Any) -> list[str]:
-    made = []
+    mothers = []
     for _ in range(2):
         with registry.begin(actor("registrar")) as ctx:
             birth = enrolled(ctx, [], mother_given_names="Rosa", mother_first_surname="Quispe")
             assert birth.mother_id is not None
             refresh(ctx, [birth.mother_id])
-            made.append(str(birth.mother_id))
-    return made
+            mothers.append(str(birth.mother_id))
+    return mothers
 
 
-def test_a_case_leaves_as_one_signed_file_that_is_verified_without_the_registry(
+def test_an_exported_case_is_one_signed_file_that_can_be_verified_without_the_registry(
     pair: list[str], open_case: Any, post: Any, get: Any, client: Any, tmp_path: Path
 ) -> None:
     case = open_case(persons=pair, risk=30)["id"]
@@ -59,17 +59,17 @@ def test_a_case_leaves_as_one_signed_file_that_is_verified_without_the_registry(
     )
     post(f"/cases/{case}/decision", {"decision": "confirmed", "reason": REASON})
     post(f"/cases/{case}/decision/second", {"agrees": True, "reason": REASON}, SUPERVISOR)
-    kept = post(f"/cases/{case}/exports", ASKED)
-    assert kept.status_code == 201, kept.text
-    file = get(f"/cases/{case}/exports/{kept.json['id']}")
+    export = post(f"/cases/{case}/exports", ASKED)
+    assert export.status_code == 201, export.text
+    file = get(f"/cases/{case}/exports/{export.json['id']}")
     assert file.mimetype == "application/zip"
     with zipfile.ZipFile(io.BytesIO(file.data)) as archive:
         names = set(archive.namelist())
-        told, journal = json.loads(archive.read("case.json")), json.loads(archive.read("journal.json"))
+        content, journal = json.loads(archive.read("case.json")), json.loads(archive.read("journal.json"))
         assert archive.read("report.pdf").startswith(b"%PDF-")
     assert names >= {"manifest.json", "manifest.sig", "graph.svg", "pairs/01.svg", "dossier/0001-note.txt"}
-    assert told["judgements"][0]["verdict"] == "same"
-    assert told["searches"][0]["ran_with"]
+    assert content["judgements"][0]["verdict"] == "same"
+    assert content["searches"][0]["ran_with"]
     assert [json.loads(row["content"])["action"] for row in journal["rows"]][:2] == [
         "case.opened",
         "case.persons_added",
@@ -77,23 +77,23 @@ def test_a_case_leaves_as_one_signed_file_that_is_verified_without_the_registry(
     bundle, keys = tmp_path / "case.zip", tmp_path / "jwks.json"
     bundle.write_bytes(file.data)
     keys.write_bytes(client.get("/.well-known/jwks.json").data)
-    said = CliRunner().invoke(main, ["case", "verify", str(bundle), "--keys", str(keys)])
-    assert said.exit_code == 0, said.output
-    assert told["number"] in said.output
+    result = CliRunner().invoke(main, ["case", "verify", str(bundle), "--keys", str(keys)])
+    assert result.exit_code == 0, result.output
+    assert content["number"] in result.output
     altered = bytearray(file.data)
     altered[len(altered) // 2] ^= 1
     bundle.write_bytes(bytes(altered))
-    said = CliRunner().invoke(main, ["case", "verify", str(bundle), "--keys", str(keys)])
-    assert (said.exit_code, "Case" in said.output) == (1, False)
+    result = CliRunner().invoke(main, ["case", "verify", str(bundle), "--keys", str(keys)])
+    assert (result.exit_code, "Case" in result.output) == (1, False)
     keys.write_text("{}")
     assert CliRunner().invoke(main, ["case", "verify", str(bundle), "--keys", str(keys)]).exit_code == 1
 
 
-def test_a_case_of_nobody_is_exported_too(open_case: Any, post: Any) -> None:
+def test_a_case_without_persons_can_be_exported(open_case: Any, post: Any) -> None:
     assert post(f"/cases/{open_case()['id']}/exports", ASKED).status_code == 201
 
 
-def test_no_export_of_anothers_case_or_for_an_authority_that_is_none(open_case: Any, post: Any, get: Any) -> None:
+def test_neither_someone_elses_case_nor_an_unknown_authority_is_exported(open_case: Any, post: Any, get: Any) -> None:
     case = open_case()["id"]
     assert post(f"/cases/{case}/exports", ASKED | {"target": "nobody"}).status_code == 422
     assert get(f"/cases/{case}/exports/{nobody()}").status_code == 404
@@ -103,7 +103,7 @@ def test_no_export_of_anothers_case_or_for_an_authority_that_is_none(open_case: 
 
 
 @pytest.mark.parametrize("role", roles_without("cases.work"))
-def test_nobody_else_exports(client: Any, auth: Any, open_case: Any, role: str) -> None:
+def test_no_other_role_exports(client: Any, auth: Any, open_case: Any, role: str) -> None:
     path = f"/api/v1/cases/{open_case()['id']}/exports"
     assert client.post(path, json=ASKED, headers=auth(role)).status_code == 403
     assert client.get(f"{path}/{nobody()}", headers=auth(role)).status_code == 403

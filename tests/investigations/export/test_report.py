@@ -61,7 +61,7 @@ def family(registry: Registry, actor: Any, prints: Any) -> list[str]:
 def case(family: list[str], post: Any, get: Any) -> str:
     """A case with one of everything."""
     alerts = get("/alerts?limit=100").json["items"]
-    alert = next(one for one in alerts if set(one["persons"]) <= set(family))
+    alert = next(item for item in alerts if set(item["persons"]) <= set(family))
     opened = post("/cases", {"reason": REASON, "alert_id": alert["id"], "persons": family, "risk": 90})
     case: str = opened.json["id"]
     note = post(f"/cases/{case}/entries", {"kind": "note", "title": "Cotejo", "text": "Tres puntos"}).json

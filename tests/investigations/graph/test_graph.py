@@ -31,7 +31,7 @@ def neighbours_in(arcs: dict[int, list[int]]) -> Callable[[Node], Neighbours]:
 
 
 @given(ARCS, st.integers(1, 4), st.integers(1, 12))
-def test_any_graph_with_whatever_cycles_ends_within_its_bounds(
+def test_growing_any_graph_ends_within_its_bounds_despite_cycles(
     arcs: dict[int, list[int]], depth: int, most: int
 ) -> None:
     followed: list[Node] = []
@@ -50,7 +50,7 @@ def test_any_graph_with_whatever_cycles_ends_within_its_bounds(
 
 @settings(deadline=None)  # the first layout loads what it needs
 @given(ARCS)
-def test_one_graph_gives_one_picture(arcs: dict[int, list[int]]) -> None:
+def test_the_same_graph_always_gives_the_same_drawing(arcs: dict[int, list[int]]) -> None:
     def picture() -> str:
         graph = grow([("person", "0")], neighbours_in(arcs), 3, 20)
         return graph_svg(graph, {node: f"<{node[1]}>" for node in graph.depth_of}, 40)
@@ -60,7 +60,7 @@ def test_one_graph_gives_one_picture(arcs: dict[int, list[int]]) -> None:
     ET.fromstring(first)
 
 
-def test_a_case_of_nobody_is_an_empty_picture() -> None:
+def test_the_graph_of_a_case_without_persons_is_an_empty_drawing() -> None:
     ET.fromstring(graph_svg(Graph(), {}, 40))
 
 
@@ -84,21 +84,21 @@ def net(registry: Registry, actor: Any) -> Net:
             )
             for name in ("Uno", "Dos", "Tres")
         ]
-        refresh(ctx, [one for birth in births for one in (birth.mother_id, birth.newborn_id) if one])
-    return {"mothers": [str(one.mother_id) for one in births], "attendant": attendant, "phone": phone}
+        refresh(ctx, [item for birth in births for item in (birth.mother_id, birth.newborn_id) if item])
+    return {"mothers": [str(item.mother_id) for item in births], "attendant": attendant, "phone": phone}
 
 
 def test_a_phone_and_an_attendant_lead_from_one_mother_to_the_others(open_case: Any, net: Net, get: Any) -> None:
     case = open_case(persons=[net["mothers"][0]])["id"]
-    one = get(f"/cases/{case}/graph?depth=1").json
-    assert one["counts"] == {"address": 1, "certificate": 1, "person": 1, "phone": 1}
-    two = get(f"/cases/{case}/graph?depth=2").json
-    persons = {node["key"] for node in two["nodes"] if node["kind"] == "person"}
+    shallow = get(f"/cases/{case}/graph?depth=1").json
+    assert shallow["counts"] == {"address": 1, "certificate": 1, "person": 1, "phone": 1}
+    middle = get(f"/cases/{case}/graph?depth=2").json
+    persons = {node["key"] for node in middle["nodes"] if node["kind"] == "person"}
     assert set(net["mothers"]) <= persons
-    assert ("attendant", net["attendant"]) in {(node["kind"], node["key"]) for node in two["nodes"]}
-    assert {node["label"] for node in two["nodes"]} >= {"Rosa Dos Quispe"}
+    assert ("attendant", net["attendant"]) in {(node["kind"], node["key"]) for node in middle["nodes"]}
+    assert {node["label"] for node in middle["nodes"]} >= {"Rosa Dos Quispe"}
     deep = get(f"/cases/{case}/graph?depth=4").json
-    assert len(deep["nodes"]) >= len(two["nodes"])
+    assert len(deep["nodes"]) >= len(middle["nodes"])
     assert not deep["is_cut"]
 
 
@@ -108,23 +108,23 @@ def test_the_picture_is_the_same_each_time_and_holds_every_node(open_case: Any, 
     assert first.data == again.data
     nodes = get(f"/cases/{case}/graph?depth=3").json["nodes"]
     drawn = ET.fromstring(first.data)
-    circles = [one for one in drawn if one.tag.endswith("circle") and len(one)]
+    circles = [item for item in drawn if item.tag.endswith("circle") and len(item)]
     assert len(circles) == len(nodes)
 
 
-def test_an_attendant_of_many_births_is_counted_not_followed_without_end(
+def test_the_births_of_a_busy_attendant_are_counted_and_followed_within_bounds(
     open_case: Any, net: Net, get: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "MOST_NEIGHBOURS", 2)
     case = open_case(persons=[net["mothers"][0]])["id"]
-    said = get(f"/cases/{case}/graph?depth=3").json
-    (attendant,) = [node for node in said["nodes"] if node["kind"] == "attendant"]
+    graph = get(f"/cases/{case}/graph?depth=3").json
+    (attendant,) = [node for node in graph["nodes"] if node["kind"] == "attendant"]
     assert attendant["neighbours"] == 3
     monkeypatch.setattr(limits, "MOST_NODES", 3)
     assert get(f"/cases/{case}/graph?depth=3").json["is_cut"]
 
 
-def test_a_graph_too_deep_or_of_anothers_case_is_refused(open_case: Any, get: Any) -> None:
+def test_a_graph_that_is_too_deep_or_of_someone_elses_case_is_refused(open_case: Any, get: Any) -> None:
     case = open_case()["id"]
     assert get(f"/cases/{case}/graph?depth=5").status_code == 422
     assert get(f"/cases/{case}/graph?depth=0").status_code == 422
@@ -135,8 +135,8 @@ def test_a_graph_too_deep_or_of_anothers_case_is_refused(open_case: Any, get: An
 
 
 @pytest.mark.parametrize("role", roles_without("cases.work"))
-def test_nobody_else_sees_a_graph_or_a_comparison(client: Any, auth: Any, open_case: Any, role: str) -> None:
-    one = f"/api/v1/cases/{open_case()['id']}"
+def test_no_other_role_sees_a_graph_or_a_comparison(client: Any, auth: Any, open_case: Any, role: str) -> None:
+    case = f"/api/v1/cases/{open_case()['id']}"
     for path in (
         "graph",
         "graph.svg",
@@ -144,5 +144,5 @@ def test_nobody_else_sees_a_graph_or_a_comparison(client: Any, auth: Any, open_c
         f"comparison/{uuid.uuid4()}/{uuid.uuid4()}/waterfall.svg",
         f"comparison/{uuid.uuid4()}/{uuid.uuid4()}/prints/1.png",
     ):
-        assert client.get(f"{one}/{path}", headers=auth(role)).status_code == 403
-    assert client.post(f"{one}/comparison", json={}, headers=auth(role)).status_code == 403
+        assert client.get(f"{case}/{path}", headers=auth(role)).status_code == 403
+    assert client.post(f"{case}/comparison", json={}, headers=auth(role)).status_code == 403

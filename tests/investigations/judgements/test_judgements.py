@@ -40,7 +40,7 @@ def matter(open_case: Any, person: Any, post: Any) -> Any:
         }
         return {
             "path": f"/cases/{case}/judgements",
-            "pair": [uuid.UUID(one) for one in pair],
+            "pair": [uuid.UUID(person_id) for person_id in pair],
             "body": body,
             "case": case,
         }
@@ -53,95 +53,99 @@ def apart(registry: Registry, pair: list[uuid.UUID]) -> bool:
         return are_apart(ctx, *pair)
 
 
-def test_a_judgement_says_by_whom_on_what_and_with_which_engine(matter: Any, post: Any, get: Any, sql: Any) -> None:
-    one = matter()
-    made = post(one["path"], one["body"])
-    assert made.status_code == 201, made.text
-    (read,) = get(one["path"]).json["items"]
-    assert (read["by"], read["verdict"], read["evidence"]) == (INVESTIGATOR, "different", one["body"]["evidence"])
+def test_a_judgement_records_its_reviewer_evidence_and_engine(matter: Any, post: Any, get: Any, sql: Any) -> None:
+    subject = matter()
+    answer = post(subject["path"], subject["body"])
+    assert answer.status_code == 201, answer.text
+    (read,) = get(subject["path"]).json["items"]
+    assert (read["by"], read["verdict"], read["evidence"]) == (
+        INVESTIGATOR,
+        "different",
+        subject["body"]["evidence"],
+    )
     assert read["engine"]
     assert read["policy"]
-    assert {read["left"], read["right"]} == {str(person) for person in one["pair"]}
+    assert {read["left"], read["right"]} == {str(person) for person in subject["pair"]}
     journalled = "SELECT content FROM journal WHERE action = 'case.judged' AND subject_id = :id"
-    assert "different" not in str(sql(journalled, id=one["case"]))
+    assert "different" not in str(sql(journalled, id=subject["case"]))
 
 
 def test_a_new_judgement_supersedes_ones_own_and_nothing_is_lost(matter: Any, post: Any, get: Any) -> None:
-    one = matter()
-    first = post(one["path"], one["body"]).json
-    turned = {"left": one["body"]["right"], "right": one["body"]["left"], "verdict": "unsure"}
-    assert post(one["path"], one["body"] | turned).json["supersedes"] == first["id"]
-    assert [(it["verdict"], it["is_superseded"]) for it in get(one["path"]).json["items"]] == [
+    subject = matter()
+    first = post(subject["path"], subject["body"]).json
+    turned = {"left": subject["body"]["right"], "right": subject["body"]["left"], "verdict": "unsure"}
+    assert post(subject["path"], subject["body"] | turned).json["supersedes"] == first["id"]
+    assert [(item["verdict"], item["is_superseded"]) for item in get(subject["path"]).json["items"]] == [
         ("different", True),
         ("unsure", False),
     ]
 
 
 def test_a_reviewer_reads_the_other_only_after_judging(matter: Any, post: Any, get: Any) -> None:
-    one = matter()
-    post(one["path"], one["body"])
-    assert get(one["path"], COLLEAGUE).json["items"] == []
-    assert "different" not in get(f"/cases/{one['case']}", COLLEAGUE).text
-    assert len(get(one["path"], SUPERVISOR).json["items"]) == 1
-    post(one["path"], one["body"] | {"verdict": "same"}, COLLEAGUE)
-    assert {it["by"] for it in get(one["path"], COLLEAGUE).json["items"]} == {INVESTIGATOR, COLLEAGUE}
+    subject = matter()
+    post(subject["path"], subject["body"])
+    assert get(subject["path"], COLLEAGUE).json["items"] == []
+    assert "different" not in get(f"/cases/{subject['case']}", COLLEAGUE).text
+    assert len(get(subject["path"], SUPERVISOR).json["items"]) == 1
+    post(subject["path"], subject["body"] | {"verdict": "same"}, COLLEAGUE)
+    assert {item["by"] for item in get(subject["path"], COLLEAGUE).json["items"]} == {INVESTIGATOR, COLLEAGUE}
 
 
 def test_two_reviewers_judging_at_once_are_both_kept(app: Any, headers_of: Any, matter: Any, get: Any) -> None:
-    one = matter()
+    subject = matter()
 
     def judge(who: str) -> int:
-        path = f"/api/v1{one['path']}"
-        return int(app.test_client().post(path, json=one["body"], headers=headers_of(who)).status_code)
+        path = f"/api/v1{subject['path']}"
+        return int(app.test_client().post(path, json=subject["body"], headers=headers_of(who)).status_code)
 
     assert at_once(lambda: judge(INVESTIGATOR), lambda: judge(COLLEAGUE), lambda: judge(INVESTIGATOR)) == [201] * 3
-    items = get(one["path"]).json["items"]
-    assert sorted((it["by"], it["is_superseded"]) for it in items) == [
+    items = get(subject["path"]).json["items"]
+    assert sorted((item["by"], item["is_superseded"]) for item in items) == [
         (INVESTIGATOR, False),
         (INVESTIGATOR, True),
         (COLLEAGUE, False),
     ]
 
 
-def test_two_told_apart_raise_no_alert_as_a_pair_until_their_data_change(
+def test_two_persons_told_apart_raise_no_alert_as_a_pair_until_their_data_change(
     registry: Registry, matter: Any, post: Any
 ) -> None:
-    one = matter()
-    post(one["path"], one["body"])
-    assert apart(registry, one["pair"])
-    alike = Finding("b2", "M", frozenset(one["pair"]), (), _("Why."), {})
-    with_a_third = Finding("a2", "H", frozenset({*one["pair"], uuid.uuid4()}), (), _("Why."), {})
+    subject = matter()
+    post(subject["path"], subject["body"])
+    assert apart(registry, subject["pair"])
+    alike = Finding("b2", "M", frozenset(subject["pair"]), (), _("Why."), {})
+    with_a_third = Finding("a2", "H", frozenset({*subject["pair"], uuid.uuid4()}), (), _("Why."), {})
     with registry.begin(SYSTEM) as ctx:
         assert not_told_apart(ctx, [alike, with_a_third]) == [with_a_third]
     with registry.begin(SYSTEM) as ctx:
         from registry.people.queries import person
 
-        renamed = person(ctx.session, one["pair"][0])
+        renamed = person(ctx.session, subject["pair"][0])
         assert renamed is not None
         rename(ctx, renamed, "María", "Quispe", None)
-    assert not apart(registry, one["pair"])
+    assert not apart(registry, subject["pair"])
 
 
 def test_a_grave_pair_is_told_apart_by_two_and_brought_together_by_one(
     registry: Registry, matter: Any, post: Any
 ) -> None:
-    one = matter(risk=80)
-    post(one["path"], one["body"])
-    assert not apart(registry, one["pair"])
-    post(one["path"], one["body"], COLLEAGUE)
-    assert apart(registry, one["pair"])
-    post(one["path"], one["body"] | {"verdict": "same"}, SUPERVISOR)
-    assert not apart(registry, one["pair"])
+    subject = matter(risk=80)
+    post(subject["path"], subject["body"])
+    assert not apart(registry, subject["pair"])
+    post(subject["path"], subject["body"], COLLEAGUE)
+    assert apart(registry, subject["pair"])
+    post(subject["path"], subject["body"] | {"verdict": "same"}, SUPERVISOR)
+    assert not apart(registry, subject["pair"])
 
 
 def test_agreement_is_reported_to_supervisors_alone(matter: Any, post: Any, get: Any) -> None:
     before = get("/judgements/agreement", SUPERVISOR).json["pooled"]["pairs"]
-    one = matter()
-    post(one["path"], one["body"])
-    post(one["path"], one["body"], COLLEAGUE)
+    subject = matter()
+    post(subject["path"], subject["body"])
+    post(subject["path"], subject["body"], COLLEAGUE)
     report = get("/judgements/agreement", SUPERVISOR).json
     assert report["pooled"]["pairs"] == before + 1
-    (both,) = [it for it in report["by_reviewers"] if it["reviewers"] == [INVESTIGATOR, COLLEAGUE]]
+    (both,) = [item for item in report["by_reviewers"] if item["reviewers"] == [INVESTIGATOR, COLLEAGUE]]
     assert both["table"]["different"]["different"] >= 1
     assert get("/judgements/agreement").status_code == 403
 
@@ -159,21 +163,23 @@ def test_agreement_is_reported_to_supervisors_alone(matter: Any, post: Any, get:
         ({"evidence": [{"kind": "rumour", "id": nobody()}]}, "/evidence/0/kind"),
     ],
 )
-def test_a_judgement_that_is_wrong_is_not_kept(matter: Any, post: Any, get: Any, change: Any, pointer: str) -> None:
-    one = matter()
-    refused = post(one["path"], one["body"] | change)
+def test_an_invalid_judgement_is_not_stored(matter: Any, post: Any, get: Any, change: Any, pointer: str) -> None:
+    subject = matter()
+    refused = post(subject["path"], subject["body"] | change)
     assert refused.status_code == 422, refused.text
-    assert pointer in {it["pointer"] for it in refused.json["errors"]}
-    assert get(one["path"]).json["items"] == []
+    assert pointer in {item["pointer"] for item in refused.json["errors"]}
+    assert get(subject["path"]).json["items"] == []
 
 
 def test_one_person_is_not_judged_against_oneself(matter: Any, post: Any) -> None:
-    one = matter()
-    refused = post(one["path"], one["body"] | {"right": one["body"]["left"]})
-    assert "/right" in {it["pointer"] for it in refused.json["errors"]}
+    subject = matter()
+    refused = post(subject["path"], subject["body"] | {"right": subject["body"]["left"]})
+    assert "/right" in {item["pointer"] for item in refused.json["errors"]}
 
 
-def test_anothers_case_has_no_judgements_to_read_or_to_give(open_case: Any, matter: Any, post: Any, get: Any) -> None:
+def test_judgements_on_someone_elses_case_can_be_neither_read_nor_given(
+    open_case: Any, matter: Any, post: Any, get: Any
+) -> None:
     body, other = matter()["body"], open_case(COLLEAGUE)["id"]
     for case in (other, nobody()):
         assert get(f"/cases/{case}/judgements").status_code == 404
@@ -181,15 +187,19 @@ def test_anothers_case_has_no_judgements_to_read_or_to_give(open_case: Any, matt
 
 
 @pytest.mark.parametrize("role", roles_without("cases.work"))
-def test_nobody_else_judges(client: Any, auth: Any, matter: Any, role: str) -> None:
-    one = matter()
-    for method, path in (("POST", one["path"]), ("GET", one["path"]), ("GET", "/judgements/agreement")):
-        assert client.open(f"/api/v1{path}", method=method, json=one["body"], headers=auth(role)).status_code == 403
+def test_no_other_role_judges(client: Any, auth: Any, matter: Any, role: str) -> None:
+    subject = matter()
+    for method, path in (
+        ("POST", subject["path"]),
+        ("GET", subject["path"]),
+        ("GET", "/judgements/agreement"),
+    ):
+        assert client.open(f"/api/v1{path}", method=method, json=subject["body"], headers=auth(role)).status_code == 403
 
 
-def test_the_database_keeps_every_judgement(registry: Registry, matter: Any, post: Any) -> None:
-    one = matter()
-    post(one["path"], one["body"])
+def test_the_database_refuses_to_change_a_judgement(registry: Registry, matter: Any, post: Any) -> None:
+    subject = matter()
+    post(subject["path"], subject["body"])
     for statement in ("UPDATE judgement SET verdict = 'same'", "DELETE FROM judgement", "TRUNCATE judgement"):
         with pytest.raises(Refused, match="judgement-kept"), refusals_for_constraints(), registry.engine.begin() as at:
             at.execute(text(statement))

@@ -40,18 +40,18 @@ def test_an_attendant_of_most_births_of_a_facility_is_the_most_out_of_line(ctx: 
     busy, others = digits(8), [digits(8) for _ in range(6)]
     for dni in [busy] * 30 + others * 2:
         enrolled(ctx, [], attendant_dni=dni)
-    found = [one for one in queries.counted(ctx.session, "attendants", *SPAN) if one.who in (busy, *others)]
-    assert (found[0].who, found[0].count, found[0].is_out_of_line) == (busy, 30, True)
-    assert not any(one.is_out_of_line for one in found[1:])
+    counted = [item for item in queries.counted(ctx.session, "attendants", *SPAN) if item.who in (busy, *others)]
+    assert (counted[0].who, counted[0].count, counted[0].is_out_of_line) == (busy, 30, True)
+    assert not any(item.is_out_of_line for item in counted[1:])
 
 
 @pytest.mark.parametrize("kind", queries.KINDS)
-def test_every_kind_is_counted_and_a_span_of_nothing_is_empty(ctx: Context, kind: str) -> None:
+def test_every_kind_is_counted_and_a_span_without_births_is_empty(ctx: Context, kind: str) -> None:
     assert queries.counted(ctx.session, kind, date(1990, 1, 1), date(1990, 1, 2)) == []
 
 
 @pytest.mark.parametrize("kind", queries.KINDS)
-def test_the_longest_span_that_may_be_asked_for_is_answered(ctx: Context, kind: str) -> None:
+def test_the_longest_permitted_span_is_answered(ctx: Context, kind: str) -> None:
     enrolled(ctx, [], attendant_dni=digits(8))
     span = (TODAY - timedelta(days=LONGEST_DAYS), TODAY)
     assert kind == "declarants" or queries.counted(ctx.session, kind, *span)
@@ -67,25 +67,25 @@ def test_a_facility_is_compared_with_itself_before(ctx: Context) -> None:
     for _ in range(40):
         enrolled(ctx, [])
     day = (now - timedelta(hours=5)).date()
-    (here,) = [one for one in queries.counted(ctx.session, "facilities", day, day) if one.who == "00006208"]
+    (here,) = [item for item in queries.counted(ctx.session, "facilities", day, day) if item.who == "00006208"]
     assert here.count >= 40
     assert here.expected is not None
     assert here.expected < here.count
     assert here.chance is not None
 
 
-def test_late_registrations_are_told_by_distance_and_a_facility_of_many_from_afar(ctx: Context) -> None:
+def test_late_registrations_are_counted_by_distance_and_by_facility(ctx: Context) -> None:
     before = queries.late_bands(ctx.session, *SPAN)
     long_ago = ctx.now - timedelta(days=900)
     for ubigeo in ("150101", "080101", None):
         enrolled(ctx, [], born_at=long_ago, ubigeo_scheme="INEI" if ubigeo else None, ubigeo=ubigeo)
     enrolled(ctx, [], born_at=ctx.now - timedelta(days=3), ubigeo_scheme="INEI", ubigeo="150101")
     after = queries.late_bands(ctx.session, *SPAN)
-    assert [(one.from_km, one.to_km) for one in after] == [(0, 50), (50, 200), (200, 500), (500, None), (None, None)]
+    assert [(item.from_km, item.to_km) for item in after] == [(0, 50), (50, 200), (200, 500), (500, None), (None, None)]
     grown = [(new.births - old.births, new.late - old.late) for old, new in zip(before, after, strict=True)]
     assert grown == [(2, 1), (0, 0), (0, 0), (1, 1), (1, 1)]  # Lima and Cusco lie 570 km apart
     far = queries.late_facilities(ctx.session, *SPAN, 200)
-    assert next(one.count for one in far if one.who == "00006208") >= 1
+    assert next(item.count for item in far if item.who == "00006208") >= 1
 
 
 def test_reissues_are_counted_by_office_and_by_person(ctx: Context, actor: Any) -> None:
@@ -117,16 +117,16 @@ def test_reissues_are_counted_by_office_and_by_person(ctx: Context, actor: Any) 
         ask("first", register_person(ctx, RegisterPerson(sex="male")).id, "clerk")
     ctx.session.flush()
     assert dict(queries.reissues_of_persons(ctx.session, *SPAN))[2] == before.get(2, 0) + 3
-    found = {one.who: one for one in queries.reissues(ctx.session, *SPAN)}
-    assert found["00006208"].count >= 6
-    assert found["00006208"].is_out_of_line or found["00006208"].expected is not None
+    counted = {item.who: item for item in queries.reissues(ctx.session, *SPAN)}
+    assert counted["00006208"].count >= 6
+    assert counted["00006208"].is_out_of_line or counted["00006208"].expected is not None
 
 
 @pytest.mark.parametrize("by", fairness.FAIRNESS)
 def test_groups_add_up_and_flags_and_confirmations_are_counted_in_them(ctx: Context, by: str) -> None:
     def sums() -> list[int]:
         groups = fairness.groups(ctx.session, by, *SPAN)
-        return [sum(getattr(one, name) for one in groups) for name in ("births", "flagged", "decided", "confirmed")]
+        return [sum(getattr(item, name) for item in groups) for name in ("births", "flagged", "decided", "confirmed")]
 
     before = sums()
     birth = enrolled(ctx, [], **NOBODY)
@@ -154,18 +154,18 @@ def _confirm(ctx: Context, case: Case) -> None:
     ctx.session.flush()
 
 
-def test_patterns_are_read_by_investigators_alone_and_wrong_questions_refused(get: Any) -> None:
-    asked = f"since={SPAN[0]}&until={SPAN[1]}"
+def test_investigators_and_supervisors_read_patterns_and_invalid_queries_are_refused(get: Any) -> None:
+    span = f"since={SPAN[0]}&until={SPAN[1]}"
     for path in ("births?kind=facilities&", "late?", "reissues?", "fairness?by=sex&"):
-        assert get(f"/patterns/{path}{asked}", "investigator").status_code == 200
-        assert get(f"/patterns/{path}{asked}", "supervisor").status_code == 200
+        assert get(f"/patterns/{path}{span}", "investigator").status_code == 200
+        assert get(f"/patterns/{path}{span}", "supervisor").status_code == 200
     spans = (SPAN[::-1], ("2001-01-01", "2026-01-01"), ("0001-01-01", "0001-01-02"))
-    for wrong in (f"kind=nobody&{asked}", *(f"kind=attendants&since={one}&until={other}" for one, other in spans)):
+    for wrong in (f"kind=nobody&{span}", *(f"kind=attendants&since={since}&until={until}" for since, until in spans)):
         assert get(f"/patterns/births?{wrong}", "investigator").status_code == 422
 
 
 @pytest.mark.parametrize("role", roles_without("cases.work"))
-def test_nobody_else_reads_patterns(client: Any, auth: Any, role: str) -> None:
+def test_no_other_role_reads_patterns(client: Any, auth: Any, role: str) -> None:
     for path in ("births?kind=facilities&", "late?", "reissues?", "fairness?by=sex&"):
         answer = client.get(f"/api/v1/patterns/{path}since={SPAN[0]}&until={SPAN[1]}", headers=auth(role))
         assert answer.status_code == 403

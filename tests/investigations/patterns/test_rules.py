@@ -23,7 +23,7 @@ def others(*counts: int) -> Others:
     return Others(len(counts), sum(counts), sum(count * count for count in counts))
 
 
-def test_one_far_beyond_the_others_is_out_of_line_and_the_others_are_not() -> None:
+def test_only_a_count_far_above_the_others_is_out_of_line() -> None:
     counts = {"busy": 60, "a": 11, "b": 9, "c": 10, "d": 12}
     counted = [
         against(who, "f", count, others(*(n for name, n in counts.items() if name != who)))
@@ -34,14 +34,14 @@ def test_one_far_beyond_the_others_is_out_of_line_and_the_others_are_not() -> No
     assert ordered[0].expected == 10.5
 
 
-def test_among_those_who_vary_much_the_same_count_is_in_line() -> None:
+def test_where_counts_vary_widely_the_same_count_is_in_line() -> None:
     steady, varying = against("x", None, 30, others(10, 10, 11, 9)), against("x", None, 30, others(2, 30, 5, 41))
     assert steady.chance is not None
     assert varying.chance is not None
     assert steady.chance < 0.001 < varying.chance
 
 
-def test_one_alone_is_compared_with_nobody_and_comes_last() -> None:
+def test_a_count_without_others_has_no_expectation_and_comes_last() -> None:
     alone = against("only", "f", 500, others())
     assert (alone.expected, alone.chance, alone.is_out_of_line) == (None, None, False)
     assert adjust([alone, against("x", "f", 3, others(2, 3, 4))], 2)[-1].who == "only"
@@ -57,7 +57,7 @@ CHANCES = st.lists(st.floats(0, 1), min_size=1, max_size=40)
 
 
 @given(CHANCES, st.integers(0, 100))
-def test_an_adjusted_chance_keeps_the_order_and_is_never_smaller_than_the_bare_one(
+def test_adjusted_chances_keep_their_order_and_are_never_smaller_than_the_raw_ones(
     chances: list[float], more: int
 ) -> None:
     ordered = adjust([Counted(str(n), None, 1, 1.0, chance) for n, chance in enumerate(chances)], len(chances) + more)
@@ -77,13 +77,13 @@ def test_the_adjustment_is_benjamini_and_hochbergs_by_hand(chances: list[float],
     assert [item.adjusted for item in ordered] == pytest.approx(expected[::-1], rel=1e-12)
 
 
-def test_of_ten_thousand_in_line_one_chance_in_a_thousand_is_no_news() -> None:
+def test_a_chance_in_a_thousand_is_not_out_of_line_among_ten_thousand_tests() -> None:
     assert adjust([Counted("x", None, 1, 1.0, 0.001)], 1)[0].is_out_of_line
     assert not adjust([Counted("x", None, 1, 1.0, 0.001)], 10_000)[0].is_out_of_line
 
 
 @given(st.integers(1, 10_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_an_interval_holds_its_rate_and_lies_between_none_and_all(births: tuple[int, int]) -> None:
+def test_an_interval_contains_its_rate_and_lies_between_0_and_1(births: tuple[int, int]) -> None:
     hits, of = births
     within = interval(hits, of)
     assert within is not None
@@ -100,7 +100,7 @@ def test_the_interval_is_wilsons_by_hand(births: tuple[int, int]) -> None:
     assert interval(hits, of) == pytest.approx((middle - half, middle + half), abs=1e-12)
 
 
-def test_wilsons_worked_example_and_nothing_of_nothing() -> None:
+def test_wilsons_worked_example_and_no_interval_for_none_of_none() -> None:
     assert interval(1, 10) == pytest.approx((0.0179, 0.4042), abs=1e-4)
     assert interval(0, 0) is None
 

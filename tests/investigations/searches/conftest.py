@@ -1,4 +1,4 @@
-"""How searches are asked for."""
+"""How searches are requested."""
 
 from dataclasses import replace
 from typing import Any
@@ -19,11 +19,11 @@ def no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def decide(monkeypatch: pytest.MonkeyPatch, **values: Any) -> None:
-    """Let the installation's settings be others, beside those already chosen."""
+    """Change some of the installation's settings for this test."""
     monkeypatch.setattr(settings.VERSIONS, "defaults", replace(settings.VERSIONS.defaults, **values))
 
 
 @pytest.fixture
 def case(open_case: Any) -> str:
-    made: str = open_case()["id"]
-    return made
+    case_id: str = open_case()["id"]
+    return case_id

@@ -1,4 +1,4 @@
-"""Searches that are not run: wrong, too many, too late, without a case of one's own, by somebody else."""
+"""Searches that do not run: invalid, too many, too late, without a case of one's own, by somebody else."""
 
 from datetime import timedelta
 from typing import Any
@@ -13,13 +13,15 @@ from tests.investigations.searches.conftest import ASKED, decide
 from tests.roles import roles_without
 
 
-def test_one_who_searches_too_often_waits(post: Any, open_case: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requesting_too_many_searches_is_refused_for_a_while(
+    post: Any, open_case: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = open_case(COLLEAGUE)["id"]
     decide(monkeypatch, searches_an_hour=2)
-    asked = ASKED | {"kind": "phone", "criteria": {"phone": "987654321"}}
-    said = [post(f"/cases/{case}/searches", asked, COLLEAGUE) for _ in range(3)]
-    assert [one.status_code for one in said][-1] == 429
-    assert said[-1].json["type"] == "/problems/too-many-searches"
+    request = ASKED | {"kind": "phone", "criteria": {"phone": "987654321"}}
+    answers = [post(f"/cases/{case}/searches", request, COLLEAGUE) for _ in range(3)]
+    assert [answer.status_code for answer in answers][-1] == 429
+    assert answers[-1].json["type"] == "/problems/too-many-searches"
 
 
 @pytest.mark.parametrize(
@@ -47,24 +49,24 @@ def test_one_who_searches_too_often_waits(post: Any, open_case: Any, monkeypatch
 def test_a_search_that_is_wrong_is_not_run(case: str, post: Any, get: Any, change: Any, pointer: str) -> None:
     refused = post(f"/cases/{case}/searches", ASKED | {"kind": "phone", "criteria": {"phone": "987654321"}} | change)
     assert refused.status_code == 422, refused.text
-    assert pointer in {one["pointer"] for one in refused.json["errors"]}
+    assert pointer in {error["pointer"] for error in refused.json["errors"]}
     assert get(f"/cases/{case}/searches").json["items"] == []
 
 
 @pytest.mark.parametrize("role", roles_without("cases.work"))
-def test_nobody_else_searches(client: Any, auth: Any, case: str, role: str) -> None:
-    one = f"/api/v1/cases/{case}/searches"
+def test_no_other_role_searches(client: Any, auth: Any, case: str, role: str) -> None:
+    searches = f"/api/v1/cases/{case}/searches"
     for method, path in (
-        ("POST", one),
-        ("GET", one),
-        ("POST", f"{one}/{nobody()}/hits/1"),
-        ("POST", f"{one}/{nobody()}/approval"),
-        ("POST", f"{one}/{nobody()}/review"),
+        ("POST", searches),
+        ("GET", searches),
+        ("POST", f"{searches}/{nobody()}/hits/1"),
+        ("POST", f"{searches}/{nobody()}/approval"),
+        ("POST", f"{searches}/{nobody()}/review"),
     ):
         assert client.open(path, method=method, json={}, headers=auth(role)).status_code == 403
 
 
-def test_an_approval_is_good_until_its_end_and_not_at_it() -> None:
+def test_an_approval_is_valid_until_its_expiry_and_no_longer_at_it() -> None:
     now = utc_now()
     assert rules.has_expired(None, now)
     assert rules.has_expired(now, now)

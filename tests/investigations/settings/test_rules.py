@@ -1,4 +1,4 @@
-"""What an installation decides about searches: whole, by version, wrong values told at once."""
+"""The settings of searches: complete, by version, all errors reported at once."""
 
 import json
 
@@ -23,11 +23,11 @@ from registry.investigations.settings.rules import DEFAULTS, NAMES, changed, to_
         },
     )
 )
-def test_settings_come_back_from_the_table_as_they_were_chosen(changes: dict[str, object]) -> None:
+def test_settings_read_from_the_table_equal_those_stored(changes: dict[str, object]) -> None:
     chosen = changed(DEFAULTS, changes)
-    kept = json.loads(json.dumps(to_json(chosen)))
-    assert set(kept) == set(NAMES)
-    assert changed(DEFAULTS, kept) == chosen
+    stored = json.loads(json.dumps(to_json(chosen)))
+    assert set(stored) == set(NAMES)
+    assert changed(DEFAULTS, stored) == chosen
 
 
 @pytest.mark.parametrize(
@@ -57,11 +57,11 @@ def test_settings_come_back_from_the_table_as_they_were_chosen(changes: dict[str
         {"legal_bases": {"good": {"meaning": "Why."}}},  # the watch-list's bases are gone with the others
     ],
 )
-def test_settings_that_are_wrong_are_refused(wrong: dict[str, object]) -> None:
+def test_invalid_settings_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong)) if "legal_bases" not in wrong else "legal_bases"):
         changed(DEFAULTS, wrong)
 
 
-def test_everything_wrong_is_told_at_once() -> None:
+def test_all_errors_are_reported_at_once() -> None:
     with pytest.raises(ValueError, match=r"a_setting.*most_hits.*purposes"):
         changed(DEFAULTS, {"a_setting": 1, "most_hits": 0, "purposes": {}})

@@ -20,8 +20,8 @@ PDF = b"%PDF-1.7\n% a scanned decision\n"
 
 @pytest.fixture
 def case(open_case: Any) -> str:
-    made: str = open_case()["id"]
-    return made
+    case_id: str = open_case()["id"]
+    return case_id
 
 
 def test_a_note_is_read_as_it_was_written(case: str, post: Any, get: Any, sql: Any) -> None:
@@ -31,13 +31,13 @@ def test_a_note_is_read_as_it_was_written(case: str, post: Any, get: Any, sql: A
     assert added.json["sha256"] == hashlib.sha256(words.encode()).hexdigest()
     read = get(f"/cases/{case}/entries/{added.json['id']}").json
     assert (read["title"], read["text"], read["sequence"]) == ("Llamada", words, 1)
-    kept = sql(
+    sealed = sql(
         "SELECT encode(sealed_content, 'escape') || encode(sealed_title, 'escape') FROM case_entry WHERE id = "
         "CAST(:id AS uuid)",
         id=read["id"],
     )
-    assert "segunda" not in str(kept)
-    assert "Llamada" not in str(kept)
+    assert "segunda" not in str(sealed)
+    assert "Llamada" not in str(sealed)
 
 
 def test_an_attachment_comes_back_byte_for_byte_and_is_never_shown_as_a_page(case: str, post: Any, get: Any) -> None:
@@ -64,7 +64,7 @@ def test_a_task_is_done_once(case: str, post: Any, get: Any) -> None:
     assert len(get(f"/cases/{case}").json["entries"]) == 2
 
 
-def test_a_task_of_another_case_is_as_if_there_were_none(open_case: Any, case: str, post: Any) -> None:
+def test_a_task_of_another_case_is_answered_as_absent(open_case: Any, case: str, post: Any) -> None:
     task = post(f"/cases/{case}/entries", {"kind": "task", "title": "a", "text": "b"}).json["id"]
     other = open_case(COLLEAGUE)["id"]
     done = {"kind": "task_done", "title": "a", "text": "b", "task_id": task}
@@ -88,14 +88,14 @@ def test_a_task_of_another_case_is_as_if_there_were_none(open_case: Any, case: s
         ({"kind": "task", "text": "a", "due_on": "2001-01-01"}, "/due_on"),
     ],
 )
-def test_a_leaf_that_is_wrong_is_not_kept(case: str, post: Any, get: Any, body: Any, pointer: str) -> None:
+def test_an_invalid_entry_is_refused_and_not_stored(case: str, post: Any, get: Any, body: Any, pointer: str) -> None:
     refused = post(f"/cases/{case}/entries", {"title": "t", **body})
     assert refused.status_code == 422, refused.text
-    assert pointer in {one["pointer"] for one in refused.json["errors"]}
+    assert pointer in {error["pointer"] for error in refused.json["errors"]}
     assert get(f"/cases/{case}").json["entries"] == []
 
 
-def test_any_leaf_changed_removed_or_exchanged_is_found(ctx: Context) -> None:
+def test_any_entry_changed_removed_or_exchanged_is_detected(ctx: Context) -> None:
     case = open_by_hand(ctx, OpenCase("Two records of one child"))
     for number in range(4):
         add(ctx, case.id, AddEntry("note", f"title {number}", f"words {number}".encode()))
@@ -119,7 +119,7 @@ def test_any_leaf_changed_removed_or_exchanged_is_found(ctx: Context) -> None:
 
 @pytest.mark.parametrize("table", ["case_entry", "case_event", "case_referral", "investigation_case"])
 @pytest.mark.parametrize("what", ["DELETE FROM {}", "TRUNCATE {} CASCADE"])
-def test_the_database_lets_no_one_remove_what_was_written(
+def test_the_database_refuses_to_remove_what_was_written(
     registry: Registry, case: str, post: Any, table: str, what: str
 ) -> None:
     post(f"/cases/{case}/entries", {"kind": "note", "title": "a", "text": "b"})

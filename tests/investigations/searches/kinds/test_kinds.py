@@ -81,6 +81,6 @@ def test_only_kinds_with_a_limit_of_their_own_are_counted_apart() -> None:
 
 
 def test_the_documentation_lists_every_kind() -> None:
-    documentation = Path("docs/investigations.md").read_text()
+    documentation = (Path(__file__).resolve().parents[4] / "docs" / "investigations.md").read_text()
     listed = re.findall(r"^\| `(\w+)` \|", documentation, flags=re.MULTILINE)
     assert listed == [kind.name for kind in KINDS]

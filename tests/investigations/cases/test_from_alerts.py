@@ -1,4 +1,4 @@
-"""Cases that alerts open: each alert one, whatever is run again, killed or run at once."""
+"""Cases opened by alerts: one per alert, however often its job is repeated, killed or run concurrently."""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -40,8 +40,10 @@ def raised(registry: Registry, actor: Any, person: Any) -> Any:
             )
             ctx.session.add(run)
             ctx.session.flush()
-            found = [Finding(one, severity, about, (birth.id,), _("Why."), {}) for one, severity in indicators.items()]
-            (alert,) = raise_alerts(ctx, run, found)
+            findings = [
+                Finding(item, severity, about, (birth.id,), _("Why."), {}) for item, severity in indicators.items()
+            ]
+            (alert,) = raise_alerts(ctx, run, findings)
             return str(alert.id), about
 
     return make
@@ -57,19 +59,19 @@ def test_a_grave_alert_queues_its_case_in_the_same_transaction(raised: Any, sql:
     assert sql(queued, task=CASE_TASK, id=raised({"b2": "M"})[0]) == 0
 
 
-def test_an_alert_opens_one_case_however_often_and_by_how_many_it_is_run(
+def test_an_alert_opens_one_case_however_many_workers_run_its_job(
     registry: Registry, raised: Any, sql: Any, get: Any
 ) -> None:
     alert, persons = raised({"b1": "H"})
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: follow(registry, alert), range(4)))
     assert sql(CASES, id=alert) == 1
-    (case,) = [one for one in get("/cases?limit=100&state=open").json["items"] if one["alerts"] == [alert]]
+    (case,) = [item for item in get("/cases?limit=100&state=open").json["items"] if item["alerts"] == [alert]]
     assert (case["origin"], case["risk"], case["assigned_to"]) == ("alert", 60, None)
-    assert {one["person_id"] for one in case["persons"]} == {str(one) for one in persons}
+    assert {item["person_id"] for item in case["persons"]} == {str(item) for item in persons}
 
 
-def test_a_job_killed_leaves_no_half_case(registry: Registry, raised: Any, sql: Any) -> None:
+def test_a_killed_job_leaves_no_half_finished_case(registry: Registry, raised: Any, sql: Any) -> None:
     alert, _ = raised({"b1": "H"})
 
     class Killed(BaseException):
@@ -90,7 +92,7 @@ def test_a_job_killed_leaves_no_half_case(registry: Registry, raised: Any, sql: 
     assert sql(CASES, id=alert) == 1
 
 
-def test_a_light_alert_opens_none(registry: Registry, raised: Any, sql: Any) -> None:
+def test_a_minor_alert_opens_no_case(registry: Registry, raised: Any, sql: Any) -> None:
     alert, _ = raised({"b2": "M"})
     follow(registry, alert)
     assert sql(CASES, id=alert) == 0
@@ -103,7 +105,7 @@ def test_a_case_grows_with_its_alert_until_it_is_decided(
     follow(registry, alert)
     raised({"b2": "M"}, persons)
     follow(registry, alert)
-    (case,) = [one for one in get("/cases?limit=100&state=open").json["items"] if one["alerts"] == [alert]]
+    (case,) = [item for item in get("/cases?limit=100&state=open").json["items"] if item["alerts"] == [alert]]
     assert case["risk"] == 85
     assert post(f"/cases/{case['id']}/assignment", {}).json["state"] == "in_review"
     post(f"/cases/{case['id']}/decision", WHY | {"decision": "dismissed"})
@@ -118,7 +120,7 @@ def test_a_case_grows_with_its_alert_until_it_is_decided(
     assert (sql(state, id=alert), sql(CASES, id=alert)) == ("open", 2)
 
 
-def test_an_alert_in_anothers_case_is_opened_again_without_a_word_of_the_first(
+def test_an_alert_in_someone_elses_case_can_be_opened_again_without_revealing_it(
     raised: Any, open_case: Any, post: Any, sql: Any
 ) -> None:
     alert, _ = raised({"b1": "H"})
@@ -132,7 +134,7 @@ def test_an_alert_in_anothers_case_is_opened_again_without_a_word_of_the_first(
     assert sql("SELECT count(*) FROM case_alert WHERE alert_id = CAST(:id AS uuid) AND is_followed", id=alert) == 1
 
 
-def test_a_case_is_told_once_that_its_alert_counts_less_and_its_risk_stays(
+def test_a_lowered_alert_is_recorded_once_and_the_risk_of_its_case_stays(
     registry: Registry, raised: Any, sql: Any, get: Any
 ) -> None:
     alert, _ = raised({"b1": "H"})
@@ -142,7 +144,9 @@ def test_a_case_is_told_once_that_its_alert_counts_less_and_its_risk_stays(
         lowered.points, lowered.is_case = 25, False
     for _ in range(2):
         follow(registry, alert)
-    (case,) = [one for one in get("/cases?limit=100&state=open").json["items"] if one["alerts"] == [alert]]
-    told = [one["details"] for one in get(f"/cases/{case['id']}").json["history"] if one["what"] == "alert_lowered"]
-    assert told == [{"alert": alert, "points": 25}]
+    (case,) = [item for item in get("/cases?limit=100&state=open").json["items"] if item["alerts"] == [alert]]
+    details = [
+        item["details"] for item in get(f"/cases/{case['id']}").json["history"] if item["what"] == "alert_lowered"
+    ]
+    assert details == [{"alert": alert, "points": 25}]
     assert case["risk"] == 60
