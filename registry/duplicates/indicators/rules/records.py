@@ -17,6 +17,16 @@ SEVERITY: Final = dict(zip(LEVELS, (HARD, REVIEW, WEAK), strict=True))
 MOST_NAMED: Final = 4
 """Comparisons the reason names: those that weigh most; the facts hold all of them."""
 CERTIFICATE: Final = "certificate"
+NUMBERS: Final[Mapping[str, Message]] = {
+    CERTIFICATE: _("One certificate number (CNV) stands under two identities."),
+    "DNI": _("One DNI number stands under two identities."),
+    "CE": _("One number of a foreigner's card (CE) stands under two identities."),
+    "PASSPORT": _("One passport number stands under two identities."),
+    "FOREIGN_ID": _("One number of a foreign identity document stands under two identities."),
+    "PTP": _("One number of a temporary stay permit (PTP) stands under two identities."),
+    "CPP": _("One number of a temporary permit card (CPP) stands under two identities."),
+}
+"""The reason of i2 by whose number is shared: a certificate's, or a type of identity document's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +96,8 @@ def agreements(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def one_number_twice(shared: SharedNumber, _limits: Thresholds) -> Iterator[Finding]:
     """i2: a number that is unique belongs to two persons. That can be only where one of them is sealed."""
-    if shared.of == CERTIFICATE:
-        reason = _("One certificate number (CNV) stands under two identities.")
-    else:
-        reason = _("One {document} number stands under two identities.", document=shared.of)
     persons = frozenset({shared.one, shared.other})
-    yield Finding("i2", HARD, persons, shared.births, reason, {"number": f"{shared.of} number"})
+    yield Finding("i2", HARD, persons, shared.births, NUMBERS[shared.of], {"number": f"{shared.of} number"})
 
 
 INDICATORS: Final = (

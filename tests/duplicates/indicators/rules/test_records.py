@@ -2,9 +2,17 @@
 
 import pytest
 
-from registry.duplicates.indicators.rules.records import LinkedPair, SharedNumber, one_number_twice, one_person_twice
+from registry.duplicates.indicators.rules.records import (
+    CERTIFICATE,
+    NUMBERS,
+    LinkedPair,
+    SharedNumber,
+    one_number_twice,
+    one_person_twice,
+)
 from registry.duplicates.linkage.model import Part
 from registry.duplicates.thresholds.rules import DEFAULTS
+from registry.people.rules import DOCUMENT_FORMATS
 from tests.duplicates.indicators.samples import CHILD, OTHER, severities
 
 PARTS = (Part("prior", "9 records", -9.0), Part("surnames", "both", 12.5), Part("household", "missing", 0.0))
@@ -19,8 +27,17 @@ def test_l1_the_linkages_level_gives_the_severity_and_its_parts_add_up(level: st
         assert str(finding.reason) == ("3.5 bits for one person: surnames: both the same (+12.5). Missing: household.")
 
 
+def test_i2_has_words_for_every_number_that_should_be_unique() -> None:
+    assert NUMBERS.keys() == {CERTIFICATE, *DOCUMENT_FORMATS}
+
+
 @pytest.mark.parametrize(
-    ("number_of", "words", "slug"), [("DNI", "DNI", "DNI number"), ("certificate", "CNV", "certificate number")]
+    ("number_of", "words", "slug"),
+    [
+        ("DNI", "DNI", "DNI number"),
+        ("PASSPORT", "passport", "PASSPORT number"),
+        (CERTIFICATE, "CNV", "certificate number"),
+    ],
 )
 def test_i2_a_number_of_two_persons_is_grave(number_of: str, words: str, slug: str) -> None:
     (finding,) = one_number_twice(SharedNumber(CHILD, OTHER, number_of, ()), DEFAULTS)
