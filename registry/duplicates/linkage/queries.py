@@ -6,13 +6,13 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Text, bindparam, select, text, tuple_
+from sqlalchemy import ScalarSelect, Text, bindparam, func, literal, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from registry.births.record.rules import IN_FORCE
 from registry.core.hiding import sealed_as_well
 from registry.duplicates.linkage.facts import COLUMNS, NOBODY, Features, PersonFacts
-from registry.duplicates.linkage.models import LinkageModel, LinkageTerm
+from registry.duplicates.linkage.models import LinkageModel, LinkageRecord, LinkageTerm
 from registry.facilities.places.table import districts
 from registry.people.visibility import seen_among
 
@@ -243,10 +243,13 @@ def living_records(session: Session, person: Features) -> dict[tuple[str, str], 
     terms_borne = {name: getattr(person, name) for name in LIVE_TERMS if getattr(person, name) is not None}
     if not terms_borne:
         return {}
-    counts = ", ".join(
-        f"(SELECT count(*) FROM (SELECT 1 FROM linkage_record WHERE {name} = :{name} "  # noqa: S608  # our own columns
-        f"AND person_id <> CAST(:own AS uuid) LIMIT {MOST_COUNTED}) AS bearers)"
-        for name in terms_borne
-    )
-    row = session.execute(text(f"SELECT {counts}"), terms_borne | {"own": person.person_id}).one()
+    own = uuid.UUID(person.person_id)
+    row = session.execute(select(*(_bearers(name, term, own) for name, term in terms_borne.items()))).one()
     return {borne: 1 + int(count) for borne, count in zip(terms_borne.items(), row, strict=True)}
+
+
+def _bearers(column: str, term: str, own: uuid.UUID) -> ScalarSelect[int]:
+    """How many other records bear a term, counted up to a bound."""
+    where = (getattr(LinkageRecord, column) == term, LinkageRecord.person_id != own)
+    bearers = select(literal(1)).select_from(LinkageRecord).where(*where).limit(MOST_COUNTED).subquery()
+    return select(func.count()).select_from(bearers).scalar_subquery()
