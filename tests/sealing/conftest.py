@@ -1,4 +1,4 @@
-"""Persons who are sealed, and those who may not know of it."""
+"""Persons who are sealed, and accounts that may not know of them."""
 
 import uuid
 from collections.abc import Callable
@@ -23,38 +23,38 @@ Seal = Callable[..., uuid.UUID]
 
 @pytest.fixture
 def seal(registry: Registry, actor: Callable[..., Actor], second_supervisor: Actor) -> Seal:
-    """seal(*persons): the sealing that hides them from now on."""
+    """seal(*persons): the id of a sealing that hides them from now on."""
 
-    def put(*persons: object) -> uuid.UUID:
-        ids = tuple(uuid.UUID(str(one)) for one in persons)
+    def seal_persons(*persons: object) -> uuid.UUID:
+        ids = tuple(uuid.UUID(str(person)) for person in persons)
         with registry.begin(actor("supervisor")) as ctx:
             sealing_id = service.request_sealing(ctx, RequestSealing(ids, "victim", "EXP-2026-1")).id
         with registry.begin(second_supervisor) as ctx:
             service.approve_sealing(ctx, sealing_id)
         return sealing_id
 
-    return put
+    return seal_persons
 
 
 @pytest.fixture
 def lift(registry: Registry, actor: Callable[..., Actor], second_supervisor: Actor) -> Callable[[uuid.UUID], None]:
-    """lift(sealing): its persons are seen again."""
+    """lift(sealing): make its persons visible again."""
 
-    def take_off(sealing_id: uuid.UUID) -> None:
+    def lift_sealing(sealing_id: uuid.UUID) -> None:
         with registry.begin(actor("supervisor")) as ctx:
             service.request_lifting(ctx, sealing_id, "EXP-2026-2")
         with registry.begin(second_supervisor) as ctx:
             service.approve_lifting(ctx, sealing_id)
 
-    return take_off
+    return lift_sealing
 
 
 def same(answer: Any, other: Any) -> bool:
-    """Whether two answers are the same but for what each request has of its own."""
+    """Whether two answers are the same, apart from what is new in each request."""
 
-    def told(one: Any) -> tuple[Any, ...]:
-        body = {name: value for name, value in (one.json or {}).items() if name != "request_id"}
-        own = ("X-Request-Id", "Date")
-        return one.status_code, body, [(name, value) for name, value in one.headers if name not in own]
+    def compared(answer: Any) -> tuple[Any, ...]:
+        body = {name: value for name, value in (answer.json or {}).items() if name != "request_id"}
+        new = ("X-Request-Id", "Date")
+        return answer.status_code, body, [(name, value) for name, value in answer.headers if name not in new]
 
-    return told(answer) == told(other)
+    return compared(answer) == compared(other)

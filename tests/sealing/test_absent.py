@@ -1,4 +1,4 @@
-"""A sealed person is absent in every way one may look or write; what is registered meanwhile is not hindered."""
+"""A sealed person is absent from every way of reading and writing; what is registered meanwhile is not hindered."""
 
 import io
 import uuid
@@ -28,7 +28,7 @@ from tests.sealing.conftest import Seal, same
 Actors = Callable[..., Actor]
 
 
-def test_every_way_of_reading_misses_the_sealed(
+def test_no_way_of_reading_shows_a_sealed_person(
     registry: Registry, actor: Actors, person: Callable[..., str], seal: Seal
 ) -> None:
     hidden, seen = person(given_names="Qori"), person(given_names="Sisa")
@@ -36,18 +36,18 @@ def test_every_way_of_reading_misses_the_sealed(
     seal(hidden)
     with registry.begin(actor("investigator")) as ctx:
         session = ctx.session
-        wanted = Person.id.in_(both)
+        is_either = Person.id.in_(both)
         assert session.get(Person, both[0]) is None
-        assert session.scalars(select(Person.id).where(wanted)).all() == [both[1]]
-        assert session.scalar(select(func.count()).select_from(Person).where(wanted)) == 1
+        assert session.scalars(select(Person.id).where(is_either)).all() == [both[1]]
+        assert session.scalar(select(func.count()).select_from(Person).where(is_either)) == 1
         assert session.scalar(select(select(Person.id).where(Person.id == both[0]).exists())) is False
         assert session.scalars(text("SELECT id FROM person WHERE id = ANY(:both)"), {"both": both}).all() == [both[1]]
         assert session.scalar(select(Person).where(Person.id == both[0]).with_for_update()) is None
-        changed = session.execute(update(Person).where(wanted).values(nationality="PER").returning(Person.id))
+        changed = session.execute(update(Person).where(is_either).values(nationality="PER").returning(Person.id))
         assert changed.scalars().all() == [both[1]]
         with sealed_as_well(session):
-            assert session.scalar(select(func.count()).select_from(Person).where(wanted)) == 2
-        assert session.scalar(select(func.count()).select_from(Person).where(wanted)) == 1
+            assert session.scalar(select(func.count()).select_from(Person).where(is_either)) == 2
+        assert session.scalar(select(func.count()).select_from(Person).where(is_either)) == 1
     with registry.begin(SYSTEM) as ctx, without_sealed(ctx.session):
         assert ctx.session.scalar(select(func.count()).select_from(Person).where(Person.id.in_(both))) == 1
 
@@ -57,7 +57,7 @@ def test_a_row_that_names_a_sealed_person_is_refused_as_one_that_names_nobody(
 ) -> None:
     hidden, seen = person(given_names="Qori"), person(given_names="Sisa")
     seal(hidden)
-    told = []
+    refusals = []
     for relative in (hidden, nobody()):
         with pytest.raises(Refused) as refused, registry.begin(actor("clerk")) as ctx:
             ctx.session.add(
@@ -70,23 +70,23 @@ def test_a_row_that_names_a_sealed_person_is_refused_as_one_that_names_nobody(
                     created_at=ctx.now,
                 )
             )
-        told.append((refused.value.slug, refused.value.title, refused.value.errors))
-    assert told[0] == told[1]
-    assert told[0][0] == "unknown-person"
+        refusals.append((refused.value.slug, refused.value.title, refused.value.errors))
+    assert refusals[0] == refusals[1]
+    assert refusals[0][0] == "unknown-person"
 
 
-def test_the_interface_answers_as_for_nobody(get: Any, post: Any, person: Callable[..., str], seal: Seal) -> None:
+def test_the_api_answers_as_for_nobody(get: Any, post: Any, person: Callable[..., str], seal: Seal) -> None:
     hidden = person(given_names="Qori")
     seal(hidden)
     unknown = nobody()
     stay = {"left_on": "2026-01-02", "source": "MIGRACIONES 17"}
-    ways: tuple[Callable[[str], Any], ...] = (
-        lambda one: get(f"/people/{one}"),
-        lambda one: post(f"/people/{one}/absences", stay),
-        lambda one: post("/cases", {"reason": "Two records of one child", "persons": [one]}),
-        lambda one: get(f"/people/{one}", "clerk"),
+    requests: tuple[Callable[[str], Any], ...] = (
+        lambda person_id: get(f"/people/{person_id}"),
+        lambda person_id: post(f"/people/{person_id}/absences", stay),
+        lambda person_id: post("/cases", {"reason": "Two records of one child", "persons": [person_id]}),
+        lambda person_id: get(f"/people/{person_id}", "clerk"),
     )
-    for ask in ways:
+    for ask in requests:
         answer, other = ask(hidden), ask(unknown)
         assert answer.status_code >= 400
         assert hidden not in answer.text
@@ -94,25 +94,25 @@ def test_the_interface_answers_as_for_nobody(get: Any, post: Any, person: Callab
     assert get(f"/people/{hidden}", SUPERVISOR).status_code == 200
 
 
-def test_a_birth_is_hidden_whole_with_its_mother_and_its_child_stays(
+def test_a_birth_is_hidden_whole_with_its_mother_and_the_child_stays_visible(
     registry: Registry, actor: Actors, client: Any, auth: Any, seal: Seal, lift: Any
 ) -> None:
-    made = client.post("/api/v1/births", json=example(), headers=auth()).json
-    sealing = seal(made["mother_id"])
-    told = client.get(f"/api/v1/sealings/{sealing}", headers=auth("supervisor")).json
-    assert told["kin_left_out"] == [made["newborn_id"]]
+    birth = client.post("/api/v1/births", json=example(), headers=auth()).json
+    sealing = seal(birth["mother_id"])
+    answer = client.get(f"/api/v1/sealings/{sealing}", headers=auth("supervisor")).json
+    assert answer["kin_left_out"] == [birth["newborn_id"]]
     listed = client.get("/api/v1/births?limit=100", headers=auth())
-    assert made["id"] not in listed.text
-    gone = client.get(f"/api/v1/births/{made['id']}", headers=auth())
+    assert birth["id"] not in listed.text
+    gone = client.get(f"/api/v1/births/{birth['id']}", headers=auth())
     assert same(gone, client.get(f"/api/v1/births/{nobody()}", headers=auth()))
-    child = client.get(f"/api/v1/people/{made['newborn_id']}", headers=auth("clerk"))
+    child = client.get(f"/api/v1/people/{birth['newborn_id']}", headers=auth("clerk"))
     assert child.status_code == 200
-    assert made["mother_id"] not in child.text
+    assert birth["mother_id"] not in child.text
     lift(sealing)
-    assert client.get(f"/api/v1/births/{made['id']}", headers=auth()).status_code == 200
+    assert client.get(f"/api/v1/births/{birth['id']}", headers=auth()).status_code == 200
 
 
-def test_a_sealed_mothers_document_and_certificate_number_are_free_at_the_counter_and_bar_the_lifting(
+def test_the_numbers_of_a_sealed_mother_can_be_used_at_the_counter_and_then_bar_the_lifting(
     registry: Registry, actor: Actors, client: Any, auth: Any, seal: Seal, lift: Any
 ) -> None:
     request = example()
@@ -128,23 +128,23 @@ def test_a_sealed_mothers_document_and_certificate_number_are_free_at_the_counte
     numbers = {detail.rpartition(" have the same ")[2] for detail in details}
     assert numbers == {"DNI number.", "certificate number (CNV)."}
     assert all(again.json["mother_id"] in detail or again.json["newborn_id"] in detail for detail in details)
-    with registry.begin(actor("supervisor")) as ctx:  # who sees both is led to the one who is not sealed
+    with registry.begin(actor("supervisor")) as ctx:  # an account that sees both gets the one who is not sealed
         number = request["certificate"]["mother"]["document_number"]
-        found = people.by_document(ctx.session, "DNI", number)
-        assert found is not None
-        assert str(found.id) == again.json["mother_id"]
+        bearer = people.by_document(ctx.session, "DNI", number)
+        assert bearer is not None
+        assert str(bearer.id) == again.json["mother_id"]
 
 
-def test_an_answer_kept_for_a_request_sent_twice_is_forgotten(client: Any, auth: Any, seal: Seal) -> None:
+def test_the_stored_answer_of_a_repeated_request_is_forgotten(client: Any, auth: Any, seal: Seal) -> None:
     key, other = {"Idempotency-Key": digits(12)}, {"Idempotency-Key": digits(12)}
     request, unsealed = example(), example()
     first = client.post("/api/v1/births", json=request, headers=auth() | key).json
-    kept = client.post("/api/v1/births", json=unsealed, headers=auth() | other).json
+    stored = client.post("/api/v1/births", json=unsealed, headers=auth() | other).json
     seal(first["newborn_id"], first["mother_id"])
     again = client.post("/api/v1/births", json=request, headers=auth() | key)
     assert again.status_code == 201
     assert first["id"] not in again.text
-    assert client.post("/api/v1/births", json=unsealed, headers=auth() | other).json["id"] == kept["id"]
+    assert client.post("/api/v1/births", json=unsealed, headers=auth() | other).json["id"] == stored["id"]
 
 
 def test_no_number_is_given_twice_though_its_bearer_is_sealed(
@@ -157,7 +157,7 @@ def test_no_number_is_given_twice_though_its_bearer_is_sealed(
         assert people.is_number_taken(ctx.session, "DNI", number)
 
 
-def test_what_the_background_finds_about_the_sealed_is_shown_to_those_who_may_know_alone(
+def test_alerts_about_the_sealed_are_shown_only_to_those_who_may_know(
     registry: Registry, actor: Actors, prints: Any, seal: Seal
 ) -> None:
     with registry.begin(actor("registrar")) as ctx:
@@ -179,7 +179,7 @@ def test_what_the_background_finds_about_the_sealed_is_shown_to_those_who_may_kn
     assert {"c1", "i2"} <= seen["supervisor"]
 
 
-def test_a_new_gallery_first_used_by_who_may_not_know_holds_the_sealed(
+def test_a_gallery_first_used_by_an_account_that_may_not_know_holds_the_sealed_too(
     registry: Registry, actor: Actors, prints: Any, seal: Seal
 ) -> None:
     from registry.fingerprints.matching.galleries import Galleries
@@ -197,7 +197,7 @@ def test_a_new_gallery_first_used_by_who_may_not_know_holds_the_sealed(
     assert held == fresh.persons("adult")
 
 
-def test_a_pair_told_apart_stays_so_when_a_relative_is_sealed(
+def test_a_pair_judged_to_be_two_persons_stays_so_when_a_relative_is_sealed(
     registry: Registry, actor: Actors, prints: Any, seal: Seal
 ) -> None:
     from registry.duplicates.told_apart.service import data_hash
@@ -211,14 +211,14 @@ def test_a_pair_told_apart_stays_so_when_a_relative_is_sealed(
 
 
 def _hashes(registry: Registry, actor: Actors, person_id: uuid.UUID, data_hash: Any) -> set[str]:
-    made = set()
-    for who in (SYSTEM, actor("investigator"), actor("supervisor")):
-        with registry.begin(who) as ctx:
-            made.add(data_hash(ctx, (person_id,)))
-    return made
+    hashes = set()
+    for reader in (SYSTEM, actor("investigator"), actor("supervisor")):
+        with registry.begin(reader) as ctx:
+            hashes.add(data_hash(ctx, (person_id,)))
+    return hashes
 
 
-def test_a_bundle_says_no_more_than_its_readers_may_know_whoever_makes_it(
+def test_an_exported_file_holds_no_more_than_its_readers_may_know_whoever_exports_it(
     registry: Registry, actor: Actors, prints: Any, get: Any, post: Any, client: Any, headers_of: Any, seal: Seal
 ) -> None:
     with registry.begin(actor("registrar")) as ctx:
@@ -227,14 +227,14 @@ def test_a_bundle_says_no_more_than_its_readers_may_know_whoever_makes_it(
     case = post("/cases", {"reason": "Two records of one child", "persons": [child]}, SUPERVISOR).json["id"]
     about = post("/cases", {"reason": "Two records of one child", "persons": [mother]}, SUPERVISOR).json["id"]
     seal(mother)
-    told = {}
-    for one in (case, about):
-        made = post(f"/cases/{one}/exports", {"target": "fiscalia", "reason": "As the papers show"}, SUPERVISOR)
-        assert made.status_code == 201, made.text
-        told[one] = _bundle(get(f"/cases/{one}/exports/{made.json['id']}", SUPERVISOR).data)
-    assert mother not in told[case]
-    assert child in told[case]
-    assert mother in told[about]
+    bundles = {}
+    for case_id in (case, about):
+        export = post(f"/cases/{case_id}/exports", {"target": "fiscalia", "reason": "As the papers show"}, SUPERVISOR)
+        assert export.status_code == 201, export.text
+        bundles[case_id] = _bundle(get(f"/cases/{case_id}/exports/{export.json['id']}", SUPERVISOR).data)
+    assert mother not in bundles[case]
+    assert child in bundles[case]
+    assert mother in bundles[about]
     assert get(f"/cases/{about}").status_code == 404
 
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL that an operator names: its user owns the tables, and is no superuser."""
+"""A PostgreSQL named by an operator, whose user owns the tables and is not a superuser."""
 
 import uuid
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from registry.people.service import RegisterPerson, register_person
 
 @pytest.fixture
 def plain(registry: Registry) -> Iterator[Engine]:
-    """A database of a user who may make no roles."""
+    """A database of a user who may not create roles."""
     with registry.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("CREATE ROLE plain LOGIN PASSWORD 'plain' NOCREATEROLE"))
         connection.execute(text("CREATE DATABASE plain OWNER plain"))
@@ -30,14 +30,16 @@ def plain(registry: Registry) -> Iterator[Engine]:
         connection.execute(text("DROP ROLE plain"))
 
 
-def test_the_missing_role_is_named_and_given_it_hides_from_the_owner_too(registry: Registry, plain: Engine) -> None:
+def test_the_missing_role_is_named_and_once_granted_hides_rows_from_the_owner(
+    registry: Registry, plain: Engine
+) -> None:
     with pytest.raises(Refused, match="hiding-role-missing"), refusals_for_constraints():
         migrating.migrate(plain)
     with registry.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("GRANT registry_hiding TO plain WITH INHERIT FALSE, SET TRUE"))
     migrating.migrate(plain)
-    theirs = replace(registry, engine=plain)
-    with theirs.begin(SYSTEM) as ctx:
+    plain_registry = replace(registry, engine=plain)
+    with plain_registry.begin(SYSTEM) as ctx:
         hidden = register_person(ctx, RegisterPerson(given_names="Qori")).id
         seen = register_person(ctx, RegisterPerson(given_names="Sisa")).id
         account = ctx.session.scalar(
@@ -48,16 +50,16 @@ def test_the_missing_role_is_named_and_given_it_hides_from_the_owner_too(registr
         )
         ctx.session.execute(
             text(
-                "WITH made AS (INSERT INTO sealing (id, basis, reference, state, requested_by, requested_at) "
+                "WITH new_sealing AS (INSERT INTO sealing (id, basis, reference, state, requested_by, requested_at) "
                 "VALUES (gen_random_uuid(), 'victim', 'EXP', 'requested', :account, now()) RETURNING id) "
-                "INSERT INTO sealing_person SELECT id, :person, true FROM made"
+                "INSERT INTO sealing_person SELECT id, :person, true FROM new_sealing"
             ),
             {"account": account, "person": hidden},
         )
     clerk = Actor(uuid.uuid4(), "clerk", "clerk", frozenset({"people.read"}))
-    with theirs.begin(clerk) as ctx:
+    with plain_registry.begin(clerk) as ctx:
         assert people.person(ctx.session, hidden) is None
         assert people.person(ctx.session, seen) is not None
-    with theirs.begin(SYSTEM) as ctx:
+    with plain_registry.begin(SYSTEM) as ctx:
         assert people.person(ctx.session, hidden) is not None
     migrating.downgrade(plain, "0023")

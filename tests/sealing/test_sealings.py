@@ -1,4 +1,4 @@
-"""Sealings: asked, decided by another, lifted."""
+"""Sealings: requested by one supervisor, decided by another, lifted."""
 
 import uuid
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def _is_seen(registry: Registry, actor: Actor, person_id: uuid.UUID) -> bool:
         return people.person(ctx.session, person_id) is not None
 
 
-def test_a_person_is_absent_from_the_approval_to_the_lifting(
+def test_a_person_is_absent_from_the_approval_until_the_lifting(
     registry: Registry, actor: Callable[..., Actor], second_supervisor: Actor
 ) -> None:
     first, clerk = actor("supervisor"), actor("clerk")
@@ -53,7 +53,7 @@ def test_a_request_is_refused_with_every_reason_and_decided_by_another(
     first, person_id = actor("supervisor"), _person(registry, given_names="Illa")
     with pytest.raises(Invalid) as wrong, registry.begin(first) as ctx:
         service.request_sealing(ctx, RequestSealing((person_id, uuid.uuid4()), "whim", "x"))
-    assert [one.pointer for one in wrong.value.errors] == ["/basis", "/reference", "/persons/1"]
+    assert [error.pointer for error in wrong.value.errors] == ["/basis", "/reference", "/persons/1"]
     with registry.begin(first) as ctx:
         sealing_id = service.request_sealing(ctx, RequestSealing((person_id,), "witness", "EXP-3")).id
     with pytest.raises(Refused, match="four-eyes"), registry.begin(first) as ctx:
@@ -67,32 +67,32 @@ def test_a_request_is_refused_with_every_reason_and_decided_by_another(
         service.approve_sealing(ctx, uuid.uuid4())
 
 
-def test_sealings_are_kept_by_supervisors_through_the_interface_and_every_view_is_journalled(
+def test_supervisors_keep_sealings_through_the_api_and_every_view_is_journalled(
     get: Any, post: Any, person: Callable[..., str], sql: Any
 ) -> None:
     person_id = person(given_names="Illa")
-    asked = {"persons": [person_id], "basis": "court_order", "reference": "EXP-7"}
-    for who in ("clerk", "investigator", "administrator", "auditor"):
-        assert post("/sealings", asked, who).status_code == 403
-    made = post("/sealings", asked, SUPERVISOR)
-    assert made.status_code == 201, made.text
-    path = f"/sealings/{made.json['id']}"
-    assert made.headers["Location"] == f"/api/v1{path}"
+    request = {"persons": [person_id], "basis": "court_order", "reference": "EXP-7"}
+    for username in ("clerk", "investigator", "administrator", "auditor"):
+        assert post("/sealings", request, username).status_code == 403
+    answer = post("/sealings", request, SUPERVISOR)
+    assert answer.status_code == 201, answer.text
+    path = f"/sealings/{answer.json['id']}"
+    assert answer.headers["Location"] == f"/api/v1{path}"
     assert post(f"{path}/approval", None, SUPERVISOR).json["type"].endswith("four-eyes")
     viewed = "SELECT count(*) FROM journal WHERE action = 'sealing.viewed' AND subject_id = :id"
-    assert sql(viewed, id=made.json["id"]) == 0
+    assert sql(viewed, id=answer.json["id"]) == 0
     approved = post(f"{path}/approval", None, OTHER_SUPERVISOR).json
     assert (approved["state"], approved["requested_by"], approved["decided_by"]) == (
         "in_force",
         SUPERVISOR,
         OTHER_SUPERVISOR,
     )
-    assert sql(viewed, id=made.json["id"]) == 1
+    assert sql(viewed, id=answer.json["id"]) == 1
     assert get(f"/people/{person_id}", SUPERVISOR).status_code == 200
-    assert sql(viewed, id=made.json["id"]) == 2
+    assert sql(viewed, id=answer.json["id"]) == 2
     assert get(f"/people/{person_id}").status_code == 404
-    assert sql(viewed, id=made.json["id"]) == 2
-    assert made.json["id"] in get("/sealings?state=in_force", SUPERVISOR).text
+    assert sql(viewed, id=answer.json["id"]) == 2
+    assert answer.json["id"] in get("/sealings?state=in_force", SUPERVISOR).text
     assert post(f"{path}/lifting", {"reference": "EXP-8"}, SUPERVISOR).json["state"] == "lift_requested"
     assert post(f"{path}/refusal", None, OTHER_SUPERVISOR).json["state"] == "in_force"
     assert post(f"{path}/lifting", {"reference": "EXP-9"}, SUPERVISOR).status_code == 200

@@ -1,4 +1,4 @@
-"""Searches do not tell of the sealed; those who may know see that one was found."""
+"""Searches do not show the sealed; those who may know see which search matched one."""
 
 from base64 import b64encode
 from typing import Any
@@ -16,10 +16,10 @@ from tests.investigations.searches.conftest import no_limit as no_limit
 from tests.sealing.conftest import Seal
 
 
-def test_a_search_neither_shows_nor_counts_the_sealed_and_the_hit_is_kept_for_those_who_may_know(
+def test_a_search_neither_shows_nor_counts_the_sealed_and_stores_the_match_for_those_who_may_know(
     registry: Registry, actor: Any, prints: Any, finger_png: Any, case: str, get: Any, post: Any, seal: Seal
 ) -> None:
-    told: dict[str, Any] = {
+    details: dict[str, Any] = {
         "mother_document_number": digits(8),
         "mother_phone": f"9{digits(8)}",
         "attendant_dni": digits(8),
@@ -28,39 +28,43 @@ def test_a_search_neither_shows_nor_counts_the_sealed_and_the_hit_is_kept_for_th
         "mother_second_surname": "Ccoyllo",
     }
     with registry.begin(actor("registrar")) as ctx:
-        birth = enrolled(ctx, prints("mother", 1713, 1, 1), **told)
+        birth = enrolled(ctx, prints("mother", 1713, 1, 1), **details)
         assert birth.mother_id is not None
         refresh(ctx, [birth.mother_id, birth.newborn_id])
     mother, child = str(birth.mother_id), str(birth.newborn_id)
     image = b64encode(finger_png(1713 + 1000, 2)).decode()
-    by: dict[str, dict[str, Any]] = {
-        "document": {"document_type": "DNI", "document_number": told["mother_document_number"]},
-        "phone": {"phone": told["mother_phone"]},
-        "attendant": {"document_number": told["attendant_dni"]},
-        "names": {"given_names": "Illari", "first_surname": told["mother_first_surname"], "second_surname": "Ccoyllo"},
+    criteria_of: dict[str, dict[str, Any]] = {
+        "document": {"document_type": "DNI", "document_number": details["mother_document_number"]},
+        "phone": {"phone": details["mother_phone"]},
+        "attendant": {"document_number": details["attendant_dni"]},
+        "names": {
+            "given_names": "Illari",
+            "first_surname": details["mother_first_surname"],
+            "second_surname": "Ccoyllo",
+        },
         "prints": {"side": "adult", "prints": [{"finger": 1, "image": image}]},
     }
-    before = {kind: _searched(post, case, kind, criteria) for kind, criteria in by.items()}
-    assert all(one["found"] >= 1 for one in before.values()), before
+    before = {kind: _searched(post, case, kind, criteria) for kind, criteria in criteria_of.items()}
+    assert all(search["found"] >= 1 for search in before.values()), before
     seal(mother, child)
-    for kind, search in before.items():  # it would tell by its counts
+    for kind, search in before.items():  # its counts would give the person away
         assert get(f"/cases/{case}/searches/{search['id']}").status_code == 404, kind
         assert get(f"/cases/{case}/searches/{search['id']}", SUPERVISOR).status_code == 200
         assert post(f"/cases/{case}/searches/{search['id']}/replay", None, SUPERVISOR).json["is_same"], kind
-    after = {kind: _searched(post, case, kind, criteria) for kind, criteria in by.items()}
+    after = {kind: _searched(post, case, kind, criteria) for kind, criteria in criteria_of.items()}
     for kind, search in after.items():
         assert search["found"] == before[kind]["found"] - len(SEALED_BY[kind]), kind
         assert [hit["rank"] for hit in search["hits"]] == list(range(1, len(search["hits"]) + 1))
         assert post(f"/cases/{case}/searches/{search['id']}/replay").json["is_same"], kind
     hits = get("/sealings/hits?limit=100", SUPERVISOR).json["items"]
-    told_of = {(hit["search_id"], hit["person_id"]) for hit in hits if hit["searched_by"] == INVESTIGATOR}
+    matches = {(hit["search_id"], hit["person_id"]) for hit in hits if hit["searched_by"] == INVESTIGATOR}
     named = {"mother": mother, "child": child}
-    assert told_of == set()
+    assert matches == set()
     for search in (*after.values(), *after.values()):
         run_task(registry, SEALED_TASK, {"search_id": search["id"]})
     hits = get("/sealings/hits?limit=100", SUPERVISOR).json["items"]
-    told_of = {(hit["search_id"], hit["person_id"]) for hit in hits if hit["searched_by"] == INVESTIGATOR}
-    assert {(after[kind]["id"], named[who]) for kind, some in SEALED_BY.items() for who in some} <= told_of
+    matches = {(hit["search_id"], hit["person_id"]) for hit in hits if hit["searched_by"] == INVESTIGATOR}
+    assert {(after[kind]["id"], named[role]) for kind, roles in SEALED_BY.items() for role in roles} <= matches
     assert get("/sealings/hits", INVESTIGATOR).status_code == 403
     assert get("/sealings/hits", COLLEAGUE).status_code == 403
 
@@ -75,11 +79,11 @@ SEALED_BY = {
 
 
 def _searched(post: Any, case: str, kind: str, criteria: dict[str, Any]) -> dict[str, Any]:
-    asked = post(f"/cases/{case}/searches", ASKED | {"kind": kind, "criteria": criteria})
-    assert asked.status_code == 201, asked.text
-    said: dict[str, Any] = asked.json
-    if said["state"] != "done":
-        path = f"/cases/{case}/searches/{said['id']}"
+    answer = post(f"/cases/{case}/searches", ASKED | {"kind": kind, "criteria": criteria})
+    assert answer.status_code == 201, answer.text
+    search: dict[str, Any] = answer.json
+    if search["state"] != "done":
+        path = f"/cases/{case}/searches/{search['id']}"
         assert post(f"{path}/approval", WHY | {"agrees": True}, OTHER_SUPERVISOR).status_code == 200
-        said = post(f"{path}/run").json
-    return said
+        search = post(f"{path}/run").json
+    return search
