@@ -13,11 +13,23 @@ from registry.births.rules.fields import ANNULLED
 from registry.core.clock import day_in_peru
 from registry.core.pagination import Listing, Page, paginate
 from registry.duplicates.indicators.rules.births import BirthFacts
-from registry.duplicates.models import Alert, AlertPerson, AlertReason, ProtectionReferral, SearchCandidate
+from registry.duplicates.models import (
+    Alert,
+    AlertPerson,
+    AlertReason,
+    KnownIndicator,
+    ProtectionReferral,
+    SearchCandidate,
+)
 from registry.facilities.models import Place
 from registry.fingerprints.models import Capture
 
 NOT_ANNULLED = Birth.state != ANNULLED
+
+
+def known_indicators(session: Session) -> frozenset[str]:
+    """The codes of the indicators that the database knows."""
+    return frozenset(session.scalars(select(KnownIndicator.code)))
 
 
 def facts_of_birth(birth: Birth) -> BirthFacts:

@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from registry.core.context import Context
@@ -14,7 +13,7 @@ from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.linkage.facts import content_hash, features
 from registry.duplicates.linkage.queries import facts
 from registry.duplicates.told_apart.models import ToldApart
-from registry.fingerprints.models import Capture
+from registry.fingerprints.queries import templates_counted
 
 
 def remember(ctx: Context, one: uuid.UUID, other: uuid.UUID) -> None:
@@ -72,10 +71,7 @@ def data_hash(ctx: Context, persons: Iterable[uuid.UUID]) -> str:
         for person in ids:
             known = facts_by_id.get(str(person))
             digest.update(b"-" if known is None else content_hash(features(known)).encode())
-            prints = select(func.count(), func.max(Capture.number)).where(
-                Capture.person_id == person, Capture.withdrawn_at.is_(None), Capture.sealed_template.is_not(None)
-            )
-            digest.update(repr(tuple(ctx.session.execute(prints).one())).encode())
+            digest.update(repr(templates_counted(ctx.session, person)).encode())
     return digest.hexdigest()
 
 
