@@ -5,6 +5,7 @@ write an accent.
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -18,23 +19,21 @@ DATA = "data"
 
 
 def read_parts(body: bytes, boundary: str, most: int) -> dict[str, bytes]:
-    """The parts of a body by name, at most `most`; raises Invalid when two have one name or `data` is missing."""
+    """The parts of a body by name, at most `most`; raises Invalid if two have the same name or `data` is missing."""
     try:
         parts = list(_parts(body, boundary, most))
     except RequestEntityTooLarge as error:
         raise TooLarge from error
-    except (ValueError, AttributeError) as error:  # not multipart, cut off, or with headers that make no sense
+    except (ValueError, TypeError, AttributeError) as error:  # not multipart, cut off, or a part without a name
         raise Unreadable(detail=_("The parts of the body could not be told apart.")) from error
-    found: dict[str, bytes] = {}
-    repeated: set[str] = set()
-    for name, content in parts:
-        (repeated.add(name) if name in found else found.update({name: content}))
-    errors = [FieldError(f"/{escaped(name)}", _("Two parts have this name.")) for name in sorted(repeated)]
-    if DATA not in found:
+    times = Counter(name for name, _content in parts)
+    repeated = sorted(name for name, count in times.items() if count > 1)
+    errors = [FieldError(f"/{escaped(name)}", _("Two parts have this name.")) for name in repeated]
+    if DATA not in times:
         errors.append(FieldError(f"/{DATA}", _("The request must have a part `data` with the JSON.")))
     if errors:
         raise Invalid(errors)
-    return found
+    return dict(parts)
 
 
 def _parts(body: bytes, boundary: str, most: int) -> Iterator[tuple[str, bytes]]:

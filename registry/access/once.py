@@ -1,13 +1,15 @@
 """Requests that may be sent again: with its Idempotency-Key, a request is done once and answered alike each time.
 
-once = Once("births", body)
-if earlier := once.earlier():
-return earlier
-...                                  # what takes long, outside the transaction
-with once.begin() as ctx:
-birth = enrol(ctx, command)
-once.answer(ctx, birth_answer(ctx, birth), location=f"/api/v1/births/{birth.id}")
-return once.response()
+    once = Once("births", body)
+    if earlier := once.earlier():
+        return earlier
+    ...                                  # the slow work, outside the transaction
+    with once.begin() as ctx:
+        birth = enrol(ctx, command)
+        once.answer(ctx, birth_answer(ctx, birth), location=f"/api/v1/births/{birth.id}")
+    return once.response()
+
+Without the header nothing is stored, and every request is done.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,16 +34,16 @@ class Once:
         self._answer: Answer | None = None
 
     def earlier(self) -> Response | None:
-        """The answer this request got before; raises Refused when its key came with another content."""
+        """The answer to this request, if it was sent before; raises Refused if its key came with different content."""
         self._find()
         return None if self._answer is None else self.response()
 
     @contextmanager
     def begin(self) -> Iterator[Context]:
-        """The unit of work that does what is asked. It must give the answer, which is kept with the work itself.
+        """The unit of work that does the request. It must give the answer, which is stored in the same transaction.
 
-        The same request, sent twice at the same moment, may be refused because the other has just been done: then the
-        other's answer is this one's too.
+        When the same request is sent twice at the same moment, one may be refused because the other has just been
+        done; then both get the answer of the other.
         """
         try:
             with begin() as ctx:

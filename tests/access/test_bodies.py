@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 from registry.access.blueprint import Blueprint
 from registry.access.permissions import PUBLIC, permission_of
 from registry.access.rules import OWN, ROLES
-from registry.core.json_reading import DEEPEST, LONGEST_NUMBER
+from registry.core.json_reading import DEEPEST, LONGEST_NUMBER, MOST_BRACKETS
 from tests.births.samples import example
 
 Auth = Callable[..., dict[str, str]]
@@ -100,6 +100,7 @@ BAD_JSON = {
     "half a surrogate pair": (b'{"a":{"~b/":"x\\ud800"}}', 422, "/a/~0b~1"),
     "half a surrogate pair in a name": (b'{"a":{"\\udc00":1}}', 422, "/a"),
     "nesting beyond the limit": (nested(DEEPEST), 422, "/a" + "/0" * (DEEPEST - 1)),
+    "too many lists": (b'{"a":[' + b"[]," * MOST_BRACKETS + b"[]]}", 422, ""),
     "a list": (b"[1,2]", 422, ""),
     "null": (b"null", 422, ""),
     "text": (b'"x"', 422, ""),
@@ -148,6 +149,12 @@ BAD_PARTS = {
     "empty `data`": (parts(("data", b"")), 400, []),
     "a body that was cut": (parts(("data", b"{}"), ("a", b"1"), closed=False), 400, []),
     "no parts at all": (b"nothing", 400, []),
+    "a part without a name": (
+        f"--{BOUNDARY}\r\nContent-Disposition: form-data\r\n\r\n{{}}\r\n--{BOUNDARY}--\r\n".encode(),
+        400,
+        [],
+    ),
+    "a part without headers": (f"--{BOUNDARY}\r\n\r\n{{}}\r\n--{BOUNDARY}--\r\n".encode(), 400, []),
 }
 
 
