@@ -16,7 +16,7 @@ from registry.births import enrolment
 from registry.births.models import Birth
 from registry.births.record import service as records
 from registry.births.rules.fields import Certificate
-from registry.core.context import SYSTEM, Actor, Context
+from registry.core.context import SYSTEM, Context
 from registry.core.registry import Registry
 from registry.demo import portrait
 from registry.documents.applications import photograph, prints, review, service
@@ -28,7 +28,19 @@ from registry.documents.cards.models import IdentityCard
 from registry.documents.issuance import service as issuing
 from registry.fingerprints.service import Acquired, Submission, acquire
 from registry.people.ages import birthday
-from tests.births.samples import digits
+from tests.births.samples import ActorOf, Auth, digits
+
+MakeMinor = Callable[..., "Minor"]
+Ready = Callable[..., Application]
+Decide = Callable[[Application], Application]
+AsSupervisor = Callable[[], Context]
+Taken = Callable[..., list[Acquired]]
+Ask = Callable[..., Any]
+MakeInscribed = Callable[..., "Inscribed"]
+Issued = Callable[..., IdentityCard]
+IssueOverHttp = Callable[..., dict[str, Any]]
+Sql = Callable[..., Any]
+"""Types of the fixtures below; each one's docstring states its arguments. An answer's JSON stays Any."""
 
 FINGERS = (1, 2, 6, 7)
 CHILD_PERIOD_PX = 7.5
@@ -71,7 +83,7 @@ def finger() -> Draw:
 
 
 @pytest.fixture(scope="session")
-def taken(finger: Draw) -> Callable[..., list[Acquired]]:
+def taken(finger: Draw) -> Taken:
     """taken(subject, person_seed, impression, at, fingers): prints of one person; reasons for fingers not drawn."""
 
     def take(
@@ -98,14 +110,14 @@ def taken(finger: Draw) -> Callable[..., list[Acquired]]:
 
 
 @pytest.fixture
-def clerk(ctx: Context, actor: Callable[..., Actor]) -> Context:
+def clerk(ctx: Context, actor: ActorOf) -> Context:
     """The unit of work, of a clerk of RENIEC."""
     ctx.actor = actor("clerk")
     return ctx
 
 
 @pytest.fixture
-def minor(ctx: Context, actor: Callable[..., Actor], taken: Any) -> Callable[..., Minor]:
+def minor(ctx: Context, actor: ActorOf, taken: Taken) -> MakeMinor:
     """minor(age, on, seed, mother_seed, **certificate): a child with an acta in force, its mother known by her DNI."""
 
     def make(
@@ -199,7 +211,7 @@ def minor(ctx: Context, actor: Callable[..., Actor], taken: Any) -> Callable[...
 
 
 @pytest.fixture
-def ready(clerk: Context, picture: CheckedPhotograph, taken: Any) -> Callable[..., Application]:
+def ready(clerk: Context, picture: CheckedPhotograph, taken: Taken) -> Ready:
     """ready(minor, seed, **changes): a complete draft of the mother, with the prints of a seed or reasons for none."""
 
     def make(
@@ -220,7 +232,7 @@ def ready(clerk: Context, picture: CheckedPhotograph, taken: Any) -> Callable[..
 
 
 @pytest.fixture
-def decide(clerk: Context) -> Callable[[Application], Application]:
+def decide(clerk: Context) -> Decide:
     """decide(application): run its searches as a worker does."""
     from registry.duplicates.application_search import search_application
 
@@ -232,7 +244,7 @@ def decide(clerk: Context) -> Callable[[Application], Application]:
 
 
 @pytest.fixture
-def as_supervisor(ctx: Context, actor: Callable[..., Actor]) -> Callable[[], Context]:
+def as_supervisor(ctx: Context, actor: ActorOf) -> AsSupervisor:
     """as_supervisor(): the unit of work, of a supervisor from here on."""
 
     def become() -> Context:
@@ -243,7 +255,7 @@ def as_supervisor(ctx: Context, actor: Callable[..., Actor]) -> Callable[[], Con
 
 
 @pytest.fixture
-def ask(client: FlaskClient, auth: Callable[..., dict[str, str]]) -> Callable[..., Any]:
+def ask(client: FlaskClient, auth: Auth) -> Ask:
     """ask(method, path, body, role, key): a JSON request of a signed-in account, by default a clerk."""
 
     def send(method: str, path: str, body: Any = None, role: str = "clerk", key: str | None = None) -> Any:
@@ -262,7 +274,7 @@ class Inscribed:
 
 
 @pytest.fixture
-def inscribed(app: Flask, ask: Any) -> Callable[..., Inscribed]:
+def inscribed(app: Flask, ask: Ask) -> MakeInscribed:
     """inscribed(age): a child of that age with an acta in force, on committed data."""
     from registry.core.clock import utc_now
     from tests.births.samples import BOTH, example
@@ -321,10 +333,10 @@ def approved(registry: Registry, application_id: str) -> None:
 
 
 @pytest.fixture
-def issued(clerk: Context, ready: Any) -> Any:
+def issued(clerk: Context, ready: Ready) -> Issued:
     """issued(minor, **changes): a card, without prints but with reasons for each finger."""
 
-    def make(child: Any, **changes: Any) -> IdentityCard:
+    def make(child: Minor, **changes: Any) -> IdentityCard:
         application = ready(child, **changes)
         service.submit(clerk, application.id)
         review.conclude(clerk, application.id, None)
@@ -334,10 +346,10 @@ def issued(clerk: Context, ready: Any) -> Any:
 
 
 @pytest.fixture
-def card(ask: Any, inscribed: Any, registry: Registry) -> Any:
+def card(ask: Ask, inscribed: MakeInscribed, registry: Registry) -> IssueOverHttp:
     """card(child): the card of a child, through the interface."""
 
-    def make(child: Any, **changes: Any) -> dict[str, Any]:
+    def make(child: Inscribed, **changes: Any) -> dict[str, Any]:
         application = ask("POST", f"/people/{child.id}/documents", whole(child, **changes))
         assert application.status_code == 201, application.json
         with registry.begin(SYSTEM) as ctx:

@@ -1,7 +1,6 @@
 """The first and the last day on which an ID is issued."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -10,11 +9,12 @@ from registry.core.errors import Invalid
 from registry.documents.applications import eligibility, review, service
 from registry.documents.issuance import service as issuing
 from registry.people.ages import birthday
+from tests.documents.conftest import MakeMinor, Ready
 
 
 @pytest.mark.parametrize(("days", "barred"), [(0, "too_young"), (1, None)])
 def test_the_day_before_the_eighth_birthday_is_too_early_and_the_day_itself_is_not(
-    clerk: Context, minor: Any, ready: Any, days: int, barred: str | None
+    clerk: Context, minor: MakeMinor, ready: Ready, days: int, barred: str | None
 ) -> None:
     born_on = birthday(clerk.today, -8) + timedelta(days=1)
     application = ready(minor(born_on=born_on))
@@ -24,7 +24,7 @@ def test_the_day_before_the_eighth_birthday_is_too_early_and_the_day_itself_is_n
 
 @pytest.mark.parametrize(("days", "barred"), [(0, None), (1, "too_old")])
 def test_the_last_day_of_sixteen_is_in_time_and_the_seventeenth_birthday_is_late(
-    clerk: Context, minor: Any, ready: Any, days: int, barred: str | None
+    clerk: Context, minor: MakeMinor, ready: Ready, days: int, barred: str | None
 ) -> None:
     born_on = birthday(clerk.today, -17) + timedelta(days=1)
     application = ready(minor(born_on=born_on))
@@ -32,7 +32,7 @@ def test_the_last_day_of_sixteen_is_in_time_and_the_seventeenth_birthday_is_late
     assert eligibility.reasons(clerk, application) == ((barred,) if barred else ())
 
 
-def test_the_day_is_the_civil_day_of_peru(clerk: Context, minor: Any, ready: Any) -> None:
+def test_the_day_is_the_civil_day_of_peru(clerk: Context, minor: MakeMinor, ready: Ready) -> None:
     application = ready(minor(born_on=date(2018, 6, 2)))
     clerk.now = datetime(2026, 6, 2, 4, 59, tzinfo=UTC)  # still 1 June in Lima
     assert eligibility.reasons(clerk, application) == ("too_young",)
@@ -41,7 +41,7 @@ def test_the_day_is_the_civil_day_of_peru(clerk: Context, minor: Any, ready: Any
 
 
 def test_a_minor_who_turns_seventeen_between_approval_and_issue_is_refused(
-    clerk: Context, minor: Any, ready: Any
+    clerk: Context, minor: MakeMinor, ready: Ready
 ) -> None:
     born_on = birthday(clerk.today, -17) + timedelta(days=1)
     application = ready(minor(born_on=born_on))

@@ -1,7 +1,7 @@
 """Alerts that an application raises apart from its prints: refusals elsewhere, bursts of cards."""
 
+import uuid
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -10,9 +10,11 @@ from registry.core.context import Context
 from registry.documents.applications import service
 from registry.duplicates.models import Alert, AlertPerson, AlertReason
 from registry.people.service import RegisterPerson, record_kinship, register_person
+from tests.births.samples import ActorOf
+from tests.documents.conftest import Decide, Issued, MakeMinor, Ready
 
 
-def indicators(ctx: Context, person: Any) -> set[str]:
+def indicators(ctx: Context, person: uuid.UUID) -> set[str]:
     query = select(AlertReason.indicator).join(Alert).join(AlertPerson).where(AlertPerson.person_id == person)
     return set(ctx.session.scalars(query))
 
@@ -21,7 +23,14 @@ def indicators(ctx: Context, person: Any) -> set[str]:
     ("office", "days", "is_found"), [("clerk", 3, False), ("registrar", 3, True), ("registrar", 40, False)]
 )
 def test_an_application_elsewhere_after_a_refusal_is_for_review(
-    clerk: Context, minor: Any, ready: Any, decide: Any, actor: Any, office: str, days: int, is_found: bool
+    clerk: Context,
+    minor: MakeMinor,
+    ready: Ready,
+    decide: Decide,
+    actor: ActorOf,
+    office: str,
+    days: int,
+    is_found: bool,
 ) -> None:
     child, here = minor(), clerk.actor
     clerk.actor = actor(office)
@@ -36,7 +45,7 @@ def test_an_application_elsewhere_after_a_refusal_is_for_review(
 
 
 def test_the_third_duplicate_within_two_years_is_for_review_on_application(
-    clerk: Context, minor: Any, ready: Any, issued: Any, decide: Any
+    clerk: Context, minor: MakeMinor, ready: Ready, issued: Issued, decide: Decide
 ) -> None:
     child = minor()
     issued(child)
@@ -52,7 +61,7 @@ def test_the_third_duplicate_within_two_years_is_for_review_on_application(
 
 
 def test_a_guardian_of_many_raises_an_alert_and_holds_no_wards_card(
-    clerk: Context, minor: Any, ready: Any, decide: Any
+    clerk: Context, minor: MakeMinor, ready: Ready, decide: Decide
 ) -> None:
     guardian = register_person(clerk, RegisterPerson(sex="female")).id
     children = [minor(seed=44 if number == 3 else None) for number in range(4)]

@@ -9,17 +9,18 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
+from werkzeug.test import TestResponse
 
 from registry.core.clock import day_in_peru, utc_now
 from registry.demo import portrait
 from registry.people.ages import birthday
-from tests.births.samples import digits, example, failures, pointers
-from tests.documents.conftest import Inscribed, whole
+from tests.births.samples import Auth, digits, example, failures, pointers
+from tests.documents.conftest import Ask, Inscribed, MakeInscribed, Sql, whole
 
 
-def details(response: Any) -> dict[str, str]:
+def details(response: TestResponse) -> dict[str, str]:
     """Pointer → the error's detail."""
-    return {error["pointer"]: error["detail"] for error in response.json["errors"]}
+    return {error["pointer"]: error["detail"] for error in response.get_json()["errors"]}
 
 
 def encoded(picture: Image.Image, kind: str) -> str:
@@ -29,19 +30,19 @@ def encoded(picture: Image.Image, kind: str) -> str:
 
 
 @pytest.mark.parametrize(("days", "is_in_time"), [(1, False), (0, True)])
-def test_seven_years_and_364_days_are_too_few(ask: Any, days: int, is_in_time: bool) -> None:
+def test_seven_years_and_364_days_are_too_few(ask: Ask, days: int, is_in_time: bool) -> None:
     assert _applied_at(ask, 8, days).status_code == (201 if is_in_time else 422)
 
 
 @pytest.mark.parametrize(("days", "is_in_time"), [(1, True), (0, False)])
-def test_seventeen_years_and_no_days_are_too_many(ask: Any, days: int, is_in_time: bool) -> None:
+def test_seventeen_years_and_no_days_are_too_many(ask: Ask, days: int, is_in_time: bool) -> None:
     response = _applied_at(ask, 17, days)
     assert response.status_code == (201 if is_in_time else 422)
     if not is_in_time:
         assert details(response) == {"/person": "The minor is older than the age up to which the ID is issued."}
 
 
-def _applied_at(ask: Any, age: int, days: int) -> Any:
+def _applied_at(ask: Ask, age: int, days: int) -> Any:
     """Apply for a child that will be of an age in so many days."""
     born = birthday(day_in_peru(utc_now()) + timedelta(days=days), -age)
     changes = {
@@ -92,7 +93,7 @@ APPLICANT = {
     ],
 )
 def test_an_applicant_who_is_not_entitled_is_refused_with_the_reason(
-    ask: Any, inscribed: Any, changes: dict[str, Any], wrong: set[str]
+    ask: Ask, inscribed: MakeInscribed, changes: dict[str, Any], wrong: set[str]
 ) -> None:
     child = inscribed()
     applicant = APPLICANT | {"document_number": digits(8)} | changes
@@ -109,21 +110,21 @@ def test_an_applicant_who_is_not_entitled_is_refused_with_the_reason(
         {"relation": "protection_centre", "proof": "appointment", "proof_number": "R-1", "institution": "Hogar Ñ"},
     ],
 )
-def test_an_applicant_with_proof_is_entitled(ask: Any, inscribed: Any, changes: dict[str, Any]) -> None:
+def test_an_applicant_with_proof_is_entitled(ask: Ask, inscribed: MakeInscribed, changes: dict[str, Any]) -> None:
     child = inscribed()
     applicant = APPLICANT | {"document_number": digits(8)} | changes
     response = ask("POST", f"/people/{child.id}/documents", whole(child, applicant=applicant))
     assert response.status_code == 201, response.json
 
 
-def test_a_minor_cannot_apply_alone(ask: Any, inscribed: Any) -> None:
+def test_a_minor_cannot_apply_alone(ask: Ask, inscribed: MakeInscribed) -> None:
     child = inscribed()
     applicant = {"relation": "sibling", "person_id": child.id, "proof": "birth_record", "proof_number": "1"}
     response = ask("POST", f"/people/{child.id}/documents", whole(child, applicant=applicant))
     assert details(response) == {"/applicant": "Minors cannot apply for themselves."}
 
 
-def test_a_dead_applicant_is_refused_and_a_dead_minor_too(ask: Any, inscribed: Any) -> None:
+def test_a_dead_applicant_is_refused_and_a_dead_minor_too(ask: Ask, inscribed: MakeInscribed) -> None:
     child = inscribed()
     today = datetime.now(UTC).date() - timedelta(days=1)
     assert ask("POST", f"/people/{child.mother_id}/death", {"died_on": str(today)}).status_code == 200
@@ -150,7 +151,7 @@ def test_a_dead_applicant_is_refused_and_a_dead_minor_too(ask: Any, inscribed: A
     ],
 )
 def test_a_photograph_that_cannot_be_used_is_refused_with_its_reason(
-    ask: Any, inscribed: Any, photograph: str, word: str, sql: Any
+    ask: Ask, inscribed: MakeInscribed, photograph: str, word: str, sql: Sql
 ) -> None:
     child = inscribed()
     response = ask("POST", f"/people/{child.id}/documents", whole(child, photograph=photograph))
@@ -160,7 +161,7 @@ def test_a_photograph_that_cannot_be_used_is_refused_with_its_reason(
     assert sql("SELECT count(*) FROM document_application WHERE person_id = :id", id=child.id) == 0
 
 
-def test_a_hundred_megabytes_are_refused_unread(client: FlaskClient, auth: Any, inscribed: Any) -> None:
+def test_a_hundred_megabytes_are_refused_unread(client: FlaskClient, auth: Auth, inscribed: MakeInscribed) -> None:
     class Never(io.RawIOBase):
         """A body that fails the test if it is read."""
 
@@ -181,7 +182,7 @@ def test_a_hundred_megabytes_are_refused_unread(client: FlaskClient, auth: Any, 
     assert (response.status_code, response.get_json()["type"]) == (413, "/problems/too-large")
 
 
-def test_prints_dated_tomorrow_or_in_the_last_century_are_refused(ask: Any, inscribed: Any) -> None:
+def test_prints_dated_tomorrow_or_in_the_last_century_are_refused(ask: Ask, inscribed: MakeInscribed) -> None:
     child = inscribed()
     for moment in ((datetime.now(UTC) + timedelta(days=1)).isoformat(), "1999-12-31T10:00:00-05:00"):
         prints = [{"subject": "minor", "finger": 1, "captured_at": moment, "failure": "worn"}]
@@ -189,7 +190,7 @@ def test_prints_dated_tomorrow_or_in_the_last_century_are_refused(ask: Any, insc
         assert (response.status_code, pointers(response)) == (422, {"/prints/0/captured_at"})
 
 
-def test_a_blurred_and_a_black_photograph_are_refused(ask: Any, inscribed: Any) -> None:
+def test_a_blurred_and_a_black_photograph_are_refused(ask: Ask, inscribed: MakeInscribed) -> None:
     child = inscribed()
     soft = portrait.draw(2, (48, 62)).resize((826, 1062), Image.Resampling.BICUBIC)
     refused = ask("POST", f"/people/{child.id}/documents", whole(child, photograph=encoded(soft, "PNG")))

@@ -1,7 +1,8 @@
 """Findings of the searches hold a card, in neutral words; nothing else does."""
 
 import uuid
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,9 +19,13 @@ from registry.documents.applications.service import ApplicantDetails
 from registry.documents.issuance import service as issuing
 from registry.duplicates.models import Alert, AlertPerson, SearchCandidate, SearchRun
 from registry.fingerprints import queries as captures
+from registry.fingerprints.service import Acquired
 from registry.people.models import Kinship
+from tests.documents.conftest import AsSupervisor, Decide, MakeMinor, Minor, Ready, Taken
 
 CHILD, OTHER, WOMAN, ANOTHER_WOMAN = 901, 902, 903, 904
+Again = Callable[[int | None], list[Acquired]]
+Decided = Callable[..., Application]
 Findings = set[tuple[str, str]]
 
 
@@ -34,16 +39,16 @@ def findings(ctx: Context, person_id: uuid.UUID) -> Findings:
 
 
 @pytest.fixture
-def again(taken: Any) -> Any:
+def again(taken: Taken) -> Again:
     """again(seed): another attempt of the minor's prints."""
     return lambda seed: taken("minor", seed, 3)
 
 
 @pytest.fixture
-def decided(clerk: Context, ready: Any, decide: Any, again: Any) -> Any:
+def decided(clerk: Context, ready: Ready, decide: Decide, again: Again) -> Decided:
     """decided(minor, seed, twice, **changes): an application submitted and searched; with two attempts if `twice`."""
 
-    def run(child: Any, seed: int | None, *, twice: bool = False, **changes: Any) -> Application:
+    def run(child: Minor, seed: int | None, *, twice: bool = False, **changes: Any) -> Application:
         application: Application = ready(child, seed, **changes)
         if twice:
             prints.add(clerk, application.id, again(seed))
@@ -54,7 +59,9 @@ def decided(clerk: Context, ready: Any, decide: Any, again: Any) -> Any:
     return run
 
 
-def test_prints_of_another_child_hold_the_card_and_raise_an_alert(clerk: Context, minor: Any, decided: Any) -> None:
+def test_prints_of_another_child_hold_the_card_and_raise_an_alert(
+    clerk: Context, minor: MakeMinor, decided: Decided
+) -> None:
     child, other = minor(seed=CHILD), minor(seed=OTHER)
     application = decided(child, OTHER, twice=True)
     assert application.state == "held"
@@ -70,7 +77,7 @@ def test_prints_of_another_child_hold_the_card_and_raise_an_alert(clerk: Context
 
 
 def test_the_prints_of_a_held_application_are_bound_only_when_it_is_released(
-    clerk: Context, minor: Any, decided: Any, as_supervisor: Any
+    clerk: Context, minor: MakeMinor, decided: Decided, as_supervisor: AsSupervisor
 ) -> None:
     child, _ = minor(seed=CHILD), minor(seed=OTHER)
     before = len(captures.templates_of(clerk.session, child.id))
@@ -83,7 +90,7 @@ def test_the_prints_of_a_held_application_are_bound_only_when_it_is_released(
 
 
 def test_a_failed_first_attempt_asks_for_a_second_as_for_a_poor_print(
-    clerk: Context, minor: Any, ready: Any, again: Any
+    clerk: Context, minor: MakeMinor, ready: Ready, again: Again
 ) -> None:
     application = ready(minor(seed=CHILD), OTHER)
     answer = application_answer(clerk, application)
@@ -96,7 +103,7 @@ def test_a_failed_first_attempt_asks_for_a_second_as_for_a_poor_print(
 
 
 def test_the_clerk_reads_the_same_words_whether_something_was_found_or_not(
-    clerk: Context, minor: Any, ready: Any, decide: Any, as_supervisor: Any, again: Any
+    clerk: Context, minor: MakeMinor, ready: Ready, decide: Decide, as_supervisor: AsSupervisor, again: Again
 ) -> None:
     child, _ = minor(seed=CHILD), minor(seed=OTHER)
     application = ready(child, OTHER)
@@ -126,7 +133,7 @@ def test_the_clerk_reads_the_same_words_whether_something_was_found_or_not(
     assert shown["history"][-1]["reason"] is None
 
 
-def test_the_person_who_submitted_cannot_lift_the_hold(clerk: Context, minor: Any, decided: Any) -> None:
+def test_the_person_who_submitted_cannot_lift_the_hold(clerk: Context, minor: MakeMinor, decided: Decided) -> None:
     application = decided(minor(), None)
     with pytest.raises(Refused) as caught:
         review.lift(clerk, application.id, "Me parece bien")
@@ -134,7 +141,7 @@ def test_the_person_who_submitted_cannot_lift_the_hold(clerk: Context, minor: An
     assert application.state == "held"
 
 
-def test_the_database_itself_requires_four_eyes(clerk: Context, minor: Any, decided: Any) -> None:
+def test_the_database_itself_requires_four_eyes(clerk: Context, minor: MakeMinor, decided: Decided) -> None:
     application = decided(minor(), None)
     hold = queries.open_hold(clerk.session, application.id)
     assert hold is not None
@@ -144,7 +151,7 @@ def test_the_database_itself_requires_four_eyes(clerk: Context, minor: Any, deci
     assert caught.value.slug == "four-eyes"
 
 
-def test_missing_fingers_do_not_prevent_a_card(clerk: Context, minor: Any, ready: Any, decide: Any) -> None:
+def test_missing_fingers_do_not_prevent_a_card(clerk: Context, minor: MakeMinor, ready: Ready, decide: Decide) -> None:
     child = minor(seed=CHILD)
     application = ready(child, CHILD)  # two fingers of four are given reasons
     service.submit(clerk, application.id)
@@ -153,7 +160,7 @@ def test_missing_fingers_do_not_prevent_a_card(clerk: Context, minor: Any, ready
 
 
 def test_a_child_without_any_print_gets_its_card_after_a_second_persons_decision(
-    clerk: Context, minor: Any, decided: Any, as_supervisor: Any
+    clerk: Context, minor: MakeMinor, decided: Decided, as_supervisor: AsSupervisor
 ) -> None:
     child = minor(seed=CHILD)
     application = decided(child, None)
@@ -163,7 +170,9 @@ def test_a_child_without_any_print_gets_its_card_after_a_second_persons_decision
     assert issuing.issue(clerk, application.id).ended_at is None
 
 
-def test_a_child_never_captured_before_is_bound_by_its_first_id(clerk: Context, minor: Any, decided: Any) -> None:
+def test_a_child_never_captured_before_is_bound_by_its_first_id(
+    clerk: Context, minor: MakeMinor, decided: Decided
+) -> None:
     child = minor()
     application = decided(child, CHILD)
     assert application.state == "approved"
@@ -176,7 +185,7 @@ def test_a_child_never_captured_before_is_bound_by_its_first_id(clerk: Context, 
     assert findings(clerk, second.id) == {("g2", "H")}
 
 
-def test_an_adults_finger_is_found_too(clerk: Context, minor: Any, decided: Any) -> None:
+def test_an_adults_finger_is_found_too(clerk: Context, minor: MakeMinor, decided: Decided) -> None:
     grown = minor(mother_seed=CHILD)
     child = minor()
     application = decided(child, CHILD)
@@ -187,7 +196,9 @@ def test_an_adults_finger_is_found_too(clerk: Context, minor: Any, decided: Any)
     }
 
 
-def test_siblings_are_held_only_if_their_prints_are_the_same(clerk: Context, minor: Any, decided: Any) -> None:
+def test_siblings_are_held_only_if_their_prints_are_the_same(
+    clerk: Context, minor: MakeMinor, decided: Decided
+) -> None:
     first = minor(seed=CHILD, plurality=2)
     twin = minor(
         seed=OTHER,
@@ -205,7 +216,7 @@ def test_siblings_are_held_only_if_their_prints_are_the_same(clerk: Context, min
 
 
 def test_a_certificate_annulled_and_made_again_for_its_mother_holds_nothing(
-    clerk: Context, minor: Any, decided: Any
+    clerk: Context, minor: MakeMinor, decided: Decided
 ) -> None:
     wrong = minor(seed=CHILD, inscribed=False)
     births.annul(clerk, wrong.birth.id, "Error de digitación")
@@ -216,7 +227,7 @@ def test_a_certificate_annulled_and_made_again_for_its_mother_holds_nothing(
 
 
 def test_a_mother_whose_prints_are_not_those_of_the_birth_holds_the_card(
-    clerk: Context, minor: Any, ready: Any, decide: Any, taken: Any
+    clerk: Context, minor: MakeMinor, ready: Ready, decide: Decide, taken: Taken
 ) -> None:
     child = minor(seed=CHILD, mother_seed=WOMAN)
     application = ready(child, CHILD)
@@ -224,10 +235,13 @@ def test_a_mother_whose_prints_are_not_those_of_the_birth_holds_the_card(
     service.submit(clerk, application.id)
     decide(application)
     assert application.state == "held"
+    assert child.mother_id is not None
     assert findings(clerk, child.mother_id) == {("c2", "M")}
 
 
-def test_a_recognised_mother_is_not_a_finding(clerk: Context, minor: Any, ready: Any, decide: Any, taken: Any) -> None:
+def test_a_recognised_mother_is_not_a_finding(
+    clerk: Context, minor: MakeMinor, ready: Ready, decide: Decide, taken: Taken
+) -> None:
     child = minor(seed=CHILD, mother_seed=WOMAN)
     application = ready(child, CHILD)
     prints.add(clerk, application.id, taken("applicant", WOMAN, 2))
@@ -237,7 +251,7 @@ def test_a_recognised_mother_is_not_a_finding(clerk: Context, minor: Any, ready:
     assert decide(application).state == "approved"
 
 
-def test_a_search_run_again_changes_nothing(clerk: Context, minor: Any, decided: Any, decide: Any) -> None:
+def test_a_search_run_again_changes_nothing(clerk: Context, minor: MakeMinor, decided: Decided, decide: Decide) -> None:
     application = decided(minor(), CHILD)
     steps = len(queries.events(clerk.session, application.id))
     decide(application)
@@ -247,7 +261,7 @@ def test_a_search_run_again_changes_nothing(clerk: Context, minor: Any, decided:
 
 
 def test_an_application_withdrawn_during_the_search_stays_withdrawn(
-    clerk: Context, minor: Any, ready: Any, decide: Any
+    clerk: Context, minor: MakeMinor, ready: Ready, decide: Decide
 ) -> None:
     application = ready(minor(), CHILD)
     service.submit(clerk, application.id)
@@ -257,7 +271,7 @@ def test_an_application_withdrawn_during_the_search_stays_withdrawn(
 
 
 def test_a_new_case_holds_an_approved_application_that_has_no_card_yet(
-    clerk: Context, minor: Any, decided: Any, as_supervisor: Any
+    clerk: Context, minor: MakeMinor, decided: Decided, as_supervisor: AsSupervisor
 ) -> None:
     first, second = minor(), minor()
     waiting = decided(first, CHILD)
@@ -270,7 +284,7 @@ def test_a_new_case_holds_an_approved_application_that_has_no_card_yet(
     assert waiting.state == "approved"
 
 
-def test_a_closed_alert_holds_no_later_card(clerk: Context, minor: Any, decided: Any) -> None:
+def test_a_closed_alert_holds_no_later_card(clerk: Context, minor: MakeMinor, decided: Decided) -> None:
     first, second = minor(), minor()
     decided(first, CHILD)
     application = decided(second, CHILD, impression=3)
@@ -283,7 +297,7 @@ def test_a_closed_alert_holds_no_later_card(clerk: Context, minor: Any, decided:
 
 
 def test_no_journal_entry_of_an_application_contains_a_name_or_a_number(
-    clerk: Context, minor: Any, decided: Any
+    clerk: Context, minor: MakeMinor, decided: Decided
 ) -> None:
     child = minor(seed=CHILD)
     grandmother = ApplicantDetails(
@@ -292,7 +306,7 @@ def test_no_journal_entry_of_an_application_contains_a_name_or_a_number(
         document_number="90001234",
         given_names="Yolanda",
         first_surname="Ccahuana",
-        birth_date=child.birth.mother_birth_date - timedelta(days=9000),
+        birth_date=date(1960, 2, 29),
         proof="birth_record",
         proof_number="ACTA-7781",
     )

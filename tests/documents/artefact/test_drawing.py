@@ -13,6 +13,7 @@ from PIL import Image
 from registry.benchmark import card_figures
 from registry.core.messages import speaking
 from registry.documents.artefact import claim169, drawing, fonts, layout, words
+from registry.documents.artefact.face import CardFace
 from registry.documents.artefact.layout import HEIGHT, WIDTH, fitted
 from registry.documents.verification import decoding
 from tests.documents.artefact.test_mrz import good_names
@@ -81,7 +82,7 @@ def apart(boxes: list[tuple[int, int, int, int]]) -> bool:
     )
 
 
-def check_places(card: Any) -> None:
+def check_places(card: CardFace) -> None:
     for side in (drawing.front(card), drawing.back(card, TEXT, "https://registro.example.pe/verify")):
         assert all(
             0 <= left < right <= WIDTH and 0 <= top < bottom <= HEIGHT for left, top, right, bottom in side.drawn

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,14 @@ from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.documents.cards import printing, queries, service
 from tests.documents.cards import killed_printing
-from tests.documents.conftest import approved, whole
+from tests.documents.conftest import Ask, MakeInscribed, approved, whole
 from tests.test_cli import ROOT, environment, registry_command
+
+Waiting = Callable[[], tuple[str, str]]
 
 
 @pytest.fixture
-def waiting(ask: Any, inscribed: Any, registry: Registry) -> Any:
+def waiting(ask: Ask, inscribed: MakeInscribed, registry: Registry) -> Waiting:
     """waiting(): the number and id of a card that is waiting to be printed."""
 
     def make() -> tuple[str, str]:
@@ -51,7 +54,7 @@ def numbers(folder: Path) -> list[str]:
 
 
 def test_a_batch_contains_its_cards_and_their_hashes(
-    registry: Registry, waiting: Any, ask: Any, tmp_path: Path
+    registry: Registry, waiting: Waiting, ask: Ask, tmp_path: Path
 ) -> None:
     cards = [waiting() for _ in range(3)]
     batches = list(printing.print_pending(registry, tmp_path, most=2))
@@ -69,7 +72,7 @@ def test_a_batch_contains_its_cards_and_their_hashes(
 
 @pytest.mark.parametrize("moment", killed_printing.MOMENTS)
 def test_a_run_killed_at_any_point_is_completed_by_the_next(
-    home: Path, registry: Registry, waiting: Any, tmp_path: Path, moment: str
+    home: Path, registry: Registry, waiting: Waiting, tmp_path: Path, moment: str
 ) -> None:
     number, card_id = waiting()
     url = registry.engine.url.render_as_string(hide_password=False)
@@ -86,7 +89,7 @@ def test_a_run_killed_at_any_point_is_completed_by_the_next(
         assert queries.printings(ctx.session, uuid.UUID(card_id)) == 1
 
 
-def test_an_ended_card_is_not_printed(registry: Registry, waiting: Any, tmp_path: Path) -> None:
+def test_an_ended_card_is_not_printed(registry: Registry, waiting: Waiting, tmp_path: Path) -> None:
     (number, card_id), (other, _) = waiting(), waiting()
     with registry.begin(SYSTEM) as ctx:
         batch = printing.claim(ctx, 10)
@@ -99,7 +102,7 @@ def test_an_ended_card_is_not_printed(registry: Registry, waiting: Any, tmp_path
 
 
 def test_a_damaged_print_is_printed_again_only_when_ordered(
-    registry: Registry, waiting: Any, ask: Any, tmp_path: Path
+    registry: Registry, waiting: Waiting, ask: Ask, tmp_path: Path
 ) -> None:
     number, card_id = waiting()
     early = ask("POST", f"/documents/{card_id}/reprint", {"reason": "damaged_print"}, "supervisor")
@@ -112,7 +115,7 @@ def test_a_damaged_print_is_printed_again_only_when_ordered(
     assert [(card["number"], card["copy"]) for card in manifest(batch.folder)["cards"]] == [(number, 2)]
 
 
-def test_a_printing_stays_in_its_batch(registry: Registry, waiting: Any, tmp_path: Path) -> None:
+def test_a_printing_stays_in_its_batch(registry: Registry, waiting: Waiting, tmp_path: Path) -> None:
     _, card_id = waiting()
     list(printing.print_pending(registry, tmp_path))
     for statement in (
@@ -125,7 +128,7 @@ def test_a_printing_stays_in_its_batch(registry: Registry, waiting: Any, tmp_pat
 
 
 def test_a_second_run_at_the_same_time_is_refused(
-    registry: Registry, waiting: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    registry: Registry, waiting: Waiting, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(printing, "PATIENCE", "10ms")
     waiting()
@@ -139,7 +142,7 @@ def test_a_second_run_at_the_same_time_is_refused(
 
 
 def test_the_command_prints_pending_cards_and_reports_when_there_are_none(
-    home: Path, registry: Registry, waiting: Any, tmp_path: Path
+    home: Path, registry: Registry, waiting: Waiting, tmp_path: Path
 ) -> None:
     url = registry.engine.url.render_as_string(hide_password=False)
     number, _ = waiting()

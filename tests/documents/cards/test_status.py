@@ -1,7 +1,5 @@
 """Status lists in the database: random places, bits set for ever, decoys among them."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy import select, text
 
@@ -10,9 +8,10 @@ from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.documents.cards import service, status
 from registry.documents.cards.models import LIST_SIZE, IdentityCard, StatusList
+from tests.documents.conftest import Issued, MakeMinor
 
 
-def test_a_bit_once_set_is_never_cleared(clerk: Context, minor: Any, issued: Any) -> None:
+def test_a_bit_once_set_is_never_cleared(clerk: Context, minor: MakeMinor, issued: Issued) -> None:
     card = issued(minor())
     service.revoke(clerk, card.id, "revoked")
     with pytest.raises(Refused), refusals_for_constraints(), clerk.session.begin_nested():
@@ -35,7 +34,7 @@ def test_places_are_drawn_at_random_and_a_full_list_is_followed_by_another(clerk
     assert clerk.session.get(StatusList, after[0]) is not None
 
 
-def test_ending_cards_also_sets_bits_without_a_card(clerk: Context, minor: Any, issued: Any) -> None:
+def test_ending_cards_also_sets_bits_without_a_card(clerk: Context, minor: MakeMinor, issued: Issued) -> None:
     card = issued(minor())
     before = status.state_of(clerk.session, card.status_list_id)
     for _ in range(20):

@@ -5,7 +5,6 @@ import io
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from flask.testing import FlaskClient
 from PIL import Image
@@ -17,11 +16,11 @@ from registry.demo import portrait
 from registry.documents.applications import review
 from registry.documents.artefact import claim169, status_list
 from registry.documents.keys.service import public_keys
-from tests.births.samples import digits, pointers
-from tests.documents.conftest import approved, whole
+from tests.births.samples import Auth, Draw, digits, pointers
+from tests.documents.conftest import Ask, IssueOverHttp, MakeInscribed, Sql, approved, whole
 
 
-def test_a_card_is_applied_for_issued_and_delivered(ask: Any, inscribed: Any, registry: Registry) -> None:
+def test_a_card_is_applied_for_issued_and_delivered(ask: Ask, inscribed: MakeInscribed, registry: Registry) -> None:
     child = inscribed()
     started = ask("POST", f"/people/{child.id}/documents", whole(child))
     assert (started.status_code, started.json["state"]) == (201, "under_review")
@@ -39,7 +38,7 @@ def test_a_card_is_applied_for_issued_and_delivered(ask: Any, inscribed: Any, re
 
 
 def test_files_are_read_as_issued_and_the_qr_is_signed_by_the_issuer(
-    client: FlaskClient, auth: Any, card: Any, inscribed: Any, registry: Registry
+    client: FlaskClient, auth: Auth, card: IssueOverHttp, inscribed: MakeInscribed, registry: Registry
 ) -> None:
     answer = card(inscribed(given_names="Ñusta D'Ángelo"), language="qu")
     for file in answer["files"]:
@@ -60,7 +59,7 @@ def test_files_are_read_as_issued_and_the_qr_is_signed_by_the_issuer(
     assert client.get(f"/api/v1/documents/{answer['id']}/files/x.png", headers=auth("clerk")).status_code == 404
 
 
-def test_an_empty_application_lists_everything_missing_and_can_be_completed(ask: Any, inscribed: Any) -> None:
+def test_an_empty_application_lists_everything_missing_and_can_be_completed(ask: Ask, inscribed: MakeInscribed) -> None:
     child = inscribed()
     draft = ask("POST", f"/people/{child.id}/documents", {})
     assert (draft.status_code, draft.json["state"]) == (201, "draft")
@@ -80,7 +79,7 @@ def test_an_empty_application_lists_everything_missing_and_can_be_completed(ask:
 
 
 def test_a_capture_station_sends_images_as_parts(
-    client: FlaskClient, auth: Any, inscribed: Any, finger_png: Any
+    client: FlaskClient, auth: Auth, inscribed: MakeInscribed, finger_png: Draw
 ) -> None:
     child = inscribed()
     moment = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
@@ -116,7 +115,7 @@ def test_a_capture_station_sends_images_as_parts(
 
 
 def test_a_request_sent_again_gets_the_first_answer_and_no_second_application(
-    ask: Any, inscribed: Any, sql: Any
+    ask: Ask, inscribed: MakeInscribed, sql: Sql
 ) -> None:
     child = inscribed()
     key, body = digits(20), whole(child)
@@ -128,7 +127,7 @@ def test_a_request_sent_again_gets_the_first_answer_and_no_second_application(
     assert sql("SELECT count(*) FROM document_application WHERE person_id = :id", id=child.id) == 1
 
 
-def test_an_application_is_rejected_reopened_corrected_and_withdrawn(ask: Any, inscribed: Any) -> None:
+def test_an_application_is_rejected_reopened_corrected_and_withdrawn(ask: Ask, inscribed: MakeInscribed) -> None:
     child = inscribed()
     first = ask("POST", f"/people/{child.id}/documents", whole(child)).json["id"]
     assert ask("PATCH", f"/applications/{first}", {"language": "qu"}).status_code == 409
@@ -147,7 +146,7 @@ def test_an_application_is_rejected_reopened_corrected_and_withdrawn(ask: Any, i
     assert ask("POST", f"/people/{child.id}/documents", whole(child)).status_code == 201
 
 
-def test_only_a_supervisor_lists_and_lifts_a_hold(ask: Any, inscribed: Any, registry: Registry) -> None:
+def test_only_a_supervisor_lists_and_lifts_a_hold(ask: Ask, inscribed: MakeInscribed, registry: Registry) -> None:
     child = inscribed()
     application = ask("POST", f"/people/{child.id}/documents", whole(child)).json["id"]
     with registry.begin(SYSTEM) as ctx:
@@ -163,7 +162,7 @@ def test_only_a_supervisor_lists_and_lifts_a_hold(ask: Any, inscribed: Any, regi
     assert ask("GET", f"/applications/{application}").json["review"] is None
 
 
-def test_lists_have_pages_and_may_be_empty(ask: Any, inscribed: Any) -> None:
+def test_lists_have_pages_and_may_be_empty(ask: Ask, inscribed: MakeInscribed) -> None:
     child = inscribed()
     assert ask("GET", f"/people/{child.id}/documents").json == {
         "items": [],
@@ -189,7 +188,7 @@ def test_lists_have_pages_and_may_be_empty(ask: Any, inscribed: Any) -> None:
 
 
 def test_the_status_list_is_signed_cacheable_and_changes_when_a_card_ends(
-    client: FlaskClient, ask: Any, card: Any, inscribed: Any, registry: Registry, sql: Any
+    client: FlaskClient, ask: Ask, card: IssueOverHttp, inscribed: MakeInscribed, registry: Registry, sql: Sql
 ) -> None:
     answer = card(inscribed())
     list_id = sql("SELECT status_list_id FROM identity_card WHERE id = :id", id=answer["id"])

@@ -1,19 +1,19 @@
 """An application from its draft to the card in hand."""
 
-from typing import Any
-
 from sqlalchemy import select
 
 from registry.core.context import Context
 from registry.documents.applications import queries, service
 from registry.documents.cards.models import BACK, FRONT, PDF, QR, CardFile
 from registry.documents.issuance import service as issuing
-from tests.documents.conftest import is_published_as_ended
+from tests.documents.conftest import Decide, MakeMinor, Ready, is_published_as_ended
 
 CHILD, OTHER, WOMAN, ANOTHER_WOMAN = 901, 902, 903, 904
 
 
-def test_a_child_with_prints_from_birth_gets_its_card(clerk: Context, minor: Any, ready: Any, decide: Any) -> None:
+def test_a_child_with_prints_from_birth_gets_its_card(
+    clerk: Context, minor: MakeMinor, ready: Ready, decide: Decide
+) -> None:
     child = minor(seed=CHILD)
     application = ready(child, CHILD)
     (comparison,) = [row for row in queries.comparisons(clerk.session, application.id) if row.subject == "minor"]

@@ -24,14 +24,15 @@ from registry.documents.cards.models import IdentityCard, StatusEntry
 from registry.documents.issuance import endings
 from registry.documents.issuance import service as issuing
 from registry.people.models import Person
-from tests.documents.conftest import is_published_as_ended
+from tests.births.samples import ActorOf
+from tests.documents.conftest import AsSupervisor, Issued, MakeMinor, Ready, is_published_as_ended
 
 
 def pointers(invalid: Invalid) -> set[str]:
     return {error.pointer for error in invalid.errors}
 
 
-def test_at_most_one_card_is_live(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
+def test_at_most_one_card_is_live(clerk: Context, minor: MakeMinor, ready: Ready, issued: Issued) -> None:
     child = minor()
     issued(child)
     application = ready(child)
@@ -41,7 +42,9 @@ def test_at_most_one_card_is_live(clerk: Context, minor: Any, ready: Any, issued
     assert pointers(caught.value) == {"/kind"}
 
 
-def test_the_database_itself_refuses_a_second_live_card(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
+def test_the_database_itself_refuses_a_second_live_card(
+    clerk: Context, minor: MakeMinor, ready: Ready, issued: Issued
+) -> None:
     card = issued(minor())
     copy = {column.name: getattr(card, column.name) for column in IdentityCard.__table__.columns}
     list_id, index = status.draw_place(clerk)
@@ -67,7 +70,7 @@ def test_the_database_itself_refuses_a_second_live_card(clerk: Context, minor: A
     ],
 )
 def test_a_successor_ends_the_card_before_it_in_one_transaction(
-    clerk: Context, minor: Any, issued: Any, changes: dict[str, Any], days: int, ending: str
+    clerk: Context, minor: MakeMinor, issued: Issued, changes: dict[str, Any], days: int, ending: str
 ) -> None:
     child = minor(8)
     first = issued(child)
@@ -82,7 +85,7 @@ def test_a_successor_ends_the_card_before_it_in_one_transaction(
 
 @pytest.mark.parametrize("cause", ["loss", "theft"])
 def test_a_lost_or_stolen_card_ends_when_it_is_reported(
-    clerk: Context, minor: Any, ready: Any, issued: Any, cause: str
+    clerk: Context, minor: MakeMinor, ready: Ready, issued: Issued, cause: str
 ) -> None:
     child = minor()
     first = issued(child)
@@ -94,7 +97,9 @@ def test_a_lost_or_stolen_card_ends_when_it_is_reported(
     assert issuing.issue(clerk, application.id).replaces_id == first.id
 
 
-def test_a_correction_issues_what_the_register_says(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
+def test_a_correction_issues_what_the_register_says(
+    clerk: Context, minor: MakeMinor, ready: Ready, issued: Issued
+) -> None:
     child = minor()
     first = issued(child)
     assert not card_answer(clerk, first)["is_outdated"]
@@ -113,7 +118,9 @@ def test_a_correction_issues_what_the_register_says(clerk: Context, minor: Any, 
     assert first.content["given_names"] == "Ángela Ñahui"  # as certified, for ever
 
 
-def test_an_expired_card_can_be_renewed_but_not_duplicated(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
+def test_an_expired_card_can_be_renewed_but_not_duplicated(
+    clerk: Context, minor: MakeMinor, ready: Ready, issued: Issued
+) -> None:
     child = minor(8)
     first = issued(child)
     clerk.now += timedelta(days=3 * 365 + 10)
@@ -127,7 +134,9 @@ def test_an_expired_card_can_be_renewed_but_not_duplicated(clerk: Context, minor
     assert issued(child, kind="renewal").replaces_id == first.id
 
 
-def test_a_revoked_card_is_followed_only_by_a_first_issue(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
+def test_a_revoked_card_is_followed_only_by_a_first_issue(
+    clerk: Context, minor: MakeMinor, ready: Ready, issued: Issued
+) -> None:
     child = minor()
     first = issued(child)
     card_service.revoke(clerk, first.id, "revoked")
@@ -140,7 +149,9 @@ def test_a_revoked_card_is_followed_only_by_a_first_issue(clerk: Context, minor:
     assert issued(child).replaces_id is None
 
 
-def test_a_death_ends_the_card_and_the_application_at_once(clerk: Context, minor: Any, ready: Any, issued: Any) -> None:
+def test_a_death_ends_the_card_and_the_application_at_once(
+    clerk: Context, minor: MakeMinor, ready: Ready, issued: Issued
+) -> None:
     child = minor(8)
     card = issued(child)
     clerk.now += timedelta(days=3 * 365 - 20)
@@ -159,7 +170,7 @@ def test_a_death_ends_the_card_and_the_application_at_once(clerk: Context, minor
 
 
 def test_a_cancelled_acta_ends_the_card_and_nothing_is_issued_without_an_acta(
-    clerk: Context, minor: Any, ready: Any, issued: Any
+    clerk: Context, minor: MakeMinor, ready: Ready, issued: Issued
 ) -> None:
     child = minor()
     card = issued(child)
@@ -177,7 +188,7 @@ def test_a_cancelled_acta_ends_the_card_and_nothing_is_issued_without_an_acta(
 
 
 def test_a_replaced_acta_leaves_the_card_live_and_hides_its_content(
-    clerk: Context, minor: Any, ready: Any, issued: Any, as_supervisor: Any, actor: Any
+    clerk: Context, minor: MakeMinor, ready: Ready, issued: Issued, as_supervisor: AsSupervisor, actor: ActorOf
 ) -> None:
     child = minor()
     first = issued(child)
@@ -201,7 +212,7 @@ def test_a_replaced_acta_leaves_the_card_live_and_hides_its_content(
 
 
 def test_a_child_of_unknown_mother_gets_its_card_through_a_protection_centre(
-    clerk: Context, minor: Any, ready: Any, issued: Any
+    clerk: Context, minor: MakeMinor, ready: Ready, issued: Issued
 ) -> None:
     child = minor(is_mother_unknown=True)
     assert child.mother_id is None
@@ -231,7 +242,7 @@ def test_a_child_of_unknown_mother_gets_its_card_through_a_protection_centre(
     assert issued(child, applicant=director).content["guardian"] == "Nélida Vílchez"
 
 
-def test_an_issued_card_and_its_files_are_never_changed(clerk: Context, minor: Any, issued: Any) -> None:
+def test_an_issued_card_and_its_files_are_never_changed(clerk: Context, minor: MakeMinor, issued: Issued) -> None:
     card = issued(minor())
     for statement in (
         "UPDATE identity_card SET number = 'D22222222' WHERE id = :id",
@@ -245,14 +256,14 @@ def test_an_issued_card_and_its_files_are_never_changed(clerk: Context, minor: A
             clerk.session.execute(text(statement), {"id": card.id})
 
 
-def test_a_card_that_ended_before_delivery_is_not_delivered(clerk: Context, minor: Any, issued: Any) -> None:
+def test_a_card_that_ended_before_delivery_is_not_delivered(clerk: Context, minor: MakeMinor, issued: Issued) -> None:
     card = issued(minor())
     card_service.revoke(clerk, card.id, "revoked")
     with pytest.raises(Refused):
         issuing.deliver(clerk, card.application_id)
 
 
-def test_a_dead_applicant_is_refused(clerk: Context, minor: Any, ready: Any) -> None:
+def test_a_dead_applicant_is_refused(clerk: Context, minor: MakeMinor, ready: Ready) -> None:
     child = minor()
     application: Application = ready(child)
     mother = clerk.session.get_one(Person, child.mother_id)
@@ -261,7 +272,7 @@ def test_a_dead_applicant_is_refused(clerk: Context, minor: Any, ready: Any) -> 
     assert eligibility.reasons(clerk, application) == ("applicant_dead",)
 
 
-def test_a_card_refers_to_its_acta(clerk: Context, minor: Any, issued: Any) -> None:
+def test_a_card_refers_to_its_acta(clerk: Context, minor: MakeMinor, issued: Issued) -> None:
     card = issued(minor())
     acta = clerk.session.get_one(BirthRecord, card.record_id)
     assert acta.child_id == card.person_id

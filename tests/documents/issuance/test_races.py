@@ -13,8 +13,8 @@ from registry.core.context import SYSTEM
 from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.documents.applications import review
-from tests.births.samples import digits
-from tests.documents.conftest import approved, whole
+from tests.births.samples import Auth, digits
+from tests.documents.conftest import Ask, MakeInscribed, Sql, approved, whole
 
 CLERKS = 4
 
@@ -33,7 +33,7 @@ def at_once(app: Flask, requests: list[tuple[str, Any, dict[str, str]]]) -> list
 
 
 def test_when_clerks_apply_for_one_minor_at_once_exactly_one_succeeds(
-    app: Flask, auth: Any, sql: Any, inscribed: Any
+    app: Flask, auth: Auth, sql: Sql, inscribed: MakeInscribed
 ) -> None:
     child = inscribed()
     answers = at_once(app, [(f"/people/{child.id}/documents", whole(child), auth("clerk"))] * CLERKS)
@@ -43,7 +43,7 @@ def test_when_clerks_apply_for_one_minor_at_once_exactly_one_succeeds(
 
 
 def test_when_clerks_issue_one_card_at_once_exactly_one_succeeds(
-    app: Flask, auth: Any, ask: Any, sql: Any, inscribed: Any, registry: Registry
+    app: Flask, auth: Auth, ask: Ask, sql: Sql, inscribed: MakeInscribed, registry: Registry
 ) -> None:
     child = inscribed()
     application = ask("POST", f"/people/{child.id}/documents", whole(child)).json["id"]
@@ -61,7 +61,7 @@ def test_when_clerks_issue_one_card_at_once_exactly_one_succeeds(
     )
 
 
-def test_one_application_sent_twice_at_once_gets_one_answer(app: Flask, auth: Any, inscribed: Any) -> None:
+def test_one_application_sent_twice_at_once_gets_one_answer(app: Flask, auth: Auth, inscribed: MakeInscribed) -> None:
     child = inscribed()
     headers = auth("clerk") | {"Idempotency-Key": digits(20)}
     body = whole(child)
@@ -71,7 +71,7 @@ def test_one_application_sent_twice_at_once_gets_one_answer(app: Flask, auth: An
 
 
 def test_a_hold_lifted_twice_at_once_is_lifted_once(
-    app: Flask, auth: Any, ask: Any, inscribed: Any, registry: Registry
+    app: Flask, auth: Auth, ask: Ask, inscribed: MakeInscribed, registry: Registry
 ) -> None:
     child = inscribed()
     application = ask("POST", f"/people/{child.id}/documents", whole(child)).json["id"]
@@ -83,7 +83,7 @@ def test_a_hold_lifted_twice_at_once_is_lifted_once(
 
 
 def test_a_card_revoked_and_renewed_at_once_ends_once(
-    app: Flask, auth: Any, ask: Any, sql: Any, inscribed: Any, registry: Registry
+    app: Flask, auth: Auth, ask: Ask, sql: Sql, inscribed: MakeInscribed, registry: Registry
 ) -> None:
     child = inscribed()
     first = ask("POST", f"/people/{child.id}/documents", whole(child)).json["id"]
@@ -112,7 +112,7 @@ def test_a_card_revoked_and_renewed_at_once_ends_once(
 
 
 def test_a_worker_killed_in_the_middle_leaves_the_application_to_the_next(
-    ask: Any, inscribed: Any, registry: Registry
+    ask: Ask, inscribed: MakeInscribed, registry: Registry
 ) -> None:
     from registry.core.worker import run_task
 
@@ -138,7 +138,7 @@ def test_a_worker_killed_in_the_middle_leaves_the_application_to_the_next(
     assert [step["action"] for step in review_answer["history"]].count("held") == 1
 
 
-def test_two_draft_editors_do_not_overwrite_each_other(ask: Any, inscribed: Any) -> None:
+def test_two_draft_editors_do_not_overwrite_each_other(ask: Ask, inscribed: MakeInscribed) -> None:
     child = inscribed()
     draft = ask("POST", f"/people/{child.id}/documents", whole(child, submit=False, prints=[])).json
     first = ask("PATCH", f"/applications/{draft['id']}", {"version": draft["version"], "language": "qu"})
@@ -148,7 +148,7 @@ def test_two_draft_editors_do_not_overwrite_each_other(ask: Any, inscribed: Any)
     assert ask("GET", f"/applications/{draft['id']}").json["language"] == "qu"
 
 
-def test_the_database_refuses_to_skip_a_step(ask: Any, inscribed: Any, registry: Registry) -> None:
+def test_the_database_refuses_to_skip_a_step(ask: Ask, inscribed: MakeInscribed, registry: Registry) -> None:
     child = inscribed()
     draft = ask("POST", f"/people/{child.id}/documents", whole(child, submit=False)).json["id"]
     for state in ("approved", "issued", "held", "rejected"):

@@ -13,6 +13,7 @@ from registry.core.registry import Registry
 from registry.documents.settings import rules, service
 from registry.documents.settings.models import DocumentsSettings
 from registry.documents.settings.rules import DEFAULTS, Validity
+from tests.documents.conftest import Issued, MakeMinor, Ready
 from tests.test_cli import registry_command
 
 LONGER = [{"from_age": 0, "years": 5}, {"from_age": 13, "until_age": 18}]
@@ -76,7 +77,9 @@ def test_a_change_of_nothing_or_without_a_reason_is_refused(ctx: Context, change
         service.change(ctx, changes, reason)
 
 
-def test_a_card_carries_the_version_it_was_issued_under(clerk: Context, minor: Any, issued: Any, ready: Any) -> None:
+def test_a_card_carries_the_version_it_was_issued_under(
+    clerk: Context, minor: MakeMinor, issued: Issued, ready: Ready
+) -> None:
     first = issued(minor(10))
     assert first.policy == service.version(clerk.session)
     version = service.change(clerk, {"validities": [{"from_age": 0, "years": 1}]}, "Prueba de vigencias")

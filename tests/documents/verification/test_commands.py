@@ -2,6 +2,7 @@
 
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,11 @@ from registry import cli
 from registry.core.clock import day_in_peru, utc_now
 from registry.documents.artefact import claim169, drawing, status_list
 from registry.documents.artefact.cose import SigningKey
+from registry.documents.artefact.face import CardFace
 from tests.documents.images import photographed
 from tests.documents.samples import ISSUER, LIST, face, key
+
+Verify = Callable[..., Result]
 
 
 def key_set(*keys: SigningKey) -> bytes:
@@ -32,7 +36,7 @@ def key_set(*keys: SigningKey) -> bytes:
 
 
 @pytest.fixture
-def verify(tmp_path: Path) -> Any:
+def verify(tmp_path: Path) -> Verify:
     """verify(content, keys, status): the command's result over files alone; opening a registry fails the test."""
     (tmp_path / "jwks.json").write_bytes(key_set(key()))
 
@@ -49,7 +53,7 @@ def verify(tmp_path: Path) -> Any:
     return run
 
 
-def card(**changes: Any) -> Any:
+def card(**changes: Any) -> CardFace:
     today = day_in_peru(utc_now())
     return face(**{"issued_on": today - timedelta(days=9), "expires_on": today + timedelta(days=900)} | changes)
 
@@ -61,7 +65,7 @@ def listed(*revoked: int, uri: str = LIST) -> bytes:
 TEXT = claim169.issue(card(), key(), (LIST, 77))
 
 
-def test_a_card_is_valid_from_its_text_its_print_and_a_photograph(verify: Any, tmp_path: Path) -> None:
+def test_a_card_is_valid_from_its_text_its_print_and_a_photograph(verify: Verify, tmp_path: Path) -> None:
     back = drawing.draw(card(), TEXT).back
     for content in (TEXT.encode(), back, photographed(back)):
         result = verify(content)
@@ -72,13 +76,15 @@ def test_a_card_is_valid_from_its_text_its_print_and_a_photograph(verify: Any, t
 
 
 @pytest.mark.parametrize(("revoked", "verdict", "status"), [((), "Valid card", 0), ((77,), "Revoked card", 1)])
-def test_the_status_list_shows_whether_a_card_was_revoked(verify: Any, revoked: Any, verdict: str, status: int) -> None:
+def test_the_status_list_shows_whether_a_card_was_revoked(
+    verify: Verify, revoked: tuple[int, ...], verdict: str, status: int
+) -> None:
     result = verify(TEXT.encode(), status=listed(*revoked))
     assert (result.exit_code, result.output.split(":")[0]) == (status, verdict)
     assert "has not been checked" not in result.output
 
 
-def test_every_verdict_but_valid_ends_with_status_1(verify: Any) -> None:
+def test_every_verdict_but_valid_ends_with_status_1(verify: Verify) -> None:
     today = day_in_peru(utc_now())
     old = card(issued_on=today - timedelta(days=1100), expires_on=today - timedelta(days=1))
     for text, verdict in (
@@ -91,7 +97,7 @@ def test_every_verdict_but_valid_ends_with_status_1(verify: Any) -> None:
         assert (result.exit_code, result.output.split(":")[0]) == (1, verdict)
 
 
-def test_cards_signed_before_and_after_a_rotation_are_valid(verify: Any) -> None:
+def test_cards_signed_before_and_after_a_rotation_are_valid(verify: Verify) -> None:
     keys = key_set(key(), key(2))
     new = claim169.issue(card(number="D2345BCDG"), key(2))
     assert [verify(text.encode(), keys).exit_code for text in (TEXT, new)] == [0, 0]
@@ -107,7 +113,7 @@ def test_cards_signed_before_and_after_a_rotation_are_valid(verify: Any) -> None
         ({"content": TEXT.encode(), "status": listed(uri=LIST + "2")}, "but this card is in"),
     ],
 )
-def test_an_unusable_file_is_reported_in_a_sentence(verify: Any, arguments: Any, sentence: str) -> None:
+def test_an_unusable_file_is_reported_in_a_sentence(verify: Verify, arguments: dict[str, bytes], sentence: str) -> None:
     result = verify(**arguments)
     assert result.exit_code == 1
     assert sentence in " ".join(result.output.split())

@@ -24,9 +24,11 @@ from registry.documents.cards import status
 from registry.documents.cards.models import StatusEntry
 from registry.documents.keys.service import current_key
 from registry.documents.verification import decoding, pages, service, words
+from tests.documents.conftest import Sql
 from tests.documents.images import photographed, png_of
 from tests.documents.samples import face, key
 
+Sign = Callable[[CardFace], str]
 LANGUAGES = ("es", "en", "qu", "ay")
 
 
@@ -44,7 +46,7 @@ def current(**changes: Any) -> CardFace:
 
 
 @pytest.fixture
-def signed(registry: Registry) -> Callable[[CardFace], str]:
+def signed(registry: Registry) -> Sign:
     """signed(face): the QR's text under this registry's key."""
 
     def issue(card: CardFace) -> str:
@@ -68,7 +70,7 @@ def submit(client: FlaskClient, language: str = "en", **form: Any) -> tuple[int,
     return answer.status_code, heading[1], answer.text
 
 
-def test_a_pasted_text_is_checked(client: FlaskClient, signed: Any) -> None:
+def test_a_pasted_text_is_checked(client: FlaskClient, signed: Sign) -> None:
     status, heading, page = submit(client, text=f"  {signed(current())}\r\n")
     assert (status, heading) == (200, "Valid card")
     assert "Ángel Ñahui Muñoz Quispe" in page
@@ -77,7 +79,7 @@ def test_a_pasted_text_is_checked(client: FlaskClient, signed: Any) -> None:
 
 
 @pytest.mark.parametrize("field", ["photograph", "picture"])
-def test_a_photographed_card_is_checked(client: FlaskClient, signed: Any, field: str) -> None:
+def test_a_photographed_card_is_checked(client: FlaskClient, signed: Sign, field: str) -> None:
     card = current()
     picture = photographed(drawing.draw(card, signed(card)).back)
     form: dict[str, Any] = {field: (io.BytesIO(picture), "foto.jpg")}
@@ -126,7 +128,9 @@ def test_an_address_outside_this_registry_has_no_status_list(ctx: Context, uri: 
     assert service.current_list(ctx, uri) is None
 
 
-def test_a_card_signed_by_someone_else_is_forged_and_its_content_is_not_shown(client: FlaskClient, signed: Any) -> None:
+def test_a_card_signed_by_someone_else_is_forged_and_its_content_is_not_shown(
+    client: FlaskClient, signed: Sign
+) -> None:
     signed(current())
     status, heading, page = submit(client, text=claim169.issue(current(), key(9)))
     assert (status, heading) == (200, "Forged card")
@@ -220,7 +224,7 @@ def test_behind_a_proxy_each_client_has_its_own_limit(registry: Registry) -> Non
     assert statuses("198.51.100.2", most) == [200] * most
 
 
-def test_nothing_of_the_card_is_logged_or_journalled(client: FlaskClient, signed: Any, sql: Any) -> None:
+def test_nothing_of_the_card_is_logged_or_journalled(client: FlaskClient, signed: Sign, sql: Sql) -> None:
     text = signed(current())
     rows = sql("SELECT count(*) FROM journal")
     with structlog.testing.capture_logs() as logged:
