@@ -4,20 +4,23 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from registry.cli import main
+from registry.core.commands import Command
 from registry.core.context import SYSTEM
 from registry.core.jobs import pending
 from registry.core.messages import speaking, translated_plural
 from registry.core.registry import Registry
+from registry.locale.update import extracted
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -61,6 +64,22 @@ def test_help_names_every_command(home: Path) -> None:
     help_text = registry_command(home, "--help").stdout
     for command in ("audit", "demo", "facility", "keys", "migrate", "serve", "user", "worker"):
         assert command in help_text
+
+
+def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+    yield path, command
+    if isinstance(command, click.Group):
+        for name, below in command.commands.items():
+            yield from commands(below, f"{path} {name}")
+
+
+def test_every_help_text_is_in_the_catalogue() -> None:
+    known = {text for message in extracted() for text in ([message.id] if isinstance(message.id, str) else message.id)}
+    for path, command in commands(main, "registry"):
+        assert isinstance(command, Command), path
+        options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+        missing = [text for text in (command.help, *(option.help for option in options)) if text not in known]
+        assert not missing, path
 
 
 def test_all_wrong_settings_are_reported_at_once(home: Path) -> None:
