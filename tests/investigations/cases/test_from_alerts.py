@@ -11,6 +11,7 @@ from registry.core.messages import _
 from registry.core.registry import Registry
 from registry.core.worker import run_task
 from registry.duplicates.alerts import CASE_TASK, raise_alerts
+from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.models import Alert, SearchRun
 from tests.duplicates.conftest import enrolled
@@ -68,7 +69,19 @@ def test_an_alert_opens_one_case_however_many_workers_run_its_job(
     assert sql(CASES, id=alert) == 1
     (case,) = [item for item in get("/cases?limit=100&state=open").json["items"] if item["alerts"] == [alert]]
     assert (case["origin"], case["risk"], case["assigned_to"]) == ("alert", 60, None)
-    assert {item["person_id"] for item in case["persons"]} == {str(item) for item in persons}
+    assert {person["person_id"] for person in case["persons"]} == {str(person) for person in persons}
+
+
+def test_the_reason_of_such_a_case_is_answered_in_each_readers_language(
+    registry: Registry, raised: Any, client: Any, headers_of: Any, get: Any
+) -> None:
+    alert, _persons = raised({"b1": "H", "l1": "M"})
+    follow(registry, alert)
+    (case,) = [item for item in get("/cases?limit=100&state=open").json["items"] if item["alerts"] == [alert]]
+    assert case["reason"] == (f"Alert: {INDICATORS['b1'].title} (b1); {INDICATORS['l1'].title} (l1).")
+    spanish = headers_of("investigator") | {"Accept-Language": "es"}
+    reason = client.get(f"/api/v1/cases/{case['id']}", headers=spanish).json["reason"]
+    assert reason.startswith(f"Alerta: {INDICATORS['b1'].title.in_language('es')} (b1); ")
 
 
 def test_a_killed_job_leaves_no_half_finished_case(registry: Registry, raised: Any, sql: Any) -> None:
