@@ -24,6 +24,7 @@ from registry.documents.cards import status
 from registry.documents.cards.models import StatusEntry
 from registry.documents.keys.service import current_key
 from registry.documents.verification import decoding, pages, service, words
+from tests.documents.catalogues import untranslated, untranslated_in
 from tests.documents.conftest import Sql
 from tests.documents.images import photographed, png_of
 from tests.documents.samples import face, key
@@ -191,6 +192,13 @@ def test_the_page_speaks_the_chosen_language_or_else_the_browsers(
     answer = client.get(f"/verify{query}", headers={"Accept-Language": accepted})
     assert f'<html lang="{language}">' in answer.text
     assert answer.headers["Content-Language"] == language
+
+
+@pytest.mark.parametrize("language", ["es", "qu", "ay"])
+def test_the_page_has_every_word_in_every_language(language: str) -> None:
+    for table in (words.VERDICT, words.ADVICE, words.FIELD, words.SEX):
+        assert not untranslated(table.values(), language)
+    assert not untranslated_in("verify.html", language)
 
 
 def test_every_verdict_has_its_words_and_every_claim_its_label() -> None:

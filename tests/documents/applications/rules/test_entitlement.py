@@ -24,6 +24,7 @@ from registry.documents.applications.rules.reasons import REASONS
 from registry.documents.cards.rules import is_expired
 from registry.documents.settings.rules import Policy, Validity
 from registry.people.ages import age_on, birthday
+from tests.documents.catalogues import untranslated
 
 TODAY = date(2026, 11, 25)
 MOTHER = Applicant(
@@ -261,6 +262,11 @@ def test_every_reason_is_reported_at_once_in_a_fixed_order() -> None:
         "prints_missing",
     )
     assert list(reasons) == sorted(reasons, key=list(REASONS).index)
+
+
+@pytest.mark.parametrize("language", ["es", "qu", "ay"])
+def test_every_reason_has_its_words_in_every_language(language: str) -> None:
+    assert not untranslated((reason.message for reason in REASONS.values()), language)
 
 
 def test_every_reason_points_into_the_application_and_reveals_no_alert_in_any_language() -> None:
