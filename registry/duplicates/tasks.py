@@ -23,7 +23,7 @@ def decide(ctx: Context, application_id: str) -> None:
 
 
 def follow_person(ctx: Context, person_id: str) -> None:
-    """Search the births of a person again whose data or prints changed, or whose death was recorded."""
+    """Search a person's births again after their data or prints changed, or their death was recorded."""
     search_again(ctx, uuid.UUID(person_id))
 
 

@@ -110,6 +110,20 @@ def test_investigators_and_supervisors_see_an_alert_with_reasons_and_points(get:
         )
 
 
+def test_an_alert_is_worded_in_the_readers_language(client: Any, auth: Any, searched: Pair) -> None:
+    reasons = {}
+    for language in ("es", "en"):
+        headers = auth("investigator") | {"Accept-Language": language}
+        (alert,) = about(client.get("/api/v1/alerts?limit=100", headers=headers), searched)
+        (reasons[language],) = alert["reasons"]
+    assert reasons["es"]["title"] == "Los dedos de una misma mujer en dos identidades"
+    assert reasons["es"]["reason"].startswith("Las impresiones de las mujeres coinciden: ")
+    assert "un documento duplicado" in reasons["es"]["innocent_causes"]
+    shown = ("title", "reason", "innocent_causes")
+    slugs = [{name: value for name, value in reason.items() if name not in shown} for reason in reasons.values()]
+    assert slugs[0] == slugs[1]
+
+
 def test_nobody_else_sees_alerts_or_learns_that_any_exist(get: Any, client: Any, searched: Pair) -> None:
     (alert,) = about(get("/alerts?limit=100", "investigator"), searched)
     for role in ("registrar", "clerk", "administrator", "auditor"):
