@@ -69,22 +69,23 @@ def _failed(subject: ApplicationSubject) -> int:
     return sum(comparison.subject == "applicant" and comparison.outcome == FAILED for comparison in subject.comparisons)
 
 
-def _is_of_mother(subject: ApplicationSubject) -> bool:
+def _birth_by_applicant(subject: ApplicationSubject) -> Birth | None:
+    """The minor's birth, where the applicant is the mother."""
     birth, applicant = subject.birth, subject.application.applicant_id
-    return birth is not None and applicant is not None and birth.mother_id == applicant
+    return birth if birth is not None and applicant is not None and birth.mother_id == applicant else None
 
 
 def failed_mother(subject: ApplicationSubject) -> Iterator[FailedComparisons]:
     """Comparisons that failed, of an applicant who is the minor's mother."""
-    birth, applicant = subject.birth, subject.application.applicant_id
-    if _is_of_mother(subject) and birth is not None and applicant is not None:
-        yield FailedComparisons(applicant, birth.id, _failed(subject))
+    birth = _birth_by_applicant(subject)
+    if birth is not None and birth.mother_id is not None:
+        yield FailedComparisons(birth.mother_id, birth.id, _failed(subject))
 
 
 def failed_applicant(subject: ApplicationSubject) -> Iterator[FailedApplicant]:
     """Comparisons that failed, of any other applicant."""
     application = subject.application
-    if application.applicant_id is not None and not _is_of_mother(subject):
+    if application.applicant_id is not None and _birth_by_applicant(subject) is None:
         failed = _failed(subject)
         yield FailedApplicant(application.applicant_id, application.person_id, failed, subject.births)
 
