@@ -4,38 +4,18 @@ import uuid
 from typing import Any
 
 from flask import Response
-from marshmallow import fields, validate
 
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.core.messages import DEFAULT_LANGUAGE, LANGUAGES
-from registry.core.schemas import Schema, Text
-from registry.investigations.cases.schemas import CaseReasonSchema
 from registry.investigations.export import service
 from registry.investigations.export.answers import export_answer
+from registry.investigations.export.schemas import CaseExportSchema, ExportRequestSchema
 
 blueprint = Blueprint(
     "exports", __name__, url_prefix="/api/v1/cases/<uuid:case_id>/exports", description="A case as one signed file"
 )
 blueprints = (blueprint,)
-
-
-class ExportRequestSchema(CaseReasonSchema):
-    """The authority that the export is for, the reason, and the language of report and drawings."""
-
-    target = Text(required=True, max=40)
-    language = fields.String(load_default=DEFAULT_LANGUAGE, validate=validate.OneOf(LANGUAGES))
-
-
-class CaseExportSchema(Schema):
-    """A bundle as it was signed."""
-
-    id = fields.UUID()
-    target = fields.String(attribute="target_code")
-    kid = fields.String()
-    sha256 = fields.String()
-    at = fields.AwareDateTime()
 
 
 @blueprint.post("")

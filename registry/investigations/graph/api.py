@@ -4,35 +4,18 @@ import uuid
 from typing import Any
 
 from flask import Response
-from marshmallow import fields, validate
 
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.core.schemas import Schema
 from registry.investigations.graph import service
 from registry.investigations.graph.answers import graph_answer
-from registry.investigations.limits import DEEPEST
+from registry.investigations.graph.schemas import GraphQuery, GraphSchema
 
 blueprint = Blueprint(
     "graphs", __name__, url_prefix="/api/v1/cases/<uuid:case_id>", description="What is linked to a case's persons"
 )
 blueprints = (blueprint,)
-
-
-class GraphQuery(Schema):
-    """How many links to follow."""
-
-    depth = fields.Integer(load_default=2, validate=validate.Range(1, DEEPEST))
-
-
-class GraphSchema(Schema):
-    """Nodes with their depth and number of neighbours, links, and counts by kind."""
-
-    nodes = fields.List(fields.Dict())
-    links = fields.List(fields.Dict())
-    counts = fields.Dict(keys=fields.String(), values=fields.Integer())
-    is_cut = fields.Boolean()
 
 
 @blueprint.get("/graph")
