@@ -9,20 +9,20 @@ from registry.births.rules.certificate import born_day, missing
 from registry.births.rules.deadlines import timeliness
 from registry.births.rules.fields import DRAFT
 from registry.births.rules.notices import Notice, notices
-from registry.births.rules.prints import SUBJECTS, VERIFICATION
+from registry.births.rules.prints import SUBJECTS
 from registry.births.schemas import BirthSchema, certificate_to_json
 from registry.births.service import certificate_of
 from registry.core.context import Context
 from registry.core.errors import FieldError
 from registry.fingerprints.answers import print_answer
 from registry.fingerprints.models import Capture
-from registry.fingerprints.rules import missing_fingers
+from registry.fingerprints.rules import PRESENTED, missing_fingers
 
 
 def birth_answer(ctx: Context, birth: Birth, added: Sequence[Capture] | None = None) -> dict[str, Any]:
     """A birth; with the prints `added` by this request, otherwise with all of the birth's."""
     captures = [
-        capture for capture, link in queries.captures_of(ctx.session, birth.id) if link.occasion != VERIFICATION
+        capture for capture, _link in queries.captures_of(ctx.session, birth.id) if capture.standing != PRESENTED
     ]
     certificate = certificate_of(birth)
     born_on = born_day(certificate)

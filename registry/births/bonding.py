@@ -1,7 +1,7 @@
 """The bond of mother and newborn: made once both are captured, verified whenever they are presented again."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from registry.births import queries
@@ -14,25 +14,49 @@ from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.messages import _
-from registry.fingerprints import engine
+from registry.fingerprints import engine, standing
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints.matching import comparison
 from registry.fingerprints.models import Capture
-from registry.fingerprints.rules import CONFIRMED_SCORE, NOT_ASSESSABLE, POOR_QUALITY, is_provisional, outcome
+from registry.fingerprints.rules import (
+    CONFIRMED_SCORE,
+    NOT_ASSESSABLE,
+    POOR_QUALITY,
+    REFERENCE,
+    is_provisional,
+    outcome,
+)
 from registry.fingerprints.service import Acquired
+from registry.fingerprints.standing import ENROLLED, Ground
 
 
 def store_prints(
-    ctx: Context, birth: Birth, of_mother: Sequence[Acquired], of_newborn: Sequence[Acquired], occasion: str
+    ctx: Context,
+    birth: Birth,
+    of_mother: Sequence[Acquired],
+    of_newborn: Sequence[Acquired],
+    occasion: str,
+    grounds: Mapping[str, Ground] | None = None,
 ) -> list[Capture]:
-    """Store the prints of both, linked to this birth and occasion."""
+    """Store the prints of both, linked to this birth and occasion, each with the standing that its ground gives it."""
     purpose = occasion if occasion in (RECAPTURE, VERIFICATION) else "enrolment"
     captures = []
-    if birth.mother_id is not None:
-        captures += fingerprints.store(ctx, birth.mother_id, MOTHER, purpose, of_mother)
-    captures += fingerprints.store(ctx, birth.newborn_id, NEWBORN, purpose, of_newborn, birth.born_at)
+    for subject, owner, prints, born_at in (
+        (MOTHER, birth.mother_id, of_mother, None),
+        (NEWBORN, birth.newborn_id, of_newborn, birth.born_at),
+    ):
+        if owner is not None and occasion == VERIFICATION:
+            captures += fingerprints.store(ctx, owner, subject, purpose, prints, born_at)
+        elif owner is not None:
+            ground = (grounds or {}).get(subject, ENROLLED)
+            captures += standing.store(ctx, owner, subject, purpose, prints, born_at, ground=ground)
     for capture in captures:
-        is_primary = occasion == RECAPTURE and capture.role == NEWBORN and (capture.quality or 0) >= POOR_QUALITY
+        is_primary = (
+            occasion == RECAPTURE
+            and capture.role == NEWBORN
+            and capture.standing == REFERENCE
+            and (capture.quality or 0) >= POOR_QUALITY
+        )
         ctx.session.add(
             BirthCapture(capture_id=capture.id, birth_id=birth.id, occasion=occasion, is_primary=is_primary)
         )
@@ -46,7 +70,7 @@ def bind(ctx: Context, birth: Birth) -> Bond | None:
     Prints taken since, or a certificate's number filled in since, add a further row; otherwise nothing is written.
     """
     captures = [
-        capture for capture, link in queries.captures_of(ctx.session, birth.id) if link.occasion != VERIFICATION
+        capture for capture, _link in queries.captures_of(ctx.session, birth.id) if capture.standing == REFERENCE
     ]
     if birth.mother_id is None or {capture.role for capture in captures} != set(SUBJECTS):
         return None

@@ -9,11 +9,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, defer
 
 from registry.births.models import Birth, BirthCapture, Bond, Delivery, Recapture, Verification
-from registry.births.rules.prints import VERIFICATION
 from registry.core import locks
 from registry.core.context import Actor
 from registry.core.pagination import Listing, Page, paginate
 from registry.fingerprints.models import Capture
+from registry.fingerprints.rules import REFERENCE
 from registry.people.models import Person
 
 
@@ -86,11 +86,11 @@ def captures_of(session: Session, birth_id: uuid.UUID) -> Sequence[tuple[Capture
 
 
 def bound_captures(session: Session, birth_id: uuid.UUID, role: str) -> Sequence[Capture]:
-    """Captures that count as evidence for mother or newborn: the primary recaptures once they exist, else all bound."""
+    """The references of mother or newborn at this birth: the primary recaptures once they exist, else all of them."""
     bound = [
         (capture, link)
         for capture, link in captures_of(session, birth_id)
-        if capture.role == role and link.occasion != VERIFICATION
+        if capture.role == role and capture.standing == REFERENCE
     ]
     primary = [capture for capture, link in bound if link.is_primary]
     return primary or [capture for capture, _link in bound]

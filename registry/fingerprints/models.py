@@ -1,4 +1,4 @@
-"""The table of captures."""
+"""The tables of captures, and of the grounds on which a capture is a person's own."""
 
 import uuid
 from datetime import datetime
@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import Text
+from sqlalchemy.types import Text, Uuid
 
 from registry.core.database import AppendOnly, Base, one_of
-from registry.fingerprints.rules import FAILURES, OUTCOMES
+from registry.fingerprints.rules import BY_SECOND_PERSON, FAILURES, GROUNDS, OUTCOMES, STANDINGS
 
 ROLES = ("mother", "newborn", "minor", "applicant")
 PURPOSES = ("enrolment", "verification", "recapture")
@@ -25,6 +25,7 @@ class Capture(AppendOnly, Base):
         CheckConstraint("impression BETWEEN 1 AND 3", name="impression"),
         CheckConstraint(one_of("role", ROLES), name="role"),
         CheckConstraint(one_of("purpose", PURPOSES), name="purpose"),
+        CheckConstraint(one_of("standing", STANDINGS), name="standing"),
         CheckConstraint(one_of("failure", FAILURES), name="failure"),
         CheckConstraint("quality BETWEEN 0 AND 100", name="quality"),
         CheckConstraint(
@@ -61,6 +62,8 @@ class Capture(AppendOnly, Base):
     quality_parts: Mapped[dict[str, Any] | None]
     quality_reasons: Mapped[list[str]] = mapped_column(ARRAY(Text))
     is_provisional: Mapped[bool]
+    standing: Mapped[str]
+    """What it stands for; never changed: a print confirmed later is copied. A trigger fills it where it is missing."""
     withdrawn_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
@@ -70,3 +73,33 @@ class Capture(AppendOnly, Base):
 
 
 OUTCOME_CHECK = one_of("outcome", OUTCOMES)
+
+
+class PrintGround(AppendOnly, Base):
+    """Why a print is, or is not, a person's own: followed from print to print, a chain of references. Append-only."""
+
+    __tablename__ = "print_ground"
+    __table_args__ = (
+        CheckConstraint(one_of("ground", GROUNDS), name="ground"),
+        CheckConstraint(OUTCOME_CHECK, name="outcome"),
+        CheckConstraint(
+            f"ground <> '{BY_SECOND_PERSON}' OR (reason IS NOT NULL AND account_id IS NOT NULL)", name="second_person"
+        ),
+        Index("ix_print_ground_capture_id", "capture_id"),
+        Index("uq_print_ground_source_id", "source_id", unique=True),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    capture_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("capture.id"))
+    ground: Mapped[str]
+    source_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("capture.id"))
+    """The print, presented or waiting, of which the capture is a copy; a print is confirmed once."""
+    compared_with: Mapped[list[uuid.UUID]] = mapped_column(ARRAY(Uuid))
+    """The references it was compared with: the child's, or the mother's."""
+    score: Mapped[float | None]
+    outcome: Mapped[str | None]
+    """Of the comparison; None at an enrolment."""
+    reason: Mapped[str | None]
+    account_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    engine: Mapped[str | None]
+    created_at: Mapped[datetime]

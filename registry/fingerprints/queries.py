@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 
 from registry.access.models import Account
 from registry.core.context import Actor
-from registry.fingerprints.models import Capture
+from registry.fingerprints.models import Capture, PrintGround
+from registry.fingerprints.rules import REFERENCE
 
 _NOT_WITHDRAWN = Capture.withdrawn_at.is_(None)
 _SEARCHABLE: tuple[ColumnElement[bool], ...] = (
     Capture.sealed_template.is_not(None),
-    Capture.purpose != "verification",
+    Capture.standing == REFERENCE,
     _NOT_WITHDRAWN,
 )
-"""Prints presented at a verification are compared but never searched: they may belong to another person."""
+"""Whatever is not a reference may belong to another person: it is compared, and never searched as the person's own."""
 
 
 def capture(session: Session, actor: Actor, capture_id: uuid.UUID) -> Capture | None:
@@ -30,7 +31,7 @@ def capture(session: Session, actor: Actor, capture_id: uuid.UUID) -> Capture | 
 
 
 def templates_of(session: Session, person_id: uuid.UUID) -> Sequence[Capture]:
-    """Captures bound to a person that hold a template, oldest first."""
+    """The references of a person that hold a template, oldest first."""
     where = (Capture.person_id == person_id, *_SEARCHABLE)
     return session.scalars(select(Capture).where(*where).order_by(Capture.number)).all()
 
@@ -42,6 +43,23 @@ def templates_counted(session: Session, person_id: uuid.UUID) -> tuple[int, int 
     )
     count, newest = session.execute(query).one()
     return count, newest
+
+
+def grounds_of(session: Session, captures: Collection[uuid.UUID]) -> Sequence[PrintGround]:
+    """The grounds of these captures, oldest first."""
+    where = PrintGround.capture_id.in_(captures)
+    return session.scalars(select(PrintGround).where(where).order_by(PrintGround.created_at, PrintGround.id)).all()
+
+
+def captures_named(session: Session, captures: Collection[uuid.UUID]) -> Sequence[Capture]:
+    """The captures with these ids, oldest first."""
+    return session.scalars(select(Capture).where(Capture.id.in_(captures)).order_by(Capture.number)).all()
+
+
+def confirmed_sources(session: Session, captures: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Those of the captures of which a confirmed copy exists."""
+    where = PrintGround.source_id.in_(captures)
+    return frozenset(filter(None, session.scalars(select(PrintGround.source_id).where(where))))
 
 
 def persons_sharing_an_image(session: Session, person_id: uuid.UUID) -> Sequence[uuid.UUID]:

@@ -1,5 +1,6 @@
 """Fingers, failures, capture times, and what a comparison concludes. Pure: scores are plain −10·log10(FMR) numbers."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,6 +44,22 @@ READING_PURPOSES: Final = ("quality_review", "identity_check", "case_review", "c
 CONFIRMED_SCORE: Final = 30.0
 """1:1: a false match rate of 1 in 1000 confirms the claim that two prints are of the same person."""
 
+REFERENCE: Final = "reference"
+UNCONFIRMED: Final = "unconfirmed"
+DISPUTED: Final = "disputed"
+PRESENTED: Final = "presented"
+STANDINGS: Final = (REFERENCE, UNCONFIRMED, DISPUTED, PRESENTED)
+"""What a print stands for: it is the person's own (the only one searched and compared as theirs); it waits for
+confirmation; it plainly disagrees with the person's own; it was only presented at a verification."""
+
+BY_ENROLMENT: Final = "enrolment"
+BY_COMPARISON: Final = "compared"
+BY_MOTHER: Final = "mother"
+BY_SECOND_PERSON: Final = "second_person"
+GROUNDS: Final = (BY_ENROLMENT, BY_COMPARISON, BY_MOTHER, BY_SECOND_PERSON)
+"""On what ground a print is a reference: taken at the enrolment; compared with references; the mother's prints were
+confirmed and the child was found under no other name; a second person says why."""
+
 CONFIRMED: Final = "confirmed"
 REVIEW: Final = "review"
 NOT_ASSESSABLE: Final = "not_assessable"
@@ -67,12 +84,16 @@ def is_provisional(born_at: datetime | None, captured_at: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FingerScore:
-    """One finger's best comparison, the lower of the two qualities, and whether the engine could compare them."""
+    """One finger's best comparison, the lower of the two qualities, and whether the engine could compare them.
+
+    `reference` is the stored capture that agreed best.
+    """
 
     finger: int
     score: float
     quality: int
     is_assessable: bool = True
+    reference: uuid.UUID | None = None
 
     @property
     def is_usable(self) -> bool:
@@ -83,6 +104,16 @@ class FingerScore:
 def fusable(scores: Sequence[FingerScore]) -> tuple[FingerScore, ...]:
     """The usable fingers, or all of them when none is usable. Usability is known before any score is."""
     return tuple(score for score in scores if score.is_usable) or tuple(scores)
+
+
+def default_standing(purpose: str) -> str:
+    """What a print stands for when nobody has compared it yet, by the purpose of its capture."""
+    return {"enrolment": REFERENCE, "verification": PRESENTED}.get(purpose, UNCONFIRMED)
+
+
+def standing_of(conclusion: str) -> str:
+    """What prints added to a person stand for, by the outcome of their comparison with the person's references."""
+    return {CONFIRMED: REFERENCE, REVIEW: DISPUTED}.get(conclusion, UNCONFIRMED)
 
 
 def outcome(fused: float | None, scores: Sequence[FingerScore], *, is_provisional: bool) -> str:

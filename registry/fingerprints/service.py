@@ -16,6 +16,7 @@ from registry.fingerprints.rules import (
     LARGEST_IMAGE_BYTES,
     OF_THE_FINGER,
     POOR_QUALITY,
+    default_standing,
     is_provisional,
 )
 from registry.people import service as people
@@ -123,12 +124,17 @@ def store(
     purpose: str,
     acquired: Iterable[Acquired],
     born_at: datetime | None = None,
+    *,
+    standing: str | None = None,
 ) -> list[Capture]:
     """Seal and store a person's prints.
 
+    Without a standing, prints of an enrolment are references, prints of a verification are presented, and all others
+    wait for confirmation. `standing.store` also writes down the comparison that decided it.
     An image file that was stored before is stored again and journalled: it may be a sign of fraud.
     """
-    captures = [_sealed_capture(ctx, person_id, role, purpose, item, born_at) for item in acquired]
+    standing = standing or default_standing(purpose)
+    captures = [_sealed_capture(ctx, person_id, role, purpose, item, born_at, standing) for item in acquired]
     earlier = _earlier_captures(ctx, captures)
     ctx.session.add_all(captures)
     ctx.session.flush()
@@ -139,6 +145,7 @@ def store(
             capture.id,
             person=str(person_id),
             finger=capture.finger,
+            standing=capture.standing,
             failure=capture.failure,
             quality=capture.quality,
             engine=capture.engine,
@@ -159,7 +166,13 @@ def _earlier_captures(ctx: Context, captures: Sequence[Capture]) -> dict[bytes |
 
 
 def _sealed_capture(
-    ctx: Context, person_id: uuid.UUID, role: str, purpose: str, acquired: Acquired, born_at: datetime | None
+    ctx: Context,
+    person_id: uuid.UUID,
+    role: str,
+    purpose: str,
+    acquired: Acquired,
+    born_at: datetime | None,
+    standing: str,
 ) -> Capture:
     submission, extraction = acquired.submission, acquired.extraction
     capture = Capture(
@@ -167,6 +180,7 @@ def _sealed_capture(
         person_id=person_id,
         role=role,
         purpose=purpose,
+        standing=standing,
         finger=submission.finger,
         impression=submission.impression,
         captured_at=submission.captured_at,

@@ -18,12 +18,12 @@ from registry.documents.applications.models import (
     ApplicationComparison,
 )
 from registry.documents.settings import service as settings
-from registry.fingerprints import binding
 from registry.fingerprints import queries as captures
 from registry.fingerprints import service as fingerprints
+from registry.fingerprints import standing
 from registry.fingerprints.matching import comparison as matching
 from registry.fingerprints.models import Capture
-from registry.fingerprints.rules import CONFIRMED_SCORE, NOT_ASSESSABLE, capture_time_error, outcome
+from registry.fingerprints.rules import BY_COMPARISON, CONFIRMED_SCORE, NOT_ASSESSABLE, capture_time_error, outcome
 from registry.fingerprints.service import Acquired
 
 
@@ -117,4 +117,4 @@ def of_minor(ctx: Context, application: Application) -> list[Capture]:
 
 def bind(ctx: Context, application: Application) -> list[Capture]:
     """Bind the prints of an approved application to the minor: from now on they are searched and compared with."""
-    return binding.bind(ctx, of_minor(ctx, application), "recapture")
+    return standing.confirm(ctx, of_minor(ctx, application), standing.Ground(BY_COMPARISON))

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.births.models import Birth, BirthCapture, Verification
-from registry.births.rules.prints import MOTHER, VERIFICATION
+from registry.births.rules.prints import MOTHER
 from registry.duplicates import queries
 from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
@@ -24,6 +24,7 @@ from registry.duplicates.indicators.rules.prints import (
 )
 from registry.fingerprints.models import Capture
 from registry.fingerprints.queries import persons_sharing_an_image
+from registry.fingerprints.rules import REFERENCE
 
 
 def infants(subject: BirthSubject) -> Iterator[InfantMatch]:
@@ -40,7 +41,7 @@ def _is_provisional(session: Session, persons: Iterable[uuid.UUID]) -> bool:
     """Whether any of these infants has prints of the first days only."""
     for person in persons:
         own = select(func.bool_and(Capture.is_provisional)).where(
-            Capture.person_id == person, Capture.sealed_template.is_not(None), Capture.purpose != VERIFICATION
+            Capture.person_id == person, Capture.sealed_template.is_not(None), Capture.standing == REFERENCE
         )
         if session.scalar(own):
             return True
@@ -84,7 +85,7 @@ def _first_capture_of_mother(session: Session, birth: Birth) -> datetime | None:
     """When the mother's first print bound at this birth was taken; None when there is none."""
     where = (
         BirthCapture.birth_id == birth.id,
-        BirthCapture.occasion != VERIFICATION,
+        Capture.standing == REFERENCE,
         Capture.role == MOTHER,
         Capture.sealed_template.is_not(None),
         Capture.withdrawn_at.is_(None),

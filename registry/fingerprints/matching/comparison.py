@@ -27,12 +27,23 @@ class PersonComparison:
     """Presented images that are the very file stored before. They are not compared: a finger never gives the same
     file twice."""
 
+    @property
+    def references(self) -> tuple[uuid.UUID, ...]:
+        """The stored captures on which the fused score depends: of each finger the one that agreed best."""
+        return tuple(finger.reference for finger in fusable(self.fingers) if finger.reference is not None)
+
     def to_json(self) -> dict[str, Any]:
         """The comparison as it is stored and answered; scores rounded to two decimals."""
         return {
             "score": None if self.fused is None else round(self.fused, 2),
             "fingers": [
-                {"finger": f.finger, "score": round(f.score, 2), "quality": f.quality, "assessable": f.is_assessable}
+                {
+                    "finger": f.finger,
+                    "score": round(f.score, 2),
+                    "quality": f.quality,
+                    "assessable": f.is_assessable,
+                    "reference": None if f.reference is None else str(f.reference),
+                }
                 for f in self.fingers
             ],
             "is_provisional": self.is_provisional,
@@ -50,6 +61,8 @@ class OpenedPrint:
     is_provisional: bool
     image_sha256: bytes | None
     template: bytes
+    capture_id: uuid.UUID | None = None
+    """The capture it was opened from; None for a print presented now."""
 
 
 def compare_with_person(ctx: Context, presented: Iterable[Acquired], person_id: uuid.UUID) -> PersonComparison:
@@ -86,7 +99,14 @@ def open_prints(ctx: Context, captures: Iterable[Capture]) -> list[OpenedPrint]:
             ctx.journal("capture.unreadable", "capture", capture.id, during="comparison")
             continue
         prints.append(
-            OpenedPrint(capture.finger, capture.quality or 0, capture.is_provisional, capture.image_sha256, template)
+            OpenedPrint(
+                capture.finger,
+                capture.quality or 0,
+                capture.is_provisional,
+                capture.image_sha256,
+                template,
+                capture.id,
+            )
         )
     return prints
 
@@ -116,11 +136,15 @@ def _are_same_file(first: OpenedPrint, second: OpenedPrint) -> bool:
 def _best_score(finger: int, pairs: Sequence[tuple[OpenedPrint, OpenedPrint]]) -> FingerScore:
     read = cache(engine.read_template)
     comparisons = [(engine.compare(read(a.template), read(b.template)), min(a.quality, b.quality)) for a, b in pairs]
-    best = max(comparison.score for comparison, _ in comparisons)
+    best, reference = max(
+        ((comparison.score, b.capture_id) for (comparison, _), (_a, b) in zip(comparisons, pairs, strict=True)),
+        key=lambda scored: scored[0],
+    )
     # The best of several impressions is the luckiest of as many chances of an accidental match.
     return FingerScore(
         finger,
         engine.best_of(best, len(pairs)),
         max(quality for _, quality in comparisons),
         any(comparison.is_assessable for comparison, _ in comparisons),
+        reference,
     )
