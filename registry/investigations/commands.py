@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
 
+from registry.core.clock import show_moment
 from registry.core.commands import Group, fail, with_registry
 from registry.core.context import SYSTEM
 from registry.core.messages import _, mark, plural
@@ -115,8 +117,8 @@ def verify(context: click.Context, file: Path, keys_file: Path | None) -> None:
         _(
             "Case {number}, exported on {moment} for {target}, signed with key {kid}.",
             number=manifest["number"],
-            moment=manifest["made_at"],
-            target=manifest["for"],
+            moment=show_moment(datetime.fromisoformat(manifest["made_at"])),
+            target=manifest.get("authority", manifest["for"]),  # bundles made before have its code alone
             kid=manifest["kid"],
         )
     )

@@ -61,7 +61,7 @@ def report_document(content: Mapping[str, Any], score_svg: str, files: Sequence[
                 command="registry case verify",
             )
         ),
-        "facts": _facts(content, names),
+        "facts": _facts(content),
         "opening": [str(_("Reason for opening:")), str(content["reason"])],
         "sections": [
             _persons(content["persons"]),
@@ -110,7 +110,7 @@ def _section(title: Text, columns: Mapping[Text, str], rows: Iterable[Sequence[C
     }
 
 
-def _facts(content: Mapping[str, Any], names: Names) -> list[list[str]]:
+def _facts(content: Mapping[str, Any]) -> list[list[str]]:
     decision = content["decision"]
     facts: list[tuple[Text, Text]] = [
         (_("State"), case_words.STATES[content["state"]]),
@@ -121,7 +121,7 @@ def _facts(content: Mapping[str, Any], names: Names) -> list[list[str]]:
         (_("Reason"), content["decision_reason"] or ABSENT),
         (_("Decided by"), content["decision_by"] or ABSENT),
         (_("Confirmed by"), content["seconded_by"] or ABSENT),
-        (_("For"), names.authorities.get(content["about"]["for"], ABSENT)),
+        (_("For"), content["about"]["authority"]),
         (_("Policy"), content["about"]["policy"]),
         (_("Engine"), content["about"]["engine"]),
     ]

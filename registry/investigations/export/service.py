@@ -40,11 +40,13 @@ def export(ctx: Context, case_id: uuid.UUID, target: str, reason: str, language:
     case = cases.read_to_work(ctx, case_id)
     cases.refuse_unknown_target(ctx, target)
     key = current_key(ctx)
+    names = _names(ctx)
     about = {
         "case": str(case.id),
         "number": case.number,
         "made_at": iso_time(ctx.now),
         "for": target,
+        "authority": names.authorities[target],
         "language": language,
         "engine": ENGINE,
         "policy": f"{limits.VERSION}; {thresholds.version(ctx.session)}",
@@ -52,7 +54,7 @@ def export(ctx: Context, case_id: uuid.UUID, target: str, reason: str, language:
     }
     # Everyone who may read the case reads the bundle, whoever makes it: it contains no more than they may know.
     with as_readers_of(ctx.session, "investigation_case", case.id), speaking(language):
-        packed = bundle.pack(_files(ctx, case, about), about, key)
+        packed = bundle.pack(_files(ctx, case, about, names), about, key)
     row = CaseExport(
         id=uuid.uuid4(),
         case_id=case.id,
@@ -81,7 +83,7 @@ def read_file(ctx: Context, case_id: uuid.UUID, export_id: uuid.UUID) -> tuple[C
     return row, ctx.vault.open(row.sealed_file, row.place)
 
 
-def _files(ctx: Context, case: Case, about: dict[str, Any]) -> dict[str, bytes]:
+def _files(ctx: Context, case: Case, about: dict[str, Any], names: Names) -> dict[str, bytes]:
     score = comparison.case_score(ctx, case.id)
     score_svg = comparison.score_svg(score)
     content = case_content(ctx, case) | {"about": about, "score": asdict(score)}
@@ -105,7 +107,7 @@ def _files(ctx: Context, case: Case, about: dict[str, Any]) -> dict[str, bytes]:
     for entry in cases_queries.entries(ctx.session, case.id):
         extension = EXTENSIONS.get(entry.media_type, "txt")
         files[f"dossier/{entry.sequence:04}-{entry.kind}.{extension}"] = dossier.content_of(ctx, entry)
-    document = report_document(content, score_svg, sorted(files), _names(ctx))
+    document = report_document(content, score_svg, sorted(files), names)
     files["report.pdf"] = report_pdf(document, ctx.now)
     return files
 

@@ -80,6 +80,7 @@ def test_an_exported_case_is_one_signed_file_that_can_be_verified_without_the_re
     result = CliRunner().invoke(main, ["case", "verify", str(bundle), "--keys", str(keys)])
     assert result.exit_code == 0, result.output
     assert content["number"] in result.output
+    assert " −05:00 for Ministerio Público — Fiscalía Provincial Penal, signed with key" in result.output
     altered = bytearray(file.data)
     altered[len(altered) // 2] ^= 1
     bundle.write_bytes(bytes(altered))
