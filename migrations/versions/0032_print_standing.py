@@ -10,8 +10,8 @@ from sqlalchemy.dialects import postgresql
 
 from migrations.append_only import v1_append_only
 
-revision = "0033"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -2,7 +2,7 @@
 
 from migrations.append_only import v1_allow_truncate, v1_no_truncate
 
-revision = "0032"
+revision = "0027"
 down_revision = "0026"
 branch_labels = None
 depends_on = None
