@@ -41,7 +41,7 @@ def sign_in(request: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(200, WhoSchema)
 def who() -> dict[str, Any]:
     """Show the account that the token in use belongs to."""
-    return _who(current_actor())
+    return _account_answer(current_actor())
 
 
 @blueprint.put("/account/language")
@@ -52,10 +52,10 @@ def choose_language(request: dict[str, Any]) -> dict[str, Any]:
     """Choose the language of your answers; null takes the language each request asks for."""
     with begin() as ctx:
         actor = service.choose_language(ctx, request["language"])
-    return _who(actor)
+    return _account_answer(actor)
 
 
-def _who(actor: Actor) -> dict[str, Any]:
+def _account_answer(actor: Actor) -> dict[str, Any]:
     return {
         "username": actor.username,
         "role": actor.role,
