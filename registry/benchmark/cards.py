@@ -63,9 +63,9 @@ FIRST_SEED: Final = 9_000_000
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def main(sizes: str, applications: int, as_json: bool) -> None:
     """Measure applications for minors' IDs, their searches, and the issue of cards."""
-    wanted = sorted(int(size) for size in sizes.split(","))
+    ascending = sorted(int(size) for size in sizes.split(","))
     with tempfile.TemporaryDirectory(prefix="crc") as folder:
-        rows = _measured(Path(folder), wanted, applications)
+        rows = _measured(Path(folder), ascending, applications)
     if as_json:
         click.echo(json.dumps(rows))
         return

@@ -56,9 +56,9 @@ SELECT gen_random_uuid(), id, 'CE', 'BEN' || lpad(split_part(folded_name, ' ', 3
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def main(sizes: str, enrolments: int, clients: int, as_json: bool) -> None:
     """Measure enrolments through the API."""
-    wanted = sorted(int(size) for size in sizes.split(","))
+    ascending = sorted(int(size) for size in sizes.split(","))
     with tempfile.TemporaryDirectory(prefix="crb") as folder:
-        rows = _measured(Path(folder), wanted, enrolments, clients)
+        rows = _measured(Path(folder), ascending, enrolments, clients)
     if as_json:
         click.echo(json.dumps(rows))
         return

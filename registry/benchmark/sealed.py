@@ -141,9 +141,9 @@ def _statements(registry: Registry, ids: Sequence[str], calls: int) -> tuple[flo
         cursor = session.connection().connection.cursor()
         for number in range(calls):
             for which in (0, 1) if number % 2 else (1, 0):
-                wanted = uuid.UUID(ids[number % len(ids)]) if which == 0 else uuid.UUID(int=secrets.randbits(128))
+                person_id = uuid.UUID(ids[number % len(ids)]) if which == 0 else uuid.UUID(int=secrets.randbits(128))
                 started = time.perf_counter()
-                cursor.execute("SELECT * FROM person WHERE id = %s", (wanted,))
+                cursor.execute("SELECT * FROM person WHERE id = %s", (person_id,))
                 assert cursor.fetchone() is None
                 seconds[which].append(time.perf_counter() - started)
     return 1000 * statistics.median(seconds[0]), 1000 * statistics.median(seconds[1])

@@ -123,19 +123,19 @@ def make_plan(count: int, now: datetime) -> Plan:
         plan.births.append(birth)
         return birth
 
-    def base(label: str, days_ago: float, **given: Any) -> PlannedBirth:
+    def base(label: str, days_ago: float, **details: Any) -> PlannedBirth:
         number = len(plan.births)
         return add(
             PlannedBirth(
                 label=label,
-                mother=given.pop("mother", None) or next(mothers),
-                mother_finger_set=given.pop("mother_set", None) or next(sets),
-                newborn_finger_set=given.pop("newborn_set", None) or next(sets),
+                mother=details.pop("mother", None) or next(mothers),
+                mother_finger_set=details.pop("mother_set", None) or next(sets),
+                newborn_finger_set=details.pop("newborn_set", None) or next(sets),
                 born_at=today - timedelta(days=days_ago, hours=1),
-                hospital=given.pop("hospital", HOSPITALS[number % 2]),
-                sex=given.pop("sex", ("female", "male")[number % 2]),
-                weight_g=given.pop("weight_g", 2700 + 43 * number % 1400),
-                **given,
+                hospital=details.pop("hospital", HOSPITALS[number % 2]),
+                sex=details.pop("sex", ("female", "male")[number % 2]),
+                weight_g=details.pop("weight_g", 2700 + 43 * number % 1400),
+                **details,
             )
         )
 

@@ -188,9 +188,9 @@ def twin(world: World, first: Registration) -> Registration:
     rng = world.rng
     later = timedelta(minutes=rng.randrange(3, 40))
     sex = first.sex if rng.random() < 0.6 else rng.choice(("female", "male"))
-    given = world.names.given(rng, sex)
-    while given.split()[0] == first.given_names.split()[0]:
-        given = world.names.given(rng, sex)
+    given_names = world.names.given(rng, sex)
+    while given_names.split()[0] == first.given_names.split()[0]:
+        given_names = world.names.given(rng, sex)
     return first.copy(
         child_id=new_id(rng),
         birth_id=new_id(rng),
@@ -198,7 +198,7 @@ def twin(world: World, first: Registration) -> Registration:
         stated_born_at=first.stated_born_at + later,
         sex=sex,
         weight_g=max(700, first.weight_g + rng.randrange(-250, 250)),
-        given_names=given,
+        given_names=given_names,
         certificate=first.site.next_certificate(first.enrolled_at.date()),
         order=2,
         enrolled_at=first.enrolled_at + later,

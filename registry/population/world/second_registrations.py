@@ -56,16 +56,16 @@ def _mother(world: World, mother: Adult | None, since: datetime) -> Adult | None
         return None
     if kind == "same document":
         return mother
-    given, first = mother.given_names, mother.first_surname
+    given_names, first_surname = mother.given_names, mother.first_surname
     if rng.random() < 0.4:
-        given = mistyped(rng, given)
+        given_names = mistyped(rng, given_names)
     if rng.random() < 0.3:
-        first = respelt(rng, first)
+        first_surname = respelt(rng, first_surname)
     document = f"{next(world.documents):08d}" if kind == "another document" else None
     return Adult(
         new_id(rng),
-        given,
-        first,
+        given_names,
+        first_surname,
         mother.second_surname,
         "female",
         mother.birth_date,

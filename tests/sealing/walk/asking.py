@@ -1,4 +1,4 @@
-"""The walk: every probe asked on one state of the registry, and what two answers are compared by."""
+"""The walk: sends every probe to one state of the registry; and how two answers are compared."""
 
 import json
 import re
@@ -26,7 +26,7 @@ PUBLIC: Final = None
 _ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?")
 _LISTED = re.compile(r"IN \(%\([^()]*\)s[^()]*(?:, %\([^()]*\)s[^()]*)*\)")
-"""A list of values: galleries hold everybody's prints, and as many numbers are looked up as prints were found."""
+"""A list of values. Galleries hold everybody's prints, so as many ids are looked up as prints were found."""
 _ANSWERS_OWN: Final = frozenset({"Date", "X-Request-Id", "Content-Length"})
 _MADE: Final = frozenset(
     {
@@ -42,12 +42,12 @@ _MADE: Final = frozenset(
         "sequence",
     }
 )
-"""Fields whose value is new with each request that makes something."""
+"""Fields whose value is new with each request that creates something."""
 
 
 @dataclass(frozen=True)
 class Route:
-    """One operation of the document."""
+    """One operation of the OpenAPI document."""
 
     method: str
     path: str
@@ -62,18 +62,19 @@ def routes(document: Mapping[str, Any]) -> Iterator[Route]:
     """Every operation of an OpenAPI document."""
     schemas = document["components"]["schemas"]
     for path, methods in document["paths"].items():
-        for method, said in methods.items():
+        for method, operation in methods.items():
             if method == "parameters":
                 continue
-            every = [*methods.get("parameters", []), *said.get("parameters", [])]
+            every = [*methods.get("parameters", []), *operation.get("parameters", [])]
             named = {
-                place: tuple(one["name"] for one in every if one.get("in") == place) for place in ("path", "query")
+                place: tuple(parameter["name"] for parameter in every if parameter.get("in") == place)
+                for place in ("path", "query")
             }
-            body = said.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
             yield Route(
                 method.upper(),
                 path,
-                said.get("x-permission"),
+                operation.get("x-permission"),
                 named["path"],
                 named["query"],
                 tuple(_leaves(body, schemas, "")),
@@ -83,8 +84,8 @@ def routes(document: Mapping[str, Any]) -> Iterator[Route]:
 def _leaves(schema: Mapping[str, Any], schemas: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, str]]:
     if "$ref" in schema:
         schema = schemas[schema["$ref"].split("/")[-1]]
-    for one in schema.get("anyOf", schema.get("allOf", [])):
-        yield from _leaves(one, schemas, pointer)
+    for alternative in schema.get("anyOf", schema.get("allOf", [])):
+        yield from _leaves(alternative, schemas, pointer)
     if "items" in schema:
         yield from _leaves(schema["items"], schemas, f"{pointer}/0")
     for name, below in schema.get("properties", {}).items():
@@ -97,7 +98,7 @@ def _leaves(schema: Mapping[str, Any], schemas: Mapping[str, Any], pointer: str)
 
 
 def hidden_from(permission: str | None) -> tuple[str | None, ...]:
-    """Roles that may ask for it and may not know of sealed persons; the public where anyone may."""
+    """Roles that may use the route and may not know of sealed persons; the public, where no permission is needed."""
     if permission is None:
         return (PUBLIC,)
     can_see = {role for role, may in ROLES.items() if SEE_SEALED in may}
@@ -109,29 +110,29 @@ Roles = Callable[[str | None], tuple[str | None, ...]]
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What was answered, and the values told in the request."""
+class Exchange:
+    """The answer to a request, and the identifying values in the request."""
 
     answer: Answer
-    said: tuple[str, ...]
+    sent_values: tuple[str, ...]
     counted: int = 0
-    """What was counted in the database right after it."""
+    """A count read from the database right after it."""
 
 
 @dataclass(frozen=True)
 class Pair:
-    """What a probe was answered of the family, and of nobody."""
+    """The answers to a probe, for the family and for nobody."""
 
-    family: Asked
-    nobody: Sequence[Asked]
+    family: Exchange
+    nobody: Sequence[Exchange]
 
 
 Walked = Mapping[tuple[str, str | None], Pair]
-"""Probe and role → what was answered."""
+"""Probe and role → the answers."""
 
 
 def seeing(permission: str | None) -> tuple[str | None, ...]:
-    """Roles that may ask for it and may know of sealed persons; none for the sealings themselves."""
+    """Roles that may use the route and may know of sealed persons; none for the routes of sealings."""
     if permission in KEEP_SEALINGS:
         return ()
     return tuple(role for role, may in ROLES.items() if permission in may and SEE_SEALED in may)
@@ -147,65 +148,65 @@ def walk(
     roles: Roles = hidden_from,
     counting: str = NOTHING,
 ) -> Walked:
-    """Ask every probe of every route for every role; each request by itself, and undone."""
-    found: dict[tuple[str, str | None], Pair] = {}
+    """Send every probe of every route for every role; each request alone, and rolled back."""
+    walked: dict[tuple[str, str | None], Pair] = {}
     for route in routes(document):
         for probe in probes_of(route.method, route.path, list(route.parameters)):
             for role in roles(route.permission):
-                found[str(probe), role] = _ask(stage, probe, role, other, family, with_nobody, counting)
-    return found
+                walked[str(probe), role] = _ask(stage, probe, role, other, family, with_nobody, counting)
+    return walked
 
 
 def _ask(
     stage: Stage, probe: Probe, role: str | None, other: Family, family: Family, with_nobody: bool, counting: str
 ) -> Pair:
-    asked = []
-    for one in probe.requests(other, family)[: None if with_nobody else 1]:
+    exchanges = []
+    for request in probe.requests(other, family)[: None if with_nobody else 1]:
         with stage.undone():
-            answer = stage.ask(probe.method, one.address, role, one.body, **HEADERS)
-            asked.append(Asked(answer, one.said, stage.scalar(counting) if counting else 0))
-    return Pair(asked[0], asked[1:])
+            answer = stage.ask(probe.method, request.address, role, request.body, **HEADERS)
+            exchanges.append(Exchange(answer, request.sent_values, stage.scalar(counting) if counting else 0))
+    return Pair(exchanges[0], exchanges[1:])
 
 
 def known_ids(stage: Stage) -> frozenset[str]:
-    """Every id in every table: what is not among them was made by a request."""
-    found: set[str] = set()
+    """Every id in every table; any other id was made by a request."""
+    ids: set[str] = set()
     with stage.registry.engine.connect() as connection:
         there = set(inspect(connection).get_table_names())
         for table in Base.metadata.sorted_tables:
             names = [column.name for column in table.columns if isinstance(column.type, Uuid)]
             for name in names if table.name in there else ():
                 read = text(f"SELECT DISTINCT {name} FROM {table.name} WHERE {name} IS NOT NULL")
-                found |= {str(one) for one in connection.execute(read).scalars()}
-    return frozenset(found)
+                ids |= {str(value) for value in connection.execute(read).scalars()}
+    return frozenset(ids)
 
 
 @dataclass(frozen=True)
 class Compared:
-    """An answer without what is new in it each time."""
+    """An answer without what is new in it every time."""
 
     status: int
     body: Any
     headers: Mapping[str, str]
 
 
-Masked = Callable[[Asked], Compared]
+Masked = Callable[[Exchange], Compared]
 
 
 def masking(known: frozenset[str], since: datetime, *, makes: bool = False) -> Masked:
-    """masked(asked): an answer without the values told, ids that were in no table, and moments after `since`.
+    """masked(exchange): an answer without the values sent, ids that were in no table, and moments after `since`.
 
-    Numbers given are masked where something is created; with `makes` wherever they stand.
+    Fresh numbers are masked where something is created; with `makes`, in every answer.
     """
 
-    def mask(content: str, said: Iterable[str]) -> str:
-        for one in sorted(said, key=len, reverse=True):
-            content = content.replace(one, "«told»") if len(one) > 2 else content
-        content = _ID.sub(lambda one: one[0] if one[0] in known else "«new»", content)
-        return _MOMENT.sub(lambda one: "«now»" if _moment(one[0]) >= since else one[0], content)
+    def mask(content: str, sent_values: Iterable[str]) -> str:
+        for value in sorted(sent_values, key=len, reverse=True):
+            content = content.replace(value, "«sent»") if len(value) > 2 else content
+        content = _ID.sub(lambda match: match[0] if match[0] in known else "«new»", content)
+        return _MOMENT.sub(lambda match: "«now»" if _moment(match[0]) >= since else match[0], content)
 
-    def masked(asked: Asked) -> Compared:
-        answer, words = asked.answer, asked.said
+    def masked(exchange: Exchange) -> Compared:
+        answer, words = exchange.answer, exchange.sent_values
         headers = {name: mask(value, words) for name, value in answer.headers.items() if name not in _ANSWERS_OWN}
         if not answer.body or "json" not in answer.headers.get("Content-Type", ""):
             is_text = answer.headers.get("Content-Type", "").startswith(("text/", "image/svg"))
@@ -220,27 +221,27 @@ def _unmade(body: Any, makes: bool) -> Any:
     if isinstance(body, dict):
         names = _MADE if makes else {"request_id"}
         return {name: None if name in names else _unmade(value, makes) for name, value in body.items()}
-    return [_unmade(one, makes) for one in body] if isinstance(body, list) else body
+    return [_unmade(item, makes) for item in body] if isinstance(body, list) else body
 
 
-def _moment(said: str) -> datetime:
-    found = datetime.fromisoformat(said)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def now() -> datetime:
-    """From which on a moment is one of the walk's."""
+    """Moments from here on are the walk's own."""
     return datetime.now(UTC) - timedelta(seconds=1)
 
 
-def differences(asked: Asked, nobody: Asked, masked: Masked, *, of_any_length: bool = False) -> Iterator[str]:
-    """In what two answers differ; with `of_any_length` it may be lists of values in statements."""
-    one, other = masked(asked), masked(nobody)
+def differences(family: Exchange, nobody: Exchange, masked: Masked, *, of_any_length: bool = False) -> Iterator[str]:
+    """How two answers differ; with `of_any_length`, lists of values in statements may differ in length."""
+    one, other = masked(family), masked(nobody)
     if one != other:
         yield f"answers {one} {other}"[:3000]
     sent, others = (
-        [_LISTED.sub("IN (…)", each) if of_any_length else each for each in it.answer.statements]
-        for it in (asked, nobody)
+        [_LISTED.sub("IN (…)", each) if of_any_length else each for each in exchange.answer.statements]
+        for exchange in (family, nobody)
     )
     if sent != others:
         left, right = Counter(sent), Counter(others)

@@ -1,4 +1,4 @@
-"""What is sent to each route that takes a body: whole and right, of one family."""
+"""A complete and valid body for each route that takes one, for one family."""
 
 from base64 import b64encode
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""The world in its states: before a family was registered, with it, with it sealed, and with the sealing lifted."""
+"""The world in its states: without a family, with it, with it sealed, and after the sealing was lifted."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -21,8 +21,8 @@ def world() -> Iterator[World]:
 
 @pytest.fixture(scope="session")
 def document(world: World) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = world.known.client.get("/api/openapi.json").get_json()
-    return found
+    openapi: Mapping[str, Any] = world.known.client.get("/api/openapi.json").get_json()
+    return openapi
 
 
 @pytest.fixture(scope="session")
@@ -47,5 +47,5 @@ def never_read(world: World, document: Mapping[str, Any]) -> Read:
 
 @pytest.fixture(scope="session")
 def seen(world: World, document: Mapping[str, Any]) -> Walked:
-    """What those who may know are answered while the family is sealed, and how many views the journal holds then."""
+    """The answers to those who may know while the family is sealed, with the number of views in the journal."""
     return walk(world.sealed, document, world.control, world.hidden, with_nobody=False, roles=seeing, counting=VIEWED)

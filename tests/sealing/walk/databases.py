@@ -53,9 +53,9 @@ def copy_database(url: str) -> str:
 
 
 class _Outermost:
-    """Lets what is a transaction in service begin as one does here, where it is within another: as the tables' owner.
+    """Starts each of the service's transactions, here nested in an outer one, as the tables' owner.
 
-    What an earlier one set for itself alone would be left to it otherwise. What is nested in it keeps what it has set.
+    Otherwise it would inherit the role that an earlier one has set for itself. What is nested in it keeps its role.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -77,7 +77,7 @@ class _Outermost:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back of one request, and the statements that were sent for it."""
+    """The answer to one request, and the SQL statements sent for it."""
 
     status: int
     body: bytes
@@ -117,7 +117,7 @@ class Stage:
         return str(make_url(self.url).database)
 
     def copied(self) -> "Stage":
-        """Another stage that begins as this one is now."""
+        """Another stage that begins in the present state of this one."""
         self.registry.engine.dispose()
         return Stage(self.settings, copy_database(self.url), tokens=self.tokens)
 
@@ -127,7 +127,7 @@ class Stage:
 
     @contextmanager
     def undone(self) -> Iterator["Stage"]:
-        """Everything asked within is answered as always, and has never happened when the block is left."""
+        """Everything asked within the block is answered as usual, and is rolled back when the block is left."""
         engine: Engine = self.registry.engine
         with engine.connect() as connection:
             outer = connection.begin()
@@ -141,7 +141,7 @@ class Stage:
                 outer.rollback()
 
     def scalar(self, statement: str) -> Any:
-        """What a statement reads, of what was asked within `undone` too."""
+        """The value that a statement reads, within `undone` too."""
         registry: Registry = self.app.extensions[EXTENSION]
         with Session(registry.engine) as session:
             return session.scalar(text(statement))

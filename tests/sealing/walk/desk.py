@@ -1,4 +1,4 @@
-"""Staff at work: requests that have to be answered as expected, and jobs run as workers do."""
+"""Staff at work: requests that must be answered as expected, and jobs run as workers run them."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from tests.sealing.walk.databases import Answer, Stage
 
 
 class Desk:
-    """Requests of staff, each of which has to be answered as expected."""
+    """Sends requests of staff, each of which must be answered as expected."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage

@@ -4,26 +4,26 @@ from typing import Final
 
 from tests.sealing.walk.values import NAMES
 
-UNSAID: Final = {
+NAMES_NOBODY: Final = {
     "password": "an account's",
     "username": "an account's",
     "label": "a token's",
-    "reason": "words, kept as they are",
-    "source": "words",
-    "title": "words",
-    "text": "words",
-    "content": "words",
-    "emergency": "words",
+    "reason": "text, stored as it is sent",
+    "source": "text",
+    "title": "text",
+    "text": "text",
+    "content": "text",
+    "emergency": "text",
     "legal_basis": "one of a list",
-    "legal_reference": "words",
+    "legal_reference": "text",
     "purpose": "one of a list",
-    "reference": "words",
+    "reference": "text",
     "target": "one of a list",
-    "institution": "words",
-    "proof_number": "words",
-    "fee_receipt": "words",
-    "device": "words",
-    "description": "words",
+    "institution": "text",
+    "proof_number": "text",
+    "fee_receipt": "text",
+    "device": "text",
+    "description": "text",
     "language": "one of a list",
     "certified_on": "a day",
     "age_years": "a number",
@@ -61,16 +61,16 @@ UNSAID: Final = {
     "kind": "one of a list",
     "state": "one of a list",
 }
-"""Fields that name nobody, or whose value no request looks up: field → what it is."""
+"""Fields that name nobody, or whose value no request looks up, and what they are."""
 
-SILENT: Final = {
+ANSWERED_ALIKE: Final = {
     "POST /api/v1/records /father/document_number father_dni": "looked up when it is inscribed, in test_writes",
-    "POST /api/v1/records /declarant/document_number declarant_dni": "kept as it is told",
-    "POST /api/v1/records /declarant/document_number mother_dni": "kept as it is told",
-    "POST /api/v1/births /certificate/mother/phone phone": "kept as it is told",
-    "POST /api/v1/births /certificate/mother/residence_address address": "kept as it is told",
-    "PATCH /api/v1/births/{birth_id} /certificate/mother/phone phone": "kept as it is told",
-    "PATCH /api/v1/births/{birth_id} /certificate/mother/residence_address address": "kept as it is told",
+    "POST /api/v1/records /declarant/document_number declarant_dni": "stored as it is sent",
+    "POST /api/v1/records /declarant/document_number mother_dni": "stored as it is sent",
+    "POST /api/v1/births /certificate/mother/phone phone": "stored as it is sent",
+    "POST /api/v1/births /certificate/mother/residence_address address": "stored as it is sent",
+    "PATCH /api/v1/births/{birth_id} /certificate/mother/phone phone": "stored as it is sent",
+    "PATCH /api/v1/births/{birth_id} /certificate/mother/residence_address address": "stored as it is sent",
     "PATCH /api/v1/births/{birth_id} /certificate/mother/document_number mother_dni": (
         "another mother is refused, whoever she is"
     ),
@@ -91,15 +91,15 @@ SILENT: Final = {
         "/evidence/0/id search_id",
     )
 }
-"""Probes that are answered alike whoever is told, before the sealing too, and why."""
+"""Probes answered alike for everybody even before the sealing, and why."""
 
-RESEMBLING: Final = frozenset(f"POST /api/v1/cases/{{case_id}}/searches /criteria {one.name}" for one in NAMES)
-"""Probes by names, which are like those of others too: compared with the registry where the family never was."""
+BY_NAMES: Final = frozenset(f"POST /api/v1/cases/{{case_id}}/searches /criteria {one.name}" for one in NAMES)
+"""Probes by names, which resemble others' names too: compared with the registry where the family never was."""
 
-TOLD_TO_ALL: Final = {
+SAME_FOR_ALL: Final = {
     "GET /verify/copies/{code} code": "whoever holds a paper may ask whether it is genuine; it says nothing of anybody",
 }
-"""Probes whose answer the sealing leaves as it is, and why."""
+"""Probes whose answer a sealing does not change, and why."""
 
-SOUGHT_WITHOUT: Final = "POST /api/v1/cases/{case_id}/searches "
-"""Sought without the sealed for those who may know as well, as others read it: they are told by /sealings/hits."""
+SEARCHES_WITHOUT_SEALED: Final = "POST /api/v1/cases/{case_id}/searches "
+"""Searches that leave the sealed out for everybody, as others read them too; /sealings/hits shows the matches."""

@@ -9,7 +9,7 @@ FACILITY = "00006208"
 ATTENDANT = "99000001"
 CHILD_AGE, SIBLING_AGE = 8, 3
 MOTHERS_AGE_AT_BIRTH = 13
-"""So young that child protection is called."""
+"""So young that the mother is referred to child protection."""
 PHRASE = "As the papers show"
 SEARCH = {"reason": PHRASE, "purpose": "verify_duplicate", "legal_basis": "registry_duty"}
 
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 @dataclass
 class Family:
-    """Who they are, what their prints are drawn from, and the id or number of everything that is about them."""
+    """Names, the seed of their prints, and the id or number of everything registered about them."""
 
     seed: int
     first_surname: str
@@ -29,10 +29,10 @@ class Family:
     phone: str
     address: str
     ids: Json = field(default_factory=dict)
-    """What a route calls it → its value."""
+    """Name of a parameter or field → the family's value."""
     requests: Json = field(default_factory=dict)
-    """Bodies sent with an Idempotency-Key, and what was answered."""
+    """Bodies sent with an Idempotency-Key, and their answers."""
 
     @property
     def persons(self) -> tuple[str, ...]:
-        return tuple(self.ids[one] for one in ("child", "sibling", "baby", "mother", "father"))
+        return tuple(self.ids[role] for role in ("child", "sibling", "baby", "mother", "father"))

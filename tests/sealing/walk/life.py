@@ -8,25 +8,25 @@ from tests.births.samples import digits
 from tests.sealing.walk import pursuit
 from tests.sealing.walk.desk import Desk, run_jobs
 from tests.sealing.walk.family import CHILD_AGE, CLERK, INVESTIGATOR, PHRASE, REGISTRAR, SIBLING_AGE, SUPERVISOR, Family
-from tests.sealing.walk.samples import application_body, born_at, certificate, failed, taken
+from tests.sealing.walk.samples import application_body, born_at, captured_print, certificate, failed
 
 
 def register(desk: Desk, family: Family) -> None:
-    """Everything, in the order of life."""
-    _born(desk, family)
-    _inscribed(desk, family)
+    """Register everything about a family, in the order in which it happens."""
+    _enrol_births(desk, family)
+    _inscribe(desk, family)
     run_jobs(desk.stage)
-    _card(desk, family)
-    _abroad(desk, family)
+    _issue_card(desk, family)
+    _record_absence(desk, family)
     pursuit.put_on_watch_list(desk, family)
     run_jobs(desk.stage)
-    _held(desk, family)
+    _apply_while_on_watch_list(desk, family)
     pursuit.investigate(desk, family)
     run_jobs(desk.stage)
     pursuit.note_alerts(desk, family)
 
 
-def _born(desk: Desk, family: Family) -> None:
+def _enrol_births(desk: Desk, family: Family) -> None:
     ids = family.ids
     at = born_at(CHILD_AGE)
     later = at + timedelta(days=4, hours=2)
@@ -39,8 +39,8 @@ def _born(desk: Desk, family: Family) -> None:
         "address": family.address,
     }
     prints = [
-        taken("newborn", 1, later, draw_finger(family.seed + 1, 1, newborn=True)),
-        taken("mother", 1, at, draw_finger(family.seed + 11, 1, newborn=False)),
+        captured_print("newborn", 1, later, draw_finger(family.seed + 1, 1, newborn=True)),
+        captured_print("mother", 1, at, draw_finger(family.seed + 11, 1, newborn=False)),
         *failed("newborn", later, 2),
         *failed("mother", at, 2),
     ]
@@ -56,12 +56,12 @@ def _born(desk: Desk, family: Family) -> None:
         "person_id": birth["newborn_id"],
     }
     ids["capture_id"], ids["mothers_capture"] = (
-        next(one["id"] for one in birth["prints"] if one["subject"] == subject and not one["failure"])
+        next(print_["id"] for print_ in birth["prints"] if print_["subject"] == subject and not print_["failure"])
         for subject in ("newborn", "mother")
     )
     body = {
         "prints": [
-            taken("mother", 1, at, draw_finger(family.seed + 11, 2, newborn=False)),
+            captured_print("mother", 1, at, draw_finger(family.seed + 11, 2, newborn=False)),
             *failed("newborn", later, 1),
         ]
     }
@@ -89,7 +89,7 @@ def _born(desk: Desk, family: Family) -> None:
     assert draft["recaptures"]
 
 
-def _inscribed(desk: Desk, family: Family) -> None:
+def _inscribe(desk: Desk, family: Family) -> None:
     ids = family.ids
     father = {
         "given_names": family.father_names,
@@ -119,38 +119,38 @@ def _inscribed(desk: Desk, family: Family) -> None:
         "cui": acta["cui"],
     }
     kin = desk.get(f"/people/{ids['child']}", INVESTIGATOR)["kin"]
-    ids["father"] = next(one["relative_id"] for one in kin if one["relation"] == "father")
+    ids["father"] = next(relative["relative_id"] for relative in kin if relative["relation"] == "father")
 
 
-def _card(desk: Desk, family: Family) -> None:
+def _issue_card(desk: Desk, family: Family) -> None:
     ids = family.ids
     body, key = application_body(family, family.seed, ids["mother"]), digits(20)
     path = f"/people/{ids['child']}/documents"
-    asked = desk.post(path, body, CLERK, 201, **{"Idempotency-Key": key})
-    family.requests["application"] = {"body": body, "key": key, "answer": asked}
+    application = desk.post(path, body, CLERK, 201, **{"Idempotency-Key": key})
+    family.requests["application"] = {"body": body, "key": key, "answer": application}
     run_jobs(desk.stage)
-    seen = desk.get(f"/applications/{asked['id']}", SUPERVISOR)
-    if seen["state"] == "held" or seen["review"]["state"] == "held":
-        desk.post(f"/applications/{asked['id']}/hold/lifting", {"reason": PHRASE}, SUPERVISOR, 200)
-    card = desk.post(f"/applications/{asked['id']}/card", {}, CLERK)
-    desk.post(f"/applications/{asked['id']}/delivery", {}, CLERK, 200)
+    reviewed = desk.get(f"/applications/{application['id']}", SUPERVISOR)
+    if reviewed["state"] == "held" or reviewed["review"]["state"] == "held":
+        desk.post(f"/applications/{application['id']}/hold/lifting", {"reason": PHRASE}, SUPERVISOR, 200)
+    card = desk.post(f"/applications/{application['id']}/card", {}, CLERK)
+    desk.post(f"/applications/{application['id']}/delivery", {}, CLERK, 200)
     ids |= {
-        "approved_application": asked["id"],
+        "approved_application": application["id"],
         "card_id": card["id"],
         "card_number": card["number"],
         "name": card["files"][0]["name"],
     }
 
 
-def _held(desk: Desk, family: Family) -> None:
-    """A duplicate of the card, asked for while the child is looked for: held."""
+def _apply_while_on_watch_list(desk: Desk, family: Family) -> None:
+    """Apply for a duplicate of the card while the child is on the watch-list: the application is held."""
     ids = family.ids
     body = application_body(family, family.seed, ids["mother"], kind="duplicate", cause="loss")
-    asked = desk.post(f"/people/{ids['child']}/documents", body, CLERK)
-    ids["application_id"] = asked["id"]
+    application = desk.post(f"/people/{ids['child']}/documents", body, CLERK)
+    ids["application_id"] = application["id"]
     run_jobs(desk.stage)
-    held = {one["application_id"] for one in desk.get("/applications/holds", SUPERVISOR)["items"]}
-    assert asked["id"] in held
+    held = {hold["application_id"] for hold in desk.get("/applications/holds", SUPERVISOR)["items"]}
+    assert application["id"] in held
     draft = desk.post(
         f"/people/{ids['sibling']}/documents",
         {
@@ -163,7 +163,7 @@ def _held(desk: Desk, family: Family) -> None:
     ids["draft_application"] = draft["id"]
 
 
-def _abroad(desk: Desk, family: Family) -> None:
+def _record_absence(desk: Desk, family: Family) -> None:
     day = utc_now().astimezone(PERU).date()
     desk.post(
         f"/people/{family.ids['mother']}/absences",

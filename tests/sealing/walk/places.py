@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tests.sealing.walk.bodies import an_application
-from tests.sealing.walk.values import NAMES, Told, Value, a_cnv, a_dni, a_phone, an_address, ids
+from tests.sealing.walk.values import NAMES, Mention, Value, a_cnv, a_dni, a_phone, an_address, ids
 
 _FATHER: Final = {"given_names": "Andrés", "first_surname": "Soto", "document_type": "DNI", "recognises": True}
 
@@ -30,9 +30,9 @@ IN_PATHS: Final[dict[str, Value]] = {
     "sealing_id": ids("sealing_id"),
     "code": Value("code", lambda: secrets.token_urlsafe(18)),
 }
-"""Parameters of addresses that are a person's."""
+"""Parameters of addresses that identify a person or something about a person."""
 
-ELSEWHERE: Final[dict[tuple[str, str], dict[str, Value]]] = {
+OTHER_IDS: Final[dict[tuple[str, str], dict[str, Value]]] = {
     ("PATCH", "/api/v1/births/{birth_id}"): {"birth_id": ids("draft_birth")},
     ("POST", "/api/v1/births/{birth_id}/signature"): {"birth_id": ids("draft_birth")},
     ("POST", "/api/v1/births/{birth_id}/captures"): {"birth_id": ids("draft_birth")},
@@ -50,104 +50,106 @@ ELSEWHERE: Final[dict[tuple[str, str], dict[str, Value]]] = {
     ("POST", "/api/v1/watchlist/entries/{entry_id}/withdrawal"): {"entry_id": ids("watch_entry")},
     ("POST", "/api/v1/watchlist/entries/{entry_id}/approval"): {"entry_id": ids("waiting_entry")},
 }
-"""Where a route needs another of the family's to be answered."""
+"""Routes that need another of the family's ids to be answered."""
 
-NOBODYS: Final = {
+NOT_PERSONAL: Final = {
     "name": "one of the names of a card's files",
     "rank": "a place in a list, within a search",
     "finger": "one of ten, within a pair",
     "list_id": "a list of a hundred thousand cards, which says nothing of any",
 }
-"""Parameters of addresses that are nobody's, and what they are."""
-GIVEN: Final = {"name": "qr.txt", "rank": 1, "finger": 1, "list_id": 1}
+"""Parameters of addresses that concern nobody, and what they are."""
+FIXED_VALUES: Final = {"name": "qr.txt", "rank": 1, "finger": 1, "list_id": 1}
 
-NOBODYS_FACILITY: Final = frozenset({"/api/v1/facilities/{code}"})
-"""Where `code` is a facility's."""
+FACILITY_PATHS: Final = frozenset({"/api/v1/facilities/{code}"})
+"""Addresses in which `code` is a facility's."""
 
 
-def _search(kind: str, field_name: str, value: Value, **criteria: Any) -> Told:
-    return Told(f"/criteria/{field_name}", value, lambda _: {"/kind": kind, "/criteria": dict(criteria)})
+def _search(kind: str, field_name: str, value: Value, **criteria: Any) -> Mention:
+    return Mention(f"/criteria/{field_name}", value, lambda _: {"/kind": kind, "/criteria": dict(criteria)})
 
 
 _FATHERS: Final = {"/father": _FATHER}
 _DNI: Final = Value("mother_dni", a_dni)
 
-TOLD: Final[Mapping[tuple[str, str], tuple[Told, ...]]] = {
+MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
     ("POST", "/api/v1/births"): (
-        Told("/certificate/mother/document_number", _DNI),
-        Told("/certificate/mother/document_number", Value("father_dni", a_dni)),
-        Told("/certificate/cnv", Value("cnv", a_cnv)),
-        Told("/certificate/cnv", Value("baby_cnv", a_cnv)),
-        Told("/delivery_id", ids("draft_delivery")),
-        Told("/certificate/mother/phone", Value("phone", a_phone)),
-        Told("/certificate/mother/residence_address", Value("address", an_address)),
+        Mention("/certificate/mother/document_number", _DNI),
+        Mention("/certificate/mother/document_number", Value("father_dni", a_dni)),
+        Mention("/certificate/cnv", Value("cnv", a_cnv)),
+        Mention("/certificate/cnv", Value("baby_cnv", a_cnv)),
+        Mention("/delivery_id", ids("draft_delivery")),
+        Mention("/certificate/mother/phone", Value("phone", a_phone)),
+        Mention("/certificate/mother/residence_address", Value("address", an_address)),
     ),
     ("PATCH", "/api/v1/births/{birth_id}"): (
-        Told("/certificate/mother/document_number", _DNI, lambda _: {"/certificate/mother/document_type": "DNI"}),
-        Told("/certificate/cnv", Value("cnv", a_cnv)),
-        Told("/certificate/mother/phone", Value("phone", a_phone)),
-        Told("/certificate/mother/residence_address", Value("address", an_address)),
+        Mention("/certificate/mother/document_number", _DNI, lambda _: {"/certificate/mother/document_type": "DNI"}),
+        Mention("/certificate/cnv", Value("cnv", a_cnv)),
+        Mention("/certificate/mother/phone", Value("phone", a_phone)),
+        Mention("/certificate/mother/residence_address", Value("address", an_address)),
     ),
     ("POST", "/api/v1/records"): (
-        Told("/birth_id", ids("signed_birth")),
-        Told("/birth_id", ids("birth_id")),
-        Told("/father/document_number", Value("father_dni", a_dni), lambda _: _FATHERS),
-        Told(
+        Mention("/birth_id", ids("signed_birth")),
+        Mention("/birth_id", ids("birth_id")),
+        Mention("/father/document_number", Value("father_dni", a_dni), lambda _: _FATHERS),
+        Mention(
             "/declarant/document_number",
             Value("declarant_dni", a_dni),
             lambda _: {"/declarant": {"relation": "relative"}},
         ),
-        Told("/declarant/document_number", _DNI, lambda _: {"/declarant": {"relation": "relative"}}),
+        Mention("/declarant/document_number", _DNI, lambda _: {"/declarant": {"relation": "relative"}}),
     ),
     ("POST", "/api/v1/records/{record_id}/supersession"): (
-        Told("/father/document_number", Value("father_dni", a_dni), lambda _: _FATHERS),
+        Mention("/father/document_number", Value("father_dni", a_dni), lambda _: _FATHERS),
     ),
     ("POST", "/api/v1/people/{person_id}/documents"): (
-        Told("/applicant/document_number", _DNI),
-        Told("/applicant/person_id", ids("mother"), lambda _: {"/applicant": {"relation": "mother"}}),
+        Mention("/applicant/document_number", _DNI),
+        Mention("/applicant/person_id", ids("mother"), lambda _: {"/applicant": {"relation": "mother"}}),
     ),
     ("PATCH", "/api/v1/applications/{application_id}"): (
-        Told("/applicant/document_number", _DNI, lambda _: {"/applicant": an_application()["applicant"]}),
-        Told("/applicant/person_id", ids("mother"), lambda _: {"/applicant": {"relation": "mother"}}),
+        Mention("/applicant/document_number", _DNI, lambda _: {"/applicant": an_application()["applicant"]}),
+        Mention("/applicant/person_id", ids("mother"), lambda _: {"/applicant": {"relation": "mother"}}),
     ),
-    ("GET", "/api/v1/applications"): (Told("?person_id", ids("child")),),
+    ("GET", "/api/v1/applications"): (Mention("?person_id", ids("child")),),
     ("POST", "/api/v1/cases"): (
-        Told("/persons/0", ids("mother"), lambda _: {"/persons": [None]}),
-        Told("/alert_id", ids("alert_id")),
+        Mention("/persons/0", ids("mother"), lambda _: {"/persons": [None]}),
+        Mention("/alert_id", ids("alert_id")),
     ),
-    ("POST", "/api/v1/cases/{case_id}/persons"): (Told("/persons/0", ids("child")),),
-    ("POST", "/api/v1/cases/decisions"): (Told("/cases/0", ids("case_id")),),
-    ("POST", "/api/v1/cases/decisions/seconds"): (Told("/cases/0", ids("case_id")),),
-    ("POST", "/api/v1/cases/{case_id}/entries"): (Told("/task_id", ids("task_id"), lambda _: {"/kind": "task_done"}),),
+    ("POST", "/api/v1/cases/{case_id}/persons"): (Mention("/persons/0", ids("child")),),
+    ("POST", "/api/v1/cases/decisions"): (Mention("/cases/0", ids("case_id")),),
+    ("POST", "/api/v1/cases/decisions/seconds"): (Mention("/cases/0", ids("case_id")),),
+    ("POST", "/api/v1/cases/{case_id}/entries"): (
+        Mention("/task_id", ids("task_id"), lambda _: {"/kind": "task_done"}),
+    ),
     ("POST", "/api/v1/cases/{case_id}/judgements"): (
-        Told("/left", ids("child")),
-        Told("/right", ids("mother")),
-        Told("/evidence/0/id", ids("entry_id")),
-        Told("/evidence/0/id", ids("alert_id"), lambda _: {"/evidence/0/kind": "alert"}),
-        Told("/evidence/0/id", ids("mothers_capture"), lambda _: {"/evidence/0/kind": "capture"}),
-        Told("/evidence/0/id", ids("search_id"), lambda _: {"/evidence/0/kind": "search"}),
+        Mention("/left", ids("child")),
+        Mention("/right", ids("mother")),
+        Mention("/evidence/0/id", ids("entry_id")),
+        Mention("/evidence/0/id", ids("alert_id"), lambda _: {"/evidence/0/kind": "alert"}),
+        Mention("/evidence/0/id", ids("mothers_capture"), lambda _: {"/evidence/0/kind": "capture"}),
+        Mention("/evidence/0/id", ids("search_id"), lambda _: {"/evidence/0/kind": "search"}),
     ),
-    ("POST", "/api/v1/cases/{case_id}/comparison"): (Told("/left", ids("child")), Told("/right", ids("mother"))),
+    ("POST", "/api/v1/cases/{case_id}/comparison"): (Mention("/left", ids("child")), Mention("/right", ids("mother"))),
     ("POST", "/api/v1/cases/{case_id}/searches"): (
         _search("document", "document_number", _DNI, document_type="DNI"),
         _search("phone", "phone", Value("phone", a_phone)),
         _search("address", "address", Value("address", an_address)),
         _search("declarant", "document_number", Value("declarant_dni", a_dni)),
-        *(Told("/criteria", one, lambda _: {"/kind": "names"}) for one in NAMES),
+        *(Mention("/criteria", one, lambda _: {"/kind": "names"}) for one in NAMES),
     ),
-    ("POST", "/api/v1/watchlist/entries"): (Told("/person_id", ids("child")),),
-    ("POST", "/api/v1/sealings"): (Told("/persons/0", ids("child")),),
+    ("POST", "/api/v1/watchlist/entries"): (Mention("/person_id", ids("child")),),
+    ("POST", "/api/v1/sealings"): (Mention("/persons/0", ids("child")),),
 }
-"""Where else than in an address a route is told of somebody. The rest of the request is the other family's."""
+"""Bodies and queries in which a route may name somebody. The rest of the request is the control family's."""
 
-ALSO_IN_PATHS: Final[Mapping[tuple[str, str], tuple[dict[str, Value], ...]]] = {
+MORE_IDS: Final[Mapping[tuple[str, str], tuple[dict[str, Value], ...]]] = {
     ("GET", "/api/v1/people/{person_id}"): tuple({"person_id": ids(one)} for one in ("mother", "father", "baby")),
     ("GET", "/api/v1/births/{birth_id}"): ({"birth_id": ids("draft_birth")}, {"birth_id": ids("signed_birth")}),
     ("GET", "/api/v1/captures/{capture_id}"): ({"capture_id": ids("mothers_capture")},),
     ("GET", "/api/v1/watchlist/entries/{entry_id}"): ({"entry_id": ids("waiting_entry")},),
     ("GET", "/api/v1/cases/{case_id}"): ({"case_id": ids("followed_case")},),
 }
-"""More of the family's that a route is asked for."""
+"""More of the family's ids that a route is asked for."""
 
 HEADERS: Final = {"X-Purpose": "case_review"}
-"""Sent with every request: what captures are read for."""
+"""Sent with every request: the purpose for which captures are read."""

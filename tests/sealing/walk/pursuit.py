@@ -10,7 +10,7 @@ from tests.sealing.walk.samples import watch_body
 
 
 def look_for_by_name(desk: Desk, family: Family) -> None:
-    """Look for the mother by her name, before anybody of that name is registered."""
+    """Put the mother on the watch-list by name, before anybody of that name is registered."""
     named = {"given_names": family.mother_names, "first_surname": family.second_surname, "second_surname": "Ramos"}
     entry = desk.post("/watchlist/entries", watch_body(kind="person_of_interest", subject=named), INVESTIGATOR)
     desk.post(f"/watchlist/entries/{entry['id']}/approval", {"agrees": True, "reason": PHRASE}, SUPERVISOR, 200)
@@ -96,19 +96,19 @@ def investigate(desk: Desk, family: Family) -> None:
 
 def note_alerts(desk: Desk, family: Family) -> None:
     alerts = desk.get("/alerts?limit=100", SUPERVISOR)["items"]
-    ours = [one for one in alerts if set(one["persons"]) & set(family.persons)]
-    assert ours, "nothing was found about the family"
+    own_alerts = [alert for alert in alerts if set(alert["persons"]) & set(family.persons)]
+    assert own_alerts, "no alert names the family"
     cases = desk.get("/cases?limit=100", SUPERVISOR)["items"]
     hits = desk.get("/watchlist/hits?limit=100", SUPERVISOR)["items"]
-    theirs = [one for one in cases if {p["person_id"] for p in one["persons"]} & set(family.persons)]
+    own_cases = [case for case in cases if {p["person_id"] for p in case["persons"]} & set(family.persons)]
     family.ids |= {
-        "followed_case": next(one["id"] for one in theirs if one["assigned_to"] is None),
-        "alert_id": ours[0]["id"],
-        "alerts": [one["id"] for one in ours],
-        "cases": [one["id"] for one in theirs],
-        "hits": [one["id"] for one in hits if one["person_id"] in family.persons],
+        "followed_case": next(case["id"] for case in own_cases if case["assigned_to"] is None),
+        "alert_id": own_alerts[0]["id"],
+        "alerts": [alert["id"] for alert in own_alerts],
+        "cases": [case["id"] for case in own_cases],
+        "hits": [hit["id"] for hit in hits if hit["person_id"] in family.persons],
     }
-    assert family.ids["hits"], "the watch-list found nobody"
-    assert len(family.ids["cases"]) >= 3, "no case was opened by the registry itself"
+    assert family.ids["hits"], "the watch-list has no hit on the family"
+    assert len(family.ids["cases"]) >= 3, "the registry itself has opened no case"
     referrals = desk.get("/protection-referrals", SUPERVISOR)["items"]
-    assert family.ids["mother"] in {one["mother_id"] for one in referrals}
+    assert family.ids["mother"] in {referral["mother_id"] for referral in referrals}

@@ -12,8 +12,8 @@ from tests.births.samples import digits
 from tests.sealing.walk.family import ATTENDANT, CHILD_AGE, FACILITY, MOTHERS_AGE_AT_BIRTH, PHRASE, Family, Json
 
 
-def taken(subject: str, finger: int, at: datetime, drawn: tuple[bytes, int]) -> Json:
-    image, ppi = drawn
+def captured_print(subject: str, finger: int, at: datetime, drawn_image: tuple[bytes, int]) -> Json:
+    image, ppi = drawn_image
     return {
         "subject": subject,
         "finger": finger,
@@ -24,13 +24,15 @@ def taken(subject: str, finger: int, at: datetime, drawn: tuple[bytes, int]) -> 
     }
 
 
-def print_of(family: Family, impression: int, finger: int = 11) -> str:
+def image_of_finger(family: Family, impression: int, finger: int = 11) -> str:
     """Another impression of the mother's finger, or of the child's at birth, in base64."""
     return b64encode(draw_finger(family.seed + finger, impression, newborn=finger == 1)[0]).decode()
 
 
 def failed(subject: str, at: datetime, *fingers: int) -> list[Json]:
-    return [{"subject": subject, "finger": one, "captured_at": at.isoformat(), "failure": "worn"} for one in fingers]
+    return [
+        {"subject": subject, "finger": finger, "captured_at": at.isoformat(), "failure": "worn"} for finger in fingers
+    ]
 
 
 def born_at(age: int) -> datetime:
@@ -87,7 +89,7 @@ def certificate(family: Family, at: datetime, cnv: str, dni: str) -> Json:
 def application_body(family: Family, seed: int, applicant: str, **changes: Any) -> Json:
     now = utc_now()
     prints = [
-        taken("minor", 1, now, draw_child_finger(seed + 1, 2, CHILD_AGE)),
+        captured_print("minor", 1, now, draw_child_finger(seed + 1, 2, CHILD_AGE)),
         *failed("minor", now, 2, 6, 7),
         *failed("applicant", now, 1, 2, 6, 7),
     ]

@@ -1,4 +1,4 @@
-"""Lists, counts, graphs and patterns are to whoever may not know as they are where the family never was."""
+"""Lists, counts, graphs and patterns look, to those who may not know, as if the family had never been registered."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +21,7 @@ def test_every_list_of_everybody_is_longer_with_the_family(known_read: Read, nev
     differing = {
         where.split("?")[0]
         for (where, role), pages in known_read.items()
-        if [masked(one) for one in pages] != [masked(one) for one in never_read[where, role]]
+        if [masked(page) for page in pages] != [masked(page) for page in never_read[where, role]]
     }
     assert differing >= MANY
     assert not differing & NAMED_ALONE
@@ -31,16 +31,16 @@ def test_what_is_read_is_as_where_the_family_never_was(
     world: World, document: Mapping[str, Any], never_read: Read, masked: Masked
 ) -> None:
     sealed = read_all(world.sealed, world, document)
-    told = [
+    differing = [
         f"{where} as {role}, page {number}: {what}"
         for (where, role), pages in sealed.items()
         if not where.startswith(OF_CARDS)
         for number, (one, other) in enumerate(zip(pages, never_read[where, role], strict=False), 1)
         for what in differences(one, other, masked)
     ]
-    told += [
+    differing += [
         f"{where} as {role}: {len(pages)} pages"
         for (where, role), pages in sealed.items()
         if len(pages) != len(never_read[where, role])
     ]
-    assert not told, "\n".join(told)
+    assert not differing, "\n".join(differing)

@@ -1,4 +1,4 @@
-"""What was done about both families before the one was sealed is as if the other had been there alone, or is absent."""
+"""What was done about both families before the sealing is absent, or as if the control family had been there alone."""
 
 import io
 import json
@@ -17,13 +17,13 @@ def _read(stage: Stage, path: str, who: str = INVESTIGATOR) -> Answer:
     return stage.ask("GET", f"/api/v1{path}", who)
 
 
-def _said(answer: Answer) -> tuple[int, Any, tuple[str, ...]]:
+def _compared(answer: Answer) -> tuple[int, Any, tuple[str, ...]]:
     body = json.loads(answer.body)
     body.pop("request_id", None)
     return answer.status, body, answer.statements
 
 
-def test_a_case_about_both_is_absent_whole(world: World) -> None:
+def test_a_case_about_both_families_is_absent_as_a_whole(world: World) -> None:
     with world.both() as (stage, _):
         desk = Desk(stage)
         persons = [world.control.ids["child"], world.hidden.ids["mother"]]
@@ -32,13 +32,13 @@ def test_a_case_about_both_is_absent_whole(world: World) -> None:
         seal(stage, world.hidden.persons)
         for who in (INVESTIGATOR, COLLEAGUE):
             for path in ("", "/searches", "/judgements", "/graph", "/timeline", "/score", "/watch-hits"):
-                asked = _read(stage, f"/cases/{case}{path}", who)
-                assert asked.status == 404, path
-                assert _said(asked) == _said(_read(stage, f"/cases/{an_id()}{path}", who)), path
+                answer = _read(stage, f"/cases/{case}{path}", who)
+                assert answer.status == 404, path
+                assert _compared(answer) == _compared(_read(stage, f"/cases/{an_id()}{path}", who)), path
             assert case not in _read(stage, "/cases?limit=100&with_postponed=true", who).text
 
 
-def test_a_search_that_found_both_leaves_no_trace_in_a_case_about_the_one(world: World) -> None:
+def test_a_search_that_matched_both_families_leaves_no_trace_in_a_case_about_one(world: World) -> None:
     with world.both() as (stage, _):
         desk = Desk(stage)
         case = desk.post("/cases", {"reason": PHRASE, "persons": [world.control.ids["child"]]}, INVESTIGATOR)["id"]
@@ -49,17 +49,17 @@ def test_a_search_that_found_both_leaves_no_trace_in_a_case_about_the_one(world:
         assert read.status == 200
         listed = _read(stage, f"/cases/{case}/searches")
         assert search["id"] in listed.text or search["id"] not in read.text
-        assert _said(_read(stage, f"/cases/{case}/searches/{search['id']}"))[0] == 200 or (
-            _said(_read(stage, f"/cases/{case}/searches/{search['id']}"))
-            == _said(_read(stage, f"/cases/{case}/searches/{an_id()}"))
+        assert _compared(_read(stage, f"/cases/{case}/searches/{search['id']}"))[0] == 200 or (
+            _compared(_read(stage, f"/cases/{case}/searches/{search['id']}"))
+            == _compared(_read(stage, f"/cases/{case}/searches/{an_id()}"))
         )
         exported = desk.post(f"/cases/{case}/exports", {"reason": PHRASE, "target": "fiscalia"}, INVESTIGATOR)
         bundle = desk.get(f"/cases/{case}/exports/{exported['id']}", INVESTIGATOR)
-        assert not [one for one in world.hidden.persons if one.encode() in _unpacked(bundle)]
+        assert not [person for person in world.hidden.persons if person.encode() in _unpacked(bundle)]
         assert search["id"] in listed.text or search["id"].encode() not in _unpacked(bundle)
 
 
-def test_a_child_sealed_alone_takes_its_birth_and_delivery_along(world: World) -> None:
+def test_a_child_sealed_alone_hides_its_birth_and_delivery_too(world: World) -> None:
     ids = world.hidden.ids
     with world.both() as (stage, _):
         seal(stage, [ids["child"]])
@@ -73,13 +73,15 @@ def test_a_child_sealed_alone_takes_its_birth_and_delivery_along(world: World) -
             f"/documents/{ids['card_id']}",
             f"/cases/{ids['case_id']}",
         ):
-            assert _said(_read(stage, path)) == _said(_read(stage, f"{path[: path.rindex('/')]}/{an_id()}")), path
+            assert _compared(_read(stage, path)) == _compared(_read(stage, f"{path[: path.rindex('/')]}/{an_id()}")), (
+                path
+            )
         birth = {"certificate": certificate(world.control, born_at(2), "700000000002", "70000002"), "prints": []}
         twin, unknown = (
             stage.ask("POST", "/api/v1/births", REGISTRAR, birth | {"delivery_id": delivery})
             for delivery in (ids["delivery_id"], an_id())
         )
-        assert _said(twin) == _said(unknown)
+        assert _compared(twin) == _compared(unknown)
 
 
 def _unpacked(bundle: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Those who may know see the sealed, and every view of them is in the journal."""
+"""Those who may know see the sealed, and the journal holds every view of them."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -19,7 +19,7 @@ def test_every_answer_about_the_sealed_is_journalled(world: World, seen: Walked)
     answered = {
         probe: pair.family
         for (probe, _), pair in seen.items()
-        if pair.family.answer.status < 300 and _names(world, (*pair.family.said, pair.family.answer.text))
+        if pair.family.answer.status < 300 and _names(world, (*pair.family.sent_values, pair.family.answer.text))
     }
     assert len(answered) > 30
     assert {probe for probe, one in answered.items() if one.counted == earlier} == {GONE}

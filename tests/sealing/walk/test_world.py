@@ -1,4 +1,4 @@
-"""The world is what the tests of sealing take it for: everything about the family is there, and answers."""
+"""The world is what the tests of sealing take it for: both families have everything."""
 
 from tests.sealing.walk.world import World
 

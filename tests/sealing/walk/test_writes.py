@@ -1,6 +1,7 @@
-"""What is written with a sealed person's numbers is taken as with nobody's; nothing is lost, and some learn of it.
+"""Writing with a sealed person's numbers works as with nobody's; nothing is lost, and those who may know learn of it.
 
-Each step is asked where the family is sealed and where it never was: the answers are the same but for what is new.
+Each step is sent to the registry where the family is sealed and to the one where it never was: the answers are the
+same, apart from what is new.
 """
 
 import json
@@ -12,36 +13,44 @@ import pytest
 
 from registry.fingerprints.synthetic import draw_finger
 from tests.births.samples import digits
-from tests.sealing.walk.asking import Asked, Masked, differences, hidden_from, known_ids, masking, now
+from tests.sealing.walk.asking import Exchange, Masked, differences, hidden_from, known_ids, masking, now
 from tests.sealing.walk.databases import Answer, Stage
 from tests.sealing.walk.desk import Desk, run_jobs
 from tests.sealing.walk.family import CLERK, INVESTIGATOR, PHRASE, REGISTRAR, SEARCH, SUPERVISOR, Json
-from tests.sealing.walk.samples import application_body, born_at, certificate, failed, print_of, taken, watch_body
+from tests.sealing.walk.samples import (
+    application_body,
+    born_at,
+    captured_print,
+    certificate,
+    failed,
+    image_of_finger,
+    watch_body,
+)
 from tests.sealing.walk.world import World, seal
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-class Twice:
-    """The same requests to two registries, answered alike."""
+class TwoRegistries:
+    """Sends the same requests to two registries, which have to answer alike."""
 
     def __init__(self, stages: tuple[Stage, Stage], masked: Masked) -> None:
         self.stages, self.masked = stages, masked
-        self.made: list[dict[str, str]] = [{}, {}]
+        self.created: list[dict[str, str]] = [{}, {}]
 
     def ask(self, method: str, path: str, who: str, body: Any = None, name: str = "", **headers: str) -> Answer:
-        """Ask both; what the first is answered. `name` is what later requests call the id made, as in {name}."""
+        """Ask both; returns the first's answer. Later requests refer to the id it created as «name»."""
         answers = []
-        for stage, made in zip(self.stages, self.made, strict=True):
+        for stage, made in zip(self.stages, self.created, strict=True):
             sent = None if body is None else json.loads(_filled(json.dumps(body, ensure_ascii=False), made))
             answer = stage.ask(method, f"/api/v1{_filled(path, made)}", who, sent, **headers)
             if name and answer.status < 300:
                 made |= {name: json.loads(answer.body)["id"]}
             answers.append(answer)
-        told = [tuple(made.values()) for made in self.made]
-        one, other = (Asked(answer, said) for answer, said in zip(answers, told, strict=True))
-        wrong = list(differences(one, other, self.masked, of_any_length=True))
-        assert not wrong, (method, path, wrong)
+        created = [tuple(ids.values()) for ids in self.created]
+        one, other = (Exchange(answer, sent) for answer, sent in zip(answers, created, strict=True))
+        differing = list(differences(one, other, self.masked, of_any_length=True))
+        assert not differing, (method, path, differing)
         return answers[0]
 
 
@@ -57,22 +66,22 @@ def unmade(world: World) -> Masked:
 
 
 @pytest.fixture
-def twice(world: World, unmade: Masked) -> Iterator[Twice]:
-    """The registry where the family is sealed and the one where it never was; what is asked of them is undone."""
+def twice(world: World, unmade: Masked) -> Iterator[TwoRegistries]:
+    """The registry where the family is sealed and the one where it never was; all requests are rolled back."""
     with world.sealed.undone() as sealed, world.never.undone() as never:
-        yield Twice((sealed, never), unmade)
+        yield TwoRegistries((sealed, never), unmade)
 
 
 def _birth(world: World, **changes: Any) -> Json:
     """A birth of another child, of the sealed mother, under the sealed child's number, with her finger."""
     hidden, at = world.hidden, born_at(6)
     told = certificate(world.control, at, hidden.ids["cnv"], hidden.ids["mother_dni"])
-    hers = taken("mother", 1, at, draw_finger(hidden.seed + 11, 4, newborn=False))
+    hers = captured_print("mother", 1, at, draw_finger(hidden.seed + 11, 4, newborn=False))
     prints = [hers, *failed("mother", at, 2), *failed("newborn", at, 1, 2)]
     return {"sign": True, "certificate": told, "prints": prints} | changes
 
 
-def test_a_life_goes_on_under_the_numbers_of_the_sealed(world: World, twice: Twice) -> None:
+def test_births_and_actas_are_registered_under_the_numbers_of_the_sealed(world: World, twice: TwoRegistries) -> None:
     ids = world.hidden.ids
     assert twice.ask("POST", "/births", REGISTRAR, _birth(world), "birth").status == 201
     father = {
@@ -93,7 +102,7 @@ def test_a_life_goes_on_under_the_numbers_of_the_sealed(world: World, twice: Twi
     assert twice.ask("POST", "/records", CLERK, again).status in (409, 422)
 
 
-def test_nobody_sealed_is_brought_into_anything(world: World, twice: Twice) -> None:
+def test_a_sealed_person_cannot_be_added_to_anything(world: World, twice: TwoRegistries) -> None:
     hidden, control = world.hidden.ids, world.control.ids
     case = control["case_id"]
     for persons in ([hidden["child"]], [control["mother"], hidden["mother"]], [*world.hidden.persons]):
@@ -117,7 +126,7 @@ def test_nobody_sealed_is_brought_into_anything(world: World, twice: Twice) -> N
     assert twice.ask("POST", f"/cases/{case}/judgements", INVESTIGATOR, judged).status == 422
 
 
-def test_an_applicant_told_by_a_sealed_persons_number_is_somebody_new(world: World, twice: Twice) -> None:
+def test_an_applicant_with_a_sealed_persons_number_is_somebody_new(world: World, twice: TwoRegistries) -> None:
     applicant = {
         "relation": "aunt_or_uncle",
         "document_type": "DNI",
@@ -140,16 +149,16 @@ def _searched(stage: Stage, path: str, body: Json) -> None:
     desk.post(f"{path}/{search}/run", {}, INVESTIGATOR, 200)
 
 
-def test_a_finger_of_the_sealed_finds_nobody_among_as_many(world: World, twice: Twice) -> None:
+def test_a_finger_of_the_sealed_matches_nobody_among_as_many_persons(world: World, twice: TwoRegistries) -> None:
     for side, seed in (("adult", 11), ("child", 1)):
-        prints = [{"finger": 1, "ppi": 500, "image": print_of(world.hidden, 3, seed)}]
+        prints = [{"finger": 1, "ppi": 500, "image": image_of_finger(world.hidden, 3, seed)}]
         path = f"/cases/{world.control.ids['case_id']}/searches"
         body = SEARCH | {"kind": "prints", "criteria": {"side": side, "prints": prints}}
         for stage in twice.stages:  # galleries are loaded by whoever searches first
             _searched(stage, path, body)
         assert twice.ask("POST", path, INVESTIGATOR, body, "search").status == 201
         agreed = {"agrees": True, "reason": PHRASE}
-        for stage, made in zip(twice.stages, twice.made, strict=True):
+        for stage, made in zip(twice.stages, twice.created, strict=True):
             stage.ask("POST", f"/api/v1{path}/{made['search']}/approval", SUPERVISOR, agreed)
         found = json.loads(twice.ask("POST", f"{path}/«search»/run", INVESTIGATOR, {}).body)
         assert (found["state"], found["hits"]) == ("done", [])
@@ -157,7 +166,9 @@ def test_a_finger_of_the_sealed_finds_nobody_among_as_many(world: World, twice: 
 
 
 @pytest.mark.parametrize("is_changed", [False, True])
-def test_a_request_sent_before_is_answered_as_one_never_sent(world: World, twice: Twice, is_changed: bool) -> None:
+def test_a_repeated_request_of_the_sealed_is_answered_as_a_new_one(
+    world: World, twice: TwoRegistries, is_changed: bool
+) -> None:
     sent = world.hidden.requests["birth"]
     body = sent["body"] | ({"sign": False} if is_changed else {})
     again = twice.ask("POST", "/births", REGISTRAR, body, Idempotency_Key=sent["key"])
@@ -171,23 +182,25 @@ def test_a_request_sent_before_is_answered_as_one_never_sent(world: World, twice
     assert json.loads(kept.body)["id"] == world.control.ids["birth_id"]
 
 
-def test_what_is_registered_beside_the_sealed_is_kept_and_told_to_those_who_may_know(
+def test_what_is_registered_beside_the_sealed_stays_and_raises_alerts_for_those_who_may_know(
     world: World, unmade: Masked
 ) -> None:
     with world.both() as (stage, never):
         seal(stage, world.hidden.persons)
-        both = Twice((stage, never), unmade)
+        both = TwoRegistries((stage, never), unmade)
         made = json.loads(both.ask("POST", "/births", REGISTRAR, _birth(world), "birth").body)
         for one in (stage, never):
             run_jobs(one)
-        both.made = [one | {"mother": _mother(each, one)} for each, one in zip(both.stages, both.made, strict=True)]
+        both.created = [
+            one | {"mother": _mother(each, one)} for each, one in zip(both.stages, both.created, strict=True)
+        ]
         for path in ("/births/«birth»", "/people/«mother»"):
             assert both.ask("GET", path, CLERK).status == 200
         new = {made["mother_id"], made["newborn_id"]}
         sealed = set(world.hidden.persons)
         alerts = Desk(stage).get("/alerts?limit=100", SUPERVISOR)["items"]
         about = [set(one["persons"]) for one in alerts if set(one["persons"]) & new]
-        assert [one for one in about if one & sealed], "those who may know are told that one woman has two records"
+        assert [one for one in about if one & sealed], "those who may know see that one woman has two records"
         for role in hidden_from("alerts.read"):
             seen = Desk(stage).get("/alerts?limit=100", str(role))["items"]
             same = Desk(never).get("/alerts?limit=100", str(role))["items"]
@@ -200,7 +213,7 @@ def _mother(stage: Stage, made: Mapping[str, str]) -> str:
     return found
 
 
-def test_numbers_are_given_once_whoever_is_sealed(world: World) -> None:
+def test_no_number_is_given_twice_though_its_bearer_is_sealed(world: World) -> None:
     with world.both() as (stage, _):
         seal(stage, world.hidden.persons)
         desk = Desk(stage)

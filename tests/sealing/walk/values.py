@@ -36,7 +36,7 @@ def an_address() -> str:
 
 @dataclass(frozen=True)
 class Value:
-    """Whose value is sent: the name it has among a family's, and how one that nobody has is made."""
+    """A value to send: its name among a family's ids, and how to make one that nobody has."""
 
     name: str
     unknown: Callable[[], Any]
@@ -51,17 +51,17 @@ def ids(name: str) -> Value:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A value told in a body or a query: where, whose, and what else the body needs to say then."""
+class Mention:
+    """A value in a body or a query: its pointer, whose it is, and what else the body then needs."""
 
     pointer: str
     value: Value
     besides: Callable[[Family], Mapping[str, Any]] = lambda _: {}
     path: Mapping[str, Value] = field(default_factory=dict)
-    """Other parameters of the address than the route's own."""
+    """Parameters of the address that differ from the route's usual ones."""
 
 
-def _nobodys(*names: str) -> Callable[[], Json]:
+def _unknown_names(*names: str) -> Callable[[], Json]:
     return lambda: {name: a_name() for name in names}
 
 
@@ -69,17 +69,17 @@ _OWN: Final = ("given_names", "first_surname", "second_surname")
 NAMES: Final = (
     Value(
         "of the child",
-        _nobodys(*_OWN),
+        _unknown_names(*_OWN),
         lambda one: dict(zip(_OWN, (one.child_names, one.first_surname, one.second_surname), strict=True)),
     ),
     Value(
         "of the mother",
-        _nobodys(*_OWN),
+        _unknown_names(*_OWN),
         lambda one: dict(zip(_OWN, (one.mother_names, one.second_surname, "Ramos"), strict=True)),
     ),
     Value(
         "of a child and its parents",
-        _nobodys(*_OWN, "mother_given_names", "father_given_names"),
+        _unknown_names(*_OWN, "mother_given_names", "father_given_names"),
         lambda one: {
             "given_names": one.child_names,
             "first_surname": one.first_surname,
