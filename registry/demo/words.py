@@ -23,12 +23,12 @@ CARD: Final[Mapping[str, Message]] = {
     "ended": _("no longer in force"),
 }
 QR: Final[Mapping[str, Message]] = {
-    claim169.VALID: _("valid"),
-    claim169.EXPIRED: _("expired"),
-    claim169.REVOKED: _("revoked"),
-    claim169.FORGED: _("forged"),
-    claim169.NOT_YET_VALID: _("not yet valid"),
-    claim169.UNKNOWN_ISSUER: _("unknown issuer"),
-    claim169.UNREADABLE: _("unreadable"),
+    claim169.VALID: _("genuine and in force"),
+    claim169.EXPIRED: _("card expired"),
+    claim169.REVOKED: _("card revoked"),
+    claim169.FORGED: _("not genuine"),
+    claim169.NOT_YET_VALID: _("card not yet valid"),
+    claim169.UNKNOWN_ISSUER: _("issuer unknown"),
+    claim169.UNREADABLE: _("not readable"),
 }
 """Verdict on a card's QR code."""

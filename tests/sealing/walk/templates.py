@@ -71,7 +71,8 @@ class Templates:
 def templates_of_this_run() -> Templates:
     """Build the templates, or take those that another process of the run has built."""
     folder = _shared_folder()
-    settings = Settings(home=folder, demonstration=True, pool_size=10)
+    # A machine busy with other tests may need longer for a statement than a request in service is given.
+    settings = Settings(home=folder, demonstration=True, pool_size=10, statement_timeout_ms=120_000)
     with _locked(folder / "lock"):
         url = embedded_url(folder / "pg", durable=False)  # stays as long as any process uses it
         file = folder / "templates.json"
