@@ -22,6 +22,8 @@ from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
 from registry.facilities.csv_rows import read_facilities
 from registry.facilities.service import import_facilities
+from registry.fingerprints import engine
+from registry.fingerprints.synthetic import draw_finger
 from registry.settings import Settings
 from tests.conftest import FACILITIES, PASSWORD
 from tests.sealing.walk.databases import Stage, make_database
@@ -70,6 +72,7 @@ class Templates:
 
 def templates_of_this_run() -> Templates:
     """Build the templates, or take those that another process of the run has built."""
+    _warm_up()
     folder = _shared_folder()
     # A machine busy with other tests may need longer for a statement than a request in service is given.
     settings = Settings(home=folder, demonstration=True, pool_size=10, statement_timeout_ms=120_000)
@@ -82,6 +85,13 @@ def templates_of_this_run() -> Templates:
         built = json.loads(file.read_text())
     families = {name: Family(**built[name]) for name in ("control", "hidden")}
     return Templates(settings, built["never"], built["known"], built["tokens"], **families)
+
+
+def _warm_up() -> None:
+    """Compile the matcher while no transaction is open: it may take longer than a transaction may be idle."""
+    image, ppi = draw_finger(1, 1, newborn=False)
+    template = engine.read_template(engine.extract(image, ppi, 1).template)
+    engine.compare(template, template)
 
 
 def _shared_folder() -> Path:

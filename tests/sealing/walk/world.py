@@ -11,8 +11,6 @@ from sqlalchemy.orm import Session
 from registry.access.queries import account_named
 from registry.access.service import actor_of
 from registry.core.context import Actor
-from registry.fingerprints import engine
-from registry.fingerprints.synthetic import draw_finger
 from registry.sealing.service import (
     RequestSealing,
     approve_lifting,
@@ -74,19 +72,11 @@ class World:
 
 def open_world(templates: Templates) -> World:
     """A world of this process' own, on copies of the templates."""
-    _warm_up()
     never, known = (
         Stage(templates.settings, copy_database(url), tokens=templates.tokens)
         for url in (templates.never, templates.known)
     )
     return World(templates.control, templates.hidden, never, known)
-
-
-def _warm_up() -> None:
-    """Compile the matcher while no transaction is open: it may take longer than a transaction may be idle."""
-    image, ppi = draw_finger(1, 1, newborn=False)
-    template = engine.read_template(engine.extract(image, ppi, 1).template)
-    engine.compare(template, template)
 
 
 def acting(stage: Stage, username: str) -> Actor:
