@@ -34,6 +34,7 @@ from registry.settings import Settings
 from tests import real_inputs
 from tests.session_hooks import (  # noqa: F401  # pytest finds its hooks here
     pytest_configure,
+    pytest_itemcollected,
     pytest_terminal_summary,
     pytest_xdist_auto_num_workers,
 )

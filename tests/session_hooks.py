@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from tests import network, real_inputs
+from tests.stories import table
 
 FEWEST_PROCESSES = 2
 """Some tests wait for others' processes: two make use of that time even on one core."""
@@ -15,6 +16,7 @@ MOST_PROCESSES = 8
 
 def pytest_configure(config: pytest.Config) -> None:
     network.refuse()
+    config.addinivalue_line("markers", "story(names, kind, waits_for): a story of tests/stories, and what it is about")
     if os.environ.get("REAL_INPUTS") == "required" and not real_inputs.are_here():
         raise pytest.UsageError(f"REAL_INPUTS=required, but {real_inputs.MISSING}: {real_inputs.SHARED.name}/")
 
@@ -23,7 +25,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(max(len(os.sched_getaffinity(0)), FEWEST_PROCESSES), MOST_PROCESSES)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    table.remember(item)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    table.write(terminalreporter)
     reasons: Counter[str] = Counter()
     for report in terminalreporter.stats.get("skipped", ()):
         reason = str(report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr)

@@ -1,0 +1,311 @@
+"""The people who work with the service: each acts over HTTP with an account, and sees what that account may see."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from registry.core.clock import day_in_peru
+from tests.stories.driver.answers import (
+    ActaPaper,
+    ApplicationPaper,
+    BirthPaper,
+    Finding,
+    Level,
+    Refusal,
+    ids_of,
+)
+from tests.stories.driver.forms import certificate, photograph, touches, without
+from tests.stories.driver.persons import Adult, Child, Human
+
+if TYPE_CHECKING:
+    from tests.stories.world import World
+
+SOON = timedelta(hours=3)
+REVIEW_POINTS = 25
+
+
+class Person:
+    """Somebody with an account."""
+
+    def __init__(self, world: "World", username: str) -> None:
+        self.world, self.username = world, username
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """Send a request; raises Refusal for every answer that is not a success."""
+        answer = self.world.client.open(
+            f"/api/v1{path}", method=method, json=body, headers=self.world.headers(self.username) | headers
+        )
+        if answer.status_code >= 400:
+            raise Refusal(answer.status_code, json.loads(answer.text or "{}"))
+        return answer.json if "json" in (answer.mimetype or "") else answer
+
+    def get(self, path: str) -> Any:
+        """Read."""
+        return self.send("GET", path)
+
+    def post(self, path: str, body: Any = None) -> Any:
+        """Do."""
+        return self.send("POST", path, {} if body is None else body)
+
+    @contextmanager
+    def _when(self, moment: datetime | None) -> Iterator[datetime]:
+        if moment is None:
+            yield self.world.clock.now()
+        else:
+            with self.world.clock.at(moment):
+                yield self.world.clock.now()
+
+
+class Registrar(Person):
+    """A nurse or obstetrician who enrols newborns at a facility."""
+
+    def __init__(self, world: "World", username: str, facility: str) -> None:
+        super().__init__(world, username)
+        self.facility = facility
+
+    def enrols(
+        self,
+        mother: Adult | None,
+        baby: Child,
+        *,
+        fingers: tuple[int, ...] = (1, 2),
+        mothers_fingers: tuple[int, ...] = (1, 2),
+        mother_shown: Human | None = None,
+        baby_shown: Human | None = None,
+        mother_hand_of: dict[int, int] | None = None,
+        extra_prints: Callable[[datetime], list[dict[str, Any]]] | None = None,
+        delivery: BirthPaper | None = None,
+        cnv: str | None = None,
+        at: datetime | None = None,
+        sign: bool = True,
+        conditions: str = "clean",
+        **changes: Any,
+    ) -> BirthPaper:
+        """Enrol a baby three hours after its birth (or at another moment) with its prints and its mother's.
+
+        `mother_shown` and `baby_shown` are whose fingers are really on the reader. Changes are fields of the
+        certificate: `plurality=2`, `place__kind="home"`.
+        """
+        with self._when(at or baby.born_at + SOON) as now:
+            prints = []
+            if mother is not None:
+                prints += touches(
+                    self.world.studio, "mother", mother_shown or mother, now, mothers_fingers, hand_of=mother_hand_of
+                )
+            prints += touches(self.world.studio, "newborn", baby_shown or baby, now, fingers, conditions=conditions)
+            prints += extra_prints(now) if extra_prints else []
+            request = {
+                "certificate": certificate(
+                    mother, baby, self.facility, cnv or self.world.next_cnv(self.facility), **changes
+                ),
+                "delivery_id": delivery.answer["delivery_id"] if delivery else None,
+                "sign": sign,
+                "prints": prints,
+            }
+            birth = BirthPaper(self.post("/births", request), request, mother, baby)
+            self.world.jobs()
+        baby.id = birth.child_id
+        if mother is not None:
+            mother.id = birth.mother_id
+        return birth
+
+    def adds_prints(self, birth: BirthPaper, *, at: datetime | None = None, **shown: Any) -> BirthPaper:
+        """Capture prints again, or for a recapture that is due."""
+        with self._when(at) as now:
+            answer = self.post(f"/births/{birth.id}/captures", {"prints": self.world.prints(now, **shown)})
+            self.world.jobs()
+        return BirthPaper(answer, {}, birth.mother, birth.child)
+
+    def verifies(self, birth: BirthPaper, *, at: datetime | None = None, **shown: Any) -> dict[str, Any]:
+        """At discharge: who is presented now, compared with those bound. Answers what the counter sees."""
+        with self._when(at) as now:
+            answer: dict[str, Any] = self.post(
+                f"/births/{birth.id}/verifications", {"prints": self.world.prints(now, **shown)}
+            )
+            self.world.jobs()
+        return answer
+
+    def annuls(self, birth: BirthPaper, reason: str = "Se llenó por error", at: datetime | None = None) -> None:
+        """Annul a certificate."""
+        with self._when(at):
+            self.post(f"/births/{birth.id}/annulment", {"reason": reason})
+            self.world.jobs()
+
+
+class Clerk(Registrar):
+    """An officer of the registry: actas and minors' IDs."""
+
+    def inscribes(
+        self,
+        birth: BirthPaper,
+        given_names: str | None = None,
+        father: Adult | None = None,
+        *,
+        recognises: bool = True,
+        at: datetime | None = None,
+        **fields: Any,
+    ) -> ActaPaper:
+        """Draft and inscribe an acta the day after the birth, or at another moment."""
+        when = at or birth.child.born_at + timedelta(days=1)
+        request: dict[str, Any] = {
+            "birth_id": birth.id,
+            "given_names": given_names or birth.child.given_names,
+            **fields,
+        }
+        if father is not None:
+            request["father"] = {
+                "given_names": father.given_names,
+                "first_surname": father.first_surname,
+                "second_surname": father.second_surname,
+                "document_type": father.document_type,
+                "document_number": father.document_number,
+                "recognises": recognises,
+            }
+        with self._when(when):
+            draft = self.post("/records", request)
+            acta = ActaPaper(self.post(f"/records/{draft['id']}/inscription"), birth)
+            self.world.jobs()
+        return acta
+
+    def asks_card(
+        self,
+        birth: BirthPaper,
+        applicant: Adult | None = None,
+        *,
+        shown: Human | None = None,
+        fingers: tuple[int, ...] = (1, 2),
+        failure: str = "bandaged",
+        applicant_shown: Human | None = None,
+        applicant_fingers: tuple[int, ...] = (1, 2),
+        attempts: int = 2,
+        relation: str = "mother",
+        at: datetime | None = None,
+        **fields: Any,
+    ) -> ApplicationPaper:
+        """Apply for a child's ID, capture again as often as the counter is asked to (at most `attempts`), submit.
+
+        `shown` is whose fingers are on the reader: the child's own unless the story says otherwise.
+        """
+        who = applicant or birth.mother
+        if who.id is not None:
+            named: dict[str, Any] = {"person_id": who.id}
+        else:
+            named = {
+                "document_type": who.document_type,
+                "document_number": who.document_number,
+                "given_names": who.given_names,
+                "first_surname": who.first_surname,
+                "second_surname": who.second_surname,
+                "birth_date": who.birth_date.isoformat() if who.birth_date else None,
+                "sex": "female",
+                "nationality": "PER",
+            }
+        proof = {name: fields.pop(name) for name in ("proof", "proof_number", "institution") if name in fields}
+        with self._when(at) as now:
+            of_minor: dict[str, Any] = {
+                "person": shown or birth.child,
+                "fingers": fingers,
+                "failures": without(fingers),
+                "failure": failure,
+            }
+            of_applicant: dict[str, Any] = {
+                "person": applicant_shown or who,
+                "fingers": applicant_fingers,
+                "failures": without(applicant_fingers),
+                "failure": failure,
+            }
+            request: dict[str, Any] = {
+                "kind": "first",
+                "applicant": {"relation": relation, **named, **proof},
+                "minor_present": True,
+                "fee_receipt": "0001",
+                "photograph": photograph(),
+                "prints": [*self._touched("minor", now, of_minor), *self._touched("applicant", now, of_applicant)],
+                **fields,
+            }
+            draft = self.post(f"/people/{birth.child_id}/documents", request)
+            path = f"/applications/{draft['id']}"
+            for _attempt in range(1, attempts):
+                if any(finger["why"] == "again" for finger in draft["prints_wanted"]):
+                    again = {"prints": self._touched("minor", now, of_minor)}
+                    draft = self.post(f"{path}/prints", again)
+            submitted = ApplicationPaper(self.post(f"{path}/submission"))
+            self.world.jobs()
+        return submitted
+
+    def _touched(self, subject: str, now: datetime, options: dict[str, Any]) -> list[dict[str, Any]]:
+        return touches(self.world.studio, subject, at=now, **options)
+
+    def sees(self, application: ApplicationPaper) -> str:
+        """The state of an application as the counter sees it: approved, under_review, rejected."""
+        state: str = self.get(f"/applications/{application.id}")["state"]
+        return state
+
+    def issues(self, application: ApplicationPaper) -> dict[str, Any]:
+        """Issue the card of an approved application."""
+        card: dict[str, Any] = self.post(f"/applications/{application.id}/card")
+        self.world.jobs()
+        return card
+
+    def amends(self, acta: ActaPaper, act: str, **fields: Any) -> Any:
+        """Rectify, annotate, cancel or supersede an acta: `act` is the last part of the route."""
+        answer = self.post(f"/records/{acta.id}/{act}", {"reason": "Según documento presentado"} | fields)
+        self.world.jobs()
+        return answer
+
+    def records_death(self, person_id: str, died_on: datetime, **fields: Any) -> Any:
+        """Record a death."""
+        answer = self.post(f"/people/{person_id}/death", {"died_on": day_in_peru(died_on).isoformat(), **fields})
+        self.world.jobs()
+        return answer
+
+
+class Investigator(Person):
+    """An investigator: alerts, cases, searches."""
+
+    def alerts(self, *about: Any) -> list[dict[str, Any]]:
+        """The alerts about any of these persons or papers, with reasons that still hold."""
+        self.world.jobs()
+        persons = set[str]().union(*(ids_of(subject) for subject in about))
+        alerts: list[dict[str, Any]] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            page = self.get(f"/alerts?limit=100{cursor and '&cursor=' + cursor}")
+            alerts += [alert for alert in page["items"] if not about or persons & set(alert["persons"])]
+            cursor = page["next_cursor"]
+        return alerts
+
+    def level(self, *about: Any) -> Level:
+        """How grave the worst alert about any of these is, with everything found about them."""
+        alerts = self.alerts(*about)
+        findings = tuple(
+            Finding(
+                reason["indicator"], reason["severity"], reason["points"], reason["reason"], frozenset(alert["persons"])
+            )
+            for alert in alerts
+            for reason in alert["reasons"]
+            if reason["withdrawn_at"] is None
+        )
+        points = max((alert["points"] for alert in alerts), default=0)
+        is_case = any(alert["is_case"] for alert in alerts)
+        name = "case" if is_case else "review" if points >= REVIEW_POINTS else "weak" if points else "nothing"
+        level = Level(name, points, findings)
+        self.world.report(level)
+        return level
+
+    def cases(self) -> list[dict[str, Any]]:
+        """The queue of cases."""
+        self.world.jobs()
+        items: list[dict[str, Any]] = self.get("/cases?limit=100")["items"]
+        return items
+
+
+class Supervisor(Investigator):
+    """A supervisor: second persons' decisions."""
+
+    def review(self, application: ApplicationPaper) -> dict[str, Any]:
+        """What is behind an application's state: state, cause of a hold, comparisons."""
+        review: dict[str, Any] = self.get(f"/applications/{application.id}")["review"]
+        return review

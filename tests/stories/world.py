@@ -1,0 +1,127 @@
+"""The driver of the stories: people act over HTTP on the real service, its jobs really run.
+
+    nurse, clerk = world.registrar(LIMA), world.clerk
+    birth = nurse.enrols(woman("María Quispe Mamani"), newborn())
+    clerk.inscribes(birth, "Luz")
+    assert world.investigator.level(birth).name == "nothing"
+
+Each story has a registry of its own: a copy of one that holds some hundred unrelated families. An act takes place when
+such acts do (an enrolment three hours after the birth, everything else today) or `at=` another moment. The words are
+in `driver/`: people and their papers in `persons.py`, what staff do in `staff.py`, what they see in `answers.py`.
+Extend them when a word is missing.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import count
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from registry.core.registry import Registry
+from registry.core.worker import run_task
+from tests.stories.driver.answers import Level
+from tests.stories.driver.clock import Clock
+from tests.stories.driver.forms import LIMA, touches
+from tests.stories.driver.persons import Human
+from tests.stories.driver.prints import Studio
+from tests.stories.driver.staff import Clerk, Investigator, Registrar, Supervisor
+
+
+class World:
+    """One registry, the people who work with it, and the time."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        client: FlaskClient,
+        tokens: dict[str, str],
+        studio: Studio,
+        clock: Clock,
+        report: Callable[[Level], None],
+    ) -> None:
+        self.registry, self.client, self.tokens, self.studio, self.clock = registry, client, tokens, studio, clock
+        self.report = report
+        """Told how grave the investigator sees things, for the table: the last word counts."""
+        self._cnvs: dict[str, Any] = {}
+
+    def headers(self, username: str) -> dict[str, str]:
+        """Of a signed-in account."""
+        return {"Authorization": f"Bearer {self.tokens[username]}"}
+
+    def registrar(self, facility: str = LIMA, second: bool = False) -> Registrar:
+        """A registrar of a facility; each has two."""
+        return Registrar(self, f"registrar.{'b.' if second else ''}{facility}", facility)
+
+    @cached_property
+    def clerk(self) -> Clerk:
+        """An officer of the registry."""
+        return Clerk(self, "clerk", LIMA)
+
+    @cached_property
+    def second_clerk(self) -> Clerk:
+        """Another."""
+        return Clerk(self, "clerk.b", LIMA)
+
+    @cached_property
+    def investigator(self) -> Investigator:
+        """An investigator."""
+        return Investigator(self, "investigator")
+
+    @cached_property
+    def second_investigator(self) -> Investigator:
+        """Another."""
+        return Investigator(self, "investigator.b")
+
+    @cached_property
+    def supervisor(self) -> Supervisor:
+        """A supervisor."""
+        return Supervisor(self, "supervisor")
+
+    @cached_property
+    def second_supervisor(self) -> Supervisor:
+        """Another."""
+        return Supervisor(self, "supervisor.b")
+
+    def next_cnv(self, facility: str) -> str:
+        """The next certificate of the facility's pad."""
+        numbers = self._cnvs.setdefault(facility, count(1))
+        return f"26{facility[-4:]}{next(numbers):04d}"
+
+    def ago(self, **span: float) -> datetime:
+        """A moment so long ago: `world.ago(days=3)`."""
+        return self.clock.now() - timedelta(**span)
+
+    def prints(
+        self,
+        now: datetime,
+        mother: Human | None = None,
+        baby: Human | None = None,
+        fingers: tuple[int, ...] = (1, 2),
+        **options: Any,
+    ) -> list[dict[str, Any]]:
+        """Prints of those who are on the reader now."""
+        of_mother = touches(self.studio, "mother", mother, now, fingers, **options)
+        return of_mother + touches(self.studio, "newborn", baby, now, fingers, **options)
+
+    def jobs(self) -> int:
+        """Run every job that is due, as a worker does, and those that these cause; returns how many."""
+        done = 0
+        while job := self._next_job():
+            run_task(self.registry, job.task_name, job.args)
+            with self.registry.engine.begin() as connection:
+                connection.execute(text("DELETE FROM procrastinate_jobs WHERE id = :id"), {"id": job.id})
+            done += 1
+        return done
+
+    def _next_job(self) -> Any:
+        with self.registry.engine.connect() as connection:
+            return connection.execute(
+                text(
+                    "SELECT id, task_name, args FROM procrastinate_jobs WHERE status = 'todo' AND "
+                    "(scheduled_at IS NULL OR scheduled_at <= :now) ORDER BY id LIMIT 1"
+                ),
+                {"now": self.clock.now()},
+            ).first()
