@@ -96,7 +96,7 @@ def _table() -> Table:
         (_("valid until"), "left"),
         (_("QR code"), "left"),
     ):
-        table.add_column(str(heading), justify="right" if alignment == "right" else "left")
+        table.add_column(str(heading), justify="right" if alignment == "right" else "left", overflow="fold")
     return table
 
 

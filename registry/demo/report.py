@@ -22,7 +22,7 @@ def report_cases(out: Console, plan: Plan, enrolled: Enrolled, investigator: Cli
     reasons = _alert_reasons(investigator)
     table = Table(title=str(_("Planted and found")))
     for heading in (_("planted"), _("indicator"), _("result")):
-        table.add_column(str(heading))
+        table.add_column(str(heading), overflow="fold")
     table.add_column(str(_("points")), justify="right")
     table.add_column(str(_("reason")))
     all_right = True

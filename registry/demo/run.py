@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import sys
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -54,7 +55,7 @@ class _Users:
 def run(settings: Settings, count: int, fingerprints: Path | None, *, keep: bool) -> bool:
     """Run it all; returns whether every planted case was found, nobody else flagged, and the rest went as planned."""
     started = time.monotonic()
-    out = Console()
+    out = Console() if sys.stdout.isatty() else Console(width=120)  # a file or a pipe has no width of its own
     home = _fresh_home(settings.home / "demo")
     ready = replace(settings, home=home, keys_file=None, demonstration=True, database_url=settings.database_url)
     make_key_file(ready.keys_path, "demo")
