@@ -7,6 +7,7 @@ from registry.core.messages import LANGUAGES, Message, _
 
 BIRTHS: Final = frozenset(
     {"births.enrol", "births.read", "births.sign", "births.annul", "births.verify", "births.capture"}
+    | {"births.confirm_prints"}
 )
 
 CASEWORK: Final = frozenset({"alerts.read", "cases.work", "cases.export", "watchlist.read", "watchlist.enter"})
@@ -22,6 +23,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "births.read",
             "births.verify",
             "births.capture",
+            "births.confirm_prints",
             "documents.apply",
             "documents.issue",
             "documents.read",
@@ -48,6 +50,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "watchlist.approve",
             "births.read",
             "births.annul",
+            "births.confirm_prints",
             "documents.decide",
             "documents.read",
             "documents.reprint",

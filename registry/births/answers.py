@@ -4,19 +4,25 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from registry.births import queries
+from registry.births.added_prints import is_mother_confirmed
+from registry.births.bonding import unbound
 from registry.births.models import Birth, Recapture, Verification
 from registry.births.rules.certificate import born_day, missing
 from registry.births.rules.deadlines import timeliness
 from registry.births.rules.fields import DRAFT
 from registry.births.rules.notices import Notice, notices
-from registry.births.rules.prints import SUBJECTS
-from registry.births.schemas import BirthSchema, certificate_to_json
+from registry.births.rules.prints import MOTHER, NEWBORN, SUBJECTS
+from registry.births.rules.verification import needs, next_step
+from registry.births.schemas import AddedPrintsSchema, BirthSchema, certificate_to_json
 from registry.births.service import certificate_of
+from registry.births.words import NEEDS, NEXT_STEPS
+from registry.core.clock import PERU
 from registry.core.context import Context
 from registry.core.errors import FieldError
 from registry.fingerprints.answers import print_answer
-from registry.fingerprints.models import Capture
-from registry.fingerprints.rules import PRESENTED, missing_fingers
+from registry.fingerprints.models import Capture, PrintGround
+from registry.fingerprints.queries import grounds_of
+from registry.fingerprints.rules import PRESENTED, REFERENCE, missing_fingers
 
 
 def birth_answer(ctx: Context, birth: Birth, added: Sequence[Capture] | None = None) -> dict[str, Any]:
@@ -37,12 +43,16 @@ def birth_answer(ctx: Context, birth: Birth, added: Sequence[Capture] | None = N
             "facility": birth.facility_code,
             "certificate": certificate_to_json(certificate),
             "prints": [print_answer(capture) for capture in (captures if added is None else added)],
-            "prints_wanted": _wanted_prints(birth, captures),
+            "prints_wanted": _wanted_prints(
+                birth, [*captures, *queries.mothers_prints_of_delivery(ctx.session, birth.id)]
+            ),
             "warnings": [_notice_answer(notice) for notice in notices(certificate, birth.facility_code)],
             "missing": _missing_answers(missing(certificate)) if birth.state == DRAFT else [],
             "registration": in_time.kind if in_time else None,
             "deadline": in_time.deadline if in_time else None,
             "is_bound": queries.bond_of(ctx.session, birth.id) is not None,
+            "not_bound_because": _why_unbound(ctx, birth, captures),
+            "confirmation": waiting_answers(birth, added or ()),
             "recaptures": [
                 {"months": recapture.months, "due_on": recapture.due_on.isoformat(), "state": recapture.state}
                 for recapture in queries.recaptures_of(ctx.session, birth.id)
@@ -53,6 +63,79 @@ def birth_answer(ctx: Context, birth: Birth, added: Sequence[Capture] | None = N
             "annulled_reason": birth.annulled_reason,
         }
     )
+    return answer
+
+
+def _why_unbound(ctx: Context, birth: Birth, captures: Sequence[Capture]) -> str | None:
+    shared = queries.mothers_prints_of_delivery(ctx.session, birth.id)
+    reason = unbound(birth, [*captures, *shared])
+    return None if reason is None else str(reason)
+
+
+def waiting_answers(birth: Birth, added: Sequence[Capture]) -> list[dict[str, Any]]:
+    """What the prints of this request that were not confirmed need, in words that are the same for all of them."""
+    answers = []
+    for subject in SUBJECTS:
+        waiting = [
+            capture
+            for capture in added
+            if capture.role == subject and capture.standing != REFERENCE and capture.sealed_template is not None
+        ]
+        if waiting:
+            slugs = needs(subject == NEWBORN, birth.mother_id is not None, is_mother_confirmed(added))
+            answers.append(
+                {
+                    "subject": subject,
+                    "prints": [str(capture.id) for capture in waiting],
+                    "needs": [{"slug": slug, "detail": str(NEEDS[slug])} for slug in slugs],
+                }
+            )
+    return answers
+
+
+def added_answer(birth: Birth, added: Sequence[Capture]) -> dict[str, Any]:
+    """What a facility learns that adds prints to a birth enrolled elsewhere: the prints alone."""
+    answer: dict[str, Any] = AddedPrintsSchema().dump(
+        {
+            "id": birth.id,
+            "prints": [print_answer(capture) for capture in added],
+            "confirmation": waiting_answers(birth, added),
+        }
+    )
+    return answer
+
+
+def reference_answers(ctx: Context, birth: Birth) -> list[dict[str, Any]]:
+    """Every print of mother and child that is a reference, waits or is disputed, each with its ground."""
+    of_child = queries.references_of_child(ctx.session, birth.newborn_id)
+    bound = queries.bound_captures(ctx.session, birth.id, MOTHER)
+    prints = [*(capture for capture in bound if capture.sealed_template is not None), *of_child]
+    grounds = {ground.capture_id: ground for ground in grounds_of(ctx.session, [capture.id for capture in prints])}
+    return [_reference_answer(capture, grounds.get(capture.id)) for capture in prints]
+
+
+def _reference_answer(capture: Capture, ground: PrintGround | None) -> dict[str, Any]:
+    answer: dict[str, Any] = {
+        "capture": capture.id,
+        "subject": capture.role,
+        "finger": capture.finger,
+        "standing": capture.standing,
+        "captured_at": capture.captured_at.astimezone(PERU),
+        "is_withdrawn": capture.withdrawn_at is not None,
+        "compared_with": [],
+    }
+    if ground is not None:
+        answer |= {
+            "ground": ground.ground,
+            "copy_of": ground.source_id,
+            "compared_with": ground.compared_with,
+            "score": ground.score,
+            "outcome": ground.outcome,
+            "reason": ground.reason,
+            "account_id": ground.account_id,
+            "engine": ground.engine,
+            "at": ground.created_at.astimezone(PERU),
+        }
     return answer
 
 
@@ -83,10 +166,32 @@ def verification_answer(verification: Verification) -> dict[str, Any]:
     """A verification, with the comparison of mother and newborn each."""
     names = ("id", "outcome", "is_provisional", "attempt", "engine", "is_demonstration", "created_at")
     parts = {subject: verification.parts[subject] for subject in SUBJECTS}
-    return {name: getattr(verification, name) for name in names} | parts
+    step = next_step(verification.outcome, verification.attempt)
+    following = {"next": step, "detail": str(NEXT_STEPS[step]) if step else None}
+    return {name: getattr(verification, name) for name in names} | parts | following
 
 
 def recapture_answer(recapture: Recapture) -> dict[str, Any]:
-    """A recapture."""
+    """A recapture, with whom to call and where the family lives."""
     names = ("id", "birth_id", "months", "due_on", "becomes_primary", "state", "is_demonstration")
-    return {name: getattr(recapture, name) for name in names}
+    return {name: getattr(recapture, name) for name in names} | _family_answer(recapture.birth)
+
+
+def _family_answer(birth: Birth) -> dict[str, Any]:
+    child = (birth.newborn.given_names, birth.newborn.first_surname, birth.newborn.second_surname)
+    mother = (birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname)
+    return {
+        "child": " ".join(filter(None, child)) or None,
+        "mother": " ".join(filter(None, mother)) or None,
+        "phone": birth.mother_phone,
+        "facility": birth.facility_code,
+        "residence_scheme": birth.mother_residence_scheme,
+        "residence_ubigeo": birth.mother_residence_ubigeo,
+        "residence_address": birth.mother_residence_address,
+    }
+
+
+def unverified_answer(birth: Birth, attempts: int) -> dict[str, Any]:
+    """A birth whose bond no verification has confirmed."""
+    born_at = birth.born_at.astimezone(PERU) if birth.born_at else None
+    return {"birth_id": birth.id, "born_at": born_at, "attempts": attempts} | _family_answer(birth)

@@ -12,21 +12,36 @@ from registry.access.http import begin
 from registry.access.once import Once
 from registry.access.permissions import requires
 from registry.access.requests import Body, read_body
-from registry.births import bonding, enrolment, queries, service
-from registry.births.answers import birth_answer, recapture_answer, verification_answer
+from registry.births import added_prints, bonding, enrolment, queries, service
+from registry.births.added_prints import Family
+from registry.births.answers import (
+    added_answer,
+    birth_answer,
+    recapture_answer,
+    reference_answers,
+    unverified_answer,
+    verification_answer,
+)
 from registry.births.rules.certificate import draft_errors, signature_errors
 from registry.births.rules.fields import Certificate
 from registry.births.rules.prints import PrintFacts, print_errors
 from registry.births.schemas import (
+    AddedPrintsSchema,
+    AddedSchema,
     AnnulmentSchema,
     BirthListSchema,
     BirthQuery,
     BirthSchema,
+    ConfirmationSchema,
     DraftChangeSchema,
     EnrolmentSchema,
+    FamilySchema,
     PrintsSchema,
     RecaptureQuery,
     RecaptureSchema,
+    ReferenceSchema,
+    UnverifiedQuery,
+    UnverifiedSchema,
     VerificationSchema,
     certificate_from_json,
     fields_from_json,
@@ -155,30 +170,90 @@ def annul(body: dict[str, Any], birth_id: uuid.UUID) -> Any:
 
 @blueprint.post("/births/<uuid:birth_id>/captures")
 @requires("births.capture")
-@blueprint.doc(**with_images(PrintsSchema))
+@blueprint.doc(**with_images(AddedSchema))
 @blueprint.response(201, BirthSchema)
 def add_prints(birth_id: uuid.UUID) -> Any:
-    """Add prints that were requested again, or a scheduled recapture."""
-    body = read_body(PrintsSchema())
+    """Add prints that were requested again, or a due recapture; they are compared with the references first.
+
+    `confirmation` names what is needed for those that were not confirmed. Another facility than the one that enrolled
+    the birth sends what the `family` brings, and is answered with the prints alone.
+    """
+    body = read_body(AddedSchema())
+    family = Family(**body.json["family"]) if body.json["family"] else None
     once = Once(f"births/{birth_id}/captures", body)
     if earlier := once.earlier():
         return earlier
-    acquired = _acquired(birth_id, body)
+    acquired = _acquired(birth_id, body, family)
     with once.begin() as ctx:
-        enrolled = enrolment.add_prints(ctx, birth_id, acquired)
-        once.answer(ctx, birth_answer(ctx, enrolled.birth, enrolled.captures))
+        enrolled = added_prints.add_prints(ctx, birth_id, acquired, family)
+        ctx.session.flush()
+        answer = (
+            birth_answer(ctx, enrolled.birth, enrolled.captures)
+            if family is None
+            else added_answer(enrolled.birth, enrolled.captures)
+        )
+        once.answer(ctx, answer)
     return once.response()
 
 
-def _acquired(birth_id: uuid.UUID, body: Body) -> list[Acquired]:
-    """Extract the prints of a request about a birth that the actor may see."""
+def _acquired(birth_id: uuid.UUID, body: Body, family: Family | None = None) -> list[Acquired]:
+    """Extract the prints of a request about a birth that the actor may see, or that the family names."""
     prints, errors = _submissions(body)
     with begin() as ctx:
-        birth = service.read(ctx, birth_id)
+        birth = added_prints.birth_for_prints(ctx, birth_id, family)
         errors += enrolment.errors_of_prints(ctx, birth, _print_facts(body.json["prints"]))
     if errors:
         raise Invalid(errors)
     return acquire(prints)
+
+
+@blueprint.post("/births/<uuid:birth_id>/prints/confirmation")
+@requires("births.confirm_prints")
+@blueprint.arguments(ConfirmationSchema)
+@blueprint.response(201, AddedPrintsSchema)
+def confirm_prints(body: dict[str, Any], birth_id: uuid.UUID) -> Any:
+    """Confirm waiting prints as a second person, on a stated ground; never those captured by oneself."""
+    command = added_prints.ConfirmPrints(birth_id, tuple(body["captures"]), body["reason"])
+    with begin() as ctx:
+        confirmed = added_prints.confirm_by_second_person(ctx, command)
+        return jsonify(added_answer(confirmed.birth, confirmed.captures)), 201
+
+
+@blueprint.get("/births/<uuid:birth_id>/references")
+@requires("alerts.read")
+@blueprint.response(200, ReferenceSchema(many=True))
+def list_references(birth_id: uuid.UUID) -> Any:
+    """List the prints of mother and child with the ground of each: the chain of references."""
+    with begin() as ctx:
+        birth = service.read(ctx, birth_id)
+        ctx.journal("birth.references_read", "birth", birth.id)
+        return reference_answers(ctx, birth)
+
+
+@blueprint.get("/births/unverified")
+@requires("births.verify")
+@blueprint.arguments(UnverifiedQuery, location="query")
+@blueprint.response(200, UnverifiedSchema(many=True))
+def list_unverified(query: dict[str, Any]) -> Any:
+    """List births whose bond no verification has confirmed, by default those of the last two weeks."""
+    with begin() as ctx:
+        born_from = query.get("born_from") or ctx.now - timedelta(days=14)
+        births = queries.unverified_births(ctx.session, ctx.actor, born_from, query["limit"])
+        ctx.journal("births.unverified_listed", "birth", "many", count=len(births))
+        return [unverified_answer(birth, queries.verification_count(ctx.session, birth.id)) for birth in births]
+
+
+@blueprint.post("/recaptures/search")
+@requires("births.capture")
+@blueprint.arguments(FamilySchema)
+@blueprint.response(200, RecaptureSchema(many=True))
+def find_recaptures(body: dict[str, Any]) -> Any:
+    """Find the due recaptures of a child enrolled anywhere, by what the family brings."""
+    with begin() as ctx:
+        birth = added_prints.birth_of_family(ctx, Family(**body))
+        ctx.journal("recaptures.found", "birth", birth.id)
+        due = [r for r in queries.recaptures_of(ctx.session, birth.id) if r.state == "due" and r.due_on <= ctx.today]
+        return [recapture_answer(recapture) for recapture in due]
 
 
 @blueprint.post("/births/<uuid:birth_id>/verifications")

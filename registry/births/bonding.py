@@ -1,7 +1,8 @@
 """The bond of mother and newborn: made once both are captured, verified whenever they are presented again."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from registry.births import queries
@@ -13,7 +14,7 @@ from registry.births.words import BARRED_BY_STATE
 from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
-from registry.core.messages import _
+from registry.core.messages import Message, _
 from registry.fingerprints import engine, standing
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints.matching import comparison
@@ -30,26 +31,32 @@ from registry.fingerprints.service import Acquired
 from registry.fingerprints.standing import ENROLLED, Ground
 
 
-def store_prints(
-    ctx: Context,
-    birth: Birth,
-    of_mother: Sequence[Acquired],
-    of_newborn: Sequence[Acquired],
-    occasion: str,
-    grounds: Mapping[str, Ground] | None = None,
-) -> list[Capture]:
-    """Store the prints of both, linked to this birth and occasion, each with the standing that its ground gives it."""
+@dataclass(frozen=True, slots=True)
+class PrintGroup:
+    """Prints of mother or newborn on one ground; without a ground they are only presented."""
+
+    subject: str
+    prints: Sequence[Acquired]
+    ground: Ground | None = ENROLLED
+
+
+def store_prints(ctx: Context, birth: Birth, groups: Iterable[PrintGroup], occasion: str) -> list[Capture]:
+    """Store prints of both, linked to this birth and occasion, each with the standing that its ground gives it."""
     purpose = occasion if occasion in (RECAPTURE, VERIFICATION) else "enrolment"
     captures = []
-    for subject, owner, prints, born_at in (
-        (MOTHER, birth.mother_id, of_mother, None),
-        (NEWBORN, birth.newborn_id, of_newborn, birth.born_at),
-    ):
-        if owner is not None and occasion == VERIFICATION:
-            captures += fingerprints.store(ctx, owner, subject, purpose, prints, born_at)
-        elif owner is not None:
-            ground = (grounds or {}).get(subject, ENROLLED)
-            captures += standing.store(ctx, owner, subject, purpose, prints, born_at, ground=ground)
+    for group in groups:
+        owner = birth.mother_id if group.subject == MOTHER else birth.newborn_id
+        born_at = birth.born_at if group.subject == NEWBORN else None
+        if owner is not None and group.ground is None:
+            captures += fingerprints.store(ctx, owner, group.subject, purpose, group.prints, born_at)
+        elif owner is not None and group.ground is not None:
+            captures += standing.store(ctx, owner, group.subject, purpose, group.prints, born_at, ground=group.ground)
+    link(ctx, birth, captures, occasion)
+    return captures
+
+
+def link(ctx: Context, birth: Birth, captures: Iterable[Capture], occasion: str) -> None:
+    """Link captures to this birth; good references of a recapture represent the child from then on."""
     for capture in captures:
         is_primary = (
             occasion == RECAPTURE
@@ -61,18 +68,19 @@ def store_prints(
             BirthCapture(capture_id=capture.id, birth_id=birth.id, occasion=occasion, is_primary=is_primary)
         )
     ctx.session.flush()
-    return captures
 
 
 def bind(ctx: Context, birth: Birth) -> Bond | None:
-    """Bind mother and newborn once each has prints, or reasons why there are none.
+    """Bind mother and newborn once each has at least one print; a reason why there is none binds nobody.
 
     Prints taken since, or a certificate's number filled in since, add a further row; otherwise nothing is written.
     """
     captures = [
         capture for capture, _link in queries.captures_of(ctx.session, birth.id) if capture.standing == REFERENCE
     ]
-    if birth.mother_id is None or {capture.role for capture in captures} != set(SUBJECTS):
+    if not any(capture.role == MOTHER and capture.sealed_template is not None for capture in captures):
+        captures += queries.mothers_prints_of_delivery(ctx.session, birth.id)
+    if unbound(birth, captures) is not None:
         return None
     last = queries.bond_of(ctx.session, birth.id)
     entries = [_bond_entry(capture) for capture in captures]
@@ -109,6 +117,22 @@ def bind(ctx: Context, birth: Birth) -> Bond | None:
     return bond
 
 
+def unbound(birth: Birth, captures: Iterable[Capture]) -> Message | None:
+    """Why mother and newborn are not bound; None when each has a print that is a reference."""
+    printed = {
+        capture.role for capture in captures if capture.standing == REFERENCE and capture.sealed_template is not None
+    }
+    if birth.mother_id is None:
+        return _("The mother is unknown, so nobody can be bound to the newborn.")
+    if printed == set(SUBJECTS):
+        return None
+    if not printed:
+        return _("There is no print of the mother and none of the newborn. Capture at least one finger of each.")
+    if MOTHER not in printed:
+        return _("There is no print of the mother. Capture at least one of her fingers.")
+    return _("There is no print of the newborn. Capture at least one finger, when it can be captured.")
+
+
 def content_hash(content: dict[str, Any]) -> bytes:
     """SHA-256 of a bond's content in canonical JSON."""
     return hashlib.sha256(canonical(content).encode()).digest()
@@ -139,7 +163,7 @@ def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verifica
         raise Invalid([FieldError("/prints", _("Send at least one print."))])
     presented = {subject: [item for item in acquired if item.submission.subject == subject] for subject in SUBJECTS}
     parts = {subject: _compared(ctx, birth, subject, presented[subject]) for subject in SUBJECTS}
-    store_prints(ctx, birth, presented[MOTHER], presented[NEWBORN], VERIFICATION)
+    store_prints(ctx, birth, [PrintGroup(subject, presented[subject], None) for subject in SUBJECTS], VERIFICATION)
     verification = Verification(
         birth_id=birth.id,
         attempt=queries.verification_count(ctx.session, birth.id) + 1,
@@ -178,6 +202,7 @@ def _compared(ctx: Context, birth: Birth, subject: str, presented: Sequence[Acqu
     return {
         "outcome": conclusion,
         **with_bound.to_json(),
+        "references": standing.grounds_in_json(ctx.session, with_bound.references),
         "threshold": CONFIRMED_SCORE,
         "is_provisional": provisional,
         "presented": len(presented),

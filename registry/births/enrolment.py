@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from registry.births import bonding, mothers, queries, service
+from registry.births.bonding import PrintGroup
 from registry.births.models import Birth, Delivery
 from registry.births.rules.certificate import born_day
-from registry.births.rules.fields import ANNULLED, DRAFT, POINTERS, Certificate
-from registry.births.rules.prints import ASKED_AGAIN, ENROLMENT, MOTHER, NEWBORN, RECAPTURE, PrintFacts, print_errors
-from registry.births.words import BARRED_BY_STATE
+from registry.births.rules.fields import DRAFT, POINTERS, Certificate
+from registry.births.rules.prints import ENROLMENT, MOTHER, NEWBORN, PrintFacts, print_errors
 from registry.core.context import Context
 from registry.core.errors import FieldError, Forbidden, Invalid, Refused
 from registry.core.messages import _
@@ -80,7 +80,8 @@ def enrol(ctx: Context, command: EnrolNewborn, acquired: Sequence[Acquired]) -> 
         service.put_signature(ctx, birth)
     ctx.session.add(birth)
     ctx.session.flush()
-    stored = bonding.store_prints(ctx, birth, of_mother, of_newborn, ENROLMENT)
+    groups = (PrintGroup(MOTHER, of_mother), PrintGroup(NEWBORN, of_newborn))
+    stored = bonding.store_prints(ctx, birth, groups, ENROLMENT)
     bonding.bind(ctx, birth)
     service.schedule_recaptures(ctx, birth)
     ctx.journal("birth.enrolled", "birth", birth.id, state=birth.state, facility=facility, prints=len(stored))
@@ -150,32 +151,6 @@ def _recognition(ctx: Context, mother: Person | None, of_mother: Sequence[Acquir
         engine=with_earlier.engine,
     )
     return {"outcome": conclusion, **recognition}
-
-
-def add_prints(ctx: Context, birth_id: uuid.UUID, acquired: Sequence[Acquired]) -> Enrolment:
-    """Store prints that were requested again, or a due recapture of the child."""
-    birth = service.read(ctx, birth_id, lock=True)
-    if birth.state == ANNULLED:
-        raise Refused("certificate-annulled", BARRED_BY_STATE[ANNULLED])
-    errors = errors_of_prints(ctx, birth, print_facts(acquired))
-    if errors:
-        raise Invalid(errors)
-    of_mother, of_newborn = of_subject(acquired, MOTHER), of_subject(acquired, NEWBORN)
-    planned = queries.recaptures_of(ctx.session, birth.id)
-    due = [recapture for recapture in planned if recapture.state == "due" and recapture.due_on <= ctx.today]
-    occasion = RECAPTURE if due and of_newborn else ASKED_AGAIN
-    if occasion == ASKED_AGAIN and ctx.actor.facility_code is None:
-        raise Refused(
-            "no-recapture-due", _("No recapture is due. Only the facility that enrolled the birth can add prints now.")
-        )
-    stored = bonding.store_prints(ctx, birth, of_mother, of_newborn, occasion)
-    if any(capture.sealed_template for capture in stored if capture.role == NEWBORN):
-        for recapture in due:
-            recapture.state, recapture.done_at = "done", ctx.now
-    bonding.bind(ctx, birth)
-    ctx.journal("birth.prints_added", "birth", birth.id, prints=len(stored), occasion=occasion)
-    ctx.defer(service.SEARCH_TASK, birth_id=str(birth.id))
-    return Enrolment(birth, stored)
 
 
 def errors_of_prints(ctx: Context, birth: Birth, prints: Sequence[PrintFacts]) -> tuple[FieldError, ...]:

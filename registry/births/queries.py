@@ -9,12 +9,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, defer
 
 from registry.births.models import Birth, BirthCapture, Bond, Delivery, Recapture, Verification
+from registry.births.rules.prints import MOTHER, NEWBORN
 from registry.core import locks
 from registry.core.context import Actor
 from registry.core.pagination import Listing, Page, paginate
 from registry.fingerprints.models import Capture
-from registry.fingerprints.rules import REFERENCE
-from registry.people.models import Person
+from registry.fingerprints.rules import CONFIRMED, PRESENTED, REFERENCE
+from registry.people.models import IdentityNumber, Person
 
 
 def _visible_to(actor: Actor) -> Select[Birth]:
@@ -26,6 +27,12 @@ def _visible_to(actor: Actor) -> Select[Birth]:
 def birth(session: Session, actor: Actor, birth_id: uuid.UUID, *, lock: bool = False) -> Birth | None:
     """The birth, if it exists and the actor may see it."""
     query = _visible_to(actor).where(Birth.id == birth_id)
+    return session.scalar(query.with_for_update(of=Birth) if lock else query)
+
+
+def birth_anywhere(session: Session, birth_id: uuid.UUID, *, lock: bool = False) -> Birth | None:
+    """The birth, wherever it was enrolled."""
+    query = select(Birth).where(Birth.id == birth_id)
     return session.scalar(query.with_for_update(of=Birth) if lock else query)
 
 
@@ -93,7 +100,48 @@ def bound_captures(session: Session, birth_id: uuid.UUID, role: str) -> Sequence
         if capture.role == role and capture.standing == REFERENCE
     ]
     primary = [capture for capture, link in bound if link.is_primary]
-    return primary or [capture for capture, _link in bound]
+    references = primary or [capture for capture, _link in bound]
+    if role == MOTHER and not any(capture.sealed_template is not None for capture in references):
+        return [*references, *mothers_prints_of_delivery(session, birth_id)]
+    return references
+
+
+def mothers_prints_of_delivery(session: Session, birth_id: uuid.UUID) -> Sequence[Capture]:
+    """The mother's references taken at the births of the same delivery: one woman bore all of its children."""
+    delivery_id = select(Birth.delivery_id).where(Birth.id == birth_id).scalar_subquery()
+    query = select(Capture).join(BirthCapture, BirthCapture.capture_id == Capture.id).join(Birth)
+    where = (
+        Birth.delivery_id == delivery_id,
+        Birth.id != birth_id,
+        Birth.state != "annulled",
+        Capture.role == MOTHER,
+        Capture.standing == REFERENCE,
+        Capture.sealed_template.is_not(None),
+        Capture.withdrawn_at.is_(None),
+    )
+    return session.scalars(query.options(defer(Capture.sealed_image)).where(*where).order_by(Capture.number)).all()
+
+
+def references_of_child(session: Session, newborn_id: uuid.UUID) -> Sequence[Capture]:
+    """Every print of the child that is a reference, waits to be one or is disputed, also from its ID cards."""
+    where = (Capture.person_id == newborn_id, Capture.standing != PRESENTED, Capture.sealed_template.is_not(None))
+    return session.scalars(select(Capture).where(*where).order_by(Capture.number)).all()
+
+
+def presented_prints(session: Session, birth_id: uuid.UUID) -> Sequence[Capture]:
+    """Prints brought for the child that no comparison confirmed: presented at verifications, waiting, or disputed."""
+    return [
+        capture
+        for capture, _link in captures_of(session, birth_id)
+        if capture.role == NEWBORN and capture.standing != REFERENCE and capture.sealed_template is not None
+    ]
+
+
+def birth_by_number(session: Session, number: str) -> Birth | None:
+    """The birth with this certificate's number, or whose child has this identity number."""
+    child = select(IdentityNumber.person_id).where(IdentityNumber.digits == number)
+    where = ((Birth.cnv == number) | Birth.newborn_id.in_(child), Birth.state != "annulled")
+    return session.scalar(select(Birth).where(*where).order_by(Birth.created_at.desc()).limit(1))
 
 
 def bond_of(session: Session, birth_id: uuid.UUID) -> Bond | None:
@@ -124,3 +172,10 @@ def recaptures_due(session: Session, actor: Actor, before: date, limit: int) -> 
     if actor.facility_code:
         query = query.where(Birth.facility_code == actor.facility_code)
     return session.scalars(query.order_by(Recapture.due_on, Recapture.id).limit(limit)).all()
+
+
+def unverified_births(session: Session, actor: Actor, born_from: datetime, limit: int) -> Sequence[Birth]:
+    """Births the actor may see whose bond no verification has confirmed, the newest first."""
+    confirmed = select(Verification.birth_id).where(Verification.outcome == CONFIRMED)
+    query = _visible_to(actor).where(Birth.born_at >= born_from, Birth.state != "annulled", Birth.id.not_in(confirmed))
+    return session.scalars(query.order_by(Birth.born_at.desc(), Birth.id).limit(limit)).all()

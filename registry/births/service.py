@@ -108,6 +108,14 @@ def read(ctx: Context, birth_id: uuid.UUID, *, lock: bool = False) -> Birth:
     return birth
 
 
+def read_anywhere(ctx: Context, birth_id: uuid.UUID, *, lock: bool = False) -> Birth:
+    """The birth wherever it was enrolled, for those who were shown that they may act on it; raises NotFound."""
+    birth = queries.birth_anywhere(ctx.session, birth_id, lock=lock)
+    if birth is None:
+        raise NotFound
+    return birth
+
+
 def change_draft(ctx: Context, birth_id: uuid.UUID, changes: Mapping[str, Any]) -> Birth:
     """Change fields of a draft; a field set to None is cleared."""
     birth = read(ctx, birth_id, lock=True)

@@ -3,6 +3,13 @@
 from typing import Final
 
 from registry.births.rules.fields import ANNULLED, DRAFT, SIGNED, USED
+from registry.births.rules.verification import (
+    MORE_IMPRESSIONS,
+    MOTHERS_PRINTS,
+    RESPONSIBLE_NURSE,
+    SECOND_ATTEMPT,
+    SECOND_PERSON,
+)
 from registry.core.messages import Message, _
 
 BARRED_BY_STATE: Final[dict[str, Message]] = {
@@ -12,3 +19,20 @@ BARRED_BY_STATE: Final[dict[str, Message]] = {
     ANNULLED: _("The certificate has been annulled."),
 }
 """Certificate state → why the requested change is refused."""
+
+NEXT_STEPS: Final[dict[str, Message]] = {
+    SECOND_ATTEMPT: _(
+        "Try again: clean and dry the fingers, and capture both thumbs and both index fingers of mother and newborn."
+    ),
+    RESPONSIBLE_NURSE: _(
+        "Ask the responsible nurse to check the identification bands of mother and newborn before they leave."
+    ),
+}
+"""What to do after a verification that did not confirm. The same words whatever was found."""
+
+NEEDS: Final[dict[str, Message]] = {
+    MORE_IMPRESSIONS: _("Capture further impressions, including a finger that was captured before."),
+    MOTHERS_PRINTS: _("Capture the mother's fingers together with the child's."),
+    SECOND_PERSON: _("Ask a second person to check the papers and confirm the prints."),
+}
+"""What can confirm prints that a comparison did not; the same words whatever the comparison concluded."""

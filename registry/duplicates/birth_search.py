@@ -15,6 +15,7 @@ from registry.core.clock import utc_now
 from registry.core.context import Context
 from registry.duplicates import detection, queries
 from registry.duplicates.alerts import raise_alerts, withdraw
+from registry.duplicates.facts import brought
 from registry.duplicates.facts.sources import OF_BIRTH, OF_RECORDS, gather
 from registry.duplicates.facts.subjects import BirthSubject
 from registry.duplicates.indicators.judging import judge
@@ -41,10 +42,11 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
     women = galleries.identify(ctx, "adult", birth.mother_id) if birth.mother_id else []
     block = queries.block_of(ctx.session, birth, limits.block_days)
     infants = galleries.identify(ctx, "child", birth.newborn_id, block)
+    brought_as = brought.search(ctx, birth, limits)
     take_turn(ctx)
     detection.refresh(ctx, birth)
     women_searched = galleries.persons_searched(ctx, "adult")
-    facts = gather(BirthSubject(ctx, birth, limits, women, women_searched, infants), OF_BIRTH)
+    facts = gather(BirthSubject(ctx, birth, limits, women, women_searched, infants, brought_as), OF_BIRTH)
     findings = judge(facts, limits)
     detection.protect(ctx, birth, facts)
     run = store_run(

@@ -87,6 +87,19 @@ def block_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
     return frozenset(session.scalars(select(Birth.newborn_id).outerjoin(Place, at).where(*where)))
 
 
+def ward_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
+    """The newborns who lay beside this one: enrolled by the same facility, born within so many days."""
+    if birth.born_at is None:
+        return frozenset()
+    near = timedelta(days=days)
+    where = (
+        Birth.id != birth.id,
+        Birth.facility_code == birth.facility_code,
+        Birth.born_at.between(birth.born_at - near, birth.born_at + near),
+    )
+    return frozenset(session.scalars(select(Birth.newborn_id).where(*where)))
+
+
 def alert_of(session: Session, persons_key: str) -> Alert | None:
     """The alert about a set of persons, locked."""
     return session.scalar(select(Alert).where(Alert.persons_key == persons_key).with_for_update())

@@ -41,6 +41,8 @@ MOST_PROBES: Final = 3
 READING_PURPOSES: Final = ("quality_review", "identity_check", "case_review", "court_order", "request_of_the_person")
 """Purposes for which a capture may be read. A closed list, not free text: the journal holds no personal data."""
 
+PLAINLY_OTHER_SCORE: Final = 10.0
+"""A usable impression below it is as unlike as one in ten pairs of different fingers are: it is another finger's."""
 CONFIRMED_SCORE: Final = 30.0
 """1:1: a false match rate of 1 in 1000 confirms the claim that two prints are of the same person."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from registry.births import bonding, enrolment, queries, service
+from registry.births import added_prints, bonding, enrolment, queries, service
 from registry.births.models import Birth, Bond
 from registry.births.rules.fields import Certificate
 from registry.core.context import Context
@@ -108,7 +108,7 @@ def test_a_recapture_represents_the_child_from_then_on(ctx: Context, prints: Pri
         (12, "2026-03-14", False),
     ]
     ctx.now = BORN + timedelta(days=70)
-    enrolment.add_prints(ctx, birth.id, prints("newborn", INFANT, 3, 70))
+    added_prints.add_prints(ctx, birth.id, prints("newborn", INFANT, 3, 70))
     assert [recapture.state for recapture in queries.recaptures_of(ctx.session, birth.id)] == ["done", "due", "due"]
     bound = queries.bound_captures(ctx.session, birth.id, "newborn")
     assert [(capture.purpose, capture.is_provisional) for capture in bound] == [("recapture", False)]
@@ -123,7 +123,7 @@ def test_nobody_recaptures_elsewhere_before_it_is_due(ctx: Context, prints: Prin
     birth = enrolled(ctx, prints("newborn", INFANT))
     ctx.actor = actor("clerk")
     with pytest.raises(Refused) as refused:
-        enrolment.add_prints(ctx, birth.id, prints("newborn", INFANT, 2))
+        added_prints.add_prints(ctx, birth.id, prints("newborn", INFANT, 2))
     assert refused.value.slug == "no-recapture-due"
 
 

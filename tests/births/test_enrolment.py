@@ -78,7 +78,8 @@ def test_a_draft_is_completed_and_signed(post: Any, client: Any, auth: Auth, sql
         sql("SELECT number FROM identity_document WHERE person_id = :id", id=birth["mother_id"])
         == (complete["certificate"]["mother"]["document_number"])
     )
-    assert sql("SELECT max(sequence) FROM bond WHERE birth_id = :id", id=birth["id"]) == 2
+    assert not signed.json["is_bound"], "reasons why there are no prints bind nobody"
+    assert "Capture at least one finger of each." in signed.json["not_bound_because"]
 
 
 def test_a_field_set_to_null_is_cleared_in_a_draft(post: Any, client: Any, auth: Auth) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from registry.births import bonding, enrolment
+from registry.births import added_prints, bonding, enrolment
 from registry.births import service as births
 from registry.births.models import Birth
 from registry.births.record import service as records
@@ -117,7 +117,7 @@ def test_an_enrolment_and_prints_taken_again_queue_a_search(ctx: Context, prints
     searches = queued(ctx, lambda: births.append(enrolled(ctx, prints("mother", 331))))
     assert searches == [(SEARCH_TASK, str(births[0].id))]
     more = prints("newborn", 332, at=BORN)
-    assert queued(ctx, lambda: enrolment.add_prints(ctx, births[0].id, more)) == [(SEARCH_TASK, str(births[0].id))]
+    assert queued(ctx, lambda: added_prints.add_prints(ctx, births[0].id, more)) == [(SEARCH_TASK, str(births[0].id))]
 
 
 def test_a_change_of_a_person_queues_the_searches_of_all_their_births(ctx: Context, prints: Prints) -> None:
@@ -276,7 +276,7 @@ def test_a_pair_told_apart_is_forgotten_when_the_data_change_and_the_closed_aler
     close_alert(ctx, alert.id)
     search_birth(ctx, second.id)
     assert (alert.state, told_apart.are_apart(ctx, *pair)) == ("closed", True)
-    enrolment.add_prints(ctx, second.id, prints("newborn", 337, at=BORN))  # the names compare as before
+    added_prints.add_prints(ctx, second.id, prints("newborn", 337, at=BORN))  # the names compare as before
     search_birth(ctx, second.id)
     assert alert.state == "open"
     assert not list(ctx.session.scalars(select(ToldApart).where(ToldApart.first_id.in_(pair))))

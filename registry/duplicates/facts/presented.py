@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from registry.births.models import Birth, Verification
 from registry.births.rules.fields import ANNULLED
@@ -17,14 +18,16 @@ from registry.duplicates.indicators.rules.prints import FailedComparisons, agree
 
 def at_verifications(subject: BirthSubject) -> Iterator[Attempts]:
     """The infant's prints presented again since the birth, and how they compared."""
-    birth = subject.birth
-    rows = subject.session.scalars(select(Verification).where(Verification.birth_id == birth.id).limit(MOST_ROWS))
-    comparisons = [(row.parts.get("newborn") or {}, row.is_provisional) for row in rows]
-    attempts = tuple(
-        Attempt(part.get("outcome", ""), len(part.get("fingers") or ()), part.get("score"), is_provisional)
-        for part, is_provisional in comparisons
-    )
-    yield Attempts(birth.newborn_id, attempts, subject.births)
+    attempts = tuple(attempts_at_verifications(subject.session, subject.birth))
+    yield Attempts(subject.birth.newborn_id, attempts, subject.births)
+
+
+def attempts_at_verifications(session: Session, birth: Birth) -> Iterator[Attempt]:
+    """How the infant's prints compared at each verification of its birth."""
+    for row in session.scalars(select(Verification).where(Verification.birth_id == birth.id).limit(MOST_ROWS)):
+        part = row.parts.get("newborn") or {}
+        fingers = len(part.get("fingers") or ())
+        yield Attempt(part.get("outcome", ""), fingers, part.get("score"), row.is_provisional)
 
 
 def at_application(subject: ApplicationSubject) -> Iterator[Attempts]:

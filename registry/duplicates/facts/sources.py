@@ -12,6 +12,7 @@ from registry.duplicates.facts import (
     adults,
     attendants,
     births,
+    brought,
     facilities,
     late,
     mothers,
@@ -27,6 +28,7 @@ from registry.duplicates.indicators.judging import Facts
 SOURCES: Final[tuple[Source, ...]] = (
     *births.SOURCES,
     *prints.SOURCES,
+    *brought.SOURCES,
     *mothers.SOURCES,
     *adults.SOURCES,
     *attendants.SOURCES,

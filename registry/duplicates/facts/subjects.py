@@ -50,6 +50,8 @@ class BirthSubject:
     women: Sequence[PersonCandidate] = ()
     women_searched: int = 0
     infants: Sequence[PersonCandidate] = ()
+    brought: Sequence[tuple[PersonCandidate, int]] = ()
+    """Whom prints brought for the newborn, and not confirmed, were found to be like, each with the number searched."""
 
     @property
     def session(self) -> Session:

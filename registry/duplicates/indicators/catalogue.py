@@ -12,6 +12,7 @@ from registry.duplicates.indicators.rules import (
     adults,
     attendants,
     births,
+    brought,
     facilities,
     late,
     mothers,
@@ -24,6 +25,7 @@ from registry.duplicates.indicators.rules import (
 CATALOGUE: Final[tuple[Indicator[Any], ...]] = (
     *births.INDICATORS,
     *prints.INDICATORS,
+    *brought.INDICATORS,
     *mothers.INDICATORS,
     *adults.INDICATORS,
     *attendants.INDICATORS,

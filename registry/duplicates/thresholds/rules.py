@@ -38,6 +38,8 @@ class Thresholds:
     project)."""
     block_days: int = 30
     """A newborn is searched among those born within so many days, of its department and sex."""
+    ward_days: int = 10
+    """A newborn who was not recognised is compared with those of the same facility born within so many days."""
     same_birth_minutes: int = 60
     same_birth_g: int = 20
     late_capture_hours: int = 24

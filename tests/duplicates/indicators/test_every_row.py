@@ -15,6 +15,7 @@ from registry.duplicates.indicators.rules import (
     adults,
     attendants,
     births,
+    brought,
     facilities,
     late,
     mothers,
@@ -29,6 +30,7 @@ from tests.duplicates.indicators.samples import BIRTH, BORN, CHILD, MOTHER, OTHE
 
 DAY = timedelta(days=1)
 FAILED = presented.Attempt("review", 2, 3.0, False)
+UNRECOGNISED = presented.Attempt("not_assessable", 2, 3.0, True)
 USUAL = (20, 24, 18, 22, 25, 19)
 MOTHER_FACTS = mothers.MotherFacts(CHILD, BIRTH, 30, BORN, None)
 LATE = late.LateFacts(CHILD, BIRTH, True, 9, 201.0, "relative", False, False)
@@ -63,6 +65,10 @@ ROWS: list[tuple[str, str, object]] = [
     ("a2", "H", births.Delivery((*twins(), replace(twins()[0], birth_order=3)))),
     ("b1", "H", infants(60)),
     ("b1", "M", infants(40)),
+    ("b3", "H", brought.BroughtInfant(CHILD, BIRTH, OTHER, MOTHER, 50, 2, 20)),
+    ("b3", "M", brought.BroughtInfant(CHILD, BIRTH, OTHER, MOTHER, 50, 1, 20)),
+    ("g4", "M", brought.DisputedPrints(CHILD, BIRTH, 2, 3.0)),
+    ("g5", "M", brought.Discharge(CHILD, BIRTH, (UNRECOGNISED, UNRECOGNISED), False)),
     ("b2", "M", births.LikeBirths(born(), born(mother_id=OTHER))),
     ("c1", "H", prints.WomanMatch(CHILD, OTHER, 60, 2, (), 1)),
     ("c2", "M", prints.FailedComparisons(CHILD, BIRTH, 1)),

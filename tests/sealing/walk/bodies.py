@@ -50,6 +50,10 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("PATCH", "/api/v1/births/{birth_id}"): lambda _: {"certificate": {"newborn": {"weight_g": 3050}}},
     ("POST", "/api/v1/births/{birth_id}/annulment"): lambda _: _REASON,
     ("POST", "/api/v1/births/{birth_id}/captures"): lambda _: {"prints": failed("newborn", _WHEN, 6)},
+    ("POST", "/api/v1/births/{birth_id}/prints/confirmation"): lambda one: (
+        {"captures": [one.ids["capture_id"]], "reason": "Acta y madre presentes"}
+    ),
+    ("POST", "/api/v1/recaptures/search"): lambda _: {"number": UNUSED_CNV, "mother_document": UNUSED_DNI},
     ("POST", "/api/v1/births/{birth_id}/verifications"): lambda _: {"prints": failed("newborn", _WHEN, 1)},
     ("POST", "/api/v1/records"): _declared,
     ("POST", "/api/v1/records/{record_id}/inscription"): lambda _: {},

@@ -88,6 +88,15 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
         Mention("/certificate/mother/phone", Value("phone", a_phone)),
         Mention("/certificate/mother/residence_address", Value("address", an_address)),
     ),
+    ("POST", "/api/v1/births/{birth_id}/captures"): (
+        Mention("/family/number", Value("cnv", a_cnv), lambda _: {"/family": {"mother_document": a_dni()}}),
+        Mention("/family/mother_document", _DNI, lambda _: {"/family": {"number": a_cnv()}}),
+    ),
+    ("POST", "/api/v1/births/{birth_id}/prints/confirmation"): (Mention("/captures/0", ids("capture_id")),),
+    ("POST", "/api/v1/recaptures/search"): (
+        Mention("/number", Value("cnv", a_cnv)),
+        Mention("/mother_document", _DNI),
+    ),
     ("POST", "/api/v1/records"): (
         Mention("/birth_id", ids("signed_birth")),
         Mention("/birth_id", ids("birth_id")),

@@ -1,0 +1,244 @@
+"""Prints added to a birth: requested again or recaptured. They are compared first, then stored for what they are.
+
+What agrees with the references becomes one; what plainly differs is disputed; what cannot be judged waits for further
+impressions, the mother's prints or a second person. The words at the counter are the same for the last two.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from registry.births import bonding, queries, service
+from registry.births.bonding import PrintGroup
+from registry.births.enrolment import Enrolment, errors_of_prints, of_subject, print_facts
+from registry.births.models import Birth
+from registry.births.rules.fields import ANNULLED
+from registry.births.rules.prints import ASKED_AGAIN, MOTHER, NEWBORN, RECAPTURE, SUBJECTS
+from registry.births.rules.verification import completes_enrolment
+from registry.births.words import BARRED_BY_STATE
+from registry.core.context import Context
+from registry.core.errors import FieldError, Invalid, NotFound, Refused
+from registry.core.messages import _
+from registry.fingerprints import queries as captures
+from registry.fingerprints import standing
+from registry.fingerprints.matching import comparison
+from registry.fingerprints.models import Capture
+from registry.fingerprints.rules import (
+    BY_COMPARISON,
+    BY_SECOND_PERSON,
+    CONFIRMED,
+    DISPUTED,
+    NOT_ASSESSABLE,
+    PLAINLY_OTHER_SCORE,
+    PRESENTED,
+    REFERENCE,
+    REVIEW,
+    UNCONFIRMED,
+    is_provisional,
+    outcome,
+)
+from registry.fingerprints.service import Acquired
+from registry.fingerprints.standing import ENROLLED, Ground
+
+CONFIRM_TASK: Final = "births.confirm_by_mother"
+"""Searches a child whose mother was confirmed, and makes its waiting prints references if it is nobody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmPrints:
+    """A second person answers for prints that no comparison could judge."""
+
+    birth_id: uuid.UUID
+    captures: tuple[uuid.UUID, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """What a family brings to another facility: the child's CUI or certificate number, and the mother's document."""
+
+    number: str
+    mother_document: str
+
+
+def birth_of_family(ctx: Context, family: Family, *, lock: bool = False) -> Birth:
+    """The birth with a due recapture that this family names, wherever it was enrolled; raises NotFound.
+
+    Both have to be right: whoever guesses a number learns nothing.
+    """
+    birth = queries.birth_by_number(ctx.session, family.number.strip())
+    if birth is None or birth.mother is None:
+        raise NotFound
+    written = family.mother_document.strip().upper()
+    numbers = {document.number for document in birth.mother.documents} | {birth.mother_document_number}
+    is_due = any(
+        recapture.state == "due" and recapture.due_on <= ctx.today
+        for recapture in queries.recaptures_of(ctx.session, birth.id)
+    )
+    if not is_due or not written or written not in numbers:
+        raise NotFound
+    return service.read_anywhere(ctx, birth.id, lock=lock)
+
+
+def birth_for_prints(ctx: Context, birth_id: uuid.UUID, family: Family | None, *, lock: bool = False) -> Birth:
+    """The birth to which prints are added: one the actor may see, or the one that the family names."""
+    if family is None:
+        return service.read(ctx, birth_id, lock=lock)
+    birth = birth_of_family(ctx, family, lock=lock)
+    if birth.id != birth_id:
+        raise NotFound
+    return birth
+
+
+def add_prints(
+    ctx: Context, birth_id: uuid.UUID, acquired: Sequence[Acquired], family: Family | None = None
+) -> Enrolment:
+    """Compare and store prints that were requested again, or a due recapture of the child."""
+    birth = birth_for_prints(ctx, birth_id, family, lock=True)
+    if birth.state == ANNULLED:
+        raise Refused("certificate-annulled", BARRED_BY_STATE[ANNULLED])
+    errors = errors_of_prints(ctx, birth, print_facts(acquired))
+    if errors:
+        raise Invalid(errors)
+    occasion = _occasion(ctx, birth, has_newborn=bool(of_subject(acquired, NEWBORN)))
+    groups = [group for subject in SUBJECTS for group in _judged(ctx, birth, subject, of_subject(acquired, subject))]
+    stored = bonding.store_prints(ctx, birth, groups, occasion)
+    _finish(ctx, birth, stored)
+    waiting = [capture for capture in stored if capture.role == NEWBORN and capture.standing == UNCONFIRMED]
+    if waiting and is_mother_confirmed(stored):
+        ctx.defer(CONFIRM_TASK, birth_id=str(birth.id), captures=[str(capture.id) for capture in waiting])
+    ctx.journal(
+        "birth.prints_added",
+        "birth",
+        birth.id,
+        prints=len(stored),
+        occasion=occasion,
+        standings=sorted({capture.standing for capture in stored}),
+    )
+    ctx.defer(service.SEARCH_TASK, birth_id=str(birth.id))
+    return Enrolment(birth, stored)
+
+
+def is_mother_confirmed(stored: Iterable[Capture]) -> bool:
+    """Whether a print of the mother among these became a reference."""
+    return any(
+        capture.role == MOTHER and capture.standing == REFERENCE and capture.sealed_template is not None
+        for capture in stored
+    )
+
+
+def _occasion(ctx: Context, birth: Birth, *, has_newborn: bool) -> str:
+    planned = queries.recaptures_of(ctx.session, birth.id)
+    is_due = any(recapture.state == "due" and recapture.due_on <= ctx.today for recapture in planned)
+    if is_due and has_newborn:
+        return RECAPTURE
+    if ctx.actor.facility_code != birth.facility_code:
+        raise Refused(
+            "no-recapture-due", _("No recapture is due. Only the facility that enrolled the birth can add prints now.")
+        )
+    return ASKED_AGAIN
+
+
+def _finish(ctx: Context, birth: Birth, references: Iterable[Capture]) -> None:
+    """End the recaptures that are due once the child has a new reference, and renew the bond."""
+    is_captured = any(
+        capture.role == NEWBORN and capture.standing == REFERENCE and capture.sealed_template is not None
+        for capture in references
+    )
+    for recapture in queries.recaptures_of(ctx.session, birth.id):
+        if is_captured and recapture.state == "due" and recapture.due_on <= ctx.today:
+            recapture.state, recapture.done_at = "done", ctx.now
+    bonding.bind(ctx, birth)
+
+
+def _judged(ctx: Context, birth: Birth, subject: str, prints: Sequence[Acquired]) -> list[PrintGroup]:
+    """The prints of one of the two, grouped by what comparing them with the references concluded."""
+    images = [item for item in prints if item.extraction is not None]
+    groups = [PrintGroup(subject, [item for item in prints if item.extraction is None])]
+    references = _references(ctx, birth, subject)
+    if not images:
+        return groups
+    if not references:
+        is_completed = completes_enrolment(birth.created_at, ctx.now, birth.facility_code, ctx.actor.facility_code)
+        ground = ENROLLED if is_completed else Ground(BY_COMPARISON, outcome=NOT_ASSESSABLE)
+        return [*groups, PrintGroup(subject, images, ground)]
+    compared = comparison.compare_with_captures(ctx, images, references)
+    is_early = subject == NEWBORN and any(is_provisional(birth.born_at, item.submission.captured_at) for item in images)
+    is_weak = subject == NEWBORN and (compared.is_provisional or is_early)
+    conclusion = outcome(compared.fused, compared.fingers, is_provisional=is_weak)
+    if conclusion != CONFIRMED:
+        return [*groups, PrintGroup(subject, images, Ground.of_comparison(compared, conclusion))]
+    others = [] if is_weak else [item for item in images if _is_plainly_other(ctx, item, references)]
+    own = [item for item in images if item not in others]
+    return [
+        *groups,
+        PrintGroup(subject, own, Ground.of_comparison(compared, CONFIRMED)),
+        PrintGroup(subject, others, Ground.of_comparison(compared, REVIEW)),
+    ]
+
+
+def _references(ctx: Context, birth: Birth, subject: str) -> Sequence[Capture]:
+    """All references of the child; of the mother those of this birth, or her earlier ones where it has none."""
+    if subject == NEWBORN:
+        return captures.templates_of(ctx.session, birth.newborn_id)
+    if birth.mother_id is None:
+        return ()
+    bound = queries.bound_captures(ctx.session, birth.id, MOTHER)
+    own = [capture for capture in bound if capture.sealed_template is not None]
+    return own or captures.templates_of(ctx.session, birth.mother_id)
+
+
+def _is_plainly_other(ctx: Context, item: Acquired, references: Sequence[Capture]) -> bool:
+    """Whether this impression is of another finger than the references of its place, though the others agree."""
+    alone = comparison.compare_with_captures(ctx, [item], references)
+    return any(finger.is_usable and finger.score < PLAINLY_OTHER_SCORE for finger in alone.fingers)
+
+
+def confirm_by_second_person(ctx: Context, command: ConfirmPrints) -> Enrolment:
+    """Make waiting prints references on another person's word, with the ground stated; never one's own captures."""
+    birth = service.read(ctx, command.birth_id, lock=True)
+    if birth.state == ANNULLED:
+        raise Refused("certificate-annulled", BARRED_BY_STATE[ANNULLED])
+    of_birth = {
+        capture.id: capture
+        for capture, _link in queries.captures_of(ctx.session, birth.id)
+        if capture.standing != PRESENTED
+    }
+    errors = [
+        FieldError(f"/captures/{index}", _("Unknown print of this birth."))
+        for index, capture_id in enumerate(command.captures)
+        if capture_id not in of_birth
+    ]
+    if errors:
+        raise Invalid(errors)
+    chosen = [of_birth[capture_id] for capture_id in command.captures]
+    if any(capture.operator_id == ctx.actor.account_id for capture in chosen):
+        raise Refused(
+            "second-person-needed", _("You cannot confirm prints that you captured; someone else has to confirm them.")
+        )
+    if any(capture.standing == DISPUTED for capture in chosen) and not ctx.actor.may("cases.supervise"):
+        raise Refused("supervisor-needed", _("Only a supervisor can confirm these prints. Ask one to decide."))
+    ground = Ground(BY_SECOND_PERSON, outcome=CONFIRMED, reason=command.reason)
+    copies = confirm(ctx, birth, chosen, ground)
+    if not copies:
+        raise Refused(
+            "nothing-to-confirm",
+            _("None of these prints waits for confirmation: they are confirmed already, or too poor. Capture again."),
+        )
+    ctx.journal("birth.prints_confirmed", "birth", birth.id, prints=len(copies), ground=BY_SECOND_PERSON)
+    ctx.defer(service.SEARCH_TASK, birth_id=str(birth.id))
+    return Enrolment(birth, copies)
+
+
+def confirm(ctx: Context, birth: Birth, waiting: Sequence[Capture], ground: Ground) -> list[Capture]:
+    """Copy waiting prints to references of this birth, and end the recaptures that are due with them."""
+    occasions = {capture.id: link.occasion for capture, link in queries.captures_of(ctx.session, birth.id)}
+    copies = []
+    for capture in waiting:
+        purpose = capture.purpose if capture.purpose != "verification" else "recapture"
+        for copy in standing.confirm(ctx, [capture], ground, purpose):
+            bonding.link(ctx, birth, [copy], RECAPTURE if purpose == "recapture" else occasions[capture.id])
+            copies.append(copy)
+    _finish(ctx, birth, copies)
+    return copies
