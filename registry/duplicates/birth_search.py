@@ -3,6 +3,9 @@
 Two halves of a pair enrolled at the same moment are both found: a search begins after its own enrolment's commit, reads
 every capture committed by then, and of two enrolments one commits last; that one's search sees the other. Searches take
 turns (an advisory lock), so that both ends of a pair give one alert.
+
+An infant is searched twice: in the block of its department, sex and days, and among all children, since whoever sells a
+child crosses a border, waits, or writes another sex. The second search's bar pays for how many it covers.
 """
 
 import uuid
@@ -19,6 +22,7 @@ from registry.duplicates.facts import brought
 from registry.duplicates.facts.sources import OF_BIRTH, OF_RECORDS, gather
 from registry.duplicates.facts.subjects import BirthSubject
 from registry.duplicates.indicators.judging import judge
+from registry.duplicates.indicators.rules.prints import is_found_everywhere
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.runs import store_run, take_turn, worth_storing
 from registry.duplicates.thresholds import service as thresholds
@@ -42,18 +46,26 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
     women = galleries.identify(ctx, "adult", birth.mother_id) if birth.mother_id else []
     block = queries.block_of(ctx.session, birth, limits.block_days)
     infants = galleries.identify(ctx, "child", birth.newborn_id, block)
+    everywhere = galleries.identify(ctx, "child", birth.newborn_id)
     brought_as = brought.search(ctx, birth, limits)
     take_turn(ctx)
     detection.refresh(ctx, birth)
     women_searched = galleries.persons_searched(ctx, "adult")
-    facts = gather(BirthSubject(ctx, birth, limits, women, women_searched, infants, brought_as), OF_BIRTH)
+    children_searched = galleries.persons_searched(ctx, "child")
+    elsewhere = [
+        child
+        for child in everywhere
+        if child.person_id not in block and is_found_everywhere(child.score, child.by_finger, children_searched, limits)
+    ]
+    subject = BirthSubject(ctx, birth, limits, women, women_searched, infants, elsewhere, children_searched, brought_as)
+    facts = gather(subject, OF_BIRTH)
     findings = judge(facts, limits)
     detection.protect(ctx, birth, facts)
     run = store_run(
         ctx,
         started,
-        {"mother": (birth.mother_id, women), "newborn": (birth.newborn_id, infants)},
-        {"adults": len(worth_storing(women)), "children": len(worth_storing(infants))},
+        {"mother": (birth.mother_id, women), "newborn": (birth.newborn_id, [*infants, *elsewhere])},
+        {"adults": len(worth_storing(women)), "children": len(worth_storing([*infants, *elsewhere]))},
         birth_id=birth.id,
     )
     withdraw(ctx, birth, findings)

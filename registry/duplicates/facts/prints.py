@@ -29,12 +29,13 @@ from registry.fingerprints.rules import REFERENCE
 
 def infants(subject: BirthSubject) -> Iterator[InfantMatch]:
     """Infants of other births whose prints are like this one's."""
-    matches = {infant.person_id: infant for infant in subject.infants}
+    elsewhere = {infant.person_id: (infant, subject.children_searched) for infant in subject.infants_elsewhere}
+    matches = elsewhere | {infant.person_id: (infant, None) for infant in subject.infants}
     for other in queries.births_of_newborns(subject.session, matches):
-        match = matches[other.newborn_id]
+        match, searched = matches[other.newborn_id]
         is_provisional = _is_provisional(subject.session, (subject.birth.newborn_id, other.newborn_id))
         fingers = agreeing_fingers(match.by_finger)
-        yield InfantMatch(subject.own, queries.facts_of_birth(other), match.score, fingers, is_provisional)
+        yield InfantMatch(subject.own, queries.facts_of_birth(other), match.score, fingers, is_provisional, searched)
 
 
 def _is_provisional(session: Session, persons: Iterable[uuid.UUID]) -> bool:

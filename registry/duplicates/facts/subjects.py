@@ -50,6 +50,10 @@ class BirthSubject:
     women: Sequence[PersonCandidate] = ()
     women_searched: int = 0
     infants: Sequence[PersonCandidate] = ()
+    """Within the block of the infant's department, sex and days."""
+    infants_elsewhere: Sequence[PersonCandidate] = ()
+    """Among all children, without those of the block."""
+    children_searched: int = 0
     brought: Sequence[tuple[PersonCandidate, int]] = ()
     """Whom prints brought for the newborn, and not confirmed, were found to be like, each with the number searched."""
 

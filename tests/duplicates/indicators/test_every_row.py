@@ -65,6 +65,7 @@ ROWS: list[tuple[str, str, object]] = [
     ("a2", "H", births.Delivery((*twins(), replace(twins()[0], birth_order=3)))),
     ("b1", "H", infants(60)),
     ("b1", "M", infants(40)),
+    ("b1", "M", replace(infants(80), searched=100_000)),
     ("b3", "H", brought.BroughtInfant(CHILD, BIRTH, OTHER, MOTHER, 50, 2, 20)),
     ("b3", "M", brought.BroughtInfant(CHILD, BIRTH, OTHER, MOTHER, 50, 1, 20)),
     ("g4", "M", brought.DisputedPrints(CHILD, BIRTH, 2, 3.0)),

@@ -16,6 +16,8 @@ from registry.duplicates.thresholds.rules import Thresholds
 
 AGREEING_FINGER_SCORE: Final = 20.0
 """A finger counts as agreeing from a false match rate of 1 in 100."""
+LEAST_FINGERS_EVERYWHERE: Final = 2
+"""Fingers of an infant that must agree where it is searched among all children."""
 MOTHERS_PRINTS: Final = "the mother's prints"
 """The slug by which a finding reports that these are missing."""
 
@@ -30,6 +32,8 @@ class InfantMatch:
     fingers: int
     is_provisional: bool
     """Whether either infant has prints of the first days only."""
+    searched: int | None = None
+    """Among how many children it was found; None within the block of its department, sex and days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,26 @@ def search_threshold(searched: int, limits: Thresholds) -> float:
     return max(limits.prints_hard_score, 10 * math.log10(max(1, searched)) + limits.search_margin_score)
 
 
+def infant_thresholds(searched: int | None, limits: Thresholds) -> tuple[float, float]:
+    """The scores from which an infant's hit is for review, and hard: within its block, or among so many everywhere.
+
+    Among all children the bar pays for the number searched, and never lies below that of the block.
+    """
+    if searched is None:
+        return limits.prints_review_score, limits.prints_hard_score
+    price = 10 * math.log10(max(1, searched))
+    return (
+        max(limits.prints_review_score, price + limits.infant_review_margin_score),
+        max(limits.prints_hard_score, price + limits.infant_hard_margin_score),
+    )
+
+
+def is_found_everywhere(score: float, by_finger: Mapping[int, float], searched: int, limits: Thresholds) -> bool:
+    """Whether an infant found outside its block is worth a finding: no single finger decides among so many."""
+    least, _hard = infant_thresholds(searched, limits)
+    return score >= least and agreeing_fingers(by_finger) >= LEAST_FINGERS_EVERYWHERE
+
+
 def agreeing_fingers(by_finger: Mapping[int, float]) -> int:
     """How many fingers agree, of all that were compared."""
     return sum(score >= AGREEING_FINGER_SCORE for score in by_finger.values())
@@ -99,15 +123,23 @@ def same_infant_by_prints(match: InfantMatch, limits: Thresholds) -> Iterator[Fi
     own, other = match.own, match.other
     if (own.is_annulled or other.is_annulled) and own.mother_id == other.mother_id and own.mother_id is not None:
         return
-    if match.score >= limits.prints_hard_score:
-        severity = HARD if match.fingers >= 2 else REVIEW  # a newborn's single finger never decides
-    elif match.score >= limits.prints_review_score:
-        severity = REVIEW
-    else:
+    review, hard = infant_thresholds(match.searched, limits)
+    if match.score < review or (match.searched is not None and match.fingers < LEAST_FINGERS_EVERYWHERE):
         return
+    severity = HARD if match.score >= hard and match.fingers >= 2 else REVIEW  # a single finger never decides
     persons = frozenset({own.newborn_id, other.newborn_id})
-    reason = _("The infants' prints match: {match}.", match=match_in_words(match.score, match.fingers))
+    agreement = match_in_words(match.score, match.fingers)
     facts = {"score": round(match.score, 2), "fingers": match.fingers, "is_provisional": match.is_provisional}
+    if match.searched is None:
+        reason = _("The infants' prints match: {match}.", match=agreement)
+    else:
+        facts["searched"] = match.searched
+        reason = plural(
+            "The infants' prints match, in a search of {n} child of every place, sex and date: {match}.",
+            "The infants' prints match, in a search of {n} children of every place, sex and date: {match}.",
+            match.searched,
+            match=agreement,
+        )
     yield Finding("b1", severity, persons, in_order(own.birth_id, other.birth_id), reason, facts)
 
 
@@ -164,7 +196,12 @@ INDICATORS: Final = (
         severities=(HARD, REVIEW),
         withdrawn_by=Withdrawal.PRINTS,
         innocent_causes=(_("a false match"), _("an adoption"), _("a certificate annulled and made again")),
-        thresholds=("prints_hard_score", "prints_review_score"),
+        thresholds=(
+            "prints_hard_score",
+            "prints_review_score",
+            "infant_hard_margin_score",
+            "infant_review_margin_score",
+        ),
         facts=InfantMatch,
         rule=same_infant_by_prints,
         is_of_persons=False,

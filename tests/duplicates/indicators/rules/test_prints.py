@@ -32,6 +32,28 @@ def test_an_infants_prints_are_judged_by_their_false_match_rate(score: float, se
     assert severities(infants(born(), born(mother_id=uuid.uuid4()), score)) == severity
 
 
+@pytest.mark.parametrize(
+    ("searched", "score", "severity"),
+    [
+        (1, 39.9, []),
+        (1, 40, ["M"]),
+        (1, 60, ["H"]),
+        (1000, 59.9, []),
+        (1000, 60, ["M"]),
+        (1000, 70, ["H"]),
+        (100_000, 79.9, []),
+        (100_000, 80, ["M"]),
+        (100_000, 90, ["H"]),
+    ],
+)
+def test_an_infant_found_among_all_children_pays_for_the_number_searched(
+    searched: int, score: float, severity: list[str]
+) -> None:
+    for fingers, found in ((2, severity), (1, [])):
+        match = InfantMatch(born(), born(mother_id=uuid.uuid4()), score, fingers, True, searched)
+        assert severities(prints.same_infant_by_prints(match, DEFAULTS)) == found
+
+
 def test_an_infants_single_finger_never_counts_hard() -> None:
     assert severities(infants(born(), born(mother_id=uuid.uuid4()), 200, fingers=1)) == ["M"]
 
