@@ -8,7 +8,7 @@ from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.pagination import Page
-from registry.investigations.cases import decisions, queries, service
+from registry.investigations.cases import decisions, opening, persons, queries, service
 from registry.investigations.cases.answers import case_answer, outcome_answer, whole_case_answer
 from registry.investigations.cases.models import ReferralTarget
 from registry.investigations.cases.schemas import (
@@ -44,9 +44,9 @@ blueprints = (blueprint, targets)
 @blueprint.response(201, CaseSchema)
 def open_case(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Open a case by hand, about an alert or about persons, and take it."""
-    command = service.OpenCase(body["reason"], tuple(body["persons"]), body["alert_id"], body["risk"])
+    command = opening.OpenCase(body["reason"], tuple(body["persons"]), body["alert_id"], body["risk"])
     with begin() as ctx:
-        case = service.open_by_hand(ctx, command)
+        case = opening.open_by_hand(ctx, command)
         return case_answer(ctx, case), 201, {"Location": f"/api/v1/cases/{case.id}"}
 
 
@@ -101,7 +101,17 @@ def add_reviewer(body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
 def add_persons(body: dict[str, Any], case_id: uuid.UUID) -> dict[str, Any]:
     """Add persons to a case."""
     with begin() as ctx:
-        return case_answer(ctx, service.add_known_persons(ctx, case_id, body["persons"]))
+        return case_answer(ctx, persons.add_known_persons(ctx, case_id, body["persons"]))
+
+
+@blueprint.post("/<uuid:case_id>/persons/<uuid:person_id>/removal")
+@requires("cases.work")
+@blueprint.arguments(CaseReasonSchema)
+@blueprint.response(200, CaseSchema)
+def remove_person(body: dict[str, Any], case_id: uuid.UUID, person_id: uuid.UUID) -> dict[str, Any]:
+    """Take a person out of a case, with a reason. Views and exports of the case do not show them any more."""
+    with begin() as ctx:
+        return case_answer(ctx, persons.remove_person(ctx, case_id, person_id, body["reason"]))
 
 
 @blueprint.post("/<uuid:case_id>/postponement")

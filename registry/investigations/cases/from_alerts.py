@@ -7,7 +7,7 @@ from registry.core.messages import Message, _
 from registry.duplicates import queries as duplicates
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.models import Alert
-from registry.investigations.cases import queries, service
+from registry.investigations.cases import opening, persons, queries, service
 from registry.investigations.cases.models import Case
 from registry.investigations.limits import RISK_OF_WATCH_HIT
 
@@ -25,13 +25,13 @@ def follow_alert(ctx: Context, alert_id: uuid.UUID) -> Case | None:
     if case is None:
         if _was_decided_since(ctx, alert):
             return None
-        case = service.new_case(ctx, "alert", alert.points, _("Alert: {indicators}.", indicators=_indicators(alert)))
-        service.add_alert(ctx, case, alert, is_followed=True)
+        case = opening.new_case(ctx, "alert", alert.points, _("Alert: {indicators}.", indicators=_indicators(alert)))
+        opening.add_alert(ctx, case, alert, is_followed=True)
         ctx.session.flush()
     elif case.risk < alert.points:
         service.add_event(ctx, case, "grew", details={"was": case.risk, "risk": alert.points})
         case.risk = alert.points
-    service.add_persons(ctx, case, [person.person_id for person in alert.persons], "alert")
+    persons.add_persons(ctx, case, [person.person_id for person in alert.persons], "alert")
     return case
 
 
@@ -68,13 +68,13 @@ def case_of_hit(ctx: Context, person: uuid.UUID, reason: Message | str) -> Case:
     alert = duplicates.alert_of(ctx.session, str(person))
     case = None if alert is None else queries.live_case_of_alert(ctx.session, alert.id)
     if case is None:
-        case = service.new_case(ctx, "watch_list", RISK_OF_WATCH_HIT, reason, is_urgent=True)
+        case = opening.new_case(ctx, "watch_list", RISK_OF_WATCH_HIT, reason, is_urgent=True)
         if alert is not None:
-            service.add_alert(ctx, case, alert, is_followed=True)
+            opening.add_alert(ctx, case, alert, is_followed=True)
             ctx.session.flush()
     elif not case.is_urgent:
         was, case.is_urgent, case.risk = case.risk, True, RISK_OF_WATCH_HIT
         ctx.session.flush()
         service.add_event(ctx, case, "grew", details={"was": was, "risk": case.risk, "is_urgent": True})
-    service.add_persons(ctx, case, [person], "watch_list")
+    persons.add_persons(ctx, case, [person], "watch_list")
     return case

@@ -97,21 +97,30 @@ class Case(Base):
     is_demonstration: Mapped[bool]
 
     assignee: Mapped[Account | None] = relationship(foreign_keys=[assigned_to])
-    persons: Mapped[list["CasePerson"]] = relationship(order_by="CasePerson.person_id")
+    persons: Mapped[list["CasePerson"]] = relationship(
+        order_by="CasePerson.person_id",
+        primaryjoin="and_(Case.id == CasePerson.case_id, CasePerson.removed_at.is_(None))",
+    )
+    """Without those who were taken out."""
     alerts: Mapped[list["CaseAlert"]] = relationship(order_by="CaseAlert.alert_id")
     reviewers: Mapped[list["CaseReviewer"]] = relationship(order_by="CaseReviewer.added_at")
 
 
 class CasePerson(Base):
-    """A person that a case is about."""
+    """A person that a case is about, or was until somebody took them out with a reason (an event of the case)."""
 
     __tablename__ = "case_person"
-    __table_args__ = (CheckConstraint(one_of("source", SOURCES), name="source"),)
+    __table_args__ = (
+        CheckConstraint(one_of("source", SOURCES), name="source"),
+        CheckConstraint("removed_by IS NULL OR removed_at IS NOT NULL", name="removed_by"),
+    )
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("investigation_case.id"), primary_key=True)
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     source: Mapped[str]
     added_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    removed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
 
 
 class CaseAlert(Base):

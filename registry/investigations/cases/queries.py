@@ -23,6 +23,7 @@ from registry.investigations.cases.models import (
     CaseAlert,
     CaseEntry,
     CaseEvent,
+    CasePerson,
     CaseReviewer,
     Referral,
     ReferralTarget,
@@ -121,6 +122,12 @@ def seen_case_of_alert(session: Session, actor: Actor, alert_id: uuid.UUID) -> C
     with_alert = select(CaseAlert.case_id).where(CaseAlert.alert_id == alert_id)
     where = (Case.id.in_(with_alert), Case.state.in_(LIVE), visible(actor))
     return session.scalar(select(Case).where(*where).order_by(Case.opened_at, Case.id).limit(1))
+
+
+def removed_persons(session: Session, case_id: uuid.UUID) -> dict[uuid.UUID, CasePerson]:
+    """The persons that were taken out of a case, by their ids."""
+    statement = select(CasePerson).where(CasePerson.case_id == case_id, CasePerson.removed_at.is_not(None))
+    return {person.person_id: person for person in session.scalars(statement)}
 
 
 def events(session: Session, case_id: uuid.UUID) -> Sequence[CaseEvent]:

@@ -1,12 +1,10 @@
-"""What is done with a case: open, assign, add persons, postpone, refer. Decisions are in `decisions`; cases that open
-themselves, after an alert or a watch-list hit, are in `from_alerts`.
+"""What is done with a case: read, assign, postpone, refer. `opening` opens one by hand and `from_alerts` after an alert
+or a watch-list hit; `persons` are added and taken out; `decisions` are proposed and confirmed.
 
 Nothing here changes, merges or removes a person.
 """
 
 import uuid
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,34 +13,12 @@ from registry.access.queries import account_named
 from registry.access.rules import ROLES
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
-from registry.core.messages import Message, _, plural
-from registry.duplicates import queries as duplicates
-from registry.duplicates.models import Alert
+from registry.core.messages import Message, _
 from registry.investigations.cases import queries, rules, words
-from registry.investigations.cases.models import (
-    Case,
-    CaseAlert,
-    CaseEvent,
-    CasePerson,
-    CaseReviewer,
-    Referral,
-    reason_columns,
-)
-from registry.investigations.limits import MOST_PERSONS, RISK_BY_HAND
-from registry.people import queries as people
+from registry.investigations.cases.models import Case, CaseEvent, CaseReviewer, Referral, reason_columns
 
 _SAME_STATE = ""
 """The event changed no state."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenCase:
-    """Open a case by hand: about an alert, about persons, or about a suspicion alone."""
-
-    reason: str
-    persons: tuple[uuid.UUID, ...] = ()
-    alert_id: uuid.UUID | None = None
-    risk: int | None = None
 
 
 def read(ctx: Context, case_id: uuid.UUID, *, lock: bool = False) -> Case:
@@ -66,98 +42,6 @@ def refuse_unassigned(case: Case) -> None:
     """Raise Refused while nobody has taken the case."""
     if case.assigned_to is None:
         raise Refused("case-unassigned", _("Nobody is assigned to this case; take it first."))
-
-
-def open_by_hand(ctx: Context, command: OpenCase) -> Case:
-    """Open a case and take it. Raises Invalid for unknown persons or alerts, Refused when the actor sees another case
-    about the same alert.
-    """
-    alert = None
-    if command.alert_id is not None:
-        alert = duplicates.alert(ctx.session, command.alert_id)
-        if alert is None:
-            raise Invalid([FieldError("/alert_id", _("Unknown alert."))])
-        open_case = queries.seen_case_of_alert(ctx.session, ctx.actor, alert.id)
-        if open_case is not None:
-            title = _("There already is a case about this alert.")
-            raise Refused(
-                "alert-in-case",
-                title,
-                detail=_("It is case {number} ({id}).", number=open_case.number, id=open_case.id),
-            )
-    _refuse_unknown(ctx, command.persons)
-    risk = command.risk if command.risk is not None else max(alert.points if alert else 0, RISK_BY_HAND)
-    case = new_case(ctx, "by_hand", risk, command.reason)
-    add_persons(ctx, case, command.persons, "by_hand")
-    if alert is not None:
-        add_alert(ctx, case, alert, is_followed=queries.live_case_of_alert(ctx.session, alert.id) is None)
-    _take(ctx, case, ctx.actor.account_id)
-    ctx.session.flush()
-    return case
-
-
-def new_case(ctx: Context, origin: str, risk: int, reason: Message | str, *, is_urgent: bool = False) -> Case:
-    """A new case, still unassigned and about nobody."""
-    case = Case(
-        id=uuid.uuid4(),
-        number=f"{ctx.today.year}-{queries.next_ordinal(ctx.session):06d}",
-        state=rules.OPEN,
-        origin=origin,
-        risk=risk,
-        is_urgent=is_urgent,
-        **reason_columns(reason),
-        opened_by=ctx.actor.account_id,
-        opened_at=ctx.now,
-        needs_second=False,
-        is_demonstration=ctx.settings.demonstration,
-    )
-    ctx.session.add(case)
-    ctx.session.flush()
-    add_event(ctx, case, "opened", from_state=None, details={"origin": origin, "risk": risk})
-    return case
-
-
-def add_alert(ctx: Context, case: Case, alert: Alert, *, is_followed: bool) -> None:
-    """Add an alert and its persons to a case. Of several cases about it, the one that follows it grows with it."""
-    ctx.session.add(CaseAlert(case_id=case.id, alert_id=alert.id, is_followed=is_followed, added_at=ctx.now))
-    add_persons(ctx, case, [person.person_id for person in alert.persons], "alert")
-
-
-def add_persons(ctx: Context, case: Case, persons: Iterable[uuid.UUID], source: str) -> int:
-    """Add persons to a case and return how many are new. Raises Refused beyond the most that one case may hold."""
-    known = {person.person_id for person in case.persons}
-    new = sorted(set(persons) - known, key=str)
-    if len(known) + len(new) > MOST_PERSONS:
-        title = _("A case can be about at most {count} persons; open another case.", count=MOST_PERSONS)
-        raise Refused("case-full", title)
-    case.persons += [CasePerson(person_id=person, source=source, added_at=ctx.now) for person in new]
-    ctx.session.flush()
-    if new:
-        details = {"persons": [str(person) for person in new], "source": source}
-        add_event(ctx, case, "persons_added", details=details)
-    return len(new)
-
-
-def add_known_persons(ctx: Context, case_id: uuid.UUID, persons: Collection[uuid.UUID]) -> Case:
-    """Add persons to a case by hand; raises Invalid naming the unknown ones."""
-    case = read_to_work(ctx, case_id)
-    refuse_closed(case)
-    _refuse_unknown(ctx, persons)
-    add_persons(ctx, case, persons, "by_hand")
-    return case
-
-
-def _refuse_unknown(ctx: Context, persons: Collection[uuid.UUID]) -> None:
-    if len(set(persons)) > MOST_PERSONS:
-        most = plural("Must be at most {n} person.", "Must be at most {n} persons.", MOST_PERSONS)
-        raise Invalid([FieldError("/persons", most)])
-    errors = [
-        FieldError(f"/persons/{index}", _("Unknown person."))
-        for index, person in enumerate(persons)
-        if people.person(ctx.session, person) is None
-    ]
-    if errors:
-        raise Invalid(errors)
 
 
 def add_event(
@@ -223,7 +107,7 @@ def assign(ctx: Context, case_id: uuid.UUID, username: str | None) -> Case:
     if case.assigned_to not in (None, ctx.actor.account_id) and not is_supervisor:
         raise Refused("case-assigned", _("This case is already assigned."))
     account = None if username is None else investigator(ctx, username)
-    _take(ctx, case, account.id if account else ctx.actor.account_id)
+    take(ctx, case, account.id if account else ctx.actor.account_id)
     return case
 
 
@@ -235,7 +119,8 @@ def investigator(ctx: Context, username: str) -> Account:
     return account
 
 
-def _take(ctx: Context, case: Case, account_id: uuid.UUID | None) -> None:
+def take(ctx: Context, case: Case, account_id: uuid.UUID | None) -> None:
+    """Assign a case to an account; an open one comes into review."""
     if case.assigned_to == account_id:
         return
     case.assigned_to, case.assigned_at = account_id, ctx.now

@@ -41,6 +41,7 @@ EVENTS: Final[dict[str, Message]] = {
     "assigned": _("The case was assigned"),
     "reviewer_added": _("A second reviewer was added"),
     "persons_added": _("Persons were added"),
+    "person_removed": _("A person was taken out"),
     "postponed": _("The case was postponed"),
     "referred": _("The case was referred to an authority"),
     "taken_back": _("The case was taken back into review"),

@@ -61,6 +61,7 @@ def case_content(ctx: Context, case: Case) -> dict[str, Any]:
     )
     superseded = {judgement.supersedes_id for judgement in case_judgements}
     hidden = hidden_searches(ctx.session, case.id)
+    persons = {person.person_id for person in case.persons}
     return {name: getattr(case, name) for name in _CASE} | {
         "reason": reason_of(case),
         "decision_by": usernames.get(case.decision_by),
@@ -100,7 +101,13 @@ def case_content(ctx: Context, case: Case) -> dict[str, Any]:
                 "approved_by": usernames.get(search.approved_by),
                 "criteria_sha256": search.criteria_sha256.hex(),
                 "hits": [
-                    {"rank": hit.rank, "person": hit.person_id, "score": hit.score, "parts": hit.parts}
+                    {
+                        "rank": hit.rank,
+                        # Whoever was found and is not in the case has no part in what leaves.
+                        "person": hit.person_id if hit.person_id in persons else None,
+                        "score": hit.score,
+                        "parts": hit.parts,
+                    }
                     for hit in search.hits
                 ],
             }
@@ -123,7 +130,7 @@ def case_content(ctx: Context, case: Case) -> dict[str, Any]:
                 "what": event.what,
                 "id": event.id,
             }
-            for event in timelines.timeline(ctx.session, {person.person_id for person in case.persons})
+            for event in timelines.timeline(ctx.session, persons)
         ],
     }
 

@@ -93,8 +93,8 @@ def _files(ctx: Context, case: Case, about: dict[str, Any], names: Names) -> dic
         "journal.json": to_json(journal_content(ctx, case)).encode(),
         "score.svg": score_svg.encode(),
         "timeline.svg": comparison.case_timeline_svg(ctx, case.id).encode(),
-        "graph.svg": graphs.draw(ctx, graph).encode(),
-        "graph.json": to_json(graph_answer(ctx, graph)).encode(),
+        "graph.svg": graphs.draw(ctx, graph, own=True).encode(),
+        "graph.json": to_json(graph_answer(ctx, graph, own=True)).encode(),
     }
     persons = [person.person_id for person in case.persons]
     for number, (left, right) in enumerate(list(combinations(persons, 2))[:MOST_PAIRS], 1):

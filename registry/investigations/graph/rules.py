@@ -33,6 +33,10 @@ class Neighbours:
     total: int
 
 
+OF_ONE_PERSON: Final = ("certificate", "card")
+"""Kinds of node that name one person; what is linked to them belongs to that person too."""
+
+
 @dataclass(slots=True)
 class Graph:
     """Nodes with their depth, links, and the number of neighbours of each node that was followed."""
@@ -65,3 +69,18 @@ def grow(seeds: Iterable[Node], neighbours: Callable[[Node], Neighbours], depth:
                 graph.links.add(link(node, neighbour, what))
         frontier = sorted(next_frontier)
     return graph
+
+
+def own_nodes(graph: Graph) -> frozenset[Node]:
+    """The nodes that belong to the persons a graph was grown from: themselves, their certificates and cards, and what
+    they and these name. Other persons, and what only those are linked to, do not.
+    """
+    own = {node for node, depth in graph.depth_of.items() if depth == 0}
+    own |= _linked(graph, own, OF_ONE_PERSON)
+    others = tuple(kind for kind in KINDS if kind not in ("person", *OF_ONE_PERSON))
+    return frozenset(own | _linked(graph, own, others))
+
+
+def _linked(graph: Graph, nodes: set[Node], kinds: Iterable[str]) -> set[Node]:
+    touching = [link for link in graph.links if link.first in nodes or link.second in nodes]
+    return {node for link in touching for node in (link.first, link.second) if node[0] in kinds}

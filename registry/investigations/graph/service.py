@@ -10,7 +10,7 @@ from registry.investigations import limits
 from registry.investigations.cases import service as cases
 from registry.investigations.graph import queries
 from registry.investigations.graph.drawing import graph_svg
-from registry.investigations.graph.rules import Graph, Node, grow
+from registry.investigations.graph.rules import Graph, Node, grow, own_nodes
 
 UNKNOWN_DISTRICT = "? "
 """How the key of an address without a district begins."""
@@ -37,8 +37,8 @@ def person_names(ctx: Context, persons: Iterable[str]) -> dict[str, Message | st
     return names
 
 
-def labels(ctx: Context, graph: Graph) -> dict[Node, Message | str]:
-    """What each node is called."""
+def labels(ctx: Context, graph: Graph, *, own: bool = False) -> dict[Node, Message | str]:
+    """What each node is called. With `own`, only what belongs to the case's persons has a name."""
 
     def keys(kind: str) -> list[str]:
         return [key for node_kind, key in graph.depth_of if node_kind == kind]
@@ -52,7 +52,11 @@ def labels(ctx: Context, graph: Graph) -> dict[Node, Message | str]:
         },
         "card": {card: _("card {number}", number=number) for card, number in cards.items()},
     }
-    return {(kind, key): by_kind.get(kind, {}).get(key, _plain_label(kind, key)) for kind, key in graph.depth_of}
+    names = {(kind, key): by_kind.get(kind, {}).get(key, _plain_label(kind, key)) for kind, key in graph.depth_of}
+    if not own:
+        return names
+    named = own_nodes(graph)
+    return {node: name if node in named else _("(not in this case)") for node, name in names.items()}
 
 
 def _plain_label(kind: str, key: str) -> Message | str:
@@ -62,6 +66,7 @@ def _plain_label(kind: str, key: str) -> Message | str:
     return key
 
 
-def draw(ctx: Context, graph: Graph) -> str:
-    """A graph as SVG."""
-    return graph_svg(graph, {node: str(label) for node, label in labels(ctx, graph).items()}, limits.MOST_NEIGHBOURS)
+def draw(ctx: Context, graph: Graph, *, own: bool = False) -> str:
+    """A graph as SVG. With `own`, what does not belong to the case's persons is drawn without its name."""
+    named = {node: str(label) for node, label in labels(ctx, graph, own=own).items()}
+    return graph_svg(graph, named, limits.MOST_NEIGHBOURS)

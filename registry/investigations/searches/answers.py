@@ -60,9 +60,10 @@ def _hit_answer(hit: SearchHit) -> dict[str, Any]:
     return {"rank": hit.rank, "score": hit.score, "parts": hit.parts}
 
 
-def opened_hit_answer(hit: SearchHit, person: Person) -> dict[str, Any]:
-    """A hit with the person it is."""
-    return _hit_answer(hit) | {name: getattr(person, name) for name in _PERSON} | {"person_id": person.id}
+def opened_hit_answer(hit: SearchHit, person: Person, *, is_in_case: bool) -> dict[str, Any]:
+    """A hit with the person it is, and whether the case is about them."""
+    answer = _hit_answer(hit) | {name: getattr(person, name) for name in _PERSON}
+    return answer | {"person_id": person.id, "is_in_case": is_in_case}
 
 
 def settings_answer(version: str, settings: SearchSettings) -> dict[str, Any]:

@@ -104,6 +104,7 @@ class OpenedHitSchema(Schema):
     second_surname = fields.String(allow_none=True)
     sex = fields.String(allow_none=True)
     birth_date = fields.Date(allow_none=True)
+    is_in_case = fields.Boolean()
 
 
 class ReplaySchema(Schema):

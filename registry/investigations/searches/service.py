@@ -15,9 +15,9 @@ from registry.core.errors import FieldError, Invalid, NotFound, Refused, TooMany
 from registry.core.hiding import sealed_as_well, without_sealed
 from registry.core.messages import _
 from registry.fingerprints.queries import newest_number
+from registry.investigations.cases import persons
 from registry.investigations.cases import service as cases
 from registry.investigations.cases.models import Case
-from registry.investigations.cases.rules import LIVE
 from registry.investigations.searches import queries, rules, words
 from registry.investigations.searches.kinds import BY_NAME, KINDS
 from registry.investigations.searches.kinds.kind import Kind, Limits, Match
@@ -246,20 +246,41 @@ def _hits(hits: Sequence[SearchHit] | Sequence[Match]) -> list[rules.Hit]:
 
 
 def open_hit(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, rank: int) -> tuple[SearchHit, Person]:
-    """A hit and the person it is. Every opening is counted and journalled; the person is added to the case."""
+    """A hit and the person it is. Every opening is counted and journalled. To look at somebody does not put them into
+    the case: `add_hit` does.
+    """
     case = cases.read_to_work(ctx, case_id)
     search = read(ctx, case_id, search_id)
+    hit, person = _hit(ctx, search, rank)
+    assert ctx.actor.account_id is not None
+    ctx.session.add(HitOpening(search_id=search.id, rank=rank, by=ctx.actor.account_id, at=ctx.now))
+    ctx.session.flush()
+    ctx.journal("search.hit_opened", "person", person.id, case=str(case.id), search=str(search.id), rank=rank)
+    return hit, person
+
+
+def _hit(ctx: Context, search: CaseSearch, rank: int) -> tuple[SearchHit, Person]:
     hit = next((hit for hit in search.hits if hit.rank == rank), None)
     person = None if hit is None else people.person(ctx.session, hit.person_id)
     if hit is None or person is None:
         raise NotFound
-    assert ctx.actor.account_id is not None
-    ctx.session.add(HitOpening(search_id=search.id, rank=rank, by=ctx.actor.account_id, at=ctx.now))
-    ctx.session.flush()
-    if case.state in LIVE:
-        cases.add_persons(ctx, case, [person.id], "search")
-    ctx.journal("search.hit_opened", "person", person.id, case=str(case.id), search=str(search.id), rank=rank)
     return hit, person
+
+
+def is_in_case(ctx: Context, case_id: uuid.UUID, person_id: uuid.UUID) -> bool:
+    """Whether a case is about a person."""
+    return any(person.person_id == person_id for person in cases.read(ctx, case_id).persons)
+
+
+def add_hit(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, rank: int) -> Case:
+    """Put the person of a hit into the case, once somebody has opened the hit and seen who it is."""
+    case = _case_to_search_in(ctx, case_id)
+    search = read(ctx, case_id, search_id)
+    _hit_of_rank, person = _hit(ctx, search, rank)
+    if rank not in queries.openings(ctx.session, search.id):
+        raise Refused("hit-not-opened", _("Open the hit first, to see who it is; then add the person to the case."))
+    persons.add_persons(ctx, case, [person.id], "search")
+    return case
 
 
 def review(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, verdict: str, reason: str) -> CaseSearch:

@@ -34,6 +34,7 @@ def actions(case_id: str) -> list[tuple[str, str, Any]]:
         ("POST", f"{item}/assignment", {}),
         ("POST", f"{item}/reviewers", {"username": COLLEAGUE}),
         ("POST", f"{item}/persons", {"persons": [nobody()]}),
+        ("POST", f"{item}/persons/{nobody()}/removal", WHY),
         ("POST", f"{item}/closure", WHY),
         ("POST", f"{item}/postponement", WHY | {"until": "2099-01-01"}),
         ("POST", f"{item}/review", WHY),
@@ -238,6 +239,27 @@ def test_an_invalid_request_opens_no_case(post: Any, sql: Any, body: Any, pointe
 def test_invalid_filters_of_the_queue_are_refused(get: Any, query: str) -> None:
     refused = get(f"/cases?{query}")
     assert (refused.status_code, refused.mimetype) == (422, "application/problem+json")
+
+
+def test_a_person_taken_out_of_a_case_leaves_its_views_and_stays_in_its_history(
+    open_case: Any, person: Any, post: Any, get: Any, sql: Any
+) -> None:
+    child, stranger = person(given_names="Rosa"), person(given_names="Saturnina")
+    case = open_case(persons=[child, stranger])["id"]
+    assert post(f"/cases/{case}/persons/{stranger}/removal", {}).json["errors"][0]["pointer"] == "/reason"
+    left = post(f"/cases/{case}/persons/{stranger}/removal", WHY).json
+    assert [one["person_id"] for one in left["persons"]] == [child]
+    again = post(f"/cases/{case}/persons/{stranger}/removal", WHY)
+    assert again.status_code == 404
+    last = get(f"/cases/{case}").json["history"][-1]
+    assert (last["what"], last["reason"], last["details"]["person"]) == ("person_removed", WHY["reason"], stranger)
+    assert sql("SELECT count(*) FROM journal WHERE subject_id = :id AND action = 'case.person_removed'", id=case) == 1
+    for view in ("timeline", "graph", "graph.svg"):
+        assert "Saturnina" not in get(f"/cases/{case}/{view}").text
+    assert post(f"/cases/{case}/comparison", {"left": child, "right": stranger}).status_code == 404
+    assert stranger in {
+        one["person_id"] for one in post(f"/cases/{case}/persons", {"persons": [stranger]}).json["persons"]
+    }
 
 
 def test_the_journal_contains_no_word_of_a_reason(open_case: Any, post: Any, sql: Any, get: Callable[..., Any]) -> None:

@@ -133,6 +133,20 @@ def test_a_case_grows_with_its_alert_until_it_is_decided(
     assert (sql(state, id=alert), sql(CASES, id=alert)) == ("open", 2)
 
 
+def test_a_person_taken_out_does_not_come_back_when_the_alert_grows(
+    registry: Registry, raised: Any, sql: Any, get: Any, post: Any
+) -> None:
+    alert, (person, *_others) = raised({"b1": "H"})
+    follow(registry, alert)
+    (case,) = [item["id"] for item in get("/cases?limit=100&state=open").json["items"] if item["alerts"] == [alert]]
+    post(f"/cases/{case}/assignment", {})
+    assert (
+        post(f"/cases/{case}/persons/{person}/removal", {"reason": "Another child, by the papers"}).status_code == 200
+    )
+    follow(registry, alert)
+    assert str(person) not in {one["person_id"] for one in get(f"/cases/{case}").json["persons"]}
+
+
 def test_an_alert_in_someone_elses_case_can_be_opened_again_without_revealing_it(
     raised: Any, open_case: Any, post: Any, sql: Any
 ) -> None:

@@ -6,7 +6,8 @@ from registry.core.context import Context
 from registry.core.messages import _, speaking
 from registry.investigations.cases import rules, words
 from registry.investigations.cases.models import reason_of
-from registry.investigations.cases.service import OpenCase, add_event, new_case, open_by_hand
+from registry.investigations.cases.opening import OpenCase, new_case, open_by_hand
+from registry.investigations.cases.service import add_event
 
 
 def test_every_slug_of_a_case_has_words() -> None:

@@ -90,6 +90,44 @@ def test_an_exported_case_is_one_signed_file_that_can_be_verified_without_the_re
     assert CliRunner().invoke(main, ["case", "verify", str(bundle), "--keys", str(keys)]).exit_code == 1
 
 
+def test_an_export_holds_the_cases_persons_alone(
+    registry: Registry, actor: Any, pair: list[str], open_case: Any, post: Any, get: Any
+) -> None:
+    """A hit that was looked at, a person taken out and those who are only linked are nobody the authority asked for."""
+    with registry.begin(actor("registrar")) as ctx:
+        birth = enrolled(
+            ctx,
+            [],
+            mother_given_names="Zoraida",
+            mother_first_surname="Ccorimanya",
+            attendant_dni="40506070",
+            mother_document_number="70605040",
+        )
+        stranger = str(birth.mother_id)
+    with registry.begin(actor("registrar")) as ctx:
+        linked = str(enrolled(ctx, [], attendant_dni="40506070", mother_given_names="Filomena").mother_id)
+    case = open_case(persons=[linked, stranger], risk=30)["id"]
+    search = {
+        "kind": "document",
+        "purpose": "verify_duplicate",
+        "legal_basis": "registry_duty",
+        "reason": REASON,
+        "criteria": {"document_type": "DNI", "document_number": "70605040"},
+    }
+    found = post(f"/cases/{case}/searches", search).json
+    assert post(f"/cases/{case}/searches/{found['id']}/hits/1").json["given_names"] == "Zoraida"
+    post(f"/cases/{case}/persons/{stranger}/removal", {"reason": "Another woman, shown by mistake"})
+    export = post(f"/cases/{case}/exports", ASKED).json
+    with zipfile.ZipFile(io.BytesIO(get(f"/cases/{case}/exports/{export['id']}").data)) as archive:
+        content, graph = json.loads(archive.read("case.json")), json.loads(archive.read("graph.json"))
+        texts = [archive.read(name).decode() for name in archive.namelist() if name.endswith((".json", ".svg"))]
+    assert [person["id"] for person in content["persons"]] == [linked]
+    assert [hit["person"] for hit in content["searches"][0]["hits"]] == [None]
+    assert all("Zoraida" not in text and "Ccorimanya" not in text for text in texts)
+    assert {node["label"] for node in graph["nodes"] if node["kind"] == "person"} >= {"(no está en este caso)"}
+    assert stranger not in {node["key"] for node in graph["nodes"]}
+
+
 def test_a_case_without_persons_can_be_exported(open_case: Any, post: Any) -> None:
     assert post(f"/cases/{open_case()['id']}/exports", ASKED).status_code == 201
 

@@ -94,7 +94,22 @@ def test_every_opening_of_a_hit_is_counted(known: Known, case: str, post: Any, g
     for _ in range(3):
         assert post(f"/cases/{case}/searches/{search['id']}/hits/1").json["person_id"] == known["mother"]
     assert get(f"/cases/{case}/searches/{search['id']}").json["hits"][0]["opened"] == 3
-    assert [person["source"] for person in get(f"/cases/{case}").json["persons"]] == ["search"]
+    assert get(f"/cases/{case}").json["persons"] == []
+
+
+def test_a_person_found_is_put_into_the_case_only_when_somebody_who_has_looked_says_so(
+    known: Known, case: str, post: Any, get: Any
+) -> None:
+    search = post(f"/cases/{case}/searches", ASKED | {"kind": "document", "criteria": CRITERIA["document"](known)}).json
+    hit = f"/cases/{case}/searches/{search['id']}/hits/1"
+    unseen = post(f"{hit}/addition")
+    assert (unseen.status_code, unseen.json["type"]) == (409, "/problems/hit-not-opened")
+    assert post(hit).json["is_in_case"] is False
+    added = post(f"{hit}/addition").json
+    assert [(one["person_id"], one["source"]) for one in added["persons"]] == [(known["mother"], "search")]
+    assert post(hit).json["is_in_case"] is True
+    taken_out = post(f"/cases/{case}/persons/{known['mother']}/removal", WHY)
+    assert (taken_out.status_code, taken_out.json["persons"]) == (200, [])
 
 
 def test_a_search_by_prints_waits_for_another_person_and_is_run_once(

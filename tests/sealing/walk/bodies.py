@@ -77,6 +77,7 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/cases/{case_id}/assignment"): lambda _: {},
     ("POST", "/api/v1/cases/{case_id}/reviewers"): lambda _: {"username": OTHER_SUPERVISOR},
     ("POST", "/api/v1/cases/{case_id}/persons"): lambda one: {"persons": [one.ids["baby"]]},
+    ("POST", "/api/v1/cases/{case_id}/persons/{person_id}/removal"): lambda _: _REASON,
     ("POST", "/api/v1/cases/{case_id}/postponement"): lambda _: _REASON | {"until": _day(-20)},
     ("POST", "/api/v1/cases/{case_id}/referrals"): lambda _: _REASON | {"target": "fiscalia"},
     ("POST", "/api/v1/cases/{case_id}/decision"): lambda _: _REASON | {"decision": "dismissed"},

@@ -12,7 +12,7 @@ from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.investigations.cases.dossier.service import AddEntry, add, findings
-from registry.investigations.cases.service import OpenCase, open_by_hand
+from registry.investigations.cases.opening import OpenCase, open_by_hand
 from tests.investigations.conftest import COLLEAGUE, nobody
 
 PDF = b"%PDF-1.7\n% a scanned decision\n"
