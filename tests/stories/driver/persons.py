@@ -4,6 +4,7 @@ A person's fingers are made when they are first touched: hands are numbered anew
 synthetic fingers serve all of them.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -13,12 +14,15 @@ from registry.people.ages import birthday
 
 _hands = count(1)
 _documents = count(1)
+_births = count(1)
+_touches: Counter[int] = Counter()
 
 
 def new_story() -> None:
     """Number hands and documents from the beginning."""
-    global _hands, _documents  # one story is played at a time in a process
-    _hands, _documents = count(1), count(1)
+    global _hands, _documents, _births  # one story is played at a time in a process
+    _hands, _documents, _births = count(1), count(1), count(1)
+    _touches.clear()
 
 
 @dataclass(eq=False)
@@ -26,7 +30,6 @@ class Human:
     """Somebody with fingers; `id` is the registry's, once it knows the person."""
 
     hand: int | None = field(default=None, kw_only=True)
-    touches: int = field(default=0, kw_only=True)
     id: str | None = field(default=None, kw_only=True)
 
     @property
@@ -35,6 +38,11 @@ class Human:
         if self.hand is None:
             self.hand = next(_hands)
         return self.hand
+
+    def next_touch(self) -> int:
+        """The number of the hand's next impression: two names of one person never give the same image."""
+        _touches[self.own_hand] += 1
+        return _touches[self.own_hand]
 
 
 @dataclass(eq=False)
@@ -69,12 +77,17 @@ def name_parts(name: str) -> tuple[str, str | None, str | None]:
     return " ".join(parts[:-2]), parts[-2], parts[-1]
 
 
-def woman(name: str, born: str | None = "1991-06-17", dni: str | None = "", **fields: Any) -> Adult:
-    """A woman with a DNI of her own; `dni=None` for one without papers, `document_type` for other papers."""
+def woman(name: str, born: str | None = "", dni: str | None = "", **fields: Any) -> Adult:
+    """A woman with a DNI and a birth date of her own.
+
+    `dni=None` is one without papers, `born=None` one whose age nobody knows; `document_type` is for other papers.
+    """
+    number = next(_documents)
     if dni == "":
-        dni = f"4{next(_documents) * 7_919 + 1_234_567:07d}"
+        dni = f"4{number * 7_919 + 1_234_567:07d}"
     fields = {"document_type": "DNI" if dni else "NONE"} | fields
-    birth_date = date.fromisoformat(born) if born else None
+    own_date = date(1984 + number % 11, 1 + 5 * number % 12, 2 + 7 * number % 26)
+    birth_date = own_date if born == "" else date.fromisoformat(born) if born else None
     return Adult(*name_parts(name), document_number=dni, birth_date=birth_date, **fields)
 
 
@@ -94,15 +107,12 @@ class Child(Human):
     given_names: str = "Luz Milagros"
 
 
-_births = count(1)
-
-
 def newborn(
     days_ago: float = 1, years_ago: float = 0, hours: float = 0, born: datetime | None = None, **fields: Any
 ) -> Child:
-    """A baby born some days ago; each a few minutes and grams apart unless the story says otherwise."""
+    """A baby born some days ago; each some minutes after the last unless the story says otherwise."""
     number = next(_births)
-    moment = born or datetime.now(UTC) - timedelta(days=days_ago, hours=hours, minutes=7 * (number % 50))
+    moment = born or datetime.now(UTC) - timedelta(days=days_ago, hours=hours) + timedelta(minutes=7 * (number % 50))
     if years_ago:
         day = birthday(moment.date(), -int(years_ago)) - timedelta(days=round((years_ago % 1) * 365))
         moment = moment.replace(year=day.year, month=day.month, day=day.day)

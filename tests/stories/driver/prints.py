@@ -48,12 +48,11 @@ class Studio:
 
     def touch(self, person: Human, finger: int, at: datetime, conditions: str = "clean") -> tuple[bytes, int]:
         """A new impression of a person's finger, as it is at that age: PNG and pixels per inch."""
-        person.touches += 1
         born_at: datetime = person.born_at  # type: ignore[attr-defined]  # both kinds of humans have it
         years = max(0.0, (at - born_at).days / 365.25)
         ppi = NEWBORN_PPI if years < INFANT_YEARS else ADULT_PPI
         period = round(2 * synthesis.ridge_period_px(min(round(2 * years) / 2, 18), ppi)) / 2
-        return self._drawing(1000 + 10 * person.own_hand + finger, person.touches, period, ppi, conditions), ppi
+        return self._drawing(1000 + 10 * person.own_hand + finger, person.next_touch(), period, ppi, conditions), ppi
 
     def _drawing(self, seed: int, impression: int, period: float, ppi: int, conditions: str) -> bytes:
         key = (seed, impression, period, ppi, conditions)

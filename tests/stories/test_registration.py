@@ -1,0 +1,288 @@
+"""The registrar's and the clerk's work: nothing invented, every mistake has a way back, everybody is found again."""
+
+from typing import Any
+
+import pytest
+
+from tests.stories.driver.answers import ActaPaper, BirthPaper, Refusal
+from tests.stories.driver.forms import LIMA
+from tests.stories.driver.persons import grown, man, newborn, woman
+from tests.stories.marks import story
+from tests.stories.world import World
+
+NOT_WITNESSED = tuple(
+    f"/certificate/newborn/{name}" for name in ("weight_g", "length_cm", "gestational_weeks", "delivery_kind")
+)
+NO_PRINTS: dict[str, Any] = {"fingers": (), "mothers_fingers": ()}
+
+
+def _inscribed(world: World, days_ago: float = 20) -> tuple[BirthPaper, ActaPaper]:
+    birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), newborn(days_ago), **NO_PRINTS)
+    return birth, world.clerk.inscribes(birth, "Luz Milagros")
+
+
+@story("F2", "case 2", kind="counter", waits_for="acta")
+def test_one_clerk_alone_does_not_cancel_an_acta(world: World) -> None:
+    _birth, acta = _inscribed(world)
+    world.clerk.amends(acta, "cancellation")
+    assert world.clerk.get(f"/records/{acta.id}")["state"] == "inscribed"
+
+
+@story("F2", kind="counter", waits_for="acta")
+def test_a_child_whose_acta_was_cancelled_by_mistake_has_an_acta_again(world: World) -> None:
+    birth, acta = _inscribed(world)
+    world.clerk.amends(acta, "cancellation")
+    for second in (world.second_clerk, world.supervisor):
+        try:
+            second.post(f"/records/{acta.id}/cancellation/approval", {"reason": "Conforme"})
+        except Refusal:
+            continue
+    assert world.clerk.get(f"/records/{acta.id}")["state"] == "cancelled"
+    again = world.clerk.inscribes(birth, "Luz Milagros", at=world.clock.now())
+    assert again.answer["cui"] == acta.answer["cui"]
+
+
+@story("F3", kind="counter", waits_for="acta")
+def test_a_boy_of_twelve_born_at_home_is_signed_without_an_invented_weight(world: World) -> None:
+    birth = world.registrar(LIMA).enrols(
+        woman("Rosa Huamán Ccori", born="1986-02-01"),
+        grown(12, sex="male"),
+        at=world.clock.now(),
+        place__kind="home",
+        place__facility=None,
+        weight_g=None,
+        length_cm=None,
+        gestational_weeks=None,
+        delivery_kind=None,
+        unknown=dict.fromkeys(NOT_WITNESSED, "Nació en casa"),
+        **NO_PRINTS,
+    )
+    assert birth.answer["state"] == "signed"
+
+
+@story("F3", kind="counter", waits_for="acta")
+def test_a_foundling_is_signed_without_an_hour_or_a_weight(world: World) -> None:
+    birth = world.registrar(LIMA).enrols(
+        None,
+        newborn(3),
+        is_found=True,
+        newborn__is_found=True,
+        weight_g=None,
+        length_cm=None,
+        plurality=None,
+        birth_order=None,
+        gestational_weeks=None,
+        delivery_kind=None,
+        **NO_PRINTS,
+    )
+    assert birth.answer["state"] == "signed"
+
+
+@story("F4", kind="counter", waits_for="acta")
+def test_an_unknown_question_is_refused_and_never_answered_with_everybody(world: World) -> None:
+    _inscribed(world)
+    for path in ("/births?colour=blue", "/records?colour=blue", "/applications?colour=blue"):
+        with pytest.raises(Refusal) as refused:
+            world.clerk.get(path)
+        assert refused.value.status == 422, path
+
+
+@story("F4", kind="counter", waits_for="acta")
+def test_a_clerk_finds_a_child_by_its_certificate(world: World) -> None:
+    birth, _acta = _inscribed(world)
+    _inscribed(world)
+    answer = world.clerk.send(
+        "GET", f"/births?cnv={birth.request['certificate']['cnv']}", **{"X-Purpose": "registry_duty"}
+    )
+    assert [item["id"] for item in answer["items"]] == [birth.id]
+
+
+@story("F4", kind="counter", waits_for="acta")
+def test_a_clerk_finds_an_acta_by_the_childs_number(world: World) -> None:
+    _birth, acta = _inscribed(world)
+    _inscribed(world)
+    answer = world.clerk.send("GET", f"/records?cui={acta.answer['cui']}", **{"X-Purpose": "registry_duty"})
+    assert [item["id"] for item in answer["items"]] == [acta.id]
+
+
+@story("F9", "case 1", kind="innocent", waits_for="acta")
+def test_a_typing_error_in_the_mothers_number_does_not_make_another_woman_the_mother(world: World) -> None:
+    known = woman("Rosa Elvira Quispe Mamani", born="1985-05-05")
+    first = world.registrar(LIMA).enrols(known, newborn(400))
+    true_mother = woman("Luz Marina Flores Torres", born="1997-09-19", dni=known.document_number)
+    try:
+        second = world.registrar(LIMA).enrols(true_mother, newborn(5))
+    except Refusal as refusal:
+        assert "/certificate/mother/document_number" in refusal.pointers  # noqa: PT017
+        true_mother.document_number = "41122334"
+        second = world.registrar(LIMA).enrols(true_mother, newborn(5))
+    assert second.mother_id != first.mother_id
+    assert world.investigator.level(first, second).name != "case"
+
+
+@story("case 1", kind="counter", waits_for="acta")
+def test_a_placeholder_is_not_a_document(world: World) -> None:
+    births = []
+    for name, number in (("Ana Soto Vera", "00000000"), ("Bea Luna Díaz", "00000000")):
+        try:
+            births.append(world.registrar(LIMA).enrols(woman(name, dni=number), newborn(5), **NO_PRINTS))
+        except Refusal as refusal:
+            assert "/certificate/mother/document_number" in refusal.pointers  # noqa: PT017
+    assert len({birth.mother_id for birth in births}) == len(births)
+
+
+@story("F11", "case 3", kind="counter", waits_for="acta")
+def test_a_twin_enrolled_alone_is_joined_to_the_delivery_afterwards(world: World) -> None:
+    mother, nurse = woman("Rosa Huamán Ccori"), world.registrar(LIMA)
+    first = nurse.enrols(mother, newborn(2), plurality=2)
+    second = nurse.enrols(mother, newborn(born=first.child.born_at), plurality=2, birth_order=2)
+    nurse.post(
+        f"/deliveries/{first.answer['delivery_id']}/join",
+        {"births": [second.id], "reason": "Segundo gemelo registrado aparte"},
+    )
+    assert world.investigator.level(first, second).name in {"nothing", "weak"}
+
+
+@story("F12", kind="counter", waits_for="acta")
+def test_a_signed_certificate_with_a_typo_is_corrected_and_keeps_its_prints(world: World) -> None:
+    nurse = world.registrar(LIMA)
+    birth = nurse.enrols(woman("Rosa Huamán Ccori"), newborn(2))
+    corrected = nurse.send(
+        "PATCH",
+        f"/births/{birth.id}",
+        {"certificate": {"newborn": {"weight_g": 3150}}, "reason": "Se anotó mal el peso"},
+    )
+    assert corrected["certificate"]["newborn"]["weight_g"] == 3150
+    assert corrected["is_bound"]
+
+
+@story("F12", kind="counter", waits_for="acta")
+def test_an_annulled_certificates_number_goes_back_to_its_owner(world: World) -> None:
+    nurse = world.registrar(LIMA)
+    wrong = nurse.enrols(woman("Rosa Huamán Ccori"), newborn(2), **NO_PRINTS)
+    nurse.annuls(wrong)
+    owner = nurse.enrols(woman("Elvira Tapia Rojas"), newborn(2), cnv=wrong.request["certificate"]["cnv"], **NO_PRINTS)
+    assert owner.answer["state"] == "signed"
+
+
+@story("F13", kind="counter", waits_for="acta")
+@pytest.mark.parametrize("field", ["sex", "birth_date", "mother_given_names"])
+def test_every_field_of_an_acta_can_be_rectified(world: World, field: str) -> None:
+    _birth, acta = _inscribed(world)
+    values = {"sex": "male", "birth_date": "2026-11-07", "mother_given_names": "Rosaura"}
+    answer = world.clerk.amends(acta, "rectification", **{field: values[field], "document": "Oficio 12-2026"})
+    assert answer["history"]
+
+
+@story("F14", kind="counter", waits_for="acta")
+def test_a_couple_adopts_and_the_new_acta_names_both(world: World) -> None:
+    _birth, acta = _inscribed(world)
+    answer = world.clerk.amends(
+        acta,
+        "supersession",
+        given_names="Luz Milagros",
+        father={
+            "given_names": "Hugo", "first_surname": "Ramos", "second_surname": "Inga",
+            "document_type": "DNI", "document_number": "41515151", "recognises": True,
+        },
+        mother={
+            "given_names": "Inés", "first_surname": "Vargas", "second_surname": "Luna",
+            "document_type": "DNI", "document_number": "41616161",
+        },
+    )  # fmt: skip
+    assert (answer["first_surname"], answer["second_surname"]) == ("Ramos", "Vargas")
+
+
+@story("F15", kind="counter", waits_for="acta")
+def test_who_checks_a_copy_learns_what_the_paper_must_show(world: World) -> None:
+    _birth, acta = _inscribed(world)
+    copy = world.clerk.post(f"/records/{acta.id}/copies", {"language": "es"})
+    answer = world.client.get(f"/verify/copies/{copy['code']}")
+    assert acta.answer["number"] in answer.text
+
+
+@story("F16", kind="counter", waits_for="acta")
+def test_a_death_is_not_recorded_without_its_document(world: World) -> None:
+    birth, _acta = _inscribed(world)
+    with pytest.raises(Refusal) as refused:
+        world.clerk.records_death(birth.child_id, world.ago(days=2))
+    assert refused.value.status == 422
+
+
+@story("F22", kind="counter", waits_for="acta")
+@pytest.mark.parametrize("born", ["2015-01-09", "1958-01-09"])
+def test_a_mother_too_young_or_too_old_is_pointed_out_at_the_counter(world: World, born: str) -> None:
+    birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori", born=born), newborn(2), **NO_PRINTS)
+    assert birth.warnings
+
+
+@story("F21", kind="counter", waits_for="acta")
+def test_a_district_that_is_not_the_facilitys_is_pointed_out(world: World) -> None:
+    birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), newborn(2), place__ubigeo="140101", **NO_PRINTS)
+    assert birth.warnings
+
+
+@story("F25", "case 8", kind="counter", waits_for="acta")
+@pytest.mark.parametrize(
+    "name",
+    ["Rosa  Elvira / Huamán / Ccori", "Rosa / D´Angelo / Ccori", "Rosa / Núñez–Melgar / Ccori", "Əliyeva / Ɔfori / Ɛ"],
+)
+def test_marks_and_spaces_as_keyboards_write_them_are_taken(world: World, name: str) -> None:
+    birth = world.registrar(LIMA).enrols(woman(name), newborn(2), **NO_PRINTS)
+    assert birth.answer["state"] == "signed"
+
+
+@story("F25", kind="counter", waits_for="acta")
+def test_a_landline_with_a_dash_is_taken(world: World) -> None:
+    birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori", phone="01-4567890"), newborn(2), **NO_PRINTS)
+    assert birth.answer["state"] == "signed"
+
+
+@story("case 6", "F25", kind="counter", waits_for="acta")
+def test_a_capture_station_some_minutes_fast_enrols(world: World) -> None:
+    baby = newborn(born=world.clock.now(), hours=0)
+    birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), baby, at=world.ago(minutes=3), **NO_PRINTS)
+    assert birth.answer["state"] == "signed"
+
+
+@story("case 4", kind="counter", waits_for="acta")
+def test_a_birth_without_an_hour_has_no_hour(world: World) -> None:
+    baby = newborn(3)
+    birth = world.registrar(LIMA).enrols(
+        woman("Rosa Huamán Ccori"), baby, born_at=baby.born_at.date().isoformat(), **NO_PRINTS
+    )
+    assert "00:00" not in str(birth.answer["certificate"]["newborn"])
+
+
+@story("case 5", kind="counter", waits_for="acta")
+def test_a_mother_and_a_father_with_one_name_are_registered(world: World) -> None:
+    mother = woman("Suharti", dni="C1234567", document_type="PASSPORT")
+    birth = world.registrar(LIMA).enrols(mother, newborn(2), **NO_PRINTS)
+    assert birth.answer["state"] == "signed"
+    father = man("Sukarno", dni="C7654321", document_type="PASSPORT")
+    assert world.clerk.inscribes(birth, "Luz", father).answer["state"] == "inscribed"
+
+
+@story("case 7", kind="counter")
+@pytest.mark.parametrize("name", ["Rosa / Nguyễn / Ł", "Qʼorianka / Ñuñunca-Ŋari / G̃uarani"])
+def test_letters_of_every_people_stand_in_the_acta(world: World, name: str) -> None:
+    birth = world.registrar(LIMA).enrols(woman(name), newborn(2), **NO_PRINTS)
+    acta = world.clerk.inscribes(birth, "Ch’aska")
+    assert world.clerk.post(f"/records/{acta.id}/copies", {"language": "es"})["code"]
+
+
+@story("FR22", "F38", kind="fraud", waits_for="acta")
+def test_a_clerk_who_renames_a_child_wholly_is_found(world: World) -> None:
+    birth, acta = _inscribed(world)
+    try:
+        world.clerk.amends(acta, "rectification", given_names="Estrella", first_surname="Tapia", second_surname="Rojas")
+    except Refusal:
+        return
+    assert "f5" in world.investigator.level(birth).indicators
+
+
+@story("F59", kind="counter", waits_for="acta")
+@pytest.mark.parametrize("language", ["agr", "shp"])
+def test_an_acta_is_kept_in_awajun_or_shipibo_konibo(world: World, language: str) -> None:
+    _birth, acta = _inscribed(world)
+    assert world.clerk.post(f"/records/{acta.id}/copies", {"language": language})["code"]
