@@ -68,6 +68,18 @@ NOT_ASSESSABLE: Final = "not_assessable"
 OUTCOMES: Final = (CONFIRMED, REVIEW, NOT_ASSESSABLE)
 
 
+AS_STATED: Final = "as_stated"
+HANDS_EXCHANGED: Final = "hands_exchanged"
+HYPOTHESIS_PRICE: Final = {AS_STATED: 0.0, HANDS_EXCHANGED: 10.0}
+"""Which finger a print is of, and what a search pays in its score for a hypothesis besides the stated one. −10·log10 of
+a tenth: trying exchanged hands adds a tenth to the false matches of a search, at every threshold."""
+
+
+def other_hand(finger: int) -> int:
+    """The same finger of the other hand."""
+    return finger + 5 if finger <= 5 else finger - 5
+
+
 def capture_time_error(captured_at: datetime, now: datetime, born_at: datetime | None = None) -> Message | None:
     """What is wrong with the moment of a capture, or None; `born_at` is the birth of the person captured."""
     if captured_at > now:

@@ -14,7 +14,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -27,7 +27,15 @@ from registry.fingerprints import engine, queries
 from registry.fingerprints.matching.comparison import open_prints
 from registry.fingerprints.models import Capture
 from registry.fingerprints.queries import SealedTemplate
-from registry.fingerprints.rules import MOST_PROBES, FingerScore, fusable
+from registry.fingerprints.rules import (
+    AS_STATED,
+    FINGERS,
+    HYPOTHESIS_PRICE,
+    MOST_PROBES,
+    FingerScore,
+    fusable,
+    other_hand,
+)
 
 ADULT_ROLES: Final = frozenset({"mother", "applicant"})
 LOOK_BACK: Final = 2000
@@ -40,11 +48,16 @@ CANDIDATES_A_FINGER: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class PersonCandidate:
-    """A person found by prints: the fused score, and that of each compared finger, whether it agrees or not."""
+    """A person found by prints: the fused score, and that of each compared finger, whether it agrees or not.
+
+    `hypothesis` names which fingers the prints are taken for; the price of another than the stated one is already
+    subtracted from the fused score. Fingers are named as the search states them.
+    """
 
     person_id: uuid.UUID
     score: float
     by_finger: dict[int, float]
+    hypothesis: str = AS_STATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +154,29 @@ class Galleries:
         allowed: AbstractSet[uuid.UUID] | None,
         limit: int,
     ) -> list[PersonCandidate]:
-        """Persons with similar prints, best first, without `person_id`; only those `allowed`, unless it is None."""
+        """Persons with similar prints, best first, without `person_id`; only those `allowed`, unless it is None.
+
+        Each is found by the prints as stated, or as those of the other hand, at its price.
+        """
+        best: dict[uuid.UUID, PersonCandidate] = {}
+        is_any_finger = len({probe.finger for probe in probes}) == len(FINGERS)
+        for hypothesis in (AS_STATED,) if is_any_finger else HYPOTHESIS_PRICE:
+            for candidate in self._identify(session, side, person_id, _taken_for(probes, hypothesis), allowed, limit):
+                priced = _priced(candidate, hypothesis)
+                known = best.get(priced.person_id)
+                if priced.score > 0 and (known is None or priced.score > known.score):
+                    best[priced.person_id] = priced
+        return sorted(best.values(), key=lambda candidate: (-candidate.score, str(candidate.person_id)))[:limit]
+
+    def _identify(
+        self,
+        session: Session,
+        side: str,
+        person_id: uuid.UUID,
+        probes: Sequence[Probe],
+        allowed: AbstractSet[uuid.UUID] | None,
+        limit: int,
+    ) -> list[PersonCandidate]:
         galleries = self._sides[side]
         others = None if allowed is None else allowed - {person_id}
         while True:
@@ -210,6 +245,23 @@ class Galleries:
         ]
         fused_fingers = {finger.finger: finger.score for finger in fusable(fingers)}
         return PersonCandidate(person_id, engine.fuse(list(fused_fingers.values())), fused_fingers)
+
+
+def _taken_for(probes: Sequence[Probe], hypothesis: str) -> Sequence[Probe]:
+    if hypothesis == AS_STATED:
+        return probes
+    return [replace(probe, finger=other_hand(probe.finger)) for probe in probes]
+
+
+def _priced(candidate: PersonCandidate, hypothesis: str) -> PersonCandidate:
+    if hypothesis == AS_STATED:
+        return candidate
+    return PersonCandidate(
+        candidate.person_id,
+        candidate.score - HYPOTHESIS_PRICE[hypothesis],
+        {other_hand(finger): score for finger, score in candidate.by_finger.items()},
+        hypothesis,
+    )
 
 
 _galleries: dict[str, Galleries] = {}

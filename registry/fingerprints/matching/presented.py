@@ -7,14 +7,14 @@ stored up to a given number, so that a search repeated years later over the same
 import uuid
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from registry.core.context import Context
 from registry.fingerprints import engine, queries
 from registry.fingerprints.matching.comparison import OpenedPrint, compare_prints, open_prints
 from registry.fingerprints.matching.galleries import PersonCandidate, Probe, galleries_of
-from registry.fingerprints.rules import FINGERS
+from registry.fingerprints.rules import FINGERS, HANDS_EXCHANGED, HYPOTHESIS_PRICE, other_hand
 from registry.people.visibility import hidden_persons, seen_among
 
 NOBODY: Final = uuid.UUID(int=0)
@@ -81,21 +81,32 @@ def identify(
     most = limit * NAMED_FOR_EACH_SHOWN
     named = galleries.identify(ctx.session, side, NOBODY, probes, None, most + SEALED_AMONG_BEST)
     visible = seen_among(ctx.session, [candidate.person_id for candidate in named])[:most]
+    hypotheses = {candidate.person_id: candidate.hypothesis for candidate in named}
     candidates = [
         candidate
         for person_id in visible
-        if (candidate := _compared_candidate(ctx, presented, person_id, newest)) is not None
+        if (candidate := _compared_candidate(ctx, presented, person_id, newest, hypotheses[person_id])) is not None
     ]
     candidates.sort(key=lambda candidate: (-candidate.score, str(candidate.person_id)))
     return candidates[:limit], galleries.persons(side, hidden_persons(ctx.session))
 
 
 def _compared_candidate(
-    ctx: Context, presented: Sequence[PresentedPrint], person_id: uuid.UUID, newest: int
+    ctx: Context, presented: Sequence[PresentedPrint], person_id: uuid.UUID, newest: int, hypothesis: str
 ) -> PersonCandidate | None:
     captures = [capture for capture in queries.templates_of(ctx.session, person_id) if capture.number <= newest]
-    like = likeness(presented, open_prints(ctx, captures))
-    return None if like is None else PersonCandidate(person_id, like.score, like.by_finger)
+    is_exchanged = hypothesis == HANDS_EXCHANGED
+    shown = [_of_other_hand(print_) for print_ in presented] if is_exchanged else presented
+    like = likeness(shown, open_prints(ctx, captures))
+    if like is None:
+        return None
+    by_finger = {other_hand(finger) if is_exchanged else finger: score for finger, score in like.by_finger.items()}
+    score = round(like.score - HYPOTHESIS_PRICE[hypothesis], 4)
+    return PersonCandidate(person_id, score, by_finger, hypothesis)
+
+
+def _of_other_hand(print_: PresentedPrint) -> PresentedPrint:
+    return print_ if print_.finger == UNKNOWN_FINGER else replace(print_, finger=other_hand(print_.finger))
 
 
 @dataclass(frozen=True, slots=True)

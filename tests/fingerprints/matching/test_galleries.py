@@ -54,10 +54,22 @@ def test_a_finger_that_disagrees_counts_against(ctx: Context, keep: Keep, take: 
     assert scores[half].score < scores[one_finger].score
 
 
-def test_a_finger_is_compared_with_the_same_finger_alone(ctx: Context, keep: Keep, take: Take) -> None:
+def test_a_finger_is_compared_with_the_same_finger_of_either_hand_alone(ctx: Context, keep: Keep, take: Take) -> None:
     who = keep(take(ONE, finger=1))[0].person_id
-    other = keep(take(ONE, 2, finger=6))[0].person_id
+    other = keep(take(ONE, 2, finger=7))[0].person_id
     assert other not in [candidate.person_id for candidate in identify(ctx, "adult", who)]
+
+
+def test_a_woman_who_gave_the_fingers_of_the_other_hand_is_found_at_its_price(
+    ctx: Context, keep: Keep, take: Take
+) -> None:
+    who = keep(take(ONE), take(OTHER, finger=2))[0].person_id
+    stated = keep(take(ONE, 2), take(OTHER, 2, finger=2))[0].person_id
+    exchanged = keep(take(ONE, 2, finger=6), take(OTHER, 2, finger=7))[0].person_id
+    scores = {candidate.person_id: candidate for candidate in identify(ctx, "adult", who)}
+    assert (scores[stated].hypothesis, scores[exchanged].hypothesis) == ("as_stated", "hands_exchanged")
+    assert scores[exchanged].score == pytest.approx(scores[stated].score - 10, abs=0.01)
+    assert set(scores[exchanged].by_finger) == {1, 2}
 
 
 def test_mothers_and_children_are_searched_apart(ctx: Context, keep: Keep, take: Take) -> None:

@@ -63,7 +63,13 @@ NAMES_NOBODY: Final = {
 }
 """Fields that name nobody, or whose value no request looks up, and what they are."""
 
+_NONE_IS_DUE: Final = "no recapture of the family is due, so nobody finds it"
+
 ANSWERED_ALIKE: Final = {
+    "POST /api/v1/recaptures/search /number cnv": _NONE_IS_DUE,
+    "POST /api/v1/recaptures/search /mother_document mother_dni": _NONE_IS_DUE,
+    "POST /api/v1/births/{birth_id}/captures /family/number cnv": _NONE_IS_DUE,
+    "POST /api/v1/births/{birth_id}/captures /family/mother_document mother_dni": _NONE_IS_DUE,
     "POST /api/v1/records /father/document_number father_dni": "looked up when it is inscribed, in test_writes",
     "POST /api/v1/records /declarant/document_number declarant_dni": "stored as it is sent",
     "POST /api/v1/records /declarant/document_number mother_dni": "stored as it is sent",
