@@ -25,9 +25,10 @@ from registry.core.worker import run_task
 from tests.stories.driver.answers import Level
 from tests.stories.driver.clock import Clock
 from tests.stories.driver.forms import LIMA, touches
+from tests.stories.driver.investigators import Investigator, Supervisor
 from tests.stories.driver.persons import Human
 from tests.stories.driver.prints import Studio
-from tests.stories.driver.staff import Clerk, Investigator, Registrar, Supervisor
+from tests.stories.driver.staff import Clerk, Registrar
 
 
 class World:

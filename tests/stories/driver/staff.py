@@ -11,10 +11,7 @@ from tests.stories.driver.answers import (
     ActaPaper,
     ApplicationPaper,
     BirthPaper,
-    Finding,
-    Level,
     Refusal,
-    ids_of,
 )
 from tests.stories.driver.forms import certificate, photograph, touches, without
 from tests.stories.driver.persons import Adult, Child, Human
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
     from tests.stories.world import World
 
 SOON = timedelta(hours=3)
-REVIEW_POINTS = 25
 
 
 class Person:
@@ -260,52 +256,3 @@ class Clerk(Registrar):
         answer = self.post(f"/people/{person_id}/death", {"died_on": day_in_peru(died_on).isoformat(), **fields})
         self.world.jobs()
         return answer
-
-
-class Investigator(Person):
-    """An investigator: alerts, cases, searches."""
-
-    def alerts(self, *about: Any) -> list[dict[str, Any]]:
-        """The alerts about any of these persons or papers, with reasons that still hold."""
-        self.world.jobs()
-        persons = set[str]().union(*(ids_of(subject) for subject in about))
-        alerts: list[dict[str, Any]] = []
-        cursor: str | None = ""
-        while cursor is not None:
-            page = self.get(f"/alerts?limit=100{cursor and '&cursor=' + cursor}")
-            alerts += [alert for alert in page["items"] if not about or persons & set(alert["persons"])]
-            cursor = page["next_cursor"]
-        return alerts
-
-    def level(self, *about: Any) -> Level:
-        """How grave the worst alert about any of these is, with everything found about them."""
-        alerts = self.alerts(*about)
-        findings = tuple(
-            Finding(
-                reason["indicator"], reason["severity"], reason["points"], reason["reason"], frozenset(alert["persons"])
-            )
-            for alert in alerts
-            for reason in alert["reasons"]
-            if reason["withdrawn_at"] is None
-        )
-        points = max((alert["points"] for alert in alerts), default=0)
-        is_case = any(alert["is_case"] for alert in alerts)
-        name = "case" if is_case else "review" if points >= REVIEW_POINTS else "weak" if points else "nothing"
-        level = Level(name, points, findings)
-        self.world.report(level)
-        return level
-
-    def cases(self) -> list[dict[str, Any]]:
-        """The queue of cases."""
-        self.world.jobs()
-        items: list[dict[str, Any]] = self.get("/cases?limit=100")["items"]
-        return items
-
-
-class Supervisor(Investigator):
-    """A supervisor: second persons' decisions."""
-
-    def review(self, application: ApplicationPaper) -> dict[str, Any]:
-        """What is behind an application's state: state, cause of a hold, comparisons."""
-        review: dict[str, Any] = self.get(f"/applications/{application.id}")["review"]
-        return review
