@@ -1,20 +1,16 @@
 """Text, prints, biology and links in one score, and the waterfall that explains it. Pure.
 
 Two scales, each with parts that add up to the score shown. *Points* rank an alert: every indicator's strongest reason
-once, cut at 100. *Bits* say whether two records are one person: the linkage's parts, and what the prints add.
+once, cut at 100. *Bits* say whether two records are one person (`linkage.identity`).
 """
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from registry.duplicates.indicators.catalogue import INDICATORS
-from registry.duplicates.indicators.chances import RAREST_SHOWN
 from registry.duplicates.indicators.finding import MOST_POINTS
 from registry.duplicates.indicators.indicator import Evidence
-from registry.duplicates.indicators.rules.prints import AGREEING_FINGER_SCORE
-from registry.duplicates.linkage.model import MISSING, Part
 from registry.duplicates.thresholds.rules import Thresholds
 
 CUT: Final = "cut"
@@ -79,28 +75,3 @@ def _level(points: int, missing: int, limits: Thresholds) -> str:
     lowered = limits.missing_points * min(missing, MOST_MISSING)
     bars = (limits.case_points, limits.priority_points - lowered, limits.review_points - lowered)
     return next((level for level, bar in zip(LEVELS, bars, strict=False) if points >= bar and points > 0), LEVELS[3])
-
-
-PRINTS_COMPARISON: Final = "prints"
-MISSED_SHARE: Final = 0.05
-"""Share of comparisons of one adult's prints that fail (an assumption; the engine's reports measure it)."""
-_HIGHEST_SCORE: Final = -10 * math.log10(RAREST_SHOWN)
-"""Above, the calibration is extrapolated far: a higher score adds no bits."""
-
-
-def prints_part(score: float | None, *, is_provisional: bool = False) -> Part:
-    """What a comparison of prints adds, in bits. Prints of the first days count in favour, never against."""
-    if score is None:
-        return Part(PRINTS_COMPARISON, MISSING, 0.0)
-    if score >= AGREEING_FINGER_SCORE:
-        bits = math.log2(1 - MISSED_SHARE) + min(score, _HIGHEST_SCORE) / 10 * math.log2(10)
-        return Part(PRINTS_COMPARISON, f"agree, score {score:.1f}", bits)
-    if is_provisional:
-        return Part(PRINTS_COMPARISON, "not assessable", 0.0)
-    return Part(PRINTS_COMPARISON, f"disagree, score {score:.1f}", math.log2(MISSED_SHARE))
-
-
-def identity(parts: Sequence[Part], prints: Part | None = None) -> tuple[float, tuple[Part, ...]]:
-    """Bits for two records being one person, from text and prints together, with every part."""
-    whole = (*parts, *((prints,) if prints else ()))
-    return math.fsum(part.bits for part in whole), whole

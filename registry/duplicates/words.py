@@ -1,11 +1,10 @@
 """The slugs of an alert in words: states, levels, kinds of evidence, what is missing, the parts of two scores."""
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
 from registry.core.messages import Message, _
-from registry.duplicates.fusion import CUT, LEVELS, PRINTS_COMPARISON
+from registry.duplicates.fusion import CUT, LEVELS
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK
 from registry.duplicates.indicators.indicator import Evidence
@@ -27,23 +26,8 @@ GROUP: Final[Mapping[str, Message]] = {
 }
 MISSING: Final[Mapping[str, Message]] = {MOTHERS_PRINTS: _("the mother's prints"), **linkage.COMPARISON}
 """What lowers the bars of an alert's level: prints, or a comparison of the linkage."""
-COMPARISON: Final[Mapping[str, Message]] = {PRINTS_COMPARISON: _("prints"), **linkage.COMPARISON}
-_SCORED: Final = re.compile(r"(agree|disagree), score (-?\d+(?:\.\d+)?)")
 
 
 def title_of(indicator: str) -> Message:
     """An indicator's title; the words of the cut where a step of a waterfall has no indicator."""
     return INDICATORS[indicator].title if indicator in INDICATORS else _("no score is higher")
-
-
-def level_in_words(level: str) -> Message:
-    """How a comparison of an identity came out: the linkage's, or that of prints."""
-    scored = _SCORED.fullmatch(level)
-    if scored is not None:
-        score = float(scored[2])
-        if scored[1] == "agree":
-            return _("agree, score {score:.1f}", score=score)
-        return _("disagree, score {score:.1f}", score=score)
-    if level == "not assessable":
-        return _("not assessable")
-    return linkage.level_in_words(level)

@@ -1,15 +1,11 @@
 """One score of everything: its steps always add up to it, and what is missing makes it more urgent, never less."""
 
-import math
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.duplicates.fusion import LEVELS, Scored, fuse, identity, prints_part
+from registry.duplicates.fusion import LEVELS, Scored, fuse
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.indicators.indicator import Evidence
-from registry.duplicates.linkage.model import Part
 from registry.duplicates.thresholds.rules import DEFAULTS
 
 REASONS = st.lists(st.builds(Scored, st.sampled_from(sorted(INDICATORS)), st.sampled_from([10, 25, 60])))
@@ -73,18 +69,3 @@ def test_steps_come_by_kind_of_evidence_and_the_strongest_of_a_kind_first(reason
     ranks = [(order.index(INDICATORS[step.indicator].evidence), -step.points) for step in steps]
     assert ranks == sorted(ranks)
     assert [step.group for step in steps] == [INDICATORS[step.indicator].evidence for step in steps]
-
-
-@given(st.lists(st.floats(-30, 30)), st.none() | st.floats(0, 300), st.booleans())
-def test_text_and_prints_add_up_to_the_bits_shown(bits: list[float], score: float | None, is_provisional: bool) -> None:
-    parts = [Part(f"part {n}", "", each) for n, each in enumerate(bits)]
-    total, whole = identity(parts, prints_part(score, is_provisional=is_provisional))
-    assert total == pytest.approx(math.fsum(part.bits for part in whole))
-    assert len(whole) == len(parts) + 1
-
-
-def test_a_newborns_prints_speak_for_and_never_against() -> None:
-    assert prints_part(3.0, is_provisional=True).bits == 0
-    assert prints_part(3.0).bits < 0
-    assert prints_part(60.0, is_provisional=True).bits == pytest.approx(19.86, abs=0.01)
-    assert prints_part(None).bits == 0

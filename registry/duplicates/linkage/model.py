@@ -11,6 +11,11 @@ from registry.duplicates.linkage.facts import Features
 
 PRIOR: Final = "prior"
 MISSING: Final = "missing"
+PRINTS_COMPARISON: Final = "prints"
+DECISION: Final = "decision of the prints"
+"""The step by which fingers that agree, or plainly differ, prevail over everything else."""
+FOR_ONE: Final = "for one person"
+FOR_TWO: Final = "for two persons"
 STRONG_BITS: Final = 3.0
 """By the model, 8 of 9 such pairs or more are one person: the strongest level. Chosen on synthetic populations, where
 it is 99 of 100 (docs/detection.md)."""
@@ -101,8 +106,12 @@ def total(parts: tuple[Part, ...]) -> float:
 def level_by(parts: tuple[Part, ...]) -> str | None:
     """How strong a pair is: strong, probable, review, or None.
 
-    What is missing lowers the bar for review, so that a record with nothing but a name is looked at, never passed over.
+    Prints that decide give the level alone. What is missing lowers the bar for review, so that a record with nothing
+    but a name is looked at, never passed over.
     """
+    decision = next((part.level for part in parts if part.comparison == DECISION), None)
+    if decision is not None:
+        return LEVELS[0] if decision == FOR_ONE else None
     bits = total(parts)
     if bits >= STRONG_BITS:
         return LEVELS[0]

@@ -11,12 +11,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from registry.core.context import Context
 from registry.core.folding import fold
-from registry.duplicates.linkage import queries, shipped
+from registry.duplicates.linkage import identity, prints, queries, shipped
 from registry.duplicates.linkage.blocks import block_keys, row_hash
 from registry.duplicates.linkage.facts import COLUMNS, VALUES, Features, PersonFacts, features
+from registry.duplicates.linkage.identity import PrintEvidence
 from registry.duplicates.linkage.model import Model, Part, level_by, score, total
 from registry.duplicates.linkage.models import LinkageRecord
 from registry.duplicates.linkage.shipped import Names
+from registry.duplicates.thresholds import service as thresholds
 
 NO_SECOND_NAME = ""
 """The term under which persons with one given name are counted."""
@@ -73,8 +75,9 @@ def current_model(ctx: Context) -> Model:
 def candidates(ctx: Context, facts: PersonFacts, limit: int = 50, model: Model | None = None) -> list[LinkedCandidate]:
     """Who the described person may be, the likeliest first, each with the bits of every comparison.
 
-    Only those who share a block or a similar name are compared: tens, not the registry. Equal weights are ordered by
-    the ids. The model in force is read unless it is given.
+    Only those who share a block or a similar name are compared: tens, not the registry. Where the data agree, the
+    prints of a registered person are compared too. Equal weights are ordered by the ids. The model in force is read
+    unless it is given.
     """
     person = features(facts)
     name = fold(" ".join(part for part in (facts.given_names, facts.first_surname, facts.second_surname) if part))
@@ -84,7 +87,62 @@ def candidates(ctx: Context, facts: PersonFacts, limit: int = 50, model: Model |
         return []
     in_force = model or current_model(ctx)
     weighed = weigh(in_force, frequencies(ctx, in_force, person), person, others)
+    if facts.person_id is not None:
+        by_id = {other.person_id: other for other in others}
+        weighed = [
+            _with_prints(ctx, in_force, person, by_id[str(candidate.person_id)], candidate)
+            if candidate.level is not None
+            else candidate
+            for candidate in weighed
+        ]
     return sorted(weighed, key=lambda candidate: (-candidate.bits, str(candidate.person_id)))[:limit]
+
+
+def _with_prints(
+    ctx: Context, model: Model, person: Features, other: Features, candidate: LinkedCandidate
+) -> LinkedCandidate:
+    """A candidate by the data, with what the prints say; unchanged where there is no finger to compare."""
+    evidence = prints.evidence(ctx, uuid.UUID(person.person_id), candidate.person_id)
+    if evidence is None:
+        return candidate
+    bits, parts, _decision = _identity(ctx, model, person, other, candidate.parts, evidence)
+    return LinkedCandidate(candidate.person_id, bits, parts, level_by(parts))
+
+
+def _identity(
+    ctx: Context,
+    model: Model,
+    person: Features,
+    other: Features,
+    parts: tuple[Part, ...],
+    evidence: PrintEvidence | None,
+) -> tuple[float, tuple[Part, ...], str | None]:
+    limits = thresholds.current(ctx.session)
+    agreeing = identity.agreeing_from(person, other, model.population, limits)
+    return identity.identity(parts, evidence, agreeing)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """All evidence for two registered persons being one; `parts` add up to `bits`."""
+
+    bits: float
+    parts: tuple[Part, ...]
+    prints_score: float | None
+    """Of all common fingers fused; None without one."""
+    model: str
+
+
+def weigh_persons(ctx: Context, left: PersonFacts, right: PersonFacts) -> Weighed:
+    """Two registered persons by their data and prints, as an alert about them weighs it."""
+    assert left.person_id is not None
+    assert right.person_id is not None
+    model = current_model(ctx)
+    one, other = features(left), features(right)
+    (candidate,) = weigh(model, frequencies(ctx, model, one), one, [other])
+    evidence = prints.evidence(ctx, uuid.UUID(left.person_id), uuid.UUID(right.person_id))
+    bits, parts, _decision = _identity(ctx, model, one, other, candidate.parts, evidence)
+    return Weighed(bits, parts, None if evidence is None else evidence.score, model.version)
 
 
 def weigh(

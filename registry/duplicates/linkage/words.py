@@ -10,7 +10,7 @@ from typing import Final
 from registry.core.messages import Message, _, plural
 from registry.duplicates.linkage.agreement import NEAR_DAYS, SHIFT_YEARS
 from registry.duplicates.linkage.comparisons import COMPARISONS
-from registry.duplicates.linkage.model import MISSING, PRIOR
+from registry.duplicates.linkage.model import DECISION, FOR_ONE, FOR_TWO, MISSING, PRINTS_COMPARISON, PRIOR
 
 COMPARISON: Final[Mapping[str, Message]] = {
     PRIOR: _("prior"),
@@ -21,6 +21,8 @@ COMPARISON: Final[Mapping[str, Message]] = {
     "birth place": _("place of birth"),
     "household": _("household"),
     "certificate": _("certificate"),
+    PRINTS_COMPARISON: _("prints"),
+    DECISION: _("what the prints decide"),
 }
 LEVEL: Final[Mapping[str, Message]] = {
     MISSING: _("missing"),
@@ -59,7 +61,12 @@ LEVEL: Final[Mapping[str, Message]] = {
     "other contacts": _("other contacts"),
     "the same number": _("the same number"),
     "another number": _("another number"),
+    "not assessable": _("not assessable"),
+    FOR_ONE: _("one person, whatever the other data"),
+    FOR_TWO: _("two persons, whatever the other data"),
 }
+_SCORED: Final = re.compile(r"(agree|disagree), score (-?\d+(?:\.\d+)?)")
+"""The level of a comparison of prints, with its score."""
 _RECORDS: Final = re.compile(r"(\d+) records")
 """The prior's level, which names how many records the model's frequencies were counted in."""
 
@@ -83,4 +90,10 @@ def level_in_words(level: str) -> Message:
     records = _RECORDS.fullmatch(level)
     if records is not None:
         return plural("{n} record", "{n} records", int(records[1]))
+    scored = _SCORED.fullmatch(level)
+    if scored is not None:
+        score = float(scored[2])
+        if scored[1] == "agree":
+            return _("agree, score {score:.1f}", score=score)
+        return _("disagree, score {score:.1f}", score=score)
     return LEVEL[level]

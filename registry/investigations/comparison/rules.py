@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from registry.core.folding import fold
 from registry.duplicates.fusion import Fused
+from registry.duplicates.linkage.model import DECISION, PRINTS_COMPARISON
 
 SAME: Final = "same"
 SIMILAR: Final = "similar"
@@ -46,7 +47,13 @@ def are_alike(first: date, second: date) -> bool:
     return is_exchanged or (same_day and abs(first.year - second.year) <= MOST_YEARS_SHIFTED)
 
 
-KIND_OF: Final = {"prior": "prior", "household": "links", "certificate": "links", "prints": "prints"}
+KIND_OF: Final = {
+    "prior": "prior",
+    "household": "links",
+    "certificate": "links",
+    PRINTS_COMPARISON: "prints",
+    DECISION: "prints",
+}
 """Kind of evidence of a comparison; all others are text."""
 CUT: Final = "cut"
 """Name of the step that cuts a score at its maximum."""

@@ -1,7 +1,7 @@
 """Two persons of a case, compared: all the evidence that a judgement may rest on. Each reading is journalled."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,9 +10,9 @@ from registry.core.errors import NotFound
 from registry.core.messages import Message, _
 from registry.duplicates import queries as duplicates
 from registry.duplicates.alerts import fused
-from registry.duplicates.fusion import Fused, identity, prints_part
+from registry.duplicates.fusion import Fused
 from registry.duplicates.linkage import service as linkage
-from registry.duplicates.linkage.facts import PersonFacts, features
+from registry.duplicates.linkage.facts import PersonFacts
 from registry.duplicates.linkage.spelling import keys
 from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints import engine
@@ -79,8 +79,8 @@ def compare(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID)
     _refuse_strangers(ctx, case_id, left, right)
     left_facts, right_facts = facts_of(ctx, left), facts_of(ctx, right)
     prints = pictures.paired_prints(ctx, left, right)
-    score = _prints_score(prints)
-    steps, model = _evidence(ctx, left_facts, right_facts, prints)
+    weighed, steps = _evidence(ctx, left_facts, right_facts)
+    model, score = weighed.model, weighed.prints_score
     ctx.journal("case.compared", "case", case_id, left=str(left), right=str(right), engine=engine.VERSION, model=model)
     return Comparison(
         left,
@@ -95,10 +95,6 @@ def compare(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID)
         _points(ctx, (left, right)),
         queries.timeline(ctx.session, {left, right}),
     )
-
-
-def _prints_score(prints: Sequence[PairedPrints]) -> float | None:
-    return engine.fuse([engine.best_of(pair.score, pair.impressions) for pair in prints]) if prints else None
 
 
 def _refuse_strangers(ctx: Context, case_id: uuid.UUID, *persons: uuid.UUID) -> None:
@@ -122,19 +118,10 @@ def _field(name: str, left_facts: PersonFacts, right_facts: PersonFacts) -> Fiel
     return FieldPair(name, left, right, agreement(left, right, spelling))
 
 
-def _evidence(
-    ctx: Context, left: PersonFacts, right: PersonFacts, prints: Sequence[PairedPrints]
-) -> tuple[tuple[Step, ...], str]:
-    """The evidence for two records being one person. Prints that cannot be assessed add nothing."""
-    model = linkage.current_model(ctx)
-    left_features, right_features = features(left), features(right)
-    frequencies = linkage.frequencies(ctx, model, left_features)
-    (weighed,) = linkage.weigh(model, frequencies, left_features, [right_features])
-    is_silent = not any(pair.is_assessable for pair in prints) or all(
-        pair.left.is_provisional or pair.right.is_provisional for pair in prints
-    )
-    _bits, parts = identity(weighed.parts, prints_part(_prints_score(prints), is_provisional=is_silent))
-    return waterfall([(part.comparison, part.level, part.bits) for part in parts]), model.version
+def _evidence(ctx: Context, left: PersonFacts, right: PersonFacts) -> tuple[linkage.Weighed, tuple[Step, ...]]:
+    """The evidence for two records being one person, as an alert about them weighs it."""
+    weighed = linkage.weigh_persons(ctx, left, right)
+    return weighed, waterfall([(part.comparison, part.level, part.bits) for part in weighed.parts])
 
 
 def _points(ctx: Context, persons: Iterable[uuid.UUID]) -> Fused:
@@ -144,8 +131,8 @@ def _points(ctx: Context, persons: Iterable[uuid.UUID]) -> Fused:
 def evidence_svg(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> str:
     """The waterfall of two records being one person, in bits."""
     _refuse_strangers(ctx, case_id, left, right)
-    prints = pictures.paired_prints(ctx, left, right)
-    steps, model = _evidence(ctx, facts_of(ctx, left), facts_of(ctx, right), prints)
+    weighed, steps = _evidence(ctx, facts_of(ctx, left), facts_of(ctx, right))
+    model = weighed.model
     ctx.journal("case.waterfall_read", "case", case_id, left=str(left), right=str(right), model=model)
     title = _("One person? Names, dates, links and prints, in bits (model {model})", model=model)
     return waterfall_svg(steps, title, words.step_of_identity)

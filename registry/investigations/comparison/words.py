@@ -4,7 +4,8 @@ from typing import Final
 
 from registry.core.messages import Message, _
 from registry.duplicates.fusion import Fused
-from registry.duplicates.words import COMPARISON, GROUP, LEVEL, MISSING, level_in_words, title_of
+from registry.duplicates.linkage.words import COMPARISON, level_in_words
+from registry.duplicates.words import GROUP, LEVEL, MISSING, title_of
 from registry.investigations.comparison.rules import Step
 
 EVENTS: Final[dict[str, Message]] = {

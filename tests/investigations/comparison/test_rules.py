@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.duplicates.fusion import Scored, fuse, identity, prints_part
+from registry.duplicates.fusion import Scored, fuse
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.linkage.comparisons import COMPARISONS, Comparison
+from registry.duplicates.linkage.identity import PrintEvidence, identity, prints_part
 from registry.duplicates.linkage.model import Part
 from registry.duplicates.thresholds.rules import DEFAULTS
 from registry.investigations.comparison.drawing import POINTS, waterfall_svg
@@ -52,7 +53,8 @@ def test_every_waterfall_is_drawn_whole(parts: list[tuple[str, str, float]]) -> 
 def test_the_waterfall_of_text_links_and_prints_ends_at_the_score(
     bits_of: list[tuple[str, float]], score: float | None, silent: bool
 ) -> None:
-    total, parts = identity([Part(name, "", bits) for name, bits in bits_of], prints_part(score, is_provisional=silent))
+    prints = None if score is None else PrintEvidence(score, silent, 0)
+    total, parts, _decision = identity([Part(name, "", bits) for name, bits in bits_of], prints, 60.0)
     steps = waterfall([(part.comparison, part.level, part.bits) for part in parts])
     assert steps[-1].end == pytest.approx(total, abs=1e-9)
     assert steps[-1].kind == "prints"
