@@ -49,6 +49,7 @@ from registry.births.schemas import (
 from registry.core.clock import utc_now
 from registry.core.errors import FieldError, Invalid
 from registry.core.pagination import Page
+from registry.fingerprints.matching.among import slips
 from registry.fingerprints.schemas import submissions
 from registry.fingerprints.service import Acquired, Submission, acquire
 
@@ -75,7 +76,7 @@ def enrol() -> Response:
         errors += service.certificate_errors(ctx, certificate, sign=sign, prints=_print_facts(body.json["prints"]))
     if errors:
         raise Invalid(errors)
-    acquired = acquire(prints)
+    acquired = _without_slips(acquire(prints))
     command = enrolment.EnrolNewborn(certificate, body.json["delivery_id"], sign)
     with once.begin() as ctx:
         enrolled = enrolment.enrol(ctx, command, acquired)
@@ -183,7 +184,7 @@ def add_prints(birth_id: uuid.UUID) -> Any:
     once = Once(f"births/{birth_id}/captures", body)
     if earlier := once.earlier():
         return earlier
-    acquired = _acquired(birth_id, body, family)
+    acquired = _without_slips(_acquired(birth_id, body, family))
     with once.begin() as ctx:
         enrolled = added_prints.add_prints(ctx, birth_id, acquired, family)
         ctx.session.flush()
@@ -194,6 +195,14 @@ def add_prints(birth_id: uuid.UUID) -> Any:
         )
         once.answer(ctx, answer)
     return once.response()
+
+
+def _without_slips(acquired: list[Acquired]) -> list[Acquired]:
+    """The prints of a request; raises Invalid where two of them are plainly one finger, or one finger is two."""
+    errors = slips(acquired)
+    if errors:
+        raise Invalid(errors)
+    return acquired
 
 
 def _acquired(birth_id: uuid.UUID, body: Body, family: Family | None = None) -> list[Acquired]:

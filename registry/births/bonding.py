@@ -162,6 +162,13 @@ def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verifica
     if not acquired:
         raise Invalid([FieldError("/prints", _("Send at least one print."))])
     presented = {subject: [item for item in acquired if item.submission.subject == subject] for subject in SUBJECTS}
+    exchanged = [
+        error
+        for subject in SUBJECTS
+        for error in exchanged_hands(ctx, presented[subject], queries.bound_captures(ctx.session, birth.id, subject))
+    ]
+    if exchanged:
+        raise Invalid(exchanged)
     parts = {subject: _compared(ctx, birth, subject, presented[subject]) for subject in SUBJECTS}
     store_prints(ctx, birth, [PrintGroup(subject, presented[subject], None) for subject in SUBJECTS], VERIFICATION)
     verification = Verification(
@@ -189,6 +196,14 @@ def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verifica
         engine=engine.VERSION,
     )
     return verification
+
+
+def exchanged_hands(ctx: Context, presented: Sequence[Acquired], references: Sequence[Capture]) -> list[FieldError]:
+    """A slip that is told before it counts as an attempt: the fingers are those of the other hand."""
+    if not comparison.is_hands_exchanged(ctx, presented, references):
+        return []
+    message = _("The right and the left hand seem to be exchanged. Check which finger each print is of.")
+    return [FieldError(f"{item.submission.pointer}/finger", message) for item in presented if item.extraction]
 
 
 def _compared(ctx: Context, birth: Birth, subject: str, presented: Sequence[Acquired]) -> dict[str, Any]:

@@ -38,3 +38,25 @@ OUTCOMES: Final[dict[str, Message]] = {
     "not_assessable": _("cannot be assessed"),
 }
 """What a comparison of prints concludes."""
+
+FINGER_NAMES: Final[dict[int, Message]] = {
+    1: _("right thumb"),
+    2: _("right index finger"),
+    3: _("right middle finger"),
+    4: _("right ring finger"),
+    5: _("right little finger"),
+    6: _("left thumb"),
+    7: _("left index finger"),
+    8: _("left middle finger"),
+    9: _("left ring finger"),
+    10: _("left little finger"),
+}
+"""ISO finger position → its name."""
+
+OWNERS: Final[dict[str, Message]] = {
+    "mother": _("mother"),
+    "newborn": _("newborn"),
+    "minor": _("minor"),
+    "applicant": _("applicant"),
+}
+"""Whose a print was sent as."""

@@ -2,17 +2,20 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
-from typing import Any
+from typing import Any, Final
 
 from registry.core.context import Context
 from registry.core.vault import VaultError
 from registry.fingerprints import engine, queries
 from registry.fingerprints.models import Capture
-from registry.fingerprints.rules import FingerScore, fusable
+from registry.fingerprints.rules import CONFIRMED_SCORE, FingerScore, fusable, other_hand
 from registry.fingerprints.service import Acquired
+
+EXCHANGED_SCORE: Final = 60.0
+"""One in a million strangers' hands reaches it: from here the hands were exchanged at the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,18 @@ def compare_with_person(ctx: Context, presented: Iterable[Acquired], person_id: 
 def compare_with_captures(ctx: Context, presented: Iterable[Acquired], bound: Iterable[Capture]) -> PersonComparison:
     """Compare prints presented now with chosen captures, such as those bound at one birth."""
     return compare_prints(_acquired_prints(presented), open_prints(ctx, bound))
+
+
+def is_hands_exchanged(ctx: Context, presented: Sequence[Acquired], bound: Iterable[Capture]) -> bool:
+    """Whether prints that do not agree as stated are plainly the same fingers of the other hand."""
+    opened = open_prints(ctx, bound)
+    probes = _acquired_prints(presented)
+    stated = compare_prints(probes, opened).fused
+    if stated is not None and stated >= CONFIRMED_SCORE:
+        return False
+    mirrored = [replace(probe, finger=other_hand(probe.finger)) for probe in probes]
+    exchanged = compare_prints(mirrored, opened).fused
+    return exchanged is not None and exchanged >= EXCHANGED_SCORE
 
 
 def _acquired_prints(acquired: Iterable[Acquired]) -> list[OpenedPrint]:

@@ -66,6 +66,7 @@ NAMES_NOBODY: Final = {
 _NONE_IS_DUE: Final = "no recapture of the family is due, so nobody finds it"
 
 ANSWERED_ALIKE: Final = {
+    "POST /api/v1/births/{birth_id}/prints/confirmation /captures/0 capture_id": "this print does not wait",
     "POST /api/v1/recaptures/search /number cnv": _NONE_IS_DUE,
     "POST /api/v1/recaptures/search /mother_document mother_dni": _NONE_IS_DUE,
     "POST /api/v1/births/{birth_id}/captures /family/number cnv": _NONE_IS_DUE,
