@@ -26,6 +26,11 @@ class LinkageRecord(Base):
             Index(f"ix_linkage_record_{name}", name, postgresql_where=text(f"{name} IS NOT NULL"))
             for name in ("mother_key", "mother_name", "father_name", "phone", "address")
         ),
+        # For searches by partial knowledge.
+        *(
+            Index(f"ix_linkage_record_{name}", name)
+            for name in ("given_1", "given_2", "surname_1", "surname_2", "place")
+        ),
     )
 
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)

@@ -5,7 +5,7 @@ from typing import Any
 from registry.core.context import Context
 from registry.core.messages import translated
 from registry.investigations.cases.queries import usernames_of
-from registry.investigations.searches import queries
+from registry.investigations.searches import hits, queries
 from registry.investigations.searches.models import CaseSearch, SearchHit
 from registry.investigations.settings.rules import SearchSettings, to_json
 from registry.people.models import Person
@@ -45,6 +45,8 @@ def search_answers(ctx: Context, *searches: CaseSearch) -> list[dict[str, Any]]:
                 "requested_by": names[search.requested_by],
                 "approved_by": names.get(search.approved_by),
                 "reviewed_by": names.get(search.reviewed_by),
+                "beyond": max(0, (search.found or 0) - len(search.hits)),
+                "narrow_by": hits.narrow_by(ctx, search),
                 "hits": [_hit_answer(hit) | {"opened": opened.get(hit.rank, 0)} for hit in search.hits],
             }
         )

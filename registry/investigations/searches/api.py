@@ -10,7 +10,7 @@ from registry.access.permissions import requires
 from registry.fingerprints.schemas import presented_prints
 from registry.investigations.cases.answers import case_answer
 from registry.investigations.cases.schemas import CaseSchema
-from registry.investigations.searches import service
+from registry.investigations.searches import hits, service
 from registry.investigations.searches.answers import (
     opened_hit_answer,
     search_answer,
@@ -119,8 +119,8 @@ def replay(case_id: uuid.UUID, search_id: uuid.UUID) -> Any:
 def open_hit(case_id: uuid.UUID, search_id: uuid.UUID, rank: int) -> dict[str, Any]:
     """Open a hit to see who it is. Every opening is counted and journalled; it puts nobody into the case."""
     with begin() as ctx:
-        hit, person = service.open_hit(ctx, case_id, search_id, rank)
-        return opened_hit_answer(hit, person, is_in_case=service.is_in_case(ctx, case_id, person.id))
+        hit, person = hits.open_hit(ctx, case_id, search_id, rank)
+        return opened_hit_answer(hit, person, is_in_case=hits.is_in_case(ctx, case_id, person.id))
 
 
 @blueprint.post("/<uuid:search_id>/hits/<int(min=1, max=1000):rank>/addition")
@@ -129,7 +129,7 @@ def open_hit(case_id: uuid.UUID, search_id: uuid.UUID, rank: int) -> dict[str, A
 def add_hit(case_id: uuid.UUID, search_id: uuid.UUID, rank: int) -> dict[str, Any]:
     """Put the person of an opened hit into the case."""
     with begin() as ctx:
-        return case_answer(ctx, service.add_hit(ctx, case_id, search_id, rank))
+        return case_answer(ctx, hits.add_hit(ctx, case_id, search_id, rank))
 
 
 @blueprint.post("/<uuid:search_id>/review")

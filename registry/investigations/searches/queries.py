@@ -2,20 +2,25 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload, selectinload
 
 from registry.births.models import Birth
 from registry.births.record.models import BirthRecord
 from registry.core import locks
+from registry.core.clock import PERU
 from registry.core.pagination import Listing, Page, paginate
+from registry.documents.applications.models import Application
+from registry.duplicates.linkage.facts import COLUMNS, Features
 from registry.duplicates.linkage.models import LinkageRecord
 from registry.investigations.searches.models import CaseSearch, CaseSearchKind, HitOpening, SealedHit
-from registry.people.models import Person
+from registry.investigations.searches.partial import NOTHING, Known, Words
+from registry.people.models import IdentityDocument, Person
+from registry.people.rules import DOCUMENT_FORMATS
 
 
 def search(session: Session, case_id: uuid.UUID, search_id: uuid.UUID, *, lock: bool = False) -> CaseSearch | None:
@@ -59,6 +64,11 @@ def created_before(session: Session, persons: Sequence[uuid.UUID], moment: datet
     return frozenset(session.scalars(select(Person.id).where(Person.id.in_(persons), Person.created_at <= moment)))
 
 
+def features_of(session: Session, persons: Sequence[uuid.UUID]) -> Sequence[LinkageRecord]:
+    """The features by which persons are compared."""
+    return session.scalars(select(LinkageRecord).where(LinkageRecord.person_id.in_(persons))).all()
+
+
 def keep_sealed(
     session: Session, search: CaseSearch, person_id: uuid.UUID, score: float | None, parts: list[Any], at: datetime
 ) -> None:
@@ -93,17 +103,108 @@ def by_address(session: Session, key: str, *, has_district: bool) -> Sequence[uu
     return session.scalars(select(LinkageRecord.person_id).where(matches)).all()
 
 
-def by_attendant(session: Session, dni: str, most: int) -> tuple[Sequence[uuid.UUID], int]:
+def by_certificate(session: Session, cnv: str) -> Sequence[uuid.UUID]:
+    """The children and mothers of the certificates with a number: of an annulled one too."""
+    rows = session.execute(select(Birth.newborn_id, Birth.mother_id).where(Birth.cnv == cnv))
+    return list({person for row in rows for person in row if person is not None})
+
+
+def by_acta(session: Session, number: str) -> Sequence[uuid.UUID]:
+    """The child of the acta with a number and the parents on it. A sealed acta names nobody."""
+    statement = select(BirthRecord.child_id, BirthRecord.father_id, Birth.mother_id).outerjoin(BirthRecord.birth)
+    rows = session.execute(statement.where(BirthRecord.number == number, BirthRecord.is_sealed.is_(False)))
+    return list({person for row in rows for person in row if person is not None})
+
+
+def by_facility(
+    session: Session, code: str, first: date | None, last: date | None, most: int, as_of: datetime | None
+) -> tuple[Sequence[uuid.UUID], int]:
+    """Newborns enrolled at a facility, born from the first to the last day, newest first, and their total number."""
+    where = [Birth.facility_code == code, *_until(Birth.created_at, as_of)]
+    if first is not None:
+        where.append(Birth.born_at >= _start(first))
+    if last is not None:
+        where.append(Birth.born_at < _start(last + timedelta(days=1)))
+    newest = select(Birth.newborn_id).where(*where).order_by(Birth.created_at.desc(), Birth.id).limit(most)
+    return session.scalars(newest).all(), session.scalar(select(func.count()).select_from(Birth).where(*where)) or 0
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), PERU)
+
+
+def by_guardian(session: Session, number: str, most: int, as_of: datetime | None) -> tuple[Sequence[uuid.UUID], int]:
+    """Minors for whom the bearer of a document applied, the newest application first, and their total number."""
+    bearers = select(IdentityDocument.person_id).where(
+        IdentityDocument.type.in_(tuple(DOCUMENT_FORMATS)), IdentityDocument.number == number
+    )
+    where = [Application.applicant_id.in_(bearers), *_until(Application.created_at, as_of)]
+    newest = select(Application.person_id).where(*where).order_by(Application.created_at.desc(), Application.id)
+    minors = list(dict.fromkeys(session.scalars(newest)))
+    return minors[:most], len(minors)
+
+
+def _until(column: InstrumentedAttribute[datetime], as_of: datetime | None) -> list[ColumnElement[bool]]:
+    return [] if as_of is None else [column <= as_of]
+
+
+def by_attendant(
+    session: Session, dni: str, most: int, as_of: datetime | None = None
+) -> tuple[Sequence[uuid.UUID], int]:
     """Newborns a professional attended, newest first, and their total number."""
-    where = Birth.attendant_dni == dni
-    newest = select(Birth.newborn_id).where(where).order_by(Birth.born_at.desc().nulls_last(), Birth.id).limit(most)
-    return session.scalars(newest).all(), session.scalar(select(func.count()).select_from(Birth).where(where)) or 0
+    where = [Birth.attendant_dni == dni, *_until(Birth.created_at, as_of)]
+    newest = select(Birth.newborn_id).where(*where).order_by(Birth.born_at.desc().nulls_last(), Birth.id).limit(most)
+    return session.scalars(newest).all(), session.scalar(select(func.count()).select_from(Birth).where(*where)) or 0
 
 
-def by_declarant(session: Session, number: str, most: int) -> tuple[Sequence[uuid.UUID], int]:
+def by_declarant(
+    session: Session, number: str, most: int, as_of: datetime | None = None
+) -> tuple[Sequence[uuid.UUID], int]:
     """Children whose birth somebody declared, newest first, and their total number."""
-    where = (BirthRecord.declarant_document == number, BirthRecord.is_sealed.is_(False))
+    where = (
+        BirthRecord.declarant_document == number,
+        BirthRecord.is_sealed.is_(False),
+        *_until(BirthRecord.created_at, as_of),
+    )
     newest = select(BirthRecord.child_id).where(*where).order_by(BirthRecord.created_at.desc(), BirthRecord.id)
     children = list(dict.fromkeys(session.scalars(newest.limit(most))))
     counted = select(func.count(BirthRecord.child_id.distinct())).where(*where)
     return children, session.scalar(counted) or 0
+
+
+def agreeing_with(session: Session, known: Known, most: int, as_of: datetime | None) -> Sequence[Features]:
+    """The features of those who agree with all that is known: at most so many, those registered first."""
+    record = LinkageRecord
+    where = _names(record, known.own)
+    if known.birth_date is not None:
+        where.append(Person.birth_date == known.birth_date)
+    if known.place is not None:
+        where.append(record.place == known.place)
+    if known.mother != NOTHING:
+        mother = aliased(LinkageRecord)
+        mothers = select(cast(mother.person_id, Text)).where(*_names(mother, known.mother))
+        where.append(or_(record.mother_key.in_(mothers), _parent(record.mother_name, known.mother)))
+    if known.father != NOTHING:
+        where.append(_parent(record.father_name, known.father))
+    if not where:  # the sex alone describes half the registry
+        return []
+    if known.sex is not None:
+        where.append(or_(record.sex == known.sex, record.sex.is_(None)))
+    if as_of is not None:
+        where.append(Person.created_at <= as_of)
+    columns = [getattr(record, name) for name in COLUMNS]
+    statement = select(*columns).join(Person, Person.id == record.person_id).where(and_(*where))
+    rows = session.execute(statement.order_by(Person.created_at, Person.id).limit(most))
+    return [Features(str(row[0]), *row[1:]) for row in rows]
+
+
+def _names(record: type[LinkageRecord], words: Words) -> list[ColumnElement[bool]]:
+    """Each given name is one of the person's given names, each surname one of the surnames."""
+    given = [or_(record.given_1 == word, record.given_2 == word) for word in words.given]
+    return [*given, *(or_(record.surname_1 == word, record.surname_2 == word) for word in words.surnames)]
+
+
+def _parent(column: InstrumentedAttribute[str | None], words: Words) -> ColumnElement[bool]:
+    """A parent who is only named: the key holds the first given name and the surnames."""
+    listed = func.string_to_array(column, " ")
+    return listed.op("@>")(cast([*words.given, *words.surnames], ARRAY(Text)))

@@ -1,6 +1,6 @@
 """States of searches, and how two runs of one search differ. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -25,6 +25,30 @@ class Hit:
     person_id: str
     score: float | None
     data_hash: str
+
+
+NARROWING: Final[dict[str, str]] = {
+    "given_names": "given_pair",
+    "first_surname": "surname_set",
+    "birth_date": "birth_date",
+    "sex": "sex",
+    "ubigeo": "place",
+    "mother_first_surname": "mother_name",
+    "father_first_surname": "father_name",
+    "from_day": "birth_date",
+}
+"""Criterion → the feature of a person by which it would tell matches apart."""
+
+
+def narrowing(criteria: Collection[str], used: Collection[str], features: Sequence[Any]) -> list[str]:
+    """The criteria that were not used and tell the matches apart, the most telling first."""
+    distinct = {
+        criterion: len({getattr(person, feature) for person in features})
+        for criterion, feature in NARROWING.items()
+        if criterion in criteria and criterion not in used
+    }
+    telling = [criterion for criterion, count in distinct.items() if count > 1]
+    return sorted(telling, key=lambda criterion: (-distinct[criterion], list(NARROWING).index(criterion)))
 
 
 def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[dict[str, Any]]:

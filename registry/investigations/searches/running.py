@@ -26,7 +26,7 @@ class Result:
 
 def find(ctx: Context, kind: str, criteria: Mapping[str, Any], as_of: datetime, newest: int, limits: Limits) -> Result:
     """Search the registry as it was at a moment, without persons and captures that came later."""
-    matches = BY_NAME[kind].run(ctx, criteria, limits, newest)
+    matches = BY_NAME[kind].run(ctx, criteria, replace(limits, as_of=as_of), newest)
     best, total = matches.best, matches.total
     if total is None or total <= len(best):
         known = queries.created_before(ctx.session, [match.person_id for match in best], as_of)

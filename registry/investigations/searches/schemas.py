@@ -83,6 +83,10 @@ class CaseSearchSchema(Schema):
     run_at = fields.AwareDateTime(allow_none=True)
     ran_with = fields.Dict(allow_none=True)
     found = fields.Integer(allow_none=True)
+    beyond = fields.Integer(metadata={"description": "Matches that are counted and not listed."})
+    narrow_by = fields.List(
+        fields.String(), metadata={"description": "Criteria that would tell the hits apart, the most telling first."}
+    )
     hits = fields.List(fields.Nested(SearchHitSchema))
 
 

@@ -1,4 +1,4 @@
-"""What is done with a search: request, approve, run, replay, open a hit, review an emergency."""
+"""What is done with a search: request, approve, run, replay, review an emergency. What is done with a hit: `hits`."""
 
 import hashlib
 import json
@@ -15,19 +15,16 @@ from registry.core.errors import FieldError, Invalid, NotFound, Refused, TooMany
 from registry.core.hiding import sealed_as_well, without_sealed
 from registry.core.messages import _
 from registry.fingerprints.queries import newest_number
-from registry.investigations.cases import persons
 from registry.investigations.cases import service as cases
 from registry.investigations.cases.models import Case
 from registry.investigations.searches import queries, rules, words
 from registry.investigations.searches.kinds import BY_NAME, KINDS
 from registry.investigations.searches.kinds.kind import Kind, Limits, Match
-from registry.investigations.searches.models import CaseSearch, HitOpening, SearchHit
+from registry.investigations.searches.models import CaseSearch, SearchHit
 from registry.investigations.searches.running import find, find_sealed
 from registry.investigations.settings import service as settings
 from registry.investigations.settings.rules import SearchSettings
 from registry.investigations.visibility import as_readers_of
-from registry.people import queries as people
-from registry.people.models import Person
 
 AN_HOUR = timedelta(hours=1)
 SEALED_TASK: Final = "investigations.search_sealed"
@@ -70,7 +67,7 @@ def refusals(command: RequestSearch, in_force: SearchSettings) -> list[FieldErro
 
 def refuse_beforehand(ctx: Context, case_id: uuid.UUID, command: RequestSearch) -> None:
     """Raise everything that bars a search, before the engine works on its prints."""
-    _case_to_search_in(ctx, case_id)
+    case_to_search_in(ctx, case_id)
     _refuse(ctx, command)
 
 
@@ -83,7 +80,7 @@ def _refuse(ctx: Context, command: RequestSearch) -> None:
 
 def request(ctx: Context, case_id: uuid.UUID, command: RequestSearch) -> CaseSearch:
     """Request a search; one that needs no approval, or cannot wait for it, is run at once."""
-    case = _case_to_search_in(ctx, case_id)
+    case = case_to_search_in(ctx, case_id)
     assert ctx.actor.account_id is not None  # only accounts have the permission
     queries.take_turn(ctx.session, ctx.actor.account_id)
     _refuse(ctx, command)
@@ -120,7 +117,8 @@ def request(ctx: Context, case_id: uuid.UUID, command: RequestSearch) -> CaseSea
     return search
 
 
-def _case_to_search_in(ctx: Context, case_id: uuid.UUID) -> Case:
+def case_to_search_in(ctx: Context, case_id: uuid.UUID) -> Case:
+    """The case, locked, for its assignee to search in; raises Refused once it is decided."""
     case = cases.read_to_work(ctx, case_id)
     cases.refuse_closed(case)
     return case
@@ -164,7 +162,7 @@ def approve(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, reason: str,
 
 def run(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID) -> CaseSearch:
     """Run an approved search, once, while its approval is valid."""
-    case = _case_to_search_in(ctx, case_id)
+    case = case_to_search_in(ctx, case_id)
     search = read(ctx, case_id, search_id, lock=True)
     if search.requested_by != ctx.actor.account_id:
         raise Refused("search-of-another", _("Only the person who requested this search can run it."))
@@ -243,44 +241,6 @@ def replay(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID) -> Replay:
 
 def _hits(hits: Sequence[SearchHit] | Sequence[Match]) -> list[rules.Hit]:
     return [rules.Hit(str(hit.person_id), hit.score, hit.data_hash) for hit in hits]
-
-
-def open_hit(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, rank: int) -> tuple[SearchHit, Person]:
-    """A hit and the person it is. Every opening is counted and journalled. To look at somebody does not put them into
-    the case: `add_hit` does.
-    """
-    case = cases.read_to_work(ctx, case_id)
-    search = read(ctx, case_id, search_id)
-    hit, person = _hit(ctx, search, rank)
-    assert ctx.actor.account_id is not None
-    ctx.session.add(HitOpening(search_id=search.id, rank=rank, by=ctx.actor.account_id, at=ctx.now))
-    ctx.session.flush()
-    ctx.journal("search.hit_opened", "person", person.id, case=str(case.id), search=str(search.id), rank=rank)
-    return hit, person
-
-
-def _hit(ctx: Context, search: CaseSearch, rank: int) -> tuple[SearchHit, Person]:
-    hit = next((hit for hit in search.hits if hit.rank == rank), None)
-    person = None if hit is None else people.person(ctx.session, hit.person_id)
-    if hit is None or person is None:
-        raise NotFound
-    return hit, person
-
-
-def is_in_case(ctx: Context, case_id: uuid.UUID, person_id: uuid.UUID) -> bool:
-    """Whether a case is about a person."""
-    return any(person.person_id == person_id for person in cases.read(ctx, case_id).persons)
-
-
-def add_hit(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, rank: int) -> Case:
-    """Put the person of a hit into the case, once somebody has opened the hit and seen who it is."""
-    case = _case_to_search_in(ctx, case_id)
-    search = read(ctx, case_id, search_id)
-    _hit_of_rank, person = _hit(ctx, search, rank)
-    if rank not in queries.openings(ctx.session, search.id):
-        raise Refused("hit-not-opened", _("Open the hit first, to see who it is; then add the person to the case."))
-    persons.add_persons(ctx, case, [person.id], "search")
-    return case
 
 
 def review(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, verdict: str, reason: str) -> CaseSearch:

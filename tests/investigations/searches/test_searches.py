@@ -52,6 +52,8 @@ CRITERIA: dict[str, Callable[[Known], Known]] = {
     "address": lambda birth: {"address": birth["mother_residence_address"].upper()},
     "attendant": lambda birth: {"document_number": birth["attendant_dni"]},
     "document": lambda birth: {"document_type": "DNI", "document_number": birth["mother_document_number"]},
+    "certificate": lambda birth: {"cnv": birth["birth"].cnv},
+    "facility": lambda birth: {"facility_code": birth["birth"].facility_code},
     "names": lambda birth: {"given_names": "Saturnina", "first_surname": "Ccoyllo", "second_surname": "Guancahuari"},
 }
 

@@ -144,6 +144,8 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
         _search("phone", "phone", Value("phone", a_phone)),
         _search("address", "address", Value("address", an_address)),
         _search("declarant", "document_number", Value("declarant_dni", a_dni)),
+        _search("guardian", "document_number", _DNI),
+        _search("certificate", "cnv", Value("cnv", a_cnv)),
         *(Mention("/criteria", one, lambda _: {"/kind": "names"}) for one in NAMES),
     ),
     ("POST", "/api/v1/watchlist/entries"): (Mention("/person_id", ids("child")),),

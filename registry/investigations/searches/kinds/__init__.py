@@ -7,16 +7,32 @@ the database accepts are all derived from it. To add a kind, write its file and 
 from collections.abc import Sequence
 from typing import Final
 
+from registry.investigations.searches.kinds.acta import ACTA
 from registry.investigations.searches.kinds.address import ADDRESS
 from registry.investigations.searches.kinds.attendant import ATTENDANT
+from registry.investigations.searches.kinds.certificate import CERTIFICATE
 from registry.investigations.searches.kinds.declarant import DECLARANT
 from registry.investigations.searches.kinds.document import DOCUMENT
+from registry.investigations.searches.kinds.facility import FACILITY
+from registry.investigations.searches.kinds.guardian import GUARDIAN
 from registry.investigations.searches.kinds.kind import Form, Kind
 from registry.investigations.searches.kinds.names import NAMES
 from registry.investigations.searches.kinds.phone import PHONE
 from registry.investigations.searches.kinds.prints import PRINTS
 
-KINDS: Final[tuple[Kind, ...]] = (PRINTS, NAMES, DOCUMENT, PHONE, ADDRESS, ATTENDANT, DECLARANT)
+KINDS: Final[tuple[Kind, ...]] = (
+    PRINTS,
+    NAMES,
+    DOCUMENT,
+    CERTIFICATE,
+    ACTA,
+    PHONE,
+    ADDRESS,
+    FACILITY,
+    ATTENDANT,
+    DECLARANT,
+    GUARDIAN,
+)
 
 
 def by_name(kinds: Sequence[Kind]) -> dict[str, Kind]:

@@ -10,6 +10,9 @@ from registry.duplicates.linkage.spelling import address_key
 from registry.investigations.searches import queries
 from registry.investigations.searches.kinds.kind import Choice, Criterion, Kind, Limits, Line, Matches, listed
 
+SCHEME: Final = Criterion("ubigeo_scheme", Choice(("INEI", "RENIEC")))
+UBIGEO: Final = Criterion("ubigeo", Line(6))
+
 
 def _run(ctx: Context, criteria: Mapping[str, Any], _limits: Limits, _newest_capture: int) -> Matches:
     district = place_key(criteria.get("ubigeo_scheme"), criteria.get("ubigeo"))
@@ -22,8 +25,8 @@ ADDRESS: Final = Kind(
     title=_("postal address"),
     criteria=(
         Criterion("address", Line(200), is_required=True),
-        Criterion("ubigeo_scheme", Choice(("INEI", "RENIEC"))),
-        Criterion("ubigeo", Line(6)),
+        SCHEME,
+        UBIGEO,
     ),
     at_least_one_of=(),
     needs_approval=False,

@@ -11,7 +11,7 @@ from registry.investigations.searches.kinds.kind import Criterion, Kind, Limits,
 
 
 def _run(ctx: Context, criteria: Mapping[str, Any], limits: Limits, _newest_capture: int) -> Matches:
-    newborns, total = queries.by_attendant(ctx.session, criteria["document_number"], limits.most)
+    newborns, total = queries.by_attendant(ctx.session, criteria["document_number"], limits.most, limits.as_of)
     return Matches([Match(person) for person in newborns], total)
 
 

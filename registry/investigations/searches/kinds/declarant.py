@@ -11,7 +11,7 @@ from registry.investigations.searches.kinds.kind import Criterion, Kind, Limits,
 
 
 def _run(ctx: Context, criteria: Mapping[str, Any], limits: Limits, _newest_capture: int) -> Matches:
-    children, total = queries.by_declarant(ctx.session, criteria["document_number"].upper(), limits.most)
+    children, total = queries.by_declarant(ctx.session, criteria["document_number"].upper(), limits.most, limits.as_of)
     return Matches([Match(person) for person in children], total)
 
 

@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from registry.core.context import Context
@@ -61,6 +62,8 @@ class Limits:
     least_bits: float
     most: int
     candidates: int
+    as_of: datetime | None = None
+    """Nothing that the registry learnt later is found. Given by whoever runs the search, never stored here."""
 
     @classmethod
     def of(cls, version: str, settings: SearchSettings) -> "Limits":
@@ -162,5 +165,5 @@ class Kind:
         ]
         errors += [(name, _("Not allowed for this kind of search.")) for name in criteria if name not in known]
         if self.at_least_one_of and not any(criteria.get(name) for name in self.at_least_one_of):
-            errors.append((self.at_least_one_of[0], _("Give at least one name or date.")))
+            errors.append((self.at_least_one_of[0], _("Give at least one name, date or place.")))
         return errors

@@ -1,5 +1,8 @@
-"""By names and dates, weighed by record linkage."""
+"""By names, dates and a place, weighed by record linkage. Partial knowledge suffices: whoever agrees with everything
+that is known is found, however little that is; with much known, also those who nearly agree.
+"""
 
+import uuid
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -7,8 +10,12 @@ from typing import Any, Final
 from registry.core.context import Context
 from registry.core.messages import _
 from registry.duplicates.linkage import service as linkage
-from registry.duplicates.linkage.facts import PersonFacts
+from registry.duplicates.linkage.facts import PersonFacts, features
+from registry.duplicates.linkage.queries import place_key
+from registry.investigations.searches import queries
+from registry.investigations.searches.kinds.address import SCHEME, UBIGEO
 from registry.investigations.searches.kinds.kind import Choice, Criterion, Day, Kind, Limits, Line, Match, Matches
+from registry.investigations.searches.partial import words_of
 from registry.people.rules import SEXES
 
 _NAME: Final = Line(100)
@@ -30,24 +37,39 @@ def _run(ctx: Context, criteria: Mapping[str, Any], limits: Limits, _newest_capt
     reported = dict(criteria)
     if reported.get("birth_date"):
         reported["birth_date"] = date.fromisoformat(reported["birth_date"])
-    candidates = linkage.candidates(ctx, PersonFacts(**reported), limits.candidates)
+    reported["place"] = place_key(reported.pop("ubigeo_scheme", None), reported.pop("ubigeo", None))
+    facts = PersonFacts(**reported)
+    model = linkage.current_model(ctx)
+    likely = [
+        candidate
+        for candidate in linkage.candidates(ctx, facts, limits.candidates, model)
+        if candidate.bits >= limits.least_bits
+    ]
+    known = {candidate.person_id for candidate in likely}
+    person = features(facts)
+    agreeing = [
+        other
+        for other in queries.agreeing_with(ctx.session, words_of(facts), limits.candidates, limits.as_of)
+        if uuid.UUID(other.person_id) not in known
+    ]
+    weighed = linkage.weigh(model, linkage.frequencies(ctx, model, person), person, agreeing)
+    ranked = sorted([*likely, *weighed], key=lambda candidate: (-round(candidate.bits, 4), str(candidate.person_id)))
     matches = [
         Match(
             candidate.person_id,
             round(candidate.bits, 4),
             [{"part": part.comparison, "level": part.level, "bits": round(part.bits, 4)} for part in candidate.parts],
         )
-        for candidate in candidates
-        if candidate.bits >= limits.least_bits
+        for candidate in ranked
     ]
-    return Matches(matches, ran_with={"model": linkage.current_model(ctx).version})
+    return Matches(matches, ran_with={"model": model.version})
 
 
 NAMES: Final = Kind(
     name="names",
-    title=_("names and dates"),
-    criteria=(*_NAMES_AND_DATES, Criterion("sex", Choice(SEXES))),
-    at_least_one_of=tuple(criterion.name for criterion in _NAMES_AND_DATES),
+    title=_("names, dates and place"),
+    criteria=(*_NAMES_AND_DATES, SCHEME, UBIGEO, Criterion("sex", Choice(SEXES))),
+    at_least_one_of=(*(criterion.name for criterion in _NAMES_AND_DATES), UBIGEO.name),
     needs_approval=False,
     hourly_setting=None,
     run=_run,

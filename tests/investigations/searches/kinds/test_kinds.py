@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ from sqlalchemy import text
 
 from registry.core.messages import Message
 from registry.core.registry import Registry
+from registry.duplicates.linkage.facts import PersonFacts, features
 from registry.investigations.searches.kinds import BY_NAME, FORMS, KINDS, by_name, forms_of
 from registry.investigations.searches.kinds.kind import Criterion, Kind, Line
 from registry.investigations.searches.kinds.names import NAMES
 from registry.investigations.searches.kinds.phone import PHONE
 from registry.investigations.searches.kinds.prints import PRINTS
+from registry.investigations.searches.rules import narrowing
 from registry.investigations.searches.schemas import CriteriaSchema, SearchRequestSchema
 from registry.investigations.settings.rules import DEFAULTS
 
@@ -59,6 +62,15 @@ def test_the_database_and_the_api_accept_exactly_the_kinds_of_the_catalogue(regi
     (choice,) = SearchRequestSchema().fields["kind"].validators
     assert set(choice.choices) == set(BY_NAME)  # type: ignore[attr-defined]  # a marshmallow OneOf
     assert set(CriteriaSchema().fields) == set(FORMS)
+
+
+def test_what_tells_the_matches_apart_is_proposed_the_most_telling_first() -> None:
+    persons = [
+        features(PersonFacts(given_names=name, sex="male", birth_date=date(2020, 1, day)))
+        for name, day in (("Luis", 1), ("Luis", 2), ("José", 3))
+    ]
+    assert narrowing(("given_names", "birth_date", "sex"), ("first_surname",), persons) == ["birth_date", "given_names"]
+    assert narrowing(("given_names", "birth_date"), ("birth_date",), persons) == ["given_names"]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
