@@ -17,6 +17,7 @@ from registry.duplicates.alerts import raise_alerts
 from registry.duplicates.facts.sources import gather_for_application
 from registry.duplicates.facts.subjects import ApplicationSubject
 from registry.duplicates.indicators.catalogue import INDICATORS
+from registry.duplicates.indicators.finding import WEAK
 from registry.duplicates.indicators.judging import judge
 from registry.duplicates.models import Alert
 from registry.duplicates.runs import store_run, take_turn, worth_storing
@@ -71,7 +72,12 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
 
 
 def _holds(alert: Alert) -> bool:
-    """Whether an alert holds a card. That one guardian has many wards does not: a care home's children get theirs."""
+    """Whether an alert holds a card. That one guardian has many wards does not: a care home's children get theirs.
+
+    Nor does a weak sign alone: an applicant with a bandaged hand.
+    """
     return any(
-        not INDICATORS[reason.indicator].rests_on_many_births for reason in alert.reasons if reason.withdrawn_at is None
+        reason.severity != WEAK and not INDICATORS[reason.indicator].rests_on_many_births
+        for reason in alert.reasons
+        if reason.withdrawn_at is None
     )

@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import select, text
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import or_, select, text
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from registry.births.models import Birth
 from registry.births.rules.fields import ANNULLED
@@ -23,8 +24,10 @@ from registry.duplicates.models import (
 )
 from registry.facilities.models import Place
 from registry.fingerprints.models import Capture
+from registry.people.models import Kinship, Person
 
 NOT_ANNULLED = Birth.state != ANNULLED
+PARENTS: Final = ("mother", "father")
 
 
 def known_indicators(session: Session) -> frozenset[str]:
@@ -67,6 +70,21 @@ def births_of_newborns(session: Session, newborns: Iterable[uuid.UUID]) -> Seque
     """The births these persons were registered by, annulled ones included; those registered by none are left out."""
     persons = sorted(set(newborns), key=str)
     return session.scalars(select(Birth).where(Birth.newborn_id.in_(persons))).all() if persons else ()
+
+
+def siblings_of(session: Session, child: uuid.UUID, most: int) -> Sequence[uuid.UUID]:
+    """Children of the same delivery, of the same mother, or with a recorded parent in common, in the order of ids."""
+    own, other = aliased(Birth), aliased(Birth)
+    theirs, parent = aliased(Kinship), aliased(Kinship)
+    by_birth = select(other.newborn_id).join(
+        own, or_(other.delivery_id == own.delivery_id, other.mother_id == own.mother_id)
+    )
+    by_parent = select(theirs.child_id).join(parent, parent.relative_id == theirs.relative_id)
+    persons = by_birth.where(own.newborn_id == child).union(
+        by_parent.where(parent.child_id == child, parent.relation.in_(PARENTS), theirs.relation.in_(PARENTS))
+    )
+    query = select(Person.id).where(Person.id.in_(persons), Person.id != child).order_by(Person.id).limit(most)
+    return session.scalars(query).all()
 
 
 def block_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:

@@ -118,7 +118,10 @@ def clerk(ctx: Context, actor: ActorOf) -> Context:
 
 @pytest.fixture
 def minor(ctx: Context, actor: ActorOf, taken: Taken) -> MakeMinor:
-    """minor(age, on, seed, mother_seed, **certificate): a child with an acta in force, its mother known by her DNI."""
+    """minor(age, on, seed, mother_seed, **certificate): a child with an acta in force, its mother known by her DNI.
+
+    `captured_after` the birth its prints were taken: within four days they are provisional.
+    """
 
     def make(
         age: int = 10,
@@ -129,6 +132,7 @@ def minor(ctx: Context, actor: ActorOf, taken: Taken) -> MakeMinor:
         born_on: date | None = None,
         inscribed: bool = True,
         delivery_id: uuid.UUID | None = None,
+        captured_after: timedelta = timedelta(days=5),
         **given: Any,
     ) -> Minor:
         was = ctx.actor
@@ -187,7 +191,7 @@ def minor(ctx: Context, actor: ActorOf, taken: Taken) -> MakeMinor:
         )
         bound = []
         if seed is not None:
-            bound += taken("newborn", seed, 1, born + timedelta(days=5))
+            bound += taken("newborn", seed, 1, born + captured_after)
         if mother_seed is not None and not unknown:
             bound += taken("mother", mother_seed, 1, born + timedelta(hours=3))
         done = enrolment.enrol(ctx, enrolment.EnrolNewborn(certificate, delivery_id, True), bound)

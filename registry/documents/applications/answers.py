@@ -6,6 +6,7 @@ from typing import Any, Final
 from registry.core.context import Context
 from registry.core.messages import LANGUAGES
 from registry.documents.applications import eligibility, queries
+from registry.documents.applications.confirmation import presented
 from registry.documents.applications.models import APPLICANT, MINOR, SUBJECTS, Application, ApplicationEvent
 from registry.documents.applications.rules.reasons import REASONS
 from registry.documents.applications.rules.states import DRAFT, HELD, shown
@@ -70,8 +71,9 @@ def reason_answer(slug: str) -> dict[str, str]:
 def _missing_prints(ctx: Context, application: Application) -> list[dict[str, Any]]:
     """Fingers to capture: those without a print or a reason, and all of the minor's when another attempt is due."""
     fingers: list[dict[str, Any]] = []
-    if eligibility.needs_prints_again(ctx, application.id):
-        fingers += [{"subject": MINOR, "finger": finger, "why": "again"} for finger in ASKED_FINGERS]
+    if eligibility.needs_prints_again(ctx, application):
+        bound = presented(ctx, application, MINOR).withheld or ASKED_FINGERS  # other fingers cannot be compared
+        fingers += [{"subject": MINOR, "finger": finger, "why": "again"} for finger in bound]
     for subject in SUBJECTS:
         if subject == APPLICANT and application.applicant_id is None:
             continue

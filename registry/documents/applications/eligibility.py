@@ -1,27 +1,27 @@
 """The facts about an application that the rules need, read from the tables."""
 
-import uuid
 from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from registry.births.record import service as records
 from registry.births.record.models import BirthRecord
 from registry.core.clock import day_in_peru
 from registry.core.context import Context
 from registry.core.errors import FieldError
 from registry.core.messages import _
 from registry.documents.applications import queries
-from registry.documents.applications.models import APPLICANT, MINOR, Application, ApplicationComparison
-from registry.documents.applications.rules.entitlement import FATHER, MOTHER, Applicant, Facts, refusals
+from registry.documents.applications.confirmation import is_mother, presented
+from registry.documents.applications.models import APPLICANT, MINOR, Application
+from registry.documents.applications.parents import is_parent
+from registry.documents.applications.rules.confirmation import needs_another_attempt
+from registry.documents.applications.rules.entitlement import Applicant, Facts, refusals
 from registry.documents.applications.rules.reasons import REASONS
 from registry.documents.cards import queries as cards
 from registry.documents.cards.content import is_outdated
 from registry.documents.settings import service as settings
 from registry.fingerprints import queries as captures
-from registry.fingerprints.rules import CONFIRMED, REVIEW, missing_fingers
-from registry.people import queries as persons
+from registry.fingerprints.rules import missing_fingers
 from registry.people.ages import age_on
 from registry.people.models import Person
 
@@ -59,7 +59,7 @@ def facts(ctx: Context, application: Application) -> Facts:
         is_minor_present=application.is_minor_present,
         has_photograph=application.photograph_sha256 is not None,
         missing_fingers=missing_fingers(captured_fingers),
-        needs_prints_again=needs_prints_again(ctx, application.id),
+        needs_prints_again=needs_prints_again(ctx, application),
         are_applicants_prints_missing=_lacks_applicants_prints(session, application),
     )
 
@@ -89,31 +89,14 @@ def _age(ctx: Context, person: Person) -> int | None:
     return None
 
 
-def is_parent(ctx: Context, acta: BirthRecord, person_id: uuid.UUID, relation: str) -> bool:
-    """Whether the acta in force or a court's decision names a person as this parent; replaced actas do not count."""
-    if relation == MOTHER and records.origin(ctx, acta).mother_id == person_id:
-        return True
-    if relation == FATHER and acta.father_id == person_id:
-        return True
-    return any(
-        kin.relative_id == person_id and kin.relation == relation and kin.evidence == "court_decision"
-        for kin in persons.parents(ctx.session, acta.child_id)
-    )
-
-
-def needs_prints_again(ctx: Context, application_id: uuid.UUID) -> bool:
+def needs_prints_again(ctx: Context, application: Application) -> bool:
     """Whether the minor's attempts are inconclusive and fewer than the settings ask for."""
-    attempts = minors_comparisons(ctx, application_id)
-    if any(attempt.outcome == CONFIRMED for attempt in attempts):
-        return False
-    is_for_review = any(attempt.outcome == REVIEW for attempt in attempts)
-    return is_for_review and len(attempts) < settings.current(ctx.session).print_attempts
-
-
-def minors_comparisons(ctx: Context, application_id: uuid.UUID) -> list[ApplicationComparison]:
-    """The comparison of each attempt at the minor's prints."""
-    comparisons = queries.comparisons(ctx.session, application_id)
-    return [comparison for comparison in comparisons if comparison.subject == MINOR]
+    return needs_another_attempt(
+        presented(ctx, application, MINOR),
+        presented(ctx, application, APPLICANT),
+        settings.current(ctx.session).print_attempts,
+        is_mother=is_mother(ctx, application),
+    )
 
 
 def _lacks_applicants_prints(session: Session, application: Application) -> bool:

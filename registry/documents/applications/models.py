@@ -22,7 +22,9 @@ LANGUAGES: Final = ("qu", "ay")
 """Second languages of a card; the first is always Spanish."""
 ALERT: Final = "alert"
 NO_PRINTS: Final = "no_prints"
-HOLD_CAUSES: Final = (ALERT, NO_PRINTS)
+UNCONFIRMED: Final = "unconfirmed"
+HOLD_CAUSES: Final = (ALERT, NO_PRINTS, UNCONFIRMED)
+"""Why a second person decides: something was found, no print is usable, or nothing confirms whose the prints are."""
 _IS_OPEN = one_of("state", OPEN)
 
 

@@ -18,12 +18,20 @@ from registry.documents.applications.models import (
     ApplicationComparison,
 )
 from registry.documents.settings import service as settings
-from registry.fingerprints import queries as captures
+from registry.fingerprints import queries as references
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints import standing
 from registry.fingerprints.matching import comparison as matching
 from registry.fingerprints.models import Capture
-from registry.fingerprints.rules import BY_COMPARISON, CONFIRMED_SCORE, NOT_ASSESSABLE, capture_time_error, outcome
+from registry.fingerprints.rules import (
+    BY_COMPARISON,
+    CONFIRMED,
+    CONFIRMED_SCORE,
+    NOT_ASSESSABLE,
+    REVIEW,
+    capture_time_error,
+    outcome,
+)
 from registry.fingerprints.service import Acquired
 
 
@@ -70,8 +78,11 @@ def _add_attempt(
         raise Refused(
             "attempts-used", _("The maximum number of fingerprint attempts for this application has been reached.")
         )
-    parts = _compare(ctx, owner, presented)
-    for capture in fingerprints.store(ctx, owner, subject, "verification", presented):
+    comparison, parts = _compare(ctx, owner, presented)
+    captures = fingerprints.store(ctx, owner, subject, "verification", presented)
+    if parts["outcome"] == REVIEW:
+        standing.dispute(ctx, captures, standing.Ground.of_comparison(comparison, REVIEW))
+    for capture in captures:
         ctx.session.add(ApplicationCapture(capture_id=capture.id, application_id=application.id, attempt=attempt))
     ctx.session.add(
         ApplicationComparison(
@@ -98,15 +109,23 @@ def _add_attempt(
     )
 
 
-def _compare(ctx: Context, owner: uuid.UUID, presented: Sequence[Acquired]) -> dict[str, Any]:
-    """The comparison of an attempt with the prints bound to a person at birth or since, as JSON."""
-    bound = captures.templates_of(ctx.session, owner)
+def _compare(
+    ctx: Context, owner: uuid.UUID, presented: Sequence[Acquired]
+) -> tuple[matching.PersonComparison, dict[str, Any]]:
+    """The comparison of an attempt with the prints bound to a person at birth or since, also as JSON."""
+    bound = references.templates_of(ctx.session, owner)
     comparison = matching.compare_with_captures(ctx, presented, bound)
     if bound:
         result = outcome(comparison.fused, comparison.fingers, is_provisional=comparison.is_provisional)
     else:
         result = NOT_ASSESSABLE
-    return {"outcome": result, **comparison.to_json(), "threshold": CONFIRMED_SCORE, "bound": len(bound)}
+    return comparison, {
+        "outcome": result,
+        **comparison.to_json(),
+        "threshold": CONFIRMED_SCORE,
+        "bound": len(bound),
+        "bound_fingers": sorted({capture.finger for capture in bound}),
+    }
 
 
 def of_minor(ctx: Context, application: Application) -> list[Capture]:
@@ -115,6 +134,15 @@ def of_minor(ctx: Context, application: Application) -> list[Capture]:
     return [capture for capture, _attempt in prints if capture.sealed_template is not None]
 
 
-def bind(ctx: Context, application: Application) -> list[Capture]:
-    """Bind the prints of an approved application to the minor: from now on they are searched and compared with."""
-    return standing.confirm(ctx, of_minor(ctx, application), standing.Ground(BY_COMPARISON))
+def bind(ctx: Context, application: Application, ground: standing.Ground) -> list[Capture]:
+    """Bind the prints of an approved application to the minor: from now on they are searched and compared with.
+
+    On the ground of a comparison, only the attempts that agreed: another attempt may be another person's.
+    """
+    captures = of_minor(ctx, application)
+    if ground.ground == BY_COMPARISON:
+        rows = queries.comparisons(ctx.session, application.id)
+        agreed = {row.attempt for row in rows if row.subject == MINOR and row.outcome == CONFIRMED}
+        prints = queries.prints(ctx.session, application.id, MINOR)
+        captures = [capture for capture, attempt in prints if attempt in agreed]
+    return standing.confirm(ctx, captures, ground)

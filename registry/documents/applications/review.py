@@ -6,25 +6,31 @@ from collections.abc import Iterable
 from registry.access import four_eyes
 from registry.core.context import Context
 from registry.core.errors import Refused
-from registry.documents.applications import history, prints, queries, service
-from registry.documents.applications.models import ALERT, NO_PRINTS, Application, ApplicationHold
+from registry.documents.applications import confirmation, history, prints, queries, service
+from registry.documents.applications.models import ALERT, NO_PRINTS, UNCONFIRMED, Application, ApplicationHold
 from registry.documents.applications.rules.states import APPROVED, HELD, SUBMITTED
+from registry.fingerprints.rules import BY_COMPARISON, BY_SECOND_PERSON
+from registry.fingerprints.standing import Ground
 
-__all__ = ["ALERT", "NO_PRINTS", "conclude", "hold_approved", "lift"]
+__all__ = ["ALERT", "NO_PRINTS", "UNCONFIRMED", "conclude", "hold_approved", "lift"]
 
 
 def conclude(ctx: Context, application_id: uuid.UUID, hold_cause: str | None) -> Application | None:
     """End the searches of a submitted application: hold it if there is a cause, approve it otherwise.
 
-    Running it again, or after the application was withdrawn, changes nothing.
+    Prints presented without a ground on which they become the minor's are a cause of their own: a comparison that
+    supports no conclusion approves nothing. Running it again, or after the application was withdrawn, changes nothing.
     """
     application = queries.application(ctx.session, application_id, lock=True)
     if application is None or application.state != SUBMITTED:
         return application
+    ground = confirmation.ground(ctx, application)
+    if hold_cause is None and ground is None and prints.of_minor(ctx, application):
+        hold_cause = UNCONFIRMED
     if hold_cause is not None:
         _hold(ctx, application, hold_cause)
     else:
-        _approve(ctx, application, "approved")
+        _approve(ctx, application, "approved", ground)
     return application
 
 
@@ -35,7 +41,10 @@ def hold_approved(ctx: Context, persons: Iterable[uuid.UUID]) -> None:
 
 
 def lift(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:
-    """Release a held application, with a reason; raises Refused for the person who submitted it."""
+    """Release a held application, with a reason; raises Refused for the person who submitted it.
+
+    The reason is the ground on which the prints become the minor's, unless they agreed with the minor's own.
+    """
     application = service.read(ctx, application_id, lock=True)
     hold = queries.open_hold(ctx.session, application.id)
     if application.state != HELD or hold is None:
@@ -45,7 +54,10 @@ def lift(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:
     four_eyes.refuse_own(ctx.actor.account_id, hold.submitted_by)
     hold.lifted_by, hold.lifted_at, hold.reason = ctx.actor.account_id, ctx.now, reason
     ctx.session.flush()
-    _approve(ctx, application, "hold_lifted", reason)
+    ground = confirmation.ground(ctx, application)
+    if ground is None or ground.ground != BY_COMPARISON:
+        ground = Ground(BY_SECOND_PERSON, reason=reason)
+    _approve(ctx, application, "hold_lifted", ground, reason)
     return application
 
 
@@ -63,7 +75,10 @@ def _hold(ctx: Context, application: Application, cause: str) -> None:
     history.step(ctx, application, HELD, "held")
 
 
-def _approve(ctx: Context, application: Application, action: str, reason: str | None = None) -> None:
+def _approve(
+    ctx: Context, application: Application, action: str, ground: Ground | None, reason: str | None = None
+) -> None:
     application.decided_at = ctx.now
     history.step(ctx, application, APPROVED, action, reason)
-    prints.bind(ctx, application)
+    if ground is not None:
+        prints.bind(ctx, application, ground)

@@ -1,6 +1,8 @@
 """Prints presented for a minor's ID, and at verifications of the birth."""
 
+import uuid
 from collections.abc import Iterator
+from math import log10
 from typing import Final
 
 from sqlalchemy import select
@@ -8,12 +10,27 @@ from sqlalchemy.orm import Session
 
 from registry.births.models import Birth, Verification
 from registry.births.rules.fields import ANNULLED
-from registry.documents.applications.models import ApplicationComparison
+from registry.documents.applications import confirmation
+from registry.documents.applications.models import APPLICANT, MINOR, ApplicationComparison
 from registry.duplicates import queries
 from registry.duplicates.facts.subjects import MOST_ROWS, ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
-from registry.duplicates.indicators.rules.presented import FAILED, Attempt, Attempts, FailedApplicant, PresentedMatch
+from registry.duplicates.indicators.rules.presented import (
+    CONFIRMED,
+    FAILED,
+    Attempt,
+    Attempts,
+    FailedApplicant,
+    PresentedMatch,
+    Withheld,
+)
 from registry.duplicates.indicators.rules.prints import FailedComparisons, agreeing_fingers
+from registry.fingerprints import queries as captures
+from registry.fingerprints.matching.comparison import compare_prints, open_prints
+from registry.fingerprints.rules import BY_MOTHER, CONFIRMED_SCORE, NOT_ASSESSABLE, USABLE_QUALITY
+
+MOST_SIBLINGS: Final = 30
+"""Brothers and sisters compared 1:1: no family here has more."""
 
 
 def at_verifications(subject: BirthSubject) -> Iterator[Attempts]:
@@ -31,15 +48,70 @@ def attempts_at_verifications(session: Session, birth: Birth) -> Iterator[Attemp
 
 
 def at_application(subject: ApplicationSubject) -> Iterator[Attempts]:
-    """The minor's prints presented for the ID."""
+    """The minor's prints presented for the ID.
+
+    Prints of the first days that did not agree are a failure too, unless the mother's prints say whose child it is.
+    """
+    ctx, application = subject.ctx, subject.application
+    ground = confirmation.ground(ctx, application)
+    is_by_mother = ground is not None and ground.ground == BY_MOTHER
     compared = (comparison for comparison in subject.comparisons if comparison.subject == "minor")
-    attempts = tuple(map(_attempt, compared))
-    yield Attempts(subject.application.person_id, attempts, subject.births)
+    attempts = tuple(_attempt(comparison, is_by_mother=is_by_mother) for comparison in compared)
+    yield Attempts(application.person_id, attempts, subject.births)
 
 
-def _attempt(comparison: ApplicationComparison) -> Attempt:
-    parts = comparison.parts
-    return Attempt(comparison.outcome, len(parts["fingers"]), parts["score"], parts["is_provisional"])
+def _attempt(comparison: ApplicationComparison, *, is_by_mother: bool) -> Attempt:
+    parts, outcome = comparison.parts, comparison.outcome
+    if parts["is_provisional"] and outcome != CONFIRMED:
+        can_fail = any(finger["assessable"] and finger["quality"] >= USABLE_QUALITY for finger in parts["fingers"])
+        outcome = FAILED if can_fail and not is_by_mother else NOT_ASSESSABLE
+    return Attempt(outcome, len(parts["fingers"]), parts["score"], parts["is_provisional"])
+
+
+def withheld(subject: ApplicationSubject) -> Iterator[Withheld]:
+    """Fingers on file of which the minor or the applicant presented none."""
+    application = subject.application
+    for role, person in ((MINOR, application.person_id), (APPLICANT, application.applicant_id)):
+        presented = confirmation.presented(subject.ctx, application, role)
+        if person is not None and presented.withheld:
+            reasons = sorted(set().union(*presented.withheld.values()))
+            yield Withheld(
+                person,
+                application.person_id,
+                tuple(presented.withheld),
+                tuple(reasons),
+                presented.is_excused,
+                presented.has_prints,
+                subject.births,
+            )
+
+
+def siblings(subject: ApplicationSubject) -> Iterator[PresentedMatch]:
+    """Brothers and sisters whose prints are nearer to those presented than the minor's own are, compared 1:1."""
+    minor, others = subject.application.person_id, _siblings(subject)
+    presented = open_prints(subject.ctx, subject.prints) if others else []
+    own = max((row.parts["score"] or 0.0 for row in subject.comparisons if row.subject == MINOR), default=0.0)
+    for other in others:
+        theirs = open_prints(subject.ctx, captures.templates_of(subject.session, other))
+        comparison = compare_prints(presented, theirs)
+        if comparison.fused is not None and comparison.fused > own:
+            birth = queries.birth_of_newborn(subject.session, other)
+            yield PresentedMatch(
+                minor=minor,
+                other=other,
+                score=comparison.fused,
+                fingers=agreeing_fingers({finger.finger: finger.score for finger in comparison.fingers}),
+                births=in_order(*subject.births, birth.id if birth is not None else None),
+                searched=len(others),
+                # Each of several is another chance of an accidental match.
+                sibling_bar=CONFIRMED_SCORE + 10 * log10(len(others)),
+            )
+
+
+def _siblings(subject: ApplicationSubject) -> list[uuid.UUID]:
+    others = queries.siblings_of(subject.session, subject.application.person_id, MOST_SIBLINGS)
+    birth_of = {birth.newborn_id: birth for birth in queries.births_of_newborns(subject.session, others)}
+    return [other for other in others if not _is_made_again(subject.birth, birth_of.get(other))]
 
 
 def matches(subject: ApplicationSubject) -> Iterator[PresentedMatch]:
@@ -97,6 +169,8 @@ SOURCES: Final = (
     Source(Occasion.CHILD, Attempts, at_verifications),
     Source(Occasion.APPLICATION, Attempts, at_application),
     Source(Occasion.APPLICATION, PresentedMatch, matches),
+    Source(Occasion.APPLICATION, PresentedMatch, siblings),
+    Source(Occasion.APPLICATION, Withheld, withheld),
     Source(Occasion.APPLICATION, FailedComparisons, failed_mother),
     Source(Occasion.APPLICATION, FailedApplicant, failed_applicant),
 )

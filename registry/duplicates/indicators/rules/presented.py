@@ -1,4 +1,4 @@
-"""g1, g2, g3: what the prints presented for a minor's ID show."""
+"""g1, g2, g3, g6: what the prints presented for a minor's ID show, and what was not presented."""
 
 import uuid
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from registry.core.messages import _, plural
-from registry.duplicates.indicators.finding import HARD, REVIEW, Finding
+from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.indicators.rules.prints import match_in_words, search_threshold
 from registry.duplicates.thresholds.rules import Thresholds
@@ -45,6 +45,8 @@ class PresentedMatch:
     fingers: int
     births: tuple[uuid.UUID, ...]
     searched: int
+    sibling_bar: float | None = None
+    """Of a brother or sister, compared 1:1 where the minor's own prints did not agree better: the bar of a claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,21 @@ class FailedApplicant:
     applicant: uuid.UUID
     minor: uuid.UUID
     failed: int
+    births: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Fingers on file of which not one was presented for an ID, with the reasons given."""
+
+    person: uuid.UUID
+    minor: uuid.UUID
+    fingers: tuple[int, ...]
+    reasons: tuple[str, ...]
+    is_excused: bool
+    """Whether every reason is one of the finger itself, such as a bandage."""
+    shows_others: bool
+    """Whether other fingers were presented in their place."""
     births: tuple[uuid.UUID, ...]
 
 
@@ -88,9 +105,12 @@ def not_the_enrolled(tried: Attempts, limits: Thresholds) -> Iterator[Finding]:
 def prints_of_another(match: PresentedMatch, limits: Thresholds) -> Iterator[Finding]:
     """g2: the prints presented are bound to another identity.
 
-    Siblings have prints of their own: only a hit flags them, as it does anybody. A single finger never decides: it is
-    for review.
+    A single finger never decides: it is for review. Siblings have prints of their own; they are within reach of each
+    other, so that a brother's or sister's prints are compared 1:1 and are for review at the bar of such a comparison.
     """
+    if match.sibling_bar is not None:
+        yield from _siblings_prints(match, match.sibling_bar)
+        return
     if match.score < search_threshold(match.searched, limits):
         return
     severity = HARD if match.fingers >= limits.presented_fingers else REVIEW
@@ -99,6 +119,47 @@ def prints_of_another(match: PresentedMatch, limits: Thresholds) -> Iterator[Fin
     )
     facts = {"score": round(match.score, 2), "fingers": match.fingers, "searched": match.searched}
     yield Finding("g2", severity, frozenset({match.minor, match.other}), match.births, reason, facts)
+
+
+def _siblings_prints(match: PresentedMatch, bar: float) -> Iterator[Finding]:
+    if match.score < bar:
+        return
+    reason = _(
+        "The prints presented match a brother or sister rather than the minor: {match}.",
+        match=match_in_words(match.score, match.fingers),
+    )
+    facts = {"score": round(match.score, 2), "fingers": match.fingers, "searched": match.searched, "sibling": True}
+    yield Finding("g2", REVIEW, frozenset({match.minor, match.other}), match.births, reason, facts)
+
+
+def fingers_withheld(withheld: Withheld, _limits: Thresholds) -> Iterator[Finding]:
+    """g6: not one of the fingers on file was presented: refused, missing, or others shown in their place.
+
+    An applicant with a bandaged hand is a weak sign; a minor with one is confirmed in another way or waits anyway.
+    """
+    is_minor = withheld.person == withheld.minor
+    if not withheld.fingers or (withheld.is_excused and is_minor):
+        return
+    if is_minor:
+        text = plural(
+            "The minor presented none of the {n} finger on file.",
+            "The minor presented none of the {n} fingers on file.",
+            len(withheld.fingers),
+        )
+    else:
+        text = plural(
+            "The applicant presented none of the {n} finger on file.",
+            "The applicant presented none of the {n} fingers on file.",
+            len(withheld.fingers),
+        )
+    facts = {
+        "fingers": list(withheld.fingers),
+        "reasons": list(withheld.reasons),
+        "shows_others": withheld.shows_others,
+        "of_minor": is_minor,
+    }
+    persons = frozenset({withheld.person, withheld.minor})
+    yield Finding("g6", WEAK if withheld.is_excused else REVIEW, persons, withheld.births, text, facts)
 
 
 def another_applicant(comparisons: FailedApplicant, _limits: Thresholds) -> Iterator[Finding]:
@@ -157,6 +218,22 @@ INDICATORS: Final = (
         thresholds=(),
         facts=FailedApplicant,
         rule=another_applicant,
+        is_of_persons=True,
+    ),
+    Indicator(
+        code="g6",
+        title=_("None of the fingers on file was presented for an ID"),
+        evidence=Evidence.PRINTS,
+        severities=(REVIEW, WEAK),
+        withdrawn_by=Withdrawal.NEVER,
+        innocent_causes=(
+            _("injured or worn fingers"),
+            _("fear of the reader"),
+            _("other fingers captured by mistake"),
+        ),
+        thresholds=(),
+        facts=Withheld,
+        rule=fingers_withheld,
         is_of_persons=True,
     ),
 )

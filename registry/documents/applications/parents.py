@@ -1,0 +1,21 @@
+"""Whether a person is the minor's parent by the acta in force or by a court's decision."""
+
+import uuid
+
+from registry.births.record import service as records
+from registry.births.record.models import BirthRecord
+from registry.core.context import Context
+from registry.documents.applications.rules.entitlement import FATHER, MOTHER
+from registry.people import queries as persons
+
+
+def is_parent(ctx: Context, acta: BirthRecord, person_id: uuid.UUID, relation: str) -> bool:
+    """Whether the acta in force or a court's decision names a person as this parent; replaced actas do not count."""
+    if relation == MOTHER and records.origin(ctx, acta).mother_id == person_id:
+        return True
+    if relation == FATHER and acta.father_id == person_id:
+        return True
+    return any(
+        kin.relative_id == person_id and kin.relation == relation and kin.evidence == "court_decision"
+        for kin in persons.parents(ctx.session, acta.child_id)
+    )
