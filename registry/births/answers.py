@@ -43,9 +43,7 @@ def birth_answer(ctx: Context, birth: Birth, added: Sequence[Capture] | None = N
             "facility": birth.facility_code,
             "certificate": certificate_to_json(certificate),
             "prints": [print_answer(capture) for capture in (captures if added is None else added)],
-            "prints_wanted": _wanted_prints(
-                birth, [*captures, *queries.mothers_prints_of_delivery(ctx.session, birth.id)]
-            ),
+            "prints_wanted": _wanted_prints(ctx, birth, captures),
             "warnings": [_notice_answer(notice) for notice in notices(certificate, birth.facility_code)],
             "missing": _missing_answers(missing(certificate)) if birth.state == DRAFT else [],
             "registration": in_time.kind if in_time else None,
@@ -53,10 +51,7 @@ def birth_answer(ctx: Context, birth: Birth, added: Sequence[Capture] | None = N
             "is_bound": queries.bond_of(ctx.session, birth.id) is not None,
             "not_bound_because": _why_unbound(ctx, birth, captures),
             "confirmation": waiting_answers(birth, added or ()),
-            "recaptures": [
-                {"months": recapture.months, "due_on": recapture.due_on.isoformat(), "state": recapture.state}
-                for recapture in queries.recaptures_of(ctx.session, birth.id)
-            ],
+            "recaptures": _recapture_answers(ctx, birth),
             "is_demonstration": birth.is_demonstration,
             "created_at": birth.created_at,
             "signed_at": birth.signed_at,
@@ -93,16 +88,24 @@ def waiting_answers(birth: Birth, added: Sequence[Capture]) -> list[dict[str, An
     return answers
 
 
-def added_answer(birth: Birth, added: Sequence[Capture]) -> dict[str, Any]:
+def added_answer(ctx: Context, birth: Birth, added: Sequence[Capture]) -> dict[str, Any]:
     """What a facility learns that adds prints to a birth enrolled elsewhere: the prints alone."""
     answer: dict[str, Any] = AddedPrintsSchema().dump(
         {
             "id": birth.id,
             "prints": [print_answer(capture) for capture in added],
             "confirmation": waiting_answers(birth, added),
+            "recaptures": _recapture_answers(ctx, birth),
         }
     )
     return answer
+
+
+def _recapture_answers(ctx: Context, birth: Birth) -> list[dict[str, Any]]:
+    return [
+        {"months": recapture.months, "due_on": recapture.due_on.isoformat(), "state": recapture.state}
+        for recapture in queries.recaptures_of(ctx.session, birth.id)
+    ]
 
 
 def reference_answers(ctx: Context, birth: Birth) -> list[dict[str, Any]]:
@@ -147,11 +150,13 @@ def _missing_answers(errors: Iterable[FieldError]) -> list[dict[str, str]]:
     return [{"pointer": error.pointer, "detail": str(error.detail)} for error in errors]
 
 
-def _wanted_prints(birth: Birth, captures: Sequence[Capture]) -> list[dict[str, Any]]:
-    """Fingers to capture, again or for the first time."""
+def _wanted_prints(ctx: Context, birth: Birth, captures: Sequence[Capture]) -> list[dict[str, Any]]:
+    """Fingers to capture, again or for the first time; the mother's of a delivery are asked for once."""
     wanted_prints: list[dict[str, Any]] = []
+    has_own = any(capture.role == MOTHER for capture in captures)
+    is_shared = not has_own and bool(queries.mothers_prints_of_delivery(ctx.session, birth.id))
     for subject in SUBJECTS:
-        if subject == "mother" and birth.mother_id is None:
+        if subject == MOTHER and (birth.mother_id is None or is_shared):
             continue
         answers = [print_answer(capture) for capture in captures if capture.role == subject]
         poor = {answer["finger"] for answer in answers if answer["is_wanted_again"]}

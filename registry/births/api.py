@@ -191,7 +191,7 @@ def add_prints(birth_id: uuid.UUID) -> Any:
         answer = (
             birth_answer(ctx, enrolled.birth, enrolled.captures)
             if family is None
-            else added_answer(enrolled.birth, enrolled.captures)
+            else added_answer(ctx, enrolled.birth, enrolled.captures)
         )
         once.answer(ctx, answer)
     return once.response()
@@ -225,7 +225,7 @@ def confirm_prints(body: dict[str, Any], birth_id: uuid.UUID) -> Any:
     command = added_prints.ConfirmPrints(birth_id, tuple(body["captures"]), body["reason"])
     with begin() as ctx:
         confirmed = added_prints.confirm_by_second_person(ctx, command)
-        return jsonify(added_answer(confirmed.birth, confirmed.captures)), 201
+        return jsonify(added_answer(ctx, confirmed.birth, confirmed.captures)), 201
 
 
 @blueprint.get("/births/<uuid:birth_id>/references")

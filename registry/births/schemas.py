@@ -219,6 +219,7 @@ class AddedPrintsSchema(Schema):
     id = fields.UUID()
     prints = fields.List(fields.Nested(PrintAnswerSchema))
     confirmation = fields.List(fields.Dict())
+    recaptures = fields.List(fields.Dict())
 
 
 class ReferenceSchema(Schema):

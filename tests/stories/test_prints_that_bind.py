@@ -16,7 +16,7 @@ def _birth(world: World, days_ago: float = 1, name: str = "Rosa Huamán Ccori", 
     return world.registrar(LIMA).enrols(woman(name), newborn(days_ago), **options)
 
 
-@story("F6", "FR24", kind="fraud", waits_for="bond")
+@story("F6", "FR24", kind="fraud")
 def test_a_baby_that_is_anothers_at_discharge_is_asked_again_and_then_found(world: World) -> None:
     nurse = world.registrar(LIMA)
     own, other = _birth(world), _birth(world, name="Elvira Tapia Rojas")
@@ -30,7 +30,7 @@ def test_a_baby_that_is_anothers_at_discharge_is_asked_again_and_then_found(worl
     assert "b3" in level.indicators
 
 
-@story("F35", kind="fraud", waits_for="bond")
+@story("F35", kind="fraud")
 def test_two_crossed_babies_are_one_alert_about_both(world: World) -> None:
     nurse = world.registrar(LIMA)
     one, other = _birth(world), _birth(world, name="Elvira Tapia Rojas")
@@ -46,7 +46,7 @@ def test_two_crossed_babies_are_one_alert_about_both(world: World) -> None:
     assert {one.child_id, other.child_id} <= set(alerts[0]["persons"])
 
 
-@story("a baby of nobody", kind="fraud", waits_for="bond")
+@story("a baby of nobody", kind="fraud")
 def test_a_newborn_recognised_by_nobody_twice_is_reviewed(world: World) -> None:
     nurse, own = world.registrar(LIMA), _birth(world)
     for _attempt in range(2):
@@ -74,7 +74,7 @@ def test_another_woman_who_takes_the_baby_home_is_found(world: World) -> None:
     assert "c2" in level.indicators
 
 
-@story("F7", "FR23", kind="fraud", waits_for="bond")
+@story("F7", "FR23", kind="fraud")
 def test_a_recapture_with_another_baby_tells_the_investigators(world: World) -> None:
     own = _birth(world, 68)
     world.registrar(LIMA).adds_prints(own, mother=own.mother, baby=newborn(68))
@@ -83,7 +83,7 @@ def test_a_recapture_with_another_baby_tells_the_investigators(world: World) -> 
     assert "g4" in level.indicators
 
 
-@story("F34", kind="fraud", waits_for="bond")
+@story("F34", kind="fraud")
 def test_prints_that_disagree_are_never_confirmed_afterwards(world: World) -> None:
     own, impostor, nurse = _birth(world, 75), newborn(75), world.registrar(LIMA)
     nurse.adds_prints(own, mother=own.mother, baby=own.child, at=world.ago(days=10))
@@ -93,7 +93,7 @@ def test_prints_that_disagree_are_never_confirmed_afterwards(world: World) -> No
     assert "g4" in world.investigator.level(own).indicators
 
 
-@story("F46", "FR35", kind="fraud", waits_for="bond")
+@story("F46", "FR35", kind="fraud")
 def test_an_accomplices_prints_added_later_confirm_nobody(world: World) -> None:
     own, nurse = _birth(world), world.registrar(LIMA)
     accomplice, bought = woman("Elvira Tapia Rojas"), newborn(1)
@@ -103,7 +103,7 @@ def test_an_accomplices_prints_added_later_confirm_nobody(world: World) -> None:
     assert world.investigator.level(own).name in {"review", "case"}
 
 
-@story("F46", kind="fraud", waits_for="bond")
+@story("F46", kind="fraud")
 def test_two_women_cannot_be_two_impressions_of_one_finger(world: World) -> None:
     def second_impression(now: datetime) -> list[dict[str, Any]]:
         return touches(world.studio, "mother", woman("Elvira Tapia Rojas"), now, impression=2)
@@ -124,7 +124,7 @@ def test_prints_of_the_same_people_added_later_are_welcome(world: World) -> None
     assert world.investigator.level(own).name == "nothing"
 
 
-@story("F7", kind="counter", waits_for="bond")
+@story("F7", kind="counter")
 def test_a_family_that_moved_is_recaptured_at_the_hospital_of_its_new_town(world: World) -> None:
     own = _birth(world, 68)
     recaptured = world.registrar(CUSCO).adds_prints(own, mother=own.mother, baby=own.child)
@@ -146,7 +146,7 @@ def _mothers_for_the_babys(world: World, who: Human | None = None) -> Refusal:
     return refused.value
 
 
-@story("F8", "FR15", kind="counter", waits_for="bond")
+@story("F8", "FR15", kind="counter")
 def test_the_mothers_own_fingers_sent_as_the_babys_are_told_at_once(world: World) -> None:
     refusal = _mothers_for_the_babys(world)
     assert refusal.status == 422
@@ -154,7 +154,7 @@ def test_the_mothers_own_fingers_sent_as_the_babys_are_told_at_once(world: World
     assert "finger" in refusal.words.lower()
 
 
-@story("F8", kind="counter", waits_for="bond")
+@story("F8", kind="counter")
 def test_one_finger_sent_as_thumb_and_index_is_told_at_once(world: World) -> None:
     with pytest.raises(Refusal) as refused:
         _birth(world, mother_hand_of={2: 1})
@@ -183,7 +183,7 @@ def test_the_nurses_finger_as_three_infants_is_a_case(world: World) -> None:
     assert level.name == "case", level
 
 
-@story("F10", "IN01", kind="innocent", waits_for="bond")
+@story("F10", "IN01", kind="innocent")
 def test_twins_take_the_mothers_prints_from_the_delivery(world: World) -> None:
     mother, nurse = woman("Rosa Huamán Ccori"), world.registrar(LIMA)
     first = nurse.enrols(mother, newborn(1), plurality=2)
@@ -193,7 +193,7 @@ def test_twins_take_the_mothers_prints_from_the_delivery(world: World) -> None:
     assert world.investigator.level(first, second).name == "nothing"
 
 
-@story("F20", kind="counter", waits_for="bond")
+@story("F20", kind="counter")
 def test_nobody_is_bound_by_eight_failures(world: World) -> None:
     def failures(now: datetime) -> list[dict[str, Any]]:
         fingers = (1, 2, 6, 7)
@@ -204,7 +204,7 @@ def test_nobody_is_bound_by_eight_failures(world: World) -> None:
     assert not birth.is_bound
 
 
-@story("F54", kind="counter", waits_for="bond")
+@story("F54", kind="counter")
 def test_the_list_of_recaptures_names_whom_to_call(world: World) -> None:
     mother = woman("Rosa Huamán Ccori", phone="987654321")
     world.registrar(LIMA).enrols(mother, newborn(68))
@@ -214,7 +214,7 @@ def test_the_list_of_recaptures_names_whom_to_call(world: World) -> None:
     assert "987654321" in str(due)
 
 
-@story("references", kind="counter", waits_for="bond")
+@story("references", kind="counter")
 def test_every_confirmation_names_the_reference_it_depends_on(world: World) -> None:
     own = _birth(world)
     answer = world.registrar(LIMA).verifies(own, mother=own.mother, baby=own.child)

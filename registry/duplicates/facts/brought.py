@@ -18,7 +18,7 @@ from registry.duplicates.thresholds.rules import Thresholds
 from registry.fingerprints.matching import galleries
 from registry.fingerprints.matching.galleries import PersonCandidate
 from registry.fingerprints.models import Capture, PrintGround
-from registry.fingerprints.rules import DISPUTED, PRESENTED
+from registry.fingerprints.rules import DISPUTED, PLAINLY_OTHER_SCORE, PRESENTED, UNCONFIRMED
 
 Brought = list[tuple[PersonCandidate, int]]
 
@@ -80,12 +80,16 @@ def discharge(subject: BirthSubject) -> Iterator[Discharge]:
 
 
 def disputed(subject: BirthSubject) -> Iterator[DisputedPrints]:
-    """Prints added for mother or newborn that plainly differ from those bound."""
+    """Prints added for mother or newborn that plainly differ from those bound.
+
+    Of an infant they may only have faded; they wait, and investigators see both.
+    """
+    is_unlike = (Capture.standing == UNCONFIRMED) & (PrintGround.score < PLAINLY_OTHER_SCORE)
     query = (
         select(Capture.person_id, func.count(Capture.id), func.min(PrintGround.score))
         .join(BirthCapture, BirthCapture.capture_id == Capture.id)
         .outerjoin(PrintGround, PrintGround.capture_id == Capture.id)
-        .where(BirthCapture.birth_id == subject.birth.id, Capture.standing == DISPUTED)
+        .where(BirthCapture.birth_id == subject.birth.id, (Capture.standing == DISPUTED) | is_unlike)
         .group_by(Capture.person_id)
     )
     for person, prints, score in subject.session.execute(query):

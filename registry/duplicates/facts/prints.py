@@ -83,9 +83,10 @@ def mothers_prints(subject: BirthSubject) -> Iterator[MothersPrints]:
 
 
 def _first_capture_of_mother(session: Session, birth: Birth) -> datetime | None:
-    """When the mother's first print bound at this birth was taken; None when there is none."""
+    """When the mother's first print bound at this delivery was taken; None when there is none."""
+    delivery = select(Birth.id).where(Birth.delivery_id == birth.delivery_id)
     where = (
-        BirthCapture.birth_id == birth.id,
+        BirthCapture.birth_id.in_(delivery),
         Capture.standing == REFERENCE,
         Capture.role == MOTHER,
         Capture.sealed_template.is_not(None),

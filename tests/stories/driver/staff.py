@@ -110,7 +110,11 @@ class Registrar(Person):
     def adds_prints(self, birth: BirthPaper, *, at: datetime | None = None, **shown: Any) -> BirthPaper:
         """Capture prints again, or for a recapture that is due."""
         with self._when(at) as now:
-            answer = self.post(f"/births/{birth.id}/captures", {"prints": self.world.prints(now, **shown)})
+            body: dict[str, Any] = {"prints": self.world.prints(now, **shown)}
+            if self.facility != birth.answer["facility"]:  # the family brings its papers to another town
+                cnv = birth.answer["certificate"]["cnv"]
+                body["family"] = {"number": cnv, "mother_document": birth.mother.document_number}
+            answer = self.post(f"/births/{birth.id}/captures", body)
             self.world.jobs()
         return BirthPaper(answer, {}, birth.mother, birth.child)
 

@@ -132,7 +132,12 @@ INDICATORS: Final = (
         evidence=Evidence.PRINTS,
         severities=(REVIEW,),
         withdrawn_by=Withdrawal.NEVER,
-        innocent_causes=(_("another finger put on the reader"), _("worn or injured fingers"), _("growth")),
+        innocent_causes=(
+            _("prints enrolled in the first four days of life"),
+            _("another finger put on the reader"),
+            _("worn or injured fingers"),
+            _("growth"),
+        ),
         thresholds=(),
         facts=DisputedPrints,
         rule=disputed,
