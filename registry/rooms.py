@@ -44,6 +44,7 @@ ROOMS: Final = (
     "investigations.graph",
     "investigations.export",
     "investigations.patterns",
+    "investigations.protection",
     "watchlist",
     "sealing",
 )

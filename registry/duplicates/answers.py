@@ -5,13 +5,12 @@ from typing import Any, Final
 
 from registry.duplicates.alerts import fused
 from registry.duplicates.indicators.catalogue import INDICATORS
-from registry.duplicates.models import Alert, AlertReason, ProtectionReferral, SearchCandidate
+from registry.duplicates.models import Alert, AlertReason, SearchCandidate
 from registry.duplicates.thresholds.rules import Thresholds
 
 _ALERT: Final = ("id", "points", "is_case", "state", "raised_at", "updated_at")
 _REASON: Final = ("indicator", "severity", "points", "reason", "facts", "policy", "found_at", "withdrawn_at")
 _CANDIDATE: Final = ("subject", "person_id", "candidate_id", "rank", "score", "by_finger")
-_REFERRAL: Final = ("birth_id", "mother_id", "age_years", "policy", "made_at")
 
 
 def answer_of_alert(alert: Alert, limits: Thresholds) -> dict[str, Any]:
@@ -36,8 +35,3 @@ def answer_of_reason(reason: AlertReason) -> dict[str, Any]:
 def answer_of_candidate(candidate: SearchCandidate) -> dict[str, Any]:
     """What a search found between two persons."""
     return {name: getattr(candidate, name) for name in _CANDIDATE}
-
-
-def answer_of_referral(referral: ProtectionReferral) -> dict[str, Any]:
-    """A referral to child protection."""
-    return {name: getattr(referral, name) for name in _REFERRAL}

@@ -19,7 +19,6 @@ from registry.duplicates.models import (
     AlertPerson,
     AlertReason,
     KnownIndicator,
-    ProtectionReferral,
     SearchCandidate,
 )
 from registry.facilities.models import Place
@@ -205,11 +204,6 @@ def has_withdrawn_capture(session: Session, persons: Iterable[uuid.UUID], since:
     """Whether a print of any of these persons was withdrawn after a moment."""
     where = (Capture.person_id.in_(list(persons)), Capture.withdrawn_at >= since)
     return session.scalar(select(Capture.id).where(*where).limit(1)) is not None
-
-
-def protection_referrals(session: Session, page: Page) -> Listing[ProtectionReferral]:
-    """Referrals to child protection, newest first."""
-    return paginate(session, select(ProtectionReferral), page, ProtectionReferral.made_at, ProtectionReferral.birth_id)
 
 
 def open_grave_alerts(session: Session) -> Sequence[uuid.UUID]:

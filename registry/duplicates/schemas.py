@@ -80,20 +80,3 @@ class AlertListSchema(Schema):
 
     items = fields.List(fields.Nested(AlertSchema))
     next_cursor = fields.String(allow_none=True)
-
-
-class ProtectionReferralSchema(Schema):
-    """A birth whose mother's age calls for child protection."""
-
-    birth_id = fields.UUID()
-    mother_id = fields.UUID()
-    age_years = fields.Integer()
-    policy = fields.String()
-    made_at = fields.AwareDateTime()
-
-
-class ProtectionReferralListSchema(Schema):
-    """One page of referrals."""
-
-    items = fields.List(fields.Nested(ProtectionReferralSchema))
-    next_cursor = fields.String(allow_none=True)

@@ -43,7 +43,7 @@ PARTIAL = (
 )
 
 
-@story("F42", kind="counter", waits_for="cases")
+@story("F42", kind="counter")
 @pytest.mark.parametrize("criteria", PARTIAL[1:], ids=str)
 def test_partial_knowledge_finds_people(world: World, criteria: dict[str, str]) -> None:
     mother = woman("Saturnina Choquehuanca Ttito", born="1986-03-09")
@@ -98,7 +98,7 @@ def test_the_queue_is_filtered_by_indicator_and_says_where(world: World) -> None
     assert not world.investigator.get("/cases?indicator=b1")["items"]
 
 
-@story("F22", kind="counter", waits_for="cases")
+@story("F22", kind="counter")
 def test_a_girls_protection_referral_is_taken_by_somebody(world: World) -> None:
     birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori", born="2015-01-09"), newborn(2))
     referral = world.investigator.get("/protection-referrals")["items"][0]

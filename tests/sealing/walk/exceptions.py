@@ -41,6 +41,8 @@ NAMES_NOBODY: Final = {
     "dni": "of staff",
     "licence": "of staff",
     "facility": "a facility's",
+    "facility_code": "a facility's",
+    "step": "one of a list",
     "ubigeo": "a place's",
     "residence_ubigeo": "a place's",
     "image": "in test_writes",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tests.sealing.walk.bodies import an_application
-from tests.sealing.walk.values import NAMES, Mention, Value, a_cnv, a_dni, a_phone, an_address, ids
+from tests.sealing.walk.values import NAMES, Mention, Value, a_cnv, a_dni, a_phone, an_acta, an_address, ids
 
 _FATHER: Final = {"given_names": "Andrés", "first_surname": "Soto", "document_type": "DNI", "recognises": True}
 
@@ -146,6 +146,7 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
         _search("declarant", "document_number", Value("declarant_dni", a_dni)),
         _search("guardian", "document_number", _DNI),
         _search("certificate", "cnv", Value("cnv", a_cnv)),
+        _search("acta", "acta_number", Value("acta_number", an_acta)),
         *(Mention("/criteria", one, lambda _: {"/kind": "names"}) for one in NAMES),
     ),
     ("POST", "/api/v1/watchlist/entries"): (Mention("/person_id", ids("child")),),

@@ -24,7 +24,7 @@ QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/applications": ("", "limit=1", "state=delivered", "state=draft", "state=under_review"),
     "/api/v1/people/{person_id}/documents": ("", "limit=1"),
     "/api/v1/alerts": ("", "limit=1", "at_least=1", "state=open"),
-    "/api/v1/protection-referrals": ("", "limit=1"),
+    "/api/v1/protection-referrals": ("", "limit=1", "state=open", "mine=true"),
     "/api/v1/cases": ("", "limit=1", "mine=true", "with_postponed=true", "state=open", "state=in_review"),
     "/api/v1/cases/{case_id}/graph": ("", "depth=1", "depth=3"),
     "/api/v1/cases/{case_id}/graph.svg": ("", "depth=3"),

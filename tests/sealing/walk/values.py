@@ -22,6 +22,10 @@ def a_cnv() -> str:
     return digits(12)
 
 
+def an_acta() -> str:
+    return f"2026-{digits(8)}"
+
+
 def a_phone() -> str:
     return f"+519{digits(8)}"
 
