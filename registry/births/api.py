@@ -12,7 +12,7 @@ from registry.access.http import begin
 from registry.access.once import Once
 from registry.access.permissions import requires
 from registry.access.requests import Body, read_body
-from registry.births import added_prints, bonding, enrolment, queries, service
+from registry.births import added_prints, bonding, corrections, enrolment, queries, service
 from registry.births.added_prints import Family
 from registry.births.answers import (
     added_answer,
@@ -32,6 +32,7 @@ from registry.births.schemas import (
     BirthListSchema,
     BirthQuery,
     BirthSchema,
+    CertificateCorrectionSchema,
     ConfirmationSchema,
     DraftChangeSchema,
     EnrolmentSchema,
@@ -52,6 +53,7 @@ from registry.core.pagination import Page
 from registry.fingerprints.matching.among import slips
 from registry.fingerprints.schemas import submissions
 from registry.fingerprints.service import Acquired, Submission, acquire
+from registry.people.schemas import evidence_text
 
 blueprint = Blueprint("births", __name__, url_prefix="/api/v1", description="Live-birth certificates and enrolment")
 blueprints = (blueprint,)
@@ -155,6 +157,18 @@ def sign(birth_id: uuid.UUID) -> Any:
     """Sign a draft; reports everything missing or wrong at once."""
     with begin() as ctx:
         return jsonify(birth_answer(ctx, service.sign(ctx, birth_id)))
+
+
+@blueprint.post("/births/<uuid:birth_id>/correction")
+@requires("births.sign")
+@blueprint.arguments(CertificateCorrectionSchema)
+@blueprint.response(200, BirthSchema)
+def correct(body: dict[str, Any], birth_id: uuid.UUID) -> Any:
+    """Correct a signed certificate that no acta uses yet; what stood there before is kept, and all prints stay."""
+    ground = corrections.Ground(body["reason"], evidence_text(body["document"]))
+    with begin() as ctx:
+        birth = corrections.correct_signed(ctx, birth_id, fields_from_json(body["certificate"]), ground)
+        return jsonify(birth_answer(ctx, birth))
 
 
 @blueprint.post("/births/<uuid:birth_id>/annulment")

@@ -51,16 +51,16 @@ class Delivery(Base):
 
 
 class Birth(Base):
-    """A live-birth certificate and the child it certifies. Once signed, its content never changes (trigger)."""
+    """A live-birth certificate and the child it certifies. Once signed, only corrections change it (trigger)."""
 
     __tablename__ = "birth"
     __table_args__ = (
-        # A number is taken once its certificate has been signed; an annulled draft releases it.
+        # An annulled certificate gives its number back: its true owner must be able to use it.
         Index(
             "uq_birth_cnv",
             "cnv",
             unique=True,
-            postgresql_where=text(f"NOT is_sealed AND ({LIVING} OR signed_at IS NOT NULL)"),
+            postgresql_where=text(f"NOT is_sealed AND {LIVING}"),
         ),
         Index("ix_birth_cnv", "cnv"),
         Index("ix_birth_sealed", "id", postgresql_where=text("is_sealed")),
@@ -185,9 +185,33 @@ class Birth(Base):
     signed_at: Mapped[datetime | None]
     annulled_reason: Mapped[str | None]
     annulled_at: Mapped[datetime | None]
+    corrections: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """How many times its signed content was corrected; each has its row, which keeps what stood before (trigger)."""
 
     newborn: Mapped[Person] = relationship(foreign_keys=[newborn_id])
     mother: Mapped[Person | None] = relationship(foreign_keys=[mother_id])
+
+
+class BirthCorrection(AppendOnly, Base):
+    """One correction of a signed certificate: what changed, from what, why, by whom. Append-only (trigger)."""
+
+    __tablename__ = "birth_correction"
+    __table_args__ = (
+        UniqueConstraint("birth_id", "sequence"),
+        CheckConstraint("sequence >= 1", name="sequence"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    birth_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("birth.id"))
+    sequence: Mapped[int]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    reason: Mapped[str]
+    evidence: Mapped[str | None]
+    requested_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    """Set where a second person decided."""
+    by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
 
 
 class BirthCapture(AppendOnly, Base):

@@ -1,11 +1,14 @@
 """The mother of a birth: already known from the delivery, found by her document, or registered."""
 
+import uuid
+
 from registry.births import queries
 from registry.births.models import Birth, Delivery
 from registry.births.rules.fields import POINTERS, Certificate
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.messages import _
+from registry.fingerprints import service as fingerprints
 from registry.people import service as people
 from registry.people.models import IdentityDocument, Person
 from registry.people.rules import NO_DOCUMENT
@@ -103,7 +106,7 @@ def refuse_exchange(ctx: Context, birth: Birth, before: Certificate, certificate
 def complete(ctx: Context, birth: Birth, certificate: Certificate) -> None:
     """Update the mother's person with what the draft now states, if it was this draft that registered her."""
     mother = birth.mother
-    if mother is None or mother.created_at != birth.created_at:
+    if mother is None or not _is_registered_by(birth, mother):
         return
     before = _identity(mother)
     mother.given_names, mother.first_surname = certificate.mother_given_names, certificate.mother_first_surname
@@ -114,9 +117,70 @@ def complete(ctx: Context, birth: Birth, certificate: Certificate) -> None:
         ctx.defer(people.CHANGED_TASK, person_id=str(mother.id))
     document = _document(certificate)
     if document is not None and not mother.documents:
-        document_type, number = document
-        ctx.session.add(IdentityDocument(person_id=mother.id, type=document_type, number=number, created_at=ctx.now))
+        _add_document(ctx, mother, document)
 
 
 def _identity(mother: Person) -> tuple[object, ...]:
     return (mother.given_names, mother.first_surname, mother.second_surname, mother.birth_date, mother.age_years)
+
+
+def corrected(ctx: Context, birth: Birth, before: Certificate, certificate: Certificate) -> uuid.UUID | None:
+    """The mother of a birth after a correction of what its certificate states of her.
+
+    A document of another woman, or one that was never hers, makes her another person: the prints taken of the mother
+    are withdrawn from the woman whom the mistake had named, and wanted again. Otherwise she stays, and a person whom
+    this birth registered follows her certificate.
+    """
+    delivery = queries.delivery(ctx.session, birth.delivery_id)
+    assert delivery is not None
+    if certificate.is_mother_unknown:
+        mother = None
+    else:
+        mother = _bearer(ctx, birth, before, certificate) or people.register_person(ctx, _registration(certificate))
+    mother_id = mother.id if mother else None
+    if mother_id != birth.mother_id:
+        for capture, _link in queries.captures_of(ctx.session, birth.id):
+            if capture.role == "mother":
+                fingerprints.withdraw(ctx, capture, "wrong_person")
+        delivery.mother_id = mother_id
+        if birth.mother_id is not None:
+            ctx.defer(people.CHANGED_TASK, person_id=str(birth.mother_id))
+    elif mother is not None:
+        _follow(ctx, birth, mother, certificate)
+    return mother_id
+
+
+def _bearer(ctx: Context, birth: Birth, before: Certificate, certificate: Certificate) -> Person | None:
+    """The person whom a corrected certificate names, if she is known already."""
+    document = _document(certificate)
+    if document == _document(before) or document is None:
+        return birth.mother
+    queries.lock_document(ctx.session, *document)
+    bearer = people.find_by_document(ctx, *document)
+    if bearer is not None:
+        return bearer
+    mother = birth.mother
+    if mother is None or not _is_registered_by(birth, mother):
+        return None
+    for wrong in [shown for shown in mother.documents if (shown.type, shown.number) == _document(before)]:
+        mother.documents.remove(wrong)
+        ctx.session.delete(wrong)
+        ctx.session.flush()
+    return mother
+
+
+def _is_registered_by(birth: Birth, mother: Person) -> bool:
+    return mother.created_at == birth.created_at
+
+
+def _follow(ctx: Context, birth: Birth, mother: Person, certificate: Certificate) -> None:
+    complete(ctx, birth, certificate)
+    document = _document(certificate)
+    if document is not None and document not in {(shown.type, shown.number) for shown in mother.documents}:
+        _add_document(ctx, mother, document)
+
+
+def _add_document(ctx: Context, mother: Person, document: tuple[str, str]) -> None:
+    document_type, number = document
+    mother.documents.append(IdentityDocument(type=document_type, number=number, created_at=ctx.now))
+    ctx.session.flush()

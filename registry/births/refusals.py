@@ -29,6 +29,6 @@ REFUSALS: Final = {
     ),
     "birth_signed_content": ConstraintRefusal(
         "certificate-signed",
-        _("A signed certificate cannot be changed. Annul it and make a new one, or rectify the acta."),
+        _("A signed certificate changes by a correction alone. Correct it, or have the acta rectified."),
     ),
 }

@@ -28,6 +28,7 @@ from registry.people.rules import (
     MARITAL_STATUSES,
     SEXES,
 )
+from registry.people.schemas import JustifyingDocumentSchema
 
 
 def _slug(slugs: tuple[str, ...]) -> fields.String:
@@ -164,6 +165,13 @@ class DraftChangeSchema(Schema):
     """Fields of a draft to change; null clears a field."""
 
     certificate = fields.Nested(CertificateSchema, required=True)
+
+
+class CertificateCorrectionSchema(DraftChangeSchema):
+    """Fields of a signed certificate to correct, and why; null clears a field."""
+
+    reason = Text(required=True, max=500, min=5)
+    document = fields.Nested(JustifyingDocumentSchema, load_default=None, allow_none=True)
 
 
 class AnnulmentSchema(Schema):

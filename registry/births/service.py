@@ -120,9 +120,7 @@ def change_draft(ctx: Context, birth_id: uuid.UUID, changes: Mapping[str, Any]) 
     """Change fields of a draft; a field set to None is cleared."""
     birth = read(ctx, birth_id, lock=True)
     if birth.state != DRAFT:
-        raise Refused(
-            "certificate-signed", _("Only a draft can be changed. Annul this certificate and make a new one.")
-        )
+        raise Refused("certificate-signed", _("Only a draft can be changed. Correct the signed certificate instead."))
     before = certificate_of(birth)
     certificate = changed(before, changes)
     check(ctx, certificate, sign=False)
@@ -183,7 +181,7 @@ def put_signature(ctx: Context, birth: Birth) -> None:
 def annul(ctx: Context, birth_id: uuid.UUID, reason: str) -> Birth:
     """Annul an unused certificate. Its prints stay searchable: the same infant may be presented elsewhere.
 
-    The number of a signed certificate stays taken; a draft releases its number.
+    Its number is given back: where it was typed wrongly, its true owner has to be enrolled with it.
     """
     birth = read(ctx, birth_id, lock=True)
     _refuse_transition(birth, ANNULLED)
@@ -204,6 +202,13 @@ def mark_used(ctx: Context, birth: Birth) -> None:
     ctx.journal("birth.used", "birth", birth.id)
 
 
+def set_free(ctx: Context, birth: Birth) -> None:
+    """Mark a used certificate as signed again: its acta was cancelled, and another can be made from it."""
+    if birth.state == USED:
+        birth.state = SIGNED
+        ctx.journal("birth.freed", "birth", birth.id)
+
+
 def _refuse_transition(birth: Birth, to: str) -> None:
-    if to not in TRANSITIONS[birth.state]:
+    if (birth.state, to) == (USED, SIGNED) or to not in TRANSITIONS[birth.state]:
         raise Refused(f"certificate-{birth.state}", BARRED_BY_STATE[birth.state])

@@ -2,13 +2,15 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint, false, text
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.core.database import AppendOnly, Base
+from registry.core.database import AppendOnly, Base, one_of
 from registry.people.rules import (
+    CHANGES,
     CUI_DIGITS,
     CUI_WEIGHTS,
     DEMONSTRATION,
@@ -17,6 +19,7 @@ from registry.people.rules import (
     KINSHIP_EVIDENCE,
     OLDEST_YEARS,
     RELATIONS,
+    REQUEST_STATES,
     SEXES,
 )
 
@@ -189,3 +192,36 @@ class NumberBlock(AppendOnly, Base):
     first: Mapped[int]
     last: Mapped[int]
     allotted_at: Mapped[datetime]
+
+
+class ChangeRequest(Base):
+    """A change of a record that a second person has to decide. Decided once (trigger), and never removed."""
+
+    __tablename__ = "change_request"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", CHANGES), name="kind"),
+        CheckConstraint(one_of("state", REQUEST_STATES), name="state"),
+        CheckConstraint(
+            "(state = 'waiting') = (decided_at IS NULL) AND (decided_at IS NULL) = (decided_by IS NULL)",
+            name="decided_whole",
+        ),
+        CheckConstraint("decided_by IS NULL OR (decided_by = requested_by) = (state = 'withdrawn')", name="four_eyes"),
+        Index("ix_change_request_subject_id", "subject_id", "requested_at"),
+        Index("uq_change_request_subject_id", "subject_id", unique=True, postgresql_where=text("state = 'waiting'")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    kind: Mapped[str]
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    """The person whom the change is about; where that person is sealed, the request is hidden as well."""
+    subject_id: Mapped[uuid.UUID]
+    """The acta or the person to be changed."""
+    content: Mapped[dict[str, Any]]
+    reason: Mapped[str]
+    evidence: Mapped[str | None]
+    """The document that justifies the change: its kind and reference."""
+    state: Mapped[str]
+    requested_by: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    requested_at: Mapped[datetime]
+    decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None]

@@ -9,7 +9,16 @@ from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
 from registry.core.hiding import sealed_as_well
-from registry.people.models import Absence, IdentityDocument, IdentityNumber, Kinship, NumberBlock, Person
+from registry.people.models import (
+    Absence,
+    ChangeRequest,
+    IdentityDocument,
+    IdentityNumber,
+    Kinship,
+    NumberBlock,
+    Person,
+)
+from registry.people.rules import WAITING
 
 
 def person(session: Session, person_id: uuid.UUID) -> Person | None:
@@ -70,3 +79,9 @@ def kin_of(session: Session, person_id: uuid.UUID) -> list[Kinship]:
 def parents(session: Session, child_id: uuid.UUID) -> list[Kinship]:
     """The child's parents, as recorded."""
     return list(session.scalars(select(Kinship).where(Kinship.child_id == child_id).order_by(Kinship.created_at)))
+
+
+def waiting_request(session: Session, subject_id: uuid.UUID, *, lock: bool = False) -> ChangeRequest | None:
+    """The change of an acta or a person that waits for a second person."""
+    query = select(ChangeRequest).where(ChangeRequest.subject_id == subject_id, ChangeRequest.state == WAITING)
+    return session.scalar(query.with_for_update() if lock else query)

@@ -2,11 +2,19 @@
 
 from typing import Final
 
+from registry.access import four_eyes
 from registry.core.errors import ConstraintRefusal
 from registry.core.messages import _
 from registry.people.rules import OLDEST_YEARS, SEXES
 
 REFUSALS: Final = {
+    "uq_change_request_subject_id": ConstraintRefusal(
+        "change-waits", _("Another change already waits for a second person. Approve or refuse it first.")
+    ),
+    "ck_change_request_four_eyes": four_eyes.CONSTRAINT,
+    "change_request_kept": ConstraintRefusal(
+        "change-decided", _("This change has already been decided. Request it again if it is still needed.")
+    ),
     "ck_person_sex": ConstraintRefusal(
         "unknown-sex", _("The sex must be one of: {choices}.", choices=", ".join(SEXES)), "/sex"
     ),

@@ -46,6 +46,26 @@ PTP and CPP are this project's decision."""
 NO_DOCUMENT: Final = "NONE"
 DOCUMENT_TYPES: Final = (*DOCUMENT_FORMATS, NO_DOCUMENT)
 
+CHANGES: Final = ("rectification", "cancellation", "reinstatement", "death", "death_undone", "document")
+"""Changes that may need a second person."""
+WAITING: Final = "waiting"
+APPROVED: Final = "approved"
+REFUSED: Final = "refused"
+WITHDRAWN: Final = "withdrawn"
+REQUEST_STATES: Final = (WAITING, APPROVED, REFUSED, WITHDRAWN)
+EVIDENCE_KINDS: Final = (
+    "birth_certificate",
+    "identity_document",
+    "court_decision",
+    "notarial_act",
+    "administrative_decision",
+    "medical_certificate",
+    "death_record",
+    "foreign_record",
+    "other",
+)
+"""Documents that can justify a change."""
+
 CUI_WEIGHTS: Final = (3, 2, 7, 6, 5, 4, 3, 2)
 CUI_DIGITS: Final = "65432110987"  # index: remainder 0–10
 _CUI_LETTERS: Final = "KJIHGFEDCBA"

@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from registry.core.schemas import Schema, Text
-from registry.people.rules import DOCUMENT_FORMATS, KINSHIP_EVIDENCE, RELATIONS, SEXES
+from registry.people.rules import DOCUMENT_FORMATS, EVIDENCE_KINDS, KINSHIP_EVIDENCE, RELATIONS, SEXES
 
 
 class DocumentSchema(Schema):
@@ -22,6 +22,18 @@ class KinshipSchema(Schema):
     evidence = fields.String(validate=validate.OneOf(KINSHIP_EVIDENCE))
     evidence_id = fields.String(allow_none=True)
     since = fields.Date()
+
+
+class JustifyingDocumentSchema(Schema):
+    """The document that justifies a change."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(EVIDENCE_KINDS))
+    reference = Text(required=True, max=120, min=3)
+
+
+def evidence_text(evidence: dict[str, str] | None) -> str | None:
+    """A document as it is stored: its kind and its reference."""
+    return f"{evidence['kind']}: {evidence['reference']}" if evidence else None
 
 
 class AbsenceSchema(Schema):

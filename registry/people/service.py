@@ -166,6 +166,13 @@ def record_kinship(
     return kinship
 
 
+def end_kinship(ctx: Context, kinship: Kinship) -> None:
+    """Take back a kinship that a mistake recorded; the acta's history keeps it."""
+    ctx.session.delete(kinship)
+    ctx.session.flush()
+    ctx.journal("kinship.ended", "person", kinship.child_id, relation=kinship.relation, evidence=kinship.evidence)
+
+
 def assign_cui(ctx: Context, person: Person) -> IdentityNumber:
     """Assign a CUI to a person. It is also the person's DNI number, so no other person's document may have it.
 

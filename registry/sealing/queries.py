@@ -109,8 +109,7 @@ _NUMBERS_TAKEN = """
     SELECT NULL, seen.newborn_id, own.newborn_id
     FROM birth own JOIN birth seen ON seen.cnv = own.cnv
     WHERE (own.newborn_id = ANY(:persons) OR own.mother_id = ANY(:persons)) AND NOT seen.is_sealed
-    AND (own.state <> 'annulled' OR own.signed_at IS NOT NULL)
-    AND (seen.state <> 'annulled' OR seen.signed_at IS NOT NULL)
+    AND own.state <> 'annulled' AND seen.state <> 'annulled'
 """
 
 

@@ -101,7 +101,7 @@ def test_a_signed_certificate_is_not_changed(post: Any, client: Any, auth: Auth)
     )
     assert changed.status_code == 409
     assert changed.json["type"] == "/problems/certificate-signed"
-    assert changed.json["title"] == "Only a draft can be changed. Annul this certificate and make a new one."
+    assert changed.json["title"] == "Only a draft can be changed. Correct the signed certificate instead."
 
 
 def test_all_errors_of_a_request_come_at_once(post: Any) -> None:
@@ -169,7 +169,7 @@ def test_the_same_certificate_is_registered_once(post: Any) -> None:
         assert pointers(refused) == {"/certificate/cnv"}
 
 
-def test_an_annulled_draft_releases_its_number(post: Any) -> None:
+def test_an_annulled_certificate_gives_its_number_back_to_its_owner(post: Any) -> None:
     body = example({"/sign": False})
     draft = post("/births", body).json
     assert post(f"/births/{draft['id']}/annulment", {"reason": "Otra madre por error"}).json["state"] == "annulled"
@@ -177,6 +177,8 @@ def test_an_annulled_draft_releases_its_number(post: Any) -> None:
     assert again.status_code == 201
     annulled = post(f"/births/{again.json['id']}/annulment", {"reason": "Error de digitación"})
     assert annulled.status_code == 200
+    owner = post("/births", example({"/certificate/cnv": body["certificate"]["cnv"]}))
+    assert owner.status_code == 201  # the number had been typed by mistake in both
     assert post("/births", example({"/certificate/cnv": body["certificate"]["cnv"]})).status_code == 409
     refused = post(f"/births/{again.json['id']}/annulment", {"reason": "Otra vez, no"})
     assert (refused.status_code, refused.json["title"]) == (409, "The certificate has been annulled.")

@@ -10,8 +10,11 @@ from sqlalchemy import select
 
 from registry.births import added_prints, bonding, enrolment
 from registry.births import service as births
+from registry.births.corrections import Ground
 from registry.births.models import Birth
+from registry.births.record import amendments
 from registry.births.record import service as records
+from registry.births.record.amendments import Rectification
 from registry.births.record.models import BirthRecord
 from registry.births.record.parents import Father
 from registry.births.record.service import DraftRecord
@@ -103,13 +106,14 @@ def test_every_change_of_a_birth_or_its_acta_queues_a_search_of_that_birth(ctx: 
     assert queued(ctx, lambda: births.annul(ctx, draft.id, "twice")) == [(SEARCH_TASK, str(draft.id))]
     acta = records.draft(ctx, DraftRecord(birth.id, "Ana", "paternal_maternal", True, None, None, None))
     assert queued(ctx, lambda: records.inscribe(ctx, acta.id)) == again
-    assert queued(ctx, lambda: records.rectify(ctx, acta.id, "a letter", {"given_names": "Anna"})) == again
+    spelling = Rectification({"given_names": "Anna"})
+    assert queued(ctx, lambda: amendments.rectify(ctx, acta.id, spelling, Ground("a letter"))) == again
     new: list[BirthRecord] = []
     assert (
         queued(ctx, lambda: new.append(records.supersede(ctx, acta.id, "adoption", "Ana", "paternal_maternal", None)))
         == again
     )
-    assert queued(ctx, lambda: records.cancel(ctx, new[0].id, "twice")) == again
+    assert queued(ctx, lambda: amendments.cancel(ctx, new[0].id, "twice")) == again
 
 
 def test_an_enrolment_and_prints_taken_again_queue_a_search(ctx: Context, prints: Prints) -> None:

@@ -6,6 +6,7 @@ from registry.births.record import queries, service
 from registry.births.record.models import BirthRecord, CertifiedCopy, RecordEvent
 from registry.births.record.words import observation_in_words
 from registry.core.context import Context
+from registry.people import queries as persons
 from registry.people.rules import name_warnings
 
 
@@ -34,6 +35,7 @@ def record_answer(ctx: Context, record: BirthRecord) -> dict[str, Any]:
         "cui": service.cui_of(ctx, record),
         "has_filiation_of_father": record.father_id is not None,
         "warnings": list(name_warnings(record.given_names)),
+        "waiting": persons.waiting_request(ctx.session, record.id),
         "history": [_event_answer(event) for event in queries.events(ctx.session, record.id)],
     }
 

@@ -8,11 +8,15 @@ from flask import Response
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import public, requires
-from registry.births.record import copies, queries, service
+from registry.births.record import copies, decisions, queries, service
+from registry.births.record.amendments import Rectification
 from registry.births.record.answers import copy_answer, record_answer
 from registry.births.record.declarants import Declarant
+from registry.births.record.models import BirthRecord
 from registry.births.record.parents import Father
 from registry.births.record.schemas import (
+    AmendmentDecisionSchema,
+    AmendmentSchema,
     ChangeReasonSchema,
     CopyRequestSchema,
     CopySchema,
@@ -26,7 +30,10 @@ from registry.births.record.schemas import (
     SupersessionSchema,
 )
 from registry.births.record.service import DraftRecord
+from registry.births.schemas import fields_from_json
+from registry.core.context import Context
 from registry.core.pagination import Page
+from registry.people.schemas import evidence_text
 
 blueprint = Blueprint("records", __name__, url_prefix="/api/v1/records", description="Birth records (actas)")
 verification = Blueprint("verification", __name__, url_prefix="/verify", description="Checks open to everyone")
@@ -109,21 +116,58 @@ def annotate(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
 @requires("records.amend")
 @blueprint.arguments(RectificationSchema)
 @blueprint.response(200, RecordSchema)
-def rectify(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
-    """Correct names; the history keeps the original and the correction."""
-    reason = body.pop("reason")
+@blueprint.alt_response(202, schema=RecordSchema, description="A second person has to approve it.")
+def rectify(body: dict[str, Any], record_id: uuid.UUID) -> tuple[dict[str, Any], int]:
+    """Rectify any field of an acta; the history keeps the original.
+
+    Sex, birth, parents and a name that becomes another one wait for a second person.
+    """
+    reason, evidence = body.pop("reason"), evidence_text(body.pop("document"))
+    certificate = fields_from_json(body.pop("certificate", {}))
+    has_father, father = "father" in body, _father(body.pop("father", None))
     with begin() as ctx:
-        return record_answer(ctx, service.rectify(ctx, record_id, reason, body))
+        rectification = Rectification(body, certificate, has_father, father)
+        return _done_or_waiting(ctx, decisions.rectify(ctx, record_id, reason, rectification, evidence))
 
 
 @blueprint.post("/<uuid:record_id>/cancellation")
 @requires("records.amend")
-@blueprint.arguments(ChangeReasonSchema)
+@blueprint.arguments(AmendmentSchema)
 @blueprint.response(200, RecordSchema)
-def cancel(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
-    """Cancel an acta; nothing is removed."""
+@blueprint.alt_response(202, schema=RecordSchema, description="A second person has to approve it.")
+def cancel(body: dict[str, Any], record_id: uuid.UUID) -> tuple[dict[str, Any], int]:
+    """Cancel an acta; nothing is removed. An acta in force is cancelled by two persons."""
     with begin() as ctx:
-        return record_answer(ctx, service.cancel(ctx, record_id, body["reason"]))
+        record = decisions.cancel(ctx, record_id, body["reason"], evidence_text(body["document"]))
+        return _done_or_waiting(ctx, record)
+
+
+@blueprint.post("/<uuid:record_id>/reinstatement")
+@requires("records.amend")
+@blueprint.arguments(AmendmentSchema)
+@blueprint.response(202, RecordSchema)
+def reinstate(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
+    """Ask a second person to undo a cancellation, or a replacement whose own acta was cancelled."""
+    with begin() as ctx:
+        record = decisions.reinstate(ctx, record_id, body["reason"], evidence_text(body["document"]))
+        return record_answer(ctx, record)
+
+
+@blueprint.post("/<uuid:record_id>/decision")
+@requires("records.amend")
+@blueprint.arguments(AmendmentDecisionSchema)
+@blueprint.response(200, RecordSchema)
+def decide(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
+    """Approve or refuse the change that waits; whoever asked for it can only withdraw it."""
+    with begin() as ctx:
+        is_approved = body["decision"] == "approve"
+        record = decisions.decide(ctx, record_id, body["requested_at"], is_approved=is_approved)
+        return record_answer(ctx, record)
+
+
+def _done_or_waiting(ctx: Context, record: BirthRecord) -> tuple[dict[str, Any], int]:
+    answer = record_answer(ctx, record)
+    return answer, 202 if answer["waiting"] else 200
 
 
 @blueprint.post("/<uuid:record_id>/supersession")

@@ -12,12 +12,27 @@ from registry.core.errors import Refused
 def snapshot(record: BirthRecord) -> dict[str, Any]:
     """What an acta states about the child, for its history."""
     names = ("state", "given_names", "first_surname", "second_surname", "surname_order")
-    return {name: getattr(record, name) for name in names}
+    of_father = ("father_given_names", "father_first_surname", "father_second_surname")
+    return {name: getattr(record, name) for name in names} | {
+        name: getattr(record, name) for name in of_father if getattr(record, name) is not None
+    }
 
 
-def move(ctx: Context, record: BirthRecord, to: str, reason: str, before: dict[str, Any] | None = None) -> None:
-    """Pass an acta to another state and record it; `before` is its snapshot when fields were changed already."""
-    if not may_become(record.state, to):
+def move(
+    ctx: Context,
+    record: BirthRecord,
+    to: str,
+    reason: str,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    *,
+    is_return: bool = False,
+) -> None:
+    """Pass an acta to another state and record it; `before` is its snapshot when fields were changed already.
+
+    `after` adds what changed outside of the acta's own row. Only a return leaves a state that is otherwise final.
+    """
+    if not is_return and not may_become(record.state, to):
         raise barred(record)
     before = before or snapshot(record)
     record.state = to
@@ -28,7 +43,7 @@ def move(ctx: Context, record: BirthRecord, to: str, reason: str, before: dict[s
             to_state=to,
             reason=reason,
             before=before,
-            after=snapshot(record),
+            after=snapshot(record) | (after or {}),
             by=ctx.actor.account_id,
             at=ctx.now,
         )

@@ -13,8 +13,8 @@ from registry.core.database import AppendOnly, Base, one_of
 from registry.people.models import Person
 from registry.people.rules import SURNAME_ORDERS
 
-OCCUPIES_CERTIFICATE = "state <> 'cancelled' OR number IS NOT NULL"
-"""SQL: an acta that occupies its certificate."""
+OCCUPIES = "state <> 'cancelled'"
+"""SQL: an acta that occupies its certificate, or the place of the acta it replaces."""
 
 acta_sequence = Sequence("acta_sequence", metadata=Base.metadata)
 
@@ -24,9 +24,9 @@ class BirthRecord(Base):
 
     __tablename__ = "birth_record"
     __table_args__ = (
-        # A cancelled draft frees its certificate; an acta that was inscribed remains the only one.
-        Index("uq_birth_record_birth_id", "birth_id", unique=True, postgresql_where=text(OCCUPIES_CERTIFICATE)),
-        UniqueConstraint("replaces_id"),
+        # A cancelled acta frees its certificate: a child whose acta was cancelled by mistake can have another.
+        Index("uq_birth_record_birth_id", "birth_id", unique=True, postgresql_where=text(OCCUPIES)),
+        Index("uq_birth_record_replaces_id", "replaces_id", unique=True, postgresql_where=text(OCCUPIES)),
         UniqueConstraint("number"),
         Index("ix_birth_record_created_at", "created_at"),
         CheckConstraint(one_of("state", STATES), name="state"),

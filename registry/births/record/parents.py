@@ -1,15 +1,20 @@
 """What an acta takes from the parents: surnames passed on, and the father, named by the mother or recognising."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from registry.births.models import Birth
+from registry.births.record.models import BirthRecord
 from registry.births.record.rules import name_errors
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid
 from registry.core.messages import _
+from registry.people import queries as persons
 from registry.people import service as people
 from registry.people.rules import NO_DOCUMENT, Surnames, child_surnames, document_error
+
+FATHER_COLUMNS: Final = ("father_given_names", "father_first_surname", "father_second_surname", "father_id")
+"""What an acta holds about the father."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +105,36 @@ def father_columns(ctx: Context, father: Father | None) -> dict[str, Any]:
             ),
         )
     return columns | {"father_id": person.id}
+
+
+def follow_father(ctx: Context, record: BirthRecord, father: Father | None) -> None:
+    """Give an acta another father, or none; his kinship follows the acta."""
+    columns = dict.fromkeys(FATHER_COLUMNS) | father_columns(ctx, father)
+    for kinship in persons.parents(ctx.session, record.child_id):
+        is_his = kinship.relation == "father" and kinship.relative_id == record.father_id
+        if is_his and kinship.relative_id != columns["father_id"]:
+            people.end_kinship(ctx, kinship)
+    for name, value in columns.items():
+        setattr(record, name, value)
+    link_father(ctx, record)
+
+
+def link_father(ctx: Context, record: BirthRecord) -> None:
+    """Record the kinship of a father who recognises the child, once."""
+    linked = {kinship.relative_id for kinship in persons.parents(ctx.session, record.child_id)}
+    if record.father_id is not None and record.father_id not in linked:
+        people.record_kinship(ctx, record.child_id, record.father_id, "father", "acknowledgement", str(record.id))
+
+
+def link_mother(ctx: Context, record: BirthRecord, birth: Birth) -> None:
+    """Record the kinship of the mother whom the certificate names; one whom it no longer names loses it."""
+    linked = set()
+    for kinship in persons.parents(ctx.session, record.child_id):
+        if (kinship.relation, kinship.evidence) != ("mother", "live_birth_certificate"):
+            continue
+        if kinship.relative_id == birth.mother_id:
+            linked.add(kinship.relative_id)
+        else:
+            people.end_kinship(ctx, kinship)
+    if birth.mother_id is not None and birth.mother_id not in linked:
+        people.record_kinship(ctx, record.child_id, birth.mother_id, "mother", "live_birth_certificate", str(birth.id))

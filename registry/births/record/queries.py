@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from registry.births.models import Birth
 from registry.births.record.models import BirthRecord, CertifiedCopy, RecordEvent, acta_sequence
+from registry.births.record.rules import CANCELLED
 from registry.core.context import Actor
 from registry.core.pagination import Listing, Page, paginate
 
@@ -35,6 +36,17 @@ def records(session: Session, actor: Actor, state: str | None, page: Page) -> Li
 def replaced_record(session: Session, record: BirthRecord) -> BirthRecord:
     """The acta that this one replaced, whoever may see it."""
     return session.get_one(BirthRecord, record.replaces_id)
+
+
+def replacement(session: Session, record: BirthRecord) -> BirthRecord | None:
+    """The acta that replaced this one and was not cancelled."""
+    where = (BirthRecord.replaces_id == record.id, BirthRecord.state != CANCELLED)
+    return session.scalar(select(BirthRecord).where(*where))
+
+
+def replacements(session: Session, record: BirthRecord) -> Sequence[BirthRecord]:
+    """Every acta that replaced this one, cancelled ones as well."""
+    return session.scalars(select(BirthRecord).where(BirthRecord.replaces_id == record.id)).all()
 
 
 def birth(session: Session, birth_id: uuid.UUID) -> Birth | None:

@@ -1,7 +1,8 @@
 """The states of an acta, and its names. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
 from typing import Final
 
 from registry.core.folding import fold
@@ -29,6 +30,16 @@ TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
 STATES: Final = tuple(TRANSITIONS)
 IN_FORCE: Final = (INSCRIBED, ANNOTATED, RECTIFIED)
 """States in which copies can be certified."""
+
+RETURNING: Final = (CANCELLED, SUPERSEDED)
+"""States that two persons can undo: a cancellation by mistake, a replacement that was itself cancelled."""
+GRAVE: Final = frozenset(
+    {"sex", "born_at", "is_mother_unknown", "mother_document_type", "mother_document_number", "mother_birth_date"}
+    | {"mother_given_names", "mother_first_surname", "mother_second_surname"}
+)
+"""Fields of the certificate whose rectification needs a second person."""
+SAME_NAME_RATIO: Final = 0.6
+"""From this share of letters in common a name is the same one spelt otherwise (this project's decision)."""
 
 UNPRINTABLE: Final = frozenset({"EXPOSITO", "EXPOSITA", "EXPOSITOS", "EXPOSITAS"})
 """Words that no acta may give to a child: they mark a foundling."""
@@ -77,6 +88,17 @@ def name_errors(
             yield field, error
         if has_unprintable_word(text) and (field == "given_names" or text not in inherited):
             yield field, _("A name must not mark the child as a foundling. Choose another name.")
+
+
+def is_renaming(before: Iterable[str | None], after: Iterable[str | None]) -> bool:
+    """Whether a name is given, taken away or replaced by another, instead of being spelt otherwise."""
+    return any(
+        _is_another(old or "", new or "") for old, new in zip(before, after, strict=True) if (old or "") != (new or "")
+    )
+
+
+def _is_another(old: str, new: str) -> bool:
+    return SequenceMatcher(None, fold(old), fold(new), autojunk=False).ratio() < SAME_NAME_RATIO
 
 
 def disagreement(order: str, *, parents_agree: bool) -> str | None:

@@ -3,8 +3,10 @@
 from marshmallow import fields, validate
 
 from registry.births.record.rules import DECLARANTS, LANGUAGES, STATES
+from registry.births.schemas import CertificateSchema
 from registry.core.schemas import PageQuery, Schema, Text
 from registry.people.rules import DOCUMENT_TYPES, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, SURNAME_ORDERS
+from registry.people.schemas import JustifyingDocumentSchema
 
 
 class FatherSchema(Schema):
@@ -51,8 +53,34 @@ class ChangeReasonSchema(Schema):
     reason = Text(required=True, max=500, min=5)
 
 
-class RectificationSchema(ChangeReasonSchema):
-    """Names to correct, and why."""
+class AmendmentSchema(ChangeReasonSchema):
+    """Why an acta changes, and the document that justifies it."""
+
+    document = fields.Nested(JustifyingDocumentSchema, load_default=None, allow_none=True)
+
+
+class AmendmentDecisionSchema(Schema):
+    """A second person's decision about the change that waits, named by its `requested_at`."""
+
+    decision = fields.String(required=True, validate=validate.OneOf(("approve", "refuse")))
+    requested_at = fields.AwareDateTime(required=True)
+
+
+class WaitingAmendmentSchema(Schema):
+    """A change that waits for a second person."""
+
+    kind = fields.String()
+    content = fields.Dict()
+    reason = fields.String()
+    document = fields.String(attribute="evidence", allow_none=True)
+    requested_at = fields.AwareDateTime()
+
+
+class RectificationSchema(AmendmentSchema):
+    """What to correct, and why: names, the father (null: none), and any field of the certificate."""
+
+    certificate = fields.Nested(CertificateSchema)
+    father = fields.Nested(FatherSchema, allow_none=True)
 
     given_names = Text(max=LONGEST_GIVEN_NAMES)
     first_surname = Text(max=LONGEST_SURNAME)
@@ -132,6 +160,7 @@ class RecordSchema(Schema):
     history = fields.List(fields.Nested(EventSchema))
     is_demonstration = fields.Boolean()
     inscribed_on = fields.Date(allow_none=True)
+    waiting = fields.Nested(WaitingAmendmentSchema, allow_none=True)
 
 
 class RecordListSchema(Schema):

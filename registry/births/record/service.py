@@ -1,4 +1,4 @@
-"""What is done with an acta: made from a certificate, inscribed, annotated, rectified, cancelled, replaced."""
+"""What is done with an acta: made from a certificate, inscribed, annotated, replaced. See `amendments` for the rest."""
 
 import uuid
 from dataclasses import dataclass
@@ -12,17 +12,17 @@ from registry.births.record.parents import (
     Father,
     chosen_surnames,
     father_columns,
+    link_father,
+    link_mother,
     refuse_father,
     refuse_names,
     surnames_of_family,
 )
 from registry.births.record.rules import (
     ANNOTATED,
-    CANCELLED,
     DRAFT,
     INSCRIBED,
     OBSERVED,
-    RECTIFIED,
     SUPERSEDED,
     disagreement,
     has_unprintable_word,
@@ -37,9 +37,6 @@ from registry.core.messages import _
 from registry.people import queries as persons
 from registry.people import service as people
 from registry.people.rules import Surnames, child_surnames
-
-CHANGED_TASK = "documents.acta_changed"
-"""Run by the room above, which ends the card of a child left without an acta."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +136,10 @@ def inscribe(ctx: Context, record_id: uuid.UUID, *, agreed_order: str | None = N
         assert birth.born_at is not None  # a signed certificate has it
         record.registration = timeliness(day_in_peru(birth.born_at), ctx.today, is_remote=birth.is_remote).kind
         births.mark_used(ctx, birth)
-        people.assign_cui(ctx, record.child)
-        if birth.mother_id is not None:
-            people.record_kinship(
-                ctx, record.child_id, birth.mother_id, "mother", "live_birth_certificate", str(birth.id)
-            )
-    parents = {kinship.relative_id for kinship in persons.parents(ctx.session, record.child_id)}
-    if record.father_id is not None and record.father_id not in parents:
-        people.record_kinship(ctx, record.child_id, record.father_id, "father", "acknowledgement", str(record.id))
+        if persons.cui_of(ctx.session, record.child_id) is None:  # kept where an earlier acta was cancelled
+            people.assign_cui(ctx, record.child)
+        link_mother(ctx, record, birth)
+    link_father(ctx, record)
     people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
     ctx.journal("record.inscribed", "record", record.id, registration=record.registration)
     ctx.defer(births.SEARCH_TASK, birth_id=str(origin(ctx, record).id))
@@ -170,58 +163,17 @@ def _reorder(record: BirthRecord, birth: Birth | None, order: str) -> None:
 
 def annotate(ctx: Context, record_id: uuid.UUID, text: str) -> BirthRecord:
     """Write a marginal note on an acta in force."""
-    _refuse_words(text)
+    refuse_words(text)
     record = read(ctx, record_id, lock=True)
     history.move(ctx, record, ANNOTATED, text)
     return record
 
 
-def _refuse_words(text: str) -> None:
+def refuse_words(text: str) -> None:
     """Raise Invalid where a note, which is printed on copies, marks a child as a foundling."""
     if has_unprintable_word(text):
         message = _("This text is printed on copies and must not mark the child as a foundling. Reword it.")
         raise Invalid([FieldError("/reason", message)])
-
-
-def rectify(ctx: Context, record_id: uuid.UUID, reason: str, changes: dict[str, str | None]) -> BirthRecord:
-    """Correct names; the original stays in the acta's history, the corrected name applies everywhere."""
-    record = read(ctx, record_id, lock=True)
-    names = {
-        name: changes.get(name, getattr(record, name)) for name in ("given_names", "first_surname", "second_surname")
-    }
-    missing = [
-        FieldError(f"/{name}", _("This name is required."))
-        for name in ("given_names", "first_surname")
-        if not names[name]
-    ]
-    if missing:
-        raise Invalid(missing)
-    corrected = Surnames(str(names["first_surname"]), names["second_surname"])
-    birth = origin(ctx, record)
-    inherited = {birth.mother_first_surname, birth.mother_second_surname}
-    inherited |= {record.father_first_surname, record.father_second_surname}
-    refuse_names(str(names["given_names"]), corrected, inherited=frozenset(inherited))
-    _refuse_words(reason)
-    if all(getattr(record, name) == value for name, value in names.items()):
-        raise Invalid([FieldError("", _("Nothing would change. Correct at least one name."))])
-    if not may_become(record.state, RECTIFIED):
-        raise history.barred(record)
-    before = history.snapshot(record)
-    for name, value in names.items():
-        setattr(record, name, value)
-    history.move(ctx, record, RECTIFIED, reason, before)
-    people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
-    ctx.defer(births.SEARCH_TASK, birth_id=str(birth.id))
-    return record
-
-
-def cancel(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
-    """Cancel an acta: nothing is removed, but its copies are no longer in force."""
-    record = read(ctx, record_id, lock=True)
-    history.move(ctx, record, CANCELLED, reason)
-    ctx.defer(births.SEARCH_TASK, birth_id=str(origin(ctx, record).id))
-    ctx.defer(CHANGED_TASK, person_id=str(record.child_id))
-    return record
 
 
 def supersede(

@@ -13,9 +13,10 @@ STATES: Final = (DRAFT, SIGNED, USED, ANNULLED)
 TRANSITIONS: Final[Mapping[str, tuple[str, ...]]] = {
     DRAFT: (SIGNED, ANNULLED),
     SIGNED: (USED, ANNULLED),
-    USED: (),
+    USED: (SIGNED,),
     ANNULLED: (),
 }
+"""A used certificate is signed again when the acta made from it is cancelled."""
 
 CNV_PATTERN: Final = "[0-9]{8,12}"
 """Sources give 8–10, 10 and 12 digits; no check digit is known."""

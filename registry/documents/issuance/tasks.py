@@ -3,7 +3,7 @@
 import uuid
 from typing import Final
 
-from registry.births.record.service import CHANGED_TASK
+from registry.births.record.amendments import CHANGED_TASK
 from registry.core.context import Context
 from registry.core.jobs import Task
 from registry.documents.issuance import endings

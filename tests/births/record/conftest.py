@@ -24,6 +24,17 @@ def send(client: FlaskClient, auth: Callable[..., dict[str, str]]) -> Callable[.
 
 
 @pytest.fixture
+def approve(send: Callable[..., Any]) -> Callable[..., Any]:
+    """approve(acta, decision, role): what a second person says to the change that waits."""
+
+    def decide(record: dict[str, Any], decision: str = "approve", role: str = "supervisor") -> Any:
+        body = {"decision": decision, "requested_at": record["waiting"]["requested_at"]}
+        return send(f"/records/{record['id']}/decision", body, role)
+
+    return decide
+
+
+@pytest.fixture
 def signed(send: Callable[..., Any]) -> Callable[..., dict[str, Any]]:
     """signed(changes): a signed certificate."""
 

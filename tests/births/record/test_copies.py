@@ -59,7 +59,9 @@ def test_markup_in_a_name_is_printed_and_not_executed(content: Any) -> None:
     assert copies.render(printed, AT).startswith(b"%PDF")
 
 
-def test_a_copy_is_read_as_issued_and_anybody_may_check_its_status(send: Any, inscribed: Any, client: Any) -> None:
+def test_a_copy_is_read_as_issued_and_anybody_may_check_its_status(
+    send: Any, inscribed: Any, client: Any, approve: Any
+) -> None:
     record = inscribed()
     issued = send(f"/records/{record['id']}/copies", {"language": "qu"})
     assert issued.status_code == 201
@@ -79,7 +81,7 @@ def test_a_copy_is_read_as_issued_and_anybody_may_check_its_status(send: Any, in
     assert status() == "valid"
     send(f"/records/{record['id']}/annotation", {"reason": "Matrimonio de los padres"})
     assert status() == "changed_since"
-    send(f"/records/{record['id']}/cancellation", {"reason": "Inscrita dos veces"})
+    approve(send(f"/records/{record['id']}/cancellation", {"reason": "Inscrita dos veces"}).json)
     assert status() == "no_longer_in_force"
     refused = send(f"/records/{record['id']}/copies", {})
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/acta-cancelled")

@@ -11,5 +11,6 @@ def test_the_example_names_every_field() -> None:
     assert set(POINTERS) == set(FIELDS)
 
 
-def test_used_and_annulled_are_final() -> None:
-    assert TRANSITIONS["used"] == TRANSITIONS["annulled"] == ()
+def test_a_used_certificate_is_only_set_free_and_an_annulled_one_stays_annulled() -> None:
+    assert TRANSITIONS["used"] == ("signed",)
+    assert TRANSITIONS["annulled"] == ()

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from registry.births.corrections import Ground
+from registry.births.record import amendments
 from registry.births.record import service as records
+from registry.births.record.amendments import Rectification
 from registry.births.record.models import BirthRecord
 from registry.core.context import Context
 from registry.core.database import refusals_for_constraints
@@ -109,7 +112,8 @@ def test_a_correction_issues_what_the_register_says(
     assert pointers(caught.value) == {"/kind"}
     acta = queries.acta_in_force(clerk.session, child.id)
     assert acta is not None
-    records.rectify(clerk, acta.id, "Error de transcripción", {"given_names": "Ángela Killa Ñusta"})
+    rectification = Rectification({"given_names": "Ángela Killa Ñusta"})
+    amendments.rectify(clerk, acta.id, rectification, Ground("Error de transcripción"))
     assert card_answer(clerk, first)["is_outdated"]
     service.submit(clerk, application.id)
     review.conclude(clerk, application.id, None)
@@ -176,7 +180,7 @@ def test_a_cancelled_acta_ends_the_card_and_nothing_is_issued_without_an_acta(
     card = issued(child)
     acta = queries.acta_in_force(clerk.session, child.id)
     assert acta is not None
-    records.cancel(clerk, acta.id, "Inscripción duplicada")
+    amendments.cancel(clerk, acta.id, "Inscripción duplicada")
     task = clerk.queued[-1]
     assert (task.task, task.arguments) == ("documents.acta_changed", {"person_id": str(child.id)})
     endings.follow_acta(clerk, child.id)

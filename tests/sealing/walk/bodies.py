@@ -49,6 +49,9 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/births"): lambda one: {"certificate": _draft(one), "prints": []},
     ("PATCH", "/api/v1/births/{birth_id}"): lambda _: {"certificate": {"newborn": {"weight_g": 3050}}},
     ("POST", "/api/v1/births/{birth_id}/annulment"): lambda _: _REASON,
+    ("POST", "/api/v1/births/{birth_id}/correction"): lambda _: (
+        _REASON | {"certificate": {"newborn": {"weight_g": 3060}}}
+    ),
     ("POST", "/api/v1/births/{birth_id}/captures"): lambda _: {"prints": failed("newborn", _WHEN, 6)},
     ("POST", "/api/v1/births/{birth_id}/prints/confirmation"): lambda one: (
         {"captures": [one.ids["capture_id"]], "reason": "Acta y madre presentes"}
@@ -61,6 +64,11 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/records/{record_id}/annotation"): lambda _: _REASON,
     ("POST", "/api/v1/records/{record_id}/rectification"): lambda _: _REASON | {"given_names": "Kusi"},
     ("POST", "/api/v1/records/{record_id}/cancellation"): lambda _: _REASON,
+    ("POST", "/api/v1/records/{record_id}/reinstatement"): lambda _: _REASON,
+    ("POST", "/api/v1/records/{record_id}/decision"): lambda _: {
+        "decision": "refuse",
+        "requested_at": "2026-01-01T00:00:00Z",
+    },
     ("POST", "/api/v1/records/{record_id}/supersession"): lambda _: _REASON | {"given_names": "Kusi"},
     ("POST", "/api/v1/records/{record_id}/copies"): lambda _: {"language": "es"},
     ("PATCH", "/api/v1/applications/{application_id}"): lambda _: {"fee_receipt": "77"},

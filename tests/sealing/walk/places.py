@@ -37,6 +37,7 @@ OTHER_IDS: Final[dict[tuple[str, str], dict[str, Value]]] = {
     ("POST", "/api/v1/births/{birth_id}/signature"): {"birth_id": ids("draft_birth")},
     ("POST", "/api/v1/births/{birth_id}/captures"): {"birth_id": ids("draft_birth")},
     ("POST", "/api/v1/births/{birth_id}/annulment"): {"birth_id": ids("signed_birth")},
+    ("POST", "/api/v1/births/{birth_id}/correction"): {"birth_id": ids("signed_birth")},
     ("PATCH", "/api/v1/applications/{application_id}"): {"application_id": ids("draft_application")},
     ("POST", "/api/v1/applications/{application_id}/photograph"): {"application_id": ids("draft_application")},
     ("POST", "/api/v1/applications/{application_id}/prints"): {"application_id": ids("draft_application")},
@@ -96,6 +97,19 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
     ("POST", "/api/v1/recaptures/search"): (
         Mention("/number", Value("cnv", a_cnv)),
         Mention("/mother_document", _DNI),
+    ),
+    ("POST", "/api/v1/births/{birth_id}/correction"): (
+        Mention("/certificate/mother/document_number", _DNI, lambda _: {"/certificate/mother/document_type": "DNI"}),
+        Mention("/certificate/cnv", Value("cnv", a_cnv)),
+        Mention("/certificate/mother/phone", Value("phone", a_phone)),
+        Mention("/certificate/mother/residence_address", Value("address", an_address)),
+    ),
+    ("POST", "/api/v1/records/{record_id}/rectification"): (
+        Mention("/certificate/mother/document_number", _DNI, lambda _: {"/certificate/mother/document_type": "DNI"}),
+        Mention("/certificate/cnv", Value("cnv", a_cnv)),
+        Mention("/certificate/mother/phone", Value("phone", a_phone)),
+        Mention("/certificate/mother/residence_address", Value("address", an_address)),
+        Mention("/father/document_number", Value("father_dni", a_dni), lambda _: _FATHERS),
     ),
     ("POST", "/api/v1/records"): (
         Mention("/birth_id", ids("signed_birth")),

@@ -1,0 +1,143 @@
+"""Corrections of signed certificates: the content changes, what stood there before is kept with reason and evidence.
+
+Until an acta uses it, a certificate is corrected where it was signed; afterwards the acta is rectified, which also
+comes here. Prints, newborn and number of the case stay: nobody has to be enrolled again for a typing error.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from registry.births import mothers, queries, service
+from registry.births.models import Birth, BirthCorrection
+from registry.births.rules.certificate import born_day, changed
+from registry.births.rules.fields import ANNULLED, DRAFT, FIELDS, OF_THE_MOTHER, POINTERS, USED
+from registry.births.words import BARRED_BY_STATE
+from registry.core.context import Context
+from registry.core.errors import FieldError, Invalid, Refused
+from registry.core.messages import _
+
+_DAYS: Final = ("certified_on", "mother_birth_date", "last_birth_on")
+_OF_ALL_CHILDREN: Final = (*OF_THE_MOTHER, "is_mother_unknown")
+"""Fields that the certificates of one delivery share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why a certificate is corrected, by which document, and who asked for it where a second person decided."""
+
+    reason: str
+    evidence: str | None = None
+    requested_by: uuid.UUID | None = None
+
+
+def correct_signed(ctx: Context, birth_id: uuid.UUID, changes: Mapping[str, Any], ground: Ground) -> Birth:
+    """Correct a signed certificate that no acta uses yet, at the facility that signed it."""
+    birth = service.read(ctx, birth_id, lock=True)
+    if birth.state == DRAFT:
+        raise Refused("certificate-draft", _("This certificate is still a draft. Change the draft itself."))
+    if birth.state == USED:
+        raise Refused(
+            "certificate-used",
+            _("An acta has been made from this certificate. Ask the registry office to rectify the acta."),
+        )
+    if birth.state == ANNULLED:
+        raise Refused("certificate-annulled", BARRED_BY_STATE[ANNULLED])
+    correct(ctx, birth, changes, ground)
+    return birth
+
+
+def correct(ctx: Context, birth: Birth, changes: Mapping[str, Any], ground: Ground) -> BirthCorrection:
+    """Correct a signed certificate, its newborn and its mother; the caller holds the lock and knows that it may.
+
+    Raises Invalid with everything that is wrong, or when nothing would change.
+    """
+    before = service.certificate_of(birth)
+    certificate = changed(before, changes)
+    service.check(ctx, certificate, sign=True)
+    certificate = service.normalized(certificate)
+    fields = [name for name in FIELDS if getattr(certificate, name) != getattr(before, name)]
+    if not fields:
+        raise Invalid([FieldError("/certificate", _("Nothing would change. Give at least one field to correct."))])
+    siblings = [child for child in queries.children_of(ctx.session, birth.delivery_id) if child.id != birth.id]
+    mother_id = mothers.corrected(ctx, birth, before, certificate)
+    if mother_id != birth.mother_id and ground.requested_by is None:
+        # One person alone could make a mother's prints vanish like this.
+        raise Refused(
+            "another-mother",
+            _("The correction names another woman. Have the acta rectified, or annul the certificate and enrol again."),
+            errors=[
+                FieldError(POINTERS["mother_document_number"], _("This mother differs from the one who was enrolled."))
+            ],
+        )
+    correction = _write(ctx, birth, {name: getattr(certificate, name) for name in fields}, mother_id, ground)
+    shared = {name: getattr(certificate, name) for name in fields if name in _OF_ALL_CHILDREN}
+    for sibling in siblings if shared else ():
+        _write(ctx, sibling, shared, mother_id, ground)
+    if "sex" in fields:
+        birth.newborn.sex = certificate.sex
+    if "born_at" in fields:
+        birth.newborn.birth_date = born_day(certificate)
+        service.schedule_recaptures(ctx, birth)
+    ctx.session.flush()
+    return correction
+
+
+def _write(
+    ctx: Context, birth: Birth, values: Mapping[str, Any], mother_id: uuid.UUID | None, ground: Ground
+) -> BirthCorrection:
+    after = dict(values)
+    if mother_id != birth.mother_id:
+        after["mother_id"] = mother_id
+    sequence = birth.corrections + 1
+    correction = BirthCorrection(
+        birth_id=birth.id,
+        sequence=sequence,
+        before=to_json({name: getattr(birth, name) for name in after}),
+        after=to_json(after),
+        reason=ground.reason,
+        evidence=ground.evidence,
+        requested_by=ground.requested_by,
+        by=ctx.actor.account_id,
+        at=ctx.now,
+    )
+    ctx.session.add(correction)
+    ctx.session.flush()  # the trigger of the certificate looks for it
+    for name, value in after.items():
+        setattr(birth, name, value)
+    birth.corrections = sequence
+    ctx.session.flush()
+    ctx.session.expire(birth, ["mother"])
+    ctx.journal(
+        "birth.corrected",
+        "birth",
+        birth.id,
+        fields=sorted(after),
+        certificate_sha256=service.certificate_hash(service.certificate_of(birth)),
+    )
+    ctx.defer(service.SEARCH_TASK, birth_id=str(birth.id))
+    return correction
+
+
+def to_json(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a certificate as JSON keeps them."""
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, uuid.UUID) else value
+
+
+def from_json(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a certificate out of JSON."""
+    values = dict(stored)
+    for name in _DAYS:
+        if values.get(name) is not None:
+            values[name] = date.fromisoformat(values[name])
+    if values.get("born_at") is not None:
+        values["born_at"] = datetime.fromisoformat(values["born_at"])
+    return values

@@ -1,0 +1,186 @@
+"""Ways back of an acta: every field rectified, an acta cancelled, a cancellation or a replacement undone.
+
+These functions do what is asked; `decisions` says what needs a second person first.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from registry.births import corrections
+from registry.births import service as births
+from registry.births.corrections import Ground
+from registry.births.models import Birth
+from registry.births.record import history, queries, service
+from registry.births.record.models import BirthRecord
+from registry.births.record.parents import (
+    Father,
+    follow_father,
+    link_father,
+    link_mother,
+    refuse_father,
+    refuse_names,
+)
+from registry.births.record.rules import (
+    CANCELLED,
+    IN_FORCE,
+    RECTIFIED,
+    RETURNING,
+    SUPERSEDED,
+    may_become,
+)
+from registry.births.rules.deadlines import timeliness
+from registry.births.words import BARRED_BY_STATE
+from registry.core.clock import day_in_peru
+from registry.core.context import Context
+from registry.core.errors import FieldError, Invalid, Refused
+from registry.core.messages import _
+from registry.people import queries as persons
+from registry.people import service as people
+from registry.people.rules import Surnames
+
+CHANGED_TASK = "documents.acta_changed"
+"""Run by the room above, which ends the card of a child left without an acta."""
+NAMES: Final = ("given_names", "first_surname", "second_surname")
+
+
+@dataclass(frozen=True, slots=True)
+class Rectification:
+    """What an acta is to state instead."""
+
+    names: Mapping[str, str | None] = field(default_factory=dict)
+    certificate: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of the certificate by their flat names."""
+    has_father: bool = False
+    """Whether the father is rectified; without `father` the acta names none from then on."""
+    father: Father | None = None
+
+
+def rectify(ctx: Context, record_id: uuid.UUID, rectification: Rectification, ground: Ground) -> BirthRecord:
+    """Rectify an acta in force; the original stays in its history, what is right applies everywhere."""
+    record = service.read(ctx, record_id, lock=True)
+    birth = service.origin(ctx, record)
+    service.refuse_words(ground.reason)
+    new_names = _names(record, birth, rectification)
+    if not may_become(record.state, RECTIFIED):
+        raise history.barred(record)
+    is_renamed = any(getattr(record, name) != value for name, value in new_names.items())
+    if not is_renamed and not rectification.certificate and not rectification.has_father:
+        raise Invalid([FieldError("", _("Nothing would change. Give at least one field to correct."))])
+    before = history.snapshot(record)
+    after: dict[str, Any] = {"evidence": ground.evidence} if ground.evidence else {}
+    if rectification.certificate:
+        birth = _locked(ctx, birth)
+        correction = corrections.correct(ctx, birth, rectification.certificate, ground)
+        before, after = before | {"certificate": correction.before}, after | {"certificate": correction.after}
+        link_mother(ctx, record, birth)
+        _reckon(record, birth)
+    if rectification.has_father:
+        refuse_father(ctx, rectification.father, birth)
+        follow_father(ctx, record, rectification.father)
+    for name, value in new_names.items():
+        setattr(record, name, value)
+    history.move(ctx, record, RECTIFIED, ground.reason, before, after)
+    people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
+    ctx.defer(births.SEARCH_TASK, birth_id=str(birth.id))
+    return record
+
+
+def _names(record: BirthRecord, birth: Birth, rectification: Rectification) -> dict[str, str | None]:
+    """The acta's names after a rectification; raises Invalid with everything wrong in them."""
+    names = {name: rectification.names.get(name, getattr(record, name)) for name in NAMES}
+    missing = [
+        FieldError(f"/{name}", _("This name is required."))
+        for name in ("given_names", "first_surname")
+        if not names[name]
+    ]
+    if missing:
+        raise Invalid(missing)
+    father = rectification.father
+    inherited = {birth.mother_first_surname, birth.mother_second_surname}
+    inherited |= {
+        rectification.certificate.get("mother_first_surname"),
+        rectification.certificate.get("mother_second_surname"),
+    }
+    inherited |= {record.father_first_surname, record.father_second_surname}
+    inherited |= {father.first_surname, father.second_surname} if father else set()
+    surnames = Surnames(str(names["first_surname"]), names["second_surname"])
+    refuse_names(str(names["given_names"]), surnames, father, frozenset(inherited))
+    return names
+
+
+def _locked(ctx: Context, birth: Birth) -> Birth:
+    locked = queries.birth(ctx.session, birth.id)
+    assert locked is not None
+    return locked
+
+
+def _reckon(record: BirthRecord, birth: Birth) -> None:
+    """Whether the inscription was in time, by the day of birth as rectified."""
+    if birth.born_at is not None and record.inscribed_on is not None:
+        in_time = timeliness(day_in_peru(birth.born_at), record.inscribed_on, is_remote=birth.is_remote)
+        record.registration = in_time.kind
+
+
+def cancel(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
+    """Cancel an acta: nothing is removed, its copies are no longer in force, and its certificate is free again."""
+    record = service.read(ctx, record_id, lock=True)
+    history.move(ctx, record, CANCELLED, reason)
+    birth = _locked(ctx, service.origin(ctx, record))
+    if record.birth_id is not None:
+        births.set_free(ctx, birth)
+    ctx.defer(births.SEARCH_TASK, birth_id=str(birth.id))
+    ctx.defer(CHANGED_TASK, person_id=str(record.child_id))
+    return record
+
+
+def reinstate(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
+    """Undo a cancellation, or a replacement whose own acta was cancelled: the acta is in force as before.
+
+    Raises Refused when the child has another acta meanwhile; nothing bars making a new acta from the certificate.
+    """
+    record = service.read(ctx, record_id, lock=True)
+    refuse_reinstatement(ctx, record)
+    service.refuse_words(reason)
+    birth = _locked(ctx, service.origin(ctx, record))
+    if record.state == CANCELLED and record.birth_id is not None:
+        if birth.state != "signed":
+            raise Refused(f"certificate-{birth.state}", BARRED_BY_STATE[birth.state])
+        births.mark_used(ctx, birth)
+    to = next(
+        event.from_state for event in reversed(queries.events(ctx.session, record.id)) if event.from_state in IN_FORCE
+    )
+    before = history.snapshot(record)
+    if record.state == SUPERSEDED:
+        _take_back_parents(ctx, record)
+        record.is_sealed = False
+    history.move(ctx, record, to, reason, before, is_return=True)
+    link_mother(ctx, record, birth)
+    link_father(ctx, record)
+    people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
+    ctx.defer(births.SEARCH_TASK, birth_id=str(birth.id))
+    ctx.defer(CHANGED_TASK, person_id=str(record.child_id))
+    return record
+
+
+def refuse_reinstatement(ctx: Context, record: BirthRecord) -> None:
+    """Raise Refused where there is nothing to undo, or something else has to be done first."""
+    if record.state not in RETURNING:
+        raise Refused("acta-not-cancelled", _("Only a cancelled or replaced acta can be reinstated."))
+    if record.number is None:
+        raise Refused(
+            "acta-never-inscribed", _("This draft was never inscribed. Make a new acta from the certificate.")
+        )
+    if record.state == SUPERSEDED and queries.replacement(ctx.session, record) is not None:
+        raise Refused(
+            "acta-superseded", _("The acta that replaced this one is in force. Have that one cancelled first.")
+        )
+
+
+def _take_back_parents(ctx: Context, record: BirthRecord) -> None:
+    """End the kinship that the cancelled replacements gave."""
+    given = {str(replaced.id) for replaced in queries.replacements(ctx.session, record)}
+    for kinship in persons.parents(ctx.session, record.child_id):
+        if kinship.evidence_id in given:
+            people.end_kinship(ctx, kinship)

@@ -1,0 +1,130 @@
+"""What one person does with an acta alone, and what waits for a second: a rectification, a cancellation."""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Final
+
+from registry.births import corrections
+from registry.births.corrections import Ground
+from registry.births.record import amendments, service
+from registry.births.record.amendments import NAMES, Rectification
+from registry.births.record.models import BirthRecord
+from registry.births.record.parents import Father
+from registry.births.record.rules import GRAVE, IN_FORCE, is_renaming
+from registry.core.context import Context
+from registry.core.errors import FieldError, Invalid
+from registry.core.messages import _
+from registry.people import changes
+from registry.people.models import ChangeRequest
+
+
+def rectify(
+    ctx: Context, record_id: uuid.UUID, reason: str, rectification: Rectification, evidence: str | None
+) -> BirthRecord:
+    """Rectify an acta, or ask a second person to: for sex, birth, parents and a name that becomes another one.
+
+    Everything but the spelling of a name needs a document that justifies it.
+    """
+    record = service.read(ctx, record_id, lock=True)
+    is_grave = _is_grave(record, rectification)
+    if is_grave:
+        with _tried(ctx):
+            amendments.rectify(ctx, record.id, rectification, Ground(reason, evidence, ctx.actor.account_id))
+    if evidence is None and (is_grave or rectification.certificate):
+        message = _("Give the document that justifies this change: its kind and its reference.")
+        raise Invalid([FieldError("/document", message)])
+    if not is_grave:
+        changes.refuse_while_waiting(ctx, record.id)
+        return amendments.rectify(ctx, record.id, rectification, Ground(reason, evidence))
+    _ask(ctx, record, "rectification", reason, evidence, content=_stored(rectification))
+    return record
+
+
+def _is_grave(record: BirthRecord, rectification: Rectification) -> bool:
+    before = [getattr(record, name) for name in NAMES]
+    after = [rectification.names.get(name, getattr(record, name)) for name in NAMES]
+    return rectification.has_father or not GRAVE.isdisjoint(rectification.certificate) or is_renaming(before, after)
+
+
+def cancel(ctx: Context, record_id: uuid.UUID, reason: str, evidence: str | None) -> BirthRecord:
+    """Cancel an acta that is not inscribed, or ask a second person to cancel one in force."""
+    record = service.read(ctx, record_id, lock=True)
+    if record.state not in IN_FORCE:
+        return amendments.cancel(ctx, record.id, reason)
+    with _tried(ctx):
+        amendments.cancel(ctx, record.id, reason)
+    _ask(ctx, record, "cancellation", reason, evidence)
+    return record
+
+
+def reinstate(ctx: Context, record_id: uuid.UUID, reason: str, evidence: str | None) -> BirthRecord:
+    """Ask a second person to undo a cancellation or a replacement."""
+    record = service.read(ctx, record_id, lock=True)
+    with _tried(ctx):
+        amendments.reinstate(ctx, record.id, reason)
+    _ask(ctx, record, "reinstatement", reason, evidence)
+    return record
+
+
+def decide(ctx: Context, record_id: uuid.UUID, requested_at: datetime, *, is_approved: bool) -> BirthRecord:
+    """Approve or refuse the change that waits; an approved change is done in the same transaction."""
+    record = service.read(ctx, record_id, lock=True)
+    change = changes.decide(ctx, record.id, requested_at, is_approved=is_approved)
+    return _DO[change.kind](ctx, record.id, change) if is_approved else record
+
+
+def _rectified(ctx: Context, record_id: uuid.UUID, change: ChangeRequest) -> BirthRecord:
+    ground = Ground(change.reason, change.evidence, change.requested_by)
+    return amendments.rectify(ctx, record_id, _read(change.content), ground)
+
+
+_DO: Final[Mapping[str, Callable[[Context, uuid.UUID, ChangeRequest], BirthRecord]]] = {
+    "rectification": _rectified,
+    "cancellation": lambda ctx, record_id, change: amendments.cancel(ctx, record_id, change.reason),
+    "reinstatement": lambda ctx, record_id, change: amendments.reinstate(ctx, record_id, change.reason),
+}
+"""Kind of change → what an approval does."""
+
+
+def _ask(
+    ctx: Context,
+    record: BirthRecord,
+    kind: str,
+    reason: str,
+    evidence: str | None,
+    content: Mapping[str, Any] | None = None,
+) -> None:
+    changes.request(ctx, kind, record.child_id, record.id, content=content or {}, reason=reason, evidence=evidence)
+
+
+@contextmanager
+def _tried(ctx: Context) -> Iterator[None]:
+    """Do what is asked for and take it back: a second person is asked only for what can be done."""
+    entries, queued = len(ctx.entries), len(ctx.queued)
+    trial = ctx.session.begin_nested()
+    try:
+        yield
+    finally:
+        trial.rollback()
+        del ctx.entries[entries:], ctx.queued[queued:]
+
+
+def _stored(rectification: Rectification) -> dict[str, Any]:
+    certificate = corrections.to_json(rectification.certificate)
+    stored: dict[str, Any] = {"names": dict(rectification.names), "certificate": certificate}
+    if rectification.has_father:
+        stored["father"] = asdict(rectification.father) if rectification.father else None
+    return stored
+
+
+def _read(content: Mapping[str, Any]) -> Rectification:
+    father = content.get("father")
+    return Rectification(
+        content["names"],
+        corrections.from_json(content["certificate"]),
+        "father" in content,
+        Father(**father) if father else None,
+    )
