@@ -10,12 +10,14 @@ from registry.access.http import begin
 from registry.access.once import Once
 from registry.access.permissions import requires
 from registry.access.requests import Body, read_body
+from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound
 from registry.core.messages import _
 from registry.core.pagination import Page
 from registry.core.schemas import PageQuery
-from registry.documents.applications import photograph, prints, queries, review, service
+from registry.documents.applications import eligibility, photograph, prints, queries, review, service
 from registry.documents.applications.answers import application_answer
+from registry.documents.applications.models import Application
 from registry.documents.applications.photograph import CheckedPhotograph
 from registry.documents.applications.rules.states import hidden_states
 from registry.documents.applications.schemas import (
@@ -66,16 +68,31 @@ def start(person_id: uuid.UUID) -> Response:
         fields["fee_exemption"],
         fields["language"],
     )
-    with once.begin() as ctx:
-        application = service.start(ctx, command)
-        if checked is not None:
-            service.put_photograph(ctx, application.id, checked)
-        if acquired:
-            prints.add(ctx, application.id, acquired)
-        if fields["submit"]:
-            service.submit(ctx, application.id)
-        once.answer(ctx, application_answer(ctx, application), location=f"/api/v1/applications/{application.id}")
+    try:
+        with once.begin() as ctx:
+            application = _draft(ctx, command, checked, acquired)
+            if fields["submit"]:
+                service.submit(ctx, application.id)
+            location = f"/api/v1/applications/{application.id}"
+            once.answer(ctx, application_answer(ctx, application), location=location)
+    except Invalid as refusal:
+        if refusal.slug == eligibility.SLUG:
+            with begin() as ctx:
+                if service.is_for_the_dead(ctx, person_id):
+                    service.keep_refused(ctx, _draft(ctx, command, checked, acquired))
+        raise
     return once.response()
+
+
+def _draft(
+    ctx: Context, command: StartApplication, checked: CheckedPhotograph | None, acquired: list[Acquired]
+) -> Application:
+    application = service.start(ctx, command)
+    if checked is not None:
+        service.put_photograph(ctx, application.id, checked)
+    if acquired:
+        prints.add(ctx, application.id, acquired)
+    return application
 
 
 def _check_images(body: Body) -> tuple[CheckedPhotograph | None, list[Acquired]]:

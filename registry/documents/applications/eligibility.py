@@ -25,6 +25,7 @@ from registry.fingerprints.rules import missing_fingers
 from registry.people.ages import age_on
 from registry.people.models import Person
 
+SLUG: Final = "not-eligible"
 NOT_ELIGIBLE: Final = _("The ID cannot be issued yet; the reasons are listed below.")
 
 

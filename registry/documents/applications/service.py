@@ -97,7 +97,25 @@ def start(ctx: Context, command: StartApplication) -> Application:
     ctx.session.add(application)
     ctx.session.flush()
     history.record(ctx, application, "started", None, kind=command.kind)
+    _report_if_dead(ctx, application)
     return application
+
+
+def _report_if_dead(ctx: Context, application: Application) -> None:
+    """Have the minor's birth searched again when a card is asked for after a death; the counter sees nothing of it."""
+    if application.person.died_on is not None:
+        ctx.defer(people.CHANGED_TASK, person_id=str(application.person_id))
+
+
+def is_for_the_dead(ctx: Context, person_id: uuid.UUID) -> bool:
+    """Whether a card is asked for somebody whose death is recorded: the request is kept though it is refused."""
+    person = persons.person(ctx.session, person_id)
+    return person is not None and person.died_on is not None
+
+
+def keep_refused(ctx: Context, application: Application) -> None:
+    """End a draft that was refused at once, so that the request stays on file and holds up no other."""
+    history.step(ctx, application, WITHDRAWN, "withdrawn")
 
 
 def _check(application: Application) -> None:
@@ -211,7 +229,7 @@ def submit(ctx: Context, application_id: uuid.UUID) -> Application:
     queries.lock_person(ctx.session, application.person_id)
     reasons = eligibility.reasons(ctx, application)
     if reasons:
-        raise Invalid(eligibility.field_errors(reasons), "not-eligible", eligibility.NOT_ELIGIBLE)
+        raise Invalid(eligibility.field_errors(reasons), eligibility.SLUG, eligibility.NOT_ELIGIBLE)
     _record_kinship(ctx, application)
     application.submitted_by, application.submitted_at = ctx.actor.account_id, ctx.now
     history.step(ctx, application, SUBMITTED, "submitted")

@@ -59,7 +59,7 @@ def issue(ctx: Context, application_id: uuid.UUID) -> IdentityCard:
     applications.lock_person(ctx.session, application.person_id)
     reasons = eligibility.reasons(ctx, application)
     if reasons:
-        raise Invalid(eligibility.field_errors(reasons), "not-eligible", eligibility.NOT_ELIGIBLE)
+        raise Invalid(eligibility.field_errors(reasons), eligibility.SLUG, eligibility.NOT_ELIGIBLE)
     acta = applications.acta_in_force(ctx.session, application.person_id)
     assert acta is not None  # otherwise the rules give a reason
     replaced = cards.card_to_replace(ctx.session, application.person_id)

@@ -1,13 +1,16 @@
 """A mother's age and life at a birth, and what was done as a person after their death."""
 
+import uuid
+from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from sqlalchemy import text
 
 from registry.core.clock import day_in_peru
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
-from registry.duplicates.indicators.rules.mothers import MotherFacts, UsesAfterDeath
+from registry.duplicates.indicators.rules.mothers import CardsForTheDead, MotherFacts, UsesAfterDeath
 from registry.people import queries as people
 from registry.people.ages import age_on
 from registry.people.models import Person
@@ -37,6 +40,11 @@ _USES: Final = text("""
     WHERE person_id = :person AND submitted_at IS NOT NULL
     ORDER BY 1 LIMIT :most
 """)
+# One submitted before the death was recorded is a use of the identity (above); what was refused never got so far.
+_REQUESTS: Final = text("""
+    SELECT applicant_id, created_at FROM document_application
+    WHERE person_id = :person AND submitted_at IS NULL ORDER BY created_at, id LIMIT :most
+""")
 
 
 def uses_after_death(subject: BirthSubject) -> Iterator[UsesAfterDeath]:
@@ -50,7 +58,21 @@ def uses_after_death(subject: BirthSubject) -> Iterator[UsesAfterDeath]:
     yield UsesAfterDeath(child, died_on, uses, subject.births)
 
 
+def cards_for_the_dead(subject: BirthSubject) -> Iterator[CardsForTheDead]:
+    """Cards asked for the child after its death, by applicant; nothing is looked up for the living."""
+    child = subject.birth.newborn_id
+    died_on = subject.session.get_one(Person, child).died_on
+    if died_on is None:
+        return
+    days: dict[uuid.UUID | None, list[date]] = defaultdict(list)
+    for row in subject.session.execute(_REQUESTS, {"person": child, "most": MOST_ROWS}):
+        days[row.applicant_id].append(day_in_peru(row.created_at))
+    for applicant, requested_on in days.items():
+        yield CardsForTheDead(child, applicant, died_on, tuple(requested_on), subject.births)
+
+
 SOURCES: Final = (
     Source(Occasion.BIRTH, MotherFacts, mother),
     Source(Occasion.CHILD, UsesAfterDeath, uses_after_death),
+    Source(Occasion.CHILD, CardsForTheDead, cards_for_the_dead),
 )

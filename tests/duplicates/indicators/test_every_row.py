@@ -103,6 +103,7 @@ ROWS: list[tuple[str, str, object]] = [
     ("h1", "M", adults.ContactsChildren(adults.GUARDIAN, fan_out(6))),
     ("h1", "M", adults.ContactsChildren(adults.PHONE, fan_out(12))),
     ("h1", "M", adults.ContactsChildren(adults.ADDRESS, fan_out(20))),
+    ("i3", "H", mothers.CardsForTheDead(CHILD, OTHER, BORN, (BORN + DAY,), ())),
     ("i1", "H", mothers.UsesAfterDeath(CHILD, BORN, ((BORN + DAY, mothers.CARD_REQUESTED),), ())),
     ("i1", "H", mothers.UsesAfterDeath(CHILD, BORN, ((BORN + DAY, mothers.PRINTS_TAKEN),), ())),
     ("i1", "H", mothers.UsesAfterDeath(CHILD, BORN, ((BORN + DAY, mothers.PRINTS_PRESENTED),), ())),

@@ -1,4 +1,4 @@
-"""d1, an implausible mother, and the referral that protects a very young one; i1, a dead person's identity used."""
+"""d1, an implausible mother, and the referral that protects a very young one; i1 and i3, a dead person's identity."""
 
 import uuid
 from collections.abc import Iterator
@@ -36,6 +36,17 @@ class UsesAfterDeath:
     person: uuid.UUID
     died_on: date | None
     uses: tuple[tuple[date, str], ...]
+    births: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardsForTheDead:
+    """Cards that one applicant asked for a person after the day of the death; the counter refused them."""
+
+    person: uuid.UUID
+    applicant: uuid.UUID | None
+    died_on: date
+    requested_on: tuple[date, ...]
     births: tuple[uuid.UUID, ...]
 
 
@@ -110,6 +121,20 @@ def _used(use: str, days: int) -> Message:
     )
 
 
+def card_for_the_dead(requests: CardsForTheDead, _limits: Thresholds) -> Iterator[Finding]:
+    """i3: a card was asked for a person whose death is recorded, and refused at the counter."""
+    after = sorted(day for day in requests.requested_on if day > requests.died_on)
+    if after:
+        days = (after[0] - requests.died_on).days
+        reason = plural(
+            "A card was applied for {n} day after the recorded death, and refused.",
+            "A card was applied for {n} days after the recorded death, and refused.",
+            days,
+        )
+        persons = frozenset({requests.person, requests.applicant or requests.person})
+        yield Finding("i3", HARD, persons, requests.births, reason, {"days": days, "requests": len(after)})
+
+
 INDICATORS: Final = (
     Indicator(
         code="d1",
@@ -137,6 +162,18 @@ INDICATORS: Final = (
         thresholds=(),
         facts=UsesAfterDeath,
         rule=used_after_death,
+        is_of_persons=True,
+    ),
+    Indicator(
+        code="i3",
+        title=_("A card asked for a dead child"),
+        evidence=Evidence.BIOLOGY,
+        severities=(HARD,),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(_("an error in the death record"), _("a sibling's data given by mistake")),
+        thresholds=(),
+        facts=CardsForTheDead,
+        rule=card_for_the_dead,
         is_of_persons=True,
     ),
 )
