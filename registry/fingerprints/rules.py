@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -107,7 +107,7 @@ class FingerScore:
     score: float
     quality: int
     is_assessable: bool = True
-    reference: uuid.UUID | None = None
+    reference: uuid.UUID | None = field(default=None, compare=False)
 
     @property
     def is_usable(self) -> bool:

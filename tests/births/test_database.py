@@ -1,5 +1,6 @@
 """What the database itself refuses, whoever writes to it."""
 
+from base64 import b64encode
 from typing import Any
 
 import pytest
@@ -10,15 +11,24 @@ from registry.births.rules.fields import RANGES
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.registry import Registry
-from tests.births.samples import BOTH, Auth, example
+from tests.births.samples import Auth, Draw, example
 
 
 @pytest.fixture(scope="module")
-def births(app: Any, auth: Auth) -> dict[str, str]:
-    """A draft and a signed birth."""
+def births(app: Any, auth: Auth, finger_png: Draw) -> dict[str, str]:
+    """A draft and a signed birth, both bound by a print of each."""
     births_by_state = {}
-    for name in ("draft", "signed"):
-        body = example({"/sign": name == "signed"}, BOTH)
+    for seed, name in ((966, "draft"), (968, "signed")):
+        prints = [
+            {
+                "subject": subject,
+                "finger": 1,
+                "captured_at": "2025-03-14T06:00:00-05:00",
+                "image": b64encode(finger_png(seed + number, newborn=subject == "newborn")).decode(),
+            }
+            for number, subject in enumerate(("mother", "newborn"))
+        ]
+        body = example({"/sign": name == "signed"}, prints)
         births_by_state[name] = app.test_client().post("/api/v1/births", json=body, headers=auth()).json["id"]
     return births_by_state
 

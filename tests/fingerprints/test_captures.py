@@ -45,7 +45,7 @@ def test_the_journal_has_hashes_and_never_an_image(ctx: Context, keep: Keep, tak
     assert capture.image_sha256 is not None
     assert entry.details["image"] == capture.image_sha256.hex()
     assert all(not isinstance(value, bytes) for value in entry.details.values())
-    assert set(entry.details) == {"person", "finger", "failure", "quality", "engine", "image"}
+    assert set(entry.details) == {"person", "finger", "failure", "quality", "engine", "image", "standing"}
 
 
 def test_a_file_stored_before_is_stored_and_journalled(ctx: Context, keep: Keep, take: Take) -> None:
