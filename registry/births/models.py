@@ -76,6 +76,7 @@ class Birth(Base):
         Index("ix_birth_facility", "facility_code", "created_at"),
         Index("ix_birth_created_at", "created_at", "id"),
         Index("ix_birth_born_at", "born_at"),
+        Index("ix_birth_certifier_dni", "certifier_dni", "born_at"),
         *(
             Index(f"ix_birth_{name}", name, "born_at", postgresql_where=text(f"{name} IS NOT NULL"))
             for name in ("attendant_dni", "mother_phone")

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from registry.births.models import Birth
+from registry.births.models import Birth, Verification
 from registry.births.rules.fields import ANNULLED
 from registry.core.clock import day_in_peru
 from registry.core.pagination import Listing, Page, paginate
@@ -115,6 +115,11 @@ def ward_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
         Birth.born_at.between(birth.born_at - near, birth.born_at + near),
     )
     return frozenset(session.scalars(select(Birth.newborn_id).where(*where)))
+
+
+def verifications_of(session: Session, birth: Birth) -> Sequence[Verification]:
+    """The verifications of a birth; beyond some hundreds an investigator needs no more."""
+    return session.scalars(select(Verification).where(Verification.birth_id == birth.id).limit(500)).all()
 
 
 def alert_of(session: Session, persons_key: str) -> Alert | None:

@@ -30,22 +30,22 @@ def test_an_infant_registered_again_in_the_same_department_is_a_case(world: Worl
     assert "b1" in level.indicators
 
 
-@story("FR01", "F27", kind="fraud", waits_for="signs")
+@story("FR01", "F27", kind="fraud")
 def test_an_infant_registered_again_forty_days_later_in_another_department_is_a_case(world: World) -> None:
     assert _sold(world, 50, 10, CUSCO).name == "case"
 
 
-@story("FR03", kind="fraud", waits_for="signs")
+@story("FR03", kind="fraud")
 def test_another_sex_typed_does_not_hide_an_infant(world: World) -> None:
     assert _sold(world, 20, 10, LIMA, sex="male").name == "case"
 
 
-@story("FR04", kind="fraud", waits_for="signs")
+@story("FR04", kind="fraud")
 def test_a_neighbouring_department_four_days_later_does_not_hide_an_infant(world: World) -> None:
     assert _sold(world, 8, 4, CALLAO).name == "case"
 
 
-@story("FR36", kind="fraud", waits_for="signs")
+@story("FR36", kind="fraud")
 def test_a_sold_infant_is_found_at_the_latest_when_recaptured(world: World) -> None:
     assert _sold(world, 110, 68, CUSCO, recaptured=True).name == "case"
 
@@ -70,7 +70,7 @@ def test_an_attendant_at_two_far_places_in_one_hour_is_found(world: World) -> No
     assert world.investigator.level(first, second).name in {"review", "case"}
 
 
-@story("FR07b", "F29", kind="fraud", waits_for="signs")
+@story("FR07b", "F29", kind="fraud")
 def test_a_certifier_at_two_far_places_in_one_hour_is_found(world: World) -> None:
     traveller: dict[str, Any] = {"certifier__dni": "77665544", "certifier__licence": "55443"}
     first = world.registrar(AREQUIPA).enrols(woman("Ana Salas Rivera"), newborn(3), **traveller)

@@ -1,17 +1,29 @@
-"""What else a birth's attendant attended, and how the lists of professionals name them."""
+"""What else a birth's attendant attended and its certifier certified, and how the lists of professionals name them."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
-from registry.duplicates.indicators.rules.attendants import Attendance, Licence
+from registry.duplicates.indicators.rules.attendants import (
+    ATTENDANT,
+    CERTIFIER,
+    Attendance,
+    Certification,
+    Licence,
+)
 from registry.facilities.rules import distance_km
 
-_THAT_DAY: Final = text("""
+_ATTENDED_THAT_DAY: Final = text("""
     SELECT count(*) AS births, (array_agg(newborn_id ORDER BY born_at, id))[1] AS first FROM birth
     WHERE attendant_dni = :dni AND state <> 'annulled'
+      AND born_at >= date_trunc('day', CAST(:at AS timestamptz), 'America/Lima')
+      AND born_at < date_trunc('day', CAST(:at AS timestamptz), 'America/Lima') + interval '1 day'
+""")
+_CERTIFIED_THAT_DAY: Final = text("""
+    SELECT count(*) AS births, (array_agg(newborn_id ORDER BY born_at, id))[1] AS first FROM birth
+    WHERE certifier_dni = :dni AND state <> 'annulled'
       AND born_at >= date_trunc('day', CAST(:at AS timestamptz), 'America/Lima')
       AND born_at < date_trunc('day', CAST(:at AS timestamptz), 'America/Lima') + interval '1 day'
 """)
@@ -24,7 +36,7 @@ _SITES: Final = text("""
     (SELECT b.id, coalesce(f.latitude, p.latitude), coalesce(f.longitude, p.longitude)
      FROM birth b JOIN facility f ON f.code = b.facility_code
      JOIN place p ON (p.scheme, p.code) = (f.ubigeo_scheme, f.ubigeo)
-     WHERE b.attendant_dni = :dni AND b.id <> :own AND b.state <> 'annulled'
+     WHERE (b.attendant_dni = :dni OR b.certifier_dni = :dni) AND b.id <> :own AND b.state <> 'annulled'
        AND b.born_at BETWEEN CAST(:at AS timestamptz) - make_interval(hours => :hours)
                          AND CAST(:at AS timestamptz) + make_interval(hours => :hours)
      ORDER BY b.id LIMIT :most)
@@ -39,12 +51,26 @@ _LISTED: Final = text("""
 
 
 def attendance(subject: BirthSubject) -> Iterator[Attendance]:
-    """What else this birth's attendant attended that day, and within hours."""
+    """What else this birth's attendant attended that day, and where else they were within hours."""
+    dni = subject.birth.attendant_dni
+    if dni is not None and subject.birth.born_at is not None:
+        yield Attendance(**_presence(subject, dni, _ATTENDED_THAT_DAY))
+
+
+def certification(subject: BirthSubject) -> Iterator[Certification]:
+    """What else this birth's certifier certified that day, and where else they were within hours.
+
+    A certifier who attended the birth is looked at as its attendant.
+    """
+    dni = subject.birth.certifier_dni
+    if dni is not None and dni != subject.birth.attendant_dni and subject.birth.born_at is not None:
+        yield Certification(**_presence(subject, dni, _CERTIFIED_THAT_DAY))
+
+
+def _presence(subject: BirthSubject, dni: str, that_day: TextClause) -> dict[str, Any]:
     birth, limits = subject.birth, subject.limits
-    if birth.attendant_dni is None or birth.born_at is None:
-        return
-    parameters = {"dni": birth.attendant_dni, "at": birth.born_at, "own": birth.id, "hours": limits.attendant_hours}
-    day = subject.session.execute(_THAT_DAY, parameters).one()
+    parameters = {"dni": dni, "at": birth.born_at, "own": birth.id, "hours": limits.attendant_hours}
+    day = subject.session.execute(that_day, parameters).one()
     sites = {
         row.id: (row.latitude, row.longitude)
         for row in subject.session.execute(_SITES, parameters | {"most": MOST_ROWS})
@@ -55,28 +81,41 @@ def attendance(subject: BirthSubject) -> Iterator[Attendance]:
     km, furthest = max(distances, key=lambda each: each[0], default=(0.0, None))
     if km <= limits.attendant_km:
         furthest = None
-    yield Attendance(day.first or birth.newborn_id, birth.id, day.births, km, furthest)
+    return {
+        "newborn_id": day.first or birth.newborn_id,
+        "birth_id": birth.id,
+        "births_that_day": day.births,
+        "furthest_km": km,
+        "furthest_birth_id": furthest,
+    }
 
 
 def licence(subject: BirthSubject) -> Iterator[Licence]:
-    """How the lists of professionals name this birth's attendant."""
+    """How the lists of professionals name this birth's attendant, and its certifier where that is another."""
     birth = subject.birth
-    if birth.attendant_dni is None:
-        return
-    parameters = {"facility": birth.facility_code, "dni": birth.attendant_dni}
-    row = subject.session.execute(_LISTED, parameters).one()
-    yield Licence(
+    if birth.attendant_dni is not None:
+        yield _licence(subject, birth.attendant_dni, birth.attendant_profession)
+    if birth.certifier_dni is not None and birth.certifier_dni != birth.attendant_dni:
+        yield _licence(subject, birth.certifier_dni, birth.certifier_profession, CERTIFIER)
+
+
+def _licence(subject: BirthSubject, dni: str, profession: str | None, role: str = ATTENDANT) -> Licence:
+    birth = subject.birth
+    row = subject.session.execute(_LISTED, {"facility": birth.facility_code, "dni": dni}).one()
+    return Licence(
         newborn_id=birth.newborn_id,
         birth_id=birth.id,
-        profession=birth.attendant_profession,
+        profession=profession,
         is_listed=row.listed > 0,
         is_active=row.active > 0,
         is_listed_elsewhere=row.elsewhere > 0,
         has_table=row.known > 0,
+        role=role,
     )
 
 
 SOURCES: Final = (
     Source(Occasion.BIRTH, Attendance, attendance),
+    Source(Occasion.BIRTH, Certification, certification),
     Source(Occasion.BIRTH, Licence, licence),
 )

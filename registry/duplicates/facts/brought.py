@@ -47,7 +47,11 @@ def search(ctx: Context, birth: Birth, limits: Thresholds) -> Brought:
 
 def _is_unrecognised(ctx: Context, birth: Birth, limits: Thresholds) -> bool:
     """Whether the newborn was brought often enough and never recognised."""
-    attempts = [attempt for attempt in attempts_at_verifications(ctx.session, birth) if attempt.fingers]
+    attempts = [
+        attempt
+        for attempt in attempts_at_verifications(queries.verifications_of(ctx.session, birth))
+        if attempt.fingers
+    ]
     is_recognised = any(attempt.outcome == CONFIRMED for attempt in attempts)
     return not is_recognised and len(attempts) >= limits.presented_attempts
 
@@ -72,7 +76,7 @@ def infants(subject: BirthSubject) -> Iterator[BroughtInfant]:
 
 def discharge(subject: BirthSubject) -> Iterator[Discharge]:
     """The newborn's attempts at verifications."""
-    attempts = tuple(attempts_at_verifications(subject.session, subject.birth))
+    attempts = tuple(attempts_at_verifications(subject.verifications))
     is_another = any(
         candidate.score >= brought_threshold(searched, subject.limits) for candidate, searched in subject.brought
     )

@@ -1,19 +1,16 @@
 """Prints presented for a minor's ID, and at verifications of the birth."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import log10
 from typing import Final
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from registry.births.models import Birth, Verification
 from registry.births.rules.fields import ANNULLED
 from registry.documents.applications import confirmation
 from registry.documents.applications.models import APPLICANT, MINOR, ApplicationComparison
 from registry.duplicates import queries
-from registry.duplicates.facts.subjects import MOST_ROWS, ApplicationSubject, BirthSubject, Occasion, Source
+from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
 from registry.duplicates.indicators.rules.presented import (
     CONFIRMED,
@@ -35,13 +32,13 @@ MOST_SIBLINGS: Final = 30
 
 def at_verifications(subject: BirthSubject) -> Iterator[Attempts]:
     """The infant's prints presented again since the birth, and how they compared."""
-    attempts = tuple(attempts_at_verifications(subject.session, subject.birth))
+    attempts = tuple(attempts_at_verifications(subject.verifications))
     yield Attempts(subject.birth.newborn_id, attempts, subject.births)
 
 
-def attempts_at_verifications(session: Session, birth: Birth) -> Iterator[Attempt]:
+def attempts_at_verifications(verifications: Iterable[Verification]) -> Iterator[Attempt]:
     """How the infant's prints compared at each verification of its birth."""
-    for row in session.scalars(select(Verification).where(Verification.birth_id == birth.id).limit(MOST_ROWS)):
+    for row in verifications:
         part = row.parts.get("newborn") or {}
         fingers = len(part.get("fingers") or ())
         yield Attempt(part.get("outcome", ""), fingers, part.get("score"), row.is_provisional)

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from registry.births.models import Birth
+from registry.births.models import Birth, Verification
 from registry.core.context import Context
 from registry.documents.applications import queries as applications
 from registry.documents.applications.models import Application, ApplicationComparison
+from registry.duplicates import queries
 from registry.duplicates.facts import parents
 from registry.duplicates.facts.parents import Recognition
 from registry.duplicates.indicators.rules.births import BirthFacts
@@ -71,6 +72,11 @@ class BirthSubject:
     def own(self) -> BirthFacts:
         """The birth as the rules see it."""
         return facts_of_birth(self.birth)
+
+    @cached_property
+    def verifications(self) -> Sequence[Verification]:
+        """The verifications of the birth: several sources read them."""
+        return queries.verifications_of(self.session, self.birth)
 
     @cached_property
     def recognition(self) -> Recognition | None:

@@ -62,6 +62,8 @@ class Thresholds:
     father_months: int = 12
     father_mothers_review: int = 3
     attendant_births_a_day: int = 15
+    certifier_births_a_day: int = 40
+    """More than the attendant's: in a large hospital one physician may sign the day's certificates."""
     attendant_hours: int = 6
     attendant_km: int = 100
     facility_chance: float = 0.001

@@ -1,20 +1,23 @@
-"""e3, an attendant's overload; e5, a licence that is inactive or belongs to another facility."""
+"""e3, an attendant's overload; e4, a certifier's; e5, a licence of either that is not in order."""
 
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from registry.core.messages import _, plural
+from registry.core.messages import Message, _, plural
 from registry.duplicates.indicators.finding import HARD, REVIEW, Finding, in_order, sentences
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.thresholds.rules import Thresholds
 from registry.facilities.rules import LICENSED
 
+ATTENDANT: Final = "attendant"
+CERTIFIER: Final = "certifier"
+
 
 @dataclass(frozen=True, slots=True)
-class Attendance:
-    """What else the attendant of a birth attended: that day in Peru, and within hours at the most distant site.
+class Presence:
+    """Where else a birth's attendant or certifier was: births of that day in Peru, and the most distant within hours.
 
     `newborn_id` is the day's first child: one day, one alert.
     """
@@ -23,13 +26,23 @@ class Attendance:
     birth_id: uuid.UUID
     births_that_day: int
     furthest_km: float
-    """Between this birth's site and any other the attendant was at within the hours of the threshold."""
+    """Between this birth's site and any other they attended or certified at within the hours of the threshold."""
     furthest_birth_id: uuid.UUID | None
 
 
 @dataclass(frozen=True, slots=True)
+class Attendance(Presence):
+    """What else the attendant of a birth attended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Certification(Presence):
+    """What else the certifier of a birth, who did not attend it, certified."""
+
+
+@dataclass(frozen=True, slots=True)
 class Licence:
-    """Who attended a birth, and how the facility's list of professionals names them."""
+    """Who attended or certified a birth (`role`), and how the facility's list of professionals names them."""
 
     newborn_id: uuid.UUID
     birth_id: uuid.UUID
@@ -39,6 +52,7 @@ class Licence:
     is_listed_elsewhere: bool
     has_table: bool
     """Whether the facility's professionals are known at all: an empty list proves nothing."""
+    role: str = ATTENDANT
 
 
 def overload(attendance: Attendance, limits: Thresholds) -> Iterator[Finding]:
@@ -67,19 +81,58 @@ def overload(attendance: Attendance, limits: Thresholds) -> Iterator[Finding]:
         yield Finding("e3", REVIEW, frozenset({attendance.newborn_id}), both, sentences(holding), facts)
 
 
+def certifiers_overload(certification: Certification, limits: Thresholds) -> Iterator[Finding]:
+    """e4: more certificates of a day than one person signs, or two sites further apart than anybody travels."""
+    births, km = certification.births_that_day, certification.furthest_km
+    reasons = (
+        (
+            births > limits.certifier_births_a_day,
+            plural(
+                "The certifier certified {n} birth of one day.",
+                "The certifier certified {n} births of one day.",
+                births,
+            ),
+        ),
+        (
+            km > limits.attendant_km,
+            _(
+                "The certifier certified or attended births {km:.0f} km apart within {hours} hours.",
+                km=km,
+                hours=limits.attendant_hours,
+            ),
+        ),
+    )
+    holding = [reason for holds, reason in reasons if holds]
+    if holding:
+        both = in_order(certification.birth_id, certification.furthest_birth_id)
+        facts = {"births_that_day": births, "km": round(km), "role": CERTIFIER}
+        yield Finding("e4", REVIEW, frozenset({certification.newborn_id}), both, sentences(holding), facts)
+
+
 def licence(listing: Licence, _limits: Thresholds) -> Iterator[Finding]:
     """e5: the licence is inactive, or belongs to another facility. Lay attendants hold none."""
     is_in_order = listing.is_listed and listing.is_active
     if listing.profession not in LICENSED or not listing.has_table or is_in_order:
         return
+    facts = {"listed": listing.is_listed, "elsewhere": listing.is_listed_elsewhere, "role": listing.role}
+    yield Finding("e5", HARD, frozenset({listing.newborn_id}), (listing.birth_id,), _licence_in_words(listing), facts)
+
+
+def _licence_in_words(listing: Licence) -> Message:
+    is_certifier = listing.role == CERTIFIER
     if listing.is_listed:
-        reason = _("The attendant's licence is inactive.")
-    elif listing.is_listed_elsewhere:
-        reason = _("The attendant's licence belongs to another facility.")
-    else:
-        reason = _("The attendant is not on any facility's list of professionals.")
-    facts = {"listed": listing.is_listed, "elsewhere": listing.is_listed_elsewhere}
-    yield Finding("e5", HARD, frozenset({listing.newborn_id}), (listing.birth_id,), reason, facts)
+        return _("The certifier's licence is inactive.") if is_certifier else _("The attendant's licence is inactive.")
+    if listing.is_listed_elsewhere:
+        return (
+            _("The certifier's licence belongs to another facility.")
+            if is_certifier
+            else _("The attendant's licence belongs to another facility.")
+        )
+    return (
+        _("The certifier is not on any facility's list of professionals.")
+        if is_certifier
+        else _("The attendant is not on any facility's list of professionals.")
+    )
 
 
 INDICATORS: Final = (
@@ -96,8 +149,20 @@ INDICATORS: Final = (
         is_of_persons=True,
     ),
     Indicator(
+        code="e4",
+        title=_("A certifier's overload"),
+        evidence=Evidence.LINKS,
+        severities=(REVIEW,),
+        withdrawn_by=Withdrawal.MANY_BIRTHS,
+        innocent_causes=(_("rosters signed by one person for all"), _("a wrong clock")),
+        thresholds=("certifier_births_a_day", "attendant_km", "attendant_hours"),
+        facts=Certification,
+        rule=certifiers_overload,
+        is_of_persons=True,
+    ),
+    Indicator(
         code="e5",
-        title=_("An attendant's licence inactive or of another facility"),
+        title=_("An attendant's or certifier's licence inactive or of another facility"),
         evidence=Evidence.LINKS,
         severities=(HARD,),
         withdrawn_by=Withdrawal.DATA,

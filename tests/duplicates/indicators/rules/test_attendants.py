@@ -21,6 +21,14 @@ def test_e3_an_attendant_of_too_many_births_or_too_distant_ones_is_for_review(
     assert all(("km apart" in str(finding.reason)) is (km > 100) for finding in findings)
 
 
+@pytest.mark.parametrize(("births", "km", "flags"), [(40, 0, 0), (41, 0, 1), (1, 100, 0), (1, 101, 1), (50, 300, 1)])
+def test_e4_a_certifier_of_too_many_births_or_too_distant_ones_is_for_review(
+    births: int, km: float, flags: int
+) -> None:
+    certification = attendants.Certification(CHILD, BIRTH, births, km, OTHER if km > 100 else None)
+    assert judged(attendants.certifiers_overload(certification, DEFAULTS)) == [("e4", "M")] * flags
+
+
 LICENCE = attendants.Licence(CHILD, BIRTH, "obstetrician", True, True, False, True)
 
 
@@ -36,4 +44,7 @@ LICENCE = attendants.Licence(CHILD, BIRTH, "obstetrician", True, True, False, Tr
     ],
 )
 def test_e5_a_licence_that_is_inactive_or_of_another_facility_is_hard(changes: dict[str, Any], flags: int) -> None:
-    assert judged(attendants.licence(replace(LICENCE, **changes), DEFAULTS)) == [("e5", "H")] * flags
+    for role in (attendants.ATTENDANT, attendants.CERTIFIER):
+        findings = list(attendants.licence(replace(LICENCE, role=role, **changes), DEFAULTS))
+        assert judged(findings) == [("e5", "H")] * flags
+        assert all(str(finding.reason).startswith(f"The {role}") for finding in findings)

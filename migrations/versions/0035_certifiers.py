@@ -1,0 +1,16 @@
+"""What a certifier certified is looked up as an attendant's births are."""
+
+from migrations import online
+
+revision = "0035"
+down_revision = "0034"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    online.create_index("ix_birth_certifier_dni", "birth", ["certifier_dni", "born_at"])
+
+
+def downgrade() -> None:
+    online.drop_index("ix_birth_certifier_dni", "birth")
