@@ -187,7 +187,7 @@ def _aunt_of_four(world: World, relation: str, **proof: Any) -> list[BirthPaper]
     return births
 
 
-@story("FR26", "F37", kind="fraud", waits_for="signs")
+@story("FR26", "F37", kind="fraud")
 def test_one_aunt_for_four_unrelated_children_is_found(world: World) -> None:
     births = _aunt_of_four(world, "aunt_or_uncle", proof="birth_record", proof_number="123")
     assert "h1" in world.investigator.level(*births).indicators

@@ -91,7 +91,7 @@ def test_two_women_of_one_birth_date_and_given_name_are_no_case(world: World) ->
     assert world.investigator.level(first, second).name in QUIET
 
 
-@story("IN10", kind="innocent", waits_for="signs")
+@story("IN10", kind="innocent")
 def test_an_institutions_social_worker_who_declares_often_is_no_case(world: World) -> None:
     births = []
     declarant = {"relation": "institution", "document_type": "DNI", "document_number": "41414141"}

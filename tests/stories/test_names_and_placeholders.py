@@ -98,7 +98,7 @@ def _with_phones(world: World, phones: tuple[str, ...]) -> Level:
     return world.investigator.level(*births)
 
 
-@story("F36", "FR18", kind="fraud", waits_for="signs")
+@story("F36", "FR18", kind="fraud")
 def test_one_phone_in_four_spellings_is_one_phone(world: World) -> None:
     assert "h1" in _with_phones(world, SPELT).indicators
 

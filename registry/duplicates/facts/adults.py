@@ -1,20 +1,26 @@
 """What fans out from one adult, phone or address within months."""
 
-from collections.abc import Iterator, Mapping
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import Row, TextClause, text
 
+from registry.duplicates.facts.parents import Recognition
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.rules.adults import (
     ADDRESS,
+    APPLICANT,
     GUARDIAN,
+    INSTITUTION,
     PHONE,
     ContactsChildren,
     DeclarantsChildren,
     FanOut,
     FathersChildren,
+    is_placeholder_phone,
 )
+from registry.duplicates.linkage.spelling import phone_key
 
 _DECLARANT: Final = text("""
     SELECT declarant_document AS document, inscribed_at FROM birth_record
@@ -23,20 +29,29 @@ _DECLARANT: Final = text("""
     ORDER BY inscribed_at DESC LIMIT 1
 """)
 _DECLARED: Final = text("""
-    SELECT b.id, b.newborn_id, b.mother_id FROM birth b JOIN birth_record a ON a.birth_id = b.id
+    SELECT b.id, b.newborn_id, b.mother_id, a.declarant, p.department
+    FROM birth b JOIN birth_record a ON a.birth_id = b.id
+    JOIN facility f ON f.code = b.facility_code LEFT JOIN place p ON (p.scheme, p.code) = (f.ubigeo_scheme, f.ubigeo)
     WHERE a.declarant_document = :document AND a.declarant NOT IN ('mother', 'father') AND a.inscribed_at <= :at
       AND a.inscribed_at > CAST(:at AS timestamptz) - make_interval(months => :months)
     ORDER BY a.inscribed_at, b.id LIMIT :most
 """)
+# A man without a document is registered anew by each acta: those of his whole name, without one, count as him.
+_WITHOUT_DOCUMENT: Final = text("""
+    SELECT p.id FROM person own JOIN person p ON p.folded_name = own.folded_name
+    WHERE own.id = :father AND own.folded_name LIKE '% %' AND EXISTS (SELECT FROM birth_record WHERE father_id = p.id)
+      AND NOT EXISTS (SELECT FROM identity_document WHERE person_id IN (own.id, p.id))
+    LIMIT :most
+""")
 _RECOGNISED: Final = text("""
-    SELECT b.id, b.newborn_id, b.mother_id FROM birth b JOIN birth_record a ON a.birth_id = b.id
-    WHERE a.father_id = :father AND a.inscribed_at <= :at AND NOT a.is_sealed
+    SELECT b.id, b.newborn_id, b.mother_id, a.father_id FROM birth b JOIN birth_record a ON a.birth_id = b.id
+    WHERE a.father_id = ANY(:fathers) AND a.inscribed_at <= :at AND NOT a.is_sealed
       AND a.inscribed_at > CAST(:at AS timestamptz) - make_interval(months => :months)
     ORDER BY a.inscribed_at, b.id LIMIT :most
 """)
 _WITH_PHONE: Final = text("""
-    SELECT b.id, b.newborn_id, b.mother_id FROM birth b
-    WHERE b.mother_phone = :phone AND b.state <> 'annulled' AND b.created_at <= :at
+    SELECT b.id, b.newborn_id, b.mother_id FROM birth b JOIN linkage_record r ON r.person_id = b.newborn_id
+    WHERE r.phone = :phone AND b.state <> 'annulled' AND b.created_at <= :at
       AND b.created_at > CAST(:at AS timestamptz) - make_interval(months => :months)
     ORDER BY b.created_at, b.id LIMIT :most
 """)
@@ -55,8 +70,44 @@ _OF_GUARDIAN: Final = text("""
 """)
 
 
-def _fan_out(subject: BirthSubject, query: TextClause, parameters: Mapping[str, Any]) -> FanOut:
-    rows = subject.session.execute(query, {**parameters, "most": MOST_ROWS}).all()
+# Kin are those whom the registry's parents show: parents, grandparents, aunts and uncles, brothers and sisters. What an
+# applicant's own papers say was recorded when they applied, and excuses nobody.
+_OF_APPLICANT: Final = text("""
+    WITH own AS (
+        SELECT applicant_id AS applicant, submitted_at AS at FROM document_application
+        WHERE person_id = :child AND applicant_id IS NOT NULL AND submitted_at IS NOT NULL
+        ORDER BY submitted_at DESC LIMIT 1
+    ), parent AS (
+        SELECT child_id, relative_id FROM kinship WHERE relation IN ('mother', 'father')
+    ), asked AS (
+        SELECT a.person_id, min(a.submitted_at) AS at FROM own JOIN document_application a
+          ON a.applicant_id = own.applicant AND a.submitted_at <= own.at
+         AND a.submitted_at > own.at - make_interval(months => :months)
+        WHERE NOT EXISTS (
+            SELECT FROM parent WHERE child_id = a.person_id AND relative_id = own.applicant
+        ) AND NOT EXISTS (
+            SELECT FROM parent near JOIN parent far ON far.child_id = near.relative_id
+            WHERE near.child_id = a.person_id AND (
+                far.relative_id = own.applicant
+                OR far.relative_id IN (SELECT relative_id FROM parent WHERE child_id = own.applicant)
+            )
+        ) AND NOT EXISTS (
+            SELECT FROM parent near JOIN parent theirs ON theirs.relative_id = near.relative_id
+            WHERE near.child_id = a.person_id AND theirs.child_id = own.applicant
+        )
+        GROUP BY a.person_id
+    )
+    SELECT b.id, b.newborn_id, b.mother_id FROM asked JOIN birth b ON b.newborn_id = asked.person_id
+    WHERE EXISTS (SELECT FROM asked WHERE person_id = :child)
+    ORDER BY asked.at, b.id LIMIT :most
+""")
+
+
+def _rows(subject: BirthSubject, query: TextClause, parameters: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    return subject.session.execute(query, {**parameters, "most": MOST_ROWS}).all()
+
+
+def _fan_out(rows: Sequence[Row[Any]]) -> FanOut:
     mothers = {row.mother_id or row.id for row in rows}
     births = tuple(sorted((row.id for row in rows), key=str))
     return FanOut(len(mothers), tuple(row.newborn_id for row in rows), births)
@@ -68,37 +119,58 @@ def declared(subject: BirthSubject) -> Iterator[DeclarantsChildren]:
     if declarant is not None:
         months = subject.limits.declarant_months
         parameters = {"document": declarant.document, "at": declarant.inscribed_at, "months": months}
-        yield DeclarantsChildren(_fan_out(subject, _DECLARED, parameters))
+        rows = _rows(subject, _DECLARED, parameters)
+        is_institution = all(row.declarant == INSTITUTION for row in rows)
+        yield DeclarantsChildren(_fan_out(rows), is_institution, len({row.department for row in rows}))
 
 
 def recognised(subject: BirthSubject) -> Iterator[FathersChildren]:
     """Children the same man recognised within the months before this one's acta."""
     recognition = subject.recognition
-    if recognition is not None:
-        months = subject.limits.father_months
-        parameters = {"father": recognition.father, "at": recognition.inscribed_at, "months": months}
-        yield FathersChildren(recognition.father, _fan_out(subject, _RECOGNISED, parameters))
+    if recognition is None:
+        return
+    without_document = _namesakes_without_document(subject, recognition)
+    parameters = {
+        "fathers": without_document or [recognition.father],
+        "at": recognition.inscribed_at,
+        "months": subject.limits.father_months,
+    }
+    rows = _rows(subject, _RECOGNISED, parameters)
+    if rows:  # the first acta's father: every further one adds to the same alert
+        yield FathersChildren(rows[0].father_id, _fan_out(rows), is_by_name=bool(without_document))
+
+
+def _namesakes_without_document(subject: BirthSubject, recognition: Recognition) -> list[uuid.UUID]:
+    """The fathers of this one's whole name, none of whom has a document; empty when he has one."""
+    parameters = {"father": recognition.father, "most": MOST_ROWS}
+    return list(subject.session.scalars(_WITHOUT_DOCUMENT, parameters))
 
 
 def with_phone(subject: BirthSubject) -> Iterator[ContactsChildren]:
-    """Children enrolled with the same phone within the months before."""
+    """Children enrolled with the same phone, however it is written, within the months before."""
     birth, months = subject.birth, subject.limits.contact_months
-    if birth.mother_phone:
-        parameters = {"phone": birth.mother_phone, "at": birth.created_at, "months": months}
-        yield ContactsChildren(PHONE, _fan_out(subject, _WITH_PHONE, parameters))
+    phone = phone_key(birth.mother_phone)
+    if phone is not None and not is_placeholder_phone(phone):
+        parameters = {"phone": phone, "at": birth.created_at, "months": months}
+        yield ContactsChildren(PHONE, _fan_out(_rows(subject, _WITH_PHONE, parameters)))
 
 
 def at_address(subject: BirthSubject) -> Iterator[ContactsChildren]:
     """Children enrolled with the same address, however it is written, within the months before."""
     birth, months = subject.birth, subject.limits.contact_months
     parameters = {"child": birth.newborn_id, "at": birth.created_at, "months": months}
-    yield ContactsChildren(ADDRESS, _fan_out(subject, _AT_ADDRESS, parameters))
+    yield ContactsChildren(ADDRESS, _fan_out(_rows(subject, _AT_ADDRESS, parameters)))
 
 
 def of_guardian(subject: BirthSubject) -> Iterator[ContactsChildren]:
-    """Children who were given the same guardian (tutor) within the months before this one was."""
+    """Children who have the same guardian, or the same applicant who is not recorded as their relative.
+
+    Of both, the one with more mothers: a tutor applies for the IDs of the wards.
+    """
     parameters = {"child": subject.birth.newborn_id, "months": subject.limits.contact_months}
-    yield ContactsChildren(GUARDIAN, _fan_out(subject, _OF_GUARDIAN, parameters))
+    of_guardian = ContactsChildren(GUARDIAN, _fan_out(_rows(subject, _OF_GUARDIAN, parameters)))
+    of_applicant = ContactsChildren(APPLICANT, _fan_out(_rows(subject, _OF_APPLICANT, parameters)))
+    yield max(of_guardian, of_applicant, key=lambda sharing: sharing.fan_out.mothers)
 
 
 SOURCES: Final = (

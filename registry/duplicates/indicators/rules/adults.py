@@ -6,13 +6,23 @@ from dataclasses import dataclass
 from typing import Final
 
 from registry.core.messages import Message, _, plural
-from registry.duplicates.indicators.finding import HARD, REVIEW, Finding
+from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.thresholds.rules import Thresholds
 
 PHONE: Final = "phone"
 ADDRESS: Final = "address"
 GUARDIAN: Final = "guardian"
+APPLICANT: Final = "applicant"
+"""Somebody who asks for minors' IDs and is not recorded as their relative."""
+INSTITUTION: Final = "institution"
+"""The relation of a declarant who acts for an institution."""
+_RUNS: Final = ("0123456789", "9876543210")
+
+
+def is_placeholder_phone(digits: str) -> bool:
+    """Whether a number stands for "none": one digit over and over after the first, or digits in a row."""
+    return len(set(digits[1:])) <= 1 or any(digits in run or digits[1:] in run for run in _RUNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,10 @@ class DeclarantsChildren:
     """Children whose births one declarant, not a parent, declared."""
 
     fan_out: FanOut
+    is_institution: bool = False
+    """Whether the declarant acted for an institution at every one of them."""
+    departments: int = 1
+    """In how many departments they were enrolled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +54,28 @@ class FathersChildren:
 
     father: uuid.UUID
     fan_out: FanOut
+    is_by_name: bool = False
+    """Whether he has no document, so that his whole name alone says that he is one man."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContactsChildren:
-    """Children who share a phone, an address or a guardian (`kind`)."""
+    """Children who share a phone, an address, a guardian or an applicant who is no relative (`kind`)."""
 
     kind: str
     fan_out: FanOut
 
 
 def one_declarant(declared: DeclarantsChildren, limits: Thresholds) -> Iterator[Finding]:
-    """e1: one declarant for children of many mothers."""
+    """e1: one declarant for children of many mothers.
+
+    An institution's staff declare often: for them it is weak, then for review. It counts in full where they declare in
+    several departments, since an institution is in one place and its name is easily written.
+    """
     fan_out = declared.fan_out
     if fan_out.mothers >= limits.declarant_mothers_review:
-        severity = HARD if fan_out.mothers >= limits.declarant_mothers_hard else REVIEW
+        severities = (REVIEW, WEAK) if declared.is_institution and declared.departments == 1 else (HARD, REVIEW)
+        severity = severities[0] if fan_out.mothers >= limits.declarant_mothers_hard else severities[1]
         reason = plural(
             "One declarant registered children of {n} mother within {months} months.",
             "One declarant registered children of {n} mothers within {months} months.",
@@ -68,18 +89,30 @@ def one_father(recognised: FathersChildren, limits: Thresholds) -> Iterator[Find
     """e2: one man recognises children of many mothers. The alert is about him."""
     fan_out = recognised.fan_out
     if fan_out.mothers >= limits.father_mothers_review:
-        reason = plural(
-            "One man recognised children of {n} mother within {months} months.",
-            "One man recognised children of {n} mothers within {months} months.",
-            fan_out.mothers,
-            months=limits.father_months,
-        )
-        facts = {"mothers": fan_out.mothers, "children": len(fan_out.children)}
+        if recognised.is_by_name:
+            reason = plural(
+                "One name, without a document, recognised children of {n} mother within {months} months.",
+                "One name, without a document, recognised children of {n} mothers within {months} months.",
+                fan_out.mothers,
+                months=limits.father_months,
+            )
+        else:
+            reason = plural(
+                "One man recognised children of {n} mother within {months} months.",
+                "One man recognised children of {n} mothers within {months} months.",
+                fan_out.mothers,
+                months=limits.father_months,
+            )
+        facts = {
+            "mothers": fan_out.mothers,
+            "children": len(fan_out.children),
+            "has_document": not recognised.is_by_name,
+        }
         yield Finding("e2", REVIEW, frozenset({recognised.father}), fan_out.births, reason, facts)
 
 
 def one_contact(sharing: ContactsChildren, limits: Thresholds) -> Iterator[Finding]:
-    """h1: unrelated minors at one guardian or phone (4 in 24 months), or at one address (8)."""
+    """h1: unrelated minors at one guardian, applicant or phone (4 in 24 months), or at one address (8)."""
     least = limits.address_minors if sharing.kind == ADDRESS else limits.contact_mothers
     if sharing.fan_out.mothers >= least:
         reason = _shared(sharing.kind, sharing.fan_out.mothers, limits.contact_months)
@@ -98,6 +131,13 @@ def _shared(kind: str, mothers: int, months: int) -> Message:
         return plural(
             "Children of {n} mother were enrolled with one address within {months} months.",
             "Children of {n} mothers were enrolled with one address within {months} months.",
+            mothers,
+            months=months,
+        )
+    if kind == APPLICANT:
+        return plural(
+            "One person, not recorded as a relative, applied for IDs for children of {n} mother in {months} months.",
+            "One person, not recorded as a relative, applied for IDs for children of {n} mothers in {months} months.",
             mothers,
             months=months,
         )
@@ -120,7 +160,7 @@ INDICATORS: Final = (
         code="e1",
         title=_("One declarant for children of many mothers"),
         evidence=Evidence.LINKS,
-        severities=(HARD, REVIEW),
+        severities=(HARD, REVIEW, WEAK),
         withdrawn_by=Withdrawal.MANY_BIRTHS,
         innocent_causes=(_("an institution's staff"), _("a community's authority")),
         thresholds=("declarant_mothers_review", "declarant_mothers_hard", "declarant_months"),
@@ -134,7 +174,7 @@ INDICATORS: Final = (
         evidence=Evidence.LINKS,
         severities=(REVIEW,),
         withdrawn_by=Withdrawal.MANY_BIRTHS,
-        innocent_causes=(_("namesakes with one document mistyped"),),
+        innocent_causes=(_("namesakes with one document mistyped"), _("namesakes without a document")),
         thresholds=("father_mothers_review", "father_months"),
         facts=FathersChildren,
         rule=one_father,
