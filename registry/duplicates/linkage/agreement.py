@@ -187,6 +187,11 @@ def year_like(a: Features, b: Features) -> bool:
     return a.birth_year is not None and b.birth_year is not None and abs(a.birth_year - b.birth_year) <= 1
 
 
+def two_mothers(a: Features, b: Features) -> bool:
+    """The mothers named are two: both known, and their names not even similar."""
+    return a.mother_name is not None and b.mother_name is not None and not close(a.mother_name, b.mother_name)
+
+
 def always(_a: Features, _b: Features) -> bool:
     """The test of the last level."""
     return True
@@ -196,6 +201,9 @@ SHARED_SQL: Final = (
     "(surname_1_l = surname_1_r OR surname_2_l = surname_2_r OR surname_1_l = surname_2_r OR surname_2_l = surname_1_r)"
 )
 PARENT_SQL: Final = f"({equal_sql('mother_key', 'mother_name', 'father_name')})"
+NOT_TWO_MOTHERS_SQL: Final = (
+    f"(mother_name_l IS NULL OR mother_name_r IS NULL OR {close_sql('mother_name_l', 'mother_name_r')})"
+)
 LIKE_SQL: Final = (
     f"(surname_1_l = surname_1_r AND {close_sql('surname_2_l', 'surname_2_r')}) "
     f"OR (surname_2_l = surname_2_r AND {close_sql('surname_1_l', 'surname_1_r')})"

@@ -5,7 +5,9 @@ them to the same answer. A pair takes the first level that holds. A missing valu
 
 Brothers and sisters share surnames, parents, phone and address, which would add up to far more than the names and dates
 in which they differ. So what a household shares is one comparison, which takes the strongest agreement, and surnames
-that a common parent explains add nothing. Children of one mother are thus distinguished by what distinguishes siblings.
+that a common parent explains add nothing. An agreement never hides the contradiction beside it: where the mothers named
+are two, the father, phone or address that both records give counts for nothing. Children of one mother are thus
+distinguished by what distinguishes siblings.
 """
 
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from registry.duplicates.linkage.agreement import (
     DIGIT_SQL,
     LIKE_SQL,
     NEAR_DAYS,
+    NOT_TWO_MOTHERS_SQL,
     ONE_ALIKE_SQL,
     PARENT_SQL,
     PARTS_SQL,
@@ -40,10 +43,12 @@ from registry.duplicates.linkage.agreement import (
     one_digit,
     one_parent,
     one_same_other_alike,
+    same,
     shares_surname,
     shifted,
     shifted_and_near,
     surname_and_like,
+    two_mothers,
     two_parts,
     year_like,
 )
@@ -65,6 +70,8 @@ class Level:
     u: float
     term: str | None = None
     is_fixed: bool = False
+    is_floored: bool = False
+    """Whether a term's frequency only ever weakens the level: a term that few bear is no stronger evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,19 @@ class Comparison:
 
 
 ELSE: Final = "ELSE"
+
+
+def _unless_two_mothers(name: str, column: str) -> Level:
+    """The level that a column is the same, while the mothers named are not two."""
+    return Level(
+        name,
+        f"{column}_l = {column}_r AND {NOT_TWO_MOTHERS_SQL}",
+        lambda a, b: same(getattr(a, column), getattr(b, column)) and not two_mothers(a, b),
+        0.05,
+        4e-6,
+        column,
+    )
+
 
 COMPARISONS: Final = (
     Comparison(
@@ -137,6 +157,8 @@ COMPARISONS: Final = (
                 lambda a, b: a.birth_date is not None and a.birth_date == b.birth_date,
                 0.70,
                 1.5e-4,
+                "birth_date",
+                is_floored=True,
             ),
             Level("day and month exchanged", SWAPPED_SQL, days_and_months_exchanged, 0.05, 8e-5),
             Level(f"shifted by 1 to {SHIFT_YEARS} years", SHIFTED_SQL, shifted, 0.10, 8e-4),
@@ -183,9 +205,9 @@ COMPARISONS: Final = (
         (
             Level("the same mother", equal_sql("mother_key"), equal("mother_key"), 0.50, 3e-6, "mother_key"),
             Level("the mother's name", equal_sql("mother_name"), equal("mother_name"), 0.20, 4e-6, "mother_name"),
-            Level("the father's name", equal_sql("father_name"), equal("father_name"), 0.05, 4e-6, "father_name"),
-            Level("the phone", equal_sql("phone"), equal("phone"), 0.05, 4e-6, "phone"),
-            Level("the address", equal_sql("address"), equal("address"), 0.05, 4e-6, "address"),
+            _unless_two_mothers("the father's name", "father_name"),
+            _unless_two_mothers("the phone", "phone"),
+            _unless_two_mothers("the address", "address"),
             Level(
                 "a similar mother's name",
                 close_sql(*both("mother_name")),

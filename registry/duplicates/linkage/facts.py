@@ -6,6 +6,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Final
 
+from registry.duplicates.linkage.placeholders import is_no_number
 from registry.duplicates.linkage.spelling import address_key, keys, phone_key
 
 KNOWN_SEXES: Final = ("male", "female")
@@ -102,7 +103,7 @@ def features(facts: PersonFacts) -> Features:
         father_name=_whole(facts.father_given_names, facts.father_first_surname, facts.father_second_surname),
         phone=phone_key(facts.phone),
         address=address_key(facts.address, facts.residence),
-        certificate=facts.certificate,
+        certificate=_number(facts.certificate),
         delivery_id=facts.delivery_id,
         annulled_for=facts.annulled_for,
     )
@@ -114,6 +115,10 @@ def _surnames(first: str | None, second: str | None) -> tuple[str | None, str | 
     if len(first_keys) == 2 and not second_keys:
         return first_keys[0], first_keys[1]
     return "".join(first_keys) or None, "".join(second_keys) or None
+
+
+def _number(number: str | None) -> str | None:
+    return None if number is None or (number.isdigit() and is_no_number(number)) else number
 
 
 def _whole(given_names: str | None, first: str | None, second: str | None) -> str | None:

@@ -3,11 +3,13 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from registry.duplicates.linkage.agreement import SHIFT_YEARS
 from registry.duplicates.linkage.comparisons import COMPARISONS, EXPLAINED, Comparison, Level, level_of
 from registry.duplicates.linkage.facts import Features
+from registry.duplicates.linkage.placeholders import UNKNOWN_DAY_FACTOR
 
 PRIOR: Final = "prior"
 MISSING: Final = "missing"
@@ -31,6 +33,8 @@ _CONTRADICTING: Final = (
     "years at most one apart",
     f"shifted by 1 to {SHIFT_YEARS} years, and near or exchanged",
 )
+Frequencies = Mapping[tuple[str, str | date], float]
+"""(column, term) → the share of records that bear it."""
 LEVELS: Final = ("strong", "probable", "review")
 
 
@@ -66,6 +70,12 @@ class Model:
         """The m and u of a level; the assumed ones where nothing was ever estimated."""
         return self.weights.get((comparison.name, level.name), (level.m, level.u))
 
+    def share_of_unknown_day(self) -> float:
+        """The share of records that bear a day by which only the year is known, at least."""
+        birth_date = next(comparison for comparison in COMPARISONS if comparison.name == "birth date")
+        _m, u = self.weight(birth_date, birth_date.levels[0])
+        return UNKNOWN_DAY_FACTOR * u
+
     def to_json(self) -> dict[str, Any]:
         """As it is stored."""
         rows = [[*name, *weight] for name, weight in sorted(self.weights.items())]
@@ -78,7 +88,7 @@ class Model:
         return cls(version, origin, population, stored["duplicates_per_record"], weights)
 
 
-def score(model: Model, frequency: Mapping[tuple[str, str], float], a: Features, b: Features) -> tuple[Part, ...]:
+def score(model: Model, frequency: Frequencies, a: Features, b: Features) -> tuple[Part, ...]:
     """Every part of a pair's weight, the prior first. Their sum is the pair's log2 odds of being one person.
 
     `frequency` gives the share of records that bear a term, by (column, term), for `a`'s terms; a term not in it is
@@ -93,7 +103,8 @@ def score(model: Model, frequency: Mapping[tuple[str, str], float], a: Features,
             continue
         m, u = model.weight(comparison, level)
         if level.term is not None:
-            u = frequency.get((level.term, getattr(a, level.term)), rarest)
+            share = frequency.get((level.term, getattr(a, level.term)), rarest)
+            u = max(share, u) if level.is_floored else share
         parts.append(Part(comparison.name, level.name, math.log2(m / u)))
     return tuple(parts)
 

@@ -7,12 +7,14 @@ from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import ScalarSelect, Text, bindparam, func, literal, select, text, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from registry.births.record.rules import IN_FORCE
 from registry.core.hiding import sealed_as_well
 from registry.duplicates.linkage.facts import COLUMNS, NOBODY, Features, PersonFacts
 from registry.duplicates.linkage.models import LinkageModel, LinkageRecord, LinkageTerm
+from registry.duplicates.linkage.placeholders import MOST_BEARERS
 from registry.facilities.places.table import districts
 from registry.people.visibility import seen_among
 
@@ -236,6 +238,45 @@ def records(session: Session) -> int:
 LIVE_TERMS: Final = ("mother_key", "mother_name", "father_name", "phone", "address")
 """Columns with too many terms for a table: counted when needed."""
 MOST_COUNTED: Final = 5000
+CROWDED: Final = ("phone", "address")
+"""Columns whose terms say nothing once too many bear them."""
+
+
+_TERM: Final = func.unnest(bindparam("terms", type_=ARRAY(Text))).table_valued("term", name="borne").render_derived()
+
+
+def crowded(session: Session, persons: Sequence[Features]) -> set[tuple[str, str]]:
+    """(column, term) of these persons that more than MOST_BEARERS records bear."""
+    of_many = set()
+    for name in CROWDED:
+        terms_borne = sorted({getattr(person, name) for person in persons} - {None})
+        if terms_borne:
+            column = getattr(LinkageRecord, name)
+            bearers = select(literal(1)).where(column == _TERM.c.term).limit(MOST_BEARERS + 1).subquery().lateral()
+            query = (
+                select(_TERM.c.term)
+                .select_from(_TERM.join(bearers, literal(True)))
+                .group_by(_TERM.c.term)
+                .having(func.count() > MOST_BEARERS)
+            )
+            of_many |= {(name, term) for term in session.scalars(query, {"terms": terms_borne})}
+    return of_many
+
+
+def born_on(session: Session, day: date) -> int:
+    """How many persons with features were born on a day, counted up to a bound."""
+    row = session.execute(
+        text(
+            "SELECT count(*) FROM (SELECT 1 FROM person JOIN linkage_record ON person_id = id "
+            "WHERE person.birth_date = :day AND linkage_record.birth_date = :day LIMIT :most) AS born"
+        ),
+        {"day": day, "most": MOST_BORN},
+    )
+    return int(row.scalar_one())
+
+
+MOST_BORN: Final = 100_000
+"""More births of one day are not counted; a whole country has 2 000."""
 
 
 def living_records(session: Session, person: Features) -> dict[tuple[str, str], int]:

@@ -4,8 +4,9 @@ Callers hold a transaction of their own. `candidates` is what the other rooms bu
 """
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -15,8 +16,9 @@ from registry.duplicates.linkage import identity, prints, queries, shipped
 from registry.duplicates.linkage.blocks import block_keys, row_hash
 from registry.duplicates.linkage.facts import COLUMNS, VALUES, Features, PersonFacts, features
 from registry.duplicates.linkage.identity import PrintEvidence
-from registry.duplicates.linkage.model import Model, Part, level_by, score, total
+from registry.duplicates.linkage.model import Frequencies, Model, Part, level_by, score, total
 from registry.duplicates.linkage.models import LinkageRecord
+from registry.duplicates.linkage.placeholders import is_unknown_day
 from registry.duplicates.linkage.shipped import Names
 from registry.duplicates.thresholds import service as thresholds
 
@@ -86,6 +88,7 @@ def candidates(ctx: Context, facts: PersonFacts, limit: int = 50, model: Model |
     if not others:
         return []
     in_force = model or current_model(ctx)
+    person, *others = without_crowded(ctx, [person, *others])
     weighed = weigh(in_force, frequencies(ctx, in_force, person), person, others)
     if facts.person_id is not None:
         by_id = {other.person_id: other for other in others}
@@ -139,15 +142,14 @@ def weigh_persons(ctx: Context, left: PersonFacts, right: PersonFacts) -> Weighe
     assert right.person_id is not None
     model = current_model(ctx)
     one, other = features(left), features(right)
+    one, other = without_crowded(ctx, [one, other])
     (candidate,) = weigh(model, frequencies(ctx, model, one), one, [other])
     evidence = prints.evidence(ctx, uuid.UUID(left.person_id), uuid.UUID(right.person_id))
     bits, parts, _decision = _identity(ctx, model, one, other, candidate.parts, evidence)
     return Weighed(bits, parts, None if evidence is None else evidence.score, model.version)
 
 
-def weigh(
-    model: Model, frequency: Mapping[tuple[str, str], float], person: Features, others: Sequence[Features]
-) -> list[LinkedCandidate]:
+def weigh(model: Model, frequency: Frequencies, person: Features, others: Sequence[Features]) -> list[LinkedCandidate]:
     """One person against others."""
     weighed = []
     for other in others:
@@ -156,7 +158,20 @@ def weigh(
     return weighed
 
 
-def frequencies(ctx: Context, model: Model, person: Features) -> dict[tuple[str, str], float]:
+def without_crowded(ctx: Context, persons: Sequence[Features]) -> list[Features]:
+    """The persons without a phone or address that so many bear that it is nobody's."""
+    crowded = queries.crowded(ctx.session, persons)
+    return [
+        replace(
+            person,
+            phone=None if ("phone", person.phone) in crowded else person.phone,
+            address=None if ("address", person.address) in crowded else person.address,
+        )
+        for person in persons
+    ]
+
+
+def frequencies(ctx: Context, model: Model, person: Features) -> dict[tuple[str, str | date], float]:
     """(column, term) → the share of records that bear it, for the person's own terms."""
     terms = (
         ("given_1", person.given_1),
@@ -170,7 +185,13 @@ def frequencies(ctx: Context, model: Model, person: Features) -> dict[tuple[str,
     def share(field: str, term: str | None) -> float:
         return names.share(field, term or NO_SECOND_NAME)
 
-    shares = {key: count / population for key, count in queries.living_records(ctx.session, person).items()}
+    shares: dict[tuple[str, str | date], float] = {
+        key: count / population for key, count in queries.living_records(ctx.session, person).items()
+    }
+    if person.birth_date is not None:
+        born = queries.born_on(ctx.session, person.birth_date) / population
+        least = model.share_of_unknown_day() if is_unknown_day(person.birth_date) else 0.0
+        shares["birth_date", person.birth_date] = max(born, least)
     if person.given_1 and person.given_pair:
         shares["given_1", person.given_1] = share("given_1", person.given_1)
         shares["given_pair", person.given_pair] = share("given_1", person.given_1) * share("given_2", person.given_2)

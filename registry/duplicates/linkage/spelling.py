@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from registry.core.folding import fold
+from registry.duplicates.linkage.placeholders import is_no_address, is_no_name, is_no_phone
 
 PARTICLES: Final = frozenset({"DE", "DEL", "LA", "LAS", "LOS", "EL", "Y", "SAN", "SANTA"})
 """Words of a name that are left out as often as written."""
@@ -59,8 +60,10 @@ def key(word: str) -> str:
 
 
 def words(name: str | None) -> list[str]:
-    """The words of a name, folded, without particles unless there is nothing else."""
-    all_words = fold(name or "").split()
+    """The words of a name, folded, without particles unless there is nothing else; none of a name like NN."""
+    all_words = fold(name or "").replace("/", " ").split()
+    if is_no_name(all_words):
+        return []
     return [word for word in all_words if word not in PARTICLES] or all_words
 
 
@@ -99,13 +102,13 @@ _STREET_WORDS: Final = frozenset(
 
 
 def address_key(address: str | None, district: str | None) -> str | None:
-    """An address in its district, without the words that are written in many ways; None when nothing is left."""
+    """An address in its district, without the words that are written in many ways; None when it names no place."""
     address_words = re.sub(r"[^A-Z0-9 ]", " ", fold(address or "")).split()
     telling = [word for word in address_words if word not in _STREET_WORDS]
-    return " ".join([district or "?", *telling]) if telling else None
+    return None if is_no_address(telling) else " ".join([district or "?", *telling])
 
 
 def phone_key(phone: str | None) -> str | None:
-    """The last nine digits: Peru's mobile numbers without their country code. Fewer than six distinguish nobody."""
-    digits = re.sub(r"\D", "", phone or "")
-    return digits[-9:] if len(digits) >= 6 else None
+    """The last nine digits: Peru's mobile numbers without their country code. None for fewer than six, or 999999999."""
+    digits = re.sub(r"\D", "", phone or "")[-9:]
+    return digits if len(digits) >= 6 and not is_no_phone(digits) else None

@@ -16,6 +16,7 @@ from registry.duplicates.linkage.blocks import DERIVED
 from registry.duplicates.linkage.bulk.splinking import settings
 from registry.duplicates.linkage.facts import COLUMNS
 from registry.duplicates.linkage.model import Model
+from registry.duplicates.linkage.placeholders import MOST_BEARERS, UNKNOWN_DAYS
 from registry.duplicates.linkage.shipped import Names
 
 DUCKDB_MEMORY: Final = "4GB"
@@ -42,6 +43,11 @@ def open_records(session: Session) -> Iterator[Any]:
                 f"FROM read_csv('{path}', header = true, columns = {declared})"
             )
             path.unlink()
+            for column in queries.CROWDED:
+                connection.execute(
+                    f"UPDATE records SET {column} = NULL WHERE {column} IN "  # noqa: S608  # our own columns
+                    f"(SELECT {column} FROM records GROUP BY 1 HAVING count(*) > {MOST_BEARERS})"
+                )
             yield connection
         finally:
             connection.close()
@@ -84,6 +90,16 @@ def frequencies(connection: Any, model: Model, names: Names) -> Iterator[str]:
             f"AS tf_{column} FROM records WHERE {column} IS NOT NULL GROUP BY 1"
         )
         yield column
+    unknown_days = " OR ".join(
+        f"(month(birth_date) = {month} AND day(birth_date) = {day})" for month, day in sorted(UNKNOWN_DAYS)
+    )
+    connection.execute(
+        "CREATE OR REPLACE TABLE frequency_birth_date AS SELECT birth_date, "  # noqa: S608  # our own columns
+        f"greatest(count(*) / {population}::DOUBLE, "
+        f"CASE WHEN {unknown_days} THEN {model.share_of_unknown_day()!r}::DOUBLE ELSE 0 END) AS tf_birth_date "
+        "FROM records WHERE birth_date IS NOT NULL GROUP BY 1"
+    )
+    yield "birth_date"
 
     def share(field: str, value: str) -> str:
         listed = f"(SELECT share FROM name_term WHERE field = '{field}' AND term = {value})"  # noqa: S608  # our own columns

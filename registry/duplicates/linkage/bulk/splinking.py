@@ -80,6 +80,8 @@ def _level(comparison: Comparison, level: Level, model: Model, *, training: bool
     }
     if level.term is not None and not training:
         settings_of_level |= {"tf_adjustment_column": level.term, "disable_tf_exact_match_detection": True}
+        if level.is_floored:
+            settings_of_level["tf_minimum_u_value"] = u
     return settings_of_level
 
 

@@ -1,0 +1,138 @@
+"""What stands for nothing says nothing, and never hides the contradiction beside it."""
+
+import math
+import uuid
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from registry.core.context import Context
+from registry.duplicates.linkage.facts import PersonFacts, features
+from registry.duplicates.linkage.model import level_by, score
+from registry.duplicates.linkage.models import LinkageRecord
+from registry.duplicates.linkage.placeholders import MOST_BEARERS
+from registry.duplicates.linkage.service import candidates, refresh
+from registry.duplicates.linkage.shipped import shipped
+from registry.duplicates.linkage.spelling import address_key, keys, phone_key
+from registry.people.service import RegisterPerson, register_person
+
+GIRL = PersonFacts(
+    sex="female",
+    birth_date=date(2025, 5, 17),
+    place="150101",
+    mother_id="m",
+    mother_given_names="Luz",
+    mother_first_surname="Tsamajain",
+    mother_second_surname="Wisum",
+    certificate="990000000001",
+)
+OTHER_GIRL = replace(
+    GIRL,
+    mother_id="n",
+    mother_given_names="Carmen",
+    mother_first_surname="Flores",
+    mother_second_surname="Paredes",
+    certificate="990000000009",
+)
+
+
+@pytest.mark.parametrize("phone", ["999999999", "+51 999 999 999", "900000000", "123456789", "987654321", "000000"])
+def test_a_phone_made_up_to_fill_a_field_is_no_phone(phone: str) -> None:
+    assert phone_key(phone) is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["S/N", "s.n.", "Sin número", "No tiene", "SIN DIRECCIÓN", "domicilio desconocido", "-", "Calle s/n", "X"],
+)
+def test_an_address_that_names_no_place_is_no_address(address: str) -> None:
+    assert address_key(address, "150101") is None
+    assert address_key("Jr. Cusco s/n", "150101") == "150101 CUSCO S"
+
+
+@pytest.mark.parametrize(
+    "name", ["NN", "N.N.", "n n", "Sin nombre", "Desconocida", "RN mujer", "No consigna", "XX", "S/N"]
+)
+def test_a_name_that_stands_for_nobody_is_no_name(name: str) -> None:
+    assert keys(name) == ()
+
+
+@pytest.mark.parametrize("name", ["Ana", "María Noé", "Xiomara", "Bebeto", "Simón", "Nina"])
+def test_an_ordinary_name_stays_one(name: str) -> None:
+    assert keys(name)
+
+
+def test_a_certificate_number_of_one_digit_repeated_is_no_number() -> None:
+    assert features(replace(GIRL, certificate="0000000000")).certificate is None
+    assert features(GIRL).certificate == "990000000001"
+
+
+@pytest.mark.parametrize(
+    "shared", [{"phone": "987111222"}, {"address": "Jr. Cusco 123"}, {"father_given_names": "Luis"}]
+)
+def test_whatever_two_girls_of_two_mothers_share_the_other_mother_counts_against(shared: dict[str, Any]) -> None:
+    """Born in one hospital on one day, in registries from a village's to a country's."""
+    shared = {**shared, "residence": "150101", "father_first_surname": "Huamán"}
+    one, other = features(replace(GIRL, **shared)), features(replace(OTHER_GIRL, **shared))
+    for records in (600, 10_000, 1_000_000):
+        parts = score(shipped().in_registry_of(records), {}, one, other)
+        assert next(part.level for part in parts if part.comparison == "household") == "another mother"
+        assert level_by(parts) in (None, "review")
+
+
+def test_a_birth_date_weighs_by_how_many_bear_it_and_never_more_than_any_date() -> None:
+    model = shipped().in_registry_of(1000)
+    person = features(GIRL)
+
+    def bits_of_date(bearers: int) -> float:
+        parts = score(model, {("birth_date", date(2025, 5, 17)): bearers / 1000}, person, person)
+        return next(part.bits for part in parts if part.comparison == "birth date")
+
+    assert bits_of_date(1) - bits_of_date(20) == pytest.approx(math.log2(20), abs=0.01)
+    assert bits_of_date(0) == pytest.approx(12.8, abs=0.1)
+
+
+@pytest.fixture
+def known(ctx: Context) -> Callable[..., uuid.UUID]:
+    """known(born, phone): a woman of the registry, with stored features."""
+
+    def make(born: date, phone: str | None = None, surname: str = "Ccahuana") -> uuid.UUID:
+        person = register_person(ctx, RegisterPerson("Rosa", surname, "Ñaupari", "female", born))
+        refresh(ctx, [person.id])
+        if phone is not None:
+            ctx.session.get_one(LinkageRecord, person.id).phone = phone
+            ctx.session.flush()
+        return person.id
+
+    return make
+
+
+def bits_of(ctx: Context, comparison: str, described: PersonFacts, person: uuid.UUID) -> float:
+    (candidate,) = [each for each in candidates(ctx, described, 1000) if each.person_id == person]
+    return next(part.bits for part in candidate.parts if part.comparison == comparison)
+
+
+def test_the_first_of_january_says_less_than_the_seventeenth_of_may(
+    ctx: Context, known: Callable[..., uuid.UUID]
+) -> None:
+    described = PersonFacts(given_names="Rosa", first_surname="Ccahuana", second_surname="Ñaupari", sex="female")
+    bits = [
+        bits_of(ctx, "birth date", replace(described, birth_date=day), known(day))
+        for day in (date(1990, 5, 17), date(1991, 1, 1), date(1992, 7, 1))
+    ]
+    assert bits[0] > max(bits[1:])
+    model = shipped().in_registry_of(1_000_000)
+    assert model.share_of_unknown_day() == pytest.approx(16 * model.weights["birth date", "the same"][1])
+
+
+def test_a_phone_that_very_many_bear_is_no_phone(ctx: Context, known: Callable[..., uuid.UUID]) -> None:
+    described = PersonFacts(given_names="Rosa", first_surname="Ccahuana", second_surname="Ñaupari", phone="987111222")
+    described = replace(described, birth_date=date(1990, 5, 17), sex="female")
+    person = known(date(1990, 5, 17), "987111222")
+    assert bits_of(ctx, "household", described, person) > 0
+    for _ in range(MOST_BEARERS):
+        known(date(1980, 3, 3), "987111222", "Tsamajain")
+    assert bits_of(ctx, "household", described, person) == 0
