@@ -45,6 +45,7 @@ ROOMS: Final = (
     "investigations.export",
     "investigations.patterns",
     "investigations.protection",
+    "investigations.queue",
     "watchlist",
     "sealing",
 )

@@ -81,14 +81,14 @@ def test_a_person_is_taken_out_of_a_case_with_a_reason(world: World) -> None:
     assert first.child_id in present
 
 
-@story("F45", kind="counter", waits_for="cases")
+@story("F45", kind="counter")
 def test_an_unknown_filter_of_the_queue_is_refused(world: World) -> None:
     with pytest.raises(Refusal) as refused:
         world.investigator.get("/cases?colour=red")
     assert refused.value.status == 422
 
 
-@story("F45", kind="counter", waits_for="cases")
+@story("F45", kind="counter")
 def test_the_queue_is_filtered_by_indicator_and_says_where(world: World) -> None:
     _one_woman_two_names(world)
     world.investigator.cases()

@@ -7,15 +7,12 @@ from typing import Any
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.core.pagination import Page
 from registry.investigations.cases import decisions, opening, persons, queries, service
 from registry.investigations.cases.answers import case_answer, outcome_answer, whole_case_answer
 from registry.investigations.cases.models import ReferralTarget
 from registry.investigations.cases.schemas import (
     AssignmentSchema,
     CaseDecisionSchema,
-    CaseListSchema,
-    CaseQuery,
     CaseReasonSchema,
     CaseSchema,
     ManyDecisionsSchema,
@@ -50,19 +47,6 @@ def open_case(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]
         return case_answer(ctx, case), 201, {"Location": f"/api/v1/cases/{case.id}"}
 
 
-@blueprint.get("")
-@requires("cases.work")
-@blueprint.arguments(CaseQuery, location="query")
-@blueprint.response(200, CaseListSchema)
-def list_cases(query: dict[str, Any]) -> dict[str, Any]:
-    """List the queue: the highest risk first, among equals the oldest. The reading is journalled."""
-    filters = queries.CaseFilter(query.get("state"), query["mine"], query["with_postponed"])
-    with begin() as ctx:
-        page = queries.queue(ctx.session, ctx.actor, filters, ctx.today, Page(query["limit"], query.get("cursor")))
-        ctx.journal("cases.listed", "case", "many", count=len(page.items))
-        return {"items": [case_answer(ctx, case) for case in page.items], "next_cursor": page.next_cursor}
-
-
 @blueprint.get("/<uuid:case_id>")
 @requires("cases.work")
 @blueprint.response(200, WholeCaseSchema)
@@ -71,6 +55,7 @@ def read_case(case_id: uuid.UUID) -> dict[str, Any]:
     with begin() as ctx:
         case = service.read(ctx, case_id)
         ctx.journal("case.read", "case", case.id)
+        service.look(ctx, case)
         return whole_case_answer(ctx, case)
 
 

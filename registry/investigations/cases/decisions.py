@@ -108,5 +108,5 @@ def for_each(ctx: Context, cases: Sequence[uuid.UUID], act: Callable[[uuid.UUID]
             del ctx.entries[entries:], ctx.queued[queued:]
             outcomes.append(Outcome(case_id, None, refusal))
     succeeded = sum(outcome.refusal is None for outcome in outcomes)
-    ctx.journal("cases.decided_together", "case", "many", asked=len(outcomes), done=succeeded)
+    ctx.journal("cases.changed_together", "case", "many", asked=len(outcomes), done=succeeded)
     return outcomes

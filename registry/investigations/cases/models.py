@@ -153,6 +153,16 @@ class CaseReviewer(Base):
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
 
 
+class CaseLook(Base):
+    """When an account last looked at a case: what others did since is new to it."""
+
+    __tablename__ = "case_look"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("investigation_case.id"), primary_key=True)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
 class CaseEvent(AppendOnly, Base):
     """One event in a case's history. Append-only (trigger)."""
 

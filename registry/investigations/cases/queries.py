@@ -1,28 +1,22 @@
 """Reads of cases. Every statement that names a case also checks whether the actor may see it."""
 
-import base64
-import binascii
-import json
 import uuid
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from registry.access.models import Account
 from registry.core.context import Actor
-from registry.core.errors import FieldError, Invalid
-from registry.core.messages import _
-from registry.core.pagination import Listing, Page
 from registry.investigations.cases.models import (
     Case,
     CaseAlert,
     CaseEntry,
     CaseEvent,
+    CaseLook,
     CasePerson,
     CaseReviewer,
     Referral,
@@ -57,57 +51,6 @@ def next_ordinal(session: Session) -> int:
     """The next number of a case."""
     ordinal: int = session.scalars(case_sequence.next_value().select()).one()
     return ordinal
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """Which cases are listed."""
-
-    state: str | None = None
-    is_mine: bool = False
-    with_postponed: bool = False
-
-
-def queue(session: Session, actor: Actor, filters: CaseFilter, today: date, page: Page) -> Listing[Case]:
-    """The cases the actor sees: the highest risk first, among equals the oldest."""
-    statement = (
-        select(Case)
-        .where(visible(actor))
-        .options(
-            selectinload(Case.persons),
-            selectinload(Case.alerts),
-            selectinload(Case.assignee),
-            selectinload(Case.reviewers).selectinload(CaseReviewer.account),
-        )
-    )
-    statement = statement.where(Case.state == filters.state) if filters.state else statement.where(Case.state.in_(LIVE))
-    if filters.is_mine:
-        statement = statement.where(Case.assigned_to == actor.account_id)
-    if not filters.with_postponed:
-        statement = statement.where(or_(Case.postponed_until.is_(None), Case.postponed_until <= today))
-    if page.cursor is not None:
-        risk, opened_at, last = _read_cursor(page.cursor)
-        later = or_(Case.opened_at > opened_at, and_(Case.opened_at == opened_at, Case.id > last))
-        statement = statement.where(or_(Case.risk < risk, and_(Case.risk == risk, later)))
-    ordered = statement.order_by(Case.risk.desc(), Case.opened_at, Case.id).limit(page.limit + 1)
-    rows = session.scalars(ordered).all()
-    items = rows[: page.limit]
-    return Listing(items, _cursor(items[-1]) if len(rows) > page.limit else None)
-
-
-def _cursor(case: Case) -> str:
-    return base64.urlsafe_b64encode(json.dumps([case.risk, case.opened_at.isoformat(), case.id.hex]).encode()).decode()
-
-
-def _read_cursor(cursor: str) -> tuple[int, datetime, uuid.UUID]:
-    try:
-        risk, opened_at, last = json.loads(base64.urlsafe_b64decode(cursor))
-        when = datetime.fromisoformat(opened_at)
-        if when.tzinfo is None or not isinstance(risk, int) or not 0 <= risk <= 100:
-            raise ValueError("not a cursor of this list")
-        return risk, when, uuid.UUID(last)
-    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError) as error:
-        raise Invalid([FieldError("/query/cursor", _("This cursor was not issued by this list."))]) from error
 
 
 def live_case_of_alert(session: Session, alert_id: uuid.UUID) -> Case | None:
@@ -188,3 +131,9 @@ def last_decision_on(session: Session, alert_id: uuid.UUID) -> datetime | None:
     of_alert = select(CaseAlert.case_id).where(CaseAlert.alert_id == alert_id)
     moment = func.max(func.coalesce(Case.closed_at, Case.seconded_at, Case.decision_at))
     return session.scalar(select(moment).where(Case.id.in_(of_alert), Case.state.not_in(LIVE)))
+
+
+def look(session: Session, case_id: uuid.UUID, account_id: uuid.UUID, at: datetime) -> None:
+    """Store that an account has looked at a case."""
+    statement = insert(CaseLook).values(case_id=case_id, account_id=account_id, at=at)
+    session.execute(statement.on_conflict_do_update(index_elements=["case_id", "account_id"], set_={"at": at}))

@@ -28,16 +28,6 @@ class OpenCaseSchema(CaseReasonSchema):
     risk = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(0, 100))
 
 
-class CaseQuery(Schema):
-    """Which cases to list."""
-
-    state = fields.String(validate=validate.OneOf(STATES))
-    mine = fields.Boolean(load_default=False)
-    with_postponed = fields.Boolean(load_default=False)
-    limit = fields.Integer(load_default=20, validate=validate.Range(1, 100))
-    cursor = fields.String(validate=validate.Length(max=300))
-
-
 class AssignmentSchema(Schema):
     """The assignee; oneself when none is named."""
 
@@ -168,13 +158,6 @@ class WholeCaseSchema(CaseSchema):
     history = fields.List(fields.Nested(CaseEventSchema))
     referrals = fields.List(fields.Nested(ReferralSchema))
     entries = fields.List(fields.Nested(EntrySchema))
-
-
-class CaseListSchema(Schema):
-    """One page of the queue."""
-
-    items = fields.List(fields.Nested(CaseSchema))
-    next_cursor = fields.String(allow_none=True)
 
 
 class OutcomeSchema(Schema):

@@ -29,6 +29,12 @@ def read(ctx: Context, case_id: uuid.UUID, *, lock: bool = False) -> Case:
     return case
 
 
+def look(ctx: Context, case: Case) -> None:
+    """Remember that the actor has seen the case as it is."""
+    if ctx.actor.account_id is not None:
+        queries.look(ctx.session, case.id, ctx.actor.account_id, ctx.now)
+
+
 def read_to_work(ctx: Context, case_id: uuid.UUID) -> Case:
     """The case, locked, for its assignee or a supervisor to work on; raises Refused while it is unassigned."""
     case = read(ctx, case_id, lock=True)

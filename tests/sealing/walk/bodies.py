@@ -93,6 +93,7 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/cases/{case_id}/decision/second"): lambda _: _REASON | {"agrees": True},
     ("POST", "/api/v1/cases/{case_id}/review"): lambda _: _REASON,
     ("POST", "/api/v1/cases/{case_id}/closure"): lambda _: _REASON,
+    ("POST", "/api/v1/cases/assignments"): lambda one: {"cases": [one.ids["case_id"]]},
     ("POST", "/api/v1/cases/decisions"): lambda one: _REASON | {"decision": "dismissed", "cases": [one.ids["case_id"]]},
     ("POST", "/api/v1/cases/decisions/seconds"): lambda one: _REASON | {"agrees": True, "cases": [one.ids["case_id"]]},
     ("POST", "/api/v1/cases/{case_id}/entries"): lambda _: {"kind": "note", "title": "Nota", "text": "Palabras"},

@@ -139,6 +139,7 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
         Mention("/alert_id", ids("alert_id")),
     ),
     ("POST", "/api/v1/cases/{case_id}/persons"): (Mention("/persons/0", ids("child")),),
+    ("POST", "/api/v1/cases/assignments"): (Mention("/cases/0", ids("case_id")),),
     ("POST", "/api/v1/cases/decisions"): (Mention("/cases/0", ids("case_id")),),
     ("POST", "/api/v1/cases/decisions/seconds"): (Mention("/cases/0", ids("case_id")),),
     ("POST", "/api/v1/cases/{case_id}/entries"): (

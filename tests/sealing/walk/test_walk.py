@@ -41,7 +41,17 @@ def _places_not_listed(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_impersonal(route: Route, name: str) -> bool:
-    return name in ("born_from", "born_before", "due_before", "since", "until", "mine", "with_postponed")
+    return name in (
+        "born_from",
+        "born_before",
+        "due_before",
+        "since",
+        "until",
+        "mine",
+        "with_postponed",
+        "new",
+        "unassigned",
+    )
 
 
 def test_every_probe_belongs_to_a_route(document: Mapping[str, Any]) -> None:

@@ -1,0 +1,40 @@
+"""The queue as the API answers it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from registry.core.context import Context
+from registry.investigations.cases.answers import case_answer
+from registry.investigations.cases.models import Case
+from registry.investigations.queue import queries
+
+
+def queue_answers(ctx: Context, cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """Cases as they are recognised: who, where, which indicators, what is due and what is new."""
+    ids = [case.id for case in cases]
+    names = queries.names(ctx.session, {person.person_id for case in cases for person in case.persons})
+    indicators, facilities = queries.indicators_of(ctx.session, ids), queries.facilities_of(ctx.session, ids)
+    due, new = queries.due_days(ctx.session, ids), queries.new_among(ctx.session, ctx.actor, ids)
+    answers = []
+    for case in cases:
+        persons = [
+            {
+                "person_id": person.person_id,
+                "source": person.source,
+                "added_at": person.added_at,
+                "name": names.get(person.person_id, (None, None))[0],
+                "birth_date": names.get(person.person_id, (None, None))[1],
+            }
+            for person in case.persons
+        ]
+        answers.append(
+            case_answer(ctx, case)
+            | {
+                "persons": persons,
+                "indicators": indicators.get(case.id, []),
+                "facilities": facilities.get(case.id, []),
+                "due_on": due.get(case.id),
+                "is_new": case.id in new,
+            }
+        )
+    return answers

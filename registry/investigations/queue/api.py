@@ -1,0 +1,56 @@
+"""The queue of cases: listed, and assigned many at once."""
+
+from typing import Any
+
+import marshmallow as ma
+
+from registry.access.blueprint import Blueprint
+from registry.access.http import begin
+from registry.access.permissions import requires
+from registry.core.pagination import Page
+from registry.investigations.cases import decisions, service
+from registry.investigations.cases.answers import outcome_answer
+from registry.investigations.cases.schemas import OutcomeListSchema
+from registry.investigations.queue import queries
+from registry.investigations.queue.answers import queue_answers
+from registry.investigations.queue.schemas import CaseListSchema, CaseQuery, ManyAssignmentsSchema
+
+blueprint = Blueprint("queue", __name__, url_prefix="/api/v1/cases", description="The queue of cases")
+blueprints = (blueprint,)
+
+
+@blueprint.get("")
+@requires("cases.work")
+@blueprint.arguments(CaseQuery, location="query", unknown=ma.RAISE)
+@blueprint.response(200, CaseListSchema)
+def list_cases(query: dict[str, Any]) -> dict[str, Any]:
+    """List the queue: the highest risk first, among equals the oldest, unless sorted otherwise. Journalled."""
+    filters = queries.CaseFilter(
+        state=query.get("state"),
+        is_mine=query["mine"],
+        is_unassigned=query["unassigned"],
+        with_postponed=query["with_postponed"],
+        is_new=query["new"],
+        indicator=query.get("indicator"),
+        facility=query.get("facility"),
+        department=query.get("department"),
+        risk_at_least=query.get("risk_at_least"),
+        older_than_days=query.get("older_than_days"),
+        sort=query["sort"],
+    )
+    page = Page(query["limit"], query.get("cursor"))
+    with begin() as ctx:
+        listing = queries.queue(ctx.session, ctx.actor, filters, ctx.now, ctx.today, page)
+        ctx.journal("cases.listed", "case", "many", count=len(listing.items))
+        return {"items": queue_answers(ctx, listing.items), "next_cursor": listing.next_cursor}
+
+
+@blueprint.post("/assignments")
+@requires("cases.work")
+@blueprint.arguments(ManyAssignmentsSchema)
+@blueprint.response(200, OutcomeListSchema)
+def assign_many(body: dict[str, Any]) -> dict[str, Any]:
+    """Take several cases, or as a supervisor assign them to an investigator. A refusal for one stops no other."""
+    with begin() as ctx:
+        outcomes = decisions.for_each(ctx, body["cases"], lambda case: service.assign(ctx, case, body["username"]))
+        return {"items": [outcome_answer(outcome) for outcome in outcomes]}
