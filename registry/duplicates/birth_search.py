@@ -19,11 +19,14 @@ from registry.core.context import Context
 from registry.duplicates import detection, queries
 from registry.duplicates.alerts import raise_alerts, withdraw
 from registry.duplicates.facts import brought
+from registry.duplicates.facts.births import births_beside_annulled
 from registry.duplicates.facts.sources import OF_BIRTH, OF_RECORDS, gather
 from registry.duplicates.facts.subjects import BirthSubject
 from registry.duplicates.indicators.judging import judge
+from registry.duplicates.indicators.rules.births import ReturnedBirth, birth_come_back
 from registry.duplicates.indicators.rules.prints import is_found_everywhere
 from registry.duplicates.linkage import service as linkage
+from registry.duplicates.queries import facts_of_birth
 from registry.duplicates.runs import store_run, take_turn, worth_storing
 from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints.engine import VERSION as ENGINE
@@ -83,9 +86,15 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
 
 
 def _withdraw_annulled(ctx: Context, birth: Birth) -> None:
-    """Withdraw what an annulled certificate's data showed; that its child may be another's record still counts."""
+    """Withdraw what an annulled certificate's data showed; that its child may be another's record still counts.
+
+    A birth that was enrolled under another woman before the annulment is searched again: it may be this one come back.
+    """
     take_turn(ctx)
     limits = thresholds.current(ctx.session)
+    for other in births_beside_annulled(ctx.session, birth, limits, is_annulled=False):
+        if any(birth_come_back(ReturnedBirth(facts_of_birth(other), facts_of_birth(birth)), limits)):
+            ctx.defer(SEARCH_TASK, birth_id=str(other.id))
     withdraw(ctx, birth, judge(gather(BirthSubject(ctx, birth, limits), OF_RECORDS), limits))
 
 

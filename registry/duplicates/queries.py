@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from registry.births.models import Birth, Verification
 from registry.births.rules.fields import ANNULLED
 from registry.core.clock import day_in_peru
+from registry.core.folding import fold
 from registry.core.pagination import Listing, Page, paginate
 from registry.duplicates.indicators.rules.births import BirthFacts
 from registry.duplicates.models import (
@@ -51,6 +52,14 @@ def facts_of_birth(birth: Birth) -> BirthFacts:
         birth_order=birth.birth_order,
         enrolled_at=birth.created_at,
         is_annulled=birth.state == ANNULLED,
+        mother_name=fold(
+            " ".join(
+                name
+                for name in (birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname)
+                if name
+            )
+        ),
+        mother_birth_date=birth.mother_birth_date,
     )
 
 

@@ -146,7 +146,7 @@ def test_an_annulled_baby_that_comes_back_under_another_woman_is_a_case(world: W
     assert world.investigator.level(first, second).name == "case"
 
 
-@story("FR14b", "F31", kind="fraud", waits_for="signs")
+@story("FR14b", "F31", kind="fraud")
 def test_an_annulled_birth_that_comes_back_under_another_woman_without_prints_is_found(world: World) -> None:
     nurse, baby = world.registrar(LIMA), newborn(5)
     first = nurse.enrols(woman("Rosa Huamán Ccori"), baby)

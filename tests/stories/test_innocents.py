@@ -103,7 +103,7 @@ def test_an_institutions_social_worker_who_declares_often_is_no_case(world: Worl
     assert level.name in NO_CASE, level
 
 
-@story("IN11", kind="innocent", waits_for="signs")
+@story("IN11", kind="innocent")
 def test_the_first_certificate_of_a_new_pad_is_no_case(world: World) -> None:
     nurse = world.registrar(LIMA)
     for _number in range(11):

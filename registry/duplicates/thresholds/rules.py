@@ -26,6 +26,8 @@ class Thresholds:
     """With weeks unknown: up to 30 weeks is for review."""
     late_sibling_hours: int = 72
     """A child enrolled so long after the first of its delivery was added later (a choice of this project)."""
+    delivery_hours: int = 72
+    """Children of one delivery born further apart are not of one delivery, but for a rare delayed birth."""
     prints_hard_score: float = 60.0
     """−10·log10(FMR) of 1e-6, fused over fingers: from here two records hold one person's prints."""
     prints_review_score: float = 40.0
@@ -47,6 +49,9 @@ class Thresholds:
     """A newborn who was not recognised is compared with those of the same facility born within so many days."""
     same_birth_minutes: int = 60
     same_birth_g: int = 20
+    returned_birth_minutes: int = 5
+    returned_birth_g: int = 5
+    """An annulled certificate's birth so near another's, at one facility, has come back."""
     late_capture_hours: int = 24
     presented_fingers: int = 2
     presented_attempts: int = 2
@@ -79,6 +84,8 @@ class Thresholds:
     sequence_least_certificates: int = 10
     sequence_spans: float = 3.0
     """How far off a number may be, in multiples of the spread of the facility's numbers (a choice of this project)."""
+    sequence_strangers: int = 2
+    """So many numbers of a pad show whose it is."""
     contact_months: int = 24
     contact_mothers: int = 4
     address_minors: int = 8

@@ -1,4 +1,4 @@
-"""a1, births too close together; a2, an incoherent multiple birth; b2, one infant's data under two mothers."""
+"""a1, births too close together; a2, a3, an incoherent multiple birth; b2, b4, one infant's data under two mothers."""
 
 import uuid
 from collections.abc import Iterator
@@ -34,6 +34,9 @@ class BirthFacts:
     birth_order: int | None
     enrolled_at: datetime
     is_annulled: bool
+    mother_name: str = ""
+    """As the certificate states it, in its search form; empty when unknown."""
+    mother_birth_date: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,14 @@ class LikeBirths:
 
     own: BirthFacts
     other: BirthFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedBirth:
+    """A birth, and another of about the same minute whose certificate was annulled."""
+
+    own: BirthFacts
+    annulled: BirthFacts
 
 
 def conception_gap_days(first: date, second: date, weeks_second: int) -> int:
@@ -143,6 +154,61 @@ def incoherent_multiple_birth(delivery: Delivery, limits: Thresholds) -> Iterato
         yield Finding("a2", HARD, persons, births, sentences(holding), facts)
 
 
+def born_far_apart(delivery: Delivery, limits: Thresholds) -> Iterator[Finding]:
+    """a3: children of one delivery born days apart. What they share as one delivery switches a1 off, so this stands."""
+    born = sorted(child.born_at for child in delivery.children if child.born_at is not None)
+    hours = (born[-1] - born[0]).total_seconds() / 3600 if born else 0.0
+    if hours > limits.delivery_hours:
+        persons = frozenset(child.newborn_id for child in delivery.children)
+        births = in_order(*(child.birth_id for child in delivery.children))
+        reason = _("Children of one delivery were born {hours:.0f} hours apart.", hours=hours)
+        yield Finding("a3", HARD, persons, births, reason, {"hours": round(hours)})
+
+
+def birth_come_back(returned: ReturnedBirth, limits: Thresholds) -> Iterator[Finding]:
+    """b4: an annulled certificate's birth comes back under another woman; for the same one it is a correction.
+
+    The woman is the same by her record, or by the name or the birth date that both certificates state: a wrong number
+    of her document may have named somebody else.
+    """
+    own, annulled = returned.own, returned.annulled
+    if not annulled.is_annulled or own.delivery_id == annulled.delivery_id or _is_same_woman(own, annulled):
+        return
+    if own.born_at is None or annulled.born_at is None or None in (own.sex, annulled.sex) or own.sex != annulled.sex:
+        return
+    if own.weight_g is None or annulled.weight_g is None:
+        return
+    minutes = abs((own.born_at - annulled.born_at).total_seconds()) / 60
+    grams = abs(own.weight_g - annulled.weight_g)
+    if own.facility_code != annulled.facility_code:
+        severity = REVIEW if minutes < 1 and grams == 0 else None
+    elif minutes <= limits.returned_birth_minutes and grams <= limits.returned_birth_g:
+        severity = HARD
+    else:
+        severity = REVIEW if minutes <= limits.same_birth_minutes and grams <= limits.same_birth_g else None
+    if severity is not None:
+        persons = frozenset({own.newborn_id, annulled.newborn_id})
+        reason = _(
+            "A certificate of the same sex was annulled under another woman; born {minutes:.0f} minutes apart, "
+            "{grams} g difference in weight.",
+            minutes=minutes,
+            grams=grams,
+        )
+        facts = {"minutes": round(minutes), "grams": grams, "facility": own.facility_code == annulled.facility_code}
+        yield Finding("b4", severity, persons, in_order(own.birth_id, annulled.birth_id), reason, facts)
+
+
+def _is_same_woman(one: BirthFacts, other: BirthFacts) -> bool:
+    if one.mother_id is not None and one.mother_id == other.mother_id:
+        return True
+    if one.mother_name and one.mother_name == other.mother_name:
+        return True
+    has_dates = one.mother_birth_date is not None and other.mother_birth_date is not None
+    shared = set(one.mother_name.split()) & set(other.mother_name.split())
+    # A birth date alone is shared by strangers; with half of the name it is hers, mistyped.
+    return has_dates and one.mother_birth_date == other.mother_birth_date and len(shared) >= 2
+
+
 def same_infant_by_data(births: LikeBirths, limits: Thresholds) -> Iterator[Finding]:
     """b2: two births at one facility, at most an hour and 20 g apart, of one sex, under two mothers."""
     own, other = births.own, births.other
@@ -198,6 +264,30 @@ INDICATORS: Final = (
         thresholds=("late_sibling_hours",),
         facts=Delivery,
         rule=incoherent_multiple_birth,
+        is_of_persons=False,
+    ),
+    Indicator(
+        code="a3",
+        title=_("Children of one delivery born far apart"),
+        evidence=Evidence.BIOLOGY,
+        severities=(HARD,),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(_("a delayed birth of the second twin"), _("a typing error in a date")),
+        thresholds=("delivery_hours",),
+        facts=Delivery,
+        rule=born_far_apart,
+        is_of_persons=False,
+    ),
+    Indicator(
+        code="b4",
+        title=_("An annulled certificate's birth under another woman"),
+        evidence=Evidence.TEXT,
+        severities=(HARD, REVIEW),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(_("a correction of the mother's data"), _("coincidence in a busy facility")),
+        thresholds=("returned_birth_minutes", "returned_birth_g", "same_birth_minutes", "same_birth_g"),
+        facts=ReturnedBirth,
+        rule=birth_come_back,
         is_of_persons=False,
     ),
     Indicator(

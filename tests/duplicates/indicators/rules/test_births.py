@@ -134,3 +134,54 @@ def test_a_coherent_delivery_of_any_size_is_innocent(sizes: tuple[int, int]) -> 
 def test_similar_births_of_two_mothers_are_for_review(changes: dict[str, Any], flags: bool) -> None:
     other = born(**({"mother_id": uuid.uuid4()} | changes))
     assert severities(same_data(born(), other)) == ["M"] * flags
+
+
+@pytest.mark.parametrize(("hours", "severity"), [(0, []), (1, []), (72, []), (73, ["H"]), (720, ["H"])])
+def test_a3_children_of_one_delivery_are_born_within_three_days(hours: int, severity: list[str]) -> None:
+    first, second = twins()
+    assert second.born_at is not None
+    children = (first, replace(second, born_at=second.born_at + timedelta(hours=hours)))
+    assert severities(births.born_far_apart(births.Delivery(children), DEFAULTS)) == severity
+    assert severities(births.born_far_apart(births.Delivery(children[::-1]), DEFAULTS)) == severity
+
+
+STRANGER = uuid.UUID(int=77)
+
+
+@pytest.mark.parametrize(
+    ("changes", "severity"),
+    [
+        ({}, ["H"]),
+        ({"minutes": 6}, ["M"]),
+        ({"weight_g": 3206}, ["M"]),
+        ({"weight_g": 3221}, []),
+        ({"minutes": 61}, []),
+        ({"sex": "male"}, []),
+        ({"facility_code": "00005196"}, ["M"]),
+        ({"facility_code": "00005196", "minutes": 2}, []),
+    ],
+)
+def test_b4_an_annulled_birth_that_comes_back_under_another_woman_is_found(
+    changes: dict[str, Any], severity: list[str]
+) -> None:
+    annulled = born(is_annulled=True, mother_name="ROSA HUAMAN CCORI")
+    assert annulled.born_at is not None
+    at = annulled.born_at + timedelta(minutes=changes.pop("minutes", 0))
+    again = born(mother_id=STRANGER, mother_name="ELVIRA TAPIA ROJAS", born_at=at, **changes)
+    assert severities(births.birth_come_back(births.ReturnedBirth(again, annulled), DEFAULTS)) == severity
+
+
+@pytest.mark.parametrize(
+    ("changes", "flags"),
+    [
+        ({"mother_id": MOTHER}, 0),
+        ({"mother_name": "ROSA HUAMAN CCORI"}, 0),
+        ({"mother_name": "ROSA HUAMAN CCORY", "mother_birth_date": BORN}, 0),
+        ({"mother_name": "ELVIRA TAPIA ROJAS", "mother_birth_date": BORN}, 1),
+        ({"mother_name": "", "mother_id": None}, 1),
+    ],
+)
+def test_b4_a_certificate_made_again_for_the_same_woman_is_a_correction(changes: dict[str, Any], flags: int) -> None:
+    annulled = born(is_annulled=True, mother_name="ROSA HUAMAN CCORI", mother_birth_date=BORN)
+    again = born(**({"mother_id": STRANGER} | changes))
+    assert len(list(births.birth_come_back(births.ReturnedBirth(again, annulled), DEFAULTS))) == flags
