@@ -1,6 +1,7 @@
 """A facility's births by month, and its certificates' numbers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -72,6 +73,19 @@ _NEAR_ENROLMENT: Final = text("""
 """)
 
 
+_PAD: Final = 50
+"""How near numbers of one pad are: a book of fifty forms."""
+# By the indexed text, not by the number: both have the same digits.
+_NEAR_NUMBER: Final = text("""
+    SELECT coalesce(max(births) FILTER (WHERE facility_code = :facility), 0) AS own,
+           coalesce(max(births) FILTER (WHERE facility_code <> :facility), 0) AS strangers
+    FROM (
+        SELECT facility_code, count(*) AS births FROM birth
+        WHERE cnv BETWEEN :low AND :high AND length(cnv) = :digits AND id <> :own GROUP BY facility_code
+    ) AS near
+""")
+
+
 def sequence(subject: BirthSubject) -> Iterator[NumberInSequence]:
     """This certificate's number among its facility's, by the births' days and by the days of enrolment.
 
@@ -89,7 +103,22 @@ def sequence(subject: BirthSubject) -> Iterator[NumberInSequence]:
         if number is None or number.others < least:
             return
         both.append(number)
-    yield min(both, key=distance_from_sequence)
+    nearest = min(both, key=distance_from_sequence)
+    yield _with_pad(subject, nearest) if distance_from_sequence(nearest) > subject.limits.sequence_spans else nearest
+
+
+def _with_pad(subject: BirthSubject, certificate: NumberInSequence) -> NumberInSequence:
+    """Whose the numbers near this one are; asked only for a number that is far from its facility's others."""
+    digits = len(subject.birth.cnv or "")
+    parameters = {
+        "facility": subject.birth.facility_code,
+        "own": subject.birth.id,
+        "digits": digits,
+        "low": f"{max(0, certificate.number - _PAD):0{digits}d}",
+        "high": f"{min(10**digits - 1, certificate.number + _PAD):0{digits}d}",
+    }
+    row = subject.session.execute(_NEAR_NUMBER, parameters).one()
+    return replace(certificate, own_near=row.own, strangers_near=row.strangers)
 
 
 def _among_neighbours(subject: BirthSubject, cnv: str, query: TextClause, at: datetime) -> NumberInSequence | None:

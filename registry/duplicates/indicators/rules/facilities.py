@@ -36,6 +36,10 @@ class NumberInSequence:
     others: int
     lowest: int
     highest: int
+    own_near: int = 0
+    """Other certificates of this facility with numbers near this one: a new pad has been begun."""
+    strangers_near: int = 0
+    """Certificates of other facilities with numbers near this one: the pad is theirs."""
 
 
 def volume(births: Volume, limits: Thresholds) -> Iterator[Finding]:
@@ -68,8 +72,15 @@ def distance_from_sequence(certificate: NumberInSequence) -> float:
 
 
 def out_of_sequence(certificate: NumberInSequence, limits: Thresholds) -> Iterator[Finding]:
-    """f4: a number far from those of its facility and time. The database bars a number used twice."""
+    """f4: a number far from those of its facility and time. The database bars a number used twice.
+
+    The first number of a new pad is far from all others too: it is for review until the pad is in use, which two more
+    of its numbers show. A number among another facility's is hard, however many follow it.
+    """
     if certificate.others < limits.sequence_least_certificates:
+        return
+    is_anothers = certificate.strangers_near >= limits.sequence_strangers
+    if not is_anothers and certificate.own_near >= limits.sequence_strangers:
         return
     if distance_from_sequence(certificate) > limits.sequence_spans:
         off = _off(certificate)
@@ -78,8 +89,14 @@ def out_of_sequence(certificate: NumberInSequence, limits: Thresholds) -> Iterat
             off=off,
             others=certificate.others,
         )
-        facts = {"off": off, "others": certificate.others, "spread": certificate.highest - certificate.lowest}
-        yield Finding("f4", HARD, frozenset({certificate.newborn_id}), (certificate.birth_id,), reason, facts)
+        facts = {
+            "off": off,
+            "others": certificate.others,
+            "spread": certificate.highest - certificate.lowest,
+            "strangers": certificate.strangers_near,
+        }
+        severity = HARD if is_anothers else REVIEW
+        yield Finding("f4", severity, frozenset({certificate.newborn_id}), (certificate.birth_id,), reason, facts)
 
 
 def _off(certificate: NumberInSequence) -> int:
@@ -103,10 +120,10 @@ INDICATORS: Final = (
         code="f4",
         title=_("A certificate's number out of sequence"),
         evidence=Evidence.TEXT,
-        severities=(HARD,),
+        severities=(HARD, REVIEW),
         withdrawn_by=Withdrawal.DATA,
         innocent_causes=(_("batches entered offline"), _("a new book of forms")),
-        thresholds=("sequence_least_certificates", "sequence_spans"),
+        thresholds=("sequence_least_certificates", "sequence_spans", "sequence_strangers"),
         facts=NumberInSequence,
         rule=out_of_sequence,
         is_of_persons=False,

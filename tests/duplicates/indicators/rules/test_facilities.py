@@ -1,10 +1,12 @@
 """f1, f4: at the threshold, below it, and in innocent forms."""
 
+from dataclasses import replace
+
 import pytest
 
 from registry.duplicates.indicators.rules import facilities
 from registry.duplicates.thresholds.rules import DEFAULTS
-from tests.duplicates.indicators.samples import BIRTH, CHILD, judged
+from tests.duplicates.indicators.samples import BIRTH, CHILD, judged, severities
 
 USUAL = (20, 24, 18, 22, 25, 19, 21, 23, 20, 22)
 
@@ -34,8 +36,19 @@ def number(value: int, others: int = 20) -> facilities.NumberInSequence:
 @pytest.mark.parametrize(
     ("value", "others", "flags"), [(150, 20, 0), (500, 20, 0), (501, 20, 1), (1, 9, 0), (9999, 9, 0)]
 )
-def test_f4_a_number_far_from_its_neighbours_is_hard(value: int, others: int, flags: int) -> None:
-    assert judged(facilities.out_of_sequence(number(value, others), DEFAULTS)) == [("f4", "H")] * flags
+def test_f4_a_number_far_from_its_neighbours_is_for_review(value: int, others: int, flags: int) -> None:
+    assert judged(facilities.out_of_sequence(number(value, others), DEFAULTS)) == [("f4", "M")] * flags
+
+
+@pytest.mark.parametrize(
+    ("own", "strangers", "severity"),
+    [(0, 0, ["M"]), (1, 1, ["M"]), (2, 0, []), (50, 1, []), (0, 2, ["H"]), (50, 2, ["H"])],
+)
+def test_f4_a_new_pad_in_use_is_innocent_and_another_facilitys_is_hard(
+    own: int, strangers: int, severity: list[str]
+) -> None:
+    certificate = replace(number(501), own_near=own, strangers_near=strangers)
+    assert severities(facilities.out_of_sequence(certificate, DEFAULTS)) == severity
 
 
 def test_f4_the_distance_is_measured_in_the_neighbours_spread() -> None:
