@@ -11,7 +11,8 @@ in `driver/`: people and their papers in `persons.py`, what staff do in `staff.p
 Extend them when a word is missing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import count
@@ -47,6 +48,7 @@ class World:
         self.report = report
         """Told how grave the investigator sees things, for the table: the last word counts."""
         self._cnvs: dict[str, Any] = {}
+        self._is_worker_off = False
 
     def headers(self, username: str) -> dict[str, str]:
         """Of a signed-in account."""
@@ -107,10 +109,20 @@ class World:
         of_mother = touches(self.studio, "mother", mother, now, fingers, **options)
         return of_mother + touches(self.studio, "newborn", baby, now, fingers, **options)
 
+    @contextmanager
+    def worker_off(self) -> Iterator[None]:
+        """Meanwhile no job is run; afterwards those that waited are."""
+        self._is_worker_off = True
+        try:
+            yield
+        finally:
+            self._is_worker_off = False
+            self.jobs()
+
     def jobs(self) -> int:
         """Run every job that is due, as a worker does, and those that these cause; returns how many."""
         done = 0
-        while job := self._next_job():
+        while not self._is_worker_off and (job := self._next_job()):
             run_task(self.registry, job.task_name, job.args)
             with self.registry.engine.begin() as connection:
                 connection.execute(text("DELETE FROM procrastinate_jobs WHERE id = :id"), {"id": job.id})
