@@ -1,0 +1,125 @@
+"""Missing children on the watch-list, and cards asked for again and again."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.stories.driver.answers import BirthPaper, Refusal
+from tests.stories.driver.forms import CUSCO, LIMA, touches
+from tests.stories.driver.persons import Child, grown, man, newborn, woman
+from tests.stories.marks import story
+from tests.stories.world import World
+
+HELD = "under_review"
+
+
+def _looked_for(world: World, **what: Any) -> None:
+    """The police look for a child; a supervisor approves the entry."""
+    entry = world.investigator.post(
+        "/watchlist/entries",
+        {
+            "kind": "missing_child",
+            "source": "pnp_alert",
+            "reference": "ALERTA-2026-0001",
+            "legal_basis": "missing_person_alert",
+            "reason": "No volvió del colegio",
+            "expires_at": (world.clock.now() + timedelta(days=30)).isoformat(),
+            **what,
+        },
+    )
+    world.supervisor.post(f"/watchlist/entries/{entry['id']}/approval", {"agrees": True, "reason": "Alerta conforme"})
+    world.jobs()
+
+
+def _prints_of(world: World, child: Child) -> list[dict[str, Any]]:
+    names = ("finger", "ppi", "image")
+    sent = touches(world.studio, "minor", child, world.clock.now())
+    return [{name: print_[name] for name in names} for print_ in sent]
+
+
+@story("FR30", kind="fraud")
+def test_a_missing_child_shown_for_anothers_card_is_an_urgent_case_and_the_counter_sees_nothing(world: World) -> None:
+    missing = grown(9)
+    _looked_for(world, prints=_prints_of(world, missing))
+    birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), grown(9), fingers=(), mothers_fingers=())
+    world.clerk.inscribes(birth, "Luz")
+    application = world.clerk.asks_card(birth, shown=missing, applicant_fingers=(1,))
+    assert world.clerk.sees(application) == HELD
+    cases = world.investigator.cases()
+    assert any(case["is_urgent"] for case in cases), cases
+
+
+@story("FR31", kind="fraud")
+def test_a_missing_child_under_its_misspelt_name_is_found(world: World) -> None:
+    subject = {
+        "given_names": "Huayra Illary", "first_surname": "Ccoillo", "second_surname": "Wancahuari", "sex": "female",
+        "birth_date": (world.clock.now() - timedelta(days=9 * 365)).date().isoformat(),
+    }  # fmt: skip
+    _looked_for(world, subject=subject)
+    child = newborn(born=world.clock.now() - timedelta(days=9 * 365))
+    birth = world.registrar(CUSCO).enrols(
+        woman("Rosa Huancahuari Puma"), child, fingers=(), mothers_fingers=(), at=world.clock.now()
+    )
+    world.clerk.inscribes(birth, "Wayra Illari", man("Juan Ccoyllo Puma"), at=world.clock.now())
+    assert any(case["is_urgent"] for case in world.investigator.cases())
+
+
+@story("a namesake of a missing child", kind="innocent")
+def test_an_ordinary_family_is_not_taken_for_a_missing_childs(world: World) -> None:
+    subject = {"given_names": "Wayra Illari", "first_surname": "Ccoyllo", "second_surname": "Huancahuari"}
+    _looked_for(world, subject=subject)
+    birth = world.registrar(CUSCO).enrols(woman("Rosa Huamán Puma"), newborn(5))
+    world.clerk.inscribes(birth, "Luz María", man("Juan Flores Puma"))
+    assert not world.investigator.cases()
+    assert world.investigator.level(birth).name == "nothing"
+
+
+def _carded(world: World, years: float = 10) -> BirthPaper:
+    birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), grown(years))
+    world.clerk.inscribes(birth, "Luz")
+    application = world.clerk.asks_card(birth)
+    world.clerk.issues(application)
+    world.clerk.post(f"/applications/{application.id}/delivery")
+    return birth
+
+
+@story("FR19", kind="fraud")
+def test_a_third_lost_card_is_looked_at(world: World) -> None:
+    birth = _carded(world)
+    for _loss in range(3):
+        application = world.clerk.asks_card(birth, kind="duplicate", cause="loss")
+        if world.clerk.sees(application) == HELD:
+            break
+        world.clerk.issues(application)
+        world.clerk.post(f"/applications/{application.id}/delivery")
+    else:
+        pytest.fail("three duplicates were issued")
+    assert "j1" in world.investigator.level(birth).indicators
+
+
+@story("a lost card", kind="innocent")
+def test_a_child_who_loses_its_card_once_has_another_the_same_day(world: World) -> None:
+    birth = _carded(world)
+    application = world.clerk.asks_card(birth, kind="duplicate", cause="loss")
+    assert world.clerk.sees(application) == "approved"
+    assert world.investigator.level(birth).name == "nothing"
+
+
+@story("F17", kind="counter")
+def test_a_refusal_is_told_in_the_clerks_language(world: World) -> None:
+    birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), newborn(3), fingers=(), mothers_fingers=())
+    world.clerk.inscribes(birth, "Luz")
+    with pytest.raises(Refusal) as refused:
+        world.clerk.send(
+            "POST", "/records", {"birth_id": birth.id, "given_names": "Luz"}, **{"Accept-Language": "es-PE"}
+        )
+    assert "acta" in refused.value.words.lower()
+    assert any(word in refused.value.words for word in (" el ", " la ", " un ", " de "))
+
+
+@story("F53", kind="counter", waits_for="accounts")
+def test_who_mistyped_five_times_is_told_how_long_to_wait(world: World) -> None:
+    for _attempt in range(6):
+        answer = world.client.post("/api/v1/tokens", json={"username": "clerk", "password": "no es esta, no"})
+    assert answer.headers.get("Retry-After"), answer.text
