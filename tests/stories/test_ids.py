@@ -41,7 +41,7 @@ def test_an_impostors_prints_do_not_become_the_childs_own(world: World) -> None:
     assert world.clerk.sees(true_child) == "approved"
 
 
-@story("F1", kind="innocent", waits_for="cards")
+@story("F1", kind="innocent")
 def test_a_true_child_whose_newborn_prints_have_faded_gets_the_card_the_same_day_with_the_mother(world: World) -> None:
     faded = newborn(1)  # what was captured at birth resembles nobody's fingers any more
     birth = _inscribed(world, baby_shown=_as_old_as(faded, 10))
@@ -100,12 +100,12 @@ def test_a_child_with_one_bandaged_finger_gets_the_card(world: World) -> None:
     assert world.investigator.level(birth).name in {"nothing", "weak"}
 
 
-@story("F48", "FR39", kind="fraud", waits_for="cards")
+@story("F48", "FR39", kind="fraud")
 def test_a_twin_who_shows_his_brothers_fingers_is_held(world: World) -> None:
     mother, nurse = woman("Rosa Huamán Ccori"), world.registrar(LIMA)
-    first = nurse.enrols(mother, grown(9, sex="male"), plurality=2)
+    first = nurse.enrols(mother, grown(9, sex="male"), plurality=2, conditions="newborn")
     brother = newborn(born=first.child.born_at, sex="male")
-    second = nurse.enrols(mother, brother, delivery=first, plurality=2, birth_order=2)
+    second = nurse.enrols(mother, brother, delivery=first, plurality=2, birth_order=2, conditions="newborn")
     world.clerk.inscribes(first, "Remo")
     world.clerk.inscribes(second, "Rómulo")
     application = world.clerk.asks_card(first, shown=second.child)

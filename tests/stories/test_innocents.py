@@ -66,7 +66,7 @@ def test_two_sisters_and_their_children_are_no_case(world: World) -> None:
     assert level.name in NO_CASE, level
 
 
-@story("IN04", kind="innocent", waits_for="evidence")
+@story("IN04", kind="innocent")
 def test_namesake_children_of_other_parents_in_two_departments_are_no_case(world: World) -> None:
     first = _family(world, woman("Rosa Condori Apaza"), newborn(30), man("Juan Quispe Huanca"), "José Luis")
     second = _family(
@@ -112,7 +112,7 @@ def test_the_first_certificate_of_a_new_pad_is_no_case(world: World) -> None:
     assert world.investigator.level(birth).name in NO_CASE
 
 
-@story("IN07", kind="innocent")
+@story("IN07", kind="innocent", waits_for="evidence")
 def test_a_certificate_made_anew_for_the_same_mother_is_no_case(world: World) -> None:
     nurse, mother, baby = world.registrar(LIMA), woman("Rosa Huamán Ccori"), newborn(2)
     wrong = nurse.enrols(mother, baby)
