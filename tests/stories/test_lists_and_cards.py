@@ -78,9 +78,7 @@ def test_an_ordinary_family_is_not_taken_for_a_missing_childs(world: World) -> N
 def _carded(world: World, years: float = 10) -> BirthPaper:
     birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), grown(years))
     world.clerk.inscribes(birth, "Luz")
-    application = world.clerk.asks_card(birth)
-    world.clerk.issues(application)
-    world.clerk.post(f"/applications/{application.id}/delivery")
+    world.clerk.issues(world.clerk.asks_card(birth))
     return birth
 
 
@@ -92,7 +90,6 @@ def test_a_third_lost_card_is_looked_at(world: World) -> None:
         if world.clerk.sees(application) == HELD:
             break
         world.clerk.issues(application)
-        world.clerk.post(f"/applications/{application.id}/delivery")
     else:
         pytest.fail("three duplicates were issued")
     assert "j1" in world.investigator.level(birth).indicators
@@ -104,6 +101,27 @@ def test_a_child_who_loses_its_card_once_has_another_the_same_day(world: World) 
     application = world.clerk.asks_card(birth, kind="duplicate", cause="loss")
     assert world.clerk.sees(application) == "approved"
     assert world.investigator.level(birth).name == "nothing"
+
+
+@story("F24", kind="counter", waits_for="cards")
+def test_a_card_delivered_before_it_was_printed_does_not_go_to_the_printer(world: World) -> None:
+    birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), grown(10))
+    world.clerk.inscribes(birth, "Luz")
+    application = world.clerk.asks_card(birth)
+    world.clerk.issues(application)
+    with pytest.raises(Refusal) as refused:
+        world.clerk.post(f"/applications/{application.id}/delivery")
+    assert refused.value.words
+
+
+@story("F55", kind="counter", waits_for="cards")
+def test_the_public_page_shows_the_number_as_the_card_does(world: World) -> None:
+    birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), grown(10))
+    world.clerk.inscribes(birth, "Luz")
+    card = world.clerk.issues(world.clerk.asks_card(birth))
+    code = world.clerk.get(f"/documents/{card['id']}/files/qr.txt").text
+    page = world.client.post("/verify", data={"text": code}).text
+    assert card["content"]["cui"] in page
 
 
 @story("F17", kind="counter")

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from registry.cli import main
 from tests.stories.driver.answers import ActaPaper, BirthPaper, Refusal
 from tests.stories.driver.forms import LIMA
 from tests.stories.driver.persons import grown, man, newborn, woman
@@ -286,3 +288,19 @@ def test_a_clerk_who_renames_a_child_wholly_is_found(world: World) -> None:
 def test_an_acta_is_kept_in_awajun_or_shipibo_konibo(world: World, language: str) -> None:
     _birth, acta = _inscribed(world)
     assert world.clerk.post(f"/records/{acta.id}/copies", {"language": language})["code"]
+
+
+@story("F5", kind="counter", waits_for="acta")
+def test_existing_actas_come_in_from_a_file_with_their_numbers() -> None:
+    result = CliRunner().invoke(main, ["record", "import", "--help"])
+    assert result.exit_code == 0, result.output
+
+
+@story("F16", kind="counter", waits_for="acta")
+def test_a_death_recorded_of_the_wrong_person_is_undone_by_two(world: World) -> None:
+    birth, _acta = _inscribed(world)
+    world.clerk.records_death(birth.child_id, world.ago(days=2), document="Certificado de defunción 12-2026")
+    reason = {"reason": "Se registró a otra persona", "document": "Oficio 3-2026"}
+    world.clerk.post(f"/people/{birth.child_id}/death/undoing", reason)
+    world.supervisor.post(f"/people/{birth.child_id}/death/undoing/approval", reason | {"agrees": True})
+    assert not world.clerk.get(f"/people/{birth.child_id}").get("died_on")
