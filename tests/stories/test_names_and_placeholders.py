@@ -10,12 +10,11 @@ from tests.stories.world import World
 
 
 def _two(world: World, first: Adult, second: Adult, days: tuple[float, float] = (9, 9)) -> Level:
-    """Two girls of two women in one hospital, without prints: how the investigator sees it."""
-    births = []
-    for mother, ago, names in zip((first, second), days, ("Luz Clarita", "Ana Rosa"), strict=True):
-        birth = world.registrar(LIMA).enrols(mother, newborn(ago), fingers=(), mothers_fingers=())
-        world.clerk.inscribes(birth, names)
-        births.append(birth)
+    """Two girls of two women in one hospital, not yet named, without prints: how the investigator sees it."""
+    births = [
+        world.registrar(LIMA).enrols(mother, newborn(ago), fingers=(), mothers_fingers=())
+        for mother, ago in zip((first, second), days, strict=True)
+    ]
     return world.investigator.level(*births)
 
 
@@ -71,12 +70,18 @@ SPELLINGS = [
 ]
 
 
-@story("case 24", "case 25", "case 26", kind="fraud", waits_for="evidence")
-@pytest.mark.parametrize("spellings", SPELLINGS[:5])
+@story("case 24", "case 26", kind="fraud")
+@pytest.mark.parametrize("spellings", [*SPELLINGS[:2], *SPELLINGS[3:5]])
 def test_a_woman_who_bears_twice_in_five_months_is_found_however_her_name_is_written(
     world: World, spellings: tuple[str, str]
 ) -> None:
     first, second = (woman(name, born="1993-05-17") for name in spellings)
+    assert _linked(_again(world, first, second))
+
+
+@story("case 25", kind="fraud", waits_for="evidence")
+def test_given_names_and_surnames_exchanged_do_not_hide_a_woman(world: World) -> None:
+    first, second = (woman(name, born="1993-05-17") for name in SPELLINGS[2])
     assert _linked(_again(world, first, second))
 
 

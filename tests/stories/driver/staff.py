@@ -255,6 +255,13 @@ class Clerk(Registrar):
         self.world.jobs()
         return answer
 
+    def approves(self, amended: dict[str, Any]) -> Any:
+        """As a second person: approve the change of an acta that waits."""
+        request = {"decision": "approve", "requested_at": amended["waiting"]["requested_at"]}
+        answer = self.post(f"/records/{amended['id']}/decision", request)
+        self.world.jobs()
+        return answer
+
     def records_death(self, person_id: str, died_on: datetime, **fields: Any) -> Any:
         """Record a death."""
         answer = self.post(f"/people/{person_id}/death", {"died_on": day_in_peru(died_on).isoformat(), **fields})
