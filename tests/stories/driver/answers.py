@@ -13,7 +13,8 @@ class Refusal(Exception):
         self.slug: str = body.get("type", "").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
         self.errors: list[dict[str, Any]] = body.get("errors", [])
         self.pointers = {error.get("pointer") for error in self.errors}
-        self.words = " ".join([str(body.get("detail", "")), *(str(error.get("detail")) for error in self.errors)])
+        sentences = [body.get("title"), body.get("detail"), *(error.get("detail") for error in self.errors)]
+        self.words = " ".join(str(sentence) for sentence in sentences if sentence)
         self.body = body
 
 

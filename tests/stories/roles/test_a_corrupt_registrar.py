@@ -116,7 +116,7 @@ def test_the_same_baby_the_next_day_with_another_weight_is_a_case(world: World) 
     assert world.investigator.level(first, second).name == "case"
 
 
-@story("an image used again", kind="fraud", waits_for="signs")
+@story("an image used again", kind="fraud")
 def test_images_copied_from_an_earlier_enrolment_are_found(world: World) -> None:
     nurse = world.registrar(LIMA)
     first = nurse.enrols(woman("Rosa Huamán Ccori"), newborn(60))
