@@ -21,20 +21,19 @@ def _inscribed(world: World, years: float = 10, name: str = "Rosa Huamán Ccori"
     return birth
 
 
-@story("F1", kind="fraud", waits_for="cards")
+@story("F1", kind="fraud")
 def test_a_child_who_was_never_enrolled_does_not_get_anothers_card(world: World) -> None:
     birth = _inscribed(world)
-    application = world.clerk.asks_card(birth, shown=grown(10))
+    application = world.clerk.asks_card(birth, shown=grown(10), applicant_fingers=())
     assert world.clerk.sees(application) == HELD
     level = world.investigator.level(birth)
     assert level.name in {"review", "case"}, level
 
 
-@story("F1", kind="fraud", waits_for="cards")
+@story("F1", kind="fraud")
 def test_an_impostors_prints_do_not_become_the_childs_own(world: World) -> None:
     birth = _inscribed(world)
-    impostor = grown(10)
-    application = world.clerk.asks_card(birth, shown=impostor)
+    application = world.clerk.asks_card(birth, shown=grown(10), applicant_fingers=())
     assert world.clerk.sees(application) == HELD
     world.clerk.post(f"/applications/{application.id}/withdrawal", {"reason": "La familia se retiró"})
     true_child = world.clerk.asks_card(birth)
@@ -61,14 +60,14 @@ def test_a_true_child_with_good_newborn_prints_gets_the_card_the_same_day(world:
     assert world.investigator.level(birth).name == "nothing"
 
 
-@story("F1", kind="fraud", waits_for="cards")
+@story("F1", kind="fraud")
 def test_an_impostor_who_comes_without_the_mothers_prints_is_held(world: World) -> None:
     birth = _inscribed(world)
     application = world.clerk.asks_card(birth, shown=grown(10), applicant_fingers=(), failure="worn")
     assert world.clerk.sees(application) == HELD
 
 
-@story("F26", "FR16c", kind="fraud", waits_for="cards")
+@story("F26", "FR16c", kind="fraud")
 def test_a_minor_who_refuses_the_bound_fingers_and_shows_others_is_held(world: World) -> None:
     birth = _inscribed(world)
     application = world.clerk.asks_card(birth, shown=grown(10), fingers=(6, 7), failure="refused")
@@ -76,7 +75,7 @@ def test_a_minor_who_refuses_the_bound_fingers_and_shows_others_is_held(world: W
     assert world.investigator.level(birth).name in {"review", "case"}
 
 
-@story("F26", "FR16b", kind="fraud", waits_for="cards")
+@story("F26", "FR16b", kind="fraud")
 def test_a_woman_with_the_mothers_dni_who_refuses_all_prints_is_held(world: World) -> None:
     birth = _inscribed(world)
     application = world.clerk.asks_card(birth, applicant_fingers=(), failure="refused")
