@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+from registry.core.clock import show_day
 from registry.core.context import Context
 from registry.core.messages import LANGUAGES
 from registry.documents.applications import eligibility, queries
@@ -11,6 +12,7 @@ from registry.documents.applications.models import APPLICANT, MINOR, SUBJECTS, A
 from registry.documents.applications.rules.reasons import REASONS
 from registry.documents.applications.rules.states import DRAFT, HELD, shown
 from registry.documents.applications.schemas import ApplicationSchema
+from registry.documents.applications.words import card_ends_soon
 from registry.documents.cards import queries as cards
 from registry.fingerprints.answers import print_answer
 from registry.fingerprints.rules import ASKED_FINGERS, missing_fingers
@@ -53,12 +55,22 @@ def application_answer(ctx: Context, application: Application) -> dict[str, Any]
             "prints": [print_answer(capture) for capture, _attempt in queries.prints(ctx.session, application.id)],
             "prints_wanted": _missing_prints(ctx, application) if is_draft else [],
             "refusals": [reason_answer(slug) for slug in eligibility.reasons(ctx, application)] if is_draft else [],
+            "warnings": _warnings(ctx, application) if card is None else [],
             "card_id": card.id if card else None,
             "history": _shown_steps(events),
             "review": _review_answer(ctx, application, events) if ctx.actor.may(DECIDE) else None,
         }
     )
     return answer
+
+
+def _warnings(ctx: Context, application: Application) -> list[dict[str, str]]:
+    """What the clerk tells the family before they pay; it hinders nothing."""
+    last = eligibility.ends_soon(ctx, application)
+    if last is None:
+        return []
+    detail = card_ends_soon(show_day(last))
+    return [{"slug": "card-ends-soon", "pointer": "/kind", "detail": str(detail)}]
 
 
 def reason_answer(slug: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The facts about an application that the rules need, read from the tables."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from registry.documents.applications.confirmation import is_mother, presented
 from registry.documents.applications.models import APPLICANT, MINOR, Application
 from registry.documents.applications.parents import is_parent
 from registry.documents.applications.rules.confirmation import needs_another_attempt
-from registry.documents.applications.rules.entitlement import Applicant, Facts, refusals
+from registry.documents.applications.rules.entitlement import Applicant, Facts, expiry, refusals
 from registry.documents.applications.rules.reasons import REASONS
 from registry.documents.cards import queries as cards
 from registry.documents.cards.content import is_outdated
@@ -32,6 +33,15 @@ NOT_ELIGIBLE: Final = _("The ID cannot be issued yet; the reasons are listed bel
 def reasons(ctx: Context, application: Application) -> tuple[str, ...]:
     """Every reason against issuing the ID today, as slugs of REASONS."""
     return refusals(facts(ctx, application), ctx.today, settings.current(ctx.session))
+
+
+def ends_soon(ctx: Context, application: Application) -> date | None:
+    """The last day of a card issued today, if it could be renewed at once; None if it lasts, or cannot be issued."""
+    born_on, policy = application.person.birth_date, settings.current(ctx.session)
+    if born_on is None or not policy.youngest <= age_on(born_on, ctx.today) <= policy.oldest:
+        return None
+    last = expiry(born_on, ctx.today, policy)
+    return last if last - ctx.today <= timedelta(days=policy.renewal_days) else None
 
 
 def field_errors(slugs: Sequence[str]) -> list[FieldError]:

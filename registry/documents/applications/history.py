@@ -7,7 +7,7 @@ from registry.core.errors import Refused
 from registry.documents.applications import queries
 from registry.documents.applications.models import Application, ApplicationEvent
 from registry.documents.applications.rules.states import may_become, shown
-from registry.documents.applications.words import WRONG_STATE
+from registry.documents.applications.words import NEXT, WRONG_STATE
 
 
 def step(
@@ -57,4 +57,4 @@ def record(
 def wrong_state(application: Application) -> Refused:
     """The refusal of something that the application's state does not allow, in the counter's words."""
     state = shown(application.state)
-    return Refused(f"application-{state.replace('_', '-')}", WRONG_STATE[state])
+    return Refused(f"application-{state.replace('_', '-')}", WRONG_STATE[state], detail=NEXT[state])

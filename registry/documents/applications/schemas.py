@@ -178,6 +178,7 @@ class ApplicationSchema(Schema):
     prints = fields.List(fields.Nested(PrintAnswerSchema))
     prints_wanted = fields.List(fields.Nested(WantedSchema))
     refusals = fields.List(fields.Nested(ReasonSchema))
+    warnings = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
     rejection = fields.String(allow_none=True)
     card_id = fields.UUID(allow_none=True)
     history = fields.List(fields.Nested(StepSchema))

@@ -24,3 +24,18 @@ WRONG_STATE: Final[Mapping[str, Message]] = {
     WITHDRAWN: _("The application has been withdrawn."),
 }
 """Shown state → why something cannot be done in it."""
+NEXT: Final[Mapping[str, Message]] = {
+    DRAFT: _("Submit it, change it with PATCH, or withdraw it."),
+    UNDER_REVIEW: _("Wait for the decision; it is shown in the application."),
+    APPROVED: _("Issue the card, or withdraw the application with a reason."),
+    ISSUED: _("Deliver the card. For an error on it, apply for a duplicate or a correction."),
+    DELIVERED: _("For another card, apply for a renewal, a duplicate or a correction."),
+    REJECTED: _("Reopen it to correct it, or start another application."),
+    WITHDRAWN: _("Start another application."),
+}
+"""Shown state → what can be done instead."""
+
+
+def card_ends_soon(last_day: str) -> Message:
+    """The warning that a card issued today would end soon."""
+    return _("A card issued today would end on {day}. Tell the family before they pay.", day=last_day)

@@ -19,6 +19,7 @@ from registry.documents.artefact import base45, cose
 from registry.documents.artefact.cose import NotCose, PublicKey, SigningKey
 from registry.documents.artefact.face import CardFace
 from registry.documents.artefact.status_list import StatusList
+from registry.people.rules import cui_check_digit
 
 VERSION: Final = "1.0"
 CLAIM: Final = 169
@@ -64,6 +65,11 @@ class CardClaims:
     is_demonstration: bool
     status: tuple[str, int] | None
     """Address of the status list and the card's place in it."""
+
+    @property
+    def cui_shown(self) -> str:
+        """The CUI as the paper shows it, with its check digit."""
+        return f"{self.cui}-{cui_check_digit(self.cui)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,6 @@ class PrintOrder(Base):
     batch_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("print_batch.id"))
     position: Mapped[int | None]
     cancelled_at: Mapped[datetime | None]
-    """When it was left out because the card had ended before it was printed."""
+    """When it was left out because the card had ended, or had been handed over, before it was printed."""
 
     card: Mapped[IdentityCard] = relationship()

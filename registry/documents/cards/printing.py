@@ -46,7 +46,8 @@ def order_reprint(ctx: Context, card_id: uuid.UUID, reason: str) -> PrintOrder:
         raise Refused("card-ended", _("This card has ended. Issue another one instead of printing it again."))
     last = queries.last_order(ctx.session, card.id)
     assert last is not None  # ordered with the issue
-    if last.batch_id is None or ctx.session.get_one(PrintBatch, last.batch_id).finished_at is None:
+    is_waiting = last.batch_id is None or ctx.session.get_one(PrintBatch, last.batch_id).finished_at is None
+    if is_waiting and last.cancelled_at is None:
         raise Refused("not-printed-yet", _("This card is already waiting to be printed."))
     order = PrintOrder(
         id=uuid.uuid4(),

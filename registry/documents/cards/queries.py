@@ -100,10 +100,10 @@ def printings(session: Session, card_id: uuid.UUID) -> int:
     return session.scalar(query) or 0
 
 
-def last_order(session: Session, card_id: uuid.UUID) -> PrintOrder | None:
+def last_order(session: Session, card_id: uuid.UUID, *, lock: bool = False) -> PrintOrder | None:
     """The latest printing ordered of a card."""
     query = select(PrintOrder).where(PrintOrder.card_id == card_id).order_by(PrintOrder.copy.desc()).limit(1)
-    return session.scalar(query)
+    return session.scalar(query.with_for_update(of=PrintOrder) if lock else query)
 
 
 def unfinished_batch(session: Session) -> PrintBatch | None:

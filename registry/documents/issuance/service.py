@@ -191,7 +191,10 @@ def _store(ctx: Context, card: IdentityCard, name: str, content: bytes) -> str:
 
 
 def deliver(ctx: Context, application_id: uuid.UUID) -> IdentityCard:
-    """Record that a card was handed over; raises Refused if it was not issued or has ended since."""
+    """Record that a card was handed over; raises Refused if it was not issued or has ended since.
+
+    A card in somebody's hand is not printed again: a printing that still waits is cancelled.
+    """
     application = counter.read(ctx, application_id, lock=True)
     history.step(ctx, application, DELIVERED, "delivered")
     card = cards.card_of_application(ctx.session, application.id)
@@ -199,6 +202,9 @@ def deliver(ctx: Context, application_id: uuid.UUID) -> IdentityCard:
     if card.ended_at is not None:
         raise Refused("card-ended", _("This card ended before it was handed over. Do not deliver it."))
     card.delivered_at = ctx.now
+    waiting = cards.last_order(ctx.session, card.id, lock=True)
+    if waiting is not None and waiting.batch_id is None:
+        waiting.cancelled_at = waiting.cancelled_at or ctx.now
     ctx.session.flush()
     ctx.journal("card.delivered", "identity_card", card.id)
     return card

@@ -2,13 +2,12 @@
 
 import sys
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 import click
 
-from registry.core.clock import show_day, utc_now
+from registry.core.clock import utc_now
 from registry.core.commands import Command, fail
 from registry.core.context import SYSTEM
 from registry.core.messages import _, mark
@@ -18,7 +17,7 @@ from registry.documents.artefact.claim169 import VALID, Reading
 from registry.documents.artefact.status_list import StatusList
 from registry.documents.keys import jwks
 from registry.documents.verification import decoding, rules, service
-from registry.documents.verification.words import FIELD, SEX, VERDICT
+from registry.documents.verification.words import PORTRAIT, VERDICT, shown_fields
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
@@ -106,11 +105,9 @@ def _show(reading: Reading) -> None:
     claims = reading.claims
     if claims is None:
         return
-    for name, label in FIELD.items():
-        value = getattr(claims, name)
-        if value is not None:
-            text = SEX[value] if name == "sex" else show_day(value) if isinstance(value, date) else value
-            click.echo(f"  {label}: {text}")
+    for label, value in shown_fields(claims):
+        click.echo(f"  {label}: {value}")
+    click.echo(PORTRAIT)
     if claims.is_demonstration:
         click.echo(_("Demonstration card without value."))
     if not reading.is_status_checked and claims.status is not None:

@@ -4,7 +4,6 @@ Nothing that is sent is stored or logged. The page reads only the issuer's publi
 database: what it shows of a card, the card itself says.
 """
 
-from datetime import date
 from importlib import resources
 from typing import Final
 
@@ -16,12 +15,20 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from registry.access.http import begin
 from registry.access.permissions import public
-from registry.core.clock import show_day
 from registry.core.messages import LANGUAGES, Message, language, speaking
 from registry.documents.artefact.claim169 import UNREADABLE, VALID, Reading
 from registry.documents.verification import decoding, service
 from registry.documents.verification.decoding import PictureUnreadable
-from registry.documents.verification.words import ADVICE, BUSY, FIELD, LANGUAGE_NAMES, NOTHING, SEX, SIGN, VERDICT
+from registry.documents.verification.words import (
+    ADVICE,
+    BUSY,
+    LANGUAGE_NAMES,
+    NOTHING,
+    PORTRAIT,
+    SIGN,
+    VERDICT,
+    shown_fields,
+)
 
 blueprint = Blueprint("card_verification", __name__, url_prefix="/verify", template_folder="templates")
 blueprints = (blueprint,)
@@ -116,6 +123,7 @@ def _page(verdict: str | None, reading: Reading | None = None, status: int = 200
             is_demonstration=bool(reading and reading.claims and reading.claims.is_demonstration),
             is_unchecked=verdict == VALID and reading is not None and not reading.is_status_checked,
             fields=_fields(reading),
+            portrait=PORTRAIT,
         )
     response = make_response(html, status)
     response.headers["Content-Language"] = shown_language
@@ -131,13 +139,7 @@ def _fields(reading: Reading | None) -> list[tuple[Message, Message | str]]:
     """Labels and values of a card whose signature is good."""
     if reading is None or reading.claims is None:
         return []
-    fields: list[tuple[Message, Message | str]] = []
-    for name, label in FIELD.items():
-        value = getattr(reading.claims, name)
-        if value is not None:
-            text = SEX[value] if name == "sex" else show_day(value) if isinstance(value, date) else value
-            fields.append((label, text))
-    return fields
+    return shown_fields(reading.claims)
 
 
 def _limiter() -> MovingWindowRateLimiter:

@@ -1,10 +1,13 @@
 """The verdicts on a card and the fields it shows, in words."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
+from registry.core.clock import show_day
 from registry.core.messages import Message, _
 from registry.documents.artefact import claim169
+from registry.documents.artefact.claim169 import CardClaims
 
 NOTHING: Final = "nothing"
 BUSY: Final = "busy"
@@ -37,6 +40,8 @@ ADVICE: Final[Mapping[str, Message]] = {
     BUSY: _("Wait a minute and try again."),
 }
 """Verdict → what it means and what to do."""
+PORTRAIT: Final = _("The code does not contain the portrait. Check that these data fit the person who shows the card.")
+"""A genuine code may be pasted below another child's portrait."""
 SIGN: Final[Mapping[str, str]] = {
     claim169.VALID: "✓",
     claim169.EXPIRED: "!",
@@ -67,3 +72,14 @@ SEX: Final[Mapping[str, Message]] = {
 }
 LANGUAGE_NAMES: Final = {"es": "Español", "en": "English", "qu": "Runasimi", "ay": "Aymar aru"}
 """Each language by its own name."""
+
+
+def shown_fields(claims: CardClaims) -> list[tuple[Message, Message | str]]:
+    """Labels and values of a card, each as the paper shows it: the CUI with its check digit, days as on the card."""
+    shown: list[tuple[Message, Message | str]] = []
+    for name, label in FIELD.items():
+        value = claims.cui_shown if name == "cui" else getattr(claims, name)
+        if value is not None:
+            text = SEX[value] if name == "sex" else show_day(value) if isinstance(value, date) else value
+            shown.append((label, text))
+    return shown

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from registry.core.context import Context
-from registry.core.errors import Invalid
+from registry.core.errors import Invalid, Refused
 from registry.documents.applications import eligibility, review, service
+from registry.documents.applications.answers import application_answer
 from registry.documents.issuance import service as issuing
 from registry.people.ages import birthday
 from tests.documents.conftest import MakeMinor, Ready
@@ -52,3 +53,23 @@ def test_a_minor_who_turns_seventeen_between_approval_and_issue_is_refused(
         issuing.issue(clerk, application.id)
     assert caught.value.slug == "not-eligible"
     assert application.state == "approved"
+
+
+@pytest.mark.parametrize(("days", "warned"), [(1, True), (400, False)])
+def test_the_family_is_told_before_it_pays_that_the_card_would_end_soon(
+    clerk: Context, minor: MakeMinor, ready: Ready, days: int, warned: bool
+) -> None:
+    last_day = birthday(clerk.today + timedelta(days=days), 0)
+    answer = application_answer(clerk, ready(minor(born_on=birthday(last_day, -17))))
+    assert [warning["slug"] for warning in answer["warnings"]] == (["card-ends-soon"] if warned else [])
+    assert not answer["refusals"]
+    if warned:
+        assert last_day.strftime("%d/%m/%Y") in answer["warnings"][0]["detail"]
+
+
+def test_a_refusal_says_what_to_do_next(clerk: Context, minor: MakeMinor, ready: Ready) -> None:
+    application = ready(minor())
+    service.submit(clerk, application.id)
+    with pytest.raises(Refused) as caught:
+        service.change(clerk, application.id, service.ChangeApplication({"fee_receipt": "2"}))
+    assert str(caught.value.detail) == "Wait for the decision; it is shown in the application."

@@ -157,3 +157,17 @@ def test_the_command_prints_pending_cards_and_reports_when_there_are_none(
     assert registry_command(home, "card", "expire", url=url).returncode == 0
     with refusals_for_constraints():
         assert len(list(printing.print_pending(registry, tmp_path / "last"))) == 1
+
+
+def test_a_card_handed_over_before_it_was_printed_is_not_printed_again(
+    ask: Ask, inscribed: MakeInscribed, registry: Registry, tmp_path: Path
+) -> None:
+    child = inscribed()
+    application = ask("POST", f"/people/{child.id}/documents", whole(child)).json["id"]
+    approved(registry, application)
+    card = ask("POST", f"/applications/{application}/card").json
+    assert ask("POST", f"/applications/{application}/delivery").status_code == 200
+    list(printing.print_pending(registry, tmp_path))
+    assert card["number"] not in "".join(file.read_text() for file in tmp_path.rglob("manifest.json"))
+    with registry.begin(SYSTEM) as ctx:
+        assert printing.order_reprint(ctx, uuid.UUID(card["id"]), "damaged_print").copy == 2

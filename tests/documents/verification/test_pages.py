@@ -24,6 +24,7 @@ from registry.documents.cards import status
 from registry.documents.cards.models import StatusEntry
 from registry.documents.keys.service import current_key
 from registry.documents.verification import decoding, pages, service, words
+from registry.people.rules import cui_check_digit
 from tests.documents.catalogues import untranslated, untranslated_in
 from tests.documents.conftest import Sql
 from tests.documents.images import photographed, png_of
@@ -248,3 +249,13 @@ def test_style_sheet_and_icon_are_cached(client: FlaskClient, path: str, media_t
     answer = client.get(f"/verify/{path}")
     assert (answer.status_code, answer.mimetype) == (200, media_type)
     assert answer.headers["Cache-Control"] == "public, max-age=86400"
+
+
+def test_the_page_shows_the_number_as_the_paper_does_and_says_that_the_portrait_is_not_in_the_code(
+    client: FlaskClient, signed: Sign
+) -> None:
+    card = current(cui=f"99000012-{cui_check_digit('99000012')}")
+    status, _language, page = submit(client, text=signed(card))
+    assert status == 200
+    assert card.cui_shown in page
+    assert "The code does not contain the portrait." in page
