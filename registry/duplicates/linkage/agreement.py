@@ -102,6 +102,40 @@ def crossed(a: Features, b: Features) -> bool:
     return same(a.given_1, b.given_2) or same(a.given_2, b.given_1) or same(a.given_2, b.given_2)
 
 
+def _drops_names_of(shorter: Features, longer: Features) -> bool:
+    """The two given names of one stand in the same order among more of the other's."""
+    first, second, pair, whole = shorter.given_1, shorter.given_2, shorter.given_pair, longer.given_pair
+    if first is None or second is None or whole is None or pair != f"{first} {second}":
+        return False
+    if whole.startswith(f"{pair} ") or whole.endswith(f" {pair}"):
+        return True
+    return whole.startswith(f"{first} ") and whole.endswith(f" {second}") and len(whole) > len(pair) + 1
+
+
+def within(a: Features, b: Features) -> bool:
+    """The two given names of one are among three or more of the other: Rosa Elvira, María Rosa Elvira."""
+    return _drops_names_of(a, b) or _drops_names_of(b, a)
+
+
+def _is_later_name_of(single: Features, other: Features) -> bool:
+    name, whole = single.given_1, other.given_pair
+    if name is None or single.given_2 is not None or whole is None:
+        return False
+    return whole.endswith(f" {name}") or f" {name} " in whole
+
+
+def later_alone(a: Features, b: Features) -> bool:
+    """The only given name of one is a later name of the other: Elena, María Elena."""
+    return _is_later_name_of(a, b) or _is_later_name_of(b, a)
+
+
+def given_and_surnames_exchanged(a: Features, b: Features) -> bool:
+    """Each one's first given name is a surname of the other."""
+    return (same(a.given_1, b.surname_1) or same(a.given_1, b.surname_2)) and (
+        same(b.given_1, a.surname_1) or same(b.given_1, a.surname_2)
+    )
+
+
 def one_same_other_alike(a: Features, b: Features) -> bool:
     """Of two given names, one is the same and the other alike, in either order."""
     return (
@@ -197,6 +231,25 @@ def always(_a: Features, _b: Features) -> bool:
     return True
 
 
+def _drops_sql(shorter: str, longer: str) -> str:
+    first, second, pair = (f"{name}_{shorter}" for name in ("given_1", "given_2", "given_pair"))
+    whole = f"given_pair_{longer}"
+    return (
+        f"({pair} = {first} || ' ' || {second} AND ({whole} LIKE {pair} || ' %' OR {whole} LIKE '% ' || {pair} "
+        f"OR {whole} LIKE {first} || ' % ' || {second}))"
+    )
+
+
+def _later_sql(single: str, other: str) -> str:
+    name, whole = f"given_1_{single}", f"given_pair_{other}"
+    return f"(given_2_{single} IS NULL AND ({whole} LIKE '% ' || {name} OR {whole} LIKE '% ' || {name} || ' %'))"
+
+
+WITHIN_SQL: Final = f"({_drops_sql('l', 'r')} OR {_drops_sql('r', 'l')})"
+LATER_SQL: Final = f"({_later_sql('l', 'r')} OR {_later_sql('r', 'l')})"
+GIVEN_SURNAMES_SQL: Final = (
+    "(given_1_l = surname_1_r OR given_1_l = surname_2_r) AND (given_1_r = surname_1_l OR given_1_r = surname_2_l)"
+)
 SHARED_SQL: Final = (
     "(surname_1_l = surname_1_r OR surname_2_l = surname_2_r OR surname_1_l = surname_2_r OR surname_2_l = surname_1_r)"
 )

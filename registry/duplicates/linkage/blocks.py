@@ -22,11 +22,23 @@ def _day(person: Features) -> str | None:
     return f"{min(born.day, born.month)}-{max(born.day, born.month)}"
 
 
+def _name_ends(person: Features) -> str | None:
+    """The first given name and the first surname in alphabetical order, which remain when they are exchanged."""
+    if person.given_1 is None or person.surname_1 is None:
+        return None
+    return " ".join(sorted((person.given_1, person.surname_1)))
+
+
 DAY: Final = "day_of_year"
+NAME_ENDS: Final = "name_ends"
 DERIVED: Final[Mapping[str, tuple[Callable[[Features], str | None], str]]] = {
     DAY: (
         _day,
         "least(day(birth_date), month(birth_date)) || '-' || greatest(day(birth_date), month(birth_date))",
+    ),
+    NAME_ENDS: (
+        _name_ends,
+        "CASE WHEN given_1 < surname_1 THEN given_1 || ' ' || surname_1 ELSE surname_1 || ' ' || given_1 END",
     ),
 }
 """Features derived from others, for blocks only: in Python and in SQL, with the same result."""
@@ -40,6 +52,7 @@ BLOCKS: Final[tuple[tuple[str, ...], ...]] = (
     ("surname_2", "birth_date"),
     ("given_1", "birth_date"),
     ("surname_1", "given_1", DAY),
+    (NAME_ENDS, DAY),
     ("surname_2", "given_1", DAY),
     ("surname_1", "birth_year", DAY, "place"),
     ("given_1", "birth_year", DAY, "place"),

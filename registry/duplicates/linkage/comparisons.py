@@ -15,6 +15,8 @@ from typing import Final
 
 from registry.duplicates.linkage.agreement import (
     DIGIT_SQL,
+    GIVEN_SURNAMES_SQL,
+    LATER_SQL,
     LIKE_SQL,
     NEAR_DAYS,
     NOT_TWO_MOTHERS_SQL,
@@ -26,6 +28,7 @@ from registry.duplicates.linkage.agreement import (
     SHIFTED_NEAR_SQL,
     SHIFTED_SQL,
     SWAPPED_SQL,
+    WITHIN_SQL,
     Test,
     alike,
     alike_sql,
@@ -38,7 +41,9 @@ from registry.duplicates.linkage.agreement import (
     equal,
     equal_sql,
     exchanged,
+    given_and_surnames_exchanged,
     lacks,
+    later_alone,
     near,
     one_digit,
     one_parent,
@@ -50,6 +55,7 @@ from registry.duplicates.linkage.agreement import (
     surname_and_like,
     two_mothers,
     two_parts,
+    within,
     year_like,
 )
 from registry.duplicates.linkage.facts import Features
@@ -106,7 +112,10 @@ COMPARISONS: Final = (
         (
             Level("the same", equal_sql("given_pair"), equal("given_pair"), 0.70, 2e-3, "given_pair"),
             Level("the two exchanged", "given_1_l = given_2_r AND given_2_l = given_1_r", exchanged, 0.04, 2e-5),
+            Level("one within the other", WITHIN_SQL, within, 0.03, 3e-5),
+            Level("exchanged with the surnames", GIVEN_SURNAMES_SQL, given_and_surnames_exchanged, 0.005, 2e-5),
             Level("the first the same", equal_sql("given_1"), equal("given_1"), 0.10, 8e-3, "given_1"),
+            Level("a later name alone", LATER_SQL, later_alone, 0.02, 1.5e-3),
             Level("similar", close_sql(*both("given_1")), lambda a, b: close(a.given_1, b.given_1), 0.12, 0.02),
             Level("one of two, the other alike", ONE_ALIKE_SQL, one_same_other_alike, 0.02, 1e-3),
             Level(
@@ -134,6 +143,7 @@ COMPARISONS: Final = (
                 True,
             ),
             Level("both", equal_sql("surname_set"), equal("surname_set"), 0.80, 2e-5, "surname_set"),
+            Level("exchanged with the given names", GIVEN_SURNAMES_SQL, given_and_surnames_exchanged, 0.005, 2e-6),
             Level("one, the other similar", LIKE_SQL, surname_and_like, 0.10, 1e-4),
             Level(
                 "both similar",

@@ -55,6 +55,7 @@ class Features:
     given_1: str | None
     given_2: str | None
     given_pair: str | None
+    """All given names, of which most have two."""
     surname_1: str | None
     surname_2: str | None
     surname_set: str | None
@@ -89,7 +90,7 @@ def features(facts: PersonFacts) -> Features:
         person_id=facts.person_id or NOBODY,
         given_1=given_1,
         given_2=given_2,
-        given_pair=" ".join(given[:2]) or None,
+        given_pair=" ".join(given) or None,
         surname_1=first,
         surname_2=second,
         surname_set=" ".join(both) or None,

@@ -13,8 +13,34 @@ from typing import Final
 from registry.core.folding import fold
 from registry.duplicates.linkage.placeholders import is_no_address, is_no_name, is_no_phone
 
-PARTICLES: Final = frozenset({"DE", "DEL", "LA", "LAS", "LOS", "EL", "Y", "SAN", "SANTA"})
+PARTICLES: Final = frozenset(
+    {
+        *("DE", "DEL", "LA", "LAS", "LOS", "EL", "Y", "SAN", "SANTA"),
+        *("DELA", "DELAS", "DELOS", "DA", "DAS", "DI", "DO", "DOS", "VAN", "VON", "DER", "DEN"),
+    }
+)
 """Words of a name that are left out as often as written."""
+_JOINED: Final = re.compile(r"^(?:DELA|DELOS)(?=[A-Z]{4})")
+"""Particles written together with the name: Delacruz, Delosreyes; Delara is no such name."""
+_JOINED_NAMES: Final = {
+    "DELAGUILA": "AGUILA",
+    "DELASCASAS": "CASAS",
+    "DELCARPIO": "CARPIO",
+    "DELCASTILLO": "CASTILLO",
+    "DELPINO": "PINO",
+    "DELPOZO": "POZO",
+    "DELRIO": "RIO",
+    "DELSOLAR": "SOLAR",
+    "DELVALLE": "VALLE",
+    "DASILVA": "SILVA",
+    "DOSSANTOS": "SANTOS",
+    "SANMARTIN": "MARTIN",
+    "SANMIGUEL": "MIGUEL",
+    "SANROMAN": "ROMAN",
+    "SANTACRUZ": "CRUZ",
+    "SANTAMARIA": "MARIA",
+}
+"""Names that begin like others without a particle (Delgado, Sánchez), so that no rule can divide them."""
 
 _RULES: Final = tuple(
     (re.compile(pattern), replacement)
@@ -35,12 +61,15 @@ _RULES: Final = tuple(
         (r"C+", "K"),
         (r"Z", "S"),
         (r"V", "B"),
+        (r"LL(?=[^AEIOU]|$)", "L"),  # Huallpa, Sullca: no yeísmo before a consonant
         (r"LL", "Y"),
         (r"Y(?![AEIOU])", "I"),
         (r"NB", "MB"),
         (r"E", "I"),
         (r"O", "U"),
         (r"(?<=N)D(?=[AIU])", "T"),  # Condori, Kunturi
+        (r"(?<=N)G(?=[AU])", "K"),  # Inga, Inka
+        (r"(?<=M)B", "P"),  # Tambo, Tampu
         (r"(.)\1+", r"\1"),
         (r"1", "CH"),
     )
@@ -64,7 +93,8 @@ def words(name: str | None) -> list[str]:
     all_words = fold(name or "").replace("/", " ").split()
     if is_no_name(all_words):
         return []
-    return [word for word in all_words if word not in PARTICLES] or all_words
+    parted = [_JOINED_NAMES.get(word) or _JOINED.sub("", word) for word in all_words]
+    return [word for word in parted if word not in PARTICLES] or all_words
 
 
 @lru_cache(maxsize=200_000)
