@@ -121,7 +121,7 @@ def test_a_truth_recorded_once_is_not_reopened_by_the_next_birth(world: World) -
     assert world.investigator.level(third).name in {"nothing", "weak"}
 
 
-@story("F45", kind="counter", waits_for="cases")
+@story("F45", kind="counter")
 def test_an_investigator_is_notified_of_a_case_that_is_given_to_him(world: World) -> None:
     first, second = _one_woman_two_names(world)
     case = world.investigator.opens_case(first, second)

@@ -45,8 +45,10 @@ def second(ctx: Context, case_id: uuid.UUID, reason: str, *, agrees: bool) -> Ca
     if agrees:
         case.seconded_by, case.seconded_at = ctx.actor.account_id, ctx.now
         _settle(ctx, case, reason)
+        service.notify(ctx, case, case.decision_by, "decision_confirmed")
         return case
     details = {"decision": case.decision}
+    service.notify(ctx, case, case.decision_by, "decision_sent_back")
     case.decision = case.decision_reason = case.decision_by = case.decision_at = None
     case.needs_second = False
     ctx.session.flush()

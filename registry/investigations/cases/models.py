@@ -12,7 +12,16 @@ from registry.access.models import Account
 from registry.core.database import AppendOnly, Base, one_of
 from registry.core.messages import SOURCE_LANGUAGE, Message
 from registry.core.messages import read as read_message
-from registry.investigations.cases.rules import DECISIONS, ENTRY_KINDS, LIVE, ORIGINS, SOURCES, STATES, TARGET_KINDS
+from registry.investigations.cases.rules import (
+    DECISIONS,
+    ENTRY_KINDS,
+    LIVE,
+    NOTICES,
+    ORIGINS,
+    SOURCES,
+    STATES,
+    TARGET_KINDS,
+)
 
 case_sequence = Sequence("case_sequence", metadata=Base.metadata)
 _LIVE = one_of("state", LIVE)
@@ -163,6 +172,26 @@ class CaseLook(Base):
     at: Mapped[datetime]
 
 
+class Notice(Base):
+    """What somebody else did in a case that an account should know of."""
+
+    __tablename__ = "case_notice"
+    __table_args__ = (
+        CheckConstraint(one_of("kind", NOTICES), name="kind"),
+        Index("ix_case_notice_account_id", "account_id", "at", "id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("investigation_case.id"))
+    kind: Mapped[str]
+    by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+    case: Mapped[Case] = relationship()
+
+
 class CaseEvent(AppendOnly, Base):
     """One event in a case's history. Append-only (trigger)."""
 
@@ -207,6 +236,7 @@ class CaseEntry(AppendOnly, Base):
         CheckConstraint("octet_length(sha256) = 32 AND octet_length(chain) = 32", name="hash_length"),
         CheckConstraint("(kind = 'task_done') = (task_id IS NOT NULL)", name="task_of"),
         CheckConstraint("sequence >= 1", name="sequence"),
+        CheckConstraint("assignee_id IS NULL OR kind = 'task'", name="assignee_of_task"),
         Index("uq_case_entry_task_id", "task_id", unique=True, postgresql_where=text("task_id IS NOT NULL")),
     )
 
@@ -218,6 +248,8 @@ class CaseEntry(AppendOnly, Base):
     size_bytes: Mapped[int]
     task_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("case_entry.id"))
     due_on: Mapped[date | None]
+    assignee_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
+    """Whose task it is."""
     sealed_title: Mapped[bytes]
     sealed_content: Mapped[bytes] = mapped_column(deferred=True)
     sha256: Mapped[bytes]

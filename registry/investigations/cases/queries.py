@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from registry.access.models import Account
+from registry.access.queries import account_named
+from registry.access.rules import ROLES
 from registry.core.context import Actor
 from registry.investigations.cases.models import (
     Case,
@@ -131,6 +133,16 @@ def last_decision_on(session: Session, alert_id: uuid.UUID) -> datetime | None:
     of_alert = select(CaseAlert.case_id).where(CaseAlert.alert_id == alert_id)
     moment = func.max(func.coalesce(Case.closed_at, Case.seconded_at, Case.decision_at))
     return session.scalar(select(moment).where(Case.id.in_(of_alert), Case.state.not_in(LIVE)))
+
+
+def account_seeing(session: Session, case: Case, username: str) -> Account | None:
+    """The active account of this name, if its holder sees the case."""
+    account = account_named(session, username)
+    if account is None or not account.is_active:
+        return None
+    is_reviewer = any(reviewer.account_id == account.id for reviewer in case.reviewers)
+    is_seeing = account.id == case.assigned_to or is_reviewer or SUPERVISE in ROLES[account.role]
+    return account if is_seeing else None
 
 
 def look(session: Session, case_id: uuid.UUID, account_id: uuid.UUID, at: datetime) -> None:

@@ -31,6 +31,7 @@ ORIGINS: Final = ("alert", "by_hand", "watch_list")
 SOURCES: Final = ("alert", "by_hand", "search", "watch_list")
 """How a person came into a case."""
 ENTRY_KINDS: Final = ("note", "attachment", "task", "task_done")
+NOTICES: Final = ("assigned", "reviewer_added", "task_assigned", "decision_sent_back", "decision_confirmed")
 TARGET_KINDS: Final = ("prosecutor", "police", "ombudsman", "protection", "other")
 
 MEDIA_TYPES: Final[dict[str, tuple[bytes, ...]]] = {

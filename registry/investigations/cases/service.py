@@ -15,7 +15,7 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import Message, _
 from registry.investigations.cases import queries, rules, words
-from registry.investigations.cases.models import Case, CaseEvent, CaseReviewer, Referral, reason_columns
+from registry.investigations.cases.models import Case, CaseEvent, CaseReviewer, Notice, Referral, reason_columns
 
 _SAME_STATE = ""
 """The event changed no state."""
@@ -27,6 +27,14 @@ def read(ctx: Context, case_id: uuid.UUID, *, lock: bool = False) -> Case:
     if case is None:
         raise NotFound
     return case
+
+
+def notify(ctx: Context, case: Case, account_id: uuid.UUID | None, kind: str) -> None:
+    """Leave a notice for an account, unless the actor is that account's own holder."""
+    if account_id is None or account_id == ctx.actor.account_id:
+        return
+    ctx.session.add(Notice(account_id=account_id, case_id=case.id, kind=kind, by=ctx.actor.account_id, at=ctx.now))
+    ctx.session.flush()
 
 
 def look(ctx: Context, case: Case) -> None:
@@ -135,6 +143,7 @@ def take(ctx: Context, case: Case, account_id: uuid.UUID | None) -> None:
         become(ctx, case, rules.IN_REVIEW, "assigned", **details)
     else:
         add_event(ctx, case, "assigned", details=details)
+    notify(ctx, case, account_id, "assigned")
 
 
 def add_reviewer(ctx: Context, case_id: uuid.UUID, username: str) -> Case:
@@ -149,6 +158,7 @@ def add_reviewer(ctx: Context, case_id: uuid.UUID, username: str) -> Case:
     case.reviewers.append(CaseReviewer(account_id=account.id, added_by=ctx.actor.account_id, added_at=ctx.now))
     ctx.session.flush()
     add_event(ctx, case, "reviewer_added", details={"account": str(account.id)})
+    notify(ctx, case, account.id, "reviewer_added")
     return case
 
 

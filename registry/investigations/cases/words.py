@@ -29,6 +29,13 @@ ENTRY_KINDS: Final[dict[str, Message]] = {
     "task": _("task"),
     "task_done": _("task completed"),
 }
+NOTICES: Final[dict[str, Message]] = {
+    "assigned": _("A case was assigned to you."),
+    "reviewer_added": _("You were added to a case as its second reviewer."),
+    "task_assigned": _("A task was given to you."),
+    "decision_sent_back": _("The decision that you proposed was sent back."),
+    "decision_confirmed": _("The decision that you proposed was confirmed."),
+}
 TARGET_KINDS: Final[dict[str, Message]] = {
     "prosecutor": _("prosecutor's office"),
     "police": _("police"),

@@ -5,8 +5,46 @@ from typing import Any
 
 from registry.core.context import Context
 from registry.investigations.cases.answers import case_answer
-from registry.investigations.cases.models import Case
+from registry.investigations.cases.dossier import service as dossier
+from registry.investigations.cases.models import Case, CaseEntry, Notice
+from registry.investigations.cases.queries import usernames_of
+from registry.investigations.cases.words import NOTICES
 from registry.investigations.queue import queries
+
+
+def task_answers(ctx: Context, tasks: Sequence[tuple[CaseEntry, Case, str]]) -> list[dict[str, Any]]:
+    """Tasks, each with its case and whose it is."""
+    return [
+        {
+            "id": task.id,
+            "case_id": case.id,
+            "case_number": case.number,
+            "title": dossier.title_of(ctx, task),
+            "due_on": task.due_on,
+            "is_overdue": task.due_on is not None and task.due_on < ctx.today,
+            "assignee": username,
+            "at": task.at,
+        }
+        for task, case, username in tasks
+    ]
+
+
+def notice_answers(ctx: Context, notices: Sequence[Notice]) -> list[dict[str, Any]]:
+    """Notices in the reader's language."""
+    names = usernames_of(ctx.session, {notice.by for notice in notices})
+    return [
+        {
+            "id": notice.id,
+            "kind": notice.kind,
+            "text": str(NOTICES[notice.kind]),
+            "case_id": notice.case_id,
+            "case_number": notice.case.number,
+            "by": names.get(notice.by),
+            "at": notice.at,
+            "read_at": notice.read_at,
+        }
+        for notice in notices
+    ]
 
 
 def queue_answers(ctx: Context, cases: Sequence[Case]) -> list[dict[str, Any]]:

@@ -4,19 +4,20 @@ import base64
 import binascii
 import json
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
+from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 
+from registry.access.models import Account
 from registry.births.models import Birth
 from registry.core.context import Actor
 from registry.core.errors import FieldError, Invalid
 from registry.core.messages import _
-from registry.core.pagination import Listing, Page
+from registry.core.pagination import Listing, Page, paginate
 from registry.duplicates.models import AlertReason
 from registry.facilities.models import Facility, Place
 from registry.investigations.cases.models import (
@@ -27,9 +28,10 @@ from registry.investigations.cases.models import (
     CaseLook,
     CasePerson,
     CaseReviewer,
+    Notice,
 )
 from registry.investigations.cases.queries import visible
-from registry.investigations.cases.rules import LIVE
+from registry.investigations.cases.rules import CLOSED, LIVE
 from registry.investigations.queue.rules import BY_RISK
 from registry.people.models import Person
 
@@ -188,6 +190,43 @@ def due_days(session: Session, cases: Collection[uuid.UUID]) -> Mapping[uuid.UUI
     statement = select(CaseEntry.case_id, func.min(CaseEntry.due_on)).where(*where, CaseEntry.id.not_in(done))
     rows = session.execute(statement.group_by(CaseEntry.case_id))
     return {case: due for case, due in rows if due is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """Which open tasks are listed."""
+
+    is_mine: bool = False
+    due_before: date | None = None
+
+
+def open_tasks(session: Session, actor: Actor, filters: TaskFilter, most: int) -> Sequence[tuple[CaseEntry, Case, str]]:
+    """Tasks not done in cases that the actor sees, with the case and the assignee's name, the first due first."""
+    done = select(CaseEntry.task_id).where(CaseEntry.task_id.is_not(None))
+    owner = func.coalesce(CaseEntry.assignee_id, Case.assigned_to)
+    statement = select(CaseEntry, Case, Account.username).join(Case, Case.id == CaseEntry.case_id)
+    statement = statement.outerjoin(Account, Account.id == owner)
+    where = [CaseEntry.kind == "task", CaseEntry.id.not_in(done), Case.state != CLOSED, visible(actor)]
+    if filters.is_mine:
+        where.append(owner == actor.account_id)
+    if filters.due_before is not None:
+        where.append(CaseEntry.due_on < filters.due_before)
+    ordered = statement.where(*where).order_by(CaseEntry.due_on.asc().nulls_last(), CaseEntry.at, CaseEntry.id)
+    return [(task, case, username) for task, case, username in session.execute(ordered.limit(most))]
+
+
+def notices(session: Session, actor: Actor, page: Page, *, is_unread: bool) -> Listing[Notice]:
+    """The actor's notices about cases that they still see, newest first."""
+    statement = select(Notice).join(Notice.case).where(Notice.account_id == actor.account_id, visible(actor))
+    if is_unread:
+        statement = statement.where(Notice.read_at.is_(None))
+    return paginate(session, statement.options(contains_eager(Notice.case)), page, Notice.at, Notice.id)
+
+
+def read_notices(session: Session, actor: Actor, until: datetime) -> None:
+    """Mark the actor's notices of a moment and before as read."""
+    mine = (Notice.account_id == actor.account_id, Notice.read_at.is_(None), Notice.at <= until)
+    session.execute(update(Notice).where(*mine).values(read_at=func.now()))
 
 
 def names(session: Session, persons: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[str | None, date | None]]:

@@ -2,9 +2,10 @@
 
 from marshmallow import fields, validate
 
+from registry.core.pagination import LARGEST_LIMIT
 from registry.core.schemas import PageQuery, Schema, Text
 from registry.duplicates.indicators.catalogue import INDICATORS
-from registry.investigations.cases.rules import STATES
+from registry.investigations.cases.rules import NOTICES, STATES
 from registry.investigations.cases.schemas import CasePersonSchema, CaseSchema
 from registry.investigations.limits import MOST_AT_ONCE
 from registry.investigations.queue.rules import BY_RISK, SORTS
@@ -56,6 +57,59 @@ class CaseListSchema(Schema):
     """One page of the queue."""
 
     items = fields.List(fields.Nested(QueuedCaseSchema))
+    next_cursor = fields.String(allow_none=True)
+
+
+class TaskQuery(Schema):
+    """Which open tasks to list."""
+
+    mine = fields.Boolean(load_default=True)
+    due_before = fields.Date()
+    limit = fields.Integer(load_default=LARGEST_LIMIT, validate=validate.Range(1, LARGEST_LIMIT))
+
+
+class TaskSchema(Schema):
+    """A task that is not done, with its case and whose it is: the case's assignee's unless somebody was named."""
+
+    id = fields.UUID()
+    case_id = fields.UUID()
+    case_number = fields.String()
+    title = fields.String()
+    due_on = fields.Date(allow_none=True)
+    is_overdue = fields.Boolean()
+    assignee = fields.String(allow_none=True)
+    at = fields.AwareDateTime()
+
+
+class TaskListSchema(Schema):
+    """Open tasks, the first due first."""
+
+    items = fields.List(fields.Nested(TaskSchema))
+
+
+class NoticeQuery(PageQuery):
+    """Which notices to list."""
+
+    unread = fields.Boolean(load_default=False)
+
+
+class NoticeSchema(Schema):
+    """What somebody else did in a case that one should know of."""
+
+    id = fields.UUID()
+    kind = fields.String(validate=validate.OneOf(NOTICES))
+    text = fields.String()
+    case_id = fields.UUID()
+    case_number = fields.String()
+    by = fields.String(allow_none=True)
+    at = fields.AwareDateTime()
+    read_at = fields.AwareDateTime(allow_none=True)
+
+
+class NoticeListSchema(Schema):
+    """One page of notices."""
+
+    items = fields.List(fields.Nested(NoticeSchema))
     next_cursor = fields.String(allow_none=True)
 
 

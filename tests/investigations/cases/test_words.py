@@ -16,6 +16,7 @@ def test_every_slug_of_a_case_has_words() -> None:
     assert set(words.SOURCES) == set(rules.SOURCES)
     assert set(words.ENTRY_KINDS) == set(rules.ENTRY_KINDS)
     assert set(words.TARGET_KINDS) == set(rules.TARGET_KINDS)
+    assert set(words.NOTICES) == set(rules.NOTICES)
 
 
 def test_every_kind_of_entry_has_an_event_with_words() -> None:

@@ -43,6 +43,7 @@ NAMES_NOBODY: Final = {
     "facility": "a facility's",
     "facility_code": "a facility's",
     "step": "one of a list",
+    "assignee": "of staff",
     "sort": "one of a list",
     "department": "a place's",
     "risk_at_least": "a number",

@@ -51,6 +51,7 @@ def _is_impersonal(route: Route, name: str) -> bool:
         "with_postponed",
         "new",
         "unassigned",
+        "unread",
     )
 
 

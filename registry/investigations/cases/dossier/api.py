@@ -38,6 +38,7 @@ def add(body: dict[str, Any], case_id: uuid.UUID) -> tuple[dict[str, Any], int, 
         body["media_type"] if is_file else NOTE_TYPE,
         body["due_on"],
         body["task_id"],
+        body["assignee"],
     )
     with begin() as ctx:
         entry = dossier.add(ctx, case_id, command)

@@ -23,6 +23,7 @@ class EntryRequestSchema(Schema):
     media_type = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(tuple(MEDIA_TYPES)))
     due_on = fields.Date(load_default=None, allow_none=True)
     task_id = fields.UUID(load_default=None, allow_none=True)
+    assignee = Text(load_default=None, allow_none=True, max=64)
 
     @validates_schema
     def check_kind(self, data: dict[str, Any], **_options: Any) -> None:
@@ -40,6 +41,8 @@ class EntryRequestSchema(Schema):
                 ]
         if data.get("due_on") is not None and kind != "task":
             errors["due_on"] = [_("Only a task can have a due date.")]
+        if data.get("assignee") is not None and kind != "task":
+            errors["assignee"] = [_("Only a task can be given to somebody.")]
         if errors:
             raise ValidationError(errors)
 

@@ -28,6 +28,8 @@ class AddEntry:
     media_type: str = NOTE_TYPE
     due_on: date | None = None
     task_id: uuid.UUID | None = None
+    assignee: str | None = None
+    """User name of whose task it is: the case's assignee, a reviewer or a supervisor."""
 
 
 def add(ctx: Context, case_id: uuid.UUID, command: AddEntry) -> CaseEntry:
@@ -37,6 +39,7 @@ def add(ctx: Context, case_id: uuid.UUID, command: AddEntry) -> CaseEntry:
         raise Refused("case-decided", _("The case is closed; nothing can be added to it."))
     service.refuse_unassigned(case)
     _refuse(ctx, case, command)
+    assignee_id = None if command.assignee is None else _assignee(ctx, case, command.assignee)
     last = queries.last_entry(ctx.session, case.id)
     entry = CaseEntry(
         id=uuid.uuid4(),
@@ -47,6 +50,7 @@ def add(ctx: Context, case_id: uuid.UUID, command: AddEntry) -> CaseEntry:
         size_bytes=len(command.content),
         task_id=command.task_id,
         due_on=command.due_on,
+        assignee_id=assignee_id,
         sha256=hashlib.sha256(command.content).digest(),
         by=ctx.actor.account_id,
         at=ctx.now,
@@ -62,7 +66,16 @@ def add(ctx: Context, case_id: uuid.UUID, command: AddEntry) -> CaseEntry:
         f"{entry.kind}_added",
         details={"entry": str(entry.id), "sha256": entry.sha256.hex(), "chain": entry.chain.hex()},
     )
+    service.notify(ctx, case, assignee_id, "task_assigned")
     return entry
+
+
+def _assignee(ctx: Context, case: Case, username: str) -> uuid.UUID:
+    """The account of somebody who sees the case; raises Invalid."""
+    account = queries.account_seeing(ctx.session, case, username)
+    if account is None:
+        raise Invalid([FieldError("/assignee", _("Name the assignee, a reviewer of this case or a supervisor."))])
+    return account.id
 
 
 def _refuse(ctx: Context, case: Case, command: AddEntry) -> None:
@@ -93,6 +106,8 @@ def link(before: bytes, entry: CaseEntry, title: str) -> bytes:
         "by": str(entry.by) if entry.by else None,
         "at": entry.at.isoformat(),
     }
+    if entry.assignee_id is not None:  # entries of earlier releases are hashed without
+        description["assignee"] = str(entry.assignee_id)
     return hashlib.sha256(before + canonical(description).encode()).digest()
 
 
