@@ -53,6 +53,7 @@ from registry.core.pagination import Page
 from registry.fingerprints.matching.among import slips
 from registry.fingerprints.schemas import submissions
 from registry.fingerprints.service import Acquired, Submission, acquire
+from registry.people.agreement import DISPUTED
 from registry.people.schemas import evidence_text
 
 blueprint = Blueprint("births", __name__, url_prefix="/api/v1", description="Live-birth certificates and enrolment")
@@ -79,7 +80,8 @@ def enrol() -> Response:
     if errors:
         raise Invalid(errors)
     acquired = _without_slips(acquire(prints))
-    command = enrolment.EnrolNewborn(certificate, body.json["delivery_id"], sign)
+    is_disputed = body.json["document_status"] == DISPUTED
+    command = enrolment.EnrolNewborn(certificate, body.json["delivery_id"], sign, is_disputed)
     with once.begin() as ctx:
         enrolled = enrolment.enrol(ctx, command, acquired)
         answer = birth_answer(ctx, enrolled.birth, enrolled.captures)

@@ -30,6 +30,8 @@ class EnrolNewborn:
     certificate: Certificate
     delivery_id: uuid.UUID | None
     sign: bool
+    is_document_disputed: bool = False
+    """The mother's number is right although it belongs to somebody else: she is registered without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ def enrol(ctx: Context, command: EnrolNewborn, acquired: Sequence[Acquired]) -> 
     certificate = service.normalized(command.certificate)
     delivery, siblings = _delivery(ctx, command.delivery_id, facility)
     _refuse_disagreement(certificate, siblings)
-    mother = mothers.mother_of(ctx, certificate, delivery, has_siblings=bool(siblings))
+    mother = mothers.mother_of(
+        ctx, certificate, delivery, has_siblings=bool(siblings), is_disputed=command.is_document_disputed
+    )
     of_mother, of_newborn = of_subject(acquired, MOTHER), of_subject(acquired, NEWBORN)
     recognition = _recognition(ctx, mother, of_mother)
     newborn = people.register_person(ctx, people.RegisterPerson(sex=certificate.sex, birth_date=born_day(certificate)))

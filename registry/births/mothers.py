@@ -14,23 +14,41 @@ from registry.people.models import IdentityDocument, Person
 from registry.people.rules import NO_DOCUMENT
 
 
-def mother_of(ctx: Context, certificate: Certificate, delivery: Delivery, *, has_siblings: bool) -> Person | None:
+def mother_of(
+    ctx: Context, certificate: Certificate, delivery: Delivery, *, has_siblings: bool, is_disputed: bool = False
+) -> Person | None:
     """The mother; None when she is unknown. Raises Invalid when she is not the mother of the delivery's other children.
 
-    Two simultaneous enrolments of one mother wait for each other on her document.
+    Two simultaneous enrolments of one mother wait for each other on her document. A number that belongs to somebody
+    else joins nobody: where it is disputed, she is registered without it.
     """
     if has_siblings:
-        return _mother_of_delivery(ctx, certificate, delivery)
+        return _mother_of_delivery(ctx, certificate, delivery, is_disputed=is_disputed)
     if certificate.is_mother_unknown:
         return None
     document = _document(certificate)
     if document is not None:
         queries.lock_document(ctx.session, *document)
-    mother = people.find_by_document(ctx, certificate.mother_document_type, certificate.mother_document_number)
+    mother = None if is_disputed else _named(ctx, certificate)
     if mother is None:
-        mother = people.register_person(ctx, _registration(certificate))
+        mother = people.register_person(ctx, _registration(certificate, with_document=not is_disputed))
+    if is_disputed:
+        ctx.journal("person.number_disputed", "person", mother.id)
     delivery.mother_id = mother.id
     return mother
+
+
+def _named(ctx: Context, certificate: Certificate) -> Person | None:
+    """The person whom the mother's number names, by name or date of birth as well."""
+    name = (certificate.mother_given_names, certificate.mother_first_surname, certificate.mother_second_surname)
+    return people.bearer(
+        ctx,
+        certificate.mother_document_type,
+        certificate.mother_document_number,
+        name,
+        certificate.mother_birth_date,
+        POINTERS["mother_document_number"],
+    )
 
 
 def _document(certificate: Certificate) -> tuple[str, str] | None:
@@ -40,7 +58,7 @@ def _document(certificate: Certificate) -> tuple[str, str] | None:
     return document_type, number
 
 
-def _registration(certificate: Certificate) -> people.RegisterPerson:
+def _registration(certificate: Certificate, *, with_document: bool = True) -> people.RegisterPerson:
     return people.RegisterPerson(
         given_names=certificate.mother_given_names,
         first_surname=certificate.mother_first_surname,
@@ -49,23 +67,29 @@ def _registration(certificate: Certificate) -> people.RegisterPerson:
         birth_date=certificate.mother_birth_date,
         age_years=certificate.mother_age_years,
         nationality=certificate.mother_nationality,
-        document_type=certificate.mother_document_type or NO_DOCUMENT,
-        document_number=certificate.mother_document_number,
+        document_type=(with_document and certificate.mother_document_type) or NO_DOCUMENT,
+        document_number=certificate.mother_document_number if with_document else None,
     )
 
 
-def _mother_of_delivery(ctx: Context, certificate: Certificate, delivery: Delivery) -> Person | None:
+def _mother_of_delivery(
+    ctx: Context, certificate: Certificate, delivery: Delivery, *, is_disputed: bool
+) -> Person | None:
     """Children of one delivery have the same mother, known or unknown."""
     if certificate.is_mother_unknown != (delivery.mother_id is None):
         raise _another_mother("is_mother_unknown")
     if delivery.mother_id is None:
         return None
     mother = queries.mother(ctx.session, delivery.mother_id)
-    bearer = people.find_by_document(ctx, certificate.mother_document_type, certificate.mother_document_number)
+    number = None if is_disputed else certificate.mother_document_number
+    bearer = people.find_by_document(ctx, certificate.mother_document_type, number)
     document_types = {document.type for document in mother.documents}
     belongs_to_another = bearer is not None and bearer.id != mother.id
     is_second_of_its_type = (
-        bearer is None and certificate.mother_document_type in document_types and _document(certificate) is not None
+        bearer is None
+        and certificate.mother_document_type in document_types
+        and _document(certificate) is not None
+        and not is_disputed
     )
     if belongs_to_another or is_second_of_its_type:
         raise _another_mother("mother_document_number")
@@ -156,7 +180,7 @@ def _bearer(ctx: Context, birth: Birth, before: Certificate, certificate: Certif
     if document == _document(before) or document is None:
         return birth.mother
     queries.lock_document(ctx.session, *document)
-    bearer = people.find_by_document(ctx, *document)
+    bearer = _named(ctx, certificate)
     if bearer is not None:
         return bearer
     mother = birth.mother

@@ -20,6 +20,7 @@ from registry.core.clock import PERU
 from registry.core.schemas import PageQuery, Schema, Text
 from registry.facilities.rules import PROFESSIONS, SCHEMES
 from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema
+from registry.people.agreement import STATUSES as DOCUMENT_STATUSES
 from registry.people.rules import (
     DOCUMENT_TYPES,
     EDUCATION_LEVELS,
@@ -132,6 +133,7 @@ class EnrolmentSchema(Schema):
     certificate = fields.Nested(CertificateSchema, required=True)
     delivery_id = fields.UUID(load_default=None, allow_none=True)
     sign = fields.Boolean(load_default=False)
+    document_status = fields.String(load_default=DOCUMENT_STATUSES[0], validate=validate.OneOf(DOCUMENT_STATUSES))
     prints = fields.List(fields.Nested(PrintSchema), load_default=list, validate=validate.Length(max=60))
 
 

@@ -106,6 +106,17 @@ def is_valid_cui(text: str) -> bool:
     return check in (cui_check_digit(digits), cui_check_letter(digits))
 
 
+def placeholder_error(number: str | None) -> Message | None:
+    """What is wrong with a number that stands for no document: one digit repeated, or digits in their order."""
+    digits = (number or "").split("-")[0]
+    if len(digits) >= 5 and digits.isdecimal() and (len(set(digits)) == 1 or digits in _COUNTING):
+        return _("This number stands for no document. Give the true one, or choose a declared identity (NONE).")
+    return None
+
+
+_COUNTING: Final = "012345678901234 987654321098765"
+
+
 def document_error(kind: str, number: str | None) -> Message | None:
     """What is wrong with a document, or None. The type NONE has no number."""
     if kind == NO_DOCUMENT:

@@ -11,6 +11,7 @@ from registry.core.errors import FieldError, Invalid, Refused, Unavailable
 from registry.core.folding import fold
 from registry.core.messages import _
 from registry.people import queries
+from registry.people.agreement import is_other_person
 from registry.people.models import (
     Absence,
     IdentityDocument,
@@ -85,6 +86,27 @@ def find_by_document(ctx: Context, kind: str | None, number: str | None) -> Pers
         return None
     assert kind is not None
     return queries.by_document(ctx.session, kind, document_number(kind, number))
+
+
+def bearer(
+    ctx: Context,
+    kind: str | None,
+    number: str | None,
+    name: tuple[str | None, ...],
+    birth_date: date | None,
+    field: str,
+) -> Person | None:
+    """The person whom a number typed by hand names; raises Refused when neither name nor birth date is that person's.
+
+    `field` is the JSON pointer of the number.
+    """
+    person = find_by_document(ctx, kind, number)
+    stated = " ".join(part for part in name if part)
+    if person is None or not is_other_person(stated, birth_date, person.folded_name, person.birth_date):
+        return person
+    how = _("Check the number. If it is right, send document_status: disputed.")
+    title = _("This number belongs to a person with another name and date of birth.")
+    raise Refused("number-of-another", title, errors=[FieldError(field, how)])
 
 
 def rename(ctx: Context, person: Person, given_names: str, first_surname: str, second_surname: str | None) -> None:

@@ -84,7 +84,7 @@ def test_a_clerk_finds_an_acta_by_the_childs_number(world: World) -> None:
     assert [item["id"] for item in answer["items"]] == [acta.id]
 
 
-@story("F9", "case 1", kind="innocent", waits_for="acta")
+@story("F9", "case 1", kind="innocent")
 def test_a_typing_error_in_the_mothers_number_does_not_make_another_woman_the_mother(world: World) -> None:
     known = woman("Rosa Elvira Quispe Mamani", born="1985-05-05")
     first = world.registrar(LIMA).enrols(known, newborn(400))
@@ -99,7 +99,7 @@ def test_a_typing_error_in_the_mothers_number_does_not_make_another_woman_the_mo
     assert world.investigator.level(first, second).name != "case"
 
 
-@story("case 1", kind="counter", waits_for="acta")
+@story("case 1", kind="counter")
 def test_a_placeholder_is_not_a_document(world: World) -> None:
     births = []
     for name, number in (("Ana Soto Vera", "00000000"), ("Bea Luna Díaz", "00000000")):

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from registry.core.errors import FieldError, Invalid
 from registry.core.messages import _
-from registry.people.rules import document_error, document_number
+from registry.people.rules import document_error, document_number, placeholder_error
 
 PARENTS: Final = ("mother", "father")
 """Their documents are stored with the certificate and the recognition."""
@@ -29,7 +29,8 @@ def declarant_columns(declarant: Declarant | None) -> dict[str, Any]:
         return {}
     if declarant.document_number is None and declarant.relation in PARENTS:
         return {"declarant": declarant.relation}
-    error = document_error(declarant.document_type, declarant.document_number)
+    number = declarant.document_number
+    error = document_error(declarant.document_type, number) or placeholder_error(number)
     if error or declarant.document_number is None:
         message = error or _("Required: the declarant's identity document.")
         raise Invalid([FieldError("/declarant/document_number", message)])

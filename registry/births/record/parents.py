@@ -11,7 +11,8 @@ from registry.core.errors import FieldError, Invalid
 from registry.core.messages import _
 from registry.people import queries as persons
 from registry.people import service as people
-from registry.people.rules import NO_DOCUMENT, Surnames, child_surnames, document_error
+from registry.people.agreement import DISPUTED
+from registry.people.rules import NO_DOCUMENT, Surnames, child_surnames, document_error, placeholder_error
 
 FATHER_COLUMNS: Final = ("father_given_names", "father_first_surname", "father_second_surname", "father_id")
 """What an acta holds about the father."""
@@ -27,6 +28,8 @@ class Father:
     document_type: str
     document_number: str | None
     recognises: bool
+    document_status: str = "shown"
+    """`disputed`: the number is right although it belongs to somebody else; he is registered without it."""
 
 
 def surnames_of_family(birth: Birth, father: Father | None) -> frozenset[str | None]:
@@ -72,7 +75,7 @@ def refuse_father(ctx: Context, father: Father | None, birth: Birth) -> None:
             message = _("Required: the identity document of the father recognising the child.")
             raise Invalid([FieldError("/father/document_number", message)])
         return
-    error = document_error(father.document_type, father.document_number)
+    error = document_error(father.document_type, father.document_number) or placeholder_error(father.document_number)
     bearer = None if error else people.find_by_document(ctx, father.document_type, father.document_number)
     if bearer is not None and bearer.id in (birth.mother_id, birth.newborn_id):
         error = _("This document belongs to the mother or the child. Give the father's own.")
@@ -91,7 +94,10 @@ def father_columns(ctx: Context, father: Father | None) -> dict[str, Any]:
     }
     if not father.recognises:
         return columns
-    person = people.find_by_document(ctx, father.document_type, father.document_number)
+    is_disputed = father.document_status == DISPUTED
+    name = (father.given_names, father.first_surname, father.second_surname)
+    number = None if is_disputed else father.document_number
+    person = people.bearer(ctx, father.document_type, number, name, None, "/father/document_number")
     if person is None:
         person = people.register_person(
             ctx,
@@ -100,10 +106,12 @@ def father_columns(ctx: Context, father: Father | None) -> dict[str, Any]:
                 first_surname=father.first_surname,
                 second_surname=father.second_surname,
                 sex="male",
-                document_type=father.document_type,
-                document_number=father.document_number,
+                document_type=NO_DOCUMENT if is_disputed else father.document_type,
+                document_number=number,
             ),
         )
+    if is_disputed:
+        ctx.journal("person.number_disputed", "person", person.id)
     return columns | {"father_id": person.id}
 
 

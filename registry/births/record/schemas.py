@@ -5,6 +5,7 @@ from marshmallow import fields, validate
 from registry.births.record.rules import DECLARANTS, LANGUAGES, STATES
 from registry.births.schemas import CertificateSchema
 from registry.core.schemas import PageQuery, Schema, Text
+from registry.people.agreement import STATUSES as DOCUMENT_STATUSES
 from registry.people.rules import DOCUMENT_TYPES, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, SURNAME_ORDERS
 from registry.people.schemas import JustifyingDocumentSchema
 
@@ -18,6 +19,7 @@ class FatherSchema(Schema):
     document_type = fields.String(load_default="NONE", validate=validate.OneOf(DOCUMENT_TYPES))
     document_number = Text(load_default=None, allow_none=True, max=15)
     recognises = fields.Boolean(load_default=False)
+    document_status = fields.String(load_default=DOCUMENT_STATUSES[0], validate=validate.OneOf(DOCUMENT_STATUSES))
 
 
 class DeclarantSchema(Schema):

@@ -34,6 +34,7 @@ from registry.people.rules import (
     SEXES,
     document_error,
     name_error,
+    placeholder_error,
 )
 
 VOCABULARIES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -163,7 +164,7 @@ def _mother_errors(certificate: Certificate, now: datetime) -> Iterator[tuple[st
     if document_type is None and document_number is not None:
         yield "mother_document_type", _("Give the document's type together with its number.")
     elif document_type in DOCUMENT_TYPES and document_number is not None:
-        error = document_error(document_type, document_number)
+        error = document_error(document_type, document_number) or placeholder_error(document_number)
         if error:
             yield "mother_document_number", error
     born_on = born_day(certificate)

@@ -1,0 +1,42 @@
+"""Whether a number typed by hand names the person who bears it: only while the name or the birth date agrees. Pure."""
+
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Final
+
+from registry.core.folding import fold
+
+SAME_NAME_RATIO: Final = 0.75
+"""From this share of letters in common two full names are one name, spelt otherwise (this project's decision)."""
+SHARED_PARTS: Final = 2
+"""A given name and a surname, or both surnames: names that share these may be one name, shortened or completed."""
+STATUSES: Final = ("shown", "disputed")
+"""What a registrar says of a number that belongs to somebody else: disputed, the person is registered without it."""
+DISPUTED: Final = "disputed"
+
+
+def is_other_person(
+    stated_name: str, stated_birth_date: date | None, known_name: str, known_birth_date: date | None
+) -> bool:
+    """Whether neither name nor birth date agrees; full names in any spelling, empty when unknown."""
+    if not stated_name or not known_name:
+        return False
+    return not _is_same_name(fold(stated_name), fold(known_name)) and not _is_same_day(
+        stated_birth_date, known_birth_date
+    )
+
+
+def _is_same_name(left: str, right: str) -> bool:
+    parts, others = set(left.split()), set(right.split())
+    if parts <= others or others <= parts or len(parts & others) >= SHARED_PARTS:
+        return True
+    return SequenceMatcher(None, left, right, autojunk=False).ratio() >= SAME_NAME_RATIO
+
+
+def _is_same_day(left: date | None, right: date | None) -> bool:
+    """Whether two dates are one, or one with a single part mistyped, or with day and month exchanged."""
+    if left is None or right is None:
+        return False
+    same = (left.year == right.year, left.month == right.month, left.day == right.day)
+    is_exchanged = left.year == right.year and (left.month, left.day) == (right.day, right.month)
+    return sum(same) >= 2 or is_exchanged
