@@ -7,13 +7,14 @@ from registry.births import queries
 from registry.births.added_prints import is_mother_confirmed
 from registry.births.bonding import unbound
 from registry.births.models import Birth, Recapture, Verification
+from registry.births.print_schemas import AddedPrintsSchema
 from registry.births.rules.certificate import born_day, missing
 from registry.births.rules.deadlines import timeliness
 from registry.births.rules.fields import DRAFT
 from registry.births.rules.notices import Notice, notices
 from registry.births.rules.prints import MOTHER, NEWBORN, SUBJECTS
 from registry.births.rules.verification import needs, next_step
-from registry.births.schemas import AddedPrintsSchema, BirthSchema, certificate_to_json
+from registry.births.schemas import BirthSchema, certificate_to_json
 from registry.births.service import certificate_of
 from registry.births.words import NEEDS, NEXT_STEPS
 from registry.core.clock import PERU

@@ -22,20 +22,10 @@ from registry.births.answers import (
     unverified_answer,
     verification_answer,
 )
-from registry.births.rules.certificate import draft_errors, signature_errors
-from registry.births.rules.fields import Certificate
-from registry.births.rules.prints import PrintFacts, print_errors
-from registry.births.schemas import (
+from registry.births.print_schemas import (
     AddedPrintsSchema,
     AddedSchema,
-    AnnulmentSchema,
-    BirthListSchema,
-    BirthQuery,
-    BirthSchema,
-    CertificateCorrectionSchema,
     ConfirmationSchema,
-    DraftChangeSchema,
-    EnrolmentSchema,
     FamilySchema,
     PrintsSchema,
     RecaptureQuery,
@@ -44,6 +34,18 @@ from registry.births.schemas import (
     UnverifiedQuery,
     UnverifiedSchema,
     VerificationSchema,
+)
+from registry.births.rules.certificate import draft_errors, signature_errors
+from registry.births.rules.fields import Certificate
+from registry.births.rules.prints import PrintFacts, print_errors
+from registry.births.schemas import (
+    AnnulmentSchema,
+    BirthListSchema,
+    BirthQuery,
+    BirthSchema,
+    CertificateCorrectionSchema,
+    DraftChangeSchema,
+    EnrolmentSchema,
     certificate_from_json,
     fields_from_json,
 )
