@@ -202,7 +202,10 @@ def exchanged_hands(ctx: Context, presented: Sequence[Acquired], references: Seq
     """A slip that is told before it counts as an attempt: the fingers are those of the other hand."""
     if not comparison.is_hands_exchanged(ctx, presented, references):
         return []
-    message = _("The right and the left hand seem to be exchanged. Check which finger each print is of.")
+    message = _(
+        "The right and the left hand seem to be exchanged, now or at the first capture. Check the fingers; if they are "
+        "right, send them as those of the other hand."
+    )
     return [FieldError(f"{item.submission.pointer}/finger", message) for item in presented if item.extraction]
 
 

@@ -17,7 +17,7 @@ from registry.core.messages import _
 from registry.fingerprints import queries as captures
 from registry.fingerprints.matching import comparison
 from registry.fingerprints.models import Capture
-from registry.fingerprints.rules import outcome
+from registry.fingerprints.rules import CONFIRMED, HANDS_EXCHANGED, outcome
 from registry.fingerprints.service import Acquired
 from registry.people import service as people
 from registry.people.models import Person
@@ -141,11 +141,15 @@ def of_subject(acquired: Sequence[Acquired], subject: str) -> list[Acquired]:
 
 def _recognition(ctx: Context, mother: Person | None, of_mother: Sequence[Acquired]) -> dict[str, Any] | None:
     """How a known mother's prints compare with her earlier ones; stored for investigators, it decides nothing here."""
-    if mother is None or not of_mother or not captures.templates_of(ctx.session, mother.id):
+    earlier = captures.templates_of(ctx.session, mother.id) if mother is not None and of_mother else ()
+    if mother is None or not earlier:
         return None
     with_earlier = comparison.compare_with_person(ctx, of_mother, mother.id)
     conclusion = outcome(with_earlier.fused, with_earlier.fingers, is_provisional=False)
     recognition = with_earlier.to_json()
+    if conclusion != CONFIRMED and comparison.is_hands_exchanged(ctx, of_mother, earlier):
+        # A slip at one of the two captures: no other woman.
+        conclusion, recognition["hypothesis"] = CONFIRMED, HANDS_EXCHANGED
     ctx.journal(
         "mother.compared",
         "person",

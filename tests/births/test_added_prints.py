@@ -51,6 +51,7 @@ def _drawn(prints: Prints) -> None:
         for days in (0.1, 70):
             prints("mother", seed, 2, days)
     prints("mother", MOTHER)
+    prints("mother", MOTHER, 2, 0.1, finger=6)
     prints("newborn", INFANT)
     prints("newborn", INFANT, 3, 70)
     prints("newborn", OTHER_INFANT, 2, 5)
@@ -198,3 +199,13 @@ def test_twins_take_the_mothers_prints_from_their_delivery(ctx: Context, prints:
     assert bond is not None
     assert {entry["subject"] for entry in bond.content["captures"]} == {"mother", "newborn"}
     assert bonding.verify(ctx, second, prints("mother", MOTHER, 2)).parts["mother"]["outcome"] == "confirmed"
+
+
+def test_a_known_mother_whose_hands_were_exchanged_is_not_taken_for_another_woman(ctx: Context, prints: Prints) -> None:
+    number = digits(8)
+    enrolled(ctx, prints("mother", MOTHER) + prints("newborn", INFANT), mother_document_number=number)
+    left = prints("mother", MOTHER, 2, 0.1, finger=6)
+    second = enrolled(ctx, left + prints("newborn", OTHER_INFANT), mother_document_number=number)
+    assert second.mother_recognition is not None
+    assert second.mother_recognition["outcome"] == "confirmed"
+    assert second.mother_recognition["hypothesis"] == "hands_exchanged"
