@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from registry.births.models import Birth, Verification
@@ -24,6 +24,7 @@ from registry.duplicates.models import (
 )
 from registry.facilities.models import Place
 from registry.fingerprints.models import Capture
+from registry.fingerprints.rules import REFERENCE
 from registry.people.models import Kinship, Person
 
 NOT_ANNULLED = Birth.state != ANNULLED
@@ -129,6 +130,43 @@ def ward_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
 def verifications_of(session: Session, birth: Birth) -> Sequence[Verification]:
     """The verifications of a birth; beyond some hundreds an investigator needs no more."""
     return session.scalars(select(Verification).where(Verification.birth_id == birth.id).limit(500)).all()
+
+
+_NEW_DOCUMENT = text("""
+    SELECT EXISTS (
+        SELECT FROM person earlier JOIN person later ON later.created_at > earlier.created_at
+         AND (later.folded_name = nullif(earlier.folded_name, '') OR later.birth_date = earlier.birth_date)
+        WHERE earlier.id IN (:one, :other) AND later.id IN (:one, :other)
+          AND NOT EXISTS (SELECT FROM identity_document WHERE person_id = earlier.id AND type = 'DNI')
+          AND EXISTS (SELECT FROM identity_document WHERE person_id = later.id AND type = 'DNI')
+          AND NOT EXISTS (
+            SELECT FROM birth a JOIN birth b ON b.mother_id = later.id
+             AND b.born_at BETWEEN a.born_at - make_interval(days => :days) AND a.born_at + make_interval(days => :days)
+            WHERE a.mother_id = earlier.id AND a.state <> 'annulled' AND b.state <> 'annulled'
+          )
+    )
+""")
+
+
+def has_new_document(session: Session, one: uuid.UUID, other: uuid.UUID, days: int) -> bool:
+    """Whether two records of a woman differ as new papers make them: first without a DNI, later with one.
+
+    Her names or birth dates agree, and no two births, one of each record, are so many days apart or nearer: a child
+    that both claim was born to both on about one day.
+    """
+    return bool(session.scalar(_NEW_DOCUMENT, {"one": one, "other": other, "days": days}))
+
+
+def have_prints(session: Session, persons: Iterable[uuid.UUID]) -> bool:
+    """Whether every one of these persons has prints that are searched with."""
+    ids = set(persons)
+    where = (
+        Capture.person_id.in_(ids),
+        Capture.sealed_template.is_not(None),
+        Capture.standing == REFERENCE,
+        Capture.withdrawn_at.is_(None),
+    )
+    return session.scalar(select(func.count(Capture.person_id.distinct())).where(*where)) == len(ids)
 
 
 def alert_of(session: Session, persons_key: str) -> Alert | None:

@@ -37,7 +37,7 @@ def test_twins_with_their_delivery_are_nothing(world: World) -> None:
     assert world.investigator.level(first, second).name == "nothing"
 
 
-@story("IN16", "F11", kind="innocent", waits_for="signs")
+@story("IN16", "F11", kind="innocent")
 def test_twins_whose_delivery_was_forgotten_are_no_case_against_their_mother(world: World) -> None:
     mother, nurse = woman("Rosa Huamán Ccori"), world.registrar(LIMA)
     first = nurse.enrols(mother, newborn(2), plurality=2)
@@ -121,7 +121,7 @@ def test_a_certificate_made_anew_for_the_same_mother_is_no_case(world: World) ->
     assert world.investigator.level(right).name in NO_CASE
 
 
-@story("IN17", "F50", kind="innocent", waits_for="signs")
+@story("IN17", "F50", kind="innocent")
 def test_a_woman_without_papers_who_has_a_dni_at_her_next_birth_is_no_case(world: World) -> None:
     undocumented = woman("Nélida Tsamajain Wisum", born="1993-02-03", dni=None)
     first = _family(world, undocumented, newborn(900))
@@ -131,7 +131,7 @@ def test_a_woman_without_papers_who_has_a_dni_at_her_next_birth_is_no_case(world
     assert level.name in NO_CASE, level
 
 
-@story("IN18", "F50", kind="innocent", waits_for="signs")
+@story("IN18", "F50", kind="innocent")
 def test_a_foreigner_who_became_peruvian_between_two_births_is_no_case(world: World) -> None:
     with_ce = woman("Yusmary Rondón Peña", born="1993-02-03", dni="001234567", document_type="CE")
     first = _family(world, with_ce, newborn(900))

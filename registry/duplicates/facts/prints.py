@@ -59,7 +59,8 @@ def women(subject: BirthSubject) -> Iterator[WomanMatch]:
     for woman in subject.women:
         theirs = in_order(*(birth.id for birth in births if birth.mother_id in (mother, woman.person_id)))
         fingers = agreeing_fingers(woman.by_finger)
-        yield WomanMatch(mother, woman.person_id, woman.score, fingers, theirs, subject.women_searched)
+        is_new = queries.has_new_document(subject.session, mother, woman.person_id, subject.limits.shortest_days)
+        yield WomanMatch(mother, woman.person_id, woman.score, fingers, theirs, subject.women_searched, is_new)
 
 
 def failed_comparisons(subject: BirthSubject) -> Iterator[FailedComparisons]:

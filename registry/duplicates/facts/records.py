@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from registry.duplicates import queries
 from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
-from registry.duplicates.indicators.rules.records import LinkedPair, SharedNumber
+from registry.duplicates.indicators.rules.births import may_be_one_delivery
+from registry.duplicates.indicators.rules.records import (
+    NEW_DOCUMENT,
+    TWINS,
+    TWINS_WITHOUT_PRINTS,
+    LinkedPair,
+    SharedNumber,
+)
 from registry.duplicates.linkage import service as linkage
 
 MOST_LINKED: Final = 20
@@ -37,7 +44,19 @@ def linked(subject: BirthSubject) -> Iterator[LinkedPair]:
             parts=candidate.parts,
             births=in_order(births.get(person), births.get(candidate.person_id)),
             model=model.version,
+            explanation=_explanation(subject, person, candidate.person_id) if candidate.level else None,
         )
+
+
+def _explanation(subject: BirthSubject, person: uuid.UUID, other: uuid.UUID) -> str | None:
+    """The innocent cause that the records show for two that look like one person's."""
+    session, limits = subject.session, subject.limits
+    if person == subject.birth.mother_id:
+        return NEW_DOCUMENT if queries.has_new_document(session, person, other, limits.shortest_days) else None
+    theirs = queries.birth_of_newborn(session, other)
+    if theirs is None or not may_be_one_delivery(subject.own, queries.facts_of_birth(theirs), limits):
+        return None
+    return TWINS if queries.have_prints(session, (person, other)) else TWINS_WITHOUT_PRINTS
 
 
 def shared_numbers(subject: BirthSubject) -> Iterator[SharedNumber]:

@@ -26,6 +26,8 @@ class Thresholds:
     """With weeks unknown: up to 30 weeks is for review."""
     late_sibling_hours: int = 72
     """A child enrolled so long after the first of its delivery was added later (a choice of this project)."""
+    one_delivery_hours: int = 24
+    """Births of one woman so near, of a multiple birth, are one delivery whose number was forgotten."""
     delivery_hours: int = 72
     """Children of one delivery born further apart are not of one delivery, but for a rare delayed birth."""
     prints_hard_score: float = 60.0

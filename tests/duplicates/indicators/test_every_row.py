@@ -62,6 +62,7 @@ ROWS: list[tuple[str, str, object]] = [
     ("a1", "H", closely(38, date(2025, 7, 20))),
     ("a1", "M", closely(38, date(2025, 10, 1))),
     ("a1", "M", closely(None, date(2025, 7, 20))),
+    ("a1", "L", births.TwoBirths(born(plurality=2), born(plurality=2, birth_order=2), frozenset({MOTHER}))),
     ("a2", "H", births.Delivery((*twins(), replace(twins()[0], birth_order=3)))),
     ("b1", "H", infants(60)),
     ("b1", "M", infants(40)),
@@ -75,6 +76,7 @@ ROWS: list[tuple[str, str, object]] = [
     ("b4", "M", births.ReturnedBirth(born(mother_id=OTHER), born(is_annulled=True, weight_g=3220))),
     ("b2", "M", births.LikeBirths(born(), born(mother_id=OTHER))),
     ("c1", "H", prints.WomanMatch(CHILD, OTHER, 60, 2, (), 1)),
+    ("c1", "M", prints.WomanMatch(CHILD, OTHER, 60, 2, (), 1, True)),
     ("c2", "M", prints.FailedComparisons(CHILD, BIRTH, 1)),
     ("c2", "H", prints.FailedComparisons(CHILD, BIRTH, 2)),
     ("c3", "M", captured(None)),
@@ -126,6 +128,8 @@ ROWS: list[tuple[str, str, object]] = [
     ("k2", "M", replace(LIST_HIT, is_sure=False)),
     ("l1", "H", linked("strong")),
     ("l1", "M", linked("probable")),
+    ("l1", "M", replace(linked("strong"), explanation=records.NEW_DOCUMENT)),
+    ("l1", "L", replace(linked("strong"), explanation=records.TWINS)),
     ("l1", "L", linked("review")),
 ]
 

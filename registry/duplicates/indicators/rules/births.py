@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from registry.core.messages import Message, _, plural
-from registry.duplicates.indicators.finding import HARD, REVIEW, Finding, in_order, sentences
+from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding, in_order, sentences
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.thresholds.rules import Thresholds
 
@@ -77,6 +77,15 @@ def conception_gap_days(first: date, second: date, weeks_second: int) -> int:
     return (conceived - first).days
 
 
+def may_be_one_delivery(one: BirthFacts, other: BirthFacts, limits: Thresholds) -> bool:
+    """Whether two births of one woman, each of a delivery of its own, are probably children of one multiple birth."""
+    if one.mother_id is None or one.mother_id != other.mother_id or one.born_at is None or other.born_at is None:
+        return False
+    hours = abs((one.born_at - other.born_at).total_seconds()) / 3600
+    is_multiple = max(one.plurality or 1, other.plurality or 1) > 1 and one.birth_order != other.birth_order
+    return is_multiple and hours <= limits.one_delivery_hours
+
+
 def births_too_close(pair: TwoBirths, limits: Thresholds) -> Iterator[Finding]:
     """a1: two deliveries of one woman closer together than nature allows. Children of one delivery never flag."""
     births = (pair.first, pair.second)
@@ -101,6 +110,9 @@ def births_too_close(pair: TwoBirths, limits: Thresholds) -> Iterator[Finding]:
             apart,
         )
         facts = {"apart_days": apart, "weeks": None}
+    if severity and may_be_one_delivery(first, second, limits):
+        severity = WEAK if first.plurality == second.plurality else REVIEW
+        reason = _("{reason} Both may be children of one delivery. Join their deliveries.", reason=reason)
     if severity:
         yield Finding("a1", severity, pair.women, (first.birth_id, second.birth_id), reason, facts)
 
@@ -238,14 +250,14 @@ INDICATORS: Final = (
         code="a1",
         title=_("Two births of one mother too close together"),
         evidence=Evidence.BIOLOGY,
-        severities=(HARD, REVIEW),
+        severities=(HARD, REVIEW, WEAK),
         withdrawn_by=Withdrawal.DATA,
         innocent_causes=(
             _("twins registered separately"),
             _("an error of up to 21 days in the weeks of gestation"),
             _("a typing error in a date"),
         ),
-        thresholds=("puerperium_days", "shortest_days", "short_days"),
+        thresholds=("puerperium_days", "shortest_days", "short_days", "one_delivery_hours"),
         facts=TwoBirths,
         rule=births_too_close,
         is_of_persons=False,

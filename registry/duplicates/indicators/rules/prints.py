@@ -5,13 +5,14 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from registry.core.messages import Message, _, plural
 from registry.duplicates.indicators.chances import one_in
 from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding, in_order
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.indicators.rules.births import BirthFacts
+from registry.duplicates.indicators.rules.records import NEW_DOCUMENT, explained
 from registry.duplicates.thresholds.rules import Thresholds
 
 AGREEING_FINGER_SCORE: Final = 20.0
@@ -46,6 +47,9 @@ class WomanMatch:
     fingers: int
     births: tuple[uuid.UUID, ...]
     searched: int
+    has_new_document: bool = False
+    """Whether the records show one woman with new papers: the later has a DNI, the earlier none, and names or birth
+    dates agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +153,14 @@ def is_one_woman(score: float, searched: int, limits: Thresholds) -> bool:
 
 
 def one_woman_two_identities(match: WomanMatch, limits: Thresholds) -> Iterator[Finding]:
-    """c1: a mother's fingers found under another identity."""
+    """c1: a mother's fingers found under another identity. Papers that were replaced are for review."""
     if is_one_woman(match.score, match.searched, limits):
         reason = _("The women's prints match: {match}.", match=match_in_words(match.score, match.fingers))
-        facts = {"score": round(match.score, 2), "fingers": match.fingers, "searched": match.searched}
-        yield Finding("c1", HARD, frozenset({match.mother, match.other}), match.births, reason, facts)
+        facts: dict[str, Any] = {"score": round(match.score, 2), "fingers": match.fingers, "searched": match.searched}
+        severity = HARD
+        if match.has_new_document:
+            severity, reason, facts["explanation"] = REVIEW, explained(reason, NEW_DOCUMENT), NEW_DOCUMENT
+        yield Finding("c1", severity, frozenset({match.mother, match.other}), match.births, reason, facts)
 
 
 def another_woman(comparisons: FailedComparisons, _limits: Thresholds) -> Iterator[Finding]:
@@ -210,7 +217,7 @@ INDICATORS: Final = (
         code="c1",
         title=_("One woman's fingers under two identities"),
         evidence=Evidence.PRINTS,
-        severities=(HARD,),
+        severities=(HARD, REVIEW),
         withdrawn_by=Withdrawal.PRINTS,
         innocent_causes=(_("a duplicate document"), _("a foreigner's card replaced by a DNI")),
         thresholds=("prints_hard_score", "search_margin_score"),

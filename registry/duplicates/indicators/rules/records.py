@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from registry.core.messages import Message, _
-from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding, listed
+from registry.duplicates.indicators.finding import HARD, POINTS, REVIEW, WEAK, Finding, listed
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.linkage.model import LEVELS, MISSING, PRIOR, Part
 from registry.duplicates.linkage.words import comparison_in_words, level_in_words
@@ -16,6 +16,11 @@ SEVERITY: Final = dict(zip(LEVELS, (HARD, REVIEW, WEAK), strict=True))
 """By the linkage's level. A pair that is merely worth a look weighs little, yet is never passed over."""
 MOST_NAMED: Final = 4
 """Comparisons the reason names: those that weigh most; the facts hold all of them."""
+TWINS: Final = "twins"
+TWINS_WITHOUT_PRINTS: Final = "twins_without_prints"
+NEW_DOCUMENT: Final = "new_document"
+MOST_SEVERE: Final = {TWINS: WEAK, TWINS_WITHOUT_PRINTS: REVIEW, NEW_DOCUMENT: REVIEW}
+"""What an innocent cause that the records show leaves at most. Twins without prints may be one child twice."""
 CERTIFICATE: Final = "certificate"
 NUMBERS: Final[Mapping[str, Message]] = {
     CERTIFICATE: _("One certificate number (CNV) stands under two identities."),
@@ -40,6 +45,8 @@ class LinkedPair:
     parts: tuple[Part, ...]
     births: tuple[uuid.UUID, ...]
     model: str
+    explanation: str | None = None
+    """The innocent cause that the records show: one of MOST_SEVERE."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +70,19 @@ def one_person_twice(pair: LinkedPair, _limits: Thresholds) -> Iterator[Finding]
         "parts": [[part.comparison, part.level, round(part.bits, 3)] for part in pair.parts],
         "missing": missing,
     }
-    persons = frozenset({pair.one, pair.other})
-    yield Finding("l1", SEVERITY[pair.level], persons, pair.births, _reason(pair, missing), facts)
+    severity, reason = SEVERITY[pair.level], _reason(pair, missing)
+    if pair.explanation is not None:
+        facts["explanation"] = pair.explanation
+        severity = min(severity, MOST_SEVERE[pair.explanation], key=lambda each: POINTS[each])
+        reason = explained(reason, pair.explanation)
+    yield Finding("l1", severity, frozenset({pair.one, pair.other}), pair.births, reason, facts)
+
+
+def explained(reason: Message, explanation: str) -> Message:
+    """A reason with the innocent cause that the records show."""
+    if explanation == NEW_DOCUMENT:
+        return _("{reason} The later record has a DNI and the earlier one none: perhaps new papers.", reason=reason)
+    return _("{reason} Both may be children of one delivery. Join their deliveries.", reason=reason)
 
 
 def _reason(pair: LinkedPair, missing: Sequence[str]) -> Message:
@@ -90,8 +108,9 @@ def _agreement(part: Part) -> Message:
 
 
 def agreements(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Which comparisons agree, and how; their weights change with every model, which is not news."""
-    return [(comparison, level) for comparison, level, _bits in facts.get("parts", ()) if comparison != PRIOR]
+    """Which comparisons agree, and how, and what explains it; weights change with every model, which is not news."""
+    agreeing = [(comparison, level) for comparison, level, _bits in facts.get("parts", ()) if comparison != PRIOR]
+    return [*agreeing, ("explanation", facts.get("explanation", ""))]
 
 
 def one_number_twice(shared: SharedNumber, _limits: Thresholds) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.indicators.rules import births
 from registry.duplicates.indicators.rules.births import BirthFacts, Delivery, LikeBirths, TwoBirths
 from registry.duplicates.thresholds.rules import DEFAULTS
-from tests.duplicates.indicators.samples import BORN, MOTHER, born, severities, twins
+from tests.duplicates.indicators.samples import BORN, MOTHER, OTHER, born, severities, twins
 
 DAYS = st.dates(date(2000, 1, 1), date(2030, 1, 1))
 WEEKS = st.none() | st.integers(20, 45)
@@ -185,3 +185,25 @@ def test_b4_a_certificate_made_again_for_the_same_woman_is_a_correction(changes:
     annulled = born(is_annulled=True, mother_name="ROSA HUAMAN CCORI", mother_birth_date=BORN)
     again = born(**({"mother_id": STRANGER} | changes))
     assert len(list(births.birth_come_back(births.ReturnedBirth(again, annulled), DEFAULTS))) == flags
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "hours", "severity"),
+    [
+        ({"plurality": 2}, {"plurality": 2, "birth_order": 2}, 1, ["L"]),
+        ({}, {"plurality": 2, "birth_order": 2}, 1, ["M"]),  # the certificates contradict each other
+        ({"plurality": 2}, {"plurality": 2}, 1, ["H"]),  # two first children
+        ({}, {}, 1, ["H"]),
+        ({"plurality": 2}, {"plurality": 2, "birth_order": 2}, 25, ["H"]),
+        ({"plurality": 2}, {"plurality": 2, "birth_order": 2, "mother_id": OTHER}, 1, ["H"]),
+    ],
+)
+def test_a1_a_forgotten_delivery_is_a_note_to_join_it(
+    first: dict[str, Any], second: dict[str, Any], hours: int, severity: list[str]
+) -> None:
+    one = born(**first)
+    assert one.born_at is not None
+    other = born(born_at=one.born_at + timedelta(hours=hours), **second)
+    findings = too_close(one, other)
+    assert severities(findings) == severity
+    assert all(("Join their deliveries" in str(finding.reason)) is (severity != ["H"]) for finding in findings)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from registry.duplicates.indicators.rules import records
 from registry.duplicates.indicators.rules.records import (
     CERTIFICATE,
     NUMBERS,
@@ -44,3 +45,22 @@ def test_i2_a_number_of_two_persons_is_grave(number_of: str, words: str, slug: s
     assert (finding.indicator, finding.severity, finding.persons) == ("i2", "H", frozenset({CHILD, OTHER}))
     assert words in str(finding.reason)
     assert finding.facts == {"number": slug}
+
+
+@pytest.mark.parametrize(
+    ("explanation", "level", "severity"),
+    [
+        (records.TWINS, "strong", "L"),
+        (records.TWINS_WITHOUT_PRINTS, "strong", "M"),
+        (records.TWINS_WITHOUT_PRINTS, "review", "L"),
+        (records.NEW_DOCUMENT, "strong", "M"),
+        (records.NEW_DOCUMENT, "review", "L"),
+        (None, "strong", "H"),
+    ],
+)
+def test_l1_an_innocent_cause_that_the_records_show_lowers_it_and_never_raises_it(
+    explanation: str | None, level: str, severity: str
+) -> None:
+    pair = LinkedPair(CHILD, OTHER, level, 3.5, PARTS, (), "m", explanation)
+    (finding,) = one_person_twice(pair, DEFAULTS)
+    assert (finding.severity, finding.facts.get("explanation")) == (severity, explanation)
