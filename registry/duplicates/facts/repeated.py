@@ -19,7 +19,8 @@ _REISSUED: Final = text("""
           AND state NOT IN ('rejected', 'withdrawn')
     ) AS each
 """)
-# An account's office is its facility; an account without one is an office of its own.
+# An account's office is its facility. Whether two accounts without one are colleagues is not known: there the same
+# applicant's papers, taken up by the next, are not a retry elsewhere; another applicant's are.
 _REJECTED: Final = text("""
     SELECT again.created_at AS at, refused.decided_at FROM document_application refused
     JOIN LATERAL (
@@ -27,10 +28,14 @@ _REJECTED: Final = text("""
         WHERE person_id = refused.person_id AND submitted_at IS NOT NULL AND id <> refused.id
         ORDER BY created_at DESC LIMIT 1
     ) again ON true
+    JOIN account there ON there.id = refused.created_by
+    JOIN account here ON here.id = again.created_by
     WHERE refused.person_id = :child AND refused.state = 'rejected' AND refused.decided_at <= again.created_at
       AND refused.decided_at > again.created_at - make_interval(days => :days)
-      AND (SELECT coalesce(facility_code, account.id::text) FROM account WHERE id = refused.created_by)
-       <> (SELECT coalesce(facility_code, account.id::text) FROM account WHERE id = again.created_by)
+      AND refused.created_by <> again.created_by
+      AND CASE WHEN there.facility_code IS NULL AND here.facility_code IS NULL
+               THEN again.applicant_id IS DISTINCT FROM refused.applicant_id
+               ELSE there.facility_code IS DISTINCT FROM here.facility_code END
     LIMIT :most
 """)
 _ANNULLED: Final = text("""

@@ -6,11 +6,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from registry.access.service import AddAccount, actor_of, add_account
 from registry.core.context import Context
 from registry.documents.applications import service
+from registry.documents.applications.service import ApplicantDetails
 from registry.duplicates.models import Alert, AlertPerson, AlertReason
 from registry.people.service import RegisterPerson, record_kinship, register_person
 from tests.births.samples import ActorOf
+from tests.conftest import PASSWORD
 from tests.documents.conftest import Decide, Issued, MakeMinor, Ready
 
 
@@ -39,6 +42,24 @@ def test_an_application_elsewhere_after_a_refusal_is_for_review(
     clerk.actor = here
     clerk.now += timedelta(days=days)
     again = ready(child)
+    service.submit(clerk, again.id)
+    decide(again)
+    assert ("k1" in indicators(clerk, child.id)) is is_found
+
+
+@pytest.mark.parametrize(("is_same_applicant", "is_found"), [(True, False), (False, True)])
+def test_a_colleague_who_takes_up_the_same_papers_is_no_retry_elsewhere(
+    clerk: Context, minor: MakeMinor, ready: Ready, decide: Decide, is_same_applicant: bool, is_found: bool
+) -> None:
+    child = minor()
+    service.submit(clerk, (refused := ready(child)).id)
+    service.reject(clerk, refused.id, "The photograph shows another person.")
+    clerk.actor = actor_of(add_account(clerk, AddAccount("clerk.colleague", "clerk", PASSWORD)))
+    clerk.now += timedelta(days=1)
+    aunt = ApplicantDetails(
+        relation="aunt_or_uncle", proof="birth_record", proof_number="7781", person_id=minor().mother_id
+    )
+    again = ready(child, applicant=None if is_same_applicant else aunt)
     service.submit(clerk, again.id)
     decide(again)
     assert ("k1" in indicators(clerk, child.id)) is is_found
