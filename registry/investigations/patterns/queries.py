@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 
 from registry.births.rules.deadlines import DEADLINE_DAYS, REMOTE_DEADLINE_DAYS
 from registry.facilities.rules import distance_km_sql
-from registry.investigations.patterns.rules import Counted, Others, adjust, against, against_share
+from registry.investigations.patterns.rules import LEAST_OF_PEER, Counted, Others, adjust, against, against_share
 
 MOST: Final = 200
 """Rows reported of one kind."""
 MOST_TESTED: Final = 5000
 """Only the highest counts of each kind are tested: all others are lower."""
 KINDS: Final = ("attendants", "declarants", "facilities")
+LEAST_OF_PEERS: Final = {"attendants": LEAST_OF_PEER, "declarants": 1}
+"""Births from which somebody counts among those whom others are compared with. To declare one birth is ordinary."""
 EARLIER_SPANS: Final = 12
 """How many earlier spans of the same length a facility is compared with."""
 _TESTED: Final = f"ORDER BY n DESC, who, place LIMIT {MOST_TESTED}"
@@ -40,8 +42,8 @@ _EACH: Final = {
 def counted(session: Session, kind: str, since: date, until: date) -> list[Counted]:
     """Births by attendant, declarant or facility, those most out of line first.
 
-    Attendants are compared with the others of their facility, declarants with all others, and facilities with
-    themselves in earlier spans of the same length.
+    Attendants are compared with the others of their facility, without those who came once: where fewer than two are
+    left, nothing is expected. Declarants are compared with all others, facilities with themselves in earlier spans.
     """
     is_own = kind == "facilities"
     counts, tests = _facilities(session, since, until) if is_own else _others(session, kind, since, until)
@@ -51,18 +53,20 @@ def counted(session: Session, kind: str, since: date, until: date) -> list[Count
 def _others(session: Session, kind: str, since: date, until: date) -> tuple[list[Counted], int]:
     rows = session.execute(
         text(
-            f"WITH each AS ({_EACH[kind]}) SELECT who, place, n, count(*) OVER w AS people, "  # noqa: S608  # literals of ours
-            "sum(n) OVER w AS total, sum(n * n) OVER w AS squares, count(*) OVER () AS tests "
-            f"FROM each WINDOW w AS (PARTITION BY place) {_TESTED}"
+            f"WITH each AS ({_EACH[kind]}) SELECT who, place, n, "  # noqa: S608  # literals of ours
+            "count(*) FILTER (WHERE n >= :least) OVER here AS here, "
+            "coalesce(sum(n) FILTER (WHERE n >= :least) OVER here, 0) AS total_here, "
+            "coalesce(sum(n * n) FILTER (WHERE n >= :least) OVER here, 0) AS squares_here, "
+            "count(*) OVER () AS tests "
+            f"FROM each WINDOW here AS (PARTITION BY place) {_TESTED}"
         ),
-        {"since": since, "until": until},
+        {"since": since, "until": until, "least": LEAST_OF_PEERS[kind]},
     ).all()
-    counts = [
-        against(
-            row.who, row.place, row.n, Others(row.people - 1, float(row.total) - row.n, float(row.squares) - row.n**2)
-        )
-        for row in rows
-    ]
+    counts = []
+    for row in rows:
+        own = row.n if row.n >= LEAST_OF_PEERS[kind] else None
+        peers = Others(row.here, float(row.total_here), float(row.squares_here)).without(own)
+        counts.append(against(row.who, row.place, row.n, peers))
     return counts, rows[0].tests if rows else 0
 
 

@@ -19,6 +19,10 @@ CONFIDENCE: Final = 0.95
 """Of the interval of a rate."""
 
 
+LEAST_OF_PEER: Final = 2
+"""Births from which an attendant says what is ordinary: a stranger who came once does not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Others:
     """The counts that a count is compared with: how many, their sum, and the sum of their squares."""
@@ -26,6 +30,12 @@ class Others:
     number: int
     total: float
     squares: float
+
+    def without(self, own: int | None) -> "Others":
+        """Without one count that is among them, if it is."""
+        if own is None:
+            return self
+        return Others(self.number - 1, self.total - own, self.squares - own**2)
 
     def moments(self) -> tuple[float, float] | None:
         """Mean and variance; None where there are too few to expect anything."""

@@ -45,6 +45,18 @@ def test_an_attendant_of_most_births_of_a_facility_is_the_most_out_of_line(ctx: 
     assert not any(item.is_out_of_line for item in counted[1:])
 
 
+def test_the_only_regular_attendant_of_a_facility_is_not_measured_by_strangers_who_came_once(ctx: Context) -> None:
+    header = "renipress,name,ubigeo_scheme,ubigeo,latitude,longitude,services\n"
+    import_facilities(ctx, read_facilities(f"{header}00007772,Posta,INEI,150101,-12,-77,births\n".encode()))
+    ctx.actor = replace(ctx.actor, facility_code="00007772")
+    regular, strangers = digits(8), [digits(8) for _ in range(2)]
+    for dni in [regular] * 19 + strangers:
+        enrolled(ctx, [], attendant_dni=dni)
+    counted = {item.who: item for item in queries.counted(ctx.session, "attendants", *SPAN) if item.place == "00007772"}
+    assert (counted[regular].count, counted[regular].expected, counted[regular].is_out_of_line) == (19, None, False)
+    assert not any(counted[who].is_out_of_line for who in strangers if who in counted)
+
+
 @pytest.mark.parametrize("kind", queries.KINDS)
 def test_every_kind_is_counted_and_a_span_without_births_is_empty(ctx: Context, kind: str) -> None:
     assert queries.counted(ctx.session, kind, date(1990, 1, 1), date(1990, 1, 2)) == []

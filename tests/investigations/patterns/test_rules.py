@@ -114,3 +114,8 @@ def test_of_a_small_group_only_the_name_is_given() -> None:
     assert (large["flag_rate"], large["confirmation_rate"]) == (0.1, 0.5)
     assert large["confirmation_interval"][0] < 0.5 < large["confirmation_interval"][1]
     assert group_answer(Group("x", 400, 9, 9, 9, 9))["confirmation_rate"] is None  # of nine decided cases
+
+
+def test_a_count_is_not_compared_with_itself() -> None:
+    assert Others(3, 30.0, 310.0).without(11) == Others(2, 19.0, 189.0)
+    assert Others(3, 30.0, 310.0).without(None) == Others(3, 30.0, 310.0)
