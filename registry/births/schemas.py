@@ -29,7 +29,7 @@ from registry.people.rules import (
     MARITAL_STATUSES,
     SEXES,
 )
-from registry.people.schemas import JustifyingDocumentSchema
+from registry.people.schemas import JustifyingDocumentSchema, Name, Phone
 
 
 def _slug(slugs: tuple[str, ...]) -> fields.String:
@@ -95,16 +95,16 @@ class MotherSchema(Schema):
     is_unknown = fields.Boolean(allow_none=True)
     document_type = _slug(DOCUMENT_TYPES)
     document_number = _text(15)
-    given_names = _text(LONGEST_GIVEN_NAMES)
-    first_surname = _text(LONGEST_SURNAME)
-    second_surname = _text(LONGEST_SURNAME)
+    given_names = Name(allow_none=True, max=LONGEST_GIVEN_NAMES)
+    first_surname = Name(allow_none=True, max=LONGEST_SURNAME)
+    second_surname = Name(allow_none=True, max=LONGEST_SURNAME)
     birth_date = fields.Date(allow_none=True)
     age_years = _whole("mother_age_years")
     nationality = _text(3)
     residence_scheme = _slug(SCHEMES)
     residence_ubigeo = _text(6)
     residence_address = _text(200)
-    phone = _text(16)
+    phone = Phone(allow_none=True, max=16)
     marital_status = _slug(MARITAL_STATUSES)
     education = _slug(EDUCATION_LEVELS)
     pregnancies = _whole("pregnancies")

@@ -1,9 +1,33 @@
 """Persons over HTTP."""
 
+import re
+from typing import Any
+
 from marshmallow import fields, validate
 
 from registry.core.schemas import Schema, Text
 from registry.people.rules import DOCUMENT_FORMATS, EVIDENCE_KINDS, KINSHIP_EVIDENCE, RELATIONS, SEXES
+
+_TYPED_MARKS = str.maketrans("´`‘‐‑–", "'''---")
+"""Marks as keyboards write them, and what they stand for in a name."""
+
+
+class Name(Text):
+    """A name as it is typed: doubled spaces and the marks of other keyboards are mended before it is judged."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        if isinstance(value, str):
+            value = re.sub(" +", " ", value.translate(_TYPED_MARKS))
+        return super()._deserialize(value, attr, data, **options)
+
+
+class Phone(Text):
+    """A telephone number as it is typed: spaces, dashes, dots and brackets between the digits are left out."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        if isinstance(value, str):
+            value = re.sub(r"(?<=[0-9)])[ ().\-‐‑–]+(?=[0-9(])|[()]", "", value)
+        return super()._deserialize(value, attr, data, **options)
 
 
 class DocumentSchema(Schema):

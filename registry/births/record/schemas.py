@@ -7,15 +7,15 @@ from registry.births.schemas import CertificateSchema
 from registry.core.schemas import PageQuery, Schema, Text
 from registry.people.agreement import STATUSES as DOCUMENT_STATUSES
 from registry.people.rules import DOCUMENT_TYPES, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, SURNAME_ORDERS
-from registry.people.schemas import JustifyingDocumentSchema
+from registry.people.schemas import JustifyingDocumentSchema, Name
 
 
 class FatherSchema(Schema):
     """The father: named by the mother alone, or recognising the child himself."""
 
-    given_names = Text(required=True, max=LONGEST_GIVEN_NAMES)
-    first_surname = Text(required=True, max=LONGEST_SURNAME)
-    second_surname = Text(load_default=None, allow_none=True, max=LONGEST_SURNAME)
+    given_names = Name(required=True, max=LONGEST_GIVEN_NAMES)
+    first_surname = Name(required=True, max=LONGEST_SURNAME)
+    second_surname = Name(load_default=None, allow_none=True, max=LONGEST_SURNAME)
     document_type = fields.String(load_default="NONE", validate=validate.OneOf(DOCUMENT_TYPES))
     document_number = Text(load_default=None, allow_none=True, max=15)
     recognises = fields.Boolean(load_default=False)
@@ -34,12 +34,12 @@ class DraftRecordSchema(Schema):
     """An acta to be made from a signed certificate."""
 
     birth_id = fields.UUID(required=True)
-    given_names = Text(required=True, max=LONGEST_GIVEN_NAMES)
+    given_names = Name(required=True, max=LONGEST_GIVEN_NAMES)
     surname_order = fields.String(load_default=SURNAME_ORDERS[0], validate=validate.OneOf(SURNAME_ORDERS))
     parents_agree = fields.Boolean(load_default=True)
     father = fields.Nested(FatherSchema, load_default=None, allow_none=True)
-    first_surname = Text(load_default=None, allow_none=True, max=LONGEST_SURNAME)
-    second_surname = Text(load_default=None, allow_none=True, max=LONGEST_SURNAME)
+    first_surname = Name(load_default=None, allow_none=True, max=LONGEST_SURNAME)
+    second_surname = Name(load_default=None, allow_none=True, max=LONGEST_SURNAME)
     declarant = fields.Nested(DeclarantSchema, load_default=None, allow_none=True)
 
 
@@ -84,15 +84,15 @@ class RectificationSchema(AmendmentSchema):
     certificate = fields.Nested(CertificateSchema)
     father = fields.Nested(FatherSchema, allow_none=True)
 
-    given_names = Text(max=LONGEST_GIVEN_NAMES)
-    first_surname = Text(max=LONGEST_SURNAME)
-    second_surname = Text(allow_none=True, max=LONGEST_SURNAME)
+    given_names = Name(max=LONGEST_GIVEN_NAMES)
+    first_surname = Name(max=LONGEST_SURNAME)
+    second_surname = Name(allow_none=True, max=LONGEST_SURNAME)
 
 
 class SupersessionSchema(ChangeReasonSchema):
     """A new acta after a later recognition or an adoption."""
 
-    given_names = Text(required=True, max=LONGEST_GIVEN_NAMES)
+    given_names = Name(required=True, max=LONGEST_GIVEN_NAMES)
     surname_order = fields.String(load_default=SURNAME_ORDERS[0], validate=validate.OneOf(SURNAME_ORDERS))
     father = fields.Nested(FatherSchema, load_default=None, allow_none=True)
 
