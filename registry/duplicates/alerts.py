@@ -69,14 +69,16 @@ def fused(alerts: Iterable[Alert], limits: Thresholds) -> fusion.Fused:
     """The score of alerts together, with the steps that add up to it, from the reasons that still hold."""
     reasons = [reason for alert in alerts for reason in alert.reasons if reason.withdrawn_at is None]
     missing = {item for reason in reasons for item in reason.facts.get("missing", ())}
-    return fusion.fuse((fusion.Scored(reason.indicator, reason.points) for reason in reasons), limits, missing)
+    return fusion.fuse(
+        (fusion.scored(reason.indicator, reason.points, reason.facts) for reason in reasons), limits, missing
+    )
 
 
 def _score(ctx: Context, alert: Alert) -> None:
     """Score the reasons that still hold."""
     limits = thresholds.current(ctx.session)
-    alert.points = fused([alert], limits).points
-    alert.is_case = alert.points >= limits.case_points
+    score = fused([alert], limits)
+    alert.points, alert.is_case = score.points, score.level == fusion.LEVELS[0]
 
 
 def withdraw(ctx: Context, birth: Birth, findings: Iterable[Finding]) -> None:

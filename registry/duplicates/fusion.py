@@ -4,13 +4,15 @@ Two scales, each with parts that add up to the score shown. *Points* rank an ale
 once, cut at 100. *Bits* say whether two records are one person (`linkage.identity`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from registry.duplicates.indicators.catalogue import INDICATORS
-from registry.duplicates.indicators.finding import MOST_POINTS
+from registry.duplicates.indicators.finding import HARD, MOST_POINTS, POINTS, REVIEW
 from registry.duplicates.indicators.indicator import Evidence
+from registry.duplicates.indicators.rules.records import LinkedPair
+from registry.duplicates.linkage.model import PRINTS_COMPARISON
 from registry.duplicates.thresholds.rules import Thresholds
 
 CUT: Final = "cut"
@@ -19,6 +21,14 @@ LEVELS: Final = ("case", "priority", "review", "note")
 MOST_MISSING: Final = 2
 """Missing things that lower the bars; more lower them no further."""
 _GROUPS: Final = tuple(Evidence)
+_KINDS_OF_PARTS: Final[Mapping[str, Evidence]] = {
+    "household": Evidence.LINKS,
+    "certificate": Evidence.LINKS,
+    PRINTS_COMPARISON: Evidence.PRINTS,
+}
+"""Kind of evidence of a comparison of two records; all others are text."""
+FEWEST_KINDS: Final = 2
+"""Kinds of evidence that must agree for a case, where no hard reason stands of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +37,25 @@ class Scored:
 
     indicator: str
     points: int
+    kinds: frozenset[Evidence] = frozenset()
+    """Kinds of evidence it rests on besides its indicator's."""
+
+    @property
+    def all_kinds(self) -> frozenset[Evidence]:
+        """Every kind of evidence it rests on."""
+        return self.kinds | {INDICATORS[self.indicator].evidence}
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it is hard of its own: that two records are alike is, only by two kinds of evidence."""
+        is_likeness = INDICATORS[self.indicator].facts is LinkedPair
+        return self.points >= POINTS[HARD] and (not is_likeness or len(self.all_kinds) >= FEWEST_KINDS)
+
+
+def scored(indicator: str, points: int, facts: Mapping[str, Any]) -> Scored:
+    """A reason as the fusion needs it; a comparison of two records also rests on the links and prints that agree."""
+    agreeing = (_KINDS_OF_PARTS.get(comparison) for comparison, _level, bits in facts.get("parts", ()) if bits > 0)
+    return Scored(indicator, points, frozenset(kind for kind in agreeing if kind is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +80,11 @@ class Fused:
 
 
 def fuse(reasons: Iterable[Scored], limits: Thresholds, missing: Iterable[str] = ()) -> Fused:
-    """One score of all reasons. The strongest of each indicator counts; groups come in the order of `Evidence`."""
+    """One score of all reasons. The strongest of each indicator counts; groups come in the order of `Evidence`.
+
+    Points alone make no case: one reason has to be hard of its own, or two kinds of evidence have to agree.
+    """
+    reasons = tuple(reasons)
     strongest: dict[str, int] = {}
     for reason in reasons:
         strongest[reason.indicator] = max(strongest.get(reason.indicator, 0), reason.points)
@@ -68,10 +101,20 @@ def fuse(reasons: Iterable[Scored], limits: Thresholds, missing: Iterable[str] =
         steps.append(Step(CUT, "", MOST_POINTS - running, MOST_POINTS))
         running = MOST_POINTS
     lacking = tuple(sorted(set(missing)))
-    return Fused(running, tuple(steps), _level(running, len(lacking), limits), lacking)
+    return Fused(
+        running, tuple(steps), _level(running, len(lacking), limits, has_grounds=_has_grounds(reasons)), lacking
+    )
 
 
-def _level(points: int, missing: int, limits: Thresholds) -> str:
+def _has_grounds(reasons: Iterable[Scored]) -> bool:
+    """Whether a reason is hard of its own, or reasons of two kinds of evidence agree; weak ones do not count."""
+    grave = [reason for reason in reasons if reason.points >= POINTS[REVIEW]]
+    kinds = frozenset[Evidence]().union(*(reason.all_kinds for reason in grave))
+    return any(reason.stands_alone for reason in grave) or len(kinds) >= FEWEST_KINDS
+
+
+def _level(points: int, missing: int, limits: Thresholds, *, has_grounds: bool) -> str:
     lowered = limits.missing_points * min(missing, MOST_MISSING)
     bars = (limits.case_points, limits.priority_points - lowered, limits.review_points - lowered)
-    return next((level for level, bar in zip(LEVELS, bars, strict=False) if points >= bar and points > 0), LEVELS[3])
+    level = next((level for level, bar in zip(LEVELS, bars, strict=False) if points >= bar and points > 0), LEVELS[3])
+    return LEVELS[1] if level == LEVELS[0] and not has_grounds else level

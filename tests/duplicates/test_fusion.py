@@ -1,9 +1,12 @@
 """One score of everything: its steps always add up to it, and what is missing makes it more urgent, never less."""
 
+from typing import Any
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.duplicates.fusion import LEVELS, Scored, fuse
+from registry.duplicates.fusion import LEVELS, Scored, fuse, scored
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.indicators.indicator import Evidence
 from registry.duplicates.thresholds.rules import DEFAULTS
@@ -69,3 +72,44 @@ def test_steps_come_by_kind_of_evidence_and_the_strongest_of_a_kind_first(reason
     ranks = [(order.index(INDICATORS[step.indicator].evidence), -step.points) for step in steps]
     assert ranks == sorted(ranks)
     assert [step.group for step in steps] == [INDICATORS[step.indicator].evidence for step in steps]
+
+
+NAMESAKES = {
+    "parts": [["prior", "1000000 records", -24.0], ["surnames", "both", 15.6], ["birth date", "the same", 12.8]]
+}
+ONE_HOUSEHOLD = {"parts": [*NAMESAKES["parts"], ["household", "the mother's name", 15.7]]}
+OTHER_MOTHERS = {"parts": [*NAMESAKES["parts"], ["household", "another mother", -6.4]]}
+ONE_PERSONS_PRINTS = {"parts": [*NAMESAKES["parts"], ["prints", "agree, score 88.0", 29.2]]}
+
+
+@pytest.mark.parametrize("facts", [NAMESAKES, OTHER_MOTHERS])
+def test_names_and_dates_alone_make_no_case_however_much_they_agree(facts: dict[str, Any]) -> None:
+    namesakes = scored("l1", 60, facts)
+    assert fuse([namesakes], DEFAULTS).level == "priority"
+    assert fuse([namesakes], DEFAULTS).points == 60
+    assert fuse([namesakes, Scored("c3", 10)], DEFAULTS).level == "priority"  # weak reasons support nothing
+
+
+@pytest.mark.parametrize("facts", [ONE_HOUSEHOLD, ONE_PERSONS_PRINTS])
+def test_names_with_one_household_or_one_persons_prints_make_a_case(facts: dict[str, Any]) -> None:
+    assert fuse([scored("l1", 60, facts)], DEFAULTS).level == "case"
+
+
+def test_names_with_a_reason_of_another_kind_make_a_case() -> None:
+    assert fuse([scored("l1", 60, NAMESAKES), Scored("h1", 25)], DEFAULTS).level == "case"
+
+
+def test_many_reasons_of_one_kind_make_no_case_and_a_hard_one_does() -> None:
+    reviews = [Scored("e1", 25), Scored("e2", 25), Scored("e3", 25)]
+    assert fuse(reviews, DEFAULTS).points == 75
+    assert fuse(reviews, DEFAULTS).level == "priority"
+    assert fuse([*reviews, Scored("a2", 60)], DEFAULTS).level == "case"
+
+
+@given(REASONS)
+def test_a_case_has_sixty_points_and_a_hard_reason_or_two_kinds_of_evidence(reasons: list[Scored]) -> None:
+    fused = fuse(reasons, DEFAULTS)
+    kinds = {INDICATORS[reason.indicator].evidence for reason in reasons if reason.points >= 25}
+    if fused.level == "case":
+        assert fused.points >= DEFAULTS.case_points
+        assert len(kinds) >= 2 or any(reason.points == 60 and reason.indicator != "l1" for reason in reasons)

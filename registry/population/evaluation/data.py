@@ -110,6 +110,6 @@ def _gravest(findings: Iterable[Finding], limits: Thresholds) -> str | None:
     """The level of the gravest alert, where each set of persons has one alert."""
     alerts: dict[frozenset[uuid.UUID], list[fusion.Scored]] = defaultdict(list)
     for finding in findings:
-        alerts[finding.persons].append(fusion.Scored(finding.indicator, finding.points))
+        alerts[finding.persons].append(fusion.scored(finding.indicator, finding.points, finding.facts))
     levels = {fusion.fuse(scored, limits).level for scored in alerts.values()}
     return min(levels, key=fusion.LEVELS.index, default=None)
