@@ -76,7 +76,7 @@ def test_namesake_children_of_other_parents_in_two_departments_are_no_case(world
     assert level.name in NO_CASE, level
 
 
-@story("IN05", "F39", kind="innocent", waits_for="evidence")
+@story("IN05", "F39", kind="innocent")
 def test_two_namesakes_of_one_birth_date_with_other_thumbs_are_two_women(world: World) -> None:
     first = _family(world, woman("María Quispe Mamani", born="1991-08-15"), newborn(300), facility=CUSCO)
     second = _family(world, woman("María Quispe Mamani", born="1991-08-15"), newborn(20), names="Ana Rosa")
@@ -84,7 +84,7 @@ def test_two_namesakes_of_one_birth_date_with_other_thumbs_are_two_women(world: 
     assert level.name in QUIET, level
 
 
-@story("F39", "IN12", kind="innocent", waits_for="evidence")
+@story("F39", "IN12", kind="innocent")
 def test_two_women_of_one_birth_date_and_given_name_are_no_case(world: World) -> None:
     first = _family(world, woman("Yovana Ccasa Puma", born="1993-12-02"), newborn(300))
     second = _family(world, woman("Yovana Ríos Tuanama", born="1993-12-02"), newborn(20), names="Ana Rosa")

@@ -22,7 +22,7 @@ def _linked(level: Level) -> bool:
     return "l1" in {finding.indicator for finding in level.findings if finding.severity in {"M", "H"}}
 
 
-@story("F19", "case 21", kind="innocent", waits_for="evidence")
+@story("F19", "case 21", kind="innocent")
 @pytest.mark.parametrize("address", ["S/N", "s/n", "Sin número", "no tiene"])
 def test_neighbours_without_a_street_number_are_no_case(world: World, address: str) -> None:
     first = woman("Rosa Huamán Ccori", address=address)
@@ -30,14 +30,14 @@ def test_neighbours_without_a_street_number_are_no_case(world: World, address: s
     assert not _linked(level), level
 
 
-@story("case 21", kind="innocent", waits_for="evidence")
+@story("case 21", kind="innocent")
 @pytest.mark.parametrize("phone", ["999999999", "000000000", "123456789"])
 def test_a_phone_that_is_nobodys_links_nobody(world: World, phone: str) -> None:
     level = _two(world, woman("Rosa Huamán Ccori", phone=phone), woman("Elvira Tapia Rojas", phone=phone))
     assert not _linked(level), level
 
 
-@story("case 22", kind="innocent", waits_for="evidence")
+@story("case 22", kind="innocent")
 def test_two_women_called_nn_are_not_one(world: World) -> None:
     first = woman("NN / NN / NN", dni=None, born=None, history={"age_years": 25})
     second = woman("NN / NN / NN", dni=None, born=None, history={"age_years": 31})
@@ -45,7 +45,7 @@ def test_two_women_called_nn_are_not_one(world: World) -> None:
     assert not _linked(level), level
 
 
-@story("case 23", kind="innocent", waits_for="evidence")
+@story("case 23", kind="innocent")
 def test_two_namesakes_born_on_the_first_of_january_are_no_case(world: World) -> None:
     first, second = woman("Rosa Quispe Mamani", born="1990-01-01"), woman("Rosa Quispe Mamani", born="1990-01-01")
     assert _two(world, first, second, (9, 400)).name != "case"
@@ -79,7 +79,7 @@ def test_a_woman_who_bears_twice_in_five_months_is_found_however_her_name_is_wri
     assert _linked(_again(world, first, second))
 
 
-@story("case 25", kind="fraud", waits_for="evidence")
+@story("case 25", kind="fraud")
 def test_given_names_and_surnames_exchanged_do_not_hide_a_woman(world: World) -> None:
     first, second = (woman(name, born="1993-05-17") for name in SPELLINGS[2])
     assert _linked(_again(world, first, second))
