@@ -20,8 +20,12 @@ from registry.documents.cards import service as card_service
 from registry.documents.cards.rules import OUT_OF_HAND
 from registry.people import queries as persons
 from registry.people import service as people
+from registry.people.agreement import is_other_person
 from registry.people.rules import NO_DOCUMENT
 
+NUMBER_OF_ANOTHER: Final = _(
+    "This number belongs to a person with another name and date of birth. Check the number on the document."
+)
 DECIDE_TASK: Final = "duplicates.search_application"
 """Task of a room above that searches the minor's prints 1:N, then approves or holds the application."""
 
@@ -147,6 +151,9 @@ def _find_or_register(ctx: Context, details: ApplicantDetails) -> uuid.UUID:
     assert details.document_type is not None
     person = people.find_by_document(ctx, details.document_type, details.document_number)
     if person is not None:
+        stated = people.folded_name(details.given_names, details.first_surname, details.second_surname)
+        if is_other_person(stated, details.birth_date, person.folded_name, person.birth_date):
+            raise Invalid([FieldError("/applicant/document_number", NUMBER_OF_ANOTHER)])
         if person.birth_date is None and details.birth_date is not None:  # a known date is never replaced here
             people.complete_birth_date(ctx, person, details.birth_date)
         return person.id

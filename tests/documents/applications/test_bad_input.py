@@ -199,3 +199,28 @@ def test_a_blurred_and_a_black_photograph_are_refused(ask: Ask, inscribed: MakeI
     assert ask("POST", f"/people/{child.id}/documents", whole(child, photograph=encoded(black, "PNG"))).status_code == (
         422
     )
+
+
+def test_a_number_that_belongs_to_somebody_else_is_never_silently_that_person(
+    ask: Ask, inscribed: MakeInscribed
+) -> None:
+    child, number = inscribed(), digits(8)
+    named = {
+        "relation": "aunt_or_uncle",
+        "document_type": "DNI",
+        "document_number": number,
+        "given_names": "Yolanda",
+        "first_surname": "Ccahuana",
+        "birth_date": "1960-02-29",
+        "proof": "birth_record",
+        "proof_number": "7781",
+    }
+    first = ask("POST", f"/people/{child.id}/documents", whole(child, applicant=named, submit=False))
+    assert first.status_code == 201
+    other = named | {"given_names": "Elvira", "first_surname": "Tapia", "birth_date": "1971-08-03"}
+    child = inscribed()
+    refused = ask("POST", f"/people/{child.id}/documents", whole(child, applicant=other, submit=False))
+    assert set(details(refused)) == {"/applicant/document_number"}
+    spelt = named | {"given_names": "Yolanda Rosa", "birth_date": "1960-02-28"}
+    again = ask("POST", f"/people/{child.id}/documents", whole(child, applicant=spelt, submit=False))
+    assert again.json["applicant_id"] == first.json["applicant_id"]
