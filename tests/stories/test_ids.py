@@ -144,7 +144,7 @@ def test_one_child_under_two_identities_is_held_at_both_counters(world: World) -
     assert level.name == "case", level
 
 
-@story("F33", "FR09", kind="fraud", waits_for="cards")
+@story("F33", "FR09", kind="fraud")
 def test_a_card_asked_for_a_dead_child_is_refused_and_told_to_the_investigators(world: World) -> None:
     birth = _inscribed(world)
     world.clerk.records_death(birth.child_id, world.ago(days=200))
@@ -206,7 +206,7 @@ def test_a_draft_application_is_changed_not_begun_again(world: World) -> None:
     assert changed["fee_receipt"] == "0007"
 
 
-@story("F24", kind="counter", waits_for="cards")
+@story("F24", kind="counter")
 def test_a_card_that_ends_tomorrow_is_announced_before_it_is_paid_for(world: World) -> None:
     birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori", born="1985-02-03"), newborn(-1, years_ago=17))
     world.clerk.inscribes(birth, "Luz")

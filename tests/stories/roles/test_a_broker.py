@@ -46,7 +46,7 @@ def test_he_is_an_uncle_of_two_and_the_tutor_of_two_others(world: World) -> None
     assert "h1" in world.investigator.level(*births).indicators
 
 
-@story("across the country", kind="fraud", waits_for="signs")
+@story("across the country", kind="fraud")
 def test_he_takes_the_baby_to_iquitos_with_a_sleepy_exchange_of_thumbs(world: World) -> None:
     baby = newborn(6)
     first = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), baby)

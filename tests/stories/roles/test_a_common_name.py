@@ -19,7 +19,7 @@ def test_five_women_called_maria_quispe_mamani_bear_children_in_one_week(world: 
     assert world.investigator.level(*births).name in QUIET
 
 
-@story("a namesake's card", kind="innocent")
+@story("a namesake's card", kind="innocent", waits_for="evidence")
 def test_her_child_gets_its_card_the_same_day_though_there_is_a_namesake(world: World) -> None:
     nurse, clerk = world.registrar(LIMA), world.clerk
     other = nurse.enrols(woman("María Quispe Mamani"), grown(11))
@@ -42,7 +42,7 @@ def test_the_death_of_a_namesake_does_not_accuse_her(world: World) -> None:
     assert level.name in QUIET, level
 
 
-@story("two boys of one day", kind="innocent")
+@story("two boys of one day", kind="innocent", waits_for="evidence")
 def test_two_boys_of_one_name_day_and_hospital_with_other_mothers_are_no_case(world: World) -> None:
     births = []
     for mother, father in (
