@@ -166,7 +166,7 @@ def test_an_impostor_refused_here_who_tries_elsewhere_is_found(world: World) -> 
     assert world.investigator.level(birth).name in {"review", "case"}
 
 
-@story("F40", "IN12b", kind="innocent", waits_for="cards")
+@story("F40", "IN12b", kind="innocent")
 def test_a_colleague_of_the_same_office_who_takes_the_papers_up_does_not_hold_the_card(world: World) -> None:
     birth = _inscribed(world)
     first = world.clerk.asks_card(birth)
