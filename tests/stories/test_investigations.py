@@ -16,7 +16,7 @@ def _one_woman_two_names(world: World) -> tuple[BirthPaper, BirthPaper]:
     return first, world.registrar(CUSCO).enrols(false_name, newborn(5))
 
 
-@story("F41", kind="fraud", waits_for="evidence")
+@story("F41", kind="fraud")
 def test_the_exhibit_says_one_person_where_the_fingers_agree_though_the_names_differ(world: World) -> None:
     first, second = _one_woman_two_names(world)
     level = world.investigator.level(first, second)
@@ -25,7 +25,7 @@ def test_the_exhibit_says_one_person_where_the_fingers_agree_though_the_names_di
     assert world.investigator.compares(case, first.mother_id, second.mother_id) > 0
 
 
-@story("F39", kind="innocent", waits_for="evidence")
+@story("F39", kind="innocent")
 def test_the_exhibit_says_two_persons_where_the_thumbs_differ_though_the_names_agree(world: World) -> None:
     one = woman("María Quispe Mamani", born="1991-08-15")
     first = world.registrar(LIMA).enrols(one, newborn(300))
