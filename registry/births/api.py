@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from flask import Response, jsonify
@@ -12,27 +11,20 @@ from registry.access.http import begin
 from registry.access.once import Once
 from registry.access.permissions import requires
 from registry.access.requests import Body, read_body
-from registry.births import added_prints, bonding, corrections, enrolment, queries, service
+from registry.births import added_prints, bonding, corrections, enrolment, queries, service, visits
 from registry.births.added_prints import Family
 from registry.births.answers import (
     added_answer,
     birth_answer,
-    recapture_answer,
     reference_answers,
-    unverified_answer,
     verification_answer,
 )
 from registry.births.print_schemas import (
     AddedPrintsSchema,
     AddedSchema,
     ConfirmationSchema,
-    FamilySchema,
     PrintsSchema,
-    RecaptureQuery,
-    RecaptureSchema,
     ReferenceSchema,
-    UnverifiedQuery,
-    UnverifiedSchema,
     VerificationSchema,
 )
 from registry.births.rules.certificate import draft_errors, signature_errors
@@ -59,7 +51,7 @@ from registry.people.agreement import DISPUTED
 from registry.people.schemas import evidence_text
 
 blueprint = Blueprint("births", __name__, url_prefix="/api/v1", description="Live-birth certificates and enrolment")
-blueprints = (blueprint,)
+blueprints = (blueprint, visits.blueprint)
 
 
 @blueprint.post("/births")
@@ -257,32 +249,6 @@ def list_references(birth_id: uuid.UUID) -> Any:
         return reference_answers(ctx, birth)
 
 
-@blueprint.get("/births/unverified")
-@requires("births.verify")
-@blueprint.arguments(UnverifiedQuery, location="query")
-@blueprint.response(200, UnverifiedSchema(many=True))
-def list_unverified(query: dict[str, Any]) -> Any:
-    """List births whose bond no verification has confirmed, by default those of the last two weeks."""
-    with begin() as ctx:
-        born_from = query.get("born_from") or ctx.now - timedelta(days=14)
-        births = queries.unverified_births(ctx.session, ctx.actor, born_from, query["limit"])
-        ctx.journal("births.unverified_listed", "birth", "many", count=len(births))
-        return [unverified_answer(birth, queries.verification_count(ctx.session, birth.id)) for birth in births]
-
-
-@blueprint.post("/recaptures/search")
-@requires("births.capture")
-@blueprint.arguments(FamilySchema)
-@blueprint.response(200, RecaptureSchema(many=True))
-def find_recaptures(body: dict[str, Any]) -> Any:
-    """Find the due recaptures of a child enrolled anywhere, by what the family brings."""
-    with begin() as ctx:
-        birth = added_prints.birth_of_family(ctx, Family(**body))
-        ctx.journal("recaptures.found", "birth", birth.id)
-        due = [r for r in queries.recaptures_of(ctx.session, birth.id) if r.state == "due" and r.due_on <= ctx.today]
-        return [recapture_answer(recapture) for recapture in due]
-
-
 @blueprint.post("/births/<uuid:birth_id>/verifications")
 @requires("births.verify")
 @blueprint.doc(**with_images(PrintsSchema))
@@ -310,15 +276,3 @@ def list_verifications(birth_id: uuid.UUID) -> Any:
         birth = service.read(ctx, birth_id)
         verifications = queries.verifications(ctx.session, birth.id)
         return [verification_answer(verification) for verification in verifications]
-
-
-@blueprint.get("/recaptures")
-@requires("births.read")
-@blueprint.arguments(RecaptureQuery, location="query")
-@blueprint.response(200, RecaptureSchema(many=True))
-def list_recaptures(query: dict[str, Any]) -> Any:
-    """List the recaptures due before a day, by default those due within a month."""
-    with begin() as ctx:
-        before = query.get("due_before") or ctx.today + timedelta(days=31)
-        recaptures = queries.recaptures_due(ctx.session, ctx.actor, before, query["limit"])
-        return [recapture_answer(recapture) for recapture in recaptures]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from registry.births.record.models import BirthRecord
 from registry.core.clock import day_in_peru
 from registry.core.context import Context
-from registry.core.errors import FieldError
+from registry.core.errors import FieldError, Invalid
 from registry.core.messages import _
 from registry.documents.applications import queries
 from registry.documents.applications.confirmation import is_mother, presented
@@ -42,6 +42,11 @@ def ends_soon(ctx: Context, application: Application) -> date | None:
         return None
     last = expiry(born_on, ctx.today, policy)
     return last if last - ctx.today <= timedelta(days=policy.renewal_days) else None
+
+
+def refusal(reasons: Sequence[str]) -> Invalid:
+    """The refusal that says every reason against issuing."""
+    return Invalid(field_errors(reasons), SLUG, NOT_ELIGIBLE)
 
 
 def field_errors(slugs: Sequence[str]) -> list[FieldError]:

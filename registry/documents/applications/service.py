@@ -236,7 +236,7 @@ def submit(ctx: Context, application_id: uuid.UUID) -> Application:
     queries.lock_person(ctx.session, application.person_id)
     reasons = eligibility.reasons(ctx, application)
     if reasons:
-        raise Invalid(eligibility.field_errors(reasons), eligibility.SLUG, eligibility.NOT_ELIGIBLE)
+        raise eligibility.refusal(reasons)
     _record_kinship(ctx, application)
     application.submitted_by, application.submitted_at = ctx.actor.account_id, ctx.now
     history.step(ctx, application, SUBMITTED, "submitted")

@@ -10,7 +10,7 @@ from registry.births.record import service as records
 from registry.births.record.models import BirthRecord
 from registry.core.canonical import canonical
 from registry.core.context import Context
-from registry.core.errors import Invalid, Refused, Unavailable
+from registry.core.errors import Refused, Unavailable
 from registry.core.messages import _
 from registry.documents.applications import eligibility, history
 from registry.documents.applications import queries as applications
@@ -59,7 +59,7 @@ def issue(ctx: Context, application_id: uuid.UUID) -> IdentityCard:
     applications.lock_person(ctx.session, application.person_id)
     reasons = eligibility.reasons(ctx, application)
     if reasons:
-        raise Invalid(eligibility.field_errors(reasons), eligibility.SLUG, eligibility.NOT_ELIGIBLE)
+        raise eligibility.refusal(reasons)
     acta = applications.acta_in_force(ctx.session, application.person_id)
     assert acta is not None  # otherwise the rules give a reason
     replaced = cards.card_to_replace(ctx.session, application.person_id)

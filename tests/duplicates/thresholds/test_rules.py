@@ -16,6 +16,7 @@ NOT_OF_RULES = {
     "missing_points": "the level of an alert",
     "watch_review_margin_score": "the watch-list",
     "block_days": "the search of a newborn",
+    "ward_days": "a fact of b3 and g5",
     "protected_mother_years": "the referral to child protection",
     "facility_history_months": "a fact of f1",
     "sequence_days": "a fact of f4",

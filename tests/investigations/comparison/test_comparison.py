@@ -59,11 +59,13 @@ def test_fields_prints_evidence_and_timeline_stand_side_by_side(case: str, women
     assert comparison["prints_score"] > max(item["score"] for item in comparison["prints"])
     assert comparison["score_bits"] == pytest.approx(sum(item["bits"] for item in comparison["waterfall"]))
     assert comparison["waterfall"][0]["part"] == "prior"
-    last = comparison["waterfall"][-1]
-    assert (last["kind"], last["part"]) == ("prints", "prints")
-    assert last["level"].startswith("agree")
-    assert last["end"] == comparison["score_bits"]
-    assert last["bits"] > 15
+    prints, decision = comparison["waterfall"][-2:]
+    assert (prints["kind"], prints["part"]) == ("prints", "prints")
+    assert prints["level"].startswith("agree")
+    assert prints["bits"] > 15
+    assert (decision["kind"], decision["part"]) == ("prints", "decision of the prints")
+    assert decision["bits"] >= 0
+    assert decision["end"] == comparison["score_bits"]
     moments = [datetime.fromisoformat(item["at"]) for item in comparison["timeline"]]
     assert moments == sorted(moments)
     assert {"registered", "gave_birth", "print_taken_enrolment"} <= {item["what"] for item in comparison["timeline"]}
