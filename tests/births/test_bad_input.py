@@ -79,7 +79,7 @@ def test_image_parts_and_prints_must_match(send_parts: Any) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Ana\x00", "Ana\u202eanA", "\u200fAna", "A" * 200, "🙂", "Ana\ud800", "   ", "Ana\nMaría", "1234", "Ana  María"],
+    ["Ana\x00", "Ana\u202eanA", "\u200fAna", "A" * 200, "🙂", "Ana\ud800", "   ", "Ana\nMaría", "1234"],
 )
 def test_a_name_that_hides_something_is_refused_without_repeating_it(client: Any, auth: Auth, name: str) -> None:
     body = json.dumps(example({"/certificate/mother/given_names": name}))

@@ -98,7 +98,7 @@ def test_a_man_without_papers_who_recognises_children_of_four_women_is_found_too
     assert "e2" in _recognises_four(world, None).indicators
 
 
-@story("FR11", kind="fraud")
+@story("FR11", kind="fraud", waits_for="evidence")
 def test_a_woman_who_bears_twice_in_five_months_under_other_papers_is_found(world: World) -> None:
     first_name = woman("Nélida Tsamajain Wisum", born="1993-02-03")
     first = world.registrar(LIMA).enrols(first_name, newborn(160))

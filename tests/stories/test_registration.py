@@ -165,7 +165,7 @@ def test_marks_and_spaces_as_keyboards_write_them_are_taken(world: World, name: 
     assert birth.answer["state"] == "signed"
 
 
-@story("case 8", kind="counter", waits_for="acta")
+@story("case 8", kind="counter")
 def test_letters_of_other_passports_are_taken(world: World) -> None:
     birth = world.registrar(LIMA).enrols(woman("Əliyeva / Ɔfori / Ɛ"), newborn(2), **NO_PRINTS)
     assert birth.answer["state"] == "signed"

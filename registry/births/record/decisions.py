@@ -30,13 +30,13 @@ def rectify(
     """
     record = service.read(ctx, record_id, lock=True)
     is_grave = _is_grave(record, rectification)
-    if is_grave:
-        with _tried(ctx):
-            amendments.rectify(ctx, record.id, rectification, Ground(reason, evidence, ctx.actor.account_id))
     if evidence is None and (is_grave or rectification.certificate):
         message = _("Give the document that justifies this change: its kind and its reference.")
         raise Invalid([FieldError("/document", message)])
-    if not is_grave:
+    if is_grave:
+        with _tried(ctx):
+            amendments.rectify(ctx, record.id, rectification, Ground(reason, evidence, ctx.actor.account_id))
+    else:
         changes.refuse_while_waiting(ctx, record.id)
         return amendments.rectify(ctx, record.id, rectification, Ground(reason, evidence))
     _ask(ctx, record, "rectification", reason, evidence, content=_stored(rectification))

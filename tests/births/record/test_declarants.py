@@ -6,7 +6,7 @@ import pytest
 
 from registry.core.registry import Registry
 
-OTHER = {"relation": "other", "document_number": "45678901"}
+OTHER = {"relation": "other", "document_number": "41678905"}
 FOREIGN = {"relation": "institution", "document_type": "CE", "document_number": "abc12345"}
 
 
@@ -15,7 +15,7 @@ FOREIGN = {"relation": "institution", "document_type": "CE", "document_number": 
     [
         (None, (None, None)),
         ({"relation": "mother"}, ("mother", None)),
-        (OTHER, ("other", "45678901")),
+        (OTHER, ("other", "41678905")),
         (FOREIGN, ("institution", "ABC12345")),
     ],
 )

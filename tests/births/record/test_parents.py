@@ -13,9 +13,9 @@ def test_a_family_passes_on_a_surname_that_no_officer_may_choose(send: Any, sign
     assert (draft.status_code, draft.json["first_surname"]) == (201, "Expósito")
     inscribed = send(f"/records/{draft.json['id']}/inscription", {})
     assert inscribed.status_code == 200
-    refused = send(
-        f"/records/{draft.json['id']}/rectification", {"given_names": "Expósita", "reason": "error de escritura"}
-    )
+    paper = {"kind": "court_decision", "reference": "Sentencia 12-2026"}
+    body = {"given_names": "Expósita", "reason": "error de escritura", "document": paper}
+    refused = send(f"/records/{draft.json['id']}/rectification", body)
     assert (refused.status_code, pointers(refused)) == (422, {"/given_names"})
 
 

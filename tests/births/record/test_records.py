@@ -197,7 +197,8 @@ def test_a_rectified_acta_applies_everywhere_and_keeps_the_original(send: Any, i
     name = "SELECT given_names FROM person WHERE id = CAST(:id AS uuid)"
     assert sql(name, id=record["child_id"]) == "Ángela Ñahui"
     assert pointers(send(path, {"reason": "Lo mismo otra vez", "given_names": "Ángela Ñahui"})) == {""}
-    assert pointers(send(path, {"reason": "Es un expósito", "given_names": "Luz"})) == {"/reason"}
+    paper = {"kind": "court_decision", "reference": "Sentencia 12-2026"}
+    assert pointers(send(path, {"reason": "Es un expósito", "given_names": "Luz", "document": paper})) == {"/reason"}
     assert pointers(send(path, {"reason": "Sin nombre", "given_names": " "})) == {"/given_names"}
     assert send(f"/records/{record['id']}/annotation", {"reason": "De padres expósitos"}).status_code == 422
 

@@ -71,6 +71,7 @@ NAMES_NOBODY: Final = {
 """Fields that name nobody, or whose value no request looks up, and what they are."""
 
 _NONE_IS_DUE: Final = "no recapture of the family is due, so nobody finds it"
+_NO_DOCUMENT: Final = "a rectification of the certificate needs a document, which is asked for first"
 
 ANSWERED_ALIKE: Final = {
     "POST /api/v1/births/{birth_id}/prints/confirmation /captures/0 capture_id": "this print does not wait",
@@ -78,7 +79,6 @@ ANSWERED_ALIKE: Final = {
     "POST /api/v1/recaptures/search /mother_document mother_dni": _NONE_IS_DUE,
     "POST /api/v1/births/{birth_id}/captures /family/number cnv": _NONE_IS_DUE,
     "POST /api/v1/births/{birth_id}/captures /family/mother_document mother_dni": _NONE_IS_DUE,
-    "POST /api/v1/records /father/document_number father_dni": "looked up when it is inscribed, in test_writes",
     "POST /api/v1/records /declarant/document_number declarant_dni": "stored as it is sent",
     "POST /api/v1/records /declarant/document_number mother_dni": "stored as it is sent",
     "POST /api/v1/births /certificate/mother/phone phone": "stored as it is sent",
@@ -88,9 +88,16 @@ ANSWERED_ALIKE: Final = {
     "PATCH /api/v1/births/{birth_id} /certificate/mother/document_number mother_dni": (
         "another mother is refused, whoever she is"
     ),
-    "POST /api/v1/records/{record_id}/supersession /father/document_number father_dni": (
-        "whoever has the number is the father, known or not: in test_writes"
+    "POST /api/v1/births/{birth_id}/correction /certificate/mother/phone phone": "stored as it is sent",
+    "POST /api/v1/births/{birth_id}/correction /certificate/mother/residence_address address": "stored as it is sent",
+    "POST /api/v1/births/{birth_id}/correction /certificate/mother/document_number mother_dni": (
+        "another mother is refused, whoever she is"
     ),
+    "POST /api/v1/records/{record_id}/rectification /certificate/cnv cnv": _NO_DOCUMENT,
+    "POST /api/v1/records/{record_id}/rectification /father/document_number father_dni": _NO_DOCUMENT,
+    "POST /api/v1/records/{record_id}/rectification /certificate/mother/phone phone": _NO_DOCUMENT,
+    "POST /api/v1/records/{record_id}/rectification /certificate/mother/residence_address address": _NO_DOCUMENT,
+    "POST /api/v1/records/{record_id}/rectification /certificate/mother/document_number mother_dni": _NO_DOCUMENT,
     "POST /api/v1/cases/{case_id}/entries /task_id task_id": "a case has its own tasks alone",
     "POST /api/v1/cases/{case_id}/comparison /left child": "a case has its own persons alone",
     "POST /api/v1/cases/{case_id}/comparison /right mother": "a case has its own persons alone",

@@ -31,7 +31,7 @@ def test_two_sisters_in_law_who_share_a_phone_are_nothing(world: World) -> None:
     assert "h1" not in world.investigator.level(*births).indicators
 
 
-@story("aunt and tutor", kind="fraud", waits_for="signs")
+@story("aunt and tutor", kind="fraud")
 def test_he_is_an_uncle_of_two_and_the_tutor_of_two_others(world: World) -> None:
     broker, births = man("Hugo Ramos Inga", born="1975-05-05"), []
     relations: list[dict[str, Any]] = [
@@ -93,7 +93,7 @@ def test_a_child_who_has_a_card_does_not_get_anothers(world: World) -> None:
     assert "g2" in level.indicators
 
 
-@story("eight months later", kind="fraud", waits_for="signs")
+@story("eight months later", kind="fraud")
 def test_an_infant_sold_at_eight_months_as_born_at_home_is_found(world: World) -> None:
     baby = newborn(245)
     first = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), baby)

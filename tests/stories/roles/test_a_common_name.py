@@ -42,7 +42,7 @@ def test_the_death_of_a_namesake_does_not_accuse_her(world: World) -> None:
     assert level.name in QUIET, level
 
 
-@story("two boys of one day", kind="innocent", waits_for="evidence")
+@story("two boys of one day", kind="innocent")
 def test_two_boys_of_one_name_day_and_hospital_with_other_mothers_are_no_case(world: World) -> None:
     births = []
     for mother, father in (
