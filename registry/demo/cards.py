@@ -13,7 +13,7 @@ from registry.core.clock import utc_now
 from registry.core.messages import _
 from registry.core.registry import Registry
 from registry.demo import words
-from registry.demo.counter import Child, Counter, apply, await_decision, inscribe, issue, shown_state
+from registry.demo.counter import Child, Counter, apply, await_decision, deliver, inscribe, issue, shown_state
 from registry.demo.plan import identities
 from registry.documents.artefact import claim169
 from registry.documents.cards import printing
@@ -58,6 +58,7 @@ def issue_cards(out: Console, home: Path, registry: Registry, counter: Counter) 
     mothers = islice(identities(), SKIPPED, SKIPPED + len(children))
     persons = [inscribe(counter, child, next(mothers), number) for number, child in enumerate(children)]
     as_planned, stolen = True, None
+    issued: list[str] = []
     for number, (child, (person_id, mother_id)) in enumerate(zip(children, persons, strict=True)):
         application = apply(counter, child, person_id, mother_id, number)
         review = await_decision(counter, application["id"])
@@ -68,6 +69,7 @@ def issue_cards(out: Console, home: Path, registry: Registry, counter: Counter) 
         row = [child.name, str(child.age), str(OUTCOMES[compared]), str(words.APPLICATION[state])]
         if review["state"] == "approved":
             card = issue(counter, application["id"])
+            issued.append(application["id"])
             verdict = _save(counter, card, folder, registry)
             as_planned &= verdict == claim169.VALID
             stolen = stolen or _Issued(child, person_id, mother_id, card)
@@ -75,11 +77,14 @@ def issue_cards(out: Console, home: Path, registry: Registry, counter: Counter) 
         table.add_row(*row)
     out.print(table)
     assert stolen is not None
-    as_planned &= _replace(out, counter, stolen, folder, registry)
     batches = [
         str(_("{folder} ({count} cards)", folder=batch.folder, count=batch.cards))
         for batch in printing.print_pending(registry, home / "print")
     ]
+    as_planned &= bool(batches)
+    for application_id in issued:
+        deliver(counter, application_id)
+    as_planned &= _replace(out, counter, stolen, folder, registry)
     out.print(str(_("Print batches: {batches}.", batches=", ".join(batches))), soft_wrap=True)
     out.print(str(_("Cards: {folder}", folder=folder)), soft_wrap=True)
     return as_planned

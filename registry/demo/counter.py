@@ -171,7 +171,10 @@ def shown_state(counter: Counter, application_id: str) -> str:
 
 
 def issue(counter: Counter, application_id: str) -> dict[str, Any]:
-    """Issue the card of an approved application, and deliver it."""
-    card = answer_of(counter.clerk.post(f"/api/v1/applications/{application_id}/card", {}), 201)
+    """Issue the card of an approved application."""
+    return answer_of(counter.clerk.post(f"/api/v1/applications/{application_id}/card", {}), 201)
+
+
+def deliver(counter: Counter, application_id: str) -> None:
+    """Hand a printed card over."""
     answer_of(counter.clerk.post(f"/api/v1/applications/{application_id}/delivery", {}), 200)
-    return card
