@@ -47,7 +47,7 @@ messages: .venv/made ## Bring the catalogues of translations up to what the code
 lock: .venv/made ## Lock the dependencies' versions and hashes in requirements.lock.
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile pyproject.toml --extra build --extra batch --extra test --universal --python-version 3.11 \
-	    --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+	    --generate-hashes --no-annotate --custom-compile-command "make lock" \
 	    --quiet --output-file requirements.lock
 
 clean: ## Delete the environment, the demonstration's folder and whatever was built.

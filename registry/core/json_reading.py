@@ -37,6 +37,9 @@ def read_object(raw: bytes) -> dict[str, Any]:
     reader = _Reader()
     try:
         text = raw.decode("utf-8")
+        brackets = text.count("[") + text.count("{")
+        if brackets > MOST_BRACKETS:  # before they are made
+            raise Invalid([FieldError("", _("The request has too many objects and lists. Send it in several parts."))])
         value = json.loads(
             text,
             parse_constant=reader.refused_constant,
@@ -48,9 +51,6 @@ def read_object(raw: bytes) -> dict[str, Any]:
         raise Unreadable(detail=_("The body must be one JSON object in UTF-8.")) from error
     if not isinstance(value, dict):
         raise Invalid([FieldError("", _("Must be a JSON object."))])
-    brackets = text.count("[") + text.count("{")
-    if brackets > MOST_BRACKETS:
-        raise Invalid([FieldError("", _("The request has too many objects and lists. Send it in several parts."))])
     # Only what may be wrong is looked through again.
     if reader.has_refused or brackets > DEEPEST or _ESCAPED_PAIR.search(text):
         errors = list(islice(_errors(value), MOST_ERRORS))

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from registry.core.clock import show_day
@@ -106,15 +107,20 @@ def is_valid_cui(text: str) -> bool:
     return check in (cui_check_digit(digits), cui_check_letter(digits))
 
 
+def is_made_up_number(digits: str) -> bool:
+    """Whether a number was made up to fill a field: one digit repeated, or digits in their order, up or down."""
+    if len(set(digits)) == 1:
+        return True
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(digits)}
+    return steps in ({1}, {9})
+
+
 def placeholder_error(number: str | None) -> Message | None:
-    """What is wrong with a number that stands for no document: one digit repeated, or digits in their order."""
+    """What is wrong with a number that stands for no document."""
     digits = (number or "").split("-")[0]
-    if len(digits) >= 5 and digits.isdecimal() and (len(set(digits)) == 1 or digits in _COUNTING):
+    if len(digits) >= 5 and digits.isdecimal() and is_made_up_number(digits):
         return _("This number stands for no document. Give the true one, or choose a declared identity (NONE).")
     return None
-
-
-_COUNTING: Final = "012345678901234 987654321098765"
 
 
 def document_error(kind: str, number: str | None) -> Message | None:

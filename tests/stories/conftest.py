@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 
+from registry.access.http import EXTENSION
 from registry.access.service import AddAccount, add_account, issue_token
 from registry.app import create_app
 from registry.bootstrap import build_registry, prepare
@@ -101,17 +103,24 @@ def studio(request: pytest.FixtureRequest) -> Studio:
     return Studio(request.config.cache.mkdir("stories"))
 
 
+@pytest.fixture(scope="session")
+def service(registry: Registry) -> Flask:
+    """The application of all stories; each gives it the registry of its own."""
+    app = create_app(registry)
+    app.test_client_class = EnglishClient
+    return app
+
+
 @pytest.fixture
 def world(
-    original: Original, studio: Studio, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+    original: Original, service: Flask, studio: Studio, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> Iterator[World]:
     name = f"story{next(_numbers)}"
     with original.admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE stories"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE stories STRATEGY FILE_COPY"))
     url = original.admin.url.set(database=name).render_as_string(hide_password=False)
     registry = build_registry(replace(original.settings, database_url=url, pool_size=2), url)
-    app = create_app(registry)
-    app.test_client_class = EnglishClient
+    monkeypatch.setitem(service.extensions, EXTENSION, registry)
     registry.tasks()  # the modules that the clock is given to
     clock = Clock()
     give_to_all(clock, monkeypatch)
@@ -119,7 +128,7 @@ def world(
     persons.new_story()
     yield World(
         registry,
-        app.test_client(),
+        service.test_client(),
         original.tokens,
         studio,
         clock,

@@ -18,7 +18,6 @@ from registry.duplicates.indicators.rules.adults import (
     DeclarantsChildren,
     FanOut,
     FathersChildren,
-    is_placeholder_phone,
 )
 from registry.duplicates.linkage.spelling import phone_key
 
@@ -150,7 +149,7 @@ def with_phone(subject: BirthSubject) -> Iterator[ContactsChildren]:
     """Children enrolled with the same phone, however it is written, within the months before."""
     birth, months = subject.birth, subject.limits.contact_months
     phone = phone_key(birth.mother_phone)
-    if phone is not None and not is_placeholder_phone(phone):
+    if phone is not None:
         parameters = {"phone": phone, "at": birth.created_at, "months": months}
         yield ContactsChildren(PHONE, _fan_out(_rows(subject, _WITH_PHONE, parameters)))
 

@@ -6,8 +6,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Final
 
-from registry.duplicates.linkage.placeholders import is_no_number
 from registry.duplicates.linkage.spelling import address_key, keys, phone_key
+from registry.people.rules import is_made_up_number
 
 KNOWN_SEXES: Final = ("male", "female")
 
@@ -119,7 +119,7 @@ def _surnames(first: str | None, second: str | None) -> tuple[str | None, str | 
 
 
 def _number(number: str | None) -> str | None:
-    return None if number is None or (number.isdigit() and is_no_number(number)) else number
+    return None if number is None or (number.isdigit() and is_made_up_number(number)) else number
 
 
 def _whole(given_names: str | None, first: str | None, second: str | None) -> str | None:

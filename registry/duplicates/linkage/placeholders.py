@@ -4,8 +4,9 @@ They are found by these lists, and by how many records bear them (`service`): wh
 """
 
 from datetime import date
-from itertools import pairwise
 from typing import Final
+
+from registry.people.rules import is_made_up_number
 
 MOST_BEARERS: Final = 30
 """A phone or address that more records bear is nobody's: a family, or a house of several, has fewer."""
@@ -131,16 +132,8 @@ def is_no_address(words: list[str]) -> bool:
 
 
 def is_no_phone(digits: str) -> bool:
-    """Whether a telephone number was made up: one or two digits repeated, or digits in order."""
-    return len(set(digits)) < _FEWEST_DIGITS or is_no_number(digits)
-
-
-def is_no_number(digits: str) -> bool:
-    """Whether a document's number was made up: one digit repeated, or digits in order."""
-    if len(set(digits)) == 1:
-        return True
-    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(digits)}
-    return steps in ({1}, {9})
+    """Whether a telephone number was made up: one or two digits repeated, or digits in order, also after a first 9."""
+    return len(set(digits)) < _FEWEST_DIGITS or is_made_up_number(digits) or is_made_up_number(digits[1:])
 
 
 def is_unknown_day(day: date) -> bool:

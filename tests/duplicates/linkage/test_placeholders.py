@@ -39,9 +39,28 @@ OTHER_GIRL = replace(
 )
 
 
-@pytest.mark.parametrize("phone", ["999999999", "+51 999 999 999", "900000000", "123456789", "987654321", "000000"])
+@pytest.mark.parametrize(
+    "phone",
+    [
+        "999999999",
+        "+51 999 999 999",
+        "900000000",
+        "123456789",
+        "987654321",
+        "912345678",
+        "012345678",
+        "000000000",
+        "111111",
+        "000000",
+    ],
+)
 def test_a_phone_made_up_to_fill_a_field_is_no_phone(phone: str) -> None:
     assert phone_key(phone) is None
+
+
+@pytest.mark.parametrize("phone", ["987111222", "944332211", "14567899"])
+def test_a_number_of_somebody_is_a_phone(phone: str) -> None:
+    assert phone_key(phone) == phone
 
 
 @pytest.mark.parametrize(

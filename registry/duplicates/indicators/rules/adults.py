@@ -17,12 +17,6 @@ APPLICANT: Final = "applicant"
 """Somebody who asks for minors' IDs and is not recorded as their relative."""
 INSTITUTION: Final = "institution"
 """The relation of a declarant who acts for an institution."""
-_RUNS: Final = ("0123456789", "9876543210")
-
-
-def is_placeholder_phone(digits: str) -> bool:
-    """Whether a number stands for "none": one digit over and over after the first, or digits in a row."""
-    return len(set(digits[1:])) <= 1 or any(digits in run or digits[1:] in run for run in _RUNS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,16 +25,6 @@ def test_e1_the_word_institution_lowers_the_weight_within_one_department_alone(
     assert severities(adults.one_declarant(declared, DEFAULTS)) == severity
 
 
-@pytest.mark.parametrize("phone", ["999999999", "900000000", "987654321", "012345678", "000000000", "111111"])
-def test_a_number_that_stands_for_none_joins_nobody(phone: str) -> None:
-    assert adults.is_placeholder_phone(phone)
-
-
-@pytest.mark.parametrize("phone", ["987111222", "944332211", "14567899"])
-def test_a_number_of_somebody_is_no_placeholder(phone: str) -> None:
-    assert not adults.is_placeholder_phone(phone)
-
-
 @pytest.mark.parametrize(("count", "severity"), [(2, []), (3, ["M"])])
 def test_e2_a_father_of_many_mothers_children_is_whom_the_alert_is_about(count: int, severity: list[str]) -> None:
     findings = list(adults.one_father(adults.FathersChildren(OTHER, fan_out(count)), DEFAULTS))
