@@ -7,6 +7,7 @@ from marshmallow import fields, validate, validates_schema
 from marshmallow.exceptions import ValidationError
 
 from registry.core.errors import FieldError, Invalid
+from registry.core.json_reading import escaped
 from registry.core.messages import Message, _
 from registry.core.schemas import Base64, Schema, Text
 from registry.fingerprints.engine import ImageRefused, TemplateInvalid
@@ -73,7 +74,7 @@ def submissions(prints: list[dict[str, Any]], files: Mapping[str, bytes], pointe
         )
     used = [entry["part"] for entry in prints if entry["part"]]
     errors += [
-        FieldError(f"/{_escaped(name)}", _("No entry in `prints` refers to this image part."))
+        FieldError(f"/{escaped(name)}", _("No entry in `prints` refers to this image part."))
         for name in files
         if name not in used
     ]
@@ -123,10 +124,6 @@ def presented_prints(prints: list[dict[str, Any]], pointer: str) -> list[tuple[P
     if errors:
         raise Invalid(errors)
     return presented
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 class PrintAnswerSchema(Schema):
