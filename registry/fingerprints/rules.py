@@ -22,6 +22,8 @@ FAILURES: Final = (
     "deceased",
     "other",
 )
+ADULT_ROLES: Final = frozenset({"mother", "applicant"})
+"""Whose prints are an adult's; all others are a child's."""
 OF_THE_FINGER: Final = frozenset({"amputated", "bandaged", "deformed", "deceased"})
 """Failures of the finger itself, not of one attempt: an image of that finger contradicts them."""
 ASKED_FINGERS: Final = (1, 2, 6, 7)

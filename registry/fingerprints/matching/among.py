@@ -7,14 +7,13 @@ from typing import Final
 from registry.core.errors import FieldError
 from registry.core.messages import _
 from registry.fingerprints import engine
-from registry.fingerprints.rules import PLAINLY_OTHER_SCORE, USABLE_QUALITY
+from registry.fingerprints.rules import ADULT_ROLES, PLAINLY_OTHER_SCORE, USABLE_QUALITY
 from registry.fingerprints.service import Acquired
 from registry.fingerprints.words import FINGER_NAMES, OWNERS
 
 SAME_FINGER_SCORE: Final = 60.0
 """One pair of different fingers in a million reaches it: of the 276 pairs of a full enrolment, by chance one in 3 600
 enrolments. The registrar then captures the finger again, or leaves it out with a reason."""
-ADULTS: Final = frozenset({"mother", "applicant"})
 
 
 def slips(acquired: Sequence[Acquired]) -> tuple[FieldError, ...]:
@@ -46,7 +45,7 @@ def _place(item: Acquired) -> tuple[str, int]:
 def _is_comparable(first: Acquired, second: Acquired) -> bool:
     """Whether two impressions sent as one finger may be told apart: an adult's, both usable."""
     qualities = (item.extraction.quality for item in (first, second) if item.extraction is not None)
-    return first.submission.subject in ADULTS and min(qualities) >= USABLE_QUALITY
+    return first.submission.subject in ADULT_ROLES and min(qualities) >= USABLE_QUALITY
 
 
 def _sent_as(item: Acquired, other: Acquired) -> FieldError:

@@ -28,6 +28,7 @@ from registry.fingerprints.matching.comparison import open_prints
 from registry.fingerprints.models import Capture
 from registry.fingerprints.queries import SealedTemplate
 from registry.fingerprints.rules import (
+    ADULT_ROLES,
     AS_STATED,
     FINGERS,
     HYPOTHESIS_PRICE,
@@ -37,7 +38,6 @@ from registry.fingerprints.rules import (
     other_hand,
 )
 
-ADULT_ROLES: Final = frozenset({"mother", "applicant"})
 LOOK_BACK: Final = 2000
 """Captures looked at again: more than can be in flight in open transactions."""
 BATCH: Final = 500
