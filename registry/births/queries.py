@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from registry.births.models import Birth, BirthCapture, Bond, Delivery, Recapture, Verification
 from registry.births.rules.prints import MOTHER, NEWBORN
@@ -79,15 +79,8 @@ def lock_document(session: Session, document_type: str, number: str) -> None:
 
 
 def captures_of(session: Session, birth_id: uuid.UUID) -> Sequence[tuple[Capture, BirthCapture]]:
-    """The prints taken for a birth with their occasion, in order of arrival, without those withdrawn.
-
-    Their sealed images, a hundred times the size of the rest, stay in the database until one is opened.
-    """
-    query = (
-        select(Capture, BirthCapture)
-        .join(BirthCapture, BirthCapture.capture_id == Capture.id)
-        .options(defer(Capture.sealed_image))
-    )
+    """The prints taken for a birth with their occasion, in order of arrival, without those withdrawn."""
+    query = select(Capture, BirthCapture).join(BirthCapture, BirthCapture.capture_id == Capture.id)
     where = (BirthCapture.birth_id == birth_id, Capture.withdrawn_at.is_(None))
     return [(capture, link) for capture, link in session.execute(query.where(*where).order_by(Capture.number))]
 
@@ -119,7 +112,7 @@ def mothers_prints_of_delivery(session: Session, birth_id: uuid.UUID) -> Sequenc
         Capture.sealed_template.is_not(None),
         Capture.withdrawn_at.is_(None),
     )
-    return session.scalars(query.options(defer(Capture.sealed_image)).where(*where).order_by(Capture.number)).all()
+    return session.scalars(query.where(*where).order_by(Capture.number)).all()
 
 
 def references_of_child(session: Session, newborn_id: uuid.UUID) -> Sequence[Capture]:
