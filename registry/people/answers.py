@@ -26,5 +26,5 @@ def person_answer(ctx: Context, person: Person) -> dict[str, Any]:
     number = queries.cui_of(ctx.session, person.id)
     return {name: getattr(person, name) for name in _COLUMNS} | {
         "kin": queries.kin_of(ctx.session, person.id),
-        "cui": f"{number.digits}-{number.check_digit}" if number else None,
+        "cui": number.written if number else None,
     }

@@ -177,6 +177,11 @@ class IdentityNumber(AppendOnly, Base):
     is_demonstration: Mapped[bool]
     assigned_at: Mapped[datetime]
 
+    @property
+    def written(self) -> str:
+        """The number as people read it, with its check digit: 10117410-2."""
+        return f"{self.digits}-{self.check_digit}"
+
 
 class NumberBlock(AppendOnly, Base):
     """Numbers allotted to this registry, first to last, in the order of their use. Never changed (trigger)."""

@@ -222,4 +222,4 @@ def origin(ctx: Context, record: BirthRecord) -> Birth:
 def cui_of(ctx: Context, record: BirthRecord) -> str | None:
     """The child's CUI with its check digit."""
     number = persons.cui_of(ctx.session, record.child_id)
-    return f"{number.digits}-{number.check_digit}" if number else None
+    return number.written if number else None

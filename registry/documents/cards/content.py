@@ -16,7 +16,7 @@ def register_content(session: Session, person: Person) -> dict[str, str | None]:
     """The fields of COMPARED as the register has them now."""
     cui = persons.cui_of(session, person.id)
     return {
-        "cui": f"{cui.digits}-{cui.check_digit}" if cui else None,
+        "cui": cui.written if cui else None,
         "given_names": person.given_names,
         "first_surname": person.first_surname,
         "second_surname": person.second_surname,
