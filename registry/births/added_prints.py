@@ -72,10 +72,7 @@ def birth_of_family(ctx: Context, family: Family, *, lock: bool = False) -> Birt
         raise NotFound
     written = family.mother_document.strip().upper()
     numbers = {document.number for document in birth.mother.documents} | {birth.mother_document_number}
-    is_due = any(
-        recapture.state == "due" and recapture.due_on <= ctx.today
-        for recapture in queries.recaptures_of(ctx.session, birth.id)
-    )
+    is_due = bool(queries.recaptures_due_now(ctx.session, birth.id, ctx.today))
     if not is_due or not written or written not in numbers:
         raise NotFound
     return service.read_anywhere(ctx, birth.id, lock=lock)
@@ -129,9 +126,7 @@ def is_mother_confirmed(stored: Iterable[Capture]) -> bool:
 
 
 def _occasion(ctx: Context, birth: Birth, *, has_newborn: bool) -> str:
-    planned = queries.recaptures_of(ctx.session, birth.id)
-    is_due = any(recapture.state == "due" and recapture.due_on <= ctx.today for recapture in planned)
-    if is_due and has_newborn:
+    if has_newborn and queries.recaptures_due_now(ctx.session, birth.id, ctx.today):
         return RECAPTURE
     if ctx.actor.facility_code != birth.facility_code:
         raise Refused(
@@ -146,9 +141,8 @@ def _finish(ctx: Context, birth: Birth, references: Iterable[Capture]) -> None:
         capture.role == NEWBORN and capture.standing == REFERENCE and capture.sealed_template is not None
         for capture in references
     )
-    for recapture in queries.recaptures_of(ctx.session, birth.id):
-        if is_captured and recapture.state == "due" and recapture.due_on <= ctx.today:
-            recapture.state, recapture.done_at = "done", ctx.now
+    for recapture in queries.recaptures_due_now(ctx.session, birth.id, ctx.today) if is_captured else ():
+        recapture.state, recapture.done_at = "done", ctx.now
     bonding.bind(ctx, birth)
 
 

@@ -159,6 +159,12 @@ def recaptures_of(session: Session, birth_id: uuid.UUID) -> Sequence[Recapture]:
     return session.scalars(select(Recapture).where(Recapture.birth_id == birth_id).order_by(Recapture.months)).all()
 
 
+def recaptures_due_now(session: Session, birth_id: uuid.UUID, today: date) -> Sequence[Recapture]:
+    """The child's recaptures whose day has come and which were not done yet, in order."""
+    due = (Recapture.birth_id == birth_id, Recapture.state == "due", Recapture.due_on <= today)
+    return session.scalars(select(Recapture).where(*due).order_by(Recapture.months)).all()
+
+
 def recaptures_due(session: Session, actor: Actor, before: date, limit: int) -> Sequence[Recapture]:
     """Recaptures due before a day, of births the actor may see, the earliest first."""
     query = select(Recapture).join(Birth).where(Recapture.state == "due", Recapture.due_on < before)

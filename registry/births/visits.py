@@ -41,7 +41,7 @@ def find_recaptures(body: dict[str, Any]) -> Any:
     with begin() as ctx:
         birth = added_prints.birth_of_family(ctx, Family(**body))
         ctx.journal("recaptures.found", "birth", birth.id)
-        due = [r for r in queries.recaptures_of(ctx.session, birth.id) if r.state == "due" and r.due_on <= ctx.today]
+        due = queries.recaptures_due_now(ctx.session, birth.id, ctx.today)
         return [recapture_answer(recapture) for recapture in due]
 
 
