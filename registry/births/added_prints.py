@@ -32,7 +32,6 @@ from registry.fingerprints.rules import (
     NOT_ASSESSABLE,
     PLAINLY_OTHER_SCORE,
     PRESENTED,
-    REFERENCE,
     REVIEW,
     UNCONFIRMED,
     is_provisional,
@@ -103,7 +102,7 @@ def add_prints(
     stored = bonding.store_prints(ctx, birth, groups, occasion)
     _finish(ctx, birth, stored)
     waiting = [capture for capture in stored if capture.role == NEWBORN and capture.standing == UNCONFIRMED]
-    if waiting and is_mother_confirmed(stored):
+    if waiting and bonding.has_reference(stored, MOTHER):
         ctx.defer(CONFIRM_TASK, birth_id=str(birth.id), captures=[str(capture.id) for capture in waiting])
     ctx.journal(
         "birth.prints_added",
@@ -115,14 +114,6 @@ def add_prints(
     )
     ctx.defer(service.SEARCH_TASK, birth_id=str(birth.id))
     return Enrolment(birth, stored)
-
-
-def is_mother_confirmed(stored: Iterable[Capture]) -> bool:
-    """Whether a print of the mother among these became a reference."""
-    return any(
-        capture.role == MOTHER and capture.standing == REFERENCE and capture.sealed_template is not None
-        for capture in stored
-    )
 
 
 def _occasion(ctx: Context, birth: Birth, *, has_newborn: bool) -> str:
@@ -137,12 +128,9 @@ def _occasion(ctx: Context, birth: Birth, *, has_newborn: bool) -> str:
 
 def _finish(ctx: Context, birth: Birth, references: Iterable[Capture]) -> None:
     """End the recaptures that are due once the child has a new reference, and renew the bond."""
-    is_captured = any(
-        capture.role == NEWBORN and capture.standing == REFERENCE and capture.sealed_template is not None
-        for capture in references
-    )
-    for recapture in queries.recaptures_due_now(ctx.session, birth.id, ctx.today) if is_captured else ():
-        recapture.state, recapture.done_at = "done", ctx.now
+    if bonding.has_reference(references, NEWBORN):
+        for recapture in queries.recaptures_due_now(ctx.session, birth.id, ctx.today):
+            recapture.state, recapture.done_at = "done", ctx.now
     bonding.bind(ctx, birth)
 
 

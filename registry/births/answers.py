@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from registry.births import queries
-from registry.births.added_prints import is_mother_confirmed
-from registry.births.bonding import unbound
+from registry.births.bonding import has_reference, unbound
 from registry.births.models import Birth, Recapture, Verification
 from registry.births.print_schemas import AddedPrintsSchema
 from registry.births.rules.certificate import born_day, missing
@@ -78,7 +77,7 @@ def waiting_answers(birth: Birth, added: Sequence[Capture]) -> list[dict[str, An
             if capture.role == subject and capture.standing != REFERENCE and capture.sealed_template is not None
         ]
         if waiting:
-            slugs = needs(subject == NEWBORN, birth.mother_id is not None, is_mother_confirmed(added))
+            slugs = needs(subject == NEWBORN, birth.mother_id is not None, has_reference(added, MOTHER))
             answers.append(
                 {
                     "subject": subject,

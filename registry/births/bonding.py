@@ -78,7 +78,7 @@ def bind(ctx: Context, birth: Birth) -> Bond | None:
     captures = [
         capture for capture, _link in queries.captures_of(ctx.session, birth.id) if capture.standing == REFERENCE
     ]
-    if not any(capture.role == MOTHER and capture.sealed_template is not None for capture in captures):
+    if not has_reference(captures, MOTHER):
         captures += queries.mothers_prints_of_delivery(ctx.session, birth.id)
     if unbound(birth, captures) is not None:
         return None
@@ -117,11 +117,17 @@ def bind(ctx: Context, birth: Birth) -> Bond | None:
     return bond
 
 
-def unbound(birth: Birth, captures: Iterable[Capture]) -> Message | None:
+def has_reference(captures: Iterable[Capture], subject: str) -> bool:
+    """Whether a print of the mother or of the newborn among these is a reference."""
+    return any(
+        capture.role == subject and capture.standing == REFERENCE and capture.sealed_template is not None
+        for capture in captures
+    )
+
+
+def unbound(birth: Birth, captures: Sequence[Capture]) -> Message | None:
     """Why mother and newborn are not bound; None when each has a print that is a reference."""
-    printed = {
-        capture.role for capture in captures if capture.standing == REFERENCE and capture.sealed_template is not None
-    }
+    printed = {subject for subject in SUBJECTS if has_reference(captures, subject)}
     if birth.mother_id is None:
         return _("The mother is unknown, so nobody can be bound to the newborn.")
     if printed == set(SUBJECTS):
