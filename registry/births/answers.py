@@ -30,6 +30,7 @@ def birth_answer(ctx: Context, birth: Birth, added: Sequence[Capture] | None = N
     captures = [
         capture for capture, _link in queries.captures_of(ctx.session, birth.id) if capture.standing != PRESENTED
     ]
+    shared = () if has_reference(captures, MOTHER) else queries.mothers_prints_of_delivery(ctx.session, birth.id)
     certificate = certificate_of(birth)
     born_on = born_day(certificate)
     in_time = timeliness(born_on, ctx.today, is_remote=certificate.is_remote) if born_on else None
@@ -43,13 +44,13 @@ def birth_answer(ctx: Context, birth: Birth, added: Sequence[Capture] | None = N
             "facility": birth.facility_code,
             "certificate": certificate_to_json(certificate),
             "prints": [print_answer(capture) for capture in (captures if added is None else added)],
-            "prints_wanted": _wanted_prints(ctx, birth, captures),
+            "prints_wanted": _wanted_prints(birth, captures, is_shared=bool(shared)),
             "warnings": [_notice_answer(notice) for notice in notices(certificate, birth.facility_code)],
             "missing": _missing_answers(missing(certificate)) if birth.state == DRAFT else [],
             "registration": in_time.kind if in_time else None,
             "deadline": in_time.deadline if in_time else None,
             "is_bound": queries.bond_of(ctx.session, birth.id) is not None,
-            "not_bound_because": _why_unbound(ctx, birth, captures),
+            "not_bound_because": _why_unbound(birth, [*captures, *shared]),
             "confirmation": waiting_answers(birth, added or ()),
             "recaptures": _recapture_answers(ctx, birth),
             "is_demonstration": birth.is_demonstration,
@@ -61,9 +62,8 @@ def birth_answer(ctx: Context, birth: Birth, added: Sequence[Capture] | None = N
     return answer
 
 
-def _why_unbound(ctx: Context, birth: Birth, captures: Sequence[Capture]) -> str | None:
-    shared = queries.mothers_prints_of_delivery(ctx.session, birth.id)
-    reason = unbound(birth, [*captures, *shared])
+def _why_unbound(birth: Birth, captures: Sequence[Capture]) -> str | None:
+    reason = unbound(birth, captures)
     return None if reason is None else str(reason)
 
 
@@ -150,13 +150,12 @@ def _missing_answers(errors: Iterable[FieldError]) -> list[dict[str, str]]:
     return [{"pointer": error.pointer, "detail": str(error.detail)} for error in errors]
 
 
-def _wanted_prints(ctx: Context, birth: Birth, captures: Sequence[Capture]) -> list[dict[str, Any]]:
+def _wanted_prints(birth: Birth, captures: Sequence[Capture], *, is_shared: bool) -> list[dict[str, Any]]:
     """Fingers to capture, again or for the first time; the mother's of a delivery are asked for once."""
     wanted_prints: list[dict[str, Any]] = []
     has_own = any(capture.role == MOTHER for capture in captures)
-    is_shared = not has_own and bool(queries.mothers_prints_of_delivery(ctx.session, birth.id))
     for subject in SUBJECTS:
-        if subject == MOTHER and (birth.mother_id is None or is_shared):
+        if subject == MOTHER and (birth.mother_id is None or (is_shared and not has_own)):
             continue
         answers = [print_answer(capture) for capture in captures if capture.role == subject]
         poor = {answer["finger"] for answer in answers if answer["is_wanted_again"]}
