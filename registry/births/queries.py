@@ -1,12 +1,12 @@
 """Queries on births."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from registry.births.models import Birth, BirthCapture, Bond, Delivery, Recapture, Verification
 from registry.births.rules.prints import MOTHER, NEWBORN
@@ -154,6 +154,13 @@ def verification_count(session: Session, birth_id: uuid.UUID) -> int:
     return session.scalar(select(func.count()).select_from(Verification).where(where)) or 0
 
 
+def verification_counts(session: Session, births: Collection[uuid.UUID]) -> Mapping[uuid.UUID, int]:
+    """How many verifications of each bond there were, for the births that had any."""
+    where = Verification.birth_id.in_(births)
+    rows = session.execute(select(Verification.birth_id, func.count()).where(where).group_by(Verification.birth_id))
+    return dict(rows.tuples().all())
+
+
 def recaptures_of(session: Session, birth_id: uuid.UUID) -> Sequence[Recapture]:
     """The child's recaptures, in order."""
     return session.scalars(select(Recapture).where(Recapture.birth_id == birth_id).order_by(Recapture.months)).all()
@@ -166,15 +173,17 @@ def recaptures_due_now(session: Session, birth_id: uuid.UUID, today: date) -> Se
 
 
 def recaptures_due(session: Session, actor: Actor, before: date, limit: int) -> Sequence[Recapture]:
-    """Recaptures due before a day, of births the actor may see, the earliest first."""
+    """Recaptures due before a day, of births the actor may see, the earliest first; with birth and newborn loaded."""
     query = select(Recapture).join(Birth).where(Recapture.state == "due", Recapture.due_on < before)
+    query = query.options(joinedload(Recapture.birth).joinedload(Birth.newborn))
     if actor.facility_code:
         query = query.where(Birth.facility_code == actor.facility_code)
     return session.scalars(query.order_by(Recapture.due_on, Recapture.id).limit(limit)).all()
 
 
 def unverified_births(session: Session, actor: Actor, born_from: datetime, limit: int) -> Sequence[Birth]:
-    """Births the actor may see whose bond no verification has confirmed, the newest first."""
+    """Births the actor may see whose bond no verification has confirmed, the newest first; with newborn loaded."""
     confirmed = select(Verification.birth_id).where(Verification.outcome == CONFIRMED)
     query = _visible_to(actor).where(Birth.born_at >= born_from, Birth.state != "annulled", Birth.id.not_in(confirmed))
+    query = query.options(joinedload(Birth.newborn))
     return session.scalars(query.order_by(Birth.born_at.desc(), Birth.id).limit(limit)).all()

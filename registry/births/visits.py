@@ -55,4 +55,5 @@ def list_unverified(query: dict[str, Any]) -> Any:
         born_from = query.get("born_from") or ctx.now - timedelta(days=14)
         births = queries.unverified_births(ctx.session, ctx.actor, born_from, query["limit"])
         ctx.journal("births.unverified_listed", "birth", "many", count=len(births))
-        return [unverified_answer(birth, queries.verification_count(ctx.session, birth.id)) for birth in births]
+        attempts = queries.verification_counts(ctx.session, [birth.id for birth in births])
+        return [unverified_answer(birth, attempts.get(birth.id, 0)) for birth in births]
