@@ -71,7 +71,7 @@ def rectify(ctx: Context, record_id: uuid.UUID, rectification: Rectification, gr
     before = history.snapshot(record)
     after: dict[str, Any] = {"evidence": ground.evidence} if ground.evidence else {}
     if rectification.certificate:
-        birth = _locked(ctx, birth)
+        birth = births.read_anywhere(ctx, birth.id, lock=True)
         correction = corrections.correct(ctx, birth, rectification.certificate, ground)
         before, after = before | {"certificate": correction.before}, after | {"certificate": correction.after}
         link_mother(ctx, record, birth)
@@ -110,12 +110,6 @@ def _names(record: BirthRecord, birth: Birth, rectification: Rectification) -> d
     return names
 
 
-def _locked(ctx: Context, birth: Birth) -> Birth:
-    locked = queries.birth(ctx.session, birth.id)
-    assert locked is not None
-    return locked
-
-
 def _reckon(record: BirthRecord, birth: Birth) -> None:
     """Whether the inscription was in time, by the day of birth as rectified."""
     if birth.born_at is not None and record.inscribed_on is not None:
@@ -127,7 +121,7 @@ def cancel(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
     """Cancel an acta: nothing is removed, its copies are no longer in force, and its certificate is free again."""
     record = service.read(ctx, record_id, lock=True)
     history.move(ctx, record, CANCELLED, reason)
-    birth = _locked(ctx, service.origin(ctx, record))
+    birth = births.read_anywhere(ctx, service.origin(ctx, record).id, lock=True)
     if record.birth_id is not None:
         births.set_free(ctx, birth)
     ctx.defer(births.SEARCH_TASK, birth_id=str(birth.id))
@@ -143,7 +137,7 @@ def reinstate(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
     record = service.read(ctx, record_id, lock=True)
     refuse_reinstatement(ctx, record)
     service.refuse_words(reason)
-    birth = _locked(ctx, service.origin(ctx, record))
+    birth = births.read_anywhere(ctx, service.origin(ctx, record).id, lock=True)
     if record.state == CANCELLED and record.birth_id is not None:
         if birth.state != "signed":
             raise Refused(f"certificate-{birth.state}", BARRED_BY_STATE[birth.state])

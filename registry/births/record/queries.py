@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from registry.births.models import Birth
 from registry.births.record.models import BirthRecord, CertifiedCopy, RecordEvent, acta_sequence
 from registry.births.record.rules import CANCELLED
 from registry.core.context import Actor
@@ -47,11 +46,6 @@ def replacement(session: Session, record: BirthRecord) -> BirthRecord | None:
 def replacements(session: Session, record: BirthRecord) -> Sequence[BirthRecord]:
     """Every acta that replaced this one, cancelled ones as well."""
     return session.scalars(select(BirthRecord).where(BirthRecord.replaces_id == record.id)).all()
-
-
-def birth(session: Session, birth_id: uuid.UUID) -> Birth | None:
-    """The certificate an acta is made from, locked: simultaneous requests take turns."""
-    return session.scalar(select(Birth).where(Birth.id == birth_id).with_for_update(of=Birth))
 
 
 def next_acta_number(session: Session) -> int:

@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
+from registry.births import queries as certificates
 from registry.births import service as births
 from registry.births.models import Birth
 from registry.births.record import history, queries
@@ -59,7 +60,7 @@ def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
 
     Raises Invalid; raises Refused when the certificate is not signed or already has an acta.
     """
-    birth = queries.birth(ctx.session, command.birth_id)
+    birth = certificates.birth_anywhere(ctx.session, command.birth_id, lock=True)
     if birth is None:
         raise Invalid([FieldError("/birth_id", _("Unknown certificate."))])
     if birth.state != "signed":
@@ -121,7 +122,7 @@ def inscribe(ctx: Context, record_id: uuid.UUID, *, agreed_order: str | None = N
     if not may_become(record.state, INSCRIBED):
         raise history.barred(record)
     before = history.snapshot(record)
-    birth = queries.birth(ctx.session, record.birth_id) if record.birth_id else None
+    birth = certificates.birth_anywhere(ctx.session, record.birth_id, lock=True) if record.birth_id else None
     if agreed_order is not None:
         _reorder(record, birth, agreed_order)
     if not record.parents_agree:
