@@ -21,6 +21,7 @@ from registry.births.record.parents import (
     link_mother,
     refuse_father,
     refuse_names,
+    surnames_of_family,
 )
 from registry.births.record.rules import (
     CANCELLED,
@@ -98,15 +99,14 @@ def _names(record: BirthRecord, birth: Birth, rectification: Rectification) -> d
     if missing:
         raise Invalid(missing)
     father = rectification.father
-    inherited = {birth.mother_first_surname, birth.mother_second_surname}
-    inherited |= {
+    inherited = surnames_of_family(birth, father) | {
         rectification.certificate.get("mother_first_surname"),
         rectification.certificate.get("mother_second_surname"),
+        record.father_first_surname,
+        record.father_second_surname,
     }
-    inherited |= {record.father_first_surname, record.father_second_surname}
-    inherited |= {father.first_surname, father.second_surname} if father else set()
     surnames = Surnames(str(names["first_surname"]), names["second_surname"])
-    refuse_names(str(names["given_names"]), surnames, father, frozenset(inherited))
+    refuse_names(str(names["given_names"]), surnames, father, inherited)
     return names
 
 
