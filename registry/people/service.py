@@ -44,9 +44,7 @@ class RegisterPerson(Identity):
 
 def register_person(ctx: Context, command: RegisterPerson) -> Person:
     """Register a person with their document; raises Invalid with every reason against it."""
-    errors = [FieldError(f"/{field}", reason) for field, reason in identity_errors(command, ctx.today)]
-    if errors:
-        raise Invalid(errors)
+    _refuse_errors(ctx, command)
     names = (command.given_names, command.first_surname, command.second_surname)
     person = Person(
         given_names=command.given_names,
@@ -68,6 +66,12 @@ def register_person(ctx: Context, command: RegisterPerson) -> Person:
         )
     ctx.journal("person.registered", "person", person.id, document=command.document_type)
     return person
+
+
+def _refuse_errors(ctx: Context, identity: Identity) -> None:
+    errors = [FieldError(f"/{field}", reason) for field, reason in identity_errors(identity, ctx.today)]
+    if errors:
+        raise Invalid(errors)
 
 
 def _add_document(ctx: Context, person: Person, kind: str, number: str) -> None:
@@ -111,10 +115,7 @@ def bearer(
 
 def rename(ctx: Context, person: Person, given_names: str, first_surname: str, second_surname: str | None) -> None:
     """Give a person the name in an inscription or rectification; raises Invalid with every reason against it."""
-    name = Identity(given_names, first_surname, second_surname)
-    errors = [FieldError(f"/{field}", reason) for field, reason in identity_errors(name, ctx.today)]
-    if errors:
-        raise Invalid(errors)
+    _refuse_errors(ctx, Identity(given_names, first_surname, second_surname))
     person.given_names, person.first_surname, person.second_surname = given_names, first_surname, second_surname
     person.folded_name = folded_name(given_names, first_surname, second_surname)
     ctx.journal("person.renamed", "person", person.id)
@@ -123,10 +124,7 @@ def rename(ctx: Context, person: Person, given_names: str, first_surname: str, s
 def complete_birth_date(ctx: Context, person: Person, birth_date: date) -> None:
     """Record the birth date of a person whose birth date was unknown; raises Invalid for an impossible one."""
     assert person.birth_date is None
-    identity = Identity(birth_date=birth_date)
-    errors = [FieldError(f"/{field}", reason) for field, reason in identity_errors(identity, ctx.today)]
-    if errors:
-        raise Invalid(errors)
+    _refuse_errors(ctx, Identity(birth_date=birth_date))
     person.birth_date = birth_date
     ctx.session.flush()
     ctx.journal("person.completed", "person", person.id, field="birth_date")
