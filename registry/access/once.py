@@ -70,5 +70,7 @@ class Once:
 
     def _find(self) -> None:
         self._answer = None
+        if self.key is None:
+            return
         with begin() as ctx:
             self._answer = earlier_answer(ctx, self.route, self.key, self.digest)

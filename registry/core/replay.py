@@ -75,10 +75,8 @@ def content_hash(*parts: bytes) -> bytes:
     return digest.digest()
 
 
-def earlier_answer(ctx: Context, route: str, key: str | None, content: bytes) -> Answer | None:
+def earlier_answer(ctx: Context, route: str, key: str, content: bytes) -> Answer | None:
     """The first answer to this request, if it was sent before; raises Refused when the key came with other content."""
-    if key is None:
-        return None
     stored = _find(ctx.session, ctx.actor.account_id, route, key)
     if stored is None:
         return None
