@@ -145,10 +145,10 @@ def _judged(ctx: Context, birth: Birth, subject: str, prints: Sequence[Acquired]
         is_completed = completes_enrolment(birth.created_at, ctx.now, birth.facility_code, ctx.actor.facility_code)
         ground = ENROLLED if is_completed else Ground(BY_COMPARISON, outcome=NOT_ASSESSABLE)
         return [*groups, PrintGroup(subject, images, ground)]
-    exchanged = bonding.exchanged_hands(ctx, images, references)
+    compared = comparison.compare_with_captures(ctx, images, references)
+    exchanged = bonding.exchanged_hands(ctx, images, references, compared)
     if exchanged:
         raise Invalid(exchanged)
-    compared = comparison.compare_with_captures(ctx, images, references)
     is_early = subject == NEWBORN and any(is_provisional(birth.born_at, item.submission.captured_at) for item in images)
     is_weak = subject == NEWBORN and (compared.is_provisional or is_early)
     conclusion = outcome(compared.fused, compared.fingers, is_provisional=is_weak)

@@ -18,6 +18,7 @@ from registry.core.messages import Message, _
 from registry.fingerprints import engine, standing
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints.matching import comparison
+from registry.fingerprints.matching.comparison import PersonComparison
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import (
     CONFIRMED_SCORE,
@@ -168,14 +169,15 @@ def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verifica
     if not acquired:
         raise Invalid([FieldError("/prints", _("Send at least one print."))])
     presented = {subject: [item for item in acquired if item.submission.subject == subject] for subject in SUBJECTS}
-    exchanged = [
-        error
-        for subject in SUBJECTS
-        for error in exchanged_hands(ctx, presented[subject], queries.bound_captures(ctx.session, birth.id, subject))
-    ]
+    parts: dict[str, dict[str, Any]] = {}
+    exchanged: list[FieldError] = []
+    for subject in SUBJECTS:
+        bound = queries.bound_captures(ctx.session, birth.id, subject)
+        compared = comparison.compare_with_captures(ctx, presented[subject], bound)
+        exchanged += exchanged_hands(ctx, presented[subject], bound, compared)
+        parts[subject] = _part(ctx, birth, subject, presented[subject], compared)
     if exchanged:
         raise Invalid(exchanged)
-    parts = {subject: _compared(ctx, birth, subject, presented[subject]) for subject in SUBJECTS}
     store_prints(ctx, birth, [PrintGroup(subject, presented[subject], None) for subject in SUBJECTS], VERIFICATION)
     verification = Verification(
         birth_id=birth.id,
@@ -204,9 +206,14 @@ def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verifica
     return verification
 
 
-def exchanged_hands(ctx: Context, presented: Sequence[Acquired], references: Sequence[Capture]) -> list[FieldError]:
-    """A slip that is told before it counts as an attempt: the fingers are those of the other hand."""
-    if not comparison.is_hands_exchanged(ctx, presented, references):
+def exchanged_hands(
+    ctx: Context, presented: Sequence[Acquired], references: Sequence[Capture], compared: PersonComparison
+) -> list[FieldError]:
+    """A slip that is told before it counts as an attempt: the fingers are those of the other hand.
+
+    `compared` is the comparison of the prints as they were sent.
+    """
+    if not comparison.is_hands_exchanged(ctx, presented, references, compared):
         return []
     message = _(
         "The right and the left hand seem to be exchanged, now or at the first capture. Check the fingers; if they are "
@@ -215,9 +222,9 @@ def exchanged_hands(ctx: Context, presented: Sequence[Acquired], references: Seq
     return [FieldError(f"{item.submission.pointer}/finger", message) for item in presented if item.extraction]
 
 
-def _compared(ctx: Context, birth: Birth, subject: str, presented: Sequence[Acquired]) -> dict[str, Any]:
-    bound = queries.bound_captures(ctx.session, birth.id, subject)
-    with_bound = comparison.compare_with_captures(ctx, presented, bound)
+def _part(
+    ctx: Context, birth: Birth, subject: str, presented: Sequence[Acquired], with_bound: PersonComparison
+) -> dict[str, Any]:
     is_early = any(is_provisional(birth.born_at, item.submission.captured_at) for item in presented)
     provisional = subject == NEWBORN and (with_bound.is_provisional or is_early)
     conclusion = NOT_ASSESSABLE

@@ -144,10 +144,10 @@ def _recognition(ctx: Context, mother: Person | None, of_mother: Sequence[Acquir
     earlier = captures.templates_of(ctx.session, mother.id) if mother is not None and of_mother else ()
     if mother is None or not earlier:
         return None
-    with_earlier = comparison.compare_with_person(ctx, of_mother, mother.id)
+    with_earlier = comparison.compare_with_captures(ctx, of_mother, earlier)
     conclusion = outcome(with_earlier.fused, with_earlier.fingers, is_provisional=False)
     recognition = with_earlier.to_json()
-    if conclusion != CONFIRMED and comparison.is_hands_exchanged(ctx, of_mother, earlier):
+    if conclusion != CONFIRMED and comparison.is_hands_exchanged(ctx, of_mother, earlier, with_earlier):
         # A slip at one of the two captures: no other woman.
         conclusion, recognition["hypothesis"] = CONFIRMED, HANDS_EXCHANGED
     ctx.journal(

@@ -1,7 +1,7 @@
 """Persons and prints: each synthetic finger is extracted once in a test process."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from registry.core.context import Context
-from registry.fingerprints import service
+from registry.fingerprints import queries, service
+from registry.fingerprints.matching.comparison import PersonComparison, compare_with_captures
 from registry.fingerprints.models import Capture
 from registry.fingerprints.service import Acquired, Submission, acquire
 from registry.people.service import RegisterPerson, register_person
@@ -35,6 +36,11 @@ def submission(image: bytes | None, finger: int = 1, impression: int = 1, **chan
         "/prints/0",
     )
     return replace(sent, **changes)
+
+
+def compare_with_person(ctx: Context, presented: Iterable[Acquired], person_id: uuid.UUID) -> PersonComparison:
+    """Compare prints with all references of a person."""
+    return compare_with_captures(ctx, presented, queries.templates_of(ctx.session, person_id))
 
 
 @pytest.fixture(scope="session")

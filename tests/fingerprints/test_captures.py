@@ -17,11 +17,11 @@ from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.core.vault import VaultError
 from registry.fingerprints import queries, service
-from registry.fingerprints.matching.comparison import compare_with_captures, compare_with_person
+from registry.fingerprints.matching.comparison import compare_with_captures
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import CONFIRMED_SCORE, NOT_ASSESSABLE, outcome
 from tests.births.samples import ActorOf, Draw
-from tests.fingerprints.conftest import BORN, Keep, Take
+from tests.fingerprints.conftest import BORN, Keep, Take, compare_with_person
 
 ONE, OTHER = 501, 502
 COMMITTED = 552

@@ -9,7 +9,6 @@ from sqlalchemy import text
 from registry.core.context import Context
 from registry.core.registry import Registry
 from registry.fingerprints import queries, standing
-from registry.fingerprints.matching import comparison
 from registry.fingerprints.rules import (
     BY_COMPARISON,
     BY_SECOND_PERSON,
@@ -22,7 +21,7 @@ from registry.fingerprints.rules import (
     standing_of,
 )
 from registry.fingerprints.standing import Ground
-from tests.fingerprints.conftest import Keep, Take
+from tests.fingerprints.conftest import Keep, Take, compare_with_person
 
 WOMAN, STRANGER = 971, 972
 NewPerson = Callable[[], uuid.UUID]
@@ -68,7 +67,7 @@ def test_a_comparison_names_the_reference_it_depends_on(ctx: Context, take: Take
     who = person()
     first, second = standing.store(ctx, who, "mother", "enrolment", [take(WOMAN), take(STRANGER)])
     assert first.id != second.id
-    with_own = comparison.compare_with_person(ctx, [take(WOMAN, 2)], who)
+    with_own = compare_with_person(ctx, [take(WOMAN, 2)], who)
     assert with_own.references == (first.id,)
     assert with_own.to_json()["fingers"][0]["reference"] == str(first.id)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from registry.core.context import Context
 from registry.core.vault import VaultError
-from registry.fingerprints import engine, queries
+from registry.fingerprints import engine
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import CONFIRMED_SCORE, FingerScore, fusable, other_hand
 from registry.fingerprints.service import Acquired
@@ -68,25 +68,19 @@ class OpenedPrint:
     """The capture it was opened from; None for a print presented now."""
 
 
-def compare_with_person(ctx: Context, presented: Iterable[Acquired], person_id: uuid.UUID) -> PersonComparison:
-    """Compare prints presented now with all those bound to a person."""
-    return compare_prints(_acquired_prints(presented), open_prints(ctx, queries.templates_of(ctx.session, person_id)))
-
-
 def compare_with_captures(ctx: Context, presented: Iterable[Acquired], bound: Iterable[Capture]) -> PersonComparison:
-    """Compare prints presented now with chosen captures, such as those bound at one birth."""
+    """Compare prints presented now with stored captures, such as all those of a person or those bound at one birth."""
     return compare_prints(_acquired_prints(presented), open_prints(ctx, bound))
 
 
-def is_hands_exchanged(ctx: Context, presented: Sequence[Acquired], bound: Iterable[Capture]) -> bool:
-    """Whether prints that do not agree as stated are plainly the same fingers of the other hand."""
-    opened = open_prints(ctx, bound)
-    probes = _acquired_prints(presented)
-    stated = compare_prints(probes, opened).fused
-    if stated is not None and stated >= CONFIRMED_SCORE:
+def is_hands_exchanged(
+    ctx: Context, presented: Sequence[Acquired], bound: Iterable[Capture], stated: PersonComparison
+) -> bool:
+    """Whether prints that do not agree as stated, by that comparison, are plainly those of the other hand."""
+    if stated.fused is not None and stated.fused >= CONFIRMED_SCORE:
         return False
-    mirrored = [replace(probe, finger=other_hand(probe.finger)) for probe in probes]
-    exchanged = compare_prints(mirrored, opened).fused
+    mirrored = [replace(probe, finger=other_hand(probe.finger)) for probe in _acquired_prints(presented)]
+    exchanged = compare_prints(mirrored, open_prints(ctx, bound)).fused
     return exchanged is not None and exchanged >= EXCHANGED_SCORE
 
 

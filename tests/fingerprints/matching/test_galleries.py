@@ -10,12 +10,12 @@ from sqlalchemy import text
 from registry.core.context import Context
 from registry.core.registry import Registry
 from registry.fingerprints import queries, service
-from registry.fingerprints.matching import comparison, galleries
+from registry.fingerprints.matching import galleries
 from registry.fingerprints.matching.galleries import Galleries, chosen_probes, galleries_of, identify
 from registry.fingerprints.models import Capture
 from registry.people.service import RegisterPerson, register_person
 from tests.births.samples import ActorOf
-from tests.fingerprints.conftest import Keep, Take
+from tests.fingerprints.conftest import Keep, Take, compare_with_person
 
 ONE, OTHER, THIRD, FOURTH = 501, 502, 503, 504
 COMMITTED = 553, 554
@@ -40,7 +40,7 @@ def test_a_search_gives_the_score_that_a_comparison_gives(ctx: Context, keep: Ke
     presented = [take(ONE, 2), take(ONE, 3), take(OTHER, 2, finger=6)]
     first = keep(take(ONE), take(OTHER, finger=6))[0].person_id
     (hit,) = [hit for hit in identify(ctx, "adult", keep(*presented)[0].person_id) if hit.person_id == first]
-    compared = comparison.compare_with_person(ctx, presented, first)
+    compared = compare_with_person(ctx, presented, first)
     assert compared.fused == pytest.approx(hit.score, abs=1.0)  # templates in a gallery are packed to smaller integers
     assert set(hit.by_finger) == {1, 6}
 
