@@ -59,10 +59,10 @@ class Ground:
     reason: str | None = None
 
     @classmethod
-    def of_comparison(cls, comparison: PersonComparison, conclusion: str, reason: str | None = None) -> "Ground":
+    def of_comparison(cls, comparison: PersonComparison, conclusion: str) -> "Ground":
         """The ground of a comparison with references, whatever it concluded."""
         score = None if comparison.fused is None else round(comparison.fused, 2)
-        return cls(BY_COMPARISON, comparison.references, score, conclusion, reason)
+        return cls(BY_COMPARISON, comparison.references, score, conclusion)
 
     @property
     def standing(self) -> str:
@@ -82,14 +82,12 @@ def store(
     born_at: datetime | None = None,
     *,
     ground: Ground = ENROLLED,
-    standing: str | None = None,
 ) -> list[Capture]:
     """Seal and store a person's prints with the standing that their ground gives them, and write the ground down.
 
     A failure to capture has no print and no ground.
     """
-    given = standing or ground.standing
-    captures = service.store(ctx, person_id, role, purpose, acquired, born_at, standing=given)
+    captures = service.store(ctx, person_id, role, purpose, acquired, born_at, standing=ground.standing)
     for capture in captures:
         if capture.sealed_template is not None:
             _write(ctx, capture, ground)
