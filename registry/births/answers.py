@@ -23,6 +23,7 @@ from registry.fingerprints.answers import print_answer
 from registry.fingerprints.models import Capture, PrintGround
 from registry.fingerprints.queries import grounds_of
 from registry.fingerprints.rules import PRESENTED, REFERENCE, missing_fingers
+from registry.people.rules import full_name
 
 
 def birth_answer(ctx: Context, birth: Birth, added: Sequence[Capture] | None = None) -> dict[str, Any]:
@@ -185,8 +186,8 @@ def _family_answer(birth: Birth) -> dict[str, Any]:
     child = (birth.newborn.given_names, birth.newborn.first_surname, birth.newborn.second_surname)
     mother = (birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname)
     return {
-        "child": " ".join(filter(None, child)) or None,
-        "mother": " ".join(filter(None, mother)) or None,
+        "child": full_name(*child) or None,
+        "mother": full_name(*mother) or None,
         "phone": birth.mother_phone,
         "facility": birth.facility_code,
         "residence_scheme": birth.mother_residence_scheme,

@@ -193,6 +193,11 @@ def name_warnings(given_names: str) -> tuple[str, ...]:
     return ("more_than_two_given_names",) if is_unusual else ()
 
 
+def full_name(*names: str | None) -> str:
+    """Given names and surnames as one text, without those that are unknown; empty when all are."""
+    return " ".join(name for name in names if name)
+
+
 @dataclass(frozen=True, slots=True)
 class Surnames:
     """The two surnames of a person; the second may be missing."""

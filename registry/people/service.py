@@ -28,6 +28,7 @@ from registry.people.rules import (
     Identity,
     cui_check_digit,
     document_number,
+    full_name,
     identity_errors,
     kinship_error,
     number_at,
@@ -81,7 +82,7 @@ def _add_document(ctx: Context, person: Person, kind: str, number: str) -> None:
 
 def folded_name(*names: str | None) -> str:
     """The search form of a full name."""
-    return fold(" ".join(name for name in names if name))
+    return fold(full_name(*names))
 
 
 def find_by_document(ctx: Context, kind: str | None, number: str | None) -> Person | None:
@@ -105,8 +106,7 @@ def bearer(
     `field` is the JSON pointer of the number.
     """
     person = find_by_document(ctx, kind, number)
-    stated = " ".join(part for part in name if part)
-    if person is None or not is_other_person(stated, birth_date, person.folded_name, person.birth_date):
+    if person is None or not is_other_person(full_name(*name), birth_date, person.folded_name, person.birth_date):
         return person
     how = _("Check the number. If it is right, send document_status: disputed.")
     title = _("This number belongs to a person with another name and date of birth.")

@@ -24,6 +24,7 @@ from registry.core.errors import NotFound, Refused
 from registry.core.hiding import sealed_as_well
 from registry.core.messages import _
 from registry.facilities import queries as facilities
+from registry.people.rules import full_name
 
 CODE_BYTES = 18
 """Random bytes in a copy's code: 144 bits cannot be guessed."""
@@ -111,8 +112,8 @@ def content(ctx: Context, record: BirthRecord, language: str, code: str) -> dict
         "born_on": _date(birth.born_at),
         "born_time": _time(birth.born_at),
         "place": _place_of_birth(ctx, birth),
-        "mother": _full_name(birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname),
-        "father": _full_name(record.father_given_names, record.father_first_surname, record.father_second_surname),
+        "mother": full_name(birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname),
+        "father": full_name(record.father_given_names, record.father_first_surname, record.father_second_surname),
         "is_father_named_only": record.father_given_names is not None and record.father_id is None,
         "registration": record.registration or "",
         "state": record.state,
@@ -145,10 +146,6 @@ def qr_svg(address: str) -> str:
     svg = io.BytesIO()
     segno.make(address, error="m").save(svg, kind="svg", scale=4, border=0, xmldecl=False)
     return svg.getvalue().decode()
-
-
-def _full_name(*parts: str | None) -> str:
-    return " ".join(part for part in parts if part)
 
 
 def _place_of_birth(ctx: Context, birth: Birth) -> str:

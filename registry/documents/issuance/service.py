@@ -40,6 +40,8 @@ from registry.documents.cards.rules import CORRECTED, RENEWED
 from registry.documents.keys.service import current_key
 from registry.documents.settings import service as settings
 from registry.facilities import queries as facilities
+from registry.people.models import Person
+from registry.people.rules import full_name
 
 _ENDING_OF: Final = {RENEWAL: RENEWED, CORRECTION: CORRECTED}
 _DRAWS: Final = 20
@@ -136,13 +138,13 @@ def _content(ctx: Context, application: Application, acta: BirthRecord) -> dict[
         "nationality": person.nationality or HOME_COUNTRY,
         "birthplace": f"{place.district}, {place.province}, {place.department}" if place else None,
         "second_language": application.language,
-        "guardian": _name(guardian.given_names, guardian.first_surname, guardian.second_surname) if guardian else None,
+        "guardian": _name(guardian) if guardian else None,
         "is_demonstration": application.is_demonstration,
     }
 
 
-def _name(*names: str | None) -> str | None:
-    return " ".join(name for name in names if name) or None
+def _name(person: Person) -> str | None:
+    return full_name(person.given_names, person.first_surname, person.second_surname) or None
 
 
 def draw_number(ctx: Context, *, is_demonstration: bool) -> str:

@@ -11,7 +11,6 @@ from datetime import date
 from sqlalchemy.dialects.postgresql import insert
 
 from registry.core.context import Context
-from registry.core.folding import fold
 from registry.duplicates.linkage import identity, prints, queries, shipped
 from registry.duplicates.linkage.blocks import block_keys, row_hash
 from registry.duplicates.linkage.facts import COLUMNS, VALUES, Features, PersonFacts, features
@@ -21,6 +20,7 @@ from registry.duplicates.linkage.models import LinkageRecord
 from registry.duplicates.linkage.placeholders import is_unknown_day
 from registry.duplicates.linkage.shipped import Names
 from registry.duplicates.thresholds import service as thresholds
+from registry.people.service import folded_name
 
 NO_SECOND_NAME = ""
 """The term under which persons with one given name are counted."""
@@ -82,7 +82,7 @@ def candidates(ctx: Context, facts: PersonFacts, limit: int = 50, model: Model |
     unless it is given.
     """
     person = features(facts)
-    name = fold(" ".join(part for part in (facts.given_names, facts.first_surname, facts.second_surname) if part))
+    name = folded_name(facts.given_names, facts.first_surname, facts.second_surname)
     keys = [key for key in block_keys(person) if key is not None]
     others = queries.sharing_a_block(ctx.session, person, keys, name)
     if not others:

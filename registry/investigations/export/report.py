@@ -19,6 +19,7 @@ from registry.investigations.cases import words as case_words
 from registry.investigations.comparison.words import EVENTS
 from registry.investigations.judgements.words import VERDICTS
 from registry.investigations.searches.kinds import BY_NAME
+from registry.people.rules import full_name
 from registry.people.words import SEXES
 
 MOST_EVENTS: Final = 200
@@ -153,7 +154,7 @@ def _persons(persons: Iterable[Mapping[str, Any]]) -> Any:
 
 def _name(person: Mapping[str, Any]) -> Text:
     names = (person["given_names"], person["first_surname"], person["second_surname"])
-    return " ".join(name for name in names if name) or _("(no name yet)")
+    return full_name(*names) or _("(no name yet)")
 
 
 def _alerts(alerts: Iterable[Mapping[str, Any]]) -> Any:

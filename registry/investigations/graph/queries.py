@@ -15,6 +15,7 @@ from registry.documents.cards.models import IdentityCard
 from registry.duplicates.linkage.models import LinkageRecord
 from registry.investigations.graph.rules import Neighbours, Node
 from registry.people.models import Kinship, Person
+from registry.people.rules import full_name
 
 Linked = list[tuple[Node, str]]
 
@@ -98,7 +99,7 @@ def names(session: Session, persons: Iterable[str]) -> dict[str, tuple[str, date
     ids = [uuid.UUID(person) for person in persons]
     columns = select(Person.id, Person.birth_date, Person.given_names, Person.first_surname, Person.second_surname)
     return {
-        str(person): (" ".join(name for name in names if name), born)
+        str(person): (full_name(*names), born)
         for person, born, *names in session.execute(columns.where(Person.id.in_(ids)))
     }
 
