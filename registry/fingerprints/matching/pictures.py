@@ -7,8 +7,8 @@ from itertools import product
 
 import biometrics
 from registry.core.context import Context
-from registry.core.vault import VaultError
 from registry.fingerprints import engine, queries
+from registry.fingerprints.matching.comparison import open_prints
 from registry.fingerprints.models import Capture
 
 
@@ -30,25 +30,14 @@ class PairedPrints:
 def paired_prints(ctx: Context, left: uuid.UUID, right: uuid.UUID) -> list[PairedPrints]:
     """Every finger of which both persons have an impression, each with the two impressions that agree best."""
     by_finger: dict[int, list[PairedPrints]] = {}
-    templates: dict[uuid.UUID, biometrics.Template] = {}
-
-    def template(capture: Capture) -> biometrics.Template | None:
-        if capture.id not in templates:
-            try:
-                plain = ctx.vault.open(capture.sealed_template or b"", capture.place("template"))
-                templates[capture.id] = engine.read_template(plain)
-            except (VaultError, engine.TemplateInvalid):
-                ctx.journal("capture.unreadable", "capture", capture.id, during="comparison")
-                return None
-        return templates[capture.id]
-
     both = product(queries.templates_of(ctx.session, left), queries.templates_of(ctx.session, right))
-    for of_left, of_right in both:
-        if of_left.finger != of_right.finger:
-            continue
-        first, second = template(of_left), template(of_right)
-        if first is not None and second is not None:
-            comparison = biometrics.compare(first, second)
+    same_finger = [(of_left, of_right) for of_left, of_right in both if of_left.finger == of_right.finger]
+    captures = {capture.id: capture for pair in same_finger for capture in pair}
+    opened = open_prints(ctx, captures.values())
+    templates = {print_.capture_id: engine.read_template(print_.template) for print_ in opened}
+    for of_left, of_right in same_finger:
+        if of_left.id in templates and of_right.id in templates:
+            comparison = biometrics.compare(templates[of_left.id], templates[of_right.id])
             score, pairs = float(comparison.score), len(comparison.pairs)
             by_finger.setdefault(of_left.finger, []).append(
                 PairedPrints(of_left.finger, of_left, of_right, score, pairs, comparison.assessable, 1)
