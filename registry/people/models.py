@@ -34,15 +34,12 @@ _WEIGHTED = " + ".join(f"{weight} * substr(digits, {place}, 1)::int" for place, 
 _CHECKED = f"check_digit = substr('{CUI_DIGITS}', 1 + ({_WEIGHTED}) % 11, 1)"
 
 
-# Lists of words in constraints are tuples of more than one, which Python writes as SQL does.
-
-
 class Person(Base):
     """A person known to the registry: a newborn, a mother, a father. Names may be unknown."""
 
     __tablename__ = "person"
     __table_args__ = (
-        CheckConstraint(f"sex IN {SEXES}", name="sex"),
+        CheckConstraint(one_of("sex", SEXES), name="sex"),
         CheckConstraint("char_length(given_names) BETWEEN 1 AND 50", name="given_names_length"),
         CheckConstraint("char_length(first_surname) BETWEEN 1 AND 60", name="first_surname_length"),
         CheckConstraint("char_length(second_surname) BETWEEN 1 AND 60", name="second_surname_length"),
@@ -94,7 +91,7 @@ class IdentityDocument(Base):
             "uq_identity_document_type_number", "type", "number", unique=True, postgresql_where=text("NOT is_sealed")
         ),
         Index("ix_identity_document_number", "type", "number"),
-        CheckConstraint(f"type IN {tuple(DOCUMENT_FORMATS)}", name="type"),
+        CheckConstraint(one_of("type", tuple(DOCUMENT_FORMATS)), name="type"),
         CheckConstraint("number ~ '^[A-Z0-9]{5,15}$'", name="number"),
         CheckConstraint("type <> 'DNI' OR number ~ '^[0-9]{8}$'", name="dni"),
         CheckConstraint("type IN ('DNI', 'FOREIGN_ID') OR char_length(number) BETWEEN 6 AND 12", name="number_length"),
@@ -117,8 +114,8 @@ class Kinship(Base):
     __tablename__ = "kinship"
     __table_args__ = (
         UniqueConstraint("child_id", "relative_id", "relation"),
-        CheckConstraint(f"relation IN {RELATIONS}", name="relation"),
-        CheckConstraint(f"evidence IN {KINSHIP_EVIDENCE}", name="evidence"),
+        CheckConstraint(one_of("relation", RELATIONS), name="relation"),
+        CheckConstraint(one_of("evidence", KINSHIP_EVIDENCE), name="evidence"),
         CheckConstraint("child_id <> relative_id", name="not_oneself"),
         Index(
             "uq_kinship_birth_mother",
