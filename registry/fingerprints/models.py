@@ -69,7 +69,12 @@ class Capture(AppendOnly, Base):
 
     def place(self, what: str) -> str:
         """The place in the vault to which a sealed column of this row is bound."""
-        return f"capture:{self.id}:{what}"
+        return place_in_vault(self.id, what)
+
+
+def place_in_vault(capture_id: uuid.UUID, what: str) -> str:
+    """The place to which a sealed column ('image' or 'template') of this capture is bound."""
+    return f"capture:{capture_id}:{what}"
 
 
 OUTCOME_CHECK = one_of("outcome", OUTCOMES)

@@ -25,7 +25,7 @@ from registry.core.hiding import sealed_as_well
 from registry.core.vault import Vault, VaultError
 from registry.fingerprints import engine, queries
 from registry.fingerprints.matching.comparison import open_prints
-from registry.fingerprints.models import Capture
+from registry.fingerprints.models import Capture, place_in_vault
 from registry.fingerprints.queries import SealedTemplate
 from registry.fingerprints.rules import (
     ADULT_ROLES,
@@ -134,7 +134,7 @@ class Galleries:
             for start in range(0, len(unseen), BATCH):
                 for sealed in queries.sealed_templates(session, unseen[start : start + BATCH]):
                     try:
-                        place = f"capture:{sealed.capture_id}:template"
+                        place = place_in_vault(sealed.capture_id, "template")
                         template = engine.read_template(vault.open(sealed.sealed, place))
                         self._sides["adult" if sealed.role in ADULT_ROLES else "child"].add(sealed, template)
                     except (VaultError, engine.TemplateInvalid):

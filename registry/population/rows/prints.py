@@ -14,6 +14,7 @@ from typing import Final
 from biometrics.synthesis import templates
 from registry.fingerprints import engine
 from registry.fingerprints.matching.comparison import OpenedPrint, compare_prints
+from registry.fingerprints.models import place_in_vault
 from registry.fingerprints.rules import is_provisional, outcome
 from registry.population.rows.tables import Row
 from registry.population.world.people import CardApplication, Prints, Registration
@@ -88,8 +89,8 @@ class Studio:
                         impression.finger,
                         1,
                         at,
-                        self.seal(NO_IMAGE, f"capture:{capture}:image"),
-                        self.seal(impression.template, f"capture:{capture}:template"),
+                        self.seal(NO_IMAGE, place_in_vault(capture, "image")),
+                        self.seal(impression.template, place_in_vault(capture, "template")),
                         file,
                         "png",
                         engine.VERSION,
