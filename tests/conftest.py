@@ -178,18 +178,11 @@ def auth(registry: Registry) -> Callable[..., dict[str, str]]:
 @pytest.fixture(scope="session")
 def finger_png() -> Callable[..., bytes]:
     """finger_png(seed, impression, newborn): a PNG of a synthetic finger."""
-    from biometrics import synthesis
-
-    fingers: dict[int, synthesis.Finger] = {}
+    from registry.fingerprints.synthetic import draw_finger
 
     @cache
     def draw(seed: int, impression: int = 1, newborn: bool = False) -> bytes:
-        if seed not in fingers:
-            fingers[seed] = synthesis.Finger.from_seed(seed)
-        period = 4.5 if newborn else 9.0
-        # A newborn is captured at 1000 ppi, where its ridges have the distance of an adult's at 500.
-        image = fingers[seed].impression(impression, ridge_period_px=2 * period if newborn else period)
-        return synthesis.png(image, ppi=1000 if newborn else 500)
+        return draw_finger(seed, impression, newborn=newborn)[0]
 
     return draw
 
