@@ -154,7 +154,7 @@ def _judged(ctx: Context, birth: Birth, subject: str, prints: Sequence[Acquired]
     conclusion = outcome(compared.fused, compared.fingers, is_provisional=is_weak)
     if conclusion != CONFIRMED:
         return [*groups, PrintGroup(subject, images, Ground.of_comparison(compared, conclusion))]
-    others = [] if is_weak else [item for item in images if _is_plainly_other(ctx, item, references)]
+    others = [] if is_weak else _plainly_others(ctx, images, references)
     own = [item for item in images if item not in others]
     return [
         *groups,
@@ -174,10 +174,13 @@ def _references(ctx: Context, birth: Birth, subject: str) -> Sequence[Capture]:
     return own or captures.templates_of(ctx.session, birth.mother_id)
 
 
-def _is_plainly_other(ctx: Context, item: Acquired, references: Sequence[Capture]) -> bool:
-    """Whether this impression is of another finger than the references of its place, though the others agree."""
-    alone = comparison.compare_with_captures(ctx, [item], references)
-    return any(finger.is_usable and finger.score < PLAINLY_OTHER_SCORE for finger in alone.fingers)
+def _plainly_others(ctx: Context, images: Sequence[Acquired], references: Sequence[Capture]) -> list[Acquired]:
+    """The impressions that are of another finger than the references of their place, though the others agree."""
+    return [
+        item
+        for item, alone in zip(images, comparison.compare_each(ctx, images, references), strict=True)
+        if any(finger.is_usable and finger.score < PLAINLY_OTHER_SCORE for finger in alone.fingers)
+    ]
 
 
 def confirm_by_second_person(ctx: Context, command: ConfirmPrints) -> Enrolment:

@@ -73,6 +73,12 @@ def compare_with_captures(ctx: Context, presented: Iterable[Acquired], bound: It
     return compare_prints(_acquired_prints(presented), open_prints(ctx, bound))
 
 
+def compare_each(ctx: Context, presented: Iterable[Acquired], bound: Iterable[Capture]) -> list[PersonComparison]:
+    """Compare each print presented now with the captures by itself; the captures are opened once."""
+    opened = open_prints(ctx, bound)
+    return [compare_prints(_acquired_prints([item]), opened) for item in presented]
+
+
 def is_hands_exchanged(
     ctx: Context, presented: Sequence[Acquired], bound: Iterable[Capture], stated: PersonComparison
 ) -> bool:
