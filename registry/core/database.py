@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import DateTime, Engine, LargeBinary, MetaData, Text, Uuid, create_engine
+from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, Text, TypeDecorator, Uuid, create_engine
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 
 from registry.core.errors import Refused, RegistryError, Unavailable, refusal_of
-from registry.core.messages import _
+from registry.core.messages import Message, _
+from registry.core.messages import read as read_message
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -23,6 +24,21 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+class StoredMessage(TypeDecorator[Message]):
+    """A Message stored as JSON, and read back as a Message, so that each reader is shown it in their own language."""
+
+    impl = JSONB
+    cache_ok = True
+
+    def process_bind_param(self, value: Message | None, _dialect: Dialect) -> Any:
+        """To JSON."""
+        return None if value is None else value.stored()
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> Message | None:
+        """From JSON."""
+        return None if value is None else read_message(value)
 
 
 class Base(DeclarativeBase):
@@ -35,6 +51,7 @@ class Base(DeclarativeBase):
         datetime: DateTime(timezone=True),
         uuid.UUID: Uuid,
         dict[str, Any]: JSONB,
+        Message: StoredMessage(none_as_null=True),
     }
 
 

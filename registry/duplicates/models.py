@@ -4,31 +4,15 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Dialect, ForeignKey, Index, TypeDecorator, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import AppendOnly, Base, one_of
-from registry.core.messages import Message, read
+from registry.core.messages import Message
 from registry.duplicates.indicators.finding import POINTS
 
 SUBJECTS = ("mother", "newborn", "minor")
 ALERT_STATES = ("open", "closed")
-
-
-class StoredMessage(TypeDecorator[Message]):
-    """A Message stored as JSON, and read back as a Message, so that each reader is shown it in their own language."""
-
-    impl = JSONB
-    cache_ok = True
-
-    def process_bind_param(self, value: Message | None, _dialect: Dialect) -> Any:
-        """To JSON."""
-        return None if value is None else value.stored()
-
-    def process_result_value(self, value: Any, _dialect: Dialect) -> Message | None:
-        """From JSON."""
-        return None if value is None else read(value)
 
 
 class KnownIndicator(Base):
@@ -129,7 +113,7 @@ class AlertReason(Base):
     indicator: Mapped[str] = mapped_column(ForeignKey("indicator.code"))
     severity: Mapped[str]
     points: Mapped[int]
-    reason: Mapped[Message] = mapped_column(StoredMessage)
+    reason: Mapped[Message]
     facts: Mapped[dict[str, Any]]
     births_key: Mapped[str]
     policy: Mapped[str]

@@ -2,16 +2,14 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Sequence, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.access.models import Account
 from registry.core.database import AppendOnly, Base, one_of
 from registry.core.messages import SOURCE_LANGUAGE, Message
-from registry.core.messages import read as read_message
 from registry.investigations.cases.rules import (
     DECISIONS,
     ENTRY_KINDS,
@@ -25,8 +23,6 @@ from registry.investigations.cases.rules import (
 
 case_sequence = Sequence("case_sequence", metadata=Base.metadata)
 _LIVE = one_of("state", LIVE)
-StoredMessage = Annotated[dict[str, Any] | None, mapped_column(JSONB(none_as_null=True))]
-"""The reason beside it as a message, where the registry itself gave it; NULL where a person wrote it."""
 
 
 class ReferralTarget(Base):
@@ -87,7 +83,8 @@ class Case(Base):
     risk: Mapped[int]
     is_urgent: Mapped[bool]
     reason: Mapped[str]
-    reason_message: Mapped[StoredMessage]
+    reason_message: Mapped[Message | None]
+    """The reason where the registry itself gave it; NULL where a person wrote it."""
     opened_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     opened_at: Mapped[datetime]
     assigned_to: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
@@ -204,7 +201,7 @@ class CaseEvent(AppendOnly, Base):
     from_state: Mapped[str | None]
     to_state: Mapped[str]
     reason: Mapped[str | None]
-    reason_message: Mapped[StoredMessage]
+    reason_message: Mapped[Message | None]
     details: Mapped[dict[str, Any]]
     by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
@@ -220,7 +217,7 @@ class Referral(AppendOnly, Base):
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("investigation_case.id"))
     target_code: Mapped[str] = mapped_column(ForeignKey("referral_target.code"))
     reason: Mapped[str]
-    reason_message: Mapped[StoredMessage]
+    reason_message: Mapped[Message | None]
     is_urgent: Mapped[bool]
     by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
@@ -267,10 +264,10 @@ class CaseEntry(AppendOnly, Base):
 def reason_columns(reason: Message | str | None) -> dict[str, Any]:
     """The columns of a reason. The registry's own words are stored as a message, with their English text beside it."""
     if isinstance(reason, Message):
-        return {"reason": reason.in_language(SOURCE_LANGUAGE), "reason_message": reason.stored()}
+        return {"reason": reason.in_language(SOURCE_LANGUAGE), "reason_message": reason}
     return {"reason": reason, "reason_message": None}
 
 
 def reason_of(row: Case | CaseEvent | Referral) -> Message | str | None:
     """A reason as it is shown: the registry's own in the reader's language, a person's as written."""
-    return read_message(row.reason_message) if row.reason_message is not None else row.reason
+    return row.reason if row.reason_message is None else row.reason_message
