@@ -19,7 +19,6 @@ LARGER = {
 }
 LONGER = {
     "registry/population/world/names.py": "lists of names",
-    "tests/documents/conftest.py": "one world of minors, applications and cards",
 }
 PARTICIPLES = {"told", "asked", "kept", "said"}
 """Names that say nothing without their noun; docs/style.md has more, some of which are words of the field too."""

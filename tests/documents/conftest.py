@@ -1,7 +1,6 @@
-"""Minors with an acta in force, applicants, photographs, prints, applications and cards."""
+"""Minors with an acta in force, applicants, photographs, prints, applications and cards; `over_http` has them too."""
 
 import uuid
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,15 +8,12 @@ from functools import cache
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
 
 from registry.births import enrolment
 from registry.births.models import Birth
 from registry.births.record import service as records
 from registry.births.rules.fields import Certificate
-from registry.core.context import SYSTEM, Context
-from registry.core.registry import Registry
+from registry.core.context import Context
 from registry.demo import portrait
 from registry.documents.applications import photograph, prints, review, service
 from registry.documents.applications.models import Application
@@ -26,23 +22,22 @@ from registry.documents.applications.service import ApplicantDetails, StartAppli
 from registry.documents.cards import status
 from registry.documents.cards.models import IdentityCard
 from registry.documents.issuance import service as issuing
+from registry.fingerprints.rules import ASKED_FINGERS
 from registry.fingerprints.service import Acquired, Submission, acquire
 from registry.people.ages import birthday
-from tests.births.samples import ActorOf, Auth, digits
+from tests.births.samples import ActorOf, digits
+from tests.documents.over_http import ask as ask  # fixtures
+from tests.documents.over_http import card as card
+from tests.documents.over_http import inscribed as inscribed
 
 MakeMinor = Callable[..., "Minor"]
 Ready = Callable[..., Application]
 Decide = Callable[[Application], Application]
 AsSupervisor = Callable[[], Context]
 Taken = Callable[..., list[Acquired]]
-Ask = Callable[..., Any]
-MakeInscribed = Callable[..., "Inscribed"]
 Issued = Callable[..., IdentityCard]
-IssueOverHttp = Callable[..., dict[str, Any]]
-Sql = Callable[..., Any]
-"""Types of the fixtures below; each one's docstring states its arguments. An answer's JSON stays Any."""
+"""Types of the fixtures below; each one's docstring states its arguments."""
 
-FINGERS = (1, 2, 6, 7)
 CHILD_PERIOD_PX = 7.5
 """Of a child of ten at 500 ppi, between a newborn's 4.5 and an adult's 9."""
 
@@ -96,7 +91,7 @@ def taken(finger: Draw) -> Taken:
         moment = at or datetime.now(UTC) - timedelta(hours=1)
         period, ppi = {"newborn": (9.0, 1000), "minor": (CHILD_PERIOD_PX, 500)}.get(subject, (9.0, 500))
         prints = []
-        for place in FINGERS:
+        for place in ASKED_FINGERS:
             if seed is not None and place in fingers:
                 drawn = finger(seed * 16 + place, impression, period, ppi)
                 sent = replace(drawn.submission, subject=subject, finger=place, captured_at=moment)
@@ -258,82 +253,9 @@ def as_supervisor(ctx: Context, actor: ActorOf) -> AsSupervisor:
     return become
 
 
-@pytest.fixture
-def ask(client: FlaskClient, auth: Auth) -> Ask:
-    """ask(method, path, body, role, key): a JSON request of a signed-in account, by default a clerk."""
-
-    def send(method: str, path: str, body: Any = None, role: str = "clerk", key: str | None = None) -> Any:
-        headers = auth(role) | ({"Idempotency-Key": key} if key else {})
-        return client.open(f"/api/v1{path}", method=method, json=body, headers=headers)
-
-    return send
-
-
-@dataclass(frozen=True)
-class Inscribed:
-    """A child inscribed through the interface: its id and its mother's."""
-
-    id: str
-    mother_id: str
-
-
-@pytest.fixture
-def inscribed(app: Flask, ask: Ask) -> MakeInscribed:
-    """inscribed(age): a child of that age with an acta in force, on committed data."""
-    from registry.core.clock import utc_now
-    from tests.births.samples import BOTH, example
-
-    def make(age: int = 10, given_names: str = "Ángel Ñahui") -> Inscribed:
-        born = utc_now() - timedelta(days=round(age * 365.25) + 40)
-        body = example(
-            {
-                "/certificate/newborn/born_at": born.isoformat(),
-                "/certificate/certified_on": born.date().isoformat(),
-                "/certificate/mother/birth_date": "1980-05-17",
-                "/certificate/mother/last_birth_on": None,
-                "/certificate/mother/age_years": None,
-            },
-            [dict(print_, captured_at=(born + timedelta(hours=2)).isoformat()) for print_ in BOTH],
-        )
-        birth = ask("POST", "/births", body, "registrar")
-        assert birth.status_code == 201, birth.json
-        acta = ask("POST", "/records", {"birth_id": birth.json["id"], "given_names": given_names})
-        assert acta.status_code == 201, acta.json
-        done = ask("POST", f"/records/{acta.json['id']}/inscription", {})
-        assert done.status_code == 200, done.json
-        return Inscribed(birth.json["newborn_id"], birth.json["mother_id"])
-
-    return make
-
-
-PHOTOGRAPH = b64encode(portrait.jpeg(1)).decode()
-
-
-def whole(child: Inscribed, **changes: Any) -> dict[str, Any]:
-    """A complete request, with changes."""
-    moment = (datetime.now(UTC) - timedelta(minutes=5)).isoformat()
-    return {
-        "kind": "first",
-        "applicant": {"relation": "mother", "person_id": child.mother_id},
-        "minor_present": True,
-        "fee_receipt": "0001",
-        "photograph": PHOTOGRAPH,
-        "submit": True,
-        "prints": [
-            {"subject": "minor", "finger": finger, "captured_at": moment, "failure": "bandaged"} for finger in FINGERS
-        ],
-    } | changes
-
-
 def is_published_as_ended(ctx: Context, card: IdentityCard) -> bool:
     """Whether the status list shows a card as ended."""
     return card.status_index in status.state_of(ctx.session, card.status_list_id).set_places
-
-
-def approved(registry: Registry, application_id: str) -> None:
-    """Conclude the searches of an application, with nothing found."""
-    with registry.begin(SYSTEM) as ctx:
-        review.conclude(ctx, uuid.UUID(application_id), None)
 
 
 @pytest.fixture
@@ -345,22 +267,5 @@ def issued(clerk: Context, ready: Ready) -> Issued:
         service.submit(clerk, application.id)
         review.conclude(clerk, application.id, None)
         return issuing.issue(clerk, application.id)
-
-    return make
-
-
-@pytest.fixture
-def card(ask: Ask, inscribed: MakeInscribed, registry: Registry) -> IssueOverHttp:
-    """card(child): the card of a child, through the interface."""
-
-    def make(child: Inscribed, **changes: Any) -> dict[str, Any]:
-        application = ask("POST", f"/people/{child.id}/documents", whole(child, **changes))
-        assert application.status_code == 201, application.json
-        with registry.begin(SYSTEM) as ctx:
-            review.conclude(ctx, uuid.UUID(application.json["id"]), None)
-        done = ask("POST", f"/applications/{application.json['id']}/card")
-        assert done.status_code == 201, done.json
-        answer: dict[str, Any] = done.json
-        return answer
 
     return make

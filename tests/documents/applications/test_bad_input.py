@@ -15,7 +15,7 @@ from registry.core.clock import day_in_peru, utc_now
 from registry.demo import portrait
 from registry.people.ages import birthday
 from tests.births.samples import Auth, digits, example, failures, pointers
-from tests.documents.conftest import Ask, Inscribed, MakeInscribed, Sql, whole
+from tests.documents.over_http import Ask, Inscribed, MakeInscribed, Sql, whole
 
 
 def details(response: TestResponse) -> dict[str, str]:

@@ -13,7 +13,7 @@ from registry.documents.applications.models import Application
 from registry.duplicates import queries
 from registry.duplicates.birth_search import search_birth
 from registry.duplicates.models import Alert, AlertPerson, AlertReason
-from tests.documents.conftest import Ask, MakeInscribed, whole
+from tests.documents.over_http import Ask, MakeInscribed, whole
 
 
 def found(registry: Registry, child: str) -> set[tuple[str, str, int]]:

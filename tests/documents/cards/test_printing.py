@@ -19,7 +19,7 @@ from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.documents.cards import printing, queries, service
 from tests.documents.cards import killed_printing
-from tests.documents.conftest import Ask, MakeInscribed, approved, whole
+from tests.documents.over_http import Ask, MakeInscribed, approved, whole
 from tests.test_cli import ROOT, environment, registry_command
 
 Waiting = Callable[[], tuple[str, str]]

@@ -17,7 +17,7 @@ from registry.documents.applications import review
 from registry.documents.artefact import claim169, status_list
 from registry.documents.keys.service import public_keys
 from tests.births.samples import Auth, Draw, digits, pointers
-from tests.documents.conftest import Ask, IssueOverHttp, MakeInscribed, Sql, approved, whole
+from tests.documents.over_http import Ask, IssueOverHttp, MakeInscribed, Sql, approved, whole
 
 
 def test_a_card_is_applied_for_issued_and_delivered(ask: Ask, inscribed: MakeInscribed, registry: Registry) -> None:

@@ -14,7 +14,7 @@ from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.documents.applications import review
 from tests.births.samples import Auth, digits
-from tests.documents.conftest import Ask, MakeInscribed, Sql, approved, whole
+from tests.documents.over_http import Ask, MakeInscribed, Sql, approved, whole
 
 CLERKS = 4
 

@@ -26,8 +26,8 @@ from registry.documents.keys.service import current_key
 from registry.documents.verification import decoding, pages, service, words
 from registry.people.rules import cui_check_digit
 from tests.documents.catalogues import untranslated, untranslated_in
-from tests.documents.conftest import Sql
 from tests.documents.images import photographed, png_of
+from tests.documents.over_http import Sql
 from tests.documents.samples import face, key
 
 Sign = Callable[[CardFace], str]
