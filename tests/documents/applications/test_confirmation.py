@@ -1,12 +1,10 @@
 """Whose prints are presented for an ID: confirmed by the child's own, by the mother's, by a second person, or held."""
 
-import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from registry.core.context import Context
 from registry.documents.applications import prints, queries, review, service
@@ -17,12 +15,12 @@ from registry.duplicates.facts import presented
 from registry.duplicates.facts.subjects import ApplicationSubject
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.indicators.judging import Facts, judge
-from registry.duplicates.models import Alert, AlertPerson, AlertReason
 from registry.duplicates.thresholds.rules import DEFAULTS
 from registry.fingerprints import queries as captures
 from registry.fingerprints import standing
 from registry.fingerprints.models import PrintGround
 from registry.fingerprints.service import Acquired
+from tests.documents.applications.conftest import findings
 from tests.documents.conftest import AsSupervisor, Decide, MakeMinor, Minor, Ready, Taken
 
 CHILD, STRANGER, WOMAN, TWIN = 901, 902, 903, 905
@@ -46,12 +44,6 @@ def draft(clerk: Context, ready: Ready, taken: Taken) -> Apply:
 def wanted(ctx: Context, application: Application) -> set[tuple[str, int]]:
     answer = application_answer(ctx, application)
     return {(print_["subject"], print_["finger"]) for print_ in answer["prints_wanted"] if print_["why"] == "again"}
-
-
-def findings(ctx: Context, person_id: uuid.UUID | None) -> set[tuple[str, str]]:
-    query = select(AlertReason.indicator, AlertReason.severity).join(Alert).join(AlertPerson)
-    rows = ctx.session.execute(query.where(AlertPerson.person_id == person_id))
-    return {(indicator, severity) for indicator, severity in rows}
 
 
 def grounds(ctx: Context, child: Minor) -> list[PrintGround]:

@@ -1,62 +1,25 @@
 """Findings of the searches hold a card, in neutral words; nothing else does."""
 
-import uuid
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from registry.births import service as births
 from registry.core.context import Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.documents.applications import prints, queries, review, service
 from registry.documents.applications.answers import application_answer
-from registry.documents.applications.models import Application, ApplicationHold
+from registry.documents.applications.models import ApplicationHold
 from registry.documents.applications.service import ApplicantDetails
 from registry.documents.issuance import service as issuing
-from registry.duplicates.models import Alert, AlertPerson, SearchCandidate, SearchRun
+from registry.duplicates.models import SearchCandidate, SearchRun
 from registry.fingerprints import queries as captures
-from registry.fingerprints.service import Acquired
 from registry.people.models import Kinship
-from tests.documents.conftest import AsSupervisor, Decide, MakeMinor, Minor, Ready, Taken
+from tests.documents.applications.conftest import Again, Decided, alerts, findings
+from tests.documents.conftest import AsSupervisor, Decide, MakeMinor, Ready
 
-CHILD, OTHER, WOMAN, ANOTHER_WOMAN = 901, 902, 903, 904
-Again = Callable[[int | None], list[Acquired]]
-Decided = Callable[..., Application]
-Findings = set[tuple[str, str]]
-
-
-def alerts(ctx: Context, person_id: uuid.UUID) -> list[Alert]:
-    query = select(Alert).join(AlertPerson).where(AlertPerson.person_id == person_id)
-    return list(ctx.session.scalars(query))
-
-
-def findings(ctx: Context, person_id: uuid.UUID) -> Findings:
-    return {(reason.indicator, reason.severity) for alert in alerts(ctx, person_id) for reason in alert.reasons}
-
-
-@pytest.fixture
-def again(taken: Taken) -> Again:
-    """again(seed): another attempt of the minor's prints."""
-    return lambda seed: taken("minor", seed, 3)
-
-
-@pytest.fixture
-def decided(clerk: Context, ready: Ready, decide: Decide, again: Again) -> Decided:
-    """decided(minor, seed, twice, **changes): an application submitted and searched; with two attempts if `twice`."""
-
-    def run(child: Minor, seed: int | None, *, twice: bool = False, **changes: Any) -> Application:
-        application: Application = ready(child, seed, **changes)
-        if twice:
-            prints.add(clerk, application.id, again(seed))
-        service.submit(clerk, application.id)
-        decide(application)
-        return application
-
-    return run
+CHILD, OTHER = 901, 902
 
 
 def test_prints_of_another_child_hold_the_card_and_raise_an_alert(
@@ -151,14 +114,6 @@ def test_the_database_itself_requires_four_eyes(clerk: Context, minor: MakeMinor
     assert caught.value.slug == "four-eyes"
 
 
-def test_missing_fingers_do_not_prevent_a_card(clerk: Context, minor: MakeMinor, ready: Ready, decide: Decide) -> None:
-    child = minor(seed=CHILD)
-    application = ready(child, CHILD)  # two fingers of four are given reasons
-    service.submit(clerk, application.id)
-    decide(application)
-    assert application.state == "approved"
-
-
 def test_a_child_without_any_print_gets_its_card_after_a_second_persons_decision(
     clerk: Context, minor: MakeMinor, decided: Decided, as_supervisor: AsSupervisor
 ) -> None:
@@ -168,106 +123,6 @@ def test_a_child_without_any_print_gets_its_card_after_a_second_persons_decision
     assert not findings(clerk, child.id)
     review.lift(as_supervisor(), application.id, "Ambas manos enyesadas, se constató")
     assert issuing.issue(clerk, application.id).ended_at is None
-
-
-def test_a_child_never_captured_before_is_bound_by_its_first_id(
-    clerk: Context, minor: MakeMinor, decided: Decided
-) -> None:
-    child = minor()
-    application = decided(child, CHILD)
-    assert application.state == "approved"
-    bound = captures.templates_of(clerk.session, child.id)
-    assert {capture.finger for capture in bound} == {1, 6}
-    assert {capture.role for capture in bound} == {"minor"}
-    second = minor()
-    again = decided(second, CHILD, impression=3)
-    assert again.state == "held"
-    assert findings(clerk, second.id) == {("g2", "H")}
-
-
-def test_an_adults_finger_is_found_too(clerk: Context, minor: MakeMinor, decided: Decided) -> None:
-    grown = minor(mother_seed=CHILD)
-    child = minor()
-    application = decided(child, CHILD)
-    assert application.state == "held"
-    assert {link.person_id for alert in alerts(clerk, child.id) for link in alert.persons} == {
-        child.id,
-        grown.mother_id,
-    }
-
-
-def test_siblings_are_held_only_if_their_prints_are_the_same(
-    clerk: Context, minor: MakeMinor, decided: Decided
-) -> None:
-    first = minor(seed=CHILD, plurality=2)
-    twin = minor(
-        seed=OTHER,
-        plurality=2,
-        birth_order=2,
-        delivery_id=first.birth.delivery_id,
-        mother_document_number=first.birth.mother_document_number,
-    )
-    assert twin.mother_id == first.mother_id
-    assert decided(first, CHILD).state == "approved"
-    assert decided(twin, OTHER).state == "approved"
-    assert not findings(clerk, twin.id)
-    third = minor()
-    assert decided(third, OTHER, impression=3).state == "held"
-
-
-def test_a_certificate_annulled_and_made_again_for_its_mother_holds_nothing(
-    clerk: Context, minor: MakeMinor, decided: Decided
-) -> None:
-    wrong = minor(seed=CHILD, inscribed=False)
-    births.annul(clerk, wrong.birth.id, "Error de digitación")
-    child = minor(seed=None, mother_document_number=wrong.birth.mother_document_number)
-    application = decided(child, CHILD)
-    assert not findings(clerk, child.id)
-    assert application.state == "approved"
-
-
-def test_a_mother_whose_prints_are_not_those_of_the_birth_holds_the_card(
-    clerk: Context, minor: MakeMinor, ready: Ready, decide: Decide, taken: Taken
-) -> None:
-    child = minor(seed=CHILD, mother_seed=WOMAN)
-    application = ready(child, CHILD)
-    prints.add(clerk, application.id, taken("applicant", ANOTHER_WOMAN))
-    service.submit(clerk, application.id)
-    decide(application)
-    assert application.state == "held"
-    assert child.mother_id is not None
-    assert findings(clerk, child.mother_id) == {("c2", "M")}
-
-
-def test_a_recognised_mother_is_not_a_finding(
-    clerk: Context, minor: MakeMinor, ready: Ready, decide: Decide, taken: Taken
-) -> None:
-    child = minor(seed=CHILD, mother_seed=WOMAN)
-    application = ready(child, CHILD)
-    prints.add(clerk, application.id, taken("applicant", WOMAN, 2))
-    of_applicant = [row for row in queries.comparisons(clerk.session, application.id) if row.subject == "applicant"]
-    assert [comparison.outcome for comparison in of_applicant] == ["not_assessable", "confirmed"]
-    service.submit(clerk, application.id)
-    assert decide(application).state == "approved"
-
-
-def test_a_search_run_again_changes_nothing(clerk: Context, minor: MakeMinor, decided: Decided, decide: Decide) -> None:
-    application = decided(minor(), CHILD)
-    steps = len(queries.events(clerk.session, application.id))
-    decide(application)
-    decide(application)
-    assert len(queries.events(clerk.session, application.id)) == steps
-    assert application.state == "approved"
-
-
-def test_an_application_withdrawn_during_the_search_stays_withdrawn(
-    clerk: Context, minor: MakeMinor, ready: Ready, decide: Decide
-) -> None:
-    application = ready(minor(), CHILD)
-    service.submit(clerk, application.id)
-    service.withdraw(clerk, application.id, "Se retiró el solicitante")
-    decide(application)
-    assert application.state == "withdrawn"
 
 
 def test_a_new_case_holds_an_approved_application_that_has_no_card_yet(
