@@ -11,7 +11,6 @@ from registry.documents.applications.confirmation import presented
 from registry.documents.applications.models import APPLICANT, MINOR, SUBJECTS, Application, ApplicationEvent
 from registry.documents.applications.rules.reasons import REASONS
 from registry.documents.applications.rules.states import DRAFT, HELD, shown
-from registry.documents.applications.schemas import ApplicationSchema
 from registry.documents.applications.words import card_ends_soon
 from registry.documents.cards import queries as cards
 from registry.fingerprints.answers import print_answer
@@ -43,25 +42,21 @@ _STEP_COLUMNS: Final = ("action", "from_state", "to_state", "reason", "at")
 
 
 def application_answer(ctx: Context, application: Application) -> dict[str, Any]:
-    """An application, as much of it as the actor may see."""
+    """An application for ApplicationSchema, as much of it as the actor may see."""
     is_draft = application.state == DRAFT
     events = queries.events(ctx.session, application.id)
     card = cards.card_of_application(ctx.session, application.id)
-    answer: dict[str, Any] = ApplicationSchema().dump(
-        {name: getattr(application, name) for name in _COLUMNS}
-        | {
-            "state": shown(application.state),
-            "has_photograph": application.photograph_sha256 is not None,
-            "prints": [print_answer(capture) for capture, _attempt in queries.prints(ctx.session, application.id)],
-            "prints_wanted": _missing_prints(ctx, application) if is_draft else [],
-            "refusals": [reason_answer(slug) for slug in eligibility.reasons(ctx, application)] if is_draft else [],
-            "warnings": _warnings(ctx, application) if card is None else [],
-            "card_id": card.id if card else None,
-            "history": _shown_steps(events),
-            "review": _review_answer(ctx, application, events) if ctx.actor.may(DECIDE) else None,
-        }
-    )
-    return answer
+    return {name: getattr(application, name) for name in _COLUMNS} | {
+        "state": shown(application.state),
+        "has_photograph": application.photograph_sha256 is not None,
+        "prints": [print_answer(capture) for capture, _attempt in queries.prints(ctx.session, application.id)],
+        "prints_wanted": _missing_prints(ctx, application) if is_draft else [],
+        "refusals": [reason_answer(slug) for slug in eligibility.reasons(ctx, application)] if is_draft else [],
+        "warnings": _warnings(ctx, application) if card is None else [],
+        "card_id": card.id if card else None,
+        "history": _shown_steps(events),
+        "review": _review_answer(ctx, application, events) if ctx.actor.may(DECIDE) else None,
+    }
 
 
 def _warnings(ctx: Context, application: Application) -> list[dict[str, str]]:

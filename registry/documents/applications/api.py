@@ -3,7 +3,7 @@
 import uuid
 from typing import Any, Final
 
-from flask import Response, jsonify
+from flask import Response
 
 from registry.access.blueprint import Blueprint, with_images
 from registry.access.http import begin
@@ -74,7 +74,7 @@ def start(person_id: uuid.UUID) -> Response:
             if fields["submit"]:
                 service.submit(ctx, application.id)
             location = f"/api/v1/applications/{application.id}"
-            once.answer(ctx, application_answer(ctx, application), location=location)
+            once.answer(ctx, ApplicationSchema().dump(application_answer(ctx, application)), location=location)
     except Invalid as refusal:
         if refusal.slug == eligibility.SLUG:
             with begin() as ctx:
@@ -138,7 +138,7 @@ def _applicant(fields: dict[str, Any] | None) -> ApplicantDetails | None:
 @requires("documents.read")
 @blueprint.arguments(ApplicationQuery, location="query")
 @blueprint.response(200, ApplicationListSchema)
-def list_applications(query: dict[str, Any]) -> Any:
+def list_applications(query: dict[str, Any]) -> dict[str, Any]:
     """List applications, newest first. The reading is journalled."""
     states = hidden_states(query["state"]) if query.get("state") else ()
     selection = queries.ApplicationFilter(states, query.get("person_id"))
@@ -146,18 +146,18 @@ def list_applications(query: dict[str, Any]) -> Any:
         listing = queries.applications(ctx.session, selection, Page(query["limit"], query.get("cursor")))
         ctx.journal("applications.listed", "document_application", "many", count=len(listing.items))
         items = [application_answer(ctx, application) for application in listing.items]
-        return jsonify({"items": items, "next_cursor": listing.next_cursor})
+        return {"items": items, "next_cursor": listing.next_cursor}
 
 
 @blueprint.get("/applications/<uuid:application_id>")
 @requires("documents.read")
 @blueprint.response(200, ApplicationSchema)
-def read(application_id: uuid.UUID) -> Any:
+def read(application_id: uuid.UUID) -> dict[str, Any]:
     """Read an application; a draft with the reasons against submitting it. The reading is journalled."""
     with begin() as ctx:
         application = service.read(ctx, application_id)
         ctx.journal("application.read", "document_application", application.id)
-        return jsonify(application_answer(ctx, application))
+        return application_answer(ctx, application)
 
 
 _ATTRIBUTES: Final = {"minor_present": "is_minor_present"}
@@ -167,14 +167,14 @@ _ATTRIBUTES: Final = {"minor_present": "is_minor_present"}
 @requires("documents.apply")
 @blueprint.arguments(ChangeSchema)
 @blueprint.response(200, ApplicationSchema)
-def change(request: dict[str, Any], application_id: uuid.UUID) -> Any:
+def change(request: dict[str, Any], application_id: uuid.UUID) -> dict[str, Any]:
     """Change fields of a draft; null clears a field. With `version`, only if it has not changed since."""
     values = {
         _ATTRIBUTES.get(name, name): value for name, value in request.items() if name not in ("applicant", "version")
     }
     command = ChangeApplication(values, _applicant(request.get("applicant")), request["version"])
     with begin() as ctx:
-        return jsonify(application_answer(ctx, service.change(ctx, application_id, command)))
+        return application_answer(ctx, service.change(ctx, application_id, command))
 
 
 @blueprint.post("/applications/<uuid:application_id>/photograph")
@@ -194,7 +194,9 @@ def put_photograph(application_id: uuid.UUID) -> Response:
         raise Invalid([FieldError("/photograph", _("Send one photograph and nothing else."))])
     checked = photograph.check(picture)
     with once.begin() as ctx:
-        once.answer(ctx, application_answer(ctx, service.put_photograph(ctx, application_id, checked)))
+        once.answer(
+            ctx, ApplicationSchema().dump(application_answer(ctx, service.put_photograph(ctx, application_id, checked)))
+        )
     return once.response()
 
 
@@ -226,46 +228,46 @@ def add_prints(application_id: uuid.UUID) -> Response:
         raise Invalid(errors)
     acquired = acquire(submitted)
     with once.begin() as ctx:
-        once.answer(ctx, application_answer(ctx, prints.add(ctx, application_id, acquired)))
+        once.answer(ctx, ApplicationSchema().dump(application_answer(ctx, prints.add(ctx, application_id, acquired))))
     return once.response()
 
 
 @blueprint.post("/applications/<uuid:application_id>/submission")
 @requires("documents.apply")
 @blueprint.response(200, ApplicationSchema)
-def submit(application_id: uuid.UUID) -> Any:
+def submit(application_id: uuid.UUID) -> dict[str, Any]:
     """Submit a draft; if it cannot be submitted, every reason is returned at once."""
     with begin() as ctx:
-        return jsonify(application_answer(ctx, service.submit(ctx, application_id)))
+        return application_answer(ctx, service.submit(ctx, application_id))
 
 
 @blueprint.post("/applications/<uuid:application_id>/withdrawal")
 @requires("documents.apply")
 @blueprint.arguments(StepReasonSchema)
 @blueprint.response(200, ApplicationSchema)
-def withdraw(request: dict[str, Any], application_id: uuid.UUID) -> Any:
+def withdraw(request: dict[str, Any], application_id: uuid.UUID) -> dict[str, Any]:
     """Withdraw an application: the applicant left, or it was begun by mistake."""
     with begin() as ctx:
-        return jsonify(application_answer(ctx, service.withdraw(ctx, application_id, request["reason"])))
+        return application_answer(ctx, service.withdraw(ctx, application_id, request["reason"]))
 
 
 @blueprint.post("/applications/<uuid:application_id>/rejection")
 @requires("documents.decide")
 @blueprint.arguments(StepReasonSchema)
 @blueprint.response(200, ApplicationSchema)
-def reject(request: dict[str, Any], application_id: uuid.UUID) -> Any:
+def reject(request: dict[str, Any], application_id: uuid.UUID) -> dict[str, Any]:
     """Reject an application with the reason given to the applicant."""
     with begin() as ctx:
-        return jsonify(application_answer(ctx, service.reject(ctx, application_id, request["reason"])))
+        return application_answer(ctx, service.reject(ctx, application_id, request["reason"]))
 
 
 @blueprint.post("/applications/<uuid:application_id>/reopening")
 @requires("documents.apply")
 @blueprint.response(200, ApplicationSchema)
-def reopen(application_id: uuid.UUID) -> Any:
+def reopen(application_id: uuid.UUID) -> dict[str, Any]:
     """Turn a rejected application into a draft again, to correct it."""
     with begin() as ctx:
-        return jsonify(application_answer(ctx, service.reopen(ctx, application_id)))
+        return application_answer(ctx, service.reopen(ctx, application_id))
 
 
 @blueprint.get("/applications/holds")
@@ -284,7 +286,7 @@ def list_holds(query: dict[str, Any]) -> dict[str, Any]:
 @requires("documents.decide")
 @blueprint.arguments(StepReasonSchema)
 @blueprint.response(200, ApplicationSchema)
-def lift(request: dict[str, Any], application_id: uuid.UUID) -> Any:
+def lift(request: dict[str, Any], application_id: uuid.UUID) -> dict[str, Any]:
     """Release a held application; the person who submitted it cannot do this."""
     with begin() as ctx:
-        return jsonify(application_answer(ctx, review.lift(ctx, application_id, request["reason"])))
+        return application_answer(ctx, review.lift(ctx, application_id, request["reason"]))
