@@ -44,14 +44,15 @@ _STEP_COLUMNS: Final = ("action", "from_state", "to_state", "reason", "at")
 def application_answer(ctx: Context, application: Application) -> dict[str, Any]:
     """An application for ApplicationSchema, as much of it as the actor may see."""
     is_draft = application.state == DRAFT
+    reasons = eligibility.reasons(ctx, application) if is_draft else ()
     events = queries.events(ctx.session, application.id)
     card = cards.card_of_application(ctx.session, application.id)
     return {name: getattr(application, name) for name in _COLUMNS} | {
         "state": shown(application.state),
         "has_photograph": application.photograph_sha256 is not None,
         "prints": [print_answer(capture) for capture, _attempt in queries.prints(ctx.session, application.id)],
-        "prints_wanted": _missing_prints(ctx, application) if is_draft else [],
-        "refusals": [reason_answer(slug) for slug in eligibility.reasons(ctx, application)] if is_draft else [],
+        "prints_wanted": _missing_prints(ctx, application, reasons) if is_draft else [],
+        "refusals": [reason_answer(slug) for slug in reasons],
         "warnings": _warnings(ctx, application) if card is None else [],
         "card_id": card.id if card else None,
         "history": _shown_steps(events),
@@ -75,10 +76,10 @@ def reason_answer(slug: str) -> dict[str, str]:
     return {"slug": slug, "pointer": reason.pointer, **sentences}
 
 
-def _missing_prints(ctx: Context, application: Application) -> list[dict[str, Any]]:
+def _missing_prints(ctx: Context, application: Application, reasons: Sequence[str]) -> list[dict[str, Any]]:
     """Fingers to capture: those without a print or a reason, and all of the minor's when another attempt is due."""
     fingers: list[dict[str, Any]] = []
-    if eligibility.needs_prints_again(ctx, application):
+    if "prints_again" in reasons:
         bound = presented(ctx, application, MINOR).withheld or ASKED_FINGERS  # other fingers cannot be compared
         fingers += [{"subject": MINOR, "finger": finger, "why": "again"} for finger in bound]
     for subject in SUBJECTS:

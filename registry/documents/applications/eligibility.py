@@ -75,7 +75,7 @@ def facts(ctx: Context, application: Application) -> Facts:
         is_minor_present=application.is_minor_present,
         has_photograph=application.photograph_sha256 is not None,
         missing_fingers=missing_fingers(captured_fingers),
-        needs_prints_again=needs_prints_again(ctx, application),
+        needs_prints_again=_needs_prints_again(ctx, application),
         are_applicants_prints_missing=_lacks_applicants_prints(session, application),
     )
 
@@ -105,7 +105,7 @@ def _age(ctx: Context, person: Person) -> int | None:
     return None
 
 
-def needs_prints_again(ctx: Context, application: Application) -> bool:
+def _needs_prints_again(ctx: Context, application: Application) -> bool:
     """Whether the minor's attempts are inconclusive and fewer than the settings ask for."""
     return needs_another_attempt(
         presented(ctx, application, MINOR),
