@@ -15,18 +15,19 @@ from registry.duplicates.indicators.rules.attendants import (
 )
 from registry.facilities.rules import distance_km
 
-_ATTENDED_THAT_DAY: Final = text("""
-    SELECT count(*) AS births, (array_agg(newborn_id ORDER BY born_at, id))[1] AS first FROM birth
-    WHERE attendant_dni = :dni AND state <> 'annulled'
-      AND born_at >= date_trunc('day', CAST(:at AS timestamptz), 'America/Lima')
-      AND born_at < date_trunc('day', CAST(:at AS timestamptz), 'America/Lima') + interval '1 day'
-""")
-_CERTIFIED_THAT_DAY: Final = text("""
-    SELECT count(*) AS births, (array_agg(newborn_id ORDER BY born_at, id))[1] AS first FROM birth
-    WHERE certifier_dni = :dni AND state <> 'annulled'
-      AND born_at >= date_trunc('day', CAST(:at AS timestamptz), 'America/Lima')
-      AND born_at < date_trunc('day', CAST(:at AS timestamptz), 'America/Lima') + interval '1 day'
-""")
+
+def _that_day(role: str) -> TextClause:
+    """How many births of a civil day in Peru a professional attended or certified, and the day's first child."""
+    return text(f"""
+        SELECT count(*) AS births, (array_agg(newborn_id ORDER BY born_at, id))[1] AS first FROM birth
+        WHERE {role}_dni = :dni AND state <> 'annulled'
+          AND born_at >= date_trunc('day', CAST(:at AS timestamptz), 'America/Lima')
+          AND born_at < date_trunc('day', CAST(:at AS timestamptz), 'America/Lima') + interval '1 day'
+    """)  # noqa: S608  # our own words
+
+
+_ATTENDED_THAT_DAY: Final = _that_day(ATTENDANT)
+_CERTIFIED_THAT_DAY: Final = _that_day(CERTIFIER)
 # The birth itself comes first: its own site is what the others' distance is measured from.
 _SITES: Final = text("""
     (SELECT b.id, coalesce(f.latitude, p.latitude) AS latitude, coalesce(f.longitude, p.longitude) AS longitude

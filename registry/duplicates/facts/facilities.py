@@ -49,30 +49,25 @@ def volume(subject: BirthSubject) -> Iterator[Volume]:
 
 _WIDENED: Final = (1, 4, 12)
 """A facility that issues few certificates is looked at over more days, up to about a year on either side."""
-_NEAR_BIRTH: Final = text("""
-    SELECT count(*) AS others, percentile_disc(0.1) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest,
-           percentile_disc(0.9) WITHIN GROUP (ORDER BY cnv::bigint) AS highest
-    FROM (
-        SELECT cnv FROM birth
-        WHERE facility_code = :facility AND cnv IS NOT NULL AND id <> :own AND length(cnv) = :digits
-          AND COALESCE(born_at, created_at) BETWEEN CAST(:at AS timestamptz) - make_interval(days => :days)
-                                                AND CAST(:at AS timestamptz) + make_interval(days => :days)
-        LIMIT :most
-    ) AS near
-""")
-_NEAR_ENROLMENT: Final = text("""
-    SELECT count(*) AS others, percentile_disc(0.1) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest,
-           percentile_disc(0.9) WITHIN GROUP (ORDER BY cnv::bigint) AS highest
-    FROM (
-        SELECT cnv FROM birth
-        WHERE facility_code = :facility AND cnv IS NOT NULL AND id <> :own AND length(cnv) = :digits
-          AND created_at BETWEEN CAST(:at AS timestamptz) - make_interval(days => :days)
+
+
+def _numbers_near(time: str) -> TextClause:
+    """The facility's certificates of the days around a moment: how many, and where the numbers of most of them lie."""
+    return text(f"""
+        SELECT count(*) AS others, percentile_disc(0.1) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest,
+               percentile_disc(0.9) WITHIN GROUP (ORDER BY cnv::bigint) AS highest
+        FROM (
+            SELECT cnv FROM birth
+            WHERE facility_code = :facility AND cnv IS NOT NULL AND id <> :own AND length(cnv) = :digits
+              AND {time} BETWEEN CAST(:at AS timestamptz) - make_interval(days => :days)
                              AND CAST(:at AS timestamptz) + make_interval(days => :days)
-        LIMIT :most
-    ) AS near
-""")
+            LIMIT :most
+        ) AS near
+    """)  # noqa: S608  # our own words
 
 
+_NEAR_BIRTH: Final = _numbers_near("COALESCE(born_at, created_at)")
+_NEAR_ENROLMENT: Final = _numbers_near("created_at")
 _PAD: Final = 50
 """How near numbers of one pad are: a book of fifty forms."""
 # By the indexed text, not by the number: both have the same digits.
