@@ -29,7 +29,7 @@ def mother(subject: BirthSubject) -> Iterator[MotherFacts]:
     yield MotherFacts(birth.mother_id, birth.id, age, born_on, person.died_on, is_abroad)
 
 
-# The words are those of `indicators.mothers`.
+# The words are those of `indicators.rules.mothers`.
 _USES: Final = text("""
     SELECT captured_at AS at, 'prints_taken' AS use FROM capture WHERE person_id = :person AND failure IS NULL
     UNION ALL

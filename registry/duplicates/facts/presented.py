@@ -52,7 +52,7 @@ def at_application(subject: ApplicationSubject) -> Iterator[Attempts]:
     ctx, application = subject.ctx, subject.application
     ground = confirmation.ground(ctx, application)
     is_by_mother = ground is not None and ground.ground == BY_MOTHER
-    compared = (comparison for comparison in subject.comparisons if comparison.subject == "minor")
+    compared = (comparison for comparison in subject.comparisons if comparison.subject == MINOR)
     attempts = tuple(_attempt(comparison, is_by_mother=is_by_mother) for comparison in compared)
     yield Attempts(application.person_id, attempts, subject.births)
 
@@ -138,7 +138,7 @@ def _is_made_again(own: Birth | None, other: Birth | None) -> bool:
 
 def _failed(subject: ApplicationSubject) -> int:
     """How often the applicant's prints failed to match those bound."""
-    return sum(comparison.subject == "applicant" and comparison.outcome == FAILED for comparison in subject.comparisons)
+    return sum(comparison.subject == APPLICANT and comparison.outcome == FAILED for comparison in subject.comparisons)
 
 
 def _birth_by_applicant(subject: ApplicationSubject) -> Birth | None:

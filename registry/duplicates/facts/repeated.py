@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import text
 
 from registry.documents.applications import queries as applications
+from registry.documents.applications.models import APPLICANT
 from registry.duplicates.facts.subjects import MOST_ROWS, ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.rules.repeated import ListHit, Refusal, RefusedElsewhere, Reissues
 
@@ -101,7 +102,7 @@ def list_hits_of_application(subject: ApplicationSubject) -> Iterator[ListHit]:
     for watch in ctx.watchers:
         yield from watch(ctx, application.person_id, subject.prints)
     if application.applicant_id is not None:
-        presented = applications.prints(subject.session, application.id, "applicant")
+        presented = applications.prints(subject.session, application.id, APPLICANT)
         captures = [capture for capture, _ in presented if capture.sealed_template]
         for watch in ctx.watchers:
             yield from watch(ctx, application.applicant_id, captures)

@@ -10,9 +10,10 @@ from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.indicators.rules.prints import match_in_words, search_threshold
 from registry.duplicates.thresholds.rules import Thresholds
+from registry.fingerprints import rules as fingerprints
 
-FAILED: Final = "review"
-CONFIRMED: Final = "confirmed"
+FAILED: Final = fingerprints.REVIEW
+CONFIRMED: Final = fingerprints.CONFIRMED
 """Outcomes of a comparison, as the fingerprints room names them."""
 
 
