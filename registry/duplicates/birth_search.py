@@ -19,12 +19,12 @@ from registry.core.context import Context
 from registry.duplicates import detection, queries
 from registry.duplicates.alerts import raise_alerts, withdraw
 from registry.duplicates.facts import brought
-from registry.duplicates.facts.births import births_beside_annulled
+from registry.duplicates.facts.same_birth import births_beside_annulled
 from registry.duplicates.facts.sources import OF_BIRTH, OF_RECORDS, gather
 from registry.duplicates.facts.subjects import BirthSubject
 from registry.duplicates.indicators.judging import judge
-from registry.duplicates.indicators.rules.births import ReturnedBirth, birth_come_back
 from registry.duplicates.indicators.rules.prints import is_found_everywhere
+from registry.duplicates.indicators.rules.same_birth import ReturnedBirth, birth_come_back
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.queries import facts_of_birth
 from registry.duplicates.runs import store_run, take_turn, worth_storing

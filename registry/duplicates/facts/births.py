@@ -1,24 +1,20 @@
-"""Births side by side: of one woman, of one delivery, of one facility and hour."""
+"""Births side by side: of one woman, of one delivery."""
 
 import uuid
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from itertools import combinations
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from registry.births.models import Birth
 from registry.births.queries import children_of
-from registry.births.rules.fields import ANNULLED
 from registry.duplicates import queries
-from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
+from registry.duplicates.facts.subjects import BirthSubject, Occasion, Source
 from registry.duplicates.indicators.catalogue import CATALOGUE
-from registry.duplicates.indicators.rules.births import Delivery, LikeBirths, ReturnedBirth, TwoBirths
+from registry.duplicates.indicators.rules.births import Delivery, TwoBirths
 from registry.duplicates.indicators.rules.prints import is_one_woman
 from registry.duplicates.models import AlertPerson, AlertReason
-from registry.duplicates.thresholds.rules import Thresholds
 
 
 def of_one_woman(subject: BirthSubject) -> Iterator[TwoBirths]:
@@ -53,50 +49,7 @@ def delivery(subject: BirthSubject) -> Iterator[Delivery]:
     yield Delivery(tuple(map(queries.facts_of_birth, children)))
 
 
-def alike(subject: BirthSubject) -> Iterator[LikeBirths]:
-    """Other births of the same facility at about the same hour."""
-    for other in _at_about_the_same_time(subject):
-        yield LikeBirths(subject.own, queries.facts_of_birth(other))
-
-
-def returned(subject: BirthSubject) -> Iterator[ReturnedBirth]:
-    """Annulled births of about the same hour, wherever they were."""
-    for other in births_beside_annulled(subject.session, subject.birth, subject.limits, is_annulled=True):
-        yield ReturnedBirth(subject.own, queries.facts_of_birth(other))
-
-
-def births_beside_annulled(session: Session, birth: Birth, limits: Thresholds, *, is_annulled: bool) -> Sequence[Birth]:
-    """Births of about the same hour and of the same sex, annulled or living, nearest first."""
-    if birth.born_at is None:
-        return ()
-    near = timedelta(minutes=limits.same_birth_minutes)
-    where = (
-        Birth.state == ANNULLED if is_annulled else queries.NOT_ANNULLED,
-        Birth.id != birth.id,
-        Birth.sex == birth.sex,
-        Birth.born_at.between(birth.born_at - near, birth.born_at + near),
-    )
-    distance = func.abs(func.extract("epoch", Birth.born_at - birth.born_at))
-    return session.scalars(select(Birth).where(*where).order_by(distance, Birth.id).limit(MOST_ROWS)).all()
-
-
-def _at_about_the_same_time(subject: BirthSubject) -> Sequence[Birth]:
-    birth = subject.birth
-    if birth.born_at is None:
-        return ()
-    near = timedelta(minutes=subject.limits.same_birth_minutes)
-    where = (
-        queries.NOT_ANNULLED,
-        Birth.id != birth.id,
-        Birth.facility_code == birth.facility_code,
-        Birth.born_at.between(birth.born_at - near, birth.born_at + near),
-    )
-    return subject.session.scalars(select(Birth).where(*where)).all()
-
-
 SOURCES: Final = (
     Source(Occasion.BIRTH, TwoBirths, of_one_woman),
     Source(Occasion.BIRTH, Delivery, delivery),
-    Source(Occasion.BIRTH, LikeBirths, alike),
-    Source(Occasion.BIRTH, ReturnedBirth, returned),
 )

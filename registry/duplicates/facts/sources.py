@@ -20,6 +20,7 @@ from registry.duplicates.facts import (
     prints,
     records,
     repeated,
+    same_birth,
 )
 from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.catalogue import CATALOGUE
@@ -27,6 +28,7 @@ from registry.duplicates.indicators.judging import Facts
 
 SOURCES: Final[tuple[Source, ...]] = (
     *births.SOURCES,
+    *same_birth.SOURCES,
     *prints.SOURCES,
     *brought.SOURCES,
     *mothers.SOURCES,

@@ -20,10 +20,12 @@ from registry.duplicates.indicators.rules import (
     prints,
     records,
     repeated,
+    same_birth,
 )
 
 CATALOGUE: Final[tuple[Indicator[Any], ...]] = (
     *births.INDICATORS,
+    *same_birth.INDICATORS,
     *prints.INDICATORS,
     *brought.INDICATORS,
     *mothers.INDICATORS,

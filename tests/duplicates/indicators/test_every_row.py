@@ -23,6 +23,7 @@ from registry.duplicates.indicators.rules import (
     prints,
     records,
     repeated,
+    same_birth,
 )
 from registry.duplicates.linkage.model import Part
 from registry.duplicates.thresholds.rules import DEFAULTS, NAMES, Thresholds
@@ -72,9 +73,9 @@ ROWS: list[tuple[str, str, object]] = [
     ("g4", "M", brought.DisputedPrints(CHILD, BIRTH, 2, 3.0)),
     ("g5", "M", brought.Discharge(CHILD, BIRTH, (UNRECOGNISED, UNRECOGNISED), False)),
     ("a3", "H", births.Delivery((twins()[0], replace(born(date(2025, 2, 10)), birth_order=2)))),
-    ("b4", "H", births.ReturnedBirth(born(mother_id=OTHER), born(is_annulled=True))),
-    ("b4", "M", births.ReturnedBirth(born(mother_id=OTHER), born(is_annulled=True, weight_g=3220))),
-    ("b2", "M", births.LikeBirths(born(), born(mother_id=OTHER))),
+    ("b4", "H", same_birth.ReturnedBirth(born(mother_id=OTHER), born(is_annulled=True))),
+    ("b4", "M", same_birth.ReturnedBirth(born(mother_id=OTHER), born(is_annulled=True, weight_g=3220))),
+    ("b2", "M", same_birth.LikeBirths(born(), born(mother_id=OTHER))),
     ("c1", "H", prints.WomanMatch(CHILD, OTHER, 60, 2, (), 1)),
     ("c1", "M", prints.WomanMatch(CHILD, OTHER, 60, 2, (), 1, True)),
     ("c2", "M", prints.FailedComparisons(CHILD, BIRTH, 1)),

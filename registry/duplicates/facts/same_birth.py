@@ -1,0 +1,62 @@
+"""Births beside each other in time: of one facility and hour, or of one annulled certificate's hour."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry.births.models import Birth
+from registry.births.rules.fields import ANNULLED
+from registry.duplicates import queries
+from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
+from registry.duplicates.indicators.rules.same_birth import LikeBirths, ReturnedBirth
+from registry.duplicates.thresholds.rules import Thresholds
+
+
+def alike(subject: BirthSubject) -> Iterator[LikeBirths]:
+    """Other births of the same facility at about the same hour."""
+    for other in _at_about_the_same_time(subject):
+        yield LikeBirths(subject.own, queries.facts_of_birth(other))
+
+
+def returned(subject: BirthSubject) -> Iterator[ReturnedBirth]:
+    """Annulled births of about the same hour, wherever they were."""
+    for other in births_beside_annulled(subject.session, subject.birth, subject.limits, is_annulled=True):
+        yield ReturnedBirth(subject.own, queries.facts_of_birth(other))
+
+
+def births_beside_annulled(session: Session, birth: Birth, limits: Thresholds, *, is_annulled: bool) -> Sequence[Birth]:
+    """Births of about the same hour and of the same sex, annulled or living, nearest first."""
+    if birth.born_at is None:
+        return ()
+    near = timedelta(minutes=limits.same_birth_minutes)
+    where = (
+        Birth.state == ANNULLED if is_annulled else queries.NOT_ANNULLED,
+        Birth.id != birth.id,
+        Birth.sex == birth.sex,
+        Birth.born_at.between(birth.born_at - near, birth.born_at + near),
+    )
+    distance = func.abs(func.extract("epoch", Birth.born_at - birth.born_at))
+    return session.scalars(select(Birth).where(*where).order_by(distance, Birth.id).limit(MOST_ROWS)).all()
+
+
+def _at_about_the_same_time(subject: BirthSubject) -> Sequence[Birth]:
+    birth = subject.birth
+    if birth.born_at is None:
+        return ()
+    near = timedelta(minutes=subject.limits.same_birth_minutes)
+    where = (
+        queries.NOT_ANNULLED,
+        Birth.id != birth.id,
+        Birth.facility_code == birth.facility_code,
+        Birth.born_at.between(birth.born_at - near, birth.born_at + near),
+    )
+    return subject.session.scalars(select(Birth).where(*where)).all()
+
+
+SOURCES: Final = (
+    Source(Occasion.BIRTH, LikeBirths, alike),
+    Source(Occasion.BIRTH, ReturnedBirth, returned),
+)
