@@ -12,7 +12,6 @@ from registry.duplicates.indicators.rules.prints import MOTHERS_PRINTS
 from registry.duplicates.linkage import words as linkage
 
 STATE: Final[Mapping[str, Message]] = {"open": _("open alert"), "closed": _("closed alert")}
-SUBJECT: Final[Mapping[str, Message]] = {"mother": _("mother"), "newborn": _("newborn"), "minor": _("minor")}
 SEVERITY: Final[Mapping[str, Message]] = {HARD: _("hard"), REVIEW: _("for review"), WEAK: _("weak")}
 LEVEL: Final[Mapping[str, Message]] = dict(
     zip(LEVELS, (_("case"), _("priority"), _("for review"), _("for information")), strict=True)

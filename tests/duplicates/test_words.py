@@ -13,12 +13,11 @@ from registry.duplicates.linkage.identity import prints_part
 from registry.duplicates.linkage.model import DECISION, FOR_ONE, FOR_TWO, MISSING, PRINTS_COMPARISON
 from registry.duplicates.linkage.shipped import shipped
 from registry.duplicates.linkage.words import COMPARISON, comparison_in_words, level_in_words
-from registry.duplicates.models import ALERT_STATES, SUBJECTS
+from registry.duplicates.models import ALERT_STATES
 
 
-def test_states_subjects_severities_levels_and_groups_have_words() -> None:
+def test_states_severities_levels_and_groups_have_words() -> None:
     assert words.STATE.keys() == set(ALERT_STATES)
-    assert words.SUBJECT.keys() == set(SUBJECTS)
     assert words.SEVERITY.keys() == POINTS.keys()
     assert words.LEVEL.keys() == set(LEVELS)
     assert words.GROUP.keys() == {*Evidence, CUT}
