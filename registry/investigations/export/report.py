@@ -7,16 +7,17 @@ words of its own.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from importlib import resources
 from typing import Any, Final
 
 import typst
 
-from registry.core.clock import show_day, show_moment
-from registry.core.messages import Message, _, language, plural, translated
+from registry.core.clock import show_moment
+from registry.core.messages import _, language, plural, translated
 from registry.investigations.cases import words as case_words
 from registry.investigations.comparison.words import EVENTS
+from registry.investigations.export.cells import ABSENT, Text, day_cell, id_cell, moment_cell, section, struck_cell
 from registry.investigations.judgements.words import VERDICTS
 from registry.investigations.searches.kinds import BY_NAME
 from registry.people.rules import full_name
@@ -24,13 +25,8 @@ from registry.people.words import SEXES
 
 MOST_EVENTS: Final = 200
 """Events of the timeline that are printed; the number of further ones is stated."""
-ABSENT: Final = "—"
 _PAGE, _PAGES = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 """Stand for the page numbers, which only the template knows."""
-
-Cell = str | dict[str, str]
-"""Text; or {"text", "style"}: an id in fixed width, or struck out with a note behind it."""
-Text = Message | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,19 +94,6 @@ def inputs(document: Mapping[str, Any]) -> dict[str, str]:
     return {"content": json.dumps(document, ensure_ascii=False)}
 
 
-def _section(title: Text, columns: Mapping[Text, str], rows: Iterable[Sequence[Cell | Text]], empty: Text) -> Any:
-    """A titled table: columns by heading with their width ("auto" or "1fr"), rows of cells, a note where none is."""
-    return {
-        "title": str(title),
-        "headings": [str(heading) for heading in columns],
-        "widths": list(columns.values()),
-        "rows": [[cell if isinstance(cell, dict) else str(cell) for cell in row] for row in rows],
-        "empty": str(empty),
-        "image": "",
-        "note": "",
-    }
-
-
 def _facts(content: Mapping[str, Any]) -> list[list[str]]:
     decision = content["decision"]
     facts: list[tuple[Text, Text]] = [
@@ -140,16 +123,16 @@ def _persons(persons: Iterable[Mapping[str, Any]]) -> Any:
     }
     rows = [
         (
-            _id(person["id"]),
+            id_cell(person["id"]),
             _name(person),
             SEXES[person["sex"]] if person["sex"] else ABSENT,
-            _day(person["birth_date"]),
+            day_cell(person["birth_date"]),
             person["certificate"] or ABSENT,
             case_words.SOURCES[person["source"]],
         )
         for person in persons
     ]
-    return _section(_("Persons"), columns, rows, _("The case names no person."))
+    return section(_("Persons"), columns, rows, _("The case names no person."))
 
 
 def _name(person: Mapping[str, Any]) -> Text:
@@ -167,7 +150,7 @@ def _alerts(alerts: Iterable[Mapping[str, Any]]) -> Any:
     rows = [
         (
             reason["indicator"],
-            _struck(
+            struck_cell(
                 _("{title}: {reason}", title=reason["title"], reason=reason["reason"]),
                 _("(withdrawn on {moment})", moment=show_moment(reason["withdrawn_at"])),
             )
@@ -179,7 +162,7 @@ def _alerts(alerts: Iterable[Mapping[str, Any]]) -> Any:
         for alert in alerts
         for reason in alert["reasons"]
     ]
-    return _section(_("Indicators"), columns, rows, _("No alert belongs to the case."))
+    return section(_("Indicators"), columns, rows, _("No alert belongs to the case."))
 
 
 def _judgements(judgements: Iterable[Mapping[str, Any]]) -> Any:
@@ -194,15 +177,15 @@ def _judgements(judgements: Iterable[Mapping[str, Any]]) -> Any:
         (
             show_moment(judgement["at"]),
             judgement["by"],
-            _id(judgement["left"], judgement["right"]),
-            _struck(VERDICTS[judgement["verdict"]], _("(superseded)"))
+            id_cell(judgement["left"], judgement["right"]),
+            struck_cell(VERDICTS[judgement["verdict"]], _("(superseded)"))
             if judgement["is_superseded"]
             else VERDICTS[judgement["verdict"]],
             judgement["reason"],
         )
         for judgement in judgements
     ]
-    return _section(_("Judgements"), columns, rows, _("No judgement has been given."))
+    return section(_("Judgements"), columns, rows, _("No judgement has been given."))
 
 
 def _searches(searches: Iterable[Mapping[str, Any]], names: Names) -> Any:
@@ -225,7 +208,7 @@ def _searches(searches: Iterable[Mapping[str, Any]], names: Names) -> Any:
         )
         for search in searches
     ]
-    return _section(_("Searches"), columns, rows, _("No search has been requested."))
+    return section(_("Searches"), columns, rows, _("No search has been requested."))
 
 
 def _purpose_and_basis(search: Mapping[str, Any], names: Names) -> str:
@@ -245,7 +228,7 @@ def _referrals(referrals: Iterable[Mapping[str, Any]], names: Names) -> Any:
         (show_moment(referral["at"]), names.authorities[referral["target"]], referral["reason"])
         for referral in referrals
     ]
-    return _section(_("Referrals"), columns, rows, _("The case has not been referred."))
+    return section(_("Referrals"), columns, rows, _("The case has not been referred."))
 
 
 def _dossier(entries: Iterable[Mapping[str, Any]]) -> Any:
@@ -266,19 +249,21 @@ def _dossier(entries: Iterable[Mapping[str, Any]]) -> Any:
         )
         for entry in entries
     ]
-    return _section(_("Dossier"), columns, rows, _("The dossier is empty."))
+    return section(_("Dossier"), columns, rows, _("The dossier is empty."))
 
 
 def _timeline(events: Sequence[Mapping[str, Any]]) -> Any:
     columns: dict[Text, str] = {_("When"): "auto", _("Person"): "auto", _("Event"): "1fr"}
-    rows = [(_moment(event["at"]), _id(event["person"]), EVENTS[event["what"]]) for event in events[:MOST_EVENTS]]
-    section = _section(_("Timeline"), columns, rows, _("Nothing is known to have happened to these persons."))
+    rows = [
+        (moment_cell(event["at"]), id_cell(event["person"]), EVENTS[event["what"]]) for event in events[:MOST_EVENTS]
+    ]
+    table = section(_("Timeline"), columns, rows, _("Nothing is known to have happened to these persons."))
     if len(events) > MOST_EVENTS:
         more = len(events) - MOST_EVENTS
-        section["note"] = str(
+        table["note"] = str(
             plural("{n} more event is in {file}.", "{n} more events are in {file}.", more, file="case.json")
         )
-    return section
+    return table
 
 
 def _history(events: Iterable[Mapping[str, Any]]) -> Any:
@@ -292,20 +277,4 @@ def _history(events: Iterable[Mapping[str, Any]]) -> Any:
         )
         for event in events
     ]
-    return _section(_("History of the case"), columns, rows, ABSENT)
-
-
-def _moment(at: datetime | str) -> str:
-    return show_moment(at) if isinstance(at, datetime) else show_day(date.fromisoformat(at))
-
-
-def _day(day: date | None) -> str:
-    return ABSENT if day is None else show_day(day)
-
-
-def _id(*ids: Any) -> dict[str, str]:
-    return {"style": "id", "text": " / ".join(str(identifier)[:8] for identifier in ids)}
-
-
-def _struck(text: Text, note: Text) -> dict[str, str]:
-    return {"style": "struck", "text": str(text), "note": str(note)}
+    return section(_("History of the case"), columns, rows, ABSENT)
