@@ -1,7 +1,7 @@
 """Reads of persons."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Sequence as NumberSequence
@@ -24,6 +24,15 @@ from registry.people.rules import WAITING
 def person(session: Session, person_id: uuid.UUID) -> Person | None:
     """The person with this id."""
     return session.get(Person, person_id)
+
+
+def names(session: Session, persons: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[str | None, date | None]]:
+    """Person → name, None where there is none yet, and date of birth."""
+    columns = select(Person.id, Person.birth_date, Person.given_names, Person.first_surname, Person.second_surname)
+    return {
+        person: (" ".join(name for name in names if name) or None, born)
+        for person, born, *names in session.execute(columns.where(Person.id.in_(persons)))
+    }
 
 
 def was_abroad(session: Session, person_id: uuid.UUID, on: date) -> bool:

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -14,8 +13,7 @@ from registry.documents.applications.models import Application
 from registry.documents.cards.models import IdentityCard
 from registry.duplicates.linkage.models import LinkageRecord
 from registry.investigations.graph.rules import Neighbours, Node
-from registry.people.models import Kinship, Person
-from registry.people.rules import full_name
+from registry.people.models import Kinship
 
 Linked = list[tuple[Node, str]]
 
@@ -92,16 +90,6 @@ def _of_certificate(session: Session, birth_id: uuid.UUID) -> Linked:
     if birth.attendant_dni is not None:
         linked.append((("attendant", birth.attendant_dni), "attended"))
     return linked
-
-
-def names(session: Session, persons: Iterable[str]) -> dict[str, tuple[str, date | None]]:
-    """Person → name, empty where there is none yet, and date of birth."""
-    ids = [uuid.UUID(person) for person in persons]
-    columns = select(Person.id, Person.birth_date, Person.given_names, Person.first_surname, Person.second_surname)
-    return {
-        str(person): (full_name(*names), born)
-        for person, born, *names in session.execute(columns.where(Person.id.in_(ids)))
-    }
 
 
 def certificates(session: Session, births: Iterable[str]) -> dict[str, str | None]:

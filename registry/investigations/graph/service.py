@@ -11,6 +11,7 @@ from registry.investigations.cases import service as cases
 from registry.investigations.graph import queries
 from registry.investigations.graph.drawing import graph_svg
 from registry.investigations.graph.rules import Graph, Node, grow, own_nodes
+from registry.people import queries as people
 
 UNKNOWN_DISTRICT = "? "
 """How the key of an address without a district begins."""
@@ -31,9 +32,9 @@ def around(ctx: Context, case_id: uuid.UUID, depth: int) -> Graph:
 def person_names(ctx: Context, persons: Iterable[str]) -> dict[str, Message | str]:
     """Person → name; for a child without a name, the date of birth where it is known."""
     names: dict[str, Message | str] = {}
-    for person, (name, born) in queries.names(ctx.session, persons).items():
+    for person, (name, born) in people.names(ctx.session, [uuid.UUID(person) for person in persons]).items():
         unnamed = _("(no name, born {day})", day=show_day(born)) if born else _("(no name)")
-        names[person] = name or unnamed
+        names[str(person)] = name or unnamed
     return names
 
 

@@ -10,9 +10,12 @@ from registry.investigations.cases.models import Case, CaseEntry, Notice
 from registry.investigations.cases.queries import usernames_of
 from registry.investigations.cases.words import NOTICES
 from registry.investigations.queue import queries
+from registry.people import queries as people
+
+_PERSON = ("person_id", "source", "added_at")
 
 
-def task_answers(ctx: Context, tasks: Sequence[tuple[CaseEntry, Case, str]]) -> list[dict[str, Any]]:
+def task_answers(ctx: Context, tasks: Sequence[tuple[CaseEntry, Case, str | None]]) -> list[dict[str, Any]]:
     """Tasks, each with its case and whose it is."""
     return [
         {
@@ -50,21 +53,16 @@ def notice_answers(ctx: Context, notices: Sequence[Notice]) -> list[dict[str, An
 def queue_answers(ctx: Context, cases: Sequence[Case]) -> list[dict[str, Any]]:
     """Cases as they are recognised: who, where, which indicators, what is due and what is new."""
     ids = [case.id for case in cases]
-    names = queries.names(ctx.session, {person.person_id for case in cases for person in case.persons})
+    names = people.names(ctx.session, {person.person_id for case in cases for person in case.persons})
     indicators, facilities = queries.indicators_of(ctx.session, ids), queries.facilities_of(ctx.session, ids)
     due, new = queries.due_days(ctx.session, ids), queries.new_among(ctx.session, ctx.actor, ids)
     answers = []
     for case in cases:
-        persons = [
-            {
-                "person_id": person.person_id,
-                "source": person.source,
-                "added_at": person.added_at,
-                "name": names.get(person.person_id, (None, None))[0],
-                "birth_date": names.get(person.person_id, (None, None))[1],
-            }
-            for person in case.persons
-        ]
+        persons = []
+        for person in case.persons:
+            name, birth_date = names.get(person.person_id, (None, None))
+            columns = {column: getattr(person, column) for column in _PERSON}
+            persons.append(columns | {"name": name, "birth_date": birth_date})
         answers.append(
             case_answer(ctx, case)
             | {

@@ -33,7 +33,6 @@ from registry.investigations.cases.models import (
 from registry.investigations.cases.queries import visible
 from registry.investigations.cases.rules import CLOSED, LIVE
 from registry.investigations.queue.rules import BY_RISK
-from registry.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,21 +174,27 @@ def facilities_of(session: Session, cases: Collection[uuid.UUID]) -> Mapping[uui
     """Case → where the births were that its persons are the children or mothers of."""
     births = _births().join(Facility, Facility.code == Birth.facility_code).join(Place, _district())
     statement = births.add_columns(Facility.code, Facility.name, Place.department, Place.district).distinct()
-    found: dict[uuid.UUID, list[dict[str, str]]] = {}
+    facilities: dict[uuid.UUID, list[dict[str, str]]] = {}
     for case, code, name, department, district in session.execute(
         statement.where(CasePerson.case_id.in_(cases)).order_by(CasePerson.case_id, Facility.code)
     ):
-        found.setdefault(case, []).append({"code": code, "name": name, "department": department, "district": district})
-    return found
+        facility = {"code": code, "name": name, "department": department, "district": district}
+        facilities.setdefault(case, []).append(facility)
+    return facilities
 
 
 def due_days(session: Session, cases: Collection[uuid.UUID]) -> Mapping[uuid.UUID, date]:
     """Case → the first day on which one of its open tasks is due."""
-    done = select(CaseEntry.task_id).where(CaseEntry.task_id.is_not(None))
-    where = (CaseEntry.case_id.in_(cases), CaseEntry.kind == "task", CaseEntry.due_on.is_not(None))
-    statement = select(CaseEntry.case_id, func.min(CaseEntry.due_on)).where(*where, CaseEntry.id.not_in(done))
+    where = (CaseEntry.case_id.in_(cases), CaseEntry.due_on.is_not(None), *_is_open_task())
+    statement = select(CaseEntry.case_id, func.min(CaseEntry.due_on)).where(*where)
     rows = session.execute(statement.group_by(CaseEntry.case_id))
     return {case: due for case, due in rows if due is not None}
+
+
+def _is_open_task() -> tuple[ColumnElement[bool], ...]:
+    """A dossier entry is a task that no other entry completes."""
+    done = select(CaseEntry.task_id).where(CaseEntry.task_id.is_not(None))
+    return CaseEntry.kind == "task", CaseEntry.id.not_in(done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +205,14 @@ class TaskFilter:
     due_before: date | None = None
 
 
-def open_tasks(session: Session, actor: Actor, filters: TaskFilter, most: int) -> Sequence[tuple[CaseEntry, Case, str]]:
-    """Tasks not done in cases that the actor sees, with the case and the assignee's name, the first due first."""
-    done = select(CaseEntry.task_id).where(CaseEntry.task_id.is_not(None))
+def open_tasks(
+    session: Session, actor: Actor, filters: TaskFilter, most: int
+) -> Sequence[tuple[CaseEntry, Case, str | None]]:
+    """Tasks not done in cases that the actor sees, with the case and whose they are, the first due first."""
     owner = func.coalesce(CaseEntry.assignee_id, Case.assigned_to)
     statement = select(CaseEntry, Case, Account.username).join(Case, Case.id == CaseEntry.case_id)
     statement = statement.outerjoin(Account, Account.id == owner)
-    where = [CaseEntry.kind == "task", CaseEntry.id.not_in(done), Case.state != CLOSED, visible(actor)]
+    where = [*_is_open_task(), Case.state != CLOSED, visible(actor)]
     if filters.is_mine:
         where.append(owner == actor.account_id)
     if filters.due_before is not None:
@@ -227,12 +233,3 @@ def read_notices(session: Session, actor: Actor, until: datetime) -> None:
     """Mark the actor's notices of a moment and before as read."""
     mine = (Notice.account_id == actor.account_id, Notice.read_at.is_(None), Notice.at <= until)
     session.execute(update(Notice).where(*mine).values(read_at=func.now()))
-
-
-def names(session: Session, persons: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[str | None, date | None]]:
-    """Person → name, None without one, and date of birth."""
-    columns = select(Person.id, Person.birth_date, Person.given_names, Person.first_surname, Person.second_surname)
-    return {
-        person: (" ".join(word for word in words if word) or None, born)
-        for person, born, *words in session.execute(columns.where(Person.id.in_(persons)))
-    }
