@@ -70,19 +70,19 @@ class SecondSchema(CaseReasonSchema):
     agrees = fields.Boolean(required=True)
 
 
-_MANY = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MOST_AT_ONCE))
+MANY_CASES = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MOST_AT_ONCE))
 
 
 class ManyDecisionsSchema(CaseDecisionSchema):
     """One decision for several cases."""
 
-    cases = _MANY
+    cases = MANY_CASES
 
 
 class ManySecondsSchema(SecondSchema):
     """A second person's answer to several decisions."""
 
-    cases = _MANY
+    cases = MANY_CASES
 
 
 class ReferralTargetSchema(Schema):

@@ -6,8 +6,7 @@ from registry.core.pagination import LARGEST_LIMIT
 from registry.core.schemas import PageQuery, Schema, Text
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.investigations.cases.rules import NOTICES, STATES
-from registry.investigations.cases.schemas import CasePersonSchema, CaseSchema
-from registry.investigations.limits import MOST_AT_ONCE
+from registry.investigations.cases.schemas import MANY_CASES, AssignmentSchema, CasePersonSchema, CaseSchema
 from registry.investigations.queue.rules import BY_RISK, SORTS
 
 
@@ -113,8 +112,7 @@ class NoticeListSchema(Schema):
     next_cursor = fields.String(allow_none=True)
 
 
-class ManyAssignmentsSchema(Schema):
+class ManyAssignmentsSchema(AssignmentSchema):
     """Several cases for one investigator; oneself when none is named."""
 
-    cases = fields.List(fields.UUID(), required=True, validate=validate.Length(1, MOST_AT_ONCE))
-    username = Text(load_default=None, allow_none=True, max=64)
+    cases = MANY_CASES
