@@ -37,10 +37,10 @@ def referrals(session: Session, actor: Actor, filters: ReferralFilter, page: Pag
     return paginate(session, statement, page, ProtectionReferral.made_at, ProtectionReferral.birth_id)
 
 
-def referral(session: Session, birth_id: uuid.UUID, *, lock: bool = False) -> ProtectionReferral | None:
-    """The referral of a birth's mother."""
+def referral_locked(session: Session, birth_id: uuid.UUID) -> ProtectionReferral | None:
+    """The referral of a birth's mother, locked, so that the steps about it are taken in turn."""
     statement = select(ProtectionReferral).where(ProtectionReferral.birth_id == birth_id)
-    return session.scalar(statement.with_for_update() if lock else statement)
+    return session.scalar(statement.with_for_update())
 
 
 def steps_of(session: Session, births: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[ProtectionStep]]:

@@ -40,9 +40,9 @@ class Standing:
         return next((step.by for step in reversed(self.steps) if step.step == rules.TAKEN), None)
 
 
-def read(ctx: Context, birth_id: uuid.UUID, *, lock: bool = False) -> Standing:
+def _locked(ctx: Context, birth_id: uuid.UUID) -> Standing:
     """The referral of a birth's mother; raises NotFound."""
-    referral = queries.referral(ctx.session, birth_id, lock=lock)
+    referral = queries.referral_locked(ctx.session, birth_id)
     if referral is None:
         raise NotFound
     return Standing(referral, queries.steps_of(ctx.session, [birth_id])[birth_id])
@@ -50,16 +50,16 @@ def read(ctx: Context, birth_id: uuid.UUID, *, lock: bool = False) -> Standing:
 
 def take_step(ctx: Context, birth_id: uuid.UUID, command: TakeStep) -> Standing:
     """Take a step; raises Refused out of order, and when somebody else's referral is neither taken over nor noted."""
-    standing = read(ctx, birth_id, lock=True)
+    standing = _locked(ctx, birth_id)
     assert ctx.actor.account_id is not None  # only accounts have the permission
     if (command.step == rules.REFERRED) != (command.target is not None):
         raise Invalid([FieldError("/target", _("Name the authority when you refer, and only then."))])
     if command.target is not None:
         refuse_unknown_target(ctx, command.target)
     if not rules.may_follow(standing.state, command.step):
-        state = words.STATES[standing.state]
         if standing.state == rules.OPEN:
             raise Refused("protection-open", _("Take this referral first."))
+        state = words.STATES[standing.state]
         raise Refused("protection-step", _("Not possible in the current state of the referral: {state}.", state=state))
     if command.step not in (rules.TAKEN, rules.NOTE) and standing.owner != ctx.actor.account_id:
         raise Refused("protection-of-another", _("Another person has this referral; take it over first."))
