@@ -7,12 +7,11 @@ from registry.core.context import Context
 from registry.core.messages import _
 from registry.investigations.searches import queries
 from registry.investigations.searches.kinds.document import NUMBER
-from registry.investigations.searches.kinds.kind import Criterion, Kind, Limits, Match, Matches
+from registry.investigations.searches.kinds.kind import Criterion, Kind, Limits, Matches, counted
 
 
 def _run(ctx: Context, criteria: Mapping[str, Any], limits: Limits, _newest_capture: int) -> Matches:
-    newborns, total = queries.by_attendant(ctx.session, criteria["document_number"], limits.most, limits.as_of)
-    return Matches([Match(person) for person in newborns], total)
+    return counted(*queries.by_attendant(ctx.session, criteria["document_number"], limits.most, limits.as_of))
 
 
 ATTENDANT: Final = Kind(

@@ -7,12 +7,11 @@ from registry.core.context import Context
 from registry.core.messages import _
 from registry.investigations.searches import queries
 from registry.investigations.searches.kinds.document import NUMBER
-from registry.investigations.searches.kinds.kind import Criterion, Kind, Limits, Match, Matches
+from registry.investigations.searches.kinds.kind import Criterion, Kind, Limits, Matches, counted
 
 
 def _run(ctx: Context, criteria: Mapping[str, Any], limits: Limits, _newest_capture: int) -> Matches:
-    children, total = queries.by_declarant(ctx.session, criteria["document_number"].upper(), limits.most, limits.as_of)
-    return Matches([Match(person) for person in children], total)
+    return counted(*queries.by_declarant(ctx.session, criteria["document_number"].upper(), limits.most, limits.as_of))
 
 
 DECLARANT: Final = Kind(

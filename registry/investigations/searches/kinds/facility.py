@@ -7,14 +7,13 @@ from typing import Any, Final
 from registry.core.context import Context
 from registry.core.messages import _
 from registry.investigations.searches import queries
-from registry.investigations.searches.kinds.kind import Criterion, Day, Kind, Limits, Line, Match, Matches
+from registry.investigations.searches.kinds.kind import Criterion, Day, Kind, Limits, Line, Matches, counted
 
 
 def _run(ctx: Context, criteria: Mapping[str, Any], limits: Limits, _newest_capture: int) -> Matches:
     first, last = (_day(criteria.get(name)) for name in ("from_day", "to_day"))
     code = criteria["facility_code"]
-    newborns, total = queries.by_facility(ctx.session, code, first, last, limits.most, limits.as_of)
-    return Matches([Match(person) for person in newborns], total)
+    return counted(*queries.by_facility(ctx.session, code, first, last, limits.most, limits.as_of))
 
 
 def _day(iso: str | None) -> date | None:

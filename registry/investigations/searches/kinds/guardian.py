@@ -7,13 +7,12 @@ from registry.core.context import Context
 from registry.core.messages import _
 from registry.investigations.searches import queries
 from registry.investigations.searches.kinds.document import NUMBER
-from registry.investigations.searches.kinds.kind import Criterion, Kind, Limits, Match, Matches
+from registry.investigations.searches.kinds.kind import Criterion, Kind, Limits, Matches, counted
 
 
 def _run(ctx: Context, criteria: Mapping[str, Any], limits: Limits, _newest_capture: int) -> Matches:
     number = criteria["document_number"].upper()
-    minors, total = queries.by_guardian(ctx.session, number, limits.most, limits.as_of)
-    return Matches([Match(person) for person in minors], total)
+    return counted(*queries.by_guardian(ctx.session, number, limits.most, limits.as_of))
 
 
 GUARDIAN: Final = Kind(

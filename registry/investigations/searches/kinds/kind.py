@@ -117,6 +117,11 @@ def listed(persons: Sequence[uuid.UUID]) -> Matches:
     return Matches([Match(person) for person in sorted(persons, key=str)], len(persons))
 
 
+def counted(persons: Sequence[uuid.UUID], total: int) -> Matches:
+    """Persons in the order in which the database gave them, of so many in all."""
+    return Matches([Match(person) for person in persons], total)
+
+
 Run = Callable[[Context, Mapping[str, Any], Limits, int], Matches]
 """Runs a search by its criteria (as JSON) under these limits, without captures numbered above the last argument."""
 
