@@ -24,6 +24,7 @@ from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
 from registry.duplicates.linkage.bulk.refreshing import refresh_all
+from registry.fingerprints.rules import REFERENCE
 from registry.population.evaluation.trial import trial
 from registry.population.watch_entries import put_on_watch_list
 from registry.population.world.names import Names
@@ -84,8 +85,8 @@ def _measured(registry: Registry, count: int, tested: int) -> None:
     with registry.engine.connect() as connection:
         persons = (
             connection.execute(
-                text("SELECT DISTINCT person_id FROM capture WHERE purpose <> 'verification' ORDER BY 1 LIMIT :most"),
-                {"most": tested},
+                text("SELECT DISTINCT person_id FROM capture WHERE standing = :standing ORDER BY 1 LIMIT :most"),
+                {"standing": REFERENCE, "most": tested},
             )
             .scalars()
             .all()
