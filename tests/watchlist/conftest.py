@@ -13,9 +13,10 @@ from registry.core.clock import utc_now
 from registry.core.context import SYSTEM, Actor, Context
 from registry.core.registry import Registry
 from registry.fingerprints.matching.presented import PresentedPrint
+from registry.investigations.cases.models import Case
 from registry.watchlist import expiry, matching, service
 from registry.watchlist.hits import FOLLOW_TASK, follow_hit
-from registry.watchlist.models import WatchEntry
+from registry.watchlist.models import WatchEntry, WatchHit
 from registry.watchlist.service import EnterEntry, SoughtPrint
 from registry.watchlist.subject import Subject
 from tests.documents.conftest import clerk as clerk  # fixtures
@@ -33,6 +34,7 @@ from tests.investigations.conftest import post as post
 
 KILLED = "KILLED-"
 """Prefix of the references of entries whose hits are committed, and so never removed."""
+_COMMITTED = WatchHit.reference.startswith(KILLED)
 NAMED = Subject(given_names="Wayra Illari", first_surname="Ccoyllo", second_surname="Huancahuari")
 
 
@@ -103,6 +105,18 @@ def work(ctx: Context) -> list[str]:
             done.append(job.task)
     ctx.actor = before
     return done
+
+
+def hits(ctx: Context) -> list[WatchHit]:
+    """The hits of the test itself: those that the killed workers' tests committed stay."""
+    return list(ctx.session.scalars(select(WatchHit).where(~_COMMITTED).order_by(WatchHit.found_at)))
+
+
+def cases(ctx: Context) -> list[Case]:
+    """The cases that the watch-list opened in the test itself."""
+    committed = select(WatchHit.case_id).where(_COMMITTED, WatchHit.case_id.is_not(None))
+    statement = select(Case).where(Case.origin == "watch_list", Case.id.not_in(committed))
+    return list(ctx.session.scalars(statement))
 
 
 @pytest.fixture

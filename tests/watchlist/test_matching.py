@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from registry.births.record import service as records
 from registry.births.record.parents import Father
@@ -17,25 +17,12 @@ from registry.duplicates.linkage.service import refresh
 from registry.duplicates.models import Alert, AlertPerson, AlertReason
 from registry.investigations.cases.models import Case, Referral
 from registry.people.service import RegisterPerson, register_person
-from registry.watchlist import expiry, held_list, matching, queries, service
-from registry.watchlist.models import WatchEntry, WatchHit, WatchPrint
+from registry.watchlist import matching, service
 from registry.watchlist.subject import Related, Subject
 from tests.births.samples import digits
-from tests.watchlist.conftest import KILLED, NAMED, work
+from tests.watchlist.conftest import cases, hits, work
 
 CHILD, OTHER, WOMAN = 7101, 7102, 7103
-_COMMITTED = WatchHit.reference.startswith(KILLED)
-
-
-def hits(ctx: Context) -> list[WatchHit]:
-    """The hits of the test itself: those that the killed workers' tests committed stay."""
-    return list(ctx.session.scalars(select(WatchHit).where(~_COMMITTED).order_by(WatchHit.found_at)))
-
-
-def cases(ctx: Context) -> list[Case]:
-    committed = select(WatchHit.case_id).where(_COMMITTED, WatchHit.case_id.is_not(None))
-    statement = select(Case).where(Case.origin == "watch_list", Case.id.not_in(committed))
-    return list(ctx.session.scalars(statement))
 
 
 def reasons(ctx: Context, person: uuid.UUID) -> list[tuple[str, str]]:
@@ -198,30 +185,6 @@ def test_an_unapproved_an_expired_and_a_withdrawn_entry_find_nobody(
     assert hits(ctx) == []
 
 
-@pytest.mark.parametrize("ending", ["withdrawn", "expired"])
-def test_nothing_of_an_ended_entry_stays_in_memory_after_the_next_comparison(
-    ctx: Context, minor: Any, sought: Any, impressions: Any, ending: str
-) -> None:
-    until = ctx.now + timedelta(days=2)
-    kept = sought(reference="2", expires_at=until + timedelta(days=2))
-    entry = sought(subject=Subject(), prints=impressions("mother", WOMAN), expires_at=until)
-    child = minor(mother_seed=OTHER)
-    search_birth(ctx, child.birth.id)
-    address = str(ctx.session.get_bind().engine.url)
-    before = held_list._held[address]
-    assert {kept.id, entry.id} <= before.entries.keys()
-    assert sum(len(gallery) for gallery in before.fingers.values()) > 0
-    if ending == "withdrawn":
-        service.withdraw(ctx, entry.id, "found")
-    else:
-        ctx.now = until + timedelta(seconds=1)
-    search_birth(ctx, child.birth.id)
-    after = held_list._held[address]
-    assert after is not before
-    assert (kept.id in after.entries, entry.id in after.entries) == (True, False)
-    assert not any(len(gallery) for gallery in after.fingers.values())
-
-
 def test_using_the_record_of_a_registered_missing_child_is_a_hit(
     ctx: Context, clerk: Context, minor: Any, ready: Any, decide: Any, sought: Any
 ) -> None:
@@ -279,37 +242,3 @@ def test_a_second_entry_on_the_same_person_opens_a_case_after_the_first_was_clos
     sought(subject=Subject(), prints=impressions("mother", WOMAN, 2), reference="ALERTA-2026-0002")
     work(ctx)
     assert sorted(case.state for case in cases(ctx)) == ["closed", "referred"]
-
-
-def test_an_expired_entry_is_deleted_and_its_hits_keep_their_legal_basis(
-    ctx: Context, minor: Any, sought: Any, impressions: Any
-) -> None:
-    minor(mother_seed=WOMAN)
-    entry = sought(prints=impressions("mother", WOMAN, 2))
-    entry_id = entry.id
-    work(ctx)
-    assert expiry.delete_expired(ctx, entry_id) == 0, "before its end nothing is deleted"
-    ctx.now += timedelta(days=31)
-    before = len(ctx.entries)
-    assert (expiry.delete_expired(ctx, entry_id), expiry.delete_expired(ctx)) == (1, 0)
-    for table in (WatchEntry, WatchPrint):
-        assert ctx.session.scalar(select(func.count()).select_from(table)) == 0
-    assert queries.entry(ctx.session, entry_id, ctx.now - timedelta(days=31)) is None
-    (hit,) = hits(ctx)
-    assert (hit.source, hit.reference, hit.legal_basis) == ("pnp_alert", "ALERTA-2026-0001", "missing_person_alert")
-    (tombstone,) = ctx.entries[before:]
-    assert (tombstone.action, tombstone.subject_id) == ("watch.deleted", str(entry_id))
-    assert tombstone.details["ending"] == "expired"
-    assert not any(
-        name in str(tombstone.details) for name in (str(NAMED.given_names), str(NAMED.first_surname), "ALERTA")
-    )
-
-
-def test_a_renewed_entry_outlives_the_job_queued_for_its_first_end(ctx: Context, actor: Any, sought: Any) -> None:
-    entry = sought()
-    ctx.actor = actor("supervisor")
-    service.renew(ctx, entry.id, ctx.now + timedelta(days=60), "Still missing")
-    ctx.now += timedelta(days=31)
-    assert expiry.delete_expired(ctx, entry.id) == 0
-    ends = [job.not_before for job in ctx.queued if job.task == service.EXPIRE_TASK]
-    assert len(ends) == 2
