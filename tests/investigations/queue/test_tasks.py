@@ -62,9 +62,15 @@ def test_people_hear_of_what_others_give_them_and_not_of_their_own_acts(case: st
     assert kinds(INVESTIGATOR) == ["decision_sent_back"]
 
 
-def test_who_no_longer_sees_a_case_hears_nothing_of_it(case: str, post: Any, get: Any) -> None:
-    post(f"/cases/{case}/assignment", {"username": "investigator.c"}, SUPERVISOR)
-    assert case not in {notice["case_id"] for notice in get("/notices?limit=100").json["items"]}
+def test_who_no_longer_sees_a_case_hears_nothing_of_it(case: str, post: Any, get: Any, headers_of: Any) -> None:
+    def cases() -> set[str]:
+        return {notice["case_id"] for notice in get("/notices?limit=100").json["items"]}
+
+    post(f"/cases/{case}/entries", task("Llamar", assignee=INVESTIGATOR), SUPERVISOR)
+    assert case in cases()
+    headers_of("investigator.c")  # makes the account
+    assert post(f"/cases/{case}/assignment", {"username": "investigator.c"}, SUPERVISOR).status_code == 200
+    assert case not in cases()
     assert get("/notices?colour=red").status_code == 422
 
 

@@ -29,6 +29,7 @@ def family(registry: Registry, actor: Any) -> Known:
         )
         child = ctx.session.get_one(Person, birth.newborn_id)
         child.given_names, child.first_surname, child.second_surname = "José Luis", "Choquehuanca", "Kispe"
+        child.birth_date = date(2011, 2, 3)  # no other test's
         ctx.session.flush()
         other = enrolled(
             ctx,
@@ -85,7 +86,7 @@ def test_a_name_finds_every_spelling_of_it(family: Known, found: Any) -> None:
 def test_a_date_alone_finds_those_born_on_it(family: Known, found: Any) -> None:
     born = family["born"]
     assert isinstance(born, date)
-    search, persons = found(birth_date=born.isoformat(), mother_first_surname="Choquehuanca")
+    search, persons = found(birth_date=born.isoformat())
     assert family["child"] in persons
     assert "birth_date" not in search["narrow_by"]
 
