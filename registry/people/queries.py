@@ -18,7 +18,7 @@ from registry.people.models import (
     NumberBlock,
     Person,
 )
-from registry.people.rules import WAITING
+from registry.people.rules import WAITING, full_name
 
 
 def person(session: Session, person_id: uuid.UUID) -> Person | None:
@@ -30,7 +30,7 @@ def names(session: Session, persons: Collection[uuid.UUID]) -> Mapping[uuid.UUID
     """Person → name, None where there is none yet, and date of birth."""
     columns = select(Person.id, Person.birth_date, Person.given_names, Person.first_surname, Person.second_surname)
     return {
-        person: (" ".join(name for name in names if name) or None, born)
+        person: (full_name(*names) or None, born)
         for person, born, *names in session.execute(columns.where(Person.id.in_(persons)))
     }
 
