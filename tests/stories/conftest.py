@@ -33,7 +33,14 @@ from tests.stories.world import World
 
 PEOPLE: Final = 600
 UNTIL: Final = datetime(2026, 10, 1, tzinfo=UTC)
-OFFICES: Final = ("clerk", "investigator", "supervisor", "administrator", "auditor")
+OFFICES: Final = {
+    "clerk": "clerk",
+    "clerk.b": "clerk",
+    "investigator": "investigator",
+    "investigator.b": "investigator",
+    "supervisor": "supervisor",
+}
+"""Accounts that belong to no facility, and their roles."""
 TOKEN_HOURS: Final = 24 * 365
 POSITIONS: Final = {
     "150101": (-12.05, -77.04),
@@ -83,9 +90,7 @@ def _staffed(registry: Registry) -> dict[str, str]:
         professionals += [
             f"{person['dni']},{person['profession']},{code},{person['licence']}" for person in staff_of(code).values()
         ]
-    accounts: dict[str, tuple[str, str | None]] = {
-        f"{office}{suffix}": (office, None) for office in OFFICES for suffix in ("", ".b")
-    }
+    accounts: dict[str, tuple[str, str | None]] = {name: (role, None) for name, role in OFFICES.items()}
     accounts |= {f"registrar.{suffix}{code}": ("registrar", code) for code in DISTRICTS for suffix in ("", "b.")}
     with registry.begin(SYSTEM) as ctx:
         import_facilities(ctx, read_facilities("\n".join(facilities).encode()))

@@ -35,7 +35,6 @@ def test_the_exhibit_says_two_persons_where_the_thumbs_differ_though_the_names_a
 
 
 PARTIAL = (
-    {"given_names": "Luis Alberto", "first_surname": "Choquehuanca"},
     {"first_surname": "Choquehuanca"},
     {"given_names": "Saturnina", "first_surname": "Choquehuanca"},
     {"birth_date": "1986-03-09"},
@@ -44,7 +43,7 @@ PARTIAL = (
 
 
 @story("F42", kind="counter")
-@pytest.mark.parametrize("criteria", PARTIAL[1:], ids=str)
+@pytest.mark.parametrize("criteria", PARTIAL, ids=str)
 def test_partial_knowledge_finds_people(world: World, criteria: dict[str, str]) -> None:
     mother = woman("Saturnina Choquehuanca Ttito", born="1986-03-09")
     birth = world.registrar(LIMA).enrols(mother, newborn(30), fingers=(), mothers_fingers=())

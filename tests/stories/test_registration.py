@@ -179,7 +179,7 @@ def test_a_landline_with_a_dash_is_taken(world: World) -> None:
 
 @story("case 6", "F25", kind="counter", waits_for="acta")
 def test_a_capture_station_some_minutes_fast_enrols(world: World) -> None:
-    baby = newborn(born=world.clock.now(), hours=0)
+    baby = newborn(born=world.clock.now())
     birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), baby, at=world.ago(minutes=3), **NO_PRINTS)
     assert birth.answer["state"] == "signed"
 

@@ -26,10 +26,10 @@ from registry.core.worker import run_task
 from tests.stories.driver.answers import Level
 from tests.stories.driver.clock import Clock
 from tests.stories.driver.forms import LIMA, touches
-from tests.stories.driver.investigators import Investigator, Supervisor
+from tests.stories.driver.investigators import Investigator
 from tests.stories.driver.persons import Human
 from tests.stories.driver.prints import Studio
-from tests.stories.driver.staff import Clerk, Registrar
+from tests.stories.driver.staff import Clerk, Person, Registrar
 
 
 class World:
@@ -79,14 +79,9 @@ class World:
         return Investigator(self, "investigator.b")
 
     @cached_property
-    def supervisor(self) -> Supervisor:
-        """A supervisor."""
-        return Supervisor(self, "supervisor")
-
-    @cached_property
-    def second_supervisor(self) -> Supervisor:
-        """Another."""
-        return Supervisor(self, "supervisor.b")
+    def supervisor(self) -> Person:
+        """A supervisor, who decides as a second person."""
+        return Person(self, "supervisor")
 
     def next_cnv(self, facility: str) -> str:
         """The next certificate of the facility's pad."""
@@ -119,15 +114,12 @@ class World:
             self._is_worker_off = False
             self.jobs()
 
-    def jobs(self) -> int:
-        """Run every job that is due, as a worker does, and those that these cause; returns how many."""
-        done = 0
+    def jobs(self) -> None:
+        """Run every job that is due, as a worker does, and those that these cause."""
         while not self._is_worker_off and (job := self._next_job()):
             run_task(self.registry, job.task_name, job.args)
             with self.registry.engine.begin() as connection:
                 connection.execute(text("DELETE FROM procrastinate_jobs WHERE id = :id"), {"id": job.id})
-            done += 1
-        return done
 
     def _next_job(self) -> Any:
         with self.registry.engine.connect() as connection:

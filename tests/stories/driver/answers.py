@@ -10,12 +10,10 @@ class Refusal(Exception):
     def __init__(self, status: int, body: dict[str, Any]) -> None:
         super().__init__(f"{status} {body}")
         self.status = status
-        self.slug: str = body.get("type", "").rsplit("/", 1)[-1].rsplit(":", 1)[-1]
-        self.errors: list[dict[str, Any]] = body.get("errors", [])
-        self.pointers = {error.get("pointer") for error in self.errors}
-        sentences = [body.get("title"), body.get("detail"), *(error.get("detail") for error in self.errors)]
+        errors: list[dict[str, Any]] = body.get("errors", [])
+        self.pointers = {error.get("pointer") for error in errors}
+        sentences = [body.get("title"), body.get("detail"), *(error.get("detail") for error in errors)]
         self.words = " ".join(str(sentence) for sentence in sentences if sentence)
-        self.body = body
 
 
 @dataclass(eq=False)
@@ -29,11 +27,6 @@ class Paper:
         """Its id."""
         identifier: str = self.answer["id"]
         return identifier
-
-    @property
-    def warnings(self) -> set[str]:
-        """The slugs, or sentences, of its warnings."""
-        return {warning["slug"] if isinstance(warning, dict) else warning for warning in self.answer["warnings"]}
 
 
 @dataclass(eq=False)
@@ -59,6 +52,11 @@ class BirthPaper(Paper):
     def is_bound(self) -> bool:
         """Whether mother and child are bound by prints."""
         return bool(self.answer["is_bound"])
+
+    @property
+    def warnings(self) -> set[str]:
+        """The slugs of its warnings."""
+        return {warning["slug"] for warning in self.answer["warnings"]}
 
 
 @dataclass(eq=False)

@@ -127,6 +127,6 @@ def without(fingers: Sequence[int]) -> tuple[int, ...]:
 
 
 @cache
-def photograph(number: int = 1) -> str:
+def photograph() -> str:
     """A portrait in base64."""
-    return b64encode(portrait.jpeg(number)).decode()
+    return b64encode(portrait.jpeg(1)).decode()

@@ -1,8 +1,8 @@
-"""The people who look into suspicions: investigators and supervisors."""
+"""The people who look into suspicions."""
 
 from typing import Any
 
-from tests.stories.driver.answers import ApplicationPaper, Finding, Level, ids_of
+from tests.stories.driver.answers import Finding, Level, ids_of
 from tests.stories.driver.staff import Person
 
 REVIEW_POINTS = 25
@@ -69,12 +69,3 @@ class Investigator(Person):
         self.world.jobs()
         items: list[dict[str, Any]] = self.get("/cases?limit=100")["items"]
         return items
-
-
-class Supervisor(Investigator):
-    """A supervisor: second persons' decisions."""
-
-    def review(self, application: ApplicationPaper) -> dict[str, Any]:
-        """What is behind an application's state: state, cause of a hold, comparisons."""
-        review: dict[str, Any] = self.get(f"/applications/{application.id}")["review"]
-        return review

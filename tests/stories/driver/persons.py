@@ -108,11 +108,11 @@ class Child(Human):
 
 
 def newborn(
-    days_ago: float = 1, years_ago: float = 0, hours: float = 0, born: datetime | None = None, **fields: Any
+    days_ago: float = 1, years_ago: float = 0, born: datetime | None = None, **fields: Any
 ) -> Child:
     """A baby born some days ago; each some minutes after the last unless the story says otherwise."""
     number = next(_births)
-    moment = born or datetime.now(UTC) - timedelta(days=days_ago, hours=hours) + timedelta(minutes=7 * (number % 50))
+    moment = born or datetime.now(UTC) - timedelta(days=days_ago) + timedelta(minutes=7 * (number % 50))
     if years_ago:
         day = birthday(moment.date(), -int(years_ago)) - timedelta(days=round((years_ago % 1) * 365))
         moment = moment.replace(year=day.year, month=day.month, day=day.day)

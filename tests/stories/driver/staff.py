@@ -127,11 +127,10 @@ class Registrar(Person):
             self.world.jobs()
         return answer
 
-    def annuls(self, birth: BirthPaper, reason: str = "Se llenó por error", at: datetime | None = None) -> None:
+    def annuls(self, birth: BirthPaper) -> None:
         """Annul a certificate."""
-        with self._when(at):
-            self.post(f"/births/{birth.id}/annulment", {"reason": reason})
-            self.world.jobs()
+        self.post(f"/births/{birth.id}/annulment", {"reason": "Se llenó por error"})
+        self.world.jobs()
 
 
 class Clerk(Registrar):
@@ -143,7 +142,6 @@ class Clerk(Registrar):
         given_names: str | None = None,
         father: Adult | None = None,
         *,
-        recognises: bool = True,
         at: datetime | None = None,
         **fields: Any,
     ) -> ActaPaper:
@@ -161,7 +159,7 @@ class Clerk(Registrar):
                 "second_surname": father.second_surname,
                 "document_type": father.document_type,
                 "document_number": father.document_number,
-                "recognises": recognises,
+                "recognises": True,
             }
         with self._when(when):
             draft = self.post("/records", request)
@@ -179,12 +177,11 @@ class Clerk(Registrar):
         failure: str = "bandaged",
         applicant_shown: Human | None = None,
         applicant_fingers: tuple[int, ...] = (1, 2),
-        attempts: int = 2,
         relation: str = "mother",
         at: datetime | None = None,
         **fields: Any,
     ) -> ApplicationPaper:
-        """Apply for a child's ID, capture again as often as the counter is asked to (at most `attempts`), submit.
+        """Apply for a child's ID, capture once again if the counter is asked to, submit.
 
         `shown` is whose fingers are on the reader: the child's own unless the story says otherwise.
         """
@@ -202,7 +199,7 @@ class Clerk(Registrar):
                 "sex": "female",
                 "nationality": "PER",
             }
-        proof = {name: fields.pop(name) for name in ("proof", "proof_number", "institution") if name in fields}
+        proof = {name: fields.pop(name) for name in ("proof", "proof_number") if name in fields}
         with self._when(at) as now:
             of_minor: dict[str, Any] = {
                 "person": shown or birth.child,
@@ -227,10 +224,8 @@ class Clerk(Registrar):
             }
             draft = self.post(f"/people/{birth.child_id}/documents", request)
             path = f"/applications/{draft['id']}"
-            for _attempt in range(1, attempts):
-                if any(finger["why"] == "again" for finger in draft["prints_wanted"]):
-                    again = {"prints": self._touched("minor", now, of_minor)}
-                    draft = self.post(f"{path}/prints", again)
+            if any(finger["why"] == "again" for finger in draft["prints_wanted"]):
+                self.post(f"{path}/prints", {"prints": self._touched("minor", now, of_minor)})
             submitted = ApplicationPaper(self.post(f"{path}/submission"))
             self.world.jobs()
         return submitted
