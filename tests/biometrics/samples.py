@@ -41,6 +41,25 @@ def template(x: Any, y: Any, direction: Any, kind: Any, reliability: Any) -> Tem
     )
 
 
+def scattered(count: int, seed: int) -> Template:
+    """Minutiae anywhere, in any direction, all of them endings."""
+    random = np.random.default_rng(seed)
+    return Template(
+        x=random.uniform(0, 300, count).astype(np.float32),
+        y=np.sort(random.uniform(0, 400, count)).astype(np.float32),
+        direction=random.uniform(0, 6.28, count).astype(np.float32),
+        kind=np.ones(count, np.uint8),
+        reliability=np.full(count, 90, np.uint8),
+        width_px=300,
+        height_px=400,
+        ridge_period_px=9.0,
+        period_confidence=1.0,
+        scale=1.0,
+        ppi=500.0,
+        quality=80,
+    )
+
+
 def impression(of: Template, seed: int, lost: float = 0.15, noise_px: float = 1.5) -> Template:
     """Another print of the same finger: minutiae missed, false ones added, all of them a little displaced."""
     rng = np.random.default_rng(seed)

@@ -3,7 +3,6 @@
 import struct
 from pathlib import Path
 
-import numpy as np
 from click.testing import CliRunner
 
 from biometrics.__main__ import main
@@ -11,24 +10,7 @@ from biometrics.records import iso19794
 from biometrics.synthesis import png
 from biometrics.template import Template
 from tests.biometrics.pictures import synthetic_finger
-
-
-def random_template(count: int, seed: int) -> Template:
-    random = np.random.default_rng(seed)
-    return Template(
-        x=random.uniform(0, 300, count).astype(np.float32),
-        y=np.sort(random.uniform(0, 400, count)).astype(np.float32),
-        direction=random.uniform(0, 6.28, count).astype(np.float32),
-        kind=np.ones(count, np.uint8),
-        reliability=np.full(count, 90, np.uint8),
-        width_px=300,
-        height_px=400,
-        ridge_period_px=9.0,
-        period_confidence=1.0,
-        scale=1.0,
-        ppi=500.0,
-        quality=80,
-    )
+from tests.biometrics.samples import scattered
 
 
 def test_convert_turns_an_image_into_every_form_and_back(tmp_path: Path) -> None:
@@ -59,7 +41,7 @@ def test_convert_puts_several_sources_into_one_record_and_reads_finger_image_rec
 
 def test_convert_explains_what_it_cannot_read_or_write(tmp_path: Path) -> None:
     (tmp_path / "noise").write_bytes(b"FMR\x00 20\x00 and so on")
-    (tmp_path / "a.crt").write_bytes(random_template(5, 1).to_bytes())
+    (tmp_path / "a.crt").write_bytes(scattered(5, 1).to_bytes())
     for arguments, words in (
         (["noise", "out.iso"], "neither standard"),
         (["a.crt", "out"], "does not imply a form"),

@@ -4,7 +4,6 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -13,26 +12,8 @@ from biometrics.__main__ import main
 from biometrics.records import iso19794
 from biometrics.records.minutiae import stretched
 from biometrics.synthesis import png
-from biometrics.template import Template
 from tests.biometrics.pictures import synthetic_finger
-
-
-def random_template(count: int, seed: int) -> Template:
-    random = np.random.default_rng(seed)
-    return Template(
-        x=random.uniform(0, 300, count).astype(np.float32),
-        y=np.sort(random.uniform(0, 400, count)).astype(np.float32),
-        direction=random.uniform(0, 6.28, count).astype(np.float32),
-        kind=np.ones(count, np.uint8),
-        reliability=np.full(count, 90, np.uint8),
-        width_px=300,
-        height_px=400,
-        ridge_period_px=9.0,
-        period_confidence=1.0,
-        scale=1.0,
-        ppi=500.0,
-        quality=80,
-    )
+from tests.biometrics.samples import scattered
 
 
 def folder_of(tmp_path: Path, *names: str) -> Path:
@@ -99,7 +80,7 @@ def test_evaluate_can_leave_out_prints_that_are_not_assessable(tmp_path: Path) -
     folder = tmp_path / "records"
     folder.mkdir()
     for name, quality in {"1_1": 80, "1_2": 80, "1_3": 0, "2_1": 80}.items():
-        (folder / f"{name}.crt").write_bytes(replace(random_template(20, int(name[0])), quality=quality).to_bytes())
+        (folder / f"{name}.crt").write_bytes(replace(scattered(20, int(name[0])), quality=quality).to_bytes())
     for options, pairs in (([], 3), (["--assessable"], 1)):
         result = CliRunner().invoke(main, ["evaluate", str(folder), "--json", *options])
         assert result.exit_code == 0, result.output

@@ -12,35 +12,14 @@ from biometrics.__main__ import main
 from biometrics.evaluation.rates import equal_error_rate
 from biometrics.evaluation.sets import PrintSet
 from biometrics.evaluation.trials import UNEXTRACTED, Trial, fused_pairs, pooled, score_pairs
-from biometrics.template import Template
-from tests import real_inputs
-
-PRINTS = real_inputs.PRINTS / "fvc2002_db1b"
-
-
-def sample(count: int, seed: int) -> Template:
-    random = np.random.default_rng(seed)
-    return Template(
-        x=random.uniform(0, 300, count).astype(np.float32),
-        y=np.sort(random.uniform(0, 400, count)).astype(np.float32),
-        direction=random.uniform(0, 6.28, count).astype(np.float32),
-        kind=np.ones(count, np.uint8),
-        reliability=np.full(count, 90, np.uint8),
-        width_px=300,
-        height_px=400,
-        ridge_period_px=9.0,
-        period_confidence=1.0,
-        scale=1.0,
-        ppi=500.0,
-        quality=80,
-    )
+from tests.biometrics.samples import scattered
 
 
 def test_an_empty_folder_and_a_lone_finger_are_refused(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["evaluate", str(tmp_path)])
     assert result.exit_code == 1
     assert "no usable prints" in result.output
-    lone = {("1", "1"): sample(20, 1), ("1", "2"): sample(20, 2)}
+    lone = {("1", "1"): scattered(20, 1), ("1", "2"): scattered(20, 2)}
     with pytest.raises(BiometricError, match="two fingers"):
         score_pairs("lone", lone, lone)
     with pytest.raises(BiometricError, match="two persons"):
@@ -49,10 +28,10 @@ def test_an_empty_folder_and_a_lone_finger_are_refused(tmp_path: Path) -> None:
 
 def test_a_print_that_gave_no_template_matches_nothing() -> None:
     prints = {
-        ("1", "1"): sample(20, 1),
+        ("1", "1"): scattered(20, 1),
         ("1", "2"): None,
-        ("2", "1"): sample(20, 3),
-        ("2", "2"): sample(20, 3),
+        ("2", "1"): scattered(20, 3),
+        ("2", "2"): scattered(20, 3),
     }
     trial = score_pairs("lost", prints, prints)
     assert min(trial.genuine) == UNEXTRACTED
@@ -60,7 +39,7 @@ def test_a_print_that_gave_no_template_matches_nothing() -> None:
 
 
 def test_two_fused_fingers_are_stronger_evidence_than_one() -> None:
-    prints = {(str(f), str(i)): sample(30, f) for f in range(4) for i in range(2)}
+    prints = {(str(f), str(i)): scattered(30, f) for f in range(4) for i in range(2)}
     single, both = score_pairs("one", prints, prints), fused_pairs("two", prints)
     assert (len(both.genuine), len(both.impostor)) == (2, 4)
     assert both.genuine.min() > single.genuine.max()
@@ -89,10 +68,10 @@ def test_pooling_keeps_the_fingers_of_different_sets_distinct() -> None:
 
 
 def test_prints_that_are_not_assessable_are_counted_and_may_be_left_out() -> None:
-    poor = replace(sample(20, 3), quality=0)
+    poor = replace(scattered(20, 3), quality=0)
     prints = PrintSet(
         "some",
-        {("1", "1"): sample(20, 1), ("1", "2"): poor, ("2", "1"): sample(20, 2), ("2", "2"): None},
+        {("1", "1"): scattered(20, 1), ("1", "2"): poor, ("2", "1"): scattered(20, 2), ("2", "2"): None},
         1.0,
     )
     strict = prints.assessable()
