@@ -201,7 +201,3 @@ def benchmark(
     else:
         for name, value in figures.items():
             click.echo(f"{name:44s} {value:14,.3f}")
-
-
-if __name__ == "__main__":
-    benchmark()

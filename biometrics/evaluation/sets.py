@@ -17,6 +17,7 @@ from biometrics.evaluation.trials import Key, Prints
 from biometrics.extraction import extract
 from biometrics.images.raster import FingerprintImage, from_pixels
 from biometrics.images.reading import images_in, read_image
+from biometrics.quality import SURE_RELIABILITY
 from biometrics.records import ansi378, iso19794
 from biometrics.records.minutiae import MAGIC, stretched
 from biometrics.synthesis import Conditions, Finger
@@ -52,15 +53,15 @@ class PrintSet:
         """Numbers of prints, refused and not assessable ones; medians of minutiae, reliability, period and quality."""
         templates = [template for template in self.prints.values() if template is not None]
         periods = [t.ridge_period_px for t in templates if not math.isnan(t.ridge_period_px)]
-        strong = [int((t.reliability >= 60).sum()) for t in templates]
+        sure = [t.reliability[t.reliability >= SURE_RELIABILITY] for t in templates]
         return {
             "name": self.name,
             "prints": len(self.prints) + self.left_out,
             "not_extracted": len(self.prints) - len(templates),
             "not_assessable": self.left_out + sum(not t.assessable for t in templates),
             "extraction_ms": None if math.isnan(self.median_ms) else self.median_ms,
-            "minutiae": {str(p): float(np.percentile(strong, p)) for p in (10, 50, 90)},
-            "reliability": float(np.median(np.concatenate([t.reliability[t.reliability >= 60] for t in templates]))),
+            "minutiae": {str(p): float(np.percentile([len(of_print) for of_print in sure], p)) for p in (10, 50, 90)},
+            "reliability": float(np.median(np.concatenate(sure))),
             "ridge_period_px": {str(p): float(np.percentile(periods, p)) for p in (10, 50, 90)} if periods else None,
             "quality": float(np.median([t.quality for t in templates])),
         }
@@ -142,9 +143,7 @@ def _capture(finger: Finger, touch: int, period_px: float, at: str | Conditions,
     return from_pixels(finger.impression(touch, period_px, at), ppi)
 
 
-def _extract_all(
-    name: str, images: Sequence[tuple[Key, Callable[[], FingerprintImage]]], progress: Progress
-) -> PrintSet:
+def _extract_all(name: str, images: Sequence[tuple[Key, Load]], progress: Progress) -> PrintSet:
     prints: dict[Key, Template | None] = {}
     seconds = []
     for key, image in progress(images, name):

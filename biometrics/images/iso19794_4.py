@@ -21,14 +21,14 @@ import numpy as np
 from biometrics.errors import ImageRejected
 from biometrics.images.pictures import read_picture
 from biometrics.images.raster import (
-    LARGEST_BYTES,
     LARGEST_PIXELS,
-    PPI_RANGE,
     UNEQUAL_RESOLUTION,
     FingerprintImage,
+    check_length,
     check_size,
     from_pixels,
     has_light_ridges,
+    is_usable,
 )
 from biometrics.records.minutiae import ppi_of
 
@@ -78,9 +78,7 @@ def load(data: bytes) -> list[FingerView]:
     Raises ImageRejected: unknown_format (not such a record), unreadable (cut short, lengths or sizes do not match),
     unsupported (bit-packed, JPEG 2000, not 8-bit, several fingers, a palm), too_large, too_small, bad_resolution.
     """
-    if len(data) > LARGEST_BYTES:
-        limit = LARGEST_BYTES // 2**20
-        raise ImageRejected("too_large", f"more than {limit} MiB", limit_mib=limit)
+    check_length(data)
     if not is_record(data):
         raise ImageRejected("unknown_format", "not an ISO/IEC 19794-4:2005 record")
     try:
@@ -158,7 +156,7 @@ def _view(head: _Head, block: bytes) -> FingerView:
     _, finger, _, number, quality, impression, width, height, _ = _VIEW.unpack_from(block)
     picture = block[_VIEW.size :]
     # The record's own resolution counts, whatever the picture inside claims; out of range it counts as none.
-    ppi = head.ppi if PPI_RANGE[0] <= head.ppi <= PPI_RANGE[1] else None
+    ppi = head.ppi if is_usable(head.ppi) else None
     if head.compression == 0:
         image = _uncompressed(picture, width, height)
     else:

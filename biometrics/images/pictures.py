@@ -13,11 +13,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from biometrics.errors import ImageRejected
 from biometrics.images import wsq
 from biometrics.images.raster import (
-    LARGEST_BYTES,
     LARGEST_PIXELS,
     UNEQUAL_RESOLUTION,
     FingerprintImage,
     Pixels,
+    check_length,
     check_size,
     check_stated,
     has_light_ridges,
@@ -37,9 +37,7 @@ def read_picture(data: bytes, ppi: float | None = None) -> FingerprintImage:
     """Read one picture; see `reading.read_image`. Raises ImageRejected."""
     if not data:
         raise ImageRejected("empty", "the file is empty")
-    if len(data) > LARGEST_BYTES:
-        limit = LARGEST_BYTES // 2**20
-        raise ImageRejected("too_large", f"more than {limit} MiB", limit_mib=limit)
+    check_length(data)
     check_stated(ppi)
     pixels, claimed, name = _wsq(data) if data.startswith(wsq.START) else _pillow(data, ppi)
     inverted = has_light_ridges(pixels)

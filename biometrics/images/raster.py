@@ -69,6 +69,13 @@ def check_stated(ppi: float | None) -> None:
         raise ImageRejected("bad_resolution", detail, least_ppi=least, most_ppi=most)
 
 
+def check_length(data: bytes) -> None:
+    """Check the length of a file. Raises ImageRejected(too_large)."""
+    if len(data) > LARGEST_BYTES:
+        limit = LARGEST_BYTES // 2**20
+        raise ImageRejected("too_large", f"more than {limit} MiB", limit_mib=limit)
+
+
 def check_size(width: int, height: int) -> None:
     """Check an image's size against the limits above. Raises ImageRejected: too_large, too_small."""
     if width * height > LARGEST_PIXELS or max(width, height) > LARGEST_SIDE_PX:

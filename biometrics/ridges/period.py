@@ -101,15 +101,13 @@ def _centre(logs: Floats, weights: Floats, start: float) -> float:
 class CloseLook:
     """An image scaled so that its ridges should be 9 px apart, and the measurements of its windows.
 
-    scale: px of `pixels` per px of the original; period: in px of the original; clarity: 0–1, of the ridges of that
-    period, the mean over all of the image that is not flat.
+    scale: px of `pixels` per px of the original; period: in px of the original.
     """
 
     pixels: Pixels
     scale: float
     seen: RidgeMap
     period: RidgePeriod
-    clarity: float
 
 
 def look_closely(pixels: Pixels, expected_px: float) -> CloseLook:
@@ -120,12 +118,11 @@ def look_closely(pixels: Pixels, expected_px: float) -> CloseLook:
     live = ~np.isnan(seen.period_px)
     weights = _weights(seen, live)
     if weights.sum() <= 0:
-        return CloseLook(near, scale, seen, RidgePeriod(math.nan, 0.0), 0.0)
+        return CloseLook(near, scale, seen, RidgePeriod(math.nan, 0.0))
     logs = np.log(seen.period_px[live])
     centre = _centre(logs, weights, math.log(RIDGE_PERIOD_PX))
     agrees = np.abs(logs - centre) < SPREAD
-    clarity = float((seen.clarity[live] * agrees).mean())
     enough = min(1.0, float((agrees & seen.has_ridges[live]).sum()) / ENOUGH_WINDOWS)
     # Summing the same weights in another order may differ in the last digit; a share is at most 1.
     confidence = min(1.0, float(weights[agrees].sum() / weights.sum())) * enough
-    return CloseLook(near, scale, seen, RidgePeriod(math.exp(centre) / scale, confidence), clarity)
+    return CloseLook(near, scale, seen, RidgePeriod(math.exp(centre) / scale, confidence))

@@ -106,18 +106,17 @@ def _copy(old: Arrays, rows: NDArray[np.int64], new: Arrays, first: int) -> None
 def packed(arrays: Arrays) -> Packed:
     """All prints of `arrays` as the matcher needs them, with their edges rebuilt."""
     edges, edge_counts = _edges(arrays.positions, arrays.marks, arrays.starts, arrays.counts)
-    known = {
-        "positions": arrays.positions,
-        "marks": arrays.marks,
-        "edges": edges,
-        "starts": arrays.starts,
-        "counts": arrays.counts,
-        "edge_starts": _starts(edge_counts)[:-1],
-        "edge_counts": edge_counts,
-        "tokens": arrays.tokens,
-        "sizes": arrays.sizes,
-    }
-    return Packed(**known)
+    return Packed(
+        positions=arrays.positions,
+        marks=arrays.marks,
+        edges=edges,
+        starts=arrays.starts,
+        counts=arrays.counts,
+        edge_starts=_starts(edge_counts)[:-1],
+        edge_counts=edge_counts,
+        tokens=arrays.tokens,
+        sizes=arrays.sizes,
+    )
 
 
 @compiled

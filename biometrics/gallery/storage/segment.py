@@ -1,8 +1,4 @@
-"""Many prints end to end: what a gallery keeps of each, about 7 bytes a minutia and 12 more for each one described.
-
-Edges between neighbours, which the matcher needs and which take three times as much, are made again for the few prints
-that are compared.
-"""
+"""A segment: `arrays` that grow by one print at a time, which of their prints are alive, and their lists by cell."""
 
 from typing import Any, Final
 

@@ -52,7 +52,7 @@ def test_a_blank_image_has_no_ridges() -> None:
     assert hypotheses(blank) == []
     look = look_closely(blank, 9.0)
     assert math.isnan(look.period.px)
-    assert look.period.confidence == look.clarity == 0
+    assert look.period.confidence == 0
     assert finger_box(look.seen, blank.shape) is None
 
 
