@@ -73,11 +73,7 @@ def identify(
     galleries = galleries_of(ctx)
     for capture_id in galleries.refresh(ctx.session, ctx.vault):
         ctx.journal("capture.unreadable", "capture", capture_id, during="search")
-    probes = [
-        Probe(finger, print_.quality, engine.read_template(print_.template))
-        for print_ in presented
-        for finger in ((print_.finger,) if print_.finger != UNKNOWN_FINGER else FINGERS)
-    ]
+    probes = [probe for print_ in presented for probe in _probes(print_)]
     most = limit * NAMED_FOR_EACH_SHOWN
     named = galleries.identify(ctx.session, side, NOBODY, probes, None, most + SEALED_AMONG_BEST)
     visible = seen_among(ctx.session, [candidate.person_id for candidate in named])[:most]
@@ -89,6 +85,13 @@ def identify(
     ]
     candidates.sort(key=lambda candidate: (-candidate.score, str(candidate.person_id)))
     return candidates[:limit], galleries.persons(side, hidden_persons(ctx.session))
+
+
+def _probes(print_: PresentedPrint) -> list[Probe]:
+    template = engine.read_template(print_.template)
+    if print_.finger == UNKNOWN_FINGER:
+        return [Probe(finger, print_.quality, template, is_guess=True) for finger in FINGERS]
+    return [Probe(print_.finger, print_.quality, template)]
 
 
 def _compared_candidate(

@@ -13,6 +13,7 @@ from registry.fingerprints import queries, service
 from registry.fingerprints.matching import galleries
 from registry.fingerprints.matching.galleries import Galleries, chosen_probes, galleries_of, identify
 from registry.fingerprints.models import Capture
+from registry.fingerprints.rules import FINGERS, other_hand
 from registry.people.service import RegisterPerson, register_person
 from tests.births.samples import ActorOf
 from tests.fingerprints.conftest import Keep, Take, compare_with_person
@@ -70,6 +71,15 @@ def test_a_woman_who_gave_the_fingers_of_the_other_hand_is_found_at_its_price(
     assert (scores[stated].hypothesis, scores[exchanged].hypothesis) == ("as_stated", "hands_exchanged")
     assert scores[exchanged].score == pytest.approx(scores[stated].score - 10, abs=0.01)
     assert set(scores[exchanged].by_finger) == {1, 2}
+
+
+def test_exchanged_hands_are_found_though_all_ten_fingers_were_taken(ctx: Context, keep: Keep, take: Take) -> None:
+    seeds = {finger: ONE if finger % 2 else OTHER for finger in FINGERS}  # the same fingers of the two hands differ
+    who = keep(*(take(seeds[finger], finger=finger) for finger in FINGERS))[0].person_id
+    exchanged = keep(*(take(seeds[finger], 2, finger=other_hand(finger)) for finger in FINGERS))[0].person_id
+    scores = {candidate.person_id: candidate for candidate in identify(ctx, "adult", who)}
+    assert scores[exchanged].hypothesis == "hands_exchanged"
+    assert scores[exchanged].score >= HIT
 
 
 def test_mothers_and_children_are_searched_apart(ctx: Context, keep: Keep, take: Take) -> None:
