@@ -14,19 +14,18 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-import biometrics
 from registry.core.context import Context
 from registry.core.hiding import sealed_as_well
 from registry.core.vault import Vault, VaultError
 from registry.fingerprints import engine, queries
 from registry.fingerprints.matching.comparison import open_prints
+from registry.fingerprints.matching.sides import Side
 from registry.fingerprints.models import Capture, place_in_vault
-from registry.fingerprints.queries import SealedTemplate
 from registry.fingerprints.rules import (
     ADULT_ROLES,
     AS_STATED,
@@ -69,47 +68,12 @@ class Probe:
     is_guess: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _GalleryPrint:
-    number: int
-    finger: int
-    quality: int
-
-
-@dataclass(slots=True)
-class _Side:
-    """The galleries of adults or of children: one per finger, since a finger is only compared with the same one."""
-
-    fingers: dict[int, biometrics.Gallery] = field(default_factory=lambda: defaultdict(biometrics.Gallery))
-    owners: dict[int, uuid.UUID] = field(default_factory=dict)
-    prints: dict[uuid.UUID, list[_GalleryPrint]] = field(default_factory=dict)
-
-    def add(self, sealed: SealedTemplate, template: engine.Template) -> None:
-        self.fingers[sealed.finger].enrol(sealed.number, template)
-        self.owners[sealed.number] = sealed.person_id
-        self.prints.setdefault(sealed.person_id, []).append(_GalleryPrint(sealed.number, sealed.finger, sealed.quality))
-
-    def remove(self, number: int) -> None:
-        person_id = self.owners.pop(number)
-        gone = next(print_ for print_ in self.prints[person_id] if print_.number == number)
-        self.prints[person_id].remove(gone)
-        self.fingers[gone.finger].remove(number)
-
-    def numbers_of(self, persons: Collection[uuid.UUID], finger: int) -> frozenset[int]:
-        return frozenset(
-            print_.number
-            for person_id in persons
-            for print_ in self.prints.get(person_id, ())
-            if print_.finger == finger
-        )
-
-
 class Galleries:
     """Every searchable print, in memory. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._sides = {"adult": _Side(), "child": _Side()}
+        self._sides = {"adult": Side(), "child": Side()}
         self._loaded: set[int] = set()
         self._newest = 0
 
@@ -195,7 +159,7 @@ class Galleries:
 
     def _owners_named(
         self,
-        side: _Side,
+        side: Side,
         person_id: uuid.UUID,
         probes: Sequence[Probe],
         others: AbstractSet[uuid.UUID] | None,
@@ -215,7 +179,7 @@ class Galleries:
                     owners[hit.key] = owner  # type: ignore[index]  # as above
         return owners
 
-    def _forget_gone(self, session: Session, side: _Side, numbers: Collection[int]) -> bool:
+    def _forget_gone(self, session: Session, side: Side, numbers: Collection[int]) -> bool:
         """Drop prints that are no longer searchable; returns whether there were any."""
         with sealed_as_well(session):  # hidden from one account does not mean gone for everybody
             gone = set(numbers) - queries.still_searchable(session, numbers)
@@ -224,7 +188,7 @@ class Galleries:
                 side.remove(number)
         return bool(gone)
 
-    def _candidate(self, side: _Side, person_id: uuid.UUID, probes: Sequence[Probe]) -> PersonCandidate:
+    def _candidate(self, side: Side, person_id: uuid.UUID, probes: Sequence[Probe]) -> PersonCandidate:
         """One person compared with all probes, finger by finger."""
         with self._lock:
             prints = list(side.prints.get(person_id, ()))

@@ -1,0 +1,50 @@
+"""The prints of adults, or of children, in memory: a gallery per finger, and who owns which print."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+import biometrics
+from registry.fingerprints import engine
+from registry.fingerprints.queries import SealedTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryPrint:
+    """A print in a gallery, by the number of its capture."""
+
+    number: int
+    finger: int
+    quality: int
+
+
+@dataclass(slots=True)
+class Side:
+    """The galleries of adults or of children: one per finger, since a finger is only compared with the same one."""
+
+    fingers: dict[int, biometrics.Gallery] = field(default_factory=lambda: defaultdict(biometrics.Gallery))
+    owners: dict[int, uuid.UUID] = field(default_factory=dict)
+    prints: dict[uuid.UUID, list[GalleryPrint]] = field(default_factory=dict)
+
+    def add(self, sealed: SealedTemplate, template: engine.Template) -> None:
+        """Add a capture's print."""
+        self.fingers[sealed.finger].enrol(sealed.number, template)
+        self.owners[sealed.number] = sealed.person_id
+        self.prints.setdefault(sealed.person_id, []).append(GalleryPrint(sealed.number, sealed.finger, sealed.quality))
+
+    def remove(self, number: int) -> None:
+        """Remove the print of the capture with this number."""
+        person_id = self.owners.pop(number)
+        gone = next(print_ for print_ in self.prints[person_id] if print_.number == number)
+        self.prints[person_id].remove(gone)
+        self.fingers[gone.finger].remove(number)
+
+    def numbers_of(self, persons: Collection[uuid.UUID], finger: int) -> frozenset[int]:
+        """The numbers of these persons' prints of one finger."""
+        return frozenset(
+            print_.number
+            for person_id in persons
+            for print_ in self.prints.get(person_id, ())
+            if print_.finger == finger
+        )
