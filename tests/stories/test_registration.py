@@ -44,7 +44,6 @@ def test_a_foundling_is_signed_without_an_hour_or_a_weight(world: World) -> None
     birth = world.registrar(LIMA).enrols(
         None,
         newborn(3),
-        is_found=True,
         newborn__is_found=True,
         weight_g=None,
         length_cm=None,
