@@ -85,7 +85,7 @@ class Galleries:
         """How many persons a side holds prints of, not counting `without`."""
         with self._lock:
             prints = self._sides[side].prints
-            return sum(bool(held) for person_id, held in prints.items() if person_id not in without)
+            return len(prints) - sum(person_id in prints for person_id in without)
 
     def refresh(self, session: Session, vault: Vault) -> list[uuid.UUID]:
         """Load what was captured since; returns the captures with an unreadable template, each of them once."""

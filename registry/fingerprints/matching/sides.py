@@ -26,6 +26,7 @@ class Side:
     fingers: dict[int, biometrics.Gallery] = field(default_factory=lambda: defaultdict(biometrics.Gallery))
     owners: dict[int, uuid.UUID] = field(default_factory=dict)
     prints: dict[uuid.UUID, list[GalleryPrint]] = field(default_factory=dict)
+    """By person; nobody without a print is here."""
 
     def add(self, sealed: SealedTemplate, template: engine.Template) -> None:
         """Add a capture's print."""
@@ -38,6 +39,8 @@ class Side:
         person_id = self.owners.pop(number)
         gone = next(print_ for print_ in self.prints[person_id] if print_.number == number)
         self.prints[person_id].remove(gone)
+        if not self.prints[person_id]:
+            del self.prints[person_id]
         self.fingers[gone.finger].remove(number)
 
     def numbers_of(self, persons: Collection[uuid.UUID], finger: int) -> frozenset[int]:
