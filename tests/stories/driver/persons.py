@@ -107,9 +107,7 @@ class Child(Human):
     given_names: str = "Luz Milagros"
 
 
-def newborn(
-    days_ago: float = 1, years_ago: float = 0, born: datetime | None = None, **fields: Any
-) -> Child:
+def newborn(days_ago: float = 1, years_ago: float = 0, born: datetime | None = None, **fields: Any) -> Child:
     """A baby born some days ago; each some minutes after the last unless the story says otherwise."""
     number = next(_births)
     moment = born or datetime.now(UTC) - timedelta(days=days_ago) + timedelta(minutes=7 * (number % 50))
