@@ -1,6 +1,7 @@
 """Pictures for tests: a patch of ridges, synthetic fingers, and the bytes of an image in any format."""
 
 import io
+import resource
 from functools import cache
 
 import numpy as np
@@ -20,6 +21,11 @@ def encoded(picture: Image.Image, kind: str, **options: object) -> bytes:
     buffer = io.BytesIO()
     picture.save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+def peak_mib() -> float:
+    """The most memory this process has held, in MiB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 @cache

@@ -5,9 +5,7 @@ How each reader takes damaged bytes is tested beside it; here whole inputs go th
 
 import io
 import math
-import resource
 import struct
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -20,7 +18,7 @@ from biometrics import BiometricError, Gallery, ImageRejected, Template, compare
 from biometrics.images.raster import LARGEST_PIXELS, from_pixels
 from biometrics.images.reading import read_image
 from biometrics.records import ansi378, iso19794
-from tests.biometrics.pictures import encoded, synthetic_finger, waves
+from tests.biometrics.pictures import encoded, peak_mib, synthetic_finger, waves
 from tests.biometrics.samples import HOSTILE, finger, impression
 
 PRINT = synthetic_finger(3).impression(1, conditions="ordinary")
@@ -103,12 +101,11 @@ def claiming(kind: str, side: int) -> bytes:
 
 @pytest.mark.parametrize("kind", ["BMP", "TIFF", "JPEG"])
 def test_a_header_claiming_400_million_pixels_is_refused_without_decoding(kind: str) -> None:
-    data, before, start = claiming(kind, 20_000), peak_mib(), time.process_time()
+    data, before = claiming(kind, 20_000), peak_mib()
     with pytest.raises(ImageRejected) as refused:
         read_image(data)
     assert refused.value.reason == "too_large"
-    assert time.process_time() - start < 1
-    assert peak_mib() - before < 50
+    assert peak_mib() - before < 50  # decoding 400 million pixels would take 400 MiB
 
 
 def test_the_largest_image_is_read_within_the_memory_limit_even_with_16_bits() -> None:
@@ -121,10 +118,6 @@ def test_the_largest_image_is_read_within_the_memory_limit_even_with_16_bits() -
     before = peak_mib()
     assert read_image(data).pixels.shape == (side, side)
     assert peak_mib() - before < 600
-
-
-def peak_mib() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 @pytest.mark.parametrize("kind", ["PNG", "BMP", "TIFF", "JPEG"])
