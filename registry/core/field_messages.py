@@ -54,7 +54,7 @@ def speak_our_words(field: fields.Field[Any]) -> None:
             for key, text in in_our_words(part.error_messages).items()
         }
         for validator in part.validators:
-            if isinstance(validator, _OWN_TEXT) and not isinstance(validator.error, _Sentence):
+            if isinstance(validator, validate.Validator):
                 _give(validator)
 
 
@@ -77,17 +77,22 @@ class _Sentence:
 
 
 def _give(validator: Any) -> None:
-    error, default = validator.error, getattr(validator, "default_message", None)
+    error, default = getattr(validator, "error", None), getattr(validator, "default_message", None)
     if isinstance(error, Message):
         validator.error = _Sentence(validator, error)
     elif error is None or error == default:
+        if refusal.dispatch(type(validator)) is _NO_WORDS:
+            raise TypeError(f"{type(validator).__name__} has no words here: give it an error, or register its refusal")
         validator.error = _Sentence(validator, None)
 
 
 @singledispatch
 def refusal(validator: Any, _value: Any) -> Message:
-    """The message for a value that a validator refuses."""
-    raise NotImplementedError(f"no words for {type(validator).__name__}")
+    """The message for a value that a validator refuses; a kind of validator without one is refused by `_give`."""
+    raise TypeError(f"no words for {type(validator).__name__}")
+
+
+_NO_WORDS: Final = refusal.dispatch(object)
 
 
 @refusal.register
@@ -142,6 +147,3 @@ def _of_choices(validator: validate.ContainsOnly, _value: Any) -> Message:
 @refusal.register
 def _of_pattern(_validator: validate.Regexp, _value: Any) -> Message:
     return _("Does not have the required form.")
-
-
-_OWN_TEXT: Final = (validate.Range, validate.Length, validate.OneOf, validate.Regexp)
