@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from registry.core.schemas import Schema, Text
+from registry.core.schemas import Reason, Schema, Text
 from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema
 
 
@@ -29,7 +29,7 @@ class ConfirmationSchema(Schema):
     """Waiting prints that a second person answers for, and on what ground."""
 
     captures = fields.List(fields.UUID(), required=True, validate=validate.Length(1, 60))
-    reason = Text(required=True, max=500, min=10)
+    reason = Reason(max=500, min=10)
 
 
 class RecaptureQuery(Schema):

@@ -17,7 +17,7 @@ from registry.births.rules.fields import (
     Certificate,
 )
 from registry.core.clock import PERU
-from registry.core.schemas import PageQuery, Schema, Text
+from registry.core.schemas import PageQuery, Reason, Schema, Text
 from registry.facilities.rules import PROFESSIONS, SCHEMES
 from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema
 from registry.people.agreement import STATUSES as DOCUMENT_STATUSES
@@ -146,14 +146,14 @@ class DraftChangeSchema(Schema):
 class CertificateCorrectionSchema(DraftChangeSchema):
     """Fields of a signed certificate to correct, and why; null clears a field."""
 
-    reason = Text(required=True, max=500, min=5)
+    reason = Reason(max=500)
     document = fields.Nested(JustifyingDocumentSchema, load_default=None, allow_none=True)
 
 
 class AnnulmentSchema(Schema):
     """Why a certificate is annulled."""
 
-    reason = Text(required=True, max=500, min=5)
+    reason = Reason(max=500)
 
 
 class BirthQuery(PageQuery):

@@ -80,6 +80,13 @@ class Lines(Text):
         return super()._deserialize(value, attr, data, **options)
 
 
+class Reason(Lines):
+    """What a person gives as the reason of a step: required, of `min` characters at least."""
+
+    def __init__(self, *, min: int = 5, required: bool = True, **options: Any) -> None:  # noqa: A002  # as in Text
+        super().__init__(min=min, required=required, **options)
+
+
 _LINE_BREAKS = str.maketrans("", "", " \t\r\n")
 
 

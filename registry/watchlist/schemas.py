@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from registry.core.schemas import PageQuery, Schema, Text
+from registry.core.schemas import Lines, PageQuery, Reason, Schema, Text
 from registry.fingerprints.schemas import PresentedPrintSchema
 from registry.people.rules import SEXES
 from registry.watchlist.rules import FOUND, KINDS, MEANS, MOST_PRINTS, SOURCES, STATES, WITHDRAWN
@@ -28,7 +28,7 @@ class SubjectSchema(Schema):
     birth_date = fields.Date(load_default=None, allow_none=True)
     birth_from = fields.Date(load_default=None, allow_none=True)
     birth_to = fields.Date(load_default=None, allow_none=True)
-    description = Text(load_default=None, allow_none=True, max=2000)
+    description = Lines(load_default=None, allow_none=True)
     related = fields.List(fields.Nested(RelatedSchema), load_default=list, validate=validate.Length(max=MOST_RELATED))
 
 
@@ -39,7 +39,7 @@ class EnterEntrySchema(Schema):
     source = fields.String(required=True, validate=validate.OneOf(SOURCES))
     reference = Text(required=True, max=120, metadata={"description": "The number of the alert or order."})
     legal_basis = Text(required=True, max=40, metadata={"description": "One of GET /api/v1/search-settings."})
-    reason = Text(required=True, min=5, max=2000)
+    reason = Reason()
     expires_at = fields.AwareDateTime(required=True)
     person_id = fields.UUID(load_default=None, allow_none=True)
     subject = fields.Nested(SubjectSchema, load_default=lambda: SubjectSchema().load({}))
@@ -58,14 +58,14 @@ class EntryJudgementSchema(Schema):
     """The decision on an entry by someone other than the person who made it."""
 
     agrees = fields.Boolean(required=True)
-    reason = Text(required=True, min=5, max=2000)
+    reason = Reason()
 
 
 class RenewalSchema(Schema):
     """The new end of an entry, and the reason for renewing it."""
 
     expires_at = fields.AwareDateTime(required=True)
-    reason = Text(required=True, min=5, max=2000)
+    reason = Reason()
 
 
 class WithdrawalSchema(Schema):

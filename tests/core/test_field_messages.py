@@ -145,3 +145,14 @@ def test_text_of_several_lines_keeps_its_tabs_and_breaks(sent: str, kept: str) -
 def test_text_of_several_lines_cannot_have_hidden_characters(sent: str) -> None:
     with pytest.raises(ma.ValidationError):
         Story().load({"text": sent})
+
+
+def test_every_reason_that_a_person_gives_may_have_several_lines() -> None:
+    reasons = {
+        f"{schema.__name__}.{name}": field
+        for schema in every_schema()
+        for name, field in schema._declared_fields.items()
+        if name in {"reason", "emergency"} and isinstance(field, Text)
+    }
+    assert reasons
+    assert [name for name, field in reasons.items() if not isinstance(field, Lines)] == []

@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from registry.births.record.rules import DECLARANTS, LANGUAGES, STATES
 from registry.births.schemas import CertificateSchema
-from registry.core.schemas import PageQuery, Schema, Text
+from registry.core.schemas import PageQuery, Reason, Schema, Text
 from registry.people.agreement import STATUSES as DOCUMENT_STATUSES
 from registry.people.rules import DOCUMENT_TYPES, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, SURNAME_ORDERS
 from registry.people.schemas import JustifyingDocumentSchema, Name
@@ -52,7 +52,7 @@ class InscriptionSchema(Schema):
 class ChangeReasonSchema(Schema):
     """Why an acta changes."""
 
-    reason = Text(required=True, max=500, min=5)
+    reason = Reason(max=500)
 
 
 class AmendmentSchema(ChangeReasonSchema):

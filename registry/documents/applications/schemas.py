@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from marshmallow import fields, validate
 
-from registry.core.schemas import Base64, PageQuery, Schema, Text
+from registry.core.schemas import Base64, PageQuery, Reason, Schema, Text
 from registry.documents.applications.models import HOLD_CAUSES, LANGUAGES, SUBJECTS
 from registry.documents.applications.rules.entitlement import APPLICANTS, EXEMPTIONS, PROOFS
 from registry.documents.applications.rules.states import FIRST, KINDS, SHOWN_STATES, STATES
@@ -91,7 +91,7 @@ class ChangeSchema(Schema):
 class StepReasonSchema(Schema):
     """The reason for withdrawing, rejecting or releasing an application."""
 
-    reason = Text(required=True, max=500, min=5)
+    reason = Reason(max=500)
 
 
 class PhotographSchema(Schema):

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from registry.core.schemas import Schema, Text
+from registry.core.schemas import Reason, Schema, Text
 from registry.investigations.cases.dossier.schemas import EntrySchema
 from registry.investigations.cases.rules import (
     DECISIONS,
@@ -17,7 +17,7 @@ from registry.investigations.limits import MOST_AT_ONCE, MOST_PERSONS
 class CaseReasonSchema(Schema):
     """A reason."""
 
-    reason = Text(required=True, min=5, max=2000)
+    reason = Reason()
 
 
 class OpenCaseSchema(CaseReasonSchema):

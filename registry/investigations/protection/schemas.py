@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from registry.core.schemas import PageQuery, Schema, Text
+from registry.core.schemas import PageQuery, Reason, Schema, Text
 from registry.investigations.protection.rules import STATES, STEPS
 
 
@@ -17,7 +17,7 @@ class ProtectionStepRequestSchema(Schema):
     """What is done about a referral, and why; a referral to an authority names it."""
 
     step = fields.String(required=True, validate=validate.OneOf(STEPS))
-    reason = Text(required=True, min=5, max=2000)
+    reason = Reason()
     target = Text(load_default=None, allow_none=True, max=40)
 
 

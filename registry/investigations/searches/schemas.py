@@ -4,7 +4,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from registry.core.schemas import Schema, Text
+from registry.core.schemas import Reason, Schema, Text
 from registry.fingerprints.schemas import PresentedPrintSchema
 from registry.investigations.cases.schemas import CaseReasonSchema
 from registry.investigations.searches.kinds import FORMS, KINDS
@@ -38,7 +38,7 @@ class SearchRequestSchema(CaseReasonSchema):
     legal_basis = Text(required=True, max=40, metadata={"description": "One of GET /api/v1/search-settings."})
     legal_reference = Text(load_default=None, allow_none=True, max=120)
     criteria = fields.Nested(CriteriaSchema, required=True)
-    emergency = Text(load_default=None, allow_none=True, min=10, max=1000)
+    emergency = Reason(required=False, load_default=None, allow_none=True, min=10, max=1000)
 
 
 class ApprovalSchema(CaseReasonSchema):
