@@ -1,5 +1,6 @@
 """The blueprint of every room: routes that declare what they take, and read it by the one reader of requests."""
 
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import flask_smorest
@@ -8,6 +9,7 @@ from flask import Request
 from webargs.flaskparser import FlaskParser
 
 from registry.access.multipart import DATA
+from registry.access.parameters import View, of_schema, takes
 from registry.access.requests import JSON, MULTIPART, json_body
 from registry.core.errors import Invalid
 from registry.core.problems import field_errors
@@ -27,9 +29,17 @@ class _Parser(FlaskParser):
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest ships no types
-    """flask-smorest's, whose `arguments` read JSON as everywhere else."""
+    """flask-smorest's, whose `arguments` read JSON as everywhere else and declare what a query may contain."""
 
     ARGUMENTS_PARSER = _Parser()
+
+    def arguments(self, schema: type[ma.Schema], *, location: str = "json", **options: Any) -> Callable[[View], View]:
+        """Decorate a view with the schema of what it takes from the body or the query."""
+        decorate: Callable[[View], View] = super().arguments(schema, location=location, **options)
+        if location != "query":
+            return decorate
+        declare = takes(of_schema(schema))
+        return lambda view: declare(decorate(view))
 
 
 def with_images(schema: type[ma.Schema]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnsupportedMediaType
 
-from registry.access import language, service
+from registry.access import language, parameters, service
 from registry.access.permissions import PUBLIC, permission_of
 from registry.access.requests import JSON, MULTIPART, has_body
 from registry.core.clock import utc_now
@@ -54,7 +54,7 @@ def bearer_token() -> str:
 
 
 def register(app: Flask) -> None:
-    """Check the permission of every request before anything else is done with it, in its own language."""
+    """Check the permission of every request before anything else is done with it, then its query; in its language."""
     language.register(app, registry_of(app).settings.language)
     app.before_request(_admit)
 
@@ -66,6 +66,7 @@ def _admit() -> None:
     if request.endpoint is None:
         return  # there is no such route, and Flask answers 404 or 405
     _check_permission()
+    parameters.refuse_others()
     if has_body() and request.mimetype not in _BODY_TYPES:
         raise UnsupportedMediaType
 

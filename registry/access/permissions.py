@@ -41,11 +41,17 @@ def _declare(permission: str) -> Callable[[View], View]:
 
 def permission_of(app: Flask, endpoint: str) -> str | None:
     """The permission that the view of an endpoint declares, beneath any decorators."""
+    permission: str | None = declared_by(app, endpoint, DECLARED)
+    return permission
+
+
+def declared_by(app: Flask, endpoint: str, mark: str) -> Any:
+    """What the view of an endpoint declares under this mark, beneath any decorators; None if nothing."""
     view: Any = app.view_functions[endpoint]
     while view is not None:
-        permission = getattr(view, DECLARED, None)
-        if permission is not None:
-            return str(permission)
+        declared = getattr(view, mark, None)
+        if declared is not None:
+            return declared
         view = getattr(view, "__wrapped__", None)
     return None
 

@@ -56,7 +56,7 @@ def test_a_foundling_is_signed_without_an_hour_or_a_weight(world: World) -> None
     assert birth.answer["state"] == "signed"
 
 
-@story("F4", kind="counter", waits_for="acta")
+@story("F4", kind="counter")
 def test_an_unknown_question_is_refused_and_never_answered_with_everybody(world: World) -> None:
     _inscribed(world)
     for path in ("/births?colour=blue", "/records?colour=blue", "/applications?colour=blue"):

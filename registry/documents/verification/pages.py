@@ -14,6 +14,7 @@ from limits.strategies import MovingWindowRateLimiter
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from registry.access.http import begin
+from registry.access.parameters import takes
 from registry.access.permissions import public
 from registry.core.messages import LANGUAGES, Message, language, speaking
 from registry.documents.artefact.claim169 import UNREADABLE, VALID, Reading
@@ -48,6 +49,7 @@ _WHY_PUBLIC: Final = "anyone who is shown a card may check it; the page shows on
 
 @blueprint.get("")
 @public(_WHY_PUBLIC)
+@takes({"language": False})
 def page() -> Response:
     """Show the form."""
     return _page(None)
@@ -55,6 +57,7 @@ def page() -> Response:
 
 @blueprint.post("")
 @public(_WHY_PUBLIC)
+@takes({"language": False})
 def check() -> Response:
     """Check a QR code, from a photo or its text."""
     if not _limiter().hit(PER_MINUTE, request.remote_addr or ""):

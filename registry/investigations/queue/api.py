@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import marshmallow as ma
-
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
@@ -31,7 +29,7 @@ blueprints = (blueprint, tasks, notices)
 
 @blueprint.get("")
 @requires("cases.work")
-@blueprint.arguments(CaseQuery, location="query", unknown=ma.RAISE)
+@blueprint.arguments(CaseQuery, location="query")
 @blueprint.response(200, CaseListSchema)
 def list_cases(query: dict[str, Any]) -> dict[str, Any]:
     """List the queue: the highest risk first, among equals the oldest, unless sorted otherwise. Journalled."""
@@ -68,7 +66,7 @@ def assign_many(body: dict[str, Any]) -> dict[str, Any]:
 
 @tasks.get("")
 @requires("cases.work")
-@tasks.arguments(TaskQuery, location="query", unknown=ma.RAISE)
+@tasks.arguments(TaskQuery, location="query")
 @tasks.response(200, TaskListSchema)
 def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
     """List the tasks that are not done, one's own unless stated otherwise, the first due first. Journalled."""
@@ -81,7 +79,7 @@ def list_tasks(query: dict[str, Any]) -> dict[str, Any]:
 
 @notices.get("")
 @requires("cases.work")
-@notices.arguments(NoticeQuery, location="query", unknown=ma.RAISE)
+@notices.arguments(NoticeQuery, location="query")
 @notices.response(200, NoticeListSchema)
 def list_notices(query: dict[str, Any]) -> dict[str, Any]:
     """List one's notices, newest first."""
