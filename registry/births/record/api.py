@@ -44,6 +44,11 @@ def _father(fields: dict[str, Any] | None) -> Father | None:
     return Father(**fields) if fields else None
 
 
+def _draft(body: dict[str, Any]) -> DraftRecord:
+    declarant = Declarant(**body["declarant"]) if body["declarant"] else None
+    return DraftRecord(**body | {"father": _father(body["father"]), "declarant": declarant})
+
+
 @blueprint.post("")
 @requires("records.inscribe")
 @blueprint.arguments(DraftRecordSchema)
@@ -51,10 +56,18 @@ def _father(fields: dict[str, Any] | None) -> Father | None:
 def draft(body: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Draft an acta from a signed certificate."""
     with begin() as ctx:
-        declarant = Declarant(**body["declarant"]) if body["declarant"] else None
-        parties = {"father": _father(body["father"]), "declarant": declarant}
-        record = service.draft(ctx, DraftRecord(**body | parties))
+        record = service.draft(ctx, _draft(body))
         return record_answer(ctx, record), 201, {"Location": f"/api/v1/records/{record.id}"}
+
+
+@blueprint.put("/<uuid:record_id>")
+@requires("records.inscribe")
+@blueprint.arguments(DraftRecordSchema)
+@blueprint.response(200, RecordSchema)
+def redraft(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
+    """Replace what a draft states; what is left out is taken away."""
+    with begin() as ctx:
+        return record_answer(ctx, service.redraft(ctx, record_id, _draft(body)))
 
 
 @blueprint.get("")

@@ -7,6 +7,7 @@ from registry.core.errors import FieldError, Invalid
 from registry.core.messages import _
 from registry.people.rules import document_error, document_number, placeholder_error
 
+DECLARANT_COLUMNS: Final = ("declarant", "declarant_document")
 PARENTS: Final = ("mother", "father")
 """Their documents are stored with the certificate and the recognition."""
 

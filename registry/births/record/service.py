@@ -2,14 +2,16 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from registry.births import queries as certificates
 from registry.births import service as births
 from registry.births.models import Birth
 from registry.births.record import history, queries
-from registry.births.record.declarants import Declarant, declarant_columns
+from registry.births.record.declarants import DECLARANT_COLUMNS, Declarant, declarant_columns
 from registry.births.record.models import BirthRecord
 from registry.births.record.parents import (
+    FATHER_COLUMNS,
     Father,
     chosen_surnames,
     father_columns,
@@ -70,34 +72,63 @@ def draft(ctx: Context, command: DraftRecord) -> BirthRecord:
             _("An acta can only be made from a signed, unused certificate."),
             errors=[FieldError("/birth_id", barred)],
         )
+    record = BirthRecord(
+        state=DRAFT,
+        birth_id=birth.id,
+        child_id=birth.newborn_id,
+        is_sealed=False,
+        is_demonstration=birth.is_demonstration,
+        created_at=ctx.now,
+        **_drafted_columns(ctx, command, birth),
+    )
+    ctx.session.add(record)
+    ctx.session.flush()
+    ctx.journal("record.drafted", "record", record.id, birth=str(birth.id))
+    _observe_disagreement(ctx, record)
+    return record
+
+
+def redraft(ctx: Context, record_id: uuid.UUID, command: DraftRecord) -> BirthRecord:
+    """Replace what a draft states, before it is inscribed; raises Invalid, and Refused once it is inscribed."""
+    record = read(ctx, record_id, lock=True)
+    if not may_become(record.state, DRAFT):
+        raise history.barred(record)
+    if record.birth_id != command.birth_id:
+        message = _("This draft is of another certificate. Cancel it, and draft an acta from this certificate.")
+        raise Invalid([FieldError("/birth_id", message)])
+    before = history.snapshot(record)
+    for name, value in _drafted_columns(ctx, command, origin(ctx, record)).items():
+        setattr(record, name, value)
+    record.observation = None
+    history.move(ctx, record, DRAFT, "draft", before)
+    _observe_disagreement(ctx, record)
+    return record
+
+
+def _drafted_columns(ctx: Context, command: DraftRecord, birth: Birth) -> dict[str, Any]:
     refuse_father(ctx, command.father, birth)
     surnames = chosen_surnames(
         birth, command.father, command.surname_order, command.first_surname, command.second_surname
     )
     refuse_names(command.given_names, surnames, command.father, surnames_of_family(birth, command.father))
-    record = BirthRecord(
-        state=DRAFT,
-        birth_id=birth.id,
-        child_id=birth.newborn_id,
-        given_names=command.given_names,
-        first_surname=surnames.first,
-        second_surname=surnames.second,
-        surname_order=command.surname_order,
-        parents_agree=command.parents_agree,
-        is_sealed=False,
-        is_demonstration=birth.is_demonstration,
-        created_at=ctx.now,
+    return {
+        "given_names": command.given_names,
+        "first_surname": surnames.first,
+        "second_surname": surnames.second,
+        "surname_order": command.surname_order,
+        "parents_agree": command.parents_agree,
+        **dict.fromkeys(FATHER_COLUMNS),
         **father_columns(ctx, command.father),
+        **dict.fromkeys(DECLARANT_COLUMNS),
         **declarant_columns(command.declarant),
-    )
-    ctx.session.add(record)
-    ctx.session.flush()
-    ctx.journal("record.drafted", "record", record.id, birth=str(birth.id))
-    observation = disagreement(command.surname_order, parents_agree=command.parents_agree)
+    }
+
+
+def _observe_disagreement(ctx: Context, record: BirthRecord) -> None:
+    observation = disagreement(record.surname_order, parents_agree=record.parents_agree)
     if observation:
         history.move(ctx, record, OBSERVED, observation)
         record.observation = observation
-    return record
 
 
 def read(ctx: Context, record_id: uuid.UUID, *, lock: bool = False) -> BirthRecord:

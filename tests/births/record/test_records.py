@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -82,6 +83,27 @@ def test_a_cancelled_draft_frees_its_certificate(send: Any, drafted: Any) -> Non
     again = send("/records", {"birth_id": thrown["birth_id"], "given_names": "Killa"})
     assert again.status_code == 201, again.json
     assert send(f"/records/{again.json['id']}/inscription", {}).status_code == 200
+
+
+def test_a_draft_is_changed_until_it_is_inscribed(client: FlaskClient, auth: Auth, send: Any, drafted: Any) -> None:
+    def change(record: Any, **fields: Any) -> Any:
+        body = {"birth_id": record["birth_id"], "given_names": "Killa"} | fields
+        return client.put(f"/api/v1/records/{record['id']}", json=body, headers=auth("clerk"))
+
+    record = drafted(father=FATHER, parents_agree=False, declarant={"relation": "mother"})
+    assert record["state"] == "observed"
+    changed = change(record)
+    assert changed.status_code == 200, changed.json
+    assert (changed.json["state"], changed.json["observation"]) == ("draft", None)
+    assert (changed.json["given_names"], changed.json["first_surname"]) == ("Killa", "De-Prueba")
+    assert changed.json["second_surname"] == "D'Ejemplo"
+    assert change(record, father=FATHER, parents_agree=False).json["state"] == "observed"
+    other = change(record, birth_id=drafted()["birth_id"])
+    assert (other.status_code, pointers(other)) == (422, {"/birth_id"})
+    assert change(record).json["state"] == "draft"
+    assert send(f"/records/{record['id']}/inscription", {}).json["given_names"] == "Killa"
+    late = change(record)
+    assert (late.status_code, late.json["type"]) == (409, "/problems/acta-inscribed")
 
 
 def test_an_acta_is_only_made_from_a_signed_certificate(send: Any, post: Any, signed: Any, drafted: Any) -> None:

@@ -59,6 +59,7 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/recaptures/search"): lambda _: {"number": UNUSED_CNV, "mother_document": UNUSED_DNI},
     ("POST", "/api/v1/births/{birth_id}/verifications"): lambda _: {"prints": failed("newborn", _WHEN, 1)},
     ("POST", "/api/v1/records"): _declared,
+    ("PUT", "/api/v1/records/{record_id}"): _declared,
     ("POST", "/api/v1/records/{record_id}/inscription"): lambda _: {},
     ("POST", "/api/v1/records/{record_id}/observation"): lambda _: _REASON,
     ("POST", "/api/v1/records/{record_id}/annotation"): lambda _: _REASON,
