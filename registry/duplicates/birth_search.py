@@ -91,6 +91,7 @@ def _withdraw_annulled(ctx: Context, birth: Birth) -> None:
     A birth that was enrolled under another woman before the annulment is searched again: it may be this one come back.
     """
     take_turn(ctx)
+    detection.refresh(ctx, birth)
     limits = thresholds.current(ctx.session)
     for other in births_beside_annulled(ctx.session, birth, limits, is_annulled=False):
         if any(birth_come_back(ReturnedBirth(facts_of_birth(other), facts_of_birth(birth)), limits)):

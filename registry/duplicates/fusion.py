@@ -27,6 +27,9 @@ _KINDS_OF_PARTS: Final[Mapping[str, Evidence]] = {
     PRINTS_COMPARISON: Evidence.PRINTS,
 }
 """Kind of evidence of a comparison of two records; all others are text."""
+_SHARED_BY_RELATIVES: Final = "household"
+_ONE_BIRTH: Final = frozenset({"the same", "day and month exchanged"})
+"""How the birth dates must agree for a household to be evidence of its own: brothers, sisters and cousins share it."""
 FEWEST_KINDS: Final = 2
 """Kinds of evidence that must agree for a case, where no hard reason stands of its own."""
 
@@ -54,7 +57,13 @@ class Scored:
 
 def scored(indicator: str, points: int, facts: Mapping[str, Any]) -> Scored:
     """A reason as the fusion needs it; a comparison of two records also rests on the links and prints that agree."""
-    agreeing = (_KINDS_OF_PARTS.get(comparison) for comparison, _level, bits in facts.get("parts", ()) if bits > 0)
+    parts = facts.get("parts", ())
+    is_one_birth = any(comparison == "birth date" and level in _ONE_BIRTH for comparison, level, _bits in parts)
+    agreeing = (
+        _KINDS_OF_PARTS.get(comparison)
+        for comparison, _level, bits in parts
+        if bits > 0 and (is_one_birth or comparison != _SHARED_BY_RELATIVES)
+    )
     return Scored(indicator, points, frozenset(kind for kind in agreeing if kind is not None))
 
 

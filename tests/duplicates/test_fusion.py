@@ -95,6 +95,12 @@ def test_names_with_one_household_or_one_persons_prints_make_a_case(facts: dict[
     assert fuse([scored("l1", 60, facts)], DEFAULTS).level == "case"
 
 
+@pytest.mark.parametrize("dates", ["shifted by 1 to 3 years", "one digit wrong, or a day apart", "different"])
+def test_what_brothers_sisters_and_cousins_share_makes_no_case(dates: str) -> None:
+    relatives = {"parts": [["surnames", "both", 15.6], ["birth date", dates, 5.5], ["household", "the phone", 9.2]]}
+    assert fuse([scored("l1", 60, relatives)], DEFAULTS).level == "priority"
+
+
 def test_names_with_a_reason_of_another_kind_make_a_case() -> None:
     assert fuse([scored("l1", 60, NAMESAKES), Scored("h1", 25)], DEFAULTS).level == "case"
 

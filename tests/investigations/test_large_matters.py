@@ -8,8 +8,7 @@ from sqlalchemy import text
 from registry.core.context import Context
 from registry.duplicates.detection import findings_of_data
 from registry.duplicates.facts import attendants
-from registry.duplicates.facts.records import MOST_LINKED
-from registry.duplicates.facts.subjects import BirthSubject
+from registry.duplicates.facts.subjects import MOST_LINKED, BirthSubject
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import PersonFacts
 from registry.duplicates.linkage.models import LinkageRecord

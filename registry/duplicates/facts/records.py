@@ -18,23 +18,12 @@ from registry.duplicates.indicators.rules.records import (
     LinkedPair,
     SharedNumber,
 )
-from registry.duplicates.linkage import service as linkage
-
-MOST_LINKED: Final = 20
-"""Linked records an alert is raised for: beyond, it is the name that is common."""
 
 
 def linked(subject: BirthSubject) -> Iterator[LinkedPair]:
     """Records that may be the child's or the mother's."""
-    ctx, birth = subject.ctx, subject.birth
-    persons = [person for person in (birth.newborn_id, birth.mother_id) if person is not None]
-    model = linkage.current_model(ctx)
-    pairs = [
-        (person, candidate)
-        for person, facts in linkage.facts_of_persons(ctx, persons).items()
-        for candidate in linkage.candidates(ctx, facts, MOST_LINKED, model)
-    ]
-    births = _births_by_person(subject, *persons, *(candidate.person_id for _, candidate in pairs))
+    pairs = [(person, candidate) for person, candidates in subject.linked.items() for candidate in candidates]
+    births = _births_by_person(subject, *subject.linked, *(candidate.person_id for _, candidate in pairs))
     for person, candidate in pairs:
         yield LinkedPair(
             one=person,
@@ -43,7 +32,7 @@ def linked(subject: BirthSubject) -> Iterator[LinkedPair]:
             bits=candidate.bits,
             parts=candidate.parts,
             births=in_order(births.get(person), births.get(candidate.person_id)),
-            model=model.version,
+            model=subject.linkage_model.version,
             explanation=_explanation(subject, person, candidate.person_id) if candidate.level else None,
         )
 

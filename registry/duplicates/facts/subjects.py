@@ -1,7 +1,7 @@
 """What a search is about, handed to every source of facts, and what a source is."""
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
@@ -17,11 +17,16 @@ from registry.duplicates import queries
 from registry.duplicates.facts import parents
 from registry.duplicates.facts.parents import Recognition
 from registry.duplicates.indicators.rules.births import BirthFacts
+from registry.duplicates.linkage import service as linkage
+from registry.duplicates.linkage.model import Model
+from registry.duplicates.linkage.service import LinkedCandidate
 from registry.duplicates.queries import facts_of_birth
 from registry.duplicates.thresholds.rules import Thresholds
 from registry.fingerprints.matching.galleries import PersonCandidate
 from registry.fingerprints.models import Capture
 
+MOST_LINKED: Final = 20
+"""Linked records an alert is raised for: beyond, it is the name that is common."""
 MOST_ROWS: Final = 500
 """Rows a query over a window returns: beyond, an investigator needs no more."""
 
@@ -82,6 +87,20 @@ class BirthSubject:
     def recognition(self) -> Recognition | None:
         """Who recognised the child."""
         return parents.recognition(self.session, self.birth)
+
+    @cached_property
+    def linkage_model(self) -> Model:
+        """The model by which records are compared."""
+        return linkage.current_model(self.ctx)
+
+    @cached_property
+    def linked(self) -> Mapping[uuid.UUID, Sequence[LinkedCandidate]]:
+        """Whose records may be the child's or the mother's: by child and mother, the likeliest first."""
+        persons = [person for person in (self.birth.newborn_id, self.birth.mother_id) if person is not None]
+        return {
+            person: linkage.candidates(self.ctx, facts, MOST_LINKED, self.linkage_model)
+            for person, facts in linkage.facts_of_persons(self.ctx, persons).items()
+        }
 
     @property
     def persons(self) -> tuple[uuid.UUID, ...]:

@@ -70,6 +70,11 @@ class Model:
         """The m and u of a level; the assumed ones where nothing was ever estimated."""
         return self.weights.get((comparison.name, level.name), (level.m, level.u))
 
+    def bits(self, comparison: Comparison, level: Level) -> float:
+        """What a level adds, where no term's frequency counts."""
+        m, u = self.weight(comparison, level)
+        return math.log2(m / u)
+
     def share_of_unknown_day(self) -> float:
         """The share of records that bear a day by which only the year is known, at least."""
         birth_date = next(comparison for comparison in COMPARISONS if comparison.name == "birth date")

@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy.dialects.postgresql import insert
 
 from registry.core.context import Context
-from registry.duplicates.linkage import identity, prints, queries, shipped
+from registry.duplicates.linkage import identity, mothers, prints, queries, shipped
 from registry.duplicates.linkage.blocks import block_keys, row_hash
 from registry.duplicates.linkage.facts import COLUMNS, VALUES, Features, PersonFacts, features
 from registry.duplicates.linkage.identity import PrintEvidence
@@ -93,7 +93,7 @@ def candidates(ctx: Context, facts: PersonFacts, limit: int = 50, model: Model |
     if facts.person_id is not None:
         by_id = {other.person_id: other for other in others}
         weighed = [
-            _with_prints(ctx, in_force, person, by_id[str(candidate.person_id)], candidate)
+            _with_all_evidence(ctx, in_force, person, by_id[str(candidate.person_id)], candidate)
             if candidate.level is not None
             else candidate
             for candidate in weighed
@@ -101,15 +101,34 @@ def candidates(ctx: Context, facts: PersonFacts, limit: int = 50, model: Model |
     return sorted(weighed, key=lambda candidate: (-candidate.bits, str(candidate.person_id)))[:limit]
 
 
-def _with_prints(
+def _with_all_evidence(
     ctx: Context, model: Model, person: Features, other: Features, candidate: LinkedCandidate
 ) -> LinkedCandidate:
-    """A candidate by the data, with what the prints say; unchanged where there is no finger to compare."""
+    """A candidate by the data, with what its prints and its mother's own record say."""
     evidence = prints.evidence(ctx, uuid.UUID(person.person_id), candidate.person_id)
+    by_data = _with_mothers(ctx, model, person, other, candidate.parts)
     if evidence is None:
-        return candidate
-    bits, parts, _decision = _identity(ctx, model, person, other, candidate.parts, evidence)
+        return LinkedCandidate(candidate.person_id, total(by_data), by_data, level_by(by_data))
+    bits, parts, _decision = _identity(ctx, model, person, other, by_data, evidence)
     return LinkedCandidate(candidate.person_id, bits, parts, level_by(parts))
+
+
+def _with_mothers(
+    ctx: Context, model: Model, person: Features, other: Features, parts: tuple[Part, ...]
+) -> tuple[Part, ...]:
+    """The parts of a pair of children; where their mothers' own records show two women, no household is theirs."""
+    if not mothers.is_asked(person, other, parts):
+        return parts
+    ids = [uuid.UUID(person.mother_key), uuid.UUID(other.mother_key)]
+    known = facts_of_persons(ctx, ids)
+    if len(known) < len(ids):  # one is hidden from this reader
+        return parts
+    one, another = known.values()
+    limits = thresholds.current(ctx.session)
+    agreeing = identity.agreeing_from(features(one), features(another), model.population, limits)
+    if mothers.are_two(one, another, prints.evidence(ctx, *ids), agreeing):
+        return mothers.with_another_mother(model, parts)
+    return parts
 
 
 def _identity(
@@ -145,7 +164,8 @@ def weigh_persons(ctx: Context, left: PersonFacts, right: PersonFacts) -> Weighe
     one, other = without_crowded(ctx, [one, other])
     (candidate,) = weigh(model, frequencies(ctx, model, one), one, [other])
     evidence = prints.evidence(ctx, uuid.UUID(left.person_id), uuid.UUID(right.person_id))
-    bits, parts, _decision = _identity(ctx, model, one, other, candidate.parts, evidence)
+    by_data = _with_mothers(ctx, model, one, other, candidate.parts)
+    bits, parts, _decision = _identity(ctx, model, one, other, by_data, evidence)
     return Weighed(bits, parts, None if evidence is None else evidence.score, model.version)
 
 

@@ -19,7 +19,7 @@ def test_five_women_called_maria_quispe_mamani_bear_children_in_one_week(world: 
     assert world.investigator.level(*births).name in QUIET
 
 
-@story("a namesake's card", kind="innocent", waits_for="evidence")
+@story("a namesake's card", kind="innocent")
 def test_her_child_gets_its_card_the_same_day_though_there_is_a_namesake(world: World) -> None:
     nurse, clerk = world.registrar(LIMA), world.clerk
     other = nurse.enrols(woman("María Quispe Mamani"), grown(11))
