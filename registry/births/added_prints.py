@@ -23,8 +23,10 @@ from registry.core.messages import _
 from registry.fingerprints import queries as captures
 from registry.fingerprints import standing
 from registry.fingerprints.matching import comparison
+from registry.fingerprints.matching.comparison import PersonComparison
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import (
+    AS_STATED,
     BY_COMPARISON,
     BY_SECOND_PERSON,
     CONFIRMED,
@@ -39,6 +41,7 @@ from registry.fingerprints.rules import (
 )
 from registry.fingerprints.service import Acquired
 from registry.fingerprints.standing import ENROLLED, Ground
+from registry.fingerprints.words import SLIPS
 
 CONFIRM_TASK: Final = "births.confirm_by_mother"
 """Searches a child whose mother was confirmed, and makes its waiting prints references if it is nobody else."""
@@ -88,9 +91,17 @@ def birth_for_prints(ctx: Context, birth_id: uuid.UUID, family: Family | None, *
 
 
 def add_prints(
-    ctx: Context, birth_id: uuid.UUID, acquired: Sequence[Acquired], family: Family | None = None
+    ctx: Context,
+    birth_id: uuid.UUID,
+    acquired: Sequence[Acquired],
+    family: Family | None = None,
+    *,
+    is_checked: bool = False,
 ) -> Enrolment:
-    """Compare and store prints that were requested again, or a due recapture of the child."""
+    """Compare and store prints that were requested again, or a due recapture of the child.
+
+    `is_checked` says that the fingers are as sent, although those on file seem to be others.
+    """
     birth = birth_for_prints(ctx, birth_id, family, lock=True)
     if birth.state == ANNULLED:
         raise Refused("certificate-annulled", BARRED_BY_STATE[ANNULLED])
@@ -98,7 +109,11 @@ def add_prints(
     if errors:
         raise Invalid(errors)
     occasion = _occasion(ctx, birth, has_newborn=bool(of_subject(acquired, NEWBORN)))
-    groups = [group for subject in SUBJECTS for group in _judged(ctx, birth, subject, of_subject(acquired, subject))]
+    groups = [
+        group
+        for subject in SUBJECTS
+        for group in _judged(ctx, birth, subject, of_subject(acquired, subject), is_checked=is_checked)
+    ]
     stored = bonding.store_prints(ctx, birth, groups, occasion)
     _finish(ctx, birth, stored)
     waiting = [capture for capture in stored if capture.role == NEWBORN and capture.standing == UNCONFIRMED]
@@ -134,7 +149,9 @@ def _finish(ctx: Context, birth: Birth, references: Iterable[Capture]) -> None:
     bonding.bind(ctx, birth)
 
 
-def _judged(ctx: Context, birth: Birth, subject: str, prints: Sequence[Acquired]) -> list[PrintGroup]:
+def _judged(
+    ctx: Context, birth: Birth, subject: str, prints: Sequence[Acquired], *, is_checked: bool
+) -> list[PrintGroup]:
     """The prints of one of the two, grouped by what comparing them with the references concluded."""
     images = [item for item in prints if item.extraction is not None]
     groups = [PrintGroup(subject, [item for item in prints if item.extraction is None])]
@@ -146,15 +163,14 @@ def _judged(ctx: Context, birth: Birth, subject: str, prints: Sequence[Acquired]
         ground = ENROLLED if is_completed else Ground(BY_COMPARISON, outcome=NOT_ASSESSABLE)
         return [*groups, PrintGroup(subject, images, ground)]
     compared = comparison.compare_with_captures(ctx, images, references)
-    exchanged = bonding.exchanged_hands(ctx, images, references, compared)
-    if exchanged:
-        raise Invalid(exchanged)
+    if compared.hypothesis != AS_STATED and not is_checked:
+        raise Invalid(_slips(images, compared.hypothesis))
     is_early = subject == NEWBORN and any(is_provisional(birth.born_at, item.submission.captured_at) for item in images)
     is_weak = subject == NEWBORN and (compared.is_provisional or is_early)
     conclusion = outcome(compared.fused, compared.fingers, is_provisional=is_weak)
     if conclusion != CONFIRMED:
         return [*groups, PrintGroup(subject, images, Ground.of_comparison(compared, conclusion))]
-    others = [] if is_weak else _plainly_others(ctx, images, references)
+    others = [] if is_weak else _plainly_others(ctx, images, references, compared)
     own = [item for item in images if item not in others]
     return [
         *groups,
@@ -174,11 +190,22 @@ def _references(ctx: Context, birth: Birth, subject: str) -> Sequence[Capture]:
     return own or captures.templates_of(ctx.session, birth.mother_id)
 
 
-def _plainly_others(ctx: Context, images: Sequence[Acquired], references: Sequence[Capture]) -> list[Acquired]:
+def _slips(images: Sequence[Acquired], hypothesis: str) -> list[FieldError]:
+    """A slip that is told before it is stored: what becomes a reference should bear the right finger's name."""
+    checked = _(
+        "Correct the fingers and send them again. If they are right as sent, state here that they were checked."
+    )
+    errors = [FieldError(f"{item.submission.pointer}/finger", SLIPS[hypothesis]) for item in images]
+    return [*errors, FieldError("/fingers_checked", checked)]
+
+
+def _plainly_others(
+    ctx: Context, images: Sequence[Acquired], references: Sequence[Capture], together: PersonComparison
+) -> list[Acquired]:
     """The impressions that are of another finger than the references of their place, though the others agree."""
     return [
         item
-        for item, alone in zip(images, comparison.compare_each(ctx, images, references), strict=True)
+        for item, alone in zip(images, comparison.compare_each(ctx, images, references, together), strict=True)
         if any(finger.is_usable and finger.score < PLAINLY_OTHER_SCORE for finger in alone.fingers)
     ]
 

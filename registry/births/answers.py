@@ -1,6 +1,6 @@
 """Births as JSON. Nothing of searches and alerts is ever part of an answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from registry.births import queries
@@ -23,6 +23,7 @@ from registry.fingerprints.answers import print_answer
 from registry.fingerprints.models import Capture, PrintGround
 from registry.fingerprints.queries import grounds_of
 from registry.fingerprints.rules import PRESENTED, REFERENCE, missing_fingers
+from registry.fingerprints.words import SLIPS
 from registry.people.rules import full_name
 
 
@@ -173,7 +174,16 @@ def verification_answer(verification: Verification) -> dict[str, Any]:
     parts = {subject: verification.parts[subject] for subject in SUBJECTS}
     step = next_step(verification.outcome, verification.attempt)
     following = {"next": step, "detail": str(NEXT_STEPS[step]) if step else None}
-    return {name: getattr(verification, name) for name in names} | parts | following
+    return {name: getattr(verification, name) for name in names} | parts | {"slips": slip_answers(parts)} | following
+
+
+def slip_answers(parts: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The slips at the reader by which a comparison still confirmed, in words."""
+    return [
+        {"subject": subject, "slug": part["hypothesis"], "detail": str(SLIPS[part["hypothesis"]])}
+        for subject, part in parts.items()
+        if part.get("hypothesis") in SLIPS  # comparisons stored before hypotheses were tried have none
+    ]
 
 
 def recapture_answer(recapture: Recapture) -> dict[str, Any]:

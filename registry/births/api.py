@@ -196,7 +196,7 @@ def add_prints(birth_id: uuid.UUID) -> Any:
         return earlier
     acquired = _without_slips(_acquired(birth_id, body, family))
     with once.begin() as ctx:
-        enrolled = added_prints.add_prints(ctx, birth_id, acquired, family)
+        enrolled = added_prints.add_prints(ctx, birth_id, acquired, family, is_checked=body.json["fingers_checked"])
         ctx.session.flush()
         answer = (
             birth_answer(ctx, enrolled.birth, enrolled.captures)

@@ -170,14 +170,10 @@ def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verifica
         raise Invalid([FieldError("/prints", _("Send at least one print."))])
     presented = {subject: [item for item in acquired if item.submission.subject == subject] for subject in SUBJECTS}
     parts: dict[str, dict[str, Any]] = {}
-    exchanged: list[FieldError] = []
     for subject in SUBJECTS:
         bound = queries.bound_captures(ctx.session, birth.id, subject)
         compared = comparison.compare_with_captures(ctx, presented[subject], bound)
-        exchanged += exchanged_hands(ctx, presented[subject], bound, compared)
         parts[subject] = _part(ctx, birth, subject, presented[subject], compared)
-    if exchanged:
-        raise Invalid(exchanged)
     store_prints(ctx, birth, [PrintGroup(subject, presented[subject], None) for subject in SUBJECTS], VERIFICATION)
     verification = Verification(
         birth_id=birth.id,
@@ -204,22 +200,6 @@ def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verifica
         engine=engine.VERSION,
     )
     return verification
-
-
-def exchanged_hands(
-    ctx: Context, presented: Sequence[Acquired], references: Sequence[Capture], compared: PersonComparison
-) -> list[FieldError]:
-    """A slip that is told before it counts as an attempt: the fingers are those of the other hand.
-
-    `compared` is the comparison of the prints as they were sent.
-    """
-    if not comparison.is_hands_exchanged(ctx, presented, references, compared):
-        return []
-    message = _(
-        "The right and the left hand seem to be exchanged, now or at the first capture. Check the fingers; if they are "
-        "right, send them as those of the other hand."
-    )
-    return [FieldError(f"{item.submission.pointer}/finger", message) for item in presented if item.extraction]
 
 
 def _part(

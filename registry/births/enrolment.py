@@ -17,7 +17,7 @@ from registry.core.messages import _
 from registry.fingerprints import queries as captures
 from registry.fingerprints.matching import comparison
 from registry.fingerprints.models import Capture
-from registry.fingerprints.rules import CONFIRMED, HANDS_EXCHANGED, outcome
+from registry.fingerprints.rules import outcome
 from registry.fingerprints.service import Acquired
 from registry.people import service as people
 from registry.people.models import Person
@@ -147,9 +147,6 @@ def _recognition(ctx: Context, mother: Person | None, of_mother: Sequence[Acquir
     with_earlier = comparison.compare_with_captures(ctx, of_mother, earlier)
     conclusion = outcome(with_earlier.fused, with_earlier.fingers, is_provisional=False)
     recognition = with_earlier.to_json()
-    if conclusion != CONFIRMED and comparison.is_hands_exchanged(ctx, of_mother, earlier, with_earlier):
-        # A slip at one of the two captures: no other woman.
-        conclusion, recognition["hypothesis"] = CONFIRMED, HANDS_EXCHANGED
     ctx.journal(
         "mother.compared",
         "person",

@@ -23,6 +23,10 @@ class AddedSchema(PrintsSchema):
     """Prints added to a birth; of one enrolled at another facility, with what the family brings."""
 
     family = fields.Nested(FamilySchema, load_default=None, allow_none=True)
+    fingers_checked = fields.Boolean(
+        load_default=False,
+        metadata={"description": "The fingers are as sent, although those on file seem to be others: store them so."},
+    )
 
 
 class ConfirmationSchema(Schema):
@@ -77,6 +81,9 @@ class VerificationSchema(Schema):
     newborn = fields.Dict()
     is_provisional = fields.Boolean()
     attempt = fields.Integer()
+    slips = fields.List(
+        fields.Dict(), metadata={"description": "Whose fingers agree as others than stated: subject, slug, detail."}
+    )
     next = fields.String(allow_none=True, metadata={"description": "What to do now, where nothing was confirmed."})
     detail = fields.String(allow_none=True)
     is_demonstration = fields.Boolean()

@@ -72,9 +72,11 @@ OUTCOMES: Final = (CONFIRMED, REVIEW, NOT_ASSESSABLE)
 
 AS_STATED: Final = "as_stated"
 HANDS_EXCHANGED: Final = "hands_exchanged"
-HYPOTHESIS_PRICE: Final = {AS_STATED: 0.0, HANDS_EXCHANGED: 10.0}
-"""Which finger a print is of, and what a search pays in its score for a hypothesis besides the stated one. −10·log10 of
-a tenth: trying exchanged hands adds a tenth to the false matches of a search, at every threshold."""
+FINGERS_EXCHANGED: Final = "fingers_exchanged"
+HYPOTHESIS_PRICE: Final = {HANDS_EXCHANGED: 10.0, FINGERS_EXCHANGED: 13.0}
+"""Which fingers prints are of, and what is paid in the score for a hypothesis besides the stated one. −10·log10 of a
+tenth and of a twentieth: trying both adds 15 % to the false matches, at every threshold. Fingers in any order pay for
+the number of orders too."""
 
 
 def other_hand(finger: int) -> int:
@@ -102,7 +104,7 @@ def is_provisional(born_at: datetime | None, captured_at: datetime) -> bool:
 class FingerScore:
     """One finger's best comparison, the lower of the two qualities, and whether the engine could compare them.
 
-    `reference` is the stored capture that agreed best.
+    `reference` is the stored capture that agreed best; `on_file` is its finger where it is another than the stated.
     """
 
     finger: int
@@ -110,6 +112,7 @@ class FingerScore:
     quality: int
     is_assessable: bool = True
     reference: uuid.UUID | None = field(default=None, compare=False)
+    on_file: int | None = field(default=None, compare=False)
 
     @property
     def is_usable(self) -> bool:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from registry.core.messages import Message, _
+from registry.fingerprints.rules import FINGERS_EXCHANGED, HANDS_EXCHANGED
 
 QUALITY_REASONS: Final[dict[str, Message]] = {
     "press_harder": _("press harder"),
@@ -38,6 +39,18 @@ OUTCOMES: Final[dict[str, Message]] = {
     "not_assessable": _("cannot be assessed"),
 }
 """What a comparison of prints concludes."""
+
+SLIPS: Final[dict[str, Message]] = {
+    HANDS_EXCHANGED: _(
+        "The right and the left hand were exchanged, now or at the first capture: the prints agree with those of the "
+        "other hand. Check which finger lies on the reader before each capture."
+    ),
+    FINGERS_EXCHANGED: _(
+        "Fingers were exchanged, now or at the first capture: the prints agree with those of other fingers than "
+        "stated. Check which finger lies on the reader before each capture."
+    ),
+}
+"""What the registrar reads where prints agree, but not as the fingers stated, by the hypothesis."""
 
 FINGER_NAMES: Final[dict[int, Message]] = {
     1: _("right thumb"),

@@ -26,6 +26,7 @@ def drawn(finger_png: Draw) -> dict[str, bytes]:
         "thumb": finger_png(MOTHERS_THUMB, 1),
         "thumb again": finger_png(MOTHERS_THUMB, 2),
         "index": finger_png(MOTHERS_INDEX, 1),
+        "index again": finger_png(MOTHERS_INDEX, 2),
         "infant": finger_png(INFANTS_THUMB, 1, newborn=True),
         "stranger": finger_png(STRANGER, 1),
     }
@@ -68,16 +69,48 @@ def test_a_birth_stays_registrable_when_the_slip_is_left_out_with_a_reason(post:
     assert response.json["is_bound"]
 
 
-def test_exchanged_hands_at_the_discharge_are_a_slip_and_no_failed_attempt(
-    post: Any, get: Any, drawn: dict[str, bytes]
+EXCHANGED = [((6, "thumb again"),), ((1, "index again"), (2, "thumb again"))]
+
+
+@pytest.mark.parametrize("fingers", EXCHANGED, ids=["hands", "thumb for index"])
+def test_a_slip_at_the_discharge_confirms_and_is_told(
+    post: Any, drawn: dict[str, bytes], fingers: tuple[tuple[int, str], ...]
 ) -> None:
-    prints = [image("mother", 1, drawn["thumb"]), image("newborn", 1, drawn["infant"])]
-    birth = post("/births", example(prints=prints)).json
-    path = f"/births/{birth['id']}/verifications"
-    errors = details(post(path, {"prints": [image("mother", 6, drawn["thumb again"])]}))
-    assert set(errors) == {"/prints/0/finger"}
-    assert get(path).json == []
-    answer = post(path, {"prints": [image("mother", 1, drawn["thumb again"])]}).json
+    path = f"/births/{enrolled(post, drawn)}/verifications"
+    answer = post(path, {"prints": [image("mother", finger, drawn[name]) for finger, name in fingers]}).json
     assert answer["mother"]["outcome"] == "confirmed"
-    assert [reference["ground"] for reference in answer["mother"]["references"]] == ["enrolment"]
-    assert (answer["next"], bool(answer["detail"])) == ("second_attempt", True)
+    assert [reference["ground"] for reference in answer["mother"]["references"]] == ["enrolment"] * len(fingers)
+    (slip,) = answer["slips"]
+    assert slip["subject"] == "mother"
+    assert "exchanged, now or at the first capture" in slip["detail"]
+    assert (answer["next"], bool(answer["detail"])) == ("second_attempt", True)  # no newborn was brought
+
+
+def enrolled(post: Any, drawn: dict[str, bytes]) -> str:
+    prints = [
+        image("mother", 1, drawn["thumb"]),
+        image("mother", 2, drawn["index"]),
+        image("newborn", 1, drawn["infant"]),
+    ]
+    return str(post("/births", example(prints=prints)).json["id"])
+
+
+@pytest.mark.parametrize("fingers", EXCHANGED, ids=["hands", "thumb for index"])
+def test_a_slip_is_told_before_it_becomes_a_reference_and_stored_once_checked(
+    post: Any, drawn: dict[str, bytes], fingers: tuple[tuple[int, str], ...]
+) -> None:
+    path = f"/births/{enrolled(post, drawn)}/captures"
+    prints = [image("mother", finger, drawn[name], 2) for finger, name in fingers]
+    errors = details(post(path, {"prints": prints}))
+    assert set(errors) == {*(f"/prints/{index}/finger" for index in range(len(prints))), "/fingers_checked"}
+    checked = post(path, {"prints": prints, "fingers_checked": True})
+    assert checked.status_code == 201, checked.json
+    assert checked.json["confirmation"] == []
+
+
+def test_a_stranger_among_exchanged_fingers_is_not_confirmed_with_them(post: Any, drawn: dict[str, bytes]) -> None:
+    path = f"/births/{enrolled(post, drawn)}/captures"
+    prints = [image("mother", 6, drawn["thumb again"], 2), image("mother", 7, drawn["stranger"], 2)]
+    answer = post(path, {"prints": prints, "fingers_checked": True}).json
+    waiting = {print_ for part in answer["confirmation"] for print_ in part["prints"]}
+    assert {print_["finger"] for print_ in answer["prints"] if print_["id"] in waiting} == {7}

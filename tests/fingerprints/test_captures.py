@@ -23,7 +23,7 @@ from registry.fingerprints.rules import CONFIRMED_SCORE, NOT_ASSESSABLE, outcome
 from tests.births.samples import ActorOf, Draw
 from tests.fingerprints.conftest import BORN, Keep, Take, compare_with_person
 
-ONE, OTHER = 501, 502
+ONE, OTHER, THIRD, FOURTH = 501, 502, 503, 504
 COMMITTED = 552
 """A finger no other test uses: it stays in the shared database."""
 
@@ -145,9 +145,23 @@ def test_the_same_finger_is_confirmed_and_another_is_not(ctx: Context, keep: Kee
     assert same.fused is not None
     assert same.fused > max(finger.score for finger in same.fingers) > CONFIRMED_SCORE
     assert [finger.finger for finger in same.fingers] == [1, 6]
-    crossed = compare_with_person(ctx, [take(OTHER, 2), take(ONE, 2, finger=6)], captures[0].person_id)
+    other = compare_with_person(ctx, [take(THIRD, 2), take(FOURTH, 2, finger=6)], captures[0].person_id)
+    assert other.fused is not None
+    assert other.fused < CONFIRMED_SCORE
+
+
+def test_exchanged_fingers_are_confirmed_at_a_price_and_by_their_hypothesis(
+    ctx: Context, keep: Keep, take: Take
+) -> None:
+    captures = keep(take(ONE), take(OTHER, finger=2))
+    stated = compare_with_person(ctx, [take(ONE, 2), take(OTHER, 2, finger=2)], captures[0].person_id)
+    crossed = compare_with_person(ctx, [take(OTHER, 2), take(ONE, 2, finger=2)], captures[0].person_id)
+    assert stated.fused is not None
     assert crossed.fused is not None
-    assert crossed.fused < CONFIRMED_SCORE
+    assert CONFIRMED_SCORE < crossed.fused < stated.fused - 10
+    assert (stated.hypothesis, crossed.hypothesis) == ("as_stated", "fingers_exchanged")
+    assert [(finger["finger"], finger["on_file"]) for finger in crossed.to_json()["fingers"]] == [(1, 2), (2, 1)]
+    assert set(crossed.references) == {capture.id for capture in captures}
 
 
 def test_comparing_is_symmetrical(ctx: Context, keep: Keep, take: Take) -> None:
@@ -159,7 +173,7 @@ def test_comparing_is_symmetrical(ctx: Context, keep: Keep, take: Take) -> None:
 
 def test_without_a_common_finger_there_is_no_score(ctx: Context, keep: Keep, take: Take) -> None:
     captures = keep(take(ONE))
-    comparison = compare_with_captures(ctx, [take(ONE, 2, finger=3)], captures)
+    comparison = compare_with_captures(ctx, [take(OTHER, 2, finger=3)], captures)
     assert (comparison.fused, comparison.fingers, comparison.to_json()["score"]) == (None, (), None)
 
 

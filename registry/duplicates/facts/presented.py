@@ -23,7 +23,7 @@ from registry.duplicates.indicators.rules.presented import (
 )
 from registry.duplicates.indicators.rules.prints import FailedComparisons, agreeing_fingers
 from registry.fingerprints import queries as captures
-from registry.fingerprints.matching.comparison import compare_prints, open_prints
+from registry.fingerprints.matching.comparison import compare_supposing, open_prints
 from registry.fingerprints.rules import BY_MOTHER, CONFIRMED_SCORE, NOT_ASSESSABLE, USABLE_QUALITY
 
 MOST_SIBLINGS: Final = 30
@@ -90,7 +90,7 @@ def siblings(subject: ApplicationSubject) -> Iterator[PresentedMatch]:
     own = max((row.parts["score"] or 0.0 for row in subject.comparisons if row.subject == MINOR), default=0.0)
     for other in others:
         theirs = open_prints(subject.ctx, captures.templates_of(subject.session, other))
-        comparison = compare_prints(presented, theirs)
+        comparison = compare_supposing(presented, theirs)
         if comparison.fused is not None and comparison.fused > own:
             birth = queries.birth_of_newborn(subject.session, other)
             yield PresentedMatch(

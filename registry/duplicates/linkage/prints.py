@@ -9,7 +9,7 @@ from registry.core.context import Context
 from registry.duplicates.indicators.rules.prints import AGREEING_FINGER_SCORE
 from registry.duplicates.linkage.identity import FEWEST_DIFFERENT, PrintEvidence
 from registry.fingerprints import engine, queries
-from registry.fingerprints.matching.comparison import OpenedPrint, compare_prints, open_prints
+from registry.fingerprints.matching.comparison import OpenedPrint, compare_prints, compare_supposing, open_prints
 
 GROWN_ROLES: Final = frozenset({"mother", "applicant"})
 """The roles in which only grown persons have their prints taken."""
@@ -21,7 +21,7 @@ def evidence(ctx: Context, left: uuid.UUID, right: uuid.UUID) -> PrintEvidence |
     if not all(captures):
         return None
     both = [open_prints(ctx, of_person) for of_person in captures]
-    comparison = compare_prints(*both)
+    comparison = compare_supposing(*both)
     if comparison.fused is None:
         return None
     is_silent = comparison.is_provisional or not any(finger.is_usable for finger in comparison.fingers)

@@ -5,17 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
-from typing import Any, Final
+from typing import Any
 
 from registry.core.context import Context
 from registry.core.vault import VaultError
 from registry.fingerprints import engine
+from registry.fingerprints.matching import suppositions
+from registry.fingerprints.matching.suppositions import Pairs
 from registry.fingerprints.models import Capture
-from registry.fingerprints.rules import CONFIRMED_SCORE, FingerScore, fusable, other_hand
+from registry.fingerprints.rules import AS_STATED, CONFIRMED_SCORE, FingerScore, fusable
 from registry.fingerprints.service import Acquired
-
-EXCHANGED_SCORE: Final = 60.0
-"""One in a million strangers' hands reaches it: from here the hands were exchanged at the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +28,8 @@ class PersonComparison:
     repeated_images: int
     """Presented images that are the very file stored before. They are not compared: a finger never gives the same
     file twice."""
+    hypothesis: str = AS_STATED
+    """Which fingers the prints were taken for; the price of another than the stated one is already subtracted."""
 
     @property
     def references(self) -> tuple[uuid.UUID, ...]:
@@ -42,6 +43,7 @@ class PersonComparison:
             "fingers": [
                 {
                     "finger": f.finger,
+                    "on_file": f.on_file or f.finger,
                     "score": round(f.score, 2),
                     "quality": f.quality,
                     "assessable": f.is_assessable,
@@ -51,6 +53,7 @@ class PersonComparison:
             ],
             "is_provisional": self.is_provisional,
             "repeated_images": self.repeated_images,
+            "hypothesis": self.hypothesis,
             "engine": self.engine,
         }
 
@@ -70,24 +73,20 @@ class OpenedPrint:
 
 def compare_with_captures(ctx: Context, presented: Iterable[Acquired], bound: Iterable[Capture]) -> PersonComparison:
     """Compare prints presented now with stored captures, such as all those of a person or those bound at one birth."""
-    return compare_prints(_acquired_prints(presented), open_prints(ctx, bound))
+    return compare_supposing(_acquired_prints(presented), open_prints(ctx, bound))
 
 
-def compare_each(ctx: Context, presented: Iterable[Acquired], bound: Iterable[Capture]) -> list[PersonComparison]:
-    """Compare each print presented now with the captures by itself; the captures are opened once."""
+def compare_each(
+    ctx: Context, presented: Iterable[Acquired], bound: Iterable[Capture], together: PersonComparison
+) -> list[PersonComparison]:
+    """Compare each print by itself, as the finger for which the comparison of all of them `together` took it."""
     opened = open_prints(ctx, bound)
-    return [compare_prints(_acquired_prints([item]), opened) for item in presented]
-
-
-def is_hands_exchanged(
-    ctx: Context, presented: Sequence[Acquired], bound: Iterable[Capture], stated: PersonComparison
-) -> bool:
-    """Whether prints that do not agree as stated, by that comparison, are plainly those of the other hand."""
-    if stated.fused is not None and stated.fused >= CONFIRMED_SCORE:
-        return False
-    mirrored = [replace(probe, finger=other_hand(probe.finger)) for probe in _acquired_prints(presented)]
-    exchanged = compare_prints(mirrored, open_prints(ctx, bound)).fused
-    return exchanged is not None and exchanged >= EXCHANGED_SCORE
+    on_file = {score.finger: score.on_file or score.finger for score in together.fingers}
+    probes = [_acquired_prints([item]) for item in presented]
+    return [
+        compare_prints([replace(probe, finger=on_file.get(probe.finger, probe.finger)) for probe in alone], opened)
+        for alone in probes
+    ]
 
 
 def _acquired_prints(acquired: Iterable[Acquired]) -> list[OpenedPrint]:
@@ -128,20 +127,61 @@ def open_prints(ctx: Context, captures: Iterable[Capture]) -> list[OpenedPrint]:
 
 def compare_prints(probes: Sequence[OpenedPrint], bound: Sequence[OpenedPrint]) -> PersonComparison:
     """Compare impressions of the same finger and fuse the best of each finger. Symmetrical."""
-    fingers, are_provisional = [], []
-    for finger in sorted({probe.finger for probe in probes} & {print_.finger for print_ in bound}):
-        same_finger = product((a for a in probes if a.finger == finger), (b for b in bound if b.finger == finger))
-        pairs = [(a, b) for a, b in same_finger if not _are_same_file(a, b)]
+    common = sorted({probe.finger for probe in probes} & {print_.finger for print_ in bound})
+    table = _Table(probes, bound)
+    fingers = tuple(table.scores[finger, finger] for finger in common if table.compare(finger, finger))
+    fused = engine.fuse([score.score for score in fusable(fingers)]) if fingers else None
+    return table.comparison(fused, fingers, tuple((score.finger, score.finger) for score in fingers))
+
+
+def compare_supposing(probes: Sequence[OpenedPrint], bound: Sequence[OpenedPrint]) -> PersonComparison:
+    """Compare as stated; prints that do not confirm so also as exchanged fingers, each hypothesis at its price."""
+    stated = compare_prints(probes, bound)
+    if stated.fused is not None and stated.fused >= CONFIRMED_SCORE:
+        return stated
+    table = _Table(probes, bound)
+    table.compare_all()
+    supposed = suppositions.likeliest(table.scores)
+    if supposed is None or supposed.hypothesis == AS_STATED or supposed.score < CONFIRMED_SCORE:
+        return stated
+    return table.comparison(supposed.score, supposed.fingers, supposed.pairs, supposed.hypothesis)
+
+
+class _Table:
+    """The scores of every presented finger with every finger on file, as far as they were compared."""
+
+    def __init__(self, probes: Sequence[OpenedPrint], bound: Sequence[OpenedPrint]) -> None:
+        self.probes, self.bound = probes, bound
+        self.scores: dict[tuple[int, int], FingerScore] = {}
+        self._are_provisional: dict[tuple[int, int], bool] = {}
+
+    def compare(self, presented: int, on_file: int) -> bool:
+        """Compare the impressions of two fingers; returns whether there were any to compare."""
+        both = product(
+            (a for a in self.probes if a.finger == presented), (b for b in self.bound if b.finger == on_file)
+        )
+        pairs = [(a, b) for a, b in both if not _are_same_file(a, b)]
         # Once an infant's later prints exist, those of the first days add nothing.
         mature = [(a, b) for a, b in pairs if not (a.is_provisional or b.is_provisional)]
         if pairs:
-            fingers.append(_best_score(finger, mature or pairs))
-            are_provisional.append(not mature)
-    fused = engine.fuse([score.score for score in fusable(fingers)]) if fingers else None
-    bound_files = {print_.image_sha256 for print_ in bound if print_.image_sha256}
-    repeated = sum(probe.image_sha256 in bound_files for probe in probes)
-    is_provisional = bool(fingers) and all(are_provisional)
-    return PersonComparison(fused, tuple(fingers), engine.VERSION, is_provisional, repeated)
+            self.scores[presented, on_file] = _best_score(presented, mature or pairs)
+            self._are_provisional[presented, on_file] = not mature
+        return bool(pairs)
+
+    def compare_all(self) -> None:
+        """Compare every presented finger with every finger on file."""
+        fingers = product({probe.finger for probe in self.probes}, {print_.finger for print_ in self.bound})
+        for presented, on_file in sorted(fingers):
+            self.compare(presented, on_file)
+
+    def comparison(
+        self, fused: float | None, fingers: tuple[FingerScore, ...], pairs: Pairs, hypothesis: str = AS_STATED
+    ) -> PersonComparison:
+        """The comparison by these pairs of fingers."""
+        bound_files = {print_.image_sha256 for print_ in self.bound if print_.image_sha256}
+        repeated = sum(probe.image_sha256 in bound_files for probe in self.probes)
+        is_provisional = bool(pairs) and all(self._are_provisional[pair] for pair in pairs)
+        return PersonComparison(fused, fingers, engine.VERSION, is_provisional, repeated, hypothesis)
 
 
 def _are_same_file(first: OpenedPrint, second: OpenedPrint) -> bool:

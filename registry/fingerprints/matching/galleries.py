@@ -1,20 +1,20 @@
 """1:N searches: galleries in memory, kept up to date from the captures in the database.
 
-There is one gallery per finger, for adults and for children, filled at a process's first search. Before each search
-the captures stored since are loaded, by ascending number; a transaction still open may commit a lower number later, so
-the last few numbers are looked at again. Every hit is looked up once more, so that a capture that any process
-withdrew, or that was never committed, is not returned. The prints of an annulled certificate stay searchable.
+There is one gallery of adults and one of children, filled at a process's first search. Before each search the captures
+stored since are loaded, by ascending number; a transaction still open may commit a lower number later, so the last few
+numbers are looked at again. Every hit is looked up once more, so that a capture that any process withdrew, or that was
+never committed, is not returned. The prints of an annulled certificate stay searchable.
 
-A search has two passes. Each finger's gallery names persons; then every finger they share with the person searched
-for is compared and fused, including those that do not agree: fusing only the agreeing ones would select by luck.
+A search has two passes. Each print names persons, whichever their finger; then all fingers of both are compared and
+fused by the likeliest hypothesis, with those that do not agree: fusing only the agreeing ones would select by luck.
 """
 
 import threading
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -24,24 +24,17 @@ from registry.core.hiding import sealed_as_well
 from registry.core.vault import Vault, VaultError
 from registry.fingerprints import engine, queries
 from registry.fingerprints.matching.comparison import open_prints
-from registry.fingerprints.matching.sides import Side
+from registry.fingerprints.matching.sides import GalleryPrint, Side
+from registry.fingerprints.matching.suppositions import likeliest
 from registry.fingerprints.models import Capture, place_in_vault
-from registry.fingerprints.rules import (
-    ADULT_ROLES,
-    AS_STATED,
-    HYPOTHESIS_PRICE,
-    MOST_PROBES,
-    FingerScore,
-    fusable,
-    other_hand,
-)
+from registry.fingerprints.rules import ADULT_ROLES, AS_STATED, MOST_PROBES, FingerScore, fusable
 
 LOOK_BACK: Final = 2000
 """Captures looked at again: more than can be in flight in open transactions."""
 BATCH: Final = 500
 """Templates read from the database at a time."""
-CANDIDATES_A_FINGER: Final = 4
-"""Prints each finger's gallery names, as a multiple of the number of persons requested."""
+CANDIDATES_A_PRINT: Final = 8
+"""Prints of whichever finger that each print names, as a multiple of the number of persons requested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +53,11 @@ class PersonCandidate:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One impression to search with; a guess is one of an unknown finger, tried as each of them."""
+    """One impression to search with; a finger below 1 is unknown, and every unknown one has a number of its own."""
 
     finger: int
     quality: int
     template: engine.Template
-    is_guess: bool = False
 
 
 class Galleries:
@@ -120,40 +112,23 @@ class Galleries:
     ) -> list[PersonCandidate]:
         """Persons with similar prints, best first, without `person_id`; only those `allowed`, unless it is None.
 
-        Each is found by the prints as stated, or as those of the other hand, at its price. Every hypothesis is a search
-        of its own: with stated fingers this takes twice as long as the prints alone would.
+        Each is found by the prints as stated or, at its price, as those of the other hand or of fingers in any order.
         """
-        best: dict[uuid.UUID, PersonCandidate] = {}
-        is_stated = any(not probe.is_guess for probe in probes)
-        for hypothesis in HYPOTHESIS_PRICE if is_stated else (AS_STATED,):
-            for candidate in self._identify(session, side, person_id, _taken_for(probes, hypothesis), allowed, limit):
-                priced = _priced(candidate, hypothesis)
-                known = best.get(priced.person_id)
-                if priced.score > 0 and (known is None or priced.score > known.score):
-                    best[priced.person_id] = priced
-        return sorted(best.values(), key=lambda candidate: (-candidate.score, str(candidate.person_id)))[:limit]
-
-    def _identify(
-        self,
-        session: Session,
-        side: str,
-        person_id: uuid.UUID,
-        probes: Sequence[Probe],
-        allowed: AbstractSet[uuid.UUID] | None,
-        limit: int,
-    ) -> list[PersonCandidate]:
         galleries = self._sides[side]
         others = None if allowed is None else allowed - {person_id}
         while True:
-            owners = self._owners_named(galleries, person_id, probes, others, CANDIDATES_A_FINGER * limit)
+            owners = self._owners_named(galleries, person_id, probes, others, CANDIDATES_A_PRINT * limit)
             if not self._forget_gone(session, galleries, owners):
                 break
-        persons = set(owners.values())
         with self._lock:
-            numbers = {print_.number for other in persons for print_ in galleries.prints.get(other, ())}
-        self._forget_gone(session, galleries, numbers)
+            prints = {owner: list(galleries.prints.get(owner, ())) for owner in set(owners.values())}
+        gone = self._forget_gone(session, galleries, [print_.number for own in prints.values() for print_ in own])
+        prints = {owner: [print_ for print_ in own if print_.number not in gone] for owner, own in prints.items()}
+        scores = [self._scores(galleries, probe, prints.values()) for probe in probes]
         candidates = [
-            candidate for other in persons if (candidate := self._candidate(galleries, other, probes)).score > 0
+            candidate
+            for owner, own in prints.items()
+            if (candidate := _candidate(owner, own, probes, scores)) is not None and candidate.score > 0
         ]
         return sorted(candidates, key=lambda candidate: (-candidate.score, str(candidate.person_id)))[:limit]
 
@@ -167,66 +142,54 @@ class Galleries:
     ) -> dict[int, uuid.UUID]:
         """Number → owner of the prints most similar to a probe."""
         owners: dict[int, uuid.UUID] = {}
+        with self._lock:
+            own = side.numbers_of((person_id,))
+            allowed = None if others is None else side.numbers_of(others)
         for probe in probes:
-            with self._lock:
-                gallery = side.fingers[probe.finger]
-                own = side.numbers_of((person_id,), probe.finger)
-                allowed = None if others is None else side.numbers_of(others, probe.finger)
             # The person's own prints are the most similar of all: make room for them before they are left out.
-            for hit in gallery.identify(probe.template, limit=most + len(own), allowed=allowed):
+            for hit in side.gallery.identify(probe.template, limit=most + len(own), allowed=allowed):
                 owner = side.owners.get(hit.key)  # type: ignore[call-overload]  # keys are the numbers enrolled above
                 if owner is not None and owner != person_id:
                     owners[hit.key] = owner  # type: ignore[index]  # as above
         return owners
 
-    def _forget_gone(self, session: Session, side: Side, numbers: Collection[int]) -> bool:
-        """Drop prints that are no longer searchable; returns whether there were any."""
+    def _forget_gone(self, session: Session, side: Side, numbers: Collection[int]) -> AbstractSet[int]:
+        """Drop prints that are no longer searchable; returns their numbers."""
         with sealed_as_well(session):  # hidden from one account does not mean gone for everybody
             gone = set(numbers) - queries.still_searchable(session, numbers)
         with self._lock:
             for number in gone & side.owners.keys():
                 side.remove(number)
-        return bool(gone)
+        return gone
 
-    def _candidate(self, side: Side, person_id: uuid.UUID, probes: Sequence[Probe]) -> PersonCandidate:
-        """One person compared with all probes, finger by finger."""
-        with self._lock:
-            prints = list(side.prints.get(person_id, ()))
-        by_finger: dict[int, list[tuple[float, int]]] = defaultdict(list)
-        for probe in probes:
-            qualities = {print_.number: print_.quality for print_ in prints if print_.finger == probe.finger}
-            if not qualities:
-                continue
-            hits = side.fingers[probe.finger].identify(
-                probe.template, limit=len(qualities), allowed=frozenset(qualities)
-            )
-            scores = {hit.key: hit.score for hit in hits}
-            by_finger[probe.finger] += [
-                (scores.get(number, 0.0), min(probe.quality, quality)) for number, quality in qualities.items()
-            ]
-        fingers = [
-            FingerScore(finger, engine.best_of(max(pairs)[0], len(pairs)), max(quality for _, quality in pairs))
-            for finger, pairs in sorted(by_finger.items())
-        ]
-        fused_fingers = {finger.finger: finger.score for finger in fusable(fingers)}
-        return PersonCandidate(person_id, engine.fuse(list(fused_fingers.values())), fused_fingers)
+    def _scores(self, side: Side, probe: Probe, prints: Iterable[Sequence[GalleryPrint]]) -> Mapping[int, float]:
+        """The score of a probe with each of these prints, by number; those without any likeness are left out."""
+        numbers = frozenset(print_.number for own in prints for print_ in own)
+        hits = side.gallery.identify(probe.template, limit=len(numbers), allowed=numbers, exhaustive=True)
+        return {hit.key: hit.score for hit in hits}  # type: ignore[misc]  # keys are the numbers enrolled above
 
 
-def _taken_for(probes: Sequence[Probe], hypothesis: str) -> Sequence[Probe]:
-    if hypothesis == AS_STATED:
-        return probes
-    return [probe if probe.is_guess else replace(probe, finger=other_hand(probe.finger)) for probe in probes]
-
-
-def _priced(candidate: PersonCandidate, hypothesis: str) -> PersonCandidate:
-    if hypothesis == AS_STATED:
-        return candidate
-    return PersonCandidate(
-        candidate.person_id,
-        candidate.score - HYPOTHESIS_PRICE[hypothesis],
-        {other_hand(finger): score for finger, score in candidate.by_finger.items()},
-        hypothesis,
-    )
+def _candidate(
+    person_id: uuid.UUID, prints: Sequence[GalleryPrint], probes: Sequence[Probe], scores: Sequence[Mapping[int, float]]
+) -> PersonCandidate | None:
+    """One person compared with all probes, every finger with every finger, by the likeliest hypothesis."""
+    pairs: dict[tuple[int, int], list[tuple[float, int]]] = defaultdict(list)
+    for probe, of_probe in zip(probes, scores, strict=True):
+        for print_ in prints:
+            score = of_probe.get(print_.number, 0.0)
+            pairs[probe.finger, print_.finger].append((score, min(print_.quality, probe.quality)))
+    # The best of several impressions is the luckiest of as many chances of an accidental match.
+    table = {
+        (finger, on_file): FingerScore(
+            finger, engine.best_of(max(both)[0], len(both)), max(quality for _, quality in both)
+        )
+        for (finger, on_file), both in pairs.items()
+    }
+    supposed = likeliest(table)
+    if supposed is None:
+        return None
+    by_finger = {score.finger: score.score for score in fusable(supposed.fingers)}
+    return PersonCandidate(person_id, supposed.score, by_finger, supposed.hypothesis)
 
 
 _galleries: dict[str, Galleries] = {}

@@ -7,14 +7,14 @@ stored up to a given number, so that a search repeated years later over the same
 import uuid
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from registry.core.context import Context
 from registry.fingerprints import engine, queries
-from registry.fingerprints.matching.comparison import OpenedPrint, compare_prints, open_prints
+from registry.fingerprints.matching.comparison import OpenedPrint, compare_prints, compare_supposing, open_prints
 from registry.fingerprints.matching.galleries import PersonCandidate, Probe, galleries_of
-from registry.fingerprints.rules import FINGERS, HANDS_EXCHANGED, HYPOTHESIS_PRICE, other_hand
+from registry.fingerprints.rules import AS_STATED
 from registry.people.visibility import hidden_persons, seen_among
 
 NOBODY: Final = uuid.UUID(int=0)
@@ -73,43 +73,30 @@ def identify(
     galleries = galleries_of(ctx)
     for capture_id in galleries.refresh(ctx.session, ctx.vault):
         ctx.journal("capture.unreadable", "capture", capture_id, during="search")
-    probes = [probe for print_ in presented for probe in _probes(print_)]
+    probes = [_probe(print_, number) for number, print_ in enumerate(presented)]
     most = limit * NAMED_FOR_EACH_SHOWN
     named = galleries.identify(ctx.session, side, NOBODY, probes, None, most + SEALED_AMONG_BEST)
     visible = seen_among(ctx.session, [candidate.person_id for candidate in named])[:most]
-    hypotheses = {candidate.person_id: candidate.hypothesis for candidate in named}
     candidates = [
         candidate
         for person_id in visible
-        if (candidate := _compared_candidate(ctx, presented, person_id, newest, hypotheses[person_id])) is not None
+        if (candidate := _compared_candidate(ctx, presented, person_id, newest)) is not None
     ]
     candidates.sort(key=lambda candidate: (-candidate.score, str(candidate.person_id)))
     return candidates[:limit], galleries.persons(side, hidden_persons(ctx.session))
 
 
-def _probes(print_: PresentedPrint) -> list[Probe]:
-    template = engine.read_template(print_.template)
-    if print_.finger == UNKNOWN_FINGER:
-        return [Probe(finger, print_.quality, template, is_guess=True) for finger in FINGERS]
-    return [Probe(print_.finger, print_.quality, template)]
+def _probe(print_: PresentedPrint, number: int) -> Probe:
+    finger = -number if print_.finger == UNKNOWN_FINGER else print_.finger
+    return Probe(finger, print_.quality, engine.read_template(print_.template))
 
 
 def _compared_candidate(
-    ctx: Context, presented: Sequence[PresentedPrint], person_id: uuid.UUID, newest: int, hypothesis: str
+    ctx: Context, presented: Sequence[PresentedPrint], person_id: uuid.UUID, newest: int
 ) -> PersonCandidate | None:
     captures = [capture for capture in queries.templates_of(ctx.session, person_id) if capture.number <= newest]
-    is_exchanged = hypothesis == HANDS_EXCHANGED
-    shown = [_of_other_hand(print_) for print_ in presented] if is_exchanged else presented
-    like = likeness(shown, open_prints(ctx, captures))
-    if like is None:
-        return None
-    by_finger = {other_hand(finger) if is_exchanged else finger: score for finger, score in like.by_finger.items()}
-    score = round(like.score - HYPOTHESIS_PRICE[hypothesis], 4)
-    return PersonCandidate(person_id, score, by_finger, hypothesis)
-
-
-def _of_other_hand(print_: PresentedPrint) -> PresentedPrint:
-    return print_ if print_.finger == UNKNOWN_FINGER else replace(print_, finger=other_hand(print_.finger))
+    like = likeness(presented, open_prints(ctx, captures))
+    return None if like is None else PersonCandidate(person_id, like.score, like.by_finger, like.hypothesis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +106,28 @@ class Likeness:
     score: float
     by_finger: dict[int, float]
     is_provisional: bool
+    hypothesis: str = AS_STATED
 
 
 def likeness(presented: Sequence[PresentedPrint], bound: Sequence[OpenedPrint]) -> Likeness | None:
-    """Compare prints of an unknown owner with impressions out of the vault; None without a finger in common."""
+    """Compare prints of an unknown owner with impressions out of the vault; None without a finger in common.
+
+    Stated fingers are also tried as others, at the price of that hypothesis.
+    """
     known = [
         OpenedPrint(print_.finger, print_.quality, False, None, print_.template)
         for print_ in presented
         if print_.finger != UNKNOWN_FINGER
     ]
     guesses = [_likeliest_finger(print_, bound) for print_ in presented if print_.finger == UNKNOWN_FINGER]
-    comparison = compare_prints([*known, *(guess for guess in guesses if guess)], bound)
+    compare = compare_prints if guesses else compare_supposing
+    comparison = compare([*known, *(guess for guess in guesses if guess)], bound)
     if comparison.fused is None:
         return None
     chances = max(1, sum(guess is not None for guess in guesses) * len({print_.finger for print_ in bound}))
     score = engine.best_of(comparison.fused, chances)
     by_finger = {finger.finger: round(finger.score, 4) for finger in comparison.fingers}
-    return Likeness(round(score, 4), by_finger, comparison.is_provisional)
+    return Likeness(round(score, 4), by_finger, comparison.is_provisional, comparison.hypothesis)
 
 
 def _likeliest_finger(presented: PresentedPrint, bound: Sequence[OpenedPrint]) -> OpenedPrint | None:

@@ -1,7 +1,6 @@
-"""The prints of adults, or of children, in memory: a gallery per finger, and who owns which print."""
+"""The prints of adults, or of children, in memory: one gallery of all fingers, and who owns which print."""
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -21,16 +20,20 @@ class GalleryPrint:
 
 @dataclass(slots=True)
 class Side:
-    """The galleries of adults or of children: one per finger, since a finger is only compared with the same one."""
+    """The gallery of adults or of children.
 
-    fingers: dict[int, biometrics.Gallery] = field(default_factory=lambda: defaultdict(biometrics.Gallery))
+    All fingers share it, since the stated finger may be wrong: a search of one gallery for them all costs little more
+    than that of one finger's, and far less than one search for each finger it may be.
+    """
+
+    gallery: biometrics.Gallery = field(default_factory=biometrics.Gallery)
     owners: dict[int, uuid.UUID] = field(default_factory=dict)
     prints: dict[uuid.UUID, list[GalleryPrint]] = field(default_factory=dict)
     """By person; nobody without a print is here."""
 
     def add(self, sealed: SealedTemplate, template: engine.Template) -> None:
         """Add a capture's print."""
-        self.fingers[sealed.finger].enrol(sealed.number, template)
+        self.gallery.enrol(sealed.number, template)
         self.owners[sealed.number] = sealed.person_id
         self.prints.setdefault(sealed.person_id, []).append(GalleryPrint(sealed.number, sealed.finger, sealed.quality))
 
@@ -41,13 +44,8 @@ class Side:
         self.prints[person_id].remove(gone)
         if not self.prints[person_id]:
             del self.prints[person_id]
-        self.fingers[gone.finger].remove(number)
+        self.gallery.remove(number)
 
-    def numbers_of(self, persons: Collection[uuid.UUID], finger: int) -> frozenset[int]:
-        """The numbers of these persons' prints of one finger."""
-        return frozenset(
-            print_.number
-            for person_id in persons
-            for print_ in self.prints.get(person_id, ())
-            if print_.finger == finger
-        )
+    def numbers_of(self, persons: Collection[uuid.UUID]) -> frozenset[int]:
+        """The numbers of these persons' prints."""
+        return frozenset(print_.number for person_id in persons for print_ in self.prints.get(person_id, ()))

@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from math import log10
 from typing import Any
 
 import pytest
@@ -55,10 +56,27 @@ def test_a_finger_that_disagrees_counts_against(ctx: Context, keep: Keep, take: 
     assert scores[half].score < scores[one_finger].score
 
 
-def test_a_finger_is_compared_with_the_same_finger_of_either_hand_alone(ctx: Context, keep: Keep, take: Take) -> None:
-    who = keep(take(ONE, finger=1))[0].person_id
-    other = keep(take(ONE, 2, finger=7))[0].person_id
-    assert other not in [candidate.person_id for candidate in identify(ctx, "adult", who)]
+@pytest.mark.parametrize(
+    "fingers", [(2, 1), (2, 3), (7, 6), (10, 4)], ids=["thumb for index", "all shifted", "other hand too", "any"]
+)
+def test_fingers_given_in_another_order_are_found_at_the_price_of_all_orders(
+    ctx: Context, keep: Keep, take: Take, fingers: tuple[int, int]
+) -> None:
+    who = keep(take(ONE), take(OTHER, finger=2))[0].person_id
+    stated = keep(take(ONE, 2), take(OTHER, 2, finger=2))[0].person_id
+    other = keep(take(ONE, 2, finger=fingers[0]), take(OTHER, 2, finger=fingers[1]))[0].person_id
+    scores = {candidate.person_id: candidate for candidate in identify(ctx, "adult", who)}
+    assert scores[other].hypothesis == "fingers_exchanged"
+    price = 13 + 10 * log10(2)  # the hypothesis, and two orders
+    assert scores[other].score == pytest.approx(scores[stated].score - price, abs=0.01)
+    assert set(scores[other].by_finger) == {1, 2}
+
+
+def test_one_finger_given_as_two_is_one_agreement_alone(ctx: Context, keep: Keep, take: Take) -> None:
+    who = keep(take(ONE), take(OTHER, finger=2))[0].person_id
+    twice = keep(take(ONE, 2), take(ONE, 3, finger=2))[0].person_id
+    scores = {candidate.person_id: candidate for candidate in identify(ctx, "adult", who)}
+    assert sum(score >= HIT for score in scores[twice].by_finger.values()) == 1
 
 
 def test_a_woman_who_gave_the_fingers_of_the_other_hand_is_found_at_its_price(

@@ -70,7 +70,7 @@ def test_an_unknown_finger_is_compared_with_the_likeliest_at_the_price_of_the_ch
 
 
 def test_without_a_finger_in_common_there_is_no_likeness() -> None:
-    assert likeness([presented(AGAIN, 3)], [bound(FINGER, 2)]) is None
+    assert likeness([presented(OTHER_FINGER, 3)], [bound(FINGER, 2)]) is None
     assert likeness([presented(AGAIN, UNKNOWN_FINGER)], []) is None
 
 
