@@ -73,6 +73,7 @@ NAMES_NOBODY: Final = {
 _NONE_IS_DUE: Final = "no recapture of the family is due, so nobody finds it"
 _NO_DOCUMENT: Final = "a rectification of the certificate needs a document, which is asked for first"
 
+_INSCRIBED: Final = "an acta in force is not drafted again"
 ANSWERED_ALIKE: Final = {
     "POST /api/v1/births/{birth_id}/prints/confirmation /captures/0 capture_id": "this print does not wait",
     "POST /api/v1/recaptures/search /number cnv": _NONE_IS_DUE,
@@ -81,6 +82,11 @@ ANSWERED_ALIKE: Final = {
     "POST /api/v1/births/{birth_id}/captures /family/mother_document mother_dni": _NONE_IS_DUE,
     "POST /api/v1/records /declarant/document_number declarant_dni": "stored as it is sent",
     "POST /api/v1/records /declarant/document_number mother_dni": "stored as it is sent",
+    "PUT /api/v1/records/{record_id} /birth_id signed_birth": _INSCRIBED,
+    "PUT /api/v1/records/{record_id} /birth_id birth_id": _INSCRIBED,
+    "PUT /api/v1/records/{record_id} /father/document_number father_dni": _INSCRIBED,
+    "PUT /api/v1/records/{record_id} /declarant/document_number declarant_dni": _INSCRIBED,
+    "PUT /api/v1/records/{record_id} /declarant/document_number mother_dni": _INSCRIBED,
     "POST /api/v1/births /certificate/mother/phone phone": "stored as it is sent",
     "POST /api/v1/births /certificate/mother/residence_address address": "stored as it is sent",
     "PATCH /api/v1/births/{birth_id} /certificate/mother/phone phone": "stored as it is sent",

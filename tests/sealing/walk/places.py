@@ -73,6 +73,17 @@ def _search(kind: str, field_name: str, value: Value, **criteria: Any) -> Mentio
 _FATHERS: Final = {"/father": _FATHER}
 _DNI: Final = Value("mother_dni", a_dni)
 
+_DRAFTED: Final = (
+    Mention("/birth_id", ids("signed_birth")),
+    Mention("/birth_id", ids("birth_id")),
+    Mention("/father/document_number", Value("father_dni", a_dni), lambda _: _FATHERS),
+    Mention(
+        "/declarant/document_number",
+        Value("declarant_dni", a_dni),
+        lambda _: {"/declarant": {"relation": "relative"}},
+    ),
+    Mention("/declarant/document_number", _DNI, lambda _: {"/declarant": {"relation": "relative"}}),
+)
 MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
     ("POST", "/api/v1/births"): (
         Mention("/certificate/mother/document_number", _DNI),
@@ -111,17 +122,8 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
         Mention("/certificate/mother/residence_address", Value("address", an_address)),
         Mention("/father/document_number", Value("father_dni", a_dni), lambda _: _FATHERS),
     ),
-    ("POST", "/api/v1/records"): (
-        Mention("/birth_id", ids("signed_birth")),
-        Mention("/birth_id", ids("birth_id")),
-        Mention("/father/document_number", Value("father_dni", a_dni), lambda _: _FATHERS),
-        Mention(
-            "/declarant/document_number",
-            Value("declarant_dni", a_dni),
-            lambda _: {"/declarant": {"relation": "relative"}},
-        ),
-        Mention("/declarant/document_number", _DNI, lambda _: {"/declarant": {"relation": "relative"}}),
-    ),
+    ("POST", "/api/v1/records"): _DRAFTED,
+    ("PUT", "/api/v1/records/{record_id}"): _DRAFTED,
     ("POST", "/api/v1/records/{record_id}/supersession"): (
         Mention("/father/document_number", Value("father_dni", a_dni), lambda _: _FATHERS),
     ),

@@ -22,7 +22,6 @@ QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
     "/api/v1/records": ("", "limit=1", "state=inscribed"),
     "/api/v1/recaptures": ("", "due_before=2099-01-01&limit=500"),
     "/api/v1/applications": ("", "limit=1", "state=delivered", "state=draft", "state=under_review"),
-    "/api/v1/people/{person_id}/documents": ("", "limit=1"),
     "/api/v1/alerts": ("", "limit=1", "at_least=1", "state=open"),
     "/api/v1/protection-referrals": ("", "limit=1", "state=open", "mine=true"),
     "/api/v1/cases": (
