@@ -7,7 +7,7 @@ from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnsupportedMediaType
 
-from registry.access import language, parameters, service
+from registry.access import language, mended, parameters, service
 from registry.access.permissions import PUBLIC, permission_of
 from registry.access.requests import JSON, MULTIPART, has_body
 from registry.core.clock import utc_now
@@ -56,6 +56,7 @@ def bearer_token() -> str:
 def register(app: Flask) -> None:
     """Check the permission of every request before anything else is done with it, then its query; in its language."""
     language.register(app, registry_of(app).settings.language)
+    mended.register(app)
     app.before_request(_admit)
 
 

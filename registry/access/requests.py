@@ -12,6 +12,7 @@ from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import UnsupportedMediaType
 
 from registry.access.multipart import DATA, read_parts
+from registry.core import mending
 from registry.core.errors import FieldError, Invalid, TooLarge
 from registry.core.json_reading import read_object
 from registry.core.problems import field_errors
@@ -44,7 +45,9 @@ def json_body() -> dict[str, Any]:
         return {}
     if request.mimetype != JSON:
         raise UnsupportedMediaType
-    return read_object(_content())
+    sent = read_object(_content())
+    mending.read_from(sent)
+    return sent
 
 
 def read_body(schema: Schema, other_errors: OtherErrors = lambda _valid: ()) -> Body:
@@ -58,6 +61,7 @@ def read_body(schema: Schema, other_errors: OtherErrors = lambda _valid: ()) -> 
         files = read_parts(raw, request.mimetype_params.get("boundary", ""), current_app.config["MAX_FORM_PARTS"])
         raw = files.pop(DATA)
     parsed = read_object(raw) if raw or has_body() else {}
+    mending.read_from(parsed)
     try:
         return Body(schema.load(parsed), files, _digest(raw, files))
     except ValidationError as error:

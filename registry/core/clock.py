@@ -2,6 +2,8 @@
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
+FAST_CLOCK = timedelta(minutes=5)
+"""How far a device's clock may be ahead of this one's, or a written hour ahead of the device's."""
 PERU = timezone(timedelta(hours=-5), "America/Lima")
 """Peru's civil time: −05:00 all year, without daylight saving."""
 
@@ -14,6 +16,11 @@ def utc_now() -> datetime:
 def day_in_peru(moment: datetime) -> date:
     """The civil date in Peru of an aware moment."""
     return moment.astimezone(PERU).date()
+
+
+def start_of_day(day: date) -> datetime:
+    """The first moment of a civil day in Peru, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=PERU).astimezone(UTC)
 
 
 def show_day(day: date) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from registry.core.clock import FAST_CLOCK
 from registry.core.messages import Message, _
 
 FINGERS: Final = range(1, 11)
@@ -85,10 +86,13 @@ def other_hand(finger: int) -> int:
 
 
 def capture_time_error(captured_at: datetime, now: datetime, born_at: datetime | None = None) -> Message | None:
-    """What is wrong with the moment of a capture, or None; `born_at` is the birth of the person captured."""
-    if captured_at > now:
+    """What is wrong with the moment of a capture, or None; `born_at` is the birth of the person captured.
+
+    Clocks differ by some minutes, and so does a written hour of birth.
+    """
+    if captured_at > now + FAST_CLOCK:
         return _("The time of capture must not be in the future.")
-    if born_at is not None and captured_at < born_at:
+    if born_at is not None and captured_at < born_at - FAST_CLOCK:
         return _("The time of capture must not be before the birth.")
     if captured_at.year < EARLIEST_CAPTURE_YEAR:
         return _("The time of capture must not be before {year}.", year=EARLIEST_CAPTURE_YEAR)

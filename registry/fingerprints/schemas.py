@@ -10,6 +10,7 @@ from registry.core.errors import FieldError, Invalid
 from registry.core.json_reading import escaped
 from registry.core.messages import Message, _
 from registry.core.schemas import Base64, Schema, Text
+from registry.core.written import PastMoment
 from registry.fingerprints.engine import ImageRefused, TemplateInvalid
 from registry.fingerprints.matching.presented import PresentedPrint, print_from_image, prints_from_record
 from registry.fingerprints.rules import FAILURES, FINGERS, IMPRESSIONS, LARGEST_IMAGE_BYTES
@@ -27,7 +28,7 @@ class PrintSchema(Schema):
     subject = fields.String(required=True, validate=validate.OneOf(SUBJECTS))
     finger = fields.Integer(required=True, strict=True, validate=validate.Range(FINGERS[0], FINGERS[-1]))
     impression = fields.Integer(load_default=1, strict=True, validate=validate.Range(IMPRESSIONS[0], IMPRESSIONS[-1]))
-    captured_at = fields.AwareDateTime(required=True)
+    captured_at = PastMoment(required=True)
     device = Text(max=80, load_default=None, allow_none=True)
     ppi = fields.Float(load_default=None, allow_none=True, validate=validate.Range(72, 4000))
     image = Base64(load_default=None, allow_none=True, largest_bytes=LARGEST_IMAGE_BYTES)

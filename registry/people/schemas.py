@@ -5,19 +5,29 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from registry.core.mending import note
+from registry.core.messages import _
 from registry.core.schemas import Schema, Text
+from registry.core.written import Day
 from registry.people.rules import DOCUMENT_FORMATS, EVIDENCE_KINDS, KINSHIP_EVIDENCE, RELATIONS, SEXES
 
-_TYPED_MARKS = str.maketrans("´`‘‐‑–", "'''---")
+_TYPED_MARKS = str.maketrans("´`‘ʹʽ′‐‑‒–—−", "''''''------")
 """Marks as keyboards write them, and what they stand for in a name."""
+_SPACE = "[ \u00a0\u2000-\u200a\u202f\u3000]"
+_MENDED_NAME = _("Spaces or marks of the name were mended. Please check how it is written.")
+_MENDED_PHONE = _("Signs between the digits of the telephone number were left out.")
 
 
 class Name(Text):
-    """A name as it is typed: doubled spaces and the marks of other keyboards are mended before it is judged."""
+    """A name as it is typed: doubled spaces, spaces about a hyphen and the marks of other keyboards are mended."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         if isinstance(value, str):
-            value = re.sub(" +", " ", value.translate(_TYPED_MARKS))
+            mended = re.sub(f"{_SPACE}+", " ", value.translate(_TYPED_MARKS)).strip()
+            mended = re.sub("(?<=[^ -]) ?- ?(?=[^ -])", "-", mended)
+            if mended != value.strip():
+                note(data, attr, "name-mended", _MENDED_NAME)
+            value = mended
         return super()._deserialize(value, attr, data, **options)
 
 
@@ -26,7 +36,10 @@ class Phone(Text):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
         if isinstance(value, str):
-            value = re.sub(r"(?<=[0-9)])[ ().\-‐‑–]+(?=[0-9(])|[()]", "", value)
+            mended = re.sub(r"(?<=[0-9)])[ ().\-‐‑–]+(?=[0-9(])|[()]", "", value.strip())
+            if mended != value:
+                note(data, attr, "phone-mended", _MENDED_PHONE)
+            value = mended
         return super()._deserialize(value, attr, data, **options)
 
 
@@ -64,8 +77,8 @@ class AbsenceSchema(Schema):
     """A stay abroad as confirmed by the migration authority."""
 
     id = fields.UUID(dump_only=True)
-    left_on = fields.Date(required=True)
-    returned_on = fields.Date(load_default=None, allow_none=True)
+    left_on = Day(required=True)
+    returned_on = Day(load_default=None, allow_none=True)
     source = Text(required=True, min=3, max=120)
 
 

@@ -3,8 +3,10 @@
 from marshmallow import fields, validate
 
 from registry.core.schemas import Lines, PageQuery, Reason, Schema, Text
+from registry.core.written import Day
 from registry.fingerprints.schemas import PresentedPrintSchema
 from registry.people.rules import SEXES
+from registry.people.schemas import Name
 from registry.watchlist.rules import FOUND, KINDS, MEANS, MOST_PRINTS, SOURCES, STATES, WITHDRAWN
 from registry.watchlist.subject import MOST_RELATED, RELATIONS
 
@@ -13,21 +15,21 @@ class RelatedSchema(Schema):
     """A relative of the person looked for, or somebody last seen with them."""
 
     relation = fields.String(required=True, validate=validate.OneOf(RELATIONS))
-    given_names = Text(load_default=None, allow_none=True, max=100)
-    first_surname = Text(load_default=None, allow_none=True, max=100)
-    second_surname = Text(load_default=None, allow_none=True, max=100)
+    given_names = Name(load_default=None, allow_none=True, max=100)
+    first_surname = Name(load_default=None, allow_none=True, max=100)
+    second_surname = Name(load_default=None, allow_none=True, max=100)
 
 
 class SubjectSchema(Schema):
     """What is known of the person looked for. The birth is given as a date or as a range of dates."""
 
-    given_names = Text(load_default=None, allow_none=True, max=100)
-    first_surname = Text(load_default=None, allow_none=True, max=100)
-    second_surname = Text(load_default=None, allow_none=True, max=100)
+    given_names = Name(load_default=None, allow_none=True, max=100)
+    first_surname = Name(load_default=None, allow_none=True, max=100)
+    second_surname = Name(load_default=None, allow_none=True, max=100)
     sex = fields.String(load_default=None, allow_none=True, validate=validate.OneOf((*SEXES, None)))
-    birth_date = fields.Date(load_default=None, allow_none=True)
-    birth_from = fields.Date(load_default=None, allow_none=True)
-    birth_to = fields.Date(load_default=None, allow_none=True)
+    birth_date = Day(load_default=None, allow_none=True)
+    birth_from = Day(load_default=None, allow_none=True)
+    birth_to = Day(load_default=None, allow_none=True)
     description = Lines(load_default=None, allow_none=True)
     related = fields.List(fields.Nested(RelatedSchema), load_default=list, validate=validate.Length(max=MOST_RELATED))
 

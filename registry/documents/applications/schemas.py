@@ -5,13 +5,15 @@ from typing import Any, Final
 from marshmallow import fields, validate
 
 from registry.core.schemas import Base64, PageQuery, Reason, Schema, Text
+from registry.core.written import Day
 from registry.documents.applications.models import HOLD_CAUSES, LANGUAGES, SUBJECTS
 from registry.documents.applications.rules.entitlement import APPLICANTS, EXEMPTIONS, PROOFS
 from registry.documents.applications.rules.states import FIRST, KINDS, SHOWN_STATES, STATES
 from registry.documents.cards.rules import CAUSES
 from registry.fingerprints.rules import OUTCOMES
 from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema
-from registry.people.rules import DOCUMENT_FORMATS, SEXES
+from registry.people.rules import DOCUMENT_FORMATS, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, SEXES
+from registry.people.schemas import Name
 
 MOST_PRINTS: Final = 60
 """Ten fingers, three impressions, two persons."""
@@ -21,6 +23,10 @@ def _optional_text(longest: int) -> Text:
     return Text(max=longest, load_default=None, allow_none=True)
 
 
+def _optional_name(longest: int) -> Name:
+    return Name(max=longest, load_default=None, allow_none=True)
+
+
 class ApplicantSchema(Schema):
     """The applicant: a person by id or by identity document. The other fields register a person who is new."""
 
@@ -28,11 +34,11 @@ class ApplicantSchema(Schema):
     person_id = fields.UUID(load_default=None, allow_none=True)
     document_type = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(tuple(DOCUMENT_FORMATS)))
     document_number = _optional_text(20)
-    given_names = _optional_text(50)
-    first_surname = _optional_text(60)
-    second_surname = _optional_text(60)
+    given_names = _optional_name(LONGEST_GIVEN_NAMES)
+    first_surname = _optional_name(LONGEST_SURNAME)
+    second_surname = _optional_name(LONGEST_SURNAME)
     sex = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(SEXES))
-    birth_date = fields.Date(load_default=None, allow_none=True)
+    birth_date = Day(load_default=None, allow_none=True)
     nationality = fields.String(load_default=None, allow_none=True, validate=validate.Regexp("^[A-Z]{3}$"))
     proof = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(PROOFS))
     proof_number = _optional_text(60)

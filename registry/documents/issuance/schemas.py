@@ -3,6 +3,7 @@
 from marshmallow import fields
 
 from registry.core.schemas import Schema
+from registry.core.written import Day
 from registry.documents.cards.schemas import CardSchema
 
 
@@ -17,7 +18,7 @@ class CardListSchema(Schema):
 class DeathSchema(Schema):
     """The day of a death."""
 
-    died_on = fields.Date(required=True)
+    died_on = Day(required=True)
 
 
 class DeathAnswerSchema(Schema):

@@ -5,21 +5,23 @@ from typing import Any
 from marshmallow import fields, validate
 
 from registry.core.schemas import Reason, Schema, Text
+from registry.core.written import Day as WrittenDay
 from registry.fingerprints.schemas import PresentedPrintSchema
 from registry.investigations.cases.schemas import CaseReasonSchema
 from registry.investigations.searches.kinds import FORMS, KINDS
 from registry.investigations.searches.kinds.kind import Choice, Day, Form, Line, Prints
 from registry.investigations.searches.rules import REVIEWS, STATES
+from registry.people.schemas import Name
 
 KIND_NAMES = tuple(kind.name for kind in KINDS)
 
 
 def _field_of(form: Form) -> fields.Field[Any]:
     match form:
-        case Line(longest):
-            return Text(max=longest)
+        case Line(longest, is_name):
+            return Name(max=longest) if is_name else Text(max=longest)
         case Day():
-            return fields.Date()
+            return WrittenDay()
         case Choice(options):
             return fields.String(validate=validate.OneOf(options))
         case Prints(most):

@@ -19,6 +19,8 @@ class Line:
     """One line of text of at most so many characters."""
 
     longest: int
+    is_name: bool = False
+    """Whether it is a name, in which typed marks are mended."""
 
 
 @dataclass(frozen=True, slots=True)

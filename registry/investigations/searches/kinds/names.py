@@ -18,7 +18,7 @@ from registry.investigations.searches.kinds.kind import Choice, Criterion, Day, 
 from registry.investigations.searches.partial import words_of
 from registry.people.rules import SEXES
 
-_NAME: Final = Line(100)
+_NAME: Final = Line(100, is_name=True)
 _NAMES_AND_DATES: Final = (
     Criterion("given_names", _NAME),
     Criterion("first_surname", _NAME),
