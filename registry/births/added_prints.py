@@ -13,6 +13,7 @@ from registry.births import bonding, queries, service
 from registry.births.bonding import PrintGroup
 from registry.births.enrolment import Enrolment, errors_of_prints, of_subject, print_facts
 from registry.births.models import Birth
+from registry.births.rules.dates import latest_birth
 from registry.births.rules.fields import ANNULLED
 from registry.births.rules.prints import ASKED_AGAIN, MOTHER, NEWBORN, RECAPTURE, SUBJECTS
 from registry.births.rules.verification import completes_enrolment
@@ -165,7 +166,8 @@ def _judged(
     compared = comparison.compare_with_captures(ctx, images, references)
     if compared.hypothesis != AS_STATED and not is_checked:
         raise Invalid(_slips(images, compared.hypothesis))
-    is_early = subject == NEWBORN and any(is_provisional(birth.born_at, item.submission.captured_at) for item in images)
+    born = latest_birth(birth.born_at, birth.born_on)
+    is_early = subject == NEWBORN and any(is_provisional(born, item.submission.captured_at) for item in images)
     is_weak = subject == NEWBORN and (compared.is_provisional or is_early)
     conclusion = outcome(compared.fused, compared.fingers, is_provisional=is_weak)
     if conclusion != CONFIRMED:

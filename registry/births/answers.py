@@ -7,16 +7,18 @@ from registry.births import queries
 from registry.births.bonding import has_reference, unbound
 from registry.births.models import Birth, Recapture, Verification
 from registry.births.print_schemas import AddedPrintsSchema
-from registry.births.rules.certificate import born_day, missing
+from registry.births.rules.dates import born_day
 from registry.births.rules.deadlines import timeliness
 from registry.births.rules.fields import DRAFT
+from registry.births.rules.kinds import kinds_of
 from registry.births.rules.notices import Notice, notices
 from registry.births.rules.prints import MOTHER, NEWBORN, SUBJECTS
+from registry.births.rules.requirements import missing
 from registry.births.rules.verification import needs, next_step
 from registry.births.schemas import BirthSchema, certificate_to_json
 from registry.births.service import certificate_of
 from registry.births.words import NEEDS, NEXT_STEPS
-from registry.core.clock import PERU
+from registry.core.clock import PERU, day_in_peru
 from registry.core.context import Context
 from registry.core.errors import FieldError
 from registry.fingerprints.answers import print_answer
@@ -48,7 +50,8 @@ def birth_answer(ctx: Context, birth: Birth, added: Sequence[Capture] | None = N
             "prints": [print_answer(capture) for capture in (captures if added is None else added)],
             "prints_wanted": _wanted_prints(birth, captures, is_shared=bool(shared)),
             "warnings": [_notice_answer(notice) for notice in notices(certificate, birth.facility_code)],
-            "missing": _missing_answers(missing(certificate)) if birth.state == DRAFT else [],
+            "missing": _missing_answers(missing(certificate, ctx.today)) if birth.state == DRAFT else [],
+            "kinds": kinds_of(certificate, day_in_peru(birth.created_at)),
             "registration": in_time.kind if in_time else None,
             "deadline": in_time.deadline if in_time else None,
             "is_bound": queries.bond_of(ctx.session, birth.id) is not None,
@@ -209,4 +212,5 @@ def _family_answer(birth: Birth) -> dict[str, Any]:
 def unverified_answer(birth: Birth, attempts: int) -> dict[str, Any]:
     """A birth whose bond no verification has confirmed."""
     born_at = birth.born_at.astimezone(PERU) if birth.born_at else None
-    return {"birth_id": birth.id, "born_at": born_at, "attempts": attempts} | _family_answer(birth)
+    born = {"born_at": born_at, "born_on": birth.born_on}
+    return {"birth_id": birth.id, **born, "attempts": attempts} | _family_answer(birth)

@@ -28,6 +28,7 @@ from registry.births.print_schemas import (
     VerificationSchema,
 )
 from registry.births.rules.certificate import draft_errors, signature_errors
+from registry.births.rules.dates import earliest_birth
 from registry.births.rules.fields import Certificate
 from registry.births.rules.prints import PrintFacts, print_errors
 from registry.births.schemas import (
@@ -90,7 +91,7 @@ def _errors_besides(valid: dict[str, Any]) -> Iterator[FieldError]:
     if isinstance(groups, dict):
         yield from (signature_errors if valid.get("sign") else draft_errors)(certificate, now)
     facts = _print_facts(valid.get("prints") or [])
-    yield from print_errors(facts, now, certificate.born_at, has_mother=not certificate.is_mother_unknown)
+    yield from print_errors(facts, now, earliest_birth(certificate), has_mother=not certificate.is_mother_unknown)
 
 
 def _print_facts(prints: list[dict[str, Any]]) -> list[PrintFacts]:

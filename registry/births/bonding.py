@@ -7,6 +7,7 @@ from typing import Any
 
 from registry.births import queries
 from registry.births.models import Birth, BirthCapture, Bond, Verification
+from registry.births.rules.dates import latest_birth
 from registry.births.rules.fields import ANNULLED
 from registry.births.rules.prints import MOTHER, NEWBORN, RECAPTURE, SUBJECTS, VERIFICATION
 from registry.births.rules.verification import bond_outcome
@@ -47,7 +48,7 @@ def store_prints(ctx: Context, birth: Birth, groups: Iterable[PrintGroup], occas
     captures = []
     for group in groups:
         owner = birth.mother_id if group.subject == MOTHER else birth.newborn_id
-        born_at = birth.born_at if group.subject == NEWBORN else None
+        born_at = latest_birth(birth.born_at, birth.born_on) if group.subject == NEWBORN else None
         if owner is not None and group.ground is None:
             captures += fingerprints.store(ctx, owner, group.subject, purpose, group.prints, born_at)
         elif owner is not None and group.ground is not None:
@@ -205,7 +206,8 @@ def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verifica
 def _part(
     ctx: Context, birth: Birth, subject: str, presented: Sequence[Acquired], with_bound: PersonComparison
 ) -> dict[str, Any]:
-    is_early = any(is_provisional(birth.born_at, item.submission.captured_at) for item in presented)
+    born = latest_birth(birth.born_at, birth.born_on)
+    is_early = any(is_provisional(born, item.submission.captured_at) for item in presented)
     provisional = subject == NEWBORN and (with_bound.is_provisional or is_early)
     conclusion = NOT_ASSESSABLE
     if presented:

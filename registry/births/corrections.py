@@ -12,14 +12,17 @@ from typing import Any, Final
 
 from registry.births import mothers, queries, service
 from registry.births.models import Birth, BirthCorrection
-from registry.births.rules.certificate import born_day, changed
+from registry.births.rules.certificate import changed
+from registry.births.rules.dates import born_day
 from registry.births.rules.fields import ANNULLED, DRAFT, FIELDS, OF_THE_MOTHER, POINTERS, USED
+from registry.births.rules.requirements import with_reasons
 from registry.births.words import BARRED_BY_STATE
+from registry.core.clock import day_in_peru
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.messages import _
 
-_DAYS: Final = ("certified_on", "mother_birth_date", "last_birth_on")
+_DAYS: Final = ("certified_on", "born_on", "mother_birth_date", "last_birth_on")
 _OF_ALL_CHILDREN: Final = (*OF_THE_MOTHER, "is_mother_unknown")
 """Fields that the certificates of one delivery share."""
 
@@ -56,8 +59,9 @@ def correct(ctx: Context, birth: Birth, changes: Mapping[str, Any], ground: Grou
     """
     before = service.certificate_of(birth)
     certificate = changed(before, changes)
-    service.check(ctx, certificate, sign=True)
-    certificate = service.normalized(certificate)
+    registered_on = day_in_peru(birth.signed_at or ctx.now)
+    service.check(ctx, certificate, sign=True, registered_on=registered_on)
+    certificate = with_reasons(service.normalized(certificate), registered_on)
     fields = [name for name in FIELDS if getattr(certificate, name) != getattr(before, name)]
     if not fields:
         raise Invalid([FieldError("/certificate", _("Nothing would change. Give at least one field to correct."))])
@@ -78,7 +82,7 @@ def correct(ctx: Context, birth: Birth, changes: Mapping[str, Any], ground: Grou
         _write(ctx, sibling, shared, mother_id, ground)
     if "sex" in fields:
         birth.newborn.sex = certificate.sex
-    if "born_at" in fields:
+    if "born_on" in fields:
         birth.newborn.birth_date = born_day(certificate)
         service.schedule_recaptures(ctx, birth)
     ctx.session.flush()

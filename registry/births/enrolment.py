@@ -8,9 +8,10 @@ from typing import Any
 from registry.births import bonding, mothers, queries, service
 from registry.births.bonding import PrintGroup
 from registry.births.models import Birth, Delivery
-from registry.births.rules.certificate import born_day
+from registry.births.rules.dates import born_day, earliest_birth
 from registry.births.rules.fields import DRAFT, POINTERS, Certificate
 from registry.births.rules.prints import ENROLMENT, MOTHER, NEWBORN, PrintFacts, print_errors
+from registry.births.rules.requirements import with_reasons
 from registry.core.context import Context
 from registry.core.errors import FieldError, Forbidden, Invalid, Refused
 from registry.core.messages import _
@@ -59,6 +60,8 @@ def enrol(ctx: Context, command: EnrolNewborn, acquired: Sequence[Acquired]) -> 
         raise Forbidden
     service.check(ctx, command.certificate, sign=command.sign, prints=print_facts(acquired))
     certificate = service.normalized(command.certificate)
+    if command.sign:
+        certificate = with_reasons(certificate, ctx.today)
     delivery, siblings = _delivery(ctx, command.delivery_id, facility)
     _refuse_disagreement(certificate, siblings)
     mother = mothers.mother_of(
@@ -160,4 +163,5 @@ def _recognition(ctx: Context, mother: Person | None, of_mother: Sequence[Acquir
 
 def errors_of_prints(ctx: Context, birth: Birth, prints: Sequence[PrintFacts]) -> tuple[FieldError, ...]:
     """Everything wrong with the times and owners of prints added to an enrolled birth."""
-    return print_errors(prints, ctx.now, birth.born_at, has_mother=birth.mother_id is not None)
+    born = earliest_birth(service.certificate_of(birth))
+    return print_errors(prints, ctx.now, born, has_mother=birth.mother_id is not None)

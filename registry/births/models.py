@@ -17,20 +17,21 @@ from registry.people.models import Person
 from registry.people.rules import DOCUMENT_TYPES, EDUCATION_LEVELS, MARITAL_STATUSES, SEXES
 
 REQUIRED_TO_SIGN = (
-    "cnv",
     "vital_status",
-    "born_at",
+    "born_on",
     "sex",
-    "weight_g",
-    "plurality",
-    "birth_order",
     "place",
-    "ubigeo",
     "certified_on",
-    "certifier_dni",
     "signed_by",
 )
 """Columns that every signed certificate has, whoever writes it."""
+KNOWN_OR_REASONED = ("cnv", "weight_g", "plurality", "birth_order", "ubigeo", "certifier_dni")
+"""Columns that a signed certificate has, or says why it has not."""
+
+_WHOLE = " AND ".join(
+    [f"{name} IS NOT NULL" for name in REQUIRED_TO_SIGN]
+    + [f"({name} IS NOT NULL OR unknown ? '{name}')" for name in KNOWN_OR_REASONED]
+)
 
 RECAPTURE_STATES = ("due", "done", "cancelled")
 
@@ -76,6 +77,7 @@ class Birth(Base):
         Index("ix_birth_facility", "facility_code", "created_at"),
         Index("ix_birth_created_at", "created_at", "id"),
         Index("ix_birth_born_at", "born_at"),
+        Index("ix_birth_born_on", "born_on"),
         Index("ix_birth_certifier_dni", "certifier_dni", "born_at"),
         *(
             Index(f"ix_birth_{name}", name, "born_at", postgresql_where=text(f"{name} IS NOT NULL"))
@@ -108,14 +110,15 @@ class Birth(Base):
         CheckConstraint("place_facility_code IS NULL OR place = 'facility' OR place IS NULL", name="facility_of_place"),
         CheckConstraint("NOT is_mother_unknown OR mother_id IS NULL", name="unknown_mother_is_nobody"),
         CheckConstraint("NOT is_found OR is_mother_unknown", name="found_without_mother"),
-        CheckConstraint("certified_on >= (born_at AT TIME ZONE 'America/Lima')::date", name="certified_after_birth"),
+        CheckConstraint("certified_on >= born_on", name="certified_after_birth"),
+        CheckConstraint("born_on = (born_at AT TIME ZONE 'America/Lima')::date", name="day_of_hour"),
+        CheckConstraint("birth_estimate IS NULL OR (born_at IS NULL AND born_on IS NOT NULL)", name="estimated_day"),
+        CheckConstraint("jsonb_typeof(unknown) = 'object'", name="unknown_fields"),
         CheckConstraint("birth_order <= plurality", name="order_within_plurality"),
         CheckConstraint("living_children <= live_births", name="living_within_live_births"),
         CheckConstraint("born_at <= created_at", name="not_in_the_future"),
-        CheckConstraint(
-            f"signed_at IS NULL OR ({' AND '.join(f'{name} IS NOT NULL' for name in REQUIRED_TO_SIGN)})",
-            name="signed_whole",
-        ),
+        CheckConstraint("born_on <= (created_at AT TIME ZONE 'America/Lima')::date", name="day_not_in_the_future"),
+        CheckConstraint(f"signed_at IS NULL OR ({_WHOLE})", name="signed_whole"),
         CheckConstraint("state NOT IN ('signed', 'used') OR signed_at IS NOT NULL", name="signed_at_a_time"),
         CheckConstraint("state <> 'draft' OR signed_at IS NULL", name="draft_unsigned"),
         CheckConstraint("(state = 'annulled') = (annulled_reason IS NOT NULL)", name="annulled_with_reason"),
@@ -132,6 +135,9 @@ class Birth(Base):
     vital_status: Mapped[str | None]
     sex: Mapped[str | None]
     born_at: Mapped[datetime | None]
+    born_on: Mapped[date | None]
+    """The day of birth in Peru; a trigger sets it where the moment is known."""
+    birth_estimate: Mapped[str | None]
     is_found: Mapped[bool]
     weight_g: Mapped[int | None]
     length_cm: Mapped[float | None]
@@ -175,6 +181,8 @@ class Birth(Base):
     stillbirths: Mapped[int | None]
     last_birth_on: Mapped[date | None]
     prenatal_visits: Mapped[int | None]
+    unknown: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """Field → why it is unknown."""
     mother_recognition: Mapped[dict[str, Any] | None]
     """How her prints compare with her earlier ones: outcome, score, fingers, engine. Never shown at the counter."""
     is_demonstration: Mapped[bool]

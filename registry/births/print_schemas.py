@@ -108,6 +108,7 @@ class UnverifiedSchema(_FamilyOfBirthSchema):
     """A birth whose bond no verification has confirmed."""
 
     born_at = fields.AwareDateTime(allow_none=True)
+    born_on = fields.Date(allow_none=True)
     attempts = fields.Integer()
 
 

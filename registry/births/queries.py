@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from registry.births.models import Birth, BirthCapture, Bond, Delivery, Recapture, Verification
 from registry.births.rules.prints import MOTHER, NEWBORN
 from registry.core import locks
+from registry.core.clock import day_in_peru
 from registry.core.context import Actor
 from registry.core.pagination import Listing, Page, paginate
 from registry.fingerprints.models import Capture
@@ -45,15 +46,21 @@ class BirthFilter:
     born_before: datetime | None = None
 
 
+def _born_from(moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Born at that moment or later, or on that day at an hour that is not known."""
+    return Birth.born_on >= day_in_peru(moment), Birth.born_at.is_(None) | (Birth.born_at >= moment)
+
+
 def births(session: Session, actor: Actor, filters: BirthFilter, page: Page) -> Listing[Birth]:
     """Births the actor may see, newest first."""
     query = _visible_to(actor)
     if filters.state:
         query = query.where(Birth.state == filters.state)
     if filters.born_from:
-        query = query.where(Birth.born_at >= filters.born_from)
+        query = query.where(*_born_from(filters.born_from))
     if filters.born_before:
-        query = query.where(Birth.born_at < filters.born_before)
+        last_day = Birth.born_on <= day_in_peru(filters.born_before)
+        query = query.where(last_day, Birth.born_at.is_(None) | (Birth.born_at < filters.born_before))
     return paginate(session, query, page, Birth.created_at, Birth.id)
 
 
@@ -184,6 +191,6 @@ def recaptures_due(session: Session, actor: Actor, before: date, limit: int) -> 
 def unverified_births(session: Session, actor: Actor, born_from: datetime, limit: int) -> Sequence[Birth]:
     """Births the actor may see whose bond no verification has confirmed, the newest first; with newborn loaded."""
     confirmed = select(Verification.birth_id).where(Verification.outcome == CONFIRMED)
-    query = _visible_to(actor).where(Birth.born_at >= born_from, Birth.state != "annulled", Birth.id.not_in(confirmed))
+    query = _visible_to(actor).where(Birth.state != "annulled", Birth.id.not_in(confirmed), *_born_from(born_from))
     query = query.options(joinedload(Birth.newborn))
-    return session.scalars(query.order_by(Birth.born_at.desc(), Birth.id).limit(limit)).all()
+    return session.scalars(query.order_by(Birth.born_on.desc(), Birth.born_at.desc(), Birth.id).limit(limit)).all()

@@ -1,7 +1,8 @@
 """Births over HTTP: a certificate in groups of fields, as on the paper form."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from marshmallow import fields, validate
 
@@ -16,8 +17,10 @@ from registry.births.rules.fields import (
     VITAL_STATUSES,
     Certificate,
 )
-from registry.core.clock import PERU
+from registry.births.rules.kinds import KINDS, LONGEST_REASON, REASONS
+from registry.core.clock import PERU, day_in_peru
 from registry.core.schemas import PageQuery, Reason, Schema, Text
+from registry.core.written import Centimetres, Day, Grams, MomentOrDay
 from registry.facilities.rules import PROFESSIONS, SCHEMES
 from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema
 from registry.people.agreement import STATUSES as DOCUMENT_STATUSES
@@ -42,9 +45,14 @@ def _whole(name: str) -> fields.Integer:
     return fields.Integer(allow_none=True, strict=True, metadata={"minimum": low, "maximum": high})
 
 
-def _measure(name: str) -> fields.Float:
+def _measure(name: str) -> Centimetres:
     low, high = RANGES[name]
-    return fields.Float(allow_none=True, allow_nan=False, metadata={"minimum": low, "maximum": high})
+    return Centimetres(allow_none=True, allow_nan=False, metadata={"minimum": low, "maximum": high})
+
+
+def _weight() -> Grams:
+    low, high = RANGES["weight_g"]
+    return Grams(allow_none=True, metadata={"minimum": low, "maximum": high})
 
 
 def _text(longest: int) -> Text:
@@ -56,11 +64,19 @@ class NewbornSchema(Schema):
 
     vital_status = _slug(VITAL_STATUSES)
     sex = _slug(SEXES)
-    born_at = fields.AwareDateTime(
-        allow_none=True, default_timezone=PERU, metadata={"description": "ISO 8601; without an offset, Peru's time."}
+    born_at = MomentOrDay(
+        allow_none=True,
+        default_timezone=PERU,
+        metadata={"description": "ISO 8601; without an offset, Peru's time. A day alone is read as `born_on`."},
+    )
+    born_on = Day(allow_none=True, metadata={"description": "The day of birth, where the hour is not known."})
+    birth_estimate = Text(
+        allow_none=True,
+        max=200,
+        metadata={"description": "What the day was estimated by, where nobody knows it: bone age, appearance."},
     )
     is_found = fields.Boolean(allow_none=True)
-    weight_g = _whole("weight_g")
+    weight_g = _weight()
     length_cm = _measure("length_cm")
     head_circumference_cm = _measure("head_circumference_cm")
     gestational_weeks = _whole("gestational_weeks")
@@ -98,7 +114,7 @@ class MotherSchema(Schema):
     given_names = Name(allow_none=True, max=LONGEST_GIVEN_NAMES)
     first_surname = Name(allow_none=True, max=LONGEST_SURNAME)
     second_surname = Name(allow_none=True, max=LONGEST_SURNAME)
-    birth_date = fields.Date(allow_none=True)
+    birth_date = Day(allow_none=True)
     age_years = _whole("mother_age_years")
     nationality = _text(3)
     residence_scheme = _slug(SCHEMES)
@@ -111,7 +127,7 @@ class MotherSchema(Schema):
     live_births = _whole("live_births")
     living_children = _whole("living_children")
     stillbirths = _whole("stillbirths")
-    last_birth_on = fields.Date(allow_none=True)
+    last_birth_on = Day(allow_none=True)
     prenatal_visits = _whole("prenatal_visits")
 
 
@@ -119,12 +135,23 @@ class CertificateSchema(Schema):
     """A live-birth certificate. Leave out what is not known yet; a signature needs more fields than a draft."""
 
     cnv = _text(12)
-    certified_on = fields.Date(allow_none=True)
+    certified_on = Day(allow_none=True)
     newborn = fields.Nested(NewbornSchema)
     place = fields.Nested(PlaceOfBirthSchema)
     attendant = fields.Nested(AttendantSchema)
     certifier = fields.Nested(AttendantSchema)
     mother = fields.Nested(MotherSchema)
+    unknown_fields = fields.Dict(
+        data_key="unknown",
+        attribute="unknown",
+        keys=fields.String(),
+        values=Text(allow_none=True, max=LONGEST_REASON),
+        metadata={
+            "description": "Field, as in the pointers of errors → why it is unknown: a text, or one of "
+            f"{', '.join(REASONS)}. A reason of null is taken back.",
+            "example": {"/certificate/newborn/weight_g": "not_measured"},
+        },
+    )
 
 
 class EnrolmentSchema(Schema):
@@ -178,8 +205,9 @@ class BirthSchema(Schema):
     prints_wanted = fields.List(fields.Dict())
     warnings = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
     missing = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
+    kinds = fields.List(fields.String(validate=validate.OneOf(KINDS)))
     registration = fields.String(allow_none=True)
-    deadline = fields.Date(allow_none=True)
+    deadline = Day(allow_none=True)
     is_bound = fields.Boolean()
     not_bound_because = fields.String(allow_none=True)
     confirmation = fields.List(fields.Dict())
@@ -197,24 +225,45 @@ class BirthListSchema(Schema):
     next_cursor = fields.String(allow_none=True)
 
 
-_BY_POINTER = {pointer: name for name, pointer in POINTERS.items()}
+_BY_POINTER: Final = {pointer: name for name, pointer in POINTERS.items()}
+_BY_ANY_NAME: Final = (
+    {name: name for name in POINTERS}
+    | {pointer.removeprefix("/certificate/"): name for pointer, name in _BY_POINTER.items()}
+    | _BY_POINTER
+)
+"""A field as somebody may name it where it is unknown: pointer, path or name alone."""
+_UNKNOWN: Final = "unknown"
 
 
 def fields_from_json(certificate: dict[str, Any]) -> dict[str, Any]:
     """The fields in a certificate's groups, by their flat names; a switch set to null is off."""
     flat: dict[str, Any] = {}
     for key, value in certificate.items():
-        group = value if isinstance(value, dict) else None
-        if group is None:
-            flat[_BY_POINTER[f"/certificate/{key}"]] = value
+        if key == _UNKNOWN:
+            flat[key] = {_BY_ANY_NAME.get(name, name): reason for name, reason in value.items()}
+        elif isinstance(value, dict):
+            flat |= {_BY_POINTER[f"/certificate/{key}/{name}"]: content for name, content in value.items()}
         else:
-            flat |= {_BY_POINTER[f"/certificate/{key}/{name}"]: content for name, content in group.items()}
-    return flat | {name: False for name in SWITCHES if name in flat and flat[name] is None}
+            flat[_BY_POINTER[f"/certificate/{key}"]] = value
+    return flat | _birth(flat) | {name: False for name in SWITCHES if name in flat and flat[name] is None}
+
+
+def _birth(flat: Mapping[str, Any]) -> dict[str, Any]:
+    """A day that was sent as a moment is a day; a moment has its day."""
+    moment = flat.get("born_at")
+    if moment is None:
+        return {}
+    if not isinstance(moment, datetime):
+        return {"born_at": None, "born_on": flat.get("born_on", moment)}
+    has_day = "born_on" in flat or not 1 < moment.year < 9999
+    return {} if has_day else {"born_on": day_in_peru(moment)}
 
 
 def certificate_from_json(certificate: dict[str, Any]) -> Certificate:
     """The certificate of a request."""
-    return Certificate(**fields_from_json(certificate))
+    flat = fields_from_json(certificate)
+    stated = {name: reason for name, reason in (flat.get(_UNKNOWN) or {}).items() if reason is not None}
+    return Certificate(**flat | {_UNKNOWN: stated})
 
 
 def certificate_to_json(certificate: Certificate) -> dict[str, Any]:
@@ -222,8 +271,10 @@ def certificate_to_json(certificate: Certificate) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for name in FIELDS:
         value = getattr(certificate, name)
-        if value is None or (name in SWITCHES and not value):
+        if value is None or (name in (*SWITCHES, _UNKNOWN) and not value):
             continue
+        if name == _UNKNOWN:
+            value = {POINTERS[field]: reason for field, reason in value.items()}
         *groups, last = POINTERS[name].removeprefix("/certificate/").split("/")
         group_fields = tree
         for group in groups:

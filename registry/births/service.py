@@ -4,12 +4,13 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any
 
 from registry.births import bonding, mothers, queries
 from registry.births.models import Birth, Recapture
-from registry.births.rules.certificate import born_day, changed, draft_errors, signature_errors
+from registry.births.rules.certificate import changed, draft_errors, signature_errors
+from registry.births.rules.dates import born_day, earliest_birth
 from registry.births.rules.deadlines import PRIMARY_MONTHS, RECAPTURE_MONTHS, months_after
 from registry.births.rules.fields import (
     ANNULLED,
@@ -23,6 +24,7 @@ from registry.births.rules.fields import (
     Certificate,
 )
 from registry.births.rules.prints import PrintFacts, print_errors
+from registry.births.rules.requirements import with_reasons
 from registry.births.words import BARRED_BY_STATE
 from registry.core.canonical import canonical
 from registry.core.context import Context
@@ -35,15 +37,30 @@ SEARCH_TASK = "duplicates.search_birth"
 """Run by the room above, which searches for the mother 1:N and for the newborn within its block."""
 
 
-def check(ctx: Context, certificate: Certificate, *, sign: bool, prints: Sequence[PrintFacts] = ()) -> None:
-    """Raise Invalid with everything wrong in a certificate and its prints, by the rules and by the tables."""
-    errors = certificate_errors(ctx, certificate, sign=sign, prints=prints)
+def check(
+    ctx: Context,
+    certificate: Certificate,
+    *,
+    sign: bool,
+    prints: Sequence[PrintFacts] = (),
+    registered_on: date | None = None,
+) -> None:
+    """Raise Invalid with everything wrong in a certificate and its prints, by the rules and by the tables.
+
+    `registered_on` is the day by which the kind of registration is told, today unless given.
+    """
+    errors = certificate_errors(ctx, certificate, sign=sign, prints=prints, registered_on=registered_on)
     if errors:
         raise Invalid(errors)
 
 
 def certificate_errors(
-    ctx: Context, certificate: Certificate, *, sign: bool, prints: Sequence[PrintFacts] = ()
+    ctx: Context,
+    certificate: Certificate,
+    *,
+    sign: bool,
+    prints: Sequence[PrintFacts] = (),
+    registered_on: date | None = None,
 ) -> tuple[FieldError, ...]:
     """Everything wrong in a certificate and its prints; raises Invalid with its own slug for a stillbirth."""
     if certificate.vital_status == STILLBORN:
@@ -52,9 +69,11 @@ def certificate_errors(
             "stillbirth",
             _("Only live births are registered here. A stillbirth has its own certificate and register."),
         )
-    rule = signature_errors if sign else draft_errors
-    of_prints = print_errors(prints, ctx.now, certificate.born_at, has_mother=not certificate.is_mother_unknown)
-    return (*rule(certificate, ctx.now), *_unknown_places(ctx, certificate), *of_prints)
+    of_certificate = (
+        signature_errors(certificate, ctx.now, registered_on) if sign else draft_errors(certificate, ctx.now)
+    )
+    of_prints = print_errors(prints, ctx.now, earliest_birth(certificate), has_mother=not certificate.is_mother_unknown)
+    return (*of_certificate, *_unknown_places(ctx, certificate), *of_prints)
 
 
 def _unknown_places(ctx: Context, certificate: Certificate) -> list[FieldError]:
@@ -77,6 +96,7 @@ def normalized(certificate: Certificate) -> Certificate:
     """The certificate as it is stored: document numbers in capitals, a DNI without its check character."""
     return replace(
         certificate,
+        born_on=born_day(certificate),
         attendant_dni=_normalized_number("DNI", certificate.attendant_dni),
         certifier_dni=_normalized_number("DNI", certificate.certifier_dni),
         mother_document_number=_normalized_number(certificate.mother_document_type, certificate.mother_document_number),
@@ -96,6 +116,11 @@ def certificate_hash(certificate: Certificate) -> str:
     """SHA-256 of a certificate's content, in hexadecimal: sealed into the journal when it is signed."""
     born_at = certificate.born_at.astimezone(UTC) if certificate.born_at else None
     fields = asdict(replace(certificate, born_at=born_at))
+    if born_at is not None:
+        del fields["born_on"]  # follows from the moment, and is not in hashes of before
+    for name in ("birth_estimate", "unknown"):
+        if not fields[name]:
+            del fields[name]
     content = {name: None if value is None else str(value) for name, value in fields.items()}
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
@@ -131,7 +156,7 @@ def change_draft(ctx: Context, birth_id: uuid.UUID, changes: Mapping[str, Any]) 
     birth.newborn.sex = certificate.sex
     birth.newborn.birth_date = born_day(certificate)
     mothers.complete(ctx, birth, certificate)
-    if before.born_at != certificate.born_at:
+    if born_day(before) != certificate.born_on:
         schedule_recaptures(ctx, birth)
     ctx.journal("birth.changed", "birth", birth.id, fields=sorted(changes))
     ctx.defer(SEARCH_TASK, birth_id=str(birth.id))
@@ -165,7 +190,9 @@ def sign(ctx: Context, birth_id: uuid.UUID) -> Birth:
     """Sign a draft; raises Invalid with everything that is missing or wrong."""
     birth = read(ctx, birth_id, lock=True)
     _refuse_transition(birth, SIGNED)
-    check(ctx, certificate_of(birth), sign=True)
+    certificate = certificate_of(birth)
+    check(ctx, certificate, sign=True)
+    birth.unknown = dict(with_reasons(certificate, ctx.today).unknown)
     put_signature(ctx, birth)
     ctx.session.flush()
     bonding.bind(ctx, birth)

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, aliased, selectinload
 
 from registry.births.models import Birth, Verification
 from registry.births.rules.fields import ANNULLED
-from registry.core.clock import day_in_peru
 from registry.core.folding import fold
 from registry.core.pagination import Listing, Page, paginate
 from registry.duplicates.indicators.rules.births import BirthFacts
@@ -45,7 +44,8 @@ def facts_of_birth(birth: Birth) -> BirthFacts:
         newborn_id=birth.newborn_id,
         facility_code=birth.facility_code,
         born_at=birth.born_at,
-        born_on=day_in_peru(birth.born_at) if birth.born_at else None,
+        born_on=birth.born_on,
+        is_estimated=birth.birth_estimate is not None,
         sex=birth.sex,
         weight_g=birth.weight_g,
         gestational_weeks=birth.gestational_weeks,
@@ -67,7 +67,7 @@ def facts_of_birth(birth: Birth) -> BirthFacts:
 def births_of_mothers(session: Session, mothers: Iterable[uuid.UUID]) -> Sequence[Birth]:
     """Births of any of these women that were not annulled, in the order of their dates."""
     where = (Birth.mother_id.in_(list(mothers)), NOT_ANNULLED)
-    return session.scalars(select(Birth).where(*where).order_by(Birth.born_at, Birth.id)).all()
+    return session.scalars(select(Birth).where(*where).order_by(Birth.born_on, Birth.born_at, Birth.id)).all()
 
 
 def birth_of_newborn(session: Session, newborn_id: uuid.UUID) -> Birth | None:
@@ -99,12 +99,15 @@ def siblings_of(session: Session, child: uuid.UUID, most: int) -> Sequence[uuid.
 def block_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
     """Whom a newborn is searched among: born within so many days, same department, same sex; unknowns are included.
 
+    An estimated day is unknown.
+
     Departments are compared by name: the two schemes number them differently.
     """
     where = [Birth.id != birth.id]
-    if birth.born_at is not None:
+    if birth.born_on is not None and birth.birth_estimate is None:
         near = timedelta(days=days)
-        where.append(Birth.born_at.between(birth.born_at - near, birth.born_at + near) | Birth.born_at.is_(None))
+        unsure = Birth.born_on.is_(None) | Birth.birth_estimate.is_not(None)
+        where.append(Birth.born_on.between(birth.born_on - near, birth.born_on + near) | unsure)
     place = session.get(Place, (birth.ubigeo_scheme, birth.ubigeo)) if birth.ubigeo else None
     if place is not None:
         where.append((Place.department == place.department) | Birth.ubigeo.is_(None))
@@ -116,13 +119,13 @@ def block_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
 
 def ward_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
     """The newborns who lay beside this one: enrolled by the same facility, born within so many days."""
-    if birth.born_at is None:
+    if birth.born_on is None:
         return frozenset()
     near = timedelta(days=days)
     where = (
         Birth.id != birth.id,
         Birth.facility_code == birth.facility_code,
-        Birth.born_at.between(birth.born_at - near, birth.born_at + near),
+        Birth.born_on.between(birth.born_on - near, birth.born_on + near),
     )
     return frozenset(session.scalars(select(Birth.newborn_id).where(*where)))
 
@@ -141,7 +144,7 @@ _NEW_DOCUMENT = text("""
           AND EXISTS (SELECT FROM identity_document WHERE person_id = later.id AND type = 'DNI')
           AND NOT EXISTS (
             SELECT FROM birth a JOIN birth b ON b.mother_id = later.id
-             AND b.born_at BETWEEN a.born_at - make_interval(days => :days) AND a.born_at + make_interval(days => :days)
+             AND b.born_on BETWEEN a.born_on - :days AND a.born_on + :days
             WHERE a.mother_id = earlier.id AND a.state <> 'annulled' AND b.state <> 'annulled'
           )
     )

@@ -42,7 +42,7 @@ def test_every_field_of_the_example_comes_back(post: Any) -> None:
     for group, fields in body["certificate"].items():
         if isinstance(fields, dict):
             sent = {name: value for name, value in fields.items() if value is not False}
-            assert sent == answer[group]
+            assert sent.items() <= answer[group].items()
         else:
             assert answer[group] == fields
 

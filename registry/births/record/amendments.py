@@ -33,7 +33,6 @@ from registry.births.record.rules import (
 )
 from registry.births.rules.deadlines import timeliness
 from registry.births.words import BARRED_BY_STATE
-from registry.core.clock import day_in_peru
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.messages import _
@@ -112,8 +111,8 @@ def _names(record: BirthRecord, birth: Birth, rectification: Rectification) -> d
 
 def _reckon(record: BirthRecord, birth: Birth) -> None:
     """Whether the inscription was in time, by the day of birth as rectified."""
-    if birth.born_at is not None and record.inscribed_on is not None:
-        in_time = timeliness(day_in_peru(birth.born_at), record.inscribed_on, is_remote=birth.is_remote)
+    if birth.born_on is not None and record.inscribed_on is not None:
+        in_time = timeliness(birth.born_on, record.inscribed_on, is_remote=birth.is_remote)
         record.registration = in_time.kind
 
 

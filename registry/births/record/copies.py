@@ -97,7 +97,7 @@ def content(ctx: Context, record: BirthRecord, language: str, code: str) -> dict
     """Everything that a copy states, as text; dates as dd/mm/yyyy, times in Peru with their offset."""
     birth = service.origin(ctx, record)
     address = f"{ctx.settings.public_url}/verify/copies/{code}"
-    assert birth.born_at is not None  # a signed certificate has it
+    assert birth.born_on is not None  # a signed certificate has it
     return {
         "words": copy_words(language),
         "spanish": copy_words(OFFICIAL_LANGUAGE),
@@ -109,8 +109,9 @@ def content(ctx: Context, record: BirthRecord, language: str, code: str) -> dict
         "first_surname": record.first_surname,
         "second_surname": record.second_surname or "",
         "sex": birth.sex or "",
-        "born_on": _date(birth.born_at),
-        "born_time": _time(birth.born_at),
+        "born_on": show_day(birth.born_on),
+        "born_time": _time(birth.born_at) if birth.born_at else "",
+        "is_born_on_estimated": birth.birth_estimate is not None,
         "place": _place_of_birth(ctx, birth),
         "mother": full_name(birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname),
         "father": full_name(record.father_given_names, record.father_first_surname, record.father_second_surname),

@@ -34,7 +34,8 @@ IN_FORCE: Final = (INSCRIBED, ANNOTATED, RECTIFIED)
 RETURNING: Final = (CANCELLED, SUPERSEDED)
 """States that two persons can undo: a cancellation by mistake, a replacement that was itself cancelled."""
 GRAVE: Final = frozenset(
-    {"sex", "born_at", "is_mother_unknown", "mother_document_type", "mother_document_number", "mother_birth_date"}
+    {"sex", "born_at", "born_on", "birth_estimate", "is_mother_unknown"}
+    | {"mother_document_type", "mother_document_number", "mother_birth_date"}
     | {"mother_given_names", "mother_first_surname", "mother_second_surname"}
 )
 """Fields of the certificate whose rectification needs a second person."""

@@ -33,7 +33,6 @@ from registry.births.record.rules import (
 )
 from registry.births.rules.deadlines import timeliness
 from registry.births.words import BARRED_BY_STATE
-from registry.core.clock import day_in_peru
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import _
@@ -165,8 +164,8 @@ def inscribe(ctx: Context, record_id: uuid.UUID, *, agreed_order: str | None = N
     history.move(ctx, record, INSCRIBED, "inscription", before)
     record.observation = None
     if birth is not None:
-        assert birth.born_at is not None  # a signed certificate has it
-        record.registration = timeliness(day_in_peru(birth.born_at), ctx.today, is_remote=birth.is_remote).kind
+        assert birth.born_on is not None  # a signed certificate has it
+        record.registration = timeliness(birth.born_on, ctx.today, is_remote=birth.is_remote).kind
         births.mark_used(ctx, birth)
         if persons.cui_of(ctx.session, record.child_id) is None:  # kept where an earlier acta was cancelled
             people.assign_cui(ctx, record.child)

@@ -56,6 +56,7 @@ COPY: Final[dict[str, Message]] = {
     "female": _("Female"),
     "indeterminate": _("Indeterminate"),
     "born": _("Birth"),
+    "estimated": _("Estimated day"),
     "place": _("Place"),
     "parents": _("Parents"),
     "mother": _("Mother"),

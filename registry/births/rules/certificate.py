@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from registry.births.rules.countries import NATIONALITIES
+from registry.births.rules.dates import plausible_day
 from registry.births.rules.fields import (
     CNV_PATTERN,
     DELIVERIES,
@@ -19,10 +20,12 @@ from registry.births.rules.fields import (
     VITAL_STATUSES,
     Certificate,
 )
-from registry.core.clock import day_in_peru
+from registry.births.rules.kinds import LONGEST_REASON, UNKNOWABLE
+from registry.births.rules.requirements import missing
+from registry.core.clock import FAST_CLOCK, day_in_peru
 from registry.core.errors import FieldError
 from registry.core.messages import Message, _
-from registry.facilities.rules import LICENSED, PROFESSIONS, SCHEMES, is_licence, is_renipress, is_ubigeo
+from registry.facilities.rules import PROFESSIONS, SCHEMES, is_licence, is_renipress, is_ubigeo
 from registry.people.ages import age_on
 from registry.people.rules import (
     DOCUMENT_TYPES,
@@ -30,7 +33,6 @@ from registry.people.rules import (
     LONGEST_GIVEN_NAMES,
     LONGEST_SURNAME,
     MARITAL_STATUSES,
-    NO_DOCUMENT,
     SEXES,
     document_error,
     name_error,
@@ -85,15 +87,11 @@ def draft_errors(certificate: Certificate, now: datetime) -> tuple[FieldError, .
     return tuple(FieldError(POINTERS[field], detail) for field, detail in _errors(certificate, now))
 
 
-def signature_errors(certificate: Certificate, now: datetime) -> tuple[FieldError, ...]:
-    """Everything that bars a signature: what is wrong and what is missing."""
-    return draft_errors(certificate, now) + missing(certificate)
-
-
-def missing(certificate: Certificate) -> tuple[FieldError, ...]:
-    """Every field that a signature still needs."""
-    needed = _("Required before the certificate can be signed.")
-    return tuple(FieldError(POINTERS[field], needed) for field in _missing_fields(certificate))
+def signature_errors(
+    certificate: Certificate, now: datetime, registered_on: date | None = None
+) -> tuple[FieldError, ...]:
+    """Everything that bars a signature: what is wrong and what is missing in a registration of that day, or today's."""
+    return draft_errors(certificate, now) + missing(certificate, registered_on or day_in_peru(now))
 
 
 def _errors(certificate: Certificate, now: datetime) -> Iterator[tuple[str, Message]]:
@@ -109,6 +107,8 @@ def _errors(certificate: Certificate, now: datetime) -> Iterator[tuple[str, Mess
         value = getattr(certificate, field)
         if value is not None and not fits(value):
             yield field, format_error
+    for field, reason in certificate.unknown.items():
+        yield from _errors_of_unknown(certificate, field, reason)
     for field, longest in _NAMES.items():
         value = getattr(certificate, field)
         error = None if value is None else name_error(value, longest)
@@ -124,12 +124,25 @@ def _errors(certificate: Certificate, now: datetime) -> Iterator[tuple[str, Mess
 
 
 def _time_errors(certificate: Certificate, now: datetime) -> Iterator[tuple[str, Message]]:
-    born_at, born_on, certified_on = certificate.born_at, born_day(certificate), certificate.certified_on
+    born_at, born_on, certified_on = certificate.born_at, plausible_day(certificate), certificate.certified_on
+    latest = now + FAST_CLOCK
     if born_at is not None and born_at.year < EARLIEST_YEAR:
         yield "born_at", _TOO_EARLY
-    elif born_at is not None and born_at > now:
+    elif born_at is not None and born_at > latest:
         yield "born_at", _("The time of birth must not be in the future.")
-    if certified_on is not None and certified_on > day_in_peru(now):
+    elif born_at is not None and born_on != day_in_peru(born_at):
+        yield "born_on", _("The day and the time of birth disagree. Correct one of them.")
+    elif born_at is None and certificate.born_on is not None:
+        if certificate.born_on.year < EARLIEST_YEAR:
+            yield "born_on", _TOO_EARLY
+        elif certificate.born_on > day_in_peru(latest):
+            yield "born_on", _("The date must not be in the future.")
+    if certificate.birth_estimate is not None:
+        if certificate.born_on is None:
+            yield "born_on", _("Give the day that was estimated.")
+        if born_at is not None:
+            yield "born_at", _("An estimated day of birth has no hour. Leave it out.")
+    if certified_on is not None and certified_on > day_in_peru(latest):
         yield "certified_on", _("The date of certification must not be in the future.")
     elif certified_on is not None and born_on is not None and certified_on < born_on:
         yield "certified_on", _("The date of certification must not be before the birth.")
@@ -167,7 +180,7 @@ def _mother_errors(certificate: Certificate, now: datetime) -> Iterator[tuple[st
         error = document_error(document_type, document_number) or placeholder_error(document_number)
         if error:
             yield "mother_document_number", error
-    born_on = born_day(certificate)
+    born_on = plausible_day(certificate)
     latest = born_on or day_in_peru(now)
     for field in ("mother_birth_date", "last_birth_on"):
         value: date | None = getattr(certificate, field)
@@ -187,65 +200,35 @@ def _mother_errors(certificate: Certificate, now: datetime) -> Iterator[tuple[st
         yield "living_children", _("Must not exceed the number of children born alive.")
 
 
-def born_day(certificate: Certificate) -> date | None:
-    """The day of birth in Peru, where the time of birth is known and plausible."""
-    if certificate.born_at is None or not EARLIEST_YEAR <= certificate.born_at.year < 9999:
-        return None
-    return day_in_peru(certificate.born_at)
-
-
-_ALWAYS: Final[tuple[str, ...]] = (
-    "cnv",
-    "certified_on",
-    "vital_status",
-    "sex",
-    "born_at",
-    "weight_g",
-    "length_cm",
-    "plurality",
-    "birth_order",
-    "place",
-    "ubigeo_scheme",
-    "ubigeo",
-    "certifier_profession",
-    "certifier_dni",
-)
-_WITNESSED: Final = ("gestational_weeks", "delivery_kind", "attendant_profession")
-"""Known only to those present at the birth: not required for a child that was found."""
-_OF_A_KNOWN_MOTHER: Final = ("mother_document_type", "mother_given_names", "mother_first_surname", "mother_nationality")
-_OF_A_DOCUMENTED_MOTHER: Final = (
-    "mother_document_number",
-    "mother_residence_scheme",
-    "mother_residence_ubigeo",
-    "mother_marital_status",
-    "mother_education",
-    "pregnancies",
-    "live_births",
-    "living_children",
-    "stillbirths",
-    "prenatal_visits",
-)
-"""Also required of a mother with a document. Less is required of a declared identity, so that no child has to wait."""
-
-
-def _missing_fields(certificate: Certificate) -> Iterator[str]:
-    required = _ALWAYS + (() if certificate.is_found else _WITNESSED)
-    if not certificate.is_mother_unknown:
-        is_declared = certificate.mother_document_type == NO_DOCUMENT
-        required += _OF_A_KNOWN_MOTHER + (() if is_declared else _OF_A_DOCUMENTED_MOTHER)
-    yield from (field for field in required if getattr(certificate, field) is None)
-    if certificate.place == "facility" and certificate.place_facility_code is None:
-        yield "place_facility_code"
-    if certificate.attendant_profession in LICENSED:
-        yield from (name for name in ("attendant_dni", "attendant_licence") if getattr(certificate, name) is None)
-    if certificate.certifier_profession in LICENSED and certificate.certifier_licence is None:
-        yield "certifier_licence"
-    is_age_known = certificate.mother_birth_date is not None or certificate.mother_age_years is not None
-    if not certificate.is_mother_unknown and not is_age_known:
-        yield "mother_birth_date"
+def _errors_of_unknown(certificate: Certificate, field: str, reason: str) -> Iterator[tuple[str, Message]]:
+    if field not in UNKNOWABLE:
+        yield "unknown", _("Name fields of the certificate that can be unknown, such as newborn/weight_g.")
+    elif getattr(certificate, field) is not None:
+        yield field, _("This field has a value and is marked as unknown. Leave out one of them.")
+    elif not 1 <= len(reason) <= LONGEST_REASON:
+        yield field, _("Say in 1 to {most} characters why it is unknown.", most=LONGEST_REASON)
 
 
 def changed(certificate: Certificate, changes: Mapping[str, Any]) -> Certificate:
-    """The certificate with some fields changed; a switch set to None is off."""
+    """The certificate with some fields changed; a switch set to None is off, a reason set to None is taken back.
+
+    A day changed alone keeps the hour. A field that gets a value is no longer unknown.
+    """
     off = {name: False for name in SWITCHES if name in changes and changes[name] is None}
-    return replace(certificate, **{**changes, **off})
+    reasons = dict(certificate.unknown) | (changes.get("unknown") or {})
+    unknown = {name: reason for name, reason in reasons.items() if reason is not None and changes.get(name) is None} | {
+        name: reason for name, reason in (changes.get("unknown") or {}).items() if reason is not None
+    }
+    return replace(certificate, **{**changes, **_birth(certificate, changes), **off, "unknown": unknown})
+
+
+def _birth(certificate: Certificate, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The moment of birth where its day alone was changed, and the day where the moment was."""
+    if changes.get("born_at") is not None:
+        return {} if "born_on" in changes else {"born_on": day_in_peru(changes["born_at"])}
+    if "born_on" not in changes or "born_at" in changes or certificate.born_at is None:
+        return {}
+    born_on: date | None = changes["born_on"]
+    if born_on is None or changes.get("birth_estimate") is not None:
+        return {"born_at": None}
+    return {"born_at": certificate.born_at + timedelta(days=(born_on - day_in_peru(certificate.born_at)).days)}

@@ -1,7 +1,7 @@
 """What a live-birth certificate holds: its fields, their vocabularies and ranges, and each one's JSON pointer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Final
 
@@ -60,6 +60,11 @@ class Certificate:
     vital_status: str | None = None
     sex: str | None = None
     born_at: datetime | None = None
+    """The moment of birth, where the hour is known."""
+    born_on: date | None = None
+    """The day of birth in Peru. A day without an hour stays a day: no hour is invented."""
+    birth_estimate: str | None = None
+    """What the day of birth was estimated by, where nobody knows it; None where it is known."""
     is_found: bool = False
     """A child found without its parents: what only those present at the birth know is not required."""
     weight_g: int | None = None
@@ -104,9 +109,11 @@ class Certificate:
     stillbirths: int | None = None
     last_birth_on: date | None = None
     prenatal_visits: int | None = None
+    unknown: Mapping[str, str] = field(default_factory=dict)
+    """Field → why it is unknown: a slug of REASONS, or a text."""
 
 
-FIELDS: Final = tuple(field.name for field in fields(Certificate))
+FIELDS: Final = tuple(each.name for each in fields(Certificate))
 SWITCHES: Final = ("is_found", "is_remote", "is_mother_unknown")
 """Fields that are true or false, never unknown."""
 OF_THE_MOTHER: Final = (
@@ -130,6 +137,8 @@ _NEWBORN: Final = (
     "vital_status",
     "sex",
     "born_at",
+    "born_on",
+    "birth_estimate",
     "is_found",
     "weight_g",
     "length_cm",
@@ -154,5 +163,6 @@ POINTERS: Final[Mapping[str, str]] = {
     },
     "is_mother_unknown": "/certificate/mother/is_unknown",
     **{name: f"/certificate/mother/{name.removeprefix('mother_')}" for name in OF_THE_MOTHER},
+    "unknown": "/certificate/unknown",
 }
 """Field → JSON pointer into a request."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from registry.births.rules.certificate import born_day
+from registry.births.rules.dates import born_day
 from registry.births.rules.fields import POINTERS, REVIEW_WEIGHT_G, Certificate
 from registry.core.messages import Message, _
 from registry.people.ages import age_on
@@ -46,6 +46,18 @@ def notices(certificate: Certificate, enrolling_facility: str) -> tuple[Notice, 
             "place_facility_code",
             _("The child was born at another facility than the one that registers the birth."),
             certificate.place_facility_code not in (None, enrolling_facility),
+        ),
+        (
+            "hour-unknown",
+            "born_at",
+            _("The hour of birth is not stated. The acta will show the day alone."),
+            certificate.born_at is None and certificate.born_on is not None and certificate.birth_estimate is None,
+        ),
+        (
+            "day-estimated",
+            "born_on",
+            _("The day of birth is estimated. Have the acta rectified when the true day is found."),
+            certificate.birth_estimate is not None,
         ),
         (
             "mother-unknown",

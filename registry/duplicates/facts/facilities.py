@@ -7,12 +7,13 @@ from typing import Final
 
 from sqlalchemy import TextClause, text
 
+from registry.births.rules.dates import noon_of_birth
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.rules.facilities import NumberInSequence, Volume, distance_from_sequence
 
 _BY_MONTH: Final = text("""
     SELECT m.month, count(b.id) AS births,
-           (array_agg(b.newborn_id ORDER BY b.born_at, b.id) FILTER (WHERE b.id IS NOT NULL))[1] AS first
+           (array_agg(b.newborn_id ORDER BY b.born_on, b.born_at, b.id) FILTER (WHERE b.id IS NOT NULL))[1] AS first
     FROM generate_series(
         LEAST(
             GREATEST(
@@ -24,7 +25,8 @@ _BY_MONTH: Final = text("""
         date_trunc('month', CAST(:at AS timestamptz), 'America/Lima'), interval '1 month'
     ) AS m(month)
     LEFT JOIN birth b ON b.facility_code = :facility AND b.state <> 'annulled'
-      AND b.born_at >= m.month AND b.born_at < m.month + interval '1 month'
+      AND b.born_on >= (m.month AT TIME ZONE 'America/Lima')::date
+      AND b.born_on < ((m.month + interval '1 month') AT TIME ZONE 'America/Lima')::date
     GROUP BY 1 ORDER BY 1
 """)
 _AUTHORISED: Final = text("SELECT is_active AND 'births' = ANY(services) FROM facility WHERE code = :code")
@@ -33,10 +35,11 @@ _AUTHORISED: Final = text("SELECT is_active AND 'births' = ANY(services) FROM fa
 def volume(subject: BirthSubject) -> Iterator[Volume]:
     """This facility's births by Peru's months, up to this birth's; before its first birth there is no history."""
     birth = subject.birth
-    if birth.born_at is None:
+    born = noon_of_birth(birth.born_at, birth.born_on)
+    if born is None:
         return
     months = subject.limits.facility_history_months
-    parameters = {"at": birth.born_at, "months": months, "facility": birth.facility_code}
+    parameters = {"at": born, "months": months, "facility": birth.facility_code}
     rows = subject.session.execute(_BY_MONTH, parameters).all()
     counts = [row.births for row in rows]
     while len(counts) > 1 and counts[0] == 0:
@@ -66,7 +69,9 @@ def _numbers_near(time: str) -> TextClause:
     """)  # noqa: S608  # our own words
 
 
-_NEAR_BIRTH: Final = _numbers_near("COALESCE(born_at, created_at)")
+_NEAR_BIRTH: Final = _numbers_near(
+    "COALESCE(born_at, (born_on + time '12:00') AT TIME ZONE 'America/Lima', created_at)"
+)
 _NEAR_ENROLMENT: Final = _numbers_near("created_at")
 _PAD: Final = 50
 """How near numbers of one pad are: a book of fifty forms."""
@@ -91,7 +96,8 @@ def sequence(subject: BirthSubject) -> Iterator[NumberInSequence]:
     birth, least = subject.birth, subject.limits.sequence_least_certificates
     if birth.cnv is None:
         return
-    times = ((_NEAR_BIRTH, birth.born_at or birth.created_at), (_NEAR_ENROLMENT, birth.created_at))
+    born = noon_of_birth(birth.born_at, birth.born_on) or birth.created_at
+    times = ((_NEAR_BIRTH, born), (_NEAR_ENROLMENT, birth.created_at))
     both = []
     for query, at in times:
         number = _among_neighbours(subject, birth.cnv, query, at)

@@ -24,9 +24,9 @@ _HAS_TRACE: Final = text("SELECT EXISTS (SELECT 1 FROM capture WHERE person_id =
 def enrolment(subject: BirthSubject) -> Iterator[LateFacts]:
     """How late and how far away the child was enrolled; distance and traces are looked up for late ones only."""
     birth = subject.birth
-    if birth.born_at is None:
+    born_on, enrolled_on = birth.born_on, day_in_peru(birth.created_at)
+    if born_on is None:
         return
-    born_on, enrolled_on = day_in_peru(birth.born_at), day_in_peru(birth.created_at)
     is_late = timeliness(born_on, enrolled_on, is_remote=birth.is_remote).kind == EXTEMPORANEOUS
     yield LateFacts(
         newborn_id=birth.newborn_id,

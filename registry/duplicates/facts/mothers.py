@@ -22,7 +22,7 @@ def mother(subject: BirthSubject) -> Iterator[MotherFacts]:
     if birth.mother_id is None:
         return
     person = subject.session.get_one(Person, birth.mother_id)
-    born_on = day_in_peru(birth.born_at) if birth.born_at else None
+    born_on = birth.born_on
     mothers_birth_date = person.birth_date or birth.mother_birth_date
     age = age_on(mothers_birth_date, born_on) if mothers_birth_date and born_on else birth.mother_age_years
     is_abroad = born_on is not None and people.was_abroad(subject.session, birth.mother_id, born_on)

@@ -43,8 +43,7 @@ _ANNULLED: Final = text("""
     SELECT id, newborn_id, annulled_at FROM birth
     WHERE mother_id = :mother AND state = 'annulled' AND facility_code <> :facility AND annulled_at <= :at
       AND annulled_at > CAST(:at AS timestamptz) - make_interval(days => :days)
-      AND born_at BETWEEN CAST(:born AS timestamptz) - interval '2 days'
-                      AND CAST(:born AS timestamptz) + interval '2 days'
+      AND born_on BETWEEN CAST(:born AS date) - 2 AND CAST(:born AS date) + 2
     LIMIT :most
 """)
 
@@ -75,13 +74,13 @@ def _rejected(subject: BirthSubject) -> Iterator[Refusal]:
 
 def _annulled(subject: BirthSubject) -> Iterator[Refusal]:
     birth = subject.birth
-    if birth.mother_id is None or birth.born_at is None:
+    if birth.mother_id is None or birth.born_on is None:
         return
     parameters = {
         "mother": birth.mother_id,
         "facility": birth.facility_code,
         "at": birth.created_at,
-        "born": birth.born_at,
+        "born": birth.born_on,
         "days": subject.limits.retry_days,
         "most": MOST_ROWS,
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.births.models import Birth
@@ -29,29 +29,37 @@ def returned(subject: BirthSubject) -> Iterator[ReturnedBirth]:
 
 def births_beside_annulled(session: Session, birth: Birth, limits: Thresholds, *, is_annulled: bool) -> Sequence[Birth]:
     """Births of about the same hour and of the same sex, annulled or living, nearest first."""
-    if birth.born_at is None:
-        return ()
-    near = timedelta(minutes=limits.same_birth_minutes)
     where = (
         Birth.state == ANNULLED if is_annulled else queries.NOT_ANNULLED,
         Birth.id != birth.id,
         Birth.sex == birth.sex,
-        Birth.born_at.between(birth.born_at - near, birth.born_at + near),
+        _beside(birth, limits),
     )
-    distance = func.abs(func.extract("epoch", Birth.born_at - birth.born_at))
-    return session.scalars(select(Birth).where(*where).order_by(distance, Birth.id).limit(MOST_ROWS)).all()
+    distance = func.abs(func.extract("epoch", Birth.born_at - birth.born_at)) if birth.born_at else Birth.born_at
+    query = select(Birth).where(*where).order_by(distance.nulls_last(), Birth.id).limit(MOST_ROWS)
+    return session.scalars(query).all()
+
+
+def _beside(birth: Birth, limits: Thresholds) -> ColumnElement[bool]:
+    """Born at about the same hour; where one of the hours is not known, on the same day."""
+    if birth.born_on is None or birth.birth_estimate is not None:
+        return false()
+    that_day = and_(Birth.born_on == birth.born_on, Birth.birth_estimate.is_(None))
+    if birth.born_at is None:
+        return that_day
+    near = timedelta(minutes=limits.same_birth_minutes)
+    return or_(
+        Birth.born_at.between(birth.born_at - near, birth.born_at + near), and_(that_day, Birth.born_at.is_(None))
+    )
 
 
 def _at_about_the_same_time(subject: BirthSubject) -> Sequence[Birth]:
     birth = subject.birth
-    if birth.born_at is None:
-        return ()
-    near = timedelta(minutes=subject.limits.same_birth_minutes)
     where = (
         queries.NOT_ANNULLED,
         Birth.id != birth.id,
         Birth.facility_code == birth.facility_code,
-        Birth.born_at.between(birth.born_at - near, birth.born_at + near),
+        _beside(birth, subject.limits),
     )
     return subject.session.scalars(select(Birth).where(*where)).all()
 

@@ -27,8 +27,10 @@ LEAST_SIMILARITY_UNDATED: Final = 0.6
 """The same among everybody, where no birth date is known."""
 
 FACTS: Final = f"""
-SELECT p.id::text AS person_id, p.given_names, p.first_surname, p.second_surname, p.sex, p.birth_date,
-       extract(year FROM p.created_at)::int - p.age_years AS birth_year,
+SELECT p.id::text AS person_id, p.given_names, p.first_surname, p.second_surname, p.sex,
+       CASE WHEN b.birth_estimate IS NULL THEN p.birth_date END AS birth_date,
+       CASE WHEN b.birth_estimate IS NULL THEN extract(year FROM p.created_at)::int - p.age_years
+            ELSE extract(year FROM p.birth_date)::int END AS birth_year,
        b.ubigeo_scheme, b.ubigeo, b.mother_id::text AS mother_id, b.mother_given_names, b.mother_first_surname,
        b.mother_second_surname, a.father_given_names, a.father_first_surname, a.father_second_surname,
        b.cnv AS certificate, b.delivery_id::text AS delivery_id,
@@ -47,10 +49,12 @@ LEFT JOIN LATERAL (
 ) a ON true
 LEFT JOIN LATERAL (
     SELECT mother_phone, mother_residence_address, mother_residence_scheme, mother_residence_ubigeo FROM birth
-    WHERE b.id IS NULL AND mother_id = p.id AND state <> 'annulled' ORDER BY born_at DESC NULLS LAST LIMIT 1
+    WHERE b.id IS NULL AND mother_id = p.id AND state <> 'annulled'
+    ORDER BY born_on DESC NULLS LAST, born_at DESC NULLS LAST LIMIT 1
 ) own ON true
 """  # noqa: S608  # our own words
-"""Everything known of persons. An annulled certificate still describes its child; a sealed acta describes nobody."""
+"""Everything known of persons. An annulled certificate still describes its child; a sealed acta describes nobody. Of an
+estimated day of birth only the year counts."""
 FACTS_AND_HASH: Final = f"""
 SELECT facts.*, stored.content_hash FROM ({FACTS}) AS facts
 LEFT JOIN linkage_record stored ON stored.person_id = CAST(facts.person_id AS uuid)

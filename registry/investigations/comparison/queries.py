@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from registry.births.models import Birth, Verification
 from registry.births.record.models import BirthRecord
+from registry.births.rules.dates import noon_of_birth
 from registry.core.clock import PERU
 from registry.documents.cards.models import IdentityCard
 from registry.duplicates.models import Alert, AlertPerson
@@ -39,14 +40,15 @@ def _births(session: Session, persons: list[uuid.UUID]) -> Iterator[TimelineEven
             if person not in persons:
                 continue
             moments = {
-                "born" if is_child else "gave_birth": birth.born_at,
+                "born" if is_child else "gave_birth": noon_of_birth(birth.born_at, birth.born_on),
                 "certificate_made": birth.created_at,
                 "certificate_signed": birth.signed_at,
                 "certificate_annulled": birth.annulled_at,
             }
             for what, at in moments.items():
+                has_time = birth.born_at is not None or what not in ("born", "gave_birth")
                 if at:
-                    yield TimelineEvent(at, str(person), what, str(birth.id))
+                    yield TimelineEvent(at, str(person), what, str(birth.id), has_time=has_time)
 
 
 def _actas(session: Session, persons: list[uuid.UUID]) -> Iterator[TimelineEvent]:

@@ -29,7 +29,7 @@ def neighbours(session: Session, node: Node, most: int) -> Neighbours:
         return Neighbours(tuple(linked), len(linked))
     if kind == "attendant":
         births = select(Birth.id).where(Birth.attendant_dni == key)
-        births = births.order_by(Birth.born_at.desc().nulls_last(), Birth.id)
+        births = births.order_by(Birth.born_on.desc().nulls_last(), Birth.id)
         return _many(session, births, "certificate", "attended", most)
     if kind == "declarant":
         children = select(BirthRecord.child_id).where(

@@ -101,7 +101,7 @@ BANDS_KM: Final = (50, 200, 500)
 """Limits of the bands in which late registrations are reported; 200 km is the indicator's threshold."""
 _LATE: Final = (
     "SELECT b.facility_code AS who, "  # noqa: S608  # literals of ours
-    "(b.created_at AT TIME ZONE 'America/Lima')::date - (b.born_at AT TIME ZONE 'America/Lima')::date "
+    "(b.created_at AT TIME ZONE 'America/Lima')::date - b.born_on "
     f"> CASE WHEN b.is_remote THEN {REMOTE_DEADLINE_DAYS} ELSE {DEADLINE_DAYS} END AS is_late, "
     f"{distance_km_sql('o', 'h')} AS km "
     "FROM birth b JOIN facility f ON f.code = b.facility_code "
@@ -109,7 +109,7 @@ _LATE: Final = (
     "LEFT JOIN place o ON (o.scheme, o.code) = (b.ubigeo_scheme, b.ubigeo) "
     "CROSS JOIN LATERAL (SELECT coalesce(f.latitude, home.latitude) AS latitude, "
     "coalesce(f.longitude, home.longitude) AS longitude) h "
-    f"WHERE {within('b.created_at')} AND b.state <> 'annulled' AND b.born_at IS NOT NULL"
+    f"WHERE {within('b.created_at')} AND b.state <> 'annulled' AND b.born_on IS NOT NULL"
 )
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Text, and_, cast, func, or_, select
@@ -12,7 +12,6 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload, 
 from registry.births.models import Birth
 from registry.births.record.models import BirthRecord
 from registry.core import locks
-from registry.core.clock import PERU
 from registry.core.pagination import Listing, Page, paginate
 from registry.documents.applications.models import Application
 from registry.duplicates.linkage.facts import COLUMNS, Features
@@ -122,15 +121,11 @@ def by_facility(
     """Newborns enrolled at a facility, born from the first to the last day, newest first, and their total number."""
     where = [Birth.facility_code == code, *_until(Birth.created_at, as_of)]
     if first is not None:
-        where.append(Birth.born_at >= _start(first))
+        where.append(Birth.born_on >= first)
     if last is not None:
-        where.append(Birth.born_at < _start(last + timedelta(days=1)))
+        where.append(Birth.born_on <= last)
     newest = select(Birth.newborn_id).where(*where).order_by(Birth.created_at.desc(), Birth.id).limit(most)
     return session.scalars(newest).all(), session.scalar(select(func.count()).select_from(Birth).where(*where)) or 0
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time(), PERU)
 
 
 def by_guardian(session: Session, number: str, most: int, as_of: datetime | None) -> tuple[Sequence[uuid.UUID], int]:
@@ -153,7 +148,7 @@ def by_attendant(
 ) -> tuple[Sequence[uuid.UUID], int]:
     """Newborns a professional attended, newest first, and their total number."""
     where = [Birth.attendant_dni == dni, *_until(Birth.created_at, as_of)]
-    newest = select(Birth.newborn_id).where(*where).order_by(Birth.born_at.desc().nulls_last(), Birth.id).limit(most)
+    newest = select(Birth.newborn_id).where(*where).order_by(Birth.born_on.desc().nulls_last(), Birth.id).limit(most)
     return session.scalars(newest).all(), session.scalar(select(func.count()).select_from(Birth).where(*where)) or 0
 
 

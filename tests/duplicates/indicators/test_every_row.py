@@ -78,6 +78,7 @@ ROWS: list[tuple[str, str, object]] = [
     ("b4", "H", same_birth.ReturnedBirth(born(mother_id=OTHER), born(is_annulled=True))),
     ("b4", "M", same_birth.ReturnedBirth(born(mother_id=OTHER), born(is_annulled=True, weight_g=3220))),
     ("b2", "M", same_birth.LikeBirths(born(), born(mother_id=OTHER))),
+    ("b2", "L", same_birth.LikeBirths(born(), born(mother_id=OTHER, born_at=None))),
     ("c1", "H", prints.WomanMatch(CHILD, OTHER, 60, 2, (), 1)),
     ("c1", "M", prints.WomanMatch(CHILD, OTHER, 60, 2, (), 1, True)),
     ("c2", "M", prints.FailedComparisons(CHILD, BIRTH, 1)),

@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import combinations
 from typing import Any, Final
 
+from registry.births.rules.dates import latest_birth
 from registry.core.messages import Message, _, plural
 from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding, in_order, sentences
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
@@ -25,6 +27,7 @@ class BirthFacts:
     newborn_id: uuid.UUID
     facility_code: str
     born_at: datetime | None
+    """None where the hour is not known: the day alone is `born_on`."""
     born_on: date | None
     """The civil day in Peru."""
     sex: str | None
@@ -37,6 +40,13 @@ class BirthFacts:
     mother_name: str = ""
     """As the certificate states it, in its search form; empty when unknown."""
     mother_birth_date: date | None = None
+    is_estimated: bool = False
+    """Whether nobody knows the day, and `born_on` is an estimate: nothing is reckoned with it."""
+
+    @property
+    def latest(self) -> datetime | None:
+        """The last moment at which the child can have been born."""
+        return latest_birth(self.born_at, self.born_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,15 @@ class Delivery:
     children: tuple[BirthFacts, ...]
 
 
+def least_hours_apart(one: BirthFacts, other: BirthFacts) -> float | None:
+    """How many hours two births are apart at least; a day without an hour may be any hour of it. None if unknown."""
+    if one.born_at is not None and other.born_at is not None:
+        return abs((one.born_at - other.born_at).total_seconds()) / 3600
+    if one.born_on is None or other.born_on is None or one.is_estimated or other.is_estimated:
+        return None
+    return max(abs((one.born_on - other.born_on).days) - 1, 0) * 24.0
+
+
 def conception_gap_days(first: date, second: date, weeks_second: int) -> int:
     """Days from the first birth to the second child's conception; negative is impossible for one woman."""
     conceived = second - timedelta(days=7 * weeks_second - OVULATION_DAYS)
@@ -63,9 +82,9 @@ def conception_gap_days(first: date, second: date, weeks_second: int) -> int:
 
 def may_be_one_delivery(one: BirthFacts, other: BirthFacts, limits: Thresholds) -> bool:
     """Whether two births of one woman, each of a delivery of its own, are probably children of one multiple birth."""
-    if one.mother_id is None or one.mother_id != other.mother_id or one.born_at is None or other.born_at is None:
+    hours = least_hours_apart(one, other)
+    if one.mother_id is None or one.mother_id != other.mother_id or hours is None:
         return False
-    hours = abs((one.born_at - other.born_at).total_seconds()) / 3600
     is_multiple = max(one.plurality or 1, other.plurality or 1) > 1 and one.birth_order != other.birth_order
     return is_multiple and hours <= limits.one_delivery_hours
 
@@ -74,6 +93,8 @@ def births_too_close(pair: TwoBirths, limits: Thresholds) -> Iterator[Finding]:
     """a1: two deliveries of one woman closer together than nature allows. Children of one delivery never flag."""
     births = (pair.first, pair.second)
     if births[0].delivery_id == births[1].delivery_id or None in (births[0].born_on, births[1].born_on):
+        return
+    if any(birth.is_estimated for birth in births):
         return
     first, second = sorted(births, key=lambda birth: (birth.born_on or date.min, str(birth.birth_id)))
     assert first.born_on is not None
@@ -152,8 +173,7 @@ def incoherent_multiple_birth(delivery: Delivery, limits: Thresholds) -> Iterato
 
 def born_far_apart(delivery: Delivery, limits: Thresholds) -> Iterator[Finding]:
     """a3: children of one delivery born days apart. What they share as one delivery switches a1 off, so this stands."""
-    born = sorted(child.born_at for child in delivery.children if child.born_at is not None)
-    hours = (born[-1] - born[0]).total_seconds() / 3600 if born else 0.0
+    hours = max((least_hours_apart(*two) or 0.0 for two in combinations(delivery.children, 2)), default=0.0)
     if hours > limits.delivery_hours:
         persons = frozenset(child.newborn_id for child in delivery.children)
         births = in_order(*(child.birth_id for child in delivery.children))

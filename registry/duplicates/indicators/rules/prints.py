@@ -183,8 +183,8 @@ def prints_missing(prints: MothersPrints, limits: Thresholds) -> Iterator[Findin
     if taken_at is None:
         reason = _("There are no prints of the mother.")
         yield Finding("c3", REVIEW, persons, (birth.birth_id,), reason, {"missing": [MOTHERS_PRINTS]})
-    elif birth.born_at is not None and taken_at - birth.born_at > timedelta(hours=limits.late_capture_hours):
-        hours = (taken_at - birth.born_at).total_seconds() / 3600
+    elif (born := birth.latest) is not None and taken_at - born > timedelta(hours=limits.late_capture_hours):
+        hours = (taken_at - born).total_seconds() / 3600
         reason = _("The mother's prints were taken {hours:.0f} hours after the birth.", hours=hours)
         yield Finding("c3", WEAK, persons, (birth.birth_id,), reason, {"hours": round(hours)})
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from registry.core.messages import _
-from registry.duplicates.indicators.finding import HARD, REVIEW, Finding, in_order
+from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding, in_order
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.indicators.rules.births import BirthFacts
 from registry.duplicates.thresholds.rules import Thresholds
@@ -36,12 +36,15 @@ def birth_come_back(returned: ReturnedBirth, limits: Thresholds) -> Iterator[Fin
     own, annulled = returned.own, returned.annulled
     if not annulled.is_annulled or own.delivery_id == annulled.delivery_id or _is_same_woman(own, annulled):
         return
-    if own.born_at is None or annulled.born_at is None or None in (own.sex, annulled.sex) or own.sex != annulled.sex:
+    if None in (own.sex, annulled.sex) or own.sex != annulled.sex:
         return
     if own.weight_g is None or annulled.weight_g is None:
         return
-    minutes = abs((own.born_at - annulled.born_at).total_seconds()) / 60
+    minutes = _minutes_apart(own, annulled)
     grams = abs(own.weight_g - annulled.weight_g)
+    if minutes is None:
+        yield from _come_back_that_day(own, annulled, grams, limits)
+        return
     if own.facility_code != annulled.facility_code:
         severity = REVIEW if minutes < 1 and grams == 0 else None
     elif minutes <= limits.returned_birth_minutes and grams <= limits.returned_birth_g:
@@ -60,6 +63,32 @@ def birth_come_back(returned: ReturnedBirth, limits: Thresholds) -> Iterator[Fin
         yield Finding("b4", severity, persons, in_order(own.birth_id, annulled.birth_id), reason, facts)
 
 
+def _minutes_apart(one: BirthFacts, other: BirthFacts) -> float | None:
+    """None where the hour of one of them is not known."""
+    if one.born_at is None or other.born_at is None:
+        return None
+    return abs((one.born_at - other.born_at).total_seconds()) / 60
+
+
+def _is_one_day(one: BirthFacts, other: BirthFacts) -> bool:
+    """Whether both were born at one facility on one day that is known."""
+    is_known = one.born_on is not None and not one.is_estimated and not other.is_estimated
+    return is_known and one.born_on == other.born_on and one.facility_code == other.facility_code
+
+
+def _come_back_that_day(own: BirthFacts, annulled: BirthFacts, grams: int, limits: Thresholds) -> Iterator[Finding]:
+    """Without an hour the day alone is held against the annulled birth: that is for review, never hard."""
+    if _is_one_day(own, annulled) and grams <= limits.same_birth_g:
+        reason = _(
+            "A certificate of the same sex and day was annulled under another woman; {grams} g difference in weight. "
+            "The hour of one of the births is not known.",
+            grams=grams,
+        )
+        persons = frozenset({own.newborn_id, annulled.newborn_id})
+        facts = {"minutes": None, "grams": grams, "facility": True}
+        yield Finding("b4", REVIEW, persons, in_order(own.birth_id, annulled.birth_id), reason, facts)
+
+
 def _is_same_woman(one: BirthFacts, other: BirthFacts) -> bool:
     if one.mother_id is not None and one.mother_id == other.mother_id:
         return True
@@ -72,27 +101,36 @@ def _is_same_woman(one: BirthFacts, other: BirthFacts) -> bool:
 
 
 def same_infant_by_data(births: LikeBirths, limits: Thresholds) -> Iterator[Finding]:
-    """b2: two births at one facility, at most an hour and 20 g apart, of one sex, under two mothers."""
+    """b2: two births at one facility, at most an hour and 20 g apart, of one sex, under two mothers.
+
+    Where an hour is not known, the day alone is weak.
+    """
     own, other = births.own, births.other
     if own.delivery_id == other.delivery_id or (own.mother_id is not None and own.mother_id == other.mother_id):
         return
-    if own.facility_code != other.facility_code or own.born_at is None or other.born_at is None:
-        return
-    minutes = abs((own.born_at - other.born_at).total_seconds()) / 60
-    if minutes > limits.same_birth_minutes or None in (own.sex, other.sex) or own.sex != other.sex:
+    if own.facility_code != other.facility_code or None in (own.sex, other.sex) or own.sex != other.sex:
         return
     if own.weight_g is None or other.weight_g is None:
         return
-    grams = abs(own.weight_g - other.weight_g)
-    if grams <= limits.same_birth_g:
-        persons = frozenset({own.newborn_id, other.newborn_id})
+    minutes, grams = _minutes_apart(own, other), abs(own.weight_g - other.weight_g)
+    is_near = _is_one_day(own, other) if minutes is None else minutes <= limits.same_birth_minutes
+    if not is_near or grams > limits.same_birth_g:
+        return
+    persons, both = frozenset({own.newborn_id, other.newborn_id}), in_order(own.birth_id, other.birth_id)
+    if minutes is None:
         reason = _(
-            "Born {minutes:.0f} minutes apart at one facility, of the same sex, with {grams} g difference in weight.",
-            minutes=minutes,
+            "Born on one day at one facility, of the same sex, with {grams} g difference in weight. "
+            "The hour of one of the births is not known.",
             grams=grams,
         )
-        both = in_order(own.birth_id, other.birth_id)
-        yield Finding("b2", REVIEW, persons, both, reason, {"minutes": round(minutes), "grams": grams})
+        yield Finding("b2", WEAK, persons, both, reason, {"minutes": None, "grams": grams})
+        return
+    reason = _(
+        "Born {minutes:.0f} minutes apart at one facility, of the same sex, with {grams} g difference in weight.",
+        minutes=minutes,
+        grams=grams,
+    )
+    yield Finding("b2", REVIEW, persons, both, reason, {"minutes": round(minutes), "grams": grams})
 
 
 INDICATORS: Final = (
@@ -112,7 +150,7 @@ INDICATORS: Final = (
         code="b2",
         title=_("The same infant's data under two mothers"),
         evidence=Evidence.TEXT,
-        severities=(REVIEW,),
+        severities=(REVIEW, WEAK),
         withdrawn_by=Withdrawal.DATA,
         innocent_causes=(_("coincidence in a busy facility"),),
         thresholds=("same_birth_minutes", "same_birth_g"),
