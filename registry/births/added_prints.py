@@ -17,7 +17,7 @@ from registry.births.rules.dates import latest_birth
 from registry.births.rules.fields import ANNULLED
 from registry.births.rules.prints import ASKED_AGAIN, MOTHER, NEWBORN, RECAPTURE, SUBJECTS
 from registry.births.rules.verification import completes_enrolment
-from registry.births.words import BARRED_BY_STATE
+from registry.births.words import BARRED_BY_STATE, SIBLING, SLIPS
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import _
@@ -33,6 +33,7 @@ from registry.fingerprints.rules import (
     CONFIRMED,
     DISPUTED,
     NOT_ASSESSABLE,
+    OF_THE_FINGER,
     PLAINLY_OTHER_SCORE,
     PRESENTED,
     REVIEW,
@@ -42,7 +43,6 @@ from registry.fingerprints.rules import (
 )
 from registry.fingerprints.service import Acquired
 from registry.fingerprints.standing import ENROLLED, Ground
-from registry.fingerprints.words import SLIPS
 
 CONFIRM_TASK: Final = "births.confirm_by_mother"
 """Searches a child whose mother was confirmed, and makes its waiting prints references if it is nobody else."""
@@ -59,10 +59,11 @@ class ConfirmPrints:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """What a family brings to another facility: the child's CUI or certificate number, and the mother's document."""
+    """What a family brings to another facility: the child's CUI, acta or certificate number, and a document."""
 
     number: str
     mother_document: str
+    """The number of the mother's, or of another recorded relative's where she does not come."""
 
 
 def birth_of_family(ctx: Context, family: Family, *, lock: bool = False) -> Birth:
@@ -71,12 +72,9 @@ def birth_of_family(ctx: Context, family: Family, *, lock: bool = False) -> Birt
     Both have to be right: whoever guesses a number learns nothing.
     """
     birth = queries.birth_by_number(ctx.session, family.number.strip())
-    if birth is None or birth.mother is None:
+    if birth is None or not queries.recaptures_due_now(ctx.session, birth.id, ctx.today):
         raise NotFound
-    written = family.mother_document.strip().upper()
-    numbers = {document.number for document in birth.mother.documents} | {birth.mother_document_number}
-    is_due = bool(queries.recaptures_due_now(ctx.session, birth.id, ctx.today))
-    if not is_due or not written or written not in numbers:
+    if not queries.is_of_family(ctx.session, birth, family.mother_document):
         raise NotFound
     return service.read_anywhere(ctx, birth.id, lock=lock)
 
@@ -118,7 +116,7 @@ def add_prints(
     stored = bonding.store_prints(ctx, birth, groups, occasion)
     _finish(ctx, birth, stored)
     waiting = [capture for capture in stored if capture.role == NEWBORN and capture.standing == UNCONFIRMED]
-    if waiting and bonding.has_reference(stored, MOTHER):
+    if waiting and bonding.has_reference(stored, MOTHER) and _are_comparable(ctx, birth, waiting, acquired):
         ctx.defer(CONFIRM_TASK, birth_id=str(birth.id), captures=[str(capture.id) for capture in waiting])
     ctx.journal(
         "birth.prints_added",
@@ -130,6 +128,18 @@ def add_prints(
     )
     ctx.defer(service.SEARCH_TASK, birth_id=str(birth.id))
     return Enrolment(birth, stored)
+
+
+def _are_comparable(ctx: Context, birth: Birth, waiting: Sequence[Capture], acquired: Sequence[Acquired]) -> bool:
+    """Whether a finger on file is among the child's prints, or each has a reason of its own, such as a bandage.
+
+    Otherwise any child's prints would pass for those of a child whose mother is in the plot.
+    """
+    on_file = {capture.finger for capture in captures.templates_of(ctx.session, birth.newborn_id)}
+    excused = {
+        item.submission.finger for item in of_subject(acquired, NEWBORN) if item.submission.failure in OF_THE_FINGER
+    }
+    return bool(on_file & {capture.finger for capture in waiting}) or on_file <= excused
 
 
 def _occasion(ctx: Context, birth: Birth, *, has_newborn: bool) -> str:
@@ -147,7 +157,7 @@ def _finish(ctx: Context, birth: Birth, references: Iterable[Capture]) -> None:
     if bonding.has_reference(references, NEWBORN):
         for recapture in queries.recaptures_due_now(ctx.session, birth.id, ctx.today):
             recapture.state, recapture.done_at = "done", ctx.now
-    bonding.bind(ctx, birth)
+    bonding.bind_delivery(ctx, birth)
 
 
 def _judged(
@@ -171,6 +181,8 @@ def _judged(
     is_weak = subject == NEWBORN and (compared.is_provisional or is_early)
     conclusion = outcome(compared.fused, compared.fingers, is_provisional=is_weak)
     if conclusion != CONFIRMED:
+        if subject == NEWBORN and not is_checked and bonding.is_sibling_shown(ctx, birth, images, compared):
+            raise Invalid(_slips(images, SIBLING))
         return [*groups, PrintGroup(subject, images, Ground.of_comparison(compared, conclusion))]
     others = [] if is_weak else _plainly_others(ctx, images, references, compared)
     own = [item for item in images if item not in others]

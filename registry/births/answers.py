@@ -17,15 +17,14 @@ from registry.births.rules.requirements import missing
 from registry.births.rules.verification import needs, next_step
 from registry.births.schemas import BirthSchema, certificate_to_json
 from registry.births.service import certificate_of
-from registry.births.words import NEEDS, NEXT_STEPS
+from registry.births.words import NEEDS, NEXT_STEPS, SIBLING, SLIPS
 from registry.core.clock import PERU, day_in_peru
 from registry.core.context import Context
 from registry.core.errors import FieldError
 from registry.fingerprints.answers import print_answer
 from registry.fingerprints.models import Capture, PrintGround
 from registry.fingerprints.queries import grounds_of
-from registry.fingerprints.rules import PRESENTED, REFERENCE, missing_fingers
-from registry.fingerprints.words import SLIPS
+from registry.fingerprints.rules import AS_STATED, PRESENTED, REFERENCE, missing_fingers
 from registry.people.rules import full_name
 
 
@@ -175,18 +174,23 @@ def verification_answer(verification: Verification) -> dict[str, Any]:
     """A verification, with the comparison of mother and newborn each."""
     names = ("id", "outcome", "is_provisional", "attempt", "engine", "is_demonstration", "created_at")
     parts = {subject: verification.parts[subject] for subject in SUBJECTS}
-    step = next_step(verification.outcome, verification.attempt)
+    step = next_step(
+        verification.outcome,
+        parts[NEWBORN]["outcome"],
+        verification.attempt,
+        is_mother_absent=parts[MOTHER].get("is_absent", False),
+    )
     following = {"next": step, "detail": str(NEXT_STEPS[step]) if step else None}
     return {name: getattr(verification, name) for name in names} | parts | {"slips": slip_answers(parts)} | following
 
 
 def slip_answers(parts: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:
-    """The slips at the reader by which a comparison still confirmed, in words."""
-    return [
-        {"subject": subject, "slug": part["hypothesis"], "detail": str(SLIPS[part["hypothesis"]])}
+    """The slips at the reader, in words: fingers exchanged, or another child of the delivery brought."""
+    slugs = [
+        (subject, SIBLING if part.get("is_sibling") else part.get("hypothesis", AS_STATED))
         for subject, part in parts.items()
-        if part.get("hypothesis") in SLIPS  # comparisons stored before hypotheses were tried have none
     ]
+    return [{"subject": subject, "slug": slug, "detail": str(SLIPS[slug])} for subject, slug in slugs if slug in SLIPS]
 
 
 def recapture_answer(recapture: Recapture) -> dict[str, Any]:

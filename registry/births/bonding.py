@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import log10
 from typing import Any
 
 from registry.births import queries
@@ -17,12 +18,15 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.messages import Message, _
 from registry.fingerprints import engine, standing
+from registry.fingerprints import queries as captured
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints.matching import comparison
 from registry.fingerprints.matching.comparison import PersonComparison
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import (
+    CONFIRMED,
     CONFIRMED_SCORE,
+    DECEASED,
     NOT_ASSESSABLE,
     POOR_QUALITY,
     REFERENCE,
@@ -119,6 +123,14 @@ def bind(ctx: Context, birth: Birth) -> Bond | None:
     return bond
 
 
+def bind_delivery(ctx: Context, birth: Birth) -> None:
+    """Bind this birth, and the children of its delivery that waited for a print of the mother they share."""
+    bind(ctx, birth)
+    for sibling in queries.children_of(ctx.session, birth.delivery_id):
+        if sibling.id != birth.id and queries.bond_of(ctx.session, sibling.id) is None:
+            bind(ctx, sibling)
+
+
 def has_reference(captures: Iterable[Capture], subject: str) -> bool:
     """Whether a print of the mother or of the newborn among these is a reference."""
     return any(
@@ -175,6 +187,10 @@ def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verifica
         bound = queries.bound_captures(ctx.session, birth.id, subject)
         compared = comparison.compare_with_captures(ctx, presented[subject], bound)
         parts[subject] = _part(ctx, birth, subject, presented[subject], compared)
+        if subject == NEWBORN and parts[subject]["outcome"] != CONFIRMED:
+            parts[subject]["is_sibling"] = is_sibling_shown(ctx, birth, presented[subject], compared)
+    reasons = {item.submission.failure for item in presented[MOTHER]}
+    parts[MOTHER]["is_absent"] = birth.mother_id is None or reasons == {DECEASED}
     store_prints(ctx, birth, [PrintGroup(subject, presented[subject], None) for subject in SUBJECTS], VERIFICATION)
     verification = Verification(
         birth_id=birth.id,
@@ -201,6 +217,22 @@ def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verifica
         engine=engine.VERSION,
     )
     return verification
+
+
+def is_sibling_shown(ctx: Context, birth: Birth, presented: Sequence[Acquired], own: PersonComparison) -> bool:
+    """Whether another child of the delivery was brought instead of this birth's newborn, which did not agree.
+
+    Each of several siblings is another chance of an accidental match.
+    """
+    others = [child for child in queries.children_of(ctx.session, birth.delivery_id) if child.id != birth.id]
+    if not others or not presented:
+        return False
+    scores = [
+        comparison.compare_with_captures(ctx, presented, captured.templates_of(ctx.session, other.newborn_id)).fused
+        for other in others
+    ]
+    best = max(score or 0.0 for score in scores)
+    return best >= CONFIRMED_SCORE + 10 * log10(len(others)) and best > (own.fused or 0.0)
 
 
 def _part(

@@ -89,7 +89,7 @@ def enrol(ctx: Context, command: EnrolNewborn, acquired: Sequence[Acquired]) -> 
     ctx.session.flush()
     groups = (PrintGroup(MOTHER, of_mother), PrintGroup(NEWBORN, of_newborn))
     stored = bonding.store_prints(ctx, birth, groups, ENROLMENT)
-    bonding.bind(ctx, birth)
+    bonding.bind_delivery(ctx, birth)
     service.schedule_recaptures(ctx, birth)
     ctx.journal("birth.enrolled", "birth", birth.id, state=birth.state, facility=facility, prints=len(stored))
     ctx.defer(service.SEARCH_TASK, birth_id=str(birth.id))

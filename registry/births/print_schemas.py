@@ -15,8 +15,14 @@ class PrintsSchema(Schema):
 class FamilySchema(Schema):
     """What a family brings to another facility."""
 
-    number = Text(required=True, max=12, metadata={"description": "The child's CUI, or the certificate's number."})
-    mother_document = Text(required=True, max=15, metadata={"description": "The number of the mother's document."})
+    number = Text(
+        required=True, max=20, metadata={"description": "The child's CUI, the acta's or the certificate's number."}
+    )
+    mother_document = Text(
+        required=True,
+        max=15,
+        metadata={"description": "The number of the mother's document, or of another parent's who is on the acta."},
+    )
 
 
 class AddedSchema(PrintsSchema):

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from registry.births.models import Birth, BirthCapture, Bond, Delivery, Recapture, Verification
+from registry.births.record.models import BirthRecord
 from registry.births.rules.prints import MOTHER, NEWBORN
 from registry.core import locks
 from registry.core.clock import day_in_peru
@@ -16,7 +17,8 @@ from registry.core.context import Actor
 from registry.core.pagination import Listing, Page, paginate
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import CONFIRMED, PRESENTED, REFERENCE
-from registry.people.models import IdentityNumber, Person
+from registry.people.models import IdentityDocument, IdentityNumber, Kinship, Person
+from registry.people.rules import document_number, is_valid_cui
 
 
 def _visible_to(actor: Actor) -> Select[Birth]:
@@ -138,10 +140,29 @@ def presented_prints(session: Session, birth_id: uuid.UUID) -> Sequence[Capture]
 
 
 def birth_by_number(session: Session, number: str) -> Birth | None:
-    """The birth with this certificate's number, or whose child has this identity number."""
-    child = select(IdentityNumber.person_id).where(IdentityNumber.digits == number)
-    where = ((Birth.cnv == number) | Birth.newborn_id.in_(child), Birth.state != "annulled")
+    """The birth of a certificate's number, of the child's CUI, or of the number of the acta made from it.
+
+    A CUI may come with its check character, as on the card.
+    """
+    cui = document_number("DNI", number) if is_valid_cui(number) else number
+    child = select(IdentityNumber.person_id).where(IdentityNumber.digits.in_((cui, number)))
+    acta = select(BirthRecord.birth_id).where(BirthRecord.number == number.upper())
+    where = (
+        (Birth.cnv == number) | Birth.newborn_id.in_(child) | Birth.id.in_(acta),
+        Birth.state != "annulled",
+    )
     return session.scalar(select(Birth).where(*where).order_by(Birth.created_at.desc()).limit(1))
+
+
+def is_of_family(session: Session, birth: Birth, written: str) -> bool:
+    """Whether this is the number of a document of the birth's mother or of another recorded relative of the child."""
+    numbers = {written.strip().upper(), document_number("DNI", written)}
+    if birth.mother_document_number in numbers:
+        return True
+    relatives = select(Kinship.relative_id).where(Kinship.child_id == birth.newborn_id)
+    owner = IdentityDocument.person_id
+    where = (owner.in_(relatives) | (owner == birth.mother_id), IdentityDocument.number.in_(numbers))
+    return session.scalar(select(IdentityDocument.id).where(*where).limit(1)) is not None
 
 
 def bond_of(session: Session, birth_id: uuid.UUID) -> Bond | None:

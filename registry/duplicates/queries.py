@@ -117,6 +117,24 @@ def block_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
     return frozenset(session.scalars(select(Birth.newborn_id).outerjoin(Place, at).where(*where)))
 
 
+def annulled_before(session: Session, birth: Birth, hours: int) -> Sequence[Birth]:
+    """Annulled certificates of the same woman, of a birth so near that this one may be theirs made again.
+
+    Of several children of one delivery, that of the same order.
+    """
+    if birth.mother_id is None or birth.born_at is None or birth.state == ANNULLED:
+        return ()
+    near = timedelta(hours=hours)
+    where = (
+        Birth.mother_id == birth.mother_id,
+        Birth.state == ANNULLED,
+        Birth.created_at < birth.created_at,
+        Birth.born_at.between(birth.born_at - near, birth.born_at + near),
+        func.coalesce(Birth.birth_order, 1) == (birth.birth_order or 1),
+    )
+    return session.scalars(select(Birth).where(*where).order_by(Birth.created_at)).all()
+
+
 def ward_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
     """The newborns who lay beside this one: enrolled by the same facility, born within so many days."""
     if birth.born_on is None:

@@ -12,20 +12,22 @@ from registry.core.messages import Message, _
 FINGERS: Final = range(1, 11)
 """ISO positions: 1–5 right thumb to little finger, 6–10 left thumb to little finger."""
 IMPRESSIONS: Final = range(1, 4)
+DECEASED: Final = "deceased"
+REFUSED: Final = "refused"
 FAILURES: Final = (
     "amputated",
     "bandaged",
     "deformed",
     "worn",
-    "refused",
+    REFUSED,
     "device_failure",
     "too_small",
-    "deceased",
+    DECEASED,
     "other",
 )
 ADULT_ROLES: Final = frozenset({"mother", "applicant"})
 """Whose prints are an adult's; all others are a child's."""
-OF_THE_FINGER: Final = frozenset({"amputated", "bandaged", "deformed", "deceased"})
+OF_THE_FINGER: Final = frozenset({"amputated", "bandaged", "deformed", DECEASED})
 """Failures of the finger itself, not of one attempt: an image of that finger contradicts them."""
 ASKED_FINGERS: Final = (1, 2, 6, 7)
 """Both thumbs and both index fingers, of mother and newborn."""

@@ -56,7 +56,7 @@ def _drawn(prints: Prints) -> None:
     prints("newborn", INFANT, 3, 70)
     prints("newborn", OTHER_INFANT, 2, 5)
     prints("newborn", OTHER_INFANT, 3, 5)
-    prints("newborn", GROWN, 1, 70, finger=3)
+    prints("newborn", GROWN, 1, 70, finger=1)
     prints("newborn", GROWN, 2, 70, finger=4)
 
 
@@ -129,7 +129,7 @@ def test_a_child_whose_newborn_prints_have_faded_is_confirmed_the_same_day_by_it
 ) -> None:
     birth = enrolled(ctx, prints("mother", MOTHER) + prints("newborn", INFANT))
     ctx.now = BORN + timedelta(days=70)
-    grown = [*prints("newborn", GROWN, 1, 70, finger=3), *prints("newborn", GROWN, 2, 70, finger=4)]
+    grown = [*prints("newborn", GROWN, 1, 70, finger=1), *prints("newborn", GROWN, 2, 70, finger=4)]
     added_prints.add_prints(ctx, birth.id, prints("mother", MOTHER, 2, 70) + grown)
     (job,) = [queued for queued in ctx.queued if queued.task == CONFIRM_TASK]
     births_tasks.TASKS[CONFIRM_TASK](ctx, **job.arguments)
@@ -139,6 +139,14 @@ def test_a_child_whose_newborn_prints_have_faded_is_confirmed_the_same_day_by_it
     assert {recapture.state for recapture in queries.recaptures_of(ctx.session, birth.id)} == {"done", "due"}
     births_tasks.TASKS[CONFIRM_TASK](ctx, **job.arguments)
     assert len(queries.bound_captures(ctx.session, birth.id, "newborn")) == len(bound), "run again, it adds nothing"
+
+
+def test_fingers_that_nobody_can_compare_do_not_pass_with_the_mother(ctx: Context, prints: Prints) -> None:
+    birth = enrolled(ctx, prints("mother", MOTHER) + prints("newborn", INFANT))
+    ctx.now = BORN + timedelta(days=70)
+    added_prints.add_prints(ctx, birth.id, prints("mother", MOTHER, 2, 70) + prints("newborn", GROWN, 2, 70, finger=4))
+    assert CONFIRM_TASK not in [queued.task for queued in ctx.queued]
+    assert {recapture.state for recapture in queries.recaptures_of(ctx.session, birth.id)} == {"due"}
 
 
 def test_a_second_person_confirms_prints_that_the_first_captured_and_never_their_own(

@@ -11,7 +11,7 @@ in `driver/`: people and their papers in `persons.py`, what staff do in `staff.p
 Extend them when a word is missing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -30,6 +30,9 @@ from tests.stories.driver.investigators import Investigator
 from tests.stories.driver.persons import Human
 from tests.stories.driver.prints import Studio
 from tests.stories.driver.staff import Clerk, Person, Registrar
+
+Shown = Callable[[datetime], list[dict[str, Any]]]
+"""Prints to be sent, at the moment when they are."""
 
 
 class World:
@@ -98,11 +101,17 @@ class World:
         mother: Human | None = None,
         baby: Human | None = None,
         fingers: tuple[int, ...] = (1, 2),
+        extra_prints: Shown | None = None,
         **options: Any,
     ) -> list[dict[str, Any]]:
         """Prints of those who are on the reader now."""
         of_mother = touches(self.studio, "mother", mother, now, fingers, **options)
-        return of_mother + touches(self.studio, "newborn", baby, now, fingers, **options)
+        of_newborn = touches(self.studio, "newborn", baby, now, fingers, **options)
+        return of_mother + of_newborn + (extra_prints(now) if extra_prints else [])
+
+    def failures(self, subject: str, reason: str, fingers: Sequence[int] = (1, 2, 6, 7)) -> Shown:
+        """Fingers that were not captured, with their reason."""
+        return lambda now: touches(self.studio, subject, None, now, (), failures=fingers, failure=reason)
 
     @contextmanager
     def worker_off(self) -> Iterator[None]:

@@ -7,7 +7,9 @@ from registry.fingerprints.rules import CONFIRMED, NOT_ASSESSABLE, REVIEW
 
 SECOND_ATTEMPT: Final = "second_attempt"
 RESPONSIBLE_NURSE: Final = "responsible_nurse"
-NEXT_STEPS: Final = (SECOND_ATTEMPT, RESPONSIBLE_NURSE)
+NEWBORN_AGAIN: Final = "newborn_again"
+GUARDIAN: Final = "guardian"
+NEXT_STEPS: Final = (SECOND_ATTEMPT, RESPONSIBLE_NURSE, NEWBORN_AGAIN, GUARDIAN)
 """What follows a verification that did not confirm: the same at every counter, whatever the searches find."""
 
 MORE_IMPRESSIONS: Final = "more_impressions"
@@ -31,10 +33,15 @@ def bond_outcome(mother: str, infant: str) -> str:
     return CONFIRMED if mother == infant == CONFIRMED else NOT_ASSESSABLE
 
 
-def next_step(outcome: str, attempt: int) -> str | None:
-    """What to do after a verification: not assessable is an answer to be acted on, never a pass."""
+def next_step(outcome: str, infant: str, attempt: int, *, is_mother_absent: bool) -> str | None:
+    """What to do after a verification: not assessable is an answer to be acted on, never a pass.
+
+    Nobody asks for the prints of a mother who has died or is unknown: then another person takes the newborn home.
+    """
     if outcome == CONFIRMED:
         return None
+    if is_mother_absent:
+        return NEWBORN_AGAIN if attempt == 1 and infant != CONFIRMED else GUARDIAN
     return SECOND_ATTEMPT if attempt == 1 else RESPONSIBLE_NURSE
 
 

@@ -7,18 +7,27 @@ from sqlalchemy import func, select
 
 from registry.births import queries as births
 from registry.births.models import Birth, BirthCapture
+from registry.births.rules.prints import ENROLMENT, MOTHER, NEWBORN
 from registry.core.context import Context
 from registry.duplicates import queries
 from registry.duplicates.facts.presented import attempts_at_verifications
 from registry.duplicates.facts.subjects import BirthSubject, Occasion, Source
-from registry.duplicates.indicators.rules.brought import BroughtInfant, Discharge, DisputedPrints, brought_threshold
+from registry.duplicates.indicators.rules.brought import (
+    BroughtInfant,
+    Discharge,
+    DisputedPrints,
+    WithheldLater,
+    brought_threshold,
+)
 from registry.duplicates.indicators.rules.presented import CONFIRMED
 from registry.duplicates.indicators.rules.prints import agreeing_fingers
 from registry.duplicates.thresholds.rules import Thresholds
+from registry.fingerprints import queries as captures
 from registry.fingerprints.matching import galleries
+from registry.fingerprints.matching.comparison import compare_supposing, open_prints
 from registry.fingerprints.matching.galleries import PersonCandidate
 from registry.fingerprints.models import Capture, PrintGround
-from registry.fingerprints.rules import DISPUTED, PLAINLY_OTHER_SCORE, PRESENTED, UNCONFIRMED
+from registry.fingerprints.rules import DISPUTED, PLAINLY_OTHER_SCORE, PRESENTED, REFERENCE, UNCONFIRMED
 
 Brought = list[tuple[PersonCandidate, int]]
 
@@ -100,8 +109,51 @@ def disputed(subject: BirthSubject) -> Iterator[DisputedPrints]:
         yield DisputedPrints(person, subject.birth.id, prints, score)
 
 
+def made_again(subject: BirthSubject) -> Iterator[DisputedPrints]:
+    """A certificate made again after its annulment, with a newborn's prints that plainly differ from the annulled's.
+
+    Of the first days' prints a quarter fail: two fingers have to differ.
+    """
+    own = open_prints(subject.ctx, captures.templates_of(subject.session, subject.birth.newborn_id))
+    for earlier in queries.annulled_before(subject.session, subject.birth, subject.limits.one_delivery_hours):
+        before = open_prints(subject.ctx, captures.templates_of(subject.session, earlier.newborn_id))
+        compared = compare_supposing(own, before)
+        usable = [finger for finger in compared.fingers if finger.is_usable]
+        if len(usable) >= subject.limits.presented_fingers and (compared.fused or 0.0) < PLAINLY_OTHER_SCORE:
+            yield DisputedPrints(subject.birth.newborn_id, subject.birth.id, len(own), compared.fused)
+
+
+def withheld(subject: BirthSubject) -> Iterator[WithheldLater]:
+    """Fingers bound at the birth of which none was presented at the visits since, for the mother and the newborn."""
+    birth = subject.birth
+    taken = births.captures_of(subject.session, birth.id)
+    for role, person in ((MOTHER, birth.mother_id), (NEWBORN, birth.newborn_id)):
+        later = [capture for capture, link in taken if capture.role == role and link.occasion != ENROLMENT]
+        bound = {
+            capture.finger
+            for capture in births.bound_captures(subject.session, birth.id, role)
+            if capture.sealed_template is not None and capture not in later
+        }
+        shown = {capture.finger for capture in later if capture.sealed_template is not None}
+        is_confirmed = any(capture.standing == REFERENCE and capture.sealed_template is not None for capture in later)
+        is_confirmed |= any(row.parts[role]["outcome"] == CONFIRMED for row in subject.verifications)
+        if person is None or not bound or not later or bound & shown or is_confirmed:
+            continue
+        yield WithheldLater(
+            person,
+            birth.id,
+            role == MOTHER,
+            tuple(sorted(bound)),
+            tuple(sorted({capture.failure for capture in later if capture.failure is not None})),
+            bool(shown),
+            len({capture.created_at for capture in later}),
+        )
+
+
 SOURCES: Final = (
     Source(Occasion.PRINTS, BroughtInfant, infants),
     Source(Occasion.PRINTS, Discharge, discharge),
     Source(Occasion.PRINTS, DisputedPrints, disputed),
+    Source(Occasion.PRINTS, DisputedPrints, made_again),
+    Source(Occasion.PRINTS, WithheldLater, withheld),
 )

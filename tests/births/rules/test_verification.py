@@ -18,12 +18,22 @@ def test_a_bond_is_confirmed_only_by_both_and_reviewed_for_either(mother: str, i
 
 
 def test_what_was_not_confirmed_is_tried_again_and_then_taken_to_the_nurse_whatever_it_was() -> None:
-    assert next_step("confirmed", 1) is None
-    assert [next_step(outcome, attempt) for outcome in ("review", "not_assessable") for attempt in (1, 2, 3)] == [
-        "second_attempt",
-        "responsible_nurse",
-        "responsible_nurse",
-    ] * 2
+    assert next_step("confirmed", "confirmed", 1, is_mother_absent=False) is None
+    steps = [
+        next_step(outcome, "not_assessable", attempt, is_mother_absent=False)
+        for outcome in ("review", "not_assessable")
+        for attempt in (1, 2, 3)
+    ]
+    assert steps == ["second_attempt", "responsible_nurse", "responsible_nurse"] * 2
+
+
+def test_nobody_asks_for_the_prints_of_a_mother_who_has_died() -> None:
+    steps = [
+        next_step("not_assessable", infant, attempt, is_mother_absent=True)
+        for infant in ("not_assessable", "confirmed")
+        for attempt in (1, 2)
+    ]
+    assert steps == ["newborn_again", "guardian", "guardian", "guardian"]
 
 
 def test_the_mothers_prints_are_asked_for_where_they_can_help() -> None:

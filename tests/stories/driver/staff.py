@@ -107,13 +107,28 @@ class Registrar(Person):
             mother.id = birth.mother_id
         return birth
 
-    def adds_prints(self, birth: BirthPaper, *, at: datetime | None = None, **shown: Any) -> BirthPaper:
-        """Capture prints again, or for a recapture that is due."""
+    def adds_prints(
+        self,
+        birth: BirthPaper,
+        *,
+        at: datetime | None = None,
+        number: str | None = None,
+        document: str | None = None,
+        fingers_checked: bool = False,
+        **shown: Any,
+    ) -> BirthPaper:
+        """Capture prints again, or for a recapture that is due.
+
+        In another town the family brings the child's certificate, or the paper of another `number`, and the mother's
+        `document` or a relative's.
+        """
         with self._when(at) as now:
-            body: dict[str, Any] = {"prints": self.world.prints(now, **shown)}
-            if self.facility != birth.answer["facility"]:  # the family brings its papers to another town
-                cnv = birth.answer["certificate"]["cnv"]
-                body["family"] = {"number": cnv, "mother_document": birth.mother.document_number}
+            body: dict[str, Any] = {"prints": self.world.prints(now, **shown), "fingers_checked": fingers_checked}
+            if self.facility != birth.answer["facility"]:
+                body["family"] = {
+                    "number": number or birth.answer["certificate"]["cnv"],
+                    "mother_document": document or birth.mother.document_number,
+                }
             answer = self.post(f"/births/{birth.id}/captures", body)
             self.world.jobs()
         return BirthPaper(answer, {}, birth.mother, birth.child)

@@ -1,4 +1,4 @@
-"""b3, g4, g5: what prints brought after the enrolment show, at discharge, at a recapture or when asked for again."""
+"""b3, g4, g5, g7: what prints brought after the enrolment show: at discharge, at a recapture, when asked for again."""
 
 import math
 import uuid
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from registry.core.messages import _, plural
-from registry.duplicates.indicators.finding import HARD, REVIEW, Finding, in_order
+from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding, in_order
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.indicators.rules.presented import CONFIRMED, Attempt
 from registry.duplicates.indicators.rules.prints import AGREEING_FINGER_SCORE, match_in_words
 from registry.duplicates.thresholds.rules import Thresholds
+from registry.fingerprints.rules import REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,20 @@ class DisputedPrints:
     birth: uuid.UUID
     prints: int
     score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WithheldLater:
+    """Fingers bound at a birth of which not one was presented afterwards, with the reasons given."""
+
+    person: uuid.UUID
+    birth: uuid.UUID
+    is_mother: bool
+    fingers: tuple[int, ...]
+    reasons: tuple[str, ...]
+    shows_others: bool
+    """Whether other fingers were presented in their place."""
+    visits: int
 
 
 def brought_threshold(searched: int, limits: Thresholds) -> float:
@@ -109,6 +124,34 @@ def disputed(prints: DisputedPrints, _limits: Thresholds) -> Iterator[Finding]:
     yield Finding("g4", REVIEW, frozenset({prints.person}), (prints.birth,), reason, facts)
 
 
+def withheld_later(withheld: WithheldLater, limits: Thresholds) -> Iterator[Finding]:
+    """g7: at the discharge or a recapture not one of the fingers on file could be compared.
+
+    A refusal, and other fingers shown each time, are for review; a bandage or a broken reader is a weak sign.
+    """
+    is_avoided = withheld.shows_others and withheld.visits >= limits.presented_attempts
+    if withheld.is_mother:
+        text = plural(
+            "Of the mother's {n} finger on file none was presented at the discharge or later.",
+            "Of the mother's {n} fingers on file none was presented at the discharge or later.",
+            len(withheld.fingers),
+        )
+    else:
+        text = plural(
+            "Of the newborn's {n} finger on file none was presented at the discharge or later.",
+            "Of the newborn's {n} fingers on file none was presented at the discharge or later.",
+            len(withheld.fingers),
+        )
+    facts = {
+        "fingers": list(withheld.fingers),
+        "reasons": list(withheld.reasons),
+        "shows_others": withheld.shows_others,
+        "of_mother": withheld.is_mother,
+    }
+    severity = REVIEW if is_avoided or REFUSED in withheld.reasons else WEAK
+    yield Finding("g7", severity, frozenset({withheld.person}), (withheld.birth,), text, facts)
+
+
 INDICATORS: Final = (
     Indicator(
         code="b3",
@@ -156,6 +199,23 @@ INDICATORS: Final = (
         thresholds=("presented_fingers", "presented_attempts"),
         facts=Discharge,
         rule=not_recognised,
+        is_of_persons=False,
+    ),
+    Indicator(
+        code="g7",
+        title=_("None of the fingers on file was presented at the discharge or later"),
+        evidence=Evidence.PRINTS,
+        severities=(REVIEW, WEAK),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(
+            _("injured or worn fingers"),
+            _("fear of the reader"),
+            _("a broken reader"),
+            _("other fingers captured by mistake"),
+        ),
+        thresholds=("presented_attempts",),
+        facts=WithheldLater,
+        rule=withheld_later,
         is_of_persons=False,
     ),
 )
