@@ -28,6 +28,7 @@ MEANING: Final = {
     "scale": "implausible scale",
     "agreement": "agreement of whole neighbourhoods, before alignment",
     "floor": "what that agreement alone is worth beyond the above",
+    "narrow": "ridges as narrow as a small child's, which agree by chance more often",
 }
 """What each part of the evidence means, see `matcher.parameters.PARTS`."""
 LETTER_PX: Final = 15

@@ -7,7 +7,7 @@ Lengths are in px at the normalised scale (ridge period 9 px); angles in 1/256 o
 
 from typing import Final
 
-VERSION: Final = "edges-4"
+VERSION: Final = "edges-5"
 """Version of the matcher: raised whenever scores change."""
 
 POSITION_STEPS: Final = 8  # steps per px in which positions are stored: finer than any extractor
@@ -57,6 +57,11 @@ SIZE_SPREAD: Final = 0.035  # log scale: spread of the scale between two prints 
 RIDGE_SPREAD: Final = 0.08  # log scale: the same by measured ridge period
 RIDGE_ONLY: Final = 1.5  # penalty if the scale agrees by ridge period alone
 SCALE_PENALTY_MOST: Final = 8.0
+CHILDS_SIZE_MM: Final = (
+    0.345 / 9
+)  # mm per px of a template: ridges of 0.345 mm, about 8 years; narrower ones agree by chance more
+NEWBORNS_SIZE_MM: Final = 0.229 / 9  # ridges of 4.5 px at 500 ppi; a print of unknown resolution counts as one
+RAW_PER_HALVING: Final = 1.6  # raw evidence deducted for ridges half as wide as that; `tools.calibrate_ages`
 PARTS: Final = (
     "pairs",
     "position",
@@ -68,12 +73,13 @@ PARTS: Final = (
     "scale",
     "agreement",
     "floor",
+    "narrow",
 )
 """Paired minutiae by reliability; how close they are; how well their directions agree; same kind less different kind;
 matching edges among them (logarithm); share of minutiae paired where the prints overlap; unpaired ones there, by
-reliability; implausible scale; agreement of neighbourhoods; and the amount by which a pair is raised to the evidence of
-its agreement alone."""
+reliability; implausible scale; agreement of neighbourhoods; the amount by which a pair is raised to the evidence of its
+agreement alone; and what is deducted because narrow ridges, an infant's, agree by chance more often."""
 PART_COUNT: Final = len(PARTS)
-WEIGHTS: Final = (0.104, 0.116, 0.070, 0.090, 1.716, 0.091, -0.132, -0.070, 0.680, 0.0)
+WEIGHTS: Final = (0.104, 0.116, 0.070, 0.090, 1.716, 0.091, -0.132, -0.070, 0.680, 0.0, 0.0)
 """Natural-log odds per unit of each part, learnt on the tuning sets and on synthetic templates
 (`python -m biometrics.tools.learn_weights`)."""

@@ -18,6 +18,20 @@ from biometrics.matcher.neighbours import Index, agreement, at_scale, edges_alik
 from biometrics.matcher.scratch import MOST, SCALES, Packed, Print, Scratch
 
 _FLOOR = par.PARTS.index("floor")
+_NARROW = par.PARTS.index("narrow")
+
+
+@compiled
+def deduction(size: float, other_size: float) -> float:
+    """Raw evidence deducted from a pair of prints for narrow ridges; sizes in mm per px, NaN if unknown.
+
+    Prints of infants are small and soft, and agree by chance more often than grown ones.
+    """
+    if math.isnan(size):
+        size = par.NEWBORNS_SIZE_MM
+    if math.isnan(other_size):
+        other_size = par.NEWBORNS_SIZE_MM
+    return par.RAW_PER_HALVING * max(0.0, math.log2(par.CHILDS_SIZE_MM / math.sqrt(size * other_size)))
 
 
 @compiled
@@ -125,12 +139,19 @@ def unpack(a: Print, points: NDArray[np.float64], rows: NDArray[np.int64]) -> No
 
 @compiled
 def weigh_pair(
-    a: Print, b: Print, index: Index, edges: NDArray[np.uint8], is_indexed_first: bool, size: float, scratch: Scratch
+    a: Print,
+    b: Print,
+    index: Index,
+    edges: NDArray[np.uint8],
+    is_indexed_first: bool,
+    size: float,
+    narrow: float,
+    scratch: Scratch,
 ) -> float:
     """Raw evidence that prints `a` and `b` are of one finger; fills scratch.best_… with pairs, motion and parts.
 
     index: of the edges of one of them (the first if `is_indexed_first`); edges: the other's; size: log scale from `a`
-    to `b` by claimed resolution, NaN if unknown.
+    to `b` by claimed resolution, NaN if unknown; narrow: see `deduction`.
     """
     scratch.best_count[0] = 0
     for t in range(len(scratch.best_parts)):
@@ -161,7 +182,8 @@ def weigh_pair(
     if raw < least:
         scratch.best_parts[_FLOOR] = least - raw if scratch.best_count[0] > 0 else least
         raw = least
-    return raw
+    scratch.best_parts[_NARROW] = -narrow
+    return raw - narrow
 
 
 @compiled
@@ -178,12 +200,12 @@ def explain_pair(
     index: of the probe's edges; tokens, sizes: the probe's, then the candidate's. Pairs and motion are from the print
     with the lower token to the other. Both prints need LEAST_MINUTIAE.
     """
-    log_size = math.log(sizes[0] / sizes[1])
+    log_size, narrow = math.log(sizes[0] / sizes[1]), deduction(sizes[0], sizes[1])
     is_first = tokens[0] <= tokens[1]
     if is_first:
-        raw = weigh_pair(probe, candidate, index, candidate.edges, is_first, log_size, scratch)
+        raw = weigh_pair(probe, candidate, index, candidate.edges, is_first, log_size, narrow, scratch)
     else:
-        raw = weigh_pair(candidate, probe, index, candidate.edges, is_first, -log_size, scratch)
+        raw = weigh_pair(candidate, probe, index, candidate.edges, is_first, -log_size, narrow, scratch)
     return (
         raw,
         scratch.best_pairs[: scratch.best_count[0]].copy(),
@@ -213,10 +235,10 @@ def weigh_many(
         edge = packed.edge_starts[row]
         edges = packed.edges[edge : edge + packed.edge_counts[row]]
         candidate = Print(packed.positions[start:stop], packed.marks[start:stop], edges)
-        log_size = math.log(size / packed.sizes[row])
+        log_size, narrow = math.log(size / packed.sizes[row]), deduction(size, packed.sizes[row])
         # Not written as True and False: functions that take a constant would be compiled twice.
         is_first = token <= packed.tokens[row]
         if is_first:
-            raw[at] = weigh_pair(probe, candidate, index, edges, is_first, log_size, scratch)
+            raw[at] = weigh_pair(probe, candidate, index, edges, is_first, log_size, narrow, scratch)
         else:
-            raw[at] = weigh_pair(candidate, probe, index, edges, is_first, -log_size, scratch)
+            raw[at] = weigh_pair(candidate, probe, index, edges, is_first, -log_size, narrow, scratch)

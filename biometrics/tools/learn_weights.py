@@ -22,8 +22,10 @@ from biometrics.matcher.parameters import PARTS, WEIGHTS
 from biometrics.synthesis import templates
 from biometrics.tools.calibrate import Named, prints_in
 
-SIGNS: Final = np.sign(WEIGHTS[:-1])
-"""Signs of all parts but the last, the floor, which is not evidence of its own."""
+LEARNT: Final = PARTS[: PARTS.index("floor")]
+"""The parts that have a weight; the others are amounts of raw evidence themselves."""
+SIGNS: Final = np.sign(WEIGHTS[: len(LEARNT)])
+"""Signs of these parts."""
 RIDGE: Final = 1e-3
 """Penalty on the squared weights, each in units of its part's spread."""
 FIRST_SEED: Final = 5_000_000
@@ -39,7 +41,7 @@ def parts_of(pairs: Sequence[tuple[Named, Named]]) -> Pairs:
     for (finger, probe), (other, candidate) in pairs:
         result = compare(probe, candidate)
         if len(result.pairs):
-            parts.append([result.parts[name] / weight for name, weight in zip(PARTS[:-1], WEIGHTS, strict=False)])
+            parts.append([result.parts[name] / weight for name, weight in zip(LEARNT, WEIGHTS, strict=False)])
             same.append(finger == other)
     return np.array(parts), np.array(same)
 
@@ -82,7 +84,7 @@ def main(fingers: int, others: int, folders: tuple[Path, ...]) -> None:
     sources = [parts_of(list(combinations(named, 2))), parts_of(synthetic(fingers, others))]
     for _, same in sources:
         click.echo(f"{same.sum()} genuine and {(~same).sum()} impostor pairs past the gate")
-    for name, new, old in zip(PARTS[:-1], regression(sources), WEIGHTS, strict=False):
+    for name, new, old in zip(LEARNT, regression(sources), WEIGHTS, strict=False):
         click.echo(f"{name:10s} {new:8.3f} (in use {old:.3f})")
 
 

@@ -43,8 +43,8 @@ class Thresholds:
     infant_review_margin_score: float = 30.0
     """The same margin for an infant searched among all children, of any department, sex and day: for review."""
     infant_hard_margin_score: float = 40.0
-    """And for a hard finding. Newborns' captures give false matches some eight times as often as their scores state (of
-    36,856 pairs of synthetic newborns 4.8 % at 20, 0.66 % at 30, 0.06 % at 40), so this is one search in 1,200."""
+    """And for a hard finding: one search in ten thousand, since every infant is searched and each of these is a case.
+    Scores state the rate of newborns' captures too (docs/accuracy.md)."""
     block_days: int = 30
     """A newborn is searched among those born within so many days, of its department and sex."""
     ward_days: int = 10
