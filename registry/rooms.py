@@ -35,6 +35,7 @@ ROOMS: Final = (
     "duplicates.linkage",
     "duplicates.thresholds",
     "duplicates.told_apart",
+    "finding",
     "investigations.settings",
     "investigations.cases",
     "investigations.cases.dossier",

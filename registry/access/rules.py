@@ -28,6 +28,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "documents.issue",
             "documents.read",
             "people.read",
+            "people.find",
             "people.record_death",
             "places.read",
         }
@@ -61,6 +62,7 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "sealed.read",
             "sealed.keep",
             "people.read",
+            "people.find",
             "people.record_absence",
             "captures.read",
             "places.read",

@@ -1,6 +1,8 @@
 """Births as JSON. Nothing of searches and alerts is ever part of an answer."""
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from registry.births import queries
@@ -28,12 +30,47 @@ from registry.fingerprints.rules import AS_STATED, PRESENTED, REFERENCE, missing
 from registry.people.rules import full_name
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is stored about a birth beside its row, and is read for many births at once."""
+
+    captures: Sequence[Capture]
+    shared: Sequence[Capture]
+    """The mother's prints of the delivery, where the birth has none of its own."""
+    recaptures: Sequence[Recapture]
+    is_bound: bool
+
+
 def birth_answer(ctx: Context, birth: Birth, added: Sequence[Capture] | None = None) -> dict[str, Any]:
     """A birth; with the prints `added` by this request, otherwise with all of the birth's."""
-    captures = [
-        capture for capture, _link in queries.captures_of(ctx.session, birth.id) if capture.standing != PRESENTED
-    ]
-    shared = () if has_reference(captures, MOTHER) else queries.mothers_prints_of_delivery(ctx.session, birth.id)
+    return _birth_answer(ctx, birth, _around(ctx, [birth])[birth.id], added)
+
+
+def birth_answers(ctx: Context, births: Sequence[Birth]) -> list[dict[str, Any]]:
+    """Births, each as `birth_answer` shows it, with as many statements as for one."""
+    around = _around(ctx, births)
+    return [_birth_answer(ctx, birth, around[birth.id]) for birth in births]
+
+
+def _around(ctx: Context, births: Sequence[Birth]) -> dict[uuid.UUID, Around]:
+    ids = [birth.id for birth in births]
+    captures = queries.captures_of_births(ctx.session, ids)
+    recaptures, bound = queries.recaptures_of_births(ctx.session, ids), queries.bound_births(ctx.session, ids)
+    without = [birth.id for birth in births if not has_reference(captures.get(birth.id, ()), MOTHER)]
+    shared = queries.mothers_prints_of_deliveries(ctx.session, without)
+    return {
+        birth: Around(
+            [capture for capture in captures.get(birth, ()) if capture.standing != PRESENTED],
+            shared.get(birth, ()),
+            recaptures.get(birth, ()),
+            birth in bound,
+        )
+        for birth in ids
+    }
+
+
+def _birth_answer(ctx: Context, birth: Birth, around: Around, added: Sequence[Capture] | None = None) -> dict[str, Any]:
+    captures, shared = around.captures, around.shared
     certificate = certificate_of(birth)
     born_on = born_day(certificate)
     in_time = timeliness(born_on, ctx.today, is_remote=certificate.is_remote) if born_on else None
@@ -53,10 +90,10 @@ def birth_answer(ctx: Context, birth: Birth, added: Sequence[Capture] | None = N
             "kinds": kinds_of(certificate, day_in_peru(birth.created_at)),
             "registration": in_time.kind if in_time else None,
             "deadline": in_time.deadline if in_time else None,
-            "is_bound": queries.bond_of(ctx.session, birth.id) is not None,
+            "is_bound": around.is_bound,
             "not_bound_because": _why_unbound(birth, [*captures, *shared]),
             "confirmation": waiting_answers(birth, added or ()),
-            "recaptures": _recapture_answers(ctx, birth),
+            "recaptures": _recapture_answers(around.recaptures),
             "is_demonstration": birth.is_demonstration,
             "created_at": birth.created_at,
             "signed_at": birth.signed_at,
@@ -99,16 +136,16 @@ def added_answer(ctx: Context, birth: Birth, added: Sequence[Capture]) -> dict[s
             "id": birth.id,
             "prints": [print_answer(capture) for capture in added],
             "confirmation": waiting_answers(birth, added),
-            "recaptures": _recapture_answers(ctx, birth),
+            "recaptures": _recapture_answers(queries.recaptures_of(ctx.session, birth.id)),
         }
     )
     return answer
 
 
-def _recapture_answers(ctx: Context, birth: Birth) -> list[dict[str, Any]]:
+def _recapture_answers(recaptures: Sequence[Recapture]) -> list[dict[str, Any]]:
     return [
         {"months": recapture.months, "due_on": recapture.due_on.isoformat(), "state": recapture.state}
-        for recapture in queries.recaptures_of(ctx.session, birth.id)
+        for recapture in recaptures
     ]
 
 

@@ -33,8 +33,6 @@ from registry.births.rules.fields import Certificate
 from registry.births.rules.prints import PrintFacts, print_errors
 from registry.births.schemas import (
     AnnulmentSchema,
-    BirthListSchema,
-    BirthQuery,
     BirthSchema,
     CertificateCorrectionSchema,
     DraftChangeSchema,
@@ -44,7 +42,6 @@ from registry.births.schemas import (
 )
 from registry.core.clock import utc_now
 from registry.core.errors import FieldError, Invalid
-from registry.core.pagination import Page
 from registry.fingerprints.matching.among import slips
 from registry.fingerprints.schemas import submissions
 from registry.fingerprints.service import Acquired, Submission, acquire
@@ -108,20 +105,6 @@ def _submissions(body: Body) -> tuple[list[Submission], list[FieldError]]:
         return submissions(body.json["prints"], body.files, "/prints"), []
     except Invalid as invalid:
         return [], list(invalid.errors)
-
-
-@blueprint.get("/births")
-@requires("births.read")
-@blueprint.arguments(BirthQuery, location="query")
-@blueprint.response(200, BirthListSchema)
-def list_births(query: dict[str, Any]) -> Any:
-    """List births, newest first; a registrar sees those of the own facility."""
-    filters = queries.BirthFilter(query.get("state"), query.get("born_from"), query.get("born_before"))
-    with begin() as ctx:
-        births = queries.births(ctx.session, ctx.actor, filters, Page(query["limit"], query.get("cursor")))
-        ctx.journal("births.listed", "birth", "many", count=len(births.items))
-        items = [birth_answer(ctx, birth) for birth in births.items]
-        return jsonify({"items": items, "next_cursor": births.next_cursor})
 
 
 @blueprint.get("/births/<uuid:birth_id>")

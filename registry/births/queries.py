@@ -1,12 +1,12 @@
 """Queries on births."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from registry.births.models import Birth, BirthCapture, Bond, Delivery, Recapture, Verification
 from registry.births.record.models import BirthRecord
@@ -14,14 +14,13 @@ from registry.births.rules.prints import MOTHER, NEWBORN
 from registry.core import locks
 from registry.core.clock import day_in_peru
 from registry.core.context import Actor
-from registry.core.pagination import Listing, Page, paginate
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import CONFIRMED, PRESENTED, REFERENCE
 from registry.people.models import IdentityDocument, IdentityNumber, Kinship, Person
 from registry.people.rules import document_number, is_valid_cui
 
 
-def _visible_to(actor: Actor) -> Select[Birth]:
+def visible_to(actor: Actor) -> Select[Birth]:
     """Births the actor may see: a registrar those of the own facility, everybody else all."""
     query = select(Birth)
     return query.where(Birth.facility_code == actor.facility_code) if actor.facility_code else query
@@ -29,7 +28,7 @@ def _visible_to(actor: Actor) -> Select[Birth]:
 
 def birth(session: Session, actor: Actor, birth_id: uuid.UUID, *, lock: bool = False) -> Birth | None:
     """The birth, if it exists and the actor may see it."""
-    query = _visible_to(actor).where(Birth.id == birth_id)
+    query = visible_to(actor).where(Birth.id == birth_id)
     return session.scalar(query.with_for_update(of=Birth) if lock else query)
 
 
@@ -39,31 +38,14 @@ def birth_anywhere(session: Session, birth_id: uuid.UUID, *, lock: bool = False)
     return session.scalar(query.with_for_update(of=Birth) if lock else query)
 
 
-@dataclass(frozen=True, slots=True)
-class BirthFilter:
-    """Which births to list."""
-
-    state: str | None = None
-    born_from: datetime | None = None
-    born_before: datetime | None = None
-
-
-def _born_from(moment: datetime) -> tuple[ColumnElement[bool], ...]:
+def born_from(moment: datetime) -> tuple[ColumnElement[bool], ...]:
     """Born at that moment or later, or on that day at an hour that is not known."""
     return Birth.born_on >= day_in_peru(moment), Birth.born_at.is_(None) | (Birth.born_at >= moment)
 
 
-def births(session: Session, actor: Actor, filters: BirthFilter, page: Page) -> Listing[Birth]:
-    """Births the actor may see, newest first."""
-    query = _visible_to(actor)
-    if filters.state:
-        query = query.where(Birth.state == filters.state)
-    if filters.born_from:
-        query = query.where(*_born_from(filters.born_from))
-    if filters.born_before:
-        last_day = Birth.born_on <= day_in_peru(filters.born_before)
-        query = query.where(last_day, Birth.born_at.is_(None) | (Birth.born_at < filters.born_before))
-    return paginate(session, query, page, Birth.created_at, Birth.id)
+def born_before(moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Born before that moment, or on that day at an hour that is not known."""
+    return Birth.born_on <= day_in_peru(moment), Birth.born_at.is_(None) | (Birth.born_at < moment)
 
 
 def delivery(session: Session, delivery_id: uuid.UUID) -> Delivery | None:
@@ -94,6 +76,20 @@ def captures_of(session: Session, birth_id: uuid.UUID) -> Sequence[tuple[Capture
     return [(capture, link) for capture, link in session.execute(query.where(*where).order_by(Capture.number))]
 
 
+def captures_of_births(session: Session, births: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Capture]]:
+    """Birth → the prints taken for it, in order of arrival, without those withdrawn."""
+    query = select(BirthCapture.birth_id, Capture).join(Capture, BirthCapture.capture_id == Capture.id)
+    where = (BirthCapture.birth_id.in_(births), Capture.withdrawn_at.is_(None))
+    return _grouped(session.execute(query.where(*where).order_by(Capture.number)))
+
+
+def _grouped(rows: Iterable[Any]) -> dict[uuid.UUID, list[Any]]:
+    groups: dict[uuid.UUID, list[Any]] = {}
+    for birth_id, row in rows:
+        groups.setdefault(birth_id, []).append(row)
+    return groups
+
+
 def bound_captures(session: Session, birth_id: uuid.UUID, role: str) -> Sequence[Capture]:
     """The references of mother or newborn at this birth: the primary recaptures once they exist, else all of them."""
     bound = [
@@ -110,18 +106,29 @@ def bound_captures(session: Session, birth_id: uuid.UUID, role: str) -> Sequence
 
 def mothers_prints_of_delivery(session: Session, birth_id: uuid.UUID) -> Sequence[Capture]:
     """The mother's references taken at the births of the same delivery: one woman bore all of its children."""
-    delivery_id = select(Birth.delivery_id).where(Birth.id == birth_id).scalar_subquery()
-    query = select(Capture).join(BirthCapture, BirthCapture.capture_id == Capture.id).join(Birth)
+    return mothers_prints_of_deliveries(session, [birth_id]).get(birth_id, ())
+
+
+def mothers_prints_of_deliveries(
+    session: Session, births: Collection[uuid.UUID]
+) -> Mapping[uuid.UUID, Sequence[Capture]]:
+    """Birth → the mother's references taken at the other births of its delivery."""
+    sibling = aliased(Birth)
+    query = (
+        select(Birth.id, Capture)
+        .join(sibling, (sibling.delivery_id == Birth.delivery_id) & (sibling.id != Birth.id))
+        .join(BirthCapture, BirthCapture.birth_id == sibling.id)
+        .join(Capture, Capture.id == BirthCapture.capture_id)
+    )
     where = (
-        Birth.delivery_id == delivery_id,
-        Birth.id != birth_id,
-        Birth.state != "annulled",
+        Birth.id.in_(births),
+        sibling.state != "annulled",
         Capture.role == MOTHER,
         Capture.standing == REFERENCE,
         Capture.sealed_template.is_not(None),
         Capture.withdrawn_at.is_(None),
     )
-    return session.scalars(query.where(*where).order_by(Capture.number)).all()
+    return _grouped(session.execute(query.where(*where).order_by(Capture.number)))
 
 
 def references_of_child(session: Session, newborn_id: uuid.UUID) -> Sequence[Capture]:
@@ -170,6 +177,11 @@ def bond_of(session: Session, birth_id: uuid.UUID) -> Bond | None:
     return session.scalar(select(Bond).where(Bond.birth_id == birth_id).order_by(Bond.sequence.desc()).limit(1))
 
 
+def bound_births(session: Session, births: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Those of the births whose mother and newborn are bound."""
+    return frozenset(session.scalars(select(Bond.birth_id).where(Bond.birth_id.in_(births))))
+
+
 def verifications(session: Session, birth_id: uuid.UUID) -> Sequence[Verification]:
     """Every verification of a bond, oldest first."""
     where = Verification.birth_id == birth_id
@@ -194,6 +206,12 @@ def recaptures_of(session: Session, birth_id: uuid.UUID) -> Sequence[Recapture]:
     return session.scalars(select(Recapture).where(Recapture.birth_id == birth_id).order_by(Recapture.months)).all()
 
 
+def recaptures_of_births(session: Session, births: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[Recapture]]:
+    """Birth → the child's recaptures, in order."""
+    query = select(Recapture.birth_id, Recapture).where(Recapture.birth_id.in_(births)).order_by(Recapture.months)
+    return _grouped(session.execute(query))
+
+
 def recaptures_due_now(session: Session, birth_id: uuid.UUID, today: date) -> Sequence[Recapture]:
     """The child's recaptures whose day has come and which were not done yet, in order."""
     due = (Recapture.birth_id == birth_id, Recapture.state == "due", Recapture.due_on <= today)
@@ -209,9 +227,9 @@ def recaptures_due(session: Session, actor: Actor, before: date, limit: int) -> 
     return session.scalars(query.order_by(Recapture.due_on, Recapture.id).limit(limit)).all()
 
 
-def unverified_births(session: Session, actor: Actor, born_from: datetime, limit: int) -> Sequence[Birth]:
+def unverified_births(session: Session, actor: Actor, since: datetime, limit: int) -> Sequence[Birth]:
     """Births the actor may see whose bond no verification has confirmed, the newest first; with newborn loaded."""
     confirmed = select(Verification.birth_id).where(Verification.outcome == CONFIRMED)
-    query = _visible_to(actor).where(Birth.state != "annulled", Birth.id.not_in(confirmed), *_born_from(born_from))
+    query = visible_to(actor).where(Birth.state != "annulled", Birth.id.not_in(confirmed), *born_from(since))
     query = query.options(joinedload(Birth.newborn))
     return session.scalars(query.order_by(Birth.born_on.desc(), Birth.born_at.desc(), Birth.id).limit(limit)).all()

@@ -12,14 +12,13 @@ from registry.births.rules.fields import (
     PLACES,
     POINTERS,
     RANGES,
-    STATES,
     SWITCHES,
     VITAL_STATUSES,
     Certificate,
 )
 from registry.births.rules.kinds import KINDS, LONGEST_REASON, REASONS
 from registry.core.clock import PERU, day_in_peru
-from registry.core.schemas import PageQuery, Reason, Schema, Text
+from registry.core.schemas import Reason, Schema, Text
 from registry.core.written import Centimetres, Day, Grams, MomentOrDay
 from registry.facilities.rules import PROFESSIONS, SCHEMES
 from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema
@@ -183,14 +182,6 @@ class AnnulmentSchema(Schema):
     reason = Reason(max=500)
 
 
-class BirthQuery(PageQuery):
-    """Which births to list."""
-
-    state = fields.String(validate=validate.OneOf(STATES))
-    born_from = fields.AwareDateTime()
-    born_before = fields.AwareDateTime()
-
-
 class BirthSchema(Schema):
     """A birth as registered."""
 
@@ -216,13 +207,6 @@ class BirthSchema(Schema):
     created_at = fields.AwareDateTime()
     signed_at = fields.AwareDateTime(allow_none=True)
     annulled_reason = fields.String(allow_none=True)
-
-
-class BirthListSchema(Schema):
-    """One page of births."""
-
-    items = fields.List(fields.Nested(BirthSchema))
-    next_cursor = fields.String(allow_none=True)
 
 
 _BY_POINTER: Final = {pointer: name for name, pointer in POINTERS.items()}

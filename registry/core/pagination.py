@@ -63,11 +63,10 @@ def _decoded(cursor: str) -> tuple[Any, Any]:
             raise ValueError("the moment has no time zone")
         return when, uuid.UUID(key)
     except (ValueError, TypeError, AttributeError) as error:
-        raise Invalid(
-            [
-                FieldError(
-                    "/query/cursor",
-                    _("This cursor is not valid. Use `next_cursor` of the previous page, or leave it out."),
-                )
-            ]
-        ) from error
+        raise bad_cursor() from error
+
+
+def bad_cursor() -> Invalid:
+    """The refusal of a cursor that no page gave."""
+    message = _("This cursor is not valid. Use `next_cursor` of the previous page, or leave it out.")
+    return Invalid([FieldError("/query/cursor", message)])

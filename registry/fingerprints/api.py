@@ -3,13 +3,12 @@
 import uuid
 from typing import Any, Final
 
-from flask import Response, request
+from flask import Response
 
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.core.errors import FieldError, Invalid
-from registry.core.messages import _
+from registry.access.purpose import stated_purpose, with_purpose
 from registry.fingerprints import service
 from registry.fingerprints.answers import capture_answer
 from registry.fingerprints.rules import READING_PURPOSES
@@ -25,25 +24,7 @@ MEDIA_TYPES: Final = {
     "JPEG": "image/jpeg",
     "WSQ": "image/x-wsq",
 }
-_PURPOSE: Final = {
-    "parameters": [
-        {
-            "in": "header",
-            "name": "X-Purpose",
-            "required": True,
-            "description": "Why the capture is read; it is journalled.",
-            "schema": {"type": "string", "enum": list(READING_PURPOSES)},
-        }
-    ]
-}
-
-
-def _purpose() -> str:
-    purpose = request.headers.get("X-Purpose", "").strip()
-    if purpose not in READING_PURPOSES:
-        message = _("State the purpose of reading: one of {purposes}.", purposes=", ".join(READING_PURPOSES))
-        raise Invalid([FieldError("/headers/X-Purpose", message)])
-    return purpose
+_PURPOSE: Final = with_purpose(READING_PURPOSES, "Why the capture is read; it is journalled.")
 
 
 @blueprint.get("/<uuid:capture_id>")
@@ -52,7 +33,7 @@ def _purpose() -> str:
 @blueprint.response(200, CaptureSchema)
 def read_capture(capture_id: uuid.UUID) -> dict[str, Any]:
     """Read a capture, without its image."""
-    purpose = _purpose()
+    purpose = stated_purpose(READING_PURPOSES)
     with begin() as ctx:
         return capture_answer(service.read_capture(ctx, capture_id, purpose))
 
@@ -63,7 +44,7 @@ def read_capture(capture_id: uuid.UUID) -> dict[str, Any]:
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
 def read_image(capture_id: uuid.UUID) -> Response:
     """Read the original image, as it was sent."""
-    purpose = _purpose()
+    purpose = stated_purpose(READING_PURPOSES)
     with begin() as ctx:
         capture, image = service.read_image(ctx, capture_id, purpose)
         return Response(image, mimetype=MEDIA_TYPES.get(capture.image_format or "", "application/octet-stream"))

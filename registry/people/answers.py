@@ -1,5 +1,6 @@
 """Persons as they are answered; `schemas` writes them as JSON."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from registry.core.context import Context
@@ -28,3 +29,16 @@ def person_answer(ctx: Context, person: Person) -> dict[str, Any]:
         "kin": queries.kin_of(ctx.session, person.id),
         "cui": number.written if number else None,
     }
+
+
+_FOUND: Final = ("id", "given_names", "first_surname", "second_surname", "sex", "birth_date", "died_on")
+
+
+def found_answers(ctx: Context, persons: Sequence[Person]) -> list[dict[str, Any]]:
+    """Persons as found, with their CUI, with as many statements as for one."""
+    numbers = queries.cuis_of(ctx.session, [person.id for person in persons])
+    return [
+        {name: getattr(person, name) for name in (*_FOUND, "is_demonstration")}
+        | {"cui": numbers[person.id].written if person.id in numbers else None}
+        for person in persons
+    ]

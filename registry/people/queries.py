@@ -66,6 +66,12 @@ def cui_of(session: Session, person_id: uuid.UUID) -> IdentityNumber | None:
     return session.scalar(select(IdentityNumber).where(IdentityNumber.person_id == person_id))
 
 
+def cuis_of(session: Session, persons: Collection[uuid.UUID]) -> Mapping[uuid.UUID, IdentityNumber]:
+    """Person → CUI, for those who have one."""
+    numbers = session.scalars(select(IdentityNumber).where(IdentityNumber.person_id.in_(persons)))
+    return {number.person_id: number for number in numbers}
+
+
 def number_blocks(session: Session) -> list[tuple[int, int]]:
     """Blocks of numbers (first, last) in the order of their use."""
     blocks = session.execute(select(NumberBlock.first, NumberBlock.last).order_by(NumberBlock.position))
@@ -94,3 +100,9 @@ def waiting_request(session: Session, subject_id: uuid.UUID, *, lock: bool = Fal
     """The change of an acta or a person that waits for a second person."""
     query = select(ChangeRequest).where(ChangeRequest.subject_id == subject_id, ChangeRequest.state == WAITING)
     return session.scalar(query.with_for_update() if lock else query)
+
+
+def waiting_requests(session: Session, subjects: Collection[uuid.UUID]) -> Mapping[uuid.UUID, ChangeRequest]:
+    """Subject → the change of it that waits for a second person."""
+    query = select(ChangeRequest).where(ChangeRequest.subject_id.in_(subjects), ChangeRequest.state == WAITING)
+    return {request.subject_id: request for request in session.scalars(query)}

@@ -1,8 +1,9 @@
 """Actas and their copies as JSON."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from registry.births.record import queries, service
+from registry.births.record import queries
 from registry.births.record.models import BirthRecord, CertifiedCopy, RecordEvent
 from registry.births.record.words import observation_in_words
 from registry.core.context import Context
@@ -12,6 +13,29 @@ from registry.people.rules import name_warnings
 
 def record_answer(ctx: Context, record: BirthRecord) -> dict[str, Any]:
     """An acta with its history."""
+    return record_answers(ctx, [record])[0]
+
+
+def record_answers(ctx: Context, records: Sequence[BirthRecord]) -> list[dict[str, Any]]:
+    """Actas with their histories, with as many statements as for one."""
+    ids, children = [record.id for record in records], [record.child_id for record in records]
+    origins = queries.origins(ctx.session, records)
+    numbers = persons.cuis_of(ctx.session, children)
+    waiting = persons.waiting_requests(ctx.session, ids)
+    events = queries.events_of_records(ctx.session, ids)
+    return [
+        _record_answer(ctx, record)
+        | {
+            "birth_id": origins[record.id],
+            "cui": numbers[record.child_id].written if record.child_id in numbers else None,
+            "waiting": waiting.get(record.id),
+            "history": [_event_answer(event) for event in events.get(record.id, ())],
+        }
+        for record in records
+    ]
+
+
+def _record_answer(ctx: Context, record: BirthRecord) -> dict[str, Any]:
     names = (
         "id",
         "number",
@@ -30,13 +54,9 @@ def record_answer(ctx: Context, record: BirthRecord) -> dict[str, Any]:
     may_know = ctx.actor.may(queries.READ_SEALED)
     return {name: getattr(record, name) for name in names} | {
         "observation": observation_in_words(record.observation),
-        "birth_id": service.origin(ctx, record).id,
         "replaces_id": record.replaces_id if may_know else None,
-        "cui": service.cui_of(ctx, record),
         "has_filiation_of_father": record.father_id is not None,
         "warnings": list(name_warnings(record.given_names)),
-        "waiting": persons.waiting_request(ctx.session, record.id),
-        "history": [_event_answer(event) for event in queries.events(ctx.session, record.id)],
     }
 
 

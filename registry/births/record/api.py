@@ -8,7 +8,7 @@ from flask import Response
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import public, requires
-from registry.births.record import copies, decisions, queries, service
+from registry.births.record import copies, decisions, service
 from registry.births.record.amendments import Rectification
 from registry.births.record.answers import copy_answer, record_answer
 from registry.births.record.declarants import Declarant
@@ -23,8 +23,6 @@ from registry.births.record.schemas import (
     CopyStatusSchema,
     DraftRecordSchema,
     InscriptionSchema,
-    RecordListSchema,
-    RecordQuery,
     RecordSchema,
     RectificationSchema,
     SupersessionSchema,
@@ -32,7 +30,6 @@ from registry.births.record.schemas import (
 from registry.births.record.service import DraftRecord
 from registry.births.schemas import fields_from_json
 from registry.core.context import Context
-from registry.core.pagination import Page
 from registry.people.schemas import evidence_text
 
 blueprint = Blueprint("records", __name__, url_prefix="/api/v1/records", description="Birth records (actas)")
@@ -68,20 +65,6 @@ def redraft(body: dict[str, Any], record_id: uuid.UUID) -> dict[str, Any]:
     """Replace what a draft states; what is left out is taken away."""
     with begin() as ctx:
         return record_answer(ctx, service.redraft(ctx, record_id, _draft(body)))
-
-
-@blueprint.get("")
-@requires("records.read")
-@blueprint.arguments(RecordQuery, location="query")
-@blueprint.response(200, RecordListSchema)
-def list_records(query: dict[str, Any]) -> dict[str, Any]:
-    """List actas, newest first. The reading is journalled."""
-    page = Page(query["limit"], query.get("cursor"))
-    with begin() as ctx:
-        records = queries.records(ctx.session, ctx.actor, query.get("state"), page)
-        ctx.journal("records.listed", "record", "many", count=len(records.items))
-        items = [record_answer(ctx, record) for record in records.items]
-        return {"items": items, "next_cursor": records.next_cursor}
 
 
 @blueprint.get("/<uuid:record_id>")

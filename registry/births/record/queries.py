@@ -1,7 +1,7 @@
 """Queries on birth records."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from registry.births.record.models import BirthRecord, CertifiedCopy, RecordEvent, acta_sequence
 from registry.births.record.rules import CANCELLED
 from registry.core.context import Actor
-from registry.core.pagination import Listing, Page, paginate
 
 READ_SEALED = "records.read_sealed"
 
@@ -22,19 +21,23 @@ def record(session: Session, actor: Actor, record_id: uuid.UUID, *, lock: bool =
     return session.scalar(query.with_for_update(of=BirthRecord) if lock else query)
 
 
-def records(session: Session, actor: Actor, state: str | None, page: Page) -> Listing[BirthRecord]:
-    """Actas the actor may see, newest first."""
-    query = select(BirthRecord)
-    if not actor.may(READ_SEALED):
-        query = query.where(BirthRecord.is_sealed.is_(False))
-    if state:
-        query = query.where(BirthRecord.state == state)
-    return paginate(session, query, page, BirthRecord.created_at, BirthRecord.id)
-
-
 def replaced_record(session: Session, record: BirthRecord) -> BirthRecord:
     """The acta that this one replaced, whoever may see it."""
     return session.get_one(BirthRecord, record.replaces_id)
+
+
+def origins(session: Session, records: Sequence[BirthRecord]) -> Mapping[uuid.UUID, uuid.UUID]:
+    """Acta → the certificate that it goes back to, through the actas it replaced; whoever may see those."""
+    found: dict[uuid.UUID, uuid.UUID] = {}
+    followed = {record.id: (record.birth_id, record.replaces_id) for record in records}
+    while followed:
+        found |= {acta: birth for acta, (birth, _replaced) in followed.items() if birth is not None}
+        replaced = {acta: earlier for acta, (birth, earlier) in followed.items() if birth is None}
+        columns = select(BirthRecord.id, BirthRecord.birth_id, BirthRecord.replaces_id)
+        rows = session.execute(columns.where(BirthRecord.id.in_(replaced.values()))) if replaced else ()
+        by_id = {acta: (birth, earlier) for acta, birth, earlier in rows}
+        followed = {acta: by_id[earlier] for acta, earlier in replaced.items() if earlier in by_id}
+    return found
 
 
 def replacement(session: Session, record: BirthRecord) -> BirthRecord | None:
@@ -57,6 +60,15 @@ def events(session: Session, record_id: uuid.UUID) -> Sequence[RecordEvent]:
     """Every change of an acta, oldest first."""
     where = RecordEvent.record_id == record_id
     return session.scalars(select(RecordEvent).where(where).order_by(RecordEvent.at, RecordEvent.id)).all()
+
+
+def events_of_records(session: Session, records: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Sequence[RecordEvent]]:
+    """Acta → every change of it, oldest first."""
+    query = select(RecordEvent).where(RecordEvent.record_id.in_(records)).order_by(RecordEvent.at, RecordEvent.id)
+    changes: dict[uuid.UUID, list[RecordEvent]] = {}
+    for event in session.scalars(query):
+        changes.setdefault(event.record_id, []).append(event)
+    return changes
 
 
 def event_count(session: Session, record_id: uuid.UUID) -> int:

@@ -2,9 +2,9 @@
 
 from marshmallow import fields, validate
 
-from registry.births.record.rules import DECLARANTS, LANGUAGES, STATES
+from registry.births.record.rules import DECLARANTS, LANGUAGES
 from registry.births.schemas import CertificateSchema
-from registry.core.schemas import PageQuery, Reason, Schema, Text
+from registry.core.schemas import Reason, Schema, Text
 from registry.people.agreement import STATUSES as DOCUMENT_STATUSES
 from registry.people.rules import DOCUMENT_TYPES, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, SURNAME_ORDERS
 from registry.people.schemas import JustifyingDocumentSchema, Name
@@ -123,12 +123,6 @@ class CopyStatusSchema(Schema):
     is_demonstration = fields.Boolean()
 
 
-class RecordQuery(PageQuery):
-    """Which actas to list."""
-
-    state = fields.String(validate=validate.OneOf(STATES))
-
-
 class EventSchema(Schema):
     """One change of an acta."""
 
@@ -163,10 +157,3 @@ class RecordSchema(Schema):
     is_demonstration = fields.Boolean()
     inscribed_on = fields.Date(allow_none=True)
     waiting = fields.Nested(WaitingAmendmentSchema, allow_none=True)
-
-
-class RecordListSchema(Schema):
-    """One page of actas."""
-
-    items = fields.List(fields.Nested(RecordSchema))
-    next_cursor = fields.String(allow_none=True)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.sealing.walk.values import NAMES
+from tests.sealing.walk.values import NAME, NAMES
 
 NAMES_NOBODY: Final = {
     "password": "an account's",
@@ -67,6 +67,8 @@ NAMES_NOBODY: Final = {
     "by": "one of a list",
     "kind": "one of a list",
     "state": "one of a list",
+    "document_type": "one of a list",
+    "born_on": "a day, which is asked in test_lists",
 }
 """Fields that name nobody, or whose value no request looks up, and what they are."""
 
@@ -120,7 +122,12 @@ ANSWERED_ALIKE: Final = {
 }
 """Probes answered alike for everybody even before the sealing, and why."""
 
-BY_NAMES: Final = frozenset(f"POST /api/v1/cases/{{case_id}}/searches /criteria {one.name}" for one in NAMES)
+BY_NAMES: Final = frozenset(
+    {
+        *(f"POST /api/v1/cases/{{case_id}}/searches /criteria {one.name}" for one in NAMES),
+        *(f"GET /api/v1/{subject} ?name {NAME.name}" for subject in ("births", "records", "people")),
+    }
+)
 """Probes by names, which resemble others' names too: compared with the registry where the family never was."""
 
 SAME_FOR_ALL: Final = {

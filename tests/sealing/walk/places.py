@@ -8,7 +8,19 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from tests.sealing.walk.bodies import an_application
-from tests.sealing.walk.values import NAMES, Mention, Value, a_cnv, a_dni, a_phone, an_acta, an_address, ids
+from tests.sealing.walk.values import (
+    NAME,
+    NAMES,
+    Mention,
+    Value,
+    a_cnv,
+    a_cui,
+    a_dni,
+    a_phone,
+    an_acta,
+    an_address,
+    ids,
+)
 
 _FATHER: Final = {"given_names": "Andrés", "first_surname": "Soto", "document_type": "DNI", "recognises": True}
 
@@ -84,7 +96,19 @@ _DRAFTED: Final = (
     ),
     Mention("/declarant/document_number", _DNI, lambda _: {"/declarant": {"relation": "relative"}}),
 )
+_FOUND: Final = (
+    Mention("?cui", Value("cui", a_cui)),
+    Mention("?acta", Value("acta_number", an_acta)),
+    Mention("?cnv", Value("cnv", a_cnv)),
+    Mention("?document_type=DNI&document_number", _DNI),
+    Mention("?name", NAME),
+)
+"""The questions by which somebody is found at the counter."""
+
 MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
+    ("GET", "/api/v1/births"): _FOUND,
+    ("GET", "/api/v1/records"): _FOUND,
+    ("GET", "/api/v1/people"): _FOUND,
     ("POST", "/api/v1/births"): (
         Mention("/certificate/mother/document_number", _DNI),
         Mention("/certificate/mother/document_number", Value("father_dni", a_dni)),
@@ -181,4 +205,4 @@ MORE_IDS: Final[Mapping[tuple[str, str], tuple[dict[str, Value], ...]]] = {
 """More of the family's ids that a route is asked for."""
 
 HEADERS: Final = {"X-Purpose": "case_review"}
-"""Sent with every request: the purpose for which captures are read."""
+"""Sent with every request: the purpose for which captures are read and persons are found."""

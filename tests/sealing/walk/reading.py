@@ -10,16 +10,28 @@ from registry.investigations.patterns.fairness import FAIRNESS
 from registry.investigations.patterns.queries import KINDS
 from tests.sealing.walk.asking import NOTHING, Exchange, Roles, hidden_from, routes
 from tests.sealing.walk.databases import Stage
+from tests.sealing.walk.family import CHILD_AGE
 from tests.sealing.walk.places import FACILITY_PATHS, FIXED_VALUES, HEADERS
 from tests.sealing.walk.probes import values_in_path
 from tests.sealing.walk.world import World
 
 _SPAN: Final = f"since={(utc_now() - timedelta(days=3600)).date()}&until={utc_now().date()}"
 _EARLY: Final = (utc_now() - timedelta(days=4000)).strftime("%Y-%m-%dT%H:%M:%SZ")
+_YEAR: Final = utc_now().year - CHILD_AGE
+"""In which the children of the families were born."""
 
 QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
-    "/api/v1/births": ("", "limit=1", "state=draft", "state=signed", "state=used", f"born_from={_EARLY}&limit=2"),
-    "/api/v1/records": ("", "limit=1", "state=inscribed"),
+    "/api/v1/births": (
+        "",
+        "limit=1",
+        "state=draft",
+        "state=signed",
+        "state=used",
+        f"born_from={_EARLY}&limit=2",
+        f"born_on={_YEAR}&limit=1",
+    ),
+    "/api/v1/records": ("", "limit=1", "state=inscribed", f"born_on={_YEAR}"),
+    "/api/v1/people": (f"born_on={_YEAR}&limit=2",),
     "/api/v1/recaptures": ("", "due_before=2099-01-01&limit=500"),
     "/api/v1/applications": ("", "limit=1", "state=delivered", "state=draft", "state=under_review"),
     "/api/v1/alerts": ("", "limit=1", "at_least=1", "state=open"),

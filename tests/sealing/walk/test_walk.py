@@ -31,7 +31,9 @@ def _places_not_listed(document: Mapping[str, Any]) -> Iterator[str]:
         for name in route.parameters:
             if name not in IN_PATHS and name not in NOT_PERSONAL and route.path not in FACILITY_PATHS:
                 yield f"{route.method} {route.path}: {name}"
-        probed = {mention.pointer.lstrip("?") for mention in MENTIONS.get((route.method, route.path), ())}
+        probed = {
+            mention.pointer.lstrip("?").split("&")[-1] for mention in MENTIONS.get((route.method, route.path), ())
+        }
         for name in route.queries:
             if name not in probed and name not in NAMES_NOBODY and not _is_impersonal(route, name):
                 yield f"{route.method} {route.path}: ?{name}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from registry.people.rules import cui_check_digit
 from tests.births.samples import digits
 from tests.sealing.walk.family import Family, Json
 
@@ -24,6 +25,11 @@ def a_cnv() -> str:
 
 def an_acta() -> str:
     return f"2026-{digits(8)}"
+
+
+def a_cui() -> str:
+    number = digits(8)
+    return f"{number}-{cui_check_digit(number)}"
 
 
 def a_phone() -> str:
@@ -95,3 +101,9 @@ NAMES: Final = (
         },
     ),
 )
+NAME: Final = Value(
+    "whole name of the child",
+    lambda: f"{a_name()} {a_name()} {a_name()}",
+    lambda one: f"{one.child_names} {one.first_surname} {one.second_surname}",
+)
+"""The same as a clerk writes it, in one line."""

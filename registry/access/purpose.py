@@ -1,0 +1,27 @@
+"""The purpose for which somebody reads personal data: stated in a header, one of a closed list, and journalled."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request
+
+from registry.core.errors import FieldError, Invalid
+from registry.core.messages import _
+
+HEADER = "X-Purpose"
+
+
+def stated_purpose(purposes: Sequence[str]) -> str:
+    """The purpose of this request; raises Invalid when it states none of these."""
+    purpose = request.headers.get(HEADER, "").strip()
+    if purpose not in purposes:
+        message = _("State the purpose of reading: one of {purposes}.", purposes=", ".join(purposes))
+        raise Invalid([FieldError(f"/headers/{HEADER}", message)])
+    return purpose
+
+
+def with_purpose(purposes: Sequence[str], description: str, *, required: bool = True) -> dict[str, Any]:
+    """For `blueprint.doc`: the header with the purpose."""
+    schema = {"type": "string", "enum": list(purposes)}
+    header = {"in": "header", "name": HEADER, "required": required, "description": description, "schema": schema}
+    return {"parameters": [header]}
