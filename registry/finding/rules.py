@@ -119,7 +119,7 @@ def nearness(criteria: Criteria, name: str) -> tuple[int, int, int]:
 
     First the words that another spelling stands for or that are missing, then those of another key, then surplus ones.
     """
-    asked, borne = words(criteria.name), words(name)
-    otherwise = sum(word not in borne for word in asked)
+    wanted_words, borne = words(criteria.name), words(name)
+    otherwise = sum(word not in borne for word in wanted_words)
     of_another_key = len(set(criteria.words) - set(keys(fold(name))))
-    return (of_another_key, otherwise, abs(len(borne) - len(asked)))
+    return (of_another_key, otherwise, abs(len(borne) - len(wanted_words)))

@@ -66,7 +66,7 @@ def test_an_unknown_question_is_refused_and_never_answered_with_everybody(world:
         assert refused.value.status == 422, path
 
 
-@story("F4", kind="counter", waits_for="acta")
+@story("F4", kind="counter")
 def test_a_clerk_finds_a_child_by_its_certificate(world: World) -> None:
     birth, _acta = _inscribed(world)
     _inscribed(world)
@@ -76,7 +76,7 @@ def test_a_clerk_finds_a_child_by_its_certificate(world: World) -> None:
     assert [item["id"] for item in answer["items"]] == [birth.id]
 
 
-@story("F4", kind="counter", waits_for="acta")
+@story("F4", kind="counter")
 def test_a_clerk_finds_an_acta_by_the_childs_number(world: World) -> None:
     _birth, acta = _inscribed(world)
     _inscribed(world)
