@@ -200,9 +200,9 @@ def full_name(*names: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Surnames:
-    """The two surnames of a person; the second may be missing."""
+    """The two surnames of a person; the second may be missing, and both of a person with one name."""
 
-    first: str
+    first: str | None
     second: str | None = None
 
 
@@ -210,12 +210,14 @@ def child_surnames(mother: Surnames, father: Surnames | None, order: str) -> Sur
     """The child's surnames: the first of each parent, in the order the parents chose.
 
     Without a father the child has the mother's surnames. A father whom only the mother names gives his surname, but
-    filiation does not follow from it.
+    filiation does not follow from it. Where one parent has one name and no surname, the child has the other's surnames.
     """
     if order not in SURNAME_ORDERS:
         raise ValueError(f"the order must be one of {', '.join(SURNAME_ORDERS)}")
-    if father is None:
+    if father is None or not father.first:
         return mother
+    if not mother.first:
+        return father
     paternal_first = order == "paternal_maternal"
     return Surnames(father.first, mother.first) if paternal_first else Surnames(mother.first, father.first)
 

@@ -113,7 +113,9 @@ def bearer(
     raise Refused("number-of-another", title, errors=[FieldError(field, how)])
 
 
-def rename(ctx: Context, person: Person, given_names: str, first_surname: str, second_surname: str | None) -> None:
+def rename(
+    ctx: Context, person: Person, given_names: str | None, first_surname: str | None, second_surname: str | None
+) -> None:
     """Give a person the name in an inscription or rectification; raises Invalid with every reason against it."""
     _refuse_errors(ctx, Identity(given_names, first_surname, second_surname))
     person.given_names, person.first_surname, person.second_surname = given_names, first_surname, second_surname

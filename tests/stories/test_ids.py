@@ -215,7 +215,7 @@ def test_a_card_that_ends_tomorrow_is_announced_before_it_is_paid_for(world: Wor
     assert answer.get("warnings"), sorted(answer)
 
 
-@story("case 5", kind="counter", waits_for="cards")
+@story("case 5", kind="counter")
 def test_a_child_with_one_name_and_one_surname_gets_a_card(world: World) -> None:
     mother = woman("Suharti", dni="C1234567", document_type="PASSPORT")
     birth = world.registrar(LIMA).enrols(mother, grown(10))

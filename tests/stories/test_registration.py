@@ -193,7 +193,7 @@ def test_a_birth_without_an_hour_has_no_hour(world: World) -> None:
     assert "00:00" not in str(birth.answer["certificate"]["newborn"])
 
 
-@story("case 5", kind="counter", waits_for="acta")
+@story("case 5", kind="counter")
 def test_a_mother_and_a_father_with_one_name_are_registered(world: World) -> None:
     mother = woman("Suharti", dni="C1234567", document_type="PASSPORT")
     birth = world.registrar(LIMA).enrols(mother, newborn(2), **NO_PRINTS)

@@ -90,13 +90,6 @@ def rectify(ctx: Context, record_id: uuid.UUID, rectification: Rectification, gr
 def _names(record: BirthRecord, birth: Birth, rectification: Rectification) -> dict[str, str | None]:
     """The acta's names after a rectification; raises Invalid with everything wrong in them."""
     names = {name: rectification.names.get(name, getattr(record, name)) for name in NAMES}
-    missing = [
-        FieldError(f"/{name}", _("This name is required."))
-        for name in ("given_names", "first_surname")
-        if not names[name]
-    ]
-    if missing:
-        raise Invalid(missing)
     father = rectification.father
     inherited = surnames_of_family(birth, father) | {
         rectification.certificate.get("mother_first_surname"),
@@ -104,8 +97,8 @@ def _names(record: BirthRecord, birth: Birth, rectification: Rectification) -> d
         record.father_first_surname,
         record.father_second_surname,
     }
-    surnames = Surnames(str(names["first_surname"]), names["second_surname"])
-    refuse_names(str(names["given_names"]), surnames, father, inherited)
+    surnames = Surnames(names["first_surname"], names["second_surname"])
+    refuse_names(names["given_names"], surnames, father, inherited)
     return names
 
 

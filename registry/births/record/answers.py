@@ -56,7 +56,7 @@ def _record_answer(ctx: Context, record: BirthRecord) -> dict[str, Any]:
         "observation": observation_in_words(record.observation),
         "replaces_id": record.replaces_id if may_know else None,
         "has_filiation_of_father": record.father_id is not None,
-        "warnings": list(name_warnings(record.given_names)),
+        "warnings": list(name_warnings(record.given_names or "")),
     }
 
 

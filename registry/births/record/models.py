@@ -32,6 +32,7 @@ class BirthRecord(Base):
         CheckConstraint(one_of("state", STATES), name="state"),
         CheckConstraint(one_of("surname_order", SURNAME_ORDERS), name="surname_order"),
         CheckConstraint("(birth_id IS NULL) <> (replaces_id IS NULL)", name="one_origin"),
+        CheckConstraint("given_names IS NOT NULL OR first_surname IS NOT NULL", name="one_name"),
         CheckConstraint("char_length(given_names) BETWEEN 1 AND 50", name="given_names_length"),
         CheckConstraint("char_length(first_surname) BETWEEN 1 AND 60", name="first_surname_length"),
         CheckConstraint("char_length(second_surname) BETWEEN 1 AND 60", name="second_surname_length"),
@@ -57,8 +58,9 @@ class BirthRecord(Base):
     birth_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("birth.id"))
     replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("birth_record.id"))
     child_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
-    given_names: Mapped[str]
-    first_surname: Mapped[str]
+    given_names: Mapped[str | None]
+    first_surname: Mapped[str | None]
+    """A person with one name has only one of the two."""
     second_surname: Mapped[str | None]
     surname_order: Mapped[str]
     parents_agree: Mapped[bool]

@@ -22,8 +22,9 @@ FATHER_COLUMNS: Final = ("father_given_names", "father_first_surname", "father_s
 class Father:
     """The father, as named by the mother or recognising the child himself."""
 
-    given_names: str
-    first_surname: str
+    given_names: str | None
+    first_surname: str | None
+    """A father with one name has only one of the two."""
     second_surname: str | None
     document_type: str
     document_number: str | None
@@ -39,21 +40,35 @@ def surnames_of_family(birth: Birth, father: Father | None) -> frozenset[str | N
 
 
 def chosen_surnames(birth: Birth, father: Father | None, order: str, first: str | None, second: str | None) -> Surnames:
-    """The child's surnames: from its parents, or the officer's choice where the mother is unknown. Raises Invalid."""
-    if not birth.mother_first_surname:
+    """The child's surnames: from its parents, or the officer's choice where the mother is unknown. Raises Invalid.
+
+    A child whose parents have one name each bears no surname, or the one that the officer writes down.
+    """
+    if not birth.mother_given_names and not birth.mother_first_surname:
         if first is None:
             message = _("Give the surnames: the officer chooses them when the mother is unknown.")
             raise Invalid([FieldError("/first_surname", message)])
         return Surnames(first, second)
+    inherited = inherited_surnames(birth, father, order)
+    if not inherited.first:
+        return Surnames(first, second)
     if first is not None or second is not None:
         message = _("The surnames follow from the parents. Leave them empty.")
         raise Invalid([FieldError("/first_surname", message)])
+    return inherited
+
+
+def inherited_surnames(birth: Birth, father: Father | None, order: str) -> Surnames:
+    """The surnames that a child has from its mother and father; none where both have one name."""
     of_father = Surnames(father.first_surname, father.second_surname) if father else None
     return child_surnames(Surnames(birth.mother_first_surname, birth.mother_second_surname), of_father, order)
 
 
 def refuse_names(
-    given_names: str, surnames: Surnames, father: Father | None = None, inherited: frozenset[str | None] = frozenset()
+    given_names: str | None,
+    surnames: Surnames,
+    father: Father | None = None,
+    inherited: frozenset[str | None] = frozenset(),
 ) -> None:
     """Raise Invalid with everything wrong in the names of a child and its father."""
     of_child = name_errors(given_names, surnames.first, surnames.second, inherited=inherited)

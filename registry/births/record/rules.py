@@ -65,7 +65,7 @@ def may_become(state: str, to: str) -> bool:
 
 
 def name_errors(
-    given_names: str,
+    given_names: str | None,
     first_surname: str | None,
     second_surname: str | None,
     *,
@@ -81,6 +81,8 @@ def name_errors(
         "first_surname": (first_surname, LONGEST_SURNAME),
         "second_surname": (second_surname, LONGEST_SURNAME),
     }
+    if not given_names and not first_surname:
+        yield "given_names", _("Give at least one name: given names, or a surname.")
     for field, (text, longest) in names.items():
         if text is None:
             continue

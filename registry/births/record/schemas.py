@@ -13,8 +13,8 @@ from registry.people.schemas import JustifyingDocumentSchema, Name
 class FatherSchema(Schema):
     """The father: named by the mother alone, or recognising the child himself."""
 
-    given_names = Name(required=True, max=LONGEST_GIVEN_NAMES)
-    first_surname = Name(required=True, max=LONGEST_SURNAME)
+    given_names = Name(load_default=None, allow_none=True, max=LONGEST_GIVEN_NAMES)
+    first_surname = Name(load_default=None, allow_none=True, max=LONGEST_SURNAME)
     second_surname = Name(load_default=None, allow_none=True, max=LONGEST_SURNAME)
     document_type = fields.String(load_default="NONE", validate=validate.OneOf(DOCUMENT_TYPES))
     document_number = Text(load_default=None, allow_none=True, max=15)
@@ -34,7 +34,7 @@ class DraftRecordSchema(Schema):
     """An acta to be made from a signed certificate."""
 
     birth_id = fields.UUID(required=True)
-    given_names = Name(required=True, max=LONGEST_GIVEN_NAMES)
+    given_names = Name(load_default=None, allow_none=True, max=LONGEST_GIVEN_NAMES)
     surname_order = fields.String(load_default=SURNAME_ORDERS[0], validate=validate.OneOf(SURNAME_ORDERS))
     parents_agree = fields.Boolean(load_default=True)
     father = fields.Nested(FatherSchema, load_default=None, allow_none=True)
@@ -84,15 +84,15 @@ class RectificationSchema(AmendmentSchema):
     certificate = fields.Nested(CertificateSchema)
     father = fields.Nested(FatherSchema, allow_none=True)
 
-    given_names = Name(max=LONGEST_GIVEN_NAMES)
-    first_surname = Name(max=LONGEST_SURNAME)
+    given_names = Name(allow_none=True, max=LONGEST_GIVEN_NAMES)
+    first_surname = Name(allow_none=True, max=LONGEST_SURNAME)
     second_surname = Name(allow_none=True, max=LONGEST_SURNAME)
 
 
 class SupersessionSchema(ChangeReasonSchema):
     """A new acta after a later recognition or an adoption."""
 
-    given_names = Name(required=True, max=LONGEST_GIVEN_NAMES)
+    given_names = Name(load_default=None, allow_none=True, max=LONGEST_GIVEN_NAMES)
     surname_order = fields.String(load_default=SURNAME_ORDERS[0], validate=validate.OneOf(SURNAME_ORDERS))
     father = fields.Nested(FatherSchema, load_default=None, allow_none=True)
 
@@ -144,8 +144,8 @@ class RecordSchema(Schema):
     replaces_id = fields.UUID(allow_none=True)
     child_id = fields.UUID()
     cui = fields.String(allow_none=True)
-    given_names = fields.String()
-    first_surname = fields.String()
+    given_names = fields.String(allow_none=True)
+    first_surname = fields.String(allow_none=True)
     second_surname = fields.String(allow_none=True)
     surname_order = fields.String()
     has_filiation_of_father = fields.Boolean()

@@ -15,6 +15,7 @@ from registry.births.record.parents import (
     Father,
     chosen_surnames,
     father_columns,
+    inherited_surnames,
     link_father,
     link_mother,
     refuse_father,
@@ -46,7 +47,7 @@ class DraftRecord:
     """Make an acta from a signed certificate."""
 
     birth_id: uuid.UUID
-    given_names: str
+    given_names: str | None
     surname_order: str
     parents_agree: bool
     father: Father | None
@@ -208,16 +209,15 @@ def refuse_words(text: str) -> None:
 
 
 def supersede(
-    ctx: Context, record_id: uuid.UUID, reason: str, given_names: str, surname_order: str, father: Father | None
+    ctx: Context, record_id: uuid.UUID, reason: str, given_names: str | None, surname_order: str, father: Father | None
 ) -> BirthRecord:
     """Replace an acta after a later recognition or an adoption: the new one is linked, the old one sealed."""
     old = read(ctx, record_id, lock=True)
     birth = origin(ctx, old)
     surnames = Surnames(old.first_surname, old.second_surname)
-    if birth.mother_first_surname:
-        of_mother = Surnames(birth.mother_first_surname, birth.mother_second_surname)
-        of_father = Surnames(father.first_surname, father.second_surname) if father else None
-        surnames = child_surnames(of_mother, of_father, surname_order)
+    if birth.mother_given_names or birth.mother_first_surname:
+        inherited = inherited_surnames(birth, father, surname_order)
+        surnames = inherited if inherited.first else surnames
     refuse_father(ctx, father, birth)
     refuse_names(given_names, surnames, father, surnames_of_family(birth, father))
     history.move(ctx, old, SUPERSEDED, reason)

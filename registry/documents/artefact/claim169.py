@@ -91,12 +91,14 @@ def issue(face: CardFace, key: SigningKey, status: tuple[str, int] | None = None
         _VERSION: VERSION,
         _LANGUAGE: _LANGUAGES[face.language],
         _FULL: face.full_name,
-        _FIRST: face.given_names,
-        _LAST: " ".join(face.surnames),
         _BIRTH: f"{face.birth_date:%Y%m%d}",
         _GENDER: _GENDERS[face.sex],
         _NATIONALITY: face.nationality,
     }
+    if face.given_names:
+        identity[_FIRST] = face.given_names
+    if face.surnames:
+        identity[_LAST] = " ".join(face.surnames)
     if face.guardian:
         identity[_GUARDIAN] = face.guardian
     issued_at = _midnight(face.issued_on)

@@ -55,9 +55,9 @@ def front(face: CardFace) -> Side:
     _photograph(side, face)
     left, width = px(32.4), WIDTH - px(32.4) - MARGIN
     column = width // 3
-    side.field((left, 144), width, label("first_surname"), face.first_surname.upper())
+    side.field((left, 144), width, label("first_surname"), (face.first_surname or words.ABSENT).upper())
     side.field((left, 221), width, label("second_surname"), (face.second_surname or words.ABSENT).upper())
-    side.field((left, 298), width, label("given_names"), face.given_names.upper())
+    side.field((left, 298), width, label("given_names"), (face.given_names or words.ABSENT).upper())
     side.field((left, 452), width, label("birthplace"), face.birthplace or words.ABSENT, 30, 16)
     born, issued, expires = (f"{day:%d/%m/%Y}" for day in (face.birth_date, face.issued_on, face.expires_on))
     rows = (

@@ -20,8 +20,9 @@ class CardFace:
     """The number of this card only; a duplicate has another."""
     cui: str
     """The person's number: eight digits and the check digit, with or without a hyphen between them."""
-    given_names: str
-    first_surname: str
+    given_names: str | None
+    first_surname: str | None
+    """A person with one name has only one of the two."""
     second_surname: str | None
     sex: str
     birth_date: date
@@ -54,7 +55,7 @@ class CardFace:
             "the first language must be Spanish": self.language != "es",
             f"the second language must be one of {', '.join(SECOND_LANGUAGES)}": self.second_language
             not in (None, *SECOND_LANGUAGES),
-            "given names and a first surname are needed": not (self.given_names.strip() and self.first_surname.strip()),
+            "a name is needed": not self.full_name.strip(),
         }
         return tuple(error for error, applies in checks.items() if applies)
 
@@ -70,10 +71,10 @@ class CardFace:
 
     @property
     def surnames(self) -> tuple[str, ...]:
-        """One or two."""
-        return (self.first_surname, self.second_surname) if self.second_surname else (self.first_surname,)
+        """One or two; none of a person with one name."""
+        return tuple(surname for surname in (self.first_surname, self.second_surname) if surname)
 
     @property
     def full_name(self) -> str:
         """Given names, then surnames."""
-        return " ".join((self.given_names, *self.surnames))
+        return " ".join(name for name in (self.given_names, *self.surnames) if name)

@@ -68,7 +68,7 @@ def td1(face: CardFace) -> tuple[str, str, str]:
         sex=face.sex,
         expires_on=face.expires_on,
         nationality=face.nationality,
-        name=name_field(" ".join(face.surnames), face.given_names),
+        name=name_field(" ".join(face.surnames), face.given_names or ""),
     )
 
 
@@ -91,7 +91,7 @@ def _composite(first: str, second: str) -> str:
 
 
 def name_field(surnames: str, given_names: str) -> str:
-    """Line 3. Names that are too long are cut as Doc 9303 prescribes.
+    """Line 3. Names that are too long are cut as Doc 9303 prescribes; a single name is the primary identifier.
 
     The surnames (primary identifier) lose letters of their longest word until there is room for two fillers and one
     letter. The given names lose their end. A letter in the last place shows the reader that something may have been
