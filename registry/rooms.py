@@ -40,6 +40,7 @@ ROOMS: Final = (
     "investigations.cases",
     "investigations.cases.dossier",
     "investigations.judgements",
+    "investigations.joinings",
     "investigations.searches",
     "investigations.comparison",
     "investigations.graph",

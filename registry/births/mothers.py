@@ -9,6 +9,7 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.messages import _
 from registry.fingerprints import service as fingerprints
+from registry.people import queries as persons
 from registry.people import service as people
 from registry.people.models import IdentityDocument, Person
 from registry.people.rules import NO_DOCUMENT
@@ -84,7 +85,8 @@ def _mother_of_delivery(
     number = None if is_disputed else certificate.mother_document_number
     bearer = people.find_by_document(ctx, certificate.mother_document_type, number)
     document_types = {document.type for document in mother.documents}
-    belongs_to_another = bearer is not None and bearer.id != mother.id
+    is_hers = bearer is None or bearer.id in persons.identities_of(ctx.session, mother.id)
+    belongs_to_another = not is_hers
     is_second_of_its_type = (
         bearer is None
         and certificate.mother_document_type in document_types

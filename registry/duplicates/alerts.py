@@ -9,7 +9,7 @@ from registry.births.models import Birth
 from registry.births.service import SEARCH_TASK
 from registry.core.context import Context
 from registry.documents.applications import review
-from registry.duplicates import detection, fusion, queries
+from registry.duplicates import detection, fusion, joined, queries
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.indicators.indicator import Withdrawal
@@ -23,9 +23,12 @@ CASE_TASK: Final = "investigations.follow_alert"
 
 
 def raise_alerts(ctx: Context, run: SearchRun, findings: Iterable[Finding]) -> list[Alert]:
-    """One alert for each set of persons: made, or added to and scored again. Pairs told apart are passed over."""
+    """One alert for each set of persons: made, or added to and scored again.
+
+    Pairs told apart are passed over, and so is that joined records are one person's.
+    """
     by_persons: dict[str, list[Finding]] = defaultdict(list)
-    for finding in told_apart.not_told_apart(ctx, findings):
+    for finding in joined.not_settled(ctx, told_apart.not_told_apart(ctx, findings)):
         by_persons[_key(finding.persons)].append(finding)
     return [_raised(ctx, run, key, theirs) for key, theirs in sorted(by_persons.items())]
 
@@ -92,17 +95,22 @@ def withdraw(ctx: Context, birth: Birth, findings: Iterable[Finding]) -> None:
             and (alert.persons_key, reason.indicator) not in current
             and _is_gone(ctx, birth, alert, reason)
         ]
-        for reason in gone:
-            reason.withdrawn_at = ctx.now
         if gone:
-            was_case = alert.is_case
-            _score(ctx, alert)
-            alert.updated_at = ctx.now
-            ctx.session.flush()
-            indicators = sorted({reason.indicator for reason in gone})
-            ctx.journal("alert.lowered", "alert", alert.id, points=alert.points, withdrawn=indicators)
-            if was_case:
-                ctx.defer(CASE_TASK, alert_id=str(alert.id))
+            _withdraw(ctx, alert, gone)
+
+
+def _withdraw(ctx: Context, alert: Alert, reasons: Sequence[AlertReason]) -> None:
+    """Withdraw these reasons of an alert and score it again; a case that follows it is notified."""
+    was_case = alert.is_case
+    for reason in reasons:
+        reason.withdrawn_at = ctx.now
+    _score(ctx, alert)
+    alert.updated_at = ctx.now
+    ctx.session.flush()
+    indicators = sorted({reason.indicator for reason in reasons})
+    ctx.journal("alert.lowered", "alert", alert.id, points=alert.points, withdrawn=indicators)
+    if was_case:
+        ctx.defer(CASE_TASK, alert_id=str(alert.id))
 
 
 def _is_gone(ctx: Context, birth: Birth, alert: Alert, reason: AlertReason) -> bool:
@@ -137,6 +145,28 @@ def _no_other_holds(ctx: Context, birth: Birth, alert: Alert, reason: AlertReaso
     if findings:  # it still holds, of other persons: a search of its own raises theirs
         ctx.defer(SEARCH_TASK, birth_id=str(other.id))
     return True
+
+
+def settle_joined(ctx: Context, persons: Iterable[uuid.UUID]) -> None:
+    """Withdraw what says no more than that these records are one person's, which two people have recorded now."""
+    for alert in queries.alerts_within(ctx.session, persons, lock=True):
+        settled = [
+            reason
+            for reason in alert.reasons
+            if reason.withdrawn_at is None and len(alert.persons) > 1 and INDICATORS[reason.indicator].says_one_person
+        ]
+        if settled:
+            _withdraw(ctx, alert, settled)
+
+
+def follow_judgement(ctx: Context, persons: Iterable[uuid.UUID], *, are_apart: bool) -> None:
+    """Close the alert about two persons told apart, or open it again; one that made a case ends with its case."""
+    alert = queries.alert_of(ctx.session, _key(persons))
+    state = "closed" if are_apart else "open"
+    if alert is not None and not alert.is_case and alert.state != state and (are_apart or alert.points > 0):
+        alert.state, alert.updated_at = state, ctx.now
+        ctx.session.flush()
+        ctx.journal("alert.closed" if are_apart else "alert.opened", "alert", alert.id)
 
 
 def close_alert(ctx: Context, alert_id: uuid.UUID) -> None:

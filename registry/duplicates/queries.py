@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,6 +24,7 @@ from registry.duplicates.models import (
 from registry.facilities.models import Place
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import REFERENCE
+from registry.people import queries as people
 from registry.people.models import Kinship, Person
 
 NOT_ANNULLED = Birth.state != ANNULLED
@@ -35,8 +36,18 @@ def known_indicators(session: Session) -> frozenset[str]:
     return frozenset(session.scalars(select(KnownIndicator.code)))
 
 
+def facts_of_births(session: Session, births: Iterable[Birth]) -> list[BirthFacts]:
+    """Births as the rules see them; mothers whose records were joined are one woman."""
+    listed = list(births)
+    in_use = people.in_use_among(session, {birth.mother_id for birth in listed if birth.mother_id is not None})
+    return [
+        replace(facts_of_birth(birth), joined_into=in_use.get(birth.mother_id) if birth.mother_id else None)
+        for birth in listed
+    ]
+
+
 def facts_of_birth(birth: Birth) -> BirthFacts:
-    """A birth as the rules see it."""
+    """A birth by its certificate, as the rules see it."""
     return BirthFacts(
         birth_id=birth.id,
         delivery_id=birth.delivery_id,
@@ -229,13 +240,14 @@ def alert(session: Session, alert_id: uuid.UUID) -> Alert | None:
     return session.get(Alert, alert_id)
 
 
-def alerts_within(session: Session, persons: Iterable[uuid.UUID]) -> Sequence[Alert]:
+def alerts_within(session: Session, persons: Iterable[uuid.UUID], *, lock: bool = False) -> Sequence[Alert]:
     """Alerts about some of these persons and nobody else, oldest first."""
     ids = list(persons)
     about = Alert.persons.any(AlertPerson.person_id.in_(ids))
     others = Alert.persons.any(AlertPerson.person_id.not_in(ids))
     query = select(Alert).options(selectinload(Alert.reasons)).where(about, ~others)
-    return session.scalars(query.order_by(Alert.raised_at, Alert.id)).all()
+    query = query.order_by(Alert.raised_at, Alert.id)
+    return session.scalars(query.with_for_update(of=Alert) if lock else query).all()
 
 
 def candidates_among(session: Session, persons: Sequence[uuid.UUID]) -> Sequence[SearchCandidate]:

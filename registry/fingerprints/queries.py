@@ -45,6 +45,18 @@ def templates_counted(session: Session, person_id: uuid.UUID) -> tuple[int, int 
     return count, newest
 
 
+def first_references(session: Session, person_id: uuid.UUID) -> Sequence[tuple[int, int]]:
+    """(finger, number of its oldest reference): the same while further impressions of these fingers are added."""
+    query = select(Capture.finger, func.min(Capture.number)).where(
+        Capture.person_id == person_id,
+        _NOT_WITHDRAWN,
+        Capture.sealed_template.is_not(None),
+        Capture.standing == REFERENCE,
+    )
+    rows = session.execute(query.group_by(Capture.finger).order_by(Capture.finger))
+    return [(finger, number) for finger, number in rows]
+
+
 def grounds_of(session: Session, captures: Collection[uuid.UUID]) -> Sequence[PrintGround]:
     """The grounds of these captures, oldest first."""
     where = PrintGround.capture_id.in_(captures)

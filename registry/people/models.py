@@ -196,6 +196,20 @@ class NumberBlock(AppendOnly, Base):
     allotted_at: Mapped[datetime]
 
 
+class JoinedPerson(Base):
+    """A record that investigators found to be another record's person: both stand, and this one points to the other.
+
+    The pointer is removed when two persons undo it; who decided both is in the requests.
+    """
+
+    __tablename__ = "joined_person"
+    __table_args__ = (CheckConstraint("person_id <> into_id", name="not_oneself"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    into_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+
+
 class ChangeRequest(Base):
     """A change of a record that a second person has to decide. Decided once (trigger), and never removed."""
 

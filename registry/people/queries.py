@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from sqlalchemy import Sequence as NumberSequence
 from sqlalchemy import or_, select, text
@@ -14,6 +15,7 @@ from registry.people.models import (
     ChangeRequest,
     IdentityDocument,
     IdentityNumber,
+    JoinedPerson,
     Kinship,
     NumberBlock,
     Person,
@@ -46,7 +48,8 @@ def by_document(session: Session, kind: str, number: str) -> Person | None:
     """The person with this document; type and number as stored."""
     where = (IdentityDocument.type == kind, IdentityDocument.number == number)
     # A sealed person and another may have the same number; the one who is not sealed registered it later.
-    return session.scalar(select(Person).join(IdentityDocument).where(*where).order_by(IdentityDocument.is_sealed))
+    bearer = session.scalar(select(Person).join(IdentityDocument).where(*where).order_by(IdentityDocument.is_sealed))
+    return bearer and (session.get(Person, record_in_use(session, bearer.id)) or bearer)
 
 
 def bearers(session: Session, kind: str, number: str) -> Sequence[uuid.UUID]:
@@ -106,3 +109,69 @@ def waiting_requests(session: Session, subjects: Collection[uuid.UUID]) -> Mappi
     """Subject → the change of it that waits for a second person."""
     query = select(ChangeRequest).where(ChangeRequest.subject_id.in_(subjects), ChangeRequest.state == WAITING)
     return {request.subject_id: request for request in session.scalars(query)}
+
+
+MOST_JOINED: Final = 20
+"""Records of one person that are followed: nobody has more, and a chain never runs on."""
+_KEPT = text("""
+    WITH RECURSIVE chain AS (
+        SELECT person_id AS origin, into_id AS kept, 1 AS step FROM joined_person WHERE person_id = ANY(:persons)
+        UNION ALL
+        SELECT chain.origin, j.into_id, chain.step + 1 FROM chain JOIN joined_person j ON j.person_id = chain.kept
+        WHERE chain.step < :most
+    )
+    SELECT DISTINCT ON (origin) origin, kept FROM chain ORDER BY origin, step DESC
+""")
+_IDENTITIES = text("""
+    WITH RECURSIVE identity(id) AS (
+        SELECT person_id FROM joined_person WHERE person_id = ANY(:persons) OR into_id = ANY(:persons)
+        UNION
+        SELECT next.id FROM identity JOIN joined_person j ON identity.id IN (j.person_id, j.into_id)
+        CROSS JOIN LATERAL (VALUES (j.person_id), (j.into_id)) AS next(id)
+    )
+    SELECT id FROM identity LIMIT :most
+""")
+
+
+def in_use_among(session: Session, persons: Collection[uuid.UUID]) -> Mapping[uuid.UUID, uuid.UUID]:
+    """Joined record → the record it was joined into, for those of the persons that were joined."""
+    if not persons:
+        return {}
+    rows = session.execute(_KEPT, {"persons": list(persons), "most": MOST_JOINED})
+    return {row.origin: row.kept for row in rows}
+
+
+def record_in_use(session: Session, person_id: uuid.UUID) -> uuid.UUID:
+    """The record in use of a person: the one that this record was joined into, or itself."""
+    return in_use_among(session, [person_id]).get(person_id, person_id)
+
+
+def identities_of(session: Session, person_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """Every record of a person that was joined with this one, itself included."""
+    rows = session.scalars(_IDENTITIES, {"persons": [person_id], "most": MOST_JOINED})
+    return frozenset(rows) | {person_id}
+
+
+def joined(session: Session, person_id: uuid.UUID) -> JoinedPerson | None:
+    """The pointer of a record that was joined into another."""
+    return session.get(JoinedPerson, person_id, with_for_update=True, populate_existing=True)
+
+
+def has_own_birth(session: Session, person_id: uuid.UUID) -> bool:
+    """Whether a person was registered by a birth here that was not annulled."""
+    return bool(
+        session.scalar(
+            text("SELECT EXISTS (SELECT FROM birth WHERE newborn_id = :id AND state <> 'annulled')"), {"id": person_id}
+        )
+    )
+
+
+def requests_about(session: Session, persons: Collection[uuid.UUID], kinds: Collection[str]) -> Sequence[ChangeRequest]:
+    """Changes of these kinds requested about these persons, oldest first."""
+    where = (ChangeRequest.person_id.in_(persons), ChangeRequest.kind.in_(kinds))
+    return session.scalars(select(ChangeRequest).where(*where).order_by(ChangeRequest.requested_at)).all()
+
+
+def request_of(session: Session, request_id: uuid.UUID) -> ChangeRequest | None:
+    """One request."""
+    return session.get(ChangeRequest, request_id)

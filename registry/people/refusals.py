@@ -15,6 +15,7 @@ REFUSALS: Final = {
     "change_request_kept": ConstraintRefusal(
         "change-decided", _("This change has already been decided. Request it again if it is still needed.")
     ),
+    "pk_joined_person": ConstraintRefusal("joined-already", _("These two records are joined already.")),
     "ck_person_sex": ConstraintRefusal(
         "unknown-sex", _("The sex must be one of: {choices}.", choices=", ".join(SEXES)), "/sex"
     ),

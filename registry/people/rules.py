@@ -47,7 +47,10 @@ PTP and CPP are this project's decision."""
 NO_DOCUMENT: Final = "NONE"
 DOCUMENT_TYPES: Final = (*DOCUMENT_FORMATS, NO_DOCUMENT)
 
-CHANGES: Final = ("rectification", "cancellation", "reinstatement", "death", "death_undone", "document")
+CHANGES: Final = (
+    *("rectification", "cancellation", "reinstatement", "death", "death_undone", "document"),
+    *("joining", "parting"),
+)
 """Changes that may need a second person."""
 WAITING: Final = "waiting"
 APPROVED: Final = "approved"

@@ -105,21 +105,6 @@ def test_a_girls_protection_referral_is_taken_by_somebody(world: World) -> None:
     assert referral.get("state") == "open", referral
 
 
-@story("IN17", "F50", kind="innocent", waits_for="cases")
-def test_a_truth_recorded_once_is_not_reopened_by_the_next_birth(world: World) -> None:
-    undocumented = woman("Nélida Tsamajain Wisum", born="1993-02-03", dni=None)
-    first = world.registrar(LIMA).enrols(undocumented, newborn(1200))
-    documented = woman("Nélida Tsamajain Wisum", born="1993-02-03", hand=undocumented.own_hand)
-    second = world.registrar(LIMA).enrols(documented, newborn(600))
-    case = world.investigator.opens_case(first, second)
-    world.investigator.post(
-        f"/cases/{case}/joining",
-        {"left": first.mother_id, "right": second.mother_id, "reason": "Es la misma mujer, ahora con DNI"},
-    )
-    third = world.registrar(LIMA).enrols(documented, newborn(5))
-    assert world.investigator.level(third).name in {"nothing", "weak"}
-
-
 @story("F45", kind="counter")
 def test_an_investigator_is_notified_of_a_case_that_is_given_to_him(world: World) -> None:
     first, second = _one_woman_two_names(world)

@@ -29,7 +29,7 @@ from tests.stories.driver.forms import LIMA, touches
 from tests.stories.driver.investigators import Investigator
 from tests.stories.driver.persons import Human
 from tests.stories.driver.prints import Studio
-from tests.stories.driver.staff import Clerk, Person, Registrar
+from tests.stories.driver.staff import Clerk, Registrar
 
 Shown = Callable[[datetime], list[dict[str, Any]]]
 """Prints to be sent, at the moment when they are."""
@@ -82,9 +82,9 @@ class World:
         return Investigator(self, "investigator.b")
 
     @cached_property
-    def supervisor(self) -> Person:
+    def supervisor(self) -> Investigator:
         """A supervisor, who decides as a second person."""
-        return Person(self, "supervisor")
+        return Investigator(self, "supervisor")
 
     def next_cnv(self, facility: str) -> str:
         """The next certificate of the facility's pad."""

@@ -11,11 +11,12 @@ from registry.people import queries as persons
 
 def is_parent(ctx: Context, acta: BirthRecord, person_id: uuid.UUID, relation: str) -> bool:
     """Whether the acta in force or a court's decision names a person as this parent; replaced actas do not count."""
-    if relation == MOTHER and records.origin(ctx, acta).mother_id == person_id:
+    identities = persons.identities_of(ctx.session, person_id)
+    if relation == MOTHER and records.origin(ctx, acta).mother_id in identities:
         return True
-    if relation == FATHER and acta.father_id == person_id:
+    if relation == FATHER and acta.father_id in identities:
         return True
     return any(
-        kin.relative_id == person_id and kin.relation == relation and kin.evidence == "court_decision"
+        kin.relative_id in identities and kin.relation == relation and kin.evidence == "court_decision"
         for kin in persons.parents(ctx.session, acta.child_id)
     )

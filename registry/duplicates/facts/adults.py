@@ -20,6 +20,7 @@ from registry.duplicates.indicators.rules.adults import (
     FathersChildren,
 )
 from registry.duplicates.linkage.spelling import phone_key
+from registry.people import queries as people
 
 _DECLARANT: Final = text("""
     SELECT declarant_document AS document, inscribed_at FROM birth_record
@@ -106,8 +107,9 @@ def _rows(subject: BirthSubject, query: TextClause, parameters: Mapping[str, Any
     return subject.session.execute(query, {**parameters, "most": MOST_ROWS}).all()
 
 
-def _fan_out(rows: Sequence[Row[Any]]) -> FanOut:
-    mothers = {row.mother_id or row.id for row in rows}
+def _fan_out(subject: BirthSubject, rows: Sequence[Row[Any]]) -> FanOut:
+    in_use = people.in_use_among(subject.session, {row.mother_id for row in rows if row.mother_id is not None})
+    mothers = {in_use.get(row.mother_id, row.mother_id) or row.id for row in rows}
     births = tuple(sorted((row.id for row in rows), key=str))
     return FanOut(len(mothers), tuple(row.newborn_id for row in rows), births)
 
@@ -120,7 +122,7 @@ def declared(subject: BirthSubject) -> Iterator[DeclarantsChildren]:
         parameters = {"document": declarant.document, "at": declarant.inscribed_at, "months": months}
         rows = _rows(subject, _DECLARED, parameters)
         is_institution = all(row.declarant == INSTITUTION for row in rows)
-        yield DeclarantsChildren(_fan_out(rows), is_institution, len({row.department for row in rows}))
+        yield DeclarantsChildren(_fan_out(subject, rows), is_institution, len({row.department for row in rows}))
 
 
 def recognised(subject: BirthSubject) -> Iterator[FathersChildren]:
@@ -136,7 +138,7 @@ def recognised(subject: BirthSubject) -> Iterator[FathersChildren]:
     }
     rows = _rows(subject, _RECOGNISED, parameters)
     if rows:  # the first acta's father: every further one adds to the same alert
-        yield FathersChildren(rows[0].father_id, _fan_out(rows), is_by_name=bool(without_document))
+        yield FathersChildren(rows[0].father_id, _fan_out(subject, rows), is_by_name=bool(without_document))
 
 
 def _namesakes_without_document(subject: BirthSubject, recognition: Recognition) -> list[uuid.UUID]:
@@ -151,14 +153,14 @@ def with_phone(subject: BirthSubject) -> Iterator[ContactsChildren]:
     phone = phone_key(birth.mother_phone)
     if phone is not None:
         parameters = {"phone": phone, "at": birth.created_at, "months": months}
-        yield ContactsChildren(PHONE, _fan_out(_rows(subject, _WITH_PHONE, parameters)))
+        yield ContactsChildren(PHONE, _fan_out(subject, _rows(subject, _WITH_PHONE, parameters)))
 
 
 def at_address(subject: BirthSubject) -> Iterator[ContactsChildren]:
     """Children enrolled with the same address, however it is written, within the months before."""
     birth, months = subject.birth, subject.limits.contact_months
     parameters = {"child": birth.newborn_id, "at": birth.created_at, "months": months}
-    yield ContactsChildren(ADDRESS, _fan_out(_rows(subject, _AT_ADDRESS, parameters)))
+    yield ContactsChildren(ADDRESS, _fan_out(subject, _rows(subject, _AT_ADDRESS, parameters)))
 
 
 def of_guardian(subject: BirthSubject) -> Iterator[ContactsChildren]:
@@ -167,8 +169,8 @@ def of_guardian(subject: BirthSubject) -> Iterator[ContactsChildren]:
     Of both, the one with more mothers: a tutor applies for the IDs of the wards.
     """
     parameters = {"child": subject.birth.newborn_id, "months": subject.limits.contact_months}
-    of_guardian = ContactsChildren(GUARDIAN, _fan_out(_rows(subject, _OF_GUARDIAN, parameters)))
-    of_applicant = ContactsChildren(APPLICANT, _fan_out(_rows(subject, _OF_APPLICANT, parameters)))
+    of_guardian = ContactsChildren(GUARDIAN, _fan_out(subject, _rows(subject, _OF_GUARDIAN, parameters)))
+    of_applicant = ContactsChildren(APPLICANT, _fan_out(subject, _rows(subject, _OF_APPLICANT, parameters)))
     yield max(of_guardian, of_applicant, key=lambda sharing: sharing.fan_out.mothers)
 
 

@@ -15,10 +15,11 @@ from registry.duplicates.indicators.catalogue import CATALOGUE
 from registry.duplicates.indicators.rules.births import Delivery, TwoBirths
 from registry.duplicates.indicators.rules.prints import is_one_woman
 from registry.duplicates.models import AlertPerson, AlertReason
+from registry.people import queries as people
 
 
 def of_one_woman(subject: BirthSubject) -> Iterator[TwoBirths]:
-    """Pairs of births of the mother, under every identity whose prints were found to be hers."""
+    """Pairs of births of the mother, under every identity whose prints were found to be hers, or that was joined."""
     mother = subject.birth.mother_id
     if mother is None:
         return
@@ -26,7 +27,8 @@ def of_one_woman(subject: BirthSubject) -> Iterator[TwoBirths]:
     identities |= {
         woman.person_id for woman in subject.women if is_one_woman(woman.score, subject.women_searched, subject.limits)
     }
-    births = map(queries.facts_of_birth, queries.births_of_mothers(subject.session, identities))
+    identities |= people.identities_of(subject.session, mother)
+    births = queries.facts_of_births(subject.session, queries.births_of_mothers(subject.session, identities))
     for first, second in combinations(births, 2):
         women = frozenset(woman for woman in (first.mother_id, second.mother_id) if woman)
         yield TwoBirths(first, second, women)

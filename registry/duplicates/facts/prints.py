@@ -31,11 +31,12 @@ def infants(subject: BirthSubject) -> Iterator[InfantMatch]:
     """Infants of other births whose prints are like this one's."""
     elsewhere = {infant.person_id: (infant, subject.children_searched) for infant in subject.infants_elsewhere}
     matches = elsewhere | {infant.person_id: (infant, None) for infant in subject.infants}
-    for other in queries.births_of_newborns(subject.session, matches):
+    births = queries.births_of_newborns(subject.session, matches)
+    for other in queries.facts_of_births(subject.session, births):
         match, searched = matches[other.newborn_id]
         is_provisional = _is_provisional(subject.session, (subject.birth.newborn_id, other.newborn_id))
         fingers = agreeing_fingers(match.by_finger)
-        yield InfantMatch(subject.own, queries.facts_of_birth(other), match.score, fingers, is_provisional, searched)
+        yield InfantMatch(subject.own, other, match.score, fingers, is_provisional, searched)
 
 
 def _is_provisional(session: Session, persons: Iterable[uuid.UUID]) -> bool:

@@ -43,7 +43,10 @@ def _explanation(subject: BirthSubject, person: uuid.UUID, other: uuid.UUID) -> 
     if person == subject.birth.mother_id:
         return NEW_DOCUMENT if queries.has_new_document(session, person, other, limits.shortest_days) else None
     theirs = queries.birth_of_newborn(session, other)
-    if theirs is None or not may_be_one_delivery(subject.own, queries.facts_of_birth(theirs), limits):
+    if theirs is None:
+        return None
+    (of_theirs,) = queries.facts_of_births(session, [theirs])
+    if not may_be_one_delivery(subject.own, of_theirs, limits):
         return None
     return TWINS if queries.have_prints(session, (person, other)) else TWINS_WITHOUT_PRINTS
 

@@ -17,14 +17,15 @@ from registry.duplicates.thresholds.rules import Thresholds
 
 def alike(subject: BirthSubject) -> Iterator[LikeBirths]:
     """Other births of the same facility at about the same hour."""
-    for other in _at_about_the_same_time(subject):
-        yield LikeBirths(subject.own, queries.facts_of_birth(other))
+    for other in queries.facts_of_births(subject.session, _at_about_the_same_time(subject)):
+        yield LikeBirths(subject.own, other)
 
 
 def returned(subject: BirthSubject) -> Iterator[ReturnedBirth]:
     """Annulled births of about the same hour, wherever they were."""
-    for other in births_beside_annulled(subject.session, subject.birth, subject.limits, is_annulled=True):
-        yield ReturnedBirth(subject.own, queries.facts_of_birth(other))
+    annulled = births_beside_annulled(subject.session, subject.birth, subject.limits, is_annulled=True)
+    for other in queries.facts_of_births(subject.session, annulled):
+        yield ReturnedBirth(subject.own, other)
 
 
 def births_beside_annulled(session: Session, birth: Birth, limits: Thresholds, *, is_annulled: bool) -> Sequence[Birth]:

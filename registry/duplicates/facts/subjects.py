@@ -20,7 +20,7 @@ from registry.duplicates.indicators.rules.births import BirthFacts
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.model import Model
 from registry.duplicates.linkage.service import LinkedCandidate
-from registry.duplicates.queries import facts_of_birth
+from registry.duplicates.queries import facts_of_births
 from registry.duplicates.thresholds.rules import Thresholds
 from registry.fingerprints.matching.galleries import PersonCandidate
 from registry.fingerprints.models import Capture
@@ -76,7 +76,8 @@ class BirthSubject:
     @cached_property
     def own(self) -> BirthFacts:
         """The birth as the rules see it."""
-        return facts_of_birth(self.birth)
+        (own,) = facts_of_births(self.session, [self.birth])
+        return own
 
     @cached_property
     def verifications(self) -> Sequence[Verification]:

@@ -26,15 +26,19 @@ LEAST_SIMILARITY: Final = 0.45
 LEAST_SIMILARITY_UNDATED: Final = 0.6
 """The same among everybody, where no birth date is known."""
 
+KEPT_MOTHER: Final = (
+    "coalesce((SELECT into_id FROM joined_person WHERE joined_person.person_id = b.mother_id), b.mother_id)::text"
+)
+"""The record in use of a birth's mother."""
 FACTS: Final = f"""
 SELECT p.id::text AS person_id, p.given_names, p.first_surname, p.second_surname, p.sex,
        CASE WHEN b.birth_estimate IS NULL THEN p.birth_date END AS birth_date,
        CASE WHEN b.birth_estimate IS NULL THEN extract(year FROM p.created_at)::int - p.age_years
             ELSE extract(year FROM p.birth_date)::int END AS birth_year,
-       b.ubigeo_scheme, b.ubigeo, b.mother_id::text AS mother_id, b.mother_given_names, b.mother_first_surname,
+       b.ubigeo_scheme, b.ubigeo, {KEPT_MOTHER} AS mother_id, b.mother_given_names, b.mother_first_surname,
        b.mother_second_surname, a.father_given_names, a.father_first_surname, a.father_second_surname,
        b.cnv AS certificate, b.delivery_id::text AS delivery_id,
-       CASE WHEN b.state = 'annulled' THEN b.mother_id::text END AS annulled_for,
+       CASE WHEN b.state = 'annulled' THEN {KEPT_MOTHER} END AS annulled_for,
        coalesce(b.mother_phone, own.mother_phone) AS phone,
        CASE WHEN b.id IS NOT NULL THEN b.mother_residence_address ELSE own.mother_residence_address END AS address,
        CASE WHEN b.id IS NOT NULL THEN b.mother_residence_scheme ELSE own.mother_residence_scheme END AS home_scheme,

@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
@@ -10,10 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from registry.core.context import Context
 from registry.core.hiding import sealed_as_well
 from registry.duplicates.indicators.finding import Finding
-from registry.duplicates.linkage.facts import content_hash, features
+from registry.duplicates.linkage.facts import PersonFacts, content_hash, features
 from registry.duplicates.linkage.queries import facts
 from registry.duplicates.told_apart.models import ToldApart
-from registry.fingerprints.queries import templates_counted
+from registry.fingerprints.queries import first_references
 
 
 def remember(ctx: Context, one: uuid.UUID, other: uuid.UUID) -> None:
@@ -25,14 +26,15 @@ def remember(ctx: Context, one: uuid.UUID, other: uuid.UUID) -> None:
     ctx.journal("pair.told_apart", "pair", f"{first} {second}")
 
 
-def forget(ctx: Context, one: uuid.UUID, other: uuid.UUID) -> None:
-    """Let the two raise alerts as a pair again."""
+def forget(ctx: Context, one: uuid.UUID, other: uuid.UUID) -> bool:
+    """Let the two raise alerts as a pair again; whether they were told apart before."""
     first, second = _in_order(one, other)
     stored = ctx.session.get(ToldApart, (first, second), populate_existing=True)
     if stored is not None:
         ctx.session.delete(stored)
         ctx.session.flush()
         ctx.journal("pair.no_longer_told_apart", "pair", f"{first} {second}")
+    return stored is not None
 
 
 def are_apart(ctx: Context, one: uuid.UUID, other: uuid.UUID) -> bool:
@@ -60,9 +62,11 @@ def not_told_apart(ctx: Context, findings: Iterable[Finding]) -> list[Finding]:
 
 
 def data_hash(ctx: Context, persons: Iterable[uuid.UUID]) -> str:
-    """A hash of everything two persons are compared by: names, dates and households as linkage reads them, and prints.
+    """A hash of what shows who two persons are: names, dates and parents as linkage reads them, and prints.
 
-    The same for every reader: a relative who was sealed since has changed nothing about these persons.
+    The same for every reader: a relative who was sealed since has changed nothing about these persons. Nor has a
+    woman's next birth: her telephone and address are those of her last one, and further impressions of a finger on file
+    were confirmed by it. A finger taken for the first time, or one withdrawn, may show something new.
     """
     digest = hashlib.sha256()
     ids = sorted(set(persons), key=str)
@@ -70,9 +74,14 @@ def data_hash(ctx: Context, persons: Iterable[uuid.UUID]) -> str:
         facts_by_id = {each.person_id: each for each in facts(ctx.session, ids)}
         for person in ids:
             known = facts_by_id.get(str(person))
-            digest.update(b"-" if known is None else content_hash(features(known)).encode())
-            digest.update(repr(templates_counted(ctx.session, person)).encode())
+            digest.update(b"-" if known is None else content_hash(features(_lasting(known))).encode())
+            digest.update(repr(first_references(ctx.session, person)).encode())
     return digest.hexdigest()
+
+
+def _lasting(known: PersonFacts) -> PersonFacts:
+    """What a birth of her own says of a child lasts; what her children's births say of a woman does not."""
+    return known if known.certificate is not None else replace(known, phone=None, address=None, residence=None)
 
 
 def _in_order(one: uuid.UUID, other: uuid.UUID) -> tuple[uuid.UUID, uuid.UUID]:

@@ -64,6 +64,8 @@ EVENTS: Final[dict[str, Message]] = {
     "task_added": _("A task was added"),
     "task_done_added": _("A task was completed"),
     "judged": _("A judgement was given"),
+    "joining_requested": _("The joining or parting of two records was requested"),
+    "joining_decided": _("The request to join or part two records was decided"),
     "search_asked": _("A search was requested"),
     "search_judged": _("The request for a search was decided"),
     "searched": _("A search was run"),

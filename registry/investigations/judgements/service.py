@@ -1,7 +1,7 @@
 """What is done with judgements: give one, read them, report how far reviewers agree.
 
-A judgement changes no person and merges nothing. Its one effect: two persons told apart raise no alert as a pair until
-their data change.
+A judgement changes no person and merges nothing. Its one effect: the alert about two persons told apart is closed, and
+they raise none as a pair until their data change.
 """
 
 import uuid
@@ -13,6 +13,7 @@ from itertools import combinations
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.messages import _
+from registry.duplicates import alerts
 from registry.duplicates.thresholds import service as thresholds
 from registry.duplicates.told_apart import service as apart
 from registry.fingerprints import queries as fingerprints
@@ -88,8 +89,9 @@ def _remember(ctx: Context, case: Case, pair: tuple[uuid.UUID, uuid.UUID]) -> No
     last = {judgement.by: judgement.verdict for judgement in queries.in_force(ctx.session, pair)}
     if rules.tells_apart(last.values(), needs_two=states.needs_second(states.DISMISSED, case.risk)):
         apart.remember(ctx, *pair)
-    else:
-        apart.forget(ctx, *pair)
+        alerts.follow_judgement(ctx, pair, are_apart=True)
+    elif apart.forget(ctx, *pair):
+        alerts.follow_judgement(ctx, pair, are_apart=False)
 
 
 def _refuse(ctx: Context, case: Case, command: Judge) -> None:

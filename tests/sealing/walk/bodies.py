@@ -107,6 +107,10 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
             "evidence": [{"kind": "entry", "id": one.ids["entry_id"]}],
         }
     ),
+    ("POST", "/api/v1/cases/{case_id}/joinings"): lambda one: (
+        _REASON | {"left": one.ids["child"], "right": one.ids["mother"]}
+    ),
+    ("POST", "/api/v1/cases/{case_id}/joinings/{request_id}/decision"): lambda _: {"decision": "refuse"},
     ("POST", "/api/v1/cases/{case_id}/searches"): lambda one: (
         SEARCH | {"kind": "phone", "criteria": {"phone": one.phone}}
     ),

@@ -109,6 +109,8 @@ ANSWERED_ALIKE: Final = {
     "POST /api/v1/cases/{case_id}/entries /task_id task_id": "a case has its own tasks alone",
     "POST /api/v1/cases/{case_id}/comparison /left child": "a case has its own persons alone",
     "POST /api/v1/cases/{case_id}/comparison /right mother": "a case has its own persons alone",
+    "POST /api/v1/cases/{case_id}/joinings /left child": "a case has its own persons alone",
+    "POST /api/v1/cases/{case_id}/joinings /right mother": "a case has its own persons alone",
 } | {
     f"POST /api/v1/cases/{{case_id}}/judgements {one}": "a case has its own persons, leaves, alerts and searches alone"
     for one in (

@@ -179,6 +179,7 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
         Mention("/evidence/0/id", ids("mothers_capture"), lambda _: {"/evidence/0/kind": "capture"}),
         Mention("/evidence/0/id", ids("search_id"), lambda _: {"/evidence/0/kind": "search"}),
     ),
+    ("POST", "/api/v1/cases/{case_id}/joinings"): (Mention("/left", ids("child")), Mention("/right", ids("mother"))),
     ("POST", "/api/v1/cases/{case_id}/comparison"): (Mention("/left", ids("child")), Mention("/right", ids("mother"))),
     ("POST", "/api/v1/cases/{case_id}/searches"): (
         _search("document", "document_number", _DNI, document_type="DNI"),

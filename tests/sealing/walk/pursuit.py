@@ -53,6 +53,9 @@ def investigate(desk: Desk, family: Family) -> None:
         },
         INVESTIGATOR,
     )
+    joining = desk.post(
+        f"{path}/joinings", {"left": ids["child"], "right": ids["mother"], "reason": PHRASE}, INVESTIGATOR
+    )
     search = desk.post(
         f"{path}/searches",
         SEARCH
@@ -84,6 +87,7 @@ def investigate(desk: Desk, family: Family) -> None:
         "task_id": task["id"],
         "attachment_id": paper["id"],
         "judgement_id": judged["id"],
+        "request_id": joining["id"],
         "search_id": search["id"],
         "approved_search": waiting["id"],
         "export_id": export["id"],

@@ -59,6 +59,20 @@ class Investigator(Person):
         answer: dict[str, Any] = self.post(f"/cases/{case_id}/searches", request)
         return answer
 
+    def joins(self, case_id: str, left: str | None, right: str | None, act: str = "joining") -> dict[str, Any]:
+        """Ask a second person to record that two persons are one, or are not after all."""
+        reason = "Es la misma mujer, ahora con DNI"
+        request = {"act": act, "left": left, "right": right, "reason": reason}
+        answer: dict[str, Any] = self.post(f"/cases/{case_id}/joinings", request)
+        return answer
+
+    def decides_joining(self, case_id: str, joining: dict[str, Any], decision: str = "approve") -> dict[str, Any]:
+        """As the second person: approve or refuse it."""
+        path = f"/cases/{case_id}/joinings/{joining['id']}/decision"
+        answer: dict[str, Any] = self.post(path, {"decision": decision})
+        self.world.jobs()
+        return answer
+
     def compares(self, case_id: str, left: str | None, right: str | None) -> float:
         """The sum of the exhibit about two persons, in bits: above 0 it speaks for one person."""
         answer = self.post(f"/cases/{case_id}/comparison", {"left": left, "right": right})

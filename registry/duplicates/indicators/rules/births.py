@@ -42,11 +42,18 @@ class BirthFacts:
     mother_birth_date: date | None = None
     is_estimated: bool = False
     """Whether nobody knows the day, and `born_on` is an estimate: nothing is reckoned with it."""
+    joined_into: uuid.UUID | None = None
+    """The record that the mother's was joined into; None where it is the one in use."""
 
     @property
     def latest(self) -> datetime | None:
         """The last moment at which the child can have been born."""
         return latest_birth(self.born_at, self.born_on)
+
+    @property
+    def woman(self) -> uuid.UUID | None:
+        """The record in use of the mother."""
+        return self.joined_into or self.mother_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,7 @@ def conception_gap_days(first: date, second: date, weeks_second: int) -> int:
 def may_be_one_delivery(one: BirthFacts, other: BirthFacts, limits: Thresholds) -> bool:
     """Whether two births of one woman, each of a delivery of its own, are probably children of one multiple birth."""
     hours = least_hours_apart(one, other)
-    if one.mother_id is None or one.mother_id != other.mother_id or hours is None:
+    if one.woman is None or one.woman != other.woman or hours is None:
         return False
     is_multiple = max(one.plurality or 1, other.plurality or 1) > 1 and one.birth_order != other.birth_order
     return is_multiple and hours <= limits.one_delivery_hours

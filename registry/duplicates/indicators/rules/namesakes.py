@@ -59,6 +59,7 @@ INDICATORS: Final = (
         facts=Namesakes,
         rule=namesakes_births,
         is_of_persons=True,
+        says_one_person=True,
         news=lambda facts: facts.get("apart_days"),
     ),
 )

@@ -125,7 +125,7 @@ def same_infant_by_prints(match: InfantMatch, limits: Thresholds) -> Iterator[Fi
     A certificate annulled and made again for the same mother is a correction; for another woman it is not.
     """
     own, other = match.own, match.other
-    if (own.is_annulled or other.is_annulled) and own.mother_id == other.mother_id and own.mother_id is not None:
+    if (own.is_annulled or other.is_annulled) and own.woman == other.woman and own.woman is not None:
         return
     review, hard = infant_thresholds(match.searched, limits)
     if match.score < review or (match.searched is not None and match.fingers < LEAST_FINGERS_EVERYWHERE):
@@ -225,6 +225,7 @@ INDICATORS: Final = (
         rule=one_woman_two_identities,
         is_of_persons=True,
         unites_mothers=True,
+        says_one_person=True,
     ),
     Indicator(
         code="c2",
@@ -261,5 +262,6 @@ INDICATORS: Final = (
         facts=SharedImage,
         rule=same_image,
         is_of_persons=True,
+        says_one_person=True,
     ),
 )

@@ -136,6 +136,7 @@ INDICATORS: Final = (
         facts=LinkedPair,
         rule=one_person_twice,
         is_of_persons=True,
+        says_one_person=True,
         news=agreements,
     ),
     Indicator(
@@ -149,5 +150,6 @@ INDICATORS: Final = (
         facts=SharedNumber,
         rule=one_number_twice,
         is_of_persons=True,
+        says_one_person=True,
     ),
 )

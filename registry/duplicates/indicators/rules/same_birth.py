@@ -90,7 +90,7 @@ def _come_back_that_day(own: BirthFacts, annulled: BirthFacts, grams: int, limit
 
 
 def _is_same_woman(one: BirthFacts, other: BirthFacts) -> bool:
-    if one.mother_id is not None and one.mother_id == other.mother_id:
+    if one.woman is not None and one.woman == other.woman:
         return True
     if one.mother_name and one.mother_name == other.mother_name:
         return True
@@ -106,7 +106,7 @@ def same_infant_by_data(births: LikeBirths, limits: Thresholds) -> Iterator[Find
     Where an hour is not known, the day alone is weak.
     """
     own, other = births.own, births.other
-    if own.delivery_id == other.delivery_id or (own.mother_id is not None and own.mother_id == other.mother_id):
+    if own.delivery_id == other.delivery_id or (own.woman is not None and own.woman == other.woman):
         return
     if own.facility_code != other.facility_code or None in (own.sex, other.sex) or own.sex != other.sex:
         return
