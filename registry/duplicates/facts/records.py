@@ -16,8 +16,11 @@ from registry.duplicates.indicators.rules.records import (
     TWINS,
     TWINS_WITHOUT_PRINTS,
     LinkedPair,
+    NumberOfAnother,
     SharedNumber,
 )
+from registry.people import queries as people
+from registry.people.rules import is_made_up_number
 
 
 def linked(subject: BirthSubject) -> Iterator[LinkedPair]:
@@ -89,6 +92,26 @@ def _numbers_of_two(session: Session, persons: Sequence[uuid.UUID]) -> list[tupl
     return [(person, number_of, other) for person, number_of, other in rows]
 
 
+_STATED: Final = text("""
+    SELECT b.mother_id AS person, other.type, other.number, other.person_id AS bearer
+    FROM birth b JOIN identity_document other
+      ON (other.type, other.number) = (b.mother_document_type, b.mother_document_number)
+    WHERE b.id = :birth AND b.mother_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM identity_document own
+        WHERE own.person_id = b.mother_id AND (own.type, own.number) = (other.type, other.number)
+    )
+""")
+
+
+def numbers_of_another(subject: BirthSubject) -> Iterator[NumberOfAnother]:
+    """A number stated for the mother, who was registered without it because another person bears it."""
+    for row in subject.session.execute(_STATED, {"birth": subject.birth.id}):
+        is_own = row.bearer in people.identities_of(subject.session, row.person)
+        is_made_up = row.number.isdecimal() and is_made_up_number(row.number)
+        if not is_own and not is_made_up:
+            yield NumberOfAnother(row.person, row.bearer, row.type, subject.births)
+
+
 def _births_by_person(subject: BirthSubject | ApplicationSubject, *persons: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
     """The births these persons were registered by."""
     births = queries.births_of_newborns(subject.session, persons)
@@ -98,5 +121,6 @@ def _births_by_person(subject: BirthSubject | ApplicationSubject, *persons: uuid
 SOURCES: Final = (
     Source(Occasion.RECORDS, LinkedPair, linked),
     Source(Occasion.RECORDS, SharedNumber, shared_numbers),
+    Source(Occasion.BIRTH, NumberOfAnother, numbers_of_another),
     Source(Occasion.APPLICATION, SharedNumber, applicants_shared_numbers),
 )

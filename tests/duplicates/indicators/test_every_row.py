@@ -134,6 +134,7 @@ ROWS: list[tuple[str, str, object]] = [
     ("k1", "M", repeated.RefusedElsewhere(CHILD, BIRTH, (repeated.Refusal(OTHER, OTHER, 30),))),
     ("k2", "H", LIST_HIT),
     ("k2", "M", replace(LIST_HIT, is_sure=False)),
+    ("i4", "M", records.NumberOfAnother(MOTHER, OTHER, "DNI", (BIRTH,))),
     ("l1", "H", linked("strong")),
     ("l1", "M", linked("probable")),
     ("l1", "M", replace(linked("strong"), explanation=records.NEW_DOCUMENT)),

@@ -77,6 +77,7 @@ class Registrar(Person):
         at: datetime | None = None,
         sign: bool = True,
         conditions: str = "clean",
+        document_status: str = "shown",
         **changes: Any,
     ) -> BirthPaper:
         """Enrol a baby three hours after its birth (or at another moment) with its prints and its mother's.
@@ -98,6 +99,7 @@ class Registrar(Person):
                 ),
                 "delivery_id": delivery.answer["delivery_id"] if delivery else None,
                 "sign": sign,
+                "document_status": document_status,
                 "prints": prints,
             }
             birth = BirthPaper(self.post("/births", request), request, mother, baby)
@@ -141,6 +143,13 @@ class Registrar(Person):
             )
             self.world.jobs()
         return answer
+
+    def corrects(self, birth: BirthPaper, **mother: Any) -> None:
+        """Correct what a signed certificate states of the mother."""
+        paper = {"kind": "identity_document", "reference": "DNI presentado"}
+        body = {"reason": "Error al digitar", "document": paper, "certificate": {"mother": mother}}
+        self.post(f"/births/{birth.id}/correction", body)
+        self.world.jobs()
 
     def annuls(self, birth: BirthPaper) -> None:
         """Annul a certificate."""

@@ -1,4 +1,4 @@
-"""l1: two records of one person, by names, dates, parents and contacts (record linkage). i2: one number twice."""
+"""l1: two records of one person, by names, dates, parents and contacts (record linkage). i2, i4: one number twice."""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -55,6 +55,16 @@ class SharedNumber:
 
     one: uuid.UUID
     other: uuid.UUID
+    of: str
+    births: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberOfAnother:
+    """A number stated for a mother, who is registered without it because somebody else bears it."""
+
+    person: uuid.UUID
+    bearer: uuid.UUID
     of: str
     births: tuple[uuid.UUID, ...]
 
@@ -119,6 +129,13 @@ def one_number_twice(shared: SharedNumber, _limits: Thresholds) -> Iterator[Find
     yield Finding("i2", HARD, persons, shared.births, NUMBERS[shared.of], {"number": f"{shared.of} number"})
 
 
+def number_of_another(number: NumberOfAnother, _limits: Thresholds) -> Iterator[Finding]:
+    """i4: somebody else's number was given, checked, and given again; both were kept apart."""
+    reason = _("The number stated belongs to another person, so this one is registered without it.")
+    persons = frozenset({number.person, number.bearer})
+    yield Finding("i4", REVIEW, persons, number.births, reason, {"number": f"{number.of} number"})
+
+
 INDICATORS: Final = (
     Indicator(
         code="l1",
@@ -149,6 +166,23 @@ INDICATORS: Final = (
         thresholds=(),
         facts=SharedNumber,
         rule=one_number_twice,
+        is_of_persons=True,
+        says_one_person=True,
+    ),
+    Indicator(
+        code="i4",
+        title=_("Another person's number was stated"),
+        evidence=Evidence.TEXT,
+        severities=(REVIEW,),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(
+            _("a typing error in a number"),
+            _("a relative's document shown by mistake"),
+            _("an error in the other person's record"),
+        ),
+        thresholds=(),
+        facts=NumberOfAnother,
+        rule=number_of_another,
         is_of_persons=True,
         says_one_person=True,
     ),
