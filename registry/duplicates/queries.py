@@ -128,7 +128,7 @@ def block_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
     return frozenset(session.scalars(select(Birth.newborn_id).outerjoin(Place, at).where(*where)))
 
 
-def annulled_before(session: Session, birth: Birth, hours: int) -> Sequence[Birth]:
+def annulled_beside(session: Session, birth: Birth, hours: int) -> Sequence[Birth]:
     """Annulled certificates of the same woman, of a birth so near that this one may be theirs made again.
 
     Of several children of one delivery, that of the same order.
@@ -139,7 +139,6 @@ def annulled_before(session: Session, birth: Birth, hours: int) -> Sequence[Birt
     where = (
         Birth.mother_id == birth.mother_id,
         Birth.state == ANNULLED,
-        Birth.created_at < birth.created_at,
         Birth.born_at.between(birth.born_at - near, birth.born_at + near),
         func.coalesce(Birth.birth_order, 1) == (birth.birth_order or 1),
     )

@@ -115,7 +115,7 @@ def made_again(subject: BirthSubject) -> Iterator[DisputedPrints]:
     Of the first days' prints a quarter fail: two fingers have to differ.
     """
     own = open_prints(subject.ctx, captures.templates_of(subject.session, subject.birth.newborn_id))
-    for earlier in queries.annulled_before(subject.session, subject.birth, subject.limits.one_delivery_hours):
+    for earlier in queries.annulled_beside(subject.session, subject.birth, subject.limits.one_delivery_hours):
         before = open_prints(subject.ctx, captures.templates_of(subject.session, earlier.newborn_id))
         compared = compare_supposing(own, before)
         usable = [finger for finger in compared.fingers if finger.is_usable]
