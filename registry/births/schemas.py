@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final
 
 from marshmallow import fields, validate
@@ -135,11 +136,11 @@ class CertificateSchema(Schema):
 
     cnv = _text(12)
     certified_on = Day(allow_none=True)
-    newborn = fields.Nested(NewbornSchema)
-    place = fields.Nested(PlaceOfBirthSchema)
-    attendant = fields.Nested(AttendantSchema)
-    certifier = fields.Nested(AttendantSchema)
-    mother = fields.Nested(MotherSchema)
+    newborn = fields.Nested(NewbornSchema, allow_none=True)
+    place = fields.Nested(PlaceOfBirthSchema, allow_none=True)
+    attendant = fields.Nested(AttendantSchema, allow_none=True)
+    certifier = fields.Nested(AttendantSchema, allow_none=True)
+    mother = fields.Nested(MotherSchema, allow_none=True)
     unknown_fields = fields.Dict(
         data_key="unknown",
         attribute="unknown",
@@ -217,6 +218,14 @@ _BY_ANY_NAME: Final = (
 )
 """A field as somebody may name it where it is unknown: pointer, path or name alone."""
 _UNKNOWN: Final = "unknown"
+_GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    group: tuple(path.split("/")[1] for path in paths)
+    for group, paths in groupby(
+        sorted(pointer.removeprefix("/certificate/") for pointer in _BY_POINTER if pointer.count("/") == 3),
+        key=lambda path: path.split("/")[0],
+    )
+}
+"""Group → its fields; a group of null has none of them."""
 
 
 def fields_from_json(certificate: dict[str, Any]) -> dict[str, Any]:
@@ -225,8 +234,9 @@ def fields_from_json(certificate: dict[str, Any]) -> dict[str, Any]:
     for key, value in certificate.items():
         if key == _UNKNOWN:
             flat[key] = {_BY_ANY_NAME.get(name, name): reason for name, reason in value.items()}
-        elif isinstance(value, dict):
-            flat |= {_BY_POINTER[f"/certificate/{key}/{name}"]: content for name, content in value.items()}
+        elif key in _GROUPS:
+            group = dict.fromkeys(_GROUPS[key]) if value is None else value
+            flat |= {_BY_POINTER[f"/certificate/{key}/{name}"]: content for name, content in group.items()}
         else:
             flat[_BY_POINTER[f"/certificate/{key}"]] = value
     return flat | _birth(flat) | {name: False for name in SWITCHES if name in flat and flat[name] is None}

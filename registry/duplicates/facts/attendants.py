@@ -19,10 +19,8 @@ from registry.facilities.rules import distance_km
 def _that_day(role: str) -> TextClause:
     """How many births of a civil day in Peru a professional attended or certified, and the day's first child."""
     return text(f"""
-        SELECT count(*) AS births, (array_agg(newborn_id ORDER BY born_at, id))[1] AS first FROM birth
-        WHERE {role}_dni = :dni AND state <> 'annulled'
-          AND born_at >= date_trunc('day', CAST(:at AS timestamptz), 'America/Lima')
-          AND born_at < date_trunc('day', CAST(:at AS timestamptz), 'America/Lima') + interval '1 day'
+        SELECT count(*) AS births, (array_agg(newborn_id ORDER BY born_on, born_at, id))[1] AS first FROM birth
+        WHERE {role}_dni = :dni AND state <> 'annulled' AND born_on = :day
     """)  # noqa: S608  # our own words
 
 
@@ -54,7 +52,7 @@ _LISTED: Final = text("""
 def attendance(subject: BirthSubject) -> Iterator[Attendance]:
     """What else this birth's attendant attended that day, and where else they were within hours."""
     dni = subject.birth.attendant_dni
-    if dni is not None and subject.birth.born_at is not None:
+    if dni is not None and subject.birth.born_on is not None:
         yield Attendance(**_presence(subject, dni, _ATTENDED_THAT_DAY))
 
 
@@ -64,13 +62,20 @@ def certification(subject: BirthSubject) -> Iterator[Certification]:
     A certifier who attended the birth is looked at as its attendant.
     """
     dni = subject.birth.certifier_dni
-    if dni is not None and dni != subject.birth.attendant_dni and subject.birth.born_at is not None:
+    if dni is not None and dni != subject.birth.attendant_dni and subject.birth.born_on is not None:
         yield Certification(**_presence(subject, dni, _CERTIFIED_THAT_DAY))
 
 
 def _presence(subject: BirthSubject, dni: str, that_day: TextClause) -> dict[str, Any]:
     birth, limits = subject.birth, subject.limits
-    parameters = {"dni": dni, "at": birth.born_at, "own": birth.id, "hours": limits.attendant_hours}
+    # Without an hour nobody can say where the professional was within hours of it; the day's births still count.
+    parameters = {
+        "dni": dni,
+        "day": birth.born_on,
+        "at": birth.born_at,
+        "own": birth.id,
+        "hours": limits.attendant_hours,
+    }
     day = subject.session.execute(that_day, parameters).one()
     sites = {
         row.id: (row.latitude, row.longitude)

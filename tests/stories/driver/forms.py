@@ -33,7 +33,7 @@ def staff_of(facility: str) -> dict[str, dict[str, str]]:
     }
 
 
-def certificate(mother: Adult | None, baby: Child, facility: str, cnv: str, **changes: Any) -> dict[str, Any]:
+def certificate(mother: Adult | None, baby: Child, facility: str, cnv: str | None, **changes: Any) -> dict[str, Any]:
     """A certificate as an ordinary birth fills it; changes name a newborn's field, or another as `place__kind`."""
     form: dict[str, Any] = {
         "cnv": cnv,

@@ -73,7 +73,7 @@ class Registrar(Person):
         mother_hand_of: dict[int, int] | None = None,
         extra_prints: Callable[[datetime], list[dict[str, Any]]] | None = None,
         delivery: BirthPaper | None = None,
-        cnv: str | None = None,
+        cnv: str | None = "",
         at: datetime | None = None,
         sign: bool = True,
         conditions: str = "clean",
@@ -95,7 +95,7 @@ class Registrar(Person):
             prints += extra_prints(now) if extra_prints else []
             request = {
                 "certificate": certificate(
-                    mother, baby, self.facility, cnv or self.world.next_cnv(self.facility), **changes
+                    mother, baby, self.facility, self.world.next_cnv(self.facility) if cnv == "" else cnv, **changes
                 ),
                 "delivery_id": delivery.answer["delivery_id"] if delivery else None,
                 "sign": sign,
