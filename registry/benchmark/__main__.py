@@ -1,8 +1,8 @@
-"""`python -m registry.benchmark [enrolments|cards|linkage|patterns|sealed|watchlist]`: enrolments by default."""
+"""`python -m registry.benchmark [enrolments|cards|linkage|patterns|sealed|searches|…]`: enrolments by default."""
 
 import click
 
-from registry.benchmark import cards, enrolments, linkage, patterns, sealed, watchlist
+from registry.benchmark import cards, enrolments, linkage, patterns, sealed, searches, watchlist
 
 
 class _Measurements(click.Group):
@@ -25,6 +25,7 @@ main.add_command(linkage.main, "linkage")
 main.add_command(patterns.main, "patterns")
 main.add_command(watchlist.main, "watchlist")
 main.add_command(sealed.main, "sealed")
+main.add_command(searches.main, "searches")
 
 if __name__ == "__main__":
     main()

@@ -92,7 +92,7 @@ def _measured(home: Path, sizes: list[int], applications: int) -> list[dict[str,
     rows = []
     for number, size in enumerate(sizes):
         fill(registry, size)
-        held = _fill_prints(registry)
+        held = fill_prints(registry)
         children = [_child(client, sign, number * (applications + 1) + place) for place in range(applications + 1)]
         with registry.begin(SYSTEM) as ctx:
             galleries.galleries_of(ctx).refresh(ctx.session, ctx.vault)
@@ -118,7 +118,7 @@ def _signed_in(registry: Registry) -> Sign:
     return lambda name: headers[name]
 
 
-def _fill_prints(registry: Registry) -> int:
+def fill_prints(registry: Registry) -> int:
     """Add two fingers of every person without prints, half as children, half as adults; returns how many there are."""
     with registry.begin(SYSTEM) as ctx:
         without = select(Person.id).where(~select(Capture.id).where(Capture.person_id == Person.id).exists())

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from registry.access.models import Account
 from registry.core.context import Actor
 from registry.fingerprints.models import Capture, PrintGround
-from registry.fingerprints.rules import REFERENCE
+from registry.fingerprints.rules import PRESENTED, REFERENCE
 
 _NOT_WITHDRAWN = Capture.withdrawn_at.is_(None)
 _SEARCHABLE: tuple[ColumnElement[bool], ...] = (
@@ -55,6 +55,15 @@ def first_references(session: Session, person_id: uuid.UUID) -> Sequence[tuple[i
     )
     rows = session.execute(query.group_by(Capture.finger).order_by(Capture.finger))
     return [(finger, number) for finger, number in rows]
+
+
+def judged_prints(session: Session, persons: Collection[uuid.UUID]) -> Sequence[Capture]:
+    """Every print of these persons that is a reference, waits to be one or is disputed, person by person, oldest first.
+
+    Those withdrawn are among them: a chain that depends on one should show it.
+    """
+    where = (Capture.person_id.in_(persons), Capture.standing != PRESENTED, Capture.sealed_template.is_not(None))
+    return session.scalars(select(Capture).where(*where).order_by(Capture.person_id, Capture.number)).all()
 
 
 def grounds_of(session: Session, captures: Collection[uuid.UUID]) -> Sequence[PrintGround]:

@@ -3,7 +3,18 @@
 from typing import Final
 
 from registry.core.messages import Message, _
-from registry.fingerprints.rules import FINGERS_EXCHANGED, HANDS_EXCHANGED
+from registry.fingerprints.rules import (
+    BY_COMPARISON,
+    BY_ENROLMENT,
+    BY_MOTHER,
+    BY_SECOND_PERSON,
+    DISPUTED,
+    FINGERS_EXCHANGED,
+    HANDS_EXCHANGED,
+    PRESENTED,
+    REFERENCE,
+    UNCONFIRMED,
+)
 
 QUALITY_REASONS: Final[dict[str, Message]] = {
     "press_harder": _("press harder"),
@@ -39,6 +50,23 @@ OUTCOMES: Final[dict[str, Message]] = {
     "not_assessable": _("cannot be assessed"),
 }
 """What a comparison of prints concludes."""
+
+STANDINGS: Final[dict[str, Message]] = {
+    REFERENCE: _("a reference of the person"),
+    UNCONFIRMED: _("waits for confirmation"),
+    DISPUTED: _("disputed"),
+    PRESENTED: _("presented at a verification"),
+    "withdrawn": _("withdrawn"),
+}
+"""What a print stands for."""
+
+GROUNDS: Final[dict[str, Message]] = {
+    BY_ENROLMENT: _("taken at the enrolment"),
+    BY_COMPARISON: _("compared with references"),
+    BY_MOTHER: _("confirmed by the mother's prints"),
+    BY_SECOND_PERSON: _("confirmed by a second person"),
+}
+"""On what ground a print stands for something."""
 
 SLIPS: Final[dict[str, Message]] = {
     HANDS_EXCHANGED: _(

@@ -17,6 +17,7 @@ from registry.investigations.cases.models import Case, reason_of
 from registry.investigations.comparison import queries as timelines
 from registry.investigations.comparison import service as comparison
 from registry.investigations.export import queries
+from registry.investigations.export.prints import chain_content
 from registry.investigations.judgements import queries as judgements
 from registry.investigations.judgements.rules import visible_evidence
 from registry.investigations.searches import queries as searches
@@ -67,6 +68,7 @@ def case_content(ctx: Context, case: Case) -> dict[str, Any]:
         "decision_by": usernames.get(case.decision_by),
         "seconded_by": usernames.get(case.seconded_by),
         "persons": [_person(ctx, person.person_id) | {"source": person.source} for person in case.persons],
+        "prints": chain_content(ctx, persons),
         "alerts": [_alert(ctx, case_alert.alert_id) for case_alert in case.alerts],
         "history": [
             {

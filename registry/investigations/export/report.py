@@ -18,6 +18,7 @@ from registry.core.messages import _, language, plural, translated
 from registry.investigations.cases import words as case_words
 from registry.investigations.comparison.words import EVENTS
 from registry.investigations.export.cells import ABSENT, Text, day_cell, id_cell, moment_cell, section, struck_cell
+from registry.investigations.export.prints import chain_section
 from registry.investigations.judgements.words import VERDICTS
 from registry.investigations.searches.kinds import BY_NAME
 from registry.people.rules import full_name
@@ -63,6 +64,7 @@ def report_document(content: Mapping[str, Any], score_svg: str, files: Sequence[
         "sections": [
             _persons(content["persons"]),
             _alerts(content["alerts"]) | {"image": score_svg if content["alerts"] else ""},
+            chain_section(content["prints"]),
             _judgements(content["judgements"]),
             _searches(content["searches"], names),
             _referrals(content["referrals"], names),

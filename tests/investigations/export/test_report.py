@@ -168,6 +168,16 @@ def test_every_word_of_the_report_comes_from_the_catalogue(exported: Any, monkey
     assert [word for word in words if not (word.startswith("⟦") and word.endswith("⟧"))] == []
 
 
+def test_a_court_follows_every_print_back_to_what_it_stands_on(exported: Any, family: list[str]) -> None:
+    document, text, files = exported()
+    prints = json.loads(files["case.json"])["prints"]
+    assert {print_["person_id"] for print_ in prints} <= set(family)
+    assert {(print_["standing"], print_["ground"]) for print_ in prints} == {("reference", "enrolment")}
+    (section,) = [section for section in document["sections"] if section["title"] == "Impresiones y su sustento"]
+    assert len(section["rows"]) == len(prints) == 2
+    assert "tomada al registrar" in text
+
+
 def test_the_template_itself_holds_no_words() -> None:
     code = re.sub(r"//.*", "", report.template().decode())
     assert not re.findall(r"\[[^\]]*[A-Za-zÀ-ÿ]{3}[^\]]*\]", code)
