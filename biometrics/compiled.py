@@ -10,12 +10,25 @@ from pathlib import Path
 from typing import Any, Final
 
 from numba import config, njit
+from numba.core.caching import UserProvidedCacheLocator
 
 from biometrics.cache import cache_folder
 
 ROOMS: Final = ("gallery", "images", "leader", "matcher", "ridges", "synthesis")
 """Packages that hold compiled functions, and the constants and functions these use."""
-_SETTING: Final = "CACHE_DIR"  # numba adds its settings at run time, where type checkers do not see them
+PACKAGE: Final = Path(__file__).parent
+
+
+class PlacedByModule(UserProvidedCacheLocator):
+    """numba's own way to a cached function, but the same wherever the package lies.
+
+    So checkouts of one version find each other's kernels, as do installations.
+    """
+
+    @classmethod
+    def get_suitable_cache_subpath(cls, py_file: str) -> str:
+        """The folder of a source, from the package's own."""
+        return "-".join(Path(py_file).resolve().relative_to(PACKAGE.resolve()).parent.parts)
 
 
 @cache
@@ -31,18 +44,28 @@ def kernel_folder() -> Path:
     return cache_folder() / f"kernels-{version}"
 
 
+def _settings() -> dict[str, str]:
+    """How numba is set for our functions. Where our folder cannot be written, it tries the places it would choose."""
+    places = f"{__name__}.{PlacedByModule.__name__},InTreeCacheLocator,UserWideCacheLocator"
+    return {"CACHE_DIR": str(kernel_folder()), "CACHE_LOCATOR_CLASSES": places}
+
+
 def compiled(function: Callable[..., Any], **options: Any) -> Callable[..., Any]:
     """Compile `function` when it is first called; it runs without the interpreter's lock.
 
     Where no folder can be written, the function is compiled again in each process. options: numba's own, as for `njit`.
     """
-    before = getattr(config, _SETTING)
-    setattr(config, _SETTING, str(kernel_folder()))
+    settings = _settings()
+    # numba adds its settings at run time, where type checkers do not see them.
+    before = {name: getattr(config, name, "") for name in settings}
+    for name, value in settings.items():
+        setattr(config, name, value)
     try:
         kernel: Callable[..., Any] = njit(cache=True, nogil=True, **options)(function)
     except RuntimeError:
         # Neither our folder nor those numba falls back on can be written.
         kernel = njit(nogil=True, **options)(function)
     finally:
-        setattr(config, _SETTING, before)
+        for name, value in before.items():
+            setattr(config, name, value)
     return kernel

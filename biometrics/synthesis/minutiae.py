@@ -105,20 +105,24 @@ def _draw_field(state: Words, classes: Floats) -> _Field:
     bend[3], bend[4] = _normal(state, 0.0009), _normal(state, 0.0009)
     count = 0
     if kind == 1:
-        points[0, :3] = (x, y, 1.0)
-        points[1, :3] = (x + _between(state, -8.0, 8.0), y + HEIGHT_PX * _between(state, 0.2, 0.28), -1.0)
+        points[0, 0], points[0, 1], points[0, 2] = x, y, 1.0
+        points[1, 0], points[1, 1], points[1, 2] = (
+            x + _between(state, -8.0, 8.0),
+            y + HEIGHT_PX * _between(state, 0.2, 0.28),
+            -1.0,
+        )
         count = 2
     elif kind in (2, 3):
-        points[0, :3] = (x, y, 1.0)
-        points[1, :3] = (x + (side if kind == 2 else -side), low, -1.0)
+        points[0, 0], points[0, 1], points[0, 2] = x, y, 1.0
+        points[1, 0], points[1, 1], points[1, 2] = x + (side if kind == 2 else -side), low, -1.0
         count = 2
     elif kind == 4:
         gap, turn = _between(state, 7.0, 30.0), _between(state, -0.4, 0.4)
         dx, dy = gap * math.sin(turn), gap * math.cos(turn)
-        points[0, :3] = (x - dx, y - dy, 1.0)
-        points[1, :3] = (x + dx, y + dy, 1.0)
-        points[2, :3] = (x - side, low, -1.0)
-        points[3, :3] = (x + side, low + HEIGHT_PX * _between(state, -0.06, 0.06), -1.0)
+        points[0, 0], points[0, 1], points[0, 2] = x - dx, y - dy, 1.0
+        points[1, 0], points[1, 1], points[1, 2] = x + dx, y + dy, 1.0
+        points[2, 0], points[2, 1], points[2, 2] = x - side, low, -1.0
+        points[3, 0], points[3, 1], points[3, 2] = x + side, low + HEIGHT_PX * _between(state, -0.06, 0.06), -1.0
         count = 4
     for k in range(count):
         if points[k, 2] > 0.0:
@@ -279,9 +283,9 @@ def make(
         _stream(state, seeds[row], 0)
         count = _place(state, _draw_field(state, classes), finger)
         if touch == 0:
-            seen[:count] = finger[:count]
-            seen[:count, 2] = -finger[:count, 2]
-            seen[:count, 4] = 100.0
+            for k in range(count):
+                seen[k, 0], seen[k, 1], seen[k, 2] = finger[k, 0], finger[k, 1], -finger[k, 2]
+                seen[k, 3], seen[k, 4] = finger[k, 3], 100.0
         else:
             _stream(state, seeds[row], touch)
             count = _touch(state, finger, count, quality, turn, seen)

@@ -60,6 +60,23 @@ def test_every_kernel_is_cached_in_the_configured_folder(tmp_path: Path) -> None
     assert any(folder.rglob("*.nbi"))
 
 
+def test_a_copy_of_the_package_finds_the_kernels_of_another(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    kept = []
+    for name in ("first", "second"):
+        place = tmp_path / name
+        shutil.copytree(PACKAGE, place / "biometrics", ignore=shutil.ignore_patterns("__pycache__"))
+        subprocess.run(
+            [sys.executable, "-c", IMPORT_ALL, str(place), *compiled.ROOMS],
+            check=True,
+            cwd=place,
+            env=os.environ | {"BIOMETRICS_CACHE": str(cache), "PYTHONPATH": str(place)},
+        )
+        kept.append({path: path.stat().st_mtime_ns for path in cache.rglob("*.nb[ic]")})
+    assert kept[0]
+    assert kept[1] == kept[0]
+
+
 def test_only_one_module_uses_numba_and_its_cache_version_covers_every_compiled_source() -> None:
     for path in PACKAGE.rglob("*.py"):
         text, place = path.read_text("utf-8"), path.relative_to(PACKAGE)
