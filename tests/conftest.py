@@ -16,8 +16,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
-from sqlalchemy import text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from registry.access import service as access
 from registry.access.rules import ROLES
@@ -26,6 +27,7 @@ from registry.app import create_app
 from registry.bootstrap import build_registry, prepare
 from registry.core.clock import utc_now
 from registry.core.context import SYSTEM, Actor, Context
+from registry.core.database import psycopg_url
 from registry.core.messages import speak
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
@@ -76,10 +78,34 @@ def settings(home: Path) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def registry(settings: Settings) -> Iterator[Registry]:
+def server(settings: Settings) -> Engine:
+    """This test process's PostgreSQL, with a database `prepared` that is made ready and otherwise empty."""
     url = embedded_url(settings.home / "pg", durable=False)
-    built = build_registry(settings, url)
+    administrator = create_engine(psycopg_url(url), isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with administrator.connect() as connection:
+        connection.execute(text("CREATE DATABASE prepared"))
+    prepared = administrator.url.set(database="prepared").render_as_string(hide_password=False)
+    built = build_registry(settings, prepared)
     prepare(built)
+    built.engine.dispose()
+    return administrator
+
+
+@pytest.fixture(scope="session")
+def new_database(server: Engine) -> Callable[[str], str]:
+    """new_database(name): the address of a new database that is made ready and otherwise empty."""
+
+    def make(name: str) -> str:
+        with server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE prepared"))
+        return server.url.set(database=name).render_as_string(hide_password=False)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def registry(settings: Settings, new_database: Callable[[str], str]) -> Iterator[Registry]:
+    built = build_registry(settings, new_database("registry"))
     _fill(built)
     yield built
     built.engine.dispose()

@@ -1,34 +1,32 @@
-"""A registry of its own for each story: a copy of one with some hundred families, staff and facilities."""
+"""A registry of its own for each story, with some hundred families, staff and facilities."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import count
-from pathlib import Path
 from typing import Final
 
+import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import text
 
-from registry.access.http import EXTENSION
 from registry.access.service import AddAccount, add_account, issue_token
 from registry.app import create_app
-from registry.bootstrap import build_registry, prepare
+from registry.bootstrap import build_registry
 from registry.core.context import SYSTEM
-from registry.core.database import psycopg_url
 from registry.core.registry import Registry
-from registry.core.server import embedded_url
 from registry.facilities.csv_rows import read_facilities, read_professionals
 from registry.facilities.service import import_facilities, import_professionals
 from registry.fingerprints import engine
+from registry.fingerprints.matching import galleries
 from registry.population.write import write
-from registry.settings import Settings
+from registry.watchlist import held_list
 from tests.conftest import PASSWORD, EnglishClient
 from tests.stories.driver import persons
 from tests.stories.driver.clock import Clock, give_to_all
 from tests.stories.driver.forms import DISTRICTS, staff_of
 from tests.stories.driver.prints import Studio
+from tests.stories.unkept import UnkeptConnection, engine_of
 from tests.stories.world import World
 
 PEOPLE: Final = 600
@@ -51,33 +49,31 @@ POSITIONS: Final = {
     "150801": (-11.11, -77.61),
     "140101": (-6.77, -79.84),
 }
-_numbers = count(1)
 
 
 @dataclass(frozen=True)
 class Original:
-    """The database that each story's is a copy of, and the tokens of its accounts."""
+    """What each story begins with: a registry, on the connection whose work is undone, and its accounts' tokens."""
 
-    admin: Engine
-    url: str
-    settings: Settings
+    registry: Registry
+    connection: UnkeptConnection
     tokens: dict[str, str]
 
 
 @pytest.fixture(scope="session")
-def original(settings: Settings, home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Original]:
-    server = embedded_url(home / "pg", durable=False)
-    admin = create_engine(psycopg_url(server), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("CREATE DATABASE stories"))
-    url = admin.url.set(database="stories").render_as_string(hide_password=False)
-    registry = build_registry(replace(settings, database_url=url), url)
-    prepare(registry)
-    write(registry, PEOPLE, 5, UNTIL, tmp_path_factory.mktemp("stories") / "truth.jsonl")
-    tokens = _staffed(registry)
-    registry.engine.dispose()
-    yield Original(admin, url, settings, tokens)
-    admin.dispose()
+def original(
+    registry: Registry, new_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Original]:
+    url = new_database("stories")
+    filled = build_registry(replace(registry.settings, database_url=url), url)
+    write(filled, PEOPLE, 5, UNTIL, tmp_path_factory.mktemp("stories") / "truth.jsonl")
+    tokens = _staffed(filled)
+    with filled.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+    filled.engine.dispose()
+    unkept = UnkeptConnection.begun(url)
+    yield Original(replace(filled, engine=engine_of(unkept)), unkept, tokens)
+    psycopg.Connection.close(unkept)
 
 
 def _staffed(registry: Registry) -> dict[str, str]:
@@ -109,10 +105,11 @@ def studio(request: pytest.FixtureRequest) -> Studio:
 
 
 @pytest.fixture(scope="session")
-def service(registry: Registry) -> Flask:
-    """The application of all stories; each gives it the registry of its own."""
-    app = create_app(registry)
+def service(original: Original) -> Flask:
+    """The application of all stories."""
+    app = create_app(original.registry)
     app.test_client_class = EnglishClient
+    original.registry.tasks()  # the modules that the clock is given to
     return app
 
 
@@ -120,25 +117,19 @@ def service(registry: Registry) -> Flask:
 def world(
     original: Original, service: Flask, studio: Studio, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> Iterator[World]:
-    name = f"story{next(_numbers)}"
-    with original.admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE stories STRATEGY FILE_COPY"))
-    url = original.admin.url.set(database=name).render_as_string(hide_password=False)
-    registry = build_registry(replace(original.settings, database_url=url, pool_size=2), url)
-    monkeypatch.setitem(service.extensions, EXTENSION, registry)
-    registry.tasks()  # the modules that the clock is given to
     clock = Clock()
     give_to_all(clock, monkeypatch)
     monkeypatch.setattr(engine, "extract", studio.extract)
+    # What the process remembers of the database.
+    monkeypatch.setattr(galleries, "_galleries", {})
+    monkeypatch.setattr(held_list, "_held", {})
     persons.new_story()
     yield World(
-        registry,
+        original.registry,
         service.test_client(),
         original.tokens,
         studio,
         clock,
         lambda level: request.node.user_properties.append(("level", level.name)),
     )
-    registry.engine.dispose()
-    with original.admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    original.connection.start_over()
