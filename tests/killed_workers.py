@@ -1,8 +1,6 @@
 """Kills a worker at a named moment of its work, and lets another worker take over."""
 
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -13,7 +11,8 @@ from sqlalchemy import text
 
 from registry.core import worker
 from registry.core.registry import Registry
-from tests.test_cli import ROOT, environment
+from tests import forked
+from tests.test_cli import environment
 
 _RUNNING = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
 
@@ -34,9 +33,8 @@ def no_other_jobs(registry: Registry) -> Iterator[None]:
 def kill_and_take_over(registry: Registry, home: Path, script: ModuleType, moment: str) -> None:
     """Run a script whose worker kills itself at a moment, leaving its job; then run a worker that finds it dead."""
     url = registry.engine.url.render_as_string(hide_password=False)
-    command = [sys.executable, str(script.__file__), moment, "worker", "--until-empty"]
-    killed = subprocess.run(command, env=environment(home, url), cwd=ROOT, check=False)
-    assert killed.returncode == -signal.SIGKILL
+    killed = forked.run(script.__name__, moment, ("worker", "--until-empty"), environment(home, url))
+    assert killed == -signal.SIGKILL
     assert _running_jobs(registry) == 1
     execute(registry, "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
     worker.work(registry, url, wait=False)

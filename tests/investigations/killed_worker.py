@@ -1,13 +1,10 @@
-"""`python killed_worker.py MOMENT worker --until-empty`: a worker that kills itself then."""
-
-import sys
+"""A worker that kills itself at a named moment of the search for a birth."""
 
 from registry.births.service import SEARCH_TASK
-from registry.cli import main
 from registry.duplicates import birth_search as searches
 from registry.duplicates.alerts import CASE_TASK
 from registry.investigations.cases import opening
-from tests.killing import arm
+from tests import killing
 
 MOMENTS = ("found", "raised", "kept", "case opened", "case kept")
 """Before the alerts are raised, before the commit, after it; before and after the case's commit."""
@@ -16,6 +13,5 @@ COMMITTING = {"raised": "birth.searched"}
 COMMITTED = {"kept": SEARCH_TASK, "case kept": CASE_TASK}
 
 
-if __name__ == "__main__":
-    arm(sys.argv.pop(1), INSTEAD, COMMITTING, COMMITTED)
-    main()
+def arm(moment: str) -> None:
+    killing.arm(moment, INSTEAD, COMMITTING, COMMITTED)

@@ -1,13 +1,10 @@
-"""`python killed_watching.py MOMENT worker --until-empty`: a worker that kills itself at that moment."""
+"""A worker that kills itself at a named moment of the search for a watch-list entry."""
 
-import sys
-
-from registry.cli import main
 from registry.investigations.cases import service as cases
 from registry.watchlist import matching
 from registry.watchlist.hits import FOLLOW_TASK
 from registry.watchlist.service import SEARCH_TASK
-from tests.killing import arm
+from tests import killing
 
 MOMENTS = (
     "found",
@@ -32,6 +29,5 @@ COMMITTING = {"raised": "watch.searched", "case referred": "case.referred"}
 COMMITTED = {"search kept": SEARCH_TASK, "case kept": FOLLOW_TASK}
 
 
-if __name__ == "__main__":
-    arm(sys.argv.pop(1), INSTEAD, COMMITTING, COMMITTED)
-    main()
+def arm(moment: str) -> None:
+    killing.arm(moment, INSTEAD, COMMITTING, COMMITTED)

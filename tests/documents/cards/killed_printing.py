@@ -1,9 +1,7 @@
-"""`python killed_printing.py MOMENT ARGUMENTS…`: the registry command, which kills itself at that moment."""
+"""A printing run that kills itself at a named moment."""
 
-import sys
 from pathlib import Path
 
-from registry.cli import main
 from registry.documents.cards import printing
 from tests.killing import die
 
@@ -24,8 +22,3 @@ def arm(moment: str) -> None:
         printing.write = die
     if moment == "finish":
         printing.finish = die
-
-
-if __name__ == "__main__":
-    arm(sys.argv.pop(1))
-    main()

@@ -3,8 +3,6 @@
 import hashlib
 import json
 import signal
-import subprocess
-import sys
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -18,9 +16,10 @@ from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.documents.cards import printing, queries, service
+from tests import forked
 from tests.documents.cards import killed_printing
 from tests.documents.over_http import Ask, MakeInscribed, approved, whole
-from tests.test_cli import ROOT, environment, registry_command
+from tests.test_cli import environment, registry_command
 
 Waiting = Callable[[], tuple[str, str]]
 
@@ -76,10 +75,8 @@ def test_a_run_killed_at_any_point_is_completed_by_the_next(
 ) -> None:
     number, card_id = waiting()
     url = registry.engine.url.render_as_string(hide_password=False)
-    words = (moment, "card", "print", "--pending", "--out", str(tmp_path))
-    command = [sys.executable, killed_printing.__file__, *words]
-    gone = subprocess.run(command, env=environment(home, url), cwd=ROOT, check=False)
-    assert gone.returncode == -signal.SIGKILL
+    words = ("card", "print", "--pending", "--out", str(tmp_path))
+    assert forked.run(killed_printing.__name__, moment, words, environment(home, url)) == -signal.SIGKILL
     (batch,) = printing.print_pending(registry, tmp_path)
     assert numbers(batch.folder) == [number]
     assert list(printing.print_pending(registry, tmp_path)) == []
