@@ -3,6 +3,8 @@
 import unicodedata
 from typing import Final
 
+from registry.core.folding import fold
+
 SPELT: Final = {
     "Ä": "AE",
     "Å": "AA",
@@ -54,4 +56,6 @@ def _spelt(character: str) -> str:
         return ""
     spelt = "".join(SPELT.get(letter, letter) for letter in character.upper())
     bare = unicodedata.normalize("NFKD", spelt)
-    return "".join(c for c in "".join(SPELT.get(letter, letter) for letter in bare) if "A" <= c <= "Z")
+    letters = "".join(c for c in "".join(SPELT.get(letter, letter) for letter in bare) if "A" <= c <= "Z")
+    # A letter that a name may have and ICAO's table lacks is written as the searches fold it: none is left out.
+    return letters or "".join(c for c in fold(character) if "A" <= c <= "Z")

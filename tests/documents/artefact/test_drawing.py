@@ -16,10 +16,11 @@ from registry.documents.artefact import claim169, drawing, fonts, layout, words
 from registry.documents.artefact.face import CardFace
 from registry.documents.artefact.layout import HEIGHT, WIDTH, fitted
 from registry.documents.verification import decoding
+from tests.documents.artefact.test_claim169 import KEYS
 from tests.documents.artefact.test_mrz import good_names
 from tests.documents.catalogues import untranslated
 from tests.documents.images import photographed
-from tests.documents.samples import LIST, face, key
+from tests.documents.samples import LIST, NOW, face, key
 
 TEXT = claim169.issue(face(), key(), (LIST, 77))
 UNLIKE = [card_figures._letters(count, seed) for seed, count in enumerate((50, 60, 60, 171))]
@@ -89,6 +90,16 @@ def check_places(card: CardFace) -> None:
             0 <= left < right <= WIDTH and 0 <= top < bottom <= HEIGHT for left, top, right, bottom in side.drawn
         )
         assert apart(side.drawn), side.drawn
+
+
+@pytest.mark.parametrize("changes", [{"first_surname": None, "second_surname": None}, {"given_names": None}])
+def test_a_card_of_one_name_is_drawn_and_its_qr_states_the_name(changes: dict[str, Any]) -> None:
+    card = face(**changes)
+    text = claim169.issue(card, key())
+    assert drawing.draw(card, text, "https://x.example/verify").front
+    reading = claim169.read(text, KEYS, NOW)
+    assert reading.claims is not None
+    assert reading.claims.full_name == card.full_name
 
 
 def test_the_longest_names_stay_in_their_places() -> None:

@@ -15,7 +15,7 @@ from registry.people.rules import name_error
 from tests.documents.samples import face
 
 TODAY = date(2026, 11, 25)
-_LETTERS = "".join(chr(c) for c in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)) if chr(c).isalpha())
+_LETTERS = "ƏƐƆ" + "".join(chr(c) for c in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)) if chr(c).isalpha())
 names = st.text(st.sampled_from(string.ascii_letters + _LETTERS + " '’-."), min_size=1, max_size=60)
 good_names = names.map(str.strip).filter(lambda name: name_error(name, 60) is None)
 days = st.dates(date(2010, 1, 1), date(2026, 11, 1))
@@ -70,6 +70,10 @@ def test_a_duplicate_differs_from_the_card_it_replaces() -> None:
         ("A" * 60 + " " + "B" * 60, "C" * 50, "AAAAAAAAAAAAA<BBBBBBBBBBBBB<<C"),
         ("Ch'aska", "K’ana", "CHASKA<<KANA<<<<<<<<<<<<<<<<<<"),
         ("Þór Ægir", "Ærøskøbing Straße", "THOR<AEGIR<<AEROESKOEBING<STRA"),
+        ("Suharti", "", "SUHARTI<<<<<<<<<<<<<<<<<<<<<<<"),
+        ("", "Suharti", "SUHARTI<<<<<<<<<<<<<<<<<<<<<<<"),
+        ("O", "Ñ", "O<<N<<<<<<<<<<<<<<<<<<<<<<<<<<"),
+        ("Əliyeva", "Ɔfori", "ELIYEVA<<OFORI<<<<<<<<<<<<<<<<"),
         ("Ɨguaran", "Ʉmɨ", "IGUARAN<<UMI<<<<<<<<<<<<<<<<<<"),
     ],
 )
@@ -101,6 +105,22 @@ def test_every_name_gives_three_lines_of_thirty_that_read_back(
         assert read.surnames
         assert read.given_names
         assert transliterated(given_names).startswith(read.given_names[:1])
+
+
+def test_every_letter_that_a_name_may_have_is_written_in_the_zone() -> None:
+    letters = [chr(code) for code in range(0x41, 0x1F00) if chr(code).isalpha()]
+    allowed = [letter for letter in letters if name_error(letter, 60) is None]
+    assert len(allowed) > 300
+    assert [letter for letter in allowed if not transliterated(letter)] == []
+
+
+@pytest.mark.parametrize(
+    ("given_names", "first"), [("Suharti", None), (None, "Suharti"), ("Ñ", None), ("’t Hooft", None)]
+)
+def test_a_single_name_is_the_primary_identifier(given_names: str | None, first: str | None) -> None:
+    card = face(given_names=given_names, first_surname=first, second_surname=None)
+    read = mrz.read(mrz.td1(card), TODAY)
+    assert (read.surnames, read.given_names) == (transliterated(card.full_name).replace("<", " "), "")
 
 
 @given(good_names)
