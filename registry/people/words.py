@@ -10,6 +10,9 @@ SEXES: Final[Mapping[str, Message]] = {
     "female": _("female"),
     "indeterminate": _("sex not determined"),
 }
+NAME_WARNINGS: Final[Mapping[str, Message]] = {
+    "more_than_two_given_names": _("More than two given names are unusual. Please check them."),
+}
 RELATIONS: Final[Mapping[str, Message]] = {
     "mother": _("mother"),
     "father": _("father"),

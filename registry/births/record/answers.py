@@ -9,6 +9,7 @@ from registry.births.record.words import observation_in_words
 from registry.core.context import Context
 from registry.people import queries as persons
 from registry.people.rules import name_warnings
+from registry.people.words import NAME_WARNINGS
 
 
 def record_answer(ctx: Context, record: BirthRecord) -> dict[str, Any]:
@@ -56,7 +57,10 @@ def _record_answer(ctx: Context, record: BirthRecord) -> dict[str, Any]:
         "observation": observation_in_words(record.observation),
         "replaces_id": record.replaces_id if may_know else None,
         "has_filiation_of_father": record.father_id is not None,
-        "warnings": list(name_warnings(record.given_names or "")),
+        "warnings": [
+            {"slug": slug, "pointer": "/given_names", "detail": str(NAME_WARNINGS[slug])}
+            for slug in name_warnings(record.given_names or "")
+        ],
     }
 
 

@@ -152,7 +152,7 @@ class RecordSchema(Schema):
     declarant = fields.String(allow_none=True)
     registration = fields.String(allow_none=True)
     observation = fields.String(allow_none=True)
-    warnings = fields.List(fields.String())
+    warnings = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
     history = fields.List(fields.Nested(EventSchema))
     is_demonstration = fields.Boolean()
     inscribed_on = fields.Date(allow_none=True)
