@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,7 +24,6 @@ from registry.duplicates.models import (
 from registry.facilities.models import Place
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import REFERENCE
-from registry.people import queries as people
 from registry.people.models import Kinship, Person
 
 NOT_ANNULLED = Birth.state != ANNULLED
@@ -34,16 +33,6 @@ PARENTS: Final = ("mother", "father")
 def known_indicators(session: Session) -> frozenset[str]:
     """The codes of the indicators that the database knows."""
     return frozenset(session.scalars(select(KnownIndicator.code)))
-
-
-def facts_of_births(session: Session, births: Iterable[Birth]) -> list[BirthFacts]:
-    """Births as the rules see them; mothers whose records were joined are one woman."""
-    listed = list(births)
-    in_use = people.in_use_among(session, {birth.mother_id for birth in listed if birth.mother_id is not None})
-    return [
-        replace(facts_of_birth(birth), joined_into=in_use.get(birth.mother_id) if birth.mother_id else None)
-        for birth in listed
-    ]
 
 
 def facts_of_birth(birth: Birth) -> BirthFacts:

@@ -20,7 +20,6 @@ from registry.duplicates.indicators.rules.adults import (
     FathersChildren,
 )
 from registry.duplicates.linkage.spelling import phone_key
-from registry.people import queries as people
 
 _DECLARANT: Final = text("""
     SELECT declarant_document AS document, inscribed_at FROM birth_record
@@ -108,7 +107,7 @@ def _rows(subject: BirthSubject, query: TextClause, parameters: Mapping[str, Any
 
 
 def _fan_out(subject: BirthSubject, rows: Sequence[Row[Any]]) -> FanOut:
-    in_use = people.in_use_among(subject.session, {row.mother_id for row in rows if row.mother_id is not None})
+    in_use = subject.records_in_use(frozenset(row.mother_id for row in rows if row.mother_id is not None))
     mothers = {in_use.get(row.mother_id, row.mother_id) or row.id for row in rows}
     births = tuple(sorted((row.id for row in rows), key=str))
     return FanOut(len(mothers), tuple(row.newborn_id for row in rows), births)

@@ -28,7 +28,7 @@ def of_one_woman(subject: BirthSubject) -> Iterator[TwoBirths]:
         woman.person_id for woman in subject.women if is_one_woman(woman.score, subject.women_searched, subject.limits)
     }
     identities |= people.identities_of(subject.session, mother)
-    births = queries.facts_of_births(subject.session, queries.births_of_mothers(subject.session, identities))
+    births = subject.facts_of(queries.births_of_mothers(subject.session, identities))
     for first, second in combinations(births, 2):
         women = frozenset(woman for woman in (first.mother_id, second.mother_id) if woman)
         yield TwoBirths(first, second, women)

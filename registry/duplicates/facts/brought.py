@@ -114,8 +114,11 @@ def made_again(subject: BirthSubject) -> Iterator[DisputedPrints]:
 
     Of the first days' prints a quarter fail: two fingers have to differ.
     """
+    annulled = queries.annulled_beside(subject.session, subject.birth, subject.limits.one_delivery_hours)
+    if not annulled:
+        return
     own = open_prints(subject.ctx, captures.templates_of(subject.session, subject.birth.newborn_id))
-    for earlier in queries.annulled_beside(subject.session, subject.birth, subject.limits.one_delivery_hours):
+    for earlier in annulled:
         before = open_prints(subject.ctx, captures.templates_of(subject.session, earlier.newborn_id))
         compared = compare_supposing(own, before)
         usable = [finger for finger in compared.fingers if finger.is_usable]
@@ -129,6 +132,8 @@ def withheld(subject: BirthSubject) -> Iterator[WithheldLater]:
     taken = births.captures_of(subject.session, birth.id)
     for role, person in ((MOTHER, birth.mother_id), (NEWBORN, birth.newborn_id)):
         later = [capture for capture, link in taken if capture.role == role and link.occasion != ENROLMENT]
+        if person is None or not later:
+            continue
         bound = {
             capture.finger
             for capture in births.bound_captures(subject.session, birth.id, role)
@@ -137,7 +142,7 @@ def withheld(subject: BirthSubject) -> Iterator[WithheldLater]:
         shown = {capture.finger for capture in later if capture.sealed_template is not None}
         is_confirmed = any(capture.standing == REFERENCE and capture.sealed_template is not None for capture in later)
         is_confirmed |= any(row.parts[role]["outcome"] == CONFIRMED for row in subject.verifications)
-        if person is None or not bound or not later or bound & shown or is_confirmed:
+        if not bound or bound & shown or is_confirmed:
             continue
         yield WithheldLater(
             person,

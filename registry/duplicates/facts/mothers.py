@@ -11,6 +11,7 @@ from sqlalchemy import text
 from registry.core.clock import day_in_peru
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.rules.mothers import CardsForTheDead, MotherFacts, UsesAfterDeath
+from registry.duplicates.linkage.placeholders import is_no_date
 from registry.people import queries as people
 from registry.people.ages import age_on
 from registry.people.models import Person
@@ -23,7 +24,8 @@ def mother(subject: BirthSubject) -> Iterator[MotherFacts]:
         return
     person = subject.session.get_one(Person, birth.mother_id)
     born_on = birth.born_on
-    mothers_birth_date = person.birth_date or birth.mother_birth_date
+    stated = (person.birth_date, birth.mother_birth_date)
+    mothers_birth_date = next((day for day in stated if day is not None and not is_no_date(day)), None)
     age = age_on(mothers_birth_date, born_on) if mothers_birth_date and born_on else birth.mother_age_years
     is_abroad = born_on is not None and people.was_abroad(subject.session, birth.mother_id, born_on)
     yield MotherFacts(birth.mother_id, birth.id, age, born_on, person.died_on, is_abroad)

@@ -32,7 +32,7 @@ def infants(subject: BirthSubject) -> Iterator[InfantMatch]:
     elsewhere = {infant.person_id: (infant, subject.children_searched) for infant in subject.infants_elsewhere}
     matches = elsewhere | {infant.person_id: (infant, None) for infant in subject.infants}
     births = queries.births_of_newborns(subject.session, matches)
-    for other in queries.facts_of_births(subject.session, births):
+    for other in subject.facts_of(births):
         match, searched = matches[other.newborn_id]
         is_provisional = _is_provisional(subject.session, (subject.birth.newborn_id, other.newborn_id))
         fingers = agreeing_fingers(match.by_finger)

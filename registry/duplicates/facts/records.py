@@ -48,7 +48,7 @@ def _explanation(subject: BirthSubject, person: uuid.UUID, other: uuid.UUID) -> 
     theirs = queries.birth_of_newborn(session, other)
     if theirs is None:
         return None
-    (of_theirs,) = queries.facts_of_births(session, [theirs])
+    (of_theirs,) = subject.facts_of([theirs])
     if not may_be_one_delivery(subject.own, of_theirs, limits):
         return None
     return TWINS if queries.have_prints(session, (person, other)) else TWINS_WITHOUT_PRINTS

@@ -17,14 +17,14 @@ from registry.duplicates.thresholds.rules import Thresholds
 
 def alike(subject: BirthSubject) -> Iterator[LikeBirths]:
     """Other births of the same facility at about the same hour."""
-    for other in queries.facts_of_births(subject.session, _at_about_the_same_time(subject)):
+    for other in subject.facts_of(_at_about_the_same_time(subject)):
         yield LikeBirths(subject.own, other)
 
 
 def returned(subject: BirthSubject) -> Iterator[ReturnedBirth]:
     """Annulled births of about the same hour, wherever they were."""
     annulled = births_beside_annulled(subject.session, subject.birth, subject.limits, is_annulled=True)
-    for other in queries.facts_of_births(subject.session, annulled):
+    for other in subject.facts_of(annulled):
         yield ReturnedBirth(subject.own, other)
 
 

@@ -2,9 +2,9 @@
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -17,13 +17,15 @@ from registry.duplicates import queries
 from registry.duplicates.facts import parents
 from registry.duplicates.facts.parents import Recognition
 from registry.duplicates.indicators.rules.births import BirthFacts
+from registry.duplicates.linkage import prints
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.model import Model
 from registry.duplicates.linkage.service import LinkedCandidate
-from registry.duplicates.queries import facts_of_births
+from registry.duplicates.queries import facts_of_birth
 from registry.duplicates.thresholds.rules import Thresholds
 from registry.fingerprints.matching.galleries import PersonCandidate
 from registry.fingerprints.models import Capture
+from registry.people import queries as people
 
 MOST_LINKED: Final = 20
 """Linked records an alert is raised for: beyond, it is the name that is common."""
@@ -76,8 +78,22 @@ class BirthSubject:
     @cached_property
     def own(self) -> BirthFacts:
         """The birth as the rules see it."""
-        (own,) = facts_of_births(self.session, [self.birth])
+        (own,) = self.facts_of([self.birth])
         return own
+
+    def facts_of(self, births: Iterable[Birth]) -> list[BirthFacts]:
+        """Births as the rules see them; mothers whose records were joined are one woman."""
+        listed = list(births)
+        in_use = self.records_in_use(frozenset(birth.mother_id for birth in listed if birth.mother_id is not None))
+        return [
+            replace(facts_of_birth(birth), joined_into=in_use.get(birth.mother_id) if birth.mother_id else None)
+            for birth in listed
+        ]
+
+    @cached_property
+    def records_in_use(self) -> Callable[[frozenset[uuid.UUID]], Mapping[uuid.UUID, uuid.UUID]]:
+        """Joined record → the one in use, of these persons; asked for once."""
+        return cache(lambda persons: people.in_use_among(self.session, persons))
 
     @cached_property
     def verifications(self) -> Sequence[Verification]:
@@ -98,8 +114,9 @@ class BirthSubject:
     def linked(self) -> Mapping[uuid.UUID, Sequence[LinkedCandidate]]:
         """Whose records may be the child's or the mother's: by child and mother, the likeliest first."""
         persons = [person for person in (self.birth.newborn_id, self.birth.mother_id) if person is not None]
+        compare = cache(partial(prints.evidence, self.ctx))  # the mothers' are asked for their children as well
         return {
-            person: linkage.candidates(self.ctx, facts, MOST_LINKED, self.linkage_model)
+            person: linkage.candidates(self.ctx, facts, MOST_LINKED, self.linkage_model, compare)
             for person, facts in linkage.facts_of_persons(self.ctx, persons).items()
         }
 

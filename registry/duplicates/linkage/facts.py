@@ -6,6 +6,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Final
 
+from registry.duplicates.linkage.placeholders import is_no_date
 from registry.duplicates.linkage.spelling import address_key, keys, phone_key
 from registry.people.rules import is_made_up_number
 
@@ -86,6 +87,7 @@ def features(facts: PersonFacts) -> Features:
     first, second = _surnames(facts.first_surname, facts.second_surname)
     both = sorted(surname for surname in (first, second) if surname)
     given_1, given_2 = (*given, None, None)[:2]
+    born = None if is_no_date(facts.birth_date) else facts.birth_date
     return Features(
         person_id=facts.person_id or NOBODY,
         given_1=given_1,
@@ -95,8 +97,8 @@ def features(facts: PersonFacts) -> Features:
         surname_2=second,
         surname_set=" ".join(both) or None,
         sex=facts.sex if facts.sex in KNOWN_SEXES else None,
-        birth_date=facts.birth_date,
-        birth_year=facts.birth_date.year if facts.birth_date else facts.birth_year,
+        birth_date=born,
+        birth_year=born.year if born else facts.birth_year,
         place=facts.place,
         department=facts.place[:2] if facts.place else None,
         mother_key=facts.mother_id,

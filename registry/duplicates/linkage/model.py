@@ -9,7 +9,6 @@ from typing import Any, Final
 from registry.duplicates.linkage.agreement import SHIFT_YEARS
 from registry.duplicates.linkage.comparisons import COMPARISONS, EXPLAINED, Comparison, Level, level_of
 from registry.duplicates.linkage.facts import Features
-from registry.duplicates.linkage.placeholders import UNKNOWN_DAY_FACTOR
 
 PRIOR: Final = "prior"
 MISSING: Final = "missing"
@@ -75,11 +74,11 @@ class Model:
         m, u = self.weight(comparison, level)
         return math.log2(m / u)
 
-    def share_of_unknown_day(self) -> float:
-        """The share of records that bear a day by which only the year is known, at least."""
+    def share_of_day(self, factor: float) -> float:
+        """The share of records that bear a day that so many times as many bear as any other."""
         birth_date = next(comparison for comparison in COMPARISONS if comparison.name == "birth date")
         _m, u = self.weight(birth_date, birth_date.levels[0])
-        return UNKNOWN_DAY_FACTOR * u
+        return factor * u
 
     def to_json(self) -> dict[str, Any]:
         """As it is stored."""

@@ -4,9 +4,10 @@ Callers hold a transaction of their own. `candidates` is what the other rooms bu
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -17,11 +18,13 @@ from registry.duplicates.linkage.facts import COLUMNS, VALUES, Features, PersonF
 from registry.duplicates.linkage.identity import PrintEvidence
 from registry.duplicates.linkage.model import Frequencies, Model, Part, level_by, score, total
 from registry.duplicates.linkage.models import LinkageRecord
-from registry.duplicates.linkage.placeholders import is_unknown_day
+from registry.duplicates.linkage.placeholders import unknown_day_factor
 from registry.duplicates.linkage.shipped import Names
 from registry.duplicates.thresholds import service as thresholds
 from registry.people.service import folded_name
 
+ComparePrints = Callable[[uuid.UUID, uuid.UUID], PrintEvidence | None]
+"""What the prints of two persons say."""
 NO_SECOND_NAME = ""
 """The term under which persons with one given name are counted."""
 
@@ -74,12 +77,18 @@ def current_model(ctx: Context) -> Model:
     return Model.from_json(stored.version, stored.origin, stored.population, stored.parameters)
 
 
-def candidates(ctx: Context, facts: PersonFacts, limit: int = 50, model: Model | None = None) -> list[LinkedCandidate]:
+def candidates(
+    ctx: Context,
+    facts: PersonFacts,
+    limit: int = 50,
+    model: Model | None = None,
+    compare: ComparePrints | None = None,
+) -> list[LinkedCandidate]:
     """Who the described person may be, the likeliest first, each with the bits of every comparison.
 
     Only those who share a block or a similar name are compared: tens, not the registry. Where the data agree, the
     prints of a registered person are compared too. Equal weights are ordered by the ids. The model in force is read
-    unless it is given.
+    unless it is given, and prints are compared by `compare`, which may remember.
     """
     person = features(facts)
     name = folded_name(facts.given_names, facts.first_surname, facts.second_surname)
@@ -93,7 +102,14 @@ def candidates(ctx: Context, facts: PersonFacts, limit: int = 50, model: Model |
     if facts.person_id is not None:
         by_id = {other.person_id: other for other in others}
         weighed = [
-            _with_all_evidence(ctx, in_force, person, by_id[str(candidate.person_id)], candidate)
+            _with_all_evidence(
+                ctx,
+                in_force,
+                person,
+                by_id[str(candidate.person_id)],
+                candidate,
+                compare or partial(prints.evidence, ctx),
+            )
             if candidate.level is not None
             else candidate
             for candidate in weighed
@@ -102,11 +118,16 @@ def candidates(ctx: Context, facts: PersonFacts, limit: int = 50, model: Model |
 
 
 def _with_all_evidence(
-    ctx: Context, model: Model, person: Features, other: Features, candidate: LinkedCandidate
+    ctx: Context,
+    model: Model,
+    person: Features,
+    other: Features,
+    candidate: LinkedCandidate,
+    compare: ComparePrints,
 ) -> LinkedCandidate:
     """A candidate by the data, with what its prints and its mother's own record say."""
-    evidence = prints.evidence(ctx, uuid.UUID(person.person_id), candidate.person_id)
-    by_data = _with_mothers(ctx, model, person, other, candidate.parts)
+    evidence = compare(uuid.UUID(person.person_id), candidate.person_id)
+    by_data = _with_mothers(ctx, model, person, other, candidate.parts, compare)
     if evidence is None:
         return LinkedCandidate(candidate.person_id, total(by_data), by_data, level_by(by_data))
     bits, parts, _decision = _identity(ctx, model, person, other, by_data, evidence)
@@ -114,7 +135,7 @@ def _with_all_evidence(
 
 
 def _with_mothers(
-    ctx: Context, model: Model, person: Features, other: Features, parts: tuple[Part, ...]
+    ctx: Context, model: Model, person: Features, other: Features, parts: tuple[Part, ...], compare: ComparePrints
 ) -> tuple[Part, ...]:
     """The parts of a pair of children; where their mothers' own records show two women, no household is theirs."""
     if not mothers.is_asked(person, other, parts):
@@ -126,7 +147,7 @@ def _with_mothers(
     one, another = known.values()
     limits = thresholds.current(ctx.session)
     agreeing = identity.agreeing_from(features(one), features(another), model.population, limits)
-    if mothers.are_two(one, another, prints.evidence(ctx, *ids), agreeing):
+    if mothers.are_two(one, another, compare(*ids), agreeing):
         return mothers.with_another_mother(model, parts)
     return parts
 
@@ -164,7 +185,7 @@ def weigh_persons(ctx: Context, left: PersonFacts, right: PersonFacts) -> Weighe
     one, other = without_crowded(ctx, [one, other])
     (candidate,) = weigh(model, frequencies(ctx, model, one), one, [other])
     evidence = prints.evidence(ctx, uuid.UUID(left.person_id), uuid.UUID(right.person_id))
-    by_data = _with_mothers(ctx, model, one, other, candidate.parts)
+    by_data = _with_mothers(ctx, model, one, other, candidate.parts, partial(prints.evidence, ctx))
     bits, parts, _decision = _identity(ctx, model, one, other, by_data, evidence)
     return Weighed(bits, parts, None if evidence is None else evidence.score, model.version)
 
@@ -210,8 +231,8 @@ def frequencies(ctx: Context, model: Model, person: Features) -> dict[tuple[str,
     }
     if person.birth_date is not None:
         born = queries.born_on(ctx.session, person.birth_date) / population
-        least = model.share_of_unknown_day() if is_unknown_day(person.birth_date) else 0.0
-        shares["birth_date", person.birth_date] = max(born, least)
+        factor = unknown_day_factor(person.birth_date)
+        shares["birth_date", person.birth_date] = max(born, model.share_of_day(factor) if factor > 1 else 0.0)
     if person.given_1 and person.given_pair:
         shares["given_1", person.given_1] = share("given_1", person.given_1)
         shares["given_pair", person.given_pair] = share("given_1", person.given_1) * share("given_2", person.given_2)

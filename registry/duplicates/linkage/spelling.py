@@ -49,16 +49,21 @@ _RULES: Final = tuple(
         (r"^X", "J"),  # Ximena, Jimena
         (r"X", "KS"),
         (r"PH", "F"),
-        (r"CHH?", "1"),  # one sound, separate from c until the end
+        (r"C?CHH?", "1"),  # one sound, separate from c until the end
+        (r"CC", "K"),  # Ccente, Ccori: the q of Quechua
         (r"SH", "S"),
+        (r"^[HJ](?=AN[CKQ])", ""),  # Hancco, Jancco, Anqo
         (r"HU(?=[AEI])|GU(?=A)", "W"),
+        (r"W(?![AEIOU])", "U"),  # Ñawpari, Pawkar
+        (r"W(?=[EI])", "V"),  # Willca, Huillca, Villca; Wilber, Vilber
         (r"H", ""),  # silent, or the breath of an aspirated stop
         (r"QU(?=[EI])", "K"),
-        (r"QU?", "K"),
+        (r"Q", "K"),  # Quri, Qori
         (r"GU(?=[EI])", "G"),
         (r"C(?=[EI])", "S"),
         (r"G(?=[EI])", "J"),
-        (r"C+", "K"),
+        (r"C", "K"),
+        (r"^J(?=[AEIOU])", "Y"),  # Jenny, Yeny; Jhon, Yon; Jovana, Yovana
         (r"Z", "S"),
         (r"V", "B"),
         (r"LL(?=[^AEIOU]|$)", "L"),  # Huallpa, Sullca: no yeísmo before a consonant
@@ -123,7 +128,6 @@ _STREET_WORDS: Final = frozenset(
         "NUM",
         "NUMERO",
         "N",
-        "NO",
         "DPTO",
         "INT",
         "URB",

@@ -13,7 +13,7 @@ from registry.core.context import Context
 from registry.duplicates.linkage.facts import PersonFacts, features
 from registry.duplicates.linkage.model import level_by, score
 from registry.duplicates.linkage.models import LinkageRecord
-from registry.duplicates.linkage.placeholders import MOST_BEARERS
+from registry.duplicates.linkage.placeholders import MOST_BEARERS, UNKNOWN_DAY_FACTOR, unknown_day_factor
 from registry.duplicates.linkage.service import candidates, refresh
 from registry.duplicates.linkage.shipped import shipped
 from registry.duplicates.linkage.spelling import address_key, keys, phone_key
@@ -144,7 +144,7 @@ def test_the_first_of_january_says_less_than_the_seventeenth_of_may(
     ]
     assert bits[0] > max(bits[1:])
     model = shipped().in_registry_of(1_000_000)
-    assert model.share_of_unknown_day() == pytest.approx(16 * model.weights["birth date", "the same"][1])
+    assert model.share_of_day(UNKNOWN_DAY_FACTOR) == pytest.approx(16 * model.weights["birth date", "the same"][1])
 
 
 def test_a_phone_that_very_many_bear_is_no_phone(ctx: Context, known: Callable[..., uuid.UUID]) -> None:
@@ -155,3 +155,66 @@ def test_a_phone_that_very_many_bear_is_no_phone(ctx: Context, known: Callable[.
     for _ in range(MOST_BEARERS):
         known(date(1980, 3, 3), "987111222", "Tsamajain")
     assert bits_of(ctx, "household", described, person) == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("SIN DATO", "No refiere", "N.N.", "XX", "0", "-", "S/D", "N/A", "No sabe", "se desconoce", "NULL", "XXXXX"),
+        *("no identificada", "por confirmar", "pendiente", "RN de María Quispe", "Hija de Rosa", "NN femenino", "asdf"),
+    ],
+)
+def test_what_a_form_says_when_nobody_knows_a_name_is_none(name: str) -> None:
+    assert keys(name) == ()
+
+
+@pytest.mark.parametrize("name", ["Porta", "Sabas", "Segundo", "Nonato", "Nadia", "Li", "María Bebé", "Campos"])
+def test_real_names_that_look_like_such_words_are_names(name: str) -> None:
+    assert keys(name)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            "CONOCIDO",
+            "Plaza de Armas S/N",
+            "domicilio conocido",
+            "S/D",
+            "no refiere",
+            "misma dirección",
+            "Caserío s/n",
+        ),
+        *("AA.HH. S/N", "Hospital Regional", "en tránsito", "-", "0", "por confirmar"),
+    ],
+)
+def test_an_address_that_names_no_house_is_none(address: str) -> None:
+    assert address_key(address, "150101") is None
+
+
+@pytest.mark.parametrize("address", ["Jr. Puno 345", "Mz A Lt 3", "Plaza de Armas 120", "Caserío San Juan", "Km 5"])
+def test_an_address_that_may_be_a_house_is_compared(address: str) -> None:
+    assert address_key(address, "150101") is not None
+
+
+@pytest.mark.parametrize(
+    "phone",
+    [
+        *("000000000", "123456789", "900000000", "900000001", "999888777", "998877665", "111222333", "987654322"),
+        *("900100200", "951951951", "912121212", "+51 999 999 991"),
+    ],
+)
+def test_a_telephone_number_typed_to_fill_the_field_is_none(phone: str) -> None:
+    assert phone_key(phone) is None
+
+
+def test_real_telephone_numbers_are_compared() -> None:
+    for phone in ("984512376", "951753852", "01-4567890", "054-223344", "987987123"):
+        assert phone_key(phone) is not None
+
+
+def test_a_day_for_no_date_at_all_is_unknown_and_the_first_of_a_month_weighs_less() -> None:
+    assert features(PersonFacts(birth_date=date(1900, 1, 1))).birth_date is None
+    assert features(PersonFacts(birth_date=date(1900, 1, 1))).birth_year is None
+    factors = [unknown_day_factor(date(2015, *day)) for day in ((1, 1), (7, 1), (3, 1), (3, 2))]
+    assert factors == [16, 16, 4, 1]

@@ -16,7 +16,7 @@ from registry.duplicates.linkage.blocks import DERIVED
 from registry.duplicates.linkage.bulk.splinking import settings
 from registry.duplicates.linkage.facts import COLUMNS
 from registry.duplicates.linkage.model import Model
-from registry.duplicates.linkage.placeholders import MOST_BEARERS, UNKNOWN_DAYS
+from registry.duplicates.linkage.placeholders import FIRST_DAY_FACTOR, MOST_BEARERS, UNKNOWN_DAY_FACTOR, UNKNOWN_DAYS
 from registry.duplicates.linkage.shipped import Names
 
 DUCKDB_MEMORY: Final = "4GB"
@@ -96,7 +96,8 @@ def frequencies(connection: Any, model: Model, names: Names) -> Iterator[str]:
     connection.execute(
         "CREATE OR REPLACE TABLE frequency_birth_date AS SELECT birth_date, "  # noqa: S608  # our own columns
         f"greatest(count(*) / {population}::DOUBLE, "
-        f"CASE WHEN {unknown_days} THEN {model.share_of_unknown_day()!r}::DOUBLE ELSE 0 END) AS tf_birth_date "
+        f"CASE WHEN {unknown_days} THEN {model.share_of_day(UNKNOWN_DAY_FACTOR)!r}::DOUBLE "
+        f"WHEN day(birth_date) = 1 THEN {model.share_of_day(FIRST_DAY_FACTOR)!r}::DOUBLE ELSE 0 END) AS tf_birth_date "
         "FROM records WHERE birth_date IS NOT NULL GROUP BY 1"
     )
     yield "birth_date"
