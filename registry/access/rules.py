@@ -7,7 +7,7 @@ from registry.core.messages import LANGUAGES, Message, _
 
 BIRTHS: Final = frozenset(
     {"births.enrol", "births.read", "births.sign", "births.annul", "births.verify", "births.capture"}
-    | {"births.confirm_prints"}
+    | {"births.confirm_prints", "births.join"}
 )
 
 CASEWORK: Final = frozenset({"alerts.read", "cases.work", "cases.export", "watchlist.read", "watchlist.enter"})
@@ -24,11 +24,13 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "births.verify",
             "births.capture",
             "births.confirm_prints",
+            "births.join",
             "documents.apply",
             "documents.issue",
             "documents.read",
             "people.read",
             "people.find",
+            "people.amend",
             "people.record_death",
             "places.read",
         }
@@ -63,7 +65,9 @@ ROLES: Final[dict[str, frozenset[str]]] = {
             "sealed.keep",
             "people.read",
             "people.find",
+            "people.amend",
             "people.record_absence",
+            "people.record_death",
             "captures.read",
             "places.read",
         }

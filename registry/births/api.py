@@ -46,6 +46,7 @@ from registry.fingerprints.matching.among import slips
 from registry.fingerprints.schemas import submissions
 from registry.fingerprints.service import Acquired, Submission, acquire
 from registry.people.agreement import DISPUTED
+from registry.people.changes import Ground
 from registry.people.schemas import evidence_text
 
 blueprint = Blueprint("births", __name__, url_prefix="/api/v1", description="Live-birth certificates and enrolment")
@@ -145,7 +146,7 @@ def sign(birth_id: uuid.UUID) -> Any:
 @blueprint.response(200, BirthSchema)
 def correct(body: dict[str, Any], birth_id: uuid.UUID) -> Any:
     """Correct a signed certificate that no acta uses yet; what stood there before is kept, and all prints stay."""
-    ground = corrections.Ground(body["reason"], evidence_text(body["document"]))
+    ground = Ground(body["reason"], evidence_text(body["document"]))
     with begin() as ctx:
         birth = corrections.correct_signed(ctx, birth_id, fields_from_json(body["certificate"]), ground)
         return jsonify(birth_answer(ctx, birth))

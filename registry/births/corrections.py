@@ -6,8 +6,8 @@ comes here. Prints, newborn and number of the case stay: nobody has to be enroll
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from registry.births import mothers, queries, service
@@ -21,19 +21,11 @@ from registry.core.clock import day_in_peru
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.messages import _
+from registry.people.changes import Ground
 
 _DAYS: Final = ("certified_on", "born_on", "mother_birth_date", "last_birth_on")
 _OF_ALL_CHILDREN: Final = (*OF_THE_MOTHER, "is_mother_unknown")
 """Fields that the certificates of one delivery share."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Why a certificate is corrected, by which document, and who asked for it where a second person decided."""
-
-    reason: str
-    evidence: str | None = None
-    requested_by: uuid.UUID | None = None
 
 
 def correct_signed(ctx: Context, birth_id: uuid.UUID, changes: Mapping[str, Any], ground: Ground) -> Birth:
@@ -76,10 +68,10 @@ def correct(ctx: Context, birth: Birth, changes: Mapping[str, Any], ground: Grou
                 FieldError(POINTERS["mother_document_number"], _("This mother differs from the one who was enrolled."))
             ],
         )
-    correction = _write(ctx, birth, {name: getattr(certificate, name) for name in fields}, mother_id, ground)
+    correction = write(ctx, birth, {name: getattr(certificate, name) for name in fields}, mother_id, ground)
     shared = {name: getattr(certificate, name) for name in fields if name in _OF_ALL_CHILDREN}
     for sibling in siblings if shared else ():
-        _write(ctx, sibling, shared, mother_id, ground)
+        write(ctx, sibling, shared, mother_id, ground)
     if "sex" in fields:
         birth.newborn.sex = certificate.sex
     if "born_on" in fields:
@@ -89,9 +81,18 @@ def correct(ctx: Context, birth: Birth, changes: Mapping[str, Any], ground: Grou
     return correction
 
 
-def _write(
-    ctx: Context, birth: Birth, values: Mapping[str, Any], mother_id: uuid.UUID | None, ground: Ground
+def write(
+    ctx: Context,
+    birth: Birth,
+    values: Mapping[str, Any],
+    mother_id: uuid.UUID | None,
+    ground: Ground,
+    meanwhile: Mapping[str, Any] = MappingProxyType({}),
 ) -> BirthCorrection:
+    """Write columns of a signed certificate with a row that keeps what stood there; the caller has judged them.
+
+    `meanwhile` holds what a column has until the caller gives it the value written down.
+    """
     after = dict(values)
     if mother_id != birth.mother_id:
         after["mother_id"] = mother_id
@@ -110,7 +111,7 @@ def _write(
     ctx.session.add(correction)
     ctx.session.flush()  # the trigger of the certificate looks for it
     for name, value in after.items():
-        setattr(birth, name, value)
+        setattr(birth, name, meanwhile.get(name, value))
     birth.corrections = sequence
     ctx.session.flush()
     ctx.session.expire(birth, ["mother"])

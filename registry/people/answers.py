@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from registry.core.context import Context
 from registry.people import queries
+from registry.people.life import queries as life
 from registry.people.models import Person
 
 _COLUMNS: Final = (
@@ -23,11 +24,13 @@ _COLUMNS: Final = (
 
 
 def person_answer(ctx: Context, person: Person) -> dict[str, Any]:
-    """A person with kin and CUI, for `PersonSchema`."""
+    """A person with kin, CUI and what became of it, for `PersonSchema`."""
     number = queries.cui_of(ctx.session, person.id)
     return {name: getattr(person, name) for name in _COLUMNS} | {
         "kin": queries.kin_of(ctx.session, person.id),
         "cui": number.written if number else None,
+        "waiting": queries.waiting_request(ctx.session, person.id),
+        "history": life.events(ctx.session, person.id),
     }
 
 

@@ -4,7 +4,8 @@ The rooms above say what a change does; this file holds who may decide it, and t
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,21 @@ from registry.core.errors import Forbidden, Refused
 from registry.core.messages import _
 from registry.people import queries
 from registry.people.models import ChangeRequest
-from registry.people.rules import APPROVED, REFUSED, WAITING, WITHDRAWN
+from registry.people.rules import APPROVED, CHANGES, REFUSED, WAITING, WITHDRAWN
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Why something changes, by which document, and who asked for it where a second person decided."""
+
+    reason: str
+    evidence: str | None = None
+    requested_by: uuid.UUID | None = None
+
+
+def ground_of(change: ChangeRequest) -> Ground:
+    """The ground of a change that a second person approved."""
+    return Ground(change.reason, change.evidence, change.requested_by)
 
 
 def request(
@@ -56,13 +71,21 @@ def refuse_while_waiting(ctx: Context, subject_id: uuid.UUID) -> None:
         )
 
 
-def decide(ctx: Context, subject_id: uuid.UUID, requested_at: datetime, *, is_approved: bool) -> ChangeRequest:
+def decide(
+    ctx: Context,
+    subject_id: uuid.UUID,
+    requested_at: datetime,
+    *,
+    is_approved: bool,
+    kinds: Collection[str] = CHANGES,
+) -> ChangeRequest:
     """Decide the waiting change, which must be the one that the decider has read; the requester can withdraw it.
 
-    Raises Refused when nothing waits, when another change waits than the one read, or for an own request.
+    Raises Refused when nothing of these kinds waits, when another change waits than the one read, or for an own
+    request.
     """
     change = queries.waiting_request(ctx.session, subject_id, lock=True)
-    if change is None or change.requested_at != requested_at:
+    if change is None or change.requested_at != requested_at or change.kind not in kinds:
         raise Refused(
             "no-change-waits", _("This change no longer waits for a decision. Read the record again and decide anew.")
         )

@@ -71,6 +71,9 @@ REFUSALS: Final = {
         "absence-recorded", _("This stay abroad is already recorded.")
     ),
     "fk_absence_person_id": ConstraintRefusal("unknown-person", _("There is no such person.")),
+    "person_event_append_only": ConstraintRefusal(
+        "person-history-kept", _("A person's history cannot be changed. Record the later change as a new one.")
+    ),
     "absence_append_only": ConstraintRefusal(
         "absence-kept", _("An authority's answer cannot be changed. Record the later answer as a new one.")
     ),

@@ -49,7 +49,7 @@ DOCUMENT_TYPES: Final = (*DOCUMENT_FORMATS, NO_DOCUMENT)
 
 CHANGES: Final = (
     *("rectification", "cancellation", "reinstatement", "death", "death_undone", "document"),
-    *("joining", "parting"),
+    *("joining", "parting", "document_withdrawn", "supersession"),
 )
 """Changes that may need a second person."""
 WAITING: Final = "waiting"

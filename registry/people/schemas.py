@@ -9,6 +9,7 @@ from registry.core.mending import note
 from registry.core.messages import _
 from registry.core.schemas import Schema, Text
 from registry.core.written import Day
+from registry.people.life.rules import EVENTS
 from registry.people.rules import DOCUMENT_FORMATS, EVIDENCE_KINDS, KINSHIP_EVIDENCE, RELATIONS, SEXES
 
 _TYPED_MARKS = str.maketrans("´`‘ʹʽ′‐‑‒–—−", "''''''------")
@@ -82,6 +83,27 @@ class AbsenceSchema(Schema):
     source = Text(required=True, min=3, max=120)
 
 
+class WaitingChangeSchema(Schema):
+    """A change that waits for a second person."""
+
+    kind = fields.String()
+    content = fields.Dict()
+    reason = fields.String()
+    document = fields.String(attribute="evidence", allow_none=True)
+    requested_at = fields.AwareDateTime()
+
+
+class PersonEventSchema(Schema):
+    """One change of a person: a death, an identity document."""
+
+    kind = fields.String(validate=validate.OneOf(EVENTS))
+    before = fields.Dict()
+    after = fields.Dict()
+    reason = fields.String(allow_none=True)
+    document = fields.String(attribute="evidence", allow_none=True)
+    at = fields.AwareDateTime()
+
+
 class PersonSchema(Schema):
     """A person."""
 
@@ -97,4 +119,6 @@ class PersonSchema(Schema):
     documents = fields.List(fields.Nested(DocumentSchema))
     kin = fields.List(fields.Nested(KinshipSchema))
     cui = fields.String(allow_none=True, metadata={"example": "10117410-2"})
+    waiting = fields.Nested(WaitingChangeSchema, allow_none=True)
+    history = fields.List(fields.Nested(PersonEventSchema))
     is_demonstration = fields.Boolean()

@@ -1,4 +1,4 @@
-"""Register persons, link relatives, record deaths and stays abroad, assign identity numbers."""
+"""Register persons, link relatives, record stays abroad, assign identity numbers."""
 
 import uuid
 from dataclasses import dataclass
@@ -130,16 +130,6 @@ def complete_birth_date(ctx: Context, person: Person, birth_date: date) -> None:
     person.birth_date = birth_date
     ctx.session.flush()
     ctx.journal("person.completed", "person", person.id, field="birth_date")
-    ctx.defer(CHANGED_TASK, person_id=str(person.id))
-
-
-def record_death(ctx: Context, person: Person, died_on: date) -> None:
-    """Record the day on which a person died; raises Refused when a different day is recorded."""
-    if person.died_on is not None and person.died_on != died_on:
-        raise Refused("death-recorded", _("A different date of death is already recorded for this person."))
-    person.died_on = died_on
-    ctx.session.flush()
-    ctx.journal("person.died", "person", person.id)
     ctx.defer(CHANGED_TASK, person_id=str(person.id))
 
 

@@ -4,7 +4,7 @@ import uuid
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +26,12 @@ Sql = Callable[..., Any]
 """Types of fixtures; each one's docstring states its arguments. An answer's JSON stays Any."""
 
 PHOTOGRAPH = b64encode(portrait.jpeg(1)).decode()
+
+
+def a_death(died_on: date, **fields: Any) -> dict[str, Any]:
+    """A death with its certificate, as a clerk records it."""
+    certificate = {"kind": "medical_certificate", "reference": "Certificado 12-2026"}
+    return {"died_on": died_on.isoformat(), "document": certificate} | fields
 
 
 @pytest.fixture

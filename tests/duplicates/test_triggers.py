@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from registry.births import added_prints, bonding, enrolment
 from registry.births import service as births
-from registry.births.corrections import Ground
 from registry.births.models import Birth
 from registry.births.record import amendments
 from registry.births.record import service as records
@@ -32,6 +31,7 @@ from registry.fingerprints import service as fingerprints
 from registry.fingerprints.models import Capture
 from registry.fingerprints.service import Acquired, Submission
 from registry.people import service as people
+from registry.people.changes import Ground
 from registry.people.service import CHANGED_TASK
 from tests.births.samples import digits
 from tests.duplicates.conftest import BORN, Prints, enrolled
@@ -57,6 +57,8 @@ WHOLE: dict[str, Any] = {
     "certifier_licence": "90002",
     "certified_on": BORN.date(),
 }
+
+CERTIFIED = Ground("", "medical_certificate: Certificado 12-2026")
 
 
 def queued(ctx: Context, act: Callable[[], Any]) -> list[tuple[str, ...]]:
@@ -132,7 +134,7 @@ def test_a_change_of_a_person_queues_the_searches_of_all_their_births(ctx: Conte
     assert mother is not None
     of_mother = [(CHANGED_TASK, str(mother.id))]
     assert queued(ctx, lambda: people.complete_birth_date(ctx, mother, date(1990, 1, 2))) == of_mother
-    assert queued(ctx, lambda: endings.record_death(ctx, mother.id, ctx.today)) == of_mother
+    assert queued(ctx, lambda: endings.record_death(ctx, mother.id, ctx.today, CERTIFIED)) == of_mother
     capture = ctx.session.scalars(select(Capture).where(Capture.person_id == mother.id)).one()
     assert queued(ctx, lambda: fingerprints.withdraw(ctx, capture, "wrong_person")) == of_mother
     named = {"mother_given_names": "Rosa", "mother_first_surname": "Ñahui"}
@@ -184,7 +186,7 @@ def test_a_recorded_death_reveals_what_was_done_as_the_child_since(ctx: Context,
     birth = enrolled(ctx, prints("newborn", 334, at=BORN))
     search_birth(ctx, birth.id)
     assert alerts_about(ctx, birth, "i1") == []
-    endings.record_death(ctx, birth.newborn_id, BORN.date() + timedelta(days=9))
+    endings.record_death(ctx, birth.newborn_id, BORN.date() + timedelta(days=9), CERTIFIED)
     search_birth(ctx, birth.id)
     assert alerts_about(ctx, birth, "i1") == []
     bonding.verify(ctx, birth, prints("newborn", 334, 2, at=ctx.now - timedelta(hours=3)))
@@ -197,7 +199,7 @@ def test_a_mothers_death_before_the_birth_is_found_when_it_is_recorded(ctx: Cont
     birth = enrolled(ctx, [])
     search_birth(ctx, birth.id)
     assert birth.mother_id is not None
-    endings.record_death(ctx, birth.mother_id, BORN.date() - timedelta(days=30))
+    endings.record_death(ctx, birth.mother_id, BORN.date() - timedelta(days=30), CERTIFIED)
     search_birth(ctx, birth.id)
     (alert,) = alerts_about(ctx, birth, "d1")
     assert "died before" in str(reason_of(alert, "d1").reason)
@@ -305,6 +307,6 @@ def test_findings_about_one_set_of_persons_are_one_alert_from_whichever_end(ctx:
 def test_only_the_dead_are_looked_up_for_uses(ctx: Context, prints: Prints, died: bool) -> None:
     birth = enrolled(ctx, prints("newborn", 336, at=BORN))
     if died:
-        endings.record_death(ctx, birth.newborn_id, BORN.date())
+        endings.record_death(ctx, birth.newborn_id, BORN.date(), CERTIFIED)
     search_birth(ctx, birth.id)
     assert alerts_about(ctx, birth, "i1") == []

@@ -10,8 +10,13 @@ from registry.people import queries as persons
 
 
 def is_parent(ctx: Context, acta: BirthRecord, person_id: uuid.UUID, relation: str) -> bool:
-    """Whether the acta in force or a court's decision names a person as this parent; replaced actas do not count."""
+    """Whether the acta in force or a court's decision names a person as this parent; replaced actas do not count.
+
+    Where a court's decision names the acta's parents, the certificate's mother is none of them.
+    """
     identities = persons.identities_of(ctx.session, person_id)
+    if acta.parents:
+        return any(parent.person_id in identities and parent.relation == relation for parent in acta.parents)
     if relation == MOTHER and records.origin(ctx, acta).mother_id in identities:
         return True
     if relation == FATHER and acta.father_id in identities:

@@ -24,8 +24,8 @@ STOPPING: Final = tuple(ending for ending in ENDINGS if ending != EXPIRED)
 """Endings published in the status list; a card shows its own expiry date."""
 REVOCATIONS: Final = (REVOKED, *CAUSES)
 """Reasons to end a card without issuing a successor."""
-REPLACEABLE: Final = (EXPIRED, *CAUSES)
-"""Endings after which another card may take the ended card's place."""
+REPLACEABLE: Final = (EXPIRED, *CAUSES, DEATH, ACTA_CANCELLED)
+"""Endings after which another card may take the ended card's place; a death or a cancellation may be undone."""
 REPRINT_REASONS: Final = ("damaged_print", "lost_print", "colours")
 
 LIVE: Final = "live"

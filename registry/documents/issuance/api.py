@@ -6,6 +6,7 @@ from typing import Any
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
+from registry.core.context import Context
 from registry.core.errors import NotFound
 from registry.core.pagination import Page
 from registry.core.schemas import PageQuery
@@ -14,8 +15,18 @@ from registry.documents.cards import queries as cards
 from registry.documents.cards.answers import card_answer
 from registry.documents.cards.schemas import CardSchema
 from registry.documents.issuance import endings, service
-from registry.documents.issuance.schemas import CardListSchema, DeathAnswerSchema, DeathSchema
+from registry.documents.issuance.schemas import (
+    CardListSchema,
+    DeathAnswerSchema,
+    DeathCorrectionSchema,
+    DeathSchema,
+    DeathUndoingSchema,
+)
 from registry.people import queries as persons
+from registry.people.changes import Ground
+from registry.people.life.schemas import PersonDecisionSchema
+from registry.people.models import Person
+from registry.people.schemas import evidence_text
 
 blueprint = Blueprint("issuance", __name__, url_prefix="/api/v1", description="Issuing minors' IDs")
 blueprints = (blueprint,)
@@ -63,8 +74,47 @@ def list_cards(query: dict[str, Any], person_id: uuid.UUID) -> dict[str, Any]:
 @requires("people.record_death")
 @blueprint.arguments(DeathSchema)
 @blueprint.response(200, DeathAnswerSchema)
-def record_death(request: dict[str, Any], person_id: uuid.UUID) -> dict[str, Any]:
-    """Record a death: the person's card ends and an open application is withdrawn in the same transaction."""
+def record_death(body: dict[str, Any], person_id: uuid.UUID) -> dict[str, Any]:
+    """Record a death by its document: the person's card ends and an open application is withdrawn with it."""
     with begin() as ctx:
-        endings.record_death(ctx, person_id, request["died_on"])
-        return {"person_id": person_id, "died_on": request["died_on"]}
+        return _death_answer(ctx, endings.record_death(ctx, person_id, body["died_on"], _ground(body)))
+
+
+@blueprint.post("/people/<uuid:person_id>/death/correction")
+@requires("people.record_death")
+@blueprint.arguments(DeathCorrectionSchema)
+@blueprint.response(202, DeathAnswerSchema)
+def correct_death(body: dict[str, Any], person_id: uuid.UUID) -> dict[str, Any]:
+    """Ask a second person to correct the day of a death."""
+    with begin() as ctx:
+        return _death_answer(ctx, endings.ask_death_corrected(ctx, person_id, body["died_on"], _ground(body)))
+
+
+@blueprint.post("/people/<uuid:person_id>/death/undoing")
+@requires("people.record_death")
+@blueprint.arguments(DeathUndoingSchema)
+@blueprint.response(202, DeathAnswerSchema)
+def undo_death(body: dict[str, Any], person_id: uuid.UUID) -> dict[str, Any]:
+    """Ask a second person to undo a death that was recorded by mistake. Another card can then be applied for."""
+    with begin() as ctx:
+        return _death_answer(ctx, endings.ask_death_undone(ctx, person_id, _ground(body)))
+
+
+@blueprint.post("/people/<uuid:person_id>/death/decision")
+@requires("people.record_death")
+@blueprint.arguments(PersonDecisionSchema)
+@blueprint.response(200, DeathAnswerSchema)
+def decide_death(body: dict[str, Any], person_id: uuid.UUID) -> dict[str, Any]:
+    """Approve or refuse what waits about a death; whoever asked for it can only withdraw it."""
+    with begin() as ctx:
+        is_approved = body["decision"] == "approve"
+        return _death_answer(ctx, endings.decide_death(ctx, person_id, body["requested_at"], is_approved=is_approved))
+
+
+def _ground(body: dict[str, Any]) -> Ground:
+    return Ground(body["reason"] or "", evidence_text(body["document"]))
+
+
+def _death_answer(ctx: Context, person: Person) -> dict[str, Any]:
+    waiting = persons.waiting_request(ctx.session, person.id)
+    return {"person_id": person.id, "died_on": person.died_on, "waiting": waiting}

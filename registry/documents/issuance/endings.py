@@ -1,33 +1,66 @@
 """Events that end a person's card and open application together: a death, a cancelled acta."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from registry.core.context import Context
-from registry.core.errors import FieldError, Invalid, NotFound
-from registry.core.messages import _
+from registry.core.errors import NotFound
 from registry.documents.applications import history
 from registry.documents.applications import queries as applications
 from registry.documents.applications.rules.states import OPEN, WITHDRAWN
 from registry.documents.cards import queries as cards
 from registry.documents.cards import service
 from registry.documents.cards.rules import ACTA_CANCELLED, DEATH
-from registry.people import service as people
+from registry.people import changes
+from registry.people.changes import Ground
+from registry.people.life import deaths
+from registry.people.models import Person
 
 
-def record_death(ctx: Context, person_id: uuid.UUID, died_on: date) -> None:
+def record_death(ctx: Context, person_id: uuid.UUID, died_on: date, ground: Ground) -> Person:
     """Record a person's death and end their live card and open application in the same transaction.
 
-    Raises NotFound, or Invalid for a day before the birth or after today.
+    Raises NotFound, Invalid for a day before the birth or after today, Refused when another day is recorded.
     """
+    person = _locked(ctx, person_id)
+    deaths.record(ctx, person, died_on, ground)
+    end_for(ctx, person_id, DEATH)
+    return person
+
+
+def ask_death_corrected(ctx: Context, person_id: uuid.UUID, died_on: date, ground: Ground) -> Person:
+    """Ask a second person to correct the day of a death."""
+    person = _locked(ctx, person_id)
+    deaths.ask_correction(ctx, person, died_on, ground)
+    return person
+
+
+def ask_death_undone(ctx: Context, person_id: uuid.UUID, ground: Ground) -> Person:
+    """Ask a second person to undo a death that was recorded by mistake."""
+    person = _locked(ctx, person_id)
+    deaths.ask_undoing(ctx, person, ground)
+    return person
+
+
+def decide_death(ctx: Context, person_id: uuid.UUID, requested_at: datetime, *, is_approved: bool) -> Person:
+    """Approve or refuse what waits about a death.
+
+    The card of a death that is undone stays ended, since its status was published: another takes its place.
+    """
+    person = _locked(ctx, person_id)
+    kinds = (deaths.CORRECTION, deaths.UNDOING)
+    change = changes.decide(ctx, person.id, requested_at, is_approved=is_approved, kinds=kinds)
+    if is_approved:
+        deaths.carry_out(ctx, person, change)
+    return person
+
+
+def _locked(ctx: Context, person_id: uuid.UUID) -> Person:
     applications.open_application(ctx.session, person_id, lock=True)  # locked in the same order as by an issue
     person = applications.lock_person(ctx.session, person_id)
     if person is None:
         raise NotFound
-    if died_on > ctx.today or (person.birth_date and died_on < person.birth_date):
-        raise Invalid([FieldError("/died_on", _("Must be between the date of birth and today."))])
-    people.record_death(ctx, person, died_on)
-    end_for(ctx, person_id, DEATH)
+    return person
 
 
 def end_for(ctx: Context, person_id: uuid.UUID, reason: str) -> None:

@@ -1,10 +1,12 @@
 """Requests and answers about issuing cards, a person's cards, and deaths."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
-from registry.core.schemas import Schema
+from registry.core.schemas import Schema, Text
 from registry.core.written import Day
 from registry.documents.cards.schemas import CardSchema
+from registry.people.life.rules import PROOFS_OF_DEATH
+from registry.people.schemas import JustifyingDocumentSchema, WaitingChangeSchema
 
 
 class CardListSchema(Schema):
@@ -15,14 +17,36 @@ class CardListSchema(Schema):
     next_cursor = fields.String(allow_none=True)
 
 
+class DeathDocumentSchema(JustifyingDocumentSchema):
+    """The document by which a death is recorded."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(PROOFS_OF_DEATH))
+
+
 class DeathSchema(Schema):
-    """The day of a death."""
+    """The day of a death, and the document that proves it."""
 
     died_on = Day(required=True)
+    document = fields.Nested(DeathDocumentSchema, required=True)
+    reason = Text(load_default=None, allow_none=True, max=500, min=5)
+
+
+class DeathCorrectionSchema(DeathSchema):
+    """The right day of a death, why it is corrected, and the document that proves it."""
+
+    reason = Text(required=True, max=500, min=5)
+
+
+class DeathUndoingSchema(Schema):
+    """Why a death is undone, and the document that shows that the person lives."""
+
+    reason = Text(required=True, max=500, min=5)
+    document = fields.Nested(JustifyingDocumentSchema, required=True)
 
 
 class DeathAnswerSchema(Schema):
-    """A death as recorded."""
+    """A death as recorded, and the change of it that waits for a second person."""
 
     person_id = fields.UUID()
-    died_on = fields.Date()
+    died_on = fields.Date(allow_none=True)
+    waiting = fields.Nested(WaitingChangeSchema, allow_none=True)

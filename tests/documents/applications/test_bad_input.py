@@ -15,7 +15,7 @@ from registry.core.clock import day_in_peru, utc_now
 from registry.demo import portrait
 from registry.people.ages import birthday
 from tests.births.samples import Auth, digits, example, failures, pointers
-from tests.documents.over_http import Ask, Inscribed, MakeInscribed, Sql, whole
+from tests.documents.over_http import Ask, Inscribed, MakeInscribed, Sql, a_death, whole
 
 
 def details(response: TestResponse) -> dict[str, str]:
@@ -127,11 +127,11 @@ def test_a_minor_cannot_apply_alone(ask: Ask, inscribed: MakeInscribed) -> None:
 def test_a_dead_applicant_is_refused_and_a_dead_minor_too(ask: Ask, inscribed: MakeInscribed) -> None:
     child = inscribed()
     today = datetime.now(UTC).date() - timedelta(days=1)
-    assert ask("POST", f"/people/{child.mother_id}/death", {"died_on": str(today)}).status_code == 200
+    assert ask("POST", f"/people/{child.mother_id}/death", a_death(today)).status_code == 200
     refused = ask("POST", f"/people/{child.id}/documents", whole(child))
     assert details(refused) == {"/applicant": "The applicant's death is recorded."}
     other = inscribed()
-    ask("POST", f"/people/{other.id}/death", {"died_on": str(today)})
+    ask("POST", f"/people/{other.id}/death", a_death(today))
     refused = ask("POST", f"/people/{other.id}/documents", whole(other))
     assert details(refused) == {"/person": "The person's death is recorded."}
 

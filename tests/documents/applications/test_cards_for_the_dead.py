@@ -13,7 +13,7 @@ from registry.documents.applications.models import Application
 from registry.duplicates import queries
 from registry.duplicates.birth_search import search_birth
 from registry.duplicates.models import Alert, AlertPerson, AlertReason
-from tests.documents.over_http import Ask, MakeInscribed, whole
+from tests.documents.over_http import Ask, MakeInscribed, a_death, whole
 
 
 def found(registry: Registry, child: str) -> set[tuple[str, str, int]]:
@@ -33,7 +33,7 @@ def test_a_card_asked_for_a_dead_child_is_kept_for_investigators_and_refused_in_
 ) -> None:
     child = inscribed()
     died = day_in_peru(utc_now()) - timedelta(days=30)
-    assert ask("POST", f"/people/{child.id}/death", {"died_on": died.isoformat()}).status_code == 200
+    assert ask("POST", f"/people/{child.id}/death", a_death(died)).status_code == 200
     answer = ask("POST", f"/people/{child.id}/documents", whole(child, submit=submit))
     if submit:
         assert (answer.status_code, answer.json["errors"][0]["detail"]) == (422, "The person's death is recorded.")
@@ -51,6 +51,6 @@ def test_a_draft_of_a_child_that_dies_the_same_day_accuses_nobody(
 ) -> None:
     child = inscribed()
     assert ask("POST", f"/people/{child.id}/documents", whole(child, submit=False)).status_code == 201
-    today = day_in_peru(utc_now()).isoformat()
-    assert ask("POST", f"/people/{child.id}/death", {"died_on": today}).status_code == 200
+    today = day_in_peru(utc_now())
+    assert ask("POST", f"/people/{child.id}/death", a_death(today)).status_code == 200
     assert not {indicator for indicator, _severity, _requests in found(registry, child.id)} & {"i1", "i3"}

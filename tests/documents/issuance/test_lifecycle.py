@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from registry.births.corrections import Ground
 from registry.births.record import amendments
 from registry.births.record import service as records
 from registry.births.record.amendments import Rectification
@@ -26,9 +25,12 @@ from registry.documents.cards.answers import card_answer
 from registry.documents.cards.models import IdentityCard, StatusEntry
 from registry.documents.issuance import endings
 from registry.documents.issuance import service as issuing
+from registry.people.changes import Ground
 from registry.people.models import Person
 from tests.births.samples import ActorOf
 from tests.documents.conftest import AsSupervisor, Issued, MakeMinor, Ready, is_published_as_ended
+
+CERTIFIED = Ground("", "medical_certificate: Certificado 12-2026")
 
 
 def pointers(invalid: Invalid) -> set[str]:
@@ -160,7 +162,7 @@ def test_a_death_ends_the_card_and_the_application_at_once(
     card = issued(child)
     clerk.now += timedelta(days=3 * 365 - 20)
     application = ready(child, kind="renewal")
-    endings.record_death(clerk, child.id, clerk.today)
+    endings.record_death(clerk, child.id, clerk.today, CERTIFIED)
     assert (card.ended_reason, is_published_as_ended(clerk, card)) == ("death", True)
     assert application.state == "withdrawn"
     other = ready(child)
@@ -168,9 +170,9 @@ def test_a_death_ends_the_card_and_the_application_at_once(
         service.submit(clerk, other.id)
     assert "/person" in pointers(caught.value)
     with pytest.raises(Refused):
-        endings.record_death(clerk, child.id, clerk.today - timedelta(days=1))
+        endings.record_death(clerk, child.id, clerk.today - timedelta(days=1), CERTIFIED)
     with pytest.raises(Invalid):
-        endings.record_death(clerk, child.id, clerk.today + timedelta(days=1))
+        endings.record_death(clerk, child.id, clerk.today + timedelta(days=1), CERTIFIED)
 
 
 def test_a_cancelled_acta_ends_the_card_and_nothing_is_issued_without_an_acta(

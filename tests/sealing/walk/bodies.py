@@ -14,6 +14,8 @@ _WHEN: Final = utc_now() - timedelta(minutes=30)
 UNUSED_DNI, UNUSED_CNV = "70000001", "700000000001"
 """Numbers that nobody has."""
 _REASON: Final = {"reason": PHRASE}
+_PAPER: Final = {"kind": "medical_certificate", "reference": "CERT-12"}
+_REFUSAL: Final = {"decision": "refuse", "requested_at": "2026-01-01T00:00:00Z"}
 
 
 def _draft(family: Family) -> Json:
@@ -44,11 +46,25 @@ def _day(back: int) -> str:
 
 BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/people/{person_id}/absences"): lambda _: {"left_on": _day(90), "source": "MIGRACIONES-2"},
-    ("POST", "/api/v1/people/{person_id}/death"): lambda _: {"died_on": _day(1)},
+    ("POST", "/api/v1/people/{person_id}/death"): lambda _: {"died_on": _day(1), "document": _PAPER},
+    ("POST", "/api/v1/people/{person_id}/death/correction"): lambda _: (
+        _REASON | {"died_on": _day(2), "document": _PAPER}
+    ),
+    ("POST", "/api/v1/people/{person_id}/death/undoing"): lambda _: _REASON | {"document": _PAPER},
+    ("POST", "/api/v1/people/{person_id}/death/decision"): lambda _: _REFUSAL,
+    ("POST", "/api/v1/people/{person_id}/identity-documents"): lambda _: (
+        _REASON | {"type": "DNI", "number": UNUSED_DNI, "given_names": "Rosa"}
+    ),
+    ("POST", "/api/v1/people/{person_id}/identity-documents/withdrawal"): lambda _: (
+        _REASON | {"type": "DNI", "number": UNUSED_DNI, "document": _PAPER}
+    ),
+    ("POST", "/api/v1/people/{person_id}/identity-documents/decision"): lambda _: _REFUSAL,
     ("POST", "/api/v1/people/{person_id}/documents"): lambda _: an_application(),
     ("POST", "/api/v1/births"): lambda one: {"certificate": _draft(one), "prints": []},
     ("PATCH", "/api/v1/births/{birth_id}"): lambda _: {"certificate": {"newborn": {"weight_g": 3050}}},
     ("POST", "/api/v1/births/{birth_id}/annulment"): lambda _: _REASON,
+    ("POST", "/api/v1/deliveries/{delivery_id}/join"): lambda one: _REASON | {"births": [one.ids["birth_id"]]},
+    ("POST", "/api/v1/deliveries/{delivery_id}/parting"): lambda one: _REASON | {"births": [one.ids["birth_id"]]},
     ("POST", "/api/v1/births/{birth_id}/correction"): lambda _: (
         _REASON | {"certificate": {"newborn": {"weight_g": 3060}}}
     ),
@@ -66,10 +82,7 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/records/{record_id}/rectification"): lambda _: _REASON | {"given_names": "Kusi"},
     ("POST", "/api/v1/records/{record_id}/cancellation"): lambda _: _REASON,
     ("POST", "/api/v1/records/{record_id}/reinstatement"): lambda _: _REASON,
-    ("POST", "/api/v1/records/{record_id}/decision"): lambda _: {
-        "decision": "refuse",
-        "requested_at": "2026-01-01T00:00:00Z",
-    },
+    ("POST", "/api/v1/records/{record_id}/decision"): lambda _: _REFUSAL,
     ("POST", "/api/v1/records/{record_id}/supersession"): lambda _: _REASON | {"given_names": "Kusi"},
     ("POST", "/api/v1/records/{record_id}/copies"): lambda _: {"language": "es"},
     ("PATCH", "/api/v1/applications/{application_id}"): lambda _: {"fee_receipt": "77"},

@@ -24,9 +24,12 @@ from tests.sealing.walk.values import (
 
 _FATHER: Final = {"given_names": "Andrés", "first_surname": "Soto", "document_type": "DNI", "recognises": True}
 
+_PARENT: Final = {"relation": "father", "given_names": "Andrés", "first_surname": "Soto"}
+
 IN_PATHS: Final[dict[str, Value]] = {
     "person_id": ids("child"),
     "birth_id": ids("birth_id"),
+    "delivery_id": ids("draft_delivery"),
     "capture_id": ids("capture_id"),
     "record_id": ids("record_id"),
     "copy_id": ids("copy_id"),
@@ -128,6 +131,8 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
         Mention("/family/number", Value("cnv", a_cnv), lambda _: {"/family": {"mother_document": a_dni()}}),
         Mention("/family/mother_document", _DNI, lambda _: {"/family": {"number": a_cnv()}}),
     ),
+    ("POST", "/api/v1/deliveries/{delivery_id}/join"): (Mention("/births/0", ids("birth_id")),),
+    ("POST", "/api/v1/deliveries/{delivery_id}/parting"): (Mention("/births/0", ids("birth_id")),),
     ("POST", "/api/v1/births/{birth_id}/prints/confirmation"): (Mention("/captures/0", ids("capture_id")),),
     ("POST", "/api/v1/recaptures/search"): (
         Mention("/number", Value("cnv", a_cnv)),
@@ -145,16 +150,23 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
         Mention("/certificate/mother/phone", Value("phone", a_phone)),
         Mention("/certificate/mother/residence_address", Value("address", an_address)),
         Mention("/father/document_number", Value("father_dni", a_dni), lambda _: _FATHERS),
+        Mention("/parents/0/document_number", Value("father_dni", a_dni), lambda _: {"/parents": [_PARENT]}),
     ),
     ("POST", "/api/v1/records"): _DRAFTED,
     ("PUT", "/api/v1/records/{record_id}"): _DRAFTED,
     ("POST", "/api/v1/records/{record_id}/supersession"): (
+        Mention("/parents/0/document_number", Value("father_dni", a_dni), lambda _: {"/parents": [_PARENT]}),
         Mention("/father/document_number", Value("father_dni", a_dni), lambda _: _FATHERS),
     ),
     ("POST", "/api/v1/people/{person_id}/documents"): (
         Mention("/applicant/document_number", _DNI),
         Mention("/applicant/person_id", ids("mother"), lambda _: {"/applicant": {"relation": "mother"}}),
     ),
+    ("POST", "/api/v1/people/{person_id}/identity-documents"): (
+        Mention("/number", _DNI),
+        Mention("/number", Value("father_dni", a_dni)),
+    ),
+    ("POST", "/api/v1/people/{person_id}/identity-documents/withdrawal"): (Mention("/number", _DNI),),
     ("PATCH", "/api/v1/applications/{application_id}"): (
         Mention("/applicant/document_number", _DNI, lambda _: {"/applicant": an_application()["applicant"]}),
         Mention("/applicant/person_id", ids("mother"), lambda _: {"/applicant": {"relation": "mother"}}),

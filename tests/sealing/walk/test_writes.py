@@ -112,7 +112,8 @@ def test_a_sealed_person_cannot_be_added_to_anything(world: World, twice: TwoReg
     assert twice.ask("POST", "/watchlist/entries", INVESTIGATOR, body).status == 422
     for path in (f"/people/{hidden['child']}/absences", f"/people/{hidden['mother']}/absences"):
         assert twice.ask("POST", path, INVESTIGATOR, {"left_on": "2024-01-01", "source": "MIG-1"}).status == 404
-    assert twice.ask("POST", f"/people/{hidden['child']}/death", CLERK, {"died_on": "2025-01-01"}).status == 404
+    death = {"died_on": "2025-01-01", "document": {"kind": "death_record", "reference": "12-2025"}}
+    assert twice.ask("POST", f"/people/{hidden['child']}/death", CLERK, death).status == 404
     applied = application_body(world.control, world.control.seed, hidden["mother"], submit=False)
     path = f"/people/{control['baby']}/documents"
     assert twice.ask("POST", path, CLERK, applied).status in (404, 422)

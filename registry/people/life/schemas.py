@@ -1,0 +1,37 @@
+"""What becomes of persons, over HTTP."""
+
+from marshmallow import fields, validate
+
+from registry.core.schemas import Schema, Text
+from registry.core.written import Day
+from registry.people.rules import DOCUMENT_FORMATS, LONGEST_GIVEN_NAMES, LONGEST_SURNAME
+from registry.people.schemas import JustifyingDocumentSchema, Name
+
+
+class PersonDecisionSchema(Schema):
+    """A second person's decision about the change that waits, named by its `requested_at`."""
+
+    decision = fields.String(required=True, validate=validate.OneOf(("approve", "refuse")))
+    requested_at = fields.AwareDateTime(required=True)
+
+
+class AddedDocumentSchema(Schema):
+    """An identity document as shown: its number and whom it names. It proves itself unless another paper is given."""
+
+    type = fields.String(required=True, validate=validate.OneOf(tuple(DOCUMENT_FORMATS)))
+    number = Text(required=True, max=15)
+    given_names = Name(load_default=None, allow_none=True, max=LONGEST_GIVEN_NAMES)
+    first_surname = Name(load_default=None, allow_none=True, max=LONGEST_SURNAME)
+    second_surname = Name(load_default=None, allow_none=True, max=LONGEST_SURNAME)
+    birth_date = Day(load_default=None, allow_none=True)
+    reason = Text(required=True, max=500, min=5)
+    document = fields.Nested(JustifyingDocumentSchema, load_default=None, allow_none=True)
+
+
+class WithdrawnDocumentSchema(Schema):
+    """An identity document that is not the person's, and the paper that shows it."""
+
+    type = fields.String(required=True, validate=validate.OneOf(tuple(DOCUMENT_FORMATS)))
+    number = Text(required=True, max=15)
+    reason = Text(required=True, max=500, min=5)
+    document = fields.Nested(JustifyingDocumentSchema, required=True)
