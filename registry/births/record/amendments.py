@@ -4,15 +4,21 @@ These functions do what is asked; `decisions` says what needs a second person fi
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from registry.births import corrections
 from registry.births import service as births
-from registry.births.corrections import Ground
 from registry.births.models import Birth
 from registry.births.record import history, queries, service
+from registry.births.record.court_parents import (
+    CourtParent,
+    link_parents,
+    name_parents,
+    refuse_parents,
+    surnames_of_parents,
+)
 from registry.births.record.models import BirthRecord
 from registry.births.record.parents import (
     Father,
@@ -32,12 +38,14 @@ from registry.births.record.rules import (
     may_become,
 )
 from registry.births.rules.deadlines import timeliness
+from registry.births.rules.fields import OF_THE_MOTHER, POINTERS
 from registry.births.words import BARRED_BY_STATE
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.messages import _
 from registry.people import queries as persons
 from registry.people import service as people
+from registry.people.changes import Ground
 from registry.people.rules import Surnames
 
 CHANGED_TASK = "documents.acta_changed"
@@ -55,6 +63,8 @@ class Rectification:
     has_father: bool = False
     """Whether the father is rectified; without `father` the acta names none from then on."""
     father: Father | None = None
+    parents: Sequence[CourtParent] = ()
+    """Of an acta whose parents a court's decision names: all of them, as they are to stand."""
 
 
 def rectify(ctx: Context, record_id: uuid.UUID, rectification: Rectification, ground: Ground) -> BirthRecord:
@@ -66,25 +76,45 @@ def rectify(ctx: Context, record_id: uuid.UUID, rectification: Rectification, gr
     if not may_become(record.state, RECTIFIED):
         raise history.barred(record)
     is_renamed = any(getattr(record, name) != value for name, value in new_names.items())
-    if not is_renamed and not rectification.certificate and not rectification.has_father:
+    is_of_parents = rectification.has_father or bool(rectification.parents)
+    if not is_renamed and not rectification.certificate and not is_of_parents:
         raise Invalid([FieldError("", _("Nothing would change. Give at least one field to correct."))])
+    _refuse_other_parents(record, rectification)
     before = history.snapshot(record)
     after: dict[str, Any] = {"evidence": ground.evidence} if ground.evidence else {}
     if rectification.certificate:
         birth = births.read_anywhere(ctx, birth.id, lock=True)
         correction = corrections.correct(ctx, birth, rectification.certificate, ground)
         before, after = before | {"certificate": correction.before}, after | {"certificate": correction.after}
-        link_mother(ctx, record, birth)
+        if not record.parents:
+            link_mother(ctx, record, birth)
         _reckon(record, birth)
     if rectification.has_father:
         refuse_father(ctx, rectification.father, birth)
         follow_father(ctx, record, rectification.father)
+    if rectification.parents:
+        refuse_parents(ctx, rectification.parents, birth)
+        name_parents(ctx, record, rectification.parents)
+        link_parents(ctx, record)
     for name, value in new_names.items():
         setattr(record, name, value)
     history.move(ctx, record, RECTIFIED, ground.reason, before, after)
     people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
     ctx.defer(births.SEARCH_TASK, birth_id=str(birth.id))
     return record
+
+
+def _refuse_other_parents(record: BirthRecord, rectification: Rectification) -> None:
+    """Raise Invalid where parents are rectified that the acta does not state: a court's, or the certificate's."""
+    if record.parents:
+        fields = [POINTERS[name] for name in rectification.certificate if name in (*OF_THE_MOTHER, "is_mother_unknown")]
+        fields += ["/father"] if rectification.has_father else []
+        message = _("A court's decision names the parents of this acta. Correct them in the field parents.")
+        if fields:
+            raise Invalid([FieldError(field, message) for field in fields])
+    elif rectification.parents:
+        message = _("No court's decision names the parents of this acta. Have the acta replaced by its decision.")
+        raise Invalid([FieldError("/parents", message)])
 
 
 def _names(record: BirthRecord, birth: Birth, rectification: Rectification) -> dict[str, str | None]:
@@ -96,6 +126,8 @@ def _names(record: BirthRecord, birth: Birth, rectification: Rectification) -> d
         rectification.certificate.get("mother_second_surname"),
         record.father_first_surname,
         record.father_second_surname,
+        *surnames_of_parents(rectification.parents),
+        *(name for parent in record.parents for name in (parent.first_surname, parent.second_surname)),
     }
     surnames = Surnames(names["first_surname"], names["second_surname"])
     refuse_names(names["given_names"], surnames, father, inherited)
@@ -142,8 +174,11 @@ def reinstate(ctx: Context, record_id: uuid.UUID, reason: str) -> BirthRecord:
         _take_back_parents(ctx, record)
         record.is_sealed = False
     history.move(ctx, record, to, reason, before, is_return=True)
-    link_mother(ctx, record, birth)
-    link_father(ctx, record)
+    if record.parents:
+        link_parents(ctx, record)
+    else:
+        link_mother(ctx, record, birth)
+        link_father(ctx, record)
     people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
     ctx.defer(births.SEARCH_TASK, birth_id=str(birth.id))
     ctx.defer(CHANGED_TASK, person_id=str(record.child_id))

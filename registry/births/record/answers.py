@@ -24,10 +24,12 @@ def record_answers(ctx: Context, records: Sequence[BirthRecord]) -> list[dict[st
     numbers = persons.cuis_of(ctx.session, children)
     waiting = persons.waiting_requests(ctx.session, ids)
     events = queries.events_of_records(ctx.session, ids)
+    may_know = ctx.actor.may(queries.READ_SEALED)
     return [
         _record_answer(ctx, record)
         | {
-            "birth_id": origins[record.id],
+            # The certificate names the birth mother, who does not stay where a court's decision names the parents.
+            "birth_id": origins[record.id] if may_know or not record.parents else None,
             "cui": numbers[record.child_id].written if record.child_id in numbers else None,
             "waiting": waiting.get(record.id),
             "history": [_event_answer(event) for event in events.get(record.id, ())],
@@ -57,6 +59,7 @@ def _record_answer(ctx: Context, record: BirthRecord) -> dict[str, Any]:
         "observation": observation_in_words(record.observation),
         "replaces_id": record.replaces_id if may_know else None,
         "has_filiation_of_father": record.father_id is not None,
+        "parents": record.parents,
         "warnings": [
             {"slug": slug, "pointer": "/given_names", "detail": str(NAME_WARNINGS[slug])}
             for slug in name_warnings(record.given_names or "")

@@ -11,6 +11,8 @@ from registry.access.permissions import public, requires
 from registry.births.record import copies, decisions, service
 from registry.births.record.amendments import Rectification
 from registry.births.record.answers import copy_answer, record_answer
+from registry.births.record.court_parents import CourtParent
+from registry.births.record.decisions import Supersession
 from registry.births.record.declarants import Declarant
 from registry.births.record.models import BirthRecord
 from registry.births.record.parents import Father
@@ -44,6 +46,10 @@ def _father(fields: dict[str, Any] | None) -> Father | None:
 def _draft(body: dict[str, Any]) -> DraftRecord:
     declarant = Declarant(**body["declarant"]) if body["declarant"] else None
     return DraftRecord(**body | {"father": _father(body["father"]), "declarant": declarant})
+
+
+def _court_parents(parents: list[dict[str, Any]]) -> tuple[CourtParent, ...]:
+    return tuple(CourtParent(**parent) for parent in parents)
 
 
 @blueprint.post("")
@@ -121,8 +127,9 @@ def rectify(body: dict[str, Any], record_id: uuid.UUID) -> tuple[dict[str, Any],
     reason, evidence = body.pop("reason"), evidence_text(body.pop("document"))
     certificate = fields_from_json(body.pop("certificate", {}))
     has_father, father = "father" in body, _father(body.pop("father", None))
+    parents = _court_parents(body.pop("parents"))
     with begin() as ctx:
-        rectification = Rectification(body, certificate, has_father, father)
+        rectification = Rectification(body, certificate, has_father, father, parents)
         return _done_or_waiting(ctx, decisions.rectify(ctx, record_id, reason, rectification, evidence))
 
 
@@ -170,13 +177,18 @@ def _done_or_waiting(ctx: Context, record: BirthRecord) -> tuple[dict[str, Any],
 @requires("records.amend")
 @blueprint.arguments(SupersessionSchema)
 @blueprint.response(201, RecordSchema)
+@blueprint.alt_response(202, schema=RecordSchema, description="A second person has to approve it.")
 def supersede(body: dict[str, Any], record_id: uuid.UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Replace an acta after a later recognition or an adoption; the old one is sealed."""
+    """Replace an acta after a later recognition or by a court's decision; the old one is sealed.
+
+    Parents whom a court names, a father taken away and another given name wait for a second person.
+    """
+    evidence = evidence_text(body.pop("document"))
+    parties = {"father": _father(body["father"]), "parents": _court_parents(body["parents"])}
     with begin() as ctx:
-        record = service.supersede(
-            ctx, record_id, body["reason"], body["given_names"], body["surname_order"], _father(body["father"])
-        )
-        return record_answer(ctx, record), 201, {"Location": f"/api/v1/records/{record.id}"}
+        record = decisions.supersede(ctx, record_id, evidence, Supersession(**body | parties))
+        answer = record_answer(ctx, record)
+        return answer, 202 if answer["waiting"] else 201, {"Location": f"/api/v1/records/{record.id}"}
 
 
 @blueprint.post("/<uuid:record_id>/copies")
@@ -200,7 +212,7 @@ def read_copy(record_id: uuid.UUID, copy_id: uuid.UUID) -> Response:
 
 
 @verification.get("/copies/<string:code>")
-@public("anybody with a copy may check whether it is genuine; the answer holds no personal data")
+@public("anybody with a copy may check whether it is genuine; the answer holds what the paper shows")
 @verification.response(200, CopyStatusSchema)
 def check_copy(code: str) -> dict[str, Any]:
     """Check whether a certified copy is genuine and still in force."""

@@ -8,7 +8,7 @@ import secrets
 import uuid
 from datetime import datetime
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 import segno
 import typst
@@ -17,7 +17,7 @@ from registry.births.models import Birth
 from registry.births.record import queries, service
 from registry.births.record.models import BirthRecord, CertifiedCopy
 from registry.births.record.rules import ANNOTATED, IN_FORCE, OFFICIAL_LANGUAGE, RECTIFIED
-from registry.births.record.words import BARRED_BY_STATE, copy_words
+from registry.births.record.words import BARRED_BY_STATE, MEANINGS, copy_words
 from registry.core.clock import day_in_peru, show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import NotFound, Refused
@@ -28,6 +28,11 @@ from registry.people.rules import full_name
 
 CODE_BYTES = 18
 """Random bytes in a copy's code: 144 bits cannot be guessed."""
+PAPER: Final = (
+    *("number", "cui", "given_names", "first_surname", "second_surname", "sex", "born_on", "inscribed_on"),
+    *("issued_on", "issued_time", "language", "version"),
+)
+"""What a check of a copy shows of its content; parents and notes stay on the paper alone."""
 _CODE = re.compile(r"[A-Za-z0-9_-]{24}")
 
 
@@ -41,19 +46,22 @@ def issue(ctx: Context, record_id: uuid.UUID, language: str) -> CertifiedCopy:
             detail=BARRED_BY_STATE[record.state],
         )
     code = secrets.token_urlsafe(CODE_BYTES)
-    pdf = render(content(ctx, record, language, code), ctx.now)
+    printed = content(ctx, record, language, code)
+    pdf = render(printed, ctx.now)
     copy = CertifiedCopy(
         id=uuid.uuid4(),
         record_id=record.id,
         code=code,
         language=language,
-        content_events=queries.event_count(ctx.session, record.id),
+        content_events=printed["version"],
         pdf_sha256=hashlib.sha256(pdf).digest(),
         issued_by=ctx.actor.account_id,
         issued_at=ctx.now,
         sealed_pdf=b"",
     )
     copy.sealed_pdf = ctx.vault.seal(pdf, _place_in_vault(copy))
+    paper = {name: printed[name] for name in PAPER}
+    copy.sealed_paper = ctx.vault.seal(json.dumps(paper, ensure_ascii=False).encode(), _place_of_paper(copy))
     ctx.session.add(copy)
     ctx.session.flush()
     ctx.journal(
@@ -76,8 +84,16 @@ def _place_in_vault(copy: CertifiedCopy) -> str:
     return f"certified_copy:{copy.id}:pdf"
 
 
+def _place_of_paper(copy: CertifiedCopy) -> str:
+    return f"certified_copy:{copy.id}:paper"
+
+
 def status(ctx: Context, code: str) -> dict[str, Any]:
-    """What anybody may learn about a copy from its code, nothing of it personal. Raises NotFound for unknown codes."""
+    """What anybody may learn about a copy from its code: whether it is in force, and what the paper itself shows.
+
+    The paper is as it was printed, whatever became of the acta since: whoever holds it learns nothing that is not on
+    it, and a genuine code on another paper is seen. Raises NotFound for unknown codes.
+    """
     # Copies of sealed persons stay genuine to anybody who holds one (docs/sealing.md). No row loaded here is answered.
     with sealed_as_well(ctx.session):
         copy = queries.copy_with_code(ctx.session, code) if _CODE.fullmatch(code) else None
@@ -85,8 +101,12 @@ def status(ctx: Context, code: str) -> dict[str, Any]:
             raise NotFound("unknown-copy", _("No copy with this code was issued. Check the code."))
         state, is_demonstration = copy.record.state, copy.record.is_demonstration
         changed = queries.event_count(ctx.session, copy.record_id) != copy.content_events
+    word = "no_longer_in_force" if state not in IN_FORCE else "changed_since" if changed else "valid"
+    paper = copy.sealed_paper and ctx.vault.open(copy.sealed_paper, _place_of_paper(copy))
     return {
-        "status": "no_longer_in_force" if state not in IN_FORCE else "changed_since" if changed else "valid",
+        "status": word,
+        "meaning": str(MEANINGS[word]),
+        "paper": json.loads(paper) if paper else None,
         "issued_at": copy.issued_at,
         "pdf_sha256": copy.pdf_sha256.hex(),
         "is_demonstration": is_demonstration,
@@ -104,7 +124,8 @@ def content(ctx: Context, record: BirthRecord, language: str, code: str) -> dict
         "language": language,
         "number": record.number,
         "cui": service.cui_of(ctx, record) or "",
-        "cnv": birth.cnv or "",
+        # A certificate's number leads to the birth mother, who is not on an acta whose parents a court names.
+        "cnv": "" if record.parents else birth.cnv or "",
         "given_names": record.given_names or "",
         "first_surname": record.first_surname or "",
         "second_surname": record.second_surname or "",
@@ -113,8 +134,7 @@ def content(ctx: Context, record: BirthRecord, language: str, code: str) -> dict
         "born_time": _time(birth.born_at) if birth.born_at else "",
         "is_born_on_estimated": birth.birth_estimate is not None,
         "place": _place_of_birth(ctx, birth),
-        "mother": full_name(birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname),
-        "father": full_name(record.father_given_names, record.father_first_surname, record.father_second_surname),
+        "parents": _parents(record, birth),
         "is_father_named_only": record.father_id is None
         and bool(record.father_given_names or record.father_first_surname),
         "registration": record.registration or "",
@@ -125,6 +145,7 @@ def content(ctx: Context, record: BirthRecord, language: str, code: str) -> dict
             for event in queries.events(ctx.session, record.id)
             if event.to_state in (ANNOTATED, RECTIFIED)
         ],
+        "version": queries.event_count(ctx.session, record.id),
         "issued_on": _date(ctx.now),
         "issued_time": _time(ctx.now),
         "address": address,
@@ -132,6 +153,21 @@ def content(ctx: Context, record: BirthRecord, language: str, code: str) -> dict
         "qr": qr_svg(address),
         "is_demonstration": record.is_demonstration,
     }
+
+
+def _parents(record: BirthRecord, birth: Birth) -> list[dict[str, str]]:
+    """The parents as printed, by relation: those whom a court names, or the certificate's mother and the father."""
+    if record.parents:
+        return [
+            {
+                "relation": parent.relation,
+                "name": full_name(parent.given_names, parent.first_surname, parent.second_surname),
+            }
+            for parent in record.parents
+        ]
+    mother = full_name(birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname)
+    father = full_name(record.father_given_names, record.father_first_surname, record.father_second_surname)
+    return [{"relation": "mother", "name": mother}, {"relation": "father", "name": father}]
 
 
 def _date(moment: datetime) -> str:

@@ -3,14 +3,14 @@
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from registry.births import corrections
-from registry.births.corrections import Ground
 from registry.births.record import amendments, service
 from registry.births.record.amendments import NAMES, Rectification
+from registry.births.record.court_parents import CourtParent
 from registry.births.record.models import BirthRecord
 from registry.births.record.parents import Father
 from registry.births.record.rules import GRAVE, IN_FORCE, is_renaming
@@ -18,7 +18,20 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid
 from registry.core.messages import _
 from registry.people import changes
+from registry.people.changes import Ground
 from registry.people.models import ChangeRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Supersession:
+    """The acta that is to replace another one."""
+
+    reason: str
+    given_names: str | None
+    surname_order: str
+    father: Father | None = None
+    parents: tuple[CourtParent, ...] = ()
+    """Those whom a court's decision names, in place of the mother and father so far."""
 
 
 def rectify(
@@ -46,7 +59,48 @@ def rectify(
 def _is_grave(record: BirthRecord, rectification: Rectification) -> bool:
     before = [getattr(record, name) for name in NAMES]
     after = [rectification.names.get(name, getattr(record, name)) for name in NAMES]
-    return rectification.has_father or not GRAVE.isdisjoint(rectification.certificate) or is_renaming(before, after)
+    return (
+        rectification.has_father
+        or bool(rectification.parents)
+        or not GRAVE.isdisjoint(rectification.certificate)
+        or is_renaming(before, after)
+    )
+
+
+def supersede(ctx: Context, record_id: uuid.UUID, evidence: str | None, supersession: Supersession) -> BirthRecord:
+    """Replace an acta, or ask a second person to: for parents whom a court names, and a parent or name taken away.
+
+    A father who recognises his child later needs no second person.
+    """
+    record = service.read(ctx, record_id, lock=True)
+    if not _is_grave_replacement(record, supersession):
+        changes.refuse_while_waiting(ctx, record.id)
+        return _superseded(ctx, record.id, supersession)
+    if evidence is None:
+        message = _("Give the document that justifies this change: its kind and its reference.")
+        raise Invalid([FieldError("/document", message)])
+    with _tried(ctx):
+        _superseded(ctx, record.id, supersession)
+    _ask(ctx, record, "supersession", supersession.reason, evidence, content=asdict(supersession))
+    return record
+
+
+def _is_grave_replacement(record: BirthRecord, supersession: Supersession) -> bool:
+    loses_father = record.father_id is not None
+    is_renamed = is_renaming([record.given_names], [supersession.given_names])
+    return bool(supersession.parents) or bool(record.parents) or loses_father or is_renamed
+
+
+def _superseded(ctx: Context, record_id: uuid.UUID, supersession: Supersession) -> BirthRecord:
+    return service.supersede(
+        ctx,
+        record_id,
+        supersession.reason,
+        supersession.given_names,
+        supersession.surname_order,
+        supersession.father,
+        supersession.parents,
+    )
 
 
 def cancel(ctx: Context, record_id: uuid.UUID, reason: str, evidence: str | None) -> BirthRecord:
@@ -77,12 +131,12 @@ def decide(ctx: Context, record_id: uuid.UUID, requested_at: datetime, *, is_app
 
 
 def _rectified(ctx: Context, record_id: uuid.UUID, change: ChangeRequest) -> BirthRecord:
-    ground = Ground(change.reason, change.evidence, change.requested_by)
-    return amendments.rectify(ctx, record_id, _read(change.content), ground)
+    return amendments.rectify(ctx, record_id, _read(change.content), changes.ground_of(change))
 
 
 _DO: Final[Mapping[str, Callable[[Context, uuid.UUID, ChangeRequest], BirthRecord]]] = {
     "rectification": _rectified,
+    "supersession": lambda ctx, record_id, change: _superseded(ctx, record_id, _read_supersession(change.content)),
     "cancellation": lambda ctx, record_id, change: amendments.cancel(ctx, record_id, change.reason),
     "reinstatement": lambda ctx, record_id, change: amendments.reinstate(ctx, record_id, change.reason),
 }
@@ -117,7 +171,18 @@ def _stored(rectification: Rectification) -> dict[str, Any]:
     stored: dict[str, Any] = {"names": dict(rectification.names), "certificate": certificate}
     if rectification.has_father:
         stored["father"] = asdict(rectification.father) if rectification.father else None
+    if rectification.parents:
+        stored["parents"] = [asdict(parent) for parent in rectification.parents]
     return stored
+
+
+def _read_supersession(content: Mapping[str, Any]) -> Supersession:
+    father = Father(**content["father"]) if content["father"] else None
+    return Supersession(**{**content, "father": father, "parents": _read_parents(content)})
+
+
+def _read_parents(content: Mapping[str, Any]) -> tuple[CourtParent, ...]:
+    return tuple(CourtParent(**parent) for parent in content.get("parents", ()))
 
 
 def _read(content: Mapping[str, Any]) -> Rectification:
@@ -127,4 +192,5 @@ def _read(content: Mapping[str, Any]) -> Rectification:
         corrections.from_json(content["certificate"]),
         "father" in content,
         Father(**father) if father else None,
+        _read_parents(content),
     )

@@ -10,12 +10,16 @@ from registry.core.errors import Refused
 
 
 def snapshot(record: BirthRecord) -> dict[str, Any]:
-    """What an acta states about the child, for its history."""
+    """What an acta states about the child and its parents, for its history."""
     names = ("state", "given_names", "first_surname", "second_surname", "surname_order")
     of_father = ("father_given_names", "father_first_surname", "father_second_surname")
-    return {name: getattr(record, name) for name in names} | {
+    of_parent = ("relation", "given_names", "first_surname", "second_surname")
+    content = {name: getattr(record, name) for name in names} | {
         name: getattr(record, name) for name in of_father if getattr(record, name) is not None
     }
+    if record.parents:
+        content["parents"] = [{name: getattr(parent, name) for name in of_parent} for parent in record.parents]
+    return content
 
 
 def move(

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.births.models import Birth
-from registry.births.record.rules import DECLARANTS, LANGUAGES, STATES
+from registry.births.record.rules import DECLARANTS, MOST_PARENTS, PARENT_RELATIONS, STATES
 from registry.core.database import AppendOnly, Base, one_of
 from registry.people.models import Person
 from registry.people.rules import SURNAME_ORDERS
@@ -83,6 +83,33 @@ class BirthRecord(Base):
 
     birth: Mapped[Birth | None] = relationship()
     child: Mapped[Person] = relationship(foreign_keys=[child_id])
+    parents: Mapped[list["RecordParent"]] = relationship(
+        order_by="RecordParent.position", cascade="all, delete-orphan", lazy="selectin"
+    )
+    """Where a court's decision names them, in place of the certificate's mother and of the father."""
+
+
+class RecordParent(Base):
+    """A parent whom a court's decision names on an acta: who adopts, or a second mother or father."""
+
+    __tablename__ = "record_parent"
+    __table_args__ = (
+        UniqueConstraint("record_id", "position"),
+        UniqueConstraint("record_id", "person_id"),
+        CheckConstraint(f"position BETWEEN 1 AND {MOST_PARENTS}", name="position"),
+        CheckConstraint(one_of("relation", PARENT_RELATIONS), name="relation"),
+        CheckConstraint("given_names IS NOT NULL OR first_surname IS NOT NULL", name="one_name"),
+        Index("ix_record_parent_person_id", "person_id"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    record_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("birth_record.id"))
+    position: Mapped[int]
+    relation: Mapped[str]
+    given_names: Mapped[str | None]
+    first_surname: Mapped[str | None]
+    second_surname: Mapped[str | None]
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
 
 
 class RecordEvent(AppendOnly, Base):
@@ -108,7 +135,7 @@ class CertifiedCopy(AppendOnly, Base):
     __tablename__ = "certified_copy"
     __table_args__ = (
         UniqueConstraint("code"),
-        CheckConstraint(one_of("language", LANGUAGES), name="language"),
+        CheckConstraint("language ~ '^[a-z]{2,3}$'", name="language"),
         CheckConstraint("octet_length(pdf_sha256) = 32", name="pdf_sha256_length"),
     )
 
@@ -119,6 +146,8 @@ class CertifiedCopy(AppendOnly, Base):
     content_events: Mapped[int]
     """How many changes the acta had when the copy was made; if it has more now, the copy is out of date."""
     sealed_pdf: Mapped[bytes]
+    sealed_paper: Mapped[bytes | None]
+    """What anybody who holds the paper compares it with, as JSON; copies of before have none."""
     pdf_sha256: Mapped[bytes]
     issued_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     issued_at: Mapped[datetime]

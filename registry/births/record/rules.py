@@ -44,12 +44,13 @@ SAME_NAME_RATIO: Final = 0.6
 
 UNPRINTABLE: Final = frozenset({"EXPOSITO", "EXPOSITA", "EXPOSITOS", "EXPOSITAS"})
 """Words that no acta may give to a child: they mark a foundling."""
-LANGUAGES: Final = ("es", "en", "qu", "ay")
-"""Languages of a certified copy; a constraint of its table."""
 OFFICIAL_LANGUAGE: Final = "es"
 """Printed on every copy; another language stands beside it."""
 DECLARANTS: Final = ("mother", "father", "relative", "institution", "other")
 """Persons who may declare a birth."""
+PARENT_RELATIONS: Final = ("mother", "father")
+"""What a court's decision may name a parent; two of one relation as well."""
+MOST_PARENTS: Final = 2
 PARENTS_DISAGREE: Final = "parents_disagree"
 """Stored as an acta's observation, where an officer's observation is free text."""
 

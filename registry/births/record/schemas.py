@@ -1,13 +1,16 @@
 """Birth records over HTTP."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
-from registry.births.record.rules import DECLARANTS, LANGUAGES
+from registry.births.record.languages.table import LANGUAGES
+from registry.births.record.rules import DECLARANTS, MOST_PARENTS, PARENT_RELATIONS
 from registry.births.schemas import CertificateSchema
 from registry.core.schemas import Reason, Schema, Text
 from registry.people.agreement import STATUSES as DOCUMENT_STATUSES
-from registry.people.rules import DOCUMENT_TYPES, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, SURNAME_ORDERS
-from registry.people.schemas import JustifyingDocumentSchema, Name
+from registry.people.rules import DOCUMENT_FORMATS, DOCUMENT_TYPES, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, SURNAME_ORDERS
+from registry.people.schemas import JustifyingDocumentSchema, Name, WaitingChangeSchema
 
 
 class FatherSchema(Schema):
@@ -68,39 +71,53 @@ class AmendmentDecisionSchema(Schema):
     requested_at = fields.AwareDateTime(required=True)
 
 
-class WaitingAmendmentSchema(Schema):
-    """A change that waits for a second person."""
+class CourtParentSchema(Schema):
+    """A parent whom a court's decision names: who adopts, or a second mother or father."""
 
-    kind = fields.String()
-    content = fields.Dict()
-    reason = fields.String()
-    document = fields.String(attribute="evidence", allow_none=True)
-    requested_at = fields.AwareDateTime()
+    relation = fields.String(required=True, validate=validate.OneOf(PARENT_RELATIONS))
+    given_names = Name(load_default=None, allow_none=True, max=LONGEST_GIVEN_NAMES)
+    first_surname = Name(load_default=None, allow_none=True, max=LONGEST_SURNAME)
+    second_surname = Name(load_default=None, allow_none=True, max=LONGEST_SURNAME)
+    document_type = fields.String(load_default="DNI", validate=validate.OneOf(tuple(DOCUMENT_FORMATS)))
+    document_number = Text(required=True, max=15)
+    document_status = fields.String(load_default=DOCUMENT_STATUSES[0], validate=validate.OneOf(DOCUMENT_STATUSES))
+
+
+def _court_parents(**options: Any) -> Any:
+    return fields.List(fields.Nested(CourtParentSchema), validate=validate.Length(max=MOST_PARENTS), **options)
 
 
 class RectificationSchema(AmendmentSchema):
-    """What to correct, and why: names, the father (null: none), and any field of the certificate."""
+    """What to correct, and why: names, the father (null: none), and any field of the certificate.
+
+    `parents` replaces those whom a court's decision names, all of them.
+    """
 
     certificate = fields.Nested(CertificateSchema)
     father = fields.Nested(FatherSchema, allow_none=True)
+    parents = _court_parents(load_default=list)
 
     given_names = Name(allow_none=True, max=LONGEST_GIVEN_NAMES)
     first_surname = Name(allow_none=True, max=LONGEST_SURNAME)
     second_surname = Name(allow_none=True, max=LONGEST_SURNAME)
 
 
-class SupersessionSchema(ChangeReasonSchema):
-    """A new acta after a later recognition or an adoption."""
+class SupersessionSchema(AmendmentSchema):
+    """A new acta after a later recognition, or by a court's decision: an adoption, two mothers, two fathers.
+
+    `parents` are one or two persons named by the decision; they stand in place of the mother and father so far.
+    """
 
     given_names = Name(load_default=None, allow_none=True, max=LONGEST_GIVEN_NAMES)
     surname_order = fields.String(load_default=SURNAME_ORDERS[0], validate=validate.OneOf(SURNAME_ORDERS))
     father = fields.Nested(FatherSchema, load_default=None, allow_none=True)
+    parents = _court_parents(load_default=list)
 
 
 class CopyRequestSchema(Schema):
     """The second language of a copy, beside Spanish."""
 
-    language = fields.String(load_default="es", validate=validate.OneOf(LANGUAGES))
+    language = fields.String(load_default="es", validate=validate.OneOf(tuple(LANGUAGES)))
 
 
 class CopySchema(Schema):
@@ -114,9 +131,28 @@ class CopySchema(Schema):
     issued_at = fields.AwareDateTime()
 
 
-class CopyStatusSchema(Schema):
-    """What anybody may learn about a copy."""
+class CopyPaperSchema(Schema):
+    """What the paper itself must show, as it was printed; days as dd/mm/yyyy."""
 
+    number = fields.String()
+    cui = fields.String()
+    given_names = fields.String()
+    first_surname = fields.String()
+    second_surname = fields.String()
+    sex = fields.String()
+    born_on = fields.String()
+    inscribed_on = fields.String()
+    issued_on = fields.String()
+    issued_time = fields.String()
+    language = fields.String()
+    version = fields.Integer(metadata={"description": "Changes of the acta when it was printed; it is in the footer."})
+
+
+class CopyStatusSchema(Schema):
+    """What anybody who holds a copy may learn: whether it is in force, and what the paper must show."""
+
+    meaning = fields.String()
+    paper = fields.Nested(CopyPaperSchema, allow_none=True)
     status = fields.String(metadata={"enum": ["valid", "changed_since", "no_longer_in_force"]})
     issued_at = fields.AwareDateTime()
     pdf_sha256 = fields.String()
@@ -134,6 +170,16 @@ class EventSchema(Schema):
     at = fields.AwareDateTime()
 
 
+class RecordParentSchema(Schema):
+    """A parent whom a court's decision names on an acta."""
+
+    relation = fields.String(validate=validate.OneOf(PARENT_RELATIONS))
+    given_names = fields.String(allow_none=True)
+    first_surname = fields.String(allow_none=True)
+    second_surname = fields.String(allow_none=True)
+    person_id = fields.UUID()
+
+
 class RecordSchema(Schema):
     """An acta."""
 
@@ -149,6 +195,7 @@ class RecordSchema(Schema):
     second_surname = fields.String(allow_none=True)
     surname_order = fields.String()
     has_filiation_of_father = fields.Boolean()
+    parents = fields.List(fields.Nested(RecordParentSchema))
     declarant = fields.String(allow_none=True)
     registration = fields.String(allow_none=True)
     observation = fields.String(allow_none=True)
@@ -156,4 +203,4 @@ class RecordSchema(Schema):
     history = fields.List(fields.Nested(EventSchema))
     is_demonstration = fields.Boolean()
     inscribed_on = fields.Date(allow_none=True)
-    waiting = fields.Nested(WaitingAmendmentSchema, allow_none=True)
+    waiting = fields.Nested(WaitingChangeSchema, allow_none=True)

@@ -1,6 +1,7 @@
 """What is done with an acta: made from a certificate, inscribed, annotated, replaced. See `amendments` for the rest."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,14 @@ from registry.births import queries as certificates
 from registry.births import service as births
 from registry.births.models import Birth
 from registry.births.record import history, queries
+from registry.births.record.court_parents import (
+    CourtParent,
+    link_parents,
+    name_parents,
+    refuse_parents,
+    surnames_of_parents,
+)
+from registry.births.record.court_parents import surnames as court_surnames
 from registry.births.record.declarants import DECLARANT_COLUMNS, Declarant, declarant_columns
 from registry.births.record.models import BirthRecord
 from registry.births.record.parents import (
@@ -171,7 +180,7 @@ def inscribe(ctx: Context, record_id: uuid.UUID, *, agreed_order: str | None = N
         if persons.cui_of(ctx.session, record.child_id) is None:  # kept where an earlier acta was cancelled
             people.assign_cui(ctx, record.child)
         link_mother(ctx, record, birth)
-    link_father(ctx, record)
+    link_parents(ctx, record) if record.parents else link_father(ctx, record)
     people.rename(ctx, record.child, record.given_names, record.first_surname, record.second_surname)
     ctx.journal("record.inscribed", "record", record.id, registration=record.registration)
     ctx.defer(births.SEARCH_TASK, birth_id=str(origin(ctx, record).id))
@@ -209,17 +218,34 @@ def refuse_words(text: str) -> None:
 
 
 def supersede(
-    ctx: Context, record_id: uuid.UUID, reason: str, given_names: str | None, surname_order: str, father: Father | None
+    ctx: Context,
+    record_id: uuid.UUID,
+    reason: str,
+    given_names: str | None,
+    surname_order: str,
+    father: Father | None,
+    parents: Sequence[CourtParent] = (),
 ) -> BirthRecord:
-    """Replace an acta after a later recognition or an adoption: the new one is linked, the old one sealed."""
+    """Replace an acta after a later recognition or an adoption: the new one is linked, the old one sealed.
+
+    `parents` are those whom a court's decision names, in place of the mother and father so far.
+    """
     old = read(ctx, record_id, lock=True)
     birth = origin(ctx, old)
+    if old.parents and not parents:
+        raise Invalid(
+            [FieldError("/parents", _("A court's decision names the parents of this acta. Name them again."))]
+        )
     surnames = Surnames(old.first_surname, old.second_surname)
-    if birth.mother_given_names or birth.mother_first_surname:
+    if parents:
+        refuse_parents(ctx, parents, birth)
+        named, father = court_surnames(parents, surname_order), None
+        surnames = named if named.first else surnames
+    elif birth.mother_given_names or birth.mother_first_surname:
         inherited = inherited_surnames(birth, father, surname_order)
         surnames = inherited if inherited.first else surnames
     refuse_father(ctx, father, birth)
-    refuse_names(given_names, surnames, father, surnames_of_family(birth, father))
+    refuse_names(given_names, surnames, father, surnames_of_family(birth, father) | surnames_of_parents(parents))
     history.move(ctx, old, SUPERSEDED, reason)
     old.is_sealed = True
     new = BirthRecord(
@@ -239,6 +265,7 @@ def supersede(
     )
     ctx.session.add(new)
     ctx.session.flush()
+    name_parents(ctx, new, parents)
     ctx.journal("record.superseded", "record", old.id, by=str(new.id))
     return inscribe(ctx, new.id)
 

@@ -2,16 +2,19 @@
 
 from typing import Final
 
+from registry.births.record.languages.table import LANGUAGES
 from registry.births.record.rules import (
     ANNOTATED,
     CANCELLED,
     DRAFT,
     INSCRIBED,
     OBSERVED,
+    OFFICIAL_LANGUAGE,
     PARENTS_DISAGREE,
     RECTIFIED,
     SUPERSEDED,
 )
+from registry.core.messages import LANGUAGES as MESSAGE_LANGUAGES
 from registry.core.messages import Message, _
 
 _NOT_INSCRIBED: Final = _("The acta has not been inscribed yet. Inscribe it first.")
@@ -70,6 +73,22 @@ COPY: Final[dict[str, Message]] = {
 """What the copy's template prints, by the template's key."""
 
 
+MEANINGS: Final[dict[str, Message]] = {
+    "valid": _("The copy is genuine, and the record has not changed since. Compare the paper with these data."),
+    "changed_since": _(
+        "The copy is genuine, but the record has a later note or correction. Compare the paper with these data and ask "
+        "for a new copy."
+    ),
+    "no_longer_in_force": _(
+        "The copy is genuine, but what it shows is no longer in force. Ask for a new copy at the registry office."
+    ),
+}
+"""Status of a copy → what it means to whoever holds the paper; why it is no longer in force is not said."""
+
+
 def copy_words(language: str) -> dict[str, str]:
-    """The copy's words in a language."""
-    return {key: message.in_language(language) for key, message in COPY.items()}
+    """The copy's words in a language; what it lacks is in Spanish."""
+    if language in MESSAGE_LANGUAGES:
+        return {key: message.in_language(language) for key, message in COPY.items()}
+    spanish = {key: message.in_language(OFFICIAL_LANGUAGE) for key, message in COPY.items()}
+    return spanish | {key: word for key, word in LANGUAGES[language].words.items() if key in spanish}

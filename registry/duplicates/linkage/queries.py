@@ -46,10 +46,16 @@ SELECT p.id::text AS person_id, p.given_names, p.first_surname, p.second_surname
 FROM person p
 LEFT JOIN birth b ON b.newborn_id = p.id
 LEFT JOIN LATERAL (
-    SELECT father_given_names, father_first_surname, father_second_surname FROM birth_record
-    WHERE b.id IS NOT NULL AND child_id = p.id AND NOT is_sealed
-      AND state IN ({", ".join(repr(state) for state in IN_FORCE)})
-    ORDER BY inscribed_at DESC LIMIT 1
+    SELECT coalesce(f.given_names, r.father_given_names) AS father_given_names,
+           coalesce(f.first_surname, r.father_first_surname) AS father_first_surname,
+           CASE WHEN f.id IS NULL THEN r.father_second_surname ELSE f.second_surname END AS father_second_surname
+    FROM birth_record r LEFT JOIN LATERAL (
+        SELECT id, given_names, first_surname, second_surname FROM record_parent
+        WHERE record_id = r.id AND relation = 'father' ORDER BY position LIMIT 1
+    ) f ON true
+    WHERE b.id IS NOT NULL AND r.child_id = p.id AND NOT r.is_sealed
+      AND r.state IN ({", ".join(repr(state) for state in IN_FORCE)})
+    ORDER BY r.inscribed_at DESC LIMIT 1
 ) a ON true
 LEFT JOIN LATERAL (
     SELECT mother_phone, mother_residence_address, mother_residence_scheme, mother_residence_ubigeo FROM birth

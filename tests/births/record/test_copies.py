@@ -9,8 +9,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from registry.births.record import copies, service
-from registry.births.record.rules import LANGUAGES
+from registry.births.record import copies, service, words
+from registry.births.record.languages.table import LANGUAGES, read
 from registry.births.record.words import COPY
 from registry.core.context import Context
 from registry.core.registry import Registry
@@ -74,7 +74,10 @@ def test_a_copy_is_read_as_issued_and_anybody_may_check_its_status(
     def status() -> str:
         answer = client.get(f"/verify/copies/{copy['code']}")
         assert answer.status_code == 200
-        assert set(answer.json) == {"status", "issued_at", "pdf_sha256", "is_demonstration"}
+        assert set(answer.json) == {"status", "meaning", "paper", "issued_at", "pdf_sha256", "is_demonstration"}
+        assert (answer.json["paper"]["number"], answer.json["paper"]["cui"]) == (record["number"], record["cui"])
+        assert answer.json["paper"]["given_names"] == record["given_names"]
+        assert answer.json["meaning"]
         assert answer.json["pdf_sha256"] == copy["pdf_sha256"]
         return str(answer.json["status"])
 
@@ -121,7 +124,41 @@ def test_a_copy_shows_peruvian_time_with_its_offset(content: Any) -> None:
     assert printed["issued_time"].endswith(" −05:00")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["agr", "shp", "jqr"])
+def test_a_language_without_words_is_kept_and_printed_in_spanish(content: Any, language: str) -> None:
+    printed = content(language)
+    assert (printed["language"], printed["words"]) == (language, printed["spanish"])
+    assert copies.render(printed, AT).startswith(b"%PDF")
+
+
+def test_a_language_is_added_by_a_row_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = '[{"code": "xyz", "iso_639_3": "xyz", "name": "Otra", "words": {"title": "Título", "unknown": "x"}}]'
+    monkeypatch.setattr(words, "LANGUAGES", read(row))
+    worded = words.copy_words("xyz")
+    assert (worded["title"], worded["mother"]) == ("Título", words.copy_words("es")["mother"])
+    assert set(worded) == set(COPY)
+    with pytest.raises(ValueError, match="twice"):
+        read(row.replace("]", f", {row[1:-1]}]"))
+
+
+def test_every_language_has_a_code_of_its_own_and_a_name() -> None:
+    assert {"agr", "shp", "jqr", "qu", "ay"} <= set(LANGUAGES)
+    assert all(row.name and 2 <= len(code) <= 3 and len(row.iso_639_3) == 3 for code, row in LANGUAGES.items())
+
+
+def test_a_check_shows_the_paper_as_it_was_printed_whatever_became_of_the_acta(
+    send: Any, inscribed: Any, client: Any
+) -> None:
+    record = inscribed()
+    copy = send(f"/records/{record['id']}/copies", {"language": "es"}).json
+    letter = {"reason": "Una letra", "given_names": "Ángela Ñahui"}
+    assert send(f"/records/{record['id']}/rectification", letter).status_code == 200
+    answer = client.get(f"/verify/copies/{copy['code']}").json
+    assert (answer["status"], answer["paper"]["given_names"]) == ("changed_since", record["given_names"])
+    assert "mother" not in str(answer["paper"])
+
+
+@pytest.mark.parametrize("language", ["es", "en", "qu", "ay"])
 def test_a_copy_is_worded_in_spanish_and_in_the_chosen_language(content: Any, language: str) -> None:
     printed = content(language)
     assert printed["words"] == {key: message.in_language(language) for key, message in COPY.items()}

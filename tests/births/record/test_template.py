@@ -13,6 +13,7 @@ import zxingcpp
 from PIL import Image
 
 from registry.births.record import copies
+from registry.births.record.rules import PARENT_RELATIONS
 from registry.births.record.words import COPY, copy_words
 from registry.births.rules.deadlines import EXTEMPORANEOUS, ORDINARY
 from registry.people.rules import SEXES
@@ -38,8 +39,7 @@ def content(language: str = "es", **changes: Any) -> dict[str, Any]:
         "born_on": "22/11/2026",
         "born_time": "10:05 −05:00",
         "place": "Hospital de demostración · Lima, Lima, Lima",
-        "mother": "Luz Quispe",
-        "father": "",
+        "parents": [{"relation": "mother", "name": "Luz Quispe"}, {"relation": "father", "name": ""}],
         "registration": "ordinary",
         "state": "inscribed",
         "inscribed_on": "24/11/2026",
@@ -73,7 +73,7 @@ def test_the_template_uses_exactly_the_words_of_a_copy() -> None:
     template = (Path(copies.__file__).parent / "templates" / "copy.typ").read_text("utf-8")
     keys = set(re.findall(r"\b(?:es|w)\.(?!at\b)(\w+)", template))
     keys |= set(re.findall(r'\b(?:field|section|word)\(\s*"(\w+)"', template))
-    assert keys | {*SEXES, ORDINARY, EXTEMPORANEOUS} == set(COPY)
+    assert keys | {*SEXES, *PARENT_RELATIONS, ORDINARY, EXTEMPORANEOUS} == set(COPY)
 
 
 def test_the_same_copy_drawn_twice_has_the_same_bytes() -> None:
@@ -86,7 +86,8 @@ def test_another_name_gives_other_bytes() -> None:
 
 @pytest.mark.parametrize("name", ["W" * 60, "Ñ" * 60, "X", "'T " + "Hooft-" * 9 + "Quispe", "T'" * 30])
 def test_no_surname_overflows_the_frame_or_into_another(name: str) -> None:
-    (page,) = pages(content(first_surname=name, second_surname=name, mother=f"{name} {name}", father=f"{name} {name}"))
+    parents = [{"relation": relation, "name": f"{name} {name}"} for relation in ("mother", "father")]
+    (page,) = pages(content(first_surname=name, second_surname=name, parents=parents))
     (usual,) = pages(content())
     margin = int(21 / 25.4 * 150)
     # Outside the margins only the frame is drawn, as on the copy of a short name.
@@ -106,7 +107,9 @@ def test_demonstration_copies_are_marked_across_every_page() -> None:
 
 @pytest.mark.parametrize("hostile", ["#panic()", "*_`$=<a>//", '"\\', '#image("/etc/passwd")', "]}"])
 def test_text_is_never_read_as_markup(hostile: str) -> None:
-    assert copies.render(content(notes=[hostile], place=hostile, mother=hostile), AT).startswith(b"%PDF")
+    assert copies.render(
+        content(notes=[hostile], place=hostile, parents=[{"relation": "mother", "name": hostile}]), AT
+    ).startswith(b"%PDF")
 
 
 def glyph(letter: str) -> bytes:

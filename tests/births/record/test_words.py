@@ -2,8 +2,9 @@
 
 import pytest
 
-from registry.births.record.rules import LANGUAGES, PARENTS_DISAGREE, STATES, disagreement
+from registry.births.record.rules import PARENTS_DISAGREE, STATES, disagreement
 from registry.births.record.words import BARRED_BY_STATE, COPY, OBSERVATIONS, observation_in_words
+from registry.core.messages import LANGUAGES as MESSAGE_LANGUAGES
 from registry.core.messages import SOURCE_LANGUAGE
 from registry.locale.update import catalogue
 from registry.people.rules import SURNAME_ORDERS
@@ -25,7 +26,7 @@ def test_an_officers_observation_is_shown_as_written() -> None:
     assert observation_in_words(PARENTS_DISAGREE) == "The parents do not agree on the order of the surnames."
 
 
-@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != SOURCE_LANGUAGE])
+@pytest.mark.parametrize("language", [language for language in MESSAGE_LANGUAGES if language != SOURCE_LANGUAGE])
 def test_every_word_of_a_copy_is_translated(language: str) -> None:
     translated = {message.id for message in catalogue(language) if message.string}
     assert [key for key, message in COPY.items() if message.text not in translated] == []

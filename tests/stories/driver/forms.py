@@ -85,6 +85,18 @@ def _mother(mother: Adult) -> dict[str, Any]:
     return {name: value for name, value in form.items() if value is not None}
 
 
+def named_by_court(person: Adult, relation: str) -> dict[str, Any]:
+    """A parent as a court's decision names one."""
+    return {
+        "relation": relation,
+        "given_names": person.given_names,
+        "first_surname": person.first_surname,
+        "second_surname": person.second_surname,
+        "document_type": person.document_type,
+        "document_number": person.document_number,
+    }
+
+
 def touches(
     studio: Studio,
     subject: str,
