@@ -7,6 +7,7 @@ from typing import Any
 
 from registry.births import queries
 from registry.births.bonding import has_reference, unbound
+from registry.births.deliveries.circumstances import notices_around
 from registry.births.models import Birth, Recapture, Verification
 from registry.births.print_schemas import AddedPrintsSchema
 from registry.births.rules.dates import born_day
@@ -39,6 +40,7 @@ class Around:
     """The mother's prints of the delivery, where the birth has none of its own."""
     recaptures: Sequence[Recapture]
     is_bound: bool
+    notices: Sequence[Notice]
 
 
 def birth_answer(ctx: Context, birth: Birth, added: Sequence[Capture] | None = None) -> dict[str, Any]:
@@ -58,12 +60,14 @@ def _around(ctx: Context, births: Sequence[Birth]) -> dict[uuid.UUID, Around]:
     recaptures, bound = queries.recaptures_of_births(ctx.session, ids), queries.bound_births(ctx.session, ids)
     without = [birth.id for birth in births if not has_reference(captures.get(birth.id, ()), MOTHER)]
     shared = queries.mothers_prints_of_deliveries(ctx.session, without)
+    of_circumstances = notices_around(ctx, births)
     return {
         birth: Around(
             [capture for capture in captures.get(birth, ()) if capture.standing != PRESENTED],
             shared.get(birth, ()),
             recaptures.get(birth, ()),
             birth in bound,
+            of_circumstances[birth],
         )
         for birth in ids
     }
@@ -85,7 +89,9 @@ def _birth_answer(ctx: Context, birth: Birth, around: Around, added: Sequence[Ca
             "certificate": certificate_to_json(certificate),
             "prints": [print_answer(capture) for capture in (captures if added is None else added)],
             "prints_wanted": _wanted_prints(birth, captures, is_shared=bool(shared)),
-            "warnings": [_notice_answer(notice) for notice in notices(certificate, birth.facility_code)],
+            "warnings": [
+                _notice_answer(notice) for notice in (*notices(certificate, birth.facility_code), *around.notices)
+            ],
             "missing": _missing_answers(missing(certificate, ctx.today)) if birth.state == DRAFT else [],
             "kinds": kinds_of(certificate, day_in_peru(birth.created_at)),
             "registration": in_time.kind if in_time else None,

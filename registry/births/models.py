@@ -198,6 +198,9 @@ class Birth(Base):
     corrections: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """How many times its signed content was corrected; each has its row, which keeps what stood before (trigger)."""
 
+    joined_at: Mapped[datetime | None]
+    """When it was joined to a delivery whose children were enrolled apart from it."""
+
     newborn: Mapped[Person] = relationship(foreign_keys=[newborn_id])
     mother: Mapped[Person | None] = relationship(foreign_keys=[mother_id])
 

@@ -52,6 +52,7 @@ def facts_of_birth(birth: Birth) -> BirthFacts:
         plurality=birth.plurality,
         birth_order=birth.birth_order,
         enrolled_at=birth.created_at,
+        is_joined=birth.joined_at is not None,
         is_annulled=birth.state == ANNULLED,
         mother_name=fold(
             " ".join(

@@ -1,8 +1,8 @@
 """Reads of places, facilities and professionals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from registry.core.folding import fold
@@ -42,6 +42,21 @@ def facility_codes(session: Session) -> frozenset[str]:
 def facility(session: Session, code: str) -> Facility | None:
     """The facility with this RENIPRESS code."""
     return session.get(Facility, code)
+
+
+def districts_of_facilities(session: Session, codes: Collection[str]) -> Mapping[str, tuple[str, str]]:
+    """Facility → scheme and code of its district."""
+    columns = select(Facility.code, Facility.ubigeo_scheme, Facility.ubigeo)
+    return {code: (scheme, ubigeo) for code, scheme, ubigeo in session.execute(columns.where(Facility.code.in_(codes)))}
+
+
+def district_names(
+    session: Session, keys: Collection[tuple[str, str]]
+) -> Mapping[tuple[str, str], tuple[str, str, str]]:
+    """Scheme and code of a district → department, province and district by name."""
+    columns = select(Place.scheme, Place.code, Place.department, Place.province, Place.district)
+    rows = session.execute(columns.where(tuple_(Place.scheme, Place.code).in_(list(keys))))
+    return {(scheme, code): (department, province, district) for scheme, code, department, province, district in rows}
 
 
 def facilities(session: Session, text: str | None, limit: int) -> Sequence[Facility]:

@@ -115,7 +115,7 @@ def test_a_card_delivered_before_it_was_printed_does_not_go_to_the_printer(world
     assert not list(print_pending(world.registry, tmp_path))
 
 
-@story("F55", kind="counter", waits_for="cards")
+@story("F55", kind="counter")
 def test_the_public_page_shows_the_number_as_the_card_does(world: World) -> None:
     birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), grown(10))
     world.clerk.inscribes(birth, "Luz")

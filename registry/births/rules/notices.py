@@ -1,6 +1,7 @@
 """What is unusual in a certificate without being wrong."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from registry.births.rules.dates import born_day
 from registry.births.rules.fields import POINTERS, REVIEW_WEIGHT_G, Certificate
@@ -18,10 +19,27 @@ class Notice:
     detail: Message
 
 
+OTHER_DELIVERY: Final = Notice(
+    "other-delivery",
+    "/delivery_id",
+    _("This mother has another birth of these days at this facility. If it was one delivery, join the two births."),
+)
+"""Where a twin may have been enrolled without its delivery."""
+
+
+YOUNG_MOTHER_YEARS: Final = 15
+OLD_MOTHER_YEARS: Final = 50
+"""Below the one and from the other on, the mother's age is worth a second look at her date of birth, and care."""
+
+District = tuple[str, str, str]
+"""Department, province and district by name: the same in both schemes."""
+
+
 def notices(certificate: Certificate, enrolling_facility: str) -> tuple[Notice, ...]:
-    """Everything unusual in the certificate itself. Neither a search nor another record ever adds to it."""
+    """Everything unusual in the certificate itself. No search ever adds to it."""
     low, high = REVIEW_WEIGHT_G
     weight_g = certificate.weight_g
+    age = _mothers_age(certificate)
     conditions = (
         (
             "weight-review",
@@ -40,6 +58,24 @@ def notices(certificate: Certificate, enrolling_facility: str) -> tuple[Notice, 
             "mother_age_years",
             _("The mother's age does not agree with her date of birth. Please check both."),
             _age_differs(certificate),
+        ),
+        (
+            "young-mother",
+            "mother_birth_date",
+            _(
+                "The mother is younger than {years}. Check her date of birth, and offer her care for adolescents.",
+                years=YOUNG_MOTHER_YEARS,
+            ),
+            age is not None and age < YOUNG_MOTHER_YEARS,
+        ),
+        (
+            "older-mother",
+            "mother_birth_date",
+            _(
+                "The mother is {years} or older. Check her date of birth, and offer her the care for her age.",
+                years=OLD_MOTHER_YEARS,
+            ),
+            age is not None and age >= OLD_MOTHER_YEARS,
         ),
         (
             "born-elsewhere",
@@ -73,6 +109,26 @@ def notices(certificate: Certificate, enrolling_facility: str) -> tuple[Notice, 
         ),
     )
     return tuple(Notice(slug, POINTERS[name], detail) for slug, name, detail, holds in conditions if holds)
+
+
+def district_notice(stated: District, facilitys: District, in_other_scheme: District | None) -> Notice | None:
+    """Whether the district of birth is another than the facility's, by a number of the other scheme or otherwise."""
+    if stated == facilitys:
+        return None
+    detail = (
+        _("This code is the facility's district in the other numbering. Check whether the scheme is INEI or RENIEC.")
+        if in_other_scheme == facilitys
+        else _("This is not the district of the facility where the child was born. Please check the code.")
+    )
+    return Notice("district-review", POINTERS["ubigeo"], detail)
+
+
+def _mothers_age(certificate: Certificate) -> int | None:
+    """The mother's age at the birth, by her date of birth, else as declared."""
+    born_on = born_day(certificate)
+    if certificate.mother_birth_date is not None and born_on is not None:
+        return age_on(certificate.mother_birth_date, born_on)
+    return certificate.mother_age_years
 
 
 def _age_differs(certificate: Certificate) -> bool:

@@ -20,6 +20,7 @@ from registry.duplicates.facts import (
     presented,
     prints,
     records,
+    renamings,
     repeated,
     same_birth,
 )
@@ -38,6 +39,7 @@ SOURCES: Final[tuple[Source, ...]] = (
     *attendants.SOURCES,
     *facilities.SOURCES,
     *late.SOURCES,
+    *renamings.SOURCES,
     *presented.SOURCES,
     *repeated.SOURCES,
     *records.SOURCES,

@@ -20,6 +20,7 @@ from registry.duplicates.indicators.rules import (
     presented,
     prints,
     records,
+    renamings,
     repeated,
     same_birth,
 )
@@ -35,6 +36,7 @@ CATALOGUE: Final[tuple[Indicator[Any], ...]] = (
     *attendants.INDICATORS,
     *facilities.INDICATORS,
     *late.INDICATORS,
+    *renamings.INDICATORS,
     *presented.INDICATORS,
     *repeated.INDICATORS,
     *records.INDICATORS,

@@ -23,6 +23,7 @@ from registry.duplicates.indicators.rules import (
     presented,
     prints,
     records,
+    renamings,
     repeated,
     same_birth,
 )
@@ -60,11 +61,25 @@ def linked(level: str) -> records.LinkedPair:
     return records.LinkedPair(CHILD, OTHER, level, 3.5, PARTS, (), "m")
 
 
+def renaming(*now: str) -> renamings.Renaming:
+    given, first, second = now
+    return renamings.Renaming(CHILD, BIRTH, "child", ("Luz", "Huamán", "Ccori"), (given, first, second))
+
+
 ROWS: list[tuple[str, str, object]] = [
+    ("f5", "M", renaming("Estrella", "Tapia", "Rojas")),
+    ("f5", "L", renaming("Estrella", "Tapia", "Ccori")),
     ("a1", "H", closely(38, date(2025, 7, 20))),
     ("a1", "M", closely(38, date(2025, 10, 1))),
     ("a1", "M", closely(None, date(2025, 7, 20))),
     ("a1", "L", births.TwoBirths(born(plurality=2), born(plurality=2, birth_order=2), frozenset({MOTHER}))),
+    (
+        "a2",
+        "L",
+        births.Delivery(
+            (twins()[0], replace(twins()[1], enrolled_at=twins()[0].enrolled_at + timedelta(days=5), is_joined=True))
+        ),
+    ),
     ("a2", "H", births.Delivery((*twins(), replace(twins()[0], birth_order=3)))),
     ("b1", "H", infants(60)),
     ("b1", "M", infants(40)),

@@ -282,7 +282,9 @@ class Clerk(Registrar):
         return answer
 
     def records_death(self, person_id: str, died_on: datetime, **fields: Any) -> Any:
-        """Record a death."""
-        answer = self.post(f"/people/{person_id}/death", {"died_on": day_in_peru(died_on).isoformat(), **fields})
+        """Record a death by its certificate, or by another document."""
+        certificate = {"kind": "medical_certificate", "reference": "Certificado de defunción 12-2026"}
+        request = {"died_on": day_in_peru(died_on).isoformat(), "document": certificate, **fields}
+        answer = self.post(f"/people/{person_id}/death", request)
         self.world.jobs()
         return answer

@@ -40,6 +40,8 @@ class BirthFacts:
     mother_name: str = ""
     """As the certificate states it, in its search form; empty when unknown."""
     mother_birth_date: date | None = None
+    is_joined: bool = False
+    """Whether a person joined it to its delivery afterwards, and said why."""
     is_estimated: bool = False
     """Whether nobody knows the day, and `born_on` is an estimate: nothing is reckoned with it."""
     joined_into: uuid.UUID | None = None
@@ -151,8 +153,8 @@ def incoherent_multiple_birth(delivery: Delivery, limits: Thresholds) -> Iterato
     count = len(children)
     stated = sorted({child.plurality for child in children if child.plurality is not None})
     orders = sorted(child.birth_order for child in children if child.birth_order is not None)
-    enrolled = sorted(child.enrolled_at for child in children)
-    hours = (enrolled[-1] - enrolled[0]).total_seconds() / 3600 if enrolled else 0.0
+    hours = _hours([child.enrolled_at for child in children if not child.is_joined])
+    hours_with_joined = _hours([child.enrolled_at for child in children])
     reasons = (
         (
             count > min(stated, default=count),
@@ -176,6 +178,15 @@ def incoherent_multiple_birth(delivery: Delivery, limits: Thresholds) -> Iterato
         births = in_order(*(child.birth_id for child in children))
         facts = {"children": count, "plurality": stated, "orders": orders, "hours": round(hours)}
         yield Finding("a2", HARD, persons, births, sentences(holding), facts)
+    elif hours_with_joined > limits.late_sibling_hours:
+        persons = frozenset(child.newborn_id for child in children)
+        births = in_order(*(child.birth_id for child in children))
+        reason = _("A child enrolled {hours:.0f} hours apart was joined to the delivery.", hours=hours_with_joined)
+        yield Finding("a2", WEAK, persons, births, reason, {"children": count, "hours": round(hours_with_joined)})
+
+
+def _hours(moments: list[datetime]) -> float:
+    return (max(moments) - min(moments)).total_seconds() / 3600 if moments else 0.0
 
 
 def born_far_apart(delivery: Delivery, limits: Thresholds) -> Iterator[Finding]:
@@ -209,7 +220,7 @@ INDICATORS: Final = (
         code="a2",
         title=_("Incoherent multiple birth"),
         evidence=Evidence.BIOLOGY,
-        severities=(HARD,),
+        severities=(HARD, WEAK),
         withdrawn_by=Withdrawal.DATA,
         innocent_causes=(
             _("a correction in progress"),

@@ -1,0 +1,48 @@
+"""Reads of deliveries and their children."""
+
+import uuid
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
+
+from registry.births.deliveries.rules import LONGEST_DELIVERY_HOURS
+from registry.births.models import Birth, Delivery
+from registry.births.rules.fields import ANNULLED
+
+
+def lock(session: Session, deliveries: Collection[uuid.UUID]) -> Sequence[Delivery]:
+    """These deliveries, locked in one order: two joins at once wait for each other."""
+    query = select(Delivery).where(Delivery.id.in_(deliveries)).order_by(Delivery.id)
+    return session.scalars(query.with_for_update()).all()
+
+
+def delivery_of(session: Session, births: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """The deliveries that these births are of."""
+    return frozenset(session.scalars(select(Birth.delivery_id).where(Birth.id.in_(births))))
+
+
+def children(session: Session, delivery_id: uuid.UUID) -> Sequence[Birth]:
+    """The births of a delivery that are not annulled, by order and time, locked."""
+    query = select(Birth).where(Birth.delivery_id == delivery_id, Birth.state != ANNULLED)
+    query = query.order_by(Birth.birth_order, Birth.born_on, Birth.born_at, Birth.id)
+    return session.scalars(query.with_for_update(of=Birth)).all()
+
+
+def with_another_delivery(session: Session, births: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Those of the births whose mother has another one at the same facility, so close that both may be one delivery."""
+    other = aliased(Birth)
+    days = LONGEST_DELIVERY_HOURS // 24
+    query = select(Birth.id).join(
+        other,
+        and_(
+            other.mother_id == Birth.mother_id,
+            other.facility_code == Birth.facility_code,
+            other.delivery_id != Birth.delivery_id,
+            other.state != ANNULLED,
+            other.birth_estimate.is_(None),
+            other.born_on.between(Birth.born_on - days, Birth.born_on + days),
+        ),
+    )
+    where = (Birth.id.in_(births), Birth.birth_estimate.is_(None))
+    return frozenset(session.scalars(query.where(*where)))
