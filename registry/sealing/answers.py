@@ -33,6 +33,7 @@ def _sealing_answer(ctx: Context, sealing: Sealing) -> dict[str, Any]:
         "requested_at": sealing.requested_at,
         "decided_at": sealing.decided_at,
         "lift_reference": sealing.lift_reference,
+        "lift_returns_documents": sealing.lift_returns_documents,
         "lift_requested_at": sealing.lift_requested_at,
         "lift_decided_at": sealing.lift_decided_at,
         "persons": person_ids,

@@ -12,7 +12,7 @@ from registry.investigations.searches.queries import sealed_hits
 from registry.sealing import queries, service
 from registry.sealing.answers import hit_answers, sealing_answer, sealing_answers
 from registry.sealing.schemas import (
-    LiftingSchema,
+    LiftingRequestSchema,
     RequestSealingSchema,
     SealedHitListSchema,
     SealingListSchema,
@@ -94,12 +94,15 @@ def refuse(sealing_id: uuid.UUID) -> dict[str, Any]:
 
 @blueprint.post("/<uuid:sealing_id>/lifting")
 @requires("sealed.keep")
-@blueprint.arguments(LiftingSchema)
+@blueprint.arguments(LiftingRequestSchema)
 @blueprint.response(200, SealingSchema)
 def request_lifting(request: dict[str, Any], sealing_id: uuid.UUID) -> dict[str, Any]:
     """Request that the persons become visible again. It takes effect once another supervisor approves it."""
     with begin() as ctx:
-        return sealing_answer(ctx, service.request_lifting(ctx, sealing_id, request["reference"]))
+        sealing = service.request_lifting(
+            ctx, sealing_id, request["reference"], returns_documents=request["returns_documents"]
+        )
+        return sealing_answer(ctx, sealing)
 
 
 @blueprint.post("/<uuid:sealing_id>/lifting/approval")

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base, one_of
@@ -50,6 +50,8 @@ class Sealing(Base):
     decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     decided_at: Mapped[datetime | None]
     lift_reference: Mapped[str | None]
+    lift_returns_documents: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether documents with which others were registered meanwhile go back to the sealed persons."""
     lift_requested_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     lift_requested_at: Mapped[datetime | None]
     lift_decided_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))

@@ -102,11 +102,11 @@ def forget_answers(session: Session) -> int:
 
 
 _NUMBERS_TAKEN = """
-    SELECT own.type, seen.person_id, own.person_id
+    SELECT own.type, own.number, seen.person_id, own.person_id
     FROM identity_document own JOIN identity_document seen ON (seen.type, seen.number) = (own.type, own.number)
     WHERE own.person_id = ANY(:persons) AND NOT seen.is_sealed
     UNION ALL
-    SELECT NULL, seen.newborn_id, own.newborn_id
+    SELECT NULL, NULL, seen.newborn_id, own.newborn_id
     FROM birth own JOIN birth seen ON seen.cnv = own.cnv
     WHERE (own.newborn_id = ANY(:persons) OR own.mother_id = ANY(:persons)) AND NOT seen.is_sealed
     AND own.state <> 'annulled' AND seen.state <> 'annulled'
@@ -119,6 +119,7 @@ class NumberTaken(NamedTuple):
     """
 
     document_type: str | None
+    document_number: str | None
     visible_id: uuid.UUID
     sealed_id: uuid.UUID
 

@@ -12,6 +12,15 @@ class LiftingSchema(Schema):
     reference = Text(required=True, min=SHORTEST_REFERENCE, max=LONGEST_REFERENCE)
 
 
+class LiftingRequestSchema(LiftingSchema):
+    """The decision by which the persons become visible again, and whose documents are that others bear meanwhile."""
+
+    returns_documents = fields.Boolean(
+        load_default=False,
+        metadata={"description": "They are the sealed persons': taken from those registered with them meanwhile."},
+    )
+
+
 class RequestSealingSchema(LiftingSchema):
     """The persons to seal, the basis, and the number of the decision or order."""
 
@@ -36,6 +45,7 @@ class SealingSchema(Schema):
     decided_by = fields.String(allow_none=True)
     decided_at = fields.AwareDateTime(allow_none=True)
     lift_reference = fields.String(allow_none=True)
+    lift_returns_documents = fields.Boolean()
     lift_requested_by = fields.String(allow_none=True)
     lift_requested_at = fields.AwareDateTime(allow_none=True)
     lift_decided_by = fields.String(allow_none=True)

@@ -8,6 +8,9 @@ from registry.access import four_eyes
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import Message, _
+from registry.people.changes import Ground
+from registry.people.life import papers
+from registry.people.life import queries as life
 from registry.sealing import queries
 from registry.sealing.models import SealedPerson, Sealing
 from registry.sealing.rules import (
@@ -111,14 +114,19 @@ def refuse_sealing(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
     return sealing
 
 
-def request_lifting(ctx: Context, sealing_id: uuid.UUID, reference: str) -> Sealing:
-    """Request that the persons become visible again; `reference` is the number of the decision that orders it."""
+def request_lifting(ctx: Context, sealing_id: uuid.UUID, reference: str, *, returns_documents: bool = False) -> Sealing:
+    """Request that the persons become visible again; `reference` is the number of the decision that orders it.
+
+    `returns_documents`: those with which others were registered meanwhile are the sealed persons', as when a sealed
+    woman has borne again and was registered anew.
+    """
     if not _is_reference(reference):
         raise Invalid([FieldError("/reference", _reference_error())])
     sealing = read(ctx, sealing_id, lock=True)
     _require_state(sealing, IN_FORCE)
     sealing.state, sealing.lift_reference = LIFT_REQUESTED, reference
     sealing.lift_requested_by, sealing.lift_requested_at = _account_id(ctx), ctx.now
+    sealing.lift_returns_documents = returns_documents
     ctx.session.flush()
     ctx.journal("sealing.lifting_requested", "sealing", sealing.id)
     return sealing
@@ -131,6 +139,8 @@ def approve_lifting(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
     four_eyes.refuse_own(ctx.actor.account_id, sealing.lift_requested_by)
     person_ids = _person_ids(sealing)
     queries.lock_persons(ctx.session, person_ids)
+    if sealing.lift_returns_documents:
+        _return_documents(ctx, sealing, person_ids)
     taken = queries.numbers_taken(ctx.session, person_ids)
     if taken:
         raise Refused(
@@ -140,6 +150,10 @@ def approve_lifting(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
                 "Settle whose numbers they are before lifting the sealing."
             ),
             errors=[FieldError("", _number_taken_error(number)) for number in taken],
+            detail=_(
+                "Documents: request the lifting with returns_documents, or have them taken from the other person. "
+                "Certificates: have the number of the later one corrected or rectified, or annul it."
+            ),
         )
     sealing.state, sealing.lift_decided_by, sealing.lift_decided_at = LIFTED, ctx.actor.account_id, ctx.now
     for person in sealing.persons:
@@ -147,6 +161,20 @@ def approve_lifting(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
     ctx.session.flush()
     ctx.journal("sealing.lifted", "sealing", sealing.id, persons=len(person_ids))
     return sealing
+
+
+def _return_documents(ctx: Context, sealing: Sealing, person_ids: Sequence[uuid.UUID]) -> None:
+    """Take the sealed persons' documents from those who were registered with them meanwhile; two supervisors agreed.
+
+    Their history does not say why: it would show clerks that somebody was sealed.
+    """
+    ground = Ground("", requested_by=sealing.lift_requested_by)
+    for number in queries.numbers_taken(ctx.session, person_ids):
+        if number.document_type is None or number.document_number is None:
+            continue
+        person = life.person(ctx.session, number.visible_id)
+        assert person is not None
+        papers.withdraw(ctx, person, number.document_type, number.document_number, ground)
 
 
 def _number_taken_error(number: queries.NumberTaken) -> Message:

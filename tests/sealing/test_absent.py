@@ -20,6 +20,7 @@ from registry.core.worker import run_task
 from registry.duplicates.models import Alert, AlertPerson
 from registry.people import queries as people
 from registry.people.models import Kinship, Person
+from registry.sealing import service
 from tests.births.samples import digits, example
 from tests.duplicates.conftest import enrolled
 from tests.investigations.conftest import SUPERVISOR, nobody
@@ -133,6 +134,25 @@ def test_the_numbers_of_a_sealed_mother_can_be_used_at_the_counter_and_then_bar_
         bearer = people.by_document(ctx.session, "DNI", number)
         assert bearer is not None
         assert str(bearer.id) == again.json["mother_id"]
+
+
+def test_a_sealed_woman_who_bore_again_becomes_visible_and_has_her_document_back(
+    registry: Registry, actor: Actors, client: Any, auth: Any, seal: Seal, second_supervisor: Actor
+) -> None:
+    request = example()
+    first = client.post("/api/v1/births", json=request, headers=auth()).json
+    sealing = seal(first["mother_id"], first["newborn_id"])
+    request["certificate"]["cnv"] = digits(12)
+    again = client.post("/api/v1/births", json=request, headers=auth()).json
+    with registry.begin(actor("supervisor")) as ctx:
+        service.request_lifting(ctx, sealing, "EXP-2026-2", returns_documents=True)
+    with registry.begin(second_supervisor) as ctx:
+        assert service.approve_lifting(ctx, sealing).state == "lifted"
+    number = {"type": "DNI", "number": request["certificate"]["mother"]["document_number"]}
+    person = client.get(f"/api/v1/people/{first['mother_id']}", headers=auth("clerk")).json
+    other = client.get(f"/api/v1/people/{again['mother_id']}", headers=auth("clerk")).json
+    assert (person["documents"], other["documents"]) == ([number], [])
+    assert other["history"][-1]["before"] == number
 
 
 def test_the_stored_answer_of_a_repeated_request_is_forgotten(client: Any, auth: Any, seal: Seal) -> None:
