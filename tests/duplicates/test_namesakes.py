@@ -38,8 +38,8 @@ def exhibit(ctx: Context, first: Birth, second: Birth) -> linkage.Weighed:
     """What an investigator is shown of the two mothers."""
     assert first.mother_id is not None
     assert second.mother_id is not None
-    facts = linkage.facts_of_persons(ctx, [first.mother_id, second.mother_id])
-    return linkage.weigh_persons(ctx, *facts.values())
+    one, other = linkage.facts_of_persons(ctx, [first.mother_id, second.mother_id]).values()
+    return linkage.weigh_persons(ctx, one, other)
 
 
 def test_namesakes_of_one_birth_date_with_other_thumbs_are_two_women(ctx: Context, prints: Prints) -> None:

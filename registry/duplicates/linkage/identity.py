@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from registry.duplicates.indicators.chances import RAREST_SHOWN
-from registry.duplicates.indicators.rules.prints import AGREEING_FINGER_SCORE, search_threshold
+from registry.duplicates.indicators.rules.prints import AGREEING_FINGER_SCORE, infant_thresholds, search_threshold
 from registry.duplicates.linkage.facts import Features
 from registry.duplicates.linkage.model import (
     DECISION,
@@ -65,12 +65,19 @@ def prints_part(score: float | None, *, is_provisional: bool = False) -> Part:
     return Part(PRINTS_COMPARISON, f"disagree, score {score:.1f}", math.log2(MISSED_SHARE))
 
 
-def agreeing_from(a: Features, b: Features, population: int, limits: Thresholds) -> float:
-    """The score from which the prints of two persons decide: the bar of the search that may have brought them together.
+def are_children(a: Features, b: Features) -> bool:
+    """Whether both were registered by a birth, and so searched among children."""
+    return a.certificate is not None and b.certificate is not None
 
-    Two infants of one block were searched among few; anybody else among as many as the registry holds.
+
+def agreeing_from(a: Features, b: Features, searched: int, limits: Thresholds) -> float:
+    """The score from which the prints of two persons decide: the bar of the search that brought them together.
+
+    Two infants of one block were searched among few; other children and adults among all of their kind.
     """
-    return limits.prints_hard_score if _share_a_block(a, b, limits) else search_threshold(population, limits)
+    if _share_a_block(a, b, limits):
+        return infant_thresholds(None, limits)[1]
+    return infant_thresholds(searched, limits)[1] if are_children(a, b) else search_threshold(searched, limits)
 
 
 def _share_a_block(a: Features, b: Features, limits: Thresholds) -> bool:

@@ -21,6 +21,7 @@ from registry.duplicates.linkage.models import LinkageRecord
 from registry.duplicates.linkage.placeholders import unknown_day_factor
 from registry.duplicates.linkage.shipped import Names
 from registry.duplicates.thresholds import service as thresholds
+from registry.fingerprints.matching import galleries
 from registry.people.service import folded_name
 
 ComparePrints = Callable[[uuid.UUID, uuid.UUID], PrintEvidence | None]
@@ -130,7 +131,7 @@ def _with_all_evidence(
     by_data = _with_mothers(ctx, model, person, other, candidate.parts, compare)
     if evidence is None:
         return LinkedCandidate(candidate.person_id, total(by_data), by_data, level_by(by_data))
-    bits, parts, _decision = _identity(ctx, model, person, other, by_data, evidence)
+    bits, parts, _decision = _identity(ctx, person, other, by_data, evidence)
     return LinkedCandidate(candidate.person_id, bits, parts, level_by(parts))
 
 
@@ -145,8 +146,7 @@ def _with_mothers(
     if len(known) < len(ids):  # one is hidden from this reader
         return parts
     one, another = known.values()
-    limits = thresholds.current(ctx.session)
-    agreeing = identity.agreeing_from(features(one), features(another), model.population, limits)
+    agreeing = _agreeing_from(ctx, features(one), features(another))
     if mothers.are_two(one, another, compare(*ids), agreeing):
         return mothers.with_another_mother(model, parts)
     return parts
@@ -154,15 +154,20 @@ def _with_mothers(
 
 def _identity(
     ctx: Context,
-    model: Model,
     person: Features,
     other: Features,
     parts: tuple[Part, ...],
     evidence: PrintEvidence | None,
+    searched: int | None = None,
 ) -> tuple[float, tuple[Part, ...], str | None]:
-    limits = thresholds.current(ctx.session)
-    agreeing = identity.agreeing_from(person, other, model.population, limits)
-    return identity.identity(parts, evidence, agreeing)
+    return identity.identity(parts, evidence, _agreeing_from(ctx, person, other, searched))
+
+
+def _agreeing_from(ctx: Context, one: Features, other: Features, searched: int | None = None) -> float:
+    """The bar of the search that brought two persons together: among so many, or among as many as there are now."""
+    if searched is None:
+        searched = galleries.persons_searched(ctx, "child" if identity.are_children(one, other) else "adult")
+    return identity.agreeing_from(one, other, searched, thresholds.current(ctx.session))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +181,11 @@ class Weighed:
     model: str
 
 
-def weigh_persons(ctx: Context, left: PersonFacts, right: PersonFacts) -> Weighed:
-    """Two registered persons by their data and prints, as an alert about them weighs it."""
+def weigh_persons(ctx: Context, left: PersonFacts, right: PersonFacts, searched: int | None = None) -> Weighed:
+    """Two registered persons by their data and prints, as an alert about them weighs it.
+
+    `searched` is among how many they were found to be alike; the registry may have grown since.
+    """
     assert left.person_id is not None
     assert right.person_id is not None
     model = current_model(ctx)
@@ -186,7 +194,7 @@ def weigh_persons(ctx: Context, left: PersonFacts, right: PersonFacts) -> Weighe
     (candidate,) = weigh(model, frequencies(ctx, model, one), one, [other])
     evidence = prints.evidence(ctx, uuid.UUID(left.person_id), uuid.UUID(right.person_id))
     by_data = _with_mothers(ctx, model, one, other, candidate.parts, partial(prints.evidence, ctx))
-    bits, parts, _decision = _identity(ctx, model, one, other, by_data, evidence)
+    bits, parts, _decision = _identity(ctx, one, other, by_data, evidence, searched)
     return Weighed(bits, parts, None if evidence is None else evidence.score, model.version)
 
 

@@ -11,9 +11,12 @@ from registry.core.messages import Message, _
 from registry.duplicates import queries as duplicates
 from registry.duplicates.alerts import fused
 from registry.duplicates.fusion import Fused
+from registry.duplicates.indicators.catalogue import INDICATORS
+from registry.duplicates.indicators.finding import HARD
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import PersonFacts
 from registry.duplicates.linkage.spelling import keys
+from registry.duplicates.models import AlertReason
 from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints import engine
 from registry.fingerprints.matching import pictures
@@ -120,8 +123,24 @@ def _field(name: str, left_facts: PersonFacts, right_facts: PersonFacts) -> Fiel
 
 def _evidence(ctx: Context, left: PersonFacts, right: PersonFacts) -> tuple[linkage.Weighed, tuple[Step, ...]]:
     """The evidence for two records being one person, as an alert about them weighs it."""
-    weighed = linkage.weigh_persons(ctx, left, right)
+    weighed = linkage.weigh_persons(ctx, left, right, _searched(ctx, left, right))
     return weighed, waterfall([(part.comparison, part.level, part.bits) for part in weighed.parts])
+
+
+def _searched(ctx: Context, left: PersonFacts, right: PersonFacts) -> int | None:
+    """Among how many the prints of the two were found to be alike, as the reasons that stand say it."""
+    pair = [uuid.UUID(facts.person_id) for facts in (left, right)]
+    numbers = [
+        reason.facts["searched"]
+        for alert in duplicates.alerts_within(ctx.session, pair)
+        for reason in alert.reasons
+        if reason.withdrawn_at is None and "searched" in reason.facts and _says_one(reason)
+    ]
+    return min(numbers, default=None)
+
+
+def _says_one(reason: AlertReason) -> bool:
+    return reason.severity == HARD or INDICATORS[reason.indicator].says_one_person
 
 
 def _points(ctx: Context, persons: Iterable[uuid.UUID]) -> Fused:
