@@ -34,11 +34,12 @@ _MADE = (
         "SELECT md5(:seed || n)::uuid, '00006208', true, :at FROM generate_series(1, :many) n"
     ),
     (
-        "INSERT INTO birth (id, state, delivery_id, newborn_id, facility_code, born_at, sex, is_found, is_remote, "
-        "is_mother_unknown, attendant_dni, attendant_profession, is_demonstration, created_at) "
+        "INSERT INTO birth (id, state, delivery_id, newborn_id, facility_code, born_at, born_on, sex, is_found, "
+        "is_remote, is_mother_unknown, attendant_dni, attendant_profession, is_demonstration, created_at) "
         "SELECT md5(:seed || n)::uuid, 'draft', md5(:seed || n)::uuid, md5(:seed || n)::uuid, '00006208', "
-        "CAST(:born AS timestamptz) - n * interval '3 minutes', 'female', false, false, true, :dni, 'obstetrician', "
-        "true, CAST(:at AS timestamptz) - n * interval '3 minutes' FROM generate_series(1, :many) n"
+        "CAST(:born AS timestamptz) - m.ago, ((CAST(:born AS timestamptz) - m.ago) AT TIME ZONE 'America/Lima')::date, "
+        "'female', false, false, true, :dni, 'obstetrician', true, CAST(:at AS timestamptz) - m.ago "
+        "FROM generate_series(1, :many) n CROSS JOIN LATERAL (SELECT n * interval '3 minutes' AS ago) m"
     ),
 )
 

@@ -165,3 +165,14 @@ def test_a_child_of_two_single_names_bears_one_name_or_the_surname_that_the_offi
     two = world.registrar(LIMA).enrols(woman("Suharti", dni=None), newborn(2), **NO_PRINTS)
     acta = world.clerk.inscribes(two, "Dewi", father, first_surname="Sukarno")
     assert acta.answer["first_surname"] == "Sukarno"
+
+
+@story("late twins apart", kind="innocent")
+def test_twins_of_twelve_registered_one_by_one_are_no_case(world: World) -> None:
+    mother = woman("Saturnina Puma Ccahuana", born="1985-03-04")
+    first = _late(world, mother, grown(12, sex="male"))
+    second = _late(world, mother, newborn(born=first.child.born_at, sex="male"))
+    world.clerk.inscribes(first, "Amaru", at=world.clock.now())
+    world.clerk.inscribes(second, "Illari", at=world.clock.now())
+    level = world.investigator.level(first, second)
+    assert level.name != "case", level

@@ -94,8 +94,11 @@ def may_be_one_delivery(one: BirthFacts, other: BirthFacts, limits: Thresholds) 
     hours = least_hours_apart(one, other)
     if one.woman is None or one.woman != other.woman or hours is None:
         return False
-    is_multiple = max(one.plurality or 1, other.plurality or 1) > 1 and one.birth_order != other.birth_order
-    return is_multiple and hours <= limits.one_delivery_hours
+    stated = {birth.plurality for birth in (one, other)}
+    # Nobody remembers it at a late registration: what is unknown does not speak against twins.
+    is_multiple = None in stated or max(number for number in stated if number is not None) > 1
+    is_same_child = one.birth_order is not None and one.birth_order == other.birth_order
+    return is_multiple and not is_same_child and hours <= limits.one_delivery_hours
 
 
 def births_too_close(pair: TwoBirths, limits: Thresholds) -> Iterator[Finding]:
@@ -125,7 +128,8 @@ def births_too_close(pair: TwoBirths, limits: Thresholds) -> Iterator[Finding]:
         )
         facts = {"apart_days": apart, "weeks": None}
     if severity and may_be_one_delivery(first, second, limits):
-        severity = WEAK if first.plurality == second.plurality else REVIEW
+        is_stated = first.plurality is not None and first.plurality == second.plurality
+        severity = WEAK if is_stated else REVIEW
         reason = _("{reason} Both may be children of one delivery. Join their deliveries.", reason=reason)
     if severity:
         yield Finding("a1", severity, pair.women, (first.birth_id, second.birth_id), reason, facts)
