@@ -25,6 +25,15 @@ def test_the_exhibit_says_one_person_where_the_fingers_agree_though_the_names_di
     assert world.investigator.compares(case, first.mother_id, second.mother_id) > 0
 
 
+@story("F45", kind="fraud")
+def test_the_graph_joins_the_two_women_whose_prints_agree(world: World) -> None:
+    first, second = _one_woman_two_names(world)
+    case = world.investigator.opens_case(first, second)
+    pair = {first.mother_id, second.mother_id}
+    links = world.investigator.get(f"/cases/{case}/graph?depth=1")["links"]
+    assert "prints" in {link["what"] for link in links if {link["one"][1], link["other"][1]} == pair}
+
+
 @story("F39", kind="innocent")
 def test_the_exhibit_says_two_persons_where_the_thumbs_differ_though_the_names_agree(world: World) -> None:
     one = woman("María Quispe Mamani", born="1991-08-15")

@@ -70,6 +70,8 @@ class Indicator(Generic[Fact]):
     """Whether it concerns the persons themselves: an alert then holds it once, whatever births they come to have."""
     unites_mothers: bool = False
     """Whether a finding means that its persons are one woman, whose births are then judged together."""
+    has_agreeing_prints: bool = False
+    """Whether a finding about two persons means that prints of theirs agree."""
     says_one_person: bool = False
     """Whether a finding means no more than that its persons are one: once they are recorded as one, it is settled."""
     news: Callable[[Mapping[str, Any]], object] | None = None

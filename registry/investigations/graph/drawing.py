@@ -7,7 +7,8 @@ import networkx as nx
 
 from registry.core.messages import _
 from registry.core.svg import Drawing
-from registry.investigations.graph.rules import Graph, Node
+from registry.investigations.graph import labelling
+from registry.investigations.graph.rules import ALERT, JOINED, PRINTS, Graph, Node
 from registry.investigations.graph.words import KINDS, LINKS
 
 WIDTH_PX: Final = 1200
@@ -32,38 +33,44 @@ LABEL_PX: Final = 7.2
 LABELLED: Final = 60
 """With more nodes, only the case's own and those with a count are labelled: the labels would overlap."""
 LINK_COLOUR: Final = "#b5b5b5"
+STANDING_OUT: Final = {PRINTS: ("#b3372f", 3), ALERT: ("#e08a1e", 2), JOINED: ("#1b7f4d", 3)}
+"""What links → colour and width of its line."""
 
 
 def graph_svg(graph: Graph, labels: Mapping[Node, str], most_neighbours: int) -> str:
-    """Nodes coloured by kind, the case's own larger, links in grey; `+n` counts neighbours that are not drawn."""
+    """Nodes coloured by kind, the case's own larger; `+n` counts neighbours that are not drawn.
+
+    Links are grey, those by prints or an alert stand out.
+    """
     places = _layout(graph)
     drawing = Drawing(WIDTH_PX, HEIGHT_PX, title=_("Links"))
-    for link in sorted(graph.links):
-        drawing.line(*places[link.first], *places[link.second], stroke=LINK_COLOUR, hint=LINKS[link.what])
+    for link in sorted(graph.links, key=lambda each: (each.what in STANDING_OUT, each)):
+        colour, width = STANDING_OUT.get(link.what, (LINK_COLOUR, 1))
+        ends = (*places[link.first], *places[link.second])
+        drawing.line(*ends, stroke=colour, stroke_width=width, hint=LINKS[link.what])
+    hidden = {node: max(0, graph.total_of.get(node, 0) - most_neighbours) for node in graph.depth_of}
     for node, depth in sorted(graph.depth_of.items()):
-        hidden = max(0, graph.total_of.get(node, 0) - most_neighbours)
-        is_labelled = depth == 0 or hidden > 0 or len(graph.depth_of) <= LABELLED
-        _draw_node(drawing, node, labels[node], places[node], depth, hidden if is_labelled else None)
+        hint = _("{kind}: {label}", kind=KINDS[node[0]], label=labels[node])
+        radius = 11 if depth == 0 else 7
+        drawing.circle(*places[node], radius, fill=COLOURS[node[0]], stroke="#ffffff", hint=hint)
+    labelled = [
+        node
+        for node, depth in sorted(graph.depth_of.items(), key=lambda item: (item[1], item[0]))
+        if depth == 0 or hidden[node] > 0 or len(graph.depth_of) <= LABELLED
+    ]
+    more = {node: f" (+{hidden[node]})" if hidden[node] else "" for node in labelled}
+    halves = {node: (min(len(str(labels[node])), LONGEST_LABEL) + len(more[node])) * LABEL_PX / 2 for node in labelled}
+    boxes = labelling.placed(places, halves, (WIDTH_PX, HEIGHT_PX), labelled)
+    for node, box in boxes.items():
+        _draw_label(drawing, labels[node], box, more[node], is_own=graph.depth_of[node] == 0)
     _draw_legend(drawing, graph)
     return str(drawing)
 
 
-def _draw_node(
-    drawing: Drawing, node: Node, label: str, place: tuple[float, float], depth: int, hidden: int | None
-) -> None:
-    """A node, with its label unless `hidden`, its number of neighbours that are not drawn, is None."""
-    x, y = place
-    radius = 11 if depth == 0 else 7
-    hint = _("{kind}: {label}", kind=KINDS[node[0]], label=label)
-    drawing.circle(x, y, radius, fill=COLOURS[node[0]], stroke="#ffffff", hint=hint)
-    if hidden is None:
-        return
-    more = f" (+{hidden})" if hidden else ""
-    half = (min(len(label), LONGEST_LABEL) + len(more)) * LABEL_PX / 2
-    centre = min(max(x, half), WIDTH_PX - half)  # a long label beside the edge moves in, so that it can be read
+def _draw_label(drawing: Drawing, label: str, box: labelling.Box, more: str, *, is_own: bool) -> None:
     drawing.fitted_text(
-        centre,
-        y - radius - 4,
+        box.x,
+        box.y,
         label,
         LONGEST_LABEL,
         suffix=more,
@@ -72,7 +79,7 @@ def _draw_node(
         stroke="#ffffff",
         stroke_width=3,
         paint_order="stroke",
-        font_weight="bold" if depth == 0 else None,
+        font_weight="bold" if is_own else None,
     )
 
 
@@ -85,6 +92,11 @@ def _draw_legend(drawing: Drawing, graph: Graph) -> None:
             drawing.circle(x, 24, 7, fill=COLOURS[kind])
             drawing.text(x + 12, 28, words)
             x += 44 + 8 * len(words)
+    for what, (colour, width) in STANDING_OUT.items():
+        if any(link.what == what for link in graph.links):
+            drawing.line(x, 24, x + 22, 24, stroke=colour, stroke_width=width)
+            drawing.text(x + 28, 28, LINKS[what])
+            x += 60 + 8 * len(str(LINKS[what]))
     if graph.is_cut:
         drawing.text(x, 28, _("incomplete: there are more links than can be drawn"), fill="#b3372f")
 

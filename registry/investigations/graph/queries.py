@@ -2,19 +2,23 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from registry.births.models import Birth
 from registry.births.record.models import BirthRecord
 from registry.documents.applications.models import Application
 from registry.documents.cards.models import IdentityCard
+from registry.duplicates.indicators.catalogue import CATALOGUE
 from registry.duplicates.linkage.models import LinkageRecord
-from registry.investigations.graph.rules import Neighbours, Node
+from registry.duplicates.models import AlertPerson, AlertReason
+from registry.investigations.graph.rules import ALERT, JOINED, PRINTS, Neighbours, Node
+from registry.people import queries as people
 from registry.people.models import Kinship
 
+BY_PRINTS: Final = frozenset(indicator.code for indicator in CATALOGUE if indicator.has_agreeing_prints)
 Linked = list[tuple[Node, str]]
 
 
@@ -61,6 +65,8 @@ def _of_person(session: Session, person: uuid.UUID, most: int) -> Linked:
     for kinship in session.scalars(kin.order_by(Kinship.id).limit(most)):
         relative = kinship.relative_id if kinship.child_id == person else kinship.child_id
         linked.append((("person", str(relative)), kinship.relation))
+    linked += _by_alerts(session, person, most)
+    linked += [(("person", str(other)), JOINED) for other in people.identities_of(session, person) - {person}]
     record = session.get(LinkageRecord, person)
     if record is not None:
         for kind, key in (("phone", record.phone), ("address", record.address)):
@@ -78,6 +84,24 @@ def _of_person(session: Session, person: uuid.UUID, most: int) -> Linked:
     )
     linked += [(("declarant", str(document)), "declared") for document in session.scalars(actas.limit(most))]
     return linked
+
+
+def _by_alerts(session: Session, person: uuid.UUID, most: int) -> Linked:
+    """Persons whom alerts that stand name beside this one; each by prints where any of the reasons says so."""
+    own, other = aliased(AlertPerson), aliased(AlertPerson)
+    reasons = (
+        select(other.person_id, AlertReason.indicator)
+        .join(own, own.alert_id == other.alert_id)
+        .join(AlertReason, AlertReason.alert_id == own.alert_id)
+        .where(own.person_id == person, other.person_id != person, AlertReason.withdrawn_at.is_(None))
+        .distinct()
+        .order_by(other.person_id, AlertReason.indicator)
+    )
+    by_person: dict[uuid.UUID, str] = {}
+    for other_id, indicator in session.execute(reasons.limit(most)):
+        if indicator in BY_PRINTS or other_id not in by_person:
+            by_person[other_id] = PRINTS if indicator in BY_PRINTS else ALERT
+    return [(("person", str(other_id)), what) for other_id, what in by_person.items()]
 
 
 def _of_certificate(session: Session, birth_id: uuid.UUID) -> Linked:

@@ -6,6 +6,13 @@ from typing import Final
 
 KINDS: Final = ("person", "certificate", "attendant", "declarant", "phone", "address", "card")
 
+PRINTS: Final = "prints"
+"""Prints of two persons agree, by an alert that stands."""
+ALERT: Final = "alert"
+"""An alert that stands names both persons for another reason."""
+JOINED: Final = "joined"
+"""Two persons' records were recorded as one person's."""
+
 Node = tuple[str, str]
 """Kind and key."""
 

@@ -23,5 +23,8 @@ LINKS: Final[dict[str, Message]] = {
     "holds": _("holds the card"),
     "phone": _("gave this telephone number"),
     "address": _("gave this address"),
+    "prints": _("their prints agree"),
+    "alert": _("an alert names both"),
+    "joined": _("recorded as one person"),
     **people.RELATIONS,
 }

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from registry.core.registry import Registry
 from registry.duplicates.linkage.service import refresh
 from registry.investigations import limits
-from registry.investigations.graph.drawing import graph_svg
-from registry.investigations.graph.rules import Graph, Neighbours, Node, grow
+from registry.investigations.graph import labelling
+from registry.investigations.graph.drawing import STANDING_OUT, graph_svg
+from registry.investigations.graph.rules import PRINTS, Graph, Neighbours, Node, grow, link
+from registry.investigations.graph.words import LINKS
 from tests.births.samples import digits
 from tests.duplicates.conftest import enrolled
 from tests.investigations.conftest import COLLEAGUE, nobody
@@ -146,3 +148,28 @@ def test_no_other_role_sees_a_graph_or_a_comparison(client: Any, auth: Any, open
     ):
         assert client.get(f"{case}/{path}", headers=auth(role)).status_code == 403
     assert client.post(f"{case}/comparison", json={}, headers=auth(role)).status_code == 403
+
+
+PLACES = st.dictionaries(
+    st.integers(0, 60).map(lambda number: ("person", str(number))),
+    st.tuples(st.floats(90, 1110), st.floats(130, 820)),
+    min_size=1,
+    max_size=60,
+)
+
+
+@given(PLACES, st.integers(4, 48))
+def test_no_label_covers_another_or_a_node(places: dict[Node, tuple[float, float]], letters: int) -> None:
+    boxes = labelling.placed(places, dict.fromkeys(places, letters * 3.6), (1200, 860), sorted(places))
+    listed = list(boxes.values())
+    assert not any(one.overlaps(other) for number, one in enumerate(listed) for other in listed[:number])
+    assert not any(box.covers(place) for box in listed for place in places.values())
+    assert all(0 <= box.x - box.half <= box.x + box.half <= 1200 for box in listed)
+
+
+def test_persons_whose_prints_agree_are_joined_by_a_line_of_its_own() -> None:
+    one, other = ("person", "1"), ("person", "2")
+    graph = Graph({one: 0, other: 0}, {link(one, other, PRINTS)})
+    picture = graph_svg(graph, {one: "Rosa", other: "Elvira"}, 40)
+    assert STANDING_OUT[PRINTS][0] in picture
+    assert str(LINKS[PRINTS]) in picture

@@ -168,6 +168,7 @@ INDICATORS: Final = (
         facts=BroughtInfant,
         rule=another_infant,
         is_of_persons=False,
+        has_agreeing_prints=True,
     ),
     Indicator(
         code="g4",

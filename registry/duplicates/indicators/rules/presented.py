@@ -208,6 +208,7 @@ INDICATORS: Final = (
         facts=PresentedMatch,
         rule=prints_of_another,
         is_of_persons=True,
+        has_agreeing_prints=True,
     ),
     Indicator(
         code="g3",

@@ -212,6 +212,7 @@ INDICATORS: Final = (
         facts=InfantMatch,
         rule=same_infant_by_prints,
         is_of_persons=False,
+        has_agreeing_prints=True,
     ),
     Indicator(
         code="c1",
@@ -224,6 +225,7 @@ INDICATORS: Final = (
         facts=WomanMatch,
         rule=one_woman_two_identities,
         is_of_persons=True,
+        has_agreeing_prints=True,
         unites_mothers=True,
         says_one_person=True,
     ),
@@ -262,6 +264,7 @@ INDICATORS: Final = (
         facts=SharedImage,
         rule=same_image,
         is_of_persons=True,
+        has_agreeing_prints=True,
         says_one_person=True,
     ),
 )
