@@ -75,7 +75,7 @@ ROWS: list[tuple[str, str, object]] = [
     ("a1", "L", births.TwoBirths(born(plurality=2), born(plurality=2, birth_order=2), frozenset({MOTHER}))),
     (
         "a2",
-        "L",
+        "M",
         births.Delivery(
             (twins()[0], replace(twins()[1], enrolled_at=twins()[0].enrolled_at + timedelta(days=5), is_joined=True))
         ),

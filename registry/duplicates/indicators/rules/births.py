@@ -186,7 +186,7 @@ def incoherent_multiple_birth(delivery: Delivery, limits: Thresholds) -> Iterato
         persons = frozenset(child.newborn_id for child in children)
         births = in_order(*(child.birth_id for child in children))
         reason = _("A child enrolled {hours:.0f} hours apart was joined to the delivery.", hours=hours_with_joined)
-        yield Finding("a2", WEAK, persons, births, reason, {"children": count, "hours": round(hours_with_joined)})
+        yield Finding("a2", REVIEW, persons, births, reason, {"children": count, "hours": round(hours_with_joined)})
 
 
 def _hours(moments: list[datetime]) -> float:
@@ -224,7 +224,7 @@ INDICATORS: Final = (
         code="a2",
         title=_("Incoherent multiple birth"),
         evidence=Evidence.BIOLOGY,
-        severities=(HARD, WEAK),
+        severities=(HARD, REVIEW),
         withdrawn_by=Withdrawal.DATA,
         innocent_causes=(
             _("a correction in progress"),
