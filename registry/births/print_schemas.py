@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from registry.core.schemas import Reason, Schema, Text
+from registry.core.written import Day
 from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema
 
 
@@ -45,7 +46,7 @@ class ConfirmationSchema(Schema):
 class RecaptureQuery(Schema):
     """Which recaptures to list."""
 
-    due_before = fields.Date()
+    due_before = Day()
     limit = fields.Integer(load_default=100, validate=validate.Range(1, 500))
 
 

@@ -11,15 +11,18 @@ from registry.births.rules.fields import STATES as BIRTH_STATES
 from registry.births.schemas import BirthSchema
 from registry.core.messages import _
 from registry.core.schemas import PageQuery, Schema, Text
+from registry.core.written import day_as_written
 from registry.finding.rules import Criteria, Days, days
 from registry.people.rules import DOCUMENT_FORMATS, SEXES
 
 
 class Span(fields.String):
-    """A day, a month or a year, as far as it is known: 2017-05-03, 2017-05, 2017."""
+    """A day, a month or a year, as far as it is known: 2017-05-03, 17/05/2017, 2017-05, 2017."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:
-        span: Days | None = days(super()._deserialize(value, attr, data, **options))
+        text = super()._deserialize(value, attr, data, **options)
+        day = day_as_written(text.strip())
+        span = Days(day, day) if day else days(text)
         if span is None:
             raise ma.ValidationError([_("Must be a date such as 2026-05-17, a month such as 2026-05, or a year.")])
         return span

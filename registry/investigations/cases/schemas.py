@@ -3,6 +3,7 @@
 from marshmallow import fields, validate
 
 from registry.core.schemas import Reason, Schema, Text
+from registry.core.written import Day
 from registry.investigations.cases.dossier.schemas import EntrySchema
 from registry.investigations.cases.rules import (
     DECISIONS,
@@ -49,7 +50,7 @@ class PersonsSchema(Schema):
 class PostponementSchema(CaseReasonSchema):
     """The date a case is postponed to."""
 
-    until = fields.Date(required=True)
+    until = Day(required=True)
 
 
 class ReferralRequestSchema(CaseReasonSchema):

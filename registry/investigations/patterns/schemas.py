@@ -6,6 +6,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 
 from registry.core.messages import _
 from registry.core.schemas import Schema
+from registry.core.written import Day
 from registry.investigations.patterns.fairness import FAIRNESS
 from registry.investigations.patterns.queries import KINDS
 
@@ -16,8 +17,8 @@ LONGEST_DAYS = 3660
 class SpanQuery(Schema):
     """The first and the last day, both included."""
 
-    since = fields.Date(required=True)
-    until = fields.Date(required=True)
+    since = Day(required=True)
+    until = Day(required=True)
 
     @validates_schema
     def in_order(self, data: dict[str, date], **_options: object) -> None:

@@ -4,6 +4,7 @@ from marshmallow import fields, validate
 
 from registry.core.pagination import LARGEST_LIMIT
 from registry.core.schemas import PageQuery, Schema, Text
+from registry.core.written import Day
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.investigations.cases.rules import NOTICES, STATES
 from registry.investigations.cases.schemas import MANY_CASES, AssignmentSchema, CasePersonSchema, CaseSchema
@@ -63,7 +64,7 @@ class TaskQuery(Schema):
     """Which open tasks to list."""
 
     mine = fields.Boolean(load_default=True)
-    due_before = fields.Date()
+    due_before = Day()
     limit = fields.Integer(load_default=LARGEST_LIMIT, validate=validate.Range(1, LARGEST_LIMIT))
 
 

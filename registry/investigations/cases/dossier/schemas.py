@@ -7,6 +7,7 @@ from marshmallow.exceptions import ValidationError
 
 from registry.core.messages import _
 from registry.core.schemas import Base64, Lines, Schema, Text
+from registry.core.written import Day
 from registry.investigations.cases.rules import ENTRY_KINDS, MEDIA_TYPES
 from registry.investigations.limits import LARGEST_ATTACHMENT_BYTES
 
@@ -21,7 +22,7 @@ class EntryRequestSchema(Schema):
     text = Lines(load_default=None, allow_none=True, max=LONGEST_TEXT)
     content = Base64(load_default=None, allow_none=True, largest_bytes=LARGEST_ATTACHMENT_BYTES)
     media_type = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(tuple(MEDIA_TYPES)))
-    due_on = fields.Date(load_default=None, allow_none=True)
+    due_on = Day(load_default=None, allow_none=True)
     task_id = fields.UUID(load_default=None, allow_none=True)
     assignee = Text(load_default=None, allow_none=True, max=64)
 
