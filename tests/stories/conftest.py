@@ -37,6 +37,7 @@ OFFICES: Final = {
     "investigator": "investigator",
     "investigator.b": "investigator",
     "supervisor": "supervisor",
+    "supervisor.b": "supervisor",
 }
 """Accounts that belong to no facility, and their roles."""
 TOKEN_HOURS: Final = 24 * 365

@@ -23,13 +23,13 @@ from sqlalchemy import text
 
 from registry.core.registry import Registry
 from registry.core.worker import run_task
-from tests.stories.driver.answers import Level
+from tests.stories.driver.answers import Level, ids_of
 from tests.stories.driver.clock import Clock
 from tests.stories.driver.forms import LIMA, touches
 from tests.stories.driver.investigators import Investigator
 from tests.stories.driver.persons import Human
 from tests.stories.driver.prints import Studio
-from tests.stories.driver.staff import Clerk, Registrar
+from tests.stories.driver.staff import Clerk, Person, Registrar
 
 Shown = Callable[[datetime], list[dict[str, Any]]]
 """Prints to be sent, at the moment when they are."""
@@ -85,6 +85,24 @@ class World:
     def supervisor(self) -> Investigator:
         """A supervisor, who decides as a second person."""
         return Investigator(self, "supervisor")
+
+    @cached_property
+    def second_supervisor(self) -> Person:
+        """Another."""
+        return Person(self, "supervisor.b")
+
+    def seals(self, *persons: Any) -> str:
+        """Two supervisors seal persons; the sealing's id."""
+        ids = sorted(set[str]().union(*(ids_of(person) for person in persons)))
+        request = {"persons": ids, "basis": "victim", "reference": "EXP-2026-1"}
+        sealing: str = self.supervisor.post("/sealings", request)["id"]
+        self.second_supervisor.post(f"/sealings/{sealing}/approval")
+        return sealing
+
+    def lifts(self, sealing: str) -> None:
+        """Two supervisors lift a sealing."""
+        self.supervisor.post(f"/sealings/{sealing}/lifting", {"reference": "EXP-2026-2"})
+        self.second_supervisor.post(f"/sealings/{sealing}/lifting/approval")
 
     def next_cnv(self, facility: str) -> str:
         """The next certificate of the facility's pad."""

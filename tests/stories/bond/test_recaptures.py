@@ -84,6 +84,25 @@ def test_a_family_that_refuses_a_recapture_is_reviewed_and_never_a_case(world: W
     assert world.investigator.level(own).name in {"weak", "review"}
 
 
+@story("F7", "sealed meanwhile", kind="counter")
+def test_a_family_sealed_meanwhile_is_nobodys_and_recaptured_once_the_sealing_is_lifted(world: World) -> None:
+    own, nurse = _birth(world), world.registrar(CUSCO)
+    sealing = world.seals(own)
+    papers = {"number": own.answer["certificate"]["cnv"], "mother_document": own.mother.document_number}
+    words = []
+    for family in (papers, {"number": "269999990001", "mother_document": "40000017"}):
+        with pytest.raises(Refusal) as refused:
+            nurse.post("/recaptures/search", family)
+        words.append((refused.value.status, refused.value.words))
+    assert words[0] == words[1]
+    with pytest.raises(Refusal) as unknown:
+        nurse.adds_prints(own, baby=own.child)
+    assert (unknown.value.status, unknown.value.words) == words[0]
+    assert own.id not in str(world.registrar(LIMA).get("/recaptures"))
+    world.lifts(sealing)
+    assert _is_done(nurse.adds_prints(own, baby=own.child))
+
+
 @story("FR23", "the twin elsewhere", kind="innocent")
 def test_a_twin_brought_to_the_recapture_of_the_other_is_told_in_words(world: World) -> None:
     mother, nurse = woman("Rosa Huamán Ccori"), world.registrar(LIMA)
