@@ -164,6 +164,16 @@ def annul(body: dict[str, Any], birth_id: uuid.UUID) -> Any:
         return jsonify(birth_answer(ctx, birth))
 
 
+@blueprint.post("/births/<uuid:birth_id>/reinstatement")
+@requires("births.annul")
+@blueprint.arguments(AnnulmentSchema)
+@blueprint.response(200, BirthSchema)
+def reinstate(body: dict[str, Any], birth_id: uuid.UUID) -> Any:
+    """Undo an annulment by mistake: the certificate is a draft or signed as it was, with all its prints."""
+    with begin() as ctx:
+        return jsonify(birth_answer(ctx, corrections.reinstate(ctx, birth_id, Ground(body["reason"]))))
+
+
 @blueprint.post("/births/<uuid:birth_id>/captures")
 @requires("births.capture")
 @blueprint.doc(**with_images(AddedSchema))

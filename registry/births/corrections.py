@@ -14,7 +14,7 @@ from registry.births import mothers, queries, service
 from registry.births.models import Birth, BirthCorrection
 from registry.births.rules.certificate import changed
 from registry.births.rules.dates import born_day
-from registry.births.rules.fields import ANNULLED, DRAFT, FIELDS, OF_THE_MOTHER, POINTERS, USED
+from registry.births.rules.fields import ANNULLED, DRAFT, FIELDS, OF_THE_MOTHER, POINTERS, SIGNED, USED
 from registry.births.rules.requirements import with_reasons
 from registry.births.words import BARRED_BY_STATE
 from registry.core.clock import day_in_peru
@@ -81,6 +81,47 @@ def correct(ctx: Context, birth: Birth, changes: Mapping[str, Any], ground: Grou
     return correction
 
 
+def reinstate(ctx: Context, birth_id: uuid.UUID, ground: Ground) -> Birth:
+    """Undo an annulment by mistake: the certificate is what it was, with all its prints.
+
+    Its number may have been given to another meanwhile, or its place in the delivery: then the constraint refuses.
+    """
+    birth = service.read(ctx, birth_id, lock=True)
+    if birth.state != ANNULLED:
+        raise Refused("certificate-not-annulled", _("This certificate is not annulled. There is nothing to undo."))
+    before = to_json({name: getattr(birth, name) for name in ("state", "annulled_reason", "annulled_at")})
+    to = SIGNED if birth.signed_at is not None else DRAFT
+    if to == SIGNED:  # a draft has no history
+        _keep(ctx, birth, before, {"state": to}, ground)
+        birth.corrections += 1
+    birth.state, birth.annulled_reason, birth.annulled_at = to, None, None
+    ctx.session.flush()
+    for recapture in queries.recaptures_of(ctx.session, birth.id):
+        if recapture.state == "cancelled":
+            recapture.state = "due"
+    ctx.journal("birth.reinstated", "birth", birth.id, state=to)
+    ctx.defer(service.SEARCH_TASK, birth_id=str(birth.id))
+    return birth
+
+
+def _keep(ctx: Context, birth: Birth, before: dict[str, Any], after: dict[str, Any], ground: Ground) -> BirthCorrection:
+    """Add the row that keeps what a certificate stated; the trigger of the certificate looks for it."""
+    correction = BirthCorrection(
+        birth_id=birth.id,
+        sequence=birth.corrections + 1,
+        before=before,
+        after=after,
+        reason=ground.reason,
+        evidence=ground.evidence,
+        requested_by=ground.requested_by,
+        by=ctx.actor.account_id,
+        at=ctx.now,
+    )
+    ctx.session.add(correction)
+    ctx.session.flush()
+    return correction
+
+
 def write(
     ctx: Context,
     birth: Birth,
@@ -96,23 +137,11 @@ def write(
     after = dict(values)
     if mother_id != birth.mother_id:
         after["mother_id"] = mother_id
-    sequence = birth.corrections + 1
-    correction = BirthCorrection(
-        birth_id=birth.id,
-        sequence=sequence,
-        before=to_json({name: getattr(birth, name) for name in after}),
-        after=to_json(after),
-        reason=ground.reason,
-        evidence=ground.evidence,
-        requested_by=ground.requested_by,
-        by=ctx.actor.account_id,
-        at=ctx.now,
-    )
-    ctx.session.add(correction)
-    ctx.session.flush()  # the trigger of the certificate looks for it
+    before = to_json({name: getattr(birth, name) for name in after})
+    correction = _keep(ctx, birth, before, to_json(after), ground)
     for name, value in after.items():
         setattr(birth, name, meanwhile.get(name, value))
-    birth.corrections = sequence
+    birth.corrections = correction.sequence
     ctx.session.flush()
     ctx.session.expire(birth, ["mother"])
     ctx.journal(

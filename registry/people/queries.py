@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from sqlalchemy import Sequence as NumberSequence
-from sqlalchemy import or_, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from registry.core.hiding import sealed_as_well
@@ -150,6 +150,11 @@ def identities_of(session: Session, person_id: uuid.UUID) -> frozenset[uuid.UUID
     """Every record of a person that was joined with this one, itself included."""
     rows = session.scalars(_IDENTITIES, {"persons": [person_id], "most": MOST_JOINED})
     return frozenset(rows) | {person_id}
+
+
+def died_on(session: Session, person_id: uuid.UUID) -> date | None:
+    """The day on which a person died, by any record of that person; the earliest where they differ."""
+    return session.scalar(select(func.min(Person.died_on)).where(Person.id.in_(identities_of(session, person_id))))
 
 
 def joined(session: Session, person_id: uuid.UUID) -> JoinedPerson | None:

@@ -218,3 +218,25 @@ def test_a_death_recorded_of_the_wrong_person_is_undone_by_two(world: World) -> 
     )
     assert not world.clerk.get(f"/people/{birth.child_id}")["died_on"]
     assert "i1" not in world.investigator.level(birth).indicators
+
+
+@story("F38 by a recognition", kind="fraud")
+def test_a_child_renamed_by_a_late_recognition_is_told_to_the_investigators(world: World) -> None:
+    birth, acta = _inscribed(world)
+    juan = named_by_court(man("Juan Flores Mamani"), "father")
+    juan.pop("relation")
+    asked = world.clerk.amends(
+        acta, "supersession", given_names="Estrella", father=juan | {"recognises": True}, document=RULING
+    )
+    world.second_clerk.approves(asked)
+    assert "f5" in world.investigator.level(birth).indicators
+
+
+@story("F14 in other names", kind="innocent")
+def test_an_adopted_child_with_other_names_is_nothing(world: World) -> None:
+    birth, acta = _inscribed(world)
+    hugo = named_by_court(man("Hugo Ramos Inga"), "father")
+    world.second_clerk.approves(
+        world.clerk.amends(acta, "supersession", given_names="Estrella", parents=[hugo], document=RULING)
+    )
+    assert "f5" not in world.investigator.level(birth).indicators

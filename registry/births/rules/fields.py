@@ -16,7 +16,7 @@ TRANSITIONS: Final[Mapping[str, tuple[str, ...]]] = {
     USED: (SIGNED,),
     ANNULLED: (),
 }
-"""A used certificate is signed again when the acta made from it is cancelled."""
+"""A used certificate is signed again when the acta made from it is cancelled; an annulment by mistake is undone."""
 
 CNV_PATTERN: Final = "[0-9]{8,12}"
 """Sources give 8–10, 10 and 12 digits; no check digit is known."""

@@ -23,6 +23,7 @@ from registry.documents.cards.content import is_outdated
 from registry.documents.settings import service as settings
 from registry.fingerprints import queries as captures
 from registry.fingerprints.rules import missing_fingers
+from registry.people import queries as persons
 from registry.people.ages import age_on
 from registry.people.models import Person
 
@@ -87,7 +88,7 @@ def _applicant(ctx: Context, application: Application, acta: BirthRecord | None)
     return Applicant(
         relation=application.applicant_relation,
         is_subject=person.id == application.person_id,
-        is_dead=person.died_on is not None,
+        is_dead=persons.died_on(ctx.session, person.id) is not None,
         age=_age(ctx, person),
         has_document=bool(person.documents),
         is_parent_by_acta=acta is not None and is_parent(ctx, acta, person.id, application.applicant_relation),

@@ -12,13 +12,15 @@ _OF_CHILD: Final = text("""
     SELECT e.after ->> 'given_names', e.after ->> 'first_surname', e.after ->> 'second_surname',
            r.given_names, r.first_surname, r.second_surname
     FROM birth_record r
-    JOIN birth_record first ON first.child_id = r.child_id
-        AND (first.id = r.id OR (r.replaces_id IS NULL AND first.replaces_id IS NULL))
+    JOIN birth_record first ON first.child_id = r.child_id AND (
+        first.id = r.id OR NOT EXISTS (SELECT FROM record_parent p WHERE p.record_id IN (r.id, first.id))
+    )
     JOIN record_event e ON e.record_id = first.id AND e.to_state = 'inscribed'
     WHERE r.child_id = :child AND r.state IN ('inscribed', 'annotated', 'rectified')
     ORDER BY e.at, e.id LIMIT 1
 """)
-"""An acta made anew after a cancellation is held against the first; one that replaced another begins a new name."""
+"""An acta made anew after a cancellation, or after a recognition, is held against the first; one whose parents a court
+named begins a new name."""
 _OF_MOTHER: Final = text("""
     SELECT (SELECT before ->> 'mother_given_names' FROM birth_correction
             WHERE birth_id = :birth AND before ? 'mother_given_names' ORDER BY sequence LIMIT 1),

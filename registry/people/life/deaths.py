@@ -28,7 +28,6 @@ def record(ctx: Context, person: Person, died_on: date, ground: Ground) -> None:
         title = _("A different date of death is already recorded for this person.")
         how = _("If the recorded date is wrong, ask for its correction; if the person lives, have the death undone.")
         raise Refused("death-recorded", title, detail=how)
-    changes.refuse_while_waiting(ctx, person.id)
     _set(ctx, person, died_on, DEATH_RECORDED, ground)
 
 

@@ -281,3 +281,26 @@ def test_a_certificate_in_use_is_not_corrected_but_its_acta_rectified(inscribed:
     refused = post(f"/births/{record['birth_id']}/correction", body)
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/certificate-used")
     assert "rectify the acta" in refused.json["title"]
+
+
+@pytest.mark.parametrize("sign", [True, False])
+def test_an_annulment_by_mistake_is_undone_with_all_its_prints(post: Any, get: Any, sign: bool) -> None:
+    birth = post("/births", example({"/sign": sign})).json
+    path = f"/births/{birth['id']}"
+    assert post(f"{path}/annulment", {"reason": "Se confundió de certificado"}).status_code == 200
+    back = post(f"{path}/reinstatement", {"reason": "Se anuló el equivocado"})
+    assert back.status_code == 200, back.json
+    assert (back.json["state"], back.json["annulled_reason"]) == (birth["state"], None)
+    assert back.json["prints"] == birth["prints"]
+    assert {recapture["state"] for recapture in back.json["recaptures"]} <= {"due"}
+    assert get(path).json["is_bound"] == birth["is_bound"]
+    again = post(f"{path}/reinstatement", {"reason": "Se anuló el equivocado"})
+    assert (again.status_code, again.json["type"]) == (409, "/problems/certificate-not-annulled")
+
+
+def test_an_annulment_is_not_undone_once_its_number_is_anothers(post: Any) -> None:
+    birth = post("/births", example()).json
+    post(f"/births/{birth['id']}/annulment", {"reason": "Número ajeno"})
+    assert post("/births", example({"/certificate/cnv": birth["certificate"]["cnv"]})).status_code == 201
+    refused = post(f"/births/{birth['id']}/reinstatement", {"reason": "Se insiste en él"})
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/certificate-exists")

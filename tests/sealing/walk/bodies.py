@@ -63,6 +63,7 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/births"): lambda one: {"certificate": _draft(one), "prints": []},
     ("PATCH", "/api/v1/births/{birth_id}"): lambda _: {"certificate": {"newborn": {"weight_g": 3050}}},
     ("POST", "/api/v1/births/{birth_id}/annulment"): lambda _: _REASON,
+    ("POST", "/api/v1/births/{birth_id}/reinstatement"): lambda _: _REASON,
     ("POST", "/api/v1/deliveries/{delivery_id}/join"): lambda one: _REASON | {"births": [one.ids["birth_id"]]},
     ("POST", "/api/v1/deliveries/{delivery_id}/parting"): lambda one: _REASON | {"births": [one.ids["birth_id"]]},
     ("POST", "/api/v1/births/{birth_id}/correction"): lambda _: (
