@@ -92,13 +92,14 @@ def _draw_legend(drawing: Drawing, graph: Graph) -> None:
             drawing.circle(x, 24, 7, fill=COLOURS[kind])
             drawing.text(x + 12, 28, words)
             x += 44 + 8 * len(words)
-    for what, (colour, width) in STANDING_OUT.items():
-        if any(link.what == what for link in graph.links):
-            drawing.line(x, 24, x + 22, 24, stroke=colour, stroke_width=width)
-            drawing.text(x + 28, 28, LINKS[what])
-            x += 60 + 8 * len(str(LINKS[what]))
     if graph.is_cut:
         drawing.text(x, 28, _("incomplete: there are more links than can be drawn"), fill="#b3372f")
+    x = 24.0
+    for what, (colour, width) in STANDING_OUT.items():
+        if any(link.what == what for link in graph.links):
+            drawing.line(x - 7, 48, x + 15, 48, stroke=colour, stroke_width=width)
+            drawing.text(x + 21, 52, LINKS[what])
+            x += 60 + 8 * len(str(LINKS[what]))
 
 
 def _layout(drawn: Graph) -> dict[Node, tuple[float, float]]:
