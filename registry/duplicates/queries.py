@@ -1,7 +1,7 @@
 """Reads of alerts, and of births for their searches. What the rules judge is read in `facts`."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,6 +14,7 @@ from registry.births.rules.fields import ANNULLED
 from registry.core.folding import fold
 from registry.core.pagination import Listing, Page, paginate
 from registry.duplicates.indicators.rules.births import BirthFacts
+from registry.duplicates.linkage.spelling import keys
 from registry.duplicates.models import (
     Alert,
     AlertPerson,
@@ -80,6 +81,15 @@ def births_of_newborns(session: Session, newborns: Iterable[uuid.UUID]) -> Seque
     """The births these persons were registered by, annulled ones included; those registered by none are left out."""
     persons = sorted(set(newborns), key=str)
     return session.scalars(select(Birth).where(Birth.newborn_id.in_(persons))).all() if persons else ()
+
+
+def surnames_of(session: Session, persons: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str | None, str | None]]:
+    """The keys of both surnames of persons; None where one is missing."""
+    if not persons:
+        return {}
+    columns = select(Person.id, Person.first_surname, Person.second_surname)
+    rows = session.execute(columns.where(Person.id.in_(sorted(set(persons), key=str))))
+    return {person: (" ".join(keys(first)) or None, " ".join(keys(second)) or None) for person, first, second in rows}
 
 
 def siblings_of(session: Session, child: uuid.UUID, most: int) -> Sequence[uuid.UUID]:

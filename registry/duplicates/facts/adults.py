@@ -2,10 +2,12 @@
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import Row, TextClause, text
 
+from registry.duplicates import queries
 from registry.duplicates.facts.parents import Recognition
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.rules.adults import (
@@ -19,7 +21,7 @@ from registry.duplicates.indicators.rules.adults import (
     FanOut,
     FathersChildren,
 )
-from registry.duplicates.linkage.spelling import phone_key
+from registry.duplicates.linkage.spelling import keys, phone_key
 
 _DECLARANT: Final = text("""
     SELECT declarant_document AS document, inscribed_at FROM birth_record
@@ -35,13 +37,16 @@ _DECLARED: Final = text("""
       AND a.inscribed_at > CAST(:at AS timestamptz) - make_interval(months => :months)
     ORDER BY a.inscribed_at, b.id LIMIT :most
 """)
-# A man without a document is registered anew by each acta: those of his whole name, without one, count as him.
+# A man without a document is registered anew by each acta: those of his whole name, without one, count as him, however
+# it was spelt.
 _WITHOUT_DOCUMENT: Final = text("""
-    SELECT p.id FROM person own JOIN person p ON p.folded_name = own.folded_name
+    SELECT p.id, p.folded_name, own.folded_name AS own_name
+    FROM person own JOIN person p ON p.folded_name % own.folded_name
     WHERE own.id = :father AND own.folded_name LIKE '% %' AND EXISTS (SELECT FROM birth_record WHERE father_id = p.id)
       AND NOT EXISTS (SELECT FROM identity_document WHERE person_id IN (own.id, p.id))
-    LIMIT :most
+    ORDER BY p.folded_name <> own.folded_name, p.id LIMIT :most
 """)
+_LEAST_SIMILARITY: Final = text("SELECT set_config('pg_trgm.similarity_threshold', '0.6', true)")
 _RECOGNISED: Final = text("""
     SELECT b.id, b.newborn_id, b.mother_id, a.father_id FROM birth b JOIN birth_record a ON a.birth_id = b.id
     WHERE a.father_id = ANY(:fathers) AND a.inscribed_at <= :at AND NOT a.is_sealed
@@ -113,6 +118,16 @@ def _fan_out(subject: BirthSubject, rows: Sequence[Row[Any]]) -> FanOut:
     return FanOut(len(mothers), tuple(row.newborn_id for row in rows), births)
 
 
+def _of_families(subject: BirthSubject, rows: Sequence[Row[Any]]) -> FanOut:
+    """The same, where sisters count as one: mothers who share both surnames share a house and a telephone."""
+    whole = _fan_out(subject, rows)
+    mothers = {row.mother_id for row in rows if row.mother_id is not None}
+    surnames = [
+        frozenset(names) for names in queries.surnames_of(subject.session, mothers).values() if None not in names
+    ]
+    return replace(whole, mothers=whole.mothers - len(surnames) + len(set(surnames)))
+
+
 def declared(subject: BirthSubject) -> Iterator[DeclarantsChildren]:
     """Children the same declarant, not a parent, declared within the months before this one's acta."""
     declarant = subject.session.execute(_DECLARANT, {"birth": subject.birth.id}).one_or_none()
@@ -143,7 +158,9 @@ def recognised(subject: BirthSubject) -> Iterator[FathersChildren]:
 def _namesakes_without_document(subject: BirthSubject, recognition: Recognition) -> list[uuid.UUID]:
     """The fathers of this one's whole name, none of whom has a document; empty when he has one."""
     parameters = {"father": recognition.father, "most": MOST_ROWS}
-    return list(subject.session.scalars(_WITHOUT_DOCUMENT, parameters))
+    subject.session.execute(_LEAST_SIMILARITY)
+    rows = subject.session.execute(_WITHOUT_DOCUMENT, parameters)
+    return [row.id for row in rows if sorted(keys(row.folded_name)) == sorted(keys(row.own_name))]
 
 
 def with_phone(subject: BirthSubject) -> Iterator[ContactsChildren]:
@@ -152,14 +169,14 @@ def with_phone(subject: BirthSubject) -> Iterator[ContactsChildren]:
     phone = phone_key(birth.mother_phone)
     if phone is not None:
         parameters = {"phone": phone, "at": birth.created_at, "months": months}
-        yield ContactsChildren(PHONE, _fan_out(subject, _rows(subject, _WITH_PHONE, parameters)))
+        yield ContactsChildren(PHONE, _of_families(subject, _rows(subject, _WITH_PHONE, parameters)))
 
 
 def at_address(subject: BirthSubject) -> Iterator[ContactsChildren]:
     """Children enrolled with the same address, however it is written, within the months before."""
     birth, months = subject.birth, subject.limits.contact_months
     parameters = {"child": birth.newborn_id, "at": birth.created_at, "months": months}
-    yield ContactsChildren(ADDRESS, _fan_out(subject, _rows(subject, _AT_ADDRESS, parameters)))
+    yield ContactsChildren(ADDRESS, _of_families(subject, _rows(subject, _AT_ADDRESS, parameters)))
 
 
 def of_guardian(subject: BirthSubject) -> Iterator[ContactsChildren]:

@@ -89,6 +89,19 @@ def conception_gap_days(first: date, second: date, weeks_second: int) -> int:
     return (conceived - first).days
 
 
+_HEAVIEST_G: Final = {20: 600, 22: 800, 24: 1100, 26: 1450, 28: 1850, 30: 2400, 32: 3000, 34: 3600, 36: 4300}
+"""Weeks → what hardly any newborn of so many weeks weighs more than: well above the 97th centile of INTERGROWTH-21st
+(for very preterm births too), so that an error of two weeks changes nothing."""
+
+
+def weeks_by_weight(weeks: int | None, weight_g: int | None) -> int | None:
+    """The weeks stated, or the fewest that the weight allows: few weeks would hide two births too close together."""
+    if weeks is None or weight_g is None:
+        return weeks
+    least = next((of_weight for of_weight, heaviest in _HEAVIEST_G.items() if weight_g <= heaviest), 37)
+    return max(weeks, least)
+
+
 def may_be_one_delivery(one: BirthFacts, other: BirthFacts, limits: Thresholds) -> bool:
     """Whether two births of one woman, each of a delivery of its own, are probably children of one multiple birth."""
     hours = least_hours_apart(one, other)
@@ -112,13 +125,21 @@ def births_too_close(pair: TwoBirths, limits: Thresholds) -> Iterator[Finding]:
     assert first.born_on is not None
     assert second.born_on is not None
     apart = (second.born_on - first.born_on).days
-    weeks = second.gestational_weeks
+    weeks = weeks_by_weight(second.gestational_weeks, second.weight_g)
     facts: dict[str, Any]
     if weeks is not None:
         gap = conception_gap_days(first.born_on, second.born_on, weeks)
         severity = HARD if gap < 0 else REVIEW if gap <= limits.puerperium_days else None
         reason = _conceived(gap, weeks)
         facts = {"gap_days": gap, "apart_days": apart, "weeks": weeks}
+        if weeks != second.gestational_weeks:
+            facts["stated_weeks"] = second.gestational_weeks
+            reason = _(
+                "{reason} Stated were {stated} weeks, which {grams} g contradict.",
+                reason=reason,
+                stated=second.gestational_weeks,
+                grams=second.weight_g,
+            )
     else:
         severity = HARD if apart < limits.shortest_days else REVIEW if apart <= limits.short_days else None
         reason = plural(

@@ -141,3 +141,22 @@ def test_a1_a_forgotten_delivery_is_a_note_to_join_it(
     findings = too_close(one, other)
     assert severities(findings) == severity
     assert all(("Join their deliveries" in str(finding.reason)) is (severity != ["H"]) for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "grams", "weighed"),
+    [(20, 3200, 34), (20, 500, 20), (30, 2300, 30), (30, 1400, 30), (None, 3200, None), (24, None, 24), (28, 5000, 37)],
+)
+def test_few_weeks_that_the_weight_contradicts_are_not_believed(
+    weeks: int | None, grams: int | None, weighed: int | None
+) -> None:
+    assert births.weeks_by_weight(weeks, grams) == weighed
+
+
+def test_a1_a_heavy_newborn_said_to_be_of_twenty_weeks_hides_no_birth_before_it() -> None:
+    first, second = born(BORN), born(BORN + timedelta(days=160), gestational_weeks=20, weight_g=3200)
+    (finding,) = too_close(first, second)
+    assert finding.severity == "H"
+    assert "20 weeks" in str(finding.reason)
+    light = born(BORN + timedelta(days=160), gestational_weeks=20, weight_g=500)
+    assert not too_close(first, light)
