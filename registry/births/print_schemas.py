@@ -2,9 +2,10 @@
 
 from marshmallow import fields, validate
 
-from registry.core.schemas import Reason, Schema, Text
+from registry.core.schemas import Reason, Schema
 from registry.core.written import Day
 from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema
+from registry.people.schemas import Number
 
 
 class PrintsSchema(Schema):
@@ -16,10 +17,10 @@ class PrintsSchema(Schema):
 class FamilySchema(Schema):
     """What a family brings to another facility."""
 
-    number = Text(
+    number = Number(
         required=True, max=20, metadata={"description": "The child's CUI, the acta's or the certificate's number."}
     )
-    mother_document = Text(
+    mother_document = Number(
         required=True,
         max=15,
         metadata={"description": "The number of the mother's document, or of another parent's who is on the acta."},

@@ -32,7 +32,7 @@ from registry.people.rules import (
     MARITAL_STATUSES,
     SEXES,
 )
-from registry.people.schemas import JustifyingDocumentSchema, Name, Phone
+from registry.people.schemas import JustifyingDocumentSchema, Name, Number, Phone
 
 
 def _slug(slugs: tuple[str, ...]) -> fields.String:
@@ -57,6 +57,10 @@ def _weight() -> Grams:
 
 def _text(longest: int) -> Text:
     return Text(allow_none=True, max=longest)
+
+
+def _number(longest: int) -> Number:
+    return Number(allow_none=True, max=longest)
 
 
 class NewbornSchema(Schema):
@@ -101,8 +105,8 @@ class AttendantSchema(Schema):
     """The person who attended the birth, or who certifies it."""
 
     profession = _slug(PROFESSIONS)
-    dni = _text(10)
-    licence = _text(6)
+    dni = _number(10)
+    licence = _number(6)
 
 
 class MotherSchema(Schema):
@@ -110,7 +114,7 @@ class MotherSchema(Schema):
 
     is_unknown = fields.Boolean(allow_none=True)
     document_type = _slug(DOCUMENT_TYPES)
-    document_number = _text(15)
+    document_number = _number(15)
     given_names = Name(allow_none=True, max=LONGEST_GIVEN_NAMES)
     first_surname = Name(allow_none=True, max=LONGEST_SURNAME)
     second_surname = Name(allow_none=True, max=LONGEST_SURNAME)
@@ -134,7 +138,7 @@ class MotherSchema(Schema):
 class CertificateSchema(Schema):
     """A live-birth certificate. Leave out what is not known yet; a signature needs more fields than a draft."""
 
-    cnv = _text(12)
+    cnv = _number(12)
     certified_on = Day(allow_none=True)
     newborn = fields.Nested(NewbornSchema, allow_none=True)
     place = fields.Nested(PlaceOfBirthSchema, allow_none=True)

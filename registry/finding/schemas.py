@@ -14,6 +14,7 @@ from registry.core.schemas import PageQuery, Schema, Text
 from registry.core.written import day_as_written
 from registry.finding.rules import Criteria, Days, days
 from registry.people.rules import DOCUMENT_FORMATS, SEXES
+from registry.people.schemas import Number
 
 
 class Span(fields.String):
@@ -31,14 +32,15 @@ class Span(fields.String):
 class FindQuery(PageQuery):
     """Whom to find. Everything that is given has to fit; a name is found in any order and spelling."""
 
-    cui = Text(max=12, metadata={"description": "The child's CUI, with or without its check character."})
-    acta = Text(max=40, metadata={"description": "The number of the acta."})
-    cnv = fields.String(
+    cui = Number(max=12, metadata={"description": "The child's CUI, with or without its check character."})
+    acta = Number(max=40, metadata={"description": "The number of the acta."})
+    cnv = Number(
+        max=12,
         validate=validate.Regexp("^[0-9]{8,12}$"),
         metadata={"description": "The number of the live-birth certificate."},
     )
     document_type = fields.String(validate=validate.OneOf(tuple(DOCUMENT_FORMATS)))
-    document_number = Text(max=20, metadata={"description": "The document of the child or of a parent."})
+    document_number = Number(max=20, metadata={"description": "The document of the child or of a parent."})
     name = Text(max=170, metadata={"description": "One name or several, of the child or of the mother."})
     born_on = Span(metadata={"description": "The child's day of birth, or its month or year."})
 

@@ -16,6 +16,7 @@ _TYPED_MARKS = str.maketrans("´`‘ʹʽ′‐‑‒–—−", "''''''------")
 """Marks as keyboards write them, and what they stand for in a name."""
 _SPACE = "[ \u00a0\u2000-\u200a\u202f\u3000]"
 _MENDED_NAME = _("Spaces or marks of the name were mended. Please check how it is written.")
+_MENDED_NUMBER = _("Spaces or dots between the characters of the number were left out. Please check it.")
 _MENDED_PHONE = _("Signs between the digits of the telephone number were left out.")
 
 
@@ -40,6 +41,18 @@ class Phone(Text):
             mended = re.sub(r"(?<=[0-9)])[ ().\-‐‑–]+(?=[0-9(])|[()]", "", value.strip())
             if mended != value:
                 note(data, attr, "phone-mended", _MENDED_PHONE)
+            value = mended
+        return super()._deserialize(value, attr, data, **options)
+
+
+class Number(Text):
+    """A number of a document or a paper as it is typed: spaces and dots between its characters are left out."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> str:
+        if isinstance(value, str):
+            mended = re.sub(rf"(?<=[\w-])(?:{_SPACE}|\.)+(?=[\w-])", "", value.strip())
+            if mended != value.strip():
+                note(data, attr, "document-mended", _MENDED_NUMBER)
             value = mended
         return super()._deserialize(value, attr, data, **options)
 

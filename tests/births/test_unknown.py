@@ -149,3 +149,49 @@ def test_a_birth_hours_ahead_is_still_refused(post: Any, hours: int) -> None:
     ahead = (utc_now() + timedelta(hours=hours)).isoformat()
     refused = post("/births", example({"/certificate/newborn/born_at": ahead}))
     assert refused.status_code == 422
+
+
+def test_spaces_and_dots_in_a_number_are_left_out_and_told(post: Any) -> None:
+    number = "41.567 892"
+    answer = enrol(post, {"/certificate/mother/document_number": number, "/certificate/certifier/dni": "45 123 987"})
+    assert answer["certificate"]["mother"]["document_number"] == "41567892"
+    assert answer["certificate"]["certifier"]["dni"] == "45123987"
+    assert ("document-mended", "/certificate/mother/document_number") in slugs(answer)
+
+
+def test_a_signed_certificate_gets_the_weight_that_was_unknown_and_the_true_day(
+    client: Any, auth: Any, post: Any
+) -> None:
+    answer = enrol(
+        post,
+        {
+            "/certificate/newborn/weight_g": None,
+            "/certificate/newborn/born_at": None,
+            "/certificate/newborn/born_on": "2025-03-01",
+            "/certificate/newborn/birth_estimate": "Cordón umbilical",
+        },
+    )
+    change = {"weight_g": 3100, "born_at": "2025-03-14T05:30:00-05:00"}
+    body = {"certificate": {"newborn": change}, "reason": "Se halló la ficha del parto"}
+    response = client.post(f"/api/v1/births/{answer['id']}/correction", json=body, headers=auth())
+    assert response.status_code == 200, response.json
+    stated = response.json["certificate"]
+    assert (stated["newborn"]["weight_g"], stated["newborn"]["born_on"]) == (3100, "2025-03-14")
+    assert "birth_estimate" not in stated["newborn"]
+    assert "/certificate/newborn/weight_g" not in stated.get("unknown", {})
+
+
+def test_a_value_is_not_taken_back_without_a_reason(client: Any, auth: Any, post: Any) -> None:
+    born = utc_now() - timedelta(hours=6)
+    dated = {
+        "/certificate/newborn/born_at": born.isoformat(),
+        "/certificate/certified_on": day_in_peru(born).isoformat(),
+    }
+    answer = enrol(post, dated, prints=[])
+    body: dict[str, Any] = {"certificate": {"newborn": {"weight_g": None}}, "reason": "No se pesó al niño"}
+    path = f"/api/v1/births/{answer['id']}/correction"
+    refused = client.post(path, json=body, headers=auth())
+    assert [error["pointer"] for error in refused.json["errors"]] == ["/certificate/newborn/weight_g"]
+    body["certificate"]["unknown"] = {"newborn/weight_g": "not_measured"}
+    corrected = client.post(path, json=body, headers=auth())
+    assert corrected.json["certificate"]["unknown"] == {"/certificate/newborn/weight_g": "not_measured"}

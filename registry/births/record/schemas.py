@@ -7,10 +7,10 @@ from marshmallow import fields, validate
 from registry.births.record.languages.table import LANGUAGES
 from registry.births.record.rules import DECLARANTS, MOST_PARENTS, PARENT_RELATIONS
 from registry.births.schemas import CertificateSchema
-from registry.core.schemas import Reason, Schema, Text
+from registry.core.schemas import Reason, Schema
 from registry.people.agreement import STATUSES as DOCUMENT_STATUSES
 from registry.people.rules import DOCUMENT_FORMATS, DOCUMENT_TYPES, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, SURNAME_ORDERS
-from registry.people.schemas import JustifyingDocumentSchema, Name, WaitingChangeSchema
+from registry.people.schemas import JustifyingDocumentSchema, Name, Number, WaitingChangeSchema
 
 
 class FatherSchema(Schema):
@@ -20,7 +20,7 @@ class FatherSchema(Schema):
     first_surname = Name(load_default=None, allow_none=True, max=LONGEST_SURNAME)
     second_surname = Name(load_default=None, allow_none=True, max=LONGEST_SURNAME)
     document_type = fields.String(load_default="NONE", validate=validate.OneOf(DOCUMENT_TYPES))
-    document_number = Text(load_default=None, allow_none=True, max=15)
+    document_number = Number(load_default=None, allow_none=True, max=15)
     recognises = fields.Boolean(load_default=False)
     document_status = fields.String(load_default=DOCUMENT_STATUSES[0], validate=validate.OneOf(DOCUMENT_STATUSES))
 
@@ -30,7 +30,7 @@ class DeclarantSchema(Schema):
 
     relation = fields.String(required=True, validate=validate.OneOf(DECLARANTS))
     document_type = fields.String(load_default="DNI", validate=validate.OneOf(DOCUMENT_TYPES))
-    document_number = Text(load_default=None, allow_none=True, max=15)
+    document_number = Number(load_default=None, allow_none=True, max=15)
 
 
 class DraftRecordSchema(Schema):
@@ -79,7 +79,7 @@ class CourtParentSchema(Schema):
     first_surname = Name(load_default=None, allow_none=True, max=LONGEST_SURNAME)
     second_surname = Name(load_default=None, allow_none=True, max=LONGEST_SURNAME)
     document_type = fields.String(load_default="DNI", validate=validate.OneOf(tuple(DOCUMENT_FORMATS)))
-    document_number = Text(required=True, max=15)
+    document_number = Number(required=True, max=15)
     document_status = fields.String(load_default=DOCUMENT_STATUSES[0], validate=validate.OneOf(DOCUMENT_STATUSES))
 
 

@@ -225,7 +225,8 @@ def changed(certificate: Certificate, changes: Mapping[str, Any]) -> Certificate
 def _birth(certificate: Certificate, changes: Mapping[str, Any]) -> dict[str, Any]:
     """The moment of birth where its day alone was changed, and the day where the moment was."""
     if changes.get("born_at") is not None:
-        return {} if "born_on" in changes else {"born_on": day_in_peru(changes["born_at"])}
+        known = {} if "birth_estimate" in changes else {"birth_estimate": None}  # whoever knows the hour knows the day
+        return known if "born_on" in changes else known | {"born_on": day_in_peru(changes["born_at"])}
     if "born_on" not in changes or "born_at" in changes or certificate.born_at is None:
         return {}
     born_on: date | None = changes["born_on"]

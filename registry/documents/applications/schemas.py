@@ -13,7 +13,7 @@ from registry.documents.cards.rules import CAUSES
 from registry.fingerprints.rules import OUTCOMES
 from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema
 from registry.people.rules import DOCUMENT_FORMATS, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, SEXES
-from registry.people.schemas import Name
+from registry.people.schemas import Name, Number
 
 MOST_PRINTS: Final = 60
 """Ten fingers, three impressions, two persons."""
@@ -33,7 +33,7 @@ class ApplicantSchema(Schema):
     relation = fields.String(required=True, validate=validate.OneOf(APPLICANTS))
     person_id = fields.UUID(load_default=None, allow_none=True)
     document_type = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(tuple(DOCUMENT_FORMATS)))
-    document_number = _optional_text(20)
+    document_number = Number(max=20, load_default=None, allow_none=True)
     given_names = _optional_name(LONGEST_GIVEN_NAMES)
     first_surname = _optional_name(LONGEST_SURNAME)
     second_surname = _optional_name(LONGEST_SURNAME)
