@@ -8,6 +8,7 @@ import click
 from registry.access.commands import user
 from registry.audit.commands import audit
 from registry.benchmark import card_figures
+from registry.births.transcription.commands import record
 from registry.core import vault_commands
 from registry.core.commands import Commands, console, with_registry
 from registry.core.logging import set_up_logging
@@ -62,6 +63,7 @@ main.add_command(user)
 main.add_command(audit)
 main.add_command(facility)
 main.add_command(cui)
+main.add_command(record)
 main.add_command(card)
 main.add_command(linkage)
 main.add_command(synth)

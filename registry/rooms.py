@@ -27,6 +27,7 @@ ROOMS: Final = (
     "births",
     "births.deliveries",
     "births.record",
+    "births.transcription",
     "documents.applications",
     "documents.cards",
     "documents.issuance",

@@ -52,7 +52,8 @@ def correct(ctx: Context, birth: Birth, changes: Mapping[str, Any], ground: Grou
     before = service.certificate_of(birth)
     certificate = changed(before, changes)
     registered_on = day_in_peru(birth.signed_at or ctx.now)
-    service.check(ctx, certificate, sign=True, registered_on=registered_on)
+    # An acta of before states what it states: its correction adds nothing that nobody wrote down.
+    service.check(ctx, certificate, sign=not birth.is_transcribed, registered_on=registered_on)
     certificate = with_reasons(service.normalized(certificate), registered_on)
     fields = [name for name in FIELDS if getattr(certificate, name) != getattr(before, name)]
     if not fields:

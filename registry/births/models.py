@@ -46,7 +46,8 @@ class Delivery(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     mother_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
-    facility_code: Mapped[str] = mapped_column(ForeignKey("facility.code"))
+    facility_code: Mapped[str | None] = mapped_column(ForeignKey("facility.code"))
+    """Unknown for a birth of which only an earlier acta tells."""
     is_demonstration: Mapped[bool]
     created_at: Mapped[datetime]
 
@@ -119,7 +120,8 @@ class Birth(Base):
         CheckConstraint("living_children <= live_births", name="living_within_live_births"),
         CheckConstraint("born_at <= created_at", name="not_in_the_future"),
         CheckConstraint("born_on <= (created_at AT TIME ZONE 'America/Lima')::date", name="day_not_in_the_future"),
-        CheckConstraint(f"signed_at IS NULL OR ({_WHOLE})", name="signed_whole"),
+        CheckConstraint(f"signed_at IS NULL OR is_transcribed OR ({_WHOLE})", name="signed_whole"),
+        CheckConstraint("facility_code IS NOT NULL OR is_transcribed", name="enrolled_somewhere"),
         CheckConstraint("state NOT IN ('signed', 'used') OR signed_at IS NOT NULL", name="signed_at_a_time"),
         CheckConstraint("state <> 'draft' OR signed_at IS NULL", name="draft_unsigned"),
         CheckConstraint("(state = 'annulled') = (annulled_reason IS NOT NULL)", name="annulled_with_reason"),
@@ -130,8 +132,10 @@ class Birth(Base):
     delivery_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("delivery.id"))
     newborn_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
     mother_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("person.id"), index=True)
-    facility_code: Mapped[str] = mapped_column(ForeignKey("facility.code"))
-    """Where it was enrolled; a birth at home has no facility of birth."""
+    facility_code: Mapped[str | None] = mapped_column(ForeignKey("facility.code"))
+    """Where it was enrolled; a birth at home has no facility of birth. Transcribed births were enrolled nowhere."""
+    is_transcribed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Known from an acta inscribed before this registry: no certificate, no prints, only what the acta states."""
     cnv: Mapped[str | None]
     vital_status: Mapped[str | None]
     sex: Mapped[str | None]

@@ -231,5 +231,6 @@ def unverified_births(session: Session, actor: Actor, since: datetime, limit: in
     """Births the actor may see whose bond no verification has confirmed, the newest first; with newborn loaded."""
     confirmed = select(Verification.birth_id).where(Verification.outcome == CONFIRMED)
     query = visible_to(actor).where(Birth.state != "annulled", Birth.id.not_in(confirmed), *born_from(since))
+    query = query.where(Birth.is_transcribed.is_(False))
     query = query.options(joinedload(Birth.newborn))
     return session.scalars(query.order_by(Birth.born_on.desc(), Birth.born_at.desc(), Birth.id).limit(limit)).all()

@@ -44,6 +44,9 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
     if birth.state == ANNULLED:
         _withdraw_annulled(ctx, birth)
         return
+    if birth.is_transcribed:
+        _search_records(ctx, birth)
+        return
     started = utc_now()
     limits = thresholds.current(ctx.session)
     women = galleries.identify(ctx, "adult", birth.mother_id) if birth.mother_id else []
@@ -83,6 +86,22 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
         candidates=run.counts["adults"] + run.counts["children"],
         findings=len(findings),
     )
+
+
+def _search_records(ctx: Context, birth: Birth) -> None:
+    """Search a birth known from an acta of before by its names and dates alone: nothing else about it was witnessed.
+
+    What is usual of an enrolment (prints, hours, a facility, a deadline) is missing from it, and that shows nothing.
+    """
+    started = utc_now()
+    take_turn(ctx)
+    detection.refresh(ctx, birth)
+    limits = thresholds.current(ctx.session)
+    findings = judge(gather(BirthSubject(ctx, birth, limits), OF_RECORDS), limits)
+    run = store_run(ctx, started, {}, {"adults": 0, "children": 0}, birth_id=birth.id)
+    withdraw(ctx, birth, findings)
+    raise_alerts(ctx, run, findings)
+    ctx.journal("birth.searched", "birth", birth.id, run=str(run.id), policy=run.policy, findings=len(findings))
 
 
 def _withdraw_annulled(ctx: Context, birth: Birth) -> None:

@@ -180,6 +180,16 @@ class IdentityNumber(AppendOnly, Base):
         return f"{self.digits}-{self.check_digit}"
 
 
+class ReservedNumber(AppendOnly, Base):
+    """A CUI known to be somebody's, which this registry never assigns: it stands on an acta of another registry."""
+
+    __tablename__ = "reserved_number"
+    __table_args__ = (CheckConstraint("digits ~ '^[0-9]{8}$'", name="digits"),)
+
+    digits: Mapped[str] = mapped_column(primary_key=True)
+    reserved_at: Mapped[datetime]
+
+
 class NumberBlock(AppendOnly, Base):
     """Numbers allotted to this registry, first to last, in the order of their use. Never changed (trigger)."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import Sequence as NumberSequence
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
+from registry.core import locks
 from registry.core.hiding import sealed_as_well
 from registry.people.models import (
     Absence,
@@ -19,6 +20,7 @@ from registry.people.models import (
     Kinship,
     NumberBlock,
     Person,
+    ReservedNumber,
 )
 from registry.people.rules import WAITING, full_name
 
@@ -62,6 +64,16 @@ def is_number_taken(session: Session, kind: str, number: str) -> bool:
     """Whether anybody has a document with this number, sealed persons included: no number is assigned twice."""
     with sealed_as_well(session):
         return bool(bearers(session, kind, number))
+
+
+def is_number_reserved(session: Session, digits: str) -> bool:
+    """Whether a CUI is known to be somebody's through an acta of another registry."""
+    return session.get(ReservedNumber, digits) is not None
+
+
+def lock_number(session: Session, digits: str) -> None:
+    """Wait until no other transaction assigns or reserves this CUI; held until the commit."""
+    locks.take(session, locks.Lock.DOCUMENT, f"DNI:{digits}")
 
 
 def cui_of(session: Session, person_id: uuid.UUID) -> IdentityNumber | None:

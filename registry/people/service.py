@@ -1,10 +1,12 @@
 """Register persons, link relatives, record stays abroad, assign identity numbers."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused, Unavailable
@@ -19,6 +21,7 @@ from registry.people.models import (
     Kinship,
     NumberBlock,
     Person,
+    ReservedNumber,
     cui_sequence,
     demonstration_sequence,
 )
@@ -194,7 +197,33 @@ def assign_cui(ctx: Context, person: Person) -> IdentityNumber:
     """
     if queries.cui_of(ctx.session, person.id) is not None:
         raise Refused("cui-assigned", _("This person already has a CUI."))
-    digits = _next_digits(ctx, is_demonstration=person.is_demonstration)
+    return _give_number(ctx, person, _next_digits(ctx, is_demonstration=person.is_demonstration))
+
+
+def reserve_number(ctx: Context, digits: str) -> None:
+    """Never assign a CUI: an acta of another registry gave it to somebody."""
+    queries.lock_number(ctx.session, digits)
+    reserve_numbers(ctx, [digits])
+
+
+def reserve_numbers(ctx: Context, numbers: Sequence[str]) -> None:
+    """The same for many numbers at once."""
+    rows = [{"digits": digits, "reserved_at": ctx.now} for digits in numbers]
+    ctx.session.execute(insert(ReservedNumber).values(rows).on_conflict_do_nothing())
+
+
+def keep_cui(ctx: Context, person: Person, digits: str) -> IdentityNumber:
+    """Record the CUI that an acta of another registry gave a person; whoever else bears it keeps it from being given.
+
+    The person may have it already as a DNI. Raises Refused where the person has another CUI.
+    """
+    known = queries.cui_of(ctx.session, person.id)
+    if known is not None and known.digits != digits:
+        raise Refused("cui-assigned", _("This person already has a CUI."))
+    return known or _give_number(ctx, person, digits)
+
+
+def _give_number(ctx: Context, person: Person, digits: str) -> IdentityNumber:
     number = IdentityNumber(
         digits=digits,
         check_digit=cui_check_digit(digits),
@@ -204,7 +233,8 @@ def assign_cui(ctx: Context, person: Person) -> IdentityNumber:
     )
     ctx.session.add(number)
     ctx.session.flush()
-    _add_document(ctx, person, "DNI", digits)
+    if person.id not in queries.bearers(ctx.session, "DNI", digits):
+        _add_document(ctx, person, "DNI", digits)
     ctx.journal("cui.assigned", "person", person.id)
     return number
 
@@ -215,8 +245,10 @@ def _next_digits(ctx: Context, *, is_demonstration: bool) -> str:
     # Checked first, so that failing attempts use up no number of the next block.
     if queries.numbers_taken(ctx.session, sequence) < sum(last - first + 1 for first, last in blocks):
         while digits := number_at(ctx.session.scalars(sequence.next_value().select()).one(), blocks):
-            # A DNI already in use may lie in the block; its number is skipped.
-            if not queries.is_number_taken(ctx.session, "DNI", digits):
+            # A DNI already in use may lie in the block, or the number of an acta of another registry; it is skipped.
+            queries.lock_number(ctx.session, digits)
+            is_known = queries.is_number_reserved(ctx.session, digits)
+            if not is_known and not queries.is_number_taken(ctx.session, "DNI", digits):
                 return digits
     raise Unavailable(
         "cui-exhausted",

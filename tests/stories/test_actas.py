@@ -197,7 +197,7 @@ def test_an_acta_is_kept_in_awajun_or_shipibo_konibo(world: World, language: str
     assert world.clerk.post(f"/records/{acta.id}/copies", {"language": language})["code"]
 
 
-@story("F5", kind="counter", waits_for="acta")
+@story("F5", kind="counter")
 def test_existing_actas_come_in_from_a_file_with_their_numbers() -> None:
     result = CliRunner().invoke(main, ["record", "import", "--help"])
     assert result.exit_code == 0, result.output

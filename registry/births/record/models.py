@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Sequence, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.births.models import Birth
@@ -27,7 +27,8 @@ class BirthRecord(Base):
         # A cancelled acta frees its certificate: a child whose acta was cancelled by mistake can have another.
         Index("uq_birth_record_birth_id", "birth_id", unique=True, postgresql_where=text(OCCUPIES)),
         Index("uq_birth_record_replaces_id", "replaces_id", unique=True, postgresql_where=text(OCCUPIES)),
-        UniqueConstraint("number"),
+        # Offices numbered their actas each on its own, before there was one series.
+        Index("uq_birth_record_number", "number", "office", unique=True),
         Index("ix_birth_record_created_at", "created_at"),
         CheckConstraint(one_of("state", STATES), name="state"),
         CheckConstraint(one_of("surname_order", SURNAME_ORDERS), name="surname_order"),
@@ -37,7 +38,8 @@ class BirthRecord(Base):
         CheckConstraint("char_length(first_surname) BETWEEN 1 AND 60", name="first_surname_length"),
         CheckConstraint("char_length(second_surname) BETWEEN 1 AND 60", name="second_surname_length"),
         CheckConstraint(
-            "state IN ('draft', 'observed', 'cancelled') OR (number IS NOT NULL AND inscribed_at IS NOT NULL)",
+            "state IN ('draft', 'observed', 'cancelled') "
+            "OR (number IS NOT NULL AND (inscribed_at IS NOT NULL OR is_transcribed))",
             name="inscribed_whole",
         ),
         CheckConstraint("NOT is_sealed OR state = 'superseded'", name="sealed_when_superseded"),
@@ -54,6 +56,8 @@ class BirthRecord(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     number: Mapped[str | None]
+    office: Mapped[str] = mapped_column(default="", server_default="")
+    """The office whose books the number is of; empty for this registry's own series."""
     state: Mapped[str]
     birth_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("birth.id"))
     replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("birth_record.id"))
@@ -77,6 +81,8 @@ class BirthRecord(Base):
     is_sealed: Mapped[bool]
     is_demonstration: Mapped[bool]
     created_at: Mapped[datetime]
+    is_transcribed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Inscribed before this registry, and entered from the paper: the day is known, the moment is not."""
     inscribed_at: Mapped[datetime | None]
     inscribed_on: Mapped[date | None]
     inscribed_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))

@@ -188,8 +188,9 @@ def inscribe(ctx: Context, record_id: uuid.UUID, *, agreed_order: str | None = N
 
 
 def _number(ctx: Context, record: BirthRecord) -> None:
-    number = queries.next_acta_number(ctx.session)
-    record.number = f"{'D' if record.is_demonstration else ''}{ctx.today.year}-{number:08d}"
+    record.number = (
+        f"{'D' if record.is_demonstration else ''}{ctx.today.year}-{queries.next_acta_number(ctx.session):08d}"
+    )
     record.inscribed_at, record.inscribed_on, record.inscribed_by = ctx.now, ctx.today, ctx.actor.account_id
 
 

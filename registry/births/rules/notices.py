@@ -35,7 +35,7 @@ District = tuple[str, str, str]
 """Department, province and district by name: the same in both schemes."""
 
 
-def notices(certificate: Certificate, enrolling_facility: str) -> tuple[Notice, ...]:
+def notices(certificate: Certificate, enrolling_facility: str | None) -> tuple[Notice, ...]:
     """Everything unusual in the certificate itself. No search ever adds to it."""
     low, high = REVIEW_WEIGHT_G
     weight_g = certificate.weight_g

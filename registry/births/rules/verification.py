@@ -51,6 +51,6 @@ def needs(subject_is_newborn: bool, has_mother: bool, mother_is_confirmed: bool)
     return tuple(need for need in NEEDS if need != MOTHERS_PRINTS or mothers)
 
 
-def completes_enrolment(enrolled_at: datetime, now: datetime, facility: str, own_facility: str | None) -> bool:
+def completes_enrolment(enrolled_at: datetime, now: datetime, facility: str | None, own_facility: str | None) -> bool:
     """Whether first prints belong to the enrolment itself: brought soon, by the facility that enrolled."""
-    return facility == own_facility and now - enrolled_at <= COMPLETED_WITHIN
+    return facility is not None and facility == own_facility and now - enrolled_at <= COMPLETED_WITHIN

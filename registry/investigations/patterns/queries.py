@@ -75,7 +75,7 @@ def _facilities(session: Session, since: date, until: date) -> tuple[list[Counte
     rows = session.execute(
         text(
             "WITH births AS (SELECT facility_code AS who, (created_at AT TIME ZONE 'America/Lima')::date AS day "  # noqa: S608  # literals of ours
-            "FROM birth WHERE state <> 'annulled' "
+            "FROM birth WHERE state <> 'annulled' AND NOT is_transcribed "
             "AND created_at >= (CAST(:since AS date) - :earlier * CAST(:days AS int))::timestamp "
             "AT TIME ZONE 'America/Lima' "
             "AND created_at < CAST(:until AS date)::timestamp "

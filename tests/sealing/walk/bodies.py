@@ -7,11 +7,13 @@ from typing import Final
 
 from registry.core.clock import utc_now
 from registry.demo import portrait
+from registry.people.rules import cui_check_digit
 from tests.sealing.walk.family import OTHER_SUPERVISOR, PHRASE, SEARCH, Family, Json
-from tests.sealing.walk.samples import born_at, certificate, failed, watch_body
+from tests.sealing.walk.samples import born_at, certificate, failed, transcription, watch_body
 
 _WHEN: Final = utc_now() - timedelta(minutes=30)
-UNUSED_DNI, UNUSED_CNV = "70000001", "700000000001"
+UNUSED_DNI, UNUSED_CNV, UNUSED_ACTA = "70000001", "700000000001", "1999-70000001"
+UNUSED_CUI = f"99599999-{cui_check_digit('99599999')}"
 """Numbers that nobody has."""
 _REASON: Final = {"reason": PHRASE}
 _PAPER: Final = {"kind": "medical_certificate", "reference": "CERT-12"}
@@ -73,6 +75,9 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/births/{birth_id}/prints/confirmation"): lambda one: (
         {"captures": [one.ids["capture_id"]], "reason": "Acta y madre presentes"}
     ),
+    ("POST", "/api/v1/transcriptions"): lambda one: transcription(one, UNUSED_CUI, UNUSED_ACTA),
+    ("POST", "/api/v1/transcriptions/{transcription_id}/decision"): lambda _: {"decision": "refuse"},
+    ("POST", "/api/v1/transcription-batches/{batch_id}/decision"): lambda _: {"decision": "refuse"},
     ("POST", "/api/v1/recaptures/search"): lambda _: {"number": UNUSED_CNV, "mother_document": UNUSED_DNI},
     ("POST", "/api/v1/births/{birth_id}/verifications"): lambda _: {"prints": failed("newborn", _WHEN, 1)},
     ("POST", "/api/v1/records"): _declared,

@@ -7,7 +7,9 @@ REGISTRAR, CLERK, INVESTIGATOR, COLLEAGUE = "registrar", "clerk", "investigator"
 SUPERVISOR, OTHER_SUPERVISOR, THIRD_SUPERVISOR = "supervisor", "supervisor.b", "supervisor.c"
 FACILITY = "00006208"
 ATTENDANT = "99000001"
-CHILD_AGE, SIBLING_AGE = 8, 3
+BATCH_ID = "00000000-0000-4000-8000-000000000001"
+"""A file of actas, which is in every registry."""
+CHILD_AGE, TRANSCRIBED_AGE, SIBLING_AGE = 8, 6, 3
 MOTHERS_AGE_AT_BIRTH = 13
 """So young that the mother is referred to child protection."""
 PHRASE = "As the papers show"
@@ -35,4 +37,4 @@ class Family:
 
     @property
     def persons(self) -> tuple[str, ...]:
-        return tuple(self.ids[role] for role in ("child", "sibling", "baby", "mother", "father"))
+        return tuple(self.ids[role] for role in ("child", "transcribed", "sibling", "baby", "mother", "father"))

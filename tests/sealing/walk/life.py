@@ -1,14 +1,31 @@
 """A family's life, registered through the API in its order: births, acta, IDs, and what investigators do about it."""
 
+import uuid
 from datetime import timedelta
 
+from registry.access.queries import account_named
+from registry.births.transcription import batches
+from registry.births.transcription.batches import ReadLine
 from registry.core.clock import PERU, utc_now
+from registry.core.context import SYSTEM
+from registry.core.messages import Message
 from registry.fingerprints.synthetic import draw_finger
 from tests.births.samples import digits
+from tests.births.transcription.papers import a_cui
 from tests.sealing.walk import pursuit
 from tests.sealing.walk.desk import Desk, run_jobs
-from tests.sealing.walk.family import CHILD_AGE, CLERK, INVESTIGATOR, PHRASE, REGISTRAR, SIBLING_AGE, SUPERVISOR, Family
-from tests.sealing.walk.samples import application_body, born_at, captured_print, certificate, failed
+from tests.sealing.walk.family import (
+    BATCH_ID,
+    CHILD_AGE,
+    CLERK,
+    INVESTIGATOR,
+    PHRASE,
+    REGISTRAR,
+    SIBLING_AGE,
+    SUPERVISOR,
+    Family,
+)
+from tests.sealing.walk.samples import application_body, born_at, captured_print, certificate, failed, transcription
 
 
 def register(desk: Desk, family: Family) -> None:
@@ -16,6 +33,7 @@ def register(desk: Desk, family: Family) -> None:
     _enrol_births(desk, family)
     _inscribe(desk, family)
     run_jobs(desk.stage)
+    _transcribe(desk, family)
     _issue_card(desk, family)
     _record_absence(desk, family)
     pursuit.put_on_watch_list(desk, family)
@@ -120,6 +138,25 @@ def _inscribe(desk: Desk, family: Family) -> None:
     }
     kin = desk.get(f"/people/{ids['child']}", INVESTIGATOR)["kin"]
     ids["father"] = next(relative["relative_id"] for relative in kin if relative["relation"] == "father")
+
+
+def _transcribe(desk: Desk, family: Family) -> None:
+    """Enter an acta of before; and a file of actas that every registry has, none of whose lines could be read."""
+    ids = family.ids
+    mother = {"mother_document_type": "DNI", "mother_document_number": ids["mother_dni"]}
+    entry = desk.post("/transcriptions", transcription(family, a_cui(), f"7-{digits(8)}", **mother), CLERK)
+    path = f"/transcriptions/{entry['id']}"
+    desk.post(f"{path}/decision", {"decision": "approve"}, SUPERVISOR, 200)
+    run_jobs(desk.stage)
+    done = desk.get(path, SUPERVISOR)
+    assert done["state"] == "inscribed", done
+    acta = desk.get(f"/records/{done['record_id']}", SUPERVISOR)
+    ids |= {"transcription_id": entry["id"], "transcribed": acta["child_id"]}
+    with desk.stage.registry.begin(SYSTEM) as ctx:
+        clerk = account_named(ctx.session, CLERK)
+        assert clerk is not None
+        batch = batches.start(ctx, bytes(32), "UTF-8", 1, clerk.id, uuid.UUID(BATCH_ID))
+        batches.take(ctx, batch.id, [ReadLine(2, None, [("cui", Message("This field is required.", {}))])])
 
 
 def _issue_card(desk: Desk, family: Family) -> None:

@@ -7,7 +7,9 @@ import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
+from tests.births.transcription.papers import a_cui as a_demonstration_cui
 from tests.sealing.walk.bodies import an_application
+from tests.sealing.walk.family import BATCH_ID
 from tests.sealing.walk.values import (
     NAME,
     NAMES,
@@ -43,6 +45,7 @@ IN_PATHS: Final[dict[str, Value]] = {
     "left": ids("child"),
     "right": ids("mother"),
     "sealing_id": ids("sealing_id"),
+    "transcription_id": ids("transcription_id"),
     "code": Value("code", lambda: secrets.token_urlsafe(18)),
 }
 """Parameters of addresses that identify a person or something about a person."""
@@ -69,13 +72,14 @@ OTHER_IDS: Final[dict[tuple[str, str], dict[str, Value]]] = {
 """Routes that need another of the family's ids to be answered."""
 
 NOT_PERSONAL: Final = {
+    "batch_id": "a file of many actas",
     "name": "one of the names of a card's files",
     "rank": "a place in a list, within a search",
     "finger": "one of ten, within a pair",
     "list_id": "a list of a hundred thousand cards, which says nothing of any",
 }
 """Parameters of addresses that concern nobody, and what they are."""
-FIXED_VALUES: Final = {"name": "qr.txt", "rank": 1, "finger": 1, "list_id": 1}
+FIXED_VALUES: Final = {"batch_id": BATCH_ID, "name": "qr.txt", "rank": 1, "finger": 1, "list_id": 1}
 
 FACILITY_PATHS: Final = frozenset({"/api/v1/facilities/{code}"})
 """Addresses in which `code` is a facility's."""
@@ -99,6 +103,21 @@ _DRAFTED: Final = (
     ),
     Mention("/declarant/document_number", _DNI, lambda _: {"/declarant": {"relation": "relative"}}),
 )
+_TRANSCRIBED: Final = (
+    Mention("/cui", Value("cui", a_demonstration_cui)),
+    Mention("/number", Value("acta_number", an_acta)),
+    Mention("/mother_document_number", _DNI, lambda _: {"/mother_document_type": "DNI"}),
+    Mention(
+        "/father_document_number",
+        Value("father_dni", a_dni),
+        lambda _: {
+            "/father_document_type": "DNI",
+            "/father_given_names": "Andrés",
+            "/father_first_surname": "Soto",
+        },
+    ),
+)
+
 _FOUND: Final = (
     Mention("?cui", Value("cui", a_cui)),
     Mention("?acta", Value("acta_number", an_acta)),
@@ -109,6 +128,7 @@ _FOUND: Final = (
 """The questions by which somebody is found at the counter."""
 
 MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
+    ("POST", "/api/v1/transcriptions"): _TRANSCRIBED,
     ("GET", "/api/v1/births"): _FOUND,
     ("GET", "/api/v1/records"): _FOUND,
     ("GET", "/api/v1/people"): _FOUND,

@@ -32,6 +32,7 @@ QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "/api/v1/records": ("", "limit=1", "state=inscribed", f"born_on={_YEAR}"),
     "/api/v1/people": (f"born_on={_YEAR}&limit=2",),
+    "/api/v1/transcriptions": ("", "limit=1", "state=inscribed"),
     "/api/v1/recaptures": ("", "due_before=2099-01-01&limit=500"),
     "/api/v1/applications": ("", "limit=1", "state=delivered", "state=draft", "state=under_review"),
     "/api/v1/alerts": ("", "limit=1", "at_least=1", "state=open"),

@@ -9,7 +9,16 @@ from registry.demo import portrait
 from registry.fingerprints.synthetic import draw_child_finger, draw_finger
 from registry.people.ages import birthday
 from tests.births.samples import digits
-from tests.sealing.walk.family import ATTENDANT, CHILD_AGE, FACILITY, MOTHERS_AGE_AT_BIRTH, PHRASE, Family, Json
+from tests.sealing.walk.family import (
+    ATTENDANT,
+    CHILD_AGE,
+    FACILITY,
+    MOTHERS_AGE_AT_BIRTH,
+    PHRASE,
+    TRANSCRIBED_AGE,
+    Family,
+    Json,
+)
 
 
 def captured_print(subject: str, finger: int, at: datetime, drawn_image: tuple[bytes, int]) -> Json:
@@ -114,3 +123,22 @@ def watch_body(**changes: Any) -> Json:
         "legal_basis": "missing_person_alert",
         "expires_at": (utc_now() + timedelta(days=30)).isoformat(),
     } | changes
+
+
+def transcription(family: Family, cui: str, number: str, **fields: Any) -> Json:
+    """An acta of before, of a child of the family's mother whose number is not stated."""
+    born = born_at(TRANSCRIBED_AGE)
+    return {
+        "cui": cui,
+        "number": number,
+        "inscribed_on": (born + timedelta(days=20)).date().isoformat(),
+        "given_names": "Killa",
+        "first_surname": family.second_surname,
+        "second_surname": "Ramos",
+        "sex": "female",
+        "born_on": born.date().isoformat(),
+        "mother_given_names": family.mother_names,
+        "mother_first_surname": family.second_surname,
+        "mother_second_surname": "Ramos",
+        "scan": b64encode(b"%PDF-1.4 acta %%EOF").decode(),
+    } | fields

@@ -25,7 +25,7 @@ class BirthFacts:
     delivery_id: uuid.UUID
     mother_id: uuid.UUID | None
     newborn_id: uuid.UUID
-    facility_code: str
+    facility_code: str | None
     born_at: datetime | None
     """None where the hour is not known: the day alone is `born_on`."""
     born_on: date | None
