@@ -1,9 +1,11 @@
 """Prints presented for a minor's ID, and at verifications of the birth."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from math import log10
 from typing import Final
+
+from sqlalchemy import select
 
 from registry.births.models import Birth, Verification
 from registry.births.rules.fields import ANNULLED
@@ -22,10 +24,13 @@ from registry.duplicates.indicators.rules.presented import (
     Withheld,
 )
 from registry.duplicates.indicators.rules.prints import FailedComparisons, agreeing_fingers
+from registry.duplicates.linkage.models import LinkageRecord
 from registry.fingerprints import queries as captures
 from registry.fingerprints.matching.comparison import compare_supposing, open_prints
 from registry.fingerprints.rules import BY_MOTHER, CONFIRMED_SCORE, NOT_ASSESSABLE, USABLE_QUALITY
 
+MOST_OF_HOUSEHOLD: Final = 12
+"""Children who share a telephone or an address; with more it is a home, a post or no address at all."""
 MOST_SIBLINGS: Final = 30
 """Brothers and sisters compared 1:1: no family here has more."""
 
@@ -84,8 +89,12 @@ def withheld(subject: ApplicationSubject) -> Iterator[Withheld]:
 
 
 def siblings(subject: ApplicationSubject) -> Iterator[PresentedMatch]:
-    """Brothers and sisters whose prints are nearer to those presented than the minor's own are, compared 1:1."""
-    minor, others = subject.application.person_id, _siblings(subject)
+    """Brothers, sisters and cousins of the household whose prints are nearer to those presented than the minor's own.
+
+    They are within reach of each other, so that they are compared 1:1.
+    """
+    minor, family = subject.application.person_id, _siblings(subject)
+    others = [*family, *(child for child in _household(subject) if child not in family)]
     presented = open_prints(subject.ctx, subject.prints) if others else []
     own = max((row.parts["score"] or 0.0 for row in subject.comparisons if row.subject == MINOR), default=0.0)
     for other in others:
@@ -102,7 +111,26 @@ def siblings(subject: ApplicationSubject) -> Iterator[PresentedMatch]:
                 searched=len(others),
                 # Each of several is another chance of an accidental match.
                 sibling_bar=CONFIRMED_SCORE + 10 * log10(len(others)),
+                is_of_household=other not in family,
             )
+
+
+def _household(subject: ApplicationSubject) -> Sequence[uuid.UUID]:
+    """Children registered with the telephone or the address of this one, however these are written.
+
+    What more children bear stands for no household: the address of a home, or the telephone of a health post.
+    """
+    own = subject.session.get(LinkageRecord, subject.application.person_id)
+    if own is None:
+        return ()
+    found: list[uuid.UUID] = []
+    for column, value in ((LinkageRecord.phone, own.phone), (LinkageRecord.address, own.address)):
+        where = (column == value, LinkageRecord.person_id != own.person_id, Birth.state != ANNULLED)
+        query = select(Birth.newborn_id).join(LinkageRecord, LinkageRecord.person_id == Birth.newborn_id).where(*where)
+        limited = query.order_by(Birth.newborn_id).limit(MOST_OF_HOUSEHOLD + 1)
+        children = subject.session.scalars(limited).all() if value else ()
+        found += children if len(children) <= MOST_OF_HOUSEHOLD else ()
+    return tuple(dict.fromkeys(found))
 
 
 def _siblings(subject: ApplicationSubject) -> list[uuid.UUID]:

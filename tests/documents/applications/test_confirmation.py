@@ -15,6 +15,7 @@ from registry.duplicates.facts import presented
 from registry.duplicates.facts.subjects import ApplicationSubject
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.indicators.judging import Facts, judge
+from registry.duplicates.linkage.service import refresh
 from registry.duplicates.thresholds.rules import DEFAULTS
 from registry.fingerprints import queries as captures
 from registry.fingerprints import standing
@@ -185,6 +186,20 @@ def test_a_twin_who_shows_the_others_prints_is_found_one_to_one(clerk: Context, 
     assert (finding.severity, finding.persons) == ("M", frozenset({first.id, twin.id}))
     assert "brother or sister" in str(finding.reason)
     assert stranger.id not in finding.persons
+
+
+def test_a_cousin_of_the_household_who_is_shown_for_a_minor_is_found_one_to_one(
+    clerk: Context, minor: MakeMinor, draft: Apply
+) -> None:
+    first, cousin = (minor(seed=seed, mother_phone="987111222") for seed in (CHILD, TWIN))
+    refresh(clerk, [first.id, cousin.id])
+    application = draft(first, TWIN)
+    subject = ApplicationSubject(
+        clerk, application, first.birth, DEFAULTS, prints.of_minor(clerk, application), ()
+    )  # below the bar of 1:N
+    (finding,) = judge(Facts(tuple(presented.siblings(subject))), DEFAULTS, [INDICATORS["g2"]])
+    assert (finding.severity, finding.persons) == ("M", frozenset({first.id, cousin.id}))
+    assert "household" in str(finding.reason)
 
 
 def test_a_minor_who_refuses_the_fingers_on_file_is_asked_for_them_in_particular(

@@ -132,6 +132,7 @@ ROWS: list[tuple[str, str, object]] = [
     ("g2", "H", presented.PresentedMatch(CHILD, OTHER, 60, 2, (), 1)),
     ("g2", "M", presented.PresentedMatch(CHILD, OTHER, 60, 1, (), 1)),
     ("g2", "M", presented.PresentedMatch(CHILD, OTHER, 36.5, 2, (), 1, sibling_bar=30)),
+    ("g2", "M", presented.PresentedMatch(CHILD, OTHER, 36.5, 2, (), 1, sibling_bar=30, is_of_household=True)),
     ("g3", "M", presented.FailedApplicant(OTHER, CHILD, 1, ())),
     ("g6", "M", presented.Withheld(CHILD, CHILD, (1, 2), ("refused",), False, True, ())),
     ("g6", "L", presented.Withheld(MOTHER, CHILD, (1, 2), ("bandaged",), True, False, ())),

@@ -47,7 +47,9 @@ class PresentedMatch:
     births: tuple[uuid.UUID, ...]
     searched: int
     sibling_bar: float | None = None
-    """Of a brother or sister, compared 1:1 where the minor's own prints did not agree better: the bar of a claim."""
+    """Of a brother, sister or cousin, compared 1:1 where the minor's own prints did not agree better: a claim's bar."""
+    is_of_household: bool = False
+    """Whether telephone or address alone make them kin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +127,11 @@ def prints_of_another(match: PresentedMatch, limits: Thresholds) -> Iterator[Fin
 def _siblings_prints(match: PresentedMatch, bar: float) -> Iterator[Finding]:
     if match.score < bar:
         return
-    reason = _(
-        "The prints presented match a brother or sister rather than the minor: {match}.",
-        match=match_in_words(match.score, match.fingers),
-    )
+    agreement = match_in_words(match.score, match.fingers)
+    if match.is_of_household:
+        reason = _("The prints presented match a child of the same household: {match}.", match=agreement)
+    else:
+        reason = _("The prints presented match a brother or sister rather than the minor: {match}.", match=agreement)
     facts = {"score": round(match.score, 2), "fingers": match.fingers, "searched": match.searched, "sibling": True}
     yield Finding("g2", REVIEW, frozenset({match.minor, match.other}), match.births, reason, facts)
 
