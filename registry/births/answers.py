@@ -93,7 +93,7 @@ def _birth_answer(ctx: Context, birth: Birth, around: Around, added: Sequence[Ca
                 _notice_answer(notice) for notice in (*notices(certificate, birth.facility_code), *around.notices)
             ],
             "missing": _missing_answers(missing(certificate, ctx.today)) if birth.state == DRAFT else [],
-            "kinds": kinds_of(certificate, day_in_peru(birth.created_at)),
+            "kinds": kinds_of(certificate, day_in_peru(birth.signed_at or ctx.now)),
             "registration": in_time.kind if in_time else None,
             "deadline": in_time.deadline if in_time else None,
             "is_bound": around.is_bound,

@@ -205,8 +205,15 @@ def _errors_of_unknown(certificate: Certificate, field: str, reason: str) -> Ite
         yield "unknown", _("Name fields of the certificate that can be unknown, such as newborn/weight_g.")
     elif getattr(certificate, field) is not None:
         yield field, _("This field has a value and is marked as unknown. Leave out one of them.")
+    elif field in _NAMES and certificate.mother_document_number is not None and not _has_name(certificate):
+        # Otherwise a number typed wrongly would name another woman, and nothing would contradict it.
+        yield field, _("Write the names as the document has them, or choose a declared identity (NONE).")
     elif not 1 <= len(reason) <= LONGEST_REASON:
         yield field, _("Say in 1 to {most} characters why it is unknown.", most=LONGEST_REASON)
+
+
+def _has_name(certificate: Certificate) -> bool:
+    return bool(certificate.mother_given_names or certificate.mother_first_surname)
 
 
 def changed(certificate: Certificate, changes: Mapping[str, Any]) -> Certificate:

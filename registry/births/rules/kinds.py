@@ -21,12 +21,12 @@ DECLARED: Final = "declared"
 KINDS: Final = (ORDINARY, HOME, LATE, FOUND, DECLARED)
 """Born in a facility; elsewhere; registered after the deadline; found without parents; of a mother without papers."""
 
-BORN_AT_HOME: Final = "born_at_home"
+OUTSIDE_A_FACILITY: Final = "outside_a_facility"
 REGISTERED_LATE: Final = "registered_late"
 CHILD_FOUND: Final = "child_found"
 IDENTITY_DECLARED: Final = "identity_declared"
 REASONS: Final = (
-    BORN_AT_HOME,
+    OUTSIDE_A_FACILITY,
     REGISTERED_LATE,
     CHILD_FOUND,
     IDENTITY_DECLARED,
@@ -60,7 +60,7 @@ EXCUSED: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
             *("mother_birth_date", "mother_nationality"),
         ),
     ),
-    HOME: (BORN_AT_HOME, (*_MEASURED, *_ATTENDED)),
+    HOME: (OUTSIDE_A_FACILITY, (*_MEASURED, *_ATTENDED)),
     DECLARED: (IDENTITY_DECLARED, (*_HISTORY, *_RESIDENCE, "mother_birth_date", "mother_nationality")),
 }
 """Kind → the reason it gives, and the fields that it may leave out."""

@@ -53,7 +53,7 @@ def test_a_birth_at_home_is_signed_without_measures_and_without_an_attendant() -
     names = (*MEASURED, "attendant_profession", "attendant_dni", "attendant_licence", "place_facility_code")
     at_home = changed(without(COMPLETE, *names), {"place": "home"})
     assert signature_errors(at_home, NOW) == ()
-    assert with_reasons(at_home, TODAY).unknown["weight_g"] == "born_at_home"
+    assert with_reasons(at_home, TODAY).unknown["weight_g"] == "outside_a_facility"
 
 
 @pytest.mark.parametrize("years", [1, 12, 17, 40, 90])
@@ -93,6 +93,14 @@ def test_a_mother_with_one_name_needs_no_other() -> None:
         assert signature_errors(without(COMPLETE, name, "mother_second_surname"), NOW) == ()
     nameless = without(COMPLETE, "mother_given_names", "mother_first_surname", "mother_second_surname")
     assert pointers_of(missing(nameless, TODAY)) == {POINTERS["mother_given_names"]}
+
+
+def test_a_woman_whom_nobody_can_name_is_registered_by_declaration_and_never_by_a_number() -> None:
+    names = ("mother_given_names", "mother_first_surname", "mother_second_surname")
+    nameless = changed(without(COMPLETE, *names), {"unknown": {"mother_given_names": "Inconsciente"}})
+    assert pointers_of(signature_errors(nameless, NOW)) == {POINTERS["mother_given_names"]}
+    declared = changed(nameless, {"mother_document_type": "NONE", "mother_document_number": None})
+    assert signature_errors(declared, NOW) == ()
 
 
 def test_a_field_is_either_known_or_unknown() -> None:
