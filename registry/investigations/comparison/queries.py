@@ -39,14 +39,15 @@ def _births(session: Session, persons: list[uuid.UUID]) -> Iterator[TimelineEven
         for person, is_child in ((birth.newborn_id, True), (birth.mother_id, False)):
             if person not in persons:
                 continue
+            born = ("born" if is_child else "gave_birth") + ("_estimated" if birth.birth_estimate else "")
             moments = {
-                "born" if is_child else "gave_birth": noon_of_birth(birth.born_at, birth.born_on),
+                born: noon_of_birth(birth.born_at, birth.born_on),
                 "certificate_made": birth.created_at,
                 "certificate_signed": birth.signed_at,
                 "certificate_annulled": birth.annulled_at,
             }
             for what, at in moments.items():
-                has_time = birth.born_at is not None or what not in ("born", "gave_birth")
+                has_time = birth.born_at is not None or what != born
                 if at:
                     yield TimelineEvent(at, str(person), what, str(birth.id), has_time=has_time)
 

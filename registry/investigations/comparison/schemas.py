@@ -1,7 +1,11 @@
 """Comparisons over HTTP."""
 
+from datetime import datetime
+from typing import Any
+
 from marshmallow import fields
 
+from registry.core.clock import day_in_peru
 from registry.core.schemas import Schema
 from registry.duplicates.schemas import ScoreWaterfallSchema
 
@@ -13,10 +17,19 @@ class SideBySideQuery(Schema):
     right = fields.UUID(required=True)
 
 
+class _WhenKnown(fields.AwareDateTime):
+    """A moment; of an event of which the day alone is known, that day."""
+
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **options: Any) -> str | float | None:
+        if value is not None and not obj.has_time:
+            return day_in_peru(value).isoformat()
+        return super()._serialize(value, attr, obj, **options)
+
+
 class TimelineEventSchema(Schema):
     """One event: when, whom it concerns, what, and the id of the record that shows it."""
 
-    at = fields.AwareDateTime()
+    at = _WhenKnown()
     person_id = fields.String()
     what = fields.String()
     id = fields.String()

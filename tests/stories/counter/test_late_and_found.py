@@ -79,6 +79,19 @@ def test_a_child_found_at_about_two_years_is_registered_with_an_estimated_day(wo
     assert acta.answer["state"] == "inscribed"
 
 
+@story("F44", "a day in the timeline", kind="counter")
+def test_an_investigator_reads_the_day_alone_and_that_it_is_estimated(world: World) -> None:
+    known, found = _late(world, woman("Rosa Huamán Ccori"), grown(6)), _found(world, grown(2))
+    case = world.investigator.opens_case(known, found)
+    events = world.investigator.get(f"/cases/{case}/timeline")["items"]
+    days = {event["what"]: event["at"] for event in events if "born" in event["what"] or "birth" in event["what"]}
+    assert days == {
+        "born": day_in_peru(known.child.born_at).isoformat(),
+        "gave_birth": day_in_peru(known.child.born_at).isoformat(),
+        "born_estimated": day_in_peru(found.child.born_at).isoformat(),
+    }
+
+
 @story("two found", kind="innocent")
 def test_two_children_found_with_one_estimated_day_are_not_one(world: World) -> None:
     day = (world.clock.now() - timedelta(days=800)).date().replace(month=1, day=1)
