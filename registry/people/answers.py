@@ -29,7 +29,7 @@ def person_answer(ctx: Context, person: Person) -> dict[str, Any]:
     return {name: getattr(person, name) for name in _COLUMNS} | {
         "kin": queries.kin_of(ctx.session, person.id),
         "cui": number.written if number else None,
-        "waiting": queries.waiting_request(ctx.session, person.id),
+        "waiting": life.waiting(ctx.session, person.id),
         "history": life.events(ctx.session, person.id),
     }
 

@@ -24,6 +24,7 @@ from registry.documents.issuance.schemas import (
 )
 from registry.people import queries as persons
 from registry.people.changes import Ground
+from registry.people.life import queries as life
 from registry.people.life.schemas import PersonDecisionSchema
 from registry.people.models import Person
 from registry.people.schemas import evidence_text
@@ -116,5 +117,5 @@ def _ground(body: dict[str, Any]) -> Ground:
 
 
 def _death_answer(ctx: Context, person: Person) -> dict[str, Any]:
-    waiting = persons.waiting_request(ctx.session, person.id)
+    waiting = life.waiting(ctx.session, person.id)
     return {"person_id": person.id, "died_on": person.died_on, "waiting": waiting}

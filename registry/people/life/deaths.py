@@ -8,12 +8,11 @@ from registry.core.messages import _
 from registry.people import changes
 from registry.people.changes import Ground
 from registry.people.life import history
-from registry.people.life.rules import DEATH_CORRECTED, DEATH_RECORDED, DEATH_UNDONE
+from registry.people.life.rules import DEATH_CHANGES, DEATH_CORRECTED, DEATH_RECORDED, DEATH_UNDONE
 from registry.people.models import ChangeRequest, Person
 from registry.people.service import CHANGED_TASK
 
-CORRECTION, UNDOING = "death", "death_undone"
-"""Kinds of change that wait for a second person."""
+CORRECTION, UNDOING = DEATH_CHANGES
 
 
 def record(ctx: Context, person: Person, died_on: date, ground: Ground) -> None:

@@ -14,13 +14,12 @@ from registry.people import service as people
 from registry.people.agreement import is_other_person
 from registry.people.changes import Ground
 from registry.people.life import history, queries
-from registry.people.life.rules import DOCUMENT_ADDED, DOCUMENT_WITHDRAWN, needs_second_person
+from registry.people.life.rules import DOCUMENT_ADDED, DOCUMENT_CHANGES, DOCUMENT_WITHDRAWN, needs_second_person
 from registry.people.models import ChangeRequest, IdentityDocument, Person
 from registry.people.rules import document_error, document_number, full_name, placeholder_error
 from registry.people.service import CHANGED_TASK
 
-ADDITION, WITHDRAWAL = "document", "document_withdrawn"
-"""Kinds of change that wait for a second person."""
+ADDITION, WITHDRAWAL = DOCUMENT_CHANGES
 
 
 @dataclass(frozen=True, slots=True)

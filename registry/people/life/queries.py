@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from registry.people import queries as persons
 from registry.people.life.models import PersonEvent
-from registry.people.life.rules import OF_DEATH
-from registry.people.models import IdentityDocument, Person
+from registry.people.life.rules import DEATH_CHANGES, DOCUMENT_CHANGES
+from registry.people.models import ChangeRequest, IdentityDocument, Person
 
 
 def person(session: Session, person_id: uuid.UUID) -> Person | None:
@@ -22,13 +23,13 @@ def document(session: Session, person_id: uuid.UUID, kind: str, number: str) -> 
     return session.scalar(select(IdentityDocument).where(*where))
 
 
+def waiting(session: Session, person_id: uuid.UUID) -> ChangeRequest | None:
+    """What waits for a second person about a death or a document; a joining, which names another person, does not."""
+    change = persons.waiting_request(session, person_id)
+    return change if change is not None and change.kind in (*DEATH_CHANGES, *DOCUMENT_CHANGES) else None
+
+
 def events(session: Session, person_id: uuid.UUID) -> Sequence[PersonEvent]:
     """Every change of a person, oldest first."""
     where = PersonEvent.person_id == person_id
     return session.scalars(select(PersonEvent).where(where).order_by(PersonEvent.at, PersonEvent.id)).all()
-
-
-def last_of_death(session: Session, person_id: uuid.UUID) -> PersonEvent | None:
-    """The newest change of a person's death."""
-    where = (PersonEvent.person_id == person_id, PersonEvent.kind.in_(OF_DEATH))
-    return session.scalar(select(PersonEvent).where(*where).order_by(PersonEvent.at.desc()).limit(1))

@@ -9,7 +9,11 @@ DEATH_UNDONE: Final = "death_undone"
 DOCUMENT_ADDED: Final = "document_added"
 DOCUMENT_WITHDRAWN: Final = "document_withdrawn"
 EVENTS: Final = (DEATH_RECORDED, DEATH_CORRECTED, DEATH_UNDONE, DOCUMENT_ADDED, DOCUMENT_WITHDRAWN)
-OF_DEATH: Final = (DEATH_RECORDED, DEATH_CORRECTED, DEATH_UNDONE)
+
+DEATH_CHANGES: Final = ("death", "death_undone")
+DOCUMENT_CHANGES: Final = ("document", "document_withdrawn")
+"""Kinds of change that a second person decides: correction and undoing of a death, addition and withdrawal of a
+document. Others that wait about a person may name somebody else."""
 
 PROOFS_OF_DEATH: Final = ("death_record", "medical_certificate", "court_decision", "foreign_record")
 """Documents by which a death is recorded; a court declares the death of who is missing."""

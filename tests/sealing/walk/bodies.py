@@ -89,7 +89,9 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/records/{record_id}/cancellation"): lambda _: _REASON,
     ("POST", "/api/v1/records/{record_id}/reinstatement"): lambda _: _REASON,
     ("POST", "/api/v1/records/{record_id}/decision"): lambda _: _REFUSAL,
-    ("POST", "/api/v1/records/{record_id}/supersession"): lambda _: _REASON | {"given_names": "Kusi"},
+    ("POST", "/api/v1/records/{record_id}/supersession"): lambda _: (
+        _REASON | {"given_names": "Kusi", "document": _PAPER}
+    ),
     ("POST", "/api/v1/records/{record_id}/copies"): lambda _: {"language": "es"},
     ("PATCH", "/api/v1/applications/{application_id}"): lambda _: {"fee_receipt": "77"},
     ("POST", "/api/v1/applications/{application_id}/photograph"): lambda _: {

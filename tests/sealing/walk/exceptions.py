@@ -109,6 +109,7 @@ ANSWERED_ALIKE: Final = {
         "another mother is refused, whoever she is"
     ),
     "POST /api/v1/records/{record_id}/rectification /certificate/cnv cnv": _NO_DOCUMENT,
+    "POST /api/v1/records/{record_id}/rectification /parents/0/document_number father_dni": _NO_DOCUMENT,
     "POST /api/v1/records/{record_id}/rectification /father/document_number father_dni": _NO_DOCUMENT,
     "POST /api/v1/records/{record_id}/rectification /certificate/mother/phone phone": _NO_DOCUMENT,
     "POST /api/v1/records/{record_id}/rectification /certificate/mother/residence_address address": _NO_DOCUMENT,

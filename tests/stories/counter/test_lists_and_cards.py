@@ -121,8 +121,9 @@ def test_the_public_page_shows_the_number_as_the_card_does(world: World) -> None
     world.clerk.inscribes(birth, "Luz")
     card = world.clerk.issues(world.clerk.asks_card(birth))
     code = world.clerk.get(f"/documents/{card['id']}/files/qr.txt").text
-    page = world.client.post("/verify", data={"text": code}).text
+    page = world.client.post("/verify", data={"text": code}, content_type="multipart/form-data").text
     assert card["content"]["cui"] in page
+    assert "The code does not contain the portrait." in page
 
 
 @story("F17", kind="counter")
