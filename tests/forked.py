@@ -17,7 +17,7 @@ KILLED: Final = (
     "tests.investigations.killed_worker",
     "tests.watchlist.killed_watching",
 )
-_CONTEXT.set_forkserver_preload([*KILLED, "registry.core.worker", "registry.fingerprints.engine", "onnxruntime"])
+_CONTEXT.set_forkserver_preload(["tests.warmed", *KILLED])
 
 
 def run(module: str, moment: str, words: Sequence[str], environ: Mapping[str, str]) -> int:
