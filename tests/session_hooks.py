@@ -12,6 +12,8 @@ FEWEST_PROCESSES = 2
 """Some tests wait for others' processes: two make use of that time even on one core."""
 MOST_PROCESSES = 8
 """Each runs a PostgreSQL of its own and needs about 1 GB of memory."""
+LONGEST = ("tests/sealing/walk/", "tests/test_openapi.py::test_no_request_makes_the_service_fail")
+"""Tests that take long come first: where one is last, the other processes wait for it."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -23,6 +25,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(max(len(os.sched_getaffinity(0)), FEWEST_PROCESSES), MOST_PROCESSES)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
