@@ -164,9 +164,13 @@ def identities_of(session: Session, person_id: uuid.UUID) -> frozenset[uuid.UUID
     return frozenset(rows) | {person_id}
 
 
-def died_on(session: Session, person_id: uuid.UUID) -> date | None:
-    """The day on which a person died, by any record of that person; the earliest where they differ."""
-    return session.scalar(select(func.min(Person.died_on)).where(Person.id.in_(identities_of(session, person_id))))
+def died_on(session: Session, person_id: uuid.UUID, records: Collection[uuid.UUID] | None = None) -> date | None:
+    """The day on which a person died, by any record of that person; the earliest where they differ.
+
+    The person's records are read unless they are given.
+    """
+    identities = identities_of(session, person_id) if records is None else records
+    return session.scalar(select(func.min(Person.died_on)).where(Person.id.in_(identities)))
 
 
 def joined(session: Session, person_id: uuid.UUID) -> JoinedPerson | None:

@@ -15,7 +15,6 @@ from registry.duplicates.indicators.catalogue import CATALOGUE
 from registry.duplicates.indicators.rules.births import Delivery, TwoBirths
 from registry.duplicates.indicators.rules.prints import is_one_woman
 from registry.duplicates.models import AlertPerson, AlertReason
-from registry.people import queries as people
 
 
 def of_one_woman(subject: BirthSubject) -> Iterator[TwoBirths]:
@@ -27,7 +26,7 @@ def of_one_woman(subject: BirthSubject) -> Iterator[TwoBirths]:
     identities |= {
         woman.person_id for woman in subject.women if is_one_woman(woman.score, subject.women_searched, subject.limits)
     }
-    identities |= people.identities_of(subject.session, mother)
+    identities |= subject.mothers_records
     births = subject.facts_of(queries.births_of_mothers(subject.session, identities))
     for first, second in combinations(births, 2):
         women = frozenset(woman for woman in (first.mother_id, second.mother_id) if woman)

@@ -28,7 +28,7 @@ def mother(subject: BirthSubject) -> Iterator[MotherFacts]:
     mothers_birth_date = next((day for day in stated if day is not None and not is_no_date(day)), None)
     age = age_on(mothers_birth_date, born_on) if mothers_birth_date and born_on else birth.mother_age_years
     is_abroad = born_on is not None and people.was_abroad(subject.session, birth.mother_id, born_on)
-    died_on = people.died_on(subject.session, birth.mother_id)
+    died_on = people.died_on(subject.session, birth.mother_id, subject.mothers_records)
     yield MotherFacts(birth.mother_id, birth.id, age, born_on, died_on, is_abroad)
 
 

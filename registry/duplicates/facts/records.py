@@ -12,6 +12,7 @@ from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject,
 from registry.duplicates.indicators.finding import in_order
 from registry.duplicates.indicators.rules.births import may_be_one_delivery
 from registry.duplicates.indicators.rules.records import (
+    MISTYPED,
     NEW_DOCUMENT,
     TWINS,
     TWINS_WITHOUT_PRINTS,
@@ -19,7 +20,6 @@ from registry.duplicates.indicators.rules.records import (
     NumberOfAnother,
     SharedNumber,
 )
-from registry.people import queries as people
 from registry.people.rules import is_made_up_number
 
 
@@ -44,7 +44,7 @@ def _explanation(subject: BirthSubject, person: uuid.UUID, other: uuid.UUID) -> 
     """The innocent cause that the records show for two that look like one person's."""
     session, limits = subject.session, subject.limits
     if person == subject.birth.mother_id:
-        return NEW_DOCUMENT if queries.has_new_document(session, person, other, limits.shortest_days) else None
+        return papers_of_one_woman(subject, person, other)
     theirs = queries.birth_of_newborn(session, other)
     if theirs is None:
         return None
@@ -52,6 +52,14 @@ def _explanation(subject: BirthSubject, person: uuid.UUID, other: uuid.UUID) -> 
     if not may_be_one_delivery(subject.own, of_theirs, limits):
         return None
     return TWINS if queries.have_prints(session, (person, other)) else TWINS_WITHOUT_PRINTS
+
+
+def papers_of_one_woman(subject: BirthSubject, one: uuid.UUID, other: uuid.UUID) -> str | None:
+    """The innocent cause by which two records of one woman have other papers."""
+    days = subject.limits.shortest_days
+    if queries.has_new_document(subject.session, one, other, days):
+        return NEW_DOCUMENT
+    return MISTYPED if queries.has_mistyped_number(subject.session, one, other, days) else None
 
 
 def shared_numbers(subject: BirthSubject) -> Iterator[SharedNumber]:
@@ -106,7 +114,7 @@ _STATED: Final = text("""
 def numbers_of_another(subject: BirthSubject) -> Iterator[NumberOfAnother]:
     """A number stated for the mother, who was registered without it because another person bears it."""
     for row in subject.session.execute(_STATED, {"birth": subject.birth.id}):
-        is_own = row.bearer in people.identities_of(subject.session, row.person)
+        is_own = row.bearer in subject.mothers_records
         is_made_up = row.number.isdecimal() and is_made_up_number(row.number)
         if not is_own and not is_made_up:
             yield NumberOfAnother(row.person, row.bearer, row.type, subject.births)

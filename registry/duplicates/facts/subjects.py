@@ -96,6 +96,12 @@ class BirthSubject:
         return cache(lambda persons: people.in_use_among(self.session, persons))
 
     @cached_property
+    def mothers_records(self) -> frozenset[uuid.UUID]:
+        """Every record of the mother that was joined with hers, hers included."""
+        mother = self.birth.mother_id
+        return frozenset() if mother is None else people.identities_of(self.session, mother)
+
+    @cached_property
     def verifications(self) -> Sequence[Verification]:
         """The verifications of the birth: several sources read them."""
         return queries.verifications_of(self.session, self.birth)

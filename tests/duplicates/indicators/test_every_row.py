@@ -99,7 +99,7 @@ ROWS: list[tuple[str, str, object]] = [
     ("b2", "M", same_birth.LikeBirths(born(), born(mother_id=OTHER))),
     ("b2", "L", same_birth.LikeBirths(born(), born(mother_id=OTHER, born_at=None))),
     ("c1", "H", prints.WomanMatch(CHILD, OTHER, 60, 2, (), 1)),
-    ("c1", "M", prints.WomanMatch(CHILD, OTHER, 60, 2, (), 1, True)),
+    ("c1", "M", prints.WomanMatch(CHILD, OTHER, 60, 2, (), 1, records.MISTYPED)),
     ("c2", "M", prints.FailedComparisons(CHILD, BIRTH, 1)),
     ("c2", "H", prints.FailedComparisons(CHILD, BIRTH, 2)),
     ("c3", "M", captured(None)),
@@ -154,6 +154,7 @@ ROWS: list[tuple[str, str, object]] = [
     ("l1", "H", linked("strong")),
     ("l1", "M", linked("probable")),
     ("l1", "M", replace(linked("strong"), explanation=records.NEW_DOCUMENT)),
+    ("l1", "M", replace(linked("strong"), explanation=records.MISTYPED)),
     ("l1", "L", replace(linked("strong"), explanation=records.TWINS)),
     ("l1", "L", linked("review")),
 ]

@@ -12,7 +12,7 @@ from registry.duplicates.indicators.chances import one_in
 from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding, in_order
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
 from registry.duplicates.indicators.rules.births import BirthFacts
-from registry.duplicates.indicators.rules.records import NEW_DOCUMENT, explained
+from registry.duplicates.indicators.rules.records import explained
 from registry.duplicates.thresholds.rules import Thresholds
 
 AGREEING_FINGER_SCORE: Final = 20.0
@@ -47,9 +47,8 @@ class WomanMatch:
     fingers: int
     births: tuple[uuid.UUID, ...]
     searched: int
-    has_new_document: bool = False
-    """Whether the records show one woman with new papers: the later has a DNI, the earlier none, and names or birth
-    dates agree."""
+    explanation: str | None = None
+    """The innocent cause of other papers that the records show: new ones, or a mistyped number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +157,9 @@ def one_woman_two_identities(match: WomanMatch, limits: Thresholds) -> Iterator[
         reason = _("The women's prints match: {match}.", match=match_in_words(match.score, match.fingers))
         facts: dict[str, Any] = {"score": round(match.score, 2), "fingers": match.fingers, "searched": match.searched}
         severity = HARD
-        if match.has_new_document:
-            severity, reason, facts["explanation"] = REVIEW, explained(reason, NEW_DOCUMENT), NEW_DOCUMENT
+        if match.explanation is not None:
+            severity, reason = REVIEW, explained(reason, match.explanation)
+            facts["explanation"] = match.explanation
         yield Finding("c1", severity, frozenset({match.mother, match.other}), match.births, reason, facts)
 
 

@@ -19,7 +19,8 @@ MOST_NAMED: Final = 4
 TWINS: Final = "twins"
 TWINS_WITHOUT_PRINTS: Final = "twins_without_prints"
 NEW_DOCUMENT: Final = "new_document"
-MOST_SEVERE: Final = {TWINS: WEAK, TWINS_WITHOUT_PRINTS: REVIEW, NEW_DOCUMENT: REVIEW}
+MISTYPED: Final = "mistyped_number"
+MOST_SEVERE: Final = {TWINS: WEAK, TWINS_WITHOUT_PRINTS: REVIEW, NEW_DOCUMENT: REVIEW, MISTYPED: REVIEW}
 """What an innocent cause that the records show leaves at most. Twins without prints may be one child twice."""
 CERTIFICATE: Final = "certificate"
 NUMBERS: Final[Mapping[str, Message]] = {
@@ -92,6 +93,8 @@ def explained(reason: Message, explanation: str) -> Message:
     """A reason with the innocent cause that the records show."""
     if explanation == NEW_DOCUMENT:
         return _("{reason} The later record has a DNI and the earlier one none: perhaps new papers.", reason=reason)
+    if explanation == MISTYPED:
+        return _("{reason} The numbers differ by one digit: perhaps a typing error.", reason=reason)
     return _("{reason} Both may be children of one delivery. Join their deliveries.", reason=reason)
 
 
