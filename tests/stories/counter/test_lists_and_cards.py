@@ -9,7 +9,7 @@ import pytest
 from registry.documents.cards.printing import print_pending
 from tests.stories.driver.answers import BirthPaper, Refusal
 from tests.stories.driver.forms import CUSCO, LIMA, touches
-from tests.stories.driver.persons import Child, grown, man, newborn, woman
+from tests.stories.driver.persons import Human, grown, man, newborn, woman
 from tests.stories.marks import story
 from tests.stories.world import World
 
@@ -34,7 +34,7 @@ def _looked_for(world: World, **what: Any) -> None:
     world.jobs()
 
 
-def _prints_of(world: World, child: Child) -> list[dict[str, Any]]:
+def _prints_of(world: World, child: Human) -> list[dict[str, Any]]:
     names = ("finger", "ppi", "image")
     sent = touches(world.studio, "minor", child, world.clock.now())
     return [{name: print_[name] for name in names} for print_ in sent]
@@ -65,6 +65,25 @@ def test_a_missing_child_under_its_misspelt_name_is_found(world: World) -> None:
     )
     world.clerk.inscribes(birth, "Wayra Illari", man("Juan Ccoyllo Puma"), at=world.clock.now())
     assert any(case["is_urgent"] for case in world.investigator.cases())
+
+
+@story("FR32", kind="fraud")
+def test_a_man_who_is_looked_for_and_recognises_a_child_is_found(world: World) -> None:
+    name = {"given_names": "Hilario", "first_surname": "Ccoyllo", "second_surname": "Huarcaya"}
+    _looked_for(world, kind="person_of_interest", source="court_order", subject=name)
+    birth = world.registrar(CUSCO).enrols(woman("Rosa Huamán Puma"), newborn(5), fingers=(), mothers_fingers=())
+    world.clerk.inscribes(birth, "Luz María", man("Hilario Ccoillo Warcaya"))
+    assert "k2" in world.investigator.level().indicators
+
+
+@story("FR33", kind="fraud")
+def test_a_woman_who_is_looked_for_and_bears_a_child_is_found_by_her_fingers(world: World) -> None:
+    sought = woman("Elvira Tapia Rojas")
+    _looked_for(world, kind="person_of_interest", source="court_order", prints=_prints_of(world, sought))
+    birth = world.registrar(CUSCO).enrols(woman("Rosa Huamán Puma", hand=sought.own_hand), newborn(5))
+    assert "k2" in world.investigator.level(birth).indicators
+    ordinary = world.registrar(CUSCO).enrols(woman("Ana Soto Vera"), newborn(4))
+    assert birth.warnings == ordinary.warnings, "the counter sees nothing of it"
 
 
 @story("a namesake of a missing child", kind="innocent")
