@@ -7,7 +7,6 @@ everything held is dropped and the rest is opened again, so that nothing of an e
 import json
 import threading
 import uuid
-from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,12 +15,12 @@ from registry.core.context import Context
 from registry.duplicates.linkage.facts import Features, features
 from registry.fingerprints import engine
 from registry.fingerprints.matching.comparison import OpenedPrint
-from registry.fingerprints.matching.presented import UNKNOWN_FINGER, PresentedPrint
+from registry.fingerprints.matching.presented import PresentedPrint
 from registry.watchlist import queries, subject
 from registry.watchlist.models import WatchEntry
 from registry.watchlist.subject import Subject, facts
 
-CANDIDATES_PER_PRINT: Final = 20
+CANDIDATES_PER_PRINT: Final = 40
 """Entries most similar to one print, which are then compared finger by finger; all of a shorter list."""
 
 
@@ -46,25 +45,23 @@ def open_entry(ctx: Context, entry: WatchEntry) -> HeldEntry:
 
 @dataclass(slots=True)
 class HeldList:
-    """Every entry that is looked for, with one gallery per finger. Safe to use from several threads."""
+    """Every entry that is looked for, with one gallery of all fingers. Safe to use from several threads."""
 
     entries: dict[uuid.UUID, HeldEntry] = field(default_factory=dict)
-    fingers: dict[int, engine.Gallery] = field(default_factory=lambda: defaultdict(engine.Gallery))
+    gallery: engine.Gallery = field(default_factory=engine.Gallery)
 
     def add(self, entry_id: uuid.UUID, entry: HeldEntry) -> None:
         """Hold one more entry."""
         self.entries[entry_id] = entry
         for impression in entry.prints:
-            self.fingers[impression.finger].enrol(entry_id, engine.read_template(impression.template))
+            self.gallery.enrol(entry_id, engine.read_template(impression.template))
 
     def candidates(self, impressions: Sequence[OpenedPrint]) -> set[Hashable]:
-        """Ids of the entries with a print similar to one of these, of the same finger or of an unknown one."""
+        """Ids of the entries with a print similar to one of these, whichever finger either was taken for."""
         return {
             candidate.key
             for impression in impressions
-            for finger in (impression.finger, UNKNOWN_FINGER)
-            if finger in self.fingers
-            for candidate in self.fingers[finger].identify(
+            for candidate in self.gallery.identify(
                 engine.read_template(impression.template), limit=CANDIDATES_PER_PRINT, exhaustive=True
             )
         }
