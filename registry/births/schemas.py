@@ -17,7 +17,7 @@ from registry.births.rules.fields import (
     VITAL_STATUSES,
     Certificate,
 )
-from registry.births.rules.kinds import KINDS, LONGEST_REASON, REASONS
+from registry.births.rules.kinds import KINDS, LONGEST_REASON, REASONS, UNKNOWABLE
 from registry.core.clock import PERU, day_in_peru
 from registry.core.schemas import Reason, Schema, Text
 from registry.core.written import Centimetres, Day, Grams, MomentOrDay
@@ -150,6 +150,7 @@ class CertificateSchema(Schema):
         attribute="unknown",
         keys=fields.String(),
         values=Text(allow_none=True, max=LONGEST_REASON),
+        validate=validate.Length(max=len(UNKNOWABLE)),
         metadata={
             "description": "Field, as in the pointers of errors → why it is unknown: a text, or one of "
             f"{', '.join(REASONS)}. A reason of null is taken back.",

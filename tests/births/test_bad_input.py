@@ -99,6 +99,8 @@ def test_a_name_that_hides_something_is_refused_without_repeating_it(client: Any
         ("/certificate/newborn/born_at", 1741944300),
         ("/certificate/newborn/weight_g", 10**30),
         ("/certificate/newborn/weight_g", "3000 libras"),
+        ("/certificate/newborn/born_on", "05/04/2025"),
+        ("/certificate/unknown", ["weight_g"]),
         ("/certificate/newborn/weight_g", "3.000,5"),
         ("/certificate/newborn/weight_g", 3000.5),
         ("/certificate/newborn/weight_g", True),

@@ -233,7 +233,9 @@ def _birth(certificate: Certificate, changes: Mapping[str, Any]) -> dict[str, An
     """The moment of birth where its day alone was changed, and the day where the moment was."""
     if changes.get("born_at") is not None:
         known = {} if "birth_estimate" in changes else {"birth_estimate": None}  # whoever knows the hour knows the day
-        return known if "born_on" in changes else known | {"born_on": day_in_peru(changes["born_at"])}
+        moment: datetime = changes["born_at"]
+        has_day = "born_on" in changes or not EARLIEST_YEAR <= moment.year < 9999
+        return known if has_day else known | {"born_on": day_in_peru(moment)}
     if "born_on" not in changes or "born_at" in changes or certificate.born_at is None:
         return {}
     born_on: date | None = changes["born_on"]

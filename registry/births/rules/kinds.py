@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from registry.births.rules.dates import born_day
+from registry.births.rules.dates import plausible_day
 from registry.births.rules.deadlines import EXTEMPORANEOUS, timeliness
 from registry.births.rules.fields import OF_THE_MOTHER, POINTERS, SWITCHES, Certificate
 from registry.people.rules import NO_DOCUMENT
@@ -75,7 +75,7 @@ UNKNOWABLE: Final = frozenset(POINTERS) - ESSENTIAL
 
 def kinds_of(certificate: Certificate, today: date) -> tuple[str, ...]:
     """Every kind that a registration on this day is of; an ordinary one is of no other."""
-    born_on = born_day(certificate)
+    born_on = plausible_day(certificate)
     is_late = born_on is not None and (
         timeliness(born_on, today, is_remote=certificate.is_remote).kind == EXTEMPORANEOUS
     )

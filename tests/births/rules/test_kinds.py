@@ -10,7 +10,7 @@ from registry.births.rules.dates import earliest_birth, latest_birth
 from registry.births.rules.fields import POINTERS, Certificate
 from registry.births.rules.kinds import UNKNOWABLE, kinds_of
 from registry.births.rules.requirements import missing, with_reasons
-from registry.births.schemas import CertificateSchema, certificate_from_json, certificate_to_json
+from registry.births.schemas import CertificateSchema, certificate_from_json, certificate_to_json, fields_from_json
 from tests.births.samples import EXAMPLE, pointers_of
 
 NOW = datetime(2025, 3, 20, 12, tzinfo=UTC)
@@ -134,6 +134,19 @@ def test_a_day_sent_as_a_moment_stays_a_day() -> None:
     certificate = certificate_from_json(CertificateSchema().load({"newborn": {"born_at": "2025-03-14"}}))
     assert (certificate.born_at, certificate.born_on) == (None, date(2025, 3, 14))
     assert certificate_to_json(certificate)["newborn"] == {"born_on": date(2025, 3, 14)}
+
+
+@pytest.mark.parametrize(
+    "moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0001-01-01", "9999-12-31", "9999-11-30"]
+)
+def test_no_moment_or_day_of_the_calendar_makes_the_rules_fail(moment: str) -> None:
+    sent = {"newborn": {"born_at": moment}}
+    certificate = certificate_from_json(CertificateSchema().load(sent))
+    for stated in (certificate, changed(COMPLETE, fields_from_json(CertificateSchema().load(sent)))):
+        wrong = pointers_of(signature_errors(stated, NOW))
+        assert wrong & {POINTERS["born_at"], POINTERS["born_on"]}
+        assert kinds_of(stated, TODAY)
+        earliest_birth(stated)
 
 
 def test_a_day_corrected_alone_keeps_its_hour() -> None:
