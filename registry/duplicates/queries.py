@@ -26,6 +26,7 @@ from registry.duplicates.models import (
 from registry.facilities.models import Place
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import REFERENCE
+from registry.people import queries as people
 from registry.people.models import Kinship, Person
 
 NOT_ANNULLED = Birth.state != ANNULLED
@@ -94,15 +95,22 @@ def surnames_of(session: Session, persons: Collection[uuid.UUID]) -> dict[uuid.U
 
 
 def siblings_of(session: Session, child: uuid.UUID, most: int) -> Sequence[uuid.UUID]:
-    """Children of the same delivery, of the same mother, or with a recorded parent in common, in the order of ids."""
+    """Children of the same delivery, of the same mother, or with a recorded parent in common, in the order of ids.
+
+    A mother's records that were joined are one mother.
+    """
     own, other = aliased(Birth), aliased(Birth)
     theirs, parent = aliased(Kinship), aliased(Kinship)
     by_birth = select(other.newborn_id).join(
         own, or_(other.delivery_id == own.delivery_id, other.mother_id == own.mother_id)
     )
     by_parent = select(theirs.child_id).join(parent, parent.relative_id == theirs.relative_id)
+    birth = birth_of_newborn(session, child)
+    mother_id = birth.mother_id if birth is not None else None
+    records = () if mother_id is None else people.identities_of(session, mother_id)
     persons = by_birth.where(own.newborn_id == child).union(
-        by_parent.where(parent.child_id == child, parent.relation.in_(PARENTS), theirs.relation.in_(PARENTS))
+        select(Birth.newborn_id).where(Birth.mother_id.in_(records)),
+        by_parent.where(parent.child_id == child, parent.relation.in_(PARENTS), theirs.relation.in_(PARENTS)),
     )
     query = select(Person.id).where(Person.id.in_(persons), Person.id != child).order_by(Person.id).limit(most)
     return session.scalars(query).all()
