@@ -170,6 +170,9 @@ def _judged(
     if not images:
         return groups
     if not references:
+        if subject == NEWBORN and not is_checked:
+            children = queries.children_of(ctx.session, birth.delivery_id)
+            bonding.refuse_sibling(ctx, images, [child for child in children if child.id != birth.id])
         is_completed = completes_enrolment(birth.created_at, ctx.now, birth.facility_code, ctx.actor.facility_code)
         ground = ENROLLED if is_completed else Ground(BY_COMPARISON, outcome=NOT_ASSESSABLE)
         return [*groups, PrintGroup(subject, images, ground)]

