@@ -164,16 +164,20 @@ def change_draft(ctx: Context, birth_id: uuid.UUID, changes: Mapping[str, Any]) 
 
 
 def schedule_recaptures(ctx: Context, birth: Birth) -> None:
-    """Set the days on which the child's prints are taken again; days already past at enrolment are skipped."""
+    """Set the days on which the child's prints are taken again; those done stay, days already past are skipped."""
+    done = set()
     for recapture in queries.recaptures_of(ctx.session, birth.id):
-        ctx.session.delete(recapture)
+        if recapture.state == "done":
+            done.add(recapture.months)
+        else:
+            ctx.session.delete(recapture)
     ctx.session.flush()
     born_on = born_day(certificate_of(birth))
     if born_on is None:
         return
     for months in RECAPTURE_MONTHS:
         due_on = months_after(born_on, months)
-        if due_on > ctx.today:
+        if due_on > ctx.today and months not in done:
             ctx.session.add(
                 Recapture(
                     birth_id=birth.id,

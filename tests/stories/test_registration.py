@@ -123,6 +123,29 @@ def test_a_twin_enrolled_alone_is_joined_to_the_delivery_afterwards(world: World
     assert world.investigator.level(first, second).name in {"nothing", "weak"}
 
 
+@story("F11 undone", kind="counter")
+def test_two_births_joined_by_mistake_are_parted_and_told_again(world: World) -> None:
+    mother, nurse = woman("Rosa Huamán Ccori"), world.registrar(LIMA)
+    first = nurse.enrols(mother, newborn(2))
+    second = nurse.enrols(mother, newborn(born=first.child.born_at))
+    path, births = f"/deliveries/{first.answer['delivery_id']}", {"births": [second.id]}
+    nurse.post(f"{path}/join", births | {"reason": "Se creyó que eran mellizos"})
+    assert "a1" not in world.investigator.level(first, second).indicators
+    nurse.post(f"{path}/parting", births | {"reason": "Son hijas de dos madres"})
+    assert "a1" in world.investigator.level(first, second).indicators
+
+
+@story("F12", "annulled by mistake", kind="counter")
+def test_a_certificate_annulled_by_mistake_is_back_with_its_prints(world: World) -> None:
+    nurse = world.registrar(LIMA)
+    birth = nurse.enrols(woman("Rosa Huamán Ccori"), newborn(2))
+    nurse.annuls(birth)
+    back = nurse.post(f"/births/{birth.id}/reinstatement", {"reason": "Se anuló el equivocado"})
+    assert (back["state"], back["is_bound"]) == ("signed", True)
+    assert world.clerk.inscribes(birth, "Luz").answer["state"] == "inscribed"
+    assert world.investigator.level(birth).name == "nothing"
+
+
 @story("F12", kind="counter")
 def test_a_signed_certificate_with_a_typo_is_corrected_and_keeps_its_prints(world: World) -> None:
     nurse = world.registrar(LIMA)

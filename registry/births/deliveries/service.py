@@ -12,6 +12,7 @@ from registry.births.deliveries.rules import is_one_delivery, orders
 from registry.births.models import Birth, Delivery
 from registry.births.rules.dates import noon_of_birth
 from registry.births.rules.fields import ANNULLED, DRAFT, RANGES
+from registry.births.service import SEARCH_TASK
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import _
@@ -146,3 +147,5 @@ def _settle(
         ctx.session.flush()
         ctx.session.delete(alone)
         ctx.session.flush()
+    for birth in children:  # what was found about them rests on the delivery that they had
+        ctx.defer(SEARCH_TASK, birth_id=str(birth.id))
