@@ -12,6 +12,7 @@ from registry.duplicates.linkage.comparisons import COMPARISONS
 from registry.duplicates.linkage.facts import Features, PersonFacts, features
 from registry.duplicates.linkage.identity import PrintEvidence
 from registry.duplicates.linkage.model import FOR_TWO, Model, Part
+from registry.duplicates.linkage.placeholders import is_no_date, is_unknown_day
 from registry.duplicates.linkage.spelling import keys
 
 HOUSEHOLD: Final = next(comparison for comparison in COMPARISONS if comparison.name == "household")
@@ -45,7 +46,7 @@ def are_two(one: PersonFacts, other: PersonFacts, prints: PrintEvidence | None, 
 def _have_other_later_names(one: PersonFacts, other: PersonFacts) -> bool:
     """María Elena and María Elvira; not María and María Elena, nor Elena María."""
     names, others = keys(one.given_names), keys(other.given_names)
-    if len(names) == 1 or len(others) == 1:
+    if len(names) <= 1 or len(others) <= 1:
         return False
     return not any(agreement.close(name, another) for name in names[1:] for another in others) and not any(
         agreement.close(name, another) for name in others[1:] for another in names
@@ -53,8 +54,10 @@ def _have_other_later_names(one: PersonFacts, other: PersonFacts) -> bool:
 
 
 def _have_other_dates(one: date | None, other: date | None) -> bool:
-    if one is None or other is None or one == other:
+    if one is None or other is None or one == other or is_no_date(one) or is_no_date(other):
         return False
+    if is_unknown_day(one) or is_unknown_day(other):
+        return abs(one.year - other.year) > agreement.SHIFT_YEARS
     left, right = (features(PersonFacts(birth_date=day)) for day in (one, other))
     return not any(is_one(left, right) for is_one in _ONE_DATE)
 

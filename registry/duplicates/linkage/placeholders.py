@@ -119,9 +119,14 @@ def is_no_phone(digits: str) -> bool:
     return has_few or is_in_order or is_made_up_number(digits) or is_made_up_number(digits[1:])
 
 
+def is_unknown_day(day: date) -> bool:
+    """Whether a date may mean that only its year is known."""
+    return (day.month, day.day) in UNKNOWN_DAYS
+
+
 def unknown_day_factor(day: date) -> int:
     """How many times as many records a date is taken to bear as any other: it may mean the year or month alone."""
-    if (day.month, day.day) in UNKNOWN_DAYS:
+    if is_unknown_day(day):
         return UNKNOWN_DAY_FACTOR
     return FIRST_DAY_FACTOR if day.day == 1 else 1
 

@@ -17,12 +17,24 @@ MARIA = PersonFacts(
 SAME_HOUSE = (Part("surnames", "both", 9.0), Part("household", "the mother's name", 6.7))
 
 
-@pytest.mark.parametrize("given_names", ["María Elena", "Maria Elenna", "María", "Elena", "Elena María", "Rosa Elena"])
+@pytest.mark.parametrize(
+    "given_names", [None, "María Elena", "Maria Elenna", "María", "Elena", "Elena María", "Rosa Elena"]
+)
 @pytest.mark.parametrize(
     "birth_date",
-    [None, date(1990, 4, 11), date(1990, 11, 4), date(1987, 4, 11), date(1990, 4, 12), date(1999, 4, 11)],
+    [
+        None,
+        date(1900, 1, 1),
+        date(1991, 1, 1),
+        date(1990, 4, 11),
+        date(1990, 11, 4),
+        date(1987, 4, 11),
+        date(1990, 4, 12),
+        date(1999, 4, 11),
+    ],
 )
-def test_one_woman_written_twice_is_not_two(given_names: str, birth_date: date | None) -> None:
+def test_one_woman_written_twice_is_not_two(given_names: str | None, birth_date: date | None) -> None:
+    assert not are_two(replace(MARIA, given_names=None), replace(MARIA, given_names=None), None, 60.0)
     again = replace(MARIA, given_names=given_names, birth_date=birth_date)
     assert not are_two(MARIA, again, None, 60.0)
     assert not are_two(again, MARIA, None, 60.0)
