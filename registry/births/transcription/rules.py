@@ -39,7 +39,6 @@ LONGEST_NUMBER: Final = 40
 LONGEST_OFFICE: Final = 80
 _NUMBER: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z ./-]{0,39}")
 _DIGITS_LOST: Final = re.compile("[0-9]{1,7}(-[0-9A-Ka-k])?")
-_SURNAMES: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +49,8 @@ class Form:
     number: str
     office: str = ""
     inscribed_on: date
-    given_names: str
-    first_surname: str
+    given_names: str | None = None
+    first_surname: str | None = None
     second_surname: str | None = None
     surname_order: str = SURNAME_ORDERS[0]
     sex: str
@@ -181,10 +180,7 @@ def _parent_errors(form: Form, parent: str) -> Iterator[tuple[str, Message]]:
         yield f"{parent}_given_names", _("Give the name with the document.")
     elif number and kind == "DNI" and number.replace("-", "")[:8] == form.digits:
         yield f"{parent}_document_number", _("This is the child's own number. Give the parent's.")
-    if any(names) and not all(names[:_SURNAMES]):
-        missing = "given_names" if not names[0] else "first_surname"
-        yield f"{parent}_{missing}", _("This name is required.")
-    elif names[0] and names[1]:
+    if any(names):
         own = frozenset(names[1:])
         of_parent = name_errors(names[0], names[1], names[2], inherited=own)
         yield from ((f"{parent}_{field}", detail) for field, detail in of_parent)

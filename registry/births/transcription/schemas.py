@@ -14,8 +14,8 @@ from registry.people.rules import DOCUMENT_TYPES, LONGEST_GIVEN_NAMES, LONGEST_S
 from registry.people.schemas import Name
 
 
-def _name(longest: int, *, required: bool = False) -> Name:
-    return Name(required=True, max=longest) if required else Name(load_default=None, allow_none=True, max=longest)
+def _name(longest: int) -> Name:
+    return Name(load_default=None, allow_none=True, max=longest)
 
 
 def _document_type() -> fields.String:
@@ -33,8 +33,8 @@ class OldActaSchema(Schema):
     number = Text(required=True, max=LONGEST_NUMBER)
     office = Text(load_default="", max=LONGEST_OFFICE, min=0)
     inscribed_on = Day(required=True)
-    given_names = _name(LONGEST_GIVEN_NAMES, required=True)
-    first_surname = _name(LONGEST_SURNAME, required=True)
+    given_names = _name(LONGEST_GIVEN_NAMES)
+    first_surname = _name(LONGEST_SURNAME)
     second_surname = _name(LONGEST_SURNAME)
     surname_order = fields.String(load_default=SURNAME_ORDERS[0], validate=validate.OneOf(SURNAME_ORDERS))
     sex = fields.String(required=True, validate=validate.OneOf(SEXES))

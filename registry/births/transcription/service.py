@@ -294,8 +294,6 @@ def _father(form: Form) -> Father | None:
     """The father as the acta names him: whoever shows a document on an acta has recognised the child."""
     if not form.has_father:
         return None
-    assert form.father_given_names is not None
-    assert form.father_first_surname is not None
     return Father(
         form.father_given_names,
         form.father_first_surname,

@@ -158,7 +158,7 @@ def test_every_refused_line_says_why(office: Office) -> None:
         a_line(cui=one_number, given_names="OTRO"),
         doubled,
         doubled,
-        a_line(mother_given_names=""),
+        a_line(mother_given_names="", mother_first_surname=""),
         a_line(given_names="Иван"),
     ]
     told = office.reads(a_file(lines))

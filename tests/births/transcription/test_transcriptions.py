@@ -62,7 +62,8 @@ def test_the_one_who_entered_it_cannot_confirm_it_but_can_take_it_back(enter: En
         ({"sex": "x"}, "/sex"),
         ({"ubigeo": "999999"}, "/ubigeo"),
         ({"mother_document_number": "11111111"}, "/mother_document_number"),
-        ({"mother_given_names": None}, "/mother_given_names"),
+        ({"mother_given_names": None, "mother_first_surname": None}, "/mother_given_names"),
+        ({"given_names": None, "first_surname": None}, "/given_names"),
         ({"father_document_type": "DNI", "father_document_number": "40404041"}, "/father_given_names"),
         ({"given_names": "Expósito"}, "/given_names"),
         ({"paper": b"%PDF-1.7 cut"}, "/scan"),
@@ -141,6 +142,18 @@ def test_a_cui_that_a_person_of_another_name_bears_is_not_inscribed(enter: Enter
     done = decide(other.json)
     assert done["state"] == "refused"
     assert "another name" in done["refusal"]
+
+
+def test_people_with_one_name_come_in(enter: Enter, decide: Decide) -> None:
+    single = {
+        "first_surname": None,
+        "second_surname": None,
+        "mother_given_names": None,
+        "mother_first_surname": "Suharti",
+    }
+    done = decide(enter(given_names="Dewi", father_given_names="Sukarno", **single).json)
+    assert done["state"] == "inscribed", done
+    assert (done["acta"]["given_names"], done["acta"]["first_surname"]) == ("Dewi", None)
 
 
 def test_a_child_who_died_comes_in_with_the_day(client: Any, auth: Auth, enter: Enter, decide: Decide) -> None:
