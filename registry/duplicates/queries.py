@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from rapidfuzz.distance import DamerauLevenshtein
 from sqlalchemy import ColumnElement, func, or_, select, text
 from sqlalchemy.orm import Session, aliased, selectinload
 
@@ -175,56 +174,6 @@ def ward_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
 def verifications_of(session: Session, birth: Birth) -> Sequence[Verification]:
     """The verifications of a birth; beyond some hundreds an investigator needs no more."""
     return session.scalars(select(Verification).where(Verification.birth_id == birth.id).limit(500)).all()
-
-
-_NO_BIRTHS_TOO_NEAR: Final = """
-    NOT EXISTS (
-        SELECT FROM birth a JOIN birth b ON b.mother_id = later.id
-         AND b.born_on BETWEEN a.born_on - :days AND a.born_on + :days
-        WHERE a.mother_id = earlier.id AND a.state <> 'annulled' AND b.state <> 'annulled'
-    )
-"""
-_NEW_DOCUMENT = text(f"""
-    SELECT EXISTS (
-        SELECT FROM person earlier JOIN person later ON later.created_at > earlier.created_at
-         AND (later.folded_name = nullif(earlier.folded_name, '') OR later.birth_date = earlier.birth_date)
-        WHERE earlier.id IN (:one, :other) AND later.id IN (:one, :other)
-          AND NOT EXISTS (SELECT FROM identity_document WHERE person_id = earlier.id AND type = 'DNI')
-          AND EXISTS (SELECT FROM identity_document WHERE person_id = later.id AND type = 'DNI')
-          AND {_NO_BIRTHS_TOO_NEAR}
-    )
-""")  # noqa: S608  # our own words
-_NUMBERS = text(f"""
-    SELECT a.number, b.number AS other, earlier.folded_name, later.folded_name AS other_name
-    FROM person earlier JOIN person later ON later.birth_date = earlier.birth_date
-    JOIN identity_document a ON a.person_id = earlier.id
-    JOIN identity_document b ON b.person_id = later.id AND b.type = a.type
-    WHERE earlier.id = :one AND later.id = :other AND {_NO_BIRTHS_TOO_NEAR}
-""")  # noqa: S608  # our own words
-
-
-def has_new_document(session: Session, one: uuid.UUID, other: uuid.UUID, days: int) -> bool:
-    """Whether two records of a woman differ as new papers make them: first without a DNI, later with one.
-
-    Her names or birth dates agree, and no two births, one of each record, are so many days apart or nearer: a child
-    that both claim was born to both on about one day.
-    """
-    return bool(session.scalar(_NEW_DOCUMENT, {"one": one, "other": other, "days": days}))
-
-
-def has_mistyped_number(session: Session, one: uuid.UUID, other: uuid.UUID, days: int) -> bool:
-    """Whether two records of a woman differ as one mistyped number makes them.
-
-    Names and birth date are the same, numbers of one type differ by one digit or two exchanged, and no two births, one
-    of each record, are so many days apart or nearer.
-    """
-    rows = session.execute(_NUMBERS, {"one": one, "other": other, "days": days}).all()
-    return any(
-        DamerauLevenshtein.distance(row.number, row.other) == 1
-        and bool(row.folded_name)
-        and sorted(keys(row.folded_name)) == sorted(keys(row.other_name))
-        for row in rows
-    )
 
 
 def have_prints(session: Session, persons: Iterable[uuid.UUID]) -> bool:
