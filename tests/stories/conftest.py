@@ -1,4 +1,4 @@
-"""A registry of its own for each story, with some hundred families, staff and facilities."""
+"""The registry that each story begins with: some hundred families, staff and facilities."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace

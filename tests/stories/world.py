@@ -5,10 +5,11 @@
     clerk.inscribes(birth, "Luz")
     assert world.investigator.level(birth).name == "nothing"
 
-Each story has a registry of its own: a copy of one that holds some hundred unrelated families. An act takes place when
-such acts do (an enrolment three hours after the birth, everything else today) or `at=` another moment. The words are
-in `driver/`: people and their papers in `persons.py`, what staff do in `staff.py`, what they see in `answers.py`.
-Extend them when a word is missing.
+Each story begins with the same registry, which holds some hundred unrelated families, and is undone in the end
+(`unkept.py`); so one transaction of the service follows another. An act takes place when such acts do (an enrolment
+three hours after the birth, everything else today) or `at=` another moment. The words are in `driver/`: people and
+their papers in `persons.py`, what staff do in `staff.py`, what they see in `answers.py`. Extend them when a word is
+missing.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,7 +1,7 @@
 """The fingers of a story: drawn and extracted once, and remembered between runs.
 
 What is remembered is what the synthesis and the engine really gave for these very inputs: the names of the files hold
-the engine's version and a digest of the synthesis.
+a digest of their sources, so that after any change all is drawn and extracted anew.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import biometrics.synthesis
+import biometrics
 from biometrics import synthesis
 from registry.fingerprints import engine
 from tests.stories.driver.persons import Human
@@ -26,10 +26,9 @@ INFANT_YEARS: Final = 1.0
 
 
 @cache
-def _drawing_version() -> str:
-    folder = Path(biometrics.synthesis.__file__).parent
-    sources = sorted(folder.glob("*.py"))
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
+def _sources() -> str:
+    package = Path(biometrics.__file__).parent
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(package.rglob("*.py")))).hexdigest()[:12]
 
 
 @cache
@@ -57,7 +56,7 @@ class Studio:
     def _drawing(self, seed: int, impression: int, period: float, ppi: int, conditions: str) -> bytes:
         key = (seed, impression, period, ppi, conditions)
         if key not in self._drawn:
-            name = f"{_drawing_version()}-{'-'.join(map(str, key))}.png"
+            name = f"{_sources()}-{'-'.join(map(str, key))}.png"
             self._drawn[key] = self._remembered(
                 name,
                 lambda: synthesis.png(_finger(seed).impression(impression, period, conditions), ppi),
@@ -76,7 +75,7 @@ class Studio:
 
     def extract(self, data: bytes, ppi: float | None, finger: int) -> engine.Extraction:
         """The engine's extraction of an image, remembered."""
-        digest = hashlib.sha256(data + f"{ppi} {finger} {engine.VERSION}".encode()).hexdigest()
+        digest = hashlib.sha256(data + f"{ppi} {finger} {_sources()}".encode()).hexdigest()
         if digest not in self._extracted:
             content = self._remembered(f"{digest[:40]}.json", lambda: _to_json(self.extract_really(data, ppi, finger)))
             self._extracted[digest] = _from_json(content)
