@@ -42,6 +42,8 @@ def _record_answer(ctx: Context, record: BirthRecord) -> dict[str, Any]:
     names = (
         "id",
         "number",
+        "office",
+        "is_transcribed",
         "state",
         "child_id",
         "given_names",

@@ -185,6 +185,8 @@ class RecordSchema(Schema):
 
     id = fields.UUID()
     number = fields.String(allow_none=True)
+    office = fields.String(metadata={"description": "Whose books the number is of; empty for this registry's own."})
+    is_transcribed = fields.Boolean(metadata={"description": "Inscribed before this registry, entered from its paper."})
     state = fields.String()
     birth_id = fields.UUID(allow_none=True)
     replaces_id = fields.UUID(allow_none=True)

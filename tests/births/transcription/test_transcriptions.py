@@ -30,6 +30,7 @@ def test_a_confirmed_acta_is_in_force_with_its_cui_and_number(
     acta = client.get(f"/api/v1/records/{done['record_id']}", headers=auth("clerk")).json
     assert (acta["state"], acta["cui"], acta["number"]) == ("inscribed", done["acta"]["cui"], done["acta"]["number"])
     assert acta["inscribed_on"] == "2014-06-20"
+    assert (acta["office"], acta["is_transcribed"]) == (done["acta"]["office"], True)
     birth = client.get(f"/api/v1/births/{acta['birth_id']}", headers=auth("clerk")).json
     assert birth["prints"] == []
     assert birth["facility"] is None

@@ -25,6 +25,8 @@ NAMES_NOBODY: Final = {
     "device": "text",
     "description": "text",
     "language": "one of a list",
+    "birth_estimate": "text, stored as it is sent",
+    "unknown": "reasons, stored as they are sent",
     "certified_on": "a day",
     "age_years": "a number",
     "nationality": "a country",
