@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, or_, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from registry.births.models import Birth, Verification
@@ -134,28 +134,6 @@ def block_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
         where.append((Birth.sex == birth.sex) | Birth.sex.is_(None) | (Birth.sex == "indeterminate"))
     at = (Place.scheme == Birth.ubigeo_scheme) & (Place.code == Birth.ubigeo)
     return frozenset(session.scalars(select(Birth.newborn_id).outerjoin(Place, at).where(*where)))
-
-
-def annulled_beside(session: Session, birth: Birth, hours: int) -> Sequence[Birth]:
-    """Annulled certificates of the same woman, of a birth so near that this one may be theirs made again.
-
-    Of several children of one delivery, that of the same order.
-    """
-    if birth.mother_id is None or birth.born_on is None or birth.state == ANNULLED:
-        return ()
-    near, days = timedelta(hours=hours), timedelta(days=-(-hours // 24))
-    # Where an hour is not known, the days alone are held against each other.
-    by_day: ColumnElement[bool] = Birth.born_on.between(birth.born_on - days, birth.born_on + days)
-    if birth.born_at is not None:
-        by_hour = Birth.born_at.between(birth.born_at - near, birth.born_at + near)
-        by_day = by_hour | (Birth.born_at.is_(None) & by_day)
-    where = (
-        Birth.mother_id == birth.mother_id,
-        Birth.state == ANNULLED,
-        by_day,
-        func.coalesce(Birth.birth_order, 1) == (birth.birth_order or 1),
-    )
-    return session.scalars(select(Birth).where(*where).order_by(Birth.created_at)).all()
 
 
 def ward_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:

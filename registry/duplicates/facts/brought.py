@@ -1,12 +1,15 @@
 """Prints brought after the enrolment that nothing confirmed: whose they are, and what they disagree with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
 
 from registry.births import queries as births
 from registry.births.models import Birth, BirthCapture
+from registry.births.rules.fields import ANNULLED
 from registry.births.rules.prints import ENROLMENT, MOTHER, NEWBORN
 from registry.core.context import Context
 from registry.duplicates import queries
@@ -114,7 +117,7 @@ def made_again(subject: BirthSubject) -> Iterator[DisputedPrints]:
 
     Of the first days' prints a quarter fail: two fingers have to differ.
     """
-    annulled = queries.annulled_beside(subject.session, subject.birth, subject.limits.one_delivery_hours)
+    annulled = _annulled_beside(subject.session, subject.birth, subject.limits.one_delivery_hours)
     if not annulled:
         return
     own = open_prints(subject.ctx, captures.templates_of(subject.session, subject.birth.newborn_id))
@@ -124,6 +127,28 @@ def made_again(subject: BirthSubject) -> Iterator[DisputedPrints]:
         usable = [finger for finger in compared.fingers if finger.is_usable]
         if len(usable) >= subject.limits.presented_fingers and (compared.fused or 0.0) < PLAINLY_OTHER_SCORE:
             yield DisputedPrints(subject.birth.newborn_id, subject.birth.id, len(own), compared.fused)
+
+
+def _annulled_beside(session: Session, birth: Birth, hours: int) -> Sequence[Birth]:
+    """Annulled certificates of the same woman, of a birth so near that this one may be theirs made again.
+
+    Of several children of one delivery, that of the same order.
+    """
+    if birth.mother_id is None or birth.born_on is None or birth.state == ANNULLED:
+        return ()
+    near, days = timedelta(hours=hours), timedelta(days=-(-hours // 24))
+    # Where an hour is not known, the days alone are held against each other.
+    by_day: ColumnElement[bool] = Birth.born_on.between(birth.born_on - days, birth.born_on + days)
+    if birth.born_at is not None:
+        by_hour = Birth.born_at.between(birth.born_at - near, birth.born_at + near)
+        by_day = by_hour | (Birth.born_at.is_(None) & by_day)
+    where = (
+        Birth.mother_id == birth.mother_id,
+        Birth.state == ANNULLED,
+        by_day,
+        func.coalesce(Birth.birth_order, 1) == (birth.birth_order or 1),
+    )
+    return session.scalars(select(Birth).where(*where).order_by(Birth.created_at)).all()
 
 
 def withheld(subject: BirthSubject) -> Iterator[WithheldLater]:
