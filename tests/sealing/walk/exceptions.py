@@ -119,6 +119,7 @@ ANSWERED_ALIKE: Final = {
     "POST /api/v1/cases/{case_id}/entries /task_id task_id": "a case has its own tasks alone",
     "POST /api/v1/cases/{case_id}/comparison /left child": "a case has its own persons alone",
     "POST /api/v1/cases/{case_id}/comparison /right mother": "a case has its own persons alone",
+    "POST /api/v1/cases/{case_id}/joinings/{request_id}/decision case_id": "no joining of that id waits",
     "POST /api/v1/cases/{case_id}/joinings /left child": "a case has its own persons alone",
     "POST /api/v1/cases/{case_id}/joinings /right mother": "a case has its own persons alone",
 } | {

@@ -71,7 +71,9 @@ OTHER_IDS: Final[dict[tuple[str, str], dict[str, Value]]] = {
 }
 """Routes that need another of the family's ids to be answered."""
 
+NO_REQUEST: Final = "00000000-0000-4000-8000-000000000001"
 NOT_PERSONAL: Final = {
+    "request_id": "a request, within a case",
     "batch_id": "a file of many actas",
     "name": "one of the names of a card's files",
     "rank": "a place in a list, within a search",
@@ -79,7 +81,14 @@ NOT_PERSONAL: Final = {
     "list_id": "a list of a hundred thousand cards, which says nothing of any",
 }
 """Parameters of addresses that concern nobody, and what they are."""
-FIXED_VALUES: Final = {"batch_id": BATCH_ID, "name": "qr.txt", "rank": 1, "finger": 1, "list_id": 1}
+FIXED_VALUES: Final = {
+    "batch_id": BATCH_ID,
+    "request_id": NO_REQUEST,
+    "name": "qr.txt",
+    "rank": 1,
+    "finger": 1,
+    "list_id": 1,
+}
 
 FACILITY_PATHS: Final = frozenset({"/api/v1/facilities/{code}"})
 """Addresses in which `code` is a facility's."""
