@@ -4,7 +4,7 @@ from registry.births.service import SEARCH_TASK
 from registry.duplicates import birth_search as searches
 from registry.duplicates.alerts import CASE_TASK
 from registry.investigations.cases import opening
-from tests import killing
+from tests.killed import moments
 
 MOMENTS = ("found", "raised", "kept", "case opened", "case kept")
 """Before the alerts are raised, before the commit, after it; before and after the case's commit."""
@@ -14,4 +14,4 @@ COMMITTED = {"kept": SEARCH_TASK, "case kept": CASE_TASK}
 
 
 def arm(moment: str) -> None:
-    killing.arm(moment, INSTEAD, COMMITTING, COMMITTED)
+    moments.arm(moment, INSTEAD, COMMITTING, COMMITTED)

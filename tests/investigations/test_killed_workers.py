@@ -10,8 +10,8 @@ from registry.core.registry import Registry
 from tests.births.samples import digits
 from tests.duplicates.conftest import enrolled
 from tests.investigations import killed_worker
-from tests.killed_workers import kill_and_take_over
-from tests.killed_workers import no_other_jobs as no_other_jobs  # fixture
+from tests.killed.workers import kill_and_take_over
+from tests.killed.workers import no_other_jobs as no_other_jobs  # fixture
 
 
 @pytest.mark.usefixtures("no_other_jobs")

@@ -4,7 +4,7 @@ from registry.investigations.cases import service as cases
 from registry.watchlist import matching
 from registry.watchlist.hits import FOLLOW_TASK
 from registry.watchlist.service import SEARCH_TASK
-from tests import killing
+from tests.killed import moments
 
 MOMENTS = (
     "found",
@@ -30,4 +30,4 @@ COMMITTED = {"search kept": SEARCH_TASK, "case kept": FOLLOW_TASK}
 
 
 def arm(moment: str) -> None:
-    killing.arm(moment, INSTEAD, COMMITTING, COMMITTED)
+    moments.arm(moment, INSTEAD, COMMITTING, COMMITTED)

@@ -14,8 +14,8 @@ from registry.watchlist.subject import Subject
 from tests.births.samples import digits
 from tests.duplicates.conftest import enrolled
 from tests.duplicates.conftest import prints as prints  # fixture
-from tests.killed_workers import kill_and_take_over
-from tests.killed_workers import no_other_jobs as no_other_jobs  # fixture
+from tests.killed.workers import kill_and_take_over
+from tests.killed.workers import no_other_jobs as no_other_jobs  # fixture
 from tests.watchlist import killed_watching
 from tests.watchlist.conftest import KILLED, command
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from registry.documents.cards import printing
-from tests.killing import die
+from tests.killed.moments import die
 
 MOMENTS = ("claim", "sheets", "manifest", "finish")
 

@@ -16,9 +16,9 @@ from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.documents.cards import printing, queries, service
-from tests import forked
 from tests.documents.cards import killed_printing
 from tests.documents.over_http import Ask, MakeInscribed, approved, whole
+from tests.killed import forked
 from tests.test_cli import environment, registry_command
 
 Waiting = Callable[[], tuple[str, str]]

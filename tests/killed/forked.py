@@ -17,7 +17,7 @@ KILLED: Final = (
     "tests.investigations.killed_worker",
     "tests.watchlist.killed_watching",
 )
-_CONTEXT.set_forkserver_preload(["tests.warmed", *KILLED])
+_CONTEXT.set_forkserver_preload(["tests.killed.warmed", *KILLED])
 
 
 def run(module: str, moment: str, words: Sequence[str], environ: Mapping[str, str]) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from registry.core import worker
 from registry.core.registry import Registry
-from tests import forked
+from tests.killed import forked
 from tests.test_cli import environment
 
 _RUNNING = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'"
