@@ -13,7 +13,9 @@ from registry.core.messages import Message, _, mark
 from registry.core.registry import Registry
 
 if TYPE_CHECKING:
-    from registry.population.evaluation.data import IndicatorRow
+    from collections import Counter
+
+    from registry.population.evaluation.rows import IndicatorRow, PatternRow
     from registry.population.evaluation.truth import Truth
 
 PARTS: Final = ("linkage", "data", "prints")
@@ -153,17 +155,38 @@ def _evaluate_linkage(registry: Registry, planted: "Truth") -> None:
 
 
 def _evaluate_data(registry: Registry, planted: "Truth", sample: int, seed: int) -> None:
-    from registry.duplicates.words import LEVEL
     from registry.population.evaluation.data import evaluate_data
+    from registry.population.words import GROUPED_BY
 
     with progress() as bar:
         task = bar.add_task(str(_("Births")), total=None)
         evaluation = evaluate_data(registry, planted, sample, seed, lambda: bar.advance(task))
     _print_rows(evaluation.rows, _("flagged of {births} innocent births", births=evaluation.innocent))
+    _print_patterns(evaluation.patterns)
+    if not evaluation.innocent:
+        return
     click.echo()
-    _heading(_("gravest alert of an innocent birth"), _("births"), _("per 100 000"))
-    for level, count in evaluation.levels.items():
-        click.echo(f"| {LEVEL[level]} | {count} | {100_000 * count / max(1, evaluation.innocent):.0f} |")
+    _heading(_("innocent births"), _("births"), *_per_100_000())
+    click.echo(f"| {_('all')} {_rates(evaluation.levels)}")
+    for by, groups in evaluation.groups.items():
+        for group, levels in sorted(groups.items()):
+            click.echo(f"| {GROUPED_BY[by]}: {group} {_rates(levels)}")
+
+
+def _per_100_000() -> list[Message]:
+    from registry.population.evaluation.judgement import LEVELS
+    from registry.population.words import LEVEL
+
+    return [_("{level}, per 100 000", level=LEVEL[level]) for level in LEVELS[:-1]]
+
+
+def _rates(levels: "Counter[str]") -> str:
+    """The number of births, and how many of 100 000 have an alert of each level, with the count."""
+    from registry.population.evaluation.judgement import LEVELS
+
+    births = levels.total()
+    cells = (f"{100_000 * levels[level] / births:.0f} ({levels[level]})" for level in LEVELS[:-1])
+    return f"| {births} | {' | '.join(cells)} |"
 
 
 def _evaluate_prints(registry: Registry, planted: "Truth", sample: int, seed: int) -> None:
@@ -174,11 +197,12 @@ def _evaluate_prints(registry: Registry, planted: "Truth", sample: int, seed: in
         evaluation = evaluate_prints(registry, planted, sample, seed, lambda: bar.advance(task))
     if evaluation.births:
         among = _(
-            "flagged of {births} innocent births with prints and of {cards} applications for their cards (g2, g3)",
+            "flagged of {births} innocent births with prints and of {cards} applications for their cards",
             births=evaluation.births,
             cards=evaluation.applications,
         )
         _print_rows(evaluation.rows, among)
+        _print_patterns(evaluation.patterns)
 
 
 def _print_rows(rows: Mapping[str, "IndicatorRow"], flagged_among: Message) -> None:
@@ -190,6 +214,21 @@ def _print_rows(rows: Mapping[str, "IndicatorRow"], flagged_among: Message) -> N
         recall = f"{row.found / row.planted:.3f}" if row.planted else "–"
         flagged = ", ".join(f"{SEVERITY[severity]}: {count}" for severity, count in sorted(row.false_alarms.items()))
         click.echo(f"| {kind_in_words(kind)} | {row.planted} | {row.found} | {recall} | {flagged or 0} |")
+
+
+def _print_patterns(patterns: Mapping[tuple[str, str], "PatternRow"]) -> None:
+    """Frauds first, then what is innocent: the level each is to have, and how many cases have which."""
+    from registry.population.evaluation.judgement import LEVELS
+    from registry.population.words import LEVEL, kind_in_words
+
+    click.echo()
+    _heading(_("planted"), _("cases"), _("expected"), _("as expected"), *LEVEL.values())
+    for (kind, detail), row in sorted(patterns.items(), key=lambda item: (item[1].is_innocent, item[0])):
+        name = f"{kind_in_words(kind)}, {detail}" if detail else kind_in_words(kind)
+        level = LEVEL[row.level]
+        expected = _("at most: {level}", level=level) if row.is_innocent else _("at least: {level}", level=level)
+        counts = " | ".join(str(row.levels[level]) for level in LEVELS)
+        click.echo(f"| {name} | {row.planted} | {expected} | {row.as_expected} | {counts} |")
 
 
 def _heading(*titles: Message) -> None:

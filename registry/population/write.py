@@ -22,7 +22,7 @@ from registry.core.folding import fold
 from registry.core.messages import _
 from registry.core.registry import Registry
 from registry.people.rules import DEMONSTRATION
-from registry.population.planted import planted, planted_with_prints
+from registry.population.planted.catalogue import planted, planted_with_prints
 from registry.population.planted.pattern import Pattern
 from registry.population.planted.prints import honest_births
 from registry.population.rows.prints import Studio
@@ -181,13 +181,15 @@ def _rows(world: World, ledger: Ledger, people: int, prints: int, truth: TextIO,
 
 def _write_duplicate(truth: TextIO, first: Registration, second: Registration) -> None:
     births = [first.birth_id, second.birth_id]
-    _write_truth(truth, PlantedCase("duplicate", births, [first.child_id, second.child_id]))
+    children = [first.child_id, second.child_id]
+    _write_truth(truth, PlantedCase("duplicate", births, children, one_person=children))
     if second.mother is not None and first.mother is not None and second.mother is not first.mother:
-        _write_truth(truth, PlantedCase("mother twice", births, [first.mother.id, second.mother.id]))
+        mothers = [first.mother.id, second.mother.id]
+        _write_truth(truth, PlantedCase("mother twice", births, mothers, one_person=mothers))
 
 
 def _write_truth(truth: TextIO, case: PlantedCase) -> None:
-    ids = {name: [str(each) for each in getattr(case, name)] for name in ("births", "persons")}
+    ids = {name: [str(each) for each in getattr(case, name)] for name in ("births", "persons", "one_person")}
     truth.write(json.dumps(asdict(case) | ids, ensure_ascii=False) + "\n")
 
 

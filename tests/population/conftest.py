@@ -9,6 +9,7 @@ import pytest
 
 from registry.bootstrap import build_registry
 from registry.core.registry import Registry
+from registry.duplicates.linkage.bulk.refreshing import refresh_all
 from registry.population.write import Totals, write
 
 PEOPLE = 2500
@@ -33,5 +34,6 @@ def populated(
     other = build_registry(replace(registry.settings, database_url=url), url)
     truth = tmp_path_factory.mktemp("truth") / "truth.jsonl"
     totals = write(other, PEOPLE, 5, UNTIL, truth, prints=PRINTED)
+    refresh_all(other)
     yield Populated(other, truth, totals)
     other.engine.dispose()

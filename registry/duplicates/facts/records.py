@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Final
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 from registry.duplicates import queries
 from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
-from registry.duplicates.indicators.rules.births import may_be_one_delivery
+from registry.duplicates.indicators.rules.births import BirthFacts, may_be_one_delivery
 from registry.duplicates.indicators.rules.records import (
+    MADE_AGAIN,
     MISTYPED,
     NEW_DOCUMENT,
     TWINS,
@@ -21,13 +23,19 @@ from registry.duplicates.indicators.rules.records import (
     NumberOfAnother,
     SharedNumber,
 )
+from registry.duplicates.indicators.rules.same_birth import is_same_woman
 from registry.duplicates.linkage.spelling import keys
 from registry.people.rules import is_made_up_number
 
 
 def linked(subject: BirthSubject) -> Iterator[LinkedPair]:
     """Records that may be the child's or the mother's."""
-    pairs = [(person, candidate) for person, candidates in subject.linked.items() for candidate in candidates]
+    pairs = [
+        (person, candidate)
+        for person, candidates in subject.linked.items()
+        for candidate in candidates
+        if candidate.level is None or not _is_a_generation_apart(subject, person, candidate.person_id)
+    ]
     births = _births_by_person(subject, *subject.linked, *(candidate.person_id for _, candidate in pairs))
     for person, candidate in pairs:
         yield LinkedPair(
@@ -42,6 +50,25 @@ def linked(subject: BirthSubject) -> Iterator[LinkedPair]:
         )
 
 
+def _is_a_generation_apart(subject: BirthSubject, person: uuid.UUID, other: uuid.UUID) -> bool:
+    """Whether one of two has borne a child when the other was too young to, or not born: a mother and a daughter.
+
+    A mother's second record is not joined to the children of her first, and a daughter of a mother alone bears both her
+    surnames, her address and her telephone.
+    """
+    session = subject.session
+    births = {birth.newborn_id: birth.born_on for birth in queries.births_of_newborns(session, (person, other))}
+    borne = [birth for birth in queries.births_of_mothers(session, {person, other}) if birth.born_on is not None]
+    return any(
+        birth.born_on is not None
+        and born_on is not None
+        and child != birth.mother_id
+        and birth.born_on < born_on + timedelta(days=365 * subject.limits.youngest_mother_years)
+        for child, born_on in births.items()
+        for birth in borne
+    )
+
+
 def _explanation(subject: BirthSubject, person: uuid.UUID, other: uuid.UUID) -> str | None:
     """The innocent cause that the records show for two that look like one person's."""
     session, limits = subject.session, subject.limits
@@ -51,6 +78,11 @@ def _explanation(subject: BirthSubject, person: uuid.UUID, other: uuid.UUID) -> 
     if theirs is None:
         return None
     (of_theirs,) = subject.facts_of([theirs])
+    if _is_correction(subject.own, of_theirs):
+        return MADE_AGAIN
+    papers = _papers_of_mothers(subject, subject.birth.mother_id, theirs.mother_id)
+    if papers is not None:
+        return papers
     if not may_be_one_delivery(subject.own, of_theirs, limits):
         return None
     return TWINS if queries.have_prints(session, (person, other)) else TWINS_WITHOUT_PRINTS
@@ -112,6 +144,20 @@ def papers_of_one_woman(subject: BirthSubject, one: uuid.UUID, other: uuid.UUID)
     if _has_new_document(subject.session, one, other, days):
         return NEW_DOCUMENT
     return MISTYPED if _has_mistyped_number(subject.session, one, other, days) else None
+
+
+def _papers_of_mothers(subject: BirthSubject, one: uuid.UUID | None, other: uuid.UUID | None) -> str | None:
+    """The cause by which two children's mothers are one woman with other papers: they are brothers or sisters.
+
+    Only where no two of their children are so near that they may be one.
+    """
+    return papers_of_one_woman(subject, one, other) if one is not None and other is not None and one != other else None
+
+
+def _is_correction(one: BirthFacts, other: BirthFacts) -> bool:
+    """Whether one of two certificates of a day was annulled, and both name one woman: her number was mistyped."""
+    is_of_one_day = one.born_on is not None and one.born_on == other.born_on
+    return is_of_one_day and one.is_annulled != other.is_annulled and is_same_woman(one, other)
 
 
 def shared_numbers(subject: BirthSubject) -> Iterator[SharedNumber]:

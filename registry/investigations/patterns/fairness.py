@@ -25,7 +25,7 @@ class Group:
 
 
 _ANDEAN: Final = ("QU", "CC", "HUA", "WA", "LLA", "MAM", "COND", "YUPA", "CHOQ", "TICONA", "APAZA", "NAUP")
-_GROUPS: Final = {
+GROUPS: Final = {
     "sex": "coalesce(b.sex, 'unknown')",
     "department": "coalesce(p.department, 'unknown')",
     "mother_nationality": "CASE WHEN b.mother_nationality IS NULL THEN 'unknown' "
@@ -35,7 +35,13 @@ _GROUPS: Final = {
     "name_group": "CASE WHEN c.first_surname IS NULL THEN 'not named' "
     f"WHEN c.folded_name LIKE ANY (ARRAY{[f'%{part}%' for part in _ANDEAN]}) THEN 'andean' ELSE 'other' END",
 }
-FAIRNESS: Final = tuple(_GROUPS)
+"""What births are grouped by → the group of birth `b`, in SQL, beside JOINED."""
+FAIRNESS: Final = tuple(GROUPS)
+JOINED: Final = (
+    "JOIN person c ON c.id = b.newborn_id "
+    "LEFT JOIN place p ON (p.scheme, p.code) = (b.ubigeo_scheme, b.ubigeo) "
+    "LEFT JOIN place r ON (r.scheme, r.code) = (b.mother_residence_scheme, b.mother_residence_ubigeo) "
+)
 _DECIDED: Final = "coalesce(i.outcome, i.state)"
 
 
@@ -45,12 +51,7 @@ def groups(session: Session, by: str, since: date, until: date) -> list[Group]:
     The name group is a rough classification by letters frequent in Quechua and Aimara surnames, chosen by this
     project.
     """
-    among = (
-        "JOIN person c ON c.id = b.newborn_id "
-        "LEFT JOIN place p ON (p.scheme, p.code) = (b.ubigeo_scheme, b.ubigeo) "
-        "LEFT JOIN place r ON (r.scheme, r.code) = (b.mother_residence_scheme, b.mother_residence_ubigeo) "
-        f"WHERE {within('b.created_at')}"
-    )
+    among = f"{JOINED}WHERE {within('b.created_at')}"
     rows = session.execute(
         text(
             "WITH flags AS (SELECT named.birth, bool_or(a.is_case) AS grave, "  # noqa: S608  # literals of ours
@@ -61,8 +62,8 @@ def groups(session: Session, by: str, since: date, until: date) -> list[Group]:
             "LEFT JOIN case_alert ca ON ca.alert_id = a.id "
             "LEFT JOIN investigation_case i ON i.id = ca.case_id WHERE s.withdrawn_at IS NULL GROUP BY 1), "
             # Counted separately: how many births the reasons name is not known beforehand.
-            f"every AS (SELECT {_GROUPS[by]} AS name, count(*) AS births FROM birth b {among} GROUP BY 1), "
-            f"named AS (SELECT {_GROUPS[by]} AS name, count(*) AS flagged, "
+            f"every AS (SELECT {GROUPS[by]} AS name, count(*) AS births FROM birth b {among} GROUP BY 1), "
+            f"named AS (SELECT {GROUPS[by]} AS name, count(*) AS flagged, "
             "count(*) FILTER (WHERE f.grave) AS cases, count(*) FILTER (WHERE f.decided) AS decided, "
             "count(*) FILTER (WHERE f.confirmed) AS confirmed "
             f"FROM flags f JOIN birth b ON b.id = f.birth {among} GROUP BY 1) "

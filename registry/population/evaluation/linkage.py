@@ -20,13 +20,12 @@ WARMING = 5
 
 
 class Entities:
-    """Which records are of one person by the truth: second registrations, second identities and retries, chained."""
+    """Which records are of one person by the truth: chained over all that was planted."""
 
     def __init__(self, truth: Truth) -> None:
         graph = nx.Graph()
-        graph.add_edges_from(
-            case["persons"] for case in truth if case["kind"] in (DUPLICATE, MOTHER_TWICE, "k1", "made again")
-        )
+        for case in truth:
+            nx.add_path(graph, case["one_person"])
         self.number_of = {
             person: number for number, persons in enumerate(nx.connected_components(graph)) for person in persons
         }

@@ -8,15 +8,23 @@ from typing import Any, Final
 from sqlalchemy import text
 
 from registry.core.registry import Registry
+from registry.investigations.patterns.fairness import GROUPS, JOINED
 
 DUPLICATE, MOTHER_TWICE, PROTECTION = "duplicate", "mother twice", "protection"
 OF_LINKAGE: Final = (DUPLICATE, MOTHER_TWICE)
 """Found by record linkage."""
-OF_PRINTS: Final = ("b1", "c1", "c3", "g2", "g3", "i0")
-"""Planted with prints, and found by the searches themselves."""
-INNOCENT: Final = ("adoption", "correction", "made again", PROTECTION)
 Truth = list[dict[str, Any]]
-"""One object for each planted case: kind, births, persons, is_innocent, detail."""
+"""One object for each planted case: kind, births, persons, is_innocent, detail, level, one_person, has_prints."""
+_MOTHERS_AGE: Final = (
+    "CASE WHEN b.mother_birth_date IS NULL THEN 'unknown' "
+    "WHEN b.born_at < b.mother_birth_date + interval '18 years' THEN 'under 18' "
+    "WHEN b.born_at < b.mother_birth_date + interval '35 years' THEN '18 to 34' ELSE '35 and more' END"
+)
+_FAIR: Final = {"department": GROUPS["department"], "name_group": GROUPS["name_group"], "mothers_age": _MOTHERS_AGE}
+_GROUPED: Final = (
+    f"SELECT b.id::text AS id, {', '.join(f'{sql} AS {by}' for by, sql in _FAIR.items())} "  # noqa: S608  # our own words
+    f"FROM birth b {JOINED}WHERE b.id = ANY(CAST(:births AS uuid[]))"
+)
 
 
 def read_truth(path: Path) -> Truth:
@@ -48,3 +56,15 @@ def innocent_births(registry: Registry, truth: Truth, sample: int, seed: int, am
         if birth not in planted and mother not in mothers and month not in months
     ]
     return random.Random(seed).sample(others, min(sample, len(others)))  # noqa: S311  # a sample, not a secret
+
+
+def is_of_prints(case: dict[str, Any]) -> bool:
+    """Whether a case shows by prints, cards or the watch-list, and not by data alone."""
+    return bool(case["has_prints"])
+
+
+def groups_of(registry: Registry, births: list[str]) -> dict[str, dict[str, str]]:
+    """Of each birth, the groups among which a registry has to be fair: department, name group, age of mother."""
+    with registry.engine.connect() as connection:
+        rows = connection.execute(text(_GROUPED), {"births": births}).mappings().all()
+    return {row["id"]: {by: group for by, group in row.items() if by != "id"} for row in rows}

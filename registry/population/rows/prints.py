@@ -7,7 +7,7 @@ well prints of real newborns are told apart (docs/accuracy.md).
 import hashlib
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,23 +15,28 @@ from biometrics.synthesis import templates
 from registry.fingerprints import engine
 from registry.fingerprints.matching.comparison import OpenedPrint, compare_prints
 from registry.fingerprints.models import place_in_vault
-from registry.fingerprints.rules import is_provisional, outcome
+from registry.fingerprints.rules import NOT_ASSESSABLE, PRESENTED, REFERENCE, is_provisional, other_hand, outcome
 from registry.population.rows.tables import Row
-from registry.population.world.people import CardApplication, Prints, Registration
+from registry.population.world.people import CardApplication, LaterPrints, Prints, Registration
 
 FINGERS: Final = (1, 6)
 """Both thumbs are captured of everyone who has prints."""
 NO_IMAGE: Final = b"No image: the template of a finger that does not exist."
 PRESENTED_TOUCH: Final = 7
 """The touch presented for a card differs from those captured at births."""
+LATER_TOUCH: Final = 11
+"""And so do those of a discharge or a recapture."""
 SET_SIZE: Final = 16
 """Seeds reserved for each finger set."""
 
 
-def impressions(finger_set: int, touch: int, *, provisional: bool = False) -> Iterator[OpenedPrint]:
-    """One touch of each finger of a set, as comparisons read it."""
+def impressions(
+    finger_set: int, touch: int, *, provisional: bool = False, has_exchanged_hands: bool = False
+) -> Iterator[OpenedPrint]:
+    """One touch of each finger of a set, as comparisons read it; each as that of the other hand, if exchanged."""
     for finger in FINGERS:
-        template = templates.impression(finger_set * SET_SIZE + finger, touch)
+        shown = other_hand(finger) if has_exchanged_hands else finger
+        template = templates.impression(finger_set * SET_SIZE + shown, touch)
         yield OpenedPrint(finger, template.quality, provisional, None, template.to_bytes())
 
 
@@ -47,6 +52,8 @@ class Studio:
         """The captures of a registration, then its applications for cards."""
         if birth.prints is not None:
             yield from self._of_birth(birth, birth.prints)
+        for number, later in enumerate(birth.later_prints):
+            yield from self._later(birth, later, number)
         for application in birth.card_applications:
             yield from self._application(birth, application)
 
@@ -59,9 +66,45 @@ class Studio:
             if person is None or finger_set is None:
                 continue
             early = role == "newborn" and is_provisional(birth.stated_born_at, at)
-            for capture, row in self._captures(person, role, "enrolment", at, finger_set, prints.touch, files, early):
+            is_exchanged = role == "mother" and prints.has_exchanged_hands
+            taken = impressions(finger_set, prints.touch, has_exchanged_hands=is_exchanged)
+            for capture, row in self._captures(person, role, "enrolment", at, taken, files, early):
                 yield row
                 yield "birth_capture", (capture, birth.birth_id, "enrolment", False)
+
+    def _later(self, birth: Registration, later: LaterPrints, number: int) -> Iterator[Row]:
+        if later.failure is not None:
+            failures = self._failures(birth.child_id, "newborn", later.occasion, later.at, later.failure)
+            for capture, row in failures:
+                yield row
+                yield "birth_capture", (capture, birth.birth_id, later.occasion, False)
+            return
+        taken = list(impressions(later.fingers, LATER_TOUCH + number))
+        early = is_provisional(birth.stated_born_at, later.at)
+        files = self.new_id()
+        for capture, row in self._captures(
+            birth.child_id, "newborn", later.occasion, later.at, taken, files, early, later.standing
+        ):
+            yield row
+            yield "birth_capture", (capture, birth.birth_id, later.occasion, False)
+        if later.outcome is not None:
+            score = later.score
+            fingers = [{"finger": finger, "score": score} for finger in FINGERS]
+            newborn = {"outcome": later.outcome, "score": score, "fingers": fingers}
+            yield (
+                "verification",
+                (
+                    self.new_id(),
+                    birth.birth_id,
+                    number + 1,
+                    later.outcome,
+                    early,
+                    json.dumps({"mother": {"outcome": NOT_ASSESSABLE}, "newborn": newborn}),
+                    engine.VERSION,
+                    True,
+                    later.at,
+                ),
+            )
 
     def _captures(
         self,
@@ -69,12 +112,12 @@ class Studio:
         role: str,
         purpose: str,
         at: datetime,
-        finger_set: int,
-        touch: int,
+        taken: Iterable[OpenedPrint],
         files: uuid.UUID,
         provisional: bool,
+        standing: str = REFERENCE,
     ) -> Iterator[tuple[uuid.UUID, Row]]:
-        for impression in impressions(finger_set, touch):
+        for impression in taken:
             capture = self.new_id()
             file = hashlib.sha256(f"{files} {role} {impression.finger}".encode()).digest()
             yield (
@@ -98,10 +141,22 @@ class Studio:
                         "{}",
                         [],
                         provisional,
+                        None,
+                        standing,
                         at,
                     ),
                 ),
             )
+
+    def _failures(
+        self, person: uuid.UUID, role: str, purpose: str, at: datetime, reason: str
+    ) -> Iterator[tuple[uuid.UUID, Row]]:
+        """Fingers of which none was presented, for a reason."""
+        for finger in FINGERS:
+            capture = self.new_id()
+            taken = (capture, person, role, purpose, finger, 1, at)
+            no_image = (None,) * 7
+            yield capture, ("capture", (*taken, *no_image, [], False, reason, PRESENTED, at))
 
     def _application(self, birth: Registration, application: CardApplication) -> Iterator[Row]:
         application_id = self.new_id()
@@ -113,7 +168,7 @@ class Studio:
                 birth.child_id,
                 "duplicate" if application.is_duplicate else "first",
                 "loss" if application.is_duplicate else None,
-                "delivered" if application.is_duplicate else "submitted",
+                "delivered" if application.is_duplicate else "draft" if application.is_draft else "submitted",
                 1,
                 application.applicant.id,
                 application.relation,
@@ -126,12 +181,14 @@ class Studio:
                 True,
                 self.account,
                 application.at,
-                self.account,
-                application.at,
+                None if application.is_draft else self.account,
+                None if application.is_draft else application.at,
                 application.at + timedelta(hours=2) if application.is_duplicate else None,
             ),
         )
         stored = list(impressions(birth.prints.newborn, birth.prints.touch)) if birth.prints else []
+        if application.withholds is not None:
+            yield from self._withheld(application_id, birth.child_id, application.withholds, application.at)
         yield from self._presented(application_id, "minor", birth.child_id, application.minor, stored, application.at)
         stored = [] if application.applicant_stored is None else list(impressions(application.applicant_stored, 1))
         yield from self._presented(
@@ -154,24 +211,33 @@ class Studio:
     ) -> Iterator[Row]:
         if finger_set is None:
             return
+        taken = list(impressions(finger_set, PRESENTED_TOUCH))
         for capture, row in self._captures(
-            person, subject, "verification", at, finger_set, PRESENTED_TOUCH, application, False
+            person, subject, "verification", at, taken, application, provisional=False, standing=PRESENTED
         ):
             yield row
             yield "application_capture", (capture, application, 1)
-        comparison = compare_prints(list(impressions(finger_set, PRESENTED_TOUCH)), stored)
+        yield self._compared(application, person, subject, taken, stored, at)
+
+    def _withheld(self, application: uuid.UUID, minor: uuid.UUID, reason: str, at: datetime) -> Iterator[Row]:
+        for capture, row in self._failures(minor, "minor", "verification", at, reason):
+            yield row
+            yield "application_capture", (capture, application, 1)
+        stored = [OpenedPrint(finger, 0, False, None, b"") for finger in FINGERS]
+        yield self._compared(application, minor, "minor", [], stored, at)
+
+    def _compared(
+        self,
+        application: uuid.UUID,
+        person: uuid.UUID,
+        subject: str,
+        taken: list[OpenedPrint],
+        stored: list[OpenedPrint],
+        at: datetime,
+    ) -> Row:
+        comparison = compare_prints(taken, stored)
         result = outcome(comparison.fused, comparison.fingers, is_provisional=comparison.is_provisional)
-        yield (
-            "application_comparison",
-            (
-                self.new_id(),
-                application,
-                person,
-                subject,
-                1,
-                result,
-                json.dumps(comparison.to_json()),
-                engine.VERSION,
-                at,
-            ),
-        )
+        bound = {"bound": len(stored), "bound_fingers": sorted({print_.finger for print_ in stored})}
+        parts = json.dumps(comparison.to_json() | bound)
+        values = (self.new_id(), application, person, subject, 1, result, parts, engine.VERSION, at)
+        return "application_comparison", values

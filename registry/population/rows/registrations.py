@@ -31,7 +31,8 @@ class Ledger:
 
     def rows(self, birth: Registration) -> Iterator[Row]:
         """Every row of a registration, in an order that keeps foreign keys."""
-        for adult in (birth.mother, birth.father if birth.father_recognises else None):
+        applicants = (application.applicant for application in birth.card_applications)
+        for adult in (birth.mother, birth.father if birth.father_recognises else None, *applicants):
             if adult is not None and adult.id not in self.adults:
                 self.adults.add(adult.id)
                 yield from self._adult(adult)
@@ -87,8 +88,9 @@ class Ledger:
 
     def _birth(self, birth: Registration) -> Row:
         mother, home, is_draft = birth.mother, birth.home, birth.order == 0
+        stated = birth.stated_mother or mother
         attendant, licence = birth.attendant or (None, None)
-        certifier, certifier_licence = birth.attendant or birth.site.staff[0]
+        certifier, certifier_licence = birth.certifier or birth.attendant or birth.site.staff[0]
         district = birth.district or birth.site.district
         state = "annulled" if birth.is_annulled else "draft" if is_draft else "used" if birth.inscribed_at else "signed"
         return "birth", (
@@ -120,12 +122,12 @@ class Ledger:
             certifier_licence,
             day_in_peru(birth.enrolled_at),
             mother is None,
-            mother.document_type if mother else None,
-            mother.document_number if mother else None,
-            mother.given_names if mother else None,
-            mother.first_surname if mother else None,
-            mother.second_surname if mother else None,
-            mother.birth_date if mother else None,
+            stated.document_type if stated else None,
+            stated.document_number if stated else None,
+            stated.given_names if stated else None,
+            stated.first_surname if stated else None,
+            stated.second_surname if stated else None,
+            stated.birth_date if stated else None,
             "PER" if mother else None,
             "INEI" if mother else None,
             home.district.code if mother else None,

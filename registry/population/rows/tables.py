@@ -125,6 +125,8 @@ TABLES: Final[dict[str, tuple[str, ...]]] = {
         "quality_parts",
         "quality_reasons",
         "is_provisional",
+        "failure",
+        "standing",
         "created_at",
     ),
     "birth_capture": ("capture_id", "birth_id", "occasion", "is_primary"),

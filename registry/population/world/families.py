@@ -25,6 +25,17 @@ INSCRIBED = 0.95
 """Share of births."""
 LATE = 0.12
 """Share of inscriptions."""
+SISTER = 0.3
+"""Share of mothers who are a sister of a mother drawn before, and of fathers who are a brother of that family's."""
+SEPARATED = 0.08
+"""Share of births after which the next child has another father."""
+NO_ADDRESS = ("S/N", "SIN NÚMERO", "S/N", "No tiene")
+SAYS_NOTHING = 0.05
+"""Share of homes whose address, and share whose phone, is written as one that stands for nothing."""
+NO_PHONE = ("999999999", "000000000", "999999999", "987654321")
+ONLY_THE_YEAR = 0.01
+"""Share of mothers of whose birth only the year is known: written as 1 January."""
+MOST_RELATIVES = 300
 STREETS = (
     "Los Olivos",
     "Bolognesi",
@@ -59,7 +70,11 @@ class World:
     phones: "count[int]"
     fingers: "count[int]" = field(default_factory=lambda: count(1))
     """Numbers of finger sets: all fingers of one person each."""
+    pads: "count[int]" = field(default_factory=count)
+    """Numbers of pads of certificates, and of certificates out of every sequence."""
     missing_children: list[MissingChild] = field(default_factory=list)
+    couples: list[tuple[Adult, Adult | None, District]] = field(default_factory=list)
+    """Parents drawn lately, whose sisters and brothers may be parents too, and where they live."""
 
     def adult(self, sex: str, birth_date: date | None, since: datetime) -> Adult:
         """A new man or woman; 3 in 100 women have no document."""
@@ -78,11 +93,18 @@ class World:
         )
 
     def home(self, district: District | None = None) -> Home:
-        """A new home; about 1 in 12 states no phone, and 1 in 10 no address."""
+        """A new home; about 1 in 12 states no phone and 1 in 10 no address, some ones that stand for nothing."""
         rng = self.rng
         place = district or self.land.home(rng)
-        address = f"{rng.choice(('Jr.', 'Av.', 'Calle', 'Psje.'))} {rng.choice(STREETS)} {rng.randrange(100, 9999)}"
-        return Home(place, address if rng.random() >= 0.10 else None, self.phone() if rng.random() >= 0.08 else None)
+        address: str | None = None
+        if rng.random() >= 0.10:
+            address = f"{rng.choice(('Jr.', 'Av.', 'Calle', 'Psje.'))} {rng.choice(STREETS)} {rng.randrange(100, 9999)}"
+        phone = self.phone() if rng.random() >= 0.08 else None
+        if address and rng.random() < SAYS_NOTHING:
+            address = rng.choice(NO_ADDRESS)
+        if phone and rng.random() < SAYS_NOTHING:
+            phone = rng.choice(NO_PHONE)
+        return Home(place, address, phone)
 
     def phone(self) -> str:
         """A mobile number that nobody else has."""
@@ -96,11 +118,15 @@ def family(world: World) -> Iterator[Registration]:
     latest = (world.until - timedelta(days=3)).astimezone(PERU).date()
     day = latest - timedelta(days=rng.randrange(YEARS * 365))
     mother_birth_date = day - timedelta(days=rng.randrange(17 * 365, 33 * 365))
+    if rng.random() < ONLY_THE_YEAR:
+        mother_birth_date = mother_birth_date.replace(month=1, day=1)
     mother = world.adult("female", mother_birth_date, world.until)
     share = rng.random()
     father = world.adult("male", None, world.until) if share < FATHER_RECOGNISES + FATHER_NAMED else None
     recognises = share < FATHER_RECOGNISES
-    home = world.home()
+    home = world.home(_become_relatives(world, mother, father))
+    world.couples.append((mother, father, home.district))
+    del world.couples[:-MOST_RELATIVES]
     children_born = 0
     while children_born < children and day <= latest and (day - mother_birth_date).days < 44 * 365:
         plurality = 2 if rng.random() < TWINS else 1
@@ -110,9 +136,23 @@ def family(world: World) -> Iterator[Registration]:
             yield twin(world, first)
         children_born += plurality
         day += timedelta(days=max(420, int(rng.gammavariate(4.0, 300.0))))
+        if father is not None and rng.random() < SEPARATED:
+            father = world.adult("male", None, world.until)
         if rng.random() < 0.15:
             near = home.district if rng.random() < 0.6 else None
             home = world.home(near)
+
+
+def _become_relatives(world: World, mother: Adult, father: Adult | None) -> District | None:
+    """Make some mothers a sister of another mother, and some of these fathers a brother of hers: cousins are born."""
+    rng = world.rng
+    if not world.couples or rng.random() >= SISTER:
+        return None
+    sister, brother, district = rng.choice(world.couples)
+    mother.first_surname, mother.second_surname = sister.first_surname, sister.second_surname
+    if father is not None and brother is not None and rng.random() < SISTER:
+        father.first_surname, father.second_surname = brother.first_surname, brother.second_surname
+    return district if rng.random() < 0.7 else None
 
 
 def registration(

@@ -55,6 +55,25 @@ class Prints:
     touch: int = 1
     files_of: uuid.UUID | None = None
     """The child whose image files were sent again for this one."""
+    has_exchanged_hands: bool = False
+    """Whether each of the mother's fingers was sent as that of her other hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaterPrints:
+    """A newborn's prints taken after the enrolment: of which finger set, when, on what occasion, standing for what.
+
+    `outcome` is that of a verification; None at a recapture.
+    """
+
+    fingers: int
+    at: datetime
+    occasion: str
+    standing: str
+    outcome: str | None = None
+    score: float | None = None
+    failure: str | None = None
+    """Why none of these fingers could be taken."""
 
 
 @dataclass(slots=True)
@@ -68,6 +87,10 @@ class CardApplication:
     minor: int | None = None
     applicant_presented: int | None = None
     applicant_stored: int | None = None
+    is_draft: bool = False
+    """Whether it was never submitted: refused at the counter."""
+    withholds: str | None = None
+    """The reason given for the minor's fingers, none of which is presented."""
 
 
 @dataclass(slots=True)
@@ -100,6 +123,8 @@ class Registration:
     is_annulled: bool = False
     place: str = "facility"
     attendant_profession: str = "obstetrician"
+    certifier: tuple[str, str] | None = None
+    """None for the attendant, or one of the site."""
     district: District | None = None
     """The stated district of birth; None for that of the site."""
     declarant: str | None = "mother"
@@ -108,10 +133,13 @@ class Registration:
     is_corrected: bool = False
     adopted_as: str | None = None
     """Given names of the acta that replaced this one after an adoption."""
+    stated_mother: Adult | None = None
+    """Whose name, birth date and number the certificate states; None for the mother's."""
     mother_failed_match: bool = False
     infant_failed_matches: int = 0
     cancelled_elsewhere: Site | None = None
     prints: Prints | None = None
+    later_prints: tuple[LaterPrints, ...] = ()
     card_applications: tuple[CardApplication, ...] = ()
 
     @property
@@ -149,6 +177,12 @@ class PlantedCase:
     persons: list[uuid.UUID] = field(default_factory=list)
     is_innocent: bool = False
     detail: str = ""
+    level: str = ""
+    """Of its gravest alert: at least of a fraud, at most of an innocent case."""
+    one_person: list[uuid.UUID] = field(default_factory=list)
+    """Records that are one person's."""
+    has_prints: bool = False
+    """Whether it shows by prints, cards or the watch-list only."""
 
 
 def moment(day: date, rng: random.Random) -> datetime:

@@ -20,7 +20,14 @@ TWINS: Final = "twins"
 TWINS_WITHOUT_PRINTS: Final = "twins_without_prints"
 NEW_DOCUMENT: Final = "new_document"
 MISTYPED: Final = "mistyped_number"
-MOST_SEVERE: Final = {TWINS: WEAK, TWINS_WITHOUT_PRINTS: REVIEW, NEW_DOCUMENT: REVIEW, MISTYPED: REVIEW}
+MADE_AGAIN: Final = "made_again"
+MOST_SEVERE: Final = {
+    TWINS: WEAK,
+    TWINS_WITHOUT_PRINTS: REVIEW,
+    NEW_DOCUMENT: REVIEW,
+    MISTYPED: REVIEW,
+    MADE_AGAIN: WEAK,
+}
 """What an innocent cause that the records show leaves at most. Twins without prints may be one child twice."""
 CERTIFICATE: Final = "certificate"
 NUMBERS: Final[Mapping[str, Message]] = {
@@ -91,6 +98,10 @@ def one_person_twice(pair: LinkedPair, _limits: Thresholds) -> Iterator[Finding]
 
 def explained(reason: Message, explanation: str) -> Message:
     """A reason with the innocent cause that the records show."""
+    if explanation == MADE_AGAIN:
+        return _(
+            "{reason} One certificate was annulled and names the same mother: perhaps a correction.", reason=reason
+        )
     if explanation == NEW_DOCUMENT:
         return _("{reason} The later record has a DNI and the earlier one none: perhaps new papers.", reason=reason)
     if explanation == MISTYPED:

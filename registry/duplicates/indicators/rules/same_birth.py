@@ -34,7 +34,7 @@ def birth_come_back(returned: ReturnedBirth, limits: Thresholds) -> Iterator[Fin
     of her document may have named somebody else.
     """
     own, annulled = returned.own, returned.annulled
-    if not annulled.is_annulled or own.delivery_id == annulled.delivery_id or _is_same_woman(own, annulled):
+    if not annulled.is_annulled or own.delivery_id == annulled.delivery_id or is_same_woman(own, annulled):
         return
     if None in (own.sex, annulled.sex) or own.sex != annulled.sex:
         return
@@ -89,7 +89,8 @@ def _come_back_that_day(own: BirthFacts, annulled: BirthFacts, grams: int, limit
         yield Finding("b4", REVIEW, persons, in_order(own.birth_id, annulled.birth_id), reason, facts)
 
 
-def _is_same_woman(one: BirthFacts, other: BirthFacts) -> bool:
+def is_same_woman(one: BirthFacts, other: BirthFacts) -> bool:
+    """Whether two certificates name one woman: by her record, her name, or her birth date and half of her name."""
     if one.woman is not None and one.woman == other.woman:
         return True
     if one.mother_name and one.mother_name == other.mother_name:

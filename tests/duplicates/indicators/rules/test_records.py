@@ -51,6 +51,7 @@ def test_i2_a_number_of_two_persons_is_grave(number_of: str, words: str, slug: s
     ("explanation", "level", "severity"),
     [
         (records.TWINS, "strong", "L"),
+        (records.MADE_AGAIN, "strong", "L"),
         (records.TWINS_WITHOUT_PRINTS, "strong", "M"),
         (records.TWINS_WITHOUT_PRINTS, "review", "L"),
         (records.NEW_DOCUMENT, "strong", "M"),
