@@ -26,6 +26,8 @@ class BirthRecord(Base):
     __table_args__ = (
         # A cancelled acta frees its certificate: a child whose acta was cancelled by mistake can have another.
         Index("uq_birth_record_birth_id", "birth_id", unique=True, postgresql_where=text(OCCUPIES)),
+        # The unique one leaves some actas out, so that it serves no search by birth alone.
+        Index("ix_birth_record_birth_id", "birth_id"),
         Index("uq_birth_record_replaces_id", "replaces_id", unique=True, postgresql_where=text(OCCUPIES)),
         # Offices numbered their actas each on its own, before there was one series.
         Index("uq_birth_record_number", "number", "office", unique=True),
