@@ -63,7 +63,7 @@ OF_DATA: Final = (
     Planting(innocent_offices.without_address, NOTHING),
     Planting(innocent_offices.without_phone, NOTHING),
     Planting(innocent_offices.one_day_one_ward, NOTHING),
-    Planting(innocent_offices.only_the_year, NOTE),
+    Planting(innocent_offices.only_the_year, PRIORITY),
     Planting(innocent_offices.late_siblings, NOTHING),
 )
 """Shown by data alone. Their order decides what each seed draws."""
