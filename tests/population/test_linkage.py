@@ -14,6 +14,7 @@ from registry.duplicates.linkage.bulk import batch, refreshing, training
 from registry.duplicates.linkage.comparisons import COMPARISONS, level_of
 from registry.duplicates.linkage.facts import COLUMNS, Features
 from registry.duplicates.linkage.model import Model
+from registry.duplicates.linkage.mothers import ANOTHER_MOTHER
 from registry.population.evaluation.truth import DUPLICATE, read_truth
 from registry.population.planted.pattern import NOTHING
 from tests.population.conftest import Populated
@@ -30,6 +31,13 @@ def without_prints(ctx: Context, linked: list[batch.Linked]) -> list[batch.Linke
         )
     )
     return [pair for pair in linked if not {str(pair.one), str(pair.other)} & printed]
+
+
+def weighs_alike(candidate: service.LinkedCandidate, pair: batch.Linked) -> bool:
+    """The same bits; fewer where the records of two mothers of one name, which the service alone reads, are of two."""
+    if any((part.comparison, part.level) == ("household", ANOTHER_MOTHER.name) for part in candidate.parts):
+        return candidate.bits < pair.bits + 1e-6
+    return candidate.bits == pytest.approx(pair.bits, abs=1e-6)
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +60,8 @@ def test_a_registry_without_a_model_of_its_own_finds_second_registrations_too(po
         for pair in without_prints(ctx, linked)[:20]:
             facts = service.facts_of(ctx, pair.one)
             assert facts is not None
-            scored = {candidate.person_id: candidate.bits for candidate in service.candidates(ctx, facts, 1000)}
-            assert scored[pair.other] == pytest.approx(pair.bits, abs=1e-6)
+            found_by_service = {candidate.person_id: candidate for candidate in service.candidates(ctx, facts, 1000)}
+            assert weighs_alike(found_by_service[pair.other], pair)
 
 
 def test_a_model_states_its_origin_and_weighs_agreement_above_difference(model: Model) -> None:
@@ -105,7 +113,7 @@ def test_the_batch_and_the_service_weigh_every_pair_alike(
             assert facts is not None
             found = {candidate.person_id: candidate for candidate in service.candidates(ctx, facts, 1000)}
             assert pair.other in found
-            assert found[pair.other].bits == pytest.approx(pair.bits, abs=1e-6)
+            assert weighs_alike(found[pair.other], pair)
 
 
 BASE: dict[str, Any] = {
