@@ -24,6 +24,7 @@ from registry.duplicates.indicators.rules.records import (
     SharedNumber,
 )
 from registry.duplicates.indicators.rules.same_birth import is_same_woman
+from registry.duplicates.linkage.service import LinkedCandidate
 from registry.duplicates.linkage.spelling import keys
 from registry.people.rules import is_made_up_number
 
@@ -46,7 +47,7 @@ def linked(subject: BirthSubject) -> Iterator[LinkedPair]:
             parts=candidate.parts,
             births=in_order(births.get(person), births.get(candidate.person_id)),
             model=subject.linkage_model.version,
-            explanation=_explanation(subject, person, candidate.person_id) if candidate.level else None,
+            explanation=_explanation(subject, person, candidate) if candidate.level else None,
         )
 
 
@@ -69,9 +70,9 @@ def _is_a_generation_apart(subject: BirthSubject, person: uuid.UUID, other: uuid
     )
 
 
-def _explanation(subject: BirthSubject, person: uuid.UUID, other: uuid.UUID) -> str | None:
-    """The innocent cause that the records show for two that look like one person's."""
-    session, limits = subject.session, subject.limits
+def _explanation(subject: BirthSubject, person: uuid.UUID, candidate: LinkedCandidate) -> str | None:
+    """The innocent cause that the records show for two that look like one person's: twins are not named alike."""
+    session, limits, other = subject.session, subject.limits, candidate.person_id
     if person == subject.birth.mother_id:
         return papers_of_one_woman(subject, person, other)
     theirs = queries.birth_of_newborn(session, other)
@@ -83,7 +84,8 @@ def _explanation(subject: BirthSubject, person: uuid.UUID, other: uuid.UUID) -> 
     papers = _papers_of_mothers(subject, subject.birth.mother_id, theirs.mother_id)
     if papers is not None:
         return papers
-    if not may_be_one_delivery(subject.own, of_theirs, limits):
+    has_one_name = any((part.comparison, part.level) == ("given names", "the same") for part in candidate.parts)
+    if has_one_name or not may_be_one_delivery(subject.own, of_theirs, limits):
         return None
     return TWINS if queries.have_prints(session, (person, other)) else TWINS_WITHOUT_PRINTS
 
