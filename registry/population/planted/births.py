@@ -154,7 +154,7 @@ def witnesses_only(world: World) -> Pattern:
 def one_contact(world: World) -> Pattern:
     """h1: unrelated children of many mothers with one phone, or with one address."""
     day, home = any_day(world), world.home()
-    home.phone, home.address = home.phone or world.phone(), home.address or "Jr. Unión 77"
+    home.phone, home.address = world.phone(), f"Jr. Unión {world.rng.randrange(100, 9999)}"
     by_phone = world.rng.random() < 0.5
     births = []
     for number in range(6 if by_phone else 10):
