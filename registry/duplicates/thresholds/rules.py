@@ -37,6 +37,9 @@ class Thresholds:
     search_margin_score: float = 30.0
     """A 1:N search among n persons has n chances of a false match: it flags from 10·log10(n) plus this margin, so that
     one search in a thousand flags an innocent woman, or from `prints_hard_score`, whichever is more."""
+    search_hard_margin_score: float = 37.0
+    """The same margin for a hard finding, which makes a case by itself: one search in five thousand, the budget of 20
+    innocent cases per 100,000 births. Between the two a hit is for review."""
     watch_review_margin_score: float = 20.0
     """The same margin for reviewing a hit on the watch-list: one test in a hundred that finds nobody (a choice of this
     project)."""

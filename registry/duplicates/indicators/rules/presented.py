@@ -8,7 +8,7 @@ from typing import Final
 from registry.core.messages import _, plural
 from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
-from registry.duplicates.indicators.rules.prints import match_in_words, search_threshold
+from registry.duplicates.indicators.rules.prints import hard_search_threshold, match_in_words, search_threshold
 from registry.duplicates.thresholds.rules import Thresholds
 from registry.fingerprints import rules as fingerprints
 
@@ -108,15 +108,17 @@ def not_the_enrolled(tried: Attempts, limits: Thresholds) -> Iterator[Finding]:
 def prints_of_another(match: PresentedMatch, limits: Thresholds) -> Iterator[Finding]:
     """g2: the prints presented are bound to another identity.
 
-    A single finger never decides: it is for review. Siblings have prints of their own; they are within reach of each
-    other, so that a brother's or sister's prints are compared 1:1 and are for review at the bar of such a comparison.
+    A single finger never decides: it is for review, as is a score that an innocent may reach in thousands of searches.
+    Siblings have prints of their own; they are within reach of each other, so that a brother's or sister's prints are
+    compared 1:1 and are for review at the bar of such a comparison.
     """
     if match.sibling_bar is not None:
         yield from _siblings_prints(match, match.sibling_bar)
         return
     if match.score < search_threshold(match.searched, limits):
         return
-    severity = HARD if match.fingers >= limits.presented_fingers else REVIEW
+    is_sure = match.score >= hard_search_threshold(match.searched, limits)
+    severity = HARD if is_sure and match.fingers >= limits.presented_fingers else REVIEW
     reason = _(
         "The prints presented match another identity: {match}.", match=match_in_words(match.score, match.fingers)
     )
@@ -207,7 +209,7 @@ INDICATORS: Final = (
             _("one child registered twice"),
             _("prints of siblings mixed up at the reader"),
         ),
-        thresholds=("prints_hard_score", "search_margin_score", "presented_fingers"),
+        thresholds=("prints_hard_score", "search_margin_score", "search_hard_margin_score", "presented_fingers"),
         facts=PresentedMatch,
         rule=prints_of_another,
         is_of_persons=True,

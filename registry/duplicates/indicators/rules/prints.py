@@ -82,6 +82,11 @@ def search_threshold(searched: int, limits: Thresholds) -> float:
     return max(limits.prints_hard_score, 10 * math.log10(max(1, searched)) + limits.search_margin_score)
 
 
+def hard_search_threshold(searched: int, limits: Thresholds) -> float:
+    """The score from which a hit among so many persons makes a case by itself."""
+    return max(limits.prints_hard_score, 10 * math.log10(max(1, searched)) + limits.search_hard_margin_score)
+
+
 def infant_thresholds(searched: int | None, limits: Thresholds) -> tuple[float, float]:
     """The scores from which an infant's hit is for review, and hard: within its block, or among so many everywhere.
 
@@ -152,11 +157,14 @@ def is_one_woman(score: float, searched: int, limits: Thresholds) -> bool:
 
 
 def one_woman_two_identities(match: WomanMatch, limits: Thresholds) -> Iterator[Finding]:
-    """c1: a mother's fingers found under another identity. Papers that were replaced are for review."""
+    """c1: a mother's fingers found under another identity. Papers that were replaced are for review.
+
+    So is a score that an innocent woman may reach in one search of thousands.
+    """
     if is_one_woman(match.score, match.searched, limits):
         reason = _("The women's prints match: {match}.", match=match_in_words(match.score, match.fingers))
         facts: dict[str, Any] = {"score": round(match.score, 2), "fingers": match.fingers, "searched": match.searched}
-        severity = HARD
+        severity = HARD if match.score >= hard_search_threshold(match.searched, limits) else REVIEW
         if match.explanation is not None:
             severity, reason = REVIEW, explained(reason, match.explanation)
             facts["explanation"] = match.explanation
@@ -221,7 +229,7 @@ INDICATORS: Final = (
         severities=(HARD, REVIEW),
         withdrawn_by=Withdrawal.PRINTS,
         innocent_causes=(_("a duplicate document"), _("a foreigner's card replaced by a DNI")),
-        thresholds=("prints_hard_score", "search_margin_score"),
+        thresholds=("prints_hard_score", "search_margin_score", "search_hard_margin_score"),
         facts=WomanMatch,
         rule=one_woman_two_identities,
         is_of_persons=True,

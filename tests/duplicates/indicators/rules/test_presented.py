@@ -15,7 +15,7 @@ from registry.duplicates.indicators.rules.presented import (
     not_the_enrolled,
     prints_of_another,
 )
-from registry.duplicates.indicators.rules.prints import search_threshold
+from registry.duplicates.indicators.rules.prints import hard_search_threshold, search_threshold
 from registry.duplicates.thresholds.rules import DEFAULTS
 from tests.duplicates.indicators.samples import judged
 
@@ -67,7 +67,8 @@ def test_a_hit_flags_from_the_searchs_own_threshold_and_one_finger_never_decides
     assert bool(findings) is (score >= search_threshold(searched, DEFAULTS))
     for finding in findings:
         assert finding.persons == {MINOR, OTHER}
-        assert finding.severity == ("H" if fingers >= 2 else "M")
+        is_sure = score >= hard_search_threshold(searched, DEFAULTS)
+        assert finding.severity == ("H" if fingers >= 2 and is_sure else "M")
         assert finding.indicator == "g2"
 
 

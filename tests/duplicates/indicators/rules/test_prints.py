@@ -103,6 +103,13 @@ def test_the_more_women_are_searched_the_stronger_a_hit_has_to_be() -> None:
     assert finding.facts["searched"] == 100_000
 
 
+def test_a_hit_makes_a_case_by_itself_only_where_one_search_in_thousands_would_flag_an_innocent() -> None:
+    assert severities(women(86.9, 4, 100_000)) == ["M"]
+    assert severities(women(87, 4, 100_000)) == ["H"]
+    assert severities(women(60, 4, 190)) == severities(women(60, 4, 1)) == ["H"]
+    assert severities(women(60, 4, 1000)) == ["M"]
+
+
 def test_only_fingers_that_agree_are_counted() -> None:
     assert prints.agreeing_fingers({1: 120.0, 6: 0.4}) == 1
     assert prints.agreeing_fingers({1: 20.0, 2: 19.9, 6: 60.0}) == 2
