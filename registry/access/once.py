@@ -21,7 +21,7 @@ from flask import Response, current_app, jsonify, request
 from registry.access.http import begin
 from registry.access.requests import Body
 from registry.core.context import Context
-from registry.core.errors import Refused
+from registry.core.errors import RegistryError
 from registry.core.replay import Answer, checked_key, earlier_answer, keep_answer
 
 
@@ -42,13 +42,13 @@ class Once:
     def begin(self) -> Iterator[Context]:
         """The unit of work that does the request. It must give the answer, which is stored in the same transaction.
 
-        When the same request is sent twice at the same moment, one may be refused because the other has just been
-        done; then both get the answer of the other.
+        When the same request is sent twice at the same moment, one may be refused, or find nothing to do any more,
+        because the other has just been done; then both get the answer of the other.
         """
         try:
             with begin() as ctx:
                 yield ctx
-        except Refused:
+        except RegistryError:
             self._find()
             if self._answer is None:
                 raise

@@ -41,7 +41,7 @@ from registry.births.schemas import (
     fields_from_json,
 )
 from registry.core.clock import utc_now
-from registry.core.errors import FieldError, Invalid
+from registry.core.errors import FieldError, Invalid, NotFound
 from registry.fingerprints.matching.among import slips
 from registry.fingerprints.schemas import submissions
 from registry.fingerprints.service import Acquired, Submission, acquire
@@ -189,7 +189,12 @@ def add_prints(birth_id: uuid.UUID) -> Any:
     once = Once(f"births/{birth_id}/captures", body)
     if earlier := once.earlier():
         return earlier
-    acquired = _without_slips(_acquired(birth_id, body, family))
+    try:
+        acquired = _without_slips(_acquired(birth_id, body, family))
+    except NotFound:  # done meanwhile by the same request, so that nothing is due here any more
+        if earlier := once.earlier():
+            return earlier
+        raise
     with once.begin() as ctx:
         enrolled = added_prints.add_prints(ctx, birth_id, acquired, family, is_checked=body.json["fingers_checked"])
         ctx.session.flush()

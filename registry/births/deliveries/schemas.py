@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from registry.births.rules.fields import RANGES
-from registry.core.schemas import Schema, Text
+from registry.core.schemas import Reason, Schema
 from registry.people.schemas import JustifyingDocumentSchema
 
 
@@ -12,7 +12,7 @@ class DeliveryChangeSchema(Schema):
 
     births = fields.List(fields.UUID(), required=True, validate=validate.Length(1, RANGES["plurality"][1]))
     plurality = fields.Integer(load_default=None, allow_none=True, strict=True)
-    reason = Text(required=True, max=500, min=5)
+    reason = Reason(max=500)
     document = fields.Nested(JustifyingDocumentSchema, load_default=None, allow_none=True)
 
 

@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from registry.core.schemas import Schema, Text
+from registry.core.schemas import Reason, Schema
 from registry.core.written import Day
 from registry.documents.cards.schemas import CardSchema
 from registry.people.life.rules import PROOFS_OF_DEATH
@@ -28,19 +28,19 @@ class DeathSchema(Schema):
 
     died_on = Day(required=True)
     document = fields.Nested(DeathDocumentSchema, required=True)
-    reason = Text(load_default=None, allow_none=True, max=500, min=5)
+    reason = Reason(required=False, load_default=None, allow_none=True, max=500)
 
 
 class DeathCorrectionSchema(DeathSchema):
     """The right day of a death, why it is corrected, and the document that proves it."""
 
-    reason = Text(required=True, max=500, min=5)
+    reason = Reason(max=500)
 
 
 class DeathUndoingSchema(Schema):
     """Why a death is undone, and the document that shows that the person lives."""
 
-    reason = Text(required=True, max=500, min=5)
+    reason = Reason(max=500)
     document = fields.Nested(JustifyingDocumentSchema, required=True)
 
 

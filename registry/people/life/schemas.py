@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from registry.core.schemas import Schema, Text
+from registry.core.schemas import Reason, Schema, Text
 from registry.core.written import Day
 from registry.people.rules import DOCUMENT_FORMATS, LONGEST_GIVEN_NAMES, LONGEST_SURNAME
 from registry.people.schemas import JustifyingDocumentSchema, Name
@@ -24,7 +24,7 @@ class AddedDocumentSchema(Schema):
     first_surname = Name(load_default=None, allow_none=True, max=LONGEST_SURNAME)
     second_surname = Name(load_default=None, allow_none=True, max=LONGEST_SURNAME)
     birth_date = Day(load_default=None, allow_none=True)
-    reason = Text(required=True, max=500, min=5)
+    reason = Reason(max=500)
     document = fields.Nested(JustifyingDocumentSchema, load_default=None, allow_none=True)
 
 
@@ -33,5 +33,5 @@ class WithdrawnDocumentSchema(Schema):
 
     type = fields.String(required=True, validate=validate.OneOf(tuple(DOCUMENT_FORMATS)))
     number = Text(required=True, max=15)
-    reason = Text(required=True, max=500, min=5)
+    reason = Reason(max=500)
     document = fields.Nested(JustifyingDocumentSchema, required=True)

@@ -14,8 +14,18 @@ WHY = {"reason": "As the papers show"}
 
 @pytest.fixture
 def queue(get: Any) -> Callable[..., list[dict[str, Any]]]:
-    """queue(query, who): the first hundred cases."""
-    return lambda query="", who=INVESTIGATOR: get(f"/cases?limit=100{query}", who).json["items"]
+    """queue(query, who): the cases of every page."""
+
+    def pages(query: str = "", who: str = INVESTIGATOR) -> list[dict[str, Any]]:
+        items, cursor = [], ""
+        while True:
+            page = get(f"/cases?limit=100{query}{cursor}", who).json
+            items += page["items"]
+            if not page["next_cursor"]:
+                return items
+            cursor = f"&cursor={page['next_cursor']}"
+
+    return pages
 
 
 @pytest.fixture
