@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from registry.duplicates.indicators.chances import RAREST_SHOWN
-from registry.duplicates.indicators.rules.prints import AGREEING_FINGER_SCORE, infant_thresholds, search_threshold
+from registry.duplicates.indicators.rules.prints import AGREEING_FINGER_SCORE, hard_search_threshold, infant_thresholds
 from registry.duplicates.linkage.facts import Features
 from registry.duplicates.linkage.model import (
     DECISION,
@@ -77,7 +77,7 @@ def agreeing_from(a: Features, b: Features, searched: int, limits: Thresholds) -
     """
     if _share_a_block(a, b, limits):
         return infant_thresholds(None, limits)[1]
-    return infant_thresholds(searched, limits)[1] if are_children(a, b) else search_threshold(searched, limits)
+    return infant_thresholds(searched, limits)[1] if are_children(a, b) else hard_search_threshold(searched, limits)
 
 
 def _share_a_block(a: Features, b: Features, limits: Thresholds) -> bool:

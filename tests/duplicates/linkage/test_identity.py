@@ -99,5 +99,5 @@ def test_infants_of_one_block_are_judged_by_the_bar_of_their_block_and_others_by
     infant, near = features(born), features(replace(born, birth_date=date(2025, 1, 20), mother_id="n"))
     far = features(replace(born, place="080101"))
     assert agreeing_from(infant, near, 1_000_000, DEFAULTS) == DEFAULTS.prints_hard_score
-    assert agreeing_from(infant, far, 1_000_000, DEFAULTS) == pytest.approx(90.0)
-    assert agreeing_from(WOMAN, WOMAN, 1_000_000, DEFAULTS) == pytest.approx(90.0)
+    assert agreeing_from(infant, far, 1_000_000, DEFAULTS) == pytest.approx(97.0)
+    assert agreeing_from(WOMAN, WOMAN, 1_000_000, DEFAULTS) == pytest.approx(97.0)
