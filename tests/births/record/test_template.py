@@ -69,6 +69,11 @@ def test_a_copy_in_each_language_has_a_qr_code_with_its_address(language: str) -
     assert [barcode.text for barcode in zxingcpp.read_barcodes(page)] == [ADDRESS]
 
 
+def test_a_copy_in_a_language_without_words_prints_the_spanish_once() -> None:
+    (page,), (spanish,) = pages(content("agr")), pages(content("es"))
+    assert np.array_equal(np.asarray(page), np.asarray(spanish))
+
+
 def test_the_template_uses_exactly_the_words_of_a_copy() -> None:
     template = (Path(copies.__file__).parent / "templates" / "copy.typ").read_text("utf-8")
     keys = set(re.findall(r"\b(?:es|w)\.(?!at\b)(\w+)", template))
