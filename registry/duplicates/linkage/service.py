@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy.dialects.postgresql import insert
 
 from registry.core.context import Context
-from registry.duplicates.linkage import identity, mothers, prints, queries, shipped
+from registry.duplicates.linkage import counts, identity, mothers, prints, queries, shipped
 from registry.duplicates.linkage.blocks import block_keys, row_hash
 from registry.duplicates.linkage.facts import COLUMNS, VALUES, Features, PersonFacts, features
 from registry.duplicates.linkage.identity import PrintEvidence
@@ -74,7 +74,7 @@ def current_model(ctx: Context) -> Model:
     """The newest model trained here; without one, the shipped model with this registry's prior."""
     stored = queries.newest_model(ctx.session)
     if stored is None:
-        return shipped.shipped().in_registry_of(queries.records(ctx.session))
+        return shipped.shipped().in_registry_of(counts.records(ctx.session))
     return Model.from_json(stored.version, stored.origin, stored.population, stored.parameters)
 
 
@@ -209,7 +209,7 @@ def weigh(model: Model, frequency: Frequencies, person: Features, others: Sequen
 
 def without_crowded(ctx: Context, persons: Sequence[Features]) -> list[Features]:
     """The persons without a phone or address that so many bear that it is nobody's."""
-    crowded = queries.crowded(ctx.session, persons)
+    crowded = counts.crowded(ctx.session, persons)
     return [
         replace(
             person,
@@ -235,10 +235,10 @@ def frequencies(ctx: Context, model: Model, person: Features) -> dict[tuple[str,
         return names.share(field, term or NO_SECOND_NAME)
 
     shares: dict[tuple[str, str | date], float] = {
-        key: count / population for key, count in queries.living_records(ctx.session, person).items()
+        key: count / population for key, count in counts.living_records(ctx.session, person).items()
     }
     if person.birth_date is not None:
-        born = queries.born_on(ctx.session, person.birth_date) / population
+        born = counts.born_on(ctx.session, person.birth_date) / population
         factor = unknown_day_factor(person.birth_date)
         shares["birth_date", person.birth_date] = max(born, model.share_of_day(factor) if factor > 1 else 0.0)
     if person.given_1 and person.given_pair:
@@ -261,7 +261,7 @@ def _names(ctx: Context, model: Model, terms: Sequence[tuple[str, str]] | None =
     ours = shipped.shipped()
     if model.version == ours.model.version:
         return ours.names
-    return shipped.counted(queries.terms(ctx.session, model.version, terms), model.population)
+    return shipped.counted(counts.terms(ctx.session, model.version, terms), model.population)
 
 
 def all_names(ctx: Context, model: Model) -> Names:

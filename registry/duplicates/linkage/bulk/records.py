@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from registry.duplicates.linkage import queries
+from registry.duplicates.linkage import counts
 from registry.duplicates.linkage.blocks import DERIVED
 from registry.duplicates.linkage.bulk.splinking import settings
 from registry.duplicates.linkage.facts import COLUMNS
@@ -43,7 +43,7 @@ def open_records(session: Session) -> Iterator[Any]:
                 f"FROM read_csv('{path}', header = true, columns = {declared})"
             )
             path.unlink()
-            for column in queries.CROWDED:
+            for column in counts.CROWDED:
                 connection.execute(
                     f"UPDATE records SET {column} = NULL WHERE {column} IN "  # noqa: S608  # our own columns
                     f"(SELECT {column} FROM records GROUP BY 1 HAVING count(*) > {MOST_BEARERS})"
@@ -84,7 +84,7 @@ def frequencies(connection: Any, model: Model, names: Names) -> Iterator[str]:
     """Create `frequency_COLUMN` for every column whose terms are weighed, computed as `service.frequencies` does."""
     _load_names(connection, names)
     population = max(1, model.population)
-    for column in queries.LIVE_TERMS:
+    for column in counts.LIVE_TERMS:
         connection.execute(
             f"CREATE OR REPLACE TABLE frequency_{column} AS SELECT {column}, count(*) / {population}::DOUBLE "  # noqa: S608  # our own columns
             f"AS tf_{column} FROM records WHERE {column} IS NOT NULL GROUP BY 1"

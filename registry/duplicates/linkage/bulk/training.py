@@ -8,7 +8,7 @@ from registry.core.context import SYSTEM
 from registry.core.errors import Refused
 from registry.core.messages import _
 from registry.core.registry import Registry
-from registry.duplicates.linkage import queries, shipped
+from registry.duplicates.linkage import counts, queries, shipped
 from registry.duplicates.linkage.bulk import records
 from registry.duplicates.linkage.bulk.refreshing import refresh_all, unhurried
 from registry.duplicates.linkage.bulk.splinking import TRAINING_BLOCKS, estimates
@@ -99,7 +99,7 @@ def newest(registry: Registry) -> tuple[Model, dict[str, list[tuple[str, int]]]]
         if stored is None:
             raise Refused("no-model", _("No model has been trained yet. Run `registry linkage train` first."))
         model = Model.from_json(stored.version, stored.origin, stored.population, stored.parameters)
-        return model, queries.terms(ctx.session, model.version)
+        return model, counts.terms(ctx.session, model.version)
 
 
 def _splink_version() -> str:
