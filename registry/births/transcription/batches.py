@@ -72,8 +72,8 @@ def take(ctx: Context, batch_id: uuid.UUID, lines: Sequence[ReadLine]) -> int:
     assert batch is not None
     step = lines[batch.lines_read : batch.lines_read + STEP_LINES]
     forms = [line.form for line in step if line.form is not None]
-    barring = dict(zip(map(id, forms), conflicts(ctx, forms), strict=True)) if forms else {}
     known = queries.known_contents(ctx.session, [form.digits for form in forms])
+    barring = dict(zip(map(id, forms), conflicts(ctx, forms, known), strict=True)) if forms else {}
     entries, refusals = [], []
     for line in step:
         wrong = list(line.wrong)

@@ -6,7 +6,7 @@ nobody at the counter.
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from registry.access import four_eyes
@@ -107,18 +107,19 @@ def errors_of(ctx: Context, form: Form) -> list[tuple[str, Message]]:
 
 def refuse_conflicts(ctx: Context, form: Form) -> None:
     """Raise Refused where the CUI or the acta's number is registered, or entered and waiting."""
-    found = conflicts(ctx, [form])[0]
+    found = conflicts(ctx, [form], queries.known_contents(ctx.session, [form.digits]))[0]
     if found:
         pointers = [FieldError(f"/{name}", reason) for name, reason in found]
         raise Refused("acta-known", _("This acta, or its number, is here already."), errors=pointers)
 
 
-def conflicts(ctx: Context, forms: Sequence[Form]) -> list[list[tuple[str, Message]]]:
-    """For each transcription, what is registered or entered already and bars it."""
+def conflicts(
+    ctx: Context, forms: Sequence[Form], entered: Mapping[str, Sequence[tuple[str, bytes]]]
+) -> list[list[tuple[str, Message]]]:
+    """For each transcription, what is registered already, or `entered` (as `known_contents` has it), and bars it."""
     digits = [form.digits for form in forms]
     children = queries.registered_children(ctx.session, digits)
     numbers = queries.registered_actas(ctx.session, queries.numbers_of(forms))
-    entered = queries.known_contents(ctx.session, digits)
     return [
         [
             *([("cui", _TAKEN)] if form.digits in children else []),
@@ -205,7 +206,7 @@ def _reason(refused: RegistryError) -> Message:
 
 def _refuse_known(ctx: Context, form: Form) -> None:
     """Raise Refused where the CUI or the number is registered, be it for somebody who may not be seen."""
-    if any(reason != _ENTERED for _name, reason in conflicts(ctx, [form])[0]):
+    if conflicts(ctx, [form], {})[0]:
         raise Refused("acta-known", _TAKEN)
 
 
