@@ -14,7 +14,6 @@ from registry.births.rules.fields import ANNULLED
 from registry.core.clock import utc_now
 from registry.core.context import Context
 from registry.core.messages import _
-from registry.duplicates import queries
 from registry.duplicates.alerts import raise_alerts
 from registry.duplicates.birth_search import search_birth
 from registry.duplicates.facts.prints import mothers_prints
@@ -255,30 +254,6 @@ def test_one_image_file_under_two_persons_is_flagged(ctx: Context, prints: Print
     assert ("i0", "M") in searched(ctx, second)
     (alert,) = alerts_about(ctx, first, second)
     assert {person.person_id for person in alert.persons} == {first.mother_id, second.mother_id}
-
-
-@pytest.mark.parametrize(
-    ("other", "is_in"),
-    [
-        ({"ubigeo_scheme": "INEI", "ubigeo": "150142"}, True),
-        ({"ubigeo_scheme": "RENIEC", "ubigeo": "140101"}, True),  # Lima is 15 in one scheme and 14 in the other
-        ({"ubigeo_scheme": "RENIEC", "ubigeo": "150101"}, False),  # and 15 is Loreto there
-        ({}, True),
-        ({"born_at": BORN + timedelta(days=31)}, False),
-        ({"born_at": BORN - timedelta(days=30)}, True),
-        ({"born_at": None}, True),
-        ({"sex": "male"}, False),
-        ({"sex": None}, True),
-    ],
-)
-def test_a_newborn_is_searched_in_its_block_and_unknowns_are_included(
-    ctx: Context, other: dict[str, Any], is_in: bool
-) -> None:
-    birth = enrolled(ctx, [], ubigeo_scheme="INEI", ubigeo="150101")
-    second = enrolled(ctx, [], **other)
-    block = queries.block_of(ctx.session, birth, 30)
-    assert (second.newborn_id in block) is is_in
-    assert birth.newborn_id not in block
 
 
 def test_a_birth_unknown_or_annulled_is_not_searched(ctx: Context) -> None:

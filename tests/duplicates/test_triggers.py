@@ -1,147 +1,32 @@
-"""What queues a search, and what a search does when data changed: raises, scores again, withdraws, remembers."""
+"""What a search does when data changed: raises, scores again, withdraws, remembers."""
 
-import uuid
-from collections.abc import Callable
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from registry.births import added_prints, bonding, enrolment
+from registry.births import added_prints, bonding
 from registry.births import service as births
 from registry.births.models import Birth
-from registry.births.record import amendments
 from registry.births.record import service as records
-from registry.births.record.amendments import Rectification
-from registry.births.record.models import BirthRecord
 from registry.births.record.parents import Father
 from registry.births.record.service import DraftRecord
-from registry.births.rules.fields import Certificate
-from registry.births.service import SEARCH_TASK
 from registry.core.context import Context
 from registry.documents.issuance import endings
 from registry.duplicates.alerts import close_alert
-from registry.duplicates.birth_search import search_again, search_birth
+from registry.duplicates.birth_search import search_birth
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.models import Alert, AlertPerson, AlertReason
 from registry.duplicates.told_apart import service as told_apart
 from registry.duplicates.told_apart.models import ToldApart
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints.models import Capture
-from registry.fingerprints.service import Acquired, Submission
-from registry.people import service as people
 from registry.people.changes import Ground
-from registry.people.service import CHANGED_TASK
 from tests.births.samples import digits
 from tests.duplicates.conftest import BORN, Prints, enrolled
-from tests.duplicates.samples import MOTHER, alerts_about, reason_of, registered_twice
-
-WHOLE: dict[str, Any] = {
-    "vital_status": "live",
-    "weight_g": 3100,
-    "length_cm": 49.5,
-    "gestational_weeks": 39,
-    "delivery_kind": "vaginal",
-    "plurality": 1,
-    "birth_order": 1,
-    "place": "facility",
-    "ubigeo_scheme": "INEI",
-    "ubigeo": "150101",
-    "place_facility_code": "00006208",
-    "attendant_profession": "obstetrician",
-    "attendant_dni": "99000001",
-    "attendant_licence": "90001",
-    "certifier_profession": "physician",
-    "certifier_dni": "99000002",
-    "certifier_licence": "90002",
-    "certified_on": BORN.date(),
-}
+from tests.duplicates.samples import alerts_about, reason_of, registered_twice, signed
 
 CERTIFIED = Ground("", "medical_certificate: Certificado 12-2026")
-
-
-def queued(ctx: Context, act: Callable[[], Any]) -> list[tuple[str, ...]]:
-    """The searches that an act queues: the task and its arguments."""
-    ctx.queued.clear()
-    act()
-    return [
-        (job.task, *map(str, job.arguments.values())) for job in ctx.queued if job.task in (SEARCH_TASK, CHANGED_TASK)
-    ]
-
-
-def signed(ctx: Context) -> Birth:
-    """A signed certificate, with reasons for prints that could not be taken."""
-    certificate = Certificate(
-        cnv=digits(12),
-        born_at=BORN,
-        sex="female",
-        mother_document_type="DNI",
-        mother_document_number=digits(8),
-        apgar_1=8,
-        apgar_5=9,
-        mother_nationality="PER",
-        mother_residence_scheme="INEI",
-        mother_residence_ubigeo="150101",
-        mother_marital_status="single",
-        mother_education="secondary",
-        pregnancies=1,
-        live_births=1,
-        living_children=1,
-        stillbirths=0,
-        prenatal_visits=7,
-        **WHOLE,
-        **MOTHER,
-    )
-    at = BORN + timedelta(hours=2)
-    failed = [
-        Acquired(Submission(who, finger, 1, at, None, None, "bandaged", None, "/prints/0"), None)
-        for who in ("mother", "newborn")
-        for finger in (1, 2, 6, 7)
-    ]
-    return enrolment.enrol(ctx, enrolment.EnrolNewborn(certificate, None, True), failed).birth
-
-
-def test_every_change_of_a_birth_or_its_acta_queues_a_search_of_that_birth(ctx: Context) -> None:
-    draft, birth = enrolled(ctx, []), signed(ctx)
-    again = [(SEARCH_TASK, str(birth.id))]
-    assert queued(ctx, lambda: births.change_draft(ctx, draft.id, {"sex": "male"})) == [(SEARCH_TASK, str(draft.id))]
-    assert queued(ctx, lambda: births.annul(ctx, draft.id, "twice")) == [(SEARCH_TASK, str(draft.id))]
-    acta = records.draft(ctx, DraftRecord(birth.id, "Ana", "paternal_maternal", True, None, None, None))
-    assert queued(ctx, lambda: records.inscribe(ctx, acta.id)) == again
-    spelling = Rectification({"given_names": "Anna"})
-    assert queued(ctx, lambda: amendments.rectify(ctx, acta.id, spelling, Ground("a letter"))) == again
-    new: list[BirthRecord] = []
-    assert (
-        queued(ctx, lambda: new.append(records.supersede(ctx, acta.id, "adoption", "Ana", "paternal_maternal", None)))
-        == again
-    )
-    assert queued(ctx, lambda: amendments.cancel(ctx, new[0].id, "twice")) == again
-
-
-def test_an_enrolment_and_prints_taken_again_queue_a_search(ctx: Context, prints: Prints) -> None:
-    births: list[Birth] = []
-    searches = queued(ctx, lambda: births.append(enrolled(ctx, prints("mother", 331))))
-    assert searches == [(SEARCH_TASK, str(births[0].id))]
-    more = prints("newborn", 332, at=BORN)
-    assert queued(ctx, lambda: added_prints.add_prints(ctx, births[0].id, more)) == [(SEARCH_TASK, str(births[0].id))]
-
-
-def test_a_change_of_a_person_queues_the_searches_of_all_their_births(ctx: Context, prints: Prints) -> None:
-    first = enrolled(ctx, prints("mother", 333))
-    second = enrolled(ctx, [], born_at=BORN + timedelta(days=500), mother_document_number=first.mother_document_number)
-    mother = first.mother
-    assert mother is not None
-    of_mother = [(CHANGED_TASK, str(mother.id))]
-    assert queued(ctx, lambda: people.complete_birth_date(ctx, mother, date(1990, 1, 2))) == of_mother
-    assert queued(ctx, lambda: endings.record_death(ctx, mother.id, ctx.today, CERTIFIED)) == of_mother
-    capture = ctx.session.scalars(select(Capture).where(Capture.person_id == mother.id)).one()
-    assert queued(ctx, lambda: fingerprints.withdraw(ctx, capture, "wrong_person")) == of_mother
-    named = {"mother_given_names": "Rosa", "mother_first_surname": "Ñahui"}
-    assert (CHANGED_TASK, str(mother.id)) in queued(ctx, lambda: births.change_draft(ctx, first.id, named))
-    both = {(SEARCH_TASK, str(birth.id)) for birth in (first, second)}
-    assert set(queued(ctx, lambda: search_again(ctx, mother.id))) == both
-    assert queued(ctx, lambda: search_again(ctx, uuid.uuid4())) == []
 
 
 def test_an_adoption_raises_nothing(ctx: Context) -> None:
@@ -160,26 +45,6 @@ def indicators_of(ctx: Context, birth: Birth) -> set[str]:
     about = AlertPerson.person_id.in_([birth.newborn_id, birth.mother_id])
     query = select(AlertReason.indicator).join(Alert).join(AlertPerson).where(about, AlertReason.withdrawn_at.is_(None))
     return set(ctx.session.scalars(query))
-
-
-def test_prints_verified_through_the_interface_queue_a_search(
-    registry: Any, actor: Any, prints: Prints, client: Any, auth: Any, sql: Any
-) -> None:
-    with registry.begin(actor("registrar")) as ctx:
-        birth = str(enrolled(ctx, prints("mother", 338)).id)
-    waiting = "SELECT count(*) FROM procrastinate_jobs WHERE task_name = :task AND args->>'birth_id' = :id"
-    before = sql(waiting, task=SEARCH_TASK, id=birth)
-    print_of_mother = {
-        "subject": "mother",
-        "finger": 1,
-        "impression": 1,
-        "captured_at": "2025-01-12T09:00:00-05:00",
-        "failure": "bandaged",
-    }
-    headers = auth("registrar") | {"Idempotency-Key": str(uuid.uuid4())}
-    sent = client.post(f"/api/v1/births/{birth}/verifications", json={"prints": [print_of_mother]}, headers=headers)
-    assert sent.status_code == 201, sent.json
-    assert sql(waiting, task=SEARCH_TASK, id=birth) == before + 1
 
 
 def test_a_recorded_death_reveals_what_was_done_as_the_child_since(ctx: Context, prints: Prints) -> None:
