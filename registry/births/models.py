@@ -1,4 +1,4 @@
-"""Tables of births: delivery, certificate, bond, verification, recapture."""
+"""Tables of births: delivery, certificate, recapture; those of prints come from `print_models`."""
 
 import uuid
 from datetime import date, datetime
@@ -8,11 +8,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from registry.births.print_models import BirthCapture, Bond, Verification
 from registry.births.rules.fields import DELIVERIES, LIVE, PLACES, RANGES, STATES
-from registry.births.rules.prints import OCCASIONS
 from registry.core.database import AppendOnly, Base, one_of
 from registry.facilities.rules import PROFESSIONS
-from registry.fingerprints.models import OUTCOME_CHECK
 from registry.people.models import Person
 from registry.people.rules import DOCUMENT_TYPES, EDUCATION_LEVELS, MARITAL_STATUSES, SEXES
 
@@ -231,72 +230,6 @@ class BirthCorrection(AppendOnly, Base):
     at: Mapped[datetime]
 
 
-class BirthCapture(AppendOnly, Base):
-    """A print taken for a birth, and its occasion. Append-only (trigger)."""
-
-    __tablename__ = "birth_capture"
-    __table_args__ = (CheckConstraint(one_of("occasion", OCCASIONS), name="occasion"),)
-
-    capture_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("capture.id"), primary_key=True)
-    birth_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("birth.id"), index=True)
-    occasion: Mapped[str]
-    is_primary: Mapped[bool]
-    """Whether it comes from a recapture whose prints represent the child from then on."""
-
-
-class Bond(AppendOnly, Base):
-    """Mother and newborn, bound by prints. Immutable (trigger); its hash is sealed into the journal.
-
-    Prints requested again or recaptured add a further row, which includes the earlier prints.
-    """
-
-    __tablename__ = "bond"
-    __table_args__ = (
-        UniqueConstraint("birth_id", "sequence"),
-        CheckConstraint("octet_length(content_hash) = 32", name="content_hash_length"),
-        CheckConstraint("sequence >= 1", name="sequence"),
-        CheckConstraint("mother_id <> newborn_id", name="two_persons"),
-    )
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    birth_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("birth.id"))
-    sequence: Mapped[int]
-    mother_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
-    newborn_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
-    operator_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
-    engine: Mapped[str]
-    content: Mapped[dict[str, Any]]
-    """Both sets of captures as bound, with devices, times and image hashes."""
-    content_hash: Mapped[bytes]
-    """SHA-256 of `content` in canonical JSON."""
-    is_demonstration: Mapped[bool]
-    created_at: Mapped[datetime]
-
-
-class Verification(AppendOnly, Base):
-    """Prints presented again and compared with those bound. Append-only (trigger)."""
-
-    __tablename__ = "verification"
-    __table_args__ = (
-        CheckConstraint(OUTCOME_CHECK, name="outcome"),
-        CheckConstraint("attempt >= 1", name="attempt"),
-        UniqueConstraint("birth_id", "attempt"),
-    )
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
-    birth_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("birth.id"))
-    attempt: Mapped[int]
-    operator_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
-    facility_code: Mapped[str | None]
-    outcome: Mapped[str]
-    is_provisional: Mapped[bool]
-    parts: Mapped[dict[str, Any]]
-    """For mother and newborn: outcome, fused score, each finger's score and quality, whether provisional."""
-    engine: Mapped[str]
-    is_demonstration: Mapped[bool]
-    created_at: Mapped[datetime]
-
-
 class Recapture(Base):
     """A day on which a child's prints are to be taken again."""
 
@@ -318,3 +251,18 @@ class Recapture(Base):
     is_demonstration: Mapped[bool]
 
     birth: Mapped[Birth] = relationship()
+
+
+__all__ = [
+    "KNOWN_OR_REASONED",
+    "LIVING",
+    "RECAPTURE_STATES",
+    "REQUIRED_TO_SIGN",
+    "Birth",
+    "BirthCapture",
+    "BirthCorrection",
+    "Bond",
+    "Delivery",
+    "Recapture",
+    "Verification",
+]
