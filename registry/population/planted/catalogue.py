@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from registry.duplicates.fusion import LEVELS
 from registry.population.planted import births, offices, prints
 from registry.population.planted.innocent import certificates, families
 from registry.population.planted.innocent import offices as innocent_offices
@@ -10,7 +11,7 @@ from registry.population.planted.innocent import prints as innocent_prints
 from registry.population.planted.pattern import NOTHING, Pattern, Planting
 from registry.population.world.families import World
 
-CASE, PRIORITY, REVIEW, NOTE = "case", "priority", "review", "note"
+CASE, PRIORITY, REVIEW, NOTE = LEVELS
 
 OF_DATA: Final = (
     Planting(births.births_too_close, REVIEW),
