@@ -36,15 +36,6 @@ def templates_of(session: Session, person_id: uuid.UUID) -> Sequence[Capture]:
     return session.scalars(select(Capture).where(*where).order_by(Capture.number)).all()
 
 
-def templates_counted(session: Session, person_id: uuid.UUID) -> tuple[int, int | None]:
-    """How many captures with a template a person has, withdrawn ones aside, and the newest one's number."""
-    query = select(func.count(), func.max(Capture.number)).where(
-        Capture.person_id == person_id, _NOT_WITHDRAWN, Capture.sealed_template.is_not(None)
-    )
-    count, newest = session.execute(query).one()
-    return count, newest
-
-
 def first_references(session: Session, person_id: uuid.UUID) -> Sequence[tuple[int, int]]:
     """(finger, number of its oldest reference): the same while further impressions of these fingers are added."""
     query = select(Capture.finger, func.min(Capture.number)).where(
