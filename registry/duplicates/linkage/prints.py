@@ -3,16 +3,13 @@
 import uuid
 from collections.abc import Iterable
 from itertools import product
-from typing import Final
 
 from registry.core.context import Context
 from registry.duplicates.indicators.rules.prints import AGREEING_FINGER_SCORE
 from registry.duplicates.linkage.identity import FEWEST_DIFFERENT, PrintEvidence
 from registry.fingerprints import engine, queries
 from registry.fingerprints.matching.comparison import OpenedPrint, compare_prints, compare_supposing, open_prints
-
-GROWN_ROLES: Final = frozenset({"mother", "applicant"})
-"""The roles in which only grown persons have their prints taken."""
+from registry.fingerprints.rules import ADULT_ROLES
 
 
 def evidence(ctx: Context, left: uuid.UUID, right: uuid.UUID) -> PrintEvidence | None:
@@ -25,7 +22,7 @@ def evidence(ctx: Context, left: uuid.UUID, right: uuid.UUID) -> PrintEvidence |
     if comparison.fused is None:
         return None
     is_silent = comparison.is_provisional or not any(finger.is_usable for finger in comparison.fingers)
-    grown_ids = {capture.id for of_person in captures for capture in of_person if capture.role in GROWN_ROLES}
+    grown_ids = {capture.id for of_person in captures for capture in of_person if capture.role in ADULT_ROLES}
     grown = [[print_ for print_ in of_person if print_.capture_id in grown_ids] for of_person in both]
     different = 0 if is_silent or comparison.fused >= AGREEING_FINGER_SCORE else _different_fingers(*grown)
     return PrintEvidence(comparison.fused, is_silent, different)
