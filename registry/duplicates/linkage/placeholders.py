@@ -39,7 +39,7 @@ _PLACEHOLDER_NAMES: Final = frozenset(
     {
         *("S", "N", "X", "R", "D", "RN", "NADIE", "ANONIMO", "ANONIMA", "NOMBRE", "NOMBRES", "APELLIDO", "APELLIDOS"),
         *("PATERNO", "MATERNO", "RECIEN", "NACIDO", "NACIDA", "NEONATO", "BEBE", "VARON", "MUJER", "HIJO", "HIJA"),
-        *("FULANO", "FULANA", "MENGANO", "MENGANA", "MASCULINO", "FEMENINO", "INDETERMINADO", "PERSONA"),
+        *("FULANO", "FULANA", "MENGANO", "MENGANA", "MASCULINO", "FEMENINO", "PERSONA"),
     }
 )
 _OF_A_MOTHER: Final = frozenset(
@@ -67,8 +67,6 @@ _NOWHERE: Final = frozenset(
         *("SECTOR", "BARRIO", "AAHH", "AA", "HH", "ASENTAMIENTO", "HUMANO", "PUEBLO", "JOVEN", "PPJJ", "PARAJE"),
         *("FUNDO", "ZONA", "RURAL", "AREA", "URBANA", "HOSPITAL", "REGIONAL", "POSTA", "MEDICA", "SALUD", "ALBERGUE"),
         *(
-            "CONOCIDO",
-            "CONOCIDA",
             "DISTRITO",
             "PROVINCIA",
             "CARRETERA",
