@@ -76,6 +76,7 @@ def enter(ctx: Context, entry: Entry) -> Transcription:
     assert ctx.actor.account_id is not None
     assert media_type is not None
     people.reserve_number(ctx, entry.form.digits)
+    digest = hashlib.sha256(entry.scan).digest()
     row = Transcription(
         id=uuid.uuid4(),
         state=WAITING,
@@ -83,12 +84,11 @@ def enter(ctx: Context, entry: Entry) -> Transcription:
         content=entry.form.to_json(),
         content_hash=entry.form.content_hash,
         media_type=media_type,
-        scan_sha256=hashlib.sha256(entry.scan).digest(),
+        scan_sha256=digest,
         requested_by=ctx.actor.account_id,
         requested_at=ctx.now,
         is_demonstration=ctx.settings.demonstration,
     )
-    digest = hashlib.sha256(entry.scan).digest()
     row.sealed_scan = ctx.vault.seal(entry.scan, row.scan_place)
     ctx.session.add(row)
     ctx.session.flush()
