@@ -98,12 +98,13 @@ class Form:
 
 
 FIELDS: Final = tuple(each.name for each in fields(Form))
-_DAYS: Final = tuple(name for name in FIELDS if name in ("inscribed_on", "born_on", "mother_birth_date", "died_on"))
+DAYS: Final = ("inscribed_on", "born_on", "mother_birth_date", "died_on")
+"""The fields that are days."""
 
 
 def from_json(content: Mapping[str, Any]) -> Form:
     """A form as it was stored."""
-    days = {name: date.fromisoformat(content[name]) for name in _DAYS if content.get(name)}
+    days = {name: date.fromisoformat(content[name]) for name in DAYS if content.get(name)}
     return Form(**{**content, **days})
 
 

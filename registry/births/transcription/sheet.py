@@ -13,7 +13,7 @@ from typing import Any, Final
 from marshmallow import ValidationError
 
 from registry.births.transcription.batches import ReadLine
-from registry.births.transcription.rules import FIELDS, Form
+from registry.births.transcription.rules import DAYS, FIELDS, Form
 from registry.births.transcription.schemas import OldActaSchema, form_of
 from registry.core.errors import FieldError, Invalid
 from registry.core.messages import Message, _
@@ -28,7 +28,6 @@ _SEXES: Final = {
     **dict.fromkeys(("f", "femenino", "mujer"), "female"),
     **dict.fromkeys(("m", "masculino", "varon", "varón", "hombre"), "male"),
 }
-_DAYS: Final = ("inscribed_on", "born_on", "mother_birth_date", "died_on")
 _WRITTEN: Final = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _NOT_TEXT: Final = "\ufffd"
 
@@ -145,7 +144,7 @@ def _columns(line: int, header: Sequence[str]) -> list[str]:
 def _day_comes_first(lines: Sequence[Mapping[str, str]]) -> bool:
     """Whether days such as 05/04/2016 are day and month in this file: one shows it, and none speaks against it."""
     written = [
-        match for line in lines for name in _DAYS if (match := _WRITTEN.fullmatch(line.get(name, ""))) is not None
+        match for line in lines for name in DAYS if (match := _WRITTEN.fullmatch(line.get(name, ""))) is not None
     ]
     return any(int(match[1]) > 12 for match in written) and all(int(match[2]) <= 12 for match in written)  # months
 
@@ -155,7 +154,7 @@ def _prepared(line: Mapping[str, str], *, is_day_first: bool) -> dict[str, Any]:
     stated = {name: value for name, value in line.items() if value}
     if "sex" in stated:
         stated["sex"] = _SEXES.get(stated["sex"].lower(), stated["sex"].lower())
-    for name in _DAYS:
+    for name in DAYS:
         match = _WRITTEN.fullmatch(stated.get(name, ""))
         if match is not None and is_day_first:
             stated[name] = f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}"
