@@ -59,8 +59,8 @@ def ask_withdrawal(ctx: Context, person_id: uuid.UUID, paper: Paper, ground: Gro
     The number is then free for its owner. A CUI is never taken away.
     """
     person = _read(ctx, person_id)
-    _owned(ctx, person, paper.type, document_number(paper.type, paper.number))
-    _ask(ctx, WITHDRAWAL, person, paper.type, document_number(paper.type, paper.number), ground)
+    document = _owned(ctx, person, paper.type, document_number(paper.type, paper.number))
+    _ask(ctx, WITHDRAWAL, person, document.type, document.number, ground)
     return person
 
 
