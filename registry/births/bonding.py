@@ -242,7 +242,7 @@ def likest(ctx: Context, presented: Sequence[Acquired], children: Iterable[Birth
 def refuse_sibling(ctx: Context, of_newborn: Sequence[Acquired], siblings: Iterable[Birth]) -> None:
     """Raise Invalid where a child's first prints are those of another child of its delivery, captured twice.
 
-    Of 36,856 pairs of different newborns none reaches the bar; the birth stays registrable without these prints.
+    The bar is that of one finger captured twice; the birth stays registrable without these prints.
     """
     images = [item for item in of_newborn if item.extraction is not None]
     if likest(ctx, images, siblings) >= SAME_FINGER_SCORE:
