@@ -8,7 +8,6 @@ from registry.population.planted.pattern import (
     another_person,
     any_day,
     mother_of_age,
-    next_document,
     one_birth,
     planted_case,
     same_child_again,
@@ -120,7 +119,7 @@ def number_of_another(world: World) -> Pattern:
 def documented_mother(world: World) -> Adult:
     """A mother who has a DNI."""
     mother = mother_of_age(world, any_day(world))
-    mother.document_type, mother.document_number = "DNI", next_document(world)
+    mother.document_type, mother.document_number = "DNI", world.document()
     return mother
 
 

@@ -7,7 +7,6 @@ from registry.population.planted.pattern import (
     Pattern,
     another_person,
     any_day,
-    next_document,
     one_birth,
     planted_case,
 )
@@ -18,7 +17,7 @@ from registry.population.world.people import Registration, new_id
 
 def one_declarant(world: World) -> Pattern:
     """e1: one declarant for children of many mothers within a year."""
-    day, document = any_day(world), next_document(world)
+    day, document = any_day(world), world.document()
     births = [one_birth(world, day + timedelta(days=35 * n)) for n in range(world.rng.randrange(4, 7))]
     for birth in births:
         birth.declarant, birth.declarant_document = "other", document
@@ -27,7 +26,7 @@ def one_declarant(world: World) -> Pattern:
 
 def institution_of_the_whole_country(world: World) -> Pattern:
     """e1: one declarant "of an institution" for children of many mothers in several departments."""
-    day, document = any_day(world), next_document(world)
+    day, document = any_day(world), world.document()
     sites = [sites[0] for sites in world.land.by_department.values()]
     chosen = [world.rng.choice(sites) for _ in range(4)] + world.rng.sample(sites, min(3, len(sites)))
     births = [one_birth(world, day + timedelta(days=30 * n), site=site) for n, site in enumerate(chosen)]
@@ -87,7 +86,7 @@ def certifier_at_two_sites(world: World) -> Pattern:
 def certifier_without_licence(world: World) -> Pattern:
     """e5: a certifier on no facility's staff, beside an attendant who is."""
     birth = one_birth(world, any_day(world))
-    birth.certifier = (next_document(world), "99998")
+    birth.certifier = (world.document(), "99998")
     return planted_case("e5", [birth], detail="certifier")
 
 
@@ -104,7 +103,7 @@ def _distant_site(world: World, site: Site, km: float) -> Site:
 def no_licence(world: World) -> Pattern:
     """e5: an attendant on no facility's staff."""
     birth = one_birth(world, any_day(world))
-    birth.attendant = (next_document(world), "99999")
+    birth.attendant = (world.document(), "99999")
     return planted_case("e5", [birth])
 
 

@@ -75,11 +75,6 @@ def another_person(world: World, adult: Adult, **changes: object) -> Adult:
     return replace(adult, id=new_id(world.rng), **changes)  # type: ignore[arg-type]  # its own fields
 
 
-def next_document(world: World) -> str:
-    """A DNI number that nobody has."""
-    return f"{next(world.documents):08d}"
-
-
 def planted_case(
     kind: str,
     births: list[Registration],

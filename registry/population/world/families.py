@@ -88,7 +88,7 @@ class World:
             sex,
             birth_date,
             "NONE" if undocumented else "DNI",
-            None if undocumented else f"{next(self.documents):08d}",
+            None if undocumented else self.document(),
             since,
         )
 
@@ -105,6 +105,10 @@ class World:
         if phone and rng.random() < SAYS_NOTHING:
             phone = rng.choice(NO_PHONE)
         return Home(place, address, phone)
+
+    def document(self) -> str:
+        """A DNI number that nobody has."""
+        return f"{next(self.documents):08d}"
 
     def phone(self) -> str:
         """A mobile number that nobody else has."""

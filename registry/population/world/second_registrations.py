@@ -43,7 +43,7 @@ def second_registration(world: World, first: Registration) -> Registration:
         attendant_profession="obstetrician",
     )
     if second.mother is None:
-        second.declarant, second.declarant_document = "relative", f"{next(world.documents):08d}"
+        second.declarant, second.declarant_document = "relative", world.document()
     for make_error in rng.sample(_ERRORS, rng.choices(ERROR_COUNTS, ERROR_WEIGHTS)[0]):
         make_error(rng, second)
     return second
@@ -61,7 +61,7 @@ def _mother(world: World, mother: Adult | None, since: datetime) -> Adult | None
         given_names = mistyped(rng, given_names)
     if rng.random() < 0.3:
         first_surname = respelt(rng, first_surname)
-    document = f"{next(world.documents):08d}" if kind == "another document" else None
+    document = world.document() if kind == "another document" else None
     return Adult(
         new_id(rng),
         given_names,

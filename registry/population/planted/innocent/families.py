@@ -7,7 +7,6 @@ from registry.population.planted.pattern import (
     another_person,
     any_day,
     mother_of_age,
-    next_document,
     one_birth,
     planted_case,
     same_child_again,
@@ -47,12 +46,10 @@ def two_papers(world: World) -> tuple[Registration, Registration]:
     day = any_day(world, least_days=1000)
     mother = mother_of_age(world, day, 24)
     is_foreigner = world.rng.random() < 0.5
-    mother.document_type, mother.document_number = (
-        ("CE", f"0{next(world.documents):08d}") if is_foreigner else ("NONE", None)
-    )
+    mother.document_type, mother.document_number = ("CE", f"0{world.document()}") if is_foreigner else ("NONE", None)
     first = one_birth(world, day, mother=mother)
     later = another_person(
-        world, mother, document_type="DNI", document_number=next_document(world), known_since=world.until
+        world, mother, document_type="DNI", document_number=world.document(), known_since=world.until
     )
     second = one_birth(world, day + timedelta(days=world.rng.randrange(420, 900)), mother=later, home=first.home)
     return first, second
@@ -69,7 +66,7 @@ def two_namesakes(world: World, days: int) -> tuple[Registration, Registration]:
     day = any_day(world, least_days=1000)
     one = mother_of_age(world, day)
     one.given_names, one.first_surname, one.second_surname = "María", "Quispe", "Mamani"
-    other = another_person(world, one, document_type="DNI", document_number=next_document(world))
+    other = another_person(world, one, document_type="DNI", document_number=world.document())
     return one_birth(world, day, mother=one), one_birth(world, day + timedelta(days=days), mother=other)
 
 

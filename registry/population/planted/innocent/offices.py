@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from registry.population.planted.pattern import Pattern, any_day, next_document, one_birth, planted_case
+from registry.population.planted.pattern import Pattern, any_day, one_birth, planted_case
 from registry.population.world.families import World
 from registry.population.world.people import Home
 
 
 def social_worker(world: World) -> Pattern:
     """An institution's social worker declares the children of its mothers, all in one place."""
-    day, document = any_day(world), next_document(world)
+    day, document = any_day(world), world.document()
     site = world.rng.choice(world.land.sites)
     births = [one_birth(world, day + timedelta(days=40 * n), site=site) for n in range(6)]
     for birth in births:
@@ -19,7 +19,7 @@ def social_worker(world: World) -> Pattern:
 
 def grandmother(world: World) -> Pattern:
     """A grandmother declares the children of her two daughters."""
-    day, document = any_day(world), next_document(world)
+    day, document = any_day(world), world.document()
     births = [one_birth(world, day + timedelta(days=90 * n)) for n in range(2)]
     for birth in births:
         birth.declarant, birth.declarant_document = "relative", document
