@@ -58,9 +58,8 @@ def births_named(session: Session, actor: Actor, criteria: Criteria, listed: Lis
         named |= _named(session, fitting, Birth.id, bearer, criteria)
     if len(named) < FEW:
         alike = _alike(session, criteria)
-        named |= set(
-            session.scalars(_only(fitting, Birth.id).where(_is_one_of(alike, Birth.newborn_id, Birth.mother_id)))
-        )
+        is_alike = Birth.newborn_id.in_(alike) | Birth.mother_id.in_(alike)
+        named |= set(session.scalars(_only(fitting, Birth.id).where(is_alike)))
     options = (joinedload(Birth.newborn), joinedload(Birth.mother))
     return session.scalars(select(Birth).where(Birth.id.in_(named)).options(*options)).all()
 
@@ -202,10 +201,6 @@ def _alike(session: Session, criteria: Criteria) -> Sequence[uuid.UUID]:
         nearest = func.word_similarity(fold(criteria.name or ""), some.c.folded_name).desc()
         nearest_persons = session.scalars(select(some.c.id).order_by(nearest, some.c.id).limit(FEW_ALIKE)).all()
     return seen_among(session, nearest_persons)
-
-
-def _is_one_of(alike: Sequence[uuid.UUID], *bearers: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
-    return or_(*(bearer.in_(alike) for bearer in bearers))
 
 
 def _only(query: Select[Any], column: InstrumentedAttribute[uuid.UUID]) -> Select[uuid.UUID]:
