@@ -1,7 +1,7 @@
 """Two persons of a case, compared: all the evidence that a judgement may rest on. Each reading is journalled."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +16,7 @@ from registry.duplicates.indicators.finding import HARD
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import PersonFacts
 from registry.duplicates.linkage.spelling import keys
-from registry.duplicates.models import AlertReason
+from registry.duplicates.models import Alert, AlertReason
 from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints import engine
 from registry.fingerprints.matching import pictures
@@ -82,7 +82,8 @@ def compare(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID)
     _refuse_strangers(ctx, case_id, left, right)
     left_facts, right_facts = facts_of(ctx, left), facts_of(ctx, right)
     prints = pictures.paired_prints(ctx, left, right)
-    weighed, steps = _evidence(ctx, left_facts, right_facts)
+    alerts = duplicates.alerts_within(ctx.session, (left, right))
+    weighed, steps = _evidence(ctx, left_facts, right_facts, alerts)
     model, score = weighed.model, weighed.prints_score
     ctx.journal("case.compared", "case", case_id, left=str(left), right=str(right), engine=engine.VERSION, model=model)
     return Comparison(
@@ -95,7 +96,7 @@ def compare(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID)
         steps,
         steps[-1].end,
         model,
-        _points(ctx, (left, right)),
+        fused(alerts, thresholds.current(ctx.session)),
         queries.timeline(ctx.session, {left, right}),
     )
 
@@ -121,18 +122,19 @@ def _field(name: str, left_facts: PersonFacts, right_facts: PersonFacts) -> Fiel
     return FieldPair(name, left, right, agreement(left, right, spelling))
 
 
-def _evidence(ctx: Context, left: PersonFacts, right: PersonFacts) -> tuple[linkage.Weighed, tuple[Step, ...]]:
-    """The evidence for two records being one person, as an alert about them weighs it."""
-    weighed = linkage.weigh_persons(ctx, left, right, _searched(ctx, left, right))
+def _evidence(
+    ctx: Context, left: PersonFacts, right: PersonFacts, alerts: Sequence[Alert]
+) -> tuple[linkage.Weighed, tuple[Step, ...]]:
+    """The evidence for two records being one person, as the alerts about them weigh it."""
+    weighed = linkage.weigh_persons(ctx, left, right, _searched(alerts))
     return weighed, waterfall([(part.comparison, part.level, part.bits) for part in weighed.parts])
 
 
-def _searched(ctx: Context, left: PersonFacts, right: PersonFacts) -> int | None:
+def _searched(alerts: Sequence[Alert]) -> int | None:
     """Among how many the prints of the two were found to be alike, as the reasons that stand say it."""
-    pair = [uuid.UUID(facts.person_id) for facts in (left, right)]
     numbers = [
         reason.facts["searched"]
-        for alert in duplicates.alerts_within(ctx.session, pair)
+        for alert in alerts
         for reason in alert.reasons
         if reason.withdrawn_at is None and "searched" in reason.facts and _says_one(reason)
     ]
@@ -143,14 +145,11 @@ def _says_one(reason: AlertReason) -> bool:
     return reason.severity == HARD or INDICATORS[reason.indicator].says_one_person
 
 
-def _points(ctx: Context, persons: Iterable[uuid.UUID]) -> Fused:
-    return fused(duplicates.alerts_within(ctx.session, persons), thresholds.current(ctx.session))
-
-
 def evidence_svg(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> str:
     """The waterfall of two records being one person, in bits."""
     _refuse_strangers(ctx, case_id, left, right)
-    weighed, steps = _evidence(ctx, facts_of(ctx, left), facts_of(ctx, right))
+    alerts = duplicates.alerts_within(ctx.session, (left, right))
+    weighed, steps = _evidence(ctx, facts_of(ctx, left), facts_of(ctx, right), alerts)
     model = weighed.model
     ctx.journal("case.waterfall_read", "case", case_id, left=str(left), right=str(right), model=model)
     title = _("One person? Names, dates, links and prints, in bits (model {model})", model=model)
