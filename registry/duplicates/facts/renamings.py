@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import text
 
+from registry.births.record.rules import IN_FORCE
 from registry.duplicates.facts.subjects import BirthSubject, Occasion, Source
 from registry.duplicates.indicators.rules.renamings import CHILD, MOTHER, Renaming
 
@@ -16,7 +17,7 @@ _OF_CHILD: Final = text("""
         first.id = r.id OR NOT EXISTS (SELECT FROM record_parent p WHERE p.record_id IN (r.id, first.id))
     )
     JOIN record_event e ON e.record_id = first.id AND e.to_state = 'inscribed'
-    WHERE r.child_id = :child AND r.state IN ('inscribed', 'annotated', 'rectified')
+    WHERE r.child_id = :child AND r.state = ANY(:in_force)
     ORDER BY e.at, e.id LIMIT 1
 """)
 """An acta made anew after a cancellation, or after a recognition, is held against the first; one whose parents a court
@@ -34,7 +35,7 @@ _OF_MOTHER: Final = text("""
 def of_child(subject: BirthSubject) -> Iterator[Renaming]:
     """The child's names at its first inscription, and now."""
     birth = subject.birth
-    row = subject.session.execute(_OF_CHILD, {"child": birth.newborn_id}).one_or_none()
+    row = subject.session.execute(_OF_CHILD, {"child": birth.newborn_id, "in_force": list(IN_FORCE)}).one_or_none()
     if row is not None:
         first, now = (row[0], row[1], row[2]), (row[3], row[4], row[5])
         yield Renaming(birth.newborn_id, birth.id, CHILD, first, now)
