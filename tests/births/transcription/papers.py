@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from itertools import count
 
 from registry.people.rules import cui_check_digit
 
@@ -9,11 +10,13 @@ HEADER = (
     "cui;number;office;inscribed_on;given_names;first_surname;second_surname;sex;born_on;"
     "mother_document_type;mother_document_number;mother_given_names;mother_first_surname"
 )
+_CUIS = count(uuid.uuid4().int % 10**5)
+"""Drawn at random, one number in some thousand would come twice."""
 
 
 def a_cui() -> str:
     """A number of a demonstration that no sequence comes to."""
-    number = f"995{uuid.uuid4().int % 10**5:05d}"
+    number = f"995{next(_CUIS) % 10**5:05d}"
     return f"{number}-{cui_check_digit(number)}"
 
 
