@@ -9,7 +9,7 @@ from registry.births import queries
 from registry.births.bonding import has_reference, unbound
 from registry.births.deliveries.circumstances import notices_around
 from registry.births.models import Birth, Recapture, Verification
-from registry.births.print_schemas import AddedPrintsSchema
+from registry.births.prints.schemas import AddedPrintsSchema
 from registry.births.rules.dates import born_day
 from registry.births.rules.deadlines import timeliness
 from registry.births.rules.fields import DRAFT

@@ -19,7 +19,7 @@ from registry.births.answers import (
     reference_answers,
     verification_answer,
 )
-from registry.births.print_schemas import (
+from registry.births.prints.schemas import (
     AddedPrintsSchema,
     AddedSchema,
     ConfirmationSchema,

@@ -1,4 +1,4 @@
-"""Tables of births: delivery, certificate, recapture; those of prints come from `print_models`."""
+"""Tables of births: delivery, certificate, recapture; those of prints come from `prints.models`."""
 
 import uuid
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.births.print_models import BirthCapture, Bond, Verification
+from registry.births.prints.models import BirthCapture, Bond, Verification
 from registry.births.rules.fields import DELIVERIES, LIVE, PLACES, RANGES, STATES
 from registry.core.database import AppendOnly, Base, one_of
 from registry.facilities.rules import PROFESSIONS

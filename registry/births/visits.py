@@ -9,7 +9,7 @@ from registry.access.permissions import requires
 from registry.births import added_prints, queries
 from registry.births.added_prints import Family
 from registry.births.answers import recapture_answer, unverified_answer
-from registry.births.print_schemas import (
+from registry.births.prints.schemas import (
     FamilySchema,
     RecaptureQuery,
     RecaptureSchema,

@@ -14,7 +14,7 @@ from registry.births.rules.fields import ANNULLED
 from registry.core.folding import fold
 from registry.core.pagination import Listing, Page, paginate
 from registry.duplicates.indicators.rules.births import BirthFacts
-from registry.duplicates.linkage.spelling import keys
+from registry.duplicates.linkage.writing.spelling import keys
 from registry.duplicates.models import (
     Alert,
     AlertPerson,

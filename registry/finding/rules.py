@@ -8,7 +8,7 @@ from typing import Final
 
 from registry.core.folding import fold
 from registry.core.messages import Message, _
-from registry.duplicates.linkage.spelling import keys, words
+from registry.duplicates.linkage.writing.spelling import keys, words
 from registry.people.rules import DOCUMENT_FORMATS, document_error, document_number, is_valid_cui
 
 PURPOSES: Final = ("registry_duty", "request_of_the_person", "identity_check", "case_review", "court_order")

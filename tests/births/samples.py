@@ -9,6 +9,7 @@ from typing import Any
 
 from registry.core.context import Actor
 from registry.core.errors import FieldError
+from registry.duplicates.linkage.writing.spelling import phone_key
 
 EXAMPLE = json.loads((Path(__file__).resolve().parents[2] / "docs" / "api-example.json").read_text("utf-8"))
 
@@ -24,6 +25,11 @@ Draw = Callable[..., bytes]
 def digits(count: int) -> str:
     """That many digits, used by no other request."""
     return str(uuid.uuid4().int % 10**count).zfill(count)
+
+
+def a_phone() -> str:
+    """A telephone that no other request has, and that does not look made up as some that are drawn do."""
+    return next(phone for phone in iter(lambda: f"9{digits(8)}", None) if phone_key(phone) is not None)
 
 
 def put(request: Request, pointer: str, value: Any) -> None:

@@ -14,7 +14,7 @@ from registry.duplicates.thresholds import service as thresholds
 from registry.duplicates.thresholds.rules import DEFAULT_VERSION
 from registry.duplicates.told_apart import service as told_apart
 from registry.people.service import rename
-from tests.births.samples import digits
+from tests.births.samples import a_phone, digits
 from tests.duplicates.conftest import BORN, enrolled
 from tests.duplicates.samples import MOTHER, alerts_about, enrolled_twice, reason_of, registered_twice
 
@@ -88,7 +88,7 @@ def test_a_mother_of_seventy_is_hard_and_the_thresholds_version_is_stored(ctx: C
 
 
 def test_four_mothers_at_one_phone_are_one_alert_that_grows(ctx: Context) -> None:
-    phone = f"9{digits(8)}"
+    phone = a_phone()
     births = [enrolled(ctx, [], mother_phone=phone, mother_document_number=digits(8)) for _ in range(5)]
     for birth in births:
         search_birth(ctx, birth.id)

@@ -22,7 +22,7 @@ from registry.duplicates.told_apart.models import ToldApart
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints.models import Capture
 from registry.people.changes import Ground
-from tests.births.samples import digits
+from tests.births.samples import a_phone, digits
 from tests.duplicates.conftest import BORN, Prints, enrolled
 from tests.duplicates.samples import alerts_about, reason_of, registered_twice, signed
 
@@ -94,7 +94,7 @@ def test_an_annulled_certificates_data_no_longer_count(ctx: Context) -> None:
 
 
 def test_a_fan_out_holds_while_enough_births_are_left_and_falls_with_the_last(ctx: Context) -> None:
-    phone = f"9{digits(8)}"
+    phone = a_phone()
     some = [enrolled(ctx, [], mother_phone=phone, mother_document_number=digits(8)) for _ in range(5)]
     linkage.refresh(ctx, [birth.newborn_id for birth in some])  # as each one's own search did
     for birth in some:
@@ -102,7 +102,7 @@ def test_a_fan_out_holds_while_enough_births_are_left_and_falls_with_the_last(ct
     (alert,) = {alert.id: alert for birth in some for alert in alerts_about(ctx, birth, "h1")}.values()
     about = {person.person_id for person in alert.persons}
     others = [birth for birth in some if birth.newborn_id not in about]
-    births.change_draft(ctx, others[0].id, {"mother_phone": f"9{digits(8)}"})
+    births.change_draft(ctx, others[0].id, {"mother_phone": a_phone()})
     search_birth(ctx, others[0].id)
     assert reason_of(alert, "h1").withdrawn_at is None
     births.change_draft(ctx, others[1].id, {"mother_phone": None})
@@ -112,7 +112,7 @@ def test_a_fan_out_holds_while_enough_births_are_left_and_falls_with_the_last(ct
 
 
 def test_an_alert_of_a_hundred_births_grows_without_a_second_reason(ctx: Context) -> None:
-    phone = f"9{digits(8)}"
+    phone = a_phone()
     some = [enrolled(ctx, [], mother_phone=phone, mother_document_number=digits(8)) for _ in range(100)]
     linkage.refresh(ctx, [birth.newborn_id for birth in some])  # as each one's own search did
     last = some[-1]

@@ -7,7 +7,7 @@ from registry.core.registry import Registry
 from registry.core.worker import run_task
 from registry.duplicates.linkage.service import refresh
 from registry.investigations.searches.service import SEALED_TASK
-from tests.births.samples import digits
+from tests.births.samples import a_phone, digits
 from tests.duplicates.conftest import enrolled
 from tests.investigations.conftest import COLLEAGUE, INVESTIGATOR, OTHER_SUPERVISOR, SUPERVISOR
 from tests.investigations.searches.conftest import ASKED, WHY
@@ -21,7 +21,7 @@ def test_a_search_neither_shows_nor_counts_the_sealed_and_stores_the_match_for_t
 ) -> None:
     details: dict[str, Any] = {
         "mother_document_number": digits(8),
-        "mother_phone": f"9{digits(8)}",
+        "mother_phone": a_phone(),
         "attendant_dni": digits(8),
         "mother_given_names": "Illari",
         "mother_first_surname": "Quispicusihuaman",

@@ -21,7 +21,7 @@ from registry.duplicates.indicators.rules.adults import (
     FanOut,
     FathersChildren,
 )
-from registry.duplicates.linkage.spelling import keys, phone_key
+from registry.duplicates.linkage.writing.spelling import keys, phone_key
 
 _DECLARANT: Final = text("""
     SELECT declarant_document AS document, inscribed_at FROM birth_record

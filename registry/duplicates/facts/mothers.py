@@ -11,7 +11,7 @@ from sqlalchemy import text
 from registry.core.clock import day_in_peru
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.rules.mothers import CardsForTheDead, MotherFacts, UsesAfterDeath
-from registry.duplicates.linkage.placeholders import is_no_date
+from registry.duplicates.linkage.writing.placeholders import is_no_date
 from registry.people import queries as people
 from registry.people.ages import age_on
 from registry.people.models import Person

@@ -25,7 +25,7 @@ from registry.duplicates.indicators.rules.records import (
 )
 from registry.duplicates.indicators.rules.same_birth import is_same_woman
 from registry.duplicates.linkage.service import LinkedCandidate
-from registry.duplicates.linkage.spelling import keys
+from registry.duplicates.linkage.writing.spelling import keys
 from registry.people.rules import is_made_up_number
 
 

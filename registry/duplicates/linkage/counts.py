@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.duplicates.linkage.facts import Features
 from registry.duplicates.linkage.models import LinkageRecord, LinkageTerm
-from registry.duplicates.linkage.placeholders import MOST_BEARERS
+from registry.duplicates.linkage.writing.placeholders import MOST_BEARERS
 
 NAME_FIELDS: Final = ("given_1", "given_2", "surname")
 """The fields by which a model counts names."""

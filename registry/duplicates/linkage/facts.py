@@ -6,8 +6,8 @@ from datetime import date
 from operator import attrgetter
 from typing import Final
 
-from registry.duplicates.linkage.placeholders import is_no_date
-from registry.duplicates.linkage.spelling import address_key, keys, phone_key
+from registry.duplicates.linkage.writing.placeholders import is_no_date
+from registry.duplicates.linkage.writing.spelling import address_key, keys, phone_key
 from registry.people.rules import is_made_up_number
 
 KNOWN_SEXES: Final = ("male", "female")
@@ -47,7 +47,7 @@ class PersonFacts:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """A person as compared: keys of names (`spelling`), dates, and who else is named. The columns of `linkage_record`.
+    """A person as compared: keys of names (`writing`), dates, and who else is named. The columns of `linkage_record`.
 
     None is missing: it is no evidence, and never agrees.
     """

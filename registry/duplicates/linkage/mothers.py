@@ -12,8 +12,8 @@ from registry.duplicates.linkage.comparisons import COMPARISONS
 from registry.duplicates.linkage.facts import Features, PersonFacts, features
 from registry.duplicates.linkage.identity import PrintEvidence
 from registry.duplicates.linkage.model import FOR_TWO, Model, Part
-from registry.duplicates.linkage.placeholders import is_no_date, is_unknown_day
-from registry.duplicates.linkage.spelling import keys
+from registry.duplicates.linkage.writing.placeholders import is_no_date, is_unknown_day
+from registry.duplicates.linkage.writing.spelling import keys
 
 HOUSEHOLD: Final = next(comparison for comparison in COMPARISONS if comparison.name == "household")
 ANOTHER_MOTHER: Final = next(level for level in HOUSEHOLD.levels if level.name == "another mother")

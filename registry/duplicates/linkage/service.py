@@ -18,8 +18,8 @@ from registry.duplicates.linkage.facts import COLUMNS, VALUES, Features, PersonF
 from registry.duplicates.linkage.identity import PrintEvidence
 from registry.duplicates.linkage.model import Frequencies, Model, Part, level_by, score, total
 from registry.duplicates.linkage.models import LinkageRecord
-from registry.duplicates.linkage.placeholders import unknown_day_factor
 from registry.duplicates.linkage.shipped import Names
+from registry.duplicates.linkage.writing.placeholders import unknown_day_factor
 from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints.matching import galleries
 from registry.people.service import folded_name

@@ -15,7 +15,7 @@ from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.indicators.finding import HARD
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.linkage.facts import PersonFacts
-from registry.duplicates.linkage.spelling import keys
+from registry.duplicates.linkage.writing.spelling import keys
 from registry.duplicates.models import Alert, AlertReason
 from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints import engine

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from registry.duplicates.linkage.facts import PersonFacts, features
-from registry.duplicates.linkage.spelling import keys
+from registry.duplicates.linkage.writing.spelling import keys
 
 
 @dataclass(frozen=True, slots=True)

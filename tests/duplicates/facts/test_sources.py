@@ -15,7 +15,7 @@ from registry.duplicates.facts.sources import OF_BIRTH, OF_DATA, gather
 from registry.duplicates.facts.subjects import BirthSubject
 from registry.duplicates.indicators.catalogue import CATALOGUE
 from registry.duplicates.thresholds.rules import DEFAULTS
-from tests.births.samples import digits
+from tests.births.samples import a_phone, digits
 from tests.duplicates.conftest import BORN, enrolled
 from tests.duplicates.samples import MOTHER, registered_twice
 
@@ -43,7 +43,7 @@ def queries(ctx: Context) -> Iterator[Counter[tuple[str, str]]]:
 def test_every_fact_of_a_birth_is_asked_for_once(ctx: Context) -> None:
     ctx.watchers = ()  # each list asks its own questions
     first, _second = registered_twice(ctx)
-    first.attendant_dni, first.mother_phone = digits(8), f"9{digits(8)}"
+    first.attendant_dni, first.mother_phone = digits(8), a_phone()
     ctx.session.flush()
     with queries(ctx) as seen:
         facts = gather(BirthSubject(ctx, first, DEFAULTS), OF_BIRTH)
@@ -54,7 +54,7 @@ def test_every_fact_of_a_birth_is_asked_for_once(ctx: Context) -> None:
 
 @pytest.mark.parametrize("indicator", ["h1", "d1", "f1"])
 def test_one_indicator_is_judged_by_its_own_facts_alone(ctx: Context, indicator: str) -> None:
-    phone = f"9{digits(8)}"
+    phone = a_phone()
     births = [
         enrolled(ctx, [], mother_phone=phone, mother_age_years=70, mother_document_number=digits(8)) for _ in range(4)
     ]

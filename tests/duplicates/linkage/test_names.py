@@ -10,7 +10,7 @@ from registry.duplicates.linkage.blocks import block_keys
 from registry.duplicates.linkage.facts import PersonFacts, features
 from registry.duplicates.linkage.model import Part, level_by, score
 from registry.duplicates.linkage.shipped import shipped
-from registry.duplicates.linkage.spelling import key, keys
+from registry.duplicates.linkage.writing.spelling import key, keys
 
 WOMAN = PersonFacts(
     given_names="Rosa Elvira",

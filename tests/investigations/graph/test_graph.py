@@ -16,7 +16,7 @@ from registry.investigations.graph import labelling
 from registry.investigations.graph.drawing import STANDING_OUT, graph_svg
 from registry.investigations.graph.rules import PRINTS, Graph, Neighbours, Node, grow, link
 from registry.investigations.graph.words import LINKS
-from tests.births.samples import digits
+from tests.births.samples import a_phone, digits
 from tests.duplicates.conftest import enrolled
 from tests.investigations.conftest import COLLEAGUE, nobody
 from tests.roles import roles_without
@@ -72,7 +72,7 @@ Net = dict[str, Any]
 @pytest.fixture(scope="module")
 def net(registry: Registry, actor: Any) -> Net:
     """Three mothers with one phone, attended by one professional."""
-    attendant, phone, address = digits(8), f"9{digits(8)}", f"Av. Grau {digits(5)}"
+    attendant, phone, address = digits(8), a_phone(), f"Av. Grau {digits(5)}"
     with registry.begin(actor("registrar")) as ctx:
         births = [
             enrolled(

@@ -15,7 +15,7 @@ from registry.core.registry import Registry
 from registry.duplicates.linkage.service import refresh
 from registry.investigations import limits
 from registry.investigations.settings import rules as settings
-from tests.births.samples import digits
+from tests.births.samples import a_phone, digits
 from tests.duplicates.conftest import enrolled
 from tests.duplicates.conftest import prints as prints  # a fixture
 from tests.investigations.conftest import COLLEAGUE, OTHER_SUPERVISOR, SUPERVISOR, nobody
@@ -29,7 +29,7 @@ def known(registry: Registry, actor: Any, prints: Any) -> Known:
     """One birth with everything a search may be by, its mother's prints taken."""
     reported: dict[str, Any] = {
         "mother_document_number": digits(8),
-        "mother_phone": f"9{digits(8)}",
+        "mother_phone": a_phone(),
         "attendant_dni": digits(8),
         "mother_residence_address": f"Jr. Ayacucho {digits(6)}",
         "mother_given_names": "Saturnina",

@@ -16,8 +16,13 @@ from registry.duplicates.linkage.blocks import DERIVED
 from registry.duplicates.linkage.bulk.splinking import settings
 from registry.duplicates.linkage.facts import COLUMNS
 from registry.duplicates.linkage.model import Model
-from registry.duplicates.linkage.placeholders import FIRST_DAY_FACTOR, MOST_BEARERS, UNKNOWN_DAY_FACTOR, UNKNOWN_DAYS
 from registry.duplicates.linkage.shipped import Names
+from registry.duplicates.linkage.writing.placeholders import (
+    FIRST_DAY_FACTOR,
+    MOST_BEARERS,
+    UNKNOWN_DAY_FACTOR,
+    UNKNOWN_DAYS,
+)
 
 DUCKDB_MEMORY: Final = "4GB"
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from registry.core.context import Context
 from registry.core.messages import _
 from registry.duplicates.linkage.queries import place_key
-from registry.duplicates.linkage.spelling import address_key
+from registry.duplicates.linkage.writing.spelling import address_key
 from registry.investigations.searches import queries
 from registry.investigations.searches.kinds.kind import Choice, Criterion, Kind, Limits, Line, Matches, listed
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from registry.core.context import Context
 from registry.core.messages import _
-from registry.duplicates.linkage.spelling import phone_key
+from registry.duplicates.linkage.writing.spelling import phone_key
 from registry.investigations.searches import queries
 from registry.investigations.searches.kinds.kind import Criterion, Kind, Limits, Line, Matches, listed
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from registry.core.folding import fold
-from registry.duplicates.linkage.placeholders import is_no_address, is_no_name, is_no_phone
+from registry.duplicates.linkage.writing.placeholders import is_no_address, is_no_name, is_no_phone
 
 PARTICLES: Final = frozenset(
     {

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.core.folding import fold
-from registry.duplicates.linkage.spelling import address_key, key, keys, phone_key
+from registry.duplicates.linkage.writing.spelling import address_key, key, keys, phone_key
 
 
 @pytest.mark.parametrize(

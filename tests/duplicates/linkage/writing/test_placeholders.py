@@ -13,10 +13,10 @@ from registry.core.context import Context
 from registry.duplicates.linkage.facts import PersonFacts, features
 from registry.duplicates.linkage.model import level_by, score
 from registry.duplicates.linkage.models import LinkageRecord
-from registry.duplicates.linkage.placeholders import MOST_BEARERS, UNKNOWN_DAY_FACTOR, unknown_day_factor
 from registry.duplicates.linkage.service import candidates, refresh
 from registry.duplicates.linkage.shipped import shipped
-from registry.duplicates.linkage.spelling import address_key, keys, phone_key
+from registry.duplicates.linkage.writing.placeholders import MOST_BEARERS, UNKNOWN_DAY_FACTOR, unknown_day_factor
+from registry.duplicates.linkage.writing.spelling import address_key, keys, phone_key
 from registry.people.service import RegisterPerson, register_person
 
 GIRL = PersonFacts(
