@@ -2,9 +2,8 @@
 FROM python:3.11-slim AS build
 WORKDIR /srv/registry
 RUN python -m venv /opt/registry
-COPY requirements.lock ./
-# The one lock names the tools of development too; nothing starts them here.
-RUN /opt/registry/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+COPY locks/serving.txt ./
+RUN /opt/registry/bin/pip install --no-cache-dir --require-hashes -r serving.txt
 COPY . .
 # Editable, because the migrations lie beside the package and not in it.
 RUN /opt/registry/bin/pip install --no-cache-dir --no-deps --no-build-isolation --editable .

@@ -43,19 +43,22 @@ coverage: .venv/made ## Run the tests and report the lines and branches that non
 messages: .venv/made ## Bring the catalogues of translations up to what the code says.
 	$(BIN)/python -m registry.locale.update
 
-# The versions already locked stay where they still fit: to upgrade, delete requirements.lock first.
-lock: .venv/made ## Lock the dependencies' versions and hashes in requirements.lock.
+# The versions already locked stay where they still fit: to upgrade, delete the folder's files first.
+LOCK := $(BIN)/uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
+    --no-annotate --custom-compile-command "make lock" --quiet
+
+lock: .venv/made ## Lock the dependencies' versions and hashes: to serve, to link the whole registry, to develop.
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip compile pyproject.toml --extra build --extra batch --extra test --universal --python-version 3.11 \
-	    --generate-hashes --no-annotate --custom-compile-command "make lock" \
-	    --quiet --output-file requirements.lock
+	$(LOCK) --extra batch --extra hsm --extra test --output-file locks/development.txt
+	$(LOCK) --extra batch --extra hsm --constraint locks/development.txt --output-file locks/batch.txt
+	$(LOCK) --extra hsm --constraint locks/development.txt --output-file locks/serving.txt
 
 clean: ## Delete the environment, the demonstration's folder and whatever was built.
 	rm -rf .venv var build dist htmlcov .coverage *.egg-info
 
-.venv/made: requirements.lock pyproject.toml
+.venv/made: locks/development.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 …")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/development.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch .venv/made
