@@ -6,6 +6,7 @@ from flask import Flask
 from flask_smorest import Api
 from flask_swagger_ui import get_swaggerui_blueprint
 
+from registry.access.grants import GRANTS, scope_of
 from registry.access.permissions import PUBLIC, permission_of, public
 from registry.core.schemas import ProblemSchema
 
@@ -83,6 +84,7 @@ def _add_permissions(app: Flask, api: Api) -> None:
             if permission and permission != PUBLIC:
                 operation["security"] = [{"bearer": []}]
                 operation["x-permission"] = permission
+                operation["x-roles"] = {role: str(scope) for role in GRANTS if (scope := scope_of(role, permission))}
 
 
 def _without_converter(path: str, argument: str) -> str:

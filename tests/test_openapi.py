@@ -34,6 +34,8 @@ def test_every_operation_states_its_permission_and_its_refusals(client: FlaskCli
             assert "503" in operation["responses"], (path, method)
             if operation.get("security"):
                 assert operation["x-permission"] in frozenset().union(*ROLES.values()) | OWN
+                holders = {role for role, held in ROLES.items() if operation["x-permission"] in held | OWN}
+                assert operation["x-roles"].keys() == holders
                 assert {"401", "403"} <= set(operation["responses"]), (path, method)
 
 

@@ -3,87 +3,20 @@
 import unicodedata
 from typing import Final
 
+from registry.access.grants import GRANTS, Scope
+from registry.access.grants import OWN as EVERY_ROLE
 from registry.core.messages import LANGUAGES, Message, _
 
-BIRTHS: Final = frozenset(
-    {"births.enrol", "births.read", "births.sign", "births.annul", "births.verify", "births.capture"}
-    | {"births.confirm_prints", "births.join"}
-)
+ROLES: Final[dict[str, frozenset[str]]] = {role: frozenset(grants) for role, grants in GRANTS.items()}
+"""Role → permissions; `grants` says to whose rows each extends."""
 
-CASEWORK: Final = frozenset({"alerts.read", "cases.work", "cases.export", "watchlist.read", "watchlist.enter"})
-
-ROLES: Final[dict[str, frozenset[str]]] = {
-    "registrar": BIRTHS | {"captures.read", "places.read"},
-    "clerk": frozenset(
-        {
-            "records.inscribe",
-            "records.read",
-            "records.copy",
-            "records.amend",
-            "births.read",
-            "births.verify",
-            "births.capture",
-            "births.confirm_prints",
-            "births.join",
-            "documents.apply",
-            "documents.issue",
-            "documents.read",
-            "people.read",
-            "people.find",
-            "people.amend",
-            "people.record_death",
-            "places.read",
-        }
-    ),
-    "investigator": CASEWORK
-    | {
-        "births.read",
-        "records.read",
-        "documents.read",
-        "people.read",
-        "people.record_absence",
-        "captures.read",
-        "places.read",
-    },
-    "supervisor": CASEWORK
-    | frozenset(
-        {
-            "cases.supervise",
-            "searches.approve",
-            "watchlist.approve",
-            "births.read",
-            "births.annul",
-            "births.confirm_prints",
-            "documents.decide",
-            "documents.read",
-            "documents.reprint",
-            "documents.revoke",
-            "records.read",
-            "records.amend",
-            "records.read_sealed",
-            "sealed.read",
-            "sealed.keep",
-            "people.read",
-            "people.find",
-            "people.amend",
-            "people.record_absence",
-            "people.record_death",
-            "captures.read",
-            "places.read",
-        }
-    ),
-    "administrator": frozenset({"accounts.manage", "facilities.manage", "places.read"}),
-    "auditor": frozenset({"audit.read"}),
-}
-"""Role → permissions. A registrar belongs to one facility and sees only its births."""
-
-OWN: Final = frozenset({"tokens.own", "account.own"})
+OWN: Final = frozenset(EVERY_ROLE)
 """What every role includes: an account's own tokens and its own choices."""
 
 PERMISSIONS: Final = OWN.union(*ROLES.values())
 """Every permission a route may declare."""
 
-FACILITY_BOUND: Final = frozenset({"registrar"})
+FACILITY_BOUND: Final = frozenset(role for role, grants in GRANTS.items() if Scope.OWN_FACILITY in grants.values())
 
 SHORTEST_PASSWORD: Final = 12  # characters; NIST SP 800-63B requires 8 and advises 15 for a single factor
 LONGEST_PASSWORD: Final = 256

@@ -1,7 +1,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.access.rules import FAILURES_BEFORE_PAUSE, LONGEST_PAUSE_S, PERMISSIONS, ROLES, account_errors, pause_s
+from registry.access.grants import Scope, scope_of
+from registry.access.rules import (
+    FAILURES_BEFORE_PAUSE,
+    LONGEST_PAUSE_S,
+    OWN,
+    PERMISSIONS,
+    ROLES,
+    account_errors,
+    pause_s,
+)
 
 
 def test_every_role_is_made_of_known_permissions() -> None:
@@ -26,3 +35,9 @@ def test_all_reasons_are_given_at_once() -> None:
 def test_the_pause_never_shrinks_and_never_exceeds_its_limit(failures: int) -> None:
     assert pause_s(failures) <= pause_s(failures + 1) <= LONGEST_PAUSE_S
     assert (pause_s(failures) == 0) == (failures < FAILURES_BEFORE_PAUSE)
+
+
+def test_every_permission_of_a_role_has_a_scope() -> None:
+    assert all(scope_of(role, permission) for role, held in ROLES.items() for permission in held | OWN)
+    assert scope_of("registrar", "births.read") is Scope.OWN_FACILITY
+    assert scope_of("registrar", "alerts.read") is None
