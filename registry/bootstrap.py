@@ -5,6 +5,7 @@ from registry.audit.service import seal_journal
 from registry.core.context import SYSTEM
 from registry.core.database import connect, refusals_for_constraints
 from registry.core.errors import CONSTRAINTS
+from registry.core.limits import Limits
 from registry.core.registry import Registry
 from registry.core.server import database_url
 from registry.core.vault import load_vault
@@ -21,13 +22,15 @@ def build_registry(settings: Settings, url: str | None = None) -> Registry:
     assert Base.metadata.tables  # every room's tables are known from here on
     CONSTRAINTS.update(refusals())
     vault = load_vault(settings.keys_path)
+    address = url or database_url(settings)
     engine = connect(
-        url or database_url(settings),
+        address,
         pool_size=settings.pool_size,
         statement_timeout_ms=settings.statement_timeout_ms,
         lock_timeout_ms=settings.lock_timeout_ms,
     )
-    return Registry(settings, engine, vault, seal_journal, tasks, WATCHERS)
+    limits = Limits(address, vault.derived_key("limits")).follow(engine)
+    return Registry(settings, engine, vault, seal_journal, tasks, WATCHERS, limits)
 
 
 def prepare(registry: Registry) -> None:

@@ -94,7 +94,7 @@ WATCHERS: Final[tuple[Watcher, ...]] = (_watch_list,)
 
 
 def _import_tables() -> None:
-    from registry.core import replay  # noqa: F401  # its table
+    from registry.core import limits, replay  # noqa: F401  # their tables
 
     for _models in parts("models"):
         pass

@@ -161,7 +161,15 @@ def ctx(registry: Registry, actor: Callable[..., Actor]) -> Iterator[Context]:
     """A registrar's unit of work, rolled back when the test ends."""
     with registry.engine.connect() as connection, connection.begin() as transaction:
         with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
-            yield Context(session, actor("registrar"), utc_now(), registry.vault, registry.settings, registry.watchers)
+            yield Context(
+                session,
+                actor("registrar"),
+                utc_now(),
+                registry.vault,
+                registry.settings,
+                registry.watchers,
+                registry.limits,
+            )
         transaction.rollback()
 
 

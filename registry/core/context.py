@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from registry.core.clock import day_in_peru
+from registry.core.limits import Limits
 from registry.core.vault import Vault
 from registry.settings import Settings
 
@@ -66,6 +67,8 @@ class Context:
     settings: Settings
     watchers: tuple["Watcher", ...] = ()
     """Tests of a person against lists of wanted persons, given by the rooms that hold such lists."""
+    limits: Limits = field(default_factory=Limits)
+    """Limits shared by all processes."""
     entries: list[JournalEntry] = field(default_factory=list)
     queued: list[QueuedJob] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)

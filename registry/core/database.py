@@ -72,7 +72,9 @@ def libpq_url(url: str) -> str:
     return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
-def connect(url: str, *, pool_size: int, statement_timeout_ms: int, lock_timeout_ms: int) -> Engine:
+def connect(
+    url: str, *, pool_size: int, statement_timeout_ms: int, lock_timeout_ms: int, pool_timeout_s: float = 10
+) -> Engine:
     """An engine whose connections have timeouts and use UTC; dead connections are replaced silently."""
     options = (
         f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={lock_timeout_ms} "
@@ -82,7 +84,7 @@ def connect(url: str, *, pool_size: int, statement_timeout_ms: int, lock_timeout
         psycopg_url(url),
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_timeout=10,
+        pool_timeout=pool_timeout_s,
         pool_pre_ping=True,
         connect_args={"options": options, "connect_timeout": 5},
     )

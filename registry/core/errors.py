@@ -116,6 +116,10 @@ class TooMany(RegistryError):
     slug = "too-many-requests"
     title: Message = _("Too many requests. Wait a while and try again.")
 
+    def __init__(self, slug: str | None = None, title: Message | None = None, *, wait_s: int = 60) -> None:
+        super().__init__(slug, title)
+        self.wait_s = max(1, wait_s)
+
 
 class Unavailable(RegistryError):
     """Something the service depends on does not answer; nothing was saved."""

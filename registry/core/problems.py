@@ -81,6 +81,8 @@ def _on_refusal(error: RegistryError) -> Response:
     response = problem(error.slug, error.title, status, error.errors, error.detail)
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.wait_s)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "2"
     return response

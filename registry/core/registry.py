@@ -12,6 +12,7 @@ from registry.core.context import Actor, Context, Watcher
 from registry.core.database import refusals_for_constraints
 from registry.core.hiding import hide, hides
 from registry.core.jobs import Task, queue
+from registry.core.limits import Limits
 from registry.core.vault import Vault
 from registry.settings import Settings
 
@@ -29,6 +30,8 @@ class Registry:
     """Every room's background tasks by name; asking for them loads the fingerprint engine."""
     watchers: tuple[Watcher, ...]
     """Tests a person against the lists of those who are looked for; handed to every unit of work."""
+    limits: Limits
+    """How often something may be done, counted over all processes."""
 
     @contextmanager
     def begin(self, actor: Actor) -> Iterator[Context]:
@@ -38,7 +41,7 @@ class Registry:
         written last, so that the journal stays locked only for the commit.
         """
         with refusals_for_constraints(), Session(self.engine, expire_on_commit=False) as session:
-            ctx = Context(session, actor, utc_now(), self.vault, self.settings, self.watchers)
+            ctx = Context(session, actor, utc_now(), self.vault, self.settings, self.watchers, self.limits)
             with session.begin():
                 if hides(actor):
                     hide(session)

@@ -7,24 +7,29 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import Browser, Page, Request, ViewportSize
+from sqlalchemy import text
 
 from registry.core.clock import day_in_peru, utc_now
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.documents.artefact import base45, claim169, drawing
 from registry.documents.keys.service import current_key
-from registry.documents.verification import pages
 from tests.documents import samples
+
+
+def forget_limits(registry: Registry) -> None:
+    with registry.engine.begin() as connection:
+        connection.execute(text("DELETE FROM shared_limit"))
+
 
 TELEPHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture
-def shown(browser: Browser, address: str, app: Flask) -> Iterator[Page]:
+def shown(browser: Browser, address: str, registry: Registry) -> Iterator[Page]:
     """A page on a telephone that runs no scripts and may request nothing from elsewhere."""
-    app.extensions.pop(pages._LIMITER, None)
+    forget_limits(registry)
     page = browser.new_page(viewport=TELEPHONE, java_script_enabled=False, locale="en")
     requested: list[str] = []
 
@@ -79,9 +84,9 @@ def altered(text: str) -> str:
 
 @pytest.mark.parametrize("language", ["es", "en", "qu", "ay"])
 def test_the_page_is_accessible_in_each_language(
-    browser: Browser, address: str, card: tuple[str, Path], language: str, app: Flask
+    browser: Browser, address: str, card: tuple[str, Path], language: str, registry: Registry
 ) -> None:
-    app.extensions.pop(pages._LIMITER, None)
+    forget_limits(registry)
     # The checker is a script: it needs a page that runs scripts and admits it.
     page = browser.new_page(viewport=TELEPHONE, bypass_csp=True)
     page.set_default_timeout(60_000)

@@ -4,18 +4,18 @@ Nothing that is sent is stored or logged. The page reads only the issuer's publi
 database: what it shows of a card, the card itself says.
 """
 
+from datetime import timedelta
 from importlib import resources
 from typing import Final
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from registry.access.http import begin
+from registry.access.addresses import client_address
+from registry.access.http import begin, current_registry
 from registry.access.parameters import takes
 from registry.access.permissions import public
+from registry.core.limits import Limit
 from registry.core.messages import LANGUAGES, Message, language, speaking
 from registry.documents.artefact.claim169 import UNREADABLE, VALID, Reading
 from registry.documents.verification import decoding, service
@@ -38,12 +38,11 @@ POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Content security policy: no script runs on this page, and nothing is requested from anyone else."""
-PER_MINUTE: Final = RateLimitItemPerMinute(20)
-"""Checks from one address in one process. A queue at a counter needs fewer, and guessing codes gains nothing: the limit
-only keeps the decoder available to everyone."""
+PER_MINUTE: Final = Limit("verify", 20, timedelta(minutes=1))
+"""Checks from one address. A queue at a counter needs fewer, and guessing codes gains nothing: the limit only keeps the
+decoder available to everyone."""
 _MOST_BYTES: Final = 2 * decoding.MOST_BYTES
 """Limit of a form: a picture in each of two fields, and what surrounds them."""
-_LIMITER: Final = "card_verification.limiter"
 _WHY_PUBLIC: Final = "anyone who is shown a card may check it; the page shows only what the card itself says"
 
 
@@ -60,7 +59,7 @@ def page() -> Response:
 @takes({"language": False})
 def check() -> Response:
     """Check a QR code, from a photo or its text."""
-    if not _limiter().hit(PER_MINUTE, request.remote_addr or ""):
+    if current_registry().limits.take(PER_MINUTE, client_address()) is not None:
         return _page(BUSY, status=429)
     request.max_content_length = _MOST_BYTES
     try:
@@ -143,10 +142,3 @@ def _fields(reading: Reading | None) -> list[tuple[Message, Message | str]]:
     if reading is None or reading.claims is None:
         return []
     return shown_fields(reading.claims)
-
-
-def _limiter() -> MovingWindowRateLimiter:
-    limiter: MovingWindowRateLimiter = current_app.extensions.setdefault(
-        _LIMITER, MovingWindowRateLimiter(MemoryStorage())
-    )
-    return limiter

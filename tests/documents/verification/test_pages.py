@@ -2,15 +2,15 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import structlog
-from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text as sql_text
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
@@ -35,11 +35,10 @@ LANGUAGES = ("es", "en", "qu", "ay")
 
 
 @pytest.fixture(autouse=True)
-def fresh_limiter(app: Flask) -> Iterator[None]:
-    """Reset the rate limit before each test."""
-    app.extensions.pop(pages._LIMITER, None)
-    yield
-    app.extensions.pop(pages._LIMITER, None)
+def fresh_limits(registry: Registry) -> None:
+    """Forget before each test what was done before."""
+    with registry.engine.begin() as connection:
+        connection.execute(sql_text("DELETE FROM shared_limit"))
 
 
 def current(**changes: Any) -> CardFace:
@@ -212,8 +211,8 @@ def test_every_verdict_has_its_words_and_every_claim_its_label() -> None:
 
 
 def test_too_many_checks_from_one_address_are_refused_for_a_minute(client: FlaskClient) -> None:
-    answers = [submit(client, text="hola")[0] for _ in range(pages.PER_MINUTE.amount + 1)]
-    assert answers == [200] * pages.PER_MINUTE.amount + [429]
+    answers = [submit(client, text="hola")[0] for _ in range(pages.PER_MINUTE.count + 1)]
+    assert answers == [200] * pages.PER_MINUTE.count + [429]
     assert client.get("/verify").status_code == 200
     assert client.post("/verify", data={"text": "x"}, content_type="multipart/form-data").headers["Retry-After"] == "60"
 
@@ -227,7 +226,7 @@ def test_behind_a_proxy_each_client_has_its_own_limit(registry: Registry) -> Non
         form = {"data": {"text": "hola"}, "content_type": "multipart/form-data", "headers": headers}
         return [client.post("/verify", **form).status_code for _ in range(count)]
 
-    most = pages.PER_MINUTE.amount
+    most = pages.PER_MINUTE.count
     assert statuses("198.51.100.1", most + 1)[-1] == 429
     # What a caller writes before the proxy's own entry changes nothing.
     assert statuses("198.51.100.2", most) == [200] * most
