@@ -6,6 +6,7 @@ looks at a birth's data alone.
 
 from registry.births.models import Birth
 from registry.core.context import Context
+from registry.duplicates.facts import parents
 from registry.duplicates.facts.sources import OF_DATA, gather
 from registry.duplicates.facts.subjects import BirthSubject
 from registry.duplicates.indicators.catalogue import INDICATORS
@@ -34,8 +35,10 @@ def findings_by(ctx: Context, birth: Birth, indicator: str) -> list[Finding]:
 
 
 def refresh(ctx: Context, birth: Birth) -> None:
-    """Bring the linkage's features of child and mother up to date, before they are compared."""
-    linkage.refresh(ctx, [person for person in (birth.newborn_id, birth.mother_id) if person is not None])
+    """Bring the linkage's features of child, mother and father up to date, before they are compared."""
+    recognition = parents.recognition(ctx.session, birth)
+    persons = (birth.newborn_id, birth.mother_id, recognition.father if recognition else None)
+    linkage.refresh(ctx, [person for person in persons if person is not None])
 
 
 def protect(ctx: Context, birth: Birth, facts: Facts) -> None:

@@ -21,6 +21,7 @@ from registry.duplicates.indicators.rules.adults import (
     FanOut,
     FathersChildren,
 )
+from registry.duplicates.linkage import queries as linkage
 from registry.duplicates.linkage.writing.spelling import keys, phone_key
 
 _DECLARANT: Final = text("""
@@ -39,14 +40,16 @@ _DECLARED: Final = text("""
 """)
 # A man without a document is registered anew by each acta: those of his whole name, without one, count as him, however
 # it was spelt.
-_WITHOUT_DOCUMENT: Final = text("""
-    SELECT p.id, p.folded_name, own.folded_name AS own_name
-    FROM person own JOIN person p ON p.folded_name % own.folded_name
-    WHERE own.id = :father AND own.folded_name LIKE '% %' AND EXISTS (SELECT FROM birth_record WHERE father_id = p.id)
-      AND NOT EXISTS (SELECT FROM identity_document WHERE person_id IN (own.id, p.id))
-    ORDER BY p.folded_name <> own.folded_name, p.id LIMIT :most
+_NAME_WITHOUT_DOCUMENT: Final = text("""
+    SELECT folded_name FROM person
+    WHERE id = :father AND folded_name LIKE '% %' AND NOT EXISTS (SELECT FROM identity_document WHERE person_id = id)
 """)
-_LEAST_SIMILARITY: Final = text("SELECT set_config('pg_trgm.similarity_threshold', '0.6', true)")
+_WITHOUT_DOCUMENT: Final = text("""
+    SELECT p.id, p.folded_name FROM person p
+    WHERE p.id = ANY(:namesakes) AND EXISTS (SELECT FROM birth_record WHERE father_id = p.id)
+      AND NOT EXISTS (SELECT FROM identity_document WHERE person_id = p.id)
+    ORDER BY p.folded_name <> :name, p.id LIMIT :most
+""")
 _RECOGNISED: Final = text("""
     SELECT b.id, b.newborn_id, b.mother_id, a.father_id FROM birth b JOIN birth_record a ON a.birth_id = b.id
     WHERE a.father_id = ANY(:fathers) AND a.inscribed_at <= :at AND NOT a.is_sealed
@@ -157,10 +160,14 @@ def recognised(subject: BirthSubject) -> Iterator[FathersChildren]:
 
 def _namesakes_without_document(subject: BirthSubject, recognition: Recognition) -> list[uuid.UUID]:
     """The fathers of this one's whole name, none of whom has a document; empty when he has one."""
-    parameters = {"father": recognition.father, "most": MOST_ROWS}
-    subject.session.execute(_LEAST_SIMILARITY)
+    name = subject.session.execute(_NAME_WITHOUT_DOCUMENT, {"father": recognition.father}).scalar()
+    if name is None:
+        return []
+    words = sorted(keys(name))
+    namesakes = linkage.of_whole_name(subject.session, words)
+    parameters = {"name": name, "namesakes": [recognition.father, *namesakes], "most": MOST_ROWS}
     rows = subject.session.execute(_WITHOUT_DOCUMENT, parameters)
-    return [row.id for row in rows if sorted(keys(row.folded_name)) == sorted(keys(row.own_name))]
+    return [row.id for row in rows if sorted(keys(row.folded_name)) == words]
 
 
 def with_phone(subject: BirthSubject) -> Iterator[ContactsChildren]:

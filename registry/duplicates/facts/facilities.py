@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import TextClause, text
@@ -12,22 +12,28 @@ from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion
 from registry.duplicates.indicators.rules.facilities import NumberInSequence, Volume, distance_from_sequence
 
 _BY_MONTH: Final = text("""
-    SELECT m.month, count(b.id) AS births,
-           (array_agg(b.newborn_id ORDER BY b.born_on, b.born_at, b.id) FILTER (WHERE b.id IS NOT NULL))[1] AS first
+    WITH born AS (
+        SELECT date_trunc('month', CAST(born_on AS timestamp)) AS month, count(*) AS births,
+               (array_agg(newborn_id ORDER BY born_on, born_at, id))[1] AS first
+        FROM birth
+        WHERE facility_code = :facility AND state <> 'annulled' AND born_on < CAST(:next AS date)
+          AND born_on >= CAST(:next AS date) - make_interval(months => :months + 1)
+        GROUP BY 1
+    )
+    SELECT m.month, coalesce(born.births, 0) AS births, born.first
     FROM generate_series(
         LEAST(
             GREATEST(
-                date_trunc('month', CAST(:at AS timestamptz), 'America/Lima') - make_interval(months => :months),
-                (SELECT date_trunc('month', min(created_at), 'America/Lima') FROM birth WHERE facility_code = :facility)
+                CAST(:next AS date) - make_interval(months => :months + 1),
+                (SELECT date_trunc('month', min(created_at) AT TIME ZONE 'America/Lima')
+                 FROM birth WHERE facility_code = :facility)
             ),
-            date_trunc('month', CAST(:at AS timestamptz), 'America/Lima')
+            CAST(:next AS date) - interval '1 month'
         ),
-        date_trunc('month', CAST(:at AS timestamptz), 'America/Lima'), interval '1 month'
+        CAST(:next AS date) - interval '1 month', interval '1 month'
     ) AS m(month)
-    LEFT JOIN birth b ON b.facility_code = :facility AND b.state <> 'annulled'
-      AND b.born_on >= (m.month AT TIME ZONE 'America/Lima')::date
-      AND b.born_on < ((m.month + interval '1 month') AT TIME ZONE 'America/Lima')::date
-    GROUP BY 1 ORDER BY 1
+    LEFT JOIN born USING (month)
+    ORDER BY 1
 """)
 _AUTHORISED: Final = text("SELECT is_active AND 'births' = ANY(services) FROM facility WHERE code = :code")
 
@@ -35,11 +41,11 @@ _AUTHORISED: Final = text("SELECT is_active AND 'births' = ANY(services) FROM fa
 def volume(subject: BirthSubject) -> Iterator[Volume]:
     """This facility's births by Peru's months, up to this birth's; before its first birth there is no history."""
     birth = subject.birth
-    born = noon_of_birth(birth.born_at, birth.born_on)
-    if born is None:
+    if birth.born_on is None:
         return
+    following = (birth.born_on.replace(day=1) + timedelta(days=31)).replace(day=1)
     months = subject.limits.facility_history_months
-    parameters = {"at": born, "months": months, "facility": birth.facility_code}
+    parameters = {"next": following, "months": months, "facility": birth.facility_code}
     rows = subject.session.execute(_BY_MONTH, parameters).all()
     counts = [row.births for row in rows]
     while len(counts) > 1 and counts[0] == 0:

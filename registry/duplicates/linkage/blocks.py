@@ -8,7 +8,9 @@ shifted ages do).
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from typing import Final
 
 from registry.duplicates.linkage.facts import COLUMNS, VALUES, Features
@@ -43,9 +45,10 @@ DERIVED: Final[Mapping[str, tuple[Callable[[Features], str | None], str]]] = {
 }
 """Features derived from others, for blocks only: in Python and in SQL, with the same result."""
 
+_BY_NAME: Final = ("surname_set", "given_1")
 BLOCKS: Final[tuple[tuple[str, ...], ...]] = (
     ("certificate",),
-    ("surname_set", "given_1"),
+    _BY_NAME,
     ("surname_set", DAY),
     ("surname_set", "birth_year"),
     ("surname_1", "birth_date"),
@@ -79,6 +82,17 @@ def block_keys(person: Features) -> list[int | None]:
     """The keys of a person's blocks, in the order of BLOCKS."""
     values = (*VALUES(person), *(derive(person) for derive, _ in DERIVED.values()))
     return [_key(name, [values[position] for position in positions]) for name, positions in _POSITIONS]
+
+
+def keys_of_whole_name(words: Sequence[str]) -> list[int]:
+    """The keys under which everybody is stored whose name has these words, whichever are the surnames."""
+    name = ",".join(_BY_NAME).encode() + b"\x1e"
+    keys = set()
+    for several in (1, 2):
+        for surnames in combinations(sorted(words), several):
+            others = Counter(words) - Counter(surnames)
+            keys |= {_key(name, [" ".join(surnames), given]) for given in others}
+    return sorted(key for key in keys if key is not None)
 
 
 _DEFINITION: Final = hashlib.blake2b(repr((BLOCKS, [sql for _, sql in DERIVED.values()])).encode(), digest_size=16)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.births.record.rules import IN_FORCE
 from registry.core.hiding import sealed_as_well
+from registry.duplicates.linkage.blocks import keys_of_whole_name
 from registry.duplicates.linkage.facts import COLUMNS, NOBODY, Features, PersonFacts
 from registry.duplicates.linkage.models import LinkageModel
 from registry.facilities.places.table import districts
@@ -145,6 +146,7 @@ def facts(session: Session, persons: Sequence[uuid.UUID]) -> Iterator[PersonFact
         yield facts_of_row(tuple(row))
 
 
+# The planner takes the blocks for large, and would read every record to find tens of them: so one by one, by their key.
 _SEARCH = text(f"""
 WITH blocked AS (
     SELECT member.person_id FROM unnest(CAST(:keys AS bigint[])) AS block
@@ -158,12 +160,17 @@ WITH blocked AS (
 ), undated AS (
     SELECT id AS person_id FROM person WHERE :undated AND folded_name % :name LIMIT {MOST_BY_TRIGRAMS}
 )
-SELECT {", ".join(COLUMNS)} FROM linkage_record
-WHERE person_id IN (SELECT * FROM blocked UNION SELECT * FROM alike UNION SELECT * FROM undated)
-  AND CAST(person_id AS text) <> :own AND (delivery_id IS DISTINCT FROM :delivery OR :delivery IS NULL)
-  AND coalesce(mother_key <> :own, true) AND coalesce(CAST(:mother AS uuid) <> person_id, true)
+SELECT {", ".join(f"record.{name}" for name in COLUMNS)}
+FROM (SELECT * FROM blocked UNION SELECT * FROM alike UNION SELECT * FROM undated) AS found
+CROSS JOIN LATERAL (SELECT * FROM linkage_record WHERE person_id = found.person_id LIMIT 1) AS record
+WHERE CAST(record.person_id AS text) <> :own AND (delivery_id IS DISTINCT FROM :delivery OR :delivery IS NULL)
+  AND coalesce(mother_key <> :own, true) AND coalesce(CAST(:mother AS uuid) <> record.person_id, true)
   AND coalesce(annulled_for <> :mother, true) AND coalesce(mother_key <> :annulled_for, true)
 """).bindparams(*(bindparam(name, type_=Text) for name in ("own", "delivery", "mother", "annulled_for")))  # noqa: S608  # our words
+_OF_WHOLE_NAME = text("""
+    SELECT DISTINCT record.person_id FROM unnest(CAST(:keys AS bigint[])) AS block
+    CROSS JOIN LATERAL (SELECT person_id FROM linkage_record WHERE blocks @> ARRAY[block]) AS record
+""")
 # The planner takes any array of bigints to be common, and would read the whole table for the first few.
 _BY_INDEX = text(
     "SELECT set_config('enable_seqscan', 'off', true), "
@@ -191,6 +198,14 @@ def sharing_a_block(session: Session, person: Features, keys: Sequence[int], nam
         rows = {row[0]: row for row in session.execute(_SEARCH, parameters)}
         session.execute(_AS_BEFORE)
     return [Features(str(person_id), *rows[person_id][1:]) for person_id in seen_among(session, list(rows))]
+
+
+def of_whole_name(session: Session, words: Sequence[str]) -> list[uuid.UUID]:
+    """Persons with a name that may have these words, by its keys; not those hidden from this reader."""
+    session.execute(_BY_INDEX)
+    found = session.execute(_OF_WHOLE_NAME, {"keys": keys_of_whole_name(words)}).scalars().all()
+    session.execute(_AS_BEFORE)
+    return list(found)
 
 
 def _dates(born: date | None) -> list[date]:

@@ -42,6 +42,7 @@ def recognise(ctx: Context, birth: Birth, surname: str, number: str | None = Non
         )
     )
     ctx.session.flush()
+    detection.refresh(ctx, birth)  # as the search of the acta does
 
 
 def mothers(ctx: Context, birth: Birth) -> list[int]:

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from registry.duplicates.linkage.blocks import block_keys
+from registry.duplicates.linkage.blocks import block_keys, keys_of_whole_name
 from registry.duplicates.linkage.facts import Features, PersonFacts, features
+from registry.duplicates.linkage.writing.spelling import keys
 
 WOMAN = PersonFacts(
     given_names="Maribel",
@@ -49,3 +50,17 @@ def test_strangers_of_one_birth_date_are_not_compared() -> None:
         given_names="Julia", first_surname="Wisum", second_surname="Chumpi", sex="female", birth_date=date(1995, 8, 21)
     )
     assert not meet(features(WOMAN), features(stranger))
+
+
+def test_a_whole_name_is_found_whichever_words_were_taken_for_surnames() -> None:
+    words = keys("Julio Paredes Ormeño")
+    asked = set(keys_of_whole_name(words))
+    for given, first, second in (
+        ("Julio", "Paredes", "Ormeño"),
+        ("Paredes", "Julio", "Ormeño"),
+        ("Ormeño Julio", "Paredes", None),
+    ):
+        stored = features(PersonFacts(given_names=given, first_surname=first, second_surname=second))
+        assert asked & set(block_keys(stored))
+    stranger = features(PersonFacts(given_names="Julio", first_surname="Paredes", second_surname="Zevallos"))
+    assert not asked & set(block_keys(stranger))
