@@ -13,9 +13,10 @@ from sqlalchemy import insert, update
 
 from registry.access import four_eyes
 from registry.births.transcription import queries
+from registry.births.transcription.inscribing import inscribe
 from registry.births.transcription.models import ImportRefusal, Transcription, TranscriptionBatch
 from registry.births.transcription.rules import APPROVED, INSCRIBED, READING, REFUSED, WAITING, Form
-from registry.births.transcription.service import conflicts, inscribe
+from registry.births.transcription.service import conflicts
 from registry.core.context import Context
 from registry.core.errors import NotFound, Refused
 from registry.core.messages import Message, _

@@ -3,7 +3,7 @@
 import uuid
 from typing import Final
 
-from registry.births.transcription import batches, queries, service
+from registry.births.transcription import batches, inscribing, queries, service
 from registry.core.context import Context
 from registry.core.jobs import Task
 
@@ -12,7 +12,7 @@ def inscribe(ctx: Context, transcription_id: str) -> None:
     """Inscribe one confirmed transcription."""
     row = queries.transcription(ctx.session, uuid.UUID(transcription_id), lock=True)
     if row is not None:
-        service.inscribe(ctx, row)
+        inscribing.inscribe(ctx, row)
 
 
 def inscribe_batch(ctx: Context, batch_id: str) -> None:
