@@ -55,7 +55,6 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
     everywhere = galleries.identify(ctx, "child", birth.newborn_id)
     brought_as = brought.search(ctx, birth, limits)
     take_turn(ctx)
-    detection.refresh(ctx, birth)
     women_searched = galleries.persons_searched(ctx, "adult")
     children_searched = galleries.persons_searched(ctx, "child")
     elsewhere = [
@@ -64,6 +63,7 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
         if child.person_id not in block and is_found_everywhere(child.score, child.by_finger, children_searched, limits)
     ]
     subject = BirthSubject(ctx, birth, limits, women, women_searched, infants, elsewhere, children_searched, brought_as)
+    detection.refresh(subject)
     facts = gather(subject, OF_BIRTH)
     findings = judge(facts, limits)
     detection.protect(ctx, birth, facts)
@@ -95,9 +95,10 @@ def _search_records(ctx: Context, birth: Birth) -> None:
     """
     started = utc_now()
     take_turn(ctx)
-    detection.refresh(ctx, birth)
     limits = thresholds.current(ctx.session)
-    findings = judge(gather(BirthSubject(ctx, birth, limits), OF_RECORDS), limits)
+    subject = BirthSubject(ctx, birth, limits)
+    detection.refresh(subject)
+    findings = judge(gather(subject, OF_RECORDS), limits)
     run = store_run(ctx, started, {}, {"adults": 0, "children": 0}, birth_id=birth.id)
     withdraw(ctx, birth, findings)
     raise_alerts(ctx, run, findings)
@@ -110,12 +111,13 @@ def _withdraw_annulled(ctx: Context, birth: Birth) -> None:
     A birth that was enrolled under another woman before the annulment is searched again: it may be this one come back.
     """
     take_turn(ctx)
-    detection.refresh(ctx, birth)
     limits = thresholds.current(ctx.session)
+    subject = BirthSubject(ctx, birth, limits)
+    detection.refresh(subject)
     for other in births_beside_annulled(ctx.session, birth, limits, is_annulled=False):
         if any(birth_come_back(ReturnedBirth(facts_of_birth(other), facts_of_birth(birth)), limits)):
             ctx.defer(SEARCH_TASK, birth_id=str(other.id))
-    withdraw(ctx, birth, judge(gather(BirthSubject(ctx, birth, limits), OF_RECORDS), limits))
+    withdraw(ctx, birth, judge(gather(subject, OF_RECORDS), limits))
 
 
 def search_again(ctx: Context, person_id: uuid.UUID) -> None:

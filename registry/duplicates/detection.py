@@ -6,7 +6,6 @@ looks at a birth's data alone.
 
 from registry.births.models import Birth
 from registry.core.context import Context
-from registry.duplicates.facts import parents
 from registry.duplicates.facts.sources import OF_DATA, gather
 from registry.duplicates.facts.subjects import BirthSubject
 from registry.duplicates.indicators.catalogue import INDICATORS
@@ -20,8 +19,8 @@ from registry.duplicates.thresholds import service as thresholds
 
 def findings_of_data(ctx: Context, birth: Birth) -> list[Finding]:
     """What a birth's data show without any print: for evaluations, which raise nothing."""
-    refresh(ctx, birth)
     subject = BirthSubject(ctx, birth, thresholds.current(ctx.session))
+    refresh(subject)
     facts = gather(subject, OF_DATA)
     protect(ctx, birth, facts)
     return judge(facts, subject.limits)
@@ -34,11 +33,9 @@ def findings_by(ctx: Context, birth: Birth, indicator: str) -> list[Finding]:
     return judge(gather(subject, OF_DATA, declared.facts), subject.limits, [declared])
 
 
-def refresh(ctx: Context, birth: Birth) -> None:
+def refresh(subject: BirthSubject) -> None:
     """Bring the linkage's features of child, mother and father up to date, before they are compared."""
-    recognition = parents.recognition(ctx.session, birth)
-    persons = (birth.newborn_id, birth.mother_id, recognition.father if recognition else None)
-    linkage.refresh(ctx, [person for person in persons if person is not None])
+    linkage.refresh(subject.ctx, subject.persons)
 
 
 def protect(ctx: Context, birth: Birth, facts: Facts) -> None:

@@ -73,9 +73,14 @@ BLOCKS: Final[tuple[tuple[str, ...], ...]] = (
 )
 
 _NAMES: Final = (*COLUMNS, *DERIVED)
-_POSITIONS: Final = tuple(
-    (",".join(block).encode() + b"\x1e", tuple(_NAMES.index(name) for name in block)) for block in BLOCKS
-)
+
+
+def _prefix(block: Sequence[str]) -> bytes:
+    """What the keys of a block begin with, so that equal values in two blocks are two keys."""
+    return ",".join(block).encode() + b"\x1e"
+
+
+_POSITIONS: Final = tuple((_prefix(block), tuple(_NAMES.index(name) for name in block)) for block in BLOCKS)
 
 
 def block_keys(person: Features) -> list[int | None]:
@@ -86,12 +91,11 @@ def block_keys(person: Features) -> list[int | None]:
 
 def keys_of_whole_name(words: Sequence[str]) -> list[int]:
     """The keys under which everybody is stored whose name has these words, whichever are the surnames."""
-    name = ",".join(_BY_NAME).encode() + b"\x1e"
     keys = set()
     for several in (1, 2):
         for surnames in combinations(sorted(words), several):
             others = Counter(words) - Counter(surnames)
-            keys |= {_key(name, [" ".join(surnames), given]) for given in others}
+            keys |= {_key(_prefix(_BY_NAME), [" ".join(surnames), given]) for given in others}
     return sorted(key for key in keys if key is not None)
 
 

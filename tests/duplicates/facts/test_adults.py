@@ -42,7 +42,7 @@ def recognise(ctx: Context, birth: Birth, surname: str, number: str | None = Non
         )
     )
     ctx.session.flush()
-    detection.refresh(ctx, birth)  # as the search of the acta does
+    detection.refresh(BirthSubject(ctx, birth, DEFAULTS))  # as the search of the acta does
 
 
 def mothers(ctx: Context, birth: Birth) -> list[int]:
@@ -77,6 +77,6 @@ def test_one_phone_in_every_spelling_is_one_phone_unless_it_stands_for_none(ctx:
     spelt = (number, f"+51{number}", f"51{number}", f"0051{number}", f"+51{number[:3]}{number[3:]}")
     births = [enrolled(ctx, [], mother_phone=phone) for phone in spelt]
     for birth in births:
-        detection.refresh(ctx, birth)
+        detection.refresh(BirthSubject(ctx, birth, DEFAULTS))
     found = [sharing.fan_out.mothers for sharing in with_phone(BirthSubject(ctx, births[-1], DEFAULTS))]
     assert found == ([] if placeholder else [5])

@@ -59,7 +59,7 @@ def test_one_indicator_is_judged_by_its_own_facts_alone(ctx: Context, indicator:
         enrolled(ctx, [], mother_phone=phone, mother_age_years=70, mother_document_number=digits(8)) for _ in range(4)
     ]
     for birth in births:
-        detection.refresh(ctx, birth)
+        detection.refresh(BirthSubject(ctx, birth, DEFAULTS))
     with queries(ctx) as of_one:
         findings = detection.findings_by(ctx, births[-1], indicator)
     with queries(ctx) as of_all:
