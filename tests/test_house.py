@@ -24,7 +24,7 @@ LONGER = {
 PARTICIPLES = {"told", "asked", "kept", "said"}
 """Names that say nothing without their noun; docs/style.md has more, some of which are words of the field too."""
 QUERIES_ELSEWHERE = {
-    "registry/core": "locks, jobs, stored answers, versions, row-level security: no subject",
+    "registry/core": "locks, limits, jobs, stored answers, versions, row-level security: no subject",
     "registry/migrating.py": "the database's own schema",
     "registry/duplicates/facts": "facts of indicators: query modules named after their rules",
     "registry/duplicates/linkage": "whole tables to DuckDB and Spark",
