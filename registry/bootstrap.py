@@ -7,7 +7,7 @@ from registry.core.database import connect, refusals_for_constraints
 from registry.core.errors import CONSTRAINTS
 from registry.core.limits import Limits
 from registry.core.registry import Registry
-from registry.core.server import database_url
+from registry.core.server import database_url, keep_running
 from registry.core.vault import load_vault
 from registry.duplicates.service import load_indicators
 from registry.facilities.service import load_places
@@ -29,6 +29,8 @@ def build_registry(settings: Settings, url: str | None = None) -> Registry:
         statement_timeout_ms=settings.statement_timeout_ms,
         lock_timeout_ms=settings.lock_timeout_ms,
     )
+    if url is None and settings.database_url is None:
+        keep_running(engine, settings.home / "postgres")
     limits = Limits(address, vault.derived_key("limits")).follow(engine)
     return Registry(settings, engine, vault, seal_journal, tasks, WATCHERS, limits)
 

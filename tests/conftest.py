@@ -28,6 +28,7 @@ from registry.bootstrap import build_registry, prepare
 from registry.core.clock import utc_now
 from registry.core.context import SYSTEM, Actor, Context
 from registry.core.database import psycopg_url
+from registry.core.embedded import let_pass
 from registry.core.messages import speak
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
@@ -68,6 +69,7 @@ properties.load_profile("project")
 def home() -> Path:
     """This test process's database and keys. The path is short: a socket's has 107 characters at most."""
     folder = Path(tempfile.mkdtemp(prefix="crt"))
+    let_pass(folder)
     # Registered before the server's own handler, so it runs after the server has stopped.
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

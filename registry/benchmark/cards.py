@@ -9,7 +9,6 @@ this process, without PostgreSQL: on a busy machine it says more than the clock.
 
 import json
 import statistics
-import tempfile
 import time
 import uuid
 from base64 import b64encode
@@ -32,6 +31,7 @@ from registry.bootstrap import build_registry, prepare
 from registry.core.clock import utc_now
 from registry.core.commands import progress
 from registry.core.context import SYSTEM
+from registry.core.embedded import temporary_home
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
@@ -64,8 +64,8 @@ FIRST_SEED: Final = 9_000_000
 def main(sizes: str, applications: int, as_json: bool) -> None:
     """Measure applications for minors' IDs, their searches, and the issue of cards."""
     ascending = sorted(int(size) for size in sizes.split(","))
-    with tempfile.TemporaryDirectory(prefix="crc") as folder:
-        rows = _measured(Path(folder), ascending, applications)
+    with temporary_home(prefix="crc") as home:
+        rows = _measured(home, ascending, applications)
     if as_json:
         click.echo(json.dumps(rows))
         return

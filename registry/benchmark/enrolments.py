@@ -7,7 +7,6 @@ run elsewhere and are not part of the answer, so no worker runs.
 
 import json
 import statistics
-import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,6 +20,7 @@ from registry.bootstrap import build_registry, prepare
 from registry.core.clock import utc_now
 from registry.core.commands import progress
 from registry.core.context import SYSTEM
+from registry.core.embedded import temporary_home
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
@@ -57,8 +57,8 @@ SELECT gen_random_uuid(), id, 'CE', 'BEN' || lpad(split_part(folded_name, ' ', 3
 def main(sizes: str, enrolments: int, clients: int, as_json: bool) -> None:
     """Measure enrolments through the API."""
     ascending = sorted(int(size) for size in sizes.split(","))
-    with tempfile.TemporaryDirectory(prefix="crb") as folder:
-        rows = _measured(Path(folder), ascending, enrolments, clients)
+    with temporary_home(prefix="crb") as home:
+        rows = _measured(home, ascending, enrolments, clients)
     if as_json:
         click.echo(json.dumps(rows))
         return

@@ -7,11 +7,9 @@ without PostgreSQL: on a busy machine it says more than the clock.
 """
 
 import statistics
-import tempfile
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Final
 
 import click
@@ -22,6 +20,7 @@ from registry.benchmark.cards import fill_prints
 from registry.benchmark.enrolments import fill
 from registry.bootstrap import build_registry, prepare
 from registry.core.context import SYSTEM, Context
+from registry.core.embedded import temporary_home
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
 from registry.fingerprints import engine
@@ -40,8 +39,7 @@ BLOCK: Final = 1500
 def main(sizes: str, searches: int) -> None:
     """Measure the searches by prints that follow an enrolment."""
     ascending = sorted(int(size) for size in sizes.split(","))
-    with tempfile.TemporaryDirectory(prefix="crc") as folder:
-        home = Path(folder)
+    with temporary_home(prefix="crc") as home:
         make_key_file(home / "keys.json", "bench")
         registry = build_registry(Settings(home=home, demonstration=True), embedded_url(home / "pg"))
         prepare(registry)

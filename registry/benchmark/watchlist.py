@@ -7,11 +7,9 @@ all of it is rolled back.
 
 import random
 import statistics
-import tempfile
 import time
 import uuid
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 import click
@@ -20,6 +18,7 @@ from sqlalchemy import text
 from registry.benchmark.spent import spent
 from registry.bootstrap import build_registry, prepare
 from registry.core.context import SYSTEM
+from registry.core.embedded import temporary_home
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
@@ -46,8 +45,7 @@ FIRST_SET: Final = 1_000_000
 @click.option("--seed", default=7, show_default=True, type=int)
 def main(entries: str, tested: int, seed: int) -> None:
     """Measure the watch-list: one person against all of it."""
-    with tempfile.TemporaryDirectory(prefix="watchlist") as folder:
-        home = Path(folder)
+    with temporary_home(prefix="watchlist") as home:
         make_key_file(home / "keys.json", "bench")
         registry = build_registry(Settings(home=home, demonstration=True), embedded_url(home / "postgres"))
         prepare(registry)

@@ -17,6 +17,7 @@ from registry.access.queries import account_named
 from registry.access.service import AddAccount, add_account, issue_token
 from registry.bootstrap import build_registry, prepare
 from registry.core.context import SYSTEM
+from registry.core.embedded import let_pass
 from registry.core.registry import Registry
 from registry.core.server import embedded_url
 from registry.core.vault import make_key_file
@@ -98,7 +99,9 @@ def _shared_folder() -> Path:
     """One folder for all processes of a run of the tests; a path short enough for PostgreSQL's socket."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
     if run is None:
-        return Path(tempfile.mkdtemp(prefix="crw"))
+        folder = Path(tempfile.mkdtemp(prefix="crw"))
+        let_pass(folder)
+        return folder
     folder = Path(tempfile.gettempdir()) / f"crw{run[:12]}"
     folder.mkdir(exist_ok=True)
     return folder
