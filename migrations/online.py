@@ -34,3 +34,10 @@ def drop_index(name: str, table: str) -> None:
     """Drop an index while the table is read and written."""
     with _unhurried():
         op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)
+
+
+def create_gin_index(name: str, table: str, column: str) -> None:
+    """Build an index of the elements of an array column, as `create_index` does."""
+    with _unhurried():
+        op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)
+        op.create_index(name, table, [column], postgresql_using="gin", postgresql_concurrently=True)

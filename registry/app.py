@@ -11,8 +11,8 @@ from registry.core import problems
 from registry.core.json_provider import JsonProvider
 from registry.core.messages import _, language, plural
 from registry.core.registry import Registry
+from registry.reading import http as reading
 from registry.rooms import parts
-from registry.sealing import http as sealed
 
 
 def create_app(registry: Registry) -> Flask:
@@ -37,7 +37,7 @@ def create_app(registry: Registry) -> Flask:
             app.register_blueprint(blueprint)
     openapi.register(app, api)
     app.after_request(_finish)
-    sealed.register(app)  # runs before `_finish`
+    reading.register(app)  # runs before `_finish`
     if registry.settings.trusted_proxies:
         # Limits of requests count by address; behind a proxy every client would have the proxy's.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=registry.settings.trusted_proxies)  # type: ignore[method-assign]  # Flask's own way

@@ -1,7 +1,6 @@
 """Opening a registry, and making its database ready."""
 
 from registry import migrating
-from registry.audit.service import seal_journal
 from registry.core.context import SYSTEM
 from registry.core.database import connect, refusals_for_constraints
 from registry.core.errors import CONSTRAINTS
@@ -13,6 +12,7 @@ from registry.duplicates.service import load_indicators
 from registry.facilities.service import load_places
 from registry.investigations.cases.targets import load_default_targets
 from registry.investigations.searches.service import load_kinds
+from registry.reading.service import seal_journal
 from registry.rooms import WATCHERS, Base, refusals, tasks
 from registry.settings import Settings
 

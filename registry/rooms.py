@@ -53,6 +53,7 @@ ROOMS: Final = (
     "investigations.queue",
     "watchlist",
     "sealing",
+    "reading",
 )
 
 

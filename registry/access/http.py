@@ -10,10 +10,11 @@ from werkzeug.exceptions import UnsupportedMediaType
 from registry.access import language, mended, parameters, service
 from registry.access.permissions import PUBLIC, permission_of
 from registry.access.requests import JSON, MULTIPART, has_body
+from registry.core import problems
 from registry.core.clock import utc_now
 from registry.core.context import ANONYMOUS, Actor, Context
 from registry.core.database import refusals_for_constraints
-from registry.core.errors import Forbidden, Unauthenticated
+from registry.core.errors import Forbidden, Unauthenticated, Unavailable
 from registry.core.messages import speak
 from registry.core.registry import Registry
 
@@ -40,9 +41,20 @@ def current_actor() -> Actor:
 @contextmanager
 def begin() -> Iterator[Context]:
     """The unit of work of this request."""
-    with current_registry().begin(current_actor()) as ctx:
-        yield ctx
-        g.shown = g.get("shown", frozenset()) | ctx.shown
+    ctx: Context | None = None
+    try:
+        with current_registry().begin(current_actor()) as ctx:
+            ctx.purpose, ctx.route = g.get("purpose"), request.endpoint
+            yield ctx
+            g.shown = g.get("shown", frozenset()) | ctx.shown
+    except Unavailable as error:
+        # The connection broke while it committed: nobody knows whether it did.
+        if error.slug == Unavailable.slug and ctx is not None and ctx.is_finished:
+            g.outcome = problems.UNKNOWN
+        raise
+    g.journalled = g.get("journalled", frozenset()) | ctx.journalled
+    if ctx.has_journalled:
+        g.outcome = problems.DONE
 
 
 def bearer_token() -> str:

@@ -1,8 +1,9 @@
 """Tables of the journal. Triggers (migration 0003) refuse UPDATE, DELETE and TRUNCATE of its rows."""
 
+import uuid
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import AppendOnly, Base
@@ -12,7 +13,10 @@ class JournalRow(AppendOnly, Base):
     """One act. `content` is the canonical text that is hashed; the columns beside it are for searching."""
 
     __tablename__ = "journal"
-    __table_args__ = (CheckConstraint("octet_length(hash) = 32", name="hash_length"),)
+    __table_args__ = (
+        CheckConstraint("octet_length(hash) = 32", name="hash_length"),
+        Index("ix_journal_persons", "persons", postgresql_using="gin"),
+    )
 
     sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime]
@@ -21,6 +25,8 @@ class JournalRow(AppendOnly, Base):
     subject_id: Mapped[str] = mapped_column(index=True)
     content: Mapped[str]
     hash: Mapped[bytes]
+    persons: Mapped[list[uuid.UUID] | None] = mapped_column(ARRAY(Uuid))
+    """Those whom the entry is about or shows, as in `content`, in order; for searching."""
 
 
 class JournalHead(Base):

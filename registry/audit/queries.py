@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, cast, select
+from sqlalchemy import ColumnElement, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -33,6 +33,7 @@ def contradicting(session: Session) -> list[int]:
                 (JournalRow.action != _hashed("action"))
                 | (JournalRow.subject != _hashed("subject"))
                 | (JournalRow.subject_id != _hashed("subject_id"))
+                | func.to_jsonb(JournalRow.persons).is_distinct_from(cast(JournalRow.content, JSONB)["persons"])
             )
             .order_by(JournalRow.sequence)
             .limit(20)

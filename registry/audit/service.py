@@ -1,6 +1,8 @@
 """Append entries to the journal, and verify the whole of it."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +29,7 @@ def seal_journal(ctx: Context) -> None:
         end = JournalHead(id=1, sequence=0, hash=GENESIS, key_id="", seal=b"")
         ctx.session.add(end)
     for entry in ctx.entries:
+        persons = sorted(entry.persons) or None
         content = canonical(
             {
                 "at": ctx.now.isoformat(),
@@ -39,6 +42,7 @@ def seal_journal(ctx: Context) -> None:
                 "subject_id": entry.subject_id,
                 "details": dict(entry.details),
             }
+            | _of_reading(ctx, persons)
         )
         end.sequence += 1
         end.hash = row_hash(end.hash, end.sequence, content)
@@ -51,11 +55,19 @@ def seal_journal(ctx: Context) -> None:
                 subject_id=entry.subject_id,
                 content=content,
                 hash=end.hash,
+                persons=persons,
             )
         )
     end.key_id = ctx.vault.current
     end.seal = head_seal(ctx.vault.derived_key(_PURPOSE), end.sequence, end.hash)
     ctx.session.flush()
+
+
+def _of_reading(ctx: Context, persons: Sequence[uuid.UUID] | None) -> dict[str, Any]:
+    """Whom an entry names, for which purpose and by which route; what is not known has no field."""
+    named = [str(person_id) for person_id in persons] if persons else None
+    fields = {"persons": named, "purpose": ctx.purpose, "route": ctx.route}
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def verify(session: Session, vault: Vault | None, state: Verification) -> Iterator[Finding]:

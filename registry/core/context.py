@@ -45,6 +45,8 @@ class JournalEntry:
     subject: str
     subject_id: str
     details: Mapping[str, Any]
+    persons: frozenset[uuid.UUID] = frozenset()
+    """The persons it is about or shows; those that its identifiers stand for, when empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,17 @@ class Context:
     entries: list[JournalEntry] = field(default_factory=list)
     queued: list[QueuedJob] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)
-    """Identifiers of persons who appear in a drawing, where the answer's text does not name them; for the sealing room,
-    which journals every view of a sealed person."""
+    """Identifiers of persons who appear in a drawing, where the answer's text does not name them; for the journal."""
+    purpose: str | None = None
+    """For what the request reads personal data."""
+    route: str | None = None
+    """By which route the request came; None for jobs and commands."""
+    journalled: frozenset[uuid.UUID] = frozenset()
+    """The persons whom the journal entries of this unit of work name, once they are written."""
+    has_journalled: bool = False
+    """Whether the unit of work has written journal entries, which every act does."""
+    is_finished: bool = False
+    """Whether all was written, so that only the commit is left."""
 
     @property
     def today(self) -> date:

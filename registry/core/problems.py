@@ -1,8 +1,9 @@
 """Refusals over HTTP as RFC 9457 problem documents. Only this module gives refusals their status."""
 
 import uuid
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from flask import Flask, Response, g, jsonify, request
@@ -70,13 +71,16 @@ def request_id() -> str:
 
 def register(app: Flask) -> None:
     """Answer every refusal, HTTP error and failure with a problem document."""
-    app.register_error_handler(RegistryError, _on_refusal)
+    app.register_error_handler(RegistryError, refusal)
     app.register_error_handler(HTTPException, _on_http)
     app.register_error_handler(RecursionError, _on_nesting)
-    app.register_error_handler(Exception, _on_failure)
+    app.register_error_handler(Exception, failure)
 
 
-def _on_refusal(error: RegistryError) -> Response:
+def refusal(error: RegistryError) -> Response:
+    """A refusal as a problem document. One that comes too late, after the act was done, says so."""
+    if isinstance(error, Unavailable) and (late := _too_late()):
+        return late
     status = status_of(error)
     response = problem(error.slug, error.title, status, error.errors, error.detail)
     if status == HTTPStatus.UNAUTHORIZED:
@@ -111,8 +115,43 @@ _TITLES = {
 _REFUSED = _("The request was refused.")
 _FAILED = _("Something went wrong on our side. Nothing was saved.")
 
+DONE: Final = "done-not-shown"
+"""The request's act is committed."""
+UNKNOWN: Final = "outcome-unknown"
+"""The connection broke during the commit."""
+LATE: Final[Mapping[str, Message]] = {
+    DONE: _(
+        "The request was carried out, but the answer cannot be shown now. Do not enter it again: read the record, or "
+        "send the same request with the same Idempotency-Key."
+    ),
+    UNKNOWN: _(
+        "The connection broke while the request was being saved, so it is not known whether it was. Read the record "
+        "first, or send the same request with the same Idempotency-Key."
+    ),
+}
+"""What is told of a request that fails after its commit."""
+
+
+def _too_late(status: int = HTTPStatus.SERVICE_UNAVAILABLE) -> Response | None:
+    """The answer to a request that changes something and fails after it was, or may have been, committed."""
+    outcome = None if request.method in _READS else g.get("outcome")
+    if outcome is None:
+        return None
+    response = problem(outcome, LATE[outcome], status)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = "2"
+    return response
+
+
+_READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
 
 def _on_http(error: HTTPException) -> Response:
+    original = getattr(error, "original_exception", None)  # of an error in a handler that runs after the view
+    if isinstance(original, RegistryError):
+        return refusal(original)
+    if isinstance(original, Exception):
+        return failure(original)
     code = error.code or 500
     if code < 400:  # a redirect, for instance to the address with a trailing slash
         answer = error.get_response(request.environ)
@@ -148,7 +187,8 @@ def _on_nesting(_error: RecursionError) -> Response:
     return problem("bad-request", _TITLES[400], 400)
 
 
-def _on_failure(error: Exception) -> Response:
+def failure(error: Exception) -> Response:
+    """An unexpected exception as a problem document, which says whether the request's act was done."""
     # The message of an unexpected exception may contain personal data, so only its class and place are logged.
     place = error.__traceback__
     while place and place.tb_next:
@@ -157,4 +197,4 @@ def _on_failure(error: Exception) -> Response:
     log.error(
         "request_failed", error=type(error).__name__, where=where, request_id=request_id(), route=str(request.url_rule)
     )
-    return problem("internal-error", _FAILED, 500)
+    return _too_late(500) or problem("internal-error", _FAILED, 500)

@@ -54,4 +54,6 @@ class Registry:
         queue(ctx.session, ctx.queued)
         ctx.queued.clear()
         self.seal_journal(ctx)
+        ctx.has_journalled = ctx.has_journalled or bool(ctx.entries)
         ctx.entries.clear()
+        ctx.is_finished = True

@@ -1,0 +1,47 @@
+"""Names the persons of every journal entry, before it is chained."""
+
+import json
+import re
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from registry.audit import service as audit
+from registry.core.context import Context, JournalEntry
+from registry.core.hiding import sealed_as_well
+from registry.reading import queries
+
+UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def seal_journal(ctx: Context) -> None:
+    """Chain the entries of a unit of work, each with the persons that its identifiers stand for."""
+    name_persons(ctx)
+    audit.seal_journal(ctx)
+
+
+def name_persons(ctx: Context) -> None:
+    """Find the persons of every entry that does not name them itself, with one statement for all entries."""
+    unnamed = {position: ids for position, ids in enumerate(_ids_of_each(ctx.entries)) if ids}
+    if not unnamed:
+        ctx.journalled = ctx.journalled.union(*(entry.persons for entry in ctx.entries))
+        return
+    with sealed_as_well(ctx.session):  # the journal has to be complete, and nothing of this is answered
+        persons = queries.persons_of(ctx.session, set().union(*unnamed.values()))
+    for position, ids in unnamed.items():
+        named = frozenset[uuid.UUID]().union(*(persons.get(identifier, frozenset()) for identifier in ids))
+        ctx.entries[position] = replace(ctx.entries[position], persons=named)
+    ctx.journalled = ctx.journalled.union(*(entry.persons for entry in ctx.entries))
+
+
+def _ids_of_each(entries: Iterable[JournalEntry]) -> Iterator[set[uuid.UUID]]:
+    for entry in entries:
+        content = "" if entry.persons else f"{entry.subject_id} {json.dumps(dict(entry.details), default=str)}"
+        yield {uuid.UUID(match[0]) for match in UUID.finditer(content)}
+
+
+def journal_view(ctx: Context, route: str, persons: Iterable[uuid.UUID]) -> None:
+    """Journal that an answer shows these persons."""
+    named = frozenset(persons)
+    ctx.entries.append(JournalEntry("persons.viewed", "route", route, {"count": len(named)}, named))
