@@ -136,7 +136,7 @@ def _open(content: bytes) -> tuple[Image.Image | None, list[Message]]:
             return Image.open(io.BytesIO(content), formats=FORMATS), []
     except UnidentifiedImageError:
         return None, [_("The file is not a picture that can be read; send JPEG or PNG.")]
-    except (OSError, ValueError, SyntaxError, OverflowError, Image.DecompressionBombError):
+    except Exception:  # noqa: BLE001  # Pillow lets any error of its readers through
         return None, [_("The file is damaged, or declares an impossible size.")]
 
 
@@ -144,11 +144,18 @@ def _header_errors(picture: Image.Image) -> list[Message]:
     reasons = []
     if picture.width * picture.height > MOST_PIXELS:
         reasons.append(_("The picture must have at most {count} megapixels.", count=MOST_PIXELS // 10**6))
-    if getattr(picture, "n_frames", 1) > 1:
+    if _frames(picture) > 1:
         reasons.append(_("The picture is animated; send a single picture."))
     if picture.mode == "CMYK":
         reasons.append(_("The colours are for a printing press (CMYK); send RGB."))
     return reasons
+
+
+def _frames(picture: Image.Image) -> int:
+    try:
+        return int(getattr(picture, "n_frames", 1))
+    except Exception:  # noqa: BLE001  # counting them reads on in the file; decoding will say that it is damaged
+        return 1
 
 
 def _size_errors(width: int, height: int) -> list[Message]:
@@ -176,7 +183,7 @@ def _decode(picture: Image.Image) -> Image.Image | None:
             warnings.simplefilter("ignore")
             picture.load()
             return ImageOps.exif_transpose(picture)
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+    except Exception:  # noqa: BLE001  # as above: EXIF is parsed too, and memory may be short
         return None
 
 

@@ -73,7 +73,9 @@ def _grey(content: bytes) -> Image.Image:
                     opaque = upright.convert("RGBA")
                     upright = Image.alpha_composite(Image.new("RGBA", opaque.size, "white"), opaque)
                 return upright.convert("L")
+    except PictureUnreadable:
+        raise
     except UnidentifiedImageError as error:
         raise PictureUnreadable(_("The file is not a picture in JPEG, PNG or WebP.")) from error
-    except (OSError, SyntaxError, EOFError, OverflowError, Image.DecompressionBombError) as error:
+    except Exception as error:  # Pillow lets any error of its readers through: a bomb in a text chunk is a ValueError
         raise PictureUnreadable(_("The picture is damaged.")) from error
