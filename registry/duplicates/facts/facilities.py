@@ -60,11 +60,16 @@ _WIDENED: Final = (1, 4, 12)
 """A facility that issues few certificates is looked at over more days, up to about a year on either side."""
 
 
+_LEFT_OUT: Final = 0.2
+"""Share of the lowest numbers, and of the highest, that measure nothing: mistakes, new pads and other frauds of those
+weeks would otherwise widen the span by which this number is judged, until every number lies within it."""
+
+
 def _numbers_near(time: str) -> TextClause:
     """The facility's certificates of the days around a moment: how many, and where the numbers of most of them lie."""
     return text(f"""
-        SELECT count(*) AS others, percentile_disc(0.1) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest,
-               percentile_disc(0.9) WITHIN GROUP (ORDER BY cnv::bigint) AS highest
+        SELECT count(*) AS others, percentile_disc({_LEFT_OUT}) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest,
+               percentile_disc({1 - _LEFT_OUT}) WITHIN GROUP (ORDER BY cnv::bigint) AS highest
         FROM (
             SELECT cnv FROM birth
             WHERE facility_code = :facility AND cnv IS NOT NULL AND id <> :own AND length(cnv) = :digits

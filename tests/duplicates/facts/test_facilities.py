@@ -42,6 +42,13 @@ def test_a_number_far_from_those_of_both_times_is_flagged(ctx: Context) -> None:
     assert flags(ctx, brought_in(ctx, FIRST + 5_000_000, ctx.now - timedelta(days=1)))
 
 
+def test_strange_numbers_of_the_same_weeks_do_not_hide_the_next_one(ctx: Context) -> None:
+    issue_certificates(ctx, 12, timedelta(days=2), FIRST)
+    for number in (FIRST + 2_000_000, FIRST + 3_500_000):
+        brought_in(ctx, number, ctx.now - timedelta(days=3))
+    assert flags(ctx, brought_in(ctx, FIRST + 5_000_000, ctx.now - timedelta(days=1)))
+
+
 def test_a_child_enrolled_years_later_is_not_judged_by_the_certificates_of_today_alone(ctx: Context) -> None:
     issue_certificates(ctx, 12, timedelta(days=2), FIRST)
     assert not flags(ctx, brought_in(ctx, FIRST - 300_000_000, ctx.now - LONG_AGO))
