@@ -3,6 +3,7 @@
 import ast
 import random
 from datetime import UTC, datetime
+from itertools import count as counter
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,14 @@ import registry.duplicates
 from registry.core.errors import Refused
 from registry.core.registry import Registry
 from registry.duplicates.indicators.catalogue import INDICATORS
+from registry.duplicates.linkage.writing.placeholders import is_no_phone
 from registry.population.evaluation.judgement import LEVELS
 from registry.population.evaluation.truth import OF_LINKAGE, read_truth
 from registry.population.planted.catalogue import OF_DATA, OF_PRINTS
 from registry.population.planted.pattern import NOTHING
 from registry.population.words import KIND
+from registry.population.world.families import World, family
+from registry.population.world.land import make_land
 from registry.population.world.names import Names, mistyped, respelt
 from registry.population.write import write
 from tests.population.conftest import PEOPLE, UNTIL, Populated
@@ -112,3 +116,22 @@ def test_no_detecting_code_imports_the_population_or_reads_its_truth() -> None:
 
 def test_nothing_happens_after_the_last_day(populated: Populated) -> None:
     assert count(populated.registry, "SELECT max(created_at) FROM birth") <= datetime(2026, 10, 1, tzinfo=UTC)
+
+
+def small_world() -> World:
+    rng = random.Random(1)
+    return World(rng, Names.shuffled(rng), make_land(rng, 1000, 70_000_000), UNTIL, counter(1), counter(1))
+
+
+def test_no_mother_gives_two_of_her_children_one_name() -> None:
+    world = small_world()
+    for _ in range(300):
+        names = [birth.given_names for birth in family(world)]
+        assert len(set(names)) == len(names)
+        assert not {name for name in names for other in names if other.startswith(f"{name} ")}
+
+
+def test_telephones_look_made_up_as_seldom_as_numbers_drawn_at_random() -> None:
+    world = small_world()
+    made_up = sum(is_no_phone(world.phone()) for _ in range(30_000))
+    assert made_up < 30_000 / 300

@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import count
+from itertools import count, repeat
 
 from registry.core.clock import PERU
 from registry.facilities.places.table import District
@@ -112,7 +112,30 @@ class World:
 
     def phone(self) -> str:
         """A mobile number that nobody else has."""
-        return f"9{next(self.phones) * 37_654_321 % 10**8:08d}"
+        return f"9{next(self.phones) * _STEP % 10**8:08d}"
+
+    def name(self, sex: str, mother: Adult | None) -> str:
+        """Given names for a child: no mother gives them twice, nor one child's only name to another.
+
+        Elder children may have died: that is a pattern of its own.
+        """
+        given = self.names.given(self.rng, sex)
+        if mother is None:
+            return given
+        while any(map(_are_one, mother.children_named, repeat(given))):
+            given = self.names.given(self.rng, sex)
+        mother.children_named.append(given)
+        return given
+
+
+_STEP = 61_803_399
+"""Between telephone numbers drawn one after the other: as many look made up as of numbers drawn at random, 1 in 400."""
+
+
+def _are_one(one: str, other: str) -> bool:
+    """Whether given names are the same, or one is the first of the other: Luis, Luis Alberto."""
+    shorter, longer = sorted((one.split(), other.split()), key=len)
+    return longer == shorter or (len(shorter) == 1 and longer[0] == shorter[0])
 
 
 def family(world: World) -> Iterator[Registration]:
@@ -199,7 +222,7 @@ def registration(
         sex,
         max(700, weight),
         weeks if rng.random() >= 0.04 else None,
-        world.names.given(rng, sex),
+        world.name(sex, mother),
         *surnames,
         birth_site.next_certificate(enrolled_at.date()),
         enrolled_at,
@@ -232,9 +255,9 @@ def twin(world: World, first: Registration) -> Registration:
     rng = world.rng
     later = timedelta(minutes=rng.randrange(3, 40))
     sex = first.sex if rng.random() < 0.6 else rng.choice(("female", "male"))
-    given_names = world.names.given(rng, sex)
+    given_names = world.name(sex, first.mother)
     while given_names.split()[0] == first.given_names.split()[0]:
-        given_names = world.names.given(rng, sex)
+        given_names = world.name(sex, first.mother)
     return first.copy(
         child_id=new_id(rng),
         birth_id=new_id(rng),

@@ -33,6 +33,8 @@ class Adult:
     document_number: str | None
     known_since: datetime
     died_on: date | None = None
+    children_named: list[str] = field(default_factory=list)
+    """The given names of her children so far; all records of one woman share the list."""
 
 
 @dataclass(slots=True)

@@ -39,10 +39,13 @@ def new_pad(world: World) -> Pattern:
 
 
 def one_who_signs(world: World) -> Pattern:
-    """One physician certifies the day's births of a hospital that others attended."""
-    site = max(world.land.sites, key=lambda each: len(each.staff))
+    """One physician certifies the births of a hospital's days that others attended.
+
+    Three births a day: with more, their number and likeness would be the pattern, and not who signs.
+    """
+    site = max(world.land.sites, key=lambda each: each.issued)
     day = any_day(world)
-    births = [one_birth(world, day, site=site) for _ in range(6)]
+    births = [one_birth(world, day + timedelta(days=20 * (number // 3)), site=site) for number in range(6)]
     for birth in births:
         birth.attendant, birth.certifier = world.rng.choice(site.staff[1:]), site.staff[0]
     return planted_case("one who signs", births, is_innocent=True)
