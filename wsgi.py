@@ -2,6 +2,8 @@
 
 from registry.app import create_app
 from registry.bootstrap import build_registry
+from registry.core.logging import set_up_logging
 from registry.settings import Settings
 
+set_up_logging()
 app = create_app(build_registry(Settings.from_environ()))

@@ -11,6 +11,7 @@ from registry.benchmark import card_figures
 from registry.births.transcription.commands import record
 from registry.core import vault_commands
 from registry.core.commands import Commands, console, with_registry
+from registry.core.job_commands import jobs
 from registry.core.logging import set_up_logging
 from registry.core.messages import _, mark
 from registry.core.registry import Registry
@@ -76,6 +77,7 @@ card.add_command(card_figures.sizes)
 card.add_command(card_figures.sample)
 main.add_command(case)
 main.add_command(watch)
+main.add_command(jobs)
 
 
 @main.command(help=mark("Bring the database to the newest schema and load the places."))

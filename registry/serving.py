@@ -3,9 +3,21 @@
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from registry.app import create_app
+from registry.core.logging import WithoutValues
 from registry.core.registry import Registry
+
+
+class ServerLog(Logger):  # type: ignore[misc]  # gunicorn ships no types
+    """gunicorn's own log, without the addresses, bodies and exceptions' texts that it would quote."""
+
+    def setup(self, cfg: Any) -> None:
+        """Format what it writes as ours."""
+        super().setup(cfg)
+        for handler in (*self.error_log.handlers, *self.access_log.handlers):
+            handler.setFormatter(WithoutValues())
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -34,6 +46,7 @@ def serve(registry: Registry, bind: str, workers: int, threads: int) -> None:
         "graceful_timeout": 20,
         "accesslog": None,
         "loglevel": "warning",
+        "logger_class": ServerLog,
         "control_socket_disable": True,
     }
     _Server(registry, options).run()

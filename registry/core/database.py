@@ -86,6 +86,7 @@ def connect(
         max_overflow=pool_size,
         pool_timeout=pool_timeout_s,
         pool_pre_ping=True,
+        hide_parameters=True,  # the parameters are names, numbers, addresses
         connect_args={"options": options, "connect_timeout": 5},
     )
 

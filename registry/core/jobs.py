@@ -6,6 +6,9 @@ leaves a job that the next worker runs again. Each room's `tasks.TASKS` maps the
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -45,3 +48,87 @@ def pending(session: Session) -> Mapping[str, int]:
         )
     )
     return {str(status): int(count) for status, count in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job as the queue holds it, without its arguments."""
+
+    id: int
+    task: str
+    status: str
+    attempts: int
+    due: datetime | None
+    queued: datetime | None
+    """When it was put into the queue."""
+    attempted: datetime | None
+    """When it was last begun."""
+
+
+_JOBS: Final = """
+    SELECT j.id, j.task_name, j.status::text, j.attempts, j.scheduled_at,
+           (SELECT min(e.at) FROM procrastinate_events e WHERE e.job_id = j.id AND e.type = 'deferred'),
+           (SELECT max(e.at) FROM procrastinate_events e WHERE e.job_id = j.id AND e.type = 'started')
+    FROM procrastinate_jobs j
+"""
+
+
+def listed(session: Session, status: str | None = None, limit: int = 50) -> list[Job]:
+    """The newest jobs in a state, or in any but `succeeded`."""
+    where = "j.status::text = :status" if status else "j.status <> 'succeeded'"
+    rows = session.execute(
+        text(f"{_JOBS} WHERE {where} ORDER BY j.id DESC LIMIT :limit"), {"status": status, "limit": limit}
+    )
+    return [Job(*row) for row in rows]
+
+
+def one(session: Session, job_id: int) -> Job | None:
+    """The job with this number."""
+    row = session.execute(text(f"{_JOBS} WHERE j.id = :id"), {"id": job_id}).first()
+    return Job(*row) if row else None
+
+
+def retry(session: Session, job_ids: Sequence[int] | None = None) -> list[int]:
+    """Put failed jobs back into the queue, all of them by default; their numbers."""
+    again = text(
+        "UPDATE procrastinate_jobs SET status = 'todo', attempts = 0, scheduled_at = NULL, worker_id = NULL "
+        "WHERE status = 'failed' AND (CAST(:ids AS bigint[]) IS NULL OR id = ANY(CAST(:ids AS bigint[]))) RETURNING id"
+    )
+    return sorted(session.scalars(again, {"ids": list(job_ids) if job_ids is not None else None}))
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How many jobs of one task wait, will be tried again and have failed, and since when the oldest has been due."""
+
+    task: str
+    waiting: int
+    """Due or running."""
+    postponed: int
+    """Failed at least once, and not due again yet."""
+    failed: int
+    oldest_age_s: float
+
+
+def loads(session: Session) -> list[Load]:
+    """The load of every task that has unfinished or failed jobs, for metrics and checks."""
+    rows = session.execute(
+        text("""
+            WITH job AS (
+                SELECT id, task_name, attempts, scheduled_at, status = 'failed' AS is_failed,
+                       status <> 'failed' AND (status = 'doing' OR coalesce(scheduled_at <= now(), true)) AS is_due
+                FROM procrastinate_jobs WHERE status IN ('todo', 'doing', 'failed')
+            )
+            SELECT task_name, count(*) FILTER (WHERE is_due),
+                   count(*) FILTER (WHERE NOT is_due AND NOT is_failed AND attempts > 0),
+                   count(*) FILTER (WHERE is_failed),
+                   coalesce(extract(epoch FROM now() - min(coalesce(scheduled_at, (
+                       SELECT min(at) FROM procrastinate_events WHERE job_id = job.id
+                   ))) FILTER (WHERE is_due)), 0)
+            FROM job GROUP BY task_name ORDER BY task_name
+        """)
+    )
+    return [
+        Load(str(task), int(waiting), int(postponed), int(failed), float(age))
+        for task, waiting, postponed, failed, age in rows
+    ]

@@ -23,6 +23,7 @@ from registry.core.errors import (
     Unreadable,
 )
 from registry.core.json_reading import escaped
+from registry.core.logging import place_of
 from registry.core.messages import Message, _
 
 STATUS: dict[type[RegistryError], HTTPStatus] = {
@@ -190,11 +191,11 @@ def _on_nesting(_error: RecursionError) -> Response:
 def failure(error: Exception) -> Response:
     """An unexpected exception as a problem document, which says whether the request's act was done."""
     # The message of an unexpected exception may contain personal data, so only its class and place are logged.
-    place = error.__traceback__
-    while place and place.tb_next:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
     log.error(
-        "request_failed", error=type(error).__name__, where=where, request_id=request_id(), route=str(request.url_rule)
+        "request_failed",
+        error=type(error).__name__,
+        where=place_of(error.__traceback__),
+        request_id=request_id(),
+        route=str(request.url_rule),
     )
     return _too_late(500) or problem("internal-error", _FAILED, 500)

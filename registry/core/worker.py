@@ -1,23 +1,53 @@
 """The worker: runs queued jobs, and jobs that a killed worker left behind."""
 
 import asyncio
+import signal
+import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import structlog
-from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate.jobs import Job
+from psycopg import AsyncConnection
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from registry.core.context import SYSTEM
 from registry.core.database import libpq_url
+from registry.core.errors import Unavailable
 from registry.core.jobs import lift_limits
+from registry.core.logging import place_of
 from registry.core.registry import Registry
+from registry.core.vault import VaultError
 
-RETRY = RetryStrategy(max_attempts=8, exponential_wait=2)
+SURROUNDINGS: Final = (Unavailable, VaultError, OperationalError, InterfaceError, OSError)
+"""What a job cannot be blamed for: the database is away or busy, a key or a disk is missing."""
+ATTEMPTS_OF_SURROUNDINGS: Final = 40
+LONGEST_WAIT_S: Final = 3600
+"""A job waits 2, 4, 8 … seconds, and at most an hour, for its surroundings: 40 attempts take 30 hours."""
+ATTEMPTS_OF_CODE: Final = 5
+"""A fault of the code is seldom gone at the next attempt: after 4, 16, 64, 256 and 1024 seconds the job has failed."""
 STALLED_AFTER_S = 20.0
 """A job is run again when its worker has given no sign of life for this long."""
 HEARTBEAT_S = 5.0
+PAUSE_S: Final = 5.0
+"""How long the worker waits before it asks again for a database that is away."""
+CONNECTING_S: Final = 5
+"""How long it tries to connect, and its pool waits for a connection."""
 
 log = structlog.get_logger(__name__)
+
+
+class Retry(BaseRetryStrategy):
+    """Many attempts over hours for faults of the surroundings, few for faults of the code."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """When to try again, if at all."""
+        if isinstance(exception, SURROUNDINGS):
+            most, wait = ATTEMPTS_OF_SURROUNDINGS, min(2 ** (job.attempts + 1), LONGEST_WAIT_S)
+        else:
+            most, wait = ATTEMPTS_OF_CODE, 4 ** (job.attempts + 1)
+        return RetryDecision(retry_in={"seconds": wait}) if job.attempts < most else None
 
 
 def run_task(registry: Registry, name: str, arguments: Mapping[str, Any]) -> None:
@@ -32,22 +62,85 @@ def run_task(registry: Registry, name: str, arguments: Mapping[str, Any]) -> Non
 
 def worker_app(registry: Registry, url: str) -> App:
     """A procrastinate application with our tasks."""
-    app = App(connector=PsycopgConnector(conninfo=libpq_url(url)))
+    app = App(connector=PsycopgConnector(conninfo=libpq_url(url), timeout=CONNECTING_S))
     for name in registry.tasks():
-        app.task(name=name, retry=RETRY)(_runner(registry, name))
+        app.task(name=name, retry=Retry(), pass_context=True)(_runner(registry, name))
     return app
 
 
 def _runner(registry: Registry, name: str) -> Callable[..., None]:
-    def run(**arguments: Any) -> None:
-        run_task(registry, name, arguments)
+    def run(context: JobContext, **arguments: Any) -> None:
+        started = time.monotonic()
+        try:
+            run_task(registry, name, arguments)
+        except BaseException as error:
+            _report(context.job, started, error)
+            raise
+        _report(context.job, started, None)
 
     return run
 
 
+def _report(job: Job, started: float, error: BaseException | None) -> None:
+    """Log one attempt, without the job's arguments and the exception's text, which may name a person."""
+    attempt = {
+        "task": job.task_name,
+        "job": job.id,
+        "attempt": job.attempts + 1,
+        "seconds": round(time.monotonic() - started, 3),
+    }
+    if error is None:
+        log.info("job_done", **attempt)
+        return
+    cause = {"error": type(error).__name__, "where": place_of(error.__traceback__)}
+    if Retry().get_retry_decision(exception=error, job=job):
+        log.warning("job_postponed", **attempt, **cause)
+    else:
+        log.error("job_failed", **attempt, **cause)
+
+
 def work(registry: Registry, url: str, *, concurrency: int = 1, wait: bool = True) -> None:
-    """Run queued jobs: with `wait` until SIGINT or SIGTERM, otherwise until none is left."""
-    asyncio.run(_work(worker_app(registry, url), concurrency, wait))
+    """Run queued jobs: with `wait` until SIGINT or SIGTERM, otherwise until none is left.
+
+    With `wait` it survives the database being away, for however long.
+    """
+    if wait:
+        asyncio.run(_until_stopped(registry, url, concurrency))
+    else:
+        asyncio.run(_work(worker_app(registry, url), concurrency, wait=False))
+
+
+async def _until_stopped(registry: Registry, url: str, concurrency: int) -> None:
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    await work_on(registry, url, stopping, concurrency)
+
+
+async def work_on(registry: Registry, url: str, stopping: asyncio.Event, concurrency: int = 1) -> None:
+    """Work until `stopping` is set; begin again whenever the database was away."""
+    stop = asyncio.create_task(stopping.wait())
+    while not stopping.is_set():
+        working = asyncio.create_task(_work_while_there(registry, url, concurrency))
+        await asyncio.wait({working, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if stopping.is_set():
+            working.cancel()  # it finishes the jobs it runs
+        try:
+            await working
+            error = None  # it stops by itself when its connection is lost
+        except asyncio.CancelledError:
+            return
+        except Exception as failure:  # noqa: BLE001  # whatever it is, ending would leave the jobs to nobody
+            error = type(failure).__name__
+        if not stopping.is_set():
+            log.warning("worker_interrupted", error=error, again_after_s=PAUSE_S)
+            await asyncio.wait({stop}, timeout=PAUSE_S)
+
+
+async def _work_while_there(registry: Registry, url: str, concurrency: int) -> None:
+    # Asked first, because a pool takes half a minute to find that nobody answers.
+    await (await AsyncConnection.connect(libpq_url(url), connect_timeout=CONNECTING_S)).close()
+    await _work(worker_app(registry, url), concurrency, wait=True)
 
 
 async def _work(app: App, concurrency: int, wait: bool) -> None:
@@ -58,6 +151,7 @@ async def _work(app: App, concurrency: int, wait: bool) -> None:
             await app.run_worker_async(
                 concurrency=concurrency,
                 wait=wait,
+                install_signal_handlers=not wait,
                 update_heartbeat_interval=HEARTBEAT_S,
                 stalled_worker_timeout=STALLED_AFTER_S,
                 fetch_job_polling_interval=2.0,
