@@ -6,4 +6,5 @@ from registry.core.logging import set_up_logging
 from registry.settings import Settings
 
 set_up_logging()
-app = create_app(build_registry(Settings.from_environ()))
+registry = build_registry(Settings.from_environ())
+app = create_app(registry)

@@ -1,0 +1,160 @@
+"""Connections, read and written without a thread: what is too slow, too much, or not read by its client is closed.
+
+waitress reads a request whole before a thread sees it, and writes what the thread answers. Here are the terms under
+which it does: deadlines that one byte now and then does not extend, and a share for each address.
+"""
+
+import json
+import time
+import uuid
+from collections import Counter
+from typing import Any, Final
+
+import structlog
+from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer, UnixWSGIServer
+from waitress.task import ErrorTask
+
+from registry.core.messages import Message, _
+from registry.serving.options import Terms
+from registry.serving.turns import Threads
+
+log = structlog.get_logger(__name__)
+
+_UNREADABLE: Final = _("The request could not be read.")
+_TOO_LARGE: Final = _("The request is too large.")
+_PROBLEMS: Final[dict[int, tuple[str, Message]]] = {413: ("too-large", _TOO_LARGE), 431: ("too-large", _TOO_LARGE)}
+
+
+class _Problem(ErrorTask):  # type: ignore[misc]  # waitress ships no types
+    """The answer to what is not even a request; waitress' own repeats what was sent."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        slug, title = _PROBLEMS.get(error.code, ("bad-request", _UNREADABLE))
+        request_id = uuid.uuid4().hex
+        document = {"type": f"/problems/{slug}", "title": str(title), "status": error.code, "request_id": request_id}
+        body = json.dumps(document, ensure_ascii=False).encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers += [("Content-Type", "application/problem+json"), ("X-Request-Id", request_id)]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+        log.info("request_unreadable", status=error.code, request_id=request_id)
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
+    """One connection, its deadlines, and what it holds."""
+
+    error_task_class = _Problem
+    server: "Server"
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.request_since = self.answer_since = 0.0
+        self.sent = self.sent_before = 0
+        super().__init__(*arguments, **options)
+
+    @property
+    def address(self) -> str:
+        """Of the client, or of the proxy."""
+        return str(self.addr[0])
+
+    @property
+    def held_bytes(self) -> int:
+        """Of requests that are not answered yet."""
+        reading = [self.request] if self.request is not None else []
+        return sum(request.body_bytes_received for request in [*reading, *self.requests])
+
+    def readable(self) -> bool:
+        """A connection is not read on while all of them together hold as much as they may."""
+        return bool(super().readable()) and not (self.server.is_full and self.request is not None)
+
+    def received(self, data: bytes) -> Any:
+        """Note when a request began."""
+        if self.request is None:
+            self.request_since = time.monotonic()
+        return super().received(data)
+
+    def send(self, data: bytes, do_close: bool = True) -> int:
+        """Count what the client takes."""
+        taken = int(super().send(data, do_close))
+        self.sent += taken
+        return taken
+
+    def too_slow(self, now: float, terms: Terms) -> str | None:
+        """Why the connection is closed; None while it keeps the terms."""
+        if self.total_outbufs_len:
+            if not self.answer_since:
+                self.answer_since, self.sent_before = now, self.sent
+            taken_s = now - self.answer_since
+            return "answer" if taken_s > terms.grace_s + (self.sent - self.sent_before) / terms.least_rate else None
+        self.answer_since = 0.0
+        if self.requests:
+            return None
+        if self.request is None:
+            return "idle" if time.time() - self.last_activity > terms.idle_s else None
+        taken_s = now - self.request_since
+        if not self.request.headers_finished:
+            return "head" if taken_s > terms.head_s else None
+        return "body" if taken_s > terms.grace_s + self.request.body_bytes_received / terms.least_rate else None
+
+
+class _Sharing:
+    """What a listening socket of a process does besides listening."""
+
+    terms: Terms
+    threads: Threads
+    channels: dict[int, Channel]
+    channel_class = Channel
+    is_full = False
+
+    def handle_accept(self) -> None:
+        """Accept a connection, and make room for it first."""
+        if len(self.channels) >= self.terms.most_connections:
+            self._close_one_of(self._largest(Counter(channel.address for channel in self.channels.values())))
+        super().handle_accept()  # type: ignore[misc]  # waitress' server comes after this class
+        if not self.terms.is_behind_proxy and self.channels:
+            newest = next(reversed(self.channels.values()))
+            if (
+                sum(channel.address == newest.address for channel in self.channels.values())
+                > self.terms.most_of_address
+            ):
+                self._close_one_of(newest.address)
+
+    def maintenance(self, _now: float) -> None:
+        """Close what breaks the terms."""
+        now = time.monotonic()
+        for channel in list(self.channels.values()):
+            reason = channel.too_slow(now, self.terms)
+            if reason:
+                channel.will_close = True
+                if reason != "idle":
+                    log.info("connection_too_slow", what=reason)
+        held = Counter[str]()
+        for channel in self.channels.values():
+            held[channel.address] += channel.held_bytes
+        self.is_full = held.total() > self.terms.most_buffered_bytes
+        if self.is_full:
+            self._close_one_of(self._largest(held), by_bytes=True)
+
+    def _largest(self, shares: Counter[str]) -> str:
+        return shares.most_common(1)[0][0]
+
+    def _close_one_of(self, address: str, *, by_bytes: bool = False) -> None:
+        """Close a connection of an address that no thread works for: the one that holds most, or waits longest."""
+        own = [channel for channel in self.channels.values() if channel.address == address and not channel.will_close]
+        own.sort(key=(lambda channel: -channel.held_bytes) if by_bytes else lambda channel: channel.last_activity)
+        for channel in own:
+            if not channel.requests or self.threads.give_up(channel):
+                channel.requests = []
+                channel.handle_close()
+                log.info("connection_given_up", by="bytes" if by_bytes else "number")
+                return
+
+
+class Server(_Sharing, TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
+    """A listening socket."""
+
+
+class UnixServer(_Sharing, UnixWSGIServer):  # type: ignore[misc]  # waitress ships no types
+    """A listening socket in the file system, for a proxy on the same machine."""
