@@ -8,6 +8,7 @@ from registry.core.limits import Limits
 from registry.core.registry import Registry
 from registry.core.server import database_url, keep_running
 from registry.core.vault import load_vault
+from registry.core.vault.marks import prove
 from registry.duplicates.service import load_indicators
 from registry.facilities.service import load_places
 from registry.investigations.cases.targets import load_default_targets
@@ -31,6 +32,12 @@ def build_registry(settings: Settings, url: str | None = None) -> Registry:
     )
     if url is None and settings.database_url is None:
         keep_running(engine, settings.home / "postgres")
+    try:
+        with refusals_for_constraints():
+            prove(engine, vault, Base.metadata)
+    except BaseException:
+        engine.dispose()
+        raise
     limits = Limits(address, vault.derived_key("limits")).follow(engine)
     return Registry(settings, engine, vault, seal_journal, tasks, WATCHERS, limits)
 
@@ -39,6 +46,7 @@ def prepare(registry: Registry) -> None:
     """Migrate and load what every installation needs; does nothing the second time."""
     with refusals_for_constraints():
         migrating.migrate(registry.engine)
+        prove(registry.engine, registry.vault, Base.metadata)
     with registry.begin(SYSTEM) as ctx:
         load_places(ctx)
         load_indicators(ctx)

@@ -9,12 +9,12 @@ from registry.access.commands import user
 from registry.audit.commands import audit
 from registry.benchmark import card_figures
 from registry.births.transcription.commands import record
-from registry.core import vault_commands
 from registry.core.commands import Commands, console, with_registry
 from registry.core.job_commands import jobs
 from registry.core.logging import set_up_logging
 from registry.core.messages import _, mark
 from registry.core.registry import Registry
+from registry.core.vault import commands as vault_commands
 from registry.core.vault import make_key_file
 from registry.documents.cards.commands import card
 from registry.documents.keys import commands as issuer_keys

@@ -96,6 +96,7 @@ WATCHERS: Final[tuple[Watcher, ...]] = (_watch_list,)
 
 def _import_tables() -> None:
     from registry.core import limits, replay  # noqa: F401  # their tables
+    from registry.core.vault import models  # noqa: F401  # its table
 
     for _models in parts("models"):
         pass

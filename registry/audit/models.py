@@ -7,6 +7,7 @@ from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import AppendOnly, Base
+from registry.core.vault import derived_from
 
 
 class JournalRow(AppendOnly, Base):
@@ -38,5 +39,5 @@ class JournalHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
     sequence: Mapped[int] = mapped_column(BigInteger)
     hash: Mapped[bytes]
-    key_id: Mapped[str]
+    key_id: Mapped[str] = mapped_column(info=derived_from())
     seal: Mapped[bytes]

@@ -59,7 +59,7 @@ def seal_journal(ctx: Context) -> None:
             )
         )
     end.key_id = ctx.vault.current
-    end.seal = head_seal(ctx.vault.derived_key(_PURPOSE), end.sequence, end.hash)
+    end.seal = head_seal(ctx.vault.derived_key(_PURPOSE, end.key_id), end.sequence, end.hash)
     ctx.session.flush()
 
 

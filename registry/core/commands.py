@@ -28,7 +28,6 @@ from registry.core.database import refusals_for_constraints
 from registry.core.errors import RegistryError
 from registry.core.messages import DEFAULT_LANGUAGE, LANGUAGES, Message, _, mark, speaking, translated
 from registry.core.registry import Registry
-from registry.core.vault import VaultError
 from registry.settings import SettingsInvalid
 
 console = Console(stderr=True)
@@ -124,8 +123,6 @@ class Commands(Group):
                 return super().invoke(ctx)
         except SettingsInvalid as error:
             fail(_("The settings cannot be used:"), error.problems)
-        except VaultError as error:
-            fail(str(error))
         except RegistryError as error:
             fail(error.title, [f"{field.pointer}: {field.detail}" for field in error.errors])
         except FileExistsError as error:

@@ -13,7 +13,8 @@ from registry.core.database import refusals_for_constraints
 from registry.core.hiding import hide, hides
 from registry.core.jobs import Task, queue
 from registry.core.limits import Limits
-from registry.core.vault import Vault
+from registry.core.vault import KeyUnknown, RecordDamaged, Vault
+from registry.core.vault.marks import is_in_use
 from registry.settings import Settings
 
 
@@ -38,8 +39,25 @@ class Registry:
         """A unit of work: commits when the block is left, rolls back on any exception.
 
         It hides sealed persons unless the actor may see them or is the system itself. Jobs and journal entries are
-        written last, so that the journal stays locked only for the commit.
+        written last, so that the journal stays locked only for the commit. Where a damaged record ends the block, an
+        entry of the journal of its own says who met it.
         """
+        try:
+            with self._unit_of_work(actor) as ctx:
+                yield ctx
+        except RecordDamaged as error:
+            self._note_damage(actor, error.place)
+            raise
+        except KeyUnknown as error:
+            # A name that no key of this database has is itself what was damaged.
+            with refusals_for_constraints(), Session(self.engine) as session:
+                if is_in_use(session, error.name):
+                    raise
+            self._note_damage(actor, error.place)
+            raise RecordDamaged(error.place) from error
+
+    @contextmanager
+    def _unit_of_work(self, actor: Actor) -> Iterator[Context]:
         with refusals_for_constraints(), Session(self.engine, expire_on_commit=False) as session:
             ctx = Context(session, actor, utc_now(), self.vault, self.settings, self.watchers, self.limits)
             with session.begin():
@@ -48,6 +66,11 @@ class Registry:
                 yield ctx
                 session.flush()
                 self.finish(ctx)
+
+    def _note_damage(self, actor: Actor, place: str) -> None:
+        table, *key = place.split(":")
+        with self._unit_of_work(actor) as ctx:
+            ctx.journal("vault.record_damaged", table, ":".join(key))
 
     def finish(self, ctx: Context) -> None:
         """Write the jobs and journal entries of the unit of work."""

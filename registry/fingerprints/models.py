@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text, Uuid
 
 from registry.core.database import AppendOnly, Base, one_of
+from registry.core.vault import sealed_at
 from registry.fingerprints.rules import BY_SECOND_PERSON, FAILURES, GROUNDS, OUTCOMES, STANDINGS
 
 ROLES = ("mother", "newborn", "minor", "applicant")
@@ -52,9 +53,9 @@ class Capture(AppendOnly, Base):
     device: Mapped[str | None]
     operator_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     failure: Mapped[str | None]
-    sealed_image: Mapped[bytes | None] = mapped_column(deferred=True)
+    sealed_image: Mapped[bytes | None] = mapped_column(deferred=True, info=sealed_at("capture:{id}:image"))
     """A hundred times the size of the rest of the row: read only when it is opened."""
-    sealed_template: Mapped[bytes | None]
+    sealed_template: Mapped[bytes | None] = mapped_column(info=sealed_at("capture:{id}:template"))
     image_sha256: Mapped[bytes | None]
     image_format: Mapped[str | None]
     engine: Mapped[str | None]

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import Base, one_of
+from registry.core.vault import sealed_at
 from registry.duplicates.indicators.finding import HARD, REVIEW
 from registry.watchlist.rules import KINDS, MEANS, SOURCES, STATES
 
@@ -40,7 +41,7 @@ class WatchEntry(Base):
     """The number of the source's alert or order."""
     legal_basis: Mapped[str]
     reason: Mapped[str]
-    sealed_subject: Mapped[bytes]
+    sealed_subject: Mapped[bytes] = mapped_column(info=sealed_at("watch_entry:{id}:subject"))
     content_key: Mapped[bytes]
     """HMAC of the content: finds the same entry sent twice, and reveals nothing about the person."""
     state: Mapped[str]
@@ -79,8 +80,10 @@ class WatchPrint(Base):
     """ISO finger position; 0 for unknown."""
     quality: Mapped[int]
     engine: Mapped[str]
-    sealed_template: Mapped[bytes]
-    sealed_image: Mapped[bytes | None] = mapped_column(deferred=True)
+    sealed_template: Mapped[bytes] = mapped_column(info=sealed_at("watch_print:{entry_id}:{position}:template"))
+    sealed_image: Mapped[bytes | None] = mapped_column(
+        deferred=True, info=sealed_at("watch_print:{entry_id}:{position}:image")
+    )
 
     def place(self, what: str) -> str:
         """Where in the vault's terms a sealed column of this row belongs."""

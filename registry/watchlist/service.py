@@ -171,7 +171,8 @@ def _content(command: EnterEntry) -> bytes:
 
 def _content_keys(ctx: Context, content: bytes) -> list[bytes]:
     """The content's HMAC with each of the vault's keys, the current one first: an entry may be older than that key."""
-    names = [ctx.vault.current, *(name for name in ctx.vault.keys if name != ctx.vault.current)]
+    current = ctx.vault.current
+    names = [current, *(name for name in ctx.vault.key_names() if name != current)]
     return [hmac.digest(ctx.vault.derived_key(_PURPOSE, name), content, "sha256") for name in names]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registry.births.models import Birth
 from registry.births.record.rules import DECLARANTS, MOST_PARENTS, PARENT_RELATIONS, STATES
 from registry.core.database import AppendOnly, Base, one_of
+from registry.core.vault import sealed_at
 from registry.people.models import Person
 from registry.people.rules import SURNAME_ORDERS
 
@@ -153,8 +154,8 @@ class CertifiedCopy(AppendOnly, Base):
     language: Mapped[str]
     content_events: Mapped[int]
     """How many changes the acta had when the copy was made; if it has more now, the copy is out of date."""
-    sealed_pdf: Mapped[bytes]
-    sealed_paper: Mapped[bytes | None]
+    sealed_pdf: Mapped[bytes] = mapped_column(info=sealed_at("certified_copy:{id}:pdf"))
+    sealed_paper: Mapped[bytes | None] = mapped_column(info=sealed_at("certified_copy:{id}:paper"))
     """What anybody who holds the paper compares it with, as JSON; copies of before have none."""
     pdf_sha256: Mapped[bytes]
     issued_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))

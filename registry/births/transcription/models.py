@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from registry.births.transcription.rules import BATCH_STATES, STATES
 from registry.core.database import AppendOnly, Base, one_of
 from registry.core.messages import Message
+from registry.core.vault import sealed_at
 
 
 class TranscriptionBatch(Base):
@@ -70,7 +71,7 @@ class Transcription(Base):
     content: Mapped[dict[str, Any]]
     content_hash: Mapped[bytes]
     media_type: Mapped[str | None]
-    sealed_scan: Mapped[bytes | None]
+    sealed_scan: Mapped[bytes | None] = mapped_column(info=sealed_at("transcription_scan:{id}"))
     scan_sha256: Mapped[bytes | None]
     record_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("birth_record.id"), index=True)
     refusal: Mapped[Message | None]

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import AppendOnly, Base, one_of
+from registry.core.vault import sealed_at
 from registry.documents.applications.rules.entitlement import APPLICANTS, EXEMPTIONS, PROOFS
 from registry.documents.applications.rules.states import KINDS, OPEN, STATES
 from registry.documents.cards.rules import CAUSES
@@ -70,7 +71,9 @@ class Application(Base):
     fee_receipt: Mapped[str | None]
     fee_exemption: Mapped[str | None]
     language: Mapped[str | None]
-    sealed_photograph: Mapped[bytes | None] = mapped_column(deferred=True)
+    sealed_photograph: Mapped[bytes | None] = mapped_column(
+        deferred=True, info=sealed_at("document_application:{id}:photograph")
+    )
     photograph_sha256: Mapped[bytes | None]
     rejection: Mapped[str | None]
     is_demonstration: Mapped[bool]

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Identi
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import AppendOnly, Base, one_of
+from registry.core.vault import sealed_at
 from registry.documents.cards.rules import ENDINGS
 from registry.people.models import Person
 
@@ -109,7 +110,7 @@ class CardFile(AppendOnly, Base):
 
     card_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("identity_card.id"), primary_key=True)
     name: Mapped[str] = mapped_column(primary_key=True)
-    sealed: Mapped[bytes] = mapped_column(deferred=True)
+    sealed: Mapped[bytes] = mapped_column(deferred=True, info=sealed_at("card_file:{card_id}:{name}"))
     sha256: Mapped[bytes]
 
     @property

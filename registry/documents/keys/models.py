@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import Base
+from registry.core.vault import sealed_at
 
 
 class IssuerKey(Base):
@@ -23,7 +24,7 @@ class IssuerKey(Base):
     kid: Mapped[str] = mapped_column(primary_key=True)
     """The first eight characters of its JWK thumbprint."""
     public_key: Mapped[bytes] = mapped_column(unique=True)
-    sealed_private_key: Mapped[bytes]
+    sealed_private_key: Mapped[bytes] = mapped_column(info=sealed_at("issuer_key:{kid}:private"))
     created_at: Mapped[datetime]
     active_from: Mapped[datetime]
     retired_at: Mapped[datetime | None]

@@ -8,7 +8,8 @@ from itertools import product
 from typing import Any
 
 from registry.core.context import Context
-from registry.core.vault import VaultError
+from registry.core.vault import RecordDamaged
+from registry.core.vault.marks import open_stored
 from registry.fingerprints import engine
 from registry.fingerprints.matching import suppositions
 from registry.fingerprints.matching.suppositions import Pairs
@@ -107,9 +108,9 @@ def open_prints(ctx: Context, captures: Iterable[Capture]) -> list[OpenedPrint]:
         if capture.sealed_template is None:
             continue
         try:
-            template = ctx.vault.open(capture.sealed_template, capture.place("template"))
+            template = open_stored(ctx.session, ctx.vault, capture.sealed_template, capture.place("template"))
             engine.read_template(template)
-        except (VaultError, engine.TemplateInvalid):
+        except (RecordDamaged, engine.TemplateInvalid):  # a key that is missing ends the comparison
             ctx.journal("capture.unreadable", "capture", capture.id, during="comparison")
             continue
         prints.append(

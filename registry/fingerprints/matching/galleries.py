@@ -21,7 +21,8 @@ from sqlalchemy.orm import Session
 
 from registry.core.context import Context
 from registry.core.hiding import sealed_as_well
-from registry.core.vault import Vault, VaultError
+from registry.core.vault import RecordDamaged, Vault
+from registry.core.vault.marks import open_stored
 from registry.fingerprints import engine, queries
 from registry.fingerprints.matching.comparison import open_prints
 from registry.fingerprints.matching.sides import GalleryPrint, Side
@@ -91,9 +92,9 @@ class Galleries:
                 for sealed in queries.sealed_templates(session, unseen[start : start + BATCH]):
                     try:
                         place = place_in_vault(sealed.capture_id, "template")
-                        template = engine.read_template(vault.open(sealed.sealed, place))
+                        template = engine.read_template(open_stored(session, vault, sealed.sealed, place))
                         self._sides["adult" if sealed.role in ADULT_ROLES else "child"].add(sealed, template)
-                    except (VaultError, engine.TemplateInvalid):
+                    except (RecordDamaged, engine.TemplateInvalid):  # a key that is missing ends the search
                         unreadable.append(sealed.capture_id)
                     self._loaded.add(sealed.number)
                     self._newest = max(self._newest, sealed.number)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registry.access.models import Account
 from registry.core.database import AppendOnly, Base, one_of
 from registry.core.messages import SOURCE_LANGUAGE, Message
+from registry.core.vault import sealed_at
 from registry.investigations.cases.rules import (
     DECISIONS,
     ENTRY_KINDS,
@@ -247,8 +248,8 @@ class CaseEntry(AppendOnly, Base):
     due_on: Mapped[date | None]
     assignee_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
     """Whose task it is."""
-    sealed_title: Mapped[bytes]
-    sealed_content: Mapped[bytes] = mapped_column(deferred=True)
+    sealed_title: Mapped[bytes] = mapped_column(info=sealed_at("case_entry:{id}:title"))
+    sealed_content: Mapped[bytes] = mapped_column(deferred=True, info=sealed_at("case_entry:{id}:content"))
     sha256: Mapped[bytes]
     """Of the content as it was sent."""
     chain: Mapped[bytes]

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import AppendOnly, Base
+from registry.core.vault import sealed_at
 
 
 class CaseExport(AppendOnly, Base):
@@ -21,7 +22,7 @@ class CaseExport(AppendOnly, Base):
     reason: Mapped[str]
     kid: Mapped[str]
     sha256: Mapped[bytes]
-    sealed_file: Mapped[bytes] = mapped_column(deferred=True)
+    sealed_file: Mapped[bytes] = mapped_column(deferred=True, info=sealed_at("case_export:{id}:file"))
     by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime]
 

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.database import AppendOnly, Base, one_of
+from registry.core.vault import sealed_at
 from registry.investigations.searches.rules import REVIEWS, STATES
 
 
@@ -52,7 +53,7 @@ class CaseSearch(Base):
     legal_basis: Mapped[str]
     legal_reference: Mapped[str | None]
     reason: Mapped[str]
-    sealed_criteria: Mapped[bytes] = mapped_column(deferred=True)
+    sealed_criteria: Mapped[bytes] = mapped_column(deferred=True, info=sealed_at("case_search:{id}:criteria"))
     criteria_sha256: Mapped[bytes]
     state: Mapped[str]
     needs_approval: Mapped[bool]
