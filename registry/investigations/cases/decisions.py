@@ -14,7 +14,7 @@ from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused, RegistryError
 from registry.core.messages import _
 from registry.duplicates.alerts import close_alert
-from registry.investigations.cases import rules, service
+from registry.investigations.cases import blindness, rules, service
 from registry.investigations.cases.models import Case
 
 
@@ -42,6 +42,7 @@ def second(ctx: Context, case_id: uuid.UUID, reason: str, *, agrees: bool) -> Ca
     if case.state != rules.IN_REVIEW or case.decision is None:
         raise Refused("no-decision-waits", _("This case has no decision waiting for a second person."))
     four_eyes.refuse_own(ctx.actor.account_id, case.decision_by)
+    blindness.refuse_before_judging(ctx, case)
     if agrees:
         case.seconded_by, case.seconded_at = ctx.actor.account_id, ctx.now
         _settle(ctx, case, reason)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -84,6 +85,28 @@ def last_event(session: Session, case_id: uuid.UUID, what: str) -> CaseEvent | N
     """The last event of one kind in a case's history."""
     statement = select(CaseEvent).where(CaseEvent.case_id == case_id, CaseEvent.what == what)
     return session.scalar(statement.order_by(CaseEvent.number.desc()).limit(1))
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPair:
+    """That somebody judged two persons of a case; not how."""
+
+    case_id: uuid.UUID
+    by: uuid.UUID | None
+    at: datetime
+    pair: frozenset[str]
+
+
+def judged_pairs(session: Session, cases: Collection[uuid.UUID]) -> list[JudgedPair]:
+    """Who judged which persons of these cases, oldest first."""
+    if not cases:
+        return []
+    columns = (CaseEvent.case_id, CaseEvent.by, CaseEvent.at, CaseEvent.details["pair"].as_string())
+    judged = select(*columns).where(CaseEvent.case_id.in_(cases), CaseEvent.what == "judged")
+    return [
+        JudgedPair(case_id, by, at, frozenset(pair.split()))
+        for case_id, by, at, pair in session.execute(judged.order_by(CaseEvent.number))
+    ]
 
 
 def referrals(session: Session, case_id: uuid.UUID) -> Sequence[Referral]:

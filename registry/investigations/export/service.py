@@ -14,6 +14,7 @@ from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints.engine import VERSION as ENGINE
 from registry.fingerprints.matching import pictures
 from registry.investigations import limits
+from registry.investigations.cases import blindness
 from registry.investigations.cases import queries as cases_queries
 from registry.investigations.cases import service as cases
 from registry.investigations.cases.dossier import service as dossier
@@ -36,8 +37,12 @@ EXTENSIONS: Final = {"application/pdf": "pdf", "image/png": "png", "image/jpeg":
 
 
 def export(ctx: Context, case_id: uuid.UUID, target: str, reason: str, language: str = DEFAULT_LANGUAGE) -> CaseExport:
-    """Make, sign and store a case's bundle in a language; raises Invalid for an authority that is not in use."""
+    """Make, sign and store a case's bundle in a language; raises Invalid for an authority that is not in use.
+
+    Raises Refused while the actor has still to judge what others have.
+    """
     case = cases.read_to_work(ctx, case_id)
+    blindness.refuse_before_judging(ctx, case)  # a bundle holds every verdict
     cases.refuse_unknown_target(ctx, target)
     key = current_key(ctx)
     names = _names(ctx)
@@ -76,6 +81,7 @@ def export(ctx: Context, case_id: uuid.UUID, target: str, reason: str, language:
 def read_file(ctx: Context, case_id: uuid.UUID, export_id: uuid.UUID) -> tuple[CaseExport, bytes]:
     """A bundle exactly as it was signed; the reading is journalled. Raises NotFound."""
     case = cases.read(ctx, case_id)
+    blindness.refuse_before_judging(ctx, case)
     row = queries.export(ctx.session, case.id, export_id)
     if row is None:
         raise NotFound

@@ -11,6 +11,7 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid
 from registry.core.messages import _
 from registry.duplicates import alerts
+from registry.investigations.cases import blindness
 from registry.investigations.cases import service as cases
 from registry.investigations.cases.models import Case
 from registry.people import joining
@@ -53,6 +54,7 @@ def request(ctx: Context, case_id: uuid.UUID, command: RequestJoining) -> Change
 def decide(ctx: Context, case_id: uuid.UUID, request_id: uuid.UUID, *, is_approved: bool) -> ChangeRequest:
     """Approve or refuse a request about two persons of a case; whoever asked can withdraw it, and not approve it."""
     case = cases.read(ctx, case_id, lock=True)
+    blindness.refuse_before_judging(ctx, case)  # the request says what its author holds to be true
     change = joining.about(ctx, _persons(case), request_id)
     decided = joining.decide(ctx, change, is_approved=is_approved)
     if is_approved and decided.kind == joining.JOINING:
@@ -64,10 +66,15 @@ def decide(ctx: Context, case_id: uuid.UUID, request_id: uuid.UUID, *, is_approv
 
 def listed(ctx: Context, case_id: uuid.UUID) -> Sequence[ChangeRequest]:
     """The requests about two persons of a case, oldest first."""
-    persons = _persons(cases.read(ctx, case_id))
+    case = cases.read(ctx, case_id)
+    persons, withheld = _persons(case), blindness.withheld_in(ctx, case)
     requests = people.requests_about(ctx.session, persons, joining.ACTS)
     ctx.journal("case.joinings_read", "case", case_id)
-    return [change for change in requests if set(joining.pair_of(change)) <= persons]
+    return [
+        change
+        for change in requests
+        if set(joining.pair_of(change)) <= persons and not withheld.covers(change.requested_by, change.requested_at)
+    ]
 
 
 def _persons(case: Case) -> set[uuid.UUID]:

@@ -18,9 +18,9 @@ from registry.duplicates.thresholds import service as thresholds
 from registry.duplicates.told_apart import service as apart
 from registry.fingerprints import queries as fingerprints
 from registry.fingerprints.engine import VERSION as ENGINE
+from registry.investigations.cases import blindness, service
 from registry.investigations.cases import queries as cases
 from registry.investigations.cases import rules as states
-from registry.investigations.cases import service
 from registry.investigations.cases.models import Case
 from registry.investigations.judgements import queries, rules
 from registry.investigations.judgements.models import Judgement
@@ -87,7 +87,9 @@ def judge(ctx: Context, case_id: uuid.UUID, command: Judge) -> Judgement:
 
 def _remember(ctx: Context, case: Case, pair: tuple[uuid.UUID, uuid.UUID]) -> None:
     last = {judgement.by: judgement.verdict for judgement in queries.in_force(ctx.session, pair)}
-    if rules.tells_apart(last.values(), needs_two=states.needs_second(states.DISMISSED, case.risk)):
+    # Where a second reviewer was named, the first verdict changes nothing yet: a closed alert would tell it.
+    needs_two = states.needs_second(states.DISMISSED, case.risk) or bool(case.reviewers)
+    if rules.tells_apart(last.values(), needs_two=needs_two):
         apart.remember(ctx, *pair)
         alerts.follow_judgement(ctx, pair, are_apart=True)
     elif apart.forget(ctx, *pair):
@@ -125,13 +127,13 @@ def _exists(ctx: Context, case: Case, command: Judge, evidence: Evidence) -> boo
 
 def visible(ctx: Context, case_id: uuid.UUID) -> Sequence[Judgement]:
     """The case's judgements. A reviewer sees the others' on a pair only after judging it, since agreement means little
-    between reviewers who have read each other. Supervisors see all.
+    between reviewers who have read each other. Supervisors see all, unless they hold or review the case.
     """
     case = service.read(ctx, case_id)
     judgements = queries.of_case(ctx.session, case.id)
     own = {(judgement.left_id, judgement.right_id) for judgement in judgements if judgement.by == ctx.actor.account_id}
     ctx.journal("judgements.read", "case", case.id)
-    if ctx.actor.may(cases.SUPERVISE):
+    if ctx.actor.may(cases.SUPERVISE) and not blindness.withheld_in(ctx, case):
         return judgements
     return [judgement for judgement in judgements if (judgement.left_id, judgement.right_id) in own]
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from registry.core.context import Context
+from registry.investigations.cases import blindness
 from registry.investigations.cases.answers import case_answer
 from registry.investigations.cases.dossier import service as dossier
 from registry.investigations.cases.models import Case, CaseEntry, Notice
@@ -17,12 +18,13 @@ _PERSON = ("person_id", "source", "added_at")
 
 def task_answers(ctx: Context, tasks: Sequence[tuple[CaseEntry, Case, str | None]]) -> list[dict[str, Any]]:
     """Tasks, each with its case and whose it is."""
+    withheld = blindness.withheld(ctx, {case.id: case for _task, case, _username in tasks}.values())
     return [
         {
             "id": task.id,
             "case_id": case.id,
             "case_number": case.number,
-            "title": dossier.title_of(ctx, task),
+            "title": dossier.shown_title(ctx, task, withheld[case.id]),
             "due_on": task.due_on,
             "is_overdue": task.due_on is not None and task.due_on < ctx.today,
             "assignee": username,
@@ -56,6 +58,7 @@ def queue_answers(ctx: Context, cases: Sequence[Case]) -> list[dict[str, Any]]:
     names = people.names(ctx.session, {person.person_id for case in cases for person in case.persons})
     indicators, facilities = queries.indicators_of(ctx.session, ids), queries.facilities_of(ctx.session, ids)
     due, new = queries.due_days(ctx.session, ids), queries.new_among(ctx.session, ctx.actor, ids)
+    withheld = blindness.withheld(ctx, cases)
     answers = []
     for case in cases:
         persons = []
@@ -64,7 +67,7 @@ def queue_answers(ctx: Context, cases: Sequence[Case]) -> list[dict[str, Any]]:
             columns = {column: getattr(person, column) for column in _PERSON}
             persons.append(columns | {"name": name, "birth_date": birth_date})
         answers.append(
-            case_answer(ctx, case)
+            case_answer(ctx, case, withheld[case.id])
             | {
                 "persons": persons,
                 "indicators": indicators.get(case.id, []),

@@ -4,6 +4,7 @@ from typing import Any
 
 from registry.core.context import Context
 from registry.core.messages import translated
+from registry.investigations.cases import blindness
 from registry.investigations.cases.queries import usernames_of
 from registry.investigations.searches import hits, queries
 from registry.investigations.searches.models import CaseSearch, SearchHit
@@ -16,7 +17,6 @@ _SEARCH = (
     "purpose",
     "legal_basis",
     "legal_reference",
-    "reason",
     "state",
     "emergency",
     "requested_at",
@@ -35,6 +35,7 @@ def search_answers(ctx: Context, *searches: CaseSearch) -> list[dict[str, Any]]:
         account for search in searches for account in (search.requested_by, search.approved_by, search.reviewed_by)
     ]
     names = usernames_of(ctx.session, accounts)
+    withheld = blindness.withheld(ctx, queries.cases_of(ctx.session, searches))
     answers = []
     for search in searches:
         opened = queries.openings(ctx.session, search.id)
@@ -46,6 +47,9 @@ def search_answers(ctx: Context, *searches: CaseSearch) -> list[dict[str, Any]]:
                 "approved_by": names.get(search.approved_by),
                 "reviewed_by": names.get(search.reviewed_by),
                 "beyond": max(0, (search.found or 0) - len(search.hits)),
+                "reason": blindness.WITHHELD
+                if withheld[search.case_id].covers(search.requested_by, search.requested_at)
+                else search.reason,
                 "narrow_by": hits.narrow_by(ctx, search),
                 "hits": [_hit_answer(hit) | {"opened": opened.get(hit.rank, 0)} for hit in search.hits],
             }

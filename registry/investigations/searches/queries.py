@@ -1,7 +1,7 @@
 """Reads of searches, and of the persons linked to a phone, an address, an attendant or a declarant."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from registry.core.pagination import Listing, Page, paginate
 from registry.documents.applications.models import Application
 from registry.duplicates.linkage.facts import COLUMNS, Features
 from registry.duplicates.linkage.models import LinkageRecord
+from registry.investigations.cases.models import Case
 from registry.investigations.searches.models import CaseSearch, CaseSearchKind, HitOpening, SealedHit
 from registry.investigations.searches.partial import NOTHING, Known, Words
 from registry.people.models import IdentityDocument, Person
@@ -28,6 +29,11 @@ def search(session: Session, case_id: uuid.UUID, search_id: uuid.UUID, *, lock: 
     if lock:
         statement = statement.with_for_update(of=CaseSearch).execution_options(populate_existing=True)
     return session.scalar(statement.options(selectinload(CaseSearch.hits)))
+
+
+def cases_of(session: Session, found: Collection[CaseSearch]) -> Sequence[Case]:
+    """The cases of these searches."""
+    return session.scalars(select(Case).where(Case.id.in_({search.case_id for search in found}))).all()
 
 
 def search_for_task(session: Session, search_id: uuid.UUID) -> CaseSearch | None:

@@ -24,13 +24,14 @@ Matter = dict[str, Any]
 
 @pytest.fixture
 def matter(open_case: Any, person: Any, post: Any) -> Any:
-    """matter(risk): a case of two persons with a note, and a colleague who reviews it."""
+    """matter(risk, is_reviewed): a case of two persons with a note, and a colleague who reviews it."""
 
-    def make(risk: int = 30) -> Matter:
+    def make(risk: int = 30, *, is_reviewed: bool = True) -> Matter:
         pair = [person(given_names="Rosa", first_surname="Quispe"), person(given_names="Rosa", first_surname="Kispe")]
         case = open_case(persons=pair, risk=risk)["id"]
         note = post(f"/cases/{case}/entries", {"kind": "note", "title": "Cotejo", "text": "Tres puntos"}).json["id"]
-        post(f"/cases/{case}/reviewers", {"username": COLLEAGUE})
+        if is_reviewed:
+            post(f"/cases/{case}/reviewers", {"username": COLLEAGUE})
         body = {
             "left": pair[0],
             "right": pair[1],
@@ -110,7 +111,7 @@ def test_two_reviewers_judging_at_once_are_both_kept(app: Any, headers_of: Any, 
 def test_two_persons_told_apart_raise_no_alert_as_a_pair_until_their_data_change(
     registry: Registry, matter: Any, post: Any
 ) -> None:
-    subject = matter()
+    subject = matter(is_reviewed=False)
     post(subject["path"], subject["body"])
     assert apart(registry, subject["pair"])
     alike = Finding("b2", "M", frozenset(subject["pair"]), (), _("Why."), {})
@@ -136,6 +137,17 @@ def test_a_grave_pair_is_told_apart_by_two_and_brought_together_by_one(
     assert apart(registry, subject["pair"])
     post(subject["path"], subject["body"] | {"verdict": "same"}, SUPERVISOR)
     assert not apart(registry, subject["pair"])
+
+
+def test_a_verdict_changes_nothing_before_the_named_reviewer_has_judged(
+    registry: Registry, matter: Any, post: Any
+) -> None:
+    """A closed alert would tell the reviewer the first verdict."""
+    subject = matter(risk=30)
+    post(subject["path"], subject["body"])
+    assert not apart(registry, subject["pair"])
+    post(subject["path"], subject["body"], COLLEAGUE)
+    assert apart(registry, subject["pair"])
 
 
 def test_agreement_is_reported_to_supervisors_alone(matter: Any, post: Any, get: Any) -> None:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from registry.core.messages import Message
 from registry.investigations.cases.models import CaseEntry
 
 _ENTRY = ("id", "sequence", "kind", "media_type", "size_bytes", "due_on", "task_id", "at")
 
 
-def entry_answer(entry: CaseEntry, title: str, by: str | None, text: str | None = None) -> dict[str, Any]:
+def entry_answer(entry: CaseEntry, title: Message | str, by: str | None, text: str | None = None) -> dict[str, Any]:
     """A dossier entry."""
     return {name: getattr(entry, name) for name in _ENTRY} | {
         "title": title,

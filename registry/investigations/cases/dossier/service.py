@@ -12,7 +12,7 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import Message, _
 from registry.core.vault import VaultError
-from registry.investigations.cases import queries, rules, service
+from registry.investigations.cases import blindness, queries, rules, service
 from registry.investigations.cases.models import Case, CaseEntry
 
 NOTE_TYPE = "text/plain; charset=utf-8"
@@ -116,6 +116,11 @@ def title_of(ctx: Context, entry: CaseEntry) -> str:
     return ctx.vault.open(entry.sealed_title, entry.place("title")).decode()
 
 
+def shown_title(ctx: Context, entry: CaseEntry, withheld: blindness.Withheld) -> Message | str:
+    """An entry's title, or that it is withheld from a reader who has still to judge."""
+    return blindness.WITHHELD if withheld.covers(entry.by, entry.at) else title_of(ctx, entry)
+
+
 def content_of(ctx: Context, entry: CaseEntry) -> bytes:
     """An entry's content, out of the vault."""
     return ctx.vault.open(entry.sealed_content, entry.place("content"))
@@ -127,6 +132,8 @@ def read_entry(ctx: Context, case_id: uuid.UUID, entry_id: uuid.UUID) -> tuple[C
     entry = queries.entry(ctx.session, case.id, entry_id)
     if entry is None:
         raise NotFound
+    if blindness.withheld_in(ctx, case).covers(entry.by, entry.at):
+        raise blindness.judgement_first()
     ctx.journal("case.entry_read", "case", case.id, entry=str(entry.id))
     return entry, title_of(ctx, entry), content_of(ctx, entry)
 
