@@ -1,10 +1,11 @@
 """For a WSGI server: `gunicorn wsgi:app`."""
 
 from registry.app import create_app
-from registry.bootstrap import build_registry
+from registry.bootstrap import build_registry, require_schema
 from registry.core.logging import set_up_logging
 from registry.settings import Settings
 
 set_up_logging()
 registry = build_registry(Settings.from_environ())
+require_schema(registry)
 app = create_app(registry)

@@ -1,5 +1,7 @@
 """The web application: every room's routes and pages, put together."""
 
+import time
+
 import structlog
 from flask import Flask, Response, g, request
 from flask_smorest import Api
@@ -7,10 +9,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry import openapi
 from registry.access import http, permissions
-from registry.core import problems
+from registry.core import measures, problems
 from registry.core.json_provider import JsonProvider
 from registry.core.messages import _, language, plural
 from registry.core.registry import Registry
+from registry.operations import health
 from registry.reading import http as reading
 from registry.rooms import parts
 
@@ -26,6 +29,7 @@ def create_app(registry: Registry) -> Flask:
     app.config["MAX_FORM_PARTS"] = 64
     app.json = JsonProvider(app)
     app.jinja_env.globals.update({"_": _, "plural": plural, "language": language})
+    app.before_request(_begin)
     http.register(app)
     api = Api(app)
     problems.register(app)  # after the API, which has handlers of its own
@@ -35,6 +39,7 @@ def create_app(registry: Registry) -> Flask:
     for room in parts("pages"):
         for blueprint in room.blueprints:
             app.register_blueprint(blueprint)
+    app.register_blueprint(health.blueprint)
     openapi.register(app, api)
     app.after_request(_finish)
     reading.register(app)  # runs before `_finish`
@@ -48,12 +53,18 @@ def create_app(registry: Registry) -> Flask:
 log = structlog.get_logger(__name__)
 
 
+def _begin() -> None:
+    g.began = time.perf_counter()
+
+
 def _finish(response: Response) -> Response:
     response.headers["X-Request-Id"] = problems.request_id()
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers.setdefault("Cache-Control", "no-store")
     response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
     # The route, not the address, which contains identifiers.
+    route = request.url_rule.rule if request.url_rule else None
+    measures.request(request.method, route, response.status_code, time.perf_counter() - g.began)
     log.info(
         "request",
         route=str(request.url_rule),

@@ -1,6 +1,7 @@
 """Opening a registry, and making its database ready."""
 
 from registry import migrating
+from registry.core import measures
 from registry.core.context import SYSTEM
 from registry.core.database import connect, refusals_for_constraints
 from registry.core.errors import CONSTRAINTS
@@ -22,6 +23,8 @@ def build_registry(settings: Settings, url: str | None = None) -> Registry:
     """Database, vault and journal, as the settings say; starts the embedded database when no server is named."""
     assert Base.metadata.tables  # every room's tables are known from here on
     CONSTRAINTS.update(refusals())
+    if settings.metrics_folder is not None:
+        measures.share(settings.metrics_folder)
     vault = load_vault(settings.keys_path)
     address = url or database_url(settings)
     engine = connect(
@@ -40,6 +43,12 @@ def build_registry(settings: Settings, url: str | None = None) -> Registry:
         raise
     limits = Limits(address, vault.derived_key("limits")).follow(engine)
     return Registry(settings, engine, vault, seal_journal, tasks, WATCHERS, limits)
+
+
+def require_schema(registry: Registry) -> None:
+    """Refuse to serve or work on another schema than this version's."""
+    with refusals_for_constraints():
+        migrating.require_current(registry.engine)
 
 
 def prepare(registry: Registry) -> None:

@@ -24,19 +24,23 @@ from registry.duplicates.linkage.commands import linkage
 from registry.duplicates.thresholds.commands import detection
 from registry.facilities.commands import facility
 from registry.investigations.commands import case
+from registry.operations.metrics import metrics
 from registry.people.commands import cui
 from registry.population.commands import evaluate, synth
 from registry.settings import Settings
 from registry.watchlist.commands import watch
 
 
-def open_registry() -> Registry:
+def open_registry(*, on_any_schema: bool = False) -> Registry:
     """A running registry. The embedded database is for trying the program out, so its first key is made with it."""
-    from registry.bootstrap import build_registry, prepare
+    from registry.bootstrap import build_registry, prepare, require_schema
 
     ready = Settings.from_environ()
     if ready.database_url is not None:
-        return build_registry(ready)
+        registry = build_registry(ready)
+        if not on_any_schema:
+            require_schema(registry)
+        return registry
     if not ready.keys_path.exists():
         make_key_file(ready.keys_path, vault_commands.new_key_id())
         message = _(
@@ -78,15 +82,17 @@ card.add_command(card_figures.sample)
 main.add_command(case)
 main.add_command(watch)
 main.add_command(jobs)
+main.add_command(metrics)
 
 
 @main.command(help=mark("Bring the database to the newest schema and load the places."))
-@with_registry
-def migrate(registry: Registry) -> None:
+def migrate() -> None:
     """Bring the database up to date."""
     from registry.bootstrap import prepare
 
+    registry = open_registry(on_any_schema=True)
     prepare(registry)
+    registry.engine.dispose()
     click.echo(_("The database is up to date."))
 
 

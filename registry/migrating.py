@@ -4,16 +4,18 @@ Each migration is a transaction of its own, so what is done stays done. A migrat
 within seconds gives up instead of making everybody queue behind it; running it again goes on where it stopped.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from alembic import command
 from alembic.config import Config
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import OperationalError
 
 from registry.core.errors import Refused, Unavailable
@@ -30,11 +32,60 @@ TURN_TIMEOUT_S: Final = 600.0
 """How long a migration waits for another that is running."""
 
 
+State = Literal["current", "older", "newer", "empty"]
+
+_REVISION: Final = re.compile(r'^(down_)?revision = "(\w+)"', re.MULTILINE)
+
+
+@cache
+def _known() -> tuple[frozenset[str], str]:
+    """The revisions of this version, and the newest of them, without running them."""
+    revisions: set[str] = set()
+    below: set[str] = set()
+    for file in (MIGRATIONS / "versions").glob("*.py"):
+        for is_below, name in _REVISION.findall(file.read_text()):
+            (below if is_below else revisions).add(name)
+    (newest,) = revisions - below
+    return frozenset(revisions), newest
+
+
+def state(engine: Engine) -> State:
+    """How the database's schema stands to this version; one that it does not know is newer."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return "empty"
+        revision = connection.scalar(text("SELECT max(version_num) FROM alembic_version"))
+    revisions, newest = _known()
+    if revision is None:
+        return "empty"
+    if revision not in revisions:
+        return "newer"
+    return "current" if revision == newest else "older"
+
+
+def require_current(engine: Engine) -> None:
+    """Refuse to work on another schema than this version's, and say what to do."""
+    _refuse(state(engine))
+
+
+def _refuse(state: State) -> None:
+    if state == "newer":
+        raise Refused(
+            "schema-newer",
+            _("A newer version has migrated this database. Install that version, or restore an earlier backup."),
+        )
+    if state != "current":
+        raise Refused("schema-older", _("The database lacks the tables of this version. Run `registry migrate`."))
+
+
 def migrate(engine: Engine, revision: str = "head", *, lock_timeout_ms: int = LOCK_TIMEOUT_MS) -> None:
     """Upgrade to a revision, the newest by default. Two at once wait for each other.
 
-    Raises Unavailable where another session holds a table: the migrations before that one are done.
+    Raises Unavailable where another session holds a table: the migrations before that one are done; Refused where a
+    newer version has migrated it.
     """
+    if (stands := state(engine)) == "newer":
+        _refuse(stands)
     _run(engine, lambda config: command.upgrade(config, revision), lock_timeout_ms)
 
 

@@ -27,6 +27,8 @@ class Settings:
     """Folder of the embedded database, the keys and the output of the demonstration."""
     keys_file: Path | None = None
     """Vault keys made by `registry keys init`; None is `home`/keys.json."""
+    metrics_folder: Path | None = None
+    """Where the processes of one machine share what they count, for `registry metrics`; emptied when it starts up."""
     public_url: str = "http://127.0.0.1:8000"
     """Address that the QR codes of certified copies point to."""
     demonstration: bool = False

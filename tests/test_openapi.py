@@ -47,6 +47,8 @@ def test_only_these_routes_are_public(app: Flask) -> None:
         "/verify/copies/<string:code>",
         "/verify/status/<int:list_id>",
         "/.well-known/jwks.json",
+        "/healthz",
+        "/readyz",
         "/verify",
         "/verify/style.css",
         "/verify/icon.svg",

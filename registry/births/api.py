@@ -40,6 +40,7 @@ from registry.births.schemas import (
     certificate_from_json,
     fields_from_json,
 )
+from registry.core import measures
 from registry.core.clock import utc_now
 from registry.core.errors import FieldError, Invalid, NotFound
 from registry.fingerprints.matching.among import slips
@@ -79,6 +80,7 @@ def enrol() -> Response:
         enrolled = enrolment.enrol(ctx, command, acquired)
         answer = birth_answer(ctx, enrolled.birth, enrolled.captures)
         once.answer(ctx, answer, location=f"/api/v1/births/{enrolled.birth.id}")
+    measures.count(measures.ENROLMENTS)
     return once.response()
 
 

@@ -92,8 +92,10 @@ def connect(
 
 
 # SQLSTATE classes and codes for which the database, not the request, is at fault: 08 connection, 53 resources,
-# 57 operator intervention and statement timeout, 58 system error, 25006 read only, 25P03 transaction idle for too long.
-_AWAY = ("08", "53", "57", "58", "25006", "25P03")
+# 57 operator intervention and statement timeout, 58 system error, 25P03 transaction idle for too long.
+_AWAY = ("08", "53", "57", "58", "25P03")
+_READ_ONLY = "25006"
+_DISK_FULL = "53100"
 # Serialisation failure, deadlock, lock not available: the same request will succeed when sent again.
 _BUSY = ("40001", "40P01", "55P03")
 # Raised by our own triggers: the constraint name is the name of the rule.
@@ -133,6 +135,15 @@ def _translated(error: DBAPIError) -> RegistryError | DBAPIError:
     if state in _BUSY:
         return Unavailable(
             "busy", _("Another request holds this record. Nothing was saved; send the same request again.")
+        )
+    if state == _READ_ONLY:
+        return Unavailable(
+            "read-only",
+            _("The registry can only be read at the moment. Nothing was saved; send the same request later."),
+        )
+    if state == _DISK_FULL:
+        return Unavailable(
+            "disk-full", _("The registry's storage is full. Nothing was saved; send the same request later.")
         )
     if state.startswith(_AWAY):
         return Unavailable()

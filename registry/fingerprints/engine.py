@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 import biometrics
+from registry.core import measures
 from registry.core.errors import Unavailable
 from registry.core.messages import Message
 from registry.fingerprints.words import IMAGE_REFUSALS, UNUSABLE_IMAGE
@@ -39,7 +40,8 @@ def extract(data: bytes, ppi: float | None, finger: int) -> Extraction:
     """Read an image and extract its template; raises ImageRefused, or Unavailable when the network cannot be loaded."""
     try:
         image = biometrics.read_image(data, ppi)
-        template, quality = biometrics.extract_with_quality(image, finger)
+        with measures.timed(measures.EXTRACTION):
+            template, quality = biometrics.extract_with_quality(image, finger)
     except biometrics.ImageRejected as error:
         raise ImageRefused(error.reason) from error
     except biometrics.ModelUnavailable as error:

@@ -19,6 +19,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from registry.core import measures
 from registry.core.context import Context
 from registry.core.hiding import sealed_as_well
 from registry.core.vault import RecordDamaged, Vault
@@ -98,6 +99,8 @@ class Galleries:
                         unreadable.append(sealed.capture_id)
                     self._loaded.add(sealed.number)
                     self._newest = max(self._newest, sealed.number)
+            for name, side in self._sides.items():
+                measures.state(measures.GALLERY, len(side.owners), side=name, shard="0")
             # Numbers further back are never queried again.
             self._loaded = {number for number in self._loaded if number > self._newest - LOOK_BACK}
             return unreadable
@@ -224,7 +227,8 @@ def identify_captures(
     for capture_id in galleries.refresh(ctx.session, ctx.vault):
         ctx.journal("capture.unreadable", "capture", capture_id, during="search")
     probes = chosen_probes(ctx, captures)
-    return galleries.identify(ctx.session, side, person_id, probes, allowed, limit)
+    with measures.timed(measures.SEARCH, side=side):
+        return galleries.identify(ctx.session, side, person_id, probes, allowed, limit)
 
 
 def persons_searched(ctx: Context, side: str) -> int:
