@@ -102,6 +102,20 @@ def crossed(a: Features, b: Features) -> bool:
     return same(a.given_1, b.given_2) or same(a.given_2, b.given_1) or same(a.given_2, b.given_2)
 
 
+def first_same_next_another(a: Features, b: Features) -> bool:
+    """The first given name the same, and the next ones two: María Elena, María Luz. Sisters are named so."""
+    if not same(a.given_1, b.given_1) or a.given_2 is None or b.given_2 is None or alike(a.given_2, b.given_2):
+        return False
+    return f" {a.given_2} " not in f" {b.given_pair} " and f" {b.given_2} " not in f" {a.given_pair} "
+
+
+FIRST_ALONE_SQL: Final = (
+    f"given_1_l = given_1_r AND NOT ({alike_sql(*both('given_2'))}) "
+    "AND ' ' || given_pair_r || ' ' NOT LIKE '% ' || given_2_l || ' %' "
+    "AND ' ' || given_pair_l || ' ' NOT LIKE '% ' || given_2_r || ' %'"
+)
+
+
 def _drops_names_of(shorter: Features, longer: Features) -> bool:
     """The two given names of one stand in the same order among more of the other's."""
     first, second, pair, whole = shorter.given_1, shorter.given_2, shorter.given_pair, longer.given_pair

@@ -15,6 +15,7 @@ from typing import Final
 
 from registry.duplicates.linkage.agreement import (
     DIGIT_SQL,
+    FIRST_ALONE_SQL,
     GIVEN_SURNAMES_SQL,
     LATER_SQL,
     LIKE_SQL,
@@ -41,6 +42,7 @@ from registry.duplicates.linkage.agreement import (
     equal,
     equal_sql,
     exchanged,
+    first_same_next_another,
     given_and_surnames_exchanged,
     lacks,
     later_alone,
@@ -114,6 +116,15 @@ COMPARISONS: Final = (
             Level("the two exchanged", "given_1_l = given_2_r AND given_2_l = given_1_r", exchanged, 0.04, 2e-5),
             Level("one within the other", WITHIN_SQL, within, 0.03, 3e-5),
             Level("exchanged with the surnames", GIVEN_SURNAMES_SQL, given_and_surnames_exchanged, 0.005, 2e-5),
+            # No rarer for a rare name: who names two daughters Yamile gives each a second name of her own.
+            Level(
+                "the first the same, the next another",
+                FIRST_ALONE_SQL,
+                first_same_next_another,
+                0.01,
+                1.5e-3,
+                is_fixed=True,
+            ),
             Level("the first the same", equal_sql("given_1"), equal("given_1"), 0.10, 8e-3, "given_1"),
             Level("a later name alone", LATER_SQL, later_alone, 0.02, 1.5e-3),
             Level("similar", close_sql(*both("given_1")), lambda a, b: close(a.given_1, b.given_1), 0.12, 0.02),

@@ -85,6 +85,8 @@ def features(facts: PersonFacts) -> Features:
     """The features of what is known of a person."""
     given = keys(facts.given_names)
     first, second = _surnames(facts.first_surname, facts.second_surname)
+    if not given and first and not second and _is_adult(facts):
+        given, first = (first,), None
     both = sorted(surname for surname in (first, second) if surname)
     given_1, given_2 = (*given, None, None)[:2]
     born = None if is_no_date(facts.birth_date) else facts.birth_date
@@ -109,6 +111,20 @@ def features(facts: PersonFacts) -> Features:
         certificate=_number(facts.certificate),
         delivery_id=facts.delivery_id,
         annulled_for=facts.annulled_for,
+    )
+
+
+def _is_adult(facts: PersonFacts) -> bool:
+    """Whether somebody is registered without a certificate or a parent: an adult's only name may stand in either field.
+
+    A child's surname alone is a child not named yet, and whoever describes a person may know no more of a name.
+    """
+    return facts.person_id is not None and facts.certificate is None and not (facts.mother_id or _names_parent(facts))
+
+
+def _names_parent(facts: PersonFacts) -> bool:
+    return any(
+        (facts.mother_given_names, facts.mother_first_surname, facts.father_given_names, facts.father_first_surname)
     )
 
 

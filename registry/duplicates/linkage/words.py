@@ -32,6 +32,7 @@ LEVEL: Final[Mapping[str, Message]] = {
     "different": _("different"),
     "the two exchanged": _("both names the same, in the other order"),
     "the first the same": _("the first name the same"),
+    "the first the same, the next another": _("the first name the same, the next another"),
     "one of two, the other alike": _("one of two names the same, the other alike"),
     "one of two": _("one of two the same"),
     "one within the other": _("the names of one are among those of the other"),

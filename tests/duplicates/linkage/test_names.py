@@ -65,6 +65,29 @@ def test_one_set_of_names_within_the_other_says_nearly_as_much_as_equality() -> 
     assert bits("María Rosa Elvira") > bits("Elvira") > bits("María Elvira") > bits("Julia")
 
 
+def test_a_rare_first_name_that_two_sisters_share_is_no_more_than_a_common_one() -> None:
+    a, b = (
+        features(replace(WOMAN, person_id=number, given_names=names, mother_id="3", certificate=f"0000{number}"))
+        for number, names in (("1", "Yamilexa Rosa"), ("2", "Yamilexa Inés"))
+    )
+    parts = score(shipped().in_registry_of(1_000_000), {}, a, b)  # borne by nobody else in the registry
+    (given,) = (part for part in parts if part.comparison == "given names")
+    assert (given.level, given.bits < 3) == ("the first the same, the next another", True)
+    for written in ("Yamilexa", "Yamilexa Rosita", "Yamilexa Luz Rosa"):  # one of hers, written otherwise
+        again = score(shipped().in_registry_of(1_000_000), {}, a, features(replace(WOMAN, given_names=written)))
+        assert {part.bits > 8 for part in again if part.comparison == "given names"} == {True}, written
+
+
+def test_an_adults_only_name_is_one_in_whichever_field_it_stands() -> None:
+    known = {"sex": "female", "birth_date": date(1993, 5, 17), "phone": "987650001"}
+    given = PersonFacts(person_id="1", given_names="Suharti", **known)  # type: ignore[arg-type]
+    surname = PersonFacts(person_id="2", first_surname="Suharti", **known)  # type: ignore[arg-type]
+    assert level_by(parts_of(given, surname)) == "strong"
+    assert set(block_keys(features(given))) & set(block_keys(features(surname))) - {None}
+    child = features(replace(surname, certificate="2608500001"))
+    assert (child.given_1, child.surname_1) == (None, key("Suharti"))
+
+
 @pytest.mark.parametrize(
     "spellings",
     [
