@@ -36,3 +36,14 @@ def test_innocent_births_are_counted_by_group(evaluation: Evaluation) -> None:
     assert set(evaluation.groups) == {"department", "name_group", "mothers_age"}
     for groups in evaluation.groups.values():
         assert sum(levels.total() for levels in groups.values()) == SAMPLE
+
+
+def test_an_interruption_ends_the_asking_and_keeps_what_was_asked(populated: Populated) -> None:
+    asked = iter(range(3))
+
+    def advance() -> None:
+        if next(asked) == 2:
+            raise KeyboardInterrupt
+
+    evaluation = evaluate_data(populated.registry, [], 10, 1, advance)
+    assert evaluation.innocent == evaluation.levels.total() == 3

@@ -1,11 +1,12 @@
 """The rules on data against the truth: what they find of what was planted, and whom they flag wrongly."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from registry.core.registry import Registry
-from registry.population.evaluation.judgement import judge_data
+from registry.population.evaluation.judgement import Judgement, judge_data
 from registry.population.evaluation.rows import IndicatorRow, Planted
 from registry.population.evaluation.truth import (
     OF_LINKAGE,
@@ -28,13 +29,22 @@ class Evaluation(Planted):
     )
     """What is grouped by → group → level → births."""
 
+    def count_innocent(self, judgement: Judgement, groups: Mapping[str, str]) -> None:
+        """Count what was said of one birth in which nothing was planted."""
+        self.innocent += 1
+        self.count_false_alarms(judgement)
+        self.levels[judgement.level] += 1
+        for by, group in groups.items():
+            self.groups[by][group][judgement.level] += 1
+
 
 def evaluate_data(
     registry: Registry, truth: Truth, sample: int, seed: int, advance: Callable[[], None] = lambda: None
 ) -> Evaluation:
     """Ask the rules about everything planted, and about so many births in which nothing was.
 
-    `advance` is called after each case and each birth.
+    `advance` is called after each case and each birth. An interruption (Ctrl+C) while the births are asked ends the
+    asking: they are in random order, so those asked so far are a smaller sample.
     """
     evaluation = Evaluation()
     for case in truth:
@@ -48,14 +58,10 @@ def evaluate_data(
         advance()
     innocent = innocent_births(registry, truth, sample, seed)
     groups = groups_of(registry, innocent)
-    for birth in innocent:
-        judgement = judge_data(registry, birth)
-        evaluation.count_false_alarms(judgement)
-        evaluation.levels[judgement.level] += 1
-        for by, group in groups[birth].items():
-            evaluation.groups[by][group][judgement.level] += 1
-        advance()
-    evaluation.innocent = len(innocent)
+    with suppress(KeyboardInterrupt):
+        for birth in innocent:
+            evaluation.count_innocent(judge_data(registry, birth), groups[birth])
+            advance()
     return evaluation
 
 
