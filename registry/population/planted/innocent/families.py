@@ -114,9 +114,11 @@ def _two_sisters(world: World, elder: Registration) -> tuple[Registration, Regis
 
 
 def second_marriage(world: World) -> Pattern:
-    """A woman's children of two men, one of each given name."""
+    """A woman's children of two men, of one first name and each with a second of its own."""
     day = any_day(world, least_days=1000)
     first = one_birth(world, day, father=world.adult("male", None, world.until))
+    name = first.given_names.split()[0]
+    first.given_names = f"{name} {_another_name(world, first.sex, name)}"
     second = one_birth(
         world,
         day + timedelta(days=world.rng.randrange(400, 900)),
@@ -124,8 +126,15 @@ def second_marriage(world: World) -> Pattern:
         father=world.adult("male", None, world.until),
     )
     if second.sex == first.sex:
-        second.given_names = f"{first.given_names.split()[0]} {world.names.given(world.rng, second.sex).split()[0]}"
+        second.given_names = f"{name} {_another_name(world, second.sex, first.given_names)}"
     return planted_case("second marriage", [first, second], is_innocent=True)
+
+
+def _another_name(world: World, sex: str, given_names: str) -> str:
+    """One given name that is none of these."""
+    while (name := world.names.given(world.rng, sex).split()[0]) in given_names.split():
+        continue
+    return name
 
 
 def named_after_the_dead(world: World) -> Pattern:
