@@ -1,6 +1,7 @@
 """Opening a registry, and making its database ready."""
 
 from registry import migrating
+from registry.audit.service import open_lanes
 from registry.core import measures
 from registry.core.context import SYSTEM
 from registry.core.database import connect, refusals_for_constraints
@@ -57,6 +58,7 @@ def prepare(registry: Registry) -> None:
         migrating.migrate(registry.engine)
         prove(registry.engine, registry.vault, Base.metadata)
     with registry.begin(SYSTEM) as ctx:
+        open_lanes(ctx)
         load_places(ctx)
         load_indicators(ctx)
         load_default_targets(ctx)

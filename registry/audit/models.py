@@ -2,8 +2,9 @@
 
 import uuid
 from datetime import datetime
+from typing import ClassVar
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, Uuid
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, SmallInteger, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import AppendOnly, Base
@@ -19,7 +20,10 @@ class JournalRow(AppendOnly, Base):
         Index("ix_journal_persons", "persons", postgresql_using="gin"),
     )
 
+    lane: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, server_default="0")
+    """The chain it belongs to."""
     sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    """Its number in its lane."""
     at: Mapped[datetime]
     action: Mapped[str] = mapped_column(index=True)
     subject: Mapped[str]
@@ -31,12 +35,26 @@ class JournalRow(AppendOnly, Base):
 
 
 class JournalHead(Base):
-    """The single row with the end of the journal; locked while rows are added, so that the chain has one order."""
+    """The single row with the end of lane 0; locked while rows are added to it, so that the chain has one order."""
 
     __tablename__ = "journal_head"
     __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
 
+    lane: ClassVar[int] = 0
     id: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[bytes]
+    key_id: Mapped[str] = mapped_column(info=derived_from())
+    seal: Mapped[bytes]
+
+
+class JournalLane(Base):
+    """The end of another lane, locked like the head of lane 0; its own table, so that older code knows one head."""
+
+    __tablename__ = "journal_lane"
+    __table_args__ = (CheckConstraint("lane > 0", name="lane_positive"),)
+
+    lane: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     sequence: Mapped[int] = mapped_column(BigInteger)
     hash: Mapped[bytes]
     key_id: Mapped[str] = mapped_column(info=derived_from())

@@ -1,44 +1,90 @@
 """Reads of the journal."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, cast, func, select
+from sqlalchemy import ColumnElement, DateTime, cast, exists, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from registry.audit.models import JournalHead, JournalRow
-from registry.audit.rules import Row
+from registry.access.models import Account
+from registry.audit.models import JournalHead, JournalLane, JournalRow
+from registry.audit.rules import Head, Row
+
+CHUNK = 2000
+"""Rows that are read at a time."""
+
+
+def free_lane(session: Session) -> JournalHead | JournalLane | None:
+    """The end of the first lane that no other transaction holds, locked; none where all are held or none is there."""
+    for ends in (select(JournalHead), select(JournalLane).order_by(JournalLane.lane).limit(1)):
+        free = ends.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+        if end := session.scalar(free):
+            return end
+    return None
 
 
 def head(session: Session, *, lock: bool = False) -> JournalHead | None:
-    """The sealed end of the journal."""
-    select_head = select(JournalHead)
-    return session.scalar(select_head.with_for_update() if lock else select_head)
+    """The sealed end of lane 0."""
+    end = select(JournalHead).execution_options(populate_existing=lock)
+    return session.scalar(end.with_for_update() if lock else end)
 
 
-def rows(session: Session, chunk: int = 1000) -> Iterator[Row]:
-    """Every row in order, read from a server-side cursor."""
-    columns = select(JournalRow.sequence, JournalRow.content, JournalRow.hash).order_by(JournalRow.sequence)
-    for sequence, content, hash_ in session.execute(columns.execution_options(yield_per=chunk)):
-        yield Row(sequence, content, hash_)
+def locked_lanes(session: Session) -> list[JournalHead | JournalLane]:
+    """The ends of all lanes, locked in order."""
+    first = head(session, lock=True)
+    others = select(JournalLane).order_by(JournalLane.lane).with_for_update()
+    return [*([first] if first else []), *session.scalars(others.execution_options(populate_existing=True))]
 
 
-def contradicting(session: Session) -> list[int]:
-    """Up to 20 rows whose search columns differ from their hashed content."""
-    return list(
-        session.scalars(
-            select(JournalRow.sequence)
-            .where(
-                (JournalRow.action != _hashed("action"))
-                | (JournalRow.subject != _hashed("subject"))
-                | (JournalRow.subject_id != _hashed("subject_id"))
-                | func.to_jsonb(JournalRow.persons).is_distinct_from(cast(JournalRow.content, JSONB)["persons"])
-            )
-            .order_by(JournalRow.sequence)
-            .limit(20)
+def heads(session: Session) -> dict[int, Head]:
+    """The sealed ends of all lanes."""
+    ends = [*session.scalars(select(JournalHead)), *session.scalars(select(JournalLane).order_by(JournalLane.lane))]
+    return {end.lane: Head(end.sequence, end.hash, end.seal, end.lane, end.key_id) for end in ends}
+
+
+def has_lanes(session: Session) -> bool:
+    """Whether lanes beside lane 0 were opened."""
+    return bool(session.scalar(select(exists(select(JournalLane.lane)))))
+
+
+def has_accounts(session: Session) -> bool:
+    """Whether there is an account, whose making was journalled."""
+    return bool(session.scalar(select(exists(select(Account.id)))))
+
+
+def last(session: Session, lane: int) -> Row | None:
+    """The last row of a lane."""
+    newest = select(JournalRow).where(JournalRow.lane == lane).order_by(JournalRow.sequence.desc()).limit(1)
+    row = session.scalar(newest)
+    return Row(row.sequence, row.content, row.hash, row.lane, row.at) if row else None
+
+
+def rows(session: Session, chunk: int = CHUNK) -> Iterator[Row]:
+    """Every row, lane by lane and in order, read from a server-side cursor."""
+    columns = select(JournalRow.sequence, JournalRow.content, JournalRow.hash, JournalRow.lane, JournalRow.at)
+    ordered = columns.order_by(JournalRow.lane, JournalRow.sequence).execution_options(yield_per=chunk)
+    for sequence, content, hash_, lane, at in session.execute(ordered):
+        yield Row(sequence, content, hash_, lane, at)
+
+
+def contradicting(session: Session) -> list[tuple[int, int]]:
+    """Up to 20 rows, as lane and sequence, whose search columns differ from their hashed content."""
+    moment: ColumnElement[datetime] = cast(_hashed("at"), DateTime(timezone=True))
+    differing = (
+        select(JournalRow.lane, JournalRow.sequence)
+        .where(
+            (JournalRow.action != _hashed("action"))
+            | (JournalRow.subject != _hashed("subject"))
+            | (JournalRow.subject_id != _hashed("subject_id"))
+            | (JournalRow.at != moment)
+            | func.to_jsonb(JournalRow.persons).is_distinct_from(cast(JournalRow.content, JSONB)["persons"])
         )
+        .order_by(JournalRow.lane, JournalRow.sequence)
+        .limit(20)
     )
+    return [(lane, sequence) for lane, sequence in session.execute(differing)]
 
 
 def _hashed(name: str) -> ColumnElement[Any]:

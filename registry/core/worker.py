@@ -18,7 +18,7 @@ from registry.core.errors import Unavailable
 from registry.core.jobs import lift_limits
 from registry.core.logging import place_of
 from registry.core.registry import Registry
-from registry.core.vault import VaultError
+from registry.core.vault import RecordDamaged, VaultError
 
 SURROUNDINGS: Final = (Unavailable, VaultError, OperationalError, InterfaceError, OSError)
 """What a job cannot be blamed for: the database is away or busy, a key or a disk is missing."""
@@ -43,7 +43,7 @@ class Retry(BaseRetryStrategy):
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """When to try again, if at all."""
-        if isinstance(exception, SURROUNDINGS):
+        if isinstance(exception, SURROUNDINGS) and not isinstance(exception, RecordDamaged):
             most, wait = ATTEMPTS_OF_SURROUNDINGS, min(2 ** (job.attempts + 1), LONGEST_WAIT_S)
         else:
             most, wait = ATTEMPTS_OF_CODE, 4 ** (job.attempts + 1)

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from registry.audit.rules import GENESIS, Finding, Head, Row, Verification, findings, head_seal, row_hash
-from registry.audit.service import verify
+from registry.audit.rules import GENESIS, Finding, Head, Row, Verification, Whole, findings, head_seal, row_hash
+from registry.audit.verification import verify
 from registry.core.canonical import canonical
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
@@ -88,7 +88,7 @@ def tampering(registry: Registry) -> Iterator[Connection]:
 
 
 def verified(connection: Connection, vault: Vault) -> list[Finding]:
-    return list(verify(Session(connection), vault, Verification()))
+    return list(verify(Session(connection), vault, Whole()))
 
 
 @pytest.mark.parametrize(

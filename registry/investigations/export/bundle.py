@@ -177,9 +177,14 @@ def _check_journal(content: bytes | None) -> None:
     if content is None:
         raise BundleRefused(_("The journal's extract is missing."))
     before: dict[str, Any] | None = None
-    for row in json.loads(content)["rows"]:
+    # Bundles of before the journal had lanes do not name them.
+    for row in sorted(json.loads(content)["rows"], key=_place):
         expected = row_hash(bytes.fromhex(row["previous"]), row["sequence"], row["content"])
-        follows = before is None or before["sequence"] + 1 < row["sequence"] or before["hash"] == row["previous"]
-        if expected.hex() != row["hash"] or not follows:
+        is_next = before is not None and _place(row) == (_place(before)[0], _place(before)[1] + 1)
+        if expected.hex() != row["hash"] or (before is not None and is_next and before["hash"] != row["previous"]):
             raise BundleRefused(_("Row {number} of the journal does not match its hash.", number=row["sequence"]))
         before = row
+
+
+def _place(row: dict[str, Any]) -> tuple[int, int]:
+    return int(row.get("lane", 0)), int(row["sequence"])

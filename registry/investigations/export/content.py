@@ -5,8 +5,8 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from registry.audit.queries import head
-from registry.audit.rules import GENESIS
+from registry.audit.queries import heads
+from registry.audit.rules import genesis
 from registry.core.clock import PERU
 from registry.core.context import Context
 from registry.duplicates import queries as duplicates
@@ -162,19 +162,23 @@ def _person(ctx: Context, person_id: uuid.UUID) -> dict[str, Any]:
 
 
 def journal_content(ctx: Context, case: Case) -> dict[str, Any]:
-    """The journal's rows about the case, each with the hash it is chained to, and the journal's end."""
-    end = head(ctx.session)
+    """The journal's rows about the case, each with the hash it is chained to, and the ends of the journal's lanes."""
     hidden = [str(search) for search in hidden_searches(ctx.session, case.id)]
     return {
         "rows": [
             {
+                "lane": row.lane,
                 "sequence": row.sequence,
                 "content": row.content,
                 "hash": row.hash.hex(),
-                "previous": (row.previous or GENESIS).hex(),
+                "previous": (row.previous or genesis(row.lane)).hex(),
             }
             for row in queries.journal_rows(ctx.session, case.id)
             if not any(search in row.content for search in hidden)
         ],
-        "head": {"sequence": end.sequence, "hash": end.hash.hex()} if end else None,
+        "heads": [
+            {"lane": end.lane, "sequence": end.sequence, "hash": end.hash.hex()}
+            for end in heads(ctx.session).values()
+            if end.sequence
+        ],
     }

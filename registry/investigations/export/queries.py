@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session, aliased
 
 from registry.audit.models import JournalRow
 from registry.investigations.export.models import CaseExport
@@ -17,11 +17,17 @@ def export(session: Session, case_id: uuid.UUID, export_id: uuid.UUID) -> CaseEx
 
 
 def journal_rows(session: Session, case_id: uuid.UUID) -> Sequence[Row[Any]]:
-    """The journal's rows about a case in order: (sequence, content, hash, previous hash or None)."""
-    before = func.lag(JournalRow.hash).over(order_by=JournalRow.sequence)
-    columns = (JournalRow.sequence, JournalRow.subject_id, JournalRow.content, JournalRow.hash)
-    chained = select(*columns, before.label("previous"))
-    first = select(func.min(JournalRow.sequence)).where(JournalRow.subject_id == str(case_id)).scalar_subquery()
-    following = chained.where(JournalRow.sequence >= first - 1).subquery()
-    about_case = select(following).where(following.c.subject_id == str(case_id)).order_by(following.c.sequence)
+    """The journal's rows about a case in order: (lane, sequence, content, hash, previous hash or None)."""
+    before = aliased(JournalRow)
+    previous = (
+        select(before.hash)
+        .where(before.lane == JournalRow.lane, before.sequence == JournalRow.sequence - 1)
+        .scalar_subquery()
+    )
+    columns = (JournalRow.lane, JournalRow.sequence, JournalRow.content, JournalRow.hash)
+    about_case = (
+        select(*columns, previous.label("previous"))
+        .where(JournalRow.subject_id == str(case_id))
+        .order_by(JournalRow.at, JournalRow.lane, JournalRow.sequence)
+    )
     return session.execute(about_case).all()

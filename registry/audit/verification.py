@@ -1,0 +1,65 @@
+"""Verify the whole journal."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from registry.audit import queries
+from registry.audit.reading_back import Story
+from registry.audit.rules import Finding, Head, Row, Verification, Whole, findings
+from registry.audit.service import SEAL
+from registry.core.messages import _
+from registry.core.vault import Vault, VaultError
+
+EVERY: Final = 5000
+"""Rows between two calls of `advanced`."""
+
+
+def verify(
+    session: Session, vault: Vault | None, state: Whole, advanced: Callable[[int], object] = int
+) -> Iterator[Finding]:
+    """Every finding of a complete verification, lane by lane; `state` counts the rows as they are read.
+
+    `advanced` is called with the number of rows read so far.
+
+    The session must see one snapshot (REPEATABLE READ): read in two, entries made meanwhile would look like tampering.
+    Without a vault, or without the key of a seal, that seal is not checked. The chains alone cannot show that the whole
+    database, heads included, was restored to an earlier day: compare with a checkpoint kept elsewhere.
+    """
+    ends = queries.heads(session)
+    if 0 not in ends and queries.has_accounts(session):
+        yield Finding(1, _("there are accounts but no sealed head: the journal was removed"))
+    story = Story()
+    for lane, rows in groupby(_counted(story.follow(queries.rows(session)), advanced), key=lambda row: row.lane):
+        yield from _lane(lane, rows, ends.get(lane), vault, state)
+    for lane in range(story.lanes):
+        if lane and lane not in ends and lane not in state.lanes:
+            yield Finding(1, _("this lane was opened, and its rows and sealed head were removed"), lane)
+    for lane in sorted(ends.keys() - state.lanes.keys()):
+        yield from _lane(lane, (), ends[lane], vault, state)
+    yield from story.findings()
+    for lane, sequence in queries.contradicting(session):
+        yield Finding(sequence, _("a search column differs from the hashed content"), lane)
+    state.notices = story.notices()
+
+
+def _counted(rows: Iterable[Row], advanced: Callable[[int], object]) -> Iterator[Row]:
+    done = 0
+    for done, row in enumerate(rows, 1):
+        if done % EVERY == 0:
+            advanced(done)
+        yield row
+    advanced(done)
+
+
+def _lane(lane: int, rows: Iterable[Row], end: Head | None, vault: Vault | None, state: Whole) -> Iterator[Finding]:
+    key = None
+    if end is not None and vault is not None:
+        try:
+            key = vault.derived_key(SEAL, end.key_id)
+        except VaultError:
+            state.unchecked_keys.add(end.key_id)
+    state.lanes[lane] = Verification(lane=lane)
+    yield from findings(rows, end, key, state.lanes[lane])
