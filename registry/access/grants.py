@@ -57,13 +57,13 @@ GRANTS: Final[Mapping[str, Mapping[str, Scope]]] = {
     "investigator": {
         **_in(_CASES, "cases.work", "cases.export"),
         **_in(_EVERYWHERE, "alerts.read", "watchlist.read", "watchlist.enter"),
-        **_in(_EVERYWHERE, "births.read", "records.read", "documents.read"),
+        **_in(_EVERYWHERE, "births.read", "births.read_scores", "records.read", "documents.read"),
         **_in(_EVERYWHERE, "people.read", "people.record_absence", "captures.read", "places.read"),
     },
     "supervisor": {
         **_in(_EVERYWHERE, "cases.work", "cases.export", "cases.supervise", "searches.approve"),
         **_in(_EVERYWHERE, "alerts.read", "watchlist.read", "watchlist.enter", "watchlist.approve"),
-        **_in(_EVERYWHERE, "births.read", "births.annul", "births.confirm_prints"),
+        **_in(_EVERYWHERE, "births.read", "births.read_scores", "births.annul", "births.confirm_prints"),
         **_in(_EVERYWHERE, "documents.decide", "documents.read", "documents.reprint", "documents.revoke"),
         **_in(_EVERYWHERE, "records.read", "records.amend", "records.read_sealed", "sealed.read", "sealed.keep"),
         **_in(_EVERYWHERE, "people.read", "people.find", "people.amend", "people.record_absence"),

@@ -21,8 +21,8 @@ from registry.births.words import BARRED_BY_STATE, SIBLING, SLIPS
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import _
+from registry.fingerprints import attempts, standing
 from registry.fingerprints import queries as captures
-from registry.fingerprints import standing
 from registry.fingerprints.matching import comparison
 from registry.fingerprints.matching.comparison import PersonComparison
 from registry.fingerprints.models import Capture
@@ -107,6 +107,7 @@ def add_prints(
     errors = errors_of_prints(ctx, birth, print_facts(acquired))
     if errors:
         raise Invalid(errors)
+    attempts.spend(ctx, birth.newborn_id)
     occasion = _occasion(ctx, birth, has_newborn=bool(of_subject(acquired, NEWBORN)))
     groups = [
         group

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from registry.births import queries
 from registry.births.bonding import has_reference, unbound
@@ -213,8 +213,13 @@ def _wanted_prints(birth: Birth, captures: Sequence[Capture], *, is_shared: bool
     return wanted_prints
 
 
-def verification_answer(verification: Verification) -> dict[str, Any]:
-    """A verification, with the comparison of mother and newborn each."""
+READ_SCORES: Final = "births.read_scores"
+_AT_THE_COUNTER: Final = ("outcome", "is_provisional", "presented", "poor")
+"""What the counter learns of a comparison. A score, or which finger agreed, would guide whoever tries images."""
+
+
+def verification_answer(ctx: Context, verification: Verification) -> dict[str, Any]:
+    """A verification, with the comparison of mother and newborn each; scores to those alone who look into it."""
     names = ("id", "outcome", "is_provisional", "attempt", "engine", "is_demonstration", "created_at")
     parts = {subject: verification.parts[subject] for subject in SUBJECTS}
     step = next_step(
@@ -224,7 +229,12 @@ def verification_answer(verification: Verification) -> dict[str, Any]:
         is_mother_absent=parts[MOTHER].get("is_absent", False),
     )
     following = {"next": step, "detail": str(NEXT_STEPS[step]) if step else None}
-    return {name: getattr(verification, name) for name in names} | parts | {"slips": slip_answers(parts)} | following
+    shown: dict[str, Mapping[str, Any]] = dict(parts)
+    if not ctx.actor.may(READ_SCORES):
+        shown = {
+            subject: {name: part[name] for name in _AT_THE_COUNTER if name in part} for subject, part in parts.items()
+        }
+    return {name: getattr(verification, name) for name in names} | shown | {"slips": slip_answers(parts)} | following
 
 
 def slip_answers(parts: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:

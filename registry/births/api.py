@@ -265,7 +265,7 @@ def verify(birth_id: uuid.UUID) -> Any:
     with once.begin() as ctx:
         verification = bonding.verify(ctx, service.read(ctx, birth_id, lock=True), acquired)
         ctx.defer(service.SEARCH_TASK, birth_id=str(birth_id))
-        once.answer(ctx, VerificationSchema().dump(verification_answer(verification)))
+        once.answer(ctx, VerificationSchema().dump(verification_answer(ctx, verification)))
     return once.response()
 
 
@@ -277,4 +277,4 @@ def list_verifications(birth_id: uuid.UUID) -> Any:
     with begin() as ctx:
         birth = service.read(ctx, birth_id)
         verifications = queries.verifications(ctx.session, birth.id)
-        return [verification_answer(verification) for verification in verifications]
+        return [verification_answer(ctx, verification) for verification in verifications]

@@ -17,7 +17,7 @@ from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.messages import Message, _
-from registry.fingerprints import engine, standing
+from registry.fingerprints import attempts, engine, standing
 from registry.fingerprints import queries as captured
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints.matching import comparison
@@ -182,6 +182,7 @@ def verify(ctx: Context, birth: Birth, acquired: Sequence[Acquired]) -> Verifica
         raise Refused("certificate-annulled", BARRED_BY_STATE[ANNULLED])
     if not acquired:
         raise Invalid([FieldError("/prints", _("Send at least one print."))])
+    attempts.spend(ctx, birth.newborn_id)
     presented = {subject: [item for item in acquired if item.submission.subject == subject] for subject in SUBJECTS}
     parts: dict[str, dict[str, Any]] = {}
     for subject in SUBJECTS:
@@ -249,6 +250,11 @@ def refuse_sibling(ctx: Context, of_newborn: Sequence[Acquired], siblings: Itera
         raise Invalid([FieldError(f"{item.submission.pointer}/image", SLIPS[SIBLING]) for item in images])
 
 
+def is_poor(item: Acquired) -> bool:
+    """Whether the image by itself is too poor: it may be said aloud, since it tells nothing about whose print it is."""
+    return item.extraction is not None and item.extraction.quality < POOR_QUALITY
+
+
 def _part(
     ctx: Context, birth: Birth, subject: str, presented: Sequence[Acquired], with_bound: PersonComparison
 ) -> dict[str, Any]:
@@ -265,4 +271,5 @@ def _part(
         "threshold": CONFIRMED_SCORE,
         "is_provisional": provisional,
         "presented": len(presented),
+        "poor": sorted({item.submission.finger for item in presented if is_poor(item)}),
     }

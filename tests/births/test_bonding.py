@@ -167,6 +167,10 @@ def test_verifications_are_answered_once_and_counted(post: Any, get: Any) -> Non
     assert first.json["is_demonstration"]
     assert post(path, {"prints": failures(2)}).json["attempt"] == 2
     assert [verification["attempt"] for verification in get(path).json] == [1, 2]
+    counters = [first.json, *get(path).json, *get(path, "clerk").json]
+    bounded = {"outcome", "is_provisional", "presented", "poor"}
+    assert all(answer[subject].keys() == bounded for answer in counters for subject in ("mother", "newborn"))
+    assert {"score", "threshold", "fingers"} <= get(path, "investigator").json[0]["newborn"].keys()
     assert post(path, {"prints": []}).status_code == 422
 
 

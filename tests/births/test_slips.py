@@ -74,12 +74,13 @@ EXCHANGED = [((6, "thumb again"),), ((1, "index again"), (2, "thumb again"))]
 
 @pytest.mark.parametrize("fingers", EXCHANGED, ids=["hands", "thumb for index"])
 def test_a_slip_at_the_discharge_confirms_and_is_told(
-    post: Any, drawn: dict[str, bytes], fingers: tuple[tuple[int, str], ...]
+    post: Any, get: Any, drawn: dict[str, bytes], fingers: tuple[tuple[int, str], ...]
 ) -> None:
     path = f"/births/{enrolled(post, drawn)}/verifications"
     answer = post(path, {"prints": [image("mother", finger, drawn[name]) for finger, name in fingers]}).json
     assert answer["mother"]["outcome"] == "confirmed"
-    assert [reference["ground"] for reference in answer["mother"]["references"]] == ["enrolment"] * len(fingers)
+    (looked_into,) = get(path, "investigator").json
+    assert [reference["ground"] for reference in looked_into["mother"]["references"]] == ["enrolment"] * len(fingers)
     (slip,) = answer["slips"]
     assert slip["subject"] == "mother"
     assert "exchanged, now or at the first capture" in slip["detail"]

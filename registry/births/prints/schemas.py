@@ -80,13 +80,19 @@ class ReferenceSchema(Schema):
     at = fields.AwareDateTime(allow_none=True)
 
 
+_PART = (
+    "Outcome, whether provisional, how many prints were presented, and `poor`: fingers whose image was too poor. "
+    "Scores and what each finger showed only with `births.read_scores`."
+)
+
+
 class VerificationSchema(Schema):
     """Prints presented again, compared with those bound."""
 
     id = fields.UUID()
     outcome = fields.String()
-    mother = fields.Dict()
-    newborn = fields.Dict()
+    mother = fields.Dict(metadata={"description": _PART})
+    newborn = fields.Dict(metadata={"description": _PART})
     is_provisional = fields.Boolean()
     attempt = fields.Integer()
     slips = fields.List(

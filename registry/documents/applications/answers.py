@@ -10,7 +10,7 @@ from registry.documents.applications import eligibility, queries
 from registry.documents.applications.confirmation import presented
 from registry.documents.applications.models import APPLICANT, MINOR, SUBJECTS, Application, ApplicationEvent
 from registry.documents.applications.rules.reasons import REASONS
-from registry.documents.applications.rules.states import DRAFT, HELD, shown
+from registry.documents.applications.rules.states import DRAFT, HELD, shown, standing_steps
 from registry.documents.applications.words import card_ends_soon
 from registry.documents.cards import queries as cards
 from registry.fingerprints.answers import print_answer
@@ -94,7 +94,10 @@ _COUNTER_ACTIONS: Final = {"hold_lifted": "approved"}
 
 
 def _shown_steps(events: Sequence[ApplicationEvent]) -> list[dict[str, Any]]:
-    """The steps as the counter sees them: a held application looks like one whose searches took longer."""
+    """The steps as the counter sees them: a held application looks like one whose searches took longer.
+
+    One that was held after its approval was never approved: it looks like any other that waits.
+    """
     return [
         {
             "action": _COUNTER_ACTIONS.get(event.action, event.action),
@@ -103,8 +106,7 @@ def _shown_steps(events: Sequence[ApplicationEvent]) -> list[dict[str, Any]]:
             "from_state": shown(event.from_state) if event.from_state else None,
             "reason": None if event.action in _COUNTER_ACTIONS else event.reason,
         }
-        for event in events
-        if event.action != "held"
+        for event in standing_steps(events)
     ]
 
 

@@ -21,6 +21,7 @@ from registry.documents.settings import service as settings
 from registry.fingerprints import queries as references
 from registry.fingerprints import service as fingerprints
 from registry.fingerprints import standing
+from registry.fingerprints.attempts import spend
 from registry.fingerprints.matching import comparison as matching
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import (
@@ -78,6 +79,7 @@ def _add_attempt(
         raise Refused(
             "attempts-used", _("The maximum number of fingerprint attempts for this application has been reached.")
         )
+    spend(ctx, owner)
     comparison, parts = _compare(ctx, owner, presented)
     captures = fingerprints.store(ctx, owner, subject, "verification", presented)
     if parts["outcome"] == REVIEW:

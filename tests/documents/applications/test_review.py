@@ -126,17 +126,26 @@ def test_a_child_without_any_print_gets_its_card_after_a_second_persons_decision
 
 
 def test_a_new_case_holds_an_approved_application_that_has_no_card_yet(
-    clerk: Context, minor: MakeMinor, decided: Decided, as_supervisor: AsSupervisor
+    clerk: Context, minor: MakeMinor, ready: Ready, decide: Decide, decided: Decided, as_supervisor: AsSupervisor
 ) -> None:
     first, second = minor(), minor()
-    waiting = decided(first, CHILD)
+    waiting = ready(first, CHILD)
+    service.submit(clerk, waiting.id)
+    as_it_waited = application_answer(clerk, waiting)
+    decide(waiting)
     assert waiting.state == "approved"
     assert decided(second, CHILD, impression=3).state == "held"
     assert waiting.state == "held"
+    assert application_answer(clerk, waiting) == as_it_waited  # to the clerk it was never approved
+    assert [step["action"] for step in application_answer(as_supervisor(), waiting)["review"]["history"]][-2:] == [
+        "approved",
+        "held",
+    ]
     held = clerk.session.scalars(select(ApplicationHold).where(ApplicationHold.application_id == waiting.id)).all()
     assert len(held) == 1
     review.lift(as_supervisor(), waiting.id, "Identidad confirmada en persona")
     assert waiting.state == "approved"
+    assert [step["action"] for step in application_answer(clerk, waiting)["history"]][-2:] == ["submitted", "approved"]
 
 
 def test_a_closed_alert_holds_no_later_card(clerk: Context, minor: MakeMinor, decided: Decided) -> None:

@@ -1,6 +1,7 @@
 """States of an application, the transitions between them, and the states shown at the counter. Pure."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, Protocol, TypeVar
 
 DRAFT: Final = "draft"
 SUBMITTED: Final = "submitted"
@@ -36,6 +37,33 @@ def may_become(state: str, next_state: str) -> bool:
 def shown(state: str) -> str:
     """The state shown at the counter, where a running search and a finding must look alike."""
     return UNDER_REVIEW if state in (SUBMITTED, HELD) else state
+
+
+class Step(Protocol):
+    """A step of an application."""
+
+    @property
+    def from_state(self) -> str | None:
+        """The state before."""
+
+    @property
+    def to_state(self) -> str:
+        """The state after."""
+
+
+_Step = TypeVar("_Step", bound=Step)
+
+
+def standing_steps(events: Sequence[_Step]) -> list[_Step]:
+    """An application's steps without those that a finding took back: each hold, and the approval before it."""
+    standing: list[_Step] = []
+    for event in events:
+        if event.to_state != HELD:
+            standing.append(event)
+        elif event.from_state == APPROVED:
+            while standing and standing[-1].to_state == APPROVED:
+                standing.pop()
+    return standing
 
 
 def hidden_states(shown_state: str) -> tuple[str, ...]:
