@@ -78,7 +78,7 @@ def start(person_id: uuid.UUID) -> Response:
     except Invalid as refusal:
         if refusal.slug == eligibility.SLUG:
             with begin() as ctx:
-                if service.is_for_the_dead(ctx, person_id):
+                if service.names_the_dead(ctx, command):
                     service.keep_refused(ctx, _draft(ctx, command, checked, acquired))
         raise
     return once.response()

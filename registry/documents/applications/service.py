@@ -106,15 +106,25 @@ def start(ctx: Context, command: StartApplication) -> Application:
 
 
 def _report_if_dead(ctx: Context, application: Application) -> None:
-    """Have the minor's birth searched again when a card is asked for after a death; the counter sees nothing of it."""
-    if application.person.died_on is not None:
+    """Have the minor's birth searched again when a card is asked for or by the dead; the counter sees nothing of it."""
+    if _is_any_dead(ctx, application.person_id, application.applicant_id):
         ctx.defer(people.CHANGED_TASK, person_id=str(application.person_id))
 
 
-def is_for_the_dead(ctx: Context, person_id: uuid.UUID) -> bool:
-    """Whether a card is asked for somebody whose death is recorded: the request is kept though it is refused."""
-    person = persons.person(ctx.session, person_id)
-    return person is not None and person.died_on is not None
+def names_the_dead(ctx: Context, command: StartApplication) -> bool:
+    """Whether a card is asked for, or by, somebody whose death is recorded: such a request is kept though refused."""
+    applicant = None
+    if command.applicant is not None:
+        applicant = command.applicant.person_id
+        if applicant is None and command.applicant.document_type is not None:
+            number = command.applicant.document_number
+            bearer = people.find_by_document(ctx, command.applicant.document_type, number)
+            applicant = bearer.id if bearer is not None else None
+    return _is_any_dead(ctx, command.person_id, applicant)
+
+
+def _is_any_dead(ctx: Context, *person_ids: uuid.UUID | None) -> bool:
+    return any(persons.died_on(ctx.session, person_id) is not None for person_id in person_ids if person_id is not None)
 
 
 def keep_refused(ctx: Context, application: Application) -> None:
@@ -204,6 +214,7 @@ def change(ctx: Context, application_id: uuid.UUID, command: ChangeApplication) 
     _check(application)
     if command.applicant:
         _set_applicant(ctx, application, command.applicant)
+        _report_if_dead(ctx, application)
     history.record_change(ctx, application, "changed", fields=sorted(command.values))
     return application
 

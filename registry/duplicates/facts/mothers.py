@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from registry.core.clock import day_in_peru
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
@@ -50,6 +50,12 @@ _REQUESTS: Final = text("""
 """)
 
 
+_BY_APPLICANT: Final = text("""
+    SELECT applicant_id, created_at FROM document_application
+    WHERE person_id = :person AND applicant_id IS NOT NULL ORDER BY created_at, id LIMIT :most
+""")
+
+
 def uses_after_death(subject: BirthSubject) -> Iterator[UsesAfterDeath]:
     """What was done as the child; nothing is looked up for the living."""
     child = subject.birth.newborn_id
@@ -67,15 +73,30 @@ def cards_for_the_dead(subject: BirthSubject) -> Iterator[CardsForTheDead]:
     died_on = subject.session.get_one(Person, child).died_on
     if died_on is None:
         return
-    days: dict[uuid.UUID | None, list[date]] = defaultdict(list)
-    for row in subject.session.execute(_REQUESTS, {"person": child, "most": MOST_ROWS}):
-        days[row.applicant_id].append(day_in_peru(row.created_at))
-    for applicant, requested_on in days.items():
-        yield CardsForTheDead(child, applicant, died_on, tuple(requested_on), subject.births)
+    for applicant, requested_on in _requests(subject, _REQUESTS).items():
+        yield CardsForTheDead(child, applicant, died_on, requested_on, subject.births)
+
+
+def cards_by_the_dead(subject: BirthSubject) -> Iterator[CardsForTheDead]:
+    """Cards asked for the child in the name of applicants whose death is recorded."""
+    for applicant, requested_on in _requests(subject, _BY_APPLICANT).items():
+        died_on = people.died_on(subject.session, applicant) if applicant is not None else None
+        if died_on is not None:
+            child = subject.birth.newborn_id
+            yield CardsForTheDead(child, applicant, died_on, requested_on, subject.births, is_applicants=True)
+
+
+def _requests(subject: BirthSubject, query: TextClause) -> dict[uuid.UUID | None, tuple[date, ...]]:
+    """Applicant → the days of the applications for the child."""
+    days: dict[uuid.UUID | None, tuple[date, ...]] = defaultdict(tuple)
+    for row in subject.session.execute(query, {"person": subject.birth.newborn_id, "most": MOST_ROWS}):
+        days[row.applicant_id] += (day_in_peru(row.created_at),)
+    return days
 
 
 SOURCES: Final = (
     Source(Occasion.BIRTH, MotherFacts, mother),
     Source(Occasion.CHILD, UsesAfterDeath, uses_after_death),
     Source(Occasion.CHILD, CardsForTheDead, cards_for_the_dead),
+    Source(Occasion.CHILD, CardsForTheDead, cards_by_the_dead),
 )

@@ -77,3 +77,32 @@ def test_somebody_with_a_dead_mothers_papers_and_bandaged_hands_gets_no_card(wor
     with pytest.raises(Refusal) as refused:
         world.clerk.asks_card(birth, applicant_shown=woman("Otra Mujer Prestada"), applicant_fingers=())
     assert refused.value.status == 422
+    level = world.investigator.level(birth)
+    assert level.name == "case", level
+    (finding,) = (finding for finding in level.findings if finding.indicator == "i3")
+    assert finding.persons == {birth.child_id, birth.mother_id}
+
+
+@story("a dead grandmother's papers", kind="fraud")
+def test_a_card_asked_in_the_name_of_a_relative_long_dead_is_told_to_the_investigators(world: World) -> None:
+    grandmother = woman("Elvira Tapia Rojas", born="1978-02-03")
+    world.registrar(CUSCO).enrols(grandmother, newborn(900))
+    assert grandmother.id is not None
+    world.clerk.records_death(grandmother.id, world.ago(days=400))
+    birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), grown(10))
+    world.clerk.inscribes(birth, "Luz")
+    proof: dict[str, Any] = {"relation": "grandparent", "proof": "birth_record", "proof_number": "123"}
+    with pytest.raises(Refusal) as refused:
+        world.clerk.asks_card(birth, grandmother, applicant_fingers=(), **proof)
+    assert refused.value.status == 422
+    assert "i3" in world.investigator.level(birth).indicators
+
+
+@story("a mother who died later", kind="innocent")
+def test_a_mother_who_dies_after_she_asked_for_the_card_raises_nothing(world: World) -> None:
+    birth = world.registrar(LIMA).enrols(woman("Rosa Huamán Ccori"), grown(10))
+    world.clerk.inscribes(birth, "Luz")
+    world.clerk.asks_card(birth)
+    assert birth.mother_id is not None
+    world.clerk.records_death(birth.mother_id, world.clock.now())
+    assert world.investigator.level(birth).name == "nothing"

@@ -41,13 +41,15 @@ class UsesAfterDeath:
 
 @dataclass(frozen=True, slots=True)
 class CardsForTheDead:
-    """Cards that one applicant asked for a person after the day of the death; the counter refused them."""
+    """Cards that one applicant asked for a person after the death of one of the two; the counter refused them."""
 
     person: uuid.UUID
     applicant: uuid.UUID | None
     died_on: date
     requested_on: tuple[date, ...]
     births: tuple[uuid.UUID, ...]
+    is_applicants: bool = False
+    """Whether it is the applicant who died."""
 
 
 def implausible_mother(mother: MotherFacts, limits: Thresholds) -> Iterator[Finding]:
@@ -122,17 +124,29 @@ def _used(use: str, days: int) -> Message:
 
 
 def card_for_the_dead(requests: CardsForTheDead, _limits: Thresholds) -> Iterator[Finding]:
-    """i3: a card was asked for a person whose death is recorded, and refused at the counter."""
+    """i3: a card was asked for, or in the name of, a person whose death is recorded, and refused at the counter."""
     after = sorted(day for day in requests.requested_on if day > requests.died_on)
     if after:
         days = (after[0] - requests.died_on).days
-        reason = plural(
-            "A card was applied for {n} day after the recorded death, and refused.",
-            "A card was applied for {n} days after the recorded death, and refused.",
-            days,
-        )
+        reason = _by_the_dead(days) if requests.is_applicants else _for_the_dead(days)
         persons = frozenset({requests.person, requests.applicant or requests.person})
         yield Finding("i3", HARD, persons, requests.births, reason, {"days": days, "requests": len(after)})
+
+
+def _for_the_dead(days: int) -> Message:
+    return plural(
+        "A card was applied for {n} day after the recorded death, and refused.",
+        "A card was applied for {n} days after the recorded death, and refused.",
+        days,
+    )
+
+
+def _by_the_dead(days: int) -> Message:
+    return plural(
+        "A card was applied for in the name of an applicant {n} day after that person's recorded death.",
+        "A card was applied for in the name of an applicant {n} days after that person's recorded death.",
+        days,
+    )
 
 
 INDICATORS: Final = (
@@ -166,11 +180,15 @@ INDICATORS: Final = (
     ),
     Indicator(
         code="i3",
-        title=_("A card asked for a dead child"),
+        title=_("A card asked for a dead child, or by a dead applicant"),
         evidence=Evidence.BIOLOGY,
         severities=(HARD,),
         withdrawn_by=Withdrawal.DATA,
-        innocent_causes=(_("an error in the death record"), _("a sibling's data given by mistake")),
+        innocent_causes=(
+            _("an error in the death record"),
+            _("a sibling's data given by mistake"),
+            _("a relative who brought the dead parent's papers"),
+        ),
         thresholds=(),
         facts=CardsForTheDead,
         rule=card_for_the_dead,
