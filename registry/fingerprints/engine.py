@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import biometrics
 from registry.core import measures
 from registry.core.errors import Unavailable
-from registry.core.messages import Message
-from registry.fingerprints.words import IMAGE_REFUSALS, UNUSABLE_IMAGE
+from registry.fingerprints import isolation
+
+ImageRefused = isolation.ImageRefused
 
 VERSION = f"biometrics {biometrics.__version__}; {biometrics.EXTRACTOR_VERSION}; {biometrics.MATCHER_VERSION}"
 """Stored with every score, so that it can be reproduced years later."""
@@ -27,21 +28,22 @@ class Extraction:
     reasons: tuple[str, ...]
 
 
-class ImageRefused(Exception):
-    """The engine cannot work on an image; `slug` is the engine's reason, `message` puts it into words."""
-
-    def __init__(self, slug: str) -> None:
-        super().__init__(slug)
-        self.slug = slug
-        self.message: Message = IMAGE_REFUSALS.get(slug, UNUSABLE_IMAGE)
-
-
 def extract(data: bytes, ppi: float | None, finger: int) -> Extraction:
     """Read an image and extract its template; raises ImageRefused, or Unavailable when the network cannot be loaded."""
+    with measures.timed(measures.EXTRACTION):
+        extraction: Extraction = isolation.run(_extract, data, ppi, finger)
+    return extraction
+
+
+def check_image(data: bytes, ppi: float | None) -> None:
+    """Read an image without extracting anything; raises ImageRefused where it cannot be read."""
+    isolation.run(_check_image, data, ppi)
+
+
+def _extract(data: bytes, ppi: float | None, finger: int) -> Extraction:
     try:
         image = biometrics.read_image(data, ppi)
-        with measures.timed(measures.EXTRACTION):
-            template, quality = biometrics.extract_with_quality(image, finger)
+        template, quality = biometrics.extract_with_quality(image, finger)
     except biometrics.ImageRejected as error:
         raise ImageRefused(error.reason) from error
     except biometrics.ModelUnavailable as error:
@@ -59,8 +61,7 @@ def extract(data: bytes, ppi: float | None, finger: int) -> Extraction:
     )
 
 
-def check_image(data: bytes, ppi: float | None) -> None:
-    """Read an image without extracting anything; raises ImageRefused where it cannot be read."""
+def _check_image(data: bytes, ppi: float | None) -> None:
     try:
         biometrics.read_image(data, ppi)
     except biometrics.ImageRejected as error:

@@ -10,7 +10,7 @@ from datetime import datetime
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import _
-from registry.fingerprints import engine, queries
+from registry.fingerprints import engine, isolation, queries
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import (
     LARGEST_IMAGE_BYTES,
@@ -52,7 +52,8 @@ class Acquired:
 
 def submission_errors(submissions: Sequence[Submission]) -> list[FieldError]:
     """Every error in the prints that is visible before extraction, unreadable images included."""
-    return [*_contradictions(submissions), *_unreadable(submissions)]
+    with isolation.request():
+        return [*_contradictions(submissions), *_unreadable(submissions)]
 
 
 def acquire(submissions: Sequence[Submission]) -> list[Acquired]:
@@ -61,6 +62,11 @@ def acquire(submissions: Sequence[Submission]) -> list[Acquired]:
     Raises Invalid with every error at once. Nothing is extracted from a request that is refused anyway: extraction
     takes longest.
     """
+    with isolation.request():
+        return _acquire(submissions)
+
+
+def _acquire(submissions: Sequence[Submission]) -> list[Acquired]:
     errors = submission_errors(submissions)
     acquired = []
     for submission in submissions if not errors else ():

@@ -39,6 +39,8 @@ IMAGE_REFUSALS: Final[dict[str, Message]] = {
     "animated": _("The file contains several pictures. Send one finger per image."),
     "unsupported": _("This kind of record is not supported. Send one finger, 8 bits, plain, WSQ, JPEG or PNG."),
     "bad_resolution": _("The resolution is missing or out of range. State it in pixels per inch."),
+    "too_slow": _("Reading this image takes too long. Send a picture of one finger at 500 ppi."),
+    "too_costly": _("Reading this image takes too much memory. Send a picture of one finger at 500 ppi."),
     "not_a_fingerprint": _("The image does not show a fingerprint."),
 }
 """Why an image cannot be used, by the engine's slug."""

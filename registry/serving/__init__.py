@@ -24,8 +24,10 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
     def load(self) -> Any:
         # Each worker process opens its own connections.
         from registry.app import create_app
+        from registry.fingerprints import isolation
 
         self.registry.engine.dispose(close=False)
+        isolation.begin()
         return create_app(self.registry)
 
 

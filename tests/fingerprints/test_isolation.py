@@ -1,0 +1,81 @@
+"""Images are read in a process of their own: its death, memory and time are refusals, and the next image is read."""
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from registry.core.errors import Unavailable
+from registry.fingerprints import engine, isolation
+from registry.fingerprints.isolation import ImageRefused, Limits
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _isolated() -> Iterator[None]:
+    isolation.begin(Limits(memory_bytes=2**30, image_s=4.0, request_s=5.0, most_requests=1, patience_s=0.2))
+    yield
+    isolation.end()
+
+
+def number() -> int:
+    return os.getpid()
+
+
+def die() -> None:
+    os._exit(9)
+
+
+def grow() -> int:
+    return int(np.ones(2**31, np.uint8).sum())
+
+
+def test_an_image_is_read_elsewhere_and_refused_in_the_same_words() -> None:
+    assert isolation.run(number) != os.getpid()
+    with pytest.raises(ImageRefused) as refused:
+        engine.check_image(b"no picture", 500)
+    assert refused.value.slug == "unknown_format"
+
+
+@pytest.mark.parametrize("work", [die, grow])
+def test_what_breaks_the_process_is_refused_and_the_next_image_is_read(work: object) -> None:
+    with pytest.raises(ImageRefused) as refused:
+        isolation.run(work)  # type: ignore[arg-type]  # both are functions
+    assert refused.value.slug == "too_costly"
+    assert isolation.run(number) > 0
+
+
+def test_an_image_that_takes_too_long_is_refused() -> None:
+    isolation.run(number)
+    with pytest.raises(ImageRefused) as refused:
+        isolation.run(time.sleep, 60)
+    assert refused.value.slug == "too_slow"
+
+
+def test_a_request_that_takes_too_long_is_answered_as_busy() -> None:
+    isolation.run(number)
+    with isolation.request():
+        isolation.run(time.sleep, 3.0)
+        with pytest.raises(Unavailable, match="engine-busy"):
+            isolation.run(time.sleep, 3.0)
+
+
+def test_more_requests_with_images_than_allowed_are_answered_as_busy() -> None:
+    release, entered = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with isolation.request():
+            entered.set()
+            release.wait()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    entered.wait()
+    try:
+        with pytest.raises(Unavailable, match="engine-busy"), isolation.request():
+            pass
+    finally:
+        release.set()
+        thread.join()
