@@ -1,6 +1,7 @@
 """What a verification notices in a row's content: beginnings, their explanations, and a clock that was set back."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +19,8 @@ from registry.audit.rules import (
 from registry.core.clock import show_moment
 from registry.core.messages import _
 
-_OWN = tuple(f'"action":"{action}"' for action in (LANES_OPENED, BEGUN_AGAIN, LOSS_EXPLAINED))
+_TELLING = re.compile(r'"action":"journal\.|"written":"')
+"""What a row says of itself that has to be read; whatever else contains it is read for nothing."""
 
 
 @dataclass(slots=True)
@@ -38,9 +40,12 @@ class Story:
     def follow(self, rows: Iterable[Row]) -> Iterator[Row]:
         """The same rows, read on the way."""
         for row in rows:
-            self._note_moment(row)
-            if any(mark in row.content for mark in _OWN):
-                self._note_journal(row, json.loads(row.content))
+            written = row.at
+            if _TELLING.search(row.content):
+                content = json.loads(row.content)
+                written = datetime.fromisoformat(content.get("written") or content["at"])
+                self._note_journal(row, content)
+            self._note_moment(row, written)
             yield row
 
     def findings(self) -> Iterator[Finding]:
@@ -69,10 +74,7 @@ class Story:
         elif content["action"] == LOSS_EXPLAINED:
             self.explained = max(self.explained or row.at, row.at)
 
-    def _note_moment(self, row: Row) -> None:
-        written = row.at
-        if '"written":"' in row.content and (text := json.loads(row.content).get("written")):
-            written = datetime.fromisoformat(text)
+    def _note_moment(self, row: Row, written: datetime) -> None:
         before = self.newest.setdefault(row.lane, written)
         is_back = before - written > BACKWARDS
         if is_back and len(self.backwards) < MOST_NOTICES:

@@ -1,9 +1,10 @@
 """Append entries to the journal: each unit of work takes the first lane that nobody holds."""
 
 import hmac
+import time
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.dialects.postgresql import insert
 
@@ -24,8 +25,12 @@ from registry.core.canonical import canonical
 from registry.core.clock import utc_now
 from registry.core.context import Context, JournalEntry
 
-SEAL: str = "journal-head"
+SEAL: Final = "journal-head"
 """The purpose of the key that seals the heads."""
+
+
+PAUSE_S: Final = 0.02
+"""How long a unit of work waits before it looks again for a free lane."""
 
 
 def seal_journal(ctx: Context) -> None:
@@ -35,11 +40,24 @@ def seal_journal(ctx: Context) -> None:
     """
     if not ctx.entries:
         return
-    end = queries.free_lane(ctx.session) or queries.head(ctx.session, lock=True) or _begin(ctx)
+    end = _lane(ctx)
     for entry in ctx.entries:
         _append(ctx, end, entry)
     _seal(ctx, end)
     ctx.session.flush()
+
+
+def _lane(ctx: Context) -> JournalHead | JournalLane:
+    """The end of a lane, locked. Where all are held, whichever is free first: any one alone may be held for long."""
+    patience = ctx.settings.lock_timeout_ms / 1000
+    begun = time.monotonic()
+    while (end := queries.free_lane(ctx.session)) is None:
+        if queries.head(ctx.session) is None and not queries.has_lanes(ctx.session):
+            return _begin(ctx)
+        if time.monotonic() - begun > patience:
+            return queries.head(ctx.session, lock=True) or _begin(ctx)
+        time.sleep(PAUSE_S)
+    return end
 
 
 def open_lanes(ctx: Context) -> None:

@@ -1,8 +1,8 @@
-"""`python -m registry.benchmark [enrolments|cards|linkage|patterns|sealed|searches|…]`: enrolments by default."""
+"""`python -m registry.benchmark [enrolments|cards|journal|linkage|patterns|sealed|…]`: enrolments by default."""
 
 import click
 
-from registry.benchmark import cards, enrolments, linkage, patterns, sealed, searches, watchlist
+from registry.benchmark import cards, enrolments, journal, linkage, patterns, sealed, searches, watchlist
 
 
 class _Measurements(click.Group):
@@ -21,6 +21,7 @@ def main() -> None:
 
 main.add_command(enrolments.main, "enrolments")
 main.add_command(cards.main, "cards")
+main.add_command(journal.main, "journal")
 main.add_command(linkage.main, "linkage")
 main.add_command(patterns.main, "patterns")
 main.add_command(watchlist.main, "watchlist")
