@@ -73,6 +73,8 @@ class Context:
     """Limits shared by all processes."""
     entries: list[JournalEntry] = field(default_factory=list)
     queued: list[QueuedJob] = field(default_factory=list)
+    damaged: set[str] = field(default_factory=set)
+    """Places of sealed records that did not open and were left out; noted with the commit."""
     shown: set[str] = field(default_factory=set)
     """Identifiers of persons who appear in a drawing, where the answer's text does not name them; for the journal."""
     purpose: str | None = None
@@ -94,6 +96,10 @@ class Context:
     def journal(self, action: str, subject: str, subject_id: object, **details: Any) -> None:
         """Add an entry to the journal; it is chained just before the commit."""
         self.entries.append(JournalEntry(action, subject, str(subject_id), details))
+
+    def note_damage(self, place: str) -> None:
+        """Note a sealed record that did not open and is left out: see `registry.core.vault.damage`."""
+        self.damaged.add(place)
 
     def defer(self, task: str, **arguments: Any) -> None:
         """Queue a background task in this transaction, so that it is neither lost nor run for work that rolled back."""

@@ -13,7 +13,7 @@ from registry.core.database import refusals_for_constraints
 from registry.core.hiding import hide, hides
 from registry.core.jobs import Task, queue
 from registry.core.limits import Limits
-from registry.core.vault import KeyUnknown, RecordDamaged, Vault
+from registry.core.vault import KeyUnknown, RecordDamaged, Vault, damage
 from registry.core.vault.marks import is_in_use
 from registry.settings import Settings
 
@@ -68,12 +68,17 @@ class Registry:
                 self.finish(ctx)
 
     def _note_damage(self, actor: Actor, place: str) -> None:
-        table, *key = place.split(":")
         with self._unit_of_work(actor) as ctx:
-            ctx.journal("vault.record_damaged", table, ":".join(key))
+            ctx.note_damage(place)
+            table, *key = place.split(":")
+            ctx.journal("vault.damaged_read", table, ":".join(key))
 
     def finish(self, ctx: Context) -> None:
-        """Write the jobs and journal entries of the unit of work."""
+        """Write the jobs, the damage met and the journal entries of the unit of work."""
+        for place in damage.note(ctx.session, ctx.damaged, ctx.now):
+            table, *key = place.split(":")
+            ctx.journal("vault.record_damaged", table, ":".join(key))
+        ctx.damaged.clear()
         queue(ctx.session, ctx.queued)
         ctx.queued.clear()
         self.seal_journal(ctx)

@@ -199,7 +199,8 @@ def _add(ctx: Context, run: SearchRun, alert: Alert, finding: Finding) -> bool:
         return False
     reason.withdrawn_at = None
     reason.severity, reason.points = finding.severity, finding.points
-    reason.reason, reason.facts = finding.reason, dict(finding.facts)
+    left_out = {name: run.counts[name] for name in ("not_compared",) if name in run.counts}
+    reason.reason, reason.facts = finding.reason, {**finding.facts, **left_out}
     reason.births_key, reason.policy, reason.run_id, reason.found_at = births, run.policy, run.id, ctx.now
     return True
 

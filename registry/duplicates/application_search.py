@@ -51,7 +51,7 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
         ctx,
         started,
         {"minor": (minor, [*children, *adults])},
-        {"children": len(worth_storing(children)), "adults": len(worth_storing(adults))},
+        {"children": len(worth_storing(children)), "adults": len(worth_storing(adults)), **galleries.not_compared(ctx)},
         application_id=application.id,
     )
     raised = raise_alerts(ctx, run, findings)
@@ -68,6 +68,7 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
         policy=run.policy,
         candidates=run.counts["children"] + run.counts["adults"],
         findings=len(findings),
+        **galleries.not_compared(ctx),
     )
 
 

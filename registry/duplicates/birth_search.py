@@ -71,7 +71,11 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
         ctx,
         started,
         {"mother": (birth.mother_id, women), "newborn": (birth.newborn_id, [*infants, *elsewhere])},
-        {"adults": len(worth_storing(women)), "children": len(worth_storing([*infants, *elsewhere]))},
+        {
+            "adults": len(worth_storing(women)),
+            "children": len(worth_storing([*infants, *elsewhere])),
+            **galleries.not_compared(ctx),
+        },
         birth_id=birth.id,
     )
     withdraw(ctx, birth, findings)
@@ -85,6 +89,7 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
         policy=run.policy,
         candidates=run.counts["adults"] + run.counts["children"],
         findings=len(findings),
+        **galleries.not_compared(ctx),
     )
 
 

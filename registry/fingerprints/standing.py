@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from registry.core.context import Context
+from registry.core.vault import RecordDamaged
 from registry.fingerprints import engine, queries, service
 from registry.fingerprints.matching.comparison import PersonComparison
 from registry.fingerprints.models import Capture, PrintGround
@@ -109,7 +110,11 @@ def confirm(ctx: Context, captures: Iterable[Capture], ground: Ground, purpose: 
         files = {earlier.image_sha256 for earlier in queries.templates_of(ctx.session, capture.person_id)}
         if capture.id in done or capture.standing == REFERENCE or capture.image_sha256 in files:
             continue
-        copies.append(_copy(ctx, capture, ground, purpose))
+        try:
+            copies.append(_copy(ctx, capture, ground, purpose))
+        except RecordDamaged as error:  # it cannot become a reference; nothing else waits for it
+            ctx.note_damage(error.place)
+            ctx.journal("capture.unreadable", "capture", capture.id, during="confirmation")
     return copies
 
 

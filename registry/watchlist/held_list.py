@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from registry.core.context import Context
+from registry.core.vault import RecordDamaged, damage
+from registry.core.vault.marks import open_stored
 from registry.duplicates.linkage.facts import Features, features
 from registry.fingerprints import engine
 from registry.fingerprints.matching.comparison import OpenedPrint
 from registry.fingerprints.matching.presented import PresentedPrint
 from registry.watchlist import queries, subject
 from registry.watchlist.models import WatchEntry
+from registry.watchlist.service import SEARCH_TASK
 from registry.watchlist.subject import Subject, facts
 
 CANDIDATES_PER_PRINT: Final = 40
@@ -34,10 +37,14 @@ class HeldEntry:
 
 
 def open_entry(ctx: Context, entry: WatchEntry) -> HeldEntry:
-    """Open one entry from the vault."""
-    person = subject.from_json(json.loads(ctx.vault.open(entry.sealed_subject, entry.place)))
+    """Open one entry from the vault; raises RecordDamaged."""
+
+    def opened(sealed: bytes, place: str) -> bytes:
+        return open_stored(ctx.session, ctx.vault, sealed, place)
+
+    person = subject.from_json(json.loads(opened(entry.sealed_subject, entry.place)))
     prints = tuple(
-        PresentedPrint(row.finger, row.quality, ctx.vault.open(row.sealed_template, row.place("template")))
+        PresentedPrint(row.finger, row.quality, opened(row.sealed_template, row.place("template")))
         for row in entry.prints
     )
     return HeldEntry(person, features(facts(person)) if person.is_comparable else None, prints)
@@ -81,5 +88,18 @@ def held_list(ctx: Context, active: Sequence[uuid.UUID]) -> HeldList:
             held = _held[address] = HeldList()
         missing = [entry_id for entry_id in active if entry_id not in held.entries]
         for entry in queries.with_sealed_columns(ctx.session, missing):
-            held.add(entry.id, open_entry(ctx, entry))
+            try:
+                held.add(entry.id, open_entry(ctx, entry))
+            except RecordDamaged as error:
+                ctx.note_damage(error.place)
+            else:
+                _search_if_mended(ctx, entry)
         return held
+
+
+def _search_if_mended(ctx: Context, entry: WatchEntry) -> None:
+    """Look in the whole registry for whom the comparisons missed while the entry was damaged."""
+    places = [entry.place, *(row.place("template") for row in entry.prints)]
+    if damage.mend(ctx.session, places, ctx.now):
+        ctx.journal("watch.readable_again", "watch_entry", entry.id)
+        ctx.defer(SEARCH_TASK, entry_id=str(entry.id))

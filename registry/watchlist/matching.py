@@ -62,7 +62,8 @@ def watch(ctx: Context, person_id: uuid.UUID, presented_captures: Sequence[Captu
         return []
     held = held_list(ctx, [entry.id for entry in entries])
     impressions = open_prints(ctx, [*captures.templates_of(ctx.session, person_id), *presented_captures])
-    others = [entry for entry in entries if entry.person_id != person_id]
+    # An entry that does not open is noted, tried at each comparison, and compared with everybody once it opens.
+    others = [entry for entry in entries if entry.person_id != person_id and entry.id in held.entries]
     matches = [
         *_own_record(ctx, entries, person_id),
         *_by_prints(ctx, others, held, person_id, impressions),

@@ -1,4 +1,4 @@
-"""The table of the vault's keys: their names, and a sealed mark that proves who holds them. Never the keys."""
+"""Tables of the vault: its keys' names with a mark that proves who holds them, never the keys; damaged records."""
 
 from datetime import datetime
 
@@ -18,3 +18,15 @@ class VaultKey(Base):
     made_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
     """From when on nothing needs the key any more."""
+
+
+class DamagedRecord(Base):
+    """A sealed record that did not open though its key was there: noted once, until it opens again."""
+
+    __tablename__ = "damaged_record"
+
+    place: Mapped[str] = mapped_column(primary_key=True)
+    """In the vault's terms: `table:key:column`."""
+    noticed_at: Mapped[datetime]
+    mended_at: Mapped[datetime | None]
+    """When it opened again, restored from a backup."""

@@ -24,6 +24,8 @@ from registry.core.errors import NotFound, Refused
 from registry.core.locks import Lock
 from registry.core.messages import _
 from registry.core.registry import Registry
+from registry.core.vault import RecordDamaged
+from registry.core.vault.marks import open_stored
 from registry.documents.artefact import pdf
 from registry.documents.artefact.drawing import DrawnCard
 from registry.documents.cards import queries
@@ -144,7 +146,8 @@ def write(ctx: Context, batch_id: uuid.UUID, folder: Path) -> tuple[int, str]:
         if order.cancelled_at is None:
             orders.append(order)
     ctx.session.flush()
-    cards = [DrawnCard(_file(ctx, order.card, FRONT), _file(ctx, order.card, BACK)) for order in orders]
+    drawn = [(order, card) for order in orders if (card := _drawn(ctx, order)) is not None]
+    orders, cards = [order for order, _card in drawn], [card for _order, card in drawn]
     folder.mkdir(parents=True, exist_ok=True)
     sheets = pdf.sheet(cards) if cards else b""
     _put(folder / SHEETS, sheets)
@@ -175,10 +178,22 @@ def _manifest(batch: PrintBatch, orders: Sequence[PrintOrder], cards: Sequence[D
     return json.dumps(content, indent=1).encode() + b"\n"
 
 
+def _drawn(ctx: Context, order: PrintOrder) -> DrawnCard | None:
+    """A card's two sides; None where one is damaged: that order ends, and the others of the batch are printed."""
+    try:
+        return DrawnCard(_file(ctx, order.card, FRONT), _file(ctx, order.card, BACK))
+    except RecordDamaged as error:
+        ctx.note_damage(error.place)
+        ctx.journal("print_order.damaged", "identity_card", order.card.id)
+        order.cancelled_at = ctx.now
+        ctx.session.flush()
+        return None
+
+
 def _file(ctx: Context, card: IdentityCard, name: str) -> bytes:
     file = queries.card_file(ctx.session, card.id, name)
     assert file is not None  # a card is issued with its files
-    return ctx.vault.open(file.sealed, file.vault_place)
+    return open_stored(ctx.session, ctx.vault, file.sealed, file.vault_place)
 
 
 def _put(path: Path, content: bytes) -> None:

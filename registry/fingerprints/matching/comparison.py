@@ -112,6 +112,7 @@ def open_prints(ctx: Context, captures: Iterable[Capture]) -> list[OpenedPrint]:
             engine.read_template(template)
         except (RecordDamaged, engine.TemplateInvalid):  # a key that is missing ends the comparison
             ctx.journal("capture.unreadable", "capture", capture.id, during="comparison")
+            ctx.note_damage(capture.place("template"))
             continue
         prints.append(
             OpenedPrint(

@@ -21,18 +21,25 @@ from sqlalchemy.orm import Session
 
 from registry.core import measures
 from registry.core.context import Context
+from registry.core.errors import Unavailable
 from registry.core.hiding import sealed_as_well
-from registry.core.vault import RecordDamaged, Vault
+from registry.core.messages import _
+from registry.core.vault import RecordDamaged, Vault, damage
 from registry.core.vault.marks import open_stored
 from registry.fingerprints import engine, queries
 from registry.fingerprints.matching.comparison import open_prints
 from registry.fingerprints.matching.sides import GalleryPrint, Side
 from registry.fingerprints.matching.suppositions import likeliest
 from registry.fingerprints.models import Capture, place_in_vault
+from registry.fingerprints.queries import SealedTemplate
 from registry.fingerprints.rules import ADULT_ROLES, AS_STATED, MOST_PROBES, FingerScore, fusable
+from registry.people.service import CHANGED_TASK
 
 LOOK_BACK: Final = 2000
 """Captures looked at again: more than can be in flight in open transactions."""
+MOST_UNREADABLE: Final = 10
+SHARE_UNREADABLE: Final = 0.01
+"""More unreadable prints than both end the search: these are not single damaged records."""
 BATCH: Final = 500
 """Templates read from the database at a time."""
 CANDIDATES_A_PRINT: Final = 8
@@ -70,6 +77,8 @@ class Galleries:
         self._sides = {"adult": Side(), "child": Side()}
         self._loaded: set[int] = set()
         self._newest = 0
+        self._unreadable: dict[int, SealedTemplate] = {}
+        """By number: what does not open, tried again before each search."""
 
     def __len__(self) -> int:
         """Number of prints held."""
@@ -82,28 +91,44 @@ class Galleries:
             return len(prints) - sum(person_id in prints for person_id in without)
 
     def refresh(self, session: Session, vault: Vault) -> list[uuid.UUID]:
-        """Load what was captured since; returns the captures with an unreadable template, each of them once."""
+        """Load what was captured since; returns the captures with an unreadable template, each of them once.
+
+        Raises Unavailable where so many are unreadable that a search would find too few.
+        """
         # Whichever account searches first: everybody shares the gallery, and it never looks back for a capture that
         # one account may not see.
         with self._lock, sealed_as_well(session):
             numbers = queries.numbers_above(session, self._newest - LOOK_BACK)
             unseen = [number for number in numbers if number not in self._loaded]
-            unreadable = []
-            for start in range(0, len(unseen), BATCH):
-                for sealed in queries.sealed_templates(session, unseen[start : start + BATCH]):
+            before = frozenset(self._unreadable)
+            to_read = [*before, *unseen]
+            for start in range(0, len(to_read), BATCH):
+                batch = to_read[start : start + BATCH]
+                for sealed in queries.sealed_templates(session, batch):
                     try:
                         place = place_in_vault(sealed.capture_id, "template")
                         template = engine.read_template(open_stored(session, vault, sealed.sealed, place))
-                        self._sides["adult" if sealed.role in ADULT_ROLES else "child"].add(sealed, template)
+                        self._sides[_side_of(sealed.role)].add(sealed, template)
+                        self._unreadable.pop(sealed.number, None)
                     except (RecordDamaged, engine.TemplateInvalid):  # a key that is missing ends the search
-                        unreadable.append(sealed.capture_id)
+                        self._unreadable[sealed.number] = sealed
                     self._loaded.add(sealed.number)
                     self._newest = max(self._newest, sealed.number)
-            for name, side in self._sides.items():
-                measures.state(measures.GALLERY, len(side.owners), side=name, shard="0")
+            for number in before - queries.still_searchable(session, before):
+                self._unreadable.pop(number, None)
             # Numbers further back are never queried again.
             self._loaded = {number for number in self._loaded if number > self._newest - LOOK_BACK}
-            return unreadable
+            if len(self._unreadable) > max(MOST_UNREADABLE, len(self) * SHARE_UNREADABLE):
+                raise Unavailable(
+                    "prints-unreadable",
+                    _("Too many stored prints cannot be opened; a search would miss people. Check the vault's keys."),
+                )
+            return [sealed.capture_id for number, sealed in self._unreadable.items() if number not in before]
+
+    def unreadable(self, side: str | None = None) -> list[uuid.UUID]:
+        """The captures, of one side or of both, that no search can compare."""
+        with self._lock:
+            return [each.capture_id for each in self._unreadable.values() if side in (None, _side_of(each.role))]
 
     def identify(
         self,
@@ -196,6 +221,10 @@ def _candidate(
     return PersonCandidate(person_id, supposed.score, by_finger, supposed.hypothesis)
 
 
+def _side_of(role: str) -> str:
+    return "adult" if role in ADULT_ROLES else "child"
+
+
 _galleries: dict[str, Galleries] = {}
 _guard = threading.Lock()
 
@@ -205,6 +234,27 @@ def galleries_of(ctx: Context) -> Galleries:
     address = str(ctx.session.get_bind().engine.url)
     with _guard:
         return _galleries.setdefault(address, Galleries())
+
+
+def refreshed(ctx: Context) -> Galleries:
+    """The galleries with everything captured since.
+
+    What does not open is left out, noted and journalled. What opens again was missing in the searches made meanwhile:
+    its person is searched again, which finds whomever those searches missed.
+    """
+    galleries = galleries_of(ctx)
+    for capture_id in galleries.refresh(ctx.session, ctx.vault):
+        ctx.journal("capture.unreadable", "capture", capture_id, during="search")
+    unreadable = {place_in_vault(capture_id, "template") for capture_id in galleries.unreadable()}
+    for place in unreadable:
+        ctx.note_damage(place)
+    open_again = {row.place for row in damage.noted(ctx.session, "capture", "template")} - unreadable
+    for place in damage.mend(ctx.session, open_again, ctx.now):
+        capture_id = uuid.UUID(place.split(":")[1])
+        ctx.journal("capture.readable_again", "capture", capture_id)
+        for capture in queries.captures_named(ctx.session, [capture_id]):
+            ctx.defer(CHANGED_TASK, person_id=str(capture.person_id))
+    return galleries
 
 
 def identify(
@@ -223,9 +273,7 @@ def identify_captures(
     limit: int = 20,
 ) -> list[PersonCandidate]:
     """Search with chosen captures, such as those presented for an ID; leaves out their claimed owner, `person_id`."""
-    galleries = galleries_of(ctx)
-    for capture_id in galleries.refresh(ctx.session, ctx.vault):
-        ctx.journal("capture.unreadable", "capture", capture_id, during="search")
+    galleries = refreshed(ctx)
     probes = chosen_probes(ctx, captures)
     with measures.timed(measures.SEARCH, side=side):
         return galleries.identify(ctx.session, side, person_id, probes, allowed, limit)
@@ -234,6 +282,12 @@ def identify_captures(
 def persons_searched(ctx: Context, side: str) -> int:
     """How many persons a search of a side ('adult' or 'child') covers."""
     return galleries_of(ctx).persons(side)
+
+
+def not_compared(ctx: Context) -> dict[str, int]:
+    """How many stored prints this process's searches cannot compare, as a part of what a search says of itself."""
+    count = len(galleries_of(ctx).unreadable())
+    return {"not_compared": count} if count else {}
 
 
 def chosen_probes(ctx: Context, captures: Sequence[Capture]) -> list[Probe]:

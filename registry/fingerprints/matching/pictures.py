@@ -7,6 +7,7 @@ from itertools import product
 
 import biometrics
 from registry.core.context import Context
+from registry.core.vault.marks import open_stored
 from registry.fingerprints import engine, queries
 from registry.fingerprints.matching.comparison import open_prints
 from registry.fingerprints.models import Capture
@@ -59,8 +60,14 @@ def pair_png(ctx: Context, left: Capture, right: Capture) -> bytes:
         ctx.journal("capture.image_read", "capture", capture.id, purpose="case_review")
         assert capture.sealed_image is not None  # a capture with a template has its image (constraint)
         assert capture.sealed_template is not None
-        images.append(biometrics.read_image(ctx.vault.open(capture.sealed_image, capture.place("image"))))
-        templates.append(engine.read_template(ctx.vault.open(capture.sealed_template, capture.place("template"))))
+        images.append(
+            biometrics.read_image(open_stored(ctx.session, ctx.vault, capture.sealed_image, capture.place("image")))
+        )
+        templates.append(
+            engine.read_template(
+                open_stored(ctx.session, ctx.vault, capture.sealed_template, capture.place("template"))
+            )
+        )
     comparison = biometrics.compare(templates[0], templates[1])
     png = io.BytesIO()
     draw_pair((images[0], images[1]), (templates[0], templates[1]), comparison).save(png, "PNG")

@@ -13,7 +13,7 @@ from typing import Any, Final
 from registry.core.context import Context
 from registry.fingerprints import engine, queries
 from registry.fingerprints.matching.comparison import OpenedPrint, compare_prints, compare_supposing, open_prints
-from registry.fingerprints.matching.galleries import PersonCandidate, Probe, galleries_of
+from registry.fingerprints.matching.galleries import PersonCandidate, Probe, refreshed
 from registry.fingerprints.rules import AS_STATED
 from registry.people.visibility import hidden_persons, seen_among
 
@@ -70,9 +70,7 @@ def identify(
     ctx: Context, side: str, presented: Sequence[PresentedPrint], newest: int, limit: int
 ) -> tuple[list[PersonCandidate], int]:
     """Persons with similar prints among the captures up to number `newest`, best first, and how many were searched."""
-    galleries = galleries_of(ctx)
-    for capture_id in galleries.refresh(ctx.session, ctx.vault):
-        ctx.journal("capture.unreadable", "capture", capture_id, during="search")
+    galleries = refreshed(ctx)
     probes = [_probe(print_, number) for number, print_ in enumerate(presented)]
     most = limit * NAMED_FOR_EACH_SHOWN
     named = galleries.identify(ctx.session, side, NOBODY, probes, None, most + SEALED_AMONG_BEST)

@@ -17,6 +17,7 @@ ORIGINS: Final[dict[str, Message]] = {
     "by_hand": _("opened by an investigator"),
     "watch_list": _("raised by a watch-list hit"),
 }
+DAMAGED: Final = _("(damaged: this item cannot be opened; ask the administrator to restore it from a backup)")
 SOURCES: Final[dict[str, Message]] = {
     "alert": _("named by an alert"),
     "by_hand": _("added by an investigator"),

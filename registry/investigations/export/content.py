@@ -118,7 +118,8 @@ def case_content(ctx: Context, case: Case) -> dict[str, Any]:
         "dossier": [
             {name: getattr(entry, name) for name in _ENTRY}
             | {
-                "title": dossier.title_of(ctx, entry),
+                "title": str(dossier.readable_title(ctx, entry)),
+                "is_damaged": dossier.readable_content(ctx, entry) is None,
                 "sha256": entry.sha256.hex(),
                 "chain": entry.chain.hex(),
                 "by": usernames.get(entry.by),

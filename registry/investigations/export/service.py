@@ -9,6 +9,7 @@ from typing import Any, Final
 from registry.core.context import Context
 from registry.core.errors import NotFound
 from registry.core.messages import DEFAULT_LANGUAGE, speaking
+from registry.core.vault import RecordDamaged
 from registry.documents.keys.service import current_key
 from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints.engine import VERSION as ENGINE
@@ -19,6 +20,7 @@ from registry.investigations.cases import queries as cases_queries
 from registry.investigations.cases import service as cases
 from registry.investigations.cases.dossier import service as dossier
 from registry.investigations.cases.models import Case
+from registry.investigations.cases.words import DAMAGED
 from registry.investigations.comparison import service as comparison
 from registry.investigations.comparison.answers import comparison_answer
 from registry.investigations.export import bundle, queries
@@ -33,6 +35,8 @@ from registry.investigations.visibility import as_readers_of
 MOST_PAIRS: Final = 10
 """Pairs of persons that are drawn; the persons beyond them are in the JSON only."""
 GRAPH_DEPTH: Final = 2
+DAMAGED_FILE: Final = "damaged.txt"
+"""Stands in the bundle for what does not open any more, and says so."""
 EXTENSIONS: Final = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "image/tiff": "tif"}
 
 
@@ -108,11 +112,20 @@ def _files(ctx: Context, case: Case, about: dict[str, Any], names: Names) -> dic
         files[f"pairs/{number:02}.json"] = to_json(comparison_answer(compared)).encode()
         files[f"pairs/{number:02}.svg"] = comparison.evidence_svg(ctx, case.id, left, right).encode()
         for pair in compared.prints:
-            picture = pictures.pair_png(ctx, pair.left, pair.right)
-            files[f"pairs/{number:02}-finger-{pair.finger:02}.png"] = picture
+            name = f"pairs/{number:02}-finger-{pair.finger:02}"
+            try:
+                files[f"{name}.png"] = pictures.pair_png(ctx, pair.left, pair.right)
+            except RecordDamaged as error:
+                ctx.note_damage(error.place)
+                files[f"{name}-{DAMAGED_FILE}"] = str(DAMAGED).encode()
     for entry in cases_queries.entries(ctx.session, case.id):
         extension = EXTENSIONS.get(entry.media_type, "txt")
-        files[f"dossier/{entry.sequence:04}-{entry.kind}.{extension}"] = dossier.content_of(ctx, entry)
+        name = f"dossier/{entry.sequence:04}-{entry.kind}"
+        leaf = dossier.readable_content(ctx, entry)
+        if leaf is None:
+            files[f"{name}-{DAMAGED_FILE}"] = str(DAMAGED).encode()
+        else:
+            files[f"{name}.{extension}"] = leaf
     document = report_document(content, score_svg, sorted(files), names)
     files["report.pdf"] = report_pdf(document, ctx.now)
     return files

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from registry.cli import main
 from registry.core.registry import Registry
 from registry.duplicates.linkage.service import refresh
+from tests.damaging import damage
 from tests.duplicates.conftest import enrolled
 from tests.duplicates.conftest import prints as prints  # a fixture
 from tests.investigations.conftest import COLLEAGUE, REASON, SUPERVISOR, nobody
@@ -146,3 +147,32 @@ def test_no_other_role_exports(client: Any, auth: Any, open_case: Any, role: str
     path = f"/api/v1/cases/{open_case()['id']}/exports"
     assert client.post(path, json=ASKED, headers=auth(role)).status_code == 403
     assert client.get(f"{path}/{nobody()}", headers=auth(role)).status_code == 403
+
+
+def test_a_case_with_a_damaged_leaf_is_read_and_exported_and_says_which_is_damaged(
+    registry: Registry, pair: list[str], open_case: Any, post: Any, get: Any, sql: Any
+) -> None:
+    case = open_case(persons=pair, risk=30)["id"]
+    whole, broken = (
+        post(f"/cases/{case}/entries", {"kind": "note", "title": title, "text": "Tres puntos"}).json["id"]
+        for title in ("Cotejo", "Llamada")
+    )
+    for column in ("sealed_title", "sealed_content"):
+        damage(registry.engine, "case_entry", column, "id = :id", id=broken)
+    answer = get(f"/cases/{case}/entries/{broken}")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/record-damaged")
+    assert sql(
+        "SELECT count(*) FROM journal WHERE action = 'vault.damaged_read' AND subject_id LIKE :entry",
+        entry=f"{broken}%",
+    )
+    titles = {entry["id"]: entry["title"] for entry in get(f"/cases/{case}").json["entries"]}
+    assert titles[whole] == "Cotejo"
+    assert "damaged" in titles[broken]
+    post(f"/cases/{case}/judgements", {"left": pair[0], "right": pair[1], "verdict": "same", "reason": REASON})
+    export = post(f"/cases/{case}/exports", ASKED)
+    assert export.status_code == 201, export.text
+    with zipfile.ZipFile(io.BytesIO(get(f"/cases/{case}/exports/{export.json['id']}").data)) as archive:
+        assert {"dossier/0001-note.txt", "dossier/0002-note-damaged.txt"} <= set(archive.namelist())
+        content = json.loads(archive.read("case.json"))
+    assert [entry["is_damaged"] for entry in content["dossier"]] == [False, True]
+    assert sql("SELECT noticed_at FROM damaged_record WHERE place = :place", place=f"case_entry:{broken}:content")

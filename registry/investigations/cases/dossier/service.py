@@ -11,9 +11,11 @@ from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import Message, _
-from registry.core.vault import VaultError
+from registry.core.vault import RecordDamaged, VaultError
+from registry.core.vault.marks import open_stored
 from registry.investigations.cases import blindness, queries, rules, service
 from registry.investigations.cases.models import Case, CaseEntry
+from registry.investigations.cases.words import DAMAGED
 
 NOTE_TYPE = "text/plain; charset=utf-8"
 
@@ -113,17 +115,35 @@ def link(before: bytes, entry: CaseEntry, title: str) -> bytes:
 
 def title_of(ctx: Context, entry: CaseEntry) -> str:
     """An entry's title, out of the vault."""
-    return ctx.vault.open(entry.sealed_title, entry.place("title")).decode()
+    return open_stored(ctx.session, ctx.vault, entry.sealed_title, entry.place("title")).decode()
 
 
 def shown_title(ctx: Context, entry: CaseEntry, withheld: blindness.Withheld) -> Message | str:
     """An entry's title, or that it is withheld from a reader who has still to judge."""
-    return blindness.WITHHELD if withheld.covers(entry.by, entry.at) else title_of(ctx, entry)
+    return blindness.WITHHELD if withheld.covers(entry.by, entry.at) else readable_title(ctx, entry)
+
+
+def readable_title(ctx: Context, entry: CaseEntry) -> Message | str:
+    """An entry's title, or that it is damaged: one damaged entry does not shut the dossier."""
+    try:
+        return title_of(ctx, entry)
+    except RecordDamaged as error:
+        ctx.note_damage(error.place)
+        return DAMAGED
+
+
+def readable_content(ctx: Context, entry: CaseEntry) -> bytes | None:
+    """An entry's content; None where it is damaged."""
+    try:
+        return content_of(ctx, entry)
+    except RecordDamaged as error:
+        ctx.note_damage(error.place)
+        return None
 
 
 def content_of(ctx: Context, entry: CaseEntry) -> bytes:
     """An entry's content, out of the vault."""
-    return ctx.vault.open(entry.sealed_content, entry.place("content"))
+    return open_stored(ctx.session, ctx.vault, entry.sealed_content, entry.place("content"))
 
 
 def read_entry(ctx: Context, case_id: uuid.UUID, entry_id: uuid.UUID) -> tuple[CaseEntry, str, bytes]:

@@ -7,6 +7,7 @@ from registry.core.context import Context
 from registry.core.messages import _
 from registry.fingerprints.engine import VERSION as ENGINE
 from registry.fingerprints.matching import presented
+from registry.fingerprints.matching.galleries import not_compared
 from registry.fingerprints.matching.presented import PresentedPrint
 from registry.investigations.searches.kinds.kind import Choice, Criterion, Kind, Limits, Match, Matches, Prints
 
@@ -25,7 +26,7 @@ def _run(ctx: Context, criteria: Mapping[str, Any], limits: Limits, newest_captu
         for candidate in candidates
         if candidate.score >= limits.least_score
     ]
-    return Matches(matches, ran_with={"engine": ENGINE, "persons_searched": searched})
+    return Matches(matches, ran_with={"engine": ENGINE, "persons_searched": searched, **not_compared(ctx)})
 
 
 PRINTS: Final = Kind(
