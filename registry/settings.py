@@ -36,7 +36,13 @@ class Settings:
     language: Literal["es", "en", "qu", "ay"] = DEFAULT_LANGUAGE
     """Language of those who ask for none: Spanish, English, Quechua or Aimara."""
     token_hours: int = 12
-    """Hours until a token expires."""
+    """Hours until the token of a sign-in expires."""
+    token_idle_minutes: int = 120
+    """Minutes without use after which such a token ends."""
+    machine_token_days: int = 90
+    """Days until a token with permissions of its own expires at the latest, unless it is renewed."""
+    requests_per_minute: int = 600
+    """Requests of one account over all processes; more are answered 429."""
     max_request_mb: int = 24
     """Larger request bodies are refused unread."""
     trusted_proxies: int = 0

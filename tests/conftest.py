@@ -20,7 +20,7 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
-from registry.access import service as access
+from registry.access import passwords
 from registry.access.rules import ROLES
 from registry.access.service import AddAccount, add_account, issue_token
 from registry.app import create_app
@@ -55,7 +55,7 @@ os.environ.setdefault("BIOMETRICS_THREADS", "1")
 os.environ.setdefault("REGISTRY_LANGUAGE", "en")
 speak("en")
 # The same algorithm at its smallest cost: the tests add hundreds of accounts.
-access._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 # The same examples every time, without deadlines: a build fails because of a change, not of the day or the machine.
 # They are the first ones that hypothesis would draw, the small and the extreme: more of them, always the same, find
@@ -78,7 +78,7 @@ def home() -> Path:
 @pytest.fixture(scope="session")
 def settings(home: Path) -> Settings:
     make_key_file(home / "keys.json", "test")
-    return Settings(home=home, demonstration=True, pool_size=10)
+    return Settings(home=home, demonstration=True, pool_size=10, requests_per_minute=1_000_000)
 
 
 @pytest.fixture(scope="session")
@@ -231,6 +231,13 @@ def shared() -> Path:
     if not real_inputs.are_here():
         pytest.skip(real_inputs.MISSING)
     return real_inputs.SHARED
+
+
+@pytest.fixture
+def fresh_limits(registry: Registry) -> None:
+    """Nothing has been done often yet."""
+    with registry.engine.begin() as connection:
+        connection.execute(text("DELETE FROM shared_limit"))
 
 
 @pytest.fixture

@@ -3,12 +3,13 @@
 from typing import Any
 
 from registry.access import service
+from registry.access.accounts import signing_in, tokens
+from registry.access.addresses import client_address
 from registry.access.blueprint import Blueprint
 from registry.access.http import bearer_token, begin, current_actor, current_registry
 from registry.access.permissions import public, requires
 from registry.access.schemas import LanguageSchema, SignInSchema, TokenSchema, WhoSchema
 from registry.core.context import Actor
-from registry.core.errors import Unauthenticated
 
 blueprint = Blueprint("access", __name__, url_prefix="/api/v1", description="Signing in")
 blueprints = (blueprint,)
@@ -19,20 +20,29 @@ blueprints = (blueprint,)
 @blueprint.arguments(SignInSchema)
 @blueprint.response(201, TokenSchema)
 def sign_in(request: dict[str, Any]) -> dict[str, Any]:
-    """Exchange a user name and a password for a bearer token."""
-    hours = current_registry().settings.token_hours
-    with begin() as ctx:
-        account = service.check_password(ctx, request["username"], request["password"])
-        issued = service.issue_token(ctx, account, request["label"], hours) if account else None
-    # The failure count above is committed before the refusal.
-    if account is None or issued is None:
-        raise Unauthenticated
+    """Exchange a user name and a password for a bearer token.
+
+    `permissions` makes a token for a program that may do only these, for `days` at most; without, the token carries the
+    whole role for some hours. Send the `device` of an earlier answer along: attempts from elsewhere then cannot slow
+    this client.
+    """
+    registry = current_registry()
+    attempt = signing_in.Attempt(request["username"], request["password"], client_address(), request["device"])
+    account = signing_in.authenticate(registry, attempt)
+    with registry.begin(service.actor_of(account)) as ctx:
+        account, device = signing_in.complete(ctx, account, attempt)
+        issued = tokens.issue(ctx, account, request["label"], request["permissions"], request["days"])
+        actor = service.actor_of(account, request["permissions"])
     return {
         "token": issued.secret,
         "token_type": "Bearer",
         "expires_at": issued.expires_at,
         "role": account.role,
         "facility_code": account.facility_code,
+        "office_code": account.office_code,
+        "permissions": sorted(actor.permissions),
+        "must_change_password": account.must_change_password,
+        "device": device,
     }
 
 
@@ -60,6 +70,7 @@ def _account_answer(actor: Actor) -> dict[str, Any]:
         "username": actor.username,
         "role": actor.role,
         "facility_code": actor.facility_code,
+        "office_code": actor.office_code,
         "language": actor.language,
         "permissions": sorted(actor.permissions),
     }

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from typing import Final
 
 from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnsupportedMediaType
 
-from registry.access import language, mended, parameters, service
+from registry.access import language, mended, noting, parameters, service
 from registry.access.permissions import PUBLIC, permission_of
 from registry.access.requests import JSON, MULTIPART, has_body
 from registry.core import problems
@@ -15,6 +17,7 @@ from registry.core.clock import utc_now
 from registry.core.context import ANONYMOUS, Actor, Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Forbidden, Unauthenticated, Unavailable
+from registry.core.limits import Limit
 from registry.core.messages import speak
 from registry.core.registry import Registry
 
@@ -91,10 +94,23 @@ def _check_permission() -> None:
     registry = current_registry()
     with refusals_for_constraints(), Session(registry.engine) as session:
         actor = service.recognise(session, bearer_token(), utc_now())
+        session.commit()  # when the token was used
     g.actor = actor
     if actor.language:
         speak(actor.language)
+    _limit(registry, actor)
     if permission is None or not actor.may(permission):
-        with registry.begin(actor) as ctx:
-            ctx.journal("access.refused", "route", request.endpoint, permission=permission)
+        noting.note(
+            registry, actor, FORBIDDEN, "access.refused", "route", str(request.endpoint), by=str(actor.account_id),
+            permission=permission,
+        )  # fmt: skip
         raise Forbidden
+
+
+FORBIDDEN: Final = Limit("forbidden.journalled", 20, timedelta(hours=1))
+"""Forbidden requests of one account that get journal entries of their own."""
+
+
+def _limit(registry: Registry, actor: Actor) -> None:
+    per_minute = Limit("requests", registry.settings.requests_per_minute, timedelta(minutes=1))
+    registry.limits.enforce(per_minute, str(actor.account_id))

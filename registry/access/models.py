@@ -1,9 +1,10 @@
-"""Tables of accounts and tokens."""
+"""Tables of accounts, the persons behind them, their posts, and tokens."""
 
 import uuid
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.access.rules import FACILITY_BOUND, ROLES
@@ -12,7 +13,7 @@ from registry.core.messages import LANGUAGES
 
 
 class Account(Base):
-    """A person who may sign in, with one role; a registrar also with one facility."""
+    """What a person signs in with: one role; a registrar's facility; an office, for the others who have one."""
 
     __tablename__ = "account"
     __table_args__ = (
@@ -24,6 +25,10 @@ class Account(Base):
         ),
         CheckConstraint(one_of("language", LANGUAGES), name="language"),
         CheckConstraint("username ~ '^[a-z0-9._-]{3,64}$'", name="username"),
+        CheckConstraint(f"office_code IS NULL OR NOT ({one_of('role', tuple(sorted(FACILITY_BOUND)))})", name="office"),
+        CheckConstraint(one_of("requested_role", tuple(ROLES)), name="requested_role"),
+        CheckConstraint("(requested_role IS NULL) = (requested_by IS NULL)", name="request_complete"),
+        CheckConstraint("requested_by <> id", name="requested_by_another"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -34,8 +39,73 @@ class Account(Base):
     password_hash: Mapped[str]
     is_active: Mapped[bool] = mapped_column(default=True)
     failures: Mapped[int] = mapped_column(default=0)
+    """Not used since failures are counted by client (`accounts.signing_in`); the next release drops it."""
     paused_until: Mapped[datetime | None]
+    """Not used any more, as `failures`."""
     created_at: Mapped[datetime]
+    office_code: Mapped[str | None] = mapped_column(ForeignKey("facility.code"))
+    """The office where a clerk or another who is no registrar works."""
+    holder_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account_holder.id"), index=True)
+    """The natural person; accounts of before 0055 name none until an administrator does."""
+    must_change_password: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    """Somebody else chose the password: until it is changed, the account can do nothing but that."""
+    requested_role: Mapped[str | None]
+    """A role that an administrator asked for and a second one has not decided on."""
+    requested_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class AccountHolder(Base):
+    """A natural person who has accounts: her document sealed, and a keyed hash of it by which she is found again."""
+
+    __tablename__ = "account_holder"
+    __table_args__ = (
+        UniqueConstraint("document_hash"),
+        CheckConstraint("octet_length(document_hash) = 32", name="document_hash_length"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    document_hash: Mapped[bytes]
+    key_id: Mapped[str]
+    """The vault's key from which the hash's key is derived."""
+    sealed_document: Mapped[bytes]
+
+
+class AccountPost(Base):
+    """A facility at which an account worked, and when: what was done there belongs to the facility, not the account."""
+
+    __tablename__ = "account_post"
+    __table_args__ = (
+        CheckConstraint("until > since", name="order"),
+        Index("ix_account_post_facility_code", "facility_code"),
+        Index("uq_account_post_current", "account_id", unique=True, postgresql_where=text("until IS NULL")),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    facility_code: Mapped[str] = mapped_column(ForeignKey("facility.code"))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
+class AccountAddress(Base):
+    """A network from which an account signed in, as a keyed hash; forgotten after half a year."""
+
+    __tablename__ = "account_address"
+
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    address_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    used_at: Mapped[datetime]
+
+
+class UnjournalledAct(Base):
+    """How often something happened since its last journal entry: what anybody can cause at will may not fill that."""
+
+    __tablename__ = "unjournalled_act"
+
+    action: Mapped[str] = mapped_column(primary_key=True)
+    subject_id: Mapped[str] = mapped_column(primary_key=True)
+    times: Mapped[int] = mapped_column(BigInteger)
+    since: Mapped[datetime]
 
 
 class ApiToken(Base):
@@ -46,6 +116,7 @@ class ApiToken(Base):
         UniqueConstraint("secret_hash"),
         CheckConstraint("octet_length(secret_hash) = 32", name="secret_hash_length"),
         CheckConstraint("expires_at > created_at", name="expires_after_creation"),
+        CheckConstraint("idle_s > 0", name="idle_positive"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -55,5 +126,11 @@ class ApiToken(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    scope: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
+    """The permissions that the token carries, of those that the role includes then; None carries all."""
+    used_at: Mapped[datetime | None]
+    """Written at most every few minutes."""
+    idle_s: Mapped[int | None]
+    """Seconds without use after which the token ends; None for the tokens of before 0055."""
 
     account: Mapped[Account] = relationship()

@@ -18,37 +18,34 @@ PERMISSIONS: Final = OWN.union(*ROLES.values())
 
 FACILITY_BOUND: Final = frozenset(role for role, grants in GRANTS.items() if Scope.OWN_FACILITY in grants.values())
 
-SHORTEST_PASSWORD: Final = 12  # characters; NIST SP 800-63B requires 8 and advises 15 for a single factor
-LONGEST_PASSWORD: Final = 256
-FAILURES_BEFORE_PAUSE: Final = 5
-LONGEST_PAUSE_S: Final = 900
+PASSWORD_ALONE: Final = frozenset({"account.password", "tokens.own"})
+"""What an account may do whose password somebody else chose: change it."""
 
 
 def account_errors(
-    username: str, role: str, facility_code: str | None, password: str, language: str | None = None
+    username: str, role: str, facility_code: str | None, language: str | None = None, *, office_code: str | None = None
 ) -> tuple[tuple[str, Message], ...]:
-    """Every (field, reason) for which such an account cannot be added."""
-    bound = role in FACILITY_BOUND
+    """Every (field, reason) for which such an account cannot be added; `passwords` judges the password."""
     checks = (
         (_is_username(username), "username", _("Must have 3 to 64 of a–z, 0–9, dot, hyphen and underscore.")),
-        (role in ROLES, "role", _("Must be one of: {choices}.", choices=", ".join(ROLES))),
-        (not bound or bool(facility_code), "facility", _("Give the facility that this registrar works at.")),
-        (bound or role not in ROLES or not facility_code, "facility", _("Only a registrar can have a facility.")),
         (
             language is None or language in LANGUAGES,
             "language",
             _("Must be one of: {choices}.", choices=", ".join(LANGUAGES)),
         ),
-        (
-            SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD,
-            "password",
-            _("Must have {low} to {high} characters.", low=SHORTEST_PASSWORD, high=LONGEST_PASSWORD),
-        ),
-        (
-            password.casefold() != username.casefold(),
-            "password",
-            _("The password must not be the user name."),
-        ),
+    )
+    errors = tuple((name, reason) for holds, name, reason in checks if not holds)
+    return errors + post_errors(role, facility_code, office_code)
+
+
+def post_errors(role: str, facility_code: str | None, office_code: str | None) -> tuple[tuple[str, Message], ...]:
+    """Every (field, reason) for which an account cannot have this role at this facility or office."""
+    bound = role in FACILITY_BOUND
+    checks = (
+        (role in ROLES, "role", _("Must be one of: {choices}.", choices=", ".join(ROLES))),
+        (not bound or bool(facility_code), "facility", _("Give the facility that this registrar works at.")),
+        (bound or role not in ROLES or not facility_code, "facility", _("Only a registrar can have a facility.")),
+        (not bound or not office_code, "office", _("A registrar has a facility, not an office.")),
     )
     return tuple((name, reason) for holds, name, reason in checks if not holds)
 
@@ -58,16 +55,5 @@ def folded_username(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
-def normal_password(text: str) -> str:
-    """The password as it is hashed: two systems may write one letter as different characters (NIST SP 800-63B)."""
-    return unicodedata.normalize("NFKC", text)
-
-
 def _is_username(text: str) -> bool:
     return 3 <= len(text) <= 64 and all(c in "abcdefghijklmnopqrstuvwxyz0123456789._-" for c in text)
-
-
-def pause_s(failures: int) -> int:
-    """Seconds to wait after this many failures in a row: none at first, then doubling up to a quarter of an hour."""
-    over = failures - FAILURES_BEFORE_PAUSE
-    return 0 if over < 0 else min(LONGEST_PAUSE_S, 2 ** min(over, 20))

@@ -2,7 +2,8 @@
 
 from marshmallow import fields, validate
 
-from registry.access.rules import LONGEST_PASSWORD
+from registry.access.passwords import LONGEST as LONGEST_PASSWORD
+from registry.access.rules import PERMISSIONS
 from registry.core.messages import LANGUAGES
 from registry.core.schemas import Schema, Text
 
@@ -14,6 +15,14 @@ class SignInSchema(Schema):
     # Decomposed, a password may be several times as long as it is once normalised.
     password = fields.String(required=True, load_only=True, validate=validate.Length(1, 4 * LONGEST_PASSWORD))
     label = Text(load_default="api", max=60)
+    device = fields.String(load_default=None, allow_none=True, load_only=True, validate=validate.Length(1, 200))
+    permissions = fields.List(
+        fields.String(validate=validate.OneOf(sorted(PERMISSIONS))),
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(1, len(PERMISSIONS)),
+    )
+    days = fields.Integer(load_default=None, allow_none=True, strict=True, validate=validate.Range(1, 3650))
 
 
 class TokenSchema(Schema):
@@ -24,6 +33,10 @@ class TokenSchema(Schema):
     expires_at = fields.AwareDateTime(required=True)
     role = fields.String(required=True)
     facility_code = fields.String(allow_none=True)
+    office_code = fields.String(allow_none=True)
+    permissions = fields.List(fields.String(), required=True)
+    must_change_password = fields.Boolean(required=True)
+    device = fields.String(allow_none=True)
 
 
 class LanguageSchema(Schema):
@@ -38,5 +51,6 @@ class WhoSchema(Schema):
     username = fields.String(required=True)
     role = fields.String(required=True)
     facility_code = fields.String(allow_none=True)
+    office_code = fields.String(allow_none=True)
     language = fields.String(allow_none=True)
     permissions = fields.List(fields.String(), required=True)

@@ -1,23 +1,23 @@
-"""Add accounts, issue tokens for passwords, recognise tokens."""
+"""Add accounts, issue tokens, recognise them. `accounts` holds the rest of an account's life."""
 
-import hashlib
 import secrets
+import uuid
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from registry.access import queries
-from registry.access.models import Account, ApiToken
-from registry.access.rules import OWN, ROLES, account_errors, folded_username, normal_password, pause_s
+from registry.access import passwords, queries
+from registry.access.models import Account, AccountPost, ApiToken
+from registry.access.rules import OWN, PASSWORD_ALONE, ROLES, account_errors, folded_username
 from registry.core.context import Actor, Context
 from registry.core.errors import FieldError, Invalid, Unauthenticated
 
-_HASHER = PasswordHasher()  # argon2id, the library's own current parameters (RFC 9106, low-memory profile)
-# Verified when the account does not exist, so that the answer takes as long as for a wrong password.
-_NOBODY = _HASHER.hash(secrets.token_hex(16))
 _PREFIX = "crt_"  # civil-registry token: makes a leaked one recognisable
 
 
@@ -30,6 +30,9 @@ class AddAccount:
     password: str
     facility_code: str | None = None
     language: str | None = None
+    office_code: str | None = None
+    is_temporary: bool = False
+    """Whether the password must be changed at the first sign-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,77 +45,116 @@ class IssuedToken:
 
 def add_account(ctx: Context, command: AddAccount) -> Account:
     """Add an account; raises Invalid with every reason against it."""
-    username, password = folded_username(command.username), normal_password(command.password)
-    reasons = account_errors(username, command.role, command.facility_code, password, command.language)
+    username, password = folded_username(command.username), passwords.normal(command.password)
+    reasons = account_errors(
+        username, command.role, command.facility_code, command.language, office_code=command.office_code
+    )
+    reasons += tuple(("password", reason) for reason in passwords.reasons_against(password, username))
     if reasons:
         raise Invalid(FieldError(f"/{name}", reason) for name, reason in reasons)
     account = Account(
         username=username,
         role=command.role,
         facility_code=command.facility_code,
+        office_code=command.office_code,
         language=command.language,
-        password_hash=_HASHER.hash(password),
+        password_hash=passwords.hash_password(password),
+        must_change_password=command.is_temporary,
         created_at=ctx.now,
     )
     ctx.session.add(account)
     ctx.session.flush()
-    ctx.journal("account.added", "account", account.id, role=account.role)
+    begin_post(ctx, account)
+    ctx.journal(
+        "account.added",
+        "account",
+        account.id,
+        role=account.role,
+        facility=account.facility_code,
+        office=account.office_code,
+    )
     return account
 
 
-def check_password(ctx: Context, username: str, password: str) -> Account | None:
-    """The account with this password. Failures are counted; after some of them, further attempts have to wait."""
-    password = normal_password(password)
-    account = queries.account_named(ctx.session, folded_username(username), lock=True)
-    matches = _verified(account.password_hash if account else _NOBODY, password)
-    if account is None or not account.is_active or (account.paused_until and ctx.now < account.paused_until):
-        return None
-    if not matches:
-        account.failures += 1
-        account.paused_until = ctx.now + timedelta(seconds=pause_s(account.failures))
-        ctx.journal("account.password_refused", "account", account.id, failures=account.failures)
-        return None
-    account.failures, account.paused_until = 0, None
-    if _HASHER.check_needs_rehash(account.password_hash):
-        account.password_hash = _HASHER.hash(password)
-    return account
+def begin_post(ctx: Context, account: Account) -> None:
+    """Note that the account works at its facility from now on."""
+    if account.facility_code:
+        ctx.session.add(AccountPost(account_id=account.id, facility_code=account.facility_code, since=ctx.now))
+        ctx.session.flush()
 
 
-def _verified(password_hash: str, password: str) -> bool:
-    try:
-        return _HASHER.verify(password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return False
+def issue_token(
+    ctx: Context,
+    account: Account,
+    label: str,
+    hours: int,
+    *,
+    scope: Iterable[str] | None = None,
+    idle: timedelta | None = None,
+) -> IssuedToken:
+    """A new bearer token for the account: all that its role includes, or only `scope`.
 
-
-def issue_token(ctx: Context, account: Account, label: str, hours: int) -> IssuedToken:
-    """A new bearer token for the account."""
+    While the account's password is one that somebody else chose, its tokens allow only to change it.
+    """
+    if account.must_change_password:
+        scope = PASSWORD_ALONE
     secret = _PREFIX + secrets.token_urlsafe(32)
     token = ApiToken(
         account_id=account.id,
-        secret_hash=_hash(secret),
+        secret_hash=queries.secret_hash(secret),
         label=label,
         created_at=ctx.now,
         expires_at=ctx.now + timedelta(hours=hours),
+        scope=None if scope is None else sorted(scope),
+        idle_s=None if idle is None else int(idle.total_seconds()),
     )
     ctx.session.add(token)
     ctx.session.flush()
-    ctx.journal("token.issued", "account", account.id, token=str(token.id), hours=hours)
+    ctx.journal("token.issued", "account", account.id, token=str(token.id), hours=hours, scope=token.scope)
     return IssuedToken(secret, token.expires_at)
 
 
+_USE_NOTED: Final = timedelta(minutes=5)
+
+
 def recognise(session: Session, secret: str, now: datetime) -> Actor:
-    """The account of a token; raises Unauthenticated if it is unknown, expired or revoked, or its account closed."""
-    token = queries.token_of(session, _hash(secret))
-    if token is None or token.revoked_at or token.expires_at <= now or not token.account.is_active:
+    """The account of a token; raises Unauthenticated if it is unknown, over or revoked, or its account closed."""
+    token = queries.token_of(session, queries.secret_hash(secret))
+    if token is None or not is_valid(token, now):
         raise Unauthenticated
-    return actor_of(token.account)
+    if now - (token.used_at or token.created_at) > _USE_NOTED:
+        _note_use(session, token.id, now)
+    return actor_of(token.account, token.scope)
 
 
-def actor_of(account: Account) -> Actor:
-    """The account as one who acts."""
+def is_valid(token: ApiToken, now: datetime) -> bool:
+    """Whether a token is neither revoked, nor expired, nor idle for too long, and its account open."""
+    if token.revoked_at or token.expires_at <= now or not token.account.is_active:
+        return False
+    return token.idle_s is None or now - (token.used_at or token.created_at) <= timedelta(seconds=token.idle_s)
+
+
+def _note_use(session: Session, token_id: uuid.UUID, now: datetime) -> None:
+    # A reading must not fail because its use cannot be noted, as in a database that is read only.
+    with suppress(SQLAlchemyError), session.begin_nested():
+        session.execute(update(ApiToken).where(ApiToken.id == token_id).values(used_at=now))
+
+
+def actor_of(account: Account, scope: Iterable[str] | None = None) -> Actor:
+    """The account as one who acts, with what a token's scope leaves of its role."""
+    permissions = ROLES[account.role] | OWN
+    if account.must_change_password:
+        permissions = PASSWORD_ALONE
+    if scope is not None:
+        permissions &= frozenset(scope) | {"tokens.own"}
     return Actor(
-        account.id, account.username, account.role, ROLES[account.role] | OWN, account.facility_code, account.language
+        account.id,
+        account.username,
+        account.role,
+        permissions,
+        account.facility_code,
+        account.language,
+        account.office_code,
     )
 
 
@@ -127,13 +169,8 @@ def choose_language(ctx: Context, language: str | None) -> Actor:
 
 def revoke_token(ctx: Context, secret: str) -> None:
     """Revoke a token of the acting account; raises Unauthenticated for any other."""
-    token = queries.token_of(ctx.session, _hash(secret))
+    token = queries.token_of(ctx.session, queries.secret_hash(secret))
     if token is None or token.account_id != ctx.actor.account_id:
         raise Unauthenticated
     token.revoked_at = ctx.now
     ctx.journal("token.revoked", "account", token.account_id, token=str(token.id))
-
-
-def _hash(secret: str) -> bytes:
-    # The secret has 256 random bits: a plain hash cannot be searched backwards.
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()

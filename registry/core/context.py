@@ -25,6 +25,8 @@ class Actor:
     facility_code: str | None = None
     language: str | None = None
     """The language the account chose, if it chose one."""
+    office_code: str | None = None
+    """The office of a clerk or another who is no registrar."""
 
     def may(self, permission: str) -> bool:
         """Whether the role includes the permission."""

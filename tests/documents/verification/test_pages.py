@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import structlog
 from flask.testing import FlaskClient
-from sqlalchemy import text as sql_text
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
@@ -34,11 +33,7 @@ Sign = Callable[[CardFace], str]
 LANGUAGES = ("es", "en", "qu", "ay")
 
 
-@pytest.fixture(autouse=True)
-def fresh_limits(registry: Registry) -> None:
-    """Forget before each test what was done before."""
-    with registry.engine.begin() as connection:
-        connection.execute(sql_text("DELETE FROM shared_limit"))
+pytestmark = pytest.mark.usefixtures("fresh_limits")
 
 
 def current(**changes: Any) -> CardFace:
