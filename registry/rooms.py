@@ -19,6 +19,7 @@ from registry.core.jobs import Task
 
 ROOMS: Final = (
     "access",
+    "access.accounts",
     "audit",
     "facilities",
     "people",

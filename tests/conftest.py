@@ -238,6 +238,7 @@ def fresh_limits(registry: Registry) -> None:
     """Nothing has been done often yet."""
     with registry.engine.begin() as connection:
         connection.execute(text("DELETE FROM shared_limit"))
+    registry.limits.forget()
 
 
 @pytest.fixture

@@ -1,15 +1,28 @@
 """Tokens and the own account over HTTP."""
 
+import uuid
 from typing import Any
 
 from registry.access import service
+from registry.access.accounts import service as accounts
 from registry.access.accounts import signing_in, tokens
 from registry.access.addresses import client_address
 from registry.access.blueprint import Blueprint
 from registry.access.http import bearer_token, begin, current_actor, current_registry
 from registry.access.permissions import public, requires
-from registry.access.schemas import LanguageSchema, SignInSchema, TokenSchema, WhoSchema
+from registry.access.queries import secret_hash, token_id_of, valid_tokens
+from registry.access.schemas import (
+    ChangePasswordSchema,
+    LanguageSchema,
+    RenewedTokenSchema,
+    SignInSchema,
+    TokenListSchema,
+    TokenSchema,
+    WhoSchema,
+)
 from registry.core.context import Actor
+from registry.core.errors import FieldError, Invalid, Unauthenticated
+from registry.core.messages import _
 
 blueprint = Blueprint("access", __name__, url_prefix="/api/v1", description="Signing in")
 blueprints = (blueprint,)
@@ -52,6 +65,53 @@ def sign_in(request: dict[str, Any]) -> dict[str, Any]:
 def who() -> dict[str, Any]:
     """Show the account that the token in use belongs to."""
     return _account_answer(current_actor())
+
+
+@blueprint.post("/tokens/current/renewal")
+@requires("tokens.own")
+@blueprint.response(201, RenewedTokenSchema)
+def renew() -> dict[str, Any]:
+    """Exchange a program's token for a new one with the same permissions, for as long again; the old one ends."""
+    with begin() as ctx:
+        issued = tokens.renew(ctx, bearer_token())
+        return {"token": issued.secret, "token_type": "Bearer", "expires_at": issued.expires_at}
+
+
+@blueprint.get("/account/tokens")
+@requires("account.own")
+@blueprint.response(200, TokenListSchema)
+def own_tokens() -> dict[str, Any]:
+    """List your tokens that are still valid."""
+    with begin() as ctx:
+        assert ctx.actor.account_id is not None
+        return {"items": valid_tokens(ctx.session, ctx.actor.account_id, ctx.now)}
+
+
+@blueprint.delete("/account/tokens/<uuid:token_id>")
+@requires("account.own")
+@blueprint.response(204)
+def end_own_token(token_id: uuid.UUID) -> None:
+    """End one of your tokens."""
+    with begin() as ctx:
+        assert ctx.actor.account_id is not None
+        tokens.end(ctx, ctx.actor.account_id, token_id)
+
+
+@blueprint.put("/account/password")
+@requires("account.password")
+@blueprint.arguments(ChangePasswordSchema)
+@blueprint.response(204)
+def change_password(request: dict[str, Any]) -> None:
+    """Change your password. Your other tokens end; a token that allowed nothing else ends too: sign in again."""
+    registry, actor = current_registry(), current_actor()
+    attempt = signing_in.Attempt(actor.username, request["old_password"], client_address())
+    try:
+        account = signing_in.authenticate(registry, attempt)
+    except Unauthenticated as error:
+        raise Invalid([FieldError("/old_password", _("This is not the present password."))]) from error
+    with begin() as ctx:
+        in_use = token_id_of(ctx.session, secret_hash(bearer_token()))
+        accounts.change_own_password(ctx, account, request["new_password"], in_use)
 
 
 @blueprint.put("/account/language")

@@ -53,6 +53,11 @@ class Account(Base):
     """A role that an administrator asked for and a second one has not decided on."""
     requested_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
 
+    @property
+    def has_person(self) -> bool:
+        """Whether the natural person behind it is stated."""
+        return self.holder_id is not None
+
 
 class AccountHolder(Base):
     """A natural person who has accounts: her document sealed, and a keyed hash of it by which she is found again."""

@@ -91,10 +91,15 @@ def matches(password_hash: str, password: str, *, is_known_client: bool = False)
     Clients that signed in before have places of their own: those who guess cannot take them.
     """
     with (_KNOWN if is_known_client else _STRANGERS).place():
-        try:
-            return HASHER.verify(password_hash, password)
-        except (VerificationError, InvalidHashError):
-            return False
+        return is_hash_of(password_hash, password)
+
+
+def is_hash_of(password_hash: str, password: str) -> bool:
+    """Whether a normalised password has this hash; for what is limited already."""
+    try:
+        return HASHER.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
 
 
 class _Gate:

@@ -2,13 +2,14 @@
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, joinedload
 
-from registry.access.models import Account, AccountAddress, ApiToken
+from registry.access.models import Account, AccountAddress, AccountHolder, AccountPost, ApiToken
+from registry.core.pagination import Listing, Page, paginate
 
 
 def account_named(session: Session, username: str, *, lock: bool = False) -> Account | None:
@@ -43,3 +44,52 @@ def account_to_sign_in(session: Session, username: str, address_hash: bytes) -> 
         select(Account, AccountAddress.used_at).outerjoin(AccountAddress, known).where(Account.username == username)
     ).first()
     return (row[0], row[1] is not None) if row else (None, False)
+
+
+def have_one_holder(session: Session, one: uuid.UUID, other: uuid.UUID) -> bool:
+    """Whether both accounts name the same natural person."""
+    holders = session.scalars(select(Account.holder_id).where(Account.id.in_((one, other)))).all()
+    return len(holders) == 2 and None not in holders and len(set(holders)) == 1
+
+
+def holder_keys(session: Session) -> Sequence[str]:
+    """The vault's keys from which the hashes of persons' documents were made."""
+    return session.scalars(select(AccountHolder.key_id).distinct()).all()
+
+
+def holder(session: Session, document_hash: bytes) -> AccountHolder | None:
+    """The person with this hash of a document."""
+    return session.scalar(select(AccountHolder).where(AccountHolder.document_hash == document_hash))
+
+
+def accounts(session: Session, filters: Mapping[str, object], page: Page) -> Listing[Account]:
+    """Accounts, newest first; `filters` are columns and their values."""
+    where = [getattr(Account, name) == value for name, value in filters.items() if value is not None]
+    return paginate(session, select(Account).where(*where), page, Account.created_at, Account.id)
+
+
+def every_account(session: Session) -> Sequence[Account]:
+    """All accounts by name."""
+    return session.scalars(select(Account).order_by(Account.username)).all()
+
+
+def account(session: Session, account_id: uuid.UUID, *, lock: bool = False) -> Account | None:
+    """An account."""
+    query = select(Account).where(Account.id == account_id).execution_options(populate_existing=True)
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def has_other_administrator(session: Session, account_id: uuid.UUID) -> bool:
+    """Whether an open account but this one may manage accounts."""
+    others = (Account.role == "administrator", Account.is_active, Account.id != account_id)
+    return session.scalar(select(Account.id).where(*others).limit(1)) is not None
+
+
+def current_post(session: Session, account_id: uuid.UUID) -> AccountPost | None:
+    """Where an account works now."""
+    return session.scalar(select(AccountPost).where(AccountPost.account_id == account_id, AccountPost.until.is_(None)))
+
+
+def token_id_of(session: Session, token_hash: bytes) -> uuid.UUID | None:
+    """The id of a token by its secret."""
+    return session.scalar(select(ApiToken.id).where(ApiToken.secret_hash == token_hash))

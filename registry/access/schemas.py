@@ -54,3 +54,35 @@ class WhoSchema(Schema):
     office_code = fields.String(allow_none=True)
     language = fields.String(allow_none=True)
     permissions = fields.List(fields.String(), required=True)
+
+
+class RenewedTokenSchema(Schema):
+    """A new secret for a program's token, which is shown once."""
+
+    token = fields.String(required=True)
+    token_type = fields.String(required=True)
+    expires_at = fields.AwareDateTime(required=True)
+
+
+class ListedTokenSchema(Schema):
+    """A token without its secret; `scope` null means all that the role includes."""
+
+    id = fields.UUID(required=True)
+    label = fields.String(required=True)
+    scope = fields.List(fields.String(), required=True, allow_none=True)
+    created_at = fields.AwareDateTime(required=True)
+    used_at = fields.AwareDateTime(required=True, allow_none=True)
+    expires_at = fields.AwareDateTime(required=True)
+
+
+class TokenListSchema(Schema):
+    """The valid tokens of an account, newest first."""
+
+    items = fields.List(fields.Nested(ListedTokenSchema), required=True)
+
+
+class ChangePasswordSchema(Schema):
+    """The present password and the next one, which may be pasted."""
+
+    old_password = fields.String(required=True, load_only=True, validate=validate.Length(1, 4 * LONGEST_PASSWORD))
+    new_password = fields.String(required=True, load_only=True, validate=validate.Length(1, 4 * LONGEST_PASSWORD))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from registry.access.four_eyes import is_same_person
 from registry.births import bonding, queries, service
 from registry.births.bonding import PrintGroup
 from registry.births.enrolment import Enrolment, errors_of_prints, of_subject, print_facts
@@ -246,7 +247,7 @@ def confirm_by_second_person(ctx: Context, command: ConfirmPrints) -> Enrolment:
     if errors:
         raise Invalid(errors)
     chosen = [of_birth[capture_id] for capture_id in command.captures]
-    if any(capture.operator_id == ctx.actor.account_id for capture in chosen):
+    if any(is_same_person(ctx.session, capture.operator_id, ctx.actor.account_id) for capture in chosen):
         raise Refused(
             "second-person-needed", _("You cannot confirm prints that you captured; someone else has to confirm them.")
         )

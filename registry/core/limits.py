@@ -8,9 +8,9 @@ A limit lets `count` through at once and then one more every `per / count`: a le
 (GCRA), so that one short statement decides and nobody counts rows. It has a connection and a transaction of its own:
 no lock outlives the statement, and what was taken stays taken when the request rolls back.
 
-When the table does not answer within a fraction of a second, the process decides from its own memory: a request is
-never refused because its limit could not be read, and an attacker who slows the database down is still limited by
-each process. The table is unlogged: after a crash of the database it is empty, and everybody begins anew.
+When the table does not answer within a second, the process decides from its own memory, in which all that it took
+counts: a request is never refused because its limit could not be read, and an attacker who slows the database down is
+still limited by each process. The table is unlogged: a crash of the database empties it, and everybody begins anew.
 """
 
 import hashlib
@@ -122,9 +122,13 @@ class Limits:
             return per
         if self._engine is not None and time.monotonic() >= self._away_until:
             try:
-                return self._take_shared(key, taken, per)
+                wait_s = self._take_shared(key, taken, per)
             except SQLAlchemyError as error:
                 self._note_away(error)
+            else:
+                if wait_s is None:
+                    self._remember(key, taken, time.monotonic())
+                return wait_s
         return self._take_remembered(key, taken, per)
 
     def enforce(self, limit: Limit, subject: str, cost: int = 1) -> None:
@@ -174,17 +178,26 @@ class Limits:
         return wait_s if wait_s > 0 else None
 
     def _take_remembered(self, key: bytes, taken: float, per: float) -> float | None:
+        now = time.monotonic()
         with self._lock:
-            now = time.monotonic()
             until = max(self._memory.get(key, 0.0), now) + taken
             if until > now + per:
                 return until - now - per
+        self._remember(key, taken, now)
+        return None
+
+    def _remember(self, key: bytes, taken: float, now: float) -> None:
+        # What was taken together counts here too: when the table does not answer, nobody begins anew.
+        with self._lock:
             if len(self._memory) >= _MOST_REMEMBERED:
                 self._memory = {known: moment for known, moment in self._memory.items() if moment > now}
                 if len(self._memory) >= _MOST_REMEMBERED:
                     self._memory.clear()
-            self._memory[key] = until
-            return None
+            self._memory[key] = max(self._memory.get(key, 0.0), now) + taken
+
+    def forget(self) -> None:
+        """Begin anew in this process."""
+        self._memory.clear()
 
     def _note_away(self, error: SQLAlchemyError) -> None:
         self._away_until = time.monotonic() + _RETRY_S
@@ -193,6 +206,6 @@ class Limits:
 
 def _engine(url: str) -> Engine:
     engine = connect(
-        url, pool_size=_CONNECTIONS, statement_timeout_ms=_TIMEOUT_MS, lock_timeout_ms=_TIMEOUT_MS, pool_timeout_s=0.5
+        url, pool_size=_CONNECTIONS, statement_timeout_ms=_TIMEOUT_MS, lock_timeout_ms=_TIMEOUT_MS, pool_timeout_s=1
     )
     return engine.execution_options(isolation_level="AUTOCOMMIT")

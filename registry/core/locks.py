@@ -30,6 +30,10 @@ class Lock(IntEnum):
     """Entering one person on the watch-list; the key is the entry's content."""
     MIGRATION = 8
     """Migrating the database; held by a connection, over many transactions."""
+    ADMINISTRATORS = 20
+    """Taking an administrator away, so that two at once do not leave none."""
+    HOLDER = 21
+    """Finding or adding the person behind an account."""
 
 
 def take(session: Session, lock: Lock, key: str | None = None) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from registry.core.context import Context
@@ -105,6 +105,11 @@ def keep_answer(ctx: Context, route: str, key: str | None, content: bytes, answe
             created_at=ctx.now,
         )
     )
+
+
+def forget_answers(session: Session, account_id: uuid.UUID) -> None:
+    """Delete the answers stored for an account, which hold what it may not see any more where it works elsewhere."""
+    session.execute(delete(RequestKey).where(RequestKey.account_id == account_id))
 
 
 def _find(session: Session, account_id: uuid.UUID | None, route: str, key: str) -> RequestKey | None:

@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from registry.access.models import Account
+from registry.access.models import AccountPost
 from registry.core.context import Actor
 from registry.fingerprints.models import Capture, PrintGround
 from registry.fingerprints.rules import PRESENTED, REFERENCE
@@ -25,8 +25,14 @@ def capture(session: Session, actor: Actor, capture_id: uuid.UUID) -> Capture | 
     """The capture, if the actor may see it: an account of a facility sees what was captured there."""
     query = select(Capture).where(Capture.id == capture_id)
     if actor.facility_code:
-        colleagues = select(Account.id).where(Account.facility_code == actor.facility_code)
-        query = query.where(Capture.operator_id.in_(colleagues))
+        # Where the operator worked at that time: one who moved takes no prints along.
+        there = select(AccountPost.id).where(
+            AccountPost.account_id == Capture.operator_id,
+            AccountPost.facility_code == actor.facility_code,
+            AccountPost.since <= Capture.created_at,
+            or_(AccountPost.until.is_(None), AccountPost.until > Capture.created_at),
+        )
+        query = query.where(there.exists())
     return session.scalar(query)
 
 

@@ -91,7 +91,7 @@ def decide(
         )
     is_own = change.requested_by == ctx.actor.account_id
     if is_approved:
-        four_eyes.refuse_own(ctx.actor.account_id, change.requested_by)
+        four_eyes.refuse_own(ctx, change.requested_by)
     change.state = APPROVED if is_approved else WITHDRAWN if is_own else REFUSED
     change.decided_by, change.decided_at = ctx.actor.account_id, ctx.now
     ctx.session.flush()

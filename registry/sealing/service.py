@@ -83,7 +83,7 @@ def approve_sealing(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
     """Approve a sealing: from the commit on, the persons do not exist to anyone who may not know."""
     sealing = read(ctx, sealing_id, lock=True)
     _require_state(sealing, REQUESTED)
-    four_eyes.refuse_own(ctx.actor.account_id, sealing.requested_by)
+    four_eyes.refuse_own(ctx, sealing.requested_by)
     person_ids = _person_ids(sealing)
     queries.lock_persons(ctx.session, person_ids)
     _refuse_sealed(ctx, person_ids)
@@ -100,14 +100,14 @@ def refuse_sealing(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
     """Refuse a sealing, or the lifting of one in force: the persons stay as they are."""
     sealing = read(ctx, sealing_id, lock=True)
     if sealing.state == LIFT_REQUESTED:
-        four_eyes.refuse_own(ctx.actor.account_id, sealing.lift_requested_by)
+        four_eyes.refuse_own(ctx, sealing.lift_requested_by)
         sealing.state, sealing.lift_reference = IN_FORCE, None
         sealing.lift_requested_by = sealing.lift_requested_at = None
         ctx.session.flush()
         ctx.journal("sealing.lifting_refused", "sealing", sealing.id)
         return sealing
     _require_state(sealing, REQUESTED)
-    four_eyes.refuse_own(ctx.actor.account_id, sealing.requested_by)
+    four_eyes.refuse_own(ctx, sealing.requested_by)
     sealing.state, sealing.decided_by, sealing.decided_at = REFUSED, ctx.actor.account_id, ctx.now
     ctx.session.flush()
     ctx.journal("sealing.refused", "sealing", sealing.id)
@@ -136,7 +136,7 @@ def approve_lifting(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
     """Approve a lifting: the persons are visible again. Raises Refused while others bear numbers of theirs."""
     sealing = read(ctx, sealing_id, lock=True)
     _require_state(sealing, LIFT_REQUESTED)
-    four_eyes.refuse_own(ctx.actor.account_id, sealing.lift_requested_by)
+    four_eyes.refuse_own(ctx, sealing.lift_requested_by)
     person_ids = _person_ids(sealing)
     queries.lock_persons(ctx.session, person_ids)
     if sealing.lift_returns_documents:

@@ -205,7 +205,7 @@ def decide(ctx: Context, entry_id: uuid.UUID, reason: str, *, agrees: bool) -> W
     entry = read(ctx, entry_id, lock=True)
     if entry.state != AWAITING:
         raise Refused("entry-not-waiting", _("This entry is not awaiting approval."))
-    four_eyes.refuse_own(ctx.actor.account_id, entry.entered_by)
+    four_eyes.refuse_own(ctx, entry.entered_by)
     if not agrees:
         expiry.delete_entry(ctx, entry, REFUSED)
         return None
@@ -226,7 +226,7 @@ def renew(ctx: Context, entry_id: uuid.UUID, until: datetime, reason: str) -> Wa
     entry = read(ctx, entry_id, lock=True)
     if entry.state != ACTIVE:
         raise Refused("entry-not-active", _("Only an approved entry can be renewed."))
-    four_eyes.refuse_own(ctx.actor.account_id, entry.entered_by)
+    four_eyes.refuse_own(ctx, entry.entered_by)
     errors = _expiry_errors(ctx, until, settings.current(ctx.session))
     if not errors and until <= entry.expires_at:
         errors = [FieldError("/expires_at", _("Must be later than the entry's present end."))]

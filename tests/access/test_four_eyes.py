@@ -1,19 +1,76 @@
-"""Nobody decides on their own request."""
+"""Nobody decides on their own request, under whichever account."""
 
 import uuid
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
+from registry.access.accounts import service
 from registry.access.four_eyes import refuse_own
+from registry.access.service import AddAccount, actor_of
+from registry.core.context import SYSTEM, Context
 from registry.core.errors import Refused
+from registry.core.registry import Registry
+from tests.conftest import PASSWORD
+
+Persons = Callable[..., list[uuid.UUID]]
 
 
-def test_the_requester_cannot_decide_and_is_told_who_must() -> None:
-    requester = uuid.uuid4()
+@pytest.fixture
+def accounts(registry: Registry, unique: str) -> Persons:
+    """accounts(document, …): the ids of accounts of the persons with these documents; None names nobody."""
+
+    def add(*documents: str | None) -> list[uuid.UUID]:
+        ids = []
+        for document in documents:
+            with registry.begin(SYSTEM) as ctx:
+                name = f"eyes.{uuid.uuid4().hex[:12]}"
+                ids.append(service.add(ctx, AddAccount(name, "supervisor", PASSWORD), document).id)
+        return ids
+
+    return add
+
+
+def as_account(ctx: Context, account_id: uuid.UUID) -> Context:
+    return replace(ctx, actor=actor_of(service.read(ctx, account_id)))
+
+
+def test_the_requester_cannot_decide_and_is_told_who_must(ctx: Context, accounts: Persons) -> None:
+    (own,) = accounts(None)
     with pytest.raises(Refused, match="cannot approve your own request; someone else has to"):
-        refuse_own(requester, requester)
+        refuse_own(as_account(ctx, own), own)
 
 
-def test_anyone_else_can_decide() -> None:
-    refuse_own(uuid.uuid4(), uuid.uuid4())
-    refuse_own(uuid.uuid4(), None)
+def test_anyone_else_can_decide(ctx: Context, accounts: Persons, unique: str) -> None:
+    one, other, nameless, second_nameless = accounts(f"DNI:{unique[:8]}", f"CE:{unique[:8]}", None, None)
+    refuse_own(as_account(ctx, one), other)
+    refuse_own(as_account(ctx, nameless), second_nameless)
+    refuse_own(as_account(ctx, one), None)
+
+
+def test_the_second_account_of_a_person_does_not_make_a_second_person(
+    ctx: Context, accounts: Persons, unique: str
+) -> None:
+    first, second = accounts(f"DNI:{unique[:8]}", f" dni: {unique[:4]} {unique[4:8]}")
+    with pytest.raises(Refused, match="four-eyes"):
+        refuse_own(as_account(ctx, second), first)
+
+
+def test_the_database_refuses_the_second_account_of_a_person_too(
+    registry: Registry, accounts: Persons, unique: str
+) -> None:
+    first, second, another = accounts(f"DNI:{unique[:8]}", f"DNI:{unique[:8]}", f"CE:{unique[:8]}")
+    sealing = (
+        "INSERT INTO sealing (id, basis, reference, state, requested_by, requested_at) "
+        "VALUES (gen_random_uuid(), 'victim', 'EXP', 'requested', :first, now()) RETURNING id"
+    )
+    decide = "UPDATE sealing SET state = 'refused', decided_by = :by, decided_at = now() WHERE id = :id"
+    with registry.engine.connect() as connection, connection.begin() as transaction:
+        sealing_id = connection.execute(text(sealing), {"first": first}).scalar_one()
+        with pytest.raises(DBAPIError, match="one person"), connection.begin_nested():
+            connection.execute(text(decide), {"by": second, "id": sealing_id})
+        connection.execute(text(decide), {"by": another, "id": sealing_id})
+        transaction.rollback()

@@ -21,6 +21,7 @@ from tests.documents import samples
 def forget_limits(registry: Registry) -> None:
     with registry.engine.begin() as connection:
         connection.execute(text("DELETE FROM shared_limit"))
+    registry.limits.forget()
 
 
 TELEPHONE: ViewportSize = {"width": 390, "height": 844}

@@ -7,7 +7,7 @@ from typing import Final
 
 from registry.access import queries
 from registry.access.models import Account, ApiToken
-from registry.access.rules import OWN, ROLES
+from registry.access.rules import ROLES
 from registry.access.service import IssuedToken, issue_token
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
@@ -28,7 +28,7 @@ def issue(
         idle = timedelta(minutes=settings.token_idle_minutes)
         return issue_token(ctx, account, label, settings.token_hours, idle=idle)
     errors = []
-    if set(permissions) - (ROLES[account.role] | OWN):
+    if set(permissions) - ROLES[account.role]:
         errors.append(FieldError("/permissions", _("The account's role does not include all of these.")))
     if days is not None and days > settings.machine_token_days:
         errors.append(FieldError("/days", _("Must be at most {count}.", count=settings.machine_token_days)))

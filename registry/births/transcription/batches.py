@@ -139,7 +139,7 @@ def decide(ctx: Context, batch_id: uuid.UUID, reason: str | None, *, is_approved
         raise Refused("file-being-read", _("The file has not been read to its end yet. Run its import again first."))
     if batch.state != WAITING:
         raise Refused("transcription-decided", _("This entry has been decided already."))
-    four_eyes.refuse_own(ctx.actor.account_id, batch.requested_by)
+    four_eyes.refuse_own(ctx, batch.requested_by)
     batch.state = APPROVED if is_approved else REFUSED
     batch.decided_by, batch.decided_at, batch.reason = ctx.actor.account_id, ctx.now, reason
     decided = {"state": batch.state, "decided_by": batch.decided_by, "decided_at": ctx.now}

@@ -135,7 +135,7 @@ def decide(ctx: Context, transcription_id: uuid.UUID, reason: str | None, *, is_
         raise Refused("transcription-decided", _("This entry has been decided already."))
     is_own = row.requested_by == ctx.actor.account_id
     if is_approved:
-        four_eyes.refuse_own(ctx.actor.account_id, row.requested_by)
+        four_eyes.refuse_own(ctx, row.requested_by)
     row.state = APPROVED if is_approved else REFUSED
     row.decided_at, row.decided_by = ctx.now, None if is_own else ctx.actor.account_id
     ctx.session.flush()

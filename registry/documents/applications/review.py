@@ -51,7 +51,7 @@ def lift(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:
         raise history.wrong_state(application)
     if ctx.actor.account_id is None:  # the system itself is not a second person
         raise Refused(four_eyes.SLUG, four_eyes.TITLE)
-    four_eyes.refuse_own(ctx.actor.account_id, hold.submitted_by)
+    four_eyes.refuse_own(ctx, hold.submitted_by)
     hold.lifted_by, hold.lifted_at, hold.reason = ctx.actor.account_id, ctx.now, reason
     ctx.session.flush()
     ground = confirmation.ground(ctx, application)

@@ -41,7 +41,7 @@ def second(ctx: Context, case_id: uuid.UUID, reason: str, *, agrees: bool) -> Ca
     case = service.read(ctx, case_id, lock=True)
     if case.state != rules.IN_REVIEW or case.decision is None:
         raise Refused("no-decision-waits", _("This case has no decision waiting for a second person."))
-    four_eyes.refuse_own(ctx.actor.account_id, case.decision_by)
+    four_eyes.refuse_own(ctx, case.decision_by)
     blindness.refuse_before_judging(ctx, case)
     if agrees:
         case.seconded_by, case.seconded_at = ctx.actor.account_id, ctx.now

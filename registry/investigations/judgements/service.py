@@ -86,7 +86,11 @@ def judge(ctx: Context, case_id: uuid.UUID, command: Judge) -> Judgement:
 
 
 def _remember(ctx: Context, case: Case, pair: tuple[uuid.UUID, uuid.UUID]) -> None:
-    last = {judgement.by: judgement.verdict for judgement in queries.in_force(ctx.session, pair)}
+    # Two accounts of one person judge once.
+    last = {
+        judgement.reviewer.holder_id or judgement.by: judgement.verdict
+        for judgement in queries.in_force(ctx.session, pair)
+    }
     # Where a second reviewer was named, the first verdict changes nothing yet: a closed alert would tell it.
     needs_two = states.needs_second(states.DISMISSED, case.risk) or bool(case.reviewers)
     if rules.tells_apart(last.values(), needs_two=needs_two):

@@ -146,7 +146,7 @@ def approve(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, reason: str,
     search = read(ctx, case_id, search_id, lock=True)
     if search.state not in (rules.AWAITING, rules.APPROVED):
         raise Refused("search-not-waiting", _("This search is not awaiting approval."))
-    four_eyes.refuse_own(ctx.actor.account_id, search.requested_by)
+    four_eyes.refuse_own(ctx, search.requested_by)
     search.approval_reason = reason
     if agrees:
         search.state, search.approved_by, search.approved_at = rules.APPROVED, ctx.actor.account_id, ctx.now
@@ -248,7 +248,7 @@ def review(ctx: Context, case_id: uuid.UUID, search_id: uuid.UUID, verdict: str,
     search = read(ctx, case_id, search_id, lock=True)
     if search.emergency is None or search.review is not None:
         raise Refused("no-review-due", _("This search is not awaiting a review."))
-    four_eyes.refuse_own(ctx.actor.account_id, search.requested_by)
+    four_eyes.refuse_own(ctx, search.requested_by)
     search.review, search.review_reason = verdict, reason
     search.reviewed_by, search.reviewed_at = ctx.actor.account_id, ctx.now
     ctx.session.flush()

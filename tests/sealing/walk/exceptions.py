@@ -6,7 +6,15 @@ from tests.sealing.walk.values import NAME, NAMES
 
 NAMES_NOBODY: Final = {
     "password": "an account's",
+    "old_password": "an account's",
+    "new_password": "an account's",
     "username": "an account's",
+    "permissions": "a token's",
+    "days": "a number",
+    "role": "an account's",
+    "office_code": "an office's",
+    "is_active": "an account's",
+    "staff_document": "of staff",
     "label": "a token's",
     "reason": "text, stored as it is sent",
     "source": "text",

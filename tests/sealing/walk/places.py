@@ -79,6 +79,8 @@ NOT_PERSONAL: Final = {
     "rank": "a place in a list, within a search",
     "finger": "one of ten, within a pair",
     "list_id": "a list of a hundred thousand cards, which says nothing of any",
+    "account_id": "an account of staff",
+    "token_id": "a token of an account",
 }
 """Parameters of addresses that concern nobody, and what they are."""
 FIXED_VALUES: Final = {
@@ -88,6 +90,8 @@ FIXED_VALUES: Final = {
     "rank": 1,
     "finger": 1,
     "list_id": 1,
+    "account_id": NO_REQUEST,
+    "token_id": NO_REQUEST,
 }
 
 FACILITY_PATHS: Final = frozenset({"/api/v1/facilities/{code}"})

@@ -1,0 +1,60 @@
+"""The natural persons behind accounts: found again by a keyed hash of their document, which itself is sealed."""
+
+import hashlib
+import hmac
+import re
+import unicodedata
+import uuid
+from typing import Final
+
+from registry.access import queries
+from registry.access.models import AccountHolder
+from registry.core import locks
+from registry.core.context import Context
+from registry.core.errors import FieldError, Invalid
+from registry.core.locks import Lock
+from registry.core.messages import _
+
+TYPES: Final = ("DNI", "CE", "PASSPORT")
+_SHAPES: Final = {"DNI": r"[0-9]{8}", "CE": r"[0-9A-Z]{6,12}", "PASSPORT": r"[0-9A-Z]{5,15}"}
+_PURPOSE: Final = "account-holder"
+
+
+def place_of(holder_id: uuid.UUID) -> str:
+    """What a holder's sealed document is bound to."""
+    return f"account_holder:{holder_id}:document"
+
+
+def holder_of(ctx: Context, document: str) -> AccountHolder:
+    """The person with this document (`DNI:12345678`), added if no account named her before; raises Invalid."""
+    plain = _normal(document)
+    locks.take(ctx.session, Lock.HOLDER)
+    for key_id in {ctx.vault.current, *queries.holder_keys(ctx.session)}:
+        holder = queries.holder(ctx.session, _hash(ctx, plain, key_id))
+        if holder is not None:
+            return holder
+    holder_id = uuid.uuid4()
+    holder = AccountHolder(
+        id=holder_id,
+        document_hash=_hash(ctx, plain, ctx.vault.current),
+        key_id=ctx.vault.current,
+        sealed_document=ctx.vault.seal(plain.encode(), place_of(holder_id)),
+    )
+    ctx.session.add(holder)
+    ctx.session.flush()
+    return holder
+
+
+def _normal(document: str) -> str:
+    text = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", document)).upper()
+    kind, _colon, number = text.partition(":")
+    if kind not in _SHAPES or not re.fullmatch(_SHAPES[kind], number):
+        message = _(
+            "Give the document as TYPE:NUMBER, for example DNI:12345678. Types: {types}.", types=", ".join(TYPES)
+        )
+        raise Invalid([FieldError("/staff_document", message)])
+    return f"{kind}:{number}"
+
+
+def _hash(ctx: Context, plain: str, key_id: str) -> bytes:
+    return hmac.digest(ctx.vault.derived_key(_PURPOSE, key_id), plain.encode(), hashlib.sha256)
