@@ -191,7 +191,7 @@ def app(registry: Registry) -> Flask:
 
 
 @pytest.fixture
-def client(app: Flask) -> FlaskClient:
+def client(app: Flask, fresh_limits: None) -> FlaskClient:
     return app.test_client()
 
 

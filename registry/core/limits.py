@@ -135,6 +135,7 @@ class Limits:
         """Take `cost` of a limit; raises TooMany, with the seconds to wait, when there is not so much left."""
         wait_s = self.take(limit, subject, cost)
         if wait_s is not None:
+            log.info("limit_reached", limit=limit.name)
             raise TooMany(wait_s=math.ceil(wait_s))
 
     def give_back(self, limit: Limit, subject: str, cost: int = 1) -> None:
@@ -151,7 +152,8 @@ class Limits:
                 self._note_away(error)
 
     def _key(self, limit: Limit, subject: str) -> bytes:
-        content = f"{limit.name}\0{subject}".encode("utf-8", "surrogatepass")
+        # With the rate: whoever changes a setting begins anew, instead of being judged by what another rate took.
+        content = f"{limit.name}\0{limit.count}\0{limit.per}\0{subject}".encode("utf-8", "surrogatepass")
         return hashlib.blake2b(content, key=self._secret, digest_size=16).digest()
 
     def _take_shared(self, key: bytes, taken: float, per: float) -> float | None:

@@ -1,28 +1,41 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import Engine
 
+from registry.core.database import psycopg_url
 from registry.core.errors import TooMany
 from registry.core.limits import Limit, Limits
-from registry.core.registry import Registry
 
 FIVE = Limit("five", 5, timedelta(hours=1))
 
 
+@pytest.fixture(scope="module")
+def address(new_database: Callable[[str], str]) -> str:
+    """A database of its own: these tests change every limit in it."""
+    return new_database("limits")
+
+
+@pytest.fixture(scope="module")
+def engine(address: str) -> Iterator[Engine]:
+    made = create_engine(psycopg_url(address))
+    yield made
+    made.dispose()
+
+
 @pytest.fixture
-def limits(registry: Registry) -> Iterator[Limits]:
-    address = registry.engine.url.render_as_string(hide_password=False)
+def limits(address: str) -> Iterator[Limits]:
     made = Limits(address, b"a key")
     yield made
     made.dispose()
 
 
 @pytest.fixture
-def other_process(registry: Registry) -> Iterator[Limits]:
-    made = Limits(registry.engine.url.render_as_string(hide_password=False), b"a key")
+def other_process(address: str) -> Iterator[Limits]:
+    made = Limits(address, b"a key")
     yield made
     made.dispose()
 
@@ -63,20 +76,18 @@ def test_asking_takes_nothing(limits: Limits, unique: str) -> None:
 
 
 def test_a_clock_that_was_ahead_closes_a_limit_for_no_longer_than_its_time(
-    registry: Registry, limits: Limits, unique: str
+    engine: Engine, limits: Limits, unique: str
 ) -> None:
     limits.enforce(FIVE, unique)
-    with registry.engine.begin() as connection:
+    with engine.begin() as connection:
         connection.execute(text("UPDATE shared_limit SET busy_until = busy_until + interval '1 year'"))
     wait_s = limits.take(FIVE, unique)
     assert wait_s is not None
     assert wait_s <= 721
 
 
-def test_while_the_table_is_locked_each_process_limits_by_itself(
-    registry: Registry, limits: Limits, unique: str
-) -> None:
-    with registry.engine.begin() as connection:
+def test_while_the_table_is_locked_each_process_limits_by_itself(engine: Engine, limits: Limits, unique: str) -> None:
+    with engine.begin() as connection:
         connection.execute(text("LOCK TABLE shared_limit"))
         outcomes = [limits.take(FIVE, unique) for _ in range(7)]
     assert outcomes[:5] == [None] * 5
@@ -90,15 +101,15 @@ def test_without_a_database_a_process_limits_by_itself(unique: str) -> None:
     assert alone.take(FIVE, unique, cost=0) is None
 
 
-def test_the_table_names_nobody(registry: Registry, limits: Limits, unique: str) -> None:
+def test_the_table_names_nobody(engine: Engine, limits: Limits, unique: str) -> None:
     limits.enforce(FIVE, unique)
-    with registry.engine.connect() as connection:
+    with engine.connect() as connection:
         keys = connection.execute(text("SELECT key FROM shared_limit")).scalars().all()
     assert all(len(bytes(key)) == 16 and unique.encode() not in bytes(key) for key in keys)
 
 
-def test_what_drained_is_swept(registry: Registry, limits: Limits, unique: str) -> None:
-    with registry.engine.begin() as connection:
+def test_what_drained_is_swept(engine: Engine, limits: Limits, unique: str) -> None:
+    with engine.begin() as connection:
         connection.execute(
             text(
                 "INSERT INTO shared_limit "
@@ -108,5 +119,11 @@ def test_what_drained_is_swept(registry: Registry, limits: Limits, unique: str) 
     quick = Limit("quick", 1000, timedelta(seconds=1))
     for turn in range(2000):
         limits.take(quick, f"{unique}{turn % 3}")
-    with registry.engine.connect() as connection:
+    with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM shared_limit")).scalar_one() < 2000
+
+
+def test_a_changed_rate_begins_anew(limits: Limits, unique: str) -> None:
+    limits.enforce(FIVE, unique, cost=5)
+    assert limits.take(Limit("five", 600, timedelta(hours=1)), unique) is None
+    assert limits.take(FIVE, unique) is not None

@@ -76,7 +76,9 @@ def templates_of_this_run() -> Templates:
     _warm_up()
     folder = _shared_folder()
     # A machine busy with other tests may need longer for a statement than a request in service is given.
-    settings = Settings(home=folder, demonstration=True, pool_size=10, statement_timeout_ms=120_000)
+    settings = Settings(
+        home=folder, demonstration=True, pool_size=10, statement_timeout_ms=120_000, requests_per_minute=1_000_000
+    )
     with _locked(folder / "lock"):
         url = embedded_url(folder / "pg", durable=False)  # stays as long as any process uses it
         file = folder / "templates.json"

@@ -157,7 +157,7 @@ def test_a_refusal_is_told_in_the_clerks_language(world: World) -> None:
     assert any(word in refused.value.words for word in (" el ", " la ", " un ", " de "))
 
 
-@story("F53", kind="counter", waits_for="accounts")
+@story("F53", kind="counter")
 def test_who_mistyped_five_times_is_told_how_long_to_wait(world: World) -> None:
     for _attempt in range(6):
         answer = world.client.post("/api/v1/tokens", json={"username": "clerk", "password": "no es esta, no"})
