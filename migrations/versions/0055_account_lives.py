@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "address_hash", name="pk_account_address"),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_account_address_account_id"),
     )
+    op.create_index("ix_account_address_address_hash", "account_address", ["address_hash"])
     op.create_table(
         "unjournalled_act",
         sa.Column("action", sa.Text(), nullable=False),

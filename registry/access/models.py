@@ -96,6 +96,7 @@ class AccountAddress(Base):
     """A network from which an account signed in, as a keyed hash; forgotten after half a year."""
 
     __tablename__ = "account_address"
+    __table_args__ = (Index("ix_account_address_address_hash", "address_hash"),)
 
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
     address_hash: Mapped[bytes] = mapped_column(primary_key=True)

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from registry.access.models import Account, AccountAddress, AccountHolder, AccountPost, ApiToken
@@ -38,12 +38,16 @@ def valid_tokens(session: Session, account_id: uuid.UUID, now: datetime) -> Sequ
 
 
 def account_to_sign_in(session: Session, username: str, address_hash: bytes) -> tuple[Account | None, bool]:
-    """The account with this name, and whether it signed in from here before: one statement for any name."""
-    known = and_(AccountAddress.account_id == Account.id, AccountAddress.address_hash == address_hash)
+    """The account with this name, and whether anybody signed in from this address before: one statement for any name.
+
+    Whether this account did must not matter: a colleague at the same address could find out who has an account.
+    """
+    known = select(AccountAddress.account_id).where(AccountAddress.address_hash == address_hash).exists()
+    address = select(known.label("is_known")).subquery("address")
     row = session.execute(
-        select(Account, AccountAddress.used_at).outerjoin(AccountAddress, known).where(Account.username == username)
-    ).first()
-    return (row[0], row[1] is not None) if row else (None, False)
+        select(Account, address.c.is_known).select_from(address).outerjoin(Account, Account.username == username)
+    ).one()
+    return row[0], row[1]
 
 
 def have_one_holder(session: Session, one: uuid.UUID, other: uuid.UUID) -> bool:

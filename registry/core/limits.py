@@ -93,7 +93,8 @@ class Limits:
     """The limits of one process, shared with the others through the database; without one, its own alone."""
 
     def __init__(self, url: str | None = None, secret: bytes = b"") -> None:
-        self._engine = None if url is None else _engine(url)
+        self.engine = None if url is None else _engine(url)
+        """Connections of its own, none of which holds a transaction open."""
         self._secret = secret
         self._memory: dict[bytes, float] = {}
         self._lock = threading.Lock()
@@ -107,8 +108,8 @@ class Limits:
 
     def dispose(self) -> None:
         """Close the connections."""
-        if self._engine is not None:
-            self._engine.dispose()
+        if self.engine is not None:
+            self.engine.dispose()
 
     def take(self, limit: Limit, subject: str, cost: int = 1) -> float | None:
         """Take `cost` of a limit: None when it is allowed, else the seconds until it would be; then nothing is taken.
@@ -120,7 +121,7 @@ class Limits:
             return self._ask(key, limit.each_s, per)
         if cost > limit.count:
             return per
-        if self._engine is not None and time.monotonic() >= self._away_until:
+        if self.engine is not None and time.monotonic() >= self._away_until:
             try:
                 wait_s = self._take_shared(key, taken, per)
             except SQLAlchemyError as error:
@@ -144,9 +145,9 @@ class Limits:
         with self._lock:
             if key in self._memory:
                 self._memory[key] -= taken
-        if self._engine is not None and time.monotonic() >= self._away_until:
+        if self.engine is not None and time.monotonic() >= self._away_until:
             try:
-                with self._engine.connect() as connection:
+                with self.engine.connect() as connection:
                     connection.execute(_GIVE_BACK, {"key": key, "taken": taken})
             except SQLAlchemyError as error:
                 self._note_away(error)
@@ -157,9 +158,9 @@ class Limits:
         return hashlib.blake2b(content, key=self._secret, digest_size=16).digest()
 
     def _take_shared(self, key: bytes, taken: float, per: float) -> float | None:
-        assert self._engine is not None
+        assert self.engine is not None
         values = {"key": key, "taken": taken, "per": per}
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             self._takes += 1
             if self._takes % _SWEEP_EVERY == 0:
                 connection.execute(_SWEEP)
@@ -169,9 +170,9 @@ class Limits:
             return max(float(wait or 0), 1e-3)
 
     def _ask(self, key: bytes, each: float, per: float) -> float | None:
-        if self._engine is not None and time.monotonic() >= self._away_until:
+        if self.engine is not None and time.monotonic() >= self._away_until:
             try:
-                with self._engine.connect() as connection:
+                with self.engine.connect() as connection:
                     wait = connection.execute(_WAIT, {"key": key, "taken": each, "per": per}).scalar()
                     return float(wait) if wait is not None and wait > 0 else None
             except SQLAlchemyError as error:

@@ -120,26 +120,48 @@ def statements(registry: Registry) -> Iterator[list[str]]:
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         sent.append(statement)
 
-    event.listen(registry.engine, "before_cursor_execute", note)
+    engines = [engine for engine in (registry.engine, registry.limits.engine) if engine is not None]
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
     try:
         yield sent
     finally:
-        event.remove(registry.engine, "before_cursor_execute", note)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("earlier", [0, 3, 9, 15])
+@pytest.mark.parametrize("earlier", [0, 3, 9])
+@pytest.mark.parametrize("address", [OWNER, GUESSER])
 def test_a_known_and_an_unknown_name_cost_the_same_statements(
-    registry: Registry, name: str, unique: str, earlier: int
+    registry: Registry, name: str, unique: str, earlier: int, address: str
 ) -> None:
+    sign_in(registry, Attempt(name, PASSWORD, OWNER))
     sent = {}
     for who in (name, f"nobody.{unique}"):
         for _ in range(earlier):
-            guess(registry, who, GUESSER)
+            guess(registry, who, address)
         with statements(registry) as sent[who]:
-            outcome = guess(registry, who, GUESSER)
+            outcome = guess(registry, who, address)
         sent[who].append(outcome.__name__)
     known, unknown = sent.values()
     assert known == unknown
+
+
+def test_four_at_once_from_the_owners_address_show_no_name(
+    registry: Registry, name: str, unique: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places: list[bool] = []
+
+    def check(_hash: str, _password: str, *, is_known_client: bool = False) -> bool:
+        places.append(is_known_client)
+        return False
+
+    sign_in(registry, Attempt(name, PASSWORD, OWNER))
+    monkeypatch.setattr(passwords, "matches", check)
+    for address in (OWNER, GUESSER):
+        for who in (name, f"nobody.{unique}"):
+            guess(registry, who, address)
+    assert places == [True, True, False, False]
 
 
 def test_a_closed_account_is_answered_as_an_unknown_name(registry: Registry, name: str) -> None:
