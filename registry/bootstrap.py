@@ -1,8 +1,10 @@
 """Opening a registry, and making its database ready."""
 
 from registry import migrating
+from registry.audit.queries import last_moment
 from registry.audit.service import open_lanes
 from registry.core import measures
+from registry.core.clock_floor import ClockFloor
 from registry.core.context import SYSTEM
 from registry.core.database import connect, refusals_for_constraints
 from registry.core.errors import CONSTRAINTS
@@ -43,7 +45,7 @@ def build_registry(settings: Settings, url: str | None = None) -> Registry:
         engine.dispose()
         raise
     limits = Limits(address, vault.derived_key("limits")).follow(engine)
-    return Registry(settings, engine, vault, seal_journal, tasks, WATCHERS, limits)
+    return Registry(settings, engine, vault, seal_journal, tasks, WATCHERS, limits, ClockFloor(last_moment))
 
 
 def require_schema(registry: Registry) -> None:
@@ -57,7 +59,7 @@ def prepare(registry: Registry) -> None:
     with refusals_for_constraints():
         migrating.migrate(registry.engine)
         prove(registry.engine, registry.vault, Base.metadata)
-    with registry.begin(SYSTEM) as ctx:
+    with registry.begin(SYSTEM, accepts_clock=True) as ctx:  # else no command could open the registry to accept it
         open_lanes(ctx)
         load_places(ctx)
         load_indicators(ctx)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from registry.access.commands import user
-from registry.audit.commands import audit
+from registry.audit.commands import audit, clock
 from registry.benchmark import card_figures
 from registry.births.transcription.commands import record
 from registry.core.commands import Commands, console, with_registry
@@ -66,6 +66,7 @@ def main(context: click.Context) -> None:
 
 main.add_command(user)
 main.add_command(audit)
+main.add_command(clock)
 main.add_command(facility)
 main.add_command(cui)
 main.add_command(record)

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from registry.audit import queries, service, verification
 from registry.audit.rules import Finding, Whole
+from registry.core.clock import show_moment
 from registry.core.commands import Group, console, fail, progress, with_registry
 from registry.core.context import SYSTEM
 from registry.core.messages import Message, _, mark, plural, translated
@@ -76,3 +77,22 @@ def _line(finding: Finding) -> Message:
     return _(
         "lane {lane}, row {number}: {problem}", lane=finding.lane, number=finding.sequence, problem=finding.problem
     )
+
+
+@click.group(cls=Group, help=mark("The server's clock."))
+def clock() -> None:
+    """The server's clock."""
+
+
+@clock.command(
+    "accept",
+    help=mark("State that the clock is right now, after it was ahead and was corrected. Until then nothing is saved."),
+)
+@click.option("--reason", required=True, help=mark("Why, in words that the journal keeps."))
+@with_registry
+def accept(registry: Registry, reason: str) -> None:
+    """State that the clock is right now."""
+    with registry.begin(SYSTEM, accepts_clock=True) as ctx:
+        service.accept_clock(ctx, reason)
+        moment = ctx.now
+    click.echo(_("From now on it is {moment}.", moment=show_moment(moment)))

@@ -1,8 +1,9 @@
 """Reads of the journal."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from sqlalchemy import DateTime, cast, exists, func, or_, select
+from sqlalchemy import DateTime, cast, exists, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,13 @@ def head(session: Session, *, lock: bool = False) -> JournalHead | None:
     """The sealed end of lane 0."""
     end = select(JournalHead).execution_options(populate_existing=lock)
     return session.scalar(end.with_for_update() if lock else end)
+
+
+def last_moment(session: Session) -> datetime | None:
+    """The latest moment in the last rows of all lanes."""
+    lanes = union_all(select(literal(0).label("lane")), select(JournalLane.lane)).subquery("lanes")
+    newest = select(JournalRow.at).where(JournalRow.lane == lanes.c.lane).order_by(JournalRow.sequence.desc()).limit(1)
+    return session.scalar(select(func.max(newest.scalar_subquery())).select_from(lanes))
 
 
 def locked_lanes(session: Session) -> list[JournalHead | JournalLane]:

@@ -25,6 +25,7 @@ MOST_NOTICES: Final = 20
 _LONG_AGO: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LANES_OPENED: Final = "journal.lanes_opened"
 BEGUN_AGAIN: Final = "journal.begun_again"
+CLOCK_ACCEPTED: Final = "clock.accepted"
 LOSS_EXPLAINED: Final = "journal.loss_explained"
 
 

@@ -12,6 +12,7 @@ from registry.audit import queries
 from registry.audit.models import JournalHead, JournalLane, JournalRow
 from registry.audit.rules import (
     BEGUN_AGAIN,
+    CLOCK_ACCEPTED,
     GENESIS,
     LANES,
     LANES_OPENED,
@@ -78,6 +79,15 @@ def explain_loss(ctx: Context, reason: str) -> None:
     if queries.head(ctx.session) is None:
         _begin(ctx)
     ctx.journal(LOSS_EXPLAINED, "journal", 0, reason=reason)
+
+
+def accept_clock(ctx: Context, reason: str) -> None:
+    """Record in every lane that the present moment is right, though rows of later moments may be before it."""
+    ends = queries.locked_lanes(ctx.session) or [_begin(ctx)]
+    for end in ends:
+        _append(ctx, end, JournalEntry(CLOCK_ACCEPTED, "journal", str(end.lane), {"reason": reason}))
+        _seal(ctx, end)
+    ctx.session.flush()
 
 
 def reseal(ctx: Context) -> int:

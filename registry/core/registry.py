@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from registry.core.clock import utc_now
+from registry.core.clock_floor import ClockFloor
 from registry.core.context import Actor, Context, Watcher
 from registry.core.database import refusals_for_constraints
 from registry.core.hiding import hide, hides
@@ -33,10 +34,14 @@ class Registry:
     """Tests a person against the lists of those who are looked for; handed to every unit of work."""
     limits: Limits
     """How often something may be done, counted over all processes."""
+    floor: ClockFloor
+    """Refuses to act while the clock is behind the journal."""
 
     @contextmanager
-    def begin(self, actor: Actor) -> Iterator[Context]:
+    def begin(self, actor: Actor, *, accepts_clock: bool = False) -> Iterator[Context]:
         """A unit of work: commits when the block is left, rolls back on any exception.
+
+        Raises Unavailable while the clock is behind the journal, unless it is to be accepted as it is.
 
         It hides sealed persons unless the actor may see them or is the system itself. Jobs and journal entries are
         written last, so that the journal stays locked only for the commit. Where a damaged record ends the block, an
@@ -59,8 +64,11 @@ class Registry:
     @contextmanager
     def _unit_of_work(self, actor: Actor) -> Iterator[Context]:
         with refusals_for_constraints(), Session(self.engine, expire_on_commit=False) as session:
-            ctx = Context(session, actor, utc_now(), self.vault, self.settings, self.watchers, self.limits)
+            now = utc_now()
+            ctx = Context(session, actor, now, self.vault, self.settings, self.watchers, self.limits)
             with session.begin():
+                if not accepts_clock:
+                    self.floor.check(session, now)
                 if hides(actor):
                     hide(session)
                 yield ctx

@@ -1,0 +1,44 @@
+"""The clock must not run behind the journal: a moment that was recorded is never to come.
+
+With the clock set back, expired tokens would be valid again, a card would be signed before its key existed, and acts
+would be recorded before those that they followed. So the last act in the journal is a floor: whoever reads an earlier
+moment, by more than clocks differ, refuses to act. It is read when a process begins and whenever its clock went back,
+not at every request.
+
+A clock that was ahead and was then corrected is behind too: an operator who has looked at it says so with
+`registry clock accept`, which is journalled and is the floor from then on.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from registry.core.errors import Unavailable
+from registry.core.messages import _
+
+TOLERANCE: Final = timedelta(minutes=2)
+"""How far the clocks of two servers may differ."""
+_STEP: Final = timedelta(seconds=1)
+"""By how much a thread may be later than another that asked for the time after it."""
+
+
+class ClockFloor:
+    """What one process knows of the last recorded moment."""
+
+    def __init__(self, last_act: Callable[[Session], datetime | None]) -> None:
+        self._last_act = last_act
+        self._seen = datetime.max.replace(tzinfo=UTC)
+
+    def check(self, session: Session, now: datetime) -> None:
+        """Raise Unavailable (`clock-behind`) when the last act in the journal lies after this moment."""
+        if now < self._seen - _STEP:
+            last = self._last_act(session)
+            if last is not None and now < last - TOLERANCE:
+                raise Unavailable(
+                    "clock-behind",
+                    _("The server's clock is behind its journal. Nothing was saved; report it to the operator."),
+                )
+            self._seen = now
+        self._seen = max(self._seen, now)
