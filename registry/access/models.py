@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registry.access.rules import FACILITY_BOUND, ROLES
 from registry.core.database import Base, one_of
 from registry.core.messages import LANGUAGES
+from registry.core.vault.declared import derived_from, sealed_at
 
 
 class Account(Base):
@@ -46,7 +47,7 @@ class Account(Base):
     office_code: Mapped[str | None] = mapped_column(ForeignKey("facility.code"))
     """The office where a clerk or another who is no registrar works."""
     holder_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account_holder.id"), index=True)
-    """The natural person; accounts of before 0055 name none until an administrator does."""
+    """The natural person; accounts of before 0057 name none until an administrator does."""
     must_change_password: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """Somebody else chose the password: until it is changed, the account can do nothing but that."""
     requested_role: Mapped[str | None]
@@ -70,9 +71,9 @@ class AccountHolder(Base):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
     document_hash: Mapped[bytes]
-    key_id: Mapped[str]
+    key_id: Mapped[str] = mapped_column(info=derived_from())
     """The vault's key from which the hash's key is derived."""
-    sealed_document: Mapped[bytes]
+    sealed_document: Mapped[bytes] = mapped_column(info=sealed_at("account_holder:{id}:document"))
 
 
 class AccountPost(Base):
@@ -137,6 +138,6 @@ class ApiToken(Base):
     used_at: Mapped[datetime | None]
     """Written at most every few minutes."""
     idle_s: Mapped[int | None]
-    """Seconds without use after which the token ends; None for the tokens of before 0055."""
+    """Seconds without use after which the token ends; None for the tokens of before 0057."""
 
     account: Mapped[Account] = relationship()

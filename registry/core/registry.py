@@ -48,7 +48,7 @@ class Registry:
         entry of the journal of its own says who met it.
         """
         try:
-            with self._unit_of_work(actor) as ctx:
+            with self._unit_of_work(actor, accepts_clock) as ctx:
                 yield ctx
         except RecordDamaged as error:
             self._note_damage(actor, error.place)
@@ -62,7 +62,7 @@ class Registry:
             raise RecordDamaged(error.place) from error
 
     @contextmanager
-    def _unit_of_work(self, actor: Actor) -> Iterator[Context]:
+    def _unit_of_work(self, actor: Actor, accepts_clock: bool = False) -> Iterator[Context]:
         with refusals_for_constraints(), Session(self.engine, expire_on_commit=False) as session:
             now = utc_now()
             ctx = Context(session, actor, now, self.vault, self.settings, self.watchers, self.limits)

@@ -49,7 +49,6 @@ JOURNALLED: Final = Limit("sign-in.journalled", 10, timedelta(hours=1))
 KNOWN_FOR: Final = timedelta(days=180)
 
 _ACTION: Final = "account.password_refused"
-_UNKNOWN: Final = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +75,9 @@ def authenticate(registry: Registry, attempt: Attempt) -> Account:
         account.password_hash if account else passwords.NOBODY, password, is_known_client=is_known
     )
     if account is None or not account.is_active or not matches:
+        subject = account.id if account else _no_account(registry.vault, name)
         noting.note(
-            registry, ANONYMOUS, JOURNALLED, _ACTION, "account", str(account.id) if account else _UNKNOWN, by=name
+            registry, ANONYMOUS, JOURNALLED, _ACTION, "account", str(subject), by=name, exists=account is not None
         )
         raise Unauthenticated
     for limit, subject in taken:
@@ -139,6 +139,12 @@ def _remember_address(session: Session, account_id: uuid.UUID, address_hash: byt
     session.execute(
         delete(AccountAddress).where(AccountAddress.account_id == account_id, AccountAddress.used_at < now - KNOWN_FOR)
     )
+
+
+def _no_account(vault: Vault, name: str) -> uuid.UUID:
+    """What stands for an unknown name in the journal: of the same shape, so that it costs the same to write."""
+    digest = hmac.digest(vault.derived_key("unknown-account"), name.encode("utf-8", "surrogatepass"), sha256)
+    return uuid.UUID(bytes=digest[:16], version=4)
 
 
 def _hash(vault: Vault, address: str) -> bytes:
