@@ -1,7 +1,7 @@
 """The four-eyes rule: what one person asks for, another decides.
 
 It holds by person, not by account: two accounts whose document is the same are one person's. The database holds the
-rule as well, by constraints for the account and by triggers (migration 0059) for the person; both are translated to the
+rule as well, by constraints for the account and by triggers (migration 0060) for the person; both are translated to the
 same refusal. An account that names no person counts as a person of its own.
 """
 

@@ -47,7 +47,7 @@ class Account(Base):
     office_code: Mapped[str | None] = mapped_column(ForeignKey("facility.code"))
     """The office where a clerk or another who is no registrar works."""
     holder_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account_holder.id"), index=True)
-    """The natural person; accounts of before 0058 name none until an administrator does."""
+    """The natural person; accounts of before 0059 name none until an administrator does."""
     must_change_password: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     """Somebody else chose the password: until it is changed, the account can do nothing but that."""
     requested_role: Mapped[str | None]
@@ -138,6 +138,6 @@ class ApiToken(Base):
     used_at: Mapped[datetime | None]
     """Written at most every few minutes."""
     idle_s: Mapped[int | None]
-    """Seconds without use after which the token ends; None for the tokens of before 0058."""
+    """Seconds without use after which the token ends; None for the tokens of before 0059."""
 
     account: Mapped[Account] = relationship()
