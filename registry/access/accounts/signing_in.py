@@ -75,9 +75,9 @@ def authenticate(registry: Registry, attempt: Attempt) -> Account:
         account.password_hash if account else passwords.NOBODY, password, is_known_client=is_known
     )
     if account is None or not account.is_active or not matches:
-        subject = account.id if account else _no_account(registry.vault, name)
+        shown = account.id if account else _no_account(registry.vault, name)
         noting.note(
-            registry, ANONYMOUS, JOURNALLED, _ACTION, "account", str(subject), by=name, exists=account is not None
+            registry, ANONYMOUS, JOURNALLED, _ACTION, "account", str(shown), by=name, exists=account is not None
         )
         raise Unauthenticated
     for limit, subject in taken:
