@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from alembic import op
+from sqlalchemy import TextClause
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def _unhurried() -> Iterator[None]:
                 bind.exec_driver_sql(f"SET {name} = '{limit}'")
 
 
-def create_index(name: str, table: str, columns: list[str], *, unique: bool = False) -> None:
+def create_index(name: str, table: str, columns: list[str | TextClause], *, unique: bool = False) -> None:
     """Build an index while the table is read and written; one that was left half built is built again."""
     with _unhurried():
         op.drop_index(name, table, if_exists=True, postgresql_concurrently=True)

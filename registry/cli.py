@@ -27,6 +27,7 @@ from registry.investigations.commands import case
 from registry.operations.metrics import metrics
 from registry.people.commands import cui
 from registry.population.commands import evaluate, synth
+from registry.reading.journal.commands import who
 from registry.settings import Settings
 from registry.watchlist.commands import watch
 
@@ -67,6 +68,7 @@ def main(context: click.Context) -> None:
 main.add_command(user)
 main.add_command(audit)
 main.add_command(clock)
+audit.add_command(who)
 main.add_command(facility)
 main.add_command(cui)
 main.add_command(record)

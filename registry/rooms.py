@@ -55,6 +55,7 @@ ROOMS: Final = (
     "watchlist",
     "sealing",
     "reading",
+    "reading.journal",
 )
 
 

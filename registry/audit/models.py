@@ -4,7 +4,8 @@ import uuid
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, SmallInteger, Uuid
+from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import AppendOnly, Base
@@ -18,6 +19,8 @@ class JournalRow(AppendOnly, Base):
     __table_args__ = (
         CheckConstraint("octet_length(hash) = 32", name="hash_length"),
         Index("ix_journal_persons", "persons", postgresql_using="gin"),
+        Index("ix_journal_at", "at", "sequence", "lane"),
+        Index("ix_journal_account", text("(content::jsonb ->> 'account')"), "at", "sequence", "lane"),
     )
 
     lane: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False, server_default="0")

@@ -40,30 +40,39 @@ def paginate(
     select: Select[Row],
     page: Page,
     moment: InstrumentedAttribute[datetime],
-    key: InstrumentedAttribute[uuid.UUID],
+    *keys: InstrumentedAttribute[uuid.UUID] | InstrumentedAttribute[int],
 ) -> Listing[Row]:
-    """A page of the rows of `select`, ordered by `moment` and `key`, newest first; raises Invalid for a bad cursor."""
+    """A page of the rows of `select`, ordered by `moment` and `keys`, newest first; raises Invalid for a bad cursor."""
     if page.cursor is not None:
-        select = select.where(tuple_(moment, key) < _decoded(page.cursor))
-    rows = session.scalars(select.order_by(moment.desc(), key.desc()).limit(page.limit + 1)).all()
+        select = select.where(tuple_(moment, *keys) < _decoded(page.cursor, *(key.type.python_type for key in keys)))
+    rows = session.scalars(select.order_by(moment.desc(), *(key.desc() for key in keys)).limit(page.limit + 1)).all()
     items = rows[: page.limit]
     more = len(rows) > page.limit
-    return Listing(items, _encoded(getattr(items[-1], moment.key), getattr(items[-1], key.key)) if more else None)
+    return Listing(
+        items, _encoded(getattr(items[-1], moment.key), [getattr(items[-1], key.key) for key in keys]) if more else None
+    )
 
 
-def _encoded(moment: datetime, key: uuid.UUID) -> str:
-    return base64.urlsafe_b64encode(json.dumps([moment.isoformat(), key.hex]).encode()).decode()
+def _encoded(moment: datetime, keys: Sequence[uuid.UUID | int]) -> str:
+    plain = [key.hex if isinstance(key, uuid.UUID) else key for key in keys]
+    return base64.urlsafe_b64encode(json.dumps([moment.isoformat(), *plain]).encode()).decode()
 
 
-def _decoded(cursor: str) -> tuple[Any, Any]:
+def _decoded(cursor: str, *kinds: type[Any]) -> tuple[Any, ...]:
     try:
-        moment, key = json.loads(base64.urlsafe_b64decode(cursor))
+        moment, *keys = json.loads(base64.urlsafe_b64decode(cursor))
         when = datetime.fromisoformat(moment)
         if when.tzinfo is None:
             raise ValueError("the moment has no time zone")
-        return when, uuid.UUID(key)
+        return when, *(_key(key, kind) for key, kind in zip(keys, kinds, strict=True))
     except (ValueError, TypeError, AttributeError) as error:
         raise bad_cursor() from error
+
+
+def _key(plain: Any, kind: type[Any]) -> Any:
+    if kind is int and not (isinstance(plain, int) and 0 <= plain < 2**63):
+        raise ValueError("no number of a row")
+    return kind(plain)
 
 
 def bad_cursor() -> Invalid:

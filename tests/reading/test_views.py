@@ -10,23 +10,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from registry.core.registry import Registry
-from tests.births.samples import example
+from tests.reading.conftest import enrol
 
 Headers = Callable[..., dict[str, str]]
 
 
 ANNULMENT = {"reason": "Inscrito dos veces"}
-
-
-def enrol(client: FlaskClient, headers: dict[str, str]) -> dict[str, Any]:
-    answer = client.post("/api/v1/births", json=example(), headers=headers)
-    assert answer.status_code == 201, answer.text
-    return dict(answer.json or {})
-
-
-@pytest.fixture
-def birth(client: FlaskClient, auth: Headers) -> dict[str, Any]:
-    return enrol(client, auth())
 
 
 def newest(registry: Registry, person_id: str) -> dict[str, Any]:
@@ -84,7 +73,7 @@ def test_a_reading_that_cannot_be_journalled_is_not_sent(
         answer = client.get("/api/v1/births", headers=auth())
     assert answer.status_code == 503
     assert answer.json is not None
-    assert answer.json["type"] == "/problems/unavailable"
+    assert answer.json["type"] == "/problems/disk-full"
     assert "Nothing was saved" in answer.json["title"]
     assert birth["newborn_id"] not in answer.text
     assert answer.headers["Retry-After"] == "2"

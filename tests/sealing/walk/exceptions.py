@@ -48,6 +48,8 @@ NAMES_NOBODY: Final = {
     "father_given_names": "the same",
     "father_first_surname": "the same",
     "father_second_surname": "the same",
+    "account": "of staff",
+    "action": "one of a list",
     "dni": "of staff",
     "licence": "of staff",
     "facility": "a facility's",

@@ -145,6 +145,7 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
     ("GET", "/api/v1/births"): _FOUND,
     ("GET", "/api/v1/records"): _FOUND,
     ("GET", "/api/v1/people"): _FOUND,
+    ("GET", "/api/v1/journal"): (Mention("?subject_id", ids("birth_id")),),
     ("POST", "/api/v1/births"): (
         Mention("/certificate/mother/document_number", _DNI),
         Mention("/certificate/mother/document_number", Value("father_dni", a_dni)),
