@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from registry.core.folding import fold
+from registry.people.rules import NO_DOCUMENT
 
 SAME_NAME_RATIO: Final = 0.75
 """From this share of letters in common two full names are one name, spelt otherwise (this project's decision)."""
@@ -13,6 +14,11 @@ SHARED_PARTS: Final = 2
 STATUSES: Final = ("shown", "disputed")
 """What a registrar says of a number that belongs to somebody else: disputed, the person is registered without it."""
 DISPUTED: Final = "disputed"
+
+
+def disputed_document(kind: str, number: str | None, status: str) -> tuple[str, str] | None:
+    """The document stated for a person, where its number is disputed: somebody else bears it."""
+    return (kind, number) if status == DISPUTED and number and kind != NO_DOCUMENT else None
 
 
 def is_other_person(

@@ -75,6 +75,9 @@ class Person(Base):
     """As declared, when the birth date is unknown."""
     nationality: Mapped[str | None]
     died_on: Mapped[date | None]
+    disputed_type: Mapped[str | None]
+    disputed_number: Mapped[str | None]
+    """The document stated for this person, and disputed because it is somebody else's; not one of `documents`."""
     is_demonstration: Mapped[bool]
     created_at: Mapped[datetime]
 

@@ -45,6 +45,9 @@ CHANGED_TASK = "duplicates.person_changed"
 class RegisterPerson(Identity):
     """Register a person. Everything may be unknown."""
 
+    disputed: tuple[str, str] | None = None
+    """Type and number of the document stated, which somebody else bears; the person is registered without it."""
+
 
 def register_person(ctx: Context, command: RegisterPerson) -> Person:
     """Register a person with their document; raises Invalid with every reason against it."""
@@ -69,6 +72,10 @@ def register_person(ctx: Context, command: RegisterPerson) -> Person:
             ctx, person, command.document_type, document_number(command.document_type, command.document_number)
         )
     ctx.journal("person.registered", "person", person.id, document=command.document_type)
+    if command.disputed is not None:
+        kind, number = command.disputed
+        person.disputed_type, person.disputed_number = kind, document_number(kind, number)
+        ctx.journal("person.number_disputed", "person", person.id)
     return person
 
 

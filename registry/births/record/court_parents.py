@@ -15,7 +15,7 @@ from registry.core.errors import FieldError, Invalid
 from registry.core.messages import _
 from registry.people import queries as persons
 from registry.people import service as people
-from registry.people.agreement import DISPUTED
+from registry.people.agreement import DISPUTED, disputed_document
 from registry.people.models import Person
 from registry.people.rules import NO_DOCUMENT, Surnames, child_surnames, document_error, placeholder_error
 
@@ -121,8 +121,7 @@ def _person(ctx: Context, parent: CourtParent, index: int) -> Person:
             sex=SEX_OF[parent.relation],
             document_type=NO_DOCUMENT if is_disputed else parent.document_type,
             document_number=number,
+            disputed=disputed_document(parent.document_type, parent.document_number, parent.document_status),
         )
         person = people.register_person(ctx, command)
-    if is_disputed:
-        ctx.journal("person.number_disputed", "person", person.id)
     return person

@@ -11,7 +11,7 @@ from registry.core.errors import FieldError, Invalid
 from registry.core.messages import _
 from registry.people import queries as persons
 from registry.people import service as people
-from registry.people.agreement import DISPUTED
+from registry.people.agreement import DISPUTED, disputed_document
 from registry.people.rules import NO_DOCUMENT, Surnames, child_surnames, document_error, placeholder_error
 
 FATHER_COLUMNS: Final = ("father_given_names", "father_first_surname", "father_second_surname", "father_id")
@@ -123,10 +123,9 @@ def father_columns(ctx: Context, father: Father | None) -> dict[str, Any]:
                 sex="male",
                 document_type=NO_DOCUMENT if is_disputed else father.document_type,
                 document_number=number,
+                disputed=disputed_document(father.document_type, father.document_number, father.document_status),
             ),
         )
-    if is_disputed:
-        ctx.journal("person.number_disputed", "person", person.id)
     return columns | {"father_id": person.id}
 
 

@@ -26,6 +26,7 @@ from registry.duplicates.indicators.rules.records import (
 from registry.duplicates.indicators.rules.same_birth import is_same_woman
 from registry.duplicates.linkage.service import LinkedCandidate
 from registry.duplicates.linkage.writing.spelling import keys
+from registry.people import queries as people
 from registry.people.rules import is_made_up_number
 
 
@@ -211,10 +212,25 @@ _STATED: Final = text("""
 """)
 
 
+_DISPUTED: Final = text("""
+    SELECT p.id AS person, other.type, other.number, other.person_id AS bearer
+    FROM person p JOIN identity_document other ON (other.type, other.number) = (p.disputed_type, p.disputed_number)
+    WHERE p.id = ANY(:persons) AND other.person_id <> p.id
+""")
+
+
 def numbers_of_another(subject: BirthSubject) -> Iterator[NumberOfAnother]:
-    """A number stated for the mother, who was registered without it because another person bears it."""
-    for row in subject.session.execute(_STATED, {"birth": subject.birth.id}):
-        is_own = row.bearer in subject.mothers_records
+    """A number stated for the mother, the father or a parent by decision of a court, whom it is not the number of.
+
+    They were registered without it because another person bears it.
+    """
+    parents = {kinship.relative_id for kinship in people.parents(subject.session, subject.birth.newborn_id)}
+    rows = (
+        *subject.session.execute(_STATED, {"birth": subject.birth.id}),
+        *subject.session.execute(_DISPUTED, {"persons": sorted({*subject.persons, *parents}, key=str)}),
+    )
+    for row in rows:
+        is_own = row.bearer in people.identities_of(subject.session, row.person)
         is_made_up = row.number.isdecimal() and is_made_up_number(row.number)
         if not is_own and not is_made_up:
             yield NumberOfAnother(row.person, row.bearer, row.type, subject.births)

@@ -167,6 +167,7 @@ class Clerk(Registrar):
         father: Adult | None = None,
         *,
         at: datetime | None = None,
+        fathers_number: str = "shown",
         **fields: Any,
     ) -> ActaPaper:
         """Draft and inscribe an acta the day after the birth, or at another moment."""
@@ -183,6 +184,7 @@ class Clerk(Registrar):
                 "second_surname": father.second_surname,
                 "document_type": father.document_type,
                 "document_number": father.document_number,
+                "document_status": fathers_number,
                 "recognises": True,
             }
         with self._when(when):

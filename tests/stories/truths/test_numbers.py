@@ -4,7 +4,7 @@ import pytest
 
 from tests.stories.driver.answers import Refusal
 from tests.stories.driver.forms import CUSCO, LIMA
-from tests.stories.driver.persons import newborn, woman
+from tests.stories.driver.persons import man, newborn, woman
 from tests.stories.marks import story
 from tests.stories.world import World
 
@@ -25,6 +25,26 @@ def test_another_womans_number_insisted_on_is_shown_to_investigators_and_not_at_
     assert str(owner.document_number) not in finding.reason
     ordinary = world.registrar(LIMA).enrols(woman("Ana Soto Vera"), newborn(3))
     assert second.warnings == ordinary.warnings
+
+
+@story("a borrowed number of a father", kind="fraud")
+def test_another_mans_number_insisted_on_for_the_father_is_shown_to_investigators(world: World) -> None:
+    owner = man("Wilber Ttito Huallpa")
+    first = world.registrar(CUSCO).enrols(woman("Rosa Huamán Ccori"), newborn(900))
+    world.clerk.inscribes(first, "Luz", owner)
+    borrower = man("Julio Paredes Vega", dni=owner.document_number)
+    second = world.registrar(LIMA).enrols(woman("Elvira Tapia Rojas"), newborn(5))
+    with pytest.raises(Refusal):
+        world.clerk.inscribes(second, "Paz", borrower)
+    world.clerk.inscribes(second, "Paz", borrower, fathers_number="disputed")
+    raised = [
+        reason
+        for alert in world.investigator.alerts()
+        for reason in alert["reasons"]
+        if reason["indicator"] == "i4" and second.id in reason["births"]
+    ]
+    assert [reason["severity"] for reason in raised] == ["M"]
+    assert str(owner.document_number) not in str(raised)
 
 
 @story("F9", kind="innocent")
