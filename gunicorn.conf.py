@@ -9,7 +9,7 @@ from registry.serving.options import options
 from registry.settings import Settings
 
 _settings = Settings.from_environ()
-globals().update(options(2, 4, _settings.max_request_mb, behind_proxy=bool(_settings.trusted_proxies)))
+globals().update(options(2, 8, _settings.max_request_mb, behind_proxy=bool(_settings.trusted_proxies)))
 preload_app = True
 """What is wrong with settings, keys or schema is said once, and ends the start."""
 

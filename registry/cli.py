@@ -104,7 +104,7 @@ def migrate() -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help=mark("Port to listen on."))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help=mark("Processes."))
 @click.option(
-    "--threads", default=4, show_default=True, type=click.IntRange(1, 64), help=mark("Threads of each process.")
+    "--threads", default=8, show_default=True, type=click.IntRange(1, 64), help=mark("Threads of each process.")
 )
 @with_registry
 def serve(registry: Registry, host: str, port: int, workers: int, threads: int) -> None:

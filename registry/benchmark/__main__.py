@@ -2,7 +2,7 @@
 
 import click
 
-from registry.benchmark import cards, enrolments, journal, linkage, patterns, sealed, searches, watchlist
+from registry.benchmark import attackers, cards, enrolments, journal, linkage, patterns, sealed, searches, watchlist
 
 
 class _Measurements(click.Group):
@@ -27,6 +27,7 @@ main.add_command(patterns.main, "patterns")
 main.add_command(watchlist.main, "watchlist")
 main.add_command(sealed.main, "sealed")
 main.add_command(searches.main, "searches")
+main.add_command(attackers.main, "attackers")
 
 if __name__ == "__main__":
     main()

@@ -34,8 +34,10 @@ class Limits:
     """For all images of a request together: sixty prints take 12 s of a core."""
     most_requests: int = 2
     """With images at once, in each process that serves: its other threads answer those who only read."""
+    most_waiting: int = 2
+    """Further requests with images that wait for their turn; each holds a thread."""
     patience_s: float = 10.0
-    """How long a further request with images waits for its turn."""
+    """How long one waits."""
     most_images: int = 2000
     """After so many the process is replaced, whatever it has kept."""
 
@@ -53,6 +55,7 @@ class _Isolated:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.turns = threading.BoundedSemaphore(limits.most_requests)
+        self.places = threading.BoundedSemaphore(limits.most_requests + limits.most_waiting)
         self._guard = threading.Lock()
         self._pool: ProcessPool | None = None
         self._pid = 0
@@ -105,14 +108,22 @@ def request() -> Iterator[None]:
     if _isolated is None or _deadline.get() is not None:
         yield
         return
-    if not _isolated.turns.acquire(timeout=_isolated.limits.patience_s):
+    with _held(_isolated.places, 0), _held(_isolated.turns, _isolated.limits.patience_s):
+        token = _deadline.set(time.monotonic() + _isolated.limits.request_s)
+        try:
+            yield
+        finally:
+            _deadline.reset(token)
+
+
+@contextmanager
+def _held(semaphore: threading.Semaphore, patience_s: float) -> Iterator[None]:
+    if not semaphore.acquire(timeout=patience_s):
         raise _busy()
-    token = _deadline.set(time.monotonic() + _isolated.limits.request_s)
     try:
         yield
     finally:
-        _deadline.reset(token)
-        _isolated.turns.release()
+        semaphore.release()
 
 
 def run(work: Callable[..., Any], *arguments: Any) -> Any:

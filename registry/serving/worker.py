@@ -28,7 +28,7 @@ class PatientWorker(Worker):  # type: ignore[misc]  # gunicorn ships no types
         """Serve until told to stop; then answer what has been received."""
         logging.getLogger("waitress").setLevel(logging.ERROR)
         alone = self.terms.is_behind_proxy
-        threads = Threads(self.cfg.threads, self.cfg.threads if alone else max(1, self.cfg.threads // 2))
+        threads = Threads(self.cfg.threads, self.cfg.threads if alone else max(1, self.cfg.threads * 3 // 4))
         sockets: dict[int, Any] = {}
         channels: dict[int, Channel] = {}
         listening = [self._listen(listener.sock, sockets, channels, threads) for listener in self.sockets]
