@@ -54,6 +54,17 @@ class Embedded:
         return self.folder / "log"
 
 
+WITHOUT_VALUES: Final = (
+    "log_min_messages=log",
+    "log_min_error_statement=panic",
+    "log_error_verbosity=terse",
+    "log_statement=none",
+    "log_min_duration_statement=-1",
+    "log_parameter_max_length=0",
+    "log_parameter_max_length_on_error=0",
+)
+"""The server's log quotes neither statements nor values: errors go to who asked, who logs their class and place."""
+
 _claims: dict[Embedded, tuple[int, IO[str]]] = {}
 """The process that uses a server, and the open file whose lock says so."""
 _children: list[subprocess.Popen[bytes]] = []
@@ -232,6 +243,7 @@ def _postmaster(server: Embedded) -> bool:
 def _spawn(server: Embedded) -> subprocess.Popen[bytes]:
     words = [programs() / "postgres", "-D", server.folder, "-k", server.socket_folder]
     words += ["-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "summarize_wal=on"]
+    words += [word for setting in WITHOUT_VALUES for word in ("-c", setting)]
     log = os.open(server.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         child = subprocess.Popen(  # noqa: S603  # our own words
