@@ -7,11 +7,11 @@ those names are read with the system's view, and whoever is hidden is taken out 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import combinations
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from registry.births.models import Birth
@@ -23,7 +23,7 @@ from registry.core.folding import fold
 from registry.core.hiding import sealed_as_well
 from registry.core.pagination import Listing, Page, paginate
 from registry.duplicates.linkage.models import LinkageRecord
-from registry.finding.rules import MOST, Criteria
+from registry.finding.rules import MOST, Criteria, Days
 from registry.people import queries as persons
 from registry.people.models import IdentityNumber, Person
 from registry.people.visibility import seen_among
@@ -32,6 +32,9 @@ FEW: Final = 50
 """Where fewer are found by keys, those whose names are alike in letters are read too: a slip of the keyboard, or a
 person registered a moment ago, whose keys no job has stored yet."""
 FEW_ALIKE: Final = 200
+ESTIMATE_DAYS: Final = 2 * 366
+"""How far an estimated day of birth may lie from the day the family states (an assumption of this project)."""
+LAST_DAY: Final = date.max.toordinal()
 _RELAXED: Final = 3
 """Words from which on one may be wrong."""
 
@@ -161,9 +164,20 @@ def _child(
         may_know = true() if actor.may(READ_SEALED) else BirthRecord.is_sealed.is_(False)
         where.append(child.in_(select(BirthRecord.child_id).where(BirthRecord.number == criteria.acta, may_know)))
     if criteria.born_on is not None:
-        span = Person.birth_date.between(criteria.born_on.first, criteria.born_on.last)
+        span = _born_within(criteria.born_on, has_name=criteria.name is not None)
         where.append(span if child is Person.id else child.in_(select(Person.id).where(span)))
     return where
+
+
+def _born_within(days: Days, *, has_name: bool) -> ColumnElement[bool]:
+    """Born within these days; beside a name, also whoever's day was estimated and may as well be one of them."""
+    exactly = Person.birth_date.between(days.first, days.last)
+    if not has_name:
+        return exactly
+    first, last = (day.toordinal() + sign * ESTIMATE_DAYS for day, sign in ((days.first, -1), (days.last, 1)))
+    about = Person.birth_date.between(date.fromordinal(max(1, first)), date.fromordinal(min(LAST_DAY, last)))
+    is_estimated = exists().where(Birth.newborn_id == Person.id, Birth.birth_estimate.is_not(None))
+    return or_(exactly, and_(about, is_estimated))
 
 
 def _bearers(session: Session, criteria: Criteria) -> Sequence[uuid.UUID]:

@@ -70,6 +70,21 @@ def test_a_date_may_be_known_in_part(find: Find, signed: Make) -> None:
         assert find("/births", name="Llaqtayuq", born_on=part) == [birth["id"]]
 
 
+def test_a_day_that_was_estimated_hides_nobody_whose_name_is_known(find: Find, signed: Make) -> None:
+    birth = signed(
+        {
+            "/certificate/newborn/born_at": None,
+            "/certificate/newborn/born_on": "2024-03-01",
+            "/certificate/newborn/birth_estimate": "Aspecto",
+            "/certificate/mother/given_names": "Illari",
+            "/certificate/mother/first_surname": "Chaskañawi",
+        }
+    )
+    assert find("/births", name="Illari Chaskañawi", born_on="2024-09-30") == [birth["id"]]
+    assert find("/births", name="Illari Chaskañawi", born_on="2014-09") == []
+    assert birth["id"] not in find("/births", born_on="2024-09-30", limit=100)
+
+
 def test_the_nearest_name_comes_first(find: Find, inscribed: Make) -> None:
     far = inscribed(given_names="Yanuario Teófilo")
     near = inscribed(given_names="Yanuario")
