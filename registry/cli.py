@@ -24,6 +24,7 @@ from registry.duplicates.linkage.commands import linkage
 from registry.duplicates.thresholds.commands import detection
 from registry.facilities.commands import facility
 from registry.investigations.commands import case
+from registry.operations.checking import check
 from registry.operations.metrics import metrics
 from registry.people.commands import cui
 from registry.population.commands import evaluate, synth
@@ -86,6 +87,7 @@ main.add_command(case)
 main.add_command(watch)
 main.add_command(jobs)
 main.add_command(metrics)
+main.add_command(check)
 
 
 @main.command(help=mark("Bring the database to the newest schema and load the places."))

@@ -6,7 +6,7 @@ The port is not for the public: listen on this machine or on the network of the 
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,9 +19,6 @@ from registry.core.errors import RegistryError
 from registry.core.messages import _, mark
 from registry.core.registry import Registry
 from registry.operations import health, queries
-
-BACKUP_VERIFIED: Final = "backup.verified"
-"""The journal's action that says so."""
 
 
 class OfDatabase:
@@ -43,7 +40,7 @@ class OfDatabase:
             with refusals_for_constraints(), Session(self.registry.engine) as session:
                 loads = jobs.loads(session)
                 length = queries.journal_length(session)
-                verified = queries.last_journalled(session, BACKUP_VERIFIED)
+                verified = queries.last_journalled(session, queries.BACKUP_VERIFIED)
         except (RegistryError, SQLAlchemyError):
             return
         waiting = GaugeMetricFamily("registry_jobs_waiting", "Jobs that are due or running.", labels=["task"])

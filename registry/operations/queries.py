@@ -1,16 +1,17 @@
-"""What health and metrics read of the database."""
+"""What health, metrics and checks read of the database."""
+
+from typing import Final
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+BACKUP_VERIFIED: Final = "backup.verified"
+"""The journal's action that says that a backup was restored somewhere and found whole."""
+
 
 def journal_length(session: Session) -> int:
-    """Rows of the journal, by the heads of its lanes."""
-    length = (
-        "SELECT coalesce(sum(sequence), 0) "
-        "FROM (SELECT sequence FROM journal_head UNION ALL SELECT sequence FROM journal_lane) ends"
-    )
-    return int(session.execute(text(length)).scalar_one())
+    """Rows of the journal, by its heads."""
+    return int(session.execute(text("SELECT coalesce(sum(sequence), 0) FROM journal_head")).scalar_one())
 
 
 def last_journalled(session: Session, action: str) -> float | None:
@@ -21,6 +22,46 @@ def last_journalled(session: Session, action: str) -> float | None:
     return None if moment is None else float(moment)
 
 
+def age_of_last(session: Session, action: str) -> float | None:
+    """Seconds since an act was journalled last; None if never."""
+    age = session.execute(
+        text("SELECT extract(epoch FROM now() - max(at)) FROM journal WHERE action = :action"), {"action": action}
+    ).scalar()
+    return None if age is None else float(age)
+
+
 def is_writable(session: Session) -> bool:
     """Whether the server takes changes: not a standby, and not set to read only."""
     return bool(session.execute(text("SELECT current_setting('transaction_read_only') = 'off'")).scalar_one())
+
+
+def may_become(session: Session, role: str) -> bool:
+    """Whether a role exists and the connection's user may act as it."""
+    exists = session.execute(text("SELECT oid FROM pg_roles WHERE rolname = :role"), {"role": role}).scalar()
+    if exists is None:
+        return False
+    return bool(session.execute(text("SELECT pg_has_role(CAST(:oid AS oid), 'SET')"), {"oid": exists}).scalar_one())
+
+
+def half_captures(session: Session) -> int:
+    """Prints with an image and no template, or the other way round."""
+    return int(
+        session.execute(
+            text("SELECT count(*) FROM capture WHERE (sealed_image IS NULL) <> (sealed_template IS NULL)")
+        ).scalar_one()
+    )
+
+
+def searchable_prints(session: Session) -> int:
+    """Prints that a search must hold: neither withdrawn nor waiting for confirmation."""
+    from registry.fingerprints.queries import numbers_above
+
+    return len(numbers_above(session, 0))
+
+
+def worker_silent_s(session: Session) -> float | None:
+    """Seconds since a worker last gave a sign of life; None if none ever did."""
+    silent = session.execute(
+        text("SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers")
+    ).scalar()
+    return None if silent is None else float(silent)

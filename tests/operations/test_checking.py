@@ -1,0 +1,93 @@
+"""`registry check` finds what was broken on purpose, each alone, and nothing in a registry that is whole."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from registry.bootstrap import build_registry
+from registry.core.context import SYSTEM
+from registry.core.registry import Registry
+from registry.fingerprints import service
+from registry.fingerprints.service import Submission, acquire
+from registry.operations import checking
+from registry.people.service import RegisterPerson, register_person
+from tests.damaging import damage, mend
+from tests.fingerprints.conftest import submission
+from tests.killed.workers import execute
+
+Draw = Callable[..., bytes]
+
+
+@pytest.fixture(scope="module")
+def whole(registry: Registry, new_database: Callable[[str], str], finger_png: Draw) -> Iterator[Registry]:
+    """A registry of its own with two persons and three prints."""
+    built = build_registry(registry.settings, new_database("checked"))
+    sent: list[Submission] = [submission(finger_png(3, number), number) for number in (1, 2, 3)]
+    with built.begin(SYSTEM) as ctx:
+        for print_ in acquire(sent):
+            who = register_person(ctx, RegisterPerson(sex="female")).id
+            service.store(ctx, who, "mother", "enrolment", [print_])
+        ctx.queued.clear()
+    yield built
+    built.engine.dispose()
+
+
+def found(registry: Registry) -> dict[str, list[str]]:
+    """The checks that found something, without the disk, which is this machine's."""
+    findings = checking.findings(registry, whole=True)
+    return {
+        name: [str(each) for each in problems] for name, problems in findings.items() if problems and name != "disk"
+    }
+
+
+def test_a_whole_registry_has_no_finding(whole: Registry) -> None:
+    assert found(whole) == {}
+
+
+def test_damaged_records_are_each_named_and_noted_once(whole: Registry) -> None:
+    with whole.engine.connect() as connection:
+        ids = [str(row[0]) for row in connection.execute(text("SELECT id FROM capture ORDER BY number LIMIT 2"))]
+    for capture in ids:
+        damage(whole.engine, "capture", "sealed_template", "id = :id", id=uuid.UUID(capture))
+    try:
+        for _ in range(2):
+            findings = found(whole)
+            assert all(f"capture:{capture}:template" in findings["records"][0] for capture in ids)
+            assert "galleries" in findings
+    finally:
+        for capture in ids:
+            mend(whole.engine, "capture", "sealed_template", "id = :id", id=uuid.UUID(capture))
+    with whole.engine.connect() as connection:
+        noted = connection.execute(text("SELECT count(*) FROM journal WHERE action = 'vault.record_damaged'"))
+        assert noted.scalar_one() == len(ids)
+    execute(whole, "DELETE FROM damaged_record")
+    assert found(whole) == {}
+
+
+def test_a_failed_job_and_one_that_waits_for_nobody_are_found(whole: Registry) -> None:
+    with whole.begin(SYSTEM) as ctx:
+        ctx.defer("birth.search", birth_id=str(uuid.uuid4()))
+    execute(whole, "UPDATE procrastinate_jobs SET status = 'failed'")
+    with whole.begin(SYSTEM) as ctx:
+        ctx.defer("birth.search", birth_id=str(uuid.uuid4()))
+    assert len(found(whole)["jobs"]) == 2
+    execute(whole, "DELETE FROM procrastinate_events")
+    execute(whole, "DELETE FROM procrastinate_jobs")
+    assert found(whole) == {}
+
+
+def test_a_changed_row_of_the_journal_is_found(whole: Registry) -> None:
+    for changed in ("content || ' '", "rtrim(content, ' ')"):
+        with whole.engine.begin() as connection:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            connection.execute(text(f"UPDATE journal SET content = {changed} WHERE sequence = 1"))
+        assert ("journal" in found(whole)) == ("||" in changed)
+    assert found(whole) == {}
+
+
+def test_a_registry_of_the_field_without_a_verified_backup_is_told_so(whole: Registry) -> None:
+    field = replace(whole, settings=replace(whole.settings, demonstration=False))
+    assert list(found(field)) == ["backup"]
