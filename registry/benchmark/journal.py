@@ -55,9 +55,9 @@ def main(readers: int, seconds: float, rows: int) -> None:
         click.echo(f"{'':<12} {'readings':>9} {'refused':>8} {'p50 ms':>9} {'p95 ms':>9} {'max ms':>9}")
         _read_beside(registry, f"{LANES} lanes", readers, seconds)
         with registry.engine.begin() as connection:
-            kept = connection.execute(text("DELETE FROM journal_lane RETURNING lane")).all()
+            lanes = connection.execute(text("DELETE FROM journal_lane RETURNING lane")).all()
         _read_beside(registry, "one head", readers, seconds)
-        assert len(kept) == LANES - 1
+        assert len(lanes) == LANES - 1
         with registry.engine.begin() as connection:
             connection.execute(text("SET LOCAL session_replication_role = replica"))
             connection.execute(text("DELETE FROM journal"))

@@ -16,7 +16,7 @@ from typing import Final
 _CONTEXT: Final = get_context("forkserver")
 _PATIENCE_S: Final = 300
 KILLED: Final = (
-    "tests.core.failing",
+    "tests.core.processes.failing",
     "tests.documents.cards.killed_printing",
     "tests.investigations.killed_worker",
     "tests.watchlist.killed_watching",

@@ -21,8 +21,8 @@ from sqlalchemy import text
 from registry.access.rules import ROLES
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
-from tests.core import failing
-from tests.core.failing import ADDRESS, AFTER, FAILURES, HEADER, MARKED, MARKS, NAME, NUMBER, PHONE
+from tests.core.processes import failing
+from tests.core.processes.failing import ADDRESS, AFTER, FAILURES, HEADER, MARKED, MARKS, NAME, NUMBER, PHONE
 from tests.killed import forked
 from tests.test_cli import environment
 
