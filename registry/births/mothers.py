@@ -11,8 +11,10 @@ from registry.core.messages import _
 from registry.fingerprints import service as fingerprints
 from registry.people import queries as persons
 from registry.people import service as people
+from registry.people.agreement import is_other_person
 from registry.people.models import IdentityDocument, Person
-from registry.people.rules import NO_DOCUMENT
+from registry.people.others_numbers import note_told
+from registry.people.rules import NO_DOCUMENT, full_name
 
 
 def mother_of(
@@ -93,6 +95,8 @@ def _mother_of_delivery(
         and _document(certificate) is not None
         and not is_disputed
     )
+    if belongs_to_another and bearer is not None:
+        note_told(ctx, bearer)
     if belongs_to_another or is_second_of_its_type:
         raise _another_mother("mother_document_number")
     folded_name = people.folded_name(
@@ -111,14 +115,19 @@ def _another_mother(field: str) -> Invalid:
 def refuse_exchange(ctx: Context, birth: Birth, before: Certificate, certificate: Certificate) -> None:
     """Raise Refused where a draft would change to another mother: its prints are of one woman.
 
-    A document that was missing may be added later.
+    A document that was missing may be added later. One whose number belongs to somebody with another name and date of
+    birth is stored as stated and is nobody's new document: the answer would tell whose number it is. The search of the
+    birth reports it, and it stands in the journal under that person.
     """
     is_exchange = certificate.is_mother_unknown != before.is_mother_unknown
     document, document_before = _document(certificate), _document(before)
     if document is not None and document != document_before:
         queries.lock_document(ctx.session, *document)
+        is_exchange |= document_before is not None
         bearer = people.find_by_document(ctx, *document)
-        is_exchange |= document_before is not None or (bearer is not None and bearer.id != birth.mother_id)
+        if not is_exchange and bearer is not None and bearer.id != birth.mother_id:
+            is_exchange = not _is_other(certificate, bearer)
+            (note_told if is_exchange else _note_claim)(ctx, bearer)
     if is_exchange:
         raise Refused(
             "another-mother",
@@ -127,6 +136,20 @@ def refuse_exchange(ctx: Context, birth: Birth, before: Certificate, certificate
                 FieldError(POINTERS["mother_document_number"], _("This mother differs from the one who was enrolled."))
             ],
         )
+
+
+def _is_other(certificate: Certificate, person: Person) -> bool:
+    """Whether neither the mother's name nor her date of birth is this person's; an unnamed mother is nobody known."""
+    name = full_name(
+        certificate.mother_given_names, certificate.mother_first_surname, certificate.mother_second_surname
+    )
+    if not name:
+        return True
+    return is_other_person(name, certificate.mother_birth_date, person.folded_name, person.birth_date)
+
+
+def _note_claim(ctx: Context, bearer: Person) -> None:
+    ctx.journal("person.number_claimed", "person", bearer.id)
 
 
 def complete(ctx: Context, birth: Birth, certificate: Certificate) -> None:
@@ -142,7 +165,7 @@ def complete(ctx: Context, birth: Birth, certificate: Certificate) -> None:
     if _identity(mother) != before:
         ctx.defer(people.CHANGED_TASK, person_id=str(mother.id))
     document = _document(certificate)
-    if document is not None and not mother.documents:
+    if document is not None and not mother.documents and people.find_by_document(ctx, *document) is None:
         _add_document(ctx, mother, document)
 
 

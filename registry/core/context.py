@@ -74,6 +74,8 @@ class Context:
     limits: Limits = field(default_factory=Limits)
     """Limits shared by all processes."""
     entries: list[JournalEntry] = field(default_factory=list)
+    insisted: list[JournalEntry] = field(default_factory=list)
+    """Entries that are written even where the unit of work is refused: what the refusal told."""
     queued: list[QueuedJob] = field(default_factory=list)
     damaged: set[str] = field(default_factory=set)
     """Places of sealed records that did not open and were left out; noted with the commit."""
@@ -98,6 +100,10 @@ class Context:
     def journal(self, action: str, subject: str, subject_id: object, **details: Any) -> None:
         """Add an entry to the journal; it is chained just before the commit."""
         self.entries.append(JournalEntry(action, subject, str(subject_id), details))
+
+    def journal_anyway(self, action: str, subject: str, subject_id: object, **details: Any) -> None:
+        """Add an entry that is written even where the block ends in a refusal, which tells something itself."""
+        self.insisted.append(JournalEntry(action, subject, str(subject_id), details))
 
     def note_damage(self, place: str) -> None:
         """Note a sealed record that did not open and is left out: see `registry.core.vault.damage`."""

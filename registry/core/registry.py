@@ -11,6 +11,7 @@ from registry.core.clock import utc_now
 from registry.core.clock_floor import ClockFloor
 from registry.core.context import Actor, Context, Watcher
 from registry.core.database import refusals_for_constraints
+from registry.core.errors import RegistryError
 from registry.core.hiding import hide, hides
 from registry.core.jobs import Task, queue
 from registry.core.limits import Limits
@@ -45,8 +46,9 @@ class Registry:
 
         It hides sealed persons unless the actor may see them or is the system itself. Jobs and journal entries are
         written last, so that the journal stays locked only for the commit. Where a damaged record ends the block, an
-        entry of the journal of its own says who met it.
+        entry of the journal of its own says who met it; likewise what a refusal told (`Context.journal_anyway`).
         """
+        ctx: Context | None = None
         try:
             with self._unit_of_work(actor, accepts_clock) as ctx:
                 yield ctx
@@ -60,6 +62,10 @@ class Registry:
                     raise
             self._note_damage(actor, error.place)
             raise RecordDamaged(error.place) from error
+        except RegistryError:
+            if ctx is not None and ctx.insisted:
+                self._note_told(ctx)
+            raise
 
     @contextmanager
     def _unit_of_work(self, actor: Actor, accepts_clock: bool = False) -> Iterator[Context]:
@@ -81,12 +87,19 @@ class Registry:
             table, *key = place.split(":")
             ctx.journal("vault.damaged_read", table, ":".join(key))
 
+    def _note_told(self, refused: Context) -> None:
+        with self._unit_of_work(refused.actor) as ctx:
+            ctx.purpose, ctx.route = refused.purpose, refused.route
+            ctx.entries += refused.insisted
+
     def finish(self, ctx: Context) -> None:
         """Write the jobs, the damage met and the journal entries of the unit of work."""
         for place in damage.note(ctx.session, ctx.damaged, ctx.now):
             table, *key = place.split(":")
             ctx.journal("vault.record_damaged", table, ":".join(key))
         ctx.damaged.clear()
+        ctx.entries += ctx.insisted
+        ctx.insisted.clear()
         queue(ctx.session, ctx.queued)
         ctx.queued.clear()
         self.seal_journal(ctx)

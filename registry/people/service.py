@@ -25,6 +25,7 @@ from registry.people.models import (
     cui_sequence,
     demonstration_sequence,
 )
+from registry.people.others_numbers import note_told
 from registry.people.rules import (
     DEMONSTRATION,
     NO_DOCUMENT,
@@ -118,6 +119,7 @@ def bearer(
     person = find_by_document(ctx, kind, number)
     if person is None or not is_other_person(full_name(*name), birth_date, person.folded_name, person.birth_date):
         return person
+    note_told(ctx, person)
     how = _("Check the number. If it is right, send document_status: disputed.")
     title = _("This number belongs to a person with another name and date of birth.")
     raise Refused("number-of-another", title, errors=[FieldError(field, how)])

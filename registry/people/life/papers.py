@@ -16,6 +16,7 @@ from registry.people.changes import Ground
 from registry.people.life import history, queries
 from registry.people.life.rules import DOCUMENT_ADDED, DOCUMENT_CHANGES, DOCUMENT_WITHDRAWN, needs_second_person
 from registry.people.models import ChangeRequest, IdentityDocument, Person
+from registry.people.others_numbers import note_told
 from registry.people.rules import document_error, document_number, full_name, placeholder_error
 from registry.people.service import CHANGED_TASK
 
@@ -135,6 +136,7 @@ def _owned(ctx: Context, person: Person, type_: str, number: str) -> IdentityDoc
 def _refuse_anothers(ctx: Context, person: Person, type_: str, number: str) -> None:
     bearer = people.find_by_document(ctx, type_, number)
     if bearer is not None and bearer.id not in persons.identities_of(ctx.session, person.id):
+        note_told(ctx, bearer)
         title = _("This document belongs to another person of the registry.")
         how = _("Check the number. If both are one person, ask investigators to join them.")
         raise Refused("document-of-another", title, errors=[FieldError("/number", how)])

@@ -221,6 +221,11 @@ def test_a_number_that_belongs_to_somebody_else_is_never_silently_that_person(
     child = inscribed()
     refused = ask("POST", f"/people/{child.id}/documents", whole(child, applicant=other, submit=False))
     assert set(details(refused)) == {"/applicant/document_number"}
+    for asked in (number, digits(8)):  # a number alone is answered with nobody, whether it is known or not
+        alone = {name: named[name] for name in ("relation", "document_type", "proof", "proof_number")}
+        alone["document_number"] = asked
+        refused = ask("POST", f"/people/{child.id}/documents", whole(child, applicant=alone, submit=False))
+        assert details(refused) == {"/applicant/given_names": "Give the names as in the document."}
     spelt = named | {"given_names": "Yolanda Rosa", "birth_date": "1960-02-28"}
     again = ask("POST", f"/people/{child.id}/documents", whole(child, applicant=spelt, submit=False))
     assert again.json["applicant_id"] == first.json["applicant_id"]
