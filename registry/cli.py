@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from registry.access.commands import user
+from registry.access.factors.commands import factor
 from registry.audit.commands import audit, clock
 from registry.benchmark import card_figures
 from registry.births.transcription.commands import record
@@ -67,6 +68,7 @@ def main(context: click.Context) -> None:
 
 
 main.add_command(user)
+main.add_command(factor)
 main.add_command(audit)
 main.add_command(clock)
 audit.add_command(who)

@@ -20,6 +20,7 @@ from registry.core.jobs import Task
 ROOMS: Final = (
     "access",
     "access.accounts",
+    "access.factors",
     "audit",
     "facilities",
     "people",

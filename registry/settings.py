@@ -41,6 +41,8 @@ class Settings:
     """Minutes without use after which such a token ends."""
     machine_token_days: int = 90
     """Days until a token with permissions of its own expires at the latest, unless it is renewed."""
+    confirmation_minutes: int = 10
+    """Minutes for which a second factor that was given allows the gravest acts."""
     requests_per_minute: int = 600
     """Requests of one account over all processes; more are answered 429."""
     max_request_mb: int = 24

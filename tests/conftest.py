@@ -22,7 +22,7 @@ from sqlalchemy.pool import NullPool
 
 from registry.access import passwords
 from registry.access.rules import ROLES
-from registry.access.service import AddAccount, add_account, issue_token
+from registry.access.service import AddAccount, add_account
 from registry.app import create_app
 from registry.bootstrap import build_registry, prepare
 from registry.core.clock import utc_now
@@ -42,6 +42,7 @@ from tests.session_hooks import (  # noqa: F401  # pytest finds its hooks here
     pytest_terminal_summary,
     pytest_xdist_auto_num_workers,
 )
+from tests.signing_in import FOR_GOOD_MINUTES, signed_in
 
 HOSPITAL = "00006208"
 OTHER_HOSPITAL = "00005196"
@@ -78,7 +79,13 @@ def home() -> Path:
 @pytest.fixture(scope="session")
 def settings(home: Path) -> Settings:
     make_key_file(home / "keys.json", "test")
-    return Settings(home=home, demonstration=True, pool_size=10, requests_per_minute=1_000_000)
+    return Settings(
+        home=home,
+        demonstration=True,
+        pool_size=10,
+        requests_per_minute=1_000_000,
+        confirmation_minutes=FOR_GOOD_MINUTES,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -205,7 +212,7 @@ def auth(registry: Registry) -> Callable[..., dict[str, str]]:
         with registry.begin(SYSTEM) as ctx:
             account = account_named(ctx.session, username_of(role, facility))
             assert account is not None
-            return f"Bearer {issue_token(ctx, account, 'test', 12).secret}"
+            return f"Bearer {signed_in(ctx, account)}"
 
     def headers(role: str = "registrar", facility: str = HOSPITAL) -> dict[str, str]:
         return {"Authorization": header(role, facility if role == "registrar" else None)}

@@ -8,6 +8,7 @@ from registry.access.accounts import service as accounts
 from registry.access.accounts import signing_in, tokens
 from registry.access.addresses import client_address
 from registry.access.blueprint import Blueprint
+from registry.access.factors import second_step
 from registry.access.http import bearer_token, begin, current_actor, current_registry
 from registry.access.permissions import public, requires
 from registry.access.queries import secret_hash, token_id_of, valid_tokens
@@ -36,16 +37,25 @@ def sign_in(request: dict[str, Any]) -> dict[str, Any]:
     """Exchange a user name and a password for a bearer token.
 
     `permissions` makes a token for a program that may do only these, for `days` at most; without, the token carries the
-    whole role for some hours. Send the `device` of an earlier answer along: attempts from elsewhere then cannot slow
-    this client.
+    whole role for some hours. An account with a second factor sends its `code` too; one that needs a factor and has
+    none gets a token that only sets one up (`must_add_factor`). Send the `device` of an earlier answer along: attempts
+    from elsewhere then cannot slow this client.
     """
     registry = current_registry()
     attempt = signing_in.Attempt(request["username"], request["password"], client_address(), request["device"])
     account = signing_in.authenticate(registry, attempt)
     with registry.begin(service.actor_of(account)) as ctx:
+        scope = second_step.pass_with_code(ctx, registry, account, request["code"])
         account, device = signing_in.complete(ctx, account, attempt)
-        issued = tokens.issue(ctx, account, request["label"], request["permissions"], request["days"])
-        actor = service.actor_of(account, request["permissions"])
+        if account.must_change_password:
+            scope = None  # its token can do nothing but that, and the next one sets the factor up
+        if scope is None:
+            issued = tokens.issue(ctx, account, request["label"], request["permissions"], request["days"])
+        else:
+            issued = service.issue_token(ctx, account, request["label"], 1, scope=scope)
+        if request["permissions"] is None:
+            second_step.confirm(ctx, account.id, secret_hash(issued.secret))
+        actor = service.actor_of(account, request["permissions"] if scope is None else scope)
     return {
         "token": issued.secret,
         "token_type": "Bearer",
@@ -55,6 +65,7 @@ def sign_in(request: dict[str, Any]) -> dict[str, Any]:
         "office_code": account.office_code,
         "permissions": sorted(actor.permissions),
         "must_change_password": account.must_change_password,
+        "must_add_factor": scope is not None,
         "device": device,
     }
 

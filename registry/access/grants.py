@@ -39,7 +39,7 @@ def _in(scope: Scope, *permissions: str) -> dict[str, Scope]:
     return dict.fromkeys(permissions, scope)
 
 
-OWN: Final[Mapping[str, Scope]] = _in(Scope.ITSELF, "tokens.own", "account.own", "account.password")
+OWN: Final[Mapping[str, Scope]] = _in(Scope.ITSELF, "tokens.own", "account.own", "account.password", "factors.own")
 """What every role includes."""
 
 GRANTS: Final[Mapping[str, Mapping[str, Scope]]] = {

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnsupportedMediaType
 
 from registry.access import language, mended, noting, parameters, service
-from registry.access.permissions import PUBLIC, permission_of
+from registry.access.factors import second_step
+from registry.access.permissions import PUBLIC, is_fresh_required, permission_of
+from registry.access.queries import secret_hash
 from registry.access.requests import JSON, MULTIPART, has_body
 from registry.core import problems
 from registry.core.clock import utc_now
@@ -60,6 +62,12 @@ def begin() -> Iterator[Context]:
         g.outcome = problems.DONE
 
 
+def credential_hash() -> bytes:
+    """The hash of the secret, of a token or a session, by which this request was admitted."""
+    content: bytes = g.credential_hash
+    return content
+
+
 def bearer_token() -> str:
     """The request's bearer token; raises Unauthenticated when there is none."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
@@ -97,7 +105,7 @@ def _check_permission() -> None:
         registry.floor.check(session, now)  # with the clock set back, expired tokens would be valid again
         actor = service.recognise(session, bearer_token(), now)
         session.commit()  # when the token was used
-    g.actor = actor
+    g.actor, g.credential_hash = actor, secret_hash(bearer_token())
     if actor.language:
         speak(actor.language)
     _limit(registry, actor)
@@ -107,6 +115,9 @@ def _check_permission() -> None:
             permission=permission,
         )  # fmt: skip
         raise Forbidden
+    if is_fresh_required(current_app, str(request.endpoint)):
+        with begin() as ctx:
+            second_step.refuse_stale(ctx, g.credential_hash)
 
 
 FORBIDDEN: Final = Limit("forbidden.journalled", 20, timedelta(hours=1))

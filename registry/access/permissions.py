@@ -11,17 +11,33 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 PUBLIC = "public"
 DECLARED = "__registry_permission__"
+_FRESH = "__registry_fresh__"
 
 
 class PermissionMissing(Exception):
     """Some views declare no permission, so the service does not start."""
 
 
-def requires(permission: str) -> Callable[[View], View]:
-    """Declare the permission of a view. It is checked before the request is read."""
+def requires(permission: str, *, fresh: bool = False) -> Callable[[View], View]:
+    """Declare the permission of a view. It is checked before the request is read.
+
+    With `fresh` the view is one of the gravest acts: a second factor must have been given in the last minutes.
+    """
     if permission not in PERMISSIONS:
         raise ValueError(f"no role includes the permission {permission}")
-    return _declare(permission)
+    declare = _declare(permission)
+
+    def mark(view: View) -> View:
+        if fresh:
+            setattr(view, _FRESH, True)
+        return declare(view)
+
+    return mark
+
+
+def is_fresh_required(app: Flask, endpoint: str) -> bool:
+    """Whether the view of an endpoint needs a second factor given in the last minutes."""
+    return bool(declared_by(app, endpoint, _FRESH))
 
 
 def public(why: str) -> Callable[[View], View]:

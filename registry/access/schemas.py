@@ -14,6 +14,7 @@ class SignInSchema(Schema):
     username = Text(required=True, max=64)
     # Decomposed, a password may be several times as long as it is once normalised.
     password = fields.String(required=True, load_only=True, validate=validate.Length(1, 4 * LONGEST_PASSWORD))
+    code = Text(load_default=None, allow_none=True, load_only=True, max=40)
     label = Text(load_default="api", max=60)
     device = fields.String(load_default=None, allow_none=True, load_only=True, validate=validate.Length(1, 200))
     permissions = fields.List(
@@ -36,6 +37,7 @@ class TokenSchema(Schema):
     office_code = fields.String(allow_none=True)
     permissions = fields.List(fields.String(), required=True)
     must_change_password = fields.Boolean(required=True)
+    must_add_factor = fields.Boolean(required=True)
     device = fields.String(allow_none=True)
 
 

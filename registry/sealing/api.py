@@ -28,7 +28,7 @@ blueprints = (blueprint,)
 
 
 @blueprint.post("")
-@requires("sealed.keep")
+@requires("sealed.keep", fresh=True)
 @blueprint.arguments(RequestSealingSchema)
 @blueprint.response(201, SealingSchema)
 def request_sealing(request: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -75,7 +75,7 @@ def read(sealing_id: uuid.UUID) -> dict[str, Any]:
 
 
 @blueprint.post("/<uuid:sealing_id>/approval")
-@requires("sealed.keep")
+@requires("sealed.keep", fresh=True)
 @blueprint.response(200, SealingSchema)
 def approve(sealing_id: uuid.UUID) -> dict[str, Any]:
     """Approve a sealing that another supervisor requested: the persons are sealed at once."""
@@ -84,7 +84,7 @@ def approve(sealing_id: uuid.UUID) -> dict[str, Any]:
 
 
 @blueprint.post("/<uuid:sealing_id>/refusal")
-@requires("sealed.keep")
+@requires("sealed.keep", fresh=True)
 @blueprint.response(200, SealingSchema)
 def refuse(sealing_id: uuid.UUID) -> dict[str, Any]:
     """Refuse a sealing, or its lifting, that another supervisor requested: the persons stay as they are."""
@@ -93,7 +93,7 @@ def refuse(sealing_id: uuid.UUID) -> dict[str, Any]:
 
 
 @blueprint.post("/<uuid:sealing_id>/lifting")
-@requires("sealed.keep")
+@requires("sealed.keep", fresh=True)
 @blueprint.arguments(LiftingRequestSchema)
 @blueprint.response(200, SealingSchema)
 def request_lifting(request: dict[str, Any], sealing_id: uuid.UUID) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def request_lifting(request: dict[str, Any], sealing_id: uuid.UUID) -> dict[str,
 
 
 @blueprint.post("/<uuid:sealing_id>/lifting/approval")
-@requires("sealed.keep")
+@requires("sealed.keep", fresh=True)
 @blueprint.response(200, SealingSchema)
 def approve_lifting(sealing_id: uuid.UUID) -> dict[str, Any]:
     """Approve a lifting that another supervisor requested: the persons are visible again at once."""

@@ -9,11 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from registry.access.queries import account_named
-from registry.access.service import AddAccount, add_account, issue_token
+from registry.access.service import AddAccount, add_account
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.people.service import RegisterPerson, register_person
 from tests.conftest import PASSWORD
+from tests.signing_in import signed_in
 
 REASON = "Two records of one child"
 INVESTIGATOR, COLLEAGUE, SUPERVISOR, OTHER_SUPERVISOR = "investigator", "investigator.b", "supervisor", "supervisor.b"
@@ -29,7 +30,7 @@ def headers_of(registry: Registry) -> Callable[[str], dict[str, str]]:
             account = account_named(ctx.session, username)
             if account is None:
                 account = add_account(ctx, AddAccount(username, username.split(".")[0], PASSWORD))
-            return issue_token(ctx, account, "test", 12).secret
+            return signed_in(ctx, account)
 
     return lambda username: {"Authorization": f"Bearer {secret(username)}"}
 

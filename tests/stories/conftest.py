@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from registry.access.service import AddAccount, add_account, issue_token
+from registry.access.service import AddAccount, add_account
 from registry.app import create_app
 from registry.bootstrap import build_registry
 from registry.core.context import SYSTEM
@@ -22,6 +22,7 @@ from registry.fingerprints.matching import galleries
 from registry.population.write import write
 from registry.watchlist import held_list
 from tests.conftest import PASSWORD, EnglishClient
+from tests.signing_in import signed_in
 from tests.stories.driver import persons
 from tests.stories.driver.clock import Clock, give_to_all
 from tests.stories.driver.forms import DISTRICTS, staff_of
@@ -93,9 +94,7 @@ def _staffed(registry: Registry) -> dict[str, str]:
         import_facilities(ctx, read_facilities("\n".join(facilities).encode()))
         import_professionals(ctx, read_professionals("\n".join(professionals).encode()))
         return {
-            name: issue_token(
-                ctx, add_account(ctx, AddAccount(name, role, PASSWORD, facility)), "story", TOKEN_HOURS
-            ).secret
+            name: signed_in(ctx, add_account(ctx, AddAccount(name, role, PASSWORD, facility)), TOKEN_HOURS)
             for name, (role, facility) in accounts.items()
         }
 

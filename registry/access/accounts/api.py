@@ -50,7 +50,7 @@ def list_accounts(request: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.post("")
-@requires("accounts.manage")
+@requires("accounts.manage", fresh=True)
 @blueprint.arguments(AddAccountSchema)
 @blueprint.response(201, AddedAccountSchema)
 def add(request: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -76,7 +76,7 @@ def read(account_id: uuid.UUID) -> Account:
 
 
 @blueprint.put("/<uuid:account_id>/post")
-@requires("accounts.manage")
+@requires("accounts.manage", fresh=True)
 @blueprint.arguments(AccountPostSchema)
 @blueprint.response(200, AccountSchema)
 def change_post(request: dict[str, Any], account_id: uuid.UUID) -> Account:
@@ -86,7 +86,7 @@ def change_post(request: dict[str, Any], account_id: uuid.UUID) -> Account:
 
 
 @blueprint.put("/<uuid:account_id>/person")
-@requires("accounts.manage")
+@requires("accounts.manage", fresh=True)
 @blueprint.arguments(AccountPersonSchema)
 @blueprint.response(200, AccountSchema)
 def name_person(request: dict[str, Any], account_id: uuid.UUID) -> Account:
@@ -96,7 +96,7 @@ def name_person(request: dict[str, Any], account_id: uuid.UUID) -> Account:
 
 
 @blueprint.post("/<uuid:account_id>/role-approval")
-@requires("accounts.manage")
+@requires("accounts.manage", fresh=True)
 @blueprint.response(200, AccountSchema)
 def approve_role(account_id: uuid.UUID) -> Account:
     """Agree to the role that another administrator requested for an account."""
@@ -105,7 +105,7 @@ def approve_role(account_id: uuid.UUID) -> Account:
 
 
 @blueprint.post("/<uuid:account_id>/role-refusal")
-@requires("accounts.manage")
+@requires("accounts.manage", fresh=True)
 @blueprint.response(200, AccountSchema)
 def refuse_role(account_id: uuid.UUID) -> Account:
     """Refuse the role that was requested for an account, or take your own request back."""
@@ -114,7 +114,7 @@ def refuse_role(account_id: uuid.UUID) -> Account:
 
 
 @blueprint.post("/<uuid:account_id>/closure")
-@requires("accounts.manage")
+@requires("accounts.manage", fresh=True)
 @blueprint.arguments(CloseAccountSchema)
 @blueprint.response(200, AccountSchema)
 def close(request: dict[str, Any], account_id: uuid.UUID) -> Account:
@@ -124,7 +124,7 @@ def close(request: dict[str, Any], account_id: uuid.UUID) -> Account:
 
 
 @blueprint.post("/<uuid:account_id>/reopening")
-@requires("accounts.manage")
+@requires("accounts.manage", fresh=True)
 @blueprint.response(200, AccountSchema)
 def reopen(account_id: uuid.UUID) -> Account:
     """Open a closed account again; once another administrator agrees, when its role takes two."""
@@ -133,7 +133,7 @@ def reopen(account_id: uuid.UUID) -> Account:
 
 
 @blueprint.post("/<uuid:account_id>/password")
-@requires("accounts.manage")
+@requires("accounts.manage", fresh=True)
 @blueprint.response(200, PasswordSchema)
 def set_password(account_id: uuid.UUID) -> dict[str, Any]:
     """Give an account a new password made at random; its tokens end."""
@@ -155,7 +155,7 @@ def list_tokens(account_id: uuid.UUID) -> dict[str, Any]:
 
 
 @blueprint.delete("/<uuid:account_id>/tokens")
-@requires("accounts.manage")
+@requires("accounts.manage", fresh=True)
 @blueprint.response(200, EndedTokensSchema)
 def end_tokens(account_id: uuid.UUID) -> dict[str, Any]:
     """End every token of an account."""

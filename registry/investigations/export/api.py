@@ -19,7 +19,7 @@ blueprints = (blueprint,)
 
 
 @blueprint.post("")
-@requires("cases.export")
+@requires("cases.export", fresh=True)
 @blueprint.arguments(ExportRequestSchema)
 @blueprint.response(201, CaseExportSchema)
 def export(body: dict[str, Any], case_id: uuid.UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -30,7 +30,7 @@ def export(body: dict[str, Any], case_id: uuid.UUID) -> tuple[dict[str, Any], in
 
 
 @blueprint.get("/<uuid:export_id>")
-@requires("cases.export")
+@requires("cases.export", fresh=True)
 @blueprint.response(200, {"type": "string", "format": "binary"}, content_type="application/zip")
 def read(case_id: uuid.UUID, export_id: uuid.UUID) -> Response:
     """Read the bundle exactly as it was signed. The reading is journalled."""

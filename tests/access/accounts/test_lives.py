@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -11,10 +11,11 @@ from werkzeug.test import TestResponse
 
 from registry.access.accounts import service
 from registry.access.queries import account_named
-from registry.access.service import AddAccount, issue_token
+from registry.access.service import AddAccount
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL, PASSWORD
+from tests.signing_in import Application, set_up, signed_in
 
 pytestmark = pytest.mark.usefixtures("fresh_limits")
 Sql = Callable[..., Any]
@@ -27,13 +28,15 @@ class Office:
 
     registry: Registry
     client: FlaskClient
+    applications: dict[str, Application] = field(default_factory=dict)
 
     def token(self, role: str, facility: str | None = None, document: str | None = None) -> tuple[str, str]:
         """A new account's name and token."""
         name = f"{role}.{uuid.uuid4().hex[:12]}"
         with self.registry.begin(SYSTEM) as ctx:
             account = service.add(ctx, AddAccount(name, role, PASSWORD, facility), document)
-            return name, issue_token(ctx, account, "t", 12).secret
+            self.applications[name] = set_up(ctx, account)
+            return name, signed_in(ctx, account)
 
     def id_of(self, name: str) -> str:
         with self.registry.begin(SYSTEM) as ctx:
@@ -46,7 +49,8 @@ class Office:
         return self.client.open(f"/api/v1{path}", method=method, json=body, headers=headers)
 
     def sign_in(self, name: str, password: str, **more: Any) -> TestResponse:
-        return self.client.post("/api/v1/tokens", json={"username": name, "password": password, **more})
+        code = {"code": self.applications[name].code()} if name in self.applications else {}
+        return self.client.post("/api/v1/tokens", json={"username": name, "password": password, **code, **more})
 
 
 @pytest.fixture
@@ -83,8 +87,8 @@ def test_a_new_account_can_only_change_its_password_until_it_did(office: Office,
     assert office.send("PUT", "/account/password", first["token"], change).status_code == 204
     assert office.send("GET", "/tokens/current", first["token"]).status_code == 401
     second = office.sign_in(body["username"], NEXT).get_json()
-    assert not second["must_change_password"]
-    assert office.send("GET", "/facilities", second["token"]).status_code == 200
+    assert (second["must_change_password"], second["must_add_factor"]) == (False, True)
+    assert second["permissions"] == ["factors.own", "tokens.own"]
 
 
 def test_changing_the_own_password_asks_for_the_old_one_and_ends_other_tokens(office: Office) -> None:

@@ -256,9 +256,9 @@ def test_forbidden_requests_do_not_fill_the_journal(
     registry: Registry, client: FlaskClient, auth: Callable[..., dict[str, str]], sql: Callable[..., Any]
 ) -> None:
     count = "SELECT count(*) FROM journal WHERE action = 'access.refused'"
-    before = sql(count)
+    times = "SELECT coalesce(sum(times), 0) FROM unjournalled_act WHERE action = 'access.refused'"
+    before, counted = sql(count), sql(times)
     for _ in range(40):
         assert client.get("/api/v1/alerts", headers=auth("registrar")).status_code == 403
     assert sql(count) - before == 20
-    times = "SELECT times FROM unjournalled_act WHERE action = 'access.refused'"
-    assert sql(times) == 20
+    assert sql(times) - counted == 20

@@ -10,6 +10,7 @@ NAMES_NOBODY: Final = {
     "new_password": "an account's",
     "username": "an account's",
     "permissions": "a token's",
+    "code": "a second factor's",
     "days": "a number",
     "role": "an account's",
     "office_code": "an office's",

@@ -81,6 +81,7 @@ NOT_PERSONAL: Final = {
     "list_id": "a list of a hundred thousand cards, which says nothing of any",
     "account_id": "an account of staff",
     "token_id": "a token of an account",
+    "factor_id": "a factor of an account",
 }
 """Parameters of addresses that concern nobody, and what they are."""
 FIXED_VALUES: Final = {
@@ -92,6 +93,7 @@ FIXED_VALUES: Final = {
     "list_id": 1,
     "account_id": NO_REQUEST,
     "token_id": NO_REQUEST,
+    "factor_id": NO_REQUEST,
 }
 
 FACILITY_PATHS: Final = frozenset({"/api/v1/facilities/{code}"})

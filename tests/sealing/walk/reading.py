@@ -61,6 +61,8 @@ QUERIES: Final[Mapping[str, tuple[str, ...]]] = {
 """Address → its queries; an address that is not listed has none. Pages of one item are followed to the end."""
 
 OF_ONESELF: Final = frozenset({"/api/v1/tokens/current"})
+OF_STAFF: Final = frozenset({"/api/v1/accounts/{account_id}", "/api/v1/accounts/{account_id}/tokens"})
+"""Addresses of one account, whose holder is never a person of the registry."""
 NAMED_ALONE: Final = frozenset(
     {
         "/api/v1/places",
@@ -89,7 +91,7 @@ def read_all(
     read = {}
     for route in routes(document):
         roles = of(route.permission)
-        if route.method != "GET" or route.path in OF_ONESELF or route.path.startswith(OF_JOURNAL) or not roles:
+        if route.method != "GET" or route.path in OF_ONESELF | OF_STAFF or route.path.startswith(OF_JOURNAL) or not roles:
             continue
         address = route.path
         for name, value in values_in_path("GET", route.path, route.parameters).items():

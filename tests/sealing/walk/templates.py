@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from registry.access.queries import account_named
-from registry.access.service import AddAccount, add_account, issue_token
+from registry.access.service import AddAccount, add_account
 from registry.bootstrap import build_registry, prepare
 from registry.core.context import SYSTEM
 from registry.core.embedded import let_pass
@@ -42,6 +42,7 @@ from tests.sealing.walk.family import (
 )
 from tests.sealing.walk.life import register
 from tests.sealing.walk.pursuit import look_for_by_name
+from tests.signing_in import FOR_GOOD_MINUTES, signed_in
 
 STAFF = (
     REGISTRAR,
@@ -77,7 +78,12 @@ def templates_of_this_run() -> Templates:
     folder = _shared_folder()
     # A machine busy with other tests may need longer for a statement than a request in service is given.
     settings = Settings(
-        home=folder, demonstration=True, pool_size=10, statement_timeout_ms=120_000, requests_per_minute=1_000_000
+        home=folder,
+        demonstration=True,
+        pool_size=10,
+        statement_timeout_ms=120_000,
+        confirmation_minutes=FOR_GOOD_MINUTES,
+        requests_per_minute=1_000_000,
     )
     with _locked(folder / "lock"):
         url = embedded_url(folder / "pg", durable=False)  # stays as long as any process uses it
@@ -160,5 +166,5 @@ def _add_staff(registry: Registry) -> dict[str, str]:
             add_account(ctx, AddAccount(name, role, PASSWORD, FACILITY if role == "registrar" else None))
             account = account_named(ctx.session, name)
             assert account is not None
-            tokens[name] = f"Bearer {issue_token(ctx, account, 'test', 12).secret}"
+            tokens[name] = f"Bearer {signed_in(ctx, account)}"
     return tokens
