@@ -21,6 +21,7 @@ ROOMS: Final = (
     "access",
     "access.accounts",
     "access.factors",
+    "access.sessions",
     "audit",
     "facilities",
     "people",

@@ -41,6 +41,10 @@ class Settings:
     """Minutes without use after which such a token ends."""
     machine_token_days: int = 90
     """Days until a token with permissions of its own expires at the latest, unless it is renewed."""
+    session_hours: int = 12
+    """Hours until a session of the pages ends, used or not."""
+    session_idle_minutes: int = 30
+    """Minutes without use after which it ends."""
     confirmation_minutes: int = 10
     """Minutes for which a second factor that was given allows the gravest acts."""
     requests_per_minute: int = 600

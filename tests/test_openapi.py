@@ -50,6 +50,9 @@ def test_only_these_routes_are_public(app: Flask) -> None:
         "/healthz",
         "/readyz",
         "/verify",
+        "/sign-in",
+        "/sign-in/second-step",
+        "/access/style.css",
         "/verify/style.css",
         "/verify/icon.svg",
     }

@@ -4,14 +4,13 @@ import uuid
 from typing import Any
 
 from registry.access import service
-from registry.access.accounts import service as accounts
-from registry.access.accounts import signing_in, tokens
+from registry.access.accounts import own, signing_in, tokens
 from registry.access.addresses import client_address
 from registry.access.blueprint import Blueprint
 from registry.access.factors import second_step
-from registry.access.http import bearer_token, begin, current_actor, current_registry
+from registry.access.http import begin, credential_hash, credential_secret, current_actor, current_registry
 from registry.access.permissions import public, requires
-from registry.access.queries import secret_hash, token_id_of, valid_tokens
+from registry.access.queries import secret_hash, valid_tokens
 from registry.access.schemas import (
     ChangePasswordSchema,
     LanguageSchema,
@@ -22,8 +21,6 @@ from registry.access.schemas import (
     WhoSchema,
 )
 from registry.core.context import Actor
-from registry.core.errors import FieldError, Invalid, Unauthenticated
-from registry.core.messages import _
 
 blueprint = Blueprint("access", __name__, url_prefix="/api/v1", description="Signing in")
 blueprints = (blueprint,)
@@ -84,7 +81,7 @@ def who() -> dict[str, Any]:
 def renew() -> dict[str, Any]:
     """Exchange a program's token for a new one with the same permissions, for as long again; the old one ends."""
     with begin() as ctx:
-        issued = tokens.renew(ctx, bearer_token())
+        issued = tokens.renew(ctx, credential_secret())
         return {"token": issued.secret, "token_type": "Bearer", "expires_at": issued.expires_at}
 
 
@@ -114,15 +111,13 @@ def end_own_token(token_id: uuid.UUID) -> None:
 @blueprint.response(204)
 def change_password(request: dict[str, Any]) -> None:
     """Change your password. Your other tokens end; a token that allowed nothing else ends too: sign in again."""
-    registry, actor = current_registry(), current_actor()
-    attempt = signing_in.Attempt(actor.username, request["old_password"], client_address())
-    try:
-        account = signing_in.authenticate(registry, attempt)
-    except Unauthenticated as error:
-        raise Invalid([FieldError("/old_password", _("This is not the present password."))]) from error
-    with begin() as ctx:
-        in_use = token_id_of(ctx.session, secret_hash(bearer_token()))
-        accounts.change_own_password(ctx, account, request["new_password"], in_use)
+    own.change_password(
+        current_registry(),
+        current_actor(),
+        client_address(),
+        own.NewPassword(request["old_password"], request["new_password"]),
+        credential_hash(),
+    )
 
 
 @blueprint.put("/account/language")
@@ -153,4 +148,4 @@ def _account_answer(actor: Actor) -> dict[str, Any]:
 def sign_out() -> None:
     """Revoke the token in use."""
     with begin() as ctx:
-        service.revoke_token(ctx, bearer_token())
+        service.revoke_token(ctx, credential_secret())

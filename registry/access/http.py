@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, after_this_request, current_app, g, redirect, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -14,6 +14,8 @@ from registry.access.factors import second_step
 from registry.access.permissions import PUBLIC, is_fresh_required, permission_of
 from registry.access.queries import secret_hash
 from registry.access.requests import JSON, MULTIPART, has_body
+from registry.access.sessions import admission, cookies
+from registry.access.sessions import service as sessions
 from registry.core import problems
 from registry.core.clock import utc_now
 from registry.core.context import ANONYMOUS, Actor, Context
@@ -24,6 +26,7 @@ from registry.core.messages import speak
 from registry.core.registry import Registry
 
 EXTENSION = "registry"
+SIGN_IN: Final = "/sign-in"
 
 
 def registry_of(app: Flask) -> Registry:
@@ -62,18 +65,27 @@ def begin() -> Iterator[Context]:
         g.outcome = problems.DONE
 
 
-def credential_hash() -> bytes:
-    """The hash of the secret, of a token or a session, by which this request was admitted."""
-    content: bytes = g.credential_hash
+def credential_secret() -> str:
+    """The secret, of a token or a session, by which this request was admitted."""
+    content: str = g.credential_secret
     return content
 
 
-def bearer_token() -> str:
-    """The request's bearer token; raises Unauthenticated when there is none."""
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
-        raise Unauthenticated
-    return secret.strip()
+def credential_hash() -> bytes:
+    """What is stored of that secret."""
+    return secret_hash(credential_secret())
+
+
+def renew_session(ctx: Context) -> None:
+    """Give the session in use a new secret, for it may do more from now on; a bearer token stays as it is."""
+    renewed = sessions.renew_secret(ctx, credential_hash())
+    if renewed is not None:
+        g.credential_secret = renewed
+
+        @after_this_request
+        def _send(response: Response) -> Response:
+            cookies.write(response, cookies.SESSION, renewed)
+            return response
 
 
 def register(app: Flask) -> None:
@@ -86,13 +98,20 @@ def register(app: Flask) -> None:
 _BODY_TYPES = (JSON, MULTIPART)
 
 
-def _admit() -> None:
+def _admit() -> Response | None:
     if request.endpoint is None:
-        return  # there is no such route, and Flask answers 404 or 405
-    _check_permission()
+        return None  # there is no such route, and Flask answers 404 or 405
+    try:
+        _check_permission()
+    except Unauthenticated:
+        if admission.is_page() and request.method == "GET":
+            return redirect(SIGN_IN, 303)  # type: ignore[return-value]  # Werkzeug's, which Flask's is made of
+        raise
     parameters.refuse_others()
     if has_body() and request.mimetype not in _BODY_TYPES:
         raise UnsupportedMediaType
+    admission.refuse_forged_form(current_registry())
+    return None
 
 
 def _check_permission() -> None:
@@ -100,12 +119,13 @@ def _check_permission() -> None:
     if permission == PUBLIC:
         return
     registry = current_registry()
+    g.credential_secret, kind = admission.credential(registry)
     with refusals_for_constraints(), Session(registry.engine) as session:
         now = utc_now()
         registry.floor.check(session, now)  # with the clock set back, expired tokens would be valid again
-        actor = service.recognise(session, bearer_token(), now)
+        actor = service.recognise(session, credential_secret(), now, kind)
         session.commit()  # when the token was used
-    g.actor, g.credential_hash = actor, secret_hash(bearer_token())
+    g.actor = actor
     if actor.language:
         speak(actor.language)
     _limit(registry, actor)
@@ -117,7 +137,7 @@ def _check_permission() -> None:
         raise Forbidden
     if is_fresh_required(current_app, str(request.endpoint)):
         with begin() as ctx:
-            second_step.refuse_stale(ctx, g.credential_hash)
+            second_step.refuse_stale(ctx, credential_hash())
 
 
 FORBIDDEN: Final = Limit("forbidden.journalled", 20, timedelta(hours=1))

@@ -115,8 +115,12 @@ class UnjournalledAct(Base):
     since: Mapped[datetime]
 
 
+BEARER, SESSION, FIRST_STEP = "bearer", "session", "first_step"
+TOKEN_KINDS = (BEARER, SESSION, FIRST_STEP)
+
+
 class ApiToken(Base):
-    """A bearer token, of whose secret only the SHA-256 is stored."""
+    """A bearer token, or a session of pages; of the secret only the SHA-256 is stored."""
 
     __tablename__ = "api_token"
     __table_args__ = (
@@ -124,6 +128,7 @@ class ApiToken(Base):
         CheckConstraint("octet_length(secret_hash) = 32", name="secret_hash_length"),
         CheckConstraint("expires_at > created_at", name="expires_after_creation"),
         CheckConstraint("idle_s > 0", name="idle_positive"),
+        CheckConstraint(one_of("kind", TOKEN_KINDS), name="kind"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -139,5 +144,7 @@ class ApiToken(Base):
     """Written at most every few minutes."""
     idle_s: Mapped[int | None]
     """Seconds without use after which the token ends; None for the tokens of before 0059."""
+    kind: Mapped[str] = mapped_column(default=BEARER, server_default=BEARER)
+    """How it is carried: by a header, by a cookie, or by a cookie while the second step of a sign-in is left."""
 
     account: Mapped[Account] = relationship()

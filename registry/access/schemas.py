@@ -67,9 +67,10 @@ class RenewedTokenSchema(Schema):
 
 
 class ListedTokenSchema(Schema):
-    """A token without its secret; `scope` null means all that the role includes."""
+    """A token or session without its secret; `scope` null means all that the role includes."""
 
     id = fields.UUID(required=True)
+    kind = fields.String(required=True)
     label = fields.String(required=True)
     scope = fields.List(fields.String(), required=True, allow_none=True)
     created_at = fields.AwareDateTime(required=True)

@@ -13,12 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from registry.access import passwords, queries
-from registry.access.models import Account, AccountPost, ApiToken
+from registry.access.models import BEARER, FIRST_STEP, SESSION, Account, AccountPost, ApiToken
 from registry.access.rules import OWN, PASSWORD_ALONE, ROLES, account_errors, folded_username
 from registry.core.context import Actor, Context
 from registry.core.errors import FieldError, Invalid, Unauthenticated
 
-_PREFIX = "crt_"  # civil-registry token: makes a leaked one recognisable
+_PREFIXES = {BEARER: "crt_", SESSION: "crs_", FIRST_STEP: "crf_"}  # civil registry: makes a leaked one recognisable
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +91,15 @@ def issue_token(
     *,
     scope: Iterable[str] | None = None,
     idle: timedelta | None = None,
+    kind: str = BEARER,
 ) -> IssuedToken:
     """A new bearer token for the account: all that its role includes, or only `scope`.
 
     While the account's password is one that somebody else chose, its tokens allow only to change it.
     """
-    if account.must_change_password:
+    if account.must_change_password and kind != FIRST_STEP:
         scope = PASSWORD_ALONE
-    secret = _PREFIX + secrets.token_urlsafe(32)
+    secret = new_secret(kind)
     token = ApiToken(
         account_id=account.id,
         secret_hash=queries.secret_hash(secret),
@@ -107,20 +108,26 @@ def issue_token(
         expires_at=ctx.now + timedelta(hours=hours),
         scope=None if scope is None else sorted(scope),
         idle_s=None if idle is None else int(idle.total_seconds()),
+        kind=kind,
     )
     ctx.session.add(token)
     ctx.session.flush()
-    ctx.journal("token.issued", "account", account.id, token=str(token.id), hours=hours, scope=token.scope)
+    ctx.journal("token.issued", "account", account.id, token=str(token.id), kind=kind, hours=hours, scope=token.scope)
     return IssuedToken(secret, token.expires_at)
+
+
+def new_secret(kind: str = BEARER) -> str:
+    """A secret of 256 random bits for a token of this kind."""
+    return _PREFIXES[kind] + secrets.token_urlsafe(32)
 
 
 _USE_NOTED: Final = timedelta(minutes=5)
 
 
-def recognise(session: Session, secret: str, now: datetime) -> Actor:
-    """The account of a token; raises Unauthenticated if it is unknown, over or revoked, or its account closed."""
+def recognise(session: Session, secret: str, now: datetime, kind: str = BEARER) -> Actor:
+    """The account of a token of this kind; raises Unauthenticated if it is unknown or over, or its account closed."""
     token = queries.token_of(session, queries.secret_hash(secret))
-    if token is None or not is_valid(token, now):
+    if token is None or token.kind != kind or not is_valid(token, now):
         raise Unauthenticated
     if now - (token.used_at or token.created_at) > _USE_NOTED:
         _note_use(session, token.id, now)

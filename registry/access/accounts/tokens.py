@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from registry.access import queries
-from registry.access.models import Account, ApiToken
+from registry.access.models import BEARER, Account, ApiToken
 from registry.access.rules import ROLES
 from registry.access.service import IssuedToken, issue_token
 from registry.core.context import Context
@@ -43,7 +43,7 @@ def renew(ctx: Context, secret: str) -> IssuedToken:
     token = queries.token_of(ctx.session, queries.secret_hash(secret), lock=True)
     if token is None or token.account_id != ctx.actor.account_id or token.revoked_at:
         raise NotFound
-    if token.scope is None or token.account.must_change_password:
+    if token.scope is None or token.kind != BEARER or token.account.must_change_password:
         raise Refused("sign-in-token", _("The token of a sign-in cannot be renewed. Sign in again."))
     token.revoked_at = ctx.now
     ctx.journal("token.renewed", "account", token.account_id, token=str(token.id))

@@ -19,7 +19,7 @@ from registry.access.factors.schemas import (
     OneRecoveryCodeSchema,
     RecoveryCodesSchema,
 )
-from registry.access.http import begin, credential_hash, current_registry
+from registry.access.http import begin, credential_hash, current_registry, renew_session
 from registry.access.models import Account
 from registry.access.permissions import requires
 from registry.core.context import Context
@@ -38,6 +38,7 @@ def confirm(request: dict[str, Any]) -> dict[str, Any]:
     with begin() as ctx:
         account = _account(ctx)
         second_step.take_code(ctx, current_registry(), account, request["code"])
+        renew_session(ctx)
         second_step.confirm(ctx, account.id, credential_hash())
         ctx.journal("factor.confirmed", "account", account.id)
         return {"confirmed_until": ctx.now + timedelta(minutes=ctx.settings.confirmation_minutes)}

@@ -15,6 +15,7 @@ from registry.access.addresses import client_address
 from registry.access.http import begin, current_registry
 from registry.access.parameters import takes
 from registry.access.permissions import public
+from registry.access.sessions.admission import open_form
 from registry.core.limits import Limit
 from registry.core.messages import LANGUAGES, Message, language, speaking
 from registry.documents.artefact.claim169 import UNREADABLE, VALID, Reading
@@ -56,6 +57,7 @@ def page() -> Response:
 
 @blueprint.post("")
 @public(_WHY_PUBLIC)
+@open_form("it shows what a card says, on nobody's behalf")
 @takes({"language": False})
 def check() -> Response:
     """Check a QR code, from a photo or its text."""

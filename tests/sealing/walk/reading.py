@@ -91,7 +91,12 @@ def read_all(
     read = {}
     for route in routes(document):
         roles = of(route.permission)
-        if route.method != "GET" or route.path in OF_ONESELF | OF_STAFF or route.path.startswith(OF_JOURNAL) or not roles:
+        if (
+            route.method != "GET"
+            or route.path in OF_ONESELF | OF_STAFF
+            or route.path.startswith(OF_JOURNAL)
+            or not roles
+        ):
             continue
         address = route.path
         for name, value in values_in_path("GET", route.path, route.parameters).items():

@@ -1,0 +1,118 @@
+"""The pages for signing in and out. A password is pasted like typed, and the answers are alike for every name."""
+
+import secrets
+from typing import Final
+
+from flask import Blueprint, Response, redirect, request
+
+from registry.access.accounts.signing_in import Attempt
+from registry.access.addresses import client_address
+from registry.access.http import begin, credential_secret, current_registry
+from registry.access.permissions import public, requires
+from registry.access.queries import secret_hash
+from registry.access.service import revoke_token
+from registry.access.sessions import account_pages, cookies, service
+from registry.access.sessions.showing import answer, file, problem_page, show
+from registry.core.errors import Forbidden, RegistryError, TooMany, Unauthenticated
+from registry.core.messages import _
+from registry.core.problems import status_of
+
+blueprint = Blueprint("sign_in", __name__, template_folder="templates")
+blueprints = (blueprint, account_pages.blueprint)
+
+ACCOUNT: Final = "/account"
+SECOND_STEP: Final = "/sign-in/second-step"
+_WRONG: Final = _("The user name or the password is wrong.")
+
+
+@blueprint.get("/sign-in")
+@public("nobody is signed in yet")
+def page() -> Response:
+    """Show the form for name and password."""
+    return _form()
+
+
+@blueprint.post("/sign-in")
+@public("nobody is signed in yet")
+def sign_in() -> Response:
+    """Begin a session, or its first step; on to the next page, never to an address from the request."""
+    form, registry = request.form, current_registry()
+    attempt = Attempt(
+        form.get("username", "")[:200], form.get("password", "")[:4000], client_address(), cookies.read(cookies.DEVICE)
+    )
+    try:
+        begun = service.begin(registry, attempt)
+    except (Unauthenticated, TooMany) as error:
+        return _form(error)
+    response = answer(redirect(SECOND_STEP if begun.needs_second_step else ACCOUNT, 303))
+    cookies.write(response, cookies.SESSION, begun.secret)
+    cookies.write(response, cookies.DEVICE, begun.device)
+    cookies.remove(response, cookies.VISIT)
+    return response
+
+
+def _form(error: RegistryError | None = None) -> Response:
+    title = _WRONG if isinstance(error, Unauthenticated) else error.title if error else None
+    visit = cookies.read(cookies.VISIT) or secrets.token_urlsafe(32)
+    status = 200 if error is None else int(status_of(error))
+    response = show("sign_in.html", visit, status=status, problem=title)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.wait_s)
+    cookies.write(response, cookies.VISIT, visit)
+    return response
+
+
+@blueprint.get(SECOND_STEP)
+@public("only the first step of a sign-in is done")
+def second_step_page() -> Response:
+    """Show the form for the second factor."""
+    secret = cookies.read(cookies.SESSION)
+    try:
+        service.first_step_actor(current_registry(), secret_hash(secret or ""))
+    except Unauthenticated:
+        return answer(redirect("/sign-in", 303))
+    return show("second_step.html", str(secret))
+
+
+@blueprint.post(SECOND_STEP)
+@public("only the first step of a sign-in is done")
+def second_step() -> Response:
+    """Take a code, and give the session its new secret."""
+    secret = cookies.read(cookies.SESSION) or ""
+    try:
+        renewed = service.pass_second_step(current_registry(), secret_hash(secret), request.form.get("code", "")[:40])
+    except Unauthenticated:
+        return answer(redirect("/sign-in", 303))
+    except (Forbidden, TooMany) as error:
+        response = show(
+            "second_step.html", secret, status=int(status_of(error)), problem=error.title, more=error.detail
+        )
+        if isinstance(error, TooMany):
+            response.headers["Retry-After"] = str(error.wait_s)
+        return response
+    response = answer(redirect(ACCOUNT, 303))
+    cookies.write(response, cookies.SESSION, renewed)
+    return response
+
+
+@blueprint.post("/sign-out")
+@requires("tokens.own")
+def sign_out() -> Response:
+    """End the session in use."""
+    with begin() as ctx:
+        revoke_token(ctx, credential_secret())
+    response = answer(redirect("/sign-in", 303))
+    cookies.remove(response, cookies.SESSION)
+    return response
+
+
+@blueprint.get("/access/style.css")
+@public("the style sheet of the pages")
+def style() -> Response:
+    """Return the style sheet."""
+    return file("access.css", "text/css")
+
+
+@blueprint.errorhandler(RegistryError)
+def _refused(error: RegistryError) -> Response:
+    return problem_page(error)

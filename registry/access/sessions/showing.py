@@ -1,0 +1,51 @@
+"""How these pages are answered: as HTML in the reader's language, with nothing from elsewhere."""
+
+from importlib import resources
+from typing import Any, Final
+
+from flask import Response, make_response, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from registry.access.http import current_registry
+from registry.access.sessions import forms
+from registry.core.errors import RegistryError, TooMany
+from registry.core.messages import language
+from registry.core.problems import status_of
+
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def show(template: str, cookie: str, *, status: int = 200, **values: Any) -> Response:
+    """A page whose forms carry the token of this cookie's secret."""
+    token = forms.token_for(current_registry().vault, cookie) if cookie else ""
+    html = render_template(template, form_token=token, shown_language=language(), **values)
+    response = answer(make_response(html, status))
+    response.headers["Content-Language"] = language()
+    return response
+
+
+def answer(response: AnyResponse) -> Response:
+    """An answer that nothing stores, frames or learns the origin of."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response  # type: ignore[return-value]  # Flask's responses are Werkzeug's
+
+
+def problem_page(error: RegistryError) -> Response:
+    """A refusal as a page."""
+    response = show("refused.html", "", status=int(status_of(error)), error=error)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.wait_s)
+    return response
+
+
+def file(name: str, media_type: str) -> Response:
+    """One of the files beside the templates."""
+    content = resources.files("registry.access.sessions").joinpath("templates", name).read_bytes()
+    response = Response(content, mimetype=media_type)
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
