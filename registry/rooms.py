@@ -58,6 +58,8 @@ ROOMS: Final = (
     "sealing",
     "reading",
     "reading.journal",
+    "reading.oversight",
+    "reading.prints",
 )
 
 

@@ -49,6 +49,10 @@ class Settings:
     """Minutes for which a second factor that was given allows the gravest acts."""
     requests_per_minute: int = 600
     """Requests of one account over all processes; more are answered 429."""
+    persons_per_day: int = 6000
+    """Persons shown to one registrar, clerk or investigator in a day; a supervisor twice, the auditor ten times."""
+    print_images_per_day: int = 200
+    """Images of prints that an account may open in a day."""
     max_request_mb: int = 24
     """Larger request bodies are refused unread."""
     trusted_proxies: int = 0

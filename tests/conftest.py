@@ -85,6 +85,7 @@ def settings(home: Path) -> Settings:
         pool_size=10,
         requests_per_minute=1_000_000,
         confirmation_minutes=FOR_GOOD_MINUTES,
+        persons_per_day=1_000_000,
     )
 
 

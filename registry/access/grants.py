@@ -58,7 +58,7 @@ GRANTS: Final[Mapping[str, Mapping[str, Scope]]] = {
         **_in(_CASES, "cases.work", "cases.export"),
         **_in(_EVERYWHERE, "alerts.read", "watchlist.read", "watchlist.enter"),
         **_in(_EVERYWHERE, "births.read", "births.read_scores", "records.read", "documents.read"),
-        **_in(_EVERYWHERE, "people.read", "people.record_absence", "captures.read", "places.read"),
+        **_in(_EVERYWHERE, "people.read", "people.record_absence", "captures.read", "glass.break", "places.read"),
     },
     "supervisor": {
         **_in(_EVERYWHERE, "cases.work", "cases.export", "cases.supervise", "searches.approve"),
@@ -67,7 +67,7 @@ GRANTS: Final[Mapping[str, Mapping[str, Scope]]] = {
         **_in(_EVERYWHERE, "documents.decide", "documents.read", "documents.reprint", "documents.revoke"),
         **_in(_EVERYWHERE, "records.read", "records.amend", "records.read_sealed", "sealed.read", "sealed.keep"),
         **_in(_EVERYWHERE, "people.read", "people.find", "people.amend", "people.record_absence"),
-        **_in(_EVERYWHERE, "people.record_death", "captures.read", "places.read"),
+        **_in(_EVERYWHERE, "people.record_death", "captures.read", "glass.break", "glass.review", "places.read"),
     },
     "administrator": _in(_EVERYWHERE, "accounts.manage", "facilities.manage", "places.read"),
     "auditor": _in(_EVERYWHERE, "audit.read"),

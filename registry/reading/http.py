@@ -22,9 +22,11 @@ from registry.core import problems
 from registry.core.errors import RegistryError
 from registry.core.hiding import READ_SEALED
 from registry.reading import queries, service
+from registry.reading.oversight.http import spend_persons
 from registry.sealing import queries as sealings
 
 _UUID: Final = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+READS: Final = frozenset({"GET", "HEAD"})
 NAMES_NOBODY: Final = frozenset({"access", "accounts"})
 """Blueprints whose identifiers are those of accounts and tokens."""
 
@@ -39,7 +41,9 @@ def _journal_views(response: Response) -> Response:
         return response
     try:
         if identifiers := set(_identifiers_shown(response)):
-            _journal(identifiers)
+            count = _journal(identifiers)
+            if request.method in READS:  # what was done is answered, whatever was read before
+                spend_persons(count)
     except RegistryError as error:
         return problems.refusal(error)
     except Exception as error:  # noqa: BLE001  # raised here it would become a refusal that says nothing of the act
@@ -47,14 +51,16 @@ def _journal_views(response: Response) -> Response:
     return response
 
 
-def _journal(identifiers: set[uuid.UUID]) -> None:
+def _journal(identifiers: set[uuid.UUID]) -> int:
+    """Name the persons; their number."""
     with begin() as ctx:
-        named = queries.persons_of(ctx.session, identifiers).values()
-        if persons := frozenset[uuid.UUID]().union(*named) - g.get("journalled", frozenset()):
+        shown = frozenset[uuid.UUID]().union(*queries.persons_of(ctx.session, identifiers).values())
+        if persons := shown - g.get("journalled", frozenset()):
             service.journal_view(ctx, str(request.endpoint), persons)
         if current_actor().may(READ_SEALED):
             for sealing_id, count in sealings.sealings_shown(ctx.session, identifiers):
                 ctx.journal("sealing.viewed", "sealing", sealing_id, route=str(request.endpoint), shown=count)
+    return len(shown)
 
 
 def _identifiers_shown(response: Response) -> Iterator[uuid.UUID]:

@@ -75,6 +75,8 @@ NO_REQUEST: Final = "00000000-0000-4000-8000-000000000001"
 NOT_PERSONAL: Final = {
     "request_id": "a request, within a case",
     "batch_id": "a file of many actas",
+    "glass_id": "an access to prints, read by supervisors alone",
+    "warning_id": "a warning of an account",
     "name": "one of the names of a card's files",
     "rank": "a place in a list, within a search",
     "finger": "one of ten, within a pair",
@@ -86,6 +88,8 @@ NOT_PERSONAL: Final = {
 """Parameters of addresses that concern nobody, and what they are."""
 FIXED_VALUES: Final = {
     "batch_id": BATCH_ID,
+    "glass_id": NO_REQUEST,
+    "warning_id": NO_REQUEST,
     "request_id": NO_REQUEST,
     "name": "qr.txt",
     "rank": 1,
@@ -240,6 +244,7 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
         *(Mention("/criteria", one, lambda _: {"/kind": "names"}) for one in NAMES),
     ),
     ("POST", "/api/v1/watchlist/entries"): (Mention("/person_id", ids("child")),),
+    ("POST", "/api/v1/broken-glass"): (Mention("/person_id", ids("child")),),
     ("POST", "/api/v1/sealings"): (Mention("/persons/0", ids("child")),),
 }
 """Bodies and queries in which a route may name somebody. The rest of the request is the control family's."""

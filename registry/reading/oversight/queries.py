@@ -1,0 +1,69 @@
+"""Reads of oversight: whose prints an account may open, the queue of reviews, and warnings."""
+
+import uuid
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from registry.core.pagination import Listing, Page, paginate
+from registry.people.models import Person
+from registry.reading.oversight.models import BrokenGlass, ReadingWarning
+from registry.reading.oversight.rules import OVERDUE, REVIEWED, UNREVIEWED
+
+_IN_OWN_CASE: Final = text("""
+    SELECT EXISTS (
+        SELECT FROM investigation_case c
+        WHERE c.state <> 'closed'
+        AND (c.assigned_to = :account OR EXISTS (
+            SELECT FROM case_reviewer r WHERE r.case_id = c.id AND r.account_id = :account))
+        AND (EXISTS (
+            SELECT FROM case_person p WHERE p.case_id = c.id AND p.person_id = :person AND p.removed_at IS NULL)
+        OR EXISTS (
+            SELECT FROM case_alert a JOIN alert_person ap USING (alert_id)
+            WHERE a.case_id = c.id AND ap.person_id = :person)))
+""")
+
+
+def is_in_own_case(session: Session, account_id: uuid.UUID, person_id: uuid.UUID) -> bool:
+    """Whether the account works on or reviews an open case about the person."""
+    return bool(session.scalar(_IN_OWN_CASE, {"account": account_id, "person": person_id}))
+
+
+def is_open(session: Session, account_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> bool:
+    """Whether the account has broken the glass for the person, and it is still open."""
+    same = (BrokenGlass.account_id == account_id, BrokenGlass.person_id == person_id, BrokenGlass.ends_at > now)
+    return session.scalar(select(BrokenGlass.id).where(*same).limit(1)) is not None
+
+
+def is_visible(session: Session, person_id: uuid.UUID) -> bool:
+    """Whether the person exists for the session."""
+    return session.scalar(select(Person.id).where(Person.id == person_id)) is not None
+
+
+def broken_glass(session: Session, glass_id: uuid.UUID) -> BrokenGlass | None:
+    """That one, locked for its review."""
+    statement = select(BrokenGlass).where(BrokenGlass.id == glass_id)
+    return session.scalar(statement.with_for_update(of=BrokenGlass))
+
+
+def all_broken_glass(session: Session, state: str | None, now: datetime, page: Page) -> Listing[BrokenGlass]:
+    """Those in a state, newest first."""
+    conditions = {
+        UNREVIEWED: (BrokenGlass.outcome.is_(None),),
+        OVERDUE: (BrokenGlass.outcome.is_(None), BrokenGlass.review_by < now),
+        REVIEWED: (BrokenGlass.outcome.is_not(None),),
+    }
+    statement = select(BrokenGlass).where(*(conditions[state] if state else ()))
+    return paginate(session, statement, page, BrokenGlass.opened_at, BrokenGlass.id)
+
+
+def warnings(session: Session, page: Page) -> Listing[ReadingWarning]:
+    """Warnings, newest first."""
+    return paginate(session, select(ReadingWarning), page, ReadingWarning.at, ReadingWarning.id)
+
+
+def warning(session: Session, warning_id: uuid.UUID) -> ReadingWarning | None:
+    """That warning."""
+    return session.get(ReadingWarning, warning_id)
