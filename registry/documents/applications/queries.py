@@ -17,7 +17,7 @@ from registry.documents.applications.models import (
     ApplicationEvent,
     ApplicationHold,
 )
-from registry.documents.applications.rules.states import APPROVED, HELD, OPEN
+from registry.documents.applications.rules.states import APPROVED, HELD, OPEN, REJECTED, WITHDRAWN
 from registry.fingerprints.models import Capture
 from registry.people.models import Person
 
@@ -61,6 +61,19 @@ def approved_of(session: Session, person_ids: Sequence[uuid.UUID]) -> Sequence[A
     """Approved applications of these persons for which no card has been issued yet, locked."""
     query = select(Application).where(Application.person_id.in_(person_ids), Application.state == APPROVED)
     return session.scalars(query.order_by(Application.id).with_for_update()).all()
+
+
+def others_by(session: Session, application: Application) -> bool:
+    """Whether another application of this applicant, in this relation, for this minor was submitted and stands."""
+    query = select(Application.id).where(
+        Application.person_id == application.person_id,
+        Application.applicant_id == application.applicant_id,
+        Application.applicant_relation == application.applicant_relation,
+        Application.id != application.id,
+        Application.submitted_at.is_not(None),
+        Application.state.not_in((REJECTED, WITHDRAWN)),
+    )
+    return session.scalar(select(query.exists())) or False
 
 
 def events(session: Session, application_id: uuid.UUID) -> Sequence[ApplicationEvent]:

@@ -277,10 +277,24 @@ def _record_kinship(ctx: Context, application: Application) -> None:
     )
 
 
+def _end_kinship(ctx: Context, application: Application) -> None:
+    """End the kinship that the application recorded, where no other application that stands rests on it."""
+    relation, applicant = application.applicant_relation, application.applicant_id
+    if relation not in (TUTOR, *RELATIVES) or applicant is None:
+        return
+    ctx.session.flush()
+    if queries.others_by(ctx.session, application):
+        return
+    for kinship in persons.parents(ctx.session, application.person_id):
+        if (kinship.relative_id, kinship.relation) == (applicant, relation):
+            people.end_kinship(ctx, kinship)
+
+
 def withdraw(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:
     """Withdraw an application because the applicant left or it was begun by mistake; nothing is deleted."""
     application = read(ctx, application_id, lock=True)
     history.step(ctx, application, WITHDRAWN, "withdrawn", reason)
+    _end_kinship(ctx, application)
     return application
 
 
@@ -289,6 +303,7 @@ def reject(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:
     application = read(ctx, application_id, lock=True)
     application.rejection, application.decided_at = reason, ctx.now
     history.step(ctx, application, REJECTED, "rejected", reason)
+    _end_kinship(ctx, application)
     return application
 
 

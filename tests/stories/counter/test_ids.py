@@ -176,6 +176,24 @@ def test_a_colleague_of_the_same_office_who_takes_the_papers_up_does_not_hold_th
     assert world.investigator.level(birth).name in {"nothing", "weak"}
 
 
+@story("an aunt who is none", kind="counter")
+def test_a_kinship_recorded_by_mistake_ends_with_the_application_that_recorded_it(world: World) -> None:
+    birth = _inscribed(world)
+    aunt = woman("Griselda Poma Arias", born="1979-01-20")
+    proof: dict[str, Any] = {"relation": "aunt_or_uncle", "proof": "birth_record", "proof_number": "123"}
+
+    def relations() -> set[str]:
+        return {kin["relation"] for kin in world.clerk.get(f"/people/{birth.child_id}")["kin"]}
+
+    first = world.clerk.asks_card(birth, aunt, applicant_fingers=(), **proof)
+    assert "aunt_or_uncle" in relations()
+    world.supervisor.post(f"/applications/{first.id}/rejection", {"reason": "La partida es de otra familia"})
+    assert "aunt_or_uncle" not in relations()
+    second = world.clerk.asks_card(birth, aunt, applicant_fingers=(), **proof)
+    assert "aunt_or_uncle" in relations(), "who proves it the next time is recorded again"
+    assert second.id != first.id
+
+
 def _aunt_of_four(world: World, relation: str, **proof: Any) -> list[BirthPaper]:
     aunt, births = woman("Griselda Poma Arias", born="1979-01-20"), []
     for number, name in enumerate(("Ana Soto Vera", "Bea Luna Díaz", "Celia Rey Paz", "Dora Gil Cano")):
