@@ -2,7 +2,18 @@
 
 import click
 
-from registry.benchmark import attackers, cards, enrolments, journal, linkage, patterns, sealed, searches, watchlist
+from registry.benchmark import (
+    attackers,
+    cards,
+    enrolments,
+    journal,
+    linkage,
+    patterns,
+    sealed,
+    searches,
+    sign_in,
+    watchlist,
+)
 
 
 class _Measurements(click.Group):
@@ -27,6 +38,7 @@ main.add_command(patterns.main, "patterns")
 main.add_command(watchlist.main, "watchlist")
 main.add_command(sealed.main, "sealed")
 main.add_command(searches.main, "searches")
+main.add_command(sign_in.main, "sign-in")
 main.add_command(attackers.main, "attackers")
 
 if __name__ == "__main__":
