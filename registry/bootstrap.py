@@ -18,7 +18,7 @@ from registry.facilities.service import load_places
 from registry.investigations.cases.targets import load_default_targets
 from registry.investigations.searches.service import load_kinds
 from registry.reading.service import seal_journal
-from registry.rooms import WATCHERS, Base, refusals, tasks
+from registry.rooms import WATCHERS, Base, periodic, refusals, tasks
 from registry.settings import Settings
 
 
@@ -45,7 +45,7 @@ def build_registry(settings: Settings, url: str | None = None) -> Registry:
         engine.dispose()
         raise
     limits = Limits(address, vault.derived_key("limits")).follow(engine)
-    return Registry(settings, engine, vault, seal_journal, tasks, WATCHERS, limits, ClockFloor(last_moment))
+    return Registry(settings, engine, vault, seal_journal, tasks, WATCHERS, limits, ClockFloor(last_moment), periodic)
 
 
 def require_schema(registry: Registry) -> None:

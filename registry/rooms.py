@@ -81,6 +81,11 @@ def tasks() -> Mapping[str, Task]:
     return collected
 
 
+def periodic() -> Mapping[str, str]:
+    """When workers run the tasks that come again, by name, as cron writes it."""
+    return {name: when for part in parts("tasks") for name, when in getattr(part, "PERIODIC", {}).items()}
+
+
 def refusals() -> Mapping[str, ConstraintRefusal]:
     """What each named constraint means to the client when it is broken: the core's, then every room's."""
     collected = dict(core_refusals.REFUSALS)

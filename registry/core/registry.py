@@ -37,6 +37,8 @@ class Registry:
     """How often something may be done, counted over all processes."""
     floor: ClockFloor
     """Refuses to act while the clock is behind the journal."""
+    periodic: Callable[[], Mapping[str, str]] = dict
+    """When workers run the tasks that come again, by name, as cron writes it."""
 
     @contextmanager
     def begin(self, actor: Actor, *, accepts_clock: bool = False) -> Iterator[Context]:

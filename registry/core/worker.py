@@ -60,11 +60,14 @@ def run_task(registry: Registry, name: str, arguments: Mapping[str, Any]) -> Non
         registry.tasks()[name](ctx, **arguments)
 
 
-def worker_app(registry: Registry, url: str) -> App:
-    """A procrastinate application with our tasks."""
+def worker_app(registry: Registry, url: str, *, with_schedule: bool = True) -> App:
+    """A procrastinate application with our tasks, and when they come again."""
     app = App(connector=PsycopgConnector(conninfo=libpq_url(url), timeout=CONNECTING_S))
+    periodic = registry.periodic() if with_schedule else {}
     for name in registry.tasks():
-        app.task(name=name, retry=Retry(), pass_context=True)(_runner(registry, name))
+        task = app.task(name=name, retry=Retry(), pass_context=True)(_runner(registry, name))
+        if name in periodic:
+            app.periodic(cron=periodic[name])(task)
     return app
 
 
@@ -107,7 +110,7 @@ def work(registry: Registry, url: str, *, concurrency: int = 1, wait: bool = Tru
     if wait:
         asyncio.run(_until_stopped(registry, url, concurrency))
     else:
-        asyncio.run(_work(worker_app(registry, url), concurrency, wait=False))
+        asyncio.run(_work(worker_app(registry, url, with_schedule=False), concurrency, wait=False))
 
 
 async def _until_stopped(registry: Registry, url: str, concurrency: int) -> None:
