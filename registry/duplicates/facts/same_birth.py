@@ -16,9 +16,20 @@ from registry.duplicates.thresholds.rules import Thresholds
 
 
 def alike(subject: BirthSubject) -> Iterator[LikeBirths]:
-    """Other births of the same facility at about the same hour."""
-    for other in subject.facts_of(_at_about_the_same_time(subject)):
-        yield LikeBirths(subject.own, other)
+    """Other births of the same facility at about the same hour.
+
+    Whether that hour is a busy one is seen from the earlier of the two, so that it is the same from either end.
+    """
+    near = timedelta(minutes=subject.limits.same_birth_minutes)
+    around = _within_twice_the_time(subject)
+    hours = [birth.born_at for birth in (subject.birth, *around) if birth.born_at is not None]
+    own_hour = subject.birth.born_at
+    for other, facts in zip(around, subject.facts_of(around), strict=True):
+        if own_hour is None or other.born_at is None:
+            yield LikeBirths(subject.own, facts)
+        elif abs(own_hour - other.born_at) <= near:
+            earlier = min(own_hour, other.born_at)
+            yield LikeBirths(subject.own, facts, sum(abs(hour - earlier) <= near for hour in hours) - 1)
 
 
 def returned(subject: BirthSubject) -> Iterator[ReturnedBirth]:
@@ -41,26 +52,26 @@ def births_beside_annulled(session: Session, birth: Birth, limits: Thresholds, *
     return session.scalars(query).all()
 
 
-def _beside(birth: Birth, limits: Thresholds) -> ColumnElement[bool]:
-    """Born at about the same hour; where one of the hours is not known, on the same day."""
+def _beside(birth: Birth, limits: Thresholds, times: int = 1) -> ColumnElement[bool]:
+    """Born at about the same hour, or so many times as far; where one of the hours is not known, on the same day."""
     if birth.born_on is None or birth.birth_estimate is not None:
         return false()
     that_day = and_(Birth.born_on == birth.born_on, Birth.birth_estimate.is_(None))
     if birth.born_at is None:
         return that_day
-    near = timedelta(minutes=limits.same_birth_minutes)
+    near = times * timedelta(minutes=limits.same_birth_minutes)
     return or_(
         Birth.born_at.between(birth.born_at - near, birth.born_at + near), and_(that_day, Birth.born_at.is_(None))
     )
 
 
-def _at_about_the_same_time(subject: BirthSubject) -> Sequence[Birth]:
+def _within_twice_the_time(subject: BirthSubject) -> Sequence[Birth]:
     birth = subject.birth
     where = (
         queries.NOT_ANNULLED,
         Birth.id != birth.id,
         Birth.facility_code == birth.facility_code,
-        _beside(birth, subject.limits),
+        _beside(birth, subject.limits, times=2),
     )
     return subject.session.scalars(select(Birth).where(*where)).all()
 

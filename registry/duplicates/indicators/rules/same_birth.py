@@ -13,10 +13,11 @@ from registry.duplicates.thresholds.rules import Thresholds
 
 @dataclass(frozen=True, slots=True)
 class LikeBirths:
-    """Two births at one facility at about the same hour."""
+    """Two births at one facility at about the same hour, and how many others than its own were born there then."""
 
     own: BirthFacts
     other: BirthFacts
+    born_near: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def is_same_woman(one: BirthFacts, other: BirthFacts) -> bool:
 def same_infant_by_data(births: LikeBirths, limits: Thresholds) -> Iterator[Finding]:
     """b2: two births at one facility, at most an hour and 20 g apart, of one sex, under two mothers.
 
-    Where an hour is not known, the day alone is weak.
+    Where an hour is not known, the day alone is weak; and so is a likeness in a busy hour, unless it is to the minute.
     """
     own, other = births.own, births.other
     if own.delivery_id == other.delivery_id or (own.woman is not None and own.woman == other.woman):
@@ -131,7 +132,13 @@ def same_infant_by_data(births: LikeBirths, limits: Thresholds) -> Iterator[Find
         minutes=minutes,
         grams=grams,
     )
-    yield Finding("b2", REVIEW, persons, both, reason, {"minutes": round(minutes), "grams": grams})
+    facts = {"minutes": round(minutes), "grams": grams}
+    is_close = minutes <= limits.returned_birth_minutes and grams <= limits.returned_birth_g
+    if births.born_near < limits.busy_hour_births or is_close:
+        yield Finding("b2", REVIEW, persons, both, reason, facts)
+        return
+    reason = _("{reason} {others} others were born there within the hour.", reason=reason, others=births.born_near)
+    yield Finding("b2", WEAK, persons, both, reason, facts | {"born_near": births.born_near})
 
 
 INDICATORS: Final = (
@@ -154,7 +161,13 @@ INDICATORS: Final = (
         severities=(REVIEW, WEAK),
         withdrawn_by=Withdrawal.DATA,
         innocent_causes=(_("coincidence in a busy facility"),),
-        thresholds=("same_birth_minutes", "same_birth_g"),
+        thresholds=(
+            "same_birth_minutes",
+            "same_birth_g",
+            "busy_hour_births",
+            "returned_birth_minutes",
+            "returned_birth_g",
+        ),
         facts=LikeBirths,
         rule=same_infant_by_data,
         is_of_persons=False,

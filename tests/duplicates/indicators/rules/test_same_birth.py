@@ -43,6 +43,21 @@ def test_similar_births_of_two_mothers_are_for_review(changes: dict[str, Any], f
     assert severities(same_data(born(), other)) == ["M"] * flags
 
 
+def test_a_likeness_in_a_busy_hour_is_weak_unless_it_is_to_the_minute_and_the_gram() -> None:
+    def found(born_near: int, minutes: int, grams: int) -> list[str]:
+        own = born()
+        assert own.weight_g is not None
+        assert own.born_at is not None
+        other = born(
+            mother_id=STRANGER, born_at=own.born_at + timedelta(minutes=minutes), weight_g=own.weight_g + grams
+        )
+        return severities(same_birth.same_infant_by_data(LikeBirths(own, other, born_near), DEFAULTS))
+
+    assert found(1, 40, 15) == found(2, 40, 15) == ["M"]
+    assert found(3, 40, 15) == found(9, 2, 15) == found(9, 40, 3) == ["L"]
+    assert found(9, 5, 5) == ["M"], "stolen data agree to the minute"
+
+
 @pytest.mark.parametrize(
     ("changes", "severity"),
     [
