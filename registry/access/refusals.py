@@ -9,5 +9,8 @@ REFUSALS: Final = {
     "uq_account_username": ConstraintRefusal(
         "account-exists", _("There is already an account with this name."), "/username"
     ),
-    "fk_account_facility_code": ConstraintRefusal("unknown-facility", _("There is no such facility."), "/facility"),
+    "fk_account_facility_code": ConstraintRefusal(
+        "unknown-facility", _("There is no such facility."), "/facility_code"
+    ),
+    "fk_account_office_code": ConstraintRefusal("unknown-facility", _("There is no such facility."), "/office_code"),
 }

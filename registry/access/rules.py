@@ -43,9 +43,9 @@ def post_errors(role: str, facility_code: str | None, office_code: str | None) -
     bound = role in FACILITY_BOUND
     checks = (
         (role in ROLES, "role", _("Must be one of: {choices}.", choices=", ".join(ROLES))),
-        (not bound or bool(facility_code), "facility", _("Give the facility that this registrar works at.")),
-        (bound or role not in ROLES or not facility_code, "facility", _("Only a registrar can have a facility.")),
-        (not bound or not office_code, "office", _("A registrar has a facility, not an office.")),
+        (not bound or bool(facility_code), "facility_code", _("Give the facility that this registrar works at.")),
+        (bound or role not in ROLES or not facility_code, "facility_code", _("Only a registrar can have a facility.")),
+        (not bound or not office_code, "office_code", _("A registrar has a facility, not an office.")),
     )
     return tuple((name, reason) for holds, name, reason in checks if not holds)
 

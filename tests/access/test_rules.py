@@ -12,8 +12,8 @@ def test_registrars_and_clerks_cannot_read_alerts() -> None:
 
 def test_a_registrar_needs_a_facility_and_others_cannot_have_one() -> None:
     assert account_errors("rosa", "registrar", "00006208") == ()
-    assert [name for name, _ in account_errors("rosa", "registrar", None)] == ["facility"]
-    assert [name for name, _ in account_errors("rosa", "clerk", "00006208")] == ["facility"]
+    assert [name for name, _ in account_errors("rosa", "registrar", None)] == ["facility_code"]
+    assert [name for name, _ in account_errors("rosa", "clerk", "00006208")] == ["facility_code"]
 
 
 def test_all_reasons_are_given_at_once() -> None:

@@ -253,3 +253,15 @@ def test_of_two_administrators_one_stays(registry: Registry, office: Office) -> 
         with pytest.raises(Refused, match="last-administrator"):
             service.close(ctx, uuid.UUID(office.id_of(name)), "nobody left")
         ctx.session.rollback()
+
+
+def test_a_place_that_does_not_exist_is_refused_at_its_field(office: Office, admin: str, unique: str) -> None:
+    path = f"/accounts/{office.id_of(office.token('clerk')[0])}/post"
+    for body, wrong in (
+        ({"role": "clerk", "office_code": "99999999"}, "office_code"),
+        ({"role": "registrar", "facility_code": "99999999"}, "facility_code"),
+        ({"role": "registrar"}, "facility_code"),
+        ({"role": "clerk", "facility_code": HOSPITAL}, "facility_code"),
+    ):
+        refused = office.send("PUT", path, admin, body)
+        assert [error["pointer"] for error in refused.get_json()["errors"]] == [f"/{wrong}"], refused.get_json()
