@@ -8,6 +8,7 @@ import click
 from registry.access.commands import user
 from registry.access.factors.commands import factor
 from registry.audit.commands import audit, clock
+from registry.backup.commands import backup, restore
 from registry.benchmark import card_figures
 from registry.births.transcription.commands import record
 from registry.core.commands import Commands, console, with_registry
@@ -90,6 +91,8 @@ main.add_command(watch)
 main.add_command(jobs)
 main.add_command(metrics)
 main.add_command(check)
+main.add_command(backup)
+main.add_command(restore)
 
 
 @main.command(help=mark("Bring the database to the newest schema and load the places."))

@@ -50,8 +50,8 @@ class Embedded:
 
     @property
     def log(self) -> Path:
-        """What the server says."""
-        return self.folder / "log"
+        """What the server says; beside the data, because it may be root's and a backup reads whatever is among them."""
+        return self.folder.with_name(f"{self.folder.name}.log")
 
 
 WITHOUT_VALUES: Final = (
@@ -102,6 +102,8 @@ def is_ready(server: Embedded) -> bool | None:
     try:
         psycopg.connect(server.url, connect_timeout=5).close()
     except psycopg.OperationalError as error:
+        if 'role "postgres" does not exist' in str(error):
+            return True  # restored from a server with another superuser; it answers
         is_there = error.sqlstate == "57P03" or "starting up" in str(error) or "shutting down" in str(error)
         return None if is_there else False
     return True
@@ -243,7 +245,10 @@ def _postmaster(server: Embedded) -> bool:
 def _spawn(server: Embedded) -> subprocess.Popen[bytes]:
     words = [programs() / "postgres", "-D", server.folder, "-k", server.socket_folder]
     words += ["-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "summarize_wal=on"]
+    words += ["-c", "wal_keep_size=512MB"]  # what a backup begins with is still there when it ends
     words += [word for setting in WITHOUT_VALUES for word in ("-c", setting)]
+    with suppress(FileNotFoundError):
+        (server.folder / "log").rename(server.log)  # where it was before
     log = os.open(server.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         child = subprocess.Popen(  # noqa: S603  # our own words

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 import click
-from sqlalchemy import desc, select
 from sqlalchemy.orm import Session
 
 from registry import migrating
@@ -37,7 +36,6 @@ SHORT_JOURNAL: Final = 200_000
 LEAST_FREE: Final = 0.1
 """Share of the disk; below it there is no room for a backup or an index being built."""
 BACKUP_DAYS: Final = 2
-CHUNK: Final = 100
 
 Check = Callable[[Registry, bool], Iterator[Message]]
 
@@ -80,10 +78,7 @@ def of_records(registry: Registry, whole: bool) -> Iterator[Message]:
 
 
 def _damaged(ctx: Context, declared: SealedColumn, limit: int | None) -> Iterator[str]:
-    columns = select(declared.column, *declared.keys).where(declared.column.is_not(None))
-    newest = columns.order_by(*(desc(key) for key in declared.keys)).limit(limit)
-    rows = ctx.session.execute((columns if limit is None else newest).execution_options(yield_per=CHUNK))
-    for record, *key in rows:
+    for record, *key in queries.sealed_records(ctx.session, declared, limit):
         place = declared.place_of(*key)
         try:
             open_stored(ctx.session, ctx.vault, record, place)

@@ -1,9 +1,14 @@
 """What health, metrics and checks read of the database."""
 
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import desc, select, text
 from sqlalchemy.orm import Session
+
+from registry.core.vault.declared import SealedColumn
+
+CHUNK: Final = 100
 
 BACKUP_VERIFIED: Final = "backup.verified"
 """The journal's action that says that a backup was restored somewhere and found whole."""
@@ -41,6 +46,13 @@ def may_become(session: Session, role: str) -> bool:
     if exists is None:
         return False
     return bool(session.execute(text("SELECT pg_has_role(CAST(:oid AS oid), 'SET')"), {"oid": exists}).scalar_one())
+
+
+def sealed_records(session: Session, declared: SealedColumn, limit: int | None) -> Iterator[Sequence[Any]]:
+    """The records of a sealed column with their keys, in a stream; the last by their keys, or all."""
+    columns = select(declared.column, *declared.keys).where(declared.column.is_not(None))
+    last = columns.order_by(*(desc(key) for key in declared.keys)).limit(limit)
+    yield from session.execute((columns if limit is None else last).execution_options(yield_per=CHUNK))
 
 
 def half_captures(session: Session) -> int:
