@@ -1,15 +1,24 @@
 """`registry audit`: the journal on the command line."""
 
+from base64 import b64encode
+from pathlib import Path
+from typing import Final
+
 import click
 from sqlalchemy.orm import Session
 
-from registry.audit import queries, service, verification
+from registry.audit import checkpoints, queries, service, verification
+from registry.audit.notes import Checkpoint, NoteRefused, Verifier, open_checkpoint
 from registry.audit.rules import Finding, Whole
+from registry.audit.tree import is_consistent, is_included
 from registry.core.clock import show_moment
 from registry.core.commands import Group, console, fail, progress, with_registry
 from registry.core.context import SYSTEM
+from registry.core.jobs import lift_limits
 from registry.core.messages import Message, _, mark, plural, translated
 from registry.core.registry import Registry
+
+FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group(cls=Group, help=mark("The journal."))
@@ -21,10 +30,19 @@ def audit() -> None:
     "verify",
     help=mark("Follow the journal's hash chains. The exit status is 1 if anything was changed, removed or reordered."),
 )
+@click.option(
+    "--checkpoint",
+    "files",
+    type=FILE,
+    multiple=True,
+    help=mark("A checkpoint that was kept elsewhere: the journal must still contain what it covers. May be repeated."),
+)
+@click.option("--key", help=mark("The checkpoints' public key as it was kept elsewhere; by default the database's."))
 @with_registry
-def verify(registry: Registry) -> None:
+def verify(registry: Registry, files: tuple[Path, ...], key: str | None) -> None:
     """Follow the journal's hash chains."""
     state = Whole()
+    witnessed = [_read(registry, file, key) for file in files]
     # One snapshot, so that entries made meanwhile are not taken for tampering.
     with Session(registry.engine.execution_options(isolation_level="REPEATABLE READ")) as session:
         session.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")
@@ -32,7 +50,9 @@ def verify(registry: Registry) -> None:
         with progress() as bar:
             task = bar.add_task(translated("Rows"), total=total)
             findings = list(
-                verification.verify(session, registry.vault, state, lambda done: bar.update(task, completed=done))
+                verification.verify(
+                    session, registry.vault, state, lambda done: bar.update(task, completed=done), witnessed
+                )
             )
     for notice in state.notices:
         console.print(str(_line(notice)), style="yellow", highlight=False, markup=False)
@@ -69,6 +89,91 @@ def reopen(registry: Registry, reason: str) -> None:
     with registry.begin(SYSTEM) as ctx:
         service.explain_loss(ctx, reason)
     click.echo(_("Recorded. `registry audit verify` shows the loss as explained from now on."))
+
+
+@audit.command(
+    "checkpoint",
+    help=mark(
+        "Write a signed checkpoint of the journal (a C2SP note), to be kept elsewhere and shown to `audit verify`."
+    ),
+)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help=mark("Write it to this file."))
+@with_registry
+def checkpoint(registry: Registry, out: Path | None) -> None:
+    """Write a signed checkpoint of the journal."""
+    with registry.begin(SYSTEM) as ctx:
+        lift_limits(ctx)
+        note = checkpoints.checkpoint(ctx).note
+        verifier = checkpoints.verifier_of(ctx.session)
+    if out is None:
+        click.echo(note, nl=False)
+    else:
+        out.write_text(note)
+    if verifier is not None:
+        click.echo(_("Public key, to be kept with it: {key}", key=verifier.to_text()), err=True)
+
+
+@audit.command(
+    "consistency",
+    help=mark(
+        "Prove that the journal still contains what an older checkpoint covers: the proof and a new checkpoint, as a "
+        "C2SP witness takes them."
+    ),
+)
+@click.argument("file", type=FILE)
+@click.option("--key", help=mark("The checkpoints' public key as it was kept elsewhere; by default the database's."))
+@with_registry
+def consistency(registry: Registry, file: Path, key: str | None) -> None:
+    """Prove that the journal still contains what an older checkpoint covers."""
+    old = _read(registry, file, key)
+    with registry.begin(SYSTEM) as ctx:
+        lift_limits(ctx)
+        new = checkpoints.checkpoint(ctx)
+        proof = checkpoints.consistency(ctx.session, old.size, new.size)
+        size, root, note = new.size, new.root, new.note
+    if not is_consistent(old.size, old.root, size, root, proof):
+        fail(_("The journal does not contain what this checkpoint covers. Run `registry audit verify --checkpoint`."))
+    lines = [f"old {old.size}", *(b64encode(each).decode() for each in proof)]
+    click.echo("\n".join(lines) + f"\n\n{note}", nl=False)
+
+
+@audit.command("inclusion", help=mark("Prove that a row of the journal is covered by the newest checkpoint."))
+@click.argument("lane", type=click.IntRange(0))
+@click.argument("row", type=click.IntRange(1))
+@with_registry
+def inclusion(registry: Registry, lane: int, row: int) -> None:
+    """Prove that a row of the journal is covered by the newest checkpoint."""
+    with registry.begin(SYSTEM) as ctx:
+        lift_limits(ctx)
+        newest = checkpoints.checkpoint(ctx)
+        proof = checkpoints.inclusion(ctx.session, lane, row, newest.size)
+        size, root, note = newest.size, newest.root, newest.note
+    if proof is None:
+        fail(_("The journal has no row with this number in this lane."))
+    number, leaf, hashes = proof
+    if not is_included(leaf, number, size, root, hashes):
+        fail(_("This row is not the one that the checkpoint covers. Run `registry audit verify`."))
+    lines = [f"index {number}", *(b64encode(each).decode() for each in hashes)]
+    click.echo("\n".join(lines) + f"\n\n{note}", nl=False)
+
+
+def _read(registry: Registry, file: Path, key: str | None) -> Checkpoint:
+    """The checkpoint in a file."""
+    with Session(registry.engine) as session:
+        verifier = checkpoints.verifier_of(session)
+    try:
+        verifier = Verifier.from_text(key) if key else verifier
+        if verifier is None:
+            raise NoteRefused("there is no key")
+        return open_checkpoint(file.read_text(encoding="utf-8"), verifier)
+    except (ValueError, OSError):
+        fail(
+            _(
+                "{file} is not a checkpoint that this registry's key has signed. If it was when you kept it, the key "
+                "in the database was exchanged: give the one you kept with --key.",
+                file=file,
+            )
+        )
 
 
 def _line(finding: Finding) -> Message:

@@ -4,12 +4,12 @@ import uuid
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.database import AppendOnly, Base
-from registry.core.vault import derived_from
+from registry.core.vault import derived_from, sealed_at
 
 
 class JournalRow(AppendOnly, Base):
@@ -62,3 +62,45 @@ class JournalLane(Base):
     hash: Mapped[bytes]
     key_id: Mapped[str] = mapped_column(info=derived_from())
     seal: Mapped[bytes]
+
+
+class JournalLeaf(AppendOnly, Base):
+    """The place of a row in the tree over all lanes, counted from 0; given by a job, in an order that stays."""
+
+    __tablename__ = "journal_leaf"
+    __table_args__ = (UniqueConstraint("lane", "sequence", name="uq_journal_leaf_lane_sequence"),)
+
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    lane: Mapped[int] = mapped_column(SmallInteger)
+    sequence: Mapped[int] = mapped_column(BigInteger)
+
+
+class JournalCheckpoint(AppendOnly, Base):
+    """A signed size and root of the tree."""
+
+    __tablename__ = "journal_checkpoint"
+    __table_args__ = (CheckConstraint("octet_length(root) = 32", name="root_length"),)
+
+    size: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    root: Mapped[bytes]
+    frontier: Mapped[bytes]
+    """The roots of the tree's complete subtrees, from which it grows."""
+    note: Mapped[str]
+    """The signed note, as others keep it."""
+    made_at: Mapped[datetime]
+
+
+class JournalSigner(Base):
+    """The key that signs checkpoints; the single row is made with the first of them."""
+
+    __tablename__ = "journal_signer"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="single_row"),
+        CheckConstraint("octet_length(public_key) = 32", name="public_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1, autoincrement=False)
+    origin: Mapped[str]
+    """The log's name in its checkpoints; it stays when the service's address changes."""
+    public_key: Mapped[bytes]
+    sealed_private_key: Mapped[bytes] = mapped_column(info=sealed_at("journal_signer:{id}:private"))

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import DateTime, cast, exists, func, literal, or_, select, union_all
+from sqlalchemy import DateTime, cast, exists, func, literal, or_, select, text, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from registry.access.models import Account
-from registry.audit.models import JournalHead, JournalLane, JournalRow
+from registry.audit.models import JournalCheckpoint, JournalHead, JournalLane, JournalLeaf, JournalRow, JournalSigner
 from registry.audit.rules import Head, Row
 
 CHUNK = 2000
@@ -90,3 +90,59 @@ def contradicting(session: Session) -> list[tuple[int, int]]:
     )
     found = select(parsed.lane, parsed.sequence).where(differing).order_by(parsed.lane, parsed.sequence).limit(20)
     return [(lane, sequence) for lane, sequence in session.execute(found)]
+
+
+def signer(session: Session) -> JournalSigner | None:
+    """The key that signs checkpoints."""
+    return session.scalar(select(JournalSigner))
+
+
+def checkpoints(session: Session) -> list[JournalCheckpoint]:
+    """Every checkpoint, smallest first."""
+    return list(session.scalars(select(JournalCheckpoint).order_by(JournalCheckpoint.size)))
+
+
+def last_checkpoint(session: Session) -> JournalCheckpoint | None:
+    """The newest checkpoint."""
+    return session.scalar(select(JournalCheckpoint).order_by(JournalCheckpoint.size.desc()).limit(1))
+
+
+def place_leaves(session: Session, size: int) -> None:
+    """Give each row that has none a place in the tree, after the first `size`: lane by lane, in order.
+
+    A lane's rows become visible in their order, because its head is locked to each commit: there are never gaps.
+    """
+    session.execute(
+        text("""
+            INSERT INTO journal_leaf (position, lane, sequence)
+            SELECT :size - 1 + row_number() OVER (ORDER BY j.lane, j.sequence), j.lane, j.sequence
+            FROM (SELECT 0 AS lane UNION ALL SELECT lane FROM journal_lane) l
+            CROSS JOIN LATERAL (
+                SELECT coalesce(max(f.sequence), 0) AS placed FROM journal_leaf f WHERE f.lane = l.lane
+            ) p
+            JOIN journal j ON j.lane = l.lane AND j.sequence > p.placed
+        """),
+        {"size": size},
+    )
+
+
+def leaves(session: Session, first: int) -> Iterator[tuple[int, int, bytes | None]]:
+    """The tree's rows from one on, in order, as lane, sequence and hash; no hash where the row is missing."""
+    placed = (
+        select(JournalLeaf.lane, JournalLeaf.sequence, JournalRow.hash)
+        .outerjoin(JournalRow, (JournalRow.lane == JournalLeaf.lane) & (JournalRow.sequence == JournalLeaf.sequence))
+        .where(JournalLeaf.position >= first)
+        .order_by(JournalLeaf.position)
+    )
+    for row in session.execute(placed.execution_options(yield_per=CHUNK)):
+        yield row.lane, row.sequence, row.hash
+
+
+def leaf_of(session: Session, lane: int, sequence: int) -> tuple[int, bytes] | None:
+    """A row's place in the tree, and its hash."""
+    row = session.execute(
+        select(JournalLeaf.position, JournalRow.hash)
+        .join(JournalRow, (JournalRow.lane == JournalLeaf.lane) & (JournalRow.sequence == JournalLeaf.sequence))
+        .where(JournalLeaf.lane == lane, JournalLeaf.sequence == sequence)
+    ).first()
+    return (row[0], row[1]) if row else None

@@ -7,6 +7,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from registry.audit import queries
+from registry.audit.checkpoints import verify_tree
+from registry.audit.notes import Checkpoint
 from registry.audit.reading_back import Story
 from registry.audit.rules import Finding, Head, Row, Verification, Whole, findings
 from registry.audit.service import SEAL
@@ -18,11 +20,15 @@ EVERY: Final = 5000
 
 
 def verify(
-    session: Session, vault: Vault | None, state: Whole, advanced: Callable[[int], object] = int
+    session: Session,
+    vault: Vault | None,
+    state: Whole,
+    advanced: Callable[[int], object] = int,
+    witnessed: Iterable[Checkpoint] = (),
 ) -> Iterator[Finding]:
     """Every finding of a complete verification, lane by lane; `state` counts the rows as they are read.
 
-    `advanced` is called with the number of rows read so far.
+    `advanced` is called with the number of rows read so far; `witnessed` are checkpoints that were kept elsewhere.
 
     The session must see one snapshot (REPEATABLE READ): read in two, entries made meanwhile would look like tampering.
     Without a vault, or without the key of a seal, that seal is not checked. The chains alone cannot show that the whole
@@ -42,6 +48,7 @@ def verify(
     yield from story.findings()
     for lane, sequence in queries.contradicting(session):
         yield Finding(sequence, _("a search column differs from the hashed content"), lane)
+    yield from verify_tree(session, witnessed)
     state.notices = story.notices()
 
 

@@ -30,6 +30,8 @@ class Lock(IntEnum):
     """Entering one person on the watch-list; the key is the entry's content."""
     MIGRATION = 8
     """Migrating the database; held by a connection, over many transactions."""
+    CHECKPOINT = 10
+    """Adding the journal's rows to its tree, and signing its root."""
     ADMINISTRATORS = 20
     """Taking an administrator away, so that two at once do not leave none."""
     HOLDER = 21

@@ -1,0 +1,116 @@
+"""Checkpoints as signed notes, in the formats of C2SP: signed-note and tlog-checkpoint, with Ed25519. Pure.
+
+Verifiers that the world knows read them: witnesses, monitors, the `sumdb/note` library.
+"""
+
+import hashlib
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+_ED25519: Final = b"\x01"
+"""The signature type of plain Ed25519."""
+_DASH: Final = "\N{EM DASH}"
+_LONGEST: Final = 1_000_000
+_ID_BYTES: Final = 4
+
+
+class NoteRefused(ValueError):
+    """This is not a signed note, or not one of this log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """A public key with its name."""
+
+    name: str
+    public_key: bytes
+
+    @property
+    def key_id(self) -> bytes:
+        """Four bytes that name the key in a signature's line."""
+        return hashlib.sha256(self.name.encode() + b"\n" + _ED25519 + self.public_key).digest()[:_ID_BYTES]
+
+    def to_text(self) -> str:
+        """As others configure it: name, key id in hexadecimal digits, type and key in base 64."""
+        return f"{self.name}+{self.key_id.hex()}+{b64encode(_ED25519 + self.public_key).decode()}"
+
+    @classmethod
+    def from_text(cls, text: str) -> "Verifier":
+        """A public key as `to_text` writes it; raises NoteRefused."""
+        name, _plus, rest = text.partition("+")
+        key_id, _plus, encoded = rest.partition("+")
+        try:
+            content = b64decode(encoded, validate=True)
+        except ValueError as error:
+            raise NoteRefused("not a public key") from error
+        verifier = cls(name, content[1:])
+        if len(content) != 33 or content[:1] != _ED25519 or verifier.key_id.hex() != key_id:
+            raise NoteRefused("not a public key")
+        return verifier
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A size of the journal's tree, and its root."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    def to_text(self) -> str:
+        """The text that is signed."""
+        return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
+
+
+def sign(text: str, name: str, key: Ed25519PrivateKey) -> str:
+    """A text, which ends with a newline, as a note with one signature."""
+    verifier = Verifier(name, key.public_key().public_bytes_raw())
+    signature = b64encode(verifier.key_id + key.sign(text.encode())).decode()
+    return f"{text}\n{_DASH} {name} {signature}\n"
+
+
+def open_note(note: str, verifier: Verifier) -> str:
+    """The text of a note that this key has signed; raises NoteRefused. Signatures of others are ignored."""
+    text, blank, lines = note.rpartition("\n\n")
+    text += "\n"
+    if not blank or len(note) > _LONGEST or any(character < " " and character != "\n" for character in note):
+        raise NoteRefused("not a signed note")
+    signatures = [_signature(line) for line in lines.splitlines()]
+    own = [content for name, id_, content in signatures if (name, id_) == (verifier.name, verifier.key_id)]
+    if not own:
+        raise NoteRefused("not signed by this key")
+    key = Ed25519PublicKey.from_public_bytes(verifier.public_key)
+    try:
+        for signature in own:
+            key.verify(signature, text.encode())
+    except InvalidSignature as error:
+        raise NoteRefused("the signature is not of this text") from error
+    return text
+
+
+def _signature(line: str) -> tuple[str, bytes, bytes]:
+    words = line.split(" ")
+    if len(words) != 3 or words[0] != _DASH:
+        raise NoteRefused("not a signature's line")
+    try:
+        content = b64decode(words[2], validate=True)
+    except ValueError as error:
+        raise NoteRefused("not a signature's line") from error
+    return words[1], content[:_ID_BYTES], content[_ID_BYTES:]
+
+
+def open_checkpoint(note: str, verifier: Verifier) -> Checkpoint:
+    """The checkpoint in a note of this log; raises NoteRefused."""
+    lines = open_note(note, verifier).splitlines()
+    try:
+        origin, size, root = lines[0], int(lines[1]), b64decode(lines[2], validate=True)
+    except (IndexError, ValueError) as error:
+        raise NoteRefused("not a checkpoint") from error
+    checkpoint = Checkpoint(origin, size, root)
+    if origin != verifier.name or len(root) != hashlib.sha256().digest_size or str(size) != lines[1] or size < 0:
+        raise NoteRefused("not a checkpoint of this log")
+    return checkpoint
