@@ -1,11 +1,12 @@
 """Opening a registry, and making its database ready."""
 
 from registry import migrating
+from registry.access.accounts.holders import hash_anew
 from registry.audit.queries import last_moment
-from registry.audit.service import open_lanes
+from registry.audit.service import open_lanes, reseal
 from registry.core import measures
 from registry.core.clock_floor import ClockFloor
-from registry.core.context import SYSTEM
+from registry.core.context import SYSTEM, Context
 from registry.core.database import connect, refusals_for_constraints
 from registry.core.errors import CONSTRAINTS
 from registry.core.limits import Limits
@@ -45,7 +46,13 @@ def build_registry(settings: Settings, url: str | None = None) -> Registry:
         engine.dispose()
         raise
     limits = Limits(address, vault.derived_key("limits")).follow(engine)
-    return Registry(settings, engine, vault, seal_journal, tasks, WATCHERS, limits, ClockFloor(last_moment), periodic)
+    floor = ClockFloor(last_moment)
+    return Registry(settings, engine, vault, seal_journal, tasks, WATCHERS, limits, floor, derive_anew, periodic)
+
+
+def derive_anew(ctx: Context) -> int:
+    """What every room derives from the vault's key, from the current one: the journal's seals, holders' hashes."""
+    return reseal(ctx) + hash_anew(ctx)
 
 
 def require_schema(registry: Registry) -> None:

@@ -138,9 +138,9 @@ def keys() -> None:
     """Keys."""
 
 
-keys.add_command(vault_commands.init)
-keys.add_command(issuer_keys.rotate)
-keys.add_command(issuer_keys.list_keys)
+for command in (vault_commands.init, vault_commands.list_keys, vault_commands.rotate, vault_commands.retire):
+    keys.add_command(command)
+keys.add_command(issuer_keys.issuer)
 
 
 @main.command(

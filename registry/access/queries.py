@@ -61,6 +61,11 @@ def holder_keys(session: Session) -> Sequence[str]:
     return session.scalars(select(AccountHolder.key_id).distinct()).all()
 
 
+def holders_not_under(session: Session, key_id: str) -> Sequence[AccountHolder]:
+    """The persons whose documents' hashes were made from another key."""
+    return session.scalars(select(AccountHolder).where(AccountHolder.key_id != key_id)).all()
+
+
 def holder(session: Session, document_hash: bytes) -> AccountHolder | None:
     """The person with this hash of a document."""
     return session.scalar(select(AccountHolder).where(AccountHolder.document_hash == document_hash))

@@ -36,6 +36,8 @@ class Lock(IntEnum):
     """Taking an administrator away, so that two at once do not leave none."""
     HOLDER = 21
     """Finding or adding the person behind an account."""
+    VAULT_KEYS = 9
+    """Replacing or retiring a key of the vault; held by a connection, over many transactions."""
 
 
 def take(session: Session, lock: Lock, key: str | None = None) -> None:

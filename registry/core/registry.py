@@ -37,6 +37,8 @@ class Registry:
     """How often something may be done, counted over all processes."""
     floor: ClockFloor
     """Refuses to act while the clock is behind the journal."""
+    derive_anew: Callable[[Context], int]
+    """Derives from the vault's current key what was derived from an older one, for that to be retired."""
     periodic: Callable[[], Mapping[str, str]] = dict
     """When workers run the tasks that come again, by name, as cron writes it."""
 

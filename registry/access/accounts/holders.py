@@ -45,6 +45,17 @@ def holder_of(ctx: Context, document: str) -> AccountHolder:
     return holder
 
 
+def hash_anew(ctx: Context) -> int:
+    """Derive each hash from the vault's current key, for one that is to be retired; how many there were."""
+    locks.take(ctx.session, Lock.HOLDER)
+    holders = queries.holders_not_under(ctx.session, ctx.vault.current)
+    for holder in holders:
+        plain = ctx.vault.open(holder.sealed_document, place_of(holder.id)).decode()
+        holder.document_hash, holder.key_id = _hash(ctx, plain, ctx.vault.current), ctx.vault.current
+    ctx.session.flush()
+    return len(holders)
+
+
 def _normal(document: str) -> str:
     text = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", document)).upper()
     kind, _colon, number = text.partition(":")

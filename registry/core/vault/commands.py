@@ -1,11 +1,21 @@
-"""`registry keys init`: the vault's key file on the command line."""
+"""`registry keys init | list | rotate | retire`: the vault's keys on the command line."""
+
+import time
 
 import click
+from sqlalchemy.orm import Session
 
-from registry.core.clock import utc_now
-from registry.core.commands import Command
-from registry.core.messages import _, mark
-from registry.core.vault import is_key_id, load_vault, make_key_file
+from registry.core.clock import show_moment, utc_now
+from registry.core.commands import Command, progress, with_registry
+from registry.core.context import SYSTEM
+from registry.core.database import Base
+from registry.core.errors import Refused
+from registry.core.messages import _, mark, plural
+from registry.core.registry import Registry
+from registry.core.vault import is_key_id, load_vault, make_key_file, marks, rotation
+from registry.core.vault.declared import sealed_columns
+from registry.core.vault.file import FileKeys, add_key, let_seal, remove_key
+from registry.core.vault.marks import leave_marks
 from registry.settings import Settings
 
 
@@ -24,3 +34,156 @@ def init(key_id: str) -> None:
     make_key_file(path, key_id)
     load_vault(path)
     click.echo(_("Made {path}. Keep a copy in a safe place: without it, nothing sealed can be opened.", path=path))
+
+
+@click.command(
+    "list", cls=Command, help=mark("List the vault's keys and how many stored items of which column need each.")
+)
+@with_registry
+def list_keys(registry: Registry) -> None:
+    """List the vault's keys."""
+    with Session(registry.engine) as session:
+        needed = rotation.needed(session)
+        known = {key.name: key for key in marks.keys(session)}
+    for name in [*known, *sorted(needed.keys() - known.keys())]:
+        key = known.get(name)
+        if key is None:
+            click.echo(_("{name}: not a key of this database; these items are damaged", name=name))
+        elif key.retired_at is not None:
+            click.echo(_("{name}: retired on {day}", name=name, day=show_moment(key.retired_at)))
+        elif name == registry.vault.current:
+            click.echo(_("{name}: seals since {day}", name=name, day=show_moment(key.made_at)))
+        else:
+            click.echo(_("{name}: opens what it sealed", name=name))
+        for column, count in sorted(needed.get(name, {}).items()):
+            click.echo(f"  {column}: {count}")
+
+
+@click.command(
+    "rotate",
+    cls=Command,
+    help=mark(
+        "Make a new key for the vault and seal everything with it, while the service runs.\n\n"
+        "After an interruption, run it again: it goes on where it stopped, and makes no further key."
+    ),
+)
+@click.option("--id", "key_id", default=None, help=mark("Name of the new key; by default kYYYYMMDD, then kYYYYMMDD-2."))
+@click.option(
+    "--only-make", is_flag=True, help=mark("Make the key, to be copied to other machines, and do not seal with it yet.")
+)
+@with_registry
+def rotate(registry: Registry, key_id: str | None, only_make: bool) -> None:
+    """Replace the vault's key."""
+    if key_id is not None and (not is_key_id(key_id) or key_id == registry.vault.current):
+        raise click.BadParameter(str(_("must be a new name of 1 to 255 ASCII characters")), param_hint="--id")
+    ring = _file_of(registry)
+    with rotation.alone(registry):
+        with Session(registry.engine) as session:
+            is_finished = rotation.is_finished(session, registry.vault)
+            name = key_id or _free_name({key.name for key in marks.keys(session)} | registry.vault.key_names())
+        if only_make:
+            _make(registry, ring, name)
+            click.echo(
+                _(
+                    "Key {name} is in {path} and does not seal yet. Copy the file to every machine, then run "
+                    "`registry keys rotate --id {name}`.",
+                    name=name,
+                    path=ring.path,
+                )
+            )
+            return
+        if is_finished:
+            _begin(registry, ring, name)
+        else:
+            click.echo(_("Going on with key {name}.", name=registry.vault.current), err=True)
+        started = time.monotonic()
+        with Session(registry.engine) as session:
+            columns = sealed_columns(Base.metadata)
+            total = sum(rotation.left_of(session, column, registry.vault.current) for column in columns)
+        with progress() as bar:
+            task = bar.add_task(str(_("Sealing")), total=total)
+            done = rotation.reseal(registry, lambda count: bar.advance(task, count))
+    seconds = time.monotonic() - started
+    click.echo(
+        plural(
+            "{n} item was sealed with key {name}, in {seconds:.1f} s.",
+            "{n} items were sealed with key {name}, in {seconds:.1f} s.",
+            done,
+            name=registry.vault.current,
+            seconds=seconds,
+        )
+    )
+    click.echo(_("Keep a copy of {path} now. `registry keys retire` removes the old key.", path=ring.path))
+
+
+def _begin(registry: Registry, ring: FileKeys, name: str) -> None:
+    """The new key into the file, its mark into the database, and only then let it seal: killed anywhere, both agree."""
+    _make(registry, ring, name)
+    let_seal(ring.path, name)
+    ring.refresh()
+    with registry.begin(SYSTEM) as ctx:
+        ctx.journal("vault.key_made", "vault_key", name)
+
+
+def _make(registry: Registry, ring: FileKeys, name: str) -> None:
+    if name not in ring.names():
+        add_key(ring.path, name)
+        ring.refresh()
+    with Session(registry.engine) as session, session.begin():
+        leave_marks(session, registry.vault, {name})
+
+
+def _free_name(taken: set[str]) -> str:
+    first = new_key_id()
+    return next(name for name in (first, *(f"{first}-{number}" for number in range(2, 1000))) if name not in taken)
+
+
+@click.command(
+    "retire",
+    cls=Command,
+    help=mark(
+        "Remove keys of the vault that nothing needs any more from the key file.\n\n"
+        "Backups made before the rotation need them: keep the old key file with those backups."
+    ),
+)
+@with_registry
+def retire(registry: Registry) -> None:
+    """Remove the keys that nothing needs."""
+    ring = _file_of(registry)
+    with rotation.alone(registry):
+        old = sorted(registry.vault.key_names() - {registry.vault.current})
+        if not old:
+            click.echo(_("There is no old key."))
+            return
+        with registry.begin(SYSTEM) as ctx:
+            registry.derive_anew(ctx)
+        rotation.wait_for_others(registry)
+        for name in old:
+            with Session(registry.engine) as session:
+                needed = rotation.needed(session).get(name, {})
+            if needed:
+                raise Refused(
+                    "key-needed",
+                    _(
+                        "Key {name} is still needed: {columns}. "
+                        "Run `registry keys rotate`; restore damaged items from a backup first.",
+                        name=name,
+                        columns=", ".join(f"{column} ({count})" for column, count in sorted(needed.items())),
+                    ),
+                )
+            with registry.begin(SYSTEM) as ctx:
+                marks.retire(ctx.session, name)
+                ctx.journal("vault.key_retired", "vault_key", name)
+            remove_key(ring.path, name)
+            click.echo(
+                _(
+                    "Key {name} is retired. Backups made before the rotation need it: keep the old key file with them.",
+                    name=name,
+                )
+            )
+
+
+def _file_of(registry: Registry) -> FileKeys:
+    ring = registry.vault.ring
+    assert isinstance(ring, FileKeys)
+    return ring

@@ -24,7 +24,7 @@ class FileKeys:
     """The keys of a file. A running process notices within a second that the file was replaced."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path: Final = path
         self._lock = threading.Lock()
         self._version = _version(path)
         self._held = read_keys(path)
@@ -51,6 +51,10 @@ class FileKeys:
         """A key for another purpose."""
         return self._with(name).derive(name, purpose)
 
+    def refresh(self) -> None:
+        """Read the file now if it was replaced."""
+        self._fresh(at_once=True)
+
     def _with(self, name: str) -> HeldKeys:
         """The keys, read again where they lack this one."""
         held = self._fresh()
@@ -61,9 +65,11 @@ class FileKeys:
             if at_once or time.monotonic() - self._looked_at >= LOOKED_AT_EVERY_S:
                 self._looked_at = time.monotonic()
                 try:
-                    version = _version(self._path)
+                    version = _version(self.path)
                     if version != self._version:
-                        self._held, self._version = read_keys(self._path), version
+                        held = read_keys(self.path)
+                        if held.agrees_with(self._held):  # else it is another database's: keep what was proved
+                            self._held, self._version = held, version
                 except (OSError, VaultError):
                     pass  # the file is away or half copied: go on with the keys held, look again in a second
             return self._held
@@ -116,15 +122,23 @@ def make_key_file(path: Path, key_id: str) -> None:
 
 
 def add_key(path: Path, key_id: str) -> None:
-    """Put a new key into the file and let it seal from now on. A kill leaves the old file or the new one."""
+    """Put a new key into the file, which opens and does not seal yet. A kill leaves the old file or the new one."""
     content = _content(path)
     if not is_key_id(key_id) or key_id in content["keys"]:
         raise ValueError("a new key needs a name of its own")
-    _replace(path, {"current": key_id, "keys": {**content["keys"], key_id: _new_key()}})
+    _replace(path, {**content, "keys": {**content["keys"], key_id: _new_key()}})
+
+
+def let_seal(path: Path, key_id: str) -> None:
+    """Let another key of the file seal from now on."""
+    content = _content(path)
+    if key_id not in content["keys"]:
+        raise ValueError("the file has no such key")
+    _replace(path, {**content, "current": key_id})
 
 
 def remove_key(path: Path, key_id: str) -> None:
-    """Take a key that does not seal out of the file."""
+    """Take a key that does not seal out of the file; one that is not there is gone already."""
     content = _content(path)
     if key_id == content["current"]:
         raise ValueError("the current key stays")

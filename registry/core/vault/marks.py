@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from sqlalchemy import Engine, MetaData, inspect, select, text
+from sqlalchemy import Engine, MetaData, inspect, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -52,6 +52,16 @@ def leave_marks(session: Session, vault: Vault, names: AbstractSet[str]) -> None
     for name in sorted(names):
         row = insert(VaultKey).values(name=name, mark=_sealed(vault, name), made_at=utc_now())
         session.execute(row.on_conflict_do_nothing())
+
+
+def retire(session: Session, name: str) -> None:
+    """Write down that nothing needs a key any more: no start asks for it."""
+    session.execute(update(VaultKey).where(VaultKey.name == name).values(retired_at=utc_now()))
+
+
+def keys(session: Session) -> list[VaultKey]:
+    """Every key that ever was, the oldest first."""
+    return list(session.scalars(select(VaultKey).order_by(VaultKey.made_at, VaultKey.name)))
 
 
 def is_in_use(session: Session, name: str) -> bool:

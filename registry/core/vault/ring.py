@@ -95,6 +95,11 @@ class HeldKeys:
         """The names of every key held."""
         return self._keys.keys()
 
+    def agrees_with(self, other: "HeldKeys") -> bool:
+        """Whether no name stands for another key there."""
+        both = self.names() & other.names()
+        return all(self.derive(name, "agreement") == other.derive(name, "agreement") for name in both)
+
     def wrap(self, name: str, data_key: bytes, bound_to: bytes) -> bytes:
         """Encrypt a data key with AES-256-GCM."""
         nonce = secrets.token_bytes(NONCE_BYTES)

@@ -1,19 +1,23 @@
-"""`registry keys rotate | list`: the keys that sign cards."""
+"""`registry keys issuer list | rotate`: the keys that sign cards."""
 
 import click
 from sqlalchemy.orm import Session
 
 from registry.core.clock import show_moment
-from registry.core.commands import Command, with_registry
+from registry.core.commands import Group, with_registry
 from registry.core.context import SYSTEM
 from registry.core.messages import _, mark
 from registry.core.registry import Registry
 from registry.documents.keys import queries, service
 
 
-@click.command(
+@click.group(cls=Group, help=mark("The keys that sign cards."))
+def issuer() -> None:
+    """The keys that sign cards."""
+
+
+@issuer.command(
     "rotate",
-    cls=Command,
     help=mark("Make a new key to sign cards. Cards signed with older keys can still be verified."),
 )
 @with_registry
@@ -24,7 +28,7 @@ def rotate(registry: Registry) -> None:
     click.echo(_("Key {kid} signs from now on. Publish the new key set: /.well-known/jwks.json", kid=key.kid))
 
 
-@click.command("list", cls=Command, help=mark("List every key that signs cards or has signed cards."))
+@issuer.command("list", help=mark("List every key that signs cards or has signed cards."))
 @with_registry
 def list_keys(registry: Registry) -> None:
     """List the keys, oldest first."""

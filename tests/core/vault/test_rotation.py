@@ -1,0 +1,316 @@
+"""A key is replaced while others read and write; killed anywhere, nothing is lost, and the rotation goes on."""
+
+import json
+import os
+import signal
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine, LargeBinary, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from registry.bootstrap import build_registry
+from registry.cli import main
+from registry.core.context import SYSTEM
+from registry.core.registry import Registry
+from registry.core.vault import file, records, rotation
+from registry.core.vault.declared import sealed_columns
+from registry.core.vault.file import add_key, let_seal
+from registry.rooms import Base
+from tests.damaging import rename_key
+
+KEPT = ("sha256", "hash", "chain")
+HASHES = {
+    "account.password_hash",
+    "api_token.secret_hash",
+    "issuer_key.public_key",
+    "journal_head.seal",
+    "journal_lane.seal",
+    "security_key.credential_id",
+    "security_key.public_key",
+    "shared_limit.key",
+    "status_list.bits",
+    "vault_key.mark",
+    "watch_entry.content_key",
+}
+"""Bytes that are no sealed records."""
+
+
+def test_every_column_of_bytes_is_declared_sealed_or_known_to_hold_no_record() -> None:
+    sealed = {declared.name for declared in sealed_columns(Base.metadata)}
+    others = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, LargeBinary) and not column.name.endswith(KEPT)
+    }
+    assert others - HASHES <= sealed
+    assert sealed <= others
+
+
+def test_every_sealed_column_may_be_sealed_anew(registry: Registry) -> None:
+    with registry.engine.connect() as connection:
+        rows = connection.execute(
+            text("SELECT tgrelid::regclass::text, tgargs FROM pg_trigger WHERE tgfoid = 'only_resealed'::regproc")
+        ).all()
+    guarded = {f"{table}.{name}" for table, names in rows for name in bytes(names).decode().rstrip("\0").split("\0")}
+    assert guarded == {declared.name for declared in sealed_columns(Base.metadata)}
+
+
+@pytest.fixture
+def own(registry: Registry, new_database: Callable[[str], str], tmp_path: Path) -> Iterator[Registry]:
+    """A registry with keys of its own and some sealed rows."""
+    keys = tmp_path / "keys.json"
+    keys.write_bytes(registry.settings.keys_path.read_bytes())
+    keys.chmod(0o600)
+    built = build_registry(replace(registry.settings, keys_file=keys), new_database(f"rotation_{uuid.uuid4().hex[:8]}"))
+    for number in range(7):
+        write(built, number)
+    yield built
+    built.engine.dispose()
+
+
+def write(registry: Registry, number: int) -> uuid.UUID:
+    """A row of an append-only table with two sealed columns: its content does not matter."""
+    capture = uuid.uuid4()
+    with Session(registry.engine) as session, session.begin():
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        image = registry.vault.seal(b"image %d" % number, f"capture:{capture}:image")
+        template = registry.vault.seal(b"template", f"capture:{capture}:template")
+        session.execute(
+            text(
+                "INSERT INTO capture OVERRIDING SYSTEM VALUE "
+                "SELECT (jsonb_populate_record(NULL::capture, CAST(:row AS jsonb))).*"
+            ),
+            {"row": row_of(capture)},
+        )
+        session.execute(
+            text("UPDATE capture SET sealed_image = :image, sealed_template = :template WHERE id = :id"),
+            {"id": capture, "image": image, "template": template},
+        )
+    return capture
+
+
+def row_of(capture: uuid.UUID) -> str:
+    moment = "2026-01-01T00:00:00Z"
+    return json.dumps(
+        {
+            "id": str(capture),
+            "number": capture.int % 2**31,
+            "person_id": str(capture),
+            "role": "mother",
+            "finger": 1,
+            "impression": 1,
+            "captured_at": moment,
+            "created_at": moment,
+            "purpose": "enrolment",
+            "standing": "presented",
+            "quality": 80,
+            "is_provisional": False,
+            "image_sha256": "\\x" + "00" * 32,
+            "image_format": "png",
+            "engine": "1",
+            "sealed_image": "\\x00",
+            "sealed_template": "\\x00",
+            "quality_parts": {},
+            "quality_reasons": [],
+        }
+    )
+
+
+def opened(registry: Registry) -> dict[str, set[str]]:
+    """Everything sealed, opened; column → the names of the keys."""
+    names: dict[str, set[str]] = {}
+    with Session(registry.engine) as session:
+        for declared in sealed_columns(Base.metadata):
+            for record, *key in session.execute(
+                declared.column.table.select().with_only_columns(declared.column, *declared.keys)
+            ):
+                if record is not None:
+                    registry.vault.open(record, declared.place_of(*key))
+                    names.setdefault(declared.name, set()).add(records.head_of(record).name)
+    return names
+
+
+def command(registry: Registry, *words: str) -> Result:
+    """A command, in this process."""
+    return CliRunner().invoke(main, ["--lang", "en", "keys", *words], env=environ_of(registry))
+
+
+def environ_of(registry: Registry) -> dict[str, str]:
+    address = registry.engine.url.render_as_string(hide_password=False)
+    return {
+        "REGISTRY_DATABASE_URL": address.replace("+psycopg", ""),
+        "REGISTRY_KEYS_FILE": str(registry.settings.keys_path),
+    }
+
+
+def rotate_and_die(registry: Registry, commits: int) -> int:
+    """Rotate in a process of its own that kills itself before its last commit of so many; how it ended."""
+    process = get_context("fork").Process(target=_rotate, args=(environ_of(registry), commits))
+    process.start()
+    process.join(60)
+    assert process.exitcode is not None
+    return process.exitcode
+
+
+def _rotate(environ: dict[str, str], commits: int) -> None:
+    left = [commits]
+
+    def count(_connection: Any) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "commit", count)
+    CliRunner().invoke(main, ["--lang", "en", "keys", "rotate"], env=environ)
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every process looks at the key file ten times as often, and a transaction changes two rows."""
+    monkeypatch.setattr(file, "LOOKED_AT_EVERY_S", 0.1)
+    monkeypatch.setattr(rotation, "NOTICED_AFTER_S", 0.2)
+    monkeypatch.setattr(rotation, "BATCH", 2)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_rotation_killed_at_any_point_leaves_everything_readable_and_goes_on(own: Registry) -> None:
+    """A second process, here, reads and writes meanwhile."""
+    stop, failures, written = threading.Event(), [], []
+
+    def others() -> None:
+        while not stop.wait(0.05):
+            try:
+                written.append(write(own, 0))
+                opened(own)
+            except Exception as error:  # noqa: BLE001  # whatever it is, the test reports it
+                failures.append(error)
+
+    thread = threading.Thread(target=others)
+    thread.start()
+    try:
+        for commits in range(1, 9):  # the key's mark, the journal, then batch after batch
+            assert rotate_and_die(own, commits) == -signal.SIGKILL
+            opened(own)
+        finished = command(own, "rotate")
+    finally:
+        stop.set()
+        thread.join()
+    assert finished.exit_code == 0, finished.output
+    assert "sealed with key" in finished.output
+    assert failures == []
+    assert len(written) > 0
+    current = own.vault.current
+    assert current != "test"
+    assert opened(own)["capture.sealed_image"] == {current}
+    retired = command(own, "retire")
+    assert retired.exit_code == 0, retired.output
+    assert "Key test is retired" in retired.output
+    own.vault.ring.refresh()  # type: ignore[attr-defined]  # of a file
+    assert own.vault.key_names() == {current}
+    opened(own)
+
+
+def test_a_key_that_something_needs_is_not_retired(own: Registry) -> None:
+    turn(own, "next")
+    refused = command(own, "retire")
+    assert refused.exit_code == 1
+    assert "still needed: capture.sealed_image (7), capture.sealed_template (7)" in refused.output.replace("\n", " ")
+    listed = command(own, "list").output
+    assert "capture.sealed_image: 7" in listed
+
+
+def test_records_of_the_first_layout_become_those_of_the_second(own: Registry) -> None:
+    with own.engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for (capture,) in connection.execute(text("SELECT id FROM capture")).all():
+            sealed = first_layout(own, b"image", f"capture:{capture}:image")
+            assert own.vault.open(sealed, f"capture:{capture}:image") == b"image"
+            connection.execute(
+                text("UPDATE capture SET sealed_image = :sealed WHERE id = :id"), {"id": capture, "sealed": sealed}
+            )
+    turn(own, "next")
+    assert rotation.reseal(own) == 14
+    assert opened(own)["capture.sealed_image"] == {"next"}
+    with own.engine.connect() as connection:
+        heads = connection.execute(text("SELECT DISTINCT substr(sealed_image, 1, 3) FROM capture")).scalars().all()
+    assert [bytes(head) for head in heads] == [b"RV2"]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_key_for_several_machines_is_made_first_and_seals_when_all_have_it(own: Registry) -> None:
+    made = command(own, "rotate", "--only-make", "--id", "next")
+    assert made.exit_code == 0, made.output
+    own.vault.ring.refresh()  # type: ignore[attr-defined]  # of a file
+    assert (own.vault.current, "next" in own.vault.key_names()) == ("test", True)
+    assert command(own, "rotate", "--id", "next").exit_code == 0
+    assert opened(own)["capture.sealed_image"] == {"next"}
+
+
+def test_what_is_derived_from_the_old_key_is_derived_anew(own: Registry) -> None:
+    from registry.access.accounts.holders import holder_of
+
+    with own.begin(SYSTEM) as ctx:
+        holder = holder_of(ctx, "DNI:40506070").id
+    turn(own, "next")
+    rotation.reseal(own)
+    with own.begin(SYSTEM) as ctx:
+        assert holder_of(ctx, "DNI:40506070").id == holder
+        assert "test" not in rotation.needed(ctx.session)
+
+
+def turn(registry: Registry, name: str) -> None:
+    """Let a new key seal from now on."""
+    add_key(registry.settings.keys_path, name)
+    let_seal(registry.settings.keys_path, name)
+    registry.vault.ring.refresh()  # type: ignore[attr-defined]  # of a file
+
+
+def first_layout(registry: Registry, plain: bytes, place: str) -> bytes:
+    """A record as the first layout had it: the ciphertext is bound to its key's name."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    name = registry.vault.current.encode()
+    head = b"RV1" + bytes([len(name)]) + name
+    bound, data_key, nonce = head + place.encode(), b"k" * 32, b"n" * 12
+    wrapped = registry.vault.ring.wrap(registry.vault.current, data_key, bound)
+    return head + wrapped + nonce + AESGCM(data_key).encrypt(nonce, plain, bound)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "sealed_image = sealed_image || '\\x00'",
+        "finger = 2",
+        "sealed_template = NULL",
+        "sealed_image = set_byte(sealed_image, octet_length(sealed_image) - 1, 7)",
+    ],
+)
+def test_the_switch_of_re_sealing_lets_no_other_change_through(own: Registry, change: str) -> None:
+    for statement in (f"UPDATE capture SET {change}", "DELETE FROM capture"):
+        with own.engine.connect() as connection, connection.begin() as transaction:
+            connection.execute(text("SET LOCAL registry.resealing = 'on'"))
+            with pytest.raises(DBAPIError, match="re-sealing"):
+                connection.execute(text(statement))
+            transaction.rollback()
+
+
+def test_a_damaged_head_is_left_noted_and_stops_nothing(own: Registry) -> None:
+    with own.engine.connect() as connection:
+        one = connection.scalar(text("SELECT id FROM capture LIMIT 1"))
+    rename_key(own.engine, "capture", "sealed_image", "id = :id", id=one)
+    turn(own, "next")
+    assert rotation.reseal(own) == 13
+    with Session(own.engine) as session:
+        assert rotation.needed(session)["next"]["capture.sealed_image"] == 6
+        places = session.scalars(text("SELECT place FROM damaged_record")).all()
+    assert places == [f"capture:{one}:image"]
