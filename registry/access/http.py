@@ -12,6 +12,8 @@ from werkzeug.exceptions import UnsupportedMediaType
 from registry.access import language, mended, noting, parameters, service
 from registry.access.factors import second_step
 from registry.access.permissions import PUBLIC, is_fresh_required, permission_of
+from registry.access.purpose import HEADER
+from registry.access.purposes import purpose_of
 from registry.access.queries import secret_hash
 from registry.access.requests import JSON, MULTIPART, has_body
 from registry.access.sessions import admission, cookies
@@ -126,6 +128,7 @@ def _check_permission() -> None:
         actor = service.recognise(session, credential_secret(), now, kind)
         session.commit()  # when the token was used
     g.actor = actor
+    g.purpose = purpose_of(actor.role, request.headers.get(HEADER))
     if actor.language:
         speak(actor.language)
     _limit(registry, actor)

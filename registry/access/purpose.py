@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request
+from flask import g, request
 
 from registry.core.errors import FieldError, Invalid
 from registry.core.messages import _
@@ -17,6 +17,7 @@ def stated_purpose(purposes: Sequence[str]) -> str:
     if purpose not in purposes:
         message = _("State the purpose of reading: one of {purposes}.", purposes=", ".join(purposes))
         raise Invalid([FieldError(f"/headers/{HEADER}", message)])
+    g.purpose = purpose
     return purpose
 
 

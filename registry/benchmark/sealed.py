@@ -210,7 +210,8 @@ def _signed_in(registry: Registry, name: str) -> dict[str, str]:
     with registry.begin(SYSTEM) as ctx:
         account = account_named(ctx.session, name)
         assert account is not None
-        return {"Authorization": f"Bearer {issue_token(ctx, account, 'benchmark', 12).secret}"}
+        secret = issue_token(ctx, account, "benchmark", 12).secret
+        return {"Authorization": f"Bearer {secret}", "X-Purpose": "identity_check"}
 
 
 _DRAWN: Final = text("""

@@ -20,6 +20,10 @@ REASON = "Two records of one child"
 INVESTIGATOR, COLLEAGUE, SUPERVISOR, OTHER_SUPERVISOR = "investigator", "investigator.b", "supervisor", "supervisor.b"
 
 
+READING = {"X-Purpose": "identity_check"}
+"""Stated with every reading; a person's file is not opened without a purpose."""
+
+
 @pytest.fixture(scope="session")
 def headers_of(registry: Registry) -> Callable[[str], dict[str, str]]:
     """headers_of(username): of a signed-in account, made when missing; the part before the dot is its role."""
@@ -45,7 +49,7 @@ def post(client: FlaskClient, headers_of: Callable[[str], dict[str, str]]) -> Ca
 @pytest.fixture
 def get(client: FlaskClient, headers_of: Callable[[str], dict[str, str]]) -> Callable[..., Any]:
     """get(path, who)."""
-    return lambda path, who=INVESTIGATOR: client.get(f"/api/v1{path}", headers=headers_of(who))
+    return lambda path, who=INVESTIGATOR: client.get(f"/api/v1{path}", headers=headers_of(who) | READING)
 
 
 @pytest.fixture

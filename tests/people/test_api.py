@@ -10,6 +10,8 @@ from registry.core.registry import Registry
 from registry.people.service import RegisterPerson, assign_cui, record_kinship, register_person
 from tests.roles import roles_without
 
+PURPOSE = {"X-Purpose": "identity_check"}
+
 
 @pytest.fixture
 def child(registry: Registry, unique: str) -> dict[str, str]:
@@ -27,7 +29,7 @@ def child(registry: Registry, unique: str) -> dict[str, str]:
 def test_a_person_is_shown_with_documents_kin_and_number(
     client: FlaskClient, auth: Callable[..., dict[str, str]], child: dict[str, str]
 ) -> None:
-    answer = client.get(f"/api/v1/people/{child['id']}", headers=auth("clerk"))
+    answer = client.get(f"/api/v1/people/{child['id']}", headers=auth("clerk") | PURPOSE)
     assert answer.status_code == 200
     person = answer.get_json()
     assert (person["given_names"], person["second_surname"], person["cui"]) == ("Ángel", "Ñaupari", child["cui"])
@@ -48,7 +50,7 @@ def test_every_reading_is_journalled_with_the_reader_and_without_the_person(
     count = "SELECT count(*) FROM journal WHERE action = 'person.read' AND subject_id = :id"
     assert sql(count, id=child["id"]) == 0
     for role in ("clerk", "investigator", "supervisor"):
-        assert client.get(f"/api/v1/people/{child['id']}", headers=auth(role)).status_code == 200
+        assert client.get(f"/api/v1/people/{child['id']}", headers=auth(role) | PURPOSE).status_code == 200
     assert sql(count, id=child["id"]) == 3
     entry = str(
         sql("SELECT content FROM journal WHERE action = 'person.read' AND subject_id = :id LIMIT 1", id=child["id"])
@@ -62,7 +64,7 @@ def test_every_reading_is_journalled_with_the_reader_and_without_the_person(
 def test_roles_without_the_permission_cannot_read_persons(
     client: FlaskClient, auth: Callable[..., dict[str, str]], child: dict[str, str], role: str
 ) -> None:
-    answer = client.get(f"/api/v1/people/{child['id']}", headers=auth(role))
+    answer = client.get(f"/api/v1/people/{child['id']}", headers=auth(role) | PURPOSE)
     assert answer.status_code == 403
     assert "Ñaupari" not in answer.get_data(as_text=True)
 
@@ -71,9 +73,31 @@ def test_roles_without_the_permission_cannot_read_persons(
 def test_an_unknown_person_is_not_found(
     client: FlaskClient, auth: Callable[..., dict[str, str]], person_id: str
 ) -> None:
-    answer = client.get(f"/api/v1/people/{person_id}", headers=auth("clerk"))
+    answer = client.get(f"/api/v1/people/{person_id}", headers=auth("clerk") | PURPOSE)
     assert answer.status_code == 404
     assert answer.mimetype == "application/problem+json"
+
+
+@pytest.mark.parametrize("stated", [None, "", "curiosity", "case_review"])
+def test_a_persons_file_is_opened_for_a_purpose_of_ones_role(
+    client: FlaskClient, auth: Callable[..., dict[str, str]], child: dict[str, str], stated: str | None
+) -> None:
+    headers = auth("clerk") | ({"X-Purpose": stated} if stated is not None else {})
+    answer = client.get(f"/api/v1/people/{child['id']}", headers=headers)
+    assert answer.status_code == 422
+    assert "registry_duty, request_of_the_person, identity_check, court_order" in answer.text
+    assert "Ñaupari" not in answer.text
+
+
+def test_every_entry_says_for_which_purpose_and_a_task_says_it_by_itself(
+    client: FlaskClient, auth: Callable[..., dict[str, str]], child: dict[str, str], sql: Callable[..., object]
+) -> None:
+    client.get(f"/api/v1/people/{child['id']}", headers=auth("clerk") | {"X-Purpose": "court_order"})
+    client.get(f"/api/v1/people/{child['id']}/documents", headers=auth("clerk"))
+    named = "SELECT string_agg(content, ' ') FROM journal WHERE persons @> ARRAY[CAST(:id AS uuid)]"
+    entries = str(sql(named, id=child["id"]))
+    assert '"purpose":"court_order"' in entries
+    assert '"purpose":"civil_registration"' in entries
 
 
 def test_nobody_reads_without_a_token(client: FlaskClient, child: dict[str, str]) -> None:

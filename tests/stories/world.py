@@ -55,8 +55,8 @@ class World:
         self._is_worker_off = False
 
     def headers(self, username: str) -> dict[str, str]:
-        """Of a signed-in account."""
-        return {"Authorization": f"Bearer {self.tokens[username]}"}
+        """Of a signed-in account, which says why it opens a person's file."""
+        return {"Authorization": f"Bearer {self.tokens[username]}", "X-Purpose": "identity_check"}
 
     def registrar(self, facility: str = LIMA, second: bool = False) -> Registrar:
         """A registrar of a facility; each has two."""

@@ -17,7 +17,7 @@ def send(client: FlaskClient, auth: Callable[..., dict[str, str]]) -> Callable[.
 
     def ask(path: str, body: Any = None, role: str = "clerk") -> Any:
         if body is None:
-            return client.get(f"/api/v1{path}", headers=auth(role))
+            return client.get(f"/api/v1{path}", headers=auth(role) | {"X-Purpose": "identity_check"})
         return client.post(f"/api/v1{path}", json=body, headers=auth(role))
 
     return ask

@@ -21,7 +21,9 @@ def send(client: FlaskClient, auth: Callable[..., dict[str, str]]) -> Send:
 
     def ask(path: str, body: Any = None, role: str = "clerk") -> Any:
         method = "GET" if body is None else "POST"
-        return client.open(f"/api/v1/people/{path}", method=method, json=body, headers=auth(role))
+        return client.open(
+            f"/api/v1/people/{path}", method=method, json=body, headers=auth(role) | {"X-Purpose": "identity_check"}
+        )
 
     return ask
 

@@ -23,7 +23,7 @@ class Desk:
         return self.done(self.stage.ask("POST", f"/api/v1{path}", who, body, **headers), status)
 
     def get(self, path: str, who: str) -> Any:
-        return self.done(self.stage.ask("GET", f"/api/v1{path}", who), 200)
+        return self.done(self.stage.ask("GET", f"/api/v1{path}", who, X_Purpose="identity_check"), 200)
 
 
 def run_jobs(stage: Stage) -> None:

@@ -14,7 +14,7 @@ from tests.sealing.walk.world import World, seal
 
 
 def _read(stage: Stage, path: str, who: str = INVESTIGATOR) -> Answer:
-    return stage.ask("GET", f"/api/v1{path}", who)
+    return stage.ask("GET", f"/api/v1{path}", who, X_Purpose="identity_check")
 
 
 def _compared(answer: Answer) -> tuple[int, Any, tuple[str, ...]]:
