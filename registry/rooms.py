@@ -60,6 +60,7 @@ ROOMS: Final = (
     "reading.journal",
     "reading.oversight",
     "reading.prints",
+    "reading.statements",
 )
 
 

@@ -52,7 +52,15 @@ GRANTS: Final[Mapping[str, Mapping[str, Scope]]] = {
         **_in(_EVERYWHERE, "records.inscribe", "records.read", "records.copy", "records.amend"),
         **_in(_EVERYWHERE, "births.read", "births.verify", "births.capture", "births.confirm_prints", "births.join"),
         **_in(_EVERYWHERE, "documents.apply", "documents.issue", "documents.read"),
-        **_in(_EVERYWHERE, "people.read", "people.find", "people.amend", "people.record_death", "places.read"),
+        **_in(
+            _EVERYWHERE,
+            "people.read",
+            "people.find",
+            "people.amend",
+            "people.record_death",
+            "readings.state",
+            "places.read",
+        ),
     },
     "investigator": {
         **_in(_CASES, "cases.work", "cases.export"),

@@ -104,8 +104,14 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/documents/{card_id}/revocation"): lambda _: {"reason": "revoked"},
     ("POST", "/api/v1/documents/{card_id}/reprint"): lambda _: {"reason": "colours"},
     ("POST", "/api/v1/protection-referrals/{birth_id}/steps"): lambda _: _REASON | {"step": "taken"},
-    ("POST", "/api/v1/broken-glass"): lambda one: _REASON | {"person_id": one.ids["child"], "hours": 1},
+    ("POST", "/api/v1/broken-glass"): lambda one: (
+        {"person_id": one.ids["child"], "hours": 1, "reason": f"{PHRASE}, and nobody else knows"}
+    ),
     ("POST", "/api/v1/broken-glass/{glass_id}/review"): lambda _: {"outcome": "justified"},
+    ("POST", "/api/v1/people/{person_id}/reading-statements"): lambda one: {
+        "document_type": "DNI",
+        "document_number": one.ids["mother_dni"],
+    },
     ("POST", "/api/v1/cases"): lambda _: _REASON,
     ("POST", "/api/v1/cases/{case_id}/assignment"): lambda _: {},
     ("POST", "/api/v1/cases/{case_id}/reviewers"): lambda _: {"username": OTHER_SUPERVISOR},

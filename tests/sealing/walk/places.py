@@ -245,6 +245,7 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
     ),
     ("POST", "/api/v1/watchlist/entries"): (Mention("/person_id", ids("child")),),
     ("POST", "/api/v1/broken-glass"): (Mention("/person_id", ids("child")),),
+    ("POST", "/api/v1/people/{person_id}/reading-statements"): (Mention("/document_number", _DNI),),
     ("POST", "/api/v1/sealings"): (Mention("/persons/0", ids("child")),),
 }
 """Bodies and queries in which a route may name somebody. The rest of the request is the control family's."""
@@ -258,5 +259,5 @@ MORE_IDS: Final[Mapping[tuple[str, str], tuple[dict[str, Value], ...]]] = {
 }
 """More of the family's ids that a route is asked for."""
 
-HEADERS: Final = {"X-Purpose": "case_review"}
+HEADERS: Final = {"X-Purpose": "identity_check"}
 """Sent with every request: the purpose for which captures are read and persons are found."""

@@ -1,0 +1,52 @@
+"""Statements for families, asked for through a clerk."""
+
+import uuid
+from typing import Any
+
+from registry.access.blueprint import Blueprint
+from registry.access.http import begin
+from registry.access.permissions import requires
+from registry.access.words import ROLES
+from registry.core.clock import PERU, show_day
+from registry.core.messages import plural
+from registry.reading.statements import service
+from registry.reading.statements.queries import Readings
+from registry.reading.statements.rules import LEFT_OUT, PLACE_WORDS, PLACES, PURPOSE_WORDS, UNSTATED
+from registry.reading.statements.schemas import AskForStatementSchema, ReadingStatementSchema
+from registry.reading.statements.service import AskForStatement
+
+blueprint = Blueprint(
+    "reading-statements", __name__, url_prefix="/api/v1/people", description="Who saw a person, for the family"
+)
+blueprints = (blueprint,)
+
+
+@blueprint.post("/<uuid:person_id>/reading-statements")
+@requires("readings.state")
+@blueprint.arguments(AskForStatementSchema)
+@blueprint.response(200, ReadingStatementSchema)
+def state(request: dict[str, Any], person_id: uuid.UUID) -> dict[str, Any]:
+    """State who at counters saw a person's data: by role, kind of place, day and purpose, without names."""
+    with begin() as ctx:
+        readings = service.state(ctx, AskForStatement(person_id, **request))
+        return {
+            "person_id": person_id,
+            "made_at": ctx.now.astimezone(PERU),
+            "items": [_answer(one) for one in readings],
+            "left_out": str(LEFT_OUT),
+        }
+
+
+def _answer(one: Readings) -> dict[str, Any]:
+    place = PLACES[one.role]
+    purpose = PURPOSE_WORDS.get(one.purpose or "", UNSTATED)
+    text = plural(
+        "{day}: {n} reading by a {role}, {place}, for: {purpose}",
+        "{day}: {n} readings by a {role}, {place}, for: {purpose}",
+        one.readings,
+        day=show_day(one.day),
+        role=ROLES[one.role],
+        place=PLACE_WORDS[place],
+        purpose=purpose,
+    )
+    return one._asdict() | {"place": place, "text": str(text)}
