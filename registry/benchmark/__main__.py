@@ -9,6 +9,7 @@ from registry.benchmark import (
     journal,
     linkage,
     patterns,
+    readings,
     sealed,
     searches,
     sign_in,
@@ -36,6 +37,7 @@ main.add_command(journal.main, "journal")
 main.add_command(linkage.main, "linkage")
 main.add_command(patterns.main, "patterns")
 main.add_command(watchlist.main, "watchlist")
+main.add_command(readings.main, "readings")
 main.add_command(sealed.main, "sealed")
 main.add_command(searches.main, "searches")
 main.add_command(sign_in.main, "sign-in")
