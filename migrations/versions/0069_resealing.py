@@ -5,8 +5,9 @@ change but that of a sealed record's head. What follows the head, the ciphertext
 the first layout, whose ciphertext is bound to its key's name, its length.
 """
 
-import sqlalchemy as sa
 from alembic import op
+
+from migrations.resealing import v1_never_resealed, v1_resealed
 
 revision = "0069"
 down_revision = "0068"
@@ -14,6 +15,7 @@ down_revision = "0068"
 SEALED = {
     "account_holder": ("sealed_document",),
     "one_time_secret": ("sealed_secret",),
+    "journal_signer": ("sealed_private_key",),
     "request_key": ("sealed_body",),
     "capture": ("sealed_image", "sealed_template"),
     "case_entry": ("sealed_title", "sealed_content"),
@@ -27,7 +29,6 @@ SEALED = {
     "watch_entry": ("sealed_subject",),
     "watch_print": ("sealed_template", "sealed_image"),
 }
-USUALLY = "WHEN (current_setting('registry.resealing', true) IS DISTINCT FROM 'on') "
 
 
 def upgrade() -> None:
@@ -70,29 +71,11 @@ def upgrade() -> None:
         END $$
     """)
     for table, columns in SEALED.items():
-        _replace_guards(table, "FOR EACH ROW EXECUTE", f"FOR EACH ROW {USUALLY}EXECUTE")
-        named = ", ".join(f"'{column}'" for column in columns)
-        op.execute(
-            f"CREATE TRIGGER {table}_resealed BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
-            f"WHEN (current_setting('registry.resealing', true) = 'on') EXECUTE FUNCTION only_resealed({named})"
-        )
-
-
-def _replace_guards(table: str, old: str, new: str) -> None:
-    """Write the table's own guards of each row anew, with other words."""
-    guards = sa.text(
-        "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = CAST(:table AS regclass) AND NOT tgisinternal "
-        "AND (tgtype & 3) = 3 AND (tgtype & 24) > 0 AND tgname <> :table || '_resealed'"
-    )
-    for written in op.get_bind().execute(guards, {"table": table}).scalars().all():
-        if old in written:
-            op.execute(sa.text(written.replace(old, new).replace("CREATE TRIGGER", "CREATE OR REPLACE TRIGGER")))
+        v1_resealed(table, columns)
 
 
 def downgrade() -> None:
-    when = "WHEN ((current_setting('registry.resealing'::text, true) IS DISTINCT FROM 'on'::text)) "
     for table in SEALED:
-        op.execute(f"DROP TRIGGER {table}_resealed ON {table}")
-        _replace_guards(table, when, "")
+        v1_never_resealed(table)
     op.execute("DROP FUNCTION only_resealed()")
     op.execute("DROP FUNCTION sealed_ciphertext(bytea)")
