@@ -15,8 +15,12 @@ BACKUP_VERIFIED: Final = "backup.verified"
 
 
 def journal_length(session: Session) -> int:
-    """Rows of the journal, by its heads."""
-    return int(session.execute(text("SELECT coalesce(sum(sequence), 0) FROM journal_head")).scalar_one())
+    """Rows of the journal, by the heads of its lanes."""
+    length = (
+        "SELECT coalesce(sum(sequence), 0) "
+        "FROM (SELECT sequence FROM journal_head UNION ALL SELECT sequence FROM journal_lane) ends"
+    )
+    return int(session.execute(text(length)).scalar_one())
 
 
 def last_journalled(session: Session, action: str) -> float | None:

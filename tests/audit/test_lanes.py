@@ -19,6 +19,7 @@ from registry.bootstrap import build_registry
 from registry.core.context import SYSTEM, Context
 from registry.core.registry import Registry
 from registry.core.vault import HeldKeys, Vault
+from registry.operations.queries import journal_length
 
 
 def verified(registry: Registry, vault: Vault | None = None) -> tuple[list[Finding], Whole]:
@@ -69,6 +70,11 @@ def test_a_unit_of_work_does_not_wait_for_one_that_is_being_committed(own: Regis
         )
         assert [tuple(row) for row in counts] == [(0, 3), (1, 3)]
     assert verified(own)[0] == []
+
+
+def test_the_length_that_metrics_show_counts_every_lane(own: Registry) -> None:
+    with Session(own.engine) as session:
+        assert journal_length(session) == session.execute(text("SELECT count(*) FROM journal")).scalar_one()
 
 
 def test_when_every_lane_is_held_the_next_waits_for_one(own: Registry) -> None:

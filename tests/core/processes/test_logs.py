@@ -134,7 +134,7 @@ def test_the_webs_and_the_databases_logs_hold_no_marked_value(
     assert "request_failed" in log
     assert "ValueError" in log
     assert_unmarked(log)
-    assert_unmarked((home / "pg" / "log").read_text())
+    assert_unmarked((home / "pg.log").read_text())
 
 
 @pytest.fixture
