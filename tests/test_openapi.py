@@ -52,7 +52,9 @@ def test_only_these_routes_are_public(app: Flask) -> None:
         "/verify",
         "/sign-in",
         "/sign-in/second-step",
+        "/sign-in/second-step/options",
         "/access/style.css",
+        "/access/keys.js",
         "/verify/style.css",
         "/verify/icon.svg",
     }

@@ -54,6 +54,17 @@ class SecurityKey(Base):
     used_at: Mapped[datetime | None]
 
 
+class KeyChallenge(Base):
+    """What a key has to sign for a token or session; used up by the right answer."""
+
+    __tablename__ = "key_challenge"
+    __table_args__ = (CheckConstraint("octet_length(credential_hash) = 32", name="credential_hash_length"),)
+
+    credential_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    challenge: Mapped[bytes]
+    created_at: Mapped[datetime]
+
+
 class RecoveryCode(Base):
     """A code to sign in with once when the factors are not at hand; only its hash is stored."""
 

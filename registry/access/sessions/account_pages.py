@@ -11,7 +11,7 @@ from markupsafe import Markup
 from registry.access import words
 from registry.access.accounts import own, tokens
 from registry.access.addresses import client_address
-from registry.access.factors import enrolment, queries, second_step
+from registry.access.factors import enrolment, keys, queries, second_step
 from registry.access.http import (
     begin,
     credential_hash,
@@ -24,7 +24,8 @@ from registry.access.models import Account
 from registry.access.passwords import SHORTEST
 from registry.access.permissions import requires
 from registry.access.queries import token_id_of, valid_tokens
-from registry.access.sessions.showing import answer, problem_page, show
+from registry.access.sessions.service import take
+from registry.access.sessions.showing import answer, given, options, problem_page, show
 from registry.core.clock import show_moment
 from registry.core.context import Context
 from registry.core.errors import Forbidden, Refused, RegistryError
@@ -54,6 +55,7 @@ def page() -> Response:
             may_change_factors=actor.may("factors.own"),
             must_add_factor=actor.may("factors.own") and not actor.may("account.own"),
             factors=enrolment.factors(ctx, account),
+            has_key=bool(queries.keys(ctx.session, account.id)),
             has_factor=second_step.has_second_step(ctx, account),
             codes_left=queries.recovery_codes_left(ctx.session, account.id),
             last_reset=_("Your factors were last reset on {moment}.", moment=show_moment(reset.decided_at))
@@ -129,11 +131,39 @@ def confirm() -> Response:
     """Give a second factor anew."""
     with begin() as ctx:
         account = _account(ctx)
-        second_step.take_code(ctx, current_registry(), account, request.form.get("code", "")[:40])
+        take(ctx, current_registry(), account, credential_hash(), given())
         renew_session(ctx)
         second_step.confirm(ctx, account.id, credential_hash())
         ctx.journal("factor.confirmed", "account", account.id)
     return _done()
+
+
+@blueprint.post("/confirmation/options")
+@requires("factors.own")
+def confirmation_options() -> Response:
+    """Answer what a browser needs to ask for a security key."""
+    with begin() as ctx:
+        return options(keys.options_to_give(ctx, _account(ctx), credential_hash()))
+
+
+@blueprint.post("/keys/options")
+@requires("factors.own")
+def key_options() -> Response:
+    """Answer what a browser needs to set up a security key."""
+    with begin() as ctx:
+        second_step.refuse_stale(ctx, credential_hash())
+        return options(keys.options_to_add(ctx, _account(ctx), credential_hash()))
+
+
+@blueprint.post("/keys")
+@requires("factors.own")
+def add_key() -> Response:
+    """Set up a security key by the browser's answer."""
+    form = request.form
+    with begin() as ctx:
+        second_step.refuse_stale(ctx, credential_hash())
+        codes = keys.add(ctx, _account(ctx), credential_hash(), given().key, form.get("name", "")[:200])
+    return show("recovery_codes.html", credential_secret(), codes=codes) if codes else _done()
 
 
 @blueprint.post("/tokens/<uuid:token_id>/end")

@@ -12,7 +12,7 @@ from registry.access.permissions import public, requires
 from registry.access.queries import secret_hash
 from registry.access.service import revoke_token
 from registry.access.sessions import account_pages, cookies, service
-from registry.access.sessions.showing import answer, file, problem_page, show
+from registry.access.sessions.showing import answer, file, given, options, problem_page, show
 from registry.core.errors import Forbidden, RegistryError, TooMany, Unauthenticated
 from registry.core.messages import _
 from registry.core.problems import status_of
@@ -68,10 +68,10 @@ def second_step_page() -> Response:
     """Show the form for the second factor."""
     secret = cookies.read(cookies.SESSION)
     try:
-        service.first_step_actor(current_registry(), secret_hash(secret or ""))
+        has_key = service.has_key(current_registry(), secret_hash(secret or ""))
     except Unauthenticated:
         return answer(redirect("/sign-in", 303))
-    return show("second_step.html", str(secret))
+    return show("second_step.html", str(secret), has_key=has_key)
 
 
 @blueprint.post(SECOND_STEP)
@@ -80,19 +80,26 @@ def second_step() -> Response:
     """Take a code, and give the session its new secret."""
     secret = cookies.read(cookies.SESSION) or ""
     try:
-        renewed = service.pass_second_step(current_registry(), secret_hash(secret), request.form.get("code", "")[:40])
+        renewed = service.pass_second_step(current_registry(), secret_hash(secret), given())
     except Unauthenticated:
         return answer(redirect("/sign-in", 303))
     except (Forbidden, TooMany) as error:
-        response = show(
-            "second_step.html", secret, status=int(status_of(error)), problem=error.title, more=error.detail
-        )
+        has_key, status = service.has_key(current_registry(), secret_hash(secret)), int(status_of(error))
+        shown = {"has_key": has_key, "problem": error.title, "more": error.detail}
+        response = show("second_step.html", secret, status=status, **shown)
         if isinstance(error, TooMany):
             response.headers["Retry-After"] = str(error.wait_s)
         return response
     response = answer(redirect(ACCOUNT, 303))
     cookies.write(response, cookies.SESSION, renewed)
     return response
+
+
+@blueprint.post(f"{SECOND_STEP}/options")
+@public("only the first step of a sign-in is done")
+def second_step_options() -> Response:
+    """Answer what a browser needs to ask for a security key."""
+    return options(service.key_options(current_registry(), secret_hash(cookies.read(cookies.SESSION) or "")))
 
 
 @blueprint.post("/sign-out")
@@ -111,6 +118,13 @@ def sign_out() -> Response:
 def style() -> Response:
     """Return the style sheet."""
     return file("access.css", "text/css")
+
+
+@blueprint.get("/access/keys.js")
+@public("the script that asks the browser for a security key")
+def keys_script() -> Response:
+    """Return the script."""
+    return file("keys.js", "text/javascript")
 
 
 @blueprint.errorhandler(RegistryError)

@@ -16,8 +16,8 @@ from registry.access import queries
 from registry.access import service as access
 from registry.access.accounts import signing_in
 from registry.access.accounts.signing_in import Attempt
+from registry.access.factors import keys, second_step
 from registry.access.factors import queries as factors
-from registry.access.factors import second_step
 from registry.access.models import FIRST_STEP, SESSION, Account, ApiToken
 from registry.core.context import Actor, Context
 from registry.core.errors import Unauthenticated
@@ -49,12 +49,41 @@ def begin(registry: Registry, attempt: Attempt) -> Begun:
         return Begun(issued, device, False)
 
 
-def pass_second_step(registry: Registry, credential_hash: bytes, code: str) -> str:
-    """Take a code for a first step; answers the session's new secret. Raises Unauthenticated or Forbidden."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a form gives as a second factor: a code, or a key's answer."""
+
+    code: str = ""
+    key: str = ""
+
+
+def pass_second_step(registry: Registry, credential_hash: bytes, given: Given) -> str:
+    """Take a factor for a first step; answers the session's new secret. Raises Unauthenticated or Forbidden."""
     with registry.begin(first_step_actor(registry, credential_hash)) as ctx:
         token = first_step_of(ctx, credential_hash)
-        second_step.take_code(ctx, registry, token.account, code)
+        take(ctx, registry, token.account, credential_hash, given)
         return finish(ctx, token)
+
+
+def take(ctx: Context, registry: Registry, account: Account, credential_hash: bytes, given: Given) -> None:
+    """Take a second factor; raises Forbidden when it is not right."""
+    if given.key:
+        keys.take(ctx, registry, account, credential_hash, given.key)
+    else:
+        second_step.take_code(ctx, registry, account, given.code)
+
+
+def has_key(registry: Registry, credential_hash: bytes) -> bool:
+    """Whether who gave a right password in this first step has a security key; raises Unauthenticated."""
+    with registry.begin(first_step_actor(registry, credential_hash)) as ctx:
+        return bool(factors.keys(ctx.session, first_step_of(ctx, credential_hash).account_id))
+
+
+def key_options(registry: Registry, credential_hash: bytes) -> str:
+    """What a browser needs to ask for a key in a first step; raises Unauthenticated."""
+    with registry.begin(first_step_actor(registry, credential_hash)) as ctx:
+        token = first_step_of(ctx, credential_hash)
+        return keys.options_to_give(ctx, token.account, credential_hash)
 
 
 def first_step_actor(registry: Registry, credential_hash: bytes) -> Actor:

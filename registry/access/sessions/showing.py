@@ -3,11 +3,13 @@
 from importlib import resources
 from typing import Any, Final
 
-from flask import Response, make_response, render_template
+from flask import Response, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from registry.access.factors import keys
 from registry.access.http import current_registry
 from registry.access.sessions import forms
+from registry.access.sessions.service import Given
 from registry.core.errors import RegistryError, TooMany
 from registry.core.messages import language
 from registry.core.problems import status_of
@@ -31,7 +33,7 @@ def answer(response: AnyResponse) -> Response:
     """An answer that nothing stores, frames or learns the origin of."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"  # with "no-referrer" our own forms came from origin "null"
     return response  # type: ignore[return-value]  # Flask's responses are Werkzeug's
 
 
@@ -41,6 +43,16 @@ def problem_page(error: RegistryError) -> Response:
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait_s)
     return response
+
+
+def given() -> Given:
+    """The second factor in a form."""
+    return Given(request.form.get("code", "")[:40], request.form.get("key", "")[: keys.LONGEST_ANSWER])
+
+
+def options(content: str) -> Response:
+    """What a script of ours hands to the browser, to ask for a key."""
+    return answer(Response(content, mimetype="application/json"))
 
 
 def file(name: str, media_type: str) -> Response:

@@ -61,6 +61,7 @@ class Person:
         done = self.send(token, "POST", "/account/factors/application/activation", {"code": self.code()})
         assert done.status_code == 200, done.get_json()
         self.recovery_codes = done.get_json()["recovery_codes"]
+        self.application.recovery_codes = list(self.recovery_codes)
         return self
 
 
