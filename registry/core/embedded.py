@@ -247,6 +247,9 @@ def _spawn(server: Embedded) -> subprocess.Popen[bytes]:
     words += ["-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "summarize_wal=on"]
     words += ["-c", "wal_keep_size=512MB"]  # what a backup begins with is still there when it ends
     words += [word for setting in WITHOUT_VALUES for word in ("-c", setting)]
+    # A restored database may bring settings of another server: what would listen, archive or look elsewhere is off.
+    words += ["-p", "5432", "-c", "ssl=off", "-c", "archive_mode=off"]
+    words += ["-c", f"hba_file={server.folder}/pg_hba.conf", "-c", f"ident_file={server.folder}/pg_ident.conf"]
     with suppress(FileNotFoundError):
         (server.folder / "log").rename(server.log)  # where it was before
     log = os.open(server.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, 0o600)

@@ -141,9 +141,15 @@ async def work_on(registry: Registry, url: str, stopping: asyncio.Event, concurr
 
 
 async def _work_while_there(registry: Registry, url: str, concurrency: int) -> None:
+    # An embedded server that was killed is started again by this connection.
+    await asyncio.to_thread(_touch, registry)
     # Asked first, because a pool takes half a minute to find that nobody answers.
     await (await AsyncConnection.connect(libpq_url(url), connect_timeout=CONNECTING_S)).close()
     await _work(worker_app(registry, url), concurrency, wait=True)
+
+
+def _touch(registry: Registry) -> None:
+    registry.engine.connect().close()
 
 
 async def _work(app: App, concurrency: int, wait: bool) -> None:
