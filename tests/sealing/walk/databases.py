@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool
 from registry.access.http import EXTENSION
 from registry.app import create_app
 from registry.bootstrap import build_registry
+from registry.core.clock import utc_now
 from registry.core.registry import Registry
 from registry.settings import Settings
 
@@ -107,6 +108,8 @@ class Stage:
         self.registry = build_registry(self.settings, self.url)
         self.app = create_app(self.registry)
         self.client = self.app.test_client()
+        with Session(self.registry.engine) as session:  # else the first request of each stage reads the clock's floor
+            self.registry.floor.check(session, utc_now())
         event.listen(self.registry.engine, "before_cursor_execute", self._hear)
 
     def _hear(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
