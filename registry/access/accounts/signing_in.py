@@ -71,18 +71,25 @@ def authenticate(registry: Registry, attempt: Attempt) -> Account:
     device = devices.device_of(registry.vault, attempt.device, account_id, utc_now())
     taken = _take(registry.limits, name, attempt.address, device, is_known_address=is_known_address)
     is_known = device is not None or is_known_address
-    matches = passwords.matches(
-        account.password_hash if account else passwords.NOBODY, password, is_known_client=is_known
-    )
+    stored = account.password_hash if account else passwords.NOBODY
+    try:
+        matches = passwords.matches(stored, password, is_known_client=is_known)
+    except TooMany:
+        _give_back(registry.limits, taken)  # nothing was looked at
+        raise
     if account is None or not account.is_active or not matches:
         shown = account.id if account else _no_account(registry.vault, name)
         noting.note(
             registry, ANONYMOUS, JOURNALLED, _ACTION, "account", str(shown), by=name, exists=account is not None
         )
         raise Unauthenticated
-    for limit, subject in taken:
-        registry.limits.give_back(limit, subject)
+    _give_back(registry.limits, taken)
     return account
+
+
+def _give_back(limits: Limits, taken: list[tuple[Limit, str]]) -> None:
+    for limit, subject in taken:
+        limits.give_back(limit, subject)
 
 
 def _take(
@@ -106,8 +113,7 @@ def _take(
 def _take_one(limits: Limits, limit: Limit, subject: str, taken: list[tuple[Limit, str]]) -> None:
     wait_s = limits.take(limit, subject)
     if wait_s is not None:
-        for earlier, earlier_subject in taken:
-            limits.give_back(earlier, earlier_subject)
+        _give_back(limits, taken)
         raise TooMany(wait_s=ceil(wait_s))
     taken.append((limit, subject))
 

@@ -214,6 +214,18 @@ def test_hashing_takes_few_threads_and_leaves_some_to_known_clients(monkeypatch:
     assert 3 <= outcomes.count("checked") < 40
 
 
+def test_an_attempt_that_a_busy_process_turned_away_is_not_counted(
+    registry: Registry, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_arguments: Any, **_options: Any) -> bool:
+        raise TooMany(wait_s=1)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(passwords, "matches", busy)
+        assert [guess(registry, name, OWNER) for _ in range(9)] == [TooMany] * 9
+    assert authenticate(registry, Attempt(name, PASSWORD, OWNER)).username == name
+
+
 def test_refused_sign_ins_do_not_fill_the_journal(
     registry: Registry, name: str, sql: Callable[..., Any], forget_limits: Callable[[], None]
 ) -> None:
