@@ -156,6 +156,11 @@ def read(
     return _judge(claims, signers[0], now, status)
 
 
+def claims_in(text: str) -> CardClaims:
+    """What a QR's text says, whoever signed it; raises NotCose or ValueError where it is none."""
+    return _claims(cose.decoded(cose.read(inflated(base45.decode(_joined(text)))).payload))
+
+
 def _judge(claims: CardClaims, key: PublicKey, now: datetime, status: StatusList | None) -> Reading:
     def reading(verdict: str, reason: Message, *, is_checked: bool = False) -> Reading:
         shown_claims = None if verdict in (FORGED, UNKNOWN_ISSUER) else claims

@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,9 +21,11 @@ from registry.documents.artefact import claim169, drawing
 from registry.documents.artefact.face import CardFace
 from registry.documents.cards import status
 from registry.documents.cards.models import StatusEntry
+from registry.documents.keys import service as keys
 from registry.documents.keys.service import current_key
 from registry.documents.verification import decoding, pages, service, words
 from registry.people.rules import cui_check_digit
+from tests.documents import issued
 from tests.documents.catalogues import untranslated, untranslated_in
 from tests.documents.images import photographed, png_of
 from tests.documents.over_http import Sql
@@ -47,7 +49,7 @@ def signed(registry: Registry) -> Sign:
 
     def issue(card: CardFace) -> str:
         with registry.begin(SYSTEM) as ctx:
-            return claim169.issue(card, current_key(ctx))
+            return issued.issue(ctx, card)
 
     return issue
 
@@ -83,7 +85,7 @@ def test_a_photographed_card_is_checked(client: FlaskClient, signed: Sign, field
 
 
 def test_the_verdict_depends_on_the_day_of_the_check(ctx: Context) -> None:
-    text = claim169.issue(current(), current_key(ctx))
+    text = issued.issue(ctx, current())
     verdicts = {
         days: service.verify(replace(ctx, now=ctx.now + timedelta(days=days)), [text]).verdict
         for days in (-1, 0, 900, 901)
@@ -94,10 +96,9 @@ def test_the_verdict_depends_on_the_day_of_the_check(ctx: Context) -> None:
 def test_a_card_whose_place_is_set_is_revoked_at_once(ctx: Context) -> None:
     list_id, place = status.draw_place(ctx)
     other_list, other_place = status.draw_place(ctx)
-    key = current_key(ctx)
     text, other = (
-        claim169.issue(current(), key, (status.list_uri(ctx.settings.public_url, where), index))
-        for where, index in ((list_id, place), (other_list, other_place))
+        issued.issue(ctx, current(number=number), (status.list_uri(ctx.settings.public_url, where), index))
+        for number, where, index in (("D22222222", list_id, place), ("D33333333", other_list, other_place))
     )
     before = service.verify(ctx, [text])
     assert (before.verdict, before.is_status_checked) == ("valid", True)
@@ -236,6 +237,28 @@ def test_nothing_of_the_card_is_logged_or_journalled(client: FlaskClient, signed
     log = repr(logged)
     assert not any(word in log for word in ("Quispe", "99000012", text[:20], "127.0.0.1"))
     assert sql("SELECT count(*) FROM journal") == rows
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"number": "D44444444"},
+        {"given_names": "Otro"},
+        {"expires_on": date(2099, 1, 1)},
+        {"guardian": "Otra Persona"},
+    ],
+)
+def test_what_a_stolen_key_signs_is_forged_unless_the_register_issued_exactly_that(
+    registry: Registry, client: FlaskClient, signed: Sign, change: dict[str, Any]
+) -> None:
+    genuine = signed(current())
+    with registry.begin(SYSTEM) as ctx:
+        stolen = current_key(ctx)
+        keys.rotate(replace(ctx, now=utc_now()))
+    assert submit(client, text=genuine)[1] == "Valid card"
+    status, heading, page = submit(client, text=claim169.issue(current(**change), stolen))
+    assert (status, heading) == (200, "Forged card")
+    assert "Quispe" not in page
 
 
 @pytest.mark.parametrize(("path", "media_type"), [("style.css", "text/css"), ("icon.svg", "image/svg+xml")])
