@@ -13,9 +13,8 @@ from sqlalchemy import text
 from registry.core.clock import day_in_peru, utc_now
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
-from registry.documents.artefact import base45, claim169, drawing
-from registry.documents.keys.service import current_key
-from tests.documents import samples
+from registry.documents.artefact import base45, drawing
+from tests.documents import issued, samples
 
 
 def forget_limits(registry: Registry) -> None:
@@ -50,7 +49,7 @@ def card(registry: Registry, tmp_path: Path) -> tuple[str, Path]:
     today = day_in_peru(utc_now())
     face = samples.face(issued_on=today, expires_on=today + timedelta(days=900))
     with registry.begin(SYSTEM) as ctx:
-        text = claim169.issue(face, current_key(ctx))
+        text = issued.issue(ctx, face)
     back = tmp_path / "back.png"
     back.write_bytes(drawing.draw(face, text).back)
     return text, back
