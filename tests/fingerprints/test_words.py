@@ -9,7 +9,7 @@ import pytest
 import biometrics
 from biometrics import quality
 from registry.core.messages import LANGUAGES, SOURCE_LANGUAGE
-from registry.fingerprints import words
+from registry.fingerprints import isolation, words
 from registry.fingerprints.answers import print_answer
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import OUTCOMES
@@ -23,15 +23,18 @@ def engine_reasons() -> set[str]:
     return {"no_finger"} | {str(key.value) for key in table.keys if isinstance(key, ast.Constant)}
 
 
-def engine_refusals() -> set[str]:
-    """The first argument of every ImageRejected that the engine raises."""
-    slugs = set()
-    for source in Path(inspect.getfile(biometrics)).parent.rglob("*.py"):
+def image_refusals() -> set[str]:
+    """The first argument of every refusal of an image, by the engine or by the limits in which it reads."""
+    engine = Path(inspect.getfile(biometrics)).parent.rglob("*.py")
+    slugs: set[str] = set()
+    for source, refusal in (*((path, "ImageRejected") for path in engine), (Path(isolation.__file__), "ImageRefused")):
         for node in ast.walk(ast.parse(source.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ImageRejected" and node.args:
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == refusal and node.args:
                 slug = node.args[0]
-                assert isinstance(slug, ast.Constant), source
-                slugs.add(str(slug.value))
+                if isinstance(slug, ast.Constant):
+                    slugs.add(str(slug.value))
+                else:  # what the engine said is passed on
+                    assert refusal == "ImageRefused", source
     return slugs
 
 
@@ -39,8 +42,8 @@ def test_every_reason_for_a_poor_print_has_its_words() -> None:
     assert engine_reasons() == set(words.QUALITY_REASONS)
 
 
-def test_every_refusal_of_the_engine_has_its_words() -> None:
-    assert engine_refusals() == set(words.IMAGE_REFUSALS)
+def test_every_refusal_of_an_image_has_its_words() -> None:
+    assert image_refusals() == set(words.IMAGE_REFUSALS)
 
 
 def test_every_outcome_has_its_words() -> None:
