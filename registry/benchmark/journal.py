@@ -113,6 +113,7 @@ def _fill(registry: Registry, rows: int) -> None:
     """Write a journal of so many rows over all lanes, with its seals, past the services."""
     with Session(registry.engine) as session, session.begin():
         ends: list[Any] = [*session.query(JournalHead).all(), *session.query(JournalLane).all()]
+        session.execute(text("SET LOCAL statement_timeout = 0"))
         cursor = session.connection().connection.cursor()
         columns = "lane, sequence, at, action, subject, subject_id, content, hash"
         with progress() as bar:
