@@ -9,7 +9,12 @@ from sqlalchemy import TextClause, text
 
 from registry.births.rules.dates import noon_of_birth
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
-from registry.duplicates.indicators.rules.facilities import NumberInSequence, Volume, distance_from_sequence
+from registry.duplicates.indicators.rules.facilities import (
+    NumberInSequence,
+    Volume,
+    distance_from_sequence,
+    distance_in_numbers,
+)
 
 _BY_MONTH: Final = text("""
     WITH born AS (
@@ -60,16 +65,16 @@ _WIDENED: Final = (1, 4, 12)
 """A facility that issues few certificates is looked at over more days, up to about a year on either side."""
 
 
-_LEFT_OUT: Final = 0.2
-"""Share of the lowest numbers, and of the highest, that measure nothing: mistakes, new pads and other frauds of those
-weeks would otherwise widen the span by which this number is judged, until every number lies within it."""
-
-
 def _numbers_near(time: str) -> TextClause:
-    """The facility's certificates of the days around a moment: how many, and where the numbers of most of them lie."""
+    """The facility's certificates of the days around a moment: how many, and where most of their numbers lie.
+
+    The core leaves out a fifth at either end: mistakes, new pads and other frauds of those weeks widen the rest.
+    """
     return text(f"""
-        SELECT count(*) AS others, percentile_disc({_LEFT_OUT}) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest,
-               percentile_disc({1 - _LEFT_OUT}) WITHIN GROUP (ORDER BY cnv::bigint) AS highest
+        SELECT count(*) AS others, percentile_disc(0.1) WITHIN GROUP (ORDER BY cnv::bigint) AS lowest,
+               percentile_disc(0.9) WITHIN GROUP (ORDER BY cnv::bigint) AS highest,
+               percentile_disc(0.2) WITHIN GROUP (ORDER BY cnv::bigint) AS core_lowest,
+               percentile_disc(0.8) WITHIN GROUP (ORDER BY cnv::bigint) AS core_highest
         FROM (
             SELECT cnv FROM birth
             WHERE facility_code = :facility AND cnv IS NOT NULL AND id <> :own AND length(cnv) = :digits
@@ -86,6 +91,8 @@ _NEAR_BIRTH: Final = _numbers_near(
 _NEAR_ENROLMENT: Final = _numbers_near("created_at")
 _PAD: Final = 50
 """How near numbers of one pad are: a book of fifty forms."""
+_FAR: Final = 100 * _PAD
+"""A number so far from the core is judged by the core; a nearer one may be of another day of a busy week."""
 # By the indexed text, not by the number: both have the same digits.
 _NEAR_NUMBER: Final = text("""
     SELECT coalesce(max(births) FILTER (WHERE facility_code = :facility), 0) AS own,
@@ -150,7 +157,9 @@ def _among_neighbours(subject: BirthSubject, cnv: str, query: TextClause, at: da
             break
     if not row.others:
         return None
-    return NumberInSequence(birth.newborn_id, birth.id, int(cnv), row.others, row.lowest, row.highest)
+    whole = NumberInSequence(birth.newborn_id, birth.id, int(cnv), row.others, row.lowest, row.highest)
+    core = replace(whole, lowest=row.core_lowest, highest=row.core_highest)
+    return core if distance_in_numbers(core) > _FAR else whole
 
 
 SOURCES: Final = (

@@ -49,6 +49,13 @@ def test_strange_numbers_of_the_same_weeks_do_not_hide_the_next_one(ctx: Context
     assert flags(ctx, brought_in(ctx, FIRST + 5_000_000, ctx.now - timedelta(days=1)))
 
 
+def test_a_number_of_another_day_is_not_strange_because_most_were_of_one(ctx: Context) -> None:
+    issue_certificates(ctx, 9, timedelta(days=2), FIRST)
+    for number in (FIRST + 400, FIRST + 560):
+        brought_in(ctx, number, ctx.now - timedelta(days=1))
+    assert not flags(ctx, brought_in(ctx, FIRST + 480, ctx.now - timedelta(days=1)))
+
+
 def test_a_child_enrolled_years_later_is_not_judged_by_the_certificates_of_today_alone(ctx: Context) -> None:
     issue_certificates(ctx, 12, timedelta(days=2), FIRST)
     assert not flags(ctx, brought_in(ctx, FIRST - 300_000_000, ctx.now - LONG_AGO))

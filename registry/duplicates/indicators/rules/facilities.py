@@ -68,7 +68,7 @@ def volume(births: Volume, limits: Thresholds) -> Iterator[Finding]:
 def distance_from_sequence(certificate: NumberInSequence) -> float:
     """How far a number is from its neighbours', in multiples of their spread; zero or less when it is among them."""
     spread = max(certificate.highest - certificate.lowest, certificate.others)
-    return _off(certificate) / spread
+    return distance_in_numbers(certificate) / spread
 
 
 def out_of_sequence(certificate: NumberInSequence, limits: Thresholds) -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def out_of_sequence(certificate: NumberInSequence, limits: Thresholds) -> Iterat
     if not is_anothers and certificate.own_near >= limits.sequence_strangers:
         return
     if distance_from_sequence(certificate) > limits.sequence_spans:
-        off = _off(certificate)
+        off = distance_in_numbers(certificate)
         reason = _(
             "The certificate's number is {off} away from those of {others} others of the facility and weeks.",
             off=off,
@@ -99,7 +99,8 @@ def out_of_sequence(certificate: NumberInSequence, limits: Thresholds) -> Iterat
         yield Finding("f4", severity, frozenset({certificate.newborn_id}), (certificate.birth_id,), reason, facts)
 
 
-def _off(certificate: NumberInSequence) -> int:
+def distance_in_numbers(certificate: NumberInSequence) -> int:
+    """How many numbers away it is from its neighbours'; zero or less when it is among them."""
     return max(certificate.lowest - certificate.number, certificate.number - certificate.highest)
 
 
