@@ -108,23 +108,23 @@ def list_exemptions() -> dict[str, Any]:
         return {"items": queries.exemptions(ctx.session)}
 
 
-@managed.put("/factor-exemptions/<facility_code>")
+@managed.put("/factor-exemptions/<code>")
 @requires("facilities.manage", fresh=True)
 @managed.arguments(FactorReasonSchema)
 @managed.response(200, ExemptionSchema)
-def exempt(request: dict[str, Any], facility_code: str) -> FactorExemption:
+def exempt(request: dict[str, Any], code: str) -> FactorExemption:
     """Exempt the registrars of a facility from the second factor."""
     with begin() as ctx:
-        return exemptions.exempt(ctx, facility_code, request["reason"])
+        return exemptions.exempt(ctx, code, request["reason"])
 
 
-@managed.delete("/factor-exemptions/<facility_code>")
+@managed.delete("/factor-exemptions/<code>")
 @requires("facilities.manage", fresh=True)
 @managed.response(204)
-def end_exemption(facility_code: str) -> None:
+def end_exemption(code: str) -> None:
     """End an exemption: each registrar of the facility sets up a factor at the next sign-in."""
     with begin() as ctx:
-        exemptions.end(ctx, facility_code)
+        exemptions.end(ctx, code)
 
 
 @managed.post("/accounts/<uuid:account_id>/factor-reset")

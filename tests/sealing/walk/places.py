@@ -100,7 +100,7 @@ FIXED_VALUES: Final = {
     "factor_id": NO_REQUEST,
 }
 
-FACILITY_PATHS: Final = frozenset({"/api/v1/facilities/{code}"})
+FACILITY_PATHS: Final = frozenset({"/api/v1/facilities/{code}", "/api/v1/factor-exemptions/{code}"})
 """Addresses in which `code` is a facility's."""
 
 

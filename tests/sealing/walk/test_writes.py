@@ -17,6 +17,7 @@ from tests.sealing.walk.asking import Exchange, Masked, differences, hidden_from
 from tests.sealing.walk.databases import Answer, Stage
 from tests.sealing.walk.desk import Desk, run_jobs
 from tests.sealing.walk.family import CLERK, INVESTIGATOR, PHRASE, REGISTRAR, SEARCH, SUPERVISOR, Json
+from tests.sealing.walk.places import HEADERS
 from tests.sealing.walk.samples import (
     application_body,
     born_at,
@@ -43,7 +44,7 @@ class TwoRegistries:
         answers = []
         for stage, made in zip(self.stages, self.created, strict=True):
             sent = None if body is None else json.loads(_filled(json.dumps(body, ensure_ascii=False), made))
-            answer = stage.ask(method, f"/api/v1{_filled(path, made)}", who, sent, **headers)
+            answer = stage.ask(method, f"/api/v1{_filled(path, made)}", who, sent, **HEADERS, **headers)
             if name and answer.status < 300:
                 made |= {name: json.loads(answer.body)["id"]}
             answers.append(answer)
