@@ -7,6 +7,7 @@ import click
 
 from registry.access.commands import user
 from registry.access.factors.commands import factor
+from registry.access.oidc.commands import link, unlink
 from registry.audit.commands import audit, clock
 from registry.backup.commands import backup, restore
 from registry.benchmark import card_figures
@@ -70,6 +71,8 @@ def main(context: click.Context) -> None:
 
 main.add_command(user)
 main.add_command(factor)
+factor.add_command(link)
+factor.add_command(unlink)
 main.add_command(audit)
 main.add_command(clock)
 audit.add_command(who)

@@ -22,6 +22,7 @@ ROOMS: Final = (
     "access.accounts",
     "access.factors",
     "access.sessions",
+    "access.oidc",
     "audit",
     "facilities",
     "people",

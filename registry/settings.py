@@ -47,6 +47,20 @@ class Settings:
     """Minutes without use after which it ends."""
     confirmation_minutes: int = 10
     """Minutes for which a second factor that was given allows the gravest acts."""
+    oidc_issuer: str = ""
+    """Identity provider to sign in by, such as ID Perú; empty offers none."""
+    oidc_client_id: str = ""
+    """What the provider calls this service."""
+    oidc_secret_file: Path | None = None
+    """File with the secret that the provider gave this service."""
+    oidc_authorization_url: str = ""
+    """Fixed address; where it is empty, the provider's own description is read."""
+    oidc_token_url: str = ""
+    oidc_keys_url: str = ""
+    oidc_acr: str = "two_factor"
+    """Levels of assurance that are accepted, with spaces between them; each must mean two factors."""
+    oidc_subject_claim: str = "doc"
+    """The claim that holds the person's DNI."""
     requests_per_minute: int = 600
     """Requests of one account over all processes; more are answered 429."""
     persons_per_day: int = 6000

@@ -52,6 +52,8 @@ def test_only_these_routes_are_public(app: Flask) -> None:
         "/verify",
         "/sign-in",
         "/sign-in/second-step",
+        "/sign-in/provider",
+        "/sign-in/provider/answer",
         "/sign-in/second-step/options",
         "/access/style.css",
         "/access/keys.js",

@@ -13,7 +13,7 @@ from registry.access.rules import OWN, ROLES
 
 Auth = Callable[..., dict[str, str]]
 SOME_ID = "00000000-0000-0000-0000-000000000000"
-PAGES = ("sign_in", "my_account")
+PAGES = ("sign_in", "my_account", "provider")
 """Blueprints whose refusals are pages; most need a session, which a token is not."""
 
 

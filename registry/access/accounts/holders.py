@@ -56,6 +56,12 @@ def hash_anew(ctx: Context) -> int:
     return len(holders)
 
 
+def hashes_of(ctx: Context, document: str) -> list[bytes]:
+    """Every hash under which the person with this document may be stored."""
+    plain = _normal(document)
+    return [_hash(ctx, plain, key_id) for key_id in {ctx.vault.current, *queries.holder_keys(ctx.session)}]
+
+
 def _normal(document: str) -> str:
     text = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", document)).upper()
     kind, _colon, number = text.partition(":")

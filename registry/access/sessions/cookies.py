@@ -12,6 +12,7 @@ from flask import Response, request
 SESSION: Final = "__Host-session"
 VISIT: Final = "__Host-visit"
 DEVICE: Final = "__Host-device"
+PROVIDER: Final = "__Host-provider"
 _DEVICE_S: Final = 180 * 24 * 3600
 _LONGEST: Final = 200
 
@@ -31,7 +32,7 @@ def write(response: Response, name: str, content: str) -> None:
         path="/",
         secure=True,
         httponly=True,
-        samesite="Lax" if name == DEVICE else "Strict",
+        samesite="Lax" if name in (DEVICE, PROVIDER) else "Strict",
     )
 
 

@@ -55,7 +55,9 @@ def _form(error: RegistryError | None = None) -> Response:
     title = _WRONG if isinstance(error, Unauthenticated) else error.title if error else None
     visit = cookies.read(cookies.VISIT) or secrets.token_urlsafe(32)
     status = 200 if error is None else int(status_of(error))
-    response = show("sign_in.html", visit, status=status, problem=title)
+    response = show(
+        "sign_in.html", visit, status=status, problem=title, has_provider=bool(current_registry().settings.oidc_issuer)
+    )
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait_s)
     cookies.write(response, cookies.VISIT, visit)

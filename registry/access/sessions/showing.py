@@ -2,6 +2,7 @@
 
 from importlib import resources
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from flask import Response, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -29,10 +30,20 @@ def show(template: str, cookie: str, *, status: int = 200, **values: Any) -> Res
     return response
 
 
+def policy() -> str:
+    """The policy; a form may lead on to the identity provider, where there is one."""
+    settings = current_registry().settings
+    provider = settings.oidc_authorization_url or settings.oidc_issuer
+    if not provider:
+        return POLICY
+    parts = urlsplit(provider)
+    return POLICY.replace("form-action 'self'", f"form-action 'self' {parts.scheme}://{parts.netloc}")
+
+
 def answer(response: AnyResponse) -> Response:
     """An answer that nothing stores, frames or learns the origin of."""
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Content-Security-Policy"] = policy()
     response.headers["Referrer-Policy"] = "same-origin"  # with "no-referrer" our own forms came from origin "null"
     return response  # type: ignore[return-value]  # Flask's responses are Werkzeug's
 
