@@ -6,14 +6,14 @@ from registry.access.models import Account
 from registry.access.oidc import service
 from registry.access.queries import account_named
 from registry.access.rules import folded_username
-from registry.core.commands import with_registry
+from registry.core.commands import Command, with_registry
 from registry.core.context import SYSTEM, Context
 from registry.core.errors import NotFound
 from registry.core.messages import _, mark
 from registry.core.registry import Registry
 
 
-@click.command("link", help=mark("Let the person of an account enter it by the identity provider."))
+@click.command("link", cls=Command, help=mark("Let the person of an account enter it by the identity provider."))
 @click.argument("username")
 @with_registry
 def link(registry: Registry, username: str) -> None:
@@ -24,7 +24,7 @@ def link(registry: Registry, username: str) -> None:
     click.echo(_("{name} is entered by the identity provider, too.", name=account.username))
 
 
-@click.command("unlink", help=mark("End that an account is entered by the identity provider."))
+@click.command("unlink", cls=Command, help=mark("End that an account is entered by the identity provider."))
 @click.argument("username")
 @with_registry
 def unlink(registry: Registry, username: str) -> None:

@@ -5,7 +5,7 @@ import uuid
 import click
 
 from registry.core.clock import show_moment
-from registry.core.commands import with_registry
+from registry.core.commands import Command, with_registry
 from registry.core.context import SYSTEM
 from registry.core.messages import _, mark, plural
 from registry.core.pagination import LARGEST_LIMIT, Page
@@ -14,6 +14,7 @@ from registry.core.registry import Registry
 
 @click.command(
     "who",
+    cls=Command,
     help=mark("List who saw a person or acted on their data: when, as what, for which purpose. Newest first."),
 )
 @click.argument("person", type=click.UUID)

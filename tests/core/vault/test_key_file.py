@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from registry.core.vault import KeyUnknown, VaultError, file, load_vault, make_key_file
-from registry.core.vault.file import add_key, remove_key
+from registry.core.vault.file import add_key, let_seal, remove_key
 
 
 @pytest.fixture
@@ -35,6 +35,7 @@ def test_a_running_process_finds_a_key_that_was_added(path: Path, monkeypatch: p
     vault, other = load_vault(path), load_vault(path)
     sealed = vault.seal(b"x", "p")
     add_key(path, "k2")
+    let_seal(path, "k2")
     monkeypatch.setattr(file, "LOOKED_AT_EVERY_S", 0.0)
     assert vault.current == "k2"
     assert vault.open(sealed, "p") == b"x"
@@ -47,6 +48,7 @@ def test_a_key_that_was_removed_opens_nothing_any_more(path: Path, monkeypatch: 
     vault = load_vault(path)
     sealed = vault.seal(b"x", "p")
     add_key(path, "k2")
+    let_seal(path, "k2")
     remove_key(path, "k1")
     monkeypatch.setattr(file, "LOOKED_AT_EVERY_S", 0.0)
     with pytest.raises(KeyUnknown, match="k1"):
