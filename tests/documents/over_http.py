@@ -39,7 +39,7 @@ def ask(client: FlaskClient, auth: Auth) -> Ask:
     """ask(method, path, body, role, key): a JSON request of a signed-in account, by default a clerk."""
 
     def send(method: str, path: str, body: Any = None, role: str = "clerk", key: str | None = None) -> Any:
-        headers = auth(role) | ({"Idempotency-Key": key} if key else {})
+        headers = auth(role) | {"X-Purpose": "identity_check"} | ({"Idempotency-Key": key} if key else {})
         return client.open(f"/api/v1{path}", method=method, json=body, headers=headers)
 
     return send

@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from registry.access.rules import ROLES
 from registry.core.messages import LANGUAGES
-from registry.core.schemas import PageQuery, Schema, Text
+from registry.core.schemas import Lines, PageQuery, Schema, Text
 
 _ROLE = validate.OneOf(tuple(ROLES))
 
@@ -34,7 +34,7 @@ class AccountPersonSchema(Schema):
 class CloseAccountSchema(Schema):
     """Why, in words that the journal keeps."""
 
-    reason = Text(required=True, min=5, max=200)
+    reason = Lines(required=True, min=5, max=200)
 
 
 class AccountSchema(Schema):

@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from registry.core.schemas import Schema, Text
+from registry.core.schemas import Lines, Schema, Text
 
 
 class CodeSchema(Schema):
@@ -60,7 +60,7 @@ class FactorListSchema(Schema):
 class FactorReasonSchema(Schema):
     """Why, in words that colleagues read."""
 
-    reason = Text(required=True, min=5, max=200)
+    reason = Lines(required=True, min=5, max=200)
 
 
 class ExemptionSchema(Schema):

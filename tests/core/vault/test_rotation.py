@@ -33,6 +33,7 @@ HASHES = {
     "api_token.secret_hash",
     "journal_head.seal",
     "journal_lane.seal",
+    "key_challenge.challenge",
     "security_key.credential_id",
     "shared_limit.key",
     "status_list.bits",
