@@ -92,7 +92,11 @@ def test_a_linked_person_signs_in_with_both_factors_at_the_provider(page: Browse
     assert linked in shown.text
 
 
-@pytest.mark.parametrize(("person", "title"), [(STRANGER, "No account is linked"), (WEAK, "was not accepted")])
+@pytest.mark.parametrize(
+    ("person", "title"),
+    [(STRANGER, "No account is linked"), (WEAK, "was not accepted")],
+    ids=["a stranger", "one factor"],
+)
 def test_nobody_else_signs_in_and_nobody_gets_an_account(
     page: Browser, linked: str, person: str, title: str, sql: Callable[..., Any]
 ) -> None:
