@@ -16,9 +16,10 @@ from registry.births.rules.fields import Certificate
 from registry.core.context import Context
 from registry.demo import portrait
 from registry.documents.applications import photograph, prints, review, service
+from registry.documents.applications.applicants import ApplicantDetails
 from registry.documents.applications.models import Application
 from registry.documents.applications.photograph import CheckedPhotograph
-from registry.documents.applications.service import ApplicantDetails, StartApplication
+from registry.documents.applications.service import StartApplication
 from registry.documents.cards import status
 from registry.documents.cards.models import IdentityCard
 from registry.documents.issuance import service as issuing

@@ -17,6 +17,7 @@ from registry.core.pagination import Page
 from registry.core.schemas import PageQuery
 from registry.documents.applications import eligibility, photograph, prints, queries, review, service
 from registry.documents.applications.answers import application_answer
+from registry.documents.applications.applicants import ApplicantDetails
 from registry.documents.applications.models import Application
 from registry.documents.applications.photograph import CheckedPhotograph
 from registry.documents.applications.rules.states import hidden_states
@@ -31,7 +32,7 @@ from registry.documents.applications.schemas import (
     StartSchema,
     StepReasonSchema,
 )
-from registry.documents.applications.service import ApplicantDetails, ChangeApplication, StartApplication
+from registry.documents.applications.service import ChangeApplication, StartApplication
 from registry.fingerprints.schemas import submissions
 from registry.fingerprints.service import Acquired, Submission, acquire
 from registry.people import queries as persons

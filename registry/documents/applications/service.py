@@ -4,50 +4,24 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import _
-from registry.documents.applications import eligibility, history, queries
+from registry.documents.applications import applicants, eligibility, history, queries
+from registry.documents.applications.applicants import ApplicantDetails
 from registry.documents.applications.models import Application
 from registry.documents.applications.photograph import CheckedPhotograph
-from registry.documents.applications.rules.entitlement import RELATIVES, TUTOR
 from registry.documents.applications.rules.states import DRAFT, DUPLICATE, REJECTED, SUBMITTED, WITHDRAWN
 from registry.documents.cards import queries as cards
 from registry.documents.cards import service as card_service
 from registry.documents.cards.rules import OUT_OF_HAND
 from registry.people import queries as persons
 from registry.people import service as people
-from registry.people.agreement import is_other_person
-from registry.people.others_numbers import note_told
-from registry.people.rules import NO_DOCUMENT
 
-NUMBER_OF_ANOTHER: Final = _(
-    "This number belongs to a person with another name and date of birth. Check the number on the document."
-)
 DECIDE_TASK: Final = "duplicates.search_application"
 """Task of a room above that searches the minor's prints 1:N, then approves or holds the application."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApplicantDetails:
-    """The applicant as named at the counter: a person by id or by document, or somebody new to the registry."""
-
-    relation: str
-    person_id: uuid.UUID | None = None
-    document_type: str | None = None
-    document_number: str | None = None
-    given_names: str | None = None
-    first_surname: str | None = None
-    second_surname: str | None = None
-    sex: str | None = None
-    birth_date: date | None = None
-    nationality: str | None = None
-    proof: str | None = None
-    proof_number: str | None = None
-    institution: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +72,7 @@ def start(ctx: Context, command: StartApplication) -> Application:
     )
     _check(application)
     if command.applicant:
-        _set_applicant(ctx, application, command.applicant)
+        applicants.put(ctx, application, command.applicant)
     ctx.session.add(application)
     ctx.session.flush()
     history.record(ctx, application, "started", None, kind=command.kind)
@@ -114,13 +88,7 @@ def _report_if_dead(ctx: Context, application: Application) -> None:
 
 def names_the_dead(ctx: Context, command: StartApplication) -> bool:
     """Whether a card is asked for, or by, somebody whose death is recorded: such a request is kept though refused."""
-    applicant = None
-    if command.applicant is not None:
-        applicant = command.applicant.person_id
-        if applicant is None and command.applicant.document_type is not None:
-            number = command.applicant.document_number
-            bearer = people.find_by_document(ctx, command.applicant.document_type, number)
-            applicant = bearer.id if bearer is not None else None
+    applicant = None if command.applicant is None else applicants.find(ctx, command.applicant)
     return _is_any_dead(ctx, command.person_id, applicant)
 
 
@@ -141,54 +109,6 @@ def _check(application: Application) -> None:
         errors.append(FieldError("/fee", _("Give either a fee or an exemption, not both.")))
     if errors:
         raise Invalid(errors)
-
-
-def _set_applicant(ctx: Context, application: Application, details: ApplicantDetails) -> None:
-    person_id = details.person_id
-    if person_id is not None and persons.person(ctx.session, person_id) is None:
-        raise Invalid([FieldError("/applicant/person_id", _("There is no person with this id."))])
-    if person_id is None:
-        person_id = _find_or_register(ctx, details)
-    if person_id == application.person_id:
-        raise Invalid(eligibility.field_errors(("applicant_is_subject",)))
-    application.applicant_id, application.applicant_relation = person_id, details.relation
-    application.applicant_proof, application.applicant_proof_number = details.proof, details.proof_number
-    application.applicant_institution = details.institution
-
-
-def _find_or_register(ctx: Context, details: ApplicantDetails) -> uuid.UUID:
-    if details.document_type in (None, NO_DOCUMENT) or not details.document_number:
-        raise Invalid([FieldError("/applicant", _("Name the applicant by person id or by identity document."))])
-    assert details.document_type is not None
-    stated = people.folded_name(details.given_names, details.first_surname, details.second_surname)
-    if not stated:  # whatever is known of the number: a number alone would be answered with whose it is
-        raise Invalid([FieldError("/applicant/given_names", _("Give the names as in the document."))])
-    person = people.find_by_document(ctx, details.document_type, details.document_number)
-    if person is not None:
-        if is_other_person(stated, details.birth_date, person.folded_name, person.birth_date):
-            note_told(ctx, person)
-            raise Invalid([FieldError("/applicant/document_number", NUMBER_OF_ANOTHER)])
-        if person.birth_date is None and details.birth_date is not None:  # a known date is never replaced here
-            people.complete_birth_date(ctx, person, details.birth_date)
-        return person.id
-    try:
-        return people.register_person(
-            ctx,
-            people.RegisterPerson(
-                details.given_names,
-                details.first_surname,
-                details.second_surname,
-                details.sex,
-                details.birth_date,
-                None,
-                details.nationality,
-                details.document_type,
-                details.document_number,
-            ),
-        ).id
-    except Invalid as invalid:
-        errors = [FieldError(f"/applicant{error.pointer}", error.detail) for error in invalid.errors]
-        raise Invalid(errors) from invalid
 
 
 def read(ctx: Context, application_id: uuid.UUID, *, lock: bool = False) -> Application:
@@ -217,7 +137,7 @@ def change(ctx: Context, application_id: uuid.UUID, command: ChangeApplication) 
         setattr(application, name, value)
     _check(application)
     if command.applicant:
-        _set_applicant(ctx, application, command.applicant)
+        applicants.put(ctx, application, command.applicant)
         _report_if_dead(ctx, application)
     history.record_change(ctx, application, "changed", fields=sorted(command.values))
     return application
@@ -252,7 +172,7 @@ def submit(ctx: Context, application_id: uuid.UUID) -> Application:
     reasons = eligibility.reasons(ctx, application)
     if reasons:
         raise eligibility.refusal(reasons)
-    _record_kinship(ctx, application)
+    applicants.record_kinship(ctx, application)
     application.submitted_by, application.submitted_at = ctx.actor.account_id, ctx.now
     history.step(ctx, application, SUBMITTED, "submitted")
     if application.cause in OUT_OF_HAND:
@@ -264,37 +184,11 @@ def submit(ctx: Context, application_id: uuid.UUID) -> Application:
     return application
 
 
-def _record_kinship(ctx: Context, application: Application) -> None:
-    """Record the kinship that the applicant has proved, unless it is recorded already."""
-    relation, evidence = application.applicant_relation, application.applicant_proof
-    if relation not in (TUTOR, *RELATIVES) or application.applicant_id is None or evidence is None:
-        return
-    known = persons.parents(ctx.session, application.person_id)
-    if any((kin.relative_id, kin.relation) == (application.applicant_id, relation) for kin in known):
-        return
-    people.record_kinship(
-        ctx, application.person_id, application.applicant_id, relation, evidence, application.applicant_proof_number
-    )
-
-
-def _end_kinship(ctx: Context, application: Application) -> None:
-    """End the kinship that the application recorded, where no other application that stands rests on it."""
-    relation, applicant = application.applicant_relation, application.applicant_id
-    if relation not in (TUTOR, *RELATIVES) or applicant is None:
-        return
-    ctx.session.flush()
-    if queries.others_by(ctx.session, application):
-        return
-    for kinship in persons.parents(ctx.session, application.person_id):
-        if (kinship.relative_id, kinship.relation) == (applicant, relation):
-            people.end_kinship(ctx, kinship)
-
-
 def withdraw(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:
     """Withdraw an application because the applicant left or it was begun by mistake; nothing is deleted."""
     application = read(ctx, application_id, lock=True)
     history.step(ctx, application, WITHDRAWN, "withdrawn", reason)
-    _end_kinship(ctx, application)
+    applicants.end_kinship(ctx, application)
     return application
 
 
@@ -303,7 +197,7 @@ def reject(ctx: Context, application_id: uuid.UUID, reason: str) -> Application:
     application = read(ctx, application_id, lock=True)
     application.rejection, application.decided_at = reason, ctx.now
     history.step(ctx, application, REJECTED, "rejected", reason)
-    _end_kinship(ctx, application)
+    applicants.end_kinship(ctx, application)
     return application
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from registry.access.service import AddAccount, actor_of, add_account
 from registry.core.context import Context
 from registry.documents.applications import service
-from registry.documents.applications.service import ApplicantDetails
+from registry.documents.applications.applicants import ApplicantDetails
 from registry.duplicates.models import Alert, AlertPerson, AlertReason
 from registry.people.service import RegisterPerson, record_kinship, register_person
 from tests.births.samples import ActorOf

@@ -9,8 +9,8 @@ import pytest
 from registry.core.context import Context
 from registry.documents.applications import prints, queries, review, service
 from registry.documents.applications.answers import application_answer
+from registry.documents.applications.applicants import ApplicantDetails
 from registry.documents.applications.models import Application
-from registry.documents.applications.service import ApplicantDetails
 from registry.duplicates.facts import presented
 from registry.duplicates.facts.subjects import ApplicationSubject
 from registry.duplicates.indicators.catalogue import INDICATORS

@@ -10,8 +10,8 @@ from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.documents.applications import prints, queries, review, service
 from registry.documents.applications.answers import application_answer
+from registry.documents.applications.applicants import ApplicantDetails
 from registry.documents.applications.models import ApplicationHold
-from registry.documents.applications.service import ApplicantDetails
 from registry.documents.issuance import service as issuing
 from registry.duplicates.models import SearchCandidate, SearchRun
 from registry.fingerprints import queries as captures

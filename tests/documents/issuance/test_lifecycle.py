@@ -16,8 +16,8 @@ from registry.core.database import refusals_for_constraints
 from registry.core.errors import Invalid, NotFound, Refused
 from registry.core.pagination import Page
 from registry.documents.applications import eligibility, queries, review, service
+from registry.documents.applications.applicants import ApplicantDetails
 from registry.documents.applications.models import Application
-from registry.documents.applications.service import ApplicantDetails
 from registry.documents.cards import queries as card_queries
 from registry.documents.cards import service as card_service
 from registry.documents.cards import status
