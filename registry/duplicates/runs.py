@@ -11,7 +11,7 @@ from registry.core.context import Context
 from registry.duplicates.models import SearchCandidate, SearchRun
 from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints.engine import VERSION as ENGINE
-from registry.fingerprints.matching.galleries import PersonCandidate
+from registry.fingerprints.matching.candidates import PersonCandidate
 
 LEAST_STORED_SCORE: Final = 20.0
 """Candidates below, a false match in 100, are not worth storing: any gallery of some size holds many."""

@@ -27,8 +27,8 @@ from registry.duplicates.indicators.rules.prints import agreeing_fingers
 from registry.duplicates.thresholds.rules import Thresholds
 from registry.fingerprints import queries as captures
 from registry.fingerprints.matching import galleries
+from registry.fingerprints.matching.candidates import PersonCandidate
 from registry.fingerprints.matching.comparison import compare_supposing, open_prints
-from registry.fingerprints.matching.galleries import PersonCandidate
 from registry.fingerprints.models import Capture, PrintGround
 from registry.fingerprints.rules import DISPUTED, PLAINLY_OTHER_SCORE, PRESENTED, REFERENCE, UNCONFIRMED
 

@@ -23,7 +23,7 @@ from registry.duplicates.linkage.model import Model
 from registry.duplicates.linkage.service import LinkedCandidate
 from registry.duplicates.queries import facts_of_birth
 from registry.duplicates.thresholds.rules import Thresholds
-from registry.fingerprints.matching.galleries import PersonCandidate
+from registry.fingerprints.matching.candidates import PersonCandidate
 from registry.fingerprints.models import Capture
 from registry.people import queries as people
 

@@ -14,7 +14,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -27,12 +26,11 @@ from registry.core.messages import _
 from registry.core.vault import RecordDamaged, Vault, damage
 from registry.core.vault.marks import open_stored
 from registry.fingerprints import engine, queries
+from registry.fingerprints.matching.candidates import PersonCandidate, Probe, candidate_of
 from registry.fingerprints.matching.comparison import open_prints
 from registry.fingerprints.matching.sides import GalleryPrint, Side
-from registry.fingerprints.matching.suppositions import likeliest
 from registry.fingerprints.models import Capture, place_in_vault
-from registry.fingerprints.queries import SealedTemplate
-from registry.fingerprints.rules import ADULT_ROLES, AS_STATED, MOST_PROBES, FingerScore, fusable
+from registry.fingerprints.rules import ADULT_ROLES, MOST_PROBES
 from registry.people.service import CHANGED_TASK
 
 LOOK_BACK: Final = 2000
@@ -46,29 +44,6 @@ CANDIDATES_A_PRINT: Final = 8
 """Prints of whichever finger that each print names, as a multiple of the number of persons requested."""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonCandidate:
-    """A person found by prints: the fused score, and that of each compared finger, whether it agrees or not.
-
-    `hypothesis` names which fingers the prints are taken for; the price of another than the stated one is already
-    subtracted from the fused score. Fingers are named as the search states them.
-    """
-
-    person_id: uuid.UUID
-    score: float
-    by_finger: dict[int, float]
-    hypothesis: str = AS_STATED
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """One impression to search with; a finger below 1 is unknown, and every unknown one has a number of its own."""
-
-    finger: int
-    quality: int
-    template: engine.Template
-
-
 class Galleries:
     """Every searchable print, in memory. Safe to use from several threads."""
 
@@ -77,8 +52,8 @@ class Galleries:
         self._sides = {"adult": Side(), "child": Side()}
         self._loaded: set[int] = set()
         self._newest = 0
-        self._unreadable: dict[int, SealedTemplate] = {}
-        """By number: what does not open, tried again before each search."""
+        self._unreadable: dict[int, uuid.UUID] = {}
+        """Number → capture of what does not open, tried again before each search."""
 
     def __len__(self) -> int:
         """Number of prints held."""
@@ -108,10 +83,10 @@ class Galleries:
                     try:
                         place = place_in_vault(sealed.capture_id, "template")
                         template = engine.read_template(open_stored(session, vault, sealed.sealed, place))
-                        self._sides[_side_of(sealed.role)].add(sealed, template)
+                        self._sides["adult" if sealed.role in ADULT_ROLES else "child"].add(sealed, template)
                         self._unreadable.pop(sealed.number, None)
                     except (RecordDamaged, engine.TemplateInvalid):  # a key that is missing ends the search
-                        self._unreadable[sealed.number] = sealed
+                        self._unreadable[sealed.number] = sealed.capture_id
                     self._loaded.add(sealed.number)
                     self._newest = max(self._newest, sealed.number)
             for number in before - queries.still_searchable(session, before):
@@ -123,12 +98,12 @@ class Galleries:
                     "prints-unreadable",
                     _("Too many stored prints cannot be opened; a search would miss people. Check the vault's keys."),
                 )
-            return [sealed.capture_id for number, sealed in self._unreadable.items() if number not in before]
+            return [capture_id for number, capture_id in self._unreadable.items() if number not in before]
 
-    def unreadable(self, side: str | None = None) -> list[uuid.UUID]:
-        """The captures, of one side or of both, that no search can compare."""
+    def unreadable(self) -> list[uuid.UUID]:
+        """The captures that no search can compare."""
         with self._lock:
-            return [each.capture_id for each in self._unreadable.values() if side in (None, _side_of(each.role))]
+            return list(self._unreadable.values())
 
     def identify(
         self,
@@ -157,7 +132,7 @@ class Galleries:
         candidates = [
             candidate
             for owner, own in prints.items()
-            if (candidate := _candidate(owner, own, probes, scores)) is not None and candidate.score > 0
+            if (candidate := candidate_of(owner, own, probes, scores)) is not None and candidate.score > 0
         ]
         return sorted(candidates, key=lambda candidate: (-candidate.score, str(candidate.person_id)))[:limit]
 
@@ -196,33 +171,6 @@ class Galleries:
         numbers = frozenset(print_.number for own in prints for print_ in own)
         hits = side.gallery.identify(probe.template, limit=len(numbers), allowed=numbers, exhaustive=True)
         return {hit.key: hit.score for hit in hits}  # type: ignore[misc]  # keys are the numbers enrolled above
-
-
-def _candidate(
-    person_id: uuid.UUID, prints: Sequence[GalleryPrint], probes: Sequence[Probe], scores: Sequence[Mapping[int, float]]
-) -> PersonCandidate | None:
-    """One person compared with all probes, every finger with every finger, by the likeliest hypothesis."""
-    pairs: dict[tuple[int, int], list[tuple[float, int]]] = defaultdict(list)
-    for probe, of_probe in zip(probes, scores, strict=True):
-        for print_ in prints:
-            score = of_probe.get(print_.number, 0.0)
-            pairs[probe.finger, print_.finger].append((score, min(print_.quality, probe.quality)))
-    # The best of several impressions is the luckiest of as many chances of an accidental match.
-    table = {
-        (finger, on_file): FingerScore(
-            finger, engine.best_of(max(both)[0], len(both)), max(quality for _, quality in both)
-        )
-        for (finger, on_file), both in pairs.items()
-    }
-    supposed = likeliest(table)
-    if supposed is None:
-        return None
-    by_finger = {score.finger: score.score for score in fusable(supposed.fingers)}
-    return PersonCandidate(person_id, supposed.score, by_finger, supposed.hypothesis)
-
-
-def _side_of(role: str) -> str:
-    return "adult" if role in ADULT_ROLES else "child"
 
 
 _galleries: dict[str, Galleries] = {}

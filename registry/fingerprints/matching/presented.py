@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from registry.core.context import Context
 from registry.fingerprints import engine, queries
+from registry.fingerprints.matching.candidates import PersonCandidate, Probe
 from registry.fingerprints.matching.comparison import OpenedPrint, compare_prints, compare_supposing, open_prints
-from registry.fingerprints.matching.galleries import PersonCandidate, Probe, refreshed
+from registry.fingerprints.matching.galleries import refreshed
 from registry.fingerprints.rules import AS_STATED
 from registry.people.visibility import hidden_persons, seen_among
 
