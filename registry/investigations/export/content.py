@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from registry.duplicates import queries as duplicates
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.investigations.cases import queries as cases
 from registry.investigations.cases.dossier import service as dossier
-from registry.investigations.cases.models import Case, reason_of
+from registry.investigations.cases.models import Case, CaseEntry, reason_of
 from registry.investigations.comparison import queries as timelines
 from registry.investigations.comparison import service as comparison
 from registry.investigations.export import queries
@@ -45,9 +46,9 @@ def iso_time(moment: datetime) -> str:
     return moment.astimezone(PERU).isoformat()
 
 
-def case_content(ctx: Context, case: Case) -> dict[str, Any]:
-    """A case with everything in it."""
-    events, entries = cases.events(ctx.session, case.id), cases.entries(ctx.session, case.id)
+def case_content(ctx: Context, case: Case, leaves: Mapping[CaseEntry, bytes | None]) -> dict[str, Any]:
+    """A case with everything in it; `leaves` are the dossier's entries in order, each with its content or None."""
+    events = cases.events(ctx.session, case.id)
     case_judgements, case_searches = judgements.of_case(ctx.session, case.id), searches.searches(ctx.session, case.id)
     usernames = cases.usernames_of(
         ctx.session,
@@ -55,7 +56,7 @@ def case_content(ctx: Context, case: Case) -> dict[str, Any]:
             case.decision_by,
             case.seconded_by,
             *(event.by for event in events),
-            *(entry.by for entry in entries),
+            *(entry.by for entry in leaves),
             *(search.requested_by for search in case_searches),
             *(search.approved_by for search in case_searches),
         },
@@ -119,12 +120,12 @@ def case_content(ctx: Context, case: Case) -> dict[str, Any]:
             {name: getattr(entry, name) for name in _ENTRY}
             | {
                 "title": str(dossier.readable_title(ctx, entry)),
-                "is_damaged": dossier.readable_content(ctx, entry) is None,
+                "is_damaged": leaf is None,
                 "sha256": entry.sha256.hex(),
                 "chain": entry.chain.hex(),
                 "by": usernames.get(entry.by),
             }
-            for entry in entries
+            for entry, leaf in leaves.items()
         ],
         "timeline": [
             {

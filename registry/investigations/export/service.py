@@ -96,7 +96,8 @@ def read_file(ctx: Context, case_id: uuid.UUID, export_id: uuid.UUID) -> tuple[C
 def _files(ctx: Context, case: Case, about: dict[str, Any], names: Names) -> dict[str, bytes]:
     score = comparison.case_score(ctx, case.id)
     score_svg = comparison.score_svg(score)
-    content = case_content(ctx, case) | {"about": about, "score": asdict(score)}
+    leaves = {entry: dossier.readable_content(ctx, entry) for entry in cases_queries.entries(ctx.session, case.id)}
+    content = case_content(ctx, case, leaves) | {"about": about, "score": asdict(score)}
     graph = graphs.around(ctx, case.id, GRAPH_DEPTH)
     files = {
         "case.json": to_json(content).encode(),
@@ -118,10 +119,9 @@ def _files(ctx: Context, case: Case, about: dict[str, Any], names: Names) -> dic
             except RecordDamaged as error:
                 ctx.note_damage(error.place)
                 files[f"{name}-{DAMAGED_FILE}"] = str(DAMAGED).encode()
-    for entry in cases_queries.entries(ctx.session, case.id):
+    for entry, leaf in leaves.items():
         extension = EXTENSIONS.get(entry.media_type, "txt")
         name = f"dossier/{entry.sequence:04}-{entry.kind}"
-        leaf = dossier.readable_content(ctx, entry)
         if leaf is None:
             files[f"{name}-{DAMAGED_FILE}"] = str(DAMAGED).encode()
         else:
