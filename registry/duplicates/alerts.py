@@ -14,6 +14,7 @@ from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.indicators.finding import Finding
 from registry.duplicates.indicators.indicator import Withdrawal
 from registry.duplicates.models import Alert, AlertPerson, AlertReason, SearchRun
+from registry.duplicates.runs import not_compared
 from registry.duplicates.thresholds import service as thresholds
 from registry.duplicates.thresholds.rules import Thresholds
 from registry.duplicates.told_apart import service as told_apart
@@ -199,8 +200,7 @@ def _add(ctx: Context, run: SearchRun, alert: Alert, finding: Finding) -> bool:
         return False
     reason.withdrawn_at = None
     reason.severity, reason.points = finding.severity, finding.points
-    left_out = {name: run.counts[name] for name in ("not_compared",) if name in run.counts}
-    reason.reason, reason.facts = finding.reason, {**finding.facts, **left_out}
+    reason.reason, reason.facts = finding.reason, {**finding.facts, **not_compared(run)}
     reason.births_key, reason.policy, reason.run_id, reason.found_at = births, run.policy, run.id, ctx.now
     return True
 

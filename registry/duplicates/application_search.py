@@ -20,7 +20,7 @@ from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.indicators.finding import WEAK
 from registry.duplicates.indicators.judging import judge
 from registry.duplicates.models import Alert
-from registry.duplicates.runs import store_run, take_turn, worth_storing
+from registry.duplicates.runs import not_compared, store_run, take_turn, worth_storing
 from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints.engine import VERSION as ENGINE
 from registry.fingerprints.matching import galleries
@@ -68,7 +68,7 @@ def search_application(ctx: Context, application_id: uuid.UUID) -> None:
         policy=run.policy,
         candidates=run.counts["children"] + run.counts["adults"],
         findings=len(findings),
-        **galleries.not_compared(ctx),
+        **not_compared(run),
     )
 
 

@@ -27,7 +27,7 @@ from registry.duplicates.indicators.rules.prints import is_found_everywhere
 from registry.duplicates.indicators.rules.same_birth import ReturnedBirth, birth_come_back
 from registry.duplicates.linkage import service as linkage
 from registry.duplicates.queries import facts_of_birth
-from registry.duplicates.runs import store_run, take_turn, worth_storing
+from registry.duplicates.runs import not_compared, store_run, take_turn, worth_storing
 from registry.duplicates.thresholds import service as thresholds
 from registry.fingerprints.engine import VERSION as ENGINE
 from registry.fingerprints.matching import galleries
@@ -89,7 +89,7 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
         policy=run.policy,
         candidates=run.counts["adults"] + run.counts["children"],
         findings=len(findings),
-        **galleries.not_compared(ctx),
+        **not_compared(run),
     )
 
 

@@ -15,6 +15,7 @@ from registry.fingerprints.matching.candidates import PersonCandidate
 
 LEAST_STORED_SCORE: Final = 20.0
 """Candidates below, a false match in 100, are not worth storing: any gallery of some size holds many."""
+_NOT_COMPARED: Final = "not_compared"
 
 
 def take_turn(ctx: Context) -> None:
@@ -61,6 +62,11 @@ def store_run(
                 )
             )
     return run
+
+
+def not_compared(run: SearchRun) -> dict[str, int]:
+    """How many stored prints the search could not compare, where there were any."""
+    return {_NOT_COMPARED: run.counts[_NOT_COMPARED]} if _NOT_COMPARED in run.counts else {}
 
 
 def worth_storing(candidates: Iterable[PersonCandidate]) -> list[PersonCandidate]:
