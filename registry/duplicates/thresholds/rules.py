@@ -55,8 +55,8 @@ class Thresholds:
     same_birth_minutes: int = 60
     same_birth_g: int = 20
     busy_hour_births: int = 3
-    """From so many other births of the hour at one facility, 4 in 100 births are like another by chance alone: only
-    those as near as an annulled certificate's are for review."""
+    """From so many other births of the hour at one facility, many are like another by chance alone: only those as near
+    as an annulled certificate's are for review."""
     returned_birth_minutes: int = 5
     returned_birth_g: int = 5
     """An annulled certificate's birth so near another's, at one facility, has come back."""
