@@ -6,11 +6,12 @@
 A session gets a new secret at every raise of what it may do, so that whoever knew the old one gains nothing.
 """
 
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+
+from sqlalchemy.orm import Session
 
 from registry.access import queries
 from registry.access import service as access
@@ -88,8 +89,6 @@ def key_options(registry: Registry, credential_hash: bytes) -> str:
 
 def first_step_actor(registry: Registry, credential_hash: bytes) -> Actor:
     """Who gave a right password in this first step; raises Unauthenticated."""
-    from sqlalchemy.orm import Session
-
     with Session(registry.engine) as session:
         token = queries.token_of(session, credential_hash)
         if token is None:
@@ -130,8 +129,3 @@ def renew_secret(ctx: Context, credential_hash: bytes) -> str | None:
     token.secret_hash = queries.secret_hash(secret)
     ctx.session.flush()
     return secret
-
-
-def token_id(ctx: Context, credential_hash: bytes) -> uuid.UUID | None:
-    """The id of the session in use, by which it is told from the others in a list."""
-    return queries.token_id_of(ctx.session, credential_hash)
