@@ -18,11 +18,10 @@ from sqlalchemy import delete
 from registry.access import queries as access
 from registry.access import service
 from registry.access.accounts import holders
-from registry.access.factors import second_step
-from registry.access.models import SESSION, Account
+from registry.access.models import Account
 from registry.access.oidc import provider, queries, rules
 from registry.access.oidc.models import ProviderLink, ProviderVisit
-from registry.access.sessions.service import LABEL
+from registry.access.sessions import service as sessions
 from registry.core.context import ANONYMOUS, Context
 from registry.core.errors import Forbidden, NotFound, Refused
 from registry.core.messages import _
@@ -81,11 +80,9 @@ def finish(registry: Registry, secret: str | None, state: str, code: str) -> str
         raise _refused() from error
     account = _account(registry, claims)
     with registry.begin(service.actor_of(account)) as ctx:
-        hours, idle = ctx.settings.session_hours, timedelta(minutes=ctx.settings.session_idle_minutes)
-        issued = service.issue_token(ctx, account, LABEL, hours, idle=idle, kind=SESSION)
-        second_step.confirm(ctx, account.id, access.secret_hash(issued.secret))
+        session_secret = sessions.issue(ctx, account)
         ctx.journal("account.provider_sign_in", "account", account.id, acr=str(claims["acr"]))
-        return issued.secret
+        return session_secret
 
 
 def link(ctx: Context, account: Account) -> None:

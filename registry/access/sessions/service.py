@@ -45,9 +45,7 @@ def begin(registry: Registry, attempt: Attempt) -> Begun:
         if second_step.has_second_step(ctx, account):
             first = access.issue_token(ctx, account, LABEL, 1, scope=(), idle=_FIRST_STEP_IDLE, kind=FIRST_STEP)
             return Begun(first.secret, device, True)
-        issued = _issue(ctx, account, second_step.allowed_without(ctx, account))
-        second_step.confirm(ctx, account.id, queries.secret_hash(issued))
-        return Begun(issued, device, False)
+        return Begun(issue(ctx, account, second_step.allowed_without(ctx, account)), device, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +107,16 @@ def finish(ctx: Context, token: ApiToken) -> str:
     account = token.account
     is_complete = factors.has_factor(ctx.session, account.id)
     token.revoked_at = ctx.now
-    secret = _issue(ctx, account, None if is_complete else second_step.allowed_without(ctx, account))
-    second_step.confirm(ctx, account.id, queries.secret_hash(secret))
-    return secret
+    return issue(ctx, account, None if is_complete else second_step.allowed_without(ctx, account))
 
 
-def _issue(ctx: Context, account: Account, scope: Iterable[str] | None) -> str:
+def issue(ctx: Context, account: Account, scope: Iterable[str] | None = None) -> str:
+    """The secret of a new session for which all factors of the account were given now."""
     settings = ctx.settings
     idle = timedelta(minutes=settings.session_idle_minutes)
-    return access.issue_token(ctx, account, LABEL, settings.session_hours, scope=scope, idle=idle, kind=SESSION).secret
+    issued = access.issue_token(ctx, account, LABEL, settings.session_hours, scope=scope, idle=idle, kind=SESSION)
+    second_step.confirm(ctx, account.id, queries.secret_hash(issued.secret))
+    return issued.secret
 
 
 def renew_secret(ctx: Context, credential_hash: bytes) -> str | None:
