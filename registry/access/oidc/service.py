@@ -22,6 +22,7 @@ from registry.access.models import Account
 from registry.access.oidc import provider, queries, rules
 from registry.access.oidc.models import ProviderLink, ProviderVisit
 from registry.access.sessions import service as sessions
+from registry.core.clock import utc_now
 from registry.core.context import ANONYMOUS, Context
 from registry.core.errors import Forbidden, NotFound, Refused
 from registry.core.messages import _
@@ -64,15 +65,13 @@ def finish(registry: Registry, secret: str | None, state: str, code: str) -> str
     where = provider.provider_of(settings)
     try:
         token = provider.token_for(settings, where, code, visit.verifier)
-        with registry.begin(ANONYMOUS) as ctx:
-            now = ctx.now
         claims = rules.claims_of(
             token,
             provider.keys_of(where),
             issuer=where.issuer,
             client_id=settings.oidc_client_id,
             nonce=visit.nonce,
-            now=now,
+            now=utc_now(),
             acr=_acr(settings),
         )
     except (provider.CodeRefused, rules.TokenRefused) as error:
