@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from registry.audit.models import JournalRow
 from registry.core.pagination import Listing, Page, paginate
-from registry.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +31,6 @@ def entries(session: Session, filters: Filters, page: Page) -> Listing[JournalRo
     """A page of the entries that fit."""
     statement = select(JournalRow).where(*_conditions(filters))
     return paginate(session, statement, page, JournalRow.at, JournalRow.sequence, JournalRow.lane)
-
-
-def is_visible(session: Session, person_id: uuid.UUID) -> bool:
-    """Whether the person exists for the session."""
-    return session.scalar(select(Person.id).where(Person.id == person_id)) is not None
 
 
 def _conditions(filters: Filters) -> Sequence[ColumnElement[bool]]:

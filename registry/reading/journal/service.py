@@ -12,6 +12,7 @@ from registry.core.context import Context
 from registry.core.errors import NotFound
 from registry.core.hiding import is_hiding, sealed_as_well
 from registry.core.pagination import Listing, Page
+from registry.people.queries import person
 from registry.people.visibility import hidden_among
 from registry.reading.journal import queries
 from registry.reading.journal.queries import Filters
@@ -35,7 +36,7 @@ def entries(ctx: Context, filters: Filters, page: Page) -> Listing[Entry]:
 
     Of a sealed person, accounts that may not know of them see no entry: a page may have fewer entries than its limit.
     """
-    if filters.person_id is not None and not queries.is_visible(ctx.session, filters.person_id):
+    if filters.person_id is not None and person(ctx.session, filters.person_id) is None:
         raise NotFound
     listing = queries.entries(ctx.session, _of_nobody_sealed(ctx, filters), page)
     sealed = _sealed(ctx, {uuid.UUID(match[0]) for row in listing.items for match in UUID.finditer(row.content)})

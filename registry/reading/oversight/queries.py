@@ -8,7 +8,6 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from registry.core.pagination import Listing, Page, paginate
-from registry.people.models import Person
 from registry.reading.oversight.models import BrokenGlass, ReadingWarning
 from registry.reading.oversight.rules import OVERDUE, REVIEWED, UNREVIEWED
 
@@ -35,11 +34,6 @@ def is_open(session: Session, account_id: uuid.UUID, person_id: uuid.UUID, now: 
     """Whether the account has broken the glass for the person, and it is still open."""
     same = (BrokenGlass.account_id == account_id, BrokenGlass.person_id == person_id, BrokenGlass.ends_at > now)
     return session.scalar(select(BrokenGlass.id).where(*same).limit(1)) is not None
-
-
-def is_visible(session: Session, person_id: uuid.UUID) -> bool:
-    """Whether the person exists for the session."""
-    return session.scalar(select(Person.id).where(Person.id == person_id)) is not None
 
 
 def broken_glass(session: Session, glass_id: uuid.UUID) -> BrokenGlass | None:

@@ -7,6 +7,7 @@ from registry.access import four_eyes
 from registry.core.context import Context
 from registry.core.errors import Forbidden, NotFound, Refused
 from registry.core.messages import _
+from registry.people.queries import person
 from registry.reading.oversight import queries
 from registry.reading.oversight.models import BrokenGlass, ReadingWarning
 from registry.reading.oversight.rules import REVIEW_WITHIN, WARNING
@@ -34,7 +35,7 @@ NO_CASE = _(
 
 def break_glass(ctx: Context, person_id: uuid.UUID, reason: str, hours: int) -> BrokenGlass:
     """Open a person's prints to the actor for some hours; raises NotFound for a person they may not know of."""
-    if not queries.is_visible(ctx.session, person_id):
+    if person(ctx.session, person_id) is None:
         raise NotFound
     assert ctx.actor.account_id is not None, "a request has an account"
     glass = BrokenGlass(
