@@ -30,7 +30,6 @@ from registry.core.clock import show_moment
 from registry.core.context import Context
 from registry.core.errors import Forbidden, Refused, RegistryError
 from registry.core.messages import _
-from registry.core.problems import status_of
 
 blueprint = Blueprint("my_account", __name__, url_prefix="/account", template_folder="templates")
 _HERE: Final = "/account"
@@ -102,8 +101,7 @@ def activate_application() -> Response:
     except (Refused, Forbidden) as error:
         if error.slug == "fresh-factor-needed":
             raise
-        status = int(status_of(error))
-        return show("application.html", credential_secret(), status=status, problem=error.title, more=error.detail)
+        return show("application.html", credential_secret(), error=error)
     return show("recovery_codes.html", credential_secret(), codes=codes) if codes else _done()
 
 

@@ -15,7 +15,6 @@ from registry.access.sessions import account_pages, cookies, service
 from registry.access.sessions.showing import answer, file, given, options, problem_page, show
 from registry.core.errors import Forbidden, RegistryError, TooMany, Unauthenticated
 from registry.core.messages import _
-from registry.core.problems import status_of
 
 blueprint = Blueprint("sign_in", __name__, template_folder="templates")
 blueprints = (blueprint, account_pages.blueprint)
@@ -54,12 +53,8 @@ def sign_in() -> Response:
 def _form(error: RegistryError | None = None) -> Response:
     title = _WRONG if isinstance(error, Unauthenticated) else error.title if error else None
     visit = cookies.read(cookies.VISIT) or secrets.token_urlsafe(32)
-    status = 200 if error is None else int(status_of(error))
-    response = show(
-        "sign_in.html", visit, status=status, problem=title, has_provider=bool(current_registry().settings.oidc_issuer)
-    )
-    if isinstance(error, TooMany):
-        response.headers["Retry-After"] = str(error.wait_s)
+    has_provider = bool(current_registry().settings.oidc_issuer)
+    response = show("sign_in.html", visit, error=error, problem=title, has_provider=has_provider)
     cookies.write(response, cookies.VISIT, visit)
     return response
 
@@ -86,12 +81,8 @@ def second_step() -> Response:
     except Unauthenticated:
         return answer(redirect("/sign-in", 303))
     except (Forbidden, TooMany) as error:
-        has_key, status = service.has_key(current_registry(), secret_hash(secret)), int(status_of(error))
-        shown = {"has_key": has_key, "problem": error.title, "more": error.detail}
-        response = show("second_step.html", secret, status=status, **shown)
-        if isinstance(error, TooMany):
-            response.headers["Retry-After"] = str(error.wait_s)
-        return response
+        has_key = service.has_key(current_registry(), secret_hash(secret))
+        return show("second_step.html", secret, error=error, has_key=has_key)
     response = answer(redirect(ACCOUNT, 303))
     cookies.write(response, cookies.SESSION, renewed)
     return response

@@ -21,12 +21,14 @@ POLICY: Final = (
 )
 
 
-def show(template: str, cookie: str, *, status: int = 200, **values: Any) -> Response:
-    """A page whose forms carry the token of this cookie's secret."""
+def show(template: str, cookie: str, *, error: RegistryError | None = None, **values: Any) -> Response:
+    """A page whose forms carry the token of this cookie's secret; after a refusal, with its status."""
     token = forms.token_for(current_registry().vault, cookie) if cookie else ""
-    html = render_template(template, form_token=token, shown_language=language(), **values)
-    response = answer(make_response(html, status))
+    html = render_template(template, form_token=token, shown_language=language(), error=error, **values)
+    response = answer(make_response(html, 200 if error is None else int(status_of(error))))
     response.headers["Content-Language"] = language()
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.wait_s)
     return response
 
 
@@ -50,10 +52,7 @@ def answer(response: AnyResponse) -> Response:
 
 def problem_page(error: RegistryError) -> Response:
     """A refusal as a page."""
-    response = show("refused.html", "", status=int(status_of(error)), error=error)
-    if isinstance(error, TooMany):
-        response.headers["Retry-After"] = str(error.wait_s)
-    return response
+    return show("refused.html", "", error=error)
 
 
 def given() -> Given:
