@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, request
 from registry.access.accounts.signing_in import Attempt
 from registry.access.addresses import client_address
 from registry.access.http import begin, credential_secret, current_registry
+from registry.access.oidc.service import is_offered
 from registry.access.permissions import public, requires
 from registry.access.queries import secret_hash
 from registry.access.service import revoke_token
@@ -53,7 +54,7 @@ def sign_in() -> Response:
 def _form(error: RegistryError | None = None) -> Response:
     title = _WRONG if isinstance(error, Unauthenticated) else error.title if error else None
     visit = cookies.read(cookies.VISIT) or secrets.token_urlsafe(32)
-    has_provider = bool(current_registry().settings.oidc_issuer)
+    has_provider = is_offered(current_registry().settings)
     response = show("sign_in.html", visit, error=error, problem=title, has_provider=has_provider)
     cookies.write(response, cookies.VISIT, visit)
     return response
