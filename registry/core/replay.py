@@ -8,7 +8,6 @@ the request was done: sent again, it is not done again.
 
 import hashlib
 import json
-import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +20,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from registry.core.context import Context
 from registry.core.database import Base
 from registry.core.errors import FieldError, Invalid, Refused
+from registry.core.identifiers import identifiers_in
 from registry.core.messages import _
 from registry.core.vault.declared import sealed_at
 
@@ -29,7 +29,6 @@ STORED_FOR: Final = timedelta(days=7)
 """An answer is stored for this long, in which a device without a network has sent its request again."""
 KEY_FOR: Final = timedelta(days=400)
 """That a request was done is known for this long."""
-_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _STORED: Final = text("sealed_body IS NOT NULL OR body IS NOT NULL")
 
 
@@ -134,7 +133,7 @@ def keep_answer(ctx: Context, route: str, key: str | None, content: bytes, answe
             location=answer.location,
             body=None,
             sealed_body=ctx.vault.seal(plain.encode(), _place(key_id)),
-            names=sorted({uuid.UUID(match[0]) for match in _UUID.finditer(f"{plain} {answer.location}")}),
+            names=sorted(identifiers_in(f"{plain} {answer.location}")),
             created_at=ctx.now,
         )
     )

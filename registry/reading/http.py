@@ -10,7 +10,6 @@ A reading that cannot be journalled is refused as unavailable. The act of a requ
 made: when that answer cannot be journalled the refusal says that the act was done.
 """
 
-import re
 import uuid
 from collections.abc import Iterator
 from typing import Final
@@ -21,11 +20,11 @@ from registry.access.http import begin, current_actor
 from registry.core import problems
 from registry.core.errors import RegistryError
 from registry.core.hiding import READ_SEALED
+from registry.core.identifiers import identifiers_in
 from registry.reading import queries, service
 from registry.reading.oversight.http import spend_persons
 from registry.sealing import queries as sealings
 
-_UUID: Final = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 READS: Final = frozenset({"GET", "HEAD"})
 NAMES_NOBODY: Final = frozenset({"access", "accounts"})
 """Blueprints whose identifiers are those of accounts and tokens."""
@@ -67,4 +66,4 @@ def _identifiers_shown(response: Response) -> Iterator[uuid.UUID]:
     yield from (value for value in (request.view_args or {}).values() if isinstance(value, uuid.UUID))
     yield from (uuid.UUID(identifier) for identifier in g.get("shown", ()))
     if response.mimetype == "application/json" and not response.direct_passthrough:
-        yield from (uuid.UUID(match[0].decode()) for match in _UUID.finditer(response.get_data()))
+        yield from identifiers_in(response.get_data(as_text=True))

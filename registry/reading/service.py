@@ -1,18 +1,15 @@
 """Names the persons of every journal entry, before it is chained."""
 
 import json
-import re
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Final
 
 from registry.audit import service as audit
 from registry.core.context import Context, JournalEntry
 from registry.core.hiding import sealed_as_well
+from registry.core.identifiers import identifiers_in
 from registry.reading import queries
-
-UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def seal_journal(ctx: Context) -> None:
@@ -24,21 +21,19 @@ def seal_journal(ctx: Context) -> None:
 def name_persons(ctx: Context) -> None:
     """Find the persons of every entry that does not name them itself, with one statement for all entries."""
     unnamed = {position: ids for position, ids in enumerate(_ids_of_each(ctx.entries)) if ids}
-    if not unnamed:
-        ctx.journalled = ctx.journalled.union(*(entry.persons for entry in ctx.entries))
-        return
-    with sealed_as_well(ctx.session):  # the journal has to be complete, and nothing of this is answered
-        persons = queries.persons_of(ctx.session, set().union(*unnamed.values()))
-    for position, ids in unnamed.items():
-        named = frozenset[uuid.UUID]().union(*(persons.get(identifier, frozenset()) for identifier in ids))
-        ctx.entries[position] = replace(ctx.entries[position], persons=named)
+    if unnamed:
+        with sealed_as_well(ctx.session):  # the journal has to be complete, and nothing of this is answered
+            persons = queries.persons_of(ctx.session, set().union(*unnamed.values()))
+        for position, ids in unnamed.items():
+            named = frozenset[uuid.UUID]().union(*(persons.get(identifier, frozenset()) for identifier in ids))
+            ctx.entries[position] = replace(ctx.entries[position], persons=named)
     ctx.journalled = ctx.journalled.union(*(entry.persons for entry in ctx.entries))
 
 
 def _ids_of_each(entries: Iterable[JournalEntry]) -> Iterator[set[uuid.UUID]]:
     for entry in entries:
         content = "" if entry.persons else f"{entry.subject_id} {json.dumps(dict(entry.details), default=str)}"
-        yield {uuid.UUID(match[0]) for match in UUID.finditer(content)}
+        yield identifiers_in(content)
 
 
 def journal_view(ctx: Context, route: str, persons: Iterable[uuid.UUID]) -> None:

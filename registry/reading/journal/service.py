@@ -11,13 +11,13 @@ from registry.audit.models import JournalRow
 from registry.core.context import Context
 from registry.core.errors import NotFound
 from registry.core.hiding import is_hiding, sealed_as_well
+from registry.core.identifiers import identifiers_in
 from registry.core.pagination import Listing, Page
 from registry.people.queries import person
 from registry.people.visibility import hidden_among
 from registry.reading.journal import queries
 from registry.reading.journal.queries import Filters
 from registry.reading.queries import persons_of
-from registry.reading.service import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def entries(ctx: Context, filters: Filters, page: Page) -> Listing[Entry]:
     if filters.person_id is not None and person(ctx.session, filters.person_id) is None:
         raise NotFound
     listing = queries.entries(ctx.session, _of_nobody_sealed(ctx, filters), page)
-    sealed = _sealed(ctx, {uuid.UUID(match[0]) for row in listing.items for match in UUID.finditer(row.content)})
+    sealed = _sealed(ctx, set().union(*(identifiers_in(row.content) for row in listing.items)))
     shown = [entry for row in listing.items for entry in _shown(row, sealed)]
     subject, subject_id = ("person", filters.person_id) if filters.person_id else ("journal", "many")
     ctx.journal("journal.read", subject, subject_id, count=len(shown))
@@ -48,8 +48,7 @@ def entries(ctx: Context, filters: Filters, page: Page) -> Listing[Entry]:
 
 def _of_nobody_sealed(ctx: Context, filters: Filters) -> Filters:
     """The same, but asking about nothing where it asks about something of a sealed person."""
-    identifiers = {uuid.UUID(match[0]) for match in UUID.finditer(filters.subject_id or "")}
-    if _sealed(ctx, identifiers):
+    if _sealed(ctx, identifiers_in(filters.subject_id or "")):
         return replace(filters, subject_id=str(uuid.uuid4()))
     return filters
 
@@ -76,6 +75,5 @@ def _sealed(ctx: Context, identifiers: Collection[uuid.UUID]) -> Mapping[uuid.UU
     return {identifier: persons & sealed for identifier, persons in named.items() if persons & sealed}
 
 
-def _about(content: Mapping[str, Any]) -> Iterator[uuid.UUID]:
-    text = f"{content['subject_id']} {json.dumps(content['details'])}"
-    yield from (uuid.UUID(match[0]) for match in UUID.finditer(text))
+def _about(content: Mapping[str, Any]) -> set[uuid.UUID]:
+    return identifiers_in(f"{content['subject_id']} {json.dumps(content['details'])}")
