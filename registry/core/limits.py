@@ -128,7 +128,8 @@ class Limits:
                 self._note_away(error)
             else:
                 if wait_s is None:
-                    self._remember(key, taken, time.monotonic())
+                    with self._lock:
+                        self._remember(key, taken, time.monotonic())
                 return wait_s
         return self._take_remembered(key, taken, per)
 
@@ -181,22 +182,21 @@ class Limits:
         return wait_s if wait_s > 0 else None
 
     def _take_remembered(self, key: bytes, taken: float, per: float) -> float | None:
-        now = time.monotonic()
-        with self._lock:
+        with self._lock:  # over both: of many at once, no more pass than the limit allows
+            now = time.monotonic()
             until = max(self._memory.get(key, 0.0), now) + taken
             if until > now + per:
                 return until - now - per
-        self._remember(key, taken, now)
-        return None
+            self._remember(key, taken, now)
+            return None
 
     def _remember(self, key: bytes, taken: float, now: float) -> None:
-        # What was taken together counts here too: when the table does not answer, nobody begins anew.
-        with self._lock:
+        # What was taken together counts here too: when the table does not answer, nobody begins anew. Under the lock.
+        if len(self._memory) >= _MOST_REMEMBERED:
+            self._memory = {known: moment for known, moment in self._memory.items() if moment > now}
             if len(self._memory) >= _MOST_REMEMBERED:
-                self._memory = {known: moment for known, moment in self._memory.items() if moment > now}
-                if len(self._memory) >= _MOST_REMEMBERED:
-                    self._memory.clear()
-            self._memory[key] = max(self._memory.get(key, 0.0), now) + taken
+                self._memory.clear()
+        self._memory[key] = max(self._memory.get(key, 0.0), now) + taken
 
     def forget(self) -> None:
         """Begin anew in this process."""

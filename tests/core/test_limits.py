@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -99,6 +100,18 @@ def test_without_a_database_a_process_limits_by_itself(unique: str) -> None:
     assert [alone.take(FIVE, unique) is None for _ in range(6)] == [True] * 5 + [False]
     alone.give_back(FIVE, unique)
     assert alone.take(FIVE, unique, cost=0) is None
+
+
+def test_without_a_database_no_more_pass_at_once_than_the_limit_allows(unique: str) -> None:
+    alone, interval = Limits(), sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)  # seconds: threads take turns in the middle of a take
+    try:
+        with ThreadPoolExecutor(16) as pool:
+            for turn in range(1500):
+                outcomes = list(pool.map(lambda _, turn=turn: alone.take(FIVE, f"{unique}{turn}"), range(16)))
+                assert outcomes.count(None) == 5
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_the_table_names_nobody(engine: Engine, limits: Limits, unique: str) -> None:
