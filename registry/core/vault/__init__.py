@@ -1,7 +1,7 @@
 """The vault: encryption at rest, its keys, the proof that a process holds the right ones, and their rotation.
 
 Begin with `records` (what a sealed record is) and `vault`. `ring` is the interface behind which keys are held, `file`
-and `token` hold them; `declared` names every sealed column, `marks` proves keys, `rotation` replaces them.
+holds them; `declared` names every sealed column, `marks` proves keys, `rotation` replaces them.
 """
 
 from registry.core.vault.declared import derived_from, sealed_at

@@ -8,7 +8,6 @@ known to be hashes.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from string import Formatter
 from typing import Any, Final
 
 from sqlalchemy import Column, MetaData
@@ -69,8 +68,3 @@ def _declared(metadata: MetaData, mark: str) -> Iterator[tuple[Column[Any], Any]
         for column in table.columns:
             if mark in column.info:
                 yield column, column.info[mark]
-
-
-def names_in(place: str) -> set[str]:
-    """The columns that a place names."""
-    return {name for _text, name, _format, _conversion in Formatter().parse(place) if name}

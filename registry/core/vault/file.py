@@ -118,7 +118,7 @@ def make_key_file(path: Path, key_id: str) -> None:
     if not is_key_id(key_id):
         raise ValueError("a key id has 1 to 255 ASCII characters")
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, {"current": key_id, "keys": {key_id: _new_key()}}, os.O_EXCL)
+    _write(path, {"current": key_id, "keys": {key_id: _new_key()}})
 
 
 def add_key(path: Path, key_id: str) -> None:
@@ -158,7 +158,7 @@ def _content(path: Path) -> dict[str, Any]:
 def _replace(path: Path, content: Mapping[str, object]) -> None:
     unfinished = path.with_name(f".{path.name}.new")
     unfinished.unlink(missing_ok=True)
-    _write(unfinished, content, os.O_EXCL)
+    _write(unfinished, content)
     unfinished.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
@@ -167,8 +167,8 @@ def _replace(path: Path, content: Mapping[str, object]) -> None:
         os.close(folder)
 
 
-def _write(path: Path, content: Mapping[str, object], flags: int) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | flags, 0o600)
+def _write(path: Path, content: Mapping[str, object]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         json.dump(content, file, indent=1)
         file.flush()
