@@ -8,12 +8,10 @@ from sqlalchemy.orm import Session
 from registry.core.clock import show_moment, utc_now
 from registry.core.commands import Command, progress, with_registry
 from registry.core.context import SYSTEM
-from registry.core.database import Base
 from registry.core.errors import Refused
 from registry.core.messages import _, mark, plural
 from registry.core.registry import Registry
 from registry.core.vault import is_key_id, load_vault, make_key_file, marks, rotation
-from registry.core.vault.declared import sealed_columns
 from registry.core.vault.file import FileKeys, add_key, let_seal, remove_key
 from registry.core.vault.marks import leave_marks
 from registry.settings import Settings
@@ -79,7 +77,6 @@ def rotate(registry: Registry, key_id: str | None, only_make: bool) -> None:
     ring = _file_of(registry)
     with rotation.alone(registry):
         with Session(registry.engine) as session:
-            is_finished = rotation.is_finished(session, registry.vault)
             name = key_id or _free_name({key.name for key in marks.keys(session)} | registry.vault.key_names())
         if only_make:
             _make(registry, ring, name)
@@ -92,14 +89,15 @@ def rotate(registry: Registry, key_id: str | None, only_make: bool) -> None:
                 )
             )
             return
-        if is_finished:
-            _begin(registry, ring, name)
-        else:
-            click.echo(_("Going on with key {name}.", name=registry.vault.current), err=True)
-        started = time.monotonic()
         with Session(registry.engine) as session:
-            columns = sealed_columns(Base.metadata)
-            total = sum(rotation.left_of(session, column, registry.vault.current) for column in columns)
+            total = rotation.left(session, registry.vault.current)
+        if total:
+            click.echo(_("Going on with key {name}.", name=registry.vault.current), err=True)
+        else:
+            _begin(registry, ring, name)
+            with Session(registry.engine) as session:
+                total = rotation.left(session, registry.vault.current)
+        started = time.monotonic()
         with progress() as bar:
             task = bar.add_task(str(_("Sealing")), total=total)
             done = rotation.reseal(registry, lambda count: bar.advance(task, count))
@@ -158,10 +156,10 @@ def retire(registry: Registry) -> None:
         with registry.begin(SYSTEM) as ctx:
             registry.derive_anew(ctx)
         rotation.wait_for_others(registry)
+        with Session(registry.engine) as session:
+            needed_by_key = rotation.needed(session)
         for name in old:
-            with Session(registry.engine) as session:
-                needed = rotation.needed(session).get(name, {})
-            if needed:
+            if needed := needed_by_key.get(name):
                 raise Refused(
                     "key-needed",
                     _(

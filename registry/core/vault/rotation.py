@@ -52,15 +52,13 @@ def needed(session: Session, metadata: MetaData = Base.metadata) -> Needed:
     return counts
 
 
-def is_finished(session: Session, vault: Vault) -> bool:
-    """Whether everything that opens is sealed with the current key."""
-    return not any(left_of(session, declared, vault.current) for declared in sealed_columns(Base.metadata))
-
-
-def left_of(session: Session, declared: SealedColumn, current: str) -> int:
-    """How many records of a column another key seals."""
-    where = _not_under(declared, current)
-    return session.scalar(select(func.count()).select_from(declared.column.table).where(*where)) or 0
+def left(session: Session, current: str) -> int:
+    """How many records another key seals."""
+    counts = [
+        select(func.count()).select_from(declared.column.table).where(*_not_under(declared, current))
+        for declared in sealed_columns(Base.metadata)
+    ]
+    return sum(session.scalar(count) or 0 for count in counts)
 
 
 def reseal(registry: Registry, advance: Callable[[int], None] = lambda _count: None) -> int:
