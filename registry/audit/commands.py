@@ -43,9 +43,7 @@ def verify(registry: Registry, files: tuple[Path, ...], key: str | None) -> None
     """Follow the journal's hash chains."""
     state = Whole()
     witnessed = [_read(registry, file, key) for file in files]
-    # One snapshot, so that entries made meanwhile are not taken for tampering.
-    with Session(registry.engine.execution_options(isolation_level="REPEATABLE READ")) as session:
-        session.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")
+    with verification.snapshot(registry.engine) as session:
         total = sum(end.sequence for end in queries.heads(session).values())
         with progress() as bar:
             task = bar.add_task(translated("Rows"), total=total)

@@ -1,9 +1,11 @@
 """Verify the whole journal."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import groupby
 from typing import Final
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from registry.audit import queries
@@ -19,6 +21,16 @@ EVERY: Final = 5000
 """Rows between two calls of `advanced`."""
 
 
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Session]:
+    """One snapshot of the journal, without a limit of time: read in two, entries made meanwhile would look like
+    tampering.
+    """
+    with Session(engine.execution_options(isolation_level="REPEATABLE READ")) as session:
+        session.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")
+        yield session
+
+
 def verify(
     session: Session,
     vault: Vault | None,
@@ -30,7 +42,7 @@ def verify(
 
     `advanced` is called with the number of rows read so far; `witnessed` are checkpoints that were kept elsewhere.
 
-    The session must see one snapshot (REPEATABLE READ): read in two, entries made meanwhile would look like tampering.
+    The session must be a `snapshot`.
     Without a vault, or without the key of a seal, that seal is not checked. The chains alone cannot show that the whole
     database, heads included, was restored to an earlier day: compare with a checkpoint kept elsewhere.
     """

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from registry.audit.models import JournalHead, JournalLane
 from registry.audit.rules import LANES, Whole, genesis, head_seal, row_hash
 from registry.audit.service import SEAL, open_lanes
-from registry.audit.verification import verify
+from registry.audit.verification import snapshot, verify
 from registry.bootstrap import build_registry, prepare
 from registry.core.canonical import canonical
 from registry.core.clock import utc_now
@@ -156,8 +156,7 @@ def _verify(registry: Registry) -> None:
     state = Whole()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.perf_counter()
-    with Session(registry.engine.execution_options(isolation_level="REPEATABLE READ")) as session:
-        session.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")
+    with snapshot(registry.engine) as session:
         findings = list(verify(session, registry.vault, state))
     seconds = time.perf_counter() - started
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

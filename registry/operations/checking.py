@@ -109,8 +109,7 @@ def of_galleries(registry: Registry, whole: bool) -> Iterator[Message]:
 
 def of_journal(registry: Registry, whole: bool) -> Iterator[Message]:
     """The journal's chains are unbroken."""
-    with Session(registry.engine.execution_options(isolation_level="REPEATABLE READ")) as session:
-        session.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")
+    with verification.snapshot(registry.engine) as session:
         length = sum(end.sequence for end in journal.heads(session).values())
         if length > SHORT_JOURNAL and not whole:
             return

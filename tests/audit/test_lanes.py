@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from registry.access.service import AddAccount, add_account
 from registry.audit import service
 from registry.audit.rules import LANES, Finding, Whole
-from registry.audit.verification import verify
+from registry.audit.verification import snapshot, verify
 from registry.bootstrap import build_registry
 from registry.core.context import SYSTEM, Context
 from registry.core.registry import Registry
@@ -24,7 +24,7 @@ from registry.operations.queries import journal_length
 
 def verified(registry: Registry, vault: Vault | None = None) -> tuple[list[Finding], Whole]:
     state = Whole()
-    with Session(registry.engine.execution_options(isolation_level="REPEATABLE READ")) as session:
+    with snapshot(registry.engine) as session:
         return list(verify(session, vault or registry.vault, state)), state
 
 
