@@ -1,6 +1,7 @@
 """`registry audit`: the journal on the command line."""
 
 from base64 import b64encode
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -131,8 +132,7 @@ def consistency(registry: Registry, file: Path, key: str | None) -> None:
         size, root, note = new.size, new.root, new.note
     if not is_consistent(old.size, old.root, size, root, proof):
         fail(_("The journal does not contain what this checkpoint covers. Run `registry audit verify --checkpoint`."))
-    lines = [f"old {old.size}", *(b64encode(each).decode() for each in proof)]
-    click.echo("\n".join(lines) + f"\n\n{note}", nl=False)
+    _show_proof(f"old {old.size}", proof, note)
 
 
 @audit.command("inclusion", help=mark("Prove that a row of the journal is covered by the newest checkpoint."))
@@ -151,7 +151,11 @@ def inclusion(registry: Registry, lane: int, row: int) -> None:
     number, leaf, hashes = proof
     if not is_included(leaf, number, size, root, hashes):
         fail(_("This row is not the one that the checkpoint covers. Run `registry audit verify`."))
-    lines = [f"index {number}", *(b64encode(each).decode() for each in hashes)]
+    _show_proof(f"index {number}", hashes, note)
+
+
+def _show_proof(first: str, hashes: Iterable[bytes], note: str) -> None:
+    lines = [first, *(b64encode(each).decode() for each in hashes)]
     click.echo("\n".join(lines) + f"\n\n{note}", nl=False)
 
 

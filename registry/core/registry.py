@@ -88,8 +88,7 @@ class Registry:
     def _note_damage(self, actor: Actor, place: str) -> None:
         with self._unit_of_work(actor) as ctx:
             ctx.note_damage(place)
-            table, *key = place.split(":")
-            ctx.journal("vault.damaged_read", table, ":".join(key))
+            _journal_damage(ctx, "vault.damaged_read", place)
 
     def _note_told(self, refused: Context) -> None:
         with self._unit_of_work(refused.actor) as ctx:
@@ -99,8 +98,7 @@ class Registry:
     def finish(self, ctx: Context) -> None:
         """Write the jobs, the damage met and the journal entries of the unit of work."""
         for place in damage.note(ctx.session, ctx.damaged, ctx.now):
-            table, *key = place.split(":")
-            ctx.journal("vault.record_damaged", table, ":".join(key))
+            _journal_damage(ctx, "vault.record_damaged", place)
         ctx.damaged.clear()
         ctx.entries += ctx.insisted
         ctx.insisted.clear()
@@ -110,3 +108,8 @@ class Registry:
         ctx.has_journalled = ctx.has_journalled or bool(ctx.entries)
         ctx.entries.clear()
         ctx.is_finished = True
+
+
+def _journal_damage(ctx: Context, action: str, place: str) -> None:
+    table, _colon, key = place.partition(":")
+    ctx.journal(action, table, key)
