@@ -215,7 +215,8 @@ def _wanted_prints(birth: Birth, captures: Sequence[Capture], *, is_shared: bool
 
 READ_SCORES: Final = "births.read_scores"
 _AT_THE_COUNTER: Final = ("outcome", "is_provisional", "presented", "poor")
-"""What the counter learns of a comparison. A score, or which finger agreed, would guide whoever tries images."""
+"""What the counter learns of a comparison. A score, or which finger agreed, would guide whoever tries images; which
+images are too poor by themselves tells nothing about whose prints they show."""
 
 
 def verification_answer(ctx: Context, verification: Verification) -> dict[str, Any]:

@@ -250,11 +250,6 @@ def refuse_sibling(ctx: Context, of_newborn: Sequence[Acquired], siblings: Itera
         raise Invalid([FieldError(f"{item.submission.pointer}/image", SLIPS[SIBLING]) for item in images])
 
 
-def is_poor(item: Acquired) -> bool:
-    """Whether the image by itself is too poor: it may be said aloud, since it tells nothing about whose print it is."""
-    return item.extraction is not None and item.extraction.quality < POOR_QUALITY
-
-
 def _part(
     ctx: Context, birth: Birth, subject: str, presented: Sequence[Acquired], with_bound: PersonComparison
 ) -> dict[str, Any]:
@@ -271,5 +266,5 @@ def _part(
         "threshold": CONFIRMED_SCORE,
         "is_provisional": provisional,
         "presented": len(presented),
-        "poor": sorted({item.submission.finger for item in presented if is_poor(item)}),
+        "poor": sorted({item.submission.finger for item in presented if item.is_poor}),
     }
