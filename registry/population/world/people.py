@@ -139,7 +139,6 @@ class Registration:
     """Whose name, birth date and number the certificate states; None for the mother's."""
     mother_failed_match: bool = False
     infant_failed_matches: int = 0
-    cancelled_elsewhere: Site | None = None
     prints: Prints | None = None
     later_prints: tuple[LaterPrints, ...] = ()
     card_applications: tuple[CardApplication, ...] = ()
