@@ -44,14 +44,12 @@ def read(ctx: Context, account_id: uuid.UUID, *, lock: bool = False) -> Account:
 
 def add(ctx: Context, command: AddAccount, document: str | None) -> Account:
     """Add an account for a person; one whose role takes two administrators stays closed until the second agrees."""
-    needs_second = ctx.actor != SYSTEM and command.role in GIVEN_BY_TWO
     account = add_account(ctx, command)
     if document is not None:
         _name_person(ctx, account, document)
-    if needs_second:
-        account.is_active, account.requested_role, account.requested_by = False, account.role, ctx.actor.account_id
-        ctx.session.flush()
-        ctx.journal("account.role_requested", "account", account.id, role=account.role)
+    if _takes_two(ctx, account.role):
+        account.is_active = False
+        _request_role(ctx, account, account.role)
     return account
 
 
@@ -84,10 +82,8 @@ def change_post(ctx: Context, account_id: uuid.UUID, post: Post) -> Account:
         raise Invalid(FieldError(f"/{name}", reason) for name, reason in reasons)
     if account.role == ADMINISTRATOR != post.role:
         _refuse_last(ctx, account)
-    if post.role != account.role and post.role in GIVEN_BY_TWO and ctx.actor != SYSTEM:
-        account.requested_role, account.requested_by = post.role, ctx.actor.account_id
-        ctx.session.flush()
-        ctx.journal("account.role_requested", "account", account.id, role=post.role)
+    if post.role != account.role and _takes_two(ctx, post.role):
+        _request_role(ctx, account, post.role)
         return account
     _move(ctx, account, post)
     return account
@@ -116,6 +112,16 @@ def _move(ctx: Context, account: Account, post: Post) -> None:
         office=[before.office_code, post.office_code],
     )
     tokens.end_all(ctx, account, "post")
+
+
+def _takes_two(ctx: Context, role: str) -> bool:
+    return role in GIVEN_BY_TWO and ctx.actor != SYSTEM
+
+
+def _request_role(ctx: Context, account: Account, role: str) -> None:
+    account.requested_role, account.requested_by = role, ctx.actor.account_id
+    ctx.session.flush()
+    ctx.journal("account.role_requested", "account", account.id, role=role)
 
 
 def decide_role(ctx: Context, account_id: uuid.UUID, *, is_approved: bool) -> Account:
@@ -156,10 +162,8 @@ def reopen(ctx: Context, account_id: uuid.UUID) -> Account:
     account = _changeable(ctx, account_id)
     if account.is_active:
         raise Refused("account-open", _("This account is open."))
-    if account.role in GIVEN_BY_TWO and ctx.actor != SYSTEM:
-        account.requested_role, account.requested_by = account.role, ctx.actor.account_id
-        ctx.session.flush()
-        ctx.journal("account.role_requested", "account", account.id, role=account.role)
+    if _takes_two(ctx, account.role):
+        _request_role(ctx, account, account.role)
         return account
     account.is_active = True
     account.requested_role = account.requested_by = None
