@@ -29,8 +29,8 @@ def holder_of(ctx: Context, document: str) -> AccountHolder:
     """The person with this document (`DNI:12345678`), added if no account named her before; raises Invalid."""
     plain = _normal(document)
     locks.take(ctx.session, Lock.HOLDER)
-    for key_id in {ctx.vault.current, *queries.holder_keys(ctx.session)}:
-        holder = queries.holder(ctx.session, _hash(ctx, plain, key_id))
+    for document_hash in _hashes(ctx, plain):
+        holder = queries.holder(ctx.session, document_hash)
         if holder is not None:
             return holder
     holder_id = uuid.uuid4()
@@ -58,8 +58,7 @@ def hash_anew(ctx: Context) -> int:
 
 def hashes_of(ctx: Context, document: str) -> list[bytes]:
     """Every hash under which the person with this document may be stored."""
-    plain = _normal(document)
-    return [_hash(ctx, plain, key_id) for key_id in {ctx.vault.current, *queries.holder_keys(ctx.session)}]
+    return _hashes(ctx, _normal(document))
 
 
 def _normal(document: str) -> str:
@@ -71,6 +70,10 @@ def _normal(document: str) -> str:
         )
         raise Invalid([FieldError("/staff_document", message)])
     return f"{kind}:{number}"
+
+
+def _hashes(ctx: Context, plain: str) -> list[bytes]:
+    return [_hash(ctx, plain, key_id) for key_id in {ctx.vault.current, *queries.holder_keys(ctx.session)}]
 
 
 def _hash(ctx: Context, plain: str, key_id: str) -> bytes:
