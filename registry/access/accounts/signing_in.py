@@ -103,10 +103,11 @@ def _take(
     taken: list[tuple[Limit, str]] = []
     for limit, subject in wanted:
         _take_one(limits, limit, subject, taken)
-    if device is None and not is_known_address and limits.take(BY_NAME, name) is not None:
-        _take_one(limits, UNDER_ATTACK, f"{name}|{address}", taken)
-    elif device is None and not is_known_address:
-        taken.append((BY_NAME, name))
+    if device is None and not is_known_address:
+        if limits.take(BY_NAME, name) is None:
+            taken.append((BY_NAME, name))
+        else:
+            _take_one(limits, UNDER_ATTACK, f"{name}|{address}", taken)
     return taken
 
 
