@@ -1,13 +1,12 @@
 """`registry user`: accounts on the command line, for whoever runs the server. All of it is journalled."""
 
-import secrets
 import sys
 import uuid
 
 import click
 from sqlalchemy.orm import Session
 
-from registry.access import words
+from registry.access import passwords, words
 from registry.access.accounts import service
 from registry.access.accounts.service import Post
 from registry.access.models import Account
@@ -189,7 +188,7 @@ def _id(session: Session, username: str) -> uuid.UUID:
 def _password(from_stdin: bool) -> tuple[str, bool]:
     """The password, and whether it was made at random."""
     typed = sys.stdin.readline().rstrip("\n") if from_stdin else _prompt()
-    return typed or secrets.token_urlsafe(15), not typed
+    return typed or passwords.random_password(), not typed
 
 
 def _prompt() -> str:

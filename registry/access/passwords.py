@@ -27,11 +27,17 @@ SERVICE_WORDS: Final = (
     *("registro", "registry", "civil", "reniec", "identidad", "identity", "minsa", "peru", "nacimiento", "password"),
     *("contrasena", "clave", "registrador", "administrador", "supervisor", "clerk", "auditor", "registrar"),
 )
+_RANDOM_BYTES: Final = 15  # 20 characters, 120 bits
 _LONGEST_ESTIMATED: Final = 72  # what zxcvbn reads
 
 HASHER = PasswordHasher()  # argon2id, the library's own current parameters (RFC 9106, low-memory profile)
 # Verified when the account does not exist, so that the answer takes as long as for a wrong password.
 NOBODY: Final = HASHER.hash(secrets.token_hex(16))
+
+
+def random_password() -> str:
+    """A password that nobody chose, to be shown once."""
+    return secrets.token_urlsafe(_RANDOM_BYTES)
 
 
 def normal(text: str) -> str:

@@ -1,6 +1,5 @@
 """The demonstration, start to end."""
 
-import secrets
 import shutil
 import sys
 import time
@@ -13,6 +12,7 @@ from typing import Any, Final
 from rich.console import Console
 from sqlalchemy.orm import Session
 
+from registry.access.passwords import random_password
 from registry.access.service import AddAccount, add_account
 from registry.bootstrap import build_registry, prepare
 from registry.core import jobs
@@ -97,7 +97,7 @@ def _fresh_home(home: Path) -> Path:
 
 
 def _users(registry: Registry, address: str) -> _Users:
-    password = secrets.token_urlsafe(15)
+    password = random_password()
     names: dict[str, str | None] = {"clerk": None, "supervisor": None, "investigator": None}
     names |= {f"registrar.{code}": code for code in HOSPITALS}
     with registry.begin(SYSTEM) as ctx:

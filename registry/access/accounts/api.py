@@ -1,9 +1,9 @@
 """Accounts over HTTP, for administrators; each account's own routes are in `registry.access.api`."""
 
-import secrets
 import uuid
 from typing import Any
 
+from registry.access import passwords
 from registry.access.accounts import service
 from registry.access.accounts.schemas import (
     AccountListSchema,
@@ -31,8 +31,6 @@ from registry.core.pagination import Page
 blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1/accounts", description="Accounts, for administrators")
 blueprints = (blueprint,)
 
-_BYTES = 15  # of a password made at random: 20 characters, 120 bits
-
 
 @blueprint.get("")
 @requires("accounts.manage")
@@ -55,7 +53,7 @@ def list_accounts(request: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(201, AddedAccountSchema)
 def add(request: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Add an account for a person. It stays closed until another administrator agrees, when its role takes two."""
-    password = secrets.token_urlsafe(_BYTES)
+    password = passwords.random_password()
     document = request.pop("staff_document")
     with begin() as ctx:
         command = AddAccount(password=password, is_temporary=True, **request)
@@ -137,7 +135,7 @@ def reopen(account_id: uuid.UUID) -> Account:
 @blueprint.response(200, PasswordSchema)
 def set_password(account_id: uuid.UUID) -> dict[str, Any]:
     """Give an account a new password made at random; its tokens end."""
-    password = secrets.token_urlsafe(_BYTES)
+    password = passwords.random_password()
     with begin() as ctx:
         service.set_password(ctx, account_id, password)
     return {"password": password}
