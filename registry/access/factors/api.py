@@ -60,25 +60,23 @@ def list_factors() -> dict[str, Any]:
 
 
 @own.post("/factors/application")
-@requires("factors.own")
+@requires("factors.own", fresh=True)
 @own.response(201, NewSecretSchema)
 def begin_application() -> dict[str, Any]:
     """Get a secret for an authenticator application. It is in force once its first code was sent."""
     with begin() as ctx:
-        account = _account_to_change(ctx)
-        secret = enrolment.begin(ctx, account)
+        secret = enrolment.begin(ctx, _account(ctx))
         return {"secret": secret.text, "uri": secret.uri}
 
 
 @own.post("/factors/application/activation")
-@requires("factors.own")
+@requires("factors.own", fresh=True)
 @own.arguments(CodeSchema)
 @own.response(200, RecoveryCodesSchema)
 def activate_application(request: dict[str, Any]) -> dict[str, Any]:
     """Put the new secret in force by its first code. With the first factor of all come recovery codes."""
     with begin() as ctx:
-        account = _account_to_change(ctx)
-        return {"recovery_codes": enrolment.activate(ctx, account, request["code"])}
+        return {"recovery_codes": enrolment.activate(ctx, _account(ctx), request["code"])}
 
 
 @own.post("/factors/recovery-codes")
@@ -157,9 +155,3 @@ def refuse_reset(account_id: uuid.UUID) -> None:
 
 def _account(ctx: Context) -> Account:
     return ctx.session.get_one(Account, ctx.actor.account_id)
-
-
-def _account_to_change(ctx: Context) -> Account:
-    """The acting account, which gave all its factors in the last minutes: a stolen token adds none of a thief's."""
-    second_step.refuse_stale(ctx, credential_hash())
-    return _account(ctx)
