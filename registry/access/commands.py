@@ -1,7 +1,6 @@
 """`registry user`: accounts on the command line, for whoever runs the server. All of it is journalled."""
 
 import sys
-import uuid
 
 import click
 from sqlalchemy.orm import Session
@@ -10,13 +9,12 @@ from registry.access import passwords, words
 from registry.access.accounts import service
 from registry.access.accounts.service import Post
 from registry.access.models import Account
-from registry.access.queries import account_named, every_account, valid_tokens
+from registry.access.queries import every_account, valid_tokens
 from registry.access.rules import ROLES, folded_username
 from registry.access.service import AddAccount
-from registry.core.clock import show_moment, utc_now
+from registry.core.clock import show_moment
 from registry.core.commands import Group, with_registry
 from registry.core.context import SYSTEM
-from registry.core.errors import NotFound
 from registry.core.messages import LANGUAGES, Message, _, mark, plural
 from registry.core.registry import Registry
 
@@ -105,7 +103,7 @@ def _state(account: Account) -> Message:
 def close(registry: Registry, username: str, reason: str) -> None:
     """Close an account."""
     with registry.begin(SYSTEM) as ctx:
-        service.close(ctx, _id(ctx.session, username), reason)
+        service.close(ctx, service.read_named(ctx, username).id, reason)
     click.echo(_("Closed {name}.", name=folded_username(username)))
 
 
@@ -115,7 +113,7 @@ def close(registry: Registry, username: str, reason: str) -> None:
 def reopen(registry: Registry, username: str) -> None:
     """Open a closed account again."""
     with registry.begin(SYSTEM) as ctx:
-        service.reopen(ctx, _id(ctx.session, username))
+        service.reopen(ctx, service.read_named(ctx, username).id)
     click.echo(_("Opened {name}.", name=folded_username(username)))
 
 
@@ -128,7 +126,7 @@ def reopen(registry: Registry, username: str) -> None:
 def post(registry: Registry, username: str, role: str, facility: str | None, office: str | None) -> None:
     """Change an account's role, facility or office."""
     with registry.begin(SYSTEM) as ctx:
-        account = service.change_post(ctx, _id(ctx.session, username), Post(role, facility, office))
+        account = service.change_post(ctx, service.read_named(ctx, username).id, Post(role, facility, office))
     place = account.facility_code or account.office_code or "–"
     click.echo(_("{name} is {role} now, at {place}.", name=account.username, role=words.ROLES[role], place=place))
 
@@ -140,7 +138,7 @@ def post(registry: Registry, username: str, role: str, facility: str | None, off
 def person(registry: Registry, username: str, document: str) -> None:
     """State the person behind an account."""
     with registry.begin(SYSTEM) as ctx:
-        service.name_person(ctx, _id(ctx.session, username), document)
+        service.name_person(ctx, service.read_named(ctx, username).id, document)
     click.echo(_("{name} names a person.", name=folded_username(username)))
 
 
@@ -154,7 +152,7 @@ def password(registry: Registry, username: str, password_stdin: bool) -> None:
     """Give an account a new password."""
     chosen, random = _password(password_stdin)
     with registry.begin(SYSTEM) as ctx:
-        service.set_password(ctx, _id(ctx.session, username), chosen)
+        service.set_password(ctx, service.read_named(ctx, username).id, chosen)
     if random:
         click.echo(_("Password of {name}, shown this once: {password}", name=username, password=chosen))
     else:
@@ -168,21 +166,14 @@ def password(registry: Registry, username: str, password_stdin: bool) -> None:
 def tokens(registry: Registry, username: str, end: bool) -> None:
     """List an account's tokens, or end them all."""
     with registry.begin(SYSTEM) as ctx:
-        account_id = _id(ctx.session, username)
+        account_id = service.read_named(ctx, username).id
         if end:
             count = service.end_tokens(ctx, account_id)
             click.echo(plural("{n} token ended.", "{n} tokens ended.", count))
             return
-        for token in valid_tokens(ctx.session, account_id, utc_now()):
+        for token in valid_tokens(ctx.session, account_id, ctx.now):
             scope = "*" if token.scope is None else ", ".join(token.scope)
             click.echo(f"{token.id}  {show_moment(token.expires_at)}  {token.label}  {scope}")
-
-
-def _id(session: Session, username: str) -> uuid.UUID:
-    account = account_named(session, folded_username(username))
-    if account is None:
-        raise NotFound(None, _("There is no account with this name. See `registry user list`."))
-    return account.id
 
 
 def _password(from_stdin: bool) -> tuple[str, bool]:

@@ -42,6 +42,14 @@ def read(ctx: Context, account_id: uuid.UUID, *, lock: bool = False) -> Account:
     return account
 
 
+def read_named(ctx: Context, username: str) -> Account:
+    """An account by the name that somebody typed on the console; raises NotFound."""
+    account = queries.account_named(ctx.session, rules.folded_username(username))
+    if account is None:
+        raise NotFound(None, _("There is no account with this name. See `registry user list`."))
+    return account
+
+
 def add(ctx: Context, command: AddAccount, document: str | None) -> Account:
     """Add an account for a person; one whose role takes two administrators stays closed until the second agrees."""
     account = add_account(ctx, command)

@@ -2,13 +2,11 @@
 
 import click
 
+from registry.access.accounts import service as accounts
 from registry.access.factors import exemptions, queries, resets
-from registry.access.queries import account_named
-from registry.access.rules import folded_username
 from registry.core.clock import show_moment
 from registry.core.commands import Group, with_registry
 from registry.core.context import SYSTEM
-from registry.core.errors import NotFound
 from registry.core.messages import _, mark
 from registry.core.registry import Registry
 
@@ -31,11 +29,9 @@ _REASON = mark("Why, in words that colleagues read.")
 def reset(registry: Registry, username: str, reason: str) -> None:
     """Remove every factor of an account."""
     with registry.begin(SYSTEM) as ctx:
-        account = account_named(ctx.session, folded_username(username))
-        if account is None:
-            raise NotFound(None, _("There is no account with this name. See `registry user list`."))
+        account = accounts.read_named(ctx, username)
         code = resets.at_the_console(ctx, account, reason)
-    click.echo(_("The factors of {name} were removed; the account's tokens ended.", name=folded_username(username)))
+    click.echo(_("The factors of {name} were removed; the account's tokens ended.", name=account.username))
     click.echo(_("Recovery code, shown this once; hand it over in person: {code}", code=code))
 
 

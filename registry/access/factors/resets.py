@@ -7,13 +7,13 @@ this code, and can then do nothing but set up a factor: whoever knows the passwo
 import uuid
 
 from registry.access import four_eyes
-from registry.access import queries as accounts
+from registry.access.accounts import service as accounts
 from registry.access.accounts import tokens
 from registry.access.factors import enrolment, queries
 from registry.access.factors.models import FactorReset
 from registry.access.models import Account
 from registry.core.context import Context
-from registry.core.errors import NotFound, Refused
+from registry.core.errors import Refused
 from registry.core.messages import _
 
 
@@ -63,9 +63,7 @@ def _to_decide(ctx: Context, account_id: uuid.UUID) -> tuple[Account, FactorRese
 
 
 def _other_account(ctx: Context, account_id: uuid.UUID) -> Account:
-    account = accounts.account(ctx.session, account_id)
-    if account is None:
-        raise NotFound
+    account = accounts.read(ctx, account_id)
     if four_eyes.is_same_person(ctx.session, ctx.actor.account_id, account.id):
         raise Refused("own-account", _("You cannot do this with an account of your own. Ask another administrator."))
     return account

@@ -2,13 +2,10 @@
 
 import click
 
-from registry.access.models import Account
+from registry.access.accounts import service as accounts
 from registry.access.oidc import service
-from registry.access.queries import account_named
-from registry.access.rules import folded_username
 from registry.core.commands import Command, with_registry
-from registry.core.context import SYSTEM, Context
-from registry.core.errors import NotFound
+from registry.core.context import SYSTEM
 from registry.core.messages import _, mark
 from registry.core.registry import Registry
 
@@ -19,7 +16,7 @@ from registry.core.registry import Registry
 def link(registry: Registry, username: str) -> None:
     """Link an account to the identity provider."""
     with registry.begin(SYSTEM) as ctx:
-        account = _account(ctx, username)
+        account = accounts.read_named(ctx, username)
         service.link(ctx, account)
     click.echo(_("{name} is entered by the identity provider, too.", name=account.username))
 
@@ -30,13 +27,6 @@ def link(registry: Registry, username: str) -> None:
 def unlink(registry: Registry, username: str) -> None:
     """End the link of an account."""
     with registry.begin(SYSTEM) as ctx:
-        account = _account(ctx, username)
+        account = accounts.read_named(ctx, username)
         service.unlink(ctx, account.id)
     click.echo(_("{name} is no longer entered by the identity provider.", name=account.username))
-
-
-def _account(ctx: Context, username: str) -> Account:
-    account = account_named(ctx.session, folded_username(username))
-    if account is None:
-        raise NotFound(None, _("There is no account with this name. See `registry user list`."))
-    return account
