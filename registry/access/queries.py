@@ -12,10 +12,9 @@ from registry.access.models import Account, AccountAddress, AccountHolder, Accou
 from registry.core.pagination import Listing, Page, paginate
 
 
-def account_named(session: Session, username: str, *, lock: bool = False) -> Account | None:
+def account_named(session: Session, username: str) -> Account | None:
     """The account with this name."""
-    select_account = select(Account).where(Account.username == username)
-    return session.scalar(select_account.with_for_update() if lock else select_account)
+    return session.scalar(select(Account).where(Account.username == username))
 
 
 def token_of(session: Session, token_hash: bytes, *, lock: bool = False) -> ApiToken | None:

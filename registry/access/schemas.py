@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from registry.access.accounts.devices import LONGEST as LONGEST_DEVICE
 from registry.access.passwords import LONGEST as LONGEST_PASSWORD
 from registry.access.rules import PERMISSIONS
 from registry.core.messages import LANGUAGES
@@ -16,7 +17,9 @@ class SignInSchema(Schema):
     password = fields.String(required=True, load_only=True, validate=validate.Length(1, 4 * LONGEST_PASSWORD))
     code = Text(load_default=None, allow_none=True, load_only=True, max=40)
     label = Text(load_default="api", max=60)
-    device = fields.String(load_default=None, allow_none=True, load_only=True, validate=validate.Length(1, 200))
+    device = fields.String(
+        load_default=None, allow_none=True, load_only=True, validate=validate.Length(1, LONGEST_DEVICE)
+    )
     permissions = fields.List(
         fields.String(validate=validate.OneOf(sorted(PERMISSIONS))),
         load_default=None,

@@ -116,7 +116,7 @@ def issue_token(
     return IssuedToken(secret, token.expires_at)
 
 
-def new_secret(kind: str = BEARER) -> str:
+def new_secret(kind: str) -> str:
     """A secret of 256 random bits for a token of this kind."""
     return _PREFIXES[kind] + secrets.token_urlsafe(32)
 

@@ -177,16 +177,11 @@ def refuse_stale(ctx: Context, credential_hash: bytes) -> None:
     """Raise Forbidden unless a second factor was given with this token or session in the last minutes."""
     minutes = ctx.settings.confirmation_minutes
     if not rules.is_fresh(queries.confirmed_at(ctx.session, credential_hash), ctx.now, minutes):
-        raise stale()
-
-
-def stale() -> Forbidden:
-    """The refusal of a grave act for which a second factor has to be given anew."""
-    return Forbidden(
-        "fresh-factor-needed",
-        _("This act needs your second factor anew."),
-        detail=_(
-            "Send a code to POST /api/v1/account/confirmation, or confirm on your account's page; "
-            "then send the request again."
-        ),
-    )
+        raise Forbidden(
+            "fresh-factor-needed",
+            _("This act needs your second factor anew."),
+            detail=_(
+                "Send a code to POST /api/v1/account/confirmation, or confirm on your account's page; "
+                "then send the request again."
+            ),
+        )
