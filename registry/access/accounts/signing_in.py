@@ -3,7 +3,7 @@
     account = authenticate(registry, attempt)        # who, by password; raises Unauthenticated or TooMany
     …                                                # a second factor
     with registry.begin(actor_of(account)) as ctx:
-        device = complete(ctx, account, attempt)     # then issue a token, or begin a session
+        account, device = complete(ctx, account, attempt)  # then issue a token, or begin a session
 
 Nobody can lock somebody else out, and no answer, duration or burst says which names exist. Attempts are taken from
 limits before the password is looked at, so that many at once get no more than one after the other, and given back when

@@ -1,4 +1,4 @@
-"""Setting up factors: an application for codes, recovery codes; removing factors. Keys are set up by `webauthn`."""
+"""Setting up factors: an application for codes, recovery codes; removing factors. Keys are set up by `keys`."""
 
 import uuid
 from base64 import b32encode

@@ -1,9 +1,9 @@
-"""The second step of a sign-in, and of a confirmation: a code, or a security key (`webauthn`).
+"""The second step of a sign-in, and of a confirmation: a code, or a security key (`keys`).
 
     account = authenticate(registry, attempt)
     with registry.begin(actor_of(account)) as ctx:
         scope = second_step.pass_with_code(ctx, registry, account, code)   # raises Forbidden
-        account, device = complete(ctx, account, attempt)                         # then issue a token or a session
+        account, device = complete(ctx, account, attempt)                  # then issue a token or a session
 
 Only who has given the right password comes here, so that guesses at codes are counted by account without anybody
 being able to lock the holder out; recovery codes and keys, which nobody can guess, are counted apart.
