@@ -14,6 +14,7 @@ from registry.access.queries import account_named
 from registry.access.service import AddAccount
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
+from tests.access.factors.conftest import slug
 from tests.conftest import HOSPITAL, OTHER_HOSPITAL, PASSWORD
 from tests.signing_in import Application, set_up, signed_in
 
@@ -61,10 +62,6 @@ def office(registry: Registry, client: FlaskClient) -> Office:
 @pytest.fixture
 def admin(office: Office) -> str:
     return office.token("administrator")[1]
-
-
-def slug(response: TestResponse) -> tuple[int, str]:
-    return response.status_code, response.get_json()["type"].removeprefix("/problems/")
 
 
 def test_a_new_account_can_only_change_its_password_until_it_did(office: Office, admin: str, unique: str) -> None:
