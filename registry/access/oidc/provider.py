@@ -39,12 +39,11 @@ def provider_of(settings: Settings) -> Provider:
     description = _get(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     if description.get("issuer") != issuer:
         raise unavailable()
-    return Provider(
-        issuer,
-        str(description["authorization_endpoint"]),
-        str(description["token_endpoint"]),
-        str(description["jwks_uri"]),
-    )
+    try:
+        addresses = [str(description[name]) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+    except KeyError as error:
+        raise unavailable() from error
+    return Provider(issuer, *addresses)
 
 
 def client(settings: Settings) -> OAuth2Session:

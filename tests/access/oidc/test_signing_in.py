@@ -147,6 +147,16 @@ def test_without_a_provider_there_is_no_such_page(app: Flask, fresh_limits: None
     assert page.get("/sign-in/provider/answer").status_code == 404
 
 
+def test_a_provider_that_states_no_addresses_is_told_as_such(
+    registry: Registry, fresh_limits: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issuer = "https://idp.example"
+    monkeypatch.setattr("registry.access.oidc.provider._get", lambda _address: {"issuer": issuer})
+    settings = replace(registry.settings, oidc_issuer=issuer, oidc_client_id="registry")
+    page = Browser(create_app(replace(registry, settings=settings)).test_client())
+    assert page.send("/sign-in", "/sign-in/provider").status_code == 503
+
+
 def test_a_provider_that_does_not_answer_is_told_as_such(registry: Registry, fresh_limits: None) -> None:
     settings = replace(registry.settings, oidc_issuer="http://127.0.0.1:9", oidc_client_id="registry")
     page = Browser(create_app(replace(registry, settings=settings)).test_client())
