@@ -18,6 +18,7 @@ from registry.core.embedded import ensure_running, leave
 from registry.core.embedded_owner import owner_of
 from registry.core.messages import Message, _
 from registry.core.registry import Registry
+from registry.fingerprints.queries import searchable_prints
 from registry.operations import checking, queries
 from registry.settings import Settings
 
@@ -73,7 +74,7 @@ def look_through(registry: Registry, backup: Backup) -> Outcome:
         problems += checking.CHECKS[name](registry, True)
     with Session(registry.engine) as session:
         persons = int(session.execute(text("SELECT count(*) FROM person")).scalar_one())
-        prints, length = queries.searchable_prints(session), queries.journal_length(session)
+        prints, length = searchable_prints(session), queries.journal_length(session)
     if length < backup.journal:
         problems.append(
             _(

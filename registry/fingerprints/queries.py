@@ -100,6 +100,11 @@ def newest_number(session: Session) -> int:
     return session.scalar(select(func.coalesce(func.max(Capture.number), 0))) or 0
 
 
+def searchable_prints(session: Session) -> int:
+    """How many captures a search must hold."""
+    return session.scalar(select(func.count()).select_from(Capture).where(*_SEARCHABLE)) or 0
+
+
 def numbers_above(session: Session, number: int) -> Sequence[int]:
     """Numbers of the searchable captures above a number, ascending."""
     query = select(Capture.number).where(Capture.number > number, *_SEARCHABLE)

@@ -13,10 +13,10 @@ import click
 from sqlalchemy.orm import Session
 
 from registry import migrating
-from registry.audit import queries as journal
 from registry.audit import verification
 from registry.audit.rules import Whole
 from registry.core import jobs
+from registry.core.clock import utc_now
 from registry.core.commands import Command, console, with_registry
 from registry.core.context import SYSTEM, Context
 from registry.core.jobs import lift_limits
@@ -26,6 +26,7 @@ from registry.core.vault import RecordDamaged, VaultError, damage
 from registry.core.vault.declared import SealedColumn, sealed_columns
 from registry.core.vault.marks import open_stored
 from registry.fingerprints.matching.galleries import Galleries
+from registry.fingerprints.queries import searchable_prints
 from registry.operations import health, queries
 from registry.rooms import Base
 
@@ -102,7 +103,7 @@ def of_galleries(registry: Registry, whole: bool) -> Iterator[Message]:
     with registry.begin(SYSTEM) as ctx:
         lift_limits(ctx)
         _unreadable: Any = galleries.refresh(ctx.session, ctx.vault)
-        held, stored = len(galleries), queries.searchable_prints(ctx.session)
+        held, stored = len(galleries), searchable_prints(ctx.session)
     if held != stored:
         yield _("Searches hold {held} prints of {stored}: the others are never found.", held=held, stored=stored)
 
@@ -110,8 +111,7 @@ def of_galleries(registry: Registry, whole: bool) -> Iterator[Message]:
 def of_journal(registry: Registry, whole: bool) -> Iterator[Message]:
     """The journal's chains are unbroken."""
     with verification.snapshot(registry.engine) as session:
-        length = sum(end.sequence for end in journal.heads(session).values())
-        if length > SHORT_JOURNAL and not whole:
+        if queries.journal_length(session) > SHORT_JOURNAL and not whole:
             return
         state = Whole()
         broken = sum(1 for _finding in verification.verify(session, registry.vault, state))
@@ -162,11 +162,10 @@ def of_backup(registry: Registry, _whole: bool) -> Iterator[Message]:
     if registry.settings.demonstration:
         return
     with Session(registry.engine) as session:
-        age_s = queries.age_of_last(session, queries.BACKUP_VERIFIED)
-    if age_s is None:
+        verified = queries.last_journalled(session, queries.BACKUP_VERIFIED)
+    if verified is None:
         yield _("No backup was ever verified. Run `registry backup make` and `registry backup verify`.")
-    elif age_s > BACKUP_DAYS * 86_400:
-        days = int(age_s // 86_400)
+    elif (days := int((utc_now().timestamp() - verified) // 86_400)) >= BACKUP_DAYS:
         yield plural("The last verified backup is {n} day old.", "The last verified backup is {n} days old.", days)
 
 

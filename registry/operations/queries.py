@@ -31,14 +31,6 @@ def last_journalled(session: Session, action: str) -> float | None:
     return None if moment is None else float(moment)
 
 
-def age_of_last(session: Session, action: str) -> float | None:
-    """Seconds since an act was journalled last; None if never."""
-    age = session.execute(
-        text("SELECT extract(epoch FROM now() - max(at)) FROM journal WHERE action = :action"), {"action": action}
-    ).scalar()
-    return None if age is None else float(age)
-
-
 def is_writable(session: Session) -> bool:
     """Whether the server takes changes: not a standby, and not set to read only."""
     return bool(session.execute(text("SELECT current_setting('transaction_read_only') = 'off'")).scalar_one())
@@ -66,13 +58,6 @@ def half_captures(session: Session) -> int:
             text("SELECT count(*) FROM capture WHERE (sealed_image IS NULL) <> (sealed_template IS NULL)")
         ).scalar_one()
     )
-
-
-def searchable_prints(session: Session) -> int:
-    """Prints that a search must hold: neither withdrawn nor waiting for confirmation."""
-    from registry.fingerprints.queries import numbers_above
-
-    return len(numbers_above(session, 0))
 
 
 def worker_silent_s(session: Session) -> float | None:
