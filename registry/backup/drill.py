@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from sqlalchemy import text
@@ -69,9 +70,7 @@ def _complete(data: Path) -> None:
 
 def look_through(registry: Registry, backup: Backup) -> Outcome:
     """Check everything that a restored database can show."""
-    problems: list[Message] = []
-    for name in LOOKED_AT:
-        problems += checking.CHECKS[name](registry, True)
+    problems = list(chain.from_iterable(checking.findings(registry, whole=True, names=LOOKED_AT).values()))
     with Session(registry.engine) as session:
         persons = int(session.execute(text("SELECT count(*) FROM person")).scalar_one())
         prints, length = searchable_prints(session), queries.journal_length(session)
