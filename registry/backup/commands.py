@@ -1,6 +1,5 @@
 """`registry backup` and `registry restore`."""
 
-import tempfile
 from pathlib import Path
 
 import click
@@ -9,7 +8,7 @@ from rich.filesize import decimal
 from registry.backup import catalogue, drill, making, restoring
 from registry.core.commands import Command, Group, console, fail, with_registry
 from registry.core.context import SYSTEM
-from registry.core.embedded import let_pass
+from registry.core.embedded import temporary_home
 from registry.core.messages import _, mark, plural
 from registry.core.registry import Registry
 from registry.operations.queries import BACKUP_VERIFIED
@@ -88,9 +87,8 @@ def verify(
 ) -> None:
     """Restore a backup aside and look through it."""
     keys = restoring.identities(identity)
-    with tempfile.TemporaryDirectory(prefix="crv", dir=work, ignore_cleanup_errors=True) as place:
-        let_pass(Path(place))
-        data = Path(place).resolve() / "pg"
+    with temporary_home("crv", work) as place:
+        data = place / "pg"
         restored = restoring.restore(folder, name, keys, data, tools=programs)
         with drill.started(data, restored, registry.settings) as other:
             outcome = drill.look_through(other, restored)

@@ -110,9 +110,9 @@ def is_ready(server: Embedded) -> bool | None:
 
 
 @contextmanager
-def temporary_home(prefix: str) -> Iterator[Path]:
-    """A folder for embedded databases, which are stopped and deleted afterwards."""
-    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
+def temporary_home(prefix: str, inside: Path | None = None) -> Iterator[Path]:
+    """A folder for embedded databases, which are stopped and deleted afterwards; in the system's one by default."""
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=inside, ignore_cleanup_errors=True) as name:
         home = Path(name).resolve()
         let_pass(home)
         try:
