@@ -91,7 +91,7 @@ def is_ready(states: dict[str, str]) -> bool:
 
 class _Latest:
     def __init__(self) -> None:
-        self.moment, self.states = -FRESH_S, dict[str, str]()
+        self.moment, self.states = -FRESH_S, dict.fromkeys(CHECKS, "unknown")
 
     def of(self, registry: Registry) -> dict[str, str]:
         now = time.monotonic()

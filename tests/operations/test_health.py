@@ -45,6 +45,10 @@ def test_a_process_in_order_is_ready(client: FlaskClient) -> None:
     assert answer.get_json()["checks"].keys() == health.CHECKS.keys()
 
 
+def test_a_process_is_not_ready_before_it_was_looked_at_once() -> None:
+    assert not health.is_ready(health._Latest().states)
+
+
 def test_a_process_without_database_lives_and_is_not_ready(registry: Registry) -> None:
     gone = connect("postgresql://nobody@127.0.0.1:1/none", pool_size=1, statement_timeout_ms=1, lock_timeout_ms=1)
     client = create_app(replace(registry, engine=gone)).test_client()
