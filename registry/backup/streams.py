@@ -5,6 +5,7 @@ import os
 import tarfile
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -66,10 +67,10 @@ class Hashed:
 
 
 def manifest_into(path: Path) -> Callable[[IO[bytes]], None]:
-    """Follows a tar file and writes its backup manifest to a path."""
+    """Follows a tar file and writes its backup manifest, the last of its files, to a path. One cut short has none."""
 
     def follow(copy: IO[bytes]) -> None:
-        with tarfile.open(fileobj=copy, mode="r|") as archive:
+        with suppress(tarfile.ReadError), tarfile.open(fileobj=copy, mode="r|") as archive:
             for member in archive:
                 if member.name.removeprefix("./") == "backup_manifest" and (content := archive.extractfile(member)):
                     path.write_bytes(content.read())

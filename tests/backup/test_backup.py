@@ -16,7 +16,7 @@ from registry.backup.catalogue import Backup
 from registry.bootstrap import build_registry
 from registry.core.context import SYSTEM
 from registry.core.embedded import temporary_home
-from registry.core.errors import Invalid, Refused
+from registry.core.errors import Invalid, Refused, Unavailable
 from registry.core.registry import Registry
 from registry.fingerprints import service
 from registry.fingerprints.service import acquire
@@ -127,6 +127,16 @@ def test_what_a_killed_backup_left_is_no_backup_and_is_removed(own: Registry, tm
     assert sorted(file.name for file in tmp_path.iterdir()) == [
         f"{backup.name}{ending}" for ending in (".json", ".manifest", ".tar.age")
     ]
+
+
+def test_a_backup_that_postgresql_refuses_is_none_and_its_reason_is_given(own: Registry, tmp_path: Path) -> None:
+    program = tmp_path / "pg_basebackup"
+    program.write_text("#!/bin/sh\necho no room for it >&2\nexit 1\n")
+    program.chmod(0o700)
+    with pytest.raises(Unavailable, match="backup-failed") as refused:
+        making.make(own, tmp_path / "folder", TO, tools=tmp_path)
+    assert "no room for it" in str(refused.value.title)
+    assert catalogue.backups(tmp_path / "folder") == []
 
 
 def test_the_oldest_whole_backups_go_with_what_adds_to_them(
