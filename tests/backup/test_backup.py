@@ -1,8 +1,10 @@
 """Backups under load, restored elsewhere: nothing that was acknowledged is lost, nobody else opens them."""
 
+import shutil
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,29 +15,42 @@ from sqlalchemy.engine import make_url
 
 from registry.backup import catalogue, drill, making, restoring
 from registry.backup.catalogue import Backup
-from registry.bootstrap import build_registry
+from registry.bootstrap import build_registry, prepare
 from registry.core.context import SYSTEM
 from registry.core.embedded import temporary_home
 from registry.core.errors import Invalid, Refused, Unavailable
 from registry.core.registry import Registry
+from registry.core.server import embedded_url
 from registry.fingerprints import service
 from registry.fingerprints.service import acquire
 from registry.people.service import RegisterPerson, register_person
+from registry.settings import Settings
 from tests.fingerprints.conftest import submission
 
+LEFT_BY_A_KILLED_ONE = ("20200101T000000.000000Z.tar.age.part", "20200101T000000.000000Z.manifest")
 FRIEND, STRANGER = pyrage.x25519.Identity.generate(), pyrage.x25519.Identity.generate()
 TO = [str(FRIEND.to_public())]
+MEMORY = Path("/dev/shm")
+
+
+def home_in_memory() -> AbstractContextManager[Path]:
+    """Servers' folders in memory where it has room: each copy has 1 600 files, and a busy disk takes seconds for it."""
+    has_room = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 2**30
+    return temporary_home("crb", MEMORY if has_room else None)
 
 
 @pytest.fixture(scope="module")
-def own(registry: Registry, new_database: Callable[[str], str], finger_png: Callable[..., bytes]) -> Iterator[Registry]:
-    built = build_registry(registry.settings, new_database("backed"))
-    with built.begin(SYSTEM) as ctx:
-        who = register_person(ctx, RegisterPerson(sex="female")).id
-        service.store(ctx, who, "mother", "enrolment", acquire([submission(finger_png(5))]))
-        ctx.queued.clear()
-    yield built
-    built.engine.dispose()
+def own(settings: Settings, finger_png: Callable[..., bytes]) -> Iterator[Registry]:
+    """On a server of its own: a backup copies all databases of one, and each has a thousand files."""
+    with home_in_memory() as home:
+        built = build_registry(settings, embedded_url(home / "pg", durable=False))
+        prepare(built)
+        with built.begin(SYSTEM) as ctx:
+            who = register_person(ctx, RegisterPerson(sex="female")).id
+            service.store(ctx, who, "mother", "enrolment", acquire([submission(finger_png(5))]))
+            ctx.queued.clear()
+        yield built
+        built.engine.dispose()
 
 
 def register(registry: Registry) -> uuid.UUID:
@@ -45,8 +60,14 @@ def register(registry: Registry) -> uuid.UUID:
 
 @pytest.fixture(scope="module")
 def made(own: Registry, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Backup], list[uuid.UUID]]:
-    """A whole backup and one that adds to it, made while persons are registered; those acknowledged before it ended."""
+    """A whole backup and one that adds to it, made while persons are registered; those acknowledged before it began.
+
+    Every backup copies the whole server: these two serve all tests.
+    """
     folder = tmp_path_factory.mktemp("backups")
+    for name in LEFT_BY_A_KILLED_ONE:
+        (folder / name).write_bytes(b"half")
+    assert catalogue.backups(folder) == []
     ended = threading.Event()
     acknowledged: list[uuid.UUID] = []
 
@@ -81,7 +102,7 @@ def test_a_backup_made_under_load_is_restored_elsewhere_and_has_all_that_was_ack
     own: Registry, made: tuple[Path, list[Backup], list[uuid.UUID]]
 ) -> None:
     folder, _backups, before = made
-    with temporary_home("crr") as home:
+    with home_in_memory() as home:
         data = home / "pg"
         restored = restoring.restore(folder, None, [FRIEND], data)
         with drill.started(data, restored, own.settings) as other:
@@ -119,13 +140,12 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(
     assert not (tmp_path / "pg").exists()
 
 
-def test_what_a_killed_backup_left_is_no_backup_and_is_removed(own: Registry, tmp_path: Path) -> None:
-    for name in ("20200101T000000.000000Z.tar.age.part", "20200101T000000.000000Z.manifest"):
-        (tmp_path / name).write_bytes(b"half")
-    assert catalogue.backups(tmp_path) == []
-    backup = making.make(own, tmp_path, TO)
-    assert sorted(file.name for file in tmp_path.iterdir()) == [
-        f"{backup.name}{ending}" for ending in (".json", ".manifest", ".tar.age")
+def test_what_a_killed_backup_left_is_no_backup_and_is_removed(
+    made: tuple[Path, list[Backup], list[uuid.UUID]],
+) -> None:
+    folder, backups, _ = made
+    assert sorted(file.name for file in folder.iterdir()) == [
+        f"{backup.name}{ending}" for backup in backups for ending in (".json", ".manifest", ".tar.age")
     ]
 
 
