@@ -122,6 +122,7 @@ def test_an_address_with_too_many_connections_loses_its_oldest(port: int) -> Non
 def test_connections_of_many_addresses_make_room_for_a_new_one(port: int) -> None:
     clients = [opened(port, b"", f"127.0.0.{2 + n % 8}") for n in range(plain_app.TERMS.most_connections + 5)]
     assert ask(port)[0] == 200
+    assert any(is_closed(client, 0.01) for client in clients)  # sooner than idle ones are
     for client in clients:
         client.close()
 
