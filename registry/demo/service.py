@@ -50,7 +50,7 @@ def running(home: Path, port: int, database_url: str, *, worker: bool = True) ->
                 [sys.executable, "-m", "registry", *command], env=environ, stdout=log, stderr=log
             )
             stack.callback(_stop, process)
-        _wait_until_up(address)
+        wait_until_up(address)
         yield address
 
 
@@ -63,8 +63,9 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _wait_until_up(address: str) -> None:
-    deadline = time.monotonic() + START_S
+def wait_until_up(address: str, within_s: float = START_S) -> None:
+    """Wait until a server answers; raises Unavailable where it does not."""
+    deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         try:
             urllib.request.urlopen(f"{address}/api/openapi.json", timeout=5).close()  # noqa: S310  # our own address

@@ -1,0 +1,16 @@
+"""`python -m registry.faults NAME`: exit status 1 where something was lost, leaked or not as it should be."""
+
+import click
+
+from registry.faults import load
+
+
+@click.group()
+def main() -> None:
+    """Try faults on a service of its own."""
+
+
+main.add_command(load.main, "load")
+
+if __name__ == "__main__":
+    main()
