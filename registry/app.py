@@ -9,13 +9,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from registry import openapi
 from registry.access import http, permissions
+from registry.access.frame import problem_pages, view
 from registry.core import measures, problems
 from registry.core.json_provider import JsonProvider
 from registry.core.messages import _, language, plural
 from registry.core.registry import Registry
 from registry.operations import health
 from registry.reading import http as reading
-from registry.rooms import parts
+from registry.rooms import parts, surroundings
 
 
 def create_app(registry: Registry) -> Flask:
@@ -39,10 +40,12 @@ def create_app(registry: Registry) -> Flask:
     for room in parts("pages"):
         for blueprint in room.blueprints:
             app.register_blueprint(blueprint)
+    view.register(app, surroundings())
     app.register_blueprint(health.blueprint)
     openapi.register(app, api)
     app.after_request(_finish)
-    reading.register(app)  # runs before `_finish`
+    problem_pages.register(app)  # runs before `_finish`
+    reading.register(app)  # runs before both
     if registry.settings.trusted_proxies:
         # Limits of requests count by address; behind a proxy every client would have the proxy's.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=registry.settings.trusted_proxies)  # type: ignore[method-assign]  # Flask's own way

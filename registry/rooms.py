@@ -11,11 +11,13 @@ from importlib.util import find_spec
 from types import ModuleType
 from typing import Any, Final
 
+from registry.access.frame.view import Surroundings
 from registry.core import refusals as core_refusals
 from registry.core.context import Context, Watcher
 from registry.core.database import Base
 from registry.core.errors import ConstraintRefusal
 from registry.core.jobs import Task
+from registry.core.messages import Message
 
 ROOMS: Final = (
     "access",
@@ -23,6 +25,7 @@ ROOMS: Final = (
     "access.factors",
     "access.sessions",
     "access.oidc",
+    "access.frame",
     "audit",
     "facilities",
     "people",
@@ -62,6 +65,7 @@ ROOMS: Final = (
     "reading.oversight",
     "reading.prints",
     "reading.statements",
+    "desk",
 )
 
 
@@ -70,6 +74,15 @@ def parts(name: str) -> Iterator[ModuleType]:
     for room in ROOMS:
         if find_spec(f"registry.{room}.{name}") is not None:
             yield importlib.import_module(f"registry.{room}.{name}")
+
+
+def surroundings() -> Surroundings:
+    """What the rooms' pages give to the frame: entries of the menu (`MENU`), and notices by their slug (`NOTICES`)."""
+    menu = [entry for part in parts("pages") for entry in getattr(part, "MENU", ())]
+    notices: dict[str, Message] = {}
+    for part in parts("pages"):
+        notices |= getattr(part, "NOTICES", {})
+    return Surroundings(menu, notices)
 
 
 def tasks() -> Mapping[str, Task]:

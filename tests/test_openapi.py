@@ -55,10 +55,8 @@ def test_only_these_routes_are_public(app: Flask) -> None:
         "/sign-in/provider",
         "/sign-in/provider/answer",
         "/sign-in/second-step/options",
-        "/access/style.css",
-        "/access/keys.js",
-        "/verify/style.css",
-        "/verify/icon.svg",
+        "/assets/<name>",
+        "/language",
     }
 
 

@@ -129,7 +129,7 @@ def _check_permission() -> None:
         session.commit()  # when the token was used
     g.actor = actor
     g.purpose = purpose_of(actor.role, request.headers.get(HEADER))
-    if actor.language:
+    if actor.language and language.chosen() is None:
         speak(actor.language)
     _limit(registry, actor)
     if permission is None or not actor.may(permission):

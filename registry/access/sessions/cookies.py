@@ -1,4 +1,4 @@
-"""The cookies: of a session, of a visit before it, and of a client that signed in before.
+"""The cookies: of a session, of a visit before it, of a client that signed in before; a language, and a notice.
 
 Their names begin with `__Host-`: browsers take them only with Secure, for this host and every path, so that neither a
 neighbouring host nor an unencrypted answer can set one. Browsers count http://127.0.0.1 and http://localhost as secure,
@@ -13,7 +13,11 @@ SESSION: Final = "__Host-session"
 VISIT: Final = "__Host-visit"
 DEVICE: Final = "__Host-device"
 PROVIDER: Final = "__Host-provider"
-_DEVICE_S: Final = 180 * 24 * 3600
+LANGUAGE: Final = "__Host-language"
+NOTICE: Final = "__Host-notice"
+_LASTING: Final = (DEVICE, LANGUAGE)
+_LASTING_S: Final = 180 * 24 * 3600
+_LAX: Final = (DEVICE, PROVIDER, LANGUAGE)
 _LONGEST: Final = 200
 
 
@@ -24,15 +28,15 @@ def read(name: str) -> str | None:
 
 
 def write(response: Response, name: str, content: str) -> None:
-    """Set a cookie: a session's and a visit's end with the browser, a client's lasts half a year."""
+    """Set a cookie: most end with the browser; a client's and the choice of a language last half a year."""
     response.set_cookie(
         name,
         content,
-        max_age=_DEVICE_S if name == DEVICE else None,
+        max_age=_LASTING_S if name in _LASTING else None,
         path="/",
         secure=True,
         httponly=True,
-        samesite="Lax" if name in (DEVICE, PROVIDER) else "Strict",
+        samesite="Lax" if name in _LAX else "Strict",
     )
 
 

@@ -13,14 +13,14 @@ from registry.access.permissions import public, requires
 from registry.access.queries import secret_hash
 from registry.access.service import revoke_token
 from registry.access.sessions import account_pages, cookies, service
-from registry.access.sessions.showing import answer, file, given, options, problem_page, show
+from registry.access.sessions.showing import answer, given, options, problem_page, show
 from registry.core.errors import Forbidden, RegistryError, TooMany, Unauthenticated
 from registry.core.messages import _
 
 blueprint = Blueprint("sign_in", __name__, template_folder="templates")
 blueprints = (blueprint, account_pages.blueprint)
 
-ACCOUNT: Final = "/account"
+HOME: Final = "/"
 SECOND_STEP: Final = "/sign-in/second-step"
 _WRONG: Final = _("The user name or the password is wrong.")
 
@@ -44,7 +44,7 @@ def sign_in() -> Response:
         begun = service.begin(registry, attempt)
     except (Unauthenticated, TooMany) as error:
         return _form(error)
-    response = answer(redirect(SECOND_STEP if begun.needs_second_step else ACCOUNT, 303))
+    response = answer(redirect(SECOND_STEP if begun.needs_second_step else HOME, 303))
     cookies.write(response, cookies.SESSION, begun.secret)
     cookies.write(response, cookies.DEVICE, begun.device)
     cookies.remove(response, cookies.VISIT)
@@ -84,7 +84,7 @@ def second_step() -> Response:
     except (Forbidden, TooMany) as error:
         has_key = service.has_key(current_registry(), secret_hash(secret))
         return show("second_step.html", secret, error=error, has_key=has_key)
-    response = answer(redirect(ACCOUNT, 303))
+    response = answer(redirect(HOME, 303))
     cookies.write(response, cookies.SESSION, renewed)
     return response
 
@@ -105,20 +105,6 @@ def sign_out() -> Response:
     response = answer(redirect("/sign-in", 303))
     cookies.remove(response, cookies.SESSION)
     return response
-
-
-@blueprint.get("/access/style.css")
-@public("the style sheet of the pages")
-def style() -> Response:
-    """Return the style sheet."""
-    return file("access.css", "text/css")
-
-
-@blueprint.get("/access/keys.js")
-@public("the script that asks the browser for a security key")
-def keys_script() -> Response:
-    """Return the script."""
-    return file("keys.js", "text/javascript")
 
 
 @blueprint.errorhandler(RegistryError)

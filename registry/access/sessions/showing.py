@@ -1,6 +1,5 @@
 """How these pages are answered: as HTML in the reader's language, with nothing from elsewhere."""
 
-from importlib import resources
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -8,6 +7,7 @@ from flask import Response, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from registry.access.factors import keys
+from registry.access.frame.view import frame
 from registry.access.http import current_registry
 from registry.access.sessions import forms
 from registry.access.sessions.service import Given
@@ -16,20 +16,36 @@ from registry.core.messages import language
 from registry.core.problems import status_of
 
 POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+"""Content security policy: nothing from elsewhere, nothing inline. The style sheet's own small pictures are data."""
 
 
 def show(template: str, cookie: str, *, error: RegistryError | None = None, **values: Any) -> Response:
     """A page whose forms carry the token of this cookie's secret; after a refusal, with its status."""
-    token = forms.token_for(current_registry().vault, cookie) if cookie else ""
-    html = render_template(template, form_token=token, shown_language=language(), error=error, **values)
-    response = answer(make_response(html, 200 if error is None else int(status_of(error))))
-    response.headers["Content-Language"] = language()
+    status = 200 if error is None else int(status_of(error))
+    response = render(template, cookie, status=status, error=error, **values)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.wait_s)
     return response
+
+
+def render(template: str, cookie: str, *, status: int = 200, **values: Any) -> Response:
+    """A page in the layout, whose forms carry the token of this cookie's secret."""
+    return settle(make_response(html(template, cookie, **values), status))
+
+
+def html(template: str, cookie: str, **values: Any) -> str:
+    """The text of a page in the layout."""
+    token = forms.token_for(current_registry().vault, cookie) if cookie else ""
+    return render_template(template, form_token=token, frame=frame(), **values)
+
+
+def settle(response: Response) -> Response:
+    """A page of ours, with what every page says of itself."""
+    response.headers["Content-Language"] = language()
+    return answer(response)
 
 
 def policy() -> str:
@@ -52,7 +68,8 @@ def answer(response: AnyResponse) -> Response:
 
 def problem_page(error: RegistryError) -> Response:
     """A refusal as a page."""
-    return show("refused.html", "", error=error)
+    details = [field.detail for field in error.errors]
+    return show("refused.html", "", error=error, title=error.title, detail=error.detail, details=details)
 
 
 def given() -> Given:
@@ -63,11 +80,3 @@ def given() -> Given:
 def options(content: str) -> Response:
     """What a script of ours hands to the browser, to ask for a key."""
     return answer(Response(content, mimetype="application/json"))
-
-
-def file(name: str, media_type: str) -> Response:
-    """One of the files beside the templates."""
-    content = resources.files("registry.access.sessions").joinpath("templates", name).read_bytes()
-    response = Response(content, mimetype=media_type)
-    response.headers["Cache-Control"] = "public, max-age=3600"
-    return response

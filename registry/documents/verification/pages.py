@@ -5,13 +5,13 @@ database: what it shows of a card, the card itself says.
 """
 
 from datetime import timedelta
-from importlib import resources
 from typing import Final
 
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from registry.access.addresses import client_address
+from registry.access.frame.view import frame
 from registry.access.http import begin, current_registry
 from registry.access.parameters import takes
 from registry.access.permissions import public
@@ -36,7 +36,8 @@ blueprint = Blueprint("card_verification", __name__, url_prefix="/verify", templ
 blueprints = (blueprint,)
 
 POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 """Content security policy: no script runs on this page, and nothing is requested from anyone else."""
 PER_MINUTE: Final = Limit("verify", 20, timedelta(minutes=1))
@@ -90,27 +91,6 @@ def _texts() -> list[str] | None:
     return [text] if text.strip() else None
 
 
-@blueprint.get("/style.css")
-@public("the page's style sheet")
-def style() -> Response:
-    """Return the page's style sheet."""
-    return _file("verify.css", "text/css")
-
-
-@blueprint.get("/icon.svg")
-@public("the page's icon")
-def icon() -> Response:
-    """Return the page's icon."""
-    return _file("icon.svg", "image/svg+xml")
-
-
-def _file(name: str, media_type: str) -> Response:
-    content = resources.files("registry.documents.verification").joinpath("templates", name).read_bytes()
-    response = Response(content, mimetype=media_type)
-    response.headers["Cache-Control"] = "public, max-age=86400"
-    return response
-
-
 def _page(verdict: str | None, reading: Reading | None = None, status: int = 200) -> Response:
     """The page in the language of `?language=`, else in that of the request."""
     chosen = request.args.get("language")
@@ -118,7 +98,7 @@ def _page(verdict: str | None, reading: Reading | None = None, status: int = 200
     with speaking(shown_language):
         html = render_template(
             "verify.html",
-            shown_language=shown_language,
+            frame=frame(),
             language_names=LANGUAGE_NAMES,
             verdict=verdict,
             sign=SIGN[verdict] if verdict else None,

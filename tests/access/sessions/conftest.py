@@ -17,7 +17,7 @@ from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.core.vault import Vault
 from tests.access.factors.conftest import strict_app  # noqa: F401  # a fixture
-from tests.conftest import PASSWORD
+from tests.conftest import HOSPITAL, PASSWORD
 from tests.signing_in import Application, set_up
 
 
@@ -56,7 +56,7 @@ class Browser:
         if answer.location == "/sign-in/second-step":
             assert person.application is not None
             answer = self.send("/sign-in/second-step", "/sign-in/second-step", code=person.application.code())
-        assert answer.location == "/account", answer.text
+        assert answer.location == "/", answer.text
         return self
 
     @property
@@ -82,7 +82,8 @@ def person(registry: Registry) -> Callable[..., Person]:
     def make(role: str = "supervisor", *, with_factor: bool = True) -> Person:
         name = f"{role}.{uuid.uuid4().hex[:12]}"
         with registry.begin(SYSTEM) as ctx:
-            account = service.add(ctx, AddAccount(name, role, PASSWORD), None)
+            facility = HOSPITAL if role == "registrar" else None
+            account = service.add(ctx, AddAccount(name, role, PASSWORD, facility), None)
             return Person(name, account.id, set_up(ctx, account) if with_factor else None)
 
     return make

@@ -261,13 +261,6 @@ def test_what_a_stolen_key_signs_is_forged_unless_the_register_issued_exactly_th
     assert "Quispe" not in page
 
 
-@pytest.mark.parametrize(("path", "media_type"), [("style.css", "text/css"), ("icon.svg", "image/svg+xml")])
-def test_style_sheet_and_icon_are_cached(client: FlaskClient, path: str, media_type: str) -> None:
-    answer = client.get(f"/verify/{path}")
-    assert (answer.status_code, answer.mimetype) == (200, media_type)
-    assert answer.headers["Cache-Control"] == "public, max-age=86400"
-
-
 def test_the_page_shows_the_number_as_the_paper_does_and_says_that_the_portrait_is_not_in_the_code(
     client: FlaskClient, signed: Sign
 ) -> None:

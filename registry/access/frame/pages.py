@@ -1,0 +1,51 @@
+"""What pages fetch beside themselves, and the choice of a language."""
+
+from typing import Final
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.exceptions import NotFound
+
+from registry.access.permissions import public
+from registry.access.sessions import cookies
+from registry.access.sessions.admission import open_form
+from registry.access.sessions.showing import answer
+from registry.core.messages import LANGUAGES
+from registry.web import assets
+
+blueprint = Blueprint("frame", "registry.web", template_folder="templates")
+blueprints = (blueprint,)
+
+_FOR_GOOD: Final = "public, max-age=31536000, immutable"
+
+
+@blueprint.get("/assets/<name>")
+@public("style sheets, scripts and pictures of the pages")
+def asset(name: str) -> Response:
+    """Return a file whose name changes with its content, compressed where the browser reads that."""
+    served = assets.served(name)
+    if served is None:
+        raise NotFound
+    is_compressed = request.accept_encodings.quality("gzip") > 0
+    response = Response(served.compressed if is_compressed else served.content, content_type=served.media_type)
+    if is_compressed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = _FOR_GOOD
+    return response
+
+
+@blueprint.post("/language")
+@public("everybody chooses the language of the pages")
+@open_form("it changes nothing but the language in which this browser is answered")
+def choose_language() -> Response:
+    """Remember a language in this browser, and show the page again."""
+    chosen, address = request.form.get("language", ""), request.form.get("to", "")
+    response = answer(redirect(address if _is_own(address) else "/", 303))
+    if chosen in LANGUAGES:
+        cookies.write(response, cookies.LANGUAGE, chosen)
+    return response
+
+
+def _is_own(address: str) -> bool:
+    """Whether this is the path of a page of ours, and no other site's address in disguise."""
+    return address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()

@@ -1,0 +1,58 @@
+"""Refusals and failures as pages, for whoever asks for pages: the problem document's own words, and what to do next.
+
+One mechanism for all of them: what `registry.core.problems` answers is shown by the layout where a browser asked for
+HTML. Status and headers stay.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Final
+
+from flask import Flask, Response, g, request
+
+from registry.access.http import credential_secret
+from registry.access.sessions.showing import html, settle
+from registry.core.messages import Message, _
+
+_PROBLEM: Final = "application/problem+json"
+_ADVICE: Final[Mapping[int, Message]] = {
+    HTTPStatus.UNAUTHORIZED: _("Sign in again, then open the page once more."),
+    HTTPStatus.FORBIDDEN: _("If your work needs this, ask the person who manages accounts at your office."),
+    HTTPStatus.NOT_FOUND: _("Check the address, or begin at the start and look for it from there."),
+    HTTPStatus.METHOD_NOT_ALLOWED: _("Begin at the start and open the page from there."),
+    HTTPStatus.CONFLICT: _("Go back, open the record again and look at what has changed."),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("Go back and choose a smaller file."),
+    HTTPStatus.TOO_MANY_REQUESTS: _("Wait a minute, then try again."),
+    HTTPStatus.UNPROCESSABLE_ENTITY: _("Go back, correct this and send it again."),
+    HTTPStatus.SERVICE_UNAVAILABLE: _("Wait a moment, then try again."),
+}
+_OTHERWISE: Final = _("Go back and try again. If it happens again, ask for help.")
+
+
+def register(app: Flask) -> None:
+    """Show problem documents as pages to browsers."""
+    app.after_request(_as_page)
+
+
+def _as_page(response: Response) -> Response:
+    if response.mimetype != _PROBLEM or not _wants_page():
+        return response
+    problem = response.get_json()
+    shown = html(
+        "web/refused.html",
+        credential_secret() if "actor" in g else "",
+        title=problem["title"],
+        detail=problem.get("detail"),
+        details=[error["detail"] for error in problem.get("errors", ()) if error["detail"] != problem["title"]],
+        advice=_ADVICE.get(response.status_code, _OTHERWISE),
+        request_id=problem.get("request_id"),
+    )
+    response.set_data(shown)
+    response.mimetype = "text/html"
+    return settle(response)
+
+
+def _wants_page() -> bool:
+    if request.path.startswith("/api/"):
+        return False
+    return any(kind == "text/html" for kind, _quality in request.accept_mimetypes)

@@ -1,0 +1,104 @@
+"""What the layout of pages knows of a request: its account, the menu of its role, its language, a notice."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, request, url_for
+
+from registry.access import words
+from registry.access.frame import notices
+from registry.access.http import current_actor
+from registry.access.parameters import parameters_of
+from registry.access.permissions import permission_of
+from registry.core.messages import LANGUAGES, Message, language
+from registry.web import assets
+
+EXTENSION: Final = "frame"
+LANGUAGE_NAMES: Final[Mapping[str, str]] = {"es": "Español", "en": "English", "qu": "Runasimi", "ay": "Aymar aru"}
+"""Languages in their own names."""
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A page in the menu; those see it whose role includes the page's permission."""
+
+    endpoint: str
+    label: Message
+    order: int = 50
+    """Entries are shown from the smallest to the largest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the rooms give to the frame."""
+
+    menu: Sequence[MenuEntry]
+    notices: Mapping[str, Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry of the menu as it is shown."""
+
+    address: str
+    label: Message
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the layout knows of a request."""
+
+    language: str
+    languages: Mapping[str, str]
+    username: str | None
+    role: Message | None
+    home: str
+    path: str
+    menu: Sequence[Shown]
+    notice: Message | None
+
+
+def register(app: Flask, surroundings: Surroundings) -> None:
+    """Give the templates what the layout needs."""
+    app.extensions[EXTENSION] = surroundings
+    app.jinja_env.globals["asset"] = lambda name: url_for("frame.asset", name=assets.served_name(name))
+
+
+def frame() -> Frame:
+    """The frame of this request's page."""
+    surroundings: Surroundings = current_app.extensions[EXTENSION]
+    actor = current_actor()
+    is_signed_in = actor.account_id is not None
+    slug = notices.read()
+    return Frame(
+        language=language(),
+        languages={code: LANGUAGE_NAMES[code] for code in LANGUAGES},
+        username=actor.username if is_signed_in else None,
+        role=words.ROLES[actor.role] if is_signed_in else None,
+        home="/" if is_signed_in else "/sign-in",
+        path=_path(),
+        menu=[*_menu(surroundings)] if is_signed_in else (),
+        notice=surroundings.notices.get(slug) if slug else None,
+    )
+
+
+def _menu(surroundings: Surroundings) -> Sequence[Shown]:
+    actor = current_actor()
+    return [
+        Shown(url_for(entry.endpoint), entry.label, request.endpoint == entry.endpoint)
+        for entry in sorted(surroundings.menu, key=lambda entry: entry.order)
+        if actor.may(str(permission_of(current_app, entry.endpoint)))
+    ]
+
+
+def _path() -> str:
+    """Where the page can be opened again: what was asked by parameters that it knows, nothing of what was sent."""
+    rule = request.url_rule
+    if rule is None or "GET" not in (rule.methods or ()):
+        return "/"
+    known = parameters_of(current_app, rule.endpoint)
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name in known]
+    return f"{request.path}?{urlencode(asked)}" if asked else request.path

@@ -1,0 +1,29 @@
+"""The first page after signing in."""
+
+from flask import Blueprint, Response
+
+from registry.access.frame.showing import page, to
+from registry.access.frame.view import MenuEntry
+from registry.access.http import begin, current_actor
+from registry.access.permissions import requires
+from registry.core.clock import PERU
+from registry.core.messages import _
+from registry.desk import words
+from registry.desk.today import today_of
+
+blueprint = Blueprint("desk", __name__, template_folder="templates")
+blueprints = (blueprint,)
+MENU = (MenuEntry("desk.home", _("Today"), 10),)
+
+
+@blueprint.get("/")
+@requires("tokens.own")
+def home() -> Response:
+    """Show what there is to do; who may do nothing else yet is led to the account."""
+    actor = current_actor()
+    if not actor.may("account.own"):
+        return to("/account")
+    if not actor.may("births.enrol"):
+        return page("desk/home.html", work=words.WORK_OF.get(actor.role), advice=words.PROGRAM_ONLY)
+    with begin() as ctx:
+        return page("desk/today.html", today=today_of(ctx), day=ctx.now.astimezone(PERU))

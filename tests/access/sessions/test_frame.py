@@ -1,0 +1,46 @@
+"""What surrounds every page: refusals in words, the language, the menu."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.access.sessions.conftest import Browser, Person
+
+Open = Callable[[], Browser]
+Make = Callable[..., Person]
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def test_a_browser_reads_a_refusal_as_a_page_and_a_program_as_a_problem(client: FlaskClient) -> None:
+    page = client.get("/nowhere", headers=BROWSER)
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    assert "There is no such page or record." in page.text
+    assert page.headers["X-Request-Id"] in page.text
+    assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+    assert client.get("/nowhere").mimetype == "application/problem+json"
+    assert client.get("/api/v1/nowhere", headers=BROWSER).mimetype == "application/problem+json"
+
+
+def test_a_language_chosen_on_a_page_is_kept_in_the_browser(client: FlaskClient) -> None:
+    sent = client.post("/language", data={"language": "es", "to": "/sign-in"}, content_type="multipart/form-data")
+    assert (sent.status_code, sent.location) == (303, "/sign-in")
+    page = client.get("/sign-in")
+    assert (page.headers["Content-Language"], '<html lang="es">' in page.text) == ("es", True)
+    assert client.get("/api/v1/nowhere").headers["Content-Language"] == "en"
+
+
+@pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example", "/\\evil.example", "", "evil", "/\r\nx"])
+def test_the_choice_of_a_language_leads_to_no_other_site(client: FlaskClient, to: str) -> None:
+    sent = client.post("/language", data={"language": "es", "to": to}, content_type="multipart/form-data")
+    assert sent.location == "/"
+
+
+@pytest.mark.parametrize("role", ["registrar", "clerk", "investigator", "supervisor", "administrator", "auditor"])
+def test_everybody_is_received_after_signing_in(browser: Open, person: Make, role: str) -> None:
+    page = browser().signed_in(person(role))
+    shown = page.get("/")
+    assert shown.status_code == 200, shown.text
+    assert "<h1>" in shown.text
+    assert "My account" in page.get("/account").text
