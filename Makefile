@@ -47,11 +47,12 @@ messages: .venv/made ## Bring the catalogues of translations up to what the code
 LOCK := $(BIN)/uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
     --no-annotate --custom-compile-command "make lock" --quiet
 
-lock: .venv/made ## Lock the dependencies' versions and hashes: to serve, to link the whole registry, to develop.
+lock: .venv/made ## Lock the dependencies' versions and hashes: to serve, with a security module, to link, to develop.
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(LOCK) --extra batch --extra test --output-file locks/development.txt
+	$(LOCK) --extra batch --extra hsm --extra test --output-file locks/development.txt
 	$(LOCK) --extra batch --constraint locks/development.txt --output-file locks/batch.txt
 	$(LOCK) --constraint locks/development.txt --output-file locks/serving.txt
+	$(LOCK) --extra hsm --constraint locks/development.txt --output-file locks/hsm.txt
 
 clean: ## Delete the environment, the demonstration's folder and whatever was built.
 	rm -rf .venv var build dist htmlcov .coverage *.egg-info

@@ -12,7 +12,7 @@ from registry.core.errors import CONSTRAINTS
 from registry.core.limits import Limits
 from registry.core.registry import Registry
 from registry.core.server import database_url, keep_running
-from registry.core.vault import load_vault
+from registry.core.vault import hsm_address, load_vault
 from registry.core.vault.marks import prove
 from registry.duplicates.service import load_indicators
 from registry.facilities.service import load_places
@@ -29,7 +29,7 @@ def build_registry(settings: Settings, url: str | None = None) -> Registry:
     CONSTRAINTS.update(refusals())
     if settings.metrics_folder is not None:
         measures.share(settings.metrics_folder)
-    vault = load_vault(settings.keys_path)
+    vault = load_vault(settings.keys_path, hsm_address(settings), settings.hsm_patience_s)
     address = url or database_url(settings)
     engine = connect(
         address,

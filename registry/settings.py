@@ -27,6 +27,14 @@ class Settings:
     """Folder of the embedded database, the keys and the output of the demonstration."""
     keys_file: Path | None = None
     """Vault keys made by `registry keys init`; None is `home`/keys.json."""
+    hsm_library: Path | None = None
+    """PKCS#11 library of the security module that holds the vault's keys; None keeps them in the key file."""
+    hsm_label: str = ""
+    """Label of the module's token."""
+    hsm_pin_file: Path | None = None
+    """File with the PIN of the token's user, which only the service's user may read."""
+    hsm_patience_s: int = 60
+    """Seconds for which a process goes on with its keys while the module does not answer."""
     metrics_folder: Path | None = None
     """Where the processes of one machine share what they count, for `registry metrics`; emptied when it starts up."""
     public_url: str = "http://127.0.0.1:8000"

@@ -15,7 +15,7 @@ from registry.audit.reading_back import Story
 from registry.audit.rules import Finding, Head, Row, Verification, Whole, findings
 from registry.audit.service import SEAL
 from registry.core.messages import _
-from registry.core.vault import Vault, VaultError
+from registry.core.vault import KeyUnknown, Vault
 
 EVERY: Final = 5000
 """Rows between two calls of `advanced`."""
@@ -78,7 +78,7 @@ def _lane(lane: int, rows: Iterable[Row], end: Head | None, vault: Vault | None,
     if end is not None and vault is not None:
         try:
             key = vault.derived_key(SEAL, end.key_id)
-        except VaultError:
+        except KeyUnknown:
             state.unchecked_keys.add(end.key_id)
     state.lanes[lane] = Verification(lane=lane)
     yield from findings(rows, end, key, state.lanes[lane])

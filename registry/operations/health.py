@@ -15,7 +15,7 @@ from registry.core import jobs
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import RegistryError
 from registry.core.registry import Registry
-from registry.core.vault import VaultError
+from registry.core.vault import HsmAway, VaultError
 from registry.core.vault.marks import prove
 from registry.operations.queries import is_writable
 from registry.rooms import Base
@@ -44,9 +44,11 @@ def schema(registry: Registry) -> str:
 
 
 def keys(registry: Registry) -> str:
-    """`ok` if the vault's keys open the marks in the database, else `wrong`."""
+    """`ok` if the vault's keys open the marks in the database, `away` with the module that holds them, else `wrong`."""
     try:
         prove(registry.engine, registry.vault, Base.metadata)
+    except HsmAway:
+        return "away"
     except VaultError:
         return "wrong"
     return "ok"

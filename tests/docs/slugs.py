@@ -7,12 +7,12 @@ from typing import Any
 
 import registry
 from registry.core import errors, problems
-from registry.core.vault import ring
+from registry.core.vault import hsm, ring
 
 PACKAGE = Path(registry.__file__).parent
 CLASSES: dict[str, type[errors.RegistryError]] = {
     name: value
-    for name, value in {**vars(errors), **vars(ring)}.items()
+    for name, value in {**vars(errors), **vars(ring), **vars(hsm)}.items()
     if isinstance(value, type) and issubclass(value, errors.RegistryError)
 }
 PLACE = {"Invalid": 1}

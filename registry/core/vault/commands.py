@@ -11,8 +11,9 @@ from registry.core.context import SYSTEM
 from registry.core.errors import Refused
 from registry.core.messages import _, mark, plural
 from registry.core.registry import Registry
-from registry.core.vault import is_key_id, load_vault, make_key_file, marks, rotation
-from registry.core.vault.file import FileKeys, add_key, let_seal, remove_key
+from registry.core.vault import hsm_address, is_key_id, load_vault, make_key_file, marks, rotation
+from registry.core.vault.file import FileKeys, add_key, let_seal, remove_key, required_module
+from registry.core.vault.hsm import Hsm, hsm_at
 from registry.core.vault.marks import leave_marks
 from registry.settings import Settings
 
@@ -24,13 +25,17 @@ def new_key_id() -> str:
 
 @click.command("init", cls=Command, help=mark("Make the vault's key file. An existing one is never replaced."))
 @click.option("--id", "key_id", default=new_key_id, help=mark("Name of the key; by default kYYYYMMDD."))
-def init(key_id: str) -> None:
+@click.option(
+    "--in-hsm", is_flag=True, help=mark("Make the key's secret in the security module that the settings name.")
+)
+def init(key_id: str, in_hsm: bool) -> None:
     """Make the vault's key file."""
     if not is_key_id(key_id):
         raise click.BadParameter(str(_("must have 1 to 255 ASCII characters")), param_hint="--id")
-    path = Settings.from_environ().keys_path
-    make_key_file(path, key_id)
-    load_vault(path)
+    settings = Settings.from_environ()
+    path, address = settings.keys_path, hsm_address(settings)
+    make_key_file(path, key_id, required_module(hsm_at(address) if address else None) if in_hsm else None)
+    load_vault(path, address)
     click.echo(_("Made {path}. Keep a copy in a safe place: without it, nothing sealed can be opened.", path=path))
 
 
@@ -40,6 +45,7 @@ def init(key_id: str) -> None:
 @with_registry
 def list_keys(registry: Registry) -> None:
     """List the vault's keys."""
+    ring = _file_of(registry)
     with Session(registry.engine) as session:
         needed = rotation.needed(session)
         known = {key.name: key for key in marks.keys(session)}
@@ -53,6 +59,8 @@ def list_keys(registry: Registry) -> None:
             click.echo(_("{name}: seals since {day}", name=name, day=show_moment(key.made_at)))
         else:
             click.echo(_("{name}: opens what it sealed", name=name))
+        if ring.in_module(name):
+            click.echo(_("  its secret is in the security module"))
         for column, count in sorted(needed.get(name, {}).items()):
             click.echo(f"  {column}: {count}")
 
@@ -67,19 +75,27 @@ def list_keys(registry: Registry) -> None:
 )
 @click.option("--id", "key_id", default=None, help=mark("Name of the new key; by default kYYYYMMDD, then kYYYYMMDD-2."))
 @click.option(
+    "--in-hsm/--in-file",
+    default=None,
+    help=mark("Where to keep the new key: in the security module or in the key file; by default as the current one."),
+)
+@click.option(
     "--only-make", is_flag=True, help=mark("Make the key, to be copied to other machines, and do not seal with it yet.")
 )
 @with_registry
-def rotate(registry: Registry, key_id: str | None, only_make: bool) -> None:
+def rotate(registry: Registry, key_id: str | None, in_hsm: bool | None, only_make: bool) -> None:
     """Replace the vault's key."""
     if key_id is not None and (not is_key_id(key_id) or key_id == registry.vault.current):
         raise click.BadParameter(str(_("must be a new name of 1 to 255 ASCII characters")), param_hint="--id")
     ring = _file_of(registry)
+    if in_hsm is None:
+        in_hsm = ring.in_module(ring.current)
+    module = required_module(ring.module) if in_hsm else None
     with rotation.alone(registry):
         with Session(registry.engine) as session:
             name = key_id or _free_name({key.name for key in marks.keys(session)} | registry.vault.key_names())
         if only_make:
-            _make(registry, ring, name)
+            _make(registry, ring, name, module)
             click.echo(
                 _(
                     "Key {name} is in {path} and does not seal yet. Copy the file to every machine, then run "
@@ -94,7 +110,7 @@ def rotate(registry: Registry, key_id: str | None, only_make: bool) -> None:
         if total:
             click.echo(_("Going on with key {name}.", name=registry.vault.current), err=True)
         else:
-            _begin(registry, ring, name)
+            _begin(registry, ring, name, module)
             with Session(registry.engine) as session:
                 total = rotation.left(session, registry.vault.current)
         started = time.monotonic()
@@ -114,18 +130,18 @@ def rotate(registry: Registry, key_id: str | None, only_make: bool) -> None:
     click.echo(_("Keep a copy of {path} now. `registry keys retire` removes the old key.", path=ring.path))
 
 
-def _begin(registry: Registry, ring: FileKeys, name: str) -> None:
+def _begin(registry: Registry, ring: FileKeys, name: str, module: Hsm | None) -> None:
     """The new key into the file, its mark into the database, and only then let it seal: killed anywhere, both agree."""
-    _make(registry, ring, name)
+    _make(registry, ring, name, module)
     let_seal(ring.path, name)
     ring.refresh()
     with registry.begin(SYSTEM) as ctx:
         ctx.journal("vault.key_made", "vault_key", name)
 
 
-def _make(registry: Registry, ring: FileKeys, name: str) -> None:
+def _make(registry: Registry, ring: FileKeys, name: str, module: Hsm | None) -> None:
     if name not in ring.names():
-        add_key(ring.path, name)
+        add_key(ring.path, name, module)
         ring.refresh()
     with Session(registry.engine) as session, session.begin():
         leave_marks(session, registry.vault, {name})
@@ -172,6 +188,7 @@ def retire(registry: Registry) -> None:
             with registry.begin(SYSTEM) as ctx:
                 marks.retire(ctx.session, name)
                 ctx.journal("vault.key_retired", "vault_key", name)
+            was_in_module = ring.in_module(name)
             remove_key(ring.path, name)
             click.echo(
                 _(
@@ -179,6 +196,8 @@ def retire(registry: Registry) -> None:
                     name=name,
                 )
             )
+            if was_in_module:
+                click.echo(_("Its secret stays in the security module. Once no backup needs it, delete it there."))
 
 
 def _file_of(registry: Registry) -> FileKeys:

@@ -1,119 +1,23 @@
 """A key is replaced while others read and write; killed anywhere, nothing is lost, and the rotation goes on."""
 
-import json
 import os
 import signal
 import threading
-import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from registry.bootstrap import build_registry
 from registry.cli import main
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
-from registry.core.vault import file, records, rotation
-from registry.core.vault.declared import sealed_columns
-from registry.core.vault.file import add_key, let_seal
-from registry.rooms import Base
+from registry.core.vault import rotation
+from tests.core.vault.sealed_rows import command, environ_of, opened, turn, write
 from tests.damaging import rename_key
-
-
-@pytest.fixture
-def own(registry: Registry, new_database: Callable[[str], str], tmp_path: Path) -> Iterator[Registry]:
-    """A registry with keys of its own and some sealed rows."""
-    keys = tmp_path / "keys.json"
-    keys.write_bytes(registry.settings.keys_path.read_bytes())
-    keys.chmod(0o600)
-    built = build_registry(replace(registry.settings, keys_file=keys), new_database(f"rotation_{uuid.uuid4().hex[:8]}"))
-    for number in range(7):
-        write(built, number)
-    yield built
-    built.engine.dispose()
-
-
-def write(registry: Registry, number: int) -> uuid.UUID:
-    """A row of an append-only table with two sealed columns: its content does not matter."""
-    capture = uuid.uuid4()
-    with Session(registry.engine) as session, session.begin():
-        session.execute(text("SET LOCAL session_replication_role = replica"))
-        image = registry.vault.seal(b"image %d" % number, f"capture:{capture}:image")
-        template = registry.vault.seal(b"template", f"capture:{capture}:template")
-        session.execute(
-            text(
-                "INSERT INTO capture OVERRIDING SYSTEM VALUE "
-                "SELECT (jsonb_populate_record(NULL::capture, CAST(:row AS jsonb))).*"
-            ),
-            {"row": row_of(capture)},
-        )
-        session.execute(
-            text("UPDATE capture SET sealed_image = :image, sealed_template = :template WHERE id = :id"),
-            {"id": capture, "image": image, "template": template},
-        )
-    return capture
-
-
-def row_of(capture: uuid.UUID) -> str:
-    moment = "2026-01-01T00:00:00Z"
-    return json.dumps(
-        {
-            "id": str(capture),
-            "number": capture.int % 2**31,
-            "person_id": str(capture),
-            "role": "mother",
-            "finger": 1,
-            "impression": 1,
-            "captured_at": moment,
-            "created_at": moment,
-            "purpose": "enrolment",
-            "standing": "presented",
-            "quality": 80,
-            "is_provisional": False,
-            "image_sha256": "\\x" + "00" * 32,
-            "image_format": "png",
-            "engine": "1",
-            "sealed_image": "\\x00",
-            "sealed_template": "\\x00",
-            "quality_parts": {},
-            "quality_reasons": [],
-        }
-    )
-
-
-def opened(registry: Registry) -> dict[str, set[str]]:
-    """Everything sealed, opened; column → the names of the keys."""
-    names: dict[str, set[str]] = {}
-    with Session(registry.engine) as session:
-        for declared in sealed_columns(Base.metadata):
-            for record, *key in session.execute(
-                declared.column.table.select().with_only_columns(declared.column, *declared.keys)
-            ):
-                if record is not None:
-                    registry.vault.open(record, declared.place_of(*key))
-                    names.setdefault(declared.name, set()).add(records.head_of(record).name)
-    return names
-
-
-def command(registry: Registry, *words: str) -> Result:
-    """A command, in this process."""
-    return CliRunner().invoke(main, ["--lang", "en", "keys", *words], env=environ_of(registry))
-
-
-def environ_of(registry: Registry) -> dict[str, str]:
-    address = registry.engine.url.render_as_string(hide_password=False)
-    return {
-        "REGISTRY_DATABASE_URL": address.replace("+psycopg", ""),
-        "REGISTRY_KEYS_FILE": str(registry.settings.keys_path),
-    }
 
 
 def rotate_and_die(registry: Registry, commits: int) -> int:
@@ -135,14 +39,6 @@ def _rotate(environ: dict[str, str], commits: int) -> None:
 
     event.listen(Engine, "commit", count)
     CliRunner().invoke(main, ["--lang", "en", "keys", "rotate"], env=environ)
-
-
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every process looks at the key file ten times as often, and a transaction changes two rows."""
-    monkeypatch.setattr(file, "LOOKED_AT_EVERY_S", 0.1)
-    monkeypatch.setattr(rotation, "NOTICED_AFTER_S", 0.2)
-    monkeypatch.setattr(rotation, "BATCH", 2)
 
 
 @pytest.mark.usefixtures("quick")
@@ -229,13 +125,6 @@ def test_what_is_derived_from_the_old_key_is_derived_anew(own: Registry) -> None
     with own.begin(SYSTEM) as ctx:
         assert holder_of(ctx, "DNI:40506070").id == holder
         assert "test" not in rotation.needed(ctx.session)
-
-
-def turn(registry: Registry, name: str) -> None:
-    """Let a new key seal from now on."""
-    add_key(registry.settings.keys_path, name)
-    let_seal(registry.settings.keys_path, name)
-    registry.vault.ring.refresh()  # type: ignore[attr-defined]  # of a file
 
 
 def first_layout(registry: Registry, plain: bytes, place: str) -> bytes:

@@ -11,7 +11,7 @@ from registry.core.canonical import canonical
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import Message, _
-from registry.core.vault import RecordDamaged, VaultError
+from registry.core.vault import RecordDamaged
 from registry.core.vault.marks import open_stored
 from registry.investigations.cases import blindness, queries, rules, service
 from registry.investigations.cases.models import Case, CaseEntry
@@ -166,7 +166,7 @@ def findings(ctx: Context, case_id: uuid.UUID) -> Iterator[Message]:
             yield _("Entries {first} to {last} are missing.", first=expected, last=entry.sequence - 1)
         try:
             title, content = title_of(ctx, entry), content_of(ctx, entry)
-        except VaultError:
+        except RecordDamaged:
             yield _("Entry {number} cannot be decrypted.", number=entry.sequence)
         else:
             if hashlib.sha256(content).digest() != entry.sha256:
