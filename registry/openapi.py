@@ -8,6 +8,7 @@ from flask_swagger_ui import get_swaggerui_blueprint
 
 from registry.access.grants import GRANTS, scope_of
 from registry.access.permissions import PUBLIC, permission_of, public
+from registry.access.purposes import BY_CASE, HEADER, PURPOSES
 from registry.core.schemas import ProblemSchema
 
 DOCUMENT = "/api/openapi.json"
@@ -85,6 +86,17 @@ def _add_permissions(app: Flask, api: Api) -> None:
                 operation["security"] = [{"bearer": []}]
                 operation["x-permission"] = permission
                 operation["x-roles"] = {role: str(scope) for role in GRANTS if (scope := scope_of(role, permission))}
+                if method == "get" and "{" in path and BY_CASE & operation["x-roles"].keys():
+                    _add_purpose(operation)
+
+
+def _add_purpose(operation: dict[str, Any]) -> None:
+    parameters = operation.setdefault("parameters", [])
+    if all(isinstance(parameter, str) or parameter.get("name") != HEADER for parameter in parameters):
+        description = "Why the record is read; needed outside one's own open cases: " + ", ".join(sorted(BY_CASE))
+        values = sorted({purpose for purposes in PURPOSES.values() for purpose in purposes})
+        schema = {"type": "string", "enum": values}
+        parameters.append({"in": "header", "name": HEADER, "description": description, "schema": schema})
 
 
 def _without_converter(path: str, argument: str) -> str:

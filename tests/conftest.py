@@ -216,7 +216,8 @@ def auth(registry: Registry) -> Callable[..., dict[str, str]]:
             return f"Bearer {signed_in(ctx, account)}"
 
     def headers(role: str = "registrar", facility: str = HOSPITAL) -> dict[str, str]:
-        return {"Authorization": header(role, facility if role == "registrar" else None)}
+        authorization = {"Authorization": header(role, facility if role == "registrar" else None)}
+        return authorization | ({"X-Purpose": "case_review"} if role == "investigator" else {})
 
     return headers
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from flask import Flask, Response, after_this_request, current_app, g, redirect, request
 from sqlalchemy.orm import Session
@@ -12,8 +13,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from registry.access import language, mended, noting, parameters, service
 from registry.access.factors import second_step
 from registry.access.permissions import PUBLIC, is_fresh_required, permission_of
-from registry.access.purpose import HEADER
-from registry.access.purposes import purpose_of
+from registry.access.purposes import HEADER, READS, purpose_of, to_be_stated
 from registry.access.queries import secret_hash
 from registry.access.requests import JSON, MULTIPART, has_body
 from registry.access.sessions import admission, cookies
@@ -54,7 +54,7 @@ def begin() -> Iterator[Context]:
     ctx: Context | None = None
     try:
         with current_registry().begin(current_actor()) as ctx:
-            ctx.purpose, ctx.route = g.get("purpose"), request.endpoint
+            ctx.purpose, ctx.unstated, ctx.route = g.get("purpose"), g.get("unstated", ()), request.endpoint
             yield ctx
             g.shown = g.get("shown", frozenset()) | ctx.shown
     except Unavailable as error:
@@ -128,7 +128,10 @@ def _check_permission() -> None:
         actor = service.recognise(session, credential_secret(), now, kind)
         session.commit()  # when the token was used
     g.actor = actor
-    g.purpose = purpose_of(actor.role, request.headers.get(HEADER))
+    stated = request.headers.get(HEADER)
+    g.purpose = purpose_of(actor.role, stated)
+    if request.method in READS and any(isinstance(part, UUID) for part in (request.view_args or {}).values()):
+        g.unstated = to_be_stated(actor.role, stated)
     if actor.language and language.chosen() is None:
         speak(actor.language)
     _limit(registry, actor)

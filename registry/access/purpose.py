@@ -5,18 +5,14 @@ from typing import Any
 
 from flask import g, request
 
-from registry.core.errors import FieldError, Invalid
-from registry.core.messages import _
-
-HEADER = "X-Purpose"
+from registry.access.purposes import HEADER, unstated
 
 
 def stated_purpose(purposes: Sequence[str]) -> str:
     """The purpose of this request; raises Invalid when it states none of these."""
     purpose = request.headers.get(HEADER, "").strip()
     if purpose not in purposes:
-        message = _("State the purpose of reading: one of {purposes}.", purposes=", ".join(purposes))
-        raise Invalid([FieldError(f"/headers/{HEADER}", message)])
+        raise unstated(purposes)
     g.purpose = purpose
     return purpose
 

@@ -1,7 +1,12 @@
 """For which purposes each role reads personal data: closed lists, since the journal holds no personal data. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
+
+from registry.core.errors import FieldError, Invalid
+from registry.core.messages import _
+
+HEADER: Final = "X-Purpose"
 
 PURPOSES: Final[Mapping[str, tuple[str, ...]]] = {
     "registrar": ("registry_duty", "request_of_the_person", "identity_check", "quality_review"),
@@ -25,3 +30,20 @@ TASKS: Final[Mapping[str, str]] = {
 def purpose_of(role: str, stated: str | None) -> str | None:
     """The purpose of a request: the stated one where the role may state it, else its task's."""
     return stated if stated in PURPOSES.get(role, ()) else TASKS.get(role)
+
+
+READS: Final = frozenset({"GET", "HEAD"})
+BY_CASE: Final = frozenset({"investigator"})
+"""Roles whose task is a case: a single record of somebody in none of their open cases is read for a stated purpose."""
+
+
+def to_be_stated(role: str, stated: str | None) -> tuple[str, ...]:
+    """The purposes of which one must be stated to read a single record outside one's own cases; none where it was."""
+    purposes = PURPOSES.get(role, ()) if role in BY_CASE else ()
+    return () if stated in purposes else purposes
+
+
+def unstated(purposes: Sequence[str]) -> Invalid:
+    """The refusal of a reading without one of these purposes."""
+    message = _("State the purpose of reading: one of {purposes}.", purposes=", ".join(purposes))
+    return Invalid([FieldError(f"/headers/{HEADER}", message)])

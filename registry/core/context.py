@@ -83,6 +83,8 @@ class Context:
     """Identifiers of persons who appear in a drawing, where the answer's text does not name them; for the journal."""
     purpose: str | None = None
     """For what the request reads personal data."""
+    unstated: tuple[str, ...] = ()
+    """The purposes of which one must be stated for what is read outside the actor's own cases; none where it was."""
     route: str | None = None
     """By which route the request came; None for jobs and commands."""
     journalled: frozenset[uuid.UUID] = frozenset()

@@ -17,6 +17,7 @@ from typing import Final
 from flask import Flask, Response, g, request
 
 from registry.access.http import begin, current_actor
+from registry.access.purposes import READS
 from registry.core import problems
 from registry.core.errors import RegistryError
 from registry.core.hiding import READ_SEALED
@@ -25,7 +26,6 @@ from registry.reading import queries, service
 from registry.reading.oversight.http import spend_persons
 from registry.sealing import queries as sealings
 
-READS: Final = frozenset({"GET", "HEAD"})
 NAMES_NOBODY: Final = frozenset({"access", "accounts"})
 """Blueprints whose identifiers are those of accounts and tokens."""
 

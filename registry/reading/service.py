@@ -5,16 +5,19 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from registry.access.purposes import unstated
 from registry.audit import service as audit
 from registry.core.context import Context, JournalEntry
 from registry.core.hiding import sealed_as_well
 from registry.core.identifiers import identifiers_in
 from registry.reading import queries
+from registry.reading.oversight import queries as oversight
 
 
 def seal_journal(ctx: Context) -> None:
     """Chain the entries of a unit of work, each with the persons that its identifiers stand for."""
     name_persons(ctx)
+    refuse_without_purpose(ctx)
     audit.seal_journal(ctx)
 
 
@@ -28,6 +31,16 @@ def name_persons(ctx: Context) -> None:
             named = frozenset[uuid.UUID]().union(*(persons.get(identifier, frozenset()) for identifier in ids))
             ctx.entries[position] = replace(ctx.entries[position], persons=named)
     ctx.journalled = ctx.journalled.union(*(entry.persons for entry in ctx.entries))
+
+
+def refuse_without_purpose(ctx: Context) -> None:
+    """Raise Invalid where a single record names persons, none of them in an open case of the actor's own, and no
+    purpose was stated. What the actor does not see does not count.
+    """
+    named = frozenset[uuid.UUID]().union(*(entry.persons for entry in ctx.entries))
+    account_id = ctx.actor.account_id
+    if ctx.unstated and named and account_id and not oversight.is_any_in_own_case(ctx.session, account_id, named):
+        raise unstated(ctx.unstated)
 
 
 def _ids_of_each(entries: Iterable[JournalEntry]) -> Iterator[set[uuid.UUID]]:

@@ -1,6 +1,7 @@
 """Reads of oversight: whose prints an account may open, the queue of reviews, and warnings."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
@@ -18,16 +19,21 @@ _IN_OWN_CASE: Final = text("""
         AND (c.assigned_to = :account OR EXISTS (
             SELECT FROM case_reviewer r WHERE r.case_id = c.id AND r.account_id = :account))
         AND (EXISTS (
-            SELECT FROM case_person p WHERE p.case_id = c.id AND p.person_id = :person AND p.removed_at IS NULL)
+            SELECT FROM case_person p WHERE p.case_id = c.id AND p.person_id = ANY(:persons) AND p.removed_at IS NULL)
         OR EXISTS (
             SELECT FROM case_alert a JOIN alert_person ap USING (alert_id)
-            WHERE a.case_id = c.id AND ap.person_id = :person)))
+            WHERE a.case_id = c.id AND ap.person_id = ANY(:persons))))
 """)
 
 
 def is_in_own_case(session: Session, account_id: uuid.UUID, person_id: uuid.UUID) -> bool:
     """Whether the account works on or reviews an open case about the person."""
-    return bool(session.scalar(_IN_OWN_CASE, {"account": account_id, "person": person_id}))
+    return is_any_in_own_case(session, account_id, (person_id,))
+
+
+def is_any_in_own_case(session: Session, account_id: uuid.UUID, persons: Collection[uuid.UUID]) -> bool:
+    """Whether the account works on or reviews an open case about one of these persons."""
+    return bool(session.scalar(_IN_OWN_CASE, {"account": account_id, "persons": list(persons)}))
 
 
 def is_open(session: Session, account_id: uuid.UUID, person_id: uuid.UUID, now: datetime) -> bool:

@@ -12,7 +12,9 @@ _SHARES: Final = {"registrar": 1, "clerk": 1, "investigator": 1, "supervisor": 2
 
 
 def persons_limit(role: str, per_day: int) -> Limit | None:
-    """Persons shown to one account of a role: so many at once, and so many more spread over each further day.
+    """Showings of persons to one account of a role: so many at once, and so many more spread over each further day.
+
+    The same person shown again counts again.
 
     A list of 20 births shows 40 persons: with 6000 a registrar opens it every five minutes of a shift of 12 hours.
     """

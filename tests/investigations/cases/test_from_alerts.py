@@ -79,7 +79,7 @@ def test_the_reason_of_such_a_case_is_answered_in_each_readers_language(
     follow(registry, alert)
     (case,) = [item for item in get("/cases?limit=100&state=open").json["items"] if item["alerts"] == [alert]]
     assert case["reason"] == (f"Alert: {INDICATORS['b1'].title} (b1); {INDICATORS['l1'].title} (l1).")
-    spanish = headers_of("investigator") | {"Accept-Language": "es"}
+    spanish = headers_of("investigator") | {"Accept-Language": "es", "X-Purpose": "case_review"}
     reason = client.get(f"/api/v1/cases/{case['id']}", headers=spanish).json["reason"]
     assert reason.startswith(f"Alerta: {INDICATORS['b1'].title.in_language('es')} (b1); ")
 
