@@ -13,7 +13,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, Uuid, delete, select, text, update
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    TextClause,
+    UniqueConstraint,
+    Uuid,
+    delete,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -30,6 +41,7 @@ STORED_FOR: Final = timedelta(days=7)
 KEY_FOR: Final = timedelta(days=400)
 """That a request was done is known for this long."""
 _STORED: Final = text("sealed_body IS NOT NULL OR body IS NOT NULL")
+_ENDED: Final = text("sealed_body IS NULL AND body IS NULL")
 
 
 class RequestKey(Base):
@@ -41,6 +53,7 @@ class RequestKey(Base):
         CheckConstraint("char_length(key) BETWEEN 1 AND 200", name="key_length"),
         CheckConstraint("octet_length(content_hash) = 32", name="content_hash_length"),
         Index("ix_request_key_created_at", "created_at", postgresql_where=_STORED),
+        Index("ix_request_key_ended", "created_at", postgresql_where=_ENDED),
         Index("ix_request_key_names", "names", postgresql_using="gin"),
         Index("ix_request_key_plain", "id", postgresql_where=text("body IS NOT NULL")),
     )
@@ -146,10 +159,16 @@ def forget_answers(session: Session, account_id: uuid.UUID) -> None:
 
 def expire_answers(session: Session, now: datetime) -> int:
     """Delete answers that were stored long enough, and after a year what remained of them; returns how many answers."""
-    session.execute(delete(RequestKey).where(RequestKey.created_at < now - KEY_FOR))
     old = (RequestKey.created_at < now - STORED_FOR, _STORED)
     ended = update(RequestKey).where(*old).values(body=None, sealed_body=None, names=None).returning(RequestKey.id)
-    return len(session.scalars(ended.execution_options(synchronize_session=False)).all())
+    count = len(session.scalars(ended.execution_options(synchronize_session=False)).all())
+    session.execute(delete(RequestKey).where(*_outlived(now)))
+    return count
+
+
+def _outlived(now: datetime) -> tuple[ColumnElement[bool] | TextClause, ...]:
+    """What remains of answers for longer than a year, in the words of an index."""
+    return RequestKey.created_at < now - KEY_FOR, _ENDED
 
 
 def _place(key_id: uuid.UUID) -> str:

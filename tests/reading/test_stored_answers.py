@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
+from registry.core import replay
+from registry.core.clock import utc_now
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
+from registry.core.replay import RequestKey
 from registry.core.worker import run_task, worker_app
 from registry.reading.tasks import EXPIRE_TASK
 from tests.births.samples import digits, example
@@ -89,3 +92,12 @@ def test_workers_run_the_deletion_by_themselves(registry: Registry) -> None:
     assert EXPIRE_TASK in {task.task.name for task in app.periodic_registry.periodic_tasks.values()}
     with registry.begin(SYSTEM) as ctx:
         registry.tasks()[EXPIRE_TASK](ctx, timestamp=0)
+
+
+def test_what_remains_of_old_answers_is_found_by_an_index(registry: Registry) -> None:
+    statement = delete(RequestKey).where(*replay._outlived(utc_now()))
+    plan = str(statement.compile(registry.engine, compile_kwargs={"literal_binds": True}))
+    with registry.engine.begin() as connection:
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        lines = connection.exec_driver_sql(f"EXPLAIN {plan.replace('%', '%%')}").scalars().all()
+    assert any("ix_request_key_ended" in line for line in lines), lines
