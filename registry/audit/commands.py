@@ -8,7 +8,7 @@ from typing import Final
 import click
 from sqlalchemy.orm import Session
 
-from registry.audit import checkpoints, queries, service, verification
+from registry.audit import checkpoints, cosignatures, queries, service, verification
 from registry.audit.notes import Checkpoint, NoteRefused, Verifier, open_checkpoint
 from registry.audit.rules import Finding, Whole
 from registry.audit.tree import is_consistent, is_included
@@ -39,10 +39,17 @@ def audit() -> None:
     help=mark("A checkpoint that was kept elsewhere: the journal must still contain what it covers. May be repeated."),
 )
 @click.option("--key", help=mark("The checkpoints' public key as it was kept elsewhere; by default the database's."))
+@click.option(
+    "--witness",
+    "keys",
+    multiple=True,
+    help=mark("The public key of a witness, who must have signed a checkpoint. May be repeated."),
+)
 @with_registry
-def verify(registry: Registry, files: tuple[Path, ...], key: str | None) -> None:
+def verify(registry: Registry, files: tuple[Path, ...], key: str | None, keys: tuple[str, ...]) -> None:
     """Follow the journal's hash chains."""
     state = Whole()
+    witnesses = [cosignatures.witness_from(each) for each in keys]
     witnessed = [_read(registry, file, key) for file in files]
     with verification.snapshot(registry.engine) as session:
         total = sum(end.sequence for end in queries.heads(session).values())
@@ -53,6 +60,11 @@ def verify(registry: Registry, files: tuple[Path, ...], key: str | None) -> None
                     session, registry.vault, state, lambda done: bar.update(task, completed=done), witnessed
                 )
             )
+            results = list(cosignatures.verify_cosignatures(session, witnesses))
+    findings += [result for result in results if isinstance(result, Finding)]
+    for result in results:
+        if isinstance(result, cosignatures.Cosigned):
+            click.echo(_cosigned_line(result))
     for notice in state.notices:
         console.print(str(_line(notice)), style="yellow", highlight=False, markup=False)
     if findings:
@@ -133,6 +145,35 @@ def consistency(registry: Registry, file: Path, key: str | None) -> None:
     if not is_consistent(old.size, old.root, size, root, proof):
         fail(_("The journal does not contain what this checkpoint covers. Run `registry audit verify --checkpoint`."))
     _show_proof(f"old {old.size}", proof, note)
+
+
+@audit.command(
+    "cosign",
+    help=mark(
+        "Store a witness' signature of a checkpoint: what it answered to `add-checkpoint`, or the checkpoint with its "
+        "line beneath. The exit status is 1 if this registry showed it another journal."
+    ),
+)
+@click.argument("file", type=FILE)
+@click.option("--witness", "witness_key", required=True, help=mark("The public key that the witness publishes."))
+@with_registry
+def cosign(registry: Registry, file: Path, witness_key: str) -> None:
+    """Store a witness' signature of a checkpoint."""
+    witness = cosignatures.witness_from(witness_key)
+    answer = file.read_text(encoding="utf-8", errors="replace")
+    with registry.begin(SYSTEM) as ctx:
+        cosigned = cosignatures.add(ctx, answer, witness)
+    click.echo(_cosigned_line(cosigned))
+
+
+def _cosigned_line(cosigned: cosignatures.Cosigned) -> Message:
+    return plural(
+        "{witness} signed the journal's first {n} row on {moment}.",
+        "{witness} signed the journal's first {n} rows on {moment}.",
+        cosigned.size,
+        witness=cosigned.witness,
+        moment=show_moment(cosigned.at),
+    )
 
 
 @audit.command("inclusion", help=mark("Prove that a row of the journal is covered by the newest checkpoint."))

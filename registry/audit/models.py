@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, SmallInteger, UniqueConstraint, Uuid, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -88,6 +88,20 @@ class JournalCheckpoint(AppendOnly, Base):
     note: Mapped[str]
     """The signed note, as others keep it."""
     made_at: Mapped[datetime]
+
+
+class JournalCosignature(AppendOnly, Base):
+    """A witness' signature of a checkpoint, which says that it saw no other tree."""
+
+    __tablename__ = "journal_cosignature"
+    __table_args__ = (CheckConstraint("octet_length(content) = 72", name="content_length"),)
+
+    size: Mapped[int] = mapped_column(ForeignKey("journal_checkpoint.size"), primary_key=True, autoincrement=False)
+    witness: Mapped[str] = mapped_column(primary_key=True)
+    """Its public key with its name, as it publishes it."""
+    content: Mapped[bytes]
+    """The moment (8 bytes) and the signature."""
+    added_at: Mapped[datetime]
 
 
 class JournalSigner(Base):

@@ -13,6 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 _ED25519: Final = b"\x01"
 """The signature type of plain Ed25519."""
+COSIGNATURE: Final = b"\x04"
+"""The signature type of a witness (tlog-cosignature), who signs the moment too."""
+_SIGNATURE_BYTES: Final = 64
+_MOMENT_BYTES: Final = 8
 _DASH: Final = "\N{EM DASH}"
 _LONGEST: Final = 1_000_000
 _ID_BYTES: Final = 4
@@ -28,27 +32,28 @@ class Verifier:
 
     name: str
     public_key: bytes
+    type: bytes = _ED25519
 
     @property
     def key_id(self) -> bytes:
         """Four bytes that name the key in a signature's line."""
-        return hashlib.sha256(self.name.encode() + b"\n" + _ED25519 + self.public_key).digest()[:_ID_BYTES]
+        return hashlib.sha256(self.name.encode() + b"\n" + self.type + self.public_key).digest()[:_ID_BYTES]
 
     def to_text(self) -> str:
         """As others configure it: name, key id in hexadecimal digits, type and key in base 64."""
-        return f"{self.name}+{self.key_id.hex()}+{b64encode(_ED25519 + self.public_key).decode()}"
+        return f"{self.name}+{self.key_id.hex()}+{b64encode(self.type + self.public_key).decode()}"
 
     @classmethod
-    def from_text(cls, text: str) -> "Verifier":
-        """A public key as `to_text` writes it; raises NoteRefused."""
+    def from_text(cls, text: str, kind: bytes = _ED25519) -> "Verifier":
+        """A public key of a type, as `to_text` writes it; raises NoteRefused."""
         name, _plus, rest = text.partition("+")
         key_id, _plus, encoded = rest.partition("+")
         try:
             content = b64decode(encoded, validate=True)
         except ValueError as error:
             raise NoteRefused("not a public key") from error
-        verifier = cls(name, content[1:])
-        if len(content) != 33 or content[:1] != _ED25519 or verifier.key_id.hex() != key_id:
+        verifier = cls(name, content[1:], kind)
+        if len(content) != 33 or content[:1] != kind or verifier.key_id.hex() != key_id:
             raise NoteRefused("not a public key")
         return verifier
 
@@ -90,6 +95,47 @@ def open_note(note: str, verifier: Verifier) -> str:
     except InvalidSignature as error:
         raise NoteRefused("the signature is not of this text") from error
     return text
+
+
+def text_of(note: str) -> str:
+    """What is signed in a note."""
+    text, _blank, _lines = note.rpartition("\n\n")
+    return text + "\n"
+
+
+def cosign(text: str, name: str, key: Ed25519PrivateKey, moment: int) -> str:
+    """The line by which a witness signs a checkpoint's text, at a moment in seconds since 1970."""
+    witness = Verifier(name, key.public_key().public_bytes_raw(), COSIGNATURE)
+    content = moment.to_bytes(_MOMENT_BYTES, "big") + key.sign(_cosigned(text, moment))
+    return f"{_DASH} {name} {b64encode(witness.key_id + content).decode()}\n"
+
+
+def cosignatures_in(lines: str, witness: Verifier) -> list[bytes]:
+    """What a witness has signed in lines of signatures, moment and signature each; other lines are ignored."""
+    own = []
+    for line in lines.splitlines():
+        try:
+            name, key_id, content = _signature(line)
+        except NoteRefused:
+            continue
+        if (name, key_id) == (witness.name, witness.key_id) and len(content) == _MOMENT_BYTES + _SIGNATURE_BYTES:
+            own.append(content)
+    return own
+
+
+def cosigned_at(content: bytes, text: str, witness: Verifier) -> int:
+    """When a witness signed a checkpoint's text, in seconds since 1970; raises NoteRefused where it did not."""
+    moment = int.from_bytes(content[:_MOMENT_BYTES], "big")
+    try:
+        key = Ed25519PublicKey.from_public_bytes(witness.public_key)
+        key.verify(content[_MOMENT_BYTES:], _cosigned(text, moment))
+    except (InvalidSignature, ValueError) as error:
+        raise NoteRefused("the cosignature is not of this text") from error
+    return moment
+
+
+def _cosigned(text: str, moment: int) -> bytes:
+    return f"cosignature/v1\ntime {moment}\n{text}".encode()
 
 
 def _signature(line: str) -> tuple[str, bytes, bytes]:

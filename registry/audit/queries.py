@@ -8,7 +8,15 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from registry.access.models import Account
-from registry.audit.models import JournalCheckpoint, JournalHead, JournalLane, JournalLeaf, JournalRow, JournalSigner
+from registry.audit.models import (
+    JournalCheckpoint,
+    JournalCosignature,
+    JournalHead,
+    JournalLane,
+    JournalLeaf,
+    JournalRow,
+    JournalSigner,
+)
 from registry.audit.rules import Head, Row
 
 CHUNK = 2000
@@ -100,6 +108,23 @@ def signer(session: Session) -> JournalSigner | None:
 def checkpoints(session: Session) -> list[JournalCheckpoint]:
     """Every checkpoint, smallest first."""
     return list(session.scalars(select(JournalCheckpoint).order_by(JournalCheckpoint.size)))
+
+
+def checkpoint(session: Session, size: int) -> JournalCheckpoint | None:
+    """The checkpoint over so many rows."""
+    return session.get(JournalCheckpoint, size)
+
+
+def cosignature(session: Session, size: int, witness: str) -> JournalCosignature | None:
+    """A witness' signature of a checkpoint."""
+    return session.get(JournalCosignature, (size, witness))
+
+
+def cosignatures(session: Session) -> list[tuple[JournalCosignature, JournalCheckpoint | None]]:
+    """Every cosignature with its checkpoint, smallest first; no checkpoint where it is missing."""
+    same = JournalCheckpoint.size == JournalCosignature.size
+    joined = select(JournalCosignature, JournalCheckpoint).outerjoin(JournalCheckpoint, same)
+    return [(stored, checkpoint) for stored, checkpoint in session.execute(joined.order_by(JournalCosignature.size))]
 
 
 def last_checkpoint(session: Session) -> JournalCheckpoint | None:

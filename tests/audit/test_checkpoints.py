@@ -23,9 +23,11 @@ from tests.test_cli import registry_command
 
 
 @pytest.fixture(scope="module")
-def registry_at(registry: Registry, new_database: Callable[[str], str]) -> Iterator[Registry]:
+def registry_at(
+    request: pytest.FixtureRequest, registry: Registry, new_database: Callable[[str], str]
+) -> Iterator[Registry]:
     """A registry with a journal of its own, with two checkpoints."""
-    built = build_registry(registry.settings, new_database("checkpoints"))
+    built = build_registry(registry.settings, new_database(request.module.__name__.rpartition("_")[2]))
     for _ in range(2):
         write_side_by_side(built)
         run_task(built, CHECKPOINT_TASK, {})

@@ -112,6 +112,10 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
         "document_type": "DNI",
         "document_number": one.ids["mother_dni"],
     },
+    ("POST", "/api/v1/people/{person_id}/reading-statements/printed"): lambda one: {
+        "document_type": "DNI",
+        "document_number": one.ids["mother_dni"],
+    },
     ("POST", "/api/v1/cases"): lambda _: _REASON,
     ("POST", "/api/v1/cases/{case_id}/assignment"): lambda _: {},
     ("POST", "/api/v1/cases/{case_id}/reviewers"): lambda _: {"username": OTHER_SUPERVISOR},

@@ -99,6 +99,9 @@ _INSCRIBED: Final = "an acta in force is not drafted again"
 ANSWERED_ALIKE: Final = {
     "POST /api/v1/people/{person_id}/identity-documents/withdrawal /number mother_dni": "the child's own are asked for",
     "POST /api/v1/people/{person_id}/reading-statements /document_number mother_dni": "the child's own are asked for",
+    "POST /api/v1/people/{person_id}/reading-statements/printed /document_number mother_dni": (
+        "the child's own are asked for"
+    ),
     "POST /api/v1/births/{birth_id}/prints/confirmation /captures/0 capture_id": "this print does not wait",
     "POST /api/v1/recaptures/search /number cnv": _NONE_IS_DUE,
     "POST /api/v1/recaptures/search /mother_document mother_dni": _NONE_IS_DUE,

@@ -246,6 +246,7 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
     ("POST", "/api/v1/watchlist/entries"): (Mention("/person_id", ids("child")),),
     ("POST", "/api/v1/broken-glass"): (Mention("/person_id", ids("child")),),
     ("POST", "/api/v1/people/{person_id}/reading-statements"): (Mention("/document_number", _DNI),),
+    ("POST", "/api/v1/people/{person_id}/reading-statements/printed"): (Mention("/document_number", _DNI),),
     ("POST", "/api/v1/sealings"): (Mention("/persons/0", ids("child")),),
 }
 """Bodies and queries in which a route may name somebody. The rest of the request is the control family's."""
