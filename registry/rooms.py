@@ -66,6 +66,7 @@ ROOMS: Final = (
     "reading.prints",
     "reading.statements",
     "desk",
+    "operations",
 )
 
 

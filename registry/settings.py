@@ -75,6 +75,10 @@ class Settings:
     """Persons shown to one registrar, clerk or investigator in a day; a supervisor twice, the auditor ten times."""
     print_images_per_day: int = 200
     """Images of prints that an account may open in a day."""
+    finished_job_days: int = 90
+    """Days for which a background job that is done stays listed; failed ones stay until they are run again."""
+    draft_days: int = 180
+    """Days without a change after which a draft application for a card is withdrawn."""
     max_request_mb: int = 24
     """Larger request bodies are refused unread."""
     trusted_proxies: int = 0

@@ -97,6 +97,15 @@ def retry(session: Session, job_ids: Sequence[int] | None = None) -> list[int]:
     return sorted(session.scalars(again, {"ids": list(job_ids) if job_ids is not None else None}))
 
 
+def expire_finished(session: Session, before: datetime) -> int:
+    """Delete the jobs that were done, cancelled or aborted before a moment, not those that failed; their number."""
+    deleted = text("""
+        DELETE FROM procrastinate_jobs j WHERE j.status IN ('succeeded', 'cancelled', 'aborted')
+        AND NOT EXISTS (SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.at >= :before)
+    """)
+    return int(session.execute(deleted, {"before": before}).rowcount)  # type: ignore[attr-defined]  # of a DELETE
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """How many jobs of one task wait, will be tried again and have failed, and since when the oldest has been due."""

@@ -1,9 +1,10 @@
 """Applications as answers of the API. Only those who decide see what the searches found."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any, Final
 
-from registry.core.clock import show_day
+from registry.core.clock import day_in_peru, show_day
 from registry.core.context import Context
 from registry.core.messages import LANGUAGES
 from registry.documents.applications import eligibility, queries
@@ -51,6 +52,7 @@ def application_answer(ctx: Context, application: Application) -> dict[str, Any]
         "state": shown(application.state),
         "has_photograph": application.photograph_sha256 is not None,
         "prints": [print_answer(capture) for capture, _attempt in queries.prints(ctx.session, application.id)],
+        "draft_ends_on": _draft_ends_on(ctx, application, events),
         "prints_wanted": _missing_prints(ctx, application, reasons) if is_draft else [],
         "refusals": [reason_answer(slug) for slug in reasons],
         "warnings": _warnings(ctx, application) if card is None else [],
@@ -58,6 +60,14 @@ def application_answer(ctx: Context, application: Application) -> dict[str, Any]
         "history": _shown_steps(events),
         "review": _review_answer(ctx, application, events) if ctx.actor.may(DECIDE) else None,
     }
+
+
+def _draft_ends_on(ctx: Context, application: Application, events: Sequence[ApplicationEvent]) -> date | None:
+    """The first day on which a draft is withdrawn, where nothing is done with it until then."""
+    if application.state != DRAFT:
+        return None
+    changed = max((event.at for event in events), default=application.created_at)
+    return day_in_peru(changed + timedelta(days=ctx.settings.draft_days))
 
 
 def _warnings(ctx: Context, application: Application) -> list[dict[str, str]]:

@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from registry.births.record.models import BirthRecord
@@ -17,7 +18,7 @@ from registry.documents.applications.models import (
     ApplicationEvent,
     ApplicationHold,
 )
-from registry.documents.applications.rules.states import APPROVED, HELD, OPEN, REJECTED, WITHDRAWN
+from registry.documents.applications.rules.states import APPROVED, DRAFT, HELD, OPEN, REJECTED, WITHDRAWN
 from registry.fingerprints.models import Capture
 from registry.people.models import Person
 
@@ -49,6 +50,13 @@ def applications(session: Session, selection: ApplicationFilter, page: Page) -> 
     if selection.person_id:
         query = query.where(Application.person_id == selection.person_id)
     return paginate(session, query, page, Application.created_at, Application.id)
+
+
+def untouched_drafts(session: Session, before: datetime) -> Sequence[Application]:
+    """Drafts whose last step was before a moment, locked; those that somebody else holds are left for another day."""
+    since = exists().where(ApplicationEvent.application_id == Application.id, ApplicationEvent.at >= before)
+    query = select(Application).where(Application.state == DRAFT, Application.created_at < before, ~since)
+    return session.scalars(query.with_for_update(of=Application, skip_locked=True)).all()
 
 
 def open_application(session: Session, person_id: uuid.UUID, *, lock: bool = False) -> Application | None:

@@ -182,6 +182,9 @@ class ApplicationSchema(Schema):
     language = fields.String(allow_none=True)
     has_photograph = fields.Boolean()
     prints = fields.List(fields.Nested(PrintAnswerSchema))
+    draft_ends_on = fields.Date(
+        allow_none=True, metadata={"description": "When a draft is withdrawn, unless something is done with it before."}
+    )
     prints_wanted = fields.List(fields.Nested(WantedSchema))
     refusals = fields.List(fields.Nested(ReasonSchema))
     warnings = fields.List(fields.Dict(keys=fields.String(), values=fields.String()))
