@@ -1,6 +1,6 @@
 """Opening a registry, and making its database ready."""
 
-from registry import migrating
+from registry import migrating, privileges
 from registry.access.accounts.holders import hash_anew
 from registry.audit.queries import last_moment
 from registry.audit.service import open_lanes, reseal
@@ -65,6 +65,7 @@ def prepare(registry: Registry) -> None:
     """Migrate and load what every installation needs; does nothing the second time."""
     with refusals_for_constraints():
         migrating.migrate(registry.engine)
+        privileges.settle(registry.engine)
         prove(registry.engine, registry.vault, Base.metadata)
     with registry.begin(SYSTEM, accepts_clock=True) as ctx:  # else no command could open the registry to accept it
         open_lanes(ctx)

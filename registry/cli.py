@@ -102,9 +102,20 @@ main.add_command(restore)
 def migrate() -> None:
     """Bring the database up to date."""
     from registry.bootstrap import prepare
+    from registry.privileges import lacks, owns_tables
 
     registry = open_registry(on_any_schema=True)
     prepare(registry)
+    for message in lacks(registry.engine):
+        click.echo(message, err=True)
+    if registry.settings.database_url is not None and owns_tables(registry.engine):  # the embedded one has no other
+        click.echo(
+            _(
+                "The user that serves owns the tables or is a superuser, so a stolen password could change the "
+                "journal. Let a user serve that owns nothing; see docs/operations.md."
+            ),
+            err=True,
+        )
     registry.engine.dispose()
     click.echo(_("The database is up to date."))
 

@@ -35,6 +35,19 @@ QUERIES_ELSEWHERE = {
     "registry/population": "not part of the service",
 }
 """docs/architecture.md has the same table."""
+UNNAMED = {
+    "registry/core/hiding.py": "names the actor",
+    "registry/core/registry.py": "names the actor",
+    "registry/audit/verification.py": "names the system, in one snapshot",
+    "registry/core/vault/rotation.py": "names the system, in batches that are committed",
+    "registry/core/vault/commands.py": "leaves the mark of a new key",
+    "registry/access/noting.py": "counts refusals",
+    "registry/operations/checking.py": "asks whether the server takes changes",
+    "registry/operations/health.py": "asks whether the server takes changes",
+    "registry/backup/making.py": "asks who the connection's user is",
+    "registry/duplicates/linkage/bulk/refreshing.py": "rebuilds indexes, which only an owner may",
+}
+"""Files that open a session of their own, which names no actor by itself (`registry.core.hiding.session_of` does)."""
 
 
 def name(path: Path) -> str:
@@ -74,3 +87,14 @@ def test_every_select_is_written_in_queries() -> None:
         if not allowed:
             calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
             assert not [node.lineno for node in calls if getattr(node.func, "id", "") == "select"], name(path)
+
+
+def test_every_reading_names_its_actor_to_the_database() -> None:
+    bare = set()
+    for path in (ROOT / "registry").rglob("*.py"):
+        nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+        if any(isinstance(node, ast.Call) and ast.unparse(node.func) == "Session" for node in nodes):
+            bare.add(name(path))
+    assert {
+        file for file in bare if not file.startswith(("registry/benchmark", "registry/faults", "registry/population"))
+    } == set(UNNAMED)

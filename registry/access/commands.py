@@ -3,7 +3,6 @@
 import sys
 
 import click
-from sqlalchemy.orm import Session
 
 from registry.access import passwords, words
 from registry.access.accounts import service
@@ -15,6 +14,7 @@ from registry.access.service import AddAccount
 from registry.core.clock import show_moment
 from registry.core.commands import Group, with_registry
 from registry.core.context import SYSTEM
+from registry.core.hiding import session_of
 from registry.core.messages import LANGUAGES, Message, _, mark, plural
 from registry.core.registry import Registry
 
@@ -82,7 +82,7 @@ def add(
 @with_registry
 def list_accounts(registry: Registry) -> None:
     """List the accounts."""
-    with Session(registry.engine) as session:
+    with session_of(registry.engine) as session:
         for account in every_account(session):
             place = account.facility_code or account.office_code or "–"
             click.echo(f"{account.username:<32} {words.ROLES[account.role]!s:<24} {place:<10} {_state(account)}")

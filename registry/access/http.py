@@ -7,7 +7,6 @@ from typing import Final
 from uuid import UUID
 
 from flask import Flask, Response, after_this_request, current_app, g, redirect, request
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import UnsupportedMediaType
 
 from registry.access import language, mended, noting, parameters, service
@@ -23,6 +22,7 @@ from registry.core.clock import utc_now
 from registry.core.context import ANONYMOUS, Actor, Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Forbidden, Unauthenticated, Unavailable
+from registry.core.hiding import session_of
 from registry.core.limits import Limit
 from registry.core.messages import speak
 from registry.core.registry import Registry
@@ -122,7 +122,7 @@ def _check_permission() -> None:
         return
     registry = current_registry()
     g.credential_secret, kind = admission.credential(registry)
-    with refusals_for_constraints(), Session(registry.engine) as session:
+    with refusals_for_constraints(), session_of(registry.engine) as session:
         now = utc_now()
         registry.floor.check(session, now)  # with the clock set back, expired tokens would be valid again
         actor = service.recognise(session, credential_secret(), now, kind)

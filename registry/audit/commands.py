@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 import click
-from sqlalchemy.orm import Session
 
 from registry.audit import checkpoints, cosignatures, queries, service, verification
 from registry.audit.notes import Checkpoint, NoteRefused, Verifier, open_checkpoint
@@ -15,6 +14,7 @@ from registry.audit.tree import is_consistent, is_included
 from registry.core.clock import show_moment
 from registry.core.commands import Group, console, fail, progress, with_registry
 from registry.core.context import SYSTEM
+from registry.core.hiding import session_of
 from registry.core.jobs import lift_limits
 from registry.core.messages import Message, _, mark, plural, translated
 from registry.core.registry import Registry
@@ -202,7 +202,7 @@ def _show_proof(first: str, hashes: Iterable[bytes], note: str) -> None:
 
 def _read(registry: Registry, file: Path, key: str | None) -> Checkpoint:
     """The checkpoint in a file."""
-    with Session(registry.engine) as session:
+    with session_of(registry.engine) as session:
         verifier = checkpoints.verifier_of(session)
     try:
         verifier = Verifier.from_text(key) if key else verifier

@@ -14,6 +14,8 @@ from registry.audit.notes import Checkpoint
 from registry.audit.reading_back import Story
 from registry.audit.rules import Finding, Head, Row, Verification, Whole, findings
 from registry.audit.service import SEAL
+from registry.core.context import SYSTEM
+from registry.core.hiding import act
 from registry.core.messages import _
 from registry.core.vault import KeyUnknown, Vault
 
@@ -27,6 +29,7 @@ def snapshot(engine: Engine) -> Iterator[Session]:
     tampering.
     """
     with Session(engine.execution_options(isolation_level="REPEATABLE READ")) as session:
+        act(session, SYSTEM)
         session.connection().exec_driver_sql("SET LOCAL statement_timeout = 0")
         yield session
 

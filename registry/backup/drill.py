@@ -10,13 +10,13 @@ from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session
 
 from registry.backup.catalogue import Backup
 from registry.bootstrap import build_registry
 from registry.core.database import libpq_url, psycopg_url
 from registry.core.embedded import ensure_running, leave
 from registry.core.embedded_owner import owner_of
+from registry.core.hiding import session_of
 from registry.core.messages import Message, _
 from registry.core.registry import Registry
 from registry.fingerprints.queries import searchable_prints
@@ -71,7 +71,7 @@ def _complete(data: Path) -> None:
 def look_through(registry: Registry, backup: Backup) -> Outcome:
     """Check everything that a restored database can show."""
     problems = list(chain.from_iterable(checking.findings(registry, whole=True, names=LOOKED_AT).values()))
-    with Session(registry.engine) as session:
+    with session_of(registry.engine) as session:
         persons = int(session.execute(text("SELECT count(*) FROM person")).scalar_one())
         prints, length = searchable_prints(session), queries.journal_length(session)
     if length < backup.journal:

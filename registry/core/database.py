@@ -132,6 +132,11 @@ def _translated(error: DBAPIError) -> RegistryError | DBAPIError:
         return refusal_of(_constraint(error))
     if state == _HIDDEN and (key := _KEY.search(str(error.orig))):
         return refusal_of(key[0])
+    if state == _HIDDEN:
+        return Unavailable(
+            "roles-missing",
+            _("The database refused the service a right that it needs. Have the administrator run: registry migrate"),
+        )
     if state in _BUSY:
         return Unavailable(
             "busy", _("Another request holds this record. Nothing was saved; send the same request again.")

@@ -1,12 +1,12 @@
 """`registry jobs`: the background jobs on the command line. Arguments are never shown: they may name a person."""
 
 import click
-from sqlalchemy.orm import Session
 
 from registry.core import jobs as queue
 from registry.core.clock import show_moment
 from registry.core.commands import Group, fail, with_registry
 from registry.core.context import SYSTEM
+from registry.core.hiding import session_of
 from registry.core.messages import _, mark, plural
 from registry.core.registry import Registry
 
@@ -29,7 +29,7 @@ def _line(job: queue.Job) -> str:
 @with_registry
 def list_jobs(registry: Registry, state: str | None, limit: int) -> None:
     """List the jobs that wait, run or have failed."""
-    with Session(registry.engine) as session:
+    with session_of(registry.engine) as session:
         found = queue.listed(session, state, limit)
         loads = queue.loads(session)
     click.echo(_("number  task  state  attempts  queued  last attempt  due"))
@@ -52,7 +52,7 @@ def list_jobs(registry: Registry, state: str | None, limit: int) -> None:
 @with_registry
 def show(registry: Registry, number: int) -> None:
     """Show one job."""
-    with Session(registry.engine) as session:
+    with session_of(registry.engine) as session:
         job = queue.one(session, number)
     if job is None:
         fail(_("There is no job with that number. `registry jobs list` lists them."))

@@ -38,6 +38,12 @@ class Lock(IntEnum):
     """Finding or adding the person behind an account."""
     VAULT_KEYS = 9
     """Replacing or retiring a key of the vault; held by a connection, over many transactions."""
+    PRIVILEGES = 22
+    """Settling what the service's roles may do."""
+    NUMBER_BLOCKS = 23
+    """Allotting a block of identity numbers: their order decides which number comes next."""
+    PROTECTION_STEP = 24
+    """Steps about one referral to child protection; the key is the birth. Append-only tables have no row locks."""
 
 
 def take(session: Session, lock: Lock, key: str | None = None) -> None:

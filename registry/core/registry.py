@@ -12,7 +12,7 @@ from registry.core.clock_floor import ClockFloor
 from registry.core.context import Actor, Context, Watcher
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import RegistryError
-from registry.core.hiding import hide, hides
+from registry.core.hiding import act, session_of
 from registry.core.jobs import Task, queue
 from registry.core.limits import Limits
 from registry.core.vault import KeyUnknown, RecordDamaged, Vault, damage
@@ -48,7 +48,8 @@ class Registry:
 
         Raises Unavailable while the clock is behind the journal, unless it is to be accepted as it is.
 
-        It hides sealed persons unless the actor may see them or is the system itself. Jobs and journal entries are
+        It names the actor to the database, which hides sealed persons unless the actor may see them or is the system
+        itself, and shows cases to nobody who works on none. Jobs and journal entries are
         written last, so that the journal stays locked only for the commit. Where a damaged record ends the block, an
         entry of the journal of its own says who met it; likewise what a refusal told (`Context.journal_anyway`).
         """
@@ -61,7 +62,7 @@ class Registry:
             raise
         except KeyUnknown as error:
             # A name that no key of this database has is itself what was damaged.
-            with refusals_for_constraints(), Session(self.engine) as session:
+            with refusals_for_constraints(), session_of(self.engine) as session:
                 if is_in_use(session, error.name):
                     raise
             self._note_damage(actor, error.place)
@@ -77,10 +78,9 @@ class Registry:
             now = utc_now()
             ctx = Context(session, actor, now, self.vault, self.settings, self.watchers, self.limits)
             with session.begin():
+                act(session, actor)
                 if not accepts_clock:
                     self.floor.check(session, now)
-                if hides(actor):
-                    hide(session)
                 yield ctx
                 session.flush()
                 self.finish(ctx)

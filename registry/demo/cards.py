@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.orm import Session
 
 from registry.core.clock import utc_now
+from registry.core.hiding import session_of
 from registry.core.messages import _
 from registry.core.registry import Registry
 from registry.demo import words
@@ -112,7 +112,7 @@ def _save(counter: Counter, card: dict[str, Any], folder: Path, registry: Regist
         content = counter.clerk.read(file["location"])
         (folder / f"{card['number']}-{file['name']}").write_bytes(content)
         if file["name"] == "qr.txt":
-            with Session(registry.engine) as session:
+            with session_of(registry.engine) as session:
                 keys = public_keys(session, registry.settings.public_url)
             verdict = claim169.read(content.decode(), keys, utc_now()).verdict
     return verdict

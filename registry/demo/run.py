@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console
-from sqlalchemy.orm import Session
 
 from registry.access.passwords import random_password
 from registry.access.service import AddAccount, add_account
@@ -20,6 +19,7 @@ from registry.core.clock import utc_now
 from registry.core.commands import progress
 from registry.core.context import SYSTEM
 from registry.core.errors import RegistryError
+from registry.core.hiding import session_of
 from registry.core.messages import Message, _
 from registry.core.registry import Registry
 from registry.core.server import database_url
@@ -150,7 +150,7 @@ def _wait_for_searches(registry: Registry, total: int) -> None:
     with progress() as bar:
         task = bar.add_task(str(_("Searching for duplicates")), total=total)
         while time.monotonic() < deadline:
-            with Session(registry.engine) as session:
+            with session_of(registry.engine) as session:
                 left = jobs.pending(session)
             bar.update(task, completed=total - min(total, sum(left.values())))
             if not left.get("todo") and not left.get("doing"):

@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from sqlalchemy.orm import Session
 
 from registry.core.clock import show_moment
 from registry.core.commands import Group, fail, with_registry
 from registry.core.context import SYSTEM
+from registry.core.hiding import session_of
 from registry.core.messages import _, mark, plural
 from registry.core.registry import Registry
 from registry.documents.artefact.cose import PublicKey
@@ -40,7 +40,7 @@ def targets(registry: Registry, file: Path | None) -> None:
         click.echo(plural("{n} authority is in use.", "{n} authorities are in use.", count))
         return
     no_longer_used = _("No longer in use.")
-    with Session(registry.engine) as session:
+    with session_of(registry.engine) as session:
         for target in queries.targets(session):
             kind, source = words.TARGET_KINDS[target.kind], _("Source: {source}", source=target.source)
             click.echo(f"{target.code:18} {kind} · {target.name}")
@@ -56,7 +56,7 @@ def follow(registry: Registry) -> None:
     from registry.duplicates.queries import open_grave_alerts
     from registry.investigations.cases.from_alerts import follow_alert
 
-    with Session(registry.engine) as session:
+    with session_of(registry.engine) as session:
         alerts = open_grave_alerts(session)
     followed = 0
     for alert_id in alerts:
@@ -86,7 +86,7 @@ def settings(registry: Registry, file: Path | None, reason: str) -> None:
             fail(_("The file must be a JSON object: the settings to change, by name."))
         with registry.begin(SYSTEM) as ctx:
             service.change(ctx, changes, reason)
-    with Session(registry.engine) as session:
+    with session_of(registry.engine) as session:
         version, in_force = service.in_force(session)
     click.echo(json.dumps({"version": version, **to_json(in_force)}, indent=1, ensure_ascii=False))
 
@@ -137,7 +137,7 @@ def _own_keys(context: click.Context) -> Sequence[PublicKey]:
 
     registry = context.find_root().obj()
     try:
-        with Session(registry.engine) as session:
+        with session_of(registry.engine) as session:
             return public_keys(session, registry.settings.public_url)
     finally:
         registry.engine.dispose()

@@ -19,6 +19,7 @@ from registry.core import jobs
 from registry.core.clock import utc_now
 from registry.core.commands import Command, console, with_registry
 from registry.core.context import SYSTEM, Context
+from registry.core.hiding import session_of
 from registry.core.jobs import lift_limits
 from registry.core.messages import Message, _, mark, plural
 from registry.core.registry import Registry
@@ -28,6 +29,7 @@ from registry.core.vault.marks import open_stored
 from registry.fingerprints.matching.galleries import Galleries
 from registry.fingerprints.queries import searchable_prints
 from registry.operations import health, queries
+from registry.privileges import lacks
 from registry.rooms import Base
 
 SAMPLE: Final = 200
@@ -51,10 +53,9 @@ def of_schema(registry: Registry, _whole: bool) -> Iterator[Message]:
 
 
 def of_roles(registry: Registry, _whole: bool) -> Iterator[Message]:
-    """Sealed persons can be hidden, and the server takes changes."""
+    """The roles that hide rows are there and cannot change the journal, and the server takes changes."""
+    yield from lacks(registry.engine)
     with Session(registry.engine) as session:
-        if not queries.may_become(session, "registry_hiding"):
-            yield _("The database user may not become registry_hiding: nobody who is sealed can be hidden.")
         if not queries.is_writable(session):
             yield _("The database takes no changes.")
 
@@ -89,8 +90,8 @@ def _damaged(ctx: Context, declared: SealedColumn, limit: int | None) -> Iterato
 
 def of_captures(registry: Registry, _whole: bool) -> Iterator[Message]:
     """Every print has both its image and its template, or neither."""
-    with Session(registry.engine) as session:
-        halves = queries.half_captures(session)
+    with registry.begin(SYSTEM) as ctx:
+        halves = queries.half_captures(ctx.session)
     if halves:
         yield plural("{n} print lacks its image or template.", "{n} prints lack their image or template.", halves)
 
@@ -127,7 +128,7 @@ def of_journal(registry: Registry, whole: bool) -> Iterator[Message]:
 
 def of_jobs(registry: Registry, _whole: bool) -> Iterator[Message]:
     """Jobs are done, and somebody does them."""
-    with Session(registry.engine) as session:
+    with session_of(registry.engine) as session:
         loads = jobs.loads(session)
         silent_s = queries.worker_silent_s(session)
     for load in loads:
@@ -161,7 +162,7 @@ def of_backup(registry: Registry, _whole: bool) -> Iterator[Message]:
     """A backup was verified lately."""
     if registry.settings.demonstration:
         return
-    with Session(registry.engine) as session:
+    with session_of(registry.engine) as session:
         verified = queries.last_journalled(session, queries.BACKUP_VERIFIED)
     if verified is None:
         yield _("No backup was ever verified. Run `registry backup make` and `registry backup verify`.")

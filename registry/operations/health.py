@@ -14,6 +14,7 @@ from registry.access.permissions import public
 from registry.core import jobs
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import RegistryError
+from registry.core.hiding import session_of
 from registry.core.registry import Registry
 from registry.core.vault import HsmAway, VaultError
 from registry.core.vault.marks import prove
@@ -56,7 +57,7 @@ def keys(registry: Registry) -> str:
 
 def galleries(registry: Registry) -> str:
     """`ok`, or `behind` while enrolments have waited long for their search."""
-    with Session(registry.engine) as session:
+    with session_of(registry.engine) as session:
         oldest = max((load.oldest_age_s for load in jobs.loads(session)), default=0.0)
     return "ok" if oldest < MOST_LAG_S else "behind"
 

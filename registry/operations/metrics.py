@@ -10,12 +10,12 @@ from typing import Any
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from registry.core import jobs
 from registry.core.commands import Command, with_registry
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import RegistryError
+from registry.core.hiding import session_of
 from registry.core.messages import _, mark
 from registry.core.registry import Registry
 from registry.operations import health, queries
@@ -37,7 +37,7 @@ class OfDatabase:
             ready.add_metric([name], float(word == "ok"))
         yield ready
         try:
-            with refusals_for_constraints(), Session(self.registry.engine) as session:
+            with refusals_for_constraints(), session_of(self.registry.engine) as session:
                 loads = jobs.loads(session)
                 length = queries.journal_length(session)
                 verified = queries.last_journalled(session, queries.BACKUP_VERIFIED)

@@ -36,14 +36,6 @@ def is_writable(session: Session) -> bool:
     return bool(session.execute(text("SELECT current_setting('transaction_read_only') = 'off'")).scalar_one())
 
 
-def may_become(session: Session, role: str) -> bool:
-    """Whether a role exists and the connection's user may act as it."""
-    exists = session.execute(text("SELECT oid FROM pg_roles WHERE rolname = :role"), {"role": role}).scalar()
-    if exists is None:
-        return False
-    return bool(session.execute(text("SELECT pg_has_role(CAST(:oid AS oid), 'SET')"), {"oid": exists}).scalar_one())
-
-
 def sealed_records(session: Session, declared: SealedColumn, limit: int | None) -> Iterator[Sequence[Any]]:
     """The records of a sealed column with their keys, in a stream; the last by their keys, or all."""
     columns = select(declared.column, *declared.keys).where(declared.column.is_not(None))

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused, Unavailable
 from registry.core.folding import fold
+from registry.core.locks import Lock, take
 from registry.core.messages import _
 from registry.people import queries
 from registry.people.agreement import is_other_person
@@ -268,7 +268,7 @@ def _next_digits(ctx: Context, *, is_demonstration: bool) -> str:
 def allot_numbers(ctx: Context, first: int, last: int) -> int:
     """Add a block of numbers that the authority allotted; return its size. Raises Refused on overlap."""
     # One at a time, because the order of the blocks decides which number an ordinal of the sequence stands for.
-    ctx.session.execute(text("LOCK TABLE cui_block IN SHARE ROW EXCLUSIVE MODE"))
+    take(ctx.session, Lock.NUMBER_BLOCKS)
     position = len(queries.number_blocks(ctx.session)) + 1
     ctx.session.add(NumberBlock(position=position, first=first, last=last, allotted_at=ctx.now))
     ctx.session.flush()

@@ -33,6 +33,7 @@ from registry.core.clock import utc_now
 from registry.core.context import ANONYMOUS, Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import TooMany, Unauthenticated
+from registry.core.hiding import session_of
 from registry.core.limits import Limit, Limits
 from registry.core.registry import Registry
 from registry.core.vault import Vault
@@ -65,7 +66,7 @@ def authenticate(registry: Registry, attempt: Attempt) -> Account:
     """The account with this name and password; raises Unauthenticated, or TooMany with the time to wait."""
     name, password = folded_username(attempt.username), passwords.normal(attempt.password)
     address_hash = _hash(registry.vault, attempt.address)
-    with refusals_for_constraints(), Session(registry.engine) as session:
+    with refusals_for_constraints(), session_of(registry.engine) as session:
         account, is_known_address = queries.account_to_sign_in(session, name, address_hash)
     account_id = account.id if account else uuid.UUID(int=0)
     device = devices.device_of(registry.vault, attempt.device, account_id, utc_now())

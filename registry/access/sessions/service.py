@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy.orm import Session
-
 from registry.access import queries
 from registry.access import service as access
 from registry.access.accounts import signing_in
@@ -22,6 +20,7 @@ from registry.access.factors import queries as factors
 from registry.access.models import FIRST_STEP, SESSION, Account, ApiToken
 from registry.core.context import Actor, Context
 from registry.core.errors import Unauthenticated
+from registry.core.hiding import session_of
 from registry.core.registry import Registry
 
 LABEL: Final = "browser"
@@ -87,7 +86,7 @@ def key_options(registry: Registry, credential_hash: bytes) -> str:
 
 def first_step_actor(registry: Registry, credential_hash: bytes) -> Actor:
     """Who gave a right password in this first step; raises Unauthenticated."""
-    with Session(registry.engine) as session:
+    with session_of(registry.engine) as session:
         token = queries.token_of(session, credential_hash)
         if token is None:
             raise Unauthenticated

@@ -9,6 +9,7 @@ from registry.core.clock import show_moment, utc_now
 from registry.core.commands import Command, progress, with_registry
 from registry.core.context import SYSTEM
 from registry.core.errors import Refused
+from registry.core.hiding import session_of
 from registry.core.messages import _, mark, plural
 from registry.core.registry import Registry
 from registry.core.vault import hsm_address, is_key_id, load_vault, make_key_file, marks, rotation
@@ -46,7 +47,7 @@ def init(key_id: str, in_hsm: bool) -> None:
 def list_keys(registry: Registry) -> None:
     """List the vault's keys."""
     ring = _file_of(registry)
-    with Session(registry.engine) as session:
+    with session_of(registry.engine) as session:
         needed = rotation.needed(session)
         known = {key.name: key for key in marks.keys(session)}
     for name in [*known, *sorted(needed.keys() - known.keys())]:
@@ -92,7 +93,7 @@ def rotate(registry: Registry, key_id: str | None, in_hsm: bool | None, only_mak
         in_hsm = ring.in_module(ring.current)
     module = required_module(ring.module) if in_hsm else None
     with rotation.alone(registry):
-        with Session(registry.engine) as session:
+        with session_of(registry.engine) as session:
             name = key_id or _free_name({key.name for key in marks.keys(session)} | registry.vault.key_names())
         if only_make:
             _make(registry, ring, name, module)
@@ -105,13 +106,13 @@ def rotate(registry: Registry, key_id: str | None, in_hsm: bool | None, only_mak
                 )
             )
             return
-        with Session(registry.engine) as session:
+        with session_of(registry.engine) as session:
             total = rotation.left(session, registry.vault.current)
         if total:
             click.echo(_("Going on with key {name}.", name=registry.vault.current), err=True)
         else:
             _begin(registry, ring, name, module)
-            with Session(registry.engine) as session:
+            with session_of(registry.engine) as session:
                 total = rotation.left(session, registry.vault.current)
         started = time.monotonic()
         with progress() as bar:
@@ -172,7 +173,7 @@ def retire(registry: Registry) -> None:
         with registry.begin(SYSTEM) as ctx:
             registry.derive_anew(ctx)
         rotation.wait_for_others(registry)
-        with Session(registry.engine) as session:
+        with session_of(registry.engine) as session:
             needed_by_key = rotation.needed(session)
         for name in old:
             if needed := needed_by_key.get(name):

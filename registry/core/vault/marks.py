@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from registry.core.clock import utc_now
+from registry.core.hiding import session_of
 from registry.core.messages import _
 from registry.core.vault.declared import sealed_columns
 from registry.core.vault.models import VaultKey
@@ -33,7 +34,7 @@ def prove(engine: Engine, vault: Vault, metadata: MetaData) -> None:
     """
     if not inspect(engine).has_table(VaultKey.__tablename__):
         return
-    with Session(engine) as session:
+    with session_of(engine) as session:
         marks = _marks(session)
         for mark in marks:
             _open(vault, mark)

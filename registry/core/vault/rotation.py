@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from registry.core.context import SYSTEM
 from registry.core.database import Base
 from registry.core.errors import Refused
+from registry.core.hiding import act
 from registry.core.locks import Lock
 from registry.core.messages import _
 from registry.core.registry import Registry
@@ -107,6 +108,7 @@ def _pass(registry: Registry, declared: SealedColumn, advance: Callable[[int], N
     done, last = 0, None
     while True:
         with Session(registry.engine) as session, session.begin():
+            act(session, SYSTEM)
             session.execute(text("SET LOCAL statement_timeout = 0"))
             rows = _batch(session, declared, registry.vault.current, last)
             if not rows:

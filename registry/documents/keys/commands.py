@@ -1,11 +1,11 @@
 """`registry keys issuer list | rotate`: the keys that sign cards."""
 
 import click
-from sqlalchemy.orm import Session
 
 from registry.core.clock import show_moment
 from registry.core.commands import Group, with_registry
 from registry.core.context import SYSTEM
+from registry.core.hiding import session_of
 from registry.core.messages import _, mark
 from registry.core.registry import Registry
 from registry.documents.keys import queries, service
@@ -32,7 +32,7 @@ def rotate(registry: Registry) -> None:
 @with_registry
 def list_keys(registry: Registry) -> None:
     """List the keys, oldest first."""
-    with Session(registry.engine) as session:
+    with session_of(registry.engine) as session:
         keys = queries.all_keys(session)
         for key in keys:
             since = show_moment(key.active_from)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.core.context import Actor
+from registry.core.locks import Lock, take
 from registry.core.pagination import Listing, Page, paginate
 from registry.duplicates.models import ProtectionReferral
 from registry.investigations.protection.models import ProtectionStep
@@ -39,8 +40,8 @@ def referrals(session: Session, actor: Actor, filters: ReferralFilter, page: Pag
 
 def referral_locked(session: Session, birth_id: uuid.UUID) -> ProtectionReferral | None:
     """The referral of a birth's mother, locked, so that the steps about it are taken in turn."""
-    statement = select(ProtectionReferral).where(ProtectionReferral.birth_id == birth_id)
-    return session.scalar(statement.with_for_update())
+    take(session, Lock.PROTECTION_STEP, str(birth_id))
+    return session.scalar(select(ProtectionReferral).where(ProtectionReferral.birth_id == birth_id))
 
 
 def steps_of(session: Session, births: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[ProtectionStep]]:

@@ -24,6 +24,9 @@ REBUILT_SHARE: Final = 0.2
 _ESCAPED: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _COLUMNS: Final = ", ".join((*COLUMNS, "blocks", "content_hash"))
 
+_MAY_REBUILD: Final = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'linkage_record'::regclass")
+"""Only the tables' owner drops indexes; a user that serves alone keeps them up to date instead."""
+
 Rows = Sequence[Sequence[Any]]
 
 
@@ -48,7 +51,7 @@ def refresh_all(registry: Registry, report: Callable[[int], None] = lambda _: No
         session.execute(text("CREATE TEMP TABLE computed (LIKE linkage_record INCLUDING DEFAULTS) ON COMMIT DROP"))
         everybody = session.execute(text("SELECT count(*) FROM person")).scalar_one()
         changed = _compute(session, everybody, report)
-        if changed > REBUILT_SHARE * everybody:
+        if changed > REBUILT_SHARE * everybody and session.scalar(_MAY_REBUILD):
             _write_with_indexes(session)
         elif changed:
             _write(session)
