@@ -1,6 +1,7 @@
 """The blueprint of every room: routes that declare what they take, and read it by the one reader of requests."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, NoReturn
 
 import flask_smorest
@@ -40,6 +41,22 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smorest
             return decorate
         declare = takes(of_schema(schema))
         return lambda view: declare(decorate(view))
+
+    def response(self, status_code: Any, schema: Any = None, **options: Any) -> Callable[[View], View]:
+        """Decorate a view with the schema of its answer; a list of rows may be any sequence."""
+        decorate: Callable[[View], View] = super().response(status_code, schema, **options)
+        return (lambda view: decorate(_listing(view))) if getattr(schema, "many", False) else decorate
+
+
+def _listing(view: View) -> View:
+    """A view whose rows are a list: flask-smorest takes a tuple of them for an answer with status and headers."""
+
+    @wraps(view)
+    def call(*arguments: Any, **named: Any) -> Any:
+        answer = view(*arguments, **named)
+        return list(answer) if type(answer) is tuple else answer
+
+    return call  # type: ignore[return-value]  # as the view that it wraps
 
 
 def with_images(schema: type[ma.Schema]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, Text, TypeDecorator, Uuid, create_engine
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 
@@ -126,8 +126,12 @@ def _constraint(error: DBAPIError) -> str | None:
 
 def _translated(error: DBAPIError) -> RegistryError | DBAPIError:
     state = getattr(error.orig, "sqlstate", None)
-    if state is None:
+    if state is None and not isinstance(error, DataError):
         return Unavailable() if isinstance(error, OperationalError) or error.connection_invalidated else error
+    if state is None or state.startswith("22"):  # None: the driver's own refusal; a text with NUL is never sent
+        return Refused(
+            "unstorable-value", _("A value in the request cannot be stored. Check for unusual characters and dates.")
+        )
     if state == _TRIGGER:
         return refusal_of(_constraint(error))
     if state == _HIDDEN and (key := _KEY.search(str(error.orig))):
@@ -152,10 +156,6 @@ def _translated(error: DBAPIError) -> RegistryError | DBAPIError:
         )
     if state.startswith(_AWAY):
         return Unavailable()
-    if state.startswith("22"):
-        return Refused(
-            "unstorable-value", _("A value in the request cannot be stored. Check for unusual characters and dates.")
-        )
     return error
 
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -249,6 +250,19 @@ def test_a_number_that_does_not_fit_its_field_is_a_field_error(client: FlaskClie
     response = client.post("/api/v1/births", data=body, content_type=JSON, headers=auth())
     assert response.status_code == 422
     assert "/certificate/newborn/weight_g" in {error["pointer"] for error in response.get_json()["errors"]}
+
+
+@pytest.mark.parametrize("path", ["/api/v1/factor-exemptions/%00", "/api/v1/factor-exemptions/0000%00"])
+def test_a_nul_that_reaches_a_statement_is_refused(client: FlaskClient, auth: Auth, path: str) -> None:
+    answer = client.delete(path, headers=auth("administrator"))
+    assert (answer.status_code, answer.get_json()["type"]) == (409, "/problems/unstorable-value")
+
+
+@pytest.mark.parametrize("text", ["''", "--", "·", "' ' '"])
+@pytest.mark.parametrize("path", ["/api/v1/facilities?q=", "/api/v1/places?scheme=INEI&q="])
+def test_a_text_of_signs_alone_finds_nothing(client: FlaskClient, auth: Auth, path: str, text: str) -> None:
+    answer = client.get(path + quote(text), headers=auth("registrar"))
+    assert answer.status_code == 422 if len(text) < 2 and "places" in path else answer.get_json() == []
 
 
 @pytest.mark.parametrize("path", ["/api/v1/people?name=%00", "/api/v1/births?state=%00", "/api/v1/facilities/%00"])

@@ -9,8 +9,8 @@ from registry.core.errors import RegistryError
 from registry.documents.applications import photograph
 from registry.documents.verification import decoding
 from registry.documents.verification.decoding import PictureUnreadable
+from registry.faults.hostile.pictures import BOMBS
 from registry.fingerprints import engine
-from tests.hostile.pictures import BOMBS
 
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS.keys())

@@ -1,0 +1,50 @@
+"""What an answer must not be or hold, whatever was sent."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from registry.faults.hostile.places import Request
+from registry.faults.hostile.values import INJECTED, MARK, PRODUCT
+
+DELIBERATE: Final = (b"/problems/busy", b"/problems/engine-busy")
+"""A 503 that says: others are served first, send it again."""
+_INNER: Final = re.compile(
+    rb"Traceback \(most recent|psycopg|sqlalchemy|procrastinate|site-packages|File \"/|werkzeug\.|jinja2|root:x:0|"
+    rb"BEGIN [A-Z ]*PRIVATE KEY|Internal Server Error"
+)
+_MARKUP: Final = re.compile(rb"<script>" + MARK.encode() + rb"|<img src=x|<svg onload=1|<" + MARK.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it came."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def faults(request: Request, answer: Answer | None, secrets: Iterable[bytes] = ()) -> list[str]:
+    """What is wrong with an answer; None is a connection that was closed without one. `secrets` may not be shown."""
+    if answer is None:
+        return ["no answer"]
+    found = []
+    if answer.status >= 500 and not (answer.status == 503 and any(slug in answer.body for slug in DELIBERATE)):
+        found.append(f"status {answer.status} {answer.body[:100]!r}")
+    if match := _INNER.search(answer.body):
+        found.append(f"shows its inside: {match[0]!r}")
+    if answer.status >= 400 and not request.may_return and MARK.encode() in answer.body:
+        found.append("a refusal repeats what was sent")
+    if PRODUCT.encode() in answer.body:
+        found.append("works out what was sent")
+    if INJECTED.lower() in {name.lower() for name in answer.headers} or any(
+        INJECTED in value for value in answer.headers.values()
+    ):
+        found.append("a header was injected")
+    if "html" in answer.headers.get("Content-Type", "") and _MARKUP.search(answer.body):
+        found.append("markup comes back as such")
+    if any(secret in answer.body for secret in secrets):
+        found.append("shows somebody else's data")
+    return found
