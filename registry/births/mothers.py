@@ -14,7 +14,7 @@ from registry.people import service as people
 from registry.people.agreement import is_other_person
 from registry.people.models import IdentityDocument, Person
 from registry.people.others_numbers import note_told
-from registry.people.rules import NO_DOCUMENT, full_name
+from registry.people.rules import NO_DOCUMENT
 
 
 def mother_of(
@@ -140,12 +140,8 @@ def refuse_exchange(ctx: Context, birth: Birth, before: Certificate, certificate
 
 def _is_other(certificate: Certificate, person: Person) -> bool:
     """Whether neither the mother's name nor her date of birth is this person's; an unnamed mother is nobody known."""
-    name = full_name(
-        certificate.mother_given_names, certificate.mother_first_surname, certificate.mother_second_surname
-    )
-    if not name:
-        return True
-    return is_other_person(name, certificate.mother_birth_date, person.folded_name, person.birth_date)
+    name = (certificate.mother_given_names, certificate.mother_first_surname, certificate.mother_second_surname)
+    return not any(name) or is_other_person(name, certificate.mother_birth_date, person.names, person.birth_date)
 
 
 def _note_claim(ctx: Context, bearer: Person) -> None:

@@ -5,12 +5,14 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from registry.core.folding import fold
-from registry.people.rules import NO_DOCUMENT
+from registry.people.rules import NO_DOCUMENT, full_name
 
 SAME_NAME_RATIO: Final = 0.75
 """From this share of letters in common two full names are one name, spelt otherwise (this project's decision)."""
 SHARED_PARTS: Final = 2
 """A given name and a surname, or both surnames: names that share these may be one name, shortened or completed."""
+Name = tuple[str | None, ...]
+"""Given names, first and second surname."""
 STATUSES: Final = ("shown", "disputed")
 """What a registrar says of a number that belongs to somebody else: disputed, the person is registered without it."""
 DISPUTED: Final = "disputed"
@@ -21,20 +23,25 @@ def disputed_document(kind: str, number: str | None, status: str) -> tuple[str, 
     return (kind, number) if status == DISPUTED and number and kind != NO_DOCUMENT else None
 
 
-def is_other_person(
-    stated_name: str, stated_birth_date: date | None, known_name: str, known_birth_date: date | None
-) -> bool:
-    """Whether neither name nor birth date agrees; full names in any spelling, empty when unknown."""
-    if not stated_name or not known_name:
+def is_other_person(stated: Name, stated_birth_date: date | None, known: Name, known_birth_date: date | None) -> bool:
+    """Whether neither name nor birth date agrees; names in any spelling, all parts None when unknown."""
+    if not any(stated) or not any(known):
         return False
-    return not _is_same_name(fold(stated_name), fold(known_name)) and not _is_same_day(
-        stated_birth_date, known_birth_date
-    )
+    return not _is_same_name(stated, known) and not _is_same_day(stated_birth_date, known_birth_date)
 
 
-def _is_same_name(left: str, right: str) -> bool:
+def _is_same_name(stated: Name, known: Name) -> bool:
+    """Whether two names are one. Given names alone never are: any María would then be every María.
+
+    Somebody whose only name is known is the same under more names; somebody of many names not under one of them.
+    """
+    left, right = fold(full_name(*stated)), fold(full_name(*known))
     parts, others = set(left.split()), set(right.split())
-    if parts <= others or others <= parts or len(parts & others) >= SHARED_PARTS:
+    if parts == others or (len(others) == 1 and others <= parts):
+        return True
+    surnames = {*fold(full_name(*stated[1:])).split(), *fold(full_name(*known[1:])).split()}
+    shared = parts & others
+    if len(shared) >= SHARED_PARTS and shared & surnames:
         return True
     return SequenceMatcher(None, left, right, autojunk=False).ratio() >= SAME_NAME_RATIO
 

@@ -83,6 +83,11 @@ class Person(Base):
 
     documents: Mapped[list["IdentityDocument"]] = relationship(back_populates="person")
 
+    @property
+    def names(self) -> tuple[str | None, str | None, str | None]:
+        """Given names, first and second surname."""
+        return self.given_names, self.first_surname, self.second_surname
+
 
 class IdentityDocument(Base):
     """A document that names a person."""

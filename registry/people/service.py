@@ -117,7 +117,7 @@ def bearer(
     `field` is the JSON pointer of the number.
     """
     person = find_by_document(ctx, kind, number)
-    if person is None or not is_other_person(full_name(*name), birth_date, person.folded_name, person.birth_date):
+    if person is None or not is_other_person(name, birth_date, person.names, person.birth_date):
         return person
     note_told(ctx, person)
     how = _("Check the number. If it is right, send document_status: disputed.")

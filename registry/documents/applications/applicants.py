@@ -67,12 +67,14 @@ def _find_or_register(ctx: Context, details: ApplicantDetails) -> uuid.UUID:
     if details.document_type in (None, NO_DOCUMENT) or not details.document_number:
         raise Invalid([FieldError("/applicant", _("Name the applicant by person id or by identity document."))])
     assert details.document_type is not None
-    stated = people.folded_name(details.given_names, details.first_surname, details.second_surname)
-    if not stated:  # whatever is known of the number: a number alone would be answered with whose it is
+    name = (details.given_names, details.first_surname, details.second_surname)
+    if not people.folded_name(
+        *name
+    ):  # whatever is known of the number: a number alone would be answered with whose it is
         raise Invalid([FieldError("/applicant/given_names", _("Give the names as in the document."))])
     person = people.find_by_document(ctx, details.document_type, details.document_number)
     if person is not None:
-        if is_other_person(stated, details.birth_date, person.folded_name, person.birth_date):
+        if is_other_person(name, details.birth_date, person.names, person.birth_date):
             note_told(ctx, person)
             raise Invalid([FieldError("/applicant/document_number", NUMBER_OF_ANOTHER)])
         if person.birth_date is None and details.birth_date is not None:  # a known date is never replaced here

@@ -17,7 +17,7 @@ from registry.people.life import history, queries
 from registry.people.life.rules import DOCUMENT_ADDED, DOCUMENT_CHANGES, DOCUMENT_WITHDRAWN, needs_second_person
 from registry.people.models import ChangeRequest, IdentityDocument, Person
 from registry.people.others_numbers import note_told
-from registry.people.rules import document_error, document_number, full_name, placeholder_error
+from registry.people.rules import document_error, document_number, placeholder_error
 from registry.people.service import CHANGED_TASK
 
 ADDITION, WITHDRAWAL = DOCUMENT_CHANGES
@@ -44,7 +44,7 @@ def add(ctx: Context, person_id: uuid.UUID, paper: Paper, ground: Ground) -> Per
     if bearer is not None and bearer.id in persons.identities_of(ctx.session, person.id):
         return person
     _refuse_anothers(ctx, person, paper.type, number)
-    is_other_name = is_other_person(full_name(*paper.name), paper.birth_date, person.folded_name, person.birth_date)
+    is_other_name = is_other_person(paper.name, paper.birth_date, person.names, person.birth_date)
     types = [document.type for document in person.documents]
     if needs_second_person(is_other_name=is_other_name, shown_type=paper.type, types=types):
         _ask(ctx, ADDITION, person, paper.type, number, ground)
