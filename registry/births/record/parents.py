@@ -1,6 +1,7 @@
 """What an acta takes from the parents: surnames passed on, and the father, named by the mother or recognising."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from registry.births.models import Birth
@@ -141,11 +142,13 @@ def follow_father(ctx: Context, record: BirthRecord, father: Father | None) -> N
     link_father(ctx, record)
 
 
-def link_father(ctx: Context, record: BirthRecord) -> None:
-    """Record the kinship of a father who recognises the child, once."""
+def link_father(ctx: Context, record: BirthRecord, since: date | None = None) -> None:
+    """Record the kinship of a father who recognises the child, once: since today, or since an acta of before."""
     linked = {kinship.relative_id for kinship in persons.parents(ctx.session, record.child_id)}
     if record.father_id is not None and record.father_id not in linked:
-        people.record_kinship(ctx, record.child_id, record.father_id, "father", "acknowledgement", str(record.id))
+        people.record_kinship(
+            ctx, record.child_id, record.father_id, "father", "acknowledgement", str(record.id), since
+        )
 
 
 def link_mother(ctx: Context, record: BirthRecord, birth: Birth) -> None:

@@ -105,7 +105,7 @@ def _inscribe(ctx: Context, form: Form, row: Transcription) -> BirthRecord:
     ctx.session.flush()
     people.keep_cui(ctx, child, form.digits)
     link_mother(ctx, record, birth)
-    link_father(ctx, record)
+    link_father(ctx, record, form.inscribed_on)
     if form.died_on is not None:
         deaths.record(ctx, child, form.died_on, Ground(f"{form.office} {form.number}".strip(), None, row.requested_by))
     ctx.journal("record.transcribed", "record", record.id, transcription=str(row.id))

@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, TextClause, text
 
 from registry.duplicates import queries
-from registry.duplicates.facts.parents import Recognition
+from registry.duplicates.facts.parents import BECAME_A_PARENT, Recognition
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.rules.adults import (
     ADDRESS,
@@ -19,53 +20,79 @@ from registry.duplicates.indicators.rules.adults import (
     ContactsChildren,
     DeclarantsChildren,
     FanOut,
-    FathersChildren,
+    ParentsChildren,
 )
 from registry.duplicates.linkage import queries as linkage
 from registry.duplicates.linkage.writing.spelling import keys, phone_key
 
-_DECLARANT: Final = text("""
-    SELECT declarant_document AS document, inscribed_at FROM birth_record
-    WHERE birth_id = :birth AND declarant NOT IN ('mother', 'father') AND declarant_document IS NOT NULL
-      AND inscribed_at IS NOT NULL
-    ORDER BY inscribed_at DESC LIMIT 1
-""")
-_DECLARED: Final = text("""
-    SELECT b.id, b.newborn_id, b.mother_id, a.declarant, p.department
+# A declarant who is said to be the mother or father is a parent only by a parent's document.
+_IS_A_PARENT: Final = """
+    (a.declarant IN ('mother', 'father') AND (a.declarant_document = b.mother_document_number OR EXISTS (
+        SELECT FROM identity_document d WHERE d.number = a.declarant_document AND (
+            d.person_id = b.mother_id OR EXISTS (
+                SELECT FROM kinship WHERE child_id = b.newborn_id AND relative_id = d.person_id
+                  AND relation IN ('mother', 'father')
+            )
+        )
+    )))
+"""
+_DECLARANT: Final = text(f"""
+    SELECT a.declarant_document AS document, a.inscribed_at FROM birth_record a JOIN birth b ON b.id = a.birth_id
+    WHERE b.id = :birth AND a.declarant_document IS NOT NULL AND a.inscribed_at IS NOT NULL AND NOT {_IS_A_PARENT}
+    ORDER BY a.inscribed_at DESC LIMIT 1
+""")  # noqa: S608  # our own words
+# Each query over months looks before and after this birth's own moment: a recognition or a number that is recorded late
+# belongs to a child enrolled earlier than the others. `_window` chooses the months.
+_DECLARED: Final = text(f"""
+    SELECT b.id, b.newborn_id, b.mother_id, a.declarant, p.department,
+           a.inscribed_at AS at, a.inscribed_at + make_interval(months => :months) AS until
     FROM birth b JOIN birth_record a ON a.birth_id = b.id
     JOIN facility f ON f.code = b.facility_code LEFT JOIN place p ON (p.scheme, p.code) = (f.ubigeo_scheme, f.ubigeo)
-    WHERE a.declarant_document = :document AND a.declarant NOT IN ('mother', 'father') AND a.inscribed_at <= :at
+    WHERE a.declarant_document = :document AND NOT {_IS_A_PARENT}
+      AND a.inscribed_at < CAST(:at AS timestamptz) + make_interval(months => :months)
       AND a.inscribed_at > CAST(:at AS timestamptz) - make_interval(months => :months)
     ORDER BY a.inscribed_at, b.id LIMIT :most
-""")
+""")  # noqa: S608  # our own words
 # A man without a document is registered anew by each acta: those of his whole name, without one, count as him, however
 # it was spelt.
 _NAME_WITHOUT_DOCUMENT: Final = text("""
     SELECT folded_name FROM person
-    WHERE id = :father AND folded_name LIKE '% %' AND NOT EXISTS (SELECT FROM identity_document WHERE person_id = id)
+    WHERE id = :parent AND folded_name LIKE '% %' AND NOT EXISTS (SELECT FROM identity_document WHERE person_id = id)
 """)
 _WITHOUT_DOCUMENT: Final = text("""
     SELECT p.id, p.folded_name FROM person p
-    WHERE p.id = ANY(:namesakes) AND EXISTS (SELECT FROM birth_record WHERE father_id = p.id)
+    WHERE p.id = ANY(:namesakes)
+      AND EXISTS (
+          SELECT FROM kinship WHERE relative_id = p.id AND relation = :relation AND evidence = 'acknowledgement'
+      )
       AND NOT EXISTS (SELECT FROM identity_document WHERE person_id = p.id)
     ORDER BY p.folded_name <> :name, p.id LIMIT :most
 """)
-_RECOGNISED: Final = text("""
-    SELECT b.id, b.newborn_id, b.mother_id, a.father_id FROM birth b JOIN birth_record a ON a.birth_id = b.id
-    WHERE a.father_id = ANY(:fathers) AND a.inscribed_at <= :at AND NOT a.is_sealed
-      AND a.inscribed_at > CAST(:at AS timestamptz) - make_interval(months => :months)
-    ORDER BY a.inscribed_at, b.id LIMIT :most
-""")
+_RECOGNISED: Final = text(f"""
+    SELECT b.id, b.newborn_id, b.mother_id, k.relative_id,
+           k.since AS at, CAST(k.since + make_interval(months => :months) AS date) AS until
+    FROM kinship k JOIN birth b ON b.newborn_id = k.child_id
+    WHERE k.relative_id = ANY(:parents) AND {BECAME_A_PARENT} AND b.mother_id IS DISTINCT FROM k.relative_id
+      AND k.since < CAST(:at AS date) + make_interval(months => :months)
+      AND k.since > CAST(:at AS date) - make_interval(months => :months)
+    ORDER BY k.since, k.created_at, b.id LIMIT :most
+""")  # noqa: S608  # our own words
 _WITH_PHONE: Final = text("""
-    SELECT b.id, b.newborn_id, b.mother_id FROM birth b JOIN linkage_record r ON r.person_id = b.newborn_id
-    WHERE r.phone = :phone AND b.state <> 'annulled' AND b.created_at <= :at
+    SELECT b.id, b.newborn_id, b.mother_id,
+           b.created_at AS at, b.created_at + make_interval(months => :months) AS until
+    FROM birth b JOIN linkage_record r ON r.person_id = b.newborn_id
+    WHERE r.phone = :phone AND b.state <> 'annulled'
+      AND b.created_at < CAST(:at AS timestamptz) + make_interval(months => :months)
       AND b.created_at > CAST(:at AS timestamptz) - make_interval(months => :months)
     ORDER BY b.created_at, b.id LIMIT :most
 """)
 _AT_ADDRESS: Final = text("""
-    SELECT b.id, b.newborn_id, b.mother_id FROM birth b JOIN linkage_record r ON r.person_id = b.newborn_id
+    SELECT b.id, b.newborn_id, b.mother_id,
+           b.created_at AS at, b.created_at + make_interval(months => :months) AS until
+    FROM birth b JOIN linkage_record r ON r.person_id = b.newborn_id
     WHERE b.state <> 'annulled' AND r.address = (SELECT address FROM linkage_record WHERE person_id = :child)
-      AND b.created_at <= :at AND b.created_at > CAST(:at AS timestamptz) - make_interval(months => :months)
+      AND b.created_at < CAST(:at AS timestamptz) + make_interval(months => :months)
+      AND b.created_at > CAST(:at AS timestamptz) - make_interval(months => :months)
     ORDER BY b.created_at, b.id LIMIT :most
 """)
 _OF_GUARDIAN: Final = text("""
@@ -114,6 +141,13 @@ def _rows(subject: BirthSubject, query: TextClause, parameters: Mapping[str, Any
     return subject.session.execute(query, {**parameters, "most": MOST_ROWS}).all()
 
 
+def _window(rows: Sequence[Row[Any]], at: datetime | date) -> Sequence[Row[Any]]:
+    """Of rows in the order of their moments, those of the months about `at` in which most mothers are: the earliest."""
+    starts = [row for row in rows if row.at <= at < row.until]
+    windows = [[row for row in rows if start.at <= row.at < start.until] for start in starts]
+    return max(windows, key=lambda window: len({row.mother_id or row.id for row in window}), default=())
+
+
 def _fan_out(subject: BirthSubject, rows: Sequence[Row[Any]]) -> FanOut:
     in_use = subject.records_in_use(frozenset(row.mother_id for row in rows if row.mother_id is not None))
     mothers = {in_use.get(row.mother_id, row.mother_id) or row.id for row in rows}
@@ -122,7 +156,7 @@ def _fan_out(subject: BirthSubject, rows: Sequence[Row[Any]]) -> FanOut:
 
 
 def _of_families(subject: BirthSubject, rows: Sequence[Row[Any]]) -> FanOut:
-    """The same, where sisters count as one: mothers who share both surnames share a house and a telephone."""
+    """The same, where sisters count as one: mothers who share both surnames share a house, a telephone, a mother."""
     whole = _fan_out(subject, rows)
     mothers = {row.mother_id for row in rows if row.mother_id is not None}
     surnames = [
@@ -132,58 +166,68 @@ def _of_families(subject: BirthSubject, rows: Sequence[Row[Any]]) -> FanOut:
 
 
 def declared(subject: BirthSubject) -> Iterator[DeclarantsChildren]:
-    """Children the same declarant, not a parent, declared within the months before this one's acta."""
+    """Children the same declarant, not a parent of theirs, declared within the months about this one's acta."""
     declarant = subject.session.execute(_DECLARANT, {"birth": subject.birth.id}).one_or_none()
     if declarant is not None:
         months = subject.limits.declarant_months
         parameters = {"document": declarant.document, "at": declarant.inscribed_at, "months": months}
-        rows = _rows(subject, _DECLARED, parameters)
+        rows = _window(_rows(subject, _DECLARED, parameters), declarant.inscribed_at)
         is_institution = all(row.declarant == INSTITUTION for row in rows)
         yield DeclarantsChildren(_fan_out(subject, rows), is_institution, len({row.department for row in rows}))
 
 
-def recognised(subject: BirthSubject) -> Iterator[FathersChildren]:
-    """Children the same man recognised within the months before this one's acta."""
-    recognition = subject.recognition
-    if recognition is None:
-        return
-    without_document = _namesakes_without_document(subject, recognition)
-    parameters = {
-        "fathers": without_document or [recognition.father],
-        "at": recognition.inscribed_at,
-        "months": subject.limits.father_months,
-    }
-    rows = _rows(subject, _RECOGNISED, parameters)
-    if rows:  # the first acta's father: every further one adds to the same alert
-        yield FathersChildren(rows[0].father_id, _fan_out(subject, rows), is_by_name=bool(without_document))
+def recognised(subject: BirthSubject) -> Iterator[ParentsChildren]:
+    """Children whom the same person recognised, or adopted, within the months about this one's recognition."""
+    for recognition in subject.recognitions:
+        without_document = _namesakes_without_document(subject, recognition)
+        parameters = {
+            "parents": without_document or [recognition.parent],
+            "at": recognition.since,
+            "months": subject.limits.father_months,
+        }
+        rows = _window(_rows(subject, _RECOGNISED, parameters), recognition.since)
+        if rows:  # the first one's parent: every further one adds to the same alert
+            yield ParentsChildren(
+                rows[0].relative_id,
+                _fan_out(subject, rows),
+                is_by_name=bool(without_document),
+                is_by_court=recognition.is_by_court,
+            )
 
 
 def _namesakes_without_document(subject: BirthSubject, recognition: Recognition) -> list[uuid.UUID]:
-    """The fathers of this one's whole name, none of whom has a document; empty when he has one."""
-    name = subject.session.execute(_NAME_WITHOUT_DOCUMENT, {"father": recognition.father}).scalar()
+    """The parents of this one's whole name, none of whom has a document; empty when there is one."""
+    name = subject.session.execute(_NAME_WITHOUT_DOCUMENT, {"parent": recognition.parent}).scalar()
     if name is None:
         return []
     words = sorted(keys(name))
     namesakes = linkage.of_whole_name(subject.session, words)
-    parameters = {"name": name, "namesakes": [recognition.father, *namesakes], "most": MOST_ROWS}
+    parameters = {
+        "name": name,
+        "namesakes": [recognition.parent, *namesakes],
+        "relation": recognition.relation,
+        "most": MOST_ROWS,
+    }
     rows = subject.session.execute(_WITHOUT_DOCUMENT, parameters)
     return [row.id for row in rows if sorted(keys(row.folded_name)) == words]
 
 
 def with_phone(subject: BirthSubject) -> Iterator[ContactsChildren]:
-    """Children enrolled with the same phone, however it is written, within the months before."""
+    """Children enrolled with the same phone, however it is written, within the months about it."""
     birth, months = subject.birth, subject.limits.contact_months
     phone = phone_key(birth.mother_phone)
     if phone is not None:
         parameters = {"phone": phone, "at": birth.created_at, "months": months}
-        yield ContactsChildren(PHONE, _of_families(subject, _rows(subject, _WITH_PHONE, parameters)))
+        rows = _window(_rows(subject, _WITH_PHONE, parameters), birth.created_at)
+        yield ContactsChildren(PHONE, _of_families(subject, rows))
 
 
 def at_address(subject: BirthSubject) -> Iterator[ContactsChildren]:
-    """Children enrolled with the same address, however it is written, within the months before."""
+    """Children enrolled with the same address, however it is written, within the months about it."""
     birth, months = subject.birth, subject.limits.contact_months
     parameters = {"child": birth.newborn_id, "at": birth.created_at, "months": months}
-    yield ContactsChildren(ADDRESS, _of_families(subject, _rows(subject, _AT_ADDRESS, parameters)))
+    rows = _window(_rows(subject, _AT_ADDRESS, parameters), birth.created_at)
+    yield ContactsChildren(ADDRESS, _of_families(subject, rows))
 
 
 def of_guardian(subject: BirthSubject) -> Iterator[ContactsChildren]:
@@ -192,14 +236,14 @@ def of_guardian(subject: BirthSubject) -> Iterator[ContactsChildren]:
     Of both, the one with more mothers: a tutor applies for the IDs of the wards.
     """
     parameters = {"child": subject.birth.newborn_id, "months": subject.limits.contact_months}
-    of_guardian = ContactsChildren(GUARDIAN, _fan_out(subject, _rows(subject, _OF_GUARDIAN, parameters)))
-    of_applicant = ContactsChildren(APPLICANT, _fan_out(subject, _rows(subject, _OF_APPLICANT, parameters)))
+    of_guardian = ContactsChildren(GUARDIAN, _of_families(subject, _rows(subject, _OF_GUARDIAN, parameters)))
+    of_applicant = ContactsChildren(APPLICANT, _of_families(subject, _rows(subject, _OF_APPLICANT, parameters)))
     yield max(of_guardian, of_applicant, key=lambda sharing: sharing.fan_out.mothers)
 
 
 SOURCES: Final = (
     Source(Occasion.BIRTH, DeclarantsChildren, declared),
-    Source(Occasion.BIRTH, FathersChildren, recognised),
+    Source(Occasion.BIRTH, ParentsChildren, recognised),
     Source(Occasion.BIRTH, ContactsChildren, with_phone),
     Source(Occasion.BIRTH, ContactsChildren, at_address),
     Source(Occasion.CHILD, ContactsChildren, of_guardian),

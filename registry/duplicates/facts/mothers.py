@@ -9,8 +9,9 @@ from typing import Final
 from sqlalchemy import TextClause, text
 
 from registry.core.clock import day_in_peru
+from registry.duplicates.facts.parents import BECAME_A_PARENT
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
-from registry.duplicates.indicators.rules.mothers import CardsForTheDead, MotherFacts, UsesAfterDeath
+from registry.duplicates.indicators.rules.mothers import ActOfTheDead, CardsForTheDead, MotherFacts, UsesAfterDeath
 from registry.duplicates.linkage.writing.placeholders import is_no_date
 from registry.people import queries as people
 from registry.people.ages import age_on
@@ -56,6 +57,34 @@ _BY_APPLICANT: Final = text("""
 """)
 
 
+# The words are those of `indicators.rules.mothers`.
+_ACTS: Final = text(f"""
+    SELECT k.relative_id AS person, k.since AS acted_on,
+           CASE k.evidence WHEN 'acknowledgement' THEN 'recognised' ELSE 'named_by_court' END AS act
+    FROM kinship k
+    WHERE k.child_id = :child AND {BECAME_A_PARENT} AND k.relative_id IS DISTINCT FROM CAST(:mother AS uuid)
+    UNION ALL
+    SELECT d.person_id, a.inscribed_on, 'declared' FROM birth_record a
+    JOIN identity_document d ON d.number = a.declarant_document
+    WHERE a.birth_id = :birth AND a.inscribed_on IS NOT NULL AND NOT a.is_transcribed
+    UNION ALL
+    SELECT d.person_id, b.born_on, CASE d.number WHEN b.attendant_dni THEN 'attended' ELSE 'certified' END
+    FROM birth b JOIN identity_document d ON d.type = 'DNI' AND d.number IN (b.attendant_dni, b.certifier_dni)
+    WHERE b.id = :birth AND b.born_on IS NOT NULL
+""")  # noqa: S608  # our own words
+
+
+def acts_of_the_dead(subject: BirthSubject) -> Iterator[ActOfTheDead]:
+    """What was done at this birth and its acta by those whose death is recorded."""
+    birth = subject.birth
+    parameters = {"birth": birth.id, "child": birth.newborn_id, "mother": birth.mother_id}
+    for row in subject.session.execute(_ACTS, parameters).all():
+        died_on = people.died_on(subject.session, row.person)
+        if died_on is not None:
+            acted = (row.person, row.act, row.acted_on)
+            yield ActOfTheDead(birth.newborn_id, birth.id, *acted, died_on, birth.born_on)
+
+
 def uses_after_death(subject: BirthSubject) -> Iterator[UsesAfterDeath]:
     """What was done as the child; nothing is looked up for the living."""
     child = subject.birth.newborn_id
@@ -96,6 +125,7 @@ def _requests(subject: BirthSubject, query: TextClause) -> dict[uuid.UUID | None
 
 SOURCES: Final = (
     Source(Occasion.BIRTH, MotherFacts, mother),
+    Source(Occasion.BIRTH, ActOfTheDead, acts_of_the_dead),
     Source(Occasion.CHILD, UsesAfterDeath, uses_after_death),
     Source(Occasion.CHILD, CardsForTheDead, cards_for_the_dead),
     Source(Occasion.CHILD, CardsForTheDead, cards_by_the_dead),

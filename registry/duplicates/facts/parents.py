@@ -1,8 +1,9 @@
-"""Who recognised a child."""
+"""Who became a child's parent by an act of recognition or a court's decision, whichever acta states it."""
 
 import uuid
-from datetime import datetime
-from typing import NamedTuple
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -11,19 +12,29 @@ from registry.births.models import Birth
 
 
 class Recognition(NamedTuple):
-    """A child's father, and when the acta that names him was inscribed."""
+    """A parent who is not the mother of the certificate, and since when."""
 
-    father: uuid.UUID
-    inscribed_at: datetime
+    parent: uuid.UUID
+    relation: str
+    since: date
+    is_by_court: bool
 
 
-def recognition(session: Session, birth: Birth) -> Recognition | None:
-    """Who recognised this birth's child in its newest acta; a sealed acta names nobody."""
-    row = session.execute(
-        text(
-            "SELECT father_id, inscribed_at FROM birth_record WHERE birth_id = :birth AND father_id IS NOT NULL "
-            "AND inscribed_at IS NOT NULL AND NOT is_sealed ORDER BY inscribed_at DESC LIMIT 1"
-        ),
-        {"birth": birth.id},
-    ).one_or_none()
-    return None if row is None else Recognition(*row)
+BECAME_A_PARENT: Final = """
+    k.relation IN ('mother', 'father') AND k.evidence IN ('acknowledgement', 'court_decision') AND NOT EXISTS (
+        SELECT FROM birth_record t WHERE t.is_transcribed AND t.child_id = k.child_id AND t.inscribed_on = k.since
+    )
+"""
+"""Kinship by an act at this registry. It follows the acta in force: a later recognition, a rectification, an adoption.
+What an acta of before states was done elsewhere, long ago."""
+_RECOGNITIONS: Final = text(f"""
+    SELECT k.relative_id, k.relation, k.since, k.evidence = 'court_decision' FROM kinship k
+    WHERE k.child_id = :child AND {BECAME_A_PARENT} AND k.relative_id IS DISTINCT FROM CAST(:mother AS uuid)
+    ORDER BY k.created_at, k.relative_id
+""")  # noqa: S608  # our own words
+
+
+def recognitions(session: Session, birth: Birth) -> Sequence[Recognition]:
+    """Who recognised this birth's child, or was named its parent by a court."""
+    rows = session.execute(_RECOGNITIONS, {"child": birth.newborn_id, "mother": birth.mother_id})
+    return [Recognition(*row) for row in rows]

@@ -107,9 +107,9 @@ class BirthSubject:
         return queries.verifications_of(self.session, self.birth)
 
     @cached_property
-    def recognition(self) -> Recognition | None:
-        """Who recognised the child."""
-        return parents.recognition(self.session, self.birth)
+    def recognitions(self) -> Sequence[Recognition]:
+        """Who recognised the child, or was named its parent by a court."""
+        return parents.recognitions(self.session, self.birth)
 
     @cached_property
     def linkage_model(self) -> Model:
@@ -128,9 +128,8 @@ class BirthSubject:
 
     @property
     def persons(self) -> tuple[uuid.UUID, ...]:
-        """The child, its mother, and the father who recognised it."""
-        father = self.recognition.father if self.recognition is not None else None
-        persons = (self.birth.newborn_id, self.birth.mother_id, father)
+        """The child, its mother, and who recognised it or was named its parent by a court."""
+        persons = (self.birth.newborn_id, self.birth.mother_id, *(one.parent for one in self.recognitions))
         return tuple(person for person in persons if person is not None)
 
 

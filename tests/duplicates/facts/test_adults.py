@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from registry.births.models import Birth
 from registry.births.record.models import BirthRecord
+from registry.births.record.parents import link_father
 from registry.core.context import Context
 from registry.duplicates import detection
 from registry.duplicates.facts.adults import recognised, with_phone
@@ -23,25 +24,25 @@ def recognise(ctx: Context, birth: Birth, surname: str, number: str | None = Non
     father = people.find_by_document(ctx, kind, number) or people.register_person(
         ctx, RegisterPerson("Julio", "Paredes", surname, "male", document_type=kind, document_number=number)
     )
-    ctx.session.add(
-        BirthRecord(
-            state="inscribed",
-            number=f"9{str(birth.id.int)[:9]}",
-            birth_id=birth.id,
-            child_id=birth.newborn_id,
-            given_names="Luz",
-            first_surname="Paredes",
-            surname_order="paternal_maternal",
-            parents_agree=True,
-            father_id=father.id,
-            is_sealed=False,
-            is_demonstration=True,
-            created_at=ctx.now,
-            inscribed_at=ctx.now,
-            inscribed_on=date(2026, 1, 1),
-        )
+    record = BirthRecord(
+        state="inscribed",
+        number=f"9{str(birth.id.int)[:9]}",
+        birth_id=birth.id,
+        child_id=birth.newborn_id,
+        given_names="Luz",
+        first_surname="Paredes",
+        surname_order="paternal_maternal",
+        parents_agree=True,
+        father_id=father.id,
+        is_sealed=False,
+        is_demonstration=True,
+        created_at=ctx.now,
+        inscribed_at=ctx.now,
+        inscribed_on=date(2026, 1, 1),
     )
+    ctx.session.add(record)
     ctx.session.flush()
+    link_father(ctx, record)
     detection.refresh(BirthSubject(ctx, birth, DEFAULTS))  # as the search of the acta does
 
 

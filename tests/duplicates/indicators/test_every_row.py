@@ -114,8 +114,9 @@ ROWS: list[tuple[str, str, object]] = [
     ("e1", "H", adults.DeclarantsChildren(fan_out(9))),
     ("e1", "L", adults.DeclarantsChildren(fan_out(4), True)),
     ("e1", "M", adults.DeclarantsChildren(fan_out(9), True)),
-    ("e2", "M", adults.FathersChildren(OTHER, fan_out(7))),
-    ("e2", "M", adults.FathersChildren(OTHER, fan_out(7), True)),
+    ("e2", "M", adults.ParentsChildren(OTHER, fan_out(7))),
+    ("e2", "M", adults.ParentsChildren(OTHER, fan_out(7), is_by_name=True)),
+    ("e2", "M", adults.ParentsChildren(OTHER, fan_out(7), is_by_court=True)),
     ("e3", "M", attendants.Attendance(CHILD, BIRTH, 16, 0.0, None)),
     ("e3", "M", attendants.Attendance(CHILD, BIRTH, 1, 101.0, OTHER)),
     ("e4", "M", attendants.Certification(CHILD, BIRTH, 41, 0.0, None)),
@@ -144,6 +145,17 @@ ROWS: list[tuple[str, str, object]] = [
     ("i1", "H", mothers.UsesAfterDeath(CHILD, BORN, ((BORN + DAY, mothers.CARD_REQUESTED),), ())),
     ("i1", "H", mothers.UsesAfterDeath(CHILD, BORN, ((BORN + DAY, mothers.PRINTS_TAKEN),), ())),
     ("i1", "H", mothers.UsesAfterDeath(CHILD, BORN, ((BORN + DAY, mothers.PRINTS_PRESENTED),), ())),
+    *(
+        ("i5", severity, mothers.ActOfTheDead(CHILD, BIRTH, OTHER, act, BORN + DAY, BORN - days * DAY, BORN))
+        for severity, act, days in (
+            ("H", mothers.ATTENDED, 1),
+            ("H", mothers.CERTIFIED, 1),
+            ("H", mothers.RECOGNISED, 301),
+            ("M", mothers.RECOGNISED, 300),
+            ("M", mothers.NAMED_BY_COURT, 900),
+            ("M", mothers.DECLARED, 900),
+        )
+    ),
     ("i2", "H", records.SharedNumber(CHILD, OTHER, "DNI", ())),
     ("i2", "H", records.SharedNumber(CHILD, OTHER, records.CERTIFICATE, ())),
     ("j1", "M", repeated.Reissues(CHILD, 3, ())),

@@ -43,13 +43,14 @@ class DeclarantsChildren:
 
 
 @dataclass(frozen=True, slots=True)
-class FathersChildren:
-    """Children one man recognised."""
+class ParentsChildren:
+    """Children whom one person recognised, or whose parent a court named that person; not their mother by birth."""
 
-    father: uuid.UUID
+    parent: uuid.UUID
     fan_out: FanOut
     is_by_name: bool = False
-    """Whether he has no document, so that his whole name alone says that he is one man."""
+    """Whether there is no document, so that the whole name alone says that it is one person."""
+    is_by_court: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,30 +80,41 @@ def one_declarant(declared: DeclarantsChildren, limits: Thresholds) -> Iterator[
         yield _of_first_child("e1", severity, fan_out, reason)
 
 
-def one_father(recognised: FathersChildren, limits: Thresholds) -> Iterator[Finding]:
-    """e2: one man recognises children of many mothers. The alert is about him."""
+def one_parent(recognised: ParentsChildren, limits: Thresholds) -> Iterator[Finding]:
+    """e2: one person recognises or adopts children of many mothers. The alert is about that person."""
     fan_out = recognised.fan_out
     if fan_out.mothers >= limits.father_mothers_review:
-        if recognised.is_by_name:
-            reason = plural(
-                "One name, without a document, recognised children of {n} mother within {months} months.",
-                "One name, without a document, recognised children of {n} mothers within {months} months.",
-                fan_out.mothers,
-                months=limits.father_months,
-            )
-        else:
-            reason = plural(
-                "One man recognised children of {n} mother within {months} months.",
-                "One man recognised children of {n} mothers within {months} months.",
-                fan_out.mothers,
-                months=limits.father_months,
-            )
         facts = {
             "mothers": fan_out.mothers,
             "children": len(fan_out.children),
             "has_document": not recognised.is_by_name,
         }
-        yield Finding("e2", REVIEW, frozenset({recognised.father}), fan_out.births, reason, facts)
+        reason = _recognised(recognised, limits.father_months)
+        yield Finding("e2", REVIEW, frozenset({recognised.parent}), fan_out.births, reason, facts)
+
+
+def _recognised(recognised: ParentsChildren, months: int) -> Message:
+    mothers = recognised.fan_out.mothers
+    if recognised.is_by_court:
+        return plural(
+            "One person became a parent of children of {n} mother within {months} months, also by court decisions.",
+            "One person became a parent of children of {n} mothers within {months} months, also by court decisions.",
+            mothers,
+            months=months,
+        )
+    if recognised.is_by_name:
+        return plural(
+            "One name, without a document, recognised children of {n} mother within {months} months.",
+            "One name, without a document, recognised children of {n} mothers within {months} months.",
+            mothers,
+            months=months,
+        )
+    return plural(
+        "One man recognised children of {n} mother within {months} months.",
+        "One man recognised children of {n} mothers within {months} months.",
+        mothers,
+        months=months,
+    )
 
 
 def one_contact(sharing: ContactsChildren, limits: Thresholds) -> Iterator[Finding]:
@@ -164,14 +176,18 @@ INDICATORS: Final = (
     ),
     Indicator(
         code="e2",
-        title=_("One man recognises children of many mothers"),
+        title=_("One person becomes a parent of children of many mothers"),
         evidence=Evidence.LINKS,
         severities=(REVIEW,),
         withdrawn_by=Withdrawal.MANY_BIRTHS,
-        innocent_causes=(_("namesakes with one document mistyped"), _("namesakes without a document")),
+        innocent_causes=(
+            _("namesakes with one document mistyped"),
+            _("namesakes without a document"),
+            _("brothers and sisters adopted together"),
+        ),
         thresholds=("father_mothers_review", "father_months"),
-        facts=FathersChildren,
-        rule=one_father,
+        facts=ParentsChildren,
+        rule=one_parent,
         is_of_persons=True,
     ),
     Indicator(

@@ -1,4 +1,4 @@
-"""d1, an implausible mother, and the referral that protects a very young one; i1 and i3, a dead person's identity."""
+"""d1, an implausible mother, and the referral that protects a very young one; i1, i3, i5, a dead person's identity."""
 
 import uuid
 from collections.abc import Iterator
@@ -14,6 +14,13 @@ from registry.duplicates.thresholds.rules import Thresholds
 PRINTS_TAKEN: Final = "prints_taken"
 PRINTS_PRESENTED: Final = "prints_presented"
 CARD_REQUESTED: Final = "card_requested"
+RECOGNISED: Final = "recognised"
+NAMED_BY_COURT: Final = "named_by_court"
+DECLARED: Final = "declared"
+ATTENDED: Final = "attended"
+CERTIFIED: Final = "certified"
+LONGEST_PREGNANCY_DAYS: Final = 300
+"""A man who died longer before a birth cannot be its father (Código Civil: the presumption of 300 days)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,19 @@ class CardsForTheDead:
     births: tuple[uuid.UUID, ...]
     is_applicants: bool = False
     """Whether it is the applicant who died."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActOfTheDead:
+    """What was done at a birth or its acta, on a civil day in Peru, in the name of somebody whose death is recorded."""
+
+    newborn: uuid.UUID
+    birth_id: uuid.UUID
+    person: uuid.UUID
+    act: str
+    acted_on: date
+    died_on: date
+    born_on: date | None
 
 
 def implausible_mother(mother: MotherFacts, limits: Thresholds) -> Iterator[Finding]:
@@ -149,6 +169,54 @@ def _by_the_dead(days: int) -> Message:
     )
 
 
+def act_of_the_dead(deed: ActOfTheDead, _limits: Thresholds) -> Iterator[Finding]:
+    """i5: somebody recognises, adopts, declares, attends or certifies after the day of the death.
+
+    A father may have died while the child was expected, a court may name him afterwards, and a relative may have
+    brought the papers of the dead: for review. Nobody attends a birth after death, or fathers a child a year later.
+    """
+    if deed.acted_on <= deed.died_on:
+        return
+    days = (deed.acted_on - deed.died_on).days
+    was_expected = deed.born_on is None or (deed.born_on - deed.died_on).days <= LONGEST_PREGNANCY_DAYS
+    is_hard = deed.act in (ATTENDED, CERTIFIED) or (deed.act == RECOGNISED and not was_expected)
+    persons = frozenset({deed.newborn, deed.person})
+    yield Finding("i5", HARD if is_hard else REVIEW, persons, (deed.birth_id,), _done(deed.act, days), {"days": days})
+
+
+def _done(act: str, days: int) -> Message:
+    if act == RECOGNISED:
+        return plural(
+            "The child was recognised by somebody whose death is recorded {n} day earlier.",
+            "The child was recognised by somebody whose death is recorded {n} days earlier.",
+            days,
+        )
+    if act == NAMED_BY_COURT:
+        return plural(
+            "A court's decision names as a parent somebody whose death is recorded {n} day earlier.",
+            "A court's decision names as a parent somebody whose death is recorded {n} days earlier.",
+            days,
+        )
+    if act == DECLARED:
+        return plural(
+            "The birth was declared with the document of somebody whose death is recorded {n} day earlier.",
+            "The birth was declared with the document of somebody whose death is recorded {n} days earlier.",
+            days,
+        )
+    if act == ATTENDED:
+        return plural(
+            "The birth was attended in the name of somebody whose death is recorded {n} day earlier.",
+            "The birth was attended in the name of somebody whose death is recorded {n} days earlier.",
+            days,
+        )
+    assert act == CERTIFIED
+    return plural(
+        "The birth was certified in the name of somebody whose death is recorded {n} day earlier.",
+        "The birth was certified in the name of somebody whose death is recorded {n} days earlier.",
+        days,
+    )
+
+
 INDICATORS: Final = (
     Indicator(
         code="d1",
@@ -192,6 +260,22 @@ INDICATORS: Final = (
         thresholds=(),
         facts=CardsForTheDead,
         rule=card_for_the_dead,
+        is_of_persons=True,
+    ),
+    Indicator(
+        code="i5",
+        title=_("An act in the name of somebody who had died"),
+        evidence=Evidence.BIOLOGY,
+        severities=(HARD, REVIEW),
+        withdrawn_by=Withdrawal.DATA,
+        innocent_causes=(
+            _("an error in the death record"),
+            _("a father who died before the birth"),
+            _("a relative who brought the dead parent's papers"),
+        ),
+        thresholds=(),
+        facts=ActOfTheDead,
+        rule=act_of_the_dead,
         is_of_persons=True,
     ),
 )

@@ -125,6 +125,8 @@ _STREET_WORDS: Final = frozenset(
         "LT",
         "LOTE",
         "NRO",
+        "NR",
+        "NO",
         "NUM",
         "NUMERO",
         "N",
@@ -137,7 +139,7 @@ _STREET_WORDS: Final = frozenset(
 
 def address_key(address: str | None, district: str | None) -> str | None:
     """An address in its district, without the words that are written in many ways; None when it names no place."""
-    address_words = re.sub(r"[^A-Z0-9 ]", " ", fold(address or "")).split()
+    address_words = re.findall(r"[A-Z]+|[0-9]+", fold(address or ""))  # "N°345" as "N° 345"
     telling = [word for word in address_words if word not in _STREET_WORDS]
     return None if is_no_address(telling) else " ".join([district or "?", *telling])
 

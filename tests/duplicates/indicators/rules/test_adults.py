@@ -27,7 +27,7 @@ def test_e1_the_word_institution_lowers_the_weight_within_one_department_alone(
 
 @pytest.mark.parametrize(("count", "severity"), [(2, []), (3, ["M"])])
 def test_e2_a_father_of_many_mothers_children_is_whom_the_alert_is_about(count: int, severity: list[str]) -> None:
-    findings = list(adults.one_father(adults.FathersChildren(OTHER, fan_out(count)), DEFAULTS))
+    findings = list(adults.one_parent(adults.ParentsChildren(OTHER, fan_out(count)), DEFAULTS))
     assert severities(findings) == severity
     assert all(finding.persons == {OTHER} for finding in findings)
 
