@@ -18,7 +18,7 @@ from registry.core.hiding import session_of
 from registry.core.registry import Registry
 from registry.core.vault import HsmAway, VaultError
 from registry.core.vault.marks import prove
-from registry.operations.queries import is_writable
+from registry.operations.queries import gallery_lag_s, is_writable
 from registry.rooms import Base
 
 blueprint = Blueprint("health", __name__)
@@ -58,8 +58,8 @@ def keys(registry: Registry) -> str:
 def galleries(registry: Registry) -> str:
     """`ok`, or `behind` while enrolments have waited long for their search."""
     with session_of(registry.engine) as session:
-        oldest = max((load.oldest_age_s for load in jobs.loads(session)), default=0.0)
-    return "ok" if oldest < MOST_LAG_S else "behind"
+        lag = gallery_lag_s(jobs.loads(session))
+    return "ok" if lag < MOST_LAG_S else "behind"
 
 
 CHECKS: Final[dict[str, Callable[[Registry], str]]] = {

@@ -52,7 +52,7 @@ class OfDatabase:
         yield failed
         oldest = max((load.oldest_age_s for load in loads), default=0.0)
         yield GaugeMetricFamily("registry_job_oldest_age_seconds", "Since when the oldest job is due.", value=oldest)
-        lag = max((load.oldest_age_s for load in loads if "search" in load.task), default=0.0)
+        lag = queries.gallery_lag_s(loads)
         yield GaugeMetricFamily("registry_gallery_lag_seconds", "Since when the oldest search waits.", value=lag)
         yield GaugeMetricFamily("registry_journal_head", "Rows of the journal.", value=length)
         if verified is not None:

@@ -6,12 +6,30 @@ from typing import Any, Final
 from sqlalchemy import desc, select, text
 from sqlalchemy.orm import Session
 
+from registry.core.jobs import Load
 from registry.core.vault.declared import SealedColumn
 
 CHUNK: Final = 100
 
 BACKUP_VERIFIED: Final = "backup.verified"
 """The journal's action that says that a backup was restored somewhere and found whole."""
+
+
+SEARCHES: Final = frozenset(
+    {
+        "duplicates.search_birth",
+        "duplicates.search_application",
+        "duplicates.person_changed",
+        "investigations.search_sealed",
+        "watchlist.search_registry",
+    }
+)
+"""Jobs that search the galleries; while they wait, somebody registered twice may not be found yet."""
+
+
+def gallery_lag_s(loads: Sequence[Load]) -> float:
+    """For how long the oldest search has been due: what `/readyz`, the metrics and the check mean by galleries' lag."""
+    return max((load.oldest_age_s for load in loads if load.task in SEARCHES), default=0.0)
 
 
 def journal_length(session: Session) -> int:

@@ -1,5 +1,6 @@
 """Whether a process lives and whether it is fit to serve, in databases that are not as they should be."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -9,12 +10,19 @@ from sqlalchemy import text
 
 from registry import migrating
 from registry.app import create_app
+from registry.births.service import SEARCH_TASK
 from registry.bootstrap import build_registry, prepare, require_schema
 from registry.core.database import connect
 from registry.core.errors import Refused
 from registry.core.registry import Registry
-from registry.operations import health
+from registry.documents.applications.service import DECIDE_TASK
+from registry.investigations.searches.service import SEALED_TASK
+from registry.operations import health, queries
+from registry.operations.metrics import exposition
+from registry.people.service import CHANGED_TASK
+from registry.rooms import tasks
 from registry.settings import Settings
+from registry.watchlist import service as watchlist
 from tests.killed.workers import execute
 
 
@@ -101,3 +109,24 @@ def test_an_empty_database_is_refused_at_the_start(settings: Settings, apart: Re
         require_schema(empty)
     assert not health.is_ready(health.readiness(empty))
     empty.engine.dispose()
+
+
+@pytest.mark.parametrize(("task", "state"), [("audit.checkpoint", "ok"), (SEARCH_TASK, "behind")])
+def test_readiness_and_metrics_mean_the_same_by_galleries_that_are_behind(
+    apart: Registry, task: str, state: str
+) -> None:
+    late = "now() - interval '1 hour'"
+    job = f"INSERT INTO procrastinate_jobs (queue_name, task_name, scheduled_at) VALUES ('default', '{task}', {late})"
+    execute(apart, job)
+    try:
+        assert health.galleries(apart) == state
+        lag = float(re.findall(r"^registry_gallery_lag_seconds (.*)$", exposition(apart).decode(), re.MULTILINE)[0])
+        assert (lag >= health.MOST_LAG_S) == (state == "behind")
+    finally:
+        alone(apart, f"DELETE FROM procrastinate_jobs WHERE task_name = '{task}'")
+
+
+def test_the_jobs_that_search_have_the_names_of_their_rooms() -> None:
+    of_rooms = {SEARCH_TASK, DECIDE_TASK, CHANGED_TASK, SEALED_TASK, watchlist.SEARCH_TASK}
+    assert of_rooms == queries.SEARCHES
+    assert of_rooms <= tasks().keys()
