@@ -12,7 +12,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from registry.access import language, mended, noting, parameters, service
 from registry.access.factors import second_step
 from registry.access.permissions import PUBLIC, is_fresh_required, permission_of
-from registry.access.purposes import HEADER, READS, purpose_of, to_be_stated
+from registry.access.purposes import HEADER, PARAMETER, READS, purpose_of, to_be_stated
 from registry.access.queries import secret_hash
 from registry.access.requests import JSON, MULTIPART, has_body
 from registry.access.sessions import admission, cookies
@@ -128,7 +128,7 @@ def _check_permission() -> None:
         actor = service.recognise(session, credential_secret(), now, kind)
         session.commit()  # when the token was used
     g.actor = actor
-    stated = request.headers.get(HEADER)
+    stated = request.headers.get(HEADER) or (request.args.get(PARAMETER) if admission.is_page() else None)
     g.purpose = purpose_of(actor.role, stated)
     if request.method in READS and any(isinstance(part, UUID) for part in (request.view_args or {}).values()):
         g.unstated = to_be_stated(actor.role, stated)

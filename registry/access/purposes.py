@@ -7,6 +7,8 @@ from registry.core.errors import FieldError, Invalid
 from registry.core.messages import _
 
 HEADER: Final = "X-Purpose"
+PARAMETER: Final = "purpose"
+"""By which a page states it, since a link carries no header."""
 
 PURPOSES: Final[Mapping[str, tuple[str, ...]]] = {
     "registrar": ("registry_duty", "request_of_the_person", "identity_check", "quality_review"),

@@ -17,8 +17,10 @@ import hashlib
 import math
 import threading
 import time
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 import structlog
@@ -62,6 +64,7 @@ _CONNECTIONS: Final = 2
 _SWEEP_EVERY: Final = 200  # takes
 _RETRY_S: Final = 2.0  # seconds without the table after it failed to answer
 _MOST_REMEMBERED: Final = 50_000
+_FORGOTTEN_AT_ONCE: Final = 4
 
 # A clock that was wrong for a while cannot close a limit for longer than `per`.
 _START: Final = (
@@ -96,7 +99,7 @@ class Limits:
         self.engine = None if url is None else _engine(url)
         """Connections of its own, none of which holds a transaction open."""
         self._secret = secret
-        self._memory: dict[bytes, float] = {}
+        self._memory: OrderedDict[bytes, float] = OrderedDict()
         self._lock = threading.Lock()
         self._away_until = 0.0
         self._takes = 0
@@ -192,11 +195,12 @@ class Limits:
 
     def _remember(self, key: bytes, taken: float, now: float) -> None:
         # What was taken together counts here too: when the table does not answer, nobody begins anew. Under the lock.
-        if len(self._memory) >= _MOST_REMEMBERED:
-            self._memory = {known: moment for known, moment in self._memory.items() if moment > now}
-            if len(self._memory) >= _MOST_REMEMBERED:
-                self._memory.clear()
         self._memory[key] = max(self._memory.get(key, 0.0), now) + taken
+        self._memory.move_to_end(key)
+        # Of those that were taken from longest ago, a few at a time: everybody else waits for this lock.
+        for known in list(islice(self._memory, _FORGOTTEN_AT_ONCE)):
+            if self._memory[known] <= now or len(self._memory) > _MOST_REMEMBERED:
+                del self._memory[known]
 
     def forget(self) -> None:
         """Begin anew in this process."""

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
 
+from registry.core import limits as limits_module
 from registry.core.database import psycopg_url
 from registry.core.errors import TooMany
 from registry.core.limits import Limit, Limits
@@ -140,3 +141,20 @@ def test_a_changed_rate_begins_anew(limits: Limits, unique: str) -> None:
     limits.enforce(FIVE, unique, cost=5)
     assert limits.take(Limit("five", 600, timedelta(hours=1)), unique) is None
     assert limits.take(FIVE, unique) is not None
+
+
+def test_what_a_process_remembers_is_bounded_and_forgets_the_longest_unused_first(
+    monkeypatch: pytest.MonkeyPatch, unique: str
+) -> None:
+    monkeypatch.setattr(limits_module, "_MOST_REMEMBERED", 50)
+    alone = Limits()
+    for turn in range(500):
+        assert alone.take(FIVE, "busy", cost=5 if turn == 0 else 1) is None or turn
+        alone.take(FIVE, f"{unique}{turn}")
+        assert len(alone._memory) <= 50
+    assert alone.take(FIVE, f"{unique}499", cost=5) is not None
+    brief = Limit("brief", 1, timedelta(microseconds=1))
+    for turn in range(60):
+        alone.take(brief, f"{unique}{turn}")
+    alone.forget()
+    assert alone.take(FIVE, f"{unique}499", cost=5) is None

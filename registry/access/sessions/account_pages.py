@@ -78,11 +78,10 @@ def change_password() -> Response:
 
 
 @blueprint.post("/application")
-@requires("factors.own")
+@requires("factors.own", fresh=True)
 def begin_application() -> Response:
     """Show a new secret for an authenticator application."""
     with begin() as ctx:
-        second_step.refuse_stale(ctx, credential_hash())
         secret = enrolment.begin(ctx, _account(ctx))
     picture = io.BytesIO()
     segno.make(secret.uri, micro=False).save(picture, kind="svg", scale=5, xmldecl=False, svgns=True)
@@ -91,16 +90,13 @@ def begin_application() -> Response:
 
 
 @blueprint.post("/application/activation")
-@requires("factors.own")
+@requires("factors.own", fresh=True)
 def activate_application() -> Response:
     """Put the new secret in force by its first code."""
     try:
         with begin() as ctx:
-            second_step.refuse_stale(ctx, credential_hash())
             codes = enrolment.activate(ctx, _account(ctx), request.form.get("code", "")[:40])
     except (Refused, Forbidden) as error:
-        if error.slug == "fresh-factor-needed":
-            raise
         return show("application.html", credential_secret(), error=error)
     return show("recovery_codes.html", credential_secret(), codes=codes) if codes else _done()
 

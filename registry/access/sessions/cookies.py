@@ -9,6 +9,8 @@ from typing import Final
 
 from flask import Response, request
 
+from registry.access.accounts.devices import LONGEST
+
 SESSION: Final = "__Host-session"
 VISIT: Final = "__Host-visit"
 DEVICE: Final = "__Host-device"
@@ -18,13 +20,12 @@ NOTICE: Final = "__Host-notice"
 _LASTING: Final = (DEVICE, LANGUAGE)
 _LASTING_S: Final = 180 * 24 * 3600
 _LAX: Final = (DEVICE, PROVIDER, LANGUAGE)
-_LONGEST: Final = 200
 
 
 def read(name: str) -> str | None:
     """What a request brings in a cookie; None for nothing, and for what cannot be one of ours."""
     content = request.cookies.get(name)
-    return content if content and len(content) <= _LONGEST else None
+    return content if content and len(content) <= LONGEST else None
 
 
 def write(response: Response, name: str, content: str) -> None:
