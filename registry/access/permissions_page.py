@@ -13,7 +13,11 @@ _HEAD: Final = """# Permissions
 Each route declares one permission (`x-permission` in the OpenAPI document), which is checked before anything of the
 request is read. Each permission of a role has a scope: which rows it extends to. A row outside of it is answered as one
 that does not exist. The table is `registry/access/grants.py`; `x-roles` in the OpenAPI document repeats its row for
-each route.
+each route. `tests/sealing/walk/test_strangers.py` walks every route as nobody, as every role, as a registrar of another
+facility and as an investigator without a case.
+
+Behind this stands the database: it shows prints and casework to a transaction only once that names who acts
+([operations.md](operations.md#the-roles-as-which-the-service-acts)).
 
 ## Scopes
 

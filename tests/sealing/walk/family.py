@@ -5,7 +5,9 @@ from typing import Any
 
 REGISTRAR, CLERK, INVESTIGATOR, COLLEAGUE = "registrar", "clerk", "investigator", "investigator.b"
 SUPERVISOR, OTHER_SUPERVISOR, THIRD_SUPERVISOR = "supervisor", "supervisor.b", "supervisor.c"
-FACILITY = "00006208"
+OTHER_REGISTRAR, STRANGER = "registrar.b", "investigator.c"
+"""A registrar of another facility, and an investigator without a case: nothing of the families is theirs."""
+FACILITY, OTHER_FACILITY = "00006208", "00005196"
 ATTENDANT = "99000001"
 BATCH_ID = "00000000-0000-4000-8000-000000000001"
 """A file of actas, which is in every registry."""

@@ -38,8 +38,11 @@ from tests.sealing.walk.family import (
     COLLEAGUE,
     FACILITY,
     INVESTIGATOR,
+    OTHER_FACILITY,
+    OTHER_REGISTRAR,
     OTHER_SUPERVISOR,
     REGISTRAR,
+    STRANGER,
     SUPERVISOR,
     THIRD_SUPERVISOR,
     Family,
@@ -50,9 +53,11 @@ from tests.signing_in import FOR_GOOD_MINUTES, signed_in
 
 STAFF = (
     REGISTRAR,
+    OTHER_REGISTRAR,
     CLERK,
     INVESTIGATOR,
     COLLEAGUE,
+    STRANGER,
     SUPERVISOR,
     OTHER_SUPERVISOR,
     THIRD_SUPERVISOR,
@@ -167,7 +172,8 @@ def _add_staff(registry: Registry) -> dict[str, str]:
         import_facilities(ctx, read_facilities(FACILITIES.encode()))
         for name in STAFF:
             role = name.split(".")[0]
-            add_account(ctx, AddAccount(name, role, PASSWORD, FACILITY if role == "registrar" else None))
+            facility = {REGISTRAR: FACILITY, OTHER_REGISTRAR: OTHER_FACILITY}.get(name)
+            add_account(ctx, AddAccount(name, role, PASSWORD, facility))
             account = account_named(ctx.session, name)
             assert account is not None
             tokens[name] = f"Bearer {signed_in(ctx, account)}"
