@@ -9,5 +9,6 @@ from registry.settings import Settings
 set_up_logging()
 registry = build_registry(Settings.from_environ())
 require_schema(registry)
+registry.warm_up()
 isolation.begin()
 app = create_app(registry)

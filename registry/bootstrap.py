@@ -47,7 +47,16 @@ def build_registry(settings: Settings, url: str | None = None) -> Registry:
         raise
     limits = Limits(address, vault.derived_key("limits")).follow(engine)
     floor = ClockFloor(last_moment)
-    return Registry(settings, engine, vault, seal_journal, tasks, WATCHERS, limits, floor, derive_anew, periodic)
+    return Registry(
+        settings, engine, vault, seal_journal, tasks, WATCHERS, limits, floor, derive_anew, periodic, warm_up
+    )
+
+
+def warm_up() -> None:
+    """Load the engine, and let it compile what the first comparison would."""
+    from registry.fingerprints import engine  # takes a second, which no other command waits for
+
+    engine.warm_up()
 
 
 def derive_anew(ctx: Context) -> int:

@@ -64,6 +64,11 @@ def mother(session: Session, person_id: uuid.UUID) -> Person:
     return session.get_one(Person, person_id)
 
 
+def ids_of_mother(session: Session, person_id: uuid.UUID) -> frozenset[uuid.UUID]:
+    """The births of which a person is the mother."""
+    return frozenset(session.scalars(select(Birth.id).where(Birth.mother_id == person_id)))
+
+
 def lock_document(session: Session, document_type: str, number: str) -> None:
     """Wait until no other transaction is registering the bearer of this document; held until the commit."""
     locks.take(session, locks.Lock.DOCUMENT, f"{document_type}:{number}")

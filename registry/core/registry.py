@@ -41,6 +41,8 @@ class Registry:
     """Derives from the vault's current key what was derived from an older one, for that to be retired."""
     periodic: Callable[[], Mapping[str, str]] = dict
     """When workers run the tasks that come again, by name, as cron writes it."""
+    warm_up: Callable[[], None] = lambda: None
+    """Makes ready what would take long in a transaction; processes that serve or work do it first."""
 
     @contextmanager
     def begin(self, actor: Actor, *, accepts_clock: bool = False) -> Iterator[Context]:

@@ -107,6 +107,7 @@ def work(registry: Registry, url: str, *, concurrency: int = 1, wait: bool = Tru
 
     With `wait` it survives the database being away, for however long.
     """
+    registry.warm_up()
     if wait:
         asyncio.run(_until_stopped(registry, url, concurrency))
     else:

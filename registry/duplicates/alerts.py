@@ -149,7 +149,7 @@ def _no_other_holds(ctx: Context, birth: Birth, alert: Alert, reason: AlertReaso
 
 
 def settle_joined(ctx: Context, persons: Iterable[uuid.UUID]) -> None:
-    """Withdraw what says no more than that these records are one person's, which two people have recorded now."""
+    """Withdraw what says no more than that these records are one person's, which is recorded now."""
     for alert in queries.alerts_within(ctx.session, persons, lock=True):
         settled = [
             reason

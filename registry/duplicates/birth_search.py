@@ -17,7 +17,7 @@ from registry.births.service import SEARCH_TASK
 from registry.core.clock import utc_now
 from registry.core.context import Context
 from registry.duplicates import detection, queries
-from registry.duplicates.alerts import raise_alerts, withdraw
+from registry.duplicates.alerts import raise_alerts, settle_joined, withdraw
 from registry.duplicates.facts import brought
 from registry.duplicates.facts.same_birth import births_beside_annulled
 from registry.duplicates.facts.sources import OF_BIRTH, OF_RECORDS, gather
@@ -79,6 +79,8 @@ def search_birth(ctx: Context, birth_id: uuid.UUID) -> None:
         birth_id=birth.id,
     )
     withdraw(ctx, birth, findings)
+    if len(subject.mothers_records) > 1:
+        settle_joined(ctx, subject.mothers_records)
     raise_alerts(ctx, run, findings)
     ctx.journal(
         "birth.searched",

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
+
 import biometrics
 from registry.core import measures
 from registry.core.errors import Unavailable
@@ -84,6 +86,37 @@ def compare(probe: biometrics.Template, candidate: biometrics.Template) -> Compa
     """Compare two impressions, of the same finger or not."""
     comparison = biometrics.compare(probe, candidate)
     return Comparison(float(comparison.score), comparison.assessable)
+
+
+def warm_up() -> None:
+    """Compare and search once, before work is taken: after an installation the engine compiles what does so.
+
+    Otherwise the first transaction that compares would be open, and idle, for as long as that takes.
+    """
+    rng = np.random.default_rng(1)
+    count, width_px = 40, 300.0
+    place = rng.uniform(20, width_px - 20, (2, count)).astype(np.float32)
+    template = biometrics.Template(
+        x=place[0],
+        y=place[1],
+        direction=rng.uniform(0, 6, count).astype(np.float32),
+        kind=np.ones(count, np.uint8),
+        reliability=np.full(count, 90, np.uint8),
+        width_px=width_px,
+        height_px=width_px,
+        ridge_period_px=9.0,
+        period_confidence=1.0,
+        scale=1.0,
+        ppi=500.0,
+        quality=90,
+    )
+    stored = biometrics.Template.from_bytes(template.to_bytes())
+    biometrics.compare(stored, stored)
+    gallery = biometrics.Gallery()
+    gallery.enrol("warm", stored)
+    for exhaustive in (False, True):
+        gallery.identify(stored, limit=1, exhaustive=exhaustive)
+    gallery.identify(stored, limit=1, allowed=frozenset({"warm"}), exhaustive=True)
 
 
 def fuse(scores: Sequence[float]) -> float:

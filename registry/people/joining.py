@@ -82,19 +82,32 @@ def decide(ctx: Context, change: ChangeRequest, *, is_approved: bool) -> ChangeR
     record, into = pair_of(decided)
     one, other = (_person(ctx, record, "/left"), _person(ctx, into, "/right"))
     if decided.kind == JOINING:
-        _refuse_joining(ctx, one, other)  # the records may have been joined otherwise since
-        ctx.session.add(JoinedPerson(person_id=record, into_id=into, at=ctx.now))
-        ctx.journal("person.joined", "person", record, into=str(into))
-    else:
-        pointer = queries.joined(ctx.session, record)
-        if pointer is None or pointer.into_id != into:
-            raise Refused("not-joined", _("These two records are not joined."))
-        ctx.session.delete(pointer)
-        ctx.journal("person.parted", "person", record, into=str(into))
+        join(ctx, one, other)  # the records may have been joined otherwise since
+        return decided
+    pointer = queries.joined(ctx.session, record)
+    if pointer is None or pointer.into_id != into:
+        raise Refused("not-joined", _("These two records are not joined."))
+    ctx.session.delete(pointer)
+    ctx.journal("person.parted", "person", record, into=str(into))
+    _follow(ctx, record, into)
+    return decided
+
+
+def join(ctx: Context, record: Person, into: Person) -> None:
+    """Let a record point to the one in use; the caller knows that two people, or the records themselves, say so.
+
+    Raises Refused where that is not possible.
+    """
+    _refuse_joining(ctx, record, into)
+    ctx.session.add(JoinedPerson(person_id=record.id, into_id=into.id, at=ctx.now))
+    ctx.journal("person.joined", "person", record.id, into=str(into.id))
+    _follow(ctx, record.id, into.id)
+
+
+def _follow(ctx: Context, record: uuid.UUID, into: uuid.UUID) -> None:
     ctx.session.flush()
     for person in (record, into):
         ctx.defer(CHANGED_TASK, person_id=str(person))
-    return decided
 
 
 def pair_of(change: ChangeRequest) -> tuple[uuid.UUID, uuid.UUID]:

@@ -33,6 +33,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
 
 def serve(registry: Registry, bind: str, workers: int, threads: int) -> None:
     """Serve until SIGINT or SIGTERM."""
+    registry.warm_up()
     chosen = options(
         workers, threads, registry.settings.max_request_mb, behind_proxy=bool(registry.settings.trusted_proxies)
     )

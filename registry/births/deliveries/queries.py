@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.births.deliveries.rules import LONGEST_DELIVERY_HOURS
 from registry.births.models import Birth, Delivery
 from registry.births.rules.fields import ANNULLED
+from registry.people.models import IdentityDocument, Person
 
 
 def lock(session: Session, deliveries: Collection[uuid.UUID]) -> Sequence[Delivery]:
@@ -30,13 +31,26 @@ def children(session: Session, delivery_id: uuid.UUID) -> Sequence[Birth]:
 
 
 def with_another_delivery(session: Session, births: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
-    """Those of the births whose mother has another one at the same facility, so close that both may be one delivery."""
-    other = aliased(Birth)
+    """Those of the births whose mother has another one at the same facility, so close that both may be one delivery.
+
+    A woman without papers is taken for whoever bears her name, and no other date of birth, there on these days.
+    """
+    other, mother, woman = aliased(Birth), aliased(Person), aliased(Person)
     days = LONGEST_DELIVERY_HOURS // 24
+    # A woman without papers is registered anew at each enrolment: her name stands for her.
+    is_without_papers = ~exists().where(IdentityDocument.person_id.in_((mother.id, woman.id)))
+    is_namesake = exists().where(
+        mother.id == Birth.mother_id,
+        woman.id == other.mother_id,
+        mother.folded_name == woman.folded_name,
+        mother.folded_name != "",
+        or_(mother.birth_date == woman.birth_date, mother.birth_date.is_(None), woman.birth_date.is_(None)),
+        is_without_papers,
+    )
     query = select(Birth.id).join(
         other,
         and_(
-            other.mother_id == Birth.mother_id,
+            or_(other.mother_id == Birth.mother_id, is_namesake),
             other.facility_code == Birth.facility_code,
             other.delivery_id != Birth.delivery_id,
             other.state != ANNULLED,

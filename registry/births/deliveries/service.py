@@ -1,13 +1,13 @@
 """Joining and parting the children of deliveries. Signed and used certificates too: an acta states neither number."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from registry.births import corrections
+from registry.births import bonding, corrections
 from registry.births import queries as births
-from registry.births.deliveries import queries
+from registry.births.deliveries import one_mother, queries
 from registry.births.deliveries.rules import is_one_delivery, orders
 from registry.births.models import Birth, Delivery
 from registry.births.rules.dates import noon_of_birth
@@ -16,7 +16,6 @@ from registry.births.service import SEARCH_TASK
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import _
-from registry.people import queries as persons
 from registry.people.changes import Ground
 
 
@@ -33,15 +32,15 @@ def join(
     if not joining:
         raise Invalid([FieldError("/births", _("These births are of this delivery already."))])
     together = [*own, *joining]
-    if len({birth.mother_id and persons.record_in_use(ctx.session, birth.mother_id) for birth in together}) > 1:
-        title = _("These births have different mothers in the registry.")
-        how = _("Check the births. If both records are one woman, have investigators join them first.")
-        raise Refused("another-mother", title, detail=how)
     if not is_one_delivery([_moment(birth) for birth in together]):
         title = _("These children were born too far apart for one delivery.")
         raise Refused("born-apart", title, detail=_("Check both times of birth and correct the wrong one first."))
     count = _plurality(plurality, together)
-    _settle(ctx, delivery, together, count, ground, joined={birth.id for birth in joining})
+    one_mother.unite(ctx, together)
+    _settle(ctx, delivery, together, count, ground, {birth.id for birth in joining})
+    for birth in together:
+        if births.bond_of(ctx.session, birth.id) is None:
+            bonding.bind(ctx, birth)  # to the prints of the mother that were taken with another child
     ctx.journal("delivery.joined", "delivery", delivery.id, births=len(joining))
     return delivery, queries.children(ctx.session, delivery.id)
 
@@ -59,8 +58,8 @@ def part(
     if len(leaving) < len(others) or not staying:
         raise Invalid([FieldError("/births", _("Name births of this delivery; at least one has to stay in it."))])
     apart = _new_delivery(ctx, delivery)
-    _settle(ctx, apart, leaving, _plurality(plurality, leaving, least=1), ground, joined=set())
-    _settle(ctx, delivery, staying, len(staying), ground, joined={birth.id for birth in staying if birth.joined_at})
+    _settle(ctx, apart, leaving, _plurality(plurality, leaving, least=1), ground, set())
+    _settle(ctx, delivery, staying, len(staying), ground, {birth.id for birth in staying if birth.joined_at})
     ctx.journal("delivery.parted", "delivery", delivery.id, into=str(apart.id), births=len(leaving))
     return apart, queries.children(ctx.session, apart.id)
 
@@ -114,7 +113,12 @@ def _new_delivery(ctx: Context, like: Delivery) -> Delivery:
 
 
 def _settle(
-    ctx: Context, delivery: Delivery, children: Sequence[Birth], plurality: int, ground: Ground, joined: set[uuid.UUID]
+    ctx: Context,
+    delivery: Delivery,
+    children: Sequence[Birth],
+    plurality: int,
+    ground: Ground,
+    joined: Collection[uuid.UUID],
 ) -> None:
     """Give a delivery these children, with one plurality and orders that differ.
 

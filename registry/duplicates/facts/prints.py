@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from registry.births.models import Birth, BirthCapture, Verification
 from registry.births.rules.prints import MOTHER
 from registry.duplicates import queries
-from registry.duplicates.facts.records import papers_of_one_woman
+from registry.duplicates.facts.records import cause_of_two_records
 from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
 from registry.duplicates.indicators.rules.presented import FAILED
@@ -61,7 +61,7 @@ def women(subject: BirthSubject) -> Iterator[WomanMatch]:
     for woman in subject.women:
         theirs = in_order(*(birth.id for birth in births if birth.mother_id in (mother, woman.person_id)))
         fingers = agreeing_fingers(woman.by_finger)
-        papers = papers_of_one_woman(subject, mother, woman.person_id)
+        papers = cause_of_two_records(subject, woman.person_id)
         yield WomanMatch(mother, woman.person_id, woman.score, fingers, theirs, subject.women_searched, papers)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from registry.duplicates import queries
 from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
-from registry.duplicates.indicators.rules.births import BirthFacts, may_be_one_delivery
+from registry.duplicates.indicators.rules.births import BirthFacts, is_same_woman, may_be_one_delivery
 from registry.duplicates.indicators.rules.records import (
     MADE_AGAIN,
     MISTYPED,
@@ -23,7 +23,6 @@ from registry.duplicates.indicators.rules.records import (
     NumberOfAnother,
     SharedNumber,
 )
-from registry.duplicates.indicators.rules.same_birth import is_same_woman
 from registry.duplicates.linkage.service import LinkedCandidate
 from registry.duplicates.linkage.writing.spelling import keys
 from registry.people import queries as people
@@ -75,7 +74,7 @@ def _explanation(subject: BirthSubject, person: uuid.UUID, candidate: LinkedCand
     """The innocent cause that the records show for two that look like one person's: twins are not named alike."""
     session, limits, other = subject.session, subject.limits, candidate.person_id
     if person == subject.birth.mother_id:
-        return papers_of_one_woman(subject, person, other)
+        return cause_of_two_records(subject, other)
     theirs = queries.birth_of_newborn(session, other)
     if theirs is None:
         return None
@@ -147,6 +146,17 @@ def papers_of_one_woman(subject: BirthSubject, one: uuid.UUID, other: uuid.UUID)
     if _has_new_document(subject.session, one, other, days):
         return NEW_DOCUMENT
     return MISTYPED if _has_mistyped_number(subject.session, one, other, days) else None
+
+
+def cause_of_two_records(subject: BirthSubject, other: uuid.UUID) -> str | None:
+    """The innocent cause by which the mother has another record: other papers, or twins enrolled one by one."""
+    mother = subject.birth.mother_id
+    papers = None if mother is None else papers_of_one_woman(subject, mother, other)
+    if papers is not None:
+        return papers
+    theirs = subject.facts_of(queries.births_of_mothers(subject.session, {other}))
+    is_twin = any(may_be_one_delivery(subject.own, birth, subject.limits) for birth in theirs)
+    return TWINS if is_twin else None
 
 
 def _papers_of_mothers(subject: BirthSubject, one: uuid.UUID | None, other: uuid.UUID | None) -> str | None:

@@ -102,10 +102,25 @@ def weeks_by_weight(weeks: int | None, weight_g: int | None) -> int | None:
     return max(weeks, least)
 
 
+def is_same_woman(one: BirthFacts, other: BirthFacts) -> bool:
+    """Whether two certificates name one woman: by her record, her name, or her birth date and half of her name."""
+    if one.woman is not None and one.woman == other.woman:
+        return True
+    if one.mother_name and one.mother_name == other.mother_name:
+        return True
+    has_dates = one.mother_birth_date is not None and other.mother_birth_date is not None
+    shared = set(one.mother_name.split()) & set(other.mother_name.split())
+    # A birth date alone is shared by strangers; with half of the name it is hers, mistyped.
+    return has_dates and one.mother_birth_date == other.mother_birth_date and len(shared) >= 2
+
+
 def may_be_one_delivery(one: BirthFacts, other: BirthFacts, limits: Thresholds) -> bool:
-    """Whether two births of one woman, each of a delivery of its own, are probably children of one multiple birth."""
+    """Whether two births of one woman, each of a delivery of its own, are probably children of one multiple birth.
+
+    A woman without papers has a record for each enrolment, and so has one whose number was mistyped: her name is hers.
+    """
     hours = least_hours_apart(one, other)
-    if one.woman is None or one.woman != other.woman or hours is None:
+    if hours is None or not is_same_woman(one, other):
         return False
     stated = {birth.plurality for birth in (one, other)}
     # Nobody remembers it at a late registration: what is unknown does not speak against twins.

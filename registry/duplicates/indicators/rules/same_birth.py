@@ -7,7 +7,7 @@ from typing import Final
 from registry.core.messages import _
 from registry.duplicates.indicators.finding import HARD, REVIEW, WEAK, Finding, in_order
 from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdrawal
-from registry.duplicates.indicators.rules.births import BirthFacts
+from registry.duplicates.indicators.rules.births import BirthFacts, is_same_woman
 from registry.duplicates.thresholds.rules import Thresholds
 
 
@@ -88,18 +88,6 @@ def _come_back_that_day(own: BirthFacts, annulled: BirthFacts, grams: int, limit
         persons = frozenset({own.newborn_id, annulled.newborn_id})
         facts = {"minutes": None, "grams": grams, "facility": True}
         yield Finding("b4", REVIEW, persons, in_order(own.birth_id, annulled.birth_id), reason, facts)
-
-
-def is_same_woman(one: BirthFacts, other: BirthFacts) -> bool:
-    """Whether two certificates name one woman: by her record, her name, or her birth date and half of her name."""
-    if one.woman is not None and one.woman == other.woman:
-        return True
-    if one.mother_name and one.mother_name == other.mother_name:
-        return True
-    has_dates = one.mother_birth_date is not None and other.mother_birth_date is not None
-    shared = set(one.mother_name.split()) & set(other.mother_name.split())
-    # A birth date alone is shared by strangers; with half of the name it is hers, mistyped.
-    return has_dates and one.mother_birth_date == other.mother_birth_date and len(shared) >= 2
 
 
 def same_infant_by_data(births: LikeBirths, limits: Thresholds) -> Iterator[Finding]:

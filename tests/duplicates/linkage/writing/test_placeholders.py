@@ -52,13 +52,20 @@ OTHER_GIRL = replace(
         "000000000",
         "111111",
         "000000",
+        "900000001",
+        "987987987",
+        "999888777",
+        "999000111",
+        "987000000",
+        "912121212",
+        "998989898",
     ],
 )
 def test_a_phone_made_up_to_fill_a_field_is_no_phone(phone: str) -> None:
     assert phone_key(phone) is None
 
 
-@pytest.mark.parametrize("phone", ["987111222", "944332211", "14567899"])
+@pytest.mark.parametrize("phone", ["987111222", "944332211", "14567899", "977777790", "955595590"])
 def test_a_number_of_somebody_is_a_phone(phone: str) -> None:
     assert phone_key(phone) == phone
 
