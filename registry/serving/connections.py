@@ -75,6 +75,13 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
             self.request_since = time.monotonic()
         return super().received(data)
 
+    def send_continue(self) -> None:
+        """Ask for the body, unless it is there or there is none: waitress would wait for it for ever."""
+        if self.request.completed:
+            self.request.expect_continue = False
+        else:
+            super().send_continue()
+
     def send(self, data: bytes, do_close: bool = True) -> int:
         """Count what the client takes."""
         taken = int(super().send(data, do_close))

@@ -71,6 +71,17 @@ def test_a_request_is_answered_with_its_body_and_its_address(port: int) -> None:
     assert ask(port, body=b"x" * 1000) == (200, b"1000 127.0.0.1")
 
 
+@pytest.mark.parametrize("body", [None, b"", b"x" * 1000])
+def test_a_request_that_expects_to_be_asked_for_its_body_and_has_sent_all_is_answered(
+    port: int, body: bytes | None
+) -> None:
+    head = b"GET / HTTP/1.1\r\nHost: x\r\n" if body is None else HEAD[:-2] % len(body)
+    with opened(port, head + b"Expect: 100-continue\r\n\r\n" + (body or b"")) as client:
+        answer = http.client.HTTPResponse(client)
+        answer.begin()
+        assert (answer.status, answer.read()) == (200, b"%d 127.0.0.1" % len(body or b""))
+
+
 def test_slow_heads_and_bodies_hold_no_thread_and_are_closed(port: int) -> None:
     slow = [opened(port, b"GET / HTTP/1.1\r\nX") for _ in range(8)] + [opened(port, HEAD % 1000) for _ in range(8)]
     deadline = time.monotonic() + 6
