@@ -65,10 +65,10 @@ def run(settings: Settings, count: int, fingerprints: Path | None, *, keep: bool
     plan, prints = make_plan(count, utc_now()), PrintSource(fingerprints)
     with running(home, free_port(), url) as address:
         users = _users(registry, address)
-        enrolled = _enrol(plan, prints, users.counter)
+        enrolled = enrol(plan, prints, users.counter)
         bond = _verify_bond(plan.births[-1], enrolled, prints, users.counter)
-        _wait_for_searches(registry, len(plan.births))
-        papers = _certify(plan.births[-2:], enrolled, users.counter, home)
+        wait_for_searches(registry, len(plan.births))
+        papers = certify(plan.births[-2:], enrolled, users.counter, home)
         as_planned = report_cases(out, plan, enrolled, users.investigator)
         as_planned &= issue_cards(out, home, registry, users.counter)
         investigate(out, home, users.investigator)
@@ -109,7 +109,7 @@ def _users(registry: Registry, address: str) -> _Users:
     return _Users(Counter(registrars, signed["clerk"], signed["supervisor"]), signed["investigator"])
 
 
-def _enrol(plan: Plan, prints: PrintSource, counter: Counter) -> Enrolled:
+def enrol(plan: Plan, prints: PrintSource, counter: Counter) -> Enrolled:
     """Send every planned birth; later children of a delivery after all others, as they name it."""
     enrolled: Enrolled = {}
     numbers = {birth.label: f"99{number:08d}" for number, birth in enumerate(plan.births, 1)}
@@ -145,7 +145,8 @@ def _verify_bond(birth: PlannedBirth, enrolled: Enrolled, prints: PrintSource, c
     )
 
 
-def _wait_for_searches(registry: Registry, total: int) -> None:
+def wait_for_searches(registry: Registry, total: int) -> None:
+    """Wait until no search is left."""
     deadline = time.monotonic() + SEARCHES_S
     with progress() as bar:
         task = bar.add_task(str(_("Searching for duplicates")), total=total)
@@ -158,7 +159,7 @@ def _wait_for_searches(registry: Registry, total: int) -> None:
             time.sleep(0.3)
 
 
-def _certify(births: Iterable[PlannedBirth], enrolled: Enrolled, counter: Counter, home: Path) -> list[Path]:
+def certify(births: Iterable[PlannedBirth], enrolled: Enrolled, counter: Counter, home: Path) -> list[Path]:
     """Inscribe births, and save certified copies of their actas: the first in Spanish, the others in Quechua."""
     folder = home / "certificates"
     folder.mkdir()

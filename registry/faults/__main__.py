@@ -3,6 +3,7 @@
 import click
 
 from registry.faults import load
+from registry.faults.hostile import command as hostile
 
 
 @click.group()
@@ -11,6 +12,7 @@ def main() -> None:
 
 
 main.add_command(load.main, "load")
+main.add_command(hostile.main, "hostile")
 
 if __name__ == "__main__":
     main()

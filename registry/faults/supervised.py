@@ -112,7 +112,7 @@ class Service:
 
 @contextmanager
 def service(home: Path, *names: str, settings: Mapping[str, str] | None = None) -> Iterator[tuple[Service, Registry]]:
-    """A migrated registry with two hospitals and their registrars, and its service with processes of these names."""
+    """A migrated registry with two hospitals and some accounts, and its service with processes of these names."""
     make_key_file(home / "keys.json", "faults")
     environ = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")} | {
         "REGISTRY_HOME": str(home),
@@ -130,6 +130,8 @@ def service(home: Path, *names: str, settings: Mapping[str, str] | None = None) 
         import_facilities(ctx, read_facilities(FACILITIES.encode()))
         for code in HOSPITALS:
             add_account(ctx, AddAccount(f"registrar.{code}", "registrar", PASSWORD, code))
+        for role in ("clerk", "supervisor", "investigator"):
+            add_account(ctx, AddAccount(role, role, PASSWORD))
     started = Service(home, free_port(), environ)
     started.begin(*names)
     try:

@@ -1,0 +1,114 @@
+"""A registry with something in it: the story of the demonstration, whose accepted requests are kept to be spoilt."""
+
+import random
+from collections import defaultdict
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from flask import Flask
+from rich.console import Console
+from sqlalchemy import text
+from werkzeug.exceptions import HTTPException
+
+from registry.access.rules import ROLES
+from registry.app import create_app
+from registry.benchmark.enrolments import PASSWORD
+from registry.core.clock import utc_now
+from registry.core.registry import Registry
+from registry.demo.cards import issue_cards
+from registry.demo.counter import Counter
+from registry.demo.investigation import investigate
+from registry.demo.missing_child import find_missing_child
+from registry.demo.plan import HOSPITALS, Plan, make_plan
+from registry.demo.prints import PrintSource
+from registry.demo.run import certify, enrol, wait_for_searches
+from registry.demo.service import Client
+from registry.faults.hostile.places import Known, Request, Route, request, routes
+
+_TABLES: Final = (
+    "account", "alert", "birth", "birth_record", "capture", "case_export", "certified_copy", "delivery",
+    "document_application", "identity_card", "investigation_case", "judgement", "person", "recapture", "transcription",
+    "watch_entry", "watch_hit", "case_search", "print_batch", "sealing",
+)  # fmt: skip
+_OF_EACH: Final = 6
+
+
+class Recorder(Client):
+    """A client whose accepted requests are kept."""
+
+    accepted: ClassVar[list[tuple[str, str, dict[str, Any]]]] = []
+
+    def post(self, path: str, body: dict[str, Any], **headers: str) -> tuple[int, Any]:
+        """Send and keep."""
+        status, answer = super().post(path, body, **headers)
+        if status < 300:
+            self.accepted.append(("POST", path, body))
+        return status, answer
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The routes, what requests are made from, and what only some may see."""
+
+    routes: list[Route]
+    known: Known
+    secrets: tuple[bytes, ...]
+
+    def draw(self, chance: random.Random) -> tuple[Route, Request, str | None]:
+        """A route, a hostile request of it, and as whom it is sent: mostly as somebody who may use it."""
+        route = chance.choice(self.routes)
+        holders = sorted(route.operation.get("x-roles", ROLES))
+        return route, request(chance, route, self.known), chance.choice([*holders] * 3 + [*ROLES, None])
+
+
+def filled(registry: Registry, address: str, home: Path, *, with_story: bool) -> World:
+    """Play the demonstration through the API, or a part of it, and look at what there is."""
+    app = create_app(registry)
+    document = app.test_client().get("/api/openapi.json").get_json()
+    Recorder.accepted.clear()
+    signed = {name: Recorder.signed_in(address, name, PASSWORD) for name in ("clerk", "supervisor", "investigator")}
+    registrars: dict[str, Client] = {
+        code: Recorder.signed_in(address, f"registrar.{code}", PASSWORD) for code in HOSPITALS
+    }
+    counter = Counter(registrars, signed["clerk"], signed["supervisor"])
+    plan, prints = make_plan(8, utc_now()), PrintSource(None)
+    if not with_story:
+        plan = Plan(plan.births[:2], [])
+    enrolled = enrol(plan, prints, counter)
+    certify(plan.births[:2], enrolled, counter, home)
+    if with_story:
+        out = Console(file=StringIO())
+        wait_for_searches(registry, len(plan.births))
+        issue_cards(out, home, registry, counter)
+        investigate(out, home, signed["investigator"])
+        find_missing_child(out, counter, signed["investigator"])
+    return World(routes(app.url_map.iter_rules(), document), _known(registry, app, document), _secrets(registry))
+
+
+def _known(registry: Registry, app: Flask, document: dict[str, Any]) -> Known:
+    accepted = defaultdict[tuple[str, str], list[tuple[str, dict[str, Any]]]](list)
+    addresses = app.url_map.bind("localhost")
+    for method, path, body in Recorder.accepted:
+        try:
+            rule, _values = addresses.match(path, method, return_rule=True)
+        except HTTPException:
+            continue
+        name = "".join("{" + part + "}" if is_variable else part for is_variable, part in rule._trace if part != "|")  # noqa: SLF001
+        accepted[method, name].append((path, body))
+    with registry.engine.connect() as connection:
+        ids = [
+            str(each)
+            for table in _TABLES
+            for each in connection.scalars(text(f"SELECT id FROM {table} ORDER BY id LIMIT {_OF_EACH}"))  # noqa: S608
+        ]
+    return Known(ids, document["components"]["schemas"], dict(accepted))
+
+
+def _secrets(registry: Registry) -> tuple[bytes, ...]:
+    """Document numbers and whole names: nobody without an account may see one, and no refusal names one."""
+    with registry.engine.connect() as connection:
+        numbers = connection.scalars(text("SELECT number FROM identity_document WHERE type = 'DNI' LIMIT 40"))
+        names = connection.scalars(text("SELECT folded_name FROM person WHERE length(folded_name) > 12 LIMIT 40"))
+        return tuple(str(each).encode() for each in (*numbers, *names))
