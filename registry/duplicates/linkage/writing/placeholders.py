@@ -83,8 +83,8 @@ _NOWHERE: Final = frozenset(
 _FEWEST_DIGITS: Final = 3
 """Different digits of a real telephone number, at least."""
 _MOST_OF_ONE_DIGIT: Final = 6
-_MADE_UP: Final = re.compile(r".{0,3}(\d)\1{5}|(\d{1,3})\2{2,}|(?:(\d)\3{2,})+|\d(\d{2}|\d{4})\4+")
-"""How a hand fills a field: one digit to the end, a group again and again, groups of one digit each."""
+_MADE_UP: Final = re.compile(r".{0,3}(\d)\1{5}|(\d{1,3})\2{2,}|(?:(\d)\3{2,})+|\d(\d{2}|\d{4})\4+|(?:\d00){3}")
+"""How a hand fills a field: one digit to the end, a group again and again, groups of one digit each, round ones."""
 
 
 def _is_not_stated(words: list[str], also: frozenset[str]) -> bool:

@@ -125,8 +125,6 @@ _STREET_WORDS: Final = frozenset(
         "LT",
         "LOTE",
         "NRO",
-        "NR",
-        "NO",
         "NUM",
         "NUMERO",
         "N",
@@ -137,9 +135,14 @@ _STREET_WORDS: Final = frozenset(
 )
 
 
+_NUMBER: Final = re.compile(r"\bN[OR] ?(?=[0-9])")
+"""Nº 345, No 345, Nr. 345; not "no refiere"."""
+
+
 def address_key(address: str | None, district: str | None) -> str | None:
     """An address in its district, without the words that are written in many ways; None when it names no place."""
-    address_words = re.findall(r"[A-Z]+|[0-9]+", fold(address or ""))  # "N°345" as "N° 345"
+    text = re.sub(r"[^A-Z0-9]+", " ", fold(address or ""))
+    address_words = re.findall(r"[A-Z]+|[0-9]+", _NUMBER.sub(" ", text))  # "A5" as "A 5"
     telling = [word for word in address_words if word not in _STREET_WORDS]
     return None if is_no_address(telling) else " ".join([district or "?", *telling])
 
