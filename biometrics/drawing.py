@@ -182,6 +182,11 @@ def _on_canvas(image: FingerprintImage, template: Template, row: int) -> tuple[f
     return float(template.x[row]) * factor, float(template.y[row]) * factor
 
 
+def draw_minutiae(image: FingerprintImage, template: Template) -> Image.Image:
+    """The impression with its minutiae: endings red, bifurcations blue."""
+    return _with_minutiae(image, template, None)
+
+
 def _with_minutiae(image: FingerprintImage, template: Template, paired: set[int] | None) -> Image.Image:
     height, width = (round(side * _zoom(image)) for side in image.pixels.shape)
     canvas = Image.fromarray(image.pixels).convert("RGB").resize((width, height))

@@ -35,6 +35,8 @@ ROOMS: Final = (
     "births.deliveries",
     "births.record",
     "births.transcription",
+    "births.drafts",
+    "births.counter",
     "documents.applications",
     "documents.cards",
     "documents.issuance",

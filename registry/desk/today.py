@@ -1,14 +1,20 @@
 """A registrar's day: births to sign, families about to leave, prints due."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from registry.births import queries as births
+from registry.births.drafts import queries as draft_queries
+from registry.births.drafts import service as drafts
+from registry.births.drafts.overview import heading
 from registry.births.models import Birth, Recapture
 from registry.births.rules.fields import DRAFT
+from registry.core.clock import show_moment
 from registry.core.context import Context
+from registry.core.messages import Message
 from registry.core.pagination import Page
 from registry.finding import queries as finding
 from registry.finding.queries import Listed
@@ -18,12 +24,25 @@ SHOWN: Final = 10
 """Lines of each list; the lists themselves are longer."""
 _LATELY: Final = timedelta(days=14)
 _SOON: Final = timedelta(days=31)
+_OLD: Final = timedelta(days=2)
+"""A registration under way that nobody has touched for so long is a problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A draft in a list."""
+
+    id: uuid.UUID
+    heading: Message | str
+    changed_at: str
+    is_old: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
     """What there is to do at a facility."""
 
+    drafts: Sequence[Line]
     to_sign: Sequence[Birth]
     to_verify: Sequence[Birth]
     recaptures: Sequence[Recapture]
@@ -31,9 +50,21 @@ class Today:
 
 def today_of(ctx: Context) -> Today:
     """What there is to do where the actor works; whom it shows is journalled with the answer."""
-    drafts = finding.births(ctx.session, ctx.actor, Criteria(), Listed(DRAFT), Page(SHOWN, None)).items
+    unsigned = finding.births(ctx.session, ctx.actor, Criteria(), Listed(DRAFT), Page(SHOWN, None)).items
     unverified = births.unverified_births(ctx.session, ctx.actor, ctx.now - _LATELY, SHOWN)
     due = births.recaptures_due(ctx.session, ctx.actor, ctx.today + _SOON, SHOWN)
     signed = [birth for birth in unverified if birth.state != DRAFT]
-    ctx.shown |= {str(birth.id) for birth in (*drafts, *signed)} | {str(recapture.birth_id) for recapture in due}
-    return Today(drafts, signed, due)
+    ctx.shown |= {str(birth.id) for birth in (*unsigned, *signed)} | {str(recapture.birth_id) for recapture in due}
+    return Today(_lines(ctx), unsigned, signed, due)
+
+
+def _lines(ctx: Context) -> list[Line]:
+    return [
+        Line(
+            draft.id,
+            heading(drafts.content_of(ctx, draft).values),
+            show_moment(draft.changed_at),
+            ctx.now - draft.changed_at > _OLD,
+        )
+        for draft in draft_queries.drafts(ctx.session, ctx.actor, SHOWN)
+    ]

@@ -1,5 +1,6 @@
 """What the room needs of the engine: bytes in; numbers, and bytes ready to be sealed, out."""
 
+import io
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -68,6 +69,30 @@ def _check_image(data: bytes, ppi: float | None) -> None:
         biometrics.read_image(data, ppi)
     except biometrics.ImageRejected as error:
         raise ImageRefused(error.reason) from error
+
+
+def picture(data: bytes, ppi: float | None, template: bytes) -> bytes:
+    """A JPEG of an impression with its minutiae, to be looked at; raises ImageRefused."""
+    drawn: bytes = isolation.run(_picture, data, ppi, template)
+    return drawn
+
+
+def _picture(data: bytes, ppi: float | None, template: bytes) -> bytes:
+    from biometrics.drawing import draw_minutiae
+
+    try:
+        image = biometrics.read_image(data, ppi)
+    except biometrics.ImageRejected as error:
+        raise ImageRefused(error.reason) from error
+    drawn = draw_minutiae(image, read_template(template))
+    drawn.thumbnail((PICTURE_PX, PICTURE_PX))
+    content = io.BytesIO()
+    drawn.save(content, "JPEG", quality=80)
+    return content.getvalue()
+
+
+PICTURE_PX = 520
+"""Longest side of a picture to be looked at: some 40 kB."""
 
 
 def read_template(data: bytes) -> biometrics.Template:

@@ -9,6 +9,7 @@ from flask import Flask, current_app, request, url_for
 
 from registry.access import words
 from registry.access.frame import notices
+from registry.access.frame.once import new_key
 from registry.access.http import current_actor
 from registry.access.parameters import parameters_of
 from registry.access.permissions import permission_of
@@ -64,6 +65,7 @@ class Frame:
 def register(app: Flask, surroundings: Surroundings) -> None:
     """Give the templates what the layout needs."""
     app.extensions[EXTENSION] = surroundings
+    app.jinja_env.globals["new_key"] = new_key
     app.jinja_env.globals["asset"] = lambda name: url_for("frame.asset", name=assets.served_name(name))
 
 

@@ -17,6 +17,7 @@ from registry.core.registry import Registry
 
 View = TypeVar("View", bound=Callable[..., Any])
 _OPEN: Final = "__registry_open_form__"
+_LARGE: Final = "__registry_large_form__"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _LARGEST_FORM: Final = 64 * 1024
 
@@ -36,6 +37,16 @@ def open_form(why: str) -> Callable[[View], View]:
 def is_open_form(app: Flask, endpoint: str) -> bool:
     """Whether any page may send this form."""
     return bool(declared_by(app, endpoint, _OPEN))
+
+
+def large_form(most_bytes: int) -> Callable[[View], View]:
+    """Let a view's form be as large as this: it brings files."""
+
+    def mark(view: View) -> View:
+        setattr(view, _LARGE, most_bytes)
+        return view
+
+    return mark
 
 
 def is_page() -> bool:
@@ -67,7 +78,7 @@ def refuse_forged_form(registry: Registry) -> None:
     """Raise Forbidden for a form that no page of ours sent: without the token of the session, or of the visit."""
     if not is_page() or request.method in _SAFE or is_open_form(current_app, str(request.endpoint)):
         return
-    request.max_content_length = _LARGEST_FORM
+    request.max_content_length = declared_by(current_app, str(request.endpoint), _LARGE) or _LARGEST_FORM
     token = request.form.get(forms.FIELD)
     # Who signs in anew may still have a session that is over.
     _refuse_forged(registry, cookies.read(cookies.SESSION), token, cookies.read(cookies.VISIT))

@@ -1,0 +1,143 @@
+"""Changes of a registered certificate, page by page: of one to be signed freely, of a signed one with the reason."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Blueprint, Response, url_for
+from marshmallow import ValidationError
+
+from registry.access.frame.showing import page, to, typed
+from registry.access.http import begin
+from registry.access.permissions import requires
+from registry.births import corrections, service
+from registry.births.drafts.forms import fields_of, inputs_of, with_districts
+from registry.births.drafts.reading import NAME_OF, certificate_json, values_of
+from registry.births.drafts.sections import BY_SLUG, FIXED, Section
+from registry.births.models import Birth
+from registry.births.rules.fields import DRAFT, FIELDS
+from registry.births.schemas import CertificateSchema, fields_from_json
+from registry.core.context import Context
+from registry.core.errors import FieldError, Invalid, NotFound, Refused, RegistryError
+from registry.core.messages import Message, _
+from registry.core.problems import field_errors, status_of
+from registry.core.schemas import Reason
+from registry.people.changes import Ground
+from registry.web.fields import Field, Problem, problems_of
+
+blueprint = Blueprint("birth_changes", __name__, url_prefix="/births", template_folder="templates")
+_REASON: Final = "reason"
+_LONGEST: Final = 500
+_SCHEMES: Final = {"ubigeo": "ubigeo_scheme", "mother_residence_ubigeo": "mother_residence_scheme"}
+
+
+@blueprint.get("/<uuid:birth_id>/change/<slug>")
+@requires("births.sign")
+def change(birth_id: uuid.UUID, slug: str) -> Response:
+    """Show a page of the certificate to change."""
+    section = _section(slug)
+    with begin() as ctx:
+        birth = service.read(ctx, birth_id)
+        ctx.journal("birth.read", "birth", birth.id)
+        return _shown(ctx, birth, section, values_of(service.certificate_of(birth)), {})
+
+
+@blueprint.post("/<uuid:birth_id>/change/<slug>")
+@requires("births.sign")
+def save(birth_id: uuid.UUID, slug: str) -> Response:
+    """Change the certificate by one of its pages; what stood there before is kept where it is signed."""
+    section = _section(slug)
+    names = [*inputs_of(section), _REASON]
+    values, of_places = typed(names), dict[str, Message]()
+    try:
+        with begin() as ctx:
+            values, of_places = with_districts(ctx, values)
+            birth = service.read(ctx, birth_id)
+            if of_places:
+                return _shown(ctx, birth, section, values, of_places, status=422)
+            changes = _changes(birth, section, values)
+            if birth.state == DRAFT:
+                service.change_draft(ctx, birth_id, changes)
+            else:
+                corrections.correct_signed(ctx, birth_id, changes, Ground(_reason(values)))
+    except (Invalid, Refused) as error:
+        with begin() as ctx:
+            return _refused(ctx, service.read(ctx, birth_id), section, values, error)
+    return to(url_for("counter.birth", birth_id=birth_id), notice="certificate-changed")
+
+
+def _section(slug: str) -> Section:
+    if slug not in BY_SLUG:
+        raise NotFound
+    return BY_SLUG[slug]
+
+
+def _reason(values: Mapping[str, str]) -> str:
+    try:
+        return str(Reason(max=_LONGEST).deserialize(values.get(_REASON, "")))
+    except ValidationError as error:
+        raise Invalid(field_errors(error.messages, f"/{_REASON}")) from error
+
+
+def _changes(birth: Birth, section: Section, values: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of the page that differ from what is stored; an empty one is cleared."""
+    try:
+        flat = fields_from_json(CertificateSchema().load(certificate_json(values)))
+    except ValidationError as error:
+        raise Invalid(field_errors(error.messages, "/certificate")) from error
+    before = service.certificate_of(birth)
+    asked = [name for name in section.fields if name in FIELDS and name != "born_on"]
+    asked += [_SCHEMES[name] for name in asked if name in _SCHEMES and name in flat]
+    asked += [_SCHEMES[name] for name in section.fields if name in _SCHEMES and name not in flat]
+    wanted: dict[str, Any] = {name: flat.get(name) for name in asked}
+    if "born_on" in section.fields:
+        wanted |= {name: flat.get(name) for name in ("born_at", "born_on")}
+    changes = {name: content for name, content in wanted.items() if content != getattr(before, name)}
+    reasons = flat.get("unknown") or {}
+    of_page = {name: reasons.get(name) for name in section.fields if name in FIELDS}
+    differing = {name: reason for name, reason in of_page.items() if reason != before.unknown.get(name)}
+    return changes | ({"unknown": differing} if differing else {})
+
+
+def _refused(ctx: Context, birth: Birth, section: Section, values: Mapping[str, str], error: RegistryError) -> Response:
+    errors: dict[str, Message] = {}
+    others: list[FieldError] = []
+    for each in error.errors:
+        name = NAME_OF.get(each.pointer, each.pointer.removeprefix("/"))
+        if name in section.fields or name == _REASON:
+            errors.setdefault(name, each.detail)
+        else:
+            others.append(each)
+    lines = [Problem(each.detail) for each in others]
+    if not errors and not others:
+        lines.append(Problem(error.title))
+    return _shown(ctx, birth, section, values, errors, status=int(status_of(error)), others=lines)
+
+
+def _shown(
+    ctx: Context,
+    birth: Birth,
+    section: Section,
+    values: Mapping[str, str],
+    errors: Mapping[str, Message],
+    *,
+    status: int = 200,
+    others: list[Problem] | None = None,
+) -> Response:
+    fields = fields_of(ctx, section, values, errors)
+    if birth.state != DRAFT:
+        hint = _("What stood there before is kept, with this reason.")
+        label = _("Why it is corrected")
+        fields.append(Field(_REASON, label, "long", hint, values, errors.get(_REASON), longest=_LONGEST))
+    return page(
+        "counter/change.html",
+        status=status,
+        problems=[*problems_of(fields), *(others or [])],
+        birth_id=birth.id,
+        section=section,
+        fields=fields,
+        is_signed=birth.state != DRAFT,
+    )
+
+
+assert set(_SCHEMES.values()) <= set(FIXED)

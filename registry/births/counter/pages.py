@@ -1,0 +1,151 @@
+"""The page of a registered birth, and the papers printed from it."""
+
+import uuid
+from datetime import date
+from typing import Any, Final
+
+from flask import Blueprint, Response, url_for
+
+from registry.access.frame.showing import page, to
+from registry.access.http import begin
+from registry.access.permissions import requires
+from registry.births import queries, service
+from registry.births.answers import birth_answer, verification_answer
+from registry.births.counter import change_pages, verification_pages, words
+from registry.births.drafts.forms import groups_of
+from registry.births.drafts.overview import heading
+from registry.births.drafts.reading import values_of
+from registry.births.drafts.sections import SECTIONS
+from registry.births.models import Birth
+from registry.births.rules.fields import ANNULLED, DRAFT, SIGNED
+from registry.core.clock import PERU, show_day, show_moment
+from registry.core.context import Context
+from registry.core.errors import Invalid
+from registry.core.messages import _
+from registry.facilities import queries as facilities
+from registry.fingerprints.words import FINGER_NAMES, OUTCOMES, OWNERS
+
+blueprint = Blueprint("counter", __name__, url_prefix="/births", template_folder="templates")
+blueprints = (blueprint, change_pages.blueprint, verification_pages.blueprint)
+NOTICES: Final = words.NOTICES
+
+
+@blueprint.get("/<uuid:birth_id>")
+@requires("births.read")
+def birth(birth_id: uuid.UUID) -> Response:
+    """Show a birth, and what can be done with it."""
+    with begin() as ctx:
+        return _shown(ctx, birth_id)
+
+
+@blueprint.post("/<uuid:birth_id>/signature")
+@requires("births.sign")
+def sign(birth_id: uuid.UUID) -> Response:
+    """Sign a certificate that was registered without a signature."""
+    try:
+        with begin() as ctx:
+            service.sign(ctx, birth_id)
+    except Invalid:
+        with begin() as ctx:
+            return _shown(ctx, birth_id, status=422)
+    return to(url_for("counter.birth", birth_id=birth_id), notice="certificate-signed")
+
+
+@blueprint.get("/<uuid:birth_id>/certificate")
+@requires("births.read")
+def certificate(birth_id: uuid.UUID) -> Response:
+    """Show the certificate as a page to print."""
+    with begin() as ctx:
+        return page("counter/certificate.html", **_paper(ctx, birth_id))
+
+
+@blueprint.get("/<uuid:birth_id>/receipt")
+@requires("births.read")
+def receipt(birth_id: uuid.UUID) -> Response:
+    """Show what the family takes home, as a page to print."""
+    with begin() as ctx:
+        return page("counter/receipt.html", **_paper(ctx, birth_id))
+
+
+def _paper(ctx: Context, birth_id: uuid.UUID) -> dict[str, Any]:
+    birth = service.read(ctx, birth_id)
+    ctx.journal("birth.read", "birth", birth.id)
+    answer = birth_answer(ctx, birth)
+    values = values_of(service.certificate_of(birth))
+    facility = facilities.facility(ctx.session, birth.facility_code) if birth.facility_code else None
+    return {
+        "birth_id": birth_id,
+        "answer": answer,
+        "heading": heading(values),
+        "state": words.STATES[birth.state],
+        "cnv": birth.cnv,
+        "born": born_words(birth),
+        "facility": facility.name if facility else birth.facility_code,
+        "groups": groups_of(ctx, values, {}),
+        "deadline": show_day(date.fromisoformat(answer["deadline"])) if answer["deadline"] else None,
+        "recaptures": _recaptures(answer),
+        "signed_at": show_moment(birth.signed_at) if birth.signed_at else None,
+        "printed_at": show_moment(ctx.now),
+        "is_demonstration": birth.is_demonstration,
+    }
+
+
+def _shown(ctx: Context, birth_id: uuid.UUID, status: int = 200) -> Response:
+    birth = service.read(ctx, birth_id)
+    ctx.journal("birth.read", "birth", birth.id)
+    answer = birth_answer(ctx, birth)
+    values = values_of(service.certificate_of(birth))
+    is_open = birth.state in (DRAFT, SIGNED) and ctx.actor.may("births.sign")
+    addresses = {
+        section.slug: url_for("birth_changes.change", birth_id=birth_id, slug=section.slug) for section in SECTIONS
+    }
+    return page(
+        "counter/birth.html",
+        status=status,
+        birth_id=birth_id,
+        heading=heading(values),
+        state=words.STATES[birth.state],
+        state_kind=words.STATE_KINDS[birth.state],
+        answer=answer,
+        cnv=birth.cnv,
+        born=born_words(birth),
+        groups=groups_of(ctx, values, addresses if is_open else {}),
+        wanted=[
+            _("{owner}: {finger}", owner=OWNERS[print_["subject"]], finger=FINGER_NAMES[print_["finger"]])
+            for print_ in answer["prints_wanted"]
+        ],
+        missing=[line["detail"] for line in answer["missing"]],
+        warnings=[line["detail"] for line in answer["warnings"]],
+        recaptures=_recaptures(answer),
+        verifications=[_verification(ctx, each) for each in queries.verifications(ctx.session, birth.id)],
+        may_sign=birth.state == DRAFT and ctx.actor.may("births.sign"),
+        may_verify=birth.state != ANNULLED and ctx.actor.may("births.verify"),
+        may_add_child=birth.state != ANNULLED and ctx.actor.may("births.enrol"),
+        signed_at=show_moment(birth.signed_at) if birth.signed_at else None,
+    )
+
+
+def _recaptures(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"months": each["months"], "day": show_day(date.fromisoformat(each["due_on"]))}
+        for each in answer["recaptures"]
+        if each["state"] == "due"
+    ]
+
+
+def _verification(ctx: Context, verification: Any) -> dict[str, Any]:
+    answer = verification_answer(ctx, verification)
+    return {
+        "outcome": OUTCOMES[answer["outcome"]],
+        "kind": "good" if answer["outcome"] == "confirmed" else "warn",
+        "at": show_moment(answer["created_at"]),
+        "detail": answer["detail"],
+        "slips": [slip["detail"] for slip in answer["slips"]],
+    }
+
+
+def born_words(birth: Birth) -> str:
+    """The day of birth, with the hour where it is known."""
+    if birth.born_at is not None:
+        return birth.born_at.astimezone(PERU).strftime("%d/%m/%Y, %H:%M")
+    return birth.born_on.strftime("%d/%m/%Y") if birth.born_on else "–"

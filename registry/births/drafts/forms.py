@@ -1,0 +1,108 @@
+"""The certificate's pages as fields: what is asked, what was typed, what is wrong with it, and districts by name."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from registry.births.drafts import words
+from registry.births.drafts.sections import ASKS_WHY, DIGITS, SECTIONS, WIDTHS, Section, kind_of
+from registry.core.context import Context
+from registry.core.folding import fold
+from registry.core.messages import Message, _
+from registry.facilities import queries as facilities
+from registry.web.fields import DATE, DATE_PARTS, RADIOS, SELECT, SWITCH, Choice, Field
+
+DISTRICTS: Final = ("ubigeo", "mother_residence_ubigeo")
+_SCHEME: Final = "INEI"
+_MOST: Final = 8
+_REASONS: Final = tuple(Choice(slug, words.REASONS[slug]) for slug in words.STATED)
+
+
+def field_of(name: str, values: Mapping[str, str], error: Message | None, hint: Message | None = None) -> Field:
+    """One field of the certificate."""
+    kind = kind_of(name)
+    offered = words.choices_of(name) if kind in (RADIOS, SELECT) else {}
+    return Field(
+        name,
+        words.LABELS[name],
+        kind=kind,
+        hint=hint or words.HINTS.get(name),
+        values=values,
+        error=error,
+        choices=[Choice(value, label) for value, label in offered.items()],
+        reasons=_REASONS if name in ASKS_WHY else (),
+        width=WIDTHS.get(name, ""),
+        mode="numeric" if name in DIGITS else "tel" if name == "mother_phone" else "text",
+        longest=200,
+    )
+
+
+def fields_of(ctx: Context, section: Section, values: Mapping[str, str], errors: Mapping[str, Message]) -> list[Field]:
+    """The fields of one page; a district is shown with its name."""
+    names = district_names(ctx, values)
+    return [field_of(name, values, errors.get(name), names.get(name)) for name in section.fields]
+
+
+def inputs_of(section: Section) -> list[str]:
+    """The names of all inputs of a page."""
+    return [name for field in section.fields for name in field_of(field, {}, None).inputs]
+
+
+def district_names(ctx: Context, values: Mapping[str, str]) -> dict[str, Message]:
+    """For each district given by its number: its name, as a hint."""
+    hints = {}
+    for name in DISTRICTS:
+        place = facilities.place(ctx.session, _SCHEME, values[name]) if values.get(name) else None
+        if place is not None:
+            hints[name] = _("{district}, {province}, {department}", **_words_of(place))
+    return hints
+
+
+def with_districts(ctx: Context, values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Message]]:
+    """The values with districts that were given by name replaced by their numbers, and what could not be."""
+    found, errors = dict(values), dict[str, Message]()
+    for name in DISTRICTS:
+        text = values.get(name, "")
+        if not text or text.isdecimal():
+            continue
+        places = facilities.places_like(ctx.session, _SCHEME, text, _MOST + 1)
+        exact = [place for place in places if fold(place.district) == fold(text)]
+        candidates = exact or list(places)
+        if len(candidates) == 1:
+            found[name] = candidates[0].code
+        elif candidates:
+            listed = "; ".join(f"{place.code} {place.district} ({place.province})" for place in candidates[:_MOST])
+            errors[name] = _("Several districts fit. Write the number of one: {districts}.", districts=listed)
+        else:
+            errors[name] = _("No district has this name. Check the spelling, or write its six digits.")
+    return found, errors
+
+
+def _words_of(place: object) -> dict[str, str]:
+    return {name: str(getattr(place, name)) for name in ("district", "province", "department")}
+
+
+def text_of(field: Field) -> str:
+    """What was typed in a field, as it is read: words for slugs, a date in one piece, the reason why it is unknown."""
+    if field.kind == SWITCH:
+        return str(_("Yes")) if field.value else ""
+    if field.kind == DATE:
+        text = "/".join(field.part(part).zfill(2) for part in DATE_PARTS if field.part(part))
+    else:
+        text = next((str(choice.label) for choice in field.choices if choice.value == field.value), field.value)
+    reason = field.reason
+    return text or (str(_("Not known: {reason}", reason=words.REASONS.get(reason, reason))) if reason else "")
+
+
+def groups_of(ctx: Context, values: Mapping[str, str], addresses: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The certificate as it is read: each page with what is filled in, and where it is changed."""
+    names = district_names(ctx, values)
+    groups = []
+    for section in SECTIONS:
+        fields = [field_of(name, values, None) for name in section.fields]
+        rows = [
+            {"label": field.label, "value": names.get(field.name) or text_of(field)}
+            for field in fields
+            if text_of(field)
+        ]
+        groups.append({"title": section.title, "address": addresses.get(section.slug), "rows": rows})
+    return groups

@@ -1,0 +1,211 @@
+"""Pages on which prints are taken for an enrolment: two hands to choose a finger, a picture, what to do."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Blueprint, Response, request, url_for
+
+from registry.access.frame.showing import page, to
+from registry.access.http import begin
+from registry.access.permissions import requires
+from registry.access.sessions.admission import large_form
+from registry.access.sessions.showing import settle
+from registry.births.drafts import service
+from registry.births.drafts.models import DraftPrint, EnrolmentDraft
+from registry.births.drafts.overview import settled
+from registry.births.drafts.words import FAILURE_WORDS
+from registry.births.rules.prints import MOTHER, NEWBORN, SUBJECTS
+from registry.core.clock import utc_now
+from registry.core.errors import Invalid, NotFound
+from registry.core.messages import Message, _
+from registry.fingerprints import engine
+from registry.fingerprints.rules import ASKED_FINGERS, FAILURES, FINGERS, LARGEST_IMAGE_BYTES, POOR_QUALITY
+from registry.fingerprints.service import Submission, acquire
+from registry.fingerprints.words import FINGER_NAMES, QUALITY_REASONS
+from registry.web import hands as chart
+from registry.web.fields import Problem
+
+blueprint = Blueprint("draft_prints", __name__, url_prefix="/enrolments", template_folder="templates")
+_AROUND: Final = 64 * 1024
+TITLES: Final = {MOTHER: _("The mother's prints"), NEWBORN: _("The newborn's prints")}
+_GOOD_QUALITY: Final = 60
+"""From here on a print is called good; below, usable; below POOR_QUALITY it is asked for again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFinger:
+    """A finger of the chart."""
+
+    address: str
+    label: str
+    state: str
+    mark: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPrint:
+    """A print as the page shows it: its picture, its quality in words, what to do."""
+
+    id: uuid.UUID
+    words: Message
+    kind: str
+    advice: list[Message]
+    is_picture: bool
+
+
+@blueprint.get("/<uuid:draft_id>/prints/<subject>")
+@requires("births.enrol")
+def hands(draft_id: uuid.UUID, subject: str) -> Response:
+    """Lead to the first finger that is asked for and not taken yet."""
+    _checked(subject)
+    with begin() as ctx:
+        done = settled(service.read(ctx, draft_id), subject)
+    number = next((number for number in ASKED_FINGERS if number not in done), ASKED_FINGERS[0])
+    return to(url_for("draft_prints.finger", draft_id=draft_id, subject=subject, number=number))
+
+
+@blueprint.get("/<uuid:draft_id>/prints/<subject>/<int:number>")
+@requires("births.enrol")
+def finger(draft_id: uuid.UUID, subject: str, number: int) -> Response:
+    """Show a finger: its prints, and how to take one or say why there is none."""
+    return _shown(draft_id, _checked(subject), _known(number))
+
+
+@blueprint.post("/<uuid:draft_id>/prints/<subject>/<int:number>")
+@requires("births.capture")
+@large_form(LARGEST_IMAGE_BYTES + _AROUND)
+def take(draft_id: uuid.UUID, subject: str, number: int) -> Response:
+    """Keep a print of the finger, or the reason why there is none."""
+    submission = _submission(_checked(subject), _known(number))
+    if isinstance(submission, Message):
+        problems = [Problem(submission, "f-print")]
+        return _shown(draft_id, subject, number, problems=problems)
+    try:
+        (item,) = acquire([submission])
+        with begin() as ctx:
+            service.add_print(ctx, draft_id, item)
+    except Invalid as invalid:
+        problems = [Problem(error.detail, "f-print") for error in invalid.errors]
+        return _shown(draft_id, subject, number, problems=problems)
+    address = url_for("draft_prints.finger", draft_id=draft_id, subject=subject, number=number)
+    return to(address, notice="print-saved")
+
+
+def _submission(subject: str, number: int) -> Submission | Message:
+    failure = request.form.get("failure", "")
+    file = request.files.get("print")
+    content = file.read(LARGEST_IMAGE_BYTES + 1) if file else b""
+    if file:
+        file.close()  # a large one is in a temporary file
+    if failure and failure not in FAILURES:
+        return _("Choose one of the reasons.")
+    if not failure and not content:
+        return _("Choose the picture of the print, or say why there is none.")
+    ppi = request.form.get("ppi", "").strip()
+    is_number = ppi.isdecimal() and 72 <= int(ppi[:5]) <= 4000
+    if ppi and not is_number:
+        return _("The resolution must be a number from 72 to 4000 pixels per inch.")
+    return Submission(
+        subject, number, 1, utc_now(), None, None if failure else content, failure or None,
+        float(ppi) if ppi and not failure else None, "/prints/0",
+    )  # fmt: skip
+
+
+@blueprint.post("/<uuid:draft_id>/prints/<uuid:print_id>/removal")
+@requires("births.capture")
+def remove(draft_id: uuid.UUID, print_id: uuid.UUID) -> Response:
+    """Remove a print."""
+    with begin() as ctx:
+        print_ = service.remove_print(ctx, draft_id, print_id)
+        address = url_for("draft_prints.finger", draft_id=draft_id, subject=print_.subject, number=print_.finger)
+    return to(address, notice="print-removed")
+
+
+@blueprint.get("/<uuid:draft_id>/prints/<uuid:print_id>/picture")
+@requires("births.enrol")
+def picture(draft_id: uuid.UUID, print_id: uuid.UUID) -> Response:
+    """Return a print with its minutiae, to be looked at."""
+    with begin() as ctx:
+        image, ppi, template = service.picture(ctx, draft_id, print_id)
+    return settle(Response(engine.picture(image, ppi, template), mimetype="image/jpeg"))
+
+
+def _checked(subject: str) -> str:
+    if subject not in SUBJECTS:
+        raise NotFound
+    return subject
+
+
+def _known(number: int) -> int:
+    if number not in FINGERS:
+        raise NotFound
+    return number
+
+
+def _shown(draft_id: uuid.UUID, subject: str, number: int, *, problems: list[Problem] | None = None) -> Response:
+    with begin() as ctx:
+        draft = service.read(ctx, draft_id)
+        done = settled(draft, subject)
+        following = next((other for other in ASKED_FINGERS if other not in done and other != number), None)
+        return page(
+            "drafts/prints.html",
+            status=422 if problems else 200,
+            problems=problems or [],
+            draft_id=draft_id,
+            subject=subject,
+            title=TITLES[subject],
+            number=number,
+            finger_name=FINGER_NAMES[number],
+            hands=chart,
+            fingers={other: _finger(draft, subject, other, number) for other in FINGERS},
+            prints=[_print(print_) for print_ in _of(draft, subject, number)],
+            failures=FAILURE_WORDS,
+            next_address=url_for("draft_prints.finger", draft_id=draft_id, subject=subject, number=following)
+            if following
+            else None,
+            next_name=FINGER_NAMES[following] if following else None,
+            other_address=_other(draft_id, subject),
+            is_done=number in done,
+            ppi=1000 if subject == NEWBORN else 500,
+        )
+
+
+def _other(draft_id: uuid.UUID, subject: str) -> str | None:
+    """After the mother's hands, the newborn's."""
+    if subject == NEWBORN:
+        return None
+    return url_for("draft_prints.hands", draft_id=draft_id, subject=NEWBORN)
+
+
+def _of(draft: EnrolmentDraft, subject: str, number: int) -> list[DraftPrint]:
+    return [print_ for print_ in draft.prints if (print_.subject, print_.finger) == (subject, number)]
+
+
+def _finger(draft: EnrolmentDraft, subject: str, number: int, chosen: int) -> ShownFinger:
+    prints = _of(draft, subject, number)
+    best = max((print_.quality for print_ in prints if print_.quality is not None), default=None)
+    if any(print_.failure for print_ in prints):
+        state, mark, what = "absent", "–", _("no print, with a reason")
+    elif best is None:
+        state, mark, what = "", "", _("not taken")
+    elif best < POOR_QUALITY:
+        state, mark, what = "poor", "↻", _("take it again")
+    else:
+        state, mark, what = "done", "✓", _("taken")
+    is_asked = number in ASKED_FINGERS
+    classes = " ".join(filter(None, (state, "asked" if is_asked and not prints else "", "chosen" * (number == chosen))))
+    address = url_for("draft_prints.finger", draft_id=draft.id, subject=subject, number=number)
+    return ShownFinger(address, f"{FINGER_NAMES[number]}: {what}", classes, mark or str(number % 10), number == chosen)
+
+
+def _print(print_: DraftPrint) -> ShownPrint:
+    if print_.failure is not None:
+        return ShownPrint(print_.id, FAILURE_WORDS[print_.failure], "plain", [], False)
+    quality = print_.quality or 0
+    advice = [QUALITY_REASONS[slug] for slug in print_.quality_reasons if slug in QUALITY_REASONS]
+    if quality < POOR_QUALITY:
+        return ShownPrint(print_.id, _("Poor: take it again"), "warn", advice, True)
+    words, kind = (_("Good"), "good") if quality >= _GOOD_QUALITY else (_("Usable"), "good")
+    return ShownPrint(print_.id, words, kind, advice, True)

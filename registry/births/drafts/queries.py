@@ -1,0 +1,37 @@
+"""Queries on enrolments that are being typed."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from registry.births.drafts.models import DraftPrint, EnrolmentDraft
+from registry.core.context import Actor
+
+
+def draft(session: Session, actor: Actor, draft_id: uuid.UUID, *, lock: bool = False) -> EnrolmentDraft | None:
+    """The draft with its prints, if it is of the facility where the actor works."""
+    query = select(EnrolmentDraft).where(
+        EnrolmentDraft.id == draft_id, EnrolmentDraft.facility_code == actor.facility_code
+    )
+    query = query.options(selectinload(EnrolmentDraft.prints))
+    return session.scalar(query.with_for_update(of=EnrolmentDraft) if lock else query)
+
+
+def drafts(session: Session, actor: Actor, limit: int) -> Sequence[EnrolmentDraft]:
+    """The drafts of the facility where the actor works, those changed last first."""
+    where = EnrolmentDraft.facility_code == actor.facility_code
+    query = select(EnrolmentDraft).where(where).order_by(EnrolmentDraft.changed_at.desc(), EnrolmentDraft.id)
+    return session.scalars(query.limit(limit)).all()
+
+
+def draft_count(session: Session, actor: Actor) -> int:
+    """How many drafts the facility has where the actor works."""
+    where = EnrolmentDraft.facility_code == actor.facility_code
+    return session.scalar(select(func.count()).select_from(EnrolmentDraft).where(where)) or 0
+
+
+def print_of(session: Session, draft_id: uuid.UUID, print_id: uuid.UUID) -> DraftPrint | None:
+    """One of a draft's prints."""
+    return session.scalar(select(DraftPrint).where(DraftPrint.id == print_id, DraftPrint.draft_id == draft_id))

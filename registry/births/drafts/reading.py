@@ -1,0 +1,110 @@
+"""What was typed, read by the API's schema and judged by the certificate's rules. Nothing is decided here.
+
+values (texts by input)  →  the JSON that the API would get  →  a certificate, what is wrong, what is missing
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from marshmallow import ValidationError
+
+from registry.births.drafts.sections import DAYS, FIXED, HOUR, OF_ANOTHER_FIELD
+from registry.births.rules.fields import FIELDS, POINTERS, RANGES, SWITCHES, Certificate
+from registry.births.rules.requirements import missing
+from registry.births.schemas import CertificateSchema, certificate_from_json
+from registry.births.service import certificate_errors
+from registry.core.clock import PERU
+from registry.core.context import Context
+from registry.core.errors import FieldError, Invalid
+from registry.core.messages import Message
+from registry.core.problems import field_errors
+from registry.web.fields import day_parts, iso_day
+
+_WHOLE: Final = frozenset(RANGES) - {"length_cm", "head_circumference_cm", "weight_g"}
+NAME_OF: Final = {pointer: OF_ANOTHER_FIELD.get(name, name) for name, pointer in POINTERS.items()}
+"""JSON pointer → the field of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A certificate as far as it can be read, what is wrong in it, and what its signature still needs."""
+
+    certificate: Certificate
+    errors: Mapping[str, Message]
+    missing: Mapping[str, Message]
+
+
+def certificate_json(values: Mapping[str, str]) -> dict[str, Any]:
+    """What was typed as the API's certificate."""
+    tree: dict[str, Any] = {}
+    for name, content in _flat(values).items():
+        *groups, last = POINTERS[name].removeprefix("/certificate/").split("/")
+        below = tree
+        for group in groups:
+            below = below.setdefault(group, {})
+        below[last] = content
+    reasons = {name: values[f"unknown.{name}"] for name in FIELDS if values.get(f"unknown.{name}")}
+    return tree | ({"unknown": {POINTERS[name]: reason for name, reason in reasons.items()}} if reasons else {})
+
+
+def _flat(values: Mapping[str, str]) -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name in FIELDS:
+        text = iso_day(values, name) if name in DAYS else values.get(name, FIXED.get(name, ""))
+        if name in SWITCHES:
+            flat[name] = bool(text)
+        elif text:
+            flat[name] = int(text) if name in _WHOLE and text.isdecimal() and len(text) < 9 else text
+    if flat.get("born_on") and values.get(HOUR):
+        flat["born_at"] = f"{flat.pop('born_on')}T{values[HOUR]}"
+    for code, scheme in (("ubigeo", "ubigeo_scheme"), ("mother_residence_ubigeo", "mother_residence_scheme")):
+        if code not in flat:
+            del flat[scheme]
+    if flat["is_mother_unknown"]:
+        flat.pop("mother_residence_scheme", None)
+    return flat
+
+
+def assess(ctx: Context, values: Mapping[str, str]) -> Assessment:
+    """Read and judge what was typed."""
+    errors: list[FieldError] = []
+    try:
+        loaded = CertificateSchema().load(certificate_json(values))
+    except ValidationError as error:
+        errors = field_errors(error.messages, "/certificate")
+        loaded = error.valid_data if isinstance(error.valid_data, dict) else {}
+    certificate = certificate_from_json(loaded)
+    try:
+        errors += certificate_errors(ctx, certificate, sign=False)
+    except Invalid as invalid:
+        errors += invalid.errors
+    lacking = missing(certificate, ctx.today)
+    by_name = _by_name(errors)
+    return Assessment(certificate, by_name, {k: v for k, v in _by_name(lacking).items() if k not in by_name})
+
+
+def _by_name(errors: Iterable[FieldError]) -> dict[str, Message]:
+    named: dict[str, Message] = {}
+    for error in errors:
+        named.setdefault(NAME_OF.get(error.pointer, error.pointer), error.detail)
+    return named
+
+
+def values_of(certificate: Certificate) -> dict[str, str]:
+    """A certificate as the texts that would have been typed."""
+    values: dict[str, str] = {}
+    for name in FIELDS:
+        content = getattr(certificate, name)
+        if content is None or content is False or name in FIXED or name == "unknown":
+            continue
+        if name == "born_at":
+            values[HOUR] = content.astimezone(PERU).strftime("%H:%M")
+        elif name in DAYS:
+            values |= day_parts(name, content.isoformat())
+        elif content is True:
+            values[name] = "yes"
+        elif not isinstance(content, datetime):
+            values[name] = f"{content:g}" if isinstance(content, float) else str(content)
+    return values | {f"unknown.{name}": reason for name, reason in certificate.unknown.items()}

@@ -1,0 +1,226 @@
+"""What is done with an enrolment that is being typed: begin, save, take prints, give up, register."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Final
+
+from registry.births import enrolment
+from registry.births import service as births
+from registry.births.drafts import queries
+from registry.births.drafts.models import DraftPrint, EnrolmentDraft
+from registry.births.models import Birth
+from registry.core.context import Context
+from registry.core.errors import Forbidden, Invalid, NotFound, Refused
+from registry.core.messages import _
+from registry.fingerprints import engine
+from registry.fingerprints.matching.among import slips
+from registry.fingerprints.rules import IMPRESSIONS
+from registry.fingerprints.service import Acquired, Submission
+
+MOST: Final = 200
+"""Drafts of one facility: beyond, somebody begins without ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was typed, by the names of the inputs; the delivery of an earlier child; whether the number is disputed."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    delivery_id: str | None = None
+    is_disputed: bool = False
+
+
+class ChangedMeanwhile(Exception):  # a refusal that the page answers with both versions
+    """Somebody saved the draft after it was read: nothing of this was saved."""
+
+    def __init__(self, version: int, content: Content) -> None:
+        super().__init__(version)
+        self.version, self.content = version, content
+
+
+def begin(ctx: Context, content: Content) -> EnrolmentDraft:
+    """Begin an enrolment at the actor's facility."""
+    if ctx.actor.facility_code is None:
+        raise Forbidden
+    if queries.draft_count(ctx.session, ctx.actor) >= MOST:
+        raise Refused("too-many-drafts", _("This facility has too many drafts. Finish or remove some of them first."))
+    draft = EnrolmentDraft(
+        id=uuid.uuid4(),
+        facility_code=ctx.actor.facility_code,
+        version=1,
+        created_by=ctx.actor.account_id,
+        created_at=ctx.now,
+        changed_by=ctx.actor.account_id,
+        changed_at=ctx.now,
+    )
+    _seal(ctx, draft, content)
+    ctx.session.add(draft)
+    ctx.session.flush()
+    ctx.journal("draft.begun", "draft", draft.id)
+    return draft
+
+
+def read(ctx: Context, draft_id: uuid.UUID, *, lock: bool = False) -> EnrolmentDraft:
+    """The draft; raises NotFound when there is none at the actor's facility."""
+    draft = queries.draft(ctx.session, ctx.actor, draft_id, lock=lock)
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+def content_of(ctx: Context, draft: EnrolmentDraft) -> Content:
+    """What was typed in it."""
+    return Content(**json.loads(ctx.vault.open(draft.sealed_content, _place(draft))))
+
+
+def save(ctx: Context, draft_id: uuid.UUID, version: int, changes: Mapping[str, str], names: Sequence[str]) -> int:
+    """Save the inputs of one page as they were typed, right or wrong; answers the new version.
+
+    Raises ChangedMeanwhile where the draft was saved since `version` was read and something of this page differs.
+    """
+    draft = read(ctx, draft_id, lock=True)
+    content = content_of(ctx, draft)
+    stored = {name: content.values[name] for name in names if name in content.values}
+    if stored == dict(changes):
+        return draft.version
+    if draft.version != version:
+        raise ChangedMeanwhile(draft.version, content)
+    kept = {name: text for name, text in content.values.items() if name not in names}
+    return put(ctx, draft, Content(kept | dict(changes), content.delivery_id, content.is_disputed))
+
+
+def put(ctx: Context, draft: EnrolmentDraft, content: Content) -> int:
+    """Store the content of a locked draft as its next version."""
+    _seal(ctx, draft, content)
+    draft.version, draft.changed_by, draft.changed_at = draft.version + 1, ctx.actor.account_id, ctx.now
+    ctx.session.flush()
+    return draft.version
+
+
+def remove(ctx: Context, draft_id: uuid.UUID) -> None:
+    """Give a draft up, with its prints."""
+    draft = read(ctx, draft_id, lock=True)
+    ctx.session.delete(draft)
+    ctx.journal("draft.removed", "draft", draft.id)
+
+
+def add_print(ctx: Context, draft_id: uuid.UUID, item: Acquired) -> DraftPrint:
+    """Keep a print, or the reason why there is none; a finger that has one of the two loses the other.
+
+    A fourth impression takes the place of the poorest of three.
+    """
+    draft = read(ctx, draft_id, lock=True)
+    submission, extraction = item.submission, item.extraction
+    same = [other for other in draft.prints if _is_of(other, submission.subject, submission.finger)]
+    for other in same:
+        if (other.failure is None) != (submission.failure is None) or other.failure is not None:
+            draft.prints.remove(other)
+    same = [other for other in same if other in draft.prints]
+    if len(same) >= len(IMPRESSIONS):
+        poorest = min(same, key=lambda other: other.quality or 0)
+        draft.prints.remove(poorest)
+        same.remove(poorest)
+    ctx.session.flush()
+    taken = {other.impression for other in same}
+    print_ = DraftPrint(
+        id=uuid.uuid4(),
+        draft_id=draft.id,
+        subject=submission.subject,
+        finger=submission.finger,
+        impression=next(number for number in IMPRESSIONS if number not in taken),
+        captured_at=submission.captured_at,
+        failure=submission.failure,
+        ppi=submission.ppi,
+        quality_reasons=[],
+        created_by=ctx.actor.account_id,
+        created_at=ctx.now,
+    )
+    if extraction is not None and submission.image is not None:
+        print_.sealed_image = ctx.vault.seal(submission.image, print_.place("image"))
+        print_.sealed_template = ctx.vault.seal(extraction.template, print_.place("template"))
+        print_.image_sha256, print_.image_format = extraction.image_sha256, extraction.image_format
+        print_.engine, print_.quality = engine.VERSION, extraction.quality
+        print_.quality_parts, print_.quality_reasons = extraction.quality_parts, list(extraction.reasons)
+    draft.prints.append(print_)
+    ctx.session.flush()
+    return print_
+
+
+def _is_of(print_: DraftPrint, subject: str, finger: int) -> bool:
+    return (print_.subject, print_.finger) == (subject, finger)
+
+
+def remove_print(ctx: Context, draft_id: uuid.UUID, print_id: uuid.UUID) -> DraftPrint:
+    """Remove one of a draft's prints."""
+    draft = read(ctx, draft_id, lock=True)
+    print_ = next((print_ for print_ in draft.prints if print_.id == print_id), None)
+    if print_ is None:
+        raise NotFound
+    draft.prints.remove(print_)
+    ctx.session.flush()
+    return print_
+
+
+def picture(ctx: Context, draft_id: uuid.UUID, print_id: uuid.UUID) -> tuple[bytes, float | None, bytes]:
+    """The image, its resolution and its template."""
+    read(ctx, draft_id)
+    print_ = queries.print_of(ctx.session, draft_id, print_id)
+    if print_ is None or print_.sealed_image is None or print_.sealed_template is None:
+        raise NotFound
+    image = ctx.vault.open(print_.sealed_image, print_.place("image"))
+    return image, print_.ppi, ctx.vault.open(print_.sealed_template, print_.place("template"))
+
+
+def acquired_of(ctx: Context, draft: EnrolmentDraft) -> list[Acquired]:
+    """The prints of a draft as they were extracted."""
+    return [_acquired(ctx, print_, f"/prints/{index}") for index, print_ in enumerate(draft.prints)]
+
+
+def _acquired(ctx: Context, print_: DraftPrint, pointer: str) -> Acquired:
+    image, extraction = None, None
+    if print_.sealed_image is not None and print_.sealed_template is not None:
+        image = ctx.vault.open(print_.sealed_image, print_.place("image"))
+        template = ctx.vault.open(print_.sealed_template, print_.place("template"))
+        assert print_.image_sha256 is not None  # a print with a template has all of them (constraint)
+        extraction = engine.Extraction(
+            template,
+            print_.image_sha256,
+            str(print_.image_format),
+            int(print_.quality or 0),
+            print_.quality_parts or {},
+            tuple(print_.quality_reasons),
+        )
+    submission = Submission(
+        print_.subject, print_.finger, print_.impression, print_.captured_at, None, image, print_.failure, print_.ppi,
+        pointer,
+    )  # fmt: skip
+    return Acquired(submission, extraction)
+
+
+def register(ctx: Context, draft: EnrolmentDraft, command: enrolment.EnrolNewborn) -> Birth:
+    """Register a locked draft as a birth, by the service that the API's requests reach; then it is gone.
+
+    Raises Invalid with everything that is wrong or missing, Refused where the state of the registry does not allow it.
+    """
+    acquired = acquired_of(ctx, draft)
+    errors = [
+        *births.certificate_errors(ctx, command.certificate, sign=command.sign, prints=enrolment.print_facts(acquired)),
+        *slips(acquired),
+    ]
+    if errors:
+        raise Invalid(errors)
+    enrolled = enrolment.enrol(ctx, command, acquired)
+    ctx.session.delete(draft)
+    ctx.journal("draft.registered", "draft", draft.id)
+    return enrolled.birth
+
+
+def _seal(ctx: Context, draft: EnrolmentDraft, content: Content) -> None:
+    plain = json.dumps(asdict(content), sort_keys=True).encode()
+    draft.sealed_content = ctx.vault.seal(plain, _place(draft))
+
+
+def _place(draft: EnrolmentDraft) -> str:
+    return f"enrolment_draft:{draft.id}:content"
