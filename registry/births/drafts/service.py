@@ -87,8 +87,8 @@ def save(ctx: Context, draft_id: uuid.UUID, version: int, changes: Mapping[str, 
         return draft.version
     if draft.version != version:
         raise ChangedMeanwhile(draft.version, content)
-    kept = {name: text for name, text in content.values.items() if name not in names}
-    return put(ctx, draft, Content(kept | dict(changes), content.delivery_id, content.is_disputed))
+    others = {name: text for name, text in content.values.items() if name not in names}
+    return put(ctx, draft, Content(others | dict(changes), content.delivery_id, content.is_disputed))
 
 
 def put(ctx: Context, draft: EnrolmentDraft, content: Content) -> int:
