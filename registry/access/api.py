@@ -41,7 +41,7 @@ def sign_in(request: dict[str, Any]) -> dict[str, Any]:
     registry = current_registry()
     attempt = signing_in.Attempt(request["username"], request["password"], client_address(), request["device"])
     account = signing_in.authenticate(registry, attempt)
-    with registry.begin(service.actor_of(account)) as ctx:
+    with registry.begin(service.actor_of(account), is_bounded=True) as ctx:
         scope = second_step.pass_with_code(ctx, registry, account, request["code"])
         account, device = signing_in.complete(ctx, account, attempt)
         if account.must_change_password:

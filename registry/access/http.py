@@ -15,6 +15,7 @@ from registry.access.permissions import PUBLIC, is_fresh_required, permission_of
 from registry.access.purposes import HEADER, PARAMETER, READS, purpose_of, to_be_stated
 from registry.access.queries import secret_hash
 from registry.access.requests import JSON, MULTIPART, has_body
+from registry.access.rules import REGISTERING
 from registry.access.sessions import admission, cookies
 from registry.access.sessions import service as sessions
 from registry.core import problems
@@ -53,8 +54,9 @@ def begin() -> Iterator[Context]:
     """The unit of work of this request."""
     ctx: Context | None = None
     try:
-        with current_registry().begin(current_actor()) as ctx:
+        with current_registry().begin(current_actor(), is_bounded=g.get("is_bounded", False)) as ctx:
             ctx.purpose, ctx.unstated, ctx.route = g.get("purpose"), g.get("unstated", ()), request.endpoint
+            g.is_clock_doubtful = ctx.clock is not None
             yield ctx
             g.shown = g.get("shown", frozenset()) | ctx.shown
     except Unavailable as error:
@@ -95,8 +97,17 @@ def register(app: Flask) -> None:
     language.register(app, registry_of(app).settings.language)
     mended.register(app)
     app.before_request(_admit)
+    app.after_request(_tell_of_clock)
 
 
+def _tell_of_clock(response: Response) -> Response:
+    if g.get("is_clock_doubtful"):
+        response.headers[CLOCK] = "doubtful"
+    return response
+
+
+CLOCK: Final = "X-Clock"
+"""Says of an answer that the server's clock was behind the journal; the act is dated by the journal's last moment."""
 _BODY_TYPES = (JSON, MULTIPART)
 
 
@@ -124,7 +135,11 @@ def _check_permission() -> None:
     g.credential_secret, kind = admission.credential(registry)
     with refusals_for_constraints(), session_of(registry.engine) as session:
         now = utc_now()
-        registry.floor.check(session, now)  # with the clock set back, expired tokens would be valid again
+        g.is_bounded = permission in REGISTERING
+        if g.is_bounded:
+            now = registry.floor.bound(session, now)
+        else:
+            registry.floor.check(session, now)  # with the clock set back, expired tokens would be valid again
         actor = service.recognise(session, credential_secret(), now, kind)
         session.commit()  # when the token was used
     g.actor = actor

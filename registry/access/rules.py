@@ -57,3 +57,9 @@ def folded_username(text: str) -> str:
 
 def _is_username(text: str) -> bool:
     return 3 <= len(text) <= 64 and all(c in "abcdefghijklmnopqrstuvwxyz0123456789._-" for c in text)
+
+
+REGISTERING: Final = frozenset(
+    {"births.enrol", "births.sign", "births.capture", "births.read", "places.read", "tokens.own"}
+)
+"""What goes on while the clock is behind the journal: a birth's registration is never blocked, and all else waits."""

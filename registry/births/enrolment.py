@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from registry.births import bonding, mothers, queries, service
@@ -82,7 +83,7 @@ def enrol(ctx: Context, command: EnrolNewborn, acquired: Sequence[Acquired]) -> 
         mother_recognition=recognition,
         is_demonstration=ctx.settings.demonstration,
         created_by=ctx.actor.account_id,
-        created_at=ctx.now,
+        created_at=_registered_at(ctx, certificate),
     )
     if command.sign:
         service.put_signature(ctx, birth)
@@ -95,6 +96,13 @@ def enrol(ctx: Context, command: EnrolNewborn, acquired: Sequence[Acquired]) -> 
     ctx.journal("birth.enrolled", "birth", birth.id, state=birth.state, facility=facility, prints=len(stored))
     ctx.defer(service.SEARCH_TASK, birth_id=str(birth.id))
     return Enrolment(birth, stored)
+
+
+def _registered_at(ctx: Context, certificate: Certificate) -> datetime:
+    """The present moment; where the clock is in doubt, not before the birth, which proves that it is later."""
+    if ctx.clock is None:
+        return ctx.now
+    return max(ctx.now, earliest_birth(certificate) or ctx.now)
 
 
 def _delivery(ctx: Context, delivery_id: uuid.UUID | None, facility: str) -> tuple[Delivery, Sequence[Birth]]:
@@ -165,4 +173,4 @@ def _recognition(ctx: Context, mother: Person | None, of_mother: Sequence[Acquir
 def errors_of_prints(ctx: Context, birth: Birth, prints: Sequence[PrintFacts]) -> tuple[FieldError, ...]:
     """Everything wrong with the times and owners of prints added to an enrolled birth."""
     born = earliest_birth(service.certificate_of(birth))
-    return print_errors(prints, ctx.now, born, has_mother=birth.mother_id is not None)
+    return print_errors(prints, ctx.latest, born, has_mother=birth.mother_id is not None)

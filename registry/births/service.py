@@ -70,9 +70,13 @@ def certificate_errors(
             _("Only live births are registered here. A stillbirth has its own certificate and register."),
         )
     of_certificate = (
-        signature_errors(certificate, ctx.now, registered_on) if sign else draft_errors(certificate, ctx.now)
+        signature_errors(certificate, ctx.latest, registered_on or ctx.today)
+        if sign
+        else draft_errors(certificate, ctx.latest)
     )
-    of_prints = print_errors(prints, ctx.now, earliest_birth(certificate), has_mother=not certificate.is_mother_unknown)
+    of_prints = print_errors(
+        prints, ctx.latest, earliest_birth(certificate), has_mother=not certificate.is_mother_unknown
+    )
     return (*of_certificate, *_unknown_places(ctx, certificate), *of_prints)
 
 

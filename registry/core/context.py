@@ -3,8 +3,8 @@
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,9 @@ from registry.core.clock import day_in_peru
 from registry.core.limits import Limits
 from registry.core.vault import Vault
 from registry.settings import Settings
+
+IN_DOUBT: Final = timedelta(days=7)
+"""How far beyond the journal's last moment a birth may lie while the clock is behind it: nobody knows the day then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ class Context:
     """Places of sealed records that did not open and were left out; noted with the commit."""
     shown: set[str] = field(default_factory=set)
     """Identifiers of persons who appear in a drawing, where the answer's text does not name them; for the journal."""
+    clock: datetime | None = None
+    """What the clock said, where it is behind the journal and `now` is the journal's last moment instead."""
     purpose: str | None = None
     """For what the request reads personal data."""
     unstated: tuple[str, ...] = ()
@@ -98,6 +103,11 @@ class Context:
     def today(self) -> date:
         """The civil date in Peru."""
         return day_in_peru(self.now)
+
+    @property
+    def latest(self) -> datetime:
+        """The last moment that is not in the future: the present one, or days later where the clock is in doubt."""
+        return self.now if self.clock is None else self.now + IN_DOUBT
 
     def journal(self, action: str, subject: str, subject_id: object, **details: Any) -> None:
         """Add an entry to the journal; it is chained just before the commit."""

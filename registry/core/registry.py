@@ -45,10 +45,11 @@ class Registry:
     """Makes ready what would take long in a transaction; processes that serve or work do it first."""
 
     @contextmanager
-    def begin(self, actor: Actor, *, accepts_clock: bool = False) -> Iterator[Context]:
+    def begin(self, actor: Actor, *, accepts_clock: bool = False, is_bounded: bool = False) -> Iterator[Context]:
         """A unit of work: commits when the block is left, rolls back on any exception.
 
-        Raises Unavailable while the clock is behind the journal, unless it is to be accepted as it is.
+        Raises Unavailable while the clock is behind the journal, unless it is to be accepted as it is, or the work
+        `is_bounded`: then its moment is the journal's last.
 
         It names the actor to the database, which hides sealed persons unless the actor may see them or is the system
         itself, and shows cases to nobody who works on none. Jobs and journal entries are
@@ -57,7 +58,7 @@ class Registry:
         """
         ctx: Context | None = None
         try:
-            with self._unit_of_work(actor, accepts_clock) as ctx:
+            with self._unit_of_work(actor, accepts_clock, is_bounded) as ctx:
                 yield ctx
         except RecordDamaged as error:
             self._note_damage(actor, error.place)
@@ -75,25 +76,28 @@ class Registry:
             raise
 
     @contextmanager
-    def _unit_of_work(self, actor: Actor, accepts_clock: bool = False) -> Iterator[Context]:
+    def _unit_of_work(self, actor: Actor, accepts_clock: bool = False, is_bounded: bool = False) -> Iterator[Context]:
         with refusals_for_constraints(), Session(self.engine, expire_on_commit=False) as session:
             now = utc_now()
             ctx = Context(session, actor, now, self.vault, self.settings, self.watchers, self.limits)
             with session.begin():
                 act(session, actor)
-                if not accepts_clock:
+                if is_bounded:
+                    ctx.now = self.floor.bound(session, now)
+                    ctx.clock = None if ctx.now == now else now
+                elif not accepts_clock:
                     self.floor.check(session, now)
                 yield ctx
                 session.flush()
                 self.finish(ctx)
 
     def _note_damage(self, actor: Actor, place: str) -> None:
-        with self._unit_of_work(actor) as ctx:
+        with self._unit_of_work(actor, is_bounded=True) as ctx:
             ctx.note_damage(place)
             _journal_damage(ctx, "vault.damaged_read", place)
 
     def _note_told(self, refused: Context) -> None:
-        with self._unit_of_work(refused.actor) as ctx:
+        with self._unit_of_work(refused.actor, is_bounded=True) as ctx:
             ctx.purpose, ctx.route = refused.purpose, refused.route
             ctx.entries += refused.insisted
 

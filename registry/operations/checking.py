@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 
 from registry import migrating
 from registry.audit import verification
+from registry.audit.queries import last_moment
 from registry.audit.rules import Whole
 from registry.core import jobs
-from registry.core.clock import utc_now
+from registry.core.clock import show_moment, utc_now
+from registry.core.clock_floor import TOLERANCE
 from registry.core.commands import Command, console, with_registry
 from registry.core.context import SYSTEM, Context
 from registry.core.hiding import session_of
@@ -158,6 +160,18 @@ def of_disk(registry: Registry, _whole: bool) -> Iterator[Message]:
         )
 
 
+def of_clock(registry: Registry, _whole: bool) -> Iterator[Message]:
+    """The clock is not behind the journal."""
+    with session_of(registry.engine) as session:
+        last = last_moment(session)
+    if last is not None and utc_now() < last - TOLERANCE:
+        yield _(
+            "The clock is behind the journal's last act of {moment}: births are registered with doubtful moments, "
+            "everything else waits. Set the clock; or, where it was ahead before, run `registry clock accept`.",
+            moment=show_moment(last),
+        )
+
+
 def of_backup(registry: Registry, _whole: bool) -> Iterator[Message]:
     """A backup was verified lately."""
     if registry.settings.demonstration:
@@ -179,6 +193,7 @@ CHECKS: Final[dict[str, Check]] = {
     "journal": of_journal,
     "jobs": of_jobs,
     "disk": of_disk,
+    "clock": of_clock,
     "backup": of_backup,
 }
 
@@ -197,7 +212,7 @@ def findings(registry: Registry, *, whole: bool, names: Iterable[str] = CHECKS) 
 @click.command(
     cls=Command,
     help=mark(
-        "Check schema, keys, records, galleries, journal, jobs, disk and backups. Exit status 1: something is wrong."
+        "Check schema, keys, records, galleries, journal, jobs, disk, clock and backups. Status 1: something is wrong."
     ),
 )
 @click.option("--whole", is_flag=True, help=mark("Open every sealed record and follow the whole journal."))

@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 from registry import migrating
 from registry.access.http import current_registry
 from registry.access.permissions import public
+from registry.audit.queries import last_moment
 from registry.core import jobs
+from registry.core.clock import utc_now
+from registry.core.clock_floor import TOLERANCE
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import RegistryError
 from registry.core.hiding import session_of
@@ -62,13 +65,21 @@ def galleries(registry: Registry) -> str:
     return "ok" if lag < MOST_LAG_S else "behind"
 
 
+def clock(registry: Registry) -> str:
+    """`ok`, or `behind` the journal: births are registered, everything else waits."""
+    with session_of(registry.engine) as session:
+        last = last_moment(session)
+    return "ok" if last is None or utc_now() >= last - TOLERANCE else "behind"
+
+
 CHECKS: Final[dict[str, Callable[[Registry], str]]] = {
     "database": database,
     "schema": schema,
     "keys": keys,
     "galleries": galleries,
+    "clock": clock,
 }
-FIT: Final = {("database", "read-only"), ("galleries", "behind")}
+FIT: Final = {("database", "read-only"), ("galleries", "behind"), ("clock", "behind")}
 """What is reported, and yet no reason to send requests elsewhere."""
 
 
@@ -112,7 +123,7 @@ def healthz() -> Response:
 
 
 @blueprint.get("/readyz")
-@public("a proxy asks whether to send requests here; four words of state say nothing about anybody")
+@public("a proxy asks whether to send requests here; some words of state say nothing about anybody")
 def readyz() -> Response:
     """Whether requests should be sent here."""
     latest: _Latest = current_app.extensions.setdefault("readiness", _Latest())

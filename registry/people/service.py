@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy.dialects.postgresql import insert
 
+from registry.core.clock import day_in_peru
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused, Unavailable
 from registry.core.folding import fold
@@ -81,7 +82,7 @@ def register_person(ctx: Context, command: RegisterPerson) -> Person:
 
 
 def _refuse_errors(ctx: Context, identity: Identity) -> None:
-    errors = [FieldError(f"/{field}", reason) for field, reason in identity_errors(identity, ctx.today)]
+    errors = [FieldError(f"/{field}", reason) for field, reason in identity_errors(identity, day_in_peru(ctx.latest))]
     if errors:
         raise Invalid(errors)
 

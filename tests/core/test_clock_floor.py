@@ -78,7 +78,8 @@ def test_an_expired_token_does_not_live_again_when_the_clock_is_set_back(
     assert client.get("/api/v1/tokens/current", headers=headers).status_code == 401
     journal(own)
     set_clock(monkeypatch, minutes=30)
-    answer = client.get("/api/v1/tokens/current", headers=headers)
+    assert client.get("/api/v1/tokens/current", headers=headers).status_code == 401
+    answer = client.get("/api/v1/journal", headers=headers)
     assert (answer.status_code, answer.get_json()["type"]) == (503, "/problems/clock-behind")
 
 

@@ -39,7 +39,7 @@ class Begun:
 def begin(registry: Registry, attempt: Attempt) -> Begun:
     """Begin a session with a name and a password; raises Unauthenticated or TooMany, alike for every name."""
     account = signing_in.authenticate(registry, attempt)
-    with registry.begin(access.actor_of(account)) as ctx:
+    with registry.begin(access.actor_of(account), is_bounded=True) as ctx:
         account, device = signing_in.complete(ctx, account, attempt)
         if second_step.has_second_step(ctx, account):
             first = access.issue_token(ctx, account, LABEL, 1, scope=(), idle=_FIRST_STEP_IDLE, kind=FIRST_STEP)
@@ -57,7 +57,7 @@ class Given:
 
 def pass_second_step(registry: Registry, credential_hash: bytes, given: Given) -> str:
     """Take a factor for a first step; answers the session's new secret. Raises Unauthenticated or Forbidden."""
-    with registry.begin(first_step_actor(registry, credential_hash)) as ctx:
+    with registry.begin(first_step_actor(registry, credential_hash), is_bounded=True) as ctx:
         token = first_step_of(ctx, credential_hash)
         take(ctx, registry, token.account, credential_hash, given)
         return finish(ctx, token)
@@ -73,13 +73,13 @@ def take(ctx: Context, registry: Registry, account: Account, credential_hash: by
 
 def has_key(registry: Registry, credential_hash: bytes) -> bool:
     """Whether who gave a right password in this first step has a security key; raises Unauthenticated."""
-    with registry.begin(first_step_actor(registry, credential_hash)) as ctx:
+    with registry.begin(first_step_actor(registry, credential_hash), is_bounded=True) as ctx:
         return bool(factors.keys(ctx.session, first_step_of(ctx, credential_hash).account_id))
 
 
 def key_options(registry: Registry, credential_hash: bytes) -> str:
     """What a browser needs to ask for a key in a first step; raises Unauthenticated."""
-    with registry.begin(first_step_actor(registry, credential_hash)) as ctx:
+    with registry.begin(first_step_actor(registry, credential_hash), is_bounded=True) as ctx:
         token = first_step_of(ctx, credential_hash)
         return keys.options_to_give(ctx, token.account, credential_hash)
 

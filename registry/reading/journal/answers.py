@@ -6,7 +6,7 @@ from registry.core.clock import PERU
 from registry.reading.journal.service import Entry
 
 _FIELDS: Final = ("actor", "account", "role", "facility", "action", "subject", "subject_id", "details")
-_OPTIONAL: Final = ("purpose", "route")
+_OPTIONAL: Final = ("purpose", "route", "clock")
 
 
 def entry_answer(entry: Entry) -> dict[str, Any]:
