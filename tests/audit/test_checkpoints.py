@@ -147,6 +147,7 @@ def test_checkpoints_are_written_and_shown_again_on_the_command_line(
 
 def test_an_altered_last_checkpoint_is_not_built_upon(registry_at: Registry) -> None:
     with registry_at.begin(SYSTEM) as ctx:
+        ctx.session.execute(text("SET LOCAL ROLE NONE"))  # as the owner
         ctx.session.execute(text("SET LOCAL session_replication_role = replica"))
         ctx.session.execute(text("UPDATE journal_checkpoint SET frontier = sha256(frontier)"))
         with pytest.raises(VaultError):

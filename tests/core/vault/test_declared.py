@@ -10,6 +10,7 @@ KEPT = ("sha256", "hash", "chain", "public_key", "root", "frontier")
 HASHES = {
     "account.password_hash",
     "api_token.secret_hash",
+    "journal_cosignature.content",
     "journal_head.seal",
     "journal_lane.seal",
     "key_challenge.challenge",
