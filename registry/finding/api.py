@@ -50,7 +50,7 @@ def find_births(query: dict[str, Any]) -> Response:
     listed = Listed(query.get("state"), query.get("born_from"), query.get("born_before"))
     with begin() as ctx:
         found = service.births(ctx, criteria, listed, _page(query))
-        _journal(ctx, "births", "birth", found, criteria, purpose)
+        service.journal_found(ctx, "births", "birth", found, criteria, purpose)
         return jsonify(_answer(found) | {"items": _listed(ctx, birth_answers(ctx, found.items))})
 
 
@@ -66,7 +66,7 @@ def find_records(query: dict[str, Any]) -> dict[str, Any]:
     listed = Listed(query.get("state"))
     with begin() as ctx:
         found = service.records(ctx, criteria, listed, _page(query))
-        _journal(ctx, "records", "record", found, criteria, purpose)
+        service.journal_found(ctx, "records", "record", found, criteria, purpose)
         return _answer(found) | {"items": record_answers(ctx, found.items)}
 
 
@@ -81,7 +81,7 @@ def find_people(query: dict[str, Any]) -> dict[str, Any]:
     purpose = stated_purpose(PURPOSES)
     with begin() as ctx:
         found = service.people(ctx, criteria, _page(query))
-        _journal(ctx, "people", "person", found, criteria, purpose)
+        service.journal_found(ctx, "people", "person", found, criteria, purpose)
         return _answer(found) | {"items": found_answers(ctx, found.items)}
 
 
@@ -100,18 +100,6 @@ def _page(query: dict[str, Any]) -> Page:
 
 def _purpose(criteria: Criteria) -> str | None:
     return None if criteria.is_empty else stated_purpose(PURPOSES)
-
-
-def _journal(
-    ctx: Context, subjects: str, subject: str, found: Found[Any], criteria: Criteria, purpose: str | None
-) -> None:
-    if purpose is None:
-        ctx.journal(f"{subjects}.listed", subject, "many", count=len(found.items))
-        return
-    by = [name for name in Criteria.__slots__ if getattr(criteria, name) is not None]
-    ctx.journal(f"{subjects}.found", subject, "many", count=len(found.items), purpose=purpose, by=by)
-    for item in found.items:
-        ctx.journal(f"{subject}.shown", subject, item.id, purpose=purpose)
 
 
 def _answer(found: Found[Any]) -> dict[str, Any]:

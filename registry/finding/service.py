@@ -59,6 +59,19 @@ def people(ctx: Context, criteria: Criteria, page: Page) -> Found[Person]:
     return _ranked(criteria, queries.people_named(ctx.session, ctx.actor, criteria), page, lambda person: (person,))
 
 
+def journal_found(
+    ctx: Context, subjects: str, subject: str, found: Found[Any], criteria: Criteria, purpose: str | None
+) -> None:
+    """Journal what was found by which criteria and for which purpose, or that it was only listed."""
+    if purpose is None:
+        ctx.journal(f"{subjects}.listed", subject, "many", count=len(found.items))
+        return
+    by = [name for name in Criteria.__slots__ if getattr(criteria, name) is not None]
+    ctx.journal(f"{subjects}.found", subject, "many", count=len(found.items), purpose=purpose, by=by)
+    for item in found.items:
+        ctx.journal(f"{subject}.shown", subject, item.id, purpose=purpose)
+
+
 def _named_on(record: BirthRecord) -> Sequence[Person | None]:
     return (record.child, record.birth.mother if record.birth else None)
 

@@ -102,5 +102,5 @@ def _path() -> str:
     if rule is None or "GET" not in (rule.methods or ()):
         return "/"
     known = parameters_of(current_app, rule.endpoint)
-    asked = [(name, value) for name, value in request.args.items(multi=True) if name in known]
-    return f"{request.path}?{urlencode(asked)}" if asked else request.path
+    query = [(name, value) for name, value in request.args.items(multi=True) if name in known]
+    return f"{request.path}?{urlencode(query)}" if query else request.path

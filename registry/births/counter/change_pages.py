@@ -86,10 +86,9 @@ def _changes(birth: Birth, section: Section, values: Mapping[str, str]) -> dict[
     except ValidationError as error:
         raise Invalid(field_errors(error.messages, "/certificate")) from error
     before = service.certificate_of(birth)
-    asked = [name for name in section.fields if name in FIELDS and name != "born_on"]
-    asked += [_SCHEMES[name] for name in asked if name in _SCHEMES and name in flat]
-    asked += [_SCHEMES[name] for name in section.fields if name in _SCHEMES and name not in flat]
-    wanted: dict[str, Any] = {name: flat.get(name) for name in asked}
+    names = [name for name in section.fields if name in FIELDS and name != "born_on"]
+    names += [_SCHEMES[name] for name in section.fields if name in _SCHEMES]
+    wanted: dict[str, Any] = {name: flat.get(name) for name in names}
     if "born_on" in section.fields:
         wanted |= {name: flat.get(name) for name in ("born_at", "born_on")}
     changes = {name: content for name, content in wanted.items() if content != getattr(before, name)}

@@ -121,7 +121,7 @@ def tasks(draft_id: uuid.UUID) -> Response:
 @takes({"check": False})
 def section(draft_id: uuid.UUID, slug: str) -> Response:
     """Show one page of the certificate with what was typed; with `check` also what is wrong or missing."""
-    asked = _section(slug)
+    part = _section(slug)
     with begin() as ctx:
         draft = service.read(ctx, draft_id)
         content = service.content_of(ctx, draft)
@@ -129,29 +129,29 @@ def section(draft_id: uuid.UUID, slug: str) -> Response:
         if request.args.get("check"):
             assessment = assess(ctx, content.values)
             errors = {**assessment.missing, **assessment.errors}
-        return _shown(ctx, draft_id, asked, draft.version, content.values, errors)
+        return _shown(ctx, draft_id, part, draft.version, content.values, errors)
 
 
 @blueprint.post("/<uuid:draft_id>/<slug>")
 @requires("births.enrol")
 def save(draft_id: uuid.UUID, slug: str) -> Response:
     """Save one page as it was typed, then go on, or show what is wrong."""
-    asked = _section(slug)
-    names = inputs_of(asked)
+    part = _section(slug)
+    names = inputs_of(part)
     changes, version = typed(names), _version()
     with begin() as ctx:
         changes, of_places = with_districts(ctx, changes)
         try:
             version = service.save(ctx, draft_id, version, changes, names)
         except ChangedMeanwhile as meanwhile:
-            return _conflict(draft_id, asked, meanwhile, changes)
+            return _conflict(draft_id, part, meanwhile, changes)
         if request.form.get("autosave"):
             return Response(f'{{"version": {version}}}', mimetype="application/json")
         content = service.content_of(ctx, service.read(ctx, draft_id))
         errors = {**assess(ctx, content.values).errors, **of_places}
-        if not errors.keys() & set(asked.fields):
-            return to(_following(draft_id, asked))
-        return _shown(ctx, draft_id, asked, version, content.values, errors, status=422)
+        if not errors.keys() & set(part.fields):
+            return to(_following(draft_id, part))
+        return _shown(ctx, draft_id, part, version, content.values, errors, status=422)
 
 
 def _section(slug: str) -> Section:
@@ -165,9 +165,9 @@ def _version() -> int:
     return int(text) if text.isdecimal() and len(text) < 9 else 0
 
 
-def _following(draft_id: uuid.UUID, asked: Section) -> str:
+def _following(draft_id: uuid.UUID, part: Section) -> str:
     """The next page, or the steps after the last or where the registrar wants to stop."""
-    after = SECTIONS.index(asked) + 1
+    after = SECTIONS.index(part) + 1
     if request.form.get("then") == "list" or after == len(SECTIONS):
         return url_for("drafts.tasks", draft_id=draft_id)
     return url_for("drafts.section", draft_id=draft_id, slug=SECTIONS[after].slug)
@@ -176,37 +176,37 @@ def _following(draft_id: uuid.UUID, asked: Section) -> str:
 def _shown(
     ctx: Context,
     draft_id: uuid.UUID,
-    asked: Section,
+    part: Section,
     version: int,
     values: Any,
     errors: Any,
     status: int = 200,
 ) -> Response:
-    fields = fields_of(ctx, asked, values, errors)
+    fields = fields_of(ctx, part, values, errors)
     return page(
         "drafts/section.html",
         status=status,
         problems=problems_of(fields),
         draft_id=draft_id,
-        section=asked,
+        section=part,
         version=version,
         fields=fields,
     )
 
 
-def _conflict(draft_id: uuid.UUID, asked: Section, meanwhile: ChangedMeanwhile, mine: dict[str, str]) -> Response:
+def _conflict(draft_id: uuid.UUID, part: Section, meanwhile: ChangedMeanwhile, mine: dict[str, str]) -> Response:
     """Both versions, where somebody saved the page after it was read; nothing is lost or overwritten unseen."""
     stored = meanwhile.content.values
     differing = [
         {"label": words.LABELS[name], "stored": _as_text(name, stored), "mine": _as_text(name, mine)}
-        for name in asked.fields
+        for name in part.fields
         if _as_text(name, stored) != _as_text(name, mine)
     ]
     return page(
         "drafts/conflict.html",
         status=409,
         draft_id=draft_id,
-        section=asked,
+        section=part,
         version=meanwhile.version,
         rows=differing,
         mine=mine,

@@ -202,7 +202,9 @@ def test_a_number_of_somebody_else_can_be_stated_as_right(registrar: Registrar) 
         "mother_document_number": number,
         "mother_given_names": "Inés",
         "mother_first_surname": "Huamán",
-        "mother_birth_date.year": "1990",
+        "mother_birth_date.day": "15",
+        "mother_birth_date.month": "11",
+        "mother_birth_date.year": "1985",
     }
     second = begin(page)
     fill(page, second, other)

@@ -1,0 +1,37 @@
+"""Finding a birth on a page: what fits, and the purpose that is kept."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.access.sessions.conftest import Browser, person  # noqa: F401  # a fixture
+from tests.births.drafts.conftest import begin, certificate, fill, registrar  # noqa: F401  # a fixture
+
+Registrar = Callable[[], Browser]
+
+
+def test_ones_own_birth_is_found_by_number_document_and_day_with_a_purpose(
+    registrar: Registrar,  # noqa: F811
+    sql: Callable[..., Any],
+) -> None:
+    page = registrar()
+    draft, typed = begin(page), certificate()
+    fill(page, draft, typed)
+    birth = page.send(f"{draft}/check", f"{draft}/registration").location or ""
+    cnv = typed["place"]["cnv"]
+    without = page.get(f"/births?cnv={cnv}")
+    assert (without.status_code, "Choose why you look for it." in without.text) == (422, True)
+    found = page.get(f"/births?cnv={cnv}&purpose=registry_duty")
+    assert (found.status_code, birth in found.text) == (200, True)
+    year, number = typed["child"]["born_on.year"], typed["mother"]["mother_document_number"]
+    document = f"document_type=DNI&document_number={number}"
+    assert birth in page.get(f"/births?{document}&born_on={year}&purpose=identity_check").text
+    assert birth not in page.get(f"/births?{document}&born_on=1999&purpose=identity_check").text
+    query = "SELECT count(*) FROM journal WHERE action = 'birth.shown' AND subject_id = :id AND content LIKE :purpose"
+    assert sql(query, id=birth.rsplit("/", 1)[1], purpose="%identity_check%") == 1
+
+
+def test_what_cannot_be_looked_for_is_said_beside_its_field(registrar: Registrar) -> None:  # noqa: F811
+    page = registrar()
+    wrong = page.get("/births?document_number=123&born_on=ayer&purpose=registry_duty")
+    assert wrong.status_code == 422
+    assert 'href="#f-born_on"' in wrong.text
