@@ -2,7 +2,7 @@
 
 import click
 
-from registry.faults import load
+from registry.faults import described, load
 from registry.faults.hostile import command as hostile
 
 
@@ -13,6 +13,7 @@ def main() -> None:
 
 main.add_command(load.main, "load")
 main.add_command(hostile.main, "hostile")
+main.add_command(described.main, "described")
 
 if __name__ == "__main__":
     main()

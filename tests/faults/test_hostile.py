@@ -1,39 +1,23 @@
 """Hostile requests to every route, signed in as every role and not at all: none fails, and nothing comes back."""
 
 import random
-from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import text
 
 from registry.access.rules import ROLES
 from registry.app import create_app
-from registry.bootstrap import build_registry
-from registry.core.context import SYSTEM
 from registry.core.registry import Registry
-from registry.facilities.csv_rows import read_facilities
-from registry.facilities.service import import_facilities
 from registry.faults.hostile.actors import Actors
 from registry.faults.hostile.inside import call
 from registry.faults.hostile.judging import Answer, faults
 from registry.faults.hostile.places import Known, Request, request, routes
 from registry.faults.hostile.values import INJECTED, MARK, PRODUCT
-from registry.settings import Settings
 from tests.births.samples import example
-from tests.conftest import FACILITIES, HOSPITAL
+from tests.conftest import HOSPITAL
 
 EACH = 2
 """Requests of each method of each route."""
-
-
-@pytest.fixture
-def own(settings: Settings, new_database: Callable[[str], str]) -> Iterator[Registry]:
-    """With a database of its own: supervisors change thresholds here, administrators close accounts."""
-    built = build_registry(settings, new_database("hostile"))
-    with built.begin(SYSTEM) as ctx:
-        import_facilities(ctx, read_facilities(FACILITIES.encode()))
-    yield built
-    built.engine.dispose()
 
 
 def test_no_hostile_request_fails_or_is_repeated(own: Registry) -> None:
