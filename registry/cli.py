@@ -1,44 +1,92 @@
 """`registry`: the command line. Each command does one thing, and ends with a plain sentence when it cannot."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import click
 
-from registry.access.commands import user
-from registry.access.factors.commands import factor
-from registry.access.oidc.commands import link, unlink
-from registry.audit.commands import audit, clock
-from registry.backup.commands import backup, restore
-from registry.benchmark import card_figures
-from registry.births.transcription.commands import record
-from registry.core.commands import Commands, console, with_registry
-from registry.core.job_commands import jobs
+from registry.core.commands import Commands, Later, console, with_registry
 from registry.core.logging import set_up_logging
 from registry.core.messages import _, mark
 from registry.core.registry import Registry
-from registry.core.vault import commands as vault_commands
-from registry.core.vault import make_key_file
-from registry.documents.cards.commands import card
-from registry.documents.keys import commands as issuer_keys
-from registry.documents.settings.commands import card_settings
-from registry.documents.verification import commands as verification
-from registry.duplicates.linkage.commands import linkage
-from registry.duplicates.thresholds.commands import detection
-from registry.facilities.commands import facility
-from registry.investigations.commands import case
-from registry.operations.checking import check
-from registry.operations.metrics import metrics
-from registry.people.commands import cui
-from registry.population.commands import evaluate, synth
-from registry.reading.journal.commands import who
 from registry.settings import Settings
-from registry.watchlist.commands import watch
+
+_CARDS: Final = "registry.documents.{}.commands:{}"
+_FIGURES: Final = "registry.benchmark.card_figures:{}"
+_VAULT: Final = "registry.core.vault.commands:{}"
+
+LATER: Final[Mapping[str, Later]] = {
+    "audit": Later("registry.audit.commands:audit", mark("The journal."), ("registry.reading.journal.commands:who",)),
+    "backup": Later(
+        "registry.backup.commands:backup",
+        mark("Backups of the database, sealed for people who keep their keys elsewhere."),
+    ),
+    "card": Later(
+        _CARDS.format("cards", "card"),
+        mark("IDs for minors."),
+        (
+            _CARDS.format("settings", "card_settings"),
+            _CARDS.format("verification", "verify"),
+            *(_FIGURES.format(name) for name in ("photograph_limits", "sizes", "sample")),
+        ),
+    ),
+    "case": Later("registry.investigations.commands:case", mark("Cases under investigation.")),
+    "check": Later(
+        "registry.operations.checking:check",
+        mark(
+            "Check schema, keys, records, galleries, journal, jobs, disk, clock and backups. "
+            "Status 1: something is wrong."
+        ),
+    ),
+    "clock": Later("registry.audit.commands:clock", mark("The server's clock.")),
+    "cui": Later("registry.people.commands:cui", mark("Identity numbers (CUI).")),
+    "detection": Later(
+        "registry.duplicates.thresholds.commands:detection",
+        mark("The quality of the searches, and their thresholds."),
+        ("registry.population.commands:evaluate",),
+    ),
+    "facility": Later("registry.facilities.commands:facility", mark("Health facilities and their professionals.")),
+    "factor": Later(
+        "registry.access.factors.commands:factor",
+        mark("Second factors of accounts."),
+        ("registry.access.oidc.commands:link", "registry.access.oidc.commands:unlink"),
+    ),
+    "jobs": Later("registry.core.job_commands:jobs", mark("The background jobs.")),
+    "keys": Later(
+        _VAULT.format("keys"),
+        mark("Keys: the vault's, which encrypts, and the issuer's, which signs cards."),
+        (_CARDS.format("keys", "issuer"),),
+    ),
+    "linkage": Later("registry.duplicates.linkage.commands:linkage", mark("Record linkage of persons.")),
+    "metrics": Later(
+        "registry.operations.metrics:metrics",
+        mark("Serve metrics for Prometheus on a port of their own, which must not be public."),
+    ),
+    "record": Later("registry.births.transcription.commands:record", mark("Actas inscribed before this registry.")),
+    "restore": Later(
+        "registry.backup.commands:restore",
+        mark("Restore a backup into an empty folder, start it there, look through it, and stop it again."),
+    ),
+    "synth": Later(
+        "registry.population.commands:synth",
+        mark(
+            "Write a synthetic population with duplicates and fraud planted in it. "
+            "Needs REGISTRY_DEMONSTRATION=true and an empty registry."
+        ),
+    ),
+    "user": Later("registry.access.commands:user", mark("Accounts.")),
+    "watch": Later("registry.watchlist.commands:watch", mark("The list of missing children and persons of interest.")),
+}
+"""The rooms' commands by name."""
 
 
 def open_registry(*, on_any_schema: bool = False) -> Registry:
     """A running registry. The embedded database is for trying the program out, so its first key is made with it."""
     from registry.bootstrap import build_registry, prepare, require_schema
+    from registry.core.vault import make_key_file
+    from registry.core.vault.commands import new_key_id
 
     ready = Settings.from_environ()
     if ready.database_url is not None:
@@ -47,7 +95,7 @@ def open_registry(*, on_any_schema: bool = False) -> Registry:
             require_schema(registry)
         return registry
     if not ready.keys_path.exists():
-        make_key_file(ready.keys_path, vault_commands.new_key_id())
+        make_key_file(ready.keys_path, new_key_id())
         message = _(
             "Made the key file {path}. Keep a copy: without it, nothing sealed can be opened.", path=ready.keys_path
         )
@@ -59,6 +107,7 @@ def open_registry(*, on_any_schema: bool = False) -> Registry:
 
 @click.group(
     cls=Commands,
+    later=LATER,
     context_settings={"help_option_names": ["-h", "--help"]},
     help=mark("Civil-registry identity for newborns and minors."),
 )
@@ -67,35 +116,6 @@ def main(context: click.Context) -> None:
     """Civil-registry identity for newborns and minors."""
     set_up_logging()
     context.obj = open_registry
-
-
-main.add_command(user)
-main.add_command(factor)
-factor.add_command(link)
-factor.add_command(unlink)
-main.add_command(audit)
-main.add_command(clock)
-audit.add_command(who)
-main.add_command(facility)
-main.add_command(cui)
-main.add_command(record)
-main.add_command(card)
-main.add_command(linkage)
-main.add_command(synth)
-main.add_command(detection)
-detection.add_command(evaluate)
-card.add_command(card_settings)
-card.add_command(verification.verify)
-card.add_command(card_figures.photograph_limits)
-card.add_command(card_figures.sizes)
-card.add_command(card_figures.sample)
-main.add_command(case)
-main.add_command(watch)
-main.add_command(jobs)
-main.add_command(metrics)
-main.add_command(check)
-main.add_command(backup)
-main.add_command(restore)
 
 
 @main.command(help=mark("Bring the database to the newest schema and load the places."))
@@ -145,16 +165,6 @@ def worker(registry: Registry, until_empty: bool) -> None:
     from registry.core.worker import work
 
     work(registry, registry.engine.url.render_as_string(hide_password=False), wait=not until_empty)
-
-
-@main.group(help=mark("Keys: the vault's, which encrypts, and the issuer's, which signs cards."))
-def keys() -> None:
-    """Keys."""
-
-
-for command in (vault_commands.init, vault_commands.list_keys, vault_commands.rotate, vault_commands.retire):
-    keys.add_command(command)
-keys.add_command(issuer_keys.issuer)
 
 
 @main.command(

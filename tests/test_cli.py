@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from registry.cli import main
+from registry.cli import LATER, main
 from registry.core.commands import Command
 from registry.core.context import SYSTEM
 from registry.core.jobs import pending
@@ -75,11 +75,22 @@ def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Com
 
 def test_every_help_text_is_in_the_catalogue() -> None:
     known = {text for message in extracted() for text in ([message.id] if isinstance(message.id, str) else message.id)}
-    for path, command in commands(main, "registry"):
+    for path, command in commands(main.complete(), "registry"):
         assert isinstance(command, Command), path
         options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
         missing = [text for text in (command.help, *(option.help for option in options)) if text not in known]
         assert not missing, path
+
+
+def test_the_list_of_commands_reads_none_of_them_and_says_what_they_say() -> None:
+    assert main.later.keys() == LATER.keys()
+    for name, later in LATER.items():
+        assert main.complete().commands[name].help == later.help, name
+    code = "import sys; from registry.cli import main; main(['--help'], standalone_mode=False); print(*sys.modules)"
+    words = [sys.executable, "-c", code]
+    shown = subprocess.run(words, capture_output=True, text=True, check=True).stdout
+    assert "watch" in shown
+    assert not {"numba", "flask", "marshmallow", "registry.rooms", "onnxruntime"} & set(shown.split())
 
 
 def test_all_wrong_settings_are_reported_at_once(home: Path) -> None:

@@ -16,7 +16,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
+from importlib import import_module
 from typing import Any, Concatenate, Final, NoReturn, ParamSpec, TypeVar
 
 import click
@@ -106,10 +108,60 @@ class Group(Command, click.Group):
 Group.group_class = Group
 
 
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A command of a room, read when it is run: to read all takes seconds, for the engine's libraries come along."""
+
+    place: str
+    """Module and name."""
+    help: str
+    """The command's own help, for the list of commands."""
+    adds: tuple[str, ...] = ()
+    """Places of commands that other rooms add to a group."""
+
+    def loaded(self) -> click.Command:
+        """The command, with what is added to it."""
+        command = _at(self.place)
+        if isinstance(command, click.Group):
+            for place in self.adds:
+                command.add_command(_at(place))
+        return command
+
+
+def _at(place: str) -> click.Command:
+    module, _colon, name = place.partition(":")
+    command: click.Command = getattr(import_module(module), name)
+    return command
+
+
 class Commands(Group):
     """The root: it speaks the chosen language, and turns what can go wrong into plain sentences and exit status 1."""
 
     group_class = Group
+
+    def __init__(self, *args: Any, later: Mapping[str, Later] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.later = later or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return sorted({*super().list_commands(ctx), *self.later})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, read now where that was not done yet."""
+        if cmd_name not in self.commands and cmd_name in self.later:
+            self.commands[cmd_name] = self.later[cmd_name].loaded()
+        return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands; none is read for that."""
+        listed = {name: Command(name, help=later.help) for name, later in self.later.items()} | dict(self.commands)
+        Group(commands=listed).format_commands(ctx, formatter)
+
+    def complete(self) -> "Commands":
+        """This one with every command read."""
+        self.commands.update((name, later.loaded()) for name, later in self.later.items() if name not in self.commands)
+        return self
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
         """Run the command line in the language it asks for."""

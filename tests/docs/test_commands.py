@@ -26,7 +26,11 @@ def commands() -> frozenset[str]:
     from registry.benchmark.__main__ import main as benchmark
     from registry.cli import main as service
 
-    programs = {"registry": service, "python -m biometrics": engine, "python -m registry.benchmark": benchmark}
+    programs = {
+        "registry": service.complete(),
+        "python -m biometrics": engine,
+        "python -m registry.benchmark": benchmark,
+    }
     return frozenset(path for name, program in programs.items() for path in paths(program, name))
 
 

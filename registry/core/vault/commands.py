@@ -6,7 +6,7 @@ import click
 from sqlalchemy.orm import Session
 
 from registry.core.clock import show_moment, utc_now
-from registry.core.commands import Command, progress, with_registry
+from registry.core.commands import Command, Group, progress, with_registry
 from registry.core.context import SYSTEM
 from registry.core.errors import Refused
 from registry.core.hiding import session_of
@@ -205,3 +205,12 @@ def _file_of(registry: Registry) -> FileKeys:
     ring = registry.vault.ring
     assert isinstance(ring, FileKeys)
     return ring
+
+
+@click.group(cls=Group, help=mark("Keys: the vault's, which encrypts, and the issuer's, which signs cards."))
+def keys() -> None:
+    """Keys."""
+
+
+for command in (init, list_keys, rotate, retire):
+    keys.add_command(command)
