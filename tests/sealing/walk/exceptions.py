@@ -168,3 +168,6 @@ SAME_FOR_ALL: Final = {
 
 SEARCHES_WITHOUT_SEALED: Final = "POST /api/v1/cases/{case_id}/searches "
 """Searches that leave the sealed out for everybody, as others read them too; /sealings/hits shows the matches."""
+
+PRINTED_WITH_ITS_MOMENT: Final = "POST /api/v1/people/{person_id}/reading-statements/printed "
+"""A paper that bears the minute it was made; what it says is compared where the same statement is answered as JSON."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.sealing.walk.asking import Masked, Walked, seeing, walk
-from tests.sealing.walk.exceptions import SEARCHES_WITHOUT_SEALED
+from tests.sealing.walk.exceptions import PRINTED_WITH_ITS_MOMENT, SEARCHES_WITHOUT_SEALED
 from tests.sealing.walk.reading import Read, read_all
 from tests.sealing.walk.world import World
 
@@ -37,7 +37,8 @@ def test_the_sealing_hides_nothing_from_those_who_may_know(
 def _differences(some: Walked, others: Walked, masked: Masked) -> Iterator[str]:
     for (probe, role), pair in some.items():
         one, other = masked(pair.family), masked(others[probe, role].family)
-        if one != other:
+        is_same_paper = probe.startswith(PRINTED_WITH_ITS_MOMENT) and one.status == other.status
+        if one != other and not is_same_paper:
             yield f"{probe} as {role}: {one} {other}"[:3000]
 
 
