@@ -55,7 +55,7 @@ def add(ctx: Context, command: AddAccount, document: str | None) -> Account:
     account = add_account(ctx, command)
     if document is not None:
         _name_person(ctx, account, document)
-    if _takes_two(ctx, account.role):
+    if takes_two(ctx, account.role):
         account.is_active = False
         _request_role(ctx, account, account.role)
     return account
@@ -63,7 +63,7 @@ def add(ctx: Context, command: AddAccount, document: str | None) -> Account:
 
 def name_person(ctx: Context, account_id: uuid.UUID, document: str) -> Account:
     """State the person behind an account; raises Refused when it names another already."""
-    account = _changeable(ctx, account_id)
+    account = changeable(ctx, account_id)
     _name_person(ctx, account, document)
     return account
 
@@ -84,13 +84,13 @@ def change_post(ctx: Context, account_id: uuid.UUID, post: Post) -> Account:
 
     A role that takes two administrators is only requested; until the second agrees, the account stays as it is.
     """
-    account = _changeable(ctx, account_id)
+    account = changeable(ctx, account_id)
     reasons = rules.post_errors(post.role, post.facility_code, post.office_code)
     if reasons:
         raise Invalid(FieldError(f"/{name}", reason) for name, reason in reasons)
     if account.role == ADMINISTRATOR != post.role:
         _refuse_last(ctx, account)
-    if post.role != account.role and _takes_two(ctx, post.role):
+    if post.role != account.role and takes_two(ctx, post.role):
         _request_role(ctx, account, post.role)
         return account
     _move(ctx, account, post)
@@ -122,7 +122,8 @@ def _move(ctx: Context, account: Account, post: Post) -> None:
     tokens.end_all(ctx, account, "post")
 
 
-def _takes_two(ctx: Context, role: str) -> bool:
+def takes_two(ctx: Context, role: str) -> bool:
+    """Whether two administrators have to agree to what concerns this role; on the console one suffices."""
     return role in GIVEN_BY_TWO and ctx.actor != SYSTEM
 
 
@@ -134,7 +135,7 @@ def _request_role(ctx: Context, account: Account, role: str) -> None:
 
 def decide_role(ctx: Context, account_id: uuid.UUID, *, is_approved: bool) -> Account:
     """Give the role that another administrator requested, or refuse it; raises Refused for the same person."""
-    account = _changeable(ctx, account_id)
+    account = changeable(ctx, account_id)
     if account.requested_role is None:
         raise Refused("no-role-requested", _("No role is requested for this account. Read it again."))
     if is_approved:
@@ -154,7 +155,7 @@ def decide_role(ctx: Context, account_id: uuid.UUID, *, is_approved: bool) -> Ac
 
 def close(ctx: Context, account_id: uuid.UUID, reason: str) -> Account:
     """Close an account: nobody signs in with it, and its tokens end. Nothing of it is deleted."""
-    account = _changeable(ctx, account_id)
+    account = changeable(ctx, account_id)
     if account.role == ADMINISTRATOR:
         _refuse_last(ctx, account)
     account.is_active = False
@@ -167,10 +168,10 @@ def close(ctx: Context, account_id: uuid.UUID, reason: str) -> Account:
 
 def reopen(ctx: Context, account_id: uuid.UUID) -> Account:
     """Open a closed account again; with a role that takes two administrators, once the second agrees."""
-    account = _changeable(ctx, account_id)
+    account = changeable(ctx, account_id)
     if account.is_active:
         raise Refused("account-open", _("This account is open."))
-    if _takes_two(ctx, account.role):
+    if takes_two(ctx, account.role):
         _request_role(ctx, account, account.role)
         return account
     account.is_active = True
@@ -182,7 +183,7 @@ def reopen(ctx: Context, account_id: uuid.UUID) -> Account:
 
 def set_password(ctx: Context, account_id: uuid.UUID, password: str) -> Account:
     """Give an account a password that its holder must change; all of its tokens end."""
-    account = _changeable(ctx, account_id)
+    account = changeable(ctx, account_id)
     _set_password(account, password, "/password")
     account.must_change_password = True
     ctx.session.flush()
@@ -224,7 +225,7 @@ def _set_password(account: Account, password: str, pointer: str) -> None:
     account.password_hash = passwords.hash_password(normal)
 
 
-def _changeable(ctx: Context, account_id: uuid.UUID) -> Account:
+def changeable(ctx: Context, account_id: uuid.UUID) -> Account:
     """The account, locked; raises Refused for the administrator's own, under any of her accounts."""
     account = read(ctx, account_id, lock=True)
     if four_eyes.is_same_person(ctx.session, ctx.actor.account_id, account.id):

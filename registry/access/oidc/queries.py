@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from registry.access.models import Account, AccountHolder
@@ -16,7 +16,7 @@ def account_of(session: Session, document_hashes: list[bytes]) -> Account | None
         .join(ProviderLink, ProviderLink.account_id == Account.id)
         .join(AccountHolder, AccountHolder.id == ProviderLink.holder_id)
         .where(AccountHolder.document_hash.in_(document_hashes), Account.holder_id == AccountHolder.id)
-        .where(Account.is_active)
+        .where(Account.is_active, or_(~ProviderLink.takes_two, ProviderLink.agreed_at.is_not(None)))
     )
 
 

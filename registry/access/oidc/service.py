@@ -15,9 +15,10 @@ import structlog
 from authlib.common.security import generate_token
 from sqlalchemy import delete
 
+from registry.access import four_eyes, service
 from registry.access import queries as access
-from registry.access import service
 from registry.access.accounts import holders
+from registry.access.accounts import service as accounts
 from registry.access.models import Account
 from registry.access.oidc import provider, queries, rules
 from registry.access.oidc.models import ProviderLink, ProviderVisit
@@ -84,21 +85,39 @@ def finish(registry: Registry, secret: str | None, state: str, code: str) -> str
         return session_secret
 
 
-def link(ctx: Context, account: Account) -> None:
-    """Let the person of an account enter it by the provider; raises Refused when no person is stated."""
+def link(ctx: Context, account: Account) -> ProviderLink:
+    """Let the person of an account enter it by the provider; raises Refused when no person is stated.
+
+    Where the account's role takes two administrators, the link is in force once another one agrees.
+    """
     if account.holder_id is None:
         raise Refused("no-person-stated", _("State the person behind this account first, with her DNI."))
-    if queries.link(ctx.session, account.id) is None:
-        ctx.session.add(
-            ProviderLink(
-                account_id=account.id,
-                holder_id=account.holder_id,
-                linked_by=ctx.actor.account_id,
-                linked_at=ctx.now,
-            )
-        )
-        ctx.session.flush()
-        ctx.journal("account.provider_linked", "account", account.id)
+    existing = queries.link(ctx.session, account.id)
+    if existing is not None:
+        return existing
+    made = ProviderLink(
+        account_id=account.id,
+        holder_id=account.holder_id,
+        linked_by=ctx.actor.account_id,
+        linked_at=ctx.now,
+        takes_two=accounts.takes_two(ctx, account.role),
+    )
+    ctx.session.add(made)
+    ctx.session.flush()
+    ctx.journal("account.provider_linked", "account", account.id, waits=made.takes_two)
+    return made
+
+
+def agree(ctx: Context, account: Account) -> ProviderLink:
+    """Agree to a link that another administrator requested; raises Refused where none waits."""
+    waiting = queries.link(ctx.session, account.id)
+    if waiting is None or waiting.is_in_force:
+        raise Refused("no-link-requested", _("No link of this account waits for another administrator."))
+    four_eyes.refuse_own(ctx, waiting.linked_by)
+    waiting.agreed_by, waiting.agreed_at = ctx.actor.account_id, ctx.now
+    ctx.session.flush()
+    ctx.journal("account.provider_link_approved", "account", account.id)
+    return waiting
 
 
 def unlink(ctx: Context, account_id: uuid.UUID) -> None:
