@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from registry.core.errors import FieldError
-from registry.core.messages import Message
+from registry.core.messages import Message, _
 
 TEXT: Final = "text"
 NUMBER: Final = "number"
 DATE: Final = "date"
-TIME: Final = "time"
 RADIOS: Final = "radios"
 SELECT: Final = "select"
 SWITCH: Final = "switch"
@@ -105,8 +104,12 @@ class Problem:
 
 
 def problems_of(fields: Iterable[Field]) -> list[Problem]:
-    """The summary of a form: the same words as beside each field, in the order of the fields."""
-    return [Problem(field.error, field.first_id) for field in fields if field.error is not None]
+    """The summary of a form: each field's name and the words beside it, in the order of the fields."""
+    return [
+        Problem(_("{field}: {problem}", field=field.label, problem=field.error), field.first_id)
+        for field in fields
+        if field.error is not None
+    ]
 
 
 def problems_elsewhere(errors: Iterable[FieldError], targets: Mapping[str, str]) -> list[Problem]:

@@ -162,7 +162,7 @@ def prints(
     registrar: Registrar, draft: str, finger_png: Callable[..., bytes], folder: Path
 ) -> dict[tuple[str, int], Path]:
     """Two thumbs with pictures, everything else bandaged, each in two clicks."""
-    files = {}
+    files: dict[tuple[str, int], Path] = {}
     registrar.open(f"{draft}/prints/mother", "hands")
     for subject, seed in (("mother", 11), ("newborn", 51)):
         for finger in (1, 2, 6, 7):

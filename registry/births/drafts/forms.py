@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from registry.births.drafts import words
-from registry.births.drafts.sections import ASKS_WHY, DIGITS, SECTIONS, WIDTHS, Section, kind_of
+from registry.births.drafts.sections import ASKS_WHY, DIGITS, HOUR, SECTIONS, WIDTHS, Section, kind_of
 from registry.core.context import Context
 from registry.core.folding import fold
 from registry.core.messages import Message, _
@@ -31,7 +31,7 @@ def field_of(name: str, values: Mapping[str, str], error: Message | None, hint: 
         choices=[Choice(value, label) for value, label in offered.items()],
         reasons=_REASONS if name in ASKS_WHY else (),
         width=WIDTHS.get(name, ""),
-        mode="numeric" if name in DIGITS else "tel" if name == "mother_phone" else "text",
+        mode="numeric" if name in DIGITS or name == HOUR else "tel" if name == "mother_phone" else "text",
         longest=200,
     )
 

@@ -3,6 +3,7 @@
 values (texts by input)  →  the JSON that the API would get  →  a certificate, what is wrong, what is missing
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ from registry.core.problems import field_errors
 from registry.web.fields import day_parts, iso_day
 
 _WHOLE: Final = frozenset(RANGES) - {"length_cm", "head_circumference_cm", "weight_g"}
+_HOUR: Final = re.compile(r"([0-9]{1,2})[:.h]?([0-9]{2})")
 NAME_OF: Final = {pointer: OF_ANOTHER_FIELD.get(name, name) for name, pointer in POINTERS.items()}
 """JSON pointer → the field of the page."""
 
@@ -58,13 +60,19 @@ def _flat(values: Mapping[str, str]) -> dict[str, Any]:
         elif text:
             flat[name] = int(text) if name in _WHOLE and text.isdecimal() and len(text) < 9 else text
     if flat.get("born_on") and values.get(HOUR):
-        flat["born_at"] = f"{flat.pop('born_on')}T{values[HOUR]}"
+        flat["born_at"] = f"{flat.pop('born_on')}T{_clock(values[HOUR])}"
     for code, scheme in (("ubigeo", "ubigeo_scheme"), ("mother_residence_ubigeo", "mother_residence_scheme")):
         if code not in flat:
             del flat[scheme]
     if flat["is_mother_unknown"]:
         flat.pop("mother_residence_scheme", None)
     return flat
+
+
+def _clock(text: str) -> str:
+    """An hour as people write it, 4:25, 0425 or 4.25, as 04:25; anything else as it was typed."""
+    match = _HOUR.fullmatch(text.strip())
+    return f"{int(match[1]):02d}:{match[2]}" if match else text
 
 
 def assess(ctx: Context, values: Mapping[str, str]) -> Assessment:

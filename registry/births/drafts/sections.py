@@ -7,7 +7,7 @@ from typing import Final
 from registry.births.rules.certificate import VOCABULARIES
 from registry.births.rules.fields import RANGES, SWITCHES
 from registry.core.messages import Message, _
-from registry.web.fields import DATE, NUMBER, RADIOS, SELECT, SWITCH, TEXT, TIME
+from registry.web.fields import DATE, NUMBER, RADIOS, SELECT, SWITCH, TEXT
 
 HOUR: Final = "born_time"
 """The hour of birth, typed beside the day. Together they are the certificate's moment."""
@@ -101,8 +101,6 @@ def kind_of(name: str) -> str:
     """How a field is asked."""
     if name in DAYS:
         return DATE
-    if name == HOUR:
-        return TIME
     if name in SWITCHES:
         return SWITCH
     if name in VOCABULARIES:

@@ -59,7 +59,7 @@ LABELS: Final[Mapping[str, Message]] = {
 """Field → its label."""
 
 HINTS: Final[Mapping[str, Message]] = {
-    "born_time": _("From 00:00 to 23:59. Leave it empty if nobody noted it."),
+    "born_time": _("As 16:25. Leave it empty if nobody noted it."),
     "birth_estimate": _("Only where nobody knows the day: bone age, appearance."),
     "weight_g": _("In grams, as on the scales: 3240"),
     "length_cm": _("In centimetres: 49.5"),

@@ -63,7 +63,7 @@ def test_what_is_wrong_is_kept_as_typed_and_shown_beside_its_field(registrar: Re
     address = f"{draft}/child"
     wrong = page.send(address, address, version="1", weight_g="99999", **{"born_on.day": "40", "born_on.year": "2026"})
     assert wrong.status_code == 422
-    assert '<a href="#f-weight_g">Must be between 200 and 8000.</a>' in wrong.text
+    assert '<a href="#f-weight_g">Weight: Must be between 200 and 8000.</a>' in wrong.text
     assert 'href="#f-born_on-day"' in wrong.text
     again = page.get(address).text
     assert 'value="99999"' in again
