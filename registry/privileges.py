@@ -1,8 +1,9 @@
 """What the service's roles may do with each table, settled after every migration.
 
 A unit of work never runs as the tables' owner (`registry.core.hiding`): `registry_app` and `registry_hiding` read and
-write rows, but neither change nor delete what is append-only, nor truncate a table or give it triggers. A user that
-only serves is granted both roles and owns nothing (docs/operations.md).
+write rows, but neither change what is append-only, nor delete rows of a table from which the service never does, nor
+truncate a table or give it triggers. A user that only serves is granted both roles and owns nothing
+(docs/operations.md).
 """
 
 from collections.abc import Iterator
@@ -47,6 +48,35 @@ _SETTLE: Final = (
     f"REVOKE TRUNCATE, TRIGGER, REFERENCES ON ALL TABLES IN SCHEMA {{schema}} FROM {_BOTH}",
     f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {_BOTH}",
 )
+ERASED: Final = {
+    "account_address": "forgotten when nobody has signed in from there for long",
+    "confirmation": "of a factor given too long ago",
+    "delivery": "joined to another: its children are of that one",
+    "draft_print": "registered, or taken anew",
+    "enrolment_draft": "registered, or given up",
+    "factor_exemption": "withdrawn",
+    "identity_document": "withdrawn, or typed wrong; the person's history keeps it",
+    "joined_person": "two records that turned out to be two persons",
+    "key_challenge": "used or too old",
+    "kinship": "corrected; the acta's history keeps it",
+    "linkage_record": "computed anew",
+    "one_time_secret": "removed by its holder, or by two administrators",
+    "provider_link": "removed",
+    "provider_visit": "used or too old",
+    "recapture": "no longer due",
+    "record_parent": "of a draft, or as a court decided; the acta's history keeps it",
+    "recovery_code": "replaced",
+    "request_key": "a stored answer whose time is over",
+    "security_key": "removed by its holder, or by two administrators",
+    "shared_limit": "a limit nobody is near",
+    "told_apart": "no longer so",
+    "unjournalled_act": "journalled by now",
+    "watch_entry": "ended: the law wants it gone",
+    "watch_print": "of an entry that ended",
+}
+"""Tables from which the service deletes rows, and what they are. From no other can it."""
+_OF_THE_SYSTEM: Final = ("journal_checkpoint", "journal_cosignature", "journal_leaf", "journal_signer", "vault_key")
+"""Written by jobs and commands alone."""
 _APPEND_ONLY: Final = text(
     "SELECT DISTINCT c.relname "
     "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_class c ON c.oid = t.tgrelid "
@@ -54,8 +84,9 @@ _APPEND_ONLY: Final = text(
     "AND c.relnamespace = current_schema()::regnamespace"
 )
 """Tables whose trigger refuses every UPDATE (16) and DELETE (8)."""
-_MAY_CHANGE: Final = text(
-    "SELECT has_table_privilege(:role, CAST(:table AS regclass), 'UPDATE, DELETE, TRUNCATE, TRIGGER')"
+_MAY: Final = text(
+    "SELECT coalesce(bool_or(has_table_privilege(:role, CAST(named AS regclass), :rights)), false) "
+    "FROM unnest(CAST(:tables AS text[])) AS named"
 )
 _IS_OWNER: Final = text("SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass('journal')")
 _REWRITTEN: Final = f"GRANT MAINTAIN ON watch_print, watch_entry TO {APP_ROLE}"
@@ -90,7 +121,16 @@ def settle(engine: Engine) -> None:
         if connection.scalar(_HAS_MAINTAIN):
             connection.exec_driver_sql(_REWRITTEN)
         for table in _unchangeable(connection):
-            connection.exec_driver_sql(f"REVOKE UPDATE, DELETE ON {quoted(table)} FROM {_BOTH}")
+            connection.exec_driver_sql(f"REVOKE UPDATE ON {quoted(table)} FROM {_BOTH}")
+        for table in _never_erased():
+            connection.exec_driver_sql(f"REVOKE DELETE ON {quoted(table)} FROM {_BOTH}")
+        written = ", ".join(_OF_THE_SYSTEM)
+        connection.exec_driver_sql(f"REVOKE INSERT, UPDATE ON {written} FROM {HIDING_ROLE}")
+        connection.exec_driver_sql(f"REVOKE INSERT ON journal_lane FROM {HIDING_ROLE}")
+
+
+def _never_erased() -> list[str]:
+    return sorted(Base.metadata.tables.keys() - ERASED.keys())
 
 
 def _unchangeable(connection: Connection) -> list[str]:
@@ -131,9 +171,16 @@ def _lacks(connection: Connection) -> Iterator[Message]:
                 "GRANT {role} TO (the user) WITH INHERIT FALSE, SET TRUE; and then registry migrate.",
                 role=role,
             )
-        elif any(connection.scalar(_MAY_CHANGE, {"role": role, "table": t}) for t in _unchangeable(connection)):
+        elif any(
+            connection.scalar(_MAY, {"role": role, "tables": tables, "rights": rights})
+            for tables, rights in (
+                (_unchangeable(connection), "UPDATE, DELETE, TRUNCATE, TRIGGER"),
+                (_never_erased(), "DELETE, TRUNCATE, TRIGGER"),
+            )
+        ):
             yield _(
-                "The role {role} may change what is append-only. Let the tables' owner run: registry migrate", role=role
+                "The role {role} may change or delete what is kept. Let the tables' owner run: registry migrate",
+                role=role,
             )
 
 

@@ -2,7 +2,7 @@
 
 A synthetic population is written to a folder, or used again, and mothers and children in it are sealed. Then each route
 is asked in turn for a sealed person and for an unknown identifier, and listings are read in turn with the policies and
-without them. All in this process, with the embedded PostgreSQL.
+without them; then statements as each of the database's roles. All in this process, with the embedded PostgreSQL.
 """
 
 import logging
@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from registry.access.queries import account_named
 from registry.access.service import AddAccount, actor_of, add_account, issue_token
 from registry.app import create_app
+from registry.benchmark import walls
 from registry.benchmark.linkage import UNTIL
 from registry.bootstrap import build_registry, prepare
 from registry.core.commands import progress
@@ -131,7 +132,14 @@ def main(people: int, pairs: int, calls: int, keep: Path) -> None:
         )
         name = path.partition("since")[0]
         click.echo(f"{name:<34} {'':<13} {status:>6} {bound:>10.2f} {free:>11.2f} {bound / free:>7.3f}")
+    walls.report(registry, _unsealed(registry), 10 * calls)
     registry.engine.dispose()
+
+
+def _unsealed(registry: Registry) -> list[str]:
+    """Mothers who are not sealed, so that every role reads them."""
+    with registry.begin(SYSTEM) as ctx:
+        return [str(row[0]) for row in ctx.session.execute(_DRAWN, {"is_sealed": False, "pairs": 100})]
 
 
 def _statements(registry: Registry, ids: Sequence[str], calls: int) -> tuple[float, float]:

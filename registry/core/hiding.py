@@ -36,15 +36,24 @@ def hides(actor: Actor) -> bool:
 def act(session: Session, actor: Actor) -> None:
     """Name the actor and become the role as which this actor's statements run, to the end of the transaction."""
     role = HIDING_ROLE if hides(actor) else APP_ROLE
-    named = {
-        "actor": str(actor.account_id) if actor.account_id else actor.username,
-        "actor_role": actor.role,
-    }
+    named = _named(actor)
     if role == HIDING_ROLE:
         _become(session, role, named)
     else:
         session.execute(_ACT_AS_APP, named | {"role": role})
         session.info[_ROLE] = role
+
+
+def name_alone(session: Session, actor: Actor) -> None:
+    """Name the actor and stay the connection's own user, for what only the tables' owner may do."""
+    session.execute(_NAME, _named(actor))
+
+
+def _named(actor: Actor) -> dict[str, str]:
+    return {
+        "actor": str(actor.account_id) if actor.account_id else actor.username,
+        "actor_role": actor.role,
+    }
 
 
 @contextmanager
@@ -88,6 +97,9 @@ _USABLE: Final = (
 _ACT_AS_APP: Final = text(
     f"SELECT set_config('role', {_USABLE}, true), set_config('registry.actor', :actor, true), "  # our own
     "set_config('registry.actor_role', :actor_role, true)"
+)
+_NAME: Final = text(
+    "SELECT set_config('registry.actor', :actor, true), set_config('registry.actor_role', :actor_role, true)"
 )
 _ACT: Final = text(
     "SELECT set_config('role', :role, true), set_config('registry.actor', :actor, true), "

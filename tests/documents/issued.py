@@ -17,6 +17,7 @@ def issue(ctx: Context, face: CardFace, place: tuple[str, int] | None = None) ->
     key = current_key(ctx)
     code = claim169.issue(face, key, place)
     ctx.session.flush()
+    ctx.session.execute(text("SET LOCAL ROLE NONE"))  # the owner of the server
     ctx.session.execute(text("SET LOCAL session_replication_role = replica"))
     same = {"number": face.number}
     ctx.session.execute(

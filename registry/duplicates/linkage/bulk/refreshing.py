@@ -11,6 +11,8 @@ from typing import Any, Final
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from registry.core.context import SYSTEM
+from registry.core.hiding import name_alone
 from registry.core.registry import Registry
 from registry.duplicates.linkage import queries
 from registry.duplicates.linkage.blocks import block_keys, row_hash
@@ -34,6 +36,7 @@ Rows = Sequence[Sequence[Any]]
 def unhurried(registry: Registry) -> Iterator[Session]:
     """A transaction without time limits, for work on the whole registry."""
     with Session(registry.engine) as session, session.begin():
+        name_alone(session, SYSTEM)
         session.execute(text("SET LOCAL statement_timeout = 0"))
         session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         session.execute(text("SET LOCAL maintenance_work_mem = '512MB'"))
