@@ -36,6 +36,7 @@ from registry.core.vault import make_key_file
 from registry.settings import Settings
 from tests import real_inputs
 from tests.session_hooks import (  # noqa: F401  # pytest finds its hooks here
+    pytest_collection,
     pytest_collection_modifyitems,
     pytest_configure,
     pytest_itemcollected,

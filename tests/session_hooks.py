@@ -1,7 +1,9 @@
 """How a run of the tests begins and ends: how many processes, what is required, what is said of skipped tests."""
 
+import gc
 import os
 from collections import Counter
+from collections.abc import Generator
 
 import pytest
 
@@ -25,6 +27,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return min(max(len(os.sched_getaffinity(0)), FEWEST_PROCESSES), MOST_PROCESSES)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Modules and tests stay to the end: to look for garbage among them takes a quarter of the time of finding them."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
