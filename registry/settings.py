@@ -75,6 +75,8 @@ class Settings:
     """Persons shown to one registrar, clerk or investigator in a day; a supervisor twice, the auditor ten times."""
     print_images_per_day: int = 200
     """Images of prints that an account may open in a day."""
+    images_per_day: int = 5000
+    """Images of prints that an account may send in a day; beyond it, births are registered without prints."""
     finished_job_days: int = 90
     """Days for which a background job that is done stays listed; failed ones stay until they are run again."""
     draft_days: int = 180

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import Flask, Response, after_this_request, current_app, g, redirect, request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from registry.access import language, mended, noting, parameters, service
+from registry.access import language, mended, noting, parameters, sent_images, service
 from registry.access.factors import second_step
 from registry.access.permissions import PUBLIC, is_fresh_required, permission_of
 from registry.access.purposes import HEADER, PARAMETER, READS, purpose_of, to_be_stated
@@ -98,6 +98,7 @@ def register(app: Flask) -> None:
     mended.register(app)
     app.before_request(_admit)
     app.after_request(_tell_of_clock)
+    app.teardown_request(lambda _error: sent_images.send_as_nobody())
 
 
 def _tell_of_clock(response: Response) -> Response:
@@ -150,6 +151,7 @@ def _check_permission() -> None:
     if actor.language and language.chosen() is None:
         speak(actor.language)
     _limit(registry, actor)
+    sent_images.send_as(registry.limits, str(actor.account_id), registry.settings.images_per_day)
     if permission is None or not actor.may(permission):
         noting.note(
             registry, actor, FORBIDDEN, "access.refused", "route", str(request.endpoint), by=str(actor.account_id),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from registry.access import sent_images
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import _
@@ -62,6 +63,7 @@ def acquire(submissions: Sequence[Submission]) -> list[Acquired]:
     Raises Invalid with every error at once. Nothing is extracted from a request that is refused anyway: extraction
     takes longest.
     """
+    sent_images.spend(sum(submission.image is not None for submission in submissions))
     with isolation.request():
         return _acquire(submissions)
 
