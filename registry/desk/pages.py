@@ -9,6 +9,7 @@ from registry.access.permissions import requires
 from registry.core.clock import PERU
 from registry.core.messages import _
 from registry.desk import words
+from registry.desk.clerk import work_of
 from registry.desk.today import today_of
 
 blueprint = Blueprint("desk", __name__, template_folder="templates")
@@ -23,6 +24,9 @@ def home() -> Response:
     actor = current_actor()
     if not actor.may("account.own"):
         return to("/account")
+    if actor.may("records.inscribe"):
+        with begin() as ctx:
+            return page("desk/clerk.html", work=work_of(ctx), day=ctx.now.astimezone(PERU))
     if not actor.may("births.enrol"):
         return page("desk/home.html", work=words.WORK_OF.get(actor.role), advice=words.PROGRAM_ONLY)
     with begin() as ctx:

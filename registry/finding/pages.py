@@ -20,7 +20,7 @@ from registry.core.errors import FieldError, Invalid
 from registry.core.messages import Message, _
 from registry.core.pagination import Page
 from registry.core.problems import field_errors
-from registry.finding import service
+from registry.finding import person_pages, service
 from registry.finding.queries import Listed
 from registry.finding.rules import PURPOSES
 from registry.finding.schemas import BirthQuery, criteria_of
@@ -29,8 +29,11 @@ from registry.people.rules import NO_DOCUMENT, full_name
 from registry.web.fields import RADIOS, SELECT, Choice, Field, Problem, problems_of
 
 blueprint = Blueprint("finding_pages", __name__, url_prefix="/births", template_folder="templates")
-blueprints = (blueprint,)
-MENU: Final = (MenuEntry("finding_pages.find", _("Find a birth"), 30),)
+blueprints = (blueprint, person_pages.blueprint)
+MENU: Final = (
+    MenuEntry("finding_pages.find", _("Find a birth"), 30),
+    MenuEntry("find.find", _("Find a person"), 20),
+)
 _LABELS: Final = {
     "cnv": _("Number of the live-birth certificate (CNV)"),
     "name": _("Name of the mother or the child"),

@@ -123,6 +123,12 @@ def waiting_requests(session: Session, subjects: Collection[uuid.UUID]) -> Mappi
     return {request.subject_id: request for request in session.scalars(query)}
 
 
+def waiting_changes(session: Session, kinds: Collection[str], limit: int) -> Sequence[ChangeRequest]:
+    """Changes of these kinds that wait for a second person, oldest first."""
+    query = select(ChangeRequest).where(ChangeRequest.state == WAITING, ChangeRequest.kind.in_(kinds))
+    return session.scalars(query.order_by(ChangeRequest.requested_at, ChangeRequest.id).limit(limit)).all()
+
+
 MOST_JOINED: Final = 20
 """Records of one person that are followed: nobody has more, and a chain never runs on."""
 _KEPT = text("""

@@ -21,3 +21,40 @@ RELATIONS: Final[Mapping[str, Message]] = {
     "sibling": _("sibling"),
     "tutor": _("court-appointed guardian"),
 }
+DOCUMENTS: Final[Mapping[str, Message]] = {
+    "DNI": _("DNI"),
+    "CE": _("Foreign resident's card (CE)"),
+    "PASSPORT": _("Passport"),
+    "FOREIGN_ID": _("Identity document of the country of origin"),
+    "PTP": _("Temporary permit (PTP)"),
+    "CPP": _("Temporary permit card (CPP)"),
+}
+EVIDENCE: Final[Mapping[str, Message]] = {
+    "birth_certificate": _("Live-birth certificate"),
+    "identity_document": _("Identity document"),
+    "court_decision": _("Court's decision"),
+    "notarial_act": _("Notarial act"),
+    "administrative_decision": _("Decision of an authority"),
+    "medical_certificate": _("Medical certificate"),
+    "death_record": _("Acta of death"),
+    "foreign_record": _("Record of another country"),
+    "other": _("Another document"),
+}
+"""Documents that justify a change."""
+SURNAME_ORDERS: Final[Mapping[str, Message]] = {
+    "paternal_maternal": _("The father's surname first"),
+    "maternal_paternal": _("The mother's surname first"),
+}
+CHANGES: Final[Mapping[str, Message]] = {
+    "rectification": _("Rectification of an acta"),
+    "cancellation": _("Cancellation of an acta"),
+    "reinstatement": _("Reinstatement of an acta"),
+    "supersession": _("Replacement of an acta"),
+    "death": _("Correction of a death"),
+    "death_undone": _("Undoing of a death"),
+    "document": _("Identity document added"),
+    "document_withdrawn": _("Identity document withdrawn"),
+    "joining": _("Joining of births"),
+    "parting": _("Parting of births"),
+}
+"""Changes that wait for a second person."""

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from registry.births.record.models import BirthRecord, CertifiedCopy, RecordEvent, acta_sequence
 from registry.births.record.rules import CANCELLED
@@ -75,6 +75,21 @@ def event_count(session: Session, record_id: uuid.UUID) -> int:
     """How many times an acta was changed."""
     where = RecordEvent.record_id == record_id
     return session.scalar(select(func.count()).select_from(RecordEvent).where(where)) or 0
+
+
+def records_of_child(session: Session, actor: Actor, child_id: uuid.UUID) -> Sequence[BirthRecord]:
+    """A child's actas, newest first; sealed ones look absent to accounts that may not read them."""
+    query = select(BirthRecord).where(BirthRecord.child_id == child_id)
+    if not actor.may(READ_SEALED):
+        query = query.where(BirthRecord.is_sealed.is_(False))
+    return session.scalars(query.order_by(BirthRecord.created_at.desc(), BirthRecord.id)).all()
+
+
+def copies(session: Session, record_id: uuid.UUID) -> Sequence[CertifiedCopy]:
+    """Every certified copy ever issued of an acta, newest first, without their PDFs."""
+    query = select(CertifiedCopy).where(CertifiedCopy.record_id == record_id)
+    without = (defer(CertifiedCopy.sealed_pdf), defer(CertifiedCopy.sealed_paper))
+    return session.scalars(query.order_by(CertifiedCopy.issued_at.desc()).options(*without)).all()
 
 
 def copy(session: Session, record_id: uuid.UUID, copy_id: uuid.UUID) -> CertifiedCopy | None:

@@ -1,5 +1,7 @@
 """An application's steps: each one recorded and journalled in the transaction that takes it."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from registry.core.context import Context
@@ -11,14 +13,20 @@ from registry.documents.applications.words import NEXT, WRONG_STATE
 
 
 def step(
-    ctx: Context, application: Application, state: str, action: str, reason: str | None = None, **details: Any
+    ctx: Context,
+    application: Application,
+    state: str,
+    action: str,
+    reason: str | None = None,
+    named: Mapping[str, Any] = MappingProxyType({}),
+    **details: Any,
 ) -> None:
     """Move an application to another state; raises Refused if its present state does not allow that."""
     if not may_become(application.state, state):
         raise wrong_state(application)
     previous, application.state = application.state, state
     ctx.session.flush()
-    record(ctx, application, action, previous, reason, **details)
+    record(ctx, application, action, previous, reason, named, **details)
 
 
 def record_change(ctx: Context, application: Application, action: str, **details: Any) -> None:
@@ -34,9 +42,10 @@ def record(
     action: str,
     previous_state: str | None,
     reason: str | None = None,
+    named: Mapping[str, Any] = MappingProxyType({}),
     **details: Any,
 ) -> None:
-    """Record a step; the reason stays in the table, out of the journal."""
+    """Record a step; the reason and whoever is named stay in the table, out of the journal."""
     ctx.session.add(
         ApplicationEvent(
             application_id=application.id,
@@ -45,7 +54,7 @@ def record(
             from_state=previous_state,
             to_state=application.state,
             reason=reason,
-            details=details,
+            details=details | dict(named),
             by=ctx.actor.account_id,
             at=ctx.now,
         )

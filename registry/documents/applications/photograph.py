@@ -119,6 +119,14 @@ def check(content: bytes, pointer: str = "/photograph") -> CheckedPhotograph:
     return _stored(upright)
 
 
+def opened(content: bytes) -> Image.Image | None:
+    """The pixels of a picture, upright, as far as they can be read; None where `check` says why not."""
+    picture, _reasons = _open(content)
+    if picture is None or picture.width * picture.height > MOST_PIXELS or _frames(picture) > 1:
+        return None
+    return _decode(picture)
+
+
 def _refusal(reasons: list[Message], pointer: str) -> Invalid:
     field_errors = [FieldError(pointer, reason) for reason in dict.fromkeys(reasons)]
     return Invalid(field_errors, "photograph-refused", _("This photograph cannot be used. Take another one."))

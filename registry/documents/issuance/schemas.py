@@ -5,8 +5,10 @@ from marshmallow import fields, validate
 from registry.core.schemas import Reason, Schema
 from registry.core.written import Day
 from registry.documents.cards.schemas import CardSchema
+from registry.documents.issuance.rules import COLLECTORS
 from registry.people.life.rules import PROOFS_OF_DEATH
-from registry.people.schemas import JustifyingDocumentSchema, WaitingChangeSchema
+from registry.people.rules import DOCUMENT_FORMATS
+from registry.people.schemas import JustifyingDocumentSchema, Name, Number, WaitingChangeSchema
 
 
 class CardListSchema(Schema):
@@ -50,3 +52,13 @@ class DeathAnswerSchema(Schema):
     person_id = fields.UUID()
     died_on = fields.Date(allow_none=True)
     waiting = fields.Nested(WaitingChangeSchema, allow_none=True)
+
+
+class CollectionSchema(Schema):
+    """Who collects a card, by the document that was compared with the person."""
+
+    collector = fields.String(required=True, validate=validate.OneOf(COLLECTORS))
+    name = Name(load_default=None, allow_none=True, max=170)
+    document_type = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(tuple(DOCUMENT_FORMATS)))
+    document_number = Number(load_default=None, allow_none=True, max=20)
+    document_checked = fields.Boolean(load_default=False, truthy={True}, falsy={False})

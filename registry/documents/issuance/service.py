@@ -10,14 +10,22 @@ from registry.births.record import service as records
 from registry.births.record.models import BirthRecord
 from registry.core.canonical import canonical
 from registry.core.context import Context
-from registry.core.errors import Refused, Unavailable
+from registry.core.errors import FieldError, Invalid, NotFound, Refused, Unavailable
 from registry.core.messages import _
 from registry.documents.applications import eligibility, history
 from registry.documents.applications import queries as applications
 from registry.documents.applications import service as counter
 from registry.documents.applications.models import Application
 from registry.documents.applications.rules.entitlement import expiry
-from registry.documents.applications.rules.states import APPROVED, CORRECTION, DELIVERED, DUPLICATE, ISSUED, RENEWAL
+from registry.documents.applications.rules.states import (
+    APPROVED,
+    CORRECTION,
+    DELIVERED,
+    DRAFT,
+    DUPLICATE,
+    ISSUED,
+    RENEWAL,
+)
 from registry.documents.artefact import claim169, drawing, pdf
 from registry.documents.artefact.face import CardFace
 from registry.documents.cards import queries as cards
@@ -37,6 +45,7 @@ from registry.documents.cards.models import (
     PrintOrder,
 )
 from registry.documents.cards.rules import CORRECTED, RENEWED
+from registry.documents.issuance.rules import Collection, errors, stored
 from registry.documents.keys.service import current_key
 from registry.documents.settings import service as settings
 from registry.facilities import queries as facilities
@@ -82,7 +91,8 @@ def _ending(application: Application) -> str:
 def _card(ctx: Context, application: Application, acta: BirthRecord, replaced: IdentityCard | None) -> IdentityCard:
     list_id, index = status.draw_place(ctx)
     key = current_key(ctx)
-    content = _content(ctx, application, acta)
+    number = draw_number(ctx, is_demonstration=application.is_demonstration)
+    content = _content(ctx, application, acta, number)
     card = IdentityCard(
         id=uuid.uuid4(),
         number=content["number"],
@@ -124,7 +134,26 @@ def _card(ctx: Context, application: Application, acta: BirthRecord, replaced: I
     return card
 
 
-def _content(ctx: Context, application: Application, acta: BirthRecord) -> dict[str, Any]:
+def preview(ctx: Context, application_id: uuid.UUID) -> drawing.DrawnCard:
+    """Both sides of a card as it would be issued today, marked as of no value; raises NotFound while parts are missing.
+
+    Its number and its code are nobody's, so that a picture of it proves nothing.
+    """
+    application = counter.read(ctx, application_id)
+    acta = applications.acta_in_force(ctx.session, application.person_id)
+    is_known = acta is not None and application.person.birth_date is not None
+    if acta is None or not is_known or application.state not in (DRAFT, APPROVED):
+        raise NotFound
+    photograph = counter.open_photograph(ctx, application_id)
+    content = _content(ctx, application, acta, NO_NUMBER) | {"is_demonstration": True}
+    return drawing.draw(face_of(content, photograph), NO_NUMBER)
+
+
+NO_NUMBER: Final = DEMONSTRATION + LETTERS[0] * (NUMBER_LENGTH - 1)
+"""Of no card: drawn by a chance of one in 10¹¹, and then on demonstration data."""
+
+
+def _content(ctx: Context, application: Application, acta: BirthRecord, number: str) -> dict[str, Any]:
     """Everything the card says, as the register has it today."""
     person = application.person
     assert person.birth_date is not None
@@ -132,7 +161,7 @@ def _content(ctx: Context, application: Application, acta: BirthRecord) -> dict[
     birth = records.origin(ctx, acta)
     place = birth.ubigeo_scheme and birth.ubigeo and facilities.place(ctx.session, birth.ubigeo_scheme, birth.ubigeo)
     return register_content(ctx.session, person) | {
-        "number": draw_number(ctx, is_demonstration=application.is_demonstration),
+        "number": number,
         "issued_on": ctx.today.isoformat(),
         "expires_on": expiry(person.birth_date, ctx.today, settings.current(ctx.session)).isoformat(),
         "nationality": person.nationality or HOME_COUNTRY,
@@ -192,13 +221,18 @@ def _store(ctx: Context, card: IdentityCard, name: str, content: bytes) -> str:
     return file.sha256.hex()
 
 
-def deliver(ctx: Context, application_id: uuid.UUID) -> IdentityCard:
-    """Record that a card was handed over; raises Refused if it was not issued or has ended since.
+def deliver(ctx: Context, application_id: uuid.UUID, collection: Collection | None = None) -> IdentityCard:
+    """Record that a card was handed over, and to whom; raises Refused if it was not issued or has ended since.
 
+    Raises Invalid where the collector is not known by a document.
     A card in somebody's hand is not printed again: a printing that still waits is cancelled.
     """
     application = counter.read(ctx, application_id, lock=True)
-    history.step(ctx, application, DELIVERED, "delivered")
+    wrong = errors(collection) if collection is not None else ()
+    if wrong:
+        raise Invalid(FieldError(f"/{name}", reason) for name, reason in wrong)
+    named = {} if collection is None else stored(collection)
+    history.step(ctx, application, DELIVERED, "delivered", named=named)
     card = cards.card_of_application(ctx.session, application.id)
     assert card is not None  # an application is issued with its card
     if card.ended_at is not None:

@@ -1,0 +1,210 @@
+"""Corrections and cancellations of actas, and what a second person says to them."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Blueprint, Response, request, url_for
+
+from registry.access.frame.showing import page, to, typed
+from registry.access.http import begin
+from registry.access.permissions import requires
+from registry.births.actas import forms
+from registry.births.record import decisions, queries, service
+from registry.births.record.amendments import Rectification
+from registry.births.record.models import BirthRecord
+from registry.births.record.parents import Father
+from registry.births.record.rules import DRAFT, OBSERVED
+from registry.births.record.schemas import AmendmentDecisionSchema, AmendmentSchema, RectificationSchema
+from registry.births.schemas import fields_from_json
+from registry.core.context import Context
+from registry.core.errors import Invalid, NotFound, Refused, RegistryError
+from registry.core.messages import Message, _
+from registry.core.problems import status_of
+from registry.people import queries as persons
+from registry.people.rules import full_name
+from registry.people.schemas import evidence_text
+from registry.web.fields import Field
+from registry.web.forms import body, filled, inputs, load
+
+blueprint = Blueprint("acta_corrections", __name__, url_prefix="/records", template_folder="templates")
+
+
+@blueprint.get("/<uuid:record_id>/correction")
+@requires("records.amend")
+def choose(record_id: uuid.UUID) -> Response:
+    """Ask what is to be corrected."""
+    with begin() as ctx:
+        record = _read(ctx, record_id)
+        return page(
+            "actas/corrections.html",
+            record_id=record_id,
+            name=_name(record),
+            parts=[(part, forms.CORRECTIONS[part]) for part in _parts(ctx, record)],
+        )
+
+
+def _parts(ctx: Context, record: BirthRecord) -> list[str]:
+    """What may be corrected here: parents whom a court names are corrected by its decision."""
+    del ctx
+    return [part for part in forms.CORRECTIONS if not record.parents or part in ("name", "birth")]
+
+
+@blueprint.get("/<uuid:record_id>/correction/<part>")
+@requires("records.amend")
+def form(record_id: uuid.UUID, part: str) -> Response:
+    """Show what the acta states, to be corrected."""
+    with begin() as ctx:
+        record = _read(ctx, record_id)
+        values = _present(ctx, record, part)
+        return _form(ctx, record, part, values)
+
+
+@blueprint.post("/<uuid:record_id>/correction/<part>")
+@requires("records.amend")
+def correct(record_id: uuid.UUID, part: str) -> Response:
+    """Correct the acta, or ask a second person to."""
+    if part not in forms.CORRECTIONS:
+        raise NotFound
+    values = typed(inputs(_fields(part)), 600)
+    try:
+        with begin() as ctx:
+            record = _read(ctx, record_id)
+            content = forms.correction_body(part, values, _present(ctx, record, part), service.origin(ctx, record))
+            evidence = body([forms.REASON, *forms.EVIDENCE_FIELDS], values)
+            changes = load(RectificationSchema(), content | evidence)
+            reason, document = changes.pop("reason"), evidence_text(changes.pop("document"))
+            certificate = fields_from_json(changes.pop("certificate", {}))
+            has_father, father = "father" in changes, changes.pop("father", None)
+            changes.pop("parents")
+            asked = Rectification(changes, certificate, has_father, Father(**father) if father else None)
+            record = decisions.rectify(ctx, record_id, reason, asked, document)
+            waits = persons.waiting_request(ctx.session, record.id) is not None
+    except (Invalid, Refused) as error:
+        with begin() as ctx:
+            return _form(ctx, _read(ctx, record_id), part, values, error)
+    return to(url_for("actas.acta", record_id=record_id), notice="acta-waits" if waits else "acta-corrected")
+
+
+def _present(ctx: Context, record: BirthRecord, part: str) -> Mapping[str, str]:
+    if part not in _parts(ctx, record):
+        raise NotFound
+    return forms.present_values(record, service.origin(ctx, record), part)
+
+
+def _read(ctx: Context, record_id: uuid.UUID) -> BirthRecord:
+    record = service.read(ctx, record_id)
+    ctx.journal("record.read", "record", record.id)
+    return record
+
+
+def _name(record: BirthRecord) -> str:
+    return full_name(record.given_names, record.first_surname, record.second_surname)
+
+
+def _fields(part: str) -> list[Field]:
+    return [*forms.CORRECTIONS[part].fields, forms.DISPUTED, forms.REASON, *forms.EVIDENCE_FIELDS]
+
+
+def _form(
+    ctx: Context, record: BirthRecord, part: str, values: Mapping[str, str], error: RegistryError | None = None
+) -> Response:
+    correction = forms.CORRECTIONS[part]
+    is_of_another = error is not None and any(line.pointer.endswith("/document_number") for line in error.errors)
+    asked = [f for f in _fields(part) if f is not forms.DISPUTED or (is_of_another and part == "father")]
+    return _shown(
+        ctx,
+        record,
+        asked,
+        values,
+        error,
+        title=correction.title,
+        hint=correction.hint,
+        action=url_for("acta_corrections.correct", record_id=record.id, part=part),
+        label=_("Correct the acta"),
+    )
+
+
+def _shown(
+    ctx: Context,
+    record: BirthRecord,
+    asked: list[Field],
+    values: Mapping[str, str],
+    error: RegistryError | None,
+    **words: Message | str,
+) -> Response:
+    del ctx
+    fields, problems = filled(asked, values, error)
+    return page(
+        "actas/form.html",
+        status=200 if error is None else int(status_of(error)),
+        problems=problems,
+        lead=_name(record),
+        fields=fields,
+        back=url_for("actas.acta", record_id=record.id),
+        **words,
+    )
+
+
+_CANCELLATION: Final = (forms.REASON, *forms.EVIDENCE_FIELDS)
+
+
+@blueprint.get("/<uuid:record_id>/cancellation")
+@requires("records.amend")
+def confirm_cancellation(record_id: uuid.UUID) -> Response:
+    """Ask why an acta is cancelled."""
+    with begin() as ctx:
+        return _cancellation(ctx, record_id, {})
+
+
+@blueprint.post("/<uuid:record_id>/cancellation")
+@requires("records.amend")
+def cancel(record_id: uuid.UUID) -> Response:
+    """Cancel a draft, or ask a second person to cancel an acta in force."""
+    values = typed(inputs(_CANCELLATION), 600)
+    try:
+        asked = load(AmendmentSchema(), body(_CANCELLATION, values))
+        with begin() as ctx:
+            record = decisions.cancel(ctx, record_id, asked["reason"], evidence_text(asked["document"]))
+            waits = persons.waiting_request(ctx.session, record.id) is not None
+    except (Invalid, Refused) as error:
+        with begin() as ctx:
+            return _cancellation(ctx, record_id, values, error)
+    return to(url_for("actas.acta", record_id=record_id), notice="acta-waits" if waits else "acta-cancelled")
+
+
+def _cancellation(
+    ctx: Context, record_id: uuid.UUID, values: Mapping[str, str], error: RegistryError | None = None
+) -> Response:
+    record = _read(ctx, record_id)
+    is_draft = record.state in (DRAFT, OBSERVED)
+    return _shown(
+        ctx,
+        record,
+        [forms.REASON] if is_draft else [*_CANCELLATION],
+        values,
+        error,
+        title=_("Cancel the draft") if is_draft else _("Cancel the acta"),
+        hint=_("Nothing is removed.") if is_draft else _("Nothing is removed. A second person decides."),
+        action=url_for("acta_corrections.cancel", record_id=record_id),
+        label=_("Cancel the draft") if is_draft else _("Ask for the cancellation"),
+    )
+
+
+@blueprint.post("/<uuid:record_id>/decision")
+@requires("records.amend")
+def decide(record_id: uuid.UUID) -> Response:
+    """Approve or refuse the change that waits; whoever asked for it can only withdraw it."""
+    from registry.births.actas.pages import shown
+
+    sent: dict[str, Any] = {name: request.form.get(name, "") for name in ("decision", "requested_at")}
+    try:
+        asked = load(AmendmentDecisionSchema(), sent)
+        with begin() as ctx:
+            decisions.decide(ctx, record_id, asked["requested_at"], is_approved=asked["decision"] == "approve")
+            is_readable = queries.record(ctx.session, ctx.actor, record_id) is not None
+    except (Invalid, Refused) as error:
+        with begin() as ctx:
+            return shown(ctx, record_id, error)
+    address = url_for("actas.acta", record_id=record_id) if is_readable else url_for("desk.home")
+    return to(address, notice="acta-decided")

@@ -1,0 +1,206 @@
+"""A birth becomes an acta: births without one, the draft, its inscription."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Blueprint, Response, request, url_for
+
+from registry.access.frame.once import OnceForm
+from registry.access.frame.showing import page, to, typed
+from registry.access.http import begin
+from registry.access.permissions import requires
+from registry.births import service as births
+from registry.births.actas import forms, words
+from registry.births.actas.changes import Row
+from registry.births.models import Birth
+from registry.births.record import service
+from registry.births.record.declarants import Declarant
+from registry.births.record.parents import Father
+from registry.births.record.schemas import ChangeReasonSchema, DraftRecordSchema, InscriptionSchema
+from registry.births.record.service import DraftRecord
+from registry.births.rules.deadlines import timeliness
+from registry.core.clock import show_day
+from registry.core.context import Context
+from registry.core.errors import Invalid, Refused, RegistryError
+from registry.core.messages import _
+from registry.core.problems import status_of
+from registry.people.rules import full_name
+from registry.web.fields import LONG, Field
+from registry.web.forms import body, filled, inputs, load
+
+blueprint = Blueprint("acta_inscription", __name__, url_prefix="/records", template_folder="templates")
+
+
+@blueprint.get("/inscription/<uuid:birth_id>")
+@requires("records.inscribe")
+def new(birth_id: uuid.UUID) -> Response:
+    """Ask what the acta of a birth needs beside its certificate."""
+    with begin() as ctx:
+        return _form(ctx, births.read(ctx, birth_id), forms.FIRST_VALUES)
+
+
+@blueprint.post("/inscription/<uuid:birth_id>")
+@requires("records.inscribe")
+def draft(birth_id: uuid.UUID) -> Response:
+    """Draft the acta; sent twice, one is drafted."""
+    once = OnceForm("actas/draft")
+    if earlier := once.earlier():
+        return to(earlier)
+    values: dict[str, str] = {}
+    try:
+        with begin() as ctx:
+            birth = births.read(ctx, birth_id)
+            fields = forms.inscription(birth)
+            values = typed(inputs([*fields, forms.DISPUTED]))
+            record = service.draft(ctx, _command(fields, values, birth))
+            address = url_for("actas.acta", record_id=record.id)
+            once.lead(ctx, address)
+    except (Invalid, Refused) as error:
+        with begin() as ctx:
+            return _form(ctx, births.read(ctx, birth_id), values, error)
+    return to(address, notice="acta-drafted")
+
+
+@blueprint.get("/<uuid:record_id>/draft")
+@requires("records.inscribe")
+def change(record_id: uuid.UUID) -> Response:
+    """Show a draft to be corrected."""
+    with begin() as ctx:
+        record = service.read(ctx, record_id)
+        ctx.journal("record.read", "record", record.id)
+        birth = service.origin(ctx, record)
+        return _form(ctx, birth, forms.values_of(record), record_id=record_id)
+
+
+@blueprint.post("/<uuid:record_id>/draft")
+@requires("records.inscribe")
+def redraft(record_id: uuid.UUID) -> Response:
+    """Replace what a draft states."""
+    values: dict[str, str] = {}
+    try:
+        with begin() as ctx:
+            birth = service.origin(ctx, service.read(ctx, record_id))
+            fields = forms.inscription(birth)
+            values = typed(inputs([*fields, forms.DISPUTED]))
+            service.redraft(ctx, record_id, _command(fields, values, birth))
+    except (Invalid, Refused) as error:
+        with begin() as ctx:
+            birth = service.origin(ctx, service.read(ctx, record_id))
+            return _form(ctx, birth, values, error, record_id=record_id)
+    return to(url_for("actas.acta", record_id=record_id), notice="acta-drafted")
+
+
+def _command(fields: list[Field], values: Mapping[str, str], birth: Birth) -> DraftRecord:
+    content = load(DraftRecordSchema(), forms.draft_body(fields, values, birth))
+    father, declarant = content["father"], content["declarant"]
+    parts = {
+        "father": Father(**father) if father else None,
+        "declarant": Declarant(**declarant) if declarant else None,
+    }
+    return DraftRecord(**content | parts)
+
+
+def _form(
+    ctx: Context,
+    birth: Birth,
+    values: Mapping[str, str],
+    error: RegistryError | None = None,
+    record_id: uuid.UUID | None = None,
+) -> Response:
+    ctx.journal("birth.read", "birth", birth.id)
+    asked = forms.inscription(birth)
+    if error is not None and any(line.pointer == "/father/document_number" for line in error.errors):
+        asked.append(forms.DISPUTED)
+    fields, problems = filled(asked, values, error)
+    action = (
+        url_for("acta_inscription.redraft", record_id=record_id)
+        if record_id
+        else url_for("acta_inscription.draft", birth_id=birth.id)
+    )
+    return page(
+        "actas/inscription.html",
+        status=200 if error is None else int(status_of(error)),
+        problems=problems,
+        rows=_certificate(ctx, birth),
+        fields=fields,
+        action=action,
+        back=url_for("actas.acta", record_id=record_id) if record_id else url_for("desk.home"),
+    )
+
+
+def _certificate(ctx: Context, birth: Birth) -> list[Row]:
+    mother = full_name(birth.mother_given_names, birth.mother_first_surname, birth.mother_second_surname)
+    in_time = timeliness(birth.born_on, ctx.today, is_remote=birth.is_remote) if birth.born_on else None
+    rows: list[tuple[Any, Any]] = [
+        (_("Mother"), mother or _("Unknown")),
+        (_("Born"), show_day(birth.born_on) if birth.born_on else None),
+        (_("Sex"), words.PRINTED_SEX.get(birth.sex or "")),
+        (_("Live-birth certificate"), birth.cnv),
+        (_("Inscription"), words.REGISTRATIONS.get(in_time.kind) if in_time else None),
+        (_("Ordinary until"), show_day(in_time.deadline) if in_time else None),
+    ]
+    return [Row(label, value) for label, value in rows if value]
+
+
+@blueprint.post("/<uuid:record_id>/inscription")
+@requires("records.inscribe")
+def inscribe(record_id: uuid.UUID) -> Response:
+    """Inscribe the acta; sent again, nothing more is done."""
+    from registry.births.actas.pages import shown
+
+    order = request.form.get("agreed_order", "")
+    try:
+        asked = load(InscriptionSchema(), {"agreed_order": order} if order else {})
+        with begin() as ctx:
+            service.inscribe(ctx, record_id, agreed_order=asked["agreed_order"])
+    except (Invalid, Refused) as error:
+        with begin() as ctx:
+            return shown(ctx, record_id, error)
+    return to(url_for("actas.acta", record_id=record_id), notice="acta-inscribed")
+
+
+_REASON: Final = (Field("reason", _("What has to be clarified, and by whom"), LONG, longest=500),)
+
+
+@blueprint.get("/<uuid:record_id>/observation")
+@requires("records.inscribe")
+def observation(record_id: uuid.UUID) -> Response:
+    """Ask what has to be clarified before the inscription."""
+    with begin() as ctx:
+        return _reason_form(ctx, record_id, {}, None)
+
+
+@blueprint.post("/<uuid:record_id>/observation")
+@requires("records.inscribe")
+def observe(record_id: uuid.UUID) -> Response:
+    """Return a draft with what has to be clarified."""
+    values = typed(inputs(_REASON), 600)
+    try:
+        reason = load(ChangeReasonSchema(), body(_REASON, values))["reason"]
+        with begin() as ctx:
+            service.observe(ctx, record_id, reason)
+    except (Invalid, Refused) as error:
+        with begin() as ctx:
+            return _reason_form(ctx, record_id, values, error)
+    return to(url_for("actas.acta", record_id=record_id), notice="acta-observed")
+
+
+def _reason_form(
+    ctx: Context, record_id: uuid.UUID, values: Mapping[str, str], error: RegistryError | None
+) -> Response:
+    record = service.read(ctx, record_id)
+    ctx.journal("record.read", "record", record.id)
+    fields, problems = filled(_REASON, values, error)
+    return page(
+        "actas/form.html",
+        status=200 if error is None else int(status_of(error)),
+        problems=problems,
+        title=_("Return the draft"),
+        lead=full_name(record.given_names, record.first_surname, record.second_surname),
+        hint=_("The family reads this. The acta can be inscribed once it is clarified."),
+        fields=fields,
+        action=url_for("acta_inscription.observe", record_id=record_id),
+        back=url_for("actas.acta", record_id=record_id),
+        label=_("Return it"),
+    )

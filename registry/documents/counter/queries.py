@@ -1,0 +1,73 @@
+"""What the counter's lists read: how many applications wait and since when, cards to print and to hand over."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
+
+from registry.births.models import Birth
+from registry.births.queries import visible_to
+from registry.births.rules.fields import SIGNED
+from registry.core.context import Actor
+from registry.documents.applications.models import Application
+from registry.documents.applications.rules.states import APPROVED, DRAFT, HELD, ISSUED, SUBMITTED, shown
+from registry.documents.cards.models import IdentityCard, PrintBatch, PrintOrder
+
+WAITING: tuple[str, ...] = (DRAFT, SUBMITTED, HELD, APPROVED, ISSUED)
+
+
+def waiting(session: Session) -> Mapping[str, tuple[int, datetime]]:
+    """Shown state → how many applications wait in it, and since when the oldest exists."""
+    query = select(Application.state, func.count(), func.min(Application.created_at))
+    rows = session.execute(query.where(Application.state.in_(WAITING)).group_by(Application.state))
+    found: dict[str, tuple[int, datetime]] = {}
+    for state, count, oldest in rows:
+        before = found.get(shown(state))
+        found[shown(state)] = (before[0] + count, min(before[1], oldest)) if before else (count, oldest)
+    return found
+
+
+def to_hand_over(session: Session, limit: int) -> Sequence[tuple[IdentityCard, PrintBatch]]:
+    """Live cards that have been printed and nobody has collected, oldest batch first."""
+    query = (
+        select(IdentityCard, PrintBatch)
+        .join(PrintOrder, PrintOrder.card_id == IdentityCard.id)
+        .join(PrintBatch, PrintBatch.id == PrintOrder.batch_id)
+        .where(PrintBatch.finished_at.is_not(None), PrintOrder.cancelled_at.is_(None))
+        .where(IdentityCard.delivered_at.is_(None), IdentityCard.ended_at.is_(None))
+        .order_by(PrintBatch.number, PrintOrder.position)
+        .options(joinedload(IdentityCard.person))
+        .limit(limit)
+    )
+    return [(card, batch) for card, batch in session.execute(query)]
+
+
+def to_print(session: Session) -> tuple[int, datetime | None]:
+    """How many cards wait to be printed, and since when the oldest."""
+    query = (
+        select(func.count(), func.min(PrintOrder.ordered_at))
+        .join(IdentityCard)
+        .where(PrintOrder.batch_id.is_(None), PrintOrder.cancelled_at.is_(None), IdentityCard.ended_at.is_(None))
+    )
+    count, oldest = session.execute(query).one()
+    return count, oldest
+
+
+def batches(session: Session, limit: int) -> Sequence[tuple[PrintBatch, int]]:
+    """The latest print batches with the number of their cards."""
+    query = (
+        select(PrintBatch, func.count(PrintOrder.id))
+        .join(PrintOrder, PrintOrder.batch_id == PrintBatch.id)
+        .where(PrintOrder.cancelled_at.is_(None))
+        .group_by(PrintBatch.id)
+        .order_by(PrintBatch.number.desc())
+        .limit(limit)
+    )
+    return [(batch, count) for batch, count in session.execute(query)]
+
+
+def signed_birth_of(session: Session, actor: Actor, child_id: uuid.UUID) -> Birth | None:
+    """The child's signed birth that no acta uses yet."""
+    return session.scalar(visible_to(actor).where(Birth.newborn_id == child_id, Birth.state == SIGNED))

@@ -1,0 +1,63 @@
+"""Browsers of clerks and supervisors over committed data."""
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.access.factors.conftest import strict_app as strict_app  # fixtures
+from tests.access.sessions.conftest import Browser, Person
+from tests.access.sessions.conftest import browser as browser
+from tests.access.sessions.conftest import person as person
+
+HEADERS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
+
+
+@dataclass
+class Counter:
+    """A signed-in browser that follows links and sends forms as they stand."""
+
+    browser: Browser
+
+    def get(self, path: str, status: int = 200) -> str:
+        answer = self.browser.client.get(path, headers={"Accept": "text/html"})
+        assert answer.status_code == status, (path, answer.status_code, answer.location, answer.text[:3000])
+        return answer.text
+
+    def send(self, page: str, action: str, status: int = 303, **fields: Any) -> TestResponse:
+        """Send the form of a page with this action: what it holds already, and these fields; files as (bytes, name)."""
+        sent: dict[str, Any] = hidden(self.get(page), action) | fields
+        files = {name: (io.BytesIO(value[0]), value[1]) for name, value in sent.items() if isinstance(value, tuple)}
+        answer = self.browser.client.post(
+            action, data=sent | files, content_type="multipart/form-data", headers=HEADERS | {"Accept": "text/html"}
+        )
+        assert answer.status_code == status, (action, answer.status_code, words_of(answer.text)[:3000])
+        return answer
+
+
+def hidden(page: str, action: str) -> dict[str, str]:
+    """The hidden inputs of the form with this action."""
+    form = re.search(rf'<form[^>]*action="{re.escape(action)}"[^>]*>(.*?)</form>', page, re.DOTALL)
+    assert form is not None, (action, re.findall(r'action="([^"]+)"', page))
+    inputs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form[1])
+    return dict(inputs)
+
+
+def words_of(page: str) -> str:
+    """The text of a page between its marks."""
+    main = page[page.find("<main") :]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main))
+
+
+@pytest.fixture
+def clerk(browser: Callable[[], Browser], person: Callable[..., Person]) -> Counter:  # noqa: F811
+    return Counter(browser().signed_in(person("clerk")))
+
+
+@pytest.fixture
+def supervisor(browser: Callable[[], Browser], person: Callable[..., Person]) -> Counter:  # noqa: F811
+    return Counter(browser().signed_in(person("supervisor")))

@@ -1,0 +1,99 @@
+"""A clerk's pages of applications and cards, from finding the child to the hand-over, without scripts."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from registry.core.registry import Registry
+from registry.demo import portrait
+from registry.documents.cards import printing
+from registry.fingerprints.rules import ASKED_FINGERS
+from tests.documents.counter.conftest import Counter, words_of
+from tests.documents.over_http import Ask, MakeInscribed, approved
+
+Issued = Callable[..., dict[str, Any]]
+
+
+def test_a_child_is_found_and_gets_an_id_by_pages_alone(
+    clerk: Counter, inscribed: MakeInscribed, ask: Ask, registry: Registry, tmp_path: Any
+) -> None:
+    child = inscribed(10, "Wayra Killa")
+    cui = ask("GET", f"/people/{child.id}").json["cui"]
+    found = clerk.get(f"/find?cui={cui}&purpose=request_of_the_person")
+    address = f"/people/{child.id}?purpose=request_of_the_person"
+    assert address in found.replace("&amp;", "&")
+    assert "Certified copies: 0" in clerk.get(address)
+
+    new = f"/people/{child.id}/applications/new"
+    application = clerk.send(new, new, kind="first").location
+    assert application.startswith("/applications/")
+    page = words_of(clerk.get(application))
+    for reason in ("Name the applicant.", "The photograph is missing.", "The minor must be present."):
+        assert reason in page
+    assert clerk.get(new, 303) is not None  # an open one is shown instead
+
+    refused = clerk.send(application, f"{application}/submission", status=422)
+    assert 'href="#step-photograph"' in refused.text
+    details = {"kind": "first", "fee_receipt": "0001", "minor_present": "yes", "language": "qu"}
+    clerk.send(f"{application}/details", f"{application}/details", **details)
+    clerk.send(f"{application}/applicant", f"{application}/applicant")  # the mother, by her button
+    clerk.send(f"{application}/photograph", f"{application}/photograph", photograph=(portrait.jpeg(1), "a.jpg"))
+    prints = f"{application}/prints/minor"
+    clerk.send(prints, prints, **{f"failure_{finger}": "bandaged" for finger in ASKED_FINGERS})
+    shown = clerk.get(application)
+    assert "Before it can be submitted" not in shown, words_of(shown)
+    assert clerk.browser.client.get(f"{application}/preview/front.png").mimetype == "image/png"
+
+    clerk.send(application, f"{application}/submission")
+    assert "Under review" in clerk.get(application)
+    approved(registry, application.rpartition("/")[2])
+    card = clerk.send(application, f"{application}/card").location
+    assert "front.png" in clerk.get(card)
+    assert clerk.browser.client.get(f"{card}/files/card.pdf").data.startswith(b"%PDF")
+
+    list(printing.print_pending(registry, tmp_path))
+    assert f"{application}/delivery" in clerk.get("/cards")
+    delivery = f"{application}/delivery"
+    lacking = clerk.send(delivery, delivery, status=422, collector="other")
+    assert "Compare the document with the person first." in lacking.text
+    who = {"collector": "other", "name": "Luz Mamani", "document_type": "DNI", "document_number": "4567 8901"}
+    assert clerk.send(delivery, delivery, document_checked="yes", **who).location == card
+    assert "Luz Mamani, DNI 45678901" in words_of(clerk.get(card))
+    assert f"{application}/delivery" not in clerk.get("/cards")
+
+
+def test_a_form_sent_twice_starts_one_application(clerk: Counter, inscribed: MakeInscribed) -> None:
+    child = inscribed(11)
+    new = f"/people/{child.id}/applications/new"
+    token, once = (re.findall(rf'name="{name}" value="([^"]+)"', clerk.get(new))[-1] for name in ("form_token", "once"))
+    sent = [clerk.browser.post(new, kind="first", form_token=token, once=once) for _time in range(2)]
+    assert {answer.status_code for answer in sent} == {303}
+    assert len({answer.location for answer in sent}) == 1
+
+
+def test_a_persons_file_is_opened_for_a_purpose(clerk: Counter, inscribed: MakeInscribed) -> None:
+    child = inscribed(9)
+    asked = clerk.get(f"/people/{child.id}")
+    assert "Why do you open this file?" in asked
+    assert "Wayra" not in asked
+    assert "Choose why you look for this person." in clerk.get("/find?name=Wayra&purpose=curiosity", 422)
+
+
+def test_two_windows_on_one_draft_do_not_overwrite_each_other_unseen(clerk: Counter, inscribed: MakeInscribed) -> None:
+    child = inscribed(12)
+    new = f"/people/{child.id}/applications/new"
+    application = clerk.send(new, new, kind="first").location
+    details = f"{application}/details"
+    clerk.send(details, details, kind="first", fee_receipt="1")
+    late = clerk.send(details, details, status=409, kind="first", fee_receipt="2", version="1")
+    assert "Someone else has changed this application" in words_of(late.text)
+
+
+def test_the_queue_keeps_its_filter_in_the_address(clerk: Counter, inscribed: MakeInscribed) -> None:
+    child = inscribed(13, "Inti Raymi")
+    new = f"/people/{child.id}/applications/new"
+    application = clerk.send(new, new, kind="first").location
+    assert application in clerk.get("/applications?state=draft")
+    assert application not in clerk.get("/applications?state=delivered")
+    clerk.send(f"{application}/withdrawal", f"{application}/withdrawal", reason="The family left")
+    assert "Withdrawn" in words_of(clerk.get(application))
