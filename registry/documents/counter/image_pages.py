@@ -20,9 +20,9 @@ from registry.documents.applications import photograph as photographs
 from registry.documents.applications import prints as attempts
 from registry.documents.applications import queries as applications
 from registry.documents.applications import service
-from registry.documents.applications.cropping import LONGEST_SIDE, Box, cropped
 from registry.documents.applications.models import MINOR, SUBJECTS
 from registry.documents.counter import words
+from registry.documents.counter.cropping import LONGEST_SIDE, Box, cropped
 from registry.documents.counter.words import name_of
 from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import ASKED_FINGERS, FINGERS, LARGEST_IMAGE_BYTES, POOR_QUALITY
