@@ -54,10 +54,10 @@ def words_of(page: str) -> str:
 
 
 @pytest.fixture
-def clerk(browser: Callable[[], Browser], person: Callable[..., Person]) -> Counter:  # noqa: F811
+def clerk(browser: Callable[[], Browser], person: Callable[..., Person]) -> Counter:
     return Counter(browser().signed_in(person("clerk")))
 
 
 @pytest.fixture
-def supervisor(browser: Callable[[], Browser], person: Callable[..., Person]) -> Counter:  # noqa: F811
+def supervisor(browser: Callable[[], Browser], person: Callable[..., Person]) -> Counter:
     return Counter(browser().signed_in(person("supervisor")))
