@@ -42,13 +42,13 @@ def find() -> Response:
     if not values:
         return _shown(fields, {}, None, [])
     try:
-        asked = load(FindQuery(), body([f for f in fields if f.name != PARAMETER], values) | _cursor(values))
+        loaded = load(FindQuery(), body([f for f in fields if f.name != PARAMETER], values) | _cursor(values))
         purpose = values.get(PARAMETER, "")
         if purpose not in _purposes():
             raise Invalid([FieldError("/purpose", _("Choose why you look for this person."))])
         with begin() as ctx:
-            criteria = criteria_of(asked)
-            found = service.people(ctx, criteria, Page(asked["limit"], asked.get("cursor")))
+            criteria = criteria_of(loaded)
+            found = service.people(ctx, criteria, Page(loaded["limit"], loaded.get("cursor")))
             service.journal_found(ctx, "people", "person", found, criteria, purpose)
             rows = [_row(answer, purpose) for answer in found_answers(ctx, found.items)]
             return _shown(fields, values, None, rows, found)

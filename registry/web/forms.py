@@ -75,5 +75,8 @@ def _field_at(fields: Sequence[Field], error: FieldError) -> Field | None:
     while place:
         if place in by_name:
             return by_name[place]
+        within = [field for name, field in by_name.items() if name.startswith(f"{place}.")]
+        if within:
+            return within[0]
         place = place.rpartition(".")[0]
     return None

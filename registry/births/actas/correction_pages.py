@@ -77,8 +77,8 @@ def correct(record_id: uuid.UUID, part: str) -> Response:
             certificate = fields_from_json(changes.pop("certificate", {}))
             has_father, father = "father" in changes, changes.pop("father", None)
             changes.pop("parents")
-            asked = Rectification(changes, certificate, has_father, Father(**father) if father else None)
-            record = decisions.rectify(ctx, record_id, reason, asked, document)
+            loaded = Rectification(changes, certificate, has_father, Father(**father) if father else None)
+            record = decisions.rectify(ctx, record_id, reason, loaded, document)
             waits = persons.waiting_request(ctx.session, record.id) is not None
     except (Invalid, Refused) as error:
         with begin() as ctx:
@@ -111,11 +111,11 @@ def _form(
 ) -> Response:
     correction = forms.CORRECTIONS[part]
     is_of_another = error is not None and any(line.pointer.endswith("/document_number") for line in error.errors)
-    asked = [f for f in _fields(part) if f is not forms.DISPUTED or (is_of_another and part == "father")]
+    questions = [f for f in _fields(part) if f is not forms.DISPUTED or (is_of_another and part == "father")]
     return _shown(
         ctx,
         record,
-        asked,
+        questions,
         values,
         error,
         title=correction.title,
@@ -128,13 +128,13 @@ def _form(
 def _shown(
     ctx: Context,
     record: BirthRecord,
-    asked: list[Field],
+    questions: list[Field],
     values: Mapping[str, str],
     error: RegistryError | None,
     **words: Message | str,
 ) -> Response:
     del ctx
-    fields, problems = filled(asked, values, error)
+    fields, problems = filled(questions, values, error)
     return page(
         "actas/form.html",
         status=200 if error is None else int(status_of(error)),
@@ -163,9 +163,9 @@ def cancel(record_id: uuid.UUID) -> Response:
     """Cancel a draft, or ask a second person to cancel an acta in force."""
     values = typed(inputs(_CANCELLATION), 600)
     try:
-        asked = load(AmendmentSchema(), body(_CANCELLATION, values))
+        loaded = load(AmendmentSchema(), body(_CANCELLATION, values))
         with begin() as ctx:
-            record = decisions.cancel(ctx, record_id, asked["reason"], evidence_text(asked["document"]))
+            record = decisions.cancel(ctx, record_id, loaded["reason"], evidence_text(loaded["document"]))
             waits = persons.waiting_request(ctx.session, record.id) is not None
     except (Invalid, Refused) as error:
         with begin() as ctx:
@@ -199,9 +199,9 @@ def decide(record_id: uuid.UUID) -> Response:
 
     sent: dict[str, Any] = {name: request.form.get(name, "") for name in ("decision", "requested_at")}
     try:
-        asked = load(AmendmentDecisionSchema(), sent)
+        loaded = load(AmendmentDecisionSchema(), sent)
         with begin() as ctx:
-            decisions.decide(ctx, record_id, asked["requested_at"], is_approved=asked["decision"] == "approve")
+            decisions.decide(ctx, record_id, loaded["requested_at"], is_approved=loaded["decision"] == "approve")
             is_readable = queries.record(ctx.session, ctx.actor, record_id) is not None
     except (Invalid, Refused) as error:
         with begin() as ctx:

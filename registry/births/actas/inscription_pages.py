@@ -109,10 +109,10 @@ def _form(
     record_id: uuid.UUID | None = None,
 ) -> Response:
     ctx.journal("birth.read", "birth", birth.id)
-    asked = forms.inscription(birth)
+    questions = forms.inscription(birth)
     if error is not None and any(line.pointer == "/father/document_number" for line in error.errors):
-        asked.append(forms.DISPUTED)
-    fields, problems = filled(asked, values, error)
+        questions.append(forms.DISPUTED)
+    fields, problems = filled(questions, values, error)
     action = (
         url_for("acta_inscription.redraft", record_id=record_id)
         if record_id
@@ -151,9 +151,9 @@ def inscribe(record_id: uuid.UUID) -> Response:
 
     order = request.form.get("agreed_order", "")
     try:
-        asked = load(InscriptionSchema(), {"agreed_order": order} if order else {})
+        loaded = load(InscriptionSchema(), {"agreed_order": order} if order else {})
         with begin() as ctx:
-            service.inscribe(ctx, record_id, agreed_order=asked["agreed_order"])
+            service.inscribe(ctx, record_id, agreed_order=loaded["agreed_order"])
     except (Invalid, Refused) as error:
         with begin() as ctx:
             return shown(ctx, record_id, error)

@@ -214,9 +214,9 @@ def issue_copy(record_id: uuid.UUID) -> Response:
         return to(earlier)
     address = f"{url_for('actas.acta', record_id=record_id)}#copies"
     try:
-        asked = load(CopyRequestSchema(), body(_COPY, typed(inputs(_COPY))))
+        loaded = load(CopyRequestSchema(), body(_COPY, typed(inputs(_COPY))))
         with begin() as ctx:
-            copies.issue(ctx, record_id, asked["language"])
+            copies.issue(ctx, record_id, loaded["language"])
             once.lead(ctx, address)
     except (Invalid, Refused) as error:
         with begin() as ctx:

@@ -145,15 +145,15 @@ def _rows(
 
 def _collector(ctx: Context, application: Application) -> Message | str | None:
     steps = [step for step in applications.events(ctx.session, application.id) if step.action == "delivered"]
-    kept = steps[-1].details if steps else {}
-    if "collector" not in kept:
+    named = steps[-1].details if steps else {}
+    if "collector" not in named:
         return None
-    if kept["collector"] == APPLICANT and application.applicant_id is not None:
+    if named["collector"] == APPLICANT and application.applicant_id is not None:
         person = persons.person(ctx.session, application.applicant_id)
         name = name_of(person) if person is not None else "–"
     else:
-        name = kept["name"] or "–"
-    return _("{name}, {document} {number}", name=name, document=kept["document_type"], number=kept["document_number"])
+        name = named["name"] or "–"
+    return _("{name}, {document} {number}", name=name, document=named["document_type"], number=named["document_number"])
 
 
 @blueprint.get("/cards/<uuid:card_id>/files/<name>")
@@ -181,9 +181,9 @@ def deliver(application_id: uuid.UUID) -> Response:
     """Record to whom the card is handed over; sent again, nothing more is recorded."""
     values = typed(inputs(forms.COLLECTION))
     try:
-        asked = load(CollectionSchema(), body(forms.COLLECTION, values))
+        loaded = load(CollectionSchema(), body(forms.COLLECTION, values))
         with begin() as ctx:
-            card = issuing.deliver(ctx, application_id, Collection(**asked))
+            card = issuing.deliver(ctx, application_id, Collection(**loaded))
             address = url_for("cards_desk.card", card_id=card.id)
     except (Invalid, Refused) as error:
         with begin() as ctx:

@@ -183,7 +183,7 @@ def _prints(ctx: Context, application_id: uuid.UUID, subject: str, error: Regist
         title=words.SUBJECTS[subject],
         lead=name_of(person),
         prints=[_print(capture) for capture in captures],
-        asked=[(finger, FINGER_NAMES[finger]) for finger in ASKED_FINGERS],
+        fingers=[(finger, FINGER_NAMES[finger]) for finger in ASKED_FINGERS],
         others=[(finger, FINGER_NAMES[finger]) for finger in FINGERS if finger not in ASKED_FINGERS],
         failures=words.FAILURES,
     )

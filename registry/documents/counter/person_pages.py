@@ -61,8 +61,8 @@ def _file(ctx: Context, person: Person) -> dict[str, Any]:
     may_read = ctx.actor.may("documents.read")
     found = cards.cards(ctx.session, ctx.actor, person.id, Page(_LISTED)).items if may_read else ()
     selection = applications.ApplicationFilter((), person.id)
-    asked = applications.applications(ctx.session, selection, Page(_LISTED)).items if may_read else ()
-    is_open = any(application.state in OPEN for application in asked)
+    own = applications.applications(ctx.session, selection, Page(_LISTED)).items if may_read else ()
+    is_open = any(application.state in OPEN for application in own)
     return {
         "id": person.id,
         "name": name_of(person),
@@ -72,7 +72,7 @@ def _file(ctx: Context, person: Person) -> dict[str, Any]:
         "actas": [_acta(ctx, acta) for acta in actas],
         "birth_id": birth.id if birth is not None and ctx.actor.may("records.inscribe") else None,
         "cards": [_card(ctx, card) for card in found],
-        "applications": [_application(application) for application in asked],
+        "applications": [_application(application) for application in own],
         "may_apply": ctx.actor.may("documents.apply") and not is_open,
         "kind": "renewal" if found else "first",
         "is_demonstration": person.is_demonstration,

@@ -48,9 +48,9 @@ def start(person_id: uuid.UUID) -> Response:
         return to(earlier)
     values = typed(inputs(forms.START))
     try:
-        asked = load(StartSchema(), body(forms.START, values))
+        loaded = load(StartSchema(), body(forms.START, values))
         with begin() as ctx:
-            application = service.start(ctx, StartApplication(person_id, asked["kind"], asked["cause"]))
+            application = service.start(ctx, StartApplication(person_id, loaded["kind"], loaded["cause"]))
             address = url_for("applications_desk.application", application_id=application.id)
             once.lead(ctx, address)
     except (Invalid, Refused) as error:

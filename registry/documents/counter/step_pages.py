@@ -83,13 +83,13 @@ def _save(application_id: uuid.UUID, step: _Step, values: Mapping[str, str], con
     if version.isdecimal() and len(version) < 9:
         content["version"] = int(version)
     try:
-        asked = load(ChangeSchema(), content)
+        loaded = load(ChangeSchema(), content)
         changes = {
-            _ATTRIBUTES.get(name, name): value for name, value in asked.items() if name not in ("applicant", "version")
+            _ATTRIBUTES.get(name, name): value for name, value in loaded.items() if name not in ("applicant", "version")
         }
-        details = ApplicantDetails(**asked["applicant"]) if "applicant" in asked else None
+        details = ApplicantDetails(**loaded["applicant"]) if "applicant" in loaded else None
         with begin() as ctx:
-            service.change(ctx, application_id, ChangeApplication(changes, details, asked["version"]))
+            service.change(ctx, application_id, ChangeApplication(changes, details, loaded["version"]))
     except (Invalid, Refused) as error:
         with begin() as ctx:
             return _form(ctx, service.drafted(ctx, application_id), step, values, error)

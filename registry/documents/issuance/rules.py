@@ -41,7 +41,7 @@ def errors(collection: Collection) -> Sequence[tuple[str, Message]]:
 
 def stored(collection: Collection) -> dict[str, Any]:
     """The collection as it is kept with the step; its number as every number is written."""
-    kept = asdict(collection)
+    named = asdict(collection)
     if collection.document_type and collection.document_number:
-        kept["document_number"] = document_number(collection.document_type, collection.document_number)
-    return kept
+        named["document_number"] = document_number(collection.document_type, collection.document_number)
+    return named

@@ -28,7 +28,7 @@ class Counter:
         assert answer.status_code == status, (path, answer.status_code, answer.location, answer.text[:3000])
         return answer.text
 
-    def send(self, page: str, action: str, status: int = 303, **fields: Any) -> TestResponse:
+    def send(self, page: str, action: str, status: int = 303, /, **fields: Any) -> TestResponse:
         """Send the form of a page with this action: what it holds already, and these fields; files as (bytes, name)."""
         sent: dict[str, Any] = hidden(self.get(page), action) | fields
         files = {name: (io.BytesIO(value[0]), value[1]) for name, value in sent.items() if isinstance(value, tuple)}

@@ -32,7 +32,7 @@ def test_a_child_is_found_and_gets_an_id_by_pages_alone(
         assert reason in page
     assert clerk.get(new, 303) is not None  # an open one is shown instead
 
-    refused = clerk.send(application, f"{application}/submission", status=422)
+    refused = clerk.send(application, f"{application}/submission", 422)
     assert 'href="#step-photograph"' in refused.text
     details = {"kind": "first", "fee_receipt": "0001", "minor_present": "yes", "language": "qu"}
     clerk.send(f"{application}/details", f"{application}/details", **details)
@@ -54,7 +54,7 @@ def test_a_child_is_found_and_gets_an_id_by_pages_alone(
     list(printing.print_pending(registry, tmp_path))
     assert f"{application}/delivery" in clerk.get("/cards")
     delivery = f"{application}/delivery"
-    lacking = clerk.send(delivery, delivery, status=422, collector="other")
+    lacking = clerk.send(delivery, delivery, 422, collector="other")
     assert "Compare the document with the person first." in lacking.text
     who = {"collector": "other", "name": "Luz Mamani", "document_type": "DNI", "document_number": "4567 8901"}
     assert clerk.send(delivery, delivery, document_checked="yes", **who).location == card
@@ -85,7 +85,7 @@ def test_two_windows_on_one_draft_do_not_overwrite_each_other_unseen(clerk: Coun
     application = clerk.send(new, new, kind="first").location
     details = f"{application}/details"
     clerk.send(details, details, kind="first", fee_receipt="1")
-    late = clerk.send(details, details, status=409, kind="first", fee_receipt="2", version="1")
+    late = clerk.send(details, details, 409, kind="first", fee_receipt="2", version="1")
     assert "Someone else has changed this application" in words_of(late.text)
 
 
