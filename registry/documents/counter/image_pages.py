@@ -170,7 +170,7 @@ def _prints(ctx: Context, application_id: uuid.UUID, subject: str, error: Regist
     application = service.drafted(ctx, application_id)
     ctx.journal("application.read", "document_application", application.id)
     if subject != MINOR and application.applicant is None:
-        raise Refused("applicant-missing", _("Name the applicant before capturing their fingerprints."))
+        return to(url_for("application_steps.applicant", application_id=application_id))
     person = application.person if subject == MINOR else application.applicant
     assert person is not None
     captures = [capture for capture, _attempt in applications.prints(ctx.session, application_id, subject)]
