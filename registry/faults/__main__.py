@@ -2,7 +2,7 @@
 
 import click
 
-from registry.faults import described, load
+from registry.faults import described, during, load, migration
 from registry.faults.hostile import command as hostile
 
 
@@ -14,6 +14,8 @@ def main() -> None:
 main.add_command(load.main, "load")
 main.add_command(hostile.main, "hostile")
 main.add_command(described.main, "described")
+main.add_command(during.main, "during")
+main.add_command(migration.main, "migration")
 
 if __name__ == "__main__":
     main()

@@ -10,9 +10,11 @@ import random
 import statistics
 import time
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 import click
 from sqlalchemy.orm import Session
@@ -27,6 +29,8 @@ from registry.faults.aftermath import Aftermath, look
 from registry.faults.enrolling import Clients, Record, enrolments
 from registry.faults.supervised import VICTIMS, Service, service, wait_until
 
+Harm = Callable[[Service, float, random.Random], Counter[str]]
+"""What is done to a running service for so many seconds; returns how often what was done."""
 UP_S: Final = 180
 SEARCHED_S: Final = 600
 
@@ -37,7 +41,7 @@ class Outcome:
 
     seed: int
     seconds: float
-    kills: Counter[str]
+    harmed: Counter[str]
     record: Record
     aftermath: Aftermath
 
@@ -52,7 +56,7 @@ class Outcome:
         return {
             "seed": self.seed,
             "seconds": round(self.seconds, 1),
-            **{f"killed: {victim}": count for victim, count in sorted(self.kills.items())},
+            **dict(sorted(self.harmed.items())),
             **{f"sent again: {why}": count for why, count in sorted(self.record.sent_again.items())},
             "acknowledged": len(self.record.acknowledged),
             "enrolments a second": round(len(self.record.acknowledged) / self.seconds, 2),
@@ -80,12 +84,17 @@ def _quantiles(what: str, values: list[float]) -> dict[str, float]:
 @click.option("--minutes", default=10.0, show_default=True, help="How long to enrol and kill.")
 @click.option("--seed", default=1, show_default=True, help="Whom to kill, and when.")
 @click.option("--clients", default=3, show_default=True, type=click.IntRange(1, 32), help="Clients that enrol at once.")
-@click.option("--kills-a-minute", default=5.0, show_default=True, help="On average.")
+@click.option("--kills-a-minute", default=5.0, show_default=True, type=click.FloatRange(0.1), help="On average.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 def main(minutes: float, seed: int, clients: int, kills_a_minute: float, as_json: bool) -> None:
     """Kill processes under load, and count what was lost."""
     with temporary_home(prefix="crl") as home:
-        outcome = run(home, 60 * minutes, seed, clients, 60 / kills_a_minute if kills_a_minute else None)
+        outcome = run(home, 60 * minutes, seed, clients, partial(kill, pause_s=60 / kills_a_minute))
+    report(outcome, as_json=as_json)
+
+
+def report(outcome: Outcome, *, as_json: bool) -> NoReturn:
+    """Print what was done and found; end with status 1 where something is not as it should be."""
     if as_json:
         click.echo(json.dumps(outcome.rows() | {"found_wrong": outcome.problems}))
     else:
@@ -96,16 +105,24 @@ def main(minutes: float, seed: int, clients: int, kills_a_minute: float, as_json
     raise SystemExit(1 if outcome.problems else 0)
 
 
-def run(home: Path, seconds: float, seed: int, clients: int, pause_s: float | None) -> Outcome:
-    """Load a service in this folder and kill its processes, one each `pause_s` on average; None kills nobody."""
+def run(
+    home: Path,
+    seconds: float,
+    seed: int,
+    clients: int,
+    harm: Harm,
+    processes: Sequence[str] = ("web", "worker"),
+    settings: Mapping[str, str] | None = None,
+) -> Outcome:
+    """Load a service in this folder while it is harmed, then let it recover and look at what there is."""
     record = Record()
-    with service(home, "web", "worker") as (running, registry):
+    with service(home, *processes, settings=settings) as (running, registry):
         users = dict(zip(HOSPITALS, _signed_in(running), strict=True))
         sending = Clients(users, enrolments(int(20 * seconds) + 100), record)
         started = time.monotonic()
         sending.begin(clients)
         wait_until(lambda: record.acknowledged, UP_S)  # the first compile or load the engine's code
-        kills = _kill(running, seconds, random.Random(seed), pause_s)  # noqa: S311  # whom to kill, told by a seed
+        harmed = harm(running, seconds, random.Random(seed))  # noqa: S311  # when and whom, told by a seed
         sending.end()
         took = time.monotonic() - started
         is_done = wait_until(lambda: _is_searched(registry), SEARCHED_S)
@@ -113,7 +130,7 @@ def run(home: Path, seconds: float, seed: int, clients: int, pause_s: float | No
     if not is_done:
         aftermath.problems.append("jobs were left")
     registry.engine.dispose()
-    return Outcome(seed, took, kills, record, aftermath)
+    return Outcome(seed, took, harmed, record, aftermath)
 
 
 def _signed_in(running: Service) -> list[Client]:
@@ -121,19 +138,16 @@ def _signed_in(running: Service) -> list[Client]:
     return [Client.signed_in(running.address, f"registrar.{code}", PASSWORD) for code in HOSPITALS]
 
 
-def _kill(running: Service, seconds: float, chance: random.Random, pause_s: float | None) -> Counter[str]:
-    """Kill one after the other, each kind in turn but in a new order each time."""
+def kill(running: Service, seconds: float, chance: random.Random, pause_s: float) -> Counter[str]:
+    """Kill one process after the other, each kind in turn but in a new order each time."""
     kills, order = Counter[str](), list[str]()
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
-        if pause_s is None:
-            time.sleep(left)
-            continue
         time.sleep(min(left, chance.uniform(0.3, 1.7) * pause_s))
         order = order or chance.sample(VICTIMS, len(VICTIMS))
         victim = order.pop()
         if time.monotonic() < end and running.kill(victim, chance):
-            kills[victim] += 1
+            kills[f"killed: {victim}"] += 1
     return kills
 
 

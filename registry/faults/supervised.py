@@ -85,6 +85,10 @@ class Service:
                 return True
         return False
 
+    def backends(self) -> list[psutil.Process]:
+        """The database's process of each connection."""
+        return self._of_kind("backend")
+
     def _of_kind(self, victim: str) -> list[psutil.Process]:
         try:
             if victim in ("web master", "worker"):
@@ -94,15 +98,16 @@ class Service:
             postmaster = psutil.Process(int((self.home / "postgres" / "postmaster.pid").read_text().split()[0]))
             if victim == "database":
                 return [postmaster]
-            return [each for each in postmaster.children() if "postgres: postgres" in " ".join(each.cmdline())]
+            return [each for each in postmaster.children() if " [local] " in " ".join(each.cmdline())]
         except (OSError, ValueError, IndexError, KeyError, psutil.Error):
             return []
 
     def _start(self, name: str) -> None:
+        # `worker 2` is one more worker.
         words = {
             "web": ["-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{self.port}"],
             "worker": ["-m", "registry", "worker"],
-        }[name]
+        }[name.split(maxsplit=1)[0]]
         with (self.home / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(  # noqa: S603  # our own words
                 [sys.executable, *words], cwd=ROOT, env=dict(self.environ), stdout=log, stderr=log

@@ -1,5 +1,6 @@
 """Processes killed under load: nothing that was acknowledged is lost, and what would be lost is noticed."""
 
+from functools import partial
 from pathlib import Path
 
 from registry.core.context import Context
@@ -11,9 +12,9 @@ from registry.faults.supervised import VICTIMS
 
 def test_kills_of_every_process_under_load_lose_nothing() -> None:
     with temporary_home(prefix="crl") as home:
-        outcome = load.run(Path(home), seconds=1.7 * len(VICTIMS), seed=7, clients=2, pause_s=1.0)
+        outcome = load.run(Path(home), 1.7 * len(VICTIMS), 7, 2, partial(load.kill, pause_s=1.0))
     assert outcome.problems == []
-    assert set(outcome.kills) == set(VICTIMS)
+    assert set(outcome.harmed) == {f"killed: {victim}" for victim in VICTIMS}
     assert len(outcome.record.acknowledged) >= 2
     assert outcome.aftermath.births == len(outcome.record.acknowledged)
 

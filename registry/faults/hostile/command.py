@@ -32,7 +32,6 @@ _UP_S: Final = 180
 _ALONE_S: Final = 10
 _LONGEST_MS: Final = 10_000
 _SHOWN: Final = 40
-_PROCESSES: Final = 2
 
 
 @click.command()
@@ -47,12 +46,25 @@ _PROCESSES: Final = 2
 @click.option(
     "--senders", default=4, show_default=True, type=click.IntRange(1, 64), help="Connections that send at once."
 )
+@click.option(
+    "--processes", default=2, show_default=True, type=click.IntRange(1, 64), help="That hand over the others."
+)
+@click.option("--minutes", default=60.0, show_default=True, help="Stop then, even if not all was sent.")
 @click.option("--story/--no-story", default=True, show_default=True, help="Play the whole demonstration before.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def main(count: int, served: int, seed: int, senders: int, story: bool, as_json: bool) -> None:
+def main(
+    count: int,
+    served: int,
+    seed: int,
+    senders: int,
+    processes: int,
+    minutes: float,
+    story: bool,
+    as_json: bool,
+) -> None:
     """Send hostile requests, and look at what comes back."""
     with temporary_home(prefix="crh") as home:
-        outcome = run(home, count, served, seed, senders, with_story=story)
+        outcome = run(home, count, served, seed, senders, processes, minutes, with_story=story)
     if as_json:
         click.echo(json.dumps(outcome.rows() | {"found": [[*what, n] for what, n in outcome.found.items()]}))
     else:
@@ -65,7 +77,9 @@ def main(count: int, served: int, seed: int, senders: int, story: bool, as_json:
     raise SystemExit(1 if outcome.found or outcome.problems else 0)
 
 
-def run(home: Path, count: int, served: int, seed: int, senders: int, *, with_story: bool) -> Outcome:
+def run(
+    home: Path, count: int, served: int, seed: int, senders: int, processes: int, minutes: float, *, with_story: bool
+) -> Outcome:
     """Send so many requests, `served` of them through the server of a service in this folder."""
     outcome, served = Outcome(), min(served, count)
     with service(home, "web", "worker") as (running, registry):
@@ -91,9 +105,14 @@ def run(home: Path, count: int, served: int, seed: int, senders: int, *, with_st
         for thread in beside:
             thread.join()
         outcome.replaced = actors.replaced
-        with ProcessPoolExecutor(_PROCESSES, mp_context=get_context("spawn")) as pool:
-            shares = [(count - served) // _PROCESSES, count - served - (count - served) // _PROCESSES]
-            for part in [pool.submit(inside, running.environ, world, seed + 100 + n, n) for n in shares]:
+        end_at = time.time() + 60 * minutes - (time.monotonic() - started)
+        with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+            left = count - outcome.sent
+            parts = [
+                pool.submit(inside, running.environ, world, 1000 * seed + n, (left + n) // processes, end_at)
+                for n in range(processes)
+            ]
+            for part in parts:
                 outcome.add(part.result())
         outcome.seconds = time.monotonic() - started
         registry.engine.dispose()

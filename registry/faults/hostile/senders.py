@@ -3,6 +3,7 @@
 import os
 import random
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,9 +72,9 @@ class Senders:
             self.actors.replace(role, token)
 
 
-def inside(environ: Mapping[str, str], world: World, seed: int, count: int) -> Outcome:
+def inside(environ: Mapping[str, str], world: World, seed: int, count: int, end_at: float) -> Outcome:
     """Hand so many requests to an application in this process, a new one, whose output goes to the others' logs."""
-    log = os.open(Path(environ["REGISTRY_HOME"]) / "inside.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    log = os.open(Path(environ["REGISTRY_HOME"]) / "inside.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     for stream in (1, 2):
         os.dup2(log, stream)
     set_up_logging()
@@ -81,6 +82,8 @@ def inside(environ: Mapping[str, str], world: World, seed: int, count: int) -> O
     app, actors, outcome = create_app(registry), Actors(registry, HOSPITALS[0]), Outcome()
     chance = random.Random(seed)  # noqa: S311  # what to send, told by a seed
     for _ in range(count):
+        if time.time() > end_at:
+            break
         route, hostile, role = world.draw(chance)
         token = actors.token(role) if role else None
         answer = call(app, hostile, token)
