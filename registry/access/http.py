@@ -16,7 +16,7 @@ from registry.access.purposes import HEADER, PARAMETER, READS, purpose_of, to_be
 from registry.access.queries import secret_hash
 from registry.access.requests import JSON, MULTIPART, has_body
 from registry.access.rules import REGISTERING
-from registry.access.sessions import admission, cookies
+from registry.access.sessions import admission, cookies, kept
 from registry.access.sessions import service as sessions
 from registry.core import problems
 from registry.core.clock import utc_now
@@ -118,7 +118,7 @@ def _admit() -> Response | None:
     try:
         _check_permission()
     except Unauthenticated:
-        if admission.is_page() and request.method == "GET":
+        if admission.is_page() and (request.method == "GET" or kept.keep(current_registry())):
             return redirect(SIGN_IN, 303)  # type: ignore[return-value]  # Werkzeug's, which Flask's is made of
         raise
     parameters.refuse_others()

@@ -6,6 +6,7 @@ from registry.access.frame.showing import page, to
 from registry.access.frame.view import MenuEntry
 from registry.access.http import begin, current_actor
 from registry.access.permissions import requires
+from registry.access.sessions.kept import waiting
 from registry.core.clock import PERU
 from registry.core.messages import _
 from registry.desk import words
@@ -24,10 +25,12 @@ def home() -> Response:
     actor = current_actor()
     if not actor.may("account.own"):
         return to("/account")
+    with begin() as ctx:
+        is_kept = waiting(ctx) is not None
     if actor.may("records.inscribe"):
         with begin() as ctx:
-            return page("desk/clerk.html", work=work_of(ctx), day=ctx.now.astimezone(PERU))
+            return page("desk/clerk.html", is_kept=is_kept, work=work_of(ctx), day=ctx.now.astimezone(PERU))
     if not actor.may("births.enrol"):
-        return page("desk/home.html", work=words.WORK_OF.get(actor.role), advice=words.PROGRAM_ONLY)
+        return page("desk/home.html", is_kept=is_kept, work=words.WORK_OF.get(actor.role), advice=words.PROGRAM_ONLY)
     with begin() as ctx:
-        return page("desk/today.html", today=today_of(ctx), day=ctx.now.astimezone(PERU))
+        return page("desk/today.html", is_kept=is_kept, today=today_of(ctx), day=ctx.now.astimezone(PERU))

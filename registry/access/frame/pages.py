@@ -5,10 +5,13 @@ from typing import Final
 from flask import Blueprint, Response, redirect, request
 from werkzeug.exceptions import NotFound
 
-from registry.access.permissions import public
-from registry.access.sessions import cookies
+from registry.access.frame.showing import page, to
+from registry.access.http import begin
+from registry.access.permissions import public, requires
+from registry.access.sessions import cookies, kept
 from registry.access.sessions.admission import open_form
 from registry.access.sessions.showing import answer
+from registry.core.clock import show_moment
 from registry.core.messages import LANGUAGES
 from registry.web import assets
 
@@ -44,6 +47,31 @@ def choose_language() -> Response:
     if chosen in LANGUAGES:
         cookies.write(response, cookies.LANGUAGE, chosen)
     return response
+
+
+@blueprint.get("/kept")
+@requires("tokens.own")
+def kept_form() -> Response:
+    """Show that a form waits which came after its session had ended."""
+    with begin() as ctx:
+        waiting = kept.waiting(ctx)
+    if waiting is None:
+        return to("/")
+    return page("web/kept.html", fields=waiting.fields, kept_at=show_moment(waiting.kept_at))
+
+
+@blueprint.post("/kept")
+@requires("tokens.own")
+def send_kept() -> Response:
+    """Send the form again to where it goes: the browser repeats what it sends here. Or give it up."""
+    with begin() as ctx:
+        address = kept.forget(ctx)
+    if address is None or request.form.get(GIVEN_UP):
+        return to("/")
+    return answer(redirect(address, 307))
+
+
+GIVEN_UP: Final = "given_up"
 
 
 def _is_own(address: str) -> bool:

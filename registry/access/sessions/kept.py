@@ -1,0 +1,89 @@
+"""What somebody was typing when their session ended: kept sealed for a day, and given back after they signed in again.
+
+Only to the same account, only from a form that a page of the ended session sent, and only of views that ask for it: a
+password is never among them. Files are not kept.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeVar
+
+from flask import current_app, request
+
+from registry.access import queries
+from registry.access.models import SESSION
+from registry.access.permissions import declared_by
+from registry.access.service import actor_of
+from registry.access.sessions import cookies, forms
+from registry.access.sessions.admission import refuse_forged_form
+from registry.access.sessions.models import KeptForm
+from registry.core.context import Context
+from registry.core.hiding import session_of
+from registry.core.registry import Registry
+
+View = TypeVar("View", bound=Callable[..., Any])
+KEPT_FOR: Final = timedelta(days=1)
+_KEEPS: Final = "__registry_keeps_form__"
+_MOST: Final = 200
+_LONGEST: Final = 4000
+
+
+def keeps_form(view: View) -> View:
+    """Keep what was typed in the forms of this view when the session has ended meanwhile."""
+    setattr(view, _KEEPS, True)
+    return view
+
+
+def keep(registry: Registry) -> bool:
+    """Keep the form of this request, whose session has ended by itself; whether that was done."""
+    if request.method != "POST" or not declared_by(current_app, str(request.endpoint), _KEEPS):
+        return False
+    secret = cookies.read(cookies.SESSION)
+    with session_of(registry.engine) as session:
+        token = queries.token_of(session, queries.secret_hash(secret or ""))
+        if token is None or token.kind != SESSION or token.revoked_at is not None or not token.account.is_active:
+            return False
+        actor = actor_of(token.account, ())
+    refuse_forged_form(registry)
+    typed = [(name, text[:_LONGEST]) for name, text in request.form.items() if name != forms.FIELD and text]
+    with registry.begin(actor) as ctx:
+        place = _place(actor.account_id)
+        sealed = ctx.vault.seal(json.dumps(dict(typed[:_MOST])).encode(), place)
+        ctx.session.merge(
+            KeptForm(account_id=actor.account_id, address=request.path, sealed_fields=sealed, kept_at=ctx.now)
+        )
+        ctx.journal("form.kept", "account", str(actor.account_id))
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A form that waits for its account: where it goes, what was typed, when."""
+
+    address: str
+    fields: dict[str, str]
+    kept_at: datetime
+
+
+def waiting(ctx: Context) -> Waiting | None:
+    """What was kept of the acting account's last form, if it is of the last day."""
+    row = ctx.session.get(KeptForm, ctx.actor.account_id)
+    if row is None or ctx.now - row.kept_at > KEPT_FOR:
+        return None
+    fields = json.loads(ctx.vault.open(row.sealed_fields, _place(ctx.actor.account_id)))
+    return Waiting(row.address, fields, row.kept_at)
+
+
+def forget(ctx: Context) -> str | None:
+    """Forget the form, which is sent again or given up; where it goes."""
+    row = ctx.session.get(KeptForm, ctx.actor.account_id)
+    if row is None:
+        return None
+    ctx.session.delete(row)
+    return row.address
+
+
+def _place(account_id: Any) -> str:
+    return f"kept_form:{account_id}:fields"

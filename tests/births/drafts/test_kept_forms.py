@@ -1,0 +1,61 @@
+"""A session that ends in the middle of a form: what was typed waits for its account, and for nobody else."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import text
+
+from registry.core.registry import Registry
+from tests.access.sessions.conftest import Browser, Person
+from tests.births.drafts.conftest import begin
+
+Make = Callable[..., Person]
+
+
+def end_sessions(registry: Registry, ana: Person, how: str) -> None:
+    with registry.engine.begin() as connection:
+        connection.execute(text(f"UPDATE api_token SET {how} WHERE account_id = :id"), {"id": ana.id})
+
+
+EXPIRED = "created_at = created_at - interval '31 minutes', used_at = NULL"
+
+
+def test_what_was_typed_is_sent_again_after_signing_in(
+    app: Flask, fresh_limits: None, person: Make, registry: Registry, sql: Callable[..., Any]
+) -> None:
+    ana = person("registrar")
+    page = Browser(app.test_client()).signed_in(ana)
+    address = f"{begin(page)}/mother"
+    token = page.form_token(address)
+    end_sessions(registry, ana, EXPIRED)
+    late = page.post(address, form_token=token, version="1", mother_given_names="Perseverancia")
+    assert (late.status_code, late.location) == (303, "/sign-in")
+    stored = sql("SELECT sealed_fields FROM kept_form WHERE account_id = :id", id=ana.id)
+    assert b"Perseverancia" not in bytes(stored)
+    other = Browser(app.test_client()).signed_in(person("registrar"))
+    assert other.get("/kept").location == "/"
+    page.client.delete_cookie("__Host-session")
+    page.signed_in(ana)
+    assert "Go on with what you typed" in page.get("/").text
+    kept = page.get("/kept").text
+    assert 'name="mother_given_names" value="Perseverancia"' in kept
+    again = page.send("/kept", "/kept", version="1", mother_given_names="Perseverancia")
+    assert (again.status_code, again.location) == (307, address)
+    assert page.send(address, address, version="1", mother_given_names="Perseverancia").status_code == 303
+    assert 'value="Perseverancia"' in page.get(address).text
+    assert page.get("/kept").location == "/"
+
+
+def test_nothing_is_kept_of_a_session_that_was_ended_or_of_another_sites_form(
+    app: Flask, fresh_limits: None, person: Make, registry: Registry, sql: Callable[..., Any]
+) -> None:
+    ana = person("registrar")
+    page = Browser(app.test_client()).signed_in(ana)
+    address = f"{begin(page)}/mother"
+    token = page.form_token(address)
+    end_sessions(registry, ana, EXPIRED)
+    assert page.post(address, form_token="x", mother_given_names="Forjada").status_code == 403
+    end_sessions(registry, ana, "revoked_at = now()")
+    assert page.post(address, form_token=token, mother_given_names="Terminada").status_code == 401
+    assert sql("SELECT count(*) FROM kept_form WHERE account_id = :id", id=ana.id) == 0
