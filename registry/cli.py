@@ -187,7 +187,7 @@ def worker(registry: Registry, until_empty: bool) -> None:
 @click.option("--keep", is_flag=True, help=mark("Keep serving when the demonstration is over."))
 def demo(births: int, fingerprints: Path | None, keep: bool) -> None:
     """Run the demonstration."""
-    from registry.demo import run
+    from registry.demo.run import run
 
     found_all = run(Settings.from_environ(), births, fingerprints, keep=keep)
     sys.exit(0 if found_all else 1)

@@ -8,7 +8,3 @@
 
 Begin with `run`, which is the whole in order. Nobody in it exists. No room of the service imports it.
 """
-
-from registry.demo.run import run
-
-__all__ = ["run"]

@@ -1,1 +1,5 @@
-"""The catalogues of messages, one GNU gettext file for each language; `make messages` updates them."""
+"""The catalogues of messages, one GNU gettext file for each language.
+
+Begin with `update`, which `make messages` runs: it brings the catalogues up to what the code says. `core/messages.py`
+reads them.
+"""
