@@ -97,3 +97,16 @@ def decide(
     ctx.session.flush()
     ctx.journal("change.decided", "change", change.id, kind=change.kind, state=change.state)
     return change
+
+
+def end_naming(ctx: Context, persons: Collection[uuid.UUID]) -> None:
+    """Refuse the waiting changes of others that name these persons, who are sealed now: whoever reads them would see.
+
+    The requester reads that it was not approved, as after any refusal, and may ask again.
+    """
+    for change in queries.waiting_requests_naming(ctx.session, persons):
+        is_own = change.requested_by == ctx.actor.account_id
+        change.state = WITHDRAWN if is_own else REFUSED
+        change.decided_by, change.decided_at = ctx.actor.account_id, ctx.now
+        ctx.journal("change.decided", "change", change.id, kind=change.kind, state=change.state)
+    ctx.session.flush()

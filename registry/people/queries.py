@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from sqlalchemy import Sequence as NumberSequence
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import Text, cast, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from registry.core import locks
@@ -115,6 +115,15 @@ def waiting_request(session: Session, subject_id: uuid.UUID, *, lock: bool = Fal
     """The change of an acta or a person that waits for a second person."""
     query = select(ChangeRequest).where(ChangeRequest.subject_id == subject_id, ChangeRequest.state == WAITING)
     return session.scalar(query.with_for_update() if lock else query)
+
+
+def waiting_requests_naming(session: Session, persons: Collection[uuid.UUID]) -> Sequence[ChangeRequest]:
+    """The changes of others that wait and name one of these persons, by id or by the number of a document; locked."""
+    numbers = session.scalars(select(IdentityDocument.number).where(IdentityDocument.person_id.in_(persons)))
+    content = cast(ChangeRequest.content, Text)
+    named = [content.contains(f'"{word}"', autoescape=True) for word in (*map(str, persons), *numbers)]
+    where = (ChangeRequest.state == WAITING, ChangeRequest.person_id.not_in(persons), or_(*named))
+    return session.scalars(select(ChangeRequest).where(*where).with_for_update()).all()
 
 
 def waiting_requests(session: Session, subjects: Collection[uuid.UUID]) -> Mapping[uuid.UUID, ChangeRequest]:

@@ -49,7 +49,7 @@ DOCUMENT_TYPES: Final = (*DOCUMENT_FORMATS, NO_DOCUMENT)
 
 CHANGES: Final = (
     *("rectification", "cancellation", "reinstatement", "death", "death_undone", "document"),
-    *("joining", "parting", "document_withdrawn", "supersession"),
+    *("joining", "parting", "document_withdrawn", "supersession", "kinship_ended"),
 )
 """Changes that may need a second person."""
 WAITING: Final = "waiting"

@@ -8,6 +8,7 @@ from registry.access import four_eyes
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import Message, _
+from registry.people import changes
 from registry.people.changes import Ground
 from registry.people.life import papers
 from registry.people.life import queries as life
@@ -91,6 +92,7 @@ def approve_sealing(ctx: Context, sealing_id: uuid.UUID) -> Sealing:
     for person in sealing.persons:
         person.is_in_force = True
     ctx.session.flush()
+    changes.end_naming(ctx, person_ids)
     answers = queries.forget_answers(ctx.session)
     ctx.journal("sealing.approved", "sealing", sealing.id, persons=len(person_ids), answers_forgotten=answers)
     return sealing

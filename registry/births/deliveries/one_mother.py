@@ -26,14 +26,14 @@ def unite(ctx: Context, together: Sequence[Birth]) -> None:
     if len({mother and persons.record_in_use(ctx.session, mother) for mother in mothers}) <= 1:
         return
     records = [persons.person(ctx.session, mother) for mother in mothers if mother is not None]
-    kept, *others = sorted((person for person in records if person), key=lambda person: _rank(ctx, person))
+    woman, *others = sorted((person for person in records if person), key=lambda person: _rank(ctx, person))
     is_known = None not in mothers and None not in records
-    if not is_known or not all(_is_hers(ctx, other, kept, together) for other in others):
+    if not is_known or not all(_is_hers(ctx, other, woman, together) for other in others):
         title = _("These births have different mothers in the registry.")
         how = _("Check the births. If both records are one woman, have investigators join them first.")
         raise Refused("another-mother", title, detail=how)
     for other in others:
-        joining.join(ctx, other, kept)
+        joining.join(ctx, other, woman)
 
 
 def _rank(ctx: Context, person: Person) -> tuple[bool, bool, float, str]:
@@ -42,25 +42,25 @@ def _rank(ctx: Context, person: Person) -> tuple[bool, bool, float, str]:
     return not person.documents, not has_prints, person.created_at.timestamp(), str(person.id)
 
 
-def _is_hers(ctx: Context, other: Person, kept: Person, together: Sequence[Birth]) -> bool:
-    """Whether a record without papers, made by one of these births, may be the kept one's woman."""
+def _is_hers(ctx: Context, other: Person, woman: Person, together: Sequence[Birth]) -> bool:
+    """Whether a record without papers, made by one of these births, is of the woman whose record stays."""
     own = {birth.id for birth in together if birth.mother_id == other.id}
     is_made_here = any(birth.created_at == other.created_at for birth in together if birth.id in own)
-    is_named_alike = bool(other.folded_name) and other.folded_name == kept.folded_name
-    is_of_one_age = None in (other.birth_date, kept.birth_date) or other.birth_date == kept.birth_date
+    is_named_alike = bool(other.folded_name) and other.folded_name == woman.folded_name
+    is_of_one_age = None in (other.birth_date, woman.birth_date) or other.birth_date == woman.birth_date
     return (
         not other.documents
         and is_made_here
         and is_named_alike
         and is_of_one_age
         and births.ids_of_mother(ctx.session, other.id) <= own
-        and not _are_other_fingers(ctx, other, kept)
+        and not _are_other_fingers(ctx, other, woman)
     )
 
 
-def _are_other_fingers(ctx: Context, other: Person, kept: Person) -> bool:
+def _are_other_fingers(ctx: Context, other: Person, woman: Person) -> bool:
     probes, bound = (
-        comparison.open_prints(ctx, captures.templates_of(ctx.session, person.id)) for person in (other, kept)
+        comparison.open_prints(ctx, captures.templates_of(ctx.session, person.id)) for person in (other, woman)
     )
     if not probes or not bound:
         return False

@@ -31,6 +31,7 @@ from registry.fingerprints.matching.candidates import PersonCandidate
 from registry.fingerprints.matching.comparison import compare_supposing, open_prints
 from registry.fingerprints.models import Capture, PrintGround
 from registry.fingerprints.rules import DISPUTED, PLAINLY_OTHER_SCORE, PRESENTED, REFERENCE, UNCONFIRMED
+from registry.people import queries as people
 
 Brought = list[tuple[PersonCandidate, int]]
 
@@ -177,6 +178,7 @@ def withheld(subject: BirthSubject) -> Iterator[WithheldLater]:
             tuple(sorted({capture.failure for capture in later if capture.failure is not None})),
             bool(shown),
             len({capture.created_at for capture in later}),
+            people.died_on(subject.session, person) is not None,
         )
 
 

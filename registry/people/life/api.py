@@ -1,4 +1,4 @@
-"""Identity documents that a person has later, over HTTP. Deaths are in `registry.documents.issuance`."""
+"""Documents that a person has later, and kin who are none, over HTTP. Deaths are in `registry.documents.issuance`."""
 
 import uuid
 from typing import Any
@@ -11,9 +11,15 @@ from registry.core.errors import NotFound
 from registry.people import changes
 from registry.people.answers import person_answer
 from registry.people.changes import Ground
-from registry.people.life import papers, queries
+from registry.people.life import kinship, papers, queries
 from registry.people.life.papers import Paper
-from registry.people.life.schemas import AddedDocumentSchema, PersonDecisionSchema, WithdrawnDocumentSchema
+from registry.people.life.rules import KINSHIP_ENDED
+from registry.people.life.schemas import (
+    AddedDocumentSchema,
+    EndedKinshipSchema,
+    PersonDecisionSchema,
+    WithdrawnDocumentSchema,
+)
 from registry.people.models import Person
 from registry.people.schemas import PersonSchema, evidence_text
 
@@ -71,6 +77,35 @@ def decide_document(body: dict[str, Any], person_id: uuid.UUID) -> tuple[dict[st
         if is_approved:
             papers.carry_out(ctx, person, change)
         return _answer(ctx, person, 200)
+
+
+@blueprint.post("/<uuid:person_id>/kinship/withdrawal")
+@requires("people.amend")
+@blueprint.arguments(EndedKinshipSchema)
+@blueprint.response(202, PersonSchema)
+def withdraw_kinship(body: dict[str, Any], person_id: uuid.UUID) -> tuple[dict[str, Any], int]:
+    """Ask a second person to end a kinship that an application recorded by mistake, also after its card was issued."""
+    ground = Ground(body["reason"], evidence_text(body["document"]))
+    with begin() as ctx:
+        return _answer(ctx, kinship.ask_end(ctx, person_id, body["relative_id"], body["relation"], ground), 202)
+
+
+@blueprint.post("/<uuid:person_id>/kinship/decision")
+@requires("people.amend")
+@blueprint.arguments(PersonDecisionSchema)
+@blueprint.response(200, PersonSchema)
+def decide_kinship(body: dict[str, Any], person_id: uuid.UUID) -> tuple[dict[str, Any], int]:
+    """Approve or refuse the end of a kinship; whoever asked for it can only withdraw it."""
+    is_approved = body["decision"] == "approve"
+    with begin() as ctx:
+        child = queries.person(ctx.session, person_id)
+        if child is None:
+            raise NotFound
+        kinds = (KINSHIP_ENDED,)
+        change = changes.decide(ctx, child.id, body["requested_at"], is_approved=is_approved, kinds=kinds)
+        if is_approved:
+            kinship.carry_out(ctx, child, change)
+        return _answer(ctx, child, 200)
 
 
 def _answer(ctx: Context, person: Person, done: int) -> tuple[dict[str, Any], int]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from registry.people import queries as persons
 from registry.people.life.models import PersonEvent
-from registry.people.life.rules import DEATH_CHANGES, DOCUMENT_CHANGES
+from registry.people.life.rules import DEATH_CHANGES, DOCUMENT_CHANGES, KINSHIP_ENDED
 from registry.people.models import ChangeRequest, IdentityDocument, Person
 
 
@@ -24,9 +24,9 @@ def document(session: Session, person_id: uuid.UUID, kind: str, number: str) -> 
 
 
 def waiting(session: Session, person_id: uuid.UUID) -> ChangeRequest | None:
-    """What waits for a second person about a death or a document; a joining, which names another person, does not."""
+    """What waits for a second person about a death, a document or kin; a joining, which names another, does not."""
     change = persons.waiting_request(session, person_id)
-    return change if change is not None and change.kind in (*DEATH_CHANGES, *DOCUMENT_CHANGES) else None
+    return change if change is not None and change.kind in (*DEATH_CHANGES, *DOCUMENT_CHANGES, KINSHIP_ENDED) else None
 
 
 def events(session: Session, person_id: uuid.UUID) -> Sequence[PersonEvent]:

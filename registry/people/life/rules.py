@@ -12,8 +12,9 @@ EVENTS: Final = (DEATH_RECORDED, DEATH_CORRECTED, DEATH_UNDONE, DOCUMENT_ADDED, 
 
 DEATH_CHANGES: Final = ("death", "death_undone")
 DOCUMENT_CHANGES: Final = ("document", "document_withdrawn")
+KINSHIP_ENDED: Final = "kinship_ended"
 """Kinds of change that a second person decides: correction and undoing of a death, addition and withdrawal of a
-document. Others that wait about a person may name somebody else."""
+document, the end of a kinship. Others that wait about a person may name somebody else."""
 
 PROOFS_OF_DEATH: Final = ("death_record", "medical_certificate", "court_decision", "foreign_record")
 """Documents by which a death is recorded; a court declares the death of who is missing."""

@@ -4,7 +4,7 @@ from marshmallow import fields, validate
 
 from registry.core.schemas import Reason, Schema, Text
 from registry.core.written import Day
-from registry.people.rules import DOCUMENT_FORMATS, LONGEST_GIVEN_NAMES, LONGEST_SURNAME
+from registry.people.rules import DOCUMENT_FORMATS, LONGEST_GIVEN_NAMES, LONGEST_SURNAME, RELATIONS
 from registry.people.schemas import JustifyingDocumentSchema, Name
 
 
@@ -33,5 +33,14 @@ class WithdrawnDocumentSchema(Schema):
 
     type = fields.String(required=True, validate=validate.OneOf(tuple(DOCUMENT_FORMATS)))
     number = Text(required=True, max=15)
+    reason = Reason(max=500)
+    document = fields.Nested(JustifyingDocumentSchema, required=True)
+
+
+class EndedKinshipSchema(Schema):
+    """A relative who is none, as `kin` lists the person, and the paper that shows it."""
+
+    relative_id = fields.UUID(required=True)
+    relation = fields.String(required=True, validate=validate.OneOf(RELATIONS))
     reason = Reason(max=500)
     document = fields.Nested(JustifyingDocumentSchema, required=True)

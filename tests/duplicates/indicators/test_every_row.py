@@ -92,6 +92,7 @@ ROWS: list[tuple[str, str, object]] = [
     ("g7", "M", brought.WithheldLater(CHILD, BIRTH, False, (1, 2), (), True, 2)),
     ("g7", "L", brought.WithheldLater(CHILD, BIRTH, False, (1, 2), (), True, 1)),
     ("g7", "L", brought.WithheldLater(OTHER, BIRTH, True, (1, 2), ("bandaged",), False, 2)),
+    ("g7", "M", brought.WithheldLater(OTHER, BIRTH, True, (1, 2), ("deceased",), False, 1)),
     ("a3", "H", births.Delivery((twins()[0], replace(born(date(2025, 2, 10)), birth_order=2)))),
     ("a4", "M", namesakes.Namesakes(CHILD, OTHER, 12.0, (closely(None, BORN + 153 * DAY),))),
     ("b4", "H", same_birth.ReturnedBirth(born(mother_id=OTHER), born(is_annulled=True))),

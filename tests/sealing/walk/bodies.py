@@ -61,6 +61,10 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
         _REASON | {"type": "DNI", "number": UNUSED_DNI, "document": _PAPER}
     ),
     ("POST", "/api/v1/people/{person_id}/identity-documents/decision"): lambda _: _REFUSAL,
+    ("POST", "/api/v1/people/{person_id}/kinship/withdrawal"): lambda one: (
+        _REASON | {"relative_id": one.ids["mother"], "relation": "aunt_or_uncle", "document": _PAPER}
+    ),
+    ("POST", "/api/v1/people/{person_id}/kinship/decision"): lambda _: _REFUSAL,
     ("POST", "/api/v1/people/{person_id}/documents"): lambda _: an_application(),
     ("POST", "/api/v1/births"): lambda one: {"certificate": _draft(one), "prints": []},
     ("PATCH", "/api/v1/births/{birth_id}"): lambda _: {"certificate": {"newborn": {"weight_g": 3050}}},

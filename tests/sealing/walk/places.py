@@ -207,6 +207,7 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
         Mention("/number", Value("father_dni", a_dni)),
     ),
     ("POST", "/api/v1/people/{person_id}/identity-documents/withdrawal"): (Mention("/number", _DNI),),
+    ("POST", "/api/v1/people/{person_id}/kinship/withdrawal"): (Mention("/relative_id", ids("mother")),),
     ("PATCH", "/api/v1/applications/{application_id}"): (
         Mention("/applicant/document_number", _DNI, lambda _: {"/applicant": an_application()["applicant"]}),
         Mention("/applicant/person_id", ids("mother"), lambda _: {"/applicant": {"relation": "mother"}}),

@@ -147,6 +147,10 @@ def test_a_mother_who_dies_before_the_discharge_is_not_asked_for(world: World) -
     own, nurse = _birth(world), world.registrar(LIMA)
     answer = nurse.verifies(own, baby=own.child, extra_prints=world.failures("mother", "deceased"))
     assert answer["next"] == "guardian"
+    level = world.investigator.level(own)
+    assert (level.name, level.indicators) == ("review", {"g7"}), "anybody can say it: a death is recorded, or looked at"
+    assert own.mother_id is not None
+    world.clerk.records_death(own.mother_id, world.ago(days=0))
     assert world.investigator.level(own).name in QUIET
 
 

@@ -12,7 +12,7 @@ from registry.duplicates.indicators.indicator import Evidence, Indicator, Withdr
 from registry.duplicates.indicators.rules.presented import CONFIRMED, Attempt
 from registry.duplicates.indicators.rules.prints import AGREEING_FINGER_SCORE, match_in_words
 from registry.duplicates.thresholds.rules import Thresholds
-from registry.fingerprints.rules import REFUSED
+from registry.fingerprints.rules import DECEASED, REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ class WithheldLater:
     shows_others: bool
     """Whether other fingers were presented in their place."""
     visits: int
+    has_died: bool = False
+    """Whether the mother's death is recorded."""
 
 
 def brought_threshold(searched: int, limits: Thresholds) -> float:
@@ -127,10 +129,16 @@ def disputed(prints: DisputedPrints, _limits: Thresholds) -> Iterator[Finding]:
 def withheld_later(withheld: WithheldLater, limits: Thresholds) -> Iterator[Finding]:
     """g7: at the discharge or a recapture not one of the fingers on file could be compared.
 
-    A refusal, and other fingers shown each time, are for review; a bandage or a broken reader is a weak sign.
+    A refusal, other fingers shown each time, and a mother said to have died whose death nobody has recorded are for
+    review; a bandage or a broken reader is a weak sign.
     """
     is_avoided = withheld.shows_others and withheld.visits >= limits.presented_attempts
-    if withheld.is_mother:
+    is_said_dead = withheld.is_mother and DECEASED in withheld.reasons
+    if is_said_dead and withheld.has_died:
+        return
+    if is_said_dead:
+        text = _("The mother was said to have died when the newborn left, and no death is recorded.")
+    elif withheld.is_mother:
         text = plural(
             "Of the mother's {n} finger on file none was presented at the discharge or later.",
             "Of the mother's {n} fingers on file none was presented at the discharge or later.",
@@ -148,7 +156,7 @@ def withheld_later(withheld: WithheldLater, limits: Thresholds) -> Iterator[Find
         "shows_others": withheld.shows_others,
         "of_mother": withheld.is_mother,
     }
-    severity = REVIEW if is_avoided or REFUSED in withheld.reasons else WEAK
+    severity = REVIEW if is_avoided or is_said_dead or REFUSED in withheld.reasons else WEAK
     yield Finding("g7", severity, frozenset({withheld.person}), (withheld.birth,), text, facts)
 
 
@@ -213,6 +221,7 @@ INDICATORS: Final = (
             _("fear of the reader"),
             _("a broken reader"),
             _("other fingers captured by mistake"),
+            _("a death that is not recorded yet"),
         ),
         thresholds=("presented_attempts",),
         facts=WithheldLater,
