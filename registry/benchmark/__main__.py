@@ -6,6 +6,8 @@ from registry.benchmark import (
     attackers,
     cards,
     enrolments,
+    images,
+    installed,
     journal,
     linkage,
     patterns,
@@ -33,6 +35,8 @@ def main() -> None:
 
 main.add_command(enrolments.main, "enrolments")
 main.add_command(cards.main, "cards")
+main.add_command(images.main, "images")
+main.add_command(installed.main, "installed")
 main.add_command(journal.main, "journal")
 main.add_command(linkage.main, "linkage")
 main.add_command(patterns.main, "patterns")

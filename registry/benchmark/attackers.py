@@ -224,20 +224,25 @@ def _large_images() -> tuple[str, dict[str, Any]]:
     birth = make_plan(9, utc_now()).births[8]
     body = requests.enrolment(birth, "9812345678", PrintSource(None), None)
     first = body["prints"][0]
-    with Image.open(io.BytesIO(PrintSource(None).image(1, 1, 1, newborn=False)[0])) as opened:
-        finger = opened.convert("L")
     body["prints"] = []
     for number in range(IMAGES):
-        sheet = Image.new("L", (4000, 4000), 255)
-        for left in range(0, 4000, finger.width):
-            for top in range(0, 4000, finger.height):
-                sheet.paste(finger, (left, top))
-        sheet.putpixel((number, 0), 128)  # no two alike
-        into = io.BytesIO()
-        sheet.save(into, "PNG", compress_level=9)
         impression = {"finger": 1 + number % 10, "impression": 1 + number // 10}
-        body["prints"].append({**first, **impression, "image": b64encode(into.getvalue()).decode()})
+        body["prints"].append({**first, **impression, "image": b64encode(large_sheet(number)).decode()})
     return birth.hospital, body
+
+
+def large_sheet(number: int = 0) -> bytes:
+    """A picture as large as is accepted, full of prints; no two numbers give the same."""
+    with Image.open(io.BytesIO(PrintSource(None).image(1, 1, 1, newborn=False)[0])) as opened:
+        finger = opened.convert("L")
+    sheet = Image.new("L", (4000, 4000), 255)
+    for left in range(0, 4000, finger.width):
+        for top in range(0, 4000, finger.height):
+            sheet.paste(finger, (left, top))
+    sheet.putpixel((number, 0), 128)
+    into = io.BytesIO()
+    sheet.save(into, "PNG", compress_level=9)
+    return into.getvalue()
 
 
 def _enrol(registrar: Client, body: dict[str, Any], end: threading.Event) -> None:
