@@ -4,7 +4,7 @@ With a checkpoint that lies elsewhere, nobody who rules the database and its key
 before it: `registry audit verify --checkpoint` finds it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from registry.audit import queries
 from registry.audit.models import JournalCheckpoint, JournalSigner
-from registry.audit.notes import Checkpoint, NoteRefused, Verifier, open_checkpoint, sign
+from registry.audit.notes import Checkpoint, NoteRefused, Verifier, is_signed_by, open_own, sign
 from registry.audit.rules import Finding
 from registry.audit.tree import Frontier, consistency_ranges, inclusion_ranges, leaf_hash, range_hashes
 from registry.core.context import Context
@@ -20,7 +20,6 @@ from registry.core.locks import Lock, take
 from registry.core.messages import Message, _
 from registry.core.vault import VaultError
 
-_KEY_PLACE = "journal_signer:1:private"
 _NO_ROW = bytes(32)
 """In place of the hash of a row that is missing."""
 
@@ -37,21 +36,19 @@ def checkpoint(ctx: Context) -> JournalCheckpoint:
     verification does that.
     """
     take(ctx.session, Lock.CHECKPOINT)
-    signer = queries.signer(ctx.session) or _new_signer(ctx)
+    signers = queries.signers(ctx.session) or [_new_signer(ctx, 1)]
     last = queries.last_checkpoint(ctx.session)
-    tree = _tree_of(last, Verifier(signer.origin, signer.public_key)) if last else Frontier()
+    tree = _tree_of(last, [_verifier(signer) for signer in signers]) if last else Frontier()
     queries.place_leaves(ctx.session, tree.size)
     for lane, sequence, row_hash in queries.leaves(ctx.session, tree.size):
         tree.add(leaf(lane, sequence, row_hash))
     if last is not None and last.size == tree.size:
         return last
-    key = Ed25519PrivateKey.from_private_bytes(ctx.vault.open(signer.sealed_private_key, _KEY_PLACE))
-    text = Checkpoint(signer.origin, tree.size, tree.root()).to_text()
     made = JournalCheckpoint(
         size=tree.size,
         root=tree.root(),
         frontier=tree.to_bytes(),
-        note=sign(text, signer.origin, key),
+        note=_note(ctx, tree, signers, last),
         made_at=ctx.now,
     )
     ctx.session.add(made)
@@ -59,9 +56,40 @@ def checkpoint(ctx: Context) -> JournalCheckpoint:
     return made
 
 
-def _tree_of(last: JournalCheckpoint, verifier: Verifier) -> Frontier:
+def replace_key(ctx: Context) -> Verifier:
+    """Let a new key sign checkpoints from now on; the next one is signed by both, and announces it. Returns it."""
+    take(ctx.session, Lock.CHECKPOINT)
+    signers = queries.signers(ctx.session)
+    new = _new_signer(ctx, signers[0].id + 1 if signers else 1, signers[0].origin if signers else None)
+    ctx.journal("journal.key_replaced", "journal", new.id, public_key=_verifier(new).to_text())
+    return _verifier(new)
+
+
+def _note(ctx: Context, tree: Frontier, signers: Sequence[JournalSigner], last: JournalCheckpoint | None) -> str:
+    """The signed note. Where the last one was signed before the key was replaced, the key of before signs too."""
+    signer, before = signers[0], signers[1] if len(signers) > 1 else None
+    checkpoint = Checkpoint(signer.origin, tree.size, tree.root())
+    if last is None or before is None or is_signed_by(last.note, _verifier(signer)):
+        return sign(checkpoint.to_text(), signer.origin, _private(ctx, signer))
+    text = checkpoint.to_text(next_key=_verifier(signer))
+    return sign(text, signer.origin, _private(ctx, before), _private(ctx, signer))
+
+
+def _private(ctx: Context, signer: JournalSigner) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(ctx.vault.open(signer.sealed_private_key, _place(signer.id)))
+
+
+def _place(number: int) -> str:
+    return f"journal_signer:{number}:private"
+
+
+def _verifier(signer: JournalSigner) -> Verifier:
+    return Verifier(signer.origin, signer.public_key)
+
+
+def _tree_of(last: JournalCheckpoint, verifiers: Iterable[Verifier]) -> Frontier:
     try:
-        signed = open_checkpoint(last.note, verifier)
+        signed = open_own(last.note, verifiers)
         tree = Frontier.from_bytes(last.size, last.frontier)
     except ValueError as error:
         raise _altered() from error
@@ -74,23 +102,22 @@ def _altered() -> VaultError:
     return VaultError(_("The last checkpoint of the journal was altered. Run `registry audit verify`."))
 
 
-def _new_signer(ctx: Context) -> JournalSigner:
+def _new_signer(ctx: Context, number: int, origin: str | None = None) -> JournalSigner:
     key = Ed25519PrivateKey.generate()
     signer = JournalSigner(
-        id=1,
-        origin=f"{urlsplit(ctx.settings.public_url).netloc}/journal",
+        id=number,
+        origin=origin or f"{urlsplit(ctx.settings.public_url).netloc}/journal",
         public_key=key.public_key().public_bytes_raw(),
-        sealed_private_key=ctx.vault.seal(key.private_bytes_raw(), _KEY_PLACE),
+        sealed_private_key=ctx.vault.seal(key.private_bytes_raw(), _place(number)),
     )
     ctx.session.add(signer)
     ctx.session.flush()
     return signer
 
 
-def verifier_of(session: Session) -> Verifier | None:
-    """The public key of the checkpoints, where there is one yet."""
-    signer = queries.signer(session)
-    return Verifier(signer.origin, signer.public_key) if signer else None
+def verifiers_of(session: Session) -> list[Verifier]:
+    """The public keys of the checkpoints, the one that signs now first; empty before the first checkpoint."""
+    return [_verifier(signer) for signer in queries.signers(session)]
 
 
 def consistency(session: Session, old: int, new: int) -> list[bytes]:
@@ -115,14 +142,14 @@ def _leaf_hashes(session: Session) -> Iterator[bytes]:
 
 def verify_tree(session: Session, witnessed: Iterable[Checkpoint] = ()) -> Iterator[Finding]:
     """Every finding of the tree over the rows as they are now: its own checkpoints, and those that others kept."""
-    verifier, own = verifier_of(session), queries.checkpoints(session)
+    verifiers, own = verifiers_of(session), queries.checkpoints(session)
     roots: dict[int, set[bytes]] = {}
-    if verifier is None and own:
+    if not verifiers and own:
         yield Finding(own[0].size, _("the key of the checkpoints was removed"))
     for each in own:
         roots.setdefault(each.size, set()).add(each.root)
         try:
-            signed = open_checkpoint(each.note, verifier) if verifier else None
+            signed = open_own(each.note, verifiers) if verifiers else None
         except NoteRefused:
             yield Finding(each.size, _("the registry did not sign this checkpoint"))
         else:

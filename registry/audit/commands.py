@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from registry.audit import checkpoints, cosignatures, queries, service, verification
-from registry.audit.notes import Checkpoint, NoteRefused, Verifier, open_checkpoint
+from registry.audit.notes import Checkpoint, Verifier, open_own
 from registry.audit.rules import Finding, Whole
 from registry.audit.tree import is_consistent, is_included
 from registry.core.clock import show_moment
@@ -115,13 +115,30 @@ def checkpoint(registry: Registry, out: Path | None) -> None:
     with registry.begin(SYSTEM) as ctx:
         lift_limits(ctx)
         note = checkpoints.checkpoint(ctx).note
-        verifier = checkpoints.verifier_of(ctx.session)
+        verifiers = checkpoints.verifiers_of(ctx.session)
     if out is None:
         click.echo(note, nl=False)
     else:
         out.write_text(note)
-    if verifier is not None:
-        click.echo(_("Public key, to be kept with it: {key}", key=verifier.to_text()), err=True)
+    click.echo(_("Public key, to be kept with it: {key}", key=verifiers[0].to_text()), err=True)
+
+
+@audit.command(
+    "replace-key",
+    help=mark(
+        "Let a new key sign checkpoints. The next checkpoint is signed by the old and the new key and announces it."
+    ),
+)
+@with_registry
+def replace_key(registry: Registry) -> None:
+    """Let a new key sign checkpoints."""
+    with registry.begin(SYSTEM) as ctx:
+        lift_limits(ctx)
+        checkpoints.checkpoint(ctx)  # whatever was journalled so far, by the old key alone
+        key = checkpoints.replace_key(ctx)
+    click.echo(
+        _("From the next checkpoint on this key signs. Send it to those who keep checkpoints: {key}", key=key.to_text())
+    )
 
 
 @audit.command(
@@ -203,12 +220,10 @@ def _show_proof(first: str, hashes: Iterable[bytes], note: str) -> None:
 def _read(registry: Registry, file: Path, key: str | None) -> Checkpoint:
     """The checkpoint in a file."""
     with session_of(registry.engine) as session:
-        verifier = checkpoints.verifier_of(session)
+        verifiers = checkpoints.verifiers_of(session)
     try:
-        verifier = Verifier.from_text(key) if key else verifier
-        if verifier is None:
-            raise NoteRefused("there is no key")
-        return open_checkpoint(file.read_text(encoding="utf-8"), verifier)
+        verifiers = [Verifier.from_text(key)] if key else verifiers
+        return open_own(file.read_text(encoding="utf-8"), verifiers)
     except (ValueError, OSError):
         fail(
             _(

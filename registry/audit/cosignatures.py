@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from registry.audit import queries
-from registry.audit.checkpoints import verifier_of
+from registry.audit.checkpoints import verifiers_of
 from registry.audit.models import JournalCheckpoint, JournalCosignature
 from registry.audit.notes import (
     COSIGNATURE,
@@ -19,7 +19,7 @@ from registry.audit.notes import (
     Verifier,
     cosignatures_in,
     cosigned_at,
-    open_checkpoint,
+    open_own,
     text_of,
 )
 from registry.audit.rules import Finding
@@ -77,11 +77,11 @@ def add(ctx: Context, answer: str, witness: Verifier) -> Cosigned:
 
 def _signed(session: Session, answer: str) -> Sequence[JournalCheckpoint]:
     """The checkpoints that an answer may sign: the one it contains, or else all, newest first."""
-    own = verifier_of(session)
-    if own is None or "\n\n" not in answer:
+    own = verifiers_of(session)
+    if not own or "\n\n" not in answer:
         return queries.checkpoints(session)[::-1]
     try:
-        shown = open_checkpoint(answer, own)
+        shown = open_own(answer, own)
     except NoteRefused as error:
         raise Refused("not-cosigned", _("This checkpoint was not signed by this registry.")) from error
     stored = queries.checkpoint(session, shown.size)

@@ -105,11 +105,11 @@ class JournalCosignature(AppendOnly, Base):
 
 
 class JournalSigner(Base):
-    """The key that signs checkpoints; the single row is made with the first of them."""
+    """A key that signs checkpoints; the first is made with the first of them. The newest one signs."""
 
     __tablename__ = "journal_signer"
     __table_args__ = (
-        CheckConstraint("id = 1", name="single_row"),
+        CheckConstraint("id >= 1", name="number"),
         CheckConstraint("octet_length(public_key) = 32", name="public_key"),
     )
 

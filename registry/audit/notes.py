@@ -5,6 +5,8 @@ Verifiers that the world knows read them: witnesses, monitors, the `sumdb/note` 
 
 import hashlib
 from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +22,8 @@ _MOMENT_BYTES: Final = 8
 _DASH: Final = "\N{EM DASH}"
 _LONGEST: Final = 1_000_000
 _ID_BYTES: Final = 4
+NEXT_KEY: Final = "next-key"
+"""Begins the extension line of a checkpoint that two keys sign: the public key that signs alone from then on."""
 
 
 class NoteRefused(ValueError):
@@ -66,16 +70,20 @@ class Checkpoint:
     size: int
     root: bytes
 
-    def to_text(self) -> str:
-        """The text that is signed."""
-        return f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
+    def to_text(self, next_key: Verifier | None = None) -> str:
+        """The text that is signed; where the key is replaced, an extension line announces the next one."""
+        text = f"{self.origin}\n{self.size}\n{b64encode(self.root).decode()}\n"
+        return text + (f"{NEXT_KEY} {next_key.to_text()}\n" if next_key else "")
 
 
-def sign(text: str, name: str, key: Ed25519PrivateKey) -> str:
-    """A text, which ends with a newline, as a note with one signature."""
-    verifier = Verifier(name, key.public_key().public_bytes_raw())
-    signature = b64encode(verifier.key_id + key.sign(text.encode())).decode()
-    return f"{text}\n{_DASH} {name} {signature}\n"
+def sign(text: str, name: str, *keys: Ed25519PrivateKey) -> str:
+    """A text, which ends with a newline, as a note that each of these keys has signed."""
+    lines = ""
+    for key in keys:
+        verifier = Verifier(name, key.public_key().public_bytes_raw())
+        signature = b64encode(verifier.key_id + key.sign(text.encode())).decode()
+        lines += f"{_DASH} {name} {signature}\n"
+    return f"{text}\n{lines}"
 
 
 def open_note(note: str, verifier: Verifier) -> str:
@@ -147,6 +155,23 @@ def _signature(line: str) -> tuple[str, bytes, bytes]:
     except ValueError as error:
         raise NoteRefused("not a signature's line") from error
     return words[1], content[:_ID_BYTES], content[_ID_BYTES:]
+
+
+def is_signed_by(note: str, verifier: Verifier) -> bool:
+    """Whether this key has signed the note."""
+    try:
+        open_note(note, verifier)
+    except NoteRefused:
+        return False
+    return True
+
+
+def open_own(note: str, verifiers: Iterable[Verifier]) -> Checkpoint:
+    """The checkpoint in a note that one of this log's keys has signed; raises NoteRefused."""
+    for verifier in verifiers:
+        with suppress(NoteRefused):
+            return open_checkpoint(note, verifier)
+    raise NoteRefused("not signed by any of this log's keys")
 
 
 def open_checkpoint(note: str, verifier: Verifier) -> Checkpoint:

@@ -100,9 +100,9 @@ def contradicting(session: Session) -> list[tuple[int, int]]:
     return [(lane, sequence) for lane, sequence in session.execute(found)]
 
 
-def signer(session: Session) -> JournalSigner | None:
-    """The key that signs checkpoints."""
-    return session.scalar(select(JournalSigner))
+def signers(session: Session) -> list[JournalSigner]:
+    """The keys that sign checkpoints or once did; the newest, which signs, first."""
+    return list(session.scalars(select(JournalSigner).order_by(JournalSigner.id.desc())))
 
 
 def checkpoints(session: Session) -> list[JournalCheckpoint]:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from registry.audit import checkpoints, queries, service
-from registry.audit.notes import Checkpoint, Verifier, open_checkpoint
+from registry.audit.notes import NEXT_KEY, Checkpoint, NoteRefused, Verifier, open_checkpoint
 from registry.audit.rules import Finding, Whole, head_seal
 from registry.audit.tasks import CHECKPOINT_TASK
 from registry.audit.tree import is_consistent, is_included
@@ -37,9 +37,7 @@ def registry_at(
 
 def verifier(registry: Registry) -> Verifier:
     with Session(registry.engine) as session:
-        key = checkpoints.verifier_of(session)
-    assert key is not None
-    return key
+        return checkpoints.verifiers_of(session)[0]
 
 
 def signed(registry: Registry) -> list[Checkpoint]:
@@ -153,3 +151,30 @@ def test_an_altered_last_checkpoint_is_not_built_upon(registry_at: Registry) -> 
         with pytest.raises(VaultError):
             checkpoints.checkpoint(ctx)
         ctx.session.rollback()
+
+
+def test_a_replaced_key_is_announced_under_the_old_one_and_old_checkpoints_still_verify(
+    registry: Registry, new_database: Callable[[str], str]
+) -> None:
+    own = build_registry(registry.settings, new_database("replaced_key"))
+    run_task(own, CHECKPOINT_TASK, {})
+    old, first = verifier(own), signed(own)[0]
+    with own.begin(SYSTEM) as ctx:
+        new = checkpoints.replace_key(ctx)
+    assert verifier(own) == new != old
+    run_task(own, CHECKPOINT_TASK, {})
+    with own.begin(SYSTEM) as ctx:
+        ctx.journal("anything", "anything", "1")
+    run_task(own, CHECKPOINT_TASK, {})
+    with Session(own.engine) as session:
+        before, between, after = (each.note for each in queries.checkpoints(session))
+        assert verified(session, own, [first]) == []
+    assert open_checkpoint(before, old) == first
+    assert open_checkpoint(between, old) == open_checkpoint(between, new)  # whoever knows the old key learns the new
+    assert f"\n{NEXT_KEY} {new.to_text()}\n" in between
+    assert NEXT_KEY not in after
+    open_checkpoint(after, new)
+    for note, stranger in ((before, new), (after, old)):
+        with pytest.raises(NoteRefused):
+            open_checkpoint(note, stranger)
+    own.engine.dispose()

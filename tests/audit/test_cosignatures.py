@@ -81,8 +81,7 @@ def test_a_second_journal_that_was_shown_to_a_witness_is_found(
 def private_key(registry_at: Registry) -> Ed25519PrivateKey:
     """The journal's own key, as whoever rules database and keys has it."""
     with Session(registry_at.engine) as session:
-        signer = queries.signer(session)
-        assert signer is not None
+        signer = queries.signers(session)[0]
         return Ed25519PrivateKey.from_private_bytes(
             registry_at.vault.open(signer.sealed_private_key, "journal_signer:1:private")
         )
