@@ -1,4 +1,4 @@
-"""`python -m registry.benchmark [enrolments|cards|journal|linkage|patterns|sealed|…]`: enrolments by default."""
+"""`python -m registry.benchmark [enrolments|cards|journal|keys|linkage|patterns|sealed|…]`: enrolments by default."""
 
 import click
 
@@ -9,6 +9,7 @@ from registry.benchmark import (
     images,
     installed,
     journal,
+    keys,
     linkage,
     patterns,
     readings,
@@ -38,6 +39,7 @@ main.add_command(cards.main, "cards")
 main.add_command(images.main, "images")
 main.add_command(installed.main, "installed")
 main.add_command(journal.main, "journal")
+main.add_command(keys.main, "keys")
 main.add_command(linkage.main, "linkage")
 main.add_command(patterns.main, "patterns")
 main.add_command(watchlist.main, "watchlist")
