@@ -76,8 +76,9 @@ GRANTS: Final[Mapping[str, Mapping[str, Scope]]] = {
         **_in(_EVERYWHERE, "records.read", "records.amend", "records.read_sealed", "sealed.read", "sealed.keep"),
         **_in(_EVERYWHERE, "people.read", "people.find", "people.amend", "people.record_absence"),
         **_in(_EVERYWHERE, "people.record_death", "captures.read", "glass.break", "glass.review", "places.read"),
+        **_in(_EVERYWHERE, "keys.distrust"),
     },
-    "administrator": _in(_EVERYWHERE, "accounts.manage", "facilities.manage", "places.read"),
+    "administrator": _in(_EVERYWHERE, "accounts.manage", "facilities.manage", "keys.distrust", "places.read"),
     "auditor": _in(_EVERYWHERE, "audit.read"),
 }
 """Role → permission → scope."""

@@ -107,8 +107,9 @@ def verify(context: click.Context, file: Path, keys_file: Path | None) -> None:
     from registry.investigations.export import bundle
 
     try:
-        keys = jwks.read(keys_file.read_bytes()) if keys_file else _own_keys(context)
-        manifest, files = bundle.verify(file.read_bytes(), keys)
+        data = file.read_bytes()
+        keys, is_registered = (jwks.read(keys_file.read_bytes()), False) if keys_file else _own(context, data)
+        manifest, files = bundle.verify(data, keys, is_registered=is_registered)
     except jwks.KeySetInvalid:
         fail(_("This is not the issuer's key set (jwks.json), or it has no Ed25519 key."))
     except bundle.BundleRefused as refused:
@@ -132,12 +133,14 @@ def verify(context: click.Context, file: Path, keys_file: Path | None) -> None:
     )
 
 
-def _own_keys(context: click.Context) -> Sequence[PublicKey]:
+def _own(context: click.Context, data: bytes) -> tuple[Sequence[PublicKey], bool]:
+    """This registry's keys, and whether it exported this very file."""
     from registry.documents.keys.service import public_keys
+    from registry.investigations.export.queries import is_export
 
     registry = context.find_root().obj()
     try:
         with session_of(registry.engine) as session:
-            return public_keys(session, registry.settings.public_url)
+            return public_keys(session, registry.settings.public_url), is_export(session, data)
     finally:
         registry.engine.dispose()

@@ -9,11 +9,11 @@ opened, and the content is passed on only if the signature is good.
 import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from registry.core.clock import PERU, day_in_peru
+from registry.core.clock import PERU, day_in_peru, show_day
 from registry.core.messages import Message, _
 from registry.documents.artefact import base45, cose
 from registry.documents.artefact.cose import NotCose, PublicKey, SigningKey
@@ -45,7 +45,8 @@ _LINE_BREAKS: Final = dict.fromkeys(map(ord, "\r\n\t"))
 
 VALID, EXPIRED, REVOKED, FORGED = "valid", "expired", "revoked", "forged"
 NOT_YET_VALID, UNKNOWN_ISSUER, UNREADABLE = "not_yet_valid", "unknown_issuer", "unreadable"
-VERDICTS: Final = (VALID, EXPIRED, REVOKED, FORGED, NOT_YET_VALID, UNKNOWN_ISSUER, UNREADABLE)
+DISTRUSTED: Final = "distrusted"
+VERDICTS: Final = (VALID, EXPIRED, REVOKED, FORGED, DISTRUSTED, NOT_YET_VALID, UNKNOWN_ISSUER, UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class Reading:
     claims: CardClaims | None = None
     is_status_checked: bool = False
     kid: str | None = None
+    is_key_distrusted: bool = False
+    """Whether the issuer no longer trusts the key that signed it; only its register can tell card from forgery."""
 
 
 def issue(face: CardFace, key: SigningKey, status: tuple[str, int] | None = None) -> str:
@@ -133,7 +136,8 @@ def read(
     """Check a QR's text as of a moment; raises nothing, whatever the text.
 
     `is_key_list_complete` states that `keys` holds every key ever made, which only the issuer's own service knows: an
-    unknown key is then a forger's. A key set stored elsewhere may be older than the card.
+    unknown key is then a forger's, and what a distrusted key signed is left to the register to judge. A key set stored
+    elsewhere may be older than the card.
     """
     try:
         message = cose.read(inflated(base45.decode(_joined(text))))
@@ -153,12 +157,34 @@ def read(
         claims = _claims(cose.decoded(message.payload))
     except (NotCose, ValueError):
         return Reading(UNREADABLE, _("It is signed, but it is not the QR code of a minor's ID."), kid=message.kid)
-    return _judge(claims, signers[0], now, status)
+    key = signers[0]
+    if key.distrusted_from is None:
+        return _judge(claims, key, now, status)
+    if is_key_list_complete:
+        return replace(_judge(claims, key, now, status), is_key_distrusted=True)
+    return Reading(DISTRUSTED, _why_distrusted(claims, key, key.distrusted_from), kid=key.kid, is_key_distrusted=True)
 
 
 def claims_in(text: str) -> CardClaims:
     """What a QR's text says, whoever signed it; raises NotCose or ValueError where it is none."""
     return _claims(cose.decoded(cose.read(inflated(base45.decode(_joined(text)))).payload))
+
+
+def _why_distrusted(claims: CardClaims, key: PublicKey, day: date) -> Message:
+    address = f"{key.issuer}/verify"
+    if claims.issued_on >= day:
+        return _(
+            "It is dated on or after {day}, when its key had been stolen. Only the issuer can say whether it is "
+            "genuine: check it at {address}.",
+            day=show_day(day),
+            address=address,
+        )
+    return _(
+        "Its key was stolen on or after {day}, and whoever has it can date a card back. Only the issuer can say "
+        "whether it is genuine: check it at {address}.",
+        day=show_day(day),
+        address=address,
+    )
 
 
 def _judge(claims: CardClaims, key: PublicKey, now: datetime, status: StatusList | None) -> Reading:

@@ -3,7 +3,7 @@
 import io
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, Final, NoReturn
 
@@ -26,13 +26,17 @@ class NotCose(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """An issuer's public key. Without `active_from` it has always signed, without `retired_at` it still does."""
+    """An issuer's public key. Without `active_from` it has always signed, without `retired_at` it still does.
+
+    From `distrusted_from` on, in Peru, others may sign with it, and date what they sign as they like.
+    """
 
     kid: str
     public: Ed25519PublicKey
     issuer: str
     active_from: datetime | None = None
     retired_at: datetime | None = None
+    distrusted_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

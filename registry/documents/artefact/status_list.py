@@ -95,6 +95,8 @@ def read(token: bytes, keys: Iterable[PublicKey], now: datetime, uri: str | None
         signers = [key for key in named_keys if message.is_signed_by(key.public)]
         if not signers:
             raise StatusListUnusable(_("The status list is not signed with a known key."))
+        if signers[0].distrusted_from is not None:
+            raise StatusListUnusable(_("The status list is signed with a key that was stolen. Download it again."))
         return _checked(cose.decoded(message.payload), signers[0], now, uri)
     except NotCose as error:
         raise StatusListUnusable(_("This is not a signed status list.")) from error

@@ -2,7 +2,7 @@
 
 import click
 
-from registry.core.clock import show_moment
+from registry.core.clock import show_day, show_moment
 from registry.core.commands import Group, with_registry
 from registry.core.context import SYSTEM
 from registry.core.hiding import session_of
@@ -33,7 +33,7 @@ def rotate(registry: Registry) -> None:
 def list_keys(registry: Registry) -> None:
     """List the keys, oldest first."""
     with session_of(registry.engine) as session:
-        keys = queries.all_keys(session)
+        keys, distrusted = queries.all_keys(session), queries.distrusted(session)
         for key in keys:
             since = show_moment(key.active_from)
             if key.retired_at is None:
@@ -41,5 +41,7 @@ def list_keys(registry: Registry) -> None:
             else:
                 until = show_moment(key.retired_at)
                 click.echo(_("{kid}: signed from {since} until {until}", kid=key.kid, since=since, until=until))
+            if day := distrusted.get(key.kid):
+                click.echo(_("  not trusted from {day} on", day=show_day(day)))
     if not keys:
         click.echo(_("There is no key yet. The first one is made with the first card."))

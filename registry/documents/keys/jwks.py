@@ -2,11 +2,12 @@
 
 import json
 from base64 import urlsafe_b64decode
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from registry.core.clock import day_in_peru
 from registry.core.messages import Message, _
 from registry.documents.artefact.cose import PublicKey
 
@@ -39,7 +40,17 @@ def _key(jwk: dict[str, Any], issuer: Any) -> PublicKey:
     kid = jwk["kid"]
     if not isinstance(kid, str) or not isinstance(issuer, str):
         raise TypeError("the key's name or the issuer is missing")
-    return PublicKey(kid, Ed25519PublicKey.from_public_bytes(x), issuer, _moment(jwk, "nbf"), _moment(jwk, "exp"))
+    public = Ed25519PublicKey.from_public_bytes(x)
+    return PublicKey(kid, public, issuer, _moment(jwk, "nbf"), _moment(jwk, "exp"), _distrusted_from(jwk))
+
+
+def _distrusted_from(jwk: dict[str, Any]) -> date | None:
+    if "revoked" not in jwk:
+        return None
+    moment = _moment(jwk["revoked"], "revoked_at")
+    if moment is None:
+        raise ValueError("a key was revoked, and nothing says when")
+    return day_in_peru(moment)
 
 
 def _moment(jwk: dict[str, Any], name: str) -> datetime | None:

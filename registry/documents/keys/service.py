@@ -1,12 +1,14 @@
 """The issuer's keys in use: the current one signs, a rotation replaces it, all are published."""
 
 from base64 import urlsafe_b64encode
+from datetime import date, datetime, time
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy.orm import Session
 
 from registry.core import locks
+from registry.core.clock import PERU
 from registry.core.context import Context
 from registry.core.errors import Refused
 from registry.core.messages import _
@@ -68,18 +70,30 @@ def _place(kid: str) -> str:
 
 def public_keys(session: Session, issuer: str) -> list[PublicKey]:
     """Every key ever made, for verifying cards. `issuer` is the installation's public address."""
+    distrusted = queries.distrusted(session)
     return [
-        PublicKey(row.kid, Ed25519PublicKey.from_public_bytes(row.public_key), issuer, row.active_from, row.retired_at)
+        PublicKey(
+            row.kid,
+            Ed25519PublicKey.from_public_bytes(row.public_key),
+            issuer,
+            row.active_from,
+            row.retired_at,
+            distrusted.get(row.kid),
+        )
         for row in queries.all_keys(session)
     ]
 
 
 def jwks(session: Session, issuer: str) -> dict[str, Any]:
-    """The keys as a JSON Web Key Set (RFC 7517, RFC 8037). `nbf` and `exp` state when a key signed."""
-    return {"issuer": issuer, "keys": [_jwk(row) for row in queries.all_keys(session)]}
+    """The keys as a JSON Web Key Set (RFC 7517, RFC 8037). `nbf` and `exp` state when a key signed.
+
+    `revoked` (as in OpenID Federation) states from when on a key is not to be trusted.
+    """
+    distrusted = queries.distrusted(session)
+    return {"issuer": issuer, "keys": [_jwk(row, distrusted.get(row.kid)) for row in queries.all_keys(session)]}
 
 
-def _jwk(row: IssuerKey) -> dict[str, Any]:
+def _jwk(row: IssuerKey, distrusted_from: date | None) -> dict[str, Any]:
     x = urlsafe_b64encode(row.public_key).rstrip(b"=").decode()
     jwk: dict[str, Any] = {
         "kty": "OKP",
@@ -92,4 +106,7 @@ def _jwk(row: IssuerKey) -> dict[str, Any]:
     }
     if row.retired_at is not None:
         jwk["exp"] = int(row.retired_at.timestamp())
+    if distrusted_from is not None:
+        midnight = datetime.combine(distrusted_from, time(), PERU)
+        jwk["revoked"] = {"revoked_at": int(midnight.timestamp()), "reason": "compromised"}
     return jwk

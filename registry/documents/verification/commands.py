@@ -13,11 +13,11 @@ from registry.core.context import SYSTEM
 from registry.core.messages import _, mark
 from registry.core.registry import Registry
 from registry.documents.artefact import status_list
-from registry.documents.artefact.claim169 import VALID, Reading
+from registry.documents.artefact.claim169 import DISTRUSTED, VALID, Reading
 from registry.documents.artefact.status_list import StatusList
 from registry.documents.keys import jwks
 from registry.documents.verification import decoding, rules, service
-from registry.documents.verification.words import PORTRAIT, VERDICT, shown_fields
+from registry.documents.verification.words import PORTRAIT, STOLEN_KEY, VERDICT, shown_fields
 
 _FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
@@ -103,6 +103,8 @@ def _verify_by_files(texts: list[str], keys_file: Path, status_file: Path | None
 def _show(reading: Reading) -> None:
     click.echo(f"{VERDICT[reading.verdict]}: {reading.reason}")
     claims = reading.claims
+    if reading.is_key_distrusted and reading.verdict != DISTRUSTED:
+        click.echo(STOLEN_KEY[claims is not None])
     if claims is None:
         return
     for label, value in shown_fields(claims):

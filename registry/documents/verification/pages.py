@@ -28,6 +28,7 @@ from registry.documents.verification.words import (
     NOTHING,
     PORTRAIT,
     SIGN,
+    STOLEN_KEY,
     VERDICT,
     shown_fields,
 )
@@ -103,7 +104,8 @@ def _page(verdict: str | None, reading: Reading | None = None, status: int = 200
             verdict=verdict,
             sign=SIGN[verdict] if verdict else None,
             heading=VERDICT[verdict] if verdict else None,
-            advice=ADVICE[verdict] if verdict else None,
+            advice=_advice(verdict, reading),
+            note=STOLEN_KEY[True] if reading and reading.claims and reading.is_key_distrusted else None,
             is_demonstration=bool(reading and reading.claims and reading.claims.is_demonstration),
             is_unchecked=verdict == VALID and reading is not None and not reading.is_status_checked,
             fields=_fields(reading),
@@ -117,6 +119,12 @@ def _page(verdict: str | None, reading: Reading | None = None, status: int = 200
     if status == 429:
         response.headers["Retry-After"] = "60"
     return response
+
+
+def _advice(verdict: str | None, reading: Reading | None) -> Message | None:
+    if reading is not None and reading.is_key_distrusted and reading.claims is None:
+        return STOLEN_KEY[False]
+    return ADVICE[verdict] if verdict else None
 
 
 def _fields(reading: Reading | None) -> list[tuple[Message, Message | str]]:

@@ -21,7 +21,8 @@ from registry.documents.verification import rules
 def verify(ctx: Context, texts: Iterable[str]) -> Reading:
     """The verdict on texts as of now. A key that this registry never had is a forger's.
 
-    So is a card that this registry did not issue exactly so, whatever key signed it: a stolen key forges nothing here.
+    So is a card that this registry did not issue exactly so, whatever key signed it: a stolen key forges nothing here,
+    and what was issued with it before it was stolen stays as good as it was.
     """
     keys = public_keys(ctx.session, ctx.settings.public_url)
 
@@ -31,7 +32,12 @@ def verify(ctx: Context, texts: Iterable[str]) -> Reading:
     reading = rules.judge(texts, keys, ctx.now, lists, is_key_list_complete=True)
     if reading.claims is None or _was_issued(ctx, reading.claims, reading.kid):
         return reading
-    return Reading(FORGED, _("This registry never issued a card that says this."), kid=reading.kid)
+    return Reading(
+        FORGED,
+        _("This registry never issued a card that says this."),
+        kid=reading.kid,
+        is_key_distrusted=reading.is_key_distrusted,
+    )
 
 
 def _was_issued(ctx: Context, claims: CardClaims, kid: str | None) -> bool:

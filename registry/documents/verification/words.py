@@ -18,6 +18,7 @@ VERDICT: Final[Mapping[str, Message]] = {
     claim169.EXPIRED: _("Expired card"),
     claim169.REVOKED: _("Revoked card"),
     claim169.FORGED: _("Forged card"),
+    claim169.DISTRUSTED: _("Check this card with the issuer"),
     claim169.NOT_YET_VALID: _("Card not valid yet"),
     claim169.UNKNOWN_ISSUER: _("Unknown issuer"),
     claim169.UNREADABLE: _("The card could not be read"),
@@ -31,6 +32,7 @@ ADVICE: Final[Mapping[str, Message]] = {
     claim169.FORGED: _(
         "The signature is wrong: the content was altered or made by someone else. Do not accept the card."
     ),
+    claim169.DISTRUSTED: _("The key that signed it was stolen. Ask the issuer before you accept the card."),
     claim169.NOT_YET_VALID: _("The card is genuine, but not in force yet."),
     claim169.UNKNOWN_ISSUER: _("The code is signed by an unknown issuer. Do not accept the card."),
     claim169.UNREADABLE: _(
@@ -40,6 +42,11 @@ ADVICE: Final[Mapping[str, Message]] = {
     BUSY: _("Wait a minute and try again."),
 }
 """Verdict → what it means and what to do."""
+STOLEN_KEY: Final[Mapping[bool, Message]] = {
+    True: _("The key that signed it was stolen later. The register holds exactly this card: it was issued."),
+    False: _("It is signed with a key that was stolen, and this registry never issued it. Do not accept the card."),
+}
+"""Whether the card was issued → what the register knows of a card whose key is no longer trusted."""
 PORTRAIT: Final = _("The code does not contain the portrait. Check that these data fit the person who shows the card.")
 """A genuine code may be pasted below another child's portrait."""
 SIGN: Final[Mapping[str, str]] = {
@@ -47,6 +54,7 @@ SIGN: Final[Mapping[str, str]] = {
     claim169.EXPIRED: "!",
     claim169.REVOKED: "✕",
     claim169.FORGED: "✕",
+    claim169.DISTRUSTED: "?",
     claim169.NOT_YET_VALID: "!",
     claim169.UNKNOWN_ISSUER: "?",
     claim169.UNREADABLE: "?",

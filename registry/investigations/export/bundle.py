@@ -84,14 +84,19 @@ _DAMAGED: Final = (
 """Everything zipfile raises for bytes that are not a complete archive of a kind it knows."""
 
 
-def verify(data: bytes, keys: Sequence[PublicKey]) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """The manifest and the files of a bundle exactly as signed by one of the keys; raises BundleRefused otherwise."""
+def verify(
+    data: bytes, keys: Sequence[PublicKey], *, is_registered: bool = False
+) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """The manifest and the files of a bundle exactly as signed by one of the keys; raises BundleRefused otherwise.
+
+    `is_registered` states that the register holds this very file: then a key that was stolen may have signed it.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = _entries(archive)
             manifest = _read(archive, entries[MANIFEST])
             signature = _read(archive, entries[SIGNATURE])
-            checked = _checked_manifest(manifest, signature, keys)
+            checked = _checked_manifest(manifest, signature, keys, is_registered)
             files = {
                 name: _read(archive, entry) for name, entry in entries.items() if name not in (MANIFEST, SIGNATURE)
             }
@@ -133,7 +138,9 @@ def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     return content
 
 
-def _checked_manifest(manifest: bytes, signature: bytes, keys: Sequence[PublicKey]) -> dict[str, Any]:
+def _checked_manifest(
+    manifest: bytes, signature: bytes, keys: Sequence[PublicKey], is_registered: bool
+) -> dict[str, Any]:
     try:
         content = json.loads(manifest)
         kid, listed = content["kid"], content["files"]
@@ -150,6 +157,13 @@ def _checked_manifest(manifest: bytes, signature: bytes, keys: Sequence[PublicKe
         raise BundleRefused(
             _("The signature does not match: the manifest was altered, or the key is a different one.")
         ) from error
+    if key.distrusted_from is not None and not is_registered:
+        raise BundleRefused(
+            _(
+                "It is signed with a key that was stolen. Only the registry that exported it can say whether it is "
+                "genuine: verify it there, without --keys."
+            )
+        )
     checked: dict[str, Any] = content
     return checked
 

@@ -1,5 +1,6 @@
 """Reads for exports: the export itself, and the journal's rows about a case."""
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -14,6 +15,12 @@ from registry.investigations.export.models import CaseExport
 def export(session: Session, case_id: uuid.UUID, export_id: uuid.UUID) -> CaseExport | None:
     """One export of a case."""
     return session.scalar(select(CaseExport).where(CaseExport.id == export_id, CaseExport.case_id == case_id))
+
+
+def is_export(session: Session, data: bytes) -> bool:
+    """Whether these bytes are an export that was made here."""
+    sha256 = hashlib.sha256(data).digest()
+    return session.scalar(select(CaseExport.id).where(CaseExport.sha256 == sha256).limit(1)) is not None
 
 
 def journal_rows(session: Session, case_id: uuid.UUID) -> Sequence[Row[Any]]:

@@ -5,6 +5,8 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -51,6 +53,13 @@ def test_a_bundle_is_read_as_it_was_signed_and_made_the_same_each_time() -> None
     manifest, files = verify(PACKED, [KEY.public()])
     assert (manifest["number"], manifest["kid"], files) == ("2026-000001", "kkkkkkkk", FILES)
     assert pack(FILES, ABOUT, KEY) == PACKED
+
+
+def test_a_stolen_key_signs_nothing_but_what_the_register_exported() -> None:
+    stolen = replace(KEY.public(), distrusted_from=date(2026, 11, 20))
+    with pytest.raises(BundleRefused, match="stolen"):
+        verify(PACKED, [stolen])
+    assert verify(PACKED, [stolen], is_registered=True)[1] == FILES
 
 
 @pytest.mark.parametrize(

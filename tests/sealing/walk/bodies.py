@@ -156,6 +156,8 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/cases/{case_id}/comparison"): lambda one: {"left": one.ids["child"], "right": one.ids["mother"]},
     ("POST", "/api/v1/cases/{case_id}/exports"): lambda _: _REASON | {"target": "fiscalia"},
     ("POST", "/api/v1/sealings"): lambda one: {"persons": [one.ids["child"]], "basis": "victim", "reference": "EXP-1"},
+    ("POST", "/api/v1/issuer-keys/{kid}/distrust"): lambda _: _REASON | {"distrusted_from": "2026-01-01"},
+    ("POST", "/api/v1/issuer-keys/{kid}/trust"): lambda _: _REASON,
     ("POST", "/api/v1/watchlist/entries"): lambda _: watch_body(subject={"given_names": "Kusi"}, reference="A-1"),
     ("POST", "/api/v1/watchlist/entries/{entry_id}/approval"): lambda _: _REASON | {"agrees": True},
     ("POST", "/api/v1/watchlist/entries/{entry_id}/renewal"): lambda _: (
