@@ -6,8 +6,8 @@ from alembic import op
 from migrations.append_only import v1_no_truncate
 from migrations.four_eyes import v1_hold_by_person
 
-revision = "0078"
-down_revision = "0077"
+revision = "0079"
+down_revision = "0078"
 branch_labels = None
 depends_on = None
 
