@@ -6,8 +6,8 @@ from alembic import op
 from migrations.append_only import v1_no_truncate
 from migrations.four_eyes import v1_hold_by_person
 
-revision = "0079"
-down_revision = "0078"
+revision = "0080"
+down_revision = "0079"
 branch_labels = None
 depends_on = None
 
