@@ -1,6 +1,7 @@
 """A birth becomes an acta on pages; a grave correction waits for a second person, in words that say who does what."""
 
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 from tests.documents.counter.conftest import Counter, words_of
@@ -72,4 +73,4 @@ def test_a_grave_correction_says_who_decides_and_is_decided_by_another(
 
 
 def _value(page: str, name: str) -> str:
-    return page.split(f'name="{name}" value="')[1].split('"')[0]
+    return unescape(page.split(f'name="{name}" value="')[1].split('"')[0])

@@ -29,7 +29,7 @@ from tests.documents.counter.conftest import Counter
 from tests.documents.over_http import Ask, Inscribed, MakeInscribed, whole
 from tests.sealing.conftest import seal as seal
 
-NEW = re.compile(r'(name="(?:form_token|once)" value=")[^"]*|(number: )[0-9a-f-]{36}')
+NEW = re.compile(r'(name="(?:form_token|once)" value=")[^"]*|(number: )[0-9a-f]{32}')
 UNLIKE = {"X-Request-Id", "Date", "Set-Cookie"}
 
 
