@@ -12,6 +12,7 @@ from registry.benchmark import (
     keys,
     linkage,
     patterns,
+    protection,
     readings,
     sealed,
     searches,
@@ -42,6 +43,7 @@ main.add_command(journal.main, "journal")
 main.add_command(keys.main, "keys")
 main.add_command(linkage.main, "linkage")
 main.add_command(patterns.main, "patterns")
+main.add_command(protection.main, "protection")
 main.add_command(watchlist.main, "watchlist")
 main.add_command(readings.main, "readings")
 main.add_command(sealed.main, "sealed")

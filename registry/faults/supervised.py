@@ -125,6 +125,7 @@ def service(home: Path, *names: str, settings: Mapping[str, str] | None = None) 
         # Few accounts do here what many do elsewhere.
         "REGISTRY_REQUESTS_PER_MINUTE": "1000000",
         "REGISTRY_PERSONS_PER_DAY": "1000000000",
+        "REGISTRY_IMAGES_PER_DAY": "1000000000",
         "BIOMETRICS_THREADS": "1",
         "PYTHONPATH": str(ROOT),
         **(settings or {}),
