@@ -1,10 +1,11 @@
 """Reads of sealings, only for those who may see sealed persons: the database refuses them to everyone else."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import select, text
+from sqlalchemy import TextClause, select, text
 from sqlalchemy.orm import Session, selectinload
 
 from registry.core.pagination import Listing, Page, paginate
@@ -72,15 +73,25 @@ HIDDEN_TABLES: Final = (
 """Tables with the views `hidden_…` and `shown_…` of their hidden rows."""
 
 
-def _hidden(columns: str, where: str = "true") -> str:
-    return " UNION ALL ".join(f"SELECT {columns} FROM shown_{table} WHERE {where}" for table in HIDDEN_TABLES)  # noqa: S608  # names of our own tables
+def _hidden(columns: str, tables: Iterable[str], where: str = "true") -> str:
+    return " UNION ALL ".join(f"SELECT {columns} FROM shown_{table} WHERE {where}" for table in tables)  # noqa: S608  # names of our own tables
 
 
-_SHOWN = text(
-    f"SELECT sealing_id, count(DISTINCT id) FROM ({_hidden('id, sealing_id', 'id = ANY(:shown)')}) AS hidden "  # noqa: S608  # names of our own tables
-    "GROUP BY sealing_id ORDER BY sealing_id"
+_TABLES_NAMED = text(
+    " UNION ALL ".join(
+        f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table} WHERE id = ANY(:ids))"  # noqa: S608  # names of our own tables
+        for table in HIDDEN_TABLES
+    )
 )
-_HIDDEN_IDS = text(_hidden("id"))
+_HIDDEN_IDS = text(_hidden("id", HIDDEN_TABLES))
+
+
+@cache
+def _shown(tables: tuple[str, ...]) -> TextClause:
+    hidden = _hidden("id, sealing_id", tables, "id = ANY(:ids)")
+    return text(f"SELECT sealing_id, count(DISTINCT id) FROM ({hidden}) AS hidden GROUP BY sealing_id ORDER BY 1")  # noqa: S608  # names of our own tables
+
+
 _FORGET = text("DELETE FROM request_key WHERE names && CAST(:hidden AS uuid[]) RETURNING id")
 _FORGET_PLAIN = text(
     "DELETE FROM request_key WHERE body IS NOT NULL AND EXISTS (SELECT FROM regexp_matches("
@@ -91,8 +102,14 @@ _FORGET_PLAIN = text(
 
 
 def sealings_shown(session: Session, identifiers: Collection[uuid.UUID]) -> list[tuple[uuid.UUID, int]]:
-    """(sealing, how many of these identifiers belong to rows it hides)."""
-    return [(sealing_id, count) for sealing_id, count in session.execute(_SHOWN, {"shown": list(identifiers)})]
+    """(sealing, how many of these identifiers belong to rows it hides).
+
+    What a view hides may take joins over half the database to say: only those of tables that have such a row are asked.
+    """
+    ids = {"ids": list(identifiers)}
+    if not (tables := tuple(session.scalars(_TABLES_NAMED, ids))):
+        return []
+    return [(sealing_id, count) for sealing_id, count in session.execute(_shown(tables), ids)]
 
 
 def forget_answers(session: Session) -> int:

@@ -24,7 +24,7 @@ def _compared(answer: Answer) -> tuple[int, Any, tuple[str, ...]]:
 
 
 def test_a_case_about_both_families_is_absent_as_a_whole(world: World) -> None:
-    with world.both() as (stage, _):
+    with world.copy() as stage:
         desk = Desk(stage)
         persons = [world.control.ids["child"], world.hidden.ids["mother"]]
         case = desk.post("/cases", {"reason": PHRASE, "persons": persons}, INVESTIGATOR)["id"]
@@ -39,7 +39,7 @@ def test_a_case_about_both_families_is_absent_as_a_whole(world: World) -> None:
 
 
 def test_a_search_that_matched_both_families_leaves_no_trace_in_a_case_about_one(world: World) -> None:
-    with world.both() as (stage, _):
+    with world.copy() as stage:
         desk = Desk(stage)
         case = desk.post("/cases", {"reason": PHRASE, "persons": [world.control.ids["child"]]}, INVESTIGATOR)["id"]
         by = SEARCH | {"kind": "attendant", "criteria": {"document_number": ATTENDANT}}
@@ -61,7 +61,7 @@ def test_a_search_that_matched_both_families_leaves_no_trace_in_a_case_about_one
 
 def test_a_child_sealed_alone_hides_its_birth_and_delivery_too(world: World) -> None:
     ids = world.hidden.ids
-    with world.both() as (stage, _):
+    with world.copy() as stage:
         seal(stage, [ids["child"]])
         mother = _read(stage, f"/people/{ids['mother']}")
         assert mother.status == 200

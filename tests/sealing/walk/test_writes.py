@@ -216,7 +216,7 @@ def _mother(stage: Stage, made: Mapping[str, str]) -> str:
 
 
 def test_no_number_is_given_twice_though_its_bearer_is_sealed(world: World) -> None:
-    with world.both() as (stage, _):
+    with world.copy() as stage:
         seal(stage, world.hidden.persons)
         desk = Desk(stage)
         birth = desk.post(

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -53,12 +53,14 @@ class World:
     @contextmanager
     def both(self) -> Iterator[tuple[Stage, Stage]]:
         """Copies of the registry with the family, not yet sealed, and of the one where it never was."""
-        pair = (self.known.copied(), self.never.copied())
-        try:
-            yield pair
-        finally:
-            for stage in pair:
-                stage.close()
+        with self.copy() as known, closing(self.never.copied()) as never:
+            yield known, never
+
+    @contextmanager
+    def copy(self) -> Iterator[Stage]:
+        """A copy of the registry with the family, not yet sealed, with nothing to compare it with."""
+        with closing(self.known.copied()) as known:
+            yield known
 
     def _copied(self, stage: Stage) -> Stage:
         copy = stage.copied()
