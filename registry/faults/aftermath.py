@@ -55,7 +55,10 @@ def look(registry: Registry, acknowledged: dict[str, str]) -> Aftermath:
 
 
 def compare(session: Session, acknowledged: dict[str, str]) -> Aftermath:
-    """Compare the tables with what clients were answered."""
+    """Compare the tables with what clients were answered.
+
+    A search may have been run twice, where its job was done but could not be marked as such: its alerts may not be.
+    """
     seen = Aftermath()
     rows = {row.cnv: row for row in session.execute(_BIRTHS)}
     seen.births = sum(row.births for row in rows.values())
@@ -65,7 +68,7 @@ def compare(session: Session, acknowledged: dict[str, str]) -> Aftermath:
         row = rows.pop(cnv, None)
         if row is None:
             seen.problems.append(f"{cnv} was acknowledged and is not there")
-        elif (row.births, row.id, row.prints, row.bonds, row.searches) != (1, birth_id, 2, 1, 1):
+        elif (row.births, row.id, row.prints, row.bonds) != (1, birth_id, 2, 1) or not row.searches:
             seen.problems.append(f"{cnv} is there as {tuple(row)}")
     seen.problems += [f"{cnv} is there and was not acknowledged" for cnv in rows]
     for what, statement in _TWICE.items():
