@@ -6,8 +6,7 @@ from registry.benchmark import (
     attackers,
     cards,
     enrolments,
-    images,
-    installed,
+    footprint,
     journal,
     keys,
     linkage,
@@ -37,8 +36,8 @@ def main() -> None:
 
 main.add_command(enrolments.main, "enrolments")
 main.add_command(cards.main, "cards")
-main.add_command(images.main, "images")
-main.add_command(installed.main, "installed")
+main.add_command(footprint.images, "images")
+main.add_command(footprint.installed, "installed")
 main.add_command(journal.main, "journal")
 main.add_command(keys.main, "keys")
 main.add_command(linkage.main, "linkage")
