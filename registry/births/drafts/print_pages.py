@@ -19,7 +19,7 @@ from registry.births.rules.prints import MOTHER, NEWBORN, SUBJECTS
 from registry.core.clock import utc_now
 from registry.core.errors import Invalid, NotFound
 from registry.core.messages import Message, _
-from registry.fingerprints import engine
+from registry.fingerprints import engine, isolation
 from registry.fingerprints.rules import ASKED_FINGERS, FAILURES, FINGERS, LARGEST_IMAGE_BYTES, POOR_QUALITY
 from registry.fingerprints.service import Submission, acquire
 from registry.fingerprints.words import FINGER_NAMES, QUALITY_REASONS
@@ -129,7 +129,9 @@ def picture(draft_id: uuid.UUID, print_id: uuid.UUID) -> Response:
     """Return a print with its minutiae, to be looked at."""
     with begin() as ctx:
         image, ppi, template = service.picture(ctx, draft_id, print_id)
-    return settle(Response(engine.picture(image, ppi, template), mimetype="image/jpeg"))
+    with isolation.request():
+        drawn = engine.picture(image, ppi, template)
+    return settle(Response(drawn, mimetype="image/jpeg"))
 
 
 def _checked(subject: str) -> str:

@@ -169,6 +169,7 @@ def picture(ctx: Context, draft_id: uuid.UUID, print_id: uuid.UUID) -> tuple[byt
     print_ = queries.print_of(ctx.session, draft_id, print_id)
     if print_ is None or print_.sealed_image is None or print_.sealed_template is None:
         raise NotFound
+    ctx.journal("draft.print_read", "draft", draft_id)
     image = ctx.vault.open(print_.sealed_image, print_.place("image"))
     return image, print_.ppi, ctx.vault.open(print_.sealed_template, print_.place("template"))
 

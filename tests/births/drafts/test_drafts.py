@@ -134,7 +134,7 @@ def test_a_district_is_found_by_its_name(registrar: Registrar) -> None:
 
 
 def test_a_print_is_shown_with_its_minutiae_and_a_finger_without_one_takes_two_clicks(
-    registrar: Registrar, finger_png: Callable[..., bytes]
+    registrar: Registrar, finger_png: Callable[..., bytes], sql: Sql
 ) -> None:
     page = registrar()
     draft = begin(page)
@@ -154,6 +154,8 @@ def test_a_print_is_shown_with_its_minutiae_and_a_finger_without_one_takes_two_c
     assert (answer.mimetype, answer.data[:2]) == ("image/jpeg", b"\xff\xd8")
     assert answer.headers["Cache-Control"] == "no-store"
     assert len(answer.data) < 100_000
+    read = "SELECT count(*) FROM journal WHERE action = 'draft.print_read' AND subject_id = :id"
+    assert sql(read, id=draft.rsplit("/", 1)[1]) == 1
     other = f"{draft}/prints/newborn/2"
     assert page.send(other, other, failure="too_small").status_code == 303
     assert "right index finger: no print, with a reason" in page.get(other).text
