@@ -59,8 +59,8 @@ def list_keys() -> dict[str, Any]:
 def request_distrust(request: dict[str, Any], kid: str) -> tuple[dict[str, Any], int]:
     """Request that a key be distrusted from a day on. It takes effect once another person approves it."""
     with begin() as ctx:
-        asked = distrust.request_distrust(ctx, kid, request["distrusted_from"], request["reason"])
-        return _answer(ctx, asked), 201
+        distrust_request = distrust.request_distrust(ctx, kid, request["distrusted_from"], request["reason"])
+        return _answer(ctx, distrust_request), 201
 
 
 @managed.post("/<kid>/trust")
