@@ -62,7 +62,7 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ),
     ("POST", "/api/v1/people/{person_id}/identity-documents/decision"): lambda _: _REFUSAL,
     ("POST", "/api/v1/people/{person_id}/kinship/withdrawal"): lambda one: (
-        _REASON | {"relative_id": one.ids["mother"], "relation": "aunt_or_uncle", "document": _PAPER}
+        _REASON | {"relative_id": one.ids["mother"], "relation": "mother", "document": _PAPER}
     ),
     ("POST", "/api/v1/people/{person_id}/kinship/decision"): lambda _: _REFUSAL,
     ("POST", "/api/v1/people/{person_id}/documents"): lambda _: an_application(),
