@@ -195,9 +195,9 @@ def test_two_persons_distrust_it_and_page_command_and_key_set_say_so(own: Regist
     body = {"distrusted_from": today.isoformat(), "reason": "the key was copied"}
     route = f"/api/v1/issuer-keys/{old.kid}/distrust"
     assert client.post(route, json=body, headers=headers[2]).status_code == 403
-    asked = client.post(route, json=body, headers=headers[0])
-    assert asked.status_code == 201, asked.text
-    approval = f"/api/v1/issuer-keys/requests/{asked.get_json()['id']}/approval"
+    requested = client.post(route, json=body, headers=headers[0])
+    assert requested.status_code == 201, requested.text
+    approval = f"/api/v1/issuer-keys/requests/{requested.get_json()['id']}/approval"
     assert client.post(approval, headers=headers[0]).get_json()["type"] == "/problems/four-eyes"
     assert client.post(approval, headers=headers[1]).get_json()["state"] == "approved"
     listed = client.get("/api/v1/issuer-keys", headers=headers[1]).get_json()
