@@ -14,6 +14,7 @@ MOST = 16
 """Files of a folder, its `__init__.py` aside: "about a dozen"."""
 LARGER = {
     "registry/access": "signing in, and what every request has in common",
+    "registry/benchmark": "one module for each measurement",
     "registry/core": "what every room uses, one small file each",
     "registry/duplicates/facts": "one module of queries for each module of rules",
     "tests/sealing/walk": "one walk, with the places, bodies and requests of every route",
