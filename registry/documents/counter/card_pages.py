@@ -13,7 +13,7 @@ from registry.access.sessions.showing import settle
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid, NotFound, Refused, RegistryError
-from registry.core.messages import Message, _
+from registry.core.messages import Message, _, plural
 from registry.core.problems import status_of
 from registry.documents.applications import queries as applications
 from registry.documents.applications import service as counter
@@ -62,12 +62,13 @@ def printing() -> Response:
 
 
 def _ready(ctx: Context, card: IdentityCard, batch: int) -> dict[str, Any]:
+    days = (ctx.now - card.issued_at).days
     return {
         "address": url_for("cards_desk.collection", application_id=card.application_id),
         "name": name_of(card.person),
         "number": card.number,
         "batch": batch,
-        "days": (ctx.now - card.issued_at).days,
+        "age": plural("issued {n} day ago", "issued {n} days ago", days) if days else _("issued today"),
     }
 
 
