@@ -76,6 +76,18 @@ class _Outermost:
         self.depth -= 1
 
 
+def _undo(cursor: Any, statement: str, _parameters: Any, _context: Any) -> bool:
+    """Undo without psycopg's knowing of it: at each ROLLBACK it forgets what it has prepared: tables may have gone.
+
+    Here none goes, and planning a statement anew takes the database longer than answering it: each row's policies are
+    planned with it.
+    """
+    is_undoing = statement.startswith("ROLLBACK")
+    if is_undoing:
+        cursor.connection.pgconn.exec_(statement.encode())
+    return is_undoing
+
+
 @dataclass(frozen=True)
 class Answer:
     """The answer to one request, and the SQL statements sent for it."""
@@ -111,6 +123,7 @@ class Stage:
         with Session(self.registry.engine) as session:  # else the first request of each stage reads the clock's floor
             self.registry.floor.check(session, utc_now())
         event.listen(self.registry.engine, "before_cursor_execute", self._hear)
+        event.listen(self.registry.engine, "do_execute", _undo)
 
     def _hear(self, _connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         self._heard.append(statement)
@@ -141,6 +154,8 @@ class Stage:
                 yield self
             finally:
                 self.app.extensions[EXTENSION] = self.registry
+                driver: Any = connection.connection.driver_connection
+                driver.pgconn.exec_(b"ROLLBACK")  # see _undo
                 outer.rollback()
 
     def scalar(self, statement: str) -> Any:
