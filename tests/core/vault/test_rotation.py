@@ -1,9 +1,12 @@
 """A key is replaced while others read and write; killed anywhere, nothing is lost, and the rotation goes on."""
 
+import json
 import os
 import signal
 import threading
+from dataclasses import replace
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +15,11 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from registry.bootstrap import build_registry
 from registry.cli import main
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
-from registry.core.vault import rotation
+from registry.core.vault import VaultError, make_key_file, rotation
 from tests.core.vault.sealed_rows import command, environ_of, opened, turn, write
 from tests.damaging import rename_key
 
@@ -166,3 +170,26 @@ def test_a_damaged_head_is_left_noted_and_stops_nothing(own: Registry) -> None:
         assert rotation.needed(session)["next"]["capture.sealed_image"] == 6
         places = session.scalars(text("SELECT place FROM damaged_record")).all()
     assert places == [f"capture:{one}:image"]
+
+
+@pytest.mark.parametrize("name", ["test", "next"])
+@pytest.mark.parametrize("is_missing", [True, False])
+def test_in_the_midst_of_a_rotation_a_start_needs_both_keys_and_the_right_ones(
+    own: Registry, tmp_path: Path, name: str, is_missing: bool
+) -> None:
+    """As after a restore with the key file of another day."""
+    turn(own, "next")
+    address = own.engine.url.render_as_string(hide_password=False)
+    build_registry(own.settings, address).engine.dispose()  # leaves the new key's mark
+    write(own, 9)
+    other = tmp_path / "other.json"
+    make_key_file(other, name)
+    content = json.loads(own.settings.keys_path.read_text())
+    if is_missing:
+        del content["keys"][name]
+        content["current"] = next(iter(content["keys"]))
+    else:
+        content["keys"][name] = json.loads(other.read_text())["keys"][name]
+    other.write_text(json.dumps(content))
+    with pytest.raises(VaultError, match=f"Key {name}"):
+        build_registry(replace(own.settings, keys_file=other), address)
