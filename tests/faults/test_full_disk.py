@@ -1,7 +1,9 @@
 """A full disk: the refusal says so, nothing is half saved, and it goes on by itself once there is room."""
 
 import os
+import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -27,9 +29,11 @@ MEGABYTES = 120
 
 @pytest.fixture
 def disk() -> Iterator[Path]:
-    if os.geteuid() != 0:
-        pytest.skip("a small disk is for root to mount")
-    with small_disk(MEGABYTES) as folder:
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(small_disk(MEGABYTES))
+        except (OSError, subprocess.CalledProcessError):
+            pytest.skip("only root may mount a small disk, and not in every container")
         yield folder
 
 
