@@ -98,6 +98,7 @@ _NO_DOCUMENT: Final = "a rectification of the certificate needs a document, whic
 _INSCRIBED: Final = "an acta in force is not drafted again"
 ANSWERED_ALIKE: Final = {
     "POST /api/v1/people/{person_id}/identity-documents/withdrawal /number mother_dni": "the child's own are asked for",
+    "POST /api/v1/people/{person_id}/kinship/withdrawal /relative_id mother": "the kin of another child are asked for",
     "POST /api/v1/people/{person_id}/reading-statements /document_number mother_dni": "the child's own are asked for",
     "POST /api/v1/people/{person_id}/reading-statements/printed /document_number mother_dni": (
         "the child's own are asked for"
