@@ -97,7 +97,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line of the summary of errors: the words, and the input to which they lead."""
+    """A line of the summary of errors: the words, and the input, or the other page, to which they lead."""
 
     text: Message | str
     target: str | None = None

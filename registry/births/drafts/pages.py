@@ -92,7 +92,7 @@ def _of_sibling(ctx: Context, birth: Birth) -> Content:
     """What the children of one delivery share, so that nothing of it is typed twice."""
     values = values_of(births.certificate_of(birth))
     own = {"born_time", *_OF_EACH_CHILD}
-    shared = {name: text for name, text in values.items() if name not in own and not name.startswith("unknown.")}
+    shared = {name: text for name, text in values.items() if name.removeprefix("unknown.") not in own}
     if birth.birth_order is not None:
         shared["birth_order"] = str(birth.birth_order + 1)
     ctx.shown |= {str(birth.id)}
