@@ -30,5 +30,6 @@ QR: Final[Mapping[str, Message]] = {
     claim169.NOT_YET_VALID: _("card not yet valid"),
     claim169.UNKNOWN_ISSUER: _("issuer unknown"),
     claim169.UNREADABLE: _("not readable"),
+    claim169.DISTRUSTED: _("signed by a key that is distrusted"),
 }
 """Verdict on a card's QR code."""

@@ -85,7 +85,8 @@ def test_a_guardian_of_many_raises_an_alert_and_holds_no_wards_card(
     clerk: Context, minor: MakeMinor, ready: Ready, decide: Decide
 ) -> None:
     guardian = register_person(clerk, RegisterPerson(sex="female")).id
-    children = [minor(seed=44 if number == 3 else None) for number in range(4)]
+    surnames = ("Muñoz", "Paredes", "Ñahui", "Vilca")  # sisters' children would count as one family's
+    children = [minor(seed=44 if name == "Vilca" else None, mother_first_surname=name) for name in surnames]
     for child in children:
         record_kinship(clerk, child.id, guardian, "tutor", "court_decision", "000123-2024")
     application = ready(children[3], 44)
