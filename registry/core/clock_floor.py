@@ -28,6 +28,11 @@ _STEP: Final = timedelta(seconds=1)
 """By how much a thread may be later than another that asked for the time after it."""
 
 
+def is_behind(now: datetime, last_act: datetime | None) -> bool:
+    """Whether a clock that says `now` is behind the last act in the journal, by more than clocks differ."""
+    return last_act is not None and now < last_act - TOLERANCE
+
+
 class ClockFloor:
     """What one process knows of the last recorded moment."""
 
@@ -40,8 +45,7 @@ class ClockFloor:
     def check(self, session: Session, now: datetime) -> None:
         """Raise Unavailable (`clock-behind`) when the last act in the journal lies after this moment."""
         if now < self._seen - _STEP:
-            last = self._last_act(session)
-            if last is not None and now < last - TOLERANCE:
+            if is_behind(now, self._last_act(session)):
                 raise Unavailable(
                     "clock-behind",
                     _("The server's clock is behind its journal. Nothing was saved; report it to the operator."),

@@ -18,14 +18,16 @@ from registry.audit.queries import last_moment
 from registry.audit.rules import Whole
 from registry.core import jobs
 from registry.core.clock import show_moment, utc_now
-from registry.core.clock_floor import TOLERANCE
+from registry.core.clock_floor import is_behind
 from registry.core.commands import Command, console, with_registry
 from registry.core.context import SYSTEM, Context
+from registry.core.database import refusals_for_constraints
+from registry.core.errors import RegistryError
 from registry.core.hiding import session_of
 from registry.core.jobs import lift_limits
 from registry.core.messages import Message, _, mark, plural
 from registry.core.registry import Registry
-from registry.core.vault import RecordDamaged, VaultError, damage
+from registry.core.vault import RecordDamaged, damage
 from registry.core.vault.declared import SealedColumn, sealed_columns
 from registry.core.vault.marks import open_stored
 from registry.fingerprints.matching.galleries import Galleries
@@ -65,7 +67,7 @@ def of_roles(registry: Registry, _whole: bool) -> Iterator[Message]:
 def of_records(registry: Registry, whole: bool) -> Iterator[Message]:
     """Sealed records open."""
     for declared in sealed_columns(Base.metadata):
-        with registry.begin(SYSTEM) as ctx:
+        with registry.begin(SYSTEM, is_bounded=True) as ctx:
             lift_limits(ctx)
             damaged = list(_damaged(ctx, declared, None if whole else SAMPLE))
             for place in damaged:
@@ -92,8 +94,8 @@ def _damaged(ctx: Context, declared: SealedColumn, limit: int | None) -> Iterato
 
 def of_captures(registry: Registry, _whole: bool) -> Iterator[Message]:
     """Every print has both its image and its template, or neither."""
-    with registry.begin(SYSTEM) as ctx:
-        halves = queries.half_captures(ctx.session)
+    with session_of(registry.engine) as session:
+        halves = queries.half_captures(session)
     if halves:
         yield plural("{n} print lacks its image or template.", "{n} prints lack their image or template.", halves)
 
@@ -103,7 +105,7 @@ def of_galleries(registry: Registry, whole: bool) -> Iterator[Message]:
     if not whole:
         return
     galleries = Galleries()
-    with registry.begin(SYSTEM) as ctx:
+    with registry.begin(SYSTEM, is_bounded=True) as ctx:
         lift_limits(ctx)
         _unreadable: Any = galleries.refresh(ctx.session, ctx.vault)
         held, stored = len(galleries), searchable_prints(ctx.session)
@@ -164,7 +166,7 @@ def of_clock(registry: Registry, _whole: bool) -> Iterator[Message]:
     """The clock is not behind the journal."""
     with session_of(registry.engine) as session:
         last = last_moment(session)
-    if last is not None and utc_now() < last - TOLERANCE:
+    if last is not None and is_behind(utc_now(), last):
         yield _(
             "The clock is behind the journal's last act of {moment}: births are registered with doubtful moments, "
             "everything else waits. Set the clock; or, where it was ahead before, run `registry clock accept`.",
@@ -203,9 +205,10 @@ def findings(registry: Registry, *, whole: bool, names: Iterable[str] = CHECKS) 
     found: dict[str, list[Message]] = {}
     for name in names:
         try:
-            found[name] = list(CHECKS[name](registry, whole))
-        except VaultError as error:
-            found[name] = [error.args[0]]
+            with refusals_for_constraints():
+                found[name] = list(CHECKS[name](registry, whole))
+        except RegistryError as error:
+            found[name] = [error.title]
     return found
 
 

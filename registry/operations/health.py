@@ -14,7 +14,7 @@ from registry.access.permissions import public
 from registry.audit.queries import last_moment
 from registry.core import jobs
 from registry.core.clock import utc_now
-from registry.core.clock_floor import TOLERANCE
+from registry.core.clock_floor import is_behind
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import RegistryError
 from registry.core.hiding import session_of
@@ -69,7 +69,7 @@ def clock(registry: Registry) -> str:
     """`ok`, or `behind` the journal: births are registered, everything else waits."""
     with session_of(registry.engine) as session:
         last = last_moment(session)
-    return "ok" if last is None or utc_now() >= last - TOLERANCE else "behind"
+    return "behind" if is_behind(utc_now(), last) else "ok"
 
 
 CHECKS: Final[dict[str, Callable[[Registry], str]]] = {

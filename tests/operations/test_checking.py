@@ -3,17 +3,20 @@
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from registry.bootstrap import build_registry
+from registry.core.clock import utc_now
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.fingerprints import service
 from registry.fingerprints.service import Submission, acquire
 from registry.operations import checking
 from registry.people.service import RegisterPerson, register_person
+from tests.core.test_clock_floor import set_clock
 from tests.damaging import damage, mend
 from tests.fingerprints.conftest import submission
 from tests.killed.workers import execute
@@ -91,3 +94,19 @@ def test_a_changed_row_of_the_journal_is_found(whole: Registry) -> None:
 def test_a_registry_of_the_field_without_a_verified_backup_is_told_so(whole: Registry) -> None:
     field = replace(whole, settings=replace(whole.settings, demonstration=False))
     assert list(found(field)) == ["backup"]
+
+
+def test_a_clock_that_is_behind_is_a_finding_and_every_other_check_goes_on(
+    whole: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with whole.begin(SYSTEM) as ctx:
+        ctx.journal("test.done", "test", "1")
+    set_clock(monkeypatch, hours=-3)
+    monkeypatch.setattr(checking, "utc_now", lambda: utc_now() - timedelta(hours=3))
+    assert list(found(whole)) == ["clock"]
+
+
+def test_a_check_that_cannot_be_made_is_a_finding(whole: Registry) -> None:
+    away = replace(whole, engine=create_engine(whole.engine.url.set(port=1)))
+    assert found(away).keys() == checking.CHECKS.keys() - {"disk", "backup"}
+    away.engine.dispose()
