@@ -3,7 +3,7 @@
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, request, url_for
 from marshmallow import ValidationError
 
 from registry.access.frame.showing import page
@@ -78,12 +78,10 @@ def _found(values: dict[str, str]) -> Response:
         errors += field_errors(error.messages, "/query")
     if errors:
         raise Invalid(errors)
-    g.purpose = purpose
     criteria = criteria_of(query)
     with begin() as ctx:
         found = service.births(ctx, criteria, Listed(None, None, None), Page(query["limit"], query.get("cursor")))
         service.journal_found(ctx, "births", "birth", found, criteria, purpose)
-        ctx.shown |= {str(birth.id) for birth in found.items}
         rows = [_row(birth) for birth in found.items]
     following = None
     if found.next_cursor:

@@ -62,7 +62,11 @@ def people(ctx: Context, criteria: Criteria, page: Page) -> Found[Person]:
 def journal_found(
     ctx: Context, subjects: str, subject: str, found: Found[Any], criteria: Criteria, purpose: str | None
 ) -> None:
-    """Journal what was found by which criteria and for which purpose, or that it was only listed."""
+    """Journal what was found by which criteria and for which purpose, or that it was only listed.
+
+    Whom a page lists is counted like whom an answer in JSON lists, in whose text identifiers are seen.
+    """
+    ctx.shown |= {str(item.id) for item in found.items}
     if purpose is None:
         ctx.journal(f"{subjects}.listed", subject, "many", count=len(found.items))
         return

@@ -1,8 +1,12 @@
 """Finding a birth on a page: what fits, and the purpose that is kept."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+from registry.app import create_app
+from registry.core.limits import Limits
+from registry.core.registry import Registry
 from tests.access.sessions.conftest import Browser, person  # noqa: F401  # a fixture
 from tests.births.drafts.conftest import begin, certificate, fill, registrar  # noqa: F401  # a fixture
 
@@ -35,3 +39,21 @@ def test_what_cannot_be_looked_for_is_said_beside_its_field(registrar: Registrar
     wrong = page.get("/births?document_number=123&born_on=ayer&purpose=registry_duty")
     assert wrong.status_code == 422
     assert 'href="#f-born_on"' in wrong.text
+
+
+def test_persons_found_on_a_page_are_counted_as_read(
+    registry: Registry,
+    fresh_limits: None,
+    person: Callable[..., Any],  # noqa: F811
+    registrar: Registrar,  # noqa: F811
+) -> None:
+    page = registrar()
+    draft, typed = begin(page), certificate()
+    fill(page, draft, typed)
+    page.send(f"{draft}/check", f"{draft}/registration")
+    settings = replace(registry.settings, persons_per_day=2)
+    app = create_app(replace(registry, settings=settings, limits=Limits()))
+    clerk = Browser(app.test_client()).signed_in(person("clerk"))
+    number = typed["mother"]["mother_document_number"]
+    found = f"/find?document_type=DNI&document_number={number}&purpose=registry_duty"
+    assert [clerk.get(found).status_code for _ in range(4)] == [200, 200, 429, 429]
