@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
-from registry.access.http import credential_secret
-from registry.access.sessions.showing import html, settle
+from registry.access.sessions.showing import html, own_secret, settle
 from registry.core.messages import Message, _
 
 _PROBLEM: Final = "application/problem+json"
@@ -40,7 +39,7 @@ def _as_page(response: Response) -> Response:
     problem = response.get_json()
     shown = html(
         "web/refused.html",
-        credential_secret() if "actor" in g else "",
+        own_secret(),
         title=problem["title"],
         detail=problem.get("detail"),
         details=[error["detail"] for error in problem.get("errors", ()) if error["detail"] != problem["title"]],

@@ -3,12 +3,12 @@
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, render_template, request
+from flask import Response, g, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from registry.access.factors import keys
 from registry.access.frame.view import frame
-from registry.access.http import current_registry
+from registry.access.http import credential_secret, current_registry
 from registry.access.sessions import forms
 from registry.access.sessions.service import Given
 from registry.core.errors import RegistryError, TooMany
@@ -66,10 +66,15 @@ def answer(response: AnyResponse) -> Response:
     return response  # type: ignore[return-value]  # Flask's responses are Werkzeug's
 
 
+def own_secret() -> str:
+    """The secret whose token the forms of a refusal carry; empty where nobody was recognised."""
+    return credential_secret() if "actor" in g else ""
+
+
 def problem_page(error: RegistryError) -> Response:
     """A refusal as a page."""
     details = [field.detail for field in error.errors]
-    return show("refused.html", "", error=error, title=error.title, detail=error.detail, details=details)
+    return show("refused.html", own_secret(), error=error, title=error.title, detail=error.detail, details=details)
 
 
 def given() -> Given:

@@ -1,5 +1,7 @@
 """What surrounds every page: refusals in words, the language, the menu."""
 
+import re
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -44,3 +46,12 @@ def test_everybody_is_received_after_signing_in(browser: Open, person: Make, rol
     assert shown.status_code == 200, shown.text
     assert "<h1" in shown.text
     assert "My account" in page.get("/account").text
+
+
+def test_one_signs_out_of_a_refusal_as_of_any_page(browser: Open, person: Make) -> None:
+    page = browser().signed_in(person())
+    refused = page.send("/account", f"/account/tokens/{uuid.uuid4()}/end")
+    assert refused.status_code == 404
+    token = re.search(r'name="form_token" value="([^"]+)"', refused.text)
+    assert token is not None, refused.text
+    assert page.post("/sign-out", form_token=token[1]).location == "/sign-in"
