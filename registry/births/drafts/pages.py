@@ -3,7 +3,7 @@
 import uuid
 from typing import Any, Final
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, jsonify, request, url_for
 
 from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import page, to, typed
@@ -11,6 +11,7 @@ from registry.access.frame.view import MenuEntry
 from registry.access.http import begin
 from registry.access.parameters import takes
 from registry.access.permissions import requires
+from registry.access.requests import JSON
 from registry.access.sessions.kept import keeps_form
 from registry.births import service as births
 from registry.births.drafts import ending_pages, print_pages, queries, service, words
@@ -147,8 +148,8 @@ def save(draft_id: uuid.UUID, slug: str) -> Response:
             version = service.save(ctx, draft_id, version, changes, names)
         except ChangedMeanwhile as meanwhile:
             return _conflict(draft_id, part, meanwhile, changes)
-        if request.form.get("autosave"):
-            return Response(f'{{"version": {version}}}', mimetype="application/json")
+        if request.accept_mimetypes.best == JSON:  # the script that saves while somebody types; not kept with the form
+            return jsonify(version=version)
         content = service.content_of(ctx, service.read(ctx, draft_id))
         errors = {**assess(ctx, content.values).errors, **of_places}
         if not errors.keys() & set(part.fields):

@@ -7,10 +7,9 @@ if (form) {
   const save = async () => {
     if (busy) { again = true; return; }
     busy = true;
-    const body = new FormData(form);
-    body.append("autosave", "1");
+    const body = new FormData(form), headers = { Accept: "application/json" };
     try {
-      const reply = await fetch(form.action, { method: "POST", body, credentials: "same-origin", redirect: "error" });
+      const reply = await fetch(form.action, { method: "POST", body, headers, credentials: "same-origin", redirect: "error" });
       if (ended) return;
       if (reply.ok) { form.elements.version.value = (await reply.json()).version; say("saved"); }
       else say(reply.status === 409 ? "changed" : "failed");
