@@ -57,7 +57,7 @@ ERASED: Final = {
     "factor_exemption": "withdrawn",
     "identity_document": "withdrawn, or typed wrong; the person's history keeps it",
     "joined_person": "two records that turned out to be two persons",
-    "kept_form": "sent after signing in again, or given up",
+    "kept_form": "sent after signing in again, given up, or a day old",
     "key_challenge": "used or too old",
     "kinship": "corrected; the acta's history keeps it",
     "linkage_record": "computed anew",

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
 from flask import current_app, request
+from sqlalchemy import delete
 
 from registry.access import queries
 from registry.access.models import SESSION
@@ -83,6 +84,12 @@ def forget(ctx: Context) -> str | None:
         return None
     ctx.session.delete(row)
     return row.address
+
+
+def expire(ctx: Context) -> int:
+    """Delete what waited for longer than that; how many forms."""
+    old = delete(KeptForm).where(KeptForm.kept_at < ctx.now - KEPT_FOR).returning(KeptForm.account_id)
+    return len(ctx.session.scalars(old).all())
 
 
 def _place(account_id: Any) -> str:

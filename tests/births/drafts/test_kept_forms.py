@@ -6,7 +6,9 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import text
 
+from registry.access.sessions.tasks import EXPIRE_TASK
 from registry.core.registry import Registry
+from registry.core.worker import run_task
 from tests.access.sessions.conftest import Browser, Person
 from tests.births.drafts.conftest import begin
 
@@ -59,3 +61,20 @@ def test_nothing_is_kept_of_a_session_that_was_ended_or_of_another_sites_form(
     end_sessions(registry, ana, "revoked_at = now()")
     assert page.post(address, form_token=token, mother_given_names="Terminada").status_code == 401
     assert sql("SELECT count(*) FROM kept_form WHERE account_id = :id", id=ana.id) == 0
+
+
+def test_what_nobody_comes_back_for_is_deleted_after_a_day(
+    app: Flask, fresh_limits: None, person: Make, registry: Registry, sql: Callable[..., Any]
+) -> None:
+    ana = person("registrar")
+    page = Browser(app.test_client()).signed_in(ana)
+    address = f"{begin(page)}/mother"
+    token = page.form_token(address)
+    end_sessions(registry, ana, EXPIRED)
+    page.post(address, form_token=token, mother_given_names="Olvidada")
+    for age, left in (("23 hours", 1), ("2 hours", 0)):
+        with registry.engine.begin() as connection:
+            older = "UPDATE kept_form SET kept_at = kept_at - CAST(:age AS interval) WHERE account_id = :id"
+            connection.execute(text(older), {"age": age, "id": ana.id})
+        run_task(registry, EXPIRE_TASK, {"timestamp": 0})
+        assert sql("SELECT count(*) FROM kept_form WHERE account_id = :id", id=ana.id) == left
