@@ -8,10 +8,10 @@ from marshmallow import ValidationError
 
 from registry.access.frame.showing import page
 from registry.access.frame.view import MenuEntry
-from registry.access.http import begin, current_actor
+from registry.access.http import begin
 from registry.access.parameters import takes
 from registry.access.permissions import requires
-from registry.access.purposes import PURPOSES as OF_ROLES
+from registry.access.words import PURPOSES as PURPOSE_WORDS
 from registry.births.counter.pages import born_words
 from registry.births.counter.words import STATE_KINDS, STATES
 from registry.births.drafts.words import CHOICES
@@ -22,9 +22,8 @@ from registry.core.pagination import Page
 from registry.core.problems import field_errors
 from registry.finding import person_pages, service
 from registry.finding.queries import Listed
-from registry.finding.rules import PURPOSES
 from registry.finding.schemas import BirthQuery, criteria_of
-from registry.finding.words import PURPOSE_WORDS, advice
+from registry.finding.words import advice
 from registry.people.rules import NO_DOCUMENT, full_name
 from registry.web.fields import RADIOS, SELECT, Choice, Field, Problem, problems_of
 
@@ -70,7 +69,7 @@ def find() -> Response:
 def _found(values: dict[str, str]) -> Response:
     purpose = values.get("purpose")
     errors = []
-    if purpose not in _purposes():
+    if purpose not in person_pages.purposes():
         errors.append(FieldError("/query/purpose", _("Choose why you look for it.")))
     try:
         query = BirthQuery().load({name: text for name, text in values.items() if name != "purpose"})
@@ -101,12 +100,6 @@ def _row(birth: Birth) -> dict[str, Any]:
     }
 
 
-def _purposes() -> tuple[str, ...]:
-    """What the role may state, of what somebody may be looked for."""
-    of_role = OF_ROLES.get(current_actor().role, ())
-    return tuple(purpose for purpose in PURPOSES if purpose in of_role)
-
-
 def _shown(values: dict[str, str], errors: dict[str, Message], status: int = 200, **shown: Any) -> Response:
     fields = [_field(name, values, errors.get(name)) for name in (*_CRITERIA, "purpose")]
     elsewhere = [Problem(detail) for name, detail in errors.items() if name not in _LABELS]
@@ -127,6 +120,6 @@ def _field(name: str, values: dict[str, str], error: Message | None) -> Field:
         choices = [Choice(slug, label) for slug, label in offered if slug != NO_DOCUMENT]
     elif name == "purpose":
         kind = RADIOS
-        choices = [Choice(slug, PURPOSE_WORDS[slug]) for slug in _purposes()]
+        choices = [Choice(slug, PURPOSE_WORDS[slug]) for slug in person_pages.purposes()]
     width = "" if name == "name" else "w-15"
     return Field(name, _LABELS[name], kind, _HINTS.get(name), values, error, choices, width=width, longest=_LONGEST)

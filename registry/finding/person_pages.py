@@ -44,7 +44,7 @@ def find() -> Response:
     try:
         loaded = load(FindQuery(), body([f for f in fields if f.name != PARAMETER], values) | _cursor(values))
         purpose = values.get(PARAMETER, "")
-        if purpose not in _purposes():
+        if purpose not in purposes():
             raise Invalid([FieldError("/purpose", _("Choose why you look for this person."))])
         with begin() as ctx:
             criteria = criteria_of(loaded)
@@ -60,13 +60,14 @@ def _cursor(values: dict[str, str]) -> dict[str, str]:
     return {"cursor": values["cursor"]} if "cursor" in values else {}
 
 
-def _purposes() -> list[str]:
+def purposes() -> list[str]:
+    """What the role may state, of what somebody may be looked for."""
     return [purpose for purpose in OF_ROLES.get(current_actor().role, ()) if purpose in PURPOSES]
 
 
 def _fields() -> list[Field]:
     documents = [Choice(slug, label) for slug, label in DOCUMENTS.items()]
-    purposes = [Choice(slug, PURPOSE_WORDS[slug]) for slug in _purposes()]
+    offered = [Choice(slug, PURPOSE_WORDS[slug]) for slug in purposes()]
     return [
         Field("name", _("Names"), hint=_("Of the child or of the mother, in any order and spelling."), longest=170),
         Field("born_on", _("Child's day, month or year of birth"), hint=_("03/05/2017, 2017-05 or 2017"), width="w-15"),
@@ -81,7 +82,7 @@ def _fields() -> list[Field]:
             width="w-15",
             longest=20,
         ),
-        Field(PARAMETER, _("Why you look for this person"), RADIOS, choices=purposes),
+        Field(PARAMETER, _("Why you look for this person"), RADIOS, choices=offered),
     ]
 
 
@@ -104,7 +105,7 @@ def _shown(
     rows: list[dict[str, Any]],
     found: Found[Person] | None = None,
 ) -> Response:
-    first = {PARAMETER: (_purposes() or [""])[0]}
+    first = {PARAMETER: (purposes() or [""])[0]}
     shown, problems = filled(fields, first | values, error)
     following = dict(values) | {"cursor": found.next_cursor} if found is not None and found.next_cursor else None
     return page(

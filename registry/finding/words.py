@@ -14,16 +14,6 @@ NARROWER: Final = {
 """Parameter → what it stands for."""
 
 
-PURPOSE_WORDS: Final = {
-    "registry_duty": _("The registration itself"),
-    "request_of_the_person": _("The family asks for it"),
-    "identity_check": _("To check who somebody is"),
-    "case_review": _("The review of a case"),
-    "court_order": _("A court's order"),
-}
-"""Purpose of finding somebody → how a page asks for it."""
-
-
 def advice(narrow_by: Sequence[str]) -> Message | None:
     """What to add where an answer is long."""
     if not narrow_by:
