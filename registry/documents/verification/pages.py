@@ -24,7 +24,6 @@ from registry.documents.verification.decoding import PictureUnreadable
 from registry.documents.verification.words import (
     ADVICE,
     BUSY,
-    LANGUAGE_NAMES,
     NOTHING,
     PORTRAIT,
     SIGN,
@@ -100,7 +99,6 @@ def _page(verdict: str | None, reading: Reading | None = None, status: int = 200
         html = render_template(
             "verify.html",
             frame=frame(),
-            language_names=LANGUAGE_NAMES,
             verdict=verdict,
             sign=SIGN[verdict] if verdict else None,
             heading=VERDICT[verdict] if verdict else None,

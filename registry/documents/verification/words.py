@@ -78,8 +78,6 @@ SEX: Final[Mapping[str, Message]] = {
     "female": _("Female"),
     "indeterminate": _("Indeterminate"),
 }
-LANGUAGE_NAMES: Final = {"es": "Español", "en": "English", "qu": "Runasimi", "ay": "Aymar aru"}
-"""Each language by its own name."""
 
 
 def shown_fields(claims: CardClaims) -> list[tuple[Message, Message | str]]:

@@ -201,7 +201,6 @@ def test_every_verdict_has_its_words_and_every_claim_its_label() -> None:
     for table in (words.VERDICT, words.ADVICE, words.SIGN):
         assert set(table) == {*claim169.VERDICTS, words.NOTHING, words.BUSY}
     assert set(words.SEX) == set(claim169._GENDERS)
-    assert set(words.LANGUAGE_NAMES) == set(LANGUAGES)
     claims = {field.name for field in fields(claim169.CardClaims)}
     assert set(words.FIELD) == claims - {"issuer", "is_demonstration", "status"}
 
