@@ -1,6 +1,6 @@
 """What a form asks, one `Field` each, and what was wrong with it. Pure.
 
-    Field("weight_g", _("Weight"), hint=_("In grams."), value="3250", kind=NUMBER)
+    Field("weight_g", _("Weight"), NUMBER, hint=_("In grams."), values={"weight_g": "3250"})
 
 Values are the texts that a browser sent: what cannot be understood is shown again as it was typed.
 """
@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from registry.core.errors import FieldError
 from registry.core.messages import Message, _
 
 TEXT: Final = "text"
@@ -110,11 +109,6 @@ def problems_of(fields: Iterable[Field]) -> list[Problem]:
         for field in fields
         if field.error is not None
     ]
-
-
-def problems_elsewhere(errors: Iterable[FieldError], targets: Mapping[str, str]) -> list[Problem]:
-    """A refusal's errors as lines of a summary; `targets` says which input a JSON pointer means."""
-    return [Problem(error.detail, targets.get(error.pointer)) for error in errors]
 
 
 def iso_day(values: Mapping[str, str], name: str) -> str:

@@ -2,7 +2,7 @@
 
 return page("drafts/list.html", drafts=rows)
 return page("drafts/section.html", status=422, problems=problems_of(fields), fields=fields)
-return to(url_for("drafts.tasks", draft_id=draft.id), notice="draft-saved")
+return to(url_for("drafts.listing"), notice="draft-removed")
 """
 
 from collections.abc import Sequence

@@ -170,7 +170,6 @@ def _shown(draft_id: uuid.UUID, subject: str, number: int, *, problems: list[Pro
             next_name=FINGER_NAMES[following] if following else None,
             other_address=_other(draft_id, subject),
             is_done=number in done,
-            ppi=1000 if subject == NEWBORN else 500,
         )
 
 

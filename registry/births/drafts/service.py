@@ -25,11 +25,10 @@ MOST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What was typed, by the names of the inputs; the delivery of an earlier child; whether the number is disputed."""
+    """What was typed, by the names of the inputs, and the delivery of an earlier child."""
 
     values: Mapping[str, str] = field(default_factory=dict)
     delivery_id: str | None = None
-    is_disputed: bool = False
 
 
 class ChangedMeanwhile(Exception):  # a refusal that the page answers with both versions
@@ -88,12 +87,7 @@ def save(ctx: Context, draft_id: uuid.UUID, version: int, changes: Mapping[str, 
     if draft.version != version:
         raise ChangedMeanwhile(draft.version, content)
     others = {name: text for name, text in content.values.items() if name not in names}
-    return put(ctx, draft, Content(others | dict(changes), content.delivery_id, content.is_disputed))
-
-
-def put(ctx: Context, draft: EnrolmentDraft, content: Content) -> int:
-    """Store the content of a locked draft as its next version."""
-    _seal(ctx, draft, content)
+    _seal(ctx, draft, Content(others | dict(changes), content.delivery_id))
     draft.version, draft.changed_by, draft.changed_at = draft.version + 1, ctx.actor.account_id, ctx.now
     ctx.session.flush()
     return draft.version

@@ -157,7 +157,6 @@ FAILURE_WORDS: Final[Mapping[str, Message]] = {
 assert tuple(FAILURE_WORDS) == FAILURES
 
 NOTICES: Final[Mapping[str, Message]] = {
-    "draft-saved": _("Saved. You can go on here or on another device."),
     "draft-removed": _("The draft was removed."),
     "print-saved": _("The print was saved."),
     "print-removed": _("The print was removed."),
