@@ -2,9 +2,9 @@
 
     /assets/site.1f0c9a2b7d3e.css
 
-A browser keeps such a file for a year and never asks again. Files are compressed once, when the service starts. Pages
-are not compressed: they hold a form's token beside words that a stranger may have chosen, and their length would tell
-of the token (BREACH).
+A browser keeps such a file for a year and never asks again. Each process compresses them once, for the first page that
+it shows. Pages are not compressed: they hold a form's token beside words that a stranger may have chosen, and their
+length would tell of the token (BREACH).
 
 Bootstrap's style sheet comes from the package `bootstrap-flask`, of which no code runs.
 """
