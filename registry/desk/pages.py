@@ -26,11 +26,9 @@ def home() -> Response:
     if not actor.may("account.own"):
         return to("/account")
     with begin() as ctx:
-        is_kept = waiting(ctx) is not None
-    if actor.may("records.inscribe"):
-        with begin() as ctx:
-            return page("desk/clerk.html", is_kept=is_kept, work=work_of(ctx), day=ctx.now.astimezone(PERU))
-    if not actor.may("births.enrol"):
-        return page("desk/home.html", is_kept=is_kept, work=words.WORK_OF.get(actor.role), advice=words.PROGRAM_ONLY)
-    with begin() as ctx:
-        return page("desk/today.html", is_kept=is_kept, today=today_of(ctx), day=ctx.now.astimezone(PERU))
+        is_kept, day = waiting(ctx) is not None, ctx.now.astimezone(PERU)
+        if actor.may("records.inscribe"):
+            return page("desk/clerk.html", is_kept=is_kept, work=work_of(ctx), day=day)
+        if actor.may("births.enrol"):
+            return page("desk/today.html", is_kept=is_kept, today=today_of(ctx), day=day)
+    return page("desk/home.html", is_kept=is_kept, work=words.WORK_OF.get(actor.role), advice=words.PROGRAM_ONLY)
