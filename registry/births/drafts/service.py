@@ -103,12 +103,15 @@ def remove(ctx: Context, draft_id: uuid.UUID) -> None:
 def add_print(ctx: Context, draft_id: uuid.UUID, item: Acquired) -> DraftPrint:
     """Keep a print, or the reason why there is none; a finger that has one of the two loses the other.
 
-    A fourth impression takes the place of the poorest of three.
+    A fourth impression takes the place of the poorest of three. A picture that a second click sends is
+    kept once.
     """
     draft = read(ctx, draft_id, lock=True)
     submission, extraction = item.submission, item.extraction
     same = [other for other in draft.prints if _is_of(other, submission.subject, submission.finger)]
     for other in same:
+        if extraction and (other.image_sha256, other.ppi) == (extraction.image_sha256, submission.ppi):
+            return other
         if (other.failure is None) != (submission.failure is None) or other.failure is not None:
             draft.prints.remove(other)
     same = [other for other in same if other in draft.prints]
