@@ -6,7 +6,7 @@ found where the checkpoints that each of them signed are shown to it.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -68,7 +68,7 @@ def add(ctx: Context, answer: str, witness: Verifier) -> Cosigned:
                 )
                 ctx.session.flush()
                 ctx.journal("journal.cosigned", "journal", checkpoint.size, witness=witness.name)
-            return _cosigned(witness, checkpoint.size, moment)
+            return Cosigned(witness.name, checkpoint.size, moment)
     raise Refused(
         "not-cosigned",
         _("This witness has signed no checkpoint of this journal here. Check its key, and which answer this is."),
@@ -97,8 +97,11 @@ def _signed(session: Session, answer: str) -> Sequence[JournalCheckpoint]:
 
 
 def verify_cosignatures(session: Session, witnesses: Iterable[Verifier]) -> Iterator[Finding | Cosigned]:
-    """Every stored cosignature that is none, and the newest of each witness that is expected."""
-    expected = {witness.name: witness for witness in witnesses}
+    """Every stored cosignature that is none, and the newest by each key; each that is expected has to be there.
+
+    One of an expected witness by a key that is not expected is none. A witness may have had several keys.
+    """
+    expected = {witness.to_text(): witness.name for witness in witnesses}
     newest: dict[str, Cosigned] = {}
     for stored, checkpoint in queries.cosignatures(session):
         if checkpoint is None:
@@ -106,15 +109,13 @@ def verify_cosignatures(session: Session, witnesses: Iterable[Verifier]) -> Iter
             continue
         try:
             witness = Verifier.from_text(stored.witness, COSIGNATURE)
-            moment = cosigned_at(stored.content, text_of(checkpoint.note), expected.get(witness.name, witness))
+            if witness.name in expected.values() and stored.witness not in expected:
+                raise NoteRefused("not a key of this witness")
+            moment = cosigned_at(stored.content, text_of(checkpoint.note), witness)
         except NoteRefused:
             yield Finding(stored.size, _("the witness did not sign this checkpoint"))
         else:
-            newest[witness.name] = _cosigned(witness, stored.size, moment)
-    for name in sorted(expected.keys() - newest.keys()):
-        yield Finding(0, _("no cosignature of {witness} is stored", witness=name))
+            newest[stored.witness] = Cosigned(witness.name, stored.size, moment)
+    for key in sorted(expected.keys() - newest.keys()):
+        yield Finding(0, _("no cosignature of {witness} is stored", witness=expected[key]))
     yield from newest.values()
-
-
-def _cosigned(witness: Verifier, size: int, moment: int) -> Cosigned:
-    return Cosigned(witness.name, size, datetime.fromtimestamp(moment, UTC))

@@ -8,6 +8,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -131,15 +132,15 @@ def cosignatures_in(lines: str, witness: Verifier) -> list[bytes]:
     return own
 
 
-def cosigned_at(content: bytes, text: str, witness: Verifier) -> int:
-    """When a witness signed a checkpoint's text, in seconds since 1970; raises NoteRefused where it did not."""
+def cosigned_at(content: bytes, text: str, witness: Verifier) -> datetime:
+    """When a witness signed a checkpoint's text; raises NoteRefused where it did not, or at no moment."""
     moment = int.from_bytes(content[:_MOMENT_BYTES], "big")
     try:
         key = Ed25519PublicKey.from_public_bytes(witness.public_key)
         key.verify(content[_MOMENT_BYTES:], _cosigned(text, moment))
-    except (InvalidSignature, ValueError) as error:
+        return datetime.fromtimestamp(moment, UTC)
+    except (InvalidSignature, ValueError, OverflowError, OSError) as error:
         raise NoteRefused("the cosignature is not of this text") from error
-    return moment
 
 
 def _cosigned(text: str, moment: int) -> bytes:

@@ -59,7 +59,9 @@ def test_what_the_witness_did_not_sign_is_refused(registry_at: Registry, note: s
     other = Verifier(NAME, Ed25519PrivateKey.generate().public_key().public_bytes_raw(), COSIGNATURE)
     line = cosign(text_of(note), NAME, KEY, MOMENT)
     altered = cosign(text_of(note).replace("\n", "0\n", 1), NAME, KEY, MOMENT)
-    for answer, witness in ((line, other), (altered, WITNESS), ("", WITNESS), (f"{line[:-9]}AAAAAAA=\n", WITNESS)):
+    never = cosign(text_of(note), NAME, KEY, 2**63)  # a moment that no calendar has
+    nothing = ("", never, altered, f"{line[:-9]}AAAAAAA=\n")
+    for answer, witness in ((line, other), *((answer, WITNESS) for answer in nothing)):
         with pytest.raises(Refused) as refused:
             add(registry_at, answer, witness)
         assert refused.value.slug == "not-cosigned"
@@ -77,6 +79,19 @@ def test_a_second_journal_that_was_shown_to_a_witness_is_found(
         assert refused.value.slug == "split-view"
 
 
+def test_a_witness_may_have_two_keys_and_a_third_of_its_name_is_found(registry_at: Registry, note: str) -> None:
+    name, keys = "witness.example/w2", [Ed25519PrivateKey.generate() for _ in range(2)]
+    first, second = (Verifier(name, key.public_key().public_bytes_raw(), COSIGNATURE) for key in keys)
+    add(registry_at, cosign(text_of(note), name, keys[0], MOMENT), first)
+    (missing,) = (each for each in verified(registry_at, first, second) if isinstance(each, Finding))
+    assert "no cosignature" in str(missing.problem)
+    add(registry_at, cosign(text_of(note), name, keys[1], MOMENT), second)
+    both = verified(registry_at, first, second)
+    assert [each.witness for each in both if isinstance(each, Cosigned)].count(name) == 2
+    assert not any(isinstance(each, Finding) for each in both)
+    assert any(isinstance(each, Finding) for each in verified(registry_at, first))
+
+
 @pytest.fixture
 def private_key(registry_at: Registry) -> Ed25519PrivateKey:
     """The journal's own key, as whoever rules database and keys has it."""
@@ -92,7 +107,7 @@ HARMS = {
     "the signature changed": (
         "UPDATE journal_cosignature SET content = set_byte(content, 20, 255 - get_byte(content, 20))"
     ),
-    "the key changed": "UPDATE journal_cosignature SET witness = 'other+00000000+AAAA'",
+    "the key changed": "UPDATE journal_cosignature SET witness = 'other+' || witness",
     "the checkpoint changed": "UPDATE journal_checkpoint SET note = replace(note, '/journal', '/other')",
     "the checkpoint removed": "DELETE FROM journal_checkpoint",
     "the cosignature removed": "DELETE FROM journal_cosignature",
