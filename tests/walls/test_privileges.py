@@ -11,8 +11,10 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from registry.births import queries as births
+from registry.core import hiding
 from registry.core.context import SYSTEM
 from registry.core.database import psycopg_url
+from registry.core.errors import Unavailable
 from registry.core.hiding import session_of
 from registry.core.registry import Registry
 from registry.core.vault.rotation import needed
@@ -180,6 +182,15 @@ def test_an_owner_who_may_create_no_role_goes_on_and_is_told(
         finally:
             connection.execute(text(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {NAME}"))
             connection.execute(text(f"GRANT registry_app TO {NAME} WITH INHERIT TRUE, SET TRUE"))
+
+
+def test_nothing_is_answered_where_the_role_that_hides_is_missing(
+    registry: Registry, actor: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registrar = actor("registrar")
+    monkeypatch.setattr(hiding, "HIDING_ROLE", "registry_absent")
+    with pytest.raises(Unavailable, match="roles-missing"), registry.begin(registrar):
+        raise AssertionError("a unit of work began as somebody who hides nothing")
 
 
 def test_deleted_watch_list_entries_leave_the_files_also_where_the_service_owns_nothing(service: Engine) -> None:
