@@ -43,7 +43,7 @@ ADVICE: Final[Mapping[str, Message]] = {
 }
 """Verdict → what it means and what to do."""
 STOLEN_KEY: Final[Mapping[bool, Message]] = {
-    True: _("The key that signed it was stolen later. The register holds exactly this card: it was issued."),
+    True: _("The key that signed it was stolen. The register holds exactly this card: it was issued."),
     False: _("It is signed with a key that was stolen, and this registry never issued it. Do not accept the card."),
 }
 """Whether the card was issued → what the register knows of a card whose key is no longer trusted."""
