@@ -25,9 +25,11 @@ from registry.duplicates.indicators.rules.adults import (
 from registry.duplicates.linkage import queries as linkage
 from registry.duplicates.linkage.writing.spelling import keys, phone_key
 
-# A declarant who is said to be the mother or father is a parent only by a parent's document.
+# A declarant who is said to be the mother or father is a parent only by a parent's document; with a mother who
+# has none, a plain = would be NULL and let everybody pass.
 _IS_A_PARENT: Final = """
-    (a.declarant IN ('mother', 'father') AND (a.declarant_document = b.mother_document_number OR EXISTS (
+    (a.declarant IN ('mother', 'father') AND (
+        a.declarant_document IS NOT DISTINCT FROM b.mother_document_number OR EXISTS (
         SELECT FROM identity_document d WHERE d.number = a.declarant_document AND (
             d.person_id = b.mother_id OR EXISTS (
                 SELECT FROM kinship WHERE child_id = b.newborn_id AND relative_id = d.person_id

@@ -28,12 +28,15 @@ def _father(person: Adult) -> dict[str, Any]:
 
 
 @story("F29 of a declarant", kind="fraud")
+@pytest.mark.parametrize("dni", ["", None], ids=["with papers", "without papers"])
 @pytest.mark.parametrize("relation", ["father", "mother"])
-def test_a_declarant_who_is_called_a_parent_of_five_womens_children_is_a_case(world: World, relation: str) -> None:
+def test_a_declarant_who_is_called_a_parent_of_five_womens_children_is_a_case(
+    world: World, relation: str, dni: str | None
+) -> None:
     declarant = {"relation": relation, "document_type": "DNI", "document_number": "41414141"}
     births = []
     for name, given in zip(NAMES, CHILDREN, strict=True):
-        births.append(_born(world, woman(name), newborn(20)))
+        births.append(_born(world, woman(name, dni=dni), newborn(20)))
         world.clerk.inscribes(births[-1], given, declarant=declarant)
     level = world.investigator.level(*births)
     assert (level.name, "e1" in level.indicators) == ("case", True), level
