@@ -122,9 +122,7 @@ def check(content: bytes, pointer: str = "/photograph") -> CheckedPhotograph:
 def opened(content: bytes) -> Image.Image | None:
     """The pixels of a picture, upright, as far as they can be read; None where `check` says why not."""
     picture, _reasons = _open(content)
-    if picture is None or picture.width * picture.height > MOST_PIXELS or _frames(picture) > 1:
-        return None
-    return _decode(picture)
+    return None if picture is None or _header_errors(picture) else _decode(picture)
 
 
 def _refusal(reasons: list[Message], pointer: str) -> Invalid:

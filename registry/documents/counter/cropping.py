@@ -9,7 +9,7 @@ from typing import Final
 
 from registry.core.errors import FieldError, Invalid
 from registry.core.messages import _
-from registry.documents.applications.photograph import MOST_BYTES, MOST_PIXELS, PRINTED_MM, PROPORTION_TOLERANCE, opened
+from registry.documents.applications.photograph import MOST_BYTES, PRINTED_MM, PROPORTION_TOLERANCE, opened
 
 _PROPORTION: Final = PRINTED_MM[0] / PRINTED_MM[1]
 LONGEST_SIDE: Final = 40_000
@@ -31,7 +31,7 @@ def cropped(content: bytes, box: Box | None = None) -> bytes:
     if len(content) > MOST_BYTES:
         return content
     picture = opened(content)
-    if picture is None or picture.width * picture.height > MOST_PIXELS:
+    if picture is None:
         return content
     part = box or _middle(picture.width, picture.height)
     if part is None:
