@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
+from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
@@ -40,13 +41,12 @@ def choose(record_id: uuid.UUID) -> Response:
             "actas/corrections.html",
             record_id=record_id,
             name=_name(record),
-            parts=[(part, forms.CORRECTIONS[part]) for part in _parts(ctx, record)],
+            parts=[(part, forms.CORRECTIONS[part]) for part in _parts(record)],
         )
 
 
-def _parts(ctx: Context, record: BirthRecord) -> list[str]:
+def _parts(record: BirthRecord) -> list[str]:
     """What may be corrected here: parents whom a court names are corrected by its decision."""
-    del ctx
     return [part for part in forms.CORRECTIONS if not record.parents or part in ("name", "birth")]
 
 
@@ -57,15 +57,19 @@ def form(record_id: uuid.UUID, part: str) -> Response:
     with begin() as ctx:
         record = _read(ctx, record_id)
         values = _present(ctx, record, part)
-        return _form(ctx, record, part, values)
+        return _form(record, part, values)
 
 
 @blueprint.post("/<uuid:record_id>/correction/<part>")
 @requires("records.amend")
 def correct(record_id: uuid.UUID, part: str) -> Response:
-    """Correct the acta, or ask a second person to."""
+    """Correct the acta, or ask a second person to; sent twice, it is done once."""
     if part not in forms.CORRECTIONS:
         raise NotFound
+    once = OnceForm(f"actas/{record_id}/correction/{part}")
+    if earlier := once.earlier():
+        return to(earlier)
+    address = url_for("actas.acta", record_id=record_id)
     values = typed(inputs(_fields(part)), 600)
     try:
         with begin() as ctx:
@@ -80,14 +84,15 @@ def correct(record_id: uuid.UUID, part: str) -> Response:
             loaded = Rectification(changes, certificate, has_father, Father(**father) if father else None)
             record = decisions.rectify(ctx, record_id, reason, loaded, document)
             waits = persons.waiting_request(ctx.session, record.id) is not None
+            once.lead(ctx, address)
     except (Invalid, Refused) as error:
         with begin() as ctx:
-            return _form(ctx, _read(ctx, record_id), part, values, error)
-    return to(url_for("actas.acta", record_id=record_id), notice="acta-waits" if waits else "acta-corrected")
+            return _form(_read(ctx, record_id), part, values, error)
+    return to(address, notice="acta-waits" if waits else "acta-corrected")
 
 
 def _present(ctx: Context, record: BirthRecord, part: str) -> Mapping[str, str]:
-    if part not in _parts(ctx, record):
+    if part not in _parts(record):
         raise NotFound
     return forms.present_values(record, service.origin(ctx, record), part)
 
@@ -106,14 +111,11 @@ def _fields(part: str) -> list[Field]:
     return [*forms.CORRECTIONS[part].fields, forms.DISPUTED, forms.REASON, *forms.EVIDENCE_FIELDS]
 
 
-def _form(
-    ctx: Context, record: BirthRecord, part: str, values: Mapping[str, str], error: RegistryError | None = None
-) -> Response:
+def _form(record: BirthRecord, part: str, values: Mapping[str, str], error: RegistryError | None = None) -> Response:
     correction = forms.CORRECTIONS[part]
     is_of_another = error is not None and any(line.pointer.endswith("/document_number") for line in error.errors)
     questions = [f for f in _fields(part) if f is not forms.DISPUTED or (is_of_another and part == "father")]
     return _shown(
-        ctx,
         record,
         questions,
         values,
@@ -126,14 +128,12 @@ def _form(
 
 
 def _shown(
-    ctx: Context,
     record: BirthRecord,
     questions: list[Field],
     values: Mapping[str, str],
     error: RegistryError | None,
     **words: Message | str,
 ) -> Response:
-    del ctx
     fields, problems = filled(questions, values, error)
     return page(
         "actas/form.html",
@@ -160,17 +160,22 @@ def confirm_cancellation(record_id: uuid.UUID) -> Response:
 @blueprint.post("/<uuid:record_id>/cancellation")
 @requires("records.amend")
 def cancel(record_id: uuid.UUID) -> Response:
-    """Cancel a draft, or ask a second person to cancel an acta in force."""
+    """Cancel a draft, or ask a second person to cancel an acta in force; sent twice, it is done once."""
+    once = OnceForm(f"actas/{record_id}/cancellation")
+    if earlier := once.earlier():
+        return to(earlier)
+    address = url_for("actas.acta", record_id=record_id)
     values = typed(inputs(_CANCELLATION), 600)
     try:
         loaded = load(AmendmentSchema(), body(_CANCELLATION, values))
         with begin() as ctx:
             record = decisions.cancel(ctx, record_id, loaded["reason"], evidence_text(loaded["document"]))
             waits = persons.waiting_request(ctx.session, record.id) is not None
+            once.lead(ctx, address)
     except (Invalid, Refused) as error:
         with begin() as ctx:
             return _cancellation(ctx, record_id, values, error)
-    return to(url_for("actas.acta", record_id=record_id), notice="acta-waits" if waits else "acta-cancelled")
+    return to(address, notice="acta-waits" if waits else "acta-cancelled")
 
 
 def _cancellation(
@@ -179,7 +184,6 @@ def _cancellation(
     record = _read(ctx, record_id)
     is_draft = record.state in (DRAFT, OBSERVED)
     return _shown(
-        ctx,
         record,
         [forms.REASON] if is_draft else [*_CANCELLATION],
         values,

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
+from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
@@ -131,20 +132,24 @@ def prints(application_id: uuid.UUID, subject: str) -> Response:
 @requires("documents.apply")
 @large_form(len(FINGERS) * LARGEST_IMAGE_BYTES + _AROUND)
 def add_prints(application_id: uuid.UUID, subject: str) -> Response:
-    """Store an attempt of prints."""
+    """Store an attempt of prints; sent twice, one attempt is spent."""
+    address = url_for("application_images.prints", application_id=application_id, subject=_known(subject))
+    once = OnceForm(f"applications/{application_id}/prints/{subject}")
+    if earlier := once.earlier():
+        return to(earlier)
     try:
         with begin() as ctx:
             service.drafted(ctx, application_id)
-        submissions = [*_submissions(_known(subject))]
+        submissions = [*_submissions(subject)]
         if not submissions:
             raise Invalid([FieldError("/prints", _("Choose at least one picture, or say why there is none."))])
         acquired = acquire(submissions)
         with begin() as ctx:
             attempts.add(ctx, application_id, acquired)
+            once.lead(ctx, address)
     except (Invalid, Refused, TooLarge) as error:
         with begin() as ctx:
             return _prints(ctx, application_id, subject, error)
-    address = url_for("application_images.prints", application_id=application_id, subject=subject)
     return to(address, notice="application-prints")
 
 

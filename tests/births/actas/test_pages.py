@@ -4,7 +4,7 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 
-from tests.documents.counter.conftest import Counter, words_of
+from tests.documents.counter.conftest import Counter, hidden, words_of
 
 Make = Callable[..., dict[str, Any]]
 NOTE = "Rectificación por error de escritura"
@@ -44,7 +44,9 @@ def test_a_spelling_is_corrected_at_once(clerk: Counter, inscribed: Make) -> Non
     lacking = clerk.send(form, form, 422, given_names="Ángel Ñawi")
     assert 'href="#f-reason"' in lacking.text
     surnames = {name: _value(clerk.get(form), name) for name in ("first_surname", "second_surname")}
-    clerk.send(form, form, given_names="Ángel Ñawi", reason=NOTE, **surnames)
+    once = hidden(clerk.get(form), form)
+    for _click in range(2):
+        clerk.send(form, form, given_names="Ángel Ñawi", reason=NOTE, **surnames, **once)
     assert "Ángel Ñahui → Ángel Ñawi" in words_of(clerk.get(acta))
 
 
