@@ -4,8 +4,8 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from registry.births.models import Birth
 from registry.births.queries import visible_to
@@ -30,12 +30,20 @@ def waiting(session: Session) -> Mapping[str, tuple[int, datetime]]:
 
 
 def to_hand_over(session: Session, limit: int) -> Sequence[tuple[IdentityCard, PrintBatch]]:
-    """Live cards that have been printed and nobody has collected, oldest batch first."""
+    """Live cards that have been printed and nobody has collected, oldest batch first; each with its last printing."""
+    later, its_batch = aliased(PrintOrder), aliased(PrintBatch)
+    is_printed_again = exists().where(
+        later.card_id == PrintOrder.card_id,
+        later.copy > PrintOrder.copy,
+        later.cancelled_at.is_(None),
+        its_batch.id == later.batch_id,
+        its_batch.finished_at.is_not(None),
+    )
     query = (
         select(IdentityCard, PrintBatch)
         .join(PrintOrder, PrintOrder.card_id == IdentityCard.id)
         .join(PrintBatch, PrintBatch.id == PrintOrder.batch_id)
-        .where(PrintBatch.finished_at.is_not(None), PrintOrder.cancelled_at.is_(None))
+        .where(PrintBatch.finished_at.is_not(None), PrintOrder.cancelled_at.is_(None), ~is_printed_again)
         .where(IdentityCard.delivered_at.is_(None), IdentityCard.ended_at.is_(None))
         .order_by(PrintBatch.number, PrintOrder.position)
         .options(joinedload(IdentityCard.person))
@@ -57,14 +65,9 @@ def to_print(session: Session) -> tuple[int, datetime | None]:
 
 def batches(session: Session, limit: int) -> Sequence[tuple[PrintBatch, int]]:
     """The latest print batches with the number of their cards."""
-    query = (
-        select(PrintBatch, func.count(PrintOrder.id))
-        .join(PrintOrder, PrintOrder.batch_id == PrintBatch.id)
-        .where(PrintOrder.cancelled_at.is_(None))
-        .group_by(PrintBatch.id)
-        .order_by(PrintBatch.number.desc())
-        .limit(limit)
-    )
+    printed = select(func.count()).where(PrintOrder.batch_id == PrintBatch.id, PrintOrder.cancelled_at.is_(None))
+    # Counted for those that are shown alone: a join would first group the orders of all years.
+    query = select(PrintBatch, printed.scalar_subquery()).order_by(PrintBatch.number.desc()).limit(limit)
     return [(batch, count) for batch, count in session.execute(query)]
 
 
