@@ -29,6 +29,7 @@ from registry.documents.issuance import service as issuing
 from registry.documents.issuance.rules import APPLICANT, Collection
 from registry.documents.issuance.schemas import CollectionSchema
 from registry.people import queries as persons
+from registry.people.words import DOCUMENTS
 from registry.web.forms import body, filled, inputs, load
 
 blueprint = Blueprint("cards_desk", __name__, template_folder="templates")
@@ -151,10 +152,13 @@ def _collector(ctx: Context, application: Application) -> Message | str | None:
         return None
     if named["collector"] == APPLICANT and application.applicant_id is not None:
         person = persons.person(ctx.session, application.applicant_id)
+        if person is not None:
+            ctx.journal("person.shown", "person", person.id)
         name = name_of(person) if person is not None else "–"
     else:
         name = named["name"] or "–"
-    return _("{name}, {document} {number}", name=name, document=named["document_type"], number=named["document_number"])
+    document = DOCUMENTS.get(named["document_type"], named["document_type"])
+    return _("{name}, {document} {number}", name=name, document=document, number=named["document_number"])
 
 
 @blueprint.get("/cards/<uuid:card_id>/files/<name>")
