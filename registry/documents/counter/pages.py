@@ -22,7 +22,15 @@ from registry.documents.applications import service
 from registry.documents.applications.answers import application_answer
 from registry.documents.applications.models import APPLICANT, MINOR, Application
 from registry.documents.applications.rules.reasons import REASONS
-from registry.documents.applications.rules.states import DRAFT, OPEN, SHOWN_STATES, hidden_states, shown
+from registry.documents.applications.rules.states import (
+    APPROVED,
+    DRAFT,
+    OPEN,
+    SHOWN_STATES,
+    UNDER_REVIEW,
+    hidden_states,
+    shown,
+)
 from registry.documents.applications.schemas import ApplicationQuery, StepReasonSchema
 from registry.documents.counter import card_pages, image_pages, person_pages, start_pages, step_pages, words
 from registry.documents.counter.words import name_of
@@ -100,7 +108,7 @@ def shown_application(ctx: Context, application_id: uuid.UUID, error: RegistryEr
     return page(
         "ids/application.html",
         status=200 if error is None else int(status_of(error)),
-        problems=_problems(application, error),
+        problems=_problems(error),
         id=application.id,
         person_id=application.person_id,
         name=name_of(person),
@@ -115,7 +123,7 @@ def shown_application(ctx: Context, application_id: uuid.UUID, error: RegistryEr
         draft_ends=show_day(answer["draft_ends_on"]) if answer["draft_ends_on"] else None,
         rejection=application.rejection,
         has_photograph=answer["has_photograph"],
-        is_previewed=state in (DRAFT, "approved") and answer["has_photograph"] and person.birth_date is not None,
+        is_previewed=may_apply and _is_drawable(application, answer),
         card_id=answer["card_id"],
         may_submit=state == DRAFT and may_apply,
         may_withdraw=application.state in OPEN and may_apply,
@@ -129,7 +137,14 @@ def shown_application(ctx: Context, application_id: uuid.UUID, error: RegistryEr
     )
 
 
-def _problems(application: Application, error: RegistryError | None) -> Sequence[Problem]:
+def _is_drawable(application: Application, answer: Mapping[str, Any]) -> bool:
+    """Whether both sides of the card can be previewed: an acta states what they say."""
+    lacks_acta = "acta_missing" in {reason["slug"] for reason in answer["refusals"]}
+    is_before_issue = application.state in (DRAFT, APPROVED) and not lacks_acta
+    return is_before_issue and answer["has_photograph"] and application.person.birth_date is not None
+
+
+def _problems(error: RegistryError | None) -> Sequence[Problem]:
     """A refusal's reasons, each leading to the step that mends it."""
     if error is None:
         return ()
@@ -139,7 +154,6 @@ def _problems(application: Application, error: RegistryError | None) -> Sequence
     for line in error.errors:
         step = _STEP_OF.get(line.pointer.split("/")[1] if line.pointer.count("/") else "")
         lines.append(Problem(line.detail, f"step-{step}" if step else None))
-    del application
     return lines
 
 
@@ -212,7 +226,7 @@ def submit(application_id: uuid.UUID) -> Response:
             service.submit(ctx, application_id)
     except (Invalid, Refused) as error:
         with begin() as ctx:
-            if shown(service.read(ctx, application_id).state) == "under_review":  # sent twice
+            if shown(service.read(ctx, application_id).state) == UNDER_REVIEW:  # sent twice
                 return to(url_for("applications_desk.application", application_id=application_id))
             return shown_application(ctx, application_id, error)
     address = url_for("applications_desk.application", application_id=application_id)

@@ -141,8 +141,7 @@ def preview(ctx: Context, application_id: uuid.UUID) -> drawing.DrawnCard:
     """
     application = counter.read(ctx, application_id)
     acta = applications.acta_in_force(ctx.session, application.person_id)
-    is_known = acta is not None and application.person.birth_date is not None
-    if acta is None or not is_known or application.state not in (DRAFT, APPROVED):
+    if acta is None or application.person.birth_date is None or application.state not in (DRAFT, APPROVED):
         raise NotFound
     photograph = counter.open_photograph(ctx, application_id)
     content = _content(ctx, application, acta, NO_NUMBER) | {"is_demonstration": True}
