@@ -111,6 +111,11 @@ def problems_of(fields: Iterable[Field]) -> list[Problem]:
     ]
 
 
+def choices(labels: Mapping[str, Message]) -> list[Choice]:
+    """Slugs with their words, to choose one."""
+    return [Choice(slug, label) for slug, label in labels.items()]
+
+
 def iso_day(values: Mapping[str, str], name: str) -> str:
     """The date in three inputs, as ISO where it is one, else as it was typed; empty where nothing was."""
     day, month, year = (values.get(f"{name}.{part}", "").strip() for part in DATE_PARTS)

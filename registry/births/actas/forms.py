@@ -10,14 +10,8 @@ from registry.births.record.models import BirthRecord
 from registry.core.clock import PERU
 from registry.core.messages import Message, _
 from registry.people.words import DOCUMENTS, EVIDENCE, SURNAME_ORDERS
-from registry.web.fields import DATE, LONG, RADIOS, SELECT, SWITCH, Choice, Field, day_parts
+from registry.web.fields import DATE, LONG, RADIOS, SELECT, SWITCH, Field, choices, day_parts
 from registry.web.forms import body
-
-
-def choices(labels: Mapping[str, Message]) -> list[Choice]:
-    """Slugs with their words."""
-    return [Choice(slug, label) for slug, label in labels.items()]
-
 
 REASON: Final = Field(
     "reason", _("Why"), LONG, _("It is kept with the acta for ever, and printed on its copies."), longest=500
