@@ -68,9 +68,7 @@ def _find_or_register(ctx: Context, details: ApplicantDetails) -> uuid.UUID:
         raise Invalid([FieldError("/applicant", _("Name the applicant by person id or by identity document."))])
     assert details.document_type is not None
     name = (details.given_names, details.first_surname, details.second_surname)
-    if not people.folded_name(
-        *name
-    ):  # whatever is known of the number: a number alone would be answered with whose it is
+    if not people.folded_name(*name):  # whatever is known of the number, which alone would be answered with whose it is
         raise Invalid([FieldError("/applicant/given_names", _("Give the names as in the document."))])
     person = people.find_by_document(ctx, details.document_type, details.document_number)
     if person is not None:
