@@ -56,6 +56,7 @@ def begin() -> Iterator[Context]:
     try:
         with current_registry().begin(current_actor(), is_bounded=g.get("is_bounded", False)) as ctx:
             ctx.purpose, ctx.unstated, ctx.route = g.get("purpose"), g.get("unstated", ()), request.endpoint
+            ctx.journalled = g.get("journalled", frozenset())
             g.is_clock_doubtful = ctx.clock is not None
             yield ctx
             g.shown = g.get("shown", frozenset()) | ctx.shown
@@ -64,7 +65,7 @@ def begin() -> Iterator[Context]:
         if error.slug == Unavailable.slug and ctx is not None and ctx.is_finished:
             g.outcome = problems.UNKNOWN
         raise
-    g.journalled = g.get("journalled", frozenset()) | ctx.journalled
+    g.journalled = ctx.journalled
     if ctx.has_journalled:
         g.outcome = problems.DONE
 

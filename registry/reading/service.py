@@ -35,11 +35,13 @@ def name_persons(ctx: Context) -> None:
 
 def refuse_without_purpose(ctx: Context) -> None:
     """Raise Invalid where a single record names persons, none of them in an open case of the actor's own, and no
-    purpose was stated. What the actor does not see does not count.
+    purpose was stated. What the actor does not see does not count. What the request named before does: a case's graph
+    shows its persons first, then whom they lead to.
     """
-    named = frozenset[uuid.UUID]().union(*(entry.persons for entry in ctx.entries))
-    account_id = ctx.actor.account_id
-    if ctx.unstated and named and account_id and not oversight.is_any_in_own_case(ctx.session, account_id, named):
+    is_named, account_id = any(entry.persons for entry in ctx.entries), ctx.actor.account_id
+    if not (ctx.unstated and is_named and account_id):
+        return
+    if not oversight.is_any_in_own_case(ctx.session, account_id, ctx.journalled):
         raise unstated(ctx.unstated)
 
 

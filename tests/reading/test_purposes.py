@@ -58,6 +58,10 @@ def test_a_case_of_ones_own_is_the_purpose_of_its_records_until_it_is_closed(
     registry: Registry, client: FlaskClient, auth: Headers, read: Read, birth: dict[str, Any]
 ) -> None:
     case_id = open_case(client, auth, birth["newborn_id"])
+    # The mother is in the case's graph and not in the case.
+    for path in (f"/cases/{case_id}/graph?depth=2", f"/cases/{case_id}/graph.svg?depth=2"):
+        assert read(path).status_code == 200
+        assert newest(registry, birth["mother_id"])["purpose"] == "investigation"
     for path in (f"/births/{birth['id']}", f"/cases/{case_id}"):
         assert read(path).status_code == 200
         assert newest(registry, birth["newborn_id"])["purpose"] == "investigation"
