@@ -128,7 +128,7 @@ def _fill(registry: Registry, prints: int) -> None:
                 capture = uuid.UUID(int=number + 1)
                 rows.append(
                     {
-                        "row": _row(capture, number),
+                        "row": row_of(capture, number),
                         "image": registry.vault.seal(image, f"capture:{capture}:image"),
                         "template": registry.vault.seal(template, f"capture:{capture}:template"),
                     }
@@ -143,7 +143,8 @@ def _fill(registry: Registry, prints: int) -> None:
             )
 
 
-def _row(capture: uuid.UUID, number: int) -> str:
+def row_of(capture: uuid.UUID, number: int) -> str:
+    """A print as JSON of its table's row, but for what is sealed: the content does not matter."""
     moment = "2026-01-01T00:00:00Z"
     content = {
         "id": str(capture),

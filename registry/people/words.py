@@ -54,7 +54,8 @@ CHANGES: Final[Mapping[str, Message]] = {
     "death_undone": _("Undoing of a death"),
     "document": _("Identity document added"),
     "document_withdrawn": _("Identity document withdrawn"),
-    "joining": _("Joining of births"),
-    "parting": _("Parting of births"),
+    "joining": _("Two records joined as one person's"),
+    "parting": _("Two joined records parted"),
+    "kinship_ended": _("End of a kinship"),
 }
 """Changes that wait for a second person."""

@@ -284,8 +284,7 @@ def _bytes(value: Any) -> bytes:
 
 
 def _matching(value: Any, pattern: str) -> str:
-    text = _text(value)
-    if not re.fullmatch(pattern, text):
+    if not re.fullmatch(pattern, text := _text(value)):
         raise ValueError("a number in another form")
     return text
 

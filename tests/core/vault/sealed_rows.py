@@ -1,12 +1,12 @@
 """Sealed rows of an append-only table, and the commands that change their keys."""
 
-import json
 import uuid
 
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from registry.benchmark.keys import row_of
 from registry.cli import main
 from registry.core.registry import Registry
 from registry.core.vault import records
@@ -25,42 +25,16 @@ def write(registry: Registry, number: int) -> uuid.UUID:
         session.execute(
             text(
                 "INSERT INTO capture OVERRIDING SYSTEM VALUE "
-                "SELECT (jsonb_populate_record(NULL::capture, CAST(:row AS jsonb))).*"
+                "SELECT (jsonb_populate_record(NULL::capture, CAST(:row AS jsonb) || "
+                """'{"sealed_image": "\\\\x00", "sealed_template": "\\\\x00"}')).*"""
             ),
-            {"row": row_of(capture)},
+            {"row": row_of(capture, capture.int % 2**30)},
         )
         session.execute(
             text("UPDATE capture SET sealed_image = :image, sealed_template = :template WHERE id = :id"),
             {"id": capture, "image": image, "template": template},
         )
     return capture
-
-
-def row_of(capture: uuid.UUID) -> str:
-    moment = "2026-01-01T00:00:00Z"
-    return json.dumps(
-        {
-            "id": str(capture),
-            "number": capture.int % 2**31,
-            "person_id": str(capture),
-            "role": "mother",
-            "finger": 1,
-            "impression": 1,
-            "captured_at": moment,
-            "created_at": moment,
-            "purpose": "enrolment",
-            "standing": "presented",
-            "quality": 80,
-            "is_provisional": False,
-            "image_sha256": "\\x" + "00" * 32,
-            "image_format": "png",
-            "engine": "1",
-            "sealed_image": "\\x00",
-            "sealed_template": "\\x00",
-            "quality_parts": {},
-            "quality_reasons": [],
-        }
-    )
 
 
 def opened(registry: Registry) -> dict[str, set[str]]:
