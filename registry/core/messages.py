@@ -24,8 +24,13 @@ LANGUAGES: Final = ("es", "en", "qu", "ay")
 """Spanish, English, Quechua, Aimara (ISO 639). English is the language of the code."""
 DEFAULT_LANGUAGE: Final = "es"
 SOURCE_LANGUAGE: Final = "en"
+DRAFTS: Final = frozenset({"qu", "ay"})
+"""Languages whose catalogues no native speaker has read yet; what they lack is shown in Spanish."""
+BORROWED: Final = ("\ufdd0", "\ufdd1")
+"""Noncharacters of Unicode around a sentence that a draft lacks, while `marking_borrowed`."""
 
 _current: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
+_is_marking: ContextVar[bool] = ContextVar("is_marking", default=False)
 
 
 def language() -> str:
@@ -46,6 +51,16 @@ def speaking(chosen: str) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def marking_borrowed() -> Iterator[None]:
+    """Put `BORROWED` around each sentence that a draft lacks, so that a page can say that it is Spanish."""
+    token = _is_marking.set(True)
+    try:
+        yield
+    finally:
+        _is_marking.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +149,20 @@ def best_language(accepted: str | None) -> str | None:
     return min(weighed)[2] if weighed else None
 
 
+class _Borrowed(gettext.NullTranslations):
+    """Spanish, for what another catalogue lacks."""
+
+    def gettext(self, message: str) -> str:
+        return _borrowed(_translations(DEFAULT_LANGUAGE).gettext(message))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return _borrowed(_translations(DEFAULT_LANGUAGE).ngettext(msgid1, msgid2, n))
+
+
+def _borrowed(sentence: str) -> str:
+    return sentence.join(BORROWED) if _is_marking.get() else sentence
+
+
 @cache
 def _translations(chosen: str) -> gettext.NullTranslations:
     """A language's catalogue; Quechua and Aimara fall back to Spanish, Spanish to the English of the code."""
@@ -148,5 +177,5 @@ def _translations(chosen: str) -> gettext.NullTranslations:
     compiled.seek(0)
     translations = gettext.GNUTranslations(compiled)
     if chosen != DEFAULT_LANGUAGE:
-        translations.add_fallback(_translations(DEFAULT_LANGUAGE))
+        translations.add_fallback(_Borrowed())
     return translations

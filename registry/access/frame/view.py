@@ -13,7 +13,7 @@ from registry.access.frame.once import new_key
 from registry.access.http import current_actor
 from registry.access.parameters import parameters_of
 from registry.access.permissions import permission_of
-from registry.core.messages import LANGUAGES, Message, language
+from registry.core.messages import DRAFTS, LANGUAGES, Message, language
 from registry.web import assets
 
 EXTENSION: Final = "frame"
@@ -60,6 +60,11 @@ class Frame:
     path: str
     menu: Sequence[Shown]
     notice: Message | None
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether no native speaker has read the language of this page yet."""
+        return self.language in DRAFTS
 
 
 def register(app: Flask, surroundings: Surroundings) -> None:

@@ -3,7 +3,7 @@
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from flask import Response, g, make_response, render_template, request
+from flask import Response, g, make_response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from registry.access.factors import keys
@@ -14,6 +14,7 @@ from registry.access.sessions.service import Given
 from registry.core.errors import RegistryError, TooMany
 from registry.core.messages import language
 from registry.core.problems import status_of
+from registry.web.rendering import rendered
 
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
@@ -39,7 +40,7 @@ def render(template: str, cookie: str, *, status: int = 200, **values: Any) -> R
 def html(template: str, cookie: str, **values: Any) -> str:
     """The text of a page in the layout."""
     token = forms.token_for(current_registry().vault, cookie) if cookie else ""
-    return render_template(template, form_token=token, frame=frame(), **values)
+    return rendered(template, form_token=token, frame=frame(), **values)
 
 
 def settle(response: Response) -> Response:

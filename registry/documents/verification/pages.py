@@ -7,7 +7,7 @@ database: what it shows of a card, the card itself says.
 from datetime import timedelta
 from typing import Final
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from registry.access.addresses import client_address
@@ -31,6 +31,7 @@ from registry.documents.verification.words import (
     VERDICT,
     shown_fields,
 )
+from registry.web.rendering import rendered
 
 blueprint = Blueprint("card_verification", __name__, url_prefix="/verify", template_folder="templates")
 blueprints = (blueprint,)
@@ -96,7 +97,7 @@ def _page(verdict: str | None, reading: Reading | None = None, status: int = 200
     chosen = request.args.get("language")
     shown_language = chosen if chosen in LANGUAGES else language()
     with speaking(shown_language):
-        html = render_template(
+        html = rendered(
             "verify.html",
             frame=frame(),
             verdict=verdict,
