@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import DateTime, cast, exists, func, literal, or_, select, text, union_all
 from sqlalchemy.dialects.postgresql import JSONB
@@ -21,6 +22,11 @@ from registry.audit.rules import Head, Row
 
 CHUNK = 2000
 """Rows that are read at a time."""
+_PLACE_LANE: Final = text("""
+    INSERT INTO journal_leaf (position, lane, sequence)
+    SELECT :size - 1 + row_number() OVER (ORDER BY sequence), lane, sequence
+    FROM journal WHERE lane = :lane AND sequence > :last
+""")
 
 
 def free_lane(session: Session) -> JournalHead | JournalLane | None:
@@ -136,19 +142,16 @@ def place_leaves(session: Session, size: int) -> None:
     """Give each row that has none a place in the tree, after the first `size`: lane by lane, in order.
 
     A lane's rows become visible in their order, because its head is locked to each commit: there are never gaps.
+    A lane is one range of the key, whatever the planner believes of tables that just grew: joined with the leaves'
+    own ends, those would be looked up anew beside every leaf that the statement had already added.
     """
-    session.execute(
-        text("""
-            INSERT INTO journal_leaf (position, lane, sequence)
-            SELECT :size - 1 + row_number() OVER (ORDER BY j.lane, j.sequence), j.lane, j.sequence
-            FROM (SELECT 0 AS lane UNION ALL SELECT lane FROM journal_lane) l
-            CROSS JOIN LATERAL (
-                SELECT coalesce(max(f.sequence), 0) AS placed FROM journal_leaf f WHERE f.lane = l.lane
-            ) p
-            JOIN journal j ON j.lane = l.lane AND j.sequence > p.placed
-        """),
-        {"size": size},
-    )
+    for lane in session.scalars(text("SELECT 0 AS lane UNION ALL SELECT lane FROM journal_lane ORDER BY lane")).all():
+        placed = session.execute(_PLACE_LANE, {"size": size, "lane": lane, "last": _last_leaf(session, lane)})
+        size += placed.rowcount  # type: ignore[attr-defined]  # of a statement that writes
+
+
+def _last_leaf(session: Session, lane: int) -> int:
+    return session.scalar(select(func.max(JournalLeaf.sequence)).where(JournalLeaf.lane == lane)) or 0
 
 
 def leaves(session: Session, first: int) -> Iterator[tuple[int, int, bytes | None]]:
