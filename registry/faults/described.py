@@ -13,6 +13,7 @@ from typing import Any
 import click
 from flask import Flask
 
+from registry.access.models import BEARER
 from registry.access.rules import ROLES
 from registry.app import create_app
 from registry.bootstrap import build_registry, prepare
@@ -88,12 +89,12 @@ def _survive(
     @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     def survives(case: Any) -> None:
         for role in (next(holding), next(roles)):
-            token = actors.token(role)
-            answer = case.call(headers={"Authorization": f"Bearer {token}", **dict(case.headers or {})})
+            credential = actors.credential(role, BEARER)
+            answer = case.call(headers={"Authorization": f"Bearer {credential.secret}", **dict(case.headers or {})})
             outcome.requests[role] += 1
             outcome.statuses[answer.status_code] += 1
             if answer.status_code == 401:
-                actors.replace(role, token)
+                actors.replace(credential)
             if answer.status_code >= 500:
                 outcome.problems[f"{operation.label} as {role}: {answer.status_code}"] += 1
             content_type = answer.headers.get("content-type", [""])[0]

@@ -5,33 +5,26 @@ import random
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from typing import Any, Final
-from urllib.parse import quote
 
-from registry.faults.hostile import values
+from registry.faults.hostile import forms, values
+from registry.faults.hostile.forms import BOUNDARY, MULTIPART, flipped
 from registry.faults.hostile.values import MARK
 
 JSON: Final = "application/json"
-BOUNDARY: Final = "zq"
-MULTIPART: Final = f"multipart/form-data; boundary={BOUNDARY}"
 
 
-def instead(chance: random.Random, plain: dict[str, Any]) -> tuple[str, bytes, str]:
+def instead(chance: random.Random, plain: dict[str, Any], *, is_form: bool = False) -> tuple[str, bytes, str]:
     """Kind, bytes and type of what is sent in place of a body that might be accepted."""
-    return chance.choice(_WHOLE)(chance, plain)
+    if is_form and chance.random() < 0.8:
+        return forms.instead(chance, plain)
+    return chance.choice(_WHOLE)(chance, {name: value for name, value in plain.items() if type(value) is not bytes})
 
 
 def encoded(body: Any, *, is_form: bool) -> tuple[bytes, str]:
     """A body as bytes, and their type; halves of surrogate pairs are sent as such."""
     if is_form and isinstance(body, dict):
-        pairs = (
-            f"{quote(str(name), safe='', errors='surrogatepass')}={_of_form(value)}" for name, value in body.items()
-        )
-        return "&".join(pairs).encode(), "application/x-www-form-urlencoded"
+        return forms.encoded(body), MULTIPART
     return json.dumps(body).encode(), JSON
-
-
-def _of_form(value: Any) -> str:
-    return quote(value if isinstance(value, str) else json.dumps(value), safe="", errors="surrogatepass")
 
 
 def _parts_of(*named: tuple[str, bytes], closed: bool = True) -> bytes:
@@ -53,7 +46,7 @@ def _valid(plain: dict[str, Any]) -> bytes:
 
 _WHOLE: Final[Sequence[_Whole]] = (
     lambda _c, p: ("cut", _valid(p)[: len(_valid(p)) // 2], JSON),
-    lambda c, p: ("flipped", _flipped(c, _valid(p)), JSON),
+    lambda c, p: ("flipped", flipped(c, _valid(p)), JSON),
     lambda _c, p: ("repeated field", _valid(p)[:-1] + b"," + _valid(p)[1:], JSON),
     lambda c, _p: ("deep", c.choice((b"[", b'{"a":')) * c.choice((40, 2_000, 100_000)), JSON),
     lambda _c, _p: ("deep and closed", b'{"a":' + b"[" * 50_000 + b"]" * 50_000 + b"}", JSON),
@@ -73,13 +66,6 @@ _WHOLE: Final[Sequence[_Whole]] = (
     lambda c, _p: ("one picture", _parts_of(("picture", values.files(c))), MULTIPART),
     lambda c, _p: ("picture of a code", _parts_of(("image", values.files(c)), ("text", MARK.encode())), MULTIPART),
     lambda _c, _p: ("form", b"&".join([f"a={MARK}".encode()] * 2_000), "application/x-www-form-urlencoded"),
-    lambda _c, p: ("form with its fields", encoded(p, is_form=True)[0], "application/x-www-form-urlencoded"),
+    lambda _c, p: ("form with its fields", encoded(p, is_form=True)[0], MULTIPART),
     lambda _c, p: ("base64", b64encode(_valid(p)), JSON),
 )  # fmt: skip
-
-
-def _flipped(chance: random.Random, content: bytes) -> bytes:
-    changed = bytearray(content)
-    for _ in range(3):
-        changed[chance.randrange(len(changed))] = chance.randrange(256)
-    return bytes(changed)

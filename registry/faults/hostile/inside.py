@@ -11,13 +11,13 @@ from registry.faults.hostile.judging import Answer
 from registry.faults.hostile.places import Request
 
 
-def call(app: Flask, request: Request, token: str | None) -> Answer:
+def call(app: Flask, request: Request) -> Answer:
     """The answer of an application to a request, as a server would hand it over."""
-    body, status, headers = run_wsgi_app(app.wsgi_app, _environ(request, token), buffered=True)
+    body, status, headers = run_wsgi_app(app.wsgi_app, _environ(request), buffered=True)
     return Answer(int(status.split()[0]), dict(headers), b"".join(body))
 
 
-def _environ(request: Request, token: str | None) -> dict[str, Any]:
+def _environ(request: Request) -> dict[str, Any]:
     path, _, query = request.target.partition(b"?")
     body = request.body or b""
     environ: dict[str, Any] = {
@@ -39,8 +39,6 @@ def _environ(request: Request, token: str | None) -> dict[str, Any]:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    if token is not None:
-        environ["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     for line in "\r\n".join(f"{name}: {value}" for name, value in request.headers).split("\r\n"):
         name, colon, value = line.partition(":")
         if colon:

@@ -10,11 +10,23 @@ from registry.faults.hostile.values import INJECTED, MARK, PRODUCT
 
 DELIBERATE: Final = (b"/problems/busy", b"/problems/engine-busy")
 """A 503 that says: others are served first, send it again."""
+SHOWN_AGAIN: Final = (409, 422)
+"""A page's refusals that show its form again, as it was typed."""
 _INNER: Final = re.compile(
     rb"Traceback \(most recent|psycopg|sqlalchemy|procrastinate|site-packages|File \"/|werkzeug\.|jinja2|root:x:0|"
     rb"BEGIN [A-Z ]*PRIVATE KEY|Internal Server Error"
 )
-_MARKUP: Final = re.compile(rb"<script>" + MARK.encode() + rb"|<img src=x|<svg onload=1|<" + MARK.encode())
+_MARKUP: Final = re.compile(
+    rb"<script>"
+    + MARK.encode()
+    + rb"|<img src=x|<svg onload=1|<"
+    + MARK.encode()
+    + rb"|(?:href|src|action)=[\"']?\s*javascript:"
+)
+_WAY_BACK: Final = re.compile(rb'name="to" value="[^"<>]*"')
+"""Where the choice of a language leads back to: the page's own address."""
+_ELSEWHERE: Final = re.compile(r"(?!https?://localhost(?::\d+)?/)(?:[a-z]+:|[/\\]{2}|[^/])", re.IGNORECASE)
+"""A redirection to anywhere but this service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,8 @@ def faults(request: Request, answer: Answer | None, secrets: Iterable[bytes] = (
         found.append(f"status {answer.status} {answer.body[:100]!r}")
     if match := _INNER.search(answer.body):
         found.append(f"shows its inside: {match[0]!r}")
-    if answer.status >= 400 and not request.may_return and MARK.encode() in answer.body:
+    may_return = request.may_return or (request.is_page and answer.status in SHOWN_AGAIN)
+    if answer.status >= 400 and not may_return and MARK.encode() in _WAY_BACK.sub(b"", answer.body):
         found.append("a refusal repeats what was sent")
     if PRODUCT.encode() in answer.body:
         found.append("works out what was sent")
@@ -43,8 +56,13 @@ def faults(request: Request, answer: Answer | None, secrets: Iterable[bytes] = (
         INJECTED in value for value in answer.headers.values()
     ):
         found.append("a header was injected")
-    if "html" in answer.headers.get("Content-Type", "") and _MARKUP.search(answer.body):
-        found.append("markup comes back as such")
+    if "html" in answer.headers.get("Content-Type", ""):
+        if _MARKUP.search(answer.body):
+            found.append("markup comes back as such")
+        if "default-src" not in answer.headers.get("Content-Security-Policy", ""):
+            found.append("a page without a policy")
+    if not request.kind.startswith("header") and _ELSEWHERE.match(answer.headers.get("Location", "/")):
+        found.append("leads elsewhere")
     if any(secret in answer.body for secret in secrets):
         found.append("shows somebody else's data")
     return found

@@ -7,9 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import quote
 
+from flask import Flask
 from werkzeug.routing import Rule
 
-from registry.faults.hostile import bodies, values
+from registry.access.parameters import parameters_of
+from registry.access.permissions import permission_of
+from registry.access.rules import ROLES
+from registry.faults.hostile import bodies, forms, values
 from registry.faults.hostile.bodies import JSON, encoded
 from registry.faults.hostile.plausible import body_of, parameter_of
 from registry.faults.hostile.values import MARK
@@ -27,6 +31,16 @@ class Request:
     may_return: bool = False
     """Whether an answer may name what was sent: a field that it does not know."""
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it asks for a page: forms show again what was typed."""
+        return not self.target.startswith(b"/api/")
+
+    def signed(self, headers: Iterable[tuple[str, str]], placeholder: str, token: bytes) -> "Request":
+        """The request with further headers, and the token of forms where one belongs."""
+        body = None if self.body is None else self.body.replace(placeholder.encode(), token)
+        return replace(self, headers=(*self.headers, *headers), body=body)
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -41,6 +55,16 @@ class Route:
         """Whether it reads a body."""
         return self.method in ("POST", "PUT", "PATCH")
 
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a page, or a form of one."""
+        return not self.rule.startswith("/api/")
+
+    @property
+    def roles(self) -> Sequence[str]:
+        """The roles that may use it."""
+        return list(self.operation.get("x-roles", ())) or sorted(ROLES)
+
 
 @dataclass(slots=True)
 class Known:
@@ -50,23 +74,36 @@ class Known:
     schemas: Mapping[str, Any] = field(default_factory=dict)
     accepted: Mapping[tuple[str, str], Sequence[tuple[str, dict[str, Any]]]] = field(default_factory=dict)
     """(method, rule) → addresses and bodies."""
+    addresses: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Rule → addresses that pages led to."""
 
 
-def routes(rules: Iterable[Rule], document: Mapping[str, Any]) -> list[Route]:
+def routes(app: Flask, document: Mapping[str, Any]) -> list[Route]:
     """Every method of every route of an application."""
     found = []
-    for rule in rules:
-        path = "".join("{" + part + "}" if is_variable else part for is_variable, part in _parts(rule))
+    for rule in app.url_map.iter_rules():
+        path = rule_of(rule)
         operations = document["paths"].get(path, {})
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            operation = operations.get(method.lower(), {})
+            operation = operations.get(method.lower()) or _undescribed(app, rule.endpoint)
             shared = operations.get("parameters", [])
             found.append(Route(method, path, {**operation, "parameters": [*shared, *operation.get("parameters", [])]}))
     return found
 
 
-def _parts(rule: Rule) -> Iterable[tuple[bool, str]]:
-    return ((is_variable, part) for is_variable, part in rule._trace if part != "|")  # noqa: SLF001  # Werkzeug has no other
+def rule_of(rule: Rule) -> str:
+    """A rule as the OpenAPI document writes it: its variables in braces, without their types."""
+    parts = (pair for pair in rule._trace if pair[1] != "|")  # noqa: SLF001  # Werkzeug has no other
+    return "".join("{" + part + "}" if is_variable else part for is_variable, part in parts)
+
+
+def _undescribed(app: Flask, endpoint: str) -> Mapping[str, Any]:
+    """What is known of a page, which the OpenAPI document does not describe."""
+    permission = permission_of(app, endpoint)
+    return {
+        "parameters": [{"name": name, "in": "query"} for name in parameters_of(app, endpoint)],
+        "x-roles": sorted(role for role, held in ROLES.items() if permission in held),
+    }
 
 
 def request(chance: random.Random, route: Route, known: Known) -> Request:
@@ -94,9 +131,11 @@ class _Plain:
     def sent(self, kind: str, method: str, **changes: Any) -> Request:
         query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in self.queries)
         made = Request(kind, method, (self.path + (f"?{query}" if query else "")).encode())
+        if self.is_form:
+            made = replace(made, headers=(("Accept", "text/html"),))
         if self.body is not None:
             content, content_type = encoded(self.body, is_form=self.is_form)
-            made = replace(made, headers=(("Content-Type", content_type),), body=content)
+            made = replace(made, headers=(*made.headers, ("Content-Type", content_type)), body=content)
         if "headers" in changes:
             changes["headers"] = (*made.headers, *changes["headers"])
         return replace(made, **changes)
@@ -107,6 +146,8 @@ def _plain(chance: random.Random, route: Route, known: Known) -> _Plain:
     body: dict[str, Any] | None = None
     if before := known.accepted.get((route.method, route.rule)):
         path, body = deepcopy(chance.choice(before))
+    elif (addresses := known.addresses.get(route.rule)) and chance.random() < 0.9:
+        path = chance.choice(addresses)
     for parameter in route.operation["parameters"]:
         name, where = parameter.get("name"), parameter.get("in")
         if where == "path":
@@ -116,10 +157,9 @@ def _plain(chance: random.Random, route: Route, known: Known) -> _Plain:
     while "{" in path:
         head, _, rest = path.partition("{")
         path = head + chance.choice(known.ids) + rest.partition("}")[2]
-    is_form = not route.rule.startswith("/api/")
     if body is None and route.takes_body:
-        body = body_of(chance, route.operation, known)
-    return _Plain(path, tuple(queries), body, is_form)
+        body = {forms.TOKEN: forms.PLACE} if route.is_page else body_of(chance, route.operation, known)
+    return _Plain(path, tuple(queries), body, route.is_page)
 
 
 def _in_query(chance: random.Random, route: Route, plain: _Plain) -> Request:
@@ -183,11 +223,11 @@ def _in_header(chance: random.Random, route: Route, plain: _Plain) -> Request:
 def _in_body(chance: random.Random, route: Route, plain: _Plain) -> Request:
     body = deepcopy(plain.body) if plain.body is not None else {}
     kind, word = values.value(chance)
-    leaves = list(_leaves(body))
+    leaves = [(holder, key) for holder, key in _leaves(body) if key != forms.TOKEN]
     if leaves and chance.random() < 0.9:
         for _ in range(chance.choice((1, 1, 1, 2, 4))):
             holder, key = chance.choice(leaves)
-            holder[key] = word
+            holder[key] = values.files(chance) if isinstance(holder[key], bytes) else word
         return replace(plain, body=body).sent(f"body: {kind}", route.method)
     body[MARK if not isinstance(word, str) else word[:100]] = word
     return replace(plain, body=body).sent("body: unknown field", route.method, may_return=True)
@@ -202,7 +242,7 @@ def _leaves(value: Any) -> Iterable[tuple[Any, Any]]:
 
 
 def _instead_of_body(chance: random.Random, route: Route, plain: _Plain) -> Request:
-    kind, body, content_type = bodies.instead(chance, plain.body or {})
+    kind, body, content_type = bodies.instead(chance, plain.body or {}, is_form=plain.is_form)
     bare = replace(plain, body=None)
     made = bare.sent(f"whole body: {kind}", route.method, headers=(("Content-Type", content_type),))
     return replace(made, body=body)

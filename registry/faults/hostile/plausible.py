@@ -43,6 +43,20 @@ def body_of(chance: random.Random, operation: Mapping[str, Any], pool: Pool) -> 
     return made if isinstance(made, dict) else {}
 
 
+def typed(chance: random.Random, name: str) -> str:
+    """What somebody might type in a field of a form; its name says a little."""
+    last = name.rpartition(".")[2]
+    if last in ("day", "month"):
+        return str(chance.randint(1, 12))
+    if last == "year":
+        return str(chance.randint(2000, 2026))
+    if any(part in last for part in ("_g", "_cm", "weeks", "count", "number", "ppi", "apgar", "order")):
+        return str(chance.choice((1, 9, 39, 3250, 90000037)))
+    if last.endswith(("time", "_at")):
+        return f"0{chance.randint(0, 9)}:30"
+    return _text(chance, {}, ())
+
+
 def _value(
     chance: random.Random, schema: Mapping[str, Any], schemas: Mapping[str, Any], ids: Sequence[str], depth: int
 ) -> Any:

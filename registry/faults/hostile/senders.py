@@ -4,8 +4,9 @@ import os
 import random
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,9 +17,11 @@ from registry.demo.plan import HOSPITALS
 from registry.faults.hostile import raw
 from registry.faults.hostile.actors import Actors
 from registry.faults.hostile.inside import call
+from registry.faults.hostile.judging import Answer
 from registry.faults.hostile.outcome import Outcome
+from registry.faults.hostile.places import Request
 from registry.faults.hostile.sending import Sender
-from registry.faults.hostile.world import World
+from registry.faults.hostile.world import Drawn, World
 from registry.settings import Settings
 
 _RAW_EVERY: Final = 100
@@ -62,14 +65,21 @@ class Senders:
                 self.outcome.found["-", "-", f"broken {number}", wrong] += 1
 
     def _send_one(self, chance: random.Random, sender: Sender) -> None:
-        route, hostile, role = self.world.draw(chance)
-        token = self.actors.token(role) if role else None
-        answer = sender.send(hostile, token)
-        is_public = role is None or (answer is not None and answer.status >= 400)
+        drawn = self.world.draw(chance)
+        answer = sent(drawn, self.actors, sender.send)
         with self.turn:
-            self.outcome.note(route, hostile, answer, self.world.secrets if is_public else ())
-        if answer and answer.status == 401 and role and token and not hostile.kind.startswith("header"):
-            self.actors.replace(role, token)
+            self.outcome.note(drawn.route, drawn.request, answer, drawn.not_shown(self.world.secrets, answer))
+
+
+def sent(drawn: Drawn, actors: Actors, send: Callable[[Request], Answer | None]) -> Answer | None:
+    """Send a request as whom it was drawn for; who is signed out by it is replaced."""
+    if drawn.role is None:
+        return send(drawn.request)
+    credential = actors.credential(drawn.role, drawn.kind)
+    answer = send(credential.sign(drawn.request))
+    if credential.is_over(drawn.request, answer):
+        actors.replace(credential)
+    return answer
 
 
 def inside(environ: Mapping[str, str], world: World, seed: int, count: int, end_at: float) -> Outcome:
@@ -84,13 +94,9 @@ def inside(environ: Mapping[str, str], world: World, seed: int, count: int, end_
     for _ in range(count):
         if time.time() > end_at:
             break
-        route, hostile, role = world.draw(chance)
-        token = actors.token(role) if role else None
-        answer = call(app, hostile, token)
-        is_public = role is None or answer.status >= 400
-        outcome.note(route, hostile, answer, world.secrets if is_public else ())
-        if answer.status == 401 and role and token and not hostile.kind.startswith("header"):
-            actors.replace(role, token)
+        drawn = world.draw(chance)
+        answer = sent(drawn, actors, partial(call, app))
+        outcome.note(drawn.route, drawn.request, answer, drawn.not_shown(world.secrets, answer))
     outcome.replaced = actors.replaced
     registry.engine.dispose()
     return outcome

@@ -21,9 +21,9 @@ class Sender:
     source: str
     _client: socket.socket | None = field(default=None)
 
-    def send(self, request: Request, token: str | None) -> Answer | None:
+    def send(self, request: Request) -> Answer | None:
         """The answer to a request; None when the connection was closed without one, twice."""
-        content = written(request, token)
+        content = written(request)
         for _ in range(2):  # a connection that was kept may be closed by now
             is_new = self._client is None
             try:
@@ -53,14 +53,12 @@ class Sender:
             self._client = None
 
 
-def written(request: Request, token: str | None) -> bytes:
+def written(request: Request) -> bytes:
     """A request as bytes; headers are not checked, which is the point."""
     named = {name.lower() for name, _ in request.headers}
     lines = [request.method.encode() + b" " + request.target + b" HTTP/1.1"]
     if "host" not in named:
         lines.append(b"Host: localhost")
-    if token is not None and "authorization" not in named:
-        lines.append(f"Authorization: Bearer {token}".encode())
     lines += [f"{name}: {value}".encode("utf-8", "surrogatepass") for name, value in request.headers]
     if request.body is not None:
         lines.append(f"Content-Length: {len(request.body)}".encode())

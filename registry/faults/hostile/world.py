@@ -14,6 +14,7 @@ from rich.console import Console
 from sqlalchemy import text
 from werkzeug.exceptions import HTTPException
 
+from registry.access.models import BEARER, SESSION
 from registry.access.rules import ROLES
 from registry.app import create_app
 from registry.benchmark.enrolments import PASSWORD
@@ -27,12 +28,15 @@ from registry.demo.plan import HOSPITALS, Plan, make_plan
 from registry.demo.prints import PrintSource
 from registry.demo.run import certify, enrol, wait_for_searches
 from registry.demo.service import Client
-from registry.faults.hostile.places import Known, Request, Route, request, routes
+from registry.faults.hostile import pages
+from registry.faults.hostile.actors import Actors
+from registry.faults.hostile.judging import SHOWN_AGAIN, Answer
+from registry.faults.hostile.places import Known, Request, Route, request, routes, rule_of
 
 _TABLES: Final = (
     "account", "alert", "birth", "birth_record", "capture", "case_export", "certified_copy", "delivery",
     "document_application", "identity_card", "investigation_case", "judgement", "person", "recapture", "transcription",
-    "watch_entry", "watch_hit", "case_search", "print_batch", "sealing",
+    "watch_entry", "watch_hit", "case_search", "print_batch", "sealing", "enrolment_draft", "referral_target",
 )  # fmt: skip
 _OF_EACH: Final = 6
 
@@ -51,6 +55,25 @@ class Recorder(Client):
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A request of a route, as whom it is sent (None: as nobody), and by what that is admitted."""
+
+    route: Route
+    request: Request
+    role: str | None
+    kind: str
+
+    def not_shown(self, secrets: tuple[bytes, ...], answer: Answer | None) -> tuple[bytes, ...]:
+        """What the answer may not show: anything of anybody, without an account or in a refusal.
+
+        A page that refuses a form shows it again, with the persons it is about.
+        """
+        is_shown_again = self.route.is_page and answer is not None and answer.status in SHOWN_AGAIN
+        is_refusal = answer is not None and answer.status >= 400 and not is_shown_again
+        return secrets if self.role is None or is_refusal else ()
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """The routes, what requests are made from, and what only some may see."""
 
@@ -58,11 +81,12 @@ class World:
     known: Known
     secrets: tuple[bytes, ...]
 
-    def draw(self, chance: random.Random) -> tuple[Route, Request, str | None]:
-        """A route, a hostile request of it, and as whom it is sent: mostly as somebody who may use it."""
+    def draw(self, chance: random.Random) -> Drawn:
+        """A hostile request of a route, and as whom it is sent: mostly as somebody who may use it."""
         route = chance.choice(self.routes)
-        holders = sorted(route.operation.get("x-roles", ROLES))
-        return route, request(chance, route, self.known), chance.choice([*holders] * 3 + [*ROLES, None])
+        role = chance.choice([*route.roles] * 3 + [*ROLES, None])
+        is_usual = chance.random() < 0.9
+        return Drawn(route, request(chance, route, self.known), role, SESSION if route.is_page == is_usual else BEARER)
 
 
 def filled(registry: Registry, address: str, home: Path, *, with_story: bool) -> World:
@@ -87,10 +111,11 @@ def filled(registry: Registry, address: str, home: Path, *, with_story: bool) ->
         find_missing_child(out, counter, signed["investigator"])
         with suppress(HTTPError):  # the gravest case of so few births may have no pair to be drawn
             investigate(out, home, signed["investigator"])
-    return World(routes(app.url_map.iter_rules(), document), _known(registry, app, document), _secrets(registry))
+    seen = pages.seen(app, Actors(registry, HOSPITALS[0]), 1)
+    return World(routes(app, document), _known(registry, app, document, seen), _secrets(registry))
 
 
-def _known(registry: Registry, app: Flask, document: dict[str, Any]) -> Known:
+def _known(registry: Registry, app: Flask, document: dict[str, Any], seen: pages.Seen) -> Known:
     accepted = defaultdict[tuple[str, str], list[tuple[str, dict[str, Any]]]](list)
     addresses = app.url_map.bind("localhost")
     for method, path, body in Recorder.accepted:
@@ -98,15 +123,14 @@ def _known(registry: Registry, app: Flask, document: dict[str, Any]) -> Known:
             rule, _values = addresses.match(path, method, return_rule=True)
         except HTTPException:
             continue
-        name = "".join("{" + part + "}" if is_variable else part for is_variable, part in rule._trace if part != "|")  # noqa: SLF001
-        accepted[method, name].append((path, body))
+        accepted[method, rule_of(rule)].append((path, body))
     with registry.engine.connect() as connection:
         ids = [
             str(each)
             for table in _TABLES
             for each in connection.scalars(text(f"SELECT id FROM {table} ORDER BY id LIMIT {_OF_EACH}"))  # noqa: S608
         ]
-    return Known(ids, document["components"]["schemas"], dict(accepted))
+    return Known(ids, document["components"]["schemas"], {**accepted, **seen.forms}, seen.addresses)
 
 
 def _secrets(registry: Registry) -> tuple[bytes, ...]:
