@@ -185,9 +185,16 @@ def worker(registry: Registry, until_empty: bool) -> None:
     help=mark("Folder of prints named FINGER_IMPRESSION.png."),
 )
 @click.option("--keep", is_flag=True, help=mark("Keep serving when the demonstration is over."))
-def demo(births: int, fingerprints: Path | None, keep: bool) -> None:
-    """Run the demonstration."""
+@click.option(
+    "--again", is_flag=True, help=mark("Serve what the last demonstration left, without enrolling anybody anew.")
+)
+def demo(births: int, fingerprints: Path | None, keep: bool, again: bool) -> None:
+    """Run the demonstration, or serve the last one."""
+    from registry.demo.run import again as serve_again
     from registry.demo.run import run
 
+    if again:
+        serve_again(Settings.from_environ())
+        return
     found_all = run(Settings.from_environ(), births, fingerprints, keep=keep)
     sys.exit(0 if found_all else 1)

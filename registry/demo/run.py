@@ -3,8 +3,9 @@
 import shutil
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ from typing import Any, Final
 from rich.console import Console
 
 from registry.access.passwords import random_password
+from registry.access.rules import ROLES
 from registry.access.service import AddAccount, add_account
 from registry.bootstrap import build_registry, prepare
 from registry.core import jobs
@@ -24,7 +26,7 @@ from registry.core.messages import Message, _
 from registry.core.registry import Registry
 from registry.core.server import database_url
 from registry.core.vault import make_key_file
-from registry.demo import requests
+from registry.demo import accounts, requests
 from registry.demo.cards import issue_cards
 from registry.demo.counter import Counter
 from registry.demo.investigation import investigate
@@ -32,7 +34,7 @@ from registry.demo.missing_child import find_missing_child
 from registry.demo.plan import FACILITIES, HOSPITALS, Plan, PlannedBirth, make_plan
 from registry.demo.prints import PrintSource
 from registry.demo.report import Enrolled, report_cases, report_end, report_files
-from registry.demo.service import Client, answer_of, free_port, running
+from registry.demo.service import Client, answer_of, free_port, is_free, running
 from registry.facilities.csv_rows import read_facilities
 from registry.facilities.service import import_facilities
 from registry.fingerprints.words import OUTCOMES
@@ -41,6 +43,8 @@ from registry.settings import Settings
 MARK: Final = "DEMOSTRACION"
 """A file of this name marks a folder that a demonstration may empty."""
 SENDERS: Final = 2
+PORT: Final = 8080
+"""Where it serves, unless something else does already."""
 SEARCHES_S: Final = 240.0
 
 
@@ -50,21 +54,23 @@ class _Users:
 
     counter: Counter
     investigator: Client
+    accounts: Sequence[accounts.Account]
 
 
 def run(settings: Settings, count: int, fingerprints: Path | None, *, keep: bool) -> bool:
     """Run it all; returns whether every planted case was found, nobody else flagged, and the rest went as planned."""
     started = time.monotonic()
     out = Console() if sys.stdout.isatty() else Console(width=120)  # a file or a pipe has no width of its own
-    home = _fresh_home(settings.home / "demo")
-    ready = replace(settings, home=home, keys_file=None, demonstration=True, database_url=settings.database_url)
+    home = _fresh_home(settings.home / accounts.FOLDER)
+    ready = _settings_in(home, settings)
     make_key_file(ready.keys_path, "demo")
     url = database_url(ready)
     registry = build_registry(ready, url)
     prepare(registry)
     plan, prints = make_plan(count, utc_now()), PrintSource(fingerprints)
-    with running(home, free_port(), url) as address:
+    with running(home, _port(), url) as address:
         users = _users(registry, address)
+        accounts.write(home, users.accounts)
         enrolled = enrol(plan, prints, users.counter)
         bond = _verify_bond(plan.births[-1], enrolled, prints, users.counter)
         wait_for_searches(registry, len(plan.births))
@@ -77,9 +83,43 @@ def run(settings: Settings, count: int, fingerprints: Path | None, *, keep: bool
         report_files(out, home, prints, plan, papers)
         report_end(out, time.monotonic() - started)
         if keep:
-            out.print(str(_("Serving on {address} until interrupted.", address=address)))
-            _sleep_until_interrupted()
+            _serve_on(out, address, users.accounts)
+    if not keep:
+        accounts.show(out, users.accounts)
+        open_again = _(
+            "To look at all this in a browser: make demo ARGS=--again, then {address}", address=_shown(address)
+        )
+        out.print(str(open_again), soft_wrap=True)
     return as_planned
+
+
+def again(settings: Settings) -> None:
+    """Serve the pages over what the last demonstration left, until interrupted."""
+    home = (settings.home / accounts.FOLDER).resolve()
+    known = accounts.read(home)
+    with running(home, _port(), database_url(_settings_in(home, settings))) as address:
+        _serve_on(Console(), address, known)
+
+
+def _settings_in(home: Path, settings: Settings) -> Settings:
+    return replace(settings, home=home, keys_file=None, demonstration=True)
+
+
+def _port() -> int:
+    return PORT if is_free(PORT) else free_port()
+
+
+def _shown(address: str) -> str:
+    """The address as browsers know it: security keys want a name."""
+    return address.replace("127.0.0.1", "localhost")
+
+
+def _serve_on(out: Console, address: str, known: Sequence[accounts.Account]) -> None:
+    accounts.show(out, known)
+    out.print(str(_("Serving on {address} until interrupted.", address=_shown(address))), soft_wrap=True)
+    with suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(3600)
 
 
 def _fresh_home(home: Path) -> Path:
@@ -98,15 +138,16 @@ def _fresh_home(home: Path) -> Path:
 
 def _users(registry: Registry, address: str) -> _Users:
     password = random_password()
-    names: dict[str, str | None] = {"clerk": None, "supervisor": None, "investigator": None}
-    names |= {f"registrar.{code}": code for code in HOSPITALS}
+    names: dict[str, str | None] = {f"registrar.{code}": code for code in HOSPITALS}
+    names |= {role: None for role in ROLES if role != "registrar"}
     with registry.begin(SYSTEM) as ctx:
         import_facilities(ctx, read_facilities(FACILITIES.encode()))
         for name, facility in names.items():
             add_account(ctx, AddAccount(name, name.split(".")[0], password, facility))
     signed = {name: Client.signed_in(address, name, password) for name in names}
     registrars = {code: signed[f"registrar.{code}"] for code in HOSPITALS}
-    return _Users(Counter(registrars, signed["clerk"], signed["supervisor"]), signed["investigator"])
+    counter = Counter(registrars, signed["clerk"], signed["supervisor"])
+    return _Users(counter, signed["investigator"], accounts.one_of_each_role(signed, password))
 
 
 def enrol(plan: Plan, prints: PrintSource, counter: Counter) -> Enrolled:
@@ -177,11 +218,3 @@ def certify(births: Iterable[PlannedBirth], enrolled: Enrolled, counter: Counter
         path.write_bytes(clerk.read(copy["location"]))
         papers.append(path)
     return papers
-
-
-def _sleep_until_interrupted() -> None:
-    try:
-        while True:
-            time.sleep(3600)
-    except KeyboardInterrupt:
-        return

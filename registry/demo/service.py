@@ -11,7 +11,7 @@ import urllib.request
 from base64 import b32decode
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,12 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def is_free(port: int) -> bool:
+    """Whether nobody listens on a port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 @contextmanager
@@ -83,6 +89,8 @@ class Client:
     address: str
     token: str
     language: str
+    secret: bytes = b""
+    """Of the application for codes that was set up at the first sign-in."""
 
     @classmethod
     def signed_in(cls, address: str, username: str, password: str) -> "Client":
@@ -98,7 +106,7 @@ class Client:
         answer_of(client.post("/api/v1/account/factors/application/activation", {"code": code}), 200)
         # Each code is taken once; that of the next half minute is taken already now.
         following = application.generate(int(moment) + 30).decode()
-        return cls._of(address, credentials | {"code": following})
+        return replace(cls._of(address, credentials | {"code": following}), secret=secret)
 
     @classmethod
     def _of(cls, address: str, credentials: dict[str, str]) -> "Client":
