@@ -62,6 +62,7 @@ ROOMS: Final = (
     "investigations.patterns",
     "investigations.protection",
     "investigations.queue",
+    "investigations.desk",
     "watchlist",
     "sealing",
     "reading",

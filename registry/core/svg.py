@@ -25,7 +25,14 @@ class Drawing:
     """One SVG picture on a white ground, made mark by mark; `str` gives the document."""
 
     def __init__(
-        self, width: float, height: float, *, title: Message | str, font_px: int = 12, font: str = "sans-serif"
+        self,
+        width: float,
+        height: float,
+        *,
+        title: Message | str,
+        font_px: int = 12,
+        font: str = "sans-serif",
+        has_links: bool = False,
     ) -> None:
         self.width, self.height = width, height
         size = f"0 0 {_number(width)} {_number(height)}"
@@ -33,7 +40,7 @@ class Drawing:
             {"viewBox": size, "width": width, "height": height, "font-family": font, "font-size": font_px}
         )
         self._marks = [
-            f'<svg xmlns="http://www.w3.org/2000/svg"{head} role="img">',
+            f'<svg xmlns="http://www.w3.org/2000/svg"{head} role="{"group" if has_links else "img"}">',
             f"<title>{escape(str(title))}</title>",
         ]
         self.rect(0, 0, width, height, fill=PAPER)
@@ -44,9 +51,15 @@ class Drawing:
         """A rectangle by its upper left corner; `hint` is shown while the pointer rests on it."""
         self._add("rect", {"x": x, "y": y, "width": width, "height": height, **style}, hint=hint)
 
-    def circle(self, x: float, y: float, radius: float, *, hint: Message | str = "", **style: Value) -> None:
-        """A circle around a point."""
+    def circle(
+        self, x: float, y: float, radius: float, *, hint: Message | str = "", address: str = "", **style: Value
+    ) -> None:
+        """A circle around a point; with an address, it is a link named by the hint."""
+        if address:
+            self._marks.append(f"<a{_attributes({'href': address, 'aria-label': str(hint)})}>")
         self._add("circle", {"cx": x, "cy": y, "r": radius, **style}, hint=hint)
+        if address:
+            self._marks.append("</a>")
 
     def line(self, x1: float, y1: float, x2: float, y2: float, *, hint: Message | str = "", **style: Value) -> None:
         """A straight line."""

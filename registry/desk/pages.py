@@ -25,6 +25,8 @@ def home() -> Response:
     actor = current_actor()
     if not actor.may("account.own"):
         return to("/account")
+    if actor.may("cases.work") and not actor.may("cases.supervise"):
+        return to("/cases")
     with begin() as ctx:
         is_kept, day = waiting(ctx) is not None, ctx.now.astimezone(PERU)
         if actor.may("records.inscribe"):

@@ -1,6 +1,7 @@
 """The graph as SVG. The layout depends on the graph alone: the same graph gives the same picture."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 import networkx as nx
@@ -37,13 +38,20 @@ STANDING_OUT: Final = {PRINTS: ("#b3372f", 3), ALERT: ("#e08a1e", 2), JOINED: ("
 """What links → colour and width of its line."""
 
 
-def graph_svg(graph: Graph, labels: Mapping[Node, str], most_neighbours: int) -> str:
+def graph_svg(
+    graph: Graph,
+    labels: Mapping[Node, str],
+    most_neighbours: int,
+    addresses: Mapping[Node, str] = MappingProxyType({}),
+    chosen: Node | None = None,
+) -> str:
     """Nodes coloured by kind, the case's own larger; `+n` counts neighbours that are not drawn.
 
-    Links are grey, those by prints or an alert stand out.
+    Links are grey, those by prints or an alert stand out. On a page each node leads to its address, and the chosen one
+    has a ring.
     """
     places = _layout(graph)
-    drawing = Drawing(WIDTH_PX, HEIGHT_PX, title=_("Links"))
+    drawing = Drawing(WIDTH_PX, HEIGHT_PX, title=_("Links"), has_links=bool(addresses))
     for link in sorted(graph.links, key=lambda each: (each.what in STANDING_OUT, each)):
         colour, width = STANDING_OUT.get(link.what, (LINK_COLOUR, 1))
         ends = (*places[link.first], *places[link.second])
@@ -52,7 +60,10 @@ def graph_svg(graph: Graph, labels: Mapping[Node, str], most_neighbours: int) ->
     for node, depth in sorted(graph.depth_of.items()):
         hint = _("{kind}: {label}", kind=KINDS[node[0]], label=labels[node])
         radius = 11 if depth == 0 else 7
-        drawing.circle(*places[node], radius, fill=COLOURS[node[0]], stroke="#ffffff", hint=hint)
+        if node == chosen:
+            drawing.circle(*places[node], radius + 6, fill="none", stroke="#222222", stroke_width=3)
+        address = addresses.get(node, "")
+        drawing.circle(*places[node], radius, fill=COLOURS[node[0]], stroke="#ffffff", hint=hint, address=address)
     labelled = [
         node
         for node, depth in sorted(graph.depth_of.items(), key=lambda item: (item[1], item[0]))

@@ -19,6 +19,7 @@ from registry.investigations.queue.schemas import (
     NoticeQuery,
     TaskListSchema,
     TaskQuery,
+    filter_of,
 )
 
 blueprint = Blueprint("queue", __name__, url_prefix="/api/v1/cases", description="The queue of cases")
@@ -33,22 +34,9 @@ blueprints = (blueprint, tasks, notices)
 @blueprint.response(200, CaseListSchema)
 def list_cases(query: dict[str, Any]) -> dict[str, Any]:
     """List the queue: the highest risk first, among equals the oldest, unless sorted otherwise. Journalled."""
-    filters = queries.CaseFilter(
-        state=query.get("state"),
-        is_mine=query["mine"],
-        is_unassigned=query["unassigned"],
-        with_postponed=query["with_postponed"],
-        is_new=query["new"],
-        indicator=query.get("indicator"),
-        facility=query.get("facility"),
-        department=query.get("department"),
-        risk_at_least=query.get("risk_at_least"),
-        older_than_days=query.get("older_than_days"),
-        sort=query["sort"],
-    )
     page = Page(query["limit"], query.get("cursor"))
     with begin() as ctx:
-        listing = queries.queue(ctx.session, ctx.actor, filters, ctx.now, ctx.today, page)
+        listing = queries.queue(ctx.session, ctx.actor, filter_of(query), ctx.now, ctx.today, page)
         ctx.journal("cases.listed", "case", "many", count=len(listing.items))
         return {"items": queue_answers(ctx, listing.items), "next_cursor": listing.next_cursor}
 

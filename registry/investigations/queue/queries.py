@@ -154,6 +154,19 @@ def _read_cursor(cursor: str, sort: str) -> _Last:
         raise Invalid([FieldError("/query/cursor", _("This cursor was not issued by this list."))]) from error
 
 
+def last_case(session: Session, actor: Actor) -> Case | None:
+    """The live case that the actor looked at last, if they still see it."""
+    statement = select(Case).join(CaseLook, CaseLook.case_id == Case.id)
+    where = (CaseLook.account_id == actor.account_id, Case.state.in_(LIVE), visible(actor))
+    return session.scalar(statement.where(*where).order_by(CaseLook.at.desc(), Case.id).limit(1))
+
+
+def looked_at(session: Session, actor: Actor, case_id: uuid.UUID) -> datetime | None:
+    """When the actor last looked at a case."""
+    where = (CaseLook.case_id == case_id, CaseLook.account_id == actor.account_id)
+    return session.scalar(select(CaseLook.at).where(*where))
+
+
 def new_among(session: Session, actor: Actor, cases: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
     """Those of the cases in which others did something since the actor last looked."""
     return frozenset(session.scalars(news(actor).where(CaseEvent.case_id.in_(cases))))

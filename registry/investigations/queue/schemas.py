@@ -1,5 +1,7 @@
 """The queue over HTTP."""
 
+from typing import Any
+
 from marshmallow import fields, validate
 
 from registry.core.pagination import LARGEST_LIMIT
@@ -8,6 +10,7 @@ from registry.core.written import Day
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.investigations.cases.rules import NOTICES, STATES
 from registry.investigations.cases.schemas import MANY_CASES, AssignmentSchema, CasePersonSchema, CaseSchema
+from registry.investigations.queue.queries import CaseFilter
 from registry.investigations.queue.rules import BY_RISK, SORTS
 
 
@@ -25,6 +28,23 @@ class CaseQuery(PageQuery):
     risk_at_least = fields.Integer(validate=validate.Range(0, 100))
     older_than_days = fields.Integer(validate=validate.Range(0, 36_500))
     sort = fields.String(load_default=BY_RISK, validate=validate.OneOf(SORTS))
+
+
+def filter_of(query: dict[str, Any]) -> CaseFilter:
+    """Which cases a query asks for."""
+    return CaseFilter(
+        state=query.get("state"),
+        is_mine=query["mine"],
+        is_unassigned=query["unassigned"],
+        with_postponed=query["with_postponed"],
+        is_new=query["new"],
+        indicator=query.get("indicator"),
+        facility=query.get("facility"),
+        department=query.get("department"),
+        risk_at_least=query.get("risk_at_least"),
+        older_than_days=query.get("older_than_days"),
+        sort=query["sort"],
+    )
 
 
 class NamedCasePersonSchema(CasePersonSchema):

@@ -1,13 +1,11 @@
 """Searches, within a case."""
 
 import uuid
-from datetime import date
 from typing import Any
 
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.fingerprints.schemas import presented_prints
 from registry.investigations.cases.answers import case_answer
 from registry.investigations.cases.schemas import CaseSchema
 from registry.investigations.searches import hits, service
@@ -17,6 +15,7 @@ from registry.investigations.searches.answers import (
     search_answers,
     settings_answer,
 )
+from registry.investigations.searches.requesting import command_of
 from registry.investigations.searches.schemas import (
     ApprovalSchema,
     CaseSearchListSchema,
@@ -27,7 +26,6 @@ from registry.investigations.searches.schemas import (
     SearchRequestSchema,
     SearchSettingsSchema,
 )
-from registry.investigations.searches.service import RequestSearch
 from registry.investigations.settings import service as settings
 
 blueprint = Blueprint(
@@ -51,15 +49,7 @@ blueprints = (blueprint, settings_blueprint)
 @blueprint.response(201, CaseSearchSchema)
 def request_search(body: dict[str, Any], case_id: uuid.UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Request a search. By prints it waits for a second person, unless it is an emergency; others run at once."""
-    criteria: dict[str, Any] = {
-        name: value.isoformat() if isinstance(value, date) else value for name, value in body.pop("criteria").items()
-    }
-    command = RequestSearch(criteria=criteria, **body)
-    if "prints" in criteria:
-        with begin() as ctx:  # before the engine's work, which takes longest
-            service.refuse_beforehand(ctx, case_id, command)
-        prints = presented_prints(criteria["prints"], "/criteria/prints")
-        criteria["prints"] = [presented.to_json() for presented, *_rest in prints]
+    command = command_of(case_id, body)
     with begin() as ctx:
         search = service.request(ctx, case_id, command)
         return search_answer(ctx, search), 201, {"Location": f"/api/v1/cases/{case_id}/searches/{search.id}"}

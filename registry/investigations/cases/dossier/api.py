@@ -11,8 +11,7 @@ from registry.access.permissions import requires
 from registry.investigations.cases import queries
 from registry.investigations.cases.dossier import service as dossier
 from registry.investigations.cases.dossier.answers import entry_answer
-from registry.investigations.cases.dossier.schemas import EntryRequestSchema, EntrySchema
-from registry.investigations.cases.dossier.service import NOTE_TYPE, AddEntry
+from registry.investigations.cases.dossier.schemas import EntryRequestSchema, EntrySchema, entry_of
 
 blueprint = Blueprint(
     "dossier",
@@ -29,19 +28,8 @@ blueprints = (blueprint,)
 @blueprint.response(201, EntrySchema)
 def add(body: dict[str, Any], case_id: uuid.UUID) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Add a note, a task, its completion, or an attachment. Entries are never changed."""
-    is_file = body["kind"] == "attachment"
-    content = body["content"] if is_file else body["text"].encode()
-    command = AddEntry(
-        body["kind"],
-        body["title"],
-        content,
-        body["media_type"] if is_file else NOTE_TYPE,
-        body["due_on"],
-        body["task_id"],
-        body["assignee"],
-    )
     with begin() as ctx:
-        entry = dossier.add(ctx, case_id, command)
+        entry = dossier.add(ctx, case_id, entry_of(body))
         answer = entry_answer(entry, body["title"], current_actor().username, body["text"])
         return answer, 201, {"Location": f"/api/v1/cases/{case_id}/entries/{entry.id}"}
 

@@ -8,6 +8,7 @@ from marshmallow.exceptions import ValidationError
 from registry.core.messages import _
 from registry.core.schemas import Base64, Lines, Schema, Text
 from registry.core.written import Day
+from registry.investigations.cases.dossier.service import NOTE_TYPE, AddEntry
 from registry.investigations.cases.rules import ENTRY_KINDS, MEDIA_TYPES
 from registry.investigations.limits import LARGEST_ATTACHMENT_BYTES
 
@@ -46,6 +47,20 @@ class EntryRequestSchema(Schema):
             errors["assignee"] = [_("Only a task can be given to somebody.")]
         if errors:
             raise ValidationError(errors)
+
+
+def entry_of(body: dict[str, Any]) -> AddEntry:
+    """The entry that a request asks for."""
+    is_file = body["kind"] == "attachment"
+    return AddEntry(
+        body["kind"],
+        body["title"],
+        body["content"] if is_file else body["text"].encode(),
+        body["media_type"] if is_file else NOTE_TYPE,
+        body["due_on"],
+        body["task_id"],
+        body["assignee"],
+    )
 
 
 class EntrySchema(Schema):

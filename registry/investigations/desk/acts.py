@@ -1,0 +1,137 @@
+"""What can be done with a case: each act with its form, the schema of the API that reads it, and what does it."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import marshmallow as ma
+from flask import url_for
+
+from registry.core.context import Context
+from registry.core.messages import Message, _
+from registry.investigations.cases import decisions, queries, rules, service
+from registry.investigations.cases.models import Case
+from registry.investigations.cases.schemas import (
+    AssignmentSchema,
+    CaseDecisionSchema,
+    CaseReasonSchema,
+    PostponementSchema,
+    ReferralRequestSchema,
+    ReviewerSchema,
+    SecondSchema,
+)
+from registry.investigations.desk import words
+from registry.web.fields import DATE, LONG, RADIOS, SELECT, Choice, Field
+
+_REASON: Final = Field("reason", _("Why"), LONG, _("It stays in the case's history."), longest=2000)
+_USERNAME: Final = Field("username", _("User name"), width="w-15", longest=64)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act: how it is called, what is asked, by which schema it is read, what it does."""
+
+    label: Message
+    hint: Message
+    fields: tuple[Field, ...]
+    schema: type[ma.Schema]
+    do: Callable[[Context, uuid.UUID, Mapping[str, Any]], object]
+
+
+ACTS: Final[Mapping[str, Act]] = {
+    "assignment": Act(
+        _("Assign the case"),
+        _("To an investigator; left empty, to yourself."),
+        (_USERNAME,),
+        AssignmentSchema,
+        lambda ctx, case, said: service.assign(ctx, case, said["username"]),
+    ),
+    "reviewers": Act(
+        _("Add a second reviewer"),
+        _("A colleague who judges independently, and sees your judgement only after giving their own."),
+        (_USERNAME,),
+        ReviewerSchema,
+        lambda ctx, case, said: service.add_reviewer(ctx, case, said["username"]),
+    ),
+    "postponement": Act(
+        _("Postpone"),
+        _("The queue shows the case again on that day."),
+        (Field("until", _("Until"), DATE), _REASON),
+        PostponementSchema,
+        lambda ctx, case, said: service.postpone(ctx, case, said["until"], said["reason"]),
+    ),
+    "referrals": Act(
+        _("Refer to an authority"),
+        _("This notes the referral. What the authority receives is the export of the case."),
+        (Field("target", _("Authority"), SELECT), _REASON),
+        ReferralRequestSchema,
+        lambda ctx, case, said: service.refer(ctx, case, said["target"], said["reason"]),
+    ),
+    "decision": Act(
+        _("Decide"),
+        _("To confirm needs a second person, and so does the dismissal of a grave case. No record is changed by it."),
+        (
+            Field("decision", _("Decision"), RADIOS, choices=[Choice(*pair) for pair in words.DECISIONS.items()]),
+            _REASON,
+        ),
+        CaseDecisionSchema,
+        lambda ctx, case, said: decisions.decide(ctx, case, said["decision"], said["reason"]),
+    ),
+    "second": Act(
+        _("Answer the proposed decision"),
+        _("You are the second person. If you do not agree, the case goes back into review."),
+        (
+            Field(
+                "agrees",
+                _("Do you agree?"),
+                RADIOS,
+                choices=[Choice("true", _("Yes, it is decided so")), Choice("false", _("No, back into review"))],
+            ),
+            _REASON,
+        ),
+        SecondSchema,
+        lambda ctx, case, said: decisions.second(ctx, case, said["reason"], agrees=said["agrees"]),
+    ),
+    "review": Act(
+        _("Take back into review"),
+        _("After the authority has answered."),
+        (_REASON,),
+        CaseReasonSchema,
+        lambda ctx, case, said: decisions.take_back(ctx, case, said["reason"]),
+    ),
+    "closure": Act(
+        _("Close the case"),
+        _("Nothing can be added to a closed case."),
+        (_REASON,),
+        CaseReasonSchema,
+        lambda ctx, case, said: decisions.close(ctx, case, said["reason"]),
+    ),
+}
+"""By the last part of the API's address."""
+
+
+def offered(ctx: Context, case: Case) -> list[dict[str, Any]]:
+    """What the reader may do next; the services decide, this only leaves out what they would refuse in this state."""
+    is_supervisor = ctx.actor.may(queries.SUPERVISE)
+    works = case.assigned_to is not None and (case.assigned_to == ctx.actor.account_id or is_supervisor)
+    waits = case.state == rules.IN_REVIEW and case.decision is not None
+    is_live = case.state in rules.LIVE
+    may = {
+        "second": waits and case.decision_by != ctx.actor.account_id,
+        "decision": works and case.state == rules.IN_REVIEW and not waits,
+        "review": works and case.state == rules.REFERRED,
+        "referrals": works and case.state not in (rules.DISMISSED, rules.CLOSED, rules.OPEN),
+        "closure": works and rules.CLOSED in rules.TRANSITIONS[case.state],
+        "reviewers": works and is_live,
+        "postponement": works and is_live,
+        "assignment": is_live and is_supervisor,
+    }
+    rows = [
+        {"address": url_for("act_pages.act", case_id=case.id, act=act), "label": ACTS[act].label}
+        for act, is_offered in may.items()
+        if is_offered
+    ]
+    if works and ctx.actor.may("cases.export"):
+        rows.append({"address": url_for("act_pages.export", case_id=case.id), "label": _("Export for an authority")})
+    return rows

@@ -1,0 +1,46 @@
+"""How far a search is, and the evidence for a hit, in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from registry.core.clock import show_moment
+from registry.core.messages import Message, _
+from registry.duplicates.linkage.words import COMPARISON, level_in_words
+from registry.fingerprints.words import FINGER_NAMES
+from registry.investigations.desk import words
+from registry.investigations.searches.kinds import BY_NAME
+from registry.investigations.searches.rules import APPROVED, DONE
+
+
+def steps(search: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """How far a search is: asked for, answered by a second person where one is needed, run, reviewed."""
+    requested = _(
+        "{moment}, by {username}", moment=show_moment(search["requested_at"]), username=search["requested_by"]
+    )
+    shown: list[dict[str, Any]] = [{"label": _("Asked for"), "state": requested, "kind": "good"}]
+    if BY_NAME[search["kind"]].needs_approval and search["emergency"] is None:
+        expiry = search["approval_expires_at"]
+        state: Message | str = words.SEARCH_STATES[search["state"]]
+        if search["state"] == APPROVED and expiry:
+            state = _("Approved, valid until {moment}", moment=show_moment(expiry))
+        elif search["state"] == DONE:
+            state = _("Approved by {username}", username=search["approved_by"])
+        shown.append({"label": _("A second person"), "state": state, "kind": words.SEARCH_KINDS[search["state"]]})
+    is_run = search["state"] == DONE
+    state = show_moment(search["run_at"]) if is_run else _("Not run yet")
+    shown.append({"label": _("Run"), "state": state, "kind": "good" if is_run else "plain"})
+    if search["emergency"] is not None:
+        is_reviewed = search["review"] is not None
+        state = _("Reviewed") if is_reviewed else _("A supervisor reviews it afterwards")
+        shown.append({"label": _("Review"), "state": state, "kind": "good" if is_reviewed else "warn"})
+    return shown
+
+
+def part_words(part: Mapping[str, Any]) -> Message | str:
+    """A part of the evidence for a hit: a comparison with its level, or a finger with its score."""
+    name = part["part"]
+    if "level" in part:
+        return _("{comparison}: {level}", comparison=COMPARISON.get(name, name), level=level_in_words(part["level"]))
+    finger = name.removeprefix("finger ")
+    label = FINGER_NAMES[int(finger)] if finger.isdecimal() and int(finger) in FINGER_NAMES else name
+    return _("{finger}: {score}", finger=label, score=f"{part['score']:.1f}")

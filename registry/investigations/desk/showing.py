@@ -1,0 +1,118 @@
+"""What the pages of a case share: its heading and sections, the purpose that links carry, whom an answer names."""
+
+import json
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from typing import Any, Final, TypeVar
+from urllib.parse import urlencode
+
+from flask import Response, request, url_for
+
+from registry.access.frame.showing import page
+from registry.access.http import current_actor
+from registry.access.parameters import takes
+from registry.access.purposes import HEADER, PARAMETER, PURPOSES
+from registry.access.words import PURPOSES as PURPOSE_WORDS
+from registry.core.context import Context
+from registry.core.errors import Invalid, RegistryError
+from registry.core.identifiers import identifiers_in
+from registry.core.messages import Message, _
+from registry.core.problems import status_of
+from registry.investigations.cases import rules
+from registry.investigations.cases.models import Case
+from registry.investigations.desk import words
+from registry.investigations.graph.service import person_names
+from registry.web.fields import Field, Problem
+from registry.web.forms import filled
+
+View = TypeVar("View", bound=Callable[..., Any])
+OF_PURPOSE: Final[Mapping[str, bool]] = {PARAMETER: False}
+_SECTIONS: Final = (
+    ("case_pages.overview", _("Overview")),
+    ("pair_pages.persons", _("Compare")),
+    ("case_pages.timeline", _("Timeline")),
+    ("link_pages.links", _("Links")),
+    ("dossier_pages.entries", _("Notes and tasks")),
+    ("search_pages.searches", _("Searches")),
+    ("act_pages.acts", _("Decide")),
+)
+
+
+def link(endpoint: str, **values: Any) -> str:
+    """The address of a page about the same case; it carries the purpose that was stated for this one."""
+    if stated := request.args.get(PARAMETER):
+        values[PARAMETER] = stated
+    return url_for(endpoint, **values)
+
+
+def name_persons(ctx: Context, answer: Any) -> None:
+    """Let the journal name whom the API's answer names: a page shows the same."""
+    ctx.shown |= {str(identifier) for identifier in identifiers_in(json.dumps(answer, default=str))}
+
+
+def for_a_purpose(parameters: Mapping[str, bool] | None = None) -> Callable[[View], View]:
+    """Declare a view that reads a case: where a purpose has to be stated and was not, its page asks for one first."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def ask_or_show(*args: Any, **values: Any) -> Any:
+            try:
+                return view(*args, **values)
+            except Invalid as error:
+                if not any(line.pointer == f"/headers/{HEADER}" for line in error.errors):
+                    raise
+            return _purpose()
+
+        return takes({**OF_PURPOSE, **(parameters or {})})(ask_or_show)  # type: ignore[return-value]
+
+    return declare
+
+
+def _purpose() -> Response:
+    others = [(name, text) for name, text in request.args.items(multi=True) if name != PARAMETER]
+    choices = [
+        (f"{request.path}?{urlencode([*others, (PARAMETER, slug)])}", PURPOSE_WORDS[slug])
+        for slug in PURPOSES.get(current_actor().role, ())
+    ]
+    return page("cases/purpose.html", status=200, choices=choices, back=url_for("cases_desk.queue"))
+
+
+def names_of(ctx: Context, persons: Sequence[uuid.UUID]) -> dict[str, Message | str]:
+    """Person → name, of a case's persons."""
+    ctx.shown |= {str(person) for person in persons}
+    return person_names(ctx, [str(person) for person in persons])
+
+
+def case_page(
+    ctx: Context, case: Case, template: str, section: str, *, problems: Sequence[Problem] = (), **values: Any
+) -> Response:
+    """A page about a case, below its heading and the names of its sections."""
+    persons = [person.person_id for person in case.persons]
+    names = names_of(ctx, persons)
+    is_own = case.assigned_to == ctx.actor.account_id
+    return page(
+        template,
+        problems=problems,
+        case=case,
+        case_state=words.STATE_LABELS[case.state],
+        case_kind=words.STATE_KINDS[case.state],
+        risk_kind=risk_kind(case.risk),
+        names=[names.get(str(person), "–") for person in persons],
+        sections=[(link(endpoint, case_id=case.id), label, endpoint == section) for endpoint, label in _SECTIONS],
+        queue=url_for("cases_desk.queue"),
+        assignee=_("you") if is_own else case.assignee.username if case.assignee else None,
+        may_take=case.assigned_to is None and case.state in rules.LIVE,
+        **values,
+    )
+
+
+def risk_kind(risk: int) -> str:
+    """How a risk is coloured; the number stands beside it."""
+    return "bad" if risk >= words.GRAVE else "warn" if risk >= words.MIDDLE else "plain"
+
+
+def form_values(fields: Sequence[Field], values: Mapping[str, str], error: RegistryError | None) -> dict[str, Any]:
+    """The fields of a form with what was typed and what is wrong with it, and the status of its page."""
+    shown, problems = filled(fields, values, error)
+    return {"fields": shown, "problems": problems, "status": 200 if error is None else int(status_of(error))}
