@@ -64,6 +64,7 @@ ROOMS: Final = (
     "investigations.queue",
     "investigations.desk",
     "watchlist",
+    "watchlist.desk",
     "sealing",
     "reading",
     "reading.journal",

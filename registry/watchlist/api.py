@@ -11,11 +11,11 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.pagination import Page
 from registry.core.schemas import PageQuery
-from registry.fingerprints.schemas import presented_prints
 from registry.investigations.cases import service as case_service
 from registry.watchlist import queries, service
 from registry.watchlist.answers import entry_answer, entry_answers, hit_answers
 from registry.watchlist.held_list import open_entry
+from registry.watchlist.requesting import command_of
 from registry.watchlist.schemas import (
     EnterEntrySchema,
     EntryJudgementSchema,
@@ -28,8 +28,6 @@ from registry.watchlist.schemas import (
     WholeWatchEntrySchema,
     WithdrawalSchema,
 )
-from registry.watchlist.service import EnterEntry, SoughtPrint
-from registry.watchlist.subject import Related, Subject
 
 blueprint = Blueprint(
     "watchlist",
@@ -53,14 +51,9 @@ blueprints = (blueprint, of_cases)
 @blueprint.alt_response(200, schema=WatchEntrySchema, description="The same entry exists already: this is it.")
 def enter(request: dict[str, Any]) -> Any:
     """Make an entry. It takes effect once a supervisor approves it; sending the same entry again returns that one."""
-    fields = request.pop("subject")
-    person = Subject(**fields | {"related": tuple(Related(**relative) for relative in fields["related"])})
-    sent_prints = request.pop("prints")
-    with begin() as ctx:  # refuse what can be refused before the engine reads the prints, which takes longest
-        service.refuse_beforehand(ctx, EnterEntry(subject=person, **request), has_prints=bool(sent_prints))
-    prints = tuple(SoughtPrint(*presented) for presented in presented_prints(sent_prints, "/prints"))
+    command = command_of(request)
     with begin() as ctx:
-        entry, is_new = service.enter(ctx, EnterEntry(subject=person, prints=prints, **request))
+        entry, is_new = service.enter(ctx, command)
         location = {"Location": f"/api/v1/watchlist/entries/{entry.id}"}
         return entry_answer(ctx, entry), 201 if is_new else 200, location
 

@@ -42,7 +42,7 @@ def overview(case_id: uuid.UUID) -> Response:
         since = queue.looked_at(ctx.session, ctx.actor, case.id)
         service.look(ctx, case)
         answer = whole_case_answer(ctx, case)
-        name_persons(ctx, answer)
+        name_persons(ctx, answer, case.id)
         score = comparison.case_score(ctx, case.id) if case.alerts else None
         return case_page(
             ctx,
@@ -84,7 +84,7 @@ def _reasons(ctx: Context, case: Case) -> list[dict[str, Any]]:
             continue
         ctx.journal("alert.read", "alert", alert.id)
         reasons += [answer_of_reason(reason) for reason in alert.reasons if reason.withdrawn_at is None]
-    name_persons(ctx, [{**reason, "reason": None, "title": None, "innocent_causes": None} for reason in reasons])
+    name_persons(ctx, [(reason["facts"], reason["births"]) for reason in reasons], case.id)
     return [
         {
             "title": reason["title"],
@@ -131,6 +131,7 @@ def timeline(case_id: uuid.UUID) -> Response:
         case = service.read(ctx, case_id)
         drawing = comparison.case_timeline_svg(ctx, case.id)
         events = comparison.timeline(ctx, case.id)
+        name_persons(ctx, [(event.person_id, event.id) for event in events], case.id)
         names = names_of(ctx, [person.person_id for person in case.persons])
         rows = [
             {"at": show_time(event), "name": names.get(event.person_id, "–"), "what": TIMELINE_EVENTS[event.what]}

@@ -13,7 +13,7 @@ from registry.core.errors import NotFound
 from registry.core.messages import Message
 from registry.investigations import limits
 from registry.investigations.cases import service
-from registry.investigations.desk.showing import case_page, for_a_purpose, link
+from registry.investigations.desk.showing import case_page, for_a_purpose, link, name_persons
 from registry.investigations.graph import service as graphs
 from registry.investigations.graph.drawing import graph_svg
 from registry.investigations.graph.rules import Graph, Node
@@ -37,6 +37,7 @@ def links(case_id: uuid.UUID) -> Response:
     with begin() as ctx:
         case = service.read(ctx, case_id)
         graph = graphs.around(ctx, case.id, depth)
+        name_persons(ctx, [key for kind, key in graph.depth_of if kind in ("person", "certificate", "card")], case.id)
         labels = graphs.labels(ctx, graph)
         nodes = _numbered(graph)
         chosen = _chosen(nodes)

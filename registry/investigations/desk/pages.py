@@ -33,7 +33,7 @@ from registry.investigations.desk import (
     search_pages,
     words,
 )
-from registry.investigations.desk.showing import form_values, name_persons, risk_kind
+from registry.investigations.desk.showing import form_values, name_persons, purpose_page, risk_kind
 from registry.investigations.queue import queries
 from registry.investigations.queue.answers import notice_answers, queue_answers, task_answers
 from registry.investigations.queue.schemas import CaseQuery, ManyAssignmentsSchema, filter_of
@@ -224,6 +224,14 @@ def _new_form(values: Mapping[str, str], error: RegistryError | None = None) -> 
         "back": url_for("cases_desk.queue"),
         "label": _("Open the case"),
     } | form_values(_OPENING, values, error)
+
+
+@blueprint.get("/purpose")
+@requires("cases.work")
+@takes({"to": False})
+def purpose() -> Response:
+    """Ask why a case that is not one's own, or an entry of the watch-list, is opened."""
+    return purpose_page(request.args.get("to", ""))
 
 
 @blueprint.get("/work")

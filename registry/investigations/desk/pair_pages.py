@@ -145,7 +145,7 @@ def _pair(
 ) -> Response:
     case = service.read(ctx, case_id)
     compared = comparison.compare(ctx, case.id, left, right)
-    name_persons(ctx, comparison_answer(compared))
+    name_persons(ctx, comparison_answer(compared), case.id)
     mothers = {pair.left for pair in compared.fields if pair.field == "mother_id"}
     mothers |= {pair.right for pair in compared.fields if pair.field == "mother_id"}
     records = names_of(ctx, [uuid.UUID(str(mother)) for mother in mothers if mother])

@@ -52,7 +52,7 @@ def searches(case_id: uuid.UUID) -> Response:
     with begin() as ctx:
         case = service.read(ctx, case_id)
         answers = search_answers(ctx, *searching.list_searches(ctx, case_id))
-        name_persons(ctx, answers)
+        name_persons(ctx, answers, case.id)
         works = case.assigned_to == ctx.actor.account_id or (case.assigned_to and ctx.actor.may(cases.SUPERVISE))
         return case_page(
             ctx,
@@ -173,7 +173,7 @@ def _search(
     row = searching.read(ctx, case_id, search_id)
     ctx.journal("search.read", "case", case_id, search=str(row.id))
     answer = search_answer(ctx, row)
-    name_persons(ctx, answer)
+    name_persons(ctx, answer, case.id)
     in_force = settings.current(ctx.session)
     basis = in_force.legal_bases.get(answer["legal_basis"])
     is_own = row.requested_by == ctx.actor.account_id
@@ -243,7 +243,7 @@ def open_hit(case_id: uuid.UUID, search_id: uuid.UUID, rank: int) -> Response:
             hit, person = hits.open_hit(ctx, case_id, search_id, rank)
             is_in_case = hits.is_in_case(ctx, case_id, person.id)
             answer = opened_hit_answer(hit, person, is_in_case=is_in_case)
-            name_persons(ctx, answer)
+            name_persons(ctx, answer, case_id)
             names = (answer["given_names"], answer["first_surname"], answer["second_surname"])
             place: dict[str, Any] = {"case_id": case_id, "search_id": search_id, "rank": rank}
             opened = {

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 
 from flask import Response, request, url_for
 
-from registry.access.frame.showing import page
+from registry.access.frame.showing import page, to
 from registry.access.http import current_actor
 from registry.access.parameters import takes
 from registry.access.purposes import HEADER, PARAMETER, PURPOSES
 from registry.access.words import PURPOSES as PURPOSE_WORDS
 from registry.core.context import Context
-from registry.core.errors import Invalid, RegistryError
+from registry.core.errors import Invalid, NotFound, RegistryError
 from registry.core.identifiers import identifiers_in
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
@@ -46,9 +46,14 @@ def link(endpoint: str, **values: Any) -> str:
     return url_for(endpoint, **values)
 
 
-def name_persons(ctx: Context, answer: Any) -> None:
-    """Let the journal name whom the API's answer names: a page shows the same."""
-    ctx.shown |= {str(identifier) for identifier in identifiers_in(json.dumps(answer, default=str))}
+def name_persons(ctx: Context, answer: Any, case_id: uuid.UUID | None = None) -> None:
+    """Let the journal name whom the API's answer names: a page shows the same. Persons beyond a case are named in the
+    entry of the case that leads to them.
+    """
+    identifiers = sorted(str(identifier) for identifier in identifiers_in(json.dumps(answer, default=str)))
+    ctx.shown |= set(identifiers)
+    if case_id is not None and identifiers:
+        ctx.journal("case.persons_shown", "case", case_id, shown=identifiers)
 
 
 def for_a_purpose(parameters: Mapping[str, bool] | None = None) -> Callable[[View], View]:
@@ -62,20 +67,28 @@ def for_a_purpose(parameters: Mapping[str, bool] | None = None) -> Callable[[Vie
             except Invalid as error:
                 if not any(line.pointer == f"/headers/{HEADER}" for line in error.errors):
                     raise
-            return _purpose()
+            return to(url_for("cases_desk.purpose", to=_here()))
 
         return takes({**OF_PURPOSE, **(parameters or {})})(ask_or_show)  # type: ignore[return-value]
 
     return declare
 
 
-def _purpose() -> Response:
+def _here() -> str:
     others = [(name, text) for name, text in request.args.items(multi=True) if name != PARAMETER]
+    return f"{request.path}?{urlencode(others)}" if others else request.path
+
+
+def purpose_page(address: str) -> Response:
+    """Ask for the purpose of opening a page of ours; raises NotFound for any other address."""
+    if not address.startswith(("/cases/", "/watchlist/")) or not address.isprintable() or "\\" in address:
+        raise NotFound
+    joint = "&" if "?" in address else "?"
     choices = [
-        (f"{request.path}?{urlencode([*others, (PARAMETER, slug)])}", PURPOSE_WORDS[slug])
+        (f"{address}{joint}{urlencode({PARAMETER: slug})}", PURPOSE_WORDS[slug])
         for slug in PURPOSES.get(current_actor().role, ())
     ]
-    return page("cases/purpose.html", status=200, choices=choices, back=url_for("cases_desk.queue"))
+    return page("cases/purpose.html", choices=choices, back=url_for("cases_desk.queue"))
 
 
 def names_of(ctx: Context, persons: Sequence[uuid.UUID]) -> dict[str, Message | str]:

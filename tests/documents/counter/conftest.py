@@ -25,7 +25,7 @@ class Counter:
 
     def get(self, path: str, status: int = 200) -> str:
         answer = self.browser.client.get(path, headers={"Accept": "text/html"})
-        assert answer.status_code == status, (path, answer.status_code, answer.location, answer.text[:3000])
+        assert answer.status_code == status, (path, answer.status_code, answer.location, words_of(answer.text)[:3000])
         return answer.text
 
     def send(self, page: str, action: str, status: int = 303, /, **fields: Any) -> TestResponse:

@@ -1,0 +1,165 @@
+"""An investigator's pages, without scripts: from the queue to a decision by two persons."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+from registry.core.context import SYSTEM
+from registry.core.registry import Registry
+from registry.investigations.cases.models import Case
+from tests.documents.counter.conftest import Counter as Desk
+from tests.documents.counter.conftest import words_of
+from tests.investigations.desk.conftest import Matter
+
+DeskOf = Callable[..., tuple[Desk, str]]
+MatterOf = Callable[[Desk], Matter]
+MARK = "Evidently one woman under two names"
+
+
+def evidence_on(page: str) -> str:
+    found = re.search(r'name="evidence" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def note(desk: Desk, matter: Matter, title: str) -> None:
+    address = f"{matter.page}/dossier/new/note"
+    desk.send(address, address, title=title, text=f"{title}: seen today")
+
+
+def judge(desk: Desk, matter: Matter, verdict: str, reason: str) -> None:
+    evidence = evidence_on(desk.get(matter.pair))
+    desk.send(matter.pair, matter.pair, verdict=verdict, reason=reason, evidence=evidence)
+
+
+def test_every_section_of_a_case_is_shown(desk_of: DeskOf, matter_of: MatterOf) -> None:
+    desk, _name = desk_of()
+    matter = matter_of(desk)
+    assert "Rosa Quispe" in desk.get("/cases?mine=yes&risk_at_least=60&sort=newest")
+    assert (
+        "Choose at least one case."
+        in desk.browser.post("/cases/assignments", form_token=desk.browser.form_token("/cases")).text
+    )
+    shown = words_of(desk.get(matter.page))
+    assert "Two records of one woman" in shown
+    assert "case was opened" in shown
+    assert "Not judged by me" in desk.get(f"{matter.page}/pairs")
+    compared = words_of(desk.get(matter.pair))
+    for word in ("Given names", "Equal", "missing", "In all", "Unsure"):
+        assert word in compared, compared[:4000]
+    narrow = desk.get(f"{matter.pair}?differing=yes")
+    assert narrow.count("<dt>") < desk.get(matter.pair).count("<dt>")
+    assert "<svg" in desk.get(f"{matter.page}/timeline")
+    assert "Go on with case" in words_of(desk.get("/cases"))
+    for section in ("dossier", "searches", "acts", "exports/new"):
+        desk.get(f"{matter.page}/{section}", 200 if section != "exports/new" else 403)
+
+
+def test_the_graph_is_walked_by_its_links(desk_of: DeskOf, matter_of: MatterOf) -> None:
+    desk, _name = desk_of()
+    matter = matter_of(desk)
+    drawn = desk.get(f"{matter.page}/links?depth=1")
+    first = re.search(rf'href="({matter.page}/links\?depth=1&amp;node=0)"', drawn)
+    assert first is not None, drawn[:4000]
+    walked = desk.get(first[1].replace("&amp;", "&"))
+    assert "mother of" in words_of(walked)
+    desk.get(f"{matter.page}/links?depth=1&node=999", 404)
+    assert "987" not in "".join(re.findall(r'href="[^"]*"', drawn))  # a telephone number is in no address
+
+
+def test_what_others_judged_is_shown_after_ones_own_judgement(desk_of: DeskOf, matter_of: MatterOf) -> None:
+    first, _name = desk_of()
+    second, name = desk_of()
+    matter = matter_of(first)
+    note(first, matter, "Ridges")
+    reviewers = f"{matter.page}/acts/reviewers"
+    first.send(reviewers, reviewers, username=name)
+    judge(first, matter, "same", MARK)
+    note(first, matter, MARK)
+    decision = f"{matter.page}/acts/decision"
+    first.send(decision, decision, decision="confirmed", reason=MARK)
+    pages = ["", "/pairs", "/timeline", "/links", "/dossier", "/searches", "/acts", "/acts/second"]
+    addresses = [*(f"{matter.page}{page}" for page in pages), matter.pair, "/cases", "/cases/work"]
+    for address in addresses:
+        assert MARK not in second.get(address), address
+    answer = f"{matter.page}/acts/second"
+    early = second.send(answer, answer, 409, agrees="true", reason="The same to me")
+    assert "give your own judgement" in words_of(early.text)
+    assert "Confirm: the suspicion holds" not in words_of(second.get(matter.page))
+    judge(second, matter, "same", "Three points agree")
+    assert MARK in second.get(matter.pair)
+    second.send(answer, answer, agrees="true", reason="The same to me")
+    assert "Confirmed" in words_of(first.get(matter.page))
+    assert "Confirmed" in words_of(second.get(f"{matter.page}"))
+
+
+def test_one_does_not_answer_ones_own_proposal(desk_of: DeskOf, matter_of: MatterOf) -> None:
+    desk, _name = desk_of()
+    matter = matter_of(desk)
+    decision = f"{matter.page}/acts/decision"
+    lacking = desk.send(decision, decision, 422, decision="confirmed")
+    assert 'href="#f-reason"' in lacking.text
+    desk.send(decision, decision, decision="confirmed", reason="Nothing else explains it")
+    assert "waits for a second person" in words_of(desk.get(f"{matter.page}/acts"))
+    second = f"{matter.page}/acts/second"
+    desk.send(second, second, 409, agrees="true", reason="I agree with myself")
+
+
+def test_a_later_judgement_takes_the_place_of_a_mistaken_one(desk_of: DeskOf, matter_of: MatterOf) -> None:
+    desk, _name = desk_of()
+    matter = matter_of(desk)
+    note(desk, matter, "Ridges")
+    lacking = desk.send(matter.pair, matter.pair, 422, verdict="same")
+    assert 'href="#f-reason"' in lacking.text
+    judge(desk, matter, "same", "Pressed the wrong key")
+    judge(desk, matter, "different", "The ridges differ")
+    shown = words_of(desk.get(matter.pair))
+    assert shown.index("The ridges differ") < shown.index("Pressed the wrong key")
+    assert "replaced" in shown
+
+
+def test_a_search_states_its_purpose_and_a_hit_is_opened_before_it_is_added(
+    desk_of: DeskOf, matter_of: MatterOf
+) -> None:
+    desk, _name = desk_of()
+    matter = matter_of(desk)
+    new = f"{matter.page}/searches/new/names"
+    lacking = desk.send(new, new, 422, **{"criteria.first_surname": "Quispe"})
+    assert 'href="#f-purpose-0"' in lacking.text
+    said = {"purpose": "verify_duplicate", "legal_basis": "registry_duty", "reason": "Is she here twice?"}
+    criteria = {"criteria.given_names": "Rosa", "criteria.first_surname": "Quispe"}
+    search = desk.send(new, new, **said, **criteria).location
+    page = desk.get(search)
+    assert "Run" in words_of(page)
+    hit = f"{search}/hits/1"
+    assert "Rosa" not in words_of(page).split("Hits")[1]
+    opened = desk.send(search, hit, 200)
+    assert "Rosa Quispe" in words_of(opened.text)
+    assert "Opened" in words_of(desk.get(search))
+
+
+def test_a_case_of_nobodys_is_opened_for_a_purpose(desk_of: DeskOf, matter_of: MatterOf, registry: Registry) -> None:
+    owner, _name = desk_of()
+    other, _other = desk_of()
+    matter = matter_of(owner)
+    other.get(matter.page, 404)
+    with registry.begin(SYSTEM) as ctx:
+        case = ctx.session.get_one(Case, uuid.UUID(matter.id))
+        case.assigned_to, case.assigned_at, case.state = None, None, "referred"
+    other.get(matter.page, 303)
+    asked = other.get(f"/cases/purpose?to={matter.page}")
+    assert "Why do you open this case?" in asked
+    other.get("/cases/purpose?to=//elsewhere.example", 404)
+    assert "Rosa" not in asked
+    shown = other.get(f"{matter.page}?purpose=case_review")
+    assert f"{matter.page}/pairs?purpose=case_review" in shown
+    other.send(f"{matter.page}?purpose=case_review", f"{matter.page}/taking")
+    assert "Two records of one woman" in other.get(matter.page)
+
+
+def test_patterns_are_drawn(desk_of: DeskOf, matter_of: MatterOf) -> None:
+    desk, _name = desk_of()
+    matter_of(desk)
+    for pattern in ("departments", "facilities", "attendants", "declarants", "late", "reissues"):
+        assert "There is a problem" not in desk.get(f"/patterns?show={pattern}")
+    assert "There is a problem" in desk.get("/patterns?since.day=40&since.month=1&since.year=2026", 422)
