@@ -25,10 +25,10 @@ def home() -> Response:
     actor = current_actor()
     if not actor.may("account.own"):
         return to("/account")
-    if actor.may("cases.work") and not actor.may("cases.supervise"):
-        return to("/cases")
     with begin() as ctx:
         is_kept, day = waiting(ctx) is not None, ctx.now.astimezone(PERU)
+        if actor.may("cases.work") and not actor.may("cases.supervise") and not is_kept:
+            return to("/cases")
         if actor.may("records.inscribe"):
             return page("desk/clerk.html", is_kept=is_kept, work=work_of(ctx), day=day)
         if actor.may("births.enrol"):

@@ -28,7 +28,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 KEPT_FOR: Final = timedelta(days=1)
 _KEEPS: Final = "__registry_keeps_form__"
 _MOST: Final = 200
-_LONGEST: Final = 4000
+_LONGEST: Final = 20_000
+"""Characters of a field: the longest note of a case."""
 
 
 def keeps_form(view: View) -> View:

@@ -11,13 +11,16 @@ from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
+from registry.access.sessions.kept import keeps_form
 from registry.access.sessions.showing import settle
 from registry.core.context import Context
 from registry.core.errors import Invalid, NotFound, Refused, RegistryError
 from registry.core.messages import LANGUAGES, Message, _
 from registry.investigations.cases import persons, queries, service
+from registry.investigations.cases.answers import case_answer
 from registry.investigations.cases.models import Case
 from registry.investigations.cases.schemas import CaseReasonSchema
+from registry.investigations.desk import words
 from registry.investigations.desk.acts import ACTS, Act, offered
 from registry.investigations.desk.showing import case_page, for_a_purpose, form_values, names_of
 from registry.investigations.export import service as exporting
@@ -80,6 +83,7 @@ def act(case_id: uuid.UUID, act: str) -> Response:
 
 @blueprint.post("/<uuid:case_id>/acts/<act>")
 @requires("cases.work")
+@keeps_form
 def do(case_id: uuid.UUID, act: str) -> Response:
     """Do it; sent twice, it is done once."""
     known, once = _known(act), OnceForm("cases/acts")
@@ -119,11 +123,21 @@ def _form(
         error,
         title=known.label,
         hint=known.hint,
+        proposal=_proposal(ctx, case) if name == "second" else None,
         fields=_with_targets(ctx, known.fields),
         values=values,
         action=url_for("act_pages.do", case_id=case.id, act=name),
         label=known.label,
     )
+
+
+def _proposal(ctx: Context, case: Case) -> Message | None:
+    """What was proposed, and why; to those alone who may read it already."""
+    answer = case_answer(ctx, case)
+    if not answer["decision_waits"] or answer["decision"] is None:
+        return None
+    decision = words.DECISIONS[answer["decision"]]
+    return _("Proposed: {decision}. {reason}", decision=decision, reason=answer["decision_reason"] or "")
 
 
 def _with_targets(ctx: Context, fields: tuple[Field, ...]) -> list[Field]:
@@ -162,6 +176,7 @@ def removal(case_id: uuid.UUID, person_id: uuid.UUID) -> Response:
 
 @blueprint.post("/<uuid:case_id>/persons/<uuid:person_id>/removal")
 @requires("cases.work")
+@keeps_form
 def remove(case_id: uuid.UUID, person_id: uuid.UUID) -> Response:
     """Take a person out of the case; a search brings them back."""
     values = typed(inputs(_REASON), _LONGEST)

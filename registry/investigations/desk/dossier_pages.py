@@ -4,7 +4,7 @@ import uuid
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response, request, url_for
 
@@ -13,6 +13,7 @@ from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.sessions.admission import large_form
+from registry.access.sessions.kept import keeps_form
 from registry.access.sessions.showing import settle
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
@@ -156,7 +157,7 @@ def new(case_id: uuid.UUID, kind: str) -> Response:
 @blueprint.post("/<uuid:case_id>/dossier/new/<kind>")
 @requires("cases.work")
 @large_form(LARGEST_ATTACHMENT_BYTES + _AROUND)
-@for_a_purpose({"task": False})
+@keeps_form
 def add(case_id: uuid.UUID, kind: str) -> Response:
     """Add an entry; sent twice, one is added."""
     known, once = _known(kind), OnceForm("cases/entries")
@@ -165,7 +166,7 @@ def add(case_id: uuid.UUID, kind: str) -> Response:
     values = typed(inputs(_KINDS[known].fields), LONGEST_TEXT)
     said = body(_KINDS[known].fields, values) | {"kind": known}
     if known == "task_done":
-        said["task_id"] = request.args.get("task", "")
+        said["task_id"] = request.form.get("task", "")[:40]
     address = url_for("dossier_pages.entries", case_id=case_id)
     try:
         if known == "attachment":
@@ -206,13 +207,13 @@ def _form(
 ) -> Response:
     case = service.read(ctx, case_id)
     ctx.journal("case.read", "case", case.id)
-    task: dict[str, Any] = {"task": request.args["task"]} if kind == "task_done" and "task" in request.args else {}
     return page(
         "cases/form.html",
         title=_KINDS[kind].label,
         lead=_("Case {number}", number=case.number),
         hint=_("An entry is never changed or removed. Whoever sees the case reads it."),
-        action=url_for("dossier_pages.add", case_id=case.id, kind=kind, **task),
+        action=url_for("dossier_pages.add", case_id=case.id, kind=kind),
+        task=(request.form.get("task") or request.args.get("task", ""))[:40] if kind == "task_done" else None,
         back=url_for("dossier_pages.entries", case_id=case.id),
         label=_KINDS[kind].label,
         upload=_("File: PDF, PNG, JPEG or TIFF") if kind == "attachment" else None,

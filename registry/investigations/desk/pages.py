@@ -12,6 +12,7 @@ from registry.access.frame.view import MenuEntry
 from registry.access.http import begin
 from registry.access.parameters import of_schema, takes
 from registry.access.permissions import requires
+from registry.access.sessions.kept import keeps_form
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid, RegistryError
@@ -58,6 +59,8 @@ MENU: Final = (
     MenuEntry("pattern_pages.patterns", _("Patterns"), 60),
 )
 _MOST_TASKS: Final = 100
+_LONGEST_VALUE: Final = 300
+"""Characters of a filter that are read; a cursor is the longest."""
 _FILTERS: Final = (
     Field("new", _("Something new since I looked"), SWITCH),
     Field("mine", _("Mine"), SWITCH),
@@ -88,7 +91,7 @@ _OPENING: Final = (
 @takes(of_schema(CaseQuery))
 def queue() -> Response:
     """List the cases, the highest risk first; every filter stays in the address."""
-    asked = {name: text.strip()[:80] for name, text in request.args.items() if text.strip()}
+    asked = {name: text.strip()[:_LONGEST_VALUE] for name, text in request.args.items() if text.strip()}
     try:
         query = load(CaseQuery(), asked)
     except Invalid as error:
@@ -195,6 +198,7 @@ def new() -> Response:
 
 @blueprint.post("/new")
 @requires("cases.work")
+@keeps_form
 def open_case() -> Response:
     """Open a case by hand, and take it; sent twice, one is opened."""
     once = OnceForm("cases/new")

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from registry.access.frame.showing import to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
+from registry.access.sessions.kept import keeps_form
 from registry.access.sessions.showing import settle
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
@@ -107,6 +108,7 @@ def pair(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
 
 @blueprint.post(_TWO)
 @requires("cases.work")
+@keeps_form
 def judge(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
     """Give a judgement; a later one takes its place."""
     values = typed(["verdict", "reason"], 2100)

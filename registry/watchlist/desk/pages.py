@@ -16,6 +16,7 @@ from registry.access.http import begin, current_actor
 from registry.access.parameters import of_schema, takes
 from registry.access.permissions import requires
 from registry.access.sessions.admission import large_form
+from registry.access.sessions.kept import keeps_form
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import Forbidden, Invalid, NotFound, Refused, RegistryError
@@ -184,6 +185,7 @@ def new() -> Response:
 @blueprint.post("/new")
 @requires("watchlist.enter")
 @large_form(len(FINGERS) * LARGEST_IMAGE_BYTES + _AROUND)
+@keeps_form
 def enter() -> Response:
     """Make an entry, to be approved by somebody else; sent twice, there is one."""
     once = OnceForm("watchlist/new")
@@ -278,6 +280,7 @@ def act(entry_id: uuid.UUID, act: str) -> Response:
 
 @blueprint.post("/entries/<uuid:entry_id>/<act>")
 @requires("watchlist.read")
+@keeps_form
 def do(entry_id: uuid.UUID, act: str) -> Response:
     """Do it; sent twice, it is done once."""
     known, once = _known(act), OnceForm("watchlist/acts")

@@ -18,9 +18,11 @@ if (bar) {
   document.addEventListener("keydown", (event) => {
     if (!isOn || event.ctrlKey || event.altKey || event.metaKey || help.open) return;
     if (event.target.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]")) return;
+    // There the arrows choose or scroll already.
+    if (event.key.startsWith("Arrow") && event.target.matches?.("input[type=radio], .drawing")) return;
     if (event.key === "?") help.showModal();
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (!lines().length || event.target.matches?.("input[type=radio]")) return;
+      if (!lines().length) return;
       step(event.key === "ArrowDown" ? 1 : -1);
     } else {
       const target = document.querySelector(`[data-shortcut="${CSS.escape(event.key)}"]`);

@@ -72,7 +72,7 @@ def own_verdict(case: dict[str, str]) -> dict[str, Any]:
 def every_reading(app: Flask, case: dict[str, str]) -> list[str]:
     """The address of every route that reads a case or what is in it, and of the lists that show cases."""
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
-    about = [rule.rule for rule in rules if "case_id" in rule.arguments]
+    about = [rule.rule for rule in rules if "case_id" in rule.arguments and rule.rule.startswith("/api/v1")]
     paths = []
     for address in about:
         path = re.sub(r"<[^<>]*:(\w+)>", lambda found: case[found[1]], address)
