@@ -72,6 +72,7 @@ _FILTERS: Final = (
     Field("facility", _("Code of the health facility"), width="w-8", longest=8),
     Field("risk_at_least", _("Risk from"), NUMBER, width="w-4", longest=3),
     Field("older_than_days", _("Older than so many days"), NUMBER, width="w-4", longest=5),
+    Field("assignee", _("Whose"), hint=_("A user name."), width="w-15", longest=64),
     Field("sort", _("Order"), SELECT, choices=[Choice(*pair) for pair in words.SORTS.items()]),
 )
 _OPENING: Final = (

@@ -50,6 +50,8 @@ class CaseFilter:
     department: str | None = None
     risk_at_least: int | None = None
     older_than_days: int | None = None
+    assignee: str | None = None
+    """User name of whoever has the case."""
     sort: str = BY_RISK
 
 
@@ -91,6 +93,9 @@ def _conditions(actor: Actor, filters: CaseFilter, now: datetime, today: date) -
         where.append(Case.id.in_(in_department.where(func.lower(Place.department) == filters.department.lower())))
     if filters.risk_at_least is not None:
         where.append(Case.risk >= filters.risk_at_least)
+    if filters.assignee is not None:
+        named = select(Account.id).where(Account.username == filters.assignee)
+        where.append(Case.assigned_to.in_(named))
     if filters.older_than_days is not None:
         where.append(Case.opened_at <= now - timedelta(days=filters.older_than_days))
     return where

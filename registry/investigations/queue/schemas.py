@@ -27,6 +27,7 @@ class CaseQuery(PageQuery):
     department = Text(max=60)
     risk_at_least = fields.Integer(validate=validate.Range(0, 100))
     older_than_days = fields.Integer(validate=validate.Range(0, 36_500))
+    assignee = Text(max=64)
     sort = fields.String(load_default=BY_RISK, validate=validate.OneOf(SORTS))
 
 
@@ -43,6 +44,7 @@ def filter_of(query: dict[str, Any]) -> CaseFilter:
         department=query.get("department"),
         risk_at_least=query.get("risk_at_least"),
         older_than_days=query.get("older_than_days"),
+        assignee=query.get("assignee"),
         sort=query["sort"],
     )
 

@@ -2,24 +2,23 @@
 
 import uuid
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
-import marshmallow as ma
 from flask import Blueprint, Response, request, url_for
 
 from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import page, to, typed
 from registry.access.frame.view import MenuEntry
-from registry.access.http import begin, current_actor
+from registry.access.http import begin
 from registry.access.parameters import of_schema, takes
 from registry.access.permissions import requires
 from registry.access.sessions.admission import large_form
 from registry.access.sessions.kept import keeps_form
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
-from registry.core.errors import Forbidden, Invalid, NotFound, Refused, RegistryError
+from registry.core.errors import Invalid, Refused, RegistryError
 from registry.core.messages import Message, _, translated
 from registry.core.pagination import Page
 from registry.fingerprints.rules import FINGERS, LARGEST_IMAGE_BYTES
@@ -30,23 +29,16 @@ from registry.people.rules import full_name
 from registry.people.words import SEXES
 from registry.watchlist import queries, service
 from registry.watchlist.answers import entry_answer, entry_answers, hit_answers
-from registry.watchlist.desk import forms
+from registry.watchlist.desk import act_pages, forms
 from registry.watchlist.held_list import open_entry
 from registry.watchlist.requesting import command_of
 from registry.watchlist.rules import AWAITING
-from registry.watchlist.schemas import (
-    EnterEntrySchema,
-    EntryJudgementSchema,
-    EntryQuery,
-    RenewalSchema,
-    WithdrawalSchema,
-)
+from registry.watchlist.schemas import EnterEntrySchema, EntryQuery
 from registry.watchlist.words import KIND, MEANS, SOURCE, STATE
-from registry.web.fields import Field
 from registry.web.forms import inputs, load
 
 blueprint = Blueprint("watchlist_desk", __name__, url_prefix="/watchlist", template_folder="templates")
-blueprints = (blueprint,)
+blueprints = (blueprint, act_pages.blueprint)
 MENU: Final = (MenuEntry("watchlist_desk.entries", _("Watch-list"), 50),)
 NOTICES: Final[Mapping[str, Message]] = {
     "watch-entered": _("The entry waits for a supervisor. Nobody is looked for until then."),
@@ -137,20 +129,8 @@ def entry(entry_id: uuid.UUID) -> Response:
             rows=[{"label": label, "value": value} for label, value in rows if value],
             prints=[FINGER_NAMES.get(shown["finger"], _("a finger that is not known")) for shown in answer["prints"]],
             waits_for_other=answer["state"] == AWAITING and row.entered_by == ctx.actor.account_id,
-            acts=[
-                (url_for("watchlist_desk.act", entry_id=row.id, act=slug), known.label)
-                for slug, known in _ACTS.items()
-                if _is_offered(ctx, slug, known, answer["state"], is_own=row.entered_by == ctx.actor.account_id)
-            ],
+            acts=act_pages.offered(ctx, row),
         )
-
-
-def _is_offered(ctx: Context, slug: str, known: "_Act", state: str, *, is_own: bool) -> bool:
-    if not ctx.actor.may(known.permission):
-        return False
-    if slug == "withdrawal":
-        return True
-    return not is_own and (state == AWAITING) == (slug == "approval")
 
 
 def _by(answer: Mapping[str, Any], what: str) -> Message | None:
@@ -229,100 +209,4 @@ def _new(ctx: Context, values: Mapping[str, str], error: RegistryError | None = 
         label=_("Make the entry"),
         fingers=[(finger, FINGER_NAMES[finger]) for finger in FINGERS],
         **form_values(fields, values, error),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Act:
-    """What is done with an entry."""
-
-    label: Message
-    permission: str
-    fields: Sequence[Field]
-    schema: type[ma.Schema]
-    do: Callable[[Context, uuid.UUID, Mapping[str, Any]], object]
-
-
-_ACTS: Final[Mapping[str, _Act]] = {
-    "approval": _Act(
-        _("Approve or refuse"),
-        "watchlist.approve",
-        forms.AGREEING,
-        EntryJudgementSchema,
-        lambda ctx, entry, said: service.decide(ctx, entry, said["reason"], agrees=said["agrees"]),
-    ),
-    "renewal": _Act(
-        _("Renew the entry"),
-        "watchlist.approve",
-        forms.RENEWAL,
-        RenewalSchema,
-        lambda ctx, entry, said: service.renew(ctx, entry, said["expires_at"], said["reason"]),
-    ),
-    "withdrawal": _Act(
-        _("End the entry"),
-        "watchlist.enter",
-        forms.ENDING,
-        WithdrawalSchema,
-        lambda ctx, entry, said: service.withdraw(ctx, entry, said["ending"]),
-    ),
-}
-
-
-@blueprint.get("/entries/<uuid:entry_id>/<act>")
-@requires("watchlist.read")
-@for_a_purpose()
-def act(entry_id: uuid.UUID, act: str) -> Response:
-    """Ask what an act needs."""
-    known = _known(act)
-    with begin() as ctx:
-        return _act_form(ctx, entry_id, act, known, {})
-
-
-@blueprint.post("/entries/<uuid:entry_id>/<act>")
-@requires("watchlist.read")
-@keeps_form
-def do(entry_id: uuid.UUID, act: str) -> Response:
-    """Do it; sent twice, it is done once."""
-    known, once = _known(act), OnceForm("watchlist/acts")
-    if earlier := once.earlier():
-        return to(earlier)
-    values = typed(inputs(known.fields), _LONGEST)
-    try:
-        said = load(known.schema(), forms.content_of(list(known.fields), values))
-        with begin() as ctx:
-            known.do(ctx, entry_id, said)
-            once.lead(ctx, url_for("watchlist_desk.entries"))
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _act_form(ctx, entry_id, act, known, values, error)
-    return to(url_for("watchlist_desk.entries"), notice="watch-changed")
-
-
-def _known(act: str) -> _Act:
-    if act not in _ACTS:
-        raise NotFound
-    if not current_actor().may(_ACTS[act].permission):
-        raise Forbidden
-    return _ACTS[act]
-
-
-def _act_form(
-    ctx: Context,
-    entry_id: uuid.UUID,
-    act: str,
-    known: _Act,
-    values: Mapping[str, str],
-    error: RegistryError | None = None,
-) -> Response:
-    row = service.read(ctx, entry_id)
-    ctx.journal("watch.read", "watch_entry", row.id)
-    return page(
-        "watchlist/form.html",
-        title=known.label,
-        hint=_("{kind}, {reference}", kind=KIND[row.kind], reference=row.reference),
-        action=url_for("watchlist_desk.do", entry_id=row.id, act=act),
-        back=url_for("watchlist_desk.entry", entry_id=row.id),
-        label=known.label,
-        fingers=[],
-        **form_values(known.fields, values, error),
     )

@@ -48,6 +48,13 @@ def test_an_item_names_persons_and_place_and_what_is_due(mother: str, open_case:
     assert (item["due_on"], item["indicators"]) == ("2099-01-02", [])
 
 
+def test_a_supervisor_lists_the_cases_of_one_investigator(open_case: Any, queue: Any) -> None:
+    case = open_case()["id"]
+    assert case in ids(queue(f"&assignee={INVESTIGATOR}", SUPERVISOR))
+    assert case not in ids(queue(f"&assignee={COLLEAGUE}", SUPERVISOR))
+    assert case not in ids(queue(f"&assignee={INVESTIGATOR}", COLLEAGUE))
+
+
 def test_the_queue_is_filtered_by_where_the_births_were(mother: str, open_case: Any, queue: Any) -> None:
     case = open_case(persons=[mother])["id"]
     (item,) = [item for item in queue("&mine=true") if item["id"] == case]
