@@ -1,6 +1,7 @@
 """Routes of the watch-list, for investigators and supervisors. Staff at a counter never learn that it exists."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -11,11 +12,11 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.core.pagination import Page
 from registry.core.schemas import PageQuery
+from registry.fingerprints.schemas import presented_prints
 from registry.investigations.cases import service as case_service
 from registry.watchlist import queries, service
 from registry.watchlist.answers import entry_answer, entry_answers, hit_answers
 from registry.watchlist.held_list import open_entry
-from registry.watchlist.requesting import command_of
 from registry.watchlist.schemas import (
     EnterEntrySchema,
     EntryJudgementSchema,
@@ -28,6 +29,8 @@ from registry.watchlist.schemas import (
     WholeWatchEntrySchema,
     WithdrawalSchema,
 )
+from registry.watchlist.service import EnterEntry, SoughtPrint
+from registry.watchlist.subject import Related, Subject
 
 blueprint = Blueprint(
     "watchlist",
@@ -42,6 +45,17 @@ of_cases = Blueprint(
     description="Watch-list hits of a case",
 )
 blueprints = (blueprint, of_cases)
+
+
+def command_of(body: Mapping[str, Any]) -> EnterEntry:
+    """The entry that a request asks for, read by `EnterEntrySchema`; raises Invalid with everything wrong."""
+    fields = body["subject"]
+    person = Subject(**{**fields, "related": tuple(Related(**relative) for relative in fields["related"])})
+    others = {name: value for name, value in body.items() if name not in ("subject", "prints")}
+    with begin() as ctx:  # refuse what can be refused before the engine reads the prints, which takes longest
+        service.refuse_beforehand(ctx, EnterEntry(subject=person, **others), has_prints=bool(body["prints"]))
+    prints = tuple(SoughtPrint(*presented) for presented in presented_prints(body["prints"], "/prints"))
+    return EnterEntry(subject=person, prints=prints, **others)
 
 
 @blueprint.post("/entries")

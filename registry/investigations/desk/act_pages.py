@@ -92,9 +92,9 @@ def do(case_id: uuid.UUID, act: str) -> Response:
     values = typed(inputs(known.fields), _LONGEST)
     address = url_for("case_pages.overview", case_id=case_id)
     try:
-        said = load(known.schema(), body(known.fields, values))
+        answers = load(known.schema(), body(known.fields, values))
         with begin() as ctx:
-            known.do(ctx, case_id, said)
+            known.do(ctx, case_id, answers)
             once.lead(ctx, address)
     except (Invalid, Refused) as error:
         with begin() as ctx:
@@ -232,9 +232,9 @@ def make_export(case_id: uuid.UUID) -> Response:
         return to(earlier)
     values = typed(inputs(_EXPORT), _LONGEST)
     try:
-        said = load(ExportRequestSchema(), body(_EXPORT, values))
+        answers = load(ExportRequestSchema(), body(_EXPORT, values))
         with begin() as ctx:
-            row = exporting.export(ctx, case_id, said["target"], said["reason"], said["language"])
+            row = exporting.export(ctx, case_id, answers["target"], answers["reason"], answers["language"])
             address = url_for("act_pages.bundle", case_id=case_id, export_id=row.id)
             once.lead(ctx, address)
     except (Invalid, Refused) as error:

@@ -164,14 +164,14 @@ def add(case_id: uuid.UUID, kind: str) -> Response:
     if earlier := once.earlier():
         return to(earlier)
     values = typed(inputs(_KINDS[known].fields), LONGEST_TEXT)
-    said = body(_KINDS[known].fields, values) | {"kind": known}
+    answers = body(_KINDS[known].fields, values) | {"kind": known}
     if known == "task_done":
-        said["task_id"] = request.form.get("task", "")[:40]
+        answers["task_id"] = request.form.get("task", "")[:40]
     address = url_for("dossier_pages.entries", case_id=case_id)
     try:
         if known == "attachment":
-            said |= _file()
-        command = entry_of(load(EntryRequestSchema(), said))
+            answers |= _file()
+        command = entry_of(load(EntryRequestSchema(), answers))
         with begin() as ctx:
             dossier.add(ctx, case_id, command)
             once.lead(ctx, address)

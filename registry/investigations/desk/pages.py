@@ -92,11 +92,11 @@ _OPENING: Final = (
 @takes(of_schema(CaseQuery))
 def queue() -> Response:
     """List the cases, the highest risk first; every filter stays in the address."""
-    asked = {name: text.strip()[:_LONGEST_VALUE] for name, text in request.args.items() if text.strip()}
+    typed_values = {name: text.strip()[:_LONGEST_VALUE] for name, text in request.args.items() if text.strip()}
     try:
-        query = load(CaseQuery(), asked)
+        query = load(CaseQuery(), typed_values)
     except Invalid as error:
-        return _queue({"rows": None, "following": None, "last": None, "supervises": False}, asked, error)
+        return _queue({"rows": None, "following": None, "last": None, "supervises": False}, typed_values, error)
     with begin() as ctx:
         listing = queries.queue(
             ctx.session, ctx.actor, filter_of(query), ctx.now, ctx.today, Page(query["limit"], query.get("cursor"))
@@ -105,7 +105,7 @@ def queue() -> Response:
         answers = queue_answers(ctx, listing.items)
         name_persons(ctx, answers)
         last = queries.last_case(ctx.session, ctx.actor)
-        query_again: dict[str, Any] = asked | {"cursor": listing.next_cursor}
+        query_again: dict[str, Any] = typed_values | {"cursor": listing.next_cursor}
         following = url_for("cases_desk.queue", **query_again)
         shown = {
             "rows": [_row(ctx, answer) for answer in answers],
@@ -113,26 +113,26 @@ def queue() -> Response:
             "last": last and {"number": last.number, "address": url_for("case_pages.overview", case_id=last.id)},
             "supervises": ctx.actor.may(cases.SUPERVISE),
         }
-        return _queue(shown, asked)
+        return _queue(shown, typed_values)
 
 
-def _queue(shown: Mapping[str, Any], asked: Mapping[str, str], error: RegistryError | None = None) -> Response:
-    fields, problems = filled(_FILTERS, asked, error)
+def _queue(shown: Mapping[str, Any], typed_values: Mapping[str, str], error: RegistryError | None = None) -> Response:
+    fields, problems = filled(_FILTERS, typed_values, error)
     names = {name for field in _FILTERS for name in field.inputs}
     return page(
         "cases/queue.html",
         status=200 if error is None else int(status_of(error)),
         problems=problems,
         fields=fields,
-        is_filtered=bool(names & asked.keys()),
-        chips=_chips(asked),
+        is_filtered=bool(names & typed_values.keys()),
+        chips=_chips(typed_values),
         **shown,
     )
 
 
-def _chips(asked: Mapping[str, str]) -> list[tuple[str, Message, bool]]:
-    chosen = [name for name in ("new", "mine", "unassigned") if asked.get(name)]
-    rows: list[tuple[str, Message, bool]] = [(url_for("cases_desk.queue"), _("All that are open"), not asked)]
+def _chips(typed_values: Mapping[str, str]) -> list[tuple[str, Message, bool]]:
+    chosen = [name for name in ("new", "mine", "unassigned") if typed_values.get(name)]
+    rows: list[tuple[str, Message, bool]] = [(url_for("cases_desk.queue"), _("All that are open"), not typed_values)]
     for name, label in (("new", _("New since I looked")), ("mine", _("Mine")), ("unassigned", _("Nobody's"))):
         only: dict[str, Any] = {name: "yes"}
         rows.append((url_for("cases_desk.queue", **only), label, chosen == [name]))

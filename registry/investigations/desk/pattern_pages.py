@@ -45,24 +45,23 @@ def patterns() -> Response:
     """Show one pattern over a span of days, a year unless stated; the choice stays in the address."""
     shown = request.args.get("show", _FIRST)
     shown = shown if shown in _NAMES else _FIRST
-    asked = {name: request.args[name].strip()[:10] for name in _INPUTS if request.args.get(name, "").strip()}
+    typed_values = {name: request.args[name].strip()[:10] for name in _INPUTS if request.args.get(name, "").strip()}
     try:
         with begin() as ctx:
-            if not asked:
-                asked = day_parts("since", (ctx.today - _A_YEAR).isoformat())
-                asked |= day_parts("until", ctx.today.isoformat())
-            span = load(
-                SpanQuery(), {name: iso_day(asked, name) for name in ("since", "until") if iso_day(asked, name)}
-            )
-            return _page(shown, asked, _content(ctx, shown, span))
+            if not typed_values:
+                typed_values = day_parts("since", (ctx.today - _A_YEAR).isoformat())
+                typed_values |= day_parts("until", ctx.today.isoformat())
+            days = {name: iso_day(typed_values, name) for name in ("since", "until")}
+            span = load(SpanQuery(), {name: day for name, day in days.items() if day})
+            return _page(shown, typed_values, _content(ctx, shown, span))
     except Invalid as error:
-        return _page(shown, asked, {"drawing": None, "rows": [], "hint": None}, error)
+        return _page(shown, typed_values, {"drawing": None, "rows": [], "hint": None}, error)
 
 
 def _page(
-    shown: str, asked: Mapping[str, str], content: Mapping[str, Any], error: RegistryError | None = None
+    shown: str, typed_values: Mapping[str, str], content: Mapping[str, Any], error: RegistryError | None = None
 ) -> Response:
-    fields, problems = filled(_SPAN, asked, error)
+    fields, problems = filled(_SPAN, typed_values, error)
     return page(
         "cases/patterns.html",
         status=200 if error is None else int(status_of(error)),
@@ -70,13 +69,13 @@ def _page(
         fields=fields,
         shown=shown,
         title=_NAMES[shown],
-        chips=[(_address(slug, asked), label, slug == shown) for slug, label in _NAMES.items()],
+        chips=[(_address(slug, typed_values), label, slug == shown) for slug, label in _NAMES.items()],
         **content,
     )
 
 
-def _address(shown: str, asked: Mapping[str, Any]) -> str:
-    return url_for("pattern_pages.patterns", show=shown, **asked)
+def _address(shown: str, typed_values: Mapping[str, Any]) -> str:
+    return url_for("pattern_pages.patterns", show=shown, **typed_values)
 
 
 def _content(ctx: Context, shown: str, span: Mapping[str, Any]) -> dict[str, Any]:

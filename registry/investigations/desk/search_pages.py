@@ -104,11 +104,11 @@ def ask(case_id: uuid.UUID, kind: str) -> Response:
     with begin() as ctx:
         fields = search_forms.fields_of(known, settings.current(ctx.session))
     values = typed(inputs(fields), _LONGEST)
-    said = {"kind": known.name, "criteria": {}, **body(fields, values)}
+    content = {"kind": known.name, "criteria": {}, **body(fields, values)}
     if search_forms.has_prints(known):
-        said["criteria"] = {**said["criteria"], "prints": _prints()}
+        content["criteria"] = {**content["criteria"], "prints": _prints()}
     try:
-        command = command_of(case_id, load(SearchRequestSchema(), said))
+        command = command_of(case_id, load(SearchRequestSchema(), content))
         with begin() as ctx:
             search = searching.request(ctx, case_id, command)
             address = url_for("search_pages.search", case_id=case_id, search_id=search.id)

@@ -47,21 +47,21 @@ ACTS: Final[Mapping[str, Act]] = {
         "watchlist.approve",
         forms.AGREEING,
         EntryJudgementSchema,
-        lambda ctx, entry, said: service.decide(ctx, entry, said["reason"], agrees=said["agrees"]),
+        lambda ctx, entry, answers: service.decide(ctx, entry, answers["reason"], agrees=answers["agrees"]),
     ),
     "renewal": Act(
         _("Renew the entry"),
         "watchlist.approve",
         forms.RENEWAL,
         RenewalSchema,
-        lambda ctx, entry, said: service.renew(ctx, entry, said["expires_at"], said["reason"]),
+        lambda ctx, entry, answers: service.renew(ctx, entry, answers["expires_at"], answers["reason"]),
     ),
     "withdrawal": Act(
         _("End the entry"),
         "watchlist.enter",
         forms.ENDING,
         WithdrawalSchema,
-        lambda ctx, entry, said: service.withdraw(ctx, entry, said["ending"]),
+        lambda ctx, entry, answers: service.withdraw(ctx, entry, answers["ending"]),
     ),
 }
 
@@ -104,9 +104,9 @@ def do(entry_id: uuid.UUID, act: str) -> Response:
         return to(earlier)
     values = typed(inputs(known.fields), _LONGEST)
     try:
-        said = load(known.schema(), forms.content_of(list(known.fields), values))
+        answers = load(known.schema(), forms.content_of(list(known.fields), values))
         with begin() as ctx:
-            known.do(ctx, entry_id, said)
+            known.do(ctx, entry_id, answers)
             once.lead(ctx, url_for("watchlist_desk.entries"))
     except (Invalid, Refused) as error:
         with begin() as ctx:

@@ -29,9 +29,9 @@ from registry.people.rules import full_name
 from registry.people.words import SEXES
 from registry.watchlist import queries, service
 from registry.watchlist.answers import entry_answer, entry_answers, hit_answers
+from registry.watchlist.api import command_of
 from registry.watchlist.desk import act_pages, forms
 from registry.watchlist.held_list import open_entry
-from registry.watchlist.requesting import command_of
 from registry.watchlist.rules import AWAITING
 from registry.watchlist.schemas import EnterEntrySchema, EntryQuery
 from registry.watchlist.words import KIND, MEANS, SOURCE, STATE

@@ -96,9 +96,9 @@ def test_what_others_judged_is_shown_after_ones_own_judgement(
     note(first, matter, MARK)
     decision = f"{matter.page}/acts/decision"
     first.send(decision, decision, decision="confirmed", reason=MARK)
-    said = {"purpose": "verify_duplicate", "legal_basis": "registry_duty", "reason": MARK}
+    answers = {"purpose": "verify_duplicate", "legal_basis": "registry_duty", "reason": MARK}
     searching = f"{matter.page}/searches/new/phone"
-    search = first.send(searching, searching, **said, **{"criteria.phone": "987650009"}).location.rpartition("/")[2]
+    search = first.send(searching, searching, **answers, **{"criteria.phone": "987650009"}).location.rpartition("/")[2]
     entry = newest_entry(first, matter)
     ids = {"case_id": matter.id, "left": matter.left, "right": matter.right, "person_id": matter.left}
     ids |= {"search_id": search, "entry_id": entry, "finger": "2", "act": "second", "kind": "note"}
@@ -109,13 +109,13 @@ def test_what_others_judged_is_shown_after_ones_own_judgement(
         assert answer.status_code in (200, 403, 404, 409), (address, answer.status_code)
         assert MARK not in answer.text, address
         assert "the suspicion holds" not in answer.text or address.endswith("decision"), address
-    answer = f"{matter.page}/acts/second"
-    early = second.send(answer, answer, 409, agrees="true", reason="The same to me")
+    reply = f"{matter.page}/acts/second"
+    early = second.send(reply, reply, 409, agrees="true", reason="The same to me")
     assert "give your own judgement" in words_of(early.text)
     assert "Confirm: the suspicion holds" not in words_of(second.get(matter.page))
     judge(second, matter, "same", "Three points agree")
     assert MARK in second.get(matter.pair)
-    second.send(answer, answer, agrees="true", reason="The same to me")
+    second.send(reply, reply, agrees="true", reason="The same to me")
     assert "Confirmed" in words_of(first.get(matter.page))
     assert "Confirmed" in words_of(second.get(f"{matter.page}"))
 
@@ -153,9 +153,9 @@ def test_a_search_states_its_purpose_and_a_hit_is_opened_before_it_is_added(
     new = f"{matter.page}/searches/new/names"
     lacking = desk.send(new, new, 422, **{"criteria.first_surname": "Quispe"})
     assert 'href="#f-purpose-0"' in lacking.text
-    said = {"purpose": "verify_duplicate", "legal_basis": "registry_duty", "reason": "Is she here twice?"}
+    answers = {"purpose": "verify_duplicate", "legal_basis": "registry_duty", "reason": "Is she here twice?"}
     criteria = {"criteria.given_names": "Rosa", "criteria.first_surname": "Quispe"}
-    search = desk.send(new, new, **said, **criteria).location
+    search = desk.send(new, new, **answers, **criteria).location
     page = desk.get(search)
     assert "Run" in words_of(page)
     hit = f"{search}/hits/1"
