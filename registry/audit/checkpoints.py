@@ -39,8 +39,7 @@ def checkpoint(ctx: Context) -> JournalCheckpoint:
     signers = queries.signers(ctx.session) or [_new_signer(ctx, 1)]
     last = queries.last_checkpoint(ctx.session)
     tree = _tree_of(last, [_verifier(signer) for signer in signers]) if last else Frontier()
-    queries.place_leaves(ctx.session, tree.size)
-    for lane, sequence, row_hash in queries.leaves(ctx.session, tree.size):
+    for lane, sequence, row_hash in queries.place_leaves(ctx.session, tree.size):
         tree.add(leaf(lane, sequence, row_hash))
     if last is not None and last.size == tree.size:
         return last
@@ -136,7 +135,7 @@ def inclusion(session: Session, lane: int, sequence: int, size: int) -> tuple[in
 
 
 def _leaf_hashes(session: Session) -> Iterator[bytes]:
-    for lane, sequence, row_hash in queries.leaves(session, 0):
+    for lane, sequence, row_hash in queries.leaves(session):
         yield leaf(lane, sequence, row_hash)
 
 
@@ -162,7 +161,7 @@ def verify_tree(session: Session, witnessed: Iterable[Checkpoint] = ()) -> Itera
 
 def _compare(session: Session, roots: dict[int, set[bytes]]) -> Iterator[Finding]:
     tree = Frontier()
-    for lane, sequence, row_hash in queries.leaves(session, 0):
+    for lane, sequence, row_hash in queries.leaves(session):
         if row_hash is None:
             yield Finding(sequence, _("the tree of checkpoints names this row, which is missing"), lane)
         tree.add(leaf(lane, sequence, row_hash))

@@ -22,10 +22,10 @@ from registry.audit.rules import Head, Row
 
 CHUNK = 2000
 """Rows that are read at a time."""
-_PLACE_LANE: Final = text("""
+_PLACE: Final = text("""
     INSERT INTO journal_leaf (position, lane, sequence)
     SELECT :size - 1 + row_number() OVER (ORDER BY sequence), lane, sequence
-    FROM journal WHERE lane = :lane AND sequence > :last
+    FROM journal WHERE lane = :lane AND sequence > :after AND sequence <= :until
 """)
 
 
@@ -138,28 +138,28 @@ def last_checkpoint(session: Session) -> JournalCheckpoint | None:
     return session.scalar(select(JournalCheckpoint).order_by(JournalCheckpoint.size.desc()).limit(1))
 
 
-def place_leaves(session: Session, size: int) -> None:
-    """Give each row that has none a place in the tree, after the first `size`: lane by lane, in order.
+def place_leaves(session: Session, size: int) -> Iterator[tuple[int, int, bytes]]:
+    """Give each row that has none a place in the tree, after the first `size`, lane by lane; yields them in order.
 
-    A lane's rows become visible in their order, because its head is locked to each commit: there are never gaps.
-    A lane is one range of the key, whatever the planner believes of tables that just grew: joined with the leaves'
-    own ends, those would be looked up anew beside every leaf that the statement had already added.
+    As lane, sequence and hash. A lane's rows become visible in their order, because its head is locked to each
+    commit: there are never gaps. A lane is read as one range of the journal's key, which is quick whatever the
+    planner believes of tables that have just grown.
     """
-    for lane in session.scalars(text("SELECT 0 AS lane UNION ALL SELECT lane FROM journal_lane ORDER BY lane")).all():
-        placed = session.execute(_PLACE_LANE, {"size": size, "lane": lane, "last": _last_leaf(session, lane)})
+    lanes = session.scalars(text("SELECT 0 AS lane UNION ALL SELECT lane FROM journal_lane ORDER BY lane")).all()
+    for lane in lanes:
+        after = until = session.scalar(select(func.max(JournalLeaf.sequence)).where(JournalLeaf.lane == lane)) or 0
+        rows = select(JournalRow.sequence, JournalRow.hash).where(JournalRow.lane == lane, JournalRow.sequence > after)
+        for until, row_hash in session.execute(rows.order_by(JournalRow.sequence).execution_options(yield_per=CHUNK)):
+            yield lane, until, row_hash
+        placed = session.execute(_PLACE, {"size": size, "lane": lane, "after": after, "until": until})
         size += placed.rowcount  # type: ignore[attr-defined]  # of a statement that writes
 
 
-def _last_leaf(session: Session, lane: int) -> int:
-    return session.scalar(select(func.max(JournalLeaf.sequence)).where(JournalLeaf.lane == lane)) or 0
-
-
-def leaves(session: Session, first: int) -> Iterator[tuple[int, int, bytes | None]]:
-    """The tree's rows from one on, in order, as lane, sequence and hash; no hash where the row is missing."""
+def leaves(session: Session) -> Iterator[tuple[int, int, bytes | None]]:
+    """The tree's rows in order, as lane, sequence and hash; no hash where the row is missing."""
     placed = (
         select(JournalLeaf.lane, JournalLeaf.sequence, JournalRow.hash)
         .outerjoin(JournalRow, (JournalRow.lane == JournalLeaf.lane) & (JournalRow.sequence == JournalLeaf.sequence))
-        .where(JournalLeaf.position >= first)
         .order_by(JournalLeaf.position)
     )
     for row in session.execute(placed.execution_options(yield_per=CHUNK)):
