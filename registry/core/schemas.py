@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import marshmallow as ma
 from marshmallow import fields
+from marshmallow.schema import SchemaMeta
 
 from registry.core.field_messages import in_our_words, length_of_text, speak_our_words
 from registry.core.messages import Message, _
@@ -27,7 +28,23 @@ def hidden_character_errors(text: str) -> list[Message]:
     return [HIDDEN_CHARACTERS] if _HIDDEN.search(text) else []
 
 
-class Schema(ma.Schema):
+class _MadeOnce(SchemaMeta):
+    """Makes the schema without options once: to copy and bind its fields takes longer than the rows it shows.
+
+    Nothing changes a schema once it is made, so that all threads share it.
+    """
+
+    _made: Any = None
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        if args or options:
+            return super().__call__(*args, **options)
+        if "_made" not in self.__dict__:  # a schema above it may have been made
+            self._made = super().__call__()
+        return self._made
+
+
+class Schema(ma.Schema, metaclass=_MadeOnce):
     """Refuses unknown fields, and describes errors in the registry's words."""
 
     class Meta:
