@@ -1,17 +1,30 @@
 """PostgreSQL through SQLAlchemy: the base of every table, the engine, and the translation of its refusals."""
 
 import re
+import select
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
-from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, Text, TypeDecorator, Uuid, create_engine
+import psycopg
+from psycopg.pq import TransactionStatus
+from sqlalchemy import DateTime, Dialect, Engine, LargeBinary, MetaData, Text, TypeDecorator, Uuid, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DataError, DBAPIError, DisconnectionError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    DisconnectionError,
+    IntegrityError,
+    InterfaceError,
+    InvalidatePoolError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from registry.core.errors import Refused, RegistryError, Unavailable, refusal_of
 from registry.core.messages import Message, _
@@ -72,23 +85,89 @@ def libpq_url(url: str) -> str:
     return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
+class Kept(psycopg.Connection[Any]):
+    """A connection that keeps its prepared statements when a transaction is rolled back.
+
+    psycopg forgets them, because a statement may name what the transaction had created. The service creates nothing;
+    and a refusal, which rolls back, would have the next requests plan everything anew.
+    """
+
+    def rollback(self) -> None:
+        """Roll back what was begun."""
+        with self.lock:
+            if self.pgconn.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+                self.pgconn.exec_(b"ROLLBACK")
+        super().rollback()  # where the connection broke, it says so; otherwise nothing is left to be done
+
+
 def connect(
     url: str, *, pool_size: int, statement_timeout_ms: int, lock_timeout_ms: int, pool_timeout_s: float = 10
 ) -> Engine:
-    """An engine whose connections have timeouts and use UTC; dead connections are replaced silently."""
+    """An engine whose connections have timeouts and use UTC; dead connections are replaced silently.
+
+    The connection used last is used next: it has the most plans, and a few serve what few ask for.
+    """
     options = (
         f"-c statement_timeout={statement_timeout_ms} -c lock_timeout={lock_timeout_ms} "
         "-c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
     )
-    return create_engine(
+    engine = create_engine(
         psycopg_url(url),
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=pool_timeout_s,
-        pool_pre_ping=True,
+        pool_use_lifo=True,
         hide_parameters=True,  # the parameters are names, numbers, addresses
         connect_args={"options": options, "connect_timeout": 5},
     )
+    event.listen(engine, "do_connect", connection_of)
+    _replace_dead(engine)
+    return engine
+
+
+def connection_of(
+    _dialect: Dialect, _record: object, arguments: Sequence[Any], options: Mapping[str, Any]
+) -> psycopg.Connection[Any]:
+    """A new connection for an engine."""
+    return Kept.connect(*arguments, **options)
+
+
+UNTESTED_S: Final = 10.0
+"""For how long after its use a pooled connection is taken to live, while its server says nothing."""
+
+
+def _replace_dead(engine: Engine) -> None:
+    """Test a pooled connection before it is used, by a statement only where it may be dead.
+
+    A server that ends a connection, or itself, leaves something to read: its words or the end of the file. One that
+    vanished with its machine says nothing, so that what rested for long is tested as well.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_RESTS_SINCE] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def test(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+        since = record.info.get(_RESTS_SINCE)
+        if since is None or (time.monotonic() - since < UNTESTED_S and _says_nothing(connection)):
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise InvalidatePoolError from error
+
+
+_RESTS_SINCE: Final = "rests_since"
+
+
+def _says_nothing(connection: psycopg.Connection[Any]) -> bool:
+    heard = select.poll()
+    try:
+        heard.register(connection.fileno(), select.POLLIN)
+    except psycopg.Error:  # it is closed
+        return False
+    return not heard.poll(0)
 
 
 # SQLSTATE classes and codes for which the database, not the request, is at fault: 08 connection, 53 resources,

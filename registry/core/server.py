@@ -5,6 +5,7 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import Dialect, Engine, event
 
+from registry.core.database import connection_of
 from registry.core.embedded import ensure_running
 from registry.settings import Settings
 
@@ -28,13 +29,13 @@ def embedded_url(folder: Path, *, durable: bool = True) -> str:
 def keep_running(engine: Engine, folder: Path) -> None:
     """Start the embedded server again whenever a new connection finds it gone, in this process and its children."""
 
-    @event.listens_for(engine, "do_connect")
-    def connect(dialect: Dialect, _record: object, arguments: list[object], options: dict[str, object]) -> object:
+    @event.listens_for(engine, "do_connect", insert=True)
+    def connect(dialect: Dialect, record: object, arguments: list[object], options: dict[str, object]) -> object:
         try:
-            return dialect.connect(*arguments, **options)
+            return connection_of(dialect, record, arguments, options)
         except psycopg.OperationalError:
             ensure_running(folder)
-            return dialect.connect(*arguments, **options)
+            return connection_of(dialect, record, arguments, options)
 
 
 def _do_not_wait(url: str) -> None:

@@ -4,7 +4,9 @@ import select
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from registry.core import database
 from registry.core.context import SYSTEM
 from registry.core.database import connect, refusals_for_constraints
 from registry.core.errors import Unavailable
@@ -37,3 +39,54 @@ def test_more_work_than_connections_is_unavailable_and_goes_on_afterwards(regist
     with refusals_for_constraints(), few.connect() as connection:
         assert connection.scalar(text("SELECT 1")) == 1
     few.dispose()
+
+
+def test_a_connection_that_the_server_ended_is_replaced_before_anything_is_sent_on_it(registry: Registry) -> None:
+    url = registry.engine.url.render_as_string(hide_password=False)
+    pooled = connect(url, pool_size=1, statement_timeout_ms=5000, lock_timeout_ms=1000)
+    with pooled.connect() as connection:
+        ended = connection.scalar(text("SELECT pg_backend_pid()"))
+        session = connection.connection.driver_connection
+    assert session is not None
+    with registry.engine.connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": ended})
+    assert select.select([session.fileno()], [], [], 30)[0]
+    with pooled.connect() as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) != ended
+    pooled.dispose()
+
+
+def test_a_connection_that_rested_for_long_is_tested_and_goes_on(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "UNTESTED_S", 0.0)
+    url = registry.engine.url.render_as_string(hide_password=False)
+    pooled = connect(url, pool_size=1, statement_timeout_ms=5000, lock_timeout_ms=1000)
+    with pooled.connect() as connection:
+        first = connection.scalar(text("SELECT pg_backend_pid()"))
+    with pooled.connect() as connection:
+        assert connection.scalar(text("SELECT pg_backend_pid()")) == first
+    pooled.dispose()
+
+
+def test_what_a_connection_has_planned_is_kept_when_a_transaction_is_rolled_back(registry: Registry) -> None:
+    url = registry.engine.url.render_as_string(hide_password=False)
+    pooled = connect(url, pool_size=1, statement_timeout_ms=5000, lock_timeout_ms=1000)
+    with pooled.connect() as connection:
+        for number in range(10):
+            connection.execute(text("SELECT 'planned', CAST(:number AS int)"), {"number": number})
+            connection.rollback()
+        planned = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%''planned''%'"
+        assert connection.scalar(text(planned)) == 1
+        with pytest.raises(ProgrammingError):
+            connection.execute(text("SELECT * FROM nowhere"))
+        connection.rollback()
+        assert connection.scalar(text("SELECT 1")) == 1
+    pooled.dispose()
+
+
+def test_a_rollback_on_a_broken_connection_says_that_it_broke(registry: Registry) -> None:
+    with registry.engine.connect() as connection, pytest.raises(OperationalError):
+        connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+    with registry.engine.connect() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
