@@ -13,6 +13,7 @@ from registry.benchmark import (
     patterns,
     protection,
     readings,
+    requests,
     sealed,
     searches,
     sign_in,
@@ -45,6 +46,7 @@ main.add_command(patterns.main, "patterns")
 main.add_command(protection.main, "protection")
 main.add_command(watchlist.main, "watchlist")
 main.add_command(readings.main, "readings")
+main.add_command(requests.main, "requests")
 main.add_command(sealed.main, "sealed")
 main.add_command(searches.main, "searches")
 main.add_command(sign_in.main, "sign-in")
