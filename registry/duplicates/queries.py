@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from registry.births.models import Birth, Verification
+from registry.births.rules.dates import known_hour
 from registry.births.rules.fields import ANNULLED
 from registry.core.folding import fold
 from registry.core.pagination import Listing, Page, paginate
@@ -45,7 +46,7 @@ def facts_of_birth(birth: Birth) -> BirthFacts:
         mother_id=birth.mother_id,
         newborn_id=birth.newborn_id,
         facility_code=birth.facility_code,
-        born_at=birth.born_at,
+        born_at=known_hour(birth.born_at),
         born_on=birth.born_on,
         is_estimated=birth.birth_estimate is not None,
         sex=birth.sex,

@@ -1,9 +1,12 @@
 """What stands for nothing says nothing; a name written otherwise is still the name."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
+from registry.core.clock import day_in_peru, start_of_day
 from tests.stories.driver.answers import BirthPaper, Level
-from tests.stories.driver.forms import AREQUIPA, LIMA
+from tests.stories.driver.forms import AREQUIPA, IQUITOS, LIMA
 from tests.stories.driver.persons import Adult, grown, man, newborn, woman
 from tests.stories.marks import story
 from tests.stories.world import World
@@ -122,3 +125,44 @@ def test_a_child_registered_again_with_swapped_surnames_is_found(world: World) -
     second = world.registrar(AREQUIPA).enrols(again, newborn(born=first.child.born_at), fingers=(), mothers_fingers=())
     world.clerk.inscribes(second, "Yesenia Maribel", man("Wilber Ttito Huallpa"))
     assert world.investigator.level(first, second).name in {"review", "case"}
+
+
+def _midnight(world: World, days: int) -> datetime:
+    """00:00 of a day, as a form has it that wants an hour."""
+    return start_of_day(day_in_peru(world.ago(days=days)))
+
+
+@story("00:00", kind="innocent")
+def test_two_girls_of_one_ward_and_day_whose_hour_was_filled_with_midnight_are_no_review(world: World) -> None:
+    nurse, midnight = world.registrar(LIMA), _midnight(world, 3)
+    births = [
+        nurse.enrols(woman(name), newborn(born=midnight, weight_g=grams), at=midnight + timedelta(hours=30))
+        for name, grams in (("Rosa Huamán Ccori", 3200), ("Elvira Tapia Rojas", 3204))
+    ]
+    assert "hour-midnight" in births[0].warnings
+    assert world.investigator.level(*births).name in {"nothing", "weak"}
+
+
+@story("00:00", kind="innocent")
+def test_a_physician_who_signs_births_of_midnight_in_two_cities_was_not_at_both_at_once(world: World) -> None:
+    midnight, dni = _midnight(world, 3), "41234568"
+    births = [
+        world.registrar(facility).enrols(
+            woman(name), newborn(born=midnight), at=midnight + timedelta(hours=30), attendant__dni=dni
+        )
+        for facility, name in ((AREQUIPA, "Rosa Huamán Ccori"), (IQUITOS, "Elvira Tapia Rojas"))
+    ]
+    assert "e3" not in world.investigator.level(*births).indicators
+
+
+@story("00:00", kind="fraud")
+def test_an_annulled_birth_does_not_hide_behind_midnight_when_it_comes_back(world: World) -> None:
+    nurse, midnight = world.registrar(LIMA), _midnight(world, 3)
+    own = newborn(born=midnight + timedelta(hours=14, minutes=23), weight_g=3215)
+    first = nurse.enrols(woman("Ana Salas Rivera"), own, fingers=(), mothers_fingers=())
+    nurse.annuls(first)
+    again = newborn(born=midnight, weight_g=3215)
+    second = nurse.enrols(
+        woman("Julia Ttito Puma"), again, at=midnight + timedelta(hours=30), fingers=(), mothers_fingers=()
+    )
+    assert "b4" in world.investigator.level(first, second).indicators

@@ -1,9 +1,9 @@
 """The day of birth, with or without its hour: a day without an hour stays a day. Pure."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from registry.births.rules.fields import EARLIEST_YEAR, Certificate
-from registry.core.clock import day_in_peru, start_of_day
+from registry.core.clock import PERU, day_in_peru, start_of_day
 
 
 def born_day(certificate: Certificate) -> date | None:
@@ -25,6 +25,13 @@ def earliest_birth(certificate: Certificate) -> datetime | None:
     if certificate.born_at is not None or born_on is None or certificate.birth_estimate is not None:
         return certificate.born_at
     return start_of_day(born_on)
+
+
+def known_hour(born_at: datetime | None) -> datetime | None:
+    """The moment of birth, unless it is midnight to the minute: forms ask for an hour, and 00:00 stands for none."""
+    if born_at is None or not 1 < born_at.year < 9999:
+        return born_at
+    return None if born_at.astimezone(PERU).time() == time() else born_at
 
 
 def latest_birth(born_at: datetime | None, born_on: date | None) -> datetime | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from registry.births.rules.dates import born_day
+from registry.births.rules.dates import born_day, known_hour
 from registry.births.rules.fields import POINTERS, REVIEW_WEIGHT_G, Certificate
 from registry.core.messages import Message, _
 from registry.people.ages import age_on
@@ -88,6 +88,12 @@ def notices(certificate: Certificate, enrolling_facility: str | None) -> tuple[N
             "born_at",
             _("The hour of birth is not stated. The acta will show the day alone."),
             certificate.born_at is None and certificate.born_on is not None and certificate.birth_estimate is None,
+        ),
+        (
+            "hour-midnight",
+            "born_at",
+            _("The hour of birth is 00:00. If nobody knows the hour, send the day alone."),
+            certificate.born_at is not None and known_hour(certificate.born_at) is None,
         ),
         (
             "day-estimated",

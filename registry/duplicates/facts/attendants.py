@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import TextClause, text
 
+from registry.births.rules.dates import known_hour
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.rules.attendants import (
     ATTENDANT,
@@ -38,6 +39,7 @@ _SITES: Final = text("""
      WHERE (b.attendant_dni = :dni OR b.certifier_dni = :dni) AND b.id <> :own AND b.state <> 'annulled'
        AND b.born_at BETWEEN CAST(:at AS timestamptz) - make_interval(hours => :hours)
                          AND CAST(:at AS timestamptz) + make_interval(hours => :hours)
+       AND (b.born_at AT TIME ZONE 'America/Lima')::time <> '00:00'
      ORDER BY b.id LIMIT :most)
 """)
 _LISTED: Final = text("""
@@ -72,7 +74,7 @@ def _presence(subject: BirthSubject, dni: str, that_day: TextClause) -> dict[str
     parameters = {
         "dni": dni,
         "day": birth.born_on,
-        "at": birth.born_at,
+        "at": known_hour(birth.born_at),
         "own": birth.id,
         "hours": limits.attendant_hours,
     }

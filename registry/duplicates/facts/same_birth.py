@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from registry.births.models import Birth
+from registry.births.rules.dates import known_hour
 from registry.births.rules.fields import ANNULLED
+from registry.core.clock import start_of_day
 from registry.duplicates import queries
 from registry.duplicates.facts.subjects import MOST_ROWS, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.rules.same_birth import LikeBirths, ReturnedBirth
@@ -22,13 +24,14 @@ def alike(subject: BirthSubject) -> Iterator[LikeBirths]:
     """
     near = timedelta(minutes=subject.limits.same_birth_minutes)
     around = _within_twice_the_time(subject)
-    hours = [birth.born_at for birth in (subject.birth, *around) if birth.born_at is not None]
-    own_hour = subject.birth.born_at
-    for other, facts in zip(around, subject.facts_of(around), strict=True):
-        if own_hour is None or other.born_at is None:
+    others = subject.facts_of(around)
+    hours = [facts.born_at for facts in (subject.own, *others) if facts.born_at is not None]
+    own_hour = subject.own.born_at
+    for facts in others:
+        if own_hour is None or facts.born_at is None:
             yield LikeBirths(subject.own, facts)
-        elif abs(own_hour - other.born_at) <= near:
-            earlier = min(own_hour, other.born_at)
+        elif abs(own_hour - facts.born_at) <= near:
+            earlier = min(own_hour, facts.born_at)
             yield LikeBirths(subject.own, facts, sum(abs(hour - earlier) <= near for hour in hours) - 1)
 
 
@@ -57,12 +60,12 @@ def _beside(birth: Birth, limits: Thresholds, times: int = 1) -> ColumnElement[b
     if birth.born_on is None or birth.birth_estimate is not None:
         return false()
     that_day = and_(Birth.born_on == birth.born_on, Birth.birth_estimate.is_(None))
-    if birth.born_at is None:
+    hour = known_hour(birth.born_at)
+    if hour is None:
         return that_day
     near = times * timedelta(minutes=limits.same_birth_minutes)
-    return or_(
-        Birth.born_at.between(birth.born_at - near, birth.born_at + near), and_(that_day, Birth.born_at.is_(None))
-    )
+    no_hour = Birth.born_at.is_(None) | (Birth.born_at == start_of_day(birth.born_on))
+    return or_(Birth.born_at.between(hour - near, hour + near), and_(that_day, no_hour))
 
 
 def _within_twice_the_time(subject: BirthSubject) -> Sequence[Birth]:

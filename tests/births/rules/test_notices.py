@@ -1,11 +1,13 @@
 """What is pointed out at the counter: the mother's age, the district."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from registry.births.rules.fields import Certificate
 from registry.births.rules.notices import District, district_notice, notices
+from registry.core.clock import day_in_peru, start_of_day
 from tests.births.rules.test_certificate import COMPLETE
 
 LIMA: District = ("Lima", "Lima", "Lima")
@@ -29,6 +31,13 @@ def test_a_mother_too_young_or_too_old_is_pointed_out_by_her_date_of_birth_or_he
     assert slugs(dated) == expected
     declared = replace(COMPLETE, mother_birth_date=None, mother_age_years=years)
     assert slugs(declared) == expected
+
+
+def test_midnight_to_the_minute_is_pointed_out_as_an_hour_that_nobody_may_know() -> None:
+    assert COMPLETE.born_at is not None
+    midnight = start_of_day(day_in_peru(COMPLETE.born_at))
+    assert slugs(replace(COMPLETE, born_at=midnight)) == {"hour-midnight"}
+    assert slugs(replace(COMPLETE, born_at=midnight + timedelta(minutes=1))) == set()
 
 
 def test_the_facilitys_own_district_is_nothing_to_point_out() -> None:
