@@ -13,6 +13,7 @@ from registry.access.four_eyes import is_same_person
 from registry.births import bonding, queries, service
 from registry.births.bonding import PrintGroup
 from registry.births.enrolment import Enrolment, errors_of_prints, of_subject, print_facts
+from registry.births.families import Family, birth_for_recapture
 from registry.births.models import Birth
 from registry.births.rules.dates import latest_birth
 from registry.births.rules.fields import ANNULLED
@@ -20,7 +21,7 @@ from registry.births.rules.prints import ASKED_AGAIN, MOTHER, NEWBORN, RECAPTURE
 from registry.births.rules.verification import completes_enrolment
 from registry.births.words import BARRED_BY_STATE, SIBLING, SLIPS
 from registry.core.context import Context
-from registry.core.errors import FieldError, Invalid, NotFound, Refused
+from registry.core.errors import FieldError, Invalid, Refused
 from registry.core.messages import _
 from registry.fingerprints import attempts, standing
 from registry.fingerprints import queries as captures
@@ -58,38 +59,6 @@ class ConfirmPrints:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
-    """What a family brings to another facility: the child's CUI, acta or certificate number, and a document."""
-
-    number: str
-    mother_document: str
-    """The number of the mother's, or of another recorded relative's where she does not come."""
-
-
-def birth_of_family(ctx: Context, family: Family, *, lock: bool = False) -> Birth:
-    """The birth with a due recapture that this family names, wherever it was enrolled; raises NotFound.
-
-    Both have to be right: whoever guesses a number learns nothing.
-    """
-    birth = queries.birth_by_number(ctx.session, family.number.strip())
-    if birth is None or not queries.recaptures_due_now(ctx.session, birth.id, ctx.today):
-        raise NotFound
-    if not queries.is_of_family(ctx.session, birth, family.mother_document):
-        raise NotFound
-    return service.read_anywhere(ctx, birth.id, lock=lock)
-
-
-def birth_for_prints(ctx: Context, birth_id: uuid.UUID, family: Family | None, *, lock: bool = False) -> Birth:
-    """The birth to which prints are added: one the actor may see, or the one that the family names."""
-    if family is None:
-        return service.read(ctx, birth_id, lock=lock)
-    birth = birth_of_family(ctx, family, lock=lock)
-    if birth.id != birth_id:
-        raise NotFound
-    return birth
-
-
 def add_prints(
     ctx: Context,
     birth_id: uuid.UUID,
@@ -102,7 +71,7 @@ def add_prints(
 
     `is_checked` says that the fingers are as sent, although those on file seem to be others.
     """
-    birth = birth_for_prints(ctx, birth_id, family, lock=True)
+    birth = birth_for_recapture(ctx, birth_id, family, lock=True)
     if birth.state == ANNULLED:
         raise Refused("certificate-annulled", BARRED_BY_STATE[ANNULLED])
     errors = errors_of_prints(ctx, birth, print_facts(acquired))

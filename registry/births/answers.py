@@ -235,7 +235,8 @@ def verification_answer(ctx: Context, verification: Verification) -> dict[str, A
         shown = {
             subject: {name: part[name] for name in _AT_THE_COUNTER if name in part} for subject, part in parts.items()
         }
-    return {name: getattr(verification, name) for name in names} | shown | {"slips": slip_answers(parts)} | following
+    own = {name: getattr(verification, name) for name in names} | {"facility": verification.facility_code}
+    return own | shown | {"slips": slip_answers(parts)} | following
 
 
 def slip_answers(parts: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:

@@ -1,7 +1,7 @@
 """Births over HTTP."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Response, jsonify
@@ -12,18 +12,19 @@ from registry.access.once import Once
 from registry.access.permissions import requires
 from registry.access.requests import Body, read_body
 from registry.births import added_prints, bonding, corrections, enrolment, queries, service, visits
-from registry.births.added_prints import Family
 from registry.births.answers import (
     added_answer,
     birth_answer,
     reference_answers,
     verification_answer,
 )
+from registry.births.families import Family, birth_for_prints, birth_for_recapture
+from registry.births.models import Birth
 from registry.births.prints.schemas import (
     AddedPrintsSchema,
     AddedSchema,
     ConfirmationSchema,
-    PrintsSchema,
+    PresentedSchema,
     ReferenceSchema,
     VerificationSchema,
 )
@@ -42,6 +43,7 @@ from registry.births.schemas import (
 )
 from registry.core import measures
 from registry.core.clock import utc_now
+from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, NotFound
 from registry.fingerprints.matching.among import slips
 from registry.fingerprints.schemas import submissions
@@ -187,12 +189,12 @@ def add_prints(birth_id: uuid.UUID) -> Any:
     the birth sends what the `family` brings, and is answered with the prints alone.
     """
     body = read_body(AddedSchema())
-    family = Family(**body.json["family"]) if body.json["family"] else None
+    family = _family(body)
     once = Once(f"births/{birth_id}/captures", body)
     if earlier := once.earlier():
         return earlier
     try:
-        acquired = _without_slips(_acquired(birth_id, body, family))
+        acquired = _without_slips(_acquired(body, lambda ctx: birth_for_recapture(ctx, birth_id, family)))
     except NotFound:  # done meanwhile by the same request, so that nothing is due here any more
         if earlier := once.earlier():
             return earlier
@@ -217,11 +219,15 @@ def _without_slips(acquired: list[Acquired]) -> list[Acquired]:
     return acquired
 
 
-def _acquired(birth_id: uuid.UUID, body: Body, family: Family | None = None) -> list[Acquired]:
+def _family(body: Body) -> Family | None:
+    return Family(**body.json["family"]) if body.json["family"] else None
+
+
+def _acquired(body: Body, birth_for: Callable[[Context], Birth]) -> list[Acquired]:
     """Extract the prints of a request about a birth that the actor may see, or that the family names."""
     prints, errors = _submissions(body)
     with begin() as ctx:
-        birth = added_prints.birth_for_prints(ctx, birth_id, family)
+        birth = birth_for(ctx)
         errors += enrolment.errors_of_prints(ctx, birth, _print_facts(body.json["prints"]))
     if errors:
         raise Invalid(errors)
@@ -253,17 +259,21 @@ def list_references(birth_id: uuid.UUID) -> Any:
 
 @blueprint.post("/births/<uuid:birth_id>/verifications")
 @requires("births.verify")
-@blueprint.doc(**with_images(PrintsSchema))
+@blueprint.doc(**with_images(PresentedSchema))
 @blueprint.response(201, VerificationSchema)
 def verify(birth_id: uuid.UUID) -> Any:
-    """Verify the bond: compare prints of mother and infant, presented again, with those bound at birth."""
-    body = read_body(PrintsSchema())
+    """Verify the bond: compare prints of mother and infant, presented again, with those bound at birth.
+
+    A child that was moved to another facility is verified there by what the `family` or the transfer paper states.
+    """
+    body = read_body(PresentedSchema())
+    family = _family(body)
     once = Once(f"births/{birth_id}/verifications", body)
     if earlier := once.earlier():
         return earlier
-    acquired = _acquired(birth_id, body)
+    acquired = _acquired(body, lambda ctx: birth_for_prints(ctx, birth_id, family))
     with once.begin() as ctx:
-        verification = bonding.verify(ctx, service.read(ctx, birth_id, lock=True), acquired)
+        verification = bonding.verify(ctx, birth_for_prints(ctx, birth_id, family, lock=True), acquired)
         ctx.defer(service.SEARCH_TASK, birth_id=str(birth_id))
         once.answer(ctx, VerificationSchema().dump(verification_answer(ctx, verification)))
     return once.response()

@@ -6,8 +6,7 @@ from typing import Any
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.births import added_prints, queries
-from registry.births.added_prints import Family
+from registry.births import families, queries
 from registry.births.answers import recapture_answer, unverified_answer
 from registry.births.prints.schemas import (
     FamilySchema,
@@ -39,10 +38,23 @@ def list_recaptures(query: dict[str, Any]) -> Any:
 def find_recaptures(body: dict[str, Any]) -> Any:
     """Find the due recaptures of a child enrolled anywhere, by what the family brings."""
     with begin() as ctx:
-        birth = added_prints.birth_of_family(ctx, Family(**body))
+        birth = families.birth_of_family(ctx, families.Family(**body))
+        families.require_due(ctx, birth)
         ctx.journal("recaptures.found", "birth", birth.id)
         due = queries.recaptures_due_now(ctx.session, birth.id, ctx.today)
         return [recapture_answer(recapture) for recapture in due]
+
+
+@blueprint.post("/verifications/search")
+@requires("births.verify")
+@blueprint.arguments(FamilySchema)
+@blueprint.response(200, UnverifiedSchema)
+def find_for_verification(body: dict[str, Any]) -> Any:
+    """Find the birth of a child who was brought to this facility, by what the family or the transfer paper states."""
+    with begin() as ctx:
+        birth = families.birth_of_family(ctx, families.Family(**body))
+        ctx.journal("birth.found_for_verification", "birth", birth.id)
+        return unverified_answer(birth, queries.verification_count(ctx.session, birth.id))
 
 
 @blueprint.get("/births/unverified")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import ColumnElement, exists, func, or_, select, text
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from registry.births.models import Birth, Verification
@@ -138,15 +138,17 @@ def block_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
 
 
 def ward_of(session: Session, birth: Birth, days: int) -> frozenset[uuid.UUID]:
-    """The newborns who lay beside this one: enrolled by the same facility, born within so many days."""
+    """The newborns who lay beside this one, where it was born and where it was moved to, born within so many days."""
     if birth.born_on is None:
         return frozenset()
     near = timedelta(days=days)
-    where = (
-        Birth.id != birth.id,
-        Birth.facility_code == birth.facility_code,
-        Birth.born_on.between(birth.born_on - near, birth.born_on + near),
-    )
+    verified = select(Verification.facility_code).where(Verification.birth_id == birth.id).distinct()
+    moved_to = {code for code in session.scalars(verified) if code} - {birth.facility_code}
+    is_there: ColumnElement[bool] = Birth.facility_code.in_({birth.facility_code, *moved_to})
+    if moved_to:  # and others who were moved there
+        beside = (Verification.birth_id == Birth.id, Verification.facility_code.in_(moved_to))
+        is_there |= exists().where(*beside)
+    where = (Birth.id != birth.id, is_there, Birth.born_on.between(birth.born_on - near, birth.born_on + near))
     return frozenset(session.scalars(select(Birth.newborn_id).where(*where)))
 
 

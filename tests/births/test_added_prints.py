@@ -8,8 +8,9 @@ import pytest
 
 from registry.births import added_prints, bonding, enrolment, queries
 from registry.births import tasks as births_tasks
-from registry.births.added_prints import CONFIRM_TASK, ConfirmPrints, Family
+from registry.births.added_prints import CONFIRM_TASK, ConfirmPrints
 from registry.births.answers import waiting_answers
+from registry.births.families import Family
 from registry.births.models import Birth
 from registry.births.rules.fields import Certificate
 from registry.core.context import Context

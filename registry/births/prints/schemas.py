@@ -1,8 +1,11 @@
 """Prints of births over HTTP: added, confirmed, verified and due, and the chain of references."""
 
-from marshmallow import fields, validate
+from typing import Any
 
-from registry.core.schemas import Reason, Schema
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from registry.core.messages import _
+from registry.core.schemas import Reason, Schema, Text
 from registry.core.written import Day
 from registry.fingerprints.schemas import PrintAnswerSchema, PrintSchema
 from registry.people.schemas import Number
@@ -21,16 +24,31 @@ class FamilySchema(Schema):
         required=True, max=20, metadata={"description": "The child's CUI, the acta's or the certificate's number."}
     )
     mother_document = Number(
-        required=True,
         max=15,
         metadata={"description": "The number of the mother's document, or of another parent's who is on the acta."},
     )
+    mother_names = Text(
+        metadata={"description": "Of a mother without a document: her given names and surname, with `born_on`."}
+    )
+    born_on = Day(metadata={"description": "The child's day of birth, where the mother has no document."})
+
+    @validates_schema
+    def _names_the_mother(self, data: dict[str, Any], **_options: Any) -> None:
+        if "mother_document" in data or {"mother_names", "born_on"} <= data.keys():
+            return
+        message = _("Give a document of the mother; if she has none, her names and the child's day of birth.")
+        raise ValidationError({"mother_document": [message]})
 
 
-class AddedSchema(PrintsSchema):
-    """Prints added to a birth; of one enrolled at another facility, with what the family brings."""
+class PresentedSchema(PrintsSchema):
+    """Prints presented for a verification; at another facility than the enrolling one, with what the family brings."""
 
     family = fields.Nested(FamilySchema, load_default=None, allow_none=True)
+
+
+class AddedSchema(PresentedSchema):
+    """Prints added to a birth; of one enrolled at another facility, with what the family brings."""
+
     fingers_checked = fields.Boolean(
         load_default=False,
         metadata={"description": "The fingers are as sent, although those on file seem to be others: store them so."},
@@ -95,6 +113,7 @@ class VerificationSchema(Schema):
     newborn = fields.Dict(metadata={"description": _PART})
     is_provisional = fields.Boolean()
     attempt = fields.Integer()
+    facility = fields.String(allow_none=True, metadata={"description": "Where the prints were taken."})
     slips = fields.List(
         fields.Dict(), metadata={"description": "Whose fingers agree as others than stated: subject, slug, detail."}
     )

@@ -83,6 +83,7 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/transcriptions/{transcription_id}/decision"): lambda _: {"decision": "refuse"},
     ("POST", "/api/v1/transcription-batches/{batch_id}/decision"): lambda _: {"decision": "refuse"},
     ("POST", "/api/v1/recaptures/search"): lambda _: {"number": UNUSED_CNV, "mother_document": UNUSED_DNI},
+    ("POST", "/api/v1/verifications/search"): lambda _: {"number": UNUSED_CNV, "mother_document": UNUSED_DNI},
     ("POST", "/api/v1/births/{birth_id}/verifications"): lambda _: {"prints": failed("newborn", _WHEN, 1)},
     ("POST", "/api/v1/records"): _declared,
     ("PUT", "/api/v1/records/{record_id}"): _declared,

@@ -89,6 +89,7 @@ NAMES_NOBODY: Final = {
     "state": "one of a list",
     "document_type": "one of a list",
     "born_on": "a day, which is asked in test_lists",
+    "mother_names": "compared where the mother has no document, with the number and the day",
 }
 """Fields that name nobody, or whose value no request looks up, and what they are."""
 

@@ -139,6 +139,15 @@ _TRANSCRIBED: Final = (
     ),
 )
 
+_PAPERS: Final = (
+    Mention("/number", Value("cnv", a_cnv), lambda one: {"/mother_document": one.ids["mother_dni"]}),
+    Mention("/mother_document", _DNI, lambda one: {"/number": one.ids["cnv"]}),
+)
+_OF_FAMILY: Final = (
+    Mention("/family/number", Value("cnv", a_cnv), lambda one: {"/family": {"mother_document": one.ids["mother_dni"]}}),
+    Mention("/family/mother_document", _DNI, lambda one: {"/family": {"number": one.ids["cnv"]}}),
+)
+
 _FOUND: Final = (
     Mention("?cui", Value("cui", a_cui)),
     Mention("?acta", Value("acta_number", an_acta)),
@@ -169,17 +178,13 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
         Mention("/certificate/mother/phone", Value("phone", a_phone)),
         Mention("/certificate/mother/residence_address", Value("address", an_address)),
     ),
-    ("POST", "/api/v1/births/{birth_id}/captures"): (
-        Mention("/family/number", Value("cnv", a_cnv), lambda _: {"/family": {"mother_document": a_dni()}}),
-        Mention("/family/mother_document", _DNI, lambda _: {"/family": {"number": a_cnv()}}),
-    ),
+    ("POST", "/api/v1/births/{birth_id}/captures"): _OF_FAMILY,
     ("POST", "/api/v1/deliveries/{delivery_id}/join"): (Mention("/births/0", ids("birth_id")),),
     ("POST", "/api/v1/deliveries/{delivery_id}/parting"): (Mention("/births/0", ids("birth_id")),),
     ("POST", "/api/v1/births/{birth_id}/prints/confirmation"): (Mention("/captures/0", ids("capture_id")),),
-    ("POST", "/api/v1/recaptures/search"): (
-        Mention("/number", Value("cnv", a_cnv)),
-        Mention("/mother_document", _DNI),
-    ),
+    ("POST", "/api/v1/recaptures/search"): _PAPERS,
+    ("POST", "/api/v1/verifications/search"): _PAPERS,
+    ("POST", "/api/v1/births/{birth_id}/verifications"): _OF_FAMILY,
     ("POST", "/api/v1/births/{birth_id}/correction"): (
         Mention("/certificate/mother/document_number", _DNI, lambda _: {"/certificate/mother/document_type": "DNI"}),
         Mention("/certificate/cnv", Value("cnv", a_cnv)),

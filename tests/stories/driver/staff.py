@@ -135,12 +135,20 @@ class Registrar(Person):
             self.world.jobs()
         return BirthPaper(answer, {}, birth.mother, birth.child)
 
-    def verifies(self, birth: BirthPaper, *, at: datetime | None = None, **shown: Any) -> dict[str, Any]:
-        """At discharge: who is presented now, compared with those bound. Answers what the counter sees."""
+    def verifies(
+        self, birth: BirthPaper, *, at: datetime | None = None, family: dict[str, Any] | None = None, **shown: Any
+    ) -> dict[str, Any]:
+        """At discharge: who is presented now, compared with those bound. Answers what the counter sees.
+
+        Of a child who was moved here, the birth is found by what the `family` states.
+        """
         with self._when(at) as now:
-            answer: dict[str, Any] = self.post(
-                f"/births/{birth.id}/verifications", {"prints": self.world.prints(now, **shown)}
-            )
+            body: dict[str, Any] = {"prints": self.world.prints(now, **shown)}
+            birth_id = birth.id
+            if family is not None:
+                body["family"] = family
+                birth_id = self.post("/verifications/search", family)["birth_id"]
+            answer: dict[str, Any] = self.post(f"/births/{birth_id}/verifications", body)
             self.world.jobs()
         return answer
 
