@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from registry.births.models import Birth, BirthCapture, Verification
-from registry.births.rules.prints import MOTHER
+from registry.births.queries import captures_of
+from registry.births.rules.prints import MOTHER, NEWBORN
 from registry.duplicates import queries
 from registry.duplicates.facts.records import cause_of_two_records
 from registry.duplicates.facts.subjects import ApplicationSubject, BirthSubject, Occasion, Source
 from registry.duplicates.indicators.finding import in_order
+from registry.duplicates.indicators.rules.fingers import NewbornsFingers
 from registry.duplicates.indicators.rules.presented import FAILED
 from registry.duplicates.indicators.rules.prints import (
     FailedComparisons,
@@ -25,7 +27,7 @@ from registry.duplicates.indicators.rules.prints import (
 )
 from registry.fingerprints.models import Capture
 from registry.fingerprints.queries import persons_sharing_an_image
-from registry.fingerprints.rules import REFERENCE
+from registry.fingerprints.rules import ASKED_FINGERS, REFERENCE
 
 
 def infants(subject: BirthSubject) -> Iterator[InfantMatch]:
@@ -98,6 +100,26 @@ def _first_capture_of_mother(session: Session, birth: Birth) -> datetime | None:
     return session.scalar(select(func.min(Capture.captured_at)).join(BirthCapture).where(*where))
 
 
+def newborns_fingers(subject: BirthSubject) -> Iterator[NewbornsFingers]:
+    """Which fingers of the newborn are searched with, and which of those asked for could not be captured."""
+    newborn = subject.birth.newborn_id
+    where = (
+        Capture.person_id == newborn,
+        Capture.sealed_template.is_not(None),
+        Capture.standing == REFERENCE,
+        Capture.withdrawn_at.is_(None),
+    )
+    captured = subject.session.scalars(select(Capture.finger).where(*where).distinct().order_by(Capture.finger)).all()
+    if captured and not set(captured) & set(ASKED_FINGERS):
+        taken = captures_of(subject.session, subject.birth.id)
+        failures = {
+            (capture.finger, capture.failure)
+            for capture, _link in taken
+            if capture.role == NEWBORN and capture.failure is not None and capture.finger in ASKED_FINGERS
+        }
+        yield NewbornsFingers(newborn, subject.birth.id, tuple(captured), tuple(sorted(failures)))
+
+
 def shared_images(subject: BirthSubject) -> Iterator[SharedImage]:
     """Persons for whom the same image file was sent as for the mother or the newborn."""
     for person in (subject.birth.mother_id, subject.birth.newborn_id):
@@ -119,6 +141,7 @@ SOURCES: Final = (
     Source(Occasion.BIRTH, WomanMatch, women),
     Source(Occasion.BIRTH, FailedComparisons, failed_comparisons),
     Source(Occasion.PRINTS, MothersPrints, mothers_prints),
+    Source(Occasion.PRINTS, NewbornsFingers, newborns_fingers),
     Source(Occasion.PRINTS, SharedImage, shared_images),
     Source(Occasion.APPLICATION, SharedImage, shared_images_of_minor),
 )
