@@ -177,4 +177,13 @@ def issue(counter: Counter, application_id: str) -> dict[str, Any]:
 
 def deliver(counter: Counter, application_id: str) -> None:
     """Hand a printed card over."""
-    answer_of(counter.clerk.post(f"/api/v1/applications/{application_id}/delivery", {}), 200)
+    answer_of(counter.clerk.post(f"/api/v1/applications/{application_id}/delivery", COLLECTED), 200)
+
+
+COLLECTED: Final = {
+    "collector": "applicant",
+    "document_type": "DNI",
+    "document_number": "90000037",
+    "document_checked": True,
+}
+"""By whom a demonstration's card is collected."""

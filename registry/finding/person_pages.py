@@ -105,8 +105,7 @@ def _shown(
     rows: list[dict[str, Any]],
     found: Found[Person] | None = None,
 ) -> Response:
-    first = {PARAMETER: (purposes() or [""])[0]}
-    shown, problems = filled(fields, first | values, error)
+    shown, problems = filled(fields, values, error)
     following = dict(values) | {"cursor": found.next_cursor} if found is not None and found.next_cursor else None
     return page(
         "find/find.html",

@@ -15,8 +15,10 @@ from registry.documents.cards import queries as cards
 from registry.documents.cards.answers import card_answer
 from registry.documents.cards.schemas import CardSchema
 from registry.documents.issuance import endings, service
+from registry.documents.issuance.rules import Collection
 from registry.documents.issuance.schemas import (
     CardListSchema,
+    CollectionSchema,
     DeathAnswerSchema,
     DeathCorrectionSchema,
     DeathSchema,
@@ -45,11 +47,12 @@ def issue(application_id: uuid.UUID) -> tuple[dict[str, Any], int, dict[str, str
 
 @blueprint.post("/applications/<uuid:application_id>/delivery")
 @requires("documents.issue")
+@blueprint.arguments(CollectionSchema)
 @blueprint.response(200, CardSchema)
-def deliver(application_id: uuid.UUID) -> dict[str, Any]:
-    """Record that the card was handed over."""
+def deliver(body: dict[str, Any], application_id: uuid.UUID) -> dict[str, Any]:
+    """Record to whom the card was handed over, by the document that was compared with the person."""
     with begin() as ctx:
-        return card_answer(ctx, service.deliver(ctx, application_id))
+        return card_answer(ctx, service.deliver(ctx, application_id, Collection(**body)))
 
 
 @blueprint.get("/people/<uuid:person_id>/documents")

@@ -220,18 +220,17 @@ def _store(ctx: Context, card: IdentityCard, name: str, content: bytes) -> str:
     return file.sha256.hex()
 
 
-def deliver(ctx: Context, application_id: uuid.UUID, collection: Collection | None = None) -> IdentityCard:
+def deliver(ctx: Context, application_id: uuid.UUID, collection: Collection) -> IdentityCard:
     """Record that a card was handed over, and to whom; raises Refused if it was not issued or has ended since.
 
     Raises Invalid where the collector is not known by a document.
     A card in somebody's hand is not printed again: a printing that still waits is cancelled.
     """
     application = counter.read(ctx, application_id, lock=True)
-    wrong = errors(collection) if collection is not None else ()
+    wrong = errors(collection)
     if wrong:
         raise Invalid(FieldError(f"/{name}", reason) for name, reason in wrong)
-    named = {} if collection is None else stored(collection)
-    history.step(ctx, application, DELIVERED, "delivered", named=named)
+    history.step(ctx, application, DELIVERED, "delivered", named=stored(collection))
     card = cards.card_of_application(ctx.session, application.id)
     assert card is not None  # an application is issued with its card
     if card.ended_at is not None:

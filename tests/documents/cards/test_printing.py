@@ -16,6 +16,7 @@ from registry.core.context import SYSTEM
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Refused
 from registry.core.registry import Registry
+from registry.demo.counter import COLLECTED
 from registry.documents.cards import printing, queries, service
 from tests.documents.cards import killed_printing
 from tests.documents.over_http import Ask, MakeInscribed, approved, whole
@@ -165,7 +166,7 @@ def test_a_card_handed_over_before_it_was_printed_is_not_printed_again(
     application = ask("POST", f"/people/{child.id}/documents", whole(child)).json["id"]
     approved(registry, application)
     card = ask("POST", f"/applications/{application}/card").json
-    assert ask("POST", f"/applications/{application}/delivery").status_code == 200
+    assert ask("POST", f"/applications/{application}/delivery", COLLECTED).status_code == 200
     list(printing.print_pending(registry, tmp_path))
     assert card["number"] not in "".join(file.read_text() for file in tmp_path.rglob("manifest.json"))
     with registry.begin(SYSTEM) as ctx:

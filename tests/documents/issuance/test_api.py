@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.demo import portrait
+from registry.demo.counter import COLLECTED
 from registry.documents.applications import review
 from registry.documents.artefact import claim169, status_list
 from registry.documents.keys.service import public_keys
@@ -30,11 +31,22 @@ def test_a_card_is_applied_for_issued_and_delivered(ask: Ask, inscribed: MakeIns
     assert (issued.status_code, issued.json["state"]) == (201, "live")
     assert issued.headers["Location"] == f"/api/v1/documents/{issued.json['id']}"
     assert issued.json["content"]["given_names"] == "Ángel Ñahui"
-    handed = ask("POST", f"/applications/{started.json['id']}/delivery")
+    handed = ask("POST", f"/applications/{started.json['id']}/delivery", COLLECTED)
     assert handed.json["delivered_at"]
     listed = ask("GET", f"/people/{child.id}/documents").json
     assert [card["id"] for card in listed["items"]] == [issued.json["id"]]
     assert (listed["open_application_id"], listed["next_cursor"]) == (None, None)
+
+
+def test_a_card_is_handed_over_to_somebody_known_by_a_document(
+    ask: Ask, inscribed: MakeInscribed, card: IssueOverHttp
+) -> None:
+    issued = card(inscribed())
+    delivery = f"/applications/{issued['application_id']}/delivery"
+    assert pointers(ask("POST", delivery, {})) == {"/collector"}
+    unchecked = COLLECTED | {"collector": "other", "document_checked": False}
+    assert pointers(ask("POST", delivery, unchecked)) == {"/document_checked", "/name"}
+    assert ask("POST", delivery, COLLECTED).json["delivered_at"]
 
 
 def test_files_are_read_as_issued_and_the_qr_is_signed_by_the_issuer(

@@ -3,9 +3,11 @@
 from sqlalchemy import select
 
 from registry.core.context import Context
+from registry.demo.counter import COLLECTED
 from registry.documents.applications import queries, service
 from registry.documents.cards.models import BACK, FRONT, PDF, QR, CardFile
 from registry.documents.issuance import service as issuing
+from registry.documents.issuance.rules import Collection
 from tests.documents.conftest import Decide, MakeMinor, Ready, is_published_as_ended
 
 CHILD, OTHER, WOMAN, ANOTHER_WOMAN = 901, 902, 903, 904
@@ -29,7 +31,7 @@ def test_a_child_with_prints_from_birth_gets_its_card(
     assert card.content["given_names"] == "Ángela Ñahui"
     names = clerk.session.scalars(select(CardFile.name).where(CardFile.card_id == card.id)).all()
     assert set(names) == {FRONT, BACK, PDF, QR}
-    issuing.deliver(clerk, application.id)
+    issuing.deliver(clerk, application.id, Collection(**COLLECTED, name=None))
     assert application.state == "delivered"
     assert not is_published_as_ended(clerk, card)
     actions = [event.action for event in queries.events(clerk.session, application.id)]

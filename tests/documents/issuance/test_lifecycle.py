@@ -15,6 +15,7 @@ from registry.core.context import Context
 from registry.core.database import refusals_for_constraints
 from registry.core.errors import Invalid, NotFound, Refused
 from registry.core.pagination import Page
+from registry.demo.counter import COLLECTED
 from registry.documents.applications import eligibility, queries, review, service
 from registry.documents.applications.applicants import ApplicantDetails
 from registry.documents.applications.models import Application
@@ -25,6 +26,7 @@ from registry.documents.cards.answers import card_answer
 from registry.documents.cards.models import IdentityCard, StatusEntry
 from registry.documents.issuance import endings
 from registry.documents.issuance import service as issuing
+from registry.documents.issuance.rules import Collection
 from registry.people.changes import Ground
 from registry.people.models import Person
 from tests.births.samples import ActorOf
@@ -266,7 +268,7 @@ def test_a_card_that_ended_before_delivery_is_not_delivered(clerk: Context, mino
     card = issued(minor())
     card_service.revoke(clerk, card.id, "revoked")
     with pytest.raises(Refused):
-        issuing.deliver(clerk, card.application_id)
+        issuing.deliver(clerk, card.application_id, Collection(**COLLECTED, name=None))
 
 
 def test_a_dead_applicant_is_refused(clerk: Context, minor: MakeMinor, ready: Ready) -> None:

@@ -9,6 +9,7 @@ from registry.births.transcription.batches import ReadLine
 from registry.core.clock import PERU, utc_now
 from registry.core.context import SYSTEM
 from registry.core.messages import Message
+from registry.demo.counter import COLLECTED
 from registry.fingerprints.synthetic import draw_finger
 from tests.births.samples import digits
 from tests.births.transcription.papers import a_cui
@@ -170,7 +171,7 @@ def _issue_card(desk: Desk, family: Family) -> None:
     if reviewed["state"] == "held" or reviewed["review"]["state"] == "held":
         desk.post(f"/applications/{application['id']}/hold/lifting", {"reason": PHRASE}, SUPERVISOR, 200)
     card = desk.post(f"/applications/{application['id']}/card", {}, CLERK)
-    desk.post(f"/applications/{application['id']}/delivery", {}, CLERK, 200)
+    desk.post(f"/applications/{application['id']}/delivery", COLLECTED, CLERK, 200)
     ids |= {
         "approved_application": application["id"],
         "card_id": card["id"],

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from registry.demo.counter import COLLECTED
 from registry.documents.cards.printing import print_pending
 from tests.stories.driver.answers import BirthPaper, Refusal
 from tests.stories.driver.forms import CUSCO, LIMA, touches
@@ -130,7 +131,7 @@ def test_a_card_delivered_before_it_was_printed_does_not_go_to_the_printer(world
     world.clerk.inscribes(birth, "Luz")
     application = world.clerk.asks_card(birth)
     world.clerk.issues(application)
-    world.clerk.post(f"/applications/{application.id}/delivery")
+    world.clerk.post(f"/applications/{application.id}/delivery", COLLECTED)
     assert not list(print_pending(world.registry, tmp_path))
 
 
