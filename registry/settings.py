@@ -80,7 +80,7 @@ class Settings:
     finished_job_days: int = 90
     """Days for which a background job that is done stays listed; failed ones stay until they are run again."""
     draft_days: int = 180
-    """Days without a change after which a draft application for a card is withdrawn."""
+    """Days without a change after which a draft application is withdrawn, and a registration that was begun deleted."""
     max_request_mb: int = 24
     """Larger request bodies are refused unread."""
     trusted_proxies: int = 0

@@ -119,7 +119,7 @@ def _admit() -> Response | None:
     try:
         _check_permission()
     except Unauthenticated:
-        if admission.is_page() and (request.method == "GET" or kept.keep(current_registry())):
+        if admission.is_page() and (request.method == "GET" or kept.keep(current_registry(), _limit)):
             return redirect(SIGN_IN, 303)  # type: ignore[return-value]  # Werkzeug's, which Flask's is made of
         raise
     parameters.refuse_others()

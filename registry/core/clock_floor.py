@@ -22,6 +22,8 @@ from sqlalchemy.orm import Session
 from registry.core.errors import Unavailable
 from registry.core.messages import _
 
+CLOCK_BEHIND: Final = "clock-behind"
+"""The slug of the refusal to act."""
 TOLERANCE: Final = timedelta(minutes=2)
 """How far the clocks of two servers may differ."""
 _STEP: Final = timedelta(seconds=1)
@@ -47,7 +49,7 @@ class ClockFloor:
         if now < self._seen - _STEP:
             if is_behind(now, self._last_act(session)):
                 raise Unavailable(
-                    "clock-behind",
+                    CLOCK_BEHIND,
                     _("The server's clock is behind its journal. Nothing was saved; report it to the operator."),
                 )
             self._seen = now

@@ -26,7 +26,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from registry.core.errors import Refused, RegistryError, Unavailable, refusal_of
+from registry.core.errors import Refused, RegistryError, Unauthenticated, Unavailable, refusal_of
 from registry.core.messages import Message, _
 from registry.core.messages import read as read_message
 
@@ -182,6 +182,8 @@ _TRIGGER = "P0001"
 
 # Raised by the policy that hides rows of sealed persons. It is named like the foreign key, and is answered alike.
 _HIDDEN = "42501"
+_UNNAMED = "no actor is named"
+"""Raised by the policies of prints and cases (migration 0074) where the transaction forgot who acts."""
 _KEY = re.compile(r"\bfk_\w+")
 
 
@@ -215,6 +217,14 @@ def _translated(error: DBAPIError) -> RegistryError | DBAPIError:
         return refusal_of(_constraint(error))
     if state == _HIDDEN and (key := _KEY.search(str(error.orig))):
         return refusal_of(key[0])
+    if state == _HIDDEN and _UNNAMED in str(error.orig):
+        return Unauthenticated(
+            "actor-unnamed",
+            _(
+                "The service did not say for whom it reads, so nothing was shown. Sign in again; if this happens "
+                "again, report it to the operator."
+            ),
+        )
     if state == _HIDDEN:
         return Unavailable(
             "roles-missing",

@@ -1,6 +1,7 @@
 """The worker: runs queued jobs, and jobs that a killed worker left behind."""
 
 import asyncio
+import math
 import signal
 import time
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ from procrastinate.jobs import Job
 from psycopg import AsyncConnection
 from sqlalchemy.exc import InterfaceError, OperationalError
 
+from registry.core.clock_floor import CLOCK_BEHIND
 from registry.core.context import SYSTEM
 from registry.core.database import libpq_url
 from registry.core.errors import Unavailable
@@ -39,11 +41,16 @@ log = structlog.get_logger(__name__)
 
 
 class Retry(BaseRetryStrategy):
-    """Many attempts over hours for faults of the surroundings, few for faults of the code."""
+    """Many attempts over hours for faults of the surroundings, few for faults of the code.
+
+    A clock that is behind the journal is waited for however long: only an operator can set it right or accept it.
+    """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """When to try again, if at all."""
-        if isinstance(exception, SURROUNDINGS) and not isinstance(exception, RecordDamaged):
+        if isinstance(exception, Unavailable) and exception.slug == CLOCK_BEHIND:
+            most, wait = math.inf, min(2 ** (job.attempts + 1), LONGEST_WAIT_S)
+        elif isinstance(exception, SURROUNDINGS) and not isinstance(exception, RecordDamaged):
             most, wait = ATTEMPTS_OF_SURROUNDINGS, min(2 ** (job.attempts + 1), LONGEST_WAIT_S)
         else:
             most, wait = ATTEMPTS_OF_CODE, 4 ** (job.attempts + 1)

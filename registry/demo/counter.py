@@ -180,7 +180,7 @@ def deliver(counter: Counter, application_id: str) -> None:
     answer_of(counter.clerk.post(f"/api/v1/applications/{application_id}/delivery", COLLECTED), 200)
 
 
-COLLECTED: Final = {
+COLLECTED: Final[dict[str, Any]] = {
     "collector": "applicant",
     "document_type": "DNI",
     "document_number": "90000037",

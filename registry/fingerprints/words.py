@@ -11,6 +11,7 @@ from registry.fingerprints.rules import (
     DISPUTED,
     FINGERS_EXCHANGED,
     HANDS_EXCHANGED,
+    POOR_QUALITY,
     PRESENTED,
     REFERENCE,
     UNCONFIRMED,
@@ -29,6 +30,31 @@ QUALITY_REASONS: Final[dict[str, Message]] = {
     "ridge_period_uncertain": _("the ridges are unclear"),
 }
 """What the registrar reads beside a poor impression, by the engine's slug."""
+
+FAILURE_WORDS: Final[dict[str, Message]] = {
+    "amputated": _("The finger is missing"),
+    "bandaged": _("Bandaged"),
+    "deformed": _("Deformed"),
+    "worn": _("Worn ridges"),
+    "refused": _("Refused"),
+    "device_failure": _("The reader failed"),
+    "too_small": _("The finger is too small for the reader"),
+    "deceased": _("Deceased"),
+    "other": _("Another reason"),
+}
+"""Why a finger has no print."""
+
+_GOOD_QUALITY: Final = 60
+"""From here on a print is called good; below, usable; below POOR_QUALITY it is asked for again."""
+POOR: Final = _("Poor: take it again")
+
+
+def grade(quality: int | None) -> Message:
+    """The quality of a print in a word."""
+    if (quality or 0) < POOR_QUALITY:
+        return POOR
+    return _("Good") if (quality or 0) >= _GOOD_QUALITY else _("Usable")
+
 
 IMAGE_REFUSALS: Final[dict[str, Message]] = {
     "empty": _("The image is empty. Capture the finger again."),

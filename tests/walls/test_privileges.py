@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from registry.births import queries as births
 from registry.core import hiding
 from registry.core.context import SYSTEM
-from registry.core.database import psycopg_url
-from registry.core.errors import Unavailable
+from registry.core.database import psycopg_url, refusals_for_constraints
+from registry.core.errors import Unauthenticated, Unavailable
 from registry.core.hiding import session_of
 from registry.core.registry import Registry
 from registry.core.vault.rotation import needed
@@ -82,6 +82,8 @@ def test_prints_and_cases_are_shown_to_nobody_before_the_actor_is_named(
         add(ctx, case.id, AddEntry("note", "Cotejo", b"Tres puntos"))
     for table in ("capture", "case_entry"):
         with pytest.raises(ProgrammingError, match="no actor is named"):
+            seen(serving.engine, table, become=become)
+        with pytest.raises(Unauthenticated, match="actor-unnamed"), refusals_for_constraints():
             seen(serving.engine, table, become=become)
     assert seen(serving.engine, "capture", "somebody", "registrar", become) > 0
     for role, is_shown in (("registrar", False), ("clerk", False), ("investigator", True)):

@@ -20,7 +20,7 @@ from registry.access.service import actor_of
 from registry.access.sessions import cookies, forms
 from registry.access.sessions.admission import refuse_forged_form
 from registry.access.sessions.models import KeptForm
-from registry.core.context import Context
+from registry.core.context import Actor, Context
 from registry.core.hiding import session_of
 from registry.core.registry import Registry
 
@@ -38,8 +38,11 @@ def keeps_form(view: View) -> View:
     return view
 
 
-def keep(registry: Registry) -> bool:
-    """Keep the form of this request, whose session has ended by itself; whether that was done."""
+def keep(registry: Registry, limit: Callable[[Registry, Actor], None]) -> bool:
+    """Keep the form of this request, whose session has ended by itself; whether that was done.
+
+    `limit` counts the request for the account, as those of a session that goes on are counted.
+    """
     if request.method != "POST" or not declared_by(current_app, str(request.endpoint), _KEEPS):
         return False
     secret = cookies.read(cookies.SESSION)
@@ -48,6 +51,7 @@ def keep(registry: Registry) -> bool:
         if token is None or token.kind != SESSION or token.revoked_at is not None or not token.account.is_active:
             return False
         actor = actor_of(token.account, ())
+    limit(registry, actor)
     refuse_forged_form(registry)
     typed = [(name, text[:_LONGEST]) for name, text in request.form.items() if name != forms.FIELD and text]
     with registry.begin(actor) as ctx:

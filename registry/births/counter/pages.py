@@ -41,14 +41,17 @@ def birth(birth_id: uuid.UUID) -> Response:
 @blueprint.post("/<uuid:birth_id>/signature")
 @requires("births.sign")
 def sign(birth_id: uuid.UUID) -> Response:
-    """Sign a certificate that was registered without a signature."""
+    """Sign a certificate that was registered without a signature; sent twice, it is signed once."""
+    address = url_for("counter.birth", birth_id=birth_id)
     try:
         with begin() as ctx:
+            if service.read(ctx, birth_id, lock=True).state == SIGNED:
+                return to(address)
             service.sign(ctx, birth_id)
     except Invalid:
         with begin() as ctx:
             return _shown(ctx, birth_id, status=422)
-    return to(url_for("counter.birth", birth_id=birth_id), notice="certificate-signed")
+    return to(address, notice="certificate-signed")
 
 
 @blueprint.get("/<uuid:birth_id>/certificate")

@@ -72,7 +72,7 @@ def register(draft_id: uuid.UUID) -> Response:
 def confirm_removal(draft_id: uuid.UUID) -> Response:
     """Ask whether the draft is to be removed."""
     with begin() as ctx:
-        draft = service.read(ctx, draft_id)
+        draft = service.open_(ctx, draft_id)
         name = heading(service.content_of(ctx, draft).values)
         return page("drafts/removal.html", draft_id=draft_id, heading=name, prints=len(draft.prints))
 
@@ -89,7 +89,7 @@ def remove(draft_id: uuid.UUID) -> Response:
 def _check(
     ctx: Context, draft_id: uuid.UUID, *, is_wrong: bool = False, error: RegistryError | None = None
 ) -> Response:
-    draft = service.read(ctx, draft_id)
+    draft = service.open_(ctx, draft_id)
     content = service.content_of(ctx, draft)
     assessment = assess(ctx, content.values)
     shown = {**assessment.missing, **assessment.errors}

@@ -21,7 +21,7 @@ from registry.births.drafts.reading import assess, values_of
 from registry.births.drafts.sections import BY_SLUG, FIXED, SECTIONS, Section
 from registry.births.drafts.service import ChangedMeanwhile, Content
 from registry.births.models import Birth
-from registry.core.clock import show_moment
+from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import NotFound
 from registry.core.messages import _
@@ -54,6 +54,7 @@ def listing() -> Response:
             }
             for draft in queries.drafts(ctx.session, ctx.actor, _MOST)
         ]
+        ctx.journal("drafts.listed", "draft", "many", count=len(rows))
         return page("drafts/list.html", rows=rows)
 
 
@@ -105,7 +106,7 @@ def _of_sibling(ctx: Context, birth: Birth) -> Content:
 def tasks(draft_id: uuid.UUID) -> Response:
     """Show the steps of an enrolment, and how far each is."""
     with begin() as ctx:
-        draft = service.read(ctx, draft_id)
+        draft = service.open_(ctx, draft_id)
         content = service.content_of(ctx, draft)
         assessment = assess(ctx, content.values)
         return page(
@@ -114,6 +115,7 @@ def tasks(draft_id: uuid.UUID) -> Response:
             heading=heading(content.values),
             tasks=tasks_of(draft, content, assessment),
             changed_at=show_moment(draft.changed_at),
+            ends_on=show_day(service.ends_on(ctx, draft)),
             is_sibling=content.delivery_id is not None,
         )
 
@@ -125,7 +127,7 @@ def section(draft_id: uuid.UUID, slug: str) -> Response:
     """Show one page of the certificate with what was typed; with `check` also what is wrong or missing."""
     part = _section(slug)
     with begin() as ctx:
-        draft = service.read(ctx, draft_id)
+        draft = service.open_(ctx, draft_id)
         content = service.content_of(ctx, draft)
         errors: dict[str, Any] = {}
         if request.args.get("check"):

@@ -14,7 +14,6 @@ from registry.access.sessions.showing import settle
 from registry.births.drafts import service
 from registry.births.drafts.models import DraftPrint, EnrolmentDraft
 from registry.births.drafts.overview import settled
-from registry.births.drafts.words import FAILURE_WORDS
 from registry.births.rules.prints import MOTHER, NEWBORN, SUBJECTS
 from registry.core.clock import utc_now
 from registry.core.errors import Invalid, NotFound
@@ -22,15 +21,13 @@ from registry.core.messages import Message, _
 from registry.fingerprints import engine, isolation
 from registry.fingerprints.rules import ASKED_FINGERS, FAILURES, FINGERS, LARGEST_IMAGE_BYTES, POOR_QUALITY
 from registry.fingerprints.service import Submission, acquire
-from registry.fingerprints.words import FINGER_NAMES, QUALITY_REASONS
+from registry.fingerprints.words import FAILURE_WORDS, FINGER_NAMES, POOR, QUALITY_REASONS, grade
 from registry.web import hands as chart
 from registry.web.fields import Problem
 
 blueprint = Blueprint("draft_prints", __name__, url_prefix="/enrolments", template_folder="templates")
 _AROUND: Final = 64 * 1024
 TITLES: Final = {MOTHER: _("The mother's prints"), NEWBORN: _("The newborn's prints")}
-_GOOD_QUALITY: Final = 60
-"""From here on a print is called good; below, usable; below POOR_QUALITY it is asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +145,7 @@ def _known(number: int) -> int:
 
 def _shown(draft_id: uuid.UUID, subject: str, number: int, *, problems: list[Problem] | None = None) -> Response:
     with begin() as ctx:
-        draft = service.read(ctx, draft_id)
+        draft = service.open_(ctx, draft_id)
         done = settled(draft, subject)
         following = next((other for other in ASKED_FINGERS if other not in done and other != number), None)
         return page(
@@ -204,9 +201,6 @@ def _finger(draft: EnrolmentDraft, subject: str, number: int, chosen: int) -> Sh
 def _print(print_: DraftPrint) -> ShownPrint:
     if print_.failure is not None:
         return ShownPrint(print_.id, FAILURE_WORDS[print_.failure], "plain", [], False)
-    quality = print_.quality or 0
+    quality = grade(print_.quality)
     advice = [QUALITY_REASONS[slug] for slug in print_.quality_reasons if slug in QUALITY_REASONS]
-    if quality < POOR_QUALITY:
-        return ShownPrint(print_.id, _("Poor: take it again"), "warn", advice, True)
-    words, kind = (_("Good"), "good") if quality >= _GOOD_QUALITY else (_("Usable"), "good")
-    return ShownPrint(print_.id, words, kind, advice, True)
+    return ShownPrint(print_.id, quality, "warn" if quality == POOR else "good", advice, True)

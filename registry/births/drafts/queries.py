@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -30,6 +31,12 @@ def draft_count(session: Session, actor: Actor) -> int:
     """How many drafts the facility has where the actor works."""
     where = EnrolmentDraft.facility_code == actor.facility_code
     return session.scalar(select(func.count()).select_from(EnrolmentDraft).where(where)) or 0
+
+
+def untouched(session: Session, since: datetime) -> Sequence[EnrolmentDraft]:
+    """Drafts of all facilities that nobody has changed since then, locked but for those that somebody works on."""
+    query = select(EnrolmentDraft).where(EnrolmentDraft.changed_at < since).order_by(EnrolmentDraft.id)
+    return session.scalars(query.with_for_update(skip_locked=True)).all()
 
 
 def print_of(session: Session, draft_id: uuid.UUID, print_id: uuid.UUID) -> DraftPrint | None:

@@ -19,7 +19,7 @@ from registry.births.service import certificate_errors
 from registry.core.clock import PERU
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid
-from registry.core.messages import Message
+from registry.core.messages import Message, _
 from registry.core.problems import field_errors
 from registry.web.fields import day_parts, iso_day
 
@@ -84,6 +84,8 @@ def assess(ctx: Context, values: Mapping[str, str]) -> Assessment:
         errors = field_errors(error.messages, "/certificate")
         loaded = error.valid_data if isinstance(error.valid_data, dict) else {}
     certificate = certificate_from_json(loaded)
+    if values.get(HOUR) and not iso_day(values, "born_on"):
+        errors.append(FieldError(POINTERS["born_on"], _("Give the day as well, or leave the hour empty.")))
     try:
         errors += certificate_errors(ctx, certificate, sign=False)
     except Invalid as invalid:

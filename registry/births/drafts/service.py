@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
 from typing import Final
 
 from registry.births import enrolment
@@ -11,6 +12,7 @@ from registry.births import service as births
 from registry.births.drafts import queries
 from registry.births.drafts.models import DraftPrint, EnrolmentDraft
 from registry.births.models import Birth
+from registry.core.clock import day_in_peru
 from registry.core.context import Context
 from registry.core.errors import Forbidden, Invalid, NotFound, Refused
 from registry.core.messages import _
@@ -69,6 +71,13 @@ def read(ctx: Context, draft_id: uuid.UUID, *, lock: bool = False) -> EnrolmentD
     return draft
 
 
+def open_(ctx: Context, draft_id: uuid.UUID) -> EnrolmentDraft:
+    """The draft, to be shown: the reading is journalled. Raises NotFound."""
+    draft = read(ctx, draft_id)
+    ctx.journal("draft.read", "draft", draft.id)
+    return draft
+
+
 def content_of(ctx: Context, draft: EnrolmentDraft) -> Content:
     """What was typed in it."""
     return Content(**json.loads(ctx.vault.open(draft.sealed_content, _place(draft))))
@@ -88,7 +97,8 @@ def save(ctx: Context, draft_id: uuid.UUID, version: int, changes: Mapping[str, 
         raise ChangedMeanwhile(draft.version, content)
     others = {name: text for name, text in content.values.items() if name not in names}
     _seal(ctx, draft, Content(others | dict(changes), content.delivery_id))
-    draft.version, draft.changed_by, draft.changed_at = draft.version + 1, ctx.actor.account_id, ctx.now
+    draft.version += 1
+    _touch(ctx, draft)
     ctx.session.flush()
     return draft.version
 
@@ -98,6 +108,29 @@ def remove(ctx: Context, draft_id: uuid.UUID) -> None:
     draft = read(ctx, draft_id, lock=True)
     ctx.session.delete(draft)
     ctx.journal("draft.removed", "draft", draft.id)
+
+
+def end_abandoned(ctx: Context) -> int:
+    """Delete the drafts, with their prints, that nobody has changed for the days that the settings say; their number.
+
+    They are no record of anybody: a birth that was registered is no draft any more.
+    """
+    abandoned = queries.untouched(ctx.session, ctx.now - timedelta(days=ctx.settings.draft_days))
+    for draft in abandoned:
+        ctx.session.delete(draft)
+        ctx.journal("draft.ended", "draft", draft.id)
+    ctx.session.flush()
+    return len(abandoned)
+
+
+def ends_on(ctx: Context, draft: EnrolmentDraft) -> date:
+    """The day on which the draft ends unless somebody goes on with it."""
+    return day_in_peru(draft.changed_at + timedelta(days=ctx.settings.draft_days))
+
+
+def _touch(ctx: Context, draft: EnrolmentDraft) -> None:
+    """Note that somebody goes on with it."""
+    draft.changed_by, draft.changed_at = ctx.actor.account_id, ctx.now
 
 
 def add_print(ctx: Context, draft_id: uuid.UUID, item: Acquired) -> DraftPrint:
@@ -141,6 +174,7 @@ def add_print(ctx: Context, draft_id: uuid.UUID, item: Acquired) -> DraftPrint:
         print_.engine, print_.quality = engine.VERSION, extraction.quality
         print_.quality_parts, print_.quality_reasons = extraction.quality_parts, list(extraction.reasons)
     draft.prints.append(print_)
+    _touch(ctx, draft)
     ctx.session.flush()
     return print_
 
@@ -156,6 +190,7 @@ def remove_print(ctx: Context, draft_id: uuid.UUID, print_id: uuid.UUID) -> Draf
     if print_ is None:
         raise NotFound
     draft.prints.remove(print_)
+    _touch(ctx, draft)
     ctx.session.flush()
     return print_
 

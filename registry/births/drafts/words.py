@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from registry.core.messages import Message, _
-from registry.fingerprints.rules import FAILURES
 
 LABELS: Final[Mapping[str, Message]] = {
     "cnv": _("Number of the live-birth certificate (CNV)"),
@@ -141,20 +140,6 @@ REASONS: Final[Mapping[str, Message]] = {
 """Why a field is unknown."""
 STATED: Final = ("not_measured", "not_recorded", "not_remembered", "not_stated")
 """The reasons that a page offers; the others follow from the kind of registration."""
-
-FAILURE_WORDS: Final[Mapping[str, Message]] = {
-    "amputated": _("The finger is missing"),
-    "bandaged": _("Bandaged"),
-    "deformed": _("Deformed"),
-    "worn": _("Worn ridges"),
-    "refused": _("Refused"),
-    "device_failure": _("The reader failed"),
-    "too_small": _("The finger is too small for the reader"),
-    "deceased": _("Deceased"),
-    "other": _("Another reason"),
-}
-"""Why a finger has no print."""
-assert tuple(FAILURE_WORDS) == FAILURES
 
 NOTICES: Final[Mapping[str, Message]] = {
     "draft-removed": _("The draft was removed."),

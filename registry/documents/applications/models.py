@@ -36,6 +36,7 @@ class Application(Base):
     __table_args__ = (
         Index("uq_document_application_open", "person_id", unique=True, postgresql_where=text(_IS_OPEN)),
         Index("ix_document_application_created_at", "created_at"),
+        Index("ix_document_application_state", "state", "created_at"),
         CheckConstraint(one_of("state", STATES), name="state"),
         CheckConstraint(one_of("kind", KINDS), name="kind"),
         CheckConstraint(one_of("cause", CAUSES), name="cause"),

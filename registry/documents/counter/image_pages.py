@@ -26,15 +26,14 @@ from registry.documents.counter import words
 from registry.documents.counter.cropping import LONGEST_SIDE, Box, cropped
 from registry.documents.counter.words import name_of
 from registry.fingerprints.models import Capture
-from registry.fingerprints.rules import ASKED_FINGERS, FINGERS, LARGEST_IMAGE_BYTES, POOR_QUALITY
+from registry.fingerprints.rules import ASKED_FINGERS, FINGERS, LARGEST_IMAGE_BYTES
 from registry.fingerprints.service import Submission, acquire
-from registry.fingerprints.words import FINGER_NAMES, QUALITY_REASONS
+from registry.fingerprints.words import FAILURE_WORDS, FINGER_NAMES, POOR, QUALITY_REASONS, grade
 from registry.web.fields import NUMBER, Field, Problem
 from registry.web.forms import filled, inputs
 
 blueprint = Blueprint("application_images", __name__, url_prefix="/applications", template_folder="templates")
 _AROUND: Final = 64 * 1024
-_GOOD_QUALITY: Final = 60
 _CROP: Final = tuple(
     Field(f"crop_{side}", label, NUMBER, width="w-4", longest=5)
     for side, label in (("left", _("Left")), ("top", _("Top")), ("width", _("Width")), ("height", _("Height")))
@@ -158,7 +157,7 @@ def _submissions(subject: str) -> Iterator[Submission]:
     for finger in FINGERS:
         image = _file(f"finger_{finger}", LARGEST_IMAGE_BYTES)
         failure = request.form.get(f"failure_{finger}", "")
-        if failure and failure not in words.FAILURES:
+        if failure and failure not in FAILURE_WORDS:
             raise Invalid([FieldError(f"/finger_{finger}", _("Choose one of the reasons."))])
         if image or failure:
             place = f"/finger_{finger}"
@@ -190,7 +189,7 @@ def _prints(ctx: Context, application_id: uuid.UUID, subject: str, error: Regist
         prints=[_print(capture) for capture in captures],
         fingers=[(finger, FINGER_NAMES[finger]) for finger in ASKED_FINGERS],
         others=[(finger, FINGER_NAMES[finger]) for finger in FINGERS if finger not in ASKED_FINGERS],
-        failures=words.FAILURES,
+        failures=FAILURE_WORDS,
     )
 
 
@@ -212,11 +211,10 @@ def _problems(error: RegistryError | None) -> list[Problem]:
 def _print(capture: Capture) -> dict[str, Any]:
     quality: Message
     if capture.failure is not None:
-        quality, kind = words.FAILURES.get(capture.failure, words.FAILURES["other"]), "plain"
-    elif (capture.quality or 0) < POOR_QUALITY:
-        quality, kind = _("Poor"), "warn"
+        quality, kind = FAILURE_WORDS[capture.failure], "plain"
     else:
-        quality, kind = (_("Good") if (capture.quality or 0) >= _GOOD_QUALITY else _("Usable")), "good"
+        quality = grade(capture.quality)
+        kind = "warn" if quality == POOR else "good"
     reasons = [QUALITY_REASONS[slug] for slug in capture.quality_reasons if slug in QUALITY_REASONS]
     return {
         "finger": FINGER_NAMES[capture.finger],

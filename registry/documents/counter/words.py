@@ -105,16 +105,6 @@ SUBJECTS: Final[Mapping[str, Message]] = {
     "minor": _("The minor's prints"),
     "applicant": _("The applicant's prints"),
 }
-FAILURES: Final[Mapping[str, Message]] = {
-    "amputated": _("Missing finger"),
-    "bandaged": _("Bandaged"),
-    "deformed": _("Deformed"),
-    "worn": _("Worn"),
-    "refused": _("Refused"),
-    "device_failure": _("The reader fails"),
-    "too_small": _("Too small"),
-    "other": _("Another reason"),
-}
 STEPS: Final[Mapping[str, Message]] = {
     "started": _("Application started"),
     "changed": _("Changed"),

@@ -2,11 +2,16 @@
 
 import io
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from registry.births.drafts.tasks import END_TASK
+from registry.core.registry import Registry
+from registry.core.worker import run_task
 from tests.access.sessions.conftest import Browser
 from tests.births.drafts.conftest import begin, certificate, fill, version
 from tests.births.samples import digits
@@ -219,3 +224,51 @@ def test_a_number_of_somebody_else_can_be_stated_as_right(registrar: Registrar) 
     assert "I looked at the document: the number is right" in refused.text
     done = page.send(f"{second}/check", f"{second}/registration", disputed="yes")
     assert done.status_code == 303
+
+
+def test_an_hour_without_its_day_is_not_dropped_unseen(registrar: Registrar) -> None:
+    page = registrar()
+    address = f"{begin(page)}/child"
+    answer = page.send(address, address, version=version(page, address), sex="female", born_time="04:25")
+    assert (answer.status_code, "Give the day as well, or leave the hour empty." in answer.text) == (422, True)
+    assert 'value="04:25"' in page.get(address).text
+
+
+def test_signing_twice_shows_the_signed_certificate(registrar: Registrar) -> None:
+    page = registrar()
+    draft = begin(page)
+    fill(page, draft, certificate())
+    birth = page.send(f"{draft}/check", f"{draft}/registration", act="save").location or ""
+    token = page.form_token(birth)
+    first, second = (page.post(f"{birth}/signature", form_token=token) for _ in range(2))
+    assert (first.status_code, second.status_code, second.location) == (303, 303, birth)
+    assert "Rosa Quispe" in page.get(birth).text
+
+
+def test_reading_a_draft_is_journalled(registrar: Registrar, sql: Sql) -> None:
+    page = registrar()
+    draft = begin(page)
+    for address in (draft, f"{draft}/mother", f"{draft}/check", f"{draft}/prints/mother/2"):
+        assert page.get(address).status_code == 200
+    read = "SELECT count(*) FROM journal WHERE action = 'draft.read' AND subject_id = :id"
+    assert sql(read, id=draft.rsplit("/", 1)[1]) == 4
+    page.get("/enrolments")
+    assert sql("SELECT count(*) FROM journal WHERE action = 'drafts.listed'") > 0
+
+
+def test_a_draft_that_nobody_goes_on_with_ends_with_its_prints(
+    registrar: Registrar, registry: Registry, sql: Sql
+) -> None:
+    page = registrar()
+    old, other = begin(page), begin(page)
+    for draft in (old, other):
+        assert send_print(page, f"{draft}/prints/mother/2", failure="bandaged").status_code == 303
+    assert "If nobody goes on with it, it is deleted on" in page.get(old).text
+    with registry.engine.begin() as connection:
+        aged = text("UPDATE enrolment_draft SET changed_at = changed_at - interval '181 days' WHERE id = ANY(:ids)")
+        connection.execute(aged, {"ids": [uuid.UUID(draft.rsplit("/", 1)[1]) for draft in (old, other)]})
+    assert send_print(page, f"{other}/prints/mother/7", failure="bandaged").status_code == 303
+    run_task(registry, END_TASK, {})
+    assert (page.get(old).status_code, page.get(other).status_code) == (404, 200)
+    prints = "SELECT count(*) FROM draft_print WHERE draft_id = CAST(:id AS uuid)"
+    assert [sql(prints, id=draft.rsplit("/", 1)[1]) for draft in (old, other)] == [0, 2]

@@ -1,12 +1,15 @@
 """A session that ends in the middle of a form: what was typed waits for its account, and for nobody else."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import text
 
 from registry.access.sessions.tasks import EXPIRE_TASK
+from registry.app import create_app
+from registry.core.limits import Limits
 from registry.core.registry import Registry
 from registry.core.worker import run_task
 from tests.access.sessions.conftest import Browser, Person
@@ -78,3 +81,16 @@ def test_what_nobody_comes_back_for_is_deleted_after_a_day(
             connection.execute(text(older), {"age": age, "id": ana.id})
         run_task(registry, EXPIRE_TASK, {"timestamp": 0})
         assert sql("SELECT count(*) FROM kept_form WHERE account_id = :id", id=ana.id) == left
+
+
+def test_forms_of_an_ended_session_count_as_its_accounts_requests(
+    fresh_limits: None, person: Make, registry: Registry, sql: Callable[..., Any]
+) -> None:
+    ana = person("registrar")
+    app = create_app(replace(registry, settings=replace(registry.settings, requests_per_minute=30), limits=Limits()))
+    page = Browser(app.test_client()).signed_in(ana)
+    address = f"{begin(page)}/mother"
+    token = page.form_token(address)
+    end_sessions(registry, ana, EXPIRED)
+    sent = [page.post(address, form_token=token, mother_given_names="Rosa").status_code for _ in range(32)]
+    assert (sent[0], sent[-1]) == (303, 429)

@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 
 from registry.bootstrap import build_registry
 from registry.core import jobs, worker
+from registry.core.clock_floor import CLOCK_BEHIND
 from registry.core.context import SYSTEM, Context
 from registry.core.errors import Unavailable
 from registry.core.logging import WithoutValues
@@ -43,6 +44,15 @@ def test_faults_of_the_surroundings_are_tried_for_a_day_and_faults_of_the_code_f
     assert sum(away) > 24 * 3600
     assert max(away) <= 3600
     assert (len(wrong), sum(wrong) < 1800) == (5, True)
+
+
+def test_a_clock_that_is_behind_is_waited_for_however_long() -> None:
+    job = QueuedJob(id=1, queue="default", lock=None, queueing_lock=None, task_name="t", attempts=5_000)
+    decision = Retry().get_retry_decision(exception=Unavailable(CLOCK_BEHIND), job=job)
+    assert decision is not None
+    assert decision.retry_at is not None
+    assert (decision.retry_at - datetime.now(UTC)).total_seconds() <= 3600
+    assert Retry().get_retry_decision(exception=Unavailable(), job=job) is None
 
 
 def test_a_failed_job_is_listed_counted_and_put_back_into_the_queue(registry: Registry) -> None:

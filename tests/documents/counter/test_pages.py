@@ -83,8 +83,11 @@ def test_a_persons_file_is_opened_for_a_purpose(clerk: Counter, inscribed: MakeI
     child = inscribed(9)
     asked = clerk.get(f"/people/{child.id}")
     assert "Why do you open this file?" in asked
+    assert "checked" not in asked
+    assert "checked" not in clerk.get("/find")
     assert "Wayra" not in asked
     assert "Choose why you look for this person." in clerk.get("/find?name=Wayra&purpose=curiosity", 422)
+    assert "Choose why you look for this person." in clerk.get("/find?name=Wayra", 422)
 
 
 def test_two_windows_on_one_draft_do_not_overwrite_each_other_unseen(clerk: Counter, inscribed: MakeInscribed) -> None:
