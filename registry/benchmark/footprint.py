@@ -1,12 +1,15 @@
 """`python -m registry.benchmark images` and `installed`: what reading an image costs, and how much disk locks take.
 
 An image is read in a process of its own, as servers do: the limits of `registry.fingerprints.isolation` are chosen by
-these figures. Packages are measured as this environment has them.
+these figures. Seconds are the processor's, which others on the machine change little; memory is the process' peak.
+Packages are measured as this environment has them.
 """
 
+import io
 import re
 import time
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
 from importlib.metadata import Distribution, distribution
 from importlib.metadata import PackageNotFoundError as NotInstalled
 from multiprocessing import get_context
@@ -14,12 +17,14 @@ from pathlib import Path
 from typing import Final
 
 import click
+from PIL import Image
 
 from registry.benchmark.attackers import large_sheet
 from registry.fingerprints.synthetic import draw_finger
 
 _KILOBYTES: Final = 1024
 PRINT_PPI: Final = 500.0
+_SIDE: Final = 4000
 
 LOCKS: Final = Path(__file__).resolve().parents[2] / "locks"
 _PINNED: Final = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==", re.MULTILINE)
@@ -29,34 +34,58 @@ _LARGEST: Final = 3
 @click.command()
 @click.option("--prints", default=10, show_default=True, type=click.IntRange(1), help="Prints of 500 ppi to read.")
 def images(prints: int) -> None:
-    """Measure the start of such a process, a print, and the largest picture that is accepted."""
-    ordinary, large = [draw_finger(seed, 1, newborn=False)[0] for seed in range(prints)], large_sheet()
+    """Measure the start of such a process, a print, and the largest pictures that are read."""
+    ordinary = [draw_finger(seed, 1, newborn=False)[0] for seed in range(prints)]
+    large = {"full of prints": large_sheet(), "one print, enlarged": _enlarged(ordinary[0])}
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        started = time.perf_counter()
-        memory = pool.submit(_ready).result()
-        click.echo(f"start: {time.perf_counter() - started:.1f} s, {memory:.0f} MB")
-        seconds = sorted(pool.submit(_read, png).result()[0] for png in ordinary)
-        _s, memory = pool.submit(_read, ordinary[0]).result()
-        click.echo(f"a print of 500 ppi: median {seconds[len(seconds) // 2]:.2f} s, peak {memory:.0f} MB")
-        duration, memory = pool.submit(_read, large).result()
-        click.echo(f"a picture of 4000 x 4000: {duration:.1f} s, peak {memory:.0f} MB")
+        read = pool.submit(_ready, ordinary[0]).result()
+        click.echo(f"start, with a first print: {read.seconds:.1f} s, {read.peak_mb:.0f} MB")
+        of_prints = [pool.submit(_read, png).result() for png in ordinary]
+        median = sorted(read.seconds for read in of_prints)[prints // 2]
+        click.echo(f"a print of 500 ppi: median {median:.2f} s, peak {of_prints[-1].peak_mb:.0f} MB")
+    for what, png in large.items():
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            pool.submit(_ready, ordinary[0]).result()
+            read = pool.submit(_read, png).result()
+            ratio = read.seconds / median
+            click.echo(
+                f"{_SIDE} x {_SIDE}, {what}: {read.outcome}, {read.seconds:.1f} s, {ratio:.0f} times a print, "
+                f"peak {read.peak_mb:.0f} MB"
+            )
 
 
-def _ready() -> float:
-    _read(draw_finger(99, 1, newborn=False)[0])
-    return _peak_mb()
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What reading an image took, and what came of it."""
+
+    outcome: str
+    seconds: float
+    peak_mb: float
 
 
-def _read(png: bytes) -> tuple[float, float]:
-    """Seconds, and the process' peak memory so far in MB."""
+def _enlarged(png: bytes) -> bytes:
+    with Image.open(io.BytesIO(png)) as opened:
+        large = opened.convert("L").resize((_SIDE, _SIDE), Image.Resampling.BICUBIC)
+    into = io.BytesIO()
+    large.save(into, "PNG")
+    return into.getvalue()
+
+
+def _ready(png: bytes) -> _Reading:
+    """A first print, with what the process did to begin."""
+    read = _read(png)
+    return replace(read, seconds=time.process_time())
+
+
+def _read(png: bytes) -> _Reading:
     from registry.fingerprints import engine
 
-    started = time.perf_counter()
+    started, outcome = time.process_time(), "read"
     try:
         engine.extract(png, PRINT_PPI, 1)
     except engine.ImageRefused as refused:
-        click.echo(f"refused: {refused.slug}", err=True)
-    return time.perf_counter() - started, _peak_mb()
+        outcome = f"refused as {refused.slug}"
+    return _Reading(outcome, time.process_time() - started, _peak_mb())
 
 
 def _peak_mb() -> float:

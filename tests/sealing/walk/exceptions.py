@@ -109,6 +109,8 @@ ANSWERED_ALIKE: Final = {
     "POST /api/v1/recaptures/search /mother_document mother_dni": _NONE_IS_DUE,
     "POST /api/v1/births/{birth_id}/captures /family/number cnv": _NONE_IS_DUE,
     "POST /api/v1/births/{birth_id}/captures /family/mother_document mother_dni": _NONE_IS_DUE,
+    "POST /api/v1/applications/{application_id}/delivery /document_number mother_dni": "stored as it is sent",
+    f"POST /api/v1/applications/{{application_id}}/delivery /name {NAME.name}": "stored as it is sent",
     "POST /api/v1/transcriptions /mother_document_number mother_dni": "stored as it is sent",
     "POST /api/v1/transcriptions /father_document_number father_dni": "stored as it is sent",
     "POST /api/v1/records /declarant/document_number declarant_dni": "stored as it is sent",

@@ -219,6 +219,10 @@ MENTIONS: Final[Mapping[tuple[str, str], tuple[Mention, ...]]] = {
         Mention("/applicant/document_number", _DNI, lambda _: {"/applicant": an_application()["applicant"]}),
         Mention("/applicant/person_id", ids("mother"), lambda _: {"/applicant": {"relation": "mother"}}),
     ),
+    ("POST", "/api/v1/applications/{application_id}/delivery"): (
+        Mention("/document_number", _DNI),
+        Mention("/name", NAME),
+    ),
     ("GET", "/api/v1/applications"): (Mention("?person_id", ids("child")),),
     ("POST", "/api/v1/cases"): (
         Mention("/persons/0", ids("mother"), lambda _: {"/persons": [None]}),
