@@ -2,7 +2,9 @@
 
 from datetime import UTC, date, datetime
 
-from registry.core.clock import day_in_peru, show_day, show_moment
+import pytest
+
+from registry.core.clock import day_in_peru, day_in_words, show_day, show_moment
 
 
 def test_a_birth_in_the_evening_is_shown_on_its_own_day_though_utc_has_the_next() -> None:
@@ -13,3 +15,16 @@ def test_a_birth_in_the_evening_is_shown_on_its_own_day_though_utc_has_the_next(
 
 def test_a_day_is_shown_as_in_the_acta() -> None:
     assert show_day(date(2026, 2, 3)) == "03/02/2026"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("es", "28 de noviembre de 2026"),
+        ("en", "28 November 2026"),
+        ("qu", "28 p'unchaw noviembre killa 2026 wata"),
+        ("ay", "28 uru noviembre phaxsi 2026 mara"),
+    ],
+)
+def test_a_day_in_a_sentence_names_its_month(language: str, words: str) -> None:
+    assert day_in_words(date(2026, 11, 28)).in_language(language) == words

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -9,7 +10,8 @@ from string import Formatter
 import pytest
 from babel.messages import Message as Entry
 
-from registry.core.messages import LANGUAGES, Message, _, best_language, plural, read, speaking, translated
+from registry.core.messages import DRAFTS, LANGUAGES, Message, _, best_language, plural, read, speaking, translated
+from registry.locale.coverage import ALL, coverage
 from registry.locale.update import KEYWORDS, PACKAGE, TRANSLATED, catalogue, extracted, update
 
 
@@ -48,6 +50,29 @@ def test_a_translation_has_the_values_of_its_sentence(language: str) -> None:
         for form in _forms(entry.string):
             if form:
                 assert _values(form) in [_values(text) for text in _forms(entry.id)], entry.id
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_a_translation_says_each_sentence_once(language: str) -> None:
+    for entry in _entries(language):
+        for form in _forms(entry.string):
+            sentences = [sentence for sentence in re.split(r"(?<=[.!?])\s*", form) if len(sentence) > 20]
+            assert len(sentences) == len(set(sentences)), form
+
+
+@pytest.mark.parametrize("language", sorted(DRAFTS))
+def test_a_draft_has_every_form_of_what_it_translates(language: str) -> None:
+    for entry in _entries(language):
+        assert len(_forms(entry.string)) == len(_forms(entry.id)), entry.id
+        assert all(form.strip() for form in _forms(entry.string)), entry.id
+
+
+def test_the_coverage_of_a_room_counts_its_sentences_once() -> None:
+    rooms = coverage()
+    sentences, languages = rooms[ALL]
+    assert sentences == len([entry for entry in extracted() if entry.id])
+    assert languages == {language: len([*_entries(language)]) for language in DRAFTS}
+    assert all(count <= size for size, counts in rooms.values() for count in counts.values())
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -15,8 +15,8 @@ READ: Final = frozenset({"alt", "aria-description", "aria-label", "aria-roledesc
 """Attributes that people read."""
 JINJA: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 WORD: Final = re.compile(r"[^\W\d_]{2,}")
-WITHOUT_LANGUAGE: Final = frozenset({"CNV", "CUI", "DNI", "PDF"})
-"""Names of documents and of a format, the same in every language."""
+WITHOUT_LANGUAGE: Final = frozenset({"CNV", "CUI", "DNI", "PDF", "SHA"})
+"""Names of documents, of a format and of an algorithm, the same in every language."""
 ATTRIBUTE: Final = re.compile(r'[a-z-]+="[^"]*"')
 """As macros give them, outside a tag."""
 

@@ -18,7 +18,7 @@ from registry.births.drafts.reading import values_of
 from registry.births.drafts.sections import SECTIONS
 from registry.births.models import Birth
 from registry.births.rules.fields import ANNULLED, DRAFT, SIGNED
-from registry.core.clock import PERU, show_day, show_moment
+from registry.core.clock import PERU, day_in_words, show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid
 from registry.core.messages import _
@@ -85,7 +85,7 @@ def _paper(ctx: Context, birth_id: uuid.UUID) -> dict[str, Any]:
         "born": born_words(birth),
         "facility": facility.name if facility else birth.facility_code,
         "groups": groups_of(ctx, values, {}),
-        "deadline": show_day(date.fromisoformat(answer["deadline"])) if answer["deadline"] else None,
+        "deadline": day_in_words(date.fromisoformat(answer["deadline"])) if answer["deadline"] else None,
         "recaptures": _recaptures(answer),
         "signed_at": show_moment(birth.signed_at) if birth.signed_at else None,
         "printed_at": show_moment(ctx.now),
@@ -130,7 +130,7 @@ def _shown(ctx: Context, birth_id: uuid.UUID, status: int = 200) -> Response:
 
 def _recaptures(answer: dict[str, Any]) -> list[dict[str, Any]]:
     return [
-        {"months": each["months"], "day": show_day(date.fromisoformat(each["due_on"]))}
+        {"months": each["months"], "day": day_in_words(date.fromisoformat(each["due_on"]))}
         for each in answer["recaptures"]
         if each["state"] == "due"
     ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from registry.core.clock import day_in_peru, show_day
+from registry.core.clock import day_in_peru, day_in_words
 from registry.core.context import Context
 from registry.core.messages import LANGUAGES
 from registry.documents.applications import eligibility, queries
@@ -75,7 +75,7 @@ def _warnings(ctx: Context, application: Application) -> list[dict[str, str]]:
     last = eligibility.ends_soon(ctx, application)
     if last is None:
         return []
-    detail = card_ends_soon(show_day(last))
+    detail = card_ends_soon(day_in_words(last))
     return [{"slug": "card-ends-soon", "pointer": "/kind", "detail": str(detail)}]
 
 

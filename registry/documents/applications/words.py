@@ -36,6 +36,6 @@ NEXT: Final[Mapping[str, Message]] = {
 """Shown state → what can be done instead."""
 
 
-def card_ends_soon(last_day: str) -> Message:
+def card_ends_soon(last_day: Message) -> Message:
     """The warning that a card issued today would end soon."""
     return _("A card issued today would end on {day}. Tell the family before they pay.", day=last_day)

@@ -11,7 +11,7 @@ from registry.access.frame.view import MenuEntry
 from registry.access.http import begin
 from registry.access.parameters import of_schema, takes
 from registry.access.permissions import requires
-from registry.core.clock import day_in_peru, show_day, show_moment
+from registry.core.clock import day_in_peru, day_in_words, show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid, Refused, RegistryError
 from registry.core.messages import Message, _, plural
@@ -120,7 +120,7 @@ def shown_application(ctx: Context, application_id: uuid.UUID, error: RegistryEr
         tasks=_tasks(application, answer) if state == DRAFT and may_apply else [],
         reasons=[REASONS[reason["slug"]].message for reason in answer["refusals"]] if not error else [],
         warnings=[line["detail"] for line in answer["warnings"]],
-        draft_ends=show_day(answer["draft_ends_on"]) if answer["draft_ends_on"] else None,
+        draft_ends=day_in_words(answer["draft_ends_on"]) if answer["draft_ends_on"] else None,
         rejection=application.rejection,
         has_photograph=answer["has_photograph"],
         is_previewed=may_apply and _is_drawable(application, answer),
