@@ -1,8 +1,9 @@
-"""`python -m registry.benchmark attackers`: how long readers wait while others attack the server beside them.
+"""`python -m registry.benchmark attackers`: how long others wait while the server is attacked beside them.
 
-A server is started as documented (`gunicorn wsgi:app`). A clerk reads a list, one request after the other, alone and
-then beside each kind of attacker. `--worker gthread` serves with gunicorn's own threads instead, which is how it was
-before requests were read without a thread. Attackers have an address of their own, as they would.
+A server is started as documented (`gunicorn wsgi:app`). A clerk reads a list, or with `--of enrolments` a registrar
+enrols newborns, one request after the other, alone and then beside each kind of attacker. `--worker gthread` serves
+with gunicorn's own threads instead, which is how it was before requests were read without a thread. Attackers have an
+address of their own, as they would.
 """
 
 import http.client
@@ -18,6 +19,8 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,31 +49,36 @@ ATTACKERS: Final = "127.0.0.66"
 CONNECTIONS: Final = 20
 PATIENCE_S: Final = 30.0
 IMAGES: Final = 12
+_MOST_ENROLMENTS: Final = 2_000
+Act = Callable[[], bool]
+"""Something to be measured, and whether it was done."""
 Attack = Callable[[int, threading.Event], None]
 
 
 @click.command()
 @click.option("--seconds", default=15.0, show_default=True, help="How long each kind attacks.")
 @click.option("--worker", default="ours", show_default=True, type=click.Choice(["ours", "gthread", "sync"]))
+@click.option("--of", "measured", default="reads", show_default=True, type=click.Choice(["reads", "enrolments"]))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
-def main(seconds: float, worker: str, as_json: bool) -> None:
-    """Measure what attackers cost readers."""
+def main(seconds: float, worker: str, measured: str, as_json: bool) -> None:
+    """Measure what attackers cost those who read or enrol."""
     with temporary_home(prefix="crg") as home:
-        rows = _measured(home, seconds, worker)
+        rows = _measured(home, seconds, worker, measured)
     if as_json:
         click.echo(json.dumps(rows))
         return
     click.echo(
-        f"{'beside':<34} {'reads':>6} {'failed':>6} {'p50 ms':>8} {'p95 ms':>8} {'longest':>8} {'MB':>6}   {worker}"
+        f"{'beside':<34} {measured:>10} {'failed':>6} {'a second':>8} {'p50 ms':>8} {'p95 ms':>8} {'longest':>8} "
+        f"{'MB':>6}   {worker}"
     )
     for row in rows:
         click.echo(
-            f"{row['beside']:<34} {row['reads']:>6} {row['failed']:>6} {row['p50_ms']:>8.0f} {row['p95_ms']:>8.0f} "
-            f"{row['longest_ms']:>8.0f} {row['peak_mb']:>6.0f}"
+            f"{row['beside']:<34} {row['done']:>10} {row['failed']:>6} {row['a_second']:>8.1f} {row['p50_ms']:>8.0f} "
+            f"{row['p95_ms']:>8.0f} {row['longest_ms']:>8.0f} {row['peak_mb']:>6.0f}"
         )
 
 
-def _measured(home: Path, seconds: float, worker: str) -> list[dict[str, Any]]:
+def _measured(home: Path, seconds: float, worker: str, measured: str) -> list[dict[str, Any]]:
     make_key_file(home / "keys.json", "bench")
     url = embedded_url(home / "pg")
     registry = build_registry(Settings(home=home, demonstration=True), url)
@@ -84,9 +92,14 @@ def _measured(home: Path, seconds: float, worker: str) -> list[dict[str, Any]]:
     port = free_port()
     with _served(home, url, port, worker) as process:
         address = f"http://127.0.0.1:{port}"
-        clerk = Client.signed_in(address, "clerk", PASSWORD)
+        users = {code: Client.signed_in(address, f"registrar.{code}", PASSWORD) for code in HOSPITALS}
         hospital, body = _large_images()
-        registrar = Client.signed_in(address, f"registrar.{hospital}", PASSWORD)
+        registrar = users[hospital]
+        if measured == "reads":
+            clerk = Client.signed_in(address, "clerk", PASSWORD)
+            acts: Iterator[Act] = repeat(lambda: _read(port, clerk))
+        else:
+            acts = _enrolments(users)
         kinds: dict[str, Attack | None] = {
             "nobody": None,
             f"{CONNECTIONS} slow heads": lambda port, end: _slow(port, end, b"GET / HTTP/1.1\r\nHost: x\r\nX: "),
@@ -94,7 +107,22 @@ def _measured(home: Path, seconds: float, worker: str) -> list[dict[str, Any]]:
             "4 senders of 24 MB": _large_bodies,
             f"{IMAGES} images of 4000 x 4000, twice": lambda _port, end: _enrol(registrar, body, end),
         }
-        return [_beside(name, attack, port, clerk, seconds, process) for name, attack in kinds.items()]
+        return [_beside(name, attack, port, acts, seconds, process) for name, attack in kinds.items()]
+
+
+def _enrolments(users: dict[str, Client]) -> Iterator[Act]:
+    """Enrolments of a print of the mother and one of the newborn each, drawn before they are sent."""
+    for number, birth in enumerate(make_plan(_MOST_ENROLMENTS, utc_now()).births[9:]):
+        body = requests.enrolment(birth, f"97{number:08d}", PrintSource(None), None)
+        body["prints"] = [next(p for p in body["prints"] if p["subject"] == who) for who in ("mother", "newborn")]
+        yield partial(_enrolled, users[birth.hospital], body)
+
+
+def _enrolled(registrar: Client, body: dict[str, Any]) -> bool:
+    try:
+        return registrar.post("/api/v1/births", body)[0] == http.HTTPStatus.CREATED
+    except (OSError, ValueError):
+        return False
 
 
 @contextmanager
@@ -124,7 +152,7 @@ def _served(home: Path, url: str, port: int, worker: str) -> Iterator[psutil.Pro
 
 
 def _beside(
-    name: str, attack: Attack | None, port: int, clerk: Client, seconds: float, server: psutil.Process
+    name: str, attack: Attack | None, port: int, acts: Iterator[Act], seconds: float, server: psutil.Process
 ) -> dict[str, Any]:
     end, waits, failed, peak = threading.Event(), list[float](), 0, 0.0
     attacker = threading.Thread(target=attack, args=(port, end)) if attack else None
@@ -133,8 +161,9 @@ def _beside(
         time.sleep(1.0)
     until = time.monotonic() + seconds
     while time.monotonic() < until:
+        act = next(acts)
         started = time.perf_counter()
-        failed += not _read(port, clerk)
+        failed += not act()
         waits.append(1000 * (time.perf_counter() - started))
         peak = max(peak, _memory(server))
         time.sleep(0.05)
@@ -144,8 +173,9 @@ def _beside(
     ordered = sorted(waits)
     return {
         "beside": name,
-        "reads": len(waits),
+        "done": len(waits) - failed,
         "failed": failed,
+        "a_second": 1000 * (len(waits) - failed) / sum(waits),
         "p50_ms": statistics.median(ordered),
         "p95_ms": ordered[int(0.95 * (len(ordered) - 1))],
         "longest_ms": ordered[-1],

@@ -27,11 +27,11 @@ class Limits:
     """What a process that serves grants to images. `python -m registry.benchmark images` measures what they cost."""
 
     memory_bytes: int = 2560 * 2**20
-    """Of the process that reads them. The largest accepted picture, of 16 megapixels, needed 1.9 GB at its peak."""
+    """Of the process that reads them. The costliest picture found, of 16 megapixels full of prints, needed 1.3 GB."""
     image_s: float = 45.0
-    """For one image. A print of 500 ppi takes 0.2 s of a core, the largest picture 6 s, starting the process 3 s."""
+    """For one image. A print of 500 ppi takes 0.3 s of a core, that picture 10 s, starting the process 4 s."""
     request_s: float = 120.0
-    """For all images of a request together: sixty prints take 12 s of a core."""
+    """For all images of a request together: sixty prints take 20 s of a core."""
     most_requests: int = 2
     """With images at once, in each process that serves: its other threads answer those who only read."""
     most_waiting: int = 2

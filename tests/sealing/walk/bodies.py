@@ -7,6 +7,7 @@ from typing import Final
 
 from registry.core.clock import utc_now
 from registry.demo import portrait
+from registry.demo.counter import COLLECTED
 from registry.people.rules import cui_check_digit
 from tests.sealing.walk.family import OTHER_SUPERVISOR, PHRASE, SEARCH, Family, Json
 from tests.sealing.walk.samples import born_at, certificate, failed, transcription, watch_body
@@ -106,6 +107,7 @@ BODIES: Final[Mapping[tuple[str, str], Callable[[Family], Json]]] = {
     ("POST", "/api/v1/applications/{application_id}/withdrawal"): lambda _: _REASON,
     ("POST", "/api/v1/applications/{application_id}/rejection"): lambda _: _REASON,
     ("POST", "/api/v1/applications/{application_id}/hold/lifting"): lambda _: _REASON,
+    ("POST", "/api/v1/applications/{application_id}/delivery"): lambda _: dict(COLLECTED),
     ("POST", "/api/v1/documents/{card_id}/revocation"): lambda _: {"reason": "revoked"},
     ("POST", "/api/v1/documents/{card_id}/reprint"): lambda _: {"reason": "colours"},
     ("POST", "/api/v1/protection-referrals/{birth_id}/steps"): lambda _: _REASON | {"step": "taken"},
