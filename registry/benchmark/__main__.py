@@ -4,6 +4,7 @@ import click
 
 from registry.benchmark import (
     attackers,
+    backups,
     cards,
     enrolments,
     footprint,
@@ -36,6 +37,7 @@ def main() -> None:
 
 
 main.add_command(enrolments.main, "enrolments")
+main.add_command(backups.main, "backups")
 main.add_command(cards.main, "cards")
 main.add_command(footprint.images, "images")
 main.add_command(footprint.installed, "installed")

@@ -51,7 +51,7 @@ def main(prints: int) -> None:
         make_key_file(home / "keys.json", "old")
         registry = build_registry(Settings(home=home, demonstration=True), embedded_url(home / "pg"))
         prepare(registry)
-        _fill(registry, prints)
+        fill_prints(registry, 0, prints)
         before = _size(registry)
         add_key(home / "keys.json", "new")
         let_seal(home / "keys.json", "new")
@@ -118,9 +118,10 @@ def _module() -> None:
     click.echo(f"security module: one question takes {1e6 * (time.perf_counter() - started) / _TRIALS:.0f} µs")
 
 
-def _fill(registry: Registry, prints: int) -> None:
+def fill_prints(registry: Registry, start: int, prints: int) -> None:
+    """Add prints of nobody, sealed, with numbers from `start` up to `prints`."""
     image, template = bytes(IMAGE_BYTES), bytes(TEMPLATE_BYTES)
-    for first in range(0, prints, _BATCH):
+    for first in range(start, prints, _BATCH):
         with registry.engine.begin() as connection:
             connection.execute(text("SET LOCAL session_replication_role = replica"))
             rows = []
