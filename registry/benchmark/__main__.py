@@ -7,6 +7,7 @@ from registry.benchmark import (
     backups,
     cards,
     enrolments,
+    finding,
     footprint,
     journal,
     keys,
@@ -39,6 +40,7 @@ def main() -> None:
 main.add_command(enrolments.main, "enrolments")
 main.add_command(backups.main, "backups")
 main.add_command(cards.main, "cards")
+main.add_command(finding.main, "finding")
 main.add_command(footprint.images, "images")
 main.add_command(footprint.installed, "installed")
 main.add_command(journal.main, "journal")

@@ -22,6 +22,7 @@ from registry.core.context import Actor
 from registry.core.folding import fold
 from registry.core.hiding import sealed_as_well
 from registry.core.pagination import Listing, Page, paginate
+from registry.core.planning import by_index
 from registry.duplicates.linkage.models import LinkageRecord
 from registry.finding.rules import MOST, Criteria, Days
 from registry.people import queries as persons
@@ -210,7 +211,7 @@ def _holds(word: str) -> ColumnElement[bool]:
 def _alike(session: Session, criteria: Criteria) -> Sequence[uuid.UUID]:
     """Persons who may be seen and whose names have words alike in letters to all of these."""
     alike = [Person.folded_name.op("%>")(word) for word in fold(criteria.name or "").split()]
-    with sealed_as_well(session):
+    with sealed_as_well(session), by_index(session):
         some = select(Person.id, Person.folded_name).where(*alike).limit(4 * FEW_ALIKE).subquery()
         nearest = func.word_similarity(fold(criteria.name or ""), some.c.folded_name).desc()
         nearest_persons = session.scalars(select(some.c.id).order_by(nearest, some.c.id).limit(FEW_ALIKE)).all()

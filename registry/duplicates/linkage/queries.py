@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from registry.births.record.rules import IN_FORCE
 from registry.core.hiding import sealed_as_well
+from registry.core.planning import by_index
 from registry.duplicates.linkage.blocks import keys_of_whole_name
 from registry.duplicates.linkage.facts import COLUMNS, NOBODY, Features, PersonFacts
 from registry.duplicates.linkage.models import LinkageModel
@@ -171,12 +172,7 @@ _OF_WHOLE_NAME = text("""
     SELECT DISTINCT record.person_id FROM unnest(CAST(:keys AS bigint[])) AS block
     CROSS JOIN LATERAL (SELECT person_id FROM linkage_record WHERE blocks @> ARRAY[block]) AS record
 """)
-# The planner takes any array of bigints to be common, and would read the whole table for the first few.
-_BY_INDEX = text(
-    "SELECT set_config('enable_seqscan', 'off', true), "
-    f"set_config('pg_trgm.similarity_threshold', '{LEAST_SIMILARITY_UNDATED}', true)"
-)
-_AS_BEFORE = text("SELECT set_config('enable_seqscan', 'on', true)")
+_ALIKE_ENOUGH = text(f"SELECT set_config('pg_trgm.similarity_threshold', '{LEAST_SIMILARITY_UNDATED}', true)")
 
 
 def sharing_a_block(session: Session, person: Features, keys: Sequence[int], name: str) -> list[Features]:
@@ -193,18 +189,16 @@ def sharing_a_block(session: Session, person: Features, keys: Sequence[int], nam
     }
     # Read with the system's view: a row policy would be applied before operators that might leak what they read, so
     # that no index could serve. Whoever must not be seen is removed afterwards.
-    with sealed_as_well(session):
-        session.execute(_BY_INDEX)
+    with sealed_as_well(session), by_index(session):
+        session.execute(_ALIKE_ENOUGH)
         rows = {row[0]: row for row in session.execute(_SEARCH, parameters)}
-        session.execute(_AS_BEFORE)
     return [Features(str(person_id), *rows[person_id][1:]) for person_id in seen_among(session, list(rows))]
 
 
 def of_whole_name(session: Session, words: Sequence[str]) -> list[uuid.UUID]:
     """Persons with a name that may have these words, by its keys; not those hidden from this reader."""
-    session.execute(_BY_INDEX)
-    found = session.execute(_OF_WHOLE_NAME, {"keys": keys_of_whole_name(words)}).scalars().all()
-    session.execute(_AS_BEFORE)
+    with by_index(session):
+        found = session.execute(_OF_WHOLE_NAME, {"keys": keys_of_whole_name(words)}).scalars().all()
     return list(found)
 
 
