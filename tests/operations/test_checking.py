@@ -70,6 +70,25 @@ def test_damaged_records_are_each_named_and_noted_once(whole: Registry) -> None:
     assert found(whole) == {}
 
 
+def test_a_print_without_its_other_half_and_a_full_disk_are_found(
+    whole: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half = "UPDATE capture SET failure = {failure}, sealed_template = {template} WHERE number = 3"
+    with whole.engine.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        template = connection.scalar(text("SELECT sealed_template FROM capture WHERE number = 3"))
+        connection.execute(text(half.format(failure="'other'", template="NULL")))
+    try:
+        assert "1 print lacks its image or template." in found(whole)["captures"]
+    finally:
+        with whole.engine.begin() as connection:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            connection.execute(text(half.format(failure="NULL", template=":template")), {"template": template})
+    assert found(whole) == {}
+    monkeypatch.setattr(checking, "LEAST_FREE", 1.1)
+    assert checking.findings(whole, whole=True, names=("disk",))["disk"]
+
+
 def test_a_failed_job_and_one_that_waits_for_nobody_are_found(whole: Registry) -> None:
     with whole.begin(SYSTEM) as ctx:
         ctx.defer("birth.search", birth_id=str(uuid.uuid4()))
