@@ -4,7 +4,6 @@ import random
 from functools import partial
 
 import pytest
-from sqlalchemy import text
 
 from registry.access.models import BEARER, SESSION
 from registry.app import create_app
@@ -17,7 +16,7 @@ from registry.faults.hostile.judging import Answer, faults
 from registry.faults.hostile.places import Known, Request, request, routes
 from registry.faults.hostile.senders import sent
 from registry.faults.hostile.values import INJECTED, MARK, PRODUCT
-from registry.faults.hostile.world import Drawn
+from registry.faults.hostile.world import Drawn, ids_of
 from tests.births.samples import example
 from tests.conftest import HOSPITAL
 
@@ -30,10 +29,8 @@ def test_no_hostile_request_fails_or_is_repeated(own: Registry) -> None:
     chance, app, actors = random.Random(5), create_app(own), Actors(own, HOSPITAL)
     document = app.test_client().get("/api/openapi.json").get_json()
     seen = pages.seen(app, actors, 1)
-    with own.engine.connect() as connection:
-        ids = [str(each) for each in connection.scalars(text("SELECT id FROM account"))]
     accepted = {("POST", "/api/v1/births"): [("/api/v1/births", example())], **seen.forms}
-    known = Known(ids, document["components"]["schemas"], accepted, seen.addresses)
+    known = Known(ids_of(own), document["components"]["schemas"], accepted, seen.addresses)
     found, statuses, of_pages = [], list[int](), list[int]()
     for route in routes(app, document):
         for number in range(EACH):

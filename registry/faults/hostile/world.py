@@ -36,7 +36,7 @@ from registry.faults.hostile.places import Known, Request, Route, request, route
 _TABLES: Final = (
     "account", "alert", "birth", "birth_record", "capture", "case_export", "certified_copy", "delivery",
     "document_application", "identity_card", "investigation_case", "judgement", "person", "recapture", "transcription",
-    "watch_entry", "watch_hit", "case_search", "print_batch", "sealing", "enrolment_draft", "referral_target",
+    "watch_entry", "watch_hit", "case_search", "print_batch", "sealing", "enrolment_draft",
 )  # fmt: skip
 _OF_EACH: Final = 6
 
@@ -124,13 +124,17 @@ def _known(registry: Registry, app: Flask, document: dict[str, Any], seen: pages
         except HTTPException:
             continue
         accepted[method, rule_of(rule)].append((path, body))
+    return Known(ids_of(registry), document["components"]["schemas"], {**accepted, **seen.forms}, seen.addresses)
+
+
+def ids_of(registry: Registry) -> list[str]:
+    """Some ids of every table that requests name rows of."""
     with registry.engine.connect() as connection:
-        ids = [
+        return [
             str(each)
             for table in _TABLES
             for each in connection.scalars(text(f"SELECT id FROM {table} ORDER BY id LIMIT {_OF_EACH}"))  # noqa: S608
         ]
-    return Known(ids, document["components"]["schemas"], {**accepted, **seen.forms}, seen.addresses)
 
 
 def _secrets(registry: Registry) -> tuple[bytes, ...]:
