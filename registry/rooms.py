@@ -71,6 +71,7 @@ ROOMS: Final = (
     "reading.oversight",
     "reading.prints",
     "reading.statements",
+    "approvals",
     "desk",
     "operations",
 )

@@ -22,6 +22,7 @@ from registry.duplicates.models import (
     AlertReason,
     KnownIndicator,
     SearchCandidate,
+    SearchRun,
 )
 from registry.facilities.models import Place
 from registry.fingerprints.models import Capture
@@ -263,3 +264,18 @@ def open_grave_alerts(session: Session) -> Sequence[uuid.UUID]:
     """Open alerts that make a case, oldest first."""
     where = (Alert.is_case, Alert.state == "open")
     return session.scalars(select(Alert.id).where(*where).order_by(Alert.raised_at, Alert.id)).all()
+
+
+def reasons_since(session: Session, since: datetime) -> Sequence[AlertReason]:
+    """The reasons that still hold of alerts raised since a moment, by alert."""
+    statement = select(AlertReason).join(Alert, Alert.id == AlertReason.alert_id)
+    where = (Alert.raised_at >= since, AlertReason.withdrawn_at.is_(None))
+    return session.scalars(statement.where(*where).order_by(AlertReason.alert_id)).all()
+
+
+def mothers_best_since(session: Session, since: datetime) -> Sequence[tuple[float, int]]:
+    """(score, how many adults were searched) of the best candidate of each mother searched since a moment."""
+    adults = SearchRun.counts["adults"].as_integer()
+    statement = select(SearchCandidate.score, adults).join(SearchRun, SearchRun.id == SearchCandidate.run_id)
+    where = (SearchRun.finished_at >= since, SearchCandidate.subject == "mother", SearchCandidate.rank == 1)
+    return [(score, searched or 0) for score, searched in session.execute(statement.where(*where))]

@@ -14,6 +14,7 @@ from registry.access.sessions.showing import answer
 from registry.core.clock import show_moment
 from registry.core.messages import LANGUAGES
 from registry.web import assets
+from registry.web.addresses import is_own_path
 
 blueprint = Blueprint("frame", "registry.web", template_folder="templates")
 blueprints = (blueprint,)
@@ -43,7 +44,7 @@ def asset(name: str) -> Response:
 def choose_language() -> Response:
     """Remember a language in this browser, and show the page again."""
     chosen, address = request.form.get("language", ""), request.form.get("to", "")
-    response = answer(redirect(address if _is_own(address) else "/", 303))
+    response = answer(redirect(address if is_own_path(address) else "/", 303))
     if chosen in LANGUAGES:
         cookies.write(response, cookies.LANGUAGE, chosen)
     return response
@@ -72,8 +73,3 @@ def send_kept() -> Response:
 
 
 GIVEN_UP: Final = "given_up"
-
-
-def _is_own(address: str) -> bool:
-    """Whether this is the path of a page of ours, and no other site's address in disguise."""
-    return address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()

@@ -30,6 +30,7 @@ from registry.core.clock import show_moment
 from registry.core.context import Context
 from registry.core.errors import Forbidden, Refused, RegistryError
 from registry.core.messages import _
+from registry.web.addresses import is_own_path
 
 blueprint = Blueprint("my_account", __name__, url_prefix="/account", template_folder="templates")
 _HERE: Final = "/account"
@@ -129,7 +130,8 @@ def confirm() -> Response:
         renew_session(ctx)
         second_step.confirm(ctx, account.id, credential_hash())
         ctx.journal("factor.confirmed", "account", account.id)
-    return _done()
+    address = request.form.get("to", "")
+    return answer(redirect(address, 303)) if is_own_path(address) else _done()
 
 
 @blueprint.post("/confirmation/options")
