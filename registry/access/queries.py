@@ -101,3 +101,8 @@ def current_post(session: Session, account_id: uuid.UUID) -> AccountPost | None:
 def token_id_of(session: Session, token_hash: bytes) -> uuid.UUID | None:
     """The id of a token by its secret."""
     return session.scalar(select(ApiToken.id).where(ApiToken.secret_hash == token_hash))
+
+
+def accounts_waiting(session: Session) -> Sequence[Account]:
+    """Accounts whose role waits for a second administrator, by name."""
+    return session.scalars(select(Account).where(Account.requested_role.is_not(None)).order_by(Account.username)).all()

@@ -11,11 +11,10 @@ from typing import Final
 from flask import Response, request, url_for
 
 from registry.access import four_eyes
-from registry.access.factors import queries as factors
-from registry.access.factors import rules as factor_rules
+from registry.access.frame.fresh import is_fresh
 from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import page, to, typed
-from registry.access.http import begin, credential_hash
+from registry.access.http import begin
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused, RegistryError
 from registry.core.messages import Message, _
@@ -80,12 +79,6 @@ def is_own(ctx: Context, requester: uuid.UUID | None) -> bool:
     """Whether the reader is the person who asked, under whichever account."""
     decider = ctx.actor.account_id
     return decider == requester or four_eyes.is_same_person(ctx.session, decider, requester)
-
-
-def is_fresh(ctx: Context) -> bool:
-    """Whether the second factor was given in the last minutes, as the gravest acts need it."""
-    minutes = ctx.settings.confirmation_minutes
-    return factor_rules.is_fresh(factors.confirmed_at(ctx.session, credential_hash()), ctx.now, minutes)
 
 
 def shown(

@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
+from registry.access.frame.fresh import is_fresh
 from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.parameters import of_schema, takes
 from registry.access.permissions import requires
 from registry.approvals import words
-from registry.approvals.deciding import Item, Link, Row, decided, is_fresh, is_own, shown
+from registry.approvals.deciding import Item, Link, Row, decided, is_own, shown
 from registry.core.clock import show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid, Refused, RegistryError

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
+from registry.access.frame.fresh import is_fresh
 from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.approvals.deciding import is_fresh
 from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused, RegistryError, ValuesRefused
 from registry.core.messages import Message, _

@@ -1,0 +1,117 @@
+"""Adding an account, and the fields that say who has one and where. The password is made at random and shown once."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from flask import Blueprint, Response, url_for
+
+from registry.access import passwords
+from registry.access.accounts import service
+from registry.access.accounts.schemas import AccountPostSchema, AddAccountSchema
+from registry.access.accounts.service import Post
+from registry.access.frame.fresh import is_fresh
+from registry.access.frame.once import OnceForm
+from registry.access.frame.showing import page, to, typed
+from registry.access.http import begin
+from registry.access.permissions import requires
+from registry.access.service import AddAccount
+from registry.access.words import ROLES
+from registry.core.context import Context
+from registry.core.errors import Invalid, Refused, RegistryError
+from registry.core.messages import Message, _
+from registry.core.problems import status_of
+from registry.web.fields import SELECT, Choice, Field
+from registry.web.forms import body, filled, inputs, load
+
+blueprint = Blueprint("account_adding", __name__, url_prefix="/accounts", template_folder="templates")
+PLACE: Final = (
+    Field("role", _("Role"), SELECT, choices=[Choice(slug, label) for slug, label in ROLES.items()]),
+    Field("facility_code", _("Facility, by its code"), hint=_("For a registrar."), width="w-15", longest=20),
+    Field("office_code", _("Office, by its code"), hint=_("For the others, where they have one."), width="w-15",
+          longest=20),
+)  # fmt: skip
+UNKNOWN_PERSON: Final = Field(
+    "staff_document", _("Document of the person"), hint=_("As in DNI:12345678. It is sealed and never shown."),
+    width="w-15", longest=40,
+)  # fmt: skip
+_NEW: Final = (
+    Field("username", _("User name"), hint=_("Small letters, digits, dot, hyphen."), width="w-15", longest=64),
+    *PLACE,
+    UNKNOWN_PERSON,
+)
+
+
+def post_of(content: Mapping[str, Any]) -> Post:
+    """The role and place that a form states; raises Invalid."""
+    return Post(**load(AccountPostSchema(), content))
+
+
+@blueprint.get("/new")
+@requires("accounts.manage")
+def new() -> Response:
+    """Ask for whom the account is."""
+    with begin() as ctx:
+        return _form(ctx, {})
+
+
+@blueprint.post("/new")
+@requires("accounts.manage", fresh=True)
+def add() -> Response:
+    """Add an account and show its password once; sent twice, one is added."""
+    once = OnceForm("accounts/new")
+    if earlier := once.earlier():
+        return to(earlier, notice="account-added-before")
+    values = typed(inputs(_NEW))
+    password = passwords.random_password()
+    try:
+        loaded = load(AddAccountSchema(), body(_NEW, values))
+        document = loaded.pop("staff_document")
+        with begin() as ctx:
+            account = service.add(ctx, AddAccount(password=password, is_temporary=True, **loaded), document)
+            address = url_for("accounts_desk.account", account_id=account.id)
+            once.lead(ctx, address)
+            return page(
+                "accounts/added.html",
+                username=account.username,
+                password=password,
+                waits=account.requested_role is not None,
+                address=address,
+            )
+    except (Invalid, Refused) as error:
+        with begin() as ctx:
+            return _form(ctx, values, error)
+
+
+def _form(ctx: Context, values: Mapping[str, str], error: RegistryError | None = None) -> Response:
+    return refusal_page(
+        ctx,
+        _NEW,
+        values,
+        error,
+        title=_("Add an account"),
+        lead=None,
+        hint=_("One person may have several accounts and is still one person, who cannot approve her own requests."),
+        action=url_for("account_adding.add"),
+        back=url_for("accounts_desk.listed"),
+        label=_("Add it"),
+    )
+
+
+def refusal_page(
+    ctx: Context,
+    questions: Sequence[Field],
+    values: Mapping[str, str],
+    error: RegistryError | None,
+    **shown: Message | str | None,
+) -> Response:
+    """A form of these pages; after a refusal, with what was wrong."""
+    fields, problems = filled(questions, values, error)
+    return page(
+        "accounts/form.html",
+        status=200 if error is None else int(status_of(error)),
+        problems=problems,
+        fields=fields,
+        is_stale=not is_fresh(ctx),
+        here=shown["action"],
+        **shown,
+    )
