@@ -71,6 +71,7 @@ ROOMS: Final = (
     "reading.oversight",
     "reading.prints",
     "reading.statements",
+    "reading.family",
     "approvals",
     "desk",
     "operations",

@@ -12,6 +12,7 @@ from registry.access.permissions import requires
 from registry.births import queries, service
 from registry.births.answers import birth_answer, verification_answer
 from registry.births.counter import change_pages, verification_pages, words
+from registry.births.counter.family_code import family_code
 from registry.births.drafts.forms import groups_of
 from registry.births.drafts.overview import heading
 from registry.births.drafts.reading import values_of
@@ -67,7 +68,13 @@ def certificate(birth_id: uuid.UUID) -> Response:
 def receipt(birth_id: uuid.UUID) -> Response:
     """Show what the family takes home, as a page to print."""
     with begin() as ctx:
-        return page("counter/receipt.html", **_paper(ctx, birth_id))
+        paper = _paper(ctx, birth_id)
+        return page(
+            "counter/receipt.html",
+            **paper,
+            family_code=family_code(ctx.vault, birth_id) if paper["cnv"] else None,
+            family_address=f"{ctx.settings.public_url}/family",
+        )
 
 
 def _paper(ctx: Context, birth_id: uuid.UUID) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from flask import Response
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import public, requires
-from registry.births.record import copies, decisions, service
+from registry.births.record import copies, copy_page, decisions, service
 from registry.births.record.amendments import Rectification
 from registry.births.record.answers import copy_answer, record_answer
 from registry.births.record.court_parents import CourtParent
@@ -35,7 +35,13 @@ from registry.core.context import Context
 from registry.people.schemas import evidence_text
 
 blueprint = Blueprint("records", __name__, url_prefix="/api/v1/records", description="Birth records (actas)")
-verification = Blueprint("verification", __name__, url_prefix="/verify", description="Checks open to everyone")
+verification = Blueprint(
+    "verification",
+    __name__,
+    url_prefix="/verify",
+    description="Checks open to everyone",
+    template_folder="templates",
+)
 blueprints = (blueprint, verification)
 
 
@@ -214,7 +220,8 @@ def read_copy(record_id: uuid.UUID, copy_id: uuid.UUID) -> Response:
 @verification.get("/copies/<string:code>")
 @public("anybody with a copy may check whether it is genuine; the answer holds what the paper shows")
 @verification.response(200, CopyStatusSchema)
-def check_copy(code: str) -> dict[str, Any]:
-    """Check whether a certified copy is genuine and still in force."""
+def check_copy(code: str) -> Any:
+    """Check whether a certified copy is genuine and still in force. A browser is shown it as a page."""
     with begin() as ctx:
-        return copies.status(ctx, code)
+        status = copies.status(ctx, code)
+    return copy_page.copy_page(status) if copy_page.wants_page() else status
