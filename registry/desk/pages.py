@@ -1,6 +1,6 @@
 """The first page after signing in."""
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 
 from registry.access.frame.showing import page, to
 from registry.access.frame.view import MenuEntry
@@ -33,4 +33,11 @@ def home() -> Response:
             return page("desk/clerk.html", is_kept=is_kept, work=work_of(ctx), day=day)
         if actor.may("births.enrol"):
             return page("desk/today.html", is_kept=is_kept, today=today_of(ctx), day=day)
-    return page("desk/home.html", is_kept=is_kept, work=words.WORK_OF.get(actor.role), advice=words.PROGRAM_ONLY)
+    start = words.START.get(actor.role)
+    return page(
+        "desk/home.html",
+        is_kept=is_kept,
+        work=words.WORK_OF.get(actor.role),
+        start=None if start is None else (url_for(start[0]), start[1]),
+        advice=words.PROGRAM_ONLY,
+    )

@@ -28,7 +28,7 @@ def family_code(vault: Vault, birth_id: uuid.UUID) -> str:
 def is_code_of(vault: Vault, birth_id: uuid.UUID, text: str) -> bool:
     """Whether a typed text is the code of a birth, under any key that the vault still has."""
     typed = "".join(text.split()).replace("-", "").upper().translate(_CONFUSED).encode()
-    return any([hmac.compare_digest(typed, _code(vault, birth_id, name).encode()) for name in vault.key_names()])
+    return any(hmac.compare_digest(typed, _code(vault, birth_id, name).encode()) for name in vault.key_names())
 
 
 def _code(vault: Vault, birth_id: uuid.UUID, key: str) -> str:

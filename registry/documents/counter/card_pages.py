@@ -128,6 +128,8 @@ def card(card_id: uuid.UUID) -> Response:
             application_id=card.application_id,
             may_deliver=application.state == ISSUED and card.ended_at is None and ctx.actor.may("documents.issue"),
             may_apply=ctx.actor.may("documents.apply"),
+            may_revoke=card.ended_at is None and ctx.actor.may("documents.revoke"),
+            may_reprint=card.ended_at is None and ctx.actor.may("documents.reprint"),
         )
 
 

@@ -32,7 +32,15 @@ from registry.documents.applications.rules.states import (
     shown,
 )
 from registry.documents.applications.schemas import ApplicationQuery, StepReasonSchema
-from registry.documents.counter import card_pages, image_pages, person_pages, start_pages, step_pages, words
+from registry.documents.counter import (
+    card_pages,
+    ending_pages,
+    image_pages,
+    person_pages,
+    start_pages,
+    step_pages,
+    words,
+)
 from registry.documents.counter.words import name_of
 from registry.web.fields import LONG, Field, Problem
 from registry.web.forms import body, filled, inputs, load
@@ -44,6 +52,7 @@ blueprints = (
     step_pages.blueprint,
     image_pages.blueprint,
     card_pages.blueprint,
+    ending_pages.blueprint,
     person_pages.blueprint,
 )
 NOTICES: Final = words.NOTICES

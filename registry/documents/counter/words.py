@@ -139,11 +139,21 @@ ENDINGS: Final[Mapping[str, Message]] = {
     "death": _("the bearer died"),
     "acta_cancelled": _("its acta was cancelled"),
 }
+REPRINTS: Final[Mapping[str, Message]] = {
+    "damaged_print": _("Damaged"),
+    "lost_print": _("Lost before the hand-over"),
+    "colours": _("Wrong colours"),
+}
+"""What was wrong with a print."""
 COLLECTORS: Final[Mapping[str, Message]] = {
     "applicant": _("The applicant"),
     "other": _("Somebody else, authorised in writing"),
 }
 NOTICES: Final[Mapping[str, Message]] = {
+    "death-recorded": _("The death is recorded, and the card has ended with it."),
+    "death-waits": _("This waits for a second person. Nothing has changed yet."),
+    "card-ended": _("The card has ended. Whoever checks it reads so from now on."),
+    "card-reprinted": _("The card is printed again with the next batch."),
     "application-started": _("The application is started. Take the steps in any order."),
     "application-saved": _("Saved."),
     "application-photographed": _("The photograph is stored."),
