@@ -80,11 +80,20 @@ def _decide(ctx: Context, change: ChangeRequest, requested_at: Any, agrees: bool
 
 
 def _change(ctx: Context, change_id: uuid.UUID) -> ChangeRequest:
-    """The change; raises NotFound where there is none, its person is hidden, or it is an acta's."""
+    """The change; raises NotFound where there is none, its person is hidden, or the reader's role does not decide it."""
     change = queries.change(ctx.session, change_id)
-    if change is None or change.kind in OF_ACTAS or people.person(ctx.session, change.person_id) is None:
+    if change is None or not _may_decide(ctx, change) or people.person(ctx.session, change.person_id) is None:
         raise NotFound
     return change
+
+
+def _may_decide(ctx: Context, change: ChangeRequest) -> bool:
+    """Whether the reader's role decides such a change at all: a clerk never learns of what a case asks for."""
+    if change.kind in joining.ACTS:
+        return ctx.actor.may("cases.work")
+    if change.kind in DEATH_CHANGES:
+        return ctx.actor.may("people.record_death")
+    return change.kind not in OF_ACTAS
 
 
 def _case(ctx: Context, change: ChangeRequest) -> Case:

@@ -8,6 +8,9 @@ from registry.core.clock import utc_now
 from registry.core.context import SYSTEM, Actor
 from registry.core.registry import Registry
 from registry.documents.issuance import endings
+from registry.investigations.cases.opening import OpenCase, open_by_hand
+from registry.investigations.joinings import service as joinings
+from registry.investigations.joinings.service import RequestJoining
 from registry.people.changes import Ground
 from registry.people.service import RegisterPerson, register_person
 from registry.reading.oversight import service as oversight
@@ -123,3 +126,16 @@ def test_thresholds_show_their_effect_before_they_are_set(supervisor: Counter) -
 def test_keys_are_distrusted_by_two(supervisor: Counter, administrator: Counter) -> None:
     assert "Keys of cards" in supervisor.get("/issuer-keys")
     assert "Keys of cards" in administrator.get("/issuer-keys")
+
+
+def test_a_clerk_learns_of_no_joining_that_a_case_asks_for(
+    clerk: Counter, supervisor: Counter, registry: Registry, actor: Callable[..., Actor]
+) -> None:
+    one, other = _person(registry, given_names="Urpi"), _person(registry, given_names="Urpi Nina")
+    with registry.begin(actor("investigator")) as ctx:
+        case = open_by_hand(ctx, OpenCase("Dos fichas iguales", (one, other)))
+        asked = joinings.request(ctx, case.id, RequestJoining("joining", one, other, "Es la misma persona"))
+    address = f"/approvals/changes/{asked.id}"
+    clerk.get(address, 404)
+    assert address in supervisor.get(LISTED)
+    assert "Urpi Nina" in words_of(supervisor.get(address))
