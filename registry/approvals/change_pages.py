@@ -80,7 +80,7 @@ def _decide(ctx: Context, change: ChangeRequest, requested_at: Any, agrees: bool
 
 
 def _change(ctx: Context, change_id: uuid.UUID) -> ChangeRequest:
-    """The change; raises NotFound where there is none, its person is hidden, or the reader's role does not decide it."""
+    """The change; raises NotFound where there is none, or the reader may not decide it."""
     change = queries.change(ctx.session, change_id)
     if change is None or not _may_decide(ctx, change) or people.person(ctx.session, change.person_id) is None:
         raise NotFound
