@@ -1,0 +1,30 @@
+"""Deaths on pages: recorded with their document, corrected by two."""
+
+from collections.abc import Callable
+from datetime import date
+
+from registry.core.context import SYSTEM
+from registry.core.registry import Registry
+from registry.people.service import RegisterPerson, register_person
+from tests.documents.counter.conftest import Counter, words_of
+
+
+def test_a_death_is_recorded_once_and_its_correction_waits(
+    clerk: Counter, supervisor: Counter, registry: Registry
+) -> None:
+    with registry.begin(SYSTEM) as ctx:
+        one = register_person(ctx, RegisterPerson(given_names="Tika", birth_date=date(2020, 1, 2))).id
+    file, form = f"/people/{one}?purpose=registry_duty", f"/people/{one}/death/record"
+    assert form in clerk.get(file)
+    day = {"died_on.day": "4", "died_on.month": "3", "died_on.year": "2026"}
+    assert 'href="#f-document.kind"' in clerk.send(form, form, 422, **day).text
+    proof = {"document.kind": "death_record", "document.reference": "Acta 12-2026"}
+    clerk.send(form, form, **day | proof)
+    assert "04/03/2026" in words_of(clerk.get(file))
+    correction = f"/people/{one}/death/correction"
+    right = day | {"died_on.day": "5", "reason": "Día mal leído"}
+    clerk.send(correction, correction, **right | proof)
+    assert "A change of this person waits for a second person." in clerk.get(file)
+    page = supervisor.get("/approvals")
+    assert "Correction of a death" in page
+    clerk.get(f"/people/{one}/death/nothing", 404)
