@@ -1,6 +1,5 @@
 """Deaths on pages: recorded with their document, corrected by two."""
 
-from collections.abc import Callable
 from datetime import date
 
 from registry.core.context import SYSTEM
