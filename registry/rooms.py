@@ -34,6 +34,7 @@ ROOMS: Final = (
     "births",
     "births.deliveries",
     "births.record",
+    "births.record.checks",
     "births.transcription",
     "births.drafts",
     "births.counter",

@@ -52,4 +52,6 @@ def test_only_these_routes_are_public(app: Flask) -> None:
         "/sign-in/second-step/options",
         "/assets/<name>",
         "/language",
+        "/family",
+        "/verify/copies",
     }

@@ -111,7 +111,7 @@ def request_sealing() -> Response:
 
 
 def _form(ctx: Context, values: Mapping[str, str], error: RegistryError | None = None) -> Response:
-    return _asked(
+    return _question(
         ctx,
         _REQUEST,
         values,
@@ -124,7 +124,7 @@ def _form(ctx: Context, values: Mapping[str, str], error: RegistryError | None =
     )
 
 
-def _asked(
+def _question(
     ctx: Context,
     questions: tuple[Field, ...],
     values: Mapping[str, str],
@@ -201,7 +201,7 @@ def _lifting_form(
 ) -> Response:
     ctx.journal("sealing.read", "sealing", sealing.id)
     address = url_for("sealing_approvals.sealing", sealing_id=sealing.id)
-    return _asked(
+    return _question(
         ctx,
         _LIFTING,
         values,

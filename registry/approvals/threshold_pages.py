@@ -18,7 +18,7 @@ from registry.core.context import Context
 from registry.core.errors import FieldError, Invalid, Refused, RegistryError, ValuesRefused
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
-from registry.duplicates.effect import TOLD, Effect, effect
+from registry.duplicates.effect import RECOMPUTED, Effect, effect
 from registry.duplicates.thresholds import rules, service
 from registry.duplicates.thresholds.rules import Thresholds
 from registry.web.fields import LONG, NUMBER, Field
@@ -42,7 +42,7 @@ _LEVELS: Final[Mapping[str, Message]] = {
     "review": _("Review"),
     "note": _("Noted only"),
 }
-assert set(_LABELS) == TOLD
+assert set(_LABELS) == RECOMPUTED
 
 
 @blueprint.get("")
@@ -133,14 +133,14 @@ def _shown(
         reason=fields[-1],
         version=service.version(ctx.session),
         present={name: _number(getattr(present, name)) for name in _LABELS},
-        seen=None if seen is None else _told(seen),
+        seen=None if seen is None else _effect_words(seen),
         others=_others(present),
         is_stale=not is_fresh(ctx),
         here=url_for("thresholds_desk.thresholds"),
     )
 
 
-def _told(seen: Effect) -> dict[str, Any]:
+def _effect_words(seen: Effect) -> dict[str, Any]:
     rows = [(_LEVELS[level], seen.now.levels[level], seen.then.levels[level]) for level in _LEVELS]
     rows += [
         (_("Mothers flagged by prints"), seen.now.flagged, seen.then.flagged),

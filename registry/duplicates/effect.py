@@ -21,7 +21,7 @@ from registry.duplicates.thresholds.rules import Thresholds
 
 PAST: Final = timedelta(days=365)
 """How far back alerts are judged again."""
-TOLD: Final = frozenset(
+RECOMPUTED: Final = frozenset(
     {
         *("case_points", "priority_points", "review_points"),
         *("prints_hard_score", "search_margin_score", "search_hard_margin_score"),

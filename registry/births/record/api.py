@@ -8,9 +8,10 @@ from flask import Response
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import public, requires
-from registry.births.record import copies, copy_page, decisions, service
+from registry.births.record import copies, decisions, service
 from registry.births.record.amendments import Rectification
 from registry.births.record.answers import copy_answer, record_answer
+from registry.births.record.checks import copy_page
 from registry.births.record.court_parents import CourtParent
 from registry.births.record.decisions import Supersession
 from registry.births.record.declarants import Declarant
@@ -35,13 +36,7 @@ from registry.core.context import Context
 from registry.people.schemas import evidence_text
 
 blueprint = Blueprint("records", __name__, url_prefix="/api/v1/records", description="Birth records (actas)")
-verification = Blueprint(
-    "verification",
-    __name__,
-    url_prefix="/verify",
-    description="Checks open to everyone",
-    template_folder="templates",
-)
+verification = Blueprint("verification", __name__, url_prefix="/verify", description="Checks open to everyone")
 blueprints = (blueprint, verification)
 
 
