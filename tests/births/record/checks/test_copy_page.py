@@ -21,7 +21,9 @@ def test_a_browser_sees_what_the_paper_must_say(client: FlaskClient, inscribed: 
     code = _code(inscribed, send, sql)
     page = client.get(f"/verify/copies/{code}", headers=BROWSER)
     assert (page.status_code, page.mimetype) == (200, "text/html")
-    paper = client.get(f"/verify/copies/{code}").json["paper"]
+    answer = client.get(f"/verify/copies/{code}").json
+    assert answer is not None
+    paper = answer["paper"]
     for name in ("number", "given_names", "first_surname", "born_on"):
         assert paper[name] in page.text, name
     assert "<script" not in page.text
