@@ -37,6 +37,7 @@ ROOMS: Final = (
     "births.record.checks",
     "births.transcription",
     "births.drafts",
+    "births.papers",
     "births.counter",
     "births.actas",
     "documents.applications",

@@ -12,7 +12,7 @@ from registry.access.http import begin
 from registry.access.parameters import takes
 from registry.access.permissions import requires
 from registry.access.words import PURPOSES as PURPOSE_WORDS
-from registry.births.counter.pages import born_words
+from registry.births.counter.papers import born_words
 from registry.births.counter.words import STATE_KINDS, STATES
 from registry.births.drafts.words import CHOICES
 from registry.births.models import Birth

@@ -1,7 +1,6 @@
 """The page of a registered birth, and the papers printed from it."""
 
 import uuid
-from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint, Response, url_for
@@ -11,23 +10,21 @@ from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.births import queries, service
 from registry.births.answers import birth_answer, verification_answer
-from registry.births.counter import change_pages, verification_pages, words
-from registry.births.counter.family_code import family_code
+from registry.births.counter import change_pages, paper_pages, verification_pages, words
+from registry.births.counter.papers import born_words, paper_of, recaptures_due
 from registry.births.drafts.forms import groups_of
 from registry.births.drafts.overview import heading
 from registry.births.drafts.reading import values_of
 from registry.births.drafts.sections import SECTIONS
-from registry.births.models import Birth
 from registry.births.rules.fields import ANNULLED, DRAFT, SIGNED
-from registry.core.clock import PERU, day_in_words, show_moment
+from registry.core.clock import show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid
 from registry.core.messages import _
-from registry.facilities import queries as facilities
 from registry.fingerprints.words import FINGER_NAMES, OUTCOMES, OWNERS
 
 blueprint = Blueprint("counter", __name__, url_prefix="/births", template_folder="templates")
-blueprints = (blueprint, change_pages.blueprint, verification_pages.blueprint)
+blueprints = (blueprint, change_pages.blueprint, verification_pages.blueprint, paper_pages.blueprint)
 NOTICES: Final = words.NOTICES
 
 
@@ -60,44 +57,7 @@ def sign(birth_id: uuid.UUID) -> Response:
 def certificate(birth_id: uuid.UUID) -> Response:
     """Show the certificate as a page to print."""
     with begin() as ctx:
-        return page("counter/certificate.html", **_paper(ctx, birth_id))
-
-
-@blueprint.get("/<uuid:birth_id>/receipt")
-@requires("births.read")
-def receipt(birth_id: uuid.UUID) -> Response:
-    """Show what the family takes home, as a page to print."""
-    with begin() as ctx:
-        paper = _paper(ctx, birth_id)
-        return page(
-            "counter/receipt.html",
-            **paper,
-            family_code=family_code(ctx.vault, birth_id) if paper["cnv"] else None,
-            family_address=f"{ctx.settings.public_url}/family",
-        )
-
-
-def _paper(ctx: Context, birth_id: uuid.UUID) -> dict[str, Any]:
-    birth = service.read(ctx, birth_id)
-    ctx.journal("birth.read", "birth", birth.id)
-    answer = birth_answer(ctx, birth)
-    values = values_of(service.certificate_of(birth))
-    facility = facilities.facility(ctx.session, birth.facility_code) if birth.facility_code else None
-    return {
-        "birth_id": birth_id,
-        "answer": answer,
-        "heading": heading(values),
-        "state": words.STATES[birth.state],
-        "cnv": birth.cnv,
-        "born": born_words(birth),
-        "facility": facility.name if facility else birth.facility_code,
-        "groups": groups_of(ctx, values, {}),
-        "deadline": day_in_words(date.fromisoformat(answer["deadline"])) if answer["deadline"] else None,
-        "recaptures": _recaptures(answer),
-        "signed_at": show_moment(birth.signed_at) if birth.signed_at else None,
-        "printed_at": show_moment(ctx.now),
-        "is_demonstration": birth.is_demonstration,
-    }
+        return page("counter/certificate.html", **paper_of(ctx, service.read(ctx, birth_id)))
 
 
 def _shown(ctx: Context, birth_id: uuid.UUID, status: int = 200) -> Response:
@@ -126,21 +86,14 @@ def _shown(ctx: Context, birth_id: uuid.UUID, status: int = 200) -> Response:
         ],
         missing=[line["detail"] for line in answer["missing"]],
         warnings=[line["detail"] for line in answer["warnings"]],
-        recaptures=_recaptures(answer),
+        recaptures=recaptures_due(answer),
         verifications=[_verification(ctx, each) for each in queries.verifications(ctx.session, birth.id)],
         may_sign=birth.state == DRAFT and ctx.actor.may("births.sign"),
         may_verify=birth.state != ANNULLED and ctx.actor.may("births.verify"),
+        may_hand_over=ctx.actor.may("births.verify"),
         may_add_child=birth.state != ANNULLED and ctx.actor.may("births.enrol"),
         signed_at=show_moment(birth.signed_at) if birth.signed_at else None,
     )
-
-
-def _recaptures(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"months": each["months"], "day": day_in_words(date.fromisoformat(each["due_on"]))}
-        for each in answer["recaptures"]
-        if each["state"] == "due"
-    ]
 
 
 def _verification(ctx: Context, verification: Any) -> dict[str, Any]:
@@ -152,10 +105,3 @@ def _verification(ctx: Context, verification: Any) -> dict[str, Any]:
         "detail": answer["detail"],
         "slips": [slip["detail"] for slip in answer["slips"]],
     }
-
-
-def born_words(birth: Birth) -> str:
-    """The day of birth, with the hour where it is known."""
-    if birth.born_at is not None:
-        return birth.born_at.astimezone(PERU).strftime("%d/%m/%Y, %H:%M")
-    return birth.born_on.strftime("%d/%m/%Y") if birth.born_on else "–"

@@ -16,5 +16,6 @@ STATE_KINDS: Final[Mapping[str, str]] = {DRAFT: "warn", SIGNED: "good", USED: "g
 NOTICES: Final[Mapping[str, Message]] = {
     "certificate-signed": _("The certificate is signed."),
     "certificate-changed": _("The certificate was changed."),
+    "family-paper-replaced": _("The old code opens nothing any more. Print this paper and hand it over."),
     "verification-done": _("The prints were compared. The result is below."),
 }

@@ -1,8 +1,9 @@
-"""The page for the family: no account, no scripts; the number of the certificate and the code on the paper open it.
+"""The page for the family: no account, no scripts; the code on the paper opens it.
 
 What was typed is sent in a form's body and answered at once, without a redirect: an address would keep the code.
 """
 
+import math
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
@@ -16,6 +17,7 @@ from registry.access.permissions import public
 from registry.access.sessions.admission import open_form
 from registry.access.sessions.showing import render
 from registry.access.words import ROLES
+from registry.births.papers.rules import as_stored, code_hash
 from registry.core.clock import show_day
 from registry.core.errors import Invalid, RegistryError, TooMany
 from registry.core.limits import Limit
@@ -26,27 +28,28 @@ from registry.reading.family import service
 from registry.reading.family.service import Known
 from registry.reading.statements.queries import Readings
 from registry.reading.statements.rules import LEFT_OUT, PLACE_WORDS, PLACES, PURPOSE_WORDS, UNSTATED
-from registry.web.fields import NUMBER, Field
+from registry.web.fields import Field
 from registry.web.forms import filled, inputs
 
 blueprint = Blueprint("family", __name__, url_prefix="/family", template_folder="templates")
 blueprints = (blueprint,)
-TRIES: Final = Limit("family", 20, timedelta(minutes=10))
-"""From one address. The code's 80 bits are not guessed; the limit keeps the page open to everyone.
-
-There is none for each number: whoever knew one could shut the family out.
-"""
+WRONG: Final = Limit("family-wrong", 20, timedelta(minutes=10))
+"""Codes that open nothing, from one address. A right code opens whatever others behind the same address tried: nobody
+shuts a family out, and 80 bits are not guessed at any pace."""
+LOOKS: Final = Limit("family-looks", 60, timedelta(hours=1))
+"""Of one code, wherever it comes from: only who has the paper can use it up."""
 _WHY: Final = "a family sees what it may know of its own child with the code on its paper; nobody else has the code"
 _FIELDS: Final = (
-    Field("cnv", _("Number of the live-birth certificate"), NUMBER, width="w-15", longest=20),
-    Field("code", _("Code on the paper for the family"), hint=_("As in ABCD-EFGH-IJKL-MNOP."), longest=30),
+    Field(
+        "code", _("Code on the paper for the family"), hint=_("As in ABCD-EFGH-IJKL-MNOP."), width="w-15", longest=40
+    ),
 )
 
 
 @blueprint.get("")
 @public(_WHY)
 def ask() -> Response:
-    """Ask for the number and the code."""
+    """Ask for the code."""
     return _form({})
 
 
@@ -56,11 +59,15 @@ def ask() -> Response:
 def look() -> Response:
     """Show the state of the acta and the ID, and who looked at the child's record."""
     values = typed(inputs(_FIELDS), 60)
+    code, limits = values.get("code", ""), current_registry().limits
     try:
-        current_registry().limits.enforce(TRIES, client_address())
+        limits.enforce(LOOKS, code_hash(as_stored(code)).hex())
         with begin() as ctx:
-            known = service.look(ctx, values.get("cnv", ""), values.get("code", ""))
-    except (Invalid, TooMany) as error:
+            known = service.look(ctx, code)
+    except Invalid as error:
+        wait_s = limits.take(WRONG, client_address())
+        return _form(values, error if wait_s is None else TooMany(wait_s=math.ceil(wait_s)))
+    except TooMany as error:
         return _form(values, error)
     return render("family/shown.html", "", **_shown(known))
 

@@ -1,4 +1,4 @@
-"""Columns, never rows, of what a family may know: the same whether the child is sealed or not."""
+"""Columns, never rows, of what a family may know."""
 
 import uuid
 from datetime import date, datetime
@@ -7,7 +7,12 @@ from typing import Final, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-_BIRTH: Final = text("SELECT id, newborn_id, state FROM birth WHERE cnv = :cnv AND state <> 'annulled' LIMIT 1")
+_BIRTH: Final = text("""
+    SELECT b.id, b.newborn_id, b.state
+    FROM family_paper p JOIN birth b ON b.id = p.birth_id
+    WHERE p.code_hash = :code_hash AND b.state <> 'annulled'
+        AND NOT EXISTS (SELECT FROM family_paper n WHERE n.birth_id = p.birth_id AND n.number > p.number)
+""")
 _ACTA: Final = text("SELECT min(inscribed_on) FROM birth_record WHERE birth_id = :birth OR child_id = :child")
 _APPLICATION: Final = text("""
     SELECT state FROM document_application WHERE person_id = :child ORDER BY created_at DESC, id DESC LIMIT 1
@@ -19,7 +24,7 @@ _CARD: Final = text("""
 
 
 class BirthRow(NamedTuple):
-    """A birth by the number of its certificate."""
+    """The birth whose newest paper has a code."""
 
     id: uuid.UUID
     newborn_id: uuid.UUID
@@ -33,9 +38,9 @@ class CardRow(NamedTuple):
     delivered_at: datetime | None
 
 
-def birth(session: Session, cnv: str) -> BirthRow | None:
-    """The birth whose certificate has this number."""
-    row = session.execute(_BIRTH, {"cnv": cnv}).first()
+def birth(session: Session, code_hash: bytes) -> BirthRow | None:
+    """The birth whose paper in force has a code with this hash; one statement, whatever the code is."""
+    row = session.execute(_BIRTH, {"code_hash": code_hash}).first()
     return None if row is None else BirthRow(*row)
 
 
