@@ -6,19 +6,21 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, url_for
 
+from registry.access import four_eyes
+from registry.access import queries as accounts
 from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.sessions.showing import settle
-from registry.births.actas import correction_pages, inscription_pages, words
+from registry.births.actas import correction_pages, inscription_pages, replacement_pages, words
 from registry.births.actas.changes import Row, waiting_rows
 from registry.births.actas.forms import REASON
 from registry.births.record import copies, queries, service
 from registry.births.record.answers import record_answer
 from registry.births.record.languages.table import LANGUAGES
 from registry.births.record.models import BirthRecord
-from registry.births.record.rules import ANNOTATED, DRAFT, IN_FORCE, OBSERVED, RECTIFIED
+from registry.births.record.rules import ANNOTATED, CANCELLED, DRAFT, IN_FORCE, OBSERVED, RECTIFIED, SUPERSEDED
 from registry.births.record.schemas import ChangeReasonSchema, CopyRequestSchema
 from registry.core.clock import day_in_peru, show_day, show_moment
 from registry.core.context import Context
@@ -32,7 +34,7 @@ from registry.web.fields import RADIOS, Choice, Field
 from registry.web.forms import body, filled, inputs, load
 
 blueprint = Blueprint("actas", __name__, url_prefix="/records", template_folder="templates")
-blueprints = (blueprint, inscription_pages.blueprint, correction_pages.blueprint)
+blueprints = (blueprint, inscription_pages.blueprint, correction_pages.blueprint, replacement_pages.blueprint)
 NOTICES: Final = words.NOTICES
 
 
@@ -74,6 +76,7 @@ def shown(ctx: Context, record_id: uuid.UUID, error: RegistryError | None = None
         may_inscribe=may_inscribe,
         orders=SURNAME_ORDERS if may_inscribe and not record.parents_agree else None,
         may_amend=may_amend and record.state in IN_FORCE and not answer["waiting"],
+        may_reinstate=may_amend and record.state in (CANCELLED, SUPERSEDED) and not answer["waiting"],
         may_copy=ctx.actor.may("records.copy"),
         is_in_force=record.state in IN_FORCE,
         may_see_person=ctx.actor.may("people.read"),
@@ -141,16 +144,20 @@ def _history(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _waiting(ctx: Context, record: BirthRecord) -> dict[str, Any]:
     change = persons.waiting_request(ctx.session, record.id)
     assert change is not None
+    requester = accounts.account(ctx.session, change.requested_by) if change.requested_by is not None else None
     is_own = change.requested_by == ctx.actor.account_id
+    is_same_person = four_eyes.is_same_person(ctx.session, ctx.actor.account_id, change.requested_by)
     return {
         "title": CHANGES[change.kind],
-        "rows": waiting_rows(change.kind, change.content),
+        "rows": waiting_rows(change.kind, change.content, record, service.origin(ctx, record)),
         "reason": change.reason,
         "evidence": change.evidence,
+        "by": requester.username if requester is not None else None,
         "since": show_moment(change.requested_at),
         "requested_at": change.requested_at.isoformat(),
         "is_own": is_own,
-        "may_decide": ctx.actor.may("records.amend"),
+        "is_same_person": is_same_person and not is_own,
+        "may_decide": ctx.actor.may("records.amend") and (is_own or not is_same_person),
     }
 
 

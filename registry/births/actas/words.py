@@ -58,6 +58,7 @@ REGISTRATIONS: Final[Mapping[str, Message]] = {
     "ordinary": _("Ordinary"),
     "extemporaneous": _("Extemporaneous"),
 }
+COURT_RELATIONS: Final[Mapping[str, Message]] = {"mother": _("Mother"), "father": _("Father")}
 NAMES: Final[Mapping[str, Message]] = {
     "given_names": _("Given names"),
     "first_surname": _("First surname"),
@@ -73,6 +74,7 @@ NOTICES: Final[Mapping[str, Message]] = {
     "acta-observed": _("The acta waits until this is clarified."),
     "acta-annotated": _("The note is written on the acta."),
     "acta-corrected": _("The acta is corrected."),
+    "acta-replaced": _("The acta is replaced. This is the new one."),
     "acta-cancelled": _("The acta is cancelled."),
     "acta-waits": _("This waits for a second person. Nothing has changed yet."),
     "acta-decided": _("Your decision is recorded."),
