@@ -1,13 +1,14 @@
 """An administrator's pages: how the service stands, its jobs, galleries and backups, and the facilities.
 
-Nothing here shows personal data, and nothing changes: what is to be done is a command on the server, which each says.
+Nothing here shows personal data. A job that failed is put back into the queue here; everything else that is to be done
+is a command on the server, which each page says.
 """
 
 from typing import Any, Final
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 
-from registry.access.frame.showing import page
+from registry.access.frame.showing import page, to
 from registry.access.frame.view import MenuEntry
 from registry.access.http import begin, current_registry
 from registry.access.parameters import of_schema, takes
@@ -31,6 +32,9 @@ MENU: Final = (
     MenuEntry("system.state", _("System"), 30),
     MenuEntry("system.listed_facilities", _("Facilities"), 40),
 )
+NOTICES: Final = {"job-queued": _("It is in the queue again; a worker runs it within seconds.")}
+MOST_FAILED: Final = 50
+"""Failed jobs that are listed, the newest first."""
 _SILENT_S: Final = 120.0
 """A worker gives a sign of life every ten seconds."""
 _DAY_S: Final = 86_400
@@ -46,8 +50,39 @@ def state() -> Response:
             "system/state.html",
             checks=[_check(name, state) for name, state in states.items()],
             jobs=[_load(load_) for load_ in jobs.loads(ctx.session)],
+            failed=[_failed(job) for job in jobs.listed(ctx.session, "failed", MOST_FAILED)],
             rows=_rows(ctx),
         )
+
+
+def _failed(job: jobs.Job) -> dict[str, Any]:
+    return {
+        "number": job.id,
+        "task": job.task,
+        "attempts": plural("tried {n} time", "tried {n} times", job.attempts),
+        "at": show_moment(job.attempted) if job.attempted else None,
+    }
+
+
+@blueprint.post("/jobs/<int:number>/again")
+@requires("facilities.manage")
+def run_again(number: int) -> Response:
+    """Put a job that failed back into the queue; asked for twice, it is there once."""
+    with begin() as ctx:
+        if jobs.retry(ctx.session, [number]):
+            ctx.journal("jobs.retried", "jobs", number, jobs=[number], count=1)
+    return to(url_for("system.state"), notice="job-queued")
+
+
+@blueprint.post("/jobs/again")
+@requires("facilities.manage")
+def run_all_again() -> Response:
+    """Put every job that failed back into the queue."""
+    with begin() as ctx:
+        again = jobs.retry(ctx.session)
+        if again:
+            ctx.journal("jobs.retried", "jobs", again[0], jobs=again[:1000], count=len(again))
+    return to(url_for("system.state"), notice="job-queued")
 
 
 def _check(name: str, state: str) -> dict[str, Any]:

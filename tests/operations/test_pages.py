@@ -2,6 +2,10 @@
 
 from collections.abc import Callable
 
+from sqlalchemy import text
+
+from registry.core.context import SYSTEM
+from registry.core.registry import Registry
 from tests.access.sessions.conftest import Browser, Person
 from tests.documents.counter.conftest import Counter, words_of
 from tests.documents.counter.conftest import browser as browser
@@ -15,8 +19,31 @@ def test_the_state_of_the_service_is_told_in_words(
     administrator = Counter(browser().signed_in(person("administrator")))
     assert "/system" in administrator.get("/")
     shown = words_of(administrator.get("/system"))
-    for text in ("Database", "in order", "Last backup restored and found whole", "Version of the thresholds", "Jobs"):
-        assert text in shown, shown[:2000]
+    for words in ("Database", "in order", "Last backup restored and found whole", "Version of the thresholds", "Jobs"):
+        assert words in shown, shown[:2000]
     assert "Hospital" in administrator.get("/system/facilities")
     assert "No facility has such a name." in administrator.get("/system/facilities?q=zzzzzz")
     Counter(browser().signed_in(person("auditor"))).get("/system", 403)
+
+
+def test_a_failed_job_is_seen_and_run_again(
+    registry: Registry, browser: Callable[[], Browser], person: Callable[..., Person]
+) -> None:
+    with registry.begin(SYSTEM) as ctx:
+        ctx.defer("test.pages", name="Saturnina Ccoyllur")
+    set_state = text("UPDATE procrastinate_jobs SET status = CAST(:state AS procrastinate_job_status) WHERE id = :id")
+    with registry.engine.begin() as connection:
+        number = connection.scalar(text("SELECT max(id) FROM procrastinate_jobs WHERE task_name = 'test.pages'"))
+        for state in ("doing", "failed"):
+            connection.execute(set_state, {"state": state, "id": number})
+    administrator = Counter(browser().signed_in(person("administrator")))
+    again = f"/system/jobs/{number}/again"
+    page = administrator.get("/system")
+    assert again in page
+    assert "Saturnina" not in page
+    administrator.send("/system", again)
+    with registry.engine.begin() as connection:
+        held = connection.scalar(text("SELECT status::text FROM procrastinate_jobs WHERE id = :id"), {"id": number})
+        connection.execute(text("DELETE FROM procrastinate_jobs WHERE id = :id"), {"id": number})
+    assert held == "todo"
+    assert again not in administrator.get("/system")

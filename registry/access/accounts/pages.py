@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, request, url_for
 
 from registry.access import passwords, queries
-from registry.access.accounts import adding_pages, service, words
+from registry.access.accounts import adding_pages, service, tokens, words
 from registry.access.accounts.adding_pages import PLACE, UNKNOWN_PERSON, post_of, refusal_page
 from registry.access.accounts.schemas import AccountPersonSchema, AccountQuery, CloseAccountSchema
 from registry.access.factors import queries as factors
@@ -19,6 +19,9 @@ from registry.access.frame.showing import page, to, typed
 from registry.access.frame.view import MenuEntry
 from registry.access.http import begin
 from registry.access.models import Account
+from registry.access.oidc import queries as oidc
+from registry.access.oidc import service as provider
+from registry.access.oidc.models import ProviderLink
 from registry.access.parameters import of_schema, takes
 from registry.access.permissions import requires
 from registry.access.rules import folded_username
@@ -100,12 +103,14 @@ def _shown(ctx: Context, account_id: uuid.UUID, error: RegistryError | None = No
     ctx.journal("account.read", "account", account.id)
     reset = factors.last_reset(ctx.session, account.id)
     is_reset_waiting = reset is not None and reset.state == "requested"
+    link = oidc.link(ctx.session, account.id)
     rows: list[tuple[Message, Message | str | None]] = [
         (_("Role"), ROLES[account.role]),
         (_("Facility"), account.facility_code),
         (_("Office"), account.office_code),
         (_("Role that waits"), ROLES.get(account.requested_role or "")),
         (_("Person behind it"), _("stated") if account.holder_id else _("not stated")),
+        (_("Sign-in by the identity provider"), _link_state(link)),
         (_("Added"), show_moment(account.created_at)),
     ]
     return page(
@@ -117,11 +122,19 @@ def _shown(ctx: Context, account_id: uuid.UUID, error: RegistryError | None = No
         state=_state(account),
         kind="warn" if account.requested_role else "good" if account.is_active else "plain",
         rows=[{"label": label, "value": value} for label, value in rows if value],
-        acts=[(act, words.ACTS[act]) for act in _acts(account, is_reset_waiting=is_reset_waiting)],
+        acts=[
+            (act, words.ACTS[act])
+            for act in [*_acts(account, is_reset_waiting=is_reset_waiting), *_link_acts(ctx, account, link)]
+        ],
         forms=[(form, words.FORMS[form]) for form in _forms(account, is_reset_waiting=is_reset_waiting)],
         reset_reason=reset.reason if reset is not None and is_reset_waiting else None,
         tokens=[
-            {"label": token.label, "at": show_moment(token.created_at), "until": show_moment(token.expires_at)}
+            {
+                "id": token.id,
+                "label": token.label,
+                "at": show_moment(token.created_at),
+                "until": show_moment(token.expires_at),
+            }
             for token in queries.valid_tokens(ctx.session, account.id, ctx.now)
         ],
         is_own=account.id == ctx.actor.account_id,
@@ -129,6 +142,20 @@ def _shown(ctx: Context, account_id: uuid.UUID, error: RegistryError | None = No
         here=url_for("accounts_desk.account", account_id=account.id),
         **more,
     )
+
+
+def _link_state(link: ProviderLink | None) -> Message | None:
+    if link is None:
+        return None
+    return _("in force") if link.is_in_force else _("waits for a second administrator")
+
+
+def _link_acts(ctx: Context, account: Account, link: ProviderLink | None) -> list[str]:
+    """What can be done about the sign-in by the provider, where there is one and a person is stated."""
+    if link is not None:
+        waits_for_others = not link.is_in_force and link.linked_by != ctx.actor.account_id
+        return [*(["link-approval"] if waits_for_others else []), "link-end"]
+    return ["link"] if provider.is_offered(ctx.settings) and account.is_active and account.holder_id else []
 
 
 def _acts(account: Account, *, is_reset_waiting: bool) -> list[str]:
@@ -165,11 +192,21 @@ def act(account_id: uuid.UUID, act: str) -> Response:
             once.lead(ctx, address)
             if isinstance(shown_once, str):
                 return _shown(ctx, account_id, secret=shown_once, is_code=act == "factor-approval")
-            waits = service.read(ctx, account_id).requested_role is not None
+            link = oidc.link(ctx.session, account_id)
+            waits = service.read(ctx, account_id).requested_role is not None or (link and not link.is_in_force)
     except (Invalid, Refused) as error:
         with begin() as ctx:
             return _shown(ctx, account_id, error)
     return to(address, notice="account-waits" if waits else "account-changed")
+
+
+@blueprint.post("/<uuid:account_id>/tokens/<uuid:token_id>/end")
+@requires("accounts.manage", fresh=True)
+def end_token(account_id: uuid.UUID, token_id: uuid.UUID) -> Response:
+    """End one session, or one program's token; ended twice, it has ended."""
+    with begin() as ctx:
+        tokens.end(ctx, service.changeable(ctx, account_id).id, token_id)
+    return to(url_for("accounts_desk.account", account_id=account_id), notice="account-changed")
 
 
 def _new_password(ctx: Context, account_id: uuid.UUID) -> str:
@@ -184,6 +221,9 @@ _ACTS: Final[Mapping[str, Callable[[Context, uuid.UUID], object]]] = {
     "reopening": service.reopen,
     "password": _new_password,
     "sessions": service.end_tokens,
+    "link": lambda ctx, account_id: provider.link(ctx, service.changeable(ctx, account_id)),
+    "link-approval": lambda ctx, account_id: provider.agree(ctx, service.changeable(ctx, account_id)),
+    "link-end": lambda ctx, account_id: provider.unlink(ctx, service.changeable(ctx, account_id).id),
     "factor-approval": resets.approve,
     "factor-refusal": resets.refuse,
 }

@@ -41,7 +41,21 @@ def issue(
 def renew(ctx: Context, secret: str) -> IssuedToken:
     """A new secret, for as long again, for a program's token in use, which ends; raises Refused for a sign-in's."""
     token = queries.token_of(ctx.session, queries.secret_hash(secret), lock=True)
-    if token is None or token.account_id != ctx.actor.account_id or token.revoked_at:
+    if token is None or token.account_id != ctx.actor.account_id:
+        raise NotFound
+    return _renewed(ctx, token)
+
+
+def replace(ctx: Context, account_id: uuid.UUID, token_id: uuid.UUID) -> IssuedToken:
+    """Another secret for a program's token of an account, which ends; raises NotFound when it has none such."""
+    token = ctx.session.get(ApiToken, token_id, with_for_update=True)
+    if token is None or token.account_id != account_id:
+        raise NotFound
+    return _renewed(ctx, token)
+
+
+def _renewed(ctx: Context, token: ApiToken) -> IssuedToken:
+    if token.revoked_at:
         raise NotFound
     if token.scope is None or token.kind != BEARER or token.account.must_change_password:
         raise Refused("sign-in-token", _("The token of a sign-in cannot be renewed. Sign in again."))

@@ -11,6 +11,9 @@ ACTS: Final[Mapping[str, Message]] = {
     "reopening": _("Open it again"),
     "password": _("Give a new password"),
     "sessions": _("End all sessions and tokens"),
+    "link": _("Let the person sign in by the identity provider"),
+    "link-approval": _("Agree to the sign-in by the provider"),
+    "link-end": _("End the sign-in by the provider"),
     "factor-approval": _("Remove the factors"),
     "factor-refusal": _("Leave the factors"),
 }

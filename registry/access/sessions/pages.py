@@ -12,13 +12,16 @@ from registry.access.oidc.service import is_offered
 from registry.access.permissions import public, requires
 from registry.access.queries import secret_hash
 from registry.access.service import revoke_token
-from registry.access.sessions import account_pages, cookies, service
+from registry.access.sessions import account_pages, cookies, service, token_pages
 from registry.access.sessions.showing import answer, given, options, problem_page, show
 from registry.core.errors import Forbidden, RegistryError, TooMany, Unauthenticated
 from registry.core.messages import _
 
 blueprint = Blueprint("sign_in", __name__, template_folder="templates")
-blueprints = (blueprint, account_pages.blueprint)
+blueprints = (blueprint, account_pages.blueprint, token_pages.blueprint)
+NOTICES: Final = {
+    "token-made-before": _("This token was made already, and shown once. If nobody kept it, end it and make another."),
+}
 
 HOME: Final = "/"
 SECOND_STEP: Final = "/sign-in/second-step"

@@ -75,6 +75,7 @@ def _file(ctx: Context, person: Person) -> dict[str, Any]:
         "applications": [_application(application) for application in own],
         "may_apply": ctx.actor.may("documents.apply") and not is_open,
         "kind": "renewal" if found else "first",
+        "may_state_readings": ctx.actor.may("readings.state"),
         "may_record_death": ctx.actor.may("people.record_death") and not answer["waiting"],
         "has_died": person.died_on is not None,
         "is_demonstration": person.is_demonstration,

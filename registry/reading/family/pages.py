@@ -16,18 +16,17 @@ from registry.access.http import begin, current_registry
 from registry.access.permissions import public
 from registry.access.sessions.admission import open_form
 from registry.access.sessions.showing import render
-from registry.access.words import ROLES
 from registry.births.papers.rules import as_stored, code_hash
 from registry.core.clock import show_day
 from registry.core.errors import Invalid, RegistryError, TooMany
 from registry.core.limits import Limit
-from registry.core.messages import Message, _, plural
+from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.documents.counter.words import STATES
 from registry.reading.family import service
 from registry.reading.family.service import Known
-from registry.reading.statements.queries import Readings
-from registry.reading.statements.rules import LEFT_OUT, PLACE_WORDS, PLACES, PURPOSE_WORDS, UNSTATED
+from registry.reading.statements.rules import LEFT_OUT
+from registry.reading.statements.words import reading_words
 from registry.web.fields import Field
 from registry.web.forms import filled, inputs
 
@@ -88,7 +87,7 @@ def _shown(known: Known) -> dict[str, Any]:
             _step(_("The acta of birth"), _acta(known), known.inscribed_on is not None),
             _step(_("The minor's ID"), _card(known), known.is_handed_over),
         ],
-        "readings": [_reading(one) for one in known.readings],
+        "readings": [reading_words(*one) for one in known.readings],
         "left_out": LEFT_OUT,
     }
 
@@ -116,15 +115,3 @@ def _card(known: Known) -> Message:
     if known.application is not None:
         return STATES[known.application]
     return _("Nobody has applied for it yet.")
-
-
-def _reading(one: Readings) -> Message:
-    return plural(
-        "{day}: {n} reading by a {role}, {place}, for: {purpose}",
-        "{day}: {n} readings by a {role}, {place}, for: {purpose}",
-        one.readings,
-        day=show_day(one.day),
-        role=ROLES[one.role],
-        place=PLACE_WORDS[PLACES[one.role]],
-        purpose=PURPOSE_WORDS.get(one.purpose or "", UNSTATED),
-    )

@@ -8,16 +8,15 @@ from flask import Response
 from registry.access.blueprint import Blueprint
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.access.words import ROLES
-from registry.core.clock import PERU, show_day
-from registry.core.messages import plural
+from registry.core.clock import PERU
 from registry.people import queries as people
 from registry.reading.statements import service
 from registry.reading.statements.printing import statement_pdf
 from registry.reading.statements.queries import Readings
-from registry.reading.statements.rules import LEFT_OUT, PLACE_WORDS, PLACES, PURPOSE_WORDS, UNSTATED
+from registry.reading.statements.rules import LEFT_OUT, PLACES
 from registry.reading.statements.schemas import AskForStatementSchema, ReadingStatementSchema
 from registry.reading.statements.service import AskForStatement
+from registry.reading.statements.words import reading_words
 
 blueprint = Blueprint(
     "reading-statements", __name__, url_prefix="/api/v1/people", description="Who saw a person, for the family"
@@ -56,15 +55,5 @@ def print_statement(request: dict[str, Any], person_id: uuid.UUID) -> Response:
 
 
 def _answer(one: Readings) -> dict[str, Any]:
-    place = PLACES[one.role]
-    purpose = PURPOSE_WORDS.get(one.purpose or "", UNSTATED)
-    text = plural(
-        "{day}: {n} reading by a {role}, {place}, for: {purpose}",
-        "{day}: {n} readings by a {role}, {place}, for: {purpose}",
-        one.readings,
-        day=show_day(one.day),
-        role=ROLES[one.role],
-        place=PLACE_WORDS[place],
-        purpose=purpose,
-    )
+    place, text = PLACES[one.role], reading_words(*one)
     return one._asdict() | {"place": place, "text": str(text)}

@@ -4,7 +4,13 @@ import re
 import uuid
 from collections.abc import Callable
 
+from registry.access.accounts import service
+from registry.access.oidc import service as provider
+from registry.access.service import AddAccount
+from registry.core.context import SYSTEM
+from registry.core.registry import Registry
 from tests.access.sessions.conftest import Browser, Person
+from tests.conftest import PASSWORD
 from tests.documents.counter.conftest import Counter, words_of
 from tests.documents.counter.conftest import browser as browser
 from tests.documents.counter.conftest import person as person
@@ -47,3 +53,25 @@ def test_an_account_is_added_once_moved_closed_and_opened_again(
 
 def test_only_administrators_see_accounts(browser: Callable[[], Browser], person: Callable[..., Person]) -> None:
     Counter(browser().signed_in(person("supervisor"))).get("/accounts", 403)
+
+
+def test_a_link_to_the_provider_is_agreed_to_by_another_and_ended_and_a_session_is_ended(
+    registry: Registry, browser: Callable[[], Browser], person: Callable[..., Person]
+) -> None:
+    number = f"DNI:{uuid.uuid4().int % 90_000_000 + 10_000_000}"
+    with registry.begin(SYSTEM) as ctx:
+        account = service.add(ctx, AddAccount(f"sup.{uuid.uuid4().hex[:8]}", "supervisor", PASSWORD), number)
+        provider.link(ctx, account)
+        address = f"/accounts/{account.id}"
+    administrator = Counter(browser().signed_in(person("administrator")))
+    assert "waits for a second administrator" in words_of(administrator.get(address))
+    administrator.send(address, f"{address}/link-approval")
+    assert "in force" in words_of(administrator.get(address))
+    administrator.send(address, f"{address}/link-end")
+    assert "link-end" not in administrator.get(address)
+    signed_in = person("clerk")
+    clerk = browser().signed_in(signed_in)
+    ending = re.search(r'action="(/accounts/[^"]+/end)"', administrator.get(f"/accounts/{signed_in.id}"))
+    assert ending is not None
+    administrator.send(f"/accounts/{signed_in.id}", ending[1])
+    assert clerk.get("/account").status_code in (302, 303)
