@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["birth_id"], ["birth.id"], name="fk_family_paper_birth_id"),
         sa.ForeignKeyConstraint(["issued_by"], ["account.id"], name="fk_family_paper_issued_by"),
         sa.UniqueConstraint("code_hash", name="uq_family_paper_code_hash"),
-        sa.UniqueConstraint("birth_id", "number", name="uq_family_paper_birth_id"),
+        sa.UniqueConstraint("birth_id", "number", name="uq_family_paper_birth_id_number"),
         sa.CheckConstraint("octet_length(code_hash) = 32", name="code_hash_length"),
         sa.CheckConstraint("number >= 1", name="number"),
     )
