@@ -6,8 +6,8 @@ from alembic import op
 from migrations.append_only import v1_append_only
 from migrations.resealing import v1_resealed
 
-revision = "0083"
-down_revision = "0082"
+revision = "0084"
+down_revision = "0083"
 branch_labels = None
 depends_on = None
 
