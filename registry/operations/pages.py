@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 
+from registry.access.factors import queries as factors
 from registry.access.frame.showing import page, to
 from registry.access.frame.view import MenuEntry
 from registry.access.http import begin, current_registry
@@ -23,16 +24,20 @@ from registry.facilities.models import Facility
 from registry.facilities.schemas import FacilityQuery
 from registry.fingerprints.queries import searchable_prints
 from registry.investigations.settings import service as search_settings
-from registry.operations import health, queries, words
+from registry.operations import exemption_pages, health, queries, words
 from registry.web.forms import load
 
 blueprint = Blueprint("system", __name__, url_prefix="/system", template_folder="templates")
-blueprints = (blueprint,)
+blueprints = (blueprint, exemption_pages.blueprint)
 MENU: Final = (
     MenuEntry("system.state", _("System"), 30),
     MenuEntry("system.listed_facilities", _("Facilities"), 40),
 )
-NOTICES: Final = {"job-queued": _("It is in the queue again; a worker runs it within seconds.")}
+NOTICES: Final = {
+    "job-queued": _("It is in the queue again; a worker runs it within seconds."),
+    "facility-exempted": _("Its registrars sign in with a password alone from now on."),
+    "exemption-ended": _("Each registrar there sets up a second factor at the next sign-in."),
+}
 MOST_FAILED: Final = 50
 """Failed jobs that are listed, the newest first."""
 _SILENT_S: Final = 120.0
@@ -149,7 +154,9 @@ def listed_facilities() -> Response:
     query = load(FacilityQuery(), sent)
     with begin() as ctx:
         found = facilities.facilities(ctx.session, query.get("q"), query["limit"])
-        return page("system/facilities.html", rows=[_facility(each) for each in found], q=sent.get("q", ""))
+        exempt = {each.facility_code for each in factors.exemptions(ctx.session)}
+        rows = [_facility(each) | {"is_exempt": each.code in exempt} for each in found]
+        return page("system/facilities.html", rows=rows, q=sent.get("q", ""))
 
 
 def _facility(facility: Facility) -> dict[str, Any]:

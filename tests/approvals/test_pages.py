@@ -123,6 +123,12 @@ def test_thresholds_show_their_effect_before_they_are_set(supervisor: Counter) -
     assert 'action="/thresholds"' in seen.text
 
 
+def test_searches_that_met_sealed_persons_are_listed_for_supervisors(supervisor: Counter, clerk: Counter) -> None:
+    assert "/sealings/hits" in supervisor.get("/sealings")
+    assert "Whoever searched was shown nobody" in supervisor.get("/sealings/hits")
+    clerk.get("/sealings/hits", 403)
+
+
 def test_keys_are_distrusted_by_two(supervisor: Counter, administrator: Counter) -> None:
     assert "Keys of cards" in supervisor.get("/issuer-keys")
     assert "Keys of cards" in administrator.get("/issuer-keys")

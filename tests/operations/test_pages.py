@@ -1,5 +1,6 @@
 """An administrator sees how the service stands and which facilities there are; nobody else does."""
 
+import re
 from collections.abc import Callable
 
 from sqlalchemy import text
@@ -47,3 +48,17 @@ def test_a_failed_job_is_seen_and_run_again(
         connection.execute(text("DELETE FROM procrastinate_jobs WHERE id = :id"), {"id": number})
     assert held == "todo"
     assert again not in administrator.get("/system")
+
+
+def test_a_facility_is_exempted_from_the_second_factor_with_a_reason_and_the_exemption_ended(
+    browser: Callable[[], Browser], person: Callable[..., Person]
+) -> None:
+    administrator = Counter(browser().signed_in(person("administrator")))
+    form = re.search(r'href="(/system/facilities/[^/"]+/exemption)"', administrator.get("/system/facilities"))
+    assert form is not None
+    assert 'href="#f-reason"' in administrator.send(form[1], form[1], 422).text
+    administrator.send(form[1], form[1], reason="Sin señal en la sala")
+    assert "Sin señal en la sala" in administrator.get(form[1])
+    administrator.send(form[1], f"{form[1]}/end")
+    assert "as everywhere" in words_of(administrator.get(form[1]))
+    administrator.get("/system/facilities/nowhere/exemption", 404)
