@@ -7,7 +7,7 @@ from collections.abc import Callable
 from registry.access.accounts import service
 from registry.access.oidc import service as provider
 from registry.access.service import AddAccount
-from registry.core.context import SYSTEM
+from registry.core.context import SYSTEM, Actor
 from registry.core.registry import Registry
 from tests.access.sessions.conftest import Browser, Person
 from tests.conftest import PASSWORD
@@ -56,13 +56,14 @@ def test_only_administrators_see_accounts(browser: Callable[[], Browser], person
 
 
 def test_a_link_to_the_provider_is_agreed_to_by_another_and_ended_and_a_session_is_ended(
-    registry: Registry, browser: Callable[[], Browser], person: Callable[..., Person]
+    registry: Registry, browser: Callable[[], Browser], person: Callable[..., Person], actor: Callable[..., Actor]
 ) -> None:
     number = f"DNI:{uuid.uuid4().int % 90_000_000 + 10_000_000}"
     with registry.begin(SYSTEM) as ctx:
-        account = service.add(ctx, AddAccount(f"sup.{uuid.uuid4().hex[:8]}", "supervisor", PASSWORD), number)
-        provider.link(ctx, account)
-        address = f"/accounts/{account.id}"
+        account = service.add(ctx, AddAccount(f"sup.{uuid.uuid4().hex[:8]}", "supervisor", PASSWORD), number).id
+    with registry.begin(actor("administrator")) as ctx:
+        provider.link(ctx, service.changeable(ctx, account))
+    address = f"/accounts/{account}"
     administrator = Counter(browser().signed_in(person("administrator")))
     assert "waits for a second administrator" in words_of(administrator.get(address))
     administrator.send(address, f"{address}/link-approval")

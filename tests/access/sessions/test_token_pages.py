@@ -15,7 +15,7 @@ def test_a_programs_token_is_made_replaced_and_ended(
     browser: Callable[[], Browser], person: Callable[..., Person], client: FlaskClient
 ) -> None:
     def reads(token: str) -> int:
-        return client.get("/api/v1/tokens/current", headers={"Authorization": f"Bearer {token}"}).status_code
+        return client.get("/api/v1/sealings", headers={"Authorization": f"Bearer {token}"}).status_code
 
     holder = Counter(browser().signed_in(person("supervisor")))
     form = "/account/tokens/new"
@@ -23,7 +23,7 @@ def test_a_programs_token_is_made_replaced_and_ended(
     assert 'href="#f-label"' in holder.send(form, form, 422, days="30", permissions="people.read").text
     assert "Choose at least one permission" in holder.send(form, form, 422, days="30", label="Estadística").text
     assert "does not include" in holder.send(form, form, 422, days="3", label="x", permissions="accounts.manage").text
-    made = _SHOWN.search(holder.send(form, form, 200, days="30", label="Estadística", permissions="tokens.own").text)
+    made = _SHOWN.search(holder.send(form, form, 200, days="30", label="Estadística", permissions="sealed.keep").text)
     assert made is not None
     assert reads(made[1]) == 200
     page = holder.get("/account")
