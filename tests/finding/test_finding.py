@@ -178,6 +178,25 @@ def _statements(engine: Engine, ask: Ask, path: str, limit: int) -> int:
     return len(seen)
 
 
+def test_a_name_written_wrong_is_looked_for_by_an_index(registry: Registry, find: Find, signed: Make) -> None:
+    signed({"/certificate/mother/given_names": "Illariy", "/certificate/mother/first_surname": "Qosqochani"})
+    plans: list[str] = []
+
+    def explain(connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if "%>" in statement and not statement.startswith("EXPLAIN"):
+            with connection.connection.cursor() as cursor:  # as the same role, with the settings of this moment
+                cursor.execute(f"EXPLAIN {statement}", parameters)
+                plans.append("\n".join(line for (line,) in cursor.fetchall()))
+
+    event.listen(registry.engine, "before_cursor_execute", explain)
+    try:
+        assert find("/births", name="Ilariy Qosqochni")
+    finally:
+        event.remove(registry.engine, "before_cursor_execute", explain)
+    assert plans
+    assert all("ix_person_folded_name" in plan for plan in plans), plans
+
+
 def test_a_corrected_document_on_a_certificate_is_found_as_written(find: Find, send: Ask) -> None:
     number = digits(8)
     draft = example({"/certificate/mother/document_number": number})
