@@ -18,7 +18,7 @@ from registry.core.folding import fold
 from registry.core.limits import Limit
 from registry.people.rules import NO_DOCUMENT
 
-WRONG_PAPERS: Final = Limit("family-papers", 30, timedelta(days=1))
+WRONG_PAPERS: Final = Limit("family-papers", 100, timedelta(days=1))
 """Papers that name nobody, for each account: enough for slips of a busy day, useless for guessing."""
 
 

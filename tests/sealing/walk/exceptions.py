@@ -94,6 +94,7 @@ NAMES_NOBODY: Final = {
 """Fields that name nobody, or whose value no request looks up, and what they are."""
 
 _NONE_IS_DUE: Final = "no recapture of the family is due, so nobody finds it"
+_OF_TWO_FAMILIES: Final = "a number and a document of two families name nobody"
 _NO_DOCUMENT: Final = "a rectification of the certificate needs a document, which is asked for first"
 
 _INSCRIBED: Final = "an acta in force is not drafted again"
@@ -107,6 +108,10 @@ ANSWERED_ALIKE: Final = {
     "POST /api/v1/births/{birth_id}/prints/confirmation /captures/0 capture_id": "this print does not wait",
     "POST /api/v1/recaptures/search /number cnv": _NONE_IS_DUE,
     "POST /api/v1/recaptures/search /mother_document mother_dni": _NONE_IS_DUE,
+    "POST /api/v1/verifications/search /number cnv": _OF_TWO_FAMILIES,
+    "POST /api/v1/verifications/search /mother_document mother_dni": _OF_TWO_FAMILIES,
+    "POST /api/v1/births/{birth_id}/verifications /family/number cnv": _OF_TWO_FAMILIES,
+    "POST /api/v1/births/{birth_id}/verifications /family/mother_document mother_dni": _OF_TWO_FAMILIES,
     "POST /api/v1/births/{birth_id}/captures /family/number cnv": _NONE_IS_DUE,
     "POST /api/v1/births/{birth_id}/captures /family/mother_document mother_dni": _NONE_IS_DUE,
     "POST /api/v1/applications/{application_id}/delivery /document_number mother_dni": "stored as it is sent",

@@ -139,13 +139,10 @@ _TRANSCRIBED: Final = (
     ),
 )
 
-_PAPERS: Final = (
-    Mention("/number", Value("cnv", a_cnv), lambda one: {"/mother_document": one.ids["mother_dni"]}),
-    Mention("/mother_document", _DNI, lambda one: {"/number": one.ids["cnv"]}),
-)
+_PAPERS: Final = (Mention("/number", Value("cnv", a_cnv)), Mention("/mother_document", _DNI))
 _OF_FAMILY: Final = (
-    Mention("/family/number", Value("cnv", a_cnv), lambda one: {"/family": {"mother_document": one.ids["mother_dni"]}}),
-    Mention("/family/mother_document", _DNI, lambda one: {"/family": {"number": one.ids["cnv"]}}),
+    Mention("/family/number", Value("cnv", a_cnv), lambda _: {"/family": {"mother_document": a_dni()}}),
+    Mention("/family/mother_document", _DNI, lambda _: {"/family": {"number": a_cnv()}}),
 )
 
 _FOUND: Final = (
