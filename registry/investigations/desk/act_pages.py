@@ -1,47 +1,32 @@
-"""Acts on a case, one a page: take it, what `acts` lists, take a person out, export."""
+"""Acts on a case, one a page: take it, what `acts` lists, take a person out."""
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from flask import Blueprint, Response, url_for
 
 from registry.access.frame.once import OnceForm
-from registry.access.frame.showing import page, to, typed
+from registry.access.frame.showing import to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.sessions.kept import keeps_form
-from registry.access.sessions.showing import settle
 from registry.core.context import Context
 from registry.core.errors import Invalid, NotFound, Refused, RegistryError
-from registry.core.messages import LANGUAGES, Message, _
-from registry.investigations.cases import persons, queries, service
+from registry.core.messages import Message, _
+from registry.investigations.cases import persons, service
 from registry.investigations.cases.answers import case_answer
 from registry.investigations.cases.models import Case
 from registry.investigations.cases.schemas import CaseReasonSchema
 from registry.investigations.desk import words
 from registry.investigations.desk.acts import ACTS, Act, offered
-from registry.investigations.desk.showing import case_page, for_a_purpose, form_values, names_of
-from registry.investigations.export import service as exporting
-from registry.investigations.export.schemas import ExportRequestSchema
-from registry.web.fields import LONG, SELECT, Choice, Field
+from registry.investigations.desk.showing import act_form, case_page, for_a_purpose, names_of, with_targets
+from registry.web.fields import LONG, Field
 from registry.web.forms import body, inputs, load
 
 blueprint = Blueprint("act_pages", __name__, url_prefix="/cases", template_folder="templates")
 _LONGEST: Final = 2100
 _REASON: Final = (Field("reason", _("Why"), LONG, _("It stays in the case's history."), longest=2000),)
-_EXPORT: Final = (
-    Field("target", _("Authority that receives it"), SELECT),
-    Field("language", _("Language of the report"), SELECT, choices=[Choice(code, code) for code in LANGUAGES]),
-    Field("reason", _("Why"), LONG, _("The number of the request, and who asked."), longest=2000),
-)
-_LANGUAGES: Final[Mapping[str, Message | str]] = {
-    "es": "Español",
-    "en": "English",
-    "qu": "Runasimi",
-    "ay": "Aymar aru",
-}
 
 
 @blueprint.get("/<uuid:case_id>/acts")
@@ -117,14 +102,14 @@ def _form(
     error: RegistryError | None = None,
 ) -> Response:
     case = service.read(ctx, case_id)
-    return _page(
+    return act_form(
         ctx,
         case,
         error,
         title=known.label,
         hint=known.hint,
         proposal=_proposal(ctx, case) if name == "second" else None,
-        fields=_with_targets(ctx, known.fields),
+        fields=with_targets(ctx, known.fields),
         values=values,
         action=url_for("act_pages.do", case_id=case.id, act=name),
         label=known.label,
@@ -138,31 +123,6 @@ def _proposal(ctx: Context, case: Case) -> Message | None:
         return None
     decision = words.DECISIONS[answer["decision"]]
     return _("Proposed: {decision}. {reason}", decision=decision, reason=answer["decision_reason"] or "")
-
-
-def _with_targets(ctx: Context, fields: tuple[Field, ...]) -> list[Field]:
-    """The fields; where an authority is asked for, those in use."""
-    targets = [Choice(target.code, target.name) for target in queries.targets(ctx.session) if target.is_active]
-    return [replace(field, choices=targets) if field.name == "target" else field for field in fields]
-
-
-def _page(
-    ctx: Context,
-    case: Case,
-    error: RegistryError | None,
-    *,
-    fields: list[Field],
-    values: Mapping[str, str],
-    **shown: Any,
-) -> Response:
-    ctx.journal("case.read", "case", case.id)
-    return page(
-        "cases/form.html",
-        lead=_("Case {number}", number=case.number),
-        back=url_for("case_pages.overview", case_id=case.id),
-        **shown,
-        **form_values(fields, values, error),
-    )
 
 
 @blueprint.get("/<uuid:case_id>/persons/<uuid:person_id>/removal")
@@ -201,7 +161,7 @@ def _removal(
     name = names_of(ctx, [person_id]).get(str(person_id))
     if name is None or person_id not in {person.person_id for person in case.persons}:
         raise NotFound
-    return _page(
+    return act_form(
         ctx,
         case,
         error,
@@ -211,67 +171,4 @@ def _removal(
         values=values,
         action=url_for("act_pages.remove", case_id=case.id, person_id=person_id),
         label=_("Take out"),
-    )
-
-
-@blueprint.get("/<uuid:case_id>/exports/new")
-@requires("cases.export", fresh=True)
-@for_a_purpose()
-def export(case_id: uuid.UUID) -> Response:
-    """Ask for whom the case is exported, and why."""
-    with begin() as ctx:
-        return _export(ctx, case_id, {"language": "es"})
-
-
-@blueprint.post("/<uuid:case_id>/exports")
-@requires("cases.export", fresh=True)
-def make_export(case_id: uuid.UUID) -> Response:
-    """Make and sign the bundle, and lead to it; sent twice, one is made."""
-    once = OnceForm("cases/exports")
-    if earlier := once.earlier():
-        return to(earlier)
-    values = typed(inputs(_EXPORT), _LONGEST)
-    try:
-        answers = load(ExportRequestSchema(), body(_EXPORT, values))
-        with begin() as ctx:
-            row = exporting.export(ctx, case_id, answers["target"], answers["reason"], answers["language"])
-            address = url_for("act_pages.bundle", case_id=case_id, export_id=row.id)
-            once.lead(ctx, address)
-    except (Invalid, Refused) as error:
-        with begin() as ctx:
-            return _export(ctx, case_id, values, error)
-    return to(address)
-
-
-@blueprint.get("/<uuid:case_id>/exports/<uuid:export_id>")
-@requires("cases.export", fresh=True)
-@for_a_purpose()
-def bundle(case_id: uuid.UUID, export_id: uuid.UUID) -> Response:
-    """Return the bundle exactly as it was signed."""
-    with begin() as ctx:
-        row, content = exporting.read_file(ctx, case_id, export_id)
-    response = settle(Response(content, mimetype="application/zip"))
-    response.headers["Content-Disposition"] = f'attachment; filename="{row.id}.zip"'
-    return response
-
-
-def _export(
-    ctx: Context, case_id: uuid.UUID, values: Mapping[str, str], error: RegistryError | None = None
-) -> Response:
-    case = service.read(ctx, case_id)
-    languages = [Choice(code, label) for code, label in _LANGUAGES.items()]
-    fields = [
-        replace(field, choices=languages) if field.name == "language" else field
-        for field in _with_targets(ctx, _EXPORT)
-    ]
-    return _page(
-        ctx,
-        case,
-        error,
-        title=_("Export for an authority"),
-        hint=_("One signed file: report, drawings, prints, notes and the journal's lines about this case."),
-        fields=fields,
-        values=values,
-        action=url_for("act_pages.make_export", case_id=case.id),
-        label=_("Make and sign the file"),
     )

@@ -133,5 +133,7 @@ def offered(ctx: Context, case: Case) -> list[dict[str, Any]]:
         if is_offered
     ]
     if works and ctx.actor.may("cases.export"):
-        rows.append({"address": url_for("act_pages.export", case_id=case.id), "label": _("Export for an authority")})
+        rows.append(
+            {"address": url_for("export_pages.exports", case_id=case.id), "label": _("Export for an authority")}
+        )
     return rows

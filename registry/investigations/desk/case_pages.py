@@ -25,6 +25,7 @@ from registry.investigations.comparison.timeline_drawing import show_time
 from registry.investigations.comparison.words import EVENTS as TIMELINE_EVENTS
 from registry.investigations.desk import words
 from registry.investigations.desk.acts import offered
+from registry.investigations.desk.pairs import next_steps
 from registry.investigations.desk.showing import case_page, for_a_purpose, link, name_persons, names_of
 from registry.investigations.queue import queries as queue
 
@@ -58,6 +59,7 @@ def overview(case_id: uuid.UUID) -> Response:
             persons=_persons(ctx, case),
             history=_history(answer["history"], since, ctx.actor.username),
             acts=offered(ctx, case),
+            steps=next_steps(ctx, case),
         )
 
 

@@ -28,12 +28,13 @@ from registry.investigations.desk import (
     act_pages,
     case_pages,
     dossier_pages,
+    export_pages,
     link_pages,
     pair_pages,
     pattern_pages,
-    search_pages,
     words,
 )
+from registry.investigations.desk.searching import asking_pages, search_pages
 from registry.investigations.desk.showing import form_values, name_persons, purpose_page, risk_kind
 from registry.investigations.queue import queries
 from registry.investigations.queue.answers import notice_answers, queue_answers, task_answers
@@ -48,8 +49,10 @@ blueprints = (
     pair_pages.blueprint,
     link_pages.blueprint,
     dossier_pages.blueprint,
+    asking_pages.blueprint,
     search_pages.blueprint,
     act_pages.blueprint,
+    export_pages.blueprint,
     pattern_pages.blueprint,
 )
 NOTICES: Final = words.NOTICES

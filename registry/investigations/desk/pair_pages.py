@@ -3,12 +3,12 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import combinations
 from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
 from markupsafe import Markup
 
+from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
@@ -20,8 +20,9 @@ from registry.core.errors import Invalid, NotFound, Refused, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.duplicates.linkage.words import level_in_words
+from registry.duplicates.told_apart import service as apart
 from registry.fingerprints.words import FINGER_NAMES
-from registry.investigations.cases import blindness, queries, service
+from registry.investigations.cases import blindness, queries, rules, service
 from registry.investigations.cases.dossier import service as dossier
 from registry.investigations.cases.models import Case
 from registry.investigations.comparison import service as comparison
@@ -30,6 +31,7 @@ from registry.investigations.comparison.drawing import waterfall_svg
 from registry.investigations.comparison.rules import MISSING, SAME, FieldPair
 from registry.investigations.comparison.words import step_of_identity
 from registry.investigations.desk import words
+from registry.investigations.desk.pairs import judged_by_reader, pairs_of
 from registry.investigations.desk.showing import case_page, for_a_purpose, link, name_persons, names_of
 from registry.investigations.judgements import service as judgements
 from registry.investigations.judgements.schemas import JudgeSchema
@@ -59,7 +61,7 @@ def persons(case_id: uuid.UUID) -> Response:
         case = service.read(ctx, case_id)
         ctx.journal("case.read", "case", case.id)
         names = names_of(ctx, [person.person_id for person in case.persons])
-        judged = _judged(ctx, case)
+        judged = judged_by_reader(ctx, case)
         rows = [
             {
                 "address": link("pair_pages.pair", case_id=case.id, left=left, right=right),
@@ -67,7 +69,7 @@ def persons(case_id: uuid.UUID) -> Response:
                 "right": names.get(str(right), "–"),
                 "is_judged": frozenset((str(left), str(right))) in judged,
             }
-            for left, right in _pairs(case)[:_LISTED]
+            for left, right in pairs_of(case)[:_LISTED]
         ]
         return case_page(
             ctx,
@@ -76,7 +78,8 @@ def persons(case_id: uuid.UUID) -> Response:
             "pair_pages.persons",
             rows=sorted(rows, key=lambda row: row["is_judged"]),
             choices=list(names.items()),
-            is_cut=len(_pairs(case)) > _LISTED,
+            is_cut=len(pairs_of(case)) > _LISTED,
+            joinings=link("joining_pages.joinings", case_id=case.id),
         )
 
 
@@ -85,16 +88,6 @@ def _id(name: str) -> uuid.UUID:
         return uuid.UUID(request.args[name])
     except ValueError as error:
         raise NotFound from error
-
-
-def _pairs(case: Case) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    return list(combinations([person.person_id for person in case.persons], 2))
-
-
-def _judged(ctx: Context, case: Case) -> set[frozenset[str]]:
-    """The pairs that the reader has judged."""
-    given = queries.judged_pairs(ctx.session, [case.id])
-    return {each.pair for each in given if each.by == ctx.actor.account_id}
 
 
 @blueprint.get(_TWO)
@@ -125,6 +118,24 @@ def judge(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
         with begin() as ctx:
             return _pair(ctx, case_id, left, right, values | {"evidence": " ".join(chosen)}, error)
     return to(link("pair_pages.pair", case_id=case_id, left=left, right=right), notice="case-judged")
+
+
+@blueprint.post(f"{_TWO}/taking-back")
+@requires("cases.work")
+def take_back(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
+    """Undo the reader's last judgement on the two; sent twice, it is undone once."""
+    once = OnceForm("cases/judgements/taking-back")
+    address = link("pair_pages.pair", case_id=case_id, left=left, right=right)
+    if earlier := once.earlier():
+        return to(earlier)
+    try:
+        with begin() as ctx:
+            judgements.take_back(ctx, case_id, left, right)
+            once.lead(ctx, address)
+    except (Invalid, Refused) as error:
+        with begin() as ctx:
+            return _pair(ctx, case_id, left, right, {}, error)
+    return to(address, notice="judgement-undone")
 
 
 @blueprint.get(f"{_TWO}/fingers/<int(min=1, max=10):finger>.png")
@@ -188,13 +199,17 @@ def _pair(
         ],
         previous=at and _address(case, pairs[at - 1]),
         following=_address(case, pairs[at + 1]) if at + 1 < len(pairs) else None,
+        undo=url_for("pair_pages.take_back", case_id=case.id, left=left, right=right),
         judge_action=url_for("pair_pages.judge", case_id=case.id, left=left, right=right),
         verdicts=[(slug, label, words.VERDICT_KEYS.get(slug)) for slug, label in words.VERDICTS.items()],
         values=values,
         chosen=values.get("evidence", "").split(),
         evidence=_evidence(ctx, case, compared.prints),
         judgements=_judgements(ctx, case, {left, right}),
-        has_judged=frozenset((str(left), str(right))) in _judged(ctx, case),
+        has_judged=frozenset((str(left), str(right))) in judged_by_reader(ctx, case),
+        is_apart=apart.are_apart(ctx, left, right),
+        join=link("joining_pages.new", case_id=case.id, left=left, right=right) if case.state in rules.LIVE else None,
+        joinings=link("joining_pages.joinings", case_id=case.id),
     )
 
 
@@ -206,7 +221,7 @@ def _problems(error: RegistryError | None) -> list[Problem]:
 
 
 def _place(case: Case, left: uuid.UUID, right: uuid.UUID) -> tuple[int, list[tuple[uuid.UUID, uuid.UUID]]]:
-    pairs = _pairs(case)
+    pairs = pairs_of(case)
     return next((at for at, two in enumerate(pairs) if set(two) == {left, right}), 0), pairs
 
 
@@ -271,6 +286,9 @@ def _judgements(ctx: Context, case: Case, two: set[uuid.UUID]) -> list[dict[str,
             "by": judgement.reviewer.username,
             "at": show_moment(judgement.at),
             "is_superseded": judgement.id in superseded,
+            "may_undo": judgement.by == ctx.actor.account_id
+            and judgement.id not in superseded
+            and case.state != rules.CLOSED,
         }
         for judgement in reversed(given)
         if {judgement.left_id, judgement.right_id} == two

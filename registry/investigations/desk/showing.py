@@ -3,6 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
@@ -19,11 +20,11 @@ from registry.core.errors import Invalid, NotFound, RegistryError
 from registry.core.identifiers import identifiers_in
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
-from registry.investigations.cases import rules
+from registry.investigations.cases import queries, rules
 from registry.investigations.cases.models import Case
 from registry.investigations.desk import words
 from registry.investigations.graph.service import person_names
-from registry.web.fields import Field, Problem
+from registry.web.fields import Choice, Field, Problem
 from registry.web.forms import filled
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -34,7 +35,7 @@ _SECTIONS: Final = (
     ("case_pages.timeline", _("Timeline")),
     ("link_pages.links", _("Links")),
     ("dossier_pages.entries", _("Notes and tasks")),
-    ("search_pages.searches", _("Searches")),
+    ("asking_pages.searches", _("Searches")),
     ("act_pages.acts", _("Decide")),
 )
 
@@ -129,3 +130,29 @@ def form_values(fields: Sequence[Field], values: Mapping[str, str], error: Regis
     """The fields of a form with what was typed and what is wrong with it, and the status of its page."""
     shown, problems = filled(fields, values, error)
     return {"fields": shown, "problems": problems, "status": 200 if error is None else int(status_of(error))}
+
+
+def with_targets(ctx: Context, fields: Sequence[Field]) -> list[Field]:
+    """The fields; where an authority is asked for, those in use."""
+    targets = [Choice(target.code, target.name) for target in queries.targets(ctx.session) if target.is_active]
+    return [replace(field, choices=targets) if field.name == "target" else field for field in fields]
+
+
+def act_form(
+    ctx: Context,
+    case: Case,
+    error: RegistryError | None,
+    *,
+    fields: Sequence[Field],
+    values: Mapping[str, str],
+    **shown: Any,
+) -> Response:
+    """The form of one act on a case, under the case's number."""
+    ctx.journal("case.read", "case", case.id)
+    return page(
+        "cases/form.html",
+        lead=_("Case {number}", number=case.number),
+        back=url_for("case_pages.overview", case_id=case.id),
+        **shown,
+        **form_values(fields, values, error),
+    )

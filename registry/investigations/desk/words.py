@@ -116,9 +116,13 @@ NOTICES: Final[Mapping[str, Message]] = {
         "Your judgement is stored. If it was a mistake, judge again: the new judgement takes the place of this one, "
         "and both stay in the case."
     ),
+    "judgement-undone": _(
+        "Undone. Your judgement before it counts again, if there was one; all of them stay in the case."
+    ),
     "entry-added": _("Added to the case."),
     "search-requested": _("The search is requested."),
     "search-run": _("The search is run."),
     "hit-added": _("The person is in the case now."),
+    "case-exported": _("The file is made and signed. Save it from the list."),
     "notices-read": _("All notices are marked as read."),
 }

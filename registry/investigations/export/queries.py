@@ -17,6 +17,13 @@ def export(session: Session, case_id: uuid.UUID, export_id: uuid.UUID) -> CaseEx
     return session.scalar(select(CaseExport).where(CaseExport.id == export_id, CaseExport.case_id == case_id))
 
 
+def exports(session: Session, case_id: uuid.UUID) -> Sequence[CaseExport]:
+    """The exports of a case, newest first."""
+    return session.scalars(
+        select(CaseExport).where(CaseExport.case_id == case_id).order_by(CaseExport.at.desc(), CaseExport.id)
+    ).all()
+
+
 def is_export(session: Session, data: bytes) -> bool:
     """Whether these bytes are an export that was made here."""
     sha256 = hashlib.sha256(data).digest()

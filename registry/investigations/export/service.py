@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import combinations
 from typing import Any, Final
@@ -80,6 +81,12 @@ def export(ctx: Context, case_id: uuid.UUID, target: str, reason: str, language:
     details = {"export": str(row.id), "target": target, "kid": key.kid, "sha256": row.sha256.hex()}
     cases.add_event(ctx, case, "exported", reason=reason, details=details)
     return row
+
+
+def listed(ctx: Context, case_id: uuid.UUID) -> Sequence[CaseExport]:
+    """The case's bundles, newest first, without their content; none to a reader who has still to judge."""
+    case = cases.read(ctx, case_id)
+    return [] if blindness.withheld_in(ctx, case) else queries.exports(ctx.session, case.id)
 
 
 def read_file(ctx: Context, case_id: uuid.UUID, export_id: uuid.UUID) -> tuple[CaseExport, bytes]:

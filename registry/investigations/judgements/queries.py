@@ -15,6 +15,11 @@ def of_case(session: Session, case_id: uuid.UUID) -> Sequence[Judgement]:
     return session.scalars(statement.order_by(Judgement.number)).all()
 
 
+def judgement(session: Session, judgement_id: uuid.UUID) -> Judgement | None:
+    """One judgement."""
+    return session.get(Judgement, judgement_id)
+
+
 def latest(session: Session, case_id: uuid.UUID, pair: tuple[uuid.UUID, uuid.UUID], by: uuid.UUID) -> Judgement | None:
     """A reviewer's last judgement on a pair in a case."""
     where = (

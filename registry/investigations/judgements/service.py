@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from registry.core.context import Context
-from registry.core.errors import FieldError, Invalid, Refused
+from registry.core.errors import FieldError, Invalid, NotFound, Refused
 from registry.core.messages import _
 from registry.duplicates import alerts
 from registry.duplicates.thresholds import service as thresholds
@@ -83,6 +83,23 @@ def judge(ctx: Context, case_id: uuid.UUID, command: Judge) -> Judgement:
     service.add_event(ctx, case, "judged", details={"judgement": str(judgement.id), "pair": f"{left} {right}"})
     _remember(ctx, case, command.pair)
     return judgement
+
+
+def take_back(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Judgement:
+    """Undo the reviewer's last judgement on two persons: the one before it is given again, or "unsure" without one.
+
+    All of them stay in the case. Raises NotFound without a judgement of the reviewer.
+    """
+    assert ctx.actor.account_id is not None  # only accounts have the permission
+    pair = Judge(left, right, "", "", ()).pair
+    last = queries.latest(ctx.session, case_id, pair, ctx.actor.account_id)
+    if last is None:
+        raise NotFound
+    before = queries.judgement(ctx.session, last.supersedes_id) if last.supersedes_id else None
+    evidence = tuple(Evidence(item["kind"], uuid.UUID(item["id"])) for item in (before or last).evidence)
+    verdict = before.verdict if before is not None else rules.UNSURE
+    reason = before.reason if before is not None else str(_("The judgement before was given by mistake."))
+    return judge(ctx, case_id, Judge(*pair, verdict, reason, evidence))
 
 
 def _remember(ctx: Context, case: Case, pair: tuple[uuid.UUID, uuid.UUID]) -> None:

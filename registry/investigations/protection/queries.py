@@ -38,10 +38,15 @@ def referrals(session: Session, actor: Actor, filters: ReferralFilter, page: Pag
     return paginate(session, statement, page, ProtectionReferral.made_at, ProtectionReferral.birth_id)
 
 
+def referral(session: Session, birth_id: uuid.UUID) -> ProtectionReferral | None:
+    """The referral of a birth's mother."""
+    return session.scalar(select(ProtectionReferral).where(ProtectionReferral.birth_id == birth_id))
+
+
 def referral_locked(session: Session, birth_id: uuid.UUID) -> ProtectionReferral | None:
     """The referral of a birth's mother, locked, so that the steps about it are taken in turn."""
     take(session, Lock.PROTECTION_STEP, str(birth_id))
-    return session.scalar(select(ProtectionReferral).where(ProtectionReferral.birth_id == birth_id))
+    return referral(session, birth_id)
 
 
 def steps_of(session: Session, births: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[ProtectionStep]]:

@@ -40,6 +40,15 @@ class Standing:
         return next((step.by for step in reversed(self.steps) if step.step == rules.TAKEN), None)
 
 
+def standing(ctx: Context, birth_id: uuid.UUID) -> Standing:
+    """The referral of a birth's mother with what was done about it; raises NotFound. The reading is journalled."""
+    referral = queries.referral(ctx.session, birth_id)
+    if referral is None:
+        raise NotFound
+    ctx.journal("protection.read", "birth", birth_id)
+    return Standing(referral, queries.steps_of(ctx.session, [birth_id])[birth_id])
+
+
 def _locked(ctx: Context, birth_id: uuid.UUID) -> Standing:
     """The referral of a birth's mother; raises NotFound."""
     referral = queries.referral_locked(ctx.session, birth_id)

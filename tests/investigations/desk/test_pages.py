@@ -67,8 +67,24 @@ def test_every_section_of_a_case_is_shown(desk_of: DeskOf, matter_of: MatterOf) 
     assert narrow.count("<dt>") < desk.get(matter.pair).count("<dt>")
     assert "<svg" in desk.get(f"{matter.page}/timeline")
     assert "Go on with case" in words_of(desk.get("/cases"))
-    for section in ("dossier", "searches", "acts", "exports/new"):
+    for section in ("dossier", "searches", "acts", "exports"):
         desk.get(f"{matter.page}/{section}")
+
+
+def test_a_case_is_exported_and_the_file_saved_from_the_list(desk_of: DeskOf, matter_of: MatterOf) -> None:
+    desk, _name = desk_of()
+    matter = matter_of(desk)
+    exports = f"{matter.page}/exports"
+    assert "Nothing of this case has left" in desk.get(exports)
+    lacking = desk.send(f"{exports}/new", exports, 422, target="fiscalia")
+    assert 'href="#f-reason"' in lacking.text
+    desk.send(f"{exports}/new", exports, target="fiscalia", reason="Request 12 of the prosecutor")
+    listed = desk.get(exports)
+    assert "Request 12 of the prosecutor" in listed
+    file = re.search(rf'href="({exports}/[0-9a-f-]{{36}})"', listed)
+    assert file is not None
+    answer = desk.browser.client.get(file[1])
+    assert (answer.status_code, answer.data[:2]) == (200, b"PK")
 
 
 def test_the_graph_is_walked_by_its_links(desk_of: DeskOf, matter_of: MatterOf) -> None:
@@ -143,6 +159,25 @@ def test_a_later_judgement_takes_the_place_of_a_mistaken_one(desk_of: DeskOf, ma
     shown = words_of(desk.get(matter.pair))
     assert shown.index("The ridges differ") < shown.index("Pressed the wrong key")
     assert "replaced" in shown
+    undo = f"{matter.pair}/taking-back"
+    desk.send(matter.pair, undo)
+    undone = words_of(desk.get(matter.pair))
+    assert undone.index("Pressed the wrong key") < undone.index("The ridges differ")
+
+
+def test_the_only_judgement_undone_leaves_the_reader_unsure(desk_of: DeskOf, matter_of: MatterOf) -> None:
+    desk, _name = desk_of()
+    matter = matter_of(desk)
+    note(desk, matter, "Ridges")
+    assert "1 pair waits for your judgement" in words_of(desk.get(matter.page))
+    undo = f"{matter.pair}/taking-back"
+    page = desk.get(matter.pair)
+    assert undo not in page
+    assert desk.browser.post(undo, form_token=desk.browser.form_token(matter.pair)).status_code == 404
+    judge(desk, matter, "same", "Pressed the wrong key")
+    assert "You have judged every pair" in words_of(desk.get(matter.page))
+    desk.send(matter.pair, undo)
+    assert "given by mistake" in words_of(desk.get(matter.pair))
 
 
 def test_a_search_states_its_purpose_and_a_hit_is_opened_before_it_is_added(
@@ -163,6 +198,8 @@ def test_a_search_states_its_purpose_and_a_hit_is_opened_before_it_is_added(
     opened = desk.send(search, hit, 200)
     assert "Rosa Quispe" in words_of(opened.text)
     assert "Opened" in words_of(desk.get(search))
+    again = desk.send(search, f"{search}/replay", 200)
+    assert "The same answer as then." in words_of(again.text)
 
 
 def test_a_case_of_nobodys_is_opened_for_a_purpose(desk_of: DeskOf, matter_of: MatterOf, registry: Registry) -> None:

@@ -1,15 +1,16 @@
 """How far a search is, and the evidence for a hit, in words."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from registry.core.clock import show_moment
-from registry.core.messages import Message, _
+from registry.core.messages import Message, _, plural
 from registry.duplicates.linkage.words import COMPARISON, level_in_words
 from registry.fingerprints.words import FINGER_NAMES
 from registry.investigations.desk import words
 from registry.investigations.searches.kinds import BY_NAME
 from registry.investigations.searches.rules import APPROVED, DONE
+from registry.investigations.searches.service import Replay
 
 
 def steps(search: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -43,4 +44,29 @@ def part_words(part: Mapping[str, Any]) -> Message | str:
         return _("{comparison}: {level}", comparison=COMPARISON.get(name, name), level=level_in_words(part["level"]))
     finger = name.removeprefix("finger ")
     label = FINGER_NAMES[int(finger)] if finger.isdecimal() and int(finger) in FINGER_NAMES else name
-    return _("{finger}: {score}", finger=label, score=f"{part['score']:.1f}")
+    score = f"{part['score']:.1f}"
+    return _("{finger}: {score}", finger=label, score=score)
+
+
+_CONDITIONS: Final[Mapping[str, Message]] = {
+    "engine": _("Another version of the fingerprint engine"),
+    "policy": _("Other limits of the registry"),
+    "settings": _("Other settings of searches"),
+    "thresholds": _("Other thresholds"),
+    "newest_capture": _("Other prints"),
+    "found": _("Another number of matches"),
+}
+
+
+def replayed(again: Replay) -> dict[str, Any]:
+    """What came of the same search again, in words: the same, or what has changed since."""
+    gone, new, scored, changed = (len(again.hits[name]) for name in ("gone", "new", "scored_otherwise", "data_changed"))
+    counted = [
+        (gone, plural("{n} hit of then is no hit now", "{n} hits of then are no hits now", gone)),
+        (new, plural("{n} hit is new", "{n} hits are new", new)),
+        (scored, plural("{n} hit has another score", "{n} hits have another score", scored)),
+        (changed, plural("the data of {n} hit have changed", "the data of {n} hits have changed", changed)),
+    ]
+    lines = [text for count, text in counted if count]
+    lines += [_CONDITIONS.get(each["part"], _("Another condition")) for each in again.differences]
+    return {"is_same": again.is_same, "lines": lines, "at": show_moment(again.at)}
