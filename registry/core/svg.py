@@ -9,7 +9,8 @@ All lengths are pixels from the upper left corner. Other attributes are given by
 that is None is left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final, Literal
 from xml.sax.saxutils import escape, quoteattr
 
@@ -103,6 +104,18 @@ class Drawing:
         else:
             cut = f"{whole[: longest - 1]}…{suffix}"
             self.text(x, y, cut, anchor=anchor, hint=whole, **style)
+
+    def image(self, x: float, y: float, width: float, height: float, address: str) -> None:
+        """A picture that lies at an address of ours."""
+        self._add("image", {"x": x, "y": y, "width": width, "height": height, "href": address})
+
+    @contextmanager
+    def group(self, **attributes: Value) -> Iterator[None]:
+        """Everything drawn within belongs together."""
+        named = {name.removesuffix("_"): value for name, value in attributes.items()}
+        self._marks.append(f"<g{_attributes(named)}>")
+        yield
+        self._marks.append("</g>")
 
     def axis(self, ticks: Iterable[tuple[float, str]], top: float, bottom: float) -> None:
         """A horizontal axis: at each (x, label) a line from `top` to `bottom` and the label below it."""

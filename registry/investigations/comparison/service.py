@@ -189,8 +189,14 @@ def case_timeline_svg(ctx: Context, case_id: uuid.UUID) -> str:
 
 def finger_png(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int) -> bytes:
     """One finger of two persons, paired minutiae joined by lines; raises NotFound where either has no such print."""
+    pair = finger_of(ctx, case_id, left, right, finger)
+    return pictures.pair_png(ctx, pair.left, pair.right)
+
+
+def finger_of(ctx: Context, case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int) -> PairedPrints:
+    """The two impressions of a finger of two persons of a case; raises NotFound where either has no such print."""
     _refuse_strangers(ctx, case_id, left, right)
     pair = next((pair for pair in pictures.paired_prints(ctx, left, right) if pair.finger == finger), None)
     if pair is None:
         raise NotFound
-    return pictures.pair_png(ctx, pair.left, pair.right)
+    return pair

@@ -29,6 +29,7 @@ from registry.investigations.desk import (
     case_pages,
     dossier_pages,
     export_pages,
+    finger_pages,
     link_pages,
     pair_pages,
     pattern_pages,
@@ -53,6 +54,7 @@ blueprints = (
     search_pages.blueprint,
     act_pages.blueprint,
     export_pages.blueprint,
+    finger_pages.blueprint,
     pattern_pages.blueprint,
 )
 NOTICES: Final = words.NOTICES

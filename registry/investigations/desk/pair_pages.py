@@ -13,12 +13,12 @@ from registry.access.frame.showing import to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.sessions.kept import keeps_form
-from registry.access.sessions.showing import settle
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid, NotFound, Refused, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
+from registry.duplicates.indicators.chances import one_in
 from registry.duplicates.linkage.words import level_in_words
 from registry.duplicates.told_apart import service as apart
 from registry.fingerprints.words import FINGER_NAMES
@@ -138,16 +138,6 @@ def take_back(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response
     return to(address, notice="judgement-undone")
 
 
-@blueprint.get(f"{_TWO}/fingers/<int(min=1, max=10):finger>.png")
-@requires("cases.work")
-@for_a_purpose()
-def finger_picture(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int) -> Response:
-    """Return one finger of the two, lines joining the paired minutiae."""
-    with begin() as ctx:
-        content = comparison.finger_png(ctx, case_id, left, right, finger)
-    return settle(Response(content, mimetype="image/png"))
-
-
 def _pair(
     ctx: Context,
     case_id: uuid.UUID,
@@ -189,11 +179,21 @@ def _pair(
             {
                 "finger": FINGER_NAMES[shown.finger],
                 "score": f"{shown.score:.1f}",
+                "chance": one_in(10 ** (-shown.score / 10)),
                 "pairs": shown.pairs,
+                "pictures": [
+                    link(
+                        "finger_pages.impression",
+                        case_id=case.id,
+                        left=left,
+                        right=right,
+                        finger=shown.finger,
+                        side=side,
+                    )
+                    for side in ("left", "right")
+                ],
                 "is_assessable": shown.is_assessable,
-                "address": link(
-                    "pair_pages.finger_picture", case_id=case.id, left=left, right=right, finger=shown.finger
-                ),
+                "address": link("finger_pages.finger", case_id=case.id, left=left, right=right, finger=shown.finger),
             }
             for shown in compared.prints
         ],

@@ -1,0 +1,94 @@
+"""Two impressions of a finger for an examiner: where each paired minutia lies in either picture, and the pictures."""
+
+import io
+from dataclasses import dataclass
+
+import biometrics
+from registry.core.context import Context
+from registry.core.vault.marks import open_stored
+from registry.fingerprints import engine
+from registry.fingerprints.models import Capture
+
+LONGEST_SIDE_PX = 640
+"""Of a picture that is shown: a small impression is enlarged, a large one shrunk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """One impression as it is shown: its size, and its minutiae without a mate as (x, y, whether a ridge ends)."""
+
+    width_px: int
+    height_px: int
+    unpaired: tuple[tuple[float, float, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """Two impressions and their paired minutiae, in pixels of the pictures, from the top down."""
+
+    left: Impression
+    right: Impression
+    pairs: tuple[tuple[tuple[float, float], tuple[float, float]], ...]
+    score: float
+    is_assessable: bool
+    rotation_rad: float
+
+
+def examine(ctx: Context, left: Capture, right: Capture) -> Examination:
+    """Compare two impressions and place what agrees; reading them is journalled."""
+    (left_image, left_template), (right_image, right_template) = (_opened(ctx, each) for each in (left, right))
+    comparison = biometrics.compare(left_template, right_template)
+    left_places, right_places = _places(left_image, left_template), _places(right_image, right_template)
+    pairs = [(left_places[first], right_places[second]) for first, second in comparison.pairs.tolist()]
+    paired = [set(comparison.pairs[:, side].tolist()) for side in (0, 1)]
+    return Examination(
+        _impression(left_image, left_template, left_places, paired[0]),
+        _impression(right_image, right_template, right_places, paired[1]),
+        tuple(sorted(pairs, key=lambda pair: pair[0][1])),
+        float(comparison.score),
+        bool(comparison.assessable),
+        float(comparison.rotation_rad),
+    )
+
+
+def impression_jpeg(ctx: Context, capture: Capture) -> bytes:
+    """The impression without marks, in the size that `examine` places minutiae in; the reading is journalled."""
+    from PIL import Image
+
+    image, _template = _opened(ctx, capture)
+    drawn = io.BytesIO()
+    Image.fromarray(image.pixels).convert("L").resize(_size(image)).save(drawn, "JPEG", quality=85)
+    return drawn.getvalue()
+
+
+def _opened(ctx: Context, capture: Capture) -> tuple[biometrics.FingerprintImage, biometrics.Template]:
+    ctx.journal("capture.image_read", "capture", capture.id, purpose="case_review")
+    assert capture.sealed_image is not None  # a capture with a template has its image (constraint)
+    assert capture.sealed_template is not None
+    image = open_stored(ctx.session, ctx.vault, capture.sealed_image, capture.place("image"))
+    template = open_stored(ctx.session, ctx.vault, capture.sealed_template, capture.place("template"))
+    return biometrics.read_image(image), engine.read_template(template)
+
+
+def _zoom(image: biometrics.FingerprintImage) -> float:
+    return LONGEST_SIDE_PX / max(image.pixels.shape)
+
+
+def _size(image: biometrics.FingerprintImage) -> tuple[int, int]:
+    height, width = image.pixels.shape
+    return round(width * _zoom(image)), round(height * _zoom(image))
+
+
+def _places(image: biometrics.FingerprintImage, template: biometrics.Template) -> list[tuple[float, float]]:
+    factor = _zoom(image) / template.scale
+    return [(float(x) * factor, float(y) * factor) for x, y in zip(template.x, template.y, strict=True)]
+
+
+def _impression(
+    image: biometrics.FingerprintImage,
+    template: biometrics.Template,
+    places: list[tuple[float, float]],
+    paired: set[int],
+) -> Impression:
+    unpaired = tuple((x, y, int(template.kind[row]) == 1) for row, (x, y) in enumerate(places) if row not in paired)
+    return Impression(*_size(image), unpaired)

@@ -1,0 +1,93 @@
+"""A finger of two persons, examined: both impressions large, each minutia with its mate, or the ridges alone."""
+
+import math
+import uuid
+from typing import Final
+
+from flask import Blueprint, Response, request
+from markupsafe import Markup
+
+from registry.access.http import begin
+from registry.access.permissions import requires
+from registry.access.sessions.showing import settle
+from registry.core.messages import Message, _, plural
+from registry.duplicates.indicators.chances import one_in
+from registry.fingerprints.matching.examination import Examination, examine, impression_jpeg
+from registry.fingerprints.words import FINGER_NAMES
+from registry.investigations.cases import service
+from registry.investigations.comparison import service as comparison
+from registry.investigations.comparison.finger_drawing import fingers_svg
+from registry.investigations.desk.showing import case_page, for_a_purpose, link, names_of
+
+blueprint = Blueprint("finger_pages", __name__, url_prefix="/cases", template_folder="templates")
+_FINGER: Final = "/<uuid:case_id>/pairs/<uuid:left>/<uuid:right>/fingers/<int(min=1, max=10):finger>"
+
+
+@blueprint.get(_FINGER)
+@requires("cases.work")
+@for_a_purpose({"marks": False})
+def finger(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int) -> Response:
+    """Show one finger of the two with its paired minutiae."""
+    has_marks = request.args.get("marks") != "none"
+    with begin() as ctx:
+        case = service.read(ctx, case_id)
+        two = comparison.finger_of(ctx, case_id, left, right, finger)
+        examination = examine(ctx, two.left, two.right)
+        names = names_of(ctx, [left, right])
+
+        def address(endpoint: str, **more: str) -> str:
+            return link(endpoint, case_id=case.id, left=left, right=right, finger=finger, **more)
+
+        title = _("{finger}: both impressions", finger=FINGER_NAMES[finger])
+        addresses = (address("finger_pages.impression", side="left"), address("finger_pages.impression", side="right"))
+        drawing = fingers_svg(examination, addresses, title, has_marks=has_marks)
+        return case_page(
+            ctx,
+            case,
+            "cases/finger.html",
+            "pair_pages.persons",
+            title=FINGER_NAMES[finger],
+            left=names.get(str(left), "–"),
+            right=names.get(str(right), "–"),
+            drawing=Markup(drawing),  # noqa: S704  # ours, and escaped
+            has_marks=has_marks,
+            with_marks=address("finger_pages.finger"),
+            without_marks=address("finger_pages.finger", marks="none"),
+            sentences=_sentences(examination),
+            pair=link("pair_pages.pair", case_id=case.id, left=left, right=right),
+        )
+
+
+def _sentences(examination: Examination) -> list[Message]:
+    """What the comparison says, and what it does not."""
+    pairs = len(examination.pairs)
+    degrees = round(abs(math.degrees(examination.rotation_rad)))
+    said = [
+        plural(
+            "{n} minutia lies in the same place of both impressions.",
+            "{n} minutiae lie in the same places of both impressions.",
+            pairs,
+        )
+    ]
+    if pairs and degrees:
+        said.append(plural("One print is turned by {n} degree.", "One print is turned by {n} degrees.", degrees))
+    score = f"{examination.score:.1f}"
+    if examination.is_assessable:
+        chance = one_in(10 ** (-examination.score / 10))
+        said.append(
+            _("The score is {score}: of two different fingers, {chance} agrees as well.", score=score, chance=chance)
+        )
+    else:
+        said.append(_("The score is {score}. Too poor to tell: a low score does not mean two fingers.", score=score))
+    return said
+
+
+@blueprint.get(f"{_FINGER}/<any(left, right):side>.jpg")
+@requires("cases.work")
+@for_a_purpose()
+def impression(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID, finger: int, side: str) -> Response:
+    """Return one of the two impressions, without marks."""
+    with begin() as ctx:
+        two = comparison.finger_of(ctx, case_id, left, right, finger)
+        content = impression_jpeg(ctx, two.left if side == "left" else two.right)
+    return settle(Response(content, mimetype="image/jpeg"))
