@@ -71,7 +71,7 @@ def _opened(ctx: Context, capture: Capture) -> tuple[biometrics.FingerprintImage
 
 
 def _zoom(image: biometrics.FingerprintImage) -> float:
-    return LONGEST_SIDE_PX / max(image.pixels.shape)
+    return LONGEST_SIDE_PX / int(max(image.pixels.shape))
 
 
 def _size(image: biometrics.FingerprintImage) -> tuple[int, int]:

@@ -75,7 +75,11 @@ def _sentences(examination: Examination) -> list[Message]:
     if examination.is_assessable:
         chance = one_in(10 ** (-examination.score / 10))
         said.append(
-            _("The score is {score}: of two different fingers, {chance} agrees as well.", score=score, chance=chance)
+            _(
+                "The score is {score}: of comparisons between different fingers, {chance} agrees as well.",
+                score=score,
+                chance=chance,
+            )
         )
     else:
         said.append(_("The score is {score}. Too poor to tell: a low score does not mean two fingers.", score=score))
