@@ -15,6 +15,8 @@ from registry.core.context import Context
 from registry.core.messages import Message, _
 from registry.duplicates import queries as duplicates
 from registry.duplicates.answers import answer_of_reason
+from registry.duplicates.linkage.facts import PersonFacts
+from registry.duplicates.linkage.queries import facts
 from registry.duplicates.words import LEVEL, SEVERITY
 from registry.investigations.cases import service
 from registry.investigations.cases.answers import whole_case_answer
@@ -28,6 +30,7 @@ from registry.investigations.desk.acts import offered
 from registry.investigations.desk.pairs import next_steps
 from registry.investigations.desk.showing import case_page, for_a_purpose, link, name_persons, names_of
 from registry.investigations.queue import queries as queue
+from registry.people.words import SEXES
 
 blueprint = Blueprint("case_pages", __name__, url_prefix="/cases", template_folder="templates")
 
@@ -100,15 +103,30 @@ def _reasons(ctx: Context, case: Case) -> list[dict[str, Any]]:
 
 
 def _persons(ctx: Context, case: Case) -> list[dict[str, Any]]:
-    names = names_of(ctx, [person.person_id for person in case.persons])
+    persons = [person.person_id for person in case.persons]
+    names = names_of(ctx, persons)
+    known = {each.person_id: each for each in facts(ctx.session, persons)}
     return [
         {
+            "about": _about(known.get(str(person.person_id))),
             "name": names.get(str(person.person_id), "–"),
             "source": SOURCES[person.source],
             "file": link("act_pages.removal", case_id=case.id, person_id=person.person_id),
         }
         for person in case.persons
     ]
+
+
+def _about(known: PersonFacts | None) -> list[Message | str]:
+    """Sex and date of birth, and whether the person was born here or gave birth here."""
+    if known is None:
+        return []
+    about: list[Message | str] = [SEXES[known.sex]] if known.sex in SEXES else []
+    if known.birth_date:
+        about.append(_("born {day}", day=show_day(known.birth_date)))
+    if known.certificate:
+        about.append(_("CNV {number}", number=known.certificate))
+    return about
 
 
 def _history(events: Sequence[Mapping[str, Any]], since: datetime | None, reader: str | None) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
@@ -13,11 +12,12 @@ from registry.access.frame.showing import to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.sessions.kept import keeps_form
-from registry.core.clock import show_day, show_moment
+from registry.core.clock import show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid, NotFound, Refused, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
+from registry.core.svg import minus
 from registry.duplicates.indicators.chances import one_in
 from registry.duplicates.linkage.words import level_in_words
 from registry.duplicates.told_apart import service as apart
@@ -28,9 +28,10 @@ from registry.investigations.cases.models import Case
 from registry.investigations.comparison import service as comparison
 from registry.investigations.comparison.answers import comparison_answer
 from registry.investigations.comparison.drawing import waterfall_svg
-from registry.investigations.comparison.rules import MISSING, SAME, FieldPair
+from registry.investigations.comparison.rules import SAME
 from registry.investigations.comparison.words import step_of_identity
 from registry.investigations.desk import words
+from registry.investigations.desk.pair_words import field_row, odds_in_words, summary_of
 from registry.investigations.desk.pairs import judged_by_reader, pairs_of
 from registry.investigations.desk.showing import case_page, for_a_purpose, link, name_persons, names_of
 from registry.investigations.judgements import service as judgements
@@ -39,7 +40,6 @@ from registry.investigations.judgements.service import Evidence, Judge
 from registry.investigations.searches import queries as searches
 from registry.investigations.searches.kinds import BY_NAME
 from registry.investigations.visibility import hidden_searches
-from registry.people.words import SEXES
 from registry.web.fields import Problem
 from registry.web.forms import load
 
@@ -154,6 +154,7 @@ def _pair(
     records = names_of(ctx, [uuid.UUID(str(mother)) for mother in mothers if mother])
     title = _("One person? Names, dates, links and prints, in bits (model {model})", model=compared.model)
     is_narrow = bool(request.args.get("differing"))
+    known = [pair for pair in compared.fields if pair.left or pair.right]
     names = names_of(ctx, [left, right])
     at, pairs = _place(case, left, right)
     return case_page(
@@ -165,16 +166,19 @@ def _pair(
         problems=_problems(error),
         left=names.get(str(left), "–"),
         right=names.get(str(right), "–"),
-        fields=[_field(pair, records) for pair in compared.fields if not (is_narrow and pair.agreement == SAME)],
+        summary=summary_of(compared),
+        fields=[field_row(pair, records) for pair in known if not (is_narrow and pair.agreement == SAME)],
+        absent=[words.FIELDS[pair.field] for pair in compared.fields if pair not in known],
         is_narrow=is_narrow,
         address=link("pair_pages.pair", case_id=case.id, left=left, right=right),
         narrow_address=link("pair_pages.pair", case_id=case.id, left=left, right=right, differing="yes"),
         drawing=Markup(waterfall_svg(compared.waterfall, title, step_of_identity)),  # noqa: S704  # ours, and escaped
         steps=[
-            {"label": step_of_identity(step), "level": level_in_words(step.level), "bits": f"{step.bits:+.2f}"}
+            {"label": step_of_identity(step), "level": level_in_words(step.level), "bits": minus(f"{step.bits:+.2f}")}
             for step in compared.waterfall
         ],
-        bits=f"{compared.score_bits:+.2f}",
+        bits=minus(f"{compared.score_bits:+.2f}"),
+        odds=odds_in_words(compared.score_bits),
         prints=[
             {
                 "finger": FINGER_NAMES[shown.finger],
@@ -227,30 +231,6 @@ def _place(case: Case, left: uuid.UUID, right: uuid.UUID) -> tuple[int, list[tup
 
 def _address(case: Case, two: tuple[uuid.UUID, uuid.UUID]) -> str:
     return link("pair_pages.pair", case_id=case.id, left=two[0], right=two[1])
-
-
-def _field(two: FieldPair, records: Mapping[str, Message | str]) -> dict[str, Any]:
-    return {
-        "label": words.FIELDS[two.field],
-        "left": _value(two.field, two.left, records),
-        "right": _value(two.field, two.right, records),
-        "agreement": words.AGREEMENTS[two.agreement],
-        "kind": words.AGREEMENT_KINDS[two.agreement],
-        "is_equal": two.agreement == SAME,
-        "is_missing": two.agreement == MISSING,
-    }
-
-
-def _value(field: str, value: Any, records: Mapping[str, Message | str]) -> Message | str | None:
-    if value in (None, ""):
-        return None
-    if field == "sex":
-        return SEXES.get(value, str(value))
-    if field == "mother_id":
-        return records.get(str(value), "–")
-    if isinstance(value, date):
-        return show_day(value)
-    return str(value)[:8] if field == "delivery_id" else str(value)
 
 
 def _evidence(ctx: Context, case: Case, prints: Sequence[Any]) -> list[tuple[str, Message | str]]:
