@@ -44,6 +44,12 @@ def facility(session: Session, code: str) -> Facility | None:
     return session.get(Facility, code)
 
 
+def facility_names(session: Session, codes: Collection[str]) -> Mapping[str, str]:
+    """Facility → its name."""
+    names = select(Facility.code, Facility.name).where(Facility.code.in_(codes))
+    return dict(session.execute(names).tuples().all())
+
+
 def districts_of_facilities(session: Session, codes: Collection[str]) -> Mapping[str, tuple[str, str]]:
     """Facility → scheme and code of its district."""
     columns = select(Facility.code, Facility.ubigeo_scheme, Facility.ubigeo)

@@ -1,6 +1,5 @@
 """The queue of cases with its filters in the address, taking several at once, one's tasks and notices."""
 
-import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -21,26 +20,26 @@ from registry.core.pagination import Page
 from registry.core.problems import status_of
 from registry.duplicates.indicators.catalogue import INDICATORS
 from registry.duplicates.words import title_of
-from registry.investigations.cases import decisions, opening, service
+from registry.investigations.cases import opening
 from registry.investigations.cases import queries as cases
 from registry.investigations.cases.schemas import OpenCaseSchema
 from registry.investigations.desk import (
     act_pages,
+    bulk_pages,
     case_pages,
     dossier_pages,
     export_pages,
     finger_pages,
     link_pages,
     pair_pages,
-    pattern_pages,
     words,
 )
 from registry.investigations.desk.searching import asking_pages, search_pages
 from registry.investigations.desk.showing import form_values, name_persons, purpose_page, risk_kind
 from registry.investigations.queue import queries
 from registry.investigations.queue.answers import notice_answers, queue_answers, task_answers
-from registry.investigations.queue.schemas import CaseQuery, ManyAssignmentsSchema, filter_of
-from registry.web.fields import LONG, NUMBER, SELECT, SWITCH, Choice, Field, Problem
+from registry.investigations.queue.schemas import CaseQuery, filter_of
+from registry.web.fields import LONG, NUMBER, SELECT, SWITCH, Choice, Field
 from registry.web.forms import body, filled, inputs, load
 
 blueprint = Blueprint("cases_desk", __name__, url_prefix="/cases", template_folder="templates")
@@ -53,15 +52,14 @@ blueprints = (
     asking_pages.blueprint,
     search_pages.blueprint,
     act_pages.blueprint,
+    bulk_pages.blueprint,
     export_pages.blueprint,
     finger_pages.blueprint,
-    pattern_pages.blueprint,
 )
 NOTICES: Final = words.NOTICES
 MENU: Final = (
     MenuEntry("cases_desk.queue", _("Cases"), 20),
     MenuEntry("cases_desk.work", _("My tasks and notices"), 30),
-    MenuEntry("pattern_pages.patterns", _("Patterns"), 60),
 )
 _MOST_TASKS: Final = 100
 _LONGEST_VALUE: Final = 300
@@ -165,34 +163,8 @@ def _row(ctx: Context, case: Mapping[str, Any]) -> dict[str, Any]:
         "due": _("due {day}", day=show_day(due)) if due else None,
         "is_overdue": due is not None and due < ctx.today,
         "may_be_taken": case["assigned_to"] is None,
+        "is_mine": case["assigned_to"] == ctx.actor.username,
     }
-
-
-@blueprint.post("/assignments")
-@requires("cases.work")
-def assign_many() -> Response:
-    """Take the chosen cases, or as a supervisor assign them; what was refused is shown for each."""
-    content: dict[str, Any] = {"cases": request.form.getlist("cases")}
-    if username := typed(["username"], 64).get("username"):
-        content["username"] = username
-    try:
-        loaded = load(ManyAssignmentsSchema(), content)
-    except Invalid:
-        problems = [Problem(_("Choose at least one case."))]
-        return page("cases/outcomes.html", status=422, problems=problems, rows=[], back=url_for("cases_desk.queue"))
-    with begin() as ctx:
-        outcomes = decisions.for_each(ctx, loaded["cases"], lambda case: service.assign(ctx, case, loaded["username"]))
-        refused = [outcome for outcome in outcomes if outcome.refusal is not None]
-        numbers = {outcome.case_id: cases.case(ctx.session, ctx.actor, outcome.case_id) for outcome in refused}
-        rows = [(_number(numbers, outcome.case_id), outcome.refusal and outcome.refusal.title) for outcome in refused]
-    if rows:
-        return page("cases/outcomes.html", rows=rows, back=url_for("cases_desk.queue"))
-    return to(url_for("cases_desk.queue", mine="yes"), notice="cases-taken")
-
-
-def _number(numbers: Mapping[uuid.UUID, Any], case_id: uuid.UUID) -> str:
-    case = numbers[case_id]
-    return case.number if case is not None else str(case_id)[:8]
 
 
 @blueprint.get("/new")

@@ -110,6 +110,7 @@ SEARCH_KINDS: Final[Mapping[str, str]] = {
 }
 NOTICES: Final[Mapping[str, Message]] = {
     "cases-taken": _("The cases are yours now."),
+    "cases-decided": _("Decided, or proposed where a second person is needed."),
     "case-opened": _("The case is open and yours."),
     "case-changed": _("Done. The case's history shows it."),
     "case-judged": _(

@@ -3,20 +3,27 @@
 import re
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from registry.core.context import SYSTEM
 from registry.core.registry import Registry
 from registry.investigations.cases.models import Case
+from tests.documents.counter.conftest import HEADERS, hidden, words_of
 from tests.documents.counter.conftest import Counter as Desk
-from tests.documents.counter.conftest import words_of
 from tests.investigations.desk.conftest import Matter
 
 DeskOf = Callable[..., tuple[Desk, str]]
 MatterOf = Callable[[Desk], Matter]
 UNKNOWN = str(uuid.UUID(int=0))
 MARK = "Evidently one woman under two names"
+
+
+def send_many(desk: Desk, path: str, fields: dict[str, Any]) -> TestResponse:
+    """Send a form of which a field may have several values."""
+    return desk.browser.client.post(path, data=fields, content_type="multipart/form-data", headers=HEADERS)
 
 
 def evidence_on(page: str) -> str:
@@ -178,6 +185,25 @@ def test_the_only_judgement_undone_leaves_the_reader_unsure(desk_of: DeskOf, mat
     assert "You have judged every pair" in words_of(desk.get(matter.page))
     desk.send(matter.pair, undo)
     assert "given by mistake" in words_of(desk.get(matter.pair))
+
+
+def test_several_cases_are_decided_for_one_reason(desk_of: DeskOf, matter_of: MatterOf) -> None:
+    desk, _name = desk_of()
+    cases = [matter_of(desk), matter_of(desk)]
+    several = "/cases/decisions"
+    chosen = {"cases": [case.id for case in cases]}
+    asked = send_many(desk, several, chosen | {"form_token": desk.browser.form_token("/cases")})
+    assert "2 cases are decided alike." in words_of(asked.text)
+    once = hidden(asked.text, several) | chosen
+    lacking = send_many(desk, several, once | {"decision": "dismissed"})
+    assert (lacking.status_code, 'href="#f-reason"' in lacking.text) == (422, True)
+    answers = {"decision": "dismissed", "reason": "One family, two hospitals"}
+    done = send_many(desk, several, once | answers)
+    assert done.status_code == 303
+    for case in cases:
+        assert "One family, two hospitals" in desk.get(case.page)
+    again = send_many(desk, several, once | answers | {"once": "ab" * 16})
+    assert "Some cases were not decided" in again.text
 
 
 def test_a_search_states_its_purpose_and_a_hit_is_opened_before_it_is_added(

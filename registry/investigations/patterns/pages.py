@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, url_for
 from markupsafe import Markup
 
 from registry.access.frame.showing import page
+from registry.access.frame.view import MenuEntry
 from registry.access.http import begin
 from registry.access.parameters import takes
 from registry.access.permissions import requires
@@ -16,14 +17,17 @@ from registry.core.errors import Invalid, RegistryError
 from registry.core.messages import Message, _
 from registry.core.problems import status_of
 from registry.duplicates.thresholds import service as thresholds
-from registry.investigations.desk.charts import Bar, bars_svg, map_svg
+from registry.facilities.queries import facility_names
 from registry.investigations.patterns import fairness, queries
 from registry.investigations.patterns.answers import band_answer, counted_answer, group_answer
+from registry.investigations.patterns.charts import Bar, bars_svg, map_svg
 from registry.investigations.patterns.schemas import SpanQuery
 from registry.web.fields import DATE, Field, day_parts, iso_day
 from registry.web.forms import filled, load
 
 blueprint = Blueprint("pattern_pages", __name__, url_prefix="/patterns", template_folder="templates")
+blueprints = (blueprint,)
+MENU: Final = (MenuEntry("pattern_pages.patterns", _("Patterns"), 60),)
 _A_YEAR: Final = timedelta(days=365)
 _SPAN: Final = (Field("since", _("From"), DATE), Field("until", _("Until"), DATE))
 _INPUTS: Final = tuple(name for field in _SPAN for name in field.inputs)
@@ -63,7 +67,7 @@ def _page(
 ) -> Response:
     fields, problems = filled(_SPAN, typed_values, error)
     return page(
-        "cases/patterns.html",
+        "patterns/patterns.html",
         status=200 if error is None else int(status_of(error)),
         problems=problems,
         fields=fields,
@@ -100,7 +104,8 @@ def _content(ctx: Context, shown: str, span: Mapping[str, Any]) -> dict[str, Any
     else:
         counts = queries.counted(ctx.session, shown, since, until)
         ctx.journal("patterns.read", "pattern", shown, count=len(counts))
-    return _counted(shown, [counted_answer(count) for count in counts])
+    names = facility_names(ctx.session, [count.who for count in counts]) if shown == "facilities" else {}
+    return _counted(shown, [counted_answer(count) | {"name": names.get(count.who)} for count in counts])
 
 
 def _counted(shown: str, counts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -126,6 +131,8 @@ def _drawn(drawing: str, rows: Sequence[Any], hint: Message) -> dict[str, Any]:
 
 
 def _who(count: Mapping[str, Any]) -> str:
+    if count["name"]:
+        return str(count["name"])
     place = count["place"]
     return f"{count['who']} · {place}" if place and place != count["who"] else str(count["who"])
 
