@@ -121,7 +121,7 @@ def _about(known: PersonFacts | None) -> list[Message | str]:
     """Sex and date of birth, and whether the person was born here or gave birth here."""
     if known is None:
         return []
-    about: list[Message | str] = [SEXES[known.sex]] if known.sex in SEXES else []
+    about: list[Message | str] = [SEXES[known.sex]] if known.sex else []
     if known.birth_date:
         about.append(_("born {day}", day=show_day(known.birth_date)))
     if known.certificate:

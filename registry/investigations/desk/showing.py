@@ -29,6 +29,8 @@ from registry.web.forms import filled
 
 View = TypeVar("View", bound=Callable[..., Any])
 OF_PURPOSE: Final[Mapping[str, bool]] = {PARAMETER: False}
+_PURPOSED: Final = ("/cases/", "/watchlist/", "/protection/")
+"""Where pages lie that may ask for a purpose first."""
 _SECTIONS: Final = (
     ("case_pages.overview", _("Overview")),
     ("pair_pages.persons", _("Compare")),
@@ -82,14 +84,20 @@ def _here() -> str:
 
 def purpose_page(address: str) -> Response:
     """Ask for the purpose of opening a page of ours; raises NotFound for any other address."""
-    if not address.startswith(("/cases/", "/watchlist/")) or not address.isprintable() or "\\" in address:
+    if (
+        not address.startswith(("/cases/", "/watchlist/", "/protection/"))
+        or not address.isprintable()
+        or "\\" in address
+    ):
         raise NotFound
     joint = "&" if "?" in address else "?"
     choices = [
         (f"{address}{joint}{urlencode({PARAMETER: slug})}", PURPOSE_WORDS[slug])
         for slug in PURPOSES.get(current_actor().role, ())
     ]
-    return page("cases/purpose.html", choices=choices, back=url_for("cases_desk.queue"))
+    is_case = address.startswith("/cases/")
+    title = _("Why do you open this case?") if is_case else _("Why do you open this record?")
+    return page("cases/purpose.html", title=title, choices=choices, is_case=is_case, back=url_for("cases_desk.queue"))
 
 
 def names_of(ctx: Context, persons: Sequence[uuid.UUID]) -> dict[str, Message | str]:

@@ -20,7 +20,7 @@ from registry.core.errors import Invalid, Refused, RegistryError
 from registry.core.messages import Message, _, plural
 from registry.core.pagination import Page
 from registry.investigations.cases.queries import targets
-from registry.investigations.desk.showing import form_values, names_of
+from registry.investigations.desk.showing import OF_PURPOSE, for_a_purpose, form_values, link, names_of
 from registry.investigations.protection import queries, rules, service, words
 from registry.investigations.protection.answers import referral_answers
 from registry.investigations.protection.schemas import ProtectionQuery, ProtectionStepRequestSchema
@@ -98,7 +98,7 @@ def _row(ctx: Context, answer: Mapping[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/<uuid:birth_id>")
 @requires("alerts.read")
-@takes({})
+@for_a_purpose()
 def referral(birth_id: uuid.UUID) -> Response:
     """Show a referral with its steps, and ask for the next one."""
     with begin() as ctx:
@@ -131,7 +131,7 @@ def _referral(
             }
             for step in reversed(answer["steps"])
         ],
-        action=url_for("protection_pages.take_step", birth_id=birth_id),
+        action=link("protection_pages.take_step", birth_id=birth_id),
         back=url_for("protection_pages.referrals"),
         **form_values(fields, values, error),
     )
@@ -139,6 +139,7 @@ def _referral(
 
 @blueprint.post("/<uuid:birth_id>")
 @requires("cases.work")
+@takes(OF_PURPOSE)
 @keeps_form
 def take_step(birth_id: uuid.UUID) -> Response:
     """Take it, refer it, note something or close it; sent twice, it is done once."""
@@ -146,7 +147,7 @@ def take_step(birth_id: uuid.UUID) -> Response:
     if earlier := once.earlier():
         return to(earlier)
     values = typed(inputs(_FIELDS), _LONGEST)
-    address = url_for("protection_pages.referral", birth_id=birth_id)
+    address = link("protection_pages.referral", birth_id=birth_id)
     try:
         loaded = load(ProtectionStepRequestSchema(), body(_FIELDS, values))
         with begin() as ctx:

@@ -31,18 +31,21 @@ def test_a_referral_is_taken_referred_and_closed_on_its_page(
 ) -> None:
     desk, name = desk_of()
     assert referral in desk.get("/protection?state=open")
-    page = desk.get(referral)
+    desk.get(referral, 303)
+    assert "Why do you open this record?" in desk.get(f"/cases/purpose?to={referral}")
+    stated = f"{referral}?purpose=case_review"
+    page = desk.get(stated)
     assert "Flor" in page
     assert 'value="closed"' not in page  # it is taken first
-    desk.send(referral, referral, step="taken", reason="I called her aunt")
+    desk.send(stated, stated, step="taken", reason="I called her aunt")
     assert name in desk.get("/protection?mine=yes")
-    lacking = desk.send(referral, referral, 422, step="referred", reason="They come on Monday")
+    lacking = desk.send(stated, stated, 422, step="referred", reason="They come on Monday")
     assert 'href="#f-target"' in lacking.text
-    desk.send(referral, referral, step="referred", reason="They come on Monday", target="upe")
+    desk.send(stated, stated, step="referred", reason="They come on Monday", target="upe")
     other, _name = desk_of()
-    refused = other.send(referral, referral, 409, step="closed", reason="Done")
+    refused = other.send(stated, stated, 409, step="closed", reason="Done")
     assert "take it over first" in words_of(refused.text)
-    desk.send(referral, referral, step="closed", reason="She is safe")
-    shown = words_of(desk.get(referral))
+    desk.send(stated, stated, step="closed", reason="She is safe")
+    shown = words_of(desk.get(stated))
     assert shown.index("She is safe") < shown.index("They come on Monday") < shown.index("I called her aunt")
-    desk.get("/protection/00000000-0000-0000-0000-000000000000", 404)
+    desk.get("/protection/00000000-0000-0000-0000-000000000000?purpose=case_review", 404)
