@@ -1,4 +1,4 @@
-"""An investigator's case in a real browser, in Spanish: keys that are off until switched on, the graph, a judgement.
+"""An investigator's case in a real browser, by keys and without scripts: graph, search, prints, judgement, export.
 
 `PAGES_SHOTS` and `PAGES_WIDTH` write pictures of the pages, as in `test_registrar_pages`.
 """
@@ -7,7 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from registry.access.accounts import service
 from registry.access.service import AddAccount
@@ -18,6 +18,7 @@ from registry.investigations.cases import persons
 from registry.investigations.cases.models import Case
 from tests.conftest import PASSWORD
 from tests.duplicates.conftest import enrolled
+from tests.duplicates.conftest import prints as prints  # a fixture
 from tests.e2e.test_registrar_pages import WIDTH
 from tests.e2e.test_registrar_pages import Registrar as Somebody
 from tests.signing_in import set_up
@@ -26,29 +27,42 @@ pytestmark = pytest.mark.usefixtures("fresh_limits")
 
 
 @pytest.fixture
-def investigator(browser: Browser, address: str, registry: Registry) -> Somebody:
+def investigator(browser: Browser, address: str, registry: Registry, language: str, scripts: bool) -> Somebody:
     name = f"investigator.{uuid.uuid4().hex[:12]}"
     with registry.begin(SYSTEM) as ctx:
         application = set_up(ctx, service.add(ctx, AddAccount(name, "investigator", PASSWORD, None), None))
     # The checker is a script of its own: it needs a page that admits it.
-    context = browser.new_context(locale="es", viewport={"width": WIDTH, "height": 800}, bypass_csp=True)
+    context = browser.new_context(
+        locale=language,
+        viewport={"width": WIDTH, "height": 800},
+        bypass_csp=scripts,
+        java_script_enabled=scripts,
+    )
     page = context.new_page()
     page.set_default_timeout(60_000)
-    return Somebody(page, address.replace("127.0.0.1", "localhost"), name, application, scripts=True)
+    return Somebody(page, address.replace("127.0.0.1", "localhost"), name, application, scripts)
 
 
-def two_mothers(registry: Registry, actor: Any) -> list[uuid.UUID]:
+@pytest.fixture
+def two_mothers(registry: Registry, actor: Any, prints: Any) -> list[uuid.UUID]:
+    """Two records that may be one woman's: nearly one name, and the same thumb."""
     mothers = []
-    for surname in ("Quispe", "Qispe"):
+    for surname, impression in (("Quispe", 1), ("Qispe", 2)):
         with registry.begin(actor("registrar")) as ctx:
-            birth = enrolled(ctx, [], mother_given_names="Rosa", mother_first_surname=surname)
+            thumb = prints("mother", 77, impression)
+            birth = enrolled(ctx, thumb, mother_given_names="Rosa", mother_first_surname=surname)
             assert birth.mother_id is not None
             refresh(ctx, [birth.mother_id])
             mothers.append(birth.mother_id)
     return mothers
 
 
-def test_a_case_is_walked_compared_and_judged_by_keys(investigator: Somebody, registry: Registry, actor: Any) -> None:
+@pytest.mark.parametrize(
+    ("language", "scripts"), [("es", True), ("en", False)], ids=["Spanish, by keys", "English, without scripts"]
+)
+def test_a_case_is_walked_compared_judged_and_exported(
+    investigator: Somebody, registry: Registry, two_mothers: list[uuid.UUID], scripts: bool
+) -> None:
     page = investigator.page
     investigator.sign_in()
     investigator.open("/cases", "cases")
@@ -58,7 +72,7 @@ def test_a_case_is_walked_compared_and_judged_by_keys(investigator: Somebody, re
     case = page.url.partition("?")[0]
     with registry.begin(SYSTEM) as ctx:
         row = ctx.session.get_one(Case, uuid.UUID(case.rpartition("/")[2]))
-        persons.add_persons(ctx, row, two_mothers(registry, actor), "search")
+        persons.add_persons(ctx, row, two_mothers, "search")
     path = f"/cases/{case.rpartition('/')[2]}"
     investigator.open(path, "case")
     investigator.open(f"{path}/timeline", "case-timeline")
@@ -68,14 +82,53 @@ def test_a_case_is_walked_compared_and_judged_by_keys(investigator: Somebody, re
     investigator.open(f"{path}/dossier/new/note", "case-note")
     investigator.fill(title="Cotejo", text="Tres puntos coinciden")
     investigator.go_on("case-dossier")
-    investigator.open(f"{path}/searches", "case-searches")
-    investigator.open(f"{path}/searches/new/names", "case-search-form")
+    search(investigator, path)
     investigator.open(f"{path}/acts/decision", "case-decision")
     investigator.open(f"{path}/pairs", "case-pairs")
     page.locator("[data-list] a").first.press("Enter")
     investigator.look("case-pair")
+    pair = page.url
+    investigator.open(f"{pair}/fingers/1", "case-finger")
+    assert page.locator(".mate").count() > 0
+    investigator.open(pair, "case-pair-again")
+    choose_same(page, scripts=scripts)
+    page.locator("input[name=evidence]").last.press("Space")
+    investigator.fill(reason="Mismas minucias")
+    investigator.go_on("case-judged")
+    investigator.open(f"{pair}/joining", "case-joining")
+    investigator.open(f"{path}/exports/new", "case-export")
+    investigator.choose(target="fiscalia")
+    investigator.fill(reason="Pedido 12 de la fiscalía")
+    investigator.go_on("case-exports")
+    for path in ("patterns", "watchlist", "watchlist/new", "protection", "cases/work"):
+        investigator.open(f"/{path}", path.replace("/", "-"))
+    page.context.close()
+    assert investigator.wrong == []
+
+
+def search(investigator: Somebody, path: str) -> None:
+    """Search by name, run it, and see who the first hit is."""
+    investigator.open(f"{path}/searches", "case-searches")
+    investigator.open(f"{path}/searches/new/names", "case-search-form")
+    page = investigator.page
+    page.locator("input[name=purpose]").first.press("Space")
+    page.select_option("#f-legal_basis", "registry_duty")
+    page.fill("#f-reason", "¿Figura dos veces?")
+    page.fill("[name='criteria.given_names']", "Rosa")
+    page.fill("[name='criteria.first_surname']", "Quispe")
+    investigator.go_on("case-search")
+    page.locator("[data-list] button").first.press("Enter")
+    investigator.look("case-hit")
+    assert page.locator("#opened").count() == 1
+
+
+def choose_same(page: Page, *, scripts: bool) -> None:
+    """Choose "the same person": by its key, which is off until switched on, or as without scripts."""
+    if not scripts:
+        page.locator("input[value=same]").press("Space")
+        return
     page.keyboard.press("y")
-    expect(page.locator("input[name=verdict]:checked")).to_have_count(0)  # the keys are off
+    expect(page.locator("input[name=verdict]:checked")).to_have_count(0)
     page.locator("[data-shortcuts-switch]").press("Enter")
     page.locator("[data-shortcuts-switch]").blur()
     page.keyboard.press("?")
@@ -83,10 +136,3 @@ def test_a_case_is_walked_compared_and_judged_by_keys(investigator: Somebody, re
     page.keyboard.press("Escape")
     page.keyboard.press("y")
     expect(page.locator("input[value=same]")).to_be_checked()
-    page.locator("input[name=evidence]").last.check()
-    investigator.fill(reason="Mismas minucias")
-    investigator.go_on("case-judged")
-    investigator.open("/patterns", "patterns")
-    investigator.open("/watchlist", "watchlist")
-    investigator.open("/watchlist/new", "watchlist-new")
-    assert investigator.wrong == []
