@@ -47,7 +47,7 @@ def facility(session: Session, code: str) -> Facility | None:
 def facility_names(session: Session, codes: Collection[str]) -> Mapping[str, str]:
     """Facility → its name."""
     names = select(Facility.code, Facility.name).where(Facility.code.in_(codes))
-    return dict(session.execute(names).tuples().all())
+    return {row.code: row.name for row in session.execute(names)}
 
 
 def districts_of_facilities(session: Session, codes: Collection[str]) -> Mapping[str, tuple[str, str]]:

@@ -62,7 +62,7 @@ def _sentences(examination: Examination) -> list[Message]:
     """What the comparison says, and what it does not."""
     pairs = len(examination.pairs)
     degrees = round(abs(math.degrees(examination.rotation_rad)))
-    said = [
+    sentences = [
         plural(
             "{n} minutia lies in the same place of both impressions.",
             "{n} minutiae lie in the same places of both impressions.",
@@ -70,11 +70,11 @@ def _sentences(examination: Examination) -> list[Message]:
         )
     ]
     if pairs and degrees:
-        said.append(plural("One print is turned by {n} degree.", "One print is turned by {n} degrees.", degrees))
+        sentences.append(plural("One print is turned by {n} degree.", "One print is turned by {n} degrees.", degrees))
     score = f"{examination.score:.1f}"
     if examination.is_assessable:
         chance = one_in(10 ** (-examination.score / 10))
-        said.append(
+        sentences.append(
             _(
                 "The score is {score}: of comparisons between different fingers, {chance} agrees as well.",
                 score=score,
@@ -82,8 +82,10 @@ def _sentences(examination: Examination) -> list[Message]:
             )
         )
     else:
-        said.append(_("The score is {score}. Too poor to tell: a low score does not mean two fingers.", score=score))
-    return said
+        sentences.append(
+            _("The score is {score}. Too poor to tell: a low score does not mean two fingers.", score=score)
+        )
+    return sentences
 
 
 @blueprint.get(f"{_FINGER}/<any(left, right):side>.jpg")

@@ -45,14 +45,14 @@ def _value(field: str, value: Any, records: Mapping[str, Message | str]) -> Mess
 def summary_of(compared: Comparison) -> list[Message]:
     """What a reader has to know first: the prints, what agrees, what differs."""
     equal, similar, different = (_labels(compared, agreement) for agreement in (SAME, SIMILAR, DIFFERENT))
-    said = [_prints(compared)]
+    sentences = [_prints(compared)]
     if equal:
-        said.append(_("Equal: {fields}.", fields=equal))
+        sentences.append(_("Equal: {fields}.", fields=equal))
     if similar:
-        said.append(_("Similar: {fields}.", fields=similar))
+        sentences.append(_("Similar: {fields}.", fields=similar))
     if different:
-        said.append(_("Different: {fields}.", fields=different))
-    return said
+        sentences.append(_("Different: {fields}.", fields=different))
+    return sentences
 
 
 def _labels(compared: Comparison, agreement: str) -> str:

@@ -43,7 +43,7 @@ def test_a_referral_is_taken_referred_and_closed_on_its_page(
     assert 'href="#f-target"' in lacking.text
     desk.send(stated, stated, step="referred", reason="They come on Monday", target="upe")
     other, _name = desk_of()
-    refused = other.send(stated, stated, 409, step="closed", reason="Done")
+    refused = other.send(stated, stated, 409, step="closed", reason="All is done")
     assert "take it over first" in words_of(refused.text)
     desk.send(stated, stated, step="closed", reason="She is safe")
     shown = words_of(desk.get(stated))
