@@ -1,0 +1,101 @@
+"""A registry in which something waits for everybody, and what each role reaches in it by links and forms."""
+
+import io
+import uuid
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+
+import pytest
+from flask.testing import FlaskClient
+
+from registry.access.queries import account_named
+from registry.access.rules import ROLES
+from registry.core.context import SYSTEM
+from registry.demo import portrait
+from registry.fingerprints.synthetic import draw_finger
+from tests.access.sessions.conftest import Browser, Person
+from tests.pages.crawling import Crawl, Crawler
+from tests.sealing.walk.databases import Stage, copy_database
+from tests.sealing.walk.desk import Desk
+from tests.sealing.walk.family import CLERK, REGISTRAR, Family
+from tests.sealing.walk.templates import Templates, templates_of_this_run
+from tests.signing_in import set_up
+
+NOBODY = ""
+STARTS = {NOBODY: ("/sign-in", "/verify")}
+Crawls = Mapping[str, Crawl]
+
+
+@pytest.fixture(scope="session")
+def templates() -> Templates:
+    return templates_of_this_run()
+
+
+@pytest.fixture(scope="session")
+def stage(templates: Templates) -> Iterator[Stage]:
+    """Two families: births, actas, IDs, a hold, a case, searches, the watch-list."""
+    stage = Stage(templates.settings, copy_database(templates.known), tokens=templates.tokens)
+    leave_work(stage, templates.hidden)
+    yield stage
+    stage.close()
+
+
+@pytest.fixture(scope="session")
+def family(templates: Templates) -> Family:
+    return templates.hidden
+
+
+def leave_work(stage: Stage, family: Family) -> None:
+    """What waits in the middle of somebody's work: an acta drafted, a photograph, a registration with a print."""
+    desk, ids = Desk(stage), family.ids
+    record = {"birth_id": ids["signed_birth"], "given_names": "Tsere", "declarant": {"relation": "mother"}}
+    desk.post("/records", record, CLERK)
+    picture = {"photograph": b64encode(portrait.jpeg(7)).decode()}
+    desk.post(f"/applications/{ids['draft_application']}/photograph", picture, CLERK)
+    registrar = browser_of(stage, REGISTRAR)
+    draft = registrar.send("/enrolments", "/enrolments", once=uuid.uuid4().hex).location
+    image = draw_finger(family.seed + 1, 4, newborn=True)[0]
+    for finger, sent in ((1, {"print": (io.BytesIO(image), "print.png")}), (2, {"failure": "bandaged"})):
+        address = f"{draft}/prints/newborn/{finger}"
+        token = registrar.form_token(address)
+        answer = registrar.client.post(
+            address, data={"form_token": token, **sent}, headers={"Sec-Fetch-Site": "same-origin"}
+        )
+        assert answer.status_code == 303, answer.text
+
+
+def browser_of(stage: Stage, username: str) -> Browser:
+    """Somebody's browser, signed in with both factors."""
+    with stage.registry.begin(SYSTEM) as ctx:
+        account = account_named(ctx.session, username)
+        assert account is not None
+        person = Person(username, account.id, set_up(ctx, account))
+    return Browser(stage.app.test_client()).signed_in(person)
+
+
+@pytest.fixture(scope="session")
+def clients(stage: Stage) -> Mapping[str, FlaskClient]:
+    """Role → a browser signed in with it; nobody's among them."""
+    return {NOBODY: stage.app.test_client()} | {role: browser_of(stage, role).client for role in ROLES}
+
+
+@pytest.fixture(scope="session")
+def known(family: Family) -> Mapping[str, str]:
+    """What somebody at the counter types: name of a field → a value that finds the family."""
+    ids = family.ids
+    return {
+        "name": f"{family.child_names} {family.first_surname}",
+        "cui": ids["cui"],
+        "acta": ids["acta_number"],
+        "cnv": ids["cnv"],
+        "document_number": ids["mother_dni"],
+    }
+
+
+@pytest.fixture(scope="session")
+def crawls(stage: Stage, clients: Mapping[str, FlaskClient], known: Mapping[str, str]) -> Crawls:
+    """What each role reached."""
+    crawls = {}
+    for role, client in clients.items():
+        crawls[role] = Crawler(stage.app, client, role, known).run(STARTS.get(role, ("/",)))
+    return crawls
