@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
-from typing import Any, Concatenate, Final, NoReturn, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, NoReturn, ParamSpec, Self, TypeVar
 
 import click
 from rich.console import Console
@@ -134,10 +134,11 @@ def _at(place: str) -> click.Command:
     return command
 
 
-class Commands(Group):
-    """The root: it speaks the chosen language, and turns what can go wrong into plain sentences and exit status 1."""
+class LaterGroup(click.Group):
+    """A group whose commands are read when they are run, and not to be listed."""
 
-    group_class = Group
+    listed_in: type[click.Group] = click.Group
+    listed_as: type[click.Command] = click.Command
 
     def __init__(self, *args: Any, later: Mapping[str, Later] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -155,13 +156,21 @@ class Commands(Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands; none is read for that."""
-        listed = {name: Command(name, help=later.help) for name, later in self.later.items()} | dict(self.commands)
-        Group(commands=listed).format_commands(ctx, formatter)
+        later = {name: self.listed_as(name, help=later.help) for name, later in self.later.items()}
+        self.listed_in(commands=later | dict(self.commands)).format_commands(ctx, formatter)
 
-    def complete(self) -> "Commands":
+    def complete(self) -> Self:
         """This one with every command read."""
         self.commands.update((name, later.loaded()) for name, later in self.later.items() if name not in self.commands)
         return self
+
+
+class Commands(LaterGroup, Group):
+    """The root: it speaks the chosen language, and turns what can go wrong into plain sentences and exit status 1."""
+
+    group_class = Group
+    listed_in = Group
+    listed_as = Command
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
         """Run the command line in the language it asks for."""

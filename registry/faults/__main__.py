@@ -1,21 +1,20 @@
 """`python -m registry.faults NAME`: exit status 1 where something was lost, leaked or not as it should be."""
 
-import click
+from collections.abc import Mapping
+from typing import Final
 
-from registry.faults import described, during, load, migration
-from registry.faults.hostile import command as hostile
+from registry.core.commands import Later, LaterGroup
 
+_PLACE: Final = "registry.faults.{}"
+LATER: Final[Mapping[str, Later]] = {
+    "described": Later(_PLACE.format("described:main"), "Send what the OpenAPI document describes, as every role."),
+    "during": Later(_PLACE.format("during:main"), "Enrol while a fault comes and goes, and count what was lost."),
+    "hostile": Later(_PLACE.format("hostile.command:main"), "Send hostile requests, and look at what comes back."),
+    "load": Later(_PLACE.format("load:main"), "Kill processes under load, and count what was lost."),
+    "migration": Later(_PLACE.format("migration:main"), "Kill migrations, and let one end."),
+}
 
-@click.group()
-def main() -> None:
-    """Try faults on a service of its own."""
-
-
-main.add_command(load.main, "load")
-main.add_command(hostile.main, "hostile")
-main.add_command(described.main, "described")
-main.add_command(during.main, "during")
-main.add_command(migration.main, "migration")
+main = LaterGroup(later=LATER, help="Try faults on a service of its own.")
 
 if __name__ == "__main__":
     main()

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from tests.docs.pages import HISTORY, PAGES, first_cells, ids, read
 
@@ -29,7 +31,7 @@ def commands() -> frozenset[str]:
     programs = {
         "registry": service.complete(),
         "python -m biometrics": engine,
-        "python -m registry.benchmark": benchmark,
+        "python -m registry.benchmark": benchmark.complete(),
     }
     return frozenset(path for name, program in programs.items() for path in paths(program, name))
 
@@ -55,3 +57,12 @@ def test_every_command_that_a_page_names_exists(page: Path) -> None:
         assert known, line
         # A group alone is a mention of all its commands; a group with an unknown word is a mistake.
         assert " ".join(known[0]) in commands() or len(known[0]) == len(named), line
+
+
+@pytest.mark.parametrize("module", ["registry.benchmark.__main__", "registry.faults.__main__"])
+def test_a_program_lists_its_commands_in_their_own_words_and_reads_none_for_that(module: str) -> None:
+    program = import_module(module).main
+    listed = CliRunner().invoke(program, ["--help"]).output
+    for name, later in program.later.items():
+        assert name in listed
+        assert program.get_command(None, name).help == later.help, name
