@@ -79,13 +79,15 @@ def _refuse(state: State) -> None:
 
 
 def migrate(engine: Engine, revision: str = "head", *, lock_timeout_ms: int = LOCK_TIMEOUT_MS) -> None:
-    """Upgrade to a revision, the newest by default. Two at once wait for each other.
+    """Upgrade to a revision, the newest by default; nothing where it is there. Two at once wait for each other.
 
     Raises Unavailable where another session holds a table: the migrations before that one are done; Refused where a
     newer version has migrated it.
     """
     if (stands := state(engine)) == "newer":
         _refuse(stands)
+    if stands == "current" and revision == "head":
+        return
     _run(engine, lambda config: command.upgrade(config, revision), lock_timeout_ms)
 
 

@@ -95,17 +95,36 @@ _REWRITTEN: Final = f"GRANT MAINTAIN ON watch_print, watch_entry TO {APP_ROLE}"
 _HAS_MAINTAIN: Final = text("SELECT current_setting('server_version_num')::int >= 170000")
 
 
+_STANDS: Final = text("""
+    SELECT md5(concat_ws('|', CAST(:wanted AS text), current_user, to_regrole(:app), to_regrole(:hiding),
+        coalesce(pg_has_role(to_regrole(:app), 'SET'), false),
+        (SELECT nspacl::text FROM pg_namespace WHERE oid = here.oid),
+        (SELECT string_agg(concat_ws(' ', relname, relkind, relowner, relacl::text), ',' ORDER BY oid)
+            FROM pg_class WHERE relnamespace = here.oid AND relkind IN ('r', 'p', 'v', 'm', 'S')),
+        (SELECT string_agg(concat_ws(' ', attrelid, attnum, attacl::text), ',' ORDER BY attrelid, attnum)
+            FROM pg_attribute JOIN pg_class c ON c.oid = attrelid WHERE relnamespace = here.oid AND attacl IS NOT NULL),
+        (SELECT string_agg(concat_ws(' ', defaclrole, defaclobjtype, defaclacl::text), ',' ORDER BY oid)
+            FROM pg_default_acl WHERE defaclnamespace IN (0, here.oid)),
+        (SELECT string_agg(concat_ws(' ', tgrelid, tgfoid, tgtype), ',' ORDER BY t.oid)
+            FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid WHERE relnamespace = here.oid AND NOT tgisinternal)
+    )) FROM (SELECT current_schema()::regnamespace::oid AS oid) AS here
+""")
+"""What this version wants, and all rights and triggers there are, as one hash."""
+_STOOD: Final = text("SELECT obj_description('alembic_version'::regclass, 'pg_class')")
+
+
 def settle(engine: Engine) -> None:
     """Make the service's role and give both roles what they need; raises Refused where the policies were lost.
 
-    Only the tables' owner can, so for anybody else it does nothing. An owner who may create no role keeps working as
-    the tables' owner. `lacks` reports what either leaves open.
+    Where all stands as the last settling left it, nothing is done: its hash is the comment of `alembic_version`, which
+    only the owner can write. Only the tables' owner can settle, so for anybody else it does nothing. An owner who may
+    create no role keeps working as the tables' owner. `lacks` reports what either leaves open.
     """
     with engine.begin() as connection:
         # Two that grant at once would change the same rows of the catalogue, and one of them would fail.
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": int(Lock.PRIVILEGES)})
         _refuse_without_policies(connection)
-        if not connection.scalar(_IS_OWNER):
+        if not connection.scalar(_IS_OWNER) or connection.scalar(_STOOD) == _stands(connection):
             return
         try:
             with connection.begin_nested():
@@ -128,6 +147,13 @@ def settle(engine: Engine) -> None:
         written = ", ".join(_OF_THE_SYSTEM)
         connection.exec_driver_sql(f"REVOKE INSERT, UPDATE ON {written} FROM {HIDING_ROLE}")
         connection.exec_driver_sql(f"REVOKE INSERT ON journal_lane FROM {HIDING_ROLE}")
+        connection.exec_driver_sql(f"COMMENT ON TABLE alembic_version IS '{_stands(connection)}'")
+
+
+def _stands(connection: Connection) -> str:
+    wanted = repr((_CREATE, _SETTLE, _REWRITTEN, _never_erased(), _unchangeable(connection), _OF_THE_SYSTEM))
+    values = {"wanted": wanted, "app": APP_ROLE, "hiding": HIDING_ROLE}
+    return str(connection.scalar(_STANDS, values))
 
 
 def _never_erased() -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from psycopg.errors import InsufficientPrivilege
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -145,6 +145,30 @@ def test_the_service_works_as_a_user_who_owns_nothing(serving: Registry, actor: 
             current = ctx.session.scalar(text("SELECT current_user"))
             assert current == ("registry_hiding" if who.role == "registrar" else "registry_app")
             assert births.birth_anywhere(ctx.session, birth.id) is not None
+
+
+def test_what_stands_is_not_settled_again_and_what_was_changed_is(registry: Registry) -> None:
+    def sent() -> list[str]:
+        statements: list[str] = []
+
+        def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+            statements.append(statement)
+
+        event.listen(registry.engine, "before_cursor_execute", note)
+        settle(registry.engine)
+        event.remove(registry.engine, "before_cursor_execute", note)
+        return [statement for statement in statements if "GRANT" in statement or "REVOKE" in statement]
+
+    settle(registry.engine)
+    assert not sent()
+    for changed in ("GRANT UPDATE ON journal TO registry_app", "REVOKE SELECT ON person FROM registry_app"):
+        with registry.engine.begin() as connection:
+            connection.execute(text(changed))
+        assert sent()
+        assert not sent()
+    assert not lacks(registry.engine)
+    with registry.engine.connect() as connection:
+        assert connection.scalar(text("SELECT has_table_privilege('registry_app', 'person', 'SELECT')"))
 
 
 def test_a_missing_role_and_one_that_may_change_the_journal_are_reported(
