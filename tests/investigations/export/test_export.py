@@ -125,7 +125,7 @@ def test_an_export_holds_the_cases_persons_alone(
     assert [person["id"] for person in content["persons"]] == [linked]
     assert [hit["person"] for hit in content["searches"][0]["hits"]] == [None]
     assert all("Zoraida" not in text and "Ccorimanya" not in text for text in texts)
-    assert {node["label"] for node in graph["nodes"] if node["kind"] == "person"} >= {"(no está en este caso)"}
+    assert {node["label"] for node in graph["nodes"] if node["kind"] == "person"} >= {"(no está en este expediente)"}
     assert stranger not in {node["key"] for node in graph["nodes"]}
 
 
