@@ -11,7 +11,7 @@ _PLACE: Final = "registry.benchmark.{}"
 LATER: Final[Mapping[str, Later]] = {
     "attackers": Later(
         _PLACE.format("attackers:main"),
-        "Measure what attackers cost readers.",
+        "Measure what attackers cost those who read or enrol.",
     ),
     "backups": Later(_PLACE.format("backups:main"), "Measure backup and restore of a registry of a size."),
     "cards": Later(
@@ -25,7 +25,7 @@ LATER: Final[Mapping[str, Later]] = {
     "finding": Later(_PLACE.format("finding:main"), "Measure finding persons by number, name and day of birth."),
     "images": Later(
         _PLACE.format("footprint:images"),
-        "Measure the start of such a process, a print, and the largest picture that is accepted.",
+        "Measure the start of such a process, a print, and the largest pictures that are read.",
     ),
     "installed": Later(
         _PLACE.format("footprint:installed"),
