@@ -32,6 +32,7 @@ _UP_S: Final = 180
 _ALONE_S: Final = 10
 _LONGEST_MS: Final = 10_000
 _SHOWN: Final = 40
+_LINE: Final = 2_000
 
 
 @click.command()
@@ -146,4 +147,5 @@ def _in_logs(home: Path, world: World) -> list[str]:
     for path in sorted(home.glob("*.log")):
         log = path.read_bytes()
         found += [f"{path.name} has {what}" for what, is_there in has.items() if is_there(log)]
+        found += [line[:_LINE].decode(errors="replace") for line in log.splitlines() if b"request_failed" in line][:3]
     return found

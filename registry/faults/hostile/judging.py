@@ -63,6 +63,12 @@ def faults(request: Request, answer: Answer | None, secrets: Iterable[bytes] = (
             found.append("a page without a policy")
     if not request.kind.startswith("header") and _ELSEWHERE.match(answer.headers.get("Location", "/")):
         found.append("leads elsewhere")
-    if any(secret in answer.body for secret in secrets):
-        found.append("shows somebody else's data")
+    shown = next((at for secret in secrets if (at := answer.body.find(secret)) >= 0), None)
+    if shown is not None:
+        around = answer.body[max(0, shown - _AROUND) : shown + _AROUND]
+        found.append(f"status {answer.status} shows somebody else's data: {around!r}")
     return found
+
+
+_AROUND: Final = 60
+"""Bytes to be shown before and after what should not be there; whoever it is does not exist."""
