@@ -42,13 +42,13 @@ def faults(request: Request, answer: Answer | None, secrets: Iterable[bytes] = (
     """What is wrong with an answer; None is a connection that was closed without one. `secrets` may not be shown."""
     if answer is None:
         return ["no answer"]
-    found = []
+    found, body = [], _WAY_BACK.sub(b"", answer.body)
     if answer.status >= 500 and not (answer.status == 503 and any(slug in answer.body for slug in DELIBERATE)):
         found.append(f"status {answer.status} {answer.body[:100]!r}")
     if match := _INNER.search(answer.body):
         found.append(f"shows its inside: {match[0]!r}")
     may_return = request.may_return or (request.is_page and answer.status in SHOWN_AGAIN)
-    if answer.status >= 400 and not may_return and MARK.encode() in _WAY_BACK.sub(b"", answer.body):
+    if answer.status >= 400 and not may_return and MARK.encode() in body:
         found.append("a refusal repeats what was sent")
     if PRODUCT.encode() in answer.body:
         found.append("works out what was sent")
@@ -63,9 +63,9 @@ def faults(request: Request, answer: Answer | None, secrets: Iterable[bytes] = (
             found.append("a page without a policy")
     if not request.kind.startswith("header") and _ELSEWHERE.match(answer.headers.get("Location", "/")):
         found.append("leads elsewhere")
-    shown = next((at for secret in secrets if (at := answer.body.find(secret)) >= 0), None)
+    shown = next((at for secret in secrets if (at := body.find(secret)) >= 0), None)
     if shown is not None:
-        around = answer.body[max(0, shown - _AROUND) : shown + _AROUND]
+        around = body[max(0, shown - _AROUND) : shown + _AROUND]
         found.append(f"status {answer.status} shows somebody else's data: {around!r}")
     return found
 
