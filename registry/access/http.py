@@ -12,7 +12,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from registry.access import language, mended, noting, parameters, sent_images, service
 from registry.access.factors import second_step
 from registry.access.permissions import PUBLIC, is_fresh_required, permission_of
-from registry.access.purposes import HEADER, PARAMETER, READS, purpose_of, to_be_stated
+from registry.access.purposes import BY_CASE, HEADER, PARAMETER, READS, purpose_of, to_be_stated
 from registry.access.queries import secret_hash
 from registry.access.requests import JSON, MULTIPART, has_body
 from registry.access.rules import REGISTERING
@@ -122,11 +122,16 @@ def _admit() -> Response | None:
         if admission.is_page() and (request.method == "GET" or kept.keep(current_registry(), _limit)):
             return redirect(SIGN_IN, 303)  # type: ignore[return-value]  # Werkzeug's, which Flask's is made of
         raise
-    parameters.refuse_others()
+    parameters.refuse_others({PARAMETER: False} if _may_state_purpose() else parameters.NONE)
     if has_body() and request.mimetype not in _BODY_TYPES:
         raise UnsupportedMediaType
     admission.refuse_forged_form(current_registry())
     return None
+
+
+def _may_state_purpose() -> bool:
+    """Whether any page takes a purpose: from a role that has to state one outside its own work."""
+    return admission.is_page() and "actor" in g and g.actor.role in BY_CASE
 
 
 def _check_permission() -> None:

@@ -20,6 +20,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 _DECLARED: Final = "__registry_parameters__"
 _LONGEST_NAME: Final = 60  # characters of an unknown name that the pointer repeats
 _MOST_ERRORS: Final = 20
+NONE: Final[Mapping[str, bool]] = {}
 
 
 def takes(parameters: Mapping[str, bool]) -> Callable[[View], View]:
@@ -47,9 +48,9 @@ def parameters_of(app: Flask, endpoint: str) -> dict[str, bool]:
     return declared or {}
 
 
-def refuse_others() -> None:
+def refuse_others(also: Mapping[str, bool] = NONE) -> None:
     """Raise Invalid for every query parameter that the requested route does not declare, or that is given twice."""
-    errors = tuple(_errors(parameters_of(current_app, str(request.endpoint))))
+    errors = tuple(_errors({**parameters_of(current_app, str(request.endpoint)), **also}))
     if errors:
         raise Invalid(errors[:_MOST_ERRORS])
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Final
 
 from rich.console import Console
-from rich.table import Table
 
 from registry.access.factors.rules import code_at
 from registry.access.words import ROLES
@@ -71,13 +70,21 @@ def read(home: Path) -> list[Account]:
 
 
 def show(out: Console, accounts: Iterable[Account]) -> None:
-    """Print how to sign in, with a code for each that is valid now."""
-    table = Table(title=str(_("Sign-ins of the demonstration")))
-    for heading in (_("user name"), _("role"), _("password"), _("code now"), _("key of an authenticator application")):
-        table.add_column(str(heading), overflow="fold")
-    for account in accounts:
-        table.add_row(account.username, str(ROLES[account.role]), account.password, account.code, account.secret)
-    out.print(table)
+    """Print how to sign in, with a code for each that is valid now; unfolded, so that a terminal can copy it."""
+    out.print(str(_("Sign-ins of the demonstration")), style="bold")
+    lines = [(account.username, str(ROLES[account.role]), account.password, account.code, account.secret)
+             for account in accounts]  # fmt: skip
+    headings = [
+        str(_("user name")),
+        str(_("role")),
+        str(_("password")),
+        str(_("code now")),
+        str(_("key of an authenticator application")),
+    ]
+    widths = [max(len(line[column]) for line in (headings, *lines)) for column in range(len(headings))]
+    for line in (headings, *lines):
+        row = "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        out.print(row.rstrip(), soft_wrap=True, highlight=False, markup=False)
     out.print(str(_ADVICE), soft_wrap=True)
 
 

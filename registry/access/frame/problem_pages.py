@@ -10,7 +10,10 @@ from typing import Final
 
 from flask import Flask, Response, request
 
+from registry.access.http import current_actor
+from registry.access.purposes import HEADER, PARAMETER, PURPOSES
 from registry.access.sessions.showing import html, own_secret, settle
+from registry.access.words import PURPOSES as PURPOSE_WORDS
 from registry.core.messages import Message, _
 
 _PROBLEM: Final = "application/problem+json"
@@ -25,6 +28,7 @@ _ADVICE: Final[Mapping[int, Message]] = {
     HTTPStatus.UNPROCESSABLE_ENTITY: _("Go back, correct this and send it again."),
     HTTPStatus.SERVICE_UNAVAILABLE: _("Wait a moment, then try again."),
 }
+_UNSTATED: Final = f"/headers/{HEADER}"
 _OTHERWISE: Final = _("Go back and try again. If it happens again, ask for help.")
 
 
@@ -37,6 +41,8 @@ def _as_page(response: Response) -> Response:
     if response.mimetype != _PROBLEM or not _wants_page():
         return response
     problem = response.get_json()
+    if request.method == "GET" and any(error["pointer"] == _UNSTATED for error in problem.get("errors", ())):
+        return _ask_purpose(response)
     shown = html(
         "web/refused.html",
         own_secret(),
@@ -48,6 +54,15 @@ def _as_page(response: Response) -> Response:
     )
     response.set_data(shown)
     response.mimetype = "text/html"
+    return settle(response)
+
+
+def _ask_purpose(response: Response) -> Response:
+    """What is shown for a stated purpose only asks for it first, and then leads to where it was asked for."""
+    choices = [(slug, PURPOSE_WORDS[slug]) for slug in PURPOSES.get(current_actor().role, ())]
+    held = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
+    response.set_data(html("web/purpose.html", own_secret(), choices=choices, held=held, address=request.path))
+    response.mimetype, response.status_code = "text/html", HTTPStatus.OK
     return settle(response)
 
 

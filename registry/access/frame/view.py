@@ -71,6 +71,7 @@ def register(app: Flask, surroundings: Surroundings) -> None:
     """Give the templates what the layout needs."""
     app.extensions[EXTENSION] = surroundings
     app.jinja_env.globals["new_key"] = new_key
+    app.jinja_env.globals["may_open"] = may_open
     app.jinja_env.globals["asset"] = lambda name: url_for("frame.asset", name=assets.served_name(name))
 
 
@@ -92,12 +93,16 @@ def frame() -> Frame:
     )
 
 
+def may_open(endpoint: str) -> bool:
+    """Whether the reader's role includes the permission of a page: a link to any other leads nowhere for them."""
+    return current_actor().may(str(permission_of(current_app, endpoint)))
+
+
 def _menu(surroundings: Surroundings) -> Sequence[Shown]:
-    actor = current_actor()
     return [
         Shown(url_for(entry.endpoint), entry.label, request.endpoint == entry.endpoint)
         for entry in sorted(surroundings.menu, key=lambda entry: entry.order)
-        if actor.may(str(permission_of(current_app, entry.endpoint)))
+        if may_open(entry.endpoint)
     ]
 
 

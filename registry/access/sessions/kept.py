@@ -1,21 +1,22 @@
 """What somebody was typing when their session ended: kept sealed for a day, and given back after they signed in again.
 
-Only to the same account, only from a form that a page of the ended session sent, and only of views that ask for it: a
-password is never among them. Files are not kept.
+Only to the same account, and only from a form that a page of the ended session sent. Forms about an account's own
+sessions, password and factors are never kept, so that neither a password nor a code is among what is. Nor are files.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from flask import current_app, request
 from sqlalchemy import delete
 
 from registry.access import queries
 from registry.access.models import SESSION
-from registry.access.permissions import declared_by
+from registry.access.permissions import permission_of
+from registry.access.rules import OWN
 from registry.access.service import actor_of
 from registry.access.sessions import cookies, forms
 from registry.access.sessions.admission import refuse_forged_form
@@ -24,18 +25,10 @@ from registry.core.context import Actor, Context
 from registry.core.hiding import session_of
 from registry.core.registry import Registry
 
-View = TypeVar("View", bound=Callable[..., Any])
 KEPT_FOR: Final = timedelta(days=1)
-_KEEPS: Final = "__registry_keeps_form__"
 _MOST: Final = 200
 _LONGEST: Final = 20_000
 """Characters of a field: the longest note of a case."""
-
-
-def keeps_form(view: View) -> View:
-    """Keep what was typed in the forms of this view when the session has ended meanwhile."""
-    setattr(view, _KEEPS, True)
-    return view
 
 
 def keep(registry: Registry, limit: Callable[[Registry, Actor], None]) -> bool:
@@ -43,7 +36,7 @@ def keep(registry: Registry, limit: Callable[[Registry, Actor], None]) -> bool:
 
     `limit` counts the request for the account, as those of a session that goes on are counted.
     """
-    if request.method != "POST" or not declared_by(current_app, str(request.endpoint), _KEEPS):
+    if request.method != "POST" or permission_of(current_app, str(request.endpoint)) in OWN:
         return False
     secret = cookies.read(cookies.SESSION)
     with session_of(registry.engine) as session:
@@ -53,10 +46,10 @@ def keep(registry: Registry, limit: Callable[[Registry, Actor], None]) -> bool:
         actor = actor_of(token.account, ())
     limit(registry, actor)
     refuse_forged_form(registry)
-    typed = [(name, text[:_LONGEST]) for name, text in request.form.items() if name != forms.FIELD and text]
+    typed = [(name, text[:_LONGEST]) for name, text in request.form.items(multi=True) if name != forms.FIELD and text]
     with registry.begin(actor) as ctx:
         place = _place(actor.account_id)
-        sealed = ctx.vault.seal(json.dumps(dict(typed[:_MOST])).encode(), place)
+        sealed = ctx.vault.seal(json.dumps(typed[:_MOST]).encode(), place)
         ctx.session.merge(
             KeptForm(account_id=actor.account_id, address=request.path, sealed_fields=sealed, kept_at=ctx.now)
         )
@@ -69,7 +62,8 @@ class Waiting:
     """A form that waits for its account: where it goes, what was typed, when."""
 
     address: str
-    fields: dict[str, str]
+    fields: Sequence[tuple[str, str]]
+    """Name and text; a name may come several times."""
     kept_at: datetime
 
 
@@ -79,7 +73,8 @@ def waiting(ctx: Context) -> Waiting | None:
     if row is None or ctx.now - row.kept_at > KEPT_FOR:
         return None
     fields = json.loads(ctx.vault.open(row.sealed_fields, _place(ctx.actor.account_id)))
-    return Waiting(row.address, fields, row.kept_at)
+    pairs = fields.items() if isinstance(fields, dict) else fields  # as they were kept before names could repeat
+    return Waiting(row.address, [(name, text) for name, text in pairs], row.kept_at)
 
 
 def forget(ctx: Context) -> str | None:

@@ -10,7 +10,6 @@ from marshmallow import ValidationError
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.access.sessions.kept import keeps_form
 from registry.births import corrections, service
 from registry.births.drafts.forms import fields_of, inputs_of, with_districts
 from registry.births.drafts.reading import NAME_OF, certificate_json, values_of
@@ -45,7 +44,6 @@ def change(birth_id: uuid.UUID, slug: str) -> Response:
 
 @blueprint.post("/<uuid:birth_id>/change/<slug>")
 @requires("births.sign")
-@keeps_form
 def save(birth_id: uuid.UUID, slug: str) -> Response:
     """Change the certificate by one of its pages; what stood there before is kept where it is signed."""
     section = _section(slug)

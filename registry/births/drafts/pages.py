@@ -12,7 +12,6 @@ from registry.access.http import begin
 from registry.access.parameters import takes
 from registry.access.permissions import requires
 from registry.access.requests import JSON
-from registry.access.sessions.kept import keeps_form
 from registry.births import service as births
 from registry.births.drafts import ending_pages, print_pages, queries, service, words
 from registry.births.drafts.forms import field_of, fields_of, inputs_of, with_districts
@@ -138,7 +137,6 @@ def section(draft_id: uuid.UUID, slug: str) -> Response:
 
 @blueprint.post("/<uuid:draft_id>/<slug>")
 @requires("births.enrol")
-@keeps_form
 def save(draft_id: uuid.UUID, slug: str) -> Response:
     """Save one page as it was typed, then go on, or show what is wrong."""
     part = _section(slug)

@@ -45,7 +45,7 @@ def file(person_id: uuid.UUID) -> Response:
     if request.args.get(PARAMETER) not in purposes:
         choices = [(slug, PURPOSE_WORDS[slug]) for slug in purposes]
         address = url_for("person.file", person_id=person_id)
-        return page("ids/purpose.html", choices=choices, address=address)
+        return page("web/purpose.html", choices=choices, held=[], address=address)
     with begin() as ctx:
         person = persons.person(ctx.session, person_id)
         if person is None:

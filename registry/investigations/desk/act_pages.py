@@ -10,7 +10,6 @@ from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.access.sessions.kept import keeps_form
 from registry.core.context import Context
 from registry.core.errors import Invalid, NotFound, Refused, RegistryError
 from registry.core.messages import Message, _
@@ -68,7 +67,6 @@ def act(case_id: uuid.UUID, act: str) -> Response:
 
 @blueprint.post("/<uuid:case_id>/acts/<act>")
 @requires("cases.work")
-@keeps_form
 def do(case_id: uuid.UUID, act: str) -> Response:
     """Do it; sent twice, it is done once."""
     known, once = _known(act), OnceForm("cases/acts")
@@ -136,7 +134,6 @@ def removal(case_id: uuid.UUID, person_id: uuid.UUID) -> Response:
 
 @blueprint.post("/<uuid:case_id>/persons/<uuid:person_id>/removal")
 @requires("cases.work")
-@keeps_form
 def remove(case_id: uuid.UUID, person_id: uuid.UUID) -> Response:
     """Take a person out of the case; a search brings them back."""
     values = typed(inputs(_REASON), _LONGEST)

@@ -13,7 +13,6 @@ from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.sessions.admission import large_form
-from registry.access.sessions.kept import keeps_form
 from registry.access.sessions.showing import settle
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
@@ -157,7 +156,6 @@ def new(case_id: uuid.UUID, kind: str) -> Response:
 @blueprint.post("/<uuid:case_id>/dossier/new/<kind>")
 @requires("cases.work")
 @large_form(LARGEST_ATTACHMENT_BYTES + _AROUND)
-@keeps_form
 def add(case_id: uuid.UUID, kind: str) -> Response:
     """Add an entry; sent twice, one is added."""
     known, once = _known(kind), OnceForm("cases/entries")

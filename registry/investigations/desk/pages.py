@@ -11,7 +11,6 @@ from registry.access.frame.view import MenuEntry
 from registry.access.http import begin
 from registry.access.parameters import of_schema, takes
 from registry.access.permissions import requires
-from registry.access.sessions.kept import keeps_form
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid, RegistryError
@@ -176,7 +175,6 @@ def new() -> Response:
 
 @blueprint.post("/new")
 @requires("cases.work")
-@keeps_form
 def open_case() -> Response:
     """Open a case by hand, and take it; sent twice, one is opened."""
     once = OnceForm("cases/new")

@@ -11,7 +11,6 @@ from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.access.sessions.kept import keeps_form
 from registry.core.clock import show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid, NotFound, Refused, RegistryError
@@ -101,7 +100,6 @@ def pair(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
 
 @blueprint.post(_TWO)
 @requires("cases.work")
-@keeps_form
 def judge(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
     """Give a judgement; a later one takes its place."""
     values = typed(["verdict", "reason"], 2100)

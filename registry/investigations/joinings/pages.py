@@ -14,7 +14,6 @@ from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
-from registry.access.sessions.kept import keeps_form
 from registry.core.clock import show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid, NotFound, Refused, RegistryError
@@ -100,7 +99,6 @@ def new(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
 
 @blueprint.post(_TWO)
 @requires("cases.work")
-@keeps_form
 def ask(case_id: uuid.UUID, left: uuid.UUID, right: uuid.UUID) -> Response:
     """Ask a second person; sent twice, one request is made."""
     once = OnceForm("cases/joinings")

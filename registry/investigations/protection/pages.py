@@ -13,7 +13,6 @@ from registry.access.frame.view import MenuEntry
 from registry.access.http import begin
 from registry.access.parameters import of_schema, takes
 from registry.access.permissions import requires
-from registry.access.sessions.kept import keeps_form
 from registry.core.clock import show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid, Refused, RegistryError
@@ -140,7 +139,6 @@ def _referral(
 @blueprint.post("/<uuid:birth_id>")
 @requires("cases.work")
 @takes(OF_PURPOSE)
-@keeps_form
 def take_step(birth_id: uuid.UUID) -> Response:
     """Take it, refer it, note something or close it; sent twice, it is done once."""
     once = OnceForm("protection/steps")

@@ -12,7 +12,6 @@ from registry.access.frame.once import OnceForm
 from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin, current_actor
 from registry.access.permissions import requires
-from registry.access.sessions.kept import keeps_form
 from registry.core.context import Context
 from registry.core.errors import Forbidden, Invalid, NotFound, Refused, RegistryError
 from registry.core.messages import Message, _
@@ -96,7 +95,6 @@ def act(entry_id: uuid.UUID, act: str) -> Response:
 
 @blueprint.post("/entries/<uuid:entry_id>/<act>")
 @requires("watchlist.read")
-@keeps_form
 def do(entry_id: uuid.UUID, act: str) -> Response:
     """Do it; sent twice, it is done once."""
     known, once = _known(act), OnceForm("watchlist/acts")

@@ -15,7 +15,6 @@ from registry.access.http import begin
 from registry.access.parameters import of_schema, takes
 from registry.access.permissions import requires
 from registry.access.sessions.admission import large_form
-from registry.access.sessions.kept import keeps_form
 from registry.core.clock import show_day, show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid, Refused, RegistryError
@@ -165,7 +164,6 @@ def new() -> Response:
 @blueprint.post("/new")
 @requires("watchlist.enter")
 @large_form(len(FINGERS) * LARGEST_IMAGE_BYTES + _AROUND)
-@keeps_form
 def enter() -> Response:
     """Make an entry, to be approved by somebody else; sent twice, there is one."""
     once = OnceForm("watchlist/new")

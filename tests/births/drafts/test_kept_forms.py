@@ -1,11 +1,13 @@
 """A session that ends in the middle of a form: what was typed waits for its account, and for nobody else."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import text
+from werkzeug.datastructures import MultiDict
 
 from registry.access.sessions.tasks import EXPIRE_TASK
 from registry.app import create_app
@@ -94,3 +96,25 @@ def test_forms_of_an_ended_session_count_as_its_accounts_requests(
     end_sessions(registry, ana, EXPIRED)
     sent = [page.post(address, form_token=token, mother_given_names="Rosa").status_code for _ in range(32)]
     assert (sent[0], sent[-1]) == (303, 429)
+
+
+def test_every_form_is_kept_but_those_about_the_account_itself(
+    app: Flask, fresh_limits: None, person: Make, registry: Registry
+) -> None:
+    ana = person("clerk")
+    page = Browser(app.test_client()).signed_in(ana)
+    token = page.form_token("/account")
+    end_sessions(registry, ana, EXPIRED)
+    for address in ("/account/password", "/account/confirmation", "/sign-out", "/kept"):
+        assert page.post(address, form_token=token, password="nunca guardada", code="123456").status_code == 401
+    withdrawal = f"/applications/{uuid.uuid4()}/withdrawal"
+    fields = MultiDict([("form_token", token), ("reason", "La familia se fue"), ("part", "uno"), ("part", "dos")])
+    late = page.client.post(withdrawal, data=fields, headers={"Sec-Fetch-Site": "same-origin"})
+    assert (late.status_code, late.location) == (303, "/sign-in")
+    page.client.delete_cookie("__Host-session")
+    page.signed_in(ana)
+    kept = page.get("/kept").text
+    assert "La familia se fue" in kept
+    assert 'value="uno"' in kept
+    assert 'value="dos"' in kept
+    assert page.send("/kept", "/kept").location == withdrawal

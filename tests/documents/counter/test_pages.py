@@ -10,6 +10,7 @@ from registry.core.registry import Registry
 from registry.demo import portrait
 from registry.documents.cards import printing
 from registry.fingerprints.rules import ASKED_FINGERS
+from tests.access.sessions.conftest import Browser, Person
 from tests.documents.counter.conftest import Counter, hidden, words_of
 from tests.documents.over_http import Ask, MakeInscribed, approved
 
@@ -88,6 +89,23 @@ def test_a_persons_file_is_opened_for_a_purpose(clerk: Counter, inscribed: MakeI
     assert "Wayra" not in asked
     assert "Choose why you look for this person." in clerk.get("/find?name=Wayra&purpose=curiosity", 422)
     assert "Choose why you look for this person." in clerk.get("/find?name=Wayra", 422)
+
+
+def test_an_investigator_is_asked_for_a_purpose_and_led_on_wherever_one_is_needed(
+    browser: Callable[[], Browser], person: Callable[..., Person], clerk: Counter, inscribed: MakeInscribed
+) -> None:
+    child = inscribed(9, "Nina Illari")
+    new = f"/people/{child.id}/applications/new"
+    application = clerk.send(new, new, kind="first").location
+    investigator = Counter(browser().signed_in(person("investigator")))
+    for address in (f"/people/{child.id}", application):
+        asked = investigator.get(address)
+        assert "Why do you open this file?" in asked
+        assert f'action="{address}"' in asked
+        assert "Nina" not in asked
+        assert "Nina Illari" in investigator.get(f"{address}?purpose=case_review")
+    nothing = investigator.get("/applications?state=approved")
+    assert 'href="/find"' not in nothing  # a page of the clerk's alone
 
 
 def test_two_windows_on_one_draft_do_not_overwrite_each_other_unseen(clerk: Counter, inscribed: MakeInscribed) -> None:

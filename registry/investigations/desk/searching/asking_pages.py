@@ -12,7 +12,6 @@ from registry.access.frame.showing import page, to, typed
 from registry.access.http import begin
 from registry.access.permissions import requires
 from registry.access.sessions.admission import large_form
-from registry.access.sessions.kept import keeps_form
 from registry.core.clock import show_moment
 from registry.core.context import Context
 from registry.core.errors import Invalid, NotFound, Refused, RegistryError
@@ -89,7 +88,6 @@ def new(case_id: uuid.UUID, kind: str) -> Response:
 @blueprint.post("/<uuid:case_id>/searches/new/<kind>")
 @requires("cases.work")
 @large_form(len(FINGERS) * LARGEST_IMAGE_BYTES + _AROUND)
-@keeps_form
 def ask(case_id: uuid.UUID, kind: str) -> Response:
     """Request the search; sent twice, one is requested."""
     known, once = _known(kind), OnceForm("cases/searches")
