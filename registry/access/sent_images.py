@@ -26,6 +26,12 @@ def send_as_nobody() -> None:
     _sender.set(None)
 
 
+def sender() -> str | None:
+    """Whose images this thread reads; None where nobody is signed in, or no request is answered."""
+    known = _sender.get()
+    return known[1] if known is not None else None
+
+
 def spend(count: int) -> None:
     """Count images that are about to be read; raises TooMany when a day's are used up."""
     sender = _sender.get()

@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from registry.access import sent_images
 from registry.core.errors import Unavailable
 from registry.core.messages import Message, _
 from registry.fingerprints.words import IMAGE_REFUSALS, UNUSABLE_IMAGE
@@ -56,6 +57,9 @@ class _Isolated:
         self.limits = limits
         self.turns = threading.BoundedSemaphore(limits.most_requests)
         self.places = threading.BoundedSemaphore(limits.most_requests + limits.most_waiting)
+        self.ended = threading.Condition()
+        self.senders: set[str] = set()
+        """Accounts whose images are read now."""
         self._guard = threading.Lock()
         self._pool: ProcessPool | None = None
         self._pid = 0
@@ -104,16 +108,37 @@ def end() -> None:
 
 @contextmanager
 def request() -> Iterator[None]:
-    """The images of one request. Raises Unavailable when too many requests have images, or when these take too long."""
+    """The images of one request. Raises Unavailable when too many requests have images, or when these take too long.
+
+    Each account has one turn at a time, so that whoever sends several large requests leaves a turn to others.
+    """
     if _isolated is None or _deadline.get() is not None:
         yield
         return
-    with _held(_isolated.places, 0), _held(_isolated.turns, _isolated.limits.patience_s):
+    turns = _isolated.turns, _isolated.limits.patience_s
+    with _held(_isolated.places, 0), _alone(_isolated, sent_images.sender()), _held(*turns):
         token = _deadline.set(time.monotonic() + _isolated.limits.request_s)
         try:
             yield
         finally:
             _deadline.reset(token)
+
+
+@contextmanager
+def _alone(isolated: _Isolated, sender: str | None) -> Iterator[None]:
+    if sender is None:
+        yield
+        return
+    with isolated.ended:
+        if not isolated.ended.wait_for(lambda: sender not in isolated.senders, isolated.limits.patience_s):
+            raise _busy()
+        isolated.senders.add(sender)
+    try:
+        yield
+    finally:
+        with isolated.ended:
+            isolated.senders.remove(sender)
+            isolated.ended.notify_all()
 
 
 @contextmanager

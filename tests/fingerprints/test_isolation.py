@@ -4,20 +4,32 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from registry.access import sent_images
 from registry.core.errors import Unavailable
+from registry.core.limits import Limits as SharedLimits
 from registry.fingerprints import engine, isolation
 from registry.fingerprints.isolation import ImageRefused, Limits
+
+LIMITS = Limits(memory_bytes=2**30, image_s=4.0, request_s=5.0, most_requests=1, patience_s=0.2)
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _isolated() -> Iterator[None]:
-    isolation.begin(Limits(memory_bytes=2**30, image_s=4.0, request_s=5.0, most_requests=1, patience_s=0.2))
+    isolation.begin(LIMITS)
     yield
     isolation.end()
+
+
+@pytest.fixture
+def two_turns() -> Iterator[None]:
+    isolation.begin(replace(LIMITS, most_requests=2))
+    yield
+    isolation.begin(LIMITS)
 
 
 def number() -> int:
@@ -60,6 +72,34 @@ def test_a_request_that_takes_too_long_is_answered_as_busy() -> None:
         isolation.run(time.sleep, 3.0)
         with pytest.raises(Unavailable, match="engine-busy"):
             isolation.run(time.sleep, 3.0)
+
+
+def test_an_account_that_sends_several_requests_at_once_leaves_a_turn_to_others(two_turns: None) -> None:
+    release, entered = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        sent_images.send_as(SharedLimits(), "registrar", 100)
+        with isolation.request():
+            entered.set()
+            release.wait()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    entered.wait()
+    try:
+        sent_images.send_as(SharedLimits(), "registrar", 100)
+        with pytest.raises(Unavailable, match="engine-busy"), isolation.request():
+            pass
+        sent_images.send_as(SharedLimits(), "another", 100)
+        with isolation.request():
+            pass
+    finally:
+        sent_images.send_as_nobody()
+        release.set()
+        thread.join()
+    sent_images.send_as(SharedLimits(), "registrar", 100)
+    with isolation.request():
+        sent_images.send_as_nobody()
 
 
 def test_more_requests_with_images_than_allowed_are_answered_as_busy() -> None:
