@@ -44,7 +44,8 @@ def _differing() -> Iterator[tuple[str, str]]:
             yield entry.id, entry.string
 
 
-ENGLISH: Final = {english for english, _spanish in _differing()}
+ENGLISH: Final = {english for english, _spanish in _differing()} - {*ROLES}
+"""Accounts of tests are named after their roles."""
 SPANISH: Final = {spanish for _english, spanish in _differing()}
 
 
