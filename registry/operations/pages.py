@@ -117,10 +117,10 @@ def _rows(ctx: Context) -> list[dict[str, Any]]:
     lag_minutes = int(queries.gallery_lag_s(jobs.loads(ctx.session)) // 60)
     rows: list[tuple[Message, Message | str]] = [
         (_("Workers"), _worker(silent_s)),
-        (_("Prints that searches hold"), str(searchable_prints(ctx.session))),
+        (_("Prints that searches hold"), f"{searchable_prints(ctx.session):,}"),
         (_("Oldest search that waits"), plural("{n} minute", "{n} minutes", lag_minutes) if lag_minutes else _("none")),
         (_("Last backup restored and found whole"), _age(backup)),
-        (_("Entries of the journal"), str(queries.journal_length(ctx.session))),
+        (_("Entries of the journal"), f"{queries.journal_length(ctx.session):,}"),
         (_("Version of the thresholds"), thresholds.version(ctx.session)),
         (_("Version of the search settings"), search_settings.in_force(ctx.session)[0]),
     ]

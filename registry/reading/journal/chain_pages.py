@@ -45,12 +45,12 @@ def _shown(state: Whole | None = None, findings: list[Finding] | None = None, *,
     with begin() as ctx:
         last = queries.last_checkpoint(ctx.session)
         rows: list[tuple[Message, Message | str]] = [
-            (_("Entries of the journal"), str(sum(end.sequence for end in queries.heads(ctx.session).values()))),
+            (_("Entries of the journal"), f"{sum(end.sequence for end in queries.heads(ctx.session).values()):,}"),
             (_("Last checkpoint"), show_moment(last.made_at) if last else _("none yet")),
         ]
         if last is not None:
             rows += [
-                (_("Entries at the checkpoint"), str(last.size)),
+                (_("Entries at the checkpoint"), f"{last.size:,}"),
                 (_("Its root"), last.root.hex()),
                 (_("Witnesses"), str(sum(each.size == last.size for each, _at in queries.cosignatures(ctx.session)))),
             ]

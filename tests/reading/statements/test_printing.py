@@ -39,7 +39,7 @@ def test_the_print_is_in_spanish_and_says_that_it_is_of_the_demonstration() -> N
     assert document["title"] == "Constancia de accesos a datos personales"
     assert document["rows"][0] == [
         "28/11/2026",
-        "registrador",
+        "registrador de nacimientos",
         "establecimiento de salud",
         "3",
         "inscripción de nacimientos",
