@@ -5,6 +5,7 @@ every earlier one stays.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, Response, request, url_for
@@ -123,8 +124,11 @@ def _number(value: float) -> str:
 def _shown(
     ctx: Context, values: Mapping[str, str], error: RegistryError | None = None, *, seen: Effect | None = None
 ) -> Response:
-    fields, problems = filled([*_FIELDS, _REASON], values, error)
     present = service.current(ctx.session)
+    in_force = [
+        replace(field, hint=_("In force: {value}", value=_number(getattr(present, field.name)))) for field in _FIELDS
+    ]
+    fields, problems = filled([*in_force, _REASON], values, error)
     return page(
         "approvals/thresholds.html",
         status=200 if error is None else int(status_of(error)),
@@ -132,7 +136,6 @@ def _shown(
         fields=fields[:-1],
         reason=fields[-1],
         version=service.version(ctx.session),
-        present={name: _number(getattr(present, name)) for name in _LABELS},
         seen=None if seen is None else _effect_words(seen),
         others=_others(present),
         is_stale=not is_fresh(ctx),

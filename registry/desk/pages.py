@@ -11,6 +11,7 @@ from registry.core.clock import PERU
 from registry.core.messages import _
 from registry.desk import words
 from registry.desk.clerk import work_of
+from registry.desk.oversight import overview_of
 from registry.desk.today import today_of
 
 blueprint = Blueprint("desk", __name__, template_folder="templates")
@@ -33,6 +34,7 @@ def home() -> Response:
             return page("desk/clerk.html", is_kept=is_kept, work=work_of(ctx), day=day)
         if actor.may("births.enrol"):
             return page("desk/today.html", is_kept=is_kept, today=today_of(ctx), day=day)
+        overview = overview_of(ctx)
     start = words.START.get(actor.role)
     return page(
         "desk/home.html",
@@ -40,4 +42,5 @@ def home() -> Response:
         work=words.WORK_OF.get(actor.role),
         start=None if start is None else (url_for(start[0]), start[1]),
         advice=words.PROGRAM_ONLY,
+        **overview,
     )

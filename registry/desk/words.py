@@ -17,6 +17,7 @@ PROGRAM_ONLY: Final = _(
     "The pages for this work are being built. Until then your program does it; here you keep your account in order."
 )
 START: Final[Mapping[str, tuple[str, Message]]] = {
+    "investigator": ("cases_desk.queue", _("Cases")),
     "supervisor": ("approvals.waiting", _("What waits for a second person")),
     "auditor": ("journal_desk.entries", _("Who saw what")),
     "administrator": ("system.state", _("How the service stands")),

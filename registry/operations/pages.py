@@ -54,7 +54,7 @@ def state() -> Response:
         return page(
             "system/state.html",
             checks=[_check(name, state) for name, state in states.items()],
-            jobs=[_load(load_) for load_ in jobs.loads(ctx.session)],
+            jobs=[_load(each) for each in jobs.loads(ctx.session) if each.waiting or each.postponed or each.failed],
             failed=[_failed(job) for job in jobs.listed(ctx.session, "failed", MOST_FAILED)],
             rows=_rows(ctx),
         )

@@ -4,6 +4,7 @@ import re
 from typing import Any, Final
 
 from flask import render_template
+from markupsafe import Markup, escape
 
 from registry.core.messages import BORROWED, DEFAULT_LANGUAGE, DRAFTS, language, marking_borrowed
 
@@ -12,6 +13,14 @@ _WITHOUT_ELEMENTS: Final = frozenset({"title", "option", "textarea", "script", "
 """Elements in which a span is text or an error."""
 _SPAN: Final = str.maketrans({BORROWED[0]: f'<span lang="{DEFAULT_LANGUAGE}">', BORROWED[1]: "</span>"})
 _NOTHING: Final = str.maketrans(dict.fromkeys(BORROWED, ""))
+
+
+_COMMAND: Final = re.compile(r"`([^`]+)`")
+
+
+def with_commands(text: object) -> Markup:
+    """A sentence whose commands, between backticks as on the command line, are set as code."""
+    return Markup(_COMMAND.sub(r"<code>\1</code>", str(escape(text))))  # noqa: S704  # escaped first
 
 
 def rendered(template: str, **values: Any) -> str:

@@ -79,6 +79,7 @@ def test_what_changes_of_a_death_is_shown_beside_what_is(
         endings.ask_death_corrected(ctx, one, date(2026, 3, 5), Ground("Día mal leído", "death_record: 1"))
     page = supervisor.get(LISTED)
     address = next(part for part in page.split('"') if part.startswith("/approvals/changes/"))
+    assert "Waits for a second person" in supervisor.get("/")
     shown = words_of(supervisor.get(address))
     assert "04/03/2026 → 05/03/2026" in shown
     assert "Día mal leído" in shown

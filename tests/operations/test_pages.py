@@ -18,7 +18,9 @@ def test_the_state_of_the_service_is_told_in_words(
     browser: Callable[[], Browser], person: Callable[..., Person]
 ) -> None:
     administrator = Counter(browser().signed_in(person("administrator")))
-    assert "/system" in administrator.get("/")
+    home = administrator.get("/")
+    assert "/system" in home
+    assert "second administrator" in home
     shown = words_of(administrator.get("/system"))
     for words in ("Database", "in order", "Last backup restored and found whole", "Version of the thresholds", "Jobs"):
         assert words in shown, shown[:2000]

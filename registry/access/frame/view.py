@@ -15,6 +15,7 @@ from registry.access.parameters import parameters_of
 from registry.access.permissions import permission_of
 from registry.core.messages import DRAFTS, LANGUAGES, Message, language
 from registry.web import assets
+from registry.web.rendering import with_commands
 
 EXTENSION: Final = "frame"
 LANGUAGE_NAMES: Final[Mapping[str, str]] = {"es": "Español", "en": "English", "qu": "Runasimi", "ay": "Aymar aru"}
@@ -72,6 +73,7 @@ def register(app: Flask, surroundings: Surroundings) -> None:
     app.extensions[EXTENSION] = surroundings
     app.jinja_env.globals["new_key"] = new_key
     app.jinja_env.globals["may_open"] = may_open
+    app.jinja_env.filters["with_commands"] = with_commands
     app.jinja_env.globals["asset"] = lambda name: url_for("frame.asset", name=assets.served_name(name))
 
 

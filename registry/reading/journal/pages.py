@@ -132,14 +132,14 @@ def _row(entry: Entry) -> dict[str, Any]:
     if content.get("facility"):
         parts.append(content["facility"])
     if purpose:
-        parts.append(PURPOSES.get(purpose, purpose))
+        parts.append(PURPOSES.get(purpose) or words.TASKS.get(purpose, purpose))
     if count:
         parts.append(plural("{n} person", "{n} persons", count))
     return {
         "at": show_moment(entry.at),
         "who": content["actor"] or _("the service itself"),
         "account": content["actor"] if content.get("account") else None,
-        "action": words.ACTIONS.get(action, action),
+        "action": words.action_words(action),
         "parts": parts,
         "persons": [str(person) for person in entry.persons[:5]],
         "place": f"{entry.lane}/{entry.sequence}",
