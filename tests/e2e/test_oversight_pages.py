@@ -18,6 +18,7 @@ from registry.people.service import RegisterPerson, register_person
 from tests.conftest import PASSWORD
 from tests.e2e.test_registrar_pages import WIDTH
 from tests.e2e.test_registrar_pages import Registrar as Somebody
+from tests.reading.conftest import birth as birth
 from tests.signing_in import set_up
 
 pytestmark = pytest.mark.usefixtures("fresh_limits")
