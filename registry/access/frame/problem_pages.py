@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import BadRequest
 
 from registry.access.http import current_actor
 from registry.access.purposes import HEADER, PARAMETER, PURPOSES
@@ -67,6 +68,6 @@ def _ask_purpose(response: Response) -> Response:
 
 
 def _wants_page() -> bool:
-    if request.path.startswith("/api/"):
-        return False
+    if request.path.startswith("/api/") or isinstance(request.routing_exception, BadRequest):
+        return False  # or a host that is none: a page could name no address
     return any(kind == "text/html" for kind, _quality in request.accept_mimetypes)

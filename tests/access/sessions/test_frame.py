@@ -25,6 +25,13 @@ def test_a_browser_reads_a_refusal_as_a_page_and_a_program_as_a_problem(client: 
     assert client.get("/api/v1/nowhere", headers=BROWSER).mimetype == "application/problem+json"
 
 
+@pytest.mark.parametrize("host", ["a b", "[::1", "x:99999999", "..", "\udcff", "a/../b", "Zq\x00"])
+def test_a_host_that_is_none_is_refused_and_is_no_failure(client: FlaskClient, host: str) -> None:
+    for path in ("/", "/sign-in", "/nowhere"):
+        answer = client.get(path, headers=BROWSER, environ_overrides={"HTTP_HOST": host})
+        assert answer.status_code in (303, 200, 400, 404), (path, answer.text)
+
+
 def test_a_language_chosen_on_a_page_is_kept_in_the_browser(client: FlaskClient) -> None:
     sent = client.post("/language", data={"language": "es", "to": "/sign-in"}, content_type="multipart/form-data")
     assert (sent.status_code, sent.location) == (303, "/sign-in")
