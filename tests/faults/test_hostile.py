@@ -64,6 +64,7 @@ def test_pages_are_opened_as_every_role_and_their_forms_get_far(own: Registry) -
         (Answer(404, {}, MARK.encode()), "repeats"),
         (Answer(200, {}, PRODUCT.encode()), "works out"),
         (Answer(200, {INJECTED: "yes"}, b""), "header"),
+        (Answer(303, {"Location": f"/a\r\n{INJECTED}: yes"}, b""), "header"),
         (Answer(200, {"Content-Type": "text/html", **POLICY}, f"<script>{MARK}".encode()), "markup"),
         (Answer(200, {"Content-Type": "text/html"}, b""), "policy"),
         (Answer(303, {"Location": "https://elsewhere.example/"}, b""), "elsewhere"),

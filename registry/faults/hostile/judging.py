@@ -53,7 +53,7 @@ def faults(request: Request, answer: Answer | None, secrets: Iterable[bytes] = (
     if PRODUCT.encode() in answer.body:
         found.append("works out what was sent")
     if INJECTED.lower() in {name.lower() for name in answer.headers} or any(
-        INJECTED in value for value in answer.headers.values()
+        "\r" in value or "\n" in value for value in answer.headers.values()
     ):
         found.append("a header was injected")
     if "html" in answer.headers.get("Content-Type", ""):
