@@ -15,3 +15,5 @@ def test_no_request_of_any_role_makes_the_service_fail(own: Registry) -> None:
     assert outcome.problems == {}
     assert outcome.operations > 150
     assert outcome.requests.keys() == ROLES.keys()
+    assert outcome.statuses[401] < outcome.requests.total() / 10
+    assert outcome.statuses[200] + outcome.statuses[422] > outcome.requests.total() / 10
