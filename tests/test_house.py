@@ -90,6 +90,14 @@ def test_every_select_is_written_in_queries() -> None:
             assert not [node.lineno for node in calls if getattr(node.func, "id", "") == "select"], name(path)
 
 
+def test_an_alias_of_a_table_is_made_once() -> None:
+    """To copy a table's columns takes longer than to build, send and read the statement they are for."""
+    for path in (ROOT / "registry").rglob("*.py"):
+        functions = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)]
+        calls = [node for function in functions for node in ast.walk(function) if isinstance(node, ast.Call)]
+        assert not [node.lineno for node in calls if getattr(node.func, "id", "") == "aliased"], name(path)
+
+
 def test_every_reading_names_its_actor_to_the_database() -> None:
     bare = set()
     for path in (ROOT / "registry").rglob("*.py"):

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
@@ -15,6 +16,8 @@ from registry.investigations.cases.rules import IN_REVIEW
 from registry.investigations.searches.models import CaseSearch
 from registry.investigations.searches.rules import AWAITING
 from registry.people.models import ChangeRequest
+
+_ABOUT: Final = aliased(CasePerson)
 
 
 def searches(session: Session, actor: Actor, limit: int) -> Sequence[CaseSearch]:
@@ -41,10 +44,9 @@ def case_about(session: Session, actor: Actor, persons: Collection[uuid.UUID]) -
     """The newest case that the actor sees and that is about all of these persons."""
     statement = select(Case).where(visible(actor))
     for person_id in persons:
-        about = aliased(CasePerson)
         statement = statement.where(
-            select(about.case_id)
-            .where(about.case_id == Case.id, about.person_id == person_id, about.removed_at.is_(None))
+            select(_ABOUT.case_id)
+            .where(_ABOUT.case_id == Case.id, _ABOUT.person_id == person_id, _ABOUT.removed_at.is_(None))
             .exists()
         )
     return session.scalar(statement.order_by(Case.opened_at.desc(), Case.id).limit(1))

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -18,6 +18,8 @@ from registry.fingerprints.models import Capture
 from registry.fingerprints.rules import CONFIRMED, PRESENTED, REFERENCE
 from registry.people.models import IdentityDocument, IdentityNumber, Kinship, Person
 from registry.people.rules import document_number, is_valid_cui
+
+_SIBLING: Final = aliased(Birth)
 
 
 def visible_to(actor: Actor) -> Select[Birth]:
@@ -118,16 +120,15 @@ def mothers_prints_of_deliveries(
     session: Session, births: Collection[uuid.UUID]
 ) -> Mapping[uuid.UUID, Sequence[Capture]]:
     """Birth → the mother's references taken at the other births of its delivery."""
-    sibling = aliased(Birth)
     query = (
         select(Birth.id, Capture)
-        .join(sibling, (sibling.delivery_id == Birth.delivery_id) & (sibling.id != Birth.id))
-        .join(BirthCapture, BirthCapture.birth_id == sibling.id)
+        .join(_SIBLING, (_SIBLING.delivery_id == Birth.delivery_id) & (_SIBLING.id != Birth.id))
+        .join(BirthCapture, BirthCapture.birth_id == _SIBLING.id)
         .join(Capture, Capture.id == BirthCapture.capture_id)
     )
     where = (
         Birth.id.in_(births),
-        sibling.state != "annulled",
+        _SIBLING.state != "annulled",
         Capture.role == MOTHER,
         Capture.standing == REFERENCE,
         Capture.sealed_template.is_not(None),

@@ -30,6 +30,11 @@ from registry.fingerprints.rules import REFERENCE
 from registry.people import queries as people
 from registry.people.models import Kinship, Person
 
+_OWN: Final = aliased(Birth)
+_OTHER: Final = aliased(Birth)
+_THEIRS: Final = aliased(Kinship)
+_PARENT: Final = aliased(Kinship)
+
 NOT_ANNULLED = Birth.state != ANNULLED
 PARENTS: Final = ("mother", "father")
 
@@ -100,18 +105,16 @@ def siblings_of(session: Session, child: uuid.UUID, most: int) -> Sequence[uuid.
 
     A mother's records that were joined are one mother.
     """
-    own, other = aliased(Birth), aliased(Birth)
-    theirs, parent = aliased(Kinship), aliased(Kinship)
-    by_birth = select(other.newborn_id).join(
-        own, or_(other.delivery_id == own.delivery_id, other.mother_id == own.mother_id)
+    by_birth = select(_OTHER.newborn_id).join(
+        _OWN, or_(_OTHER.delivery_id == _OWN.delivery_id, _OTHER.mother_id == _OWN.mother_id)
     )
-    by_parent = select(theirs.child_id).join(parent, parent.relative_id == theirs.relative_id)
+    by_parent = select(_THEIRS.child_id).join(_PARENT, _PARENT.relative_id == _THEIRS.relative_id)
     birth = birth_of_newborn(session, child)
     mother_id = birth.mother_id if birth is not None else None
     records = () if mother_id is None else people.identities_of(session, mother_id)
-    persons = by_birth.where(own.newborn_id == child).union(
+    persons = by_birth.where(_OWN.newborn_id == child).union(
         select(Birth.newborn_id).where(Birth.mother_id.in_(records)),
-        by_parent.where(parent.child_id == child, parent.relation.in_(PARENTS), theirs.relation.in_(PARENTS)),
+        by_parent.where(_PARENT.child_id == child, _PARENT.relation.in_(PARENTS), _THEIRS.relation.in_(PARENTS)),
     )
     query = select(Person.id).where(Person.id.in_(persons), Person.id != child).order_by(Person.id).limit(most)
     return session.scalars(query).all()

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from typing import Final
 
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -10,6 +11,10 @@ from registry.births.deliveries.rules import LONGEST_DELIVERY_HOURS
 from registry.births.models import Birth, Delivery
 from registry.births.rules.fields import ANNULLED
 from registry.people.models import IdentityDocument, Person
+
+_OTHER: Final = aliased(Birth)
+_MOTHER: Final = aliased(Person)
+_WOMAN: Final = aliased(Person)
 
 
 def lock(session: Session, deliveries: Collection[uuid.UUID]) -> Sequence[Delivery]:
@@ -35,27 +40,26 @@ def with_another_delivery(session: Session, births: Collection[uuid.UUID]) -> fr
 
     A woman without papers is taken for whoever bears her name, and no other date of birth, there on these days.
     """
-    other, mother, woman = aliased(Birth), aliased(Person), aliased(Person)
     days = LONGEST_DELIVERY_HOURS // 24
     # A woman without papers is registered anew at each enrolment: her name stands for her.
-    is_without_papers = ~exists().where(IdentityDocument.person_id.in_((mother.id, woman.id)))
+    is_without_papers = ~exists().where(IdentityDocument.person_id.in_((_MOTHER.id, _WOMAN.id)))
     is_namesake = exists().where(
-        mother.id == Birth.mother_id,
-        woman.id == other.mother_id,
-        mother.folded_name == woman.folded_name,
-        mother.folded_name != "",
-        or_(mother.birth_date == woman.birth_date, mother.birth_date.is_(None), woman.birth_date.is_(None)),
+        _MOTHER.id == Birth.mother_id,
+        _WOMAN.id == _OTHER.mother_id,
+        _MOTHER.folded_name == _WOMAN.folded_name,
+        _MOTHER.folded_name != "",
+        or_(_MOTHER.birth_date == _WOMAN.birth_date, _MOTHER.birth_date.is_(None), _WOMAN.birth_date.is_(None)),
         is_without_papers,
     )
     query = select(Birth.id).join(
-        other,
+        _OTHER,
         and_(
-            or_(other.mother_id == Birth.mother_id, is_namesake),
-            other.facility_code == Birth.facility_code,
-            other.delivery_id != Birth.delivery_id,
-            other.state != ANNULLED,
-            other.birth_estimate.is_(None),
-            other.born_on.between(Birth.born_on - days, Birth.born_on + days),
+            or_(_OTHER.mother_id == Birth.mother_id, is_namesake),
+            _OTHER.facility_code == Birth.facility_code,
+            _OTHER.delivery_id != Birth.delivery_id,
+            _OTHER.state != ANNULLED,
+            _OTHER.birth_estimate.is_(None),
+            _OTHER.born_on.between(Birth.born_on - days, Birth.born_on + days),
         ),
     )
     where = (Birth.id.in_(births), Birth.birth_estimate.is_(None))

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -14,6 +15,9 @@ from registry.core.context import Actor
 from registry.documents.applications.models import Application
 from registry.documents.applications.rules.states import APPROVED, DRAFT, HELD, ISSUED, SUBMITTED, shown
 from registry.documents.cards.models import IdentityCard, PrintBatch, PrintOrder
+
+_LATER: Final = aliased(PrintOrder)
+_ITS_BATCH: Final = aliased(PrintBatch)
 
 WAITING: tuple[str, ...] = (DRAFT, SUBMITTED, HELD, APPROVED, ISSUED)
 
@@ -31,13 +35,12 @@ def waiting(session: Session) -> Mapping[str, tuple[int, datetime]]:
 
 def to_hand_over(session: Session, limit: int) -> Sequence[tuple[IdentityCard, PrintBatch]]:
     """Live cards that have been printed and nobody has collected, oldest batch first; each with its last printing."""
-    later, its_batch = aliased(PrintOrder), aliased(PrintBatch)
     is_printed_again = exists().where(
-        later.card_id == PrintOrder.card_id,
-        later.copy > PrintOrder.copy,
-        later.cancelled_at.is_(None),
-        its_batch.id == later.batch_id,
-        its_batch.finished_at.is_not(None),
+        _LATER.card_id == PrintOrder.card_id,
+        _LATER.copy > PrintOrder.copy,
+        _LATER.cancelled_at.is_(None),
+        _ITS_BATCH.id == _LATER.batch_id,
+        _ITS_BATCH.finished_at.is_not(None),
     )
     query = (
         select(IdentityCard, PrintBatch)

@@ -3,13 +3,15 @@
 import hashlib
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.audit.models import JournalRow
 from registry.investigations.export.models import CaseExport
+
+_BEFORE: Final = aliased(JournalRow)
 
 
 def export(session: Session, case_id: uuid.UUID, export_id: uuid.UUID) -> CaseExport | None:
@@ -32,10 +34,9 @@ def is_export(session: Session, data: bytes) -> bool:
 
 def journal_rows(session: Session, case_id: uuid.UUID) -> Sequence[Row[Any]]:
     """The journal's rows about a case in order: (lane, sequence, content, hash, previous hash or None)."""
-    before = aliased(JournalRow)
     previous = (
-        select(before.hash)
-        .where(before.lane == JournalRow.lane, before.sequence == JournalRow.sequence - 1)
+        select(_BEFORE.hash)
+        .where(_BEFORE.lane == JournalRow.lane, _BEFORE.sequence == JournalRow.sequence - 1)
         .scalar_subquery()
     )
     columns = (JournalRow.lane, JournalRow.sequence, JournalRow.content, JournalRow.hash)

@@ -18,6 +18,9 @@ from registry.investigations.graph.rules import ALERT, JOINED, PRINTS, Neighbour
 from registry.people import queries as people
 from registry.people.models import Kinship
 
+_OWN: Final = aliased(AlertPerson)
+_OTHER: Final = aliased(AlertPerson)
+
 BY_PRINTS: Final = frozenset(indicator.code for indicator in CATALOGUE if indicator.has_agreeing_prints)
 Linked = list[tuple[Node, str]]
 
@@ -88,14 +91,13 @@ def _of_person(session: Session, person: uuid.UUID, most: int) -> Linked:
 
 def _by_alerts(session: Session, person: uuid.UUID, most: int) -> Linked:
     """Persons whom alerts that stand name beside this one; each by prints where any of the reasons says so."""
-    own, other = aliased(AlertPerson), aliased(AlertPerson)
     reasons = (
-        select(other.person_id, AlertReason.indicator)
-        .join(own, own.alert_id == other.alert_id)
-        .join(AlertReason, AlertReason.alert_id == own.alert_id)
-        .where(own.person_id == person, other.person_id != person, AlertReason.withdrawn_at.is_(None))
+        select(_OTHER.person_id, AlertReason.indicator)
+        .join(_OWN, _OWN.alert_id == _OTHER.alert_id)
+        .join(AlertReason, AlertReason.alert_id == _OWN.alert_id)
+        .where(_OWN.person_id == person, _OTHER.person_id != person, AlertReason.withdrawn_at.is_(None))
         .distinct()
-        .order_by(other.person_id, AlertReason.indicator)
+        .order_by(_OTHER.person_id, AlertReason.indicator)
     )
     by_person: dict[uuid.UUID, str] = {}
     for other_id, indicator in session.execute(reasons.limit(most)):

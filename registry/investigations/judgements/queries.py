@@ -2,11 +2,14 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from registry.investigations.judgements.models import Judgement
+
+_LATER: Final = aliased(Judgement)
 
 
 def of_case(session: Session, case_id: uuid.UUID) -> Sequence[Judgement]:
@@ -33,8 +36,7 @@ def latest(session: Session, case_id: uuid.UUID, pair: tuple[uuid.UUID, uuid.UUI
 
 def in_force(session: Session, pair: tuple[uuid.UUID, uuid.UUID] | None = None) -> Sequence[Judgement]:
     """Judgements that are not superseded, on one pair or on all, oldest first."""
-    later = aliased(Judgement)
-    statement = select(Judgement).where(~select(later.id).where(later.supersedes_id == Judgement.id).exists())
+    statement = select(Judgement).where(~select(_LATER.id).where(_LATER.supersedes_id == Judgement.id).exists())
     if pair is not None:
         statement = statement.where(Judgement.left_id == pair[0], Judgement.right_id == pair[1])
     return session.scalars(statement.options(joinedload(Judgement.reviewer)).order_by(Judgement.number)).all()

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
@@ -33,6 +33,8 @@ from registry.investigations.cases.models import (
 from registry.investigations.cases.queries import visible
 from registry.investigations.cases.rules import CLOSED, LIVE
 from registry.investigations.queue.rules import BY_RISK
+
+_LOOK: Final = aliased(CaseLook)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +115,10 @@ def _district() -> ColumnElement[bool]:
 
 def news(actor: Actor) -> Select[Any]:
     """The cases in which others did something since the actor last looked."""
-    look = aliased(CaseLook)
-    looked = and_(look.case_id == CaseEvent.case_id, look.account_id == actor.account_id)
+    looked = and_(_LOOK.case_id == CaseEvent.case_id, _LOOK.account_id == actor.account_id)
     by_others = or_(CaseEvent.by.is_(None), CaseEvent.by != actor.account_id)
-    statement = select(CaseEvent.case_id).outerjoin(look, looked)
-    return statement.where(by_others, or_(look.at.is_(None), CaseEvent.at > look.at))
+    statement = select(CaseEvent.case_id).outerjoin(_LOOK, looked)
+    return statement.where(by_others, or_(_LOOK.at.is_(None), CaseEvent.at > _LOOK.at))
 
 
 def _sorted(statement: Select[Any], sort: str, cursor: str | None) -> Select[Any]:

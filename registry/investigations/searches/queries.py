@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ARRAY, ColumnElement, Text, and_, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
@@ -21,6 +21,8 @@ from registry.investigations.searches.models import CaseSearch, CaseSearchKind, 
 from registry.investigations.searches.partial import NOTHING, Known, Words
 from registry.people.models import IdentityDocument, Person
 from registry.people.rules import DOCUMENT_FORMATS
+
+_MOTHER: Final = aliased(LinkageRecord)
 
 
 def search(session: Session, case_id: uuid.UUID, search_id: uuid.UUID, *, lock: bool = False) -> CaseSearch | None:
@@ -182,8 +184,7 @@ def agreeing_with(session: Session, known: Known, most: int, as_of: datetime | N
     if known.place is not None:
         where.append(record.place == known.place)
     if known.mother != NOTHING:
-        mother = aliased(LinkageRecord)
-        mothers = select(cast(mother.person_id, Text)).where(*_names(mother, known.mother))
+        mothers = select(cast(_MOTHER.person_id, Text)).where(*_names(_MOTHER, known.mother))
         where.append(or_(record.mother_key.in_(mothers), _parent(record.mother_name, known.mother)))
     if known.father != NOTHING:
         where.append(_parent(record.father_name, known.father))
