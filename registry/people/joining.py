@@ -41,12 +41,16 @@ def _person(ctx: Context, person_id: uuid.UUID, pointer: str) -> Person:
 
 
 def _in_order(ctx: Context, one: Person, other: Person) -> tuple[Person, Person]:
-    """(the record that points, the record in use): a DNI outweighs other papers, these none; else the earlier stays."""
+    """(the record that points, the record in use): a DNI outweighs other papers, these none; else the earlier stays.
 
-    def rank(person: Person) -> tuple[bool, bool, bool, float, str]:
+    Of two records of a child, the one whose certificate stands is in use.
+    """
+
+    def rank(person: Person) -> tuple[bool, bool, bool, bool, float, str]:
         types = {document.type for document in person.documents}
         has_cui = queries.cui_of(ctx.session, person.id) is not None
-        return has_cui, "DNI" in types, bool(types), -person.created_at.timestamp(), str(person.id)
+        has_birth = queries.has_own_birth(ctx.session, person.id)
+        return has_birth, has_cui, "DNI" in types, bool(types), -person.created_at.timestamp(), str(person.id)
 
     record, into = sorted((one, other), key=rank)
     return record, into

@@ -12,7 +12,7 @@ from tests.stories.world import World
 PAPER = "JVBERi0xLjQgYWN0YSAlJUVPRg=="  # %PDF-1.4 acta %%EOF
 
 
-def _transcribed(world: World, mother: Adult, born_on: str, name: str = "Yuriko Anahí") -> dict[str, Any]:
+def transcribed(world: World, mother: Adult, born_on: str, name: str = "Yuriko Anahí") -> dict[str, Any]:
     """An acta of before: a clerk enters it, a supervisor confirms it."""
     year = int(born_on[:4])
     entry = world.clerk.post(
@@ -48,7 +48,7 @@ def _transcribed(world: World, mother: Adult, born_on: str, name: str = "Yuriko 
 @story("F5", kind="counter")
 def test_a_girl_of_ten_inscribed_before_gets_her_id_the_day_her_mother_brings_her(world: World) -> None:
     mother, girl = woman("Nilda / Ccallata / Puma"), grown(10)
-    acta = _transcribed(world, mother, girl.born_at.date().isoformat())
+    acta = transcribed(world, mother, girl.born_at.date().isoformat())
     birth = BirthPaper(world.clerk.get(f"/births/{acta['birth_id']}"), {}, mother, girl)
     application = world.clerk.asks_card(birth)
     assert world.clerk.sees(application) == "approved"
@@ -59,7 +59,7 @@ def test_a_girl_of_ten_inscribed_before_gets_her_id_the_day_her_mother_brings_he
 @story("F5", kind="fraud")
 def test_a_girl_of_before_who_is_enrolled_anew_under_another_woman_is_seen(world: World) -> None:
     mother, girl = woman("Nilda / Ccallata / Puma"), grown(9)
-    acta = _transcribed(world, mother, girl.born_at.date().isoformat())
+    acta = transcribed(world, mother, girl.born_at.date().isoformat())
     other = woman("Gladys / Ccallata / Sucari")
     birth = world.registrar(AREQUIPA).enrols(other, girl, at=world.ago(days=1))
     world.clerk.inscribes(birth, "Yuriko Anahí", father=man("Rubén / Choquehuanca / Lipa"), at=world.ago(hours=1))

@@ -152,7 +152,8 @@ def test_a_physician_who_signs_births_of_midnight_in_two_cities_was_not_at_both_
         )
         for facility, name in ((AREQUIPA, "Rosa Huamán Ccori"), (IQUITOS, "Elvira Tapia Rojas"))
     ]
-    assert "e3" not in world.investigator.level(*births).indicators
+    reasons = [reason for alert in world.investigator.alerts(*births) for reason in alert["reasons"]]
+    assert "e3" not in {reason["indicator"] for reason in reasons}
 
 
 @story("00:00", kind="fraud")

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from registry.births.deliveries.rules import LONGEST_DELIVERY_HOURS
@@ -64,3 +64,10 @@ def with_another_delivery(session: Session, births: Collection[uuid.UUID]) -> fr
     )
     where = (Birth.id.in_(births), Birth.birth_estimate.is_(None))
     return frozenset(session.scalars(query.where(*where)))
+
+
+def with_one_child(session: Session, deliveries: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Those of the deliveries that have a single child which is not annulled."""
+    where = (Birth.delivery_id.in_(deliveries), Birth.state != ANNULLED)
+    query = select(Birth.delivery_id).where(*where).group_by(Birth.delivery_id).having(func.count() == 1)
+    return frozenset(session.scalars(query))

@@ -26,6 +26,16 @@ OTHER_DELIVERY: Final = Notice(
 )
 """Where a twin may have been enrolled without its delivery."""
 
+OTHER_CHILD_ELSEWHERE: Final = Notice(
+    "other-child-elsewhere",
+    "/delivery_id",
+    _(
+        "No other child of this delivery is registered with this one. If one was registered at another facility, ask a "
+        "clerk to join the two births."
+    ),
+)
+"""For a second child alone in its delivery: said whatever is registered elsewhere."""
+
 
 YOUNG_MOTHER_YEARS: Final = 15
 OLD_MOTHER_YEARS: Final = 50

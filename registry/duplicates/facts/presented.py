@@ -28,6 +28,7 @@ from registry.duplicates.linkage.models import LinkageRecord
 from registry.fingerprints import queries as captures
 from registry.fingerprints.matching.comparison import compare_supposing, open_prints
 from registry.fingerprints.rules import BY_MOTHER, CONFIRMED_SCORE, NOT_ASSESSABLE, USABLE_QUALITY
+from registry.people import queries as people
 
 MOST_OF_HOUSEHOLD: Final = 12
 """Children who share a telephone or an address; with more it is a home, a post or no address at all."""
@@ -143,10 +144,11 @@ def matches(subject: ApplicationSubject) -> Iterator[PresentedMatch]:
     """Other identities whose prints are like those presented for the minor."""
     births = queries.births_of_newborns(subject.session, [candidate.person_id for candidate, _ in subject.candidates])
     birth_of = {birth.newborn_id: birth for birth in births}
+    own_records = people.identities_of(subject.session, subject.application.person_id) if subject.candidates else ()
     for candidate, searched in subject.candidates:
         other = birth_of.get(candidate.person_id)
-        if _is_made_again(subject.birth, other):
-            continue
+        if candidate.person_id in own_records or _is_made_again(subject.birth, other):
+            continue  # two people recorded that it is this child, or the certificate was made again
         yield PresentedMatch(
             minor=subject.application.person_id,
             other=candidate.person_id,

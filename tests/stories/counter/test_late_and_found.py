@@ -72,7 +72,7 @@ def test_somebody_registered_already_is_found_when_registered_late_without_a_wei
 
 @story("found at two", kind="counter")
 def test_a_child_found_at_about_two_years_is_registered_with_an_estimated_day(world: World) -> None:
-    found = _found(world, grown(2))
+    found = foundling(world, grown(2))
     assert found.answer["state"] == "signed"
     assert "day-estimated" in found.warnings
     acta = world.clerk.inscribes(found, "Luz", first_surname="Flores", at=world.clock.now())
@@ -81,7 +81,7 @@ def test_a_child_found_at_about_two_years_is_registered_with_an_estimated_day(wo
 
 @story("F44", "a day in the timeline", kind="counter")
 def test_an_investigator_reads_the_day_alone_and_that_it_is_estimated(world: World) -> None:
-    known, found = _late(world, woman("Rosa Huamán Ccori"), grown(6)), _found(world, grown(2))
+    known, found = _late(world, woman("Rosa Huamán Ccori"), grown(6)), foundling(world, grown(2))
     case = world.investigator.opens_case(known, found)
     events = world.investigator.get(f"/cases/{case}/timeline")["items"]
     days = {event["what"]: event["at"] for event in events if "born" in event["what"] or "birth" in event["what"]}
@@ -95,15 +95,15 @@ def test_an_investigator_reads_the_day_alone_and_that_it_is_estimated(world: Wor
 @story("two found", kind="innocent")
 def test_two_children_found_with_one_estimated_day_are_not_one(world: World) -> None:
     day = (world.clock.now() - timedelta(days=800)).date().replace(month=1, day=1)
-    first = _found(world, grown(2), day)
+    first = foundling(world, grown(2), day)
     world.clerk.inscribes(first, "Luz", first_surname="Flores", at=world.clock.now())
-    second = _found(world, grown(2), day)
+    second = foundling(world, grown(2), day)
     world.clerk.inscribes(second, "Luz", first_surname="Flores", at=world.clock.now())
     level = world.investigator.level(first, second)
     assert level.indicators == {"c3"}, level  # each without a mother's prints, and nothing about the two
 
 
-def _found(world: World, child: Child, day: date | None = None) -> BirthPaper:
+def foundling(world: World, child: Child, day: date | None = None) -> BirthPaper:
     return _late(
         world,
         None,
