@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from registry.births.models import Birth, BirthCapture, Verification
@@ -102,22 +102,30 @@ def _first_capture_of_mother(session: Session, birth: Birth) -> datetime | None:
 
 def newborns_fingers(subject: BirthSubject) -> Iterator[NewbornsFingers]:
     """Which fingers of the newborn are searched with, and which of those asked for could not be captured."""
-    newborn = subject.birth.newborn_id
+    birth = subject.birth
+    captured = subject.session.scalars(_fingers_of(Capture.person_id == birth.newborn_id)).all()
+    is_sibling_captured = False
+    if not captured and (birth.plurality or 1) > 1:
+        children = select(Birth.newborn_id).where(Birth.delivery_id == birth.delivery_id, Birth.id != birth.id)
+        is_sibling_captured = bool(subject.session.scalars(_fingers_of(Capture.person_id.in_(children))).first())
+    if set(captured) & set(ASKED_FINGERS) or not (captured or is_sibling_captured):
+        return
+    failures = {
+        (capture.finger, capture.failure)
+        for capture, _link in captures_of(subject.session, birth.id)
+        if capture.role == NEWBORN and capture.failure is not None and capture.finger in ASKED_FINGERS
+    }
+    yield NewbornsFingers(birth.newborn_id, birth.id, tuple(captured), tuple(sorted(failures)), is_sibling_captured)
+
+
+def _fingers_of(whose: ColumnElement[bool]) -> Select[int]:
     where = (
-        Capture.person_id == newborn,
+        whose,
         Capture.sealed_template.is_not(None),
         Capture.standing == REFERENCE,
         Capture.withdrawn_at.is_(None),
     )
-    captured = subject.session.scalars(select(Capture.finger).where(*where).distinct().order_by(Capture.finger)).all()
-    if captured and not set(captured) & set(ASKED_FINGERS):
-        taken = captures_of(subject.session, subject.birth.id)
-        failures = {
-            (capture.finger, capture.failure)
-            for capture, _link in taken
-            if capture.role == NEWBORN and capture.failure is not None and capture.finger in ASKED_FINGERS
-        }
-        yield NewbornsFingers(newborn, subject.birth.id, tuple(captured), tuple(sorted(failures)))
+    return select(Capture.finger).where(*where).distinct().order_by(Capture.finger)
 
 
 def shared_images(subject: BirthSubject) -> Iterator[SharedImage]:

@@ -88,6 +88,7 @@ ROWS: list[tuple[str, str, object]] = [
     ("b5", "M", fingers.NewbornsFingers(CHILD, BIRTH, (3, 8), ())),
     ("b5", "M", fingers.NewbornsFingers(CHILD, BIRTH, (3,), tuple((finger, "refused") for finger in (1, 2, 6, 7)))),
     ("b5", "L", fingers.NewbornsFingers(CHILD, BIRTH, (3,), tuple((finger, "bandaged") for finger in (1, 2, 6, 7)))),
+    ("b5", "L", fingers.NewbornsFingers(CHILD, BIRTH, (), (), True)),
     ("b3", "H", brought.BroughtInfant(CHILD, BIRTH, OTHER, MOTHER, 50, 2, 20)),
     ("b3", "M", brought.BroughtInfant(CHILD, BIRTH, OTHER, MOTHER, 50, 1, 20)),
     ("g4", "M", brought.DisputedPrints(CHILD, BIRTH, 2, 3.0)),

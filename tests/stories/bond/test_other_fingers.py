@@ -87,3 +87,24 @@ def test_one_birth_written_twice_in_one_hospital_with_other_fingers_is_found_by_
     level = world.investigator.level(first, second)
     assert level.name in {"review", "case"}, level
     assert "b2" in level.indicators
+
+
+@story("an invented twin", kind="fraud")
+def test_a_twin_of_whom_no_print_is_taken_though_the_others_were_is_a_weak_sign_until_it_is(world: World) -> None:
+    mother, nurse = woman("Rosa Huamán Ccori"), world.registrar(LIMA)
+    first = nurse.enrols(mother, newborn(5), plurality=2)
+    other = newborn(born=first.child.born_at)
+    twin = nurse.enrols(mother, other, delivery=first, plurality=2, birth_order=2, fingers=())
+    level = world.investigator.level(twin)
+    assert (level.name, level.indicators) == ("weak", {"b5"})
+    nurse.adds_prints(twin, baby=other)
+    assert world.investigator.level(twin).name == "nothing"
+
+
+@story("a twin in the neonatal unit", kind="innocent")
+def test_a_twin_whose_prints_could_not_be_taken_for_a_stated_cause_is_nothing(world: World) -> None:
+    mother, nurse = woman("Rosa Huamán Ccori"), world.registrar(LIMA)
+    first = nurse.enrols(mother, newborn(5), plurality=2)
+    other, unable = newborn(born=first.child.born_at), world.failures("newborn", "too_small")
+    twin = nurse.enrols(mother, other, delivery=first, plurality=2, birth_order=2, fingers=(), extra_prints=unable)
+    assert world.investigator.level(twin).name == "nothing"
