@@ -1,6 +1,8 @@
 """The OpenAPI document at /api/openapi.json, and a page to browse it that needs no network."""
 
-from typing import Any
+import json
+from pathlib import Path
+from typing import Any, Final
 
 from flask import Flask
 from flask_smorest import Api
@@ -22,6 +24,7 @@ CONFIG: dict[str, Any] = {
     "OPENAPI_JSON_PATH": "openapi.json",
 }
 
+_EXAMPLES: Final = Path(__file__).with_name("openapi_examples.json")
 _PAGE_POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:"
 )
@@ -32,6 +35,7 @@ def register(app: Flask, api: Api) -> None:
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
     api.spec.components.schema("Problem", schema=ProblemSchema)
     _add_permissions(app, api)
+    _add_examples(api)
     page = get_swaggerui_blueprint(PAGE, DOCUMENT, config={"app_name": CONFIG["API_TITLE"], "validatorUrl": None})
     app.register_blueprint(page)
     for endpoint, view in list(app.view_functions.items()):
@@ -88,6 +92,14 @@ def _add_permissions(app: Flask, api: Api) -> None:
                 operation["x-roles"] = {role: str(scope) for role in GRANTS if (scope := scope_of(role, permission))}
                 if method == "get" and "{" in path and BY_CASE & operation["x-roles"].keys():
                     _add_purpose(operation)
+
+
+def _add_examples(api: Api) -> None:
+    """Add an example of what is sent to those operations that a newcomer begins with; nobody in them exists."""
+    paths = api.spec._paths  # noqa: SLF001  # as above
+    for operation, example in json.loads(_EXAMPLES.read_text(encoding="utf-8")).items():
+        method, path = operation.split()
+        paths[path][method.lower()]["requestBody"]["content"]["application/json"]["example"] = example
 
 
 def _add_purpose(operation: dict[str, Any]) -> None:

@@ -1,6 +1,8 @@
 """The OpenAPI document is true."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -55,3 +57,33 @@ def test_only_these_routes_are_public(app: Flask) -> None:
         "/family",
         "/verify/copies",
     }
+
+
+def _faults(example: Any, schema: dict[str, Any], schemas: dict[str, Any], place: str) -> Iterator[str]:
+    """What of an example its schema does not know, or misses; `allOf` wraps a reference that may be null."""
+    while "$ref" in schema or "allOf" in schema:
+        (schema,) = schema.get("allOf") or [schemas[schema["$ref"].rsplit("/", 1)[-1]]]
+    properties = schema.get("properties")
+    if isinstance(example, dict) and properties is not None:
+        yield from (f"{place}/{name}: unknown" for name in example.keys() - properties.keys())
+        yield from (f"{place}/{name}: missing" for name in set(schema.get("required", ())) - example.keys())
+        for name in example.keys() & properties.keys():
+            yield from _faults(example[name], properties[name], schemas, f"{place}/{name}")
+    elif isinstance(example, list):
+        for index, item in enumerate(example):
+            yield from _faults(item, schema["items"], schemas, f"{place}/{index}")
+    elif "enum" in schema and example not in schema["enum"]:
+        yield f"{place}: not one of {schema['enum']}"
+
+
+def test_what_a_newcomer_begins_with_has_an_example_that_its_schema_takes(client: FlaskClient) -> None:
+    document = client.get("/api/openapi.json").get_json()
+    schemas, shown = document["components"]["schemas"], 0
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            content = operation.get("requestBody", {}).get("content", {}) if method != "parameters" else {}
+            for body in content.values():
+                if "example" in body:
+                    shown += 1
+                    assert list(_faults(body["example"], body["schema"], schemas, "")) == [], (method, path)
+    assert shown >= 20
