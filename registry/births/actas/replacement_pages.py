@@ -47,13 +47,17 @@ def _court_parent(number: int) -> tuple[Field, ...]:
     place = f"parents.{number}"
     ordinal = _("First parent") if number == 0 else _("Second parent")
     hint = None if number == 0 else _SECOND
+
+    def of(label: Message) -> Message:
+        return _("{parent}: {label}", parent=ordinal, label=label)
+
     return (
         Field(f"{place}.relation", ordinal, SELECT, hint, choices=choices(words.COURT_RELATIONS)),
-        Field(f"{place}.given_names", _("Given names"), longest=50),
-        Field(f"{place}.first_surname", _("First surname"), longest=60),
-        Field(f"{place}.second_surname", _("Second surname"), longest=60),
-        Field(f"{place}.document_type", _("Document"), SELECT, choices=choices(DOCUMENTS)),
-        Field(f"{place}.document_number", _("Its number"), width="w-15", longest=15),
+        Field(f"{place}.given_names", of(words.NAMES["given_names"]), longest=50),
+        Field(f"{place}.first_surname", of(words.NAMES["first_surname"]), longest=60),
+        Field(f"{place}.second_surname", of(words.NAMES["second_surname"]), longest=60),
+        Field(f"{place}.document_type", of(_("Document")), SELECT, choices=choices(DOCUMENTS)),
+        Field(f"{place}.document_number", of(_("Document's number")), width="w-15", longest=15),
     )
 
 
